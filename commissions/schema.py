@@ -1,0 +1,103 @@
+"""The types and the `MetaData` from which the house's tables are made, alike on SQLite (STRICT) and PostgreSQL."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Connection,
+    DateTime,
+    Dialect,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import SchemaItem
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+metadata = MetaData(naming_convention=NAMING)
+
+Id = BigInteger
+Fen = BigInteger
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime: `timestamptz` on PostgreSQL, integer microseconds since 1970 on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """The column type on each database."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(Integer())
+        return dialect.type_descriptor(DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuses a naive datetime, so that no local time slips in."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return (value - EPOCH) // timedelta(microseconds=1) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Always aware UTC."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return EPOCH + timedelta(microseconds=value)
+        return value.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+@compiles(BigInteger, "sqlite")
+@compiles(Boolean, "sqlite")
+def _integer(type_: Any, compiler: Any, **kw: Any) -> str:
+    return "INTEGER"
+
+
+@compiles(Text, "sqlite")
+@compiles(String, "sqlite")
+@compiles(JSON, "sqlite")
+def _text(type_: Any, compiler: Any, **kw: Any) -> str:
+    return "TEXT"
+
+
+@compiles(LargeBinary, "sqlite")
+def _blob(type_: Any, compiler: Any, **kw: Any) -> str:
+    return "BLOB"
+
+
+def declare(owner: MetaData, name: str, *items: SchemaItem) -> Table:
+    """A table of `owner`, STRICT on SQLite so that no text can sit in an integer column."""
+    return Table(name, owner, *items, sqlite_strict=True)
+
+
+def table(name: str, *items: SchemaItem) -> Table:
+    """A table of the commissions house."""
+    return declare(metadata, name, *items)
+
+
+def insert_or_ignore(connection: Connection, target: Table, values: Mapping[str, Any]) -> bool:
+    """Insert one row unless a unique key already holds it. Returns whether the row is new."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return connection.execute(insert(target).values(**values).on_conflict_do_nothing()).rowcount == 1

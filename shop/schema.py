@@ -1,0 +1,15 @@
+"""The shop's `MetaData`; the column types are those of the commissions house, so that both read alike."""
+
+from sqlalchemy import MetaData, Table
+from sqlalchemy.schema import SchemaItem
+
+from commissions.schema import NAMING, Fen, Id, Instant, Json, declare, insert_or_ignore
+
+__all__ = ["Fen", "Id", "Instant", "Json", "insert_or_ignore", "metadata", "table"]
+
+metadata = MetaData(naming_convention=NAMING)
+
+
+def table(name: str, *items: SchemaItem) -> Table:
+    """A table of the shop."""
+    return declare(metadata, name, *items)
