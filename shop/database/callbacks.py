@@ -1,0 +1,36 @@
+"""A callback has one effect and one answer, however often it comes: its key and answer share the use case's commit."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from commissions.ports import Transaction
+from shop.database.tables import answered_callback
+from shop.schema import insert_or_ignore
+
+
+def answer_once(tx: Transaction, key: str, handle: Callable[[Transaction], str]) -> str:
+    """The answer of `handle(tx)`, or the stored one if `key` was answered before.
+
+    On PostgreSQL a second process that comes with the same key waits on the unique key until the first has committed,
+    so that both give the same answer.
+    """
+    if not insert_or_ignore(tx.connection, answered_callback, {"key": key, "answer": "", "answered_at": tx.now}):
+        return find_answer(tx.connection, key) or ""
+    answer = handle(tx)
+    if answer:
+        tx.connection.execute(update(answered_callback).where(answered_callback.c.key == key).values(answer=answer))
+    return answer
+
+
+def find_answer(connection: Connection, key: str) -> str | None:
+    """The stored answer to a callback, or None if it never came."""
+    return connection.scalar(select(answered_callback.c.answer).where(answered_callback.c.key == key))
+
+
+def forget_old_answers(tx: Transaction, *, keep_days: int = 3, limit: int = 5000) -> int:
+    """Delete answers that no retry asks for any more (WeChat retries within a minute). Returns how many went."""
+    oldest = tx.now - timedelta(days=keep_days)
+    keys = select(answered_callback.c.key).where(answered_callback.c.answered_at < oldest).limit(limit)
+    return tx.connection.execute(delete(answered_callback).where(answered_callback.c.key.in_(keys))).rowcount

@@ -1,0 +1,106 @@
+"""The outbox as rows: claimed by status and lease, retried with limits, dead-lettered. Order is kept per partition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, exists, func, or_, select, update
+
+from commissions.events import Event, restore_event
+from commissions.ports import Transaction
+from shop.database.tables import event_delivery
+
+KEEP_DONE_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One event on its way to one consumer. `attempts` counts this one; `created_at` is when the event happened."""
+
+    id: int
+    consumer: str
+    event_name: str
+    payload: dict[str, Any]
+    partition: int | None
+    attempts: int
+    created_at: datetime
+
+    @property
+    def event(self) -> Event:
+        """The event as it was published."""
+        return restore_event(self.event_name, self.payload)
+
+
+def claim_deliveries(
+    tx: Transaction, consumer: str, holder: str, *, lease_s: int, limit: int
+) -> Sequence[Delivery]:
+    """Take up to `limit` due deliveries for `lease_s` seconds; of each partition only its oldest open one."""
+    row, earlier = event_delivery, event_delivery.alias("earlier")
+    behind = exists().where(
+        earlier.c.consumer == row.c.consumer,
+        earlier.c.partition == row.c.partition,
+        earlier.c.id < row.c.id,
+        earlier.c.status.in_(("waiting", "claimed")),
+    )
+    due = or_(
+        and_(row.c.status == "waiting", row.c.due_at <= tx.now),
+        and_(row.c.status == "claimed", row.c.claimed_until <= tx.now),
+    )
+    ids = select(row.c.id).where(row.c.consumer == consumer, due, ~behind).order_by(row.c.id).limit(limit)
+    claimed = (
+        update(row)
+        .where(row.c.id.in_(ids.with_for_update(skip_locked=True)))
+        .values(
+            status="claimed",
+            claimed_by=holder,
+            claimed_until=tx.now + timedelta(seconds=lease_s),
+            attempts=row.c.attempts + 1,
+        )
+        .returning(row.c.id, row.c.event, row.c.payload, row.c.partition, row.c.attempts, row.c.created_at)
+    )
+    found = tx.connection.execute(claimed).all()
+    return sorted((Delivery(r[0], consumer, *r[1:]) for r in found), key=lambda delivery: delivery.id)
+
+
+def finish_deliveries(tx: Transaction, holder: str, ids: Sequence[int]) -> None:
+    """Mark claimed deliveries as done, unless the lease has passed to another holder."""
+    tx.connection.execute(_held(holder, ids).values(status="done", claimed_by=None, claimed_until=None, error=None))
+
+
+def postpone_delivery(tx: Transaction, holder: str, delivery_id: int, *, delay_s: float, reason: str) -> None:
+    """Give a claimed delivery back, due again in `delay_s` seconds."""
+    due_at = tx.now + timedelta(seconds=delay_s)
+    values = {"status": "waiting", "claimed_by": None, "claimed_until": None, "due_at": due_at, "error": reason}
+    tx.connection.execute(_held(holder, [delivery_id]).values(**values))
+
+
+def bury_delivery(tx: Transaction, holder: str, delivery_id: int, *, reason: str) -> None:
+    """Dead-letter a claimed delivery: it is kept and counted, and holds up nobody behind it."""
+    tx.connection.execute(_held(holder, [delivery_id]).values(status="dead", error=reason))
+
+
+def forget_done_deliveries(tx: Transaction, *, limit: int = 5000) -> int:
+    """Delete deliveries that were done a week ago. Returns how many went."""
+    oldest = tx.now - timedelta(days=KEEP_DONE_DAYS)
+    ids = (
+        select(event_delivery.c.id)
+        .where(event_delivery.c.status == "done", event_delivery.c.created_at < oldest)
+        .limit(limit)
+    )
+    return tx.connection.execute(delete(event_delivery).where(event_delivery.c.id.in_(ids))).rowcount
+
+
+def count_open_deliveries(connection: Connection) -> dict[str, int]:
+    """How many deliveries wait or are under way, by consumer."""
+    query = (
+        select(event_delivery.c.consumer, func.count())
+        .where(event_delivery.c.status.in_(("waiting", "claimed")))
+        .group_by(event_delivery.c.consumer)
+    )
+    return {consumer: count for consumer, count in connection.execute(query)}
+
+
+def _held(holder: str, ids: Sequence[int]) -> Any:
+    row = event_delivery
+    return update(row).where(row.c.id.in_(ids), row.c.status == "claimed", row.c.claimed_by == holder)

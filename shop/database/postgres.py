@@ -1,0 +1,104 @@
+"""PostgreSQL for many processes: a pool of asyncpg connections, conflicts retried in this one place."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+import orjson
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from commissions.ports import Transaction
+from shop.database.database import Clock, Listener
+from shop.database.transaction import SqlTransaction, Subscriptions
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+POOL_SIZE = 8
+ATTEMPTS = 6
+CONFLICTS = {"40001", "40P01", "55P03"}
+"""Serialization failure, deadlock, lock not available: nothing was written, so the whole unit may run again."""
+SESSION = {
+    "lock_timeout": "2s",
+    "statement_timeout": "10s",
+    "idle_in_transaction_session_timeout": "15s",
+    "application_name": "lianpu",
+}
+
+
+class PostgresDatabase:
+    """Implements `shop.database.database.Database` on PostgreSQL."""
+
+    def __init__(self, url: str, clock: Clock, subscriptions: Subscriptions) -> None:
+        """`url` is a libpq-style `postgresql://…`; a Unix socket folder goes into `?host=`."""
+        self._engine = make_async_engine(url)
+        self._clock = clock
+        self._subscriptions = subscriptions
+        self._listeners: list[Listener] = []
+
+    async def transact(
+        self, use_case: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """See `Database.transact`."""
+        result, has_events = await asyncio.shield(self._retried(lambda t: use_case(t, *args, **kwargs)))
+        if has_events:
+            for listener in self._listeners:
+                listener()
+        return result
+
+    async def read(
+        self, query: Callable[Concatenate[Connection, P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """See `Database.read`."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(lambda c: query(c, *args, **kwargs))
+
+    def on_events(self, listener: Listener) -> None:
+        """See `Database.on_events`."""
+        self._listeners.append(listener)
+
+    async def close(self) -> None:
+        """See `Database.close`."""
+        await self._engine.dispose()
+
+    async def _retried(self, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._once(unit)
+            except DBAPIError as error:
+                if sqlstate(error) not in CONFLICTS or attempt == ATTEMPTS:
+                    raise
+                await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - only spreads retries
+        raise AssertionError("unreachable")
+
+    async def _once(self, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(self._run, unit)
+
+    def _run(self, connection: Connection, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
+        transaction = SqlTransaction(connection, self._clock(), self._subscriptions)
+        result = unit(transaction)
+        transaction.flush()
+        return result, transaction.has_events
+
+
+def sqlstate(error: DBAPIError) -> str | None:
+    """PostgreSQL's five-character code of a failed statement."""
+    return getattr(error.orig, "sqlstate", None)
+
+
+def make_async_engine(url: str) -> AsyncEngine:
+    """An engine for `postgresql://…` that keeps no session state beyond its settings."""
+    return create_async_engine(
+        url.replace("postgresql://", "postgresql+asyncpg://", 1),
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"server_settings": SESSION},
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+    )
