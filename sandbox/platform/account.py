@@ -1,0 +1,48 @@
+"""The service account as its console shows it: addresses, domains, menu, templates, and what has been created in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from sandbox.options import CallbackMode, Options
+
+
+@dataclass
+class Template:
+    """A template of the account's own library, as get_all_private_template shows it (docs/wechat.md §5.1)."""
+
+    template_id: str
+    title: str
+    primary_industry: str
+    deputy_industry: str
+    content: str
+    example: str
+
+
+@dataclass
+class Account:
+    """Settings of the account. `settle` fills what the sandbox was started with."""
+
+    name: str = ""
+    callback_url: str = ""
+    callback_mode: CallbackMode = "safe"
+    shop_url: str = ""
+    verified: bool = False
+    oauth_domain: str = ""
+    js_domains: list[str] = field(default_factory=list)
+    allowed_addresses: list[str] = field(default_factory=list)
+    menu: dict[str, Any] | None = None
+    menu_set_at: int = 0
+    templates: list[Template] = field(default_factory=list)
+
+    def settle(self, options: Options) -> None:
+        """Take over the options of this start; domains follow from the shop's address."""
+        self.name = self.name or options.account_name
+        self.callback_url = options.callback_url
+        self.callback_mode = options.callback_mode
+        self.shop_url = options.shop_url
+        host = urlsplit(options.shop_url).netloc
+        self.oauth_domain = host
+        self.js_domains = [host]

@@ -1,0 +1,92 @@
+"""The sandbox's server: one port for the platform, for Pay and for the page with the phones."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.options import Options
+from sandbox.wire import Protocol, recorder
+from sandbox.world import WORLD, World
+
+UPLOAD_LIMIT = 12 * 1024 * 1024
+RECORDED: tuple[tuple[str, Protocol], ...] = (
+    ("/cgi-bin/", "api"),
+    ("/wxaapi/", "api"),
+    ("/wxa/", "api"),
+    ("/sns/", "oauth"),
+    ("/connect/", "oauth"),
+    ("/v3/", "pay"),
+)
+PARTS = ("sandbox.platform.routes", "sandbox.pay.routes", "sandbox.phone.routes")
+
+
+@dataclass
+class Runner:
+    """A running sandbox: its world, its address, and `close()`."""
+
+    world: World
+    url: str
+    _runner: web.AppRunner
+
+    async def close(self) -> None:
+        """Stop serving, write the state."""
+        await self._runner.cleanup()
+
+
+def create_app(world: World) -> web.Application:
+    """The application of a world. Each part has `setup(app, world)` in its routes.py and adds its routes there."""
+    app = web.Application(client_max_size=UPLOAD_LIMIT, middlewares=[recorder(world.wire, RECORDED)])
+    app[WORLD] = world
+    for name in PARTS:
+        if _exists(name):
+            importlib.import_module(name).setup(app, world)
+    app.cleanup_ctx.append(_lifetime)
+    return app
+
+
+async def start(options: Options) -> Runner:
+    """Start in the running loop. Port 0 takes a free one; `runner.url` has it. OSError when the port is taken."""
+    world = World(options)
+    runner = web.AppRunner(create_app(world), access_log=None, handle_signals=False)
+    await runner.setup()
+    site = web.TCPSite(runner, options.host, options.port, shutdown_timeout=1.0)
+    try:
+        await site.start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    options.port = runner.addresses[0][1]
+    return Runner(world, world.base_url, runner)
+
+
+def run(options: Options) -> None:
+    """Serve until SIGINT or SIGTERM: `lianpu sandbox`."""
+    asyncio.run(_serve(options))
+
+
+async def _serve(options: Options) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    runner = await start(options)
+    await stop.wait()
+    await runner.close()
+
+
+async def _lifetime(app: web.Application) -> Any:
+    await app[WORLD].open()
+    yield
+    await app[WORLD].close()
+
+
+def _exists(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
