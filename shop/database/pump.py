@@ -89,7 +89,7 @@ class Pump:
         return False
 
     async def _fail(self, delivery: Delivery, error: Exception) -> None:
-        log.exception("delivery failed", consumer=self._consumer, event=delivery.event_name, delivery=delivery.id)
+        log.exception("delivery failed", consumer=self._consumer, what=delivery.event_name, delivery=delivery.id)
         reason = f"{type(error).__name__}: {error}"[:500]
         if delivery.attempts >= ATTEMPTS:
             await self._bury(delivery, reason)
@@ -102,5 +102,5 @@ class Pump:
         )
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:
-        log.error("delivery buried", consumer=self._consumer, event=delivery.event_name, delivery=delivery.id, reason=reason)
+        log.error("delivery buried", consumer=self._consumer, what=delivery.event_name, delivery=delivery.id, reason=reason)
         await self._database.transact(bury_delivery, self._holder, delivery.id, reason=reason)

@@ -1,0 +1,62 @@
+"""Fixtures for every test: a movable clock, and `database` on SQLite and on PostgreSQL in turn."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from shop.database.postgres import PostgresDatabase
+from shop.database.sqlite import SqliteDatabase
+from tests.support.clock import MovableClock
+from tests.support.databases import AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
+
+
+@pytest.fixture
+def clock() -> MovableClock:
+    """The time of the test's world; move it with `clock.advance(days=7)`."""
+    return MovableClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    """Fresh SQLite databases by copy."""
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    """Fresh PostgreSQL databases by template, on a server that lives as long as the test run."""
+    databases = PostgresDatabases()
+    yield databases
+    databases.stop()
+
+
+@pytest.fixture
+async def sqlite_database(sqlite_files: SqliteFiles, tmp_path: Path, clock: MovableClock) -> AsyncIterator[SqliteDatabase]:
+    """A fresh SQLite database in one process."""
+    database = SqliteDatabase(sqlite_files.copy_to(tmp_path / "lianpu.db"), clock, EveryEvent())
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def postgres_url(postgres_databases: PostgresDatabases) -> AsyncIterator[str]:
+    """The address of a fresh PostgreSQL database; several `PostgresDatabase`s may be opened on it."""
+    url = await postgres_databases.create()
+    yield url
+    await postgres_databases.drop(url)
+
+
+@pytest.fixture
+async def postgres_database(postgres_url: str, clock: MovableClock) -> AsyncIterator[PostgresDatabase]:
+    """A fresh PostgreSQL database."""
+    database = PostgresDatabase(postgres_url, clock, EveryEvent())
+    yield database
+    await database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> AnyDatabase:
+    """A fresh database, SQLite and PostgreSQL in turn."""
+    chosen: AnyDatabase = request.getfixturevalue(f"{request.param}_database")
+    return chosen

@@ -1,0 +1,110 @@
+"""Fresh databases for tests, SQLite and PostgreSQL, with every table of the house."""
+
+import asyncio
+import os
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy import Connection, make_url, select
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from composition.schema import create_all
+from shop.database.postgres import PostgresDatabase
+from shop.database.sqlite import SqliteDatabase, make_engine
+from shop.database.tables import event_delivery
+from tests.support.postgres import PostgresServer
+
+WITNESS = "witness"
+
+
+class EveryEvent(Mapping[str, Sequence[str]]):
+    """Subscriptions in which one consumer, the test's witness, hears of every event."""
+
+    def __getitem__(self, name: str) -> Sequence[str]:
+        return (WITNESS,)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def published(connection: Connection, name: str | None = None) -> list[tuple[str, dict[str, Any]]]:
+    """The events written to the outbox so far, oldest first, as (name, payload)."""
+    query = select(event_delivery.c.event, event_delivery.c.payload).order_by(event_delivery.c.id)
+    return [(row[0], row[1]) for row in connection.execute(query) if name in (None, row[0])]
+
+
+class SqliteFiles:
+    """Makes SQLite databases by copying a template that has all tables."""
+
+    def __init__(self, folder: Path) -> None:
+        self._template = folder / "template.db"
+        engine = make_engine(self._template)
+        with engine.begin() as connection:
+            create_all(connection)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+
+    def copy_to(self, path: Path) -> Path:
+        """A fresh database file at `path`."""
+        shutil.copy(self._template, path)
+        return path
+
+
+class PostgresDatabases:
+    """Makes PostgreSQL databases from a template database. `LIANPU_TEST_DATABASE_URL` wins over our own server."""
+
+    def __init__(self) -> None:
+        given = os.environ.get("LIANPU_TEST_DATABASE_URL")
+        self._server = None if given else PostgresServer()
+        self._admin_url = given or self._server.url()  # type: ignore[union-attr]
+        self._template = f"lianpu_template_{uuid.uuid4().hex[:8]}"
+        asyncio.run(self._make_template())
+
+    def url(self, name: str) -> str:
+        """The address of database `name` on the same server."""
+        if self._server:
+            return self._server.url(name)
+        return make_url(self._admin_url).set(database=name).render_as_string(hide_password=False)
+
+    async def create(self) -> str:
+        """A fresh database; returns its address."""
+        name = f"lianpu_test_{uuid.uuid4().hex[:12]}"
+        await self._admin(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        return self.url(name)
+
+    async def drop(self, url: str) -> None:
+        """Remove a database that `create` made."""
+        await self._admin(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+    def stop(self) -> None:
+        """Stop the server, or remove the template from a server that was given."""
+        if self._server:
+            self._server.stop()
+        else:
+            asyncio.run(self.drop(self.url(self._template)))
+
+    async def _make_template(self) -> None:
+        await self._admin(f"CREATE DATABASE {self._template}")
+        engine = create_async_engine(self.url(self._template).replace("postgresql://", "postgresql+asyncpg://", 1))
+        async with engine.begin() as connection:
+            await connection.run_sync(create_all)
+        await engine.dispose()
+
+    async def _admin(self, statement: str) -> None:
+        connection = await asyncpg.connect(self._admin_url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+AnyDatabase = SqliteDatabase | PostgresDatabase
