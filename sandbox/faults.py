@@ -62,6 +62,17 @@ class Faults:
     pay_not_enough: bool = _fault(False, "pay", "The merchant's balance does not suffice: NOT_ENOUGH.")
     pay_coupon_fen: int = _fault(0, "pay", "People pay with a WeChat coupon of so many fen.")
     pay_refund_outcome: str = _fault("SUCCESS", "pay", "Refunds end as: SUCCESS, ABNORMAL, CLOSED, PROCESSING.")
+    pay_notice_wrong: str = _fault(
+        "", "pay", "Payment notices, rightly signed, tell something else: amount, currency, payer, mchid, appid."
+    )
+    pay_notice_first: bool = _fault(False, "pay", "An order is paid, and its notice comes, before it is answered.")
+    pay_payment_fails: bool = _fault(False, "pay", "The bank refuses payments: PAYERROR.")
+    pay_close_race: int = _fault(0, "pay", "The next orders to be closed are paid at the last moment.")
+    pay_hidden_s: float = _fault(0.0, "pay", "New refunds and transfers are not found for so many seconds.")
+    pay_transfer_outcome: str = _fault("SUCCESS", "pay", "Transfers end as: SUCCESS, or a reason to fail.")
+    pay_transfer_slow: bool = _fault(False, "pay", "Transfers are answered ACCEPTED, and go on a little later.")
+    pay_cancel_race: int = _fault(0, "pay", "The next transfers to be cancelled are confirmed at the last moment.")
+    pay_cancel_shown_as_fail: bool = _fault(False, "pay", "Cancelled transfers show as FAIL with MCH_CANCEL.")
 
     shop_late_s: float = _fault(0.0, "shop", "The web view waits this many seconds for each page of the shop.")
     shop_down: bool = _fault(False, "shop", "The shop cannot be reached: pushes, notices and pages find nobody.")

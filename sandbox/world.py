@@ -75,7 +75,10 @@ class World:
         return self._http
 
     def section(self, name: str, kind: type[T]) -> T:
-        """The part of the state called `name`: as saved, else `kind()`."""
+        """The part of the state called `name`: as saved, else `kind()`. Asking again gives the same object."""
+        if name in self._sections:
+            known: T = self._sections[name][1]
+            return known
         adapter: TypeAdapter[T] = TypeAdapter(kind)
         path = self._folder / f"{name}.json"
         value = adapter.validate_json(path.read_bytes()) if path.exists() else kind()
