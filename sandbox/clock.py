@@ -94,11 +94,11 @@ class Clock:
         if seconds < 0:
             raise ValueError("the sandbox's clock only moves forward")
         async with self._moving:
-            target = self.now() + timedelta(seconds=seconds)
-            while (timer := self._pop_due(target)) is not None:
-                self._move_to(max(timer.when, self.now()))
+            target = self._offset + timedelta(seconds=seconds)
+            while (timer := self._pop_due(datetime.now(UTC) + target)) is not None:
+                self._move_to(min(max(timer.when - datetime.now(UTC), self._offset), target))
                 await asyncio.wait({self._fire(timer)}, timeout=STEP_PATIENCE_S)
-            self._move_to(max(target, self.now()))
+            self._move_to(target)
 
     def start(self) -> None:
         """Begin to fire timers as time passes. Needs a running loop."""
@@ -137,8 +137,8 @@ class Clock:
         task.add_done_callback(self._running.discard)
         return task
 
-    def _move_to(self, instant: datetime) -> None:
-        self._offset = max(self._offset, instant - datetime.now(UTC))
+    def _move_to(self, offset: timedelta) -> None:
+        self._offset = offset
         self._write_file()
         self._changed.set()
         for listener in self.on_move:

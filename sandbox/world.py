@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -48,6 +48,7 @@ class World:
         self.options = options
         self._folder = options.state_folder
         self._sections: dict[str, tuple[TypeAdapter[Any], Any]] = {}
+        self._parts: dict[Any, Any] = {}
         self._save_timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._http: ClientSession | None = None
@@ -79,11 +80,21 @@ class World:
         if name in self._sections:
             known: T = self._sections[name][1]
             return known
+        if name in self._sections:
+            kept: T = self._sections[name][1]
+            return kept
         adapter: TypeAdapter[T] = TypeAdapter(kind)
         path = self._folder / f"{name}.json"
         value = adapter.validate_json(path.read_bytes()) if path.exists() else kind()
         self._sections[name] = (adapter, value)
         return value
+
+    def part(self, kind: Callable[[World], T]) -> T:
+        """The one object of this class in this world, made as `kind(world)` at the first call."""
+        if kind not in self._parts:
+            self._parts[kind] = kind(self)
+        made: T = self._parts[kind]
+        return made
 
     def changed(self) -> None:
         """Something of the state changed: write it soon."""
