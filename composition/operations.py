@@ -1,0 +1,71 @@
+"""The operations door, on a port of its own: is the process alive, is it ready to serve, and its figures."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from sqlalchemy import Connection, text
+
+from shop.database.database import Database
+from shop.database.outbox import count_open_deliveries
+
+LEAST_FREE_DISK = 0.05
+SLOWEST_LOOP_S = 1.0
+
+Check = Callable[[], Awaitable[str | None]]
+"""Returns None when all is well, else one sentence."""
+
+outbox_open = Gauge("lianpu_outbox_open", "Deliveries that wait or are under way", ["consumer"])
+
+
+def create_app(database: Database, state_dir: Path, checks: Mapping[str, Check]) -> web.Application:
+    """`GET /livez`, `/readyz`, `/metrics`. Meant for loopback or a private network only."""
+
+    async def livez(request: web.Request) -> web.Response:
+        begin = time.monotonic()
+        await asyncio.sleep(0)
+        late = time.monotonic() - begin > SLOWEST_LOOP_S
+        return web.json_response({"alive": not late}, status=503 if late else 200)
+
+    async def readyz(request: web.Request) -> web.Response:
+        every = {"database": check_database(database), "disk": check_disk(state_dir)}
+        every |= {name: check() for name, check in checks.items()}
+        said = dict(zip(every, await asyncio.gather(*every.values()), strict=True))
+        ready = not any(said.values())
+        body = {"ready": ready, "checks": {name: words or "ok" for name, words in said.items()}}
+        return web.json_response(body, status=200 if ready else 503)
+
+    async def metrics(request: web.Request) -> web.Response:
+        for consumer, count in (await database.read(count_open_deliveries)).items():
+            outbox_open.labels(consumer).set(count)
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app = web.Application()
+    app.add_routes([web.get("/livez", livez), web.get("/readyz", readyz), web.get("/metrics", metrics)])
+    return app
+
+
+async def check_database(database: Database) -> str | None:
+    """Whether the database answers a query within two seconds."""
+    try:
+        await asyncio.wait_for(database.read(ask_database), 2)
+    except Exception as error:
+        return f"The database does not answer ({type(error).__name__}): look at its log and its disk."
+    return None
+
+
+def ask_database(connection: Connection) -> None:
+    """The smallest question."""
+    connection.execute(text("SELECT 1"))
+
+
+async def check_disk(folder: Path) -> str | None:
+    """Whether the state folder's disk has room left."""
+    usage = shutil.disk_usage(folder)
+    if usage.free / usage.total < LEAST_FREE_DISK:
+        return "The disk is nearly full: make room, or move the state folder (LIANPU_STATE_DIR)."
+    return None

@@ -1,0 +1,118 @@
+"""Every setting of an installation: `LIANPU_*` in the environment or in a file `.env`. Described in `docs/settings.md`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from typing_extensions import Self
+
+WECHAT_API = "https://api.weixin.qq.com"
+WECHAT_OPEN = "https://open.weixin.qq.com"
+WECHAT_MP = "https://mp.weixin.qq.com"
+WECHAT_JSSDK = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
+PAY = "https://api.mch.weixin.qq.com"
+
+
+class BrokenSetting(Exception):
+    """A setting that can't be used; the text is one sentence that names it and says what to do."""
+
+
+def _plain_origin(value: str) -> str:
+    if not value.startswith(("http://", "https://")) or value.rstrip("/").count("/") != 2:
+        raise ValueError("must look like https://shop.example.com, without a path")
+    return value.rstrip("/")
+
+
+def _base(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise ValueError("must start with http:// or https://")
+    return value.rstrip("/")
+
+
+Origin = Annotated[str, AfterValidator(_plain_origin)]
+Url = Annotated[str, AfterValidator(_base)]
+
+
+class Settings(BaseSettings):
+    """One installation's settings. Times carry their unit in the name; secrets never show in logs."""
+
+    model_config = SettingsConfigDict(env_prefix="LIANPU_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = "sqlite:///var/lianpu.db"
+    redis_url: str | None = None
+    secret_key: SecretStr = Field(min_length=32)
+    base_url: Origin
+    state_dir: Path = Path("var")
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=1, le=65535)
+    ops_host: str = "127.0.0.1"
+    ops_port: int = Field(8081, ge=1, le=65535)
+    sandbox_port: int = Field(8090, ge=1, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    clock_file: Path | None = None
+    order_prefix: str = Field("L", pattern=r"^[A-Za-z0-9]{1,6}$")
+    order_expires_minutes: int = Field(30, ge=2, le=110)
+    auto_receive_days: int = Field(10, ge=1, le=60)
+
+    wechat_app_id: str = ""
+    wechat_app_secret: SecretStr = SecretStr("")
+    wechat_token: SecretStr = SecretStr("")
+    wechat_aes_key: SecretStr = SecretStr("")
+    wechat_previous_aes_key: SecretStr = SecretStr("")
+    wechat_callback_mode: Literal["plain", "compat", "safe"] = "safe"
+    wechat_account_id: str = ""
+    wechat_api_url: Url = WECHAT_API
+    wechat_open_url: Url = WECHAT_OPEN
+    wechat_mp_url: Url = WECHAT_MP
+    wechat_jssdk_url: Url = WECHAT_JSSDK
+    wechat_timeout_s: float = Field(8.0, gt=0, le=60)
+
+    pay_url: Url = PAY
+    pay_mch_id: str = ""
+    pay_api_v3_key: SecretStr = SecretStr("")
+    pay_private_key_file: Path | None = None
+    pay_cert_serial: str = ""
+    pay_public_key_file: Path | None = None
+    pay_public_key_id: str = ""
+    pay_timeout_s: float = Field(10.0, gt=0, le=60)
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
+
+    @model_validator(mode="after")
+    def _keys_fit(self) -> Self:
+        aes_key, v3_key = self.wechat_aes_key.get_secret_value(), self.pay_api_v3_key.get_secret_value()
+        if aes_key and len(aes_key) != 43:
+            raise ValueError("wechat_aes_key must have exactly 43 characters")
+        if v3_key and len(v3_key.encode()) != 32:
+            raise ValueError("pay_api_v3_key must have exactly 32 bytes")
+        return self
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The file of the embedded database; None on PostgreSQL."""
+        head, _, path = self.database_url.partition("sqlite:///")
+        return Path(path) if path and not head else None
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises BrokenSetting with one sentence for the first that can't be used."""
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise BrokenSetting(explain(error)) from None
+
+
+def explain(error: ValidationError) -> str:
+    """One sentence about the first broken setting, without its value: it may be a secret."""
+    first = error.errors()[0]
+    name = "LIANPU_" + str(first["loc"][0]).upper() if first["loc"] else "The settings"
+    if first["type"] == "missing":
+        return f"{name} is not set: put it into the environment or into the file .env (see docs/settings.md)."
+    reason = str(first["msg"]).removeprefix("Value error, ")
+    return f"{name} can't be used: {reason} (see docs/settings.md)."
