@@ -1,0 +1,1 @@
+"""The life of a commission: accrued when the order is paid, held, matured, reduced by refunds."""

@@ -1,0 +1,39 @@
+"""Arithmetic of integer fen: shares in basis points, splits that lose nothing, and what a refund leaves."""
+
+from collections.abc import Sequence
+
+BASIS_POINTS = 10_000
+
+
+def calculate_share(amount_fen: int, rate_bp: int) -> int:
+    """`rate_bp` of `amount_fen`, rounded down."""
+    return amount_fen * rate_bp // BASIS_POINTS
+
+
+def split_by_largest_remainder(total: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Split `total` in proportion to `weights` into whole parts whose sum is exactly `total`.
+
+    Each part is rounded down; what is left over goes, one each, to the largest remainders, and to the earlier
+    weight where two are equal. Weights that are all 0 can only share 0. Raises ValueError for anything negative.
+    """
+    whole = sum(weights)
+    if total < 0 or any(weight < 0 for weight in weights) or (whole == 0 and total != 0):
+        raise ValueError("only amounts of 0 or more can be split, over weights that are not all 0")
+    if whole == 0:
+        return tuple(0 for _ in weights)
+    parts = [total * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda index: -(total * weights[index] % whole))
+    for index in by_remainder[: total - sum(parts)]:
+        parts[index] += 1
+    assert sum(parts) == total, "a split must sum to the whole"
+    return tuple(parts)
+
+
+def calculate_kept(amount_fen: int, *, paid_fen: int, refunded_fen: int) -> int:
+    """What an award of `amount_fen` keeps on a line paid `paid_fen`, of which `refunded_fen` went back in all.
+
+    ⌊A × (P − R) ∕ P⌋: a function of the total refunded alone, so neither number nor order of refunds matters.
+    """
+    if not 0 <= refunded_fen <= paid_fen:
+        raise ValueError("refunds lie between 0 and what was paid")
+    return amount_fen * (paid_fen - refunded_fen) // paid_fen if paid_fen else amount_fen

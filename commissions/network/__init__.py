@@ -1,0 +1,1 @@
+"""Who recruited whom: distributors, their link codes, referrals and the team below each."""
