@@ -1,1 +1,1 @@
-"""The composition root: the one place that knows the concrete classes and joins settings, adapters, services and doors."""
+"""The composition root: the one place that knows the concrete classes and joins adapters, services and doors."""

@@ -85,7 +85,7 @@ async def serve_socket(runner: web.AppRunner, state_dir: Path) -> Path:
 
 
 async def ask_running(state_dir: Path, name: str, arguments: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
-    """Hand a command to the running process. Raises ConnectionError when none listens, CommandRefused when it refuses."""
+    """Hand a command to the running process. Raises ConnectionError when none listens, or CommandRefused."""
     connector = aiohttp.UnixConnector(str(socket_path(state_dir)))
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=3)
     try:

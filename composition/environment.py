@@ -58,7 +58,22 @@ def make_environment() -> None:
 def install(lock: str, words: str) -> None:
     """Install exactly what a lock file names, each file checked by its hash."""
     say(words)
-    run([str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "--no-deps", "--progress-bar", "on", "-q", "-r", lock])
+    run(
+        [
+            str(PYTHON),
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "--no-deps",
+            "--progress-bar",
+            "on",
+            "-q",
+            "-r",
+            lock,
+        ]
+    )
 
 
 def bring_assets() -> None:
@@ -82,8 +97,16 @@ def find_npm() -> list[str]:
 
 def write_locks() -> None:
     """Resolve pyproject.toml for every platform, with hashes and without the address of any index."""
-    compile_ = [str(ENVIRONMENT / "bin" / "uv"), "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes"]
-    compile_ += ["--no-emit-index-url", "--no-header", "--no-annotate", "-q", "pyproject.toml", "-o"]
+    compile_ = [str(ENVIRONMENT / "bin" / "uv"), "pip", "compile", "--universal", "--python-version", "3.11"]
+    compile_ += [
+        "--generate-hashes",
+        "--no-emit-index-url",
+        "--no-header",
+        "--no-annotate",
+        "-q",
+        "pyproject.toml",
+        "-o",
+    ]
     run([*compile_, LOCKS["run"]])
     run([*compile_, LOCKS["test"], "--group", "dev"])
 

@@ -1,4 +1,4 @@
-"""Structured logs: one JSON object a line (or colours on a terminal), with secrets taken out before they are written."""
+"""Structured logs: one JSON object a line (colours on a terminal), with secrets taken out first."""
 
 import logging
 import re

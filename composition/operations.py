@@ -3,8 +3,9 @@
 import asyncio
 import shutil
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
@@ -16,7 +17,7 @@ from shop.database.outbox import count_open_deliveries
 LEAST_FREE_DISK = 0.05
 SLOWEST_LOOP_S = 1.0
 
-Check = Callable[[], Awaitable[str | None]]
+Check = Callable[[], Coroutine[Any, Any, str | None]]
 """Returns None when all is well, else one sentence."""
 
 outbox_open = Gauge("lianpu_outbox_open", "Deliveries that wait or are under way", ["consumer"])

@@ -1,11 +1,10 @@
-"""Every setting of an installation: `LIANPU_*` in the environment or in a file `.env`. Described in `docs/settings.md`."""
+"""Every setting of an installation: `LIANPU_*` in the environment or in `.env`; `docs/settings.md` describes each."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from typing_extensions import Self
 
 WECHAT_API = "https://api.weixin.qq.com"
 WECHAT_OPEN = "https://open.weixin.qq.com"
@@ -103,7 +102,7 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """The settings of this process. Raises BrokenSetting with one sentence for the first that can't be used."""
     try:
-        return Settings()  # type: ignore[call-arg]
+        return Settings()
     except ValidationError as error:
         raise BrokenSetting(explain(error)) from None
 

@@ -17,7 +17,9 @@ Listener = Callable[[], None]
 class Database(Protocol):
     """SQLite or PostgreSQL, seen the same way."""
 
-    async def transact(self, use_case: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    async def transact(
+        self, use_case: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs
+    ) -> R:
         """Run `use_case(transaction, …)` in one commit and return its result once that is durable.
 
         Any exception rolls the whole unit back and is raised here. Conflicts between units of work are retried.

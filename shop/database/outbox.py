@@ -32,9 +32,7 @@ class Delivery:
         return restore_event(self.event_name, self.payload)
 
 
-def claim_deliveries(
-    tx: Transaction, consumer: str, holder: str, *, lease_s: int, limit: int
-) -> Sequence[Delivery]:
+def claim_deliveries(tx: Transaction, consumer: str, holder: str, *, lease_s: int, limit: int) -> Sequence[Delivery]:
     """Take up to `limit` due deliveries for `lease_s` seconds; of each partition only its oldest open one."""
     row, earlier = event_delivery, event_delivery.alias("earlier")
     behind = exists().where(
@@ -98,7 +96,7 @@ def count_open_deliveries(connection: Connection) -> dict[str, int]:
         .where(event_delivery.c.status.in_(("waiting", "claimed")))
         .group_by(event_delivery.c.consumer)
     )
-    return {consumer: count for consumer, count in connection.execute(query)}
+    return dict(row.tuple() for row in connection.execute(query))
 
 
 def _held(holder: str, ids: Sequence[int]) -> Any:

@@ -49,9 +49,7 @@ class PostgresDatabase:
                 listener()
         return result
 
-    async def read(
-        self, query: Callable[Concatenate[Connection, P], R], /, *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    async def read(self, query: Callable[Concatenate[Connection, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """See `Database.read`."""
         async with self._engine.connect() as connection:
             return await connection.run_sync(lambda c: query(c, *args, **kwargs))

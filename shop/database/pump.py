@@ -97,10 +97,10 @@ class Pump:
             await self._postpone(delivery, min(FIRST_RETRY_S * 2 ** (delivery.attempts - 1), LONGEST_RETRY_S), reason)
 
     async def _postpone(self, delivery: Delivery, delay_s: float, reason: str) -> None:
-        await self._database.transact(
-            postpone_delivery, self._holder, delivery.id, delay_s=delay_s, reason=reason
-        )
+        await self._database.transact(postpone_delivery, self._holder, delivery.id, delay_s=delay_s, reason=reason)
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:
-        log.error("delivery buried", consumer=self._consumer, what=delivery.event_name, delivery=delivery.id, reason=reason)
+        log.error(
+            "delivery buried", consumer=self._consumer, what=delivery.event_name, delivery=delivery.id, reason=reason
+        )
         await self._database.transact(bury_delivery, self._holder, delivery.id, reason=reason)

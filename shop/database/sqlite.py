@@ -28,7 +28,14 @@ Work = tuple[Callable[[SqlTransaction], Any], "Future[Any]"]
 
 UNITS_PER_COMMIT = 64
 READERS = 2
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "mmap_size=0", "temp_store=MEMORY")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "mmap_size=0",
+    "temp_store=MEMORY",
+)
 
 
 class DatabaseInUse(Exception):
@@ -64,9 +71,7 @@ class SqliteDatabase:
                 listener()
         return result
 
-    async def read(
-        self, query: Callable[Concatenate[Connection, P], R], /, *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    async def read(self, query: Callable[Concatenate[Connection, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """See `Database.read`."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, lambda: self._read(lambda c: query(c, *args, **kwargs)))

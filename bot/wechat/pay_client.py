@@ -1,0 +1,105 @@
+"""Speaks WeChat Pay v3 over HTTP: signs what goes out, verifies what comes back, and tells refusal from doubt."""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import aiohttp
+
+from bot.wechat.pay_signing import Seal, UntrustedMessage, authorize, verify
+from bot.wechat.ports import Credentials
+
+ANSWER_LIMIT = 1024 * 1024
+TRY_LATER = {"SYSTEM_ERROR", "FREQUENCY_LIMITED", "RATE_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED"}
+
+
+class PayRefused(Exception):
+    """Pay answered, signed, that it will not do it. Decide by `code`, never by `message` (docs/wechat.md §7.8)."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(f"{status} {code}: {message}")
+        self.status = status
+        self.code = code
+        self.message = message
+
+
+class PayInDoubt(Exception):
+    """Nobody knows whether Pay did it: no answer, no verifiable answer, or an error of its own. Ask by number."""
+
+
+class PayClient:
+    """One session toward Pay. Credentials are asked at each use."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        credentials: Credentials,
+        base_url: str,
+        clock: Callable[[], datetime],
+        *,
+        timeout_s: float,
+    ) -> None:
+        self._session = session
+        self._credentials = credentials
+        self._base_url = base_url
+        self._clock = clock
+        self._timeout = aiohttp.ClientTimeout(total=timeout_s)
+
+    async def get(self, path: str, **query: str) -> dict[str, Any]:
+        """Ask. Raises PayRefused or PayInDoubt."""
+        target = f"{path}?{urlencode(query, quote_via=quote)}" if query else path
+        return await self._call("GET", target, "")
+
+    async def post(self, path: str, content: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Act. Returns {} for an answer without content. Raises PayRefused or PayInDoubt."""
+        body = "" if content is None else json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        return await self._call("POST", path, body)
+
+    async def _call(self, method: str, target: str, body: str) -> dict[str, Any]:
+        headers = self._headers(method, target, body)
+        try:
+            async with self._session.request(
+                method, self._base_url + target, data=body.encode() or None, headers=headers, timeout=self._timeout
+            ) as response:
+                content = await response.content.read(ANSWER_LIMIT)
+                return self._judge(response.status, response.headers, content)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise PayInDoubt(type(error).__name__) from error
+
+    def _headers(self, method: str, target: str, body: str) -> dict[str, str]:
+        merchant = self._credentials.merchant()
+        timestamp, nonce = int(self._clock().timestamp()), secrets.token_hex(16)
+        return {
+            "Authorization": authorize(merchant, method, target, body, timestamp=timestamp, nonce=nonce),
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "User-Agent": "lianpu",
+            "Wechatpay-Serial": merchant.wechat_public_key_id,
+        }
+
+    def _judge(self, status: int, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
+        if 200 <= status < 300:
+            return self._trust(headers, content)
+        code, message = read_error(content)
+        if not code or status >= 500 or code in TRY_LATER:
+            raise PayInDoubt(f"{status} {code}: {message}")
+        raise PayRefused(status, code, message)
+
+    def _trust(self, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
+        try:
+            verify(self._credentials.merchant(), Seal.from_headers(headers), content, self._clock())
+            return dict(json.loads(content)) if content else {}
+        except (UntrustedMessage, ValueError) as error:
+            raise PayInDoubt(f"answer not verified: {error}") from None
+
+
+def read_error(content: bytes) -> tuple[str, str]:
+    """Code and message of an error answer; empty for one that is not Pay's own (a proxy's page, say)."""
+    try:
+        answer = json.loads(content)
+        return str(answer["code"]), str(answer.get("message", ""))
+    except (ValueError, KeyError, TypeError):
+        return "", ""

@@ -1,0 +1,219 @@
+"""The command line of Lianpu: each command is a few lines over the composition root."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+menu_app = typer.Typer(no_args_is_help=True, help="The menu at the foot of the chat.")
+templates_app = typer.Typer(no_args_is_help=True, help="WeChat's template messages.")
+followers_app = typer.Typer(no_args_is_help=True, help="The people who follow the account.")
+app.add_typer(menu_app, name="menu")
+app.add_typer(templates_app, name="templates")
+app.add_typer(followers_app, name="followers")
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+screen = Console(soft_wrap=True, highlight=False)
+
+REFUSED = 2
+T = TypeVar("T")
+
+
+def fail(sentence: str, status: int = 1) -> NoReturn:
+    """End with one sentence that says what to do."""
+    errors.print(sentence, markup=False)
+    raise typer.Exit(status)
+
+
+@app.command()
+def demo(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew: forget the demo's state.")] = False,
+    stop_with_parent: Annotated[bool, typer.Option(help="Stop when the process that started this one ends.")] = False,
+) -> None:
+    """Run the whole story here: the shop, the bot, and a sandbox that plays WeChat."""
+    from composition.demo import run_demo
+
+    guarded(lambda: run_demo(fresh=fresh, stop_with_parent=stop_with_parent, say=screen.print))
+
+
+@app.command()
+def serve(
+    what: Annotated[str, typer.Argument(help="shop, bot or all.")] = "all",
+) -> None:
+    """Serve the doors. On SQLite `all` also runs the pump and the jobs; on PostgreSQL `work` does."""
+    from composition.serving import run_serve
+
+    guarded(lambda: run_serve(what))
+
+
+@app.command()
+def work() -> None:
+    """Run the outbox pump and the periodic jobs (PostgreSQL; any number of processes)."""
+    from composition.serving import run_work
+
+    guarded(run_work)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the schema of this version."""
+    from composition.serving import run_migrate
+
+    guarded(lambda: screen.print(run_migrate()))
+
+
+@app.command()
+def init() -> None:
+    """Write a file .env with a fresh LIANPU_SECRET_KEY and a line for every setting that must be filled in."""
+    from composition.init import write_env_file
+
+    guarded(lambda: screen.print(write_env_file(Path(".env"))))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int | None, typer.Option(help="Default: LIANPU_SANDBOX_PORT or 8090.")] = None,
+    callback_url: Annotated[str, typer.Option(help="Where messages are pushed.")] = "http://localhost:8080/wechat",
+    shop_url: Annotated[str, typer.Option(help="What the phones' web view opens.")] = "http://localhost:8080",
+    mode: Annotated[str, typer.Option(help="plain, compat or safe.")] = "safe",
+    state: Annotated[Path, typer.Option(help="Where it keeps its state.")] = Path("var/sandbox"),
+) -> None:
+    """Play WeChat and WeChat Pay for any bot, in any language (docs/sandbox.md)."""
+    from composition.playing import run_sandbox
+
+    guarded(lambda: run_sandbox(port, callback_url, shop_url, mode, state, screen.print))
+
+
+@app.command()
+def simulate(
+    file: Annotated[Path | None, typer.Argument(help="A case as JSON; without it standard input.")] = None,
+    lines: Annotated[bool, typer.Option("--lines", help="One case a line.")] = False,
+) -> None:
+    """Say what a sale would pay to whom, by the same rules as the shop. Needs no database and no settings."""
+    from commissions.policies.answering import answer_lines, answer_text
+    from commissions.policies.fields import FieldRefused
+
+    try:
+        source = file.open("rb") if file else sys.stdin.buffer
+    except OSError as error:
+        fail(f"Can't read {file}: {error.strerror}. Give the path of a file with a case as JSON.", REFUSED)
+    with source:
+        if lines:
+            answered = [print_answer(answer, good) for answer, good in answer_lines(source)]
+            raise typer.Exit(0 if all(answered) else REFUSED)
+        try:
+            print_answer(answer_text(source.read()), True)
+        except FieldRefused as refused:
+            fail(f"{refused.field}: {refused.message}", REFUSED)
+
+
+def print_answer(answer: str, good: bool) -> bool:
+    """One line on standard output; returns whether it was an answer."""
+    sys.stdout.write(answer + "\n")
+    return good
+
+
+@app.command()
+def audit() -> None:
+    """Prove the books. Exit status 1 when something does not add up."""
+    result = order("audit", {})
+    for finding in result["findings"]:
+        screen.print(f"{finding['check']}: {finding['words']}", markup=False)
+    screen.print(f"{result['checked']} checks, {len(result['findings'])} findings.")
+    raise typer.Exit(1 if result["findings"] else 0)
+
+
+@app.command()
+def ship(
+    order_no: Annotated[str, typer.Argument(metavar="ORDER")],
+    carrier: Annotated[str, typer.Option(help="Who carries the parcel, such as 顺丰速运.")],
+    number: Annotated[str, typer.Option(help="The parcel's number.")],
+) -> None:
+    """Record that an order's parcel has left, and tell the buyer."""
+    result = order("ship", {"order_no": order_no, "carrier": carrier, "number": number})
+    screen.print(f"Order {result['order_no']} is {result['status']}.")
+
+
+@app.command()
+def refund(
+    order_no: Annotated[str, typer.Argument(metavar="ORDER")],
+    reason: Annotated[str, typer.Option(help="Why; kept with the refund.")],
+    line: Annotated[
+        list[str] | None, typer.Option(help="LINE=YUAN, such as 1=12.50; repeat it. Without it the whole order.")
+    ] = None,
+    shipping: Annotated[str, typer.Option(help="Yuan of shipping to give back with lines.")] = "0",
+) -> None:
+    """Give money back through WeChat Pay, whole or by line, and take the awards back in part."""
+    arguments = {"order_no": order_no, "reason": reason, "lines": line or [], "shipping": shipping}
+    result = order("refund", arguments)
+    screen.print(f"Refund {result['refund_no']} of {result['amount_fen'] / 100:.2f} yuan is decided.")
+
+
+@menu_app.command("push")
+def menu_push() -> None:
+    """Set the account's menu from templates/bot/menu.toml."""
+    screen.print(order("menu-push", {})["words"])
+
+
+@menu_app.command("pull")
+def menu_pull() -> None:
+    """Show the account's menu as WeChat has it."""
+    screen.print_json(data=order("menu-pull", {})["menu"])
+
+
+@templates_app.command("pull")
+def templates_pull() -> None:
+    """List the account's templates, and which notice each is mapped to."""
+    for row in order("templates-pull", {})["templates"]:
+        screen.print(f"{row['template_id']}  {row['title']}  → {row['notice'] or '–'}", markup=False)
+        screen.print(f"    {' · '.join(row['fields'])}", markup=False)
+
+
+@templates_app.command("map")
+def templates_map(file: Annotated[Path, typer.Argument(help="A TOML file; docs/notices.md shows one.")]) -> None:
+    """Say which template and fields each notice uses."""
+    screen.print(order("templates-map", {"text": read_text(file)})["words"])
+
+
+@followers_app.command("import")
+def followers_import() -> None:
+    """Bring in everyone who follows the account already. Sends nothing; can be stopped and taken up again."""
+    result = order("followers-import", {})
+    screen.print(f"{result['members']} followers are members now ({result['new']} new).")
+
+
+def read_text(file: Path) -> str:
+    """A file's text, or one sentence."""
+    try:
+        return file.read_text()
+    except OSError as error:
+        fail(f"Can't read {file}: {error.strerror}.")
+
+
+def order(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Have a command carried out by the process that holds the database, or here when none runs."""
+    from composition.ordering import carry_out
+
+    with errors.status(f"{name} …") as status:
+        return guarded(lambda: asyncio.run(carry_out(name, arguments, status.update)))
+
+
+def guarded(act: Callable[[], T]) -> T:
+    """Turn expected trouble into one sentence."""
+    from composition.trouble import explain
+
+    try:
+        return act()
+    except Exception as error:
+        sentence = explain(error)
+        if sentence is None:
+            raise
+        fail(sentence)
+
+
+if __name__ == "__main__":
+    app()
