@@ -24,16 +24,22 @@ class CannotSetUp(Exception):
 
 
 def main(what: str) -> None:
-    """`run` makes what the demo needs, `test` what the tests need as well, `lock` writes the lock files anew."""
+    """`run` makes what the demo needs, `test` what the tests need as well.
+
+    `assets` only copies the page assets out of node_modules; `lock` writes the lock files anew.
+    """
     if what == "lock":
-        write_locks()
-        return
+        return write_locks()
+    if what == "assets":
+        return copy_assets()
     require_python()
     make_environment()
     install(LOCKS[what], f"Installing Python packages ({LOCKS[what]})")
     if what == "run":
         bring_assets()
+        make_command()
     (ENVIRONMENT / f"ready-to-{what}").touch()
+    return None
 
 
 def require_python() -> None:
@@ -77,14 +83,25 @@ def install(lock: str, words: str) -> None:
 
 
 def bring_assets() -> None:
-    """Copy the page assets that `package.json` names from npm packages into an ignored folder."""
-    package = json.loads((ROOT / "package.json").read_text())
-    wanted: dict[str, str] = package["assets"]
+    """Fetch the npm packages of the lock file and copy the page assets out of them."""
     say("Bringing in the page assets")
     run([*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+    copy_assets()
+
+
+def copy_assets() -> None:
+    """Copy the files that `package.json` names from node_modules into an ignored folder."""
+    wanted: dict[str, str] = json.loads((ROOT / "package.json").read_text())["assets"]
     ASSETS.mkdir(parents=True, exist_ok=True)
     for name, source in wanted.items():
         shutil.copyfile(ROOT / "node_modules" / source, ASSETS / name)
+
+
+def make_command() -> None:
+    """Put the command `lianpu` into the environment; it runs this checkout."""
+    command = ENVIRONMENT / "bin" / "lianpu"
+    command.write_text(f'#!/bin/sh\nexec "{PYTHON}" "{ROOT / "lianpu.py"}" "$@"\n')
+    command.chmod(0o755)
 
 
 def find_npm() -> list[str]:
