@@ -1,0 +1,72 @@
+"""Reads of the inbox."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Row, func, select
+
+from commissions.beneficiary import MemberId
+from shop.inbox.notice import KeptNotice, Notice
+from shop.inbox.tables import notice
+
+COLUMNS = (
+    notice.c.id,
+    notice.c.member_id,
+    notice.c.kind,
+    notice.c.facts,
+    notice.c.order_no,
+    notice.c.state,
+    notice.c.channel,
+    notice.c.created_at,
+    notice.c.sending_since,
+    notice.c.read_at,
+)
+
+
+def find_notice(connection: Connection, notice_id: int) -> KeptNotice | None:
+    """One notice by id."""
+    row = connection.execute(select(*COLUMNS).where(notice.c.id == notice_id)).one_or_none()
+    return read_notice(row) if row else None
+
+
+def find_notice_of_delivery(connection: Connection, delivery_id: int) -> KeptNotice | None:
+    """The notice that a delivery of the outbox made."""
+    row = connection.execute(select(*COLUMNS).where(notice.c.delivery_id == delivery_id)).one_or_none()
+    return read_notice(row) if row else None
+
+
+def list_notices(
+    connection: Connection, member_id: MemberId, before: int | None = None, limit: int = 20
+) -> Sequence[KeptNotice]:
+    """A member's notices, newest first; `before` is the id of the last one seen."""
+    query = select(*COLUMNS).where(notice.c.member_id == member_id)
+    if before is not None:
+        query = query.where(notice.c.id < before)
+    return [read_notice(row) for row in connection.execute(query.order_by(notice.c.id.desc()).limit(limit))]
+
+
+def list_waiting_notices(connection: Connection, member_id: MemberId, limit: int = 10) -> Sequence[KeptNotice]:
+    """Notices about orders that could not be delivered yet, oldest first."""
+    waiting = (notice.c.member_id == member_id, notice.c.state == "waiting", notice.c.order_no.is_not(None))
+    query = select(*COLUMNS).where(*waiting).order_by(notice.c.id).limit(limit)
+    return [read_notice(row) for row in connection.execute(query)]
+
+
+def count_unread(connection: Connection, member_id: MemberId) -> int:
+    """How many notices the member has not seen."""
+    unread = (notice.c.member_id == member_id, notice.c.read_at.is_(None))
+    return connection.scalar(select(func.count()).where(*unread)) or 0
+
+
+def read_notice(row: Row[tuple[object, ...]]) -> KeptNotice:
+    """A row as a value."""
+    found = row._mapping
+    told = Notice(MemberId(found["member_id"]), found["kind"], found["facts"], found["order_no"])
+    return KeptNotice(
+        found["id"],
+        told,
+        found["state"],
+        found["channel"],
+        found["created_at"],
+        found["sending_since"],
+        found["read_at"],
+    )
