@@ -1,0 +1,11 @@
+"""Random public codes: unguessable, easy to read, never an internal id."""
+
+import secrets
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without i, l, o, 0 and 1, which are easily mistaken."""
+
+
+def make_code(length: int = 10) -> str:
+    """A random code; ten characters are 49 bits, enough for a public address of something that is no secret."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))

@@ -1,0 +1,39 @@
+"""What the members room refuses."""
+
+from commissions.errors import Refusal
+
+
+class SnapshotUser(Refusal):
+    """A snapshot page's identity is virtual: it never becomes a member (docs/wechat.md §6.1)."""
+
+    code = "snapshot_user"
+
+
+class UnknownMember(Refusal):
+    """No member has this id or code."""
+
+    code = "unknown_member"
+
+
+class BadName(Refusal):
+    """The name is empty, too long or made of invisible characters."""
+
+    code = "bad_name"
+
+
+class BadAddress(Refusal):
+    """`data["fields"]` maps each wrong field of the address form to what is wrong: "missing", "long" or "invalid"."""
+
+    code = "bad_address"
+
+
+class UnknownAddress(Refusal):
+    """The member has no address with this code."""
+
+    code = "unknown_address"
+
+
+class TooManyAddresses(Refusal):
+    """The member keeps as many addresses as are allowed; `data["limit"]` says how many."""
+
+    code = "too_many_addresses"

@@ -1,0 +1,81 @@
+"""What the members room asks of WeChat; `bot/wechat` answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from commissions.beneficiary import MemberId
+from shop.members.member import Identity
+
+Scope = Literal["snsapi_base", "snsapi_userinfo"]
+
+
+class LoginFailed(Exception):
+    """The code could not be exchanged: used (40163), unknown (40029), timed out (42003), or WeChat did not answer."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a person shows of themselves after a tap: name and picture as WeChat has them."""
+
+    name: str
+    avatar_url: str | None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The outcome of exchanging a code: who it is, and with `snsapi_userinfo` the key to ask for their profile."""
+
+    identity: Identity
+    access_token: str
+
+
+class Login(Protocol):
+    """WeChat's OAuth for pages (docs/wechat.md §6.1)."""
+
+    def authorize_url(self, *, return_url: str, state: str, scope: Scope) -> str:
+        """Where to send the browser so that it comes back to `return_url` with a code and `state`."""
+
+    async def exchange_code(self, code: str) -> Grant:
+        """Exchange a single-use code. Raises LoginFailed."""
+
+    async def find_profile(self, grant: Grant) -> Profile | None:
+        """Name and picture; None where WeChat gives none. Raises LoginFailed."""
+
+
+class PageSigner(Protocol):
+    """Signs a page for the JS-SDK (docs/wechat.md §6.3)."""
+
+    async def sign_page(self, url: str) -> Mapping[str, str | int]:
+        """`appId`, `timestamp`, `nonceStr`, `signature` for a page address up to `#`. The caller checks the origin."""
+
+
+@dataclass(frozen=True)
+class SceneTicket:
+    """A temporary scene QR code as WeChat made it: `url` is what the picture says."""
+
+    ticket: str
+    url: str
+    expires_at: datetime
+
+
+class SceneCodes(Protocol):
+    """QR codes with parameters (docs/wechat.md §3)."""
+
+    async def create_scene_code(self, scene: str) -> SceneTicket:
+        """A temporary code of the longest life for `scene` (1 to 64 characters)."""
+
+    def picture_url(self, ticket: str) -> str:
+        """Where the code's picture is, for whoever has the ticket; no login."""
+
+
+class Posters(Protocol):
+    """Draws posters."""
+
+    async def picture(self, member_id: MemberId, kind: str) -> bytes:
+        """The member's poster as JPEG; `kind` is "follow" or "shop". May ask WeChat for a new scene code."""

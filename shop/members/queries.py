@@ -1,0 +1,97 @@
+"""Reads about members."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, Row, Select, func, or_, select
+
+from commissions.beneficiary import MemberId
+from shop.members.member import Member
+from shop.members.tables import address, identity, member
+
+
+def find_member(connection: Connection, member_id: MemberId) -> Member | None:
+    """The member, or None."""
+    row = connection.execute(_members().where(member.c.id == member_id)).one_or_none()
+    return read_member(row) if row else None
+
+
+def find_member_by_openid(connection: Connection, appid: str, openid: str) -> Member | None:
+    """Who has this openid at this account."""
+    query = _members().where(identity.c.appid == appid, identity.c.openid == openid)
+    row = connection.execute(query).one_or_none()
+    return read_member(row) if row else None
+
+
+def find_member_by_code(connection: Connection, code: str) -> Member | None:
+    """The member with this public code."""
+    row = connection.execute(_members().where(member.c.code == code)).one_or_none()
+    return read_member(row) if row else None
+
+
+def list_members(connection: Connection, ids: Collection[MemberId]) -> dict[MemberId, Member]:
+    """These members by id; unknown ids are left out."""
+    rows = connection.execute(_members().where(member.c.id.in_(ids)))
+    return {found.id: found for found in map(read_member, rows)}
+
+
+def find_openid(connection: Connection, member_id: MemberId) -> str | None:
+    """The openid to which WeChat delivers for this member. Kept when they leave: Pay still needs it."""
+    return connection.scalar(select(identity.c.openid).where(identity.c.member_id == member_id))
+
+
+def list_same_person(connection: Connection, member_id: MemberId) -> tuple[MemberId, ...]:
+    """Other members who are the same person under another identity: same unionid, or same phone in an address."""
+    unionid = select(identity.c.unionid).where(identity.c.member_id == member_id).scalar_subquery()
+    phones = select(address.c.phone).where(address.c.member_id == member_id)
+    query = (
+        select(identity.c.member_id)
+        .outerjoin(address, address.c.member_id == identity.c.member_id)
+        .where(identity.c.member_id != member_id, or_(identity.c.unionid == unionid, address.c.phone.in_(phones)))
+        .distinct()
+        .order_by(identity.c.member_id)
+    )
+    return tuple(MemberId(id_) for id_ in connection.scalars(query))
+
+
+def list_followers(connection: Connection, appid: str, after_openid: str, limit: int) -> tuple[str, ...]:
+    """Openids of present followers as we know them, in order, for the nightly comparison with WeChat's list."""
+    query = (
+        select(identity.c.openid)
+        .where(identity.c.appid == appid, identity.c.subscribed, identity.c.openid > after_openid)
+        .order_by(identity.c.openid)
+        .limit(limit)
+    )
+    return tuple(connection.scalars(query))
+
+
+def count_members(connection: Connection) -> int:
+    """How many members there are."""
+    return connection.scalar(select(func.count()).select_from(member)) or 0
+
+
+def read_member(row: Row[tuple[object, ...]]) -> Member:
+    """A row of the members' query as a value."""
+    found = row._mapping
+    return Member(
+        id=MemberId(found["id"]),
+        code=found["code"],
+        name=found["own_name"] or found["generated_name"],
+        has_own_name=found["own_name"] is not None,
+        avatar_url=found["avatar_url"],
+        subscribed=bool(found["subscribed"]),
+        subscribed_at=found["subscribed_at"],
+        created_at=found["created_at"],
+    )
+
+
+def _members() -> Select[tuple[object, ...]]:
+    return select(
+        member.c.id,
+        member.c.code,
+        member.c.own_name,
+        member.c.generated_name,
+        member.c.avatar_url,
+        member.c.created_at,
+        identity.c.subscribed,
+        identity.c.subscribed_at,
+    ).join(identity, identity.c.member_id == member.c.id)

@@ -1,0 +1,150 @@
+"""Use cases about who someone is: the first sign of a person, following, leaving, coming back, a name of their own."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, or_, update
+
+from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from shop.members.codes import make_code
+from shop.members.errors import SnapshotUser, UnknownMember
+from shop.members.events import MemberFollowed, MemberRecognised, MemberUnfollowed
+from shop.members.member import Identity, Member, clean_name
+from shop.members.queries import find_member, find_member_by_openid
+from shop.members.tables import identity, member
+from shop.schema import insert_or_ignore
+from shop.words import words
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """The member behind an identity; `new` if this was the first sign of them."""
+
+    member: Member
+    new: bool
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Who follows now. `returning`: had followed and left before. `changed` is False for a repeat."""
+
+    member: Member
+    new: bool
+    returning: bool
+    changed: bool
+
+
+def recognise(tx: Transaction, who: Identity, *, via: str) -> Member:
+    """The member behind `who`, made at the first sign. See `recognise_person`."""
+    return recognise_person(tx, who, via=via).member
+
+
+def recognise_person(tx: Transaction, who: Identity, *, via: str) -> Recognised:
+    """The member behind `who`; the first sign makes them, once, whatever comes at the same instant.
+
+    `via` is follow, message, menu, scan, login or import; an imported person counts as known before going live.
+    Publishes MemberRecognised for a new one. Raises SnapshotUser.
+    """
+    if who.snapshot:
+        raise SnapshotUser()
+    known = find_member_by_openid(tx.connection, who.appid, who.openid)
+    if known:
+        _learn_unionid(tx, known.id, who.unionid)
+        return Recognised(known, new=False)
+    member_id = _make_member(tx, via)
+    if not insert_or_ignore(tx.connection, identity, _new_identity(who, member_id)):
+        tx.connection.execute(delete(member).where(member.c.id == member_id))
+        return Recognised(_get_by_openid(tx, who), new=False)
+    from commissions.network.service import admit_member
+
+    admit_member(tx, member_id, imported=via == "import")
+    tx.publish(MemberRecognised(member_id=member_id, via=via))
+    return Recognised(get_member(tx, member_id), new=True)
+
+
+def follow(tx: Transaction, who: Identity, *, via: str = "follow", quiet: bool = False) -> Followed:
+    """Note that `who` follows the account, and make them a member if they are new.
+
+    Publishes MemberFollowed once per change, unless `quiet` (an import or a mended comparison tells nobody).
+    Coming back restores the same member and shop. Raises SnapshotUser.
+    """
+    recognised = recognise_person(tx, who, via=via)
+    member_id = recognised.member.id
+    values = {"subscribed": True, "subscribed_at": tx.now}
+    mine = identity.c.member_id == member_id
+    before = tx.connection.execute(identity.select().where(mine).with_for_update()).one()
+    changed = tx.connection.execute(update(identity).where(mine, ~identity.c.subscribed).values(**values)).rowcount == 1
+    returning = before.unsubscribed_at is not None
+    if changed and not quiet:
+        tx.publish(MemberFollowed(member_id=member_id, returning=returning))
+    return Followed(get_member(tx, member_id), recognised.new, returning and changed, changed)
+
+
+def unfollow(tx: Transaction, appid: str, openid: str) -> Member | None:
+    """Note that someone left: their name and picture are erased, all else stays. None for a stranger or a repeat."""
+    known = find_member_by_openid(tx.connection, appid, openid)
+    if known is None:
+        return None
+    left = update(identity).where(identity.c.member_id == known.id, identity.c.subscribed)
+    if tx.connection.execute(left.values(subscribed=False, unsubscribed_at=tx.now)).rowcount == 0:
+        return None
+    tx.connection.execute(update(member).where(member.c.id == known.id).values(own_name=None, avatar_url=None))
+    tx.publish(MemberUnfollowed(member_id=known.id))
+    return get_member(tx, known.id)
+
+
+def rename(tx: Transaction, member_id: MemberId, name: str) -> Member:
+    """Give a member the name that they typed. Raises BadName, UnknownMember."""
+    return _change_member(tx, member_id, own_name=clean_name(name))
+
+
+def take_profile(tx: Transaction, member_id: MemberId, name: str, avatar_url: str | None) -> Member:
+    """Give a member the name and picture that they have in WeChat and chose to show. Raises BadName, UnknownMember."""
+    return _change_member(tx, member_id, own_name=clean_name(name), avatar_url=avatar_url)
+
+
+def get_member(tx: Transaction, member_id: MemberId) -> Member:
+    """The member. Raises UnknownMember."""
+    found = find_member(tx.connection, member_id)
+    if found is None:
+        raise UnknownMember()
+    return found
+
+
+def _change_member(tx: Transaction, member_id: MemberId, **values: str | None) -> Member:
+    tx.connection.execute(update(member).where(member.c.id == member_id).values(**values))
+    return get_member(tx, member_id)
+
+
+def _make_member(tx: Transaction, via: str) -> MemberId:
+    row = {
+        "code": make_code(),
+        "generated_name": words("names.toml")["generated"].replace("{suffix}", make_code(4)),
+        "first_seen_via": via,
+        "created_at": tx.now,
+    }
+    return MemberId(tx.connection.execute(insert(member).values(**row).returning(member.c.id)).scalar_one())
+
+
+def _new_identity(who: Identity, member_id: MemberId) -> dict[str, object]:
+    return {
+        "appid": who.appid,
+        "openid": who.openid,
+        "unionid": who.unionid,
+        "member_id": member_id,
+        "subscribed": False,
+    }
+
+
+def _get_by_openid(tx: Transaction, who: Identity) -> Member:
+    found = find_member_by_openid(tx.connection, who.appid, who.openid)
+    if found is None:
+        raise UnknownMember()
+    return found
+
+
+def _learn_unionid(tx: Transaction, member_id: MemberId, unionid: str | None) -> None:
+    if unionid:
+        news = or_(identity.c.unionid.is_(None), identity.c.unionid != unionid)
+        mine = identity.c.member_id == member_id
+        tx.connection.execute(update(identity).where(mine, news).values(unionid=unionid))

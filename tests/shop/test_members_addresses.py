@@ -1,0 +1,94 @@
+"""Addresses: typed by people, kept clean, one default, nobody else's within reach."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from commissions.beneficiary import MemberId
+from shop.members.address import AddressForm, clean_address
+from shop.members.addresses import (
+    MOST,
+    add_address,
+    change_address,
+    delete_address,
+    find_address,
+    find_default_address,
+    list_addresses,
+)
+from shop.members.errors import BadAddress, TooManyAddresses, UnknownAddress
+from shop.members.member import Identity
+from shop.members.queries import list_same_person
+from shop.members.service import recognise
+from tests.support.databases import AnyDatabase
+
+HOME = AddressForm("王小明", "13800138000", "广东省", "深圳市", "南山区", "科技园路 1 号 3 栋 501")
+
+
+async def make_member(database: AnyDatabase, openid: str = "a") -> MemberId:
+    return (await database.transact(recognise, Identity("wx1", openid), via="login")).id
+
+
+@pytest.mark.parametrize("typed", ["138 0013 8000", "+86 138-0013-8000", "008613800138000", "13800138000"])
+def test_a_mobile_number_is_kept_in_one_form(typed: str) -> None:
+    assert clean_address(replace(HOME, phone=typed)).phone == "13800138000"
+
+
+def test_a_landline_with_its_area_code_is_good() -> None:
+    assert clean_address(replace(HOME, phone="0755-26001234")).phone == "0755-26001234"
+
+
+def test_each_wrong_field_is_named() -> None:
+    with pytest.raises(BadAddress) as refused:
+        clean_address(replace(HOME, name=" ", phone="12345", street="长" * 101))
+    assert refused.value.data["fields"] == {"name": "missing", "phone": "invalid", "street": "long"}
+
+
+def test_a_city_without_districts_needs_none() -> None:
+    assert clean_address(replace(HOME, city="东莞市", district="")).district == ""
+
+
+async def test_the_first_address_is_the_default_and_another_can_take_over(database: AnyDatabase) -> None:
+    me = await make_member(database)
+    first = await database.transact(add_address, me, HOME)
+    second = await database.transact(add_address, me, replace(HOME, street="第二"))
+    assert (first.is_default, second.is_default) == (True, False)
+    await database.transact(change_address, me, second.code, replace(HOME, street="第二", is_default=True))
+    assert [a.is_default for a in await database.read(list_addresses, me)] == [True, False]
+    chosen = await database.read(find_default_address, me)
+    assert chosen is not None
+    assert chosen.code == second.code
+    await database.transact(delete_address, me, second.code)
+    left = await database.read(find_default_address, me)
+    assert left is not None
+    assert (left.code, left.is_default) == (first.code, True)
+
+
+async def test_nobody_reaches_the_address_of_another(database: AnyDatabase) -> None:
+    me, other = await make_member(database), await make_member(database, "b")
+    mine = await database.transact(add_address, me, HOME)
+    assert await database.read(find_address, other, mine.code) is None
+    with pytest.raises(UnknownAddress):
+        await database.transact(change_address, other, mine.code, HOME)
+    with pytest.raises(UnknownAddress):
+        await database.transact(delete_address, other, mine.code)
+    assert await database.read(find_address, me, mine.code) == mine
+
+
+async def test_addresses_added_at_once_have_one_default_and_a_limit(database: AnyDatabase) -> None:
+    me = await make_member(database)
+    form = replace(HOME, is_default=True)
+    tries = (database.transact(add_address, me, form) for _ in range(MOST + 2))
+    done = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(isinstance(one, TooManyAddresses) for one in done) == 2
+    kept = await database.read(list_addresses, me)
+    assert len(kept) == MOST
+    assert sum(a.is_default for a in kept) == 1
+
+
+async def test_two_members_with_one_phone_are_the_same_person(database: AnyDatabase) -> None:
+    me, other, third = [await make_member(database, openid) for openid in "abc"]
+    await database.transact(add_address, me, HOME)
+    await database.transact(add_address, other, replace(HOME, name="别人"))
+    await database.transact(add_address, third, replace(HOME, phone="13900139000"))
+    assert await database.read(list_same_person, me) == (other,)
