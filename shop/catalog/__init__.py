@@ -1,0 +1,1 @@
+"""What is sold: categories, products with their options and SKUs, pictures, and the stock of each SKU."""

@@ -1,0 +1,100 @@
+"""A product as the merchant writes it down, checked before it is saved. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product as combinations
+
+from shop.catalog.refusals import DraftRefused
+from shop.catalog.tables import LARGEST_PRICE_FEN
+from shop.catalog.words import normalised
+
+LONGEST_NAME = 60
+LONGEST_SELLING_POINT = 80
+LONGEST_PARAGRAPH = 1000
+MOST_SKUS = 200
+STATUSES = ("draft", "on_sale", "off_sale")
+
+
+@dataclass(frozen=True)
+class OptionDraft:
+    """One option, such as 规格, and its values in the order in which they are shown."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SkuDraft:
+    """One SKU: a value per option in the product's order; money in fen; `on_hand` is the stock it starts with."""
+
+    article: str
+    choice: tuple[str, ...]
+    price_fen: int
+    cost_fen: int
+    on_hand: int
+    list_price_fen: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The choice as words, as it stands in carts and orders."""
+        return " · ".join(self.choice)
+
+
+@dataclass(frozen=True)
+class ProductDraft:
+    """A product. `article` is the merchant's own number: saving the same one again changes the product in place."""
+
+    article: str
+    category: str
+    name: str
+    selling_point: str
+    description: tuple[str, ...]
+    options: tuple[OptionDraft, ...]
+    skus: tuple[SkuDraft, ...]
+    pictures: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    status: str = "on_sale"
+    position: int = 0
+
+    def __post_init__(self) -> None:
+        """Raises DraftRefused."""
+        demand("article", bool(self.article.strip()))
+        demand("name", 1 <= len(self.name.strip()) <= LONGEST_NAME)
+        demand("selling_point", len(self.selling_point) <= LONGEST_SELLING_POINT)
+        demand("description", all(len(paragraph) <= LONGEST_PARAGRAPH for paragraph in self.description))
+        demand("status", self.status in STATUSES)
+        demand("options", all(option.name and distinct(option.values) for option in self.options))
+        demand("skus", 1 <= len(self.skus) <= MOST_SKUS and distinct([sku.article for sku in self.skus]))
+        self._check_choices()
+        for sku in self.skus:
+            check_sku(sku)
+
+    @property
+    def search_text(self) -> str:
+        """What the product is found by: its name first, then what it says and what it comes in."""
+        values = [value for option in self.options for value in option.values]
+        return normalised(" ".join([self.name, self.selling_point, *self.keywords, *values]))
+
+    def _check_choices(self) -> None:
+        possible = set(combinations(*(option.values for option in self.options)))
+        choices = [sku.choice for sku in self.skus]
+        demand("choice", distinct(choices) and possible.issuperset(choices))
+
+
+def check_sku(sku: SkuDraft) -> None:
+    """Raises DraftRefused when a price, a cost or the stock is outside its bounds."""
+    demand("price_fen", 1 <= sku.price_fen <= LARGEST_PRICE_FEN)
+    demand("cost_fen", 0 <= sku.cost_fen <= LARGEST_PRICE_FEN)
+    demand("list_price_fen", sku.list_price_fen is None or sku.list_price_fen > sku.price_fen)
+    demand("on_hand", sku.on_hand >= 0)
+
+
+def distinct(values: Sequence[object]) -> bool:
+    """Whether no value comes twice."""
+    return len(values) == len(set(values))
+
+
+def demand(field: str, holds: bool) -> None:
+    """Raises DraftRefused for `field` unless it holds."""
+    if not holds:
+        raise DraftRefused(field=field)

@@ -1,0 +1,254 @@
+"""Reads of the catalog for screens. Each takes a constant number of statements, however many products there are."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy.sql.expression import Subquery
+
+from shop.catalog.refusals import CategoryUnknown, ProductUnknown
+from shop.catalog.shelf import (
+    Banner,
+    Category,
+    Home,
+    Option,
+    Picture,
+    Product,
+    ProductCard,
+    Section,
+    Shelf,
+    Sku,
+)
+from shop.catalog.tables import (
+    category,
+    home_banner,
+    home_section,
+    home_section_product,
+    picture,
+    product,
+    product_option,
+    product_picture,
+    sku,
+    stock,
+)
+from shop.catalog.words import split_pairs, split_words
+
+MOST_CARDS = 50
+MOST_CATEGORIES = 50
+ON_SALE = product.c.status == "on_sale"
+
+
+def list_categories(connection: Connection) -> tuple[Category, ...]:
+    """All categories in the merchant's order."""
+    query = select(category).order_by(category.c.position, category.c.id).limit(MOST_CATEGORIES)
+    return tuple(Category(row.id, row.code, row.name, row.icon) for row in connection.execute(query))
+
+
+def get_category(connection: Connection, code: str) -> Category:
+    """The category with this public code. Raises CategoryUnknown."""
+    row = connection.execute(select(category).where(category.c.code == code)).first()
+    if row is None:
+        raise CategoryUnknown(category=code)
+    return Category(row.id, row.code, row.name, row.icon)
+
+
+def find_home(connection: Connection) -> Home:
+    """The home page's banners, categories and sections. Four statements."""
+    return Home(_list_banners(connection), list_categories(connection), _list_sections(connection))
+
+
+def list_products(
+    connection: Connection, category_id: int | None = None, *, after: str | None = None, limit: int = 20
+) -> Shelf:
+    """A page of the products on sale, of one category or of all, in the merchant's order.
+
+    `after` is the cursor that the page before gave; one that was never given starts at the beginning.
+    """
+    size = min(limit, MOST_CARDS)
+    query = select(product.c.id).where(ON_SALE).order_by(product.c.position, product.c.id).limit(size + 1)
+    if category_id is not None:
+        query = query.where(product.c.category_id == category_id)
+    place = _read_cursor(after)
+    if place:
+        query = query.where(tuple_(product.c.position, product.c.id) > tuple_(literal(place[0]), literal(place[1])))
+    rows = connection.execute(_cards(query.subquery()).order_by(product.c.position, product.c.id)).all()
+    last = rows[size - 1] if len(rows) > size else None
+    return Shelf(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
+
+
+def search_products(connection: Connection, words: str, limit: int = 20) -> tuple[ProductCard, ...]:
+    """Products on sale that hold every word of the query; if none does, those that share most pairs of characters.
+
+    At most two statements. The best come first: the words in the name before the words elsewhere.
+    """
+    whole = split_words(words)
+    if not whole:
+        return ()
+    size = min(limit, MOST_CARDS)
+    found = _search(connection, and_(*map(_holds, whole)), whole, size)
+    pairs = split_pairs(whole)
+    if found or not pairs:
+        return found
+    return _search(connection, or_(*map(_holds, pairs)), pairs, size)
+
+
+def get_product(connection: Connection, code: str) -> Product:
+    """The product with this public code, if it is on sale. Four statements. Raises ProductUnknown."""
+    query = (
+        select(product, category.c.code.label("category_code"), category.c.name.label("category_name"), category.c.icon)
+        .join(category, category.c.id == product.c.category_id)
+        .where(product.c.code == code, ON_SALE)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        raise ProductUnknown(product=code)
+    return Product(
+        id=row.id,
+        code=row.code,
+        category=Category(row.category_id, row.category_code, row.category_name, row.icon),
+        name=row.name,
+        selling_point=row.selling_point,
+        description=tuple(row.description),
+        pictures=_list_pictures(connection, row.id),
+        options=_list_options(connection, row.id),
+        skus=_list_skus(connection, row.id),
+    )
+
+
+def find_stock(connection: Connection, sku_ids: Iterable[int]) -> Mapping[int, tuple[int, int, int]]:
+    """(on hand, reserved, sold) of each SKU, in units."""
+    query = select(stock).where(stock.c.sku_id.in_(list(sku_ids)))
+    return {row.sku_id: (row.on_hand, row.reserved, row.sold) for row in connection.execute(query)}
+
+
+def _cards(chosen: Subquery) -> Select[Any]:
+    return (
+        select(
+            product.c.id,
+            product.c.code,
+            product.c.name,
+            product.c.selling_point,
+            product.c.position,
+            product.c.cover,
+            picture.c.colour,
+            func.min(sku.c.price_fen).label("price_fen"),
+            func.max(sku.c.price_fen).label("highest_fen"),
+            func.min(sku.c.list_price_fen).label("list_price_fen"),
+            func.sum(stock.c.sold).label("sold"),
+            func.sum(stock.c.on_hand - stock.c.reserved).label("available"),
+        )
+        .join(chosen, chosen.c.id == product.c.id)
+        .join(sku, and_(sku.c.product_id == product.c.id, sku.c.active))
+        .join(stock, stock.c.sku_id == sku.c.id)
+        .outerjoin(picture, picture.c.hash == product.c.cover)
+        .group_by(product.c.id, picture.c.hash)
+    )
+
+
+def _card(row: Row[Any]) -> ProductCard:
+    varies = row.highest_fen > row.price_fen
+    return ProductCard(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        selling_point=row.selling_point,
+        picture=_picture(row.cover, row.colour),
+        price_fen=row.price_fen,
+        list_price_fen=row.list_price_fen if not varies else None,
+        varies=varies,
+        sold=int(row.sold),
+        available=int(row.available),
+    )
+
+
+def _picture(name: str | None, colour: str | None) -> Picture | None:
+    return Picture(name, colour) if name and colour else None
+
+
+def _read_cursor(after: str | None) -> tuple[int, int] | None:
+    position, _, id_ = (after or "").partition("-")
+    if position.isascii() and position.isdecimal() and id_.isascii() and id_.isdecimal() and len(after or "") < 30:
+        return int(position), int(id_)
+    return None
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    return product.c.search_text.contains(word, autoescape=True)
+
+
+def _search(
+    connection: Connection, found: ColumnElement[bool], words: tuple[str, ...], size: int
+) -> tuple[ProductCard, ...]:
+    anywhere = [case((_holds(word), 2), else_=0) for word in words]
+    in_name = [case((func.lower(product.c.name).contains(word, autoescape=True), 3), else_=0) for word in words]
+    score = sum([*anywhere, *in_name], literal(0)).label("score")
+    best = (
+        select(product.c.id, score)
+        .where(ON_SALE, found)
+        .order_by(score.desc(), product.c.position, product.c.id)
+        .limit(size)
+        .subquery()
+    )
+    query = _cards(best).add_columns(best.c.score).group_by(best.c.score)
+    rows = connection.execute(query.order_by(best.c.score.desc(), product.c.position, product.c.id)).all()
+    return tuple(map(_card, rows))
+
+
+def _list_banners(connection: Connection) -> tuple[Banner, ...]:
+    query = select(home_banner, picture.c.hash, picture.c.colour).join(picture, picture.c.hash == home_banner.c.picture)
+    rows = connection.execute(query.order_by(home_banner.c.position))
+    return tuple(Banner(Picture(row.hash, row.colour), row.title, row.subtitle, row.path) for row in rows)
+
+
+def _list_sections(connection: Connection) -> tuple[Section, ...]:
+    places = connection.execute(
+        select(home_section.c.title, home_section.c.subtitle, home_section_product.c.product_id)
+        .join(home_section_product, home_section_product.c.section_id == home_section.c.id)
+        .order_by(home_section.c.position, home_section_product.c.position)
+    ).all()
+    chosen = select(product.c.id).where(ON_SALE, product.c.id.in_({row.product_id for row in places})).subquery()
+    cards = {row.id: _card(row) for row in connection.execute(_cards(chosen))}
+    sections: dict[tuple[str, str], list[ProductCard]] = {}
+    for row in places:
+        if row.product_id in cards:
+            sections.setdefault((row.title, row.subtitle), []).append(cards[row.product_id])
+    return tuple(Section(title, subtitle, tuple(section)) for (title, subtitle), section in sections.items())
+
+
+def _list_pictures(connection: Connection, product_id: int) -> tuple[Picture, ...]:
+    query = (
+        select(picture.c.hash, picture.c.colour)
+        .join(product_picture, product_picture.c.hash == picture.c.hash)
+        .where(product_picture.c.product_id == product_id)
+        .order_by(product_picture.c.position)
+    )
+    return tuple(Picture(row.hash, row.colour) for row in connection.execute(query))
+
+
+def _list_options(connection: Connection, product_id: int) -> tuple[Option, ...]:
+    query = select(product_option).where(product_option.c.product_id == product_id)
+    rows = connection.execute(query.order_by(product_option.c.position))
+    return tuple(Option(row.name, tuple(row.option_values)) for row in rows)
+
+
+def _list_skus(connection: Connection, product_id: int) -> tuple[Sku, ...]:
+    query = (
+        select(sku, (stock.c.on_hand - stock.c.reserved).label("available"), stock.c.sold)
+        .join(stock, stock.c.sku_id == sku.c.id)
+        .where(sku.c.product_id == product_id, sku.c.active)
+        .order_by(sku.c.position)
+    )
+    return tuple(_sku(row) for row in connection.execute(query))
+
+
+def _sku(row: Row[Any]) -> Sku:
+    return Sku(
+        id=row.id,
+        code=row.code,
+        choice=tuple(row.choice),
+        label=row.label,
+        price_fen=row.price_fen,
+        list_price_fen=row.list_price_fen,
+        available=row.available,
+        sold=row.sold,
+    )

@@ -1,0 +1,49 @@
+"""What the catalog refuses, as types with data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from commissions.errors import Refusal
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """One SKU of which fewer units are free than were wanted."""
+
+    sku_id: int
+    wanted: int
+    available: int
+
+
+class OutOfStock(Refusal):
+    """Not enough free stock. `shortages` has each SKU that falls short; nothing was reserved."""
+
+    code = "out_of_stock"
+
+    def __init__(self, shortages: Sequence[Shortage]) -> None:
+        super().__init__(shortages=tuple(shortages), available=min(s.available for s in shortages))
+        self.shortages = tuple(shortages)
+
+
+class ProductUnknown(Refusal):
+    """No such product or SKU is on sale; `data["product"]` or `data["sku"]` is the public code that was asked for."""
+
+    code = "product_unknown"
+
+
+class CategoryUnknown(Refusal):
+    """No such category; `data["category"]` is the public code that was asked for."""
+
+    code = "category_unknown"
+
+
+class DraftRefused(Refusal):
+    """A product cannot be saved as it was drafted; `data["field"]` names what is wrong."""
+
+    code = "draft_refused"
+
+
+class PictureRefused(Refusal):
+    """The bytes are no picture that the shop takes; `data["reason"]` is "format", "size" or "broken"."""
+
+    code = "picture_refused"

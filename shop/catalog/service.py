@@ -1,0 +1,139 @@
+"""Use cases of the catalog: stock that is reserved, sold and given back; products, categories, home page."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, insert, select
+
+from commissions.ports import Transaction
+from shop.catalog.draft import ProductDraft
+from shop.catalog.refusals import CategoryUnknown, OutOfStock, ProductUnknown, Shortage
+from shop.catalog.repository import (
+    find_free_stock,
+    move_stock,
+    replace_options,
+    replace_pictures,
+    write_product,
+    write_skus,
+)
+from shop.catalog.tables import category, home_banner, home_section, home_section_product, picture, product, stock
+from shop.catalog.words import normalised
+from shop.schema import insert_or_ignore
+
+
+class StockBroken(Exception):
+    """Stock was to be moved that is not there: a bug, never a refusal. The unit of work is rolled back."""
+
+
+def reserve_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
+    """Set units aside for an order: `quantities` maps SKU ids to units, already summed per SKU.
+
+    Rows are taken in sorted order, so that two orders never wait for each other. Raises OutOfStock with every SKU that
+    falls short; the caller's unit of work rolls back what the others had reserved.
+    """
+    shortages = []
+    for sku_id, units in in_order(quantities):
+        free = stock.c.on_hand - stock.c.reserved >= units
+        if not move_stock(tx.connection, sku_id, free, reserved=stock.c.reserved + units):
+            shortages.append(Shortage(sku_id, units, find_free_stock(tx.connection, sku_id)))
+    if shortages:
+        raise OutOfStock(shortages)
+
+
+def release_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
+    """Give back what `reserve_stock` set aside, when an order ends unpaid. Raises StockBroken."""
+    for sku_id, units in in_order(quantities):
+        moved = move_stock(tx.connection, sku_id, stock.c.reserved >= units, reserved=stock.c.reserved - units)
+        demand_moved(moved, sku_id)
+
+
+def sell_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
+    """What was reserved is paid: it leaves the shelf. Raises StockBroken."""
+    for sku_id, units in in_order(quantities):
+        moved = move_stock(
+            tx.connection,
+            sku_id,
+            stock.c.reserved >= units,
+            on_hand=stock.c.on_hand - units,
+            reserved=stock.c.reserved - units,
+            sold=stock.c.sold + units,
+        )
+        demand_moved(moved, sku_id)
+
+
+def return_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
+    """What was sold comes back to the shelf, when it is refunded before it was shipped. Raises StockBroken."""
+    for sku_id, units in in_order(quantities):
+        moved = move_stock(
+            tx.connection, sku_id, stock.c.sold >= units, on_hand=stock.c.on_hand + units, sold=stock.c.sold - units
+        )
+        demand_moved(moved, sku_id)
+
+
+def receive_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
+    """New units arrive on the shelf. Raises StockBroken for a SKU that does not exist."""
+    for sku_id, units in in_order(quantities):
+        demand_moved(move_stock(tx.connection, sku_id, stock.c.on_hand >= 0, on_hand=stock.c.on_hand + units), sku_id)
+
+
+def in_order(quantities: Mapping[int, int]) -> list[tuple[int, int]]:
+    """The quantities by SKU id; each is at least one unit, or the caller has a bug."""
+    if any(units < 1 for units in quantities.values()):
+        raise StockBroken(dict(quantities))
+    return sorted(quantities.items())
+
+
+def demand_moved(moved: bool, sku_id: int) -> None:
+    """Raises StockBroken unless the stock row was changed."""
+    if not moved:
+        raise StockBroken(sku_id)
+
+
+def save_category(tx: Transaction, code: str, name: str, *, icon: str | None, position: int) -> int:
+    """Make the category `code`, or change it. Returns its id."""
+    values = {"name": name, "icon": icon, "position": position}
+    insert_or_ignore(tx.connection, category, {"code": code} | values)
+    changed = category.update().where(category.c.code == code).values(**values).returning(category.c.id)
+    return int(tx.connection.execute(changed).scalar_one())
+
+
+def save_picture(tx: Transaction, name: str, colour: str) -> None:
+    """Record a picture whose files are in the media folder: its content hash and the colour that holds its place."""
+    insert_or_ignore(tx.connection, picture, {"hash": name, "colour": colour, "created_at": tx.now})
+
+
+def save_product(tx: Transaction, draft: ProductDraft) -> int:
+    """Make the product with the draft's article number, or change it in place. Returns its id.
+
+    SKUs that the draft no longer has can't be bought any more; what was ordered of them stays. Raises CategoryUnknown.
+    """
+    row = tx.connection.execute(select(category.c.id, category.c.name).where(category.c.code == draft.category)).first()
+    if row is None:
+        raise CategoryUnknown(category=draft.category)
+    search_text = f"{draft.search_text} {normalised(row.name)}"
+    product_id = write_product(tx, draft, row.id, search_text)
+    replace_pictures(tx.connection, product_id, draft.pictures)
+    replace_options(tx.connection, product_id, draft)
+    write_skus(tx.connection, product_id, draft.skus)
+    return product_id
+
+
+def save_section(tx: Transaction, position: int, title: str, subtitle: str, articles: Sequence[str]) -> None:
+    """Put a section of products onto the home page, in the place of the one at `position`. Raises ProductUnknown."""
+    known = select(product.c.article, product.c.id).where(product.c.article.in_(articles))
+    ids: dict[str, int] = {row.article: row.id for row in tx.connection.execute(known)}
+    for article in articles:
+        if article not in ids:
+            raise ProductUnknown(product=article)
+    insert_or_ignore(tx.connection, home_section, {"title": title, "subtitle": subtitle, "position": position})
+    changed = home_section.update().where(home_section.c.position == position).values(title=title, subtitle=subtitle)
+    section_id = tx.connection.execute(changed.returning(home_section.c.id)).scalar_one()
+    tx.connection.execute(delete(home_section_product).where(home_section_product.c.section_id == section_id))
+    rows = [{"section_id": section_id, "position": n, "product_id": ids[article]} for n, article in enumerate(articles)]
+    tx.connection.execute(insert(home_section_product), rows)
+
+
+def save_banner(tx: Transaction, position: int, *, picture: str, title: str, subtitle: str, path: str) -> None:
+    """Put a banner onto the home page, in the place of the one at `position`."""
+    tx.connection.execute(delete(home_banner).where(home_banner.c.position == position))
+    values = {"position": position, "picture": picture, "title": title, "subtitle": subtitle, "path": path}
+    tx.connection.execute(insert(home_banner).values(**values))

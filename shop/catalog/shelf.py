@@ -1,0 +1,134 @@
+"""What a buyer sees of the catalog: cards, pages of cards, a product with its options and SKUs. Values without I/O."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture by content hash; `colour` (#rrggbb) holds its place until it is there."""
+
+    hash: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category; `icon` names its drawing."""
+
+    id: int
+    code: str
+    name: str
+    icon: str | None
+
+
+@dataclass(frozen=True)
+class ProductCard:
+    """A product in a list. `price_fen` is its cheapest SKU's; `varies` says that others cost more."""
+
+    id: int
+    code: str
+    name: str
+    selling_point: str
+    picture: Picture | None
+    price_fen: int
+    list_price_fen: int | None
+    varies: bool
+    sold: int
+    available: int
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One page of cards; `after` is the cursor of the next page, None at the end."""
+
+    cards: tuple[ProductCard, ...]
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled row of cards on the home page."""
+
+    title: str
+    subtitle: str
+    cards: tuple[ProductCard, ...]
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A picture of 2:1 on the home page that leads to `path`."""
+
+    picture: Picture
+    title: str
+    subtitle: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Home:
+    """The home page's content."""
+
+    banners: tuple[Banner, ...]
+    categories: tuple[Category, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a product and its values in order."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sku:
+    """One SKU as it can be bought; `available` is what is neither sold nor reserved."""
+
+    id: int
+    code: str
+    choice: tuple[str, ...]
+    label: str
+    price_fen: int
+    list_price_fen: int | None
+    available: int
+    sold: int
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product with everything that its page shows."""
+
+    id: int
+    code: str
+    category: Category
+    name: str
+    selling_point: str
+    description: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+    options: tuple[Option, ...]
+    skus: tuple[Sku, ...]
+
+    @property
+    def sold(self) -> int:
+        """Units sold of all SKUs together."""
+        return sum(sku.sold for sku in self.skus)
+
+    @property
+    def available(self) -> int:
+        """Free units of all SKUs together."""
+        return sum(sku.available for sku in self.skus)
+
+    @property
+    def lowest_fen(self) -> int:
+        """The price of the cheapest SKU."""
+        return min(sku.price_fen for sku in self.skus)
+
+    @property
+    def highest_fen(self) -> int:
+        """The price of the dearest SKU."""
+        return max(sku.price_fen for sku in self.skus)
+
+    def find_sku(self, code: str) -> Sku | None:
+        """The SKU with this public code, or None."""
+        return next((sku for sku in self.skus if sku.code == code), None)

@@ -1,0 +1,109 @@
+"""Tables of the catalog. Prices live on the SKU, its stock in a row of its own, so that selling never locks a price."""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text
+
+from shop.schema import Fen, Id, Instant, Json, table
+
+LARGEST_PRICE_FEN = 100_000_000
+
+category = table(
+    "category",
+    Column("id", Id, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("icon", Text),
+    Column("position", Integer, nullable=False),
+)
+
+picture = table(
+    "picture",
+    Column("hash", Text, primary_key=True),
+    Column("colour", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+product = table(
+    "product",
+    Column("id", Id, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("article", Text, nullable=False, unique=True),
+    Column("category_id", Id, ForeignKey("category.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("selling_point", Text, nullable=False),
+    Column("description", Json, nullable=False),
+    Column("cover", Text, ForeignKey("picture.hash")),
+    Column("status", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("search_text", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    CheckConstraint("status IN ('draft', 'on_sale', 'off_sale')", name="status"),
+)
+Index("ix_product_shelf", product.c.category_id, product.c.status, product.c.position, product.c.id)
+Index("ix_product_all", product.c.status, product.c.position, product.c.id)
+
+product_picture = table(
+    "product_picture",
+    Column("product_id", Id, ForeignKey("product.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("hash", Text, ForeignKey("picture.hash"), nullable=False),
+)
+
+product_option = table(
+    "product_option",
+    Column("product_id", Id, ForeignKey("product.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("option_values", Json, nullable=False),
+)
+
+sku = table(
+    "sku",
+    Column("id", Id, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("article", Text, nullable=False, unique=True),
+    Column("product_id", Id, ForeignKey("product.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("choice", Json, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("price_fen", Fen, nullable=False),
+    Column("list_price_fen", Fen),
+    Column("cost_fen", Fen, nullable=False),
+    Column("active", Boolean, nullable=False),
+    CheckConstraint(f"price_fen BETWEEN 1 AND {LARGEST_PRICE_FEN}", name="price"),
+    CheckConstraint("list_price_fen IS NULL OR list_price_fen > price_fen", name="list_price"),
+    CheckConstraint(f"cost_fen BETWEEN 0 AND {LARGEST_PRICE_FEN}", name="cost"),
+)
+
+stock = table(
+    "stock",
+    Column("sku_id", Id, ForeignKey("sku.id"), primary_key=True, autoincrement=False),
+    Column("on_hand", Id, nullable=False),
+    Column("reserved", Id, nullable=False),
+    Column("sold", Id, nullable=False),
+    CheckConstraint("0 <= reserved AND reserved <= on_hand", name="reserved"),
+    CheckConstraint("0 <= sold", name="sold"),
+)
+
+home_section = table(
+    "home_section",
+    Column("id", Id, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("subtitle", Text, nullable=False),
+    Column("position", Integer, nullable=False, unique=True),
+)
+
+home_section_product = table(
+    "home_section_product",
+    Column("section_id", Id, ForeignKey("home_section.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("product_id", Id, ForeignKey("product.id"), nullable=False),
+)
+
+home_banner = table(
+    "home_banner",
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("picture", Text, ForeignKey("picture.hash"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("subtitle", Text, nullable=False),
+    Column("path", Text, nullable=False),
+)

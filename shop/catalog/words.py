@@ -1,0 +1,24 @@
+"""How products are found by words: one normal form for what is kept and what is asked. Pure."""
+
+import unicodedata
+
+MOST_WORDS = 6
+LONGEST_QUERY = 60
+MOST_PAIRS = 12
+
+
+def normalised(text: str) -> str:
+    """Full-width forms made plain, case folded, spaces single."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def split_words(query: str) -> tuple[str, ...]:
+    """The words of a query that all have to be found; bounded, so that no query is dear."""
+    letters = "".join(c if c.isalnum() else " " for c in normalised(query[:LONGEST_QUERY]))
+    return tuple(dict.fromkeys(letters.split()))[:MOST_WORDS]
+
+
+def split_pairs(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Every two neighbouring characters: how a Chinese sentence is searched when no product holds its words whole."""
+    pairs = (word[i : i + 2] for word in words for i in range(len(word) - 1))
+    return tuple(dict.fromkeys(pairs))[:MOST_PAIRS]

@@ -1,0 +1,81 @@
+"""The cart as its owner sees it. Values without I/O; money in fen."""
+
+from dataclasses import dataclass
+
+from shop.catalog.shelf import Picture
+from shop.settings.profile import ShopProfile, calculate_shipping_fen
+
+
+@dataclass(frozen=True)
+class CartLine:
+    """One SKU in the cart at today's price. `available` is what is free; `on_sale` whether it can be bought at all."""
+
+    sku_code: str
+    sku_id: int
+    product_code: str
+    name: str
+    label: str
+    picture: Picture | None
+    price_fen: int
+    list_price_fen: int | None
+    quantity: int
+    selected: bool
+    available: int
+    on_sale: bool
+
+    @property
+    def amount_fen(self) -> int:
+        """What the line costs."""
+        return self.price_fen * self.quantity
+
+    @property
+    def buyable(self) -> bool:
+        """Whether the line can be ordered as it stands."""
+        return self.on_sale and self.quantity <= self.available
+
+
+@dataclass(frozen=True)
+class Cart:
+    """All lines, the newest first. Totals count what is selected and can be bought."""
+
+    lines: tuple[CartLine, ...]
+    profile: ShopProfile
+
+    @property
+    def chosen(self) -> tuple[CartLine, ...]:
+        """The lines that an order would take."""
+        return tuple(line for line in self.lines if line.selected and line.buyable)
+
+    @property
+    def units(self) -> int:
+        """Units in the cart."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def chosen_units(self) -> int:
+        """Units that an order would take."""
+        return sum(line.quantity for line in self.chosen)
+
+    @property
+    def all_chosen(self) -> bool:
+        """Whether every line that can be bought is selected."""
+        buyable = [line for line in self.lines if line.buyable]
+        return bool(buyable) and all(line.selected for line in buyable)
+
+    @property
+    def goods_fen(self) -> int:
+        """What the chosen lines cost, without shipping."""
+        return sum(line.amount_fen for line in self.chosen)
+
+    @property
+    def shipping_fen(self) -> int:
+        """What shipping them costs."""
+        return calculate_shipping_fen(self.profile, self.goods_fen) if self.chosen else 0
+
+    @property
+    def short_of_free_shipping_fen(self) -> int:
+        """How much more goods would ship free; 0 when it does already, or never does."""
+        free_from = self.profile.free_shipping_from_fen
+        if free_from is None or not self.profile.shipping_fee_fen:
+            return 0
+        return max(0, free_from - self.goods_fen)

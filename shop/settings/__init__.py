@@ -1,0 +1,1 @@
+"""What the merchant sets once and every page uses: the shop's profile, and secrets that are kept encrypted."""

@@ -1,0 +1,60 @@
+"""The shop's profile: what it is called, how it looks, what it says about itself and what shipping costs."""
+
+import re
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from commissions.errors import Refusal
+
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+LARGEST_FEE_FEN = 1_000_000
+LONGEST_NAME = 30
+
+
+class ProfileRefused(Refusal):
+    """A field of the profile is outside its bounds; `data["field"]` names it."""
+
+    code = "profile_refused"
+
+
+@dataclass(frozen=True)
+class ShopProfile:
+    """Money in fen. `free_shipping_from_fen` None means that shipping is never free; a fee of 0 that it always is."""
+
+    name: str = "Lianpu"
+    notice: str = ""
+    story: str = ""
+    brand_colour: str = "#E8472B"
+    avatar: str | None = None
+    service_text: str = ""
+    promises: tuple[str, ...] = ()
+    shipping_fee_fen: int = 0
+    free_shipping_from_fen: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ProfileRefused."""
+        self._demand("name", 1 <= len(self.name) <= LONGEST_NAME)
+        self._demand("brand_colour", COLOUR.fullmatch(self.brand_colour) is not None)
+        self._demand("shipping_fee_fen", 0 <= self.shipping_fee_fen <= LARGEST_FEE_FEN)
+        self._demand("free_shipping_from_fen", self.free_shipping_from_fen is None or self.free_shipping_from_fen >= 0)
+
+    def _demand(self, field: str, holds: bool) -> None:
+        if not holds:
+            raise ProfileRefused(field=field)
+
+
+def calculate_shipping_fen(profile: ShopProfile, goods_fen: int) -> int:
+    """The shipping of one order in fen: flat, and nothing from `free_shipping_from_fen` of goods on."""
+    free_from = profile.free_shipping_from_fen
+    return 0 if free_from is not None and goods_fen >= free_from else profile.shipping_fee_fen
+
+
+def profile_to_json(profile: ShopProfile) -> dict[str, Any]:
+    """The profile as it is stored."""
+    return asdict(profile)
+
+
+def profile_from_json(stored: dict[str, Any]) -> ShopProfile:
+    """The stored profile; a field that this version does not know is passed over, a missing one has its default."""
+    known = {field.name: stored[field.name] for field in fields(ShopProfile) if field.name in stored}
+    return ShopProfile(**(known | {"promises": tuple(known.get("promises", ()))}))

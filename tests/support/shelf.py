@@ -1,0 +1,37 @@
+"""Products for tests, made through the services that everyone uses."""
+
+from sqlalchemy import select
+
+from commissions.ports import Transaction
+from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
+from shop.catalog.queries import get_product
+from shop.catalog.service import save_category, save_picture, save_product
+from shop.catalog.shelf import Product
+from shop.catalog.tables import product
+
+
+def draft_tea(article: str = "TEA-1", *, price_fen: int = 12800, on_hand: int = 10, **changes: object) -> ProductDraft:
+    """A tea in two weights; the second weight costs 100 yuan more."""
+    values: dict[str, object] = {
+        "article": article,
+        "category": "tea",
+        "name": "古树红茶",
+        "selling_point": "蜜香，耐泡",
+        "description": ("春天的芽叶。", "日晒干燥。"),
+        "options": (OptionDraft("净含量", ("100克", "250克")),),
+        "skus": (
+            SkuDraft(f"{article}-100", ("100克",), price_fen, price_fen // 2, on_hand, price_fen + 3000),
+            SkuDraft(f"{article}-250", ("250克",), price_fen + 10000, price_fen, on_hand),
+        ),
+        "pictures": ("a" * 64,),
+    }
+    return ProductDraft(**(values | changes))  # type: ignore[arg-type]
+
+
+def stock_shelf(tx: Transaction, *drafts: ProductDraft) -> list[Product]:
+    """Put products on sale, in a category called 茶. Returns them as their pages show them."""
+    save_category(tx, "tea", "茶", icon=None, position=0)
+    save_picture(tx, "a" * 64, "#d9c7a7")
+    ids = [save_product(tx, draft) for draft in drafts or (draft_tea(),)]
+    codes = [tx.connection.scalar(select(product.c.code).where(product.c.id == id_)) for id_ in ids]
+    return [get_product(tx.connection, str(code)) for code in codes]
