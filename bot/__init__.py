@@ -1,0 +1,1 @@
+"""Everything that speaks WeChat: the callback and its conversations, the API, login, QR codes, posters, pushes, Pay."""
