@@ -114,6 +114,10 @@ class Wire:
         exchange.ms = None if ms is None else round(ms, 1)
         self._bus.publish("wire", id=exchange.id, complete=True)
 
+    def amend(self, exchange: Exchange) -> None:
+        """Tell the listeners that something was found out about a finished exchange."""
+        self._bus.publish("wire", id=exchange.id, complete=True)
+
     def list(self, *, after: int = 0, limit: int = KEPT) -> list[Exchange]:
         """The newest `limit` exchanges with an id above `after`, oldest first."""
         return [exchange for exchange in self._exchanges if exchange.id > after][-limit:]

@@ -30,12 +30,18 @@ class Account:
     callback_mode: CallbackMode = "safe"
     shop_url: str = ""
     verified: bool = False
+    push_retries: int = 3
+    push_timeout_s: float = 5.0
+    pay_window_messages: int = 0
+    open_platform: bool = True
     oauth_domain: str = ""
     js_domains: list[str] = field(default_factory=list)
     allowed_addresses: list[str] = field(default_factory=list)
     menu: dict[str, Any] | None = None
     menu_set_at: int = 0
     templates: list[Template] = field(default_factory=list)
+    subscription_templates: list[Template] = field(default_factory=list)
+    autoreply: dict[str, Any] = field(default_factory=dict)
 
     def settle(self, options: Options) -> None:
         """Take over the options of this start; domains follow from the shop's address."""

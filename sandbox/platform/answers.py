@@ -46,7 +46,7 @@ class Call:
         return self.request.query.get(name, "")
 
     def json(self, *, escapes: Literal["noted", "literal", "refused"] = "noted") -> dict[str, Any]:
-        """The JSON object of the body. 44002 empty, 47001 unparsable, 40033 for `\\u` escapes where they are refused."""
+        """The JSON object of the body. 44002 empty, 47001 unparsable, 40033 for escapes where they are refused."""
         if not self.raw.strip():
             raise Refused(44002, "empty post data", "§4.3", "the body is empty")
         try:

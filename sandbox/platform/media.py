@@ -1,0 +1,152 @@
+"""Uploaded files: temporary ones live three days, permanent ones stay (docs/wechat.md §6.5)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from PIL import Image, UnidentifiedImageError
+
+from sandbox.platform.answers import Call, Endpoint, Refused
+from sandbox.platform.state import Medium, platform_state
+from sandbox.world import World, world_of
+
+LIFE = timedelta(days=3)
+MEGABYTE = 1024 * 1024
+SIZES = {"image": 10 * MEGABYTE, "voice": 2 * MEGABYTE, "video": 10 * MEGABYTE, "thumb": 64 * 1024}
+ARTICLE_PICTURE_SIZE = MEGABYTE
+PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
+NAMED = {"amr": "audio/amr", "mp3": "audio/mpeg", "mp4": "video/mp4"}
+ALLOWED = {
+    "image": ("image/jpeg", "image/png", "image/gif"),
+    "thumb": ("image/jpeg",),
+    "voice": ("audio/amr", "audio/mpeg"),
+    "video": ("video/mp4",),
+    "article": ("image/jpeg", "image/png"),
+}
+PATH = "/mmbiz/"
+
+
+async def upload(call: Call) -> dict[str, Any]:
+    """POST /cgi-bin/media/upload: multipart field `media` → media_id for three days."""
+    kind = call.query("type")
+    name, content = await _read_upload(call, kind, SIZES)
+    medium = keep_medium(call.world, kind, content, name, permanent=False)
+    created = int(medium.created_at.timestamp())
+    return {"type": kind, "thumb_media_id" if kind == "thumb" else "media_id": medium.media_id, "created_at": created}
+
+
+async def upload_permanent(call: Call) -> dict[str, Any]:
+    """POST /cgi-bin/material/add_material."""
+    kind = call.query("type")
+    name, content = await _read_upload(call, kind, SIZES)
+    medium = keep_medium(call.world, kind, content, name, permanent=True)
+    return {"media_id": medium.media_id, "url": medium_address(call.world, medium.media_id)}
+
+
+async def upload_article_picture(call: Call) -> dict[str, Any]:
+    """POST /cgi-bin/media/uploadimg: jpg or png up to 1 MB → an address for articles."""
+    name, content = await _read_upload(call, "article", {"article": ARTICLE_PICTURE_SIZE})
+    medium = keep_medium(call.world, "article", content, name, permanent=True)
+    return {"url": medium_address(call.world, medium.media_id)}
+
+
+async def download(call: Call) -> web.Response | dict[str, Any]:
+    """GET /cgi-bin/media/get: the bytes, a video's address, or JSON on error."""
+    medium = find_medium(call.world, call.query("media_id"))
+    if medium is None:
+        raise Refused(40007, "invalid media_id", "§6.5", "unknown, or its three days are over")
+    if medium.kind == "video":
+        return {"video_url": medium_address(call.world, medium.media_id)}
+    headers = {"Content-Type": medium.content_type, "Content-Disposition": f'attachment; filename="{medium.file_name}"'}
+    return web.Response(body=medium_bytes(call.world, medium), headers=headers)
+
+
+async def delete_permanent(call: Call) -> dict[str, Any]:
+    """POST /cgi-bin/material/del_material."""
+    media = platform_state(call.world).media
+    medium = media.get(str(call.json().get("media_id")))
+    if medium is None or medium.expires_at is not None:
+        raise Refused(40007, "invalid media_id", "§6.5")
+    del media[medium.media_id]
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+async def show_medium(request: web.Request) -> web.Response:
+    """GET /mmbiz/{media_id}: what a phone loads to show a picture."""
+    world = world_of(request)
+    medium = platform_state(world).media.get(request.match_info["media_id"])
+    if medium is None:
+        raise web.HTTPNotFound
+    return web.Response(body=medium_bytes(world, medium), content_type=medium.content_type)
+
+
+def keep_medium(world: World, kind: str, content: bytes, file_name: str, *, permanent: bool) -> Medium:
+    """Store a file under a fresh media id."""
+    now, media_id = world.clock.now(), secrets.token_urlsafe(48).replace("-", "x")
+    expires_at = None if permanent else now + LIFE
+    medium = Medium(media_id, kind, content_type_of(content, file_name), file_name, now, expires_at)
+    path = _path(world, media_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    platform_state(world).media[media_id] = medium
+    world.changed()
+    return medium
+
+
+def find_medium(world: World, media_id: str) -> Medium | None:
+    """A medium that is still valid."""
+    medium = platform_state(world).media.get(media_id)
+    expired = medium is not None and medium.expires_at is not None and medium.expires_at <= world.clock.now()
+    return None if expired else medium
+
+
+def medium_bytes(world: World, medium: Medium) -> bytes:
+    """Its content."""
+    return _path(world, medium.media_id).read_bytes()
+
+
+def medium_address(world: World, media_id: str) -> str:
+    """Where a phone finds it."""
+    return f"{world.base_url}{PATH}{media_id}"
+
+
+def content_type_of(content: bytes, file_name: str) -> str:
+    """By the content for pictures, by the name's ending for sound and film."""
+    try:
+        with Image.open(BytesIO(content)) as picture:
+            return PICTURES.get(picture.format or "", "application/octet-stream")
+    except (UnidentifiedImageError, OSError):
+        return NAMED.get(file_name.rsplit(".", 1)[-1].lower(), "application/octet-stream")
+
+
+async def _read_upload(call: Call, kind: str, sizes: dict[str, int]) -> tuple[str, bytes]:
+    if kind not in sizes:
+        raise Refused(40004, "invalid media type", "§6.5", f"type {kind!r} is none of {', '.join(sizes)}")
+    form = await call.request.post() if call.request.content_type == "multipart/form-data" else {}
+    part = form.get("media")
+    if not isinstance(part, web.FileField):
+        raise Refused(41005, "media data missing", "§6.5", "a multipart field `media` with a file name is needed")
+    content = part.file.read()
+    if len(content) > sizes[kind] or not content:
+        raise Refused(40006, "invalid media size", "§6.5", f"{len(content)} bytes, at most {sizes[kind]}")
+    if content_type_of(content, part.filename) not in ALLOWED[kind]:
+        raise Refused(40005, "invalid file type", "§6.5", f"{part.filename} is none of {', '.join(ALLOWED[kind])}")
+    return part.filename, content
+
+
+def _path(world: World, media_id: str) -> Path:
+    return world.options.state_folder / "media" / media_id
+
+
+ENDPOINTS = (
+    Endpoint("POST", "/cgi-bin/media/upload", upload),
+    Endpoint("GET", "/cgi-bin/media/get", download, daily=200_000),
+    Endpoint("POST", "/cgi-bin/media/uploadimg", upload_article_picture),
+    Endpoint("POST", "/cgi-bin/material/add_material", upload_permanent, daily=1000),
+    Endpoint("POST", "/cgi-bin/material/del_material", delete_permanent, daily=1000),
+)

@@ -1,0 +1,175 @@
+"""What the callback answers, read as strictly as WeChat reads it, and put into the person's chat (§1.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from sandbox.people import Person
+from sandbox.platform import crypto
+from sandbox.platform.media import find_medium, medium_address
+from sandbox.platform.xml import Malformed, child_text, read_xml
+from sandbox.wire import Exchange
+from sandbox.world import World
+
+TEXT_LIMIT_BYTES = 2048
+ARTICLES_AFTER_MESSAGE = 1
+ARTICLES_OTHERWISE = 8
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A passive reply ready for the chat: an entry's kind and data (see people.ChatEntry)."""
+
+    kind: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reply is read against."""
+
+    world: World
+    person: Person
+    exchange: Exchange
+    after_message: bool
+
+
+def read_reply(reading: Reading, body: bytes) -> Reply | None:
+    """The reply in an answer's body; None for `success` or nothing. `Malformed`: WeChat shows its fault text."""
+    text = _decode(body)
+    if text.strip() in ("", "success"):
+        _note_spaces(reading, text)
+        return None
+    plain = _decrypt_if_needed(reading, text)
+    root = read_xml(plain)
+    _check_addresses(reading, root)
+    _note_missing_cdata(reading, plain)
+    kind = child_text(root, "MsgType")
+    if kind not in READERS:
+        raise Malformed(f"MsgType {kind!r} is unknown")
+    return READERS[kind](reading, root)
+
+
+def _decode(body: bytes) -> str:
+    if body.startswith(b"\xef\xbb\xbf"):
+        raise Malformed("the answer begins with a byte order mark")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Malformed("the answer is not UTF-8") from None
+
+
+def _note_spaces(reading: Reading, text: str) -> None:
+    if text not in ("", "success"):
+        reading.exchange.note("§1.6", "answer exactly `success` or nothing, without spaces")
+
+
+def _decrypt_if_needed(reading: Reading, text: str) -> str:
+    mode, root = reading.world.account.callback_mode, read_xml(text)
+    encrypted = root.find("Encrypt") is not None
+    if mode == "safe" and not encrypted:
+        raise Malformed("in safe mode a reply must be encrypted (§1.3)")
+    if mode == "plain" and encrypted:
+        raise Malformed("in plain mode a reply must not be encrypted (§1.3)")
+    return _open_envelope(reading, root) if encrypted else text
+
+
+def _open_envelope(reading: Reading, root: Element) -> str:
+    known = reading.world.credentials
+    ciphertext, signature = child_text(root, "Encrypt"), child_text(root, "MsgSignature")
+    timestamp, nonce = child_text(root, "TimeStamp"), child_text(root, "Nonce")
+    if crypto.sign(known.token, timestamp, nonce, ciphertext) != signature:
+        raise Malformed("MsgSignature does not fit (§1.4)")
+    try:
+        plain = crypto.decrypt(known.aes_key_bytes, ciphertext, known.app_id)
+    except crypto.Undecipherable as error:
+        raise Malformed(f"Encrypt cannot be opened: {error}") from None
+    reading.exchange.decrypted += f"\n\nreply:\n{plain}"
+    return plain
+
+
+def _check_addresses(reading: Reading, root: Element) -> None:
+    if child_text(root, "ToUserName") != reading.person.openid:
+        raise Malformed("ToUserName is not the openid of the person who wrote")
+    if child_text(root, "FromUserName") != reading.world.credentials.original_id:
+        raise Malformed("FromUserName is not the account's original id (gh_…)")
+    if not child_text(root, "CreateTime").isdigit():
+        raise Malformed("CreateTime is no number")
+
+
+def _note_missing_cdata(reading: Reading, text: str) -> None:
+    for name in ("ToUserName", "FromUserName", "MsgType", "Content", "Title", "MediaId"):
+        start = text.find(f"<{name}>")
+        if start >= 0 and not text[start + len(name) + 2 :].lstrip().startswith("<![CDATA["):
+            reading.exchange.note("§1.8", f"<{name}> is not wrapped in CDATA")
+
+
+def _read_text(reading: Reading, root: Element) -> Reply:
+    content = child_text(root, "Content")
+    if len(content.encode()) > TEXT_LIMIT_BYTES:
+        raise Malformed(f"Content has {len(content.encode())} bytes, {TEXT_LIMIT_BYTES} are allowed")
+    return Reply("text", {"content": content})
+
+
+def _read_medium(element: str, kind: str) -> Callable[[Reading, Element], Reply]:
+    def read(reading: Reading, root: Element) -> Reply:
+        inner = _only_child(root, element)
+        media_id = child_text(inner, "MediaId")
+        if find_medium(reading.world, media_id) is None:
+            raise Malformed(f"no medium has the MediaId {media_id!r}, or its three days are over (40007)")
+        data = {"media_id": media_id, "url": medium_address(reading.world, media_id)}
+        texts = {name.lower(): child_text(inner, name, required=False) for name in ("Title", "Description")}
+        return Reply(kind, data | texts if kind == "video" else data)
+
+    return read
+
+
+def _read_music(reading: Reading, root: Element) -> Reply:
+    inner = _only_child(root, "Music")
+    names = ("Title", "Description", "MusicUrl", "HQMusicUrl", "ThumbMediaId")
+    return Reply("music", {name.lower(): child_text(inner, name, required=False) for name in names})
+
+
+def _read_news(reading: Reading, root: Element) -> Reply:
+    items = _only_child(root, "Articles").findall("item")
+    count = child_text(root, "ArticleCount")
+    if not count.isdigit() or int(count) != len(items) or not items:
+        raise Malformed(f"ArticleCount says {count!r}, there are {len(items)} items")
+    most = ARTICLES_AFTER_MESSAGE if reading.after_message else ARTICLES_OTHERWISE
+    if len(items) > most:
+        reading.exchange.refuse("§1.8", f"{len(items)} articles, but only {most} may be returned here: the rest is cut")
+    return Reply("news", {"articles": [_read_article(item) for item in items[:most]]})
+
+
+def _read_article(item: Element) -> dict[str, str]:
+    texts = {name.lower(): child_text(item, name, required=False) for name in ("Title", "Description", "PicUrl", "Url")}
+    if not texts["title"]:
+        raise Malformed("an article has no Title")
+    return texts
+
+
+def _read_transfer(reading: Reading, root: Element) -> Reply:
+    info = root.find("TransInfo")
+    account = "" if info is None else child_text(info, "KfAccount")
+    return Reply("transfer_customer_service", {"kf_account": account})
+
+
+def _only_child(root: Element, name: str) -> Element:
+    found = root.findall(name)
+    if len(found) != 1:
+        raise Malformed(f"<{name}> must stand there once, not {len(found)} times")
+    return found[0]
+
+
+READERS: dict[str, Callable[[Reading, Element], Reply]] = {
+    "text": _read_text,
+    "image": _read_medium("Image", "image"),
+    "voice": _read_medium("Voice", "voice"),
+    "video": _read_medium("Video", "video"),
+    "music": _read_music,
+    "news": _read_news,
+    "transfer_customer_service": _read_transfer,
+}

@@ -1,0 +1,49 @@
+"""JS-SDK tickets, and the check of a page's wx.config (docs/wechat.md §6.3)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sandbox.platform.answers import Call, Endpoint, Refused
+from sandbox.platform.crypto import sign_page
+from sandbox.platform.state import platform_state
+from sandbox.world import World
+
+LIFE = timedelta(seconds=7200)
+OVERLAP = timedelta(seconds=60)
+
+
+async def get_ticket(call: Call) -> dict[str, Any]:
+    """GET /cgi-bin/ticket/getticket?type=jsapi: the same ticket until it ends."""
+    if call.query("type") not in ("jsapi", "wx_card"):
+        raise Refused(40097, "invalid args", "§6.3", "type must be jsapi or wx_card")
+    state, now = platform_state(call.world), call.world.clock.now()
+    expires_at = state.jsapi_ticket_expires_at
+    if expires_at is None or expires_at - now <= OVERLAP:
+        state.jsapi_ticket = secrets.token_urlsafe(65)[:86]
+        state.jsapi_ticket_expires_at = expires_at = now + LIFE
+    life_s = int((expires_at - now).total_seconds())
+    return {"errcode": 0, "errmsg": "ok", "ticket": state.jsapi_ticket, "expires_in": life_s}
+
+
+def find_config_fault(world: World, config: Mapping[str, Any], address: str) -> str | None:
+    """Why wx.config fails on the page with this address, in WeChat's words; None when it works."""
+    state, now = platform_state(world), world.clock.now()
+    if config.get("appId") != world.credentials.app_id:
+        return "config:invalid appid"
+    if urlsplit(address).netloc not in world.account.js_domains:
+        return "config:invalid url domain"
+    expires_at = state.jsapi_ticket_expires_at
+    if expires_at is None or expires_at <= now:
+        return "config:invalid signature"
+    nonce, timestamp = str(config.get("nonceStr", "")), str(config.get("timestamp", ""))
+    if sign_page(state.jsapi_ticket, nonce, timestamp, address) != config.get("signature"):
+        return "config:invalid signature"
+    return None
+
+
+ENDPOINTS = (Endpoint("GET", "/cgi-bin/ticket/getticket", get_ticket, daily=1_000_000),)
