@@ -61,6 +61,7 @@ class Faults:
     pay_busy: int = _fault(0, "pay", "The next calls are refused with 429 FREQUENCY_LIMITED.")
     pay_not_enough: bool = _fault(False, "pay", "The merchant's balance does not suffice: NOT_ENOUGH.")
     pay_coupon_fen: int = _fault(0, "pay", "People pay with a WeChat coupon of so many fen.")
+    pay_coupon_unfunded: bool = _fault(False, "pay", "That coupon is not prefunded: the merchant is paid less.")
     pay_refund_outcome: str = _fault("SUCCESS", "pay", "Refunds end as: SUCCESS, ABNORMAL, CLOSED, PROCESSING.")
     pay_notice_wrong: str = _fault(
         "", "pay", "Payment notices, rightly signed, tell something else: amount, currency, payer, mchid, appid."

@@ -1,0 +1,139 @@
+"""Orders: place, ask, close (docs/wechat.md §7.3)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from sandbox.clock import BEIJING
+from sandbox.pay import orders, payment
+from sandbox.pay.door import Answer, Call
+from sandbox.pay.fields import ORDER_NUMBER, Fields, check_notify_url
+from sandbox.pay.notices import deliver
+from sandbox.pay.refusals import PayRefusal
+from sandbox.pay.state import PAID, UNPAID, Order
+
+PREPAY_LIFE = timedelta(hours=2)
+
+
+async def place_order(call: Call) -> Answer:
+    """`POST /v3/pay/transactions/jsapi`. The same number with the same parameters gives a prepay_id again."""
+    fields = call.fields()
+    draft = _read_order(call, fields)
+    order = orders.find_order(call.world, draft.out_trade_no)
+    if order is None:
+        order = call.state.orders[draft.out_trade_no] = draft
+    else:
+        _check_again(order, draft)
+    prepay_id = _issue_prepay(order, call.now)
+    call.state.prepays[prepay_id] = order.out_trade_no
+    call.exchange.summary = f"JSAPI下单 {order.out_trade_no}，{order.total_fen / 100:.2f}元"
+    person = call.world.people.find_by_openid(order.openid)
+    call.exchange.person = person.key if person else None
+    call.world.changed()
+    if call.world.faults.pay_notice_first:
+        await _pay_before_answer(call, order)
+    return Answer({"prepay_id": prepay_id})
+
+
+async def ask_by_out_trade_no(call: Call) -> Answer:
+    """`GET /v3/pay/transactions/out-trade-no/{no}?mchid=`."""
+    call.check_query_merchant()
+    return _tell(call, orders.get_order(call.world, call.path["out_trade_no"]))
+
+
+async def ask_by_transaction_id(call: Call) -> Answer:
+    """`GET /v3/pay/transactions/id/{transaction_id}?mchid=`; unpaid orders have no such number."""
+    call.check_query_merchant()
+    wanted = call.path["transaction_id"]
+    order = next((one for one in call.state.orders.values() if wanted and one.transaction_id == wanted), None)
+    if order is None:
+        raise orders.no_order()
+    return _tell(call, order)
+
+
+async def close_order(call: Call) -> Answer:
+    """`POST …/{no}/close` answers 204, also for what is closed already; what is paid cannot be closed."""
+    fields = call.fields()
+    call.check_ids(None, fields.text("mchid", longest=32))
+    order = orders.get_order(call.world, call.path["out_trade_no"])
+    call.exchange.summary = f"关闭订单 {order.out_trade_no}"
+    if order.state in UNPAID and call.world.faults.take("pay_close_race"):
+        payment.settle(call.world, order)
+        call.exchange.note("§7.3", "沙箱故障：关单时用户恰好付款成功")
+    if order.state in PAID:
+        raise PayRefusal("ORDERPAID", "订单已支付，不能关闭，请查询订单状态", rule="§7.3")
+    order.state = "CLOSED"
+    call.world.bus.publish("pay", kind="order", number=order.out_trade_no)
+    call.world.changed()
+    return Answer(None, 204)
+
+
+def _tell(call: Call, order: Order) -> Answer:
+    call.exchange.summary = f"查询订单 {order.out_trade_no}：{order.state}"
+    return Answer(orders.describe_order(call.world, order))
+
+
+def _read_order(call: Call, fields: Fields) -> Order:
+    """All checks of a new order. Unknown fields are ignored as Pay does, with a note."""
+    app_id, mch_id = fields.text("appid", longest=32), fields.text("mchid", longest=32)
+    call.check_ids(app_id, mch_id)
+    url, remark = check_notify_url(fields, required=True)
+    amount = fields.group("amount")
+    amount.currency()
+    openid = fields.group("payer").text("openid", longest=128)
+    _read_extras(fields)
+    order = Order(
+        out_trade_no=fields.text("out_trade_no", shortest=6, longest=32, alphabet=ORDER_NUMBER),
+        openid=openid,
+        description=fields.text("description", longest=127),
+        notify_url=url or "",
+        total_fen=amount.fen("total"),
+        created_at=call.now,
+        terms=fields.canonical(),
+        attach=fields.optional_text("attach", longest=128) or "",
+        time_expire=fields.instant("time_expire"),
+    )
+    if order.time_expire is not None and order.time_expire <= call.now:
+        raise fields.wrong("time_expire", "支付结束时间必须晚于当前时间")
+    if call.world.people.find_by_openid(openid) is None:
+        raise PayRefusal("PARAM_ERROR", "无效的openid", rule="§7.3", detail={"field": "/payer/openid", "value": openid})
+    if remark:
+        call.exchange.note("§7.3", remark)
+    if unknown := fields.unknown():
+        call.exchange.note("§7.3", f"微信不认识这些字段，会忽略：{'、'.join(unknown)}")
+    return order
+
+
+def _read_extras(fields: Fields) -> None:
+    fields.optional_text("goods_tag", longest=32)
+    fields.skip("support_fapiao", "detail")
+    scene = fields.optional_group("scene_info")
+    if scene is not None:
+        scene.text("payer_client_ip", longest=45)
+    fields.optional_group("settle_info")
+
+
+def _check_again(order: Order, draft: Order) -> None:
+    if order.state in PAID:
+        raise PayRefusal("ORDERPAID", "该订单已支付", rule="§7.3")
+    if order.state == "CLOSED":
+        raise PayRefusal("ORDER_CLOSED", "该订单已关闭，请换单号重新下单", rule="§7.3")
+    if order.terms != draft.terms:
+        raise PayRefusal("OUT_TRADE_NO_USED", "商户订单号重复：同一单号的参数与首次请求不一致", rule="§7.3")
+
+
+def _issue_prepay(order: Order, now: datetime) -> str:
+    living = [prepay_id for prepay_id, end in order.prepays.items() if end > now]
+    if living:
+        return living[-1]
+    prepay_id = f"wx{now.astimezone(BEIJING):%d%H%M%S}{secrets.token_hex(13)}"
+    order.prepays[prepay_id] = now + PREPAY_LIFE
+    return prepay_id
+
+
+async def _pay_before_answer(call: Call, order: Order) -> None:
+    call.exchange.note("§7.4", "沙箱故障：用户已付款，支付通知先于本次下单应答到达")
+    notice = payment.settle(call.world, order)
+    if notice is not None:
+        await deliver(call.world, notice.id)
