@@ -14,7 +14,7 @@ Channel = Literal["template", "chat"]
 class Notice:
     """One thing to tell one member. `facts` are plain JSON values (fen, names, numbers, instants as ISO text).
 
-    `order_no` is the order that the notice is about; while that order is open, a notice that waits is worth sending late.
+    `order_no` is the order it is about; while that is open, a notice that waits is worth sending late.
     """
 
     member_id: MemberId

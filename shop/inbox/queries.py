@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from commissions.beneficiary import MemberId
 from shop.inbox.notice import KeptNotice, Notice
@@ -24,13 +24,13 @@ COLUMNS = (
 
 def find_notice(connection: Connection, notice_id: int) -> KeptNotice | None:
     """One notice by id."""
-    row = connection.execute(select(*COLUMNS).where(notice.c.id == notice_id)).one_or_none()
+    row = connection.execute(select(*COLUMNS).where(notice.c.id == notice_id)).mappings().one_or_none()
     return read_notice(row) if row else None
 
 
 def find_notice_of_delivery(connection: Connection, delivery_id: int) -> KeptNotice | None:
     """The notice that a delivery of the outbox made."""
-    row = connection.execute(select(*COLUMNS).where(notice.c.delivery_id == delivery_id)).one_or_none()
+    row = connection.execute(select(*COLUMNS).where(notice.c.delivery_id == delivery_id)).mappings().one_or_none()
     return read_notice(row) if row else None
 
 
@@ -41,14 +41,14 @@ def list_notices(
     query = select(*COLUMNS).where(notice.c.member_id == member_id)
     if before is not None:
         query = query.where(notice.c.id < before)
-    return [read_notice(row) for row in connection.execute(query.order_by(notice.c.id.desc()).limit(limit))]
+    return [read_notice(row) for row in connection.execute(query.order_by(notice.c.id.desc()).limit(limit)).mappings()]
 
 
 def list_waiting_notices(connection: Connection, member_id: MemberId, limit: int = 10) -> Sequence[KeptNotice]:
     """Notices about orders that could not be delivered yet, oldest first."""
     waiting = (notice.c.member_id == member_id, notice.c.state == "waiting", notice.c.order_no.is_not(None))
     query = select(*COLUMNS).where(*waiting).order_by(notice.c.id).limit(limit)
-    return [read_notice(row) for row in connection.execute(query)]
+    return [read_notice(row) for row in connection.execute(query).mappings()]
 
 
 def count_unread(connection: Connection, member_id: MemberId) -> int:
@@ -57,9 +57,8 @@ def count_unread(connection: Connection, member_id: MemberId) -> int:
     return connection.scalar(select(func.count()).where(*unread)) or 0
 
 
-def read_notice(row: Row[tuple[object, ...]]) -> KeptNotice:
+def read_notice(found: RowMapping) -> KeptNotice:
     """A row as a value."""
-    found = row._mapping
     told = Notice(MemberId(found["member_id"]), found["kind"], found["facts"], found["order_no"])
     return KeptNotice(
         found["id"],

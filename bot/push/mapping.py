@@ -1,0 +1,86 @@
+"""Which template and which of its typed fields each notice uses: data of the merchant, read from a TOML document.
+
+```toml
+[order_paid]
+template_id = "…"
+[order_paid.fields]
+character_string1 = "order"
+amount3 = "amount"
+```
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.push.fields import determine_type
+from bot.push.wording import WORDING
+from commissions.errors import Refusal
+from commissions.ports import Transaction
+from shop.settings.queries import find_setting
+from shop.settings.service import save_setting
+
+SETTING = "notice_templates"
+
+
+class MappingRefused(Refusal):
+    """A mapping names something that does not exist; `data["where"]` and `data["problem"]` say which."""
+
+    code = "mapping_refused"
+
+
+@dataclass(frozen=True)
+class MappedTemplate:
+    """The account's template for one kind of notice. `fields`: key of the template → name of our field."""
+
+    template_id: str
+    fields: dict[str, str]
+    enabled: bool
+
+
+def read_mapping(text: str) -> dict[str, MappedTemplate]:
+    """The mapping in a TOML document. Raises MappingRefused."""
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MappingRefused(where="the document", problem=str(error)) from None
+    return {kind: read_template(kind, part) for kind, part in document.items()}
+
+
+def read_template(kind: str, part: Any) -> MappedTemplate:
+    """One notice's part. What is off by default as a template stays off unless `enabled = true` says otherwise."""
+    wording = WORDING.get(kind)
+    if wording is None:
+        raise MappingRefused(where=kind, problem=f"no such notice; there are {', '.join(sorted(WORDING))}")
+    if not isinstance(part, dict) or not isinstance(part.get("template_id"), str) or not part["template_id"]:
+        raise MappingRefused(where=f"{kind}.template_id", problem="is missing")
+    fields = part.get("fields")
+    if not isinstance(fields, dict) or not fields:
+        raise MappingRefused(where=f"{kind}.fields", problem="is missing")
+    for key, name in fields.items():
+        check_field(kind, key, name, wording.fields)
+    return MappedTemplate(part["template_id"], dict(fields), bool(part.get("enabled", wording.template)))
+
+
+def check_field(kind: str, key: str, name: object, known: Mapping[str, str]) -> None:
+    """Raises MappingRefused for a key of no known type or a field that the notice does not have."""
+    try:
+        determine_type(key)
+    except KeyError:
+        raise MappingRefused(where=f"{kind}.fields.{key}", problem="no template has a field of this type") from None
+    if name not in known:
+        problem = f"this notice has no field {name!r}; it has {', '.join(sorted(known))}"
+        raise MappingRefused(where=f"{kind}.fields.{key}", problem=problem)
+
+
+def save_mapping(tx: Transaction, mapping: Mapping[str, MappedTemplate]) -> None:
+    """Keep the mapping in the place of the one before."""
+    save_setting(tx, SETTING, {kind: asdict(template) for kind, template in mapping.items()})
+
+
+def find_mapping(connection: Connection) -> dict[str, MappedTemplate]:
+    """The mapping in force; empty until the merchant gives one."""
+    return {kind: MappedTemplate(**part) for kind, part in (find_setting(connection, SETTING) or {}).items()}
