@@ -1,0 +1,209 @@
+"""A canvas of 1000 units' width on Pillow: smooth edges, gradients, light and soft shadows, a stack of placements."""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pylopdf_fonts_zh_cn
+from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter, ImageFont
+
+from composition.sample_shop.drawings.outlines import Outline, Point, ellipse
+
+FINE = 3
+"""Edges are drawn this many times larger and made small again."""
+SERIF = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSerifSC-Regular.otf"
+SANS = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
+
+Colour = str
+Paint = Colour | tuple[Colour, Colour] | tuple[Colour, Colour, float]
+"""One colour, or a gradient of two; the third is its direction in degrees (0: left to right, 90: top to bottom)."""
+Placement = tuple[float, float, float, float]
+
+
+class Canvas:
+    """A picture under way. All coordinates are units of the placement that is open, all alphas 0 to 1."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.image = Image.new("RGB", (width, height), "white")
+        self.unit = width / 1000
+        self.height = height / self.unit
+        self._place: Placement = (0, 0, self.unit, 0)
+
+    @contextmanager
+    def placed(self, x: float = 0, y: float = 0, scale: float = 1, angle: float = 0) -> Iterator[None]:
+        """Draw with the origin at (x, y), larger by `scale` and turned clockwise by `angle` degrees."""
+        before = self._place
+        origin = self._pixel((x, y))
+        self._place = (*origin, before[2] * scale, before[3] + math.radians(angle))
+        try:
+            yield
+        finally:
+            self._place = before
+
+    def shape(
+        self,
+        outline: Sequence[Point],
+        paint: Paint,
+        *,
+        alpha: float = 1,
+        soft: float = 0,
+        within: Outline | None = None,
+    ) -> None:
+        """Fill an outline; `soft` blurs its edge by so many units, `within` cuts it to another outline."""
+        blur = soft * self._place[2]
+        area = self._box(outline, margin=blur * 3)
+        if area is None:
+            return
+        mask = self._mask(outline, area)
+        if blur:
+            mask = blurred(mask, blur)
+        if within is not None:
+            mask = ImageChops.multiply(mask, self._mask(within, area))
+        if alpha < 1:
+            mask = mask.point([int(v * alpha) for v in range(256)])
+        self._paste(paint, area, mask, outline)
+
+    def line(
+        self, points: Sequence[Point], width: float, paint: Paint, *, alpha: float = 1, within: Outline | None = None
+    ) -> None:
+        """A stroke with round ends."""
+        self.shape(stroke(points, width), paint, alpha=alpha, within=within)
+
+    def shade(self, outline: Outline, *, light: float = 0.22, dark: float = 0.26) -> None:
+        """Light from the left and shadow on the right of a round body."""
+        xs = [x for x, _ in outline]
+        left, width = min(xs), max(xs) - min(xs)
+        ys = [y for _, y in outline]
+        top, bottom = min(ys) - 40, max(ys) + 40
+        soft = width * 0.13
+        dark_side = [(left + width * 0.72, top), (left + width * 1.3, top), (left + width * 1.3, bottom)]
+        self.shape([*dark_side, (left + width * 0.72, bottom)], "#2b1d14", alpha=dark, soft=soft, within=outline)
+        glow = [(left + width * 0.14, top), (left + width * 0.34, top), (left + width * 0.34, bottom)]
+        self.shape([*glow, (left + width * 0.14, bottom)], "#fffaf0", alpha=light, soft=soft * 0.8, within=outline)
+
+    def shadow(self, x: float, y: float, rx: float, ry: float, *, alpha: float = 0.3) -> None:
+        """The soft shadow under something that stands at (x, y): a wide one and a close one."""
+        self.shape(ellipse(x + rx * 0.22, y, rx * 1.12, ry), "#4a3423", alpha=alpha * 0.7, soft=ry * 0.75)
+        self.shape(ellipse(x + rx * 0.04, y, rx * 0.94, ry * 0.4), "#2d1e13", alpha=alpha, soft=ry * 0.22)
+
+    def text(
+        self, words: str, x: float, y: float, size: float, paint: Colour, *, alpha: float = 1, font: Path = SERIF
+    ) -> None:
+        """Words centred on (x, y); the placement's turn does not turn them."""
+        px, py = self._pixel((x, y))
+        face = load_font(font, max(6, round(size * self._place[2])))
+        mask = Image.new("L", self.image.size, 0)
+        ImageDraw.Draw(mask).text((px, py), words, fill=int(255 * alpha), font=face, anchor="mm")
+        self.image.paste(ImageColor.getrgb(paint), (0, 0), mask)
+
+    def column(self, words: str, x: float, y: float, size: float, paint: Colour, *, gap: float = 1.16) -> None:
+        """Words one below the other, the first centred on (x, y), as on an old sign."""
+        for n, word in enumerate(words):
+            self.text(word, x, y + n * size * gap, size, paint)
+
+    def grain(self, strength: float = 0.05) -> None:
+        """The tooth of paper over everything."""
+        noise = paper(self.image.size)
+        self.image = Image.blend(self.image, ImageChops.overlay(self.image, noise), min(1, strength * 10))
+
+    def _pixel(self, point: Point) -> Point:
+        x0, y0, scale, turn = self._place
+        x, y = point[0] * scale, point[1] * scale
+        if turn:
+            x, y = x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
+        return x0 + x, y0 + y
+
+    def _box(self, outline: Sequence[Point], margin: float) -> tuple[int, int, int, int] | None:
+        pixels = [self._pixel(point) for point in outline]
+        xs, ys = [p[0] for p in pixels], [p[1] for p in pixels]
+        x0, y0 = max(0, math.floor(min(xs) - margin) - 1), max(0, math.floor(min(ys) - margin) - 1)
+        x1 = min(self.image.width, math.ceil(max(xs) + margin) + 1)
+        y1 = min(self.image.height, math.ceil(max(ys) + margin) + 1)
+        return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
+
+    def _mask(self, outline: Sequence[Point], area: tuple[int, int, int, int]) -> Image.Image:
+        x0, y0, x1, y1 = area
+        fine = Image.new("L", ((x1 - x0) * FINE, (y1 - y0) * FINE), 0)
+        pixels = (self._pixel(point) for point in outline)
+        ImageDraw.Draw(fine).polygon([((x - x0) * FINE, (y - y0) * FINE) for x, y in pixels], fill=255)
+        return fine.reduce(FINE)
+
+    def _paste(
+        self, paint: Paint, area: tuple[int, int, int, int], mask: Image.Image, outline: Sequence[Point]
+    ) -> None:
+        if isinstance(paint, str):
+            self.image.paste(ImageColor.getrgb(paint), area[:2], mask)
+            return
+        first, second, angle = paint if len(paint) == 3 else (*paint, 90.0)
+        whole = self._box(outline, 0) or area
+        self.image.paste(gradient(first, second, angle, whole, area), area[:2], mask)
+
+
+def gradient(
+    first: Colour, second: Colour, angle: float, whole: tuple[int, int, int, int], area: tuple[int, int, int, int]
+) -> Image.Image:
+    """The part `area` of a gradient that runs over `whole`, both boxes in pixels."""
+    size = (whole[2] - whole[0], whole[3] - whole[1])
+    ramp = Image.linear_gradient("L")
+    if angle % 180 == 0:
+        ramp = ramp.transpose(Image.Transpose.ROTATE_90)
+    elif angle % 90:
+        ramp = ramp.rotate(90 - angle, resample=Image.Resampling.BICUBIC, expand=False).crop((38, 38, 218, 218))
+    ramp = ramp.resize(size)
+    both = Image.composite(Image.new("RGB", size, second), Image.new("RGB", size, first), ramp)
+    return both.transform(
+        (area[2] - area[0], area[3] - area[1]),
+        Image.Transform.AFFINE,
+        (1, 0, area[0] - whole[0], 0, 1, area[1] - whole[1]),
+    )
+
+
+def blurred(mask: Image.Image, radius: float) -> Image.Image:
+    """A wide blur, done on a small copy: it looks the same and costs little."""
+    step = max(1, int(radius // 4))
+    small = mask.reduce(step) if step > 1 else mask
+    small = small.filter(ImageFilter.GaussianBlur(radius / step))
+    return small.resize(mask.size, Image.Resampling.BILINEAR) if step > 1 else small
+
+
+def stroke(points: Sequence[Point], width: float) -> Outline:
+    """The outline of a line of even width with round ends."""
+    left: Outline = []
+    right: Outline = []
+    half = width / 2
+    for n, (x, y) in enumerate(points):
+        x0, y0 = points[max(0, n - 1)]
+        x1, y1 = points[min(len(points) - 1, n + 1)]
+        length = math.hypot(x1 - x0, y1 - y0) or 1
+        nx, ny = -(y1 - y0) / length * half, (x1 - x0) / length * half
+        left.append((x + nx, y + ny))
+        right.append((x - nx, y - ny))
+    return [*left, *_cap(points[-1], left[-1], half), *reversed(right), *_cap(points[0], right[0], half)]
+
+
+def _cap(centre: Point, start: Point, radius: float) -> Outline:
+    angle = math.degrees(math.atan2(start[1] - centre[1], start[0] - centre[0]))
+    return ellipse(*centre, radius, radius, start=angle, end=angle - 180)
+
+
+@cache
+def load_font(path: Path, size: int) -> ImageFont.FreeTypeFont:
+    """A font face, opened once."""
+    return ImageFont.truetype(str(path), size)
+
+
+@cache
+def paper(size: tuple[int, int]) -> Image.Image:
+    """Paper grain, always the same: fine noise with a little coarser cloud beneath, around middle grey."""
+    random = Random(20)  # noqa: S311 - a texture, and always the same one
+    fine = Image.frombytes("L", (320, 320), random.randbytes(320 * 320)).filter(ImageFilter.GaussianBlur(0.7))
+    cloud = Image.frombytes("L", (40, 40), random.randbytes(1600)).resize((320, 320), Image.Resampling.BICUBIC)
+    tile = Image.blend(fine, cloud, 0.12).point([int(128 + (v - 128) * 0.42) for v in range(256)])
+    sheet = Image.new("L", size)
+    for x in range(0, size[0], 320):
+        for y in range(0, size[1], 320):
+            sheet.paste(tile, (x, y))
+    return sheet.convert("RGB")

@@ -1,0 +1,72 @@
+"""Expected trouble in one sentence that says what to do. What is not here is a bug and shows its traceback."""
+
+import errno
+from collections.abc import Callable
+from typing import Any
+
+from commissions.errors import Refusal
+from composition.control import CommandRefused
+from composition.settings import BrokenSetting
+from composition.valkey import ValkeyDidNotStart
+from shop.database.sqlite import DatabaseInUse
+
+
+class PortTaken(Exception):
+    """Another program listens on a port that we need."""
+
+    def __init__(self, port: int, setting: str) -> None:
+        super().__init__(port, setting)
+        self.port = port
+        self.setting = setting
+
+
+class NotReady(Exception):
+    """Something must be done first; the text is the sentence that says what."""
+
+
+def explain(error: Exception) -> str | None:
+    """The sentence for an error, or None for a bug."""
+    for kind, words in SENTENCES:
+        if isinstance(error, kind):
+            return words(error)
+    return None
+
+
+def explain_os_error(error: OSError) -> str | None:
+    """A full disk and a folder that can't be written are the reader's to mend; the rest is not known."""
+    if error.errno == errno.ENOSPC:
+        return "The disk is full: make room, then start again. Nothing that was answered is lost."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return (
+            f"{error.filename} can't be written: give this user the right, or set LIANPU_STATE_DIR to another folder."
+        )
+    return None
+
+
+def explain_refusal(error: Any) -> str:
+    """A refused command by its code and data."""
+    details = ", ".join(f"{name}: {value}" for name, value in error.data.items())
+    return f"Refused: {error.code}" + (f" ({details})." if details else ".")
+
+
+SENTENCES: tuple[tuple[type[Exception], Callable[[Any], str | None]], ...] = (
+    (BrokenSetting, str),
+    (NotReady, str),
+    (
+        PortTaken,
+        lambda e: f"Port {e.port} is taken: stop the program that uses it, or set {e.setting} to another port.",
+    ),
+    (
+        DatabaseInUse,
+        lambda e: (
+            f"Another process holds {e}: stop it first. More than one process needs PostgreSQL (LIANPU_DATABASE_URL)."
+        ),
+    ),
+    (
+        ValkeyDidNotStart,
+        lambda e: f"The embedded Valkey did not start: {e}. Set LIANPU_REDIS_URL to a Redis of your own.",
+    ),
+    (Refusal, explain_refusal),
+    (CommandRefused, explain_refusal),
+    (OSError, explain_os_error),
+)
