@@ -1,0 +1,1 @@
+"""Parcels: what was sent how, and when the buyer had it."""
