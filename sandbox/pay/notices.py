@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -101,6 +102,14 @@ async def deliver(world: World, notice_id: str) -> None:
         _plan_next(world, notice)
     world.bus.publish("pay", kind="notice", id=notice.id)
     world.changed()
+
+
+async def wait_for_attempt(world: World, notice: Notice) -> None:
+    """Until the notification's next delivery is over, at most 5 s. Call it before anything else is awaited."""
+    with world.bus.listening() as queue, suppress(TimeoutError):
+        async with asyncio.timeout(ANSWER_LIMIT_S):
+            while notice.state == "waiting" and (await queue.get()).data.get("id") != notice.id:
+                continue
 
 
 def send_again(world: World, notice_id: str) -> None:

@@ -9,7 +9,7 @@ from sandbox.clock import BEIJING
 from sandbox.pay import orders, payment
 from sandbox.pay.door import Answer, Call
 from sandbox.pay.fields import ORDER_NUMBER, Fields, check_notify_url
-from sandbox.pay.notices import deliver
+from sandbox.pay.notices import wait_for_attempt
 from sandbox.pay.refusals import PayRefusal
 from sandbox.pay.state import PAID, UNPAID, Order
 
@@ -136,4 +136,4 @@ async def _pay_before_answer(call: Call, order: Order) -> None:
     call.exchange.note("§7.4", "沙箱故障：用户已付款，支付通知先于本次下单应答到达")
     notice = payment.settle(call.world, order)
     if notice is not None:
-        await deliver(call.world, notice.id)
+        await wait_for_attempt(call.world, notice)

@@ -115,7 +115,9 @@ class Merchant:
             "Wechatpay-Serial": self.own.platform_public_key_id,
         }
 
-    async def call(self, method: str, target: str, body: Any = None, *, verify: bool = True, **headers: str) -> Answered:
+    async def call(
+        self, method: str, target: str, body: Any = None, *, verify: bool = True, **headers: str
+    ) -> Answered:
         """One signed call; the answer's signature is checked."""
         text = "" if body is None else json.dumps(body)
         signed = self.headers(method, target, text) | headers

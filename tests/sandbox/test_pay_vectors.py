@@ -24,9 +24,7 @@ def test_the_published_notification_is_signed_by_the_published_certificate() -> 
     headers = vector["headers"]
     certificate = x509.load_pem_x509_certificate(vector["cert_pem"].encode())
     assert f"{certificate.serial_number:X}" == headers["Wechatpay-Serial"]
-    message = crypto.answer_message(
-        headers["Wechatpay-Timestamp"], headers["Wechatpay-Nonce"], vector["body"].encode()
-    )
+    message = crypto.answer_message(headers["Wechatpay-Timestamp"], headers["Wechatpay-Nonce"], vector["body"].encode())
     assert crypto.is_signed(certificate.public_key(), message, headers["Wechatpay-Signature"])
     assert not crypto.is_signed(certificate.public_key(), message + b" ", headers["Wechatpay-Signature"])
 
@@ -75,7 +73,9 @@ def test_an_authorization_header_is_read_in_any_order_of_its_parts() -> None:
     assert (read.mchid, read.timestamp, read.signature) == ("1900009191", "1554208460", "aA+/==")
 
 
-@pytest.mark.parametrize("header", ["", "Basic abc", "WECHATPAY2-SHA256-RSA2048 mchid=1", 'WECHATPAY2-SHA256-RSA2048 a="b"'])
+@pytest.mark.parametrize(
+    "header", ["", "Basic abc", "WECHATPAY2-SHA256-RSA2048 mchid=1", 'WECHATPAY2-SHA256-RSA2048 a="b"']
+)
 def test_another_authorization_header_is_refused(header: str) -> None:
     with pytest.raises(ValueError):
         crypto.parse_authorization(header)
