@@ -1,0 +1,45 @@
+"""What the use cases of awards refuse."""
+
+from commissions.errors import Refusal
+
+
+class SaleUnknown(Refusal):
+    """No sale of this order number was frozen."""
+
+    code = "sale_unknown"
+
+
+class SaleNotPaid(Refusal):
+    """The order has not been paid, so nothing of it can be refunded or completed."""
+
+    code = "sale_not_paid"
+
+
+class SaleLineUnknown(Refusal):
+    """The order has no such line."""
+
+    code = "sale_line_unknown"
+
+
+class RefundTooLarge(Refusal):
+    """The refunds of an order, of a line or of the shipping would exceed what was paid for it."""
+
+    code = "refund_too_large"
+
+
+class RefundUnknown(Refusal):
+    """No refund of this number was decided."""
+
+    code = "refund_unknown"
+
+
+class RefundClosed(Refusal):
+    """The refund has ended the other way already: settled or given up."""
+
+    code = "refund_closed"
+
+
+class RefundContradicted(Refusal):
+    """This refund number was used before, for something else."""
+
+    code = "refund_contradicted"

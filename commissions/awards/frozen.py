@@ -1,0 +1,61 @@
+"""What is frozen about a sale when the order is placed, and what it earns whom once it is paid."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from commissions.beneficiary import MemberId, distributor
+from commissions.network.distributor import Distributor
+from commissions.policies.allocation import Allocation, Line, allocate
+from commissions.policies.chain import Person, determine_chain
+from commissions.policies.policy import Policy
+
+
+@dataclass(frozen=True)
+class SaleLine:
+    """One line as the shop sells it. `paid_fen`: cash for the whole line, no shipping; `cost_fen`: its whole cost.
+
+    `hold_days` overrides the policy's for this product.
+    """
+
+    line: str
+    sku: str
+    product: str
+    category: str
+    quantity: int
+    paid_fen: int
+    cost_fen: int
+    hold_days: int | None = None
+
+
+@dataclass(frozen=True)
+class FrozenSale:
+    """A sale as it was when the order was placed. `upline[0]` is the buyer; it is empty when no policy pays anyone."""
+
+    order_no: str
+    buyer: MemberId
+    policy_version: int | None
+    upline: tuple[Person, ...]
+    lines: tuple[Line, ...]
+
+
+def describe_upline(upline: Sequence[tuple[Distributor, int]]) -> list[dict[str, Any]]:
+    """The JSON that freezes a buyer and the referrers above."""
+    return [
+        {"member_id": person.member_id, "tier": person.tier, "eligible": person.status == "active"}
+        for person, _ in upline
+    ]
+
+
+def restore_upline(document: Sequence[dict[str, Any]]) -> tuple[Person, ...]:
+    """The people of a frozen upline."""
+    return tuple(
+        Person(distributor(MemberId(person["member_id"])), person["tier"], person["eligible"]) for person in document
+    )
+
+
+def allocate_frozen_sale(sale: FrozenSale, policy: Policy | None) -> tuple[Allocation, ...]:
+    """What the sale earns whom, by nothing but what was frozen."""
+    if policy is None or not sale.upline:
+        return ()
+    return allocate(sale.lines, determine_chain(sale.upline[0], sale.upline[1:], policy), policy)

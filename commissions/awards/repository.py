@@ -1,0 +1,284 @@
+"""Writes awards and the sales they come from, in the caller's transaction. Locks: sale, lines, awards, balances."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, Update, bindparam, insert, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from commissions.awards.award import Award, AwardChange, Earned, LineRefunds
+from commissions.awards.frozen import FrozenSale, restore_upline
+from commissions.awards.refund import PaidSale
+from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
+from commissions.beneficiary import Beneficiary, BeneficiaryKind
+from commissions.days import determine_day
+from commissions.policies.allocation import Allocation, Line
+from commissions.policies.policy import Fixed, Policy, Rate
+from commissions.ports import Transaction
+
+
+def select_awards() -> Select[Any]:
+    """The columns that `restore_award` reads."""
+    row = award.c
+    return select(
+        row.id, row.code, row.order_no, row.line, row.person_kind, row.person_id, row.level,
+        row.amount_fen, row.kept_fen, row.status, row.accrued_at, row.matures_at,
+    )  # fmt: skip
+
+
+def restore_award(row: Any) -> Award:
+    """The award of a row of `select_awards`."""
+    return Award(
+        id=row.id,
+        code=row.code,
+        order_no=row.order_no,
+        line=row.line,
+        person=Beneficiary(BeneficiaryKind(row.person_kind), row.person_id),
+        level=row.level,
+        amount_fen=row.amount_fen,
+        kept_fen=row.kept_fen,
+        status=row.status,
+        accrued_at=row.accrued_at,
+        matures_at=row.matures_at,
+    )
+
+
+def read_frozen_sale(connection: Connection, row: Any) -> FrozenSale:
+    """The frozen sale of a row of `sale`, with its lines in order."""
+    line = sale_line.c
+    query = select(line.line, line.sku, line.product, line.category, line.quantity, line.paid_fen, line.cost_fen)
+    lines = connection.execute(query.where(line.order_no == row.order_no).order_by(line.position))
+    upline = restore_upline(row.upline)
+    return FrozenSale(row.order_no, row.buyer_id, row.policy_version, upline, tuple(Line(*found) for found in lines))
+
+
+def write_awards(
+    tx: Transaction, order_no: str, policy: Policy, allocations: Sequence[Allocation], hold_days: Mapping[str, int]
+) -> tuple[Award, ...]:
+    """Write the awards of a sale, each with its trace, and the cap of each line beside them."""
+    rows = {
+        secrets.token_hex(10): describe_award(tx, order_no, allocation, hold_days[allocation.line])
+        for allocation in allocations
+    }
+    new = insert(award).returning(award.c.id, award.c.code)
+    inserted = tx.connection.execute(new, [{"code": code, **row} for code, row in rows.items()])
+    ids = {row.code: row.id for row in inserted}
+    tx.connection.execute(insert(award_set), describe_award_sets(order_no, policy, allocations))
+    return tuple(
+        Award(
+            id=ids[code],
+            code=code,
+            order_no=order_no,
+            line=allocation.line,
+            person=allocation.beneficiary,
+            level=allocation.level,
+            amount_fen=allocation.amount_fen,
+            kept_fen=allocation.amount_fen,
+            status="pending",
+            accrued_at=tx.now,
+            matures_at=None,
+        )
+        for code, allocation in zip(rows, allocations, strict=True)
+    )
+
+
+def describe_award(tx: Transaction, order_no: str, allocation: Allocation, hold_days: int) -> dict[str, Any]:
+    """The row of one award."""
+    cell = allocation.cell
+    return {
+        "order_no": order_no,
+        "line": allocation.line,
+        "person_kind": allocation.beneficiary.kind.value,
+        "person_id": allocation.beneficiary.id,
+        "level": allocation.level,
+        "tier": allocation.tier,
+        "rule": allocation.rule,
+        "rate_bp": cell.rate_bp if isinstance(cell, Rate) else None,
+        "fixed_fen": cell.fixed_fen if isinstance(cell, Fixed) else None,
+        "wanted_fen": allocation.wanted_fen,
+        "amount_fen": allocation.amount_fen,
+        "kept_fen": allocation.amount_fen,
+        "status": "pending",
+        "hold_days": hold_days,
+        "accrued_at": tx.now,
+    }
+
+
+def describe_award_sets(order_no: str, policy: Policy, allocations: Sequence[Allocation]) -> list[dict[str, Any]]:
+    """One row for each line that earned anyone anything: what its awards were reduced to, and by which cap."""
+    sets: dict[str, dict[str, Any]] = {}
+    for allocation in allocations:
+        of_line = sets.setdefault(
+            allocation.line,
+            {
+                "order_no": order_no,
+                "line": allocation.line,
+                "base": policy.base.value,
+                "base_fen": allocation.base_fen,
+                "cap_bp": policy.cap_bp,
+                "cap_fen": allocation.cap_fen,
+                "wanted_fen": 0,
+                "total_fen": 0,
+            },
+        )
+        of_line["wanted_fen"] += allocation.wanted_fen
+        of_line["total_fen"] += allocation.amount_fen
+    return list(sets.values())
+
+
+def lock_paid_sale(connection: Connection, row: Any) -> PaidSale:
+    """The sums of a locked row of `sale`, with its lines, which are locked too."""
+    line = sale_line.c
+    query = select(line.line, line.paid_fen, line.refunded_fen).where(line.order_no == row.order_no)
+    found = connection.execute(query.order_by(line.position).with_for_update()).all()
+    lines = {of.line: LineRefunds(of.paid_fen, of.refunded_fen) for of in found}
+    return PaidSale(row.order_no, row.paid_fen, row.refunded_fen, lines)
+
+
+def lock_awards(connection: Connection, order_no: str, lines: Iterable[str]) -> list[Award]:
+    """The awards of some lines of an order, locked in their order."""
+    query = select_awards().where(award.c.order_no == order_no, award.c.line.in_(list(lines)))
+    return [restore_award(row) for row in connection.execute(query.order_by(award.c.id).with_for_update())]
+
+
+def change_refunded(
+    connection: Connection, order_no: str, *, total_fen: int, lines: Mapping[str, int], cases: int
+) -> None:
+    """Add to what was refunded of an order and its lines, and to the cases that are open on those lines."""
+    of_order = update(sale).where(sale.c.order_no == order_no)
+    connection.execute(of_order.values(refunded_fen=sale.c.refunded_fen + total_fen))
+    rows = [{"of_order": order_no, "of_line": line, "fen": fen, "cases": cases} for line, fen in lines.items()]
+    if rows:
+        connection.execute(CHANGE_LINE, rows)
+
+
+CHANGE_LINE: Update = (
+    update(sale_line)
+    .where(sale_line.c.order_no == bindparam("of_order"), sale_line.c.line == bindparam("of_line"))
+    .values(
+        refunded_fen=sale_line.c.refunded_fen + bindparam("fen"),
+        open_cases=sale_line.c.open_cases + bindparam("cases"),
+    )
+)
+
+
+def write_award_changes(tx: Transaction, refund_no: str, changes: Sequence[AwardChange]) -> None:
+    """Write what a refund leaves of awards, and a row for each that says what it took or gave back."""
+    if not changes:
+        return
+    kept = [{"of_award": change.award.id, "kept": change.kept_fen} for change in changes]
+    tx.connection.execute(KEEP, kept)
+    rows = [
+        {
+            "award_id": change.award.id,
+            "refund_no": refund_no,
+            "phase": "taken" if change.change_fen < 0 else "returned",
+            "code": change.code,
+            "amount_fen": abs(change.change_fen),
+            "at": tx.now,
+        }
+        for change in changes
+    ]
+    tx.connection.execute(insert(award_refund), rows)
+
+
+KEEP: Update = update(award).where(award.c.id == bindparam("of_award")).values(kept_fen=bindparam("kept"))
+
+
+def list_due_awards(tx: Transaction, limit: int) -> list[Award]:
+    """Due awards, locked: all that are due to each person chosen, so that one run says it once to each.
+
+    At most `limit`, unless one person alone has more. Awards that someone else is working on are left for later.
+    """
+    people = list_due_people(tx, limit)
+    if not people:
+        return []
+    row = award.c
+    person = tuple_(row.person_kind, row.person_id)
+    query = select_awards().where(*is_due(tx), person.in_(people)).order_by(row.person_kind, row.person_id, row.id)
+    found = lock_due(tx, query.limit(limit + 1))
+    if len(found) > limit:
+        last = found[-1].person
+        whole = [due for due in found if due.person != last]
+        alone = query.where(row.person_kind == last.kind.value, row.person_id == last.id)
+        return whole or lock_due(tx, alone)
+    return found
+
+
+def list_due_people(tx: Transaction, limit: int) -> list[tuple[str, int]]:
+    """Who is owed the awards that have been due the longest."""
+    row = award.c
+    oldest = select(row.person_kind, row.person_id).where(*is_due(tx)).order_by(row.matures_at).limit(limit)
+    return sorted({(found.person_kind, found.person_id) for found in tx.connection.execute(oldest)})
+
+
+def is_due(tx: Transaction) -> tuple[Any, ...]:
+    """What makes an award due: pending, its hold over, something left of it, no case open on its line."""
+    row, line = award.c, sale_line.c
+    in_case = (
+        select(line.line)
+        .where(line.order_no == row.order_no, line.line == row.line, line.open_cases > 0)
+        .correlate(award)
+        .exists()
+    )
+    return row.status == "pending", row.matures_at <= tx.now, row.kept_fen > 0, ~in_case
+
+
+def lock_due(tx: Transaction, query: Select[Any]) -> list[Award]:
+    """The awards of a query, locked, without those on whose line a case was opened before the lock was ours."""
+    found = [restore_award(row) for row in tx.connection.execute(query.with_for_update(of=award, skip_locked=True))]
+    line = sale_line.c
+    lines = {(due.order_no, due.line) for due in found}
+    in_case = select(line.order_no, line.line).where(line.open_cases > 0, tuple_(line.order_no, line.line).in_(lines))
+    opened = {(row.order_no, row.line) for row in tx.connection.execute(in_case)} if found else set()
+    return [due for due in found if (due.order_no, due.line) not in opened]
+
+
+def change_status(tx: Transaction, awards: Sequence[Award], **values: Any) -> None:
+    """Change pending awards that are locked."""
+    if awards:
+        ids = [due.id for due in awards]
+        changed = update(award).where(award.c.id.in_(ids), award.c.status == "pending").values(**values)
+        assert tx.connection.execute(changed).rowcount == len(ids), "a locked award stays as it was read"
+
+
+def record_earnings(tx: Transaction, changes: Mapping[Beneficiary, Earned]) -> None:
+    """Add to the sums of people, in the order of their keys so that no two units of work can deadlock."""
+    day = determine_day(tx.now).isoformat()
+    rows = [
+        {
+            "kind": person.kind.value,
+            "id": person.id,
+            "of": period,
+            "earned": changes[person].earned_fen,
+            "taken_back": changes[person].taken_back_fen,
+            "count": changes[person].awards,
+        }
+        for person in sorted(changes)
+        for period in (day, ALL_TIME)
+    ]
+    if rows:
+        tx.connection.execute(EARN[tx.connection.dialect.name], rows)
+
+
+def _earn(insertion: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
+    new = insertion(earning).values(
+        person_kind=bindparam("kind"),
+        person_id=bindparam("id"),
+        period=bindparam("of"),
+        earned_fen=bindparam("earned"),
+        taken_back_fen=bindparam("taken_back"),
+        awards=bindparam("count"),
+    )
+    return new.on_conflict_do_update(
+        index_elements=["person_kind", "person_id", "period"],
+        set_={
+            "earned_fen": earning.c.earned_fen + new.excluded.earned_fen,
+            "taken_back_fen": earning.c.taken_back_fen + new.excluded.taken_back_fen,
+            "awards": earning.c.awards + new.excluded.awards,
+        },
+    )
+
+
+EARN = {"sqlite": _earn(sqlite.Insert), "postgresql": _earn(postgresql.Insert)}

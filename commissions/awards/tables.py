@@ -1,0 +1,151 @@
+"""Tables of awards: the sale as it was frozen, what it earned whom, what refunds took back, and the sums of it all.
+
+`earning` holds what each person earned, for ever (`period` is "all") and on each day in Shanghai ("2026-11-22").
+"""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from commissions.ledger.append_only import keep_append_only
+from commissions.schema import Fen, Id, Instant, Json, table
+
+sale = table(
+    "sale",
+    Column("order_no", Text, primary_key=True),
+    Column("buyer_id", Id, nullable=False, index=True),
+    Column("policy_version", Id, ForeignKey("policy.version")),
+    Column("upline", Json, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("placed_at", Instant, nullable=False),
+    Column("paid_at", Instant),
+    Column("completed_at", Instant),
+    Column("paid_fen", Fen, nullable=False),
+    Column("refunded_fen", Fen, nullable=False),
+    CheckConstraint("status IN ('placed', 'paid', 'completed')", name="status"),
+    CheckConstraint("refunded_fen >= 0 AND refunded_fen <= paid_fen", name="refunded"),
+)
+
+sale_line = table(
+    "sale_line",
+    Column("order_no", Text, ForeignKey("sale.order_no"), nullable=False),
+    Column("line", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("sku", Text, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("paid_fen", Fen, nullable=False),
+    Column("cost_fen", Fen, nullable=False),
+    Column("hold_days", Integer, nullable=False),
+    Column("refunded_fen", Fen, nullable=False),
+    Column("open_cases", Integer, nullable=False),
+    PrimaryKeyConstraint("order_no", "line"),
+    CheckConstraint("quantity >= 1 AND cost_fen >= 0", name="amounts"),
+    CheckConstraint("refunded_fen >= 0 AND refunded_fen <= paid_fen", name="refunded"),
+    CheckConstraint("open_cases >= 0", name="open_cases"),
+)
+
+award_set = table(
+    "award_set",
+    Column("order_no", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("base_fen", Fen, nullable=False),
+    Column("cap_bp", Integer, nullable=False),
+    Column("cap_fen", Fen, nullable=False),
+    Column("wanted_fen", Fen, nullable=False),
+    Column("total_fen", Fen, nullable=False),
+    PrimaryKeyConstraint("order_no", "line"),
+    CheckConstraint("total_fen > 0 AND total_fen <= cap_fen AND total_fen <= wanted_fen", name="cap"),
+)
+
+award = table(
+    "award",
+    Column("id", Id, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("order_no", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("person_kind", Text, nullable=False),
+    Column("person_id", Id, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("tier", Text),
+    Column("rule", Text, nullable=False),
+    Column("rate_bp", Integer),
+    Column("fixed_fen", Fen),
+    Column("wanted_fen", Fen, nullable=False),
+    Column("amount_fen", Fen, nullable=False),
+    Column("kept_fen", Fen, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("review_reason", Text),
+    Column("hold_days", Integer, nullable=False),
+    Column("accrued_at", Instant, nullable=False),
+    Column("matures_at", Instant),
+    Column("matured_at", Instant),
+    UniqueConstraint("order_no", "line", "person_kind", "person_id", "level"),
+    CheckConstraint("level BETWEEN 1 AND 3", name="level"),
+    CheckConstraint("amount_fen > 0 AND amount_fen <= wanted_fen", name="amount"),
+    CheckConstraint("kept_fen >= 0 AND kept_fen <= amount_fen", name="kept"),
+    CheckConstraint("status IN ('pending', 'review', 'available')", name="status"),
+    CheckConstraint("(rate_bp IS NULL) <> (fixed_fen IS NULL)", name="one_cell"),
+)
+PENDING = text("status = 'pending'")
+Index("ix_award_person", award.c.person_kind, award.c.person_id, award.c.id)
+Index("ix_award_due", award.c.matures_at, sqlite_where=PENDING, postgresql_where=PENDING)
+Index(
+    "ix_award_pending_person",
+    award.c.person_kind,
+    award.c.person_id,
+    award.c.id,
+    sqlite_where=PENDING,
+    postgresql_where=PENDING,
+)
+
+sale_refund = table(
+    "sale_refund",
+    Column("refund_no", Text, primary_key=True),
+    Column("order_no", Text, ForeignKey("sale.order_no"), nullable=False, index=True),
+    Column("total_fen", Fen, nullable=False),
+    Column("lines", Json, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    CheckConstraint("total_fen > 0", name="total"),
+    CheckConstraint("status IN ('decided', 'settled', 'reinstated')", name="status"),
+)
+
+award_refund = table(
+    "award_refund",
+    Column("award_id", Id, ForeignKey("award.id"), nullable=False),
+    Column("refund_no", Text, ForeignKey("sale_refund.refund_no"), nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("amount_fen", Fen, nullable=False),
+    Column("at", Instant, nullable=False),
+    PrimaryKeyConstraint("award_id", "refund_no", "phase"),
+    CheckConstraint("amount_fen > 0", name="amount"),
+    CheckConstraint("phase IN ('taken', 'returned')", name="phase"),
+)
+
+ALL_TIME = "all"
+earning = table(
+    "earning",
+    Column("person_kind", Text, nullable=False),
+    Column("person_id", Id, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("earned_fen", Fen, nullable=False),
+    Column("taken_back_fen", Fen, nullable=False),
+    Column("awards", Integer, nullable=False),
+    PrimaryKeyConstraint("person_kind", "person_id", "period"),
+    CheckConstraint("earned_fen >= 0 AND awards >= 0", name="earned"),
+)
+keep_append_only(award_set)
+keep_append_only(award_refund)

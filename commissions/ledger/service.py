@@ -1,0 +1,75 @@
+"""Money that does not fit an order: set aside when it comes, then sent back or accepted, once (docs/money.md §2.7)."""
+
+from sqlalchemy import Connection, select
+
+from commissions.errors import Refusal
+from commissions.ledger.entry import PAYMENTS, REFUNDING, SALES, SUSPENSE, Entry, Posting
+from commissions.ledger.repository import EntryContradicted, post
+from commissions.ledger.tables import ledger_entry, ledger_posting
+from commissions.ports import Transaction
+
+
+class NothingSetAside(Refusal):
+    """Under this key no money is set aside, or another amount."""
+
+    code = "nothing_set_aside"
+
+
+class SetAsideDecided(Refusal):
+    """What was set aside under this key has been decided the other way already."""
+
+    code = "set_aside_decided"
+
+
+def set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
+    """Book a payment that does not fit into suspense. `key` names the payment in words, as in `payment:4200…`.
+
+    False when this was done before. Raises EntryContradicted when it was done with another amount.
+    """
+    return post(tx, Entry(f"{key}:set_aside", (Posting(PAYMENTS, SUSPENSE, amount_fen, "set_aside"),), order_no))
+
+
+def return_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
+    """Decide that what is set aside under `key` goes back to the payer; it is on its way from here on.
+
+    False when this was decided before. Raises NothingSetAside, SetAsideDecided.
+    """
+    return decide_set_aside(tx, key, Posting(SUSPENSE, REFUNDING, amount_fen, "refund_decided"), order_no)
+
+
+def accept_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
+    """Decide that what is set aside under `key` is the merchant's. Only a person decides this; it earns no commission.
+
+    False when this was decided before. Raises NothingSetAside, SetAsideDecided.
+    """
+    return decide_set_aside(tx, key, Posting(SUSPENSE, SALES, amount_fen, "accepted"), order_no)
+
+
+def settle_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
+    """Pay confirms that what went back under `key` has arrived. False when this was said before.
+
+    Raises NothingSetAside unless its return was decided.
+    """
+    if find_amount(tx.connection, f"{key}:decided", REFUNDING.full_name) != amount_fen:
+        raise NothingSetAside(key=key, amount_fen=amount_fen)
+    return post(tx, Entry(f"{key}:returned", (Posting(REFUNDING, PAYMENTS, amount_fen, "refunded"),), order_no))
+
+
+def decide_set_aside(tx: Transaction, key: str, posting: Posting, order_no: str | None) -> bool:
+    """Post the one decision about a key: two different ones contradict each other by the entry's key."""
+    if find_amount(tx.connection, f"{key}:set_aside", SUSPENSE.full_name) != posting.amount_fen:
+        raise NothingSetAside(key=key, amount_fen=posting.amount_fen)
+    try:
+        return post(tx, Entry(f"{key}:decided", (posting,), order_no))
+    except EntryContradicted:
+        raise SetAsideDecided(key=key) from None
+
+
+def find_amount(connection: Connection, entry_key: str, destination: str) -> int | None:
+    """What the entry `entry_key` moved to `destination`, in fen."""
+    query = (
+        select(ledger_posting.c.amount_fen)
+        .join(ledger_entry, ledger_entry.c.id == ledger_posting.c.entry_id)
+        .where(ledger_entry.c.key == entry_key, ledger_posting.c.destination == destination)
+    )
+    return connection.scalar(query)

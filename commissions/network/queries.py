@@ -1,0 +1,145 @@
+"""Reads of the network: distributors, referrals, the upline of a buyer, the team below a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, literal, or_, select
+
+from commissions.beneficiary import MemberId
+from commissions.network.distributor import Distributor
+from commissions.network.referral import Referral
+from commissions.network.tables import distributor, referral, team_count, team_member
+from commissions.paging import Page
+
+LEVELS = 3
+
+
+@dataclass(frozen=True)
+class TeamCounts:
+    """How many members stand one, two and three levels below a person."""
+
+    level_one: int
+    level_two: int
+    level_three: int
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """Someone below a person, and since when they are bound to whoever referred them."""
+
+    member_id: MemberId
+    level: int
+    joined_at: datetime
+
+
+def find_distributor(connection: Connection, member_id: MemberId) -> Distributor | None:
+    """What the network knows of a member; None for one who was never admitted."""
+    return restore_distributor(connection.execute(select_distributor(distributor.c.member_id == member_id)).first())
+
+
+def find_distributor_by_code(connection: Connection, code: str) -> Distributor | None:
+    """Whose link code this is."""
+    return restore_distributor(connection.execute(select_distributor(distributor.c.code == code)).first())
+
+
+def find_distributors(connection: Connection, member_ids: Sequence[MemberId]) -> dict[MemberId, Distributor]:
+    """What the network knows of several members at once, by member."""
+    rows = connection.execute(select_distributor(distributor.c.member_id.in_(member_ids)))
+    found = (restore_distributor(row) for row in rows)
+    return {person.member_id: person for person in found if person}
+
+
+def find_referral(connection: Connection, member_id: MemberId) -> Referral | None:
+    """Who referred a member, also when the referral has expired (see `Referral.holds_at`)."""
+    row = referral.c
+    query = select(row.member_id, row.referrer_id, row.bound_at, row.via, row.expires_at)
+    found = connection.execute(query.where(row.member_id == member_id)).first()
+    return Referral(*found) if found else None
+
+
+def list_upline(
+    connection: Connection, member_id: MemberId, now: datetime, *, most: int
+) -> list[tuple[Distributor, int]]:
+    """The member at distance 0 and up to `most` referrers above, nearest first, by referrals that hold at `now`."""
+    start = select(literal(member_id, distributor.c.member_id.type).label("member_id"), literal(0).label("distance"))
+    up = start.cte("up", recursive=True)
+    holds = or_(referral.c.expires_at.is_(None), referral.c.expires_at > now)
+    up = up.union_all(
+        select(referral.c.referrer_id, up.c.distance + 1)
+        .join(up, up.c.member_id == referral.c.member_id)
+        .where(up.c.distance < most, holds)
+    )
+    query = select_distributor(distributor.c.member_id == up.c.member_id).add_columns(up.c.distance)
+    rows = connection.execute(query.order_by(up.c.distance)).all()
+    return [(Distributor(*row[:-1]), row[-1]) for row in rows]
+
+
+def stands_below(connection: Connection, member_id: MemberId, ancestor_id: MemberId) -> bool:
+    """Whether `ancestor_id` is above `member_id`, at any distance."""
+    up = select(referral.c.referrer_id).where(referral.c.member_id == member_id).cte("up", recursive=True)
+    up = up.union(select(referral.c.referrer_id).join(up, up.c.referrer_id == referral.c.member_id))
+    return bool(connection.scalar(select(exists().where(up.c.referrer_id == ancestor_id))))
+
+
+def has_recruits(connection: Connection, member_id: MemberId) -> bool:
+    """Whether anyone is bound to this member."""
+    return bool(connection.scalar(select(exists().where(referral.c.referrer_id == member_id))))
+
+
+def find_team(connection: Connection, member_id: MemberId) -> TeamCounts:
+    """How large the team is, from counters that are kept as people are bound."""
+    query = select(team_count.c.level, team_count.c.members).where(team_count.c.member_id == member_id)
+    counts = {row.level: row.members for row in connection.execute(query)}
+    return TeamCounts(*(counts.get(level, 0) for level in range(1, LEVELS + 1)))
+
+
+def list_team(
+    connection: Connection, member_id: MemberId, level: int, before: str | None = None, limit: int = 20
+) -> Page[TeamMember]:
+    """One level of the team, the newest first. `before` is the previous page's `next`."""
+    row = team_member.c
+    query = (
+        select(row.member_id, row.level, row.joined_at, distributor.c.code)
+        .join(distributor, distributor.c.member_id == row.member_id)
+        .where(row.ancestor_id == member_id, row.level == level)
+        .order_by(row.joined_at.desc(), row.member_id.desc())
+        .limit(limit + 1)
+    )
+    if before is not None:
+        query = query.where(comes_after(find_place(connection, member_id, before)))
+    rows = connection.execute(query).all()
+    items = tuple(TeamMember(found.member_id, found.level, found.joined_at) for found in rows[:limit])
+    return Page(items, rows[limit - 1].code if len(rows) > limit else None)
+
+
+def find_place(connection: Connection, member_id: MemberId, code: str) -> tuple[datetime, int]:
+    """Where in a team's list the member of a code stands. Raises LookupError for a code that is not in the team."""
+    query = (
+        select(team_member.c.joined_at, team_member.c.member_id)
+        .join(distributor, distributor.c.member_id == team_member.c.member_id)
+        .where(team_member.c.ancestor_id == member_id, distributor.c.code == code)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        raise LookupError(code)
+    return row.joined_at, row.member_id
+
+
+def comes_after(place: tuple[datetime, int]) -> ColumnElement[bool]:
+    """What follows a place in the list, which runs backwards in time."""
+    joined_at, member_id = place
+    row = team_member.c
+    return or_(row.joined_at < joined_at, and_(row.joined_at == joined_at, row.member_id < member_id))
+
+
+def select_distributor(where: Any) -> Any:
+    """The columns of a `Distributor`, in its order."""
+    row = distributor.c
+    return select(row.member_id, row.code, row.status, row.tier, row.since).where(where)
+
+
+def restore_distributor(row: Any) -> Distributor | None:
+    """The distributor of a row, if there is one."""
+    return Distributor(*row) if row else None

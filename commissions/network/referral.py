@@ -1,0 +1,71 @@
+"""Whether an attempt to bind someone to a referrer succeeds, and what it is called when it does not (money.md §2.8)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from commissions.beneficiary import MemberId
+from commissions.network.distributor import Distributor
+from commissions.policies.terms import Audience, Duration, ReferralTerms
+
+Via = Literal["follow", "scan", "link"]
+"""By what a person came: following through a scene code, scanning one as a follower, opening a shop link."""
+BindingStatus = Literal["bound", "kept", "already", "self", "circle", "unknown", "suspended", "not_new"]
+"""`kept`: another referrer holds them; `already`: this one does; `self`: also oneself under another identity."""
+
+
+@dataclass(frozen=True)
+class Referral:
+    """Who referred a member. `expires_at` None: for ever."""
+
+    member_id: MemberId
+    referrer_id: MemberId
+    bound_at: datetime
+    via: Via
+    expires_at: datetime | None
+
+    def holds_at(self, now: datetime) -> bool:
+        """Whether the referral still counts."""
+        return self.expires_at is None or now < self.expires_at
+
+
+@dataclass(frozen=True)
+class BindingOutcome:
+    """What an attempt came to. `referrer_id` holds the member now, until and with `last_day` if that is given."""
+
+    status: BindingStatus
+    referrer_id: MemberId | None
+    attempted_id: MemberId | None
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An attempt to bind `member_id` to `target`, with all that decides it except the check for a circle."""
+
+    member_id: MemberId
+    target: Distributor | None
+    current: Referral | None
+    same_person: Collection[MemberId]
+    is_new: bool
+    now: datetime
+
+
+def evaluate_attempt(attempt: Attempt, terms: ReferralTerms) -> BindingStatus:
+    """`bound` if nothing speaks against it but perhaps a circle; else what does."""
+    target, current = attempt.target, attempt.current
+    if target is None or target.status == "none":
+        return "unknown"
+    if target.member_id == attempt.member_id or target.member_id in attempt.same_person:
+        return "self"
+    if current is not None and current.holds_at(attempt.now):
+        if current.referrer_id == target.member_id:
+            return "already"
+        if terms.duration is not Duration.LAST_TOUCH:
+            return "kept"
+    if target.status == "suspended":
+        return "suspended"
+    if terms.audience is Audience.NEW_MEMBERS and current is None and not attempt.is_new:
+        return "not_new"
+    return "bound"
