@@ -119,7 +119,7 @@ def make_wrong(told: dict[str, Any], field: str) -> dict[str, Any]:
         "mchid": {"mchid": "1900000001"},
         "appid": {"appid": "wx0000000000000000"},
     }
-    return {**told, **changes[field]}
+    return {**told, **changes.get(field, {})}
 
 
 def _check_request(world: World, person: Person, request: Mapping[str, Any]) -> Order:
