@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, DummyCookieJar, web
 from pydantic import TypeAdapter
 
 from sandbox import credentials
@@ -80,9 +80,6 @@ class World:
         if name in self._sections:
             known: T = self._sections[name][1]
             return known
-        if name in self._sections:
-            kept: T = self._sections[name][1]
-            return kept
         adapter: TypeAdapter[T] = TypeAdapter(kind)
         path = self._folder / f"{name}.json"
         value = adapter.validate_json(path.read_bytes()) if path.exists() else kind()
@@ -133,7 +130,7 @@ class World:
 
     async def open(self) -> None:
         """Begin: timers fire, calls can be made."""
-        self._http = ClientSession(auto_decompress=True)
+        self._http = ClientSession(auto_decompress=True, cookie_jar=DummyCookieJar())
         self.clock.start()
 
     async def close(self) -> None:

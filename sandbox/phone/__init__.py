@@ -1,0 +1,1 @@
+"""The page with the phones: its API, the web view's proxy, scanning, and the static files in page/."""

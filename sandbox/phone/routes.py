@@ -1,0 +1,97 @@
+"""The page's addresses, and the door through which each web view's host leads to the shop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from sandbox.phone import console_api, hosts
+from sandbox.phone.acts_api import ACTS
+from sandbox.phone.pages import no_such_phone_page
+from sandbox.phone.requests import refuse
+from sandbox.phone.stream import stream
+from sandbox.phone.webview.proxy import forward, visits_of
+from sandbox.wire import Handler
+from sandbox.world import World, world_of
+
+PAGE = Path(__file__).with_name("page")
+API = "/sandbox/api"
+OWN_PATHS = ("/connect/oauth2/", "/__phone/")
+
+
+def setup(app: web.Application, world: World) -> None:
+    """Add the page, its API and the web views."""
+    app.middlewares.append(web_views)
+    app.middlewares.append(only_own_pages)
+    router = app.router
+    router.add_get("/", show_page)
+    router.add_static("/sandbox/page", PAGE)
+    router.add_get("/__phone/bridge.js", show_bridge)
+    router.add_get("/__phone/full-service", leave_snapshot)
+    router.add_get("/open/js/{name:jweixin-[0-9.]+}.js", show_bridge)
+    router.add_get(f"{API}/state", console_api.show_state)
+    router.add_get(f"{API}/stream", stream)
+    router.add_post(f"{API}/people", console_api.add_person)
+    router.add_get(f"{API}/people/{{key}}/pictures/{{entry:\\d+}}/{{number:\\d+}}", console_api.show_picture)
+    router.add_post(f"{API}/people/{{key}}/{{act:.+}}", act)
+    router.add_get(f"{API}/wire/{{id:\\d+}}", console_api.show_exchange)
+    router.add_post(f"{API}/wire/clear", console_api.clear_wire)
+    router.add_post(f"{API}/clock", console_api.move_clock)
+    router.add_post(f"{API}/faults/reset", console_api.reset_faults)
+    router.add_post(f"{API}/faults/{{name}}", console_api.set_fault)
+    router.add_post(f"{API}/account", console_api.change_account)
+    router.add_post(f"{API}/reset", console_api.start_over)
+
+
+@web.middleware
+async def web_views(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A phone's host shows the shop, but for WeChat's own login and the bridge."""
+    if not hosts.is_phone_host(request.host) or request.path.startswith(OWN_PATHS):
+        return await handler(request)
+    world = world_of(request)
+    person = hosts.find_person_of_host(world, request.host)
+    return no_such_phone_page(request.host) if person is None else await forward(world, person, request)
+
+
+@web.middleware
+async def only_own_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Other sites in the same browser may not act through the page's API."""
+    origin = request.headers.get("Origin")
+    if request.path.startswith(API) and origin is not None and urlsplit(origin).netloc != request.host:
+        raise refuse("只有沙盒自己的页面可以这样做。", status=403)
+    return await handler(request)
+
+
+async def show_page(request: web.Request) -> web.FileResponse:
+    """GET /: the page with the phones."""
+    return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+async def show_bridge(request: web.Request) -> web.FileResponse:
+    """The bridge; under /open/js/ it is the JS-SDK file that pages include."""
+    return web.FileResponse(PAGE / "bridge.js", headers={"Cache-Control": "no-cache"})
+
+
+async def leave_snapshot(request: web.Request) -> web.Response:
+    """GET /__phone/full-service?to=: out of the snapshot, with a clean jar, back to the page."""
+    world = world_of(request)
+    person = hosts.find_person_of_host(world, request.host)
+    to = request.query.get("to", "/")
+    if person is None or not to.startswith("/") or to.startswith("//"):
+        raise web.HTTPNotFound
+    person.cookies.clear()
+    visits_of(world).snapshots.discard(person.key)
+    world.changed()
+    raise web.HTTPFound(to)
+
+
+async def act(request: web.Request) -> web.Response:
+    """POST people/{key}/{act}: what a person does (acts_api.ACTS)."""
+    world = world_of(request)
+    person = world.people.find(request.match_info["key"])
+    perform = ACTS.get(request.match_info["act"])
+    if person is None or perform is None:
+        raise refuse("没有这个人，或没有这个动作。", status=404)
+    return web.json_response(await perform(world, person, request))

@@ -1,0 +1,1 @@
+"""A person's web view: the proxy that shows the shop's pages on the phone's own origin, with cookies kept here."""
