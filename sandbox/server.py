@@ -53,9 +53,9 @@ def create_app(world: World) -> web.Application:
 async def start(options: Options) -> Runner:
     """Start in the running loop. Port 0 takes a free one; `runner.url` has it. OSError when the port is taken."""
     world = World(options)
-    runner = web.AppRunner(create_app(world), access_log=None, handle_signals=False)
+    runner = web.AppRunner(create_app(world), access_log=None, handle_signals=False, shutdown_timeout=1.0)
     await runner.setup()
-    site = web.TCPSite(runner, options.host, options.port, shutdown_timeout=1.0)
+    site = web.TCPSite(runner, options.host, options.port)
     try:
         await site.start()
     except OSError:

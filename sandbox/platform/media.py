@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, MultipartReader, StreamReader, web
+from aiohttp.base_protocol import BaseProtocol
 from PIL import Image, UnidentifiedImageError
 
 from sandbox.platform.answers import Call, Endpoint, Refused
@@ -127,16 +129,28 @@ def content_type_of(content: bytes, file_name: str) -> str:
 async def _read_upload(call: Call, kind: str, sizes: dict[str, int]) -> tuple[str, bytes]:
     if kind not in sizes:
         raise Refused(40004, "invalid media type", "§6.5", f"type {kind!r} is none of {', '.join(sizes)}")
-    form = await call.request.post() if call.request.content_type == "multipart/form-data" else {}
-    part = form.get("media")
-    if not isinstance(part, web.FileField):
+    name, content = await _find_file(call) or ("", b"")
+    if not name:
         raise Refused(41005, "media data missing", "§6.5", "a multipart field `media` with a file name is needed")
-    content = part.file.read()
     if len(content) > sizes[kind] or not content:
         raise Refused(40006, "invalid media size", "§6.5", f"{len(content)} bytes, at most {sizes[kind]}")
-    if content_type_of(content, part.filename) not in ALLOWED[kind]:
-        raise Refused(40005, "invalid file type", "§6.5", f"{part.filename} is none of {', '.join(ALLOWED[kind])}")
-    return part.filename, content
+    if content_type_of(content, name) not in ALLOWED[kind]:
+        raise Refused(40005, "invalid file type", "§6.5", f"{name} is none of {', '.join(ALLOWED[kind])}")
+    return name, content
+
+
+async def _find_file(call: Call) -> tuple[str, bytes] | None:
+    """Name and content of the multipart field `media`, out of the body that was read already."""
+    if call.request.content_type != "multipart/form-data":
+        return None
+    loop = asyncio.get_running_loop()
+    stream = StreamReader(BaseProtocol(loop), 2**16, loop=loop)
+    stream.feed_data(call.raw)
+    stream.feed_eof()
+    async for part in MultipartReader(call.request.headers, stream):
+        if isinstance(part, BodyPartReader) and part.name == "media" and part.filename:
+            return part.filename, bytes(await part.read(decode=True))
+    return None
 
 
 def _path(world: World, media_id: str) -> Path:
