@@ -1,0 +1,87 @@
+"""The door of WeChat Pay's notices: `POST /pay/notices/{payment,refund,transfer}` (docs/wechat.md §7.4).
+
+Cheap checks come first, then the signature over the raw body, then decryption; only then a use case, in whose commit
+the notice has its effect. Pay repeats a notice until it hears 2xx, so a refusal here loses nothing.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from aiohttp import web
+from prometheus_client import Counter
+
+from bot.wechat.pay_facts import Malformed, read_payment, read_refund
+from bot.wechat.pay_signing import Seal, UntrustedMessage, decrypt_resource, verify
+from bot.wechat.ports import Credentials
+from shop.payments.ports import PaymentFact, RefundFact
+
+BODY_LIMIT = 64 * 1024
+KINDS = {"payment": "transaction", "refund": "refund", "transfer": "mch_payment"}
+"""The notice's door and the `original_type` that belongs there."""
+
+log = structlog.get_logger(__name__)
+refused_notices = Counter("lianpu_pay_notices_refused_total", "Notices not accepted", ["kind", "reason"])
+
+
+class PayNotices:
+    """Verifies notices and hands their facts to use cases. `record_*` return when the effect is committed."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        clock: Callable[[], datetime],
+        record_payment: Callable[[PaymentFact], Awaitable[None]],
+        record_refund: Callable[[RefundFact], Awaitable[None]],
+    ) -> None:
+        self._credentials = credentials
+        self._clock = clock
+        self._record_payment = record_payment
+        self._record_refund = record_refund
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Answers 204 when the effect is committed, 4xx for what is not Pay's."""
+        kind = request.match_info["kind"]
+        try:
+            content = self._open(request.headers, await request.read(), KINDS[kind])
+            await self._record(kind, content)
+        except (UntrustedMessage, Malformed) as error:
+            reason = error.reason if isinstance(error, UntrustedMessage) else "malformed"
+            refused_notices.labels(kind, reason).inc()
+            return web.json_response({"code": "FAIL", "message": "not accepted"}, status=401)
+        return web.Response(status=204)
+
+    def _open(self, headers: Mapping[str, str], body: bytes, original_type: str) -> dict[str, Any]:
+        verify(self._credentials.merchant(), Seal.from_headers(headers), body, self._clock())
+        resource = read_resource(body)
+        if resource.get("original_type") != original_type:
+            raise Malformed("original_type")
+        return decrypt_resource(self._credentials.merchant().api_v3_key, resource)
+
+    async def _record(self, kind: str, content: Mapping[str, Any]) -> None:
+        if kind == "payment":
+            await self._record_payment(read_payment(content))
+        elif kind == "refund":
+            await self._record_refund(read_refund(content))
+        else:
+            log.error("a transfer was reported that this installation never made", number=content.get("out_bill_no"))
+
+
+def read_resource(body: bytes) -> dict[str, Any]:
+    """The encrypted part of a notice. Raises Malformed."""
+    try:
+        resource = json.loads(body)["resource"]
+    except (ValueError, KeyError, TypeError):
+        raise Malformed("resource") from None
+    if not isinstance(resource, dict):
+        raise Malformed("resource")
+    return resource
+
+
+def create_app(notices: PayNotices) -> web.Application:
+    """The application to mount at `/pay/notices`."""
+    app = web.Application(client_max_size=BODY_LIMIT)
+    app.router.add_post("/{kind:payment|refund|transfer}", notices.receive)
+    return app
