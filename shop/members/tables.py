@@ -88,3 +88,13 @@ scene_code = table(
 Index("ix_scene_code_current", scene_code.c.member_id, scene_code.c.printed, scene_code.c.expires_at)
 UNTOLD = text("told_at IS NULL AND printed")
 Index("ix_scene_code_untold", scene_code.c.expires_at, sqlite_where=UNTOLD, postgresql_where=UNTOLD)
+
+chat_poster = table(
+    "chat_poster",
+    Column("member_id", Id, ForeignKey("member.id"), primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),
+    Column("media_id", Text),
+    Column("usable_until", Instant),
+    Column("owed", Boolean, nullable=False),
+    Column("delivery_id", Id),
+)

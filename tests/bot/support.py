@@ -91,6 +91,7 @@ def stamp(clock: MovableClock) -> str:
 
 def text_xml(text: str, clock: datetime | MovableClock, *, openid: str = "oA", message_id: int = 1) -> bytes:
     """A text message, as WeChat writes it."""
+    text = text.replace("]]>", "]]]]><![CDATA[>")
     fields = f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{text}]]></Content><MsgId>{message_id}</MsgId>"
     return _xml(openid, _seconds(clock), fields)
 

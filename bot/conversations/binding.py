@@ -1,0 +1,44 @@
+"""What scanning someone's code comes to, and how the person is told (docs/money.md §2.8)."""
+
+from bot.conversations.talk import Talk
+from bot.inbound import Scanned
+from bot.replies import Reply
+from bot.wording import say
+from commissions.beneficiary import MemberId
+from commissions.network.queries import find_distributor
+from commissions.network.referral import Via
+from commissions.network.service import bind_referral
+from shop.members.queries import find_member, list_same_person
+from shop.members.scenes import find_scene
+
+
+def scanned(talk: Talk, fact: Scanned) -> Reply:
+    """A follower scanned a code."""
+    told = bind_by_scene(talk, fact.scene, via="scan") if fact.scene else say("binding", status="empty")
+    return talk.text("scanned", told=told)
+
+
+def bind_by_scene(talk: Talk, scene: str, *, via: Via) -> str:
+    """Try to bind the member to whose scene this is; returns the sentence that tells how it ended."""
+    connection = talk.tx.connection
+    owner_id = find_scene(connection, scene)
+    owner = find_distributor(connection, owner_id) if owner_id is not None else None
+    outcome = bind_referral(
+        talk.tx,
+        talk.member.id,
+        code=owner.code if owner else scene,
+        via=via,
+        same_person=list_same_person(connection, talk.member.id),
+    )
+    return say(
+        "binding",
+        status=outcome.status,
+        holder=_name(talk, outcome.referrer_id),
+        attempted=_name(talk, outcome.attempted_id),
+        last_day=outcome.last_day,
+    )
+
+
+def _name(talk: Talk, member_id: MemberId | None) -> str:
+    member = find_member(talk.tx.connection, member_id) if member_id is not None else None
+    return member.name if member else ""

@@ -1,0 +1,16 @@
+"""What the member has earned, and what they have ordered, in one line each, with a link to all of it."""
+
+from bot.conversations.talk import Talk
+from bot.inbound import Fact
+from bot.replies import Reply
+from commissions.statements.queries import find_earnings
+
+
+def show_earnings(talk: Talk, fact: Fact) -> Reply:
+    """Available, pending, and earned this month."""
+    return talk.text("earnings", earned=find_earnings(talk.tx.connection, talk.member.id, talk.tx.now))
+
+
+def show_orders(talk: Talk, fact: Fact) -> Reply:
+    """Where the member's orders are."""
+    return talk.text("orders")

@@ -1,0 +1,47 @@
+"""The member's own shop: its link, its name, and their team."""
+
+from bot.conversations.talk import Talk
+from bot.inbound import Fact, TextReceived
+from bot.replies import Reply
+from bot.wording import find_words
+from commissions.network.queries import find_team
+from shop.members.errors import BadName
+from shop.members.posters import forget_media
+from shop.members.service import rename
+
+
+def show_shop(talk: Talk, fact: Fact) -> Reply:
+    """The link to the member's own shop."""
+    return talk.text("my_shop")
+
+
+def show_team(talk: Talk, fact: Fact) -> Reply:
+    """How many people stand in each of the three levels below."""
+    return talk.text("team", team=find_team(talk.tx.connection, talk.member.id))
+
+
+def asks_to_rename(fact: Fact) -> bool:
+    """Whether someone typed 改名 and a name, or 改名 alone."""
+    return isinstance(fact, TextReceived) and _split_rename(fact.text) is not None
+
+
+def change_name(talk: Talk, fact: Fact) -> Reply:
+    """Give the shop the name that was typed after 改名."""
+    name = _split_rename(fact.text) if isinstance(fact, TextReceived) else None
+    if not name:
+        return talk.text("rename", status="missing")
+    try:
+        talk.member = rename(talk.tx, talk.member.id, name)
+    except BadName:
+        return talk.text("rename", status="bad")
+    forget_media(talk.tx, talk.member.id)
+    return talk.text("rename", status="done")
+
+
+def _split_rename(text: str) -> str | None:
+    stripped = text.strip()
+    for word in sorted(find_words("rename"), key=len, reverse=True):
+        rest = stripped.removeprefix(word)
+        if rest != stripped and (not rest or rest[0] in " :：，,\u3000\t\n为成"):
+            return rest.lstrip(" :：，,\u3000\t\n为成").strip()
+    return None

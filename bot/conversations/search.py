@@ -1,0 +1,33 @@
+"""Whatever is not understood is looked for in the shop; cards lead under the asker's own link."""
+
+from urllib.parse import quote
+
+from bot.conversations.talk import Talk
+from bot.events import MoreToSay
+from bot.inbound import Fact, TextReceived
+from bot.replies import Article, News, Reply
+from bot.wording import say
+from shop.catalog.queries import search_products
+from shop.catalog.shelf import ProductCard
+
+FOUND_LIMIT = 6
+SHOWN_WORDS = 20
+
+
+def search(talk: Talk, fact: Fact) -> Reply:
+    """The best match as a card (WeChat allows one in answer to a text); the others follow as links."""
+    asked = fact.text.strip() if isinstance(fact, TextReceived) else ""
+    found = search_products(talk.tx.connection, asked, FOUND_LIMIT)
+    if not found:
+        return talk.text("help", asked=asked[:SHOWN_WORDS])
+    if found[1:]:
+        all_url = talk.own_url(f"/search?q={quote(asked[:SHOWN_WORDS], safe='')}")
+        text = say("found", talk=talk, asked=asked[:SHOWN_WORDS], cards=found[1:], all_url=all_url)
+        talk.tx.publish(MoreToSay(member_id=talk.member.id, text=text))
+    return News((_article(talk, found[0]),))
+
+
+def _article(talk: Talk, card: ProductCard) -> Article:
+    picture_url = talk.url(f"/pictures/{card.picture.hash}.jpg") if card.picture else ""
+    url = talk.own_url(f"/products/{card.code}")
+    return Article(card.name, say("card", card=card), picture_url, url)

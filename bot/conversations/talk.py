@@ -1,0 +1,59 @@
+"""What every conversation has at hand: who is speaking, in which unit of work, and where the shop is."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.replies import Text
+from bot.wording import say
+from commissions.network.distributor import Distributor
+from commissions.network.queries import find_distributor
+from commissions.ports import Transaction
+from shop.members.member import Member
+from shop.settings.profile import ShopProfile
+from shop.settings.queries import get_profile
+
+
+@dataclass(frozen=True)
+class House:
+    """Where the shop is on the web, without a slash at the end, and the account that it speaks through."""
+
+    base_url: str
+    app_id: str
+
+
+@dataclass
+class Talk:
+    """One message of one member, and the means to answer it."""
+
+    tx: Transaction
+    house: House
+    member: Member
+
+    @cached_property
+    def distributor(self) -> Distributor | None:
+        """The member as the network knows them."""
+        return find_distributor(self.tx.connection, self.member.id)
+
+    @cached_property
+    def profile(self) -> ShopProfile:
+        """The merchant's profile."""
+        return get_profile(self.tx.connection)
+
+    @property
+    def may_earn(self) -> bool:
+        """Whether the member is a distributor who is not suspended."""
+        return self.distributor is not None and self.distributor.status == "active"
+
+    def url(self, path: str) -> str:
+        """A page of the shop, as an absolute address."""
+        return f"{self.house.base_url}{path}"
+
+    def own_url(self, path: str = "/") -> str:
+        """A page under the member's own link, or the plain page if they are no distributor."""
+        if not self.may_earn or self.distributor is None:
+            return self.url(path)
+        return self.url(f"/s/{self.distributor.code}{path if path != '/' else ''}")
+
+    def text(self, name: str, **facts: object) -> Text:
+        """A reply in the words of a template, which also knows `shop` (its name) and `home` (the member's own link)."""
+        return Text(say(name, talk=self, member=self.member, **facts))

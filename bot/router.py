@@ -1,0 +1,157 @@
+"""Which conversation answers what: one ordered table, the first row that fits wins. One unit of work per push."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.conversations import binding, following, money, own_shop, poster, search, service
+from bot.conversations.talk import House, Talk
+from bot.events import MoreToSay
+from bot.inbound import (
+    Fact,
+    MenuClicked,
+    OtherMessage,
+    PageOpened,
+    Scanned,
+    Subscribed,
+    TemplateFinished,
+    TextReceived,
+    Unsubscribed,
+)
+from bot.replies import Nothing, Reply, Text, render
+from bot.wechat.ports import Credentials
+from bot.wording import find_words, normalise
+from commissions.ports import Transaction
+from shop.database.callbacks import answer_once
+from shop.database.database import Database
+from shop.inbox.service import record_outcome
+from shop.members.chat import record_interaction
+from shop.members.member import Identity
+from shop.members.posters import find_owed, forget_posters
+from shop.members.service import follow, recognise, unfollow
+
+Matches = Callable[[Fact], bool]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table: when it fits, and who answers then."""
+
+    intent: str
+    fits: Matches
+    converse: Callable[[Talk, Fact], Reply]
+
+
+def means(intent: str) -> Matches:
+    """Whether someone tapped the menu entry of this key, or typed one of its words."""
+
+    def fits(fact: Fact) -> bool:
+        if isinstance(fact, MenuClicked):
+            return fact.button == intent
+        return isinstance(fact, TextReceived) and normalise(fact.text) in find_words(intent)
+
+    return fits
+
+
+def is_a(*kinds: type[Fact]) -> Matches:
+    """Whether the fact is of one of these kinds."""
+    return lambda fact: isinstance(fact, kinds)
+
+
+def _row(intent: str, converse: Callable[[Talk, Fact], Reply]) -> Row:
+    return Row(intent, means(intent), converse)
+
+
+TABLE: tuple[Row, ...] = (
+    _row("my_shop", own_shop.show_shop),
+    _row("poster", poster.show_follow_poster),
+    _row("shop_poster", poster.show_shop_poster),
+    _row("earnings", money.show_earnings),
+    _row("team", own_shop.show_team),
+    _row("orders", money.show_orders),
+    _row("withdraw", service.explain_withdrawal),
+    _row("help", service.explain),
+    _row("person", service.call_person),
+    Row("rename", own_shop.asks_to_rename, own_shop.change_name),
+    Row("search", is_a(TextReceived), search.search),
+    Row("anything else", is_a(OtherMessage, MenuClicked), service.explain),
+)
+
+
+class Router:
+    """Answers facts, each in one unit of work with its effect."""
+
+    def __init__(self, database: Database, credentials: Credentials, base_url: str) -> None:
+        """`base_url`: where the shop is, without a slash at the end."""
+        self._database = database
+        self._credentials = credentials
+        self._base_url = base_url
+
+    async def answer(self, fact: Fact) -> str:
+        """The reply's XML; the stored one for a repeat. Implements `bot.callback.Answer`."""
+        house = House(self._base_url, self._credentials.account().app_id)
+        return await self._database.transact(answer_fact, house, fact)
+
+
+def answer_fact(tx: Transaction, house: House, fact: Fact) -> str:
+    """The use case: the effect and the answer of a fact, once."""
+
+    def handle(tx: Transaction) -> str:
+        sent_at = int(tx.now.timestamp())
+        return render(reply_to(tx, house, fact), openid=fact.openid, account=fact.account, sent_at=sent_at)
+
+    return answer_once(tx, fact.key, handle)
+
+
+def reply_to(tx: Transaction, house: House, fact: Fact) -> Reply:
+    """Have the effect of a fact and choose what to say."""
+    who = Identity(house.app_id, fact.openid)
+    match fact:
+        case Subscribed():
+            return _welcome(tx, house, fact, who)
+        case Scanned():
+            return binding.scanned(_open_talk(tx, house, fact, who, via="scan", window="scan"), fact)
+        case TextReceived() | OtherMessage():
+            return _converse(_open_talk(tx, house, fact, who, via="message", window="message"), fact)
+        case MenuClicked():
+            return _converse(_open_talk(tx, house, fact, who, via="menu", window="tap"), fact)
+        case PageOpened():
+            recognise(tx, who, via="menu")
+        case Unsubscribed():
+            _part(tx, who)
+        case TemplateFinished():
+            record_outcome(tx, fact.message_id, fact.status)
+    return Nothing()
+
+
+def _welcome(tx: Transaction, house: House, fact: Subscribed, who: Identity) -> Reply:
+    followed = follow(tx, who)
+    record_interaction(tx, followed.member.id, "follow", at=_sent_at(tx, fact))
+    return following.welcome(Talk(tx, house, followed.member), fact, returning=followed.returning)
+
+
+def _open_talk(tx: Transaction, house: House, fact: Fact, who: Identity, *, via: str, window: str) -> Talk:
+    member = recognise(tx, who, via=via)
+    record_interaction(tx, member.id, window, at=_sent_at(tx, fact))
+    return Talk(tx, house, member)
+
+
+def _converse(talk: Talk, fact: Fact) -> Reply:
+    """The answer; a poster that is owed goes first, and the words follow it."""
+    reply = next(row.converse(talk, fact) for row in TABLE if row.fits(fact))
+    owed = find_owed(talk.tx.connection, talk.member.id)
+    picture = poster.give_owed_poster(talk, owed) if owed else None
+    if picture and isinstance(reply, Text):
+        talk.tx.publish(MoreToSay(member_id=talk.member.id, text=reply.text))
+    return picture or reply
+
+
+def _part(tx: Transaction, who: Identity) -> None:
+    member = unfollow(tx, who.appid, who.openid)
+    if member:
+        forget_posters(tx, member.id)
+
+
+def _sent_at(tx: Transaction, fact: Fact) -> datetime:
+    """When the person did it: a window opens then, not when a late retry arrives."""
+    return min(tx.now, datetime.fromtimestamp(fact.sent_at, UTC))

@@ -1,0 +1,71 @@
+"""The words of the chat: `templates/bot/*.txt`, compiled once; and the words that people type, from `words.toml`."""
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any, Final
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from shop.words import TEMPLATES, words
+
+FOLDER: Final = TEMPLATES / "bot"
+EDGES: Final = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+
+
+def say(name: str, **facts: Any) -> str:
+    """The text of `templates/bot/{name}.txt` with these facts in it, without blank lines at its ends."""
+    return _template(name).render(facts).strip()
+
+
+def normalise(text: str) -> str:
+    """What someone typed, as words are compared: full-width made plain, lower case, without edges of punctuation."""
+    return EDGES.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+@cache
+def find_words(intent: str) -> frozenset[str]:
+    """The words that mean an intent."""
+    return frozenset(normalise(word) for word in words("bot/words.toml")[intent])
+
+
+def yuan(fen: int) -> str:
+    """Money in yuan: `12.80`, `-3.00`."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+def _plain(value: object) -> object:
+    """What people typed shows as it is: WeChat would read `<a href>` in it as a link."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return value.replace("<", "＜").replace(">", "＞")
+
+
+def _make_environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=False,  # noqa: S701 - plain text, not HTML; see _plain
+        auto_reload=False,
+        undefined=StrictUndefined,
+        finalize=_plain,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"yuan": yuan, "quoted": lambda text: quote(text, safe="")}
+    return environment
+
+
+_ENVIRONMENT: Final = _make_environment()
+
+
+@cache
+def _template(name: str) -> Template:
+    return _ENVIRONMENT.get_template(f"{name}.txt")
+
+
+def compile_all() -> None:
+    """Compile every text, so that the first person waits no longer than the next."""
+    for file in FOLDER.glob("*.txt"):
+        _template(file.stem)
