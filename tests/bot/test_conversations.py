@@ -80,7 +80,7 @@ def chat(database: AnyDatabase, clock: MovableClock) -> Chat:
 
 def links(reply: Any) -> list[str]:
     """The addresses in a text reply."""
-    return re.findall(r'href="(.*?)"', reply.content)
+    return re.findall(r'<a href="(.*?)"', reply.content)
 
 
 async def test_following_makes_the_shop_at_once_and_asks_for_the_poster(chat: Chat) -> None:
