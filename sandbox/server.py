@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import signal
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,9 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.options import Options
+from sandbox.pay.routes import setup as setup_pay
+from sandbox.phone.routes import setup as setup_phone
+from sandbox.platform.routes import setup as setup_platform
 from sandbox.wire import Protocol, recorder
 from sandbox.world import WORLD, World
 
@@ -23,7 +25,6 @@ RECORDED: tuple[tuple[str, Protocol], ...] = (
     ("/connect/", "oauth"),
     ("/v3/", "pay"),
 )
-PARTS = ("sandbox.platform.routes", "sandbox.pay.routes", "sandbox.phone.routes")
 
 
 @dataclass
@@ -40,12 +41,11 @@ class Runner:
 
 
 def create_app(world: World) -> web.Application:
-    """The application of a world. Each part has `setup(app, world)` in its routes.py and adds its routes there."""
+    """The application of a world: each part adds its own addresses."""
     app = web.Application(client_max_size=UPLOAD_LIMIT, middlewares=[recorder(world.wire, RECORDED)])
     app[WORLD] = world
-    for name in PARTS:
-        if _exists(name):
-            importlib.import_module(name).setup(app, world)
+    for setup in (setup_platform, setup_pay, setup_phone):
+        setup(app, world)
     app.cleanup_ctx.append(_lifetime)
     return app
 
@@ -83,10 +83,3 @@ async def _lifetime(app: web.Application) -> Any:
     await app[WORLD].open()
     yield
     await app[WORLD].close()
-
-
-def _exists(name: str) -> bool:
-    try:
-        return importlib.util.find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
