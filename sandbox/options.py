@@ -13,8 +13,9 @@ CallbackMode = Literal["plain", "compat", "safe"]
 class Options:
     """Where it listens, where it keeps its state, and whom it pushes to.
 
-    `ladder_scale` multiplies the waits of retry ladders (0.01: a minute passes in 0.6 s). `pay_key_mode` and people are
-    starting values; later they are the state's.
+    `clock_file` always holds the clock's offset in seconds (default: `clock-offset` in the state folder).
+    `ladder_scale` multiplies the waits of retry ladders (0.01: a minute passes in 0.6 s). `people` is how many phones
+    there are at the first start.
     """
 
     host: str = "127.0.0.1"

@@ -25,6 +25,7 @@ from sandbox.wire import Wire
 
 SAVE_AFTER_S = 1.0
 CHAT_LIMIT = 500
+CLOCK_FILE = "clock-offset"
 
 T = TypeVar("T")
 logger = logging.getLogger("sandbox")
@@ -54,7 +55,7 @@ class World:
         self._http: ClientSession | None = None
         self.bus = Bus()
         self._clock_state = self.section("clock", ClockState)
-        self.clock = Clock(offset_s=self._clock_state.offset_s, file=options.clock_file)
+        self.clock = Clock(offset_s=self._clock_state.offset_s, file=options.clock_file or self._folder / CLOCK_FILE)
         self.clock.on_move.append(self._clock_moved)
         self.credentials: Credentials = credentials.create_or_load(self._folder)
         self.wire = Wire(self.clock, self.bus)

@@ -44,8 +44,9 @@ class Account:
     autoreply: dict[str, Any] = field(default_factory=dict)
 
     def settle(self, options: Options) -> None:
-        """Take over the options of this start; domains follow from the shop's address."""
+        """Take over the options of this start; domains follow from the shop's address. A new callback is unverified."""
         self.name = self.name or options.account_name
+        self.verified = self.verified and self.callback_url == options.callback_url
         self.callback_url = options.callback_url
         self.callback_mode = options.callback_mode
         self.shop_url = options.shop_url

@@ -23,7 +23,7 @@ from sandbox.world import World
 
 FAULT_TEXT = "该公众号提供的服务出现故障，请稍后再试"
 TRANSFER_TEXT = "已转接人工客服，请稍候"
-REORDER_PATIENCE_S = 3.0
+REORDER_PATIENCE_S = 1.0
 RETRY_PAUSE_S = 1.0
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
+
+NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Malformed(ValueError):
@@ -52,5 +55,5 @@ def _write_value(value: Any) -> str:
         return "".join(f"<{name}>{_write_fields(item)}</{name}>" for name, item in value)
     if isinstance(value, int | float):
         return str(value)
-    escaped = str(value).replace("]]>", "]]]]><![CDATA[>")
+    escaped = NOT_IN_XML.sub("", str(value)).replace("]]>", "]]]]><![CDATA[>")
     return f"<![CDATA[{escaped}]]>"

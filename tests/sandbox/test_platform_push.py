@@ -285,3 +285,14 @@ async def test_people_chats_and_clock_survive_a_restart(options: Options, bot: B
     assert second.world.credentials == first.world.credentials
     assert second.world.account.verified
     await second.close()
+
+
+async def test_characters_that_xml_does_not_know_are_left_out(world: World, bot: Bot, ann: Person) -> None:
+    bot.answer = echo
+    await acts.send_text(world, ann, "a\x00\x0b\u202eb\n😀")
+    assert bot.received[0].fields["Content"] == "a\u202eb\n😀"
+
+
+async def test_the_clock_file_tells_the_offset(world: World, options: Options) -> None:
+    await world.clock.advance(90)
+    assert float((options.state_folder / "clock-offset").read_text()) == pytest.approx(90, abs=0.01)
