@@ -58,17 +58,22 @@ class Faults:
     pay_notice_probe: int = _fault(0, "pay", "The next notices are preceded by a probe signed WECHATPAY/SIGNTEST/.")
     pay_answer_probe: int = _fault(0, "pay", "The next answers of Pay carry a signature WECHATPAY/SIGNTEST/.")
     pay_error_after_acceptance: int = _fault(0, "pay", "The next calls are accepted, yet answered 500 SYSTEM_ERROR.")
+    pay_answer_lost: int = _fault(0, "pay", "The next calls of Pay are done, but the connection breaks.")
+    pay_late_s: float = _fault(0.0, "pay", "Every answer of Pay comes this many seconds late.")
     pay_busy: int = _fault(0, "pay", "The next calls are refused with 429 FREQUENCY_LIMITED.")
     pay_not_enough: bool = _fault(False, "pay", "The merchant's balance does not suffice: NOT_ENOUGH.")
     pay_coupon_fen: int = _fault(0, "pay", "People pay with a WeChat coupon of so many fen.")
     pay_coupon_unfunded: bool = _fault(False, "pay", "That coupon is not prefunded: the merchant is paid less.")
     pay_refund_outcome: str = _fault("SUCCESS", "pay", "Refunds end as: SUCCESS, ABNORMAL, CLOSED, PROCESSING.")
     pay_notice_wrong: str = _fault(
-        "", "pay", "Payment notices, rightly signed, tell something else: amount, currency, payer, mchid, appid."
+        "",
+        "pay",
+        "Payment notices, rightly signed, tell another amount, currency, payer, mchid, appid, order or transaction.",
     )
     pay_notice_first: bool = _fault(False, "pay", "An order is paid, and its notice comes, before it is answered.")
     pay_payment_fails: bool = _fault(False, "pay", "The bank refuses payments: PAYERROR.")
     pay_close_race: int = _fault(0, "pay", "The next orders to be closed are paid at the last moment.")
+    pay_lands_after_close: int = _fault(0, "pay", "The next closed orders are paid all the same, a moment later.")
     pay_hidden_s: float = _fault(0.0, "pay", "New refunds and transfers are not found for so many seconds.")
     pay_transfer_outcome: str = _fault("SUCCESS", "pay", "Transfers end as: SUCCESS, or a reason to fail.")
     pay_transfer_slow: bool = _fault(False, "pay", "Transfers are answered ACCEPTED, and go on a little later.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -109,7 +110,9 @@ def door(world: World, function: Function, summary: str) -> Handler:
         except PayRefusal as refusal:
             exchange.refuse(refusal.rule, f"{refusal.code} {refusal.message}")
             answer = Answer(refusal.as_json(), refusal.status)
-        return answer if isinstance(answer, web.Response) else sign_answer(world, answer, caller, exchange)
+        response = answer if isinstance(answer, web.Response) else sign_answer(world, answer, caller, exchange)
+        await _delay_or_break(world, request, exchange)
+        return response
 
     return handle
 
@@ -162,6 +165,14 @@ async def _answer(call: Call, function: Function) -> Answer | web.Response:
         call.exchange.note("§7.6", "沙箱故障：请求已受理，但应答SYSTEM_ERROR；应使用原单号查询或重试")
         raise system_error()
     return answer
+
+
+async def _delay_or_break(world: World, request: web.Request, exchange: Exchange) -> None:
+    """Faults of the way back: everything is done, the answer comes late or never."""
+    await asyncio.sleep(world.faults.pay_late_s)
+    if world.faults.take("pay_answer_lost") and request.transport is not None:
+        exchange.note("§7.8", "沙箱故障：已处理，但连接在应答前断开")
+        request.transport.abort()
 
 
 def _is_turn(count: int, every: int) -> bool:

@@ -9,12 +9,14 @@ from typing import Any
 
 from sandbox.pay import accounts, keys
 from sandbox.pay.accounts import Movement
+from sandbox.pay.agenda import on
 from sandbox.pay.crypto import is_signed, page_message
 from sandbox.pay.notices import Message, announce
 from sandbox.pay.orders import describe_order, find_order
 from sandbox.pay.refusals import SheetRefusal
 from sandbox.pay.state import PAID, UNPAID, Notice, Order, make_number, pay_of
 from sandbox.people import Person
+from sandbox.platform.windows import open_window
 from sandbox.world import World
 
 PARAMETERS = ("appId", "timeStamp", "nonceStr", "package", "signType", "paySign")
@@ -97,8 +99,17 @@ def settle(world: World, order: Order) -> Notice | None:
     if order.fee_fen:
         remark = f"结算总金额{order.settlement_fen / 100:.2f}元;费率0.60%"
         accounts.give(state, "BASIC", order.fee_fen, replace(sale, name="扣除交易手续费", remark=remark))
+    payer = world.people.find_by_openid(order.openid)
+    if payer is not None:
+        open_window(world, payer, "pay")
     _tell_page(world, order)
     return announce_payment(world, order, wrong=world.faults.pay_notice_wrong)
+
+
+@on("late payment")
+async def _land(world: World, out_trade_no: str) -> None:
+    """A payment arrives although the order was closed."""
+    settle(world, pay_of(world).orders[out_trade_no])
 
 
 def announce_payment(world: World, order: Order, *, wrong: str = "") -> Notice | None:
@@ -109,7 +120,7 @@ def announce_payment(world: World, order: Order, *, wrong: str = "") -> Notice |
 
 
 def make_wrong(told: dict[str, Any], field: str) -> dict[str, Any]:
-    """A payment's plaintext with one field changed: amount, currency, payer, mchid or appid. Empty: as it is."""
+    """A payment's plaintext with one thing changed (see `changes`). Empty: as it is."""
     amount = told["amount"]
     changes: dict[str, dict[str, Any]] = {
         "": {},
@@ -118,6 +129,8 @@ def make_wrong(told: dict[str, Any], field: str) -> dict[str, Any]:
         "payer": {"payer": {"openid": "oWrongPayer00000000000000000"}},
         "mchid": {"mchid": "1900000001"},
         "appid": {"appid": "wx0000000000000000"},
+        "order": {"out_trade_no": "UNKNOWN" + str(told["out_trade_no"])[-20:]},
+        "transaction": {"transaction_id": "4200009" + str(told["transaction_id"])[7:]},
     }
     return {**told, **changes.get(field, {})}
 

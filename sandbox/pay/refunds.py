@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sandbox.pay import accounts, orders
-from sandbox.pay.accounts import Movement
-from sandbox.pay.agenda import on, plan
+from sandbox.pay import accounts, orders, refund_life
+from sandbox.pay.agenda import plan
 from sandbox.pay.door import Answer, Call
 from sandbox.pay.fields import ORDER_NUMBER, REFUND_NUMBER, Fields, check_notify_url
-from sandbox.pay.notices import Message, announce
 from sandbox.pay.refusals import PayRefusal
-from sandbox.pay.state import PAID, Order, PayState, Refund, instant, make_number, pay_of
-from sandbox.world import World
+from sandbox.pay.state import PAID, Order, PayState, Refund, make_number
 
 MOST_REFUNDS = 50
 REFUND_DAYS = 365
 APART = timedelta(minutes=1)
-STUCK_FOR = timedelta(days=7)
-OUTCOME_WORDS = {"SUCCESS": "退款成功", "ABNORMAL": "退款异常", "CLOSED": "退款关闭"}
 BANK_TARGETS = {"USER_BANK_CARD": "招商银行借记卡8888", "MERCHANT_BANK_CARD": "商户银行账户"}
 
 
@@ -41,13 +35,13 @@ async def request_refund(call: Call) -> Answer:
     known = call.state.refunds.get(number)
     if known is not None:
         _check_again(known, terms)
-        return Answer(describe_refund(call.state, known))
+        return Answer(refund_life.describe_refund(call.state, known))
     _check_amounts(call.state, order, refund_fen, total_fen)
     _check_pace(call.state, order, call.now)
     refund = _make_refund(call, order, number, refund_fen, terms)
     refund.reason, refund.notify_url = reason, url
-    _accept(call.world, order, refund)
-    return Answer(describe_refund(call.state, refund))
+    refund_life.accept(call.world, order, refund)
+    return Answer(refund_life.describe_refund(call.state, refund))
 
 
 async def ask_refund(call: Call) -> Answer:
@@ -56,7 +50,7 @@ async def ask_refund(call: Call) -> Answer:
     if refund is None or (refund.visible_from is not None and refund.visible_from > call.now):
         raise PayRefusal("RESOURCE_NOT_EXISTS", "退款单不存在", rule="§7.5")
     call.exchange.summary = f"查询退款 {refund.out_refund_no}：{refund.status}"
-    return Answer(describe_refund(call.state, refund))
+    return Answer(refund_life.describe_refund(call.state, refund))
 
 
 async def mend_refund(call: Call) -> Answer:
@@ -79,92 +73,7 @@ async def mend_refund(call: Call) -> Answer:
     refund.user_received_account = BANK_TARGETS[target]
     call.exchange.summary = f"异常退款 {number} 改退到{BANK_TARGETS[target]}"
     plan(call.world, call.now + timedelta(seconds=call.state.refund_takes_s), "mended refund", number)
-    return Answer(describe_refund(call.state, refund))
-
-
-def describe_refund(state: PayState, refund: Refund) -> dict[str, Any]:
-    """The refund as Pay answers it."""
-    order = state.orders[refund.out_trade_no]
-    told: dict[str, Any] = {
-        "refund_id": refund.refund_id,
-        "out_refund_no": refund.out_refund_no,
-        "transaction_id": refund.transaction_id,
-        "out_trade_no": refund.out_trade_no,
-        "channel": refund.channel,
-        "user_received_account": refund.user_received_account,
-        "create_time": instant(refund.created_at),
-        "status": refund.status,
-        "funds_account": "AVAILABLE",
-        "amount": {
-            **_amounts(order, refund),
-            "settlement_refund": refund.payer_refund_fen,
-            "settlement_total": order.settlement_fen,
-            "discount_refund": refund.amount_fen - refund.payer_refund_fen,
-            "currency": "CNY",
-            "from": [],
-        },
-        "promotion_detail": [],
-    }
-    return told if refund.success_time is None else {**told, "success_time": instant(refund.success_time)}
-
-
-def end_refund(world: World, refund: Refund, outcome: str) -> None:
-    """The refund ends as SUCCESS, ABNORMAL or CLOSED; the merchant is notified. CLOSED gives the money back to him."""
-    state, now = pay_of(world), world.clock.now()
-    if outcome == "SUCCESS":
-        refund.status, refund.success_time = "SUCCESS", now
-    elif outcome == "ABNORMAL":
-        refund.status, refund.user_received_account = "ABNORMAL", "退款入账账户异常"
-    else:
-        refund.status = "CLOSED"
-        back = Movement(now, "退款退回", refund.refund_id, refund.out_refund_no, "退款关闭")
-        accounts.receive(state, "BASIC", refund.taken_fen, back)
-    announce_refund(world, refund)
-    world.bus.publish("pay", kind="refund", number=refund.out_refund_no, status=refund.status)
-    world.changed()
-
-
-def announce_refund(world: World, refund: Refund) -> None:
-    """Send the refund's notification."""
-    order = pay_of(world).orders[refund.out_trade_no]
-    told: dict[str, Any] = {
-        "mchid": world.credentials.mch_id,
-        "out_trade_no": refund.out_trade_no,
-        "transaction_id": refund.transaction_id,
-        "out_refund_no": refund.out_refund_no,
-        "refund_id": refund.refund_id,
-        "refund_status": refund.status,
-        "user_received_account": refund.user_received_account,
-        "amount": _amounts(order, refund),
-    }
-    if refund.success_time is not None:
-        told["success_time"] = instant(refund.success_time)
-    words = OUTCOME_WORDS[refund.status]
-    message = Message(f"REFUND.{refund.status}", "refund", words, refund.out_refund_no, told)
-    announce(world, refund.notify_url, message)
-
-
-@on("refund")
-async def _finish(world: World, number: str) -> None:
-    refund = pay_of(world).refunds[number]
-    outcome = world.faults.pay_refund_outcome
-    if outcome == "PROCESSING":
-        plan(world, refund.created_at + STUCK_FOR, "stuck refund", number)
-    elif refund.status == "PROCESSING":
-        end_refund(world, refund, outcome)
-
-
-@on("stuck refund")
-async def _close_stuck(world: World, number: str) -> None:
-    """A refund that is still without funds after seven days is closed."""
-    refund = pay_of(world).refunds[number]
-    if refund.status == "PROCESSING":
-        end_refund(world, refund, "CLOSED")
-
-
-@on("mended refund")
-async def _finish_mended(world: World, number: str) -> None:
-    end_refund(world, pay_of(world).refunds[number], "SUCCESS")
+    return Answer(refund_life.describe_refund(call.state, refund))
 
 
 def _find_paid(call: Call, fields: Fields) -> Order:
@@ -202,7 +111,7 @@ def _check_again(refund: Refund, terms: str) -> None:
 def _check_amounts(state: PayState, order: Order, refund_fen: int, total_fen: int) -> None:
     if total_fen != order.total_fen:
         raise PayRefusal("INVALID_REQUEST", "订单金额与支付时不一致，请核实后再试", rule="§7.5")
-    if _refunded_fen(state, order) + refund_fen > order.total_fen:
+    if refund_life.sum_refunds(state, order) + refund_fen > order.total_fen:
         raise PayRefusal("INVALID_REQUEST", "累计退款金额大于支付金额", rule="§7.5")
 
 
@@ -216,14 +125,9 @@ def _check_pace(state: PayState, order: Order, now: datetime) -> None:
         raise PayRefusal("FREQUENCY_LIMITED", "同一笔订单多次退款的请求需相隔1分钟", rule="§7.5")
 
 
-def _refunded_fen(state: PayState, order: Order) -> int:
-    made = (state.refunds[number] for number in order.refunds)
-    return sum(refund.amount_fen for refund in made if refund.status != "CLOSED")
-
-
 def _make_refund(call: Call, order: Order, number: str, refund_fen: int, terms: str) -> Refund:
     """Split the refund between payer and coupon, and work out the fee that Pay returns."""
-    before = _refunded_fen(call.state, order)
+    before = refund_life.sum_refunds(call.state, order)
     after = before + refund_fen
     to_payer = after * order.payer_total_fen // order.total_fen - before * order.payer_total_fen // order.total_fen
     out_of_settlement = refund_fen if order.coupon_prefunded else to_payer
@@ -243,25 +147,3 @@ def _make_refund(call: Call, order: Order, number: str, refund_fen: int, terms: 
         terms=terms,
         visible_from=call.now + timedelta(seconds=hidden_s) if hidden_s else None,
     )
-
-
-def _accept(world: World, order: Order, refund: Refund) -> None:
-    state = pay_of(world)
-    if world.faults.pay_not_enough or state.balances["BASIC"] < refund.taken_fen:
-        raise PayRefusal("NOT_ENOUGH", "基本账户余额不足，请充值后用原退款单号重新发起", rule="§7.5")
-    remark = f"退款总金额{refund.amount_fen / 100:.2f}元;含手续费{refund.fee_back_fen / 100:.2f}元"
-    movement = Movement(refund.created_at, "退款", refund.refund_id, refund.out_refund_no, remark)
-    accounts.give(state, "BASIC", refund.taken_fen, movement)
-    state.refunds[refund.out_refund_no] = refund
-    order.refunds.append(refund.out_refund_no)
-    order.state = "REFUND"
-    plan(world, refund.created_at + timedelta(seconds=state.refund_takes_s), "refund", refund.out_refund_no)
-
-
-def _amounts(order: Order, refund: Refund) -> dict[str, int]:
-    return {
-        "total": order.total_fen,
-        "refund": refund.amount_fen,
-        "payer_total": order.payer_total_fen,
-        "payer_refund": refund.payer_refund_fen,
-    }

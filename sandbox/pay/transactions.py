@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sandbox.clock import BEIJING
 from sandbox.pay import orders, payment
+from sandbox.pay.agenda import plan
 from sandbox.pay.door import Answer, Call
 from sandbox.pay.fields import ORDER_NUMBER, Fields, check_notify_url
 from sandbox.pay.notices import wait_for_attempt
@@ -14,6 +15,7 @@ from sandbox.pay.refusals import PayRefusal
 from sandbox.pay.state import PAID, UNPAID, Order
 
 PREPAY_LIFE = timedelta(hours=2)
+LATE_PAYMENT = timedelta(seconds=2)
 
 
 async def place_order(call: Call) -> Answer:
@@ -64,6 +66,8 @@ async def close_order(call: Call) -> Answer:
     if order.state in PAID:
         raise PayRefusal("ORDERPAID", "订单已支付，不能关闭，请查询订单状态", rule="§7.3")
     order.state = "CLOSED"
+    if call.world.faults.take("pay_lands_after_close"):
+        plan(call.world, call.now + LATE_PAYMENT, "late payment", order.out_trade_no)
     call.world.bus.publish("pay", kind="order", number=order.out_trade_no)
     call.world.changed()
     return Answer(None, 204)

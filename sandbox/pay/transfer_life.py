@@ -56,16 +56,6 @@ def lock(world: World, transfer: Transfer) -> None:
     _move(world, transfer, "WAIT_USER_CONFIRM")
 
 
-def top_up(world: World, amount_fen: int) -> None:
-    """The merchant fills the operation account; transfers that waited for money go on."""
-    state = pay_of(world)
-    accounts.receive(state, "OPERATION", amount_fen, Movement(world.clock.now(), "充值", remark="商户充值"))
-    for transfer in state.transfers.values():
-        if transfer.state == "PROCESSING":
-            lock(world, transfer)
-    world.changed()
-
-
 async def open_transfer_sheet(world: World, person: Person, request: Mapping[str, Any]) -> TransferSheet:
     """A page called requestMerchantTransfer with `mchId`, `appId`, `package`. Raises SheetRefusal.
 

@@ -147,6 +147,17 @@ async def test_a_refund_under_way_stays_so_in_the_bill_of_its_day(merchant: Merc
     assert "`PROCESSING" in (await fetch(merchant, told)).decode()
 
 
+async def test_the_accounts_are_the_sum_of_their_statements(merchant: Merchant) -> None:
+    start = dict(merchant.pay.balances)
+    await a_day(merchant)
+    await merchant.transfer("W2", 700)
+    for account, balance in merchant.pay.balances.items():
+        flows = [flow for flow in merchant.pay.flows if flow.account == account]
+        moved = sum(flow.amount_fen if flow.income else -flow.amount_fen for flow in flows)
+        assert balance + merchant.pay.frozen[account] == start[account] + moved
+    assert merchant.pay.frozen == {"BASIC": 0, "OPERATION": 700}
+
+
 def test_the_returned_parts_of_a_fee_sum_to_the_fee() -> None:
     for total in (1, 99, 3_333, 10_000):
         fee = accounts.calculate_fee(total)

@@ -128,14 +128,14 @@ async def test_a_shop_that_accepts_a_probe_is_told_so(merchant: Merchant) -> Non
     assert any("接受了错误的签名" in text for text in findings)
 
 
-@pytest.mark.parametrize("field", ["amount", "currency", "payer", "mchid", "appid"])
+@pytest.mark.parametrize("field", ["amount", "currency", "payer", "mchid", "appid", "order", "transaction"])
 async def test_a_rightly_signed_notice_may_tell_something_that_does_not_fit(merchant: Merchant, field: str) -> None:
     merchant.world.faults.set("pay_notice_wrong", field)
     await pay_order(merchant)
     await merchant.wait_for_notices(1)
     told, true = merchant.open_notice()["plain"], (await merchant.ask()).body
-    parts = {"amount": "amount", "currency": "amount"}.get(field, field)
-    assert {name for name in true if told[name] != true[name]} == {parts}
+    renamed = {"currency": "amount", "order": "out_trade_no", "transaction": "transaction_id"}
+    assert {name for name in true if told[name] != true[name]} == {renamed.get(field, field)}
 
 
 async def test_a_notice_may_arrive_before_the_order_is_answered(merchant: Merchant) -> None:

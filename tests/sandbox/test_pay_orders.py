@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from aiohttp import ClientError
 
 from sandbox.clock import BEIJING
-from sandbox.pay import payment
+from sandbox.pay import console, payment
 from sandbox.pay.refusals import SheetRefusal
 from tests.sandbox.pay_merchant import ORDERS, Merchant
 
@@ -183,6 +186,15 @@ async def test_with_a_coupon_the_payer_gives_less_than_the_total(merchant: Merch
     assert merchant.pay.balances["BASIC"] == 3_000_000 + 10_000 - 60
 
 
+async def test_a_coupon_of_the_merchants_own_settles_for_less(merchant: Merchant) -> None:
+    prepay_id = await merchant.place()
+    merchant.world.faults.set("pay_coupon_fen", 500)
+    merchant.world.faults.set("pay_coupon_unfunded", True)
+    await payment.pay(merchant.world, merchant.payer, merchant.page_call(prepay_id))
+    assert (await merchant.ask()).body["promotion_detail"][0]["type"] == "NOCASH"
+    assert merchant.pay.balances["BASIC"] == 3_000_000 + 9_500 - 57
+
+
 async def test_a_payment_comes_into_the_account_less_the_fee(merchant: Merchant) -> None:
     prepay_id = await merchant.place()
     await payment.pay(merchant.world, merchant.payer, merchant.page_call(prepay_id))
@@ -195,3 +207,52 @@ async def test_an_accepted_order_may_be_answered_with_an_error(merchant: Merchan
     assert (answer.status, answer.code) == (500, "SYSTEM_ERROR")
     assert (await merchant.ask()).body["trade_state"] == "NOTPAY"
     assert await merchant.place()
+
+
+async def test_an_order_may_be_paid_after_it_was_closed(merchant: Merchant) -> None:
+    await merchant.place()
+    merchant.world.faults.set("pay_lands_after_close", 1)
+    assert (await merchant.close()).status == 204
+    await merchant.pass_time(3)
+    assert (await merchant.ask()).body["trade_state"] == "SUCCESS"
+    assert merchant.open_notice()["plain"]["trade_state"] == "SUCCESS"
+
+
+async def test_the_connection_may_break_although_the_order_was_placed(merchant: Merchant) -> None:
+    merchant.world.faults.set("pay_answer_lost", 1)
+    with pytest.raises(ClientError):
+        await merchant.place()
+    assert (await merchant.ask()).body["trade_state"] == "NOTPAY"
+
+
+async def test_a_late_answer_is_late(merchant: Merchant) -> None:
+    merchant.world.faults.set("pay_late_s", 0.2)
+    started = time.monotonic()
+    await merchant.place()
+    assert time.monotonic() - started >= 0.2
+
+
+async def test_every_call_stands_on_the_wire_with_a_line_about_it(merchant: Merchant) -> None:
+    prepay_id = await merchant.place()
+    await payment.pay(merchant.world, merchant.payer, merchant.page_call(prepay_id))
+    await merchant.wait_for_notices(1)
+    kinds = [(one.protocol, one.direction, one.person) for one in merchant.world.wire.list()]
+    assert kinds == [("pay", "in", "a"), ("pay", "in", "a"), ("pay-notice", "out", None)]
+    ordered, sheet, told = merchant.world.wire.list()
+    assert ordered.summary == f"JSAPI下单 {NUMBER}，100.00元"
+    assert "100.00元" in sheet.summary
+    assert "支付成功通知" in told.summary
+    assert '"trade_state": "SUCCESS"' in told.decrypted
+
+
+async def test_the_console_shows_what_there_is(merchant: Merchant) -> None:
+    prepay_id = await merchant.place()
+    await payment.pay(merchant.world, merchant.payer, merchant.page_call(prepay_id))
+    await merchant.wait_for_notices(1)
+    console.send_wrong_notice(merchant.world, NUMBER, "order")
+    await merchant.wait_for_notices(2)
+    assert merchant.open_notice()["plain"]["out_trade_no"].startswith("UNKNOWN")
+    shown = json.loads(json.dumps(console.describe(merchant.world)))
+    assert [one["out_trade_no"] for one in shown["orders"]] == [NUMBER]
+    assert shown["balances"]["BASIC"] == 3_009_940
+    assert len(shown["notices"]) == 2

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.pay import transfer_life
+from sandbox.pay import console, transfer_life
 from sandbox.pay.refusals import SheetRefusal
 from tests.sandbox.pay_merchant import TRANSFERS, Answered, Merchant
 
@@ -116,7 +116,7 @@ async def test_without_money_a_transfer_is_processing_until_the_account_is_fille
     merchant.pay.balances["OPERATION"] = 100
     assert (await merchant.transfer("W1", 500)).body["state"] == "PROCESSING"
     assert (await merchant.transfer("W1", 500)).body["state"] == "PROCESSING"
-    transfer_life.top_up(merchant.world, 1_000)
+    console.top_up(merchant.world, 1_000)
     made = (await merchant.ask_transfer("W1")).body
     assert made["state"] == "WAIT_USER_CONFIRM"
     await confirm(merchant, made["package_info"])
