@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generat
 
 from sandbox.pay import crypto
 
-VECTORS = json.loads((Path(__file__).parent / "pay_vectors.json").read_text(encoding="utf-8"))
+VECTORS = json.loads((Path(__file__).parent / "wechat-vectors.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
