@@ -1,0 +1,107 @@
+"""What a person sees of their commission, as values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from commissions.beneficiary import MemberId
+
+AwardState = Literal["pending", "held", "review", "available", "taken_back"]
+"""`pending` until the order is received, `held` with its day known, `taken_back` when refunds left nothing."""
+
+
+@dataclass(frozen=True)
+class Earnings:
+    """A person's commission in fen. `available_fen` < 0 is a debt, which later awards repay first.
+
+    `total_fen`, `month_fen` and `today_fen` are what was earned less what refunds took back in that time.
+    """
+
+    pending_fen: int
+    available_fen: int
+    total_fen: int
+    month_fen: int
+    today_fen: int
+
+
+@dataclass(frozen=True)
+class DailyEarning:
+    """One day in Shanghai: what was earned, what refunds took back on that day, and of how many awards."""
+
+    day: date
+    earned_fen: int
+    taken_back_fen: int
+    awards: int
+
+
+@dataclass(frozen=True)
+class AwardSummary:
+    """One award in a list. `matures_at` is None until the order is received."""
+
+    code: str
+    order_no: str
+    line: str
+    buyer_id: MemberId
+    level: int
+    amount_fen: int
+    kept_fen: int
+    state: AwardState
+    accrued_at: datetime
+    matures_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AwardRefund:
+    """What one refund took of an award (`reversal`, `clawback`), or gave back to it (`reinstated`), in fen."""
+
+    refund_no: str
+    code: str
+    amount_fen: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AwardDetail:
+    """An award with its trace: base × rate or fixed × quantity = wanted; cut by the cap = amount; less refunds = kept.
+
+    `line_wanted_fen` is what all awards of the line wanted together, `cap_fen` what they got at most.
+    """
+
+    summary: AwardSummary
+    sku: str
+    product: str
+    quantity: int
+    rule: str
+    tier: str | None
+    base: str
+    base_fen: int
+    rate_bp: int | None
+    fixed_fen: int | None
+    wanted_fen: int
+    cap_bp: int
+    cap_fen: int
+    line_wanted_fen: int
+    hold_days: int
+    line_paid_fen: int
+    line_refunded_fen: int
+    policy_version: int | None
+    matured_at: datetime | None
+    review_reason: str | None
+    refunds: Sequence[AwardRefund]
+
+    @property
+    def was_capped(self) -> bool:
+        """Whether the cap reduced this award."""
+        return self.summary.amount_fen < self.wanted_fen
+
+
+def determine_state(status: str, kept_fen: int, matures_at: datetime | None) -> AwardState:
+    """What an award's person is told about it."""
+    if kept_fen == 0:
+        return "taken_back"
+    if status == "review":
+        return "review"
+    if status == "available":
+        return "available"
+    return "pending" if matures_at is None else "held"

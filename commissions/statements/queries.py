@@ -1,0 +1,179 @@
+"""Reads for a person's pages: constant work each, from balances, sums and keys that are kept as money moves."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
+from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
+from commissions.days import determine_day
+from commissions.ledger.queries import find_balances
+from commissions.network.queries import TeamCounts, TeamMember, find_team, list_team
+from commissions.paging import Page
+from commissions.statements.earnings import (
+    AwardDetail,
+    AwardRefund,
+    AwardSummary,
+    DailyEarning,
+    Earnings,
+    determine_state,
+)
+
+__all__ = [
+    "TeamCounts",
+    "TeamMember",
+    "find_award",
+    "find_earnings",
+    "find_team",
+    "list_awards",
+    "list_daily_earnings",
+    "list_order_awards",
+    "list_team",
+]
+
+
+def find_earnings(connection: Connection, member_id: MemberId, now: datetime) -> Earnings:
+    """What a person has and has earned. Reads at most 35 rows, however long the history."""
+    balances = find_balances(connection, distributor(member_id))
+    today = determine_day(now)
+    sums = read_sums(connection, member_id, today.replace(day=1), today)
+    month = sum(fen for period, fen in sums.items() if period != ALL_TIME)
+    return Earnings(
+        pending_fen=balances.get("pending", 0),
+        available_fen=balances.get("available", 0),
+        total_fen=sums.get(ALL_TIME, 0),
+        month_fen=month,
+        today_fen=sums.get(today.isoformat(), 0),
+    )
+
+
+def read_sums(connection: Connection, member_id: MemberId, first: date, last: date) -> dict[str, int]:
+    """What was earned less what was taken back, by day and for ever."""
+    row = earning.c
+    query = select(row.period, row.earned_fen - row.taken_back_fen).where(*is_own(earning, member_id))
+    days = query.where((row.period == ALL_TIME) | row.period.between(first.isoformat(), last.isoformat()))
+    return {found[0]: found[1] for found in connection.execute(days)}
+
+
+def list_daily_earnings(
+    connection: Connection, member_id: MemberId, now: datetime, days: int = 30
+) -> tuple[DailyEarning, ...]:
+    """The last `days` days up to today, oldest first, days without anything included."""
+    today = determine_day(now)
+    span = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
+    row = earning.c
+    query = select(row.period, row.earned_fen, row.taken_back_fen, row.awards).where(
+        *is_own(earning, member_id), row.period.between(span[0].isoformat(), today.isoformat())
+    )
+    found = {of.period: of for of in connection.execute(query)}
+    return tuple(
+        DailyEarning(day, of.earned_fen, of.taken_back_fen, of.awards)
+        if (of := found.get(day.isoformat()))
+        else DailyEarning(day, 0, 0, 0)
+        for day in span
+    )
+
+
+def list_awards(
+    connection: Connection, member_id: MemberId, before: str | None = None, limit: int = 20
+) -> Page[AwardSummary]:
+    """A person's awards, the newest first. `before` is the previous page's `next`; an unknown one: the top."""
+    query = select_summaries().where(*is_own(award, member_id)).order_by(award.c.id.desc()).limit(limit + 1)
+    if before is not None:
+        place = connection.scalar(select(award.c.id).where(award.c.code == before, *is_own(award, member_id)))
+        query = query.where(award.c.id < place) if place is not None else query
+    rows = connection.execute(query).all()
+    items = tuple(describe_summary(row) for row in rows[:limit])
+    return Page(items, items[-1].code if len(rows) > limit else None)
+
+
+def list_order_awards(connection: Connection, order_no: str) -> tuple[tuple[MemberId, AwardSummary], ...]:
+    """Everyone's awards of one order with whom they belong to, by line and level, for the merchant."""
+    line = sale_line.c
+    query = (
+        select_summaries()
+        .join(sale_line, (line.order_no == award.c.order_no) & (line.line == award.c.line))
+        .where(award.c.order_no == order_no)
+        .order_by(line.position, award.c.level)
+    )
+    return tuple((MemberId(row.person_id), describe_summary(row)) for row in connection.execute(query))
+
+
+def find_award(connection: Connection, member_id: MemberId, award_code: str) -> AwardDetail | None:
+    """One award of a person with its trace; None for a code that is not theirs."""
+    line, capped = sale_line.c, award_set.c
+    query = (
+        select_summaries()
+        .join(sale_line, (line.order_no == award.c.order_no) & (line.line == award.c.line))
+        .join(award_set, (capped.order_no == award.c.order_no) & (capped.line == award.c.line))
+        .add_columns(
+            award.c.id, award.c.rule, award.c.tier, award.c.rate_bp, award.c.fixed_fen, award.c.wanted_fen,
+            award.c.hold_days, award.c.matured_at, award.c.review_reason, sale.c.policy_version,
+            line.sku, line.product, line.quantity,
+            line.paid_fen.label("line_paid_fen"), line.refunded_fen.label("line_refunded_fen"),
+            capped.base, capped.base_fen, capped.cap_bp, capped.cap_fen, capped.wanted_fen.label("line_wanted_fen"),
+        )
+        .where(*is_own(award, member_id), award.c.code == award_code)
+    )  # fmt: skip
+    row = connection.execute(query).first()
+    return describe_detail(connection, row) if row else None
+
+
+def describe_detail(connection: Connection, row: Any) -> AwardDetail:
+    """The award of a row, with what refunds did to it."""
+    refund = award_refund.c
+    query = select(refund.refund_no, refund.code, refund.amount_fen, refund.at).where(refund.award_id == row.id)
+    return AwardDetail(
+        summary=describe_summary(row),
+        sku=row.sku,
+        product=row.product,
+        quantity=row.quantity,
+        rule=row.rule,
+        tier=row.tier,
+        base=row.base,
+        base_fen=row.base_fen,
+        rate_bp=row.rate_bp,
+        fixed_fen=row.fixed_fen,
+        wanted_fen=row.wanted_fen,
+        cap_bp=row.cap_bp,
+        cap_fen=row.cap_fen,
+        line_wanted_fen=row.line_wanted_fen,
+        hold_days=row.hold_days,
+        line_paid_fen=row.line_paid_fen,
+        line_refunded_fen=row.line_refunded_fen,
+        policy_version=row.policy_version,
+        matured_at=row.matured_at,
+        review_reason=row.review_reason,
+        refunds=tuple(AwardRefund(*found) for found in connection.execute(query.order_by(refund.at))),
+    )
+
+
+def select_summaries() -> Select[Any]:
+    """The columns of an `AwardSummary`, with the person."""
+    row = award.c
+    return select(
+        row.code, row.order_no, row.line, row.person_id, row.level, row.amount_fen, row.kept_fen, row.status,
+        row.accrued_at, row.matures_at, sale.c.buyer_id,
+    ).join(sale, sale.c.order_no == row.order_no)  # fmt: skip
+
+
+def describe_summary(row: Any) -> AwardSummary:
+    """The award of a row of `select_summaries`."""
+    return AwardSummary(
+        code=row.code,
+        order_no=row.order_no,
+        line=row.line,
+        buyer_id=row.buyer_id,
+        level=row.level,
+        amount_fen=row.amount_fen,
+        kept_fen=row.kept_fen,
+        state=determine_state(row.status, row.kept_fen, row.matures_at),
+        accrued_at=row.accrued_at,
+        matures_at=row.matures_at,
+    )
+
+
+def is_own(table: Any, member_id: MemberId) -> tuple[Any, Any]:
+    """Rows that belong to a member as a distributor."""
+    return table.c.person_kind == BeneficiaryKind.DISTRIBUTOR.value, table.c.person_id == member_id
