@@ -53,6 +53,13 @@ def word_notice(notice: Notice) -> WordedNotice:
     )
 
 
+def word_chat(worded: WordedNotice, base_url: str) -> str:
+    """The notice as a text for the chat, with its link on words."""
+    chat: str = words("bot/chat_notice.toml")["text"]
+    link = base_url + worded.link
+    return chat.format(title=worded.title, sentence=worded.sentence, link=link)
+
+
 def speak(facts: Mapping[str, Any]) -> dict[str, str]:
     """Facts as text: `*_fen` as an amount, `*_at` as a time in Shanghai, the rest as it is."""
     return {name: speak_fact(name, value) for name, value in facts.items()}

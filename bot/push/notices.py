@@ -1,0 +1,82 @@
+"""Which event is told to whom, and with which facts. Pure: what must be looked up comes as `Known`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from commissions.awards.events import (
+    CommissionAvailable,
+    CommissionEarned,
+    CommissionReinstated,
+    CommissionTakenBack,
+)
+from commissions.beneficiary import MemberId
+from commissions.events import Event
+from commissions.network.events import ReferralBound
+from shop.fulfilment.events import OrderShipped
+from shop.inbox.notice import Notice
+from shop.members.events import SceneCodeEnding
+from shop.orders.events import OrderPaid
+from shop.payments.events import PaymentReturned, RefundSettled
+from shop.words import words
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was looked up for an event: masked names by member, and what an order's goods are called."""
+
+    names: Mapping[MemberId, str] = field(default_factory=dict)
+    title: str = ""
+
+
+Composer = Callable[[Any, Known], tuple[str, dict[str, Any], str | None]]
+
+
+def compose_notice(event: Event, known: Known, happened_at: datetime) -> Notice | None:
+    """The notice that an event calls for, or None for an event that nobody is told of."""
+    composer = COMPOSERS.get(type(event))
+    if composer is None:
+        return None
+    kind, facts, order_no = composer(event, known)
+    member_id: int = event.member_id  # type: ignore[attr-defined]
+    return Notice(MemberId(member_id), kind, facts | {"happened_at": happened_at.isoformat()}, order_no)
+
+
+def _about_order(kind: str, *fields: str) -> Composer:
+    def compose(event: Any, known: Known) -> tuple[str, dict[str, Any], str | None]:
+        facts = {name: getattr(event, name) for name in fields} | {"order_no": event.order_no}
+        return kind, {"title": known.title} | facts, event.order_no
+
+    return compose
+
+
+def _about_commission(kind: str) -> Composer:
+    def compose(event: Any, known: Known) -> tuple[str, dict[str, Any], str | None]:
+        return kind, {"order_no": event.order_no, "amount_fen": event.amount_fen, "title": known.title}, None
+
+    return compose
+
+
+def _earned(event: CommissionEarned, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    kind, facts, _ = _about_commission("commission_earned")(event, known)
+    return kind, facts | {"buyer": known.names[MemberId(event.buyer_id)]}, None
+
+
+def _joined(event: ReferralBound, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    facts = {"recruit": known.names[MemberId(event.recruit_id)], "via": words("bot/vias.toml")[event.via]}
+    return "team_joined", facts, None
+
+
+COMPOSERS: dict[type[Event], Composer] = {
+    OrderPaid: _about_order("order_paid", "amount_fen", "title"),
+    OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
+    RefundSettled: _about_order("order_refunded", "amount_fen", "title"),
+    PaymentReturned: _about_order("order_payment_returned", "amount_fen", "title"),
+    ReferralBound: _joined,
+    CommissionEarned: _earned,
+    CommissionAvailable: lambda event, _: ("commission_available", {"amount_fen": event.amount_fen}, None),
+    CommissionTakenBack: _about_commission("commission_taken_back"),
+    CommissionReinstated: _about_commission("commission_reinstated"),
+    SceneCodeEnding: lambda event, _: ("scene_code_ending", {"last_day": event.last_day}, None),
+}

@@ -1,0 +1,152 @@
+"""Brings each notice to its person: as a template message, else in the chat while that is open, else it waits.
+
+Before anything leaves, the notice is marked *sending* in a commit of its own. Whatever happens after that, a repeat
+knows that something may have left: a template message is repeated under its `client_msg_id` while WeChat remembers
+that (10 minutes), a chat message never is.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from prometheus_client import Counter
+
+from bot.push.facts import find_known
+from bot.push.fields import FieldDoesNotFit, fit_field
+from bot.push.notices import compose_notice
+from bot.push.ports import MessageInDoubt, MessageRefused, Messenger
+from bot.push.verdicts import Verdict, determine_delay_s, determine_verdict
+from bot.push.ways import Way, find_late_notices, find_way
+from bot.push.wording import word_chat, word_notice
+from commissions.beneficiary import MemberId
+from shop.database.database import Database
+from shop.database.outbox import Delivery
+from shop.database.pump import Later
+from shop.inbox.notice import KeptNotice
+from shop.inbox.service import begin_sending, keep_waiting, record_doubt, record_notice, record_sent
+from shop.members.chat import close_chat, take_chat
+from shop.members.events import MemberFollowed
+
+REMEMBERED = timedelta(minutes=9)
+DOUBT_S = 15
+
+log = structlog.get_logger(__name__)
+notices_total = Counter("lianpu_notices_total", "Notices by what became of them", ["kind", "outcome"])
+
+
+class Sender:
+    """The consumer `notices` of the outbox."""
+
+    def __init__(
+        self, database: Database, messenger: Messenger, base_url: str, clock: Callable[[], datetime], prefix: str
+    ) -> None:
+        """`prefix` is this installation's, so that a restored backup repeats nobody else's `client_msg_id`."""
+        self._database = database
+        self._messenger = messenger
+        self._base_url = base_url
+        self._clock = clock
+        self._prefix = prefix
+
+    async def deliver(self, delivery: Delivery) -> None:
+        """Handle one event. Raises Later when WeChat asks for patience."""
+        event = delivery.event
+        if isinstance(event, MemberFollowed):
+            await self._deliver_late(MemberId(event.member_id))
+            return
+        known = await self._database.read(find_known, event)
+        notice = compose_notice(event, known, delivery.created_at)
+        if notice is not None:
+            await self._send(await self._database.transact(record_notice, notice, delivery_id=delivery.id))
+
+    async def _deliver_late(self, member_id: MemberId) -> None:
+        """Someone follows now: what waits about their open orders can reach them."""
+        for kept in await self._database.read(find_late_notices, member_id):
+            await self._send(kept)
+
+    async def _send(self, kept: KeptNotice) -> None:
+        way = await self._database.read(find_way, kept, self._clock())
+        if kept.state == "sending":
+            await self._resume(kept, way)
+        elif kept.state == "waiting":
+            await self._send_first(kept, way)
+
+    async def _send_first(self, kept: KeptNotice, way: Way) -> None:
+        if way.template and way.subscribed:
+            if not await self._database.transact(begin_sending, kept.id, "template"):
+                return
+            if await self._send_template(kept, way):
+                return
+        elif way.subscribed:
+            notices_total.labels(kept.notice.kind, "unmapped").inc()
+        await self._send_in_chat(kept, way)
+
+    async def _resume(self, kept: KeptNotice, way: Way) -> None:
+        """A process ended, or WeChat was silent, after something may have left."""
+        assert kept.sending_since is not None
+        fresh = self._clock() - kept.sending_since < REMEMBERED
+        if kept.channel == "template" and way.template and fresh:
+            if not await self._send_template(kept, way):
+                await self._send_in_chat(kept, way)
+            return
+        await self._database.transact(record_doubt, kept.id, "no answer")
+        notices_total.labels(kept.notice.kind, "maybe_sent").inc()
+
+    async def _send_template(self, kept: KeptNotice, way: Way) -> bool:
+        """Returns False when it certainly was not sent and the chat may be tried."""
+        assert way.template is not None
+        assert way.openid is not None
+        worded = word_notice(kept.notice)
+        try:
+            fields = {key: fit_field(key, worded.fields[name]) for key, name in way.template.fields.items()}
+            msgid = await self._messenger.send_template(
+                way.openid,
+                way.template.template_id,
+                fields,
+                url=self._base_url + worded.link,
+                client_msg_id=f"{self._prefix}-{kept.id}",
+            )
+        except FieldDoesNotFit as misfit:
+            return await self._give_up(kept, f"field {misfit}", Verdict.UNFIT)
+        except MessageRefused as refused:
+            return await self._judge(kept, refused)
+        except MessageInDoubt as doubt:
+            raise Later(DOUBT_S, f"in doubt: {doubt}") from doubt
+        await self._record_sent(kept, msgid, "template")
+        return True
+
+    async def _send_in_chat(self, kept: KeptNotice, way: Way) -> None:
+        if not (way.may_chat and way.openid and await self._database.transact(take_chat, kept.notice.member_id)):
+            notices_total.labels(kept.notice.kind, "waiting").inc()
+            return
+        if not await self._database.transact(begin_sending, kept.id, "chat"):
+            return
+        worded = word_notice(kept.notice)
+        text = word_chat(worded, self._base_url)
+        try:
+            await self._messenger.send_text(way.openid, text)
+        except MessageRefused as refused:
+            await self._judge(kept, refused)
+        except MessageInDoubt as doubt:
+            await self._database.transact(record_doubt, kept.id, str(doubt))
+            notices_total.labels(kept.notice.kind, "maybe_sent").inc()
+        else:
+            await self._record_sent(kept, None, "chat")
+
+    async def _judge(self, kept: KeptNotice, refused: MessageRefused) -> bool:
+        verdict = determine_verdict(refused.errcode)
+        if verdict is Verdict.LATER:
+            await self._database.transact(keep_waiting, kept.id, str(refused))
+            raise Later(determine_delay_s(refused.errcode, self._clock()), str(refused)) from refused
+        if verdict is Verdict.CLOSED:
+            await self._database.transact(close_chat, kept.notice.member_id)
+        return await self._give_up(kept, str(refused), verdict)
+
+    async def _give_up(self, kept: KeptNotice, reason: str, verdict: Verdict) -> bool:
+        log.warning("notice not sent this way", notice=kept.id, kind=kept.notice.kind, reason=reason)
+        await self._database.transact(keep_waiting, kept.id, reason)
+        notices_total.labels(kept.notice.kind, verdict.value).inc()
+        return False
+
+    async def _record_sent(self, kept: KeptNotice, msgid: str | None, channel: str) -> None:
+        await self._database.transact(record_sent, kept.id, msgid)
+        notices_total.labels(kept.notice.kind, channel).inc()
