@@ -90,6 +90,7 @@ class People:
     def __init__(self, state: PeopleState, app_id: str) -> None:
         self._state = state
         self._app_id = app_id
+        self._by_openid: dict[str, Person] = {}
 
     def __iter__(self) -> Any:
         return iter(list(self._state.people.values()))
@@ -122,7 +123,10 @@ class People:
 
     def find_by_openid(self, openid: str) -> Person | None:
         """The person this account knows by that openid."""
-        return next((one for one in self._state.people.values() if one.openid == openid), None)
+        person = self._by_openid.get(openid)
+        if person is None or self._state.people.get(person.key) is not person:
+            self._by_openid = {one.openid: one for one in self._state.people.values()}
+        return self._by_openid.get(openid)
 
     def next_entry_id(self) -> int:
         """A number for a chat entry, unique over all chats."""
