@@ -48,11 +48,18 @@ class Login(Protocol):
         """Name and picture; None where WeChat gives none. Raises LoginFailed."""
 
 
+class SigningUnavailable(Exception):
+    """WeChat gave no ticket to sign with; the page works without its extras."""
+
+
 class PageSigner(Protocol):
     """Signs a page for the JS-SDK (docs/wechat.md §6.3)."""
 
     async def sign_page(self, url: str) -> Mapping[str, str | int]:
-        """`appId`, `timestamp`, `nonceStr`, `signature` for a page address up to `#`. The caller checks the origin."""
+        """`appId`, `timestamp`, `nonceStr`, `signature` for a page address up to `#`. Raises SigningUnavailable.
+
+        The caller checks that the address is our own.
+        """
 
 
 @dataclass(frozen=True)
@@ -64,11 +71,15 @@ class SceneTicket:
     expires_at: datetime
 
 
+class SceneCodesUnavailable(Exception):
+    """WeChat made no code just now; the text says why."""
+
+
 class SceneCodes(Protocol):
     """QR codes with parameters (docs/wechat.md §3)."""
 
     async def create_scene_code(self, scene: str) -> SceneTicket:
-        """A temporary code of the longest life for `scene` (1 to 64 characters)."""
+        """A temporary code of the longest life for `scene` (1 to 64 characters). Raises SceneCodesUnavailable."""
 
     def picture_url(self, ticket: str) -> str:
         """Where the code's picture is, for whoever has the ticket; no login."""
@@ -78,4 +89,7 @@ class Posters(Protocol):
     """Draws posters."""
 
     async def picture(self, member_id: MemberId, kind: str) -> bytes:
-        """The member's poster as JPEG; `kind` is "follow" or "shop". May ask WeChat for a new scene code."""
+        """The member's poster as JPEG; `kind` is "follow" or "shop". May ask WeChat for a new scene code.
+
+        Raises SceneCodesUnavailable.
+        """

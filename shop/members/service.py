@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, or_, update
 
 from commissions.beneficiary import MemberId
+from commissions.network.service import admit_member
 from commissions.ports import Transaction
 from shop.members.codes import make_code
 from shop.members.errors import SnapshotUser, UnknownMember
@@ -55,8 +56,6 @@ def recognise_person(tx: Transaction, who: Identity, *, via: str) -> Recognised:
     if not insert_or_ignore(tx.connection, identity, _new_identity(who, member_id)):
         tx.connection.execute(delete(member).where(member.c.id == member_id))
         return Recognised(_get_by_openid(tx, who), new=False)
-    from commissions.network.service import admit_member
-
     admit_member(tx, member_id, imported=via == "import")
     tx.publish(MemberRecognised(member_id=member_id, via=via))
     return Recognised(get_member(tx, member_id), new=True)

@@ -1,0 +1,38 @@
+"""The shop's web app: the door, the routes, and around every handler the same order of middlewares."""
+
+from aiohttp import web
+
+from shop.web.access import access_middleware
+from shop.web.asset_files import ASSETS, load_assets
+from shop.web.csrf import csrf_middleware
+from shop.web.door import DOOR, Door
+from shop.web.errors import errors_middleware
+from shop.web.headers import headers_middleware
+from shop.web.rendering import ENVIRONMENT, make_environment
+from shop.web.routes import ROUTES
+from shop.web.routes_table import ROUTES_BY_NAME, Route
+from shop.web.sessions import visitor_middleware
+
+LARGEST_BODY = 64 * 1024
+MIDDLEWARES = (headers_middleware, errors_middleware, visitor_middleware, csrf_middleware, access_middleware)
+"""Outermost first. Errors stand outside the session: a page is shown even when the database does not answer."""
+
+
+def create_app(door: Door) -> web.Application:
+    """The app of one installation. Forms are small: a body over 64 KiB is refused."""
+    app = web.Application(middlewares=MIDDLEWARES, client_max_size=LARGEST_BODY)
+    app[DOOR] = door
+    app[ASSETS] = load_assets()
+    app[ENVIRONMENT] = make_environment(app[ASSETS])
+    app[ROUTES_BY_NAME] = {route.name: route for route in ROUTES}
+    for route in ROUTES:
+        add_route(app, route)
+    return app
+
+
+def add_route(app: web.Application, route: Route) -> None:
+    """Register a route; whoever may GET may also ask by HEAD."""
+    if route.method == "GET":
+        app.router.add_get(route.path, route.handler, name=route.name, allow_head=True)
+    else:
+        app.router.add_route(route.method, route.path, route.handler, name=route.name)

@@ -1,0 +1,85 @@
+"""Our own page assets and the third-party ones: read once, named by their content, kept by browsers for ever."""
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+FOLDER = Path(__file__).parent / "assets"
+FOR_EVER = "public, max-age=31536000, immutable"
+SMALLEST_COMPRESSED = 1024
+BRAND = re.compile(r"[0-9A-Fa-f]{6}")
+
+
+@dataclass(frozen=True)
+class AssetFile:
+    """One file. `mark` is taken from its content and stands in its address."""
+
+    name: str
+    mark: str
+    body: bytes
+    compressed: bytes | None
+    content_type: str
+
+    @property
+    def path(self) -> str:
+        """Where it is served."""
+        return f"/assets/{self.mark}/{self.name}"
+
+
+AssetFiles = Mapping[str, AssetFile]
+ASSETS: web.AppKey[AssetFiles] = web.AppKey("assets", Mapping)
+
+
+def load_assets(folder: Path = FOLDER) -> AssetFiles:
+    """All files of the folder, by their path inside it."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {asset.name: asset for asset in (_read(folder, path) for path in files)}
+
+
+async def show_asset(request: web.Request) -> web.Response:
+    """One asset; a mark of another version is answered with the present one, for pages still open."""
+    found = request.config_dict[ASSETS].get(request.match_info["name"])
+    if found is None:
+        raise web.HTTPNotFound
+    current = found.mark == request.match_info["mark"]
+    headers = {"Cache-Control": FOR_EVER if current else "no-cache", "Vary": "Accept-Encoding"}
+    body = found.body
+    if found.compressed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        body, headers["Content-Encoding"] = found.compressed, "gzip"
+    return web.Response(body=body, content_type=found.content_type, charset="utf-8", headers=headers)
+
+
+async def show_brand(request: web.Request) -> web.Response:
+    """The brand's colour as CSS variables: a file, because pages carry no style of their own."""
+    colour = request.match_info["colour"]
+    if not BRAND.fullmatch(colour):
+        raise web.HTTPNotFound
+    return web.Response(text=write_brand(colour), content_type="text/css", headers={"Cache-Control": FOR_EVER})
+
+
+def write_brand(colour: str) -> str:
+    """The variables for `RRGGBB`: the colour, a soft ground of it, and both again for the dark."""
+    light = f"--brand:#{colour};--brand-press:{mix(colour, '000000', 12)};--brand-soft:{mix(colour, 'FFFFFF', 91)}"
+    bright = mix(colour, "FFFFFF", 14)
+    dark = f"--brand:{bright};--brand-press:{mix(colour, '000000', 8)};--brand-soft:{mix(colour, '17181A', 82)}"
+    return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
+
+
+def mix(colour: str, other: str, percent: int) -> str:
+    """`colour` with `percent` of `other` in it."""
+    pairs = ((int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (0, 2, 4))
+    return "#" + "".join(f"{(a * (100 - percent) + b * percent) // 100:02X}" for a, b in pairs)
+
+
+def _read(folder: Path, path: Path) -> AssetFile:
+    body = path.read_bytes()
+    mark = hashlib.sha256(body).hexdigest()[:12]
+    compressed = gzip.compress(body, mtime=0) if len(body) >= SMALLEST_COMPRESSED else None
+    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return AssetFile(path.relative_to(folder).as_posix(), mark, body, compressed, content_type)

@@ -1,0 +1,35 @@
+"""Our cookies: HttpOnly, Lax, and over https bound to this very host."""
+
+from datetime import timedelta
+
+from aiohttp import web
+
+from shop.web.door import door
+
+
+def cookie_name(request: web.Request, name: str) -> str:
+    """`__Host-` over https: no other host can set it, and it is never sent in clear."""
+    return f"__Host-{name}" if door(request).secure else name
+
+
+def find_cookie(request: web.Request, name: str) -> str | None:
+    """What the browser sent."""
+    return request.cookies.get(cookie_name(request, name))
+
+
+def set_cookie(request: web.Request, response: web.StreamResponse, name: str, value: str, age: timedelta) -> None:
+    """Set a cookie for `age`."""
+    response.set_cookie(
+        cookie_name(request, name),
+        value,
+        max_age=int(age.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=door(request).secure,
+    )
+
+
+def drop_cookie(request: web.Request, response: web.StreamResponse, name: str) -> None:
+    """Make the browser forget a cookie."""
+    set_cookie(request, response, name, "", timedelta())

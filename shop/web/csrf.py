@@ -1,0 +1,54 @@
+"""No other site can act in a person's name: a token bound to the session, and what the browser says of the origin."""
+
+import hmac
+
+from aiohttp import web
+
+from shop.web.door import door
+from shop.web.routes_table import Route, find_route
+from shop.web.sessions import Handler, visitor
+from shop.web.signing import calculate_mac
+
+FIELD, HEADER = "csrf", "X-CSRF-Token"
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class ForeignRequest(web.HTTPForbidden):
+    """An unsafe request that no page of ours has sent, or one whose page is too old."""
+
+
+def csrf_token(request: web.Request) -> str:
+    """The token of this session; before login, of this browser."""
+    person = visitor(request)
+    return calculate_mac(door(request).secret_key, "csrf", person.session or person.browser)
+
+
+@web.middleware
+async def csrf_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse unsafe requests that come from elsewhere (reliability: origin, fetch site, token)."""
+    route = find_route(request)
+    if request.method not in SAFE and route is not None and not await is_wanted(request, route):
+        raise ForeignRequest
+    return await handler(request)
+
+
+async def is_wanted(request: web.Request, route: Route) -> bool:
+    """Whether an unsafe request comes from a page of ours. The way in has its own signed state instead of a token."""
+    return comes_from_us(request) and (route.access == "login" or await has_token(request))
+
+
+def comes_from_us(request: web.Request) -> bool:
+    """Whether the browser's own words about where this comes from, if it says any, name our origin."""
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    ours = {door(request).base_url, f"{request.url.scheme}://{request.host}"}
+    return site in ("same-origin", "none") and (origin is None or origin in ours)
+
+
+async def has_token(request: web.Request) -> bool:
+    """Whether the form or the header carries the session's token."""
+    sent = request.headers.get(HEADER)
+    if sent is None:
+        form = await request.post()
+        sent = str(form.get(FIELD, ""))
+    return hmac.compare_digest(sent.encode(), csrf_token(request).encode())

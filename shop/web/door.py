@@ -1,0 +1,47 @@
+"""What the pages need of the rest of the house, given once by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from yarl import URL
+
+from shop.database.database import Database
+from shop.members.ports import Login, PageSigner, Posters, SceneCodes
+
+WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
+
+
+@dataclass(frozen=True)
+class Door:
+    """`base_url` is the public origin without a slash at its end; `picture_origins` may show pictures in our pages."""
+
+    database: Database
+    base_url: str
+    clock: Callable[[], datetime]
+    secret_key: str
+    login: Login
+    signer: PageSigner
+    scene_codes: SceneCodes
+    posters: Posters
+    jssdk_url: str
+    picture_origins: tuple[str, ...] = WECHAT_PICTURES
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us by https, so that cookies may demand it."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def jssdk_origin(self) -> str:
+        """The origin from which WeChat's page script comes."""
+        return str(URL(self.jssdk_url).origin())
+
+
+DOOR: web.AppKey[Door] = web.AppKey("door", Door)
+
+
+def door(request: web.Request) -> Door:
+    """The door of the app that serves this request."""
+    return request.config_dict[DOOR]

@@ -1,0 +1,58 @@
+"""What people see when something is refused, missing or broken: a page with what happened and what to do."""
+
+import structlog
+from aiohttp import web
+from jinja2 import Environment
+
+from commissions.errors import Refusal
+from shop.web.csrf import ForeignRequest
+from shop.web.refusals import PAGES, REFUSALS
+from shop.web.rendering import ENVIRONMENT, render
+from shop.web.routes_table import find_route
+from shop.web.sessions import Handler
+from shop.words import words
+
+log = structlog.get_logger(__name__)
+WORDS = "errors/words.toml"
+
+
+@web.middleware
+async def errors_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn refusals, HTTP errors and bugs into pages, or into JSON for scripts."""
+    try:
+        return await handler(request)
+    except Refusal as refusal:
+        return show_refusal(request, refusal)
+    except ForeignRequest:
+        return show_error(request, 403, "foreign_request")
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return show_error(request, error.status, PAGES.get(error.status, "broken"))
+    except Exception:
+        log.exception("request_failed", method=request.method, path=request.path)
+        return show_error(request, 500, "broken")
+
+
+def show_refusal(request: web.Request, refusal: Refusal) -> web.Response:
+    """The page of a refusal, with its data in the words."""
+    status = REFUSALS.get(refusal.code)
+    if status is None or refusal.code not in words(WORDS):
+        log.warning("refusal_without_words", code=refusal.code)
+        return show_error(request, status or 409, "refused")
+    return show_error(request, status, refusal.code, **refusal.data)
+
+
+def show_error(request: web.Request, status: int, code: str, **data: object) -> web.Response:
+    """The error page `code` of `templates/errors/words.toml`."""
+    route = find_route(request)
+    if route is not None and route.kind == "data":
+        return web.json_response({"code": code}, status=status)
+    return render(request, "errors/page.html", status=status, code=code, words=find_words(request, code, data))
+
+
+def find_words(request: web.Request, code: str, data: dict[str, object]) -> dict[str, str]:
+    """The words of a code, with the refusal's data put in."""
+    environment: Environment = request.config_dict[ENVIRONMENT]
+    texts: dict[str, str] = words(WORDS)[code]
+    return {name: environment.from_string(text).render(data) for name, text in texts.items()}

@@ -1,0 +1,1 @@
+"""The pages on the phone, one file of handlers per room."""

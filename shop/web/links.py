@@ -1,0 +1,28 @@
+"""The shop link that a browser came by: remembered, signed, for 30 days, until the person is known."""
+
+from datetime import timedelta
+
+from aiohttp import web
+
+from shop.web.cookies import drop_cookie, find_cookie, set_cookie
+from shop.web.door import door
+from shop.web.signing import find_signed, sign
+
+COOKIE, LIFE = "link", timedelta(days=30)
+
+
+def remember_link(request: web.Request, response: web.StreamResponse, code: str) -> None:
+    """Keep the code of the link that was opened last."""
+    place = door(request)
+    set_cookie(request, response, COOKIE, sign(place.secret_key, COOKIE, code, place.clock() + LIFE), LIFE)
+
+
+def remembered_link(request: web.Request) -> str | None:
+    """The code of the link that this browser came by."""
+    place, signed = door(request), find_cookie(request, COOKIE)
+    return find_signed(place.secret_key, COOKIE, signed, place.clock()) if signed else None
+
+
+def forget_link(request: web.Request, response: web.StreamResponse) -> None:
+    """The link has done its work."""
+    drop_cookie(request, response, COOKIE)

@@ -1,0 +1,14 @@
+"""The one table of this door: a refusal's code → a status. The words stand in `templates/errors/words.toml`."""
+
+REFUSALS: dict[str, int] = {
+    "bad_address": 422,
+    "bad_name": 422,
+    "snapshot_user": 403,
+    "too_many_addresses": 409,
+    "unknown_address": 404,
+    "unknown_member": 404,
+}
+"""Rooms add their rows here, sorted by code. A code without a row is answered with 409 and the words of `refused`."""
+
+PAGES: dict[int, str] = {403: "forbidden", 404: "not_found", 405: "not_found", 413: "too_large", 500: "broken"}
+"""Pages for statuses that no refusal stands behind."""
