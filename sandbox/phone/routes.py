@@ -12,6 +12,7 @@ from sandbox.phone.acts_api import ACTS
 from sandbox.phone.pages import no_such_phone_page
 from sandbox.phone.requests import refuse
 from sandbox.phone.stream import stream
+from sandbox.phone.webview.headers import keep_inside
 from sandbox.phone.webview.proxy import forward, visits_of
 from sandbox.wire import Handler
 from sandbox.world import World, world_of
@@ -48,11 +49,18 @@ def setup(app: web.Application, world: World) -> None:
 @web.middleware
 async def web_views(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A phone's host shows the shop, but for WeChat's own login and the bridge."""
-    if not hosts.is_phone_host(request.host) or request.path.startswith(OWN_PATHS):
+    if not hosts.is_phone_host(request.host):
         return await handler(request)
     world = world_of(request)
     person = hosts.find_person_of_host(world, request.host)
-    return no_such_phone_page(request.host) if person is None else await forward(world, person, request)
+    if person is None:
+        return no_such_phone_page(request.host)
+    if not request.path.startswith(OWN_PATHS):
+        return await forward(world, person, request)
+    response = await handler(request)
+    if location := response.headers.get("Location"):
+        response.headers["Location"] = keep_inside(world, person, location)
+    return response
 
 
 @web.middleware

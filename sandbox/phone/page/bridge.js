@@ -137,17 +137,16 @@
   else setTimeout(announce);
 
   // --- the phone around the page ---------------------------------------------------------------------------------
-  let depth = Number(sessionStorage.getItem("sandbox-depth") || 0);
-  const entry = performance.getEntriesByType("navigation")[0];
-  if (!entry || entry.type === "navigate") depth += 1;
-  sessionStorage.setItem("sandbox-depth", String(depth));
+  const arrival = performance.getEntriesByType("navigation")[0]?.type || "navigate";
+  let told = false;
 
   function reportPage() {
-    tell({ type: "page", title: document.title, url: outward(location.href), depth: history.length > 1 ? depth : 1, snapshot: tag.dataset.snapshot === "1" });
+    tell({ type: "page", title: document.title, url: outward(location.href), arrival: told ? "" : arrival, snapshot: tag.dataset.snapshot === "1" });
+    told = true;
   }
   addEventListener("DOMContentLoaded", reportPage);
   addEventListener("load", () => { reportPage(); new MutationObserver(reportPage).observe(document.querySelector("title") || document.head, { childList: true, subtree: true, characterData: true }); });
-  addEventListener("pageshow", reportPage);
+  addEventListener("pageshow", (event) => { if (event.persisted) tell({ type: "page", title: document.title, url: outward(location.href), arrival: "back_forward" }); });
   addEventListener("popstate", reportPage);
   addEventListener("pagehide", () => tell({ type: "page", leaving: true }));
 
@@ -222,7 +221,7 @@
     .slice(0, 6).map(describe);
 
   const TOLD = {
-    back: () => { depth = Math.max(1, depth - 1); sessionStorage.setItem("sandbox-depth", String(depth)); history.back(); },
+    back: () => history.back(),
     reload: () => location.reload(),
     pictures: () => pictures(),
   };

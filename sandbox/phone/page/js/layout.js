@@ -11,6 +11,8 @@ import { on, state } from "./store.js";
 import { attempt } from "./toast.js";
 
 const PHONE = { width: 387, height: 824, head: 48 };
+const SMALLEST = .8;
+const FULL_SIZE = new URLSearchParams(location.search).get("size") === "full";
 const INSPECTOR_KEY = "sandbox.inspector";
 
 export function drawFrame(app) {
@@ -75,13 +77,19 @@ function nobody() {
     h("button", { class: "button solid", onclick: addPhone }, icon("add"), "添加第一台手机"));
 }
 
-// As large as the height allows; a little smaller when that brings up to three phones in sight at once.
+// As large as the height allows; a little smaller when that brings up to three phones in sight at once. `?size=full`
+// shows them at 375 × 812 whatever the window (a browser test clicks in frames most surely there).
 function fit(strip) {
   if (!strip.clientHeight) return;
+  if (FULL_SIZE) { setScale(strip, 1); return; }
   const inSight = Math.min(3, Math.max(1, state.people.size));
   const byHeight = (strip.clientHeight - 24 - PHONE.head) / PHONE.height;
   const byWidth = (strip.clientWidth - 32 - 16 * (inSight - 1)) / (PHONE.width * inSight);
-  const scale = Math.max(.72, Math.min(1, byHeight, Math.max(byWidth, Math.min(byHeight, .84))));
+  const scale = Math.max(.72, Math.min(1, byHeight, Math.max(byWidth, SMALLEST)));
+  setScale(strip, scale);
+}
+
+function setScale(strip, scale) {
   strip.style.setProperty("--scale", scale.toFixed(4));
   strip.classList.toggle("tall", scale * PHONE.height + PHONE.head + 24 > strip.clientHeight + 1);
 }

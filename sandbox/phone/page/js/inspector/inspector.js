@@ -9,17 +9,20 @@ const WIDTH_KEY = "sandbox.inspector.width";
 const MIN = 360;
 
 export function drawInspector() {
+  const wire = wirePanel();
   const tabs = [
-    { id: "wire", name: "线路", panel: wirePanel(), badge: h("span", { class: "badge" }) },
+    { id: "wire", name: "线路", panel: wire.element, tools: wire.tools, badge: h("span", { class: "badge" }) },
     { id: "faults", name: "故障", panel: faultsPanel(), badge: h("span", { class: "badge warn" }) },
     { id: "account", name: "账号", panel: accountPanel() },
   ];
   const bar = h("div", { class: "tabs", role: "tablist", "aria-label": "检查器" });
   const body = h("div", { class: "panel" });
+  const tools = h("div", { class: "tab-tools" });
   const choose = (chosen) => {
     for (const tab of tabs) tab.button.setAttribute("aria-selected", String(tab === chosen));
     for (const tab of tabs) tab.button.tabIndex = tab === chosen ? 0 : -1;
     body.replaceChildren(chosen.panel);
+    tools.replaceChildren(chosen.tools || "");
   };
   for (const tab of tabs) {
     tab.button = h("button", { role: "tab", onclick: () => choose(tab), dataset: { testid: `tab-${tab.id}` } }, tab.name, tab.badge);
@@ -41,7 +44,7 @@ export function drawInspector() {
   count();
   on("wire", count);
   on("faults", count);
-  const aside = h("aside", { class: "inspector", "aria-label": "检查器", dataset: { testid: "inspector" } }, bar, body);
+  const aside = h("aside", { class: "inspector", "aria-label": "检查器", dataset: { testid: "inspector" } }, h("div", { class: "tab-row" }, bar, tools), body);
   aside.prepend(grip(aside));
   return aside;
 }

@@ -27,17 +27,18 @@ export function wirePanel() {
   const list = h("div", { class: "wire", tabindex: "-1", role: "list", "aria-label": "线路", dataset: { testid: "wire" } });
   const pane = detailPane(() => choose(null));
   const chips = h("div", { class: "filters", role: "group", "aria-label": "筛选" });
+  const tools = h("span", { class: "tools" });
   const element = h("div", { class: "panel" }, chips, list, pane.element);
 
-  const wanted = (row) => FILTERS.find(([id]) => id === filter)[2](row) && (!onlyProblems || row.findings.length > 0);
+  const wanted = (row) => FILTERS.find(([id]) => id === filter)[2](row) && (!onlyProblems || isProblem(row));
 
   function drawChips() {
     chips.replaceChildren(
-      ...FILTERS.map(([id, label]) => h("button", { class: "chip", "aria-pressed": String(filter === id), onclick: () => { filter = id; redraw(); }, dataset: { testid: `filter-${id}` } }, label)),
+      ...FILTERS.map(([id, label]) => h("button", { class: "chip", "aria-pressed": String(filter === id), onclick: () => { filter = id; redraw(); }, dataset: { testid: `filter-${id}` } }, label)));
+    tools.replaceChildren(
       h("button", { class: "chip problem", "aria-pressed": String(onlyProblems), onclick: () => { onlyProblems = !onlyProblems; redraw(); }, dataset: { testid: "filter-problems" } }, icon("warn"), "只看问题"),
-      h("span", { class: "tools" },
-        h("button", { class: "chip plain", title: paused ? "继续" : "暂停", "aria-label": paused ? "继续显示新的调用" : "暂停显示新的调用", onclick: () => { paused = !paused; redraw(); } }, icon(paused ? "play" : "pause")),
-        h("button", { class: "chip plain", title: "清空", "aria-label": "清空线路", onclick: () => attempt(() => post("wire/clear")) }, icon("trash"))));
+      h("button", { class: "chip plain", title: paused ? "继续" : "暂停", "aria-pressed": String(paused), "aria-label": paused ? "继续显示新的调用" : "暂停显示新的调用", onclick: () => { paused = !paused; redraw(); } }, icon(paused ? "play" : "pause")),
+      h("button", { class: "chip plain", title: "清空", "aria-label": "清空线路", onclick: () => attempt(() => post("wire/clear")) }, icon("trash")));
   }
 
   function redraw() {
@@ -78,7 +79,7 @@ export function wirePanel() {
     if (open !== null) choose(Number(next.dataset.id));
   });
   redraw();
-  return element;
+  return { element, tools };
 }
 
 function head() {
@@ -95,8 +96,8 @@ function wireRow(row, onclick) {
     h("time", { datetime: row.at, title: exact(row.at) }, hourMinuteSecond(row.at)),
     h("span", { class: `way ${row.direction}`, title: out ? "微信 → 商家服务器" : "商家服务器 → 微信" }, icon(out ? "outgoing" : "incoming"), h("span", { class: "visually-hidden" }, out ? "发出" : "收到")),
     h("span", { class: "what" }, h("b", {}, row.summary || row.path), row.summary ? h("small", {}, row.path) : null,
-      first ? h("span", { class: "rule" }, icon("warn"), h("span", {}, `${refused ? "微信会拒绝" : "提醒"} · ${first.rule}${more}`)) : null),
-    h("span", { class: `result ${row.tone}`, title: row.result }, row.result),
+      refused ? h("span", { class: "rule" }, icon("warn"), h("span", {}, `微信会拒绝 · ${first.rule}${more}`)) : null),
+    h("span", { class: `result ${row.tone}`, title: row.result }, noted ? h("span", { class: "hint", title: `提醒 · ${first.rule}${more}` }, icon("info")) : null, row.result),
     h("span", { class: "ms" }, row.ms === null ? "…" : Math.round(row.ms)));
 }
 

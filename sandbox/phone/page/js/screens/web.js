@@ -27,11 +27,15 @@ export function webScreen(phone, address) {
     frame.addEventListener("load", () => progress.classList.remove("on"));
   }
 
-  function pageChanged({ title: name, url, depth, leaving, snapshot }) {
+  let depth = 0;
+
+  function pageChanged({ title: name, url, arrival, leaving, snapshot }) {
     if (leaving) { progress.classList.add("on"); return; }
     progress.classList.remove("on");
     screen.page = { title: name, url };
-    screen.share = null;
+    if (arrival) screen.share = null;
+    if (arrival === "navigate") depth += 1;
+    if (arrival === "back_forward") depth = Math.max(1, depth - 1);
     title.textContent = name || "";
     title.title = url;
     back.hidden = !(depth > 1);
