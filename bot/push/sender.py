@@ -14,10 +14,12 @@ from prometheus_client import Counter
 from bot.push.facts import find_known
 from bot.push.fields import FieldDoesNotFit, fit_field
 from bot.push.notices import compose_notice
-from bot.push.ports import MessageInDoubt, MessageRefused, Messenger
-from bot.push.verdicts import Verdict, determine_delay_s, determine_verdict
+from bot.push.quota import calculate_seconds_to_midnight
 from bot.push.ways import Way, find_late_notices, find_way
 from bot.push.wording import word_chat, word_notice
+from bot.wechat.customer_service import CustomerService
+from bot.wechat.errors import DAY_QUOTA, TOKEN_CODES, WINDOW_CODES, ApiRefused, ApiSilent
+from bot.wechat.template_messages import TemplateMessages
 from commissions.beneficiary import MemberId
 from shop.database.database import Database
 from shop.database.outbox import Delivery
@@ -29,6 +31,7 @@ from shop.members.events import MemberFollowed
 
 REMEMBERED = timedelta(minutes=9)
 DOUBT_S = 15
+TOKEN_S = 60
 
 log = structlog.get_logger(__name__)
 notices_total = Counter("lianpu_notices_total", "Notices by what became of them", ["kind", "outcome"])
@@ -38,11 +41,18 @@ class Sender:
     """The consumer `notices` of the outbox."""
 
     def __init__(
-        self, database: Database, messenger: Messenger, base_url: str, clock: Callable[[], datetime], prefix: str
+        self,
+        database: Database,
+        templates: TemplateMessages,
+        chat: CustomerService,
+        base_url: str,
+        clock: Callable[[], datetime],
+        prefix: str,
     ) -> None:
         """`prefix` is this installation's, so that a restored backup repeats nobody else's `client_msg_id`."""
         self._database = database
-        self._messenger = messenger
+        self._templates = templates
+        self._chat = chat
         self._base_url = base_url
         self._clock = clock
         self._prefix = prefix
@@ -98,7 +108,7 @@ class Sender:
         worded = word_notice(kept.notice)
         try:
             fields = {key: fit_field(key, worded.fields[name]) for key, name in way.template.fields.items()}
-            msgid = await self._messenger.send_template(
+            msgid = await self._templates.send(
                 way.openid,
                 way.template.template_id,
                 fields,
@@ -106,10 +116,10 @@ class Sender:
                 client_msg_id=f"{self._prefix}-{kept.id}",
             )
         except FieldDoesNotFit as misfit:
-            return await self._give_up(kept, f"field {misfit}", Verdict.UNFIT)
-        except MessageRefused as refused:
+            return await self._give_up(kept, f"field {misfit}")
+        except ApiRefused as refused:
             return await self._judge(kept, refused)
-        except MessageInDoubt as doubt:
+        except ApiSilent as doubt:
             raise Later(DOUBT_S, f"in doubt: {doubt}") from doubt
         await self._record_sent(kept, msgid, "template")
         return True
@@ -123,28 +133,33 @@ class Sender:
         worded = word_notice(kept.notice)
         text = word_chat(worded, self._base_url)
         try:
-            await self._messenger.send_text(way.openid, text)
-        except MessageRefused as refused:
+            await self._chat.send_text(way.openid, text)
+        except ApiRefused as refused:
             await self._judge(kept, refused)
-        except MessageInDoubt as doubt:
+        except ApiSilent as doubt:
             await self._database.transact(record_doubt, kept.id, str(doubt))
             notices_total.labels(kept.notice.kind, "maybe_sent").inc()
         else:
             await self._record_sent(kept, None, "chat")
 
-    async def _judge(self, kept: KeptNotice, refused: MessageRefused) -> bool:
-        verdict = determine_verdict(refused.errcode)
-        if verdict is Verdict.LATER:
+    async def _judge(self, kept: KeptNotice, refused: ApiRefused) -> bool:
+        """Nothing was sent. Raises Later where the message is not at fault; False where another way may be tried."""
+        if refused.verdict != "never":
             await self._database.transact(keep_waiting, kept.id, str(refused))
-            raise Later(determine_delay_s(refused.errcode, self._clock()), str(refused)) from refused
-        if verdict is Verdict.CLOSED:
+            raise Later(self._determine_delay_s(refused), str(refused)) from refused
+        if refused.code in WINDOW_CODES:
             await self._database.transact(close_chat, kept.notice.member_id)
-        return await self._give_up(kept, str(refused), verdict)
+        return await self._give_up(kept, str(refused))
 
-    async def _give_up(self, kept: KeptNotice, reason: str, verdict: Verdict) -> bool:
+    def _determine_delay_s(self, refused: ApiRefused) -> float:
+        if refused.code == DAY_QUOTA:
+            return calculate_seconds_to_midnight(self._clock())
+        return TOKEN_S if refused.code in TOKEN_CODES else refused.delay_s
+
+    async def _give_up(self, kept: KeptNotice, reason: str) -> bool:
         log.warning("notice not sent this way", notice=kept.id, kind=kept.notice.kind, reason=reason)
         await self._database.transact(keep_waiting, kept.id, reason)
-        notices_total.labels(kept.notice.kind, verdict.value).inc()
+        notices_total.labels(kept.notice.kind, "refused").inc()
         return False
 
     async def _record_sent(self, kept: KeptNotice, msgid: str | None, channel: str) -> None:
