@@ -198,9 +198,10 @@ async def report_location(world: World, person: Person, latitude: float, longitu
     await world.part(Pusher).event(person, "LOCATION", fields)
 
 
-def record_payment(world: World, person: Person) -> None:
-    """The person paid the account's merchant: opens a window only where the account is set so (§5.5)."""
-    open_window(world, person, "pay")
+def accept_one_time_message(world: World, person: Person, scene: int) -> None:
+    """Agree to one message of this scene, as on the page of /mp/subscribemsg (docs/wechat.md §5.4)."""
+    person.one_time_consents[str(scene)] = 1
+    world.person_changed(person)
 
 
 async def _push_scan(world: World, person: Person, code: SceneCode) -> None:

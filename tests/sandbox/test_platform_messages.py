@@ -10,6 +10,7 @@ from wechatpy.exceptions import WeChatClientException
 
 from sandbox.people import Person
 from sandbox.platform import acts
+from sandbox.platform.windows import open_window
 from sandbox.server import Runner
 from sandbox.world import World
 from tests.sandbox.support import Api
@@ -57,10 +58,10 @@ async def test_nothing_can_be_sent_to_somebody_who_left_or_is_unknown(world: Wor
 async def test_paying_opens_a_window_only_where_the_account_is_set_so(world: World, api: Api, ann: Person) -> None:
     await acts.follow(world, ann)
     await world.clock.advance(61)
-    acts.record_payment(world, ann)
+    open_window(world, ann, "pay")
     assert (await api.custom(ann))["errcode"] == 45015
     world.account.pay_window_messages = 2
-    acts.record_payment(world, ann)
+    open_window(world, ann, "pay")
     assert [(await api.custom(ann))["errcode"] for _ in range(3)] == [0, 0, 45047]
 
 

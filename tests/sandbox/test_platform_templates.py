@@ -259,7 +259,7 @@ async def test_a_one_time_message_needs_the_consent_of_its_scene(world: World, a
     path, body = "/cgi-bin/message/template/subscribe", {"touser": ann.openid, "template_id": "x", "scene": 7}
     body |= {"title": "到货", "data": {"content": {"value": "茶到了"}}}
     assert (await api.post(path, body))["errcode"] == 43101
-    ann.one_time_consents["7"] = 1
+    acts.accept_one_time_message(world, ann, 7)
     assert (await api.post(path, body | {"title": "长" * 16}))["errcode"] == 40062
     assert (await api.post(path, body))["errcode"] == 0
     assert ann.chat[-1].data["title"] == "到货"
