@@ -53,6 +53,7 @@ class Exchange:
     summary: str = ""
     person: str | None = None
     ms: float | None = None
+    done: bool = False
 
     def refuse(self, rule: str, text: str) -> None:
         """Record that WeChat refuses this call, and by which rule."""
@@ -112,6 +113,7 @@ class Wire:
         exchange.response_headers = dict(headers or {})
         exchange.response_body = describe_body(body)
         exchange.ms = None if ms is None else round(ms, 1)
+        exchange.done = True
         self._bus.publish("wire", id=exchange.id, complete=True)
 
     def amend(self, exchange: Exchange) -> None:

@@ -12,29 +12,38 @@ Tone = Literal["good", "bad", ""]
 VALUE_SHOWN = 400
 
 CALLS = {
-    "/cgi-bin/token": "取 access_token（普通版：每取一次，上一个约 5 分钟后作废）",
-    "/cgi-bin/stable_token": "取 access_token（稳定版：有效期内重复取，得到同一个）",
-    "/cgi-bin/ticket/getticket": "取 jsapi_ticket，用来给网页签名",
-    "/cgi-bin/qrcode/create": "创建带参数的二维码",
-    "/cgi-bin/message/custom/send": "发客服消息（要在互动窗口之内）",
-    "/cgi-bin/message/custom/typing": "让对方看到「正在输入」",
-    "/cgi-bin/message/template/send": "发模板消息；是否送达随后以事件推送",
-    "/cgi-bin/message/subscribe/bizsend": "发订阅通知，消耗一次同意",
-    "/cgi-bin/template/get_all_private_template": "列出账号的模板",
-    "/cgi-bin/menu/create": "设置公众号菜单",
-    "/cgi-bin/menu/get": "读取公众号菜单",
-    "/cgi-bin/media/upload": "上传临时素材（3 天有效）",
-    "/cgi-bin/user/info": "查一个人是否关注（没有昵称和头像）",
-    "/cgi-bin/user/info/batchget": "批量查关注情况",
-    "/cgi-bin/user/get": "列出关注者",
-    "/sns/oauth2/access_token": "用 code 换 openid（code 只能用一次，5 分钟有效）",
-    "/sns/userinfo": "取授权过的昵称和头像",
-    "/connect/oauth2/authorize": "网页授权：问微信「这是谁」",
-    "/v3/pay/transactions/jsapi": "JSAPI 下单，得到 prepay_id",
-    "/v3/refund/domestic/refunds": "申请退款",
-    "/v3/fund-app/mch-transfer/transfer-bills": "商家转账，等收款人确认",
-    "/v3/certificates": "取平台证书",
+    "/cgi-bin/token": ("取令牌", "普通版 access_token：每取一次，上一个约 5 分钟后作废"),
+    "/cgi-bin/stable_token": ("取令牌（稳定版）", "有效期内重复取，得到同一个 access_token"),
+    "/cgi-bin/clear_quota": ("清零调用额度", "每月 10 次"),
+    "/cgi-bin/ticket/getticket": ("取 jsapi_ticket", "用来给网页签名"),
+    "/cgi-bin/qrcode/create": ("创建带参二维码", "扫码关注或扫码进入时带回场景值"),
+    "/cgi-bin/message/custom/send": ("发客服消息", "要在互动窗口之内，条数有限"),
+    "/cgi-bin/message/custom/typing": ("显示正在输入", "30 秒内有互动才行"),
+    "/cgi-bin/message/template/send": ("发模板消息", "答 ok 只是受理，是否送达随后以事件推送"),
+    "/cgi-bin/message/subscribe/bizsend": ("发订阅通知", "消耗一次同意"),
+    "/cgi-bin/template/get_all_private_template": ("列出模板", "账号里已有的模板"),
+    "/cgi-bin/menu/create": ("设置菜单", "最多三个一级菜单，各五个子菜单"),
+    "/cgi-bin/menu/get": ("读取菜单", "当前的自定义菜单"),
+    "/cgi-bin/menu/delete": ("删除菜单", "连同个性化菜单"),
+    "/cgi-bin/media/upload": ("上传临时素材", "3 天有效"),
+    "/cgi-bin/media/get": ("下载临时素材", "3 天有效"),
+    "/cgi-bin/user/info": ("查关注状态", "没有昵称和头像"),
+    "/cgi-bin/user/info/batchget": ("批量查关注状态", "一次最多 100 人"),
+    "/cgi-bin/user/get": ("列出关注者", "一页最多 10000 人"),
+    "/sns/oauth2/access_token": ("用 code 换 openid", "code 只能用一次，5 分钟有效"),
+    "/sns/oauth2/refresh_token": ("续期授权", "30 天之内"),
+    "/sns/userinfo": ("取昵称和头像", "要 snsapi_userinfo 授权"),
+    "/connect/oauth2/authorize": ("网页授权", "问微信「这是谁」，带着 code 回到商城"),
+    "/v3/certificates": ("取平台证书", "用 APIv3 密钥加密"),
 }
+PUSHES = {
+    "subscribe": "关注", "unsubscribe": "取消关注", "SCAN": "扫码", "CLICK": "点菜单", "VIEW": "点菜单链接",
+    "text": "文字消息", "image": "图片消息", "voice": "语音消息", "location": "位置消息", "link": "链接消息",
+    "LOCATION": "上报位置", "TEMPLATESENDJOBFINISH": "模板消息送达结果", "URL": "验证推送地址",
+    "subscribe_msg_popup_event": "订阅通知授权", "subscribe_msg_change_event": "订阅通知变更",
+    "subscribe_msg_sent_event": "订阅通知送达结果", "scancode_push": "扫码推事件",
+    "scancode_waitmsg": "扫码等待", "MASSSENDJOBFINISH": "群发结果",
+}  # fmt: skip
 PROTOCOLS = {
     "push": "微信把消息或事件推送给服务器，5 秒内要答",
     "pay-notice": "微信支付把结果通知服务器，签名和加密都要验",
@@ -52,11 +61,23 @@ FIELDS = {
 }  # fmt: skip
 
 
+def describe_title(exchange: Exchange) -> tuple[str, str]:
+    """A row's two lines: what it is in Chinese, and the detail or the path beneath."""
+    path = f"{exchange.method} {urlsplit(exchange.url).path or exchange.url}"
+    if exchange.protocol == "push":
+        word, _, rest = exchange.summary.partition(" ")
+        return PUSHES.get(word, exchange.summary or path), rest if word in PUSHES and word != "URL" and rest else path
+    known = CALLS.get(urlsplit(exchange.url).path)
+    if known is not None:
+        return known[0], exchange.summary or path
+    return (exchange.summary, path) if exchange.summary else (path, "")
+
+
 def describe_result(exchange: Exchange) -> tuple[str, Tone]:
     """How it ended in a few characters, and whether that is good or bad; neither while it runs or for a redirect."""
     status = exchange.response_status
     if status is None:
-        return ("…", "") if exchange.ms is None else _without_status(exchange)
+        return _without_status(exchange) if exchange.done else ("…", "")
     answer = _mapping(exchange.response_body)
     code = answer.get("errcode")
     if isinstance(code, int) and code != 0:
@@ -85,8 +106,8 @@ def _without_status(exchange: Exchange) -> tuple[str, Tone]:
 
 
 def _purpose(exchange: Exchange) -> str:
-    path = urlsplit(exchange.url).path
-    return CALLS.get(path) or PROTOCOLS.get(exchange.protocol, "")
+    known = CALLS.get(urlsplit(exchange.url).path)
+    return "：".join(known) if known is not None else PROTOCOLS.get(exchange.protocol, "")
 
 
 def _named(values: dict[str, Any]) -> list[tuple[str, str]]:

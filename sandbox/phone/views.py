@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from sandbox.people import ChatEntry, Person
 from sandbox.phone import hosts
-from sandbox.phone.explain import describe_result, explain
+from sandbox.phone.explain import describe_result, describe_title, explain
 from sandbox.phone.letters import Letter, letters_of
 from sandbox.phone.setup_fields import describe_setup
 from sandbox.wire import Exchange
@@ -65,17 +64,19 @@ def show_person(world: World, person: Person) -> dict[str, Any]:
 def show_row(exchange: Exchange) -> dict[str, Any]:
     """A row of the wire's table."""
     text, tone = describe_result(exchange)
+    title, detail = describe_title(exchange)
     return {
         "id": exchange.id,
         "at": exchange.at.isoformat(),
         "direction": exchange.direction,
         "protocol": exchange.protocol,
         "method": exchange.method,
-        "path": f"{exchange.method} {urlsplit(exchange.url).path or exchange.url}",
-        "summary": exchange.summary,
+        "title": title,
+        "detail": detail,
         "result": text,
         "tone": tone,
         "ms": exchange.ms,
+        "done": exchange.done,
         "person": exchange.person,
         "findings": [{"rule": one.rule, "severity": one.severity} for one in exchange.findings],
     }
@@ -85,8 +86,7 @@ def show_exchange(world: World, exchange: Exchange) -> dict[str, Any]:
     """One exchange in full."""
     person = world.people.find(exchange.person) if exchange.person else None
     name = person.name if person else None
-    whole = {**show_row(exchange), **exchange.as_json(), "person_name": name, "explanation": explain(exchange)}
-    return {**whole, "path": show_row(exchange)["path"]}
+    return {**show_row(exchange), **exchange.as_json(), "person_name": name, "explanation": explain(exchange)}
 
 
 def _show_entry(world: World, person: Person, entry: ChatEntry) -> dict[str, Any]:

@@ -95,7 +95,9 @@ def _begin(world: World, person: Person, request: web.Request, address: str, bod
     """Pages and what their scripts ask for are put on the wire; pictures, styles and scripts are not."""
     if request.headers.get("Sec-Fetch-Dest", "") not in SEEN_ON_WIRE:
         return None
-    summary = f"{person.name}的手机打开网页" if request.method == "GET" else f"{person.name}的手机提交网页"
+    page = request.headers.get("Sec-Fetch-Dest", "") in ("document", "iframe")
+    what = "打开网页" if page and request.method == "GET" else "提交表单" if page else "的网页请求"
+    summary = person.name + what
     return world.wire.begin(
         "out", "web", request.method, address, headers=request.headers, body=body, person=person.key, summary=summary
     )

@@ -23,14 +23,14 @@ export function detailPane(close) {
     const one = shown;
     const tabs = h("div", { class: "tabs", role: "tablist" }, TABS.map(([id, label]) => h("button", { role: "tab", "aria-selected": String(tab === id), onclick: () => { tab = id; draw(); }, dataset: { testid: `detail-${id}` } }, label)));
     element.replaceChildren(
-      h("div", { class: "detail-head" }, h("h3", {}, one.summary || one.path), h("button", { class: "button icon-only", "aria-label": "关闭详情", onclick: close }, icon("close"))),
+      h("div", { class: "detail-head" }, h("h3", {}, one.title), h("button", { class: "button icon-only", "aria-label": "关闭详情", onclick: close }, icon("close"))),
       h("p", { class: "address" }, `${one.method} ${one.url}`), tabs, h("div", { class: "detail-body", role: "tabpanel", tabindex: "0" }, BODY[tab](one)));
   }
   return { element, show };
 }
 
 const BODY = {
-  explained: (one) => [one.findings.map(finding), pairs(explanation(one)), one.explanation.length ? pairs(one.explanation) : null],
+  explained: (one) => [one.findings.map(finding), one.explanation.length ? pairs(one.explanation) : null, pairs(facts(one))],
   decrypted: (one) => (one.decrypted ? block("解密后的内容", one.decrypted) : h("p", { class: "num" }, "这次往来没有加密的内容。")),
   request: (one) => [headers("请求头", one.request_headers), block("请求体", one.request_body)],
   response: (one) => (one.response_status === null ? h("p", {}, "没有等到应答。") : [headers(`HTTP ${one.response_status}`, one.response_headers), block("应答体", one.response_body)]),
@@ -41,11 +41,12 @@ function finding({ rule, text, severity }) {
   return h("div", { class: `finding${refused ? "" : " note"}`, dataset: { testid: "finding", rule } }, icon(refused ? "warn" : "info"), h("b", {}, `${refused ? "微信会拒绝" : "提醒"} · ${rule}`), h("p", {}, text));
 }
 
-function explanation(one) {
+function facts(one) {
   return [
     ["方向", one.direction === "out" ? "微信 → 商家服务器" : "商家服务器 → 微信"],
     ["时间", exact(one.at)],
     one.person_name && ["谁", one.person_name],
+    one.summary && one.summary !== one.title && ["摘要", one.summary],
     ["结果", one.result],
     one.ms !== null && ["用时", `${one.ms} 毫秒`],
   ].filter(Boolean);
