@@ -25,7 +25,10 @@ class OptionDraft:
 
 @dataclass(frozen=True)
 class SkuDraft:
-    """One SKU: a value per option in the product's order; money in fen; `on_hand` is the stock it starts with."""
+    """One SKU: a value per option in the product's order; money in fen.
+
+    `on_hand` is the stock it starts with, `sold_before` what was sold of it before it came to this shop.
+    """
 
     article: str
     choice: tuple[str, ...]
@@ -33,6 +36,7 @@ class SkuDraft:
     cost_fen: int
     on_hand: int
     list_price_fen: int | None = None
+    sold_before: int = 0
 
     @property
     def label(self) -> str:
@@ -87,6 +91,7 @@ def check_sku(sku: SkuDraft) -> None:
     demand("cost_fen", 0 <= sku.cost_fen <= LARGEST_PRICE_FEN)
     demand("list_price_fen", sku.list_price_fen is None or sku.list_price_fen > sku.price_fen)
     demand("on_hand", sku.on_hand >= 0)
+    demand("sold_before", sku.sold_before >= 0)
 
 
 def distinct(values: Sequence[object]) -> bool:

@@ -115,6 +115,14 @@ def get_product(connection: Connection, code: str) -> Product:
     )
 
 
+def get_code(connection: Connection, article: str) -> str:
+    """The public code of the product with the merchant's number `article`. Raises ProductUnknown."""
+    code = connection.scalar(select(product.c.code).where(product.c.article == article))
+    if code is None:
+        raise ProductUnknown(product=article)
+    return str(code)
+
+
 def find_stock(connection: Connection, sku_ids: Iterable[int]) -> Mapping[int, tuple[int, int, int]]:
     """(on hand, reserved, sold) of each SKU, in units."""
     query = select(stock).where(stock.c.sku_id.in_(list(sku_ids)))

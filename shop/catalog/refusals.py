@@ -41,9 +41,3 @@ class DraftRefused(Refusal):
     """A product cannot be saved as it was drafted; `data["field"]` names what is wrong."""
 
     code = "draft_refused"
-
-
-class PictureRefused(Refusal):
-    """The bytes are no picture that the shop takes; `data["reason"]` is "format", "size" or "broken"."""
-
-    code = "picture_refused"

@@ -93,7 +93,8 @@ def insert_sku(connection: Connection, product_id: int, draft: SkuDraft, values:
     """A new SKU and its stock row."""
     new = insert(sku).values(code=make_code(), article=draft.article, product_id=product_id, **values)
     sku_id = connection.execute(new.returning(sku.c.id)).scalar_one()
-    connection.execute(insert(stock).values(sku_id=sku_id, on_hand=draft.on_hand, reserved=0, sold=0))
+    row = {"sku_id": sku_id, "on_hand": draft.on_hand, "reserved": 0, "sold": draft.sold_before}
+    connection.execute(insert(stock).values(**row))
 
 
 def sku_values(draft: SkuDraft) -> dict[str, Any]:

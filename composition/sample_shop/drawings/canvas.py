@@ -12,8 +12,8 @@ from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFilter, ImageFont
 
 from composition.sample_shop.drawings.outlines import Outline, Point, ellipse
 
-FINE = 3
-"""Edges are drawn this many times larger and made small again."""
+FINE, FINE_ENOUGH, WIDE = 3, 2, 160_000
+"""Edges are drawn this many times larger and made small again; wide shapes of so many pixels a little less."""
 SERIF = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSerifSC-Regular.otf"
 SANS = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
 
@@ -126,10 +126,11 @@ class Canvas:
 
     def _mask(self, outline: Sequence[Point], area: tuple[int, int, int, int]) -> Image.Image:
         x0, y0, x1, y1 = area
-        fine = Image.new("L", ((x1 - x0) * FINE, (y1 - y0) * FINE), 0)
+        times = FINE if (x1 - x0) * (y1 - y0) < WIDE else FINE_ENOUGH
+        fine = Image.new("L", ((x1 - x0) * times, (y1 - y0) * times), 0)
         pixels = (self._pixel(point) for point in outline)
-        ImageDraw.Draw(fine).polygon([((x - x0) * FINE, (y - y0) * FINE) for x, y in pixels], fill=255)
-        return fine.reduce(FINE)
+        ImageDraw.Draw(fine).polygon([((x - x0) * times, (y - y0) * times) for x, y in pixels], fill=255)
+        return fine.reduce(times)
 
     def _paste(
         self, paint: Paint, area: tuple[int, int, int, int], mask: Image.Image, outline: Sequence[Point]

@@ -12,7 +12,6 @@ def draw_soap(canvas: Canvas) -> None:
         draw_soap_bar(canvas, ("#C9D1A8", "#A9B586", "#8E9C6E"))
     with canvas.placed(10, -150, 0.98, -3):
         draw_soap_bar(canvas, ("#F0DFC0", "#DDC49A", "#C4A677"))
-        canvas.shape([(-96, -190), (60, -206), (60, -64), (-96, -48)], "#FFFFFF", alpha=0.001)
         canvas.shape([(-84, -148), (76, -148), (76, 0), (-84, 0)], ("#FBF4E4", "#EFE2C8"))
         canvas.shape([(-84, -148), (76, -148), (128, -196), (-22, -196)], ("#FFFBF0", "#F3E8D0"))
         canvas.text("茶籽手工皂", -4, -90, 29, "#5C5136")
@@ -49,7 +48,9 @@ def draw_candle(canvas: Canvas) -> None:
     canvas.line([(0, -336), (3, -384)], 6, "#4A3826")
     flame = smooth([(0, -540), (34, -460), (38, -412), (0, -376), (-36, -412), (-30, -462)])
     canvas.shape(flame, ("#FFD873", "#F08A2C"))
-    canvas.shape(smooth([(2, -484), (18, -436), (16, -404), (0, -386), (-16, -404), (-14, -438)]), "#FFF7D6", alpha=0.95)
+    canvas.shape(
+        smooth([(2, -484), (18, -436), (16, -404), (0, -386), (-16, -404), (-14, -438)]), "#FFF7D6", alpha=0.95
+    )
     draw_seal(canvas, "蜡", 0, -234, 46, colour="#8A5A3C")
     for x, turn in ((-250, -30), (262, 34)):
         with canvas.placed(x, 34, 1, turn):
@@ -63,16 +64,17 @@ def draw_linen(canvas: Canvas) -> None:
     canvas.shadow(0, 4, 280, 46)
     stack = ((0, ("#7F93A8", "#5F7489")), (-118, ("#E9DFCB", "#CFC1A4")), (-236, ("#C88A72", "#A96A54")))
     for rise, tone in stack:
-        fold = [*smooth([(-262, rise - 116), (-282, rise - 60), (-262, rise - 4)], closed=False), *smooth([(258, rise - 4), (268, rise - 60), (258, rise - 116)], closed=False)]
+        fold = [
+            *smooth([(-262, rise - 116), (-282, rise - 60), (-262, rise - 4)], closed=False),
+            *smooth([(258, rise - 4), (268, rise - 60), (258, rise - 116)], closed=False),
+        ]
         canvas.shape(fold, (tone[0], tone[1]))
         canvas.line(smooth([(-262, rise - 58), (0, rise - 52), (262, rise - 60)], closed=False), 5, tone[1])
         canvas.line([(-258, rise - 112), (256, rise - 112)], 5, "#FFFFFF", alpha=0.3)
         for n in range(-24, 25):
             canvas.line([(n * 11, rise - 114), (n * 11, rise - 6)], 1.6, "#FFFFFF", alpha=0.14)
         canvas.shade(fold, light=0.1, dark=0.2)
-    top = smooth([(-262, -352), (-180, -402), (190, -402), (258, -352), (0, -344)])
     canvas.shape([(-258, -352), (-196, -404), (206, -404), (256, -352)], ("#D69B84", "#C0826B"))
-    canvas.shape(top, "#FFFFFF", alpha=0.001)
     canvas.shape(box(-22, -404, -6, 0), "#E8D7B4")
     canvas.shape(box(6, -404, 16, 0), "#D9C59B")
     for turn in (-62, 58):
@@ -116,9 +118,7 @@ def draw_comb_teeth(canvas: Canvas) -> None:
 
 def draw_incense(canvas: Canvas) -> None:
     """A stick of incense in a small stone holder, its smoke rising; the paper tube beside it."""
-    smoke = smooth([(-60, -430), (-10, -490), (-84, -560), (-30, -640), (-92, -720), (-40, -800)], closed=False)
-    for width, alpha in ((46, 0.16), (26, 0.24), (9, 0.5)):
-        canvas.line(smoke, width, "#FFFFFF", alpha=alpha)
+    draw_smoke(canvas)
     canvas.shadow(-60, 0, 150, 36)
     stone = smooth([(-190, -40), (-150, -92), (-60, -108), (40, -92), (76, -40), (30, 2), (-140, 4)])
     lit_body(canvas, stone, ("#A7ACA8", "#7B827F"))
@@ -136,6 +136,16 @@ def draw_incense(canvas: Canvas) -> None:
         draw_seal(canvas, "香", 0, -86, 38)
 
 
+def draw_smoke(canvas: Canvas) -> None:
+    """A ribbon of smoke that widens as it rises."""
+    path = smooth([(-60, -436), (-36, -490), (-78, -560), (-34, -640), (-84, -720), (-30, -810)], closed=False)
+    for spread, alpha, soft in ((50, 0.3, 16.0), (20, 0.55, 4.0)):
+        width = [spread * (0.12 + 0.88 * n / len(path)) for n in range(len(path))]
+        left = [(x - w / 2, y) for (x, y), w in zip(path, width, strict=True)]
+        right = [(x + w / 2, y) for (x, y), w in zip(path, width, strict=True)]
+        canvas.shape([*left, *reversed(right)], "#FFFFFF", alpha=alpha, soft=soft)
+
+
 def draw_tote(canvas: Canvas) -> None:
     """A canvas bag with a printed mountain, greens looking out."""
     canvas.shadow(0, 2, 250, 44)
@@ -143,7 +153,12 @@ def draw_tote(canvas: Canvas) -> None:
         with canvas.placed(x, -400, 1, turn):
             draw_leaf(canvas, size, size * 0.3, ("#8CA26F", "#5F774A", 0.0))
     canvas.line(smooth([(-112, -410), (-104, -560), (0, -616), (104, -560), (112, -410)], closed=False), 26, "#C8B48C")
-    bag = [*smooth([(-216, -440), (-228, -220), (-236, -20)], closed=False), (-216, 4), (216, 4), *smooth([(236, -20), (228, -220), (216, -440)], closed=False)]
+    bag = [
+        *smooth([(-216, -440), (-228, -220), (-236, -20)], closed=False),
+        (-216, 4),
+        (216, 4),
+        *smooth([(236, -20), (228, -220), (216, -440)], closed=False),
+    ]
     lit_body(canvas, bag, ("#F0E6D0", "#D8C8A6"))
     canvas.shape(box(-216, -440, 216, -404), "#C8B48C", alpha=0.4)
     canvas.line(smooth([(-112, -420), (-116, -360), (-114, -330)], closed=False), 26, "#D3C098")
@@ -160,9 +175,13 @@ def draw_broom_set(canvas: Canvas) -> None:
     bristles = smooth([(-150, -260), (-190, -100), (-176, 0), (0, 14), (176, 0), (190, -100), (150, -260), (0, -280)])
     canvas.shape(bristles, ("#A9774A", "#6F4A2B"))
     for n in range(-22, 23):
-        canvas.line([(n * 6.4, -270), (n * 8.3, 10)], 2.6, "#D2A06A" if n % 3 else "#563519", alpha=0.6, within=bristles)
+        canvas.line(
+            [(n * 6.4, -270), (n * 8.3, 10)], 2.6, "#D2A06A" if n % 3 else "#563519", alpha=0.6, within=bristles
+        )
     canvas.shade(bristles, light=0.12, dark=0.3)
-    canvas.shape(smooth([(-156, -250), (-110, -350), (0, -380), (110, -350), (156, -250), (0, -232)]), ("#C99A62", "#94693C"))
+    canvas.shape(
+        smooth([(-156, -250), (-110, -350), (0, -380), (110, -350), (156, -250), (0, -232)]), ("#C99A62", "#94693C")
+    )
     for y in (-300, -268):
         canvas.line(smooth([(-142, y + 20), (0, y + 34), (142, y + 20)], closed=False), 7, "#A93F2B")
     with canvas.placed(0, -360):

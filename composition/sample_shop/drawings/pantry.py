@@ -27,7 +27,22 @@ def draw_honey_jar(canvas: Canvas) -> None:
 
 def draw_cloth_cap(canvas: Canvas) -> None:
     """A checked cloth tied over a lid."""
-    cloth = smooth([(-134, -494), (0, -520), (134, -494), (154, -430), (196, -372), (120, -392), (60, -372), (0, -394), (-66, -370), (-120, -394), (-194, -374), (-154, -430)])
+    cloth = smooth(
+        [
+            (-134, -494),
+            (0, -520),
+            (134, -494),
+            (154, -430),
+            (196, -372),
+            (120, -392),
+            (60, -372),
+            (0, -394),
+            (-66, -370),
+            (-120, -394),
+            (-194, -374),
+            (-154, -430),
+        ]
+    )
     canvas.shape([(x + 2, y + 12) for x, y in cloth], "#2b1d14", alpha=0.2, soft=8)
     canvas.shape(cloth, ("#F5EADA", "#E3D2B8"))
     for n in range(-5, 6):
@@ -49,7 +64,13 @@ def draw_dipper(canvas: Canvas) -> None:
 def draw_mushrooms(canvas: Canvas) -> None:
     """Dried flower mushrooms in a shallow bamboo basket."""
     canvas.shadow(0, 0, 300, 50)
-    for x, y, r, turn in ((-158, -196, 108, -14), (142, -206, 112, 16), (-8, -262, 126, 0), (-70, -150, 100, -8), (96, -146, 96, 10)):
+    for x, y, r, turn in (
+        (-158, -196, 108, -14),
+        (142, -206, 112, 16),
+        (-8, -262, 126, 0),
+        (-70, -150, 100, -8),
+        (96, -146, 96, 10),
+    ):
         with canvas.placed(x, y, 1, turn):
             draw_mushroom_cap(canvas, r)
     draw_basket(canvas, 292, 150, ("#D6AC70", "#AF8148"))
@@ -59,7 +80,18 @@ def draw_mushrooms(canvas: Canvas) -> None:
 
 def draw_mushroom_cap(canvas: Canvas, r: float) -> None:
     """A cap that has burst into a pattern, as the best of winter do."""
-    cap = smooth([(-r, 6), (-r * 0.86, -r * 0.5), (-r * 0.36, -r * 0.86), (r * 0.3, -r * 0.88), (r * 0.84, -r * 0.54), (r, 4), (r * 0.5, r * 0.3), (-r * 0.5, r * 0.3)])
+    cap = smooth(
+        [
+            (-r, 6),
+            (-r * 0.86, -r * 0.5),
+            (-r * 0.36, -r * 0.86),
+            (r * 0.3, -r * 0.88),
+            (r * 0.84, -r * 0.54),
+            (r, 4),
+            (r * 0.5, r * 0.3),
+            (-r * 0.5, r * 0.3),
+        ]
+    )
     canvas.shape([(x + 6, y + 10) for x, y in cap], "#20140c", alpha=0.22, soft=10)
     canvas.shape(cap, ("#8E6645", "#5E3F2A", 60.0))
     random = Random(int(r))  # noqa: S311 - always the same drawing
@@ -81,14 +113,30 @@ def draw_whole_mushroom(canvas: Canvas, r: float) -> None:
 
 def draw_basket(canvas: Canvas, width: float, height: float, tone: tuple[str, str]) -> None:
     """A woven basket, open at the top."""
-    body = smooth([(-width, -height), (-width * 0.9, -height * 0.4), (-width * 0.74, -10), (0, 6), (width * 0.74, -10), (width * 0.9, -height * 0.4), (width, -height), (0, -height * 0.86)])
+    body = smooth(
+        [
+            (-width, -height),
+            (-width * 0.9, -height * 0.4),
+            (-width * 0.74, -10),
+            (0, 6),
+            (width * 0.74, -10),
+            (width * 0.9, -height * 0.4),
+            (width, -height),
+            (0, -height * 0.86),
+        ]
+    )
     canvas.shape(body, tone)
     rows = max(4, int(height / 26))
     for row in range(rows):
         y = -height + (row + 0.5) * height / rows
         for n in range(-14, 15):
             x = n * width / 13 + (width / 26 if row % 2 else 0)
-            canvas.shape(box(x - width / 30, y - 9, x + width / 30, y + 9, 7), ("#F0D3A0", "#C79C61", 0.0), alpha=0.75, within=body)
+            canvas.shape(
+                box(x - width / 30, y - 9, x + width / 30, y + 9, 7),
+                ("#F0D3A0", "#C79C61", 0.0),
+                alpha=0.75,
+                within=body,
+            )
     canvas.shade(body, light=0.14, dark=0.3)
     rim = smooth([(-width * 1.03, -height), (0, -height * 0.84), (width * 1.03, -height)], closed=False)
     canvas.line(rim, 24, ("#E2BC83", "#BC8F55", 0.0))
@@ -105,14 +153,30 @@ def draw_noodles(canvas: Canvas) -> None:
 
 def draw_bundle(canvas: Canvas) -> None:
     """One bundle, upright, gathered in the middle."""
-    body = smooth([(-118, -520), (-92, -380), (-78, -260), (-92, -130), (-112, 0), (0, 12), (112, 0), (92, -130), (78, -260), (92, -380), (118, -520), (0, -538)])
+    body = smooth(
+        [
+            (-118, -520),
+            (-92, -380),
+            (-78, -260),
+            (-92, -130),
+            (-112, 0),
+            (0, 12),
+            (112, 0),
+            (92, -130),
+            (78, -260),
+            (92, -380),
+            (118, -520),
+            (0, -538),
+        ]
+    )
     canvas.shape([(x + 10, y + 4) for x, y in body], "#2b1d14", alpha=0.16, soft=10)
     canvas.shape(body, ("#FBF3E0", "#E8D8B6", 0.0))
     for n in range(-11, 12):
-        strand = smooth([(n * 10.6, -540), (n * 8.2, -380), (n * 6.9, -260), (n * 8.2, -130), (n * 10, 14)], closed=False)
+        strand = smooth(
+            [(n * 10.6, -540), (n * 8.2, -380), (n * 6.9, -260), (n * 8.2, -130), (n * 10, 14)], closed=False
+        )
         canvas.line(strand, 2.4, "#B99F6D" if n % 2 else "#D7C294", alpha=0.6, within=body)
     canvas.shade(body, light=0.2, dark=0.2)
-    band = smooth([(-84, -330), (0, -318), (84, -330), (84, -190), (0, -178), (-84, -190)])
     band = [(-83, -334), (0, -322), (83, -334), (84, -188), (0, -174), (-84, -188)]
     canvas.shape(band, ("#C24B35", "#A03724", 0.0))
     canvas.column("线面", 0, -290, 58, "#FBE9C9")
@@ -132,10 +196,21 @@ def draw_bamboo_shoots(canvas: Canvas) -> None:
 
 def draw_shoot(canvas: Canvas) -> None:
     """A shoot in its sheaths."""
-    body = smooth([(0, -430), (44, -330), (86, -180), (96, -40), (60, 8), (-60, 8), (-96, -40), (-86, -180), (-44, -330)])
+    body = smooth(
+        [(0, -430), (44, -330), (86, -180), (96, -40), (60, 8), (-60, 8), (-96, -40), (-86, -180), (-44, -330)]
+    )
     canvas.shape(body, ("#C7A35C", "#8B6A3A"))
     for y, width, lean in ((-20, 104, 1), (-96, 98, -1), (-172, 84, 1), (-246, 66, -1), (-316, 46, 1)):
-        sheath = smooth([(-width, y + 34), (-width * 0.62, y - 66), (lean * width * 0.2, y - 138), (width * 0.62, y - 66), (width, y + 34), (0, y + 58)])
+        sheath = smooth(
+            [
+                (-width, y + 34),
+                (-width * 0.62, y - 66),
+                (lean * width * 0.2, y - 138),
+                (width * 0.62, y - 66),
+                (width, y + 34),
+                (0, y + 58),
+            ]
+        )
         canvas.shape(sheath, ("#B98E4E", "#7C5A30", 20.0 if lean > 0 else 160.0), within=body)
         canvas.line([(lean * width * 0.2, y - 132), (0, y + 40)], 2.5, "#F1DDA8", alpha=0.32, within=body)
         edge = [(-width, y + 34), (-width * 0.62, y - 66), (lean * width * 0.2, y - 138)]
@@ -169,7 +244,9 @@ def draw_lotus_seeds(canvas: Canvas) -> None:
     lit_body(canvas, bowl, ("#A9C4B4", "#7FA293"))
     canvas.shape(arc_band(0, -240, 268, 30, 9), "#D9E7DD", alpha=0.9)
     for x in (-150, -50, 50, 150):
-        canvas.line(smooth([(x * 1.2, -190), (x, -110), (x * 0.6, -50)], closed=False), 4, "#6E9182", alpha=0.5, within=bowl)
+        canvas.line(
+            smooth([(x * 1.2, -190), (x, -110), (x * 0.6, -50)], closed=False), 4, "#6E9182", alpha=0.5, within=bowl
+        )
     with canvas.placed(-282, 30, 1, -20):
         draw_pod(canvas)
     for x, y in ((222, 40), (278, 22), (186, 66)):
@@ -187,7 +264,9 @@ def draw_seed(canvas: Canvas, x: float, y: float, turn: float) -> None:
 def draw_pod(canvas: Canvas) -> None:
     """A lotus pod."""
     canvas.line(smooth([(0, 0), (10, 70), (-30, 120)], closed=False), 13, "#6F8A58")
-    canvas.shape(smooth([(-112, -96), (-60, -20), (-10, 22), (14, 22), (62, -20), (112, -96)]), ("#90A86F", "#66814F", 0.0))
+    canvas.shape(
+        smooth([(-112, -96), (-60, -20), (-10, 22), (14, 22), (62, -20), (112, -96)]), ("#90A86F", "#66814F", 0.0)
+    )
     top = ellipse(0, -98, 114, 46)
     canvas.shape(top, ("#B4C48D", "#8FA76B"))
     for x, y in ((-62, -104), (-20, -122), (32, -120), (68, -98), (20, -88), (-28, -84)):
@@ -249,9 +328,35 @@ def draw_faint_seal(canvas: Canvas) -> None:
 def draw_dried_longan(canvas: Canvas) -> None:
     """A drawstring cloth bag of dried longan, a few opened."""
     canvas.shadow(0, 0, 230, 46)
-    bag = smooth([(-96, -372), (-168, -320), (-214, -180), (-206, -40), (-150, 4), (150, 4), (206, -40), (214, -180), (168, -320), (96, -372)])
+    bag = smooth(
+        [
+            (-96, -372),
+            (-168, -320),
+            (-214, -180),
+            (-206, -40),
+            (-150, 4),
+            (150, 4),
+            (206, -40),
+            (214, -180),
+            (168, -320),
+            (96, -372),
+        ]
+    )
     lit_body(canvas, bag, ("#A9B5A3", "#859580"))
-    frill = smooth([(-176, -470), (-110, -490), (-40, -468), (30, -492), (106, -470), (172, -486), (120, -410), (94, -366), (-94, -366), (-124, -410)])
+    frill = smooth(
+        [
+            (-176, -470),
+            (-110, -490),
+            (-40, -468),
+            (30, -492),
+            (106, -470),
+            (172, -486),
+            (120, -410),
+            (94, -366),
+            (-94, -366),
+            (-124, -410),
+        ]
+    )
     canvas.shape(frill, ("#B8C3B1", "#90A08B"))
     canvas.line(smooth([(-98, -372), (0, -360), (98, -372)], closed=False), 13, "#EFE3C8")
     canvas.line(smooth([(84, -366), (140, -320), (126, -250)], closed=False), 8, "#EFE3C8")

@@ -1,26 +1,27 @@
 """Every picture of the sample shop by name: a stage and what stands on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from PIL import Image
 
 from composition.sample_shop.drawings import gifts, home, pantry, tea, ware
 from composition.sample_shop.drawings import stage as stages
 from composition.sample_shop.drawings.canvas import Canvas
-from composition.sample_shop.drawings.stage import STAND_Y, Stage, set_stage
+from composition.sample_shop.drawings.outlines import box, ellipse, smooth
+from composition.sample_shop.drawings.stage import STAND_Y, Stage, draw_seal, draw_sprig, set_stage
 
 Motif = Callable[[Canvas], None]
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A motif on a stage, standing at (x, STAND_Y + down)."""
+    """A motif on a stage, in the middle of the table."""
 
     stage: Stage
     motif: Motif
-    x: float = 500
-    down: float = 0
     scale: float = 1.15
 
 
@@ -68,11 +69,88 @@ SCENES: dict[str, Scene] = {
 
 
 def draw_scene(name: str, width: int) -> Image.Image:
-    """The picture in 3:4."""
+    """The picture in 3:4: the thing on its stage."""
     scene = SCENES[name]
-    canvas = Canvas(width, width * 4 // 3)
-    set_stage(canvas, scene.stage)
-    with canvas.placed(scene.x, STAND_Y + scene.down, scene.scale):
+    canvas = empty_stage(scene.stage, width)
+    with canvas.placed(500, STAND_Y, scene.scale):
         scene.motif(canvas)
     canvas.grain()
     return canvas.image
+
+
+def draw_note(name: str, title: str, lines: Sequence[str], width: int) -> Image.Image:
+    """The second picture in 3:4: the thing small on paper, its name and three facts in columns."""
+    scene = SCENES[name]
+    canvas = Canvas(width, width * 4 // 3)
+    canvas.shape(box(0, 0, 1000, canvas.height), ("#FBF6EB", "#F4EADA"))
+    canvas.shape(ellipse(360, 770, 300, 300), (scene.stage.wall, scene.stage.table), alpha=0.75)
+    for inset, thickness in ((44, 3.0), (56, 1.5)):
+        draw_frame(canvas, inset, thickness)
+    canvas.column(title, 846, 190, 84, "#3A332B")
+    for n, line in enumerate(lines):
+        canvas.column(line, 716 - n * 62, 180, 34, "#7A6B58", gap=1.3)
+    draw_seal(canvas, "半山", 846, 1180, 76)
+    with canvas.placed(360, 960, scene.scale * 0.74):
+        scene.motif(canvas)
+    canvas.grain()
+    return canvas.image
+
+
+def draw_frame(canvas: Canvas, inset: float, thickness: float) -> None:
+    """A thin frame around the paper."""
+    x1, y1 = 1000 - inset, canvas.height - inset
+    corners = [(inset, inset), (x1, inset), (x1, y1), (inset, y1), (inset, inset)]
+    for start, end in pairwise(corners):
+        canvas.line([start, end], thickness, "#C9B48F", alpha=0.8)
+
+
+def draw_banner(width: int) -> Image.Image:
+    """The home page's banner in 2:1: hills in the morning, a tin and a cup in front, room for words at left."""
+    canvas = Canvas(width, width // 2)
+    canvas.shape(box(0, 0, 1000, 500), ("#F9E7CB", "#F3C9A0"))
+    canvas.shape(ellipse(690, 205, 108, 108), ("#FFF3D6", "#F6B877"), alpha=0.95)
+    draw_hills(canvas)
+    canvas.shape(box(0, 432, 1000, 500), ("#8A5F40", "#6E4A31"))
+    canvas.shape(box(0, 432, 1000, 437), "#FFE9C4", alpha=0.35)
+    with canvas.placed(800, 466, 0.62):
+        black_tea(canvas)
+    with canvas.placed(640, 470, 0.72):
+        ware.draw_small_cup(canvas)
+    with canvas.placed(968, 80, 0.9, 214):
+        draw_sprig(canvas, leaves=6, length=260, colour="#7C9163", dark="#586F45")
+    canvas.grain()
+    return canvas.image
+
+
+def draw_hills(canvas: Canvas) -> None:
+    """Four ranges, the nearer the darker, with mist between them and rows of tea on the nearest."""
+    ranges = (
+        ("#E9BF98", "#F3D2AE", (300, 232, 262, 196, 250, 214, 280)),
+        ("#C7A88C", "#E7C5A1", (330, 300, 250, 300, 262, 312, 270)),
+        ("#8F9C7C", "#C8BE98", (372, 330, 350, 306, 350, 318, 352)),
+        ("#65805F", "#90A077", (420, 396, 372, 392, 362, 384, 350)),
+    )
+    for top, low, heights in ranges:
+        ridge = smooth([(-40 + n * 180, y) for n, y in enumerate(heights)], closed=False)
+        hill = [(-60, 520), *ridge, (1060, 520)]
+        canvas.shape(hill, (top, low))
+        canvas.shape(box(-20, max(heights) - 8, 1020, max(heights) + 40), "#FFF3DF", alpha=0.28, soft=18, within=hill)
+    for row in range(5):
+        y = 398 + row * 13
+        canvas.line(
+            smooth([(-20, y + 14), (200, y - 2), (430, y + 8), (660, y - 8)], closed=False), 4, "#4F6A4B", alpha=0.35
+        )
+
+
+@lru_cache(maxsize=16)
+def _bare_stage(stage: Stage, width: int) -> Image.Image:
+    canvas = Canvas(width, width * 4 // 3)
+    set_stage(canvas, stage)
+    return canvas.image
+
+
+def empty_stage(stage: Stage, width: int) -> Canvas:
+    """A canvas with the stage on it; several pictures share one."""
+    canvas = Canvas(width, width * 4 // 3)
+    canvas.image = _bare_stage(stage, width).copy()
+    return canvas

@@ -68,7 +68,9 @@ def cast_branch(canvas: Canvas, side: str) -> None:
                     canvas.shape(leaf(190 - step * 10, 40), "#4c4a35", alpha=0.1, soft=9)
 
 
-def draw_sprig(canvas: Canvas, *, leaves: int = 5, length: float = 230, colour: str = "#6F8759", dark: str = "#566E45") -> None:
+def draw_sprig(
+    canvas: Canvas, *, leaves: int = 5, length: float = 230, colour: str = "#6F8759", dark: str = "#566E45"
+) -> None:
     """A tea sprig that grows up from (0, 0), with a bud at the tip."""
     stem = smooth([(0, 0), (length * 0.06, -length * 0.4), (-length * 0.02, -length)], closed=False)
     canvas.line(stem, 5, dark)

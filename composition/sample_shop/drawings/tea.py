@@ -14,7 +14,6 @@ def draw_tin(canvas: Canvas, body: tuple[str, str], label: str, words: str, *, i
     lit_body(canvas, outline, body)
     for y in (-60, -408):
         canvas.shape(arc_band(0, y, 165, 34, 5), "#FFFFFF", alpha=0.22, within=outline)
-    paper = [(-92, -384), *ellipse(0, -388, 165, 34, start=124, end=56), (92, -384), (92, -80), (-92, -80)]
     paper = [(-92, -376), (-40, -366), (40, -366), (92, -376), (92, -84), (40, -74), (-40, -74), (-92, -84)]
     canvas.shape(smooth(paper[:4], closed=False) + smooth(paper[4:], closed=False), (label, "#F1E4CB", 0.0))
     canvas.column(words, 0, -312, 62 if len(words) < 4 else 52, ink)
@@ -42,8 +41,8 @@ def draw_square_tin(canvas: Canvas) -> None:
     canvas.shape([(-190, -404), (90, -404), (90, -398), (-190, -398)], "#E8BE73")
     canvas.shape([(90, -404), (196, -446), (196, -440), (90, -398)], "#B88C48")
     canvas.shape(box(-118, -364, 18, -64, 4), ("#F8EBD0", "#EFDCB8"))
-    canvas.column("大红袍", -50, -302, 78, "#5B2118")
-    draw_seal(canvas, "岩", -50, -94, 34)
+    canvas.column("大红袍", -50, -314, 70, "#5B2118")
+    draw_seal(canvas, "岩", -50, -92, 32)
     canvas.shape([(-190, -500), (-176, -500), (-176, 0), (-190, 0)], "#FFFFFF", alpha=0.2, soft=3)
 
 
@@ -54,7 +53,19 @@ def draw_tea_cake(canvas: Canvas) -> None:
     canvas.shape(cake, ("#9B8B6B", "#75654A", 45.0))
     scatter_leaves(canvas, 262, 150, ("#B7A783", "#6E5F45", "#8C7C5C", "#C9BC9B", "#5E5440"))
     canvas.shape(ellipse(0, -262, 30, 30), ("#4E4432", "#6B5D45"))
-    wrapper = smooth([(-282, -214), (-160, -262), (-10, -232), (130, -280), (280, -236), (262, -80), (120, 2), (-120, 2), (-262, -86)])
+    wrapper = smooth(
+        [
+            (-282, -214),
+            (-160, -262),
+            (-10, -232),
+            (130, -280),
+            (280, -236),
+            (262, -80),
+            (120, 2),
+            (-120, 2),
+            (-262, -86),
+        ]
+    )
     canvas.shape([(x + 4, y - 12) for x, y in wrapper], "#2b1d14", alpha=0.25, soft=14, within=cake)
     canvas.shape(wrapper, ("#F6EFDF", "#E4D6BB", 60.0))
     for fold in ((-160, -262, -96, 0), (130, -280, 84, 0), (-10, -232, 4, 0)):
@@ -107,9 +118,36 @@ def fill_jar(canvas: Canvas, tea: list[tuple[float, float]]) -> None:
 def draw_osmanthus_pouch(canvas: Canvas) -> None:
     """A kraft pouch tied at the neck, with osmanthus scattered before it."""
     canvas.shadow(0, 0, 214, 46)
-    bag = smooth([(-84, -420), (-150, -380), (-196, -250), (-206, -90), (-176, -6), (0, 6), (176, -6), (206, -90), (196, -250), (150, -380), (84, -420)])
+    bag = smooth(
+        [
+            (-84, -420),
+            (-150, -380),
+            (-196, -250),
+            (-206, -90),
+            (-176, -6),
+            (0, 6),
+            (176, -6),
+            (206, -90),
+            (196, -250),
+            (150, -380),
+            (84, -420),
+        ]
+    )
     lit_body(canvas, bag, ("#D9B98C", "#BE9866"))
-    crown = smooth([(-150, -560), (-92, -540), (-40, -566), (20, -542), (80, -568), (146, -552), (104, -470), (86, -420), (-86, -420), (-110, -476)])
+    crown = smooth(
+        [
+            (-150, -560),
+            (-92, -540),
+            (-40, -566),
+            (20, -542),
+            (80, -568),
+            (146, -552),
+            (104, -470),
+            (86, -420),
+            (-86, -420),
+            (-110, -476),
+        ]
+    )
     canvas.shape(crown, ("#E6CBA1", "#C49E6C"))
     for x0, x1 in ((-104, -52), (-44, -16), (24, 14), (92, 50)):
         canvas.line([(x0, -548), (x1, -424)], 4, "#9C7746", alpha=0.45)
@@ -143,7 +181,12 @@ def draw_rock_tea(canvas: Canvas) -> None:
     random = Random(8)  # noqa: S311 - always the same drawing
     for n in range(120):
         reach = 1 - n / 150
-        with canvas.placed(150 + random.uniform(-165, 165) * reach, 52 - (n / 120) * 92 + random.uniform(-10, 10), 1, random.uniform(40, 140)):
+        with canvas.placed(
+            150 + random.uniform(-165, 165) * reach,
+            52 - (n / 120) * 92 + random.uniform(-10, 10),
+            1,
+            random.uniform(40, 140),
+        ):
             colour = random.choice(("#3B2E26", "#54402F", "#2E2520", "#6A4F38"))
             canvas.shape(smooth([(0, 0), (7, -22), (3, -48), (-5, -58), (-7, -26)]), colour)
 
@@ -156,8 +199,8 @@ def draw_packet(canvas: Canvas, tone: tuple[str, str]) -> None:
     canvas.line([(0, -400), (0, 10)], 3, "#8F744A", alpha=0.25)
     canvas.shape(box(-74, -372, 74, -92, 3), ("#B44A34", "#9E3C29"))
     canvas.shape(box(-64, -362, 64, -102, 2), "#F5E6C8")
-    canvas.column("肉桂", 0, -286, 92, "#5A231A")
-    canvas.text("武夷岩茶", 0, -126, 25, "#8A4B38")
+    canvas.column("肉桂", 0, -306, 84, "#5A231A")
+    canvas.text("武夷岩茶", 0, -132, 25, "#8A4B38")
 
 
 def draw_leaves_beside(canvas: Canvas, x: float, *, turn: float = 0) -> None:

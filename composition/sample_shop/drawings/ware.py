@@ -16,7 +16,9 @@ def draw_jian_bowl(canvas: Canvas) -> None:
     for n in range(-26, 27):
         x, length = n * 10.4, random.uniform(90, 210)
         fur = [(x, -338), (x * 0.86, -338 + length * 0.5), (x * 0.7, -338 + length)]
-        canvas.line(smooth(fur, closed=False), random.uniform(2.2, 5), ("#C98A3E", "#3A332F", 90.0), alpha=0.75, within=bowl)
+        canvas.line(
+            smooth(fur, closed=False), random.uniform(2.2, 5), ("#C98A3E", "#3A332F", 90.0), alpha=0.75, within=bowl
+        )
     drip = smooth([(-170, -106), (-120, -56), (-60, -70), (0, -48), (64, -72), (120, -54), (170, -110), (0, -160)])
     canvas.shape(turned([(104, -36), (100, 0)], soft=False), ("#8C6B55", "#6B4E3D"))
     canvas.shape(drip, "#191514", alpha=0.6, within=bowl)
@@ -119,7 +121,13 @@ def draw_tray(canvas: Canvas) -> None:
     canvas.shape(floor, ("#CDA068", "#B98950"))
     for n in range(-16, 17):
         for lean in (1, -1):
-            canvas.line([(n * 42 - 130 * lean, -240), (n * 42 + 130 * lean, 30)], 13, "#E9C993" if lean > 0 else "#A97B45", alpha=0.5, within=floor)
+            canvas.line(
+                [(n * 42 - 130 * lean, -240), (n * 42 + 130 * lean, 30)],
+                13,
+                "#E9C993" if lean > 0 else "#A97B45",
+                alpha=0.5,
+                within=floor,
+            )
     canvas.shape(ellipse(0, -126, 330, 110, start=180, end=360), "#4a3018", alpha=0.14, soft=14, within=floor)
     for x, y in ((-110, -76), (64, -104)):
         with canvas.placed(x, y, 1.12):
@@ -136,7 +144,19 @@ def draw_vase(canvas: Canvas) -> None:
     canvas.shadow(0, 0, 160, 44)
     vase = turned([(58, -330), (48, -300), (56, -262), (136, -196), (168, -118), (150, -36), (112, 0)])
     lit_body(canvas, vase, ("#B9A48C", "#85705B"))
-    glaze = smooth([(-70, -340), (70, -340), (150, -210), (120, -150), (60, -176), (10, -120), (-50, -168), (-110, -138), (-150, -210)])
+    glaze = smooth(
+        [
+            (-70, -340),
+            (70, -340),
+            (150, -210),
+            (120, -150),
+            (60, -176),
+            (10, -120),
+            (-50, -168),
+            (-110, -138),
+            (-150, -210),
+        ]
+    )
     canvas.shape(glaze, ("#E9E0CE", "#CBBFA8"), within=vase)
     canvas.shade(vase, light=0.14, dark=0.2)
     canvas.shape(ellipse(0, -330, 58, 13), ("#6B5947", "#3F342A"))
@@ -148,7 +168,17 @@ def draw_flowering_branch(canvas: Canvas) -> None:
     canvas.line(main, 11, "#6A4E3B")
     canvas.line(smooth([(0, -470), (-90, -540), (-120, -640)], closed=False), 7, "#6A4E3B")
     canvas.line(smooth([(34, -560), (130, -580), (200, -640)], closed=False), 6, "#6A4E3B")
-    spots = ((110, -742, 40), (66, -690, 34), (22, -620, 38), (-120, -642, 40), (-92, -566, 30), (200, -642, 36), (138, -590, 30), (40, -528, 32), (-34, -452, 26))
+    spots = (
+        (110, -742, 40),
+        (66, -690, 34),
+        (22, -620, 38),
+        (-120, -642, 40),
+        (-92, -566, 30),
+        (200, -642, 36),
+        (138, -590, 30),
+        (40, -528, 32),
+        (-34, -452, 26),
+    )
     for x, y, r in spots:
         with canvas.placed(x, y, 1, x + y):
             draw_blossom(canvas, r, 5, "#E58B86", "#A83A3E", slim=0.92)
@@ -165,22 +195,25 @@ def draw_tea_scoop(canvas: Canvas) -> None:
     holder = turned([(120, -300), (110, -270), (114, -150), (124, -20), (106, 2)])
     lit_body(canvas, holder, ("#8A5F40", "#60402A"))
     for y in (-250, -190, -130, -70):
-        canvas.line(smooth([(-118, y), (-30, y + 14), (60, y + 2), (120, y + 12)], closed=False), 3.4, "#4A2F1D", alpha=0.35, within=holder)
+        canvas.line(
+            smooth([(-118, y), (-30, y + 14), (60, y + 2), (120, y + 12)], closed=False),
+            3.4,
+            "#4A2F1D",
+            alpha=0.35,
+            within=holder,
+        )
     canvas.shape(ellipse(0, -300, 120, 22), ("#A4744F", "#7D5538"))
     canvas.shape(ellipse(0, -297, 100, 16), "#3B2517")
-    canvas.shape(ellipse(0, -290, 100, 12, start=0, end=180), holder_front(), alpha=0.0001)
-
-
-def holder_front() -> str:
-    """The holder's colour in front."""
-    return "#8A5F40"
 
 
 def draw_tool(canvas: Canvas, head: str) -> None:
     """One tool, upright."""
     canvas.line([(0, 0), (0, -330)], 17, ("#A9794F", "#7E5536", 0.0))
     if head == "scoop":
-        canvas.shape(smooth([(-34, -330), (-40, -440), (0, -486), (40, -440), (34, -330), (0, -310)]), ("#B5855A", "#80573A", 0.0))
+        canvas.shape(
+            smooth([(-34, -330), (-40, -440), (0, -486), (40, -440), (34, -330), (0, -310)]),
+            ("#B5855A", "#80573A", 0.0),
+        )
         canvas.shape(smooth([(-20, -340), (-24, -430), (0, -462), (24, -430), (20, -340)]), "#6A452C", alpha=0.6)
     elif head == "spoon":
         canvas.shape(ellipse(0, -372, 38, 56), ("#B5855A", "#80573A", 0.0))

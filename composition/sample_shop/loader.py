@@ -1,0 +1,94 @@
+"""Loads the sample shop through the same use cases as anyone's. Loading twice changes nothing."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from commissions.policies.queries import find_policy
+from commissions.policies.service import CURRENT_NOTICE, acknowledge, publish_policy
+from commissions.ports import Transaction
+from composition.sample_shop.merchant import Merchant, SampleProduct, read_merchant
+from composition.sample_shop.pictures import draw_pictures, list_drawings
+from shop.catalog.pictures import CutPicture
+from shop.catalog.queries import get_code
+from shop.catalog.service import save_banner, save_category, save_picture, save_product, save_section
+from shop.database.database import Database
+from shop.settings.queries import find_setting
+from shop.settings.service import save_profile, save_setting
+from shop.web.media import MediaFolder
+
+Progress = Callable[[int, int], None]
+"""Told (pictures drawn, pictures in all) after each one."""
+LOADED = "sample_shop"
+BY = "sample shop"
+
+
+async def load_sample_shop(database: Database, media: MediaFolder, progress: Progress | None = None) -> bool:
+    """Draw the pictures, then put everything on sale in one commit. Returns False if this version is there already."""
+    version = calculate_version()
+    if await database.read(find_setting, LOADED) == version:
+        return False
+    merchant = read_merchant()
+    pictures = await _draw(merchant, media, progress)
+    await database.transact(put_on_sale, merchant, pictures)
+    await database.transact(save_setting, LOADED, version)
+    return True
+
+
+def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutPicture]) -> None:
+    """Profile, policy, categories, products and home page, in one unit of work."""
+    save_profile(tx, merchant.profile)
+    publish_sample_policy(tx, merchant)
+    for position, category in enumerate(merchant.categories):
+        save_category(tx, category["code"], category["name"], icon=category["icon"], position=position)
+    for picture in pictures.values():
+        save_picture(tx, picture.hash, picture.colour)
+    for product in merchant.products:
+        save_product(tx, replace(product.draft, pictures=list_hashes(product, pictures)))
+    decorate_home(tx, merchant, pictures)
+
+
+def publish_sample_policy(tx: Transaction, merchant: Merchant) -> None:
+    """The three-level policy, after the legal notice was acknowledged; a policy that is there already stays."""
+    if find_policy(tx.connection, tx.now) is None:
+        acknowledge(tx, CURRENT_NOTICE, BY)
+        publish_policy(tx, merchant.policy, BY)
+
+
+def decorate_home(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutPicture]) -> None:
+    """Banners and sections of the home page."""
+    for position, banner in enumerate(merchant.banners):
+        path = f"/products/{get_code(tx.connection, banner['leads_to'])}"
+        picture = pictures[banner["scene"]].hash
+        save_banner(tx, position, picture=picture, title=banner["title"], subtitle=banner["subtitle"], path=path)
+    for position, section in enumerate(merchant.sections):
+        save_section(tx, position, section["title"], section["subtitle"], section["products"])
+
+
+def list_hashes(product: SampleProduct, pictures: Mapping[str, CutPicture]) -> tuple[str, ...]:
+    """The product's pictures in order."""
+    return tuple(pictures[f"{product.draft.article}/{n}"].hash for n in (1, 2))
+
+
+def calculate_version() -> str:
+    """Changes with the data and the drawings, so that an updated sample is loaded again."""
+    folder = Path(__file__).parent
+    files = sorted([*folder.rglob("*.toml"), *folder.rglob("*.py")])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+async def _draw(merchant: Merchant, media: MediaFolder, progress: Progress | None) -> dict[str, CutPicture]:
+    total = len(list_drawings(merchant))
+    loop = asyncio.get_running_loop()
+
+    def draw() -> dict[str, CutPicture]:
+        pictures = {}
+        for done, (name, picture) in enumerate(draw_pictures(merchant, media), start=1):
+            pictures[name] = picture
+            if progress:
+                loop.call_soon_threadsafe(progress, done, total)
+        return pictures
+
+    return await asyncio.to_thread(draw)

@@ -1,0 +1,80 @@
+"""Reads the sample merchant's data files: profile, policy, categories, products, home page."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
+from shop.settings.profile import ShopProfile
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class SampleProduct:
+    """A product with what its pictures are drawn from; the draft has no pictures yet."""
+
+    draft: ProductDraft
+    scene: str
+    note: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Merchant:
+    """Everything that makes the sample shop."""
+
+    profile: ShopProfile
+    policy: dict[str, Any]
+    categories: tuple[dict[str, str], ...]
+    products: tuple[SampleProduct, ...]
+    banners: tuple[dict[str, str], ...]
+    sections: tuple[dict[str, Any], ...]
+
+
+def read_merchant() -> Merchant:
+    """The sample merchant, as written in `data/`."""
+    shop = _read("shop")
+    profile = shop["profile"] | {"promises": tuple(shop["profile"]["promises"])}
+    files = [_read(category["code"]) for category in shop["category"]]
+    rows = [(row, file["category"]) for file in files for row in file["product"]]
+    return Merchant(
+        profile=ShopProfile(**profile),
+        policy=read_policy_document(shop["policy"]),
+        categories=tuple(shop["category"]),
+        products=tuple(read_product(row, category, position) for position, (row, category) in enumerate(rows)),
+        banners=tuple(shop["banner"]),
+        sections=tuple(shop["section"]),
+    )
+
+
+def read_policy_document(row: dict[str, Any]) -> dict[str, Any]:
+    """The policy as the merchant publishes it (docs/money.md §3)."""
+    levels = [{"rate_bp": rate} for rate in row["rates_bp"]]
+    return {"depth": len(levels), "levels": levels, "cap_bp": row["cap_bp"], "hold_days": row["hold_days"]}
+
+
+def read_product(row: dict[str, Any], category: str, position: int) -> SampleProduct:
+    """One product of a data file. SKUs get the product's article number and their place."""
+    article = row["article"]
+    draft = ProductDraft(
+        article=article,
+        category=category,
+        name=row["name"],
+        selling_point=row["selling_point"],
+        description=tuple(row["description"]),
+        options=tuple(OptionDraft(option["name"], tuple(option["values"])) for option in row["options"]),
+        skus=tuple(read_sku(sku, f"{article}-{n}") for n, sku in enumerate(row["skus"], start=1)),
+        keywords=tuple(row["keywords"]),
+        position=position,
+    )
+    return SampleProduct(draft, row["scene"], tuple(row["note"]))
+
+
+def read_sku(row: dict[str, Any], article: str) -> SkuDraft:
+    """One SKU of a data file."""
+    return SkuDraft(article=article, **(row | {"choice": tuple(row["choice"])}))
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))

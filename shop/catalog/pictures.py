@@ -1,0 +1,71 @@
+"""Cuts a picture into the files that pages ask for: square for lists, its own shape for its page, 1× to 3×. Pure."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+SQUARE = (180, 360, 540)
+"""Widths in pixels of the square cuts: two columns of a phone at 1×, 2× and 3×."""
+WHOLE = (375, 750, 1080)
+"""Widths of the whole picture: the full width of a phone."""
+CARD = 640
+"""Width of the JPEG for cards in a chat, which take no WebP."""
+QUALITY = 80
+
+
+@dataclass(frozen=True)
+class CutPicture:
+    """`hash` is taken from the pixels; `files` are bytes by file name, all of which begin with the hash."""
+
+    hash: str
+    colour: str
+    files: Mapping[str, bytes]
+
+
+def cut_picture(image: Image.Image) -> CutPicture:
+    """All files of one picture, wide (2:1) or upright (3:4), at least 1080 pixels wide."""
+    image = image.convert("RGB")
+    name = hashlib.sha256(repr(image.size).encode() + image.tobytes()).hexdigest()[:32]
+    files = {file_name(name, kind, width): body for kind, width, body in _cut(image)}
+    files[f"{name}.jpg"] = _jpeg(_square(image, CARD))
+    return CutPicture(name, find_colour(image), files)
+
+
+def file_name(name: str, kind: str, width: int) -> str:
+    """The name of one cut: `s` for square, `w` for the whole."""
+    return f"{name}-{kind}{width}.webp"
+
+
+def find_colour(image: Image.Image) -> str:
+    """The colour that holds the picture's place: the mean of its middle, as #rrggbb."""
+    width, height = image.size
+    middle = image.crop((width // 8, height // 8, width * 7 // 8, height * 7 // 8)).reduce(8)
+    red, green, blue = middle.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))  # type: ignore[misc]
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _cut(image: Image.Image) -> Iterator[tuple[str, int, bytes]]:
+    for width in WHOLE:
+        whole = image if width == image.width else image.resize((width, round(image.height * width / image.width)))
+        yield "w", width, _webp(whole)
+    for width in SQUARE:
+        yield "s", width, _webp(_square(image, width))
+
+
+def _square(image: Image.Image, width: int) -> Image.Image:
+    return ImageOps.fit(image, (width, width), Image.Resampling.LANCZOS)
+
+
+def _webp(image: Image.Image) -> bytes:
+    body = BytesIO()
+    image.save(body, "WEBP", quality=QUALITY, method=2)
+    return body.getvalue()
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    body = BytesIO()
+    image.save(body, "JPEG", quality=86, optimize=True)
+    return body.getvalue()
