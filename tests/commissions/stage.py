@@ -1,6 +1,7 @@
 """A small stage for tests of services: members, a policy, orders of plain lines, and one look at all the books."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from commissions.awards.service import SaleLine, accrue_awards, complete_sale, freeze_sale
@@ -39,7 +40,7 @@ async def build_chain(database: AnyDatabase, *member_ids: int, policy: Mapping[s
     """A policy, and members of whom each was referred by the next."""
     await database.transact(publish, policy or THREE_LEVELS)
     await database.transact(admit, *member_ids)
-    for member_id, referrer_id in zip(member_ids, member_ids[1:], strict=False):
+    for member_id, referrer_id in pairwise(member_ids):
         await database.transact(bind, member_id, referrer_id)
 
 
