@@ -60,7 +60,6 @@ class Settings(BaseSettings):
     wechat_aes_key: SecretStr = SecretStr("")
     wechat_previous_aes_key: SecretStr = SecretStr("")
     wechat_callback_mode: Literal["plain", "compat", "safe"] = "safe"
-    wechat_account_id: str = ""
     wechat_api_url: Url = WECHAT_API
     wechat_open_url: Url = WECHAT_OPEN
     wechat_mp_url: Url = WECHAT_MP

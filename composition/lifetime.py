@@ -1,0 +1,83 @@
+"""Starts and stops the parts of a process: sites, loops, and the signals that end them."""
+
+import asyncio
+import contextlib
+import errno
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from composition.trouble import PortTaken
+
+DRAIN_S = 20.0
+PARENT_LOOK_S = 0.5
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def site(app: web.Application, host: str, port: int, setting: str) -> AsyncIterator[None]:
+    """Serve `app` while the block runs; then stop accepting, let requests finish, close. Raises PortTaken."""
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=DRAIN_S)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port, reuse_address=True).start()
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(port, setting) from None
+            raise
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def loops(coroutines: Sequence[Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Run endless loops beside the block; cancel them when it ends."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def wait_for_end(*, stop_with_parent: bool = False) -> None:
+    """Wait for SIGINT or SIGTERM, or, where asked, for the end of the process that started this one."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    watcher = asyncio.create_task(watch_parent(stop.set)) if stop_with_parent else None
+    try:
+        await stop.wait()
+    finally:
+        if watcher:
+            watcher.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await watcher
+
+
+async def watch_parent(gone: Callable[[], None]) -> None:
+    """Call `gone` when the parent process has ended: the system then gives us another parent."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        await asyncio.sleep(PARENT_LOOK_S)
+    gone()
+
+
+async def repeat(name: str, interval_s: float, run: Callable[[], Coroutine[Any, Any, int]]) -> None:
+    """Run a task that needs the network, again at once while it found something to do, else after `interval_s`."""
+    while True:
+        done = 0
+        try:
+            done = await run()
+        except Exception:
+            log.exception("task failed", task=name)
+        await asyncio.sleep(0 if done else interval_s)
