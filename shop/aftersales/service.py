@@ -1,0 +1,154 @@
+"""Use cases of refunds: the merchant decides one, and only a person gives one up. Pay's side is in `shop.payments`."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import insert, select, update
+
+from commissions.awards.service import decide_refund as take_awards_back
+from commissions.awards.service import reinstate_refund
+from commissions.ports import Transaction
+from shop.aftersales.amounts import RefundAmounts, determine_parts, determine_whole
+from shop.aftersales.refusals import RefundTooLate, TooManyRefunds
+from shop.aftersales.tables import refund_decision, refund_line
+from shop.catalog.service import return_stock
+from shop.fulfilment.service import ship_nothing_more
+from shop.orders.order import Order, OrderState
+from shop.orders.queries import find_order, lock_order
+from shop.orders.refusals import OrderMoved, OrderUnknown, RequestKeyRefused
+from shop.orders.repository import add_line_refund, add_order_refund, mark_restocked
+from shop.payments.queries import count_refunds, find_captured, find_refund_by_request
+from shop.payments.refund import Refund
+from shop.payments.refunding import OpenRefund, abandon_refund, open_refund
+
+MOST_REFUNDS = 50
+REFUNDABLE_FOR = timedelta(days=365)
+PAID = (OrderState.PAID, OrderState.SHIPPED, OrderState.COMPLETED)
+
+
+@dataclass(frozen=True)
+class DecideRefund:
+    """A refund as a person asks for it. `lines` None means all that is left, shipping included.
+
+    `lines` has fen by line; `shipping_fen` goes back beside them. `restock` puts the units of lines that are then
+    wholly refunded back on the shelf. `request_key` makes a repeated click the same refund.
+    """
+
+    order_no: str
+    lines: Mapping[str, int] | None
+    reason: str
+    by: str
+    request_key: str
+    shipping_fen: int = 0
+    restock: bool = False
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of what is asked, by which a repeated key is told from a contradiction."""
+        lines = None if self.lines is None else sorted(self.lines.items())
+        return hashlib.sha256(json.dumps([lines, self.shipping_fen, self.restock]).encode()).hexdigest()
+
+
+def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
+    """Decide a refund: within what was paid for each line and the shipping, awards taken back, all in one commit.
+
+    It goes out to Pay after the commit. The same request again returns the refund that it decided. Raises OrderUnknown,
+    OrderMoved unless the order is paid, RefundTooMuch, RefundLineUnknown, NothingToRefund, TooManyRefunds,
+    RefundTooLate, RequestKeyRefused.
+    """
+    order = lock_order(tx.connection, command.order_no)
+    if order is None:
+        raise OrderUnknown(order_no=command.order_no)
+    earlier = find_refund_by_request(tx.connection, order.no, command.request_key)
+    if earlier is not None:
+        return _check_repeat(command, *earlier)
+    transaction_id = _check_refundable(tx, order)
+    whole = command.lines is None
+    amounts = determine_whole(order) if whole else determine_parts(order, command.lines or {}, command.shipping_fen)
+    _count(tx, order, amounts)
+    refund = _open(tx, order, command, amounts, transaction_id)
+    take_awards_back(
+        tx, order_no=order.no, refund_no=refund.refund_no, total_fen=amounts.total_fen, lines=amounts.lines
+    )
+    if command.restock:
+        _restock(tx, order.no)
+    ship_nothing_more(tx, order.no, by=command.by)
+    return refund
+
+
+def give_up_refund(tx: Transaction, refund_no: str, *, by: str, reason: str) -> None:
+    """Give up a refund that Pay can't send, on a person's word: the money and the awards are as before it.
+
+    Units that it put back on the shelf stay there. Raises RefundUnknown, RefundEnded, RefundUnderWay.
+    """
+    refund = abandon_refund(tx, refund_no)
+    decision = refund_decision.c.refund_no == refund_no
+    tx.connection.execute(update(refund_decision).where(decision).values(given_up_by=by, given_up_reason=reason))
+    shipping_fen = tx.connection.scalar(select(refund_decision.c.shipping_fen).where(decision)) or 0
+    lines = select(refund_line.c.line, refund_line.c.amount_fen).where(refund_line.c.refund_no == refund_no)
+    for line, fen in tx.connection.execute(lines.order_by(refund_line.c.line)).all():
+        assert add_line_refund(tx.connection, refund.order_no, line, -fen), "what was counted in can be counted out"
+    counted = add_order_refund(tx.connection, refund.order_no, -refund.amount_fen, -shipping_fen)
+    assert counted, "what was counted in can be counted out"
+    reinstate_refund(tx, refund_no)
+
+
+def _check_repeat(command: DecideRefund, refund: Refund, digest: str) -> Refund:
+    if digest != command.digest:
+        raise RequestKeyRefused(refund_no=refund.refund_no)
+    return refund
+
+
+def _check_refundable(tx: Transaction, order: Order) -> str:
+    """The transaction that the money goes back to."""
+    captured = find_captured(tx.connection, order.no)
+    if order.state not in PAID or captured is None:
+        raise OrderMoved(order_no=order.no, state=order.state.value)
+    transaction_id, paid_at = captured
+    if tx.now > paid_at + REFUNDABLE_FOR:
+        raise RefundTooLate(order_no=order.no)
+    if count_refunds(tx.connection, order.no) >= MOST_REFUNDS:
+        raise TooManyRefunds(most=MOST_REFUNDS)
+    return transaction_id
+
+
+def _count(tx: Transaction, order: Order, amounts: RefundAmounts) -> None:
+    """Count the refund in at the order and its lines; the rows themselves refuse more than was paid."""
+    counted = [add_line_refund(tx.connection, order.no, line, fen) for line, fen in sorted(amounts.lines.items())]
+    counted.append(add_order_refund(tx.connection, order.no, amounts.total_fen, amounts.shipping_fen))
+    assert all(counted), "the order is locked, so what was left a moment ago is left now"
+
+
+def _open(tx: Transaction, order: Order, command: DecideRefund, amounts: RefundAmounts, transaction_id: str) -> Refund:
+    opening = OpenRefund(
+        order_no=order.no,
+        member_id=order.member_id,
+        transaction_id=transaction_id,
+        payment_fen=order.total_fen,
+        amount_fen=amounts.total_fen,
+        reason=command.reason,
+        by=command.by,
+        request_key=command.request_key,
+        request_digest=command.digest,
+    )
+    refund = open_refund(tx, opening)
+    decision = {"refund_no": refund.refund_no, "order_no": order.no, "shipping_fen": amounts.shipping_fen}
+    tx.connection.execute(insert(refund_decision).values(**decision))
+    lines = [
+        {"refund_no": refund.refund_no, "order_no": order.no, "line": line, "amount_fen": fen}
+        for line, fen in amounts.lines.items()
+    ]
+    if lines:
+        tx.connection.execute(insert(refund_line), lines)
+    return refund
+
+
+def _restock(tx: Transaction, order_no: str) -> None:
+    """Put the units of wholly refunded lines back on the shelf, each line once."""
+    order = find_order(tx.connection, order_no)
+    assert order is not None
+    lines = [line for line in order.lines if line.is_refunded and mark_restocked(tx.connection, order_no, line.line)]
+    return_stock(tx, {line.sku_id: line.quantity for line in lines})

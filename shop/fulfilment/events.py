@@ -1,0 +1,16 @@
+"""What happens to parcels, told to the buyer."""
+
+from dataclasses import dataclass
+
+from commissions.events import Event
+
+
+@dataclass(frozen=True)
+class OrderShipped(Event):
+    """A parcel of the order is on its way. `title` names what was bought, in words."""
+
+    member_id: int
+    order_no: str
+    carrier: str
+    number: str
+    title: str

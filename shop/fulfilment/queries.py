@@ -1,0 +1,35 @@
+"""Reads of parcels."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from shop.fulfilment.parcel import Parcel
+from shop.fulfilment.tables import parcel, parcel_line
+
+
+def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
+    """An order's parcels in the order in which they were sent. Two statements."""
+    rows = connection.execute(select(parcel).where(parcel.c.order_no == order_no).order_by(parcel.c.id)).all()
+    lines = _list_lines(connection, [row.id for row in rows])
+    return tuple(
+        Parcel(
+            id=row.id,
+            order_no=row.order_no,
+            carrier=row.carrier,
+            number=row.number,
+            shipped_at=row.shipped_at,
+            receive_by=row.receive_by,
+            received_at=row.received_at,
+            lines=lines[row.id],
+        )
+        for row in rows
+    )
+
+
+def _list_lines(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, int]]:
+    lines: dict[int, dict[str, int]] = {id_: {} for id_ in ids}
+    if ids:
+        for row in connection.execute(select(parcel_line).where(parcel_line.c.parcel_id.in_(ids))):
+            lines[row.parcel_id][row.line] = row.quantity
+    return lines

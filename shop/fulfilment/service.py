@@ -1,0 +1,129 @@
+"""Use cases of shipping: parcels go out and are received, by the buyer or by themselves; the last completes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import insert, select, update
+
+from commissions.awards.service import complete_sale
+from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from shop.fulfilment.events import OrderShipped
+from shop.fulfilment.parcel import Parcel, clean_label, determine_contents, determine_left
+from shop.fulfilment.queries import list_parcels
+from shop.fulfilment.tables import parcel, parcel_line
+from shop.orders.order import Order, OrderState
+from shop.orders.queries import get_locked_order, lock_order
+from shop.orders.refusals import OrderMoved, OrderUnknown
+from shop.orders.service import mark_completed, mark_shipped
+
+AUTO_RECEIVE_DAYS = 10
+
+
+@dataclass(frozen=True)
+class ShipOrder:
+    """A parcel that goes out. `lines` has units by order line; None puts in all that is left."""
+
+    order_no: str
+    carrier: str
+    number: str
+    by: str
+    lines: Mapping[str, int] | None = None
+
+
+def ship_order(tx: Transaction, command: ShipOrder, *, auto_receive_days: int = AUTO_RECEIVE_DAYS) -> Parcel:
+    """Send a parcel; with the last one the order is shipped. The same parcel again changes nothing.
+
+    Raises OrderUnknown, ParcelRefused, NothingToShip, and OrderMoved unless the order is paid and not completed.
+    """
+    carrier, number = clean_label(command.carrier, command.number)
+    order = lock_order(tx.connection, command.order_no)
+    if order is None:
+        raise OrderUnknown(order_no=command.order_no)
+    parcels = list_parcels(tx.connection, order.no)
+    known = next((sent for sent in parcels if (sent.carrier, sent.number) == (carrier, number)), None)
+    if known is not None:
+        return known
+    if order.state not in (OrderState.PAID, OrderState.SHIPPED):
+        raise OrderMoved(order_no=order.no, state=order.state.value)
+    contents = determine_contents(determine_left(order, parcels), command.lines)
+    sent = _write_parcel(tx, order.no, carrier, number, command.by, contents, auto_receive_days)
+    if order.state is OrderState.PAID and not determine_left(order, [*parcels, sent]):
+        mark_shipped(tx, order, by=command.by)
+    tx.publish(OrderShipped(order.member_id, order.no, carrier, number, order.title))
+    return sent
+
+
+def confirm_receipt(tx: Transaction, member_id: MemberId, order_no: str) -> None:
+    """The buyer has everything: the order is completed. Said twice is said once.
+
+    Raises OrderUnknown; OrderMoved unless all of it is on the way.
+    """
+    order = get_locked_order(tx.connection, member_id, order_no)
+    if order.state is OrderState.COMPLETED:
+        return
+    if order.state is not OrderState.SHIPPED:
+        raise OrderMoved(order_no=order_no, state=order.state.value)
+    on_the_way = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None))
+    received = update(parcel).where(*on_the_way).values(received_at=tx.now, received_by="buyer")
+    tx.connection.execute(received)
+    _complete(tx, order, by="buyer")
+
+
+def ship_nothing_more(tx: Transaction, order_no: str, *, by: str) -> None:
+    """What was left of an order in parcels has been refunded: with those that are on their way, it is shipped."""
+    order = lock_order(tx.connection, order_no)
+    assert order is not None, "whoever refunds has the order"
+    parcels = list_parcels(tx.connection, order_no)
+    if order.state is not OrderState.PAID or not parcels or determine_left(order, parcels):
+        return
+    mark_shipped(tx, order, by=by)
+    shipped = lock_order(tx.connection, order_no)
+    if shipped is not None and all(sent.received_at for sent in parcels):
+        _complete(tx, shipped, by=by)
+
+
+def receive_by_itself(tx: Transaction, *, limit: int = 100) -> int:
+    """Job: parcels that have been on the way long enough count as received. Returns how many."""
+    due = (parcel.c.received_at.is_(None), parcel.c.receive_by <= tx.now)
+    numbers = select(parcel.c.order_no).where(*due).distinct().order_by(parcel.c.order_no).limit(limit)
+    return sum(_receive_due(tx, order_no) for order_no in tx.connection.scalars(numbers).all())
+
+
+def _receive_due(tx: Transaction, order_no: str) -> int:
+    order = lock_order(tx.connection, order_no)
+    assert order is not None, "a parcel hangs on its order"
+    due = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None), parcel.c.receive_by <= tx.now)
+    received = tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by="itself"))
+    open_parcels = [sent for sent in list_parcels(tx.connection, order_no) if sent.received_at is None]
+    if order.state is OrderState.SHIPPED and not open_parcels:
+        _complete(tx, order, by="itself")
+    return received.rowcount
+
+
+def _complete(tx: Transaction, order: Order, *, by: str) -> None:
+    mark_completed(tx, order, by=by)
+    if order.total_fen:
+        complete_sale(tx, order.no)
+
+
+def _write_parcel(
+    tx: Transaction, order_no: str, carrier: str, number: str, by: str, contents: Mapping[str, int], days: int
+) -> Parcel:
+    receive_by = tx.now + timedelta(days=days)
+    row = {
+        "order_no": order_no,
+        "carrier": carrier,
+        "number": number,
+        "shipped_by": by,
+        "shipped_at": tx.now,
+        "receive_by": receive_by,
+    }
+    parcel_id: int = tx.connection.execute(insert(parcel).values(**row).returning(parcel.c.id)).scalar_one()
+    lines = [
+        {"parcel_id": parcel_id, "order_no": order_no, "line": line, "quantity": quantity}
+        for line, quantity in contents.items()
+    ]
+    tx.connection.execute(insert(parcel_line), lines)
+    return Parcel(parcel_id, order_no, carrier, number, tx.now, receive_by, None, contents)

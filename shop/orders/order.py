@@ -1,0 +1,142 @@
+"""An order as a value: its states and which may follow which, its lines as they were bought. Pure; money in fen."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from commissions.beneficiary import MemberId
+from shop.catalog.shelf import Picture
+from shop.words import words
+
+
+class OrderState(StrEnum):
+    """How far an order has got. Refunds stand beside the state, as `refunded_fen`."""
+
+    PLACED = "placed"
+    PAID = "paid"
+    SHIPPED = "shipped"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+
+
+STEPS: tuple[tuple[OrderState, OrderState], ...] = (
+    (OrderState.PLACED, OrderState.PAID),
+    (OrderState.PLACED, OrderState.CLOSED),
+    (OrderState.PAID, OrderState.SHIPPED),
+    (OrderState.SHIPPED, OrderState.COMPLETED),
+)
+"""Every legal change of state. `closed` and `completed` are final."""
+
+
+@dataclass(frozen=True)
+class OrderTerms:
+    """What an installation sets about orders; each order keeps what was set when it was placed."""
+
+    number_prefix: str = "L"
+    expires_after: timedelta = timedelta(minutes=30)
+    most_open: int = 10
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets the parcels, and where: a copy, so that a changed address book changes no order."""
+
+    name: str
+    phone: str
+    province: str
+    city: str
+    district: str
+    street: str
+
+    @property
+    def region(self) -> str:
+        """Province, city and district in one line; a municipality is named once."""
+        parts = (self.province, self.city if self.city != self.province else "", self.district)
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """One SKU as it was bought. `paid_fen` and `cost_fen` are the whole line's; `line` names it within the order."""
+
+    line: str
+    sku_id: int
+    sku_code: str
+    product_code: str
+    category_code: str
+    name: str
+    label: str
+    picture: Picture | None
+    price_fen: int
+    quantity: int
+    paid_fen: int
+    cost_fen: int
+    refunded_fen: int
+    restocked: bool
+
+    @property
+    def refundable_fen(self) -> int:
+        """What of the line has not been refunded."""
+        return self.paid_fen - self.refunded_fen
+
+    @property
+    def is_refunded(self) -> bool:
+        """Whether all of it went back, so that nothing of it is to be shipped."""
+        return self.refunded_fen > 0 and not self.refundable_fen
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order. goods + shipping = total; `refunded_fen` is all that was decided to go back, shipping included."""
+
+    id: int
+    no: str
+    member_id: MemberId
+    state: OrderState
+    goods_fen: int
+    shipping_fen: int
+    total_fen: int
+    refunded_fen: int
+    shipping_refunded_fen: int
+    recipient: Recipient
+    note: str
+    placed_at: datetime
+    expires_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    completed_at: datetime | None
+    closed_at: datetime | None
+    close_reason: str | None
+    lines: tuple[OrderLine, ...]
+
+    @property
+    def units(self) -> int:
+        """Units of all lines."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def title(self) -> str:
+        """What the order is called in a sentence: its first product, and how many units if there are more lines."""
+        first = self.lines[0].name
+        if len(self.lines) == 1:
+            return first
+        return str(words("orders.toml")["title_many"]).format(name=first, count=self.units)
+
+    @property
+    def quantities(self) -> dict[int, int]:
+        """Units by SKU id, as the stock knows them."""
+        return {line.sku_id: line.quantity for line in self.lines}
+
+    @property
+    def is_refunded(self) -> bool:
+        """Whether all that was paid goes back."""
+        return self.total_fen > 0 and self.refunded_fen == self.total_fen
+
+    @property
+    def refundable_shipping_fen(self) -> int:
+        """What of the shipping has not been refunded."""
+        return self.shipping_fen - self.shipping_refunded_fen
+
+    def find_line(self, line: str) -> OrderLine | None:
+        """The line of this name, or None."""
+        return next((found for found in self.lines if found.line == line), None)

@@ -1,0 +1,153 @@
+"""Reads of orders. Each takes a constant number of statements, however many orders or lines there are."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, true
+
+from commissions.beneficiary import MemberId
+from commissions.paging import Page
+from shop.catalog.shelf import Picture
+from shop.orders.order import Order, OrderLine, OrderState, Recipient
+from shop.orders.refusals import OrderUnknown
+from shop.orders.tables import order_line, shop_order
+
+LONGEST_PAGE = 50
+
+
+class Tab(StrEnum):
+    """The tabs of a buyer's list of orders."""
+
+    ALL = "all"
+    TO_PAY = "to_pay"
+    TO_SHIP = "to_ship"
+    TO_RECEIVE = "to_receive"
+    DONE = "done"
+    REFUNDS = "refunds"
+
+
+LEFT = shop_order.c.refunded_fen < shop_order.c.total_fen
+CONDITIONS: dict[Tab, ColumnElement[bool]] = {
+    Tab.ALL: true(),
+    Tab.TO_PAY: shop_order.c.state == OrderState.PLACED.value,
+    Tab.TO_SHIP: and_(shop_order.c.state == OrderState.PAID.value, LEFT),
+    Tab.TO_RECEIVE: shop_order.c.state == OrderState.SHIPPED.value,
+    Tab.DONE: shop_order.c.state == OrderState.COMPLETED.value,
+    Tab.REFUNDS: shop_order.c.refunded_fen > 0,
+}
+
+
+def find_order(connection: Connection, no: str) -> Order | None:
+    """The order of this number, whoever's it is."""
+    return _first(connection, select(shop_order).where(shop_order.c.no == no))
+
+
+def lock_order(connection: Connection, no: str) -> Order | None:
+    """The order of this number, locked until the unit of work ends. Take it before any row that hangs on it."""
+    return _first(connection, select(shop_order).where(shop_order.c.no == no).with_for_update())
+
+
+def get_order(connection: Connection, member_id: MemberId, no: str) -> Order:
+    """An order for its buyer. Raises OrderUnknown, for somebody else's just as for none."""
+    found = _first(connection, select(shop_order).where(shop_order.c.no == no, shop_order.c.member_id == member_id))
+    if found is None:
+        raise OrderUnknown(order_no=no)
+    return found
+
+
+def get_locked_order(connection: Connection, member_id: MemberId, no: str) -> Order:
+    """Like `get_order`, locked until the unit of work ends. Raises OrderUnknown."""
+    query = select(shop_order).where(shop_order.c.no == no, shop_order.c.member_id == member_id)
+    found = _first(connection, query.with_for_update())
+    if found is None:
+        raise OrderUnknown(order_no=no)
+    return found
+
+
+def list_orders(
+    connection: Connection, member_id: MemberId, tab: Tab = Tab.ALL, *, before: str | None = None, limit: int = 10
+) -> Page[Order]:
+    """A buyer's orders, the newest first. `before` is the cursor that the page before gave. Two statements."""
+    size = min(limit, LONGEST_PAGE)
+    query = select(shop_order).where(shop_order.c.member_id == member_id, CONDITIONS[tab])
+    if before and before.isascii() and before.isdecimal() and len(before) < 19:
+        query = query.where(shop_order.c.id < int(before))
+    rows = connection.execute(query.order_by(shop_order.c.id.desc()).limit(size + 1)).all()
+    orders = read_orders(connection, rows[:size])
+    return Page(orders, str(orders[-1].id) if len(rows) > size else None)
+
+
+def count_orders(connection: Connection, member_id: MemberId) -> dict[Tab, int]:
+    """How many orders a buyer has on each tab. One statement."""
+    tabs = list(Tab)
+    columns = [func.count().filter(CONDITIONS[tab]) for tab in tabs]
+    row = connection.execute(select(*columns).where(shop_order.c.member_id == member_id)).one()
+    return {tab: int(count) for tab, count in zip(tabs, row, strict=True)}
+
+
+def find_placed(connection: Connection, member_id: MemberId, request_key: str) -> tuple[Order, str] | None:
+    """The order that this request made before, and the digest of what it asked for."""
+    query = select(shop_order).where(shop_order.c.member_id == member_id, shop_order.c.request_key == request_key)
+    row = connection.execute(query).first()
+    return (read_orders(connection, [row])[0], row.request_digest) if row else None
+
+
+def read_orders(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Order, ...]:
+    """Rows of orders as values, with their lines. One statement."""
+    if not rows:
+        return ()
+    numbers = [row.no for row in rows]
+    query = select(order_line).where(order_line.c.order_no.in_(numbers))
+    lines: dict[str, list[OrderLine]] = {no: [] for no in numbers}
+    for row in connection.execute(query.order_by(order_line.c.order_no, order_line.c.position)):
+        lines[row.order_no].append(_read_line(row))
+    return tuple(_read_order(row, tuple(lines[row.no])) for row in rows)
+
+
+def _first(connection: Connection, query: Select[Any]) -> Order | None:
+    row = connection.execute(query).first()
+    return read_orders(connection, [row])[0] if row else None
+
+
+def _read_line(row: Row[Any]) -> OrderLine:
+    return OrderLine(
+        line=row.line,
+        sku_id=row.sku_id,
+        sku_code=row.sku_code,
+        product_code=row.product_code,
+        category_code=row.category_code,
+        name=row.name,
+        label=row.label,
+        picture=Picture(row.picture, row.colour) if row.picture else None,
+        price_fen=row.price_fen,
+        quantity=row.quantity,
+        paid_fen=row.paid_fen,
+        cost_fen=row.cost_fen,
+        refunded_fen=row.refunded_fen,
+        restocked=bool(row.restocked),
+    )
+
+
+def _read_order(row: Row[Any], lines: tuple[OrderLine, ...]) -> Order:
+    return Order(
+        id=row.id,
+        no=row.no,
+        member_id=MemberId(row.member_id),
+        state=OrderState(row.state),
+        goods_fen=row.goods_fen,
+        shipping_fen=row.shipping_fen,
+        total_fen=row.total_fen,
+        refunded_fen=row.refunded_fen,
+        shipping_refunded_fen=row.shipping_refunded_fen,
+        recipient=Recipient(**row.recipient),
+        note=row.note,
+        placed_at=row.placed_at,
+        expires_at=row.expires_at,
+        paid_at=row.paid_at,
+        shipped_at=row.shipped_at,
+        completed_at=row.completed_at,
+        closed_at=row.closed_at,
+        close_reason=row.close_reason,
+        lines=lines,
+    )

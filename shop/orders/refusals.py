@@ -1,0 +1,33 @@
+"""What orders refuse, as types with data."""
+
+from commissions.errors import Refusal
+
+
+class OrderUnknown(Refusal):
+    """There is no such order, or it is somebody else's."""
+
+    code = "order_unknown"
+
+
+class OrderMoved(Refusal):
+    """The order is not in a state that allows this; `data["state"]` is the one it is in."""
+
+    code = "order_moved"
+
+
+class TooManyOpenOrders(Refusal):
+    """The member has `data["most"]` unpaid orders; one has to be paid or cancelled first."""
+
+    code = "too_many_open_orders"
+
+
+class RequestKeyRefused(Refusal):
+    """The key that tells a double tap from a second order is missing, malformed, or was used for something else."""
+
+    code = "request_key_refused"
+
+
+class NoteTooLong(Refusal):
+    """The buyer's note is longer than `data["longest"]` characters."""
+
+    code = "note_too_long"

@@ -1,0 +1,128 @@
+"""Writes of orders. Every change of state is conditional on the state that it leaves."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from shop.checkout.quoting import Quote, QuoteLine
+from shop.members.address import Address
+from shop.members.tables import member
+from shop.orders.order import STEPS, Order, OrderState, Recipient
+from shop.orders.tables import order_line, order_step, shop_order
+
+
+def lock_member(connection: Connection, member_id: MemberId) -> None:
+    """Make the member's other orders wait, so that a double tap is seen and open orders are counted right."""
+    connection.execute(select(member.c.id).where(member.c.id == member_id).with_for_update())
+
+
+def copy_recipient(address: Address) -> Recipient:
+    """The order's own copy of an address."""
+    return Recipient(
+        name=address.name,
+        phone=address.phone,
+        province=address.province,
+        city=address.city,
+        district=address.district,
+        street=address.street,
+    )
+
+
+def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, values: Mapping[str, Any]) -> None:
+    """Write an order and its lines. `values` has the columns that neither quote nor recipient knows."""
+    row = {
+        "no": no,
+        "state": OrderState.PLACED.value,
+        "goods_fen": quote.goods_fen,
+        "shipping_fen": quote.shipping_fen,
+        "total_fen": quote.total_fen,
+        "refunded_fen": 0,
+        "shipping_refunded_fen": 0,
+        "recipient": asdict(recipient),
+        "placed_at": tx.now,
+    }
+    tx.connection.execute(insert(shop_order).values(**row, **values))
+    lines = [describe_line(no, position, line) for position, line in enumerate(quote.lines, 1)]
+    tx.connection.execute(insert(order_line), lines)
+
+
+def describe_line(no: str, position: int, line: QuoteLine) -> dict[str, Any]:
+    """The row of an order line: what the quote says, frozen."""
+    return {
+        "order_no": no,
+        "line": str(position),
+        "position": position,
+        "sku_id": line.sku_id,
+        "sku_code": line.sku_code,
+        "product_code": line.product_code,
+        "category_code": line.category_code,
+        "name": line.name,
+        "label": line.label,
+        "picture": line.picture.hash if line.picture else None,
+        "colour": line.picture.colour if line.picture else None,
+        "price_fen": line.price_fen,
+        "quantity": line.quantity,
+        "paid_fen": line.amount_fen,
+        "cost_fen": line.cost_fen * line.quantity,
+        "refunded_fen": 0,
+        "restocked": False,
+    }
+
+
+def take_step(tx: Transaction, order: Order, after: OrderState, *, by: str, **values: Any) -> bool:
+    """Move an order from the state in which it was read to `after`, and record it. False if it has moved since."""
+    assert (order.state, after) in STEPS, f"{order.state} never becomes {after}"
+    moved = (
+        update(shop_order)
+        .where(shop_order.c.no == order.no, shop_order.c.state == order.state.value)
+        .values(state=after.value, **{f"{after.value}_at": tx.now}, **values)
+    )
+    if tx.connection.execute(moved).rowcount != 1:
+        return False
+    row = {
+        "order_no": order.no,
+        "from_state": order.state.value,
+        "to_state": after.value,
+        "taken_by": by,
+        "taken_at": tx.now,
+    }
+    tx.connection.execute(insert(order_step).values(**row))
+    return True
+
+
+def add_line_refund(connection: Connection, no: str, line: str, amount_fen: int) -> bool:
+    """Count a refund of a line in, or out again with a negative amount. False if that leaves what was paid."""
+    after = order_line.c.refunded_fen + amount_fen
+    counted = (
+        update(order_line)
+        .where(order_line.c.order_no == no, order_line.c.line == line, after >= 0, after <= order_line.c.paid_fen)
+        .values(refunded_fen=after)
+    )
+    return connection.execute(counted).rowcount == 1
+
+
+def add_order_refund(connection: Connection, no: str, amount_fen: int, shipping_fen: int) -> bool:
+    """Count a refund of the order in, shipping included, or out again. False if that leaves what was paid."""
+    total = shop_order.c.refunded_fen + amount_fen
+    shipping = shop_order.c.shipping_refunded_fen + shipping_fen
+    fits = (total >= 0, total <= shop_order.c.total_fen, shipping >= 0, shipping <= shop_order.c.shipping_fen)
+    counted = (
+        update(shop_order)
+        .where(shop_order.c.no == no, *fits)
+        .values(refunded_fen=total, shipping_refunded_fen=shipping)
+    )
+    return connection.execute(counted).rowcount == 1
+
+
+def mark_restocked(connection: Connection, no: str, line: str) -> bool:
+    """Say that the units of a line are back on the shelf. False if they are already."""
+    marked = (
+        update(order_line)
+        .where(order_line.c.order_no == no, order_line.c.line == line, order_line.c.restocked.is_(False))
+        .values(restocked=True)
+    )
+    return connection.execute(marked).rowcount == 1

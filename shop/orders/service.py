@@ -1,0 +1,163 @@
+"""Use cases of orders: placing one, and the steps that payments and fulfilment take with it."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from commissions.awards.service import SaleLine, freeze_sale
+from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from shop.catalog.service import release_stock, reserve_stock, sell_stock
+from shop.checkout.queries import find_selected, quote
+from shop.checkout.quoting import Quote, Wanted, check_seen
+from shop.checkout.service import remove_from_cart
+from shop.members.addresses import get_address
+from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
+from shop.orders.number import make_number
+from shop.orders.order import Order, OrderState, OrderTerms, Recipient
+from shop.orders.queries import find_order, find_placed
+from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, TooManyOpenOrders
+from shop.orders.repository import copy_recipient, lock_member, take_step, write_order
+from shop.orders.tables import shop_order
+
+REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True)
+class PlaceOrder:
+    """What a buyer asks for. `lines` None takes what is selected in the cart; `address` is the address's public code.
+
+    `request_key` is drawn once per page shown, so that a double tap is one order. `seen` is the fingerprint of the
+    quote that the page showed; None does not ask.
+    """
+
+    member_id: MemberId
+    lines: tuple[Wanted, ...] | None
+    address: str
+    request_key: str
+    note: str = ""
+    seen: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of what is asked, by which a repeated key is told from a contradiction."""
+        lines = "cart" if self.lines is None else "|".join(f"{w.sku_code}:{w.quantity}" for w in self.lines)
+        return hashlib.sha256(f"{lines}\x1f{self.address}\x1f{self.note}".encode()).hexdigest()
+
+
+def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms()) -> Order:
+    """Place an order: prices from the database, stock reserved, commission terms frozen, the cart's lines taken out.
+
+    The same request again returns the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders,
+    UnknownAddress, PriceChanged, and what `quote` and `reserve_stock` raise.
+    """
+    _check_request(command)
+    lock_member(tx.connection, command.member_id)
+    earlier = find_placed(tx.connection, command.member_id, command.request_key)
+    if earlier is not None:
+        return _check_repeat(command, *earlier)
+    _check_open_orders(tx, command.member_id, terms.most_open)
+    address = get_address(tx.connection, command.member_id, command.address)
+    wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
+    quoted = quote(tx.connection, command.member_id, wanted, address)
+    check_seen(quoted, command.seen)
+    return place_quoted(tx, command, quoted, copy_recipient(address), terms)
+
+
+def place_quoted(tx: Transaction, command: PlaceOrder, quoted: Quote, recipient: Recipient, terms: OrderTerms) -> Order:
+    """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns nobody anything."""
+    no = make_number(terms.number_prefix)
+    reserve_stock(tx, quoted.quantities)
+    values = {
+        "member_id": command.member_id,
+        "note": " ".join(command.note.split()),
+        "request_key": command.request_key,
+        "request_digest": command.digest,
+        "expires_at": tx.now + terms.expires_after,
+    }
+    write_order(tx, no, quoted, recipient, values)
+    freeze_sale(tx, no, command.member_id, _list_sale_lines(quoted))
+    if command.lines is None:
+        remove_from_cart(tx, command.member_id, [line.sku_code for line in quoted.lines])
+    if quoted.total_fen == 0:
+        mark_paid(tx, _get(tx, no), by="free")
+    return _get(tx, no)
+
+
+def mark_paid(tx: Transaction, order: Order, *, by: str) -> None:
+    """The order's money is here: its stock leaves the shelf. The caller has the order locked and placed."""
+    _step(tx, order, OrderState.PAID, by=by)
+    sell_stock(tx, order.quantities)
+    tx.publish(OrderPaid(order.member_id, order.no, order.total_fen, order.title))
+
+
+def close_order(tx: Transaction, order: Order, *, reason: str) -> None:
+    """End an unpaid order and give its stock back. `reason`: "expired" or "buyer". The caller has the order locked.
+
+    Only after Pay can't take money for it any more: `shop.payments` sees to that. Raises OrderMoved.
+    """
+    if order.state is not OrderState.PLACED:
+        raise OrderMoved(order_no=order.no, state=order.state.value)
+    _step(tx, order, OrderState.CLOSED, by=reason, close_reason=reason)
+    release_stock(tx, order.quantities)
+    tx.publish(OrderClosed(order.member_id, order.no, reason, order.title))
+
+
+def mark_shipped(tx: Transaction, order: Order, *, by: str) -> None:
+    """Its last parcel is on the way. The caller has the order locked."""
+    _step(tx, order, OrderState.SHIPPED, by=by)
+
+
+def mark_completed(tx: Transaction, order: Order, *, by: str) -> None:
+    """Its last parcel was received. The caller has the order locked."""
+    _step(tx, order, OrderState.COMPLETED, by=by)
+    tx.publish(OrderCompleted(order.member_id, order.no, order.title))
+
+
+def _step(tx: Transaction, order: Order, after: OrderState, *, by: str, **values: str) -> None:
+    if not take_step(tx, order, after, by=by, **values):
+        raise OrderMoved(order_no=order.no, state=order.state.value)
+
+
+def _get(tx: Transaction, no: str) -> Order:
+    found = find_order(tx.connection, no)
+    assert found is not None, "the order was written in this unit of work"
+    return found
+
+
+def _check_request(command: PlaceOrder) -> None:
+    if not REQUEST_KEY.fullmatch(command.request_key):
+        raise RequestKeyRefused
+    if len(command.note) > LONGEST_NOTE:
+        raise NoteTooLong(longest=LONGEST_NOTE)
+
+
+def _check_repeat(command: PlaceOrder, order: Order, digest: str) -> Order:
+    if digest != command.digest:
+        raise RequestKeyRefused
+    return order
+
+
+def _check_open_orders(tx: Transaction, member_id: MemberId, most: int) -> None:
+    mine = (shop_order.c.member_id == member_id, shop_order.c.state == OrderState.PLACED.value)
+    if (tx.connection.scalar(select(func.count()).where(*mine)) or 0) >= most:
+        raise TooManyOpenOrders(most=most)
+
+
+def _list_sale_lines(quoted: Quote) -> Sequence[SaleLine]:
+    return [
+        SaleLine(
+            line=str(position),
+            sku=line.sku_code,
+            product=line.product_code,
+            category=line.category_code,
+            quantity=line.quantity,
+            paid_fen=line.amount_fen,
+            cost_fen=line.cost_fen * line.quantity,
+        )
+        for position, line in enumerate(quoted.lines, 1)
+    ]

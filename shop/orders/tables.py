@@ -1,0 +1,101 @@
+"""Tables of orders. What was bought is copied in, so that no later change of the catalog reaches an order."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from commissions.ledger.append_only import keep_append_only
+from shop.orders.order import STEPS, OrderState
+from shop.schema import Fen, Id, Instant, Json, table
+
+STATES = ", ".join(f"'{state}'" for state in OrderState)
+LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in STEPS)
+LARGEST_TOTAL_FEN = 10_000_000_000
+
+shop_order = table(
+    "shop_order",
+    Column("id", Id, primary_key=True),
+    Column("no", Text, nullable=False, unique=True),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("goods_fen", Fen, nullable=False),
+    Column("shipping_fen", Fen, nullable=False),
+    Column("total_fen", Fen, nullable=False),
+    Column("refunded_fen", Fen, nullable=False),
+    Column("shipping_refunded_fen", Fen, nullable=False),
+    Column("recipient", Json, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("request_key", Text, nullable=False),
+    Column("request_digest", Text, nullable=False),
+    Column("placed_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("paid_at", Instant),
+    Column("shipped_at", Instant),
+    Column("completed_at", Instant),
+    Column("closed_at", Instant),
+    Column("close_reason", Text),
+    UniqueConstraint("member_id", "request_key"),
+    UniqueConstraint("no", "total_fen"),
+    CheckConstraint(f"state IN ({STATES})", name="state"),
+    CheckConstraint("goods_fen >= 0 AND shipping_fen >= 0 AND total_fen = goods_fen + shipping_fen", name="sum"),
+    CheckConstraint(f"total_fen <= {LARGEST_TOTAL_FEN}", name="total"),
+    CheckConstraint("refunded_fen >= 0 AND refunded_fen <= total_fen", name="refunded"),
+    CheckConstraint("shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen", name="shipping_refunded"),
+    CheckConstraint("refunded_fen = 0 OR paid_at IS NOT NULL", name="refunded_after_paid"),
+    CheckConstraint("(paid_at IS NOT NULL) = (state IN ('paid', 'shipped', 'completed'))", name="paid"),
+    CheckConstraint("(shipped_at IS NOT NULL) = (state IN ('shipped', 'completed'))", name="shipped"),
+    CheckConstraint("(completed_at IS NOT NULL) = (state = 'completed')", name="completed"),
+    CheckConstraint("(closed_at IS NOT NULL) = (state = 'closed')", name="closed"),
+)
+UNPAID = text("state = 'placed'")
+Index("ix_shop_order_list", shop_order.c.member_id, shop_order.c.id)
+Index("ix_shop_order_open", shop_order.c.expires_at, sqlite_where=UNPAID, postgresql_where=UNPAID)
+Index("ix_shop_order_state", shop_order.c.member_id, shop_order.c.state)
+
+order_line = table(
+    "order_line",
+    Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False),
+    Column("line", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("sku_id", Id, ForeignKey("sku.id"), nullable=False),
+    Column("sku_code", Text, nullable=False),
+    Column("product_code", Text, nullable=False),
+    Column("category_code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("picture", Text),
+    Column("colour", Text),
+    Column("price_fen", Fen, nullable=False),
+    Column("quantity", Integer, nullable=False),
+    Column("paid_fen", Fen, nullable=False),
+    Column("cost_fen", Fen, nullable=False),
+    Column("refunded_fen", Fen, nullable=False),
+    Column("restocked", Boolean, nullable=False),
+    PrimaryKeyConstraint("order_no", "line"),
+    UniqueConstraint("order_no", "sku_id"),
+    CheckConstraint("quantity BETWEEN 1 AND 999", name="quantity"),
+    CheckConstraint("price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0", name="amounts"),
+    CheckConstraint("refunded_fen >= 0 AND refunded_fen <= paid_fen", name="refunded"),
+)
+
+order_step = table(
+    "order_step",
+    Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False),
+    Column("from_state", Text, nullable=False),
+    Column("to_state", Text, nullable=False),
+    Column("taken_by", Text, nullable=False),
+    Column("taken_at", Instant, nullable=False),
+    PrimaryKeyConstraint("order_no", "to_state"),
+    CheckConstraint(f"from_state || '>' || to_state IN ({LEGAL_STEPS})", name="legal"),
+)
+
+keep_append_only(order_step)

@@ -1,0 +1,30 @@
+"""What WeChat Pay shows of a payment or a refund, within its limits. Pure; the words are in `templates/orders.toml`."""
+
+from shop.payments.matching import Misfit
+from shop.words import words
+
+LONGEST_DESCRIPTION_BYTES = 127
+LONGEST_REASON_BYTES = 80
+
+
+def describe_payment(shop: str, title: str) -> str:
+    """What is paid for, as the payment sheet shows it (docs/wechat.md §7.3)."""
+    text = str(words("orders.toml")["description"]).format(shop=shop, title=title)
+    return cut(text, LONGEST_DESCRIPTION_BYTES)
+
+
+def describe_refund(reason: str) -> str:
+    """Why money comes back, as the buyer sees it; the shop's standing words when the merchant gave none."""
+    return cut(" ".join(reason.split()) or str(words("orders.toml")["refund_reason"]), LONGEST_REASON_BYTES)
+
+
+def describe_return(misfit: Misfit) -> str:
+    """Why a payment that came too late or twice comes back."""
+    return str(words("orders.toml")[f"return_reason_{misfit.value}"])
+
+
+def cut(text: str, most_bytes: int) -> str:
+    """The text, shortened to whole characters within `most_bytes` of UTF-8, with an ellipsis where it was cut."""
+    if len(text.encode()) <= most_bytes:
+        return text
+    return text.encode()[: most_bytes - 3].decode(errors="ignore") + "…"

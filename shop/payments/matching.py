@@ -1,0 +1,108 @@
+"""Does a payment fit the order that it names? Pure: every field that Pay tells is compared with our own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shop.orders.order import Order, OrderState
+from shop.payments.ports import PaymentFact, PaymentOrder
+
+
+class Misfit(StrEnum):
+    """Why a payment is set aside. Only what came too late or twice is sent back without a person."""
+
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    APPID = "appid"
+    MCH_ID = "mch_id"
+    PAYER = "payer"
+    CLOSED = "closed"
+    SECOND = "second"
+    UNKNOWN = "unknown"
+
+
+SENT_BACK = (Misfit.CLOSED, Misfit.SECOND)
+
+
+class IncompleteFact(Exception):
+    """Pay says that something is paid and leaves out what or how much: the adapter or Pay is broken."""
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payment as it was begun: `number` is Pay's out_trade_no and our order's. Everything was frozen then."""
+
+    number: str
+    status: str
+    description: str
+    amount_fen: int
+    currency: str
+    payer_openid: str
+    appid: str
+    mch_id: str
+    expires_at: datetime
+    prepay_id: str | None
+    prepay_until: datetime | None
+
+    @property
+    def order(self) -> PaymentOrder:
+        """What Pay is asked for; the same every time."""
+        return PaymentOrder(
+            number=self.number,
+            description=self.description,
+            amount_fen=self.amount_fen,
+            payer_openid=self.payer_openid,
+            expires_at=self.expires_at,
+            currency=self.currency,
+        )
+
+
+@dataclass(frozen=True)
+class Received:
+    """A payment that was made: the fact with all that it must say."""
+
+    number: str
+    transaction_id: str
+    amount_fen: int
+    currency: str
+    appid: str
+    mch_id: str
+    payer_openid: str
+    paid_at: datetime | None
+
+
+def read_received(fact: PaymentFact) -> Received:
+    """A paid fact with nothing left out. Raises IncompleteFact."""
+    missing = fact.transaction_id is None or fact.amount_fen is None or fact.currency is None
+    if missing or fact.payer_openid is None or not fact.is_paid:
+        raise IncompleteFact(fact.number)
+    assert fact.transaction_id is not None
+    assert fact.amount_fen is not None
+    assert fact.currency is not None
+    return Received(
+        number=fact.number,
+        transaction_id=fact.transaction_id,
+        amount_fen=fact.amount_fen,
+        currency=fact.currency,
+        appid=fact.appid,
+        mch_id=fact.mch_id,
+        payer_openid=fact.payer_openid,
+        paid_at=fact.paid_at,
+    )
+
+
+def determine_misfit(order: Order, payment: Payment, received: Received) -> Misfit | None:
+    """Why a payment does not fit its order, or None. What contradicts us comes first: a person has to look at it."""
+    contradictions = {
+        Misfit.APPID: received.appid == payment.appid,
+        Misfit.MCH_ID: received.mch_id == payment.mch_id,
+        Misfit.CURRENCY: received.currency == payment.currency,
+        Misfit.AMOUNT: received.amount_fen == payment.amount_fen == order.total_fen,
+        Misfit.PAYER: received.payer_openid == payment.payer_openid,
+    }
+    for misfit, fits in contradictions.items():
+        if not fits:
+            return misfit
+    if order.state is OrderState.CLOSED:
+        return Misfit.CLOSED
+    return None if order.state is OrderState.PLACED else Misfit.SECOND

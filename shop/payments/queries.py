@@ -1,0 +1,97 @@
+"""Reads of payments and refunds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from commissions.beneficiary import MemberId
+from shop.payments.refund import Attempt, Refund, RefundState
+from shop.payments.repository import PROVIDER
+from shop.payments.tables import payment_capture, refund, refund_attempt, set_aside_payment
+
+REFUND_COLUMNS = [refund.c[name] for name in Refund.__dataclass_fields__]
+ATTEMPT_COLUMNS = [refund_attempt.c[name] for name in Attempt.__dataclass_fields__]
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A payment that did not fit: `status` waiting, returning or returned."""
+
+    transaction_id: str
+    order_no: str | None
+    amount_fen: int
+    reason: str
+    status: str
+    set_aside_at: datetime
+
+
+def find_refund(connection: Connection, refund_no: str, *, lock: bool = False) -> Refund | None:
+    """The refund of this number (the intent's, which is that of its first attempt)."""
+    query = select(*REFUND_COLUMNS).where(refund.c.refund_no == refund_no)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    return read_refund(row) if row else None
+
+
+def find_refund_by_request(connection: Connection, order_no: str, request_key: str) -> tuple[Refund, str] | None:
+    """The refund that this request decided before, and the digest of what it asked for."""
+    query = select(*REFUND_COLUMNS, refund.c.request_digest)
+    row = connection.execute(query.where(refund.c.order_no == order_no, refund.c.request_key == request_key)).first()
+    return (read_refund(row), row.request_digest) if row else None
+
+
+def list_refunds(connection: Connection, order_no: str) -> tuple[Refund, ...]:
+    """An order's refunds in the order in which they were decided; what came too late or twice is not among them."""
+    query = _refunds().where(refund.c.order_no == order_no, refund.c.purpose == "order")
+    return tuple(read_refund(row) for row in connection.execute(query))
+
+
+def list_stalled_refunds(connection: Connection, limit: int = 100) -> tuple[Refund, ...]:
+    """Refunds that need a person's eye, the oldest first."""
+    query = _refunds().where(refund.c.problem.is_not(None))
+    return tuple(read_refund(row) for row in connection.execute(query.limit(limit)))
+
+
+def count_refunds(connection: Connection, number: str) -> int:
+    """How many refunds of a payment were decided, whatever became of them."""
+    return int(connection.scalar(select(func.count()).where(refund.c.number == number)) or 0)
+
+
+def find_attempt(connection: Connection, out_refund_no: str) -> Attempt | None:
+    """The attempt under this number of Pay's."""
+    row = connection.execute(select(*ATTEMPT_COLUMNS).where(refund_attempt.c.out_refund_no == out_refund_no)).first()
+    return Attempt(*row) if row else None
+
+
+def find_attempt_in_force(connection: Connection, refund_no: str) -> Attempt | None:
+    """The one attempt of a refund that is not closed."""
+    query = select(*ATTEMPT_COLUMNS).where(refund_attempt.c.refund_no == refund_no, refund_attempt.c.status != "closed")
+    row = connection.execute(query).first()
+    return Attempt(*row) if row else None
+
+
+def find_captured(connection: Connection, order_no: str) -> tuple[str, datetime] | None:
+    """The transaction that paid an order, and when it was written down."""
+    query = select(payment_capture.c.transaction_id, payment_capture.c.recorded_at)
+    row = connection.execute(query.where(payment_capture.c.order_no == order_no)).first()
+    return (row[0], row[1]) if row else None
+
+
+def list_set_aside(connection: Connection, limit: int = 100) -> tuple[SetAside, ...]:
+    """Payments that did not fit, the newest first."""
+    columns = [set_aside_payment.c[name] for name in SetAside.__dataclass_fields__]
+    query = select(*columns).where(set_aside_payment.c.provider == PROVIDER)
+    rows = connection.execute(query.order_by(set_aside_payment.c.set_aside_at.desc()).limit(limit))
+    return tuple(SetAside(**row._mapping) for row in rows)
+
+
+def read_refund(row: Row[*tuple[Any, ...]]) -> Refund:
+    """A row of the refunds' query as a value."""
+    values = {name: row._mapping[name] for name in Refund.__dataclass_fields__}
+    values |= {"state": RefundState(row.state), "member_id": MemberId(row.member_id)}
+    return Refund(**values)
+
+
+def _refunds() -> Select[Any]:
+    return select(*REFUND_COLUMNS).order_by(refund.c.decided_at, refund.c.refund_no)

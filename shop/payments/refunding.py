@@ -1,0 +1,297 @@
+"""Use cases of refunds on their way through Pay: opened, tried, told of, settled, given up by a person.
+
+One number is in force per refund. It stays the same through refusals, silence and NOT_ENOUGH; only CLOSED goes on under
+a new one (docs/wechat.md §7.5).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func, insert, select, update
+
+from commissions.awards.service import settle_refund
+from commissions.beneficiary import MemberId
+from commissions.ledger.service import return_set_aside, settle_set_aside
+from commissions.ports import Transaction
+from shop.orders.number import make_number_like
+from shop.orders.order import Order
+from shop.orders.queries import find_order
+from shop.payments.describing import describe_refund, describe_return
+from shop.payments.events import PaymentReturned, RefundDecided, RefundSettled, RefundStalled
+from shop.payments.matching import Misfit, Received
+from shop.payments.ports import RefundFact, RefundOrder
+from shop.payments.queries import ATTEMPT_COLUMNS, find_attempt, find_attempt_in_force, find_refund
+from shop.payments.refund import (
+    FINAL,
+    NEXT_STATUS,
+    Attempt,
+    Refund,
+    RefundState,
+    determine_refund_misfit,
+    write_refund_order,
+)
+from shop.payments.refusals import RefundEnded, RefundUnderWay, RefundUnknown
+from shop.payments.repository import PROVIDER, change_set_aside
+from shop.payments.schedule import BETWEEN_REFUNDS, determine_next_try
+from shop.payments.tables import refund, refund_attempt
+
+GIVE_UP_FROM = ("refused", "abnormal")
+
+
+class RefundOutcome(StrEnum):
+    """What became of a fact about a refund. Each of them answers Pay's notice with success."""
+
+    NOTED = "noted"
+    SETTLED = "settled"
+    RENEWED = "renewed"
+    STALLED = "stalled"
+    REPEATED = "repeated"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class OpenRefund:
+    """What a refund is opened with. `payment_fen` is what the transaction was in all; amounts in fen."""
+
+    order_no: str
+    member_id: MemberId
+    transaction_id: str
+    payment_fen: int
+    amount_fen: int
+    reason: str
+    by: str
+    request_key: str
+    request_digest: str
+    purpose: str = "order"
+
+
+@dataclass(frozen=True)
+class RefundTask:
+    """One call to make at Pay: ask for the refund (`sending`), or ask how it stands."""
+
+    order: RefundOrder
+    sending: bool
+
+
+def open_refund(tx: Transaction, opening: OpenRefund) -> Refund:
+    """Write down a refund and its first number; it goes out after the commit. The caller has the order locked."""
+    refund_no = make_number_like(opening.order_no)
+    row = {
+        "refund_no": refund_no,
+        "purpose": opening.purpose,
+        "order_no": opening.order_no,
+        "member_id": opening.member_id,
+        "provider": PROVIDER,
+        "transaction_id": opening.transaction_id,
+        "number": opening.order_no,
+        "amount_fen": opening.amount_fen,
+        "payment_fen": opening.payment_fen,
+        "reason": describe_refund(opening.reason),
+        "decided_by": opening.by,
+        "request_key": opening.request_key,
+        "request_digest": opening.request_digest,
+        "state": RefundState.DECIDED.value,
+        "decided_at": tx.now,
+    }
+    tx.connection.execute(insert(refund).values(**row))
+    _write_attempt(tx, refund_no, refund_no, opening.order_no)
+    tx.publish(RefundDecided(opening.member_id, opening.order_no, refund_no, opening.amount_fen))
+    return _get_refund(tx, refund_no)
+
+
+def return_payment(tx: Transaction, order: Order, received: Received, misfit: Misfit) -> Refund:
+    """Send back a payment that came after closing or twice, under a number of its own, and tell the buyer."""
+    key = f"payment:{received.transaction_id}"
+    return_set_aside(tx, key, received.amount_fen, order_no=order.no)
+    change_set_aside(tx.connection, received.transaction_id, "waiting", status="returning")
+    tx.publish(PaymentReturned(order.member_id, order.no, received.amount_fen, order.title))
+    return open_refund(
+        tx,
+        OpenRefund(
+            order_no=order.no,
+            member_id=order.member_id,
+            transaction_id=received.transaction_id,
+            payment_fen=received.amount_fen,
+            amount_fen=received.amount_fen,
+            reason=describe_return(misfit),
+            by="house",
+            request_key=f"return:{received.transaction_id}",
+            request_digest=hashlib.sha256(key.encode()).hexdigest(),
+            purpose="set_aside",
+        ),
+    )
+
+
+def claim_refunds(tx: Transaction, *, refund_no: str | None = None, limit: int = 20) -> list[RefundTask]:
+    """Take refunds whose time for a word with Pay has come, of one refund or of all, and set their next time."""
+    row = refund_attempt.c
+    due = (
+        select(*ATTEMPT_COLUMNS)
+        .join(refund, refund.c.refund_no == row.refund_no)
+        .where(row.status.not_in(FINAL), row.next_try_at <= tx.now)
+    )
+    if refund_no is not None:
+        due = due.where(row.refund_no == refund_no)
+    due = due.order_by(row.next_try_at).limit(limit).with_for_update(skip_locked=True)
+    return [_claim(tx, Attempt(*attempt)) for attempt in tx.connection.execute(due).all()]
+
+
+def record_refund_fact(tx: Transaction, fact: RefundFact) -> RefundOutcome:
+    """Take in what Pay says of a refund, from a verified notice or an answer. However often it comes, it counts once.
+
+    SUCCESS settles it. CLOSED goes on under a new number. ABNORMAL is not refunded yet. What contradicts our own
+    numbers moves nothing and is reported.
+    """
+    if find_attempt(tx.connection, fact.refund_no) is None:
+        return RefundOutcome.UNKNOWN
+    attempt, found = _lock_attempt(tx, fact.refund_no)
+    misfit = determine_refund_misfit(found, fact)
+    if misfit is not None:
+        return _stall(tx, found, misfit)
+    if attempt.status in FINAL:
+        return _hear_again(tx, found, attempt, fact)
+    status = NEXT_STATUS[fact.status]
+    ended_at = tx.now if status in FINAL else None
+    _change_attempt(tx, attempt, status=status, refund_id=fact.refund_id, ended_at=ended_at)
+    return _follow(tx, found, status)
+
+
+def record_refund_refused(tx: Transaction, out_refund_no: str, code: str) -> RefundOutcome:
+    """Pay refused to start a refund: nothing went out, and the same number is tried again later."""
+    attempt, found = _lock_attempt(tx, out_refund_no)
+    if attempt.status != "sending":
+        return RefundOutcome.REPEATED
+    _change_attempt(tx, attempt, status="refused")
+    return _stall(tx, found, code)
+
+
+def record_refund_missing(tx: Transaction, out_refund_no: str) -> RefundOutcome:
+    """Pay knows no such number, though we asked: it is asked for again, with the same number and content."""
+    attempt, _ = _lock_attempt(tx, out_refund_no)
+    if attempt.status != "processing":
+        return RefundOutcome.REPEATED
+    _change_attempt(tx, attempt, status="sending")
+    return RefundOutcome.NOTED
+
+
+def abandon_refund(tx: Transaction, refund_no: str) -> Refund:
+    """Give an order's refund up, on a person's word; the caller gives the money back its place in the books.
+
+    Raises RefundUnknown, RefundEnded; RefundUnderWay unless Pay was not asked, has refused it, or is stuck with it.
+    """
+    found = _lock_refund(tx, refund_no)
+    if found.state is not RefundState.DECIDED or found.purpose != "order":
+        raise RefundEnded(refund_no=refund_no, state=found.state.value)
+    attempt = find_attempt_in_force(tx.connection, refund_no)
+    if attempt is None or (attempt.tries and attempt.status not in GIVE_UP_FROM):
+        raise RefundUnderWay(refund_no=refund_no)
+    _change_attempt(tx, attempt, status="closed", ended_at=tx.now)
+    _end_refund(tx, found, RefundState.GIVEN_UP)
+    return found
+
+
+def _follow(tx: Transaction, found: Refund, status: str) -> RefundOutcome:
+    if status == "success":
+        return _settle(tx, found)
+    if status == "closed":
+        return _renew(tx, found)
+    if status == "abnormal":
+        return _stall(tx, found, "ABNORMAL")
+    tx.connection.execute(update(refund).where(refund.c.refund_no == found.refund_no).values(problem=None))
+    return RefundOutcome.NOTED
+
+
+def _settle(tx: Transaction, found: Refund) -> RefundOutcome:
+    if found.purpose == "order":
+        settle_refund(tx, found.refund_no)
+    else:
+        settle_set_aside(tx, f"payment:{found.transaction_id}", found.amount_fen, order_no=found.order_no)
+        change_set_aside(tx.connection, found.transaction_id, "returning", status="returned", ended_at=tx.now)
+    _end_refund(tx, found, RefundState.SETTLED)
+    order = find_order(tx.connection, found.order_no)
+    assert order is not None, "a refund hangs on its order"
+    tx.publish(RefundSettled(found.member_id, found.order_no, found.refund_no, found.amount_fen, order.title))
+    return RefundOutcome.SETTLED
+
+
+def _renew(tx: Transaction, found: Refund) -> RefundOutcome:
+    _write_attempt(tx, found.refund_no, make_number_like(found.refund_no), found.number)
+    _stall(tx, found, "CLOSED")
+    return RefundOutcome.RENEWED
+
+
+def _hear_again(tx: Transaction, found: Refund, attempt: Attempt, fact: RefundFact) -> RefundOutcome:
+    """A number that has ended is told of again. Only SUCCESS after closing is news, and a person must see it."""
+    if attempt.status == "closed" and fact.status == "SUCCESS":
+        return _stall(tx, found, "success_after_closed")
+    return RefundOutcome.REPEATED
+
+
+def _stall(tx: Transaction, found: Refund, problem: str) -> RefundOutcome:
+    if found.problem != problem:
+        tx.connection.execute(update(refund).where(refund.c.refund_no == found.refund_no).values(problem=problem))
+        tx.publish(RefundStalled(found.order_no, found.refund_no, problem))
+    return RefundOutcome.STALLED
+
+
+def _end_refund(tx: Transaction, found: Refund, state: RefundState) -> None:
+    ended = (
+        update(refund)
+        .where(refund.c.refund_no == found.refund_no, refund.c.state == RefundState.DECIDED.value)
+        .values(state=state.value, ended_at=tx.now, problem=None)
+    )
+    assert tx.connection.execute(ended).rowcount == 1, "the refund is locked, so nobody else has ended it"
+
+
+def _claim(tx: Transaction, attempt: Attempt) -> RefundTask:
+    sending = attempt.status in ("sending", "refused")
+    values = {"tries": attempt.tries + 1, "next_try_at": determine_next_try(tx.now, attempt.tries)}
+    _change_attempt(tx, attempt, **values, status="sending" if sending else attempt.status)
+    return RefundTask(write_refund_order(_get_refund(tx, attempt.refund_no), attempt.out_refund_no), sending)
+
+
+def _write_attempt(tx: Transaction, refund_no: str, out_refund_no: str, number: str) -> None:
+    others = select(func.max(refund_attempt.c.goes_out_at)).join(
+        refund, refund.c.refund_no == refund_attempt.c.refund_no
+    )
+    last = tx.connection.scalar(others.where(refund.c.number == number))
+    goes_out_at = tx.now if last is None else max(tx.now, last + BETWEEN_REFUNDS)
+    row = {
+        "out_refund_no": out_refund_no,
+        "refund_no": refund_no,
+        "status": "sending",
+        "tries": 0,
+        "goes_out_at": goes_out_at,
+        "next_try_at": goes_out_at,
+    }
+    tx.connection.execute(insert(refund_attempt).values(**row))
+
+
+def _change_attempt(tx: Transaction, attempt: Attempt, **values: object) -> None:
+    mine = (refund_attempt.c.out_refund_no == attempt.out_refund_no, refund_attempt.c.status == attempt.status)
+    changed = tx.connection.execute(update(refund_attempt).where(*mine).values(**values)).rowcount
+    assert changed == 1, "the refund is locked, so nobody else has moved its attempt"
+
+
+def _lock_attempt(tx: Transaction, out_refund_no: str) -> tuple[Attempt, Refund]:
+    """An attempt as it is once its refund is locked."""
+    before = find_attempt(tx.connection, out_refund_no)
+    if before is None:
+        raise RefundUnknown(refund_no=out_refund_no)
+    found = _lock_refund(tx, before.refund_no)
+    return find_attempt(tx.connection, out_refund_no) or before, found
+
+
+def _lock_refund(tx: Transaction, refund_no: str) -> Refund:
+    found = find_refund(tx.connection, refund_no, lock=True)
+    if found is None:
+        raise RefundUnknown(refund_no=refund_no)
+    return found
+
+
+def _get_refund(tx: Transaction, refund_no: str) -> Refund:
+    found = find_refund(tx.connection, refund_no)
+    if found is None:
+        raise RefundUnknown(refund_no=refund_no)
+    return found

@@ -1,0 +1,114 @@
+"""Writes of payments: what was begun, what arrived, what does not fit. Conditional on the status that is left."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from commissions.ports import Transaction
+from shop.orders.order import Order
+from shop.payments.matching import Misfit, Payment, Received
+from shop.payments.ports import PayAccount, PaymentFact
+from shop.payments.schedule import PAYMENT_LADDER_S, PREPAY_LASTS, determine_next_query
+from shop.payments.tables import orphan_payment, payment, payment_capture, set_aside_payment
+from shop.schema import insert_or_ignore
+
+PROVIDER = "wechat"
+CURRENCY = "CNY"
+COLUMNS = [payment.c[name] for name in Payment.__dataclass_fields__]
+
+
+def find_payment(connection: Connection, number: str) -> Payment | None:
+    """The payment of this number, if one was begun."""
+    row = connection.execute(select(*COLUMNS).where(payment.c.number == number)).first()
+    return Payment(*row) if row else None
+
+
+def write_payment(tx: Transaction, order: Order, openid: str, account: PayAccount, description: str) -> None:
+    """Write down a payment before Pay hears of it, so that whatever Pay says about it finds its row."""
+    first_query = tx.now + timedelta(seconds=PAYMENT_LADDER_S[0])
+    row = {
+        "number": order.no,
+        "status": "open",
+        "description": description,
+        "amount_fen": order.total_fen,
+        "currency": CURRENCY,
+        "payer_openid": openid,
+        "appid": account.appid,
+        "mch_id": account.mch_id,
+        "expires_at": order.expires_at,
+        "attempts": 0,
+        "next_query_at": first_query,
+        "begun_at": tx.now,
+    }
+    tx.connection.execute(insert(payment).values(**row))
+
+
+def change_open_payment(connection: Connection, number: str, **values: Any) -> bool:
+    """Change a payment that has not ended. False if it has."""
+    changed = update(payment).where(payment.c.number == number, payment.c.status == "open")
+    return connection.execute(changed.values(**values)).rowcount == 1
+
+
+def keep_prepay(tx: Transaction, number: str, prepay_id: str) -> bool:
+    """Keep Pay's name for an announced payment. False if the payment has ended meanwhile."""
+    until = tx.now + PREPAY_LASTS
+    return change_open_payment(tx.connection, number, prepay_id=prepay_id, prepay_until=until)
+
+
+def ask_soon_again(tx: Transaction, number: str, expires_at: datetime) -> None:
+    """The buyer has opened the payment again: ask as if it were new."""
+    soon = determine_next_query(tx.now, 0, expires_at)
+    change_open_payment(tx.connection, number, attempts=0, next_query_at=soon)
+
+
+def write_capture(tx: Transaction, received: Received, misfit: Misfit | None) -> bool:
+    """Write down that money arrived. False if this very payment was written down before."""
+    row = asdict(received) | {
+        "provider": PROVIDER,
+        "recorded_at": tx.now,
+        "order_no": None if misfit else received.number,
+        "misfit": misfit.value if misfit else None,
+    }
+    return insert_or_ignore(tx.connection, payment_capture, row)
+
+
+def is_captured(connection: Connection, transaction_id: str) -> bool:
+    """Whether this payment was written down before."""
+    mine = (payment_capture.c.provider == PROVIDER, payment_capture.c.transaction_id == transaction_id)
+    return connection.execute(select(payment_capture.c.number).where(*mine)).first() is not None
+
+
+def write_set_aside(tx: Transaction, received: Received, misfit: Misfit, order_no: str | None) -> None:
+    """Write down that a payment waits to be sent back or looked at."""
+    row = {
+        "provider": PROVIDER,
+        "transaction_id": received.transaction_id,
+        "order_no": order_no,
+        "amount_fen": received.amount_fen,
+        "reason": misfit.value,
+        "status": "waiting",
+        "set_aside_at": tx.now,
+    }
+    tx.connection.execute(insert(set_aside_payment).values(**row))
+
+
+def change_set_aside(connection: Connection, transaction_id: str, before: str, **values: Any) -> bool:
+    """Change what is set aside and in the status `before`. False if it is in another."""
+    row = set_aside_payment.c
+    mine = (row.provider == PROVIDER, row.transaction_id == transaction_id, row.status == before)
+    return connection.execute(update(set_aside_payment).where(*mine).values(**values)).rowcount == 1
+
+
+def keep_orphan(tx: Transaction, fact: PaymentFact, transaction_id: str) -> bool:
+    """Keep a payment whose number we don't know yet. False if it is kept already."""
+    document = asdict(fact) | {"paid_at": fact.paid_at.isoformat() if fact.paid_at else None}
+    row = {"provider": PROVIDER, "transaction_id": transaction_id, "fact": document, "seen_at": tx.now}
+    return insert_or_ignore(tx.connection, orphan_payment, row)
+
+
+def restore_orphan(document: dict[str, Any]) -> PaymentFact:
+    """A kept orphan as the fact that it was."""
+    paid_at = document["paid_at"]
+    return PaymentFact(**(document | {"paid_at": datetime.fromisoformat(paid_at) if paid_at else None}))

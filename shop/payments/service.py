@@ -1,0 +1,176 @@
+"""Use cases of payments: begin one, confirm what Pay says exactly once, end one unpaid. Refunds are in `refunding`."""
+
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+
+from commissions.awards.service import accrue_awards
+from commissions.beneficiary import MemberId
+from commissions.ledger.service import set_aside
+from commissions.ports import Transaction
+from shop.members.queries import find_openid
+from shop.orders.order import Order, OrderState
+from shop.orders.queries import get_locked_order, lock_order
+from shop.orders.refusals import OrderMoved
+from shop.orders.service import close_order, mark_paid
+from shop.payments.describing import describe_payment
+from shop.payments.events import PaymentSetAside
+from shop.payments.matching import SENT_BACK, Misfit, Payment, Received, determine_misfit, read_received
+from shop.payments.ports import PayAccount, PaymentFact
+from shop.payments.refunding import return_payment
+from shop.payments.refusals import PaymentTooLate
+from shop.payments.repository import (
+    ask_soon_again,
+    change_open_payment,
+    find_payment,
+    is_captured,
+    keep_orphan,
+    keep_prepay,
+    restore_orphan,
+    write_capture,
+    write_payment,
+    write_set_aside,
+)
+from shop.payments.schedule import LEAST_TIME_TO_PAY, ORPHAN_PATIENCE
+from shop.payments.tables import orphan_payment
+from shop.settings.queries import get_profile
+
+
+class Confirmation(StrEnum):
+    """What became of a fact about a payment. Each of them answers Pay's notice with success."""
+
+    PAID = "paid"
+    REPEATED = "repeated"
+    SET_ASIDE = "set_aside"
+    ORPHANED = "orphaned"
+    NOT_PAID = "not_paid"
+
+
+def begin_payment(tx: Transaction, member_id: MemberId, order_no: str, account: PayAccount) -> Payment:
+    """Write down what Pay is about to be asked, frozen, so that asking again says the very same.
+
+    Raises OrderUnknown; OrderMoved unless the order waits to be paid; PaymentTooLate when it is about to close.
+    """
+    order = get_locked_order(tx.connection, member_id, order_no)
+    if order.state is not OrderState.PLACED:
+        raise OrderMoved(order_no=order_no, state=order.state.value)
+    begun = find_payment(tx.connection, order_no)
+    least = order.expires_at if begun and begun.prepay_id else order.expires_at - LEAST_TIME_TO_PAY
+    if tx.now >= least:
+        raise PaymentTooLate(order_no=order_no)
+    if begun is None:
+        openid = find_openid(tx.connection, member_id)
+        assert openid is not None, "whoever places orders has come through WeChat"
+        write_payment(tx, order, openid, account, describe_payment(get_profile(tx.connection).name, order.title))
+    ask_soon_again(tx, order_no, order.expires_at)
+    payment = find_payment(tx.connection, order_no)
+    assert payment is not None
+    return payment
+
+
+def record_prepay(tx: Transaction, number: str, prepay_id: str) -> bool:
+    """Keep the prepay_id that Pay gave. False if the order has ended meanwhile: then it must be closed at Pay."""
+    return keep_prepay(tx, number, prepay_id)
+
+
+def confirm_payment(tx: Transaction, fact: PaymentFact) -> Confirmation:
+    """Take in what Pay says of a payment, from a verified notice or an answer. However often it comes, it counts once.
+
+    A payment that fits makes the order paid, sells its stock and accrues its awards, in this one commit. One that does
+    not fit is set aside and reported; one that came after closing or twice is sent back under a number of its own.
+    One whose number is unknown is kept, and applied when its order becomes visible. Raises IncompleteFact.
+    """
+    if not fact.is_paid:
+        return Confirmation.NOT_PAID
+    received = read_received(fact)
+    order = lock_order(tx.connection, fact.number)
+    payment = find_payment(tx.connection, fact.number)
+    if order is None or payment is None:
+        return _keep_orphan(tx, fact, received)
+    misfit = determine_misfit(order, payment, received)
+    if is_captured(tx.connection, received.transaction_id) or not write_capture(tx, received, misfit):
+        return Confirmation.REPEATED
+    if misfit is None:
+        return _apply(tx, order)
+    _set_aside(tx, received, misfit, order.no)
+    if misfit in SENT_BACK:
+        return_payment(tx, order, received, misfit)
+    return Confirmation.SET_ASIDE
+
+
+def close_unpaid(tx: Transaction, number: str, reason: str) -> bool:
+    """End an order that nobody can pay any more: Pay was asked and has closed it, or never heard of it.
+
+    `reason`: "expired" or "buyer". False if the order has been paid or closed meanwhile.
+    """
+    order = lock_order(tx.connection, number)
+    if order is None or order.state is not OrderState.PLACED:
+        return False
+    change_open_payment(tx.connection, number, status="closed", ended_at=tx.now)
+    close_order(tx, order, reason=reason)
+    return True
+
+
+def close_unbegun(tx: Transaction, order_no: str, reason: str) -> bool:
+    """End an unpaid order of which Pay has never heard. False if a payment was begun, or the order has ended."""
+    lock_order(tx.connection, order_no)
+    return find_payment(tx.connection, order_no) is None and close_unpaid(tx, order_no, reason)
+
+
+def apply_orphans(tx: Transaction, *, limit: int = 100) -> int:
+    """Job: apply kept payments whose order has become visible, and set those aside that waited ten minutes.
+
+    Returns how many were decided.
+    """
+    rows = tx.connection.execute(select(orphan_payment).order_by(orphan_payment.c.seen_at).limit(limit)).all()
+    decided = 0
+    for row in rows:
+        fact = restore_orphan(row.fact)
+        known = find_payment(tx.connection, fact.number) is not None
+        if not known and tx.now < row.seen_at + ORPHAN_PATIENCE:
+            continue
+        gone = delete(orphan_payment).where(
+            orphan_payment.c.provider == row.provider, orphan_payment.c.transaction_id == row.transaction_id
+        )
+        if tx.connection.execute(gone).rowcount != 1:
+            continue
+        decided += 1
+        if known:
+            confirm_payment(tx, fact)
+        else:
+            _set_aside_unknown(tx, read_received(fact))
+    return decided
+
+
+def _apply(tx: Transaction, order: Order) -> Confirmation:
+    ended = change_open_payment(tx.connection, order.no, status="paid", ended_at=tx.now)
+    assert ended, "an order that waits to be paid has an open payment"
+    mark_paid(tx, order, by="pay")
+    accrue_awards(tx, order.no, paid_fen=order.total_fen)
+    return Confirmation.PAID
+
+
+def _set_aside(tx: Transaction, received: Received, misfit: Misfit, order_no: str | None) -> None:
+    write_set_aside(tx, received, misfit, order_no)
+    if received.amount_fen > 0:
+        set_aside(tx, f"payment:{received.transaction_id}", received.amount_fen, order_no=order_no)
+    tx.publish(
+        PaymentSetAside(
+            number=received.number,
+            transaction_id=received.transaction_id,
+            amount_fen=received.amount_fen,
+            reason=misfit.value,
+            order_no=order_no,
+        )
+    )
+
+
+def _set_aside_unknown(tx: Transaction, received: Received) -> None:
+    if write_capture(tx, received, Misfit.UNKNOWN):
+        _set_aside(tx, received, Misfit.UNKNOWN, None)
+
+
+def _keep_orphan(tx: Transaction, fact: PaymentFact, received: Received) -> Confirmation:
+    if is_captured(tx.connection, received.transaction_id):
+        return Confirmation.REPEATED
+    return Confirmation.ORPHANED if keep_orphan(tx, fact, received.transaction_id) else Confirmation.REPEATED
