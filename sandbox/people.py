@@ -70,7 +70,6 @@ class Person:
     typing_until: datetime | None = None
     consents: dict[str, int] = field(default_factory=dict)
     one_time_consents: dict[str, int] = field(default_factory=dict)
-    authorised_scopes: list[str] = field(default_factory=list)
     scanned_scene: str = ""
     unread: int = 0
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -51,6 +51,8 @@ class Tapped:
 
 async def follow(world: World, person: Person, via: Via = "search") -> Reply | None:
     """Tap "follow". By `scan` the code scanned before is told (`qrscene_…`); any other way the EventKey is empty."""
+    if person.following:
+        return None
     code = platform_state(world).scene_codes.get(person.scanned_scene) if via == "scan" else None
     person.following, person.ever_followed, person.scanned_scene = True, True, ""
     person.subscribed_at, person.subscribe_scene = world.clock.now(), SUBSCRIBE_SCENES[via]
@@ -64,6 +66,8 @@ async def follow(world: World, person: Person, via: Via = "search") -> Reply | N
 
 async def unfollow(world: World, person: Person) -> None:
     """Leave the account: its messages are gone from the phone, and nothing can be sent any more."""
+    if not person.following:
+        return
     person.following, person.subscribed_at = False, None
     person.consents.clear()
     close_windows(person)

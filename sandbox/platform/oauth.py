@@ -44,7 +44,8 @@ async def authorize(request: web.Request) -> web.Response:
         return pages.choose_person_page(world, request.rel_url.raw_path_qs)
     exchange.person = person.key
     scope, snapshot = request.query["scope"], _is_snapshot(world, person, request)
-    if snapshot or scope == "snsapi_base" or person.following:
+    silent = person.following and request.query.get("forcePopup") != "true"
+    if snapshot or scope == "snsapi_base" or silent:
         return await _send_back(world, person, request.query, snapshot=snapshot)
     if world.faults.oauth_denied:
         return _refuse(request.query)

@@ -138,6 +138,8 @@ async def test_a_followers_profile_is_given_silently(world: World, api: Api, ann
     await acts.follow(world, ann)
     _, query, _ = await visit(api, ann, address(world, scope="snsapi_userinfo"))
     assert (await trade(api, query["code"][0]))["openid"] == ann.openid
+    _, _, page = await visit(api, ann, address(world, scope="snsapi_userinfo", forcePopup="true"), headers=TAP)
+    assert "允许" in page
 
 
 async def test_a_snapshots_flag_can_be_missing(world: World, api: Api, ann: Person) -> None:
