@@ -92,8 +92,12 @@ def _read_menu(call: Call, value: Content) -> Content:
     items = value.get("list")
     if not isinstance(items, list) or not items:
         raise Refused(47001, "data format error", "§5.5", "msgmenu needs a list of items")
-    read = [{"id": str(item.get("id", "")), "content": required_text(item.get("content"), "content")} for item in items]
-    return {"head_content": value.get("head_content", ""), "list": read, "tail_content": value.get("tail_content", "")}
+    around = {name: str(value.get(name, "")) for name in ("head_content", "tail_content")}
+    return around | {"list": [_read_item(required_mapping(item, "item")) for item in items]}
+
+
+def _read_item(item: Content) -> Content:
+    return {"id": str(item.get("id", "")), "content": required_text(item.get("content"), "content")}
 
 
 def _read_miniprogram(call: Call, value: Content) -> Content:

@@ -70,7 +70,7 @@ async def get_category(call: Call) -> dict[str, Any]:
 
 async def get_public_titles(call: Call) -> dict[str, Any]:
     """GET /wxaapi/newtmpl/getpubtemplatetitles?ids=&start=&limit=."""
-    start, limit = int(call.query("start") or 0), min(int(call.query("limit") or 30), 30)
+    start, limit = _number(call.query("start"), 0), min(_number(call.query("limit"), 30), 30)
     rows = [{"tid": int(one.number), "title": one.title, "type": 2, "categoryId": str(CATEGORY)} for one in LIBRARY]
     return {**OK, "count": len(rows), "data": rows[start : start + limit]}
 
@@ -161,6 +161,10 @@ def _get_template(call: Call, template_id: object) -> Template:
 
 def _is_keyword(found: Any, number: object) -> bool:
     return isinstance(number, int) and 1 <= number <= len(found.keywords)
+
+
+def _number(text: str, default: int) -> int:
+    return int(text) if text.isdecimal() else default
 
 
 def _describe(template: Template) -> dict[str, Any]:

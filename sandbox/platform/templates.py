@@ -68,7 +68,7 @@ async def add_template(call: Call) -> dict[str, Any]:
         raise Refused(40247, "invalid template_id_short, must use category template", "§5.1")
     names = body.get("keyword_name_list")
     known = {keyword.name for keyword in found.keywords}
-    if not isinstance(names, list) or not names or not set(names) <= known:
+    if not isinstance(names, list) or not names or not all(isinstance(one, str) and one in known for one in names):
         raise Refused(40246, "invalid keyword_name_list", "§5.1", f"choose from {', '.join(sorted(known))}")
     if len(templates) >= TEMPLATES_AT_MOST:
         raise Refused(45026, "template number exceed limit", "§5.1", f"{TEMPLATES_AT_MOST} templates at most")
