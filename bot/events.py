@@ -11,3 +11,8 @@ class MoreToSay(Event):
 
     member_id: int
     text: str
+
+
+@dataclass(frozen=True)
+class FollowersToCompare(Event):
+    """It is time to compare WeChat's list of followers with ours."""

@@ -5,12 +5,19 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
 
 from commissions.beneficiary import MemberId
+from commissions.errors import Refusal
 from commissions.ports import Transaction
 from shop.members.tables import chat_poster
 from shop.schema import insert_or_ignore
 
 KINDS = ("follow", "shop")
 """`follow`: the code makes who scans it follow, and ends. `shop`: the code opens the shop, and never ends."""
+
+
+class NoOwnShop(Refusal):
+    """Only a distributor who is not suspended has a poster."""
+
+    code = "no_own_shop"
 
 
 def find_media(connection: Connection, member_id: MemberId, kind: str, now: datetime) -> str | None:

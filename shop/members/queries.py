@@ -1,6 +1,6 @@
 """Reads about members."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
@@ -62,6 +62,13 @@ def list_followers(connection: Connection, appid: str, after_openid: str, limit:
         .limit(limit)
     )
     return tuple(connection.scalars(query))
+
+
+def list_not_following(connection: Connection, appid: str, openids: Sequence[str]) -> tuple[str, ...]:
+    """Those of `openids` whom we don't know to follow the account."""
+    known = (identity.c.appid == appid, identity.c.subscribed, identity.c.openid.in_(openids))
+    following = set(connection.scalars(select(identity.c.openid).where(*known)))
+    return tuple(openid for openid in openids if openid not in following)
 
 
 def count_members(connection: Connection) -> int:

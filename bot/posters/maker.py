@@ -1,0 +1,87 @@
+"""Makes posters: facts, a code that still lasts, a picture drawn in a thread (`shop.members.ports.Posters`)."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, cast
+
+from bot.posters.content import Kind, PosterContent
+from bot.posters.drawing import draw_poster
+from bot.posters.facts import FRESH_FOR, PosterFacts, compose, find_facts
+from commissions.beneficiary import MemberId
+from shop.database.database import Database
+from shop.members.ports import SceneCodes
+from shop.members.posters import KINDS
+from shop.members.scenes import SceneCode, issue_scene_code, make_scene
+
+KEPT: Final = 64
+
+
+@dataclass(frozen=True)
+class Poster:
+    """A drawn poster. `fresh_until`: from then on a new code is needed; None for a code that never ends."""
+
+    jpeg: bytes
+    fresh_until: datetime | None
+
+
+class PosterMaker:
+    """Draws a poster once for each content and keeps the last ones in memory."""
+
+    def __init__(
+        self,
+        database: Database,
+        scene_codes: SceneCodes,
+        base_url: str,
+        clock: Callable[[], datetime],
+        find_picture: Callable[[str], bytes | None],
+    ) -> None:
+        """`find_picture` reads a product picture by its hash, None if it is not there; called in the drawing thread."""
+        self._database = database
+        self._scene_codes = scene_codes
+        self._base_url = base_url
+        self._clock = clock
+        self._find_picture = find_picture
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="posters")
+        self._kept: OrderedDict[PosterContent, bytes] = OrderedDict()
+
+    async def picture(self, member_id: MemberId, kind: str) -> bytes:
+        """See `Posters.picture`. Raises NoOwnShop, SceneCodesUnavailable, and ValueError for an unknown kind."""
+        return (await self.make(member_id, kind)).jpeg
+
+    async def make(self, member_id: MemberId, kind: str) -> Poster:
+        """The poster of a kind. Raises as `picture`."""
+        if kind not in KINDS:
+            raise ValueError(kind)
+        facts = await self._database.read(find_facts, member_id, self._clock())
+        if kind == "shop":
+            content = compose(facts, "shop", code_text=f"{self._base_url}/s/{facts.distributor.code}", ends_at=None)
+            return Poster(await self._draw(content), None)
+        code = facts.scene_code or await self._make_code(facts)
+        content = compose(facts, cast(Kind, kind), code_text=code.url, ends_at=code.expires_at)
+        return Poster(await self._draw(content), code.expires_at - FRESH_FOR)
+
+    def close(self) -> None:
+        """Let go of the drawing thread."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _make_code(self, facts: PosterFacts) -> SceneCode:
+        scene = make_scene()
+        made = await self._scene_codes.create_scene_code(scene)
+        return await self._database.transact(issue_scene_code, facts.member.id, scene, made, printed=True)
+
+    async def _draw(self, content: PosterContent) -> bytes:
+        if content in self._kept:
+            self._kept.move_to_end(content)
+            return self._kept[content]
+        jpeg = await asyncio.get_running_loop().run_in_executor(self._thread, self._draw_now, content)
+        self._kept[content] = jpeg
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return jpeg
+
+    def _draw_now(self, content: PosterContent) -> bytes:
+        return draw_poster(content, self._find_picture(content.headline.picture) if content.headline else None)
