@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from sandbox.options import CallbackMode, Options
@@ -32,6 +32,7 @@ class Account:
     verified: bool = False
     push_retries: int = 3
     push_timeout_s: float = 5.0
+    long_replies: Literal["refused", "cut"] = "refused"
     pay_window_messages: int = 0
     open_platform: bool = True
     oauth_domain: str = ""

@@ -109,9 +109,13 @@ def _note_missing_cdata(reading: Reading, text: str) -> None:
 
 def _read_text(reading: Reading, root: Element) -> Reply:
     content = child_text(root, "Content")
-    if len(content.encode()) > TEXT_LIMIT_BYTES:
-        raise Malformed(f"Content has {len(content.encode())} bytes, {TEXT_LIMIT_BYTES} are allowed")
-    return Reply("text", {"content": content})
+    text = f"Content has {len(content.encode())} bytes, {TEXT_LIMIT_BYTES} are allowed"
+    if len(content.encode()) <= TEXT_LIMIT_BYTES:
+        return Reply("text", {"content": content})
+    if reading.world.account.long_replies == "refused":
+        raise Malformed(text)
+    reading.exchange.note("§1.8", text)
+    return Reply("text", {"content": content.encode()[:TEXT_LIMIT_BYTES].decode(errors="ignore")})
 
 
 def _read_medium(element: str, kind: str) -> Callable[[Reading, Element], Reply]:

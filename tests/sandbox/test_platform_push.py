@@ -296,3 +296,10 @@ async def test_characters_that_xml_does_not_know_are_left_out(world: World, bot:
 async def test_the_clock_file_tells_the_offset(world: World, options: Options) -> None:
     await world.clock.advance(90)
     assert float((options.state_folder / "clock-offset").read_text()) == pytest.approx(90, abs=0.01)
+
+
+async def test_long_replies_can_be_cut_instead_of_refused(world: World, bot: Bot, ann: Person) -> None:
+    world.account.long_replies = "cut"
+    bot.answer = lambda received: text_reply(received, "长" * 700)
+    await acts.send_text(world, ann, "你好")
+    assert last_shown(ann) == ("text", "长" * 682)
