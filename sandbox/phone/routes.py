@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from sandbox.people import Person
 from sandbox.phone import console_api, hosts
 from sandbox.phone.acts_api import ACTS
 from sandbox.phone.pages import no_such_phone_page
 from sandbox.phone.requests import refuse
 from sandbox.phone.stream import stream
 from sandbox.phone.webview.headers import keep_inside
+from sandbox.phone.webview.injection import inject_bridge
 from sandbox.phone.webview.proxy import forward, visits_of
 from sandbox.wire import Handler
 from sandbox.world import World, world_of
@@ -57,9 +59,15 @@ async def web_views(request: web.Request, handler: Handler) -> web.StreamRespons
         return no_such_phone_page(request.host)
     if not request.path.startswith(OWN_PATHS):
         return await forward(world, person, request)
-    response = await handler(request)
+    return _in_the_phone(world, person, await handler(request))
+
+
+def _in_the_phone(world: World, person: Person, response: web.StreamResponse) -> web.StreamResponse:
+    """WeChat's own login pages in a web view: their redirects stay in the phone, their title is told to it."""
     if location := response.headers.get("Location"):
         response.headers["Location"] = keep_inside(world, person, location)
+    if isinstance(response, web.Response) and response.content_type == "text/html" and isinstance(response.body, bytes):
+        response.body = inject_bridge(world, person, response.body, nonce="", snapshot=False)
     return response
 
 

@@ -166,8 +166,10 @@ export class Phone {
 
   rename() {
     const input = h("input", { class: "phone-name-input", value: this.person.name, maxlength: "40", "aria-label": "名字" });
+    let over = false;
     const done = async (keep) => {
-      if (!input.isConnected) return;
+      if (over) return;
+      over = true;
       input.replaceWith(this.name);
       if (keep && input.value.trim() && input.value !== this.person.name) await attempt(() => act(this.key, "name", { name: input.value.trim() }));
     };

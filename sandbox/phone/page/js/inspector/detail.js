@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { exact } from "../format.js";
 import { icon } from "../icons.js";
 import { toast } from "../toast.js";
+import { ruleName } from "./rules.js";
 
 const TABS = [["explained", "说明"], ["decrypted", "明文"], ["request", "请求"], ["response", "应答"]];
 
@@ -24,7 +25,7 @@ export function detailPane(close) {
     const tabs = h("div", { class: "tabs", role: "tablist" }, TABS.map(([id, label]) => h("button", { role: "tab", "aria-selected": String(tab === id), onclick: () => { tab = id; draw(); }, dataset: { testid: `detail-${id}` } }, label)));
     element.replaceChildren(
       h("div", { class: "detail-head" }, h("h3", {}, one.title), h("button", { class: "button icon-only", "aria-label": "关闭详情", onclick: close }, icon("close"))),
-      h("p", { class: "address" }, `${one.method} ${one.url}`), tabs, h("div", { class: "detail-body", role: "tabpanel", tabindex: "0" }, BODY[tab](one)));
+      h("p", { class: "address", title: one.url }, `${one.method} ${one.url}`), tabs, h("div", { class: "detail-body", role: "tabpanel", tabindex: "0" }, BODY[tab](one)));
   }
   return { element, show };
 }
@@ -32,13 +33,13 @@ export function detailPane(close) {
 const BODY = {
   explained: (one) => [one.findings.map(finding), one.explanation.length ? pairs(one.explanation) : null, pairs(facts(one))],
   decrypted: (one) => (one.decrypted ? block("解密后的内容", one.decrypted) : h("p", { class: "num" }, "这次往来没有加密的内容。")),
-  request: (one) => [headers("请求头", one.request_headers), block("请求体", one.request_body)],
+  request: (one) => [block("地址", `${one.method} ${one.url}`), headers("请求头", one.request_headers), block("请求体", one.request_body)],
   response: (one) => (one.response_status === null ? h("p", {}, "没有等到应答。") : [headers(`HTTP ${one.response_status}`, one.response_headers), block("应答体", one.response_body)]),
 };
 
 function finding({ rule, text, severity }) {
   const refused = severity === "refused";
-  return h("div", { class: `finding${refused ? "" : " note"}`, dataset: { testid: "finding", rule } }, icon(refused ? "warn" : "info"), h("b", {}, `${refused ? "微信会拒绝" : "提醒"} · ${rule}`), h("p", {}, text));
+  return h("div", { class: `finding${refused ? "" : " note"}`, dataset: { testid: "finding", rule } }, icon(refused ? "warn" : "info"), h("b", {}, `${refused ? "微信会拒绝" : "提醒"} · ${ruleName(rule)}`), h("p", {}, text));
 }
 
 function facts(one) {

@@ -6,6 +6,7 @@ import { icon } from "../icons.js";
 import { on, state } from "../store.js";
 import { attempt } from "../toast.js";
 import { detailPane } from "./detail.js";
+import { ruleName } from "./rules.js";
 
 const SHOWN = 250;
 const FILTERS = [
@@ -96,8 +97,8 @@ function wireRow(row, onclick) {
     h("time", { datetime: row.at, title: exact(row.at) }, hourMinuteSecond(row.at)),
     h("span", { class: `way ${row.direction}`, title: out ? "微信 → 商家服务器" : "商家服务器 → 微信" }, icon(out ? "outgoing" : "incoming"), h("span", { class: "visually-hidden" }, out ? "发出" : "收到")),
     h("span", { class: "what" }, h("b", {}, row.title), row.detail ? h("small", { title: row.detail }, row.detail) : null,
-      refused ? h("span", { class: "rule" }, icon("warn"), h("span", {}, `微信会拒绝 · ${first.rule}${more}`)) : null),
-    h("span", { class: `result ${row.tone}`, title: row.result }, noted ? h("span", { class: "hint", title: `提醒 · ${first.rule}${more}` }, icon("info")) : null, row.result),
+      refused ? h("span", { class: "rule" }, icon("warn"), h("span", {}, `微信会拒绝 · ${ruleName(first.rule)}${more}`)) : null),
+    h("span", { class: `result ${row.tone}`, title: row.result }, noted ? h("span", { class: "hint", title: `提醒 · ${ruleName(first.rule)}${more}` }, icon("info")) : null, row.result),
     h("span", { class: "ms" }, row.ms === null ? (row.done ? "" : "…") : Math.round(row.ms)));
 }
 
