@@ -1,0 +1,68 @@
+"""Checks of orders and stock: what was promised, sold and refunded adds up."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, case, func, select
+
+from commissions.ledger.finding import Check, Finding, compare
+from shop.catalog.tables import stock
+from shop.orders.order import OrderState
+from shop.orders.tables import order_line, order_step, shop_order
+
+PAID = tuple(state.value for state in (OrderState.PAID, OrderState.SHIPPED, OrderState.COMPLETED))
+
+
+def check_sums(connection: Connection) -> Iterable[Finding]:
+    """An order's lines add up to its goods, and their refunds with that of the shipping to its refunds."""
+    query = (
+        select(
+            shop_order.c.no,
+            shop_order.c.goods_fen,
+            shop_order.c.refunded_fen,
+            shop_order.c.shipping_refunded_fen,
+            func.sum(order_line.c.paid_fen).label("paid_fen"),
+            func.sum(order_line.c.refunded_fen).label("lines_refunded_fen"),
+        )
+        .join(order_line, order_line.c.order_no == shop_order.c.no)
+        .group_by(
+            shop_order.c.no, shop_order.c.goods_fen, shop_order.c.refunded_fen, shop_order.c.shipping_refunded_fen
+        )
+    )
+    for row in connection.execute(query):
+        refunded = int(row.lines_refunded_fen) + row.shipping_refunded_fen
+        yield from compare("order_goods", f"order:{row.no}", row.goods_fen, int(row.paid_fen))
+        yield from compare("order_refunds", f"order:{row.no}", row.refunded_fen, refunded)
+
+
+def check_stock(connection: Connection) -> Iterable[Finding]:
+    """Reserved is what unpaid orders hold; sold is what was paid and has not come back to the shelf (I12)."""
+    open_units = case((shop_order.c.state == OrderState.PLACED.value, order_line.c.quantity), else_=0)
+    gone = shop_order.c.state.in_(PAID) & order_line.c.restocked.is_(False)
+    query = (
+        select(
+            order_line.c.sku_id,
+            func.sum(open_units).label("reserved"),
+            func.sum(case((gone, order_line.c.quantity), else_=0)).label("sold"),
+        )
+        .join(shop_order, shop_order.c.no == order_line.c.order_no)
+        .group_by(order_line.c.sku_id)
+    )
+    held = {row.sku_id: (int(row.reserved), int(row.sold)) for row in connection.execute(query)}
+    for row in connection.execute(select(stock)):
+        yield from compare("stock", f"sku:{row.sku_id}", held.get(row.sku_id, (0, 0)), (row.reserved, row.sold))
+
+
+def check_steps(connection: Connection) -> Iterable[Finding]:
+    """An order has taken as many recorded steps as its state is away from being placed (I10)."""
+    steps = func.count(order_step.c.to_state)
+    query = (
+        select(shop_order.c.no, shop_order.c.state, steps.label("steps"))
+        .outerjoin(order_step, order_step.c.order_no == shop_order.c.no)
+        .group_by(shop_order.c.no, shop_order.c.state)
+    )
+    away = {"placed": 0, "paid": 1, "closed": 1, "shipped": 2, "completed": 3}
+    for row in connection.execute(query):
+        yield from compare("order_steps", f"order:{row.no}", away[row.state], row.steps)
+
+
+CHECKS: tuple[Check, ...] = (check_sums, check_stock, check_steps)

@@ -1,0 +1,67 @@
+"""Checks of payments and refunds: each order is paid by exactly its own payment, and the journal says the same."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, func, select
+
+from commissions.ledger.finding import Check, Finding, compare
+from commissions.ledger.tables import ledger_entry
+from shop.orders.checks import PAID
+from shop.orders.tables import shop_order
+from shop.payments.refund import RefundState
+from shop.payments.tables import payment, payment_capture, refund, set_aside_payment
+
+STATUSES = {"placed": "open", "closed": "closed"}
+
+
+def check_captures(connection: Connection) -> Iterable[Finding]:
+    """An order of more than 0 fen is paid if and only if a payment of its total was written down (I11)."""
+    query = (
+        select(shop_order.c.no, shop_order.c.state, payment.c.status, payment_capture.c.transaction_id)
+        .outerjoin(payment_capture, payment_capture.c.order_no == shop_order.c.no)
+        .outerjoin(payment, payment.c.number == shop_order.c.no)
+        .where(shop_order.c.total_fen > 0)
+    )
+    for row in connection.execute(query):
+        subject = f"order:{row.no}"
+        yield from compare("order_captured", subject, row.state in PAID, row.transaction_id is not None)
+        if row.status is not None:
+            yield from compare("payment_status", subject, STATUSES.get(row.state, "paid"), row.status)
+
+
+def check_refunds(connection: Connection) -> Iterable[Finding]:
+    """What an order counts as refunded is the sum of its refunds that were not given up."""
+    counted = (refund.c.purpose == "order", refund.c.state != RefundState.GIVEN_UP.value)
+    sums = select(refund.c.order_no, func.sum(refund.c.amount_fen).label("fen")).where(*counted)
+    by_order = {row.order_no: int(row.fen) for row in connection.execute(sums.group_by(refund.c.order_no))}
+    for row in connection.execute(select(shop_order.c.no, shop_order.c.refunded_fen)):
+        yield from compare("order_refunded", f"order:{row.no}", row.refunded_fen, by_order.get(row.no, 0))
+
+
+def check_journal(connection: Connection) -> Iterable[Finding]:
+    """Each payment, set-aside payment and refund that the shop knows has its entry in the journal."""
+    keys = set(connection.scalars(select(ledger_entry.c.key)))
+    for wanted in _list_keys(connection):
+        if wanted not in keys:
+            yield Finding("journal_has", f"entry:{wanted}", "an entry", "none")
+
+
+def _list_keys(connection: Connection) -> Iterable[str]:
+    for order_no in connection.scalars(
+        select(payment_capture.c.order_no).where(payment_capture.c.order_no.is_not(None))
+    ):
+        yield f"order:{order_no}:paid"
+    aside = select(set_aside_payment.c.transaction_id, set_aside_payment.c.status)
+    for row in connection.execute(aside.where(set_aside_payment.c.amount_fen > 0)):
+        yield f"payment:{row.transaction_id}:set_aside"
+        if row.status != "waiting":
+            yield f"payment:{row.transaction_id}:decided"
+        if row.status == "returned":
+            yield f"payment:{row.transaction_id}:returned"
+    ends = {RefundState.DECIDED: (), RefundState.SETTLED: ("settled",), RefundState.GIVEN_UP: ("reinstated",)}
+    for row in connection.execute(select(refund.c.refund_no, refund.c.state).where(refund.c.purpose == "order")):
+        for phase in ("decided", *ends[RefundState(row.state)]):
+            yield f"refund:{row.refund_no}:{phase}"
+
+
+CHECKS: tuple[Check, ...] = (check_captures, check_refunds, check_journal)
