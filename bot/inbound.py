@@ -43,9 +43,10 @@ class Unsubscribed(Fact):
 
 @dataclass(frozen=True, slots=True)
 class TextReceived(Fact):
-    """Typed something."""
+    """Typed something, or `tapped` a word that the bot had offered, which opens the shorter window of a tap."""
 
     text: str
+    tapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def read_fact(document: Document) -> Fact:
 def _read_message(kind: str, fields: Mapping[str, str]) -> Fact:
     common = (*_common(fields), f"message:{_get(fields, 'MsgId')}")
     if kind == "text":
-        return TextReceived(*common, fields.get("Content", ""))
+        return TextReceived(*common, fields.get("Content", ""), "bizmsgmenuid" in fields)
     return OtherMessage(*common, kind)
 
 

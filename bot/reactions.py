@@ -11,7 +11,7 @@ from bot.events import FollowersToCompare, MoreToSay
 from bot.followers import FollowerList
 from bot.posters.maker import PosterMaker
 from bot.wechat.customer_service import CustomerService
-from bot.wechat.errors import MEDIA_CODES, WINDOW_CODES, ApiFailed, ApiRefused, ApiSilent
+from bot.wechat.errors import MEDIA_CODES, WINDOW_CODES, ApiFailed, ApiRefused, ApiSilent, determine_delay_s
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.database.database import Database
@@ -71,7 +71,7 @@ class Reactions:
             if failed.verdict == "never":
                 log.info("not sent", what=event.name, reason=str(failed))
                 return
-            raise Later(failed.delay_s, str(failed)) from None
+            raise Later(determine_delay_s(failed, self._clock()), str(failed)) from None
 
     async def _greet(self, event: MemberFollowed, delivery: Delivery) -> None:
         await self._send_poster(MemberId(event.member_id), FOLLOW_POSTER, delivery.id)

@@ -111,9 +111,9 @@ def reply_to(tx: Transaction, house: House, fact: Fact) -> Reply:
             return _welcome(tx, house, fact, who)
         case Scanned():
             return binding.scanned(_open_talk(tx, house, fact, who, via="scan", window="scan"), fact)
-        case TextReceived() | OtherMessage():
+        case TextReceived(tapped=False) | OtherMessage():
             return _converse(_open_talk(tx, house, fact, who, via="message", window="message"), fact)
-        case MenuClicked():
+        case TextReceived() | MenuClicked():
             return _converse(_open_talk(tx, house, fact, who, via="menu", window="tap"), fact)
         case PageOpened():
             recognise(tx, who, via="menu")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta, timezone
 from typing import Final, Literal
 
 Verdict = Literal["never", "later", "now"]
@@ -14,6 +15,7 @@ MEDIA_CODES: Final = frozenset({40007})
 BUSY: Final = -1
 DAY_QUOTA: Final = 45009
 UNTIL_TOMORROW_S: Final = 24 * 3600.0
+BEIJING: Final = timezone(timedelta(hours=8))
 RID: Final = re.compile(r"rid:\s*([0-9a-f-]+)")
 NOT_LISTED_S: Final = 300.0
 
@@ -72,3 +74,11 @@ class ApiSilent(ApiFailed):
     def __init__(self, api: str, reason: str) -> None:
         super().__init__(f"{api} did not answer: {reason}")
         self.api = api
+
+
+def determine_delay_s(failed: ApiFailed, now: datetime) -> float:
+    """In how many seconds to try again. A spent quota is renewed at midnight in Beijing."""
+    if failed.code != DAY_QUOTA:
+        return failed.delay_s
+    tomorrow = now.astimezone(BEIJING).date() + timedelta(days=1)
+    return (datetime.combine(tomorrow, time(), BEIJING) - now).total_seconds()
