@@ -99,9 +99,14 @@ class Callback:
 def create_app(callback: Callback) -> web.Application:
     """The bot's application: the callback at `/wechat`, and a body limit of 64 KiB."""
     app = web.Application(client_max_size=BODY_LIMIT)
+    add_routes(app, callback)
+    return app
+
+
+def add_routes(app: web.Application, callback: Callback) -> None:
+    """Put the callback into an application that has other doors too."""
     app.router.add_get(PATH, callback.verify)
     app.router.add_post(PATH, callback.receive)
-    return app
 
 
 def read_query(request: web.Request) -> dict[str, str]:

@@ -5,7 +5,7 @@ import contextlib
 import errno
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,6 +16,7 @@ from composition.trouble import PortTaken
 
 DRAIN_S = 20.0
 PARENT_LOOK_S = 0.5
+BUSY_S = 0.1
 log = structlog.get_logger(__name__)
 
 
@@ -67,12 +68,12 @@ async def wait_for_end(*, stop_with_parent: bool = False) -> None:
 async def watch_parent(gone: Callable[[], None]) -> None:
     """Call `gone` when the parent process has ended: the system then gives us another parent."""
     parent = os.getppid()
-    while os.getppid() == parent:
+    while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells a process that its parent ended
         await asyncio.sleep(PARENT_LOOK_S)
     gone()
 
 
-async def repeat(name: str, interval_s: float, run: Callable[[], Coroutine[Any, Any, int]]) -> None:
+async def repeat(name: str, interval_s: float, run: Callable[[], Awaitable[int]]) -> None:
     """Run a task that needs the network, again at once while it found something to do, else after `interval_s`."""
     while True:
         done = 0
@@ -80,4 +81,4 @@ async def repeat(name: str, interval_s: float, run: Callable[[], Coroutine[Any, 
             done = await run()
         except Exception:
             log.exception("task failed", task=name)
-        await asyncio.sleep(0 if done else interval_s)
+        await asyncio.sleep(BUSY_S if done else interval_s)

@@ -62,7 +62,7 @@ def read_template(kind: str, part: Any) -> MappedTemplate:
         raise MappingRefused(where=f"{kind}.fields", problem="is missing")
     for key, name in fields.items():
         check_field(kind, key, name, wording.fields)
-    return MappedTemplate(part["template_id"], dict(fields), bool(part.get("enabled", wording.template)))
+    return MappedTemplate(part["template_id"], dict(fields), bool(part.get("enabled", wording.on)))
 
 
 def check_field(kind: str, key: str, name: object, known: Mapping[str, str]) -> None:

@@ -14,11 +14,10 @@ from prometheus_client import Counter
 from bot.push.facts import find_known
 from bot.push.fields import FieldDoesNotFit, fit_field
 from bot.push.notices import compose_notice
-from bot.push.quota import calculate_seconds_to_midnight
 from bot.push.ways import Way, find_late_notices, find_way
-from bot.push.wording import word_chat, word_notice
+from bot.push.wording import word_chat, word_fields
 from bot.wechat.customer_service import CustomerService
-from bot.wechat.errors import DAY_QUOTA, TOKEN_CODES, WINDOW_CODES, ApiRefused, ApiSilent
+from bot.wechat.errors import WINDOW_CODES, ApiRefused, ApiSilent, determine_delay_s
 from bot.wechat.template_messages import TemplateMessages
 from commissions.beneficiary import MemberId
 from shop.database.database import Database
@@ -26,12 +25,13 @@ from shop.database.outbox import Delivery
 from shop.database.pump import Later
 from shop.inbox.notice import KeptNotice
 from shop.inbox.service import begin_sending, keep_waiting, record_doubt, record_notice, record_sent
+from shop.inbox.wording import tell_notice
 from shop.members.chat import close_chat, take_chat
 from shop.members.events import MemberFollowed
 
 REMEMBERED = timedelta(minutes=9)
 DOUBT_S = 15
-TOKEN_S = 60
+LEAST_DELAY_S = 5.0
 
 log = structlog.get_logger(__name__)
 notices_total = Counter("lianpu_notices_total", "Notices by what became of them", ["kind", "outcome"])
@@ -105,14 +105,14 @@ class Sender:
         """Returns False when it certainly was not sent and the chat may be tried."""
         assert way.template is not None
         assert way.openid is not None
-        worded = word_notice(kept.notice)
+        said = word_fields(kept.notice)
         try:
-            fields = {key: fit_field(key, worded.fields[name]) for key, name in way.template.fields.items()}
+            fields = {key: fit_field(key, said[name]) for key, name in way.template.fields.items()}
             msgid = await self._templates.send(
                 way.openid,
                 way.template.template_id,
                 fields,
-                url=self._base_url + worded.link,
+                url=self._base_url + tell_notice(kept.notice).link,
                 client_msg_id=f"{self._prefix}-{kept.id}",
             )
         except FieldDoesNotFit as misfit:
@@ -130,8 +130,7 @@ class Sender:
             return
         if not await self._database.transact(begin_sending, kept.id, "chat"):
             return
-        worded = word_notice(kept.notice)
-        text = word_chat(worded, self._base_url)
+        text = word_chat(tell_notice(kept.notice), self._base_url)
         try:
             await self._chat.send_text(way.openid, text)
         except ApiRefused as refused:
@@ -146,15 +145,10 @@ class Sender:
         """Nothing was sent. Raises Later where the message is not at fault; False where another way may be tried."""
         if refused.verdict != "never":
             await self._database.transact(keep_waiting, kept.id, str(refused))
-            raise Later(self._determine_delay_s(refused), str(refused)) from refused
+            raise Later(max(determine_delay_s(refused, self._clock()), LEAST_DELAY_S), str(refused)) from refused
         if refused.code in WINDOW_CODES:
             await self._database.transact(close_chat, kept.notice.member_id)
         return await self._give_up(kept, str(refused))
-
-    def _determine_delay_s(self, refused: ApiRefused) -> float:
-        if refused.code == DAY_QUOTA:
-            return calculate_seconds_to_midnight(self._clock())
-        return TOKEN_S if refused.code in TOKEN_CODES else refused.delay_s
 
     async def _give_up(self, kept: KeptNotice, reason: str) -> bool:
         log.warning("notice not sent this way", notice=kept.id, kind=kept.notice.kind, reason=reason)

@@ -1,0 +1,32 @@
+"""Who hears of which event. Names only: the handlers are joined in `composition/workers.py`."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from bot.push.notices import COMPOSERS
+from bot.reactions import Reactions
+from commissions.events import Event
+from shop.members.events import MemberFollowed
+from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled
+
+NOTICES = "notices"
+REACTIONS = "reactions"
+TRANSFERS = "transfers"
+
+HEARD: Mapping[str, Sequence[type[Event]]] = {
+    NOTICES: (*COMPOSERS, MemberFollowed),
+    REACTIONS: (*Reactions.EVENTS, PaymentSetAside, RefundStalled),
+    TRANSFERS: (RefundDecided,),
+}
+
+
+def turn_round(heard: Mapping[str, Sequence[type[Event]]]) -> dict[str, tuple[str, ...]]:
+    """Consumers by the name of the event, as the database's session wants it."""
+    by_event: defaultdict[str, list[str]] = defaultdict(list)
+    for consumer, events in heard.items():
+        for event in events:
+            by_event[event.__name__].append(consumer)
+    return {name: tuple(consumers) for name, consumers in by_event.items()}
+
+
+SUBSCRIPTIONS = turn_round(HEARD)

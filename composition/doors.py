@@ -1,0 +1,99 @@
+"""The doors of a process, joined: the bot's callback, Pay's notices, and the shop's pages behind one port."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from aiohttp import web
+from redis.asyncio import Redis
+
+import bot.pay_notices
+import composition.operations
+import shop.web.app
+from bot.callback import BODY_LIMIT, Callback
+from bot.callback import add_routes as add_callback
+from bot.pay_notices import PayNotices
+from bot.router import Router
+from composition.installation import Installation
+from composition.operations import Check
+from composition.trouble import NotReady
+from shop.database.database import Database
+from shop.payments.ports import PaymentFact, RefundFact
+from shop.payments.refunding import record_refund_fact
+from shop.payments.service import confirm_payment
+from shop.web.door import Door
+
+PARTS = ("shop", "bot", "all")
+
+
+def make_front(installation: Installation, what: str = "all") -> web.Application:
+    """The application of the public port. Raises NotReady for an unknown part."""
+    if what not in PARTS:
+        raise NotReady(f"There is no door called {what}: serve shop, bot or all.")
+    front = web.Application(client_max_size=BODY_LIMIT)
+    if what in ("bot", "all"):
+        add_callback(front, make_callback(installation))
+        front.add_subapp("/pay/notices", bot.pay_notices.create_app(make_notices(installation)))
+    if what in ("shop", "all"):
+        front.add_domain("*", shop.web.app.create_app(make_door(installation)))
+    return front
+
+
+def make_callback(installation: Installation) -> Callback:
+    """The bot's callback with its router."""
+    router = Router(installation.database, installation.credentials, installation.settings.base_url)
+    return Callback(installation.credentials, router.answer, installation.clock)
+
+
+def make_notices(installation: Installation) -> PayNotices:
+    """The door of Pay's notices, with the use cases behind it."""
+    database = installation.database
+    return PayNotices(
+        installation.credentials,
+        installation.clock,
+        partial(record_payment, database),
+        partial(record_refund, database),
+    )
+
+
+async def record_payment(database: Database, fact: PaymentFact) -> None:
+    """Whatever becomes of it is committed, so Pay hears that it arrived."""
+    await database.transact(confirm_payment, fact)
+
+
+async def record_refund(database: Database, fact: RefundFact) -> None:
+    """As `record_payment`, for refunds."""
+    await database.transact(record_refund_fact, fact)
+
+
+def make_door(installation: Installation) -> Door:
+    """What the shop's pages need."""
+    settings, wechat = installation.settings, installation.wechat
+    return Door(
+        database=installation.database,
+        base_url=settings.base_url,
+        clock=installation.clock,
+        secret_key=settings.secret_key.get_secret_value(),
+        login=wechat.login,
+        signer=wechat.signer,
+        scene_codes=wechat.scene_codes,
+        posters=installation.posters,
+        jssdk_url=settings.wechat_jssdk_url,
+        media=installation.media,
+        payments=wechat.pay,
+        terms=installation.terms,
+    )
+
+
+def make_operations(installation: Installation) -> web.Application:
+    """The operations door of this process."""
+    checks: Mapping[str, Check] = {"redis": partial(check_redis, installation.redis)} if installation.redis else {}
+    return composition.operations.create_app(installation.database, installation.settings.state_dir, checks)
+
+
+async def check_redis(redis: Redis) -> str | None:
+    """Redis away is no reason not to serve: it is told, and the process stays ready."""
+    try:
+        await redis.ping()
+    except Exception as error:
+        return f"degraded: Redis does not answer ({type(error).__name__}); tokens are kept by each process"
+    return None

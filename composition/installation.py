@@ -1,0 +1,141 @@
+"""One installation, wired: the only place that knows which class stands behind which port."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+import aiohttp
+from redis.asyncio import Redis
+
+from bot.followers import FollowerList
+from bot.posters.maker import PosterMaker
+from bot.wechat.client import WeChatClient
+from bot.wechat.customer_service import CustomerService
+from bot.wechat.login import WeChatLogin
+from bot.wechat.menus import Menus
+from bot.wechat.pagesign import WeChatPageSigner
+from bot.wechat.pay import WeChatPay
+from bot.wechat.pay_client import PayClient
+from bot.wechat.ports import TokenStore
+from bot.wechat.qrcodes import WeChatSceneCodes
+from bot.wechat.template_messages import TemplateMessages
+from bot.wechat.token_stores import MemoryTokens, RedisTokens
+from bot.wechat.tokens import AccessTokens, Keeper
+from bot.wechat.transport import Transport
+from composition.clock import Clock, choose_clock
+from composition.consumers import SUBSCRIPTIONS
+from composition.credentials import InstalledCredentials
+from composition.settings import Settings
+from composition.trouble import NotReady
+from shop.database.database import Database
+from shop.database.migrate import expected_revision, find_revision
+from shop.database.postgres import PostgresDatabase
+from shop.database.sqlite import SqliteDatabase
+from shop.orders.order import OrderTerms
+from shop.web.media import MediaFolder
+
+
+@dataclass(frozen=True)
+class WeChat:
+    """Everything that speaks to WeChat and WeChat Pay."""
+
+    client: WeChatClient
+    login: WeChatLogin
+    signer: WeChatPageSigner
+    scene_codes: WeChatSceneCodes
+    templates: TemplateMessages
+    chat: CustomerService
+    menus: Menus
+    pay: WeChatPay
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What doors, pumps, jobs and commands are made from."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    credentials: InstalledCredentials
+    wechat: WeChat
+    posters: PosterMaker
+    followers: FollowerList
+    media: MediaFolder
+    redis: Redis | None
+
+    @property
+    def terms(self) -> OrderTerms:
+        """What the settings say about orders."""
+        minutes = self.settings.order_expires_minutes
+        return OrderTerms(self.settings.order_prefix, expires_after=timedelta(minutes=minutes))
+
+
+@asynccontextmanager
+async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
+    """Open the database, the sessions and the adapters; close them in reverse.
+
+    Raises DatabaseInUse, NotReady when the schema is not this version's, BrokenSetting.
+    """
+    async with AsyncExitStack() as stack:
+        clock = choose_clock(settings.clock_file)
+        database = open_database(settings, clock)
+        stack.push_async_callback(database.close)
+        await demand_schema(database)
+        credentials = InstalledCredentials(settings)
+        await credentials.refresh(database)
+        redis = Redis.from_url(settings.redis_url) if settings.redis_url else None
+        if redis:
+            stack.push_async_callback(redis.aclose)
+        session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
+        wechat = join_wechat(settings, credentials, session, RedisTokens(redis) if redis else MemoryTokens(), clock)
+        media = MediaFolder(settings.state_dir / "media")
+        posters = PosterMaker(database, wechat.scene_codes, settings.base_url, clock, partial(read_picture, media))
+        stack.callback(posters.close)
+        followers = FollowerList(database, wechat.client, credentials)
+        yield Installation(settings, clock, database, credentials, wechat, posters, followers, media, redis)
+
+
+def open_database(settings: Settings, clock: Clock) -> Database:
+    """SQLite or PostgreSQL, as the address says. Raises DatabaseInUse."""
+    if settings.sqlite_path is None:
+        return PostgresDatabase(settings.database_url, clock, SUBSCRIPTIONS)
+    settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+    return SqliteDatabase(settings.sqlite_path, clock, SUBSCRIPTIONS)
+
+
+async def demand_schema(database: Database) -> None:
+    """Raises NotReady unless the database is at the revision that this program was written for."""
+    if await database.read(find_revision) != expected_revision():
+        raise NotReady("The database is not at this version's schema: run lianpu migrate first.")
+
+
+def read_picture(media: MediaFolder, mark: str) -> bytes | None:
+    """The JPEG of a picture by its content hash."""
+    path = media.find_file(f"{mark}.jpg")
+    return path.read_bytes() if path else None
+
+
+def join_wechat(
+    settings: Settings,
+    credentials: InstalledCredentials,
+    session: aiohttp.ClientSession,
+    store: TokenStore,
+    clock: Clock,
+) -> WeChat:
+    """The adapters, all on one session."""
+    transport = Transport(session, settings.wechat_api_url, timeout_s=settings.wechat_timeout_s)
+    keeper = Keeper(store, clock)
+    client = WeChatClient(transport, AccessTokens(transport, credentials, keeper))
+    pay_client = PayClient(session, credentials, settings.pay_url, clock, timeout_s=settings.pay_timeout_s)
+    return WeChat(
+        client=client,
+        login=WeChatLogin(transport, credentials, settings.wechat_open_url),
+        signer=WeChatPageSigner(client, credentials, keeper, clock),
+        scene_codes=WeChatSceneCodes(client, settings.wechat_mp_url, clock),
+        templates=TemplateMessages(client),
+        chat=CustomerService(client),
+        menus=Menus(client),
+        pay=WeChatPay(pay_client, credentials, settings.base_url, clock),
+    )

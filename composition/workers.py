@@ -1,0 +1,85 @@
+"""What runs beside the doors: the pumps of the outbox, the periodic jobs, and the tasks that speak to Pay."""
+
+import os
+import secrets
+import socket
+from collections.abc import Coroutine
+from functools import partial
+from typing import Any
+
+import structlog
+from prometheus_client import Counter
+
+import bot.jobs
+import commissions.jobs
+import shop.jobs
+import shop.members.jobs
+from bot.push.sender import Sender
+from bot.reactions import Reactions
+from commissions.ports import Job
+from composition.consumers import NOTICES, REACTIONS, TRANSFERS
+from composition.installation import Installation
+from composition.lifetime import repeat
+from shop.database.callbacks import forget_old_answers
+from shop.database.outbox import Delivery, forget_done_deliveries
+from shop.database.pump import Handler, Pump
+from shop.database.scheduler import Scheduler
+from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled
+from shop.payments.sending import send_refund
+
+DAY_S = 24 * 3600
+HOUSEKEEPING = (
+    Job("outbox.forget_done", DAY_S, forget_done_deliveries),
+    Job("callbacks.forget_old", DAY_S, forget_old_answers),
+)
+JOBS = (*commissions.jobs.JOBS, *shop.jobs.JOBS, *shop.members.jobs.JOBS, *bot.jobs.JOBS, *HOUSEKEEPING)
+
+log = structlog.get_logger(__name__)
+reported = Counter("lianpu_reported_total", "Facts that a person must look at", ["what"])
+
+
+def list_loops(installation: Installation) -> list[Coroutine[Any, Any, None]]:
+    """Every endless loop of a working process."""
+    holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+    database, pay = installation.database, installation.wechat.pay
+    pumps = [Pump(database, name, handler, holder).run() for name, handler in join_handlers(installation).items()]
+    tasks = shop.jobs.list_payment_tasks(database, pay, pay)
+    repeated = [repeat(task.name, task.interval_s, task.run) for task in tasks]
+    return [*pumps, *repeated, Scheduler(database, JOBS, holder).run()]
+
+
+def join_handlers(installation: Installation) -> dict[str, Handler]:
+    """The handler of each consumer."""
+    wechat, settings = installation.wechat, installation.settings
+    sender = Sender(
+        installation.database,
+        wechat.templates,
+        wechat.chat,
+        settings.base_url,
+        installation.clock,
+        settings.order_prefix,
+    )
+    reactions = Reactions(
+        installation.database, wechat.chat, installation.posters, installation.followers, installation.clock
+    )
+    return {
+        NOTICES: sender.deliver,
+        REACTIONS: partial(react, reactions),
+        TRANSFERS: partial(carry_transfer, installation),
+    }
+
+
+async def react(reactions: Reactions, delivery: Delivery) -> None:
+    """What people are to see goes to the bot; what a person of the merchant must look at is reported."""
+    if isinstance(delivery.event, PaymentSetAside | RefundStalled):
+        reported.labels(delivery.event_name).inc()
+        log.error("needs a person", what=delivery.event_name, **delivery.payload)
+    else:
+        await reactions.handle(delivery)
+
+
+async def carry_transfer(installation: Installation, delivery: Delivery) -> None:
+    """Carry a refund to Pay as soon as it was decided; `refunds.send` looks after those that are not done then."""
+    event = delivery.event
+    assert isinstance(event, RefundDecided)
+    await send_refund(installation.database, installation.wechat.pay, event.refund_no)
