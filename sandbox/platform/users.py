@@ -27,14 +27,12 @@ async def get_many(call: Call) -> dict[str, Any]:
 
 
 async def list_followers(call: Call) -> dict[str, Any]:
-    """GET /cgi-bin/user/get?next_openid=: up to 10 000 openids behind that one."""
-    openids = [person.openid for person in call.world.people if person.following]
-    after = call.query("next_openid")
-    if after and after not in openids:
-        raise Refused(40003, "invalid openid", "§6.2", "next_openid is not a follower")
-    start = openids.index(after) + 1 if after else 0
-    page = openids[start : start + PAGE]
-    answer: dict[str, Any] = {"total": len(openids), "count": len(page)}
+    """GET /cgi-bin/user/get?next_openid=: up to 10 000 openids behind that one, also if that one has left."""
+    people, after = list(call.world.people), call.query("next_openid")
+    start = people.index(call.person(after)) + 1 if after else 0
+    page = [person.openid for person in people[start:] if person.following][:PAGE]
+    total = sum(person.following for person in people)
+    answer: dict[str, Any] = {"total": total, "count": len(page)}
     return answer | ({"data": {"openid": page}} if page else {}) | {"next_openid": page[-1] if page else ""}
 
 

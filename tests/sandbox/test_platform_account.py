@@ -38,6 +38,10 @@ async def test_followers_are_listed_and_asked_for_a_hundred_at_a_time(world: Wor
     assert (whole["total"], whole["data"]["openid"], whole["next_openid"]) == (3, openids, openids[-1])
     rest = await api.get(f"/cgi-bin/user/get?next_openid={openids[0]}")
     assert (rest["total"], rest["count"], rest["data"]["openid"]) == (3, 2, openids[1:])
+    await acts.unfollow(world, world.people.get("a"))
+    gone_on = await api.get(f"/cgi-bin/user/get?next_openid={openids[0]}")
+    assert (gone_on["total"], gone_on["data"]["openid"]) == (2, openids[1:])
+    assert (await api.get("/cgi-bin/user/get?next_openid=oNobody"))["errcode"] == 40003
     path = "/cgi-bin/user/info/batchget"
     many = await api.post(path, {"user_list": [{"openid": openid, "lang": "zh_CN"} for openid in openids]})
     assert [one["openid"] for one in many["user_info_list"]] == openids
