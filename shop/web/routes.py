@@ -1,10 +1,22 @@
 """Every route of the shop, room by room, each with who may use it. A new page is a row here."""
 
 from shop.web.asset_files import show_asset, show_brand
-from shop.web.h5 import links, login
+from shop.web.h5 import addresses, earnings, links, login, me, notices, own_shop, signature, team
 from shop.web.routes_table import Route
 
 ROUTES: tuple[Route, ...] = (
+    # catalog
+    Route("GET", "/", catalog.show_home, "home", "visitor"),
+    Route("GET", "/categories", catalog.show_categories, "categories", "visitor"),
+    Route("GET", "/media/{name}", media.show_media, "media", "visitor", "file"),
+    Route("GET", "/products/{code}", catalog.show_product, "product", "visitor"),
+    Route("GET", "/search", catalog.show_search, "search", "visitor"),
+    # checkout: the cart
+    Route("GET", "/cart", cart.show_cart, "cart", "member"),
+    Route("POST", "/cart/lines", cart.add_line, "cart_lines", "member"),
+    Route("POST", "/cart/lines/{sku}/quantity", cart.set_quantity, "cart_quantity", "member"),
+    Route("POST", "/cart/lines/{sku}/removal", cart.remove_line, "cart_removal", "member"),
+    Route("POST", "/cart/selection", cart.select, "cart_selection", "member"),
     # frame
     Route("GET", "/assets/{mark:[0-9a-f]{12}}/{name:.+}", show_asset, "asset", "visitor", "file"),
     Route("GET", "/assets/brand-{colour}.css", show_brand, "brand", "visitor", "file"),
@@ -14,4 +26,25 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/login/confirmation", login.confirm_login, "login_confirmation", "login"),
     Route("GET", "/s/{code}", links.open_link, "link", "visitor"),
     Route("GET", "/s/{code}/{rest:.*}", links.open_link, "link_on", "visitor"),
+    Route("GET", "/page-signature", signature.sign_page, "page_signature", "visitor", "data"),
+    # members: 我的
+    Route("GET", "/me", me.show_me, "me", "member"),
+    Route("GET", "/me/profile", me.show_profile, "profile", "member"),
+    Route("POST", "/me/profile", me.save_profile, "profile_save", "member"),
+    Route("GET", "/me/addresses", addresses.show_addresses, "addresses", "member"),
+    Route("POST", "/me/addresses", addresses.save_new_address, "address_add", "member"),
+    Route("GET", "/me/addresses/new", addresses.show_new_address, "address_new", "member"),
+    Route("GET", "/me/addresses/{code}", addresses.show_address, "address", "member"),
+    Route("POST", "/me/addresses/{code}", addresses.save_address, "address_save", "member"),
+    Route("POST", "/me/addresses/{code}/deletion", addresses.remove_address, "address_delete", "member"),
+    # commissions: the desk
+    Route("GET", "/me/earnings", earnings.show_earnings, "earnings", "member"),
+    Route("GET", "/me/earnings/{award}", earnings.show_award, "award", "member"),
+    Route("GET", "/me/team", team.show_team, "team", "member"),
+    Route("GET", "/me/shop", own_shop.show_own_shop, "own_shop", "member"),
+    Route("GET", "/me/poster", own_shop.show_poster, "poster", "member"),
+    Route("GET", "/me/poster/{kind}.jpg", own_shop.show_poster_picture, "poster_picture", "member", "data"),
+    Route("GET", "/help/withdraw", me.show_withdrawing, "withdrawing", "visitor"),
+    # inbox
+    Route("GET", "/me/notices", notices.show_notices, "notices", "member"),
 )

@@ -1,4 +1,4 @@
-"""The shop's pages under test: the real app on a real database, with WeChat played by obedient stand-ins of the ports."""
+"""The shop's pages under test: the real app on a real database, with WeChat played by stand-ins of the ports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,0 +1,117 @@
+"""收货地址: kept by the member, chosen at checkout (`?to=/checkout` turns the list into a choice)."""
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from aiohttp import web
+
+from shop.members.address import LONGEST, AddressForm
+from shop.members.addresses import (
+    add_address,
+    change_address,
+    delete_address,
+    find_default_address,
+    get_address,
+    list_addresses,
+)
+from shop.members.errors import BadAddress
+from shop.web.answers import redirect
+from shop.web.door import door
+from shop.web.flashes import set_flash
+from shop.web.rendering import render
+from shop.web.sessions import member_id
+from shop.web.targets import safe_target
+from shop.words import words
+
+LIST = "/me/addresses"
+
+
+async def show_addresses(request: web.Request) -> web.Response:
+    """GET /me/addresses?to=…"""
+    addresses = await door(request).database.read(list_addresses, member_id(request))
+    target = _target(request)
+    choices = {address.code: choose(target, address.code) for address in addresses} if target else {}
+    return render(request, "h5/me/addresses.html", addresses=addresses, choices=choices, to=_onward(target))
+
+
+async def show_new_address(request: web.Request) -> web.Response:
+    """GET /me/addresses/new"""
+    known = await door(request).database.read(find_default_address, member_id(request))
+    form = AddressForm("", "", known.province if known else "", known.city if known else "", "", "")
+    return _show_form(request, form, code=None, is_first=known is None)
+
+
+async def show_address(request: web.Request) -> web.Response:
+    """GET /me/addresses/{code}"""
+    code = request.match_info["code"]
+    found = await door(request).database.read(get_address, member_id(request), code)
+    form = AddressForm(**{name: getattr(found, name) for name in (*LONGEST, "is_default")})
+    return _show_form(request, form, code=code, is_first=found.is_default)
+
+
+async def save_new_address(request: web.Request) -> web.Response:
+    """POST /me/addresses"""
+    form = read_form(await request.post())
+    try:
+        kept = await door(request).database.transact(add_address, member_id(request), form)
+    except BadAddress as refused:
+        return _show_form(request, form, code=None, is_first=False, refused=refused)
+    target = _target(request)
+    return _saved(request, choose(target, kept.code) if target else LIST)
+
+
+async def save_address(request: web.Request) -> web.Response:
+    """POST /me/addresses/{code}"""
+    code, form = request.match_info["code"], read_form(await request.post())
+    try:
+        await door(request).database.transact(change_address, member_id(request), code, form)
+    except BadAddress as refused:
+        return _show_form(request, form, code=code, is_first=False, refused=refused)
+    return _saved(request, f"{LIST}{_onward(_target(request))}")
+
+
+async def remove_address(request: web.Request) -> web.Response:
+    """POST /me/addresses/{code}/deletion"""
+    await door(request).database.transact(delete_address, member_id(request), request.match_info["code"])
+    response = redirect(f"{LIST}{_onward(_target(request))}", after_post=True)
+    set_flash(request, response, "address_deleted")
+    return response
+
+
+def read_form(sent: Mapping[str, object]) -> AddressForm:
+    """What was typed, as it was typed."""
+    texts = {name: str(sent.get(name, "")) for name in LONGEST}
+    return AddressForm(**texts, is_default="is_default" in sent)
+
+
+def choose(target: str, code: str) -> str:
+    """The page that asked for an address, with the chosen one in its query."""
+    return f"{target}{'&' if '?' in target else '?'}{urlencode({'address': code})}"
+
+
+def _target(request: web.Request) -> str | None:
+    return safe_target(request.query.get("to"), "") or None
+
+
+def _onward(target: str | None) -> str:
+    return f"?to={quote(target, safe='')}" if target else ""
+
+
+def _saved(request: web.Request, location: str) -> web.Response:
+    response = redirect(location, after_post=True)
+    set_flash(request, response, "address_saved")
+    return response
+
+
+def _show_form(
+    request: web.Request, form: AddressForm, *, code: str | None, is_first: bool, refused: BadAddress | None = None
+) -> web.Response:
+    context = {
+        "form": form,
+        "code": code,
+        "is_first": is_first,
+        "faults": refused.data["fields"] if refused else {},
+        "provinces": words("h5/provinces.toml")["provinces"],
+        "to": _onward(_target(request)),
+    }
+    return render(request, "h5/me/address.html", status=422 if refused else 200, **context)

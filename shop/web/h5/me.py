@@ -1,0 +1,76 @@
+"""我的: the person's own page, with the desk on top for distributors; their name and picture."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from commissions.beneficiary import MemberId
+from commissions.statements.earnings import Earnings
+from commissions.statements.queries import TeamCounts, find_earnings, find_team
+from shop.members.errors import BadName
+from shop.members.member import Member
+from shop.members.service import rename
+from shop.orders.queries import Tab, count_orders
+from shop.web.answers import redirect
+from shop.web.door import door
+from shop.web.flashes import set_flash
+from shop.web.h5.login import sign_profile_tap
+from shop.web.owner import find_referrer
+from shop.web.rendering import render
+from shop.web.sessions import member_id, visitor
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """What 我的 shows. `earnings` and `team` only matter for distributors."""
+
+    earnings: Earnings
+    team: TeamCounts
+    orders: dict[Tab, int]
+    referrer: Member | None
+
+
+def find_own_page(connection: Connection, me: MemberId, now: datetime) -> OwnPage:
+    """All that 我的 shows, read at once."""
+    return OwnPage(
+        earnings=find_earnings(connection, me, now),
+        team=find_team(connection, me),
+        orders=count_orders(connection, me),
+        referrer=find_referrer(connection, me, now),
+    )
+
+
+async def show_me(request: web.Request) -> web.Response:
+    """GET /me"""
+    place = door(request)
+    page = await place.database.read(find_own_page, member_id(request), place.clock())
+    return render(request, "h5/me/home.html", page=page)
+
+
+async def show_profile(request: web.Request) -> web.Response:
+    """GET /me/profile"""
+    tap = sign_profile_tap(request, member_id(request))
+    return render(request, "h5/me/profile.html", tap=tap, typed=None, fault=None)
+
+
+async def save_profile(request: web.Request) -> web.Response:
+    """POST /me/profile with `name`."""
+    typed = str((await request.post()).get("name", ""))
+    try:
+        await door(request).database.transact(rename, member_id(request), typed)
+    except BadName as refused:
+        tap = sign_profile_tap(request, member_id(request))
+        context = {"tap": tap, "typed": typed, "fault": refused.data["longest"]}
+        return render(request, "h5/me/profile.html", status=422, **context)
+    response = redirect("/me", after_post=True)
+    set_flash(request, response, "name_saved")
+    return response
+
+
+async def show_withdrawing(request: web.Request) -> web.Response:
+    """GET /help/withdraw: when money becomes available and how it is paid out."""
+    place, me = door(request), visitor(request).member_id
+    earnings = await place.database.read(find_earnings, me, place.clock()) if me is not None else None
+    return render(request, "h5/help/withdraw.html", earnings=earnings)

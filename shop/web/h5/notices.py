@@ -1,0 +1,38 @@
+"""消息: everything that a member was told, also what could not be delivered."""
+
+from aiohttp import web
+
+from shop.inbox.queries import list_notices
+from shop.inbox.service import mark_read
+from shop.inbox.wording import tell_notice
+from shop.web.door import door
+from shop.web.follow_codes import find_follow_picture_for
+from shop.web.rendering import render
+from shop.web.sessions import member_id, visitor
+
+PAGE = 20
+LONGEST_NUMBER = 18
+
+
+async def show_notices(request: web.Request) -> web.Response:
+    """GET /me/notices?before=…: what was new is read once it was shown."""
+    me, place, person = member_id(request), door(request), visitor(request)
+    before = _read_cursor(request.query.get("before"))
+    found = await place.database.read(list_notices, me, before, PAGE + 1)
+    if before is None and person.unread:
+        await place.database.transact(mark_read, me)
+    follows = person.member is not None and person.member.subscribed
+    picture = None if follows else await find_follow_picture_for(place, me)
+    return render(
+        request,
+        "h5/me/notices.html",
+        notices=[(kept, tell_notice(kept.notice)) for kept in found[:PAGE]],
+        next=found[PAGE - 1].id if len(found) > PAGE else None,
+        continued=before is not None,
+        picture=picture,
+    )
+
+
+def _read_cursor(text: str | None) -> int | None:
+    good = text is not None and text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+    return int(text) if good and text else None

@@ -1,0 +1,201 @@
+"""我的 and all below it: right for a beginner with nothing and for a long name; nobody sees what is another's."""
+
+import re
+
+import pytest
+
+from commissions.network.queries import find_distributor
+from commissions.network.service import bind_referral
+from shop.inbox.notice import Notice
+from shop.inbox.service import record_notice
+from shop.members.addresses import list_addresses
+from shop.members.member import Identity
+from shop.members.ports import Profile
+from shop.members.queries import find_member
+from shop.members.service import follow, recognise
+from shop.web.door import Door
+from shop.web.h5.addresses import choose
+from shop.web.routes import ROUTES
+from shop.web.routes_table import Route
+from tests.shop.conftest import MakePhone
+from tests.support.shop_web import CHROME, Phone
+
+HOME = {
+    "name": "王小明",
+    "phone": "138 0013 8000",
+    "province": "广东省",
+    "city": "深圳市",
+    "district": "南山区",
+    "street": "科技园路 1 号",
+}
+MINE = [
+    route
+    for route in ROUTES
+    if route.method == "GET" and route.path.startswith(("/me", "/help")) and "{" not in route.path
+]
+
+
+@pytest.mark.parametrize("route", MINE, ids=lambda route: route.path)
+async def test_every_page_of_mine_is_right_for_someone_who_has_nothing_yet(phone: MakePhone, route: Route) -> None:
+    anna = await phone()
+    page = await anna.open(route.path)
+    text = await page.text()
+    assert page.status == 200
+    assert "None" not in re.sub(r"<[^>]*>", "", text)
+    assert "style=" not in text
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+
+
+async def test_a_distributor_finds_their_link_as_text_and_code(phone: MakePhone) -> None:
+    anna = await phone()
+    await anna.open("/me")
+    code = await find_code(anna)
+    text = await (await anna.open("/me/shop")).text()
+    assert f"http://shop.test/s/{code}" in text
+    assert "data:image/png;base64," in text
+
+
+async def test_a_name_typed_stands_on_the_page_and_a_bad_one_is_explained(phone: MakePhone) -> None:
+    anna = await phone()
+    done = await anna.post("/me/profile", {"name": "安娜<b>"})
+    assert (done.status, done.headers["Location"]) == (303, "/me")
+    assert "安娜&lt;b&gt;" in await (await anna.open("/me")).text()
+    refused = await anna.post("/me/profile", {"name": "x" * 21})
+    assert refused.status == 422
+    assert "1 到 20 个字" in await refused.text()
+
+
+async def test_name_and_picture_of_wechat_come_only_after_a_tap_in_the_shop(phone: MakePhone) -> None:
+    anna = await phone()
+    anna.login.profile = Profile("安娜在微信", "https://thirdwx.qlogo.cn/a/132")
+    page = await (await anna.open("/me/profile")).text()
+    assert anna.login.asked == ["snsapi_base"]
+    assert (await anna.get("/login?to=/me/profile&tap=forged")).headers["Location"] == "/me/profile"
+    tap = re.search(r'href="(/login\?to=/me/profile[^"]*)"', page)
+    assert tap
+    await anna.open(tap[1].replace("&amp;", "&"))
+    assert anna.login.asked == ["snsapi_base", "snsapi_userinfo"]
+    member = await anna.database.read(find_member, await anna.member_id())
+    assert member is not None
+    assert (member.name, member.avatar_url) == ("安娜在微信", "https://thirdwx.qlogo.cn/a/132")
+
+
+async def test_a_picture_from_anywhere_else_is_not_taken(phone: MakePhone) -> None:
+    anna = await phone()
+    anna.login.profile = Profile("安娜", "https://evil.example/a.svg")
+    page = await (await anna.open("/me/profile")).text()
+    tap = re.search(r'href="(/login\?to=/me/profile[^"]*)"', page)
+    assert tap
+    await anna.open(tap[1].replace("&amp;", "&"))
+    member = await anna.database.read(find_member, await anna.member_id())
+    assert member is not None
+    assert (member.name, member.avatar_url) == ("安娜", None)
+
+
+async def test_an_address_is_kept_changed_chosen_and_deleted(phone: MakePhone) -> None:
+    anna = await phone()
+    done = await anna.post("/me/addresses", HOME)
+    assert done.headers["Location"] == "/me/addresses"
+    [kept] = await anna.database.read(list_addresses, await anna.member_id())
+    assert (kept.phone, kept.is_default) == ("13800138000", True)
+    await anna.post(f"/me/addresses/{kept.code}", HOME | {"street": "<i>新街</i>"})
+    text = await (await anna.open("/me/addresses?to=/checkout%3Fbuy%3Dx")).text()
+    assert "&lt;i&gt;新街" in text
+    assert f"/checkout?buy=x&amp;address={kept.code}" in text
+    await anna.post(f"/me/addresses/{kept.code}/deletion")
+    assert await anna.database.read(list_addresses, await anna.member_id()) == ()
+
+
+async def test_a_wrong_address_comes_back_as_it_was_typed_with_its_faults(phone: MakePhone) -> None:
+    anna = await phone()
+    page = await anna.post("/me/addresses", HOME | {"phone": "123", "city": " "})
+    text = await page.text()
+    assert page.status == 422
+    assert "需要 11 位手机号" in text
+    assert 'value="123"' in text
+    assert 'value="王小明"' in text
+
+
+async def test_an_address_saved_for_checkout_goes_back_there_with_its_code(phone: MakePhone) -> None:
+    anna = await phone()
+    done = await anna.post("/me/addresses?to=/checkout", HOME)
+    [kept] = await anna.database.read(list_addresses, await anna.member_id())
+    assert done.headers["Location"] == choose("/checkout", kept.code)
+    elsewhere = await anna.post("/me/addresses?to=//evil.example", HOME)
+    assert elsewhere.headers["Location"] == "/me/addresses"
+
+
+async def test_nobody_sees_or_changes_what_is_another_persons(phone: MakePhone) -> None:
+    anna, berta = await phone("anna"), await phone("berta")
+    await anna.post("/me/addresses", HOME)
+    [kept] = await anna.database.read(list_addresses, await anna.member_id())
+    for response in (
+        await berta.open(f"/me/addresses/{kept.code}"),
+        await berta.post(f"/me/addresses/{kept.code}", HOME | {"street": "别处"}),
+        await berta.post(f"/me/addresses/{kept.code}/deletion"),
+        await berta.open("/me/earnings/unknownaward"),
+    ):
+        assert response.status == 404
+        assert "科技园路" not in await response.text()
+    assert len(await anna.database.read(list_addresses, await anna.member_id())) == 1
+
+
+async def test_the_team_shows_masked_names_and_no_stranger(phone: MakePhone, door: Door) -> None:
+    anna = await phone()
+    await anna.open("/me")
+    code = await find_code(anna)
+    for number in range(23):
+        recruit = await door.database.transact(recognise, Identity("wx1", f"r{number}"), via="follow")
+        await door.database.transact(bind_referral, recruit.id, code=code, via="follow")
+    text = await (await anna.open("/me/team")).text()
+    assert "<b>23</b>" in text
+    assert text.count("小**") == 20
+    older = re.search(r'href="(/me/team\?level=1[^"]*before=[^"]*)"', text)
+    assert older
+    rest = await (await anna.open(older[1].replace("&amp;", "&"))).text()
+    assert rest.count("小**") == 3
+    assert (await anna.open("/me/team?before=nonsense&level=9")).status == 200
+
+
+async def test_the_inbox_shows_what_was_told_and_marks_it_read(phone: MakePhone, door: Door) -> None:
+    anna = await phone()
+    await anna.open("/me")
+    facts = {"title": "明前龙井", "amount_fen": 12800, "order_no": "L1", "happened_at": "2026-11-22T02:00:00+00:00"}
+    notice = Notice(await anna.member_id(), "order_paid", facts, "L1")
+    await door.database.transact(record_notice, notice, delivery_id=1)
+    assert "1 条未读" in await (await anna.open("/me")).text()
+    text = await (await anna.open("/me/notices")).text()
+    assert "明前龙井 已付款 ¥128.00" in text
+    assert 'href="/orders/L1"' in text
+    assert "条未读" not in await (await anna.open("/me")).text()
+
+
+async def test_who_does_not_follow_is_shown_their_referrers_code_in_the_inbox(phone: MakePhone, door: Door) -> None:
+    anna, berta = await phone("anna"), await phone("berta")
+    await anna.open("/me")
+    await berta.open(f"/s/{await find_code(anna)}")
+    assert "关注后在微信里收到" in await (await berta.open("/me/notices")).text()
+    await door.database.transact(follow, berta.person)
+    assert "关注后在微信里收到" not in await (await berta.open("/me/notices")).text()
+
+
+async def test_the_poster_is_ones_own_and_for_nobody_without_a_login(phone: MakePhone) -> None:
+    anna = await phone()
+    await anna.open("/me")
+    picture = await anna.get("/me/poster/follow.jpg")
+    assert picture.content_type == "image/jpeg"
+    assert str(await anna.member_id()).encode() in await picture.read()
+    assert (await anna.get("/me/poster/other.jpg")).status == 404
+    stranger = await phone("x", agent=CHROME)
+    assert (await stranger.get("/me/poster/follow.jpg")).status == 401
+
+
+async def find_code(person: Phone) -> str:
+    """The link code of this person."""
+    distributor = await person.database.read(find_distributor, await person.member_id())
+    assert distributor is not None
+    return distributor.code
+
+
+def test_a_choice_keeps_the_rest_of_the_address() -> None:
+    assert choose("/checkout?buy=1", "abc") == "/checkout?buy=1&address=abc"
