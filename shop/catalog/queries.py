@@ -139,6 +139,8 @@ def _cards(chosen: Subquery) -> Select[Any]:
             product.c.position,
             product.c.cover,
             picture.c.colour,
+            category.c.code.label("category_code"),
+            func.max(sku.c.cost_fen).label("cost_fen"),
             func.min(sku.c.price_fen).label("price_fen"),
             func.max(sku.c.price_fen).label("highest_fen"),
             func.min(sku.c.list_price_fen).label("list_price_fen"),
@@ -146,10 +148,11 @@ def _cards(chosen: Subquery) -> Select[Any]:
             func.sum(stock.c.on_hand - stock.c.reserved).label("available"),
         )
         .join(chosen, chosen.c.id == product.c.id)
+        .join(category, category.c.id == product.c.category_id)
         .join(sku, and_(sku.c.product_id == product.c.id, sku.c.active))
         .join(stock, stock.c.sku_id == sku.c.id)
         .outerjoin(picture, picture.c.hash == product.c.cover)
-        .group_by(product.c.id, picture.c.hash)
+        .group_by(product.c.id, category.c.id, picture.c.hash)
     )
 
 
@@ -160,8 +163,10 @@ def _card(row: Row[Any]) -> ProductCard:
         code=row.code,
         name=row.name,
         selling_point=row.selling_point,
+        category_code=row.category_code,
         picture=_picture(row.cover, row.colour),
         price_fen=row.price_fen,
+        cost_fen=row.cost_fen,
         list_price_fen=row.list_price_fen if not varies else None,
         varies=varies,
         sold=int(row.sold),
@@ -257,6 +262,7 @@ def _sku(row: Row[Any]) -> Sku:
         label=row.label,
         price_fen=row.price_fen,
         list_price_fen=row.list_price_fen,
+        cost_fen=row.cost_fen,
         available=row.available,
         sold=row.sold,
     )

@@ -23,15 +23,20 @@ class Category:
 
 @dataclass(frozen=True)
 class ProductCard:
-    """A product in a list. `price_fen` is its cheapest SKU's; `varies` says that others cost more."""
+    """A product in a list. `price_fen` is its cheapest SKU's; `varies` says that others cost more.
+
+    `cost_fen` is the dearest SKU's cost, so that nobody is promised more than a sale earns.
+    """
 
     id: int
     code: str
     name: str
     selling_point: str
+    category_code: str
     picture: Picture | None
     price_fen: int
     list_price_fen: int | None
+    cost_fen: int
     varies: bool
     sold: int
     available: int
@@ -91,6 +96,7 @@ class Sku:
     label: str
     price_fen: int
     list_price_fen: int | None
+    cost_fen: int
     available: int
     sold: int
 
@@ -128,6 +134,18 @@ class Product:
     def highest_fen(self) -> int:
         """The price of the dearest SKU."""
         return max(sku.price_fen for sku in self.skus)
+
+    def find_choice(self, choice: tuple[str, ...]) -> Sku | None:
+        """The SKU with exactly this choice, or None for a combination that does not exist."""
+        return next((sku for sku in self.skus if sku.choice == choice), None)
+
+    def find_first(self) -> Sku:
+        """The SKU that is chosen when nobody has chosen: the first that is to be had."""
+        return next((sku for sku in self.skus if sku.available > 0), self.skus[0])
+
+    def offers(self, option: int, value: str) -> bool:
+        """Whether any SKU with this value of the option is to be had."""
+        return any(sku.available > 0 and sku.choice[option] == value for sku in self.skus)
 
     def find_sku(self, code: str) -> Sku | None:
         """The SKU with this public code, or None."""

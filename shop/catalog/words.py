@@ -5,6 +5,9 @@ import unicodedata
 MOST_WORDS = 6
 LONGEST_QUERY = 60
 MOST_PAIRS = 12
+QUESTION_WORDS = "没有 有没 有吗 什么 怎么 可以 我要 想要 一个 一下 哪些 请问 你们 店里 东西 推荐 买点 多少"
+EMPTY_PAIRS = frozenset(QUESTION_WORDS.split())
+"""Pairs that questions are made of and that say nothing of a product."""
 
 
 def normalised(text: str) -> str:
@@ -21,4 +24,4 @@ def split_words(query: str) -> tuple[str, ...]:
 def split_pairs(words: tuple[str, ...]) -> tuple[str, ...]:
     """Every two neighbouring characters: how a Chinese sentence is searched when no product holds its words whole."""
     pairs = (word[i : i + 2] for word in words for i in range(len(word) - 1))
-    return tuple(dict.fromkeys(pairs))[:MOST_PAIRS]
+    return tuple(dict.fromkeys(pair for pair in pairs if pair not in EMPTY_PAIRS))[:MOST_PAIRS]

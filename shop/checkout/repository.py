@@ -58,6 +58,13 @@ def write_selection(connection: Connection, member_id: MemberId, sku_codes: Sequ
         connection.execute(everything.where(cart_line.c.sku_id.in_(ids)).values(selected=True))
 
 
+def write_line_selection(connection: Connection, member_id: MemberId, sku_code: str, selected: bool) -> None:
+    """Select one line or not."""
+    ids = select(sku.c.id).where(sku.c.code == sku_code)
+    one = update(cart_line).where(cart_line.c.member_id == member_id, cart_line.c.sku_id.in_(ids))
+    connection.execute(one.values(selected=selected))
+
+
 def delete_lines(connection: Connection, member_id: MemberId, sku_codes: Sequence[str]) -> int:
     """Take lines out. Returns how many went."""
     ids = select(sku.c.id).where(sku.c.code.in_(sku_codes))

@@ -14,6 +14,7 @@ from shop.checkout.repository import (
     find_buyable,
     find_quantity,
     merge_line,
+    write_line_selection,
     write_quantity,
     write_selection,
 )
@@ -49,6 +50,11 @@ def remove_from_cart(tx: Transaction, member_id: MemberId, sku_codes: Sequence[s
 def select_lines(tx: Transaction, member_id: MemberId, sku_codes: Sequence[str] | None) -> None:
     """Select exactly these lines for the next order; None selects all, an empty sequence none."""
     write_selection(tx.connection, member_id, sku_codes if sku_codes is None else sku_codes[:MOST_LINES])
+
+
+def select_line(tx: Transaction, member_id: MemberId, sku_code: str, selected: bool) -> None:
+    """Take one line into the next order, or leave it out; one that is not there is no matter."""
+    write_line_selection(tx.connection, member_id, sku_code, selected)
 
 
 def _get_buyable(tx: Transaction, sku_code: str) -> tuple[int, int]:

@@ -1,0 +1,69 @@
+// The sheet that chooses a SKU: shows its price and stock, greys what can't be combined, remembers the choice.
+// Without this file the sheet is a plain form and the server answers for combinations that do not exist.
+"use strict";
+
+(() => {
+  const form = document.querySelector("form.choose");
+  if (!form) return;
+  const skus = JSON.parse(form.dataset.skus);
+  const radios = [...form.querySelectorAll("input[type=radio]")];
+  const quantity = form.elements.quantity;
+  const place = (radio) => Number(radio.name.slice("choice-".length));
+  const fits = (sku, choice) => sku.choice.every((value, n) => value === choice[n]);
+
+  function currentChoice() {
+    const choice = [];
+    for (const radio of radios) if (radio.checked) choice[place(radio)] = radio.value;
+    return choice;
+  }
+
+  const findSku = () => skus.find((sku) => fits(sku, currentChoice()));
+
+  // A value that does not go with the others takes them along: they change to the first combination that exists.
+  function settle(changed) {
+    if (findSku()) return;
+    const next = skus.find((sku) => sku.available && sku.choice[place(changed)] === changed.value);
+    if (next) for (const radio of radios) radio.checked = next.choice[place(radio)] === radio.value;
+  }
+
+  function writeMoney(node, fen) {
+    const [sign, cents] = node.querySelectorAll("small");
+    sign.nextSibling.textContent = String(Math.trunc(fen / 100));
+    cents.textContent = fen % 100 ? "." + String(fen % 100).padStart(2, "0") : "";
+  }
+
+  function show() {
+    const choice = currentChoice();
+    for (const radio of radios) {
+      const wish = [...choice];
+      wish[place(radio)] = radio.value;
+      radio.parentElement.classList.toggle("off", !skus.some((sku) => sku.available && fits(sku, wish)));
+    }
+    const sku = findSku();
+    if (!sku) return;
+    writeMoney(form.querySelector("[data-price]"), sku.price);
+    form.querySelector("[data-stock]").textContent = sku.available
+      ? form.dataset.stockWords.replace("0", sku.available)
+      : form.dataset.soldOutWords;
+    if (sku.choice.length) form.querySelector("[data-label]").textContent = sku.choice.join(" · ");
+    quantity.max = Math.max(1, Math.min(999, sku.available));
+    if (Number(quantity.value) > Number(quantity.max)) quantity.value = quantity.max;
+    const row = document.querySelector("[data-chosen]");
+    row.textContent = form.dataset.chosenWords.replace("*", sku.choice.join(" · ") || row.dataset.chosen).replace("0", quantity.value);
+    history.replaceState(null, "", `?sku=${sku.code}${location.hash}`);
+  }
+
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "radio") settle(event.target);
+    show();
+  });
+  for (const button of form.querySelectorAll("[data-step]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const wanted = Number(quantity.value || 1) + Number(button.dataset.step);
+      quantity.value = Math.max(1, Math.min(Number(quantity.max) || 999, wanted));
+      show();
+    });
+  }
+  show();
+})();

@@ -1,0 +1,94 @@
+"""The cart's page and its actions. Forms name SKUs and quantities; a price that is sent along is never looked at."""
+
+from aiohttp import web
+from multidict import MultiDictProxy
+from yarl import URL
+
+from shop.catalog.queries import get_product
+from shop.catalog.refusals import OutOfStock, ProductUnknown
+from shop.catalog.shelf import Product, Sku
+from shop.checkout.quantity import MOST_UNITS, parse_quantity
+from shop.checkout.queries import find_cart
+from shop.checkout.service import add_to_cart, change_quantity, remove_from_cart, select_line, select_lines
+from shop.web.answers import redirect
+from shop.web.door import door
+from shop.web.flashes import set_flash
+from shop.web.rendering import render
+from shop.web.sessions import member_id
+
+Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
+
+
+async def show_cart(request: web.Request) -> web.Response:
+    """GET /cart"""
+    cart = await door(request).database.read(find_cart, member_id(request))
+    return render(request, "h5/cart.html", cart=cart, most=MOST_UNITS)
+
+
+async def add_line(request: web.Request) -> web.Response:
+    """POST /cart/lines: `product`, `choice-0` …, `quantity`; `then` is "cart" or "checkout"."""
+    form = await request.post()
+    product = await door(request).database.read(get_product, read_text(form, "product"))
+    sku = read_choice(form, product)
+    back = URL(f"/products/{product.code}")
+    if sku is None:
+        return tell(request, str(back.with_fragment("choose")), "choice_missing")
+    quantity = parse_quantity(read_text(form, "quantity"))
+    if read_text(form, "then") == "checkout":
+        return redirect(str(URL("/checkout").with_query(sku=sku.code, quantity=str(quantity))), after_post=True)
+    try:
+        await door(request).database.transact(add_to_cart, member_id(request), sku.code, quantity)
+    except OutOfStock as refusal:
+        return tell(request, str(back.with_query(sku=sku.code)), "out_of_stock", available=_available(refusal))
+    return tell(request, str(back.with_query(sku=sku.code)), "added_to_cart")
+
+
+async def set_quantity(request: web.Request) -> web.Response:
+    """POST /cart/lines/{sku}/quantity: `quantity`; 0 is refused, taking out is its own action."""
+    quantity = parse_quantity(read_text(await request.post(), "quantity"))
+    try:
+        await door(request).database.transact(change_quantity, member_id(request), request.match_info["sku"], quantity)
+    except OutOfStock as refusal:
+        return tell(request, "/cart", "out_of_stock", available=_available(refusal))
+    return redirect("/cart", after_post=True)
+
+
+async def remove_line(request: web.Request) -> web.Response:
+    """POST /cart/lines/{sku}/removal"""
+    await door(request).database.transact(remove_from_cart, member_id(request), [request.match_info["sku"]])
+    return tell(request, "/cart", "removed_from_cart")
+
+
+async def select(request: web.Request) -> web.Response:
+    """POST /cart/selection: `selected` is "1" or "0", for one `sku` or, without it, for all."""
+    form = await request.post()
+    selected, sku = read_text(form, "selected") == "1", read_text(form, "sku")
+    if sku:
+        await door(request).database.transact(select_line, member_id(request), sku, selected)
+    else:
+        await door(request).database.transact(select_lines, member_id(request), None if selected else ())
+    return redirect("/cart", after_post=True)
+
+
+def read_choice(form: Form, product: Product) -> Sku | None:
+    """The SKU that the form's choice names; None while an option is open or the combination does not exist."""
+    if not product.skus:
+        raise ProductUnknown(product=product.code)
+    return product.find_choice(tuple(read_text(form, f"choice-{n}") for n in range(len(product.options))))
+
+
+def read_text(form: Form, name: str) -> str:
+    """A field as text; a file, or no field, is the empty text."""
+    value = form.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def tell(request: web.Request, location: str, flash: str, **data: int) -> web.Response:
+    """Go on to `location` and say the sentence there."""
+    response = redirect(location, after_post=True)
+    set_flash(request, response, flash, **data)
+    return response
+
+
+def _available(refusal: OutOfStock) -> int:
+    return max(0, min(shortage.available for shortage in refusal.shortages))

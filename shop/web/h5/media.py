@@ -1,0 +1,14 @@
+"""GET /media/{name}: the shop's pictures. A name never gets another content, so browsers keep it for ever."""
+
+from aiohttp import web
+
+from shop.web.asset_files import FOR_EVER
+from shop.web.door import door
+
+
+async def show_media(request: web.Request) -> web.StreamResponse:
+    """One file of a picture."""
+    path = door(request).media.find_file(request.match_info["name"])
+    if path is None:
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers={"Cache-Control": FOR_EVER})
