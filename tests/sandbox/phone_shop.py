@@ -38,7 +38,8 @@ load().then((config) => {
   wx.error((problem) => say(problem.errMsg));
   wx.ready(() => {
     document.body.dataset.ready = "1";
-    wx.updateAppMessageShareData({ title: "山野蜂蜜 500g", desc: "今年春天的第一批", link: PAGE_URL, imgUrl: "/poster.png" });
+    const card = { title: "山野蜂蜜 500g", desc: "今年春天的第一批", imgUrl: "/poster.png" };
+    wx.updateAppMessageShareData({ ...card, link: PAGE_URL });
   });
 });
 document.getElementById("pay").addEventListener("click", async () => {
@@ -147,7 +148,8 @@ class PhoneShop:
         self.seen.append(dict(request.headers))
         openid = self.sessions.get(request.cookies.get("sid", ""), "")
         who = f"你好，{openid[-6:]}" if openid else "还没有登录"
-        links = f"""<a class="go" href="{self.url}/product">看看蜂蜜（绝对链接）</a><a class="card" href="/login">登录</a>
+        links = f"""<a class="go" href="{self.url}/product">看看蜂蜜（绝对链接）</a>
+<a class="card" href="/login">登录</a>
 <a class="card" href="/login?scope=snsapi_userinfo">用头像登录</a><a class="card" href="/poster">我的海报</a>
 <form method="post" action="/form"><button>提交表单</button></form>"""
         return self._page("链铺小店", f'<p class="card" id="who">{escape(who)}</p>{links}')
@@ -240,7 +242,10 @@ class PhoneShop:
         listed = ",".join(f'{name}="{value}"' for name, value in (parts | {"signature": signature}).items())
         headers = {"Authorization": f"WECHATPAY2-SHA256-RSA2048 {listed}", "Accept": "application/json"}
         headers |= {"Content-Type": "application/json", "User-Agent": "phone-shop"}
-        async with ClientSession(self._world().base_url) as session, session.post(path, data=text, headers=headers) as answer:
+        async with (
+            ClientSession(self._world().base_url) as session,
+            session.post(path, data=text, headers=headers) as answer,
+        ):
             told: dict[str, Any] = await answer.json(content_type=None)
             return told
 

@@ -56,7 +56,7 @@ def page(runner: Runner, http: ClientSession) -> Page:
 async def until(holds: Any) -> None:
     """Wait for what happens in the background."""
     async with asyncio.timeout(5):
-        while not holds():
+        while not holds():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

@@ -21,7 +21,10 @@ class Shop:
 
     def __init__(self) -> None:
         self.seen: list[tuple[str, dict[str, str], bytes]] = []
-        self.answer: dict[str, Any] = {"text": "<html><head><title>x</title></head></html>", "content_type": "text/html"}
+        self.answer: dict[str, Any] = {
+            "text": "<html><head><title>x</title></head></html>",
+            "content_type": "text/html",
+        }
         self.cookies: list[str] = []
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -154,9 +157,7 @@ async def test_a_redirect_within_the_shop_or_to_the_login_stays_in_the_phone(
         assert answer.headers["Location"] == expected
 
 
-async def test_the_bridge_comes_first_and_only_the_frames_rule_is_lifted(
-    phone: Phone, shop: Any, world: World
-) -> None:
+async def test_the_bridge_comes_first_and_only_the_frames_rule_is_lifted(phone: Phone, shop: Any, world: World) -> None:
     policy = "default-src 'none'; script-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
     headers = {"Content-Security-Policy": policy, "X-Frame-Options": "DENY", "X-Other": "kept"}
     shop.answer = {"text": "<!doctype html><html><head><script src=/a.js></script></head>", "headers": headers}
@@ -188,9 +189,9 @@ async def test_pictures_pass_untouched_and_leave_the_wire_quiet(phone: Phone, sh
 
 
 async def test_the_bridge_and_the_login_are_the_phones_own_whatever_the_shop_has_there(phone: Phone, shop: Any) -> None:
-    answer, text = await phone.ask("/__phone/bridge.js")
+    _, text = await phone.ask("/__phone/bridge.js")
     assert "WeixinJSBridge" in text
-    answer, text = await phone.ask("/connect/oauth2/authorize?appid=wrong")
+    _, text = await phone.ask("/connect/oauth2/authorize?appid=wrong")
     assert "出错了" in text
     assert shop.seen == []
 

@@ -31,8 +31,10 @@ export function watchDragging() {
 
 export function acceptDrops(phone) {
   const { slot } = phone;
-  slot.addEventListener("dragover", (event) => { if (carriesPicture(event.dataTransfer)) { event.preventDefault(); slot.classList.add("over"); } });
-  slot.addEventListener("dragleave", () => slot.classList.remove("over"));
+  const welcome = (event) => { if (carriesPicture(event.dataTransfer)) { event.preventDefault(); slot.classList.add("over"); } };
+  slot.addEventListener("dragenter", welcome);
+  slot.addEventListener("dragover", welcome);
+  slot.addEventListener("dragleave", (event) => { if (!slot.contains(event.relatedTarget)) slot.classList.remove("over"); });
   slot.addEventListener("drop", (event) => {
     event.preventDefault();
     slot.classList.remove("over");

@@ -35,8 +35,10 @@ function image(phone, entry, talk) {
   const source = { from: phone.key, entry: entry.id };
   if (!entry.data.src) return line(phone, entry, talk, h("div", { class: "picture gone" }, "图片已过期"));
   const picture = draggable(h("img", { src: entry.data.src, alt: "图片，可拖到另一台手机上扫码", loading: "lazy" }), source);
-  const button = h("button", { class: "picture", "aria-label": "查看图片", onclick: () => viewPicture(phone, entry.data.src, source), dataset: { testid: "picture" } }, picture);
-  return line(phone, entry, talk, button);
+  const look = () => viewPicture(phone, entry.data.src, source);
+  const frame = h("div", { class: "picture", role: "button", tabindex: "0", "aria-label": "查看图片", onclick: look, dataset: { testid: "picture" } }, picture);
+  frame.addEventListener("keydown", (event) => { if (event.key === "Enter") look(); });
+  return line(phone, entry, talk, frame);
 }
 
 function msgmenu(phone, entry, talk) {
