@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from aiohttp import web
 from yarl import URL
 
 from shop.database.database import Database
 from shop.members.ports import Login, PageSigner, Posters, SceneCodes
+from shop.web.media import MediaFolder
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
 
@@ -27,6 +29,7 @@ class Door:
     posters: Posters
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
+    media: MediaFolder = MediaFolder(Path("var/media"))
 
     @property
     def secure(self) -> bool:

@@ -3,8 +3,17 @@
 REFUSALS: dict[str, int] = {
     "bad_address": 422,
     "bad_name": 422,
+    "cart_full": 409,
+    "category_unknown": 404,
+    "nothing_selected": 409,
+    "out_of_stock": 409,
+    "price_changed": 409,
+    "product_unknown": 404,
+    "quantity_refused": 422,
     "snapshot_user": 403,
+    "too_many_lines": 409,
     "too_many_addresses": 409,
+    "total_too_large": 409,
     "unknown_address": 404,
     "unknown_member": 404,
 }

@@ -1,7 +1,7 @@
 """Every route of the shop, room by room, each with who may use it. A new page is a row here."""
 
 from shop.web.asset_files import show_asset, show_brand
-from shop.web.h5 import addresses, earnings, links, login, me, notices, own_shop, signature, team
+from shop.web.h5 import addresses, cart, catalog, earnings, links, login, me, media, notices, own_shop, signature, team
 from shop.web.routes_table import Route
 
 ROUTES: tuple[Route, ...] = (
