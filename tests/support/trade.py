@@ -22,7 +22,7 @@ from shop.members.address import AddressForm
 from shop.members.addresses import add_address
 from shop.members.member import Identity
 from shop.members.service import recognise
-from shop.orders.order import Order
+from shop.orders.order import Order, OrderTerms
 from shop.orders.queries import find_order
 from shop.orders.service import PlaceOrder, place_order
 from shop.payments.asking import announce_payment
@@ -38,6 +38,7 @@ from tests.support.shelf import draft_tea, stock_shelf
 POLICY: dict[str, Any] = {"depth": 3, "levels": [{"rate_bp": 1000}, {"rate_bp": 500}, {"rate_bp": 200}]}
 HOME = AddressForm("陈小满", "13800000001", "浙江省", "杭州市", "西湖区", "龙井路 1 号")
 APPID = "wx1"
+MANY = OrderTerms(most_open=10_000)
 keys = count(1)
 
 
@@ -74,7 +75,7 @@ class Trade:
 
     async def place(self, *quantities: int, **changes: Any) -> Order:
         """Place an order."""
-        return await self.database.transact(place_order, self.order_form(*quantities, **changes))
+        return await self.database.transact(place_order, self.order_form(*quantities, **changes), MANY)
 
     async def announce(self, *quantities: int) -> Order:
         """Place an order and get as far as the payment sheet."""
