@@ -93,6 +93,11 @@ class SubscriptionSent(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentChanged(Fact):
+    """Withdrew or changed what WeChat may tell us of them: what we hold of it must go."""
+
+
+@dataclass(frozen=True, slots=True)
 class OtherEvent(Fact):
     """An event that asks nothing of us; `event` is WeChat's name for it."""
 
@@ -157,6 +162,9 @@ EVENTS: dict[str, Callable[[Common, Document], Fact]] = {
     "CLICK": lambda common, document: MenuClicked(*common, document.fields.get("EventKey", "")),
     "VIEW": lambda common, document: PageOpened(*common, document.fields.get("EventKey", "")),
     "TEMPLATESENDJOBFINISH": _finished,
+    "user_authorization_revoke": lambda common, _: ConsentChanged(*common),
+    "user_authorization_cancellation": lambda common, _: ConsentChanged(*common),
+    "user_info_modified": lambda common, _: ConsentChanged(*common),
     "subscribe_msg_popup_event": _answered,
     "subscribe_msg_change_event": _answered,
     "subscribe_msg_sent_event": _sent,

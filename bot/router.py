@@ -8,6 +8,7 @@ from bot.conversations import binding, following, money, own_shop, poster, searc
 from bot.conversations.talk import House, Talk
 from bot.events import MoreToSay
 from bot.inbound import (
+    ConsentChanged,
     Fact,
     MenuClicked,
     OtherMessage,
@@ -28,7 +29,7 @@ from shop.inbox.service import record_outcome
 from shop.members.chat import record_interaction
 from shop.members.member import Identity
 from shop.members.posters import find_owed, forget_posters
-from shop.members.service import follow, recognise, unfollow
+from shop.members.service import erase_profile, follow, recognise, unfollow
 
 Matches = Callable[[Fact], bool]
 
@@ -119,6 +120,8 @@ def reply_to(tx: Transaction, house: House, fact: Fact) -> Reply:
             recognise(tx, who, via="menu")
         case Unsubscribed():
             _part(tx, who)
+        case ConsentChanged():
+            erase_profile(tx, house.app_id, fact.openid)
         case TemplateFinished():
             record_outcome(tx, fact.message_id, fact.status)
     return Nothing()

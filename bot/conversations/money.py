@@ -4,6 +4,7 @@ from bot.conversations.talk import Talk
 from bot.inbound import Fact
 from bot.replies import Reply
 from commissions.statements.queries import find_earnings
+from shop.orders.queries import count_orders
 
 
 def show_earnings(talk: Talk, fact: Fact) -> Reply:
@@ -12,5 +13,6 @@ def show_earnings(talk: Talk, fact: Fact) -> Reply:
 
 
 def show_orders(talk: Talk, fact: Fact) -> Reply:
-    """Where the member's orders are."""
-    return talk.text("orders")
+    """How many orders wait for payment, for shipping and for the parcel."""
+    counts = count_orders(talk.tx.connection, talk.member.id)
+    return talk.text("orders", count={tab.value: number for tab, number in counts.items()})

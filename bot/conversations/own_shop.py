@@ -6,7 +6,6 @@ from bot.replies import Reply
 from bot.wording import find_words
 from commissions.network.queries import find_team
 from shop.members.errors import BadName
-from shop.members.posters import forget_media
 from shop.members.service import rename
 
 
@@ -34,7 +33,6 @@ def change_name(talk: Talk, fact: Fact) -> Reply:
         talk.member = rename(talk.tx, talk.member.id, name)
     except BadName:
         return talk.text("rename", status="bad")
-    forget_media(talk.tx, talk.member.id)
     return talk.text("rename", status="done")
 
 

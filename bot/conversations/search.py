@@ -28,6 +28,6 @@ def search(talk: Talk, fact: Fact) -> Reply:
 
 
 def _article(talk: Talk, card: ProductCard) -> Article:
-    picture_url = talk.url(f"/pictures/{card.picture.hash}.jpg") if card.picture else ""
+    picture_url = talk.url(f"/media/{card.picture.hash}.jpg") if card.picture else ""
     url = talk.own_url(f"/products/{card.code}")
     return Article(card.name, say("card", card=card), picture_url, url)

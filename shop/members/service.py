@@ -11,6 +11,7 @@ from shop.members.codes import make_code
 from shop.members.errors import SnapshotUser, UnknownMember
 from shop.members.events import MemberFollowed, MemberRecognised, MemberUnfollowed
 from shop.members.member import Identity, Member, clean_name
+from shop.members.posters import forget_media
 from shop.members.queries import find_member, find_member_by_openid
 from shop.members.tables import identity, member
 from shop.schema import insert_or_ignore
@@ -110,7 +111,16 @@ def get_member(tx: Transaction, member_id: MemberId) -> Member:
     return found
 
 
+def erase_profile(tx: Transaction, appid: str, openid: str) -> None:
+    """Forget name and picture of someone who withdrew their consent in WeChat (docs/wechat.md §2). All else stays."""
+    known = find_member_by_openid(tx.connection, appid, openid)
+    if known:
+        _change_member(tx, known.id, own_name=None, avatar_url=None)
+
+
 def _change_member(tx: Transaction, member_id: MemberId, **values: str | None) -> Member:
+    """Change what a member shows of themselves; it also stands on their poster."""
+    forget_media(tx, member_id)
     tx.connection.execute(update(member).where(member.c.id == member_id).values(**values))
     return get_member(tx, member_id)
 

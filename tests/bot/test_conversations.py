@@ -238,6 +238,13 @@ async def test_a_suspended_person_is_told_kindly(chat: Chat) -> None:
         assert "你的小店暂停了" in (await chat.says("oA", asked)).content
 
 
+async def test_who_withdraws_consent_is_forgotten_by_name(chat: Chat) -> None:
+    await chat.does("oA", "subscribe")
+    await chat.says("oA", "改名 阿珍")
+    assert await chat.does("oA", "user_authorization_revoke") is None
+    assert not (await chat.member("oA")).has_own_name
+
+
 async def test_leaving_is_noted_and_gets_no_reply(chat: Chat) -> None:
     await chat.does("oA", "subscribe")
     assert await chat.does("oA", "unsubscribe") is None
