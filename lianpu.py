@@ -183,7 +183,7 @@ def templates_map(file: Annotated[Path, typer.Argument(help="A TOML file; docs/n
 def followers_import() -> None:
     """Bring in everyone who follows the account already. Sends nothing; can be stopped and taken up again."""
     result = order("followers-import", {})
-    screen.print(f"{result['members']} followers are members now ({result['new']} new).")
+    screen.print(f"{result['done']} of {result['total']} followers are members now.")
 
 
 def read_text(file: Path) -> str:

@@ -7,7 +7,8 @@ and does the work itself. Progress and the result come back as JSON lines.
 import asyncio
 import json
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -75,13 +76,21 @@ async def _run_to_lines(
         lines.put_nowait(None)
 
 
-async def serve_socket(runner: web.AppRunner, state_dir: Path) -> Path:
-    """Open the control socket, readable by this user only. Returns its path."""
+@asynccontextmanager
+async def control_socket(commands: Mapping[str, Command], state_dir: Path) -> AsyncIterator[None]:
+    """Listen on the state folder's control socket, readable by this user only, while the block runs."""
     path = socket_path(state_dir)
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
-    await web.UnixSite(runner, str(path)).start()
-    path.chmod(0o600)
-    return path
+    runner = web.AppRunner(create_app(commands), access_log=None, handle_signals=False)
+    await runner.setup()
+    try:
+        await web.UnixSite(runner, str(path)).start()
+        path.chmod(0o600)
+        yield
+    finally:
+        await runner.cleanup()
+        path.unlink(missing_ok=True)
 
 
 async def ask_running(state_dir: Path, name: str, arguments: Mapping[str, Any], progress: Progress) -> dict[str, Any]:

@@ -4,6 +4,8 @@ import errno
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from commissions.errors import Refusal
 from composition.control import CommandRefused
 from composition.settings import BrokenSetting
@@ -43,6 +45,12 @@ def explain_os_error(error: OSError) -> str | None:
     return None
 
 
+def explain_database_error(error: OperationalError) -> str | None:
+    """A full disk, seen from the database."""
+    full = "disk is full" in str(error) or "No space left" in str(error)
+    return explain_os_error(OSError(errno.ENOSPC, "")) if full else None
+
+
 def explain_refusal(error: Any) -> str:
     """A refused command by its code and data."""
     details = ", ".join(f"{name}: {value}" for name, value in error.data.items())
@@ -68,5 +76,6 @@ SENTENCES: tuple[tuple[type[Exception], Callable[[Any], str | None]], ...] = (
     ),
     (Refusal, explain_refusal),
     (CommandRefused, explain_refusal),
+    (OperationalError, explain_database_error),
     (OSError, explain_os_error),
 )

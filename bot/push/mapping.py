@@ -2,7 +2,7 @@
 
 ```toml
 [order_paid]
-template_id = "…"
+template_id = "…"        # or: title = "订单支付成功通知"
 [order_paid.fields]
 character_string1 = "order"
 amount3 = "amount"
@@ -10,7 +10,7 @@ amount3 = "amount"
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from bot.push.fields import determine_type
 from bot.push.wording import WORDING
+from bot.wechat.template_messages import AccountTemplate
 from commissions.errors import Refusal
 from commissions.ports import Transaction
 from shop.settings.queries import find_setting
@@ -41,28 +42,39 @@ class MappedTemplate:
     enabled: bool
 
 
-def read_mapping(text: str) -> dict[str, MappedTemplate]:
-    """The mapping in a TOML document. Raises MappingRefused."""
+def read_mapping(text: str, templates: Sequence[AccountTemplate]) -> dict[str, MappedTemplate]:
+    """The mapping in a TOML document, for an account that has `templates`. Raises MappingRefused."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MappingRefused(where="the document", problem=str(error)) from None
-    return {kind: read_template(kind, part) for kind, part in document.items()}
+    return {kind: read_template(kind, part, templates) for kind, part in document.items()}
 
 
-def read_template(kind: str, part: Any) -> MappedTemplate:
+def read_template(kind: str, part: Any, templates: Sequence[AccountTemplate]) -> MappedTemplate:
     """One notice's part. What is off by default as a template stays off unless `enabled = true` says otherwise."""
     wording = WORDING.get(kind)
     if wording is None:
         raise MappingRefused(where=kind, problem=f"no such notice; there are {', '.join(sorted(WORDING))}")
-    if not isinstance(part, dict) or not isinstance(part.get("template_id"), str) or not part["template_id"]:
-        raise MappingRefused(where=f"{kind}.template_id", problem="is missing")
-    fields = part.get("fields")
+    if not isinstance(part, dict):
+        raise MappingRefused(where=kind, problem="is no table")
+    template, fields = get_template(kind, part, templates), part.get("fields")
     if not isinstance(fields, dict) or not fields:
         raise MappingRefused(where=f"{kind}.fields", problem="is missing")
     for key, name in fields.items():
         check_field(kind, key, name, wording.fields)
-    return MappedTemplate(part["template_id"], dict(fields), bool(part.get("enabled", wording.on)))
+    if missing := set(template.fields) - set(fields):
+        raise MappingRefused(where=f"{kind}.fields", problem=f"the template also has {', '.join(sorted(missing))}")
+    return MappedTemplate(template.template_id, dict(fields), bool(part.get("enabled", wording.on)))
+
+
+def get_template(kind: str, part: Mapping[str, Any], templates: Sequence[AccountTemplate]) -> AccountTemplate:
+    """The account's template that a part names, by id or by title. Raises MappingRefused."""
+    wanted = part.get("template_id") or part.get("title")
+    for template in templates:
+        if wanted in (template.template_id, template.title):
+            return template
+    raise MappingRefused(where=kind, problem=f"the account has no template {wanted!r} (lianpu templates pull)")
 
 
 def check_field(kind: str, key: str, name: object, known: Mapping[str, str]) -> None:

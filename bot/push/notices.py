@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from commissions.awards.events import (
@@ -68,6 +68,15 @@ def _joined(event: ReferralBound, known: Known) -> tuple[str, dict[str, Any], st
     return "team_joined", facts, None
 
 
+def _available(event: CommissionAvailable, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    return "commission_available", {"amount_fen": event.amount_fen, "awards": event.awards}, None
+
+
+def _code_ending(event: SceneCodeEnding, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    day = date.fromisoformat(event.last_day)
+    return "scene_code_ending", {"last_day": f"{day.year}年{day.month}月{day.day}日"}, None
+
+
 COMPOSERS: dict[type[Event], Composer] = {
     OrderPaid: _about_order("order_paid", "amount_fen", "title"),
     OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
@@ -75,8 +84,8 @@ COMPOSERS: dict[type[Event], Composer] = {
     PaymentReturned: _about_order("order_payment_returned", "amount_fen", "title"),
     ReferralBound: _joined,
     CommissionEarned: _earned,
-    CommissionAvailable: lambda event, _: ("commission_available", {"amount_fen": event.amount_fen}, None),
+    CommissionAvailable: _available,
     CommissionTakenBack: _about_commission("commission_taken_back"),
     CommissionReinstated: _about_commission("commission_reinstated"),
-    SceneCodeEnding: lambda event, _: ("scene_code_ending", {"last_day": event.last_day}, None),
+    SceneCodeEnding: _code_ending,
 }

@@ -1,0 +1,144 @@
+"""`lianpu demo`: the whole story in one process: shop, bot, workers, and the sandbox that plays WeChat."""
+
+import shutil
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from composition.commands import map_templates, push_menu
+from composition.demo_settings import FOLDER, choose_ports, write_demo_settings
+from composition.installation import Installation, open_installation
+from composition.lifetime import wait_for_end
+from composition.logs import set_up_logs
+from composition.sample_shop.loader import load_sample_shop
+from composition.serving import open_doors, use_fast_loop
+from composition.settings import Settings
+from composition.trouble import PortTaken
+from composition.valkey import EmbeddedValkey
+from sandbox import server
+from sandbox.options import Options
+from shop.database.migrate import upgrade_sqlite
+from shop.database.sqlite import hold_file
+
+NOTICE_TEMPLATES = Path(__file__).parent / "sample_shop" / "data" / "notice_templates.toml"
+READY = """
+Lianpu is ready. Open the phones first: follow the account with one, scan its poster with another, buy with a third.
+
+  The phones, and WeChat behind them   {sandbox}
+  The shop as a browser sees it        {shop}
+  Operations                           {operations}/readyz   {operations}/metrics
+
+State is in {folder} and survives a restart; make demo FRESH=1 begins anew. Stop with Ctrl-C.
+"""
+
+Say = Callable[[str], Any]
+
+
+def run_demo(*, fresh: bool, stop_with_parent: bool, say: Say) -> None:
+    """Run until stopped. Raises PortTaken, DatabaseInUse, BrokenSetting, ValkeyDidNotStart, OSError."""
+    ports = choose_ports()
+    for port, setting in ports.items():
+        demand_free(port, setting)
+    prepare_folder(fresh=fresh)
+    use_fast_loop(demo(stop_with_parent=stop_with_parent, say=say))
+
+
+def demand_free(port: int, setting: str) -> None:
+    """Raises PortTaken when somebody listens on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise PortTaken(port, setting) from None
+
+
+def prepare_folder(*, fresh: bool) -> None:
+    """Make the demo's folder; `fresh` forgets what was in it. Raises DatabaseInUse while another demo runs there."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    database = FOLDER / "lianpu.db"
+    with hold_file(database):
+        if fresh:
+            shutil.rmtree(FOLDER)
+            FOLDER.mkdir(parents=True)
+    with hold_file(database):
+        upgrade_sqlite(database)
+
+
+async def demo(*, stop_with_parent: bool, say: Say) -> None:
+    """Start everything in order, say what to open, and stop it all in reverse."""
+    set_up_logs("warning")
+    async with AsyncExitStack() as stack:
+        redis_url = await stack.enter_async_context(embedded_valkey())
+        settings = await stack.enter_async_context(playing_wechat(redis_url))
+        installation = await stack.enter_async_context(open_installation(settings))
+        await load_with_progress(installation)
+        await open_doors(stack, installation, "all", working=True)
+        await introduce(installation)
+        say(describe(settings))
+        await wait_for_end(stop_with_parent=stop_with_parent)
+        say("Stopping …")
+
+
+@asynccontextmanager
+async def embedded_valkey() -> AsyncIterator[str]:
+    """A Valkey for the demo's life; its socket is in a short temporary folder."""
+    folder = Path(tempfile.mkdtemp(prefix="lianpu-"))
+    try:
+        valkey = EmbeddedValkey(FOLDER / "valkey", folder)
+        try:
+            yield valkey.url
+        finally:
+            await valkey.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def playing_wechat(redis_url: str) -> AsyncIterator[Settings]:
+    """Start the sandbox, and make settings with the credentials that it gives."""
+    ports = list(choose_ports())
+    shop = f"http://localhost:{ports[0]}"
+    options = Options(
+        port=ports[2],
+        state_folder=FOLDER / "sandbox",
+        callback_url=f"{shop}/wechat",
+        shop_url=shop,
+        clock_file=FOLDER / "clock",
+    )
+    runner = await server.start(options)
+    try:
+        yield write_demo_settings(shop, runner.url, redis_url, runner.world.credentials)
+    finally:
+        await runner.close()
+
+
+async def load_with_progress(installation: Installation) -> None:
+    """Put the sample shop on sale, with a bar while its pictures are drawn."""
+    columns = (TextColumn("Drawing the sample shop"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, transient=True) as bar:
+        task = bar.add_task("pictures", total=None)
+        await load_sample_shop(
+            installation.database, installation.media, lambda done, total: bar.update(task, completed=done, total=total)
+        )
+
+
+async def introduce(installation: Installation) -> None:
+    """What a merchant would do next: set the menu, and say which templates the notices use."""
+    await push_menu(installation, {}, lambda _: None)
+    await map_templates(installation, {"text": NOTICE_TEMPLATES.read_text(encoding="utf-8")}, lambda _: None)
+
+
+def describe(settings: Settings) -> str:
+    """What to open."""
+    return READY.format(
+        sandbox=f"http://localhost:{settings.sandbox_port}",
+        shop=settings.base_url,
+        operations=f"http://localhost:{settings.ops_port}",
+        folder=FOLDER,
+    )

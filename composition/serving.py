@@ -1,0 +1,85 @@
+"""`lianpu serve`, `work` and `migrate`: the processes of an installation."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any
+
+import uvloop
+
+from composition.commands import list_commands
+from composition.control import control_socket
+from composition.doors import make_front, make_operations
+from composition.installation import Installation, open_installation
+from composition.lifetime import loops, site, wait_for_end
+from composition.logs import set_up_logs
+from composition.settings import Settings, load_settings
+from composition.trouble import NotReady
+from composition.workers import list_loops
+from shop.database.migrate import expected_revision, upgrade_postgres, upgrade_sqlite
+from shop.database.sqlite import hold_file
+
+
+def run_serve(what: str) -> None:
+    """Serve until stopped. On SQLite one process does everything, so `what` must be all."""
+    settings = load_settings()
+    if settings.sqlite_path and what != "all":
+        raise NotReady("On SQLite one process does everything: run lianpu serve all, or move to PostgreSQL.")
+    use_fast_loop(serve(settings, what))
+
+
+def run_work() -> None:
+    """Pump and jobs until stopped; PostgreSQL only."""
+    settings = load_settings()
+    if settings.sqlite_path:
+        raise NotReady("On SQLite lianpu serve all does this work too; a process of its own needs PostgreSQL.")
+    use_fast_loop(work(settings))
+
+
+def run_migrate() -> str:
+    """Bring the database to the newest schema. Returns what was done in words."""
+    settings = load_settings()
+    if settings.sqlite_path:
+        settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+        with hold_file(settings.sqlite_path):
+            upgrade_sqlite(settings.sqlite_path)
+    else:
+        asyncio.run(upgrade_postgres(settings.database_url))
+    return f"The database is at revision {expected_revision()}."
+
+
+def use_fast_loop(main: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine on uvloop, which serves a third more (docs/benchmarks.md)."""
+    uvloop.run(main)
+
+
+async def serve(settings: Settings, what: str) -> None:
+    """The doors of one process, and on SQLite its workers."""
+    set_up_logs(settings.log_level)
+    async with AsyncExitStack() as stack:
+        installation = await stack.enter_async_context(open_installation(settings))
+        await open_doors(stack, installation, what, working=settings.sqlite_path is not None)
+        await wait_for_end()
+
+
+async def open_doors(stack: AsyncExitStack, installation: Installation, what: str, *, working: bool) -> None:
+    """Start what a process serves; the stack stops it in reverse: doors first, then workers."""
+    settings = installation.settings
+    if working:
+        await stack.enter_async_context(loops(list_loops(installation)))
+        await stack.enter_async_context(control_socket(list_commands(installation), settings.state_dir))
+    operations = make_operations(installation)
+    await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
+    front = make_front(installation, what)
+    await stack.enter_async_context(site(front, settings.host, settings.port, "LIANPU_PORT"))
+
+
+async def work(settings: Settings) -> None:
+    """Pumps, jobs and tasks, and an operations door to look at."""
+    set_up_logs(settings.log_level)
+    async with AsyncExitStack() as stack:
+        installation = await stack.enter_async_context(open_installation(settings))
+        await stack.enter_async_context(loops(list_loops(installation)))
+        operations = make_operations(installation)
+        await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
+        await wait_for_end()
