@@ -1,0 +1,1 @@
+"""One file per goal. Each measures and returns its rows."""
