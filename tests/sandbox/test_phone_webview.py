@@ -167,6 +167,7 @@ async def test_the_bridge_comes_first_and_only_the_frames_rule_is_lifted(phone: 
     assert "X-Frame-Options" not in answer.headers
     assert answer.headers["X-Other"] == "kept"
     assert f"img-src 'self' {shop.url} data:" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'")
     assert "frame-ancestors" not in answer.headers["Content-Security-Policy"]
     on_wire = world.wire.list(limit=1)[0]
     assert on_wire.response_headers["Content-Security-Policy"] == policy

@@ -147,7 +147,8 @@
   addEventListener("DOMContentLoaded", reportPage);
   addEventListener("load", () => { reportPage(); new MutationObserver(reportPage).observe(document.querySelector("title") || document.head, { childList: true, subtree: true, characterData: true }); });
   addEventListener("pageshow", (event) => { if (event.persisted) tell({ type: "page", title: document.title, url: outward(location.href), arrival: "back_forward" }); });
-  addEventListener("popstate", reportPage);
+  if (window.navigation) navigation.addEventListener("currententrychange", reportPage);
+  else addEventListener("popstate", reportPage);
   addEventListener("pagehide", () => tell({ type: "page", leaving: true }));
 
   // Absolute links of the shop stay in the phone; other sites open as WeChat opens them.

@@ -24,6 +24,8 @@ NOT_RETURNED = HOP_BY_HOP | {
     "content-security-policy-report-only", "location", "strict-transport-security", "date", "server",
     "cross-origin-opener-policy", "cross-origin-embedder-policy",
 }  # fmt: skip
+SCRIPT_DIRECTIVES = ("script-src-elem", "script-src", "default-src")
+DROPPED_DIRECTIVES = ("frame-ancestors", "upgrade-insecure-requests", "report-uri", "report-to")
 
 
 def request_headers(world: World, person: Person, headers: Mapping[str, str], address: str) -> CIMultiDict[str]:
@@ -67,17 +69,21 @@ def response_headers(world: World, person: Person, headers: Mapping[str, str], n
 
 def adjust_policy(policy: str, shop: str, nonce: str) -> str:
     """The policy without frame-ancestors; `'self'` also means the shop's own origin; the bridge's script may run."""
+    directives = [(name, rest.split()) for name, _, rest in (one.strip().partition(" ") for one in policy.split(";"))]
+    scripts = next((one for one in SCRIPT_DIRECTIVES if any(name.lower() == one for name, _ in directives)), "")
     adjusted = []
-    for directive in policy.split(";"):
-        name, _, values = directive.strip().partition(" ")
-        if not name or name.lower() in ("frame-ancestors", "upgrade-insecure-requests", "report-uri", "report-to"):
+    for name, sources in directives:
+        if not name or name.lower() in DROPPED_DIRECTIVES:
             continue
-        sources = values.split()
-        if name.lower() in ("script-src", "script-src-elem", "default-src"):
-            sources = [*(one for one in sources if one != "'none'"), "'self'"] if "'self'" not in sources else sources
-            sources = [*sources, f"'nonce-{nonce}'"] if nonce and f"'nonce-{nonce}'" not in sources else sources
-        adjusted.append(" ".join([name, *(f"'self' {shop}" if one == "'self'" else one for one in sources)]))
+        wanted = _with_bridge(sources, nonce) if name.lower() == scripts else sources
+        adjusted.append(" ".join([name, *(f"'self' {shop}" if one == "'self'" else one for one in wanted)]))
     return "; ".join(adjusted)
+
+
+def _with_bridge(sources: list[str], nonce: str) -> list[str]:
+    """Sources of scripts among which the bridge is: it comes from the phone's own origin, with the page's nonce."""
+    needed = ["'self'", *([f"'nonce-{nonce}'"] if nonce else [])]
+    return [*(one for one in sources if one != "'none'"), *(one for one in needed if one not in sources)]
 
 
 def nonce_of(policy: str) -> str:

@@ -74,29 +74,43 @@ export class Phone {
 
   open(screen, { animate = true } = {}) {
     if (animate) screen.element.classList.add("enter");
+    if (this.top) this.putAway(this.top);
     this.stack.push(screen);
     this.layer.append(screen.element);
     this.mark();
     screen.shown?.();
   }
 
+  // A covered screen leaves the page until it is on top again; a web view only hides, or its page would load anew.
+  putAway(screen) {
+    if (screen.kind === "web") screen.element.hidden = true;
+    else screen.element.remove();
+  }
+
+  uncover() {
+    const { element } = this.top;
+    element.hidden = false;
+    element.classList.remove("enter");
+    if (!element.isConnected) this.layer.append(element);
+    this.mark();
+    this.top.shown?.();
+  }
+
   back() {
     if (this.stack.length < 2) return;
     this.stack.pop().element.remove();
-    this.mark();
-    this.top.shown?.();
+    this.uncover();
   }
 
   // Back to the list of chats, and from there to one of them.
   home(screen = null) {
     while (this.stack.length > 1) this.stack.pop().element.remove();
     if (screen) this.open(screen);
-    else { this.mark(); this.top.shown?.(); }
+    else this.uncover();
   }
 
   mark() {
     this.slot.dataset.screen = this.top.kind;
-    for (const screen of this.stack) screen.element.inert = screen !== this.top;
   }
 
   talk(id) {

@@ -68,7 +68,9 @@ function block(title, text) {
   return h("div", { class: "block" }, h("h4", {}, title, shown ? h("button", { class: "link-button", onclick: copy }, "复制") : null), shown ? h("pre", { class: "code" }, shown) : h("p", {}, "（空）"));
 }
 
+// JSON indented, XML one element a line; anything else as it is.
 function pretty(text) {
+  if (/^\s*<xml>/.test(text)) return text.replace(/>\s*<(?!!)/g, ">\n<").replace(/^<(?!\/?xml>)/gm, "  <");
   if (!/^\s*[[{]/.test(text)) return text;
   try { return JSON.stringify(JSON.parse(text), null, 2); } catch { return text; }
 }
