@@ -23,7 +23,7 @@ def create_app(door: Door) -> web.Application:
     app = web.Application(middlewares=MIDDLEWARES, client_max_size=LARGEST_BODY)
     app[DOOR] = door
     app[ASSETS] = load_assets()
-    app[ENVIRONMENT] = make_environment(app[ASSETS])
+    app[ENVIRONMENT] = make_environment()
     app[ROUTES_BY_NAME] = {route.name: route for route in ROUTES}
     for route in ROUTES:
         add_route(app, route)

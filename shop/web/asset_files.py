@@ -6,7 +6,9 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from aiohttp import web
 
@@ -36,10 +38,11 @@ AssetFiles = Mapping[str, AssetFile]
 ASSETS: web.AppKey[AssetFiles] = web.AppKey("assets", Mapping)
 
 
+@cache
 def load_assets(folder: Path = FOLDER) -> AssetFiles:
-    """All files of the folder, by their path inside it."""
+    """All files of the folder, by their path inside it; read once in a process."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {asset.name: asset for asset in (_read(folder, path) for path in files)}
+    return MappingProxyType({asset.name: asset for asset in (_read(folder, path) for path in files)})
 
 
 async def show_asset(request: web.Request) -> web.Response:

@@ -1,6 +1,7 @@
 """Renders templates: autoescaped, strict about what is missing, with the few filters and globals that pages share."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -9,7 +10,7 @@ from markupsafe import Markup
 
 from shop.members.member import mask_name
 from shop.web import formats
-from shop.web.asset_files import AssetFiles
+from shop.web.asset_files import AssetFiles, load_assets
 from shop.web.cookies import drop_cookie
 from shop.web.csrf import FIELD, csrf_token
 from shop.web.door import door
@@ -22,8 +23,10 @@ SHARED = ("/products/", "/categories", "/search")
 ENVIRONMENT: web.AppKey[Environment] = web.AppKey("environment", Environment)
 
 
-def make_environment(assets: AssetFiles) -> Environment:
-    """The templates of this door."""
+@cache
+def make_environment() -> Environment:
+    """The templates of this door, compiled once in a process."""
+    assets = load_assets()
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
