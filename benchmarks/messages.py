@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from benchmarks.account import ACCOUNT
 
 PATH = "/wechat"
+TO_US = f"<ToUserName><![CDATA[{ACCOUNT.original_id}]]></ToUserName>"
+FIRST_MESSAGE_ID = 7_000_000_000_000_000_000
 RAW_KEY = base64.b64decode(ACCOUNT.aes_key + "=")
 CIPHER = Cipher(algorithms.AES(RAW_KEY), modes.CBC(RAW_KEY[:16]))
 
@@ -32,8 +34,9 @@ class Push:
 
 def push_text(openid: str, number: int) -> Push:
     """Someone typed a word; `number` makes the MsgId."""
-    fields = f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[今天的茶]]></Content><MsgId>{7 * 10**18 + number}</MsgId>"
-    return _push(openid, fields)
+    message_id = FIRST_MESSAGE_ID + number
+    content = f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[今天的茶]]></Content><MsgId>{message_id}</MsgId>"
+    return _push(openid, content)
 
 
 def push_follow(openid: str, scene: str) -> Push:
@@ -66,13 +69,9 @@ def check_text_reply(push: Push, body: bytes, content: str | None) -> None:
 
 def _push(openid: str, fields: str) -> Push:
     now, nonce = str(int(time.time())), str(int.from_bytes(os.urandom(4), "big"))
-    head = (
-        f"<ToUserName><![CDATA[{ACCOUNT.original_id}]]></ToUserName><FromUserName><![CDATA[{openid}]]></FromUserName>"
-    )
-    sealed = _encrypt(f"<xml>{head}<CreateTime>{now}</CreateTime>{fields}</xml>".encode())
-    body = (
-        f"<xml><ToUserName><![CDATA[{ACCOUNT.original_id}]]></ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
-    )
+    sender = f"<FromUserName><![CDATA[{openid}]]></FromUserName><CreateTime>{now}</CreateTime>"
+    sealed = _encrypt(f"<xml>{TO_US}{sender}{fields}</xml>".encode())
+    body = f"<xml>{TO_US}<Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
     query = {
         "signature": _sign(ACCOUNT.token, now, nonce),
         "timestamp": now,

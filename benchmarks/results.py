@@ -15,7 +15,8 @@ class Result:
 
     `goal_ratio` is at least to be reached, or at most where `lower_is_better`; None for a row that only informs.
     `spread` is the lowest and the highest ratio of a round; `ratio_by_cpu` the ratio of requests for each second of
-    processor time that the server's process took, which other programs on the machine hardly change. `note` says what is missing where there are no numbers.
+    processor time that the server's process took, which other programs on the machine hardly change. `note` says what
+    is missing where there are no numbers.
     """
 
     goal: str

@@ -1,4 +1,7 @@
-"""P2: the bot's door, router and conversations on a real database; BENCH_DATABASE is a SQLite file or a postgresql:// URL."""
+"""P2: the bot's door, router and conversations on a real database.
+
+BENCH_DATABASE is the path of a SQLite file or a postgresql:// address.
+"""
 
 import os
 from datetime import UTC, datetime
