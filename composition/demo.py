@@ -74,9 +74,11 @@ async def demo(*, stop_with_parent: bool, say: Say) -> None:
     """Start everything in order, say what to open, and stop it all in reverse."""
     set_up_logs("warning")
     async with AsyncExitStack() as stack:
+        say("· Starting Valkey, the sandbox and the shop …")
         redis_url = await stack.enter_async_context(embedded_valkey())
         settings = await stack.enter_async_context(playing_wechat(redis_url))
         installation = await stack.enter_async_context(open_installation(settings))
+        say("· Looking after the sample shop (its pictures are drawn the first time) …")
         await load_with_progress(installation)
         await open_doors(stack, installation, "all", working=True)
         await introduce(installation)

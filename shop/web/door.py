@@ -10,6 +10,8 @@ from yarl import URL
 
 from shop.database.database import Database
 from shop.members.ports import Login, PageSigner, Posters, SceneCodes
+from shop.orders.order import OrderTerms
+from shop.payments.ports import PaymentGateway
 from shop.web.media import MediaFolder
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
@@ -27,9 +29,11 @@ class Door:
     signer: PageSigner
     scene_codes: SceneCodes
     posters: Posters
+    payments: PaymentGateway
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
     media: MediaFolder = MediaFolder(Path("var/media"))
+    terms: OrderTerms = OrderTerms()
 
     @property
     def secure(self) -> bool:

@@ -12,6 +12,7 @@ from shop.web.app import create_app
 from shop.web.door import Door
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
+from tests.support.pay import StandInPay
 from tests.support.shop_web import (
     WECHAT,
     Phone,
@@ -42,6 +43,7 @@ def door(sqlite_database: AnyDatabase, clock: MovableClock, login: StandInLogin)
         signer=StandInSigner(),
         scene_codes=StandInSceneCodes(clock),
         posters=StandInPosters(),
+        payments=StandInPay(),
         jssdk_url="https://res.wx.qq.com/open/js/jweixin-1.6.0.js",
     )
 
