@@ -8,7 +8,6 @@ from sqlalchemy import insert, select, update
 
 from commissions.awards.award import (
     Award,
-    AwardChange,
     Earned,
     LineRefunds,
     calculate_award_changes,
@@ -236,10 +235,9 @@ def decide_refund(tx: Transaction, *, order_no: str, refund_no: str, total_fen: 
     change_refunded(tx.connection, order_no, total_fen=total_fen, lines=goods, cases=1)
     refund = {"refund_no": refund_no, "order_no": order_no, "total_fen": total_fen, "lines": goods}
     tx.connection.execute(insert(sale_refund).values(**refund, status="decided", decided_at=tx.now))
-    changes = change_awards(tx, order_no, refund_no, refunded)
-    postings = (Posting(SALES, REFUNDING, total_fen, "refund_decided"), *(change.posting for change in changes))
-    post(tx, Entry(f"refund:{refund_no}:decided", postings, order_no))
-    for person, fen in sum_by_person((change.award.person, -change.change_fen) for change in changes).items():
+    money = Posting(SALES, REFUNDING, total_fen, "refund_decided")
+    taken = change_awards(tx, f"refund:{refund_no}:decided", money, order_no, refund_no, refunded)
+    for person, fen in taken.items():
         tx.publish(CommissionTakenBack(person.id, order_no, refund_no, fen))
 
 
@@ -278,22 +276,25 @@ def reinstate_refund(tx: Transaction, refund_no: str) -> None:
         line: LineRefunds(paid.lines[line].paid_fen, paid.lines[line].refunded_fen + fen) for line, fen in back.items()
     }
     change_refunded(tx.connection, order_no, total_fen=-refund.total_fen, lines=back, cases=-1)
-    changes = change_awards(tx, order_no, refund_no, after)
-    postings = (Posting(REFUNDING, SALES, refund.total_fen, "reinstated"), *(change.posting for change in changes))
-    post(tx, Entry(f"refund:{refund_no}:reinstated", postings, order_no))
-    for person, fen in sum_by_person((change.award.person, change.change_fen) for change in changes).items():
-        tx.publish(CommissionReinstated(person.id, order_no, refund_no, fen))
+    money = Posting(REFUNDING, SALES, refund.total_fen, "reinstated")
+    taken = change_awards(tx, f"refund:{refund_no}:reinstated", money, order_no, refund_no, after)
+    for person, fen in taken.items():
+        tx.publish(CommissionReinstated(person.id, order_no, refund_no, -fen))
 
 
 def change_awards(
-    tx: Transaction, order_no: str, refund_no: str, lines: Mapping[str, LineRefunds]
-) -> tuple[AwardChange, ...]:
-    """Bring the awards of lines to what their refunds leave of them."""
+    tx: Transaction, key: str, money: Posting, order_no: str, refund_no: str, lines: Mapping[str, LineRefunds]
+) -> dict[Beneficiary, int]:
+    """Post `money` and bring the awards of lines to what their refunds leave, in one entry; what it takes from whom.
+
+    Balances are locked before the sums of earnings, as everywhere.
+    """
     changes = calculate_award_changes(lock_awards(tx.connection, order_no, lines), lines)
     write_award_changes(tx, refund_no, changes)
+    post(tx, Entry(key, (money, *(change.posting for change in changes)), order_no))
     taken = sum_by_person((change.award.person, -change.change_fen) for change in changes)
     record_earnings(tx, {person: Earned(taken_back_fen=fen) for person, fen in taken.items()})
-    return changes
+    return taken
 
 
 def close_refund(tx: Transaction, refund_no: str, status: str) -> Any:
