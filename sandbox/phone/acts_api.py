@@ -14,7 +14,7 @@ from sandbox.people import Person
 from sandbox.phone import letters, pictures
 from sandbox.phone.requests import Told, read_json, refuse
 from sandbox.phone.signatures import verify_page
-from sandbox.phone.webview.proxy import visits_of
+from sandbox.phone.webview.visits import mark
 from sandbox.platform import acts
 from sandbox.world import World
 
@@ -133,8 +133,7 @@ async def refuse_notices(world: World, person: Person, request: web.Request) -> 
 async def forget_cookies(world: World, person: Person, request: web.Request) -> Told:
     """The web view begins anew: nobody is logged in."""
     person.cookies.clear()
-    visits_of(world).snapshots.discard(person.key)
-    world.changed()
+    mark(world, person, snapshot=False)
     return {}
 
 

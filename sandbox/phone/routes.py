@@ -15,7 +15,8 @@ from sandbox.phone.requests import refuse
 from sandbox.phone.stream import stream
 from sandbox.phone.webview.headers import keep_inside
 from sandbox.phone.webview.injection import inject_bridge
-from sandbox.phone.webview.proxy import forward, visits_of
+from sandbox.phone.webview.proxy import forward
+from sandbox.phone.webview.visits import mark
 from sandbox.wire import Handler
 from sandbox.world import World, world_of
 
@@ -98,8 +99,7 @@ async def leave_snapshot(request: web.Request) -> web.Response:
     if person is None or not to.startswith("/") or to.startswith("//"):
         raise web.HTTPNotFound
     person.cookies.clear()
-    visits_of(world).snapshots.discard(person.key)
-    world.changed()
+    mark(world, person, snapshot=False)
     raise web.HTTPFound(to)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.people import Person
-from sandbox.phone.webview.proxy import visits_of
+from sandbox.phone.webview.visits import is_snapshot
 from sandbox.platform.tickets import find_config_fault
 from sandbox.wire import pretty_json
 from sandbox.world import World
@@ -27,7 +27,7 @@ def verify_page(world: World, person: Person, config: Mapping[str, Any]) -> str:
         "in", "web", "JSAPI", address, body=pretty_json(dict(config)), person=person.key,
         summary=f"{person.name}的网页调用 wx.config",
     )  # fmt: skip
-    fault = "snapshot" if person.key in visits_of(world).snapshots else find_config_fault(world, config, address)
+    fault = "snapshot" if is_snapshot(world, person) else find_config_fault(world, config, address)
     if fault is None:
         world.wire.finish(exchange, body="config:ok", ms=0)
         return "config:ok"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from sandbox.options import Options
 from sandbox.people import Person
 from sandbox.phone.webview.headers import adjust_policy, nonce_of
+from sandbox.platform.state import LoginCode, platform_state
 from sandbox.server import Runner
 from sandbox.world import World
 
@@ -208,3 +210,27 @@ async def test_nobody_lives_at_an_unknown_phones_address(runner: Runner, session
     headers = {"Host": f"zz.localhost:{runner.world.options.port}"}
     async with session.get(f"{runner.url}/", headers=headers) as answer:
         assert answer.status == 404
+
+
+async def test_a_snapshot_is_told_by_the_login_code_and_left_with_a_clean_jar(
+    phone: Phone, shop: Any, world: World, ann: Person
+) -> None:
+    expires_at = world.clock.now() + timedelta(minutes=5)
+    codes = platform_state(world).login_codes
+    codes["snap"] = LoginCode("snap", "a", "snsapi_userinfo", True, expires_at)
+    ann.cookies["sid"] = {"value": "virtual", "path": "/", "expires_at": expires_at.isoformat()}
+    _, text = await phone.ask("/login/return?code=snap")
+    assert 'data-snapshot="1"' in text
+    answer, _ = await phone.ask("/__phone/full-service?to=/cart")
+    assert (answer.status, answer.headers["Location"]) == (302, "/cart")
+    _, text = await phone.ask("/cart")
+    assert 'data-snapshot=""' in text
+    assert "Cookie" not in shop.headers
+    answer, _ = await phone.ask("/__phone/full-service?to=//evil.test")
+    assert answer.status == 404
+
+
+async def test_what_never_ends_is_passed_on_as_it_comes(phone: Phone, shop: Any) -> None:
+    shop.answer = {"text": "data: 1\n\n", "content_type": "text/event-stream"}
+    answer, text = await phone.ask("/live", headers={"Sec-Fetch-Dest": "empty"})
+    assert (answer.content_type, text) == ("text/event-stream", "data: 1\n\n")

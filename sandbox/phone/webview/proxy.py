@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs
 
 from aiohttp import ClientError, ClientResponse, ClientTimeout, web
+from multidict import CIMultiDict
 from yarl import URL
 
 from sandbox.people import Person
@@ -16,74 +16,101 @@ from sandbox.phone.pages import no_answer_page
 from sandbox.phone.webview.cookies import keep_cookies
 from sandbox.phone.webview.headers import nonce_of, request_headers, response_headers
 from sandbox.phone.webview.injection import inject_bridge
+from sandbox.phone.webview.visits import is_snapshot, notice_login
 from sandbox.platform.oauth import note_authorize_address
-from sandbox.platform.state import platform_state
 from sandbox.wire import Exchange
 from sandbox.world import World
 
 PATIENCE = ClientTimeout(total=90, sock_connect=5)
 CHUNK = 64 * 1024
-SEEN_ON_WIRE = ("document", "iframe", "empty", "")
+PAGES = ("document", "iframe")
+SEEN_ON_WIRE = (*PAGES, "empty", "")
+POLICY = "Content-Security-Policy"
 
 
 @dataclass
-class Visits:
-    """Who looks at a snapshot of the shop just now, by their key."""
+class Visit:
+    """One request of a person's web view on its way to the shop; `exchange` is None for what the wire need not show."""
 
-    snapshots: set[str] = field(default_factory=set)
+    world: World
+    person: Person
+    request: web.Request
+    address: str
+    body: bytes
+    exchange: Exchange | None
+    started: float = field(default_factory=time.monotonic)
 
-
-def visits_of(world: World) -> Visits:
-    """The one of this world."""
-    return world.section("visits", Visits)
+    def finish(self, body: bytes | str, answer: ClientResponse | None = None) -> None:
+        """Complete the exchange with the shop's own headers; without an answer `body` says why."""
+        if self.exchange is None:
+            return
+        status, headers = (answer.status, answer.headers) if answer is not None else (None, None)
+        ms = (time.monotonic() - self.started) * 1000
+        self.world.wire.finish(self.exchange, status=status, headers=headers, body=body, ms=ms)
 
 
 async def forward(world: World, person: Person, request: web.Request) -> web.StreamResponse:
     """Fetch from the shop what the phone asks for, and hand it to the browser."""
-    address = hosts.shop_origin(world) + request.raw_path
-    headers = request_headers(world, person, request.headers, address)
-    body = await request.read()
-    _notice_login(world, person, request)
-    exchange = _begin(world, person, request, address, body)
-    started = time.monotonic()
-    if world.faults.shop_late_s:
-        await asyncio.sleep(world.faults.shop_late_s)
+    notice_login(world, person, request.query.get("code", ""))
+    visit = await _begin(world, person, request)
+    await asyncio.sleep(world.faults.shop_late_s)
     try:
-        return await _fetch(world, person, request, exchange, address, dict(headers), body, started)
+        return await _fetch(visit)
     except (ClientError, TimeoutError, OSError) as problem:
-        if exchange is not None:
-            world.wire.finish(exchange, ms=_since(started), body=repr(problem))
-        return no_answer_page(address)
+        visit.finish(repr(problem))
+        return no_answer_page(visit.address)
 
 
-async def _fetch(
-    world: World, person: Person, request: web.Request, exchange: Exchange | None,
-    address: str, headers: dict[str, str], body: bytes, started: float,
-) -> web.StreamResponse:  # fmt: skip
+async def _begin(world: World, person: Person, request: web.Request) -> Visit:
+    """Pages and what their scripts ask for are put on the wire; pictures, styles and scripts are not."""
+    address, body = hosts.shop_origin(world) + request.raw_path, await request.read()
+    aim = request.headers.get("Sec-Fetch-Dest", "")
+    if aim not in SEEN_ON_WIRE:
+        return Visit(world, person, request, address, body, None)
+    what = "的网页请求" if aim not in PAGES else "打开网页" if request.method == "GET" else "提交表单"
+    exchange = world.wire.begin(
+        "out", "web", request.method, address, headers=request.headers, body=body, person=person.key,
+        summary=person.name + what,
+    )  # fmt: skip
+    return Visit(world, person, request, address, body, exchange)
+
+
+async def _fetch(visit: Visit) -> web.StreamResponse:
+    world, person, request = visit.world, visit.person, visit.request
     if world.faults.shop_down:
         raise ClientError("fault: the shop is down")
-    url = URL(address, encoded=True)
     async with world.http.request(
-        request.method, url, headers=headers, data=body or None, allow_redirects=False, timeout=PATIENCE
+        request.method,
+        URL(visit.address, encoded=True),
+        headers=request_headers(world, person, request.headers, visit.address),
+        data=visit.body or None,
+        allow_redirects=False,
+        timeout=PATIENCE,
     ) as answer:
-        keep_cookies(world, person, address, answer.headers.getall("Set-Cookie", []), answer.headers.get("Date", ""))
-        nonce = nonce_of(answer.headers.get("Content-Security-Policy", ""))
-        kept = response_headers(world, person, answer.headers, nonce)
-        _note_login_address(exchange, answer)
-        is_page = answer.content_type in ("text/html", "application/xhtml+xml")
-        if answer.content_type == "text/event-stream" or (not is_page and exchange is None):
-            return await _stream(request, answer, kept)
-        content = await answer.read()
-        if exchange is not None:
-            world.wire.finish(exchange, status=answer.status, headers=answer.headers, body=content, ms=_since(started))
-        if is_page and request.method != "HEAD":
-            snapshot = person.key in visits_of(world).snapshots
-            content = inject_bridge(world, person, content, nonce=nonce, snapshot=snapshot)
-        return web.Response(status=answer.status, headers=kept, body=content)
+        date = answer.headers.get("Date", "")
+        keep_cookies(world, person, visit.address, answer.headers.getall("Set-Cookie", []), date)
+        return await _hand_over(visit, answer)
 
 
-async def _stream(request: web.Request, answer: ClientResponse, headers: object) -> web.StreamResponse:
-    response = web.StreamResponse(status=answer.status, headers=headers)  # type: ignore[arg-type]
+async def _hand_over(visit: Visit, answer: ClientResponse) -> web.StreamResponse:
+    """Pages get the bridge; what is not shown on the wire, and what never ends, is streamed."""
+    nonce = nonce_of(answer.headers.get(POLICY, ""))
+    headers = response_headers(visit.world, visit.person, answer.headers, nonce)
+    is_page = answer.content_type in ("text/html", "application/xhtml+xml")
+    if answer.content_type == "text/event-stream" or (not is_page and visit.exchange is None):
+        visit.finish("", answer)
+        return await _stream(visit.request, answer, headers)
+    content = await answer.read()
+    visit.finish(content, answer)
+    _note_login_address(visit, answer)
+    if is_page and visit.request.method != "HEAD":
+        snapshot = is_snapshot(visit.world, visit.person)
+        content = inject_bridge(visit.world, visit.person, content, nonce=nonce, snapshot=snapshot)
+    return web.Response(status=answer.status, headers=headers, body=content)
+
+
+async def _stream(request: web.Request, answer: ClientResponse, headers: CIMultiDict[str]) -> web.StreamResponse:
+    response = web.StreamResponse(status=answer.status, headers=headers)
     await response.prepare(request)
     async for chunk in answer.content.iter_chunked(CHUNK):
         await response.write(chunk)
@@ -91,33 +118,7 @@ async def _stream(request: web.Request, answer: ClientResponse, headers: object)
     return response
 
 
-def _begin(world: World, person: Person, request: web.Request, address: str, body: bytes) -> Exchange | None:
-    """Pages and what their scripts ask for are put on the wire; pictures, styles and scripts are not."""
-    if request.headers.get("Sec-Fetch-Dest", "") not in SEEN_ON_WIRE:
-        return None
-    page = request.headers.get("Sec-Fetch-Dest", "") in ("document", "iframe")
-    what = "打开网页" if page and request.method == "GET" else "提交表单" if page else "的网页请求"
-    summary = person.name + what
-    return world.wire.begin(
-        "out", "web", request.method, address, headers=request.headers, body=body, person=person.key, summary=summary
-    )
-
-
-def _note_login_address(exchange: Exchange | None, answer: ClientResponse) -> None:
+def _note_login_address(visit: Visit, answer: ClientResponse) -> None:
     location = answer.headers.get("Location", "")
-    if exchange is not None and "/connect/oauth2/authorize" in location:
-        note_authorize_address(exchange, location)
-
-
-def _notice_login(world: World, person: Person, request: web.Request) -> None:
-    """The return from a login tells whether the page is a snapshot from now on."""
-    code = parse_qs(request.query_string).get("code", [""])[0]
-    login = platform_state(world).login_codes.get(code)
-    if login is None:
-        return
-    snapshots = visits_of(world).snapshots
-    (snapshots.add if login.snapshot else snapshots.discard)(person.key)
-
-
-def _since(started: float) -> float:
-    return (time.monotonic() - started) * 1000
+    if visit.exchange is not None and "/connect/oauth2/authorize" in location:
+        note_authorize_address(visit.exchange, location)

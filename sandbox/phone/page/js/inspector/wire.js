@@ -25,7 +25,7 @@ export function wirePanel() {
   let onlyProblems = false;
   let paused = false;
   let open = null;
-  const list = h("div", { class: "wire", tabindex: "-1", role: "list", "aria-label": "线路", dataset: { testid: "wire" } });
+  const list = h("div", { class: "wire", tabindex: "-1", role: "group", "aria-label": "线路", dataset: { testid: "wire" } });
   const pane = detailPane(() => choose(null));
   const chips = h("div", { class: "filters", role: "group", "aria-label": "筛选" });
   const tools = h("span", { class: "tools" });
@@ -93,7 +93,7 @@ function wireRow(row, onclick) {
   const first = row.findings.find((one) => one.severity === "refused") || row.findings[0];
   const more = row.findings.length > 1 ? ` 等 ${row.findings.length} 处` : "";
   const out = row.direction === "out";
-  return h("button", { class: `wire-row${refused ? " refused" : ""}${noted ? " noted" : ""}`, role: "listitem", onclick, dataset: { id: String(row.id), testid: "wire-row", protocol: row.protocol } },
+  return h("button", { class: `wire-row${refused ? " refused" : ""}${noted ? " noted" : ""}`, onclick, dataset: { id: String(row.id), testid: "wire-row", protocol: row.protocol } },
     h("time", { datetime: row.at, title: exact(row.at) }, hourMinuteSecond(row.at)),
     h("span", { class: `way ${row.direction}`, title: out ? "微信 → 商家服务器" : "商家服务器 → 微信" }, icon(out ? "outgoing" : "incoming"), h("span", { class: "visually-hidden" }, out ? "发出" : "收到")),
     h("span", { class: "what" }, h("b", {}, row.title), row.detail ? h("small", { title: row.detail }, row.detail) : null,

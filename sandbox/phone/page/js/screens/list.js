@@ -8,7 +8,7 @@ import { nav } from "./nav.js";
 export function listScreen(phone) {
   const title = h("h2");
   const rows = h("div", { class: "talks", dataset: { testid: "talks" } });
-  const none = h("div", { class: "outside" }, h("p", {}, "还没有聊天。关注公众号，或等朋友发来链接。"));
+  const none = h("div", { class: "outside" }, icon("phones"), h("p", {}, "还没有聊天。关注公众号，或等朋友发来链接。"));
   const element = h("section", { class: "screen" },
     nav(title, { right: h("button", { "aria-label": "扫一扫", onclick: () => phone.scan() }, icon("scan")) }),
     h("div", { class: "find-row" }, h("button", { onclick: () => phone.profile(), dataset: { testid: "find-account" } }, icon("search"), "搜索公众号")),
@@ -19,6 +19,7 @@ export function listScreen(phone) {
     const unread = talks.reduce((sum, one) => sum + one.unread, 0);
     title.textContent = unread ? `微信(${unread})` : "微信";
     none.hidden = talks.length > 0;
+    rows.hidden = !talks.length;
     reconcile(rows, talks.map((one) => ({ ...one, key: one.id, version: JSON.stringify(one) })), (one) => row(phone, one));
   }
   update();
