@@ -271,7 +271,7 @@ def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -
             path = sqlite_files.copy_to(tmp_path / f"books{next(numbers)}.db")
             return SqliteDatabase(path, self.clock, EveryEvent())
 
-    run_state_machine_as_test(OnSqlite, settings=settings(SIZES, max_examples=30, stateful_step_count=40))
+    run_state_machine_as_test(OnSqlite, settings=settings(SIZES, max_examples=20, stateful_step_count=40))
 
 
 def test_random_histories_on_postgres(postgres_databases: PostgresDatabases) -> None:
@@ -280,7 +280,7 @@ def test_random_histories_on_postgres(postgres_databases: PostgresDatabases) -> 
             url = self.loop.run(postgres_databases.create())
             return PostgresDatabase(url, self.clock, EveryEvent())
 
-    run_state_machine_as_test(OnPostgres, settings=settings(SIZES, max_examples=10, stateful_step_count=40))
+    run_state_machine_as_test(OnPostgres, settings=settings(SIZES, max_examples=8, stateful_step_count=40))
 
 
 @pytest.mark.torture
