@@ -1,6 +1,6 @@
 """What is frozen about a sale when the order is placed, and what it earns whom once it is paid."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,13 +30,17 @@ class SaleLine:
 
 @dataclass(frozen=True)
 class FrozenSale:
-    """A sale as it was when the order was placed. `upline[0]` is the buyer; it is empty when no policy pays anyone."""
+    """A sale as it was when the order was placed. `upline[0]` is the buyer; it is empty when no policy pays anyone.
+
+    `hold_days` says for each line how long its awards are held after completion.
+    """
 
     order_no: str
     buyer: MemberId
     policy_version: int | None
     upline: tuple[Person, ...]
     lines: tuple[Line, ...]
+    hold_days: Mapping[str, int]
 
 
 def describe_upline(upline: Sequence[tuple[Distributor, int]]) -> list[dict[str, Any]]:

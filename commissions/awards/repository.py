@@ -47,10 +47,17 @@ def restore_award(row: Any) -> Award:
 def read_frozen_sale(connection: Connection, row: Any) -> FrozenSale:
     """The frozen sale of a row of `sale`, with its lines in order."""
     line = sale_line.c
-    query = select(line.line, line.sku, line.product, line.category, line.quantity, line.paid_fen, line.cost_fen)
-    lines = connection.execute(query.where(line.order_no == row.order_no).order_by(line.position))
-    upline = restore_upline(row.upline)
-    return FrozenSale(row.order_no, row.buyer_id, row.policy_version, upline, tuple(Line(*found) for found in lines))
+    of_line = (line.line, line.sku, line.product, line.category, line.quantity, line.paid_fen, line.cost_fen)
+    query = select(*of_line, line.hold_days).where(line.order_no == row.order_no).order_by(line.position)
+    rows = connection.execute(query).all()
+    return FrozenSale(
+        order_no=row.order_no,
+        buyer=row.buyer_id,
+        policy_version=row.policy_version,
+        upline=restore_upline(row.upline),
+        lines=tuple(Line(*found[:-1]) for found in rows),
+        hold_days={found.line: found.hold_days for found in rows},
+    )
 
 
 def write_awards(

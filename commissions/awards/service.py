@@ -131,7 +131,7 @@ def accrue_awards(tx: Transaction, order_no: str, *, paid_fen: int) -> tuple[Awa
     allocations = allocate_frozen_sale(frozen, terms.commission)
     awards: tuple[Award, ...] = ()
     if terms.commission and allocations:
-        awards = write_awards(tx, order_no, terms.commission, allocations, read_hold_days(tx, order_no))
+        awards = write_awards(tx, order_no, terms.commission, allocations, frozen.hold_days)
     postings = [Posting(PAYMENTS, SALES, paid_fen, "paid")]
     postings += [Posting(COMMISSION, pending(of.person), of.amount_fen, "award", of.id) for of in awards]
     post(tx, Entry(f"order:{order_no}:paid", tuple(postings), order_no))
@@ -145,12 +145,6 @@ def list_accrued(tx: Transaction, order_no: str) -> tuple[Award, ...]:
     get_sale(tx, order_no)
     query = select_awards().where(award.c.order_no == order_no).order_by(award.c.id)
     return tuple(restore_award(row) for row in tx.connection.execute(query))
-
-
-def read_hold_days(tx: Transaction, order_no: str) -> dict[str, int]:
-    """How long the awards of each line are held after completion."""
-    query = select(sale_line.c.line, sale_line.c.hold_days).where(sale_line.c.order_no == order_no)
-    return {row.line: row.hold_days for row in tx.connection.execute(query)}
 
 
 def announce_earned(tx: Transaction, buyer: MemberId, awards: Sequence[Award]) -> None:
@@ -183,7 +177,8 @@ def complete_sale(tx: Transaction, order_no: str) -> None:
         if get_sale(tx, order_no).status != "completed":
             raise SaleNotPaid(order_no=order_no)
         return
-    for hold_days in sorted(set(read_hold_days(tx, order_no).values())):
+    of_order = select(award.c.hold_days).where(award.c.order_no == order_no).distinct()
+    for hold_days in tx.connection.scalars(of_order).all():
         held = update(award).where(award.c.order_no == order_no, award.c.hold_days == hold_days)
         tx.connection.execute(held.values(matures_at=tx.now + timedelta(days=hold_days)))
 

@@ -1,12 +1,12 @@
 """Random histories on real databases, after each step compared with a model of a few plain lines and audited."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -72,8 +72,12 @@ STEPS = (
     COMPLETE,
     COMPLETE,
     COMPLETE,
+    COMPLETE,
     MATURE,
     MATURE,
+    MATURE,
+    REFUND,
+    REFUND,
     REFUND,
     REFUND,
     REFUND,
@@ -196,10 +200,10 @@ class Books(RuleBasedStateMachine):
         order = self.orders[which % len(self.orders)]
         shipping = 0 if shipping % 4 else shipping
         lines = {}
-        for at, parts in asked.items():
-            if at < len(order["paid"]):
-                left = order["lines"][at]["paid"] - order["lines"][at]["back"]
-                lines[at] = left * parts // 7 if parts <= 7 else parts
+        for drawn, parts in asked.items():
+            at = drawn % len(order["paid"])
+            left = order["lines"][at]["paid"] - order["lines"][at]["back"]
+            lines[at] = left * parts // 7 if parts <= 7 else parts
         total = sum(lines.values()) + shipping
         fits = order["status"] != "placed" and total > 0 and shipping <= order["shipping"] - order["shipping_back"]
         fits = fits and all(fen <= order["paid"][at] - order["lines"][at]["back"] for at, fen in lines.items())
@@ -260,6 +264,7 @@ class Books(RuleBasedStateMachine):
         self.loop.close()
 
 
+SEQUENCES, STEP_COUNT = (5000, 200) if os.environ.get("LIANPU_TORTURE") else (20, 40)
 SIZES = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
@@ -271,7 +276,9 @@ def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -
             path = sqlite_files.copy_to(tmp_path / f"books{next(numbers)}.db")
             return SqliteDatabase(path, self.clock, EveryEvent())
 
-    run_state_machine_as_test(OnSqlite, settings=settings(SIZES, max_examples=20, stateful_step_count=40))
+    run_state_machine_as_test(
+        OnSqlite, settings=settings(SIZES, max_examples=SEQUENCES, stateful_step_count=STEP_COUNT)
+    )
 
 
 def test_random_histories_on_postgres(postgres_databases: PostgresDatabases) -> None:
@@ -280,17 +287,6 @@ def test_random_histories_on_postgres(postgres_databases: PostgresDatabases) -> 
             url = self.loop.run(postgres_databases.create())
             return PostgresDatabase(url, self.clock, EveryEvent())
 
-    run_state_machine_as_test(OnPostgres, settings=settings(SIZES, max_examples=8, stateful_step_count=40))
-
-
-@pytest.mark.torture
-def test_many_more_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
-    numbers = iter(range(100_000))
-
-    class OnSqlite(Books):
-        def make_database(self) -> AnyDatabase:  # type: ignore[override]
-            path = sqlite_files.copy_to(tmp_path / f"books{next(numbers)}.db")
-            return SqliteDatabase(path, self.clock, EveryEvent())
-
-    sizes = settings(SIZES, derandomize=False, max_examples=5000, stateful_step_count=200)
-    run_state_machine_as_test(OnSqlite, settings=sizes)
+    run_state_machine_as_test(
+        OnPostgres, settings=settings(SIZES, max_examples=SEQUENCES // 2, stateful_step_count=STEP_COUNT)
+    )
