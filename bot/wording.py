@@ -36,6 +36,11 @@ def yuan(fen: int) -> str:
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
+def price(fen: int) -> str:
+    """A price in yuan, without fen where there are none: `128`, `12.80`."""
+    return yuan(fen).removesuffix(".00")
+
+
 def _plain(value: object) -> object:
     """What people typed shows as it is: WeChat would read `<a href>` in it as a link."""
     if isinstance(value, Markup) or not isinstance(value, str):
@@ -53,7 +58,7 @@ def _make_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"yuan": yuan, "quoted": lambda text: quote(text, safe="")}
+    environment.filters |= {"yuan": yuan, "price": price, "quoted": lambda text: quote(text, safe="")}
     return environment
 
 

@@ -102,7 +102,7 @@ async def test_following_through_someones_code_binds_and_says_to_whom(chat: Chat
     reply = await chat.does("oB", "subscribe", f"qrscene_{await chat.code_of('oA')}")
     owner = await chat.member("oA")
     assert await chat.referrer_of("oB") == owner.id
-    assert f"你是从「{owner.name}」的小店来的" in reply.content
+    assert f"你是从「{owner.name}」来的" in reply.content
 
 
 async def test_coming_back_restores_the_same_shop_and_keeps_the_referrer(chat: Chat) -> None:
@@ -127,11 +127,11 @@ async def test_scanning_tells_how_it_ended(chat: Chat) -> None:
     name = {openid: (await chat.member(openid)).name for openid in codes}
     story = (
         ("oB", codes["oB"], "这是你自己的码", None),
-        ("oB", codes["oS"], f"「{name['oS']}」的小店暂停了", None),
+        ("oB", codes["oS"], f"「{name['oS']}」暂停了", None),
         ("oB", "neverissued", "这个码找不到主人了", None),
         ("oB", "", "这个码里没有店铺信息", None),
         ("oB", "0", "这个码找不到主人了", None),
-        ("oB", codes["oA"], f"你是从「{name['oA']}」的小店来的", "oA"),
+        ("oB", codes["oA"], f"你是从「{name['oA']}」来的", "oA"),
         ("oB", codes["oA"], f"你本来就是「{name['oA']}」的顾客", "oA"),
         ("oB", codes["oC"], f"你已经是「{name['oA']}」的顾客，这次扫的是「{name['oC']}」的码", "oA"),
         ("oA", codes["oB"], f"「{name['oB']}」在你的团队里", None),
