@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-NAME = re.compile(r"[0-9a-f]{32}(-[sw][0-9]{3,4}\.webp|\.jpg)")
+NAME = re.compile(r"[0-9a-f]{32}(-[sw][0-9]{2,4}\.webp|\.jpg)")
 
 
 class MediaFolder:

@@ -113,11 +113,11 @@ async def test_a_sku_that_is_drafted_no_more_is_refused(database: AnyDatabase) -
         await database.read(quote, BUYER, [Wanted(tea.skus[1].code, 1)])
 
 
-@pytest.mark.parametrize("quantity", [0, -1, 1000, True, 1.0, "1", None, 2**31, 2**63])
-async def test_what_is_no_quantity_is_refused(database: AnyDatabase, quantity: object) -> None:
+async def test_what_is_no_quantity_is_refused(database: AnyDatabase) -> None:
     [tea] = await database.transact(stock_shelf)
-    with pytest.raises(QuantityRefused):
-        await database.read(quote, BUYER, [Wanted(tea.skus[0].code, quantity)])  # type: ignore[arg-type]
+    for quantity in (0, -1, 1000, True, 1.0, "1", None, 2**31, 2**63):
+        with pytest.raises(QuantityRefused):
+            await database.read(quote, BUYER, [Wanted(tea.skus[0].code, quantity)])  # type: ignore[arg-type]
 
 
 async def test_an_order_needs_lines_and_holds_at_most_a_hundred(database: AnyDatabase) -> None:

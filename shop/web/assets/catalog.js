@@ -43,13 +43,14 @@
     if (!sku) return;
     writeMoney(form.querySelector("[data-price]"), sku.price);
     form.querySelector("[data-stock]").textContent = sku.available
-      ? form.dataset.stockWords.replace("0", sku.available)
+      ? form.dataset.stockWords.replace("{n}", sku.available)
       : form.dataset.soldOutWords;
     if (sku.choice.length) form.querySelector("[data-label]").textContent = sku.choice.join(" · ");
     quantity.max = Math.max(1, Math.min(999, sku.available));
     if (Number(quantity.value) > Number(quantity.max)) quantity.value = quantity.max;
     const row = document.querySelector("[data-chosen]");
-    row.textContent = form.dataset.chosenWords.replace("*", sku.choice.join(" · ") || row.dataset.chosen).replace("0", quantity.value);
+    const label = sku.choice.join(" · ") || row.dataset.chosen;
+    row.textContent = form.dataset.chosenWords.replace("{choice}", label).replace("{n}", quantity.value);
     history.replaceState(null, "", `?sku=${sku.code}${location.hash}`);
   }
 

@@ -1,0 +1,139 @@
+"""The cart merges, counts and forgets as its owner expects, and never believes a price or a quantity from outside."""
+
+import asyncio
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commissions.beneficiary import MemberId
+from shop.catalog.refusals import OutOfStock, ProductUnknown
+from shop.catalog.service import reserve_stock, save_product
+from shop.catalog.shelf import Product
+from shop.checkout.quantity import MOST_UNITS, parse_quantity
+from shop.checkout.queries import MOST_LINES, count_cart, find_cart, find_selected, quote
+from shop.checkout.refusals import CartFull, QuantityRefused
+from shop.checkout.service import add_to_cart, change_quantity, remove_from_cart, select_line, select_lines
+from shop.settings.profile import ShopProfile
+from shop.settings.service import save_profile
+from tests.support.databases import AnyDatabase
+from tests.support.shelf import draft_tea, stock_shelf
+
+ANNA, BERT = MemberId(1), MemberId(2)
+
+
+async def put(database: AnyDatabase, **quantities: int) -> Product:
+    """A tea on sale, `small` and `large` units of it in Anna's cart."""
+    [tea] = await database.transact(stock_shelf)
+    for sku, name in zip(tea.skus, ("small", "large"), strict=True):
+        if name in quantities:
+            await database.transact(add_to_cart, ANNA, sku.code, quantities[name])
+    return tea
+
+
+async def test_the_same_sku_twice_is_one_line(database: AnyDatabase) -> None:
+    tea = await put(database, small=2)
+    await database.transact(add_to_cart, ANNA, tea.skus[0].code, 3)
+    cart = await database.read(find_cart, ANNA)
+    assert [(line.sku_code, line.quantity) for line in cart.lines] == [(tea.skus[0].code, 5)]
+    assert await database.read(count_cart, ANNA) == 5
+
+
+async def test_two_taps_at_once_are_both_counted(database: AnyDatabase) -> None:
+    [tea] = await database.transact(stock_shelf, draft_tea(on_hand=100))
+    await asyncio.gather(*(database.transact(add_to_cart, ANNA, tea.skus[0].code, 1) for _ in range(20)))
+    assert await database.read(count_cart, ANNA) == 20
+
+
+async def test_a_cart_is_its_owners_alone(database: AnyDatabase) -> None:
+    tea = await put(database, small=2)
+    await database.transact(remove_from_cart, BERT, [tea.skus[0].code])
+    await database.transact(select_lines, BERT, ())
+    with pytest.raises(ProductUnknown):
+        await database.transact(change_quantity, BERT, tea.skus[0].code, 1)
+    assert (await database.read(find_cart, BERT)).lines == ()
+    assert [line.selected for line in (await database.read(find_cart, ANNA)).lines] == [True]
+
+
+async def test_more_than_there_is_cannot_be_put_in(database: AnyDatabase) -> None:
+    tea = await put(database, small=8)
+    with pytest.raises(OutOfStock) as refused:
+        await database.transact(add_to_cart, ANNA, tea.skus[0].code, 3)
+    assert refused.value.data["available"] == 10
+    assert await database.read(count_cart, ANNA) == 8
+
+
+async def test_what_is_no_quantity_changes_nothing(database: AnyDatabase) -> None:
+    tea = await put(database, small=2)
+    for use_case, quantity in product((add_to_cart, change_quantity), (0, -1, MOST_UNITS + 1, True, 1.5, "1")):
+        with pytest.raises(QuantityRefused):
+            await database.transact(use_case, ANNA, tea.skus[0].code, quantity)  # type: ignore[arg-type]
+    assert await database.read(count_cart, ANNA) == 2
+
+
+@given(st.text(max_size=6))
+def test_only_whole_numbers_from_1_to_999_are_quantities(text: str) -> None:
+    if text.isascii() and text.isdigit() and not text.startswith("0") and 1 <= int(text) <= 999:
+        assert parse_quantity(text) == int(text)
+    else:
+        with pytest.raises(QuantityRefused):
+            parse_quantity(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "-1", "1e3", "5 ", " 5", "+5", "1.0", "NaN", "true", "٣", "５", "1000", "0x5", "1\n"]
+)
+def test_what_only_looks_like_a_quantity_is_refused(text: str) -> None:
+    with pytest.raises(QuantityRefused):
+        parse_quantity(text)
+
+
+async def test_a_cart_holds_a_hundred_skus_and_no_more(database: AnyDatabase) -> None:
+    drafts = [draft_tea(article=f"T{n}") for n in range(MOST_LINES // 2 + 1)]
+    teas = await database.transact(stock_shelf, *drafts)
+    codes = [sku.code for tea in teas for sku in tea.skus]
+    await database.transact(lambda tx: [add_to_cart(tx, ANNA, code, 1) for code in codes[:MOST_LINES]])
+    with pytest.raises(CartFull):
+        await database.transact(add_to_cart, ANNA, codes[MOST_LINES], 1)
+    await database.transact(add_to_cart, ANNA, codes[0], 1)
+
+
+async def test_totals_count_what_is_selected_and_can_be_bought(database: AnyDatabase) -> None:
+    tea = await put(database, small=2, large=1)
+    await database.transact(save_profile, ShopProfile(shipping_fee_fen=1000, free_shipping_from_fen=30000))
+    cart = await database.read(find_cart, ANNA)
+    assert (cart.goods_fen, cart.shipping_fen, cart.all_chosen) == (48400, 0, True)
+    await database.transact(select_line, ANNA, tea.skus[1].code, False)
+    cart = await database.read(find_cart, ANNA)
+    assert (cart.goods_fen, cart.shipping_fen, cart.short_of_free_shipping_fen) == (25600, 1000, 4400)
+    assert not cart.all_chosen
+    await database.transact(reserve_stock, {tea.skus[0].id: 9})
+    cart = await database.read(find_cart, ANNA)
+    assert (cart.chosen, cart.goods_fen, cart.shipping_fen) == ((), 0, 0)
+
+
+async def test_the_cart_shows_todays_price_and_quotes_the_same(database: AnyDatabase) -> None:
+    await put(database, small=2, large=1)
+    await database.transact(save_product, draft_tea(price_fen=10000))
+    cart = await database.read(find_cart, ANNA)
+    wanted = await database.read(find_selected, ANNA)
+    quoted = await database.read(quote, ANNA, wanted)
+    assert (cart.goods_fen, cart.shipping_fen) == (quoted.goods_fen, quoted.shipping_fen) == (40000, 0)
+
+
+async def test_selecting_exactly_these_lines(database: AnyDatabase) -> None:
+    tea = await put(database, small=1, large=1)
+    for chosen in ([tea.skus[0].code], [], None):
+        await database.transact(select_lines, ANNA, chosen)
+        cart = await database.read(find_cart, ANNA)
+        expected = {sku.code for sku in tea.skus} if chosen is None else set(chosen)
+        assert {line.sku_code for line in cart.lines if line.selected} == expected
+
+
+async def test_what_was_taken_off_sale_stays_visible_and_cannot_be_ordered(database: AnyDatabase) -> None:
+    await put(database, small=1)
+    await database.transact(save_product, draft_tea(status="off_sale"))
+    [line] = (await database.read(find_cart, ANNA)).lines
+    assert (line.on_sale, line.buyable) == (False, False)
+    assert await database.read(find_selected, ANNA) == ()

@@ -1,0 +1,183 @@
+"""The pages of catalog and cart: right with nothing and with much, in constant work, and deaf to what forms make up."""
+
+import re
+
+import pytest
+from sqlalchemy import Engine, event
+
+from commissions.policies.service import CURRENT_NOTICE, acknowledge, publish_policy
+from commissions.ports import Transaction
+from shop.catalog.service import reserve_stock, save_section
+from shop.catalog.shelf import Product
+from shop.checkout.queries import find_cart
+from shop.database.sqlite import SqliteDatabase
+from shop.settings.profile import ShopProfile
+from shop.settings.service import save_profile
+from shop.web.door import Door
+from tests.shop.conftest import MakePhone
+from tests.support.shelf import draft_tea, stock_shelf
+from tests.support.shop_web import CHROME, Phone
+
+POLICY = {"depth": 3, "levels": [{"rate_bp": 1000}, {"rate_bp": 500}, {"rate_bp": 200}], "cap_bp": 2000}
+
+
+def publish(tx: Transaction) -> None:
+    acknowledge(tx, CURRENT_NOTICE, "test")
+    publish_policy(tx, POLICY, "test")
+
+
+def decorate(tx: Transaction, count: int) -> list[Product]:
+    """A shop with `count` teas, two of them on the home page."""
+    save_profile(tx, ShopProfile(notice="春茶到店", shipping_fee_fen=1000, free_shipping_from_fen=30000))
+    teas = stock_shelf(tx, *(draft_tea(article=f"T{n}", name=f"红茶{n}号", position=n) for n in range(count)))
+    save_section(tx, 0, "掌柜推荐", "", ["T0", "T1"])
+    return teas
+
+
+async def words_of(phone: Phone, path: str) -> str:
+    """What a page says, without its markup."""
+    page = await phone.open(path)
+    text = await page.text()
+    assert page.status == 200, text
+    assert "style=" not in text
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))
+
+
+async def test_an_empty_shop_has_pages_that_say_so(phone: MakePhone) -> None:
+    anna = await phone()
+    for path in ("/", "/categories", "/search", "/search?q=%E8%8C%B6", "/cart"):
+        assert "None" not in await words_of(anna, path)
+    assert "没有找到" in await words_of(anna, "/search?q=%E8%8C%B6")
+    assert "购物车还空着" in await words_of(anna, "/cart")
+
+
+async def test_home_list_search_and_product_show_the_same_price(phone: MakePhone, door: Door) -> None:
+    [tea, *_] = await door.database.transact(decorate, 3)
+    anna = await phone()
+    for path in ("/", "/categories?c=tea", "/search?q=%E7%BA%A2%E8%8C%B6", f"/products/{tea.code}"):
+        text = await words_of(anna, path)
+        assert "红茶0号" in text
+        assert "¥ 128" in text
+
+
+MISSING = ["/products/nothing", "/categories?c=nothing", "/media/nothing.webp", "/media/..%2fl.db"]
+
+
+@pytest.mark.parametrize("path", MISSING)
+async def test_what_is_not_there_is_not_found(phone: MakePhone, path: str) -> None:
+    assert (await (await phone(agent=CHROME)).get(path)).status == 404
+
+
+async def test_only_a_distributor_sees_what_a_sale_would_earn(phone: MakePhone, door: Door) -> None:
+    [tea, *_] = await door.database.transact(decorate, 2)
+    await door.database.transact(publish)
+    for path in ("/", f"/products/{tea.code}", "/search?q=%E7%BA%A2%E8%8C%B6", "/categories"):
+        assert "赚 ¥12.80" in await words_of(await phone("anna"), path)
+        assert "赚" not in await words_of(await phone("visitor", agent=CHROME), path)
+
+
+async def test_the_number_of_statements_does_not_grow_with_the_shop(phone: MakePhone, door: Door) -> None:
+    [tea, *_] = await door.database.transact(decorate, 2)
+    await door.database.transact(publish)
+    anna = await phone()
+    paths = ("/", "/categories", "/search?q=%E7%BA%A2%E8%8C%B6", f"/products/{tea.code}", "/cart")
+    await add(anna, tea)
+    few = [await count_reads(anna, door, path) for path in paths]
+    teas = await door.database.transact(decorate, 60)
+    for more in teas[:20]:
+        await add(anna, more)
+    assert [await count_reads(anna, door, path) for path in paths] == few
+    assert max(few) <= 16
+
+
+async def count_reads(phone: Phone, door: Door, path: str) -> int:
+    """How many statements one page takes, the session's among them."""
+    await phone.open(path)
+    assert isinstance(door.database, SqliteDatabase)
+    seen: list[str] = []
+
+    def watch(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("SELECT"):
+            seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", watch)
+    await phone.open(path)
+    event.remove(Engine, "before_cursor_execute", watch)
+    return len(seen)
+
+
+async def add(phone: Phone, tea: Product, **fields: str) -> None:
+    """Put a tea into the cart through its page's form."""
+    form = {"product": tea.code, "choice-0": "100克", "quantity": "1", "then": "cart"} | fields
+    assert (await phone.post("/cart/lines", form)).status == 303
+
+
+async def test_a_form_that_names_its_own_price_pays_ours(phone: MakePhone, door: Door) -> None:
+    [tea, *_] = await door.database.transact(decorate, 2)
+    anna = await phone()
+    made_up = {"price": "1", "price_fen": "1", "total": "0", "discount": "99", "member_id": "999", "sku": "x"}
+    await add(anna, tea, **made_up)
+    cart = await door.database.read(find_cart, await anna.member_id())
+    assert [(line.price_fen, line.quantity) for line in cart.lines] == [(12800, 1)]
+
+
+@pytest.mark.parametrize("quantity", ["", "0", "-1", "1e3", "1.5", "5 ", "NaN", "1000", "９", "true"])
+async def test_a_made_up_quantity_is_refused_and_puts_nothing_in(phone: MakePhone, door: Door, quantity: str) -> None:
+    [tea, *_] = await door.database.transact(decorate, 2)
+    anna = await phone()
+    form = {"product": tea.code, "choice-0": "100克", "quantity": quantity, "then": "cart"}
+    assert (await anna.post("/cart/lines", form)).status == 422
+    assert (await door.database.read(find_cart, await anna.member_id())).lines == ()
+
+
+async def test_a_combination_that_does_not_exist_leads_back_to_the_sheet(phone: MakePhone, door: Door) -> None:
+    [tea, *_] = await door.database.transact(decorate, 2)
+    anna = await phone()
+    for choice in ({"choice-0": "一斤"}, {"choice-0": ""}, {}):
+        answer = await anna.post("/cart/lines", {"product": tea.code, "quantity": "1", **choice})
+        assert answer.headers["Location"] == f"/products/{tea.code}#choose"
+
+
+async def test_buying_at_once_leads_to_the_checkout_and_leaves_the_cart_alone(phone: MakePhone, door: Door) -> None:
+    [tea, *_] = await door.database.transact(decorate, 2)
+    anna = await phone()
+    form = {"product": tea.code, "choice-0": "250克", "quantity": "2", "then": "checkout"}
+    answer = await anna.post("/cart/lines", form)
+    assert answer.headers["Location"] == f"/checkout?sku={tea.skus[1].code}&quantity=2"
+    assert (await door.database.read(find_cart, await anna.member_id())).lines == ()
+
+
+async def test_the_last_units_are_told_and_not_oversold(phone: MakePhone, door: Door) -> None:
+    [tea, *_] = await door.database.transact(decorate, 2)
+    await door.database.transact(reserve_stock, {tea.skus[0].id: 8})
+    anna = await phone()
+    await add(anna, tea, quantity="3")
+    assert "只剩 2 件" in await words_of(anna, f"/products/{tea.code}")
+    assert (await door.database.read(find_cart, await anna.member_id())).lines == ()
+
+
+async def test_the_cart_is_changed_by_plain_forms(phone: MakePhone, door: Door) -> None:
+    [tea, *_] = await door.database.transact(decorate, 2)
+    anna = await phone()
+    await add(anna, tea)
+    sku = tea.skus[0].code
+    steps: tuple[tuple[str, dict[str, str], str], ...] = (
+        (f"/cart/lines/{sku}/quantity", {"quantity": "2"}, "¥ 266"),
+        (f"/cart/lines/{sku}/quantity", {"quantity": "3"}, "¥ 384"),
+        ("/cart/selection", {"selected": "0", "sku": sku}, "还没有选中商品"),
+        ("/cart/selection", {"selected": "1", "sku": ""}, "¥ 384"),
+        (f"/cart/lines/{sku}/removal", {}, "购物车还空着"),
+    )
+    for path, form, expected in steps:
+        assert (await anna.post(path, form)).headers["Location"] == "/cart"
+        assert expected in await words_of(anna, "/cart")
+
+
+async def test_a_form_without_the_sessions_token_changes_nothing(phone: MakePhone, door: Door) -> None:
+    [tea, *_] = await door.database.transact(decorate, 2)
+    anna = await phone()
+    await add(anna, tea)
+    answer = await anna.post(f"/cart/lines/{tea.skus[0].code}/removal", {"csrf": "forged"})
+    assert answer.status == 403
+    assert len((await door.database.read(find_cart, await anna.member_id())).lines) == 1
