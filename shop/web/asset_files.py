@@ -67,10 +67,15 @@ async def show_brand(request: web.Request) -> web.Response:
 
 
 def write_brand(colour: str) -> str:
-    """The variables for `RRGGBB`: the colour, a soft ground of it, and both again for the dark."""
-    light = f"--brand:#{colour};--brand-press:{mix(colour, '000000', 12)};--brand-soft:{mix(colour, 'FFFFFF', 91)}"
-    bright = mix(colour, "FFFFFF", 14)
-    dark = f"--brand:{bright};--brand-press:{mix(colour, '000000', 8)};--brand-soft:{mix(colour, '17181A', 82)}"
+    """The variables for `RRGGBB`: as text, as a ground under white text (plain, pressed, deep), and as a soft ground.
+
+    In the dark the text is brighter and the soft ground darker; grounds under white text stay, so that it can be read.
+    """
+    grounds = (
+        f"--brand-fill:#{colour};--brand-press:{mix(colour, '000000', 12)};--brand-deep:{mix(colour, '000000', 18)}"
+    )
+    light = f"--brand:#{colour};--brand-soft:{mix(colour, 'FFFFFF', 91)};{grounds}"
+    dark = f"--brand:{mix(colour, 'FFFFFF', 18)};--brand-soft:{mix(colour, '17181A', 82)}"
     return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
 
 

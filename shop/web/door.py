@@ -1,7 +1,7 @@
 """What the pages need of the rest of the house, given once by the composition root."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -32,8 +32,9 @@ class Door:
     payments: PaymentGateway
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
-    media: MediaFolder = MediaFolder(Path("var/media"))
-    terms: OrderTerms = OrderTerms()
+    media: MediaFolder = field(default_factory=lambda: MediaFolder(Path("var/media")))
+    terms: OrderTerms = field(default_factory=OrderTerms)
+    auto_receive_days: int = 10
 
     @property
     def secure(self) -> bool:

@@ -7,6 +7,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
+from commissions.policies.queries import find_terms
 from commissions.statements.earnings import Earnings
 from commissions.statements.queries import TeamCounts, find_earnings, find_team
 from shop.members.errors import BadName
@@ -73,4 +74,11 @@ async def show_withdrawing(request: web.Request) -> web.Response:
     """GET /help/withdraw: when money becomes available and how it is paid out."""
     place, me = door(request), visitor(request).member_id
     earnings = await place.database.read(find_earnings, me, place.clock()) if me is not None else None
-    return render(request, "h5/help/withdraw.html", earnings=earnings)
+    terms = await place.database.read(find_terms, place.clock())
+    return render(
+        request,
+        "h5/help/withdraw.html",
+        earnings=earnings,
+        hold_days=terms.hold_days,
+        receive_days=place.auto_receive_days,
+    )

@@ -1,5 +1,7 @@
 """消息: everything that a member was told, also what could not be delivered."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from shop.inbox.queries import list_notices
@@ -8,7 +10,7 @@ from shop.inbox.wording import tell_notice
 from shop.web.door import door
 from shop.web.follow_codes import find_follow_picture_for
 from shop.web.rendering import render
-from shop.web.sessions import member_id, visitor
+from shop.web.sessions import VISITOR, member_id, visitor
 
 PAGE = 20
 LONGEST_NUMBER = 18
@@ -21,6 +23,7 @@ async def show_notices(request: web.Request) -> web.Response:
     found = await place.database.read(list_notices, me, before, PAGE + 1)
     if before is None and person.unread:
         await place.database.transact(mark_read, me)
+        request[VISITOR] = replace(person, unread=0)
     follows = person.member is not None and person.member.subscribed
     picture = None if follows else await find_follow_picture_for(place, me)
     return render(
