@@ -16,6 +16,7 @@ from composition.installation import Installation, open_installation
 from composition.lifetime import wait_for_end
 from composition.logs import set_up_logs
 from composition.sample_shop.loader import load_sample_shop
+from composition.sample_shop.merchant import read_merchant
 from composition.serving import open_doors, use_fast_loop
 from composition.settings import Settings
 from composition.trouble import PortTaken
@@ -112,6 +113,7 @@ async def playing_wechat(redis_url: str) -> AsyncIterator[Settings]:
         callback_url=f"{shop}/wechat",
         shop_url=shop,
         clock_file=FOLDER / "clock",
+        account_name=read_merchant().profile.name,
     )
     runner = await server.start(options)
     try:

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from aiohttp import web
+from aiohttp.web_urldispatcher import AbstractRuleMatching, MatchedSubAppResource
 from redis.asyncio import Redis
 
 import bot.pay_notices
 import composition.operations
 import shop.web.app
 from bot.callback import BODY_LIMIT, Callback
+from bot.callback import PATH as CALLBACK_PATH
 from bot.callback import add_routes as add_callback
 from bot.pay_notices import PayNotices
 from bot.router import Router
@@ -23,6 +26,7 @@ from shop.payments.service import confirm_payment
 from shop.web.door import Door
 
 PARTS = ("shop", "bot", "all")
+NOTICES_PREFIX = "/pay/notices"
 
 
 def make_front(installation: Installation, what: str = "all") -> web.Application:
@@ -32,10 +36,33 @@ def make_front(installation: Installation, what: str = "all") -> web.Application
     front = web.Application(client_max_size=BODY_LIMIT)
     if what in ("bot", "all"):
         add_callback(front, make_callback(installation))
-        front.add_subapp("/pay/notices", bot.pay_notices.create_app(make_notices(installation)))
+        front.add_subapp(NOTICES_PREFIX, bot.pay_notices.create_app(make_notices(installation)))
     if what in ("shop", "all"):
-        front.add_domain("*", shop.web.app.create_app(make_door(installation)))
+        add_rest(front, shop.web.app.create_app(make_door(installation)))
     return front
+
+
+class NotTheBots(AbstractRuleMatching):
+    """Matches whatever WeChat does not call, so that the bot's requests pass through none of the shop's middlewares."""
+
+    async def match(self, request: web.Request) -> bool:
+        """Whether the shop answers this."""
+        path = request.rel_url.raw_path
+        return path != CALLBACK_PATH and not path.startswith(NOTICES_PREFIX)
+
+    def get_info(self) -> Any:
+        """What aiohttp shows of the rule."""
+        return {"rule": self.canonical}
+
+    @property
+    def canonical(self) -> str:
+        """The rule in words."""
+        return "not the bot's"
+
+
+def add_rest(front: web.Application, rest: web.Application) -> None:
+    """Let `rest` answer whatever the bot does not: what `add_domain` does, with another rule than a host."""
+    front._add_subapp(partial(MatchedSubAppResource, NotTheBots(), rest), rest)
 
 
 def make_callback(installation: Installation) -> Callback:
