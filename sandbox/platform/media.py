@@ -144,7 +144,7 @@ async def _find_file(call: Call) -> tuple[str, bytes] | None:
     if call.request.content_type != "multipart/form-data":
         return None
     loop = asyncio.get_running_loop()
-    stream = StreamReader(BaseProtocol(loop), 2**16, loop=loop)
+    stream = StreamReader(BaseProtocol(loop), len(call.raw) + 1, loop=loop)
     stream.feed_data(call.raw)
     stream.feed_eof()
     async for part in MultipartReader(call.request.headers, stream):
