@@ -1,7 +1,23 @@
 """Every route of the shop, room by room, each with who may use it. A new page is a row here."""
 
 from shop.web.asset_files import show_asset, show_brand
-from shop.web.h5 import addresses, cart, catalog, earnings, links, login, me, media, notices, own_shop, signature, team
+from shop.web.h5 import (
+    addresses,
+    cart,
+    catalog,
+    checkout,
+    earnings,
+    links,
+    login,
+    me,
+    media,
+    notices,
+    orders,
+    own_shop,
+    payment,
+    signature,
+    team,
+)
 from shop.web.routes_table import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -17,6 +33,20 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/cart/lines/{sku}/quantity", cart.set_quantity, "cart_quantity", "member"),
     Route("POST", "/cart/lines/{sku}/removal", cart.remove_line, "cart_removal", "member"),
     Route("POST", "/cart/selection", cart.select, "cart_selection", "member"),
+    # checkout: the order
+    Route("GET", "/checkout", checkout.show_checkout, "checkout", "member"),
+    Route("POST", "/orders", checkout.send_order, "order_place", "member"),
+    # orders
+    Route("GET", "/orders", orders.show_orders, "orders", "member"),
+    Route("GET", "/orders/{no}", orders.show_order, "order", "member"),
+    Route("GET", "/orders/{no}/result", orders.show_result, "order_result", "member"),
+    Route("GET", "/orders/{no}/state", orders.tell_state, "order_state", "member", "data"),
+    Route("POST", "/orders/{no}/cancellation", orders.cancel, "order_cancel", "member"),
+    Route("POST", "/orders/{no}/receipt", orders.receive, "order_receive", "member"),
+    # payments
+    Route("GET", "/payment/{no}", payment.show_payment, "payment", "member"),
+    Route("POST", "/payment/{no}/prepay", payment.prepare, "payment_prepay", "member", "data"),
+    Route("POST", "/payment/{no}/check", payment.check, "payment_check", "member"),
     # frame
     Route("GET", "/assets/{mark:[0-9a-f]{12}}/{name:.+}", show_asset, "asset", "visitor", "file"),
     Route("GET", "/assets/brand-{colour}.css", show_brand, "brand", "visitor", "file"),

@@ -1,0 +1,136 @@
+"""我的订单: the list, one order with what comes next, the result after paying, and what the buyer may do."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from commissions.beneficiary import MemberId
+from commissions.paging import Page
+from shop.fulfilment.parcel import Parcel
+from shop.fulfilment.queries import list_parcels
+from shop.fulfilment.service import confirm_receipt
+from shop.orders.order import Order, OrderState
+from shop.orders.queries import Tab, count_orders, get_order, list_orders
+from shop.payments.asking import cancel_order
+from shop.payments.queries import list_refunds
+from shop.payments.refund import Refund, RefundState
+from shop.web.answers import redirect
+from shop.web.door import door
+from shop.web.flashes import set_flash
+from shop.web.follow_codes import find_follow_picture_for
+from shop.web.rendering import render
+from shop.web.sessions import member_id, visitor
+
+PAGE = 10
+PATIENCE_S = 2.0
+UNDER_WAY = (OrderState.PLACED, OrderState.PAID, OrderState.SHIPPED)
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """What the page of an order shows."""
+
+    order: Order
+    parcels: tuple[Parcel, ...]
+    refunds: tuple[Refund, ...]
+
+    @property
+    def face(self) -> str:
+        """Which headline the page has: the state, or the refund of the whole where that is what counts."""
+        if self.order.is_refunded:
+            return "refunding" if self.refunding_fen else "refunded"
+        return self.order.state.value
+
+    @property
+    def refunding_fen(self) -> int:
+        """What is on its way back."""
+        return sum(refund.amount_fen for refund in self.refunds if refund.state is RefundState.DECIDED)
+
+    @property
+    def received_by(self) -> datetime | None:
+        """When what is on the way counts as received by itself."""
+        return max((parcel.receive_by for parcel in self.parcels if parcel.received_at is None), default=None)
+
+
+@dataclass(frozen=True)
+class OrderList:
+    """One page of a tab, and how many wait on each tab."""
+
+    page: Page[Order]
+    counts: dict[Tab, int]
+
+
+async def show_orders(request: web.Request) -> web.Response:
+    """GET /orders?tab=…&before=…"""
+    asked = request.query.get("tab", "")
+    tab = Tab(asked) if asked in set(Tab) else Tab.ALL
+    before = request.query.get("before")
+    found = await door(request).database.read(find_order_list, member_id(request), tab, before)
+    return render(request, "h5/orders/list.html", found=found, tab=tab, tabs=list(Tab), continued=before is not None)
+
+
+async def show_order(request: web.Request) -> web.Response:
+    """GET /orders/{no}"""
+    page = await door(request).database.read(find_order_page, member_id(request), request.match_info["no"])
+    picture = await find_picture(request) if page.order.state in UNDER_WAY else None
+    return render(request, "h5/orders/order.html", page=page, order=page.order, picture=picture)
+
+
+async def show_result(request: web.Request) -> web.Response:
+    """GET /orders/{no}/result: what became of the payment, as the shop knows it; the page looks again by itself."""
+    order = await door(request).database.read(get_order, member_id(request), request.match_info["no"])
+    picture = None if order.state is OrderState.CLOSED else await find_picture(request)
+    return render(request, "h5/orders/result.html", order=order, picture=picture)
+
+
+async def tell_state(request: web.Request) -> web.Response:
+    """GET /orders/{no}/state: JSON with `state`."""
+    order = await door(request).database.read(get_order, member_id(request), request.match_info["no"])
+    return web.json_response({"state": order.state.value})
+
+
+async def cancel(request: web.Request) -> web.Response:
+    """POST /orders/{no}/cancellation: it ends at Pay first, then here."""
+    place, no = door(request), request.match_info["no"]
+    await cancel_order(place.database, place.payments, member_id(request), no)
+    return say(request, no, "order_cancelled")
+
+
+async def receive(request: web.Request) -> web.Response:
+    """POST /orders/{no}/receipt"""
+    no = request.match_info["no"]
+    await door(request).database.transact(confirm_receipt, member_id(request), no)
+    return say(request, no, "order_received")
+
+
+def find_order_list(connection: Connection, me: MemberId, tab: Tab, before: str | None) -> OrderList:
+    """All that the list shows. Three statements."""
+    return OrderList(list_orders(connection, me, tab, before=before, limit=PAGE), count_orders(connection, me))
+
+
+def find_order_page(connection: Connection, me: MemberId, no: str) -> OrderPage:
+    """All that the page of an order shows. Raises OrderUnknown."""
+    order = get_order(connection, me, no)
+    return OrderPage(order, list_parcels(connection, no), list_refunds(connection, no))
+
+
+async def find_picture(request: web.Request) -> str | None:
+    """The code to follow under for a buyer who does not; the page never waits long for WeChat, nor depends on it."""
+    member = visitor(request).member
+    if member is None or member.subscribed:
+        return None
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return await find_follow_picture_for(door(request), member.id)
+    except TimeoutError:
+        return None
+
+
+def say(request: web.Request, no: str, flash: str) -> web.Response:
+    """Back to the order with a sentence."""
+    response = redirect(f"/orders/{no}", after_post=True)
+    set_flash(request, response, flash)
+    return response
