@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -25,6 +26,13 @@ async def stream(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     response.enable_chunked_encoding()
     await response.prepare(request)
+    with suppress(ConnectionResetError):
+        await _tell(world, response)
+    return response
+
+
+async def _tell(world: World, response: web.StreamResponse) -> None:
+    """Until the page is closed: ConnectionResetError."""
     faults = world.faults.describe()
     with world.bus.listening() as queue:
         await response.write(b": here\n\n")

@@ -19,7 +19,7 @@ export function webScreen(phone, address) {
   const bar = nav(title, { left: [close, back], right: more, lined: true });
   bar.append(progress);
   const frame = inside ? h("iframe", { src: inside, title: "网页", sandbox: SANDBOX, allow: "clipboard-write", dataset: { testid: "web-frame" } }) : null;
-  const foot = h("div");
+  const foot = h("div", { class: "foot" });
   const element = h("section", { class: "screen web", dataset: { testid: "web" } }, bar, frame || outside(address), foot);
   const screen = { kind: "web", element, frame, phone, page: { title: "", url: address }, share: null, shown: () => {}, pageChanged };
   if (frame) {
