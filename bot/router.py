@@ -130,7 +130,8 @@ def reply_to(tx: Transaction, house: House, fact: Fact) -> Reply:
 def _welcome(tx: Transaction, house: House, fact: Subscribed, who: Identity) -> Reply:
     followed = follow(tx, who)
     record_interaction(tx, followed.member.id, "follow", at=_sent_at(tx, fact))
-    return following.welcome(Talk(tx, house, followed.member), fact, returning=followed.returning)
+    talk = Talk(tx, house, followed.member, followed.new)
+    return following.welcome(talk, fact, returning=followed.returning)
 
 
 def _open_talk(tx: Transaction, house: House, fact: Fact, who: Identity, *, via: str, window: str) -> Talk:

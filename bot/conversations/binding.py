@@ -6,7 +6,7 @@ from bot.replies import Reply
 from bot.wording import say
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor
-from commissions.network.referral import Via
+from commissions.network.referral import BindingOutcome, Via
 from commissions.network.service import bind_referral
 from shop.members.queries import find_member, list_same_person
 from shop.members.scenes import find_scene
@@ -28,17 +28,20 @@ def bind_by_scene(talk: Talk, scene: str, *, via: Via) -> str:
         talk.member.id,
         code=owner.code if owner else scene,
         via=via,
-        same_person=list_same_person(connection, talk.member.id),
+        same_person=() if talk.new else list_same_person(connection, talk.member.id),
     )
+    names = _find_names(talk, outcome)
     return say(
         "binding",
         status=outcome.status,
-        holder=_name(talk, outcome.referrer_id),
-        attempted=_name(talk, outcome.attempted_id),
+        holder=names.get(outcome.referrer_id, ""),
+        attempted=names.get(outcome.attempted_id, ""),
         last_day=outcome.last_day,
     )
 
 
-def _name(talk: Talk, member_id: MemberId | None) -> str:
-    member = find_member(talk.tx.connection, member_id) if member_id is not None else None
-    return member.name if member else ""
+def _find_names(talk: Talk, outcome: BindingOutcome) -> dict[MemberId | None, str]:
+    """What the people of an outcome are called."""
+    told = {member_id for member_id in (outcome.referrer_id, outcome.attempted_id) if member_id is not None}
+    found = (find_member(talk.tx.connection, member_id) for member_id in told)
+    return {member.id: member.name for member in found if member}

@@ -28,6 +28,8 @@ class Talk:
     tx: Transaction
     house: House
     member: Member
+    new: bool = False
+    """Whether this is the first sign of the member, about whom nothing else is known yet."""
 
     @cached_property
     def distributor(self) -> Distributor | None:

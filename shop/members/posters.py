@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
@@ -12,6 +12,13 @@ from shop.schema import insert_or_ignore
 
 KINDS = ("follow", "shop")
 """`follow`: the code makes who scans it follow, and ends. `shop`: the code opens the shop, and never ends."""
+
+OWED = (
+    select(chat_poster.c.kind)
+    .where(chat_poster.c.member_id == bindparam("of_member"), chat_poster.c.owed)
+    .order_by(chat_poster.c.kind)
+    .limit(1)
+)
 
 
 class NoOwnShop(Refusal):
@@ -29,8 +36,7 @@ def find_media(connection: Connection, member_id: MemberId, kind: str, now: date
 
 def find_owed(connection: Connection, member_id: MemberId) -> str | None:
     """The kind of poster that could not be delivered and is owed with the next reply."""
-    row = chat_poster.c
-    return connection.scalar(select(row.kind).where(row.member_id == member_id, row.owed).order_by(row.kind).limit(1))
+    return connection.scalar(OWED, {"of_member": member_id})
 
 
 def record_media(tx: Transaction, member_id: MemberId, kind: str, media_id: str, *, usable_until: datetime) -> None:
