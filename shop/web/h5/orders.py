@@ -26,7 +26,8 @@ from shop.web.sessions import member_id, visitor
 
 PAGE = 10
 PATIENCE_S = 2.0
-UNDER_WAY = (OrderState.PLACED, OrderState.PAID, OrderState.SHIPPED)
+UNDER_WAY = ("placed", "paid", "shipped")
+"""The faces of an order of which there will still be something to tell."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ async def show_orders(request: web.Request) -> web.Response:
 async def show_order(request: web.Request) -> web.Response:
     """GET /orders/{no}"""
     page = await door(request).database.read(find_order_page, member_id(request), request.match_info["no"])
-    picture = await find_picture(request) if page.order.state in UNDER_WAY else None
+    picture = await find_picture(request) if page.face in UNDER_WAY else None
     return render(request, "h5/orders/order.html", page=page, order=page.order, picture=picture)
 
 
