@@ -1,0 +1,155 @@
+"""The rules of docs/architecture.md, held against the code. import-linter holds the directions between the houses."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HOUSES = ("commissions", "shop", "bot", "sandbox", "composition")
+LONGEST_FILE = 400
+
+ORDERS = {
+    "commissions": ("ledger", "policies", "network", "awards", "withdrawals", "statements"),
+    "shop": (
+        *("settings", "staff", "audit_log", "members", "catalog", "suppliers", "stores", "dealers", "delivery"),
+        *("marketing", "checkout", "orders", "payments", "reconciliation", "fulfilment", "aftersales", "reviews"),
+        *("inbox", "statistics"),
+    ),
+}
+"""Rooms from left to right; those that do not exist yet keep their place."""
+
+MAY_LOOK_RIGHT = {"commissions/ledger/audit.py": "gathers the checks of every room for `lianpu audit`"}
+
+FOR_INPUT_AND_OUTPUT = {"service.py", "repository.py", "queries.py", "tables.py", "checks.py", "jobs.py"}
+READS_WHAT_OTHERS_WROTE = {"commissions/policies/answering.py": "a number too long becomes a float, to be refused"}
+ALSO_TOUCH_THE_DATABASE = {
+    "commissions/ledger/append_only.py": "the triggers that belong to the tables",
+    "commissions/ledger/audit.py": "runs the checks",
+    "commissions/ledger/finding.py": "the type of a check",
+    "shop/members/addresses.py": "use cases of the address book",
+    "shop/members/arrivals.py": "use cases of coming by a link",
+    "shop/members/chat.py": "use cases of the chat's windows",
+    "shop/members/posters.py": "use cases of posters on their way",
+    "shop/members/scenes.py": "use cases of scene codes",
+    "shop/members/sessions.py": "use cases of sessions and logins",
+    "shop/orders/bought.py": "what a person has bought, read for other rooms",
+    "shop/payments/asking.py": "tasks between units of work: ask Pay, then take in what it says",
+    "shop/payments/refunding.py": "use cases of refunds",
+}
+"""A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""
+
+
+@cache
+def graph(house: str) -> grimp.ImportGraph:
+    """Who imports whom inside a house."""
+    return grimp.build_graph(house, cache_dir=None)
+
+
+def list_files(house: str) -> Iterator[Path]:
+    """A house's own Python files; frozen migrations are no code of today."""
+    return (path for path in sorted((ROOT / house).rglob("*.py")) if "migrations" not in path.parts)
+
+
+def list_room_files() -> Iterator[tuple[str, str, Path]]:
+    """Every file of a room, as (house, room, path)."""
+    for house, rooms in ORDERS.items():
+        for path in list_files(house):
+            parts = path.relative_to(ROOT / house).parts
+            if len(parts) > 1 and parts[0] in rooms:
+                yield house, parts[0], path
+
+
+def list_imports(path: Path) -> set[str]:
+    """The modules that a file imports, with the names taken from them: `shop.orders.queries.find_order`."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+    return found
+
+
+def named(path: Path) -> str:
+    """A file's name in the repository."""
+    return path.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_no_module_imports_itself_round_a_corner(house: str) -> None:
+    modules = graph(house)
+    imports = {module: modules.find_modules_directly_imported_by(module) for module in modules.modules}
+    TopologicalSorter(imports).prepare()
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_every_file_can_be_read_in_one_go(house: str) -> None:
+    lengths = {named(path): len(path.read_text().splitlines()) for path in list_files(house)}
+    assert not {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE}
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_every_module_says_what_it_is_for(house: str) -> None:
+    assert not [named(path) for path in list_files(house) if not ast.get_docstring(ast.parse(path.read_text()))]
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_nothing_is_called_utils(house: str) -> None:
+    nothing = {"util", "utils", "helper", "helpers", "common", "misc"}
+    assert not [named(path) for path in list_files(house) if nothing & {path.stem, *path.relative_to(ROOT).parts}]
+
+
+def test_a_room_imports_only_rooms_to_its_left() -> None:
+    wrong = set()
+    for house, room, path in list_room_files():
+        order = ORDERS[house]
+        rooms = {module.split(".")[1] for module in list_imports(path) if module.startswith(f"{house}.")}
+        right = {other for other in rooms if other in order and order.index(other) > order.index(room)}
+        if right and named(path) not in MAY_LOOK_RIGHT:
+            wrong.add((named(path), *sorted(right)))
+    assert not wrong
+
+
+def test_rooms_know_neither_the_pages_nor_any_web_framework() -> None:
+    outside = ("shop.web", "aiohttp", "redis", "jinja2")
+    wrong = {
+        (named(path), module)
+        for _, _, path in list_room_files()
+        for module in list_imports(path)
+        if module.startswith(outside)
+    }
+    assert not wrong
+
+
+def test_only_files_with_the_right_name_touch_the_database() -> None:
+    touching = {
+        named(path)
+        for _, _, path in list_room_files()
+        if any(module.startswith("sqlalchemy") for module in list_imports(path))
+    }
+    concepts = {name for name in touching if Path(name).name not in FOR_INPUT_AND_OUTPUT}
+    assert concepts - ALSO_TOUCH_THE_DATABASE.keys() == set()
+
+
+def test_every_exception_is_still_needed() -> None:
+    assert all((ROOT / name).exists() for name in MAY_LOOK_RIGHT | READS_WHAT_OTHERS_WROTE | ALSO_TOUCH_THE_DATABASE)
+
+
+def test_doors_ask_for_a_connection_and_write_no_sql() -> None:
+    for house in ("shop/web", "bot/conversations"):
+        for path in list_files(house):
+            taken = {module for module in list_imports(path) if module.startswith("sqlalchemy")}
+            assert taken <= {"sqlalchemy.Connection"}, named(path)
+
+
+def test_money_is_counted_without_floats_and_decimals() -> None:
+    for path in (path for path in list_files("commissions") if named(path) not in READS_WHAT_OTHERS_WROTE):
+        for node in ast.walk(ast.parse(path.read_text())):
+            assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), named(path)
+            assert not (isinstance(node, ast.Name) and node.id in {"float", "Decimal"}), named(path)
+            assert not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)), named(path)
