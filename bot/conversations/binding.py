@@ -1,4 +1,4 @@
-"""What scanning someone's code comes to, and how the person is told (docs/money.md §2.8)."""
+"""What scanning someone's code comes to, and how the person is told (docs/money.md §4)."""
 
 from bot.conversations.talk import Talk
 from bot.inbound import Scanned

@@ -1,4 +1,4 @@
-"""Money that does not fit an order: set aside when it comes, then sent back or accepted, once (docs/money.md §2.7)."""
+"""Money that does not fit an order: set aside when it comes, then sent back or accepted, once (docs/money.md §5)."""
 
 from sqlalchemy import Connection, select
 

@@ -37,7 +37,7 @@ class Duration(StrEnum):
 
 @dataclass(frozen=True)
 class ReferralTerms:
-    """How people are bound (docs/money.md §2.8). `days` counts only for the duration of that name."""
+    """How people are bound (docs/money.md §4). `days` counts only for the duration of that name."""
 
     audience: Audience = Audience.ANYONE
     duration: Duration = Duration.PERMANENT
@@ -88,5 +88,5 @@ def read_referral_terms(value: object, path: str) -> ReferralTerms:
 
 
 def list_risks(terms: Terms) -> tuple[str, ...]:
-    """The fields for which the merchant must have acknowledged the legal notice (docs/money.md §2.12)."""
+    """The fields for which the merchant must have acknowledged the legal notice (docs/money.md §3)."""
     return ("depth",) if terms.commission is not None and terms.commission.depth >= 2 else ()
