@@ -22,7 +22,7 @@ class Plan:
     seconds: float
 
 
-QUICK = Plan(rounds=5, seconds=1.0)
+QUICK = Plan(rounds=11, seconds=0.5)
 FULL = Plan(rounds=9, seconds=3.0)
 
 Messages = Callable[[int], Sequence[Push]]

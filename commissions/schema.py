@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -99,5 +100,11 @@ def table(name: str, *items: SchemaItem) -> Table:
 
 def insert_or_ignore(connection: Connection, target: Table, values: Mapping[str, Any]) -> bool:
     """Insert one row unless a unique key already holds it. Returns whether the row is new."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return connection.execute(insert(target).values(**values).on_conflict_do_nothing()).rowcount == 1
+    return connection.execute(_insertion(connection.dialect.name, target), values).rowcount == 1
+
+
+@cache
+def _insertion(dialect: str, target: Table) -> sqlite.Insert | postgresql.Insert:
+    """Built once: building a statement costs more than running it."""
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(target).on_conflict_do_nothing()

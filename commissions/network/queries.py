@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, literal, or_, select
 
 from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
@@ -14,6 +14,16 @@ from commissions.network.tables import distributor, referral, team_count, team_m
 from commissions.paging import Page
 
 LEVELS = 3
+DISTRIBUTORS = select(
+    distributor.c.member_id, distributor.c.code, distributor.c.status, distributor.c.tier, distributor.c.since
+)
+"""The columns of a `Distributor`, in its order."""
+BY_MEMBER = DISTRIBUTORS.where(distributor.c.member_id == bindparam("member_id"))
+BY_CODE = DISTRIBUTORS.where(distributor.c.code == bindparam("code"))
+REFERRAL = select(
+    referral.c.member_id, referral.c.referrer_id, referral.c.bound_at, referral.c.via, referral.c.expires_at
+).where(referral.c.member_id == bindparam("member_id"))
+HAS_RECRUITS = select(exists().where(referral.c.referrer_id == bindparam("member_id")))
 
 
 @dataclass(frozen=True)
@@ -36,26 +46,24 @@ class TeamMember:
 
 def find_distributor(connection: Connection, member_id: MemberId) -> Distributor | None:
     """What the network knows of a member; None for one who was never admitted."""
-    return restore_distributor(connection.execute(select_distributor(distributor.c.member_id == member_id)).first())
+    return restore_distributor(connection.execute(BY_MEMBER, {"member_id": member_id}).first())
 
 
 def find_distributor_by_code(connection: Connection, code: str) -> Distributor | None:
     """Whose link code this is."""
-    return restore_distributor(connection.execute(select_distributor(distributor.c.code == code)).first())
+    return restore_distributor(connection.execute(BY_CODE, {"code": code}).first())
 
 
 def find_distributors(connection: Connection, member_ids: Sequence[MemberId]) -> dict[MemberId, Distributor]:
     """What the network knows of several members at once, by member."""
-    rows = connection.execute(select_distributor(distributor.c.member_id.in_(member_ids)))
+    rows = connection.execute(DISTRIBUTORS.where(distributor.c.member_id.in_(member_ids)))
     found = (restore_distributor(row) for row in rows)
     return {person.member_id: person for person in found if person}
 
 
 def find_referral(connection: Connection, member_id: MemberId) -> Referral | None:
     """Who referred a member, also when the referral has expired (see `Referral.holds_at`)."""
-    row = referral.c
-    query = select(row.member_id, row.referrer_id, row.bound_at, row.via, row.expires_at)
-    found = connection.execute(query.where(row.member_id == member_id)).first()
+    found = connection.execute(REFERRAL, {"member_id": member_id}).first()
     return Referral(*found) if found else None
 
 
@@ -71,7 +79,7 @@ def list_upline(
         .join(up, up.c.member_id == referral.c.member_id)
         .where(up.c.distance < most, holds)
     )
-    query = select_distributor(distributor.c.member_id == up.c.member_id).add_columns(up.c.distance)
+    query = DISTRIBUTORS.where(distributor.c.member_id == up.c.member_id).add_columns(up.c.distance)
     rows = connection.execute(query.order_by(up.c.distance)).all()
     return [(Distributor(*row[:-1]), row[-1]) for row in rows]
 
@@ -85,7 +93,7 @@ def stands_below(connection: Connection, member_id: MemberId, ancestor_id: Membe
 
 def has_recruits(connection: Connection, member_id: MemberId) -> bool:
     """Whether anyone is bound to this member."""
-    return bool(connection.scalar(select(exists().where(referral.c.referrer_id == member_id))))
+    return bool(connection.scalar(HAS_RECRUITS, {"member_id": member_id}))
 
 
 def find_team(connection: Connection, member_id: MemberId) -> TeamCounts:
@@ -132,12 +140,6 @@ def comes_after(place: tuple[datetime, int]) -> ColumnElement[bool]:
     joined_at, member_id = place
     row = team_member.c
     return or_(row.joined_at < joined_at, and_(row.joined_at == joined_at, row.member_id < member_id))
-
-
-def select_distributor(where: Any) -> Any:
-    """The columns of a `Distributor`, in its order."""
-    row = distributor.c
-    return select(row.member_id, row.code, row.status, row.tier, row.since).where(where)
 
 
 def restore_distributor(row: Any) -> Distributor | None:

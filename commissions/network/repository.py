@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
-from commissions.network.queries import LEVELS, select_distributor
+from commissions.network.queries import DISTRIBUTORS, LEVELS
 from commissions.network.referral import Referral
 from commissions.network.tables import distributor, referral, team_count, team_member
 
@@ -17,12 +17,21 @@ BRANCH_LOCK = 7_681_002
 """The lock that whoever moves a branch holds alone and everyone else who binds shares, on PostgreSQL."""
 Counts = Mapping[tuple[MemberId, int], int]
 """Changes of team counters by person and level."""
+LOCK = (
+    DISTRIBUTORS.where(distributor.c.member_id.in_(bindparam("member_ids", expanding=True)))
+    .order_by(distributor.c.member_id)
+    .with_for_update()
+)
+ABOVE = select(team_member.c.ancestor_id, team_member.c.level).where(
+    team_member.c.member_id == bindparam("of_member"), team_member.c.level < LEVELS
+)
+ADD_REFERRAL = insert(referral)
+ADD_TO_TEAMS = insert(team_member)
 
 
 def lock_members(connection: Connection, *member_ids: MemberId) -> dict[MemberId, Distributor]:
     """Lock members in their order, so that two attempts to bind the same people wait for each other."""
-    query = select_distributor(distributor.c.member_id.in_(member_ids))
-    rows = connection.execute(query.order_by(distributor.c.member_id).with_for_update())
+    rows = connection.execute(LOCK, {"member_ids": member_ids})
     return {MemberId(row.member_id): Distributor(*row) for row in rows}
 
 
@@ -47,7 +56,7 @@ def write_referral(connection: Connection, bound: Referral, replaced: Referral |
         "expires_at": bound.expires_at,
     }
     if replaced is None:
-        connection.execute(insert(referral).values(member_id=bound.member_id, **values))
+        connection.execute(ADD_REFERRAL, {"member_id": bound.member_id} | values)
     else:
         changes.subtract(combine(detach_branch(connection, bound.member_id), below))
         connection.execute(update(referral).where(referral.c.member_id == bound.member_id).values(**values))
@@ -57,16 +66,13 @@ def write_referral(connection: Connection, bound: Referral, replaced: Referral |
 
 def attach_branch(connection: Connection, bound: Referral, *, has_branch: bool) -> dict[MemberId, int]:
     """Put the member, and whoever stands below, into the teams of the new upline. Returns its people by level."""
-    row = team_member.c
-    above = select(row.ancestor_id, row.level).where(row.member_id == bound.referrer_id, row.level < LEVELS)
-    upline = {bound.referrer_id: 1} | {
-        MemberId(found.ancestor_id): found.level + 1 for found in connection.execute(above)
-    }
+    above = connection.execute(ABOVE, {"of_member": bound.referrer_id})
+    upline = {bound.referrer_id: 1} | {MemberId(found.ancestor_id): found.level + 1 for found in above}
     rows = [
         {"member_id": bound.member_id, "ancestor_id": ancestor, "level": level, "joined_at": bound.bound_at}
         for ancestor, level in upline.items()
     ]
-    connection.execute(insert(team_member), rows)
+    connection.execute(ADD_TO_TEAMS, rows)
     if has_branch:
         attach_those_below(connection, bound.member_id)
     return upline

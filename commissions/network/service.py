@@ -25,6 +25,8 @@ from commissions.policies.terms import Audience, EarningRight, ReferralTerms
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 
+ADD_ATTEMPT = insert(referral_attempt)
+
 
 class DistributorUnknown(Refusal):
     """Nobody of this id was ever admitted."""
@@ -128,7 +130,7 @@ def record_attempt(
         "via": via,
         "attempted_at": tx.now,
     }
-    tx.connection.execute(insert(referral_attempt).values(**row))
+    tx.connection.execute(ADD_ATTEMPT, row)
     ends_at = holding.expires_at if holding and holds else None
     return BindingOutcome(status, referrer_id, attempted_id, determine_last_day(ends_at) if ends_at else None)
 

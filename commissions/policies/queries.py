@@ -4,10 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from commissions.policies.tables import policy
 from commissions.policies.terms import Terms, read_terms
+
+IN_FORCE = (
+    select(policy.c.version, policy.c.effective_at, policy.c.document)
+    .where(policy.c.effective_at <= bindparam("at"))
+    .order_by(policy.c.effective_at.desc(), policy.c.version.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -22,9 +29,7 @@ class PublishedPolicy:
 
 def find_policy(connection: Connection, at: datetime) -> PublishedPolicy | None:
     """The policy in force at an instant: the one that took effect last, the later version of two at once."""
-    query = select(policy.c.version, policy.c.effective_at, policy.c.document).where(policy.c.effective_at <= at)
-    newest = query.order_by(policy.c.effective_at.desc(), policy.c.version.desc()).limit(1)
-    row = connection.execute(newest).first()
+    row = connection.execute(IN_FORCE, {"at": at}).first()
     return restore_policy(row) if row else None
 
 

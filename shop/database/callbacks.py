@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from commissions.ports import Transaction
 from shop.database.tables import answered_callback
 from shop.schema import insert_or_ignore
+
+OF_KEY = answered_callback.c.key == bindparam("of")
+FIND = select(answered_callback.c.answer).where(OF_KEY)
+STORE = update(answered_callback).where(OF_KEY)
 
 
 def answer_once(tx: Transaction, key: str, handle: Callable[[Transaction], str]) -> str:
@@ -20,13 +24,13 @@ def answer_once(tx: Transaction, key: str, handle: Callable[[Transaction], str])
         return find_answer(tx.connection, key) or ""
     answer = handle(tx)
     if answer:
-        tx.connection.execute(update(answered_callback).where(answered_callback.c.key == key).values(answer=answer))
+        tx.connection.execute(STORE, {"of": key, "answer": answer})
     return answer
 
 
 def find_answer(connection: Connection, key: str) -> str | None:
     """The stored answer to a callback, or None if it never came."""
-    return connection.scalar(select(answered_callback.c.answer).where(answered_callback.c.key == key))
+    return connection.scalar(FIND, {"of": key})
 
 
 def forget_old_answers(tx: Transaction, *, keep_days: int = 3, limit: int = 5000) -> int:

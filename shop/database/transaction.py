@@ -10,6 +10,7 @@ from shop.database.tables import event_delivery
 
 Subscriptions = Mapping[str, Sequence[str]]
 """Names of consumers by the name of the event that they subscribe to."""
+WRITE = insert(event_delivery)
 
 
 class SqlTransaction:
@@ -57,4 +58,4 @@ class SqlTransaction:
             for consumer in self._subscriptions.get(event.name, ())
         ]
         if rows:
-            self._connection.execute(insert(event_delivery), rows)
+            self._connection.execute(WRITE, rows)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
@@ -25,6 +25,9 @@ WINDOWS = {
     "follow": WindowRule(timedelta(minutes=1), 3),
     "scan": WindowRule(timedelta(minutes=1), 3),
 }
+OPEN_ANEW = update(chat_window).where(
+    chat_window.c.member_id == bindparam("of_member"), chat_window.c.kind == bindparam("of_kind")
+)
 
 
 def record_interaction(tx: Transaction, member_id: MemberId, kind: str, *, at: datetime | None = None) -> None:
@@ -38,8 +41,7 @@ def record_interaction(tx: Transaction, member_id: MemberId, kind: str, *, at: d
     }
     key = {"member_id": member_id, "kind": kind}
     if not insert_or_ignore(tx.connection, chat_window, key | values):
-        mine = (chat_window.c.member_id == member_id, chat_window.c.kind == kind)
-        tx.connection.execute(update(chat_window).where(*mine).values(**values))
+        tx.connection.execute(OPEN_ANEW, {"of_member": member_id, "of_kind": kind} | values)
 
 
 def may_chat(connection: Connection, member_id: MemberId, now: datetime) -> bool:

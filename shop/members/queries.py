@@ -1,36 +1,65 @@
 """Reads about members."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import CompoundSelect, Connection, Row, Select, bindparam, func, select, union
 
 from commissions.beneficiary import MemberId
 from shop.members.member import Member
 from shop.members.tables import address, identity, member
 
+MEMBERS: Select[Any] = select(
+    member.c.id,
+    member.c.code,
+    member.c.own_name,
+    member.c.generated_name,
+    member.c.avatar_url,
+    member.c.created_at,
+    identity.c.subscribed,
+    identity.c.subscribed_at,
+).join(identity, identity.c.member_id == member.c.id)
+BY_ID = MEMBERS.where(member.c.id == bindparam("id"))
+BY_CODE = MEMBERS.where(member.c.code == bindparam("code"))
+BY_OPENID = MEMBERS.where(identity.c.appid == bindparam("appid"), identity.c.openid == bindparam("openid"))
+
+
+def _same_person() -> CompoundSelect[Any]:
+    """Two lookups by index; one condition with OR would read every member."""
+    mine, other = identity.alias("mine"), identity.alias("other")
+    my_address, other_address = address.alias("my_address"), address.alias("other_address")
+    by_unionid = select(other.c.member_id).join(mine, mine.c.unionid == other.c.unionid)
+    by_phone = select(other_address.c.member_id).join(my_address, my_address.c.phone == other_address.c.phone)
+    return union(
+        by_unionid.where(mine.c.member_id == bindparam("id"), other.c.member_id != bindparam("id")),
+        by_phone.where(my_address.c.member_id == bindparam("id"), other_address.c.member_id != bindparam("id")),
+    )
+
+
+SAME_PERSON = _same_person()
+
 
 def find_member(connection: Connection, member_id: MemberId) -> Member | None:
     """The member, or None."""
-    row = connection.execute(_members().where(member.c.id == member_id)).one_or_none()
+    row = connection.execute(BY_ID, {"id": member_id}).one_or_none()
     return read_member(row) if row else None
 
 
 def find_member_by_openid(connection: Connection, appid: str, openid: str) -> Member | None:
     """Who has this openid at this account."""
-    query = _members().where(identity.c.appid == appid, identity.c.openid == openid)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(BY_OPENID, {"appid": appid, "openid": openid}).one_or_none()
     return read_member(row) if row else None
 
 
 def find_member_by_code(connection: Connection, code: str) -> Member | None:
     """The member with this public code."""
-    row = connection.execute(_members().where(member.c.code == code)).one_or_none()
+    row = connection.execute(BY_CODE, {"code": code}).one_or_none()
     return read_member(row) if row else None
 
 
 def list_members(connection: Connection, ids: Collection[MemberId]) -> dict[MemberId, Member]:
     """These members by id; unknown ids are left out."""
-    rows = connection.execute(_members().where(member.c.id.in_(ids)))
+    rows = connection.execute(MEMBERS.where(member.c.id.in_(ids)))
     return {found.id: found for found in map(read_member, rows)}
 
 
@@ -41,16 +70,7 @@ def find_openid(connection: Connection, member_id: MemberId) -> str | None:
 
 def list_same_person(connection: Connection, member_id: MemberId) -> tuple[MemberId, ...]:
     """Other members who are the same person under another identity: same unionid, or same phone in an address."""
-    unionid = select(identity.c.unionid).where(identity.c.member_id == member_id).scalar_subquery()
-    phones = select(address.c.phone).where(address.c.member_id == member_id)
-    query = (
-        select(identity.c.member_id)
-        .outerjoin(address, address.c.member_id == identity.c.member_id)
-        .where(identity.c.member_id != member_id, or_(identity.c.unionid == unionid, address.c.phone.in_(phones)))
-        .distinct()
-        .order_by(identity.c.member_id)
-    )
-    return tuple(MemberId(id_) for id_ in connection.scalars(query))
+    return tuple(MemberId(id_) for id_ in sorted(connection.scalars(SAME_PERSON, {"id": member_id})))
 
 
 def list_followers(connection: Connection, appid: str, after_openid: str, limit: int) -> tuple[str, ...]:
@@ -89,16 +109,3 @@ def read_member(row: Row[tuple[object, ...]]) -> Member:
         subscribed_at=found["subscribed_at"],
         created_at=found["created_at"],
     )
-
-
-def _members() -> Select[tuple[object, ...]]:
-    return select(
-        member.c.id,
-        member.c.code,
-        member.c.own_name,
-        member.c.generated_name,
-        member.c.avatar_url,
-        member.c.created_at,
-        identity.c.subscribed,
-        identity.c.subscribed_at,
-    ).join(identity, identity.c.member_id == member.c.id)

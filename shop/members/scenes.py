@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Job, Transaction
@@ -16,6 +16,7 @@ from shop.members.tables import scene_code
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TOLD_BEFORE = timedelta(days=3)
 BATCH = 200
+OWNER = select(scene_code.c.member_id).where(scene_code.c.scene == bindparam("scene"))
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def issue_scene_code(
 
 def find_scene(connection: Connection, scene: str) -> MemberId | None:
     """Whose scene this is, also after its code ended: what was printed stays good."""
-    found = connection.scalar(select(scene_code.c.member_id).where(scene_code.c.scene == scene))
+    found = connection.scalar(OWNER, {"scene": scene})
     return None if found is None else MemberId(found)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, or_, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.network.service import admit_member
@@ -16,6 +16,11 @@ from shop.members.queries import find_member, find_member_by_openid
 from shop.members.tables import identity, member
 from shop.schema import insert_or_ignore
 from shop.words import words
+
+ADD = insert(member).returning(member.c.id)
+OF_MEMBER = identity.c.member_id == bindparam("of_member")
+LEFT_AT = select(identity.c.unsubscribed_at).where(OF_MEMBER).with_for_update()
+FOLLOW = update(identity).where(OF_MEMBER, ~identity.c.subscribed)
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,9 @@ def follow(tx: Transaction, who: Identity, *, via: str = "follow", quiet: bool =
     """
     recognised = recognise_person(tx, who, via=via)
     member_id = recognised.member.id
-    values = {"subscribed": True, "subscribed_at": tx.now}
-    mine = identity.c.member_id == member_id
-    before = tx.connection.execute(identity.select().where(mine).with_for_update()).one()
-    changed = tx.connection.execute(update(identity).where(mine, ~identity.c.subscribed).values(**values)).rowcount == 1
-    returning = before.unsubscribed_at is not None
+    returning = tx.connection.scalar(LEFT_AT, {"of_member": member_id}) is not None
+    values = {"of_member": member_id, "subscribed": True, "subscribed_at": tx.now}
+    changed = tx.connection.execute(FOLLOW, values).rowcount == 1
     if changed and not quiet:
         tx.publish(MemberFollowed(member_id=member_id, returning=returning))
     return Followed(get_member(tx, member_id), recognised.new, returning and changed, changed)
@@ -132,7 +135,7 @@ def _make_member(tx: Transaction, via: str) -> MemberId:
         "first_seen_via": via,
         "created_at": tx.now,
     }
-    return MemberId(tx.connection.execute(insert(member).values(**row).returning(member.c.id)).scalar_one())
+    return MemberId(tx.connection.execute(ADD, row).scalar_one())
 
 
 def _new_identity(who: Identity, member_id: MemberId) -> dict[str, object]:
