@@ -1,4 +1,4 @@
-"""Whether an attempt to bind someone to a referrer succeeds, and what it is called when it does not (docs/money.md §4)."""
+"""Whether an attempt to bind someone to a referrer succeeds, and what it is called if not (docs/money.md §4)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
