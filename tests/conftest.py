@@ -32,7 +32,9 @@ def postgres_databases() -> Iterator[PostgresDatabases]:
 
 
 @pytest.fixture
-async def sqlite_database(sqlite_files: SqliteFiles, tmp_path: Path, clock: MovableClock) -> AsyncIterator[SqliteDatabase]:
+async def sqlite_database(
+    sqlite_files: SqliteFiles, tmp_path: Path, clock: MovableClock
+) -> AsyncIterator[SqliteDatabase]:
     """A fresh SQLite database in one process."""
     database = SqliteDatabase(sqlite_files.copy_to(tmp_path / "lianpu.db"), clock, EveryEvent())
     yield database

