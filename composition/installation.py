@@ -29,6 +29,7 @@ from composition.consumers import SUBSCRIPTIONS
 from composition.credentials import InstalledCredentials
 from composition.settings import Settings
 from composition.trouble import NotReady
+from shop.catalog.pictures import WHOLE, file_name
 from shop.database.database import Database
 from shop.database.migrate import expected_revision, find_revision
 from shop.database.postgres import PostgresDatabase
@@ -112,8 +113,8 @@ async def demand_schema(database: Database) -> None:
 
 
 def read_picture(media: MediaFolder, mark: str) -> bytes | None:
-    """The JPEG of a picture by its content hash."""
-    path = media.find_file(f"{mark}.jpg")
+    """The largest whole cut of a picture by its content hash, else its card."""
+    path = media.find_file(file_name(mark, "w", WHOLE[-1])) or media.find_file(f"{mark}.jpg")
     return path.read_bytes() if path else None
 
 

@@ -42,6 +42,14 @@ def draw_poster(content: PosterContent, picture: bytes | None) -> bytes:
     return buffer.getvalue()
 
 
+def write_validity(content: PosterContent) -> str:
+    """Until when the code works, in words; the last day is whole, in Shanghai."""
+    texts, day = words("bot/poster.toml"), content.last_day
+    if day is None:
+        return str(texts["never_ends"])
+    return str(texts["ends"]).replace("{month}", str(day.month)).replace("{day}", str(day.day))
+
+
 @lru_cache(maxsize=4)
 def _cover(file: bytes) -> Image.Image:
     """The picture cut to the poster's width, its middle kept. Most posters show the same one: it is cut once."""
@@ -113,14 +121,7 @@ def _draw_code(sheet: Image.Image, pen: ImageDraw.ImageDraw, content: PosterCont
     sheet.paste(code, (left + inset, TILE_TOP + inset))
     texts, middle = words("bot/poster.toml"), left + TILE / 2
     pen.text((middle, TILE_TOP + TILE + 34), texts[content.kind], font=font(28), fill=INK, anchor="mm")
-    pen.text((middle, TILE_TOP + TILE + 74), _validity(content), font=font(24), fill=QUIET, anchor="mm")
-
-
-def _validity(content: PosterContent) -> str:
-    texts, day = words("bot/poster.toml"), content.last_day
-    if day is None:
-        return str(texts["never_ends"])
-    return str(texts["ends"]).replace("{month}", str(day.month)).replace("{day}", str(day.day))
+    pen.text((middle, TILE_TOP + TILE + 74), write_validity(content), font=font(24), fill=QUIET, anchor="mm")
 
 
 def _avatar(content: PosterContent, side_px: int) -> Image.Image:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from bot.posters.avatar import draw_avatar
 from bot.posters.content import Headline, PosterContent
-from bot.posters.drawing import SIZE, draw_poster
+from bot.posters.drawing import SIZE, draw_poster, write_validity
 from bot.posters.lettering import fit, font, printable, wrap
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
@@ -69,6 +69,11 @@ def test_any_name_can_be_drawn(name: str) -> None:
     odd = replace(CONTENT, owner_name=name, shop_name=name, headline=Headline(name, 1, False, "x"))
     assert read_codes(draw_poster(odd, None)) == [LINK]
     assert read_codes(draw_poster(replace(odd, headline=None, owner_has_name=False), None)) == [LINK]
+
+
+def test_the_end_of_the_code_is_said_in_words() -> None:
+    assert write_validity(CONTENT) == "有效期至 12月21日"
+    assert write_validity(replace(CONTENT, kind="shop", last_day=None)) == "长期有效"
 
 
 def test_texts_are_cut_and_wrapped_to_their_width() -> None:
