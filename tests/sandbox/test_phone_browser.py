@@ -228,6 +228,7 @@ async def test_the_page_never_scrolls_sideways_and_keys_reach_everything(page: P
     ann = phone(page, "a")
     await ann.get_by_test_id("follow").focus()
     await page.keyboard.press("Enter")
+    await expect(ann).to_have_attribute("data-following", "true")
     await ann.get_by_test_id("swap-input").focus()
     await page.keyboard.press("Enter")
     await page.keyboard.type("蜂蜜")

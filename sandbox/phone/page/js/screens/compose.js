@@ -51,7 +51,9 @@ export function composer(phone) {
     if (version === drawn) return;
     drawn = version;
     element.hidden = !phone.person.following;
+    const focused = element.contains(document.activeElement);
     draw();
+    if (focused) element.querySelector("textarea, button")?.focus({ preventScroll: true });
   }
   return { element, update };
 }
