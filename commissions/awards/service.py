@@ -1,5 +1,6 @@
 """Use cases of awards: a sale is frozen, paid, completed; awards mature; refunds take back and may give back."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -207,9 +208,9 @@ def mature_awards(tx: Transaction, *, limit: int = 500) -> int:
             for of in mature
         ],
     )
+    counts = Counter(of.person for of in mature)
     for person, fen in sum_by_person((of.person, of.kept_fen) for of in mature).items():
-        awards = sum(of.person == person for of in mature)
-        tx.publish(CommissionAvailable(member_id=person.id, amount_fen=fen, awards=awards))
+        tx.publish(CommissionAvailable(member_id=person.id, amount_fen=fen, awards=counts[person]))
     return len(due)
 
 
