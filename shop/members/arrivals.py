@@ -38,10 +38,10 @@ class LinkOwner:
     distributor: Distributor
 
 
-def log_in(tx: Transaction, login: LogIn) -> MemberId:
+def log_in(tx: Transaction, login: LogIn) -> BindingOutcome | None:
     """Make or find the member, open a new session in place of the old one, bind by a remembered link.
 
-    Raises SnapshotUser.
+    Returns what the binding came to; None without a link. Raises SnapshotUser.
     """
     member_id = recognise(tx, login.identity, via="login").id
     if login.old_session_hash:
@@ -50,9 +50,7 @@ def log_in(tx: Transaction, login: LogIn) -> MemberId:
     finish_login(tx, login.state_hash, member_id)
     if login.profile:
         _take_shown_profile(tx, member_id, login.profile)
-    if login.link:
-        bind_by_link(tx, member_id, login.link)
-    return member_id
+    return bind_by_link(tx, member_id, login.link) if login.link else None
 
 
 def log_in_again(tx: Transaction, member_id: MemberId, session_hash: str) -> MemberId:

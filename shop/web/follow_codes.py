@@ -1,6 +1,6 @@
 """The code to press and hold that follows the account under somebody: made when first wanted, then kept for weeks."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -29,14 +29,15 @@ async def find_follow_picture(place: Door, owner_id: MemberId) -> str | None:
 
 async def find_follow_picture_for(place: Door, buyer_id: MemberId) -> str | None:
     """The code under which this buyer should follow: that of their own referrer; None if they have none."""
-    owner_id = await place.database.read(find_owner_of_follow_code, buyer_id)
+    owner_id = await place.database.read(find_owner_of_follow_code, buyer_id, place.clock())
     return await find_follow_picture(place, owner_id) if owner_id is not None else None
 
 
-def find_owner_of_follow_code(connection: Connection, buyer_id: MemberId) -> MemberId | None:
-    """The buyer's referrer while they may earn."""
+def find_owner_of_follow_code(connection: Connection, buyer_id: MemberId, now: datetime) -> MemberId | None:
+    """The buyer's referrer while that holds and they may earn."""
     referral = find_referral(connection, buyer_id)
-    referrer = find_distributor(connection, referral.referrer_id) if referral else None
+    holds = referral is not None and referral.holds_at(now)
+    referrer = find_distributor(connection, referral.referrer_id) if referral and holds else None
     return referrer.member_id if referrer and referrer.status == "active" else None
 
 

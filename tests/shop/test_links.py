@@ -117,7 +117,7 @@ async def test_a_link_opened_outside_a_login_is_remembered_for_thirty_days(
     assert "安娜 的店" in await (await berta.get(f"/s/{code}")).text()
     clock.advance(days=29)
     berta.agent = anna.agent
-    await berta.open("/me")
+    assert "你现在是「安娜」的顾客" in await (await berta.open("/me")).text()
     assert await referrer_of(berta) == await anna.member_id()
 
 

@@ -9,15 +9,11 @@ from shop.members.queries import find_member
 from shop.web.answers import redirect
 from shop.web.browser import opens_page
 from shop.web.door import door
-from shop.web.flashes import set_flash
 from shop.web.follow_codes import find_follow_picture
-from shop.web.links import forget_link, remember_link
+from shop.web.links import forget_link, remember_link, tell_outcome
 from shop.web.rendering import render
 from shop.web.sessions import visitor
 from shop.web.targets import safe_target
-
-TOLD = {"bound", "kept", "self", "circle", "not_new", "unknown", "suspended"}
-"""Outcomes worth a sentence; opening the same link again is not."""
 
 
 async def open_link(request: web.Request) -> web.StreamResponse:
@@ -47,9 +43,7 @@ async def _answer(request: web.Request, owner: LinkOwner | None, outcome: Bindin
         return await _show_landing(request, owner, outcome)
     query = f"?{request.query_string}" if request.query_string else ""
     response = redirect(safe_target(f"/{rest}{query}"))
-    if outcome and outcome.status in TOLD:
-        holder = await _find_holder(request, owner, outcome)
-        set_flash(request, response, f"link_{outcome.status}", name=holder.name if holder else "")
+    await tell_outcome(request, response, outcome)
     return response
 
 

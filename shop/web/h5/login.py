@@ -14,7 +14,7 @@ from shop.web.access import show_wechat_needed
 from shop.web.answers import redirect
 from shop.web.cookies import drop_cookie, set_cookie
 from shop.web.door import door
-from shop.web.links import forget_link, remembered_link
+from shop.web.links import forget_link, remembered_link, tell_outcome
 from shop.web.logins import REST, REST_FOR, is_our_state, start_login
 from shop.web.rendering import render
 from shop.web.sessions import keep_session, visitor
@@ -126,8 +126,10 @@ async def _open(request: web.Request, begun: LoginState, grant: Grant, profile: 
         profile=profile,
         link=link,
     )
-    await door(request).database.transact(log_in, login)
+    outcome = await door(request).database.transact(log_in, login)
     response = _go_on(request, begun, secret)
+    if not begun.target.startswith("/s/"):
+        await tell_outcome(request, response, outcome)
     if link:
         forget_link(request, response)
     return response
