@@ -9,6 +9,12 @@ class NothingToRefund(Refusal):
     code = "nothing_to_refund"
 
 
+class RefundUnclear(Refusal):
+    """The whole was asked for and an amount of shipping beside it: one of the two is a mistake."""
+
+    code = "refund_unclear"
+
+
 class RefundTooMuch(Refusal):
     """More than is left of `data["line"]` (None: of the shipping); `data["left_fen"]` is what is left."""
 

@@ -12,7 +12,7 @@ from commissions.awards.service import decide_refund as take_awards_back
 from commissions.awards.service import reinstate_refund
 from commissions.ports import Transaction
 from shop.aftersales.amounts import RefundAmounts, determine_parts, determine_whole
-from shop.aftersales.refusals import RefundTooLate, TooManyRefunds
+from shop.aftersales.refusals import RefundTooLate, RefundUnclear, TooManyRefunds
 from shop.aftersales.tables import refund_decision, refund_line
 from shop.catalog.service import return_stock
 from shop.fulfilment.service import ship_nothing_more
@@ -56,8 +56,8 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     """Decide a refund: within what was paid for each line and the shipping, awards taken back, all in one commit.
 
     It goes out to Pay after the commit. The same request again returns the refund that it decided. Raises OrderUnknown,
-    OrderMoved unless the order is paid, RefundTooMuch, RefundLineUnknown, NothingToRefund, TooManyRefunds,
-    RefundTooLate, RequestKeyRefused.
+    OrderMoved unless the order is paid, RefundTooMuch, RefundLineUnknown, NothingToRefund, RefundUnclear,
+    TooManyRefunds, RefundTooLate, RequestKeyRefused.
     """
     order = lock_order(tx.connection, command.order_no)
     if order is None:
@@ -66,15 +66,14 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     if earlier is not None:
         return _check_repeat(command, *earlier)
     transaction_id = _check_refundable(tx, order)
-    whole = command.lines is None
-    amounts = determine_whole(order) if whole else determine_parts(order, command.lines or {}, command.shipping_fen)
+    amounts = _determine_amounts(order, command)
     _count(tx, order, amounts)
+    if command.restock:
+        _restock(tx, order.no)
     refund = _open(tx, order, command, amounts, transaction_id)
     take_awards_back(
         tx, order_no=order.no, refund_no=refund.refund_no, total_fen=amounts.total_fen, lines=amounts.lines
     )
-    if command.restock:
-        _restock(tx, order.no)
     ship_nothing_more(tx, order.no, by=command.by)
     return refund
 
@@ -94,6 +93,14 @@ def give_up_refund(tx: Transaction, refund_no: str, *, by: str, reason: str) -> 
     counted = add_order_refund(tx.connection, refund.order_no, -refund.amount_fen, -shipping_fen)
     assert counted, "what was counted in can be counted out"
     reinstate_refund(tx, refund_no)
+
+
+def _determine_amounts(order: Order, command: DecideRefund) -> RefundAmounts:
+    if command.lines is not None:
+        return determine_parts(order, command.lines, command.shipping_fen)
+    if command.shipping_fen:
+        raise RefundUnclear(order_no=order.no)
+    return determine_whole(order)
 
 
 def _check_repeat(command: DecideRefund, refund: Refund, digest: str) -> Refund:

@@ -15,6 +15,7 @@ from shop.aftersales.refusals import (
     RefundLineUnknown,
     RefundTooLate,
     RefundTooMuch,
+    RefundUnclear,
     TooManyRefunds,
 )
 from shop.aftersales.service import DecideRefund, decide_refund, give_up_refund
@@ -25,7 +26,7 @@ from shop.payments.ports import RefundFact
 from shop.payments.queries import find_refund, list_refunds, list_stalled_refunds
 from shop.payments.refund import Refund
 from shop.payments.refunding import RefundOutcome, record_refund_fact
-from shop.payments.refusals import RefundEnded, RefundUnderWay
+from shop.payments.refusals import RefundEnded, RefundUnderWay, RefundUnknown
 from shop.payments.sending import send_due_refunds, send_refund
 from shop.payments.tables import refund_attempt
 from tests.support.clock import MovableClock
@@ -101,6 +102,7 @@ async def test_no_more_goes_back_than_was_paid(database: AnyDatabase) -> None:
         ({"2": 1}, 0, RefundLineUnknown),
         ({"1": 0}, 0, NothingToRefund),
         ({}, 0, NothingToRefund),
+        (None, 800, RefundUnclear),
     ):
         with pytest.raises(refusal):
             await trade.refund(order.no, lines, shipping_fen=shipping_fen)
@@ -292,4 +294,42 @@ async def test_wholly_refunded_lines_give_their_units_back_once(database: AnyDat
     await trade.refund(order.no, restock=True)
     assert await database.read(find_stock, [one, two]) == {one: (50, 0, 0), two: (50, 0, 0)}
     assert (await trade.find(order.no)).state is OrderState.PAID
+    await trade.check()
+
+
+async def test_a_refund_that_pay_has_lost_is_asked_for_again_under_the_same_number(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    trade = await open_trade(database)
+    refund = await trade.refund((await trade.buy()).no)
+    await send_due_refunds(database, trade.pay)
+    trade.pay.refunds.clear()
+    for _ in range(2):
+        clock.advance(hours=1)
+        await send_due_refunds(database, trade.pay)
+    assert {asked.refund_no for asked in trade.pay.refund_orders} == {refund.refund_no}
+    assert len(trade.pay.refund_orders) == 2
+    assert await statuses(trade, refund.refund_no) == ["processing"]
+
+
+async def test_a_refund_that_never_went_out_can_be_given_up_at_once(database: AnyDatabase) -> None:
+    trade = await open_trade(database)
+    order = await trade.buy()
+    refund = await trade.refund(order.no)
+    await database.transact(give_up_refund, refund.refund_no, by="mei", reason="点错了")
+    assert await send_due_refunds(database, trade.pay) == 0
+    assert (await trade.find(order.no)).refunded_fen == 0
+    with pytest.raises(RefundUnknown):
+        await database.transact(give_up_refund, "L-nothing", by="mei", reason="")
+    await trade.check()
+
+
+async def test_what_was_sent_back_by_the_house_cannot_be_given_up(database: AnyDatabase) -> None:
+    trade = await open_trade(database)
+    order = await trade.announce()
+    for fact in (trade.pay.pay(order.no), trade.pay.pay(order.no)):
+        await trade.confirm(fact)
+    [(_, event)] = await database.read(published, "RefundDecided")
+    with pytest.raises(RefundEnded):
+        await database.transact(give_up_refund, event["refund_no"], by="mei", reason="")
     await trade.check()

@@ -126,7 +126,11 @@ class Shop(RuleBasedStateMachine):
     @rule(which=WHICH, fen=st.integers(0, 13000), shipping=st.integers(0, 900), whole=st.booleans())
     def a_refund_is_decided(self, which: int, fen: int, shipping: int, whole: bool) -> None:
         lines = None if whole else {"1": fen}
-        self.run(self.trade.refund(pick(self.numbers, which), lines, shipping_fen=shipping, restock=fen % 2 == 0))
+        self.run(
+            self.trade.refund(
+                pick(self.numbers, which), lines, shipping_fen=0 if whole else shipping, restock=fen % 2 == 0
+            )
+        )
 
     @rule()
     def refunds_go_out(self) -> None:
