@@ -1,7 +1,7 @@
 """For the home: soap, candle, linen, comb, incense, a cloth bag. Each thing stands on (0, 0)."""
 
 from composition.sample_shop.drawings.canvas import Canvas
-from composition.sample_shop.drawings.outlines import arc_band, box, ellipse, leaf, smooth, turned
+from composition.sample_shop.drawings.outlines import arc_band, box, ellipse, leaf, smooth, trace, turned
 from composition.sample_shop.drawings.stage import draw_blossom, draw_leaf, draw_seal, lit_body
 
 
@@ -36,9 +36,9 @@ def draw_candle(canvas: Canvas) -> None:
     """A beeswax candle burning in a clay cup."""
     canvas.shape(ellipse(0, -500, 250, 250), "#FFE9B0", alpha=0.5, soft=70)
     canvas.shadow(0, 0, 190, 46)
-    cup = turned([(176, -340), (178, -300), (174, -60), (156, -10), (120, 4)])
+    cup = turned(trace("176,-340 178,-300 174,-60 156,-10 120,4"))
     lit_body(canvas, cup, ("#D9CBB6", "#AE9C84"))
-    dip = smooth([(-190, -190), (-120, -150), (-40, -176), (30, -140), (110, -170), (190, -150), (190, 20), (-190, 20)])
+    dip = smooth(trace("-190,-190 -120,-150 -40,-176 30,-140 110,-170 190,-150 190,20 -190,20"))
     canvas.shape(dip, ("#9C7A62", "#7B5C48"), within=cup)
     canvas.shade(cup, light=0.12, dark=0.2)
     canvas.shape(ellipse(0, -340, 176, 38), ("#E9DECC", "#C9B9A1"))
@@ -46,17 +46,22 @@ def draw_candle(canvas: Canvas) -> None:
     canvas.shape(wax, ("#F3D48A", "#E7B956"))
     canvas.shape(ellipse(0, -336, 80, 15), "#FFF1C4", alpha=0.8, soft=8, within=wax)
     canvas.line([(0, -336), (3, -384)], 6, "#4A3826")
-    flame = smooth([(0, -540), (34, -460), (38, -412), (0, -376), (-36, -412), (-30, -462)])
+    flame = smooth(trace("0,-540 34,-460 38,-412 0,-376 -36,-412 -30,-462"))
     canvas.shape(flame, ("#FFD873", "#F08A2C"))
-    canvas.shape(
-        smooth([(2, -484), (18, -436), (16, -404), (0, -386), (-16, -404), (-14, -438)]), "#FFF7D6", alpha=0.95
-    )
+    canvas.shape(smooth(trace("2,-484 18,-436 16,-404 0,-386 -16,-404 -14,-438")), "#FFF7D6", alpha=0.95)
     draw_seal(canvas, "蜡", 0, -234, 46, colour="#8A5A3C")
+
+
+def draw_anise(canvas: Canvas) -> None:
+    """Two stars of anise on the table."""
     for x, turn in ((-250, -30), (262, 34)):
         with canvas.placed(x, 34, 1, turn):
-            for lean in (0, 72, 144, 216, 288):
+            canvas.shape(ellipse(6, 6, 44, 14), "#2b1d14", alpha=0.2, soft=8)
+            for lean in range(0, 360, 45):
                 with canvas.placed(0, -20, 1, lean):
-                    canvas.shape(leaf(56, 26), ("#C9A56A", "#9C7A48", 0.0))
+                    canvas.shape(leaf(46, 20), ("#A9743F", "#7A4E27", 0.0))
+                    canvas.shape(ellipse(0, -26, 4, 8), "#D9A25F")
+            canvas.shape(ellipse(0, -20, 8, 8), "#6B4422")
 
 
 def draw_linen(canvas: Canvas) -> None:
@@ -107,7 +112,7 @@ def draw_comb_teeth(canvas: Canvas) -> None:
         y = -452 + n * 22.6
         reach = 62 + 66 * (1 - ((n - 9.5) / 10.5) ** 2)
         canvas.shape([(-4, y - 8), (-reach, y - 2), (-reach, y + 3), (-4, y + 9)], ("#B67F4F", "#D3A06C", 0.0))
-    back = smooth([(-12, -480), (52, -440), (104, -330), (116, -236), (104, -140), (52, -34), (-12, 6), (-22, -236)])
+    back = smooth(trace("-12,-480 52,-440 104,-330 116,-236 104,-140 52,-34 -12,6 -22,-236"))
     canvas.shape([(x + 12, y + 10) for x, y in back], "#2b1d14", alpha=0.2, soft=10)
     canvas.shape(back, ("#C9925E", "#94613A", 20.0))
     for x in (16, 40, 64, 86):
@@ -120,7 +125,7 @@ def draw_incense(canvas: Canvas) -> None:
     """A stick of incense in a small stone holder, its smoke rising; the paper tube beside it."""
     draw_smoke(canvas)
     canvas.shadow(-60, 0, 150, 36)
-    stone = smooth([(-190, -40), (-150, -92), (-60, -108), (40, -92), (76, -40), (30, 2), (-140, 4)])
+    stone = smooth(trace("-190,-40 -150,-92 -60,-108 40,-92 76,-40 30,2 -140,4"))
     lit_body(canvas, stone, ("#A7ACA8", "#7B827F"))
     canvas.shape(ellipse(-60, -96, 34, 9), "#565C59")
     canvas.line([(-60, -96), (-60, -420)], 7, ("#8A5A3C", "#6F4630", 0.0))
@@ -138,7 +143,7 @@ def draw_incense(canvas: Canvas) -> None:
 
 def draw_smoke(canvas: Canvas) -> None:
     """A ribbon of smoke that widens as it rises."""
-    path = smooth([(-60, -436), (-36, -490), (-78, -560), (-34, -640), (-84, -720), (-30, -810)], closed=False)
+    path = smooth(trace("-60,-436 -36,-490 -78,-560 -34,-640 -84,-720 -30,-810"), closed=False)
     for spread, alpha, soft in ((50, 0.3, 16.0), (20, 0.55, 4.0)):
         width = [spread * (0.12 + 0.88 * n / len(path)) for n in range(len(path))]
         left = [(x - w / 2, y) for (x, y), w in zip(path, width, strict=True)]
@@ -152,7 +157,7 @@ def draw_tote(canvas: Canvas) -> None:
     for x, turn, size in ((-96, -16, 210), (-30, -4, 250), (50, 10, 220), (112, 22, 180)):
         with canvas.placed(x, -400, 1, turn):
             draw_leaf(canvas, size, size * 0.3, ("#8CA26F", "#5F774A", 0.0))
-    canvas.line(smooth([(-112, -410), (-104, -560), (0, -616), (104, -560), (112, -410)], closed=False), 26, "#C8B48C")
+    canvas.line(smooth(trace("-112,-410 -104,-560 0,-616 104,-560 112,-410"), closed=False), 26, "#C8B48C")
     bag = [
         *smooth([(-216, -440), (-228, -220), (-236, -20)], closed=False),
         (-216, 4),
@@ -164,7 +169,7 @@ def draw_tote(canvas: Canvas) -> None:
     canvas.line(smooth([(-112, -420), (-116, -360), (-114, -330)], closed=False), 26, "#D3C098")
     canvas.line(smooth([(112, -420), (116, -360), (114, -330)], closed=False), 26, "#C4AF86")
     canvas.shape(ellipse(64, -262, 34, 34), "#C8502F")
-    canvas.shape([(-160, -120), (-50, -272), (20, -178), (62, -222), (160, -120)], ("#5C7466", "#82998A"))
+    canvas.shape(trace("-160,-120 -50,-272 20,-178 62,-222 160,-120"), ("#5C7466", "#82998A"))
     canvas.shape([(-160, -120), (-96, -188), (-40, -140), (-4, -120)], "#435A4D", alpha=0.8)
     canvas.text("山里来", 0, -70, 50, "#4A4638")
 
@@ -172,16 +177,14 @@ def draw_tote(canvas: Canvas) -> None:
 def draw_broom_set(canvas: Canvas) -> None:
     """A palm brush and a bowl for the tea table."""
     canvas.shadow(0, 0, 210, 44)
-    bristles = smooth([(-150, -260), (-190, -100), (-176, 0), (0, 14), (176, 0), (190, -100), (150, -260), (0, -280)])
+    bristles = smooth(trace("-150,-260 -190,-100 -176,0 0,14 176,0 190,-100 150,-260 0,-280"))
     canvas.shape(bristles, ("#A9774A", "#6F4A2B"))
     for n in range(-22, 23):
         canvas.line(
             [(n * 6.4, -270), (n * 8.3, 10)], 2.6, "#D2A06A" if n % 3 else "#563519", alpha=0.6, within=bristles
         )
     canvas.shade(bristles, light=0.12, dark=0.3)
-    canvas.shape(
-        smooth([(-156, -250), (-110, -350), (0, -380), (110, -350), (156, -250), (0, -232)]), ("#C99A62", "#94693C")
-    )
+    canvas.shape(smooth(trace("-156,-250 -110,-350 0,-380 110,-350 156,-250 0,-232")), ("#C99A62", "#94693C"))
     for y in (-300, -268):
         canvas.line(smooth([(-142, y + 20), (0, y + 34), (142, y + 20)], closed=False), 7, "#A93F2B")
     with canvas.placed(0, -360):

@@ -7,6 +7,12 @@ Point = tuple[float, float]
 Outline = list[Point]
 
 
+def trace(path: str) -> Outline:
+    """An outline written as "x,y x,y …"."""
+    pairs = (point.split(",") for point in path.split())
+    return [(float(x), float(y)) for x, y in pairs]
+
+
 def ellipse(x: float, y: float, rx: float, ry: float, *, start: float = 0, end: float = 360) -> Outline:
     """An ellipse or, with `start` and `end` in degrees clockwise from the right, a slice of its edge."""
     steps = max(12, int(abs(end - start) / 4))

@@ -3,14 +3,14 @@
 from random import Random
 
 from composition.sample_shop.drawings.canvas import Canvas
-from composition.sample_shop.drawings.outlines import arc_band, blob, box, ellipse, leaf, smooth, turned
+from composition.sample_shop.drawings.outlines import arc_band, blob, box, ellipse, leaf, smooth, trace, turned
 from composition.sample_shop.drawings.stage import draw_blossom, draw_seal, lit_body
 
 
 def draw_honey_jar(canvas: Canvas) -> None:
     """A jar of honey with a cloth cap, and a dipper beside it."""
     canvas.shadow(0, 0, 190, 44)
-    glass = turned([(120, -410), (126, -392), (168, -350), (180, -270), (180, -66), (168, -20), (128, 4)])
+    glass = turned(trace("120,-410 126,-392 168,-350 180,-270 180,-66 168,-20 128,4"))
     canvas.shape(glass, ("#F2B441", "#C97A1B", 60.0))
     canvas.shape(turned([(150, -352), (160, -336), (150, -320)]), "#F9D88A", alpha=0.7)
     canvas.shape(ellipse(40, -150, 150, 120), "#F8C65C", alpha=0.55, soft=30, within=glass)
@@ -28,20 +28,9 @@ def draw_honey_jar(canvas: Canvas) -> None:
 def draw_cloth_cap(canvas: Canvas) -> None:
     """A checked cloth tied over a lid."""
     cloth = smooth(
-        [
-            (-134, -494),
-            (0, -520),
-            (134, -494),
-            (154, -430),
-            (196, -372),
-            (120, -392),
-            (60, -372),
-            (0, -394),
-            (-66, -370),
-            (-120, -394),
-            (-194, -374),
-            (-154, -430),
-        ]
+        trace(
+            "-134,-494 0,-520 134,-494 154,-430 196,-372 120,-392 60,-372 0,-394 -66,-370 -120,-394 -194,-374 -154,-430"
+        )
     )
     canvas.shape([(x + 2, y + 12) for x, y in cloth], "#2b1d14", alpha=0.2, soft=8)
     canvas.shape(cloth, ("#F5EADA", "#E3D2B8"))
@@ -58,7 +47,7 @@ def draw_dipper(canvas: Canvas) -> None:
     canvas.line([(0, -20), (0, -330)], 15, ("#D8AE78", "#B98B55", 0.0))
     for n, width in enumerate((26, 40, 48, 48, 40, 26)):
         canvas.shape(box(-width, -116 + n * 21, width, -101 + n * 21, 8), ("#DDB680", "#AF7F49", 0.0))
-    canvas.shape(smooth([(-40, -50), (44, -66), (38, 0), (6, 14), (-14, 36), (-26, 4)]), "#EBA42E", alpha=0.85)
+    canvas.shape(smooth(trace("-40,-50 44,-66 38,0 6,14 -14,36 -26,4")), "#EBA42E", alpha=0.85)
 
 
 def draw_mushrooms(canvas: Canvas) -> None:
@@ -107,7 +96,7 @@ def draw_mushroom_cap(canvas: Canvas, r: float) -> None:
 def draw_whole_mushroom(canvas: Canvas, r: float) -> None:
     """One mushroom with its stem, lying."""
     canvas.shape(ellipse(6, 44, r, 14), "#2b1d14", alpha=0.22, soft=8)
-    canvas.shape(smooth([(-20, -10), (20, -10), (26, 50), (0, 62), (-24, 50)]), ("#EFE0C4", "#CDB48C", 0.0))
+    canvas.shape(smooth(trace("-20,-10 20,-10 26,50 0,62 -24,50")), ("#EFE0C4", "#CDB48C", 0.0))
     draw_mushroom_cap(canvas, r)
 
 
@@ -154,20 +143,7 @@ def draw_noodles(canvas: Canvas) -> None:
 def draw_bundle(canvas: Canvas) -> None:
     """One bundle, upright, gathered in the middle."""
     body = smooth(
-        [
-            (-118, -520),
-            (-92, -380),
-            (-78, -260),
-            (-92, -130),
-            (-112, 0),
-            (0, 12),
-            (112, 0),
-            (92, -130),
-            (78, -260),
-            (92, -380),
-            (118, -520),
-            (0, -538),
-        ]
+        trace("-118,-520 -92,-380 -78,-260 -92,-130 -112,0 0,12 112,0 92,-130 78,-260 92,-380 118,-520 0,-538")
     )
     canvas.shape([(x + 10, y + 4) for x, y in body], "#2b1d14", alpha=0.16, soft=10)
     canvas.shape(body, ("#FBF3E0", "#E8D8B6", 0.0))
@@ -177,7 +153,7 @@ def draw_bundle(canvas: Canvas) -> None:
         )
         canvas.line(strand, 2.4, "#B99F6D" if n % 2 else "#D7C294", alpha=0.6, within=body)
     canvas.shade(body, light=0.2, dark=0.2)
-    band = [(-83, -334), (0, -322), (83, -334), (84, -188), (0, -174), (-84, -188)]
+    band = trace("-83,-334 0,-322 83,-334 84,-188 0,-174 -84,-188")
     canvas.shape(band, ("#C24B35", "#A03724", 0.0))
     canvas.column("线面", 0, -290, 58, "#FBE9C9")
     canvas.line([(-83, -322), (0, -310), (83, -322)], 2.4, "#F3CF94", alpha=0.8)
@@ -196,9 +172,7 @@ def draw_bamboo_shoots(canvas: Canvas) -> None:
 
 def draw_shoot(canvas: Canvas) -> None:
     """A shoot in its sheaths."""
-    body = smooth(
-        [(0, -430), (44, -330), (86, -180), (96, -40), (60, 8), (-60, 8), (-96, -40), (-86, -180), (-44, -330)]
-    )
+    body = smooth(trace("0,-430 44,-330 86,-180 96,-40 60,8 -60,8 -96,-40 -86,-180 -44,-330"))
     canvas.shape(body, ("#C7A35C", "#8B6A3A"))
     for y, width, lean in ((-20, 104, 1), (-96, 98, -1), (-172, 84, 1), (-246, 66, -1), (-316, 46, 1)):
         sheath = smooth(
@@ -222,7 +196,7 @@ def draw_shoot(canvas: Canvas) -> None:
 
 def draw_cut_shoot(canvas: Canvas) -> None:
     """Half a peeled shoot with its chambers, lying on the cut."""
-    half = smooth([(0, -330), (34, -240), (60, -120), (66, -20), (0, 8), (-66, -20), (-60, -120), (-34, -240)])
+    half = smooth(trace("0,-330 34,-240 60,-120 66,-20 0,8 -66,-20 -60,-120 -34,-240"))
     canvas.shape([(x + 14, y) for x, y in half], "#2b1d14", alpha=0.2, soft=10)
     canvas.shape(half, ("#FBF2D2", "#EBD79F"))
     for n in range(9):
@@ -240,7 +214,7 @@ def draw_lotus_seeds(canvas: Canvas) -> None:
         for n in range(count):
             x = (n - (count - 1) / 2) * 44 + random.uniform(-6, 6)
             draw_seed(canvas, x, -232 - row * 27 + random.uniform(-5, 5), random.uniform(-40, 40))
-    bowl = turned([(268, -240), (258, -170), (206, -76), (120, -26), (112, 0)])
+    bowl = turned(trace("268,-240 258,-170 206,-76 120,-26 112,0"))
     lit_body(canvas, bowl, ("#A9C4B4", "#7FA293"))
     canvas.shape(arc_band(0, -240, 268, 30, 9), "#D9E7DD", alpha=0.9)
     for x in (-150, -50, 50, 150):
@@ -264,9 +238,7 @@ def draw_seed(canvas: Canvas, x: float, y: float, turn: float) -> None:
 def draw_pod(canvas: Canvas) -> None:
     """A lotus pod."""
     canvas.line(smooth([(0, 0), (10, 70), (-30, 120)], closed=False), 13, "#6F8A58")
-    canvas.shape(
-        smooth([(-112, -96), (-60, -20), (-10, 22), (14, 22), (62, -20), (112, -96)]), ("#90A86F", "#66814F", 0.0)
-    )
+    canvas.shape(smooth(trace("-112,-96 -60,-20 -10,22 14,22 62,-20 112,-96")), ("#90A86F", "#66814F", 0.0))
     top = ellipse(0, -98, 114, 46)
     canvas.shape(top, ("#B4C48D", "#8FA76B"))
     for x, y in ((-62, -104), (-20, -122), (32, -120), (68, -98), (20, -88), (-28, -84)):
@@ -277,9 +249,9 @@ def draw_pod(canvas: Canvas) -> None:
 def draw_oil_bottle(canvas: Canvas) -> None:
     """A tall bottle of camellia oil with a flower."""
     canvas.shadow(0, 0, 140, 40)
-    glass = turned([(44, -560), (44, -470), (52, -430), (124, -350), (132, -290), (132, -40), (118, -6), (96, 2)])
+    glass = turned(trace("44,-560 44,-470 52,-430 124,-350 132,-290 132,-40 118,-6 96,2"))
     canvas.shape(glass, ("#8E9B4A", "#5F6B2C", 0.0))
-    oil = turned([(60, -420), (120, -344), (124, -280), (124, -40), (110, -12)])
+    oil = turned(trace("60,-420 120,-344 124,-280 124,-40 110,-12"))
     canvas.shape(oil, ("#DDB648", "#B98A27", 60.0), alpha=0.9)
     canvas.shape(box(-112, -330, -92, -40, 10), "#FFF7D8", alpha=0.55, soft=5, within=glass)
     canvas.shade(glass, light=0.12, dark=0.3)
@@ -297,15 +269,17 @@ def draw_oil_bottle(canvas: Canvas) -> None:
 def draw_brown_sugar(canvas: Canvas) -> None:
     """Blocks of old-fashioned brown sugar on oiled paper."""
     canvas.shadow(0, 6, 300, 46)
-    canvas.shape([(-320, 20), (-180, -96), (220, -110), (330, 6), (120, 70), (-160, 66)], ("#F5EBD6", "#E2D1AE"))
+    canvas.shape(trace("-320,20 -180,-96 220,-110 330,6 120,70 -160,66"), ("#F5EBD6", "#E2D1AE"))
     for x, y in ((-140, -20), (20, -8), (150, -34), (-60, -126), (88, -134), (10, -238)):
         with canvas.placed(x, y, 1.16):
             draw_sugar_block(canvas)
     random = Random(2)  # noqa: S311 - always the same drawing
     for _ in range(26):
-        x, y, r = random.uniform(-260, 280), random.uniform(14, 64), random.uniform(4, 13)
-        with canvas.placed(x, y):
-            canvas.shape(blob(r, [random.uniform(0.7, 1.2) for _ in range(6)]), random.choice(("#8A512B", "#6E3D20")))
+        size = random.uniform(4, 13)
+        with canvas.placed(random.uniform(-260, 280), random.uniform(14, 64)):
+            canvas.shape(
+                blob(size, [random.uniform(0.7, 1.2) for _ in range(6)]), random.choice(("#8A512B", "#6E3D20"))
+            )
 
 
 def draw_sugar_block(canvas: Canvas) -> None:
@@ -328,35 +302,9 @@ def draw_faint_seal(canvas: Canvas) -> None:
 def draw_dried_longan(canvas: Canvas) -> None:
     """A drawstring cloth bag of dried longan, a few opened."""
     canvas.shadow(0, 0, 230, 46)
-    bag = smooth(
-        [
-            (-96, -372),
-            (-168, -320),
-            (-214, -180),
-            (-206, -40),
-            (-150, 4),
-            (150, 4),
-            (206, -40),
-            (214, -180),
-            (168, -320),
-            (96, -372),
-        ]
-    )
+    bag = smooth(trace("-96,-372 -168,-320 -214,-180 -206,-40 -150,4 150,4 206,-40 214,-180 168,-320 96,-372"))
     lit_body(canvas, bag, ("#A9B5A3", "#859580"))
-    frill = smooth(
-        [
-            (-176, -470),
-            (-110, -490),
-            (-40, -468),
-            (30, -492),
-            (106, -470),
-            (172, -486),
-            (120, -410),
-            (94, -366),
-            (-94, -366),
-            (-124, -410),
-        ]
-    )
+    frill = smooth(trace("-176,-470 -110,-490 -40,-468 30,-492 106,-470 172,-486 120,-410 94,-366 -94,-366 -124,-410"))
     canvas.shape(frill, ("#B8C3B1", "#90A08B"))
     canvas.line(smooth([(-98, -372), (0, -360), (98, -372)], closed=False), 13, "#EFE3C8")
     canvas.line(smooth([(84, -366), (140, -320), (126, -250)], closed=False), 8, "#EFE3C8")

@@ -25,15 +25,25 @@ class Scene:
     scale: float = 1.15
 
 
-def black_tea(canvas: Canvas) -> None:
-    """Smoked black tea in a dark red tin."""
-    with canvas.placed(190, -20, 1, 0):
-        tea.draw_leaves_beside(canvas, 60, turn=52)
+def draw_black_tea(canvas: Canvas) -> None:
+    """Smoked black tea in a dark red tin, a fresh sprig beside it."""
+    tea.draw_leaves_beside(canvas, 250, turn=52)
+    draw_black_tin(canvas)
+
+
+def draw_black_tin(canvas: Canvas) -> None:
+    """The tin alone."""
     tea.draw_tin(canvas, ("#8F3B2C", "#6E2A20"), "#FBF2DF", "正山小种")
 
 
+def draw_lit_candle(canvas: Canvas) -> None:
+    """A candle with star anise about it."""
+    home.draw_candle(canvas)
+    home.draw_anise(canvas)
+
+
 SCENES: dict[str, Scene] = {
-    "black-tea": Scene(stages.CLAY, black_tea),
+    "black-tea": Scene(stages.CLAY, draw_black_tea),
     "rock-tea": Scene(stages.WOOD, tea.draw_rock_tea),
     "da-hong-pao": Scene(stages.CREAM, tea.draw_square_tin),
     "white-tea-cake": Scene(stages.SAGE, tea.draw_tea_cake),
@@ -55,7 +65,7 @@ SCENES: dict[str, Scene] = {
     "vase": Scene(stages.CREAM, ware.draw_vase, scale=0.95),
     "tea-tools": Scene(stages.CLAY, ware.draw_tea_scoop),
     "soap": Scene(stages.MIST, home.draw_soap),
-    "candle": Scene(stages.HONEY, home.draw_candle),
+    "candle": Scene(stages.HONEY, draw_lit_candle),
     "linen": Scene(stages.WOOD, home.draw_linen),
     "comb": Scene(stages.ROSE, home.draw_comb),
     "incense": Scene(stages.PLUM, home.draw_incense),
@@ -112,11 +122,11 @@ def draw_banner(width: int) -> Image.Image:
     draw_hills(canvas)
     canvas.shape(box(0, 432, 1000, 500), ("#8A5F40", "#6E4A31"))
     canvas.shape(box(0, 432, 1000, 437), "#FFE9C4", alpha=0.35)
-    with canvas.placed(800, 466, 0.62):
-        black_tea(canvas)
-    with canvas.placed(640, 470, 0.72):
+    with canvas.placed(800, 470, 0.58):
+        draw_black_tin(canvas)
+    with canvas.placed(640, 476, 0.68):
         ware.draw_small_cup(canvas)
-    with canvas.placed(968, 80, 0.9, 214):
+    with canvas.placed(1012, 24, 0.86, 208):
         draw_sprig(canvas, leaves=6, length=260, colour="#7C9163", dark="#586F45")
     canvas.grain()
     return canvas.image

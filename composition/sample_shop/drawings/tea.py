@@ -3,8 +3,8 @@
 from random import Random
 
 from composition.sample_shop.drawings.canvas import Canvas
-from composition.sample_shop.drawings.outlines import arc_band, blob, box, ellipse, leaf, smooth, turned
-from composition.sample_shop.drawings.stage import draw_blossom, draw_leaf, draw_seal, draw_sprig, lit_body
+from composition.sample_shop.drawings.outlines import arc_band, blob, box, ellipse, leaf, smooth, trace, turned
+from composition.sample_shop.drawings.stage import draw_blossom, draw_seal, draw_sprig, lit_body
 
 
 def draw_tin(canvas: Canvas, body: tuple[str, str], label: str, words: str, *, ink: str = "#3A322B") -> None:
@@ -14,7 +14,7 @@ def draw_tin(canvas: Canvas, body: tuple[str, str], label: str, words: str, *, i
     lit_body(canvas, outline, body)
     for y in (-60, -408):
         canvas.shape(arc_band(0, y, 165, 34, 5), "#FFFFFF", alpha=0.22, within=outline)
-    paper = [(-92, -376), (-40, -366), (40, -366), (92, -376), (92, -84), (40, -74), (-40, -74), (-92, -84)]
+    paper = trace("-92,-376 -40,-366 40,-366 92,-376 92,-84 40,-74 -40,-74 -92,-84")
     canvas.shape(smooth(paper[:4], closed=False) + smooth(paper[4:], closed=False), (label, "#F1E4CB", 0.0))
     canvas.column(words, 0, -312, 62 if len(words) < 4 else 52, ink)
     draw_seal(canvas, "山", 52, -116, 36)
@@ -53,19 +53,7 @@ def draw_tea_cake(canvas: Canvas) -> None:
     canvas.shape(cake, ("#9B8B6B", "#75654A", 45.0))
     scatter_leaves(canvas, 262, 150, ("#B7A783", "#6E5F45", "#8C7C5C", "#C9BC9B", "#5E5440"))
     canvas.shape(ellipse(0, -262, 30, 30), ("#4E4432", "#6B5D45"))
-    wrapper = smooth(
-        [
-            (-282, -214),
-            (-160, -262),
-            (-10, -232),
-            (130, -280),
-            (280, -236),
-            (262, -80),
-            (120, 2),
-            (-120, 2),
-            (-262, -86),
-        ]
-    )
+    wrapper = smooth(trace("-282,-214 -160,-262 -10,-232 130,-280 280,-236 262,-80 120,2 -120,2 -262,-86"))
     canvas.shape([(x + 4, y - 12) for x, y in wrapper], "#2b1d14", alpha=0.25, soft=14, within=cake)
     canvas.shape(wrapper, ("#F6EFDF", "#E4D6BB", 60.0))
     for fold in ((-160, -262, -96, 0), (130, -280, 84, 0), (-10, -232, 4, 0)):
@@ -87,9 +75,9 @@ def scatter_leaves(canvas: Canvas, radius: float, count: int, colours: tuple[str
 def draw_jasmine_jar(canvas: Canvas) -> None:
     """A glass jar of green tea with white blossoms in and beside it."""
     canvas.shadow(0, 0, 190, 44)
-    glass = turned([(118, -470), (122, -440), (168, -392), (178, -300), (178, -60), (168, -18), (130, 4)])
+    glass = turned(trace("118,-470 122,-440 168,-392 178,-300 178,-60 168,-18 130,4"))
     canvas.shape(glass, ("#EEF3EA", "#D7E2D2", 0.0), alpha=0.92)
-    tea = turned([(166, -330), (168, -200), (168, -64), (158, -28), (126, -8)])
+    tea = turned(trace("166,-330 168,-200 168,-64 158,-28 126,-8"))
     canvas.shape(tea, ("#7F8F5B", "#5F7042"))
     fill_jar(canvas, tea)
     canvas.shape(glass, "#FFFFFF", alpha=0.1)
@@ -107,7 +95,7 @@ def fill_jar(canvas: Canvas, tea: list[tuple[float, float]]) -> None:
     """Leaves and blossoms within the glass."""
     random = Random(11)  # noqa: S311 - always the same drawing
     for _ in range(110):
-        with canvas.placed(random.uniform(-165, 165), random.uniform(-330, -14), 1, random.uniform(0, 360)):
+        with canvas.placed(random.uniform(-140, 140), random.uniform(-318, -30), 1, random.uniform(0, 360)):
             colour = random.choice(("#93A36C", "#55663A", "#A9B784", "#6B7C4A"))
             canvas.shape(leaf(random.uniform(34, 58), random.uniform(8, 14)), colour, alpha=0.9)
     for x, y, r in ((-96, -262, 44), (62, -296, 40), (10, -180, 48), (-104, -108, 40), (104, -140, 42), (40, -62, 38)):
@@ -118,36 +106,9 @@ def fill_jar(canvas: Canvas, tea: list[tuple[float, float]]) -> None:
 def draw_osmanthus_pouch(canvas: Canvas) -> None:
     """A kraft pouch tied at the neck, with osmanthus scattered before it."""
     canvas.shadow(0, 0, 214, 46)
-    bag = smooth(
-        [
-            (-84, -420),
-            (-150, -380),
-            (-196, -250),
-            (-206, -90),
-            (-176, -6),
-            (0, 6),
-            (176, -6),
-            (206, -90),
-            (196, -250),
-            (150, -380),
-            (84, -420),
-        ]
-    )
+    bag = smooth(trace("-84,-420 -150,-380 -196,-250 -206,-90 -176,-6 0,6 176,-6 206,-90 196,-250 150,-380 84,-420"))
     lit_body(canvas, bag, ("#D9B98C", "#BE9866"))
-    crown = smooth(
-        [
-            (-150, -560),
-            (-92, -540),
-            (-40, -566),
-            (20, -542),
-            (80, -568),
-            (146, -552),
-            (104, -470),
-            (86, -420),
-            (-86, -420),
-            (-110, -476),
-        ]
-    )
+    crown = smooth(trace("-150,-560 -92,-540 -40,-566 20,-542 80,-568 146,-552 104,-470 86,-420 -86,-420 -110,-476"))
     canvas.shape(crown, ("#E6CBA1", "#C49E6C"))
     for x0, x1 in ((-104, -52), (-44, -16), (24, 14), (92, 50)):
         canvas.line([(x0, -548), (x1, -424)], 4, "#9C7746", alpha=0.45)
@@ -188,7 +149,7 @@ def draw_rock_tea(canvas: Canvas) -> None:
             random.uniform(40, 140),
         ):
             colour = random.choice(("#3B2E26", "#54402F", "#2E2520", "#6A4F38"))
-            canvas.shape(smooth([(0, 0), (7, -22), (3, -48), (-5, -58), (-7, -26)]), colour)
+            canvas.shape(smooth(trace("0,0 7,-22 3,-48 -5,-58 -7,-26")), colour)
 
 
 def draw_packet(canvas: Canvas, tone: tuple[str, str]) -> None:
@@ -208,9 +169,3 @@ def draw_leaves_beside(canvas: Canvas, x: float, *, turn: float = 0) -> None:
     with canvas.placed(x, 40, 0.9, turn):
         canvas.shape([(px + 10, py + 16) for px, py in blob(70, (1, 0.6, 1, 0.6))], "#2b1d14", alpha=0.1, soft=12)
         draw_sprig(canvas)
-
-
-def draw_loose_leaf(canvas: Canvas, x: float, y: float, turn: float, size: float) -> None:
-    """One fresh leaf."""
-    with canvas.placed(x, y, 1, turn):
-        draw_leaf(canvas, size, size * 0.4, ("#7F9866", "#5C7449", 0.0))

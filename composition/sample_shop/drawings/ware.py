@@ -3,14 +3,14 @@
 from random import Random
 
 from composition.sample_shop.drawings.canvas import Canvas
-from composition.sample_shop.drawings.outlines import arc_band, box, ellipse, leaf, smooth, turned
+from composition.sample_shop.drawings.outlines import arc_band, box, ellipse, leaf, smooth, trace, turned
 from composition.sample_shop.drawings.stage import draw_blossom, lit_body
 
 
 def draw_jian_bowl(canvas: Canvas) -> None:
     """A dark bowl with the hare's-fur glaze of Jianyang."""
     canvas.shadow(0, 0, 170, 50)
-    bowl = turned([(276, -330), (268, -290), (212, -150), (120, -46), (104, -34), (100, 0)])
+    bowl = turned(trace("276,-330 268,-290 212,-150 120,-46 104,-34 100,0"))
     canvas.shape(bowl, ("#3A332F", "#221D1B"))
     random = Random(9)  # noqa: S311 - always the same drawing
     for n in range(-26, 27):
@@ -19,7 +19,7 @@ def draw_jian_bowl(canvas: Canvas) -> None:
         canvas.line(
             smooth(fur, closed=False), random.uniform(2.2, 5), ("#C98A3E", "#3A332F", 90.0), alpha=0.75, within=bowl
         )
-    drip = smooth([(-170, -106), (-120, -56), (-60, -70), (0, -48), (64, -72), (120, -54), (170, -110), (0, -160)])
+    drip = smooth(trace("-170,-106 -120,-56 -60,-70 0,-48 64,-72 120,-54 170,-110 0,-160"))
     canvas.shape(turned([(104, -36), (100, 0)], soft=False), ("#8C6B55", "#6B4E3D"))
     canvas.shape(drip, "#191514", alpha=0.6, within=bowl)
     canvas.shade(bowl, light=0.16, dark=0.4)
@@ -38,7 +38,7 @@ def draw_gaiwan(canvas: Canvas) -> None:
     lit_body(canvas, saucer, ("#FBF8F1", "#DDD8CB"))
     canvas.shape(ellipse(0, -52, 262, 32), ("#FFFFFF", "#E6E1D5"))
     canvas.shape(ellipse(0, -50, 150, 17), "#B9B1A0", alpha=0.4, soft=6)
-    cup = turned([(222, -310), (214, -286), (184, -170), (108, -72), (96, -56)])
+    cup = turned(trace("222,-310 214,-286 184,-170 108,-72 96,-56"))
     canvas.shape(cup, ("#FDFBF6", "#E3DED2"))
     with canvas.placed(-30, -96, 1, 24):
         draw_painted_branch(canvas)
@@ -46,7 +46,7 @@ def draw_gaiwan(canvas: Canvas) -> None:
     canvas.shape(ellipse(0, -310, 222, 36), ("#E9E3D6", "#FFFFFF"))
     canvas.line(ellipse(0, -310, 222, 36), 2.5, "#8FA5B5", alpha=0.7)
     with canvas.placed(16, -14, 1, -4):
-        lid = turned([(46, -424), (90, -408), (168, -366), (196, -318), (192, -302)])
+        lid = turned(trace("46,-424 90,-408 168,-366 196,-318 192,-302"))
         lit_body(canvas, lid, ("#FEFCF8", "#E4DFD3"))
         canvas.line(ellipse(0, -312, 195, 26, start=0, end=180), 2.5, "#8FA5B5", alpha=0.8)
         lit_body(canvas, turned([(50, -462), (42, -440), (38, -418)]), ("#FBF8F1", "#D9D3C5"))
@@ -68,14 +68,14 @@ def draw_teapot(canvas: Canvas) -> None:
     canvas.line(smooth([(-150, -200), (-232, -232), (-292, -312)], closed=False), 44, ("#8A5648", "#6B4036"))
     canvas.shape(ellipse(-294, -316, 22, 12), "#3B241E")
     with canvas.placed(168, -186, 1, 62):
-        handle = turned([(24, -236), (34, -210), (30, -120), (38, -20), (44, 10)])
+        handle = turned(trace("24,-236 34,-210 30,-120 38,-20 44,10"))
         lit_body(canvas, handle, ("#9A6350", "#7A4A3C", 0.0))
         canvas.shape(ellipse(0, -236, 24, 12), "#55332A")
-    body = turned([(84, -336), (150, -318), (214, -232), (220, -150), (180, -50), (120, -8), (112, 2)])
+    body = turned(trace("84,-336 150,-318 214,-232 220,-150 180,-50 120,-8 112,2"))
     lit_body(canvas, body, ("#A16A55", "#71453A"))
     for y, r in ((-262, 196), (-254, 200)):
         canvas.shape(arc_band(0, y, r, 20, 3), "#5A352C", alpha=0.5, within=body)
-    lid = turned([(34, -394), (60, -384), (112, -360), (126, -334), (120, -326)])
+    lid = turned(trace("34,-394 60,-384 112,-360 126,-334 120,-326"))
     lit_body(canvas, lid, ("#AE7560", "#825142"))
     lit_body(canvas, ellipse(0, -412, 30, 26), ("#B77E68", "#8A5848"))
     canvas.line(ellipse(0, -332, 126, 17, start=0, end=180), 4, "#5A352C", alpha=0.6)
@@ -88,11 +88,11 @@ def draw_teapot(canvas: Canvas) -> None:
 def draw_pitcher(canvas: Canvas) -> None:
     """A glass pitcher of amber tea and two small cups."""
     canvas.shadow(-30, 0, 170, 42)
-    glass = turned([(118, -430), (110, -400), (124, -300), (158, -180), (160, -80), (136, -14), (110, 2)], -30)
+    glass = turned(trace("118,-430 110,-400 124,-300 158,-180 160,-80 136,-14 110,2"), -30)
     canvas.line(smooth([(108, -356), (214, -352), (228, -230), (130, -140)], closed=False), 24, "#F4F7F4", alpha=0.75)
     canvas.line(smooth([(110, -356), (206, -348), (220, -232), (130, -146)], closed=False), 6, "#FFFFFF", alpha=0.9)
     canvas.shape(glass, ("#F7F9F5", "#DDE5E0", 0.0), alpha=0.8)
-    liquid = turned([(134, -250), (156, -180), (156, -80), (132, -18), (110, -6)], -30)
+    liquid = turned(trace("134,-250 156,-180 156,-80 132,-18 110,-6"), -30)
     canvas.shape(liquid, ("#E39A3C", "#B8621F"), alpha=0.92)
     canvas.shape(ellipse(-30, -250, 134, 22), ("#F2BC6A", "#D98C34", 0.0))
     canvas.shape([(-150, -430), (-190, -452), (-140, -400)], "#EEF3EF", alpha=0.85)
@@ -142,21 +142,9 @@ def draw_vase(canvas: Canvas) -> None:
     """A rough clay vase with one flowering branch."""
     draw_flowering_branch(canvas)
     canvas.shadow(0, 0, 160, 44)
-    vase = turned([(58, -330), (48, -300), (56, -262), (136, -196), (168, -118), (150, -36), (112, 0)])
+    vase = turned(trace("58,-330 48,-300 56,-262 136,-196 168,-118 150,-36 112,0"))
     lit_body(canvas, vase, ("#B9A48C", "#85705B"))
-    glaze = smooth(
-        [
-            (-70, -340),
-            (70, -340),
-            (150, -210),
-            (120, -150),
-            (60, -176),
-            (10, -120),
-            (-50, -168),
-            (-110, -138),
-            (-150, -210),
-        ]
-    )
+    glaze = smooth(trace("-70,-340 70,-340 150,-210 120,-150 60,-176 10,-120 -50,-168 -110,-138 -150,-210"))
     canvas.shape(glaze, ("#E9E0CE", "#CBBFA8"), within=vase)
     canvas.shade(vase, light=0.14, dark=0.2)
     canvas.shape(ellipse(0, -330, 58, 13), ("#6B5947", "#3F342A"))
@@ -164,7 +152,7 @@ def draw_vase(canvas: Canvas) -> None:
 
 def draw_flowering_branch(canvas: Canvas) -> None:
     """The branch in the vase."""
-    main = smooth([(0, -310), (-30, -420), (40, -520), (20, -640), (110, -740)], closed=False)
+    main = smooth(trace("0,-310 -30,-420 40,-520 20,-640 110,-740"), closed=False)
     canvas.line(main, 11, "#6A4E3B")
     canvas.line(smooth([(0, -470), (-90, -540), (-120, -640)], closed=False), 7, "#6A4E3B")
     canvas.line(smooth([(34, -560), (130, -580), (200, -640)], closed=False), 6, "#6A4E3B")
@@ -192,7 +180,7 @@ def draw_tea_scoop(canvas: Canvas) -> None:
     for x, turn, head in ((-52, -13, "scoop"), (6, 1, "needle"), (58, 13, "spoon")):
         with canvas.placed(x, -150, 1, turn):
             draw_tool(canvas, head)
-    holder = turned([(120, -300), (110, -270), (114, -150), (124, -20), (106, 2)])
+    holder = turned(trace("120,-300 110,-270 114,-150 124,-20 106,2"))
     lit_body(canvas, holder, ("#8A5F40", "#60402A"))
     for y in (-250, -190, -130, -70):
         canvas.line(
@@ -211,10 +199,10 @@ def draw_tool(canvas: Canvas, head: str) -> None:
     canvas.line([(0, 0), (0, -330)], 17, ("#A9794F", "#7E5536", 0.0))
     if head == "scoop":
         canvas.shape(
-            smooth([(-34, -330), (-40, -440), (0, -486), (40, -440), (34, -330), (0, -310)]),
+            smooth(trace("-34,-330 -40,-440 0,-486 40,-440 34,-330 0,-310")),
             ("#B5855A", "#80573A", 0.0),
         )
-        canvas.shape(smooth([(-20, -340), (-24, -430), (0, -462), (24, -430), (20, -340)]), "#6A452C", alpha=0.6)
+        canvas.shape(smooth(trace("-20,-340 -24,-430 0,-462 24,-430 20,-340")), "#6A452C", alpha=0.6)
     elif head == "spoon":
         canvas.shape(ellipse(0, -372, 38, 56), ("#B5855A", "#80573A", 0.0))
         canvas.shape(ellipse(0, -372, 24, 40), "#6A452C", alpha=0.55)
