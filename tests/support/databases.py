@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,14 @@ class SqliteFiles:
         return path
 
 
+async def run_in(url: str, work: Callable[[Connection], None]) -> None:
+    """Run `work` in one transaction of the PostgreSQL database at `url`."""
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    async with engine.begin() as connection:
+        await connection.run_sync(work)
+    await engine.dispose()
+
+
 class PostgresDatabases:
     """Makes PostgreSQL databases from a template database. `LIANPU_TEST_DATABASE_URL` wins over our own server."""
 
@@ -90,6 +98,18 @@ class PostgresDatabases:
         await self._admin(f"CREATE DATABASE {name} TEMPLATE {self._template}")
         return self.url(name)
 
+    async def create_empty(self) -> str:
+        """A fresh database without any table."""
+        name = f"lianpu_test_{uuid.uuid4().hex[:12]}"
+        await self._admin(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    async def create_described(self) -> str:
+        """A fresh database with the tables that the code describes, made without the migrations."""
+        url = await self.create_empty()
+        await run_in(url, create_all)
+        return url
+
     async def drop(self, url: str) -> None:
         """Remove a database that `create` made."""
         await self._admin(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
@@ -103,10 +123,7 @@ class PostgresDatabases:
 
     async def _make_template(self) -> None:
         await self._admin(f"CREATE DATABASE {self._template}")
-        engine = create_async_engine(self.url(self._template).replace("postgresql://", "postgresql+asyncpg://", 1))
-        async with engine.begin() as connection:
-            await connection.run_sync(make_schema)
-        await engine.dispose()
+        await run_in(self.url(self._template), make_schema)
 
     async def _admin(self, statement: str) -> None:
         connection = await asyncpg.connect(self._admin_url)
