@@ -125,16 +125,6 @@ class Product:
         """Free units of all SKUs together."""
         return sum(sku.available for sku in self.skus)
 
-    @property
-    def lowest_fen(self) -> int:
-        """The price of the cheapest SKU."""
-        return min(sku.price_fen for sku in self.skus)
-
-    @property
-    def highest_fen(self) -> int:
-        """The price of the dearest SKU."""
-        return max(sku.price_fen for sku in self.skus)
-
     def find_choice(self, choice: tuple[str, ...]) -> Sku | None:
         """The SKU with exactly this choice, or None for a combination that does not exist."""
         return next((sku for sku in self.skus if sku.choice == choice), None)

@@ -27,10 +27,13 @@
   }
 
   function writeMoney(node, fen) {
-    const [sign, cents] = node.querySelectorAll("small");
+    const [sign, rest] = node.querySelectorAll("small");
     sign.nextSibling.textContent = String(Math.trunc(fen / 100));
-    cents.textContent = fen % 100 ? "." + String(fen % 100).padStart(2, "0") : "";
+    rest.textContent = cents(fen);
   }
+
+  const cents = (fen) => (fen % 100 ? "." + String(fen % 100).padStart(2, "0") : "");
+  const plainMoney = (fen) => `¥${Math.trunc(fen / 100)}${cents(fen)}`;
 
   function show() {
     const choice = currentChoice();
@@ -41,11 +44,20 @@
     }
     const sku = findSku();
     if (!sku) return;
-    writeMoney(form.querySelector("[data-price]"), sku.price);
+    for (const node of document.querySelectorAll("[data-price]")) writeMoney(node, sku.price);
+    const list = document.querySelector("[data-list]");
+    list.hidden = !sku.list;
+    list.textContent = plainMoney(sku.list ?? 0);
+    const chip = document.querySelector(".product-price [data-earn]");
+    if (chip) chip.textContent = chip.textContent.replace(/¥.*/, plainMoney(sku.earn));
     form.querySelector("[data-stock]").textContent = sku.available
       ? form.dataset.stockWords.replace("{n}", sku.available)
       : form.dataset.soldOutWords;
     if (sku.choice.length) form.querySelector("[data-label]").textContent = sku.choice.join(" · ");
+    for (const button of form.querySelectorAll("button[name=then]")) {
+      button.disabled = !sku.available;
+      button.toggleAttribute("data-off", !sku.available);
+    }
     quantity.max = Math.max(1, Math.min(999, sku.available));
     if (Number(quantity.value) > Number(quantity.max)) quantity.value = quantity.max;
     const row = document.querySelector("[data-chosen]");
