@@ -50,9 +50,14 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   const button = event.submitter;
-  if (button) setTimeout(() => (button.disabled = true));
+  if (!button) return;
+  setTimeout(() => (button.disabled = true));
+  button.dataset.pressed = "";
 });
-addEventListener("pageshow", () => document.querySelectorAll("button[disabled]:not([data-off])").forEach((b) => (b.disabled = false)));
+// Coming back finds the page as it was left; the buttons that were pressed work again.
+addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("button[data-pressed]")) button.disabled = false;
+});
 
 // The connection is gone: say so, once, until it is back.
 let offline;
