@@ -1,4 +1,4 @@
-"""What has happened, said once: events are past participles, written to the outbox in the commit that made them true."""
+"""What has happened, said once: past participles, written to the outbox in the commit that made them true."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar

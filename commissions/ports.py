@@ -30,7 +30,7 @@ class Transaction(Protocol):
 
 @dataclass(frozen=True)
 class Job:
-    """A periodic use case. `use_case(tx)` returns how many rows it changed; it runs again at once while it changes any."""
+    """A periodic use case. `use_case(tx)` returns how many rows it changed; while it changes any it runs on."""
 
     name: str
     interval_s: int

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from bot.events import FollowersToCompare
 from bot.push.notices import COMPOSERS
 from bot.reactions import Reactions
 from commissions.events import Event
@@ -12,10 +13,15 @@ from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled
 NOTICES = "notices"
 REACTIONS = "reactions"
 TRANSFERS = "transfers"
+COMPARISONS = "comparisons"
+"""Long work on a pump of its own, so that no poster waits behind it."""
+
+SOON = tuple(event for event in Reactions.EVENTS if event is not FollowersToCompare)
 
 HEARD: Mapping[str, Sequence[type[Event]]] = {
     NOTICES: (*COMPOSERS, MemberFollowed),
-    REACTIONS: (*Reactions.EVENTS, PaymentSetAside, RefundStalled),
+    REACTIONS: (*SOON, PaymentSetAside, RefundStalled),
+    COMPARISONS: (FollowersToCompare,),
     TRANSFERS: (RefundDecided,),
 }
 

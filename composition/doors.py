@@ -1,6 +1,5 @@
 """The doors of a process, joined: the bot's callback, Pay's notices, and the shop's pages behind one port."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -18,6 +17,7 @@ from bot.pay_notices import PayNotices
 from bot.router import Router
 from composition.installation import Installation
 from composition.operations import Check
+from composition.settings import Settings
 from composition.trouble import NotReady
 from shop.database.database import Database
 from shop.payments.ports import PaymentFact, RefundFact
@@ -113,14 +113,21 @@ def make_door(installation: Installation) -> Door:
 
 def make_operations(installation: Installation) -> web.Application:
     """The operations door of this process."""
-    checks: Mapping[str, Check] = {"redis": partial(check_redis, installation.redis)} if installation.redis else {}
-    return composition.operations.create_app(installation.database, installation.settings.state_dir, checks)
+    notes: dict[str, Check] = {"clock": partial(note_rehearsal, installation.settings)}
+    if installation.redis:
+        notes["redis"] = partial(note_redis, installation.redis)
+    return composition.operations.create_app(installation.database, installation.settings.state_dir, {}, notes)
 
 
-async def check_redis(redis: Redis) -> str | None:
-    """Redis away is no reason not to serve: it is told, and the process stays ready."""
+async def note_redis(redis: Redis) -> str | None:
+    """Redis away is no reason not to serve: each process keeps its own tokens then."""
     try:
-        await redis.ping()
+        await redis.execute_command("PING")  # type: ignore[no-untyped-call]
     except Exception as error:
-        return f"degraded: Redis does not answer ({type(error).__name__}); tokens are kept by each process"
+        return f"Redis does not answer ({type(error).__name__}); each process keeps its own tokens meanwhile."
     return None
+
+
+async def note_rehearsal(settings: Settings) -> str | None:
+    """A clock that can be moved belongs to rehearsals."""
+    return f"The clock follows {settings.clock_file}: a rehearsal." if settings.clock_file else None

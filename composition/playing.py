@@ -1,15 +1,13 @@
 """`lianpu sandbox`: the stand-in for WeChat alone, for any bot."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
+from composition.demo_settings import choose_ports
 from composition.trouble import NotReady, PortTaken
 from sandbox import server
 from sandbox.options import CallbackMode, Options
-
-DEFAULT_PORT = 8090
 
 
 def run_sandbox(
@@ -18,7 +16,7 @@ def run_sandbox(
     """Serve until stopped. Raises NotReady for an unknown mode, PortTaken when another program has the port."""
     if mode not in get_args(CallbackMode):
         raise NotReady(f"--mode {mode} is unknown: use plain, compat or safe.")
-    chosen = port or int(os.environ.get("LIANPU_SANDBOX_PORT", DEFAULT_PORT))
+    chosen = port or list(choose_ports())[2]
     options = Options(
         port=chosen,
         state_folder=state,

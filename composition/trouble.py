@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
+from bot.wechat.errors import ApiFailed
 from commissions.errors import Refusal
 from composition.control import CommandRefused
 from composition.settings import BrokenSetting
 from composition.valkey import ValkeyDidNotStart
 from shop.database.sqlite import DatabaseInUse
+from shop.settings.sealing import SealBroken
 
 
 class PortTaken(Exception):
@@ -38,6 +40,8 @@ def explain_os_error(error: OSError) -> str | None:
     """A full disk and a folder that can't be written are the reader's to mend; the rest is not known."""
     if error.errno == errno.ENOSPC:
         return "The disk is full: make room, then start again. Nothing that was answered is lost."
+    if isinstance(error, ConnectionError):
+        return "The database or Redis does not answer: start it, or mend LIANPU_DATABASE_URL and LIANPU_REDIS_URL."
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return (
             f"{error.filename} can't be written: give this user the right, or set LIANPU_STATE_DIR to another folder."
@@ -73,6 +77,11 @@ SENTENCES: tuple[tuple[type[Exception], Callable[[Any], str | None]], ...] = (
     (
         ValkeyDidNotStart,
         lambda e: f"The embedded Valkey did not start: {e}. Set LIANPU_REDIS_URL to a Redis of your own.",
+    ),
+    (ApiFailed, lambda e: f"WeChat said no: {e}. Its codes are explained in docs/wechat.md §4.3."),
+    (
+        SealBroken,
+        lambda e: f"The secret {e} was sealed under another LIANPU_SECRET_KEY: set that one again, or save it anew.",
     ),
     (Refusal, explain_refusal),
     (CommandRefused, explain_refusal),

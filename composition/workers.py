@@ -17,7 +17,7 @@ import shop.members.jobs
 from bot.push.sender import Sender
 from bot.reactions import Reactions
 from commissions.ports import Job
-from composition.consumers import NOTICES, REACTIONS, TRANSFERS
+from composition.consumers import COMPARISONS, NOTICES, REACTIONS, TRANSFERS
 from composition.installation import Installation
 from composition.lifetime import repeat
 from shop.database.callbacks import forget_old_answers
@@ -66,6 +66,7 @@ def join_handlers(installation: Installation) -> dict[str, Handler]:
         NOTICES: sender.deliver,
         REACTIONS: partial(react, reactions),
         TRANSFERS: partial(carry_transfer, installation),
+        COMPARISONS: reactions.handle,
     }
 
 

@@ -1,6 +1,7 @@
 """What the tests need beyond Python packages: a Chromium and Chinese glyphs. Installs them where that is allowed.
 
-Run as `python -m tests.requirements`. Never skips: what is missing and can't be installed fails with one command to run.
+Run as `python -m tests.requirements`. Never skips: what is missing and can't be
+installed fails with one command to run.
 """
 
 import os

@@ -66,11 +66,14 @@ def finish_deliveries(tx: Transaction, holder: str, ids: Sequence[int]) -> None:
     tx.connection.execute(_held(holder, ids).values(status="done", claimed_by=None, claimed_until=None, error=None))
 
 
-def postpone_delivery(tx: Transaction, holder: str, delivery_id: int, *, delay_s: float, reason: str) -> None:
-    """Give a claimed delivery back, due again in `delay_s` seconds."""
+def postpone_delivery(
+    tx: Transaction, holder: str, delivery_id: int, *, delay_s: float, reason: str, counted: bool
+) -> None:
+    """Give a claimed delivery back, due again in `delay_s` seconds; `counted` says whether that try counts."""
     due_at = tx.now + timedelta(seconds=delay_s)
     values = {"status": "waiting", "claimed_by": None, "claimed_until": None, "due_at": due_at, "error": reason}
-    tx.connection.execute(_held(holder, [delivery_id]).values(**values))
+    attempts = event_delivery.c.attempts - (0 if counted else 1)
+    tx.connection.execute(_held(holder, [delivery_id]).values(attempts=attempts, **values))
 
 
 def bury_delivery(tx: Transaction, holder: str, delivery_id: int, *, reason: str) -> None:

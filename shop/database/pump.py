@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
+from prometheus_client import Counter
 
 from shop.database.database import Database
 from shop.database.outbox import (
@@ -24,6 +25,7 @@ LONGEST_RETRY_S = 3600.0
 
 Handler = Callable[[Delivery], Awaitable[None]]
 log = structlog.get_logger(__name__)
+buried_total = Counter("lianpu_outbox_buried_total", "Deliveries given up: dead letters", ["consumer"])
 
 
 class Later(Exception):
@@ -79,7 +81,7 @@ class Pump:
         try:
             await self._handler(delivery)
         except Later as later:
-            await self._postpone(delivery, later.delay_s, str(later))
+            await self._postpone(delivery, later.delay_s, str(later), counted=False)
         except Never as never:
             await self._bury(delivery, str(never))
         except Exception as error:
@@ -94,12 +96,16 @@ class Pump:
         if delivery.attempts >= ATTEMPTS:
             await self._bury(delivery, reason)
         else:
-            await self._postpone(delivery, min(FIRST_RETRY_S * 2 ** (delivery.attempts - 1), LONGEST_RETRY_S), reason)
+            delay_s = min(FIRST_RETRY_S * 2 ** (delivery.attempts - 1), LONGEST_RETRY_S)
+            await self._postpone(delivery, delay_s, reason, counted=True)
 
-    async def _postpone(self, delivery: Delivery, delay_s: float, reason: str) -> None:
-        await self._database.transact(postpone_delivery, self._holder, delivery.id, delay_s=delay_s, reason=reason)
+    async def _postpone(self, delivery: Delivery, delay_s: float, reason: str, *, counted: bool) -> None:
+        await self._database.transact(
+            postpone_delivery, self._holder, delivery.id, delay_s=delay_s, reason=reason, counted=counted
+        )
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:
+        buried_total.labels(self._consumer).inc()
         log.error(
             "delivery buried", consumer=self._consumer, what=delivery.event_name, delivery=delivery.id, reason=reason
         )
