@@ -13,13 +13,12 @@ from typing import Any, Final
 
 from bot.wechat.client import WeChatClient
 from bot.wechat.ports import Credentials
-from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral
 from commissions.ports import Transaction
 from shop.database.database import Database
 from shop.members.member import Identity
 from shop.members.queries import list_followers, list_not_following, list_same_person
-from shop.members.scenes import find_scene
+from shop.members.scenes import find_scene_link
 from shop.members.service import follow, unfollow
 from shop.settings.queries import find_setting
 from shop.settings.service import save_setting
@@ -145,11 +144,10 @@ def mend_follows(tx: Transaction, app_id: str, followers: Sequence[Follower]) ->
     for one in followers:
         if one.follows:
             followed = follow(tx, Identity(app_id, one.openid, one.unionid), quiet=True)
-            owner_id = find_scene(tx.connection, one.scene) if one.scene else None
-            owner = find_distributor(tx.connection, owner_id) if owner_id is not None else None
-            if owner and followed.changed:
+            code = find_scene_link(tx.connection, one.scene) if one.scene else None
+            if code and followed.changed:
                 same_person = list_same_person(tx.connection, followed.member.id)
-                bind_referral(tx, followed.member.id, code=owner.code, via="follow", same_person=same_person)
+                bind_referral(tx, followed.member.id, code=code, via="follow", same_person=same_person)
             mended += followed.changed
     return mended
 

@@ -29,7 +29,7 @@ from shop.inbox.service import record_outcome
 from shop.members.chat import record_interaction
 from shop.members.member import Identity
 from shop.members.posters import find_owed, forget_posters
-from shop.members.service import erase_profile, follow, recognise, unfollow
+from shop.members.service import erase_profile, follow, recognise, recognise_person, unfollow
 
 Matches = Callable[[Fact], bool]
 
@@ -130,14 +130,14 @@ def reply_to(tx: Transaction, house: House, fact: Fact) -> Reply:
 def _welcome(tx: Transaction, house: House, fact: Subscribed, who: Identity) -> Reply:
     followed = follow(tx, who)
     record_interaction(tx, followed.member.id, "follow", at=_sent_at(tx, fact))
-    talk = Talk(tx, house, followed.member, followed.new)
+    talk = Talk(tx, house, followed.recognised)
     return following.welcome(talk, fact, returning=followed.returning)
 
 
 def _open_talk(tx: Transaction, house: House, fact: Fact, who: Identity, *, via: str, window: str) -> Talk:
-    member = recognise(tx, who, via=via)
-    record_interaction(tx, member.id, window, at=_sent_at(tx, fact))
-    return Talk(tx, house, member)
+    recognised = recognise_person(tx, who, via=via)
+    record_interaction(tx, recognised.member.id, window, at=_sent_at(tx, fact))
+    return Talk(tx, house, recognised)
 
 
 def _converse(talk: Talk, fact: Fact) -> Reply:

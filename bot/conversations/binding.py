@@ -5,11 +5,10 @@ from bot.inbound import Scanned
 from bot.replies import Reply
 from bot.wording import say
 from commissions.beneficiary import MemberId
-from commissions.network.queries import find_distributor
 from commissions.network.referral import BindingOutcome, Via
 from commissions.network.service import bind_referral
 from shop.members.queries import find_member, list_same_person
-from shop.members.scenes import find_scene
+from shop.members.scenes import find_scene_link
 
 
 def scanned(talk: Talk, fact: Scanned) -> Reply:
@@ -21,14 +20,12 @@ def scanned(talk: Talk, fact: Scanned) -> Reply:
 def bind_by_scene(talk: Talk, scene: str, *, via: Via) -> str:
     """Try to bind the member to whose scene this is; returns the sentence that tells how it ended."""
     connection = talk.tx.connection
-    owner_id = find_scene(connection, scene)
-    owner = find_distributor(connection, owner_id) if owner_id is not None else None
     outcome = bind_referral(
         talk.tx,
         talk.member.id,
-        code=owner.code if owner else scene,
+        code=find_scene_link(connection, scene) or scene,
         via=via,
-        same_person=() if talk.new else list_same_person(connection, talk.member.id),
+        same_person=() if talk.recognised.new else list_same_person(connection, talk.member.id),
     )
     names = _find_names(talk, outcome)
     return say(

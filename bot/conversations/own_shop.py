@@ -6,7 +6,7 @@ from bot.replies import Reply
 from bot.wording import find_words
 from commissions.network.queries import find_team
 from shop.members.errors import BadName
-from shop.members.service import rename
+from shop.members.service import Recognised, rename
 
 
 def show_shop(talk: Talk, fact: Fact) -> Reply:
@@ -30,7 +30,7 @@ def change_name(talk: Talk, fact: Fact) -> Reply:
     if not name:
         return talk.text("rename", status="missing")
     try:
-        talk.member = rename(talk.tx, talk.member.id, name)
+        talk.recognised = Recognised(rename(talk.tx, talk.member.id, name), new=False)
     except BadName:
         return talk.text("rename", status="bad")
     return talk.text("rename", status="done")

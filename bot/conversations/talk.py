@@ -9,6 +9,7 @@ from commissions.network.distributor import Distributor
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
 from shop.members.member import Member
+from shop.members.service import Recognised
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
 
@@ -27,14 +28,17 @@ class Talk:
 
     tx: Transaction
     house: House
-    member: Member
-    new: bool = False
-    """Whether this is the first sign of the member, about whom nothing else is known yet."""
+    recognised: Recognised
+
+    @property
+    def member(self) -> Member:
+        """Who is speaking."""
+        return self.recognised.member
 
     @cached_property
     def distributor(self) -> Distributor | None:
         """The member as the network knows them."""
-        return find_distributor(self.tx.connection, self.member.id)
+        return self.recognised.distributor or find_distributor(self.tx.connection, self.member.id)
 
     @cached_property
     def profile(self) -> ShopProfile:

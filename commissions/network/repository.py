@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from commissions.beneficiary import MemberId
@@ -18,7 +18,9 @@ BRANCH_LOCK = 7_681_002
 Counts = Mapping[tuple[MemberId, int], int]
 """Changes of team counters by person and level."""
 LOCK = (
-    DISTRIBUTORS.where(distributor.c.member_id.in_(bindparam("member_ids", expanding=True)))
+    DISTRIBUTORS.where(
+        or_(distributor.c.member_id == bindparam("of_member"), distributor.c.code == bindparam("with_code"))
+    )
     .order_by(distributor.c.member_id)
     .with_for_update()
 )
@@ -29,10 +31,16 @@ ADD_REFERRAL = insert(referral)
 ADD_TO_TEAMS = insert(team_member)
 
 
-def lock_members(connection: Connection, *member_ids: MemberId) -> dict[MemberId, Distributor]:
-    """Lock members in their order, so that two attempts to bind the same people wait for each other."""
-    rows = connection.execute(LOCK, {"member_ids": member_ids})
-    return {MemberId(row.member_id): Distributor(*row) for row in rows}
+def lock_members(
+    connection: Connection, member_id: MemberId, code: str
+) -> tuple[Distributor | None, Distributor | None]:
+    """Lock a member and whose code it is, in their order, so that two attempts to bind the same people wait.
+
+    Returns both as they are once the lock is held; None for a member who was never admitted, for an unknown code.
+    """
+    found = [Distributor(*row) for row in connection.execute(LOCK, {"of_member": member_id, "with_code": code})]
+    member = next((one for one in found if one.member_id == member_id), None)
+    return member, next((one for one in found if one.code == code), None)
 
 
 def lock_branches(connection: Connection, *, alone: bool) -> None:

@@ -12,7 +12,6 @@ from commissions.network.distributor import CODE_ALPHABET, CODE_LENGTH, Distribu
 from commissions.network.events import ReferralBound
 from commissions.network.queries import (
     find_distributor,
-    find_distributor_by_code,
     find_referral,
     has_recruits,
     stands_below,
@@ -45,22 +44,21 @@ def admit_member(tx: Transaction, member_id: MemberId, *, imported: bool = False
 
     Does nothing for one who is admitted. `imported` members followed before the shop went live and are not new.
     """
-    found = find_distributor(tx.connection, member_id)
-    if found is None or found.status == "none":
-        everyone = find_terms(tx.connection, tx.now).who_may_earn is EarningRight.EVERYONE
-        found = found or write_member(tx, member_id, "active" if everyone else "none", imported=imported)
-        if found.status == "none" and everyone:
-            found = change_status(tx, member_id, "none", "active", by="policy", reason="everyone may earn")
+    everyone = find_terms(tx.connection, tx.now).who_may_earn is EarningRight.EVERYONE
+    found = write_member(tx, member_id, "active" if everyone else "none", imported=imported)
+    if found.status == "none" and everyone:
+        found = change_status(tx, member_id, "none", "active", by="policy", reason="everyone may earn")
     return found
 
 
 def write_member(tx: Transaction, member_id: MemberId, status: Status, *, imported: bool) -> Distributor:
-    """Write a member's row, with another code should the first be taken; whoever was faster is found instead."""
+    """Write a member's row, with another code should the first be taken; the row that was there is found instead."""
     found = None
     while found is None:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
         row = {"member_id": member_id, "code": code, "status": status, "imported": imported, "since": tx.now}
-        insert_or_ignore(tx.connection, distributor, row)
+        if insert_or_ignore(tx.connection, distributor, row):
+            return Distributor(member_id, code, status, None, tx.now)
         found = find_distributor(tx.connection, member_id)
     return found
 
@@ -72,12 +70,9 @@ def bind_referral(
 
     `same_person` are the members known to be the same human being. Every attempt leaves a row with its outcome.
     """
-    target = find_distributor_by_code(tx.connection, code)
-    locked = lock_members(tx.connection, member_id, *([target.member_id] if target else []))
-    if member_id not in locked:
+    member, target = lock_members(tx.connection, member_id, code)
+    if member is None:
         admit_member(tx, member_id)
-    # The lock may have been waited for: the target counts as it is now.
-    target = locked.get(target.member_id) if target else None
     current = find_referral(tx.connection, member_id)
     terms = find_terms(tx.connection, tx.now).referral
     is_new = terms.audience is Audience.ANYONE or is_new_member(tx, member_id)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from commissions.beneficiary import MemberId
+from commissions.network.tables import distributor
 from commissions.ports import Job, Transaction
 from shop.members.codes import make_code
 from shop.members.events import SceneCodeEnding
@@ -16,7 +17,11 @@ from shop.members.tables import scene_code
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TOLD_BEFORE = timedelta(days=3)
 BATCH = 200
-OWNER = select(scene_code.c.member_id).where(scene_code.c.scene == bindparam("scene"))
+LINK = (
+    select(distributor.c.code)
+    .join(scene_code, scene_code.c.member_id == distributor.c.member_id)
+    .where(scene_code.c.scene == bindparam("of_scene"))
+)
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,9 @@ def issue_scene_code(
     return SceneCode(**row)  # type: ignore[arg-type]
 
 
-def find_scene(connection: Connection, scene: str) -> MemberId | None:
-    """Whose scene this is, also after its code ended: what was printed stays good."""
-    found = connection.scalar(OWNER, {"scene": scene})
-    return None if found is None else MemberId(found)
+def find_scene_link(connection: Connection, scene: str) -> str | None:
+    """The link code of whose scene this is, also after the scene's own code ended: what was printed stays good."""
+    return connection.scalar(LINK, {"of_scene": scene})
 
 
 def find_scene_code(

@@ -1,10 +1,11 @@
 """Use cases about who someone is: the first sign of a person, following, leaving, coming back, a name of their own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, update
 
 from commissions.beneficiary import MemberId
+from commissions.network.distributor import Distributor
 from commissions.network.service import admit_member
 from commissions.ports import Transaction
 from shop.members.codes import make_code
@@ -19,26 +20,35 @@ from shop.words import words
 
 ADD = insert(member).returning(member.c.id)
 OF_MEMBER = identity.c.member_id == bindparam("of_member")
-LEFT_AT = select(identity.c.unsubscribed_at).where(OF_MEMBER).with_for_update()
-FOLLOW = update(identity).where(OF_MEMBER, ~identity.c.subscribed)
+FOLLOW = update(identity).where(OF_MEMBER, ~identity.c.subscribed).returning(identity.c.unsubscribed_at)
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """The member behind an identity; `new` if this was the first sign of them."""
+    """The member behind an identity; `new` if this was the first sign of them, and then `distributor` is given too."""
 
     member: Member
     new: bool
+    distributor: Distributor | None = None
 
 
 @dataclass(frozen=True)
 class Followed:
     """Who follows now. `returning`: had followed and left before. `changed` is False for a repeat."""
 
-    member: Member
-    new: bool
+    recognised: Recognised
     returning: bool
     changed: bool
+
+    @property
+    def member(self) -> Member:
+        """Who it is."""
+        return self.recognised.member
+
+    @property
+    def new(self) -> bool:
+        """Whether following was the first sign of them."""
+        return self.recognised.new
 
 
 def recognise(tx: Transaction, who: Identity, *, via: str) -> Member:
@@ -46,11 +56,11 @@ def recognise(tx: Transaction, who: Identity, *, via: str) -> Member:
     return recognise_person(tx, who, via=via).member
 
 
-def recognise_person(tx: Transaction, who: Identity, *, via: str) -> Recognised:
+def recognise_person(tx: Transaction, who: Identity, *, via: str, follows: bool = False) -> Recognised:
     """The member behind `who`; the first sign makes them, once, whatever comes at the same instant.
 
     `via` is follow, message, menu, scan, login or import; an imported person counts as known before going live.
-    Publishes MemberRecognised for a new one. Raises SnapshotUser.
+    `follows`: the first sign is that they follow. Publishes MemberRecognised for a new one. Raises SnapshotUser.
     """
     if who.snapshot:
         raise SnapshotUser()
@@ -58,13 +68,13 @@ def recognise_person(tx: Transaction, who: Identity, *, via: str) -> Recognised:
     if known:
         _learn_unionid(tx, known.id, who.unionid)
         return Recognised(known, new=False)
-    member_id = _make_member(tx, via)
-    if not insert_or_ignore(tx.connection, identity, _new_identity(who, member_id)):
-        tx.connection.execute(delete(member).where(member.c.id == member_id))
+    made = _make_member(tx, via, follows=follows)
+    if not insert_or_ignore(tx.connection, identity, _new_identity(who, made)):
+        tx.connection.execute(delete(member).where(member.c.id == made.id))
         return Recognised(_get_by_openid(tx, who), new=False)
-    admit_member(tx, member_id, imported=via == "import")
-    tx.publish(MemberRecognised(member_id=member_id, via=via))
-    return Recognised(get_member(tx, member_id), new=True)
+    distributor = admit_member(tx, made.id, imported=via == "import")
+    tx.publish(MemberRecognised(member_id=made.id, via=via))
+    return Recognised(made, new=True, distributor=distributor)
 
 
 def follow(tx: Transaction, who: Identity, *, via: str = "follow", quiet: bool = False) -> Followed:
@@ -73,14 +83,11 @@ def follow(tx: Transaction, who: Identity, *, via: str = "follow", quiet: bool =
     Publishes MemberFollowed once per change, unless `quiet` (an import or a mended comparison tells nobody).
     Coming back restores the same member and shop. Raises SnapshotUser.
     """
-    recognised = recognise_person(tx, who, via=via)
-    member_id = recognised.member.id
-    returning = tx.connection.scalar(LEFT_AT, {"of_member": member_id}) is not None
-    values = {"of_member": member_id, "subscribed": True, "subscribed_at": tx.now}
-    changed = tx.connection.execute(FOLLOW, values).rowcount == 1
-    if changed and not quiet:
-        tx.publish(MemberFollowed(member_id=member_id, returning=returning))
-    return Followed(get_member(tx, member_id), recognised.new, returning and changed, changed)
+    found = recognise_person(tx, who, via=via, follows=True)
+    followed = Followed(found, False, True) if found.new else _begin_following(tx, found.member)
+    if followed.changed and not quiet:
+        tx.publish(MemberFollowed(member_id=found.member.id, returning=followed.returning))
+    return followed
 
 
 def unfollow(tx: Transaction, appid: str, openid: str) -> Member | None:
@@ -128,23 +135,39 @@ def _change_member(tx: Transaction, member_id: MemberId, **values: str | None) -
     return get_member(tx, member_id)
 
 
-def _make_member(tx: Transaction, via: str) -> MemberId:
-    row = {
-        "code": make_code(),
-        "generated_name": words("names.toml")["generated"].replace("{suffix}", make_code(4)),
-        "first_seen_via": via,
-        "created_at": tx.now,
-    }
-    return MemberId(tx.connection.execute(ADD, row).scalar_one())
+def _begin_following(tx: Transaction, known: Member) -> Followed:
+    """Note that a known member follows, unless they do already."""
+    values = {"of_member": known.id, "subscribed": True, "subscribed_at": tx.now}
+    row = tx.connection.execute(FOLLOW, values).one_or_none()
+    if row is None:
+        return Followed(Recognised(known, new=False), returning=False, changed=False)
+    following = replace(known, subscribed=True, subscribed_at=tx.now)
+    return Followed(Recognised(following, new=False), returning=row.unsubscribed_at is not None, changed=True)
 
 
-def _new_identity(who: Identity, member_id: MemberId) -> dict[str, object]:
+def _make_member(tx: Transaction, via: str, *, follows: bool) -> Member:
+    code, name = make_code(), words("names.toml")["generated"].replace("{suffix}", make_code(4))
+    row = {"code": code, "generated_name": name, "first_seen_via": via, "created_at": tx.now}
+    return Member(
+        id=MemberId(tx.connection.execute(ADD, row).scalar_one()),
+        code=code,
+        name=name,
+        has_own_name=False,
+        avatar_url=None,
+        subscribed=follows,
+        subscribed_at=tx.now if follows else None,
+        created_at=tx.now,
+    )
+
+
+def _new_identity(who: Identity, made: Member) -> dict[str, object]:
     return {
         "appid": who.appid,
         "openid": who.openid,
         "unionid": who.unionid,
-        "member_id": member_id,
-        "subscribed": False,
+        "member_id": made.id,
+        "subscribed": made.subscribed,
+        "subscribed_at": made.subscribed_at,
     }
 
 

@@ -16,7 +16,7 @@ from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
 from sandbox.platform import acts
 from shop.members.posters import NoOwnShop
-from shop.members.scenes import find_scene
+from shop.members.scenes import find_scene_link
 from shop.members.service import rename
 from shop.qr_code import code_png, draw_code
 from tests.bot.stage import BASE, Stage
@@ -109,7 +109,9 @@ async def test_the_follow_poster_leads_to_its_owner_and_is_made_once(stage: Stag
     assert await stage.posters.picture(member.id, "follow") is first
     (address,) = read_codes(first)
     scanned = await acts.scan(stage.world, stage.person("b"), address)
-    assert await stage.database.read(find_scene, scanned.text) == member.id
+    distributor = await stage.database.read(find_distributor, member.id)
+    assert distributor
+    assert await stage.database.read(find_scene_link, scanned.text) == distributor.code
 
 
 async def test_the_shop_poster_says_the_members_link_and_never_ends(stage: Stage) -> None:
@@ -141,7 +143,9 @@ async def test_a_code_with_less_than_a_week_left_is_replaced_and_the_old_one_sta
     new = read_codes(await stage.posters.picture(member.id, "follow"))
     assert new != old
     scanned = await acts.scan(stage.world, stage.person("b"), old[0])
-    assert await stage.database.read(find_scene, scanned.text) == member.id
+    distributor = await stage.database.read(find_distributor, member.id)
+    assert distributor
+    assert await stage.database.read(find_scene_link, scanned.text) == distributor.code
 
 
 async def test_who_may_not_earn_has_no_poster(stage: Stage) -> None:

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from commissions.beneficiary import MemberId
+from commissions.network.queries import find_distributor
 from shop.members.member import Identity
 from shop.members.ports import SceneTicket
 from shop.members.scenes import (
     SceneCode,
-    find_scene,
     find_scene_code,
+    find_scene_link,
     issue_scene_code,
     make_scene,
     tell_codes_ending,
@@ -35,8 +36,10 @@ async def test_a_scene_is_its_owners_also_after_its_code_ended(
 ) -> None:
     code = await issue(database, clock, me)
     clock.advance(days=400)
-    assert await database.read(find_scene, code.scene) == me
-    assert await database.read(find_scene, "unknown") is None
+    distributor = await database.read(find_distributor, me)
+    assert distributor
+    assert await database.read(find_scene_link, code.scene) == distributor.code
+    assert await database.read(find_scene_link, "unknown") is None
 
 
 async def test_a_code_is_used_again_while_it_lives_long_enough(
