@@ -6,7 +6,6 @@ from commissions.ledger.finding import Finding
 from shop.orders.checks import CHECKS as ORDER_CHECKS
 from shop.payments.checks import CHECKS as PAYMENT_CHECKS
 
-
 CHECKS = (*ORDER_CHECKS, *PAYMENT_CHECKS)
 
 
