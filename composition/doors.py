@@ -23,7 +23,7 @@ from shop.database.database import Database
 from shop.payments.ports import PaymentFact, RefundFact
 from shop.payments.refunding import record_refund_fact
 from shop.payments.service import confirm_payment
-from shop.web.door import Door
+from shop.web.door import WECHAT_PICTURES, Door
 
 PARTS = ("shop", "bot", "all")
 NOTICES_PREFIX = "/pay/notices"
@@ -108,6 +108,8 @@ def make_door(installation: Installation) -> Door:
         media=installation.media,
         payments=wechat.pay,
         terms=installation.terms,
+        auto_receive_days=settings.auto_receive_days,
+        picture_origins=(*WECHAT_PICTURES, settings.wechat_mp_url, settings.wechat_open_url),
     )
 
 

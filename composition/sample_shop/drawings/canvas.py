@@ -147,19 +147,28 @@ def gradient(
     first: Colour, second: Colour, angle: float, whole: tuple[int, int, int, int], area: tuple[int, int, int, int]
 ) -> Image.Image:
     """The part `area` of a gradient that runs over `whole`, both boxes in pixels."""
-    size = (whole[2] - whole[0], whole[3] - whole[1])
+    ramp = make_ramp(angle)
+    across, down = ramp.width / (whole[2] - whole[0]), ramp.height / (whole[3] - whole[1])
+    part = (
+        max(0.0, (area[0] - whole[0]) * across),
+        max(0.0, (area[1] - whole[1]) * down),
+        min(float(ramp.width), (area[2] - whole[0]) * across),
+        min(float(ramp.height), (area[3] - whole[1]) * down),
+    )
+    size = (area[2] - area[0], area[3] - area[1])
+    mask = ramp.resize(size, Image.Resampling.BILINEAR, box=part)
+    return Image.composite(Image.new("RGB", size, second), Image.new("RGB", size, first), mask)
+
+
+@cache
+def make_ramp(angle: float) -> Image.Image:
+    """From black to white in a direction; where it runs along an axis one row is enough."""
     ramp = Image.linear_gradient("L")
     if angle % 180 == 0:
-        ramp = ramp.transpose(Image.Transpose.ROTATE_90)
-    elif angle % 90:
-        ramp = ramp.rotate(90 - angle, resample=Image.Resampling.BICUBIC, expand=False).crop((38, 38, 218, 218))
-    ramp = ramp.resize(size)
-    both = Image.composite(Image.new("RGB", size, second), Image.new("RGB", size, first), ramp)
-    return both.transform(
-        (area[2] - area[0], area[3] - area[1]),
-        Image.Transform.AFFINE,
-        (1, 0, area[0] - whole[0], 0, 1, area[1] - whole[1]),
-    )
+        return ramp.transpose(Image.Transpose.ROTATE_90).crop((0, 0, 256, 1))
+    if angle % 90 == 0:
+        return ramp.crop((0, 0, 1, 256))
+    return ramp.rotate(90 - angle, resample=Image.Resampling.BICUBIC).crop((38, 38, 218, 218))
 
 
 def blurred(mask: Image.Image, radius: float) -> Image.Image:
