@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from commissions.awards.service import settle_refund
 from commissions.beneficiary import MemberId
@@ -21,7 +21,7 @@ from shop.payments.describing import describe_refund, describe_return
 from shop.payments.events import PaymentReturned, RefundDecided, RefundSettled, RefundStalled
 from shop.payments.matching import Misfit, Received
 from shop.payments.ports import RefundFact, RefundOrder
-from shop.payments.queries import ATTEMPT_COLUMNS, find_attempt, find_attempt_in_force, find_refund
+from shop.payments.queries import ATTEMPT_COLUMNS, find_attempt, find_attempt_in_force
 from shop.payments.refund import (
     FINAL,
     NEXT_STATUS,
@@ -31,9 +31,17 @@ from shop.payments.refund import (
     determine_refund_misfit,
     write_refund_order,
 )
-from shop.payments.refusals import RefundEnded, RefundUnderWay, RefundUnknown
+from shop.payments.refund_repository import (
+    change_attempt,
+    end_refund,
+    get_refund,
+    lock_attempt,
+    lock_refund,
+    write_attempt,
+)
+from shop.payments.refusals import RefundEnded, RefundUnderWay
 from shop.payments.repository import PROVIDER, change_set_aside
-from shop.payments.schedule import BETWEEN_REFUNDS, determine_next_try
+from shop.payments.schedule import determine_next_try
 from shop.payments.tables import refund, refund_attempt
 
 GIVE_UP_FROM = ("refused", "abnormal")
@@ -95,9 +103,9 @@ def open_refund(tx: Transaction, opening: OpenRefund) -> Refund:
         "decided_at": tx.now,
     }
     tx.connection.execute(insert(refund).values(**row))
-    _write_attempt(tx, refund_no, refund_no, opening.order_no)
+    write_attempt(tx, refund_no, refund_no, opening.order_no)
     tx.publish(RefundDecided(opening.member_id, opening.order_no, refund_no, opening.amount_fen))
-    return _get_refund(tx, refund_no)
+    return get_refund(tx, refund_no)
 
 
 def return_payment(tx: Transaction, order: Order, received: Received, misfit: Misfit) -> Refund:
@@ -145,7 +153,7 @@ def record_refund_fact(tx: Transaction, fact: RefundFact) -> RefundOutcome:
     """
     if find_attempt(tx.connection, fact.refund_no) is None:
         return RefundOutcome.UNKNOWN
-    attempt, found = _lock_attempt(tx, fact.refund_no)
+    attempt, found = lock_attempt(tx, fact.refund_no)
     misfit = determine_refund_misfit(found, fact)
     if misfit is not None:
         return _stall(tx, found, misfit)
@@ -153,25 +161,25 @@ def record_refund_fact(tx: Transaction, fact: RefundFact) -> RefundOutcome:
         return _hear_again(tx, found, attempt, fact)
     status = NEXT_STATUS[fact.status]
     ended_at = tx.now if status in FINAL else None
-    _change_attempt(tx, attempt, status=status, refund_id=fact.refund_id, ended_at=ended_at)
+    change_attempt(tx, attempt, status=status, refund_id=fact.refund_id, ended_at=ended_at)
     return _follow(tx, found, status)
 
 
 def record_refund_refused(tx: Transaction, out_refund_no: str, code: str) -> RefundOutcome:
     """Pay refused to start a refund: nothing went out, and the same number is tried again later."""
-    attempt, found = _lock_attempt(tx, out_refund_no)
+    attempt, found = lock_attempt(tx, out_refund_no)
     if attempt.status != "sending":
         return RefundOutcome.REPEATED
-    _change_attempt(tx, attempt, status="refused")
+    change_attempt(tx, attempt, status="refused")
     return _stall(tx, found, code)
 
 
 def record_refund_missing(tx: Transaction, out_refund_no: str) -> RefundOutcome:
     """Pay knows no such number, though we asked: it is asked for again, with the same number and content."""
-    attempt, _ = _lock_attempt(tx, out_refund_no)
+    attempt, _ = lock_attempt(tx, out_refund_no)
     if attempt.status != "processing":
         return RefundOutcome.REPEATED
-    _change_attempt(tx, attempt, status="sending")
+    change_attempt(tx, attempt, status="sending")
     return RefundOutcome.NOTED
 
 
@@ -180,14 +188,14 @@ def abandon_refund(tx: Transaction, refund_no: str) -> Refund:
 
     Raises RefundUnknown, RefundEnded; RefundUnderWay unless Pay was not asked, has refused it, or is stuck with it.
     """
-    found = _lock_refund(tx, refund_no)
+    found = lock_refund(tx, refund_no)
     if found.state is not RefundState.DECIDED or found.purpose != "order":
         raise RefundEnded(refund_no=refund_no, state=found.state.value)
     attempt = find_attempt_in_force(tx.connection, refund_no)
     if attempt is None or (attempt.tries and attempt.status not in GIVE_UP_FROM):
         raise RefundUnderWay(refund_no=refund_no)
-    _change_attempt(tx, attempt, status="closed", ended_at=tx.now)
-    _end_refund(tx, found, RefundState.GIVEN_UP)
+    change_attempt(tx, attempt, status="closed", ended_at=tx.now)
+    end_refund(tx, found, RefundState.GIVEN_UP)
     return found
 
 
@@ -208,7 +216,7 @@ def _settle(tx: Transaction, found: Refund) -> RefundOutcome:
     else:
         settle_set_aside(tx, f"payment:{found.transaction_id}", found.amount_fen, order_no=found.order_no)
         change_set_aside(tx.connection, found.transaction_id, "returning", status="returned", ended_at=tx.now)
-    _end_refund(tx, found, RefundState.SETTLED)
+    end_refund(tx, found, RefundState.SETTLED)
     order = find_order(tx.connection, found.order_no)
     assert order is not None, "a refund hangs on its order"
     tx.publish(RefundSettled(found.member_id, found.order_no, found.refund_no, found.amount_fen, order.title))
@@ -216,7 +224,7 @@ def _settle(tx: Transaction, found: Refund) -> RefundOutcome:
 
 
 def _renew(tx: Transaction, found: Refund) -> RefundOutcome:
-    _write_attempt(tx, found.refund_no, make_number_like(found.refund_no), found.number)
+    write_attempt(tx, found.refund_no, make_number_like(found.refund_no), found.number)
     _stall(tx, found, "CLOSED")
     return RefundOutcome.RENEWED
 
@@ -235,63 +243,8 @@ def _stall(tx: Transaction, found: Refund, problem: str) -> RefundOutcome:
     return RefundOutcome.STALLED
 
 
-def _end_refund(tx: Transaction, found: Refund, state: RefundState) -> None:
-    ended = (
-        update(refund)
-        .where(refund.c.refund_no == found.refund_no, refund.c.state == RefundState.DECIDED.value)
-        .values(state=state.value, ended_at=tx.now, problem=None)
-    )
-    assert tx.connection.execute(ended).rowcount == 1, "the refund is locked, so nobody else has ended it"
-
-
 def _claim(tx: Transaction, attempt: Attempt) -> RefundTask:
     sending = attempt.status in ("sending", "refused")
     values = {"tries": attempt.tries + 1, "next_try_at": determine_next_try(tx.now, attempt.tries)}
-    _change_attempt(tx, attempt, **values, status="sending" if sending else attempt.status)
-    return RefundTask(write_refund_order(_get_refund(tx, attempt.refund_no), attempt.out_refund_no), sending)
-
-
-def _write_attempt(tx: Transaction, refund_no: str, out_refund_no: str, number: str) -> None:
-    others = select(func.max(refund_attempt.c.goes_out_at)).join(
-        refund, refund.c.refund_no == refund_attempt.c.refund_no
-    )
-    last = tx.connection.scalar(others.where(refund.c.number == number))
-    goes_out_at = tx.now if last is None else max(tx.now, last + BETWEEN_REFUNDS)
-    row = {
-        "out_refund_no": out_refund_no,
-        "refund_no": refund_no,
-        "status": "sending",
-        "tries": 0,
-        "goes_out_at": goes_out_at,
-        "next_try_at": goes_out_at,
-    }
-    tx.connection.execute(insert(refund_attempt).values(**row))
-
-
-def _change_attempt(tx: Transaction, attempt: Attempt, **values: object) -> None:
-    mine = (refund_attempt.c.out_refund_no == attempt.out_refund_no, refund_attempt.c.status == attempt.status)
-    changed = tx.connection.execute(update(refund_attempt).where(*mine).values(**values)).rowcount
-    assert changed == 1, "the refund is locked, so nobody else has moved its attempt"
-
-
-def _lock_attempt(tx: Transaction, out_refund_no: str) -> tuple[Attempt, Refund]:
-    """An attempt as it is once its refund is locked."""
-    before = find_attempt(tx.connection, out_refund_no)
-    if before is None:
-        raise RefundUnknown(refund_no=out_refund_no)
-    found = _lock_refund(tx, before.refund_no)
-    return find_attempt(tx.connection, out_refund_no) or before, found
-
-
-def _lock_refund(tx: Transaction, refund_no: str) -> Refund:
-    found = find_refund(tx.connection, refund_no, lock=True)
-    if found is None:
-        raise RefundUnknown(refund_no=refund_no)
-    return found
-
-
-def _get_refund(tx: Transaction, refund_no: str) -> Refund:
-    found = find_refund(tx.connection, refund_no)
-    if found is None:
-        raise RefundUnknown(refund_no=refund_no)
-    return found
+    change_attempt(tx, attempt, **values, status="sending" if sending else attempt.status)
+    return RefundTask(write_refund_order(get_refund(tx, attempt.refund_no), attempt.out_refund_no), sending)
