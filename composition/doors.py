@@ -15,6 +15,7 @@ from bot.callback import PATH as CALLBACK_PATH
 from bot.callback import add_routes as add_callback
 from bot.pay_notices import PayNotices
 from bot.router import Router
+from bot.wording import compile_all
 from composition.installation import Installation
 from composition.operations import Check
 from composition.settings import Settings
@@ -66,7 +67,8 @@ def add_rest(front: web.Application, rest: web.Application) -> None:
 
 
 def make_callback(installation: Installation) -> Callback:
-    """The bot's callback with its router."""
+    """The bot's callback with its router, its words compiled."""
+    compile_all()
     router = Router(installation.database, installation.credentials, installation.settings.base_url)
     return Callback(installation.credentials, router.answer, installation.clock)
 
