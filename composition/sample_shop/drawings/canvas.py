@@ -21,6 +21,8 @@ Colour = str
 Paint = Colour | tuple[Colour, Colour] | tuple[Colour, Colour, float]
 """One colour, or a gradient of two; the third is its direction in degrees (0: left to right, 90: top to bottom)."""
 Placement = tuple[float, float, float, float]
+Area = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels."""
 
 
 class Canvas:
@@ -54,17 +56,19 @@ class Canvas:
     ) -> None:
         """Fill an outline; `soft` blurs its edge by so many units, `within` cuts it to another outline."""
         blur = soft * self._place[2]
-        area = self._box(outline, margin=blur * 3)
+        pixels = self._pixels(outline)
+        frame = self._pixels(within) if within is not None else None
+        area = self._area(pixels, blur * 3, frame)
         if area is None:
             return
-        mask = self._mask(outline, area)
+        mask = fill_mask(pixels, area)
         if blur:
             mask = blurred(mask, blur)
-        if within is not None:
-            mask = ImageChops.multiply(mask, self._mask(within, area))
+        if frame is not None:
+            mask = ImageChops.multiply(mask, fill_mask(frame, area))
         if alpha < 1:
             mask = mask.point([int(v * alpha) for v in range(256)])
-        self._paste(paint, area, mask, outline)
+        self._paste(paint, area, mask, pixels)
 
     def line(
         self, points: Sequence[Point], width: float, paint: Paint, *, alpha: float = 1, within: Outline | None = None
@@ -110,42 +114,45 @@ class Canvas:
         self.image = Image.blend(self.image, ImageChops.overlay(self.image, noise), min(1, strength * 10))
 
     def _pixel(self, point: Point) -> Point:
-        x0, y0, scale, turn = self._place
-        x, y = point[0] * scale, point[1] * scale
-        if turn:
-            x, y = x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
-        return x0 + x, y0 + y
+        return self._pixels([point])[0]
 
-    def _box(self, outline: Sequence[Point], margin: float) -> tuple[int, int, int, int] | None:
-        pixels = [self._pixel(point) for point in outline]
-        xs, ys = [p[0] for p in pixels], [p[1] for p in pixels]
-        x0, y0 = max(0, math.floor(min(xs) - margin) - 1), max(0, math.floor(min(ys) - margin) - 1)
-        x1 = min(self.image.width, math.ceil(max(xs) + margin) + 1)
-        y1 = min(self.image.height, math.ceil(max(ys) + margin) + 1)
+    def _pixels(self, points: Sequence[Point]) -> Outline:
+        x0, y0, scale, turn = self._place
+        across, down = scale * math.cos(turn), scale * math.sin(turn)
+        return [(x0 + x * across - y * down, y0 + x * down + y * across) for x, y in points]
+
+    def _area(self, pixels: Outline, margin: float, frame: Outline | None) -> Area | None:
+        x0, y0, x1, y1 = bounds(pixels, margin)
+        for other in ((0, 0, *self.image.size), bounds(frame, 0) if frame else None):
+            if other is not None:
+                x0, y0, x1, y1 = max(x0, other[0]), max(y0, other[1]), min(x1, other[2]), min(y1, other[3])
         return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
 
-    def _mask(self, outline: Sequence[Point], area: tuple[int, int, int, int]) -> Image.Image:
-        x0, y0, x1, y1 = area
-        times = FINE if (x1 - x0) * (y1 - y0) < WIDE else FINE_ENOUGH
-        fine = Image.new("L", ((x1 - x0) * times, (y1 - y0) * times), 0)
-        pixels = (self._pixel(point) for point in outline)
-        ImageDraw.Draw(fine).polygon([((x - x0) * times, (y - y0) * times) for x, y in pixels], fill=255)
-        return fine.reduce(times)
-
-    def _paste(
-        self, paint: Paint, area: tuple[int, int, int, int], mask: Image.Image, outline: Sequence[Point]
-    ) -> None:
+    def _paste(self, paint: Paint, area: Area, mask: Image.Image, pixels: Outline) -> None:
         if isinstance(paint, str):
             self.image.paste(ImageColor.getrgb(paint), area[:2], mask)
             return
         first, second, angle = paint if len(paint) == 3 else (*paint, 90.0)
-        whole = self._box(outline, 0) or area
-        self.image.paste(gradient(first, second, angle, whole, area), area[:2], mask)
+        self.image.paste(gradient(first, second, angle, bounds(pixels, 0), area), area[:2], mask)
 
 
-def gradient(
-    first: Colour, second: Colour, angle: float, whole: tuple[int, int, int, int], area: tuple[int, int, int, int]
-) -> Image.Image:
+def bounds(pixels: Sequence[Point], margin: float) -> Area:
+    """The whole pixels that an outline and a margin around it touch."""
+    xs, ys = [x for x, _ in pixels], [y for _, y in pixels]
+    left, top = math.floor(min(xs) - margin) - 1, math.floor(min(ys) - margin) - 1
+    return left, top, math.ceil(max(xs) + margin) + 1, math.ceil(max(ys) + margin) + 1
+
+
+def fill_mask(pixels: Outline, area: Area) -> Image.Image:
+    """The outline's share of each pixel of `area`."""
+    x0, y0, x1, y1 = area
+    times = FINE if (x1 - x0) * (y1 - y0) < WIDE else FINE_ENOUGH
+    fine = Image.new("L", ((x1 - x0) * times, (y1 - y0) * times), 0)
+    ImageDraw.Draw(fine).polygon([((x - x0) * times, (y - y0) * times) for x, y in pixels], fill=255)
+    return fine.reduce(times)
+
+
+def gradient(first: Colour, second: Colour, angle: float, whole: Area, area: Area) -> Image.Image:
     """The part `area` of a gradient that runs over `whole`, both boxes in pixels."""
     ramp = make_ramp(angle)
     across, down = ramp.width / (whole[2] - whole[0]), ramp.height / (whole[3] - whole[1])
