@@ -153,6 +153,26 @@ def refund(
     screen.print(f"Refund {result['refund_no']} of {result['amount_fen'] / 100:.2f} yuan is decided.")
 
 
+@app.command("give-up-refund")
+def give_up_refund(
+    refund_no: Annotated[str, typer.Argument(metavar="REFUND")],
+    reason: Annotated[str, typer.Option(help="Why; kept with the refund.")],
+) -> None:
+    """End a refund that WeChat Pay can't send: money and awards are as before it."""
+    result = order("give-up-refund", {"refund_no": refund_no, "reason": reason})
+    screen.print(f"Refund {result['refund_no']} is given up; the awards it took are back.")
+
+
+@app.command("set-aside")
+def set_aside() -> None:
+    """List payments that did not fit their order. A person decides about those that wait."""
+    payments = order("set-aside", {})["payments"]
+    for row in payments:
+        amount = f"{row['amount_fen'] / 100:.2f}"
+        screen.print(f"{row['set_aside_at']}  {row['transaction_id']}  {amount}  {row['reason']}  {row['status']}")
+    screen.print(f"{len(payments)} payments are or were set aside.")
+
+
 @menu_app.command("push")
 def menu_push() -> None:
     """Set the account's menu from templates/bot/menu.toml."""

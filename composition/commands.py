@@ -3,6 +3,7 @@
 import secrets
 import tomllib
 from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
@@ -13,11 +14,12 @@ from commissions.errors import Refusal
 from commissions.ledger.audit import CHECKS, audit
 from composition.control import Command, Progress
 from composition.installation import Installation
-from shop.aftersales.service import DecideRefund, decide_refund
+from shop.aftersales.service import DecideRefund, decide_refund, give_up_refund
 from shop.audit import CHECKS as SHOP_CHECKS
 from shop.audit import audit_shop
 from shop.fulfilment.service import ShipOrder, ship_order
 from shop.orders.queries import find_order
+from shop.payments.queries import list_set_aside
 from shop.words import TEMPLATES
 
 BY = "command line"
@@ -36,6 +38,8 @@ def list_commands(installation: Installation) -> dict[str, Command]:
         "audit": audit_books,
         "ship": ship,
         "refund": refund,
+        "give-up-refund": give_refund_up,
+        "set-aside": list_misfits,
         "menu-push": push_menu,
         "menu-pull": pull_menu,
         "templates-pull": pull_templates,
@@ -66,17 +70,30 @@ async def ship(installation: Installation, arguments: Arguments, progress: Progr
 
 async def refund(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Decide a refund; the outbox carries it to Pay."""
-    lines = dict(read_line(text) for text in arguments["lines"]) or None
+    lines = dict(read_line(text) for text in arguments["lines"])
+    shipping_fen = read_yuan("--shipping", arguments["shipping"])
     command = DecideRefund(
         order_no=arguments["order_no"],
-        lines=lines,
+        lines=lines if lines or shipping_fen else None,
         reason=arguments["reason"],
         by=BY,
         request_key=secrets.token_hex(16),
-        shipping_fen=read_yuan("--shipping", arguments["shipping"]),
+        shipping_fen=shipping_fen,
     )
     decided = await installation.database.transact(decide_refund, command)
     return {"refund_no": decided.refund_no, "amount_fen": decided.amount_fen}
+
+
+async def give_refund_up(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """End a refund that Pay can't send; money and awards are as before it."""
+    refund_no = arguments["refund_no"]
+    await installation.database.transact(give_up_refund, refund_no, by=BY, reason=arguments["reason"])
+    return {"refund_no": refund_no}
+
+
+async def list_misfits(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Payments that did not fit, the newest first."""
+    return {"payments": [asdict(row) for row in await installation.database.read(list_set_aside)]}
 
 
 async def push_menu(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from lianpu import app
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
-COMMAND = re.compile(r"(?:\blianpu|python lianpu\.py) ([a-z]+)(?: ([a-z]+))?")
+COMMAND = re.compile(r"\blianpu ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?")
 TARGET = re.compile(r"(?:^|`|&& |; )make ([a-z][a-z-]*)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 CITATION = re.compile(r"docs/(wechat|money)\.md §(\d+(?:\.\d+)?)(?!\d)")

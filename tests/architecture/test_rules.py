@@ -39,6 +39,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/members/sessions.py": "use cases of sessions and logins",
     "shop/orders/bought.py": "what a person has bought, read for other rooms",
     "shop/payments/asking.py": "tasks between units of work: ask Pay, then take in what it says",
+    "shop/payments/refund_repository.py": "the rows of refunds, apart from those of payments",
     "shop/payments/refunding.py": "use cases of refunds",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""

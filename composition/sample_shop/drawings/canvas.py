@@ -99,9 +99,10 @@ class Canvas:
         """Words centred on (x, y); the placement's turn does not turn them."""
         px, py = self._pixel((x, y))
         face = load_font(font, max(6, round(size * self._place[2])))
-        mask = Image.new("L", self.image.size, 0)
-        ImageDraw.Draw(mask).text((px, py), words, fill=int(255 * alpha), font=face, anchor="mm")
-        self.image.paste(ImageColor.getrgb(paint), (0, 0), mask)
+        left, top, right, bottom = (round(edge) for edge in face.getbbox(words, anchor="mm"))
+        mask = Image.new("L", (right - left + 2, bottom - top + 2), 0)
+        ImageDraw.Draw(mask).text((1 - left, 1 - top), words, fill=int(255 * alpha), font=face, anchor="mm")
+        self.image.paste(ImageColor.getrgb(paint), (round(px) + left - 1, round(py) + top - 1), mask)
 
     def column(self, words: str, x: float, y: float, size: float, paint: Colour, *, gap: float = 1.16) -> None:
         """Words one below the other, the first centred on (x, y), as on an old sign."""

@@ -1,0 +1,74 @@
+"""What the command line asks for is carried out through the same use cases, and bad input is refused in words."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commissions.errors import Refusal
+from composition.commands import ArgumentRefused, list_commands, read_line, read_yuan
+from sandbox import credentials
+from tests.support.databases import SqliteFiles
+from tests.support.house import House, open_house
+
+
+@pytest.fixture(scope="module")
+def credentials_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("credentials")
+    credentials.create_or_load(folder)
+    return folder / credentials.FILE
+
+
+@pytest.fixture
+async def house(credentials_file: Path, sqlite_files: SqliteFiles, tmp_path: Path) -> AsyncIterator[House]:
+    path = sqlite_files.copy_to(tmp_path / "house.db")
+    async with open_house(tmp_path, f"sqlite:///{path}", credentials_file) as opened:
+        yield opened
+
+
+async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
+    return await list_commands(house.installation)[name](arguments, print)
+
+
+async def test_fresh_books_are_in_order(house: House) -> None:
+    result = await order(house, "audit")
+    assert result["findings"] == []
+    assert result["checked"] > 10
+
+
+async def test_the_menu_goes_to_wechat_and_comes_back(house: House) -> None:
+    await order(house, "menu-push")
+    names = [button["name"] for button in (await order(house, "menu-pull"))["menu"]["selfmenu_info"]["button"]]
+    assert names == ["逛商城", "我的店铺", "服务"]
+
+
+async def test_templates_are_listed_with_their_notices_once_mapped(house: House) -> None:
+    text = "[order_paid]\ntitle = '订单支付成功通知'\n[order_paid.fields]\n"
+    text += "character_string1 = 'order'\nthing2 = 'product'\namount3 = 'amount'\ntime4 = 'time'\n"
+    await order(house, "templates-map", text=text)
+    rows = (await order(house, "templates-pull"))["templates"]
+    assert {row["title"]: row["notice"] for row in rows}["订单支付成功通知"] == "order_paid"
+
+
+async def test_an_unknown_order_can_neither_be_shipped_nor_refunded(house: House) -> None:
+    with pytest.raises(Refusal) as refused:
+        await order(house, "ship", order_no="LNOBODY", carrier="顺丰速运", number="SF1")
+    assert refused.value.code == "order_unknown"
+    with pytest.raises(Refusal):
+        await order(house, "refund", order_no="LNOBODY", reason="x", lines=[], shipping="0")
+
+
+async def test_nothing_is_set_aside_at_first(house: House) -> None:
+    assert (await order(house, "set-aside"))["payments"] == []
+
+
+@pytest.mark.parametrize("text", ["1", "=5", "1=", "1=x", "1=1.001", "1=-1", "1=NaN", "1=Infinity"])
+def test_a_line_that_is_no_line_and_amount_is_refused(text: str) -> None:
+    with pytest.raises(ArgumentRefused):
+        read_line(text)
+
+
+@pytest.mark.parametrize(("text", "fen"), [("0", 0), ("12.50", 1250), ("12.5", 1250), ("1e2", 10_000)])
+def test_yuan_are_read_exactly(text: str, fen: int) -> None:
+    assert read_yuan("--shipping", text) == fen
