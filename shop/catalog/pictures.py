@@ -51,12 +51,12 @@ def find_colour(image: Image.Image) -> str:
 
 def _scaled(image: Image.Image, width: int) -> Image.Image:
     size = (width, round(image.height * width / image.width))
-    return image if size == image.size else image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return image if size == image.size else image.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
 
 
 def _webp(image: Image.Image) -> bytes:
     body = BytesIO()
-    image.save(body, "WEBP", quality=QUALITY, method=2)
+    image.save(body, "WEBP", quality=QUALITY, method=1)
     return body.getvalue()
 
 
