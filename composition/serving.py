@@ -11,7 +11,7 @@ from composition.commands import list_commands
 from composition.control import control_socket
 from composition.doors import make_front, make_operations
 from composition.installation import Installation, open_installation
-from composition.lifetime import loops, site, wait_for_end
+from composition.lifetime import loops, set_memory_at_rest, site, wait_for_end
 from composition.logs import set_up_logs
 from composition.settings import Settings, load_settings
 from composition.trouble import NotReady
@@ -72,6 +72,7 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
     await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
     front = make_front(installation, what)
     await stack.enter_async_context(site(front, settings.host, settings.port, "LIANPU_PORT"))
+    set_memory_at_rest()
 
 
 async def work(settings: Settings) -> None:
