@@ -1,0 +1,60 @@
+"""Pictures for the README, taken while the story is told and `LIANPU_PICTURES=1` is set."""
+
+import os
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.async_api import Page
+
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+COLOURS = 200
+GAP, GROUND = 24, "#e9e7e2"
+
+
+class Album:
+    """Takes the pictures where the story says so."""
+
+    def __init__(self) -> None:
+        self.wanted = os.environ.get("LIANPU_PICTURES") == "1"
+
+    async def save_phones(self, page: Page) -> None:
+        """The whole page of the sandbox as it is now."""
+        if self.wanted:
+            save(open_picture(await page.screenshot()), "phones.png")
+
+    async def save_shop(self, page: Page, addresses: list[str]) -> None:
+        """A row of the shop's pages, each as a phone of 390 × 844 shows it."""
+        if not self.wanted:
+            return
+        shots = []
+        for address in addresses:
+            visit = await page.context.new_page()
+            await visit.set_viewport_size({"width": 390, "height": 844})
+            await visit.goto(address, wait_until="networkidle")
+            shots.append(open_picture(await visit.screenshot()))
+            await visit.close()
+        save(put_side_by_side(shots), "shop.png")
+
+
+def open_picture(body: bytes) -> Image.Image:
+    """A screenshot as a picture."""
+    return Image.open(BytesIO(body)).convert("RGB")
+
+
+def put_side_by_side(shots: list[Image.Image]) -> Image.Image:
+    """One row with some air between and around."""
+    width = GAP + sum(shot.width + GAP for shot in shots)
+    row = Image.new("RGB", (width, shots[0].height + 2 * GAP), GROUND)
+    left = GAP
+    for shot in shots:
+        row.paste(shot, (left, GAP))
+        left += shot.width + GAP
+    return row
+
+
+def save(picture: Image.Image, name: str) -> None:
+    """With few colours, so that it stays small."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(FOLDER / name, optimize=True)
