@@ -13,6 +13,7 @@ from composition.sample_shop import loader
 from composition.sample_shop.drawings.scenes import SCENES, draw_banner, draw_note, draw_scene
 from composition.sample_shop.loader import load_sample_shop
 from composition.sample_shop.merchant import Merchant, read_merchant
+from shop.audit import audit_shop
 from shop.catalog.pictures import CARD, SQUARE, WHOLE, cut_picture, file_name
 from shop.catalog.queries import find_home, get_product, list_categories, list_products, search_products
 from shop.catalog.tables import product
@@ -86,6 +87,7 @@ async def _check(database: AnyDatabase, clock: MovableClock, media: MediaFolder,
     assert [level["rate_bp"] for level in policy.document["levels"]] == [1000, 500, 200]
     acknowledged = select(func.count()).select_from(policy_acknowledgement)
     assert await database.read(lambda connection: connection.scalar(acknowledged)) == 1
+    assert await database.read(audit_shop) == []
     home = await database.read(find_home)
     assert len(home.banners) == 1
     assert all(len(section.cards) >= 4 for section in home.sections)

@@ -36,6 +36,8 @@ from shop.catalog.words import split_pairs, split_words
 MOST_CARDS = 50
 MOST_CATEGORIES = 50
 ON_SALE = product.c.status == "on_sale"
+SOLD = (stock.c.sold + stock.c.sold_before).label("sold")
+"""What a page says was sold; the books count only what was sold here."""
 
 
 def list_categories(connection: Connection) -> tuple[Category, ...]:
@@ -144,7 +146,7 @@ def _cards(chosen: Subquery) -> Select[Any]:
             func.min(sku.c.price_fen).label("price_fen"),
             func.max(sku.c.price_fen).label("highest_fen"),
             func.min(sku.c.list_price_fen).label("list_price_fen"),
-            func.sum(stock.c.sold).label("sold"),
+            func.sum(SOLD).label("sold"),
             func.sum(stock.c.on_hand - stock.c.reserved).label("available"),
         )
         .join(chosen, chosen.c.id == product.c.id)
@@ -246,7 +248,7 @@ def _list_options(connection: Connection, product_id: int) -> tuple[Option, ...]
 
 def _list_skus(connection: Connection, product_id: int) -> tuple[Sku, ...]:
     query = (
-        select(sku, (stock.c.on_hand - stock.c.reserved).label("available"), stock.c.sold)
+        select(sku, (stock.c.on_hand - stock.c.reserved).label("available"), SOLD)
         .join(stock, stock.c.sku_id == sku.c.id)
         .where(sku.c.product_id == product_id, sku.c.active)
         .order_by(sku.c.position)

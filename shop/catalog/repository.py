@@ -93,7 +93,7 @@ def insert_sku(connection: Connection, product_id: int, draft: SkuDraft, values:
     """A new SKU and its stock row."""
     new = insert(sku).values(code=make_code(), article=draft.article, product_id=product_id, **values)
     sku_id = connection.execute(new.returning(sku.c.id)).scalar_one()
-    row = {"sku_id": sku_id, "on_hand": draft.on_hand, "reserved": 0, "sold": draft.sold_before}
+    row = {"sku_id": sku_id, "on_hand": draft.on_hand, "reserved": 0, "sold": 0, "sold_before": draft.sold_before}
     connection.execute(insert(stock).values(**row))
 
 

@@ -80,8 +80,9 @@ stock = table(
     Column("on_hand", Id, nullable=False),
     Column("reserved", Id, nullable=False),
     Column("sold", Id, nullable=False),
+    Column("sold_before", Id, nullable=False),
     CheckConstraint("0 <= reserved AND reserved <= on_hand", name="reserved"),
-    CheckConstraint("0 <= sold", name="sold"),
+    CheckConstraint("0 <= sold AND 0 <= sold_before", name="sold"),
 )
 
 home_section = table(

@@ -52,9 +52,9 @@ CREATE TABLE award (
     CONSTRAINT uq_award_code UNIQUE (code)
 )
 ;;
-CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending'
-;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
+;;
+CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending'
 ;;
 CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending'
 ;;
@@ -387,9 +387,9 @@ CREATE TABLE event_delivery (
     CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
 )
 ;;
-CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
-;;
 CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
 ;;
 CREATE TABLE answered_callback (
     key TEXT NOT NULL,
@@ -503,9 +503,9 @@ CREATE TABLE notice (
     CONSTRAINT uq_notice_message_id UNIQUE (message_id)
 )
 ;;
-CREATE INDEX ix_notice_member ON notice (member_id, id)
-;;
 CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
+;;
+CREATE INDEX ix_notice_member ON notice (member_id, id)
 ;;
 CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
 ;;
@@ -535,9 +535,9 @@ CREATE TABLE session (
     CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
-CREATE INDEX ix_session_member_id ON session (member_id)
-;;
 CREATE INDEX ix_session_seen_at ON session (seen_at)
+;;
+CREATE INDEX ix_session_member_id ON session (member_id)
 ;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
@@ -551,9 +551,9 @@ CREATE TABLE login_state (
     CONSTRAINT fk_login_state_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
-CREATE INDEX ix_login_state_visitor_hash ON login_state (visitor_hash)
-;;
 CREATE INDEX ix_login_state_created_at ON login_state (created_at)
+;;
+CREATE INDEX ix_login_state_visitor_hash ON login_state (visitor_hash)
 ;;
 CREATE TABLE address (
     id BIGSERIAL NOT NULL,
@@ -572,9 +572,9 @@ CREATE TABLE address (
     CONSTRAINT fk_address_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
-CREATE INDEX ix_address_phone ON address (phone)
-;;
 CREATE INDEX ix_address_member_id ON address (member_id)
+;;
+CREATE INDEX ix_address_phone ON address (phone)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
@@ -803,9 +803,10 @@ CREATE TABLE stock (
     on_hand BIGINT NOT NULL,
     reserved BIGINT NOT NULL,
     sold BIGINT NOT NULL,
+    sold_before BIGINT NOT NULL,
     CONSTRAINT pk_stock PRIMARY KEY (sku_id),
     CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
     CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
 )
 ;;
@@ -932,9 +933,9 @@ CREATE TABLE refund_attempt (
     CONSTRAINT fk_refund_attempt_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no)
 )
 ;;
-CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
-;;
 CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
+;;
+CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
 ;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,

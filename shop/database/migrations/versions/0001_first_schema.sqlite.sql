@@ -48,9 +48,9 @@ CREATE TABLE award (
 )
  STRICT
 ;;
-CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending'
-;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
+;;
+CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending'
 ;;
 CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending'
 ;;
@@ -361,9 +361,9 @@ CREATE TABLE event_delivery (
 )
  STRICT
 ;;
-CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
-;;
 CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
 ;;
 CREATE TABLE answered_callback (
     "key" TEXT NOT NULL,
@@ -486,9 +486,9 @@ CREATE TABLE notice (
 )
  STRICT
 ;;
-CREATE INDEX ix_notice_member ON notice (member_id, id)
-;;
 CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
+;;
+CREATE INDEX ix_notice_member ON notice (member_id, id)
 ;;
 CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
 ;;
@@ -520,9 +520,9 @@ CREATE TABLE session (
 )
  STRICT
 ;;
-CREATE INDEX ix_session_member_id ON session (member_id)
-;;
 CREATE INDEX ix_session_seen_at ON session (seen_at)
+;;
+CREATE INDEX ix_session_member_id ON session (member_id)
 ;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
@@ -537,9 +537,9 @@ CREATE TABLE login_state (
 )
  STRICT
 ;;
-CREATE INDEX ix_login_state_visitor_hash ON login_state (visitor_hash)
-;;
 CREATE INDEX ix_login_state_created_at ON login_state (created_at)
+;;
+CREATE INDEX ix_login_state_visitor_hash ON login_state (visitor_hash)
 ;;
 CREATE TABLE address (
     id INTEGER NOT NULL,
@@ -559,9 +559,9 @@ CREATE TABLE address (
 )
  STRICT
 ;;
-CREATE INDEX ix_address_phone ON address (phone)
-;;
 CREATE INDEX ix_address_member_id ON address (member_id)
+;;
+CREATE INDEX ix_address_phone ON address (phone)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
@@ -796,9 +796,10 @@ CREATE TABLE stock (
     on_hand INTEGER NOT NULL,
     reserved INTEGER NOT NULL,
     sold INTEGER NOT NULL,
+    sold_before INTEGER NOT NULL,
     CONSTRAINT pk_stock PRIMARY KEY (sku_id),
     CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
     CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
 )
  STRICT
@@ -933,9 +934,9 @@ CREATE TABLE refund_attempt (
 )
  STRICT
 ;;
-CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
-;;
 CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
+;;
+CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
 ;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,
