@@ -44,6 +44,10 @@ class DatabaseInUse(Exception):
     """Another process holds this SQLite file; more than one process needs PostgreSQL."""
 
 
+class DatabaseClosed(Exception):
+    """A unit of work came after the database was closed; nothing of it was done."""
+
+
 class SqliteDatabase:
     """Implements `shop.database.database.Database` on one SQLite file that this process alone holds."""
 
@@ -54,6 +58,7 @@ class SqliteDatabase:
         self._subscriptions = subscriptions
         self._listeners: list[Listener] = []
         self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._closed = False
         self._writer = make_engine(path)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
         self._reading = threading.local()
@@ -64,7 +69,9 @@ class SqliteDatabase:
     async def transact(
         self, use_case: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """See `Database.transact`."""
+        """See `Database.transact`. Raises DatabaseClosed."""
+        if self._closed:
+            raise DatabaseClosed
         answer: Future[tuple[R, bool]] = Future()
         self._work.put((lambda transaction: use_case(transaction, *args, **kwargs), answer))
         result, has_events = await asyncio.shield(asyncio.wrap_future(answer))
@@ -84,6 +91,7 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """See `Database.close`."""
+        self._closed = True
         self._work.put(None)
         await asyncio.to_thread(self._thread.join)
         await asyncio.to_thread(self._readers.shutdown)
@@ -117,20 +125,36 @@ class SqliteDatabase:
         return batch, False
 
     def _commit(self, batch: list[Work]) -> None:
+        """Run the units in one commit. Each is answered, whatever happens: success only once all of it is durable."""
         results: list[tuple[Future[Any], Any]] = []
         try:
             with self._writer.begin() as connection:
                 for unit, answer in batch:
-                    try:
-                        results.append((answer, self._run(connection, unit)))
-                    except Exception as error:
-                        answer.set_exception(error)
+                    self._try(connection, unit, answer, results)
         except BaseException as error:
-            for answer, _ in results:
-                answer.set_exception(error)
+            for _, answer in batch:
+                if not answer.done():
+                    answer.set_exception(error)
             return
         for answer, result in results:
             answer.set_result(result)
+
+    def _try(
+        self,
+        connection: Connection,
+        unit: Callable[[SqlTransaction], Any],
+        answer: "Future[Any]",
+        results: list[tuple["Future[Any]", Any]],
+    ) -> None:
+        """Run one unit; what it raises is its own, unless SQLite has thrown the whole transaction away with it."""
+        if not answer.set_running_or_notify_cancel():
+            return
+        try:
+            results.append((answer, self._run(connection, unit)))
+        except BaseException as error:
+            if not _driver(connection).in_transaction:
+                raise
+            answer.set_exception(error)
 
     def _run(self, connection: Connection, unit: Callable[[SqlTransaction], Any]) -> tuple[Any, bool]:
         transaction = SqlTransaction(connection, self._clock(), self._subscriptions)
@@ -142,16 +166,24 @@ class SqliteDatabase:
 
 @contextmanager
 def _savepoint(connection: Connection) -> Iterator[None]:
-    """`begin_nested` at a fiftieth of its price; no unit of work opens savepoints of its own."""
-    driver = cast(sqlite3.Connection, connection.connection.driver_connection)
+    """`begin_nested` at a fiftieth of its price; no unit of work opens savepoints of its own.
+
+    A full disk or a failing one may make SQLite end the transaction by itself: then there is no savepoint to go back to.
+    """
+    driver = _driver(connection)
     driver.execute("SAVEPOINT unit")
     try:
         yield
     except BaseException:
-        driver.execute("ROLLBACK TO unit")
+        if driver.in_transaction:
+            driver.execute("ROLLBACK TO unit")
+            driver.execute("RELEASE unit")
         raise
-    finally:
-        driver.execute("RELEASE unit")
+    driver.execute("RELEASE unit")
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
 
 
 def hold_file(path: Path) -> TextIO:
