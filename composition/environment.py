@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections import deque
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,24 +63,23 @@ def make_environment() -> None:
 
 
 def install(lock: str, words: str) -> None:
-    """Install exactly what a lock file names, each file checked by its hash."""
-    say(words)
-    run(
-        [
-            str(PYTHON),
-            "-m",
-            "pip",
-            "install",
-            "--disable-pip-version-check",
-            "--require-hashes",
-            "--no-deps",
-            "--progress-bar",
-            "on",
-            "-q",
-            "-r",
-            lock,
-        ]
-    )
+    """Install exactly what a lock file names, each file checked by its hash, and count them as they come."""
+    total = sum(line[:1].isalnum() for line in (ROOT / lock).read_text().splitlines())
+    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    command = [*pip, "--require-hashes", "--no-deps", "-r", lock]
+    done, tail = 0, deque[str](maxlen=15)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            tail.append(line)
+            if line.startswith(("Collecting ", "Requirement already satisfied")):
+                done += 1
+                show(f"· {words}: {done} of {total}")
+    show(f"· {words}: done\n")
+    if process.returncode:
+        raise CannotSetUp(
+            f"{''.join(tail)}pip failed (see above): check the network and the disk, then run make again."
+        )
 
 
 def bring_assets() -> None:
@@ -136,6 +136,12 @@ def run(command: list[str]) -> None:
         raise CannotSetUp(
             f"'{Path(command[0]).name}' failed (see above): check the network and the disk, then run make again."
         ) from None
+
+
+def show(words: str) -> None:
+    """A line that the next one overwrites; where that can't be seen, only its end is written."""
+    if sys.stdout.isatty() or words.endswith("\n"):
+        print(f"\r\033[K{words}" if sys.stdout.isatty() else words, end="", flush=True)
 
 
 def say(words: str) -> None:

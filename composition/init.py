@@ -10,6 +10,7 @@ LINES = """\
 # the secret key opens what is encrypted there.
 LIANPU_SECRET_KEY={secret_key}
 LIANPU_BASE_URL=https://shop.example.com
+# Lines that begin with # are examples: take the # away once they are true.
 #LIANPU_DATABASE_URL=postgresql://lianpu:password@localhost/lianpu
 #LIANPU_REDIS_URL=redis://localhost:6379/0
 
@@ -20,9 +21,9 @@ LIANPU_WECHAT_AES_KEY=
 
 LIANPU_PAY_MCH_ID=
 LIANPU_PAY_API_V3_KEY=
-LIANPU_PAY_PRIVATE_KEY_FILE=keys/apiclient_key.pem
+#LIANPU_PAY_PRIVATE_KEY_FILE=keys/apiclient_key.pem
 LIANPU_PAY_CERT_SERIAL=
-LIANPU_PAY_PUBLIC_KEY_FILE=keys/pub_key.pem
+#LIANPU_PAY_PUBLIC_KEY_FILE=keys/pub_key.pem
 LIANPU_PAY_PUBLIC_KEY_ID=
 """
 

@@ -11,6 +11,7 @@ WECHAT_OPEN = "https://open.weixin.qq.com"
 WECHAT_MP = "https://mp.weixin.qq.com"
 WECHAT_JSSDK = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
 PAY = "https://api.mch.weixin.qq.com"
+SHORTEST_SECRET = 32
 
 
 class BrokenSetting(Exception):
@@ -40,7 +41,7 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///var/lianpu.db"
     redis_url: str | None = None
-    secret_key: SecretStr = Field(min_length=32)
+    secret_key: SecretStr
     base_url: Origin
     state_dir: Path = Path("var")
     host: str = "127.0.0.1"
@@ -80,6 +81,13 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql://")):
             raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if len(value.get_secret_value()) < SHORTEST_SECRET:
+            raise ValueError(f"must have at least {SHORTEST_SECRET} characters; lianpu init makes one")
         return value
 
     @model_validator(mode="after")

@@ -42,7 +42,7 @@ def explain_os_error(error: OSError) -> str | None:
         return "The disk is full: make room, then start again. Nothing that was answered is lost."
     if isinstance(error, ConnectionError):
         return "The database or Redis does not answer: start it, or mend LIANPU_DATABASE_URL and LIANPU_REDIS_URL."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT) and error.filename:
         return (
             f"{error.filename} can't be written: give this user the right, or set LIANPU_STATE_DIR to another folder."
         )
