@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.async_api import Page
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-COLOURS = 200
+LARGEST = 400_000
 GAP, GROUND = 24, "#e9e7e2"
 
 
@@ -27,13 +27,13 @@ class Album:
         """A row of the shop's pages, each as a phone of 390 × 844 shows it."""
         if not self.wanted:
             return
-        shots = []
+        browser = page.context.browser
+        assert browser is not None
+        visit, shots = await browser.new_page(viewport={"width": 390, "height": 844}, locale="zh-CN"), []
         for address in addresses:
-            visit = await page.context.new_page()
-            await visit.set_viewport_size({"width": 390, "height": 844})
             await visit.goto(address, wait_until="networkidle")
             shots.append(open_picture(await visit.screenshot()))
-            await visit.close()
+        await visit.close()
         save(put_side_by_side(shots), "shop.png")
 
 
@@ -54,7 +54,8 @@ def put_side_by_side(shots: list[Image.Image]) -> Image.Image:
 
 
 def save(picture: Image.Image, name: str) -> None:
-    """With few colours, so that it stays small."""
+    """In all its colours where that is small enough, else in fewer."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    few.save(FOLDER / name, optimize=True)
+    picture.save(FOLDER / name, optimize=True)
+    if (FOLDER / name).stat().st_size > LARGEST:
+        picture.quantize(256, method=Image.Quantize.MAXCOVERAGE).save(FOLDER / name, optimize=True)

@@ -6,6 +6,7 @@ from playwright.async_api import Locator, Page, expect
 
 from commissions.network.queries import find_distributor, find_referral
 from sandbox.world import World
+from shop.catalog.queries import search_products
 from shop.orders.queries import Tab, list_orders
 from tests.journeys.album import Album
 from tests.journeys.living import command, until
@@ -135,10 +136,13 @@ class Story:
         for phone in (self.ann, self.ben):
             await self._open_earnings(phone)
             await self._sees_available(phone, "¥0.00")
-        await self.page.locator('[data-testid="clock-step"][data-seconds="604800"]').click()
-        await expect(self.page.get_by_test_id("clock-ahead")).to_have_text("快 7 天")
+        await self._let_pass(7 * 24 * 3600, "快 7 天")
         await self._sees_available(self.ben, LEVEL_ONE["all"])
         await self._sees_available(self.ann, LEVEL_TWO["all"])
+
+    async def _let_pass(self, seconds: int, ahead: str) -> None:
+        await self.page.locator(f'[data-testid="clock-step"][data-seconds="{seconds}"]').click()
+        await expect(self.page.get_by_test_id("clock-ahead")).to_have_text(ahead)
 
     async def _open_earnings(self, phone: Phone) -> None:
         await phone.tap_menu("我的店铺", "我的收益")
@@ -158,6 +162,13 @@ class Story:
 
         await until(shows, f"{amount} available to {phone.key}")
 
+    async def list_sights(self) -> list[str]:
+        """Addresses of pages to show: the shop, a product, C's order, what B earned."""
+        product = await self.house.installation.database.read(search_products, TEA, 1)
+        cas, ben = (f"http://{key}.localhost:{self.world.options.port}" for key in "cb")
+        paths = ("/", f"/products/{product[0].code}", f"/orders/{self.order_no}")
+        return [*(cas + path for path in paths), f"{ben}/me/earnings"]
+
     async def the_honey_is_refunded(self) -> None:
         """One line is refunded: C is told, and what it earned is taken back from A and B, no more."""
         refunded = await command(
@@ -167,6 +178,8 @@ class Story:
         await self._sees_available(self.ben, LEVEL_ONE["tea"])
         await self._sees_available(self.ann, LEVEL_TWO["tea"])
         await self.cas.close_web()
+        if self.world.faults.pay_notice_lost:
+            await self._let_pass(3600, "快 7 天 1 小时")
         await expect(self.cas.card(REFUNDED)).to_contain_text("¥78.00")
         for phone, amounts in ((self.ben, LEVEL_ONE), (self.ann, LEVEL_TWO)):
             await phone.close_web()
@@ -186,12 +199,24 @@ class Story:
             for finding in exchange.findings
             if finding.severity == "refused"
         ]
-        assert refused == []
+        assert refused == [], refused
 
     async def tell(self) -> None:
         """From the first tap to the proven books."""
         await self.begin()
         await self.go_on()
+
+    async def switch_on(self, *faults: str) -> None:
+        """Switch faults on in the inspector, those that count for every time."""
+        await self.page.get_by_test_id("tab-faults").click()
+        for name in faults:
+            row = self.page.locator(f'[data-fault="{name}"]')
+            await row.locator("input.switch").click()
+            await expect(row.locator("input.switch")).to_be_checked()
+            if name.endswith("_lost"):
+                await row.get_by_role("button", name="每一次").click()
+                await expect(row.get_by_role("button", name="每一次")).to_have_attribute("aria-pressed", "true")
+        await self.page.get_by_test_id("tab-wire").click()
 
     async def go_on(self) -> None:
         """All of it after the page is open."""
@@ -200,5 +225,6 @@ class Story:
         await self.cas_pays()
         await self.it_is_shipped_and_received()
         await self.the_hold_passes()
+        await self.album.save_shop(self.page, await self.list_sights())
         await self.the_honey_is_refunded()
         await self.all_is_well()

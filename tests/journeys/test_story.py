@@ -18,3 +18,19 @@ def story(house: House, page: Page) -> Story:
 
 async def test_a_friend_of_a_friend_buys_and_both_are_told_and_a_refund_takes_a_part_back(story: Story) -> None:
     await story.tell()
+
+
+async def test_every_notification_three_times_and_out_of_order_changes_nothing(story: Story) -> None:
+    await story.begin()
+    await story.switch_on("push_copies", "push_reordered", "pay_notice_copies", "pay_notice_reordered")
+    await story.go_on()
+
+
+async def test_without_any_notification_of_pay_the_shop_finds_out_by_asking(story: Story) -> None:
+    await story.begin()
+    await story.switch_on("pay_notice_lost")
+    await story.go_on()
+
+
+async def test_the_same_on_postgres(house_on_postgres: House, page: Page) -> None:
+    await Story(house_on_postgres, page, Album()).tell()
