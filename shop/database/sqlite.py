@@ -168,7 +168,7 @@ class SqliteDatabase:
 def _savepoint(connection: Connection) -> Iterator[None]:
     """`begin_nested` at a fiftieth of its price; no unit of work opens savepoints of its own.
 
-    A full disk or a failing one may make SQLite end the transaction by itself: then there is no savepoint to go back to.
+    A full disk or a failing one may make SQLite end the transaction by itself: then no savepoint is left.
     """
     driver = _driver(connection)
     driver.execute("SAVEPOINT unit")

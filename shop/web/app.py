@@ -7,6 +7,7 @@ from shop.web.asset_files import ASSETS, load_assets
 from shop.web.csrf import csrf_middleware
 from shop.web.door import DOOR, Door
 from shop.web.errors import errors_middleware
+from shop.web.forms import readable_middleware
 from shop.web.headers import headers_middleware
 from shop.web.rendering import ENVIRONMENT, make_environment
 from shop.web.routes import ROUTES
@@ -14,7 +15,14 @@ from shop.web.routes_table import ROUTES_BY_NAME, Route
 from shop.web.sessions import visitor_middleware
 
 LARGEST_BODY = 64 * 1024
-MIDDLEWARES = (headers_middleware, errors_middleware, visitor_middleware, csrf_middleware, access_middleware)
+MIDDLEWARES = (
+    headers_middleware,
+    errors_middleware,
+    readable_middleware,
+    visitor_middleware,
+    csrf_middleware,
+    access_middleware,
+)
 """Outermost first. Errors stand outside the session: a page is shown even when the database does not answer."""
 
 

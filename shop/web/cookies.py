@@ -13,8 +13,9 @@ def cookie_name(request: web.Request, name: str) -> str:
 
 
 def find_cookie(request: web.Request, name: str) -> str | None:
-    """What the browser sent."""
-    return request.cookies.get(cookie_name(request, name))
+    """What the browser sent; none of ours has a character beyond ASCII."""
+    value = request.cookies.get(cookie_name(request, name))
+    return value if value and value.isascii() else None
 
 
 def set_cookie(request: web.Request, response: web.StreamResponse, name: str, value: str, age: timedelta) -> None:

@@ -41,7 +41,7 @@ def comes_from_us(request: web.Request) -> bool:
     """Whether the browser's own words about where this comes from, if it says any, name our origin."""
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
-    ours = {door(request).base_url, f"{request.url.scheme}://{request.host}"}
+    ours = {door(request).base_url, f"{request.scheme}://{request.host}"}
     return site in ("same-origin", "none") and (origin is None or origin in ours)
 
 
@@ -51,4 +51,4 @@ async def has_token(request: web.Request) -> bool:
     if sent is None:
         form = await request.post()
         sent = str(form.get(FIELD, ""))
-    return hmac.compare_digest(sent.encode(), csrf_token(request).encode())
+    return hmac.compare_digest(sent.encode(errors="replace"), csrf_token(request).encode())

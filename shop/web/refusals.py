@@ -28,5 +28,12 @@ REFUSALS: dict[str, int] = {
 }
 """Rooms add their rows here, sorted by code. A code without a row is answered with 409 and the words of `refused`."""
 
-PAGES: dict[int, str] = {403: "forbidden", 404: "not_found", 405: "not_found", 413: "too_large", 500: "broken"}
+PAGES: dict[int, str] = {
+    400: "unreadable",
+    403: "forbidden",
+    404: "not_found",
+    405: "not_found",
+    413: "too_large",
+    500: "broken",
+}
 """Pages for statuses that no refusal stands behind."""
