@@ -58,4 +58,5 @@ def save(picture: Image.Image, name: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     picture.save(FOLDER / name, optimize=True)
     if (FOLDER / name).stat().st_size > LARGEST:
-        picture.quantize(256, method=Image.Quantize.MAXCOVERAGE).save(FOLDER / name, optimize=True)
+        few = picture.quantize(palette=picture.quantize(256), dither=Image.Dither.FLOYDSTEINBERG)
+        few.save(FOLDER / name, optimize=True)

@@ -49,12 +49,12 @@ class Story:
         await self._joins(self.cas, self.ben)
 
     async def _has_link_and_poster(self, phone: Phone) -> None:
+        await expect(phone.pictures).to_have_count(1)
+        await until(lambda: self._shows(phone), "a picture that has loaded")
         own_link = phone.messages("text").locator(f'a[href*="/s/{await self.code(phone)}"]')
         await expect(own_link.first).to_be_visible()
-        await expect(phone.pictures).to_have_count(1)
-        await until(lambda: self._stays(phone), "a picture that has loaded")
 
-    async def _stays(self, phone: Phone) -> bool:
+    async def _shows(self, phone: Phone) -> bool:
         return bool(await phone.pictures.locator("img").evaluate("picture => picture.complete && picture.naturalWidth"))
 
     async def _joins(self, who: Phone, whose: Phone) -> None:
