@@ -103,6 +103,20 @@ def insert_or_ignore(connection: Connection, target: Table, values: Mapping[str,
     return connection.execute(_insertion(connection.dialect.name, target), values).rowcount == 1
 
 
+def insert_or_update(connection: Connection, target: Table, key: tuple[str, ...], values: Mapping[str, Any]) -> None:
+    """Insert one row, or give the row that holds `key` already all the other values."""
+    connection.execute(_replacement(connection.dialect.name, target, key, tuple(values)), values)
+
+
+@cache
+def _replacement(
+    dialect: str, target: Table, key: tuple[str, ...], columns: tuple[str, ...]
+) -> sqlite.Insert | postgresql.Insert:
+    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(target)
+    changed = {name: new.excluded[name] for name in columns if name not in key}
+    return new.on_conflict_do_update(index_elements=key, set_=changed)
+
+
 @cache
 def _insertion(dialect: str, target: Table) -> sqlite.Insert | postgresql.Insert:
     """Built once: building a statement costs more than running it."""

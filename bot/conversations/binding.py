@@ -8,7 +8,7 @@ from commissions.beneficiary import MemberId
 from commissions.network.referral import BindingOutcome, Via
 from commissions.network.service import bind_referral
 from shop.members.queries import find_member, list_same_person
-from shop.members.scenes import find_scene_link
+from shop.members.scenes import SceneOwner, find_scene_owner
 
 
 def scanned(talk: Talk, fact: Scanned) -> Reply:
@@ -20,14 +20,16 @@ def scanned(talk: Talk, fact: Scanned) -> Reply:
 def bind_by_scene(talk: Talk, scene: str, *, via: Via) -> str:
     """Try to bind the member to whose scene this is; returns the sentence that tells how it ended."""
     connection = talk.tx.connection
+    owner = find_scene_owner(connection, scene)
     outcome = bind_referral(
         talk.tx,
         talk.member.id,
-        code=find_scene_link(connection, scene) or scene,
+        code=owner.link if owner else scene,
         via=via,
         same_person=() if talk.recognised.new else list_same_person(connection, talk.member.id),
+        admission=talk.recognised.admission,
     )
-    names = _find_names(talk, outcome)
+    names = _find_names(talk, outcome, owner)
     return say(
         "binding",
         status=outcome.status,
@@ -37,8 +39,9 @@ def bind_by_scene(talk: Talk, scene: str, *, via: Via) -> str:
     )
 
 
-def _find_names(talk: Talk, outcome: BindingOutcome) -> dict[MemberId | None, str]:
-    """What the people of an outcome are called."""
-    told = {member_id for member_id in (outcome.referrer_id, outcome.attempted_id) if member_id is not None}
-    found = (find_member(talk.tx.connection, member_id) for member_id in told)
-    return {member.id: member.name for member in found if member}
+def _find_names(talk: Talk, outcome: BindingOutcome, owner: SceneOwner | None) -> dict[MemberId | None, str]:
+    """What the people of an outcome are called; the scene's owner is known already."""
+    names: dict[MemberId | None, str] = {owner.member_id: owner.name} if owner else {}
+    others = {one for one in (outcome.referrer_id, outcome.attempted_id) if one is not None and one not in names}
+    found = (find_member(talk.tx.connection, member_id) for member_id in others)
+    return names | {member.id: member.name for member in found if member}

@@ -30,7 +30,7 @@ def change_name(talk: Talk, fact: Fact) -> Reply:
     if not name:
         return talk.text("rename", status="missing")
     try:
-        talk.recognised = Recognised(rename(talk.tx, talk.member.id, name), new=False)
+        talk.recognised = Recognised(rename(talk.tx, talk.member.id, name), talk.recognised.admission)
     except BadName:
         return talk.text("rename", status="bad")
     return talk.text("rename", status="done")

@@ -38,7 +38,8 @@ class Talk:
     @cached_property
     def distributor(self) -> Distributor | None:
         """The member as the network knows them."""
-        return self.recognised.distributor or find_distributor(self.tx.connection, self.member.id)
+        admission = self.recognised.admission
+        return admission.distributor if admission else find_distributor(self.tx.connection, self.member.id)
 
     @cached_property
     def profile(self) -> ShopProfile:

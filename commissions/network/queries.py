@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, liter
 
 from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
-from commissions.network.referral import Referral
+from commissions.network.referral import Referral, Standing
 from commissions.network.tables import distributor, referral, team_count, team_member
 from commissions.paging import Page
 
@@ -23,7 +23,21 @@ BY_CODE = DISTRIBUTORS.where(distributor.c.code == bindparam("code"))
 REFERRAL = select(
     referral.c.member_id, referral.c.referrer_id, referral.c.bound_at, referral.c.via, referral.c.expires_at
 ).where(referral.c.member_id == bindparam("member_id"))
-HAS_RECRUITS = select(exists().where(referral.c.referrer_id == bindparam("member_id")))
+RECRUIT = referral.alias("recruit")
+STANDING = (
+    select(
+        referral.c.member_id,
+        referral.c.referrer_id,
+        referral.c.bound_at,
+        referral.c.via,
+        referral.c.expires_at,
+        exists().where(RECRUIT.c.referrer_id == distributor.c.member_id).label("has_recruits"),
+        (~distributor.c.imported & distributor.c.first_paid_at.is_(None)).label("is_new"),
+    )
+    .select_from(distributor)
+    .join(referral, referral.c.member_id == distributor.c.member_id, isouter=True)
+    .where(distributor.c.member_id == bindparam("member_id"))
+)
 
 
 @dataclass(frozen=True)
@@ -91,9 +105,13 @@ def stands_below(connection: Connection, member_id: MemberId, ancestor_id: Membe
     return bool(connection.scalar(select(exists().where(up.c.referrer_id == ancestor_id))))
 
 
-def has_recruits(connection: Connection, member_id: MemberId) -> bool:
-    """Whether anyone is bound to this member."""
-    return bool(connection.scalar(HAS_RECRUITS, {"member_id": member_id}))
+def get_standing(connection: Connection, member_id: MemberId) -> Standing:
+    """All that binding this admitted member depends on. Raises LookupError for one who was never admitted."""
+    row = connection.execute(STANDING, {"member_id": member_id}).first()
+    if row is None:
+        raise LookupError(member_id)
+    current = Referral(*row[:5]) if row.member_id is not None else None
+    return Standing(current, bool(row.has_recruits), bool(row.is_new))
 
 
 def find_team(connection: Connection, member_id: MemberId) -> TeamCounts:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
-from commissions.policies.terms import Audience, Duration, ReferralTerms
+from commissions.policies.terms import Audience, Duration, ReferralTerms, Terms
 
 Via = Literal["follow", "scan", "link"]
 """By what a person came: following through a scene code, scanning one as a follower, opening a shop link."""
@@ -41,20 +41,37 @@ class BindingOutcome:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How a member stands before an attempt to bind them. `is_new`: came after going live and has paid no order."""
+
+    current: Referral | None
+    has_recruits: bool
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Admission:
+    """A member as admitted, and by which terms. `standing` is given for one whom this very unit of work made known."""
+
+    distributor: Distributor
+    terms: Terms
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
 class Attempt:
     """An attempt to bind `member_id` to `target`, with all that decides it except the check for a circle."""
 
     member_id: MemberId
     target: Distributor | None
-    current: Referral | None
+    standing: Standing
     same_person: Collection[MemberId]
-    is_new: bool
     now: datetime
 
 
 def evaluate_attempt(attempt: Attempt, terms: ReferralTerms) -> BindingStatus:
     """`bound` if nothing speaks against it but perhaps a circle; else what does."""
-    target, current = attempt.target, attempt.current
+    target, current = attempt.target, attempt.standing.current
     if target is None or target.status == "none":
         return "unknown"
     if target.member_id == attempt.member_id or target.member_id in attempt.same_person:
@@ -66,6 +83,6 @@ def evaluate_attempt(attempt: Attempt, terms: ReferralTerms) -> BindingStatus:
             return "kept"
     if target.status == "suspended":
         return "suspended"
-    if terms.audience is Audience.NEW_MEMBERS and current is None and not attempt.is_new:
+    if terms.audience is Audience.NEW_MEMBERS and current is None and not attempt.standing.is_new:
         return "not_new"
     return "bound"

@@ -2,9 +2,22 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Integer,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from commissions.beneficiary import MemberId
@@ -12,6 +25,7 @@ from commissions.network.distributor import Distributor
 from commissions.network.queries import DISTRIBUTORS, LEVELS
 from commissions.network.referral import Referral
 from commissions.network.tables import distributor, referral, team_count, team_member
+from commissions.schema import Id, Instant
 
 BRANCH_LOCK = 7_681_002
 """The lock that whoever moves a branch holds alone and everyone else who binds shares, on PostgreSQL."""
@@ -24,11 +38,22 @@ LOCK = (
     .order_by(distributor.c.member_id)
     .with_for_update()
 )
-ABOVE = select(team_member.c.ancestor_id, team_member.c.level).where(
-    team_member.c.member_id == bindparam("of_member"), team_member.c.level < LEVELS
-)
 ADD_REFERRAL = insert(referral)
-ADD_TO_TEAMS = insert(team_member)
+TEAM_COLUMNS = ("member_id", "ancestor_id", "level", "joined_at")
+
+
+def _joining() -> CompoundSelect[int, int, int, datetime]:
+    """Rows of someone's new upline: the referrer at level one, and those above the referrer a level higher."""
+    member, referrer = bindparam("of_member", type_=Id), bindparam("to_referrer", type_=Id)
+    at = bindparam("at", type_=Instant)
+    row = team_member.c
+    above = select(member, row.ancestor_id, row.level + 1, at).where(row.member_id == referrer, row.level < LEVELS)
+    return select(member, referrer, literal(1, Integer), at).union_all(above)
+
+
+JOIN_TEAMS = (
+    insert(team_member).from_select(TEAM_COLUMNS, _joining()).returning(team_member.c.ancestor_id, team_member.c.level)
+)
 
 
 def lock_members(
@@ -74,13 +99,8 @@ def write_referral(connection: Connection, bound: Referral, replaced: Referral |
 
 def attach_branch(connection: Connection, bound: Referral, *, has_branch: bool) -> dict[MemberId, int]:
     """Put the member, and whoever stands below, into the teams of the new upline. Returns its people by level."""
-    above = connection.execute(ABOVE, {"of_member": bound.referrer_id})
-    upline = {bound.referrer_id: 1} | {MemberId(found.ancestor_id): found.level + 1 for found in above}
-    rows = [
-        {"member_id": bound.member_id, "ancestor_id": ancestor, "level": level, "joined_at": bound.bound_at}
-        for ancestor, level in upline.items()
-    ]
-    connection.execute(ADD_TO_TEAMS, rows)
+    who = {"of_member": bound.member_id, "to_referrer": bound.referrer_id, "at": bound.bound_at}
+    upline = {MemberId(row.ancestor_id): int(row.level) for row in connection.execute(JOIN_TEAMS, who)}
     if has_branch:
         attach_those_below(connection, bound.member_id)
     return upline
@@ -94,7 +114,7 @@ def attach_those_below(connection: Connection, member_id: MemberId) -> None:
         .join(down, down.c.ancestor_id == up.c.member_id)
         .where(up.c.member_id == member_id, up.c.level + down.c.level <= LEVELS)
     )
-    connection.execute(insert(team_member).from_select(["member_id", "ancestor_id", "level", "joined_at"], rows))
+    connection.execute(insert(team_member).from_select(TEAM_COLUMNS, rows))
 
 
 def detach_branch(connection: Connection, member_id: MemberId) -> dict[MemberId, int]:

@@ -3,24 +3,28 @@
 import secrets
 from collections.abc import Collection
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import insert, update
 
 from commissions.beneficiary import MemberId
 from commissions.days import determine_last_day
 from commissions.errors import Refusal
 from commissions.network.distributor import CODE_ALPHABET, CODE_LENGTH, Distributor, Status
 from commissions.network.events import ReferralBound
-from commissions.network.queries import (
-    find_distributor,
-    find_referral,
-    has_recruits,
-    stands_below,
+from commissions.network.queries import find_distributor, get_standing, stands_below
+from commissions.network.referral import (
+    Admission,
+    Attempt,
+    BindingOutcome,
+    BindingStatus,
+    Referral,
+    Standing,
+    Via,
+    evaluate_attempt,
 )
-from commissions.network.referral import Attempt, BindingOutcome, BindingStatus, Referral, Via, evaluate_attempt
 from commissions.network.repository import lock_branches, lock_members, write_referral
 from commissions.network.tables import distributor, distributor_change, referral, referral_attempt
 from commissions.policies.queries import find_terms
-from commissions.policies.terms import Audience, EarningRight, ReferralTerms
+from commissions.policies.terms import EarningRight, ReferralTerms
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 
@@ -39,46 +43,57 @@ class StatusUnchanged(Refusal):
     code = "status_unchanged"
 
 
-def admit_member(tx: Transaction, member_id: MemberId, *, imported: bool = False) -> Distributor:
+def admit_member(tx: Transaction, member_id: MemberId, *, imported: bool = False) -> Admission:
     """Make a member known to the network, with a link code of their own; a distributor if everyone may earn.
 
     Does nothing for one who is admitted. `imported` members followed before the shop went live and are not new.
     """
-    everyone = find_terms(tx.connection, tx.now).who_may_earn is EarningRight.EVERYONE
-    found = write_member(tx, member_id, "active" if everyone else "none", imported=imported)
+    terms = find_terms(tx.connection, tx.now)
+    everyone = terms.who_may_earn is EarningRight.EVERYONE
+    found, is_known = write_member(tx, member_id, "active" if everyone else "none", imported=imported)
     if found.status == "none" and everyone:
         found = change_status(tx, member_id, "none", "active", by="policy", reason="everyone may earn")
-    return found
+    return Admission(found, terms, None if is_known else Standing(None, has_recruits=False, is_new=not imported))
 
 
-def write_member(tx: Transaction, member_id: MemberId, status: Status, *, imported: bool) -> Distributor:
-    """Write a member's row, with another code should the first be taken; the row that was there is found instead."""
+def write_member(tx: Transaction, member_id: MemberId, status: Status, *, imported: bool) -> tuple[Distributor, bool]:
+    """Write a member's row, with another code should the first be taken.
+
+    Returns the row, and whether it is another one, which was there before.
+    """
     found = None
     while found is None:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
         row = {"member_id": member_id, "code": code, "status": status, "imported": imported, "since": tx.now}
         if insert_or_ignore(tx.connection, distributor, row):
-            return Distributor(member_id, code, status, None, tx.now)
+            return Distributor(member_id, code, status, None, tx.now), False
         found = find_distributor(tx.connection, member_id)
-    return found
+    return found, True
 
 
 def bind_referral(
-    tx: Transaction, member_id: MemberId, *, code: str, via: Via, same_person: Collection[MemberId] = ()
+    tx: Transaction,
+    member_id: MemberId,
+    *,
+    code: str,
+    via: Via,
+    same_person: Collection[MemberId] = (),
+    admission: Admission | None = None,
 ) -> BindingOutcome:
     """Try to bind a member to the distributor of a link code; never raises for what a person can do.
 
-    `same_person` are the members known to be the same human being. Every attempt leaves a row with its outcome.
+    `same_person` are the members known to be the same human being. `admission` is given by whoever admitted the
+    member in this same unit of work, to spare reading it again. Every attempt leaves a row with its outcome.
     """
     member, target = lock_members(tx.connection, member_id, code)
     if member is None:
-        admit_member(tx, member_id)
-    current = find_referral(tx.connection, member_id)
-    terms = find_terms(tx.connection, tx.now).referral
-    is_new = terms.audience is Audience.ANYONE or is_new_member(tx, member_id)
-    status = evaluate_attempt(Attempt(member_id, target, current, same_person, is_new, tx.now), terms)
+        admission = admit_member(tx, member_id)
+    terms = (admission.terms if admission else find_terms(tx.connection, tx.now)).referral
+    standing = (admission and admission.standing) or get_standing(tx.connection, member_id)
+    current = standing.current
+    status = evaluate_attempt(Attempt(member_id, target, standing, same_person, tx.now), terms)
     if status == "bound" and target is not None:
-        status, current = bind(tx, member_id, target.member_id, via, terms, current)
+        status, current = bind(tx, member_id, target.member_id, via, terms, standing)
     return record_attempt(tx, member_id, code, via, target.member_id if target else None, status, current)
 
 
@@ -88,18 +103,17 @@ def bind(
     referrer_id: MemberId,
     via: Via,
     terms: ReferralTerms,
-    current: Referral | None,
+    standing: Standing,
 ) -> tuple[BindingStatus, Referral | None]:
     """Bind unless that would close a circle. Both members are locked, so neither gains a recruit meanwhile.
 
     Only a member who has recruits can close a circle; for all others there is nothing to walk.
     """
-    moves_branch = has_recruits(tx.connection, member_id)
-    lock_branches(tx.connection, alone=moves_branch)
-    if moves_branch and stands_below(tx.connection, referrer_id, member_id):
-        return "circle", current
+    lock_branches(tx.connection, alone=standing.has_recruits)
+    if standing.has_recruits and stands_below(tx.connection, referrer_id, member_id):
+        return "circle", standing.current
     bound = Referral(member_id, referrer_id, tx.now, via, terms.determine_end(tx.now))
-    write_referral(tx.connection, bound, current, has_branch=moves_branch)
+    write_referral(tx.connection, bound, standing.current, has_branch=standing.has_recruits)
     tx.publish(ReferralBound(member_id=referrer_id, recruit_id=member_id, via=via))
     return "bound", bound
 
@@ -128,13 +142,6 @@ def record_attempt(
     tx.connection.execute(ADD_ATTEMPT, row)
     ends_at = holding.expires_at if holding and holds else None
     return BindingOutcome(status, referrer_id, attempted_id, determine_last_day(ends_at) if ends_at else None)
-
-
-def is_new_member(tx: Transaction, member_id: MemberId) -> bool:
-    """Whether a member came after the shop went live and has paid no order."""
-    row = distributor.c
-    is_new = exists().where(row.member_id == member_id, row.imported.is_(False), row.first_paid_at.is_(None))
-    return bool(tx.connection.scalar(select(is_new)))
 
 
 def record_purchase(tx: Transaction, member_id: MemberId, terms: ReferralTerms) -> None:

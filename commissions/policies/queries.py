@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+import orjson
+from sqlalchemy import Connection, Text, bindparam, cast, select
 
 from commissions.policies.tables import policy
 from commissions.policies.terms import Terms, read_terms
@@ -15,6 +17,8 @@ IN_FORCE = (
     .order_by(policy.c.effective_at.desc(), policy.c.version.desc())
     .limit(1)
 )
+TERMS_IN_FORCE = IN_FORCE.with_only_columns(cast(policy.c.document, Text))
+"""The document as text, which says whether it was read before."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,14 @@ def get_policy(connection: Connection, version: int) -> PublishedPolicy:
 
 def find_terms(connection: Connection, at: datetime) -> Terms:
     """The terms in force at an instant; the defaults, which pay nobody, before anything was published."""
-    found = find_policy(connection, at)
-    return found.terms if found else Terms()
+    text = connection.scalar(TERMS_IN_FORCE, {"at": at})
+    return parse_terms(text) if text else Terms()
+
+
+@lru_cache(maxsize=16)
+def parse_terms(text: str) -> Terms:
+    """The terms of a document in JSON. Remembered by the text itself, so that no other policy's are taken for them."""
+    return read_terms(orjson.loads(text))
 
 
 def restore_policy(row: Any) -> PublishedPolicy:

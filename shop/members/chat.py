@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.members.tables import chat_window
-from shop.schema import insert_or_ignore
+from shop.schema import insert_or_update
 
 
 @dataclass(frozen=True)
@@ -25,23 +25,20 @@ WINDOWS = {
     "follow": WindowRule(timedelta(minutes=1), 3),
     "scan": WindowRule(timedelta(minutes=1), 3),
 }
-OPEN_ANEW = update(chat_window).where(
-    chat_window.c.member_id == bindparam("of_member"), chat_window.c.kind == bindparam("of_kind")
-)
 
 
 def record_interaction(tx: Transaction, member_id: MemberId, kind: str, *, at: datetime | None = None) -> None:
     """A member wrote ("message"), used the menu ("tap"), followed or scanned: the window opens anew, at `at` or now."""
     rule, opened_at = WINDOWS[kind], at or tx.now
-    values = {
+    window = {
+        "member_id": member_id,
+        "kind": kind,
         "opened_at": opened_at,
         "expires_at": opened_at + rule.open_for,
         "allowed": rule.messages,
         "sent": 0,
     }
-    key = {"member_id": member_id, "kind": kind}
-    if not insert_or_ignore(tx.connection, chat_window, key | values):
-        tx.connection.execute(OPEN_ANEW, {"of_member": member_id, "of_kind": kind} | values)
+    insert_or_update(tx.connection, chat_window, ("member_id", "kind"), window)
 
 
 def may_chat(connection: Connection, member_id: MemberId, now: datetime) -> bool:

@@ -12,16 +12,26 @@ from commissions.ports import Job, Transaction
 from shop.members.codes import make_code
 from shop.members.events import SceneCodeEnding
 from shop.members.ports import SceneTicket
-from shop.members.tables import scene_code
+from shop.members.tables import member, scene_code
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TOLD_BEFORE = timedelta(days=3)
 BATCH = 200
-LINK = (
-    select(distributor.c.code)
-    .join(scene_code, scene_code.c.member_id == distributor.c.member_id)
+OWNER = (
+    select(member.c.id, func.coalesce(member.c.own_name, member.c.generated_name), distributor.c.code)
+    .join(scene_code, scene_code.c.member_id == member.c.id)
+    .join(distributor, distributor.c.member_id == member.c.id)
     .where(scene_code.c.scene == bindparam("of_scene"))
 )
+
+
+@dataclass(frozen=True)
+class SceneOwner:
+    """Whose scene it is, and their link code."""
+
+    member_id: MemberId
+    name: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -60,8 +70,15 @@ def issue_scene_code(
 
 
 def find_scene_link(connection: Connection, scene: str) -> str | None:
-    """The link code of whose scene this is, also after the scene's own code ended: what was printed stays good."""
-    return connection.scalar(LINK, {"of_scene": scene})
+    """The link code of whose scene this is. See `find_scene_owner`."""
+    owner = find_scene_owner(connection, scene)
+    return owner.link if owner else None
+
+
+def find_scene_owner(connection: Connection, scene: str) -> SceneOwner | None:
+    """Whose scene this is, also after the scene's own code ended: what was printed stays good."""
+    row = connection.execute(OWNER, {"of_scene": scene}).first()
+    return SceneOwner(*row) if row else None
 
 
 def find_scene_code(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import bindparam, delete, insert, or_, update
 
 from commissions.beneficiary import MemberId
-from commissions.network.distributor import Distributor
+from commissions.network.referral import Admission
 from commissions.network.service import admit_member
 from commissions.ports import Transaction
 from shop.members.codes import make_code
@@ -25,11 +25,15 @@ FOLLOW = update(identity).where(OF_MEMBER, ~identity.c.subscribed).returning(ide
 
 @dataclass(frozen=True)
 class Recognised:
-    """The member behind an identity; `new` if this was the first sign of them, and then `distributor` is given too."""
+    """The member behind an identity, and how they were admitted if this was the first sign of them."""
 
     member: Member
-    new: bool
-    distributor: Distributor | None = None
+    admission: Admission | None = None
+
+    @property
+    def new(self) -> bool:
+        """Whether this was the first sign of them."""
+        return self.admission is not None
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,14 @@ def recognise_person(tx: Transaction, who: Identity, *, via: str, follows: bool 
     known = find_member_by_openid(tx.connection, who.appid, who.openid)
     if known:
         _learn_unionid(tx, known.id, who.unionid)
-        return Recognised(known, new=False)
+        return Recognised(known)
     made = _make_member(tx, via, follows=follows)
     if not insert_or_ignore(tx.connection, identity, _new_identity(who, made)):
         tx.connection.execute(delete(member).where(member.c.id == made.id))
-        return Recognised(_get_by_openid(tx, who), new=False)
-    distributor = admit_member(tx, made.id, imported=via == "import")
+        return Recognised(_get_by_openid(tx, who))
+    admission = admit_member(tx, made.id, imported=via == "import")
     tx.publish(MemberRecognised(member_id=made.id, via=via))
-    return Recognised(made, new=True, distributor=distributor)
+    return Recognised(made, admission)
 
 
 def follow(tx: Transaction, who: Identity, *, via: str = "follow", quiet: bool = False) -> Followed:
@@ -140,9 +144,9 @@ def _begin_following(tx: Transaction, known: Member) -> Followed:
     values = {"of_member": known.id, "subscribed": True, "subscribed_at": tx.now}
     row = tx.connection.execute(FOLLOW, values).one_or_none()
     if row is None:
-        return Followed(Recognised(known, new=False), returning=False, changed=False)
+        return Followed(Recognised(known), returning=False, changed=False)
     following = replace(known, subscribed=True, subscribed_at=tx.now)
-    return Followed(Recognised(following, new=False), returning=row.unsubscribed_at is not None, changed=True)
+    return Followed(Recognised(following), returning=row.unsubscribed_at is not None, changed=True)
 
 
 def _make_member(tx: Transaction, via: str, *, follows: bool) -> Member:
