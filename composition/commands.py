@@ -1,10 +1,11 @@
 """What the command line can have done in the process that holds the database: one small function a command."""
 
+import re
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from shop.payments.queries import list_set_aside
 from shop.words import TEMPLATES
 
 BY = "command line"
+YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
 Arguments = Mapping[str, Any]
 
 
@@ -70,7 +72,7 @@ async def ship(installation: Installation, arguments: Arguments, progress: Progr
 
 async def refund(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Decide a refund; the outbox carries it to Pay."""
-    lines = dict(read_line(text) for text in arguments["lines"])
+    lines = read_lines(arguments["lines"])
     shipping_fen = read_yuan("--shipping", arguments["shipping"])
     command = DecideRefund(
         order_no=arguments["order_no"],
@@ -139,6 +141,14 @@ async def import_followers(installation: Installation, arguments: Arguments, pro
     return {"done": done.done, "total": done.total}
 
 
+def read_lines(texts: Sequence[str]) -> dict[str, int]:
+    """Each line with its fen. Raises ArgumentRefused, also for a line given twice: which of the amounts was meant?"""
+    lines = dict(read_line(text) for text in texts)
+    if len(lines) < len(texts):
+        raise ArgumentRefused(argument="--line", problem="name each line once")
+    return lines
+
+
 def read_line(text: str) -> tuple[str, int]:
     """`LINE=YUAN` as a line and fen. Raises ArgumentRefused."""
     line, equals, yuan = text.partition("=")
@@ -148,11 +158,7 @@ def read_line(text: str) -> tuple[str, int]:
 
 
 def read_yuan(argument: str, text: str) -> int:
-    """Yuan with at most two decimals as fen. Raises ArgumentRefused."""
-    try:
-        fen = Decimal(text) * 100
-        if not fen.is_finite() or fen != fen.to_integral_value() or fen < 0:
-            raise InvalidOperation
-    except InvalidOperation:
-        raise ArgumentRefused(argument=argument, problem=f"{text!r} is no amount in yuan, such as 12.50") from None
-    return int(fen)
+    """Yuan, of at most nine digits and two decimals, as fen. Raises ArgumentRefused for whatever only looks like it."""
+    if not YUAN.fullmatch(text):
+        raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no amount in yuan, such as 12.50")
+    return int(Decimal(text) * 100)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from commissions.errors import Refusal
-from composition.commands import ArgumentRefused, list_commands, read_line, read_yuan
+from composition.commands import ArgumentRefused, list_commands, read_line, read_lines, read_yuan
 from sandbox import credentials
 from tests.support.databases import SqliteFiles
 from tests.support.house import House, open_house
@@ -63,12 +63,24 @@ async def test_nothing_is_set_aside_at_first(house: House) -> None:
     assert (await order(house, "set-aside"))["payments"] == []
 
 
-@pytest.mark.parametrize("text", ["1", "=5", "1=", "1=x", "1=1.001", "1=-1", "1=NaN", "1=Infinity"])
+@pytest.mark.parametrize("amount", ["", "x", "1.001", "-1", "NaN", "Infinity", "1e2", "1e999999", "1_0", "١٢", " 1"])
+def test_what_only_looks_like_an_amount_is_refused_at_once(amount: str) -> None:
+    with pytest.raises(ArgumentRefused):
+        read_yuan("--shipping", amount)
+
+
+def test_a_line_given_twice_is_refused() -> None:
+    assert read_lines(["1=5", "2=3"]) == {"1": 500, "2": 300}
+    with pytest.raises(ArgumentRefused):
+        read_lines(["1=5", "1=3"])
+
+
+@pytest.mark.parametrize("text", ["1", "=5", "1=", "1=x", "1=NaN"])
 def test_a_line_that_is_no_line_and_amount_is_refused(text: str) -> None:
     with pytest.raises(ArgumentRefused):
         read_line(text)
 
 
-@pytest.mark.parametrize(("text", "fen"), [("0", 0), ("12.50", 1250), ("12.5", 1250), ("1e2", 10_000)])
+@pytest.mark.parametrize(("text", "fen"), [("0", 0), ("12.50", 1250), ("12.5", 1250)])
 def test_yuan_are_read_exactly(text: str, fen: int) -> None:
     assert read_yuan("--shipping", text) == fen
