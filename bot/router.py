@@ -158,4 +158,4 @@ def _part(tx: Transaction, who: Identity) -> None:
 
 def _sent_at(tx: Transaction, fact: Fact) -> datetime:
     """When the person did it: a window opens then, not when a late retry arrives."""
-    return min(tx.now, datetime.fromtimestamp(fact.sent_at, UTC))
+    return datetime.fromtimestamp(min(fact.sent_at, tx.now.timestamp()), UTC)

@@ -92,8 +92,8 @@ def verify(merchant: Merchant, seal: Seal, body: bytes, now: datetime) -> None:
         raise UntrustedMessage("clock")
     if seal.serial != merchant.wechat_public_key_id:
         raise UntrustedMessage("serial")
-    message = f"{seal.timestamp}\n{seal.nonce}\n".encode() + body + b"\n"
     try:
+        message = f"{seal.timestamp}\n{seal.nonce}\n".encode() + body + b"\n"
         signature = base64.b64decode(seal.signature, validate=True)
         load_public_key(merchant.wechat_public_key).verify(signature, message, PKCS1v15(), SHA256())
     except (ValueError, InvalidSignature):

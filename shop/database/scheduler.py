@@ -11,6 +11,7 @@ from shop.database.leases import give_lease_back, take_lease
 
 LEASE_S = 60
 TICK_S = 1.0
+AFTER_FAILURE_S = 30.0
 log = structlog.get_logger(__name__)
 
 
@@ -33,10 +34,13 @@ class Scheduler:
             await asyncio.sleep(TICK_S)
 
     async def run_if_due(self, job: Job) -> bool:
-        """Run `job` if its time has come and no other process has it."""
+        """Run `job` if its time has come and no other process has it. One that fails is left alone for a while."""
         if not await self._database.transact(take_lease, job.name, self._holder, lease_s=LEASE_S):
             return False
-        changed = await self._database.transact(job.use_case)
-        again_in_s = 0 if changed else job.interval_s
-        await self._database.transact(give_lease_back, job.name, self._holder, again_in_s=again_in_s)
+        again_in_s: float = AFTER_FAILURE_S
+        try:
+            changed = await self._database.transact(job.use_case)
+            again_in_s = 0 if changed else job.interval_s
+        finally:
+            await self._database.transact(give_lease_back, job.name, self._holder, again_in_s=again_in_s)
         return True

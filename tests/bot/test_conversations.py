@@ -292,3 +292,8 @@ async def test_a_failed_unit_of_work_is_not_remembered_as_answered(database: Any
         await database.transact(fail)
     assert await house.answer(fact)
     assert len(await database.read(published, "MemberRecognised")) == 1
+
+
+async def test_a_time_that_no_calendar_has_breaks_nothing(database: AnyDatabase, clock: MovableClock) -> None:
+    never = text_xml("订单", clock, openid="oA").replace(str(int(clock().timestamp())).encode(), b"9" * 12)
+    assert await Router(database, FixedCredentials(), BASE).answer(read_fact(parse(never)))

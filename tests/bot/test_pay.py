@@ -155,6 +155,13 @@ def test_every_changed_byte_of_a_notice_is_noticed() -> None:
     assert accepted == 0
 
 
+def test_a_nonce_that_is_no_text_is_not_trusted() -> None:
+    merchant, vector = official_merchant()
+    seal = replace(Seal.from_headers(vector["headers"]), nonce="\udcff")
+    with pytest.raises(UntrustedMessage):
+        verify(merchant, seal, vector["body"].encode(), datetime.fromtimestamp(vector["clock"], UTC))
+
+
 @pytest.mark.parametrize("name", ["Timestamp", "Nonce", "Serial", "Signature"])
 def test_a_notice_without_one_of_the_four_headers_is_not_trusted(name: str) -> None:
     headers = dict(official_merchant()[1]["headers"])
