@@ -1,14 +1,22 @@
 """Fixtures for every test: a movable clock, and `database` on SQLite and on PostgreSQL in turn."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
+
+
+# The same examples each time, so that a change is judged by what it did; `make torture` looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("torture", deadline=None)
+settings.load_profile("torture" if os.environ.get("LIANPU_TORTURE") else "steady")
 
 
 @pytest.fixture

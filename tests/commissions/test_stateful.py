@@ -246,7 +246,7 @@ class Books(RuleBasedStateMachine):
 
     @staticmethod
     def left(of_line: dict[str, Any], fen: int) -> int:
-        return int(fen * (of_line["paid"] - of_line["back"]) // of_line["paid"])
+        return int(fen * (of_line["paid"] - of_line["back"]) // of_line["paid"]) if fen else 0
 
     @invariant()
     def everyone_has_what_the_model_says(self) -> None:
