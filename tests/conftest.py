@@ -12,7 +12,6 @@ from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
 
-
 # The same examples each time, so that a change is judged by what it did; `make torture` looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("torture", deadline=None)
