@@ -21,6 +21,8 @@ POOL_SIZE = 8
 ATTEMPTS = 6
 CONFLICTS = {"40001", "40P01", "55P03"}
 """Serialization failure, deadlock, lock not available: nothing was written, so the whole unit may run again."""
+SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""How queries run: all statements of one see the same state, or an audit would find what trade was just changing."""
 SESSION = {
     "lock_timeout": "2s",
     "statement_timeout": "10s",
@@ -35,6 +37,7 @@ class PostgresDatabase:
     def __init__(self, url: str, clock: Clock, subscriptions: Subscriptions) -> None:
         """`url` is a libpq-style `postgresql://…`; a Unix socket folder goes into `?host=`."""
         self._engine = make_async_engine(url)
+        self._snapshots = self._engine.execution_options(**SNAPSHOT)
         self._clock = clock
         self._subscriptions = subscriptions
         self._listeners: list[Listener] = []
@@ -51,7 +54,7 @@ class PostgresDatabase:
 
     async def read(self, query: Callable[Concatenate[Connection, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """See `Database.read`."""
-        async with self._engine.connect() as connection:
+        async with self._snapshots.connect() as connection:
             return await connection.run_sync(lambda c: query(c, *args, **kwargs))
 
     def on_events(self, listener: Listener) -> None:
