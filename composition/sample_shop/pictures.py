@@ -6,7 +6,7 @@ from functools import partial
 
 from PIL import Image
 
-from composition.sample_shop.drawings.scenes import draw_banner, draw_note, draw_scene
+from composition.sample_shop.drawings.scenes import draw_banner, draw_note, draw_scene, forget_sheets
 from composition.sample_shop.merchant import Merchant, SampleProduct
 from shop.catalog.pictures import CutPicture, cut_picture
 from shop.web.media import MediaFolder
@@ -23,6 +23,7 @@ def draw_pictures(merchant: Merchant, media: MediaFolder) -> Iterator[tuple[str,
     with ThreadPoolExecutor(DRAWERS, thread_name_prefix="drawing") as drawers:
         done = drawers.map(lambda drawing: finish(drawing, media), drawings.values())
         yield from zip(drawings, done, strict=True)
+    forget_sheets()
 
 
 def list_drawings(merchant: Merchant) -> dict[str, Drawing]:
