@@ -29,6 +29,8 @@ from commissions.schema import Id, Instant
 
 BRANCH_LOCK = 7_681_002
 """The lock that whoever moves a branch holds alone and everyone else who binds shares, on PostgreSQL."""
+LOCK_ALONE = select(func.pg_advisory_xact_lock(BRANCH_LOCK))
+LOCK_SHARED = select(func.pg_advisory_xact_lock_shared(BRANCH_LOCK))
 Counts = Mapping[tuple[MemberId, int], int]
 """Changes of team counters by person and level."""
 LOCK = (
@@ -71,8 +73,7 @@ def lock_members(
 def lock_branches(connection: Connection, *, alone: bool) -> None:
     """Wait until nobody moves a branch; with `alone`, until nobody binds anyone at all. Held until the commit."""
     if connection.dialect.name == "postgresql":
-        function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        connection.execute(select(getattr(func, function)(BRANCH_LOCK)))
+        connection.execute(LOCK_ALONE if alone else LOCK_SHARED)
 
 
 def write_referral(connection: Connection, bound: Referral, replaced: Referral | None, *, has_branch: bool) -> None:

@@ -8,4 +8,8 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def make_code(length: int = 10) -> str:
     """A random code; ten characters are 49 bits, enough for a public address of something that is no secret."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    number, letters = secrets.randbelow(len(ALPHABET) ** length), []
+    for _ in range(length):
+        number, letter = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[letter])
+    return "".join(letters)
