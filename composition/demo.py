@@ -1,5 +1,6 @@
 """`lianpu demo`: the whole story in one process: shop, bot, workers, and the sandbox that plays WeChat."""
 
+import os
 import shutil
 import socket
 import tempfile
@@ -13,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from composition.commands import map_templates, push_menu
 from composition.demo_settings import FOLDER, choose_ports, write_demo_settings
 from composition.installation import Installation, open_installation
-from composition.lifetime import wait_for_end
+from composition.lifetime import end_with_parent, loops, wait_for_end
 from composition.logs import set_up_logs
 from composition.sample_shop.loader import load_sample_shop
 from composition.sample_shop.merchant import read_merchant
@@ -42,11 +43,12 @@ Say = Callable[[str], Any]
 
 def run_demo(*, fresh: bool, stop_with_parent: bool, say: Say) -> None:
     """Run until stopped. Raises PortTaken, DatabaseInUse, BrokenSetting, ValkeyDidNotStart, OSError."""
+    parent = os.getppid() if stop_with_parent else None
     ports = choose_ports()
     for port, setting in ports.items():
         demand_free(port, setting)
     prepare_folder(fresh=fresh)
-    use_fast_loop(demo(stop_with_parent=stop_with_parent, say=say))
+    use_fast_loop(demo(parent, say))
 
 
 def demand_free(port: int, setting: str) -> None:
@@ -71,10 +73,12 @@ def prepare_folder(*, fresh: bool) -> None:
         upgrade_sqlite(database)
 
 
-async def demo(*, stop_with_parent: bool, say: Say) -> None:
-    """Start everything in order, say what to open, and stop it all in reverse."""
+async def demo(parent: int | None, say: Say) -> None:
+    """Start everything in order, say what to open, and stop it all in reverse; also when `parent` ends."""
     set_up_logs("warning")
     async with AsyncExitStack() as stack:
+        if parent:
+            await stack.enter_async_context(loops([end_with_parent(parent)]))
         say("· Starting Valkey, the sandbox and the shop …")
         redis_url = await stack.enter_async_context(embedded_valkey())
         settings = await stack.enter_async_context(playing_wechat(redis_url))
@@ -84,7 +88,7 @@ async def demo(*, stop_with_parent: bool, say: Say) -> None:
         await open_doors(stack, installation, "all", working=True)
         await introduce(installation)
         say(describe(settings))
-        await wait_for_end(stop_with_parent=stop_with_parent)
+        await wait_for_end()
         say("Stopping …")
 
 

@@ -1,7 +1,6 @@
 """Starts and stops the parts of a process: sites, loops, and the signals that end them."""
 
 import asyncio
-import contextlib
 import ctypes
 import errno
 import gc
@@ -70,28 +69,23 @@ def give_memory_back() -> None:
         trim(0)
 
 
-async def wait_for_end(*, stop_with_parent: bool = False) -> None:
-    """Wait for SIGINT or SIGTERM, or, where asked, for the end of the process that started this one."""
+async def wait_for_end() -> None:
+    """Wait for SIGINT or SIGTERM."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    watcher = asyncio.create_task(watch_parent(stop.set)) if stop_with_parent else None
-    try:
-        await stop.wait()
-    finally:
-        if watcher:
-            watcher.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await watcher
+    await stop.wait()
 
 
-async def watch_parent(gone: Callable[[], None]) -> None:
-    """Call `gone` when the parent process has ended: the system then gives us another parent."""
-    parent = os.getppid()
+async def end_with_parent(parent: int) -> None:
+    """Send this process SIGTERM once `parent` is no longer its parent: the system then gives it another one.
+
+    While a process still starts up, SIGTERM ends it at once; later it ends in good order.
+    """
     while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells a process that its parent ended
         await asyncio.sleep(PARENT_LOOK_S)
-    gone()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 async def repeat(name: str, interval_s: float, run: Callable[[], Awaitable[int]]) -> None:
