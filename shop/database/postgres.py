@@ -18,6 +18,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 POOL_SIZE = 8
+PREPARED = 400
+"""Statements that each connection keeps ready: more than the program has, so that each is prepared once."""
 ATTEMPTS = 6
 CONFLICTS = {"40001", "40P01", "55P03"}
 """Serialization failure, deadlock, lock not available: nothing was written, so the whole unit may run again."""
@@ -29,6 +31,18 @@ SESSION = {
     "idle_in_transaction_session_timeout": "15s",
     "application_name": "lianpu",
 }
+
+
+class ConnectionLost(Exception):
+    """A connection ended before its unit of work was committed, as all do when the server restarts.
+
+    Nothing was written, so the unit may run again, on a new connection: the pool has let go of the older ones.
+    A connection that ends during the commit itself is not told by this: that unit may have been written.
+    """
+
+    def __init__(self, error: DBAPIError) -> None:
+        super().__init__(str(error))
+        self.error = error
 
 
 class PostgresDatabase:
@@ -54,8 +68,17 @@ class PostgresDatabase:
 
     async def read(self, query: Callable[Concatenate[Connection, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """See `Database.read`."""
-        async with self._snapshots.connect() as connection:
-            return await connection.run_sync(lambda c: query(c, *args, **kwargs))
+
+        async def once() -> R:
+            async with self._snapshots.connect() as connection:
+                return await connection.run_sync(lambda c: query(c, *args, **kwargs))
+
+        try:
+            return await once()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return await once()
 
     def on_events(self, listener: Listener) -> None:
         """See `Database.on_events`."""
@@ -69,6 +92,9 @@ class PostgresDatabase:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return await self._once(unit)
+            except ConnectionLost as lost:
+                if attempt > 1:
+                    raise lost.error from None
             except DBAPIError as error:
                 if sqlstate(error) not in CONFLICTS or attempt == ATTEMPTS:
                     raise
@@ -77,7 +103,12 @@ class PostgresDatabase:
 
     async def _once(self, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
         async with self._engine.begin() as connection:
-            return await connection.run_sync(self._run, unit)
+            try:
+                return await connection.run_sync(self._run, unit)
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise ConnectionLost(error) from error
+                raise
 
     def _run(self, connection: Connection, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
         transaction = SqlTransaction(connection, self._clock(), self._subscriptions)
@@ -98,8 +129,7 @@ def make_async_engine(url: str) -> AsyncEngine:
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=5,
-        pool_pre_ping=True,
-        connect_args={"server_settings": SESSION},
+        connect_args={"server_settings": SESSION, "prepared_statement_cache_size": PREPARED},
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
     )
