@@ -7,6 +7,7 @@ import pytest
 from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral
 from shop.inbox.notice import Notice
+from shop.inbox.queries import count_unread
 from shop.inbox.service import record_notice
 from shop.members.addresses import list_addresses
 from shop.members.member import Identity
@@ -199,3 +200,14 @@ async def find_code(person: Phone) -> str:
 
 def test_a_choice_keeps_the_rest_of_the_address() -> None:
     assert choose("/checkout?buy=1", "abc") == "/checkout?buy=1&address=abc"
+
+
+async def test_asking_for_the_head_of_the_inbox_reads_nothing(phone: MakePhone, door: Door) -> None:
+    anna = await phone()
+    await anna.open("/me")
+    told = Notice(await anna.member_id(), "commission_available", {"amount_fen": 100, "awards": 1})
+    await door.database.transact(record_notice, told, delivery_id=1)
+    await anna.client.head("/me/notices", headers={"User-Agent": anna.agent})
+    assert await door.database.read(count_unread, told.member_id) == 1
+    await anna.open("/me/notices")
+    assert await door.database.read(count_unread, told.member_id) == 0
