@@ -171,9 +171,8 @@ class Story:
 
     async def the_honey_is_refunded(self) -> None:
         """One line is refunded: C is told, and what it earned is taken back from A and B, no more."""
-        refunded = await command(
-            self.house, "refund", order_no=self.order_no, reason="罐子碎了", lines=[f"{self.honey_line}=78"], shipping="0"
-        )
+        what = {"order_no": self.order_no, "lines": [f"{self.honey_line}=78"], "shipping": "0", "reason": "罐子碎了"}
+        refunded = await command(self.house, "refund", **what)
         assert refunded["amount_fen"] == HONEY_FEN
         await self._sees_available(self.ben, LEVEL_ONE["tea"])
         await self._sees_available(self.ann, LEVEL_TWO["tea"])

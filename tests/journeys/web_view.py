@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,21 +59,27 @@ class WebView:
         """Send the form of the page that leads to `action`, with these fields besides its hidden ones."""
         return await self.open(action, "POST", data=read_forms(self.page.text)[action] | fields)
 
-    async def order(self, product: str, sku: str) -> str:
-        """Buy one piece at once, up to the page that opens the payment sheet. Returns the order's number."""
+    async def order(self) -> str:
+        """Buy one of the first product at once, up to the page that opens the payment sheet. Returns the number."""
         await self.open("/me/addresses/new")
         await self.send("/me/addresses", **ADDRESS)
+        await self.open("/")
+        await self.open(self.find(r'href="(/products/\w+)"'))
+        sku = self.find(r'"code": ?"(\w+)"')
         await self.open(f"/checkout?sku={sku}&quantity=1")
         await self.send("/orders")
-        found = re.match(r"/payment/(\w+)", self.page.path)
-        assert found, self.page
+        assert self.page.path.startswith("/payment/"), self.page
+        return self.page.path.removeprefix("/payment/").partition("?")[0]
+
+    def find(self, pattern: str) -> str:
+        """The first thing on the page that a pattern with one group matches."""
+        found = re.search(pattern, unescape(self.page.text))
+        assert found, (pattern, self.page)
         return found[1]
 
     async def prepare_payment(self, order_no: str) -> str:
         """Open the payment sheet. Returns its prepay_id."""
-        token = re.search(r'name="csrf-token" content="([^"]+)"', self.page.text)
-        assert token, self.page
-        headers = {"Host": self._host, "X-CSRF-Token": token[1]}
+        headers = {"Host": self._host, "X-CSRF-Token": self.find(r'name="csrf-token" content="([^"]+)"')}
         async with self._session.post(f"{self._server}/payment/{order_no}/prepay", headers=headers) as answer:
             request = await answer.json()
         sheet = await self.act("pay/open", request)
