@@ -16,6 +16,7 @@ from prometheus_client import Counter
 from bot.wechat.pay_facts import Malformed, read_payment, read_refund
 from bot.wechat.pay_signing import Seal, UntrustedMessage, decrypt_resource, verify
 from bot.wechat.ports import Credentials
+from shop.payments.matching import IncompleteFact
 from shop.payments.ports import PaymentFact, RefundFact
 
 BODY_LIMIT = 64 * 1024
@@ -47,7 +48,7 @@ class PayNotices:
         try:
             content = self._open(request.headers, await request.read(), KINDS[kind])
             await self._record(kind, content)
-        except (UntrustedMessage, Malformed) as error:
+        except (UntrustedMessage, Malformed, IncompleteFact) as error:
             reason = error.reason if isinstance(error, UntrustedMessage) else "malformed"
             refused_notices.labels(kind, reason).inc()
             return web.json_response({"code": "FAIL", "message": "not accepted"}, status=401)

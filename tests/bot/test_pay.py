@@ -2,6 +2,7 @@
 
 import json
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,9 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from bot.wechat.pay_facts import Malformed, read_payment, read_refund
@@ -168,6 +172,39 @@ def test_a_notice_without_one_of_the_four_headers_is_not_trusted(name: str) -> N
     del headers[f"Wechatpay-{name}"]
     with pytest.raises(UntrustedMessage):
         Seal.from_headers(headers)
+
+
+def sign_notice(house: House, content: Mapping[str, Any]) -> tuple[bytes, dict[str, str]]:
+    """A notice as Pay would sign it, with any content."""
+    known = house.world.credentials
+    sealed = AESGCM(known.api_v3_key.encode()).encrypt(b"0123456789ab", json.dumps(content).encode(), b"transaction")
+    resource = {
+        "original_type": "transaction",
+        "algorithm": "AEAD_AES_256_GCM",
+        "ciphertext": b64encode(sealed).decode(),
+        "associated_data": "transaction",
+        "nonce": "0123456789ab",
+    }
+    body = json.dumps({"id": "n1", "event_type": "TRANSACTION.SUCCESS", "resource": resource}).encode()
+    timestamp = str(int(house.installation.clock().timestamp()))
+    signature = known.platform_key.sign(f"{timestamp}\nx\n".encode() + body + b"\n", PKCS1v15(), SHA256())
+    return body, {
+        "Wechatpay-Timestamp": timestamp,
+        "Wechatpay-Nonce": "x",
+        "Wechatpay-Serial": known.platform_public_key_id,
+        "Wechatpay-Signature": b64encode(signature).decode(),
+    }
+
+
+async def test_a_signed_notice_that_lacks_the_amount_is_refused_so_that_pay_tells_it_again(house: House) -> None:
+    known = house.world.credentials
+    paid = {"out_trade_no": NUMBER, "trade_state": "SUCCESS", "appid": known.app_id, "mchid": known.mch_id}
+    body, headers = sign_notice(house, paid)
+    async with (
+        ClientSession() as session,
+        session.post(f"{house.url}/pay/notices/payment", data=body, headers=headers) as response,
+    ):
+        assert response.status == 401
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'{"resource": 1}', b"\xff", b'{"resource": {}}'])
