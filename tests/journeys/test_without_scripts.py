@@ -40,4 +40,4 @@ async def test_one_chooses_and_orders_without_scripts(house: House, plain_page: 
     await page.get_by_role("button", name="保存地址").click()
     await page.get_by_role("button", name="提交订单").click()
     await expect(page.locator(".pay-amount")).to_contain_text("296")
-    await expect(page.get_by_text("打开付款需要浏览器脚本")).to_be_visible()
+    assert "打开付款需要浏览器脚本" in await page.content()
