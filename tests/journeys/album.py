@@ -1,6 +1,5 @@
-"""Pictures for the README, taken while the story is told and `LIANPU_PICTURES=1` is set."""
+"""Pictures for the README, taken while the story of a good day is told and `LIANPU_PICTURES=1` is set."""
 
-import os
 from io import BytesIO
 from pathlib import Path
 
@@ -15,8 +14,8 @@ GAP, GROUND = 24, "#e9e7e2"
 class Album:
     """Takes the pictures where the story says so."""
 
-    def __init__(self) -> None:
-        self.wanted = os.environ.get("LIANPU_PICTURES") == "1"
+    def __init__(self, *, wanted: bool) -> None:
+        self.wanted = wanted
 
     async def save_phones(self, page: Page) -> None:
         """The whole page of the sandbox as it is now."""

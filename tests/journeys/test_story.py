@@ -1,5 +1,7 @@
 """The whole story in a real browser, on a good day and on bad ones."""
 
+import os
+
 import pytest
 from playwright.async_api import Page
 
@@ -13,11 +15,13 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def story(house: House, page: Page) -> Story:
     """Three people who have not met the account yet."""
-    return Story(house, page, Album())
+    return Story(house, page, Album(wanted=False))
 
 
-async def test_a_friend_of_a_friend_buys_and_both_are_told_and_a_refund_takes_a_part_back(story: Story) -> None:
-    await story.tell()
+async def test_a_friend_of_a_friend_buys_and_both_are_told_and_a_refund_takes_a_part_back(
+    house: House, page: Page
+) -> None:
+    await Story(house, page, Album(wanted=os.environ.get("LIANPU_PICTURES") == "1")).tell()
 
 
 async def test_every_notification_three_times_and_out_of_order_changes_nothing(story: Story) -> None:
@@ -33,4 +37,4 @@ async def test_without_any_notification_of_pay_the_shop_finds_out_by_asking(stor
 
 
 async def test_the_same_on_postgres(house_on_postgres: House, page: Page) -> None:
-    await Story(house_on_postgres, page, Album()).tell()
+    await Story(house_on_postgres, page, Album(wanted=False)).tell()
