@@ -165,12 +165,15 @@ def give_up_refund(
 
 @app.command("set-aside")
 def set_aside() -> None:
-    """List payments that did not fit their order. A person decides about those that wait."""
-    payments = order("set-aside", {})["payments"]
+    """List what needs a person: payments that did not fit their order, and refunds that Pay is stuck with."""
+    result = order("set-aside", {})
+    payments, refunds = result["payments"], result["refunds"]
     for row in payments:
         amount = f"{row['amount_fen'] / 100:.2f}"
         screen.print(f"{row['set_aside_at']}  {row['transaction_id']}  {amount}  {row['reason']}  {row['status']}")
-    screen.print(f"{len(payments)} payments are or were set aside.")
+    for row in refunds:
+        screen.print(f"{row['refund_no']}  {row['amount_fen'] / 100:.2f}  {row['problem']}")
+    screen.print(f"{len(payments)} payments are or were set aside; {len(refunds)} refunds are stuck.")
 
 
 @menu_app.command("push")

@@ -20,7 +20,7 @@ from shop.audit import CHECKS as SHOP_CHECKS
 from shop.audit import audit_shop
 from shop.fulfilment.service import ShipOrder, ship_order
 from shop.orders.queries import find_order
-from shop.payments.queries import list_set_aside
+from shop.payments.queries import list_set_aside, list_stalled_refunds
 from shop.words import TEMPLATES
 
 BY = "command line"
@@ -94,8 +94,10 @@ async def give_refund_up(installation: Installation, arguments: Arguments, progr
 
 
 async def list_misfits(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """Payments that did not fit, the newest first."""
-    return {"payments": [asdict(row) for row in await installation.database.read(list_set_aside)]}
+    """Payments that did not fit, the newest first, and refunds that are stuck, the oldest first."""
+    payments = await installation.database.read(list_set_aside)
+    refunds = await installation.database.read(list_stalled_refunds)
+    return {"payments": [asdict(row) for row in payments], "refunds": [asdict(row) for row in refunds]}
 
 
 async def push_menu(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

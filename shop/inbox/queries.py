@@ -22,12 +22,6 @@ COLUMNS = (
 )
 
 
-def find_notice(connection: Connection, notice_id: int) -> KeptNotice | None:
-    """One notice by id."""
-    row = connection.execute(select(*COLUMNS).where(notice.c.id == notice_id)).mappings().one_or_none()
-    return read_notice(row) if row else None
-
-
 def find_notice_of_delivery(connection: Connection, delivery_id: int) -> KeptNotice | None:
     """The notice that a delivery of the outbox made."""
     row = connection.execute(select(*COLUMNS).where(notice.c.delivery_id == delivery_id)).mappings().one_or_none()

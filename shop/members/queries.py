@@ -20,7 +20,6 @@ MEMBERS: Select[Any] = select(
     identity.c.subscribed_at,
 ).join(identity, identity.c.member_id == member.c.id)
 BY_ID = MEMBERS.where(member.c.id == bindparam("id"))
-BY_CODE = MEMBERS.where(member.c.code == bindparam("code"))
 BY_OPENID = MEMBERS.where(identity.c.appid == bindparam("appid"), identity.c.openid == bindparam("openid"))
 
 
@@ -48,12 +47,6 @@ def find_member(connection: Connection, member_id: MemberId) -> Member | None:
 def find_member_by_openid(connection: Connection, appid: str, openid: str) -> Member | None:
     """Who has this openid at this account."""
     row = connection.execute(BY_OPENID, {"appid": appid, "openid": openid}).one_or_none()
-    return read_member(row) if row else None
-
-
-def find_member_by_code(connection: Connection, code: str) -> Member | None:
-    """The member with this public code."""
-    row = connection.execute(BY_CODE, {"code": code}).one_or_none()
     return read_member(row) if row else None
 
 
