@@ -21,7 +21,7 @@ CITATION = re.compile(r"docs/(wechat|money)\.md §(\d+(?:\.\d+)?)(?!\d)")
 METRIC = re.compile(r"\blianpu_[a-z_]+\b")
 PLACES = re.compile(
     r"(?<![\w.{}-])/(?:work|home|root|Users|mnt)/[\w.-]"
-    r"|registry\.npm|npmmirror|pypi\.org/simple|pythonhosted|tuna\.tsinghua|mirrors\.[a-z]|(?:extra-)?index-url\s*=",
+    r"|reg[i]stry\.npm|npmmirror|py[p]i\.org/simple|python[h]osted|tuna\.tsinghua|mirrors\.[a-z]|(?:extra-)?index-url\s*=",
 )
 """A path of somebody's machine, or the address of a package registry."""
 
