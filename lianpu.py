@@ -1,13 +1,12 @@
 """The command line of Lianpu: each command is a few lines over the composition root."""
 
-import asyncio
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated
 
 import typer
-from rich.console import Console
+
+from composition.terminal.asking import REFUSED, fail, guarded, order, read_text, screen
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 menu_app = typer.Typer(no_args_is_help=True, help="The menu at the foot of the chat.")
@@ -16,17 +15,6 @@ followers_app = typer.Typer(no_args_is_help=True, help="The people who follow th
 app.add_typer(menu_app, name="menu")
 app.add_typer(templates_app, name="templates")
 app.add_typer(followers_app, name="followers")
-errors = Console(stderr=True, soft_wrap=True, highlight=False)
-screen = Console(soft_wrap=True, highlight=False)
-
-REFUSED = 2
-T = TypeVar("T")
-
-
-def fail(sentence: str, status: int = 1) -> NoReturn:
-    """End with one sentence that says what to do."""
-    errors.print(sentence, markup=False)
-    raise typer.Exit(status)
 
 
 @app.command()
@@ -207,35 +195,6 @@ def followers_import() -> None:
     """Bring in everyone who follows the account already. Sends nothing; can be stopped and taken up again."""
     result = order("followers-import", {})
     screen.print(f"{result['done']} of {result['total']} followers are members now.")
-
-
-def read_text(file: Path) -> str:
-    """A file's text, or one sentence."""
-    try:
-        return file.read_text()
-    except OSError as error:
-        fail(f"Can't read {file}: {error.strerror}.")
-
-
-def order(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Have a command carried out by the process that holds the database, or here when none runs."""
-    from composition.ordering import carry_out
-
-    with errors.status(f"{name} …") as status:
-        return guarded(lambda: asyncio.run(carry_out(name, arguments, status.update)))
-
-
-def guarded(act: Callable[[], T]) -> T:
-    """Turn expected trouble into one sentence."""
-    from composition.trouble import explain
-
-    try:
-        return act()
-    except Exception as error:
-        sentence = explain(error)
-        if sentence is None:
-            raise
-        fail(sentence)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from composition.commands import map_templates, push_menu
+from composition.commands.wechat import map_templates, push_menu
 from composition.demo_settings import FOLDER, choose_ports, write_demo_settings
 from composition.installation import Installation, open_installation
 from composition.lifetime import end_with_parent, loops, wait_for_end

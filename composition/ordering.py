@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from composition.commands import list_commands
+from composition.commands.listing import list_commands
 from composition.control import Progress, ask_running
 from composition.demo_settings import find_demo_settings
 from composition.installation import open_installation

@@ -7,7 +7,7 @@ from typing import Any
 
 import uvloop
 
-from composition.commands import list_commands
+from composition.commands.listing import list_commands
 from composition.control import control_socket
 from composition.doors import make_front, make_operations
 from composition.installation import Installation, open_installation

@@ -38,6 +38,14 @@ SALES = Account(MERCHANT, "sales")
 SUSPENSE = Account(MERCHANT, "suspense")
 REFUNDING = Account(MERCHANT, "refunding")
 COMMISSION = Account(MERCHANT, "commission")
+WITHDRAWAL_FEES = Account(MERCHANT, "withdrawal_fees")
+TAX_PAYABLE = Account(MERCHANT, "tax_payable")
+ADJUSTMENTS = Account(MERCHANT, "adjustments")
+LOSSES = Account(MERCHANT, "losses")
+UNCLAIMED = Account(MERCHANT, "unclaimed")
+TRANSFERS = Account(OUTSIDE, "transfers")
+TAX = Account(OUTSIDE, "tax")
+PAY_FEES = Account(OUTSIDE, "pay_fees")
 
 
 def pending(owner: Beneficiary) -> Account:
@@ -48,6 +56,16 @@ def pending(owner: Beneficiary) -> Account:
 def available(owner: Beneficiary) -> Account:
     """What a beneficiary may withdraw; below zero it is their debt."""
     return Account(owner, "available")
+
+
+def withdrawing(owner: Beneficiary) -> Account:
+    """What a beneficiary has asked for and neither received nor got back yet."""
+    return Account(owner, "withdrawing")
+
+
+def spending(owner: Beneficiary) -> Account:
+    """What a beneficiary has put towards an order that is not paid yet."""
+    return Account(owner, "spending")
 
 
 @dataclass(frozen=True)

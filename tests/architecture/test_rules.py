@@ -14,7 +14,7 @@ HOUSES = ("commissions", "shop", "bot", "sandbox", "composition")
 LONGEST_FILE = 400
 
 ORDERS = {
-    "commissions": ("ledger", "policies", "network", "awards", "withdrawals", "statements"),
+    "commissions": ("ledger", "policies", "network", "awards", "tallies", "tiers", "withdrawals", "statements"),
     "shop": (
         *("settings", "staff", "audit_log", "members", "catalog", "suppliers", "stores", "dealers", "delivery"),
         *("marketing", "checkout", "orders", "payments", "reconciliation", "fulfilment", "aftersales", "reviews"),

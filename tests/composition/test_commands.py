@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from commissions.errors import Refusal
-from composition.commands import ArgumentRefused, list_commands, read_line, read_lines, read_yuan
+from composition.commands.arguments import ArgumentRefused, read_line, read_lines, read_yuan
+from composition.commands.listing import list_commands
 from sandbox import credentials
 from tests.support.databases import SqliteFiles
 from tests.support.house import House, open_house

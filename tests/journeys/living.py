@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from composition.commands import list_commands
+from composition.commands.listing import list_commands
 from composition.demo import introduce
 from composition.lifetime import loops
 from composition.sample_shop.merchant import read_merchant

@@ -1,0 +1,1 @@
+"""What the command line can have done in the process that holds the database; one file a subject."""

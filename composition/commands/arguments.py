@@ -1,0 +1,40 @@
+"""Reading what was typed: amounts in yuan, lines of an order. What only looks like one is refused, with its argument."""
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from commissions.errors import Refusal
+
+YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
+Arguments = Mapping[str, Any]
+
+
+class ArgumentRefused(Refusal):
+    """An argument that can't be read; `data["argument"]` and `data["problem"]` say which and why."""
+
+    code = "argument_refused"
+
+
+def read_lines(texts: Sequence[str]) -> dict[str, int]:
+    """Each line with its fen. Raises ArgumentRefused, also for a line given twice: which of the amounts was meant?"""
+    lines = dict(read_line(text) for text in texts)
+    if len(lines) < len(texts):
+        raise ArgumentRefused(argument="--line", problem="name each line once")
+    return lines
+
+
+def read_line(text: str) -> tuple[str, int]:
+    """`LINE=YUAN` as a line and fen. Raises ArgumentRefused."""
+    line, equals, yuan = text.partition("=")
+    if not (line and equals):
+        raise ArgumentRefused(argument="--line", problem=f"{text!r} is not LINE=YUAN, such as 1=12.50")
+    return line, read_yuan("--line", yuan)
+
+
+def read_yuan(argument: str, text: str) -> int:
+    """Yuan, of at most nine digits and two decimals, as fen. Raises ArgumentRefused for whatever only looks like it."""
+    if not YUAN.fullmatch(text):
+        raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no amount in yuan, such as 12.50")
+    return int(Decimal(text) * 100)

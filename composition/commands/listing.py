@@ -1,0 +1,15 @@
+"""Every command by name. A new subject is a file beside this one and its line here."""
+
+from functools import partial
+
+from composition.commands import books, orders, wechat
+from composition.control import Command
+from composition.installation import Installation
+
+SUBJECTS = (books, orders, wechat)
+
+
+def list_commands(installation: Installation) -> dict[str, Command]:
+    """Every command by name, for this installation."""
+    commands = {name: command for subject in SUBJECTS for name, command in subject.COMMANDS.items()}
+    return {name: partial(command, installation) for name, command in commands.items()}

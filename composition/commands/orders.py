@@ -1,0 +1,48 @@
+"""Commands about single orders: their parcels and their refunds."""
+
+import secrets
+from typing import Any
+
+from composition.commands.acting import BY, InstalledCommand
+from composition.commands.arguments import Arguments, read_lines, read_yuan
+from composition.control import Progress
+from composition.installation import Installation
+from shop.aftersales.service import DecideRefund, decide_refund, give_up_refund
+from shop.fulfilment.service import ShipOrder, ship_order
+from shop.orders.queries import find_order
+
+
+async def ship(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A parcel with all that is left of an order."""
+    command = ShipOrder(arguments["order_no"], arguments["carrier"], arguments["number"], by=BY)
+    days = installation.settings.auto_receive_days
+    await installation.database.transact(ship_order, command, auto_receive_days=days)
+    order = await installation.database.read(find_order, command.order_no)
+    assert order is not None, "it was shipped just now"
+    return {"order_no": order.no, "status": order.state.value}
+
+
+async def refund(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Decide a refund; the outbox carries it to Pay."""
+    lines = read_lines(arguments["lines"])
+    shipping_fen = read_yuan("--shipping", arguments["shipping"])
+    command = DecideRefund(
+        order_no=arguments["order_no"],
+        lines=lines if lines or shipping_fen else None,
+        reason=arguments["reason"],
+        by=BY,
+        request_key=secrets.token_hex(16),
+        shipping_fen=shipping_fen,
+    )
+    decided = await installation.database.transact(decide_refund, command)
+    return {"refund_no": decided.refund_no, "amount_fen": decided.amount_fen}
+
+
+async def give_refund_up(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """End a refund that Pay can't send; money and awards are as before it."""
+    refund_no = arguments["refund_no"]
+    await installation.database.transact(give_up_refund, refund_no, by=BY, reason=arguments["reason"])
+    return {"refund_no": refund_no}
+
+
+COMMANDS: dict[str, InstalledCommand] = {"ship": ship, "refund": refund, "give-up-refund": give_refund_up}

@@ -1,0 +1,1 @@
+"""The command line by subject: one Typer application a file, joined in `lianpu.py`."""

@@ -1,0 +1,53 @@
+"""What every command of the terminal does alike: ask the installation, show progress, say trouble in one sentence.
+
+Nothing heavy is imported before it is needed, so that `lianpu --help` answers at once.
+"""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+screen = Console(soft_wrap=True, highlight=False)
+
+REFUSED = 2
+T = TypeVar("T")
+
+
+def fail(sentence: str, status: int = 1) -> NoReturn:
+    """End with one sentence that says what to do."""
+    errors.print(sentence, markup=False)
+    raise typer.Exit(status)
+
+
+def order(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Have a command carried out by the process that holds the database, or here when none runs."""
+    from composition.ordering import carry_out
+
+    with errors.status(f"{name} …") as status:
+        return guarded(lambda: asyncio.run(carry_out(name, arguments, status.update)))
+
+
+def guarded(act: Callable[[], T]) -> T:
+    """Turn expected trouble into one sentence."""
+    from composition.trouble import explain
+
+    try:
+        return act()
+    except Exception as error:
+        sentence = explain(error)
+        if sentence is None:
+            raise
+        fail(sentence)
+
+
+def read_text(file: Path) -> str:
+    """A file's text, or one sentence."""
+    try:
+        return file.read_text()
+    except OSError as error:
+        fail(f"Can't read {file}: {error.strerror}.")
