@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from commissions.ports import Transaction
-
 from composition.commands.arguments import Arguments
 from composition.control import Progress
 from composition.installation import Installation

@@ -1,4 +1,4 @@
-"""Reading what was typed: amounts in yuan, lines of an order. What only looks like one is refused, with its argument."""
+"""Reading what was typed: amounts in yuan, lines of an order; what only looks like one is refused."""
 
 import re
 from collections.abc import Mapping, Sequence
