@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.days import determine_last_day
@@ -22,7 +22,13 @@ from commissions.network.referral import (
     evaluate_attempt,
 )
 from commissions.network.repository import lock_branches, lock_members, write_referral
-from commissions.network.tables import distributor, distributor_change, referral, referral_attempt
+from commissions.network.tables import (
+    distributor,
+    distributor_change,
+    distributor_tier_change,
+    referral,
+    referral_attempt,
+)
 from commissions.policies.queries import find_terms
 from commissions.policies.terms import EarningRight, ReferralTerms
 from commissions.ports import Transaction
@@ -187,3 +193,20 @@ def change_status(
     history = {"status_before": before, "status": after, "reason": reason, "changed_by": by, "changed_at": tx.now}
     tx.connection.execute(insert(distributor_change).values(member_id=member_id, **history))
     return found
+
+
+def change_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: str, reason: str) -> str | None:
+    """Give a distributor a tier, or none, with a history row; nothing happens if they stand there already.
+
+    Returns the tier that they had before. No orders placed so far are touched: each froze its upline's tiers.
+    Raises DistributorUnknown.
+    """
+    row = distributor.c
+    found = tx.connection.execute(select(row.tier).where(row.member_id == member_id).with_for_update()).first()
+    if found is None:
+        raise DistributorUnknown(member_id=member_id)
+    if found.tier != tier:
+        tx.connection.execute(update(distributor).where(row.member_id == member_id).values(tier=tier))
+        history = {"tier_before": found.tier, "tier": tier, "reason": reason, "changed_by": by, "changed_at": tx.now}
+        tx.connection.execute(insert(distributor_tier_change).values(member_id=member_id, **history))
+    return found.tier  # type: ignore[no-any-return]

@@ -28,6 +28,17 @@ distributor_change = table(
     Column("changed_at", Instant, nullable=False),
 )
 
+distributor_tier_change = table(
+    "distributor_tier_change",
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, nullable=False, index=True),
+    Column("tier_before", Text),
+    Column("tier", Text),
+    Column("reason", Text, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
 referral = table(
     "referral",
     Column("member_id", Id, ForeignKey("distributor.member_id"), primary_key=True, autoincrement=False),
@@ -79,4 +90,5 @@ team_count = table(
 )
 
 keep_append_only(distributor_change)
+keep_append_only(distributor_tier_change)
 keep_append_only(referral_attempt)
