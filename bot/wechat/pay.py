@@ -6,15 +6,14 @@ Source: docs/wechat.md §7.3 and §7.5.
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.wechat.pay_client import PayClient, PayInDoubt, PayRefused
-from bot.wechat.pay_facts import Malformed, read_payment, read_refund
+from bot.wechat.pay_calls import act, find, read
+from bot.wechat.pay_client import PayClient
+from bot.wechat.pay_facts import read_payment, read_refund
 from bot.wechat.pay_signing import load_private_key, sign
 from bot.wechat.ports import Credentials
 from shop.payments.ports import (
-    GatewayRefused,
     GatewayUnknown,
     PayAccount,
     PaymentFact,
@@ -33,8 +32,6 @@ LONGEST_DESCRIPTION = 127
 LONGEST_REASON = 80
 UNKNOWN_PAYMENT = {"ORDER_NOT_EXIST", "ORDERNOTEXIST"}
 UNKNOWN_REFUND = {"RESOURCE_NOT_EXISTS", "REFUND_NOT_EXIST"}
-
-F = TypeVar("F")
 
 
 class WeChatPay:
@@ -65,19 +62,19 @@ class WeChatPay:
             "amount": {"total": order.amount_fen, "currency": order.currency},
             "payer": {"openid": order.payer_openid},
         }
-        answer = await self._post(JSAPI, content)
+        answer = await act(self._client, JSAPI, content)
         if not isinstance(prepay_id := answer.get("prepay_id"), str):
             raise GatewayUnknown("no prepay_id")
         return prepay_id
 
     async def find_payment(self, number: str) -> PaymentFact | None:
         """See `PaymentGateway.find_payment`."""
-        answer = await self._find(f"{BY_NUMBER}/{number}", UNKNOWN_PAYMENT, mchid=self.account.mch_id)
+        answer = await find(self._client, f"{BY_NUMBER}/{number}", UNKNOWN_PAYMENT, mchid=self.account.mch_id)
         return None if answer is None else read(read_payment, answer)
 
     async def close_payment(self, number: str) -> None:
         """See `PaymentGateway.close_payment`."""
-        await self._post(f"{BY_NUMBER}/{number}/close", {"mchid": self.account.mch_id})
+        await act(self._client, f"{BY_NUMBER}/{number}/close", {"mchid": self.account.mch_id})
 
     def sign_prepay(self, prepay_id: str) -> Mapping[str, str]:
         """See `PaymentGateway.sign_prepay`."""
@@ -102,35 +99,9 @@ class WeChatPay:
             "notify_url": self._base_url + REFUND_NOTICES,
             "amount": {"refund": order.amount_fen, "total": order.total_fen, "currency": order.currency},
         }
-        return read(read_refund, await self._post(REFUNDS, content))
+        return read(read_refund, await act(self._client, REFUNDS, content))
 
     async def find_refund(self, refund_no: str) -> RefundFact | None:
         """See `RefundGateway.find_refund`."""
-        answer = await self._find(f"{REFUNDS}/{refund_no}", UNKNOWN_REFUND)
+        answer = await find(self._client, f"{REFUNDS}/{refund_no}", UNKNOWN_REFUND)
         return None if answer is None else read(read_refund, answer)
-
-    async def _post(self, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
-        try:
-            return await self._client.post(path, content)
-        except PayRefused as refused:
-            raise GatewayRefused(refused.code) from refused
-        except PayInDoubt as doubt:
-            raise GatewayUnknown(str(doubt)) from doubt
-
-    async def _find(self, path: str, unknown: set[str], **query: str) -> dict[str, Any] | None:
-        try:
-            return await self._client.get(path, **query)
-        except PayRefused as refused:
-            if refused.status == 404 and refused.code in unknown:
-                return None
-            raise GatewayRefused(refused.code) from refused
-        except PayInDoubt as doubt:
-            raise GatewayUnknown(str(doubt)) from doubt
-
-
-def read(reader: Callable[[Mapping[str, Any]], F], answer: Mapping[str, Any]) -> F:
-    """A verified answer as a fact. Raises GatewayUnknown when it is not of the documented shape."""
-    try:
-        return reader(answer)
-    except Malformed as error:
-        raise GatewayUnknown(str(error)) from None

@@ -1,13 +1,13 @@
 """Pay's JSON objects as facts of the payments room; one reading for notices and for answers to questions.
 
-Source: docs/wechat.md §7.3 (query), §7.4 (notices), §7.5 (refunds).
+Source: docs/wechat.md §7.3 (query), §7.4 (notices), §7.5 (refunds), §7.6 (transfers).
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from shop.payments.ports import PaymentFact, RefundFact
+from shop.payments.ports import PaymentFact, RefundFact, TransferFact
 
 
 class Malformed(Exception):
@@ -47,6 +47,24 @@ def read_refund(content: Mapping[str, Any]) -> RefundFact:
         currency=find_text(amount, "currency"),
         mch_id=find_text(content, "mchid"),
         settled_at=find_instant(content, "success_time"),
+    )
+
+
+def read_transfer(content: Mapping[str, Any]) -> TransferFact:
+    """A transfer from a notice's resource or an answer. Pay writes `mch_id` here, with its underscore.
+
+    Raises Malformed.
+    """
+    return TransferFact(
+        number=get_text(content, "out_bill_no"),
+        state=get_text(content, "state"),
+        bill_no=find_text(content, "transfer_bill_no"),
+        amount_fen=find_fen(content, "transfer_amount"),
+        openid=find_text(content, "openid"),
+        mch_id=find_text(content, "mch_id"),
+        package=find_text(content, "package_info"),
+        fail_reason=find_text(content, "fail_reason"),
+        created_at=find_instant(content, "create_time"),
     )
 
 

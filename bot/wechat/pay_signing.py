@@ -12,10 +12,10 @@ from functools import lru_cache
 from typing import Any, Self
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP, PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from bot.wechat.ports import Merchant
@@ -98,6 +98,12 @@ def verify(merchant: Merchant, seal: Seal, body: bytes, now: datetime) -> None:
         load_public_key(merchant.wechat_public_key).verify(signature, message, PKCS1v15(), SHA256())
     except (ValueError, InvalidSignature):
         raise UntrustedMessage("signature") from None
+
+
+def encrypt_field(merchant: Merchant, value: str) -> str:
+    """A sensitive field as Pay wants it: RSA-OAEP with SHA1 under Pay's own key, in base64."""
+    padding = OAEP(mgf=MGF1(SHA1()), algorithm=SHA1(), label=None)  # noqa: S303 - what Pay asks for
+    return base64.b64encode(load_public_key(merchant.wechat_public_key).encrypt(value.encode(), padding)).decode()
 
 
 def decrypt_resource(api_v3_key: str, resource: Mapping[str, Any]) -> dict[str, Any]:
