@@ -36,7 +36,9 @@ class InstalledCredentials:
     def __init__(self, settings: Settings) -> None:
         """Reads the key files that the settings name. Raises BrokenSetting when one can't be read."""
         self._mode = settings.wechat_callback_mode
-        self._secrets = Secrets(settings.secret_key.get_secret_value())
+        self._secrets = Secrets(
+            settings.secret_key.get_secret_value(), settings.previous_secret_key.get_secret_value() or None
+        )
         self._fixed = read_fixed(settings)
         self._take(self._fixed)
 

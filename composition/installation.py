@@ -35,6 +35,7 @@ from shop.database.migrate import expected_revision, find_revision
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from shop.orders.order import OrderTerms
+from shop.settings.sealing import Sealer
 from shop.web.media import MediaFolder
 
 
@@ -101,9 +102,15 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
 def open_database(settings: Settings, clock: Clock) -> Database:
     """SQLite or PostgreSQL, as the address says. Raises DatabaseInUse."""
     if settings.sqlite_path is None:
-        return PostgresDatabase(settings.database_url, clock, SUBSCRIPTIONS)
+        return PostgresDatabase(settings.database_url, clock, SUBSCRIPTIONS, make_sealer(settings))
     settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
-    return SqliteDatabase(settings.sqlite_path, clock, SUBSCRIPTIONS)
+    return SqliteDatabase(settings.sqlite_path, clock, SUBSCRIPTIONS, make_sealer(settings))
+
+
+def make_sealer(settings: Settings) -> Sealer:
+    """What seals people's data in the database."""
+    previous = settings.previous_secret_key.get_secret_value() or None
+    return Sealer(settings.secret_key.get_secret_value(), previous_key=previous)
 
 
 async def demand_schema(database: Database) -> None:

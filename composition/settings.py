@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/lianpu.db"
     redis_url: str | None = None
     secret_key: SecretStr
+    previous_secret_key: SecretStr = SecretStr("")
     base_url: Origin
     state_dir: Path = Path("var")
     host: str = "127.0.0.1"
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     order_prefix: str = Field("L", pattern=r"^[A-Za-z0-9]{1,6}$")
     order_expires_minutes: int = Field(30, ge=2, le=110)
     auto_receive_days: int = Field(10, ge=1, le=60)
+    payee_cool_down_hours: int = Field(24, ge=0, le=168)
 
     wechat_app_id: str = ""
     wechat_app_secret: SecretStr = SecretStr("")

@@ -10,7 +10,7 @@ from hypothesis import settings
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock
-from tests.support.databases import AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
+from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
 
 # The same examples each time, so that a change is judged by what it did; `make torture` looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -43,7 +43,7 @@ async def sqlite_database(
     sqlite_files: SqliteFiles, tmp_path: Path, clock: MovableClock
 ) -> AsyncIterator[SqliteDatabase]:
     """A fresh SQLite database in one process."""
-    database = SqliteDatabase(sqlite_files.copy_to(tmp_path / "lianpu.db"), clock, EveryEvent())
+    database = SqliteDatabase(sqlite_files.copy_to(tmp_path / "lianpu.db"), clock, EveryEvent(), TEST_SEALER)
     yield database
     await database.close()
 
@@ -59,7 +59,7 @@ async def postgres_url(postgres_databases: PostgresDatabases) -> AsyncIterator[s
 @pytest.fixture
 async def postgres_database(postgres_url: str, clock: MovableClock) -> AsyncIterator[PostgresDatabase]:
     """A fresh PostgreSQL database."""
-    database = PostgresDatabase(postgres_url, clock, EveryEvent())
+    database = PostgresDatabase(postgres_url, clock, EveryEvent(), TEST_SEALER)
     yield database
     await database.close()
 

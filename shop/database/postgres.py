@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from commissions.ports import Transaction
 from shop.database.database import Clock, Listener
 from shop.database.transaction import SqlTransaction, Subscriptions
+from shop.settings.sealing import Sealer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,9 +49,9 @@ class ConnectionLost(Exception):
 class PostgresDatabase:
     """Implements `shop.database.database.Database` on PostgreSQL."""
 
-    def __init__(self, url: str, clock: Clock, subscriptions: Subscriptions) -> None:
-        """`url` is a libpq-style `postgresql://…`; a Unix socket folder goes into `?host=`."""
-        self._engine = make_async_engine(url)
+    def __init__(self, url: str, clock: Clock, subscriptions: Subscriptions, sealer: Sealer | None = None) -> None:
+        """`url` is a libpq-style `postgresql://…`; a Unix socket folder goes into `?host=`. As in `SqliteDatabase`."""
+        self._engine = make_async_engine(url, sealer)
         self._snapshots = self._engine.execution_options(**SNAPSHOT)
         self._clock = clock
         self._subscriptions = subscriptions
@@ -122,7 +123,7 @@ def sqlstate(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
 
 
-def make_async_engine(url: str) -> AsyncEngine:
+def make_async_engine(url: str, sealer: Sealer | None = None) -> AsyncEngine:
     """An engine for `postgresql://…` that keeps no session state beyond its settings."""
     return create_async_engine(
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
@@ -132,4 +133,5 @@ def make_async_engine(url: str) -> AsyncEngine:
         connect_args={"server_settings": SESSION, "prepared_statement_cache_size": PREPARED},
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
+        execution_options={"sealer": sealer},
     )

@@ -23,6 +23,7 @@ from sqlalchemy.pool import StaticPool
 from commissions.ports import Transaction
 from shop.database.database import Clock, Listener
 from shop.database.transaction import SqlTransaction, Subscriptions
+from shop.settings.sealing import Sealer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -51,15 +52,16 @@ class DatabaseClosed(Exception):
 class SqliteDatabase:
     """Implements `shop.database.database.Database` on one SQLite file that this process alone holds."""
 
-    def __init__(self, path: Path, clock: Clock, subscriptions: Subscriptions) -> None:
-        """Takes the file's lock. Raises DatabaseInUse when another process has it."""
+    def __init__(self, path: Path, clock: Clock, subscriptions: Subscriptions, sealer: Sealer | None = None) -> None:
+        """Takes the file's lock; `sealer` opens people's data. Raises DatabaseInUse when another process has it."""
         self._lock = hold_file(path)
         self._clock = clock
         self._subscriptions = subscriptions
         self._listeners: list[Listener] = []
         self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
         self._closed = False
-        self._writer = make_engine(path)
+        self._sealer = sealer
+        self._writer = make_engine(path, sealer=sealer)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
         self._reading = threading.local()
         self._path = path
@@ -101,7 +103,7 @@ class SqliteDatabase:
     def _read(self, query: Callable[[Connection], R]) -> R:
         engine = getattr(self._reading, "engine", None)
         if engine is None:
-            engine = self._reading.engine = make_engine(self._path, "query_only=ON", begin="BEGIN")
+            engine = self._reading.engine = make_engine(self._path, "query_only=ON", begin="BEGIN", sealer=self._sealer)
         with engine.begin() as connection:
             return query(connection)
 
@@ -200,7 +202,7 @@ def hold_file(path: Path) -> TextIO:
     return lock
 
 
-def make_engine(path: Path, *pragmas: str, begin: str = "BEGIN IMMEDIATE") -> Engine:
+def make_engine(path: Path, *pragmas: str, begin: str = "BEGIN IMMEDIATE", sealer: Sealer | None = None) -> Engine:
     """An engine of one connection to the file, whose transactions start with `begin`."""
     engine = create_engine(
         f"sqlite:///{path}",
@@ -208,6 +210,7 @@ def make_engine(path: Path, *pragmas: str, begin: str = "BEGIN IMMEDIATE") -> En
         connect_args={"check_same_thread": False},
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
+        execution_options={"sealer": sealer},
     )
 
     @event.listens_for(engine, "connect")

@@ -8,7 +8,7 @@ from commissions.ports import Transaction
 from shop.settings.profile import ShopProfile, profile_to_json
 from shop.settings.queries import PROFILE
 from shop.settings.repository import put
-from shop.settings.sealing import Sealer
+from shop.settings.sealing import SECRETS, Sealer
 from shop.settings.tables import secret, setting
 
 
@@ -25,8 +25,8 @@ def save_profile(tx: Transaction, profile: ShopProfile) -> None:
 class Secrets:
     """The secrets of the installation, sealed under its secret key, which the database never sees."""
 
-    def __init__(self, secret_key: str) -> None:
-        self._sealer = Sealer(secret_key)
+    def __init__(self, secret_key: str, previous_key: str | None = None) -> None:
+        self._sealer = Sealer(secret_key, SECRETS, previous_key=previous_key)
 
     def save_secret(self, tx: Transaction, name: str, value: str) -> None:
         """Keep `value` under `name`, in the place of what was there."""

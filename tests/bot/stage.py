@@ -31,6 +31,7 @@ from shop.database.sqlite import SqliteDatabase
 from shop.members.member import Member
 from shop.members.queries import find_member_by_openid
 from tests.bot.support import FixedCredentials
+from tests.support.databases import TEST_SEALER
 
 BASE = "https://shop.example.com"
 
@@ -95,7 +96,7 @@ async def open_stage(folder: Path, database_path: Path) -> AsyncIterator[Stage]:
         ladder_scale=0.01,
     )
     runner = await start(options)
-    database = SqliteDatabase(database_path, runner.world.clock.now, _subscriptions())
+    database = SqliteDatabase(database_path, runner.world.clock.now, _subscriptions(), TEST_SEALER)
     async with ClientSession() as session:
         stage = _join(session, runner, database, fixed)
         router = Router(database, fixed, BASE)

@@ -26,7 +26,7 @@ from shop.members.queries import find_member_by_openid
 from shop.members.scenes import issue_scene_code
 from tests.bot.support import ACCOUNT, FixedCredentials, event_xml, text_xml
 from tests.support.clock import MovableClock
-from tests.support.databases import AnyDatabase, EveryEvent, published
+from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, published
 
 BASE = "https://shop.example.com"
 
@@ -264,7 +264,7 @@ async def test_a_repeat_has_no_second_effect_and_the_same_answer(chat: Chat) -> 
 async def test_at_the_same_instant_in_two_processes_there_is_one_effect_and_one_answer(
     postgres_url: str, clock: MovableClock
 ) -> None:
-    databases = [PostgresDatabase(postgres_url, clock, EveryEvent()) for _ in range(2)]
+    databases = [PostgresDatabase(postgres_url, clock, EveryEvent(), TEST_SEALER) for _ in range(2)]
     facts: list[Fact] = [
         read_fact(parse(event_xml("subscribe", clock, openid="oA"))),
         read_fact(parse(text_xml("海报", clock, openid="oB", message_id=9))),

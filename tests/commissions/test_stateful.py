@@ -35,7 +35,7 @@ from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from tests.commissions.stage import admit, bind, line, publish
 from tests.support.clock import MovableClock
-from tests.support.databases import AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
+from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
 
 MEMBERS = range(1, 7)
 RATES = (1000, 500, 200)
@@ -280,7 +280,7 @@ def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -
     class OnSqlite(Books):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
             path = sqlite_files.copy_to(tmp_path / f"books{next(numbers)}.db")
-            return SqliteDatabase(path, self.clock, EveryEvent())
+            return SqliteDatabase(path, self.clock, EveryEvent(), TEST_SEALER)
 
     run_state_machine_as_test(
         OnSqlite, settings=settings(SIZES, max_examples=SEQUENCES, stateful_step_count=STEP_COUNT)
@@ -291,7 +291,7 @@ def test_random_histories_on_postgres(postgres_databases: PostgresDatabases) -> 
     class OnPostgres(Books):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
             url = self.loop.run(postgres_databases.create())
-            return PostgresDatabase(url, self.clock, EveryEvent())
+            return PostgresDatabase(url, self.clock, EveryEvent(), TEST_SEALER)
 
     run_state_machine_as_test(
         OnPostgres, settings=settings(SIZES, max_examples=SEQUENCES // 2, stateful_step_count=STEP_COUNT)

@@ -22,7 +22,7 @@ from tests.journeys.program import Program, as_environment, run_command, run_pro
 from tests.journeys.sample import SampleShop
 from tests.journeys.web_view import web_view
 from tests.support.clock import MovableClock
-from tests.support.databases import SqliteFiles
+from tests.support.databases import TEST_SEALER, SqliteFiles
 from tests.support.house import find_free_port, make_settings
 
 
@@ -56,7 +56,7 @@ async def site(
 ) -> AsyncIterator[Site]:
     """The sample shop in a file, and a running sandbox."""
     shutil.copy(sandbox_credentials, tmp_path)
-    database = SqliteDatabase(sqlite_files.copy_to(tmp_path / "lianpu.db"), MovableClock(), SUBSCRIPTIONS)
+    database = SqliteDatabase(sqlite_files.copy_to(tmp_path / "lianpu.db"), MovableClock(), SUBSCRIPTIONS, TEST_SEALER)
     await sample_shop.open_in(database, tmp_path)
     await database.close()
     port, ops_port = find_free_port(), find_free_port()

@@ -11,7 +11,7 @@ from shop.database.outbox import Delivery, claim_deliveries
 from shop.database.postgres import PostgresDatabase
 from shop.database.pump import Later, Never, Pump
 from tests.support.clock import MovableClock
-from tests.support.databases import WITNESS, AnyDatabase, EveryEvent
+from tests.support.databases import TEST_SEALER, WITNESS, AnyDatabase, EveryEvent
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ async def test_a_delivery_whose_worker_died_is_claimed_again_after_its_lease(
 
 
 async def test_an_event_that_commits_late_is_not_passed_over(postgres_url: str, clock: MovableClock) -> None:
-    slow = PostgresDatabase(postgres_url, clock, EveryEvent())
-    fast = PostgresDatabase(postgres_url, clock, EveryEvent())
+    slow = PostgresDatabase(postgres_url, clock, EveryEvent(), TEST_SEALER)
+    fast = PostgresDatabase(postgres_url, clock, EveryEvent(), TEST_SEALER)
 
     def ring_slowly(tx: Transaction) -> None:
         ring(tx, 1, 1)

@@ -39,7 +39,7 @@ from shop.payments.sending import send_due_refunds
 from shop.payments.service import Confirmation, apply_orphans, confirm_payment
 from shop.payments.tables import payment_capture
 from tests.support.clock import START, MovableClock
-from tests.support.databases import AnyDatabase, EveryEvent, published
+from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, published
 from tests.support.trade import Trade, open_trade
 
 TORTURE = bool(os.environ.get("LIANPU_TORTURE"))
@@ -75,7 +75,7 @@ async def test_a_hundred_notices_at_once_have_one_effect(database: AnyDatabase) 
 
 
 async def test_ten_processes_that_hear_of_one_payment_agree(postgres_url: str, clock: MovableClock) -> None:
-    processes = [PostgresDatabase(postgres_url, clock, EveryEvent()) for _ in range(10)]
+    processes = [PostgresDatabase(postgres_url, clock, EveryEvent(), TEST_SEALER) for _ in range(10)]
     trade = await open_trade(processes[0])
     order = await trade.announce()
     fact = trade.pay.pay(order.no)

@@ -30,7 +30,7 @@ from shop.payments.refunding import record_refund_fact
 from shop.payments.sending import send_due_refunds
 from shop.payments.service import apply_orphans
 from tests.support.clock import MovableClock
-from tests.support.databases import AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
+from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
 from tests.support.trade import Trade, check_books, open_trade
 
 WHICH = st.integers(0, 1000)
@@ -229,7 +229,7 @@ def test_random_histories_of_trade_on_sqlite(sqlite_files: SqliteFiles, tmp_path
     class OnSqlite(Shop):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
             path = sqlite_files.copy_to(tmp_path / f"shop{next(numbers)}.db")
-            return SqliteDatabase(path, self.clock, EveryEvent())
+            return SqliteDatabase(path, self.clock, EveryEvent(), TEST_SEALER)
 
     sizes = settings(SIZES, max_examples=2000 if TORTURE else 30, stateful_step_count=100 if TORTURE else 50)
     run_state_machine_as_test(OnSqlite, settings=sizes)
@@ -239,7 +239,7 @@ def test_random_histories_of_trade_on_postgres(postgres_databases: PostgresDatab
     class OnPostgres(Shop):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
             url = self.loop.run(postgres_databases.create())
-            return PostgresDatabase(url, self.clock, EveryEvent())
+            return PostgresDatabase(url, self.clock, EveryEvent(), TEST_SEALER)
 
     sizes = settings(SIZES, max_examples=200 if TORTURE else 6, stateful_step_count=50)
     run_state_machine_as_test(OnPostgres, settings=sizes)

@@ -23,7 +23,7 @@ from shop.payments.ports import PaymentFact
 from shop.payments.sending import send_due_refunds
 from shop.payments.service import confirm_payment
 from tests.support.clock import START, MovableClock
-from tests.support.databases import AnyDatabase, EveryEvent
+from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent
 from tests.support.pay import StandInPay
 
 POINTS = (
@@ -122,8 +122,8 @@ def open_database(address: str) -> AnyDatabase:
     """SQLite by path, PostgreSQL by URL."""
     clock = MovableClock(START)
     if address.startswith("postgresql"):
-        return PostgresDatabase(address, clock, EveryEvent())
-    return SqliteDatabase(Path(address), clock, EveryEvent())
+        return PostgresDatabase(address, clock, EveryEvent(), TEST_SEALER)
+    return SqliteDatabase(Path(address), clock, EveryEvent(), TEST_SEALER)
 
 
 async def main(address: str, state: str, point: str, member_id: str, order_no: str) -> None:

@@ -19,9 +19,12 @@ from shop.database.migrate import make_config
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase, make_engine
 from shop.database.tables import event_delivery
+from shop.settings.sealing import Sealer
 from tests.support.postgres import PostgresServer
 
 WITNESS = "witness"
+SECRET = "0123456789abcdef" * 4
+TEST_SEALER = Sealer(SECRET)
 
 
 class EveryEvent(Mapping[str, Sequence[str]]):

@@ -25,8 +25,7 @@ from sandbox.world import World
 from shop.database.pump import Pump
 from shop.members.member import Member
 from shop.members.queries import find_member_by_openid
-
-SECRET = "0123456789abcdef" * 4
+from tests.support.databases import SECRET
 
 
 @dataclass
