@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commissions.beneficiary import Beneficiary
-from commissions.policies.policy import IneligibleUpline, Policy, SelfPurchase
+from commissions.policies.policy import MAX_DEPTH, IneligibleUpline, Policy, SelfPurchase
 
 MAX_REFERRERS = 32
 """How many referrers are looked at, the ineligible included."""
@@ -28,9 +28,13 @@ class Link:
     tier: str | None
 
 
-def count_referrers_needed(policy: Policy) -> int:
-    """How many referrers above the buyer can matter: only `compress` looks further than the depth."""
-    return MAX_REFERRERS if policy.ineligible_upline is IneligibleUpline.COMPRESS else policy.depth
+def count_referrers_needed(policy: Policy | None) -> int:
+    """How many referrers above the buyer are looked at: only `compress` looks further than the greatest depth.
+
+    Never fewer than that, so that another depth can be rehearsed on what was frozen (docs/money.md §3).
+    """
+    compresses = policy is not None and policy.ineligible_upline is IneligibleUpline.COMPRESS
+    return MAX_REFERRERS if compresses else MAX_DEPTH
 
 
 def determine_chain(buyer: Person, upline: Sequence[Person], policy: Policy) -> tuple[Link, ...]:

@@ -6,8 +6,10 @@ from enum import StrEnum
 from typing import TypeVar, cast
 
 from commissions.errors import Refusal
+from commissions.policies.forbidden import find_reason
 
 Choice = TypeVar("Choice", bound=StrEnum)
+LONGEST_NAME = 64
 
 
 class FieldRefused(Refusal):
@@ -55,7 +57,7 @@ def read_object(
     known = {*required, *optional}
     for key in document:
         if key not in known:
-            raise FieldRefused(join_path(path, key), "is not a known field")
+            raise FieldRefused(join_path(path, key), find_reason(key) or "is not a known field")
     for key in required:
         if key not in document:
             raise FieldRefused(join_path(path, key), "is missing")
@@ -83,6 +85,14 @@ def read_text(value: object, path: str) -> str:
     if not isinstance(value, str):
         raise FieldRefused(path, "must be a text")
     return value
+
+
+def read_name(value: object, path: str) -> str:
+    """A text that can stand as a name anywhere: 1 to 64 characters that can be seen, no line break, no NUL."""
+    text = read_text(value, path)
+    if not 1 <= len(text) <= LONGEST_NAME or not text.isprintable():
+        raise FieldRefused(path, f"must be a name of 1 to {LONGEST_NAME} characters that can be seen")
+    return text
 
 
 def read_flag(value: object, path: str) -> bool:

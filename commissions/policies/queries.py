@@ -8,12 +8,16 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Text, bindparam, cast, select
 
-from commissions.policies.tables import policy
+from commissions.paging import Page
+from commissions.policies.notice import CURRENT_NOTICE
+from commissions.policies.tables import policy, policy_acknowledgement
 from commissions.policies.terms import Terms, read_terms
 
+VERSIONS = select(
+    policy.c.version, policy.c.effective_at, policy.c.document, policy.c.published_by, policy.c.published_at
+)
 IN_FORCE = (
-    select(policy.c.version, policy.c.effective_at, policy.c.document)
-    .where(policy.c.effective_at <= bindparam("at"))
+    VERSIONS.where(policy.c.effective_at <= bindparam("at"))
     .order_by(policy.c.effective_at.desc(), policy.c.version.desc())
     .limit(1)
 )
@@ -29,6 +33,17 @@ class PublishedPolicy:
     effective_at: datetime
     document: dict[str, Any]
     terms: Terms
+    published_by: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """That somebody has read and acknowledged a version of the legal notice."""
+
+    notice_version: str
+    acknowledged_by: str
+    acknowledged_at: datetime
 
 
 def find_policy(connection: Connection, at: datetime) -> PublishedPolicy | None:
@@ -39,8 +54,7 @@ def find_policy(connection: Connection, at: datetime) -> PublishedPolicy | None:
 
 def get_policy(connection: Connection, version: int) -> PublishedPolicy:
     """The policy of a version. Raises LookupError when there is none."""
-    query = select(policy.c.version, policy.c.effective_at, policy.c.document).where(policy.c.version == version)
-    row = connection.execute(query).first()
+    row = connection.execute(VERSIONS.where(policy.c.version == version)).first()
     if row is None:
         raise LookupError(version)
     return restore_policy(row)
@@ -58,6 +72,25 @@ def parse_terms(text: str) -> Terms:
     return read_terms(orjson.loads(text))
 
 
+def list_policies(connection: Connection, before: str | None = None, limit: int = 20) -> Page[PublishedPolicy]:
+    """Every version, the newest first. `before` is the cursor that the page before gave."""
+    query = VERSIONS.order_by(policy.c.version.desc()).limit(limit + 1)
+    if before is not None:
+        query = query.where(policy.c.version < int(before))
+    rows = connection.execute(query).all()
+    return Page(tuple(map(restore_policy, rows[:limit])), str(rows[limit - 1].version) if len(rows) > limit else None)
+
+
+def find_acknowledgement(connection: Connection) -> Acknowledgement | None:
+    """Who acknowledged the current notice last, and when."""
+    row = policy_acknowledgement.c
+    query = select(row.notice_version, row.acknowledged_by, row.acknowledged_at)
+    found = connection.execute(query.where(row.notice_version == CURRENT_NOTICE).order_by(row.id.desc()).limit(1))
+    first = found.first()
+    return Acknowledgement(*first) if first else None
+
+
 def restore_policy(row: Any) -> PublishedPolicy:
     """The policy of a row of its table."""
-    return PublishedPolicy(row.version, row.effective_at, row.document, read_terms(row.document))
+    terms = read_terms(row.document)
+    return PublishedPolicy(row.version, row.effective_at, row.document, terms, row.published_by, row.published_at)

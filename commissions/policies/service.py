@@ -1,18 +1,26 @@
 """Publishing a policy: checked, dated, and refused until the legal notice is acknowledged where it must be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
 
 from commissions.errors import Refusal
+from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.tables import policy, policy_acknowledgement
 from commissions.policies.terms import list_risks, read_terms
+from commissions.policies.warnings import AFTER_SALE_DAYS, Known, PolicyWarning, list_warnings
 from commissions.ports import Transaction
 
-CURRENT_NOTICE = "2026-11"
-"""The version of the legal notice whose acknowledgement counts; older ones were about another text."""
+
+@dataclass(frozen=True)
+class Publication:
+    """A policy as it was published, and what the merchant had better look at again."""
+
+    version: int
+    warnings: tuple[PolicyWarning, ...]
 
 
 class NoticeNotAcknowledged(Refusal):
@@ -41,15 +49,23 @@ def acknowledge(tx: Transaction, notice_version: str, by: str) -> None:
     tx.connection.execute(insert(policy_acknowledgement).values(**row))
 
 
-def publish_policy(tx: Transaction, document: Mapping[str, Any], by: str, effective_at: datetime | None = None) -> int:
-    """Publish a policy that takes effect now or at `effective_at`. Returns its version.
+def publish_policy(
+    tx: Transaction,
+    document: Mapping[str, Any],
+    by: str,
+    effective_at: datetime | None = None,
+    *,
+    after_sale_days: int = AFTER_SALE_DAYS,
+    known: Known = Known(),
+) -> Publication:
+    """Publish a policy that takes effect now or at `effective_at`. Orders placed before keep theirs.
 
-    Orders placed before keep theirs. Raises FieldRefused (naming the field), NoticeNotAcknowledged, PolicyInThePast.
+    `after_sale_days` is how long a buyer may give goods back, `known` what else the shop knows: both only warn.
+    Raises FieldRefused (naming the field), NoticeNotAcknowledged, PolicyInThePast.
     """
-    risks = list_risks(read_terms(dict(document)))
-    acknowledgement_id = find_acknowledgement(tx) if risks else None
-    if risks and acknowledgement_id is None:
-        raise NoticeNotAcknowledged(fields=list(risks), notice_version=CURRENT_NOTICE)
+    terms = read_terms(dict(document))
+    risks = list_risks(terms)
+    acknowledgement_id = demand_acknowledgement(tx, risks) if risks else None
     if effective_at is not None and effective_at < tx.now:
         raise PolicyInThePast(effective_at=effective_at.isoformat())
     row = {
@@ -59,12 +75,15 @@ def publish_policy(tx: Transaction, document: Mapping[str, Any], by: str, effect
         "published_at": tx.now,
         "acknowledgement_id": acknowledgement_id,
     }
-    version: int = tx.connection.execute(insert(policy).values(**row).returning(policy.c.version)).scalar_one()
-    return version
+    version = int(tx.connection.execute(insert(policy).values(**row).returning(policy.c.version)).scalar_one())
+    return Publication(version, list_warnings(terms, after_sale_days, known))
 
 
-def find_acknowledgement(tx: Transaction) -> int | None:
-    """The newest acknowledgement of the current notice."""
+def demand_acknowledgement(tx: Transaction, fields: Sequence[str]) -> int:
+    """The acknowledgement that allows what these fields say. Raises NoticeNotAcknowledged, which names them."""
     row = policy_acknowledgement.c
     query = select(row.id).where(row.notice_version == CURRENT_NOTICE).order_by(row.id.desc()).limit(1)
-    return tx.connection.scalar(query)
+    acknowledgement_id = tx.connection.scalar(query)
+    if acknowledgement_id is None:
+        raise NoticeNotAcknowledged(fields=list(fields), notice_version=CURRENT_NOTICE)
+    return int(acknowledgement_id)

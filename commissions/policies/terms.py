@@ -4,7 +4,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from commissions.policies.fields import join_path, read_choice, read_flag, read_integer, read_mapping, read_object
+from commissions.policies.fields import (
+    join_path,
+    read_choice,
+    read_flag,
+    read_integer,
+    read_mapping,
+    read_name,
+    read_object,
+)
+from commissions.policies.limits import LARGEST_FEN, check_limits
 from commissions.policies.policy import Policy
 from commissions.policies.validation import read_policy
 
@@ -14,9 +23,19 @@ LONGEST_REFERRAL_DAYS = 3650
 
 
 class EarningRight(StrEnum):
-    """Who becomes a distributor: every member at once, or those whom the merchant picks."""
+    """Who becomes a distributor: every member at once, who applies and is approved, who has spent, or who is picked."""
 
     EVERYONE = "everyone"
+    APPROVED = "approved"
+    SPENT = "spent"
+    HAND_PICKED = "hand_picked"
+
+
+class PlainEarningRight(StrEnum):
+    """The rights that a document says by one word; `spent` is said with its amount."""
+
+    EVERYONE = "everyone"
+    APPROVED = "approved"
     HAND_PICKED = "hand_picked"
 
 
@@ -37,12 +56,16 @@ class Duration(StrEnum):
 
 @dataclass(frozen=True)
 class ReferralTerms:
-    """How people are bound (docs/money.md §4). `days` counts only for the duration of that name."""
+    """How people are bound (docs/money.md §4). `days` counts only for the duration of that name.
+
+    `default_referrer` is the link code of the distributor who gets people that come alone; None: nobody does.
+    """
 
     audience: Audience = Audience.ANYONE
     duration: Duration = Duration.PERMANENT
     days: int = LONGEST_REFERRAL_DAYS
     renew_on_purchase: bool = False
+    default_referrer: str | None = None
 
     def determine_end(self, bound_at: datetime) -> datetime | None:
         """When a referral bound at `bound_at` ends; None for never."""
@@ -51,11 +74,15 @@ class ReferralTerms:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a policy document says. Without a published policy nobody is paid, and people are bound all the same."""
+    """What a policy document says. Without a published policy nobody is paid, and people are bound all the same.
+
+    `spent_fen` is what a member must have spent, net of refunds, to earn; it counts only for the right of that name.
+    """
 
     commission: Policy | None = None
     hold_days: int = DEFAULT_HOLD_DAYS
     who_may_earn: EarningRight = EarningRight.EVERYONE
+    spent_fen: int = 0
     referral: ReferralTerms = field(default_factory=ReferralTerms)
 
 
@@ -63,30 +90,46 @@ def read_terms(value: object, path: str = "policy") -> Terms:
     """The terms of a document: the fields of docs/money.md §3 and the shop's own beside them. Raises FieldRefused."""
     document = dict(read_mapping(value, path))
     hold_days = document.pop("hold_days", DEFAULT_HOLD_DAYS)
-    who_may_earn = document.pop("who_may_earn", EarningRight.EVERYONE.value)
+    right = document.pop("who_may_earn", EarningRight.EVERYONE.value)
+    who_may_earn, spent_fen = read_earning_right(right, join_path(path, "who_may_earn"))
     referral = document.pop("referral", {})
+    commission = read_policy(document, path)
+    check_limits(commission, path)
     return Terms(
-        commission=read_policy(document, path),
+        commission=commission,
         hold_days=read_integer(hold_days, join_path(path, "hold_days"), most=LONGEST_HOLD_DAYS),
-        who_may_earn=read_choice(who_may_earn, join_path(path, "who_may_earn"), EarningRight),
+        who_may_earn=who_may_earn,
+        spent_fen=spent_fen,
         referral=read_referral_terms(referral, join_path(path, "referral")),
     )
 
 
+def read_earning_right(value: object, path: str) -> tuple[EarningRight, int]:
+    """Who may earn, and from how much spent on: a word, or an object with `spent_fen`."""
+    if not isinstance(value, dict):
+        return EarningRight(read_choice(value, path, PlainEarningRight)), 0
+    document = read_object(value, path, required=("spent_fen",))
+    spent_fen = read_integer(document["spent_fen"], join_path(path, "spent_fen"), least=1, most=LARGEST_FEN)
+    return EarningRight.SPENT, spent_fen
+
+
 def read_referral_terms(value: object, path: str) -> ReferralTerms:
     """How people are bound; what is not said keeps its default, but `days` must be said where it counts."""
-    fields = {"audience", "duration", "days", "renew_on_purchase"}
+    fields = {"audience", "duration", "days", "renew_on_purchase", "default_referrer"}
     required = ("days",) if isinstance(value, dict) and value.get("duration") == Duration.DAYS else ()
     document = read_object(value, path, required=required, optional=fields)
-    days = document.get("days", LONGEST_REFERRAL_DAYS)
+    days, default = document.get("days", LONGEST_REFERRAL_DAYS), document.get("default_referrer")
     return ReferralTerms(
         audience=read_choice(document.get("audience", Audience.ANYONE.value), f"{path}.audience", Audience),
         duration=read_choice(document.get("duration", Duration.PERMANENT.value), f"{path}.duration", Duration),
         days=read_integer(days, f"{path}.days", least=1, most=LONGEST_REFERRAL_DAYS),
         renew_on_purchase=read_flag(document.get("renew_on_purchase", False), f"{path}.renew_on_purchase"),
+        default_referrer=None if default is None else read_name(default, f"{path}.default_referrer"),
     )
 
 
 def list_risks(terms: Terms) -> tuple[str, ...]:
     """The fields for which the merchant must have acknowledged the legal notice (docs/money.md §3)."""
-    return ("depth",) if terms.commission is not None and terms.commission.depth >= 2 else ()
+    deep = terms.commission is not None and terms.commission.depth >= 2
+    flagged = {"depth": deep, "who_may_earn.spent_fen": terms.who_may_earn is EarningRight.SPENT}
+    return tuple(field for field, is_risky in flagged.items() if is_risky)

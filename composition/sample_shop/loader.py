@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.queries import find_policy
-from commissions.policies.service import CURRENT_NOTICE, acknowledge, publish_policy
+from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
 from composition.sample_shop.merchant import Merchant, SampleProduct, read_merchant
 from composition.sample_shop.pictures import draw_pictures, list_drawings

@@ -9,7 +9,8 @@ from commissions.beneficiary import MemberId, distributor
 from commissions.ledger.queries import find_balances
 from commissions.network.queries import find_distributor
 from commissions.network.service import BindingOutcome, admit_member, bind_referral
-from commissions.policies.service import CURRENT_NOTICE, acknowledge, publish_policy
+from commissions.policies.notice import CURRENT_NOTICE
+from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
 from tests.support.databases import AnyDatabase
 
@@ -22,7 +23,7 @@ def line(name: str = "1", paid_fen: int = 10_000, *, quantity: int = 1, hold_day
 
 def publish(tx: Transaction, document: Mapping[str, Any]) -> int:
     acknowledge(tx, CURRENT_NOTICE, by="owner")
-    return publish_policy(tx, document, by="owner")
+    return publish_policy(tx, document, by="owner").version
 
 
 def bind(tx: Transaction, member_id: int, referrer_id: int, **options: Any) -> BindingOutcome:

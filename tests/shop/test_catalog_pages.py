@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy import Engine, event
 
-from commissions.policies.service import CURRENT_NOTICE, acknowledge, publish_policy
+from commissions.policies.notice import CURRENT_NOTICE
+from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
 from shop.catalog.service import reserve_stock, save_section
 from shop.catalog.shelf import Product

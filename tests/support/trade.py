@@ -11,7 +11,8 @@ from commissions.beneficiary import MemberId
 from commissions.ledger.audit import audit
 from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral
-from commissions.policies.service import CURRENT_NOTICE, acknowledge, publish_policy
+from commissions.policies.notice import CURRENT_NOTICE
+from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
 from shop.aftersales.service import DecideRefund, decide_refund
 from shop.audit import audit_shop

@@ -1,0 +1,135 @@
+"""What a merchant had better look at again before a policy goes out: allowed, but seldom meant (docs/money.md §3)."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from commissions.beneficiary import MERCHANT
+from commissions.money import BASIS_POINTS
+from commissions.policies.allocation import Line, determine_rule
+from commissions.policies.chain import Link
+from commissions.policies.fields import join_path
+from commissions.policies.limits import list_groups, list_rows
+from commissions.policies.policy import Cell, Fixed, Policy, Rate
+from commissions.policies.terms import ReferralTerms, Terms
+
+AFTER_SALE_DAYS = 7
+"""How long a buyer may give goods back without a reason, by law."""
+
+
+@dataclass(frozen=True)
+class PolicyWarning:
+    """What to look at again: the path of the field, as in `policy.hold_days`, and why."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the shop knows and the policy only names. None: the shop did not say, and nothing is compared.
+
+    `links` are those link codes of distributors among the ones that the policy names.
+    """
+
+    skus: Collection[str] | None = None
+    products: Collection[str] | None = None
+    categories: Collection[str] | None = None
+    tiers: Collection[str] | None = None
+    links: Collection[str] | None = None
+
+
+def list_warnings(terms: Terms, after_sale_days: int, known: Known = Known()) -> tuple[PolicyWarning, ...]:
+    """Everything worth a second look, from the most general to the most particular."""
+    policy = terms.commission
+    return (
+        *warn_of_hold(terms.hold_days, after_sale_days),
+        *warn_of_referral(terms.referral, known),
+        *(() if policy is None else (*warn_of_depth(policy), *warn_of_caps(policy), *warn_of_names(policy, known))),
+    )
+
+
+def warn_of_hold(hold_days: int, after_sale_days: int) -> Iterator[PolicyWarning]:
+    """A hold that ends before goods can't be given back any more."""
+    if hold_days < after_sale_days:
+        reason = f"awards can be withdrawn after {hold_days} days, while goods may be given back for {after_sale_days}"
+        yield PolicyWarning("policy.hold_days", f"{reason}: what is refunded late becomes a debt")
+
+
+def warn_of_referral(referral: ReferralTerms, known: Known) -> Iterator[PolicyWarning]:
+    """A default referrer who does not exist or may not earn."""
+    if referral.default_referrer and known.links is not None and referral.default_referrer not in known.links:
+        yield PolicyWarning("policy.referral.default_referrer", "is no distributor's link code: nobody will be bound")
+
+
+def warn_of_depth(policy: Policy) -> Iterator[PolicyWarning]:
+    """Cells beyond the depth, and levels that no cell pays."""
+    paid: set[int] = set()
+    for path, _, row in list_rows(policy, "policy"):
+        levels = {level for level, cell in enumerate(row, start=1) if cell is not None}
+        paid |= levels
+        for level in sorted(level for level in levels if level > policy.depth):
+            yield PolicyWarning(f"{path}.{level - 1}", f"is never paid: the depth is {policy.depth}")
+    for level in range(1, policy.depth + 1):
+        if level not in paid:
+            yield PolicyWarning("policy.depth", f"is {policy.depth}, but no row pays level {level}")
+
+
+def warn_of_names(policy: Policy, known: Known) -> Iterator[PolicyWarning]:
+    """Rows of SKUs, products, categories and tiers that do not exist."""
+    codes = {"skus": known.skus, "products": known.products, "categories": known.categories}
+    for group, rates_of in list_groups(policy):
+        path, there = join_path("policy", group), codes[group]
+        yield from warn_of_strangers(path, rates_of, there, "the shop has nothing of this code")
+        for name, rates in rates_of.items():
+            at = join_path(join_path(path, name), "tiers")
+            yield from warn_of_strangers(at, rates.tiers, known.tiers, "there is no tier of this name")
+    yield from warn_of_strangers("policy.tiers", policy.tiers, known.tiers, "there is no tier of this name")
+
+
+def warn_of_strangers(
+    path: str, names: Iterable[str], known: Collection[str] | None, message: str
+) -> Iterator[PolicyWarning]:
+    """Names that are not among the known ones."""
+    for name in names if known is not None else ():
+        if name not in (known or ()):
+            yield PolicyWarning(join_path(path, name), message)
+
+
+def warn_of_caps(policy: Policy) -> Iterator[PolicyWarning]:
+    """Places where the levels together can ask for more than the cap leaves them."""
+    yield from warn_of_cap(policy, Line("", "", "", "", 1, 0, 0), policy.tiers, "policy.levels")
+    for group, rates_of in list_groups(policy):
+        for name, rates in rates_of.items():
+            names = {"skus": "", "products": "", "categories": ""} | {group: name}
+            line = Line("", names["skus"], names["products"], names["categories"], 1, 0, 0)
+            yield from warn_of_cap(policy, line, {*policy.tiers, *rates.tiers}, f"policy.{group}.{name}")
+
+
+def warn_of_cap(policy: Policy, line: Line, tiers: Collection[str], path: str) -> Iterator[PolicyWarning]:
+    """What the cap can cut of the awards of one kind of line, whichever of the tiers its people have."""
+    levels = [list_cells(policy, line, tiers, level) for level in range(1, policy.depth + 1)]
+    rate_bp = sum(max((cell.rate_bp for cell in cells if isinstance(cell, Rate)), default=0) for cells in levels)
+    fixed_fen = sum(max((cell.fixed_fen for cell in cells if isinstance(cell, Fixed)), default=0) for cells in levels)
+    left_bp = policy.cap_bp - rate_bp
+    if left_bp < 0 or (fixed_fen and left_bp == 0):
+        asked = f"{say_percent(rate_bp)}{' and a fixed amount' if fixed_fen else ''}"
+        yield PolicyWarning(path, f"the levels together can ask for {asked}; the cap is {say_percent(policy.cap_bp)}")
+    elif fixed_fen:
+        least_fen = -(-fixed_fen * BASIS_POINTS // left_bp)
+        yield PolicyWarning(path, f"the cap cuts these awards where the base of a unit is below {say_yuan(least_fen)}")
+
+
+def list_cells(policy: Policy, line: Line, tiers: Collection[str], level: int) -> set[Cell]:
+    """The cells that can decide a level of this line, one for each of the tiers and for none."""
+    links = (Link(MERCHANT, level, tier) for tier in (None, *tiers))
+    return {rule.cell for link in links if (rule := determine_rule(line, link, policy)) is not None}
+
+
+def say_percent(rate_bp: int) -> str:
+    """Basis points as a percentage with two decimals."""
+    return f"{rate_bp // 100}.{rate_bp % 100:02} %"
+
+
+def say_yuan(fen: int) -> str:
+    """Fen as yuan with two decimals."""
+    return f"{fen // 100}.{fen % 100:02} yuan"
