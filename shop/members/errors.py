@@ -37,3 +37,27 @@ class TooManyAddresses(Refusal):
     """The member keeps as many addresses as are allowed; `data["limit"]` says how many."""
 
     code = "too_many_addresses"
+
+
+class BadPayee(Refusal):
+    """`data["fields"]` maps each wrong field of the payee's form to what is wrong: "missing" or "invalid"."""
+
+    code = "bad_payee"
+
+
+class ConsentMissing(Refusal):
+    """An agreement must be agreed to first; `data["documents"]` names those that are missing."""
+
+    code = "consent_missing"
+
+
+class AgreementChanged(Refusal):
+    """The version that was agreed to is not the present one; `data["document"]` is to be read again."""
+
+    code = "agreement_changed"
+
+
+class UnknownAgreement(Refusal):
+    """There is no agreement of this name."""
+
+    code = "unknown_agreement"

@@ -42,3 +42,11 @@ class PosterWanted(Event):
 
     member_id: int
     kind: str
+
+
+@dataclass(frozen=True)
+class PayeeChanged(Event):
+    """Somebody changed whom a member's withdrawals go to; money follows it from `usable_from` on (ISO)."""
+
+    member_id: int
+    usable_from: str

@@ -1,7 +1,8 @@
 """Tables of the members room. Openids stay in this room and in the bot; everyone else knows a member by id."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 
+from commissions.ledger.append_only import keep_append_only
 from shop.schema import Id, Instant, table
 
 member = table(
@@ -13,6 +14,7 @@ member = table(
     Column("avatar_url", Text),
     Column("first_seen_via", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("erased_at", Instant),
 )
 
 identity = table(
@@ -63,6 +65,27 @@ address = table(
 )
 ONE_DEFAULT = text("is_default")
 Index("uq_address_default", address.c.member_id, unique=True, sqlite_where=ONE_DEFAULT, postgresql_where=ONE_DEFAULT)
+
+payee = table(
+    "payee",
+    Column("member_id", Id, ForeignKey("member.id"), primary_key=True, autoincrement=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("account_fingerprint", Text),
+    Column("usable_from", Instant, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
+
+consent = table(
+    "consent",
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("document", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("happened_at", Instant, nullable=False),
+)
+keep_append_only(consent)
 
 chat_window = table(
     "chat_window",

@@ -28,10 +28,18 @@ MAY_LOOK_RIGHT = {"commissions/ledger/audit.py": "gathers the checks of every ro
 FOR_INPUT_AND_OUTPUT = {"service.py", "repository.py", "queries.py", "tables.py", "checks.py", "jobs.py"}
 READS_WHAT_OTHERS_WROTE = {"commissions/policies/answering.py": "a number too long becomes a float, to be refused"}
 ALSO_TOUCH_THE_DATABASE = {
+    "commissions/awards/cases.py": "use cases of after-sale cases",
+    "commissions/awards/maturing.py": "use case of maturity",
+    "commissions/awards/refunding.py": "use cases of refunds",
+    "commissions/awards/reviewing.py": "use cases of review",
     "commissions/ledger/append_only.py": "the triggers that belong to the tables",
     "commissions/ledger/audit.py": "runs the checks",
+    "commissions/ledger/balance_triggers.py": "the triggers that keep balances",
+    "commissions/ledger/guards.py": "the triggers that hold rows to their rules",
     "commissions/ledger/finding.py": "the type of a check",
     "shop/members/addresses.py": "use cases of the address book",
+    "shop/members/consents.py": "use cases of agreements",
+    "shop/members/payees.py": "use cases of whom withdrawals are paid to",
     "shop/members/arrivals.py": "use cases of coming by a link",
     "shop/members/chat.py": "use cases of the chat's windows",
     "shop/members/posters.py": "use cases of posters on their way",
@@ -41,6 +49,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/payments/asking.py": "tasks between units of work: ask Pay, then take in what it says",
     "shop/payments/refund_repository.py": "the rows of refunds, apart from those of payments",
     "shop/payments/refunding.py": "use cases of refunds",
+    "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""
 

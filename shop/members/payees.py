@@ -1,0 +1,104 @@
+"""Whom withdrawals are paid to: asked only when first needed, kept sealed, changed with a time to cool down.
+
+A change is told to the member, and money follows it only some time later: whoever takes over somebody's phone for an
+hour cannot lead their money elsewhere (docs/money.md §12).
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, delete, select
+
+from commissions.beneficiary import MemberId
+from commissions.days import determine_day
+from commissions.ports import Transaction
+from shop.members.consents import find_missing_consents, withdraw_consent
+from shop.members.errors import BadPayee, ConsentMissing
+from shop.members.events import PayeeChanged
+from shop.members.payee import FIELDS, Payee, PayeeForm, clean_form, mask_payee
+from shop.members.repository import lock_member
+from shop.members.tables import payee
+from shop.schema import insert_or_update
+from shop.settings.sealing import sealer_of
+
+IDENTITY = ("identity",)
+LEADS_MONEY = ("name", "bank_name", "bank_card")
+COOL_DOWN = timedelta(hours=24)
+
+
+def save_payee(tx: Transaction, member_id: MemberId, form: PayeeForm, cool_down: timedelta = COOL_DOWN) -> Payee:
+    """Keep what is new in the form. What leads money elsewhere than before is used only after `cool_down`.
+
+    Raises BadPayee, ConsentMissing (the agreement "identity"). Publishes PayeeChanged for a change.
+    """
+    cleaned = clean_form(form, determine_day(tx.now))
+    lock_member(tx.connection, member_id)
+    if find_missing_consents(tx.connection, member_id, IDENTITY):
+        raise ConsentMissing(documents=IDENTITY)
+    known = find_payee(tx.connection, member_id)
+    fields: dict[str, Any] = {name: getattr(cleaned, name) or getattr(known, name, None) for name in FIELDS}
+    if not fields["name"]:
+        raise BadPayee(fields={"name": "missing"})
+    changed = known is not None and any(getattr(known, name) != fields[name] for name in LEADS_MONEY)
+    usable_from = tx.now + cool_down if changed else known.usable_from if known else tx.now
+    saved = Payee(member_id, **fields, usable_from=usable_from)
+    _write(tx, saved)
+    if changed:
+        tx.publish(PayeeChanged(member_id=member_id, usable_from=usable_from.isoformat()))
+    return saved
+
+
+def forget_payee(tx: Transaction, member_id: MemberId) -> bool:
+    """Delete the payee and withdraw the consent to keep it. Returns whether there was one."""
+    lock_member(tx.connection, member_id)
+    gone = tx.connection.execute(delete(payee).where(payee.c.member_id == member_id)).rowcount == 1
+    withdraw_consent(tx, member_id, *IDENTITY)
+    return gone
+
+
+def find_payee(connection: Connection, member_id: MemberId) -> Payee | None:
+    """The payee in full, for paying out. Pages show `find_masked_payee`."""
+    row = connection.execute(select(payee).where(payee.c.member_id == member_id)).one_or_none()
+    return read_payee(connection, row) if row else None
+
+
+def find_masked_payee(connection: Connection, member_id: MemberId) -> Payee | None:
+    """The payee as an onlooker may see it: 张*, 3****************X, **** 1234."""
+    found = find_payee(connection, member_id)
+    return mask_payee(found) if found else None
+
+
+def find_account_fingerprint(connection: Connection, member_id: MemberId) -> str | None:
+    """Equal for equal bank cards, and says nothing else: what a batch of bank transfers is compared by."""
+    return connection.scalar(select(payee.c.account_fingerprint).where(payee.c.member_id == member_id))
+
+
+def calculate_account_fingerprint(connection: Connection, bank_card: str) -> str:
+    """The fingerprint of a card number that came back from the bank."""
+    return sealer_of(connection).index("bank_card", bank_card)
+
+
+def read_payee(connection: Connection, row: Row[tuple[object, ...]]) -> Payee:
+    """A row of the table, opened. Raises SealBroken."""
+    found = row._mapping
+    fields = orjson.loads(sealer_of(connection).open(name_place(found["member_id"]), found["sealed"]))
+    return Payee(MemberId(found["member_id"]), **fields, usable_from=found["usable_from"])
+
+
+def name_place(member_id: int) -> str:
+    """What a sealed payee is bound to."""
+    return f"payee:{member_id}"
+
+
+def _write(tx: Transaction, saved: Payee) -> None:
+    text = orjson.dumps({name: getattr(saved, name) for name in FIELDS}).decode()
+    card = saved.bank_card
+    row = {
+        "member_id": saved.member_id,
+        "sealed": sealer_of(tx.connection).seal(name_place(saved.member_id), text),
+        "account_fingerprint": calculate_account_fingerprint(tx.connection, card) if card else None,
+        "usable_from": saved.usable_from,
+        "saved_at": tx.now,
+    }
+    insert_or_update(tx.connection, payee, ("member_id",), row)
