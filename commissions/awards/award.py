@@ -9,13 +9,16 @@ from commissions.beneficiary import Beneficiary
 from commissions.ledger.entry import COMMISSION, Account, Posting, available, pending
 from commissions.money import calculate_kept
 
-AwardStatus = Literal["pending", "review", "available"]
-"""`review` is still pending money, held until a person releases or reverses it."""
+AwardStatus = Literal["pending", "review", "available", "reversed"]
+"""`review` is still pending money, held until a person releases or reverses it; `reversed` was never earned."""
 
 
 @dataclass(frozen=True)
 class Award:
-    """What one line of an order earned one person. `kept_fen` is what refunds have left of `amount_fen` so far."""
+    """What one line of an order earned one person. `kept_fen` is what refunds have left of `amount_fen` so far.
+
+    `is_cleared`: a person has looked at it and let it go.
+    """
 
     id: int
     code: str
@@ -28,6 +31,7 @@ class Award:
     status: AwardStatus
     accrued_at: datetime
     matures_at: datetime | None
+    is_cleared: bool = False
 
     @property
     def account(self) -> Account:
@@ -80,7 +84,7 @@ class AwardChange:
 
 
 def calculate_award_changes(awards: Iterable[Award], refunds: Mapping[str, LineRefunds]) -> tuple[AwardChange, ...]:
-    """How the awards of refunded lines change, by each line's own numbers; unchanged ones are left out."""
+    """How the awards of refunded lines change, by each line's own numbers; unchanged and reversed ones are left out."""
     changes = (
         AwardChange(
             award,
@@ -91,7 +95,7 @@ def calculate_award_changes(awards: Iterable[Award], refunds: Mapping[str, LineR
             ),
         )
         for award in awards
-        if award.line in refunds
+        if award.line in refunds and award.status != "reversed"
     )
     return tuple(change for change in changes if change.change_fen)
 

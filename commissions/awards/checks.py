@@ -6,7 +6,19 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, cast, func, or_, select
 
-from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line, sale_refund
+from commissions.awards.review import OF_THE_PERSON
+from commissions.awards.tables import (
+    ALL_TIME,
+    award,
+    award_refund,
+    award_set,
+    earning,
+    review_case,
+    sale,
+    sale_case,
+    sale_line,
+    sale_refund,
+)
 from commissions.ledger.finding import Check, Finding, compare
 from commissions.ledger.tables import ledger_entry, ledger_posting
 from commissions.money import calculate_kept, calculate_share
@@ -61,14 +73,21 @@ def sum_refunds(connection: Connection) -> Counter[tuple[str, str]]:
 
 
 def check_lines(connection: Connection) -> Iterable[Finding]:
-    """What is refunded of each line is the sum of its standing refunds."""
+    """What is refunded of each line is the sum of its standing refunds, and the cases open on it are counted."""
     refunded: Counter[tuple[str, str]] = Counter()
+    cases: Counter[tuple[str, str]] = Counter()
     for of in connection.execute(select(sale_refund).where(sale_refund.c.status.in_(STANDING))):
         refunded.update({(of.order_no, line): fen for line, fen in of.lines.items()})
+        cases.update((of.order_no, line) for line in of.lines if of.status == "decided")
+    opened = sale_case.c
+    cases.update(
+        (of.order_no, of.line) for of in connection.execute(select(sale_case).where(opened.closed_at.is_(None)))
+    )
     row = sale_line.c
-    for of in connection.execute(select(row.order_no, row.line, row.refunded_fen)):
-        subject = f"order:{of.order_no}:{of.line}"
-        yield from compare("line_refunds", subject, refunded[of.order_no, of.line], of.refunded_fen)
+    for of in connection.execute(select(row.order_no, row.line, row.refunded_fen, row.open_cases)):
+        key, subject = (of.order_no, of.line), f"order:{of.order_no}:{of.line}"
+        yield from compare("line_refunds", subject, refunded[key], of.refunded_fen)
+        yield from compare("line_cases", subject, cases[key], of.open_cases)
 
 
 def check_caps(connection: Connection) -> Iterable[Finding]:
@@ -115,7 +134,7 @@ def check_levels(connection: Connection) -> Iterable[Finding]:
 
 
 def check_awards(connection: Connection) -> Iterable[Finding]:
-    """Each award keeps what its line's refunds leave, and the journal has it where its status says (I9)."""
+    """Each award keeps what its line's refunds leave, nothing once reversed; the journal has it there (I9)."""
     booked = sum_award_postings(connection)
     row, line = award.c, sale_line.c
     query = (
@@ -126,6 +145,7 @@ def check_awards(connection: Connection) -> Iterable[Finding]:
     for of in connection.execute(query):
         subject = f"award:{of.id}"
         left = calculate_kept(of.amount_fen, paid_fen=of.paid_fen, refunded_fen=of.refunded_fen)
+        left = 0 if of.status == "reversed" else left
         yield from compare("award_after_refunds", subject, left, of.kept_fen)
         where = (0, of.kept_fen) if of.status == "available" else (of.kept_fen, 0)
         yield from compare("award_booked", subject, where, booked.pop(of.id, (0, 0)))
@@ -175,7 +195,31 @@ def sum_awards(connection: Connection) -> Counter[tuple[str, str, int]]:
     query = select(*by_person, cast(func.sum(taken), Fen).label("fen")).join(award_refund, refund.award_id == row.id)
     for of in connection.execute(query.group_by(*by_person)):
         sums["taken_back_fen", of.person_kind, of.person_id] = of.fen
+    reversed_ = select(*by_person, cast(func.sum(row.reversed_fen), Fen).label("fen")).where(row.status == "reversed")
+    for of in connection.execute(reversed_.group_by(*by_person)):
+        sums["taken_back_fen", of.person_kind, of.person_id] += of.fen
     return sums
 
 
-CHECKS: tuple[Check, ...] = (check_orders, check_lines, check_caps, check_levels, check_awards, check_earnings)
+def check_reviews(connection: Connection) -> Iterable[Finding]:
+    """Whatever is held for its order has an open case, and each open case of an order holds something."""
+    row, found = award.c, review_case.c
+    held = select(row.order_no, row.person_id).where(row.status == "review")
+    for_order = {tuple(of) for of in connection.execute(held.where(row.review_reason.not_in(OF_THE_PERSON)))}
+    about = select(found.order_no, found.member_id).where(found.status == "open", found.scope == "order")
+    open_cases = {tuple(of) for of in connection.execute(about)}
+    for order_no, member_id in sorted(for_order - open_cases):
+        yield Finding("hold_has_its_case", f"order:{order_no}", f"an open case about member {member_id}", "none")
+    for order_no, member_id in sorted(open_cases - {tuple(of) for of in connection.execute(held)}):
+        yield Finding("case_holds_something", f"order:{order_no}", f"an award of member {member_id} on hold", "none")
+
+
+CHECKS: tuple[Check, ...] = (
+    check_orders,
+    check_lines,
+    check_caps,
+    check_levels,
+    check_awards,
+    check_earnings,
+    check_reviews,
+)

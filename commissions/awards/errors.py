@@ -43,3 +43,27 @@ class RefundContradicted(Refusal):
     """This refund number was used before, for something else."""
 
     code = "refund_contradicted"
+
+
+class CaseUnknown(Refusal):
+    """No case of this number was opened."""
+
+    code = "case_unknown"
+
+
+class StillSuspended(Refusal):
+    """The person is suspended, so that nothing of theirs can be released; end the suspension first."""
+
+    code = "still_suspended"
+
+
+class StillUnderReview(Refusal):
+    """The person is under review, so that nothing of theirs can be released; decide that case first."""
+
+    code = "still_under_review"
+
+
+class ReasonMissing(Refusal):
+    """Whoever holds, releases or reverses what people have earned says why."""
+
+    code = "reason_missing"

@@ -44,3 +44,24 @@ class CommissionReinstated(Event):
     order_no: str
     refund_no: str
     amount_fen: int
+
+
+@dataclass(frozen=True)
+class CommissionReversed(Event):
+    """A person of the merchant reversed `awards` awards of an order after a review: as if they were never earned."""
+
+    member_id: int
+    order_no: str
+    amount_fen: int
+    awards: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReviewOpened(Event):
+    """A rule, or a person, wants someone of the merchant to look. `order_no` is None when the person is looked at."""
+
+    member_id: int
+    case: str
+    rule: str
+    order_no: str | None

@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, Select, Update, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from commissions.awards.award import Award, AwardChange, Earned, LineRefunds
+from commissions.awards.errors import SaleUnknown
 from commissions.awards.frozen import FrozenSale, restore_upline
 from commissions.awards.refund import PaidSale
 from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
@@ -23,7 +24,7 @@ def select_awards() -> Select[Any]:
     row = award.c
     return select(
         row.id, row.code, row.order_no, row.line, row.person_kind, row.person_id, row.level,
-        row.amount_fen, row.kept_fen, row.status, row.accrued_at, row.matures_at,
+        row.amount_fen, row.kept_fen, row.status, row.accrued_at, row.matures_at, row.cleared_at,
     )  # fmt: skip
 
 
@@ -41,7 +42,17 @@ def restore_award(row: Any) -> Award:
         status=row.status,
         accrued_at=row.accrued_at,
         matures_at=row.matures_at,
+        is_cleared=row.cleared_at is not None,
     )
+
+
+def get_sale(tx: Transaction, order_no: str, *, lock: bool = False) -> Any:
+    """The sale's row, locked if asked. Raises SaleUnknown."""
+    query = select(sale).where(sale.c.order_no == order_no)
+    row = tx.connection.execute(query.with_for_update() if lock else query).first()
+    if row is None:
+        raise SaleUnknown(order_no=order_no)
+    return row
 
 
 def read_frozen_sale(connection: Connection, row: Any) -> FrozenSale:
@@ -191,55 +202,6 @@ def write_award_changes(tx: Transaction, refund_no: str, changes: Sequence[Award
 
 
 KEEP: Update = update(award).where(award.c.id == bindparam("of_award")).values(kept_fen=bindparam("kept"))
-
-
-def list_due_awards(tx: Transaction, limit: int) -> list[Award]:
-    """Due awards, locked: all that are due to each person chosen, so that one run says it once to each.
-
-    At most `limit`, unless one person alone has more. Awards that someone else is working on are left for later.
-    """
-    people = list_due_people(tx, limit)
-    if not people:
-        return []
-    row = award.c
-    person = tuple_(row.person_kind, row.person_id)
-    query = select_awards().where(*is_due(tx), person.in_(people)).order_by(row.person_kind, row.person_id, row.id)
-    found = lock_due(tx, query.limit(limit + 1))
-    if len(found) > limit:
-        last = found[-1].person
-        whole = [due for due in found if due.person != last]
-        alone = query.where(row.person_kind == last.kind.value, row.person_id == last.id)
-        return whole or lock_due(tx, alone)
-    return found
-
-
-def list_due_people(tx: Transaction, limit: int) -> list[tuple[str, int]]:
-    """Who is owed the awards that have been due the longest."""
-    row = award.c
-    oldest = select(row.person_kind, row.person_id).where(*is_due(tx)).order_by(row.matures_at).limit(limit)
-    return sorted({(found.person_kind, found.person_id) for found in tx.connection.execute(oldest)})
-
-
-def is_due(tx: Transaction) -> tuple[Any, ...]:
-    """What makes an award due: pending, its hold over, something left of it, no case open on its line."""
-    row, line = award.c, sale_line.c
-    in_case = (
-        select(line.line)
-        .where(line.order_no == row.order_no, line.line == row.line, line.open_cases > 0)
-        .correlate(award)
-        .exists()
-    )
-    return row.status == "pending", row.matures_at <= tx.now, row.kept_fen > 0, ~in_case
-
-
-def lock_due(tx: Transaction, query: Select[Any]) -> list[Award]:
-    """The awards of a query, locked, without those on whose line a case was opened before the lock was ours."""
-    found = [restore_award(row) for row in tx.connection.execute(query.with_for_update(of=award, skip_locked=True))]
-    line = sale_line.c
-    lines = {(due.order_no, due.line) for due in found}
-    in_case = select(line.order_no, line.line).where(line.open_cases > 0, tuple_(line.order_no, line.line).in_(lines))
-    opened = {(row.order_no, row.line) for row in tx.connection.execute(in_case)} if found else set()
-    return [due for due in found if (due.order_no, due.line) not in opened]
 
 
 def change_status(tx: Transaction, awards: Sequence[Award], **values: Any) -> None:

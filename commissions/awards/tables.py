@@ -7,6 +7,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -86,6 +87,8 @@ award = table(
     Column("kept_fen", Fen, nullable=False),
     Column("status", Text, nullable=False),
     Column("review_reason", Text),
+    Column("cleared_at", Instant),
+    Column("reversed_fen", Fen),
     Column("hold_days", Integer, nullable=False),
     Column("accrued_at", Instant, nullable=False),
     Column("matures_at", Instant),
@@ -94,7 +97,11 @@ award = table(
     CheckConstraint("level BETWEEN 1 AND 3", name="level"),
     CheckConstraint("amount_fen > 0 AND amount_fen <= wanted_fen", name="amount"),
     CheckConstraint("kept_fen >= 0 AND kept_fen <= amount_fen", name="kept"),
-    CheckConstraint("status IN ('pending', 'review', 'available')", name="status"),
+    CheckConstraint("status IN ('pending', 'review', 'available', 'reversed')", name="status"),
+    CheckConstraint("(status = 'review') = (review_reason IS NOT NULL)", name="review"),
+    CheckConstraint("(status = 'available') = (matured_at IS NOT NULL)", name="matured"),
+    CheckConstraint("(status = 'reversed') = (reversed_fen IS NOT NULL)", name="reversed"),
+    CheckConstraint("status <> 'reversed' OR (kept_fen = 0 AND reversed_fen BETWEEN 0 AND amount_fen)", name="gone"),
     CheckConstraint("(rate_bp IS NULL) <> (fixed_fen IS NULL)", name="one_cell"),
 )
 PENDING = text("status = 'pending'")
@@ -107,6 +114,67 @@ Index(
     award.c.id,
     sqlite_where=PENDING,
     postgresql_where=PENDING,
+)
+
+HELD = text("status = 'review'")
+Index("ix_award_held", award.c.person_kind, award.c.person_id, award.c.id, sqlite_where=HELD, postgresql_where=HELD)
+
+award_decision = table(
+    "award_decision",
+    Column("id", Id, primary_key=True),
+    Column("award_id", Id, ForeignKey("award.id"), nullable=False, index=True),
+    Column("decision", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    CheckConstraint("decision IN ('held', 'released', 'reversed')", name="decision"),
+)
+
+review_case = table(
+    "review_case",
+    Column("id", Id, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("scope", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("member_id", Id, nullable=False),
+    Column("order_no", Text, ForeignKey("sale.order_no")),
+    Column("evidence", Json, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Instant),
+    Column("reason", Text),
+    CheckConstraint("scope IN ('order', 'member')", name="scope"),
+    CheckConstraint("(scope = 'order') = (order_no IS NOT NULL)", name="order"),
+    CheckConstraint("status IN ('open', 'cleared', 'upheld')", name="status"),
+    CheckConstraint(
+        "(status = 'open') = (decided_at IS NULL)"
+        " AND (decided_by IS NULL) = (decided_at IS NULL) AND (reason IS NULL) = (decided_at IS NULL)",
+        name="decided",
+    ),
+)
+OPEN = text("status = 'open'")
+Index("ix_review_case_order", review_case.c.order_no, review_case.c.member_id)
+Index(
+    "ix_review_case_open",
+    review_case.c.member_id,
+    review_case.c.id,
+    sqlite_where=OPEN,
+    postgresql_where=OPEN,
+)
+Index("ix_review_case_work", review_case.c.id, sqlite_where=OPEN, postgresql_where=OPEN)
+
+sale_case = table(
+    "sale_case",
+    Column("order_no", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("case_no", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    PrimaryKeyConstraint("order_no", "line", "case_no"),
+    ForeignKeyConstraint(["order_no", "line"], ["sale_line.order_no", "sale_line.line"]),
 )
 
 sale_refund = table(
@@ -149,3 +217,4 @@ earning = table(
 )
 keep_append_only(award_set)
 keep_append_only(award_refund)
+keep_append_only(award_decision)

@@ -1,0 +1,61 @@
+"""What a review is: why an award waits for a person, and what that person can decide (docs/money.md §11)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from commissions.beneficiary import MemberId
+from commissions.network.distributor import Distributor
+
+SUSPENDED = "suspended"
+UNDER_REVIEW = "under_review"
+GONE = "gone"
+OF_THE_PERSON = (SUSPENDED, UNDER_REVIEW, GONE)
+"""Reasons that lie in the person and not in one order; all awards so held are released together."""
+MANUAL = "manual"
+"""The rule of a case that a person opens."""
+
+Scope = Literal["order", "member"]
+Decision = Literal["cleared", "upheld"]
+"""`cleared`: there is nothing in it. `upheld`: the awards are reversed, or the member is suspended."""
+
+
+@dataclass(frozen=True)
+class ReviewCase:
+    """One thing to look at: a rule's finding with its evidence, about one person's awards of an order or the person."""
+
+    code: str
+    scope: Scope
+    rule: str
+    member_id: MemberId
+    order_no: str | None
+    evidence: Mapping[str, Any]
+    status: str
+    opened_by: str
+    opened_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """What a decision did: to how many awards, of how much together."""
+
+    awards: int = 0
+    amount_fen: int = 0
+
+
+def determine_hold(person: Distributor | None, is_under_review: bool, is_cleared: bool) -> str | None:
+    """Why a due award of a person has to wait, or None.
+
+    A suspension and an open review can't be decided away; one who is gone is let through once a person said so.
+    Whoever merely lost the right to earn keeps what was earned.
+    """
+    if person is not None and person.status == "suspended":
+        return SUSPENDED
+    if is_under_review:
+        return UNDER_REVIEW
+    is_known = person is not None and person.status in ("active", "none")
+    return None if is_known or is_cleared else GONE
