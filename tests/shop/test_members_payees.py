@@ -186,7 +186,7 @@ async def test_a_new_version_asks_again_and_an_old_one_is_not_agreed_to(
     me = await make_member(database, "withdrawal")
     texts = {"withdrawal": {"title": "提现", "version": "next"}}
     get_agreement.cache_clear()
-    monkeypatch.setattr("shop.members.agreement.words", lambda file: texts)
+    monkeypatch.setattr("shop.members.agreement.words", lambda _: texts)
     assert [one.version for one in await database.read(find_missing_consents, me, ("withdrawal",))] == ["next"]
     with pytest.raises(AgreementChanged):
         await database.transact(give_consent, me, "withdrawal", "2026-11-22")
