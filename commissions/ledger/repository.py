@@ -1,14 +1,15 @@
-"""Writes the journal: entry, postings and the balances of the people concerned, in the caller's transaction."""
+"""Writes the journal: entries and postings, in the caller's transaction; locks the balances that they move."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from commissions.ledger.entry import Account, Entry, calculate_changes
-from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_posting
+from commissions.ledger.entry import Account, Entry, Posting, calculate_changes
+from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_lock, ledger_posting
 from commissions.ports import Transaction
+from commissions.schema import insert_or_ignore
 
 
 class EntryContradicted(Exception):
@@ -50,73 +51,62 @@ def check_digest(connection: Connection, entry: Entry) -> None:
 
 
 def write_postings(connection: Connection, entries: Sequence[tuple[int, Entry]]) -> None:
-    """Write the postings of entries by id, and change the balances by their sum."""
-    rows = []
-    for entry_id, entry in entries:
-        for position, posting in enumerate(entry.postings):
-            person = posting.person
-            rows.append(
-                {
-                    "entry_id": entry_id,
-                    "position": position,
-                    "source": posting.source.full_name,
-                    "destination": posting.destination.full_name,
-                    "amount_fen": posting.amount_fen,
-                    "code": posting.code,
-                    "person_kind": person.kind.value if person else None,
-                    "person_id": person.id if person else None,
-                    "award_id": posting.award_id,
-                }
-            )
-    connection.execute(insert(ledger_posting), rows)
-    change_balances(connection, calculate_changes(entry for _, entry in entries))
+    """Write the postings of entries by id; the database moves the balances with them (`balance_triggers`).
 
-
-def change_balances(connection: Connection, changes: Mapping[Account, int]) -> None:
-    """Add `changes` to the balances. Rows are always locked in the order of their accounts, so no two can deadlock."""
-    rows: list[dict[str, Any]] = [
-        {"kind": account.owner.kind.value, "id": account.owner.id, "name": account.name, "change": changes[account]}
-        for account in sorted(changes)
+    Balances are always locked in the order of their accounts, so that no two units of work can deadlock: all of them
+    first where one falls, else as the rows come.
+    """
+    if connection.dialect.name == "postgresql":
+        lock_balances(connection, calculate_changes(entry for _, entry in entries))
+    rows = [
+        describe_posting(entry_id, position, posting)
+        for entry_id, entry in entries
+        for position, posting in enumerate(entry.postings)
     ]
-    falling = [row for row in rows if row["change"] < 0]
-    rising = [row for row in rows if row["change"] > 0]
-    if falling:
-        held = lock_balances(connection, rows)
-        assert all((row["kind"], row["id"], row["name"]) in held for row in falling), "what falls has risen before"
-    if rising:
-        connection.execute(RISE[connection.dialect.name], rising)
-    if falling:
-        connection.execute(FALL, falling)
+    connection.execute(WRITE_POSTING, sorted(rows, key=by_person))
 
 
-def lock_balances(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, int, str]]:
-    """Lock those of the balance rows that exist, in their order; returns their keys."""
+def describe_posting(entry_id: int, position: int, posting: Posting) -> dict[str, Any]:
+    """A posting's row."""
+    person = posting.person
+    return {
+        "entry_id": entry_id,
+        "position": position,
+        "source": posting.source.full_name,
+        "destination": posting.destination.full_name,
+        "amount_fen": posting.amount_fen,
+        "code": posting.code,
+        "person_kind": person.kind.value if person else None,
+        "person_id": person.id if person else None,
+        "award_id": posting.award_id,
+    }
+
+
+def by_person(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Postings by person, and those of one person as they were posted."""
+    return row["person_kind"] or "", row["person_id"] or 0, row["entry_id"], row["position"]
+
+
+def lock_balances(connection: Connection, changes: Mapping[Account, int]) -> None:
+    """Lock the balances of `changes` that exist, in their order, if any of them falls."""
+    if not any(change < 0 for change in changes.values()):
+        return
     columns = (ledger_balance.c.person_kind, ledger_balance.c.person_id, ledger_balance.c.account)
-    keys = [(row["kind"], row["id"], row["name"]) for row in rows]
-    query = select(*columns).where(tuple_(*columns).in_(keys)).order_by(*columns).with_for_update()
-    return {(kind, person_id, account) for kind, person_id, account in connection.execute(query)}
+    keys = [(account.owner.kind.value, account.owner.id, account.name) for account in sorted(changes)]
+    connection.execute(select(*columns).where(tuple_(*columns).in_(keys)).order_by(*columns).with_for_update()).all()
 
 
-def _rise(insertion: Any) -> Any:
-    new = insertion(ledger_balance).values(
-        person_kind=bindparam("kind"),
-        person_id=bindparam("id"),
-        account=bindparam("name"),
-        balance_fen=bindparam("change"),
-    )
-    return new.on_conflict_do_update(
-        index_elements=["person_kind", "person_id", "account"],
-        set_={"balance_fen": ledger_balance.c.balance_fen + new.excluded.balance_fen},
-    )
+def lock_balance(connection: Connection, account: Account) -> int:
+    """A person's balance in fen, locked until the unit of work ends; 0 if it never moved."""
+    row = ledger_balance.c
+    mine = (row.person_kind == account.owner.kind.value, row.person_id == account.owner.id, row.account == account.name)
+    return connection.scalar(select(row.balance_fen).where(*mine).with_for_update()) or 0
 
 
-RISE = {"sqlite": _rise(sqlite.insert), "postgresql": _rise(postgresql.insert)}
-FALL = (
-    update(ledger_balance)
-    .where(
-        ledger_balance.c.person_kind == bindparam("kind"),
-        ledger_balance.c.person_id == bindparam("id"),
-        ledger_balance.c.account == bindparam("name"),
-    )
-    .values(balance_fen=ledger_balance.c.balance_fen + bindparam("change"))
-)
+def take_lock(connection: Connection, name: str) -> None:
+    """Let units of work that take the lock `name` run one after the other."""
+    insert_or_ignore(connection, ledger_lock, {"name": name})
+    connection.execute(select(ledger_lock.c.name).where(ledger_lock.c.name == name).with_for_update()).all()
+
+
+WRITE_POSTING = insert(ledger_posting)

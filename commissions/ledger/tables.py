@@ -1,14 +1,27 @@
-"""Tables of the journal: entries and postings that never change, and each person's balances beside them."""
+"""Tables of the journal: entries and postings that never change, each person's balances, and the seals of old entries.
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
+`adjustment` holds what people decide about balances by hand, `balance_spending` what people put towards orders,
+`unclaimed_balance` what belongs to somebody who left, `pay_fee` what Pay took for a payment.
+"""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
 
 from commissions.ledger.append_only import keep_append_only
+from commissions.ledger.balance_triggers import move_with_postings
 from commissions.ledger.chart import NEVER_NEGATIVE
+from commissions.ledger.guards import allow_steps, keep_frozen, keep_rows
 from commissions.schema import Fen, Id, Instant, table
 
 LARGEST_FEN = 10**15
 HAS_ORDER = text("order_no IS NOT NULL")
 HAS_PERSON = text("person_id IS NOT NULL")
+IS_TAX = text("source = 'merchant:tax_payable' OR destination = 'merchant:tax_payable'")
+SHARED = "(substr({0}, 1, 9) = 'merchant:' OR substr({0}, 1, 8) = 'outside:')"
+PERSONS = "substr({0}, 1, length(person_kind) + 1) = person_kind || ':'"
+BETWEEN = " AND ".join(
+    f"({SHARED} OR (person_kind IS NOT NULL AND {PERSONS}))".format(account) for account in ("source", "destination")
+)
+"""Every account of a posting is shared, or the person's whom the posting names."""
 
 ledger_entry = table(
     "ledger_entry",
@@ -35,6 +48,7 @@ ledger_posting = table(
     CheckConstraint(f"amount_fen > 0 AND amount_fen <= {LARGEST_FEN}", name="amount"),
     CheckConstraint("source <> destination", name="two_accounts"),
     CheckConstraint("(person_kind IS NULL) = (person_id IS NULL)", name="person"),
+    CheckConstraint(BETWEEN, name="between"),
 )
 Index(
     "ix_ledger_posting_person",
@@ -51,12 +65,109 @@ ledger_balance = table(
     Column("person_id", Id, nullable=False),
     Column("account", Text, nullable=False),
     Column("balance_fen", Fen, nullable=False),
+    Column("entry_id", Id, nullable=False),
+    Column("position", Integer, nullable=False),
     PrimaryKeyConstraint("person_kind", "person_id", "account"),
     CheckConstraint(
         "balance_fen >= 0 OR account NOT IN ({})".format(", ".join(f"'{name}'" for name in NEVER_NEGATIVE)),
         name="not_below_zero",
     ),
 )
+Index("ix_ledger_posting_tax", ledger_posting.c.entry_id, sqlite_where=IS_TAX, postgresql_where=IS_TAX)
+
+ledger_seal = table(
+    "ledger_seal",
+    Column("last_id", Id, primary_key=True, autoincrement=False),
+    Column("first_id", Id, nullable=False, unique=True),
+    Column("entries", Integer, nullable=False),
+    Column("leaves", Text, nullable=False),
+    Column("previous", Text, nullable=False, unique=True),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("sealed_at", Instant, nullable=False),
+    CheckConstraint("first_id <= last_id AND entries >= 1 AND entries <= last_id - first_id + 1", name="ids"),
+)
+
+ledger_lock = table("ledger_lock", Column("name", Text, primary_key=True))
+
+adjustment = table(
+    "adjustment",
+    Column("number", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("person_kind", Text, nullable=False),
+    Column("person_id", Id, nullable=False, index=True),
+    Column("amount_fen", Fen, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("needs_second", Boolean, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("decided_by", Text),
+    Column("proposed_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    CheckConstraint("kind IN ('adjusted', 'debt_written_off')", name="kind"),
+    CheckConstraint("status IN ('proposed', 'posted', 'refused')", name="status"),
+    CheckConstraint(f"amount_fen <> 0 AND amount_fen BETWEEN -{LARGEST_FEN} AND {LARGEST_FEN}", name="amount"),
+    CheckConstraint("kind = 'adjusted' OR amount_fen > 0", name="written_off"),
+    CheckConstraint("length(reason) > 0 AND length(proposed_by) > 0", name="reason"),
+    CheckConstraint("(decided_by IS NULL) = (status = 'proposed')", name="decided"),
+    CheckConstraint("status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by", name="two_people"),
+)
+PROPOSED = text("status = 'proposed'")
+Index("ix_adjustment_open", adjustment.c.proposed_at, sqlite_where=PROPOSED, postgresql_where=PROPOSED)
+
+unclaimed_balance = table(
+    "unclaimed_balance",
+    Column("number", Text, primary_key=True),
+    Column("person_kind", Text, nullable=False),
+    Column("person_id", Id, nullable=False, index=True),
+    Column("amount_fen", Fen, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("moved_by", Text, nullable=False),
+    Column("moved_at", Instant, nullable=False),
+    Column("claimed_by", Text),
+    Column("claimed_at", Instant),
+    CheckConstraint("amount_fen > 0", name="amount"),
+    CheckConstraint("status IN ('held', 'claimed')", name="status"),
+    CheckConstraint("(claimed_at IS NULL) = (status = 'held')", name="claimed"),
+)
+
+balance_spending = table(
+    "balance_spending",
+    Column("order_no", Text, primary_key=True),
+    Column("person_kind", Text, nullable=False),
+    Column("person_id", Id, nullable=False, index=True),
+    Column("amount_fen", Fen, nullable=False),
+    Column("returned_fen", Fen, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reserved_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    CheckConstraint("amount_fen > 0 AND returned_fen BETWEEN 0 AND amount_fen", name="amount"),
+    CheckConstraint("status IN ('reserved', 'spent', 'released')", name="status"),
+    CheckConstraint("returned_fen = 0 OR status = 'spent'", name="returned"),
+    CheckConstraint("(ended_at IS NULL) = (status = 'reserved')", name="ended"),
+)
+
+pay_fee = table(
+    "pay_fee",
+    Column("payment", Text, primary_key=True),
+    Column("order_no", Text),
+    Column("fee_fen", Fen, nullable=False),
+    Column("returned_fen", Fen, nullable=False),
+    Column("posted_at", Instant, nullable=False),
+    CheckConstraint("fee_fen > 0 AND returned_fen BETWEEN 0 AND fee_fen", name="amount"),
+)
 
 keep_append_only(ledger_entry)
 keep_append_only(ledger_posting)
+keep_append_only(ledger_seal)
+move_with_postings(ledger_posting, ledger_balance)
+PERSON = ("person_kind", "person_id")
+keep_frozen(adjustment, "number", "kind", *PERSON, "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at")
+allow_steps(adjustment, "status", {"proposed": ("posted", "refused")})
+keep_frozen(unclaimed_balance, "number", *PERSON, "amount_fen", "reason", "moved_by", "moved_at")
+allow_steps(unclaimed_balance, "status", {"held": ("claimed",)})
+keep_frozen(balance_spending, "order_no", *PERSON, "amount_fen", "reserved_at")
+allow_steps(balance_spending, "status", {"reserved": ("spent", "released")})
+keep_frozen(pay_fee, "payment", "order_no", "fee_fen", "posted_at")
+for kept in (adjustment, unclaimed_balance, balance_spending, pay_fee):
+    keep_rows(kept)

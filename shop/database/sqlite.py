@@ -35,6 +35,7 @@ PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
+    "recursive_triggers=ON",  # else INSERT OR REPLACE would remove a row without the triggers that refuse it
     "busy_timeout=5000",
     "mmap_size=0",
     "temp_store=MEMORY",

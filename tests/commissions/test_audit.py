@@ -13,6 +13,7 @@ from commissions.network.tables import referral, team_count, team_member
 from tests.commissions.stage import build_chain, complete, line, sell
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
+from tests.support.tampering import tamper
 
 
 async def build_books(database: AnyDatabase, clock: MovableClock) -> None:
@@ -99,5 +100,5 @@ async def test_books_in_order_have_no_findings(database: AnyDatabase, clock: Mov
 async def test_what_was_forged_is_named(database: AnyDatabase, clock: MovableClock, forgery: str) -> None:
     statement, checks = FORGERIES[forgery]
     await build_books(database, clock)
-    await database.transact(lambda tx: tx.connection.execute(statement))
+    await tamper(database, statement)
     assert {finding.check for finding in await database.read(audit)} == checks

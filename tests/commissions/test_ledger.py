@@ -21,7 +21,7 @@ from commissions.ledger.entry import (
     pending,
 )
 from commissions.ledger.queries import Explanation, explain_balance, find_balances
-from commissions.ledger.repository import EntryContradicted, post
+from commissions.ledger.repository import EntryContradicted, describe_posting, post
 from commissions.ledger.service import (
     NothingSetAside,
     SetAsideDecided,
@@ -34,6 +34,7 @@ from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_posti
 from commissions.ports import Transaction
 from tests.support.clock import START
 from tests.support.databases import AnyDatabase
+from tests.support.tampering import tamper
 
 ANNA, BEN = distributor(MemberId(1)), distributor(MemberId(2))
 
@@ -88,7 +89,7 @@ async def test_pending_never_falls_below_zero_and_a_refused_entry_leaves_nothing
     await database.transact(post, award("a", 700))
     with pytest.raises(DBAPIError):
         await database.transact(post, mature("b", 701))
-    with pytest.raises(AssertionError):
+    with pytest.raises(DBAPIError, match="only a clawback"):
         await database.transact(post, mature("c", 1, BEN))
     assert await database.read(find_balances, ANNA) == {"pending": 700}
     assert await database.read(explain_balance, available(ANNA)) == []
@@ -138,7 +139,7 @@ async def test_the_database_itself_refuses_a_posting_that_is_none(database: AnyD
 
 async def test_the_audit_names_a_balance_that_is_not_its_postings(database: AnyDatabase) -> None:
     await database.transact(post, award("a", 700))
-    await database.transact(lambda tx: tx.connection.execute(update(ledger_balance).values(balance_fen=701)))
+    await tamper(database, update(ledger_balance).values(balance_fen=701))
     (finding,) = await database.read(audit)
     assert (finding.check, finding.subject) == ("balance_is_its_postings", "distributor:1:pending")
     assert (finding.expected, finding.found) == ("700", "701")
@@ -169,12 +170,27 @@ async def test_the_audit_names_an_entry_that_was_tampered_with(database: AnyData
     }
 
 
-async def test_the_audit_names_a_debt_that_no_clawback_made(database: AnyDatabase) -> None:
-    entry = Entry("w", (Posting(available(ANNA), Account(ANNA, "withdrawing"), 5, "requested"),))
+async def test_only_a_clawback_makes_a_debt(database: AnyDatabase) -> None:
     await database.transact(post, award("a", 5))
     await database.transact(post, mature("b", 5))
-    await database.transact(post, entry)
-    await database.transact(post, Entry("w2", (Posting(available(ANNA), COMMISSION, 5, "adjusted"),)))
+    with pytest.raises(DBAPIError, match="only a clawback"):
+        await database.transact(post, Entry("c", (Posting(available(ANNA), COMMISSION, 6, "adjusted"),)))
+    await database.transact(post, Entry("d", (Posting(available(ANNA), COMMISSION, 6, "clawback"),)))
+    assert await database.read(find_balances, ANNA) == {"pending": 0, "available": -1}
+    assert await database.read(audit) == []
+
+
+async def test_the_audit_names_a_debt_that_no_clawback_made(database: AnyDatabase) -> None:
+    await database.transact(post, award("a", 5))
+    await database.transact(post, mature("b", 5))
+    fall = Entry("c", (Posting(available(ANNA), COMMISSION, 6, "adjusted"),))
+    row = describe_posting(3, 0, fall.postings[0])
+    await tamper(
+        database,
+        insert(ledger_entry).values(key="c", digest=fall.digest, posted_at=START),
+        insert(ledger_posting).values(**row),
+        update(ledger_balance).where(ledger_balance.c.account == "available").values(balance_fen=-1),
+    )
     assert [finding.check for finding in await database.read(audit)] == ["debt_by_clawback"]
 
 

@@ -1,0 +1,56 @@
+"""Rules of rows that the database itself holds: columns that never change, states that only go on, rows that stay.
+
+They hold whatever a program does, and are made with the table, on SQLite and PostgreSQL alike.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Table
+
+from commissions.ledger.append_only import listen
+
+POSTGRES_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%%: %%', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+"""
+DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
+
+
+def keep_frozen(target: Table, *columns: str) -> None:
+    """Refuse to change `columns` of any row of `target`; the others may change."""
+    for dialect, differs in DIFFERS.items():
+        changed = " OR ".join(f'NEW."{name}" {differs} OLD."{name}"' for name in columns)
+        of = ", ".join(f'"{name}"' for name in columns)
+        refuse(target, dialect, "frozen", f"UPDATE OF {of}", changed, "what is written here never changes")
+
+
+def allow_steps(target: Table, column: str, steps: Mapping[str, Sequence[str]]) -> None:
+    """Refuse any change of the state in `column` but from a key of `steps` to one of its values."""
+    pairs = ((before, state) for before, after in steps.items() for state in after)
+    legal = " OR ".join(f"(OLD.{column} = '{before}' AND NEW.{column} = '{state}')" for before, state in pairs)
+    moved = f"NEW.{column} <> OLD.{column} AND NOT ({legal})"
+    for dialect in DIFFERS:
+        refuse(target, dialect, f"{column}_steps", f"UPDATE OF {column}", moved, f"no such step of {column}")
+
+
+def keep_rows(target: Table) -> None:
+    """Refuse to delete a row of `target`."""
+    for dialect in DIFFERS:
+        refuse(target, dialect, "stays", "DELETE", None, "rows are never deleted")
+    refuse(target, "postgresql", "never_emptied", "TRUNCATE", None, "rows are never deleted")
+
+
+def refuse(target: Table, dialect: str, name: str, change: str, when: str | None, reason: str) -> None:
+    """A trigger on `target` that refuses `change` with `reason`, always or only `when` a condition on the row holds."""
+    head = f"CREATE TRIGGER {target.name}_{name} BEFORE {change} ON {target.name}"
+    if dialect == "sqlite":
+        condition = f" WHEN {when}" if when else ""
+        listen(target, f"{head}{condition} BEGIN SELECT RAISE(ABORT, '{target.name}: {reason}'); END", dialect)
+        return
+    condition = f" WHEN ({when})" if when else ""
+    listen(target, POSTGRES_FUNCTION, dialect)
+    each = "STATEMENT" if change == "TRUNCATE" else "ROW"
+    listen(target, f"{head} FOR EACH {each}{condition} EXECUTE FUNCTION refuse_illegal('{reason}')", dialect)

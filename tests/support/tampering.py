@@ -1,0 +1,34 @@
+"""Writes to a database behind the program's back, past every trigger, as somebody with its password or its file would."""
+
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from commissions.ports import Transaction
+from tests.support.databases import AnyDatabase
+
+TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+
+
+async def tamper(database: AnyDatabase, *statements: Any) -> None:
+    """Carry out `statements` with no trigger looking."""
+    await database.transact(write_unseen, *statements)
+
+
+def write_unseen(tx: Transaction, *statements: Any) -> None:
+    """As `tamper`, inside a unit of work."""
+    if tx.connection.dialect.name == "postgresql":
+        tx.connection.execute(text("SET LOCAL session_replication_role = replica"))
+        run_all(tx.connection, *statements)
+        return
+    triggers = tx.connection.execute(TRIGGERS).all()
+    run_all(tx.connection, *(text(f"DROP TRIGGER {name}") for name, _ in triggers))
+    run_all(tx.connection, *statements)
+    for _, sql in triggers:
+        tx.connection.exec_driver_sql(sql)
+
+
+def run_all(connection: Connection, *statements: Any) -> None:
+    """One after the other."""
+    for statement in statements:
+        connection.execute(statement)
