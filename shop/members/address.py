@@ -1,12 +1,14 @@
 """A Chinese postal address: what its fields must be."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from shop.members.errors import BadAddress
 
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 """A mainland mobile number, or a landline with its area code."""
+NO_LETTERS = re.compile(r"[\W_]+")
 LONGEST = {"name": 25, "phone": 13, "province": 20, "city": 20, "district": 20, "street": 100}
 
 
@@ -51,6 +53,16 @@ def clean_address(form: AddressForm) -> AddressForm:
     if wrong:
         raise BadAddress(fields=wrong)
     return AddressForm(**fields, is_default=form.is_default)
+
+
+def normalise_phone(phone: str) -> str:
+    """The phone as it is compared: digits only."""
+    return re.sub(r"\D", "", phone)
+
+
+def normalise_place(*parts: str) -> str:
+    """A place as it is compared: one form of each character, without spaces and punctuation."""
+    return NO_LETTERS.sub("", unicodedata.normalize("NFKC", "".join(parts))).casefold()
 
 
 def _clean_phone(text: str) -> str:

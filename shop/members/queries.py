@@ -28,7 +28,9 @@ def _same_person() -> CompoundSelect[Any]:
     mine, other = identity.alias("mine"), identity.alias("other")
     my_address, other_address = address.alias("my_address"), address.alias("other_address")
     by_unionid = select(other.c.member_id).join(mine, mine.c.unionid == other.c.unionid)
-    by_phone = select(other_address.c.member_id).join(my_address, my_address.c.phone == other_address.c.phone)
+    by_phone = select(other_address.c.member_id).join(
+        my_address, my_address.c.phone_index == other_address.c.phone_index
+    )
     return union(
         by_unionid.where(mine.c.member_id == bindparam("id"), other.c.member_id != bindparam("id")),
         by_phone.where(my_address.c.member_id == bindparam("id"), other_address.c.member_id != bindparam("id")),

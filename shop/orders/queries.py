@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, selec
 from commissions.beneficiary import MemberId
 from commissions.paging import Page
 from shop.catalog.shelf import Picture
-from shop.orders.order import Order, OrderLine, OrderState, Recipient
+from shop.orders.order import Order, OrderLine, OrderState
+from shop.orders.recipients import open_recipient
 from shop.orders.refusals import OrderUnknown
 from shop.orders.tables import order_line, shop_order
+from shop.settings.sealing import Sealer, sealer_of
 
 LONGEST_PAGE = 50
 
@@ -102,7 +104,8 @@ def read_orders(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Order
     lines: dict[str, list[OrderLine]] = {no: [] for no in numbers}
     for row in connection.execute(query.order_by(order_line.c.order_no, order_line.c.position)):
         lines[row.order_no].append(_read_line(row))
-    return tuple(_read_order(row, tuple(lines[row.no])) for row in rows)
+    sealer = sealer_of(connection)
+    return tuple(_read_order(sealer, row, tuple(lines[row.no])) for row in rows)
 
 
 def _first(connection: Connection, query: Select[Any]) -> Order | None:
@@ -129,7 +132,7 @@ def _read_line(row: Row[Any]) -> OrderLine:
     )
 
 
-def _read_order(row: Row[Any], lines: tuple[OrderLine, ...]) -> Order:
+def _read_order(sealer: Sealer, row: Row[Any], lines: tuple[OrderLine, ...]) -> Order:
     return Order(
         id=row.id,
         no=row.no,
@@ -140,7 +143,7 @@ def _read_order(row: Row[Any], lines: tuple[OrderLine, ...]) -> Order:
         total_fen=row.total_fen,
         refunded_fen=row.refunded_fen,
         shipping_refunded_fen=row.shipping_refunded_fen,
-        recipient=Recipient(**row.recipient),
+        recipient=open_recipient(sealer, row.no, row.recipient),
         note=row.note,
         placed_at=row.placed_at,
         expires_at=row.expires_at,

@@ -1,23 +1,17 @@
 """Writes of orders. Every change of state is conditional on the state that it leaves."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
-from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.checkout.quoting import Quote, QuoteLine
 from shop.members.address import Address
-from shop.members.tables import member
 from shop.orders.order import STEPS, Order, OrderState, Recipient
+from shop.orders.recipients import seal_recipient
 from shop.orders.tables import order_line, order_step, shop_order
-
-
-def lock_member(connection: Connection, member_id: MemberId) -> None:
-    """Make the member's other orders wait, so that a double tap is seen and open orders are counted right."""
-    connection.execute(select(member.c.id).where(member.c.id == member_id).with_for_update())
+from shop.settings.sealing import sealer_of
 
 
 def copy_recipient(address: Address) -> Recipient:
@@ -42,7 +36,7 @@ def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, va
         "total_fen": quote.total_fen,
         "refunded_fen": 0,
         "shipping_refunded_fen": 0,
-        "recipient": asdict(recipient),
+        "recipient": seal_recipient(sealer_of(tx.connection), no, recipient),
         "placed_at": tx.now,
     }
     tx.connection.execute(insert(shop_order).values(**row, **values))

@@ -15,12 +15,13 @@ from shop.checkout.queries import find_selected, quote
 from shop.checkout.quoting import Quote, Wanted, check_seen
 from shop.checkout.service import remove_from_cart
 from shop.members.addresses import get_address
+from shop.members.repository import lock_member
 from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
 from shop.orders.number import make_number
 from shop.orders.order import Order, OrderState, OrderTerms, Recipient
 from shop.orders.queries import find_order, find_placed
 from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, TooManyOpenOrders
-from shop.orders.repository import copy_recipient, lock_member, take_step, write_order
+from shop.orders.repository import copy_recipient, take_step, write_order
 from shop.orders.tables import shop_order
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)

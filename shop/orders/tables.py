@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
@@ -15,7 +16,7 @@ from sqlalchemy import (
 
 from commissions.ledger.append_only import keep_append_only
 from shop.orders.order import STEPS, OrderState
-from shop.schema import Fen, Id, Instant, Json, table
+from shop.schema import Fen, Id, Instant, table
 
 STATES = ", ".join(f"'{state}'" for state in OrderState)
 LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in STEPS)
@@ -32,7 +33,7 @@ shop_order = table(
     Column("total_fen", Fen, nullable=False),
     Column("refunded_fen", Fen, nullable=False),
     Column("shipping_refunded_fen", Fen, nullable=False),
-    Column("recipient", Json, nullable=False),
+    Column("recipient", LargeBinary),
     Column("note", Text, nullable=False),
     Column("request_key", Text, nullable=False),
     Column("request_digest", Text, nullable=False),

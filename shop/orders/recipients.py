@@ -1,0 +1,26 @@
+"""How an order keeps its recipient: sealed, bound to the order's number, and gone once the person is erased."""
+
+from dataclasses import asdict
+
+import orjson
+
+from shop.orders.order import Recipient
+from shop.settings.sealing import Sealer
+
+NOBODY = Recipient("", "", "", "", "", "")
+"""Whom the order of an erased person goes to."""
+
+
+def seal_recipient(sealer: Sealer, no: str, recipient: Recipient) -> bytes:
+    """The recipient as the order keeps it."""
+    return sealer.seal(name_place(no), orjson.dumps(asdict(recipient)).decode())
+
+
+def open_recipient(sealer: Sealer, no: str, sealed: bytes | None) -> Recipient:
+    """The recipient of an order. Raises SealBroken."""
+    return Recipient(**orjson.loads(sealer.open(name_place(no), sealed))) if sealed is not None else NOBODY
+
+
+def name_place(no: str) -> str:
+    """What a sealed recipient is bound to."""
+    return f"shop_order:{no}"

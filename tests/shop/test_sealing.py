@@ -1,0 +1,88 @@
+"""Sealed values: only the right key opens them, only in their own place, and nothing altered is believed."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from commissions.ports import Transaction
+from shop.database.sqlite import make_engine
+from shop.members.addresses import add_address, find_address
+from shop.members.member import Identity
+from shop.members.service import recognise
+from shop.members.tables import address
+from shop.settings.sealing import SECRETS, SealBroken, Sealer, SealerMissing, sealer_of
+from tests.support.databases import AnyDatabase
+from tests.support.trade import HOME
+
+OLD, NEW = "o" * 40, "n" * 40
+
+
+def test_what_is_sealed_opens_again_and_never_looks_the_same() -> None:
+    sealer = Sealer(OLD)
+    first, second = sealer.seal("payee:1", "张三"), sealer.seal("payee:1", "张三")
+    assert first != second
+    assert sealer.open("payee:1", first) == sealer.open("payee:1", second) == "张三"
+    assert "张三".encode() not in first
+
+
+def test_a_value_in_anothers_place_is_broken() -> None:
+    sealer = Sealer(OLD)
+    with pytest.raises(SealBroken):
+        sealer.open("payee:2", sealer.seal("payee:1", "张三"))
+
+
+@pytest.mark.parametrize("position", [0, 5, 20, -1])
+def test_a_flipped_bit_is_noticed(position: int) -> None:
+    sealer = Sealer(OLD)
+    sealed = bytearray(sealer.seal("payee:1", "张三"))
+    sealed[position] ^= 1
+    with pytest.raises(SealBroken):
+        sealer.open("payee:1", bytes(sealed))
+
+
+@pytest.mark.parametrize("sealed", [b"", b"abc", b"\0" * 40])
+def test_what_was_never_sealed_is_broken(sealed: bytes) -> None:
+    with pytest.raises(SealBroken):
+        Sealer(OLD).open("payee:1", sealed)
+
+
+def test_another_key_and_another_purpose_open_nothing() -> None:
+    sealed = Sealer(OLD).seal("payee:1", "张三")
+    for other in (Sealer(NEW), Sealer(OLD, SECRETS)):
+        with pytest.raises(SealBroken):
+            other.open("payee:1", sealed)
+
+
+def test_the_key_before_still_opens_and_is_told_from_the_present_one() -> None:
+    sealed = Sealer(OLD).seal("payee:1", "张三")
+    both = Sealer(NEW, previous_key=OLD)
+    assert both.open("payee:1", sealed) == "张三"
+    assert not both.is_current(sealed)
+    assert both.is_current(both.seal("payee:1", "张三"))
+    assert Sealer(OLD).index("phone", "1") in both.indexes("phone", "1")
+
+
+def test_a_blind_index_is_equal_for_equal_values_of_one_subject() -> None:
+    sealer = Sealer(OLD)
+    assert sealer.index("phone", "1") == sealer.index("phone", "1")
+    others = {sealer.index("phone", "2"), sealer.index("place", "1"), Sealer(NEW).index("phone", "1")}
+    assert sealer.index("phone", "1") not in others
+
+
+def test_a_database_opened_without_a_sealer_says_so(tmp_path: Path) -> None:
+    with make_engine(tmp_path / "plain.db").connect() as connection, pytest.raises(SealerMissing):
+        sealer_of(connection)
+
+
+async def test_an_address_moved_to_another_row_is_broken(database: AnyDatabase) -> None:
+    me = (await database.transact(recognise, Identity("wx1", "a"), via="login")).id
+    one, two = [await database.transact(add_address, me, HOME) for _ in range(2)]
+
+    def swap(tx: Transaction) -> None:
+        sealed = tx.connection.scalar(select(address.c.sealed).where(address.c.code == one.code))
+        tx.connection.execute(update(address).where(address.c.code == two.code).values(sealed=sealed))
+
+    await database.transact(swap)
+    with pytest.raises(SealBroken):
+        await database.read(find_address, me, two.code)
