@@ -12,3 +12,28 @@ class ReferralBound(Event):
     member_id: int
     recruit_id: int
     via: str
+
+
+@dataclass(frozen=True)
+class EarningRightGranted(Event):
+    """A member may earn from now on. `how`: "approved" on application, or "spent" enough."""
+
+    member_id: int
+    how: str
+
+
+@dataclass(frozen=True)
+class ApplicationRefused(Event):
+    """The merchant refused an application, for a reason that the member reads; they may apply again."""
+
+    member_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class EarningRightWithdrawn(Event):
+    """Refunds brought what a member has spent below what earning needs. What was earned stays."""
+
+    member_id: int
+    needed_fen: int
+    spent_fen: int

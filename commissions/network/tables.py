@@ -1,9 +1,9 @@
-"""Tables of the network: distributors, who referred whom, every attempt, and the team three levels deep."""
+"""Tables of the network: distributors, who referred whom and ever did, every attempt, the team three levels deep."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
 
 from commissions.ledger.append_only import keep_append_only
-from commissions.schema import Id, Instant, table
+from commissions.schema import Fen, Id, Instant, table
 
 distributor = table(
     "distributor",
@@ -39,15 +39,77 @@ distributor_tier_change = table(
     Column("changed_at", Instant, nullable=False),
 )
 
+distributor_application = table(
+    "distributor_application",
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, ForeignKey("distributor.member_id"), nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("applied_at", Instant, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", Instant),
+    Column("reason", Text),
+    CheckConstraint("status IN ('pending', 'approved', 'refused')", name="status"),
+    CheckConstraint("length(statement) <= 200", name="statement"),
+    CheckConstraint("(status = 'pending') = (decided_at IS NULL)", name="decided"),
+    CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_by"),
+    CheckConstraint("(status = 'refused') = (reason IS NOT NULL AND length(trim(reason)) > 0)", name="reason"),
+)
+OPEN = text("status = 'pending'")
+Index(
+    "uq_distributor_application_open",
+    distributor_application.c.member_id,
+    unique=True,
+    sqlite_where=OPEN,
+    postgresql_where=OPEN,
+)
+Index("ix_distributor_application_of_member", distributor_application.c.member_id, distributor_application.c.id)
+Index("ix_distributor_application_list", distributor_application.c.status, distributor_application.c.id)
+
+earning_by_spend = table(
+    "earning_by_spend",
+    Column("member_id", Id, ForeignKey("distributor.member_id"), primary_key=True, autoincrement=False),
+    Column("needed_fen", Fen, nullable=False),
+    Column("granted_at", Instant, nullable=False),
+    CheckConstraint("needed_fen > 0", name="needed"),
+)
+"""Those who may earn because of what they have spent, and what was asked when they got the right."""
+
 referral = table(
     "referral",
     Column("member_id", Id, ForeignKey("distributor.member_id"), primary_key=True, autoincrement=False),
-    Column("referrer_id", Id, ForeignKey("distributor.member_id"), nullable=False, index=True),
+    Column("referrer_id", Id, ForeignKey("distributor.member_id"), nullable=False),
     Column("via", Text, nullable=False),
     Column("bound_at", Instant, nullable=False),
     Column("expires_at", Instant),
     CheckConstraint("referrer_id <> member_id", name="not_oneself"),
 )
+"""Who holds whom now; what was is in `referral_change`. One that has expired stands here until it is freed."""
+Index("ix_referral_recruits", referral.c.referrer_id, referral.c.member_id)
+ENDS = text("expires_at IS NOT NULL")
+Index("ix_referral_ends", referral.c.expires_at, sqlite_where=ENDS, postgresql_where=ENDS)
+
+referral_change = table(
+    "referral_change",
+    Column("id", Id, primary_key=True),
+    Column("member_id", Id, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("left_id", Id),
+    Column("referrer_id", Id),
+    Column("via", Text),
+    Column("expires_at", Instant),
+    Column("reason", Text),
+    Column("changed_by", Text),
+    Column("changed_at", Instant, nullable=False),
+    CheckConstraint("kind IN ('bound', 'renewed', 'moved', 'freed', 'expired')", name="kind"),
+    CheckConstraint("(kind IN ('freed', 'expired')) = (referrer_id IS NULL)", name="after"),
+    CheckConstraint("kind NOT IN ('renewed', 'freed', 'expired') OR left_id IS NOT NULL", name="before"),
+    CheckConstraint(
+        "kind NOT IN ('moved', 'freed') OR (length(trim(reason)) > 0 AND length(changed_by) > 0)", name="reason"
+    ),
+    CheckConstraint("referrer_id <> member_id AND left_id <> member_id", name="not_oneself"),
+)
+Index("ix_referral_change_of_member", referral_change.c.member_id, referral_change.c.id)
 
 referral_attempt = table(
     "referral_attempt",
@@ -89,6 +151,18 @@ team_count = table(
     CheckConstraint("members >= 0", name="members"),
 )
 
+branch_move = table(
+    "branch_move",
+    Column("member_id", Id, primary_key=True, autoincrement=False),
+    Column("stage", Integer, nullable=False),
+    Column("after_recruit", Id, nullable=False),
+    Column("after_below", Id, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    CheckConstraint("stage IN (1, 2)", name="stage"),
+)
+"""Members whose referral has changed while the teams of those below them still follow, and how far that got."""
+
 keep_append_only(distributor_change)
 keep_append_only(distributor_tier_change)
 keep_append_only(referral_attempt)
+keep_append_only(referral_change)

@@ -37,6 +37,8 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/ledger/balance_triggers.py": "the triggers that keep balances",
     "commissions/ledger/guards.py": "the triggers that hold rows to their rules",
     "commissions/ledger/finding.py": "the type of a check",
+    "commissions/network/applications.py": "use cases of applying to earn",
+    "commissions/network/spending.py": "use case of the right to earn by what was spent",
     "shop/members/addresses.py": "use cases of the address book",
     "shop/members/consents.py": "use cases of agreements",
     "shop/members/payees.py": "use cases of whom withdrawals are paid to",
