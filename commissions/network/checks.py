@@ -1,13 +1,13 @@
-"""Checks of the network: nobody is above themselves, and the team tables say what the referrals say."""
+"""Checks of the network: nobody is above themselves; history and team tables say what the referrals say."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from commissions.ledger.finding import Check, Finding, compare
 from commissions.network.queries import LEVELS
-from commissions.network.tables import referral, team_count, team_member
+from commissions.network.tables import branch_move, referral, referral_change, team_count, team_member
 
 
 def read_referrers(connection: Connection) -> dict[int, int]:
@@ -31,20 +31,45 @@ def check_forest(connection: Connection) -> Iterable[Finding]:
 
 
 def check_teams(connection: Connection) -> Iterable[Finding]:
-    """The team tables hold exactly the three levels above each member, and the counters count them."""
+    """The team tables hold exactly the three levels above each member, and the counters count their rows.
+
+    The rows of those up to two levels below a branch that is still moving may be of before the move.
+    """
     referrers = read_referrers(connection)
-    expected: dict[tuple[int, int], int] = {}
-    for member_id in referrers:
-        above: int | None = member_id
-        for level in range(1, LEVELS + 1):
-            above = referrers.get(above) if above is not None else None
-            if above is not None:
-                expected[member_id, above] = level
-    found = {(of.member_id, of.ancestor_id): of.level for of in connection.execute(select(team_member))}
+    moving = list_moving(connection, referrers)
+    expected = {
+        (member_id, above): level
+        for member_id in referrers
+        if member_id not in moving
+        for level, above in list_above(referrers, member_id)
+    }
+    rows = connection.execute(select(team_member.c.member_id, team_member.c.ancestor_id, team_member.c.level)).all()
+    found = {(of.member_id, of.ancestor_id): of.level for of in rows if of.member_id not in moving}
     for key in sorted(expected.keys() | found.keys()):
         subject = f"member:{key[0]}:above:{key[1]}"
         yield from compare("team_follows_referrals", subject, expected.get(key), found.get(key))
-    yield from check_counts(connection, Counter((above, level) for (_, above), level in expected.items()))
+    yield from check_counts(connection, Counter((of.ancestor_id, of.level) for of in rows))
+
+
+def list_above(referrers: Mapping[int, int], member_id: int) -> Iterable[tuple[int, int]]:
+    """The referrers above a member, as far as teams reach, each with its level."""
+    above: int | None = member_id
+    for level in range(1, LEVELS + 1):
+        above = referrers.get(above) if above is not None else None
+        if above is not None:
+            yield level, above
+
+
+def list_moving(connection: Connection, referrers: Mapping[int, int]) -> set[int]:
+    """Who stands one or two levels below a branch that is still moving."""
+    roots = set(connection.scalars(select(branch_move.c.member_id)))
+    if not roots:
+        return set()
+    return {
+        member_id
+        for member_id in referrers
+        if any(level < LEVELS and above in roots for level, above in list_above(referrers, member_id))
+    }
 
 
 def check_counts(connection: Connection, expected: Counter[tuple[int, int]]) -> Iterable[Finding]:
@@ -54,4 +79,18 @@ def check_counts(connection: Connection, expected: Counter[tuple[int, int]]) -> 
         yield from compare("team_is_counted", f"member:{key[0]}:level:{key[1]}", expected[key], found[key])
 
 
-CHECKS: tuple[Check, ...] = (check_forest, check_teams)
+def check_history(connection: Connection) -> Iterable[Finding]:
+    """The last entry of everyone's history says what their referral says."""
+    row, newest = referral_change.c, referral_change.alias("newest")
+    last = select(func.max(newest.c.id)).group_by(newest.c.member_id)
+    query = select(row.member_id, row.referrer_id, row.expires_at).where(row.id.in_(last))
+    told = {
+        of.member_id: (of.referrer_id, of.expires_at) for of in connection.execute(query) if of.referrer_id is not None
+    }
+    held = {of.member_id: (of.referrer_id, of.expires_at) for of in connection.execute(select(referral))}
+    for member_id in sorted(told.keys() | held.keys()):
+        subject = f"member:{member_id}"
+        yield from compare("referral_follows_history", subject, told.get(member_id), held.get(member_id))
+
+
+CHECKS: tuple[Check, ...] = (check_forest, check_teams, check_history)

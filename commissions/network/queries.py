@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, bindparam, exists, literal, or_, select
 
 from commissions.beneficiary import MemberId
+from commissions.days import determine_last_day
 from commissions.network.distributor import Distributor
 from commissions.network.referral import Referral, Standing
 from commissions.network.tables import distributor, referral, team_count, team_member
 from commissions.paging import Page
+from commissions.schema import Id
 
 LEVELS = 3
 DISTRIBUTORS = select(
@@ -39,6 +41,31 @@ STANDING = (
     .where(distributor.c.member_id == bindparam("member_id"))
 )
 
+PERSON = 5
+"""How many columns describe a distributor."""
+
+
+def _near() -> Select[Any]:
+    """A member, three referrers above, and when each referral ends: one row by primary keys, no recursion."""
+    people = [distributor.alias(f"person_{level}") for level in range(LEVELS + 1)]
+    edges = [referral.alias(f"edge_{level}") for level in range(LEVELS)]
+    source: FromClause = people[0]
+    columns: list[Any] = []
+    for level, edge in enumerate(edges):
+        above = people[level + 1]
+        source = source.outerjoin(edge, edge.c.member_id == people[level].c.member_id)
+        source = source.outerjoin(above, above.c.member_id == edge.c.referrer_id)
+        columns.append(edge.c.expires_at)
+    described = [
+        column
+        for person in people
+        for column in (person.c.member_id, person.c.code, person.c.status, person.c.tier, person.c.since)
+    ]
+    return select(*described, *columns).select_from(source).where(people[0].c.member_id == bindparam("of_member"))
+
+
+NEAR = _near()
+
 
 @dataclass(frozen=True)
 class TeamCounts:
@@ -51,11 +78,12 @@ class TeamCounts:
 
 @dataclass(frozen=True)
 class TeamMember:
-    """Someone below a person, and since when they are bound to whoever referred them."""
+    """Someone below a person, since when they are bound to whoever referred them, and the last day of that, if any."""
 
     member_id: MemberId
     level: int
     joined_at: datetime
+    last_day: date | None = None
 
 
 def find_distributor(connection: Connection, member_id: MemberId) -> Distributor | None:
@@ -84,8 +112,32 @@ def find_referral(connection: Connection, member_id: MemberId) -> Referral | Non
 def list_upline(
     connection: Connection, member_id: MemberId, now: datetime, *, most: int
 ) -> list[tuple[Distributor, int]]:
-    """The member at distance 0 and up to `most` referrers above, nearest first, by referrals that hold at `now`."""
-    start = select(literal(member_id, distributor.c.member_id.type).label("member_id"), literal(0).label("distance"))
+    """The member at distance 0 and up to `most` referrers above, nearest first, by referrals that hold at `now`.
+
+    Up to three referrers are one read by keys, always of the referrals themselves: the team tables of a large branch
+    may still be on their way after a move.
+    """
+    if most > LEVELS:
+        return walk_up(connection, member_id, now, most)
+    row = connection.execute(NEAR, {"of_member": member_id}).first()
+    return read_near(row, now)[: most + 1] if row else []
+
+
+def read_near(row: Row[Any], now: datetime) -> list[tuple[Distributor, int]]:
+    """The people of a row of `NEAR`, as far up as referrals hold."""
+    ends = row[PERSON * (LEVELS + 1) :]
+    people = [(Distributor(*row[:PERSON]), 0)]
+    for level in range(1, LEVELS + 1):
+        person, end = row[PERSON * level : PERSON * (level + 1)], ends[level - 1]
+        if person[0] is None or (end is not None and end <= now):
+            break
+        people.append((Distributor(*person), level))
+    return people
+
+
+def walk_up(connection: Connection, member_id: MemberId, now: datetime, most: int) -> list[tuple[Distributor, int]]:
+    """The same by a recursive read, for policies that look further up than three referrers."""
+    start = select(literal(member_id, Id).label("member_id"), literal(0).label("distance"))
     up = start.cte("up", recursive=True)
     holds = or_(referral.c.expires_at.is_(None), referral.c.expires_at > now)
     up = up.union_all(
@@ -96,13 +148,6 @@ def list_upline(
     query = DISTRIBUTORS.where(distributor.c.member_id == up.c.member_id).add_columns(up.c.distance)
     rows = connection.execute(query.order_by(up.c.distance)).all()
     return [(Distributor(*row[:-1]), row[-1]) for row in rows]
-
-
-def stands_below(connection: Connection, member_id: MemberId, ancestor_id: MemberId) -> bool:
-    """Whether `ancestor_id` is above `member_id`, at any distance."""
-    up = select(referral.c.referrer_id).where(referral.c.member_id == member_id).cte("up", recursive=True)
-    up = up.union(select(referral.c.referrer_id).join(up, up.c.referrer_id == referral.c.member_id))
-    return bool(connection.scalar(select(exists().where(up.c.referrer_id == ancestor_id))))
 
 
 def get_standing(connection: Connection, member_id: MemberId) -> Standing:
@@ -127,8 +172,9 @@ def list_team(
     """One level of the team, the newest first. `before` is the previous page's `next`."""
     row = team_member.c
     query = (
-        select(row.member_id, row.level, row.joined_at, distributor.c.code)
+        select(row.member_id, row.level, row.joined_at, referral.c.expires_at, distributor.c.code)
         .join(distributor, distributor.c.member_id == row.member_id)
+        .outerjoin(referral, referral.c.member_id == row.member_id)
         .where(row.ancestor_id == member_id, row.level == level)
         .order_by(row.joined_at.desc(), row.member_id.desc())
         .limit(limit + 1)
@@ -136,8 +182,14 @@ def list_team(
     if before is not None:
         query = query.where(comes_after(find_place(connection, member_id, before)))
     rows = connection.execute(query).all()
-    items = tuple(TeamMember(found.member_id, found.level, found.joined_at) for found in rows[:limit])
+    items = tuple(restore_team_member(found) for found in rows[:limit])
     return Page(items, rows[limit - 1].code if len(rows) > limit else None)
+
+
+def restore_team_member(row: Any) -> TeamMember:
+    """A row of a team's list as a value."""
+    last_day = determine_last_day(row.expires_at) if row.expires_at else None
+    return TeamMember(row.member_id, row.level, row.joined_at, last_day)
 
 
 def find_place(connection: Connection, member_id: MemberId, code: str) -> tuple[datetime, int]:

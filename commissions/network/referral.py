@@ -9,8 +9,11 @@ from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
 from commissions.policies.terms import Audience, Duration, ReferralTerms, Terms
 
-Via = Literal["follow", "scan", "link"]
-"""By what a person came: following through a scene code, scanning one as a follower, opening a shop link."""
+Via = Literal["follow", "scan", "link", "default", "merchant"]
+"""By what a person came: following through a scene code, scanning one as a follower, opening a shop link.
+
+`default`: they came alone and the policy names who gets them; `merchant`: they were moved.
+"""
 BindingStatus = Literal["bound", "kept", "already", "self", "circle", "unknown", "suspended", "not_new"]
 """`kept`: another referrer holds them; `already`: this one does; `self`: also oneself under another identity."""
 
@@ -76,13 +79,14 @@ def evaluate_attempt(attempt: Attempt, terms: ReferralTerms) -> BindingStatus:
         return "unknown"
     if target.member_id == attempt.member_id or target.member_id in attempt.same_person:
         return "self"
-    if current is not None and current.holds_at(attempt.now):
+    is_held = current is not None and current.holds_at(attempt.now)
+    if current is not None and is_held:
         if current.referrer_id == target.member_id:
             return "already"
         if terms.duration is not Duration.LAST_TOUCH:
             return "kept"
     if target.status == "suspended":
         return "suspended"
-    if terms.audience is Audience.NEW_MEMBERS and current is None and not attempt.standing.is_new:
+    if terms.audience is Audience.NEW_MEMBERS and not is_held and not attempt.standing.is_new:
         return "not_new"
     return "bound"

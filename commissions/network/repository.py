@@ -1,38 +1,25 @@
-"""Writes the network: locks, referrals, and the team tables that follow every change of them."""
+"""Writes the referrals: locks, who holds whom, the history of it, and the teams that follow."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    CompoundSelect,
-    Connection,
-    Integer,
-    bindparam,
-    delete,
-    func,
-    insert,
-    literal,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, insert, or_, select
 
 from commissions.beneficiary import MemberId
+from commissions.network.change import ReferralChange, describe_expiry
 from commissions.network.distributor import Distributor
-from commissions.network.queries import DISTRIBUTORS, LEVELS
+from commissions.network.history import write_changes
+from commissions.network.queries import DISTRIBUTORS
 from commissions.network.referral import Referral
-from commissions.network.tables import distributor, referral, team_count, team_member
-from commissions.schema import Id, Instant
+from commissions.network.tables import distributor, referral
+from commissions.network.teams import join_teams, settle_branch
 
 BRANCH_LOCK = 7_681_002
 """The lock that whoever moves a branch holds alone and everyone else who binds shares, on PostgreSQL."""
 LOCK_ALONE = select(func.pg_advisory_xact_lock(BRANCH_LOCK))
 LOCK_SHARED = select(func.pg_advisory_xact_lock_shared(BRANCH_LOCK))
-Counts = Mapping[tuple[MemberId, int], int]
-"""Changes of team counters by person and level."""
 LOCK = (
     DISTRIBUTORS.where(
         or_(distributor.c.member_id == bindparam("of_member"), distributor.c.code == bindparam("with_code"))
@@ -40,22 +27,16 @@ LOCK = (
     .order_by(distributor.c.member_id)
     .with_for_update()
 )
-ADD_REFERRAL = insert(referral)
-TEAM_COLUMNS = ("member_id", "ancestor_id", "level", "joined_at")
-
-
-def _joining() -> CompoundSelect[int, int, int, datetime]:
-    """Rows of someone's new upline: the referrer at level one, and those above the referrer a level higher."""
-    member, referrer = bindparam("of_member", type_=Id), bindparam("to_referrer", type_=Id)
-    at = bindparam("at", type_=Instant)
-    row = team_member.c
-    above = select(member, row.ancestor_id, row.level + 1, at).where(row.member_id == referrer, row.level < LEVELS)
-    return select(member, referrer, literal(1, Integer), at).union_all(above)
-
-
-JOIN_TEAMS = (
-    insert(team_member).from_select(TEAM_COLUMNS, _joining()).returning(team_member.c.ancestor_id, team_member.c.level)
+LOCK_PEOPLE = (
+    DISTRIBUTORS.where(distributor.c.member_id.in_(bindparam("members", expanding=True)))
+    .order_by(distributor.c.member_id)
+    .with_for_update()
 )
+ADD_REFERRAL = insert(referral)
+TAKE_OUT = delete(referral).returning(
+    referral.c.member_id, referral.c.referrer_id, referral.c.bound_at, referral.c.via, referral.c.expires_at
+)
+"""The columns of a `Referral`, in its order."""
 
 
 def lock_members(
@@ -70,103 +51,92 @@ def lock_members(
     return member, next((one for one in found if one.code == code), None)
 
 
+def lock_people(connection: Connection, member_ids: Sequence[MemberId]) -> dict[MemberId, Distributor]:
+    """The same by member; whoever was never admitted is left out."""
+    found = (Distributor(*row) for row in connection.execute(LOCK_PEOPLE, {"members": member_ids}))
+    return {person.member_id: person for person in found}
+
+
 def lock_branches(connection: Connection, *, alone: bool) -> None:
-    """Wait until nobody moves a branch; with `alone`, until nobody binds anyone at all. Held until the commit."""
+    """Wait until nobody takes anyone out of a team; with `alone`, until nobody binds at all. Held until the commit."""
     if connection.dialect.name == "postgresql":
         connection.execute(LOCK_ALONE if alone else LOCK_SHARED)
 
 
-def write_referral(connection: Connection, bound: Referral, replaced: Referral | None, *, has_branch: bool) -> None:
-    """Write the referral, in place of an earlier one if there was one, and bring the teams up to date.
+def add_referral(connection: Connection, bound: Referral, change: ReferralChange) -> None:
+    """Write the referral of someone who had none and has nobody below."""
+    insert_referral(connection, bound)
+    write_changes(connection, [change])
+    join_teams(connection, bound.member_id, bound.referrer_id, bound.bound_at)
 
-    `has_branch` says whether anyone stands below the member.
-    """
-    below = count_branch(connection, bound.member_id) if has_branch else {0: 1}
-    changes: Counter[tuple[MemberId, int]] = Counter()
-    values: dict[str, Any] = {
+
+def insert_referral(connection: Connection, bound: Referral) -> None:
+    """The row of a referral."""
+    row: dict[str, Any] = {
+        "member_id": bound.member_id,
         "referrer_id": bound.referrer_id,
         "via": bound.via,
         "bound_at": bound.bound_at,
         "expires_at": bound.expires_at,
     }
-    if replaced is None:
-        connection.execute(ADD_REFERRAL, {"member_id": bound.member_id} | values)
-    else:
-        changes.subtract(combine(detach_branch(connection, bound.member_id), below))
-        connection.execute(update(referral).where(referral.c.member_id == bound.member_id).values(**values))
-    changes.update(combine(attach_branch(connection, bound, has_branch=has_branch), below))
-    change_counts(connection, changes)
+    connection.execute(ADD_REFERRAL, row)
 
 
-def attach_branch(connection: Connection, bound: Referral, *, has_branch: bool) -> dict[MemberId, int]:
-    """Put the member, and whoever stands below, into the teams of the new upline. Returns its people by level."""
-    who = {"of_member": bound.member_id, "to_referrer": bound.referrer_id, "at": bound.bound_at}
-    upline = {MemberId(row.ancestor_id): int(row.level) for row in connection.execute(JOIN_TEAMS, who)}
-    if has_branch:
-        attach_those_below(connection, bound.member_id)
-    return upline
+def replace_referral(connection: Connection, change: ReferralChange, bound: Referral | None) -> MemberId | None:
+    """Put a referral, or none, in place of whatever holds the member, and bring history and teams up to date.
+
+    The caller holds the branch lock alone. Returns whom the member left; None if nobody held them any more.
+    """
+    member_id, now = change.member_id, change.changed_at
+    left = end_expired(connection, take_out(connection, [member_id]), now)
+    left_id = left[0].referrer_id if left else None
+    if bound is not None:
+        insert_referral(connection, bound)
+    if bound is not None or left_id is not None:
+        write_changes(connection, [replace(change, left_id=left_id)])
+    settle_branch(connection, member_id, now)
+    return left_id
 
 
-def attach_those_below(connection: Connection, member_id: MemberId) -> None:
-    """Put the team of a member into the teams of those above, as deep as three levels reach."""
-    up, down = team_member.alias("up"), team_member.alias("down")
-    rows = (
-        select(down.c.member_id, up.c.ancestor_id, up.c.level + down.c.level, down.c.joined_at)
-        .join(down, down.c.ancestor_id == up.c.member_id)
-        .where(up.c.member_id == member_id, up.c.level + down.c.level <= LEVELS)
-    )
-    connection.execute(insert(team_member).from_select(TEAM_COLUMNS, rows))
+def take_out(connection: Connection, member_ids: Sequence[MemberId], *only: ColumnElement[bool]) -> list[Referral]:
+    """Remove the referrals of some members; returns those that there were, and are as `only` says."""
+    removal = TAKE_OUT.where(referral.c.member_id.in_(member_ids), *only)
+    return [Referral(*row) for row in connection.execute(removal)]
 
 
-def detach_branch(connection: Connection, member_id: MemberId) -> dict[MemberId, int]:
-    """Take the member, and whoever stands below, out of the teams above. Returns the upline's people by level."""
-    row = team_member.c
-    above = select(row.ancestor_id, row.level).where(row.member_id == member_id)
-    upline = {MemberId(found.ancestor_id): int(found.level) for found in connection.execute(above)}
-    branch = select(row.member_id).where(row.ancestor_id == member_id).union(select(literal(member_id)))
-    connection.execute(delete(team_member).where(row.ancestor_id.in_(list(upline)), row.member_id.in_(branch)))
-    return upline
+def end_expired(connection: Connection, taken: Sequence[Referral], now: datetime) -> list[Referral]:
+    """Write into the history which of these referrals ended by themselves, at their hour; returns the others."""
+    write_changes(connection, [describe_expiry(of) for of in taken if not of.holds_at(now)])
+    return [of for of in taken if of.holds_at(now)]
 
 
-def count_branch(connection: Connection, member_id: MemberId) -> dict[int, int]:
-    """How many stand how far below a member, the member at distance 0 among them."""
-    query = select(team_count.c.level, team_count.c.members).where(team_count.c.member_id == member_id)
-    return {0: 1} | {row.level: row.members for row in connection.execute(query) if row.members}
+def open_circle(connection: Connection, member_id: MemberId, referrer_id: MemberId, now: datetime) -> bool:
+    """Whether `member_id` may come under `referrer_id` without closing a circle. The caller holds the lock alone.
+
+    Only referrals that hold make one: those on the way that have expired, and would be freed by the job, are freed.
+    """
+    if not stands_below(connection, referrer_id, member_id):
+        return True
+    expired = list_expired_between(connection, referrer_id, member_id, now)
+    end_expired(connection, take_out(connection, expired), now)
+    for freed in expired:
+        settle_branch(connection, freed, now)
+    return bool(expired)
 
 
-def combine(upline: Mapping[MemberId, int], below: Mapping[int, int]) -> Counts:
-    """What a branch adds to the counters of an upline: by person above and level seen from there."""
-    return {
-        (ancestor, level + distance): members
-        for ancestor, level in upline.items()
-        for distance, members in below.items()
-        if level + distance <= LEVELS
-    }
+def stands_below(connection: Connection, member_id: MemberId, ancestor_id: MemberId) -> bool:
+    """Whether `ancestor_id` is above `member_id`, at any distance; also by referrals that are not freed yet."""
+    up = select(referral.c.referrer_id).where(referral.c.member_id == member_id).cte("up", recursive=True)
+    up = up.union(select(referral.c.referrer_id).join(up, up.c.referrer_id == referral.c.member_id))
+    return bool(connection.scalar(select(exists().where(up.c.referrer_id == ancestor_id))))
 
 
-def change_counts(connection: Connection, changes: Counts) -> None:
-    """Add to the team counters, always in the order of their keys."""
-    rows = [{"member": key[0], "at": key[1], "change": changes[key]} for key in sorted(changes) if changes[key]]
-    falling = [row for row in rows if row["change"] < 0]
-    rising = [row for row in rows if row["change"] > 0]
-    if falling:
-        connection.execute(FALL, falling)
-    if rising:
-        connection.execute(RISE[connection.dialect.name], rising)
-
-
-def _rise(insertion: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
-    new = insertion(team_count).values(
-        member_id=bindparam("member"), level=bindparam("at"), members=bindparam("change")
-    )
-    return new.on_conflict_do_update(
-        index_elements=["member_id", "level"], set_={"members": team_count.c.members + new.excluded.members}
-    )
-
-
-RISE = {"sqlite": _rise(sqlite.Insert), "postgresql": _rise(postgresql.Insert)}
-FALL = (
-    update(team_count)
-    .where(team_count.c.member_id == bindparam("member"), team_count.c.level == bindparam("at"))
-    .values(members=team_count.c.members + bindparam("change"))
-)
+def list_expired_between(
+    connection: Connection, member_id: MemberId, ancestor_id: MemberId, now: datetime
+) -> list[MemberId]:
+    """Whose referrals have expired on the way up from `member_id` to `ancestor_id`, who stands above."""
+    edge = select(referral.c.member_id, referral.c.referrer_id, referral.c.expires_at)
+    up = edge.where(referral.c.member_id == member_id).cte("up", recursive=True)
+    further = and_(up.c.referrer_id == referral.c.member_id, up.c.referrer_id != ancestor_id)
+    up = up.union(edge.join(up, further))
+    return list(connection.scalars(select(up.c.member_id).where(up.c.expires_at <= now)))

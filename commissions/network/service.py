@@ -2,15 +2,18 @@
 
 import secrets
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.days import determine_last_day
 from commissions.errors import Refusal
+from commissions.network.change import describe_referral
 from commissions.network.distributor import CODE_ALPHABET, CODE_LENGTH, Distributor, Status
 from commissions.network.events import ReferralBound
-from commissions.network.queries import find_distributor, get_standing, stands_below
+from commissions.network.history import write_changes
+from commissions.network.queries import find_distributor, get_standing
 from commissions.network.referral import (
     Admission,
     Attempt,
@@ -21,7 +24,13 @@ from commissions.network.referral import (
     Via,
     evaluate_attempt,
 )
-from commissions.network.repository import lock_branches, lock_members, write_referral
+from commissions.network.repository import (
+    add_referral,
+    lock_branches,
+    lock_members,
+    open_circle,
+    replace_referral,
+)
 from commissions.network.tables import (
     distributor,
     distributor_change,
@@ -115,13 +124,30 @@ def bind(
 
     Only a member who has recruits can close a circle; for all others there is nothing to walk.
     """
-    lock_branches(tx.connection, alone=standing.has_recruits)
-    if standing.has_recruits and stands_below(tx.connection, referrer_id, member_id):
+    is_first = standing.current is None and not standing.has_recruits
+    lock_branches(tx.connection, alone=not is_first)
+    if standing.has_recruits and not open_circle(tx.connection, member_id, referrer_id, tx.now):
         return "circle", standing.current
     bound = Referral(member_id, referrer_id, tx.now, via, terms.determine_end(tx.now))
-    write_referral(tx.connection, bound, standing.current, has_branch=standing.has_recruits)
+    if is_first:
+        add_referral(tx.connection, bound, describe_referral(bound, "bound", tx.now))
+    else:
+        replace_referral(tx.connection, describe_referral(bound, "bound", tx.now), bound)
     tx.publish(ReferralBound(member_id=referrer_id, recruit_id=member_id, via=via))
     return "bound", bound
+
+
+def bind_to_default(
+    tx: Transaction, member_id: MemberId, admission: Admission, *, same_person: Collection[MemberId] = ()
+) -> BindingOutcome | None:
+    """Bind a new member who came alone to whom the policy names for that; None where it names nobody.
+
+    Never call it for someone who came by a link or a code, whatever became of that.
+    """
+    code = admission.terms.referral.default_referrer
+    if code is None:
+        return None
+    return bind_referral(tx, member_id, code=code, via="default", same_person=same_person, admission=admission)
 
 
 def record_attempt(
@@ -156,8 +182,19 @@ def record_purchase(tx: Transaction, member_id: MemberId, terms: ReferralTerms) 
     first = update(distributor).where(row.member_id == member_id, row.first_paid_at.is_(None))
     tx.connection.execute(first.values(first_paid_at=tx.now))
     if terms.renew_on_purchase and (ends_at := terms.determine_end(tx.now)):
-        held = update(referral).where(referral.c.member_id == member_id, referral.c.expires_at > tx.now)
-        tx.connection.execute(held.values(expires_at=ends_at))
+        renew_referral(tx, member_id, ends_at)
+
+
+def renew_referral(tx: Transaction, member_id: MemberId, ends_at: datetime) -> None:
+    """Let a referral that holds and has an end last until `ends_at`, with history; one that has expired stays so."""
+    row = referral.c
+    held = update(referral).where(row.member_id == member_id, row.expires_at > tx.now, row.expires_at < ends_at)
+    query = held.values(expires_at=ends_at)
+    found = tx.connection.execute(
+        query.returning(row.member_id, row.referrer_id, row.bound_at, row.via, row.expires_at)
+    ).first()
+    if found:
+        write_changes(tx.connection, [describe_referral(Referral(*found), "renewed", tx.now)])
 
 
 def suspend_distributor(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> Distributor:

@@ -1,0 +1,96 @@
+"""Use case of the merchant: move a member, with all who stand below, to another referrer or to none."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from commissions.beneficiary import MemberId
+from commissions.network.change import describe_freeing, describe_referral
+from commissions.network.distributor import Distributor
+from commissions.network.errors import (
+    ReasonMissing,
+    ReferralCircle,
+    ReferralToOneself,
+    ReferralUnchanged,
+    ReferrerNotDistributor,
+    ReferrerSuspended,
+)
+from commissions.network.queries import find_referral
+from commissions.network.referral import Referral
+from commissions.network.repository import lock_branches, lock_people, open_circle, replace_referral
+from commissions.network.service import DistributorUnknown
+from commissions.network.teams import find_branch
+from commissions.policies.queries import find_terms
+from commissions.ports import Transaction
+
+
+@dataclass(frozen=True)
+class Move:
+    """A member who was moved. `under_way`: the team tables of a large branch follow in batches; orders do not wait."""
+
+    member_id: MemberId
+    left: MemberId | None
+    to: MemberId | None
+    by: str
+    reason: str
+    moved_at: datetime
+    under_way: bool
+
+
+def move_member(
+    tx: Transaction,
+    member_id: MemberId,
+    *,
+    to: MemberId | None,
+    by: str,
+    reason: str,
+    same_person: Collection[MemberId] = (),
+) -> Move:
+    """Move a member with their team. Orders placed before keep their upline; those placed from now on see the new one.
+
+    `to` None frees the member. `same_person` are the members known to be the same human being as the member.
+    Raises DistributorUnknown, ReasonMissing, ReferralUnchanged, ReferralToOneself, ReferralCircle, ReferrerSuspended,
+    ReferrerNotDistributor.
+    """
+    if not reason.strip() or not by.strip():
+        raise ReasonMissing(member_id=member_id)
+    people = lock_people(tx.connection, [member_id] if to is None else sorted((member_id, to)))
+    if member_id not in people:
+        raise DistributorUnknown(member_id=member_id)
+    if to is not None:
+        check_referrer(people.get(to), to, member_id, same_person)
+    lock_branches(tx.connection, alone=True)
+    check_changes(tx, member_id, to)
+    if to is None:
+        change, bound = describe_freeing(member_id, tx.now, reason=reason, by=by), None
+    else:
+        if not open_circle(tx.connection, member_id, to, tx.now):
+            raise ReferralCircle(member_id=member_id, to=to)
+        ends_at = find_terms(tx.connection, tx.now).referral.determine_end(tx.now)
+        bound = Referral(member_id, to, tx.now, "merchant", ends_at)
+        change = describe_referral(bound, "moved", tx.now, reason=reason, by=by)
+    left = replace_referral(tx.connection, change, bound)
+    under_way = find_branch(tx.connection, member_id) is not None
+    return Move(member_id, left, to, by, reason, tx.now, under_way)
+
+
+def check_referrer(
+    referrer: Distributor | None, to: MemberId, member_id: MemberId, same_person: Collection[MemberId]
+) -> None:
+    """Refuse a new referrer who may not be one."""
+    if to == member_id or to in same_person:
+        raise ReferralToOneself(member_id=member_id, to=to)
+    if referrer is None:
+        raise DistributorUnknown(member_id=to)
+    if referrer.status == "suspended":
+        raise ReferrerSuspended(member_id=to)
+    if referrer.status != "active":
+        raise ReferrerNotDistributor(member_id=to)
+
+
+def check_changes(tx: Transaction, member_id: MemberId, to: MemberId | None) -> None:
+    """Refuse what would leave the member with whom they have now."""
+    current = find_referral(tx.connection, member_id)
+    held_by = current.referrer_id if current and current.holds_at(tx.now) else None
+    if held_by == to:
+        raise ReferralUnchanged(member_id=member_id, to=to)
