@@ -67,3 +67,9 @@ class ReasonMissing(Refusal):
     """Whoever holds, releases or reverses what people have earned says why."""
 
     code = "reason_missing"
+
+
+class CaseDecided(Refusal):
+    """The case has been decided the other way already."""
+
+    code = "case_decided"

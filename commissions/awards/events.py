@@ -65,3 +65,26 @@ class ReviewOpened(Event):
     case: str
     rule: str
     order_no: str | None
+
+
+@dataclass(frozen=True)
+class SalePaid(Event):
+    """An order that costs anything was paid: what it counts for whom follows by the outbox, as for the next two."""
+
+    order_no: str
+
+
+@dataclass(frozen=True)
+class SaleRefunded(Event):
+    """A refund of an order was decided."""
+
+    order_no: str
+    refund_no: str
+
+
+@dataclass(frozen=True)
+class SaleReinstated(Event):
+    """A refund of an order was given up."""
+
+    order_no: str
+    refund_no: str

@@ -1,12 +1,37 @@
-"""Reads of reviews: who is being looked at, and the cases that wait for a person."""
+"""Reads of reviews: who is being looked at, what is on hold and why, the rules, and what they look at."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, cast, func, select
 
 from commissions.awards.review import ReviewCase
-from commissions.awards.tables import review_case
-from commissions.beneficiary import MemberId
+from commissions.awards.review_rules import ReviewRules, read_review_rules
+from commissions.awards.tables import award, award_refund, review_case, review_rules
+from commissions.beneficiary import BeneficiaryKind, MemberId
+from commissions.network.tables import team_member
+from commissions.paging import Page
+from commissions.schema import Fen
+
+DISTRIBUTOR = BeneficiaryKind.DISTRIBUTOR.value
+LATEST_AWARDS = 200
+"""How far back the rate of late refunds looks."""
+FOLLOWS_FACTOR = 3
+"""How many bursts' worth of recruits are looked at."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is on hold of one order for one person: the work of whoever reviews. `review_reason` names rule or cause."""
+
+    order_no: str
+    member_id: MemberId
+    reason: str
+    awards: int
+    amount_fen: int
+    since: datetime
 
 
 def is_under_review(connection: Connection, member_id: MemberId) -> bool:
@@ -19,10 +44,31 @@ def is_under_review(connection: Connection, member_id: MemberId) -> bool:
 def find_case(connection: Connection, code: str) -> ReviewCase | None:
     """One case, open or decided."""
     row = connection.execute(select_cases().where(review_case.c.code == code)).first()
-    return restore_case(row) if row else None
+    return ReviewCase(*row) if row else None
 
 
-def select_cases() -> Any:
+def list_cases(
+    connection: Connection,
+    *,
+    status: str | None = "open",
+    member_id: MemberId | None = None,
+    before: str | None = None,
+    limit: int = 50,
+) -> Page[ReviewCase]:
+    """Cases, the newest first. `status` None lists all. `before` is the previous page's `next`."""
+    row = review_case.c
+    query = select_cases().order_by(row.id.desc()).limit(limit + 1)
+    query = query.where(row.status == status) if status else query
+    query = query.where(row.member_id == member_id) if member_id is not None else query
+    if before is not None:
+        place = select(row.id).where(row.code == before).scalar_subquery()
+        query = query.where(row.id < place)
+    rows = connection.execute(query).all()
+    items = tuple(ReviewCase(*found) for found in rows[:limit])
+    return Page(items, items[-1].code if len(rows) > limit else None)
+
+
+def select_cases() -> Select[Any]:
     """The columns of a `ReviewCase`, in its order."""
     row = review_case.c
     return select(
@@ -31,6 +77,59 @@ def select_cases() -> Any:
     )  # fmt: skip
 
 
-def restore_case(row: Any) -> ReviewCase:
-    """The case of a row of `select_cases`."""
-    return ReviewCase(*row)
+def list_held(connection: Connection, *, limit: int = 100) -> tuple[Held, ...]:
+    """What waits for a decision, the oldest first, summed for each order and person."""
+    row = award.c
+    oldest = func.min(row.id)
+    query = (
+        select(
+            row.order_no, row.person_id, func.min(row.review_reason), func.count(),
+            cast(func.sum(row.kept_fen), Fen), func.min(row.accrued_at),
+        )
+        .where(row.status == "review", row.person_kind == DISTRIBUTOR)
+        .group_by(row.order_no, row.person_id)
+        .order_by(oldest)
+        .limit(limit)
+    )  # fmt: skip
+    return tuple(Held(*found) for found in connection.execute(query))
+
+
+def find_review_rules(connection: Connection) -> ReviewRules:
+    """The rules that hold now; before any were published, those that are shipped."""
+    document = find_review_document(connection)
+    return ReviewRules() if document is None else read_review_rules(document)
+
+
+def find_review_document(connection: Connection) -> dict[str, Any] | None:
+    """The newest published document."""
+    row = review_rules.c
+    document: dict[str, Any] | None = connection.scalar(select(row.document).order_by(row.version.desc()).limit(1))
+    return document
+
+
+def list_earners(connection: Connection, order_no: str) -> Sequence[tuple[MemberId, int]]:
+    """Who earns on an order, each with the lowest level: at most three."""
+    row = award.c
+    query = select(row.person_id, func.min(row.level)).where(row.order_no == order_no, row.person_kind == DISTRIBUTOR)
+    return [(MemberId(found[0]), found[1]) for found in connection.execute(query.group_by(row.person_id))]
+
+
+def list_follows(connection: Connection, member_id: MemberId, rules: ReviewRules) -> tuple[datetime, ...]:
+    """When the latest direct recruits joined, the newest first: some bursts' worth of them."""
+    if rules.burst is None:
+        return ()
+    row = team_member.c
+    query = select(row.joined_at).where(row.ancestor_id == member_id, row.level == 1).order_by(row.joined_at.desc())
+    return tuple(connection.scalars(query.limit(rules.burst.recruits * FOLLOWS_FACTOR)))
+
+
+def count_clawed_back(connection: Connection, member_id: MemberId) -> tuple[int, int]:
+    """Of a person's latest matured awards: how many there are, and how many were refunded after that."""
+    row, refund = award.c, award_refund.c
+    own = select(row.id).where(row.person_kind == DISTRIBUTOR, row.person_id == member_id, row.status == "available")
+    latest = own.order_by(row.id.desc()).limit(LATEST_AWARDS).subquery()
+    matured = connection.scalar(select(func.count()).select_from(latest)) or 0
+    late = select(func.count(refund.award_id.distinct())).where(
+        refund.award_id.in_(select(latest.c.id)), refund.code == "clawback"
+    )
+    return matured, connection.scalar(late) or 0

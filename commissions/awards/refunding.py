@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 
 from commissions.awards.award import Earned, LineRefunds, calculate_award_changes, sum_by_person
 from commissions.awards.errors import RefundClosed, RefundContradicted, RefundUnknown, SaleNotPaid
-from commissions.awards.events import CommissionReinstated, CommissionTakenBack
+from commissions.awards.events import CommissionReinstated, CommissionTakenBack, SaleRefunded, SaleReinstated
 from commissions.awards.refund import calculate_refunded_lines
 from commissions.awards.repository import (
     change_refunded,
@@ -48,6 +48,7 @@ def decide_refund(tx: Transaction, *, order_no: str, refund_no: str, total_fen: 
     taken = change_awards(tx, f"refund:{refund_no}:decided", money, order_no, refund_no, refunded)
     for person, fen in taken.items():
         tx.publish(CommissionTakenBack(person.id, order_no, refund_no, fen))
+    tx.publish(SaleRefunded(order_no, refund_no))
 
 
 def is_decided(tx: Transaction, order_no: str, refund_no: str, total_fen: int, goods: Mapping[str, int]) -> bool:
@@ -89,6 +90,7 @@ def reinstate_refund(tx: Transaction, refund_no: str) -> None:
     taken = change_awards(tx, f"refund:{refund_no}:reinstated", money, order_no, refund_no, after)
     for person, fen in taken.items():
         tx.publish(CommissionReinstated(person.id, order_no, refund_no, -fen))
+    tx.publish(SaleReinstated(order_no, refund_no))
 
 
 def change_awards(

@@ -174,11 +174,16 @@ def check_reason(reason: str) -> None:
 
 def check_may_have(tx: Transaction, member_id: MemberId) -> None:
     """Nothing is released to someone who is suspended or being looked at."""
-    person = find_distributor(tx.connection, member_id)
-    if person is not None and person.status == "suspended":
+    if is_suspended(tx, member_id):
         raise StillSuspended(member_id=member_id)
     if is_under_review(tx.connection, member_id):
         raise StillUnderReview(member_id=member_id)
+
+
+def is_suspended(tx: Transaction, member_id: MemberId) -> bool:
+    """Whether the merchant has suspended the person."""
+    person = find_distributor(tx.connection, member_id)
+    return person is not None and person.status == "suspended"
 
 
 def lock_own_awards(tx: Transaction, order_no: str, member_id: MemberId | None, *statuses: str) -> list[Award]:

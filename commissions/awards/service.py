@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from commissions.awards.award import Award, Earned
 from commissions.awards.cases import close_case, open_case
 from commissions.awards.errors import SaleNotPaid
-from commissions.awards.events import CommissionEarned
+from commissions.awards.events import CommissionEarned, SalePaid
 from commissions.awards.frozen import SaleLine, allocate_frozen_sale, describe_upline
 from commissions.awards.maturing import mature_awards
 from commissions.awards.refunding import decide_refund, reinstate_refund, settle_refund
@@ -115,6 +115,7 @@ def accrue_awards(tx: Transaction, order_no: str, *, paid_fen: int) -> tuple[Awa
     post(tx, Entry(f"order:{order_no}:paid", tuple(postings), order_no))
     record_purchase(tx, frozen.buyer, terms.referral)
     announce_earned(tx, frozen.buyer, awards)
+    tx.publish(SalePaid(order_no))
     return awards
 
 

@@ -166,6 +166,14 @@ Index(
 )
 Index("ix_review_case_work", review_case.c.id, sqlite_where=OPEN, postgresql_where=OPEN)
 
+review_rules = table(
+    "review_rules",
+    Column("version", Id, primary_key=True),
+    Column("document", Json, nullable=False),
+    Column("published_by", Text, nullable=False),
+    Column("published_at", Instant, nullable=False),
+)
+
 sale_case = table(
     "sale_case",
     Column("order_no", Text, nullable=False),
@@ -218,3 +226,4 @@ earning = table(
 keep_append_only(award_set)
 keep_append_only(award_refund)
 keep_append_only(award_decision)
+keep_append_only(review_rules)

@@ -1,0 +1,95 @@
+"""Use cases of review cases: a person is put under review, and a case is cleared or upheld (docs/money.md §11)."""
+
+import secrets
+from typing import Any
+
+from sqlalchemy import select, update
+
+from commissions.awards.errors import CaseDecided, CaseUnknown
+from commissions.awards.queries import is_under_review
+from commissions.awards.review import MANUAL, Decision, Reviewed
+from commissions.awards.reviewing import (
+    CODE_BYTES,
+    check_reason,
+    is_suspended,
+    lock_own_awards,
+    open_review,
+    release_awards,
+    release_person,
+    reverse_awards,
+)
+from commissions.awards.tables import review_case
+from commissions.beneficiary import MemberId
+from commissions.network.queries import find_distributor
+from commissions.network.service import suspend_distributor
+from commissions.ports import Transaction
+
+
+def review_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> bool:
+    """Put a person under review by hand: nothing of theirs matures or is withdrawn until the case is decided.
+
+    False when they are already. Raises ReasonMissing.
+    """
+    check_reason(reason)
+    if is_under_review(tx.connection, member_id):
+        return False
+    key = f"member:{member_id}:{MANUAL}:{secrets.token_hex(CODE_BYTES)}"
+    return open_review(tx, member_id, None, key=key, rule=MANUAL, evidence={"reason": reason}, by=by)
+
+
+def clear_case(tx: Transaction, code: str, *, by: str, reason: str) -> Reviewed:
+    """There is nothing in a case: what it held is let go. Cleared before: changes nothing.
+
+    Awards of an order with a second open case stay until that one is decided too. Raises CaseUnknown, CaseDecided,
+    ReasonMissing, StillSuspended, StillUnderReview.
+    """
+    found = decide_case(tx, code, "cleared", by=by, reason=reason)
+    if found is None:
+        return Reviewed()
+    member_id = MemberId(found.member_id)
+    if found.order_no is not None:
+        others = (review_case.c.order_no == found.order_no, review_case.c.member_id == member_id)
+        still_open = select(review_case.c.id).where(*others, review_case.c.status == "open")
+        if tx.connection.execute(still_open).first() is not None:
+            return Reviewed()
+        return release_awards(tx, found.order_no, member_id, by=by, reason=reason)
+    if is_under_review(tx.connection, member_id) or is_suspended(tx, member_id):
+        return Reviewed()
+    return release_person(tx, member_id, by=by, reason=reason)
+
+
+def uphold_case(tx: Transaction, code: str, *, by: str, reason: str) -> Reviewed:
+    """A case is right: the order's awards are reversed, or the member is suspended. Upheld before: changes nothing.
+
+    Raises CaseUnknown, CaseDecided, ReasonMissing.
+    """
+    found = decide_case(tx, code, "upheld", by=by, reason=reason)
+    if found is None:
+        return Reviewed()
+    member_id = MemberId(found.member_id)
+    if found.order_no is not None:
+        return reverse_awards(tx, found.order_no, member_id, by=by, reason=reason)
+    person = find_distributor(tx.connection, member_id)
+    if person is not None and person.status == "active":
+        suspend_distributor(tx, member_id, by=by, reason=reason)
+    return Reviewed()
+
+
+def decide_case(tx: Transaction, code: str, decision: Decision, *, by: str, reason: str) -> Any:
+    """End an open case; None if it has ended this way before. The sale is locked first, as everywhere."""
+    check_reason(reason)
+    row = review_case.c
+    found = tx.connection.execute(select(row.order_no).where(row.code == code)).first()
+    if found is None:
+        raise CaseUnknown(case=code)
+    if found.order_no is not None:
+        lock_own_awards(tx, found.order_no, None)
+    decided = {"status": decision, "decided_by": by, "decided_at": tx.now, "reason": reason}
+    closing = update(review_case).where(row.code == code, row.status == "open").values(**decided)
+    closed = tx.connection.execute(closing.returning(review_case)).first()
+    if closed is not None:
+        return closed
+    status = tx.connection.scalar(select(row.status).where(row.code == code))
+    if status != decision:
+        raise CaseDecided(case=code, status=status)
+    return None
