@@ -1,0 +1,1 @@
+"""Withdrawals: what a person asks for of their available balance, until it has arrived or is theirs again."""

@@ -1,0 +1,62 @@
+"""A batch of bank transfers as a value: what was exported, and what the bank says became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from commissions.beneficiary import MemberId
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """One transfer of a batch. `line` counts from 1; `account` is the fingerprint of the account at the export."""
+
+    line: int
+    number: str
+    member_id: MemberId
+    amount_fen: int
+    account: str
+    outcome: str | None
+    """"settled", "failed", or None while the bank has said nothing."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """An exported batch. It is exported once and never changes."""
+
+    no: str
+    exported_by: str
+    exported_at: datetime
+    total_fen: int
+    lines: tuple[BatchLine, ...]
+
+
+@dataclass(frozen=True)
+class Export:
+    """What an export did. `batch` is None when nothing could be sent.
+
+    `returned` are numbers whose money went back instead, `without_account` those whose person has no account on file.
+    """
+
+    batch: Batch | None
+    returned: tuple[str, ...]
+    without_account: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BankResult:
+    """One row of the bank's answer. `reason` is the bank's, where it failed."""
+
+    number: str
+    amount_fen: int
+    account: str
+    succeeded: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """How many rows settled, failed, and were known before."""
+
+    settled: int
+    failed: int
+    known: int

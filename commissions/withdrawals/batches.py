@@ -1,0 +1,132 @@
+"""Use cases of the bank's channel: approved withdrawals are exported in one batch, its results come back once.
+
+A line belongs to one batch only. One that the bank could not pay ends its withdrawal, so the person's next one is a new
+line (docs/money.md §8). The file itself is written and read outside.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, insert, select
+
+from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from commissions.schema import insert_or_ignore
+from commissions.withdrawals.approver import normalize_name
+from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, ImportOutcome
+from commissions.withdrawals.errors import BatchContradicted, BatchUnknown
+from commissions.withdrawals.number import make_number
+from commissions.withdrawals.queries import get_batch
+from commissions.withdrawals.repository import COLUMNS, move, restore_withdrawal
+from commissions.withdrawals.sending import BY_HOUSE, fail_withdrawal, find_obstacles, return_unsent, settle_withdrawal
+from commissions.withdrawals.tables import bank_batch, bank_batch_line, bank_result, withdrawal
+from commissions.withdrawals.withdrawal import Withdrawal
+
+AccountLookup = Callable[[Connection, Collection[MemberId]], Mapping[MemberId, str]]
+"""The fingerprint of each person's bank account, of those who have one: who holds the accounts tells it."""
+PREFIX = "B"
+MOST_LINES = 500
+
+
+def export_batch(tx: Transaction, *, by: str, find_accounts: AccountLookup, limit: int = MOST_LINES) -> Export:
+    """Put the oldest approved withdrawals of the bank's channel into one batch: from here on they are sending.
+
+    Whoever may not be paid any more gets the money back instead; whoever has no account on file waits. `limit` is at
+    most 500. Raises ApproverRefused without a name.
+    """
+    normalize_name(by)
+    approved = lock_approved(tx, min(limit, MOST_LINES))
+    obstacles = find_obstacles(tx, [of.member_id for of in approved])
+    accounts = find_accounts(tx.connection, [of.member_id for of in approved])
+    payable = [of for of in approved if of.member_id not in obstacles]
+    ready = [of for of in payable if of.member_id in accounts]
+    barred = [of for of in approved if of.member_id in obstacles]
+    for at in barred:
+        return_unsent(tx, at, obstacles[at.member_id])
+    batch = write_batch(tx, [(of, accounts[of.member_id]) for of in ready], by=by.strip()) if ready else None
+    without = tuple(of.number for of in payable if of.member_id not in accounts)
+    return Export(batch, tuple(of.number for of in barred), without)
+
+
+def lock_approved(tx: Transaction, limit: int) -> list[Withdrawal]:
+    """The oldest approved withdrawals of the bank's channel, locked; those that someone else works on are left out."""
+    row = withdrawal.c
+    query = select(*COLUMNS).where(row.status == "approved", row.channel == "bank").order_by(row.id).limit(limit)
+    return [restore_withdrawal(of) for of in tx.connection.execute(query.with_for_update(skip_locked=True))]
+
+
+def write_batch(tx: Transaction, ready: Sequence[tuple[Withdrawal, str]], *, by: str) -> Batch:
+    """Write a batch and its lines, each of which is sending from now on."""
+    no = make_number(PREFIX)
+    total_fen = sum(of.net_fen or 0 for of, _ in ready)
+    head = {"no": no, "lines": len(ready), "total_fen": total_fen, "exported_by": by, "exported_at": tx.now}
+    tx.connection.execute(insert(bank_batch).values(**head))
+    rows = [
+        {"batch_no": no, "line": line, "number": of.number, "amount_fen": of.net_fen, "account": account}
+        for line, (of, account) in enumerate(ready, 1)
+    ]
+    tx.connection.execute(insert(bank_batch_line), rows)
+    for at, _ in ready:
+        move(tx, at, "sending", by=BY_HOUSE, values={"sent_at": tx.now})
+    return get_batch(tx.connection, no)
+
+
+def import_batch_results(tx: Transaction, batch_no: str, rows: Sequence[BankResult], *, by: str) -> ImportOutcome:
+    """Take in what the bank says of a batch, some or all of its lines; again and again, it counts once.
+
+    One row that does not fit refuses them all: an unknown line, another amount or account, a line that ended the other
+    way, a line twice. Raises BatchUnknown, BatchContradicted, ApproverRefused.
+    """
+    normalize_name(by)
+    batch = lock_batch(tx, batch_no)
+    if wrong := find_contradictions(batch, rows):
+        raise BatchContradicted(batch_no=batch_no, lines=wrong)
+    ended = {line.number for line in batch.lines if line.outcome}
+    news = [row for row in rows if row.number not in ended]
+    for row in sorted(news, key=lambda of: of.number):
+        take_in(tx, row, by.strip())
+    settled = sum(row.succeeded for row in news)
+    return ImportOutcome(settled, len(news) - settled, len(rows) - len(news))
+
+
+def take_in(tx: Transaction, row: BankResult, by: str) -> None:
+    """One line's end."""
+    outcome, reason = ("settled", None) if row.succeeded else ("failed", row.reason or "failed")
+    values = {"number": row.number, "outcome": outcome, "reason": reason, "imported_by": by, "imported_at": tx.now}
+    if insert_or_ignore(tx.connection, bank_result, values):
+        changed = (
+            settle_withdrawal(tx, row.number) if row.succeeded else fail_withdrawal(tx, row.number, reason=reason or "")
+        )
+        assert changed, "only the import of its batch ends a bank transfer"
+
+
+def lock_batch(tx: Transaction, batch_no: str) -> Batch:
+    """The batch with what is known of its lines, locked, so that two imports take turns. Raises BatchUnknown."""
+    query = select(bank_batch.c.no).where(bank_batch.c.no == batch_no).with_for_update()
+    if tx.connection.execute(query).first() is None:
+        raise BatchUnknown(batch_no=batch_no)
+    return get_batch(tx.connection, batch_no)
+
+
+def find_contradictions(batch: Batch, rows: Sequence[BankResult]) -> dict[str, str]:
+    """What does not fit between a batch and the bank's rows, by number."""
+    lines = {line.number: line for line in batch.lines}
+    seen: set[str] = set()
+    wrong: dict[str, str] = {}
+    for row in rows:
+        problem = "given twice" if row.number in seen else compare_line(lines.get(row.number), row)
+        seen.add(row.number)
+        if problem:
+            wrong[row.number] = problem
+    return wrong
+
+
+def compare_line(line: BatchLine | None, row: BankResult) -> str | None:
+    """What does not fit between an exported line and the bank's row; None if all does."""
+    if line is None:
+        return "not in this batch"
+    if line.amount_fen != row.amount_fen:
+        return "another amount"
+    if line.account != row.account:
+        return "another account"
+    ended = "settled" if row.succeeded else "failed"
+    return f"known as {line.outcome}" if line.outcome not in (None, ended) else None

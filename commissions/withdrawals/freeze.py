@@ -1,0 +1,96 @@
+"""Freezes of transfers, of one person or of all: who, why, when, and who lifted them (docs/money.md §8).
+
+While one holds nothing is requested, and what was approved is given back instead of being sent. What is under way
+already goes on to its end.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+
+from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from commissions.schema import insert_or_ignore
+from commissions.withdrawals.errors import ApproverRefused, NotFrozen
+from commissions.withdrawals.tables import transfer_freeze
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """A freeze that holds. `member_id` None is everyone's."""
+
+    member_id: MemberId | None
+    reason: str
+    frozen_by: str
+    frozen_at: datetime
+
+
+def freeze_transfers(tx: Transaction, *, reason: str, by: str, member_id: MemberId | None = None) -> bool:
+    """Freeze the transfers of one person, or all. False if they are frozen for this very reason already.
+
+    Raises ApproverRefused without a name.
+    """
+    if not by.strip():
+        raise ApproverRefused(by=by)
+    row = {
+        "scope": determine_scope(member_id),
+        "member_id": member_id,
+        "reason": reason,
+        "frozen_by": by,
+        "frozen_at": tx.now,
+    }
+    return insert_or_ignore(tx.connection, transfer_freeze, row)
+
+
+def lift_freeze(tx: Transaction, *, by: str, reason: str, member_id: MemberId | None = None) -> int:
+    """Lift every freeze of one person, or those of all; the other kind stays. Returns how many were lifted.
+
+    Raises NotFrozen, and ApproverRefused without a name.
+    """
+    if not by.strip():
+        raise ApproverRefused(by=by)
+    held = update(transfer_freeze).where(is_held(transfer_freeze.c.scope == determine_scope(member_id)))
+    lifted = tx.connection.execute(held.values(lifted_by=by, lifted_reason=reason, lifted_at=tx.now)).rowcount
+    if not lifted:
+        raise NotFrozen(member_id=member_id)
+    return lifted
+
+
+def find_freeze(connection: Connection, member_id: MemberId | None = None) -> Freeze | None:
+    """What freezes a person's transfers: the freeze of all, or else their own; None if nothing does."""
+    scopes = {ALL, determine_scope(member_id)}
+    row = transfer_freeze.c
+    query = select(row.member_id, row.reason, row.frozen_by, row.frozen_at).where(is_held(row.scope.in_(scopes)))
+    found = connection.execute(query.order_by(row.scope, row.id).limit(1)).first()
+    return Freeze(*found) if found else None
+
+
+def list_freezes(connection: Connection, limit: int = 100) -> tuple[Freeze, ...]:
+    """The freezes that hold, the newest first."""
+    row = transfer_freeze.c
+    query = select(row.member_id, row.reason, row.frozen_by, row.frozen_at).where(is_held())
+    return tuple(Freeze(*found) for found in connection.execute(query.order_by(row.id.desc()).limit(limit)))
+
+
+def find_frozen(connection: Connection, members: list[MemberId]) -> set[MemberId]:
+    """Which of some people are frozen."""
+    row = transfer_freeze.c
+    query = select(row.member_id).where(is_held(or_(row.scope == ALL, row.member_id.in_(members))))
+    found = set(connection.scalars(query))
+    return set(members) if None in found else {MemberId(member_id) for member_id in found}
+
+
+def determine_scope(member_id: MemberId | None) -> str:
+    """The name of what a freeze is about."""
+    return ALL if member_id is None else f"member:{member_id}"
+
+
+def is_held(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Freezes that nobody has lifted."""
+    condition: ColumnElement[bool] = transfer_freeze.c.lifted_at.is_(None)
+    for one in which:
+        condition = condition & one
+    return condition

@@ -1,0 +1,296 @@
+"""Reads of withdrawals: one, a person's list, the merchant's work, what may be asked for and what becomes of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, exists, func, select
+
+from commissions.awards.queries import is_under_review
+from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
+from commissions.days import SHANGHAI, determine_day
+from commissions.ledger.queries import find_balances
+from commissions.ledger.tables import ledger_balance
+from commissions.network.queries import find_distributor
+from commissions.paging import Page
+from commissions.withdrawals.batch import Batch, BatchLine
+from commissions.withdrawals.errors import BatchUnknown
+from commissions.withdrawals.freeze import find_freeze
+from commissions.withdrawals.limits import Asked, Standing, calculate_most, find_obstacle
+from commissions.withdrawals.repository import COLUMNS, restore_withdrawal
+from commissions.withdrawals.rules import DEFAULTS, WithdrawalRules, calculate_fee, read_rules
+from commissions.withdrawals.statements import MonthStatement, YearSummary
+from commissions.withdrawals.tables import (
+    bank_batch,
+    bank_batch_line,
+    bank_result,
+    tax_month,
+    withdrawal,
+    withdrawal_approval,
+    withdrawal_rules,
+)
+from commissions.withdrawals.tax import calculate_tax
+from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, Quote, Status, Withdrawal
+
+IN_FORCE = (
+    select(withdrawal_rules.c.version, cast(withdrawal_rules.c.document, Text).label("document"))
+    .where(withdrawal_rules.c.effective_at <= bindparam("at"))
+    .order_by(withdrawal_rules.c.effective_at.desc(), withdrawal_rules.c.version.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True)
+class Withdrawable:
+    """What a person may ask for now. `most_fen` 0 is nothing; `blocked_by` says why nothing, else None.
+
+    `blocked_by`: "frozen", "suspended", "under_review", "debt", "open", "per_day" or "too_little".
+    """
+
+    available_fen: int
+    least_fen: int
+    most_fen: int
+    step_fen: int
+    left_today: int
+    blocked_by: str | None
+    open: Withdrawal | None
+
+
+def find_rules(connection: Connection, at: datetime) -> WithdrawalRules:
+    """The rules in force at an instant; the defaults before anything was published."""
+    return find_published_rules(connection, at)[1]
+
+
+def find_published_rules(connection: Connection, at: datetime) -> tuple[int | None, WithdrawalRules]:
+    """The rules in force at an instant with their version, None for the defaults."""
+    row = connection.execute(IN_FORCE, {"at": at}).first()
+    return (row.version, parse_rules(row.document)) if row else (None, DEFAULTS)
+
+
+@lru_cache(maxsize=16)
+def parse_rules(text: str) -> WithdrawalRules:
+    """The rules of a document in JSON, remembered by the text itself."""
+    return read_rules(orjson.loads(text))
+
+
+def find_withdrawal(connection: Connection, number: str) -> Withdrawal | None:
+    """The withdrawal of a number."""
+    row = connection.execute(select(*COLUMNS).where(withdrawal.c.number == number)).first()
+    return restore_withdrawal(row) if row else None
+
+
+def find_open_withdrawal(connection: Connection, member_id: MemberId) -> Withdrawal | None:
+    """A person's withdrawal that has not ended: at most one."""
+    own = (withdrawal.c.member_id == member_id, withdrawal.c.status.in_(OPEN))
+    row = connection.execute(select(*COLUMNS).where(*own)).first()
+    return restore_withdrawal(row) if row else None
+
+
+def list_withdrawals(
+    connection: Connection, member_id: MemberId, before: str | None = None, limit: int = 20
+) -> Page[Withdrawal]:
+    """A person's withdrawals, the newest first. `before` is the previous page's `next`; an unknown one: the top."""
+    query = select(*COLUMNS).where(withdrawal.c.member_id == member_id).order_by(withdrawal.c.id.desc())
+    if before is not None:
+        place = select(withdrawal.c.id).where(withdrawal.c.number == before, withdrawal.c.member_id == member_id)
+        at = connection.scalar(place)
+        query = query.where(withdrawal.c.id < at) if at is not None else query
+    return read_page(connection, query, limit)
+
+
+def list_work(
+    connection: Connection,
+    status: Status,
+    after: str | None = None,
+    limit: int = 100,
+    *,
+    channel: str | None = None,
+) -> Page[Withdrawal]:
+    """The withdrawals in a status, the oldest first. `after` is the previous page's `next`; an unknown one: the top."""
+    query = select(*COLUMNS).where(withdrawal.c.status == status).order_by(withdrawal.c.id)
+    if channel is not None:
+        query = query.where(withdrawal.c.channel == channel)
+    if after is not None:
+        at = connection.scalar(select(withdrawal.c.id).where(withdrawal.c.number == after))
+        query = query.where(withdrawal.c.id > at) if at is not None else query
+    return read_page(connection, query, limit)
+
+
+def read_page(connection: Connection, query: Any, limit: int) -> Page[Withdrawal]:
+    """At most `limit` withdrawals of an ordered query."""
+    found = [restore_withdrawal(row) for row in connection.execute(query.limit(limit + 1))]
+    items = tuple(found[:limit])
+    return Page(items, items[-1].number if len(found) > limit else None)
+
+
+def list_approvers(connection: Connection, number: str) -> tuple[str, ...]:
+    """Who has approved a withdrawal so far, in their order. Nobody has to approve one below the limit of review."""
+    row = withdrawal_approval.c
+    query = select(row.approved_by).where(row.number == number).order_by(row.approved_at, row.approver)
+    return tuple(connection.scalars(query))
+
+
+def list_cancel_wanted(connection: Connection, after: str | None = None, limit: int = 100) -> Page[Withdrawal]:
+    """Transfers of WeChat in flight whose person has fallen into debt: WeChat should be asked to cancel them.
+
+    A question to the state itself, so that no wish to cancel can be lost; it ends when the transfer or the debt ends.
+    Oldest first. Only CANCELLED or FAIL gives the money back.
+    """
+    query = select(*COLUMNS).where(
+        withdrawal.c.status.in_(IN_FLIGHT),
+        withdrawal.c.channel == "wechat",
+        is_in_debt(withdrawal.c.member_id),
+    )
+    if after is not None:
+        at = connection.scalar(select(withdrawal.c.id).where(withdrawal.c.number == after))
+        query = query.where(withdrawal.c.id > at) if at is not None else query
+    return read_page(connection, query.order_by(withdrawal.c.id), limit)
+
+
+def is_cancel_wanted(connection: Connection, number: str) -> bool:
+    """Whether WeChat should be asked to cancel this transfer, as in `list_cancel_wanted`."""
+    own = (withdrawal.c.number == number, withdrawal.c.status.in_(IN_FLIGHT), withdrawal.c.channel == "wechat")
+    query = select(withdrawal.c.id).where(*own, is_in_debt(withdrawal.c.member_id))
+    return connection.execute(query).first() is not None
+
+
+def is_in_debt(member_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a person's available balance is below zero."""
+    row = ledger_balance.c
+    own = (row.person_kind == BeneficiaryKind.DISTRIBUTOR.value, row.person_id == member_id)
+    return exists().where(*own, row.account == "available", row.balance_fen < 0)
+
+
+def find_withdrawable(connection: Connection, member_id: MemberId, now: datetime) -> Withdrawable:
+    """What a person may ask for now: constant work."""
+    rules = find_rules(connection, now)
+    standing, current = read_standing(connection, member_id), find_open_withdrawal(connection, member_id)
+    asked = Asked(current.number if current else None, count_today(connection, member_id, now))
+    most_fen = calculate_most(rules, standing.available_fen)
+    blocked_by = determine_block(rules, standing, asked, most_fen)
+    return Withdrawable(
+        available_fen=standing.available_fen,
+        least_fen=rules.minimum_fen,
+        most_fen=0 if blocked_by else most_fen,
+        step_fen=rules.step_fen,
+        left_today=max(0, rules.per_day - asked.today),
+        blocked_by=blocked_by,
+        open=current,
+    )
+
+
+def determine_block(rules: WithdrawalRules, standing: Standing, asked: Asked, most_fen: int) -> str | None:
+    """Why a person may ask for nothing now."""
+    if obstacle := find_obstacle(standing):
+        return obstacle
+    if asked.open_number is not None:
+        return "open"
+    if asked.today >= rules.per_day:
+        return "per_day"
+    return None if most_fen else "too_little"
+
+
+def read_standing(connection: Connection, member_id: MemberId, available_fen: int | None = None) -> Standing:
+    """What is known of a person. `available_fen` is given by who has locked it."""
+    if available_fen is None:
+        available_fen = find_balances(connection, distributor(member_id)).get("available", 0)
+    person = find_distributor(connection, member_id)
+    return Standing(
+        available_fen=available_fen,
+        is_frozen=find_freeze(connection, member_id) is not None,
+        is_suspended=person is not None and person.status == "suspended",
+        is_under_review=is_under_review(connection, member_id),
+    )
+
+
+def count_today(connection: Connection, member_id: MemberId, now: datetime) -> int:
+    """How many withdrawals a person has asked for on this day in Shanghai, whatever became of them."""
+    midnight = datetime.combine(determine_day(now), datetime.min.time(), SHANGHAI)
+    own = (withdrawal.c.member_id == member_id, withdrawal.c.requested_at >= midnight)
+    return connection.scalar(select(func.count()).select_from(withdrawal).where(*own)) or 0
+
+
+def quote_withdrawal(connection: Connection, member_id: MemberId, amount_fen: int, now: datetime) -> Quote:
+    """What fee and tax would leave of an amount if it were approved now. The net can be 0 or less: nothing is left."""
+    month = determine_month(now)
+    row = tax_month.c
+    query = select(row.income_fen, row.withheld_fen).where(row.member_id == member_id, row.month == month)
+    found = connection.execute(query).first()
+    income, withheld = (found.income_fen, found.withheld_fen) if found else (0, 0)
+    return calculate_quote(find_rules(connection, now), amount_fen, income_fen=income, withheld_fen=withheld)
+
+
+def calculate_quote(rules: WithdrawalRules, amount_fen: int, *, income_fen: int, withheld_fen: int) -> Quote:
+    """Fee, tax and net of an amount, in a month with this income and tax so far."""
+    fee_fen = calculate_fee(rules.fee, amount_fen)
+    tax_fen = calculate_tax(rules.tax, income_fen=income_fen, withheld_fen=withheld_fen, amount_fen=amount_fen)
+    return Quote(amount_fen, fee_fen, tax_fen, amount_fen - fee_fen - tax_fen)
+
+
+def determine_month(now: datetime) -> str:
+    """The calendar month in Shanghai, as in "2026-11"."""
+    return determine_day(now).isoformat()[:7]
+
+
+def find_month_statement(connection: Connection, member_id: MemberId, month: str) -> MonthStatement:
+    """What a person was paid in a month ("2026-11"): one row."""
+    own = (tax_month.c.member_id == member_id, tax_month.c.month == month)
+    row = connection.execute(select(tax_month).where(*own)).first()
+    return describe_month(row) if row else MonthStatement(month, 0, 0, 0, 0, 0, 0, 0)
+
+
+def find_year_summary(connection: Connection, member_id: MemberId, year: int) -> YearSummary:
+    """What a person was paid in a year: at most twelve rows."""
+    own = (tax_month.c.member_id == member_id, tax_month.c.month.between(f"{year:04}-01", f"{year:04}-12"))
+    rows = connection.execute(select(tax_month).where(*own).order_by(tax_month.c.month))
+    months = tuple(month for month in map(describe_month, rows) if month.count or month.under_way_fen)
+    return YearSummary(
+        year=year,
+        months=months,
+        count=sum(of.count for of in months),
+        gross_fen=sum(of.gross_fen for of in months),
+        fee_fen=sum(of.fee_fen for of in months),
+        tax_fen=sum(of.tax_fen for of in months),
+        net_fen=sum(of.net_fen for of in months),
+    )
+
+
+def describe_month(row: Any) -> MonthStatement:
+    """The statement of a row of `tax_month`."""
+    return MonthStatement(
+        month=row.month,
+        count=row.paid_count,
+        gross_fen=row.paid_fen,
+        fee_fen=row.paid_fee_fen,
+        tax_fen=row.paid_tax_fen,
+        net_fen=row.paid_fen - row.paid_fee_fen - row.paid_tax_fen,
+        under_way_fen=row.income_fen - row.paid_fen,
+        withheld_fen=row.withheld_fen,
+    )
+
+
+def get_batch(connection: Connection, no: str) -> Batch:
+    """An exported batch with what the bank has said of its lines. Raises BatchUnknown."""
+    head = connection.execute(select(bank_batch).where(bank_batch.c.no == no)).first()
+    if head is None:
+        raise BatchUnknown(batch_no=no)
+    row = bank_batch_line.c
+    query = (
+        select(row.line, row.number, withdrawal.c.member_id, row.amount_fen, row.account, bank_result.c.outcome)
+        .join(withdrawal, withdrawal.c.number == row.number)
+        .join(bank_result, bank_result.c.number == row.number, isouter=True)
+        .where(row.batch_no == no)
+        .order_by(row.line)
+    )
+    lines = tuple(BatchLine(*found) for found in connection.execute(query))
+    return Batch(head.no, head.exported_by, head.exported_at, head.total_fen, lines)
+
+
+def list_batches(connection: Connection, before: datetime | None = None, limit: int = 20) -> tuple[str, ...]:
+    """The numbers of exported batches, the newest first; those before an instant if one is given."""
+    query = select(bank_batch.c.no).order_by(bank_batch.c.exported_at.desc(), bank_batch.c.no).limit(limit)
+    if before is not None:
+        query = query.where(bank_batch.c.exported_at < before)
+    return tuple(connection.scalars(query))

@@ -1,0 +1,155 @@
+"""Writes withdrawals in the caller's transaction. Locks: withdrawal, balances, month."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
+from commissions.ledger.entry import TAX_PAYABLE, TRANSFERS, WITHDRAWAL_FEES, Entry, Posting, available, withdrawing
+from commissions.ledger.repository import post
+from commissions.ledger.tables import ledger_balance
+from commissions.ports import Transaction
+from commissions.schema import insert_or_ignore
+from commissions.withdrawals.errors import WithdrawalMoved, WithdrawalUnknown
+from commissions.withdrawals.tables import tax_month, withdrawal, withdrawal_step
+from commissions.withdrawals.withdrawal import STEPS, Status, Withdrawal
+
+COLUMNS = (
+    withdrawal.c.number,
+    withdrawal.c.member_id,
+    withdrawal.c.channel,
+    withdrawal.c.amount_fen,
+    withdrawal.c.fee_fen,
+    withdrawal.c.tax_fen,
+    withdrawal.c.net_fen,
+    withdrawal.c.status,
+    withdrawal.c.approvals_needed,
+    withdrawal.c.requested_at,
+    withdrawal.c.approved_at,
+    withdrawal.c.sent_at,
+    withdrawal.c.closed_at,
+    withdrawal.c.reason,
+    withdrawal.c.returned_at,
+)
+"""The fields of a `Withdrawal`, in its order."""
+NO_MONTH = {"income_fen": 0, "withheld_fen": 0, "paid_count": 0, "paid_fen": 0, "paid_fee_fen": 0, "paid_tax_fen": 0}
+
+
+def restore_withdrawal(row: Any) -> Withdrawal:
+    """The withdrawal of a row of `COLUMNS`."""
+    return Withdrawal(*row[: len(COLUMNS)])
+
+
+def lock_withdrawal(connection: Connection, number: str) -> Withdrawal:
+    """The withdrawal, locked. Raises WithdrawalUnknown."""
+    query = select(*COLUMNS).where(withdrawal.c.number == number).with_for_update()
+    row = connection.execute(query).first()
+    if row is None:
+        raise WithdrawalUnknown(number=number)
+    return restore_withdrawal(row)
+
+
+def lock_available(connection: Connection, members: Collection[MemberId]) -> dict[MemberId, int]:
+    """What each person has available, their balance locked, in the order in which balances are always locked.
+
+    Who never had a balance is left out.
+    """
+    row = ledger_balance.c
+    query = (
+        select(row.person_id, row.balance_fen)
+        .where(row.person_kind == BeneficiaryKind.DISTRIBUTOR.value, row.account == "available")
+        .where(row.person_id.in_(list(members)))
+        .order_by(row.person_kind, row.person_id, row.account)
+        .with_for_update()
+    )
+    return {MemberId(of.person_id): of.balance_fen for of in connection.execute(query)}
+
+
+def move(
+    tx: Transaction,
+    at: Withdrawal,
+    after: Status,
+    *,
+    by: str,
+    reason: str | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Move a locked withdrawal from the status in which it was read, and record the step; `reason` if it ends by it.
+
+    Raises WithdrawalMoved if it has left that status.
+    """
+    assert (at.status, after) in STEPS, f"{at.status} never becomes {after}"
+    own = (withdrawal.c.number == at.number, withdrawal.c.status == at.status)
+    moved = update(withdrawal).where(*own).values(status=after, reason=reason, **(values or {}))
+    if tx.connection.execute(moved).rowcount != 1:
+        raise WithdrawalMoved(number=at.number, status=at.status)
+    row = {"number": at.number, "from_status": at.status, "to_status": after, "taken_by": by, "taken_at": tx.now}
+    tx.connection.execute(insert(withdrawal_step).values(**row, reason=reason))
+
+
+def lock_month(connection: Connection, member_id: MemberId, month: str) -> Any:
+    """The sums of a person's month, locked, so that two taxes of one month are never reckoned at once."""
+    key = {"member_id": member_id, "month": month}
+    insert_or_ignore(connection, tax_month, key | NO_MONTH)
+    row = tax_month.c
+    query = select(row.income_fen, row.withheld_fen).where(row.member_id == member_id, row.month == month)
+    return connection.execute(query.with_for_update()).one()
+
+
+def change_month(connection: Connection, member_id: MemberId, month: str, **changes: int) -> None:
+    """Add to the sums of a person's month."""
+    own = (tax_month.c.member_id == member_id, tax_month.c.month == month)
+    values = {name: tax_month.c[name] + change for name, change in changes.items()}
+    assert connection.execute(update(tax_month).where(*own).values(**values)).rowcount == 1, "the month was opened"
+
+
+def give_back(tx: Transaction, at: Withdrawal, after: Status, *, by: str, reason: str) -> None:
+    """End a locked withdrawal whose money did not go: the amount is available again, the month owes its tax no more."""
+    move(tx, at, after, by=by, reason=reason, values={"closed_at": tx.now})
+    post_returned(tx, at)
+    if at.tax_fen is not None:
+        month = read_month(tx.connection, at.number)
+        change_month(tx.connection, at.member_id, month, income_fen=-at.amount_fen, withheld_fen=-at.tax_fen)
+
+
+def get_withdrawal(connection: Connection, number: str) -> Withdrawal:
+    """The withdrawal of a number that is known to exist."""
+    return restore_withdrawal(connection.execute(select(*COLUMNS).where(withdrawal.c.number == number)).one())
+
+
+def read_month(connection: Connection, number: str) -> str:
+    """The month in which a withdrawal that was approved is taxed."""
+    month = connection.scalar(select(withdrawal.c.month).where(withdrawal.c.number == number))
+    assert month is not None, "an approved withdrawal has its month"
+    return str(month)
+
+
+def post_requested(tx: Transaction, at: Withdrawal) -> None:
+    """The amount leaves what is available."""
+    person = distributor(at.member_id)
+    posting = Posting(available(person), withdrawing(person), at.amount_fen, "requested")
+    post(tx, Entry(f"withdrawal:{at.number}:requested", (posting,)))
+
+
+def post_returned(tx: Transaction, at: Withdrawal) -> None:
+    """The whole amount is available again."""
+    person = distributor(at.member_id)
+    posting = Posting(withdrawing(person), available(person), at.amount_fen, "returned")
+    post(tx, Entry(f"withdrawal:{at.number}:returned", (posting,)))
+
+
+def post_settled(tx: Transaction, at: Withdrawal) -> None:
+    """The net has left the house; fee and tax stay with the merchant."""
+    source = withdrawing(distributor(at.member_id))
+    parts = ((TRANSFERS, at.net_fen), (WITHDRAWAL_FEES, at.fee_fen), (TAX_PAYABLE, at.tax_fen))
+    postings = tuple(Posting(source, destination, fen, "settled") for destination, fen in parts if fen)
+    post(tx, Entry(f"withdrawal:{at.number}:settled", postings))
+
+
+def post_transfer_returned(tx: Transaction, at: Withdrawal) -> None:
+    """Net, fee and tax of a settled withdrawal are available again."""
+    destination = available(distributor(at.member_id))
+    parts = ((TRANSFERS, at.net_fen), (WITHDRAWAL_FEES, at.fee_fen), (TAX_PAYABLE, at.tax_fen))
+    postings = tuple(Posting(source, destination, fen, "transfer_returned") for source, fen in parts if fen)
+    post(tx, Entry(f"withdrawal:{at.number}:transfer_returned", postings))

@@ -1,0 +1,203 @@
+"""Use cases of withdrawals from sending to their end, as WeChat or the bank says it (docs/money.md §8).
+
+Facts may come repeated, late and in any order: the first that ends a withdrawal ends it, and what a later one says
+changes nothing. One that contradicts the end freezes the person and alerts. Each returns whether it changed anything.
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import update
+
+from commissions.awards.maturing import list_people_under_review
+from commissions.beneficiary import MemberId
+from commissions.network.queries import find_distributors
+from commissions.ports import Transaction
+from commissions.schema import insert_or_ignore
+from commissions.withdrawals.approver import normalize_name
+from commissions.withdrawals.errors import ApproverRefused, ChannelUnknown, WithdrawalMoved
+from commissions.withdrawals.events import (
+    TransferContradicted,
+    WithdrawalAwaitsConfirmation,
+    WithdrawalReturned,
+    WithdrawalSettled,
+)
+from commissions.withdrawals.freeze import find_frozen, freeze_transfers
+from commissions.withdrawals.limits import Obstacle, Standing, find_obstacle
+from commissions.withdrawals.repository import (
+    change_month,
+    get_withdrawal,
+    give_back,
+    lock_available,
+    lock_withdrawal,
+    move,
+    post_settled,
+    post_transfer_returned,
+    read_month,
+)
+from commissions.withdrawals.tables import transfer_return, withdrawal
+from commissions.withdrawals.withdrawal import Status, Withdrawal
+
+BY_HOUSE = "lianpu"
+BY_CHANNEL = "channel"
+
+
+def begin_sending(tx: Transaction, number: str) -> Withdrawal:
+    """Take an approved withdrawal of WeChat's channel into sending, or give its money back: look at the status.
+
+    `rejected` has the reason: "frozen", "suspended", "under_review" or "debt". Only one caller ever gets `sending`, and
+    only that one may send, after the commit. Raises WithdrawalUnknown, WithdrawalMoved, ChannelUnknown for the bank's.
+    """
+    at = lock_withdrawal(tx.connection, number)
+    if at.channel != "wechat":
+        raise ChannelUnknown(channel=at.channel)
+    if at.status != "approved":
+        raise WithdrawalMoved(number=number, status=at.status)
+    obstacle = find_obstacles(tx, [at.member_id]).get(at.member_id)
+    if obstacle is None:
+        move(tx, at, "sending", by=BY_HOUSE, values={"sent_at": tx.now})
+    else:
+        return_unsent(tx, at, obstacle)
+    return get_withdrawal(tx.connection, number)
+
+
+def find_obstacles(tx: Transaction, members: Collection[MemberId]) -> dict[MemberId, Obstacle]:
+    """Who of these may not be paid now, and why. Their balances are locked, so that no clawback slips in between."""
+    people = sorted(set(members))
+    held = lock_available(tx.connection, people)
+    known = find_distributors(tx.connection, people)
+    frozen, looked_at = find_frozen(tx.connection, people), list_people_under_review(tx, people)
+    standings = {
+        member_id: Standing(
+            available_fen=held.get(member_id, 0),
+            is_frozen=member_id in frozen,
+            is_suspended=member_id in known and known[member_id].status == "suspended",
+            is_under_review=member_id in looked_at,
+        )
+        for member_id in people
+    }
+    found = {member_id: find_obstacle(standing) for member_id, standing in standings.items()}
+    return {member_id: obstacle for member_id, obstacle in found.items() if obstacle}
+
+
+def return_unsent(tx: Transaction, at: Withdrawal, obstacle: Obstacle) -> None:
+    """Give the money of an approved withdrawal back, and tell the person why."""
+    give_back(tx, at, "rejected", by=BY_HOUSE, reason=obstacle)
+    tx.publish(WithdrawalReturned(at.member_id, at.number, at.amount_fen, obstacle))
+
+
+def record_in_doubt(tx: Transaction, number: str) -> bool:
+    """Sending ended in an error, an unknown code or silence: it may have gone. Raises as `lock_sent`."""
+    at = lock_sent(tx, number)
+    if at.status != "sending":
+        return False
+    move(tx, at, "unknown", by=BY_CHANNEL)
+    return True
+
+
+def record_awaiting_confirmation(tx: Transaction, number: str) -> bool:
+    """WeChat waits for the person to confirm. Raises as `lock_sent`."""
+    at = lock_sent(tx, number)
+    if at.status not in ("sending", "unknown"):
+        return False
+    move(tx, at, "awaiting_confirmation", by=BY_CHANNEL)
+    tx.publish(WithdrawalAwaitsConfirmation(at.member_id, number, at.net_fen or 0))
+    return True
+
+
+def settle_withdrawal(tx: Transaction, number: str) -> bool:
+    """SUCCESS: the net has arrived. Final. The caller has compared number, amount and account.
+
+    After FAIL or CANCELLED, which gave the money back, it moves nothing and contradicts. Raises as `lock_sent`.
+    """
+    at = lock_sent(tx, number)
+    if not at.is_in_flight:
+        return contradict(tx, at, "settled", "") if at.status != "settled" else False
+    move(tx, at, "settled", by=BY_CHANNEL, values={"closed_at": tx.now})
+    post_settled(tx, at)
+    change_paid(tx, at, 1)
+    tx.publish(WithdrawalSettled(at.member_id, number, at.net_fen or 0))
+    return True
+
+
+def fail_withdrawal(tx: Transaction, number: str, *, reason: str) -> bool:
+    """FAIL: it ended, and the money is available again. After SUCCESS see `record_late_failure`.
+
+    Raises as `lock_sent`.
+    """
+    return end_unpaid(tx, number, "failed", reason)
+
+
+def record_cancelled(tx: Transaction, number: str, *, reason: str = "cancelled") -> bool:
+    """CANCELLED: it ended before the person confirmed, and the money is available again. Raises as `lock_sent`."""
+    return end_unpaid(tx, number, "cancelled", reason)
+
+
+def end_unpaid(tx: Transaction, number: str, after: Status, reason: str) -> bool:
+    """End a transfer whose money did not arrive. FAIL and CANCELLED of one transfer say the same."""
+    at = lock_sent(tx, number)
+    if at.status == "settled":
+        return contradict(tx, at, after, reason)
+    if not at.is_in_flight:
+        return False
+    give_back(tx, at, after, by=BY_CHANNEL, reason=reason)
+    tx.publish(WithdrawalReturned(at.member_id, number, at.amount_fen, reason))
+    return True
+
+
+def record_late_failure(tx: Transaction, number: str, reason: str) -> bool:
+    """A FAIL after SUCCESS: moves nothing, freezes that person's transfers and alerts. False if it was said before.
+
+    Raises WithdrawalUnknown, and WithdrawalMoved unless the withdrawal is settled.
+    """
+    at = lock_withdrawal(tx.connection, number)
+    if at.status != "settled":
+        raise WithdrawalMoved(number=number, status=at.status)
+    return contradict(tx, at, "failed", reason)
+
+
+def contradict(tx: Transaction, at: Withdrawal, claimed: Status, reason: str) -> bool:
+    """A withdrawal that has ended is said to have ended the other way: freeze the person and alert, once."""
+    why = f"{at.number} is {at.status} and was said to be {claimed}"
+    if not freeze_transfers(tx, reason=why, by=BY_HOUSE, member_id=at.member_id):
+        return False
+    tx.publish(TransferContradicted(at.member_id, at.number, at.status, claimed, reason))
+    return True
+
+
+def record_transfer_returned(tx: Transaction, number: str, *, by: str, second_by: str, reason: str) -> bool:
+    """Two people have seen the money of a settled transfer back in a bill: net, fee and tax are available again, once.
+
+    False if that was done before. Raises WithdrawalUnknown, WithdrawalMoved unless settled, ApproverRefused.
+    """
+    if normalize_name(by) == normalize_name(second_by):
+        raise ApproverRefused(by=second_by, number=number)
+    at = lock_withdrawal(tx.connection, number)
+    if at.status != "settled":
+        raise WithdrawalMoved(number=number, status=at.status)
+    row = {"number": number, "decided_by": by.strip(), "second_by": second_by.strip(), "reason": reason}
+    if not insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now}):
+        return False
+    tx.connection.execute(update(withdrawal).where(withdrawal.c.number == number).values(returned_at=tx.now))
+    post_transfer_returned(tx, at)
+    change_paid(tx, at, -1, income_fen=-at.amount_fen, withheld_fen=-(at.tax_fen or 0))
+    tx.publish(WithdrawalReturned(at.member_id, number, at.amount_fen, "transfer_returned"))
+    return True
+
+
+def change_paid(tx: Transaction, at: Withdrawal, sign: int, **changes: int) -> None:
+    """Count a withdrawal into what its month has paid, or out again, with other changes of the month beside it."""
+    paid = {
+        "paid_count": sign,
+        "paid_fen": sign * at.amount_fen,
+        "paid_fee_fen": sign * (at.fee_fen or 0),
+        "paid_tax_fen": sign * (at.tax_fen or 0),
+    }
+    change_month(tx.connection, at.member_id, read_month(tx.connection, at.number), **paid, **changes)
+
+
+def lock_sent(tx: Transaction, number: str) -> Withdrawal:
+    """A withdrawal that was sent, locked. Raises WithdrawalUnknown, and WithdrawalMoved for one that never was."""
+    at = lock_withdrawal(tx.connection, number)
+    if at.sent_at is None:
+        raise WithdrawalMoved(number=number, status=at.status)
+    return at
