@@ -55,12 +55,10 @@ def allocate_line(line: Line, chain: Sequence[Link], policy: Policy) -> Iterator
     """The awards of one line; no other line can touch them. Together they never exceed the cap."""
     base_fen = calculate_base(line, policy)
     cap_fen = calculate_share(base_fen, policy.cap_bp)
-    # This is also the order in which equal remainders are served (docs/money.md §2.4).
-    links = sorted(chain, key=lambda link: (link.level, link.beneficiary))
-    found = [(link, rule) for link in links if (rule := determine_rule(line, link, policy)) is not None]
-    wanted = [calculate_award(rule.cell, base_fen, line.quantity) for _, rule in found]
+    found = list_wanted(line, chain, policy)
+    wanted = [wanted_fen for _, _, wanted_fen in found]
     amounts = split_by_largest_remainder(cap_fen, wanted) if sum(wanted) > cap_fen else tuple(wanted)
-    for (link, rule), wanted_fen, amount_fen in zip(found, wanted, amounts, strict=True):
+    for (link, rule, wanted_fen), amount_fen in zip(found, amounts, strict=True):
         if amount_fen > 0:
             yield Allocation(
                 line=line.line,
@@ -74,6 +72,21 @@ def allocate_line(line: Line, chain: Sequence[Link], policy: Policy) -> Iterator
                 wanted_fen=wanted_fen,
                 amount_fen=amount_fen,
             )
+
+
+def list_wanted(line: Line, chain: Sequence[Link], policy: Policy) -> list[tuple[Link, Rule, int]]:
+    """Everyone for whom a rule is set, and what it gives before the cap, in fen."""
+    base_fen = calculate_base(line, policy)
+    # This is also the order in which equal remainders are served (docs/money.md §2.4).
+    links = sorted(chain, key=lambda link: (link.level, link.beneficiary))
+    found = [(link, rule) for link in links if (rule := determine_rule(line, link, policy)) is not None]
+    return [(link, rule, calculate_award(rule.cell, base_fen, line.quantity)) for link, rule in found]
+
+
+def is_capped(line: Line, chain: Sequence[Link], policy: Policy) -> bool:
+    """Whether the cap takes something from the awards of a line, be it all of them."""
+    wanted_fen = sum(fen for _, _, fen in list_wanted(line, chain, policy))
+    return wanted_fen > calculate_share(calculate_base(line, policy), policy.cap_bp)
 
 
 def calculate_base(line: Line, policy: Policy) -> int:
