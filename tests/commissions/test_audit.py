@@ -78,11 +78,11 @@ FORGERIES: dict[str, tuple[Any, set[str]]] = {
     ),
     "a circle": (
         update(referral).where(referral.c.member_id == 3).values(referrer_id=1),
-        {"referrals_are_a_forest", "team_follows_referrals", "team_is_counted"},
+        {"referrals_are_a_forest", "team_follows_referrals", "referral_follows_history"},
     ),
     "a team member moved": (
         update(team_member).where(team_member.c.member_id == 1, team_member.c.level == 1).values(level=2),
-        {"team_follows_referrals"},
+        {"team_follows_referrals", "team_is_counted"},
     ),
     "a team counted wrong": (
         update(team_count).where(team_count.c.member_id == 4, team_count.c.level == 1).values(members=7),
