@@ -9,21 +9,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-import structlog
 from aiohttp import web
 from prometheus_client import Counter
 
-from bot.wechat.pay_facts import Malformed, read_payment, read_refund
+from bot.wechat.pay_facts import Malformed, read_payment, read_refund, read_transfer
 from bot.wechat.pay_signing import Seal, UntrustedMessage, decrypt_resource, verify
 from bot.wechat.ports import Credentials
 from shop.payments.matching import IncompleteFact
-from shop.payments.ports import PaymentFact, RefundFact
+from shop.payments.ports import PaymentFact, RefundFact, TransferFact
 
 BODY_LIMIT = 64 * 1024
 KINDS = {"payment": "transaction", "refund": "refund", "transfer": "mch_payment"}
 """The notice's door and the `original_type` that belongs there."""
 
-log = structlog.get_logger(__name__)
 refused_notices = Counter("lianpu_pay_notices_refused_total", "Notices not accepted", ["kind", "reason"])
 
 
@@ -36,11 +34,13 @@ class PayNotices:
         clock: Callable[[], datetime],
         record_payment: Callable[[PaymentFact], Awaitable[None]],
         record_refund: Callable[[RefundFact], Awaitable[None]],
+        record_transfer: Callable[[TransferFact], Awaitable[None]],
     ) -> None:
         self._credentials = credentials
         self._clock = clock
         self._record_payment = record_payment
         self._record_refund = record_refund
+        self._record_transfer = record_transfer
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answers 204 when the effect is committed, 4xx for what is not Pay's."""
@@ -67,7 +67,7 @@ class PayNotices:
         elif kind == "refund":
             await self._record_refund(read_refund(content))
         else:
-            log.error("a transfer was reported that this installation never made", number=content.get("out_bill_no"))
+            await self._record_transfer(read_transfer(content))
 
 
 def read_resource(body: bytes) -> dict[str, Any]:

@@ -6,13 +6,18 @@ from collections.abc import Mapping, Sequence
 from bot.events import FollowersToCompare
 from bot.push.notices import COMPOSERS
 from bot.reactions import Reactions
+from commissions.awards.events import CommissionReversed, SalePaid, SaleRefunded, SaleReinstated
 from commissions.events import Event
+from commissions.withdrawals.events import TransferContradicted, WithdrawalApproved
 from shop.members.events import MemberFollowed
-from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled
+from shop.orders.events import OrderPaid
+from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled, TransferStalled
 
 NOTICES = "notices"
 REACTIONS = "reactions"
 TRANSFERS = "transfers"
+TALLIES = "tallies"
+SCREENING = "screening"
 COMPARISONS = "comparisons"
 """Long work on a pump of its own, so that no poster waits behind it."""
 
@@ -20,9 +25,11 @@ SOON = tuple(event for event in Reactions.EVENTS if event is not FollowersToComp
 
 HEARD: Mapping[str, Sequence[type[Event]]] = {
     NOTICES: (*COMPOSERS, MemberFollowed),
-    REACTIONS: (*SOON, PaymentSetAside, RefundStalled),
+    REACTIONS: (*SOON, PaymentSetAside, RefundStalled, TransferStalled, TransferContradicted),
     COMPARISONS: (FollowersToCompare,),
-    TRANSFERS: (RefundDecided,),
+    SCREENING: (OrderPaid,),
+    TRANSFERS: (RefundDecided, WithdrawalApproved),
+    TALLIES: (SalePaid, SaleRefunded, SaleReinstated, CommissionReversed),
 }
 
 

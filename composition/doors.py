@@ -1,8 +1,10 @@
 """The doors of a process, joined: the bot's callback, Pay's notices, and the shop's pages behind one port."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import structlog
 from aiohttp import web
 from aiohttp.web_urldispatcher import AbstractRuleMatching, MatchedSubAppResource
 from redis.asyncio import Redis
@@ -18,16 +20,19 @@ from bot.router import Router
 from bot.wording import compile_all
 from composition.installation import Installation
 from composition.operations import Check
+from composition.reporting import reported
 from composition.settings import Settings
 from composition.trouble import NotReady
 from shop.database.database import Database
-from shop.payments.ports import PaymentFact, RefundFact
+from shop.payments.ports import PaymentFact, RefundFact, TransferFact
 from shop.payments.refunding import record_refund_fact
 from shop.payments.service import confirm_payment
+from shop.payments.transfer_news import TransferOutcome, record_transfer_fact
 from shop.web.door import WECHAT_PICTURES, Door
 
 PARTS = ("shop", "bot", "all")
 NOTICES_PREFIX = "/pay/notices"
+log = structlog.get_logger(__name__)
 
 
 def make_front(installation: Installation, what: str = "all") -> web.Application:
@@ -81,6 +86,7 @@ def make_notices(installation: Installation) -> PayNotices:
         installation.clock,
         partial(record_payment, database),
         partial(record_refund, database),
+        partial(record_transfer, database, installation.settings.order_prefix),
     )
 
 
@@ -92,6 +98,14 @@ async def record_payment(database: Database, fact: PaymentFact) -> None:
 async def record_refund(database: Database, fact: RefundFact) -> None:
     """As `record_payment`, for refunds."""
     await database.transact(record_refund_fact, fact)
+
+
+async def record_transfer(database: Database, prefix: str, fact: TransferFact) -> None:
+    """As `record_payment`, for transfers. A number with our prefix that nobody here knows is reported."""
+    outcome = await database.transact(record_transfer_fact, fact)
+    if outcome is TransferOutcome.UNKNOWN and fact.number.startswith(prefix):
+        reported.labels("TransferUnknown").inc()
+        log.error("needs a person", what="TransferUnknown", number=fact.number, state=fact.state)
 
 
 def make_door(installation: Installation) -> Door:
@@ -111,6 +125,7 @@ def make_door(installation: Installation) -> Door:
         payments=wechat.pay,
         terms=installation.terms,
         auto_receive_days=settings.auto_receive_days,
+        payee_cool_down=timedelta(hours=settings.payee_cool_down_hours),
         picture_origins=(*WECHAT_PICTURES, settings.wechat_mp_url, settings.wechat_open_url),
     )
 

@@ -23,11 +23,13 @@ from bot.wechat.qrcodes import WeChatSceneCodes
 from bot.wechat.template_messages import TemplateMessages
 from bot.wechat.token_stores import MemoryTokens, RedisTokens
 from bot.wechat.tokens import AccessTokens, Keeper
+from bot.wechat.transfers import WeChatTransfers
 from bot.wechat.transport import Transport
 from composition.clock import Clock, choose_clock
 from composition.consumers import SUBSCRIPTIONS
 from composition.credentials import InstalledCredentials
 from composition.settings import Settings
+from composition.transfers import make_transfer_setup
 from composition.trouble import NotReady
 from shop.catalog.pictures import WHOLE, file_name
 from shop.database.database import Database
@@ -35,6 +37,7 @@ from shop.database.migrate import expected_revision, find_revision
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from shop.orders.order import OrderTerms
+from shop.payments.transfer_sending import TransferDriver
 from shop.settings.sealing import Sealer
 from shop.web.media import MediaFolder
 
@@ -51,6 +54,7 @@ class WeChat:
     chat: CustomerService
     menus: Menus
     pay: WeChatPay
+    transfers: WeChatTransfers
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Installation:
     wechat: WeChat
     posters: PosterMaker
     followers: FollowerList
+    transfers: TransferDriver
     media: MediaFolder
     redis: Redis | None
 
@@ -96,7 +101,8 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         posters = PosterMaker(database, wechat.scene_codes, settings.base_url, clock, partial(read_picture, media))
         stack.callback(posters.close)
         followers = FollowerList(database, wechat.client, credentials)
-        yield Installation(settings, clock, database, credentials, wechat, posters, followers, media, redis)
+        transfers = TransferDriver(database, wechat.transfers, make_transfer_setup(settings))
+        yield Installation(settings, clock, database, credentials, wechat, posters, followers, transfers, media, redis)
 
 
 def open_database(settings: Settings, clock: Clock) -> Database:
@@ -146,4 +152,5 @@ def join_wechat(
         chat=CustomerService(client),
         menus=Menus(client),
         pay=WeChatPay(pay_client, credentials, settings.base_url, clock),
+        transfers=WeChatTransfers(pay_client, credentials),
     )

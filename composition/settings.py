@@ -78,6 +78,11 @@ class Settings(BaseSettings):
     pay_public_key_id: str = ""
     pay_timeout_s: float = Field(10.0, gt=0, le=60)
 
+    transfer_scene: str = Field("1005", pattern=r"^[0-9]{4,8}$")
+    transfer_report: str = ""
+    transfer_perception: str = Field("", max_length=64)
+    transfer_name_from_fen: int = Field(200_000, ge=30, le=200_000)
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import structlog
-from prometheus_client import Counter
 
 import bot.jobs
 import commissions.jobs
@@ -17,14 +16,17 @@ import shop.members.jobs
 from bot.push.sender import Sender
 from bot.reactions import Reactions
 from commissions.ports import Job
-from composition.consumers import COMPARISONS, NOTICES, REACTIONS, TRANSFERS
+from commissions.tallies.service import count_sale
+from commissions.withdrawals.events import TransferContradicted, WithdrawalApproved
+from composition.consumers import COMPARISONS, NOTICES, REACTIONS, TALLIES, TRANSFERS
 from composition.installation import Installation
 from composition.lifetime import repeat
+from composition.reporting import reported
 from shop.database.callbacks import forget_old_answers
 from shop.database.outbox import Delivery, forget_done_deliveries
 from shop.database.pump import Handler, Pump
 from shop.database.scheduler import Scheduler
-from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled
+from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled, TransferStalled
 from shop.payments.sending import send_refund
 
 DAY_S = 24 * 3600
@@ -35,15 +37,14 @@ HOUSEKEEPING = (
 JOBS = (*commissions.jobs.JOBS, *shop.jobs.JOBS, *shop.members.jobs.JOBS, *bot.jobs.JOBS, *HOUSEKEEPING)
 
 log = structlog.get_logger(__name__)
-reported = Counter("lianpu_reported_total", "Facts that a person must look at", ["what"])
 
 
 def list_loops(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     """Every endless loop of a working process."""
     holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
-    database, pay = installation.database, installation.wechat.pay
+    database, pay, transfers = installation.database, installation.wechat.pay, installation.transfers
     pumps = [Pump(database, name, handler, holder).run() for name, handler in join_handlers(installation).items()]
-    tasks = shop.jobs.list_payment_tasks(database, pay, pay)
+    tasks = shop.jobs.list_payment_tasks(database, pay, pay, transfers)
     repeated = [repeat(task.name, task.interval_s, task.run) for task in tasks]
     return [*pumps, *repeated, Scheduler(database, JOBS, holder).run()]
 
@@ -66,13 +67,14 @@ def join_handlers(installation: Installation) -> dict[str, Handler]:
         NOTICES: sender.deliver,
         REACTIONS: partial(react, reactions),
         TRANSFERS: partial(carry_transfer, installation),
+        TALLIES: partial(count, installation),
         COMPARISONS: reactions.handle,
     }
 
 
 async def react(reactions: Reactions, delivery: Delivery) -> None:
     """What people are to see goes to the bot; what a person of the merchant must look at is reported."""
-    if isinstance(delivery.event, PaymentSetAside | RefundStalled):
+    if isinstance(delivery.event, PaymentSetAside | RefundStalled | TransferStalled | TransferContradicted):
         reported.labels(delivery.event_name).inc()
         log.error("needs a person", what=delivery.event_name, **delivery.payload)
     else:
@@ -80,7 +82,15 @@ async def react(reactions: Reactions, delivery: Delivery) -> None:
 
 
 async def carry_transfer(installation: Installation, delivery: Delivery) -> None:
-    """Carry a refund to Pay as soon as it was decided; `refunds.send` looks after those that are not done then."""
+    """Carry a refund or a withdrawal to Pay as soon as it was decided; the tasks look after what is not done then."""
     event = delivery.event
+    if isinstance(event, WithdrawalApproved):
+        await installation.transfers.send(event.number)
+        return
     assert isinstance(event, RefundDecided)
     await send_refund(installation.database, installation.wechat.pay, event.refund_no)
+
+
+async def count(installation: Installation, delivery: Delivery) -> None:
+    """Bring the counters up to what an order is worth now."""
+    await installation.database.transact(count_sale, delivery.payload["order_no"])

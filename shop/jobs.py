@@ -7,18 +7,26 @@ from shop.payments.asking import ask_due_payments, close_expired_unbegun
 from shop.payments.ports import PaymentGateway, RefundGateway
 from shop.payments.sending import send_due_refunds
 from shop.payments.service import apply_orphans
+from shop.payments.transfer_news import report_old_transfers
+from shop.payments.transfer_sending import TransferDriver
+from shop.payments.transferring import want_cancels
 from shop.tasks import AsyncTask
 
 JOBS = (
     Job("orders.close_expired", 5, close_expired_unbegun),
     Job("orders.receive_by_itself", 30, receive_by_itself),
     Job("payments.apply_orphans", 15, apply_orphans),
+    Job("transfers.cancel", 5, want_cancels),
+    Job("transfers.report_old", 3600, report_old_transfers),
 )
 
 
-def list_payment_tasks(database: Database, payments: PaymentGateway, refunds: RefundGateway) -> tuple[AsyncTask, ...]:
-    """What asks Pay about payments and carries refunds to it."""
+def list_payment_tasks(
+    database: Database, payments: PaymentGateway, refunds: RefundGateway, transfers: TransferDriver
+) -> tuple[AsyncTask, ...]:
+    """What asks Pay about payments and carries refunds and transfers to it."""
     return (
         AsyncTask("payments.ask", 3.0, lambda: ask_due_payments(database, payments)),
         AsyncTask("refunds.send", 3.0, lambda: send_due_refunds(database, refunds)),
+        AsyncTask("transfers.send", 3.0, transfers.send_due),
     )

@@ -1,10 +1,14 @@
-"""What WeChat Pay shows of a payment or a refund, within its limits. Pure; the words are in `templates/orders.toml`."""
+"""What WeChat Pay shows of a payment, a refund or a transfer, within its limits. Pure.
+
+The words are in `templates/orders.toml` and `templates/transfers.toml`.
+"""
 
 from shop.payments.matching import Misfit
 from shop.words import words
 
 LONGEST_DESCRIPTION_BYTES = 127
 LONGEST_REASON_BYTES = 80
+LONGEST_REMARK = 32
 
 
 def describe_payment(shop: str, title: str) -> str:
@@ -21,6 +25,13 @@ def describe_refund(reason: str) -> str:
 def describe_return(misfit: Misfit) -> str:
     """Why a payment that came too late or twice comes back."""
     return str(words("orders.toml")[f"return_reason_{misfit.value}"])
+
+
+def describe_transfer(shop: str) -> str:
+    """What a transfer is for, as its receiver sees it: at most 32 characters, the shop's name shortened to fit."""
+    wording = str(words("transfers.toml")["remark"])
+    room = LONGEST_REMARK - len(wording.format(shop=""))
+    return wording.format(shop=shop if len(shop) <= room else shop[: room - 1] + "…")
 
 
 def cut(text: str, most_bytes: int) -> str:

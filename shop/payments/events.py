@@ -1,4 +1,4 @@
-"""What happens to payments and refunds. `title` names what was bought, in words; amounts are in fen."""
+"""What happens to payments, refunds and transfers. `title` names what was bought, in words; amounts are in fen."""
 
 from dataclasses import dataclass
 
@@ -53,4 +53,12 @@ class RefundStalled(Event):
 
     order_no: str
     refund_no: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class TransferStalled(Event):
+    """A transfer needs a person's eye. `problem` is Pay's code, what of Pay's word contradicts ours, or TOO_OLD."""
+
+    number: str
     problem: str

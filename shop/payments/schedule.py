@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 PAYMENT_LADDER_S = (30, 60, 300)
 REFUND_LADDER_S = (30, 60, 120, 300, 600, 1800, 3600)
+TRANSFER_LADDER_S = (15, 30, 60, 120, 300, 600, 1800, 3600)
+"""The first rung is longer than a call may last, so that nobody else asks while one is under way."""
 PREPAY_LASTS = timedelta(hours=2)
 ORPHAN_PATIENCE = timedelta(minutes=10)
 LEAST_TIME_TO_PAY = timedelta(minutes=1)
@@ -20,6 +22,11 @@ def determine_next_query(now: datetime, attempts: int, expires_at: datetime) -> 
 def determine_next_try(now: datetime, tries: int) -> datetime:
     """When to look after a refund again after `tries` tries."""
     return now + timedelta(seconds=_rung(REFUND_LADDER_S, tries))
+
+
+def determine_next_ask(now: datetime, asks: int) -> datetime:
+    """When to have a word with Pay about a transfer again, after `asks` words since it last moved."""
+    return now + timedelta(seconds=_rung(TRANSFER_LADDER_S, asks))
 
 
 def _rung(ladder: tuple[int, ...], attempts: int) -> int:

@@ -63,12 +63,16 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/members/chat.py": "use cases of the chat's windows",
     "shop/members/posters.py": "use cases of posters on their way",
     "shop/members/scenes.py": "use cases of scene codes",
+    "shop/members/traces.py": "use cases of what members have in common",
     "shop/members/sessions.py": "use cases of sessions and logins",
     "shop/orders/bought.py": "what a person has bought, read for other rooms",
     "shop/orders/what_if.py": "which orders a policy is rehearsed on",
     "shop/payments/asking.py": "tasks between units of work: ask Pay, then take in what it says",
     "shop/payments/refund_repository.py": "the rows of refunds, apart from those of payments",
     "shop/payments/refunding.py": "use cases of refunds",
+    "shop/payments/transfer_news.py": "use cases of what is heard of transfers",
+    "shop/payments/transfer_repository.py": "the rows of transfers, apart from those of payments",
+    "shop/payments/transferring.py": "use cases of transfers",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""

@@ -61,7 +61,7 @@ class House:
     async def run_jobs(self) -> None:
         """Every periodic job that concerns orders, payments and commissions, and the tasks that speak to Pay."""
         database, pay = self.installation.database, self.installation.wechat.pay
-        for task in shop.jobs.list_payment_tasks(database, pay, pay):
+        for task in shop.jobs.list_payment_tasks(database, pay, pay, self.installation.transfers):
             await task.run()
         for job in JOBS:
             while job.name != "compare_followers" and await database.transact(job.use_case):
