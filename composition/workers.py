@@ -18,7 +18,7 @@ from bot.reactions import Reactions
 from commissions.ports import Job
 from commissions.tallies.service import count_sale
 from commissions.withdrawals.events import TransferContradicted, WithdrawalApproved
-from composition.consumers import COMPARISONS, NOTICES, REACTIONS, TALLIES, TRANSFERS
+from composition.consumers import COMPARISONS, NOTICES, REACTIONS, SCREENING, TALLIES, TRANSFERS
 from composition.installation import Installation
 from composition.lifetime import repeat
 from composition.reporting import reported
@@ -26,6 +26,7 @@ from shop.database.callbacks import forget_old_answers
 from shop.database.outbox import Delivery, forget_done_deliveries
 from shop.database.pump import Handler, Pump
 from shop.database.scheduler import Scheduler
+from shop.orders.screening import screen_order
 from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled, TransferStalled
 from shop.payments.sending import send_refund
 
@@ -68,6 +69,7 @@ def join_handlers(installation: Installation) -> dict[str, Handler]:
         REACTIONS: partial(react, reactions),
         TRANSFERS: partial(carry_transfer, installation),
         TALLIES: partial(count, installation),
+        SCREENING: partial(screen, installation),
         COMPARISONS: reactions.handle,
     }
 
@@ -94,3 +96,8 @@ async def carry_transfer(installation: Installation, delivery: Delivery) -> None
 async def count(installation: Installation, delivery: Delivery) -> None:
     """Bring the counters up to what an order is worth now."""
     await installation.database.transact(count_sale, delivery.payload["order_no"])
+
+
+async def screen(installation: Installation, delivery: Delivery) -> None:
+    """Have the rules of the fraud review look at an order that was paid."""
+    await installation.database.transact(screen_order, delivery.payload["order_no"])
