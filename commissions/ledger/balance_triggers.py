@@ -9,9 +9,7 @@ from sqlalchemy import Table
 from commissions.ledger.append_only import listen
 from commissions.ledger.guards import refuse
 
-DEBT = "only a clawback takes what is not there"
 ONLY_POSTINGS = "balances change by postings alone"
-SEALED = "what is sealed takes nothing more"
 
 POSTGRES_MOVE = """
 CREATE OR REPLACE FUNCTION move_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -27,7 +25,7 @@ BEGIN
             AND account = substr(NEW.source, length(head) + 1)
         RETURNING balance_fen INTO left_fen;
         IF left_fen IS NULL OR (left_fen < 0 AND NEW.code <> 'clawback') THEN
-            RAISE EXCEPTION 'ledger_balance: {debt}' USING ERRCODE = 'check_violation';
+            RAISE EXCEPTION 'ledger_balance: only a clawback takes what is not there' USING ERRCODE = 'check_violation';
         END IF;
     END IF;
     IF starts_with(NEW.destination, head) THEN
@@ -41,7 +39,7 @@ BEGIN
     RETURN NULL;
 END
 $$
-""".format(debt=DEBT)
+"""
 POSTGRES_MOVES = """
 CREATE TRIGGER ledger_posting_moves_balance AFTER INSERT ON ledger_posting
 FOR EACH ROW WHEN (NEW.person_id IS NOT NULL) EXECUTE FUNCTION move_balance()
@@ -50,12 +48,12 @@ POSTGRES_GUARD = f"""
 CREATE TRIGGER ledger_balance_by_postings BEFORE INSERT OR UPDATE OR DELETE ON ledger_balance
 FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('{ONLY_POSTINGS}')
 """
-POSTGRES_UNSEALED = f"""
+POSTGRES_UNSEALED = """
 CREATE OR REPLACE FUNCTION refuse_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path FROM CURRENT AS $$
 BEGIN
     IF (SELECT max(last_id) FROM ledger_seal) >= NEW.entry_id THEN
-        RAISE EXCEPTION 'ledger_posting: {SEALED}' USING ERRCODE = 'restrict_violation';
+        RAISE EXCEPTION 'ledger_posting: what is sealed takes nothing more' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
 END
@@ -65,18 +63,20 @@ POSTGRES_SEALED = """
 CREATE TRIGGER ledger_posting_unsealed BEFORE INSERT ON ledger_posting FOR EACH ROW EXECUTE FUNCTION refuse_sealed()
 """
 
-MINE = "person_kind = NEW.person_kind AND person_id = NEW.person_id"
-COUNTED = "entry_id = NEW.entry_id AND position = NEW.position"
-SQLITE_FALLS = f"""
+SQLITE_FALLS = """
 CREATE TRIGGER ledger_posting_falls AFTER INSERT ON ledger_posting
 WHEN NEW.person_id IS NOT NULL AND substr(NEW.source, 1, length(NEW.person_kind) + 1) = NEW.person_kind || ':'
 BEGIN
     UPDATE ledger_balance
     SET balance_fen = balance_fen - NEW.amount_fen, entry_id = NEW.entry_id, position = NEW.position
-    WHERE {MINE} AND account = substr(NEW.source, length(NEW.person_kind) + 2);
-    SELECT RAISE(ABORT, 'ledger_balance: {DEBT}') WHERE NOT EXISTS (
-        SELECT 1 FROM ledger_balance WHERE {MINE} AND account = substr(NEW.source, length(NEW.person_kind) + 2)
-            AND {COUNTED} AND (balance_fen >= 0 OR NEW.code = 'clawback'));
+    WHERE person_kind = NEW.person_kind AND person_id = NEW.person_id
+        AND account = substr(NEW.source, length(NEW.person_kind) + 2);
+    SELECT RAISE(ABORT, 'ledger_balance: only a clawback takes what is not there') WHERE NOT EXISTS (
+        SELECT 1 FROM ledger_balance
+        WHERE person_kind = NEW.person_kind AND person_id = NEW.person_id
+            AND account = substr(NEW.source, length(NEW.person_kind) + 2)
+            AND entry_id = NEW.entry_id AND position = NEW.position
+            AND (balance_fen >= 0 OR NEW.code = 'clawback'));
 END
 """
 SQLITE_RISES = """
@@ -90,20 +90,21 @@ BEGIN
     SET balance_fen = balance_fen + excluded.balance_fen, entry_id = excluded.entry_id, position = excluded.position;
 END
 """
-SQLITE_UNSEALED = f"""
+SQLITE_UNSEALED = """
 CREATE TRIGGER ledger_posting_unsealed BEFORE INSERT ON ledger_posting
 WHEN (SELECT max(last_id) FROM ledger_seal) >= NEW.entry_id
-BEGIN SELECT RAISE(ABORT, 'ledger_posting: {SEALED}'); END
+BEGIN SELECT RAISE(ABORT, 'ledger_posting: what is sealed takes nothing more'); END
 """
+SQLITE_IS_CHANGE = """EXISTS (SELECT 1 FROM ledger_posting
+    WHERE entry_id = NEW.entry_id AND position = NEW.position
+    AND person_kind = NEW.person_kind AND person_id = NEW.person_id
+    AND ((source = NEW.person_kind || ':' || NEW.account AND -amount_fen = THE_CHANGE)
+        OR (destination = NEW.person_kind || ':' || NEW.account AND amount_fen = THE_CHANGE)))"""
 
 
 def is_change(fen: str) -> str:
     """SQL for SQLite: the posting that a balance row names moves the row's account by `fen`."""
-    return (
-        f"EXISTS (SELECT 1 FROM ledger_posting AS by_it WHERE {COUNTED} AND {MINE} AND "
-        f"((source = NEW.person_kind || ':' || NEW.account AND -amount_fen = {fen}) OR "
-        f"(destination = NEW.person_kind || ':' || NEW.account AND amount_fen = {fen})))"
-    )
+    return SQLITE_IS_CHANGE.replace("THE_CHANGE", fen)
 
 
 def move_with_postings(posting: Table, balance: Table) -> None:

@@ -1,4 +1,4 @@
-"""The chart of accounts: every account by name, and which of them may not fall below zero.
+"""The chart of accounts: every account by name, which of them may not fall below zero, and every move there is.
 
 An account's name is `<kind of party>:<account>`. The merchant and the outside world have one of each; a beneficiary
 has one of each per person, so that a posting names the person beside the account. A new kind of beneficiary is one
@@ -29,3 +29,33 @@ ACCOUNTS: dict[BeneficiaryKind, tuple[str, ...]] = {
     BeneficiaryKind.DISTRIBUTOR: BENEFICIARY_ACCOUNTS,
 }
 NAMES = frozenset(f"{kind}:{account}" for kind, accounts in ACCOUNTS.items() for account in accounts)
+
+MOVES: dict[str, tuple[tuple[str, str], ...]] = {
+    "paid": (("payments", "sales"),),
+    "set_aside": (("payments", "suspense"),),
+    "accepted": (("suspense", "sales"),),
+    "refund_decided": (("sales", "refunding"), ("suspense", "refunding")),
+    "refunded": (("refunding", "payments"),),
+    "reinstated": (("refunding", "sales"), ("commission", "pending"), ("commission", "available")),
+    "award": (("commission", "pending"),),
+    "matured": (("pending", "available"),),
+    "reversal": (("pending", "commission"),),
+    "clawback": (("available", "commission"),),
+    "pay_fee": (("sales", "pay_fees"),),
+    "pay_fee_returned": (("pay_fees", "sales"),),
+    "taken": (("sales", "payments"),),
+    "requested": (("available", "withdrawing"),),
+    "settled": (("withdrawing", "transfers"), ("withdrawing", "withdrawal_fees"), ("withdrawing", "tax_payable")),
+    "returned": (("withdrawing", "available"),),
+    "transfer_returned": tuple((account, "available") for account in ("transfers", "withdrawal_fees", "tax_payable")),
+    "remitted": (("tax_payable", "tax"),),
+    "reserved": (("available", "spending"),),
+    "spent": (("spending", "sales"),),
+    "released": (("spending", "available"),),
+    "spent_returned": (("sales", "available"),),
+    "adjusted": (("adjustments", "available"), ("available", "adjustments")),
+    "debt_written_off": (("losses", "available"),),
+    "unclaimed": (("available", "unclaimed"),),
+    "claimed": (("unclaimed", "available"),),
+}
+"""Every move by its code, as in docs/money.md §5: from which account to which."""

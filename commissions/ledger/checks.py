@@ -1,16 +1,27 @@
 """Checks of the journal itself: it is whole, unchanged, and the balances are its sums."""
 
 from collections.abc import Iterable
+from heapq import merge
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, cast, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, cast, func, select, tuple_
 
 from commissions.beneficiary import MERCHANT, OUTSIDE, Beneficiary, BeneficiaryKind
-from commissions.ledger.chart import NAMES
+from commissions.ledger.chart import MOVES, NAMES
 from commissions.ledger.entry import Account, Entry, Posting
-from commissions.ledger.finding import Check, Finding, compare
-from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_posting
+from commissions.ledger.finding import Check, Finding, compare, look_at
+from commissions.ledger.queries import find_entry_amount
+from commissions.ledger.seals import check_seals
+from commissions.ledger.tables import (
+    adjustment,
+    balance_spending,
+    ledger_balance,
+    ledger_entry,
+    ledger_posting,
+    pay_fee,
+    unclaimed_balance,
+)
 from commissions.schema import Fen
 
 SHARED = {BeneficiaryKind.MERCHANT: MERCHANT, BeneficiaryKind.OUTSIDE: OUTSIDE}
@@ -33,6 +44,7 @@ def check_digests(connection: Connection) -> Iterable[Finding]:
 def check_entry(rows: list[Any]) -> Iterable[Finding]:
     """One entry and its postings."""
     first = rows[0]
+    look_at()
     if first.entry_id is None:
         yield Finding("entry_has_postings", f"entry:{first.key}", "postings", "none")
         return
@@ -60,31 +72,127 @@ def restore_account(full_name: str, row: Any) -> Account:
 
 
 def check_balances(connection: Connection) -> Iterable[Finding]:
-    """Every person's balance is the sum of its postings (I3)."""
-    balances = connection.execute(select(ledger_balance))
-    kept = {(of.person_kind, of.person_id, of.account): of.balance_fen for of in balances}
-    summed = sum_postings(connection)
-    for key in sorted(kept.keys() | summed.keys()):
-        subject = f"{key[0]}:{key[1]}:{key[2]}"
-        yield from compare("balance_is_its_postings", subject, summed.get(key, 0), kept.get(key, 0))
-
-
-def sum_postings(connection: Connection) -> dict[tuple[str, int, str], int]:
-    """What each person's accounts come to by the journal."""
-    row = ledger_posting.c
-    moves = union_all(
-        *(
-            select(row.person_kind, row.person_id, account.label("account"), (sign * row.amount_fen).label("fen"))
-            for account, sign in ((row.source, -1), (row.destination, 1))
-        )
-    ).subquery()
-    move = moves.c
-    query = (
-        select(move.person_kind, move.person_id, move.account, cast(func.sum(move.fen), Fen).label("fen"))
-        .where(move.account.like(move.person_kind + ":%"))
-        .group_by(move.person_kind, move.person_id, move.account)
+    """Every person's balance is the sum of its postings (I3). Both are read person by person, so memory stays small."""
+    row, kept = ledger_posting.c, ledger_balance.c
+    postings = select(row.person_kind, row.person_id, row.source, row.destination, row.amount_fen).where(
+        row.person_id.is_not(None)
     )
-    return {(of.person_kind, of.person_id, of.account.split(":")[1]): of.fen for of in connection.execute(query)}
+    balances = select(kept.person_kind, kept.person_id, kept.account, kept.balance_fen)
+    yield from compare_balances(
+        stream(connection, postings.order_by(row.person_kind, row.person_id)),
+        stream(connection, balances.order_by(kept.person_kind, kept.person_id)),
+    )
+
+
+def check_balances_of(connection: Connection, first_id: int, last_id: int) -> Iterable[Finding]:
+    """As `check_balances`, for the people whom the entries from `first_id` to `last_id` concern."""
+    row, kept = ledger_posting.c, ledger_balance.c
+    concerned = select(row.person_kind, row.person_id).where(
+        row.person_id.is_not(None), row.entry_id >= first_id, row.entry_id <= last_id
+    )
+    postings = select(row.person_kind, row.person_id, row.source, row.destination, row.amount_fen).where(
+        row.person_id.is_not(None), tuple_(row.person_kind, row.person_id).in_(concerned)
+    )
+    balances = select(kept.person_kind, kept.person_id, kept.account, kept.balance_fen).where(
+        tuple_(kept.person_kind, kept.person_id).in_(concerned)
+    )
+    yield from compare_balances(
+        stream(connection, postings.order_by(row.person_kind, row.person_id)),
+        stream(connection, balances.order_by(kept.person_kind, kept.person_id)),
+    )
+
+
+def stream(connection: Connection, query: Select[Any]) -> Iterable[Any]:
+    """The rows of a query, a thousand at a time."""
+    return connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
+
+
+def compare_balances(postings: Iterable[Any], balances: Iterable[Any]) -> Iterable[Finding]:
+    """Both by person in the same order: what the postings of each come to, against what their balances say."""
+    for (kind, person_id), rows in groupby(merge(postings, balances, key=find_person), key=find_person):
+        kept: dict[str, int] = {}
+        summed: dict[str, int] = {}
+        for row in rows:
+            if hasattr(row, "balance_fen"):
+                kept[row.account] = row.balance_fen
+            else:
+                add_posting(summed, row)
+        for account in sorted(kept.keys() | summed.keys()):
+            subject = f"{kind}:{person_id}:{account}"
+            yield from compare("balance_is_its_postings", subject, summed.get(account, 0), kept.get(account, 0))
+
+
+def find_person(row: Any) -> tuple[str, int]:
+    """Whom a row concerns."""
+    return row.person_kind, row.person_id
+
+
+def add_posting(sums: dict[str, int], row: Any) -> None:
+    """Add what a posting moves to its person's accounts."""
+    for full_name, fen in ((row.source, -row.amount_fen), (row.destination, row.amount_fen)):
+        kind, account = full_name.split(":")
+        if kind == row.person_kind:
+            sums[account] = sums.get(account, 0) + fen
+
+
+def check_codes(connection: Connection) -> Iterable[Finding]:
+    """Every posting is one of those that docs/money.md §5 lists (I19: nothing else reaches a balance)."""
+    row = ledger_posting.c
+    kinds = select(
+        row.source, row.destination, row.code, func.min(row.entry_id).label("first"), func.count().label("n")
+    )
+    for of in connection.execute(kinds.group_by(row.source, row.destination, row.code)):
+        look_at(of.n)
+        move = (of.source.split(":")[-1], of.destination.split(":")[-1])
+        if move not in MOVES.get(of.code, ()):
+            yield Finding(
+                "posting_known", f"entry:{of.first}", f"a move of {of.code}", f"{of.source} → {of.destination}"
+            )
+
+
+def check_by_hand(connection: Connection) -> Iterable[Finding]:
+    """Whatever people decided by hand about balances is in the journal once, with its amount (I6, I19)."""
+    posted = select(adjustment.c.number, adjustment.c.amount_fen).where(adjustment.c.status == "posted")
+    for of in stream(connection, posted):
+        yield from compare_entry(connection, f"adjustment:{of.number}:posted", abs(of.amount_fen))
+    for of in stream(connection, select(unclaimed_balance)):
+        yield from compare_entry(connection, f"unclaimed:{of.number}:moved", of.amount_fen)
+        claimed = of.amount_fen if of.status == "claimed" else None
+        yield from compare_entry(connection, f"unclaimed:{of.number}:claimed", claimed)
+
+
+def check_spending(connection: Connection) -> Iterable[Finding]:
+    """What was put towards an order, spent or given back, and what Pay kept, is in the journal with its amount."""
+    for of in stream(connection, select(balance_spending)):
+        yield from compare_entry(connection, f"order:{of.order_no}:balance_reserved", of.amount_fen)
+        for status in ("spent", "released"):
+            ended = of.amount_fen if of.status == status else None
+            yield from compare_entry(connection, f"order:{of.order_no}:balance_{status}", ended)
+        returned = sum_code(connection, ledger_entry.c.order_no == of.order_no, "spent_returned")
+        yield from compare("spending_returned", f"order:{of.order_no}", of.returned_fen, returned)
+    for of in stream(connection, select(pay_fee)):
+        yield from compare_entry(connection, f"pay_fee:{of.payment}", of.fee_fen)
+        returned = sum_code(
+            connection, ledger_entry.c.key.like(f"pay\\_fee:{of.payment}:returned:%", escape="\\"), "pay_fee_returned"
+        )
+        yield from compare("pay_fee_returned", f"payment:{of.payment}", of.returned_fen, returned)
+
+
+def compare_entry(connection: Connection, key: str, amount_fen: int | None) -> Iterable[Finding]:
+    """A finding unless the entry of this key moved this amount; None for no such entry."""
+    yield from compare("entry_of_decision", f"entry:{key}", amount_fen, find_entry_amount(connection, key))
+
+
+def sum_code(connection: Connection, of_entries: ColumnElement[bool], code: str) -> int:
+    """What some entries moved under a code, in fen."""
+    row = ledger_posting.c
+    query = select(cast(func.coalesce(func.sum(row.amount_fen), 0), Fen))
+    return (
+        connection.scalar(
+            query.join(ledger_entry, ledger_entry.c.id == row.entry_id).where(of_entries, row.code == code)
+        )
+        or 0
+    )
 
 
 def check_debts(connection: Connection) -> Iterable[Finding]:
@@ -100,4 +208,12 @@ def check_debts(connection: Connection) -> Iterable[Finding]:
         yield Finding("debt_by_clawback", f"{of.person_kind}:{of.person_id}", "0 or more", str(of.balance_fen))
 
 
-CHECKS: tuple[Check, ...] = (check_digests, check_balances, check_debts)
+CHECKS: tuple[Check, ...] = (
+    check_digests,
+    check_seals,
+    check_balances,
+    check_debts,
+    check_codes,
+    check_by_hand,
+    check_spending,
+)

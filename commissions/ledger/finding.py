@@ -1,9 +1,11 @@
-"""What an audit finds: which check failed, on what, what should be there and what is."""
+"""What an audit finds: which check failed, on what, what should be there and what is; and how much was looked at."""
 
+import time
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,50 @@ Check = Callable[[Connection], Iterable[Finding]]
 """A check reads and names what is wrong; it changes nothing, and finds nothing in books that are in order."""
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What one check of an audit did: how many things it looked at, what it found, how long it took."""
+
+    name: str
+    looked_at: int
+    findings: tuple[Finding, ...]
+    milliseconds: int
+
+
+_looked_at: ContextVar[int] = ContextVar("looked_at", default=0)
+LONGEST_CHECK = text("SET LOCAL statement_timeout = '4h'")
+MOST_FINDINGS = 1000
+"""Findings of one check that are kept; whoever has more has seen enough."""
+
+
+def look_at(count: int = 1) -> None:
+    """Count what a check has looked at."""
+    _looked_at.set(_looked_at.get() + count)
+
+
 def compare(check: str, subject: str, expected: object, found: object) -> Iterable[Finding]:
-    """A finding if the two differ."""
+    """A finding if the two differ; counted as looked at either way."""
+    look_at()
     if expected != found:
         yield Finding(check, subject, str(expected), str(found))
+
+
+def run_check(connection: Connection, check: Check) -> Checked:
+    """Run one check, however long it takes."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(LONGEST_CHECK)
+    _looked_at.set(0)
+    begin = time.monotonic_ns()
+    findings: list[Finding] = []
+    for finding in check(connection):
+        findings.append(finding)
+        if len(findings) == MOST_FINDINGS:
+            break
+    passed = (time.monotonic_ns() - begin) // 1_000_000
+    return Checked(name_check(check), _looked_at.get(), tuple(findings), passed)
+
+
+def name_check(check: Check) -> str:
+    """A check's name in a report: its room and what it looks at, as in `ledger.balances`."""
+    room = check.__module__.split(".")[-2]
+    return f"{room}.{check.__name__.removeprefix('check_')}"

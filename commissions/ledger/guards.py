@@ -27,6 +27,14 @@ def keep_frozen(target: Table, *columns: str) -> None:
         refuse(target, dialect, "frozen", f"UPDATE OF {of}", changed, "what is written here never changes")
 
 
+def keep_once_set(target: Table, *columns: str) -> None:
+    """Refuse to change `columns` of a row of `target` again once they are not NULL."""
+    for dialect, differs in DIFFERS.items():
+        changed = " OR ".join(f'(OLD."{name}" IS NOT NULL AND NEW."{name}" {differs} OLD."{name}")' for name in columns)
+        of = ", ".join(f'"{name}"' for name in columns)
+        refuse(target, dialect, "set_once", f"UPDATE OF {of}", changed, "what is written here once never changes")
+
+
 def allow_steps(target: Table, column: str, steps: Mapping[str, Sequence[str]]) -> None:
     """Refuse any change of the state in `column` but from a key of `steps` to one of its values."""
     pairs = ((before, state) for before, after in steps.items() for state in after)

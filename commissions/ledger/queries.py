@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, tuple_
 
 from commissions.beneficiary import Beneficiary
 from commissions.ledger.entry import Account
 from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_posting
+from commissions.paging import Page
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,18 @@ class Explanation:
 
     key: str
     code: str
+    change_fen: int
+    balance_fen: int
+    posted_at: datetime
+
+
+@dataclass(frozen=True)
+class BalanceLine:
+    """One line of an account's history: `change_fen` made it `balance_fen`. `order_no` if it was about an order."""
+
+    key: str
+    code: str
+    order_no: str | None
     change_fen: int
     balance_fen: int
     posted_at: datetime
@@ -45,3 +58,45 @@ def explain_balance(connection: Connection, account: Account) -> list[Explanatio
         balance += change
         lines.append(Explanation(key, code, change, balance, posted_at))
     return lines
+
+
+def list_balance_lines(connection: Connection, account: Account, before: str | None, limit: int) -> Page[BalanceLine]:
+    """What moved a person's account, the newest first, each line with the balance after it.
+
+    The cursor carries the balance where the page ended, so that every page costs the same. Raises ValueError for a
+    cursor that is none.
+    """
+    row, entry = ledger_posting.c, ledger_entry.c
+    query = (
+        select(ledger_posting, entry.key, entry.order_no, entry.posted_at)
+        .join(ledger_entry, entry.id == row.entry_id)
+        .where(row.person_kind == account.owner.kind.value, row.person_id == account.owner.id)
+        .where((row.source == account.full_name) | (row.destination == account.full_name))
+        .order_by(row.entry_id.desc(), row.position.desc())
+        .limit(limit + 1)
+    )
+    if before is None:
+        balance = find_balances(connection, account.owner).get(account.name, 0)
+    else:
+        entry_id, position, balance = (int(part) for part in before.split(":"))
+        query = query.where(tuple_(row.entry_id, row.position) < tuple_(entry_id, position))
+    found = connection.execute(query).all()
+    lines: list[BalanceLine] = []
+    for of in found[:limit]:
+        change = -of.amount_fen if of.source == account.full_name else of.amount_fen
+        lines.append(BalanceLine(of.key, of.code, of.order_no, change, balance, of.posted_at))
+        balance -= change
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(tuple(lines), f"{last.entry_id}:{last.position}:{balance}" if last else None)
+
+
+def find_entry_amount(connection: Connection, key: str, destination: str | None = None) -> int | None:
+    """What the entry of this key moved, in fen, if it exists and moved it to `destination` where one is named."""
+    query = (
+        select(ledger_posting.c.amount_fen)
+        .join(ledger_entry, ledger_entry.c.id == ledger_posting.c.entry_id)
+        .where(ledger_entry.c.key == key)
+    )
+    if destination is not None:
+        query = query.where(ledger_posting.c.destination == destination)
+    return connection.scalar(query.order_by(ledger_posting.c.position).limit(1))

@@ -1,24 +1,10 @@
 """Money that does not fit an order: set aside when it comes, then sent back or accepted, once (docs/money.md §5)."""
 
-from sqlalchemy import Connection, select
-
-from commissions.errors import Refusal
 from commissions.ledger.entry import PAYMENTS, REFUNDING, SALES, SUSPENSE, Entry, Posting
+from commissions.ledger.errors import NothingSetAside, SetAsideDecided
+from commissions.ledger.queries import find_entry_amount
 from commissions.ledger.repository import EntryContradicted, post
-from commissions.ledger.tables import ledger_entry, ledger_posting
 from commissions.ports import Transaction
-
-
-class NothingSetAside(Refusal):
-    """Under this key no money is set aside, or another amount."""
-
-    code = "nothing_set_aside"
-
-
-class SetAsideDecided(Refusal):
-    """What was set aside under this key has been decided the other way already."""
-
-    code = "set_aside_decided"
 
 
 def set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
@@ -50,26 +36,16 @@ def settle_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: st
 
     Raises NothingSetAside unless its return was decided.
     """
-    if find_amount(tx.connection, f"{key}:decided", REFUNDING.full_name) != amount_fen:
+    if find_entry_amount(tx.connection, f"{key}:decided", REFUNDING.full_name) != amount_fen:
         raise NothingSetAside(key=key, amount_fen=amount_fen)
     return post(tx, Entry(f"{key}:returned", (Posting(REFUNDING, PAYMENTS, amount_fen, "refunded"),), order_no))
 
 
 def decide_set_aside(tx: Transaction, key: str, posting: Posting, order_no: str | None) -> bool:
     """Post the one decision about a key: two different ones contradict each other by the entry's key."""
-    if find_amount(tx.connection, f"{key}:set_aside", SUSPENSE.full_name) != posting.amount_fen:
+    if find_entry_amount(tx.connection, f"{key}:set_aside", SUSPENSE.full_name) != posting.amount_fen:
         raise NothingSetAside(key=key, amount_fen=posting.amount_fen)
     try:
         return post(tx, Entry(f"{key}:decided", (posting,), order_no))
     except EntryContradicted:
         raise SetAsideDecided(key=key) from None
-
-
-def find_amount(connection: Connection, entry_key: str, destination: str) -> int | None:
-    """What the entry `entry_key` moved to `destination`, in fen."""
-    query = (
-        select(ledger_posting.c.amount_fen)
-        .join(ledger_entry, ledger_entry.c.id == ledger_posting.c.entry_id)
-        .where(ledger_entry.c.key == entry_key, ledger_posting.c.destination == destination)
-    )
-    return connection.scalar(query)

@@ -53,7 +53,6 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/network/teams.py": "the team tables, which follow the referrals",
     "commissions/withdrawals/batches.py": "use cases of the bank's batches",
     "commissions/withdrawals/freeze.py": "use cases of freezes",
-    "commissions/withdrawals/guards.py": "the triggers that belong to the table",
     "commissions/withdrawals/requesting.py": "use cases until a withdrawal is sent",
     "commissions/withdrawals/sending.py": "use cases from sending to the end",
     "shop/members/addresses.py": "use cases of the address book",

@@ -20,16 +20,10 @@ from commissions.ledger.entry import (
     available,
     pending,
 )
+from commissions.ledger.errors import NothingSetAside, SetAsideDecided
 from commissions.ledger.queries import Explanation, explain_balance, find_balances
 from commissions.ledger.repository import EntryContradicted, describe_posting, post
-from commissions.ledger.service import (
-    NothingSetAside,
-    SetAsideDecided,
-    accept_set_aside,
-    return_set_aside,
-    set_aside,
-    settle_set_aside,
-)
+from commissions.ledger.service import accept_set_aside, return_set_aside, set_aside, settle_set_aside
 from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_posting
 from commissions.ports import Transaction
 from tests.support.clock import START
@@ -167,6 +161,8 @@ async def test_the_audit_names_an_entry_that_was_tampered_with(database: AnyData
         ("entry_unchanged", "entry:x"),
         ("entry_has_postings", "entry:y"),
         ("entry_unchanged", "entry:w"),
+        ("posting_known", "entry:1"),
+        ("posting_known", "entry:3"),
     }
 
 
@@ -191,7 +187,7 @@ async def test_the_audit_names_a_debt_that_no_clawback_made(database: AnyDatabas
         insert(ledger_posting).values(**row),
         update(ledger_balance).where(ledger_balance.c.account == "available").values(balance_fen=-1),
     )
-    assert [finding.check for finding in await database.read(audit)] == ["debt_by_clawback"]
+    assert [finding.check for finding in await database.read(audit)] == ["debt_by_clawback", "posting_known"]
 
 
 async def test_money_that_does_not_fit_is_set_aside_and_sent_back_once(database: AnyDatabase) -> None:

@@ -1,4 +1,4 @@
-"""Writes to a database behind the program's back, past every trigger, as somebody with its password or its file would."""
+"""Writes to a database behind the program's back, past every trigger, as whoever has its password or file can."""
 
 from typing import Any
 

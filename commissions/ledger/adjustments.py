@@ -1,0 +1,207 @@
+"""Balances changed by hand, and debts written off: with a reason, above a limit by two people (docs/money.md §5).
+
+Neither of the two may be the beneficiary, and nothing taken by hand leaves a balance below zero. `number` is the
+caller's: the same number again with the same content is the same adjustment.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select, update
+
+from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
+from commissions.ledger.entry import ADJUSTMENTS, LOSSES, Entry, Posting, available
+from commissions.ledger.errors import (
+    AdjustmentDecided,
+    AdjustmentUnknown,
+    AmountRefused,
+    BalanceTooSmall,
+    DebtTooSmall,
+    NumberUsed,
+    OwnBalance,
+    ReasonMissing,
+    SecondPersonNeeded,
+)
+from commissions.ledger.repository import lock_balance, post
+from commissions.ledger.tables import LARGEST_FEN, adjustment
+from commissions.ports import Transaction
+from commissions.schema import insert_or_ignore
+
+Kind = Literal["adjusted", "debt_written_off"]
+Status = Literal["proposed", "posted", "refused"]
+
+
+@dataclass(frozen=True)
+class Adjust:
+    """What somebody asks for. `amount_fen` > 0 is given, < 0 is taken; `own` is the member that `by` is, if any."""
+
+    number: str
+    member_id: MemberId
+    amount_fen: int
+    reason: str
+    by: str
+    own: MemberId | None = None
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """A change by hand: `proposed` until a second person has decided, where one is needed."""
+
+    number: str
+    kind: Kind
+    member_id: MemberId
+    amount_fen: int
+    reason: str
+    status: Status
+    needs_second: bool
+    proposed_by: str
+    decided_by: str | None
+    proposed_at: datetime
+    decided_at: datetime | None
+
+
+def adjust_balance(tx: Transaction, wanted: Adjust, *, alone_up_to_fen: int) -> Adjustment:
+    """Give to or take from what a person has available; above `alone_up_to_fen` it waits for a second person.
+
+    Raises AmountRefused, ReasonMissing, OwnBalance, NumberUsed, BalanceTooSmall.
+    """
+    return propose(tx, "adjusted", wanted, alone_up_to_fen)
+
+
+def write_off_debt(tx: Transaction, wanted: Adjust, *, alone_up_to_fen: int) -> Adjustment:
+    """Forgive `amount_fen` of a person's debt at the merchant's loss; above `alone_up_to_fen` two people decide.
+
+    Raises AmountRefused, ReasonMissing, OwnBalance, NumberUsed, DebtTooSmall.
+    """
+    if wanted.amount_fen <= 0:
+        raise AmountRefused(amount_fen=wanted.amount_fen)
+    return propose(tx, "debt_written_off", wanted, alone_up_to_fen)
+
+
+def approve_adjustment(tx: Transaction, number: str, *, by: str, own: MemberId | None = None) -> Adjustment:
+    """The second person agrees: the money moves now.
+
+    Raises AdjustmentUnknown, AdjustmentDecided, SecondPersonNeeded when `by` proposed it, OwnBalance, BalanceTooSmall,
+    DebtTooSmall.
+    """
+    found = get_adjustment(tx.connection, number)
+    demand_person(by, own, found.member_id)
+    if by.strip().casefold() == found.proposed_by.casefold():
+        raise SecondPersonNeeded(number=number)
+    return decide(tx, found, "posted", by.strip())
+
+
+def refuse_adjustment(tx: Transaction, number: str, *, by: str) -> Adjustment:
+    """Anybody, also whoever proposed it, may end a proposal; nothing moves.
+
+    Raises AdjustmentUnknown, AdjustmentDecided, ReasonMissing without a name.
+    """
+    if not by.strip():
+        raise ReasonMissing
+    return decide(tx, get_adjustment(tx.connection, number), "refused", by.strip())
+
+
+def get_adjustment(connection: Connection, number: str) -> Adjustment:
+    """The adjustment of this number. Raises AdjustmentUnknown."""
+    row = connection.execute(select(adjustment).where(adjustment.c.number == number)).first()
+    if row is None:
+        raise AdjustmentUnknown(number=number)
+    return restore(row)
+
+
+def list_open_adjustments(connection: Connection, limit: int = 100) -> tuple[Adjustment, ...]:
+    """Proposals that wait for a second person, the oldest first."""
+    query = select(adjustment).where(adjustment.c.status == "proposed").order_by(adjustment.c.proposed_at)
+    return tuple(restore(row) for row in connection.execute(query.limit(limit)))
+
+
+def propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -> Adjustment:
+    """Write an adjustment down, and post it where one person is enough. Done before: returns what was done."""
+    demand_person(wanted.by, wanted.own, wanted.member_id)
+    if not wanted.reason.strip():
+        raise ReasonMissing
+    if type(wanted.amount_fen) is not int or not 0 < abs(wanted.amount_fen) <= LARGEST_FEN:
+        raise AmountRefused(amount_fen=wanted.amount_fen)
+    proposed = Adjustment(
+        number=wanted.number,
+        kind=kind,
+        member_id=wanted.member_id,
+        amount_fen=wanted.amount_fen,
+        reason=wanted.reason.strip(),
+        status="proposed",
+        needs_second=abs(wanted.amount_fen) > alone_up_to_fen,
+        proposed_by=wanted.by.strip(),
+        decided_by=None,
+        proposed_at=tx.now,
+        decided_at=None,
+    )
+    if not insert_or_ignore(tx.connection, adjustment, describe(proposed)):
+        return demand_same(get_adjustment(tx.connection, wanted.number), proposed)
+    if proposed.needs_second:
+        demand_balance(tx, proposed)
+        return proposed
+    return decide(tx, proposed, "posted", proposed.proposed_by)
+
+
+def demand_person(by: str, own: MemberId | None, member_id: MemberId) -> None:
+    """Raises ReasonMissing without a name, OwnBalance for the beneficiary."""
+    if not by.strip():
+        raise ReasonMissing
+    if own == member_id:
+        raise OwnBalance(by=by)
+
+
+def demand_same(found: Adjustment, proposed: Adjustment) -> Adjustment:
+    """The adjustment that this number already means. Raises NumberUsed if that is another."""
+    said = [(of.kind, of.member_id, of.amount_fen, of.reason, of.proposed_by) for of in (found, proposed)]
+    if said[0] != said[1]:
+        raise NumberUsed(number=found.number)
+    return found
+
+
+def decide(tx: Transaction, found: Adjustment, status: Status, by: str) -> Adjustment:
+    """End a proposal, once; the row is locked by that, and then the balance. Raises AdjustmentDecided."""
+    mine = (adjustment.c.number == found.number, adjustment.c.status == "proposed")
+    changed = update(adjustment).where(*mine).values(status=status, decided_by=by, decided_at=tx.now)
+    row = tx.connection.execute(changed.returning(adjustment)).first()
+    if row is None:
+        raise AdjustmentDecided(number=found.number, status=get_adjustment(tx.connection, found.number).status)
+    decided = restore(row)
+    if status == "posted":
+        demand_balance(tx, decided)
+        post(tx, Entry(f"adjustment:{decided.number}:posted", (make_posting(decided),)))
+    return decided
+
+
+def demand_balance(tx: Transaction, wanted: Adjustment) -> None:
+    """Raises BalanceTooSmall when more is taken than is there, DebtTooSmall when more is forgiven than is owed."""
+    if wanted.kind == "adjusted" and wanted.amount_fen > 0:
+        return
+    fen = lock_balance(tx.connection, available(distributor(wanted.member_id)))
+    if wanted.kind == "debt_written_off" and wanted.amount_fen > -fen:
+        raise DebtTooSmall(debt_fen=max(0, -fen))
+    if wanted.amount_fen < 0 and fen + wanted.amount_fen < 0:
+        raise BalanceTooSmall(available_fen=fen)
+
+
+def make_posting(wanted: Adjustment) -> Posting:
+    """What the adjustment moves."""
+    account, fen = available(distributor(wanted.member_id)), abs(wanted.amount_fen)
+    if wanted.kind == "debt_written_off":
+        return Posting(LOSSES, account, fen, wanted.kind)
+    source, destination = (ADJUSTMENTS, account) if wanted.amount_fen > 0 else (account, ADJUSTMENTS)
+    return Posting(source, destination, fen, wanted.kind)
+
+
+def describe(proposed: Adjustment) -> dict[str, Any]:
+    """The row of an adjustment."""
+    row = dict(vars(proposed))
+    member_id = row.pop("member_id")
+    return row | {"person_kind": BeneficiaryKind.DISTRIBUTOR.value, "person_id": member_id}
+
+
+def restore(row: Any) -> Adjustment:
+    """The adjustment of a row."""
+    values = {name: row._mapping[name] for name in Adjustment.__dataclass_fields__ if name != "member_id"}
+    return Adjustment(**values, member_id=MemberId(row.person_id))

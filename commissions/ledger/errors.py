@@ -1,0 +1,105 @@
+"""What the use cases of the ledger refuse."""
+
+from commissions.errors import Refusal
+
+
+class NothingSetAside(Refusal):
+    """Under this key no money is set aside, or another amount."""
+
+    code = "nothing_set_aside"
+
+
+class SetAsideDecided(Refusal):
+    """What was set aside under this key has been decided the other way already."""
+
+    code = "set_aside_decided"
+
+
+class BalanceTooSmall(Refusal):
+    """The balance does not have so much; `available_fen` is what it has."""
+
+    code = "balance_too_small"
+
+
+class DebtTooSmall(Refusal):
+    """More than the debt can't be written off; `debt_fen` is what is owed."""
+
+    code = "debt_too_small"
+
+
+class AmountRefused(Refusal):
+    """The amount is 0, too large, or has the wrong sign."""
+
+    code = "amount_refused"
+
+
+class ReasonMissing(Refusal):
+    """Whoever changes a balance by hand says why, and who they are."""
+
+    code = "reason_missing"
+
+
+class OwnBalance(Refusal):
+    """Nobody decides about their own balance."""
+
+    code = "own_balance"
+
+
+class SecondPersonNeeded(Refusal):
+    """An amount above the limit is decided by two different people."""
+
+    code = "second_person_needed"
+
+
+class AdjustmentUnknown(Refusal):
+    """No adjustment of this number was proposed."""
+
+    code = "adjustment_unknown"
+
+
+class AdjustmentDecided(Refusal):
+    """The adjustment has been posted or refused already; `status` says which."""
+
+    code = "adjustment_decided"
+
+
+class NumberUsed(Refusal):
+    """This number was used before, for something else."""
+
+    code = "number_used"
+
+
+class UnclaimedUnknown(Refusal):
+    """No balance was set aside under this number."""
+
+    code = "unclaimed_unknown"
+
+
+class SpendingUnknown(Refusal):
+    """No balance was put towards this order."""
+
+    code = "spending_unknown"
+
+
+class SpendingEnded(Refusal):
+    """What was put towards the order was spent or given back already; `status` says which."""
+
+    code = "spending_ended"
+
+
+class ReturnTooLarge(Refusal):
+    """More would go back than was spent or taken; `left_fen` is what can go back."""
+
+    code = "return_too_large"
+
+
+class FeeUnknown(Refusal):
+    """No fee of this payment was posted."""
+
+    code = "fee_unknown"
+
+
+class TaxTooSmall(Refusal):
+    """More than was withheld can't be remitted; `payable_fen` is what is still due."""
+
+    code = "tax_too_small"

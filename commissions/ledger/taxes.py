@@ -1,0 +1,37 @@
+"""Withheld tax on its way to the tax office (docs/money.md §5). Withdrawals withhold it; here it is remitted."""
+
+from sqlalchemy import Connection, case, cast, func, select
+
+from commissions.ledger.entry import TAX, TAX_PAYABLE, Entry, Posting
+from commissions.ledger.errors import AmountRefused, ReasonMissing, TaxTooSmall
+from commissions.ledger.queries import find_entry_amount
+from commissions.ledger.repository import post, take_lock
+from commissions.ledger.tables import IS_TAX, LARGEST_FEN, ledger_posting
+from commissions.ports import Transaction
+from commissions.schema import Fen
+
+
+def remit_tax(tx: Transaction, reference: str, amount_fen: int) -> bool:
+    """Book tax that was paid to the tax office; `reference` is the receipt's number. False if this was done before.
+
+    Raises AmountRefused, ReasonMissing without a reference, TaxTooSmall, EntryContradicted for another amount.
+    """
+    if type(amount_fen) is not int or not 0 < amount_fen <= LARGEST_FEN:
+        raise AmountRefused(amount_fen=amount_fen)
+    if not reference.strip():
+        raise ReasonMissing
+    key = f"tax:{reference.strip()}:remitted"
+    take_lock(tx.connection, "tax")
+    if find_entry_amount(tx.connection, key) is None:
+        payable = find_tax_payable(tx.connection)
+        if amount_fen > payable:
+            raise TaxTooSmall(payable_fen=payable)
+    return post(tx, Entry(key, (Posting(TAX_PAYABLE, TAX, amount_fen, "remitted"),)))
+
+
+def find_tax_payable(connection: Connection) -> int:
+    """What was withheld and not remitted yet, in fen."""
+    row, name = ledger_posting.c, TAX_PAYABLE.full_name
+    signed = case((row.destination == name, row.amount_fen), else_=-row.amount_fen)
+    query = select(cast(func.coalesce(func.sum(signed), 0), Fen))
+    return int(connection.scalar(query.where(IS_TAX)) or 0)

@@ -1,0 +1,54 @@
+"""What somebody had available who was erased: kept apart in the merchant's books, and theirs again when they come back.
+
+`number` is the caller's: the same number again is the same move (docs/money.md §5).
+"""
+
+from sqlalchemy import insert, select, update
+
+from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
+from commissions.ledger.entry import UNCLAIMED, Entry, Posting, available
+from commissions.ledger.errors import NumberUsed, ReasonMissing, UnclaimedUnknown
+from commissions.ledger.repository import lock_balance, post
+from commissions.ledger.tables import unclaimed_balance
+from commissions.ports import Transaction
+
+
+def move_to_unclaimed(tx: Transaction, member_id: MemberId, *, number: str, by: str, reason: str) -> int:
+    """Move all that a person has available to the unclaimed balances; returns the fen, 0 for nothing or a debt.
+
+    Done before: returns what was moved then. Raises NumberUsed for another person's number, ReasonMissing.
+    """
+    if not (by.strip() and reason.strip()):
+        raise ReasonMissing
+    account = available(distributor(member_id))
+    fen = lock_balance(tx.connection, account)
+    found = tx.connection.execute(select(unclaimed_balance).where(unclaimed_balance.c.number == number)).first()
+    if found is not None:
+        if found.person_id != member_id:
+            raise NumberUsed(number=number)
+        return int(found.amount_fen)
+    if fen <= 0:
+        return 0
+    row = {"number": number, "person_kind": BeneficiaryKind.DISTRIBUTOR.value, "person_id": member_id}
+    row |= {"amount_fen": fen, "reason": reason.strip(), "status": "held", "moved_by": by.strip(), "moved_at": tx.now}
+    tx.connection.execute(insert(unclaimed_balance).values(**row))
+    post(tx, Entry(f"unclaimed:{number}:moved", (Posting(account, UNCLAIMED, fen, "unclaimed"),)))
+    return fen
+
+
+def claim_unclaimed(tx: Transaction, number: str, *, by: str) -> bool:
+    """Give an unclaimed balance back to the person it was taken from. False if that was done before.
+
+    Raises UnclaimedUnknown, ReasonMissing without a name.
+    """
+    if not by.strip():
+        raise ReasonMissing
+    held = update(unclaimed_balance).where(unclaimed_balance.c.number == number, unclaimed_balance.c.status == "held")
+    values = {"status": "claimed", "claimed_by": by.strip(), "claimed_at": tx.now}
+    row = tx.connection.execute(held.values(**values).returning(unclaimed_balance)).first()
+    if row is None:
+        if tx.connection.scalar(select(unclaimed_balance.c.number).where(unclaimed_balance.c.number == number)) is None:
+            raise UnclaimedUnknown(number=number)
+        return False
+    account = available(distributor(MemberId(row.person_id)))
+    return post(tx, Entry(f"unclaimed:{number}:claimed", (Posting(UNCLAIMED, account, row.amount_fen, "claimed"),)))
