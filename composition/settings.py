@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     order_prefix: str = Field("L", pattern=r"^[A-Za-z0-9]{1,6}$")
     order_expires_minutes: int = Field(30, ge=2, le=110)
     auto_receive_days: int = Field(10, ge=1, le=60)
+    after_sale_days: int = Field(7, ge=0, le=365)
     payee_cool_down_hours: int = Field(24, ge=0, le=168)
 
     wechat_app_id: str = ""

@@ -15,11 +15,18 @@ from commissions.policies.fields import (
 )
 from commissions.policies.limits import LARGEST_FEN, check_limits
 from commissions.policies.policy import Policy
-from commissions.policies.validation import read_policy
+from commissions.policies.validation import POLICY_DEFAULTS, read_policy
 
 DEFAULT_HOLD_DAYS = 7
 LONGEST_HOLD_DAYS = 365
 LONGEST_REFERRAL_DAYS = 3650
+
+
+DOCUMENT_DEFAULTS: dict[str, object] = POLICY_DEFAULTS | {
+    "hold_days": DEFAULT_HOLD_DAYS,
+    "who_may_earn": "everyone",
+}
+"""What a document means that does not say; the terms of referral have theirs in `ReferralTerms`."""
 
 
 class EarningRight(StrEnum):
@@ -89,8 +96,8 @@ class Terms:
 def read_terms(value: object, path: str = "policy") -> Terms:
     """The terms of a document: the fields of docs/money.md §3 and the shop's own beside them. Raises FieldRefused."""
     document = dict(read_mapping(value, path))
-    hold_days = document.pop("hold_days", DEFAULT_HOLD_DAYS)
-    right = document.pop("who_may_earn", EarningRight.EVERYONE.value)
+    hold_days = document.pop("hold_days", DOCUMENT_DEFAULTS["hold_days"])
+    right = document.pop("who_may_earn", DOCUMENT_DEFAULTS["who_may_earn"])
     who_may_earn, spent_fen = read_earning_right(right, join_path(path, "who_may_earn"))
     referral = document.pop("referral", {})
     commission = read_policy(document, path)

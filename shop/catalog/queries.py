@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.sql.expression import Subquery
 
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
@@ -35,6 +35,8 @@ from shop.catalog.words import split_pairs, split_words
 
 MOST_CARDS = 50
 MOST_CATEGORIES = 50
+MOST_NAMES = 400
+"""Names looked up in one statement."""
 ON_SALE = product.c.status == "on_sale"
 SOLD = (stock.c.sold + stock.c.sold_before).label("sold")
 """What a page says was sold; the books count only what was sold here."""
@@ -123,6 +125,26 @@ def get_code(connection: Connection, article: str) -> str:
     if code is None:
         raise ProductUnknown(product=article)
     return str(code)
+
+
+def find_sku_codes(connection: Connection, names: Iterable[str]) -> dict[str, str]:
+    """The public code of each SKU that is named by its code or by the merchant's number, by that name."""
+    return _find_codes(connection, select(sku.c.code, sku.c.article), sku, names)
+
+
+def find_product_codes(connection: Connection, names: Iterable[str]) -> dict[str, str]:
+    """The public code of each product that is named by its code or by the merchant's number, by that name."""
+    return _find_codes(connection, select(product.c.code, product.c.article), product, names)
+
+
+def _find_codes(connection: Connection, query: Select[Any], of: Table, names: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    wanted = tuple(names)
+    for some in (wanted[start : start + MOST_NAMES] for start in range(0, len(wanted), MOST_NAMES)):
+        rows = connection.execute(query.where(or_(of.c.code.in_(some), of.c.article.in_(some)))).all()
+        found |= {row.article: row.code for row in rows if row.article in some}
+        found |= {row.code: row.code for row in rows if row.code in some}
+    return found
 
 
 def find_stock(connection: Connection, sku_ids: Iterable[int]) -> Mapping[int, tuple[int, int, int]]:

@@ -1,0 +1,34 @@
+"""Reads a policy as a merchant writes it, in TOML or JSON, into the document that is checked and published."""
+
+import tomllib
+from typing import Any, Literal
+
+from commissions.policies.answering import read_json
+from commissions.policies.fields import FieldRefused, read_mapping
+
+Form = Literal["toml", "json"]
+NOT_SET = "not set"
+"""TOML has no null: a cell that is not set is written so there."""
+
+
+def read_document(text: str, form: Form) -> dict[str, Any]:
+    """The document of a file's text. Raises FieldRefused for what is no TOML or JSON, or no object."""
+    value = read_toml(text) if form == "toml" else read_json(text)
+    return dict(read_mapping(value, "policy"))
+
+
+def read_toml(text: str) -> object:
+    """TOML with its unset cells as None. Raises FieldRefused."""
+    try:
+        return unset(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise FieldRefused("policy", f"is not TOML: {error}") from None
+
+
+def unset(value: object) -> object:
+    """The value with every cell that is marked as not set replaced by None."""
+    if isinstance(value, dict):
+        return {key: unset(of) for key, of in value.items()}
+    if isinstance(value, list):
+        return [None if of == NOT_SET else unset(of) for of in value]
+    return value

@@ -1,0 +1,25 @@
+"""How the terminal writes amounts, rates and instants: yuan with two decimals, percent, the time in Shanghai."""
+
+from datetime import datetime
+
+from commissions.days import SHANGHAI
+
+
+def yuan(fen: int) -> str:
+    """Fen as yuan, thousands apart: 1234567 is 12,345.67."""
+    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02}"
+
+
+def change(fen: int) -> str:
+    """A difference in yuan with its sign."""
+    return f"{'+' if fen > 0 else ''}{yuan(fen)}"
+
+
+def percent(rate_bp: int) -> str:
+    """Basis points as percent without idle zeros: 1250 is 12.5 %."""
+    return f"{rate_bp / 100:g} %"
+
+
+def moment(iso: str) -> str:
+    """An instant as people in the shop know it."""
+    return datetime.fromisoformat(iso).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
