@@ -16,6 +16,7 @@ from shop.members.ports import Profile
 from shop.members.queries import find_member, list_same_person
 from shop.members.service import recognise, take_profile
 from shop.members.sessions import close_session, finish_login, open_session
+from shop.members.traces import leave_device
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def log_in(tx: Transaction, login: LogIn) -> BindingOutcome | None:
     if login.old_session_hash:
         close_session(tx, login.old_session_hash)
     open_session(tx, member_id, login.session_hash)
+    leave_device(tx, member_id, login.state_hash)
     finish_login(tx, login.state_hash, member_id)
     if login.profile:
         _take_shown_profile(tx, member_id, login.profile)

@@ -66,7 +66,7 @@ Index("uq_address_default", address.c.member_id, unique=True, sqlite_where=ONE_D
 payee = table(
     "payee",
     Column("member_id", Id, ForeignKey("member.id"), primary_key=True, autoincrement=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary),
     Column("account_fingerprint", Text),
     Column("usable_from", Instant, nullable=False),
     Column("saved_at", Instant, nullable=False),
@@ -83,6 +83,28 @@ consent = table(
     Column("happened_at", Instant, nullable=False),
 )
 keep_append_only(consent)
+
+erasure = table(
+    "erasure",
+    Column("member_id", Id, ForeignKey("member.id"), primary_key=True, autoincrement=False),
+    Column("requested_at", Instant, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("looked_at", Instant, nullable=False),
+    Column("erased_at", Instant),
+    Column("openid_index", Text, index=True),
+)
+WAITING = text("erased_at IS NULL")
+Index("ix_erasure_waiting", erasure.c.looked_at, sqlite_where=WAITING, postgresql_where=WAITING)
+
+member_trace = table(
+    "member_trace",
+    Column("member_id", Id, ForeignKey("member.id"), primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("seen_at", Instant, nullable=False, index=True),
+)
+Index("ix_member_trace_shared", member_trace.c.kind, member_trace.c.digest, member_trace.c.member_id)
 
 chat_window = table(
     "chat_window",
