@@ -1,7 +1,7 @@
 """Tables of withdrawals: each with its steps and approvals, the rules, the sums of each month, freezes, bank batches.
 
 The database itself holds that a number never changes, that only legal steps are taken, that one withdrawal of a person
-is open at a time and ends once, that no request exceeds what is available, and that fee + tax + net is the amount.
+is open at a time and ends once, and that fee + tax + net is the amount.
 """
 
 from sqlalchemy import (
@@ -17,8 +17,8 @@ from sqlalchemy import (
 )
 
 from commissions.ledger.append_only import keep_append_only
+from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
 from commissions.schema import Fen, Id, Instant, Json, table
-from commissions.withdrawals.guards import guard_withdrawals
 from commissions.withdrawals.withdrawal import FINAL, IN_FLIGHT, OPEN, STATUSES, STEPS
 
 LARGEST_FEN = 10**15
@@ -214,4 +214,19 @@ for _kept in (
     *(bank_batch, bank_batch_line, bank_result),
 ):
     keep_append_only(_kept)
-guard_withdrawals(withdrawal)
+keep_frozen(
+    withdrawal,
+    *("id", "number", "member_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at"),
+)
+keep_once_set(
+    withdrawal,
+    *("fee_fen", "tax_fen", "net_fen", "month", "rules_version", "approved_at", "sent_at", "closed_at", "returned_at"),
+    "reason",
+)
+allow_steps(withdrawal, "status", {before: [to for at, to in STEPS if at == before] for before, _ in STEPS})
+keep_rows(withdrawal)
+keep_frozen(tax_month, "member_id", "month")
+keep_rows(tax_month)
+keep_frozen(transfer_freeze, "id", "scope", "member_id", "reason", "frozen_by", "frozen_at")
+keep_once_set(transfer_freeze, "lifted_by", "lifted_reason", "lifted_at")
+keep_rows(transfer_freeze)

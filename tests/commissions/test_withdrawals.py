@@ -1,5 +1,6 @@
 """A withdrawal from request to its end."""
 
+from commissions.ledger.audit import audit
 from commissions.withdrawals.queries import find_withdrawal
 from commissions.withdrawals.sending import settle_withdrawal
 from tests.commissions.stage import balances
@@ -16,3 +17,4 @@ async def test_a_small_withdrawal_goes_all_the_way_by_itself(database: AnyDataba
     found = await database.read(find_withdrawal, at.number)
     assert found is not None
     assert (found.status, found.net_fen) == ("settled", 10_000)
+    assert await database.read(audit) == []

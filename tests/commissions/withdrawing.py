@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from commissions.beneficiary import MemberId, distributor
-from commissions.ledger.entry import COMMISSION, Entry, Posting, available
-from commissions.ledger.repository import post
-from commissions.network.service import admit_member
+from commissions.awards.service import accrue_awards, complete_sale, decide_refund, freeze_sale, mature_awards
+from commissions.beneficiary import MemberId
+from commissions.policies.queries import find_policy
 from commissions.ports import Transaction
 from commissions.withdrawals.requesting import approve_withdrawal, request_withdrawal
 from commissions.withdrawals.sending import begin_sending, record_awaiting_confirmation, record_in_doubt
 from commissions.withdrawals.withdrawal import RequestWithdrawal, Withdrawal
+from tests.commissions.stage import admit, bind, line, publish
 from tests.support.databases import AnyDatabase
 
 ANNA, BEN = MemberId(1), MemberId(2)
+BUYER = 1000
+"""Whoever brings a person their commission has this much higher an id."""
+EVERYTHING: dict[str, Any] = {"depth": 1, "levels": [{"rate_bp": 10_000}], "hold_days": 0}
 
 
 def ask(member_id: MemberId, amount_fen: int, key: str = "key-00000001", **options: Any) -> RequestWithdrawal:
@@ -21,17 +24,22 @@ def ask(member_id: MemberId, amount_fen: int, key: str = "key-00000001", **optio
     return RequestWithdrawal(member_id, amount_fen, request_key=key, **told)
 
 
-def give(tx: Transaction, member_id: MemberId, amount_fen: int, key: str = "gift") -> None:
-    """Admit a person and make an amount available to them."""
-    admit_member(tx, member_id)
-    posting = Posting(COMMISSION, available(distributor(member_id)), amount_fen, "matured")
-    post(tx, Entry(f"{key}:{member_id}:given", (posting,)))
+def give(tx: Transaction, member_id: MemberId, amount_fen: int, order_no: str = "T1") -> None:
+    """Let a person earn an amount by an order of somebody they referred, available at once."""
+    if find_policy(tx.connection, tx.now) is None:
+        publish(tx, EVERYTHING)
+    admit(tx, member_id, member_id + BUYER)
+    bind(tx, member_id + BUYER, member_id)
+    freeze_sale(tx, order_no, MemberId(member_id + BUYER), [line(paid_fen=amount_fen)])
+    accrue_awards(tx, order_no, paid_fen=amount_fen)
+    complete_sale(tx, order_no)
+    while mature_awards(tx):
+        pass
 
 
-def take(tx: Transaction, member_id: MemberId, amount_fen: int, key: str = "refund") -> None:
-    """Claw an amount back, into debt if need be."""
-    posting = Posting(available(distributor(member_id)), COMMISSION, amount_fen, "clawback")
-    post(tx, Entry(f"{key}:{member_id}:taken", (posting,)))
+def take(tx: Transaction, amount_fen: int, order_no: str = "T1", refund_no: str = "R1") -> None:
+    """Refund a part of an order, whose award is clawed back, into debt if need be."""
+    decide_refund(tx, order_no=order_no, refund_no=refund_no, total_fen=amount_fen, lines={"1": amount_fen})
 
 
 async def bring_to(database: AnyDatabase, status: str, amount_fen: int = 10_000, **options: Any) -> Withdrawal:
