@@ -1,0 +1,184 @@
+"""Commands about awards on hold: what waits, why, and what a person decides about it (docs/money.md §11)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from commissions.awards.deciding import clear_case, review_member, uphold_case
+from commissions.awards.errors import CaseUnknown
+from commissions.awards.queries import find_case, find_review_document, list_cases, list_held
+from commissions.awards.review import ReviewCase, Reviewed
+from commissions.awards.reviewing import hold_awards, release_awards, release_person, reverse_awards
+from commissions.awards.screening import publish_review_rules
+from commissions.beneficiary import MemberId
+from commissions.network.queries import find_distributor_by_code, find_distributors
+from commissions.policies.documents import read_document
+from composition.commands.acting import InstalledCommand, act
+from composition.commands.arguments import ArgumentRefused, Arguments
+from composition.control import Progress
+from composition.installation import Installation
+from shop.members.queries import list_members
+
+
+async def review(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """What is on hold, the oldest first."""
+    return await installation.database.read(describe_work)
+
+
+async def cases(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Review cases, the newest first."""
+    status = None if arguments["all"] else "open"
+    page = await installation.database.read(list_cases, status=status, before=arguments["before"])
+    return {"cases": await installation.database.read(describe_cases, page.items), "next": page.next}
+
+
+async def case(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """One case with its evidence."""
+    found = await installation.database.read(find_case, arguments["case"])
+    if found is None:
+        raise CaseUnknown(case=arguments["case"])
+    (described,) = await installation.database.read(describe_cases, [found])
+    return {"case": described}
+
+
+async def hold(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Put one person's pending awards of an order on hold."""
+    order_no, person = arguments["order_no"], await find_person(installation, arguments)
+    assert person is not None, "the terminal asks for a person"
+    return describe(await act(installation, "award.hold", order_no, hold_awards, order_no, person, **why(arguments)))
+
+
+async def release(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Let go what is on hold of an order, or what was held because of a person."""
+    order_no, person = arguments["order_no"], await find_person(installation, arguments)
+    if order_no is not None:
+        done = await act(installation, "award.release", order_no, release_awards, order_no, person, **why(arguments))
+        return describe(done)
+    if person is None:
+        raise ArgumentRefused(argument="ORDER", problem="name an order, a person with --person, or both")
+    subject = arguments["person"]
+    return describe(await act(installation, "award.release", subject, release_person, person, **why(arguments)))
+
+
+async def reverse(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Take back what is pending or on hold of an order."""
+    order_no, person = arguments["order_no"], await find_person(installation, arguments)
+    done = await act(installation, "award.reverse", order_no, reverse_awards, order_no, person, **why(arguments))
+    return describe(done)
+
+
+async def watch(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Put a person under review."""
+    person = await find_person(installation, arguments)
+    assert person is not None, "the terminal asks for a person"
+    is_new = await act(installation, "member.review", arguments["person"], review_member, person, **why(arguments))
+    return {"is_new": is_new}
+
+
+async def clear(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """There is nothing in a case."""
+    code = arguments["case"]
+    return describe(await act(installation, "review.clear", code, clear_case, code, **why(arguments)))
+
+
+async def uphold(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A case is right."""
+    code = arguments["case"]
+    return describe(await act(installation, "review.uphold", code, uphold_case, code, **why(arguments)))
+
+
+async def rules(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """The rules that hold, or new ones from a file."""
+    if arguments["text"] is None:
+        return {"document": await installation.database.read(find_review_document) or {}}
+    document = read_document(arguments["text"], arguments["form"])
+    version = await act(installation, "review.rules", "rules", publish_review_rules, document, by=arguments["by"])
+    return {"version": version, "document": document}
+
+
+async def find_person(installation: Installation, arguments: Arguments) -> MemberId | None:
+    """Whose link code was typed. Raises ArgumentRefused for one that is nobody's."""
+    code = arguments["person"]
+    if code is None:
+        return None
+    found = await installation.database.read(find_distributor_by_code, code)
+    if found is None:
+        raise ArgumentRefused(argument="PERSON", problem=f"{code[:40]!r} is nobody's link code")
+    return found.member_id
+
+
+def why(arguments: Arguments) -> dict[str, str]:
+    """Who decides, and the reason."""
+    return {"by": arguments["by"], "reason": arguments["reason"]}
+
+
+def describe(done: Reviewed) -> dict[str, Any]:
+    """What a decision did."""
+    return {"awards": done.awards, "amount_fen": done.amount_fen}
+
+
+def describe_work(connection: Connection) -> dict[str, Any]:
+    """What is on hold, with names and link codes."""
+    held = list_held(connection)
+    names = name_people(connection, [row.member_id for row in held])
+    rows = [
+        {
+            "order_no": row.order_no,
+            **names[row.member_id],
+            "reason": row.reason,
+            "awards": row.awards,
+            "amount_fen": row.amount_fen,
+            "since": row.since.isoformat(),
+        }
+        for row in held
+    ]
+    return {"held": rows}
+
+
+def describe_cases(connection: Connection, found: Sequence[ReviewCase]) -> list[dict[str, Any]]:
+    """Cases as JSON, with names and link codes."""
+    names = name_people(connection, [of.member_id for of in found])
+    return [
+        {
+            "case": of.code,
+            "scope": of.scope,
+            "rule": of.rule,
+            **names[of.member_id],
+            "order_no": of.order_no,
+            "evidence": dict(of.evidence),
+            "status": of.status,
+            "opened_by": of.opened_by,
+            "opened_at": of.opened_at.isoformat(),
+            "decided_by": of.decided_by,
+            "decided_at": of.decided_at.isoformat() if of.decided_at else None,
+            "reason_given": of.reason,
+        }
+        for of in found
+    ]
+
+
+def name_people(connection: Connection, people: Sequence[MemberId]) -> dict[MemberId, dict[str, str]]:
+    """Each person's name and link code."""
+    members, distributors = list_members(connection, set(people)), find_distributors(connection, sorted(set(people)))
+    return {
+        of: {
+            "name": members[of].name if of in members else f"member {of}",
+            "person": distributors[of].code if of in distributors else "",
+        }
+        for of in people
+    }
+
+
+COMMANDS: dict[str, InstalledCommand] = {
+    "awards-review": review,
+    "awards-cases": cases,
+    "awards-case": case,
+    "awards-hold": hold,
+    "awards-release": release,
+    "awards-reverse": reverse,
+    "awards-watch": watch,
+    "awards-clear": clear,
+    "awards-uphold": uphold,
+    "awards-rules": rules,
+}

@@ -1,0 +1,115 @@
+"""`lianpu awards …`: commission that waits for a person to look, and what that person decides."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from composition.terminal.asking import order, read_text, screen
+from composition.terminal.figures import moment, yuan
+
+app = typer.Typer(no_args_is_help=True, help="Commission on hold: what waits, why, and deciding it.")
+
+Order = Annotated[str, typer.Argument(metavar="ORDER")]
+Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their link code, the end of their shop link.")]
+OnlyPerson = Annotated[str | None, typer.Option("--person", help="Only theirs: their link code.")]
+Case = Annotated[str, typer.Argument(metavar="CASE")]
+Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
+By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="you")]
+
+
+@app.command()
+def review() -> None:
+    """List what is on hold, the oldest first: by order and person, with the reason."""
+    held = order("awards-review", {})["held"]
+    for row in held:
+        who = f"{row['name']} ({row['person']})"
+        line = f"{row['order_no']}  {who}  {yuan(row['amount_fen'])}  {row['reason']}  since {moment(row['since'])}"
+        screen.print(line, markup=False)
+    screen.print(f"{len(held)} orders and people wait for a decision.")
+
+
+@app.command()
+def cases(
+    every: Annotated[bool, typer.Option("--all", help="Decided ones too.")] = False,
+    before: Annotated[str | None, typer.Option(help="Go on after this case.")] = None,
+) -> None:
+    """List the cases of the fraud review, the newest first."""
+    result = order("awards-cases", {"all": every, "before": before})
+    for row in result["cases"]:
+        about = row["order_no"] or "the person"
+        line = f"{row['case']}  {row['rule']}  {row['name']} ({row['person']})  {about}  {row['status']}"
+        screen.print(f"{line}  {moment(row['opened_at'])}", markup=False)
+    if result["next"]:
+        screen.print(f"More: lianpu awards cases --before {result['next']}")
+
+
+@app.command()
+def case(code: Case) -> None:
+    """Show one case with its evidence."""
+    screen.print_json(data=order("awards-case", {"case": code})["case"])
+
+
+@app.command()
+def hold(order_no: Order, person: Person, reason: Reason, by: By) -> None:
+    """Put one person's pending commission of an order on hold, for a look."""
+    tell("on hold", order("awards-hold", {"order_no": order_no, "person": person, "reason": reason, "by": by}))
+
+
+@app.command()
+def release(
+    reason: Reason,
+    by: By,
+    order_no: Annotated[str | None, typer.Argument(metavar="ORDER")] = None,
+    person: OnlyPerson = None,
+) -> None:
+    """Let go what is on hold of an order; with only --person what was held because of the person."""
+    arguments = {"order_no": order_no, "person": person, "reason": reason, "by": by}
+    tell("released", order("awards-release", arguments))
+
+
+@app.command()
+def reverse(order_no: Order, reason: Reason, by: By, person: OnlyPerson = None) -> None:
+    """Take back what is pending or on hold of an order, as if it was never earned. It goes to nobody else."""
+    arguments = {"order_no": order_no, "person": person, "reason": reason, "by": by}
+    tell("reversed", order("awards-reverse", arguments))
+
+
+@app.command()
+def watch(person: Person, reason: Reason, by: By) -> None:
+    """Put a person under review: nothing of theirs matures or is withdrawn until the case is decided."""
+    result = order("awards-watch", {"person": person, "reason": reason, "by": by})
+    screen.print("They are under review now." if result["is_new"] else "They are under review already.")
+
+
+@app.command()
+def clear(code: Case, reason: Reason, by: By) -> None:
+    """There is nothing in a case: let go what it held."""
+    tell("released", order("awards-clear", {"case": code, "reason": reason, "by": by}))
+
+
+@app.command()
+def uphold(code: Case, reason: Reason, by: By) -> None:
+    """A case is right: an order's awards are reversed, a person is suspended."""
+    tell("reversed", order("awards-uphold", {"case": code, "reason": reason, "by": by}))
+
+
+@app.command()
+def rules(
+    by: By,
+    file: Annotated[Path | None, typer.Argument(help="A TOML or JSON file; docs/money.md §11 shows one.")] = None,
+) -> None:
+    """Show the published rules of the fraud review, or publish new ones from a file."""
+    text = read_text(file) if file else None
+    form = "json" if file and file.suffix == ".json" else "toml"
+    result = order("awards-rules", {"text": text, "form": form, "by": by})
+    if file:
+        screen.print(f"Version {result['version']} of the rules holds from now on.")
+    else:
+        screen.print_json(data=result["document"])
+
+
+def tell(what: str, result: dict[str, Any]) -> None:
+    """What a decision did, in a sentence."""
+    screen.print(f"{result['awards']} awards of {yuan(result['amount_fen'])} yuan together are {what}.")
