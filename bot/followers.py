@@ -17,7 +17,7 @@ from commissions.network.service import bind_referral
 from commissions.ports import Transaction
 from shop.database.database import Database
 from shop.members.member import Identity
-from shop.members.queries import list_followers, list_not_following, list_same_person
+from shop.members.queries import list_erased, list_followers, list_not_following, list_same_person
 from shop.members.scenes import find_scene_link
 from shop.members.service import follow, unfollow
 from shop.settings.queries import find_setting
@@ -126,9 +126,10 @@ class FollowerList:
 
 
 def take_in(tx: Transaction, app_id: str, followers: Sequence[Follower], last: str, progress: ImportProgress) -> None:
-    """Make members of one batch, quietly, and keep how far the import got."""
+    """Make members of one batch, quietly, and keep how far the import got. Who asked to be erased is left out."""
+    erased = list_erased(tx.connection, app_id, [one.openid for one in followers])
     for one in followers:
-        if one.follows:
+        if one.follows and one.openid not in erased:
             follow(tx, Identity(app_id, one.openid, one.unionid), via="import", quiet=True)
     keep_progress(tx, last, progress)
 

@@ -11,6 +11,7 @@ import structlog
 
 import bot.jobs
 import commissions.jobs
+import shop.erasure
 import shop.jobs
 import shop.members.jobs
 from bot.push.sender import Sender
@@ -35,7 +36,14 @@ HOUSEKEEPING = (
     Job("outbox.forget_done", DAY_S, forget_done_deliveries),
     Job("callbacks.forget_old", DAY_S, forget_old_answers),
 )
-JOBS = (*commissions.jobs.JOBS, *shop.jobs.JOBS, *shop.members.jobs.JOBS, *bot.jobs.JOBS, *HOUSEKEEPING)
+JOBS = (
+    *commissions.jobs.JOBS,
+    *shop.jobs.JOBS,
+    *shop.erasure.JOBS,
+    *shop.members.jobs.JOBS,
+    *bot.jobs.JOBS,
+    *HOUSEKEEPING,
+)
 
 log = structlog.get_logger(__name__)
 

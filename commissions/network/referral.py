@@ -75,7 +75,7 @@ class Attempt:
 def evaluate_attempt(attempt: Attempt, terms: ReferralTerms) -> BindingStatus:
     """`bound` if nothing speaks against it but perhaps a circle; else what does."""
     target, current = attempt.target, attempt.standing.current
-    if target is None or target.status == "none":
+    if target is None or target.status in ("none", "erased"):
         return "unknown"
     if target.member_id == attempt.member_id or target.member_id in attempt.same_person:
         return "self"

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
 
 from commissions.ledger.append_only import keep_append_only
-from commissions.schema import Fen, Id, Instant, table
+from commissions.schema import Fen, Id, Instant, Json, table
 
 distributor = table(
     "distributor",
@@ -14,7 +14,7 @@ distributor = table(
     Column("imported", Boolean, nullable=False),
     Column("since", Instant, nullable=False),
     Column("first_paid_at", Instant),
-    CheckConstraint("status IN ('active', 'suspended', 'none')", name="status"),
+    CheckConstraint("status IN ('active', 'suspended', 'none', 'erased')", name="status"),
 )
 
 distributor_change = table(
@@ -34,6 +34,7 @@ distributor_tier_change = table(
     Column("member_id", Id, nullable=False, index=True),
     Column("tier_before", Text),
     Column("tier", Text),
+    Column("metrics", Json),
     Column("reason", Text, nullable=False),
     Column("changed_by", Text, nullable=False),
     Column("changed_at", Instant, nullable=False),

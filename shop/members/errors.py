@@ -1,5 +1,7 @@
 """What the members room refuses."""
 
+from collections.abc import Mapping
+
 from commissions.errors import Refusal
 
 
@@ -40,9 +42,13 @@ class TooManyAddresses(Refusal):
 
 
 class BadPayee(Refusal):
-    """`data["fields"]` maps each wrong field of the payee's form to what is wrong: "missing" or "invalid"."""
+    """`faults` maps each wrong field of the payee's form to what is wrong: "missing" or "invalid"."""
 
     code = "bad_payee"
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(fields=faults)
+        self.faults = faults
 
 
 class ConsentMissing(Refusal):
@@ -61,3 +67,9 @@ class UnknownAgreement(Refusal):
     """There is no agreement of this name."""
 
     code = "unknown_agreement"
+
+
+class PayeeInUse(Refusal):
+    """A withdrawal is under way, which goes to the payee."""
+
+    code = "payee_in_use"

@@ -54,7 +54,7 @@ def clean_form(form: PayeeForm, today: date) -> PayeeForm:
     if bool(cleaned.bank_name) != bool(cleaned.bank_card):
         wrong.append("bank_card" if cleaned.bank_name else "bank_name")
     if wrong:
-        raise BadPayee(fields={name: "invalid" if getattr(cleaned, name) else "missing" for name in wrong})
+        raise BadPayee({name: "invalid" if getattr(cleaned, name) else "missing" for name in wrong})
     return cleaned
 
 

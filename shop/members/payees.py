@@ -4,17 +4,18 @@ A change is told to the member, and money follows it only some time later: whoev
 hour cannot lead their money elsewhere (docs/money.md §12).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.days import determine_day
 from commissions.ports import Transaction
+from commissions.withdrawals.queries import find_open_withdrawal
 from shop.members.consents import find_missing_consents, withdraw_consent
-from shop.members.errors import BadPayee, ConsentMissing
+from shop.members.errors import BadPayee, ConsentMissing, PayeeInUse
 from shop.members.events import PayeeChanged
 from shop.members.payee import FIELDS, Payee, PayeeForm, clean_form, mask_payee
 from shop.members.repository import lock_member
@@ -36,12 +37,12 @@ def save_payee(tx: Transaction, member_id: MemberId, form: PayeeForm, cool_down:
     lock_member(tx.connection, member_id)
     if find_missing_consents(tx.connection, member_id, IDENTITY):
         raise ConsentMissing(documents=IDENTITY)
-    known = find_payee(tx.connection, member_id)
+    before, known = _find_wait(tx.connection, member_id), find_payee(tx.connection, member_id)
     fields: dict[str, Any] = {name: getattr(cleaned, name) or getattr(known, name, None) for name in FIELDS}
     if not fields["name"]:
-        raise BadPayee(fields={"name": "missing"})
-    changed = known is not None and any(getattr(known, name) != fields[name] for name in LEADS_MONEY)
-    usable_from = tx.now + cool_down if changed else known.usable_from if known else tx.now
+        raise BadPayee({"name": "missing"})
+    changed = before is not None and any(getattr(known, name, None) != fields[name] for name in LEADS_MONEY)
+    usable_from = tx.now + cool_down if changed else before or tx.now
     saved = Payee(member_id, **fields, usable_from=usable_from)
     _write(tx, saved)
     if changed:
@@ -50,16 +51,24 @@ def save_payee(tx: Transaction, member_id: MemberId, form: PayeeForm, cool_down:
 
 
 def forget_payee(tx: Transaction, member_id: MemberId) -> bool:
-    """Delete the payee and withdraw the consent to keep it. Returns whether there was one."""
+    """Delete the payee and withdraw the consent to keep it. Returns whether there was one.
+
+    What remains is that there was one: the next is a change, or deleting would be a way round the time to cool down.
+    Raises PayeeInUse while a withdrawal is under way.
+    """
     lock_member(tx.connection, member_id)
-    gone = tx.connection.execute(delete(payee).where(payee.c.member_id == member_id)).rowcount == 1
+    if find_open_withdrawal(tx.connection, member_id):
+        raise PayeeInUse()
+    mine = (payee.c.member_id == member_id, payee.c.sealed.is_not(None))
+    gone = tx.connection.execute(update(payee).where(*mine).values(sealed=None, account_fingerprint=None)).rowcount
     withdraw_consent(tx, member_id, *IDENTITY)
-    return gone
+    return gone == 1
 
 
 def find_payee(connection: Connection, member_id: MemberId) -> Payee | None:
     """The payee in full, for paying out. Pages show `find_masked_payee`."""
-    row = connection.execute(select(payee).where(payee.c.member_id == member_id)).one_or_none()
+    mine = (payee.c.member_id == member_id, payee.c.sealed.is_not(None))
+    row = connection.execute(select(payee).where(*mine)).one_or_none()
     return read_payee(connection, row) if row else None
 
 
@@ -89,6 +98,11 @@ def read_payee(connection: Connection, row: Row[tuple[object, ...]]) -> Payee:
 def name_place(member_id: int) -> str:
     """What a sealed payee is bound to."""
     return f"payee:{member_id}"
+
+
+def _find_wait(connection: Connection, member_id: MemberId) -> datetime | None:
+    """From when on the payee counts that is or was kept; None if there never was one."""
+    return connection.scalar(select(payee.c.usable_from).where(payee.c.member_id == member_id))
 
 
 def _write(tx: Transaction, saved: Payee) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy import CompoundSelect, Connection, Row, Select, bindparam, func,
 
 from commissions.beneficiary import MemberId
 from shop.members.member import Member
-from shop.members.tables import address, identity, member
+from shop.members.tables import address, erasure, identity, member
+from shop.settings.sealing import sealer_of
 
 MEMBERS: Select[Any] = select(
     member.c.id,
@@ -80,10 +81,22 @@ def list_followers(connection: Connection, appid: str, after_openid: str, limit:
 
 
 def list_not_following(connection: Connection, appid: str, openids: Sequence[str]) -> tuple[str, ...]:
-    """Those of `openids` whom we don't know to follow the account."""
+    """Those of `openids` whom we don't know to follow the account, without those who asked to be erased."""
     known = (identity.c.appid == appid, identity.c.subscribed, identity.c.openid.in_(openids))
     following = set(connection.scalars(select(identity.c.openid).where(*known)))
-    return tuple(openid for openid in openids if openid not in following)
+    unknown = [openid for openid in openids if openid not in following]
+    erased = list_erased(connection, appid, unknown)
+    return tuple(openid for openid in unknown if openid not in erased)
+
+
+def list_erased(connection: Connection, appid: str, openids: Sequence[str]) -> frozenset[str]:
+    """Those of `openids` whose person asked to be erased and has not come back: only a sign of their own does that."""
+    sealer = sealer_of(connection)
+    digests = {digest: openid for openid in openids for digest in sealer.indexes("openid", openid)}
+    found = connection.scalars(select(erasure.c.openid_index).where(erasure.c.openid_index.in_(list(digests))))
+    erased = {digests[digest] for digest in found if digest}
+    back = select(identity.c.openid).where(identity.c.appid == appid, identity.c.openid.in_(erased))
+    return frozenset(erased - set(connection.scalars(back))) if erased else frozenset()
 
 
 def count_members(connection: Connection) -> int:

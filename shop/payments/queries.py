@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from commissions.beneficiary import MemberId
+from shop.orders.tables import shop_order
 from shop.payments.refund import Attempt, Refund, RefundState
 from shop.payments.repository import PROVIDER
 from shop.payments.tables import payment_capture, refund, refund_attempt, set_aside_payment
@@ -45,6 +46,13 @@ def list_refunds(connection: Connection, order_no: str) -> tuple[Refund, ...]:
     """An order's refunds in the order in which they were decided; what came too late or twice is not among them."""
     query = _refunds().where(refund.c.order_no == order_no, refund.c.purpose == "order")
     return tuple(read_refund(row) for row in connection.execute(query))
+
+
+def list_open_refund_numbers(connection: Connection, member_id: MemberId) -> tuple[str, ...]:
+    """Refunds of a buyer's orders that are decided and not back with them yet."""
+    theirs = (shop_order.c.member_id == member_id, refund.c.state == RefundState.DECIDED.value)
+    query = select(refund.c.refund_no).join(shop_order, shop_order.c.no == refund.c.order_no).where(*theirs)
+    return tuple(connection.scalars(query.order_by(refund.c.decided_at)))
 
 
 def list_stalled_refunds(connection: Connection, limit: int = 100) -> tuple[Refund, ...]:

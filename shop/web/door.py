@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from aiohttp import web
 from yarl import URL
 
 from shop.database.database import Database
+from shop.members.payees import COOL_DOWN
 from shop.members.ports import Login, PageSigner, Posters, SceneCodes
 from shop.orders.order import OrderTerms
 from shop.payments.ports import PaymentGateway
@@ -35,6 +36,7 @@ class Door:
     media: MediaFolder = field(default_factory=lambda: MediaFolder(Path("var/media")))
     terms: OrderTerms = field(default_factory=OrderTerms)
     auto_receive_days: int = 10
+    payee_cool_down: timedelta = COOL_DOWN
 
     @property
     def secure(self) -> bool:

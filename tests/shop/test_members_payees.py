@@ -99,13 +99,13 @@ def test_names_are_kept_in_one_form(typed: str, kept: str) -> None:
 def test_what_is_no_name_is_refused(typed: str) -> None:
     with pytest.raises(BadPayee) as refused:
         clean_form(PayeeForm(name=typed), TODAY)
-    assert refused.value.data["fields"] == {"name": "invalid"}
+    assert refused.value.faults == {"name": "invalid"}
 
 
 def test_bank_and_card_belong_together() -> None:
     with pytest.raises(BadPayee) as refused:
         clean_form(PayeeForm(name="张三", bank_card=CARD), TODAY)
-    assert refused.value.data["fields"] == {"bank_name": "missing"}
+    assert refused.value.faults == {"bank_name": "missing"}
 
 
 async def test_nothing_is_kept_without_the_separate_consent(database: AnyDatabase) -> None:
@@ -166,6 +166,14 @@ async def test_a_forgotten_payee_takes_its_consent_along(database: AnyDatabase) 
     assert await database.transact(forget_payee, me)
     assert await database.read(find_payee, me) is None
     assert [one.document for one in await database.read(find_missing_consents, me, ("identity",))] == ["identity"]
+
+
+async def test_deleting_is_no_way_round_the_time_to_cool_down(database: AnyDatabase, clock: MovableClock) -> None:
+    me = await make_member(database, "identity")
+    await database.transact(save_payee, me, PayeeForm(name="张三"))
+    await database.transact(forget_payee, me)
+    await database.transact(give_consent, me, "identity", get_agreement("identity").version)
+    assert not (await database.transact(save_payee, me, PayeeForm(name="李四"))).is_usable(clock())
 
 
 async def test_a_consent_is_kept_once_with_version_and_time(database: AnyDatabase, clock: MovableClock) -> None:

@@ -1,0 +1,156 @@
+"""Erasing a person on request: gathers what every room must do, and what must be ended first (docs/money.md §12).
+
+What is open is waited for: orders, refunds, a withdrawal, a debt. What is left of the balance is set aside and can be
+claimed. Orders, payments and the journal stay, as the law demands, under a number that tells nobody's name.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from commissions.beneficiary import MemberId, distributor
+from commissions.errors import Refusal
+from commissions.ledger.entry import available
+from commissions.ledger.queries import find_balances
+from commissions.ledger.repository import lock_balance
+from commissions.ledger.unclaimed import move_to_unclaimed
+from commissions.network.leaving import REASON, leave_network, list_erased_with_money
+from commissions.ports import Job, Transaction
+from commissions.withdrawals.queries import find_open_withdrawal
+from shop.checkout.service import empty_cart
+from shop.inbox.service import forget_notices
+from shop.members.codes import make_code
+from shop.members.erasing import Erasure, drop_request, find_erasure, forget_person, keep_request, list_waiting
+from shop.members.errors import UnknownMember
+from shop.members.queries import find_member
+from shop.members.repository import lock_member
+from shop.orders.erasing import forget_buyer, list_open_order_numbers
+from shop.payments.queries import list_open_refund_numbers
+
+Kind = Literal["order", "refund", "withdrawal", "debt"]
+BY_JOB = "erasure"
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Something that must end first: an order, refund or withdrawal by its number, or a debt in fen."""
+
+    kind: Kind
+    subject: str
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What an erasure would meet now: what it waits for, and what would be set aside."""
+
+    obstacles: tuple[Obstacle, ...]
+    available_fen: int
+    pending_fen: int
+    request: Erasure | None
+
+
+class ErasureBlocked(Refusal):
+    """Something is open; `obstacles` says what."""
+
+    code = "erasure_blocked"
+
+    def __init__(self, obstacles: tuple[Obstacle, ...]) -> None:
+        super().__init__(obstacles=[f"{one.kind} {one.subject}" for one in obstacles])
+        self.obstacles = obstacles
+
+
+def find_outlook(connection: Connection, member_id: MemberId) -> Outlook:
+    """What stands in the way, and what is left."""
+    balances = find_balances(connection, distributor(member_id))
+    fen = balances.get("available", 0)
+    request = find_erasure(connection, member_id)
+    return Outlook(list_obstacles(connection, member_id, fen), fen, balances.get("pending", 0), request)
+
+
+def list_obstacles(connection: Connection, member_id: MemberId, available_fen: int) -> tuple[Obstacle, ...]:
+    """What must end before the person can be erased."""
+    withdrawal = find_open_withdrawal(connection, member_id)
+    return (
+        *(Obstacle("order", no) for no in list_open_order_numbers(connection, member_id)),
+        *(Obstacle("refund", no) for no in list_open_refund_numbers(connection, member_id)),
+        *((Obstacle("withdrawal", withdrawal.number),) if withdrawal else ()),
+        *((Obstacle("debt", str(-available_fen)),) if available_fen < 0 else ()),
+    )
+
+
+def request_erasure(tx: Transaction, member_id: MemberId, *, by: str = "member", reason: str = "") -> bool:
+    """The person wants to be erased: done now if nothing is open, else as soon as nothing is. Returns whether done.
+
+    Raises UnknownMember.
+    """
+    lock_member(tx.connection, member_id)
+    keep_request(tx, member_id, by=by, reason=reason)
+    return try_erasing(tx, member_id, by=by)
+
+
+def cancel_erasure(tx: Transaction, member_id: MemberId) -> bool:
+    """The person stays after all. Returns whether a request was waiting. Raises UnknownMember once it is done."""
+    lock_member(tx.connection, member_id)
+    return drop_request(tx, member_id)
+
+
+def erase_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> int:
+    """Erase the person now. Returns the fen that were set aside for them. Raises ErasureBlocked, UnknownMember.
+
+    The member is locked first, so that no order is placed meanwhile; then the balance, so that no withdrawal is asked.
+    """
+    lock_member(tx.connection, member_id)
+    fen = lock_balance(tx.connection, available(distributor(member_id)))
+    if obstacles := list_obstacles(tx.connection, member_id, fen):
+        raise ErasureBlocked(obstacles)
+    keep_request(tx, member_id, by=by, reason=reason)
+    return carry_out(tx, member_id, by=by)
+
+
+def try_erasing(tx: Transaction, member_id: MemberId, *, by: str) -> bool:
+    """Erase the person if nothing is open. The caller has the member locked, and the request written down."""
+    fen = lock_balance(tx.connection, available(distributor(member_id)))
+    if list_obstacles(tx.connection, member_id, fen):
+        return False
+    carry_out(tx, member_id, by=by)
+    return True
+
+
+def carry_out(tx: Transaction, member_id: MemberId, *, by: str) -> int:
+    """What every room does. Returns the fen that were set aside. The caller has member and balance locked."""
+    leave_network(tx, member_id, by=by)
+    left_fen = set_rest_aside(tx, member_id, by=by)
+    empty_cart(tx, member_id)
+    forget_notices(tx, member_id)
+    forget_buyer(tx, member_id)
+    forget_person(tx, member_id)
+    return left_fen
+
+
+def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: str) -> int:
+    """Move what is available to the unclaimed balances, under a number that begins with the member's code."""
+    member = find_member(tx.connection, member_id)
+    if member is None:
+        raise UnknownMember()
+    return move_to_unclaimed(tx, member_id, number=f"{member.code}-{make_code(6)}", by=by, reason=REASON)
+
+
+def carry_out_erasures(tx: Transaction, *, limit: int = 50) -> int:
+    """Job: erase those who asked and for whom nothing is open any more. Returns how many."""
+    waiting = list_waiting(tx, limit)
+    for one in waiting:
+        lock_member(tx.connection, one.member_id)
+    return sum(try_erasing(tx, one.member_id, by=BY_JOB) for one in waiting)
+
+
+def set_aside_for_erased(tx: Transaction, *, limit: int = 50) -> int:
+    """Job: what became available to erased people since goes where the rest is. Returns how many people it was."""
+    found = list_erased_with_money(tx.connection, limit)
+    return sum(set_rest_aside(tx, member_id, by=BY_JOB) > 0 for member_id in found)
+
+
+JOBS = (
+    Job("erasures.carry_out", 600, carry_out_erasures),
+    Job("erasures.set_aside", 3600, set_aside_for_erased),
+)

@@ -1,0 +1,107 @@
+"""What the members room keeps of a request to be erased, and what it deletes when that is carried out.
+
+The member's row stays as a number, because orders and the journal refer to it; nothing in it tells who that was. Of the
+openid a keyed digest stays: so that the nightly comparison with WeChat's list does not bring the person back by itself,
+and so that one who comes back can be shown to be the one whose balance is kept (docs/money.md §12).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, insert, select, update
+
+from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from shop.members.queries import find_openid
+from shop.members.tables import (
+    address,
+    chat_poster,
+    chat_window,
+    erasure,
+    identity,
+    login_state,
+    member,
+    payee,
+    scene_code,
+    session,
+)
+from shop.members.traces import forget_traces
+from shop.settings.sealing import Sealer, sealer_of
+from shop.words import words
+
+OWNED = (session, login_state, address, payee, scene_code, chat_window, chat_poster)
+LATEST: Select[Any] = select(erasure.c.member_id).order_by(erasure.c.erased_at.desc()).limit(1)
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """A request to be erased: `erased_at` is None while it waits for what is open."""
+
+    member_id: MemberId
+    requested_at: datetime
+    requested_by: str
+    reason: str
+    erased_at: datetime | None
+
+
+FIELDS = [erasure.c[name] for name in Erasure.__dataclass_fields__]
+
+
+def find_erasure(connection: Connection, member_id: MemberId) -> Erasure | None:
+    """The request of this member, carried out or not."""
+    row = connection.execute(select(*FIELDS).where(erasure.c.member_id == member_id)).one_or_none()
+    return Erasure(*row) if row else None
+
+
+def keep_request(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> Erasure:
+    """Write the request down, unless there is one. The caller has the member locked."""
+    known = find_erasure(tx.connection, member_id)
+    if known:
+        return known
+    row = {"member_id": member_id, "requested_at": tx.now, "requested_by": by, "reason": reason}
+    tx.connection.execute(insert(erasure).values(**row, looked_at=tx.now))
+    return Erasure(member_id, tx.now, by, reason, None)
+
+
+def drop_request(tx: Transaction, member_id: MemberId) -> bool:
+    """Take back a request that is not carried out. Returns whether there was one."""
+    waiting = (erasure.c.member_id == member_id, erasure.c.erased_at.is_(None))
+    return tx.connection.execute(delete(erasure).where(*waiting)).rowcount == 1
+
+
+def list_waiting(tx: Transaction, limit: int) -> tuple[Erasure, ...]:
+    """Requests that wait, those first that were looked at the longest ago; they count as looked at now."""
+    oldest = select(*FIELDS).where(erasure.c.erased_at.is_(None)).order_by(erasure.c.looked_at).limit(limit)
+    found = tuple(Erasure(*row) for row in tx.connection.execute(oldest))
+    looked_at = erasure.c.member_id.in_([one.member_id for one in found])
+    tx.connection.execute(update(erasure).where(looked_at).values(looked_at=tx.now))
+    return found
+
+
+def forget_person(tx: Transaction, member_id: MemberId) -> None:
+    """Delete or overwrite everything in this room that tells who the member is. The caller has the member locked."""
+    openid = find_openid(tx.connection, member_id)
+    digest = sealer_of(tx.connection).index("openid", openid) if openid else None
+    for target in OWNED:
+        tx.connection.execute(delete(target).where(target.c.member_id == member_id))
+    forget_traces(tx, member_id)
+    nobody = {"own_name": None, "avatar_url": None, "generated_name": words("names.toml")["erased"]}
+    tx.connection.execute(update(member).where(member.c.id == member_id).values(**nobody, erased_at=tx.now))
+    left = {"openid": f"erased:{member_id}", "unionid": None, "subscribed": False, "unsubscribed_at": tx.now}
+    tx.connection.execute(update(identity).where(identity.c.member_id == member_id).values(**left))
+    mine = erasure.c.member_id == member_id
+    tx.connection.execute(update(erasure).where(mine).values(erased_at=tx.now, openid_index=digest))
+
+
+def find_former_self(connection: Connection, member_id: MemberId) -> MemberId | None:
+    """The newest erased member who had the openid that this member has now."""
+    openid = find_openid(connection, member_id)
+    digests = list_digests(sealer_of(connection), openid) if openid else ()
+    found = connection.scalar(LATEST.where(erasure.c.openid_index.in_(digests)))
+    return MemberId(found) if found is not None else None
+
+
+def list_digests(sealer: Sealer, openid: str) -> tuple[str, ...]:
+    """What may be kept of an openid, under each known key."""
+    return sealer.indexes("openid", openid)
