@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from commissions.ledger.append_only import keep_append_only
+from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
 from commissions.schema import Fen, Id, Instant, Json, table
 
 sale = table(
@@ -227,3 +228,24 @@ keep_append_only(award_set)
 keep_append_only(award_refund)
 keep_append_only(award_decision)
 keep_append_only(review_rules)
+keep_frozen(sale, "order_no", "buyer_id", "policy_version", "upline", "placed_at")
+keep_once_set(sale, "paid_at", "completed_at")
+allow_steps(sale, "status", {"placed": ("paid",), "paid": ("completed",)})
+keep_frozen(
+    sale_line,
+    *("order_no", "line", "position", "sku", "product", "category", "quantity", "paid_fen", "cost_fen", "hold_days"),
+)
+keep_frozen(
+    award,
+    *("id", "code", "order_no", "line", "person_kind", "person_id", "level", "tier", "rule", "rate_bp", "fixed_fen"),
+    *("wanted_fen", "amount_fen", "hold_days", "accrued_at"),
+)
+keep_once_set(award, "matured_at", "reversed_fen")
+allow_steps(
+    award, "status", {"pending": ("review", "available", "reversed"), "review": ("pending", "available", "reversed")}
+)
+keep_frozen(sale_refund, "refund_no", "order_no", "total_fen", "lines", "decided_at")
+keep_once_set(sale_refund, "closed_at")
+allow_steps(sale_refund, "status", {"decided": ("settled", "reinstated")})
+for kept in (sale, sale_line, award, sale_refund):
+    keep_rows(kept)

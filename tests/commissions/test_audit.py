@@ -11,7 +11,7 @@ from commissions.ledger.audit import audit
 from commissions.ledger.tables import ledger_balance
 from commissions.network.tables import referral, team_count, team_member
 from tests.commissions.stage import build_chain, complete, line, sell
-from tests.support.clock import MovableClock
+from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.tampering import tamper
 
@@ -28,14 +28,14 @@ async def build_books(database: AnyDatabase, clock: MovableClock) -> None:
 FORGERIES: dict[str, tuple[Any, set[str]]] = {
     "a balance raised": (
         update(ledger_balance).where(ledger_balance.c.person_id == 2).values(balance_fen=9999),
-        {"balance_is_its_postings"},
+        {"balance_is_its_postings", "person_adds_up"},
     ),
     "an award that keeps more": (
         update(award).where(award.c.line == "1", award.c.level == 1).values(kept_fen=1000),
-        {"award_after_refunds", "award_booked"},
+        {"award_after_refunds", "award_booked", "order_commissions", "person_adds_up"},
     ),
     "an award called available": (
-        update(award).where(award.c.line == "1", award.c.level == 1).values(status="available"),
+        update(award).where(award.c.line == "1", award.c.level == 1).values(status="available", matured_at=START),
         {"award_booked"},
     ),
     "an award raised": (
@@ -44,24 +44,25 @@ FORGERIES: dict[str, tuple[Any, set[str]]] = {
     ),
     "an award for the buyer": (
         update(award).where(award.c.line == "2", award.c.level == 1).values(person_id=1),
-        {"award_by_policy", "earnings_of_all_time", "earnings_by_day"},
+        {"award_by_policy", "person_adds_up", "earnings_of_all_time", "earnings_by_day"},
     ),
     "an award that nobody posted": (
         insert(award).from_select(
             ["code", "order_no", "line", "person_kind", "person_id", "level", "rule", "rate_bp", "wanted_fen",
-             "amount_fen", "kept_fen", "status", "hold_days", "accrued_at"],
+             "amount_fen", "kept_fen", "status", "hold_days", "accrued_at", "matured_at"],
             award.select().with_only_columns(
                 award.c.code + "x", award.c.order_no, award.c.line, award.c.person_kind, award.c.person_id + 90,
                 award.c.level, award.c.rule, award.c.rate_bp, award.c.wanted_fen, award.c.amount_fen,
-                award.c.kept_fen, award.c.status, award.c.hold_days, award.c.accrued_at,
+                award.c.kept_fen, award.c.status, award.c.hold_days, award.c.accrued_at, award.c.matured_at,
             ).where(award.c.line == "2", award.c.level == 3),
         ),
-        {"line_awards", "award_booked", "earnings_of_all_time", "earnings_by_day"},
+        {"line_awards", "award_booked", "order_commissions", "person_adds_up"}
+        | {"earnings_of_all_time", "earnings_by_day"},
     ),
-    "a payment lowered": (update(sale).values(paid_fen=20_000), {"order_paid"}),
+    "a payment lowered": (update(sale).values(paid_fen=20_000), {"order_paid", "order_conserved"}),
     "a refund forgotten": (
         update(sale).values(refunded_fen=0),
-        {"order_refunds_booked", "order_refunds_standing"},
+        {"order_refunds_booked", "order_refunds_standing", "order_conserved"},
     ),
     "a line's refund forgotten": (
         update(sale_line).values(refunded_fen=0),
@@ -71,7 +72,10 @@ FORGERIES: dict[str, tuple[Any, set[str]]] = {
         update(sale_line).where(sale_line.c.line == "2").values(paid_fen=5_000),
         {"line_base"},
     ),
-    "a refund called settled": (update(sale_refund).values(status="settled"), {"order_refunds_settled"}),
+    "a refund called settled": (
+        update(sale_refund).values(status="settled"),
+        {"order_refunds_settled", "line_cases"},
+    ),
     "sums raised": (
         update(earning).where(earning.c.period == "all", earning.c.person_id == 2).values(earned_fen=1),
         {"earnings_of_all_time"},
