@@ -55,10 +55,28 @@ def explain_database_error(error: OperationalError) -> str | None:
     return explain_os_error(OSError(errno.ENOSPC, "")) if full else None
 
 
+REFUSALS: dict[str, str] = {
+    "field_refused": "Refused: {field} {message}.",
+    "notice_not_acknowledged": "Refused: {fields} needs the legal notice {notice_version}: lianpu policy acknowledge.",
+    "policy_in_the_past": "Refused: a policy holds from now or later, not from {effective_at}.",
+    "application_decided": "Refused: the application is {status} already.",
+    "application_unknown": "Refused: there is no such application. List them with lianpu distributors applications.",
+    "reason_needed": "Refused: give a reason of at most {longest} characters; the person reads it.",
+}
+"""Sentences for refusals by their code; the others show their code and data."""
+
+
 def explain_refusal(error: Any) -> str:
     """A refused command by its code and data."""
+    if error.code in REFUSALS:
+        return REFUSALS[error.code].format(**{name: say(value) for name, value in error.data.items()})
     details = ", ".join(f"{name}: {value}" for name, value in error.data.items())
     return f"Refused: {error.code}" + (f" ({details})." if details else ".")
+
+
+def say(value: object) -> str:
+    """A value of a refusal's data in words."""
+    return " and ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 SENTENCES: tuple[tuple[type[Exception], Callable[[Any], str | None]], ...] = (

@@ -4,7 +4,7 @@ import tomllib
 from typing import Any, Literal
 
 from commissions.policies.answering import read_json
-from commissions.policies.fields import FieldRefused, read_mapping
+from commissions.policies.fields import FieldRefused, join_path, read_mapping
 
 Form = Literal["toml", "json"]
 NOT_SET = "not set"
@@ -14,7 +14,16 @@ NOT_SET = "not set"
 def read_document(text: str, form: Form) -> dict[str, Any]:
     """The document of a file's text. Raises FieldRefused for what is no TOML or JSON, or no object."""
     value = read_toml(text) if form == "toml" else read_json(text)
-    return dict(read_mapping(value, "policy"))
+    return read_mapping(make_plain(value, "policy"), "policy")
+
+
+def make_plain(value: object, path: str) -> object:
+    """The same value of plain dicts and lists. Raises FieldRefused for a key that is given twice."""
+    if isinstance(value, dict):
+        return {key: make_plain(of, join_path(path, key)) for key, of in read_mapping(value, path).items()}
+    if isinstance(value, list):
+        return [make_plain(of, join_path(path, index)) for index, of in enumerate(value)]
+    return value
 
 
 def read_toml(text: str) -> object:
