@@ -120,9 +120,8 @@ def show_depths() -> None:
     for row in DEPTHS:
         table.add_row("→" if row.depth == PRESELECTED_DEPTH else "", str(row.depth), row.paid, row.risk)
     screen.print(table)
-    screen.print(
-        f"→ is proposed, and is what a policy means that does not say. No depth is a safe harbour: {NOTICE[1]}"
-    )
+    screen.print("→ is proposed, and is what a policy means that does not say.")
+    screen.print(f"No depth is a safe harbour. {NOTICE[1]}")
 
 
 def show_notice() -> None:
