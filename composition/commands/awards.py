@@ -18,6 +18,7 @@ from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments
 from composition.control import Progress
 from composition.installation import Installation
+from shop.catalog.service import set_hold_days
 from shop.members.queries import list_members
 
 
@@ -95,6 +96,13 @@ async def rules(installation: Installation, arguments: Arguments, progress: Prog
     document = read_document(arguments["text"], arguments["form"])
     version = await act(installation, "review.rules", "rules", publish_review_rules, document, by=arguments["by"])
     return {"version": version, "document": document}
+
+
+async def hold_days(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """How long commission on one product is held."""
+    article, days = arguments["article"], arguments["days"]
+    await act(installation, "product.hold_days", article, set_hold_days, article, days)
+    return {"article": article, "days": days}
 
 
 async def find_person(installation: Installation, arguments: Arguments) -> MemberId | None:
@@ -181,4 +189,5 @@ COMMANDS: dict[str, InstalledCommand] = {
     "awards-clear": clear,
     "awards-uphold": uphold,
     "awards-rules": rules,
+    "awards-hold-days": hold_days,
 }

@@ -110,6 +110,17 @@ def rules(
         screen.print_json(data=result["document"])
 
 
+@app.command("hold-days")
+def hold_days(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="The merchant's own number of the product.")],
+    days: Annotated[int | None, typer.Argument(metavar="DAYS", help="Without it the policy decides again.")] = None,
+) -> None:
+    """Hold commission on one product for so many days after receipt; orders that were placed keep theirs."""
+    result = order("awards-hold-days", {"article": article, "days": days})
+    told = f"{result['days']} days" if result["days"] is not None else "as long as the policy says"
+    screen.print(f"Commission on {result['article']} is held {told}.", markup=False)
+
+
 def tell(what: str, result: dict[str, Any]) -> None:
     """What a decision did, in a sentence."""
     screen.print(f"{result['awards']} awards of {yuan(result['amount_fen'])} yuan together are {what}.")

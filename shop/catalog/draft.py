@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import product as combinations
 
 from shop.catalog.refusals import DraftRefused
-from shop.catalog.tables import LARGEST_PRICE_FEN
+from shop.catalog.tables import LARGEST_PRICE_FEN, LONGEST_HOLD_DAYS
 from shop.catalog.words import normalised
 
 LONGEST_NAME = 60
@@ -46,7 +46,10 @@ class SkuDraft:
 
 @dataclass(frozen=True)
 class ProductDraft:
-    """A product. `article` is the merchant's own number: saving the same one again changes the product in place."""
+    """A product. `article` is the merchant's own number: saving the same one again changes the product in place.
+
+    `hold_days` is how long commission on it is held after receipt; None leaves that to the policy.
+    """
 
     article: str
     category: str
@@ -59,6 +62,7 @@ class ProductDraft:
     keywords: tuple[str, ...] = ()
     status: str = "on_sale"
     position: int = 0
+    hold_days: int | None = None
 
     def __post_init__(self) -> None:
         """Raises DraftRefused."""
@@ -67,6 +71,7 @@ class ProductDraft:
         demand("selling_point", len(self.selling_point) <= LONGEST_SELLING_POINT)
         demand("description", all(len(paragraph) <= LONGEST_PARAGRAPH for paragraph in self.description))
         demand("status", self.status in STATUSES)
+        demand("hold_days", self.hold_days is None or 0 <= self.hold_days <= LONGEST_HOLD_DAYS)
         demand("options", all(option.name and distinct(option.values) for option in self.options))
         demand("skus", 1 <= len(self.skus) <= MOST_SKUS and distinct([sku.article for sku in self.skus]))
         self._check_choices()

@@ -41,6 +41,7 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
         "cover": draft.pictures[0] if draft.pictures else None,
         "status": draft.status,
         "position": draft.position,
+        "hold_days": draft.hold_days,
         "search_text": search_text,
         "updated_at": tx.now,
     }

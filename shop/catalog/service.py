@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from commissions.ports import Transaction
-from shop.catalog.draft import ProductDraft
+from shop.catalog.draft import ProductDraft, demand
 from shop.catalog.refusals import CategoryUnknown, OutOfStock, ProductUnknown, Shortage
 from shop.catalog.repository import (
     find_free_stock,
@@ -15,7 +15,16 @@ from shop.catalog.repository import (
     write_product,
     write_skus,
 )
-from shop.catalog.tables import category, home_banner, home_section, home_section_product, picture, product, stock
+from shop.catalog.tables import (
+    LONGEST_HOLD_DAYS,
+    category,
+    home_banner,
+    home_section,
+    home_section_product,
+    picture,
+    product,
+    stock,
+)
 from shop.catalog.words import normalised
 from shop.schema import insert_or_ignore
 
@@ -115,6 +124,18 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
     replace_options(tx.connection, product_id, draft)
     write_skus(tx.connection, product_id, draft.skus)
     return product_id
+
+
+def set_hold_days(tx: Transaction, article: str, days: int | None) -> None:
+    """How many days commission on a product is held after receipt, from now on; None leaves it to the policy.
+
+    Orders keep what was set when they were placed. `article` is the merchant's own number of the product. Raises
+    ProductUnknown, DraftRefused.
+    """
+    demand("hold_days", days is None or 0 <= days <= LONGEST_HOLD_DAYS)
+    changed = update(product).where(product.c.article == article).values(hold_days=days, updated_at=tx.now)
+    if not tx.connection.execute(changed).rowcount:
+        raise ProductUnknown(product=article)
 
 
 def save_section(tx: Transaction, position: int, title: str, subtitle: str, articles: Sequence[str]) -> None:

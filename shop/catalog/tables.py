@@ -5,6 +5,7 @@ from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Inte
 from shop.schema import Fen, Id, Instant, Json, table
 
 LARGEST_PRICE_FEN = 100_000_000
+LONGEST_HOLD_DAYS = 365
 
 category = table(
     "category",
@@ -34,9 +35,11 @@ product = table(
     Column("cover", Text, ForeignKey("picture.hash")),
     Column("status", Text, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("hold_days", Integer),
     Column("search_text", Text, nullable=False),
     Column("updated_at", Instant, nullable=False),
     CheckConstraint("status IN ('draft', 'on_sale', 'off_sale')", name="status"),
+    CheckConstraint(f"hold_days BETWEEN 0 AND {LONGEST_HOLD_DAYS}", name="hold_days"),
 )
 Index("ix_product_shelf", product.c.category_id, product.c.status, product.c.position, product.c.id)
 Index("ix_product_all", product.c.status, product.c.position, product.c.id)

@@ -76,6 +76,7 @@ def _skus(*columns: Any) -> Select[Any]:
             product.c.code.label("product_code"),
             product.c.name,
             product.c.status,
+            product.c.hold_days,
             category.c.code.label("category_code"),
             picture.c.hash,
             picture.c.colour,
@@ -136,4 +137,5 @@ def _quote_line(row: Row[Any], quantity: int) -> QuoteLine:
         price_fen=row.price_fen,
         cost_fen=row.cost_fen,
         quantity=quantity,
+        hold_days=row.hold_days,
     )

@@ -20,7 +20,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class QuoteLine:
-    """One SKU of the order with what an order has to remember of it."""
+    """One SKU of the order with what an order has to remember of it. `hold_days` None: as the policy says."""
 
     sku_id: int
     sku_code: str
@@ -32,6 +32,7 @@ class QuoteLine:
     price_fen: int
     cost_fen: int
     quantity: int
+    hold_days: int | None = None
 
     @property
     def amount_fen(self) -> int:

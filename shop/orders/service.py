@@ -159,6 +159,7 @@ def _list_sale_lines(quoted: Quote) -> Sequence[SaleLine]:
             quantity=line.quantity,
             paid_fen=line.amount_fen,
             cost_fen=line.cost_fen * line.quantity,
+            hold_days=line.hold_days,
         )
         for position, line in enumerate(quoted.lines, 1)
     ]

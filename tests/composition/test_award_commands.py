@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from commissions.awards.errors import CaseUnknown
+from commissions.awards.tables import sale_line
 from commissions.beneficiary import MemberId
+from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from commissions.policies.fields import FieldRefused
 from composition.commands.arguments import ArgumentRefused
@@ -101,3 +104,17 @@ async def test_rules_are_published_from_a_file(house: House) -> None:
     assert document == {"same_device": False, "burst": {"recruits": 50, "minutes": 5}}
     with pytest.raises(FieldRefused):
         await order(house, "awards-rules", text='{"burst": 7}', form="json", by="Zhang")
+
+
+async def test_one_product_may_be_held_longer_for_orders_that_are_placed_from_then_on(house: House) -> None:
+    trade = await open_trade(house.installation.database)
+    before = await trade.buy()
+    await order(house, "awards-hold-days", article="TEA-1", days=30)
+    longer = await trade.buy()
+    await order(house, "awards-hold-days", article="TEA-1", days=None)
+    frozen = select(sale_line.c.order_no, sale_line.c.hold_days)
+    days = await trade.database.read(lambda connection: {row[0]: row[1] for row in connection.execute(frozen)})
+    assert days == {before.no: 7, longer.no: 30}
+    for article, wrong in (("NOBODY", 3), ("TEA-1", 366)):
+        with pytest.raises(Refusal):
+            await order(house, "awards-hold-days", article=article, days=wrong)
