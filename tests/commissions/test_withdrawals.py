@@ -1,11 +1,68 @@
-"""A withdrawal from request to its end."""
+"""A withdrawal from request to its end: what is refused, what each fact does, and what the database itself holds."""
 
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, text, update
+from sqlalchemy.exc import DBAPIError
+
+from commissions.awards.tables import review_case
+from commissions.beneficiary import MemberId
+from commissions.errors import Refusal
 from commissions.ledger.audit import audit
-from commissions.withdrawals.queries import find_withdrawal
-from commissions.withdrawals.sending import settle_withdrawal
+from commissions.network.service import restore_distributor, suspend_distributor
+from commissions.ports import Transaction
+from commissions.withdrawals import errors
+from commissions.withdrawals.freeze import find_freeze, list_freezes
+from commissions.withdrawals.queries import (
+    find_withdrawable,
+    find_withdrawal,
+    is_cancel_wanted,
+    list_approvers,
+    list_cancel_wanted,
+    list_withdrawals,
+    list_work,
+    quote_withdrawal,
+)
+from commissions.withdrawals.service import (
+    approve_withdrawal,
+    begin_sending,
+    cancel_withdrawal,
+    fail_withdrawal,
+    freeze_transfers,
+    lift_freeze,
+    publish_rules,
+    record_awaiting_confirmation,
+    record_cancelled,
+    record_in_doubt,
+    record_late_failure,
+    record_transfer_returned,
+    reject_withdrawal,
+    request_withdrawal,
+    settle_withdrawal,
+)
+from commissions.withdrawals.tables import withdrawal, withdrawal_step
+from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, STATUSES, Quote, TransferTerms, Withdrawal
 from tests.commissions.stage import balances
-from tests.commissions.withdrawing import ANNA, bring_to
-from tests.support.databases import AnyDatabase
+from tests.commissions.withdrawing import ANNA, BEN, ask, bring_to, give, refuse, take
+from tests.support.clock import MovableClock
+from tests.support.databases import AnyDatabase, published
+
+
+async def look(database: AnyDatabase, number: str) -> Withdrawal:
+    found = await database.read(find_withdrawal, number)
+    assert found is not None
+    return found
+
+
+async def events(database: AnyDatabase) -> list[str]:
+    names = [name for name, _ in await database.read(published)]
+    return [name for name in names if name.startswith(("Withdrawal", "Transfer"))]
+
+
+def open_review(tx: Transaction, member_id: MemberId) -> None:
+    row = {"code": "c1", "key": "k1", "scope": "member", "rule": "test", "member_id": member_id, "evidence": {}}
+    tx.connection.execute(insert(review_case).values(**row, status="open", opened_by="test", opened_at=tx.now))
 
 
 async def test_a_small_withdrawal_goes_all_the_way_by_itself(database: AnyDatabase) -> None:
@@ -14,7 +71,434 @@ async def test_a_small_withdrawal_goes_all_the_way_by_itself(database: AnyDataba
     assert await balances(database, ANNA) == {"withdrawing": 10_000}
     assert await database.transact(settle_withdrawal, at.number)
     assert await balances(database, ANNA) == {}
-    found = await database.read(find_withdrawal, at.number)
-    assert found is not None
-    assert (found.status, found.net_fen) == ("settled", 10_000)
+    found = await look(database, at.number)
+    assert (found.status, found.fee_fen, found.tax_fen, found.net_fen) == ("settled", 0, 0, 10_000)
+    assert await events(database) == [
+        "WithdrawalRequested", "WithdrawalApproved", "WithdrawalAwaitsConfirmation", "WithdrawalSettled",
+    ]  # fmt: skip
     assert await database.read(audit) == []
+
+
+async def test_the_same_request_again_is_the_same_withdrawal_and_another_content_is_refused(
+    database: AnyDatabase,
+) -> None:
+    at = await bring_to(database, "awaiting_confirmation", 600)
+    await database.transact(give, ANNA, 5_000, "T2")
+    assert (await database.transact(request_withdrawal, ask(ANNA, 600))).number == at.number
+    await refuse(database, errors.WithdrawalKeyRefused, request_withdrawal, ask(ANNA, 601))
+    await refuse(database, errors.WithdrawalKeyRefused, request_withdrawal, ask(ANNA, 600, channel="bank"))
+    await database.transact(settle_withdrawal, at.number)
+    again = await database.transact(request_withdrawal, ask(ANNA, 600))
+    assert (again.number, again.status) == (at.number, "settled")
+    for key in ("short", "x" * 65, "a key with blanks", ""):
+        await refuse(database, errors.WithdrawalKeyRefused, request_withdrawal, ask(ANNA, 600, key))
+
+
+REFUSED_AMOUNTS: list[tuple[type[Refusal], int, dict[str, Any]]] = [
+    (errors.AmountTooSmall, 199, {}),
+    (errors.AmountTooSmall, 0, {}),
+    (errors.AmountTooSmall, -300, {}),
+    (errors.AmountOffStep, 250, {}),
+    (errors.AmountTooLarge, 5_100, {}),
+    (errors.BalanceTooSmall, 3_100, {}),
+    (errors.NetTooSmall, 200, {"terms": TransferTerms(least_net_fen=191)}),
+    (errors.PayeeNeeded, 300, {"payee_known": False, "terms": TransferTerms(name_from_fen=290)}),
+    (errors.PayeeNeeded, 300, {"payee_known": False, "channel": "bank"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "amount_fen", "options"), REFUSED_AMOUNTS)
+async def test_an_amount_that_the_rules_do_not_allow_is_refused_and_leaves_no_trace(
+    database: AnyDatabase, kind: type[Refusal], amount_fen: int, options: dict[str, Any]
+) -> None:
+    rules = {"minimum_fen": 200, "maximum_fen": 5_000, "step_fen": 100, "fee": {"least_fen": 10}}
+    await database.transact(publish_rules, rules | {"channels": ["wechat", "bank"]}, "owner")
+    await database.transact(give, ANNA, 3_050)
+    await refuse(database, kind, request_withdrawal, ask(ANNA, amount_fen, **options))
+
+
+async def test_wechat_asks_for_a_name_by_the_net_and_not_by_the_amount(database: AnyDatabase) -> None:
+    await database.transact(publish_rules, {"fee": {"least_fen": 10}}, "owner")
+    await database.transact(give, ANNA, 300_000)
+    command = ask(ANNA, 200_009, payee_known=False)
+    assert (await database.transact(request_withdrawal, command)).amount_fen == 200_009
+
+
+async def test_a_channel_that_the_merchant_does_not_pay_by_is_refused(database: AnyDatabase) -> None:
+    await database.transact(give, ANNA, 3_000)
+    await refuse(database, errors.ChannelUnknown, request_withdrawal, ask(ANNA, 300, channel="bank"))
+
+
+async def test_whoever_has_nothing_withdraws_nothing(database: AnyDatabase) -> None:
+    refusal = await refuse(database, errors.BalanceTooSmall, request_withdrawal, ask(ANNA, 300))
+    assert refusal.data == {"available_fen": 0}
+
+
+async def test_one_withdrawal_is_open_at_a_time(database: AnyDatabase) -> None:
+    at = await bring_to(database, "sending", 1_000)
+    await database.transact(give, ANNA, 5_000, "T2")
+    refusal = await refuse(database, errors.WithdrawalOpen, request_withdrawal, ask(ANNA, 300, "key-00000002"))
+    assert refusal.data == {"number": at.number}
+    await database.transact(fail_withdrawal, at.number, reason="ACCOUNT_FROZEN")
+    assert (await database.transact(request_withdrawal, ask(ANNA, 6_000, "key-00000002"))).status == "approved"
+
+
+async def test_a_day_in_shanghai_has_so_many_requests_whatever_became_of_them(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    await database.transact(publish_rules, {"per_day": 2}, "owner")
+    await database.transact(give, ANNA, 5_000)
+    for key in ("key-00000001", "key-00000002"):
+        at = await database.transact(request_withdrawal, ask(ANNA, 300, key))
+        await database.transact(cancel_withdrawal, at.number, member_id=ANNA)
+    await refuse(database, errors.TooManyToday, request_withdrawal, ask(ANNA, 300, "key-00000003"))
+    clock.advance(hours=14, seconds=-1)
+    assert (await database.read(find_withdrawable, ANNA, clock())).blocked_by == "per_day"
+    clock.advance(seconds=1)
+    assert (await database.transact(request_withdrawal, ask(ANNA, 300, "key-00000003"))).status == "approved"
+
+
+async def test_who_is_suspended_frozen_looked_at_or_in_debt_asks_for_nothing(database: AnyDatabase) -> None:
+    await database.transact(give, ANNA, 5_000)
+    await database.transact(suspend_distributor, ANNA, by="owner", reason="test")
+    await refuse(database, errors.MemberSuspended, request_withdrawal, ask(ANNA, 300))
+    await database.transact(restore_distributor, ANNA, by="owner", reason="test")
+    await database.transact(freeze_transfers, reason="looking", by="owner", member_id=ANNA)
+    await refuse(database, errors.TransfersFrozen, request_withdrawal, ask(ANNA, 300))
+    await database.transact(lift_freeze, by="owner", reason="seen", member_id=ANNA)
+    at = await database.transact(request_withdrawal, ask(ANNA, 5_000))
+    await database.transact(take, 1_000)
+    assert (await database.transact(begin_sending, at.number)).reason == "debt"
+    await database.transact(open_review, ANNA)
+    await refuse(database, errors.MemberUnderReview, request_withdrawal, ask(ANNA, 300, "key-00000002"))
+
+
+async def test_a_debt_blocks_and_later_awards_repay_it_first(database: AnyDatabase) -> None:
+    at = await bring_to(database, "sending", 5_000)
+    await database.transact(settle_withdrawal, at.number)
+    await database.transact(take, 1_000)
+    refusal = await refuse(database, errors.InDebt, request_withdrawal, ask(ANNA, 300, "key-00000002"))
+    assert refusal.data == {"available_fen": -1_000}
+    await database.transact(give, ANNA, 1_300, "T2")
+    await refuse(database, errors.BalanceTooSmall, request_withdrawal, ask(ANNA, 301, "key-00000002"))
+    assert (await database.transact(request_withdrawal, ask(ANNA, 300, "key-00000002"))).status == "approved"
+    assert await database.read(audit) == []
+
+
+async def test_above_the_limit_of_review_a_person_approves_and_above_the_second_two_do(
+    database: AnyDatabase,
+) -> None:
+    at = await bring_to(database, "requested", 500_001)
+    assert (at.status, at.approvals_needed, at.net_fen) == ("requested", 2, None)
+    await refuse(database, errors.WithdrawalMoved, begin_sending, at.number)
+    await refuse(database, errors.ApproverRefused, approve_withdrawal, at.number, by="  ")
+    assert (await database.transact(approve_withdrawal, at.number, by="Wang Fang")).status == "requested"
+    for same in ("Wang Fang", " wang  fang "):
+        await refuse(database, errors.ApproverRefused, approve_withdrawal, at.number, by=same)
+    assert (await database.transact(approve_withdrawal, at.number, by="Li")).status == "approved"
+    assert await database.read(list_approvers, at.number) == ("Li", "Wang Fang")
+    await refuse(database, errors.WithdrawalMoved, approve_withdrawal, at.number, by="Zhao")
+    assert await database.read(audit) == []
+
+
+async def test_one_person_is_enough_between_the_limits(database: AnyDatabase) -> None:
+    at = await bring_to(database, "requested", 50_001)
+    assert at.approvals_needed == 1
+    assert (await database.transact(approve_withdrawal, at.number, by="Li")).status == "approved"
+
+
+@pytest.mark.parametrize("status", ["requested", "approved"])
+async def test_a_rejected_withdrawal_goes_back_with_its_reason(database: AnyDatabase, status: str) -> None:
+    at = await bring_to(database, status, 60_000)
+    await refuse(database, errors.ApproverRefused, reject_withdrawal, at.number, by="", reason="no name")
+    assert (await database.transact(reject_withdrawal, at.number, by="owner", reason="call us")).reason == "call us"
+    assert await balances(database, ANNA) == {"available": 60_000}
+    await refuse(database, errors.WithdrawalMoved, reject_withdrawal, at.number, by="owner", reason="call us")
+    assert "WithdrawalRejected" in await events(database)
+    assert await database.read(audit) == []
+
+
+@pytest.mark.parametrize("status", OPEN)
+async def test_the_member_cancels_what_is_not_sent_and_nobody_elses(database: AnyDatabase, status: str) -> None:
+    at = await bring_to(database, status, 60_000)
+    await refuse(database, errors.WithdrawalUnknown, cancel_withdrawal, at.number, member_id=BEN)
+    if status in IN_FLIGHT:
+        await refuse(database, errors.WithdrawalMoved, cancel_withdrawal, at.number, member_id=ANNA)
+        await refuse(database, errors.WithdrawalMoved, reject_withdrawal, at.number, by="owner", reason="late")
+    else:
+        assert (await database.transact(cancel_withdrawal, at.number, member_id=ANNA)).status == "cancelled"
+        assert await balances(database, ANNA) == {"available": 60_000}
+    assert await database.read(audit) == []
+
+
+async def test_sending_begins_once(database: AnyDatabase) -> None:
+    at = await bring_to(database, "approved")
+    assert (await database.transact(begin_sending, at.number)).status == "sending"
+    await refuse(database, errors.WithdrawalMoved, begin_sending, at.number)
+    await refuse(database, errors.WithdrawalUnknown, begin_sending, "LWNOTHING")
+
+
+async def freeze_all(database: AnyDatabase) -> None:
+    await database.transact(freeze_transfers, reason="audit", by="lianpu")
+
+
+async def freeze_her(database: AnyDatabase) -> None:
+    await database.transact(freeze_transfers, reason="looking", by="owner", member_id=ANNA)
+
+
+async def suspend(database: AnyDatabase) -> None:
+    await database.transact(suspend_distributor, ANNA, by="owner", reason="test")
+
+
+async def review(database: AnyDatabase) -> None:
+    await database.transact(open_review, ANNA)
+
+
+async def claw_back(database: AnyDatabase) -> None:
+    await database.transact(take, 1)
+
+
+@pytest.mark.parametrize(
+    ("happens", "reason"),
+    [(freeze_all, "frozen"), (freeze_her, "frozen"), (suspend, "suspended"), (review, "under_review"),
+     (claw_back, "debt")],
+)  # fmt: skip
+async def test_what_may_not_be_paid_any_more_goes_back_instead_of_out(
+    database: AnyDatabase, happens: Any, reason: str
+) -> None:
+    at = await bring_to(database, "approved")
+    await happens(database)
+    back = await database.transact(begin_sending, at.number)
+    assert (back.status, back.reason) == ("rejected", reason)
+    assert "withdrawing" not in await balances(database, ANNA)
+    assert (await events(database))[-1] == "WithdrawalReturned"
+    assert await database.read(audit) == []
+
+
+@pytest.mark.parametrize("status", IN_FLIGHT)
+@pytest.mark.parametrize(
+    ("end", "after"), [(settle_withdrawal, "settled"), (fail_withdrawal, "failed"), (record_cancelled, "cancelled")]
+)
+async def test_any_final_word_ends_it_from_wherever_it_is_and_repeats_change_nothing(
+    database: AnyDatabase, status: str, end: Any, after: str
+) -> None:
+    at = await bring_to(database, status)
+    said = {} if end is settle_withdrawal else {"reason": "why"}
+    assert await database.transact(end, at.number, **said)
+    for late in (record_in_doubt, record_awaiting_confirmation, end):
+        assert not await database.transact(late, at.number, **(said if late is end else {}))
+    found = await look(database, at.number)
+    assert (found.status, found.reason) == (after, said.get("reason"))
+    assert await balances(database, ANNA) == ({} if after == "settled" else {"available": 10_000})
+    assert await database.read(audit) == []
+
+
+async def test_fail_and_cancelled_of_one_transfer_say_the_same(database: AnyDatabase) -> None:
+    at = await bring_to(database, "awaiting_confirmation")
+    assert await database.transact(record_cancelled, at.number)
+    assert not await database.transact(fail_withdrawal, at.number, reason="MCH_CANCEL")
+    assert await database.read(find_freeze, ANNA) is None
+
+
+async def test_doubt_comes_only_before_anything_is_known(database: AnyDatabase) -> None:
+    at = await bring_to(database, "awaiting_confirmation")
+    assert not await database.transact(record_in_doubt, at.number)
+    assert (await look(database, at.number)).status == "awaiting_confirmation"
+
+
+@pytest.mark.parametrize("status", ["requested", "approved"])
+async def test_no_word_counts_before_it_was_sent(database: AnyDatabase, status: str) -> None:
+    at = await bring_to(database, status, 60_000)
+    for fact in (record_in_doubt, record_awaiting_confirmation, settle_withdrawal, record_cancelled):
+        await refuse(database, errors.WithdrawalMoved, fact, at.number)
+    await refuse(database, errors.WithdrawalMoved, fail_withdrawal, at.number, reason="x")
+    await refuse(database, errors.WithdrawalMoved, record_late_failure, at.number, "x")
+    await refuse(database, errors.WithdrawalUnknown, settle_withdrawal, "LWNOTHING")
+
+
+@pytest.mark.parametrize("late", [fail_withdrawal, record_cancelled])
+async def test_a_failure_after_success_moves_nothing_freezes_the_person_and_alerts_once(
+    database: AnyDatabase, late: Any
+) -> None:
+    at = await bring_to(database, "sending")
+    await database.transact(settle_withdrawal, at.number)
+    assert await database.transact(late, at.number, reason="OVERDUE_CLOSE")
+    assert not await database.transact(late, at.number, reason="OVERDUE_CLOSE")
+    assert (await look(database, at.number)).status == "settled"
+    assert await balances(database, ANNA) == {}
+    alerts = await database.read(published, "TransferContradicted")
+    assert [of[1]["known"] for of in alerts] == ["settled"]
+    await database.transact(give, ANNA, 500, "T2")
+    await refuse(database, errors.TransfersFrozen, request_withdrawal, ask(ANNA, 300, "key-00000002"))
+    await database.transact(give, BEN, 500, "T3")
+    assert (await database.transact(request_withdrawal, ask(BEN, 300))).status == "approved"
+    assert await database.read(audit) == []
+
+
+async def test_a_success_after_the_money_went_back_moves_nothing_and_alerts(database: AnyDatabase) -> None:
+    at = await bring_to(database, "unknown")
+    await database.transact(fail_withdrawal, at.number, reason="x")
+    assert await database.transact(settle_withdrawal, at.number)
+    assert (await look(database, at.number)).status == "failed"
+    assert await balances(database, ANNA) == {"available": 10_000}
+    assert await database.read(find_freeze, ANNA) is not None
+
+
+async def test_a_late_failure_is_told_only_of_what_was_settled(database: AnyDatabase) -> None:
+    at = await bring_to(database, "sending")
+    await refuse(database, errors.WithdrawalMoved, record_late_failure, at.number, "x")
+    await database.transact(settle_withdrawal, at.number)
+    assert await database.transact(record_late_failure, at.number, "x")
+
+
+@pytest.mark.parametrize("status", IN_FLIGHT)
+async def test_a_clawback_while_it_is_under_way_wants_a_cancellation_and_success_leaves_the_debt(
+    database: AnyDatabase, status: str
+) -> None:
+    at = await bring_to(database, status)
+    assert (await database.read(list_cancel_wanted)).items == ()
+    await database.transact(take, 4_000)
+    assert [of.number for of in (await database.read(list_cancel_wanted)).items] == [at.number]
+    assert await database.read(is_cancel_wanted, at.number)
+    assert (await database.read(list_cancel_wanted, at.number)).items == ()
+    assert await balances(database, ANNA) == {"available": -4_000, "withdrawing": 10_000}
+    await database.transact(settle_withdrawal, at.number)
+    assert await balances(database, ANNA) == {"available": -4_000}
+    assert not await database.read(is_cancel_wanted, at.number)
+    assert await database.read(audit) == []
+
+
+async def test_a_cancelled_transfer_pays_the_debt_with_what_comes_back(database: AnyDatabase) -> None:
+    at = await bring_to(database, "awaiting_confirmation")
+    await database.transact(take, 4_000)
+    await database.transact(record_cancelled, at.number)
+    assert await balances(database, ANNA) == {"available": 6_000}
+    assert (await database.read(list_cancel_wanted)).items == ()
+
+
+async def test_money_seen_back_in_a_bill_is_booked_once_by_two_people(database: AnyDatabase) -> None:
+    at = await bring_to(database, "sending")
+    two = {"by": "Li", "second_by": "Wang", "reason": "bill of 2026-11-22"}
+    await refuse(database, errors.WithdrawalMoved, record_transfer_returned, at.number, **two)
+    await database.transact(settle_withdrawal, at.number)
+    await refuse(database, errors.ApproverRefused, record_transfer_returned, at.number, **two | {"second_by": "LI "})
+    assert await database.transact(record_transfer_returned, at.number, **two)
+    assert not await database.transact(record_transfer_returned, at.number, **two | {"by": "Zhao"})
+    assert await balances(database, ANNA) == {"available": 10_000}
+    found = await look(database, at.number)
+    assert (found.status, found.returned_at is not None) == ("settled", True)
+    assert await database.read(audit) == []
+
+
+async def test_a_freeze_says_who_and_why_and_is_lifted_by_name(database: AnyDatabase) -> None:
+    assert await database.transact(freeze_transfers, reason="audit", by="lianpu")
+    assert not await database.transact(freeze_transfers, reason="audit", by="lianpu")
+    assert await database.transact(freeze_transfers, reason="looking", by="owner", member_id=ANNA)
+    found = await database.read(find_freeze, BEN)
+    assert found is not None
+    assert (found.reason, found.frozen_by, found.member_id) == ("audit", "lianpu", None)
+    assert len(await database.read(list_freezes)) == 2
+    await refuse(database, errors.ApproverRefused, lift_freeze, by=" ", reason="x")
+    await refuse(database, errors.ApproverRefused, freeze_transfers, by=" ", reason="x")
+    assert await database.transact(lift_freeze, by="owner", reason="all is well") == 1
+    assert await database.read(find_freeze, BEN) is None
+    assert (await database.read(find_freeze, ANNA)) is not None
+    await refuse(database, errors.NotFrozen, lift_freeze, by="owner", reason="again")
+
+
+async def test_what_may_be_asked_for_is_told_before_it_is_asked(database: AnyDatabase, clock: MovableClock) -> None:
+    rules = {"minimum_fen": 200, "maximum_fen": 5_000, "step_fen": 100, "fee": {"rate_bp": 100}}
+    await database.transact(publish_rules, rules, "owner")
+    assert (await database.read(find_withdrawable, ANNA, clock())).blocked_by == "too_little"
+    await database.transact(give, ANNA, 3_050)
+    told = await database.read(find_withdrawable, ANNA, clock())
+    assert (told.available_fen, told.least_fen, told.most_fen, told.step_fen) == (3_050, 200, 3_000, 100)
+    assert (told.left_today, told.blocked_by, told.open) == (3, None, None)
+    assert await database.read(quote_withdrawal, ANNA, 3_000, clock()) == Quote(3_000, 30, 0, 2_970)
+    at = await database.transact(request_withdrawal, ask(ANNA, told.most_fen))
+    told = await database.read(find_withdrawable, ANNA, clock())
+    assert (told.most_fen, told.left_today, told.blocked_by, told.open) == (0, 2, "open", at)
+    await freeze_all(database)
+    assert (await database.read(find_withdrawable, ANNA, clock())).blocked_by == "frozen"
+
+
+async def test_lists_go_on_by_key(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(give, ANNA, 3_000)
+    numbers = []
+    for day in range(5):
+        at = await database.transact(request_withdrawal, ask(ANNA, 300, f"key-0000000{day}"))
+        await database.transact(cancel_withdrawal, at.number, member_id=ANNA)
+        numbers.append(at.number)
+        clock.advance(days=1)
+    first = await database.read(list_withdrawals, ANNA, None, 3)
+    assert [of.number for of in first.items] == numbers[:1:-1]
+    second = await database.read(list_withdrawals, ANNA, first.next, 3)
+    assert ([of.number for of in second.items], second.next) == (numbers[1::-1], None)
+    assert (await database.read(list_withdrawals, BEN, first.next, 3)).items == ()
+    work = await database.read(list_work, "cancelled", None, 4)
+    assert [of.number for of in work.items] == numbers[:4]
+    assert [of.number for of in (await database.read(list_work, "cancelled", work.next)).items] == numbers[4:]
+    assert (await database.read(list_work, "cancelled", channel="bank")).items == ()
+
+
+FORBIDDEN = [
+    "UPDATE withdrawal SET number = 'LW22222222222222222222'",
+    "UPDATE withdrawal SET amount_fen = amount_fen + 1",
+    "UPDATE withdrawal SET member_id = 2",
+    "UPDATE withdrawal SET net_fen = net_fen - 1, fee_fen = fee_fen + 1",
+    "UPDATE withdrawal SET status = 'approved'",
+    "UPDATE withdrawal SET status = 'requested'",
+    "UPDATE withdrawal SET status = 'paid'",
+    "UPDATE withdrawal SET status = 'settled'",
+    "UPDATE withdrawal SET approvals_needed = 2",
+    "DELETE FROM withdrawal",
+    "UPDATE withdrawal_step SET to_status = 'failed'",
+    "DELETE FROM withdrawal_step",
+    "UPDATE tax_month SET income_fen = -1",
+    "UPDATE tax_month SET withheld_fen = income_fen + 1",
+    "DELETE FROM tax_month",
+    "UPDATE transfer_freeze SET reason = 'other'",
+    "DELETE FROM transfer_freeze",
+    "UPDATE withdrawal_rules SET document = '{}'",
+]
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN)
+async def test_the_database_refuses_what_no_program_may_do(database: AnyDatabase, statement: str) -> None:
+    await database.transact(publish_rules, {}, "owner")
+    await bring_to(database, "sending")
+    await freeze_all(database)
+
+    def run(tx: Transaction) -> None:
+        tx.connection.execute(text(statement))
+
+    await refuse(database, DBAPIError, run)
+
+
+async def test_the_database_holds_one_open_withdrawal_and_one_end(database: AnyDatabase) -> None:
+    at = await bring_to(database, "awaiting_confirmation")
+    row = {"member_id": ANNA, "channel": "wechat", "amount_fen": 5, "status": "requested", "approvals_needed": 0}
+    row |= {"number": "LW23456789ABCDEFGHJK", "request_key": "key-00000009"}
+
+    def open_another(tx: Transaction) -> None:
+        tx.connection.execute(insert(withdrawal).values(**row, requested_at=tx.now))
+
+    def end_twice(tx: Transaction) -> None:
+        step = {"number": at.number, "from_status": "awaiting_confirmation", "taken_by": "x", "taken_at": tx.now}
+        for after in ("settled", "failed"):
+            tx.connection.execute(insert(withdrawal_step).values(**step, to_status=after))
+
+    await refuse(database, DBAPIError, open_another)
+    await refuse(database, DBAPIError, end_twice)
+
+
+async def test_what_has_ended_stays_ended_in_the_database(database: AnyDatabase) -> None:
+    at = await bring_to(database, "sending")
+    await database.transact(settle_withdrawal, at.number)
+    for status in STATUSES:
+        if status != "settled":
+
+            def force(tx: Transaction, to: str = status) -> None:
+                tx.connection.execute(update(withdrawal).values(status=to))
+
+            await refuse(database, DBAPIError, force)

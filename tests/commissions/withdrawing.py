@@ -2,13 +2,18 @@
 
 from typing import Any
 
+import pytest
+from sqlalchemy import Connection, select
+
 from commissions.awards.service import accrue_awards, complete_sale, decide_refund, freeze_sale, mature_awards
 from commissions.beneficiary import MemberId
 from commissions.policies.queries import find_policy
 from commissions.ports import Transaction
+from commissions.schema import metadata
 from commissions.withdrawals.requesting import approve_withdrawal, request_withdrawal
 from commissions.withdrawals.sending import begin_sending, record_awaiting_confirmation, record_in_doubt
 from commissions.withdrawals.withdrawal import RequestWithdrawal, Withdrawal
+from shop.database.tables import event_delivery
 from tests.commissions.stage import admit, bind, line, publish
 from tests.support.databases import AnyDatabase
 
@@ -57,3 +62,18 @@ async def bring_to(database: AnyDatabase, status: str, amount_fen: int = 10_000,
     if status == "awaiting_confirmation":
         await database.transact(record_awaiting_confirmation, at.number)
     return at
+
+
+def see_everything(connection: Connection) -> dict[str, list[str]]:
+    """Every row of the house and of the outbox: what a refused request must leave as it was."""
+    tables = (*metadata.sorted_tables, event_delivery)
+    return {table.name: sorted(map(repr, connection.execute(select(table)))) for table in tables}
+
+
+async def refuse(database: AnyDatabase, kind: type[Exception], use_case: Any, *args: Any, **options: Any) -> Any:
+    """Run what must be refused, and find that it left everything as it was. Returns the refusal."""
+    before = await database.read(see_everything)
+    with pytest.raises(kind) as refused:
+        await database.transact(use_case, *args, **options)
+    assert await database.read(see_everything) == before
+    return refused.value
