@@ -16,7 +16,7 @@ from commissions.events import Event
 from commissions.network.events import ReferralBound
 from shop.fulfilment.events import OrderShipped
 from shop.inbox.notice import Notice
-from shop.members.events import SceneCodeEnding
+from shop.members.events import PayeeChanged, SceneCodeEnding
 from shop.orders.events import OrderPaid
 from shop.payments.events import PaymentReturned, RefundSettled
 from shop.words import words
@@ -77,6 +77,10 @@ def _code_ending(event: SceneCodeEnding, known: Known) -> tuple[str, dict[str, A
     return "scene_code_ending", {"last_day": f"{day.year}年{day.month}月{day.day}日"}, None
 
 
+def _payee_changed(event: PayeeChanged, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    return "payee_changed", {"counts_at": event.usable_from}, None
+
+
 COMPOSERS: dict[type[Event], Composer] = {
     OrderPaid: _about_order("order_paid", "amount_fen", "title"),
     OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
@@ -88,4 +92,5 @@ COMPOSERS: dict[type[Event], Composer] = {
     CommissionTakenBack: _about_commission("commission_taken_back"),
     CommissionReinstated: _about_commission("commission_reinstated"),
     SceneCodeEnding: _code_ending,
+    PayeeChanged: _payee_changed,
 }

@@ -2,7 +2,9 @@
 
 from shop.web.asset_files import show_asset, show_brand
 from shop.web.h5 import (
+    account,
     addresses,
+    agreements,
     cart,
     catalog,
     checkout,
@@ -14,6 +16,7 @@ from shop.web.h5 import (
     notices,
     orders,
     own_shop,
+    payee,
     payment,
     signature,
     team,
@@ -67,6 +70,16 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/me/addresses/{code}", addresses.show_address, "address", "member"),
     Route("POST", "/me/addresses/{code}", addresses.save_address, "address_save", "member"),
     Route("POST", "/me/addresses/{code}/deletion", addresses.remove_address, "address_delete", "member"),
+    # members: the account
+    Route("GET", "/me/account", account.show_account, "account", "member"),
+    Route("GET", "/me/account/erasure", account.show_erasure, "erasure", "member"),
+    Route("POST", "/me/account/erasure", account.ask_erasure, "erasure_ask", "member"),
+    Route("POST", "/me/account/erasure/cancellation", account.keep_account, "erasure_cancel", "member"),
+    Route("GET", "/me/agreements/{document}", agreements.show_agreement, "agreement", "member"),
+    Route("POST", "/me/agreements/{document}", agreements.agree, "agreement_agree", "member"),
+    Route("GET", "/me/payee", payee.show_payee, "payee", "member"),
+    Route("POST", "/me/payee", payee.send_payee, "payee_save", "member"),
+    Route("POST", "/me/payee/deletion", payee.delete_payee, "payee_delete", "member"),
     # commissions: the desk
     Route("GET", "/me/earnings", earnings.show_earnings, "earnings", "member"),
     Route("GET", "/me/earnings/{award}", earnings.show_award, "award", "member"),

@@ -1,13 +1,11 @@
-"""协议: what a person agrees to, in full, with its version; agreed to and withdrawn here."""
+"""协议: what a person agrees to, in full, with its version; agreed to here."""
 
 from aiohttp import web
 
 from shop.members.agreement import Agreement, get_agreement
 from shop.members.consents import find_consent, give_consent
-from shop.members.payees import forget_payee
 from shop.web.answers import redirect
 from shop.web.door import door
-from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
@@ -35,14 +33,6 @@ async def agree(request: web.Request) -> web.Response:
     document, version = _wanted(request).document, str(form.get("version", ""))
     await door(request).database.transact(give_consent, member_id(request), document, version)
     return redirect(safe_target(str(form.get("to", "")), ACCOUNT), after_post=True)
-
-
-async def forget(request: web.Request) -> web.Response:
-    """POST /me/payee/deletion: the payee's data and the consent to keep them go together."""
-    await door(request).database.transact(forget_payee, member_id(request))
-    response = redirect(ACCOUNT, after_post=True)
-    set_flash(request, response, "payee_deleted")
-    return response
 
 
 def _wanted(request: web.Request) -> Agreement:

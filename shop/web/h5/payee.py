@@ -13,7 +13,7 @@ from shop.members.agreement import Agreement, get_agreement
 from shop.members.consents import find_missing_consents, give_consent
 from shop.members.errors import BadPayee, ConsentMissing
 from shop.members.payee import Payee, PayeeForm
-from shop.members.payees import IDENTITY, find_masked_payee, save_payee
+from shop.members.payees import IDENTITY, find_masked_payee, forget_payee, save_payee
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
@@ -64,6 +64,14 @@ async def send_payee(request: web.Request) -> web.Response:
         return await _show_form(request, form, {"agree": "missing"})
     response = redirect(safe_target(request.query.get("to"), ACCOUNT), after_post=True)
     set_flash(request, response, "payee_saved")
+    return response
+
+
+async def delete_payee(request: web.Request) -> web.Response:
+    """POST /me/payee/deletion: what is known and the consent to keep it go together."""
+    await door(request).database.transact(forget_payee, member_id(request))
+    response = redirect(ACCOUNT, after_post=True)
+    set_flash(request, response, "payee_deleted")
     return response
 
 
