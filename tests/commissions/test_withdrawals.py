@@ -1,8 +1,8 @@
 """A withdrawal from request to its end: what is refused, what each fact does, and what the database itself holds."""
 
+from itertools import product
 from typing import Any
 
-import pytest
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -107,14 +107,12 @@ REFUSED_AMOUNTS: list[tuple[type[Refusal], int, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "amount_fen", "options"), REFUSED_AMOUNTS)
-async def test_an_amount_that_the_rules_do_not_allow_is_refused_and_leaves_no_trace(
-    database: AnyDatabase, kind: type[Refusal], amount_fen: int, options: dict[str, Any]
-) -> None:
+async def test_an_amount_that_the_rules_do_not_allow_is_refused_and_leaves_no_trace(database: AnyDatabase) -> None:
     rules = {"minimum_fen": 200, "maximum_fen": 5_000, "step_fen": 100, "fee": {"least_fen": 10}}
     await database.transact(publish_rules, rules | {"channels": ["wechat", "bank"]}, "owner")
     await database.transact(give, ANNA, 3_050)
-    await refuse(database, kind, request_withdrawal, ask(ANNA, amount_fen, **options))
+    for kind, amount_fen, options in REFUSED_AMOUNTS:
+        await refuse(database, kind, request_withdrawal, ask(ANNA, amount_fen, **options))
 
 
 async def test_wechat_asks_for_a_name_by_the_net_and_not_by_the_amount(database: AnyDatabase) -> None:
@@ -207,27 +205,29 @@ async def test_one_person_is_enough_between_the_limits(database: AnyDatabase) ->
     assert (await database.transact(approve_withdrawal, at.number, by="Li")).status == "approved"
 
 
-@pytest.mark.parametrize("status", ["requested", "approved"])
-async def test_a_rejected_withdrawal_goes_back_with_its_reason(database: AnyDatabase, status: str) -> None:
-    at = await bring_to(database, status, 60_000)
-    await refuse(database, errors.ApproverRefused, reject_withdrawal, at.number, by="", reason="no name")
-    assert (await database.transact(reject_withdrawal, at.number, by="owner", reason="call us")).reason == "call us"
-    assert await balances(database, ANNA) == {"available": 60_000}
-    await refuse(database, errors.WithdrawalMoved, reject_withdrawal, at.number, by="owner", reason="call us")
+async def test_a_rejected_withdrawal_goes_back_with_its_reason(database: AnyDatabase) -> None:
+    for who, status in enumerate(("requested", "approved"), 1):
+        at = await bring_to(database, status, 60_000, member_id=who)
+        await refuse(database, errors.ApproverRefused, reject_withdrawal, at.number, by="", reason="no name")
+        back = await database.transact(reject_withdrawal, at.number, by="owner", reason="call us")
+        assert (back.status, back.reason) == ("rejected", "call us")
+        assert await balances(database, who) == {"available": 60_000}
+        await refuse(database, errors.WithdrawalMoved, reject_withdrawal, at.number, by="owner", reason="call us")
     assert "WithdrawalRejected" in await events(database)
     assert await database.read(audit) == []
 
 
-@pytest.mark.parametrize("status", OPEN)
-async def test_the_member_cancels_what_is_not_sent_and_nobody_elses(database: AnyDatabase, status: str) -> None:
-    at = await bring_to(database, status, 60_000)
-    await refuse(database, errors.WithdrawalUnknown, cancel_withdrawal, at.number, member_id=BEN)
-    if status in IN_FLIGHT:
-        await refuse(database, errors.WithdrawalMoved, cancel_withdrawal, at.number, member_id=ANNA)
-        await refuse(database, errors.WithdrawalMoved, reject_withdrawal, at.number, by="owner", reason="late")
-    else:
-        assert (await database.transact(cancel_withdrawal, at.number, member_id=ANNA)).status == "cancelled"
-        assert await balances(database, ANNA) == {"available": 60_000}
+async def test_the_member_cancels_what_is_not_sent_and_nobody_elses(database: AnyDatabase) -> None:
+    for who, status in enumerate(OPEN, 1):
+        at = await bring_to(database, status, 60_000, member_id=who)
+        me = MemberId(who)
+        await refuse(database, errors.WithdrawalUnknown, cancel_withdrawal, at.number, member_id=MemberId(who + 1))
+        if status in IN_FLIGHT:
+            await refuse(database, errors.WithdrawalMoved, cancel_withdrawal, at.number, member_id=me)
+            await refuse(database, errors.WithdrawalMoved, reject_withdrawal, at.number, by="owner", reason="late")
+        else:
+            assert (await database.transact(cancel_withdrawal, at.number, member_id=me)).status == "cancelled"
+            assert await balances(database, who) == {"available": 60_000}
     assert await database.read(audit) == []
 
 
@@ -238,58 +238,47 @@ async def test_sending_begins_once(database: AnyDatabase) -> None:
     await refuse(database, errors.WithdrawalUnknown, begin_sending, "LWNOTHING")
 
 
-async def freeze_all(database: AnyDatabase) -> None:
-    await database.transact(freeze_transfers, reason="audit", by="lianpu")
+def freeze_all(tx: Transaction) -> None:
+    freeze_transfers(tx, reason="audit", by="lianpu")
 
 
-async def freeze_her(database: AnyDatabase) -> None:
-    await database.transact(freeze_transfers, reason="looking", by="owner", member_id=ANNA)
+OBSTACLES: list[tuple[str, Any]] = [
+    ("frozen", lambda tx: freeze_transfers(tx, reason="looking", by="owner", member_id=MemberId(1))),
+    ("suspended", lambda tx: suspend_distributor(tx, MemberId(2), by="owner", reason="test")),
+    ("under_review", lambda tx: open_review(tx, MemberId(3))),
+    ("debt", lambda tx: take(tx, 1, "T4")),
+    ("frozen", freeze_all),
+]
 
 
-async def suspend(database: AnyDatabase) -> None:
-    await database.transact(suspend_distributor, ANNA, by="owner", reason="test")
-
-
-async def review(database: AnyDatabase) -> None:
-    await database.transact(open_review, ANNA)
-
-
-async def claw_back(database: AnyDatabase) -> None:
-    await database.transact(take, 1)
-
-
-@pytest.mark.parametrize(
-    ("happens", "reason"),
-    [(freeze_all, "frozen"), (freeze_her, "frozen"), (suspend, "suspended"), (review, "under_review"),
-     (claw_back, "debt")],
-)  # fmt: skip
-async def test_what_may_not_be_paid_any_more_goes_back_instead_of_out(
-    database: AnyDatabase, happens: Any, reason: str
-) -> None:
-    at = await bring_to(database, "approved")
-    await happens(database)
-    back = await database.transact(begin_sending, at.number)
-    assert (back.status, back.reason) == ("rejected", reason)
-    assert "withdrawing" not in await balances(database, ANNA)
-    assert (await events(database))[-1] == "WithdrawalReturned"
+async def test_what_may_not_be_paid_any_more_goes_back_instead_of_out(database: AnyDatabase) -> None:
+    for who, (reason, happens) in enumerate(OBSTACLES, 1):
+        at = await bring_to(database, "approved", member_id=who)
+        await database.transact(happens)
+        back = await database.transact(begin_sending, at.number)
+        assert (back.status, back.reason) == ("rejected", reason)
+        assert "withdrawing" not in await balances(database, who)
+        assert (await events(database))[-1] == "WithdrawalReturned"
     assert await database.read(audit) == []
 
 
-@pytest.mark.parametrize("status", IN_FLIGHT)
-@pytest.mark.parametrize(
-    ("end", "after"), [(settle_withdrawal, "settled"), (fail_withdrawal, "failed"), (record_cancelled, "cancelled")]
-)
-async def test_any_final_word_ends_it_from_wherever_it_is_and_repeats_change_nothing(
-    database: AnyDatabase, status: str, end: Any, after: str
-) -> None:
-    at = await bring_to(database, status)
-    said = {} if end is settle_withdrawal else {"reason": "why"}
-    assert await database.transact(end, at.number, **said)
-    for late in (record_in_doubt, record_awaiting_confirmation, end):
-        assert not await database.transact(late, at.number, **(said if late is end else {}))
-    found = await look(database, at.number)
-    assert (found.status, found.reason) == (after, said.get("reason"))
-    assert await balances(database, ANNA) == ({} if after == "settled" else {"available": 10_000})
+ENDS: list[tuple[Any, str]] = [
+    (settle_withdrawal, "settled"),
+    (fail_withdrawal, "failed"),
+    (record_cancelled, "cancelled"),
+]
+
+
+async def test_any_final_word_ends_it_from_wherever_it_is_and_repeats_change_nothing(database: AnyDatabase) -> None:
+    for who, (status, (end, after)) in enumerate(product(IN_FLIGHT, ENDS), 1):
+        at = await bring_to(database, status, member_id=who)
+        said = {} if end is settle_withdrawal else {"reason": "why"}
+        assert await database.transact(end, at.number, **said)
+        for late in (record_in_doubt, record_awaiting_confirmation, end):
+            assert not await database.transact(late, at.number, **(said if late is end else {}))
+        found = await look(database, at.number)
+        assert (found.status, found.reason) == (after, said.get("reason"))
+        assert await balances(database, who) == ({} if after == "settled" else {"available": 10_000})
     assert await database.read(audit) == []
 
 
@@ -306,32 +295,32 @@ async def test_doubt_comes_only_before_anything_is_known(database: AnyDatabase) 
     assert (await look(database, at.number)).status == "awaiting_confirmation"
 
 
-@pytest.mark.parametrize("status", ["requested", "approved"])
-async def test_no_word_counts_before_it_was_sent(database: AnyDatabase, status: str) -> None:
-    at = await bring_to(database, status, 60_000)
-    for fact in (record_in_doubt, record_awaiting_confirmation, settle_withdrawal, record_cancelled):
-        await refuse(database, errors.WithdrawalMoved, fact, at.number)
-    await refuse(database, errors.WithdrawalMoved, fail_withdrawal, at.number, reason="x")
-    await refuse(database, errors.WithdrawalMoved, record_late_failure, at.number, "x")
+async def test_no_word_counts_before_it_was_sent(database: AnyDatabase) -> None:
+    for who, status in enumerate(("requested", "approved"), 1):
+        at = await bring_to(database, status, 60_000, member_id=who)
+        for fact in (record_in_doubt, record_awaiting_confirmation, settle_withdrawal, record_cancelled):
+            await refuse(database, errors.WithdrawalMoved, fact, at.number)
+        await refuse(database, errors.WithdrawalMoved, fail_withdrawal, at.number, reason="x")
+        await refuse(database, errors.WithdrawalMoved, record_late_failure, at.number, "x")
     await refuse(database, errors.WithdrawalUnknown, settle_withdrawal, "LWNOTHING")
 
 
-@pytest.mark.parametrize("late", [fail_withdrawal, record_cancelled])
 async def test_a_failure_after_success_moves_nothing_freezes_the_person_and_alerts_once(
-    database: AnyDatabase, late: Any
+    database: AnyDatabase,
 ) -> None:
-    at = await bring_to(database, "sending")
-    await database.transact(settle_withdrawal, at.number)
-    assert await database.transact(late, at.number, reason="OVERDUE_CLOSE")
-    assert not await database.transact(late, at.number, reason="OVERDUE_CLOSE")
-    assert (await look(database, at.number)).status == "settled"
-    assert await balances(database, ANNA) == {}
+    for who, late in enumerate((fail_withdrawal, record_cancelled), 1):
+        at = await bring_to(database, "sending", member_id=who)
+        await database.transact(settle_withdrawal, at.number)
+        assert await database.transact(late, at.number, reason="OVERDUE_CLOSE")
+        assert not await database.transact(late, at.number, reason="OVERDUE_CLOSE")
+        assert (await look(database, at.number)).status == "settled"
+        assert await balances(database, who) == {}
     alerts = await database.read(published, "TransferContradicted")
-    assert [of[1]["known"] for of in alerts] == ["settled"]
-    await database.transact(give, ANNA, 500, "T2")
+    assert [(of["known"], of["claimed"]) for _, of in alerts] == [("settled", "failed"), ("settled", "cancelled")]
+    await database.transact(give, ANNA, 500, "T8")
     await refuse(database, errors.TransfersFrozen, request_withdrawal, ask(ANNA, 300, "key-00000002"))
-    await database.transact(give, BEN, 500, "T3")
-    assert (await database.transact(request_withdrawal, ask(BEN, 300))).status == "approved"
+    await database.transact(give, 3, 500, "T9")
+    assert (await database.transact(request_withdrawal, ask(3, 300))).status == "approved"
     assert await database.read(audit) == []
 
 
@@ -351,20 +340,20 @@ async def test_a_late_failure_is_told_only_of_what_was_settled(database: AnyData
     assert await database.transact(record_late_failure, at.number, "x")
 
 
-@pytest.mark.parametrize("status", IN_FLIGHT)
 async def test_a_clawback_while_it_is_under_way_wants_a_cancellation_and_success_leaves_the_debt(
-    database: AnyDatabase, status: str
+    database: AnyDatabase,
 ) -> None:
-    at = await bring_to(database, status)
-    assert (await database.read(list_cancel_wanted)).items == ()
-    await database.transact(take, 4_000)
-    assert [of.number for of in (await database.read(list_cancel_wanted)).items] == [at.number]
-    assert await database.read(is_cancel_wanted, at.number)
-    assert (await database.read(list_cancel_wanted, at.number)).items == ()
-    assert await balances(database, ANNA) == {"available": -4_000, "withdrawing": 10_000}
-    await database.transact(settle_withdrawal, at.number)
-    assert await balances(database, ANNA) == {"available": -4_000}
-    assert not await database.read(is_cancel_wanted, at.number)
+    for who, status in enumerate(IN_FLIGHT, 1):
+        at = await bring_to(database, status, member_id=who)
+        assert (await database.read(list_cancel_wanted)).items == ()
+        await database.transact(take, 4_000, f"T{who}")
+        assert [of.number for of in (await database.read(list_cancel_wanted)).items] == [at.number]
+        assert await database.read(is_cancel_wanted, at.number)
+        assert (await database.read(list_cancel_wanted, at.number)).items == ()
+        assert await balances(database, who) == {"available": -4_000, "withdrawing": 10_000}
+        await database.transact(settle_withdrawal, at.number)
+        assert await balances(database, who) == {"available": -4_000}
+        assert not await database.read(is_cancel_wanted, at.number)
     assert await database.read(audit) == []
 
 
@@ -418,7 +407,7 @@ async def test_what_may_be_asked_for_is_told_before_it_is_asked(database: AnyDat
     at = await database.transact(request_withdrawal, ask(ANNA, told.most_fen))
     told = await database.read(find_withdrawable, ANNA, clock())
     assert (told.most_fen, told.left_today, told.blocked_by, told.open) == (0, 2, "open", at)
-    await freeze_all(database)
+    await database.transact(freeze_all)
     assert (await database.read(find_withdrawable, ANNA, clock())).blocked_by == "frozen"
 
 
@@ -463,16 +452,16 @@ FORBIDDEN = [
 ]
 
 
-@pytest.mark.parametrize("statement", FORBIDDEN)
-async def test_the_database_refuses_what_no_program_may_do(database: AnyDatabase, statement: str) -> None:
+async def test_the_database_refuses_what_no_program_may_do(database: AnyDatabase) -> None:
     await database.transact(publish_rules, {}, "owner")
     await bring_to(database, "sending")
-    await freeze_all(database)
+    await database.transact(freeze_all)
 
-    def run(tx: Transaction) -> None:
+    def run(tx: Transaction, statement: str) -> None:
         tx.connection.execute(text(statement))
 
-    await refuse(database, DBAPIError, run)
+    for statement in FORBIDDEN:
+        await refuse(database, DBAPIError, run, statement)
 
 
 async def test_the_database_holds_one_open_withdrawal_and_one_end(database: AnyDatabase) -> None:
@@ -495,10 +484,10 @@ async def test_the_database_holds_one_open_withdrawal_and_one_end(database: AnyD
 async def test_what_has_ended_stays_ended_in_the_database(database: AnyDatabase) -> None:
     at = await bring_to(database, "sending")
     await database.transact(settle_withdrawal, at.number)
+
+    def force(tx: Transaction, status: str) -> None:
+        tx.connection.execute(update(withdrawal).values(status=status))
+
     for status in STATUSES:
         if status != "settled":
-
-            def force(tx: Transaction, to: str = status) -> None:
-                tx.connection.execute(update(withdrawal).values(status=to))
-
-            await refuse(database, DBAPIError, force)
+            await refuse(database, DBAPIError, force, status)

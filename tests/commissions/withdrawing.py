@@ -23,14 +23,15 @@ BUYER = 1000
 EVERYTHING: dict[str, Any] = {"depth": 1, "levels": [{"rate_bp": 10_000}], "hold_days": 0}
 
 
-def ask(member_id: MemberId, amount_fen: int, key: str = "key-00000001", **options: Any) -> RequestWithdrawal:
+def ask(member_id: int, amount_fen: int, key: str = "key-00000001", **options: Any) -> RequestWithdrawal:
     """A request by WeChat, with the payee's name on file."""
     told: dict[str, Any] = {"channel": "wechat", "prefix": "LW", "payee_known": True} | options
-    return RequestWithdrawal(member_id, amount_fen, request_key=key, **told)
+    return RequestWithdrawal(MemberId(member_id), amount_fen, request_key=key, **told)
 
 
-def give(tx: Transaction, member_id: MemberId, amount_fen: int, order_no: str = "T1") -> None:
+def give(tx: Transaction, member_id: int, amount_fen: int, order_no: str | None = None) -> None:
     """Let a person earn an amount by an order of somebody they referred, available at once."""
+    order_no = order_no or f"T{member_id}"
     if find_policy(tx.connection, tx.now) is None:
         publish(tx, EVERYTHING)
     admit(tx, member_id, member_id + BUYER)
@@ -42,15 +43,18 @@ def give(tx: Transaction, member_id: MemberId, amount_fen: int, order_no: str = 
         pass
 
 
-def take(tx: Transaction, amount_fen: int, order_no: str = "T1", refund_no: str = "R1") -> None:
+def take(tx: Transaction, amount_fen: int, order_no: str = "T1", refund_no: str | None = None) -> None:
     """Refund a part of an order, whose award is clawed back, into debt if need be."""
+    refund_no = refund_no or f"R{order_no}"
     decide_refund(tx, order_no=order_no, refund_no=refund_no, total_fen=amount_fen, lines={"1": amount_fen})
 
 
-async def bring_to(database: AnyDatabase, status: str, amount_fen: int = 10_000, **options: Any) -> Withdrawal:
-    """Anna's withdrawal in an open status, all that she has."""
-    await database.transact(give, ANNA, amount_fen)
-    at: Withdrawal = await database.transact(request_withdrawal, ask(ANNA, amount_fen, **options))
+async def bring_to(
+    database: AnyDatabase, status: str, amount_fen: int = 10_000, *, member_id: int = ANNA, **options: Any
+) -> Withdrawal:
+    """A person's withdrawal in an open status, of all that they have."""
+    await database.transact(give, member_id, amount_fen)
+    at: Withdrawal = await database.transact(request_withdrawal, ask(member_id, amount_fen, **options))
     if status == "requested":
         return at
     if at.status == "requested":
