@@ -2,17 +2,20 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import aiohttp
+from yarl import URL
 
 from bot.wechat.pay_signing import Seal, UntrustedMessage, authorize, verify
 from bot.wechat.ports import Credentials
 
 ANSWER_LIMIT = 1024 * 1024
+FILE_LIMIT = 512 * 1024 * 1024
+"""A zipped bill of some millions of payments."""
 TRY_LATER = {"SYSTEM_ERROR", "FREQUENCY_LIMITED", "RATE_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED"}
 
 
@@ -58,6 +61,26 @@ class PayClient:
         body = "" if content is None else json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return await self._call("POST", path, body)
 
+    async def download(self, url: str) -> bytes:
+        """The file behind an address that Pay has given; its answer carries no signature (docs/wechat.md §7.9).
+
+        The caller compares it with the hash that came with the address. Raises PayRefused or PayInDoubt.
+        """
+        target = url.removeprefix(self._base_url)
+        if target == url or not target.startswith("/"):
+            raise PayInDoubt("the file lies at another address than Pay's")
+        headers = self._headers("GET", target, "") | {"Accept": "*/*"}
+        try:
+            async with self._session.get(
+                URL(url, encoded=True), headers=headers, timeout=self._timeout, allow_redirects=False
+            ) as response:
+                content = b"".join([part async for part in limited(response.content.iter_any(), FILE_LIMIT)])
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise PayInDoubt(type(error).__name__) from error
+        if response.status != 200:
+            raise PayInDoubt(f"{response.status} instead of a file")
+        return content
+
     async def _call(self, method: str, target: str, body: str) -> dict[str, Any]:
         headers = self._headers(method, target, body)
         try:
@@ -94,6 +117,16 @@ class PayClient:
             return dict(json.loads(content)) if content else {}
         except (UntrustedMessage, ValueError) as error:
             raise PayInDoubt(f"answer not verified: {error}") from None
+
+
+async def limited(parts: AsyncIterator[bytes], most: int) -> AsyncIterator[bytes]:
+    """The parts of a file, up to a size. Raises PayInDoubt for more."""
+    size = 0
+    async for part in parts:
+        size += len(part)
+        if size > most:
+            raise PayInDoubt(f"a file of more than {most} bytes")
+        yield part
 
 
 def read_error(content: bytes) -> tuple[str, str]:
