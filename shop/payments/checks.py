@@ -1,4 +1,4 @@
-"""Checks of payments and refunds: each order is paid by exactly its own payment, and the journal says the same."""
+"""Checks of payments, refunds and transfers: each order is paid by its own payment, each withdrawal by its transfer."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,14 @@ from sqlalchemy import Connection, func, select
 
 from commissions.ledger.finding import Check, Finding, compare
 from commissions.ledger.tables import ledger_entry
+from commissions.withdrawals.tables import withdrawal
+from commissions.withdrawals.withdrawal import IN_FLIGHT
 from shop.orders.checks import PAID
 from shop.orders.tables import shop_order
 from shop.payments.refund import RefundState
-from shop.payments.tables import payment, payment_capture, refund, set_aside_payment
+from shop.payments.tables import payment, payment_capture, refund, set_aside_payment, transfer
 
+ROWS_AT_ONCE = 1000
 STATUSES = {"placed": "open", "closed": "closed"}
 
 
@@ -46,6 +49,24 @@ def check_journal(connection: Connection) -> Iterable[Finding]:
             yield Finding("journal_has", f"entry:{wanted}", "an entry", "none")
 
 
+def check_transfers(connection: Connection) -> Iterable[Finding]:
+    """Each withdrawal that went out through WeChat has its transfer over exactly its net, and both say the same end."""
+    out, sent = withdrawal.c, transfer.c
+    ours = (out.channel == "wechat", out.status.in_((*IN_FLIGHT, "settled")))
+    orphans = select(out.number).outerjoin(transfer, sent.number == out.number).where(*ours, sent.number.is_(None))
+    for number in connection.scalars(orphans):
+        yield Finding("transfer_made", f"withdrawal:{number}", "a transfer", "none")
+    query = select(sent.number, sent.heard, sent.closed_at, sent.amount_fen, sent.member_id).add_columns(
+        out.status, out.net_fen, out.member_id.label("owner")
+    )
+    joined = query.outerjoin(withdrawal, out.number == sent.number)
+    for row in connection.execute(joined.execution_options(yield_per=ROWS_AT_ONCE)):
+        subject = f"withdrawal:{row.number}"
+        yield from compare("transfer_amount", subject, (row.owner, row.net_fen), (row.member_id, row.amount_fen))
+        yield from compare("transfer_settled", subject, row.status == "settled", row.heard == "SUCCESS")
+        yield from compare("transfer_open", subject, row.status in IN_FLIGHT, row.closed_at is None)
+
+
 def _list_keys(connection: Connection) -> Iterable[str]:
     for order_no in connection.scalars(
         select(payment_capture.c.order_no).where(payment_capture.c.order_no.is_not(None))
@@ -64,4 +85,4 @@ def _list_keys(connection: Connection) -> Iterable[str]:
             yield f"refund:{row.refund_no}:{phase}"
 
 
-CHECKS: tuple[Check, ...] = (check_captures, check_refunds, check_journal)
+CHECKS: tuple[Check, ...] = (check_captures, check_refunds, check_journal, check_transfers)

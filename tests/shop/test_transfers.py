@@ -15,7 +15,7 @@ from shop.payments.transfer_news import report_old_transfers
 from shop.payments.transferring import begin_transfer, claim_transfers, want_cancels
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
-from tests.support.payouts import Payouts, join_with, name_person, open_payouts, take_back
+from tests.support.payouts import Payouts, join_many, name_person, open_payouts, take_back
 from tests.support.transfers import SETUP
 
 
@@ -308,7 +308,7 @@ def execute(tx: Transaction, statement: Executable) -> None:
 
 
 async def test_people_who_ask_at_the_same_time_are_each_paid_once(payouts: Payouts) -> None:
-    people = [await payouts.database.transact(join_with, f"p{n}", 3_000) for n in range(20)]
+    people = await payouts.database.transact(join_many, [3_000] * 20)
     asked = [await payouts.request(member_id, 3_000) for member_id in people]
     sending = [payouts.driver.send(at.number) for at in asked]
     await asyncio.gather(*sending, *(payouts.driver.send_due() for _ in range(5)))

@@ -28,6 +28,7 @@ from shop.payments.transfer_news import TransferOutcome, record_transfer_fact
 from shop.payments.transfer_repository import find_transfer
 from shop.payments.transfer_sending import TransferDriver
 from shop.settings.profile import ShopProfile
+from shop.settings.queries import PROFILE, find_setting
 from shop.settings.service import save_profile
 from tests.commissions.stage import bind, line, publish
 from tests.support.clock import MovableClock
@@ -118,8 +119,9 @@ def check_books(connection: Connection) -> list[object]:
 
 def join_with(tx: Transaction, name: str, available_fen: int) -> MemberId:
     """A new member who has earned an amount: somebody they brought bought for as much, at a rate of all of it."""
-    publish(tx, ALL_OF_IT)
-    save_profile(tx, ShopProfile(name="山前茶铺"))
+    if find_setting(tx.connection, PROFILE) is None:
+        publish(tx, ALL_OF_IT)
+        save_profile(tx, ShopProfile(name="山前茶铺"))
     member_id, buyer = (recognise(tx, Identity(APPID, f"openid-{who}"), via="login").id for who in (name, f"{name}-b"))
     bind(tx, buyer, member_id)
     order_no = f"LEARNED{member_id}"
@@ -128,6 +130,11 @@ def join_with(tx: Transaction, name: str, available_fen: int) -> MemberId:
     complete_sale(tx, order_no)
     mature_awards(tx)
     return member_id
+
+
+def join_many(tx: Transaction, amounts_fen: list[int]) -> list[MemberId]:
+    """A new member for each amount."""
+    return [join_with(tx, f"p{n}", fen) for n, fen in enumerate(amounts_fen)]
 
 
 def name_person(tx: Transaction, member_id: MemberId, name: str) -> None:

@@ -33,7 +33,8 @@ class StandInTransfers:
     """Implements `TransferGateway`.
 
     `silent` makes every call doubtful, `lost` only the answers, `hidden` numbers are not found. `trouble(call)` may
-    return "silent" or "lost" for one call, or an error code that Pay answers without doing anything.
+    say of one call: "silent"; "late", done only when `arrive` is called; "lost", done without an answer; an error code
+    that is answered without doing anything, or with "+" before it after doing it.
     """
 
     def __init__(self) -> None:
@@ -42,6 +43,7 @@ class StandInTransfers:
         self.silent = False
         self.lost = False
         self.hidden: set[str] = set()
+        self.late: list[TransferOrder] = []
         self.broke = False
         self.refusal: str | None = None
         self.trouble: Callable[[str], str | None] = lambda _call: None
@@ -51,6 +53,9 @@ class StandInTransfers:
     async def send_transfer(self, order: TransferOrder) -> TransferFact:
         """The same number must say the very same, as at Pay."""
         trouble = self._hear("send_transfer")
+        if trouble == "late":
+            self.late.append(order)
+            raise GatewayUnknown("no answer yet")
         if self.refusal and order.number not in self.bills:
             raise GatewayRefused(self.refusal)
         bill = self.bills.setdefault(order.number, self._open(order))
@@ -83,6 +88,12 @@ class StandInTransfers:
         self._answer(trouble)
         return TransferFact(number, bill.state, bill.bill_no)
 
+    def arrive(self) -> None:
+        """What was on its way arrives, each number once."""
+        for order in self.late:
+            self.bills.setdefault(order.number, self._open(order))
+        self.late.clear()
+
     def move(self, number: str, state: str, reason: str | None = None) -> TransferFact:
         """Pay gets on with a transfer; the fact is what its notice says."""
         bill = self.bills[number]
@@ -111,15 +122,17 @@ class StandInTransfers:
     def _package(self, bill: TransferBill) -> str | None:
         return f"package-{bill.order.number}" if bill.state == "WAIT_USER_CONFIRM" else None
 
-    def _hear(self, call: str) -> str | None:
+    def _hear(self, call: str) -> str:
         self.calls.append(call)
-        trouble = self.trouble(call)
+        trouble = self.trouble(call) or ""
         if self.silent or trouble == "silent":
             raise GatewayUnknown("no answer")
-        if trouble not in (None, "lost"):
-            raise GatewayRefused(trouble or "")
+        if trouble.isupper() and not trouble.startswith("+"):
+            raise GatewayRefused(trouble)
         return trouble
 
-    def _answer(self, trouble: str | None) -> None:
+    def _answer(self, trouble: str) -> None:
         if self.lost or trouble == "lost":
             raise GatewayUnknown("the answer was lost")
+        if trouble.startswith("+"):
+            raise GatewayRefused(trouble[1:])
