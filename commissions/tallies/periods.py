@@ -11,6 +11,11 @@ def number_day(day: date) -> int:
     return day.year * 10_000 + day.month * 100 + day.day
 
 
+def read_day(day_number: int) -> date:
+    """The day of a number."""
+    return date(day_number // 10_000, day_number // 100 % 100, day_number % 100)
+
+
 def number_month(day_number: int) -> str:
     """The month of a numbered day: "2026-11"."""
     return f"{day_number // 10_000}-{day_number // 100 % 100:02}"

@@ -1,0 +1,41 @@
+"""Changes of many distributors' tiers at once, in a few statements however many they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import FromClause, func, insert, literal, select, update
+
+from commissions.beneficiary import MemberId
+from commissions.network.tables import distributor, distributor_tier_change
+from commissions.ports import Transaction
+from commissions.schema import Instant
+
+HISTORY = ("member_id", "tier_before", "tier", "metrics", "reason", "changed_by", "changed_at")
+
+
+@dataclass(frozen=True)
+class TierStep:
+    """Whose tier was changed from what to what; None is no tier."""
+
+    member_id: MemberId
+    before: str | None
+    after: str | None
+
+
+def change_tiers(tx: Transaction, changes: FromClause, *, by: str, reason: str) -> Sequence[TierStep]:
+    """Give distributors the tiers that rows of `changes` say, each with a history row; the many of `change_tier`.
+
+    `changes` has the columns `member_id`, `tier_before`, `tier` and `metrics` (what decided, as JSON). Whoever does
+    not have `tier_before` any more, because somebody changed it meanwhile, is left alone. Returns the steps by member.
+    """
+    row, of = distributor.c, changes.c
+    still = (row.member_id == of.member_id, row.tier.is_not_distinct_from(of.tier_before))
+    locked = select(row.member_id).where(row.member_id == of.member_id).order_by(row.member_id)
+    tx.connection.execute(select(func.count()).select_from(locked.with_for_update(of=distributor).subquery()))
+    said = (literal(reason), literal(by), literal(tx.now, Instant()))
+    rows = select(of.member_id, of.tier_before, of.tier, of.metrics, *said).where(*still).order_by(of.member_id)
+    history = insert(distributor_tier_change).from_select(HISTORY, rows)
+    changed = distributor_tier_change.c
+    written = tx.connection.execute(history.returning(changed.member_id, changed.tier_before, changed.tier)).all()
+    tx.connection.execute(update(distributor).where(*still).values(tier=of.tier))
+    return sorted((TierStep(*found) for found in written), key=lambda step: step.member_id)

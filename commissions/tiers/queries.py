@@ -1,0 +1,158 @@
+"""Reads of tiers: the document in force, where a person stands and what is missing to the next tier, the history."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from commissions.beneficiary import MemberId
+from commissions.days import determine_day
+from commissions.network.queries import find_distributor
+from commissions.network.tables import distributor_tier_change
+from commissions.tallies.periods import number_day, read_day
+from commissions.tiers.conditions import Metric, Rule, list_keys
+from commissions.tiers.ladder import Ladder, Tier, read_ladder
+from commissions.tiers.metrics import find_metrics
+from commissions.tiers.tables import tier_document, tier_review, tier_standing
+
+
+@dataclass(frozen=True)
+class PublishedTiers:
+    """One version, which never changes. `document` is what the merchant published, `ladder` what it says."""
+
+    version: int
+    effective_at: datetime
+    document: dict[str, Any]
+    ladder: Ladder
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One condition of the next tier: what it asks for, what the person has, and over which days (None: for ever)."""
+
+    metric: Metric
+    days: int | None
+    least: int
+    have: int
+
+    @property
+    def left(self) -> int:
+        """How much is missing; 0 when it is met."""
+        return max(0, self.least - self.have)
+
+
+@dataclass(frozen=True)
+class TierProgress:
+    """Where a distributor stands. `name` None: no tier yet; `next_name` None: nothing above.
+
+    `conditions` are the next tier's, of which `match` says whether any or all are needed. `last_day` is the last day
+    of grace of someone who has fallen below their tier. A locked tier neither rises nor falls.
+    """
+
+    name: str | None
+    next_name: str | None
+    match: str
+    conditions: tuple[Missing, ...]
+    last_day: date | None
+    locked: bool
+
+
+@dataclass(frozen=True)
+class TierChange:
+    """An entry of somebody's history. `metrics` are what decided a review, by key as in "own_spend_fen:90"."""
+
+    before: str | None
+    after: str | None
+    metrics: dict[str, int] | None
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ReviewRun:
+    """A day's review: how many were looked at, how many rose and fell. `finished_at` None: under way."""
+
+    day: date
+    version: int
+    reviewed: int
+    rose: int
+    fell: int
+    finished_at: datetime | None
+
+
+def find_tiers(connection: Connection, at: datetime) -> PublishedTiers | None:
+    """The tiers in force at an instant: those that took effect last, the later version of two at once."""
+    row = tier_document.c
+    query = select(row.version, row.effective_at, row.document).where(row.effective_at <= at)
+    found = connection.execute(query.order_by(row.effective_at.desc(), row.version.desc()).limit(1)).first()
+    return PublishedTiers(*found, read_ladder(found.document)) if found else None
+
+
+def get_tiers(connection: Connection, version: int) -> PublishedTiers:
+    """The tiers of a version. Raises LookupError when there is none."""
+    row = tier_document.c
+    query = select(row.version, row.effective_at, row.document).where(row.version == version)
+    found = connection.execute(query).first()
+    if found is None:
+        raise LookupError(version)
+    return PublishedTiers(*found, read_ladder(found.document))
+
+
+def find_tier_progress(connection: Connection, member_id: MemberId, now: datetime) -> TierProgress | None:
+    """Where a distributor stands and what the next tier asks for; None without tiers, or for who may not earn."""
+    published, person = find_tiers(connection, now), find_distributor(connection, member_id)
+    if published is None or person is None or person.status != "active":
+        return None
+    ladder, rank = published.ladder, published.ladder.rank(person.tier)
+    following = ladder.tiers[rank] if rank < len(ladder.tiers) else None
+    own = ladder.find(person.tier)
+    locked, below_since = find_standing(connection, member_id)
+    ends = below_since + timedelta(days=ladder.grace_days - 1) if below_since else None
+    return TierProgress(
+        name=own.name if own else person.tier,
+        next_name=following.name if following else None,
+        match=following.rule.match if following else "all",
+        conditions=list_missing(connection, member_id, determine_day(now), following),
+        last_day=ends,
+        locked=locked,
+    )
+
+
+def list_missing(
+    connection: Connection, member_id: MemberId, today: date, following: Tier | None
+) -> tuple[Missing, ...]:
+    """Each condition of a tier with what the person has."""
+    if following is None:
+        return ()
+    rule: Rule = following.rule
+    metrics = find_metrics(connection, list_keys([rule]), today, member_id)
+    return tuple(Missing(of.metric, of.days, of.least, metrics[of.key]) for of in rule.conditions)
+
+
+def find_standing(connection: Connection, member_id: MemberId) -> tuple[bool, date | None]:
+    """Whether the merchant locked a person's tier, and since which day they have been below it."""
+    row = tier_standing.c
+    found = connection.execute(select(row.locked, row.below_since).where(row.member_id == member_id)).first()
+    if found is None:
+        return False, None
+    return found.locked, read_day(found.below_since) if found.below_since else None
+
+
+def list_tier_history(connection: Connection, member_id: MemberId, limit: int = 50) -> tuple[TierChange, ...]:
+    """The changes of somebody's tier, the newest first."""
+    row = distributor_tier_change.c
+    query = select(row.tier_before, row.tier, row.metrics, row.reason, row.changed_by, row.changed_at)
+    rows = connection.execute(query.where(row.member_id == member_id).order_by(row.id.desc()).limit(limit))
+    return tuple(TierChange(*found) for found in rows)
+
+
+def find_review(connection: Connection, day: date | None = None) -> ReviewRun | None:
+    """The newest review, or that of a day."""
+    row = tier_review.c
+    query = select(row.day, row.version, row.reviewed, row.rose, row.fell, row.finished_at)
+    if day is not None:
+        query = query.where(row.day == number_day(day))
+    found = connection.execute(query.order_by(row.day.desc(), row.version.desc()).limit(1)).first()
+    return ReviewRun(read_day(found.day), *found[1:]) if found else None
