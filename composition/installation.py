@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from bot.followers import FollowerList
 from bot.posters.maker import PosterMaker
+from bot.wechat.bills import WeChatBills
 from bot.wechat.client import WeChatClient
 from bot.wechat.customer_service import CustomerService
 from bot.wechat.login import WeChatLogin
@@ -38,6 +39,7 @@ from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from shop.orders.order import OrderTerms
 from shop.payments.transfer_sending import TransferDriver
+from shop.reconciliation.reconciling import Gateways
 from shop.settings.sealing import Sealer
 from shop.web.media import MediaFolder
 
@@ -55,6 +57,7 @@ class WeChat:
     menus: Menus
     pay: WeChatPay
     transfers: WeChatTransfers
+    bills: WeChatBills
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,12 @@ class Installation:
     transfers: TransferDriver
     media: MediaFolder
     redis: Redis | None
+
+    @property
+    def gateways(self) -> Gateways:
+        """What reconciliation asks at WeChat Pay."""
+        wechat = self.wechat
+        return Gateways(wechat.bills, wechat.pay, wechat.pay, wechat.transfers, self.settings.order_prefix)
 
     @property
     def terms(self) -> OrderTerms:
@@ -153,4 +162,5 @@ def join_wechat(
         menus=Menus(client),
         pay=WeChatPay(pay_client, credentials, settings.base_url, clock),
         transfers=WeChatTransfers(pay_client, credentials),
+        bills=WeChatBills(pay_client),
     )

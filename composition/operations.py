@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from shop.database.database import Database
 from shop.database.outbox import count_open_deliveries
+from shop.reconciliation.queries import count_open_differences
 
 LEAST_FREE_DISK = 0.05
 SLOWEST_LOOP_S = 1.0
@@ -21,6 +22,7 @@ NAP_S = 0.1
 Check = Callable[[], Coroutine[Any, Any, str | None]]
 """Returns None when all is well, else one sentence."""
 
+differences_open = Gauge("lianpu_reconciliation_open", "Differences to Pay's bills that wait for a person")
 outbox_open = Gauge("lianpu_outbox_open", "Deliveries that wait or are under way", ["consumer"])
 
 
@@ -50,6 +52,7 @@ def create_app(
     async def metrics(request: web.Request) -> web.Response:
         for consumer, count in (await database.read(count_open_deliveries)).items():
             outbox_open.labels(consumer).set(count)
+        differences_open.set(await database.read(count_open_differences))
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app = web.Application()

@@ -1,0 +1,73 @@
+"""Commands about Pay's bills: which days are reconciled, what differs, and what a person says about it."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from composition.commands.acting import InstalledCommand, act
+from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
+from composition.control import Progress
+from composition.installation import Installation
+from shop.reconciliation.queries import list_differences, list_open_differences, list_reconciled
+from shop.reconciliation.reconciling import reconcile_day, reconcile_due_days
+from shop.reconciliation.service import accept_taken, close_difference
+
+
+async def run(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Reconcile a day, or all that are due."""
+    if arguments["day"] is None:
+        return {"days": await reconcile_due_days(installation.database, installation.gateways)}
+    day = read_day(arguments["day"])
+    progress(f"Asking WeChat Pay for the bills of {day} …")
+    await reconcile_day(installation.database, installation.gateways, day)
+    return {"days": 1}
+
+
+async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """The bills that were asked for; with a day, all that differed on it."""
+    if arguments["day"] is None:
+        return {"bills": [asdict(bill) for bill in await installation.database.read(list_reconciled)]}
+    found = await installation.database.read(list_differences, read_day(arguments["day"]))
+    return {"differences": [asdict(difference) for difference in found]}
+
+
+async def work(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """What waits for a person."""
+    page = await installation.database.read(list_open_differences, arguments["after"])
+    return {"differences": [asdict(difference) for difference in page.items], "next": page.next}
+
+
+async def close(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Say what a difference was."""
+    number = arguments["difference"]
+    await act(installation, "reconciliation.close", str(number), close_difference, number, **why(arguments))
+    return {"difference": number}
+
+
+async def taken(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Book money that Pay took."""
+    number, amount_fen = arguments["difference"], read_yuan("--amount", arguments["amount"])
+    await act(installation, "reconciliation.taken", str(number), accept_taken, number, amount_fen, **why(arguments))
+    return {"difference": number, "amount_fen": amount_fen}
+
+
+def why(arguments: Arguments) -> dict[str, str]:
+    """Who decides, and why."""
+    return {"by": arguments["by"], "reason": arguments["reason"]}
+
+
+def read_day(text: str) -> date:
+    """A day as `2026-11-22`. Raises ArgumentRefused."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentRefused(argument="DAY", problem=f"{text[:40]!r} is no day, such as 2026-11-22") from None
+
+
+COMMANDS: dict[str, InstalledCommand] = {
+    "reconciliation-run": run,
+    "reconciliation-show": show,
+    "reconciliation-work": work,
+    "reconciliation-close": close,
+    "reconciliation-taken": taken,
+}

@@ -1,0 +1,78 @@
+"""`lianpu reconciliation …`: Pay's bills against the books, and what a person says about a difference."""
+
+import getpass
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from composition.terminal.asking import order, screen
+from composition.terminal.figures import moment, yuan
+
+app = typer.Typer(no_args_is_help=True, help="WeChat Pay's bills against the books: days, differences, decisions.")
+
+Number = Annotated[int, typer.Argument(metavar="DIFFERENCE", help="Its number in the work list.")]
+Day = Annotated[str | None, typer.Argument(metavar="DAY", help="Such as 2026-11-22.")]
+Reason = Annotated[str, typer.Option(help="What it was; kept with the decision.")]
+By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="you")]
+
+
+@app.command()
+def run(day: Day = None) -> None:
+    """Reconcile a day, or without one all days whose bills are there. It runs by itself each morning too."""
+    done = order("reconciliation-run", {"day": day})["days"]
+    screen.print("No bill is due." if not done else f"{done} {'day' if done == 1 else 'days'} looked at.")
+    tell_differences(order("reconciliation-work", {"after": None}))
+
+
+@app.command()
+def show(day: Day = None) -> None:
+    """List the bills that were asked for; with a day, everything that differed on it and what became of that."""
+    if day is not None:
+        tell_differences(order("reconciliation-show", {"day": day}))
+        return
+    table = Table("day", "bill", "", "lines", "not ours", "asked")
+    for bill in order("reconciliation-show", {"day": None})["bills"]:
+        state = bill["problem"] or bill["status"].replace("_", " ")
+        lines = (str(bill["lines"]), str(bill["foreign_lines"]))
+        table.add_row(bill["day"], bill["bill"], state, *lines, moment(str(bill["at"])))
+    screen.print(table)
+
+
+@app.command()
+def work(after: Annotated[str | None, typer.Option(help="Go on after this difference.")] = None) -> None:
+    """List what differs and waits for a person, the oldest first."""
+    tell_differences(order("reconciliation-work", {"after": after}))
+
+
+@app.command()
+def close(difference: Number, reason: Reason, by: By) -> None:
+    """Say what a difference was. Holds and freezes that it made are lifted by their own commands."""
+    order("reconciliation-close", {"difference": difference, "reason": reason, "by": by})
+    screen.print(f"Difference {difference} is closed.")
+
+
+@app.command()
+def taken(
+    difference: Number, amount: Annotated[str, typer.Option(help="Yuan, such as 12.50.")], reason: Reason, by: By
+) -> None:
+    """Book an unexplained movement as money that Pay took: a complaint, a penalty. It moves no commission."""
+    arguments = {"difference": difference, "amount": amount, "reason": reason, "by": by}
+    result = order("reconciliation-taken", arguments)
+    screen.print(f"{yuan(result['amount_fen'])} yuan are booked as taken by Pay.")
+
+
+def tell_differences(result: dict[str, Any]) -> None:
+    """A table of differences."""
+    table = Table("no.", "day", "what", "about", "our number", "ours", "the bill's", "")
+    for of in result["differences"]:
+        state = of["status"] if of["ended_by"] is None else f"{of['status']} by {of['ended_by']}: {of['reason'] or ''}"
+        what = of["kind"].replace("_", " ")
+        table.add_row(
+            str(of["id"]), of["day"], what, of["subject"], of["number"] or "", of["expected"], of["found"], state
+        )
+    if result["differences"]:
+        screen.print(table)
+    screen.print(f"{len(result['differences'])} differences.")
+    if result.get("next"):
+        screen.print(f"More: lianpu reconciliation work --after {result['next']}")
