@@ -7,9 +7,10 @@ from commissions.ledger.checks import CHECKS as LEDGER_CHECKS
 from commissions.ledger.finding import Finding
 from commissions.network.checks import CHECKS as NETWORK_CHECKS
 from commissions.tallies.checks import CHECKS as TALLY_CHECKS
+from commissions.tiers.checks import CHECKS as TIER_CHECKS
 from commissions.withdrawals.checks import CHECKS as WITHDRAWAL_CHECKS
 
-CHECKS = (*LEDGER_CHECKS, *AWARD_CHECKS, *NETWORK_CHECKS, *TALLY_CHECKS, *WITHDRAWAL_CHECKS)
+CHECKS = (*LEDGER_CHECKS, *AWARD_CHECKS, *NETWORK_CHECKS, *TALLY_CHECKS, *TIER_CHECKS, *WITHDRAWAL_CHECKS)
 
 __all__ = ["CHECKS", "Finding", "audit"]
 

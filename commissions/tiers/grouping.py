@@ -1,0 +1,202 @@
+"""Use cases of groups of distributors: making one, putting people in by hand, and the daily review of rules."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Select, delete, func, insert, literal, select, update
+
+from commissions.beneficiary import MemberId
+from commissions.days import SHANGHAI, determine_day
+from commissions.errors import Refusal
+from commissions.network.queries import find_distributor
+from commissions.network.service import DistributorUnknown
+from commissions.network.tables import distributor
+from commissions.paging import Page
+from commissions.ports import Transaction
+from commissions.schema import Instant, insert_or_ignore
+from commissions.tallies.periods import number_day
+from commissions.tiers.conditions import list_keys
+from commissions.tiers.groups import Group, GroupRule, read_group_rule
+from commissions.tiers.ladder import read_name
+from commissions.tiers.metrics import meets, select_metrics
+from commissions.tiers.tables import distributor_group, distributor_group_member
+
+MEMBERS_AT_ONCE = 10_000
+GROUPS = select(distributor_group.c.id, distributor_group.c.name, distributor_group.c.rule, distributor_group.c.members)
+
+
+class GroupExists(Refusal):
+    """There is a group of this name."""
+
+    code = "group_exists"
+
+
+class GroupUnknown(Refusal):
+    """There is no group of this name."""
+
+    code = "group_unknown"
+
+
+class GroupFollowsRule(Refusal):
+    """The group's members follow from its rule; nobody is put in or taken out by hand."""
+
+    code = "group_follows_rule"
+
+
+def make_group(tx: Transaction, name: str, rule: Mapping[str, Any] | None, *, by: str) -> Group:
+    """Make a group by hand, or one whose members the daily review finds by its rule.
+
+    Raises FieldRefused (naming the field), GroupExists.
+    """
+    if rule is not None:
+        read_group_rule(rule)
+    row = {"name": read_name(name, "name"), "rule": rule, "members": 0, "reviewed_on": 0, "reached": 0}
+    if not insert_or_ignore(tx.connection, distributor_group, row | {"made_by": by, "made_at": tx.now}):
+        raise GroupExists(group=name)
+    return get_group(tx.connection, name)
+
+
+def drop_group(tx: Transaction, name: str, *, by: str) -> None:
+    """Forget a group. `by` is for the audit log. Raises GroupUnknown."""
+    group = lock_group(tx, name)
+    tx.connection.execute(delete(distributor_group_member).where(distributor_group_member.c.group_id == group.id))
+    tx.connection.execute(delete(distributor_group).where(distributor_group.c.id == group.id))
+
+
+def add_to_group(tx: Transaction, name: str, member_id: MemberId, *, by: str) -> bool:
+    """Put somebody into a group. Returns whether they are new in it. Raises as `change_by_hand`."""
+    group = change_by_hand(tx, name, member_id)
+    row = {"group_id": group.id, "member_id": member_id, "joined_at": tx.now}
+    return count_members(tx, group.id, int(insert_or_ignore(tx.connection, distributor_group_member, row)))
+
+
+def remove_from_group(tx: Transaction, name: str, member_id: MemberId, *, by: str) -> bool:
+    """Take somebody out of a group. Returns whether they were in it. Raises as `change_by_hand`."""
+    group, row = change_by_hand(tx, name, member_id), distributor_group_member.c
+    gone = delete(distributor_group_member).where(row.group_id == group.id, row.member_id == member_id)
+    return count_members(tx, group.id, -tx.connection.execute(gone).rowcount)
+
+
+def change_by_hand(tx: Transaction, name: str, member_id: MemberId) -> Group:
+    """The locked group, if it has no rule. Raises GroupUnknown, GroupFollowsRule, DistributorUnknown."""
+    group = lock_group(tx, name)
+    if group.rule is not None:
+        raise GroupFollowsRule(group=name)
+    if find_distributor(tx.connection, member_id) is None:
+        raise DistributorUnknown(member_id=member_id)
+    return group
+
+
+def count_members(tx: Transaction, group_id: int, change: int) -> bool:
+    """Add to a group's number of members. Returns whether that changed it."""
+    row = distributor_group.c
+    if change:
+        tx.connection.execute(update(distributor_group).where(row.id == group_id).values(members=row.members + change))
+    return change != 0
+
+
+def lock_group(tx: Transaction, name: str) -> Group:
+    """The group of a name, locked. Raises GroupUnknown."""
+    found = tx.connection.execute(GROUPS.where(distributor_group.c.name == name).with_for_update()).first()
+    if found is None:
+        raise GroupUnknown(group=name)
+    return Group(*found)
+
+
+def get_group(connection: Connection, name: str) -> Group:
+    """The group of a name. Raises GroupUnknown."""
+    found = connection.execute(GROUPS.where(distributor_group.c.name == name)).first()
+    if found is None:
+        raise GroupUnknown(group=name)
+    return Group(*found)
+
+
+def list_groups(connection: Connection) -> tuple[Group, ...]:
+    """All groups by name."""
+    return tuple(Group(*row) for row in connection.execute(GROUPS.order_by(distributor_group.c.name)))
+
+
+def list_groups_of(connection: Connection, member_id: MemberId) -> tuple[Group, ...]:
+    """The groups that somebody is in, by name."""
+    member = distributor_group_member.c
+    query = GROUPS.join(distributor_group_member, member.group_id == distributor_group.c.id)
+    rows = connection.execute(query.where(member.member_id == member_id).order_by(distributor_group.c.name))
+    return tuple(Group(*row) for row in rows)
+
+
+def list_group_members(
+    connection: Connection, group_id: int, before: str | None = None, limit: int = 100
+) -> Page[MemberId]:
+    """A group's members in the order of their ids. `before` is the previous page's `next`."""
+    member = distributor_group_member.c
+    query = select(member.member_id).where(member.group_id == group_id).order_by(member.member_id).limit(limit + 1)
+    if before is not None:
+        query = query.where(member.member_id > int(before))
+    found = connection.scalars(query).all()
+    items = tuple(MemberId(member_id) for member_id in found[:limit])
+    return Page(items, str(items[-1]) if len(found) > limit else None)
+
+
+def review_groups(tx: Transaction, *, limit: int = MEMBERS_AT_ONCE) -> int:
+    """Bring the next members of a group up to its rule, once a day and group. Returns how many; 0 when all are done.
+
+    A group that is new is reviewed when this runs next.
+    """
+    today, row = determine_day(tx.now), distributor_group.c
+    due = select(distributor_group).where(row.rule.is_not(None), row.reviewed_on < number_day(today))
+    group = tx.connection.execute(due.order_by(row.id).limit(1).with_for_update(skip_locked=True)).first()
+    if group is None:
+        return 0
+    person = distributor.c
+    ahead = select(person.member_id).where(person.member_id > group.reached).order_by(person.member_id).limit(limit)
+    batch = ahead.subquery()
+    last, found = tx.connection.execute(select(func.max(batch.c.member_id), func.count())).one()
+    this = update(distributor_group).where(row.id == group.id)
+    if not found:
+        tx.connection.execute(this.values(reached=0, reviewed_on=number_day(today)))
+        return 1
+    matching = select_matching(read_group_rule(group.rule), today, group.reached, last)
+    change = enter(tx, group, matching) - leave(tx, group, matching, last)
+    tx.connection.execute(this.values(reached=last, members=row.members + change))
+    return int(found)
+
+
+def enter(tx: Transaction, group: Any, matching: Select[Any]) -> int:
+    """Put those into a group who match and are not in it. Returns how many."""
+    member, new = distributor_group_member.c, matching.subquery("new")
+    inside = select(member.member_id).where(member.group_id == group.id, member.member_id == new.c.member_id)
+    rows = select(literal(group.id), new.c.member_id, literal(tx.now, Instant()))
+    names = ["group_id", "member_id", "joined_at"]
+    joining = insert(distributor_group_member).from_select(names, rows.where(~inside.correlate(new).exists()))
+    return tx.connection.execute(joining).rowcount
+
+
+def leave(tx: Transaction, group: Any, matching: Select[Any], last: int) -> int:
+    """Take those of a batch out who do not match any more. Returns how many."""
+    member = distributor_group_member.c
+    batch = (member.group_id == group.id, member.member_id > group.reached, member.member_id <= last)
+    stays = matching.subquery("stays")
+    gone = delete(distributor_group_member).where(*batch, member.member_id.not_in(select(stays.c.member_id)))
+    return tx.connection.execute(gone).rowcount
+
+
+def select_matching(rule: GroupRule, today: date, after: int, last: int) -> Select[Any]:
+    """The members of a batch who meet a rule; those suspended, or who are no distributors, meet none."""
+    rules = [rule.rule] if rule.rule else []
+    metrics = select_metrics(list_keys(rules), today, after, last).subquery("metrics")
+    row = distributor.c
+    query = select(row.member_id).join(metrics, metrics.c.member_id == row.member_id).where(row.status == "active")
+    query = query.where(*(meets(each, metrics) for each in rules))
+    if rule.tiers:
+        query = query.where(row.tier.in_(rule.tiers))
+    if rule.joined_from:
+        query = query.where(row.since >= find_midnight(rule.joined_from))
+    if rule.joined_until:
+        query = query.where(row.since < find_midnight(rule.joined_until + timedelta(days=1)))
+    return query
+
+
+def find_midnight(day: date) -> datetime:
+    """When a day begins in Shanghai."""
+    return datetime.combine(day, time(), SHANGHAI)
