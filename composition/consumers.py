@@ -9,6 +9,7 @@ from bot.reactions import Reactions
 from commissions.awards.events import CommissionReversed, SalePaid, SaleRefunded, SaleReinstated
 from commissions.events import Event
 from commissions.withdrawals.events import TransferContradicted, WithdrawalApproved
+from shop.audit_log.events import BooksContradicted
 from shop.members.events import MemberFollowed
 from shop.orders.events import OrderPaid
 from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled, TransferStalled
@@ -25,7 +26,7 @@ SOON = tuple(event for event in Reactions.EVENTS if event is not FollowersToComp
 
 HEARD: Mapping[str, Sequence[type[Event]]] = {
     NOTICES: (*COMPOSERS, MemberFollowed),
-    REACTIONS: (*SOON, PaymentSetAside, RefundStalled, TransferStalled, TransferContradicted),
+    REACTIONS: (*SOON, PaymentSetAside, RefundStalled, TransferStalled, TransferContradicted, BooksContradicted),
     COMPARISONS: (FollowersToCompare,),
     SCREENING: (OrderPaid,),
     TRANSFERS: (RefundDecided, WithdrawalApproved),

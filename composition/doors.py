@@ -123,6 +123,7 @@ def make_door(installation: Installation) -> Door:
         jssdk_url=settings.wechat_jssdk_url,
         media=installation.media,
         payments=wechat.pay,
+        transfers=installation.transfers,
         terms=installation.terms,
         auto_receive_days=settings.auto_receive_days,
         payee_cool_down=timedelta(hours=settings.payee_cool_down_hours),
@@ -132,7 +133,10 @@ def make_door(installation: Installation) -> Door:
 
 def make_operations(installation: Installation) -> web.Application:
     """The operations door of this process."""
-    notes: dict[str, Check] = {"clock": partial(note_rehearsal, installation.settings)}
+    notes: dict[str, Check] = {
+        "clock": partial(note_rehearsal, installation.settings),
+        "audit": partial(composition.operations.note_audit, installation.database),
+    }
     if installation.redis:
         notes["redis"] = partial(note_redis, installation.redis)
     return composition.operations.create_app(installation.database, installation.settings.state_dir, {}, notes)

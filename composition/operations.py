@@ -11,6 +11,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from sqlalchemy import Connection, text
 
+from shop.audit_log.queries import find_last_audit
 from shop.database.database import Database
 from shop.database.outbox import count_open_deliveries
 from shop.reconciliation.queries import count_open_differences
@@ -23,6 +24,7 @@ Check = Callable[[], Coroutine[Any, Any, str | None]]
 """Returns None when all is well, else one sentence."""
 
 differences_open = Gauge("lianpu_reconciliation_open", "Differences to Pay's bills that wait for a person")
+audit_findings = Gauge("lianpu_audit_findings", "What the last audit of the books found; -1 before the first one")
 outbox_open = Gauge("lianpu_outbox_open", "Deliveries that wait or are under way", ["consumer"])
 
 
@@ -52,6 +54,8 @@ def create_app(
     async def metrics(request: web.Request) -> web.Response:
         for consumer, count in (await database.read(count_open_deliveries)).items():
             outbox_open.labels(consumer).set(count)
+        last = await database.read(find_last_audit)
+        audit_findings.set(last.findings if last else -1)
         differences_open.set(await database.read(count_open_differences))
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -72,6 +76,14 @@ async def check_database(database: Database) -> str | None:
     except Exception as error:
         return f"The database does not answer ({type(error).__name__}): look at its log and its disk."
     return None
+
+
+async def note_audit(database: Database) -> str | None:
+    """Whether the last audit of the books found anything. The shop serves on; transfers are frozen."""
+    last = await database.read(find_last_audit)
+    if last is None or not last.findings:
+        return None
+    return f"The audit of {last.started_at:%Y-%m-%d %H:%M} UTC found {last.findings} things wrong: run lianpu audit."
 
 
 def ask_database(connection: Connection) -> None:

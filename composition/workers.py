@@ -23,6 +23,7 @@ from composition.consumers import COMPARISONS, NOTICES, REACTIONS, SCREENING, TA
 from composition.installation import Installation
 from composition.lifetime import repeat
 from composition.reporting import reported
+from shop.audit_log.events import BooksContradicted
 from shop.database.callbacks import forget_old_answers
 from shop.database.outbox import Delivery, forget_done_deliveries
 from shop.database.pump import Handler, Pump
@@ -48,6 +49,7 @@ JOBS = (
     *bot.jobs.JOBS,
     *HOUSEKEEPING,
 )
+NEEDS_A_PERSON = (PaymentSetAside, RefundStalled, TransferStalled, TransferContradicted, BooksContradicted)
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +62,7 @@ def list_loops(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     tasks = shop.jobs.list_payment_tasks(database, pay, pay, transfers)
     reconciled = partial(reconcile_due_days, database, installation.gateways)
     tasks = (*tasks, AsyncTask("reconciliation", RECONCILE_EACH_S, reconciled))
+    tasks = (*tasks, *shop.jobs.list_audit_tasks(database, installation.clock, holder))
     repeated = [repeat(task.name, task.interval_s, task.run) for task in tasks]
     return [*pumps, *repeated, Scheduler(database, JOBS, holder).run()]
 
@@ -90,7 +93,7 @@ def join_handlers(installation: Installation) -> dict[str, Handler]:
 
 async def react(reactions: Reactions, delivery: Delivery) -> None:
     """What people are to see goes to the bot; what a person of the merchant must look at is reported."""
-    if isinstance(delivery.event, PaymentSetAside | RefundStalled | TransferStalled | TransferContradicted):
+    if isinstance(delivery.event, NEEDS_A_PERSON):
         reported.labels(delivery.event_name).inc()
         log.error("needs a person", what=delivery.event_name, **delivery.payload)
     else:

@@ -3,10 +3,12 @@
 from sqlalchemy import Connection
 
 from commissions.ledger.finding import Finding
+from shop.announced import CHECKS as ANNOUNCED_CHECKS
+from shop.audit_log.checks import CHECKS as LOG_CHECKS
 from shop.orders.checks import CHECKS as ORDER_CHECKS
 from shop.payments.checks import CHECKS as PAYMENT_CHECKS
 
-CHECKS = (*ORDER_CHECKS, *PAYMENT_CHECKS)
+CHECKS = (*LOG_CHECKS, *ORDER_CHECKS, *PAYMENT_CHECKS, *ANNOUNCED_CHECKS)
 
 
 def audit_shop(connection: Connection) -> list[Finding]:

@@ -1,7 +1,8 @@
 """The shop's periodic work: jobs that are units of work, and tasks that speak to WeChat Pay."""
 
 from commissions.ports import Job
-from shop.database.database import Database
+from shop.auditing import audit_nightly, seal_and_check
+from shop.database.database import Clock, Database
 from shop.fulfilment.service import receive_by_itself
 from shop.payments.asking import ask_due_payments, close_expired_unbegun
 from shop.payments.ports import PaymentGateway, RefundGateway
@@ -29,4 +30,12 @@ def list_payment_tasks(
         AsyncTask("payments.ask", 3.0, lambda: ask_due_payments(database, payments)),
         AsyncTask("refunds.send", 3.0, lambda: send_due_refunds(database, refunds)),
         AsyncTask("transfers.send", 3.0, transfers.send_due),
+    )
+
+
+def list_audit_tasks(database: Database, clock: Clock, holder: str) -> tuple[AsyncTask, ...]:
+    """What looks after the books: old entries are sealed, and each night everything is audited."""
+    return (
+        AsyncTask("audit.seal", 60.0, lambda: seal_and_check(database)),
+        AsyncTask("audit.nightly", 60.0, lambda: audit_nightly(database, clock, holder)),
     )

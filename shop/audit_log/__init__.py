@@ -1,0 +1,1 @@
+"""The audit log: who did what in the merchant's name, in the commit that did it, chained against alteration."""
