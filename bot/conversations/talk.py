@@ -7,6 +7,8 @@ from bot.replies import Text
 from bot.wording import say
 from commissions.network.distributor import Distributor
 from commissions.network.queries import find_distributor
+from commissions.policies.queries import find_terms
+from commissions.policies.terms import EarningRight
 from commissions.ports import Transaction
 from shop.members.member import Member
 from shop.members.service import Recognised
@@ -50,6 +52,12 @@ class Talk:
     def may_earn(self) -> bool:
         """Whether the member is a distributor who is not suspended."""
         return self.distributor is not None and self.distributor.status == "active"
+
+    @cached_property
+    def who_may_earn(self) -> EarningRight:
+        """By what the policy in force lets a member come to a shop of their own."""
+        admission = self.recognised.admission
+        return (admission.terms if admission else find_terms(self.tx.connection, self.tx.now)).who_may_earn
 
     def url(self, path: str) -> str:
         """A page of the shop, as an absolute address."""

@@ -13,7 +13,12 @@ from commissions.awards.events import (
 )
 from commissions.beneficiary import MemberId
 from commissions.events import Event
-from commissions.network.events import ReferralBound
+from commissions.network.events import (
+    ApplicationRefused,
+    EarningRightGranted,
+    EarningRightWithdrawn,
+    ReferralBound,
+)
 from shop.fulfilment.events import OrderShipped
 from shop.inbox.notice import Notice
 from shop.members.events import PayeeChanged, SceneCodeEnding
@@ -72,6 +77,18 @@ def _available(event: CommissionAvailable, known: Known) -> tuple[str, dict[str,
     return "commission_available", {"amount_fen": event.amount_fen, "awards": event.awards}, None
 
 
+def _right_granted(event: EarningRightGranted, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    return "earning_right_granted", {}, None
+
+
+def _application_refused(event: ApplicationRefused, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    return "application_refused", {"reason": event.reason}, None
+
+
+def _right_withdrawn(event: EarningRightWithdrawn, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    return "earning_right_withdrawn", {"needed_fen": event.needed_fen, "spent_fen": max(0, event.spent_fen)}, None
+
+
 def _code_ending(event: SceneCodeEnding, known: Known) -> tuple[str, dict[str, Any], str | None]:
     day = date.fromisoformat(event.last_day)
     return "scene_code_ending", {"last_day": f"{day.year}年{day.month}月{day.day}日"}, None
@@ -87,6 +104,9 @@ COMPOSERS: dict[type[Event], Composer] = {
     RefundSettled: _about_order("order_refunded", "amount_fen", "title"),
     PaymentReturned: _about_order("order_payment_returned", "amount_fen", "title"),
     ReferralBound: _joined,
+    EarningRightGranted: _right_granted,
+    ApplicationRefused: _application_refused,
+    EarningRightWithdrawn: _right_withdrawn,
     CommissionEarned: _earned,
     CommissionAvailable: _available,
     CommissionTakenBack: _about_commission("commission_taken_back"),

@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from composition.commands import awards, books, orders, policy, reconciliation, wechat
+from composition.commands import applications, awards, books, distributors, orders, policy, reconciliation, wechat
 from composition.control import Command
 from composition.installation import Installation
 
-SUBJECTS = (awards, books, orders, policy, reconciliation, wechat)
+SUBJECTS = (applications, awards, books, distributors, orders, policy, reconciliation, wechat)
 
 
 def list_commands(installation: Installation) -> dict[str, Command]:

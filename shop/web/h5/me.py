@@ -8,13 +8,15 @@ from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
 from commissions.policies.queries import find_terms
+from commissions.policies.terms import EarningRight
 from commissions.statements.earnings import Earnings
-from commissions.statements.queries import TeamCounts, find_earnings, find_team
+from commissions.statements.queries import TeamCounts, find_earnings, find_team, list_daily_earnings
 from shop.members.errors import BadName
 from shop.members.member import Member
 from shop.members.service import rename
 from shop.orders.queries import Tab, count_orders
 from shop.web.answers import redirect
+from shop.web.charts import BarChart, calculate_bars
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.h5.login import sign_profile_tap
@@ -25,12 +27,17 @@ from shop.web.sessions import member_id, visitor
 
 @dataclass(frozen=True)
 class OwnPage:
-    """What 我的 shows. `earnings` and `team` only matter for distributors."""
+    """What 我的 shows. `earnings` and `team` only matter for distributors, `may_open` for all others.
+
+    `may_open`: the policy lets a member come to a shop of their own, be it by applying.
+    """
 
     earnings: Earnings
     team: TeamCounts
+    chart: BarChart
     orders: dict[Tab, int]
     referrer: Member | None
+    may_open: bool
 
 
 def find_own_page(connection: Connection, me: MemberId, now: datetime) -> OwnPage:
@@ -38,8 +45,10 @@ def find_own_page(connection: Connection, me: MemberId, now: datetime) -> OwnPag
     return OwnPage(
         earnings=find_earnings(connection, me, now),
         team=find_team(connection, me),
+        chart=calculate_bars([day.earned_fen - day.taken_back_fen for day in list_daily_earnings(connection, me, now)]),
         orders=count_orders(connection, me),
         referrer=find_referrer(connection, me, now),
+        may_open=find_terms(connection, now).who_may_earn is not EarningRight.HAND_PICKED,
     )
 
 

@@ -1,0 +1,60 @@
+"""`lianpu distributors applications`, `approve`, `refuse`: who asks to earn, and deciding about it."""
+
+from enum import StrEnum
+from getpass import getuser
+from typing import Annotated
+
+import typer
+
+from composition.terminal.asking import order, screen
+
+app = typer.Typer()
+
+Code = Annotated[str, typer.Argument(metavar="CODE", help="The member's link code, as the list shows it.")]
+By = Annotated[str | None, typer.Option("--by", help="Who decides. Default: the operating system's user.")]
+
+
+class Status(StrEnum):
+    """What has become of an application."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+@app.command()
+def applications(
+    status: Annotated[Status, typer.Option(help="pending, approved or refused.")] = Status.PENDING,
+    after: Annotated[str | None, typer.Option(help="Go on after this one.")] = None,
+) -> None:
+    """List who asks to earn; who waits longest stands first."""
+    from composition.terminal.figures import moment
+
+    found = order("applications", {"status": status.value, "after": after})
+    for row in found["applications"]:
+        screen.print(f"{row['code']}  {moment(row['applied_at'])}  {row['name']}", markup=False)
+        for words in (row["statement"], row["reason"] and f"refused by {row['decided_by']}: {row['reason']}"):
+            if words:
+                screen.print(f"    {words}", markup=False)
+    if not found["applications"]:
+        screen.print("Nobody." if after is None else "Nobody more.")
+    if found["next"]:
+        screen.print(f"More: lianpu distributors applications --status {status.value} --after {found['next']}")
+
+
+@app.command()
+def approve(code: Code, by: By = None) -> None:
+    """Approve an application: the member may earn from now on and is told."""
+    order("application-approve", {"code": code, "by": by or getuser()})
+    screen.print(f"{code} may earn from now on.", markup=False)
+
+
+@app.command()
+def refuse(
+    code: Code,
+    reason: Annotated[str, typer.Option(help="Why; the member reads it. At most 200 characters.")],
+    by: By = None,
+) -> None:
+    """Refuse an application; the member reads why and may apply again."""
+    order("application-refuse", {"code": code, "reason": reason, "by": by or getuser()})
+    screen.print(f"The application of {code} is refused.", markup=False)
