@@ -56,6 +56,13 @@ def explain_database_error(error: OperationalError) -> str | None:
 
 
 REFUSALS: dict[str, str] = {
+    "distributor_unknown": "Refused: nobody is known by this link code or number.",
+    "status_unchanged": "Refused: the member is {status}. lianpu distributors show says how they stand.",
+    "referral_unchanged": "Refused: the member is with them already, or with nobody.",
+    "referral_to_oneself": "Refused: this would be the same person, perhaps under another identity.",
+    "referral_circle": "Refused: the new referrer stands below the member.",
+    "referrer_suspended": "Refused: the new referrer is suspended. lianpu distributors restore ends that.",
+    "referrer_not_distributor": "Refused: the new referrer is no distributor.",
     "field_refused": "Refused: {field} {message}.",
     "notice_not_acknowledged": "Refused: {fields} needs the legal notice {notice_version}: lianpu policy acknowledge.",
     "policy_in_the_past": "Refused: a policy holds from now or later, not from {effective_at}.",

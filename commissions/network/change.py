@@ -33,6 +33,18 @@ class ReferralChange:
         return self.referrer_id if self.expires_at is None or at < self.expires_at else None
 
 
+@dataclass(frozen=True)
+class StandingChange:
+    """One change of whether a member may earn (`status`) or of their tier (`tier`)."""
+
+    what: Literal["status", "tier"]
+    before: str | None
+    after: str | None
+    reason: str
+    by: str
+    changed_at: datetime
+
+
 def describe_referral(
     bound: Referral, kind: ChangeKind, at: datetime, *, reason: str | None = None, by: str | None = None
 ) -> ReferralChange:

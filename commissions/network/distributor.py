@@ -7,7 +7,8 @@ from typing import Literal
 from commissions.beneficiary import MemberId
 
 Status = Literal["active", "suspended", "none", "erased"]
-"""`erased`: the person asked for it, and never earns again. `none` is a member who is no distributor; their code leads nowhere until they are appointed."""
+"""`erased`: the person asked for it, and never earns again. `none` is a member who is no distributor; their code leads
+nowhere until they are one."""
 CODE_ALPHABET = "abcdefghijklmnopqrstuvwxyz23456789"
 CODE_LENGTH = 10
 

@@ -7,7 +7,7 @@ from commissions.events import Event
 
 @dataclass(frozen=True)
 class ReferralBound(Event):
-    """`recruit_id` has joined the team of `member_id`. `via`: "follow", "scan" or "link"."""
+    """`recruit_id` has joined the team of `member_id`. `via` as in `Via`."""
 
     member_id: int
     recruit_id: int
@@ -37,3 +37,17 @@ class EarningRightWithdrawn(Event):
     member_id: int
     needed_fen: int
     spent_fen: int
+
+
+@dataclass(frozen=True)
+class DistributorSuspended(Event):
+    """New orders pay this member nothing, what is pending waits, nothing is paid out. What was earned stays."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
+class DistributorRestored(Event):
+    """The suspension of this member has ended."""
+
+    member_id: int

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select
 
 from commissions.beneficiary import MemberId
-from commissions.network.change import ReferralChange
-from commissions.network.tables import referral_change
+from commissions.network.change import ReferralChange, StandingChange
+from commissions.network.tables import distributor_change, distributor_tier_change, referral_change
 from commissions.paging import Page
 
 CHANGES: Select[Any] = select(
@@ -75,6 +75,23 @@ def list_upline_as_of(connection: Connection, member_id: MemberId, at: datetime,
         upline.append(above)
         above = find_referrer_as_of(connection, above, at)
     return upline
+
+
+def list_standing_changes(connection: Connection, member_id: MemberId, limit: int = 100) -> list[StandingChange]:
+    """Changes of a member's right to earn and of their tier, the newest first, at most `limit` of each."""
+    status, tier = distributor_change.c, distributor_tier_change.c
+    said = [
+        ("status", status.status_before, status.status, status.reason, status.changed_by, status.changed_at, status),
+        ("tier", tier.tier_before, tier.tier, tier.reason, tier.changed_by, tier.changed_at, tier),
+    ]
+    changes = [
+        StandingChange(what, *row)  # type: ignore[arg-type]
+        for what, *columns, of in said
+        for row in connection.execute(
+            select(*columns).where(of.member_id == member_id).order_by(of.id.desc()).limit(limit)
+        )
+    ]
+    return sorted(changes, key=lambda change: change.changed_at, reverse=True)
 
 
 def restore_change(row: Sequence[Any]) -> ReferralChange:

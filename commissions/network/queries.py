@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_,
 
 from commissions.beneficiary import MemberId
 from commissions.days import determine_last_day
-from commissions.network.distributor import Distributor
+from commissions.network.distributor import Distributor, Status
 from commissions.network.referral import Referral, Standing
 from commissions.network.tables import distributor, referral, team_count, team_member
 from commissions.paging import Page
@@ -78,12 +78,16 @@ class TeamCounts:
 
 @dataclass(frozen=True)
 class TeamMember:
-    """Someone below a person, since when they are bound to whoever referred them, and the last day of that, if any."""
+    """Someone below a person, since when they are bound to whoever referred them, and the last day of that, if any.
+
+    `has_bought`: whether they have ever paid an order.
+    """
 
     member_id: MemberId
     level: int
     joined_at: datetime
     last_day: date | None = None
+    has_bought: bool = False
 
 
 def find_distributor(connection: Connection, member_id: MemberId) -> Distributor | None:
@@ -101,6 +105,19 @@ def find_distributors(connection: Connection, member_ids: Sequence[MemberId]) ->
     rows = connection.execute(DISTRIBUTORS.where(distributor.c.member_id.in_(member_ids)))
     found = (restore_distributor(row) for row in rows)
     return {person.member_id: person for person in found if person}
+
+
+def list_distributors(
+    connection: Connection, status: Status | None = None, before: str | None = None, limit: int = 50
+) -> Page[Distributor]:
+    """Members as the network knows them, of one status or of all, the newest first. `before`: the page's `next`."""
+    query = DISTRIBUTORS.order_by(distributor.c.member_id.desc()).limit(limit + 1)
+    if status is not None:
+        query = query.where(distributor.c.status == status)
+    if before is not None:
+        query = query.where(distributor.c.member_id < int(before))
+    found = [Distributor(*row) for row in connection.execute(query)]
+    return Page(tuple(found[:limit]), str(found[limit - 1].member_id) if len(found) > limit else None)
 
 
 def find_referral(connection: Connection, member_id: MemberId) -> Referral | None:
@@ -172,7 +189,7 @@ def list_team(
     """One level of the team, the newest first. `before` is the previous page's `next`."""
     row = team_member.c
     query = (
-        select(row.member_id, row.level, row.joined_at, referral.c.expires_at, distributor.c.code)
+        select(row.member_id, row.level, row.joined_at, referral.c.expires_at, distributor.c.code, distributor.c.first_paid_at)
         .join(distributor, distributor.c.member_id == row.member_id)
         .outerjoin(referral, referral.c.member_id == row.member_id)
         .where(row.ancestor_id == member_id, row.level == level)
@@ -189,7 +206,7 @@ def list_team(
 def restore_team_member(row: Any) -> TeamMember:
     """A row of a team's list as a value."""
     last_day = determine_last_day(row.expires_at) if row.expires_at else None
-    return TeamMember(row.member_id, row.level, row.joined_at, last_day)
+    return TeamMember(row.member_id, row.level, row.joined_at, last_day, row.first_paid_at is not None)
 
 
 def find_place(connection: Connection, member_id: MemberId, code: str) -> tuple[datetime, int]:

@@ -11,7 +11,7 @@ from commissions.days import determine_last_day
 from commissions.errors import Refusal
 from commissions.network.change import describe_referral
 from commissions.network.distributor import CODE_ALPHABET, CODE_LENGTH, Distributor, Status
-from commissions.network.events import ReferralBound
+from commissions.network.events import DistributorRestored, DistributorSuspended, ReferralBound
 from commissions.network.history import write_changes
 from commissions.network.queries import find_distributor, get_standing
 from commissions.network.referral import (
@@ -198,16 +198,20 @@ def renew_referral(tx: Transaction, member_id: MemberId, ends_at: datetime) -> N
 
 
 def suspend_distributor(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> Distributor:
-    """Suspend: their code binds nobody, new orders pay them nothing, what is pending does not mature.
+    """Suspend: their code binds nobody, new orders pay them nothing, nothing matures or is paid out; they are told.
 
-    Raises DistributorUnknown, StatusUnchanged.
+    What was earned stays, and so do their referral and their team. Raises DistributorUnknown, StatusUnchanged.
     """
-    return change_status(tx, member_id, "active", "suspended", by=by, reason=reason)
+    suspended = change_status(tx, member_id, "active", "suspended", by=by, reason=reason)
+    tx.publish(DistributorSuspended(member_id=member_id))
+    return suspended
 
 
 def restore_distributor(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> Distributor:
-    """End a suspension. Awards under review stay so. Raises DistributorUnknown, StatusUnchanged."""
-    return change_status(tx, member_id, "suspended", "active", by=by, reason=reason)
+    """End a suspension; they are told. Awards under review stay so. Raises DistributorUnknown, StatusUnchanged."""
+    restored = change_status(tx, member_id, "suspended", "active", by=by, reason=reason)
+    tx.publish(DistributorRestored(member_id=member_id))
+    return restored
 
 
 def appoint_distributor(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> Distributor:

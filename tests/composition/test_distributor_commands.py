@@ -1,0 +1,93 @@
+"""Distributors from the command line: who they are, their history, and what the merchant decides about them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commissions.network.errors import ReferralCircle
+from commissions.network.queries import find_distributor
+from commissions.network.service import StatusUnchanged
+from composition.commands.arguments import ArgumentRefused
+from composition.commands.listing import list_commands
+from sandbox import credentials
+from tests.support.databases import SqliteFiles, published
+from tests.support.house import House, open_house
+from tests.support.trade import Trade, open_trade
+
+WHY = {"by": "Zhang", "reason": "asked them"}
+
+
+@pytest.fixture
+async def house(sqlite_files: SqliteFiles, tmp_path: Path) -> AsyncIterator[House]:
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    credentials.create_or_load(folder)
+    path = sqlite_files.copy_to(tmp_path / "house.db")
+    async with open_house(tmp_path, f"sqlite:///{path}", folder / credentials.FILE) as opened:
+        yield opened
+
+
+async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
+    return await list_commands(house.installation)[f"distributors-{name}"](arguments, print)
+
+
+async def list_codes(trade: Trade) -> list[str]:
+    """The link codes of the trade's people, from the top of the chain down."""
+    found = [await trade.database.read(find_distributor, person) for person in trade.people]
+    return [of.code for of in found if of is not None]
+
+
+async def test_distributors_are_listed_and_shown_by_code_and_by_number(house: House) -> None:
+    trade = await open_trade(house.installation.database)
+    codes = await list_codes(trade)
+    listed = await order(house, "list", status=None, before=None)
+    assert {row["code"] for row in listed["distributors"]} >= set(codes)
+    assert (await order(house, "list", status="suspended", before=None))["distributors"] == []
+    shown = await order(house, "show", member=codes[-1])
+    assert shown["referrer"]["code"] == codes[-2]
+    assert shown == await order(house, "show", member=str(shown["member"]))
+    team = await order(house, "team", member=codes[-2], level=1, before=None)
+    assert [row["code"] for row in team["people"]] == [codes[-1]]
+    for nobody in ("nobodys222", "99999999", "-1", "²"):
+        with pytest.raises(ArgumentRefused):
+            await order(house, "show", member=nobody)
+    with pytest.raises(ArgumentRefused):
+        await order(house, "team", member=codes[-2], level=1, before="nobodys222")
+
+
+async def test_suspending_and_restoring_are_told_and_stand_in_the_history(house: House) -> None:
+    trade = await open_trade(house.installation.database)
+    code = (await list_codes(trade))[-2]
+    assert await order(house, "suspend", member=code, **WHY) == {"code": code, "status": "suspended"}
+    with pytest.raises(StatusUnchanged):
+        await order(house, "suspend", member=code, **WHY)
+    with pytest.raises(ArgumentRefused):
+        await order(house, "restore", member=code, by="Zhang", reason=" ")
+    assert (await order(house, "restore", member=code, **WHY))["status"] == "active"
+    told = [name for name, _ in await trade.database.read(published) if name.startswith("Distributor")]
+    assert told == ["DistributorSuspended", "DistributorRestored"]
+    standing = (await order(house, "history", member=code, before=None))["standing"]
+    assert [(row["before"], row["after"], row["by"]) for row in standing] == [
+        ("suspended", "active", "Zhang"),
+        ("active", "suspended", "Zhang"),
+    ]
+
+
+async def test_a_member_is_moved_and_freed_with_a_reason(house: House) -> None:
+    trade = await open_trade(house.installation.database)
+    codes = await list_codes(trade)
+    with pytest.raises(ReferralCircle):
+        await order(house, "move", member=codes[-2], to=codes[-1], **WHY)
+    moved = await order(house, "move", member=codes[-1], to=codes[0], **WHY)
+    assert moved == {"code": codes[-1], "left": codes[-2], "to": codes[0], "under_way": False}
+    freed = await order(house, "move", member=codes[-1], to=None, **WHY)
+    assert (freed["left"], freed["to"]) == (codes[0], None)
+    history = (await order(house, "history", member=codes[-1], before=None))["referrals"]
+    assert [(row["kind"], row["reason"]) for row in history] == [
+        ("freed", "asked them"),
+        ("moved", "asked them"),
+        ("bound", None),
+    ]
+    assert (await order(house, "show", member=codes[-1]))["referrer"] is None
