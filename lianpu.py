@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from composition.terminal import applications, awards, distributors, policy, reconciliation
+from composition.terminal import applications, awards, distributors, groups, policy, reconciliation, tiers
 from composition.terminal.asking import REFUSED, fail, guarded, order, read_text, screen
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -18,6 +18,8 @@ app.add_typer(templates_app, name="templates")
 app.add_typer(followers_app, name="followers")
 app.add_typer(awards.app, name="awards")
 app.add_typer(policy.app, name="policy")
+app.add_typer(tiers.app, name="tiers")
+app.add_typer(groups.app, name="groups")
 distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")

@@ -15,10 +15,13 @@ from commissions.beneficiary import MemberId
 from commissions.events import Event
 from commissions.network.events import (
     ApplicationRefused,
+    DistributorRestored,
+    DistributorSuspended,
     EarningRightGranted,
     EarningRightWithdrawn,
     ReferralBound,
 )
+from commissions.tiers.events import TierChanged
 from shop.fulfilment.events import OrderShipped
 from shop.inbox.notice import Notice
 from shop.members.events import PayeeChanged, SceneCodeEnding
@@ -63,6 +66,13 @@ def _about_commission(kind: str) -> Composer:
     return compose
 
 
+def _standing(kind: str) -> Composer:
+    def compose(event: Any, known: Known) -> tuple[str, dict[str, Any], str | None]:
+        return kind, {}, None
+
+    return compose
+
+
 def _earned(event: CommissionEarned, known: Known) -> tuple[str, dict[str, Any], str | None]:
     kind, facts, _ = _about_commission("commission_earned")(event, known)
     return kind, facts | {"buyer": known.names[MemberId(event.buyer_id)]}, None
@@ -89,6 +99,11 @@ def _right_withdrawn(event: EarningRightWithdrawn, known: Known) -> tuple[str, d
     return "earning_right_withdrawn", {"needed_fen": event.needed_fen, "spent_fen": max(0, event.spent_fen)}, None
 
 
+def _tier_changed(event: TierChanged, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    tier = event.title or words("bot/tiers.toml")["none"]
+    return "tier_rose" if event.rose else "tier_fell", {"tier": tier}, None
+
+
 def _code_ending(event: SceneCodeEnding, known: Known) -> tuple[str, dict[str, Any], str | None]:
     day = date.fromisoformat(event.last_day)
     return "scene_code_ending", {"last_day": f"{day.year}年{day.month}月{day.day}日"}, None
@@ -107,10 +122,13 @@ COMPOSERS: dict[type[Event], Composer] = {
     EarningRightGranted: _right_granted,
     ApplicationRefused: _application_refused,
     EarningRightWithdrawn: _right_withdrawn,
+    DistributorSuspended: _standing("distributor_suspended"),
+    DistributorRestored: _standing("distributor_restored"),
     CommissionEarned: _earned,
     CommissionAvailable: _available,
     CommissionTakenBack: _about_commission("commission_taken_back"),
     CommissionReinstated: _about_commission("commission_reinstated"),
+    TierChanged: _tier_changed,
     SceneCodeEnding: _code_ending,
     PayeeChanged: _payee_changed,
 }

@@ -2,11 +2,22 @@
 
 from functools import partial
 
-from composition.commands import applications, awards, books, distributors, orders, policy, reconciliation, wechat
+from composition.commands import (
+    applications,
+    awards,
+    books,
+    distributors,
+    groups,
+    orders,
+    policy,
+    reconciliation,
+    tiers,
+    wechat,
+)
 from composition.control import Command
 from composition.installation import Installation
 
-SUBJECTS = (applications, awards, books, distributors, orders, policy, reconciliation, wechat)
+SUBJECTS = (applications, awards, books, distributors, groups, orders, policy, reconciliation, tiers, wechat)
 
 
 def list_commands(installation: Installation) -> dict[str, Command]:

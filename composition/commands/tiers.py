@@ -1,0 +1,103 @@
+"""Commands about tiers: what holds, publishing a file, today's review, and what is decided by hand about one person."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from commissions.policies.documents import read_document
+from commissions.ports import Transaction
+from commissions.tiers.queries import ReviewRun, find_review, find_tier_progress, find_tiers, list_tier_history
+from commissions.tiers.reviewing import review_tiers
+from commissions.tiers.service import lock_tier, publish_tiers, set_tier, unlock_tier
+from composition.commands.acting import InstalledCommand, act
+from composition.commands.arguments import Arguments
+from composition.commands.distributors import find_person
+from composition.control import Progress
+from composition.installation import Installation
+
+
+async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """The tiers in force and the last review."""
+    found = await installation.database.read(find_tiers, installation.clock())
+    run = await installation.database.read(find_review)
+    tiers = {"version": found.version, "document": found.document} if found else None
+    return {"tiers": tiers, "review": describe_run(run) if run else None}
+
+
+async def publish(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Publish a file, now or from an instant on."""
+    document = read_document(arguments["text"], arguments["form"])
+    at = arguments["effective_at"]
+    effective_at = datetime.fromisoformat(at) if at else None
+    options = {"by": arguments["by"], "effective_at": effective_at}
+    return {"version": await act(installation, "tiers.publish", "tiers", publish_tiers, document, **options)}
+
+
+async def review(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Review everyone whom today's review has not reached yet."""
+    reviewed = 0
+    while found := await installation.database.transact(review_tiers):
+        reviewed += found
+        progress(f"{reviewed} distributors reviewed")
+    run = await installation.database.read(find_review)
+    return {"reviewed": reviewed, "review": describe_run(run) if run else None}
+
+
+async def set_by_hand(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Give somebody a tier, or none, and lock it."""
+    person = await find_person(installation, arguments["person"])
+    tier, why = arguments["tier"], {"by": arguments["by"], "reason": arguments["reason"]}
+    before = await act(installation, "tier.set", person.code, set_tier, person.member_id, tier, **why)
+    return {"before": before, "tier": tier}
+
+
+async def lock(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Keep somebody's tier whatever reviews find."""
+    return await change_lock(installation, arguments, "tier.lock", lock_tier)
+
+
+async def unlock(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Let reviews decide again."""
+    return await change_lock(installation, arguments, "tier.unlock", unlock_tier)
+
+
+async def change_lock(
+    installation: Installation, arguments: Arguments, action: str, use_case: Callable[..., None]
+) -> dict[str, Any]:
+    """Lock or unlock, in the audit log."""
+    person = await find_person(installation, arguments["person"])
+
+    def carry_out(tx: Transaction, *, by: str, reason: str) -> None:
+        use_case(tx, person.member_id, by=by, reason=reason)
+
+    await act(installation, action, person.code, carry_out, by=arguments["by"], reason=arguments["reason"])
+    return {"tier": person.tier}
+
+
+async def history(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Where somebody stands, and every change of their tier, the newest first."""
+    person, now = await find_person(installation, arguments["person"]), installation.clock()
+    rows = await installation.database.read(list_tier_history, person.member_id)
+    progress_now = await installation.database.read(find_tier_progress, person.member_id, now)
+    changes = [asdict(row) | {"at": row.at.isoformat()} for row in rows]
+    last_day = progress_now.last_day.isoformat() if progress_now and progress_now.last_day else None
+    locked = progress_now.locked if progress_now else False
+    return {"tier": person.tier, "locked": locked, "last_day": last_day, "changes": changes}
+
+
+def describe_run(run: ReviewRun) -> dict[str, Any]:
+    """A day's review in plain values."""
+    finished = run.finished_at.isoformat() if run.finished_at else None
+    return asdict(run) | {"day": run.day.isoformat(), "finished_at": finished}
+
+
+COMMANDS: dict[str, InstalledCommand] = {
+    "tiers-show": show,
+    "tiers-publish": publish,
+    "tiers-review": review,
+    "tiers-set": set_by_hand,
+    "tiers-lock": lock,
+    "tiers-unlock": unlock,
+    "tiers-history": history,
+}
