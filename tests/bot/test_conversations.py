@@ -16,6 +16,8 @@ from bot.wechat.xml import parse
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.service import suspend_distributor
+from commissions.policies.notice import CURRENT_NOTICE
+from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
 from shop.database.postgres import PostgresDatabase
 from shop.members.chat import may_chat
@@ -297,3 +299,20 @@ async def test_a_failed_unit_of_work_is_not_remembered_as_answered(database: Any
 async def test_a_time_that_no_calendar_has_breaks_nothing(database: AnyDatabase, clock: MovableClock) -> None:
     never = text_xml("订单", clock, openid="oA").replace(str(int(clock().timestamp())).encode(), b"9" * 12)
     assert await Router(database, FixedCredentials(), BASE).answer(read_fact(parse(never)))
+
+
+@pytest.mark.parametrize(
+    ("who_may_earn", "words", "leads_on"),
+    [("approved", "申请", True), ({"spent_fen": 100}, "还差多少", True), ("hand_picked", "回复「客服」", False)],
+)
+@pytest.mark.parametrize("typed", ["我的店铺", "海报", "我的团队"])
+async def test_who_may_not_earn_yet_is_told_how_to_come_to_a_shop(
+    chat: Chat, who_may_earn: object, words: str, leads_on: bool, typed: str
+) -> None:
+    document = {"depth": 1, "levels": [], "who_may_earn": who_may_earn}
+    await chat.database.transact(acknowledge, CURRENT_NOTICE, by="owner")
+    await chat.database.transact(publish_policy, document, by="owner")
+    await chat.does("o-anna", "subscribe")
+    reply = await chat.says("o-anna", typed)
+    assert words in reply.content
+    assert (f"{BASE}/me/apply" in reply.content) == leads_on

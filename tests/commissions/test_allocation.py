@@ -1,16 +1,20 @@
 """Allocation against an independent model of a few plain lines, over random trees, policies and sales."""
 
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from commissions.awards.rehearsal import PastAward, PastSale, rehearse
 from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, distributor
-from commissions.policies.allocation import Line, allocate
-from commissions.policies.chain import Link
+from commissions.policies.allocation import Line, allocate, determine_rule
+from commissions.policies.chain import MAX_REFERRERS, Link, determine_chain
 from commissions.policies.policy import Fixed, Policy, Rate
-from commissions.policies.simulation import simulate
+from commissions.policies.simulation import describe_person, list_upline, read_members, read_sale, simulate
+from commissions.policies.validation import read_policy
 
 CELLS = st.one_of(
     st.none(),
@@ -37,16 +41,32 @@ POLICIES = st.fixed_dictionaries(
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> dict[str, Any]:
-    size = draw(st.integers(1, 8))
-    members = {
+def bushes(draw: st.DrawFn) -> dict[str, Any]:
+    """A few members, each below any of the earlier ones."""
+    return {
         f"m{n}": {
             "referrer": draw(st.sampled_from([None, *(f"m{above}" for above in range(n))])),
             "tier": draw(st.sampled_from([None, "gold", "silver", "none"])),
             "eligible": draw(st.booleans()),
         }
-        for n in range(size)
+        for n in range(draw(st.integers(1, 8)))
     }
+
+
+@st.composite
+def towers(draw: st.DrawFn) -> dict[str, Any]:
+    """A chain so long that the walk's own end is reached, with a few in it who may earn."""
+    height = draw(st.integers(28, 40))
+    eligible = draw(st.sets(st.integers(0, height), max_size=5))
+    return {
+        f"m{n:02}": {"referrer": f"m{n - 1:02}" if n else None, "tier": None, "eligible": n in eligible}
+        for n in range(height + 1)
+    }
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> dict[str, Any]:
+    members = draw(st.one_of(bushes(), towers()))
     lines = [
         {
             "line": str(n),
@@ -69,7 +89,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
     return {
         "policy": draw(POLICIES),
         "members": members,
-        "sale": {"order_no": "T", "buyer": draw(st.sampled_from(sorted(members))), "lines": lines},
+        "sale": {"order_no": "T", "buyer": draw(st.sampled_from(sorted(members, reverse=True))), "lines": lines},
         "refunds": draw(st.permutations(refunds)),
     }
 
@@ -82,7 +102,9 @@ def model(case: dict[str, Any]) -> list[tuple[str, str, int, int, int]]:
     level, at = 1, members[sale["buyer"]]["referrer"]
     if policy.get("self_purchase") == "as_level_one" and members[sale["buyer"]]["eligible"]:
         seats[1], level = sale["buyer"], 2
-    while at and level <= depth:
+    looked_at = 0
+    while at and level <= depth and looked_at < 32:
+        looked_at += 1
         if members[at]["eligible"]:
             seats[level] = at
         elif policy.get("ineligible_upline") == "stop":
@@ -160,6 +182,55 @@ def test_the_order_of_refunds_changes_nothing(case: dict[str, Any], random: Any)
     shuffled = list(case["refunds"])
     random.shuffle(shuffled)
     assert simulate(case) == simulate(case | {"refunds": shuffled})
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases())
+def test_a_full_refund_leaves_nobody_anything_and_no_refund_everything(case: dict[str, Any]) -> None:
+    lines = case["sale"]["lines"]
+    nothing: Any = simulate(case | {"refunds": []})
+    assert nothing["kept_fen"] == nothing["total_fen"]
+    refunds = [{"line": line["line"], "refund_fen": line["paid_fen"]} for line in lines]
+    everything: Any = simulate(case | {"refunds": refunds})
+    assert everything["kept_fen"] == 0
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases())
+def test_a_rehearsal_of_the_policy_in_force_changes_nobodys_pay(case: dict[str, Any]) -> None:
+    policy, members = read_policy(case["policy"]), read_members(case["members"])
+    buyer, lines = read_sale(case["sale"], members)
+    names = [buyer, *list_upline(buyer, members, MAX_REFERRERS)]
+    people = tuple(describe_person(number, members[name]) for number, name in enumerate(names))
+    paid = allocate(lines, determine_chain(people[0], people[1:], policy), policy)
+    awards = tuple(PastAward(award.beneficiary, award.level, award.amount_fen) for award in paid)
+    sale = PastSale("T", datetime(2026, 11, 22, tzinfo=UTC), people, lines, awards)
+    rehearsed = rehearse([sale], policy)
+    assert all(of.change_fen == 0 for of in (*rehearsed.people.values(), *rehearsed.levels.values()))
+    kept = rehearsed.paid_fen - rehearsed.cost_fen - sum(award.amount_fen for award in paid)
+    assert (rehearsed.margin.before_fen, rehearsed.margin.after_fen) == (kept, kept)
+
+
+PLACES = (
+    "skus:S:gold", "skus:S", "products:P:gold", "products:P", "categories:C:gold", "categories:C", "tiers:gold",
+    "default",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("filled", range(2 ** len(PLACES)))
+def test_of_all_places_that_are_set_the_most_particular_decides(filled: int) -> None:
+    chosen = [place for bit, place in enumerate(PLACES) if filled >> bit & 1]
+    rates = {place: [None, {"rate_bp": PLACES.index(place)}] for place in chosen}
+    groups: dict[str, Any] = {}
+    for group, name in (("skus", "S"), ("products", "P"), ("categories", "C")):
+        levels, gold = (rates.get(f"{group}:{name}{tier}", []) for tier in ("", ":gold"))
+        groups[group] = {name: {"levels": levels, "tiers": {"gold": gold}}}
+    document = {"levels": rates.get("default", []), "tiers": {"gold": rates.get("tiers:gold", [])}, **groups}
+    policy, line = read_policy(document), Line("1", "S", "P", "C", quantity=1, paid_fen=10_000, cost_fen=0)
+    for tier, asked in (("gold", chosen), (None, [place for place in chosen if not place.endswith(":gold")])):
+        rule = determine_rule(line, Link(distributor(MemberId(1)), 2, tier), policy)
+        assert (rule.name if rule else None) == (asked[0] if asked else None)
+        assert determine_rule(line, Link(distributor(MemberId(1)), 1, tier), policy) is None
 
 
 def test_equal_remainders_go_to_the_lower_level_then_by_kind_then_by_id() -> None:
