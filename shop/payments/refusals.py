@@ -43,3 +43,15 @@ class RefundEnded(Refusal):
     """The refund has been settled or given up; `data["state"]` says which."""
 
     code = "refund_ended"
+
+
+class PayeeIncomplete(Refusal):
+    """The amount needs something of the payee that is not known; `data["need"]` names it: name, id_number, bank."""
+
+    code = "payee_incomplete"
+
+
+class PayeeCooling(Refusal):
+    """The bank account was changed a short time ago and is used only from `data["usable_from"]` on."""
+
+    code = "payee_cooling"

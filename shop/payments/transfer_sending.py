@@ -11,9 +11,10 @@ import structlog
 from prometheus_client import Counter
 
 from commissions.beneficiary import MemberId
+from commissions.withdrawals.withdrawal import TransferTerms
 from shop.database.database import Database
 from shop.payments.pace import Pace
-from shop.payments.ports import GatewayRefused, GatewayUnknown, TransferFact, TransferGateway, TransferOrder
+from shop.payments.ports import GatewayRefused, GatewayUnknown, PayAccount, TransferFact, TransferGateway, TransferOrder
 from shop.payments.transfer import Step, TransferSetup
 from shop.payments.transfer_news import record_transfer_fact, record_transfer_trouble
 from shop.payments.transferring import (
@@ -49,6 +50,16 @@ class TransferDriver:
         self._setup = setup
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._pace = Pace(calls_per_second)
+
+    @property
+    def account(self) -> PayAccount:
+        """The account that pays; asked at each use."""
+        return self._gateway.account
+
+    @property
+    def terms(self) -> TransferTerms:
+        """What the channel asks of each transfer."""
+        return self._setup.terms
 
     async def send(self, number: str) -> None:
         """Begin a withdrawal's transfer as soon as it was approved; `send_due` looks after the rest of its life."""

@@ -13,6 +13,7 @@ from shop.members.payees import COOL_DOWN
 from shop.members.ports import Login, PageSigner, Posters, SceneCodes
 from shop.orders.order import OrderTerms
 from shop.payments.ports import PaymentGateway
+from shop.payments.transfer_sending import TransferDriver
 from shop.web.media import MediaFolder
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
@@ -31,6 +32,7 @@ class Door:
     scene_codes: SceneCodes
     posters: Posters
     payments: PaymentGateway
+    transfers: TransferDriver
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
     media: MediaFolder = field(default_factory=lambda: MediaFolder(Path("var/media")))

@@ -8,6 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from multidict import CIMultiDict
 
 from shop.members.member import Identity
+from shop.payments.transfer_sending import TransferDriver
 from shop.web.app import create_app
 from shop.web.door import Door
 from tests.support.clock import MovableClock
@@ -21,6 +22,7 @@ from tests.support.shop_web import (
     StandInSceneCodes,
     StandInSigner,
 )
+from tests.support.transfers import SETUP, StandInTransfers
 
 MakePhone = Callable[..., Awaitable[Phone]]
 
@@ -44,6 +46,7 @@ def door(sqlite_database: AnyDatabase, clock: MovableClock, login: StandInLogin)
         scene_codes=StandInSceneCodes(clock),
         posters=StandInPosters(),
         payments=StandInPay(),
+        transfers=TransferDriver(sqlite_database, StandInTransfers(), SETUP),
         jssdk_url="https://res.wx.qq.com/open/js/jweixin-1.6.0.js",
     )
 

@@ -9,6 +9,10 @@ shop.bridge = (use) => {
   else document.addEventListener("WeixinJSBridgeReady", use, { once: true });
 };
 
+// Done once WeChat has taken our signature, or will not: `await shop.configured`.
+let configured;
+shop.configured = new Promise((done) => (configured = done));
+
 shop.csrf = () => document.querySelector("meta[name=csrf-token]")?.content ?? "";
 
 shop.say = (text) => {
@@ -74,9 +78,10 @@ async function prepareSharing() {
   const path = location.pathname + location.search;
   const answer = await fetch(`/page-signature?path=${encodeURIComponent(path)}`, { credentials: "same-origin" });
   if (!answer.ok) return;
-  const jsApiList = ["updateAppMessageShareData", "updateTimelineShareData"];
+  const jsApiList = ["updateAppMessageShareData", "updateTimelineShareData", "requestMerchantTransfer"];
   wx.config({ debug: false, ...(await answer.json()), jsApiList, openTagList: [] });
   wx.ready(() => {
+    configured();
     const imgUrl = sharePicture && new URL(sharePicture, location.href).href;
     wx.updateAppMessageShareData({ title: shareTitle, desc: shareText, link: shareUrl, imgUrl });
     wx.updateTimelineShareData({ title: shareTitle, link: shareUrl, imgUrl });

@@ -1,0 +1,193 @@
+"""提现: what one may have, asking for it with all that will be taken off, and what became of it."""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from aiohttp import web
+from yarl import URL
+
+from commissions.withdrawals.errors import (
+    AmountOffStep,
+    AmountTooLarge,
+    AmountTooSmall,
+    BalanceTooSmall,
+    NetTooSmall,
+    WithdrawalMoved,
+)
+from commissions.withdrawals.queries import quote_withdrawal
+from commissions.withdrawals.requesting import cancel_withdrawal
+from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal
+from shop.members.errors import ConsentMissing
+from shop.payments.payouts import find_desk, find_payout, list_payouts, request_payout
+from shop.payments.refusals import PayeeIncomplete
+from shop.web.answers import redirect
+from shop.web.door import door
+from shop.web.errors import find_words
+from shop.web.flashes import set_flash
+from shop.web.formats import yuan
+from shop.web.rendering import render
+from shop.web.sessions import member_id
+from shop.words import words
+
+PAGE = 20
+NEW = URL("/me/withdrawals/new")
+AMOUNT = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,2})?", re.ASCII)
+ABOUT_AMOUNT = (AmountTooSmall, AmountTooLarge, AmountOffStep, BalanceTooSmall, NetTooSmall)
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
+
+
+async def show_withdrawals(request: web.Request) -> web.Response:
+    """GET /me/withdrawals?before=…"""
+    place, before = door(request), request.query.get("before")
+    can, page = await place.database.read(list_payouts, member_id(request), place.clock(), before, PAGE)
+    return render(request, "h5/me/withdrawals.html", can=can, page=page, continued=before is not None)
+
+
+async def show_new(request: web.Request) -> web.Response:
+    """GET /me/withdrawals/new?amount=…&channel=…"""
+    return await show_form(request, request.query, request.query.get("key", ""))
+
+
+async def tell_quote(request: web.Request) -> web.Response:
+    """GET /me/withdrawals/quote?amount=…: JSON with fee, tax and net in words, or `fault`."""
+    place, amount_fen = door(request), read_fen(request.query.get("amount", ""))
+    if amount_fen is None:
+        return web.json_response({"fault": find_words(request, "amount_unreadable", {})["text"]})
+    quote = await place.database.read(quote_withdrawal, member_id(request), amount_fen, place.clock())
+    return web.json_response(describe_quote(quote))
+
+
+async def send_withdrawal(request: web.Request) -> web.Response:
+    """POST /me/withdrawals: `amount` in yuan, `channel`, `key`, and `seen`, the net that the page showed."""
+    place, form = door(request), {name: str(value) for name, value in (await request.post()).items()}
+    command = read_command(request, form)
+    if command is None:
+        return await show_form(request, form, form.get("key", ""), fault=("amount_unreadable", {}))
+    me, now = command.member_id, place.clock()
+    quote = await place.database.read(quote_withdrawal, me, command.amount_fen, now)
+    if form.get("seen") != str(quote.net_fen) and quote.net_fen != quote.amount_fen:
+        return await show_form(request, form, command.request_key, fault=("net_unseen", {}))
+    try:
+        asked = await place.database.transact(request_payout, command)
+    except ConsentMissing:
+        return redirect(str(URL("/me/agreements/withdrawal").with_query(to=str(back_to(form)))), after_post=True)
+    except PayeeIncomplete as refused:
+        wanted = {"need": str(refused.data["need"]), "to": str(back_to(form))}
+        return redirect(str(URL("/me/payee").with_query(wanted)), after_post=True)
+    except ABOUT_AMOUNT as refused:
+        return await show_form(request, form, command.request_key, fault=(refused.code, refused.data))
+    return redirect(f"/me/withdrawals/{asked.number}", after_post=True)
+
+
+async def show_withdrawal(request: web.Request) -> web.Response:
+    """GET /me/withdrawals/{number}"""
+    place = door(request)
+    payout = await place.database.read(find_payout, member_id(request), request.match_info["number"])
+    context: dict[str, Any] = {
+        "payout": payout,
+        "at": payout.withdrawal,
+        "package": payout.package_at(place.clock()),
+        "account": place.transfers.account,
+        "reason": describe_reason(payout.withdrawal.reason),
+    }
+    return render(request, "h5/me/withdrawal.html", **context)
+
+
+async def tell_status(request: web.Request) -> web.Response:
+    """GET /me/withdrawals/{number}/state: JSON with `state`."""
+    payout = await door(request).database.read(find_payout, member_id(request), request.match_info["number"])
+    heard = payout.transfer.heard if payout.transfer else None
+    return web.json_response({"state": f"{payout.withdrawal.status} {heard or ''}".strip()})
+
+
+async def check(request: web.Request) -> web.Response:
+    """POST /me/withdrawals/{number}/check: the receiver says that it is confirmed, so Pay is asked."""
+    place, me, number = door(request), member_id(request), request.match_info["number"]
+    await place.database.read(find_payout, me, number)
+    await place.transfers.ask(number, me)
+    return redirect(f"/me/withdrawals/{number}", after_post=True)
+
+
+async def cancel(request: web.Request) -> web.Response:
+    """POST /me/withdrawals/{number}/cancellation: while nothing has been sent."""
+    number = request.match_info["number"]
+    response = redirect(f"/me/withdrawals/{number}", after_post=True)
+    try:
+        await door(request).database.transact(cancel_withdrawal, number, member_id=member_id(request))
+    except WithdrawalMoved:
+        set_flash(request, response, "withdrawal_sent_already")
+    else:
+        set_flash(request, response, "withdrawal_cancelled")
+    return response
+
+
+async def show_form(
+    request: web.Request, typed: Mapping[str, str], key: str, *, fault: tuple[str, dict[str, Any]] | None = None
+) -> web.Response:
+    """The page for asking, with what was typed and what would arrive of it."""
+    place, me, amount_fen = door(request), member_id(request), read_fen(typed.get("amount", ""))
+    desk = await place.database.read(find_desk, me, place.clock())
+    quote = None
+    if amount_fen is not None:
+        quote = await place.database.read(quote_withdrawal, me, amount_fen, place.clock())
+    context: dict[str, Any] = {
+        "desk": desk,
+        "can": desk.withdrawable,
+        "typed": typed.get("amount", ""),
+        "channel": typed.get("channel") if typed.get("channel") in desk.channels else desk.channels[0],
+        "quote": quote,
+        "told": describe_quote(quote) if quote else None,
+        "fault": find_words(request, fault[0], fault[1])["text"] if fault else None,
+        "key": key or secrets.token_urlsafe(16),
+    }
+    return render(request, "h5/me/withdraw.html", status=422 if fault else 200, **context)
+
+
+def read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdrawal | None:
+    """What the form asks for; None when its amount can't be read."""
+    place, amount_fen = door(request), read_fen(form.get("amount", ""))
+    if amount_fen is None:
+        return None
+    return RequestWithdrawal(
+        member_id=member_id(request),
+        amount_fen=amount_fen,
+        channel=next((one for one in CHANNELS if one == form.get("channel")), CHANNELS[0]),
+        request_key=form.get("key", ""),
+        prefix=place.terms.number_prefix,
+        terms=place.transfers.terms,
+    )
+
+
+def read_fen(text: str) -> int | None:
+    """An amount in yuan as somebody types it (full width, thousands, ¥), in fen; None for what is none."""
+    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").replace(",", "").strip()
+    if not AMOUNT.fullmatch(plain):
+        return None
+    whole, _, rest = plain.partition(".")
+    return int(whole) * 100 + int(rest.ljust(2, "0") or "0")
+
+
+def describe_quote(quote: Quote) -> dict[str, Any]:
+    """Fee, tax and net in words for the page; `seen` comes back with the form."""
+    return {
+        "fee": yuan(quote.fee_fen),
+        "tax": yuan(quote.tax_fen),
+        "net": yuan(max(0, quote.net_fen)),
+        "seen": str(quote.net_fen),
+        "taxed": quote.tax_fen > 0,
+        "fault": None,
+    }
+
+
+def describe_reason(reason: str | None) -> str:
+    """Why a withdrawal ended as it did, in plain words; what WeChat or a person wrote is shown as it is."""
+    known = words("withdrawals.toml")["reasons"]
+    return str(known.get(reason or "", reason or ""))
+
+
+def back_to(form: Mapping[str, str]) -> URL:
+    """The page for asking, with what was typed."""
+    return NEW.with_query({name: form[name] for name in ("amount", "channel", "key") if form.get(name)})

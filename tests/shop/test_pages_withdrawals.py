@@ -1,0 +1,209 @@
+"""提现 on the phone: what arrives is seen before, every refusal says what to do, a double tap is one withdrawal."""
+
+import re
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from commissions.beneficiary import MemberId
+from commissions.withdrawals.freeze import freeze_transfers
+from commissions.withdrawals.queries import list_withdrawals
+from commissions.withdrawals.requesting import publish_rules
+from commissions.withdrawals.withdrawal import Withdrawal
+from shop.members.agreement import get_agreement
+from shop.members.consents import give_consent
+from shop.members.payee import PayeeForm
+from shop.members.payees import save_payee
+from shop.payments.transfer_news import record_transfer_fact
+from shop.web.door import Door
+from shop.web.h5.withdrawals import read_fen
+from tests.shop.conftest import MakePhone
+from tests.support.payouts import join_with, name_person
+from tests.support.shop_web import Phone
+from tests.support.transfers import StandInTransfers
+
+LABOUR = {
+    "name": "labour_remuneration",
+    "deductions": [{"above_fen": 0, "fixed_fen": 80_000}, {"above_fen": 400_000, "rate_bp": 2000}],
+    "brackets": [{"above_fen": 0, "rate_bp": 2000, "less_fen": 0}],
+}
+Join = Callable[..., Awaitable[Phone]]
+
+
+@pytest.fixture
+def join(phone: MakePhone, door: Door) -> Join:
+    """`await join(10_000)` is Anna's phone; she has earned so much, and agreed to the terms of withdrawing."""
+
+    async def make(available_fen: int = 10_000, *, agreed: bool = True) -> Phone:
+        member_id = await door.database.transact(join_with, "anna", available_fen)
+        if agreed:
+            version = get_agreement("withdrawal").version
+            await door.database.transact(give_consent, member_id, "withdrawal", version)
+        anna = await phone()
+        await anna.open("/me")
+        return anna
+
+    return make
+
+
+async def ask(anna: Phone, amount: str, *, seen: str = "", key: str = "page-key-1", channel: str = "wechat") -> str:
+    """Send the form; returns where it leads, or the text of the page."""
+    form = {"amount": amount, "channel": channel, "key": key, "seen": seen}
+    answer = await anna.post("/me/withdrawals", form)
+    return answer.headers["Location"] if answer.status == 303 else await answer.text()
+
+
+async def withdrawals(anna: Phone) -> tuple[Withdrawal, ...]:
+    return (await anna.database.read(list_withdrawals, MemberId(await anna.member_id()))).items
+
+
+@pytest.mark.parametrize(
+    ("typed", "fen"),
+    [("12", 1_200), ("12.5", 1_250), ("0.01", 1), ("¥1,234.50", 123_450), ("１２．５", 1_250), (" 8 ", 800)],
+)
+def test_an_amount_is_read_as_people_type_it(typed: str, fen: int) -> None:
+    assert read_fen(typed) == fen
+
+
+@pytest.mark.parametrize("typed", ["", "-1", "1e3", "1.234", "12元", "٣", "0x10", "1.", "999999999", "NaN", "1 2"])
+def test_what_only_looks_like_an_amount_is_none(typed: str) -> None:
+    assert read_fen(typed) is None
+
+
+async def test_money_is_asked_for_and_its_way_shown(join: Join) -> None:
+    anna = await join()
+    page = await (await anna.open("/me/withdrawals/new")).text()
+    assert "提现到" in page
+    where = await ask(anna, "50")
+    [at] = await withdrawals(anna)
+    assert where == f"/me/withdrawals/{at.number}"
+    assert (at.amount_fen, at.status) == (5_000, "approved")
+    text = await (await anna.open(where)).text()
+    assert "准备转账" in text
+    assert "取消提现" in text
+    assert at.number in await (await anna.open("/me/withdrawals")).text()
+
+
+async def test_a_double_tap_is_one_withdrawal(join: Join) -> None:
+    anna = await join()
+    assert await ask(anna, "50") == await ask(anna, "50")
+    assert len(await withdrawals(anna)) == 1
+    assert "这个页面已经用过了" in await ask(anna, "60")
+
+
+async def test_first_the_agreement_then_the_money(join: Join) -> None:
+    anna = await join(agreed=False)
+    assert "先读提现协议" in await (await anna.open("/me/withdrawals/new")).text()
+    assert (await ask(anna, "50")).startswith("/me/agreements/withdrawal?to=")
+    assert await withdrawals(anna) == ()
+
+
+async def test_what_is_taken_off_is_seen_before_it_is_taken(join: Join, door: Door) -> None:
+    await door.database.transact(publish_rules, {"fee": {"rate_bp": 100}}, by="mei")
+    anna = await join()
+    quote = await (await anna.get("/me/withdrawals/quote?amount=50")).json()
+    assert (quote["fee"], quote["net"], quote["seen"]) == ("¥0.50", "¥49.50", "4950")
+    assert "确认无误再点一次" in await ask(anna, "50")
+    assert await withdrawals(anna) == ()
+    assert (await ask(anna, "50", seen="4950")).startswith("/me/withdrawals/")
+    [at] = await withdrawals(anna)
+    assert (at.fee_fen, at.net_fen) == (50, 4_950)
+
+
+async def test_the_name_is_asked_only_from_two_thousand_yuan_on(join: Join, door: Door) -> None:
+    anna = await join(300_000)
+    assert (await ask(anna, "2000")).startswith("/me/payee?need=name&to=")
+    await door.database.transact(name_person, MemberId(await anna.member_id()), "陈小满")
+    assert (await ask(anna, "2000")).startswith("/me/withdrawals/")
+
+
+async def test_the_id_number_is_asked_only_when_tax_is_withheld(join: Join, door: Door) -> None:
+    await door.database.transact(publish_rules, {"tax": LABOUR}, by="mei")
+    anna = await join(300_000)
+    where = await ask(anna, "1000", seen="96000")
+    assert where.startswith("/me/payee?need=name,id_number&to=") or "need=name%2Cid_number" in where
+    assert (await ask(anna, "500")).startswith("/me/withdrawals/")
+
+
+async def test_the_bank_card_is_asked_for_a_bank_transfer_and_cools_down_after_a_change(join: Join, door: Door) -> None:
+    await door.database.transact(publish_rules, {"channels": ["wechat", "bank"]}, by="mei")
+    anna = await join()
+    assert "need=name" in await ask(anna, "50", channel="bank")
+    me = MemberId(await anna.member_id())
+    await door.database.transact(name_person, me, "陈小满")
+    card = PayeeForm("陈小满", bank_name="招商银行", bank_card="6222021234567890128")
+    await door.database.transact(save_payee, me, card)
+    assert "银行卡刚刚改过" in await ask(anna, "50", channel="bank")
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [("0.5", "最少提"), ("100.01", "现在可提现"), ("30000", "一次最多提"), ("abc", "请填数字"), ("", "请填数字")],
+)
+async def test_an_amount_that_cannot_be_is_explained_on_the_form(join: Join, amount: str, words: str) -> None:
+    anna = await join()
+    page = await ask(anna, amount)
+    assert words in page
+    assert f'value="{amount}"' in page
+
+
+async def test_one_at_a_time_and_the_open_one_is_a_tap_away(join: Join) -> None:
+    anna = await join()
+    where = await ask(anna, "50")
+    assert "上一次提现还没结束" in await ask(anna, "10", key="page-key-2")
+    page = await (await anna.open("/me/withdrawals/new")).text()
+    assert where in page
+    assert "<form" not in page.split("</header>")[1].split("</main>")[0]
+
+
+async def test_a_freeze_is_said_kindly(join: Join, door: Door) -> None:
+    anna = await join()
+    await door.database.transact(freeze_transfers, reason="audit", by="mei")
+    assert "余额都在" in await (await anna.open("/me/withdrawals/new")).text()
+    assert "余额都在" in await ask(anna, "50")
+
+
+async def test_what_waits_to_be_confirmed_offers_wechats_page_until_its_time_is_over(
+    join: Join, door: Door, clock: object
+) -> None:
+    anna = await join()
+    where = await ask(anna, "50")
+    number = where.rsplit("/", 1)[1]
+    await door.transfers.send(number)
+    page = await (await anna.open(where)).text()
+    button = re.search(r'<button[^>]*id="confirm"[^>]*>', page)
+    assert button
+    assert f'data-package="package-{number}"' in button[0]
+    assert 'data-mch="1900000001"' in button[0]
+    clock.advance(hours=25)  # type: ignore[attr-defined]
+    assert 'id="confirm"' not in await (await anna.open(where)).text()
+    assert (await anna.post(f"{where}/check", {})).status == 303
+    gateway: StandInTransfers = door.transfers._gateway  # type: ignore[assignment]
+    await door.database.transact(record_transfer_fact, gateway.move(number, "FAIL", "OVERDUE_CLOSE"))
+    ended = await (await anna.open(where)).text()
+    assert "24 小时内没有确认收款" in ended
+    assert "重新提现" in ended
+
+
+async def test_an_own_withdrawal_is_cancelled_until_it_is_sent(join: Join, door: Door) -> None:
+    anna = await join()
+    where = await ask(anna, "50")
+    await anna.post(f"{where}/cancellation", {})
+    assert "已取消" in await (await anna.open(where)).text()
+    where = await ask(anna, "50", key="page-key-2")
+    await door.transfers.send(where.rsplit("/", 1)[1])
+    await anna.post(f"{where}/cancellation", {})
+    assert "来不及取消" in await (await anna.open(where)).text()
+
+
+async def test_nobody_sees_or_touches_the_withdrawal_of_another(join: Join, phone: MakePhone) -> None:
+    anna = await join()
+    where = await ask(anna, "50")
+    eve = await phone("eve")
+    await eve.open("/me")
+    for path in (where, f"{where}/state"):
+        assert (await eve.get(path)).status == 404
+    for act in ("check", "cancellation"):
+        assert (await eve.post(f"{where}/{act}", {})).status in (303, 404)
+    [at] = await withdrawals(anna)
+    assert at.status == "approved"
