@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from composition.terminal import applications, awards, distributors, groups, policy, reconciliation, tiers
+from composition.terminal import applications, awards, distributors, groups, members, policy, reconciliation, tiers
 from composition.terminal.asking import REFUSED, fail, guarded, order, read_text, screen
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -23,6 +23,8 @@ app.add_typer(groups.app, name="groups")
 distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")
+app.add_typer(members.app, name="members")
+app.command()(members.reseal)
 
 
 @app.command()

@@ -21,6 +21,8 @@ from commissions.errors import Refusal
 Progress = Callable[[str], None]
 Command = Callable[[Mapping[str, Any], Progress], Awaitable[dict[str, Any]]]
 LONGEST_PATH = 100
+LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes of one answer: everything that is kept of a person comes in one."""
 
 
 class CommandRefused(Exception):
@@ -99,7 +101,7 @@ async def ask_running(state_dir: Path, name: str, arguments: Mapping[str, Any], 
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=3)
     try:
         async with (
-            aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
+            aiohttp.ClientSession(connector=connector, timeout=timeout, read_bufsize=LONGEST_LINE) as session,
             session.post(f"http://lianpu/commands/{name}", json=dict(arguments)) as response,
         ):
             response.raise_for_status()

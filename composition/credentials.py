@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from bot.wechat.ports import Account, Merchant
+from commissions.ports import Transaction
 from composition.settings import BrokenSetting, Settings
 from shop.database.database import Database
 from shop.settings.service import Secrets
@@ -54,6 +55,10 @@ class InstalledCredentials:
     def merchant(self) -> Merchant:
         """See `Credentials.merchant`."""
         return self._merchant
+
+    def reseal(self, tx: Transaction) -> int:
+        """Seal what the database keeps anew under the present secret key. Returns how many secrets that are."""
+        return self._secrets.reseal(tx)
 
     async def refresh(self, database: Database) -> None:
         """Take in what the database keeps for the fields that the environment leaves open."""

@@ -3,7 +3,7 @@
 `number` is the caller's: the same number again is the same move (docs/money.md §5).
 """
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
 from commissions.ledger.entry import UNCLAIMED, Entry, Posting, available
@@ -36,9 +36,17 @@ def move_to_unclaimed(tx: Transaction, member_id: MemberId, *, number: str, by: 
     return fen
 
 
-def claim_unclaimed(tx: Transaction, number: str, *, by: str) -> bool:
+def list_unclaimed(connection: Connection, member_id: MemberId) -> dict[str, int]:
+    """What was set aside for a person and is not claimed: fen by number."""
+    row = unclaimed_balance.c
+    held = (row.person_id == member_id, row.person_kind == BeneficiaryKind.DISTRIBUTOR.value, row.status == "held")
+    return {of.number: of.amount_fen for of in connection.execute(select(row.number, row.amount_fen).where(*held))}
+
+
+def claim_unclaimed(tx: Transaction, number: str, *, by: str, to: MemberId | None = None) -> bool:
     """Give an unclaimed balance back to the person it was taken from. False if that was done before.
 
+    `to` is the number under which they have come back, since who was erased is a new member (docs/money.md §12).
     Raises UnclaimedUnknown, ReasonMissing without a name.
     """
     if not by.strip():
@@ -50,5 +58,5 @@ def claim_unclaimed(tx: Transaction, number: str, *, by: str) -> bool:
         if tx.connection.scalar(select(unclaimed_balance.c.number).where(unclaimed_balance.c.number == number)) is None:
             raise UnclaimedUnknown(number=number)
         return False
-    account = available(distributor(MemberId(row.person_id)))
+    account = available(distributor(MemberId(row.person_id) if to is None else to))
     return post(tx, Entry(f"unclaimed:{number}:claimed", (Posting(UNCLAIMED, account, row.amount_fen, "claimed"),)))

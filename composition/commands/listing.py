@@ -8,6 +8,7 @@ from composition.commands import (
     books,
     distributors,
     groups,
+    members,
     orders,
     policy,
     reconciliation,
@@ -17,7 +18,7 @@ from composition.commands import (
 from composition.control import Command
 from composition.installation import Installation
 
-SUBJECTS = (applications, awards, books, distributors, groups, orders, policy, reconciliation, tiers, wechat)
+SUBJECTS = (applications, awards, books, distributors, groups, members, orders, policy, reconciliation, tiers, wechat)
 
 
 def list_commands(installation: Installation) -> dict[str, Command]:

@@ -23,6 +23,11 @@ class Agreement:
     digest: str
 
 
+def list_agreements() -> tuple[str, ...]:
+    """The names of all agreements."""
+    return tuple(words(f"{FOLDER}/versions.toml"))
+
+
 @cache
 def get_agreement(document: str) -> Agreement:
     """The agreement of this name. Raises UnknownAgreement."""

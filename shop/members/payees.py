@@ -88,6 +88,16 @@ def calculate_account_fingerprint(connection: Connection, bank_card: str) -> str
     return sealer_of(connection).index("bank_card", bank_card)
 
 
+def seal_payee(connection: Connection, saved: Payee) -> dict[str, Any]:
+    """The columns that keep a payee: sealed, and its card as a fingerprint."""
+    text = orjson.dumps({name: getattr(saved, name) for name in FIELDS}).decode()
+    card = saved.bank_card
+    return {
+        "sealed": sealer_of(connection).seal(name_place(saved.member_id), text),
+        "account_fingerprint": calculate_account_fingerprint(connection, card) if card else None,
+    }
+
+
 def read_payee(connection: Connection, row: Row[tuple[object, ...]]) -> Payee:
     """A row of the table, opened. Raises SealBroken."""
     found = row._mapping
@@ -106,13 +116,5 @@ def _find_wait(connection: Connection, member_id: MemberId) -> datetime | None:
 
 
 def _write(tx: Transaction, saved: Payee) -> None:
-    text = orjson.dumps({name: getattr(saved, name) for name in FIELDS}).decode()
-    card = saved.bank_card
-    row = {
-        "member_id": saved.member_id,
-        "sealed": sealer_of(tx.connection).seal(name_place(saved.member_id), text),
-        "account_fingerprint": calculate_account_fingerprint(tx.connection, card) if card else None,
-        "usable_from": saved.usable_from,
-        "saved_at": tx.now,
-    }
-    insert_or_update(tx.connection, payee, ("member_id",), row)
+    row = {"member_id": saved.member_id, "usable_from": saved.usable_from, "saved_at": tx.now}
+    insert_or_update(tx.connection, payee, ("member_id",), row | seal_payee(tx.connection, saved))

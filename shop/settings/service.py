@@ -33,6 +33,13 @@ class Secrets:
         row = {"name": name, "sealed": self._sealer.seal(name, value), "updated_at": tx.now}
         put(tx.connection, secret, row)
 
+    def reseal(self, tx: Transaction) -> int:
+        """Seal every secret anew under the present key. Returns how many. Raises SealBroken."""
+        names = tuple(tx.connection.scalars(select(secret.c.name)))
+        for name in names:
+            self.save_secret(tx, name, self.find_secret(tx.connection, name) or "")
+        return len(names)
+
     def forget_secret(self, tx: Transaction, name: str) -> None:
         """Delete the secret, if there is one."""
         tx.connection.execute(delete(secret).where(secret.c.name == name))

@@ -1,0 +1,61 @@
+"""`lianpu members …`: what is known of a person, erasing and exporting on their request; `lianpu reseal`."""
+
+import getpass
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from composition.terminal.asking import fail, order, screen
+from composition.terminal.figures import yuan
+
+app = typer.Typer(no_args_is_help=True, help="People: what is known of one, erasing and exporting on request.")
+
+Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their link code, the end of their shop link.")]
+Reason = Annotated[str, typer.Option(help="Why; kept in the audit log.")]
+By = Annotated[str, typer.Option(help="Who does it.", default_factory=getpass.getuser, show_default="you")]
+
+
+@app.command()
+def show(person: Person) -> None:
+    """Show a person: balances, payee (masked), agreements, and what an erasure would wait for."""
+    screen.print_json(data=order("members-show", {"person": person}), default=str)
+
+
+@app.command()
+def erase(
+    person: Person,
+    reason: Reason,
+    by: By,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """Erase a person on their request. What is open is named and must end first; what is available is set aside."""
+    if not yes:
+        typer.confirm(f"Erase {person}? Their name, addresses and payee are deleted for ever.", abort=True)
+    result = order("members-erase", {"person": person, "reason": reason, "by": by})
+    screen.print(f"{person} is erased; {yuan(result['set_aside_fen'])} yuan are set aside for them.")
+
+
+@app.command()
+def export(
+    person: Person,
+    file: Annotated[Path, typer.Argument(help="Written anew, for you alone to read.")],
+    reason: Reason,
+    by: By,
+) -> None:
+    """Write everything that is kept about a person to a file, as JSON. It is personal: pass it on with care."""
+    result = order("members-export", {"person": person, "reason": reason, "by": by})
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        fail(f"Can't write {file}: {error.strerror}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as written:
+        written.write(result["text"])
+    screen.print(f"All that is kept about {person} is in {file}.", markup=False)
+
+
+def reseal() -> None:
+    """Seal people's data and secrets anew, after LIANPU_SECRET_KEY was changed (docs/operations.md)."""
+    counts = order("reseal", {})["counts"]
+    screen.print(", ".join(f"{count} {kind}" for kind, count in counts.items()) + " are sealed anew.")
