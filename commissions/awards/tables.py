@@ -119,6 +119,8 @@ Index(
 
 HELD = text("status = 'review'")
 Index("ix_award_held", award.c.person_kind, award.c.person_id, award.c.id, sqlite_where=HELD, postgresql_where=HELD)
+GONE = text("kept_fen = 0")
+Index("ix_award_gone", award.c.person_kind, award.c.person_id, award.c.id, sqlite_where=GONE, postgresql_where=GONE)
 
 award_decision = table(
     "award_decision",

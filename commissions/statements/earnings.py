@@ -7,8 +7,10 @@ from typing import Literal
 
 from commissions.beneficiary import MemberId
 
-AwardState = Literal["pending", "held", "review", "available", "taken_back"]
+AwardState = Literal["pending", "held", "review", "available", "taken_back", "reversed"]
 """`pending` until the order is received, `held` with its day known, `taken_back` when refunds left nothing."""
+AwardFilter = Literal["pending", "review", "available", "taken_back"]
+"""How a person's list can be narrowed; `pending` has those held too, `taken_back` those that a review reversed."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class Earnings:
     """A person's commission in fen. `available_fen` < 0 is a debt, which later awards repay first.
 
     `total_fen`, `month_fen` and `today_fen` are what was earned less what refunds took back in that time.
+    `withdrawing_fen` is on its way, `withdrawn_fen` was paid out in all.
     """
 
     pending_fen: int
@@ -23,6 +26,8 @@ class Earnings:
     total_fen: int
     month_fen: int
     today_fen: int
+    withdrawing_fen: int = 0
+    withdrawn_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,33 @@ class DailyEarning:
     earned_fen: int
     taken_back_fen: int
     awards: int
+
+
+@dataclass(frozen=True)
+class IncomeMonth:
+    """A calendar month in Shanghai: earned, taken back, of how many awards; and what was paid out in it, in fen.
+
+    `fee_fen` and `tax_fen` are parts of `paid_fen`; the rest was transferred.
+    """
+
+    month: str
+    earned_fen: int = 0
+    taken_back_fen: int = 0
+    awards: int = 0
+    withdrawals: int = 0
+    paid_fen: int = 0
+    fee_fen: int = 0
+    tax_fen: int = 0
+
+    @property
+    def income_fen(self) -> int:
+        """What the month brought: earned less taken back."""
+        return self.earned_fen - self.taken_back_fen
+
+    @property
+    def net_fen(self) -> int:
+        """What arrived."""
+        return self.paid_fen - self.fee_fen - self.tax_fen
 
 
 @dataclass(frozen=True)
@@ -88,6 +120,8 @@ class AwardDetail:
     policy_version: int | None
     matured_at: datetime | None
     review_reason: str | None
+    in_case: bool
+    reversed_fen: int | None
     refunds: Sequence[AwardRefund]
 
     @property
@@ -98,6 +132,8 @@ class AwardDetail:
 
 def determine_state(status: str, kept_fen: int, matures_at: datetime | None) -> AwardState:
     """What an award's person is told about it."""
+    if status == "reversed":
+        return "reversed"
     if kept_fen == 0:
         return "taken_back"
     if status == "review":

@@ -1,9 +1,11 @@
 """Reads for a person's pages: constant work each, from balances, sums and keys that are kept as money moves."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, cast, func, select
 
 from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
 from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
@@ -11,20 +13,26 @@ from commissions.days import determine_day
 from commissions.ledger.queries import find_balances
 from commissions.network.queries import TeamCounts, TeamMember, find_team, list_team
 from commissions.paging import Page
+from commissions.schema import Fen
 from commissions.statements.earnings import (
     AwardDetail,
+    AwardFilter,
     AwardRefund,
     AwardSummary,
     DailyEarning,
     Earnings,
+    IncomeMonth,
     determine_state,
 )
+from commissions.withdrawals.queries import find_year_summary
+from commissions.withdrawals.tables import tax_month
 
 __all__ = [
     "TeamCounts",
     "TeamMember",
     "find_award",
     "find_earnings",
+    "find_income",
     "find_team",
     "list_awards",
     "list_daily_earnings",
@@ -34,10 +42,11 @@ __all__ = [
 
 
 def find_earnings(connection: Connection, member_id: MemberId, now: datetime) -> Earnings:
-    """What a person has and has earned. Reads at most 35 rows, however long the history."""
+    """What a person has and has earned. Reads at most 36 rows, and one for each month in which money was paid out."""
     balances = find_balances(connection, distributor(member_id))
     today = determine_day(now)
     sums = read_sums(connection, member_id, today.replace(day=1), today)
+    paid = select(cast(func.coalesce(func.sum(tax_month.c.paid_fen), 0), Fen)).where(tax_month.c.member_id == member_id)
     month = sum(fen for period, fen in sums.items() if period != ALL_TIME)
     return Earnings(
         pending_fen=balances.get("pending", 0),
@@ -45,6 +54,8 @@ def find_earnings(connection: Connection, member_id: MemberId, now: datetime) ->
         total_fen=sums.get(ALL_TIME, 0),
         month_fen=month,
         today_fen=sums.get(today.isoformat(), 0),
+        withdrawing_fen=balances.get("withdrawing", 0),
+        withdrawn_fen=connection.scalar(paid) or 0,
     )
 
 
@@ -75,11 +86,40 @@ def list_daily_earnings(
     )
 
 
+def find_income(connection: Connection, member_id: MemberId, year: int) -> tuple[IncomeMonth, ...]:
+    """The months of a year in which anything was earned or paid out, the newest first. At most 378 rows."""
+    row, month = earning.c, func.substr(earning.c.period, 1, 7)
+    sums = [cast(func.sum(column), Fen) for column in (row.earned_fen, row.taken_back_fen, row.awards)]
+    days = select(month, *sums).where(
+        *is_own(earning, member_id), row.period.between(f"{year:04}-01-01", f"{year:04}-12-31")
+    )
+    months = {of[0]: IncomeMonth(*of) for of in connection.execute(days.group_by(month))}
+    for paid in find_year_summary(connection, member_id, year).months:
+        earned = months.get(paid.month, IncomeMonth(paid.month))
+        months[paid.month] = replace(
+            earned, withdrawals=paid.count, paid_fen=paid.gross_fen, fee_fen=paid.fee_fen, tax_fen=paid.tax_fen
+        )
+    return tuple(months[name] for name in sorted(months, reverse=True))
+
+
+FILTERS: Mapping[AwardFilter, ColumnElement[bool]] = {
+    "pending": (award.c.status == "pending") & (award.c.kept_fen > 0),
+    "review": award.c.status == "review",
+    "available": (award.c.status == "available") & (award.c.kept_fen > 0),
+    "taken_back": award.c.kept_fen == 0,
+}
+
+
 def list_awards(
-    connection: Connection, member_id: MemberId, before: str | None = None, limit: int = 20
+    connection: Connection,
+    member_id: MemberId,
+    before: str | None = None,
+    limit: int = 20,
+    only: AwardFilter | None = None,
 ) -> Page[AwardSummary]:
     """A person's awards, the newest first. `before` is the previous page's `next`; an unknown one: the top."""
     query = select_summaries().where(*is_own(award, member_id)).order_by(award.c.id.desc()).limit(limit + 1)
+    query = query.where(FILTERS[only]) if only else query
     if before is not None:
         place = connection.scalar(select(award.c.id).where(award.c.code == before, *is_own(award, member_id)))
         query = query.where(award.c.id < place) if place is not None else query
@@ -109,8 +149,8 @@ def find_award(connection: Connection, member_id: MemberId, award_code: str) -> 
         .join(award_set, (capped.order_no == award.c.order_no) & (capped.line == award.c.line))
         .add_columns(
             award.c.id, award.c.rule, award.c.tier, award.c.rate_bp, award.c.fixed_fen, award.c.wanted_fen,
-            award.c.hold_days, award.c.matured_at, award.c.review_reason, sale.c.policy_version,
-            line.sku, line.product, line.quantity,
+            award.c.hold_days, award.c.matured_at, award.c.review_reason, award.c.reversed_fen, sale.c.policy_version,
+            line.sku, line.product, line.quantity, (line.open_cases > 0).label("in_case"),
             line.paid_fen.label("line_paid_fen"), line.refunded_fen.label("line_refunded_fen"),
             capped.base, capped.base_fen, capped.cap_bp, capped.cap_fen, capped.wanted_fen.label("line_wanted_fen"),
         )
@@ -145,6 +185,8 @@ def describe_detail(connection: Connection, row: Any) -> AwardDetail:
         policy_version=row.policy_version,
         matured_at=row.matured_at,
         review_reason=row.review_reason,
+        in_case=bool(row.in_case),
+        reversed_fen=row.reversed_fen,
         refunds=tuple(AwardRefund(*found) for found in connection.execute(query.order_by(refund.at))),
     )
 

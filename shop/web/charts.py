@@ -31,6 +31,11 @@ class BarChart:
     width: int = WIDTH
     height: int = HEIGHT
 
+    @property
+    def has_values(self) -> bool:
+        """Whether there is anything to see: not all are 0."""
+        return any(bar.value for bar in self.bars)
+
 
 def calculate_bars(values: Sequence[int]) -> BarChart:
     """Bars for the values in order. Zero is a dot on the base line, so that empty days are seen as days."""

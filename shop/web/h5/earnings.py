@@ -1,5 +1,6 @@
 """佣金: what was earned, day by day and award by award, and why each is what it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,7 +8,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
-from commissions.statements.earnings import AwardDetail, AwardSummary, Earnings
+from commissions.statements.earnings import AwardDetail, AwardFilter, AwardSummary, Earnings
 from commissions.statements.queries import find_award, find_earnings, list_awards, list_daily_earnings
 from shop.members.member import Member
 from shop.members.queries import list_members
@@ -40,10 +41,20 @@ class EarningsPage:
     next: str | None
 
 
-def find_earnings_page(connection: Connection, me: MemberId, now: datetime, before: str | None) -> EarningsPage:
+FILTERS: Mapping[str, AwardFilter] = {
+    "pending": "pending",
+    "review": "review",
+    "available": "available",
+    "taken_back": "taken_back",
+}
+
+
+def find_earnings_page(
+    connection: Connection, me: MemberId, now: datetime, before: str | None, only: AwardFilter | None
+) -> EarningsPage:
     """Sums, thirty days and one page of awards, in a constant number of statements."""
     days = list_daily_earnings(connection, me, now)
-    page = list_awards(connection, me, before, PAGE)
+    page = list_awards(connection, me, before, PAGE, only)
     return EarningsPage(
         earnings=find_earnings(connection, me, now),
         chart=calculate_bars([day.earned_fen - day.taken_back_fen for day in days]),
@@ -60,11 +71,11 @@ def find_award_page(connection: Connection, me: MemberId, code: str) -> tuple[Aw
 
 
 async def show_earnings(request: web.Request) -> web.Response:
-    """GET /me/earnings?before=…"""
+    """GET /me/earnings?only=pending&before=…"""
     place = door(request)
-    before = request.query.get("before")
-    page = await place.database.read(find_earnings_page, member_id(request), place.clock(), before)
-    return render(request, "h5/me/earnings.html", page=page, continued=before is not None)
+    before, only = request.query.get("before"), FILTERS.get(request.query.get("only", ""))
+    page = await place.database.read(find_earnings_page, member_id(request), place.clock(), before, only)
+    return render(request, "h5/me/earnings.html", page=page, only=only, continued=before is not None)
 
 
 async def show_award(request: web.Request) -> web.Response:

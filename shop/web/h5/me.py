@@ -7,10 +7,12 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
+from commissions.days import determine_day
 from commissions.policies.queries import find_terms
 from commissions.policies.terms import EarningRight
 from commissions.statements.earnings import Earnings
 from commissions.statements.queries import TeamCounts, find_earnings, find_team, list_daily_earnings
+from commissions.tiers.queries import TierProgress, find_tier_progress
 from shop.members.errors import BadName
 from shop.members.member import Member
 from shop.members.service import rename
@@ -35,8 +37,10 @@ class OwnPage:
     earnings: Earnings
     team: TeamCounts
     chart: BarChart
+    month: str
     orders: dict[Tab, int]
     referrer: Member | None
+    tier: TierProgress | None
     may_open: bool
 
 
@@ -46,8 +50,10 @@ def find_own_page(connection: Connection, me: MemberId, now: datetime) -> OwnPag
         earnings=find_earnings(connection, me, now),
         team=find_team(connection, me),
         chart=calculate_bars([day.earned_fen - day.taken_back_fen for day in list_daily_earnings(connection, me, now)]),
+        month=f"{determine_day(now):%Y-%m}",
         orders=count_orders(connection, me),
         referrer=find_referrer(connection, me, now),
+        tier=find_tier_progress(connection, me, now),
         may_open=find_terms(connection, now).who_may_earn is not EarningRight.HAND_PICKED,
     )
 

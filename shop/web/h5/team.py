@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
 from commissions.statements.queries import TeamCounts, TeamMember, find_team, list_team
+from commissions.tallies.queries import LevelSales, find_team_sales
 from shop.members.member import Member
 from shop.members.queries import list_members
 from shop.web.door import door
@@ -19,9 +20,10 @@ LEVELS = {"1": 1, "2": 2, "3": 3}
 
 @dataclass(frozen=True)
 class TeamPage:
-    """Counts of all levels, and one page of one level."""
+    """Counts and sales of all levels, and one page of one level."""
 
     counts: TeamCounts
+    sales: tuple[LevelSales, ...]
     people: tuple[tuple[TeamMember, Member], ...]
     next: str | None
 
@@ -34,7 +36,7 @@ def find_team_page(connection: Connection, me: MemberId, level: int, before: str
         page = list_team(connection, me, level, None, PAGE)
     members = list_members(connection, {person.member_id for person in page.items})
     people = tuple((person, members[person.member_id]) for person in page.items if person.member_id in members)
-    return TeamPage(find_team(connection, me), people, page.next)
+    return TeamPage(find_team(connection, me), find_team_sales(connection, me), people, page.next)
 
 
 async def show_team(request: web.Request) -> web.Response:

@@ -1,0 +1,62 @@
+"""收入: what each month of a year brought and what was paid out of it, for oneself and one's own tax papers."""
+
+import re
+from dataclasses import dataclass
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from commissions.beneficiary import MemberId
+from commissions.days import determine_day
+from commissions.statements.earnings import IncomeMonth
+from commissions.statements.queries import find_income
+from shop.web.door import door
+from shop.web.rendering import render
+from shop.web.sessions import member_id
+
+YEAR = re.compile(r"20[0-9]{2}", re.ASCII)
+MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])", re.ASCII)
+FIRST_YEAR = 2020
+
+
+@dataclass(frozen=True)
+class IncomePage:
+    """A year's months with anything in them, the newest first, and their sum."""
+
+    year: int
+    this_year: int
+    months: tuple[IncomeMonth, ...]
+    whole: IncomeMonth
+
+
+def find_income_page(connection: Connection, me: MemberId, year: int, this_year: int) -> IncomePage:
+    """A year at a glance."""
+    months = find_income(connection, me, year)
+    fields = [name for name in IncomeMonth.__dataclass_fields__ if name != "month"]
+    sums = {name: sum(getattr(month, name) for month in months) for name in fields}
+    return IncomePage(year, this_year, months, IncomeMonth(str(year), **sums))
+
+
+def find_income_month(connection: Connection, me: MemberId, month: str) -> IncomeMonth:
+    """One month; without anything in it all is 0."""
+    months = find_income(connection, me, int(month[:4]))
+    return next((found for found in months if found.month == month), IncomeMonth(month))
+
+
+async def show_income(request: web.Request) -> web.Response:
+    """GET /me/income?year=2026"""
+    place = door(request)
+    this_year = determine_day(place.clock()).year
+    asked = request.query.get("year", "")
+    year = min(max(int(asked), FIRST_YEAR), this_year) if YEAR.fullmatch(asked) else this_year
+    page = await place.database.read(find_income_page, member_id(request), year, this_year)
+    return render(request, "h5/me/income.html", page=page, first_year=FIRST_YEAR)
+
+
+async def show_income_month(request: web.Request) -> web.Response:
+    """GET /me/income/{month}, as in 2026-11."""
+    month = request.match_info["month"]
+    if not MONTH.fullmatch(month):
+        raise web.HTTPNotFound
+    found = await door(request).database.read(find_income_month, member_id(request), month)
+    return render(request, "h5/me/income_month.html", month=found)
