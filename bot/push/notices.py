@@ -22,6 +22,12 @@ from commissions.network.events import (
     ReferralBound,
 )
 from commissions.tiers.events import TierChanged
+from commissions.withdrawals.events import (
+    WithdrawalAwaitsConfirmation,
+    WithdrawalRejected,
+    WithdrawalReturned,
+    WithdrawalSettled,
+)
 from shop.fulfilment.events import OrderShipped
 from shop.inbox.notice import Notice
 from shop.members.events import PayeeChanged, SceneCodeEnding
@@ -113,6 +119,20 @@ def _payee_changed(event: PayeeChanged, known: Known) -> tuple[str, dict[str, An
     return "payee_changed", {"counts_at": event.usable_from}, None
 
 
+def _withdrawal(kind: str) -> Composer:
+    def compose(event: Any, known: Known) -> tuple[str, dict[str, Any], str | None]:
+        fen = event.net_fen if hasattr(event, "net_fen") else event.amount_fen
+        facts = {"withdrawal": event.number, "amount_fen": fen}
+        return kind, facts | {"reason": describe_ending(event.reason)} if hasattr(event, "reason") else facts, None
+
+    return compose
+
+
+def describe_ending(reason: str) -> str:
+    """Why a withdrawal ended, in plain words; what WeChat, the bank or a person wrote is passed on as it is."""
+    return str(words("withdrawals.toml")["reasons"].get(reason, reason))
+
+
 COMPOSERS: dict[type[Event], Composer] = {
     OrderPaid: _about_order("order_paid", "amount_fen", "title"),
     OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
@@ -130,5 +150,9 @@ COMPOSERS: dict[type[Event], Composer] = {
     CommissionReinstated: _about_commission("commission_reinstated"),
     TierChanged: _tier_changed,
     SceneCodeEnding: _code_ending,
+    WithdrawalAwaitsConfirmation: _withdrawal("withdrawal_awaits"),
+    WithdrawalSettled: _withdrawal("withdrawal_settled"),
+    WithdrawalReturned: _withdrawal("withdrawal_returned"),
+    WithdrawalRejected: _withdrawal("withdrawal_rejected"),
     PayeeChanged: _payee_changed,
 }

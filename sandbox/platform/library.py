@@ -134,7 +134,7 @@ LIBRARY: tuple[LibraryTemplate, ...] = (
         ),
     ),
 )
-PICKED = ("43216", "42984", "46622", "47811", "48302", "48317", "48329", "45190")
+PICKED = ("43216", "42984", "46622", "47811", "48302", "48317", "48329", "45190", "49027")
 
 
 def find_library_template(number: str) -> LibraryTemplate | None:

@@ -118,18 +118,24 @@ def check_books(connection: Connection) -> list[object]:
 
 
 def join_with(tx: Transaction, name: str, available_fen: int) -> MemberId:
-    """A new member who has earned an amount: somebody they brought bought for as much, at a rate of all of it."""
+    """A new member who has earned an amount."""
+    member_id = recognise(tx, Identity(APPID, f"openid-{name}"), via="login").id
+    earn(tx, member_id, available_fen)
+    return member_id
+
+
+def earn(tx: Transaction, member_id: MemberId, available_fen: int) -> None:
+    """Somebody whom the member brought buys for as much, at a rate of all of it, and keeps what they bought."""
     if find_setting(tx.connection, PROFILE) is None:
         publish(tx, ALL_OF_IT)
         save_profile(tx, ShopProfile(name="山前茶铺"))
-    member_id, buyer = (recognise(tx, Identity(APPID, f"openid-{who}"), via="login").id for who in (name, f"{name}-b"))
+    buyer = recognise(tx, Identity(APPID, f"openid-buyer-of-{member_id}"), via="login").id
     bind(tx, buyer, member_id)
     order_no = f"LEARNED{member_id}"
     freeze_sale(tx, order_no, buyer, [line(paid_fen=available_fen)])
     accrue_awards(tx, order_no, paid_fen=available_fen)
     complete_sale(tx, order_no)
     mature_awards(tx)
-    return member_id
 
 
 def join_many(tx: Transaction, amounts_fen: list[int]) -> list[MemberId]:
