@@ -3,10 +3,14 @@
 Days are numbered as in the tallies: 20261122. `tier_verdict` has rows only within the unit of work of one batch.
 """
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.schema import Id, Instant, Json, table
+
+JsonOrNothing = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""JSON in which None is no value at all, so that `IS NULL` finds it."""
 
 tier_document = table(
     "tier_document",
@@ -64,7 +68,7 @@ distributor_group = table(
     "distributor_group",
     Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
-    Column("rule", Json),
+    Column("rule", JsonOrNothing),
     Column("members", Integer, nullable=False),
     Column("reviewed_on", Integer, nullable=False),
     Column("reached", Id, nullable=False),

@@ -1,7 +1,7 @@
 """我的: the person's own page, with the desk on top for distributors; their name and picture."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from aiohttp import web
 from sqlalchemy import Connection
@@ -22,7 +22,7 @@ from shop.web.charts import BarChart, calculate_bars
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.h5.login import sign_profile_tap
-from shop.web.owner import find_referrer
+from shop.web.owner import find_last_day, find_referrer
 from shop.web.rendering import render
 from shop.web.sessions import member_id, visitor
 
@@ -31,6 +31,7 @@ from shop.web.sessions import member_id, visitor
 class OwnPage:
     """What 我的 shows. `earnings` and `team` only matter for distributors, `may_open` for all others.
 
+    `last_day` is the referrer's, where the referral ends.
     `may_open`: the policy lets a member come to a shop of their own, be it by applying.
     """
 
@@ -40,6 +41,7 @@ class OwnPage:
     month: str
     orders: dict[Tab, int]
     referrer: Member | None
+    last_day: date | None
     tier: TierProgress | None
     may_open: bool
 
@@ -53,6 +55,7 @@ def find_own_page(connection: Connection, me: MemberId, now: datetime) -> OwnPag
         month=f"{determine_day(now):%Y-%m}",
         orders=count_orders(connection, me),
         referrer=find_referrer(connection, me, now),
+        last_day=find_last_day(connection, me, now),
         tier=find_tier_progress(connection, me, now),
         may_open=find_terms(connection, now).who_may_earn is not EarningRight.HAND_PICKED,
     )

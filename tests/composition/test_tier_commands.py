@@ -1,0 +1,84 @@
+"""Tiers and groups from the command line: published, reviewed, set by hand, and all of it in the audit log."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commissions.network.queries import find_distributor
+from commissions.policies.fields import FieldRefused
+from commissions.tiers.service import TierUnknown
+from composition.commands.listing import list_commands
+from sandbox import credentials
+from tests.support.databases import SqliteFiles
+from tests.support.house import House, open_house
+from tests.support.trade import open_trade
+
+WHY = {"by": "Zhang", "reason": "asked them"}
+TIERS = """
+[[tiers]]
+tier = "gold"
+name = "Gold"
+all = [{ metric = "customers", least = 3 }]
+"""
+
+
+@pytest.fixture
+async def house(sqlite_files: SqliteFiles, tmp_path: Path) -> AsyncIterator[House]:
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    credentials.create_or_load(folder)
+    path = sqlite_files.copy_to(tmp_path / "house.db")
+    async with open_house(tmp_path, f"sqlite:///{path}", folder / credentials.FILE) as opened:
+        yield opened
+
+
+async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
+    return await list_commands(house.installation)[name](arguments, print)
+
+
+async def find_code(house: House) -> str:
+    """The link code of somebody of the trade."""
+    trade = await open_trade(house.installation.database)
+    found = await trade.database.read(find_distributor, trade.people[0])
+    assert found is not None
+    return found.code
+
+
+async def test_tiers_are_published_reviewed_and_set_by_hand(house: House) -> None:
+    code = await find_code(house)
+    assert (await order(house, "tiers-show"))["tiers"] is None
+    given = {"form": "toml", "by": "Zhang", "effective_at": None}
+    with pytest.raises(FieldRefused):
+        await order(house, "tiers-publish", text="tiers = []", **given)
+    published = await order(house, "tiers-publish", text=TIERS, **given)
+    reviewed = await order(house, "tiers-review")
+    assert reviewed["reviewed"] >= 2
+    assert (await order(house, "tiers-show"))["review"] == reviewed["review"]
+    assert reviewed["review"]["version"] == published["version"]
+    with pytest.raises(TierUnknown):
+        await order(house, "tiers-set", person=code, tier="tin", **WHY)
+    assert await order(house, "tiers-set", person=code, tier="gold", **WHY) == {"before": None, "tier": "gold"}
+    assert await order(house, "tiers-unlock", person=code, **WHY) == {"tier": "gold"}
+    assert await order(house, "tiers-lock", person=code, **WHY) == {"tier": "gold"}
+    history = await order(house, "tiers-history", person=code)
+    assert (history["tier"], history["locked"]) == ("gold", True)
+    assert [(row["before"], row["after"], row["by"]) for row in history["changes"]] == [(None, "gold", "Zhang")]
+    assert (await order(house, "audit"))["findings"] == []
+
+
+async def test_groups_are_made_filled_listed_and_dropped(house: House) -> None:
+    code = await find_code(house)
+    by_hand = {"group": "Friends", "by": "Zhang"}
+    assert await order(house, "groups-make", text=None, form=None, **by_hand) == {"members": 0}
+    assert await order(house, "groups-add", person=code, **by_hand) == {"changed": True}
+    listed = await order(house, "groups-members", group="Friends", before=None)
+    assert [row["person"] for row in listed["members"]] == [code]
+    rule = 'joined_from = "2020-01-01"'
+    everyone = await order(house, "groups-make", group="All", text=rule, form="toml", by="Zhang")
+    assert everyone["members"] >= 2
+    assert {row["name"] for row in (await order(house, "groups-list", person=code))["groups"]} == {"All", "Friends"}
+    assert await order(house, "groups-remove", person=code, **by_hand) == {"changed": True}
+    await order(house, "groups-drop", **by_hand)
+    assert [row["name"] for row in (await order(house, "groups-list", person=None))["groups"]] == ["All"]
