@@ -16,6 +16,7 @@ from shop.aftersales.refusals import RefundTooLate, RefundUnclear, TooManyRefund
 from shop.aftersales.tables import refund_decision, refund_line
 from shop.catalog.service import return_stock
 from shop.fulfilment.service import ship_nothing_more
+from shop.orders.number import find_prefix
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import find_order, lock_order
 from shop.orders.refusals import OrderMoved, OrderUnknown, RequestKeyRefused
@@ -84,6 +85,7 @@ def give_up_refund(tx: Transaction, refund_no: str, *, by: str, reason: str) -> 
     Units that it put back on the shelf stay there. Raises RefundUnknown, RefundEnded, RefundUnderWay.
     """
     refund = abandon_refund(tx, refund_no)
+    assert refund.order_no is not None, "only an order's refund can be given up"
     decision = refund_decision.c.refund_no == refund_no
     tx.connection.execute(update(refund_decision).where(decision).values(given_up_by=by, given_up_reason=reason))
     shipping_fen = tx.connection.scalar(select(refund_decision.c.shipping_fen).where(decision)) or 0
@@ -131,6 +133,8 @@ def _count(tx: Transaction, order: Order, amounts: RefundAmounts) -> None:
 
 def _open(tx: Transaction, order: Order, command: DecideRefund, amounts: RefundAmounts, transaction_id: str) -> Refund:
     opening = OpenRefund(
+        number=order.no,
+        prefix=find_prefix(order.no),
         order_no=order.no,
         member_id=order.member_id,
         transaction_id=transaction_id,

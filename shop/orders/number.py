@@ -16,4 +16,9 @@ def make_number(prefix: str) -> str:
 
 def make_number_like(number: str) -> str:
     """A new number with the prefix of one that this installation made before."""
-    return make_number(number[:-RANDOM_LENGTH])
+    return make_number(find_prefix(number))
+
+
+def find_prefix(number: str) -> str:
+    """The prefix of a number that this installation made."""
+    return number[:-RANDOM_LENGTH]

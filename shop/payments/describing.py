@@ -23,8 +23,9 @@ def describe_refund(reason: str) -> str:
 
 
 def describe_return(misfit: Misfit) -> str:
-    """Why a payment that came too late or twice comes back."""
-    return str(words("orders.toml")[f"return_reason_{misfit.value}"])
+    """Why a payment comes back that fits no order."""
+    texts = words("orders.toml")
+    return str(texts.get(f"return_reason_{misfit.value}") or texts["return_reason_other"])
 
 
 def describe_transfer(shop: str) -> str:

@@ -28,10 +28,10 @@ class PaymentReturned(Event):
 
 @dataclass(frozen=True)
 class RefundDecided(Event):
-    """A refund is to go out: whoever carries transfers asks Pay for it."""
+    """A refund is to go out: whoever carries transfers asks Pay for it. A payment of no order has no member."""
 
-    member_id: int
-    order_no: str
+    member_id: int | None
+    order_no: str | None
     refund_no: str
     amount_fen: int
 
@@ -51,7 +51,7 @@ class RefundSettled(Event):
 class RefundStalled(Event):
     """A refund needs a person's eye. `problem` is Pay's code, ABNORMAL, or what of Pay's answer does not fit."""
 
-    order_no: str
+    order_no: str | None
     refund_no: str
     problem: str
 

@@ -18,14 +18,17 @@ ATTEMPT_COLUMNS = [refund_attempt.c[name] for name in Attempt.__dataclass_fields
 
 @dataclass(frozen=True)
 class SetAside:
-    """A payment that did not fit: `status` waiting, returning or returned."""
+    """A payment that did not fit: `status` waiting, returning, returned or accepted."""
 
     transaction_id: str
+    number: str
     order_no: str | None
     amount_fen: int
     reason: str
     status: str
     set_aside_at: datetime
+    decided_by: str | None
+    decision_reason: str | None
 
 
 def find_refund(connection: Connection, refund_no: str, *, lock: bool = False) -> Refund | None:
@@ -86,18 +89,31 @@ def find_captured(connection: Connection, order_no: str) -> tuple[str, datetime]
     return (row[0], row[1]) if row else None
 
 
-def list_set_aside(connection: Connection, limit: int = 100) -> tuple[SetAside, ...]:
-    """Payments that did not fit, the newest first."""
-    columns = [set_aside_payment.c[name] for name in SetAside.__dataclass_fields__]
-    query = select(*columns).where(set_aside_payment.c.provider == PROVIDER)
-    rows = connection.execute(query.order_by(set_aside_payment.c.set_aside_at.desc()).limit(limit))
-    return tuple(SetAside(**row._mapping) for row in rows)
+def list_set_aside(connection: Connection, limit: int = 100, *, only_waiting: bool = False) -> tuple[SetAside, ...]:
+    """Payments that did not fit, the newest first; only those that wait for a person if asked."""
+    query = _set_aside().order_by(set_aside_payment.c.set_aside_at.desc()).limit(limit)
+    if only_waiting:
+        query = query.where(set_aside_payment.c.status == "waiting")
+    return tuple(SetAside(**row._mapping) for row in connection.execute(query))
+
+
+def find_set_aside(connection: Connection, transaction_id: str) -> SetAside | None:
+    """The payment that did not fit, by Pay's number of it."""
+    row = connection.execute(_set_aside().where(set_aside_payment.c.transaction_id == transaction_id)).first()
+    return SetAside(**row._mapping) if row else None
+
+
+def _set_aside() -> Select[Any]:
+    own = set_aside_payment.c
+    columns = [payment_capture.c.number, *(own[name] for name in SetAside.__dataclass_fields__ if name != "number")]
+    same = (payment_capture.c.provider == own.provider) & (payment_capture.c.transaction_id == own.transaction_id)
+    return select(*columns).join(payment_capture, same).where(own.provider == PROVIDER)
 
 
 def read_refund(row: Row[*tuple[Any, ...]]) -> Refund:
     """A row of the refunds' query as a value."""
     values = {name: row._mapping[name] for name in Refund.__dataclass_fields__}
-    values |= {"state": RefundState(row.state), "member_id": MemberId(row.member_id)}
+    values |= {"state": RefundState(row.state)}
     return Refund(**values)
 
 

@@ -25,8 +25,8 @@ class Refund:
 
     refund_no: str
     purpose: str
-    order_no: str
-    member_id: MemberId
+    order_no: str | None
+    member_id: MemberId | None
     transaction_id: str
     number: str
     amount_fen: int

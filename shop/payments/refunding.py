@@ -14,7 +14,7 @@ from commissions.awards.service import settle_refund
 from commissions.beneficiary import MemberId
 from commissions.ledger.service import return_set_aside, settle_set_aside
 from commissions.ports import Transaction
-from shop.orders.number import make_number_like
+from shop.orders.number import find_prefix, make_number, make_number_like
 from shop.orders.order import Order
 from shop.orders.queries import find_order
 from shop.payments.describing import describe_refund, describe_return
@@ -60,10 +60,16 @@ class RefundOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class OpenRefund:
-    """What a refund is opened with. `payment_fen` is what the transaction was in all; amounts in fen."""
+    """What a refund is opened with. `payment_fen` is what the transaction was in all; amounts in fen.
 
-    order_no: str
-    member_id: MemberId
+    `number` is what Pay knows the payment by; `prefix` this installation's. A payment that fits no order has no order
+    and no member.
+    """
+
+    number: str
+    prefix: str
+    order_no: str | None
+    member_id: MemberId | None
     transaction_id: str
     payment_fen: int
     amount_fen: int
@@ -84,7 +90,7 @@ class RefundTask:
 
 def open_refund(tx: Transaction, opening: OpenRefund) -> Refund:
     """Write down a refund and its first number; it goes out after the commit. The caller has the order locked."""
-    refund_no = make_number_like(opening.order_no)
+    refund_no = make_number(opening.prefix)
     row = {
         "refund_no": refund_no,
         "purpose": opening.purpose,
@@ -92,7 +98,7 @@ def open_refund(tx: Transaction, opening: OpenRefund) -> Refund:
         "member_id": opening.member_id,
         "provider": PROVIDER,
         "transaction_id": opening.transaction_id,
-        "number": opening.order_no,
+        "number": opening.number,
         "amount_fen": opening.amount_fen,
         "payment_fen": opening.payment_fen,
         "reason": describe_refund(opening.reason),
@@ -103,7 +109,7 @@ def open_refund(tx: Transaction, opening: OpenRefund) -> Refund:
         "decided_at": tx.now,
     }
     tx.connection.execute(insert(refund).values(**row))
-    write_attempt(tx, refund_no, refund_no, opening.order_no)
+    write_attempt(tx, refund_no, refund_no, opening.number)
     tx.publish(RefundDecided(opening.member_id, opening.order_no, refund_no, opening.amount_fen))
     return get_refund(tx, refund_no)
 
@@ -112,11 +118,13 @@ def return_payment(tx: Transaction, order: Order, received: Received, misfit: Mi
     """Send back a payment that came after closing or twice, under a number of its own, and tell the buyer."""
     key = f"payment:{received.transaction_id}"
     return_set_aside(tx, key, received.amount_fen, order_no=order.no)
-    change_set_aside(tx.connection, received.transaction_id, "waiting", status="returning")
+    change_set_aside(tx.connection, received.transaction_id, "waiting", status="returning", decided_by="house")
     tx.publish(PaymentReturned(order.member_id, order.no, received.amount_fen, order.title))
     return open_refund(
         tx,
         OpenRefund(
+            number=order.no,
+            prefix=find_prefix(order.no),
             order_no=order.no,
             member_id=order.member_id,
             transaction_id=received.transaction_id,
@@ -217,9 +225,9 @@ def _settle(tx: Transaction, found: Refund) -> RefundOutcome:
         settle_set_aside(tx, f"payment:{found.transaction_id}", found.amount_fen, order_no=found.order_no)
         change_set_aside(tx.connection, found.transaction_id, "returning", status="returned", ended_at=tx.now)
     end_refund(tx, found, RefundState.SETTLED)
-    order = find_order(tx.connection, found.order_no)
-    assert order is not None, "a refund hangs on its order"
-    tx.publish(RefundSettled(found.member_id, found.order_no, found.refund_no, found.amount_fen, order.title))
+    order = find_order(tx.connection, found.order_no) if found.order_no else None
+    if order is not None and found.member_id is not None:
+        tx.publish(RefundSettled(found.member_id, order.no, found.refund_no, found.amount_fen, order.title))
     return RefundOutcome.SETTLED
 
 

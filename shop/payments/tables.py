@@ -18,7 +18,8 @@ from sqlalchemy import (
     text,
 )
 
-from commissions.ledger.append_only import POSTGRES_FUNCTION, listen
+from commissions.ledger.append_only import POSTGRES_FUNCTION, keep_append_only, listen
+from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
 from shop.schema import Fen, Id, Instant, Json, table
 
 payment = table(
@@ -75,12 +76,15 @@ set_aside_payment = table(
     Column("reason", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("set_aside_at", Instant, nullable=False),
+    Column("decided_by", Text),
+    Column("decision_reason", Text),
     Column("ended_at", Instant),
     PrimaryKeyConstraint("provider", "transaction_id"),
     ForeignKeyConstraint(
         ["provider", "transaction_id"], ["payment_capture.provider", "payment_capture.transaction_id"]
     ),
-    CheckConstraint("status IN ('waiting', 'returning', 'returned')", name="status"),
+    CheckConstraint("status IN ('waiting', 'returning', 'returned', 'accepted')", name="status"),
+    CheckConstraint("(status = 'waiting') = (decided_by IS NULL)", name="decided"),
 )
 
 orphan_payment = table(
@@ -96,8 +100,8 @@ refund = table(
     "refund",
     Column("refund_no", Text, primary_key=True),
     Column("purpose", Text, nullable=False),
-    Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False, index=True),
-    Column("member_id", Id, nullable=False),
+    Column("order_no", Text, ForeignKey("shop_order.no"), index=True),
+    Column("member_id", Id),
     Column("provider", Text, nullable=False),
     Column("transaction_id", Text, nullable=False),
     Column("number", Text, nullable=False),
@@ -117,6 +121,7 @@ refund = table(
     ),
     CheckConstraint("amount_fen > 0 AND amount_fen <= payment_fen", name="amount"),
     CheckConstraint("purpose IN ('order', 'set_aside')", name="purpose"),
+    CheckConstraint("purpose = 'set_aside' OR (order_no IS NOT NULL AND member_id IS NOT NULL)", name="of_order"),
     CheckConstraint("state IN ('decided', 'settled', 'given_up')", name="state"),
     CheckConstraint("(ended_at IS NULL) = (state = 'decided')", name="ended"),
 )
@@ -219,3 +224,17 @@ listen(
     "EXECUTE FUNCTION refuse_change()",
     "postgresql",
 )
+
+keep_append_only(payment_capture)
+keep_frozen(set_aside_payment, "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at")
+keep_once_set(set_aside_payment, "decided_by", "decision_reason", "ended_at")
+allow_steps(set_aside_payment, "status", {"waiting": ("returning", "accepted"), "returning": ("returned",)})
+keep_frozen(
+    refund,
+    *("refund_no", "purpose", "order_no", "member_id", "provider", "transaction_id", "number", "amount_fen"),
+    *("payment_fen", "reason", "decided_by", "request_key", "request_digest", "decided_at"),
+)
+keep_once_set(refund, "ended_at")
+allow_steps(refund, "state", {"decided": ("settled", "given_up")})
+for _kept in (set_aside_payment, refund, refund_attempt):
+    keep_rows(_kept)

@@ -1,0 +1,78 @@
+"""Use cases of payments that fit no order: a person sends one back through Pay, or accepts it, once, with a reason."""
+
+import hashlib
+from collections.abc import Callable
+
+from commissions.errors import Refusal
+from commissions.ledger.errors import NothingSetAside, ReasonMissing, SetAsideDecided
+from commissions.ledger.service import accept_set_aside, return_set_aside
+from commissions.ports import Transaction
+from shop.orders.queries import find_order
+from shop.payments.describing import describe_return
+from shop.payments.matching import Misfit
+from shop.payments.queries import SetAside, find_set_aside
+from shop.payments.refund import Refund
+from shop.payments.refunding import OpenRefund, open_refund
+from shop.payments.repository import change_set_aside
+
+
+class SetAsideUnknown(Refusal):
+    """No payment of this number is set aside."""
+
+    code = "set_aside_unknown"
+
+
+def accept_payment(tx: Transaction, transaction_id: str, *, by: str, reason: str) -> SetAside:
+    """Keep a payment that fits no order as the merchant's; it pays no order and earns no commission.
+
+    Raises SetAsideUnknown, SetAsideDecided, ReasonMissing.
+    """
+    return decide(tx, transaction_id, "accepted", by, reason, accept_set_aside)
+
+
+def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: str, reason: str) -> Refund:
+    """Send a payment that fits no order back to whoever paid it, under a number of its own.
+
+    It goes out after the commit. `prefix` is this installation's.
+    Raises SetAsideUnknown, SetAsideDecided, ReasonMissing.
+    """
+    found = decide(tx, transaction_id, "returning", by, reason, return_set_aside)
+    misfit = Misfit(found.reason)
+    order = find_order(tx.connection, found.order_no) if found.order_no else None
+    told = order is not None and misfit is not Misfit.PAYER
+    return open_refund(
+        tx,
+        OpenRefund(
+            number=found.number,
+            prefix=prefix,
+            order_no=found.order_no,
+            member_id=order.member_id if order is not None and told else None,
+            transaction_id=transaction_id,
+            payment_fen=found.amount_fen,
+            amount_fen=found.amount_fen,
+            reason=describe_return(misfit),
+            by=by.strip(),
+            request_key=f"return:{transaction_id}",
+            request_digest=hashlib.sha256(f"payment:{transaction_id}".encode()).hexdigest(),
+            purpose="set_aside",
+        ),
+    )
+
+
+def decide(
+    tx: Transaction, transaction_id: str, status: str, by: str, reason: str, post: Callable[..., bool]
+) -> SetAside:
+    """Take the one decision about what is set aside: whoever changes its row first has it."""
+    if not (by.strip() and reason.strip()):
+        raise ReasonMissing
+    found = find_set_aside(tx.connection, transaction_id)
+    if found is None:
+        raise SetAsideUnknown(number=transaction_id)
+    ended_at = tx.now if status == "accepted" else None
+    values = {"status": status, "decided_by": by.strip(), "decision_reason": reason.strip(), "ended_at": ended_at}
+    if not change_set_aside(tx.connection, transaction_id, "waiting", **values):
+        raise SetAsideDecided(key=transaction_id)
+    if found.amount_fen == 0:
+        raise NothingSetAside(key=transaction_id, amount_fen=0)
+    post(tx, f"payment:{transaction_id}", found.amount_fen, order_no=found.order_no)
+    return found
