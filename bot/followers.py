@@ -16,6 +16,7 @@ from bot.wechat.ports import Credentials
 from commissions.network.service import bind_referral
 from commissions.ports import Transaction
 from shop.database.database import Database
+from shop.members.arrivals import bind_alone
 from shop.members.member import Identity
 from shop.members.queries import list_erased, list_followers, list_not_following, list_same_person
 from shop.members.scenes import find_scene_link
@@ -149,6 +150,8 @@ def mend_follows(tx: Transaction, app_id: str, followers: Sequence[Follower]) ->
             if code and followed.changed:
                 same_person = list_same_person(tx.connection, followed.member.id)
                 bind_referral(tx, followed.member.id, code=code, via="follow", same_person=same_person)
+            elif one.scene is None:
+                bind_alone(tx, followed.recognised)
             mended += followed.changed
     return mended
 

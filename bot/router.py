@@ -70,7 +70,7 @@ TABLE: tuple[Row, ...] = (
     _row("earnings", money.show_earnings),
     _row("team", own_shop.show_team),
     _row("orders", money.show_orders),
-    _row("withdraw", service.explain_withdrawal),
+    _row("withdraw", money.show_withdrawable),
     _row("help", service.explain),
     _row("person", service.call_person),
     Row("rename", own_shop.asks_to_rename, own_shop.change_name),
@@ -141,7 +141,8 @@ def _open_talk(tx: Transaction, house: House, fact: Fact, who: Identity, *, via:
 
 
 def _converse(talk: Talk, fact: Fact) -> Reply:
-    """The answer; a poster that is owed goes first, and the words follow it."""
+    """The answer; a poster that is owed goes first, and the words follow it. Who is new here came by nobody's code."""
+    binding.bind_alone(talk)
     reply = next(row.converse(talk, fact) for row in TABLE if row.fits(fact))
     owed = find_owed(talk.tx.connection, talk.member.id)
     picture = poster.give_owed_poster(talk, owed) if owed else None

@@ -6,7 +6,7 @@ from bot.replies import Reply
 from bot.wording import say
 from commissions.beneficiary import MemberId
 from commissions.network.referral import BindingOutcome, Via
-from commissions.network.service import bind_referral
+from commissions.network.service import bind_referral, bind_to_default
 from shop.members.queries import find_member, list_same_person
 from shop.members.scenes import SceneOwner, find_scene_owner
 
@@ -37,6 +37,16 @@ def bind_by_scene(talk: Talk, scene: str, *, via: Via) -> str:
         attempted=names.get(outcome.attempted_id, ""),
         last_day=outcome.last_day,
     )
+
+
+def bind_alone(talk: Talk) -> str:
+    """Bind a new member who came by nobody's code to whom the policy names; says so, or nothing if that is nobody."""
+    admission = talk.recognised.admission
+    outcome = bind_to_default(talk.tx, talk.member.id, admission) if admission else None
+    if outcome is None or outcome.status != "bound":
+        return ""
+    holder = _find_names(talk, outcome, None).get(outcome.referrer_id, "")
+    return say("binding", status="assigned", holder=holder, attempted=holder, last_day=outcome.last_day)
 
 
 def _find_names(talk: Talk, outcome: BindingOutcome, owner: SceneOwner | None) -> dict[MemberId | None, str]:

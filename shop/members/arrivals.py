@@ -8,13 +8,13 @@ from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
 from commissions.network.queries import find_distributor_by_code, find_referral
 from commissions.network.referral import BindingOutcome
-from commissions.network.service import bind_referral
+from commissions.network.service import bind_referral, bind_to_default
 from commissions.ports import Transaction
 from shop.members.errors import BadName
 from shop.members.member import Identity, Member
 from shop.members.ports import Profile
 from shop.members.queries import find_member, list_same_person
-from shop.members.service import recognise, take_profile
+from shop.members.service import Recognised, recognise_person, take_profile
 from shop.members.sessions import close_session, finish_login, open_session
 from shop.members.traces import leave_device
 
@@ -42,9 +42,11 @@ class LinkOwner:
 def log_in(tx: Transaction, login: LogIn) -> BindingOutcome | None:
     """Make or find the member, open a new session in place of the old one, bind by a remembered link.
 
-    Returns what the binding came to; None without a link. Raises SnapshotUser.
+    Someone new without a link goes to whom the policy names, if it does. Returns what the binding came to, if any.
+    Raises SnapshotUser.
     """
-    member_id = recognise(tx, login.identity, via="login").id
+    recognised = recognise_person(tx, login.identity, via="login")
+    member_id = recognised.member.id
     if login.old_session_hash:
         close_session(tx, login.old_session_hash)
     open_session(tx, member_id, login.session_hash)
@@ -52,7 +54,7 @@ def log_in(tx: Transaction, login: LogIn) -> BindingOutcome | None:
     finish_login(tx, login.state_hash, member_id)
     if login.profile:
         _take_shown_profile(tx, member_id, login.profile)
-    return bind_by_link(tx, member_id, login.link) if login.link else None
+    return bind_by_link(tx, member_id, login.link) if login.link else bind_alone(tx, recognised)
 
 
 def log_in_again(tx: Transaction, member_id: MemberId, session_hash: str) -> MemberId:
@@ -69,6 +71,15 @@ def bind_by_link(tx: Transaction, member_id: MemberId, code: str) -> BindingOutc
         return BindingOutcome("already", current.referrer_id, target.member_id, None)
     same_person = list_same_person(tx.connection, member_id)
     return bind_referral(tx, member_id, code=code, via="link", same_person=same_person)
+
+
+def bind_alone(tx: Transaction, recognised: Recognised) -> BindingOutcome | None:
+    """Bind someone new who came by nobody's link to whom the policy names for that; None if that bound nobody."""
+    if recognised.admission is None:
+        return None
+    same_person = list_same_person(tx.connection, recognised.member.id)
+    outcome = bind_to_default(tx, recognised.member.id, recognised.admission, same_person=same_person)
+    return outcome if outcome and outcome.status == "bound" else None
 
 
 def find_link_owner(connection: Connection, code: str) -> LinkOwner | None:

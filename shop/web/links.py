@@ -39,4 +39,5 @@ async def tell_outcome(request: web.Request, response: web.StreamResponse, outco
         return
     holder_id = outcome.referrer_id
     holder = await door(request).database.read(find_member, holder_id) if holder_id is not None else None
-    set_flash(request, response, f"link_{outcome.status}", name=holder.name if holder else "")
+    until = {"month": outcome.last_day.month, "day": outcome.last_day.day} if outcome.last_day else {}
+    set_flash(request, response, f"link_{outcome.status}", name=holder.name if holder else "", **until)

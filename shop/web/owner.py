@@ -1,13 +1,14 @@
 """Whose shop this is to the one who looks: their referrer's, else the one whose link they came by, else their own."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from aiohttp import web
 from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
+from commissions.days import determine_last_day
 from commissions.network.queries import find_referral
 from shop.members.arrivals import find_link_owner
 from shop.members.member import Member
@@ -44,3 +45,10 @@ def find_referrer(connection: Connection, member_id: MemberId, now: datetime) ->
     if referral is None or not referral.holds_at(now):
         return None
     return find_member(connection, referral.referrer_id)
+
+
+def find_last_day(connection: Connection, member_id: MemberId, now: datetime) -> date | None:
+    """The last day on which a member's referrer holds them; None where there is none, or no end."""
+    referral = find_referral(connection, member_id)
+    held_until = referral.expires_at if referral and referral.holds_at(now) else None
+    return determine_last_day(held_until) if held_until else None

@@ -10,14 +10,18 @@ from shop.web.answers import redirect
 from shop.web.browser import opens_page
 from shop.web.door import door
 from shop.web.follow_codes import find_follow_picture
-from shop.web.links import forget_link, remember_link, tell_outcome
+from shop.web.links import forget_link, remember_link, remembered_link, tell_outcome
 from shop.web.rendering import render
 from shop.web.sessions import visitor
 from shop.web.targets import safe_target
 
 
 async def open_link(request: web.Request) -> web.StreamResponse:
-    """GET /s/{code} shows whose shop it is; GET /s/{code}/{rest} goes on to /{rest}. Only a person's visit counts."""
+    """GET /s/{code} shows whose shop it is; GET /s/{code}/{rest} goes on to /{rest}. Only a person's visit counts.
+
+    A link that leads to nobody is remembered too, unless a better one is: who comes by it is told so once they are
+    known, and does not count as having come alone.
+    """
     code = request.match_info["code"]
     owner = await door(request).database.read(find_link_owner, code)
     outcome = await _bind(request, code)
@@ -25,7 +29,7 @@ async def open_link(request: web.Request) -> web.StreamResponse:
     if opens_page(request.method, request.headers):
         if outcome is not None:
             forget_link(request, response)
-        elif owner is not None:
+        elif owner is not None or remembered_link(request) is None:
             remember_link(request, response, code)
     return response
 

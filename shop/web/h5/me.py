@@ -13,6 +13,7 @@ from commissions.policies.terms import EarningRight
 from commissions.statements.earnings import Earnings
 from commissions.statements.queries import TeamCounts, find_earnings, find_team, list_daily_earnings
 from commissions.tiers.queries import TierProgress, find_tier_progress
+from commissions.withdrawals.queries import find_rules
 from shop.members.errors import BadName
 from shop.members.member import Member
 from shop.members.service import rename
@@ -98,5 +99,6 @@ async def show_withdrawing(request: web.Request) -> web.Response:
         "h5/help/withdraw.html",
         earnings=earnings,
         hold_days=terms.hold_days,
+        rules=await place.database.read(find_rules, place.clock()),
         receive_days=place.auto_receive_days,
     )
