@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from bot.push.notices import Known
-from commissions.awards.events import CommissionEarned, CommissionReinstated, CommissionTakenBack
+from commissions.awards.events import CommissionEarned, CommissionReinstated, CommissionReversed, CommissionTakenBack
 from commissions.beneficiary import MemberId
 from commissions.events import Event
 from commissions.network.events import ReferralBound
@@ -11,7 +11,7 @@ from shop.members.member import mask_name
 from shop.members.queries import find_member
 from shop.orders.queries import find_order
 
-ABOUT_ORDERS = (CommissionEarned, CommissionTakenBack, CommissionReinstated)
+ABOUT_ORDERS = (CommissionEarned, CommissionTakenBack, CommissionReinstated, CommissionReversed)
 
 
 def find_known(connection: Connection, event: Event) -> Known:

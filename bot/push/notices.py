@@ -9,6 +9,7 @@ from commissions.awards.events import (
     CommissionAvailable,
     CommissionEarned,
     CommissionReinstated,
+    CommissionReversed,
     CommissionTakenBack,
 )
 from commissions.beneficiary import MemberId
@@ -148,6 +149,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     CommissionAvailable: _available,
     CommissionTakenBack: _about_commission("commission_taken_back"),
     CommissionReinstated: _about_commission("commission_reinstated"),
+    CommissionReversed: _about_commission("commission_reversed"),
     TierChanged: _tier_changed,
     SceneCodeEnding: _code_ending,
     WithdrawalAwaitsConfirmation: _withdrawal("withdrawal_awaits"),
