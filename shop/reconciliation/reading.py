@@ -84,9 +84,10 @@ def read_flow_line(row: Cells) -> FlowLine:
 def split_bill(content: bytes) -> tuple[list[Cells], Cells]:
     """The rows of a bill and its sums, each by the names of its head. Raises BillDamaged."""
     try:
-        lines = content.decode("utf-8-sig").splitlines()
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise BillDamaged("no UTF-8") from error
+    lines = text.removesuffix("\n").split("\n")
     if len(lines) < 1 + SUMS_AT_THE_END:
         raise BillDamaged("shorter than a head and its sums")
     head, *rows, sums_head, sums = lines

@@ -62,13 +62,17 @@ async def reconcile_due_days(database: Database, gateways: Gateways) -> int:
 
 
 async def reconcile_day(database: Database, gateways: Gateways, day: date) -> int:
-    """Reconcile one day, as often as you like. Returns how many differences are new. A bill in doubt waits."""
+    """Reconcile one day, as often as you like. Returns how many differences are new. A bill in doubt waits.
+
+    What was mended is taken in once more, so that its fee is booked and the rest of it compared.
+    """
     try:
         differing = await take_in_bills(database, gateways, day)
+        if await mend_open_differences(database, gateways):
+            differing += await take_in_bills(database, gateways, day)
     except (GatewayRefused, GatewayUnknown) as trouble:
         log.warning("a bill can't be had", day=day.isoformat(), why=str(trouble))
         return 0
-    await mend_open_differences(database, gateways)
     return differing
 
 
