@@ -134,4 +134,5 @@ def make_async_engine(url: str, sealer: Sealer | None = None) -> AsyncEngine:
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         execution_options={"sealer": sealer},
+        hide_parameters=True,
     )

@@ -212,6 +212,7 @@ def make_engine(path: Path, *pragmas: str, begin: str = "BEGIN IMMEDIATE", seale
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         execution_options={"sealer": sealer},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "connect")

@@ -1,7 +1,7 @@
 """Whom a member's withdrawals are paid to: what the fields must be, and how they are shown to an onlooker. Pure."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from commissions.beneficiary import MemberId
@@ -20,10 +20,10 @@ FIELDS = ("name", "id_number", "bank_name", "bank_card")
 class PayeeForm:
     """What someone typed. An empty field leaves what is known; bank and card belong together."""
 
-    name: str = ""
-    id_number: str = ""
+    name: str = field(default="", repr=False)
+    id_number: str = field(default="", repr=False)
     bank_name: str = ""
-    bank_card: str = ""
+    bank_card: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class Payee:
     """Who gets a member's withdrawals. Money follows it from `usable_from` on: later than now while it cools down."""
 
     member_id: MemberId
-    name: str
-    id_number: str | None
+    name: str = field(repr=False)
+    id_number: str | None = field(repr=False)
     bank_name: str | None
-    bank_card: str | None
+    bank_card: str | None = field(repr=False)
     usable_from: datetime
 
     def is_usable(self, now: datetime) -> bool:

@@ -1,16 +1,19 @@
 """Sealed values: only the right key opens them, only in their own place, and nothing altered is believed."""
 
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from commissions.ports import Transaction
 from shop.database.sqlite import make_engine
 from shop.members.addresses import add_address, find_address
 from shop.members.member import Identity
+from shop.members.payee import PayeeForm
 from shop.members.service import recognise
-from shop.members.tables import address
+from shop.members.tables import address, member
 from shop.settings.sealing import SECRETS, SealBroken, Sealer, SealerMissing, sealer_of
 from tests.support.databases import AnyDatabase
 from tests.support.trade import HOME
@@ -86,3 +89,20 @@ async def test_an_address_moved_to_another_row_is_broken(database: AnyDatabase) 
     await database.transact(swap)
     with pytest.raises(SealBroken):
         await database.read(find_address, me, two.code)
+
+
+async def test_what_fails_in_the_database_does_not_carry_its_values_into_the_log(database: AnyDatabase) -> None:
+    me = (await database.transact(recognise, Identity("wx1", "a"), via="login")).id
+
+    def write_twice(tx: Transaction) -> None:
+        row = {"id": me, "code": "twice", "generated_name": "陈小满", "first_seen_via": "login", "created_at": tx.now}
+        tx.connection.execute(insert(member).values(**row))
+
+    with pytest.raises(IntegrityError) as failed:
+        await database.transact(write_twice)
+    assert "陈小满" not in "".join(format_exception(failed.value))
+
+
+def test_values_about_people_do_not_show_themselves() -> None:
+    whole = PayeeForm("张三丰", "11010519491231002X", "招商银行", "4111111111111111")
+    assert not any(value in repr(whole) for value in ("张三丰", "11010519491231002X", "4111111111111111"))
