@@ -1,4 +1,4 @@
-"""Help: what the bot understands, how to withdraw, and a person to talk to."""
+"""Help: what the bot understands, and a person to talk to."""
 
 from bot.conversations.talk import Talk
 from bot.inbound import Fact
@@ -8,11 +8,6 @@ from bot.replies import Reply, TransferToPerson
 def explain(talk: Talk, fact: Fact) -> Reply:
     """What can be asked here."""
     return talk.text("help", asked="")
-
-
-def explain_withdrawal(talk: Talk, fact: Fact) -> Reply:
-    """When money becomes available and how it is withdrawn."""
-    return talk.text("withdraw")
 
 
 def call_person(talk: Talk, fact: Fact) -> Reply:

@@ -32,7 +32,7 @@ HOME = {
 MINE = [
     route
     for route in ROUTES
-    if route.method == "GET" and route.path.startswith(("/me", "/help")) and "{" not in route.path
+    if (route.method, route.kind) == ("GET", "page") and route.path.startswith(("/me", "/help")) and "{" not in route.path
 ]
 
 
