@@ -1,6 +1,6 @@
 """What has happened, said once: past participles, written to the outbox in the commit that made them true."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 EVENT_TYPES: dict[str, type["Event"]] = {}
@@ -29,7 +29,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """The event's fields as a JSON object."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return dict(vars(self))
 
 
 def restore_event(name: str, payload: dict[str, Any]) -> Event:

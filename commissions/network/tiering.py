@@ -30,8 +30,7 @@ def change_tiers(tx: Transaction, changes: FromClause, *, by: str, reason: str) 
     """
     row, of = distributor.c, changes.c
     still = (row.member_id == of.member_id, row.tier.is_not_distinct_from(of.tier_before))
-    locked = select(row.member_id).where(row.member_id == of.member_id).order_by(row.member_id)
-    tx.connection.execute(select(func.count()).select_from(locked.with_for_update(of=distributor).subquery()))
+    lock_distributors(tx, changes)
     said = (literal(reason), literal(by), literal(tx.now, Instant()))
     rows = select(of.member_id, of.tier_before, of.tier, of.metrics, *said).where(*still).order_by(of.member_id)
     history = insert(distributor_tier_change).from_select(HISTORY, rows)
@@ -39,3 +38,11 @@ def change_tiers(tx: Transaction, changes: FromClause, *, by: str, reason: str) 
     written = tx.connection.execute(history.returning(changed.member_id, changed.tier_before, changed.tier)).all()
     tx.connection.execute(update(distributor).where(*still).values(tier=of.tier))
     return sorted((TierStep(*found) for found in written), key=lambda step: step.member_id)
+
+
+def lock_distributors(tx: Transaction, changes: FromClause) -> None:
+    """Lock whom the changes are about, in the order in which everyone locks; SQLite has one writer anyway."""
+    if tx.connection.dialect.name == "postgresql":
+        row = distributor.c
+        locked = select(row.member_id).where(row.member_id == changes.c.member_id).order_by(row.member_id)
+        tx.connection.execute(select(func.count()).select_from(locked.with_for_update(of=distributor).subquery()))

@@ -150,7 +150,7 @@ def decide_step(batch: Batch, row: Any) -> Any:
 def announce(tx: Transaction, ladder: Ladder, steps: Sequence[TierStep]) -> int:
     """Tell each person once. Returns how many rose."""
     titles = {tier.key: tier.name for tier in ladder.tiers}
-    ranks = {key: ladder.rank(key) for step in steps for key in (step.before, step.after)}
+    ranks = {key: ladder.rank(key) for key in {of for step in steps for of in (step.before, step.after)}}
     events = [
         TierChanged(
             member_id=step.member_id,
