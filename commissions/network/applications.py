@@ -51,22 +51,28 @@ def apply_to_earn(tx: Transaction, member_id: MemberId, statement: str = "") -> 
 
 def check_may_apply(tx: Transaction, member: Distributor) -> None:
     """Refuse an application that could come to nothing. Raises as `apply_to_earn` says."""
+    check_standing(member)
     if member.status == "active":
         raise MayEarnAlready(member_id=member.member_id)
-    if member.status == "suspended":
-        raise SuspendedMayNotApply(member_id=member.member_id)
     if find_terms(tx.connection, tx.now).who_may_earn is not EarningRight.APPROVED:
         raise ApplicationsClosed()
+
+
+def check_standing(member: Distributor) -> None:
+    """Refuse for who is suspended, or has left for good. Raises SuspendedMayNotApply, DistributorUnknown."""
+    if member.status == "suspended":
+        raise SuspendedMayNotApply(member_id=member.member_id)
+    if member.status == "erased":
+        raise DistributorUnknown(member_id=member.member_id)
 
 
 def approve_application(tx: Transaction, application_id: int, *, by: str) -> Application:
     """Approve: the member is a distributor from now on, and is told. Approved before: changes nothing.
 
-    Raises ApplicationUnknown, ApplicationDecided when it was refused, SuspendedMayNotApply.
+    Raises ApplicationUnknown, ApplicationDecided when it was refused, SuspendedMayNotApply, DistributorUnknown.
     """
     application, member = lock_application(tx, application_id)
-    if member.status == "suspended":
-        raise SuspendedMayNotApply(member_id=member.member_id)
+    check_standing(member)
     decided, is_new = decide(tx, application, "approved", by, None)
     if is_new and member.status == "none":
         change_status(tx, member.member_id, "none", "active", by=by, reason=f"application {application_id} approved")

@@ -17,13 +17,18 @@ REASON = "erased on request"
 
 
 def leave_network(tx: Transaction, member_id: MemberId, *, by: str) -> None:
-    """End what a member may earn, for ever, and forget what they wrote when they applied. A repeat does nothing."""
+    """End what a member may earn, for ever, and forget what they wrote when they applied.
+
+    An application that waits is closed without a word. A repeat does nothing.
+    """
     known = find_distributor(tx.connection, member_id)
     if known is None or known.status == "erased":
         return
     change_status(tx, member_id, known.status, "erased", by=by, reason=REASON)
     mine = distributor_application.c.member_id == member_id
     tx.connection.execute(update(distributor_application).where(mine).values(statement=""))
+    waiting = update(distributor_application).where(mine, distributor_application.c.status == "pending")
+    tx.connection.execute(waiting.values(status="refused", decided_by=by, decided_at=tx.now, reason=REASON))
 
 
 def list_erased_with_money(connection: Connection, limit: int = 100) -> tuple[MemberId, ...]:

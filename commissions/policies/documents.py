@@ -1,4 +1,4 @@
-"""Reads a policy as a merchant writes it, in TOML or JSON, into the document that is checked and published."""
+"""Reads a policy, or tiers, as a merchant writes them, in TOML or JSON, into the document that is published."""
 
 import tomllib
 from typing import Any, Literal
@@ -11,10 +11,10 @@ NOT_SET = "not set"
 """TOML has no null: a cell that is not set is written so there."""
 
 
-def read_document(text: str, form: Form) -> dict[str, Any]:
-    """The document of a file's text. Raises FieldRefused for what is no TOML or JSON, or no object."""
-    value = read_toml(text) if form == "toml" else read_json(text)
-    return read_mapping(make_plain(value, "policy"), "policy")
+def read_document(text: str, form: Form, path: str = "policy") -> dict[str, Any]:
+    """The document of a file's text. Raises FieldRefused, under `path`, for what is no TOML or JSON, or no object."""
+    value = read_toml(text, path) if form == "toml" else read_json(text)
+    return read_mapping(make_plain(value, path), path)
 
 
 def make_plain(value: object, path: str) -> object:
@@ -26,12 +26,12 @@ def make_plain(value: object, path: str) -> object:
     return value
 
 
-def read_toml(text: str) -> object:
+def read_toml(text: str, path: str) -> object:
     """TOML with its unset cells as None. Raises FieldRefused."""
     try:
         return unset(tomllib.loads(text))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise FieldRefused("policy", f"is not TOML: {error}") from None
+        raise FieldRefused(path, f"is not TOML: {error}") from None
 
 
 def unset(value: object) -> object:

@@ -12,9 +12,10 @@ from commissions.network.applications import (
     list_applications,
     refuse_application,
 )
-from commissions.network.queries import find_distributor_by_code, find_distributors
+from commissions.network.queries import find_distributors
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments
+from composition.commands.distributors import find_person
 from composition.control import Progress
 from composition.installation import Installation
 from shop.members.queries import list_members
@@ -28,7 +29,7 @@ async def list_waiting(installation: Installation, arguments: Arguments, progres
 async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Make whose link code this is a distributor."""
     code = arguments["code"]
-    application = await installation.database.read(get_application, code)
+    application = await get_application(installation, code)
     await act(installation, "application.approve", code, approve_application, application.id, by=arguments["by"])
     return {"code": code}
 
@@ -36,7 +37,7 @@ async def approve(installation: Installation, arguments: Arguments, progress: Pr
 async def refuse(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Refuse, for a reason that the member reads."""
     code, reason = arguments["code"], arguments["reason"]
-    application = await installation.database.read(get_application, code)
+    application = await get_application(installation, code)
     decided_by = arguments["by"]
     await act(
         installation, "application.refuse", code, refuse_application, application.id, by=decided_by, reason=reason
@@ -63,12 +64,12 @@ def read_page(connection: Connection, status: ApplicationStatus, after: str | No
     return {"applications": rows, "next": page.next}
 
 
-def get_application(connection: Connection, code: str) -> Application:
-    """The newest application of the member whose link code this is. Raises ApplicationUnknown."""
-    member = find_distributor_by_code(connection, code)
-    application = find_application(connection, member.member_id) if member else None
+async def get_application(installation: Installation, person: str) -> Application:
+    """The newest application of whose link code or number this is. Raises ArgumentRefused, ApplicationUnknown."""
+    member = await find_person(installation, person)
+    application = await installation.database.read(find_application, member.member_id)
     if application is None:
-        raise ApplicationUnknown(application=code)
+        raise ApplicationUnknown(application=person)
     return application
 
 

@@ -18,6 +18,7 @@ from commissions.policies.queries import PublishedPolicy, find_acknowledgement, 
 from commissions.policies.service import acknowledge, publish_policy
 from commissions.policies.terms import Terms, list_risks, read_terms
 from commissions.policies.warnings import Known, list_warnings
+from commissions.tiers.queries import find_tiers
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments
 from composition.control import Progress
@@ -64,7 +65,7 @@ async def rehearse(installation: Installation, arguments: Arguments, progress: P
 async def publish(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Publish a file, now or at an instant."""
     document = await installation.database.read(read_file, arguments)
-    known = await installation.database.read(find_known, document)
+    known = await installation.database.read(find_known, document, installation.clock())
     at = arguments["effective_at"]
     publication = await act(
         installation,
@@ -89,8 +90,9 @@ async def acknowledge_notice(installation: Installation, arguments: Arguments, p
 def examine(connection: Connection, installation: Installation, arguments: Arguments) -> dict[str, Any]:
     """All that can be said of a file without publishing it. Raises FieldRefused."""
     document = read_file(connection, arguments)
-    terms, in_force = read_terms(document), find_policy(connection, installation.clock())
-    warnings = list_warnings(terms, installation.settings.after_sale_days, find_known(connection, document))
+    terms, now = read_terms(document), installation.clock()
+    in_force = find_policy(connection, now)
+    warnings = list_warnings(terms, installation.settings.after_sale_days, find_known(connection, document, now))
     acknowledged = find_acknowledgement(connection)
     return {
         "changes": [asdict(change) for change in list_changes(in_force.document if in_force else {}, document)],
@@ -129,14 +131,16 @@ def name_by_code(rates: Mapping[str, Any], codes: Mapping[str, str], path: str) 
     return named
 
 
-def find_known(connection: Connection, document: Mapping[str, Any]) -> Known:
-    """What the shop knows of the names in a document."""
+def find_known(connection: Connection, document: Mapping[str, Any], now: datetime) -> Known:
+    """What the shop knows of the names in a document, and the tiers in force."""
+    tiers = find_tiers(connection, now)
     link = document.get("referral", {}).get("default_referrer")
     referrer = find_distributor_by_code(connection, link) if link else None
     return Known(
         skus=find_sku_codes(connection, document.get("skus", {})).keys(),
         products=find_product_codes(connection, document.get("products", {})).keys(),
         categories=[category.code for category in list_categories(connection)],
+        tiers=[tier.key for tier in tiers.ladder.tiers] if tiers else [],
         links=[link] if referrer and referrer.status == "active" else [],
     )
 

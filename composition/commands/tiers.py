@@ -27,7 +27,7 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
 
 async def publish(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Publish a file, now or from an instant on."""
-    document = read_document(arguments["text"], arguments["form"])
+    document = read_document(arguments["text"], arguments["form"], "tiers")
     at = arguments["effective_at"]
     effective_at = datetime.fromisoformat(at) if at else None
     options = {"by": arguments["by"], "effective_at": effective_at}

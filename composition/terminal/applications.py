@@ -10,7 +10,7 @@ from composition.terminal.asking import order, screen
 
 app = typer.Typer()
 
-Code = Annotated[str, typer.Argument(metavar="CODE", help="The member's link code, as the list shows it.")]
+Code = Annotated[str, typer.Argument(metavar="MEMBER", help="Their link code, as the list shows it, or number.")]
 By = Annotated[str | None, typer.Option("--by", help="Who decides. Default: the operating system's user.")]
 
 

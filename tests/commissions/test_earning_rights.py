@@ -27,6 +27,7 @@ from commissions.network.applications import (
     list_applications_of,
     refuse_application,
 )
+from commissions.network.leaving import leave_network
 from commissions.network.queries import find_distributor
 from commissions.network.service import DistributorUnknown, appoint_distributor, suspend_distributor
 from commissions.network.spending import review_spend_right
@@ -246,3 +247,15 @@ async def test_the_database_itself_keeps_decisions_whole(database: AnyDatabase) 
         change = update(distributor_application).values(**values)
         with pytest.raises(IntegrityError):
             await database.transact(lambda tx, change=change: tx.connection.execute(change))
+
+
+async def test_who_leaves_for_good_has_no_application_waiting_and_makes_none(database: AnyDatabase) -> None:
+    await open_house(database, APPROVED, ANNA)
+    applied = await database.transact(apply_to_earn, ANNA, "my words")
+    await database.transact(leave_network, ANNA, by="anna")
+    [closed] = await database.read(list_applications_of, ANNA)
+    assert (closed.id, closed.status, closed.statement) == (applied.id, "refused", "")
+    assert await database.read(published, "ApplicationRefused") == []
+    for use_case in (lambda tx: apply_to_earn(tx, ANNA), lambda tx: approve_application(tx, applied.id, by="owner")):
+        with pytest.raises(DistributorUnknown):
+            await database.transact(use_case)

@@ -70,5 +70,5 @@ def test_what_was_decided_is_not_decided_the_other_way_and_a_wrong_code_is_said(
     assert (late.exit_code, "approved already" in late.output) == (1, True)
     assert type_in("approve", anna).exit_code == 0
     unknown = type_in("approve", "nobody")
-    assert (unknown.exit_code, "no such application" in unknown.output) == (1, True)
+    assert (unknown.exit_code, "nobody's link code" in unknown.output) == (1, True)
     assert "give a reason" in type_in("refuse", anna, "--reason", " ").output
