@@ -32,7 +32,10 @@ HOME = {
 MINE = [
     route
     for route in ROUTES
-    if (route.method, route.kind) == ("GET", "page") and route.path.startswith(("/me", "/help")) and "{" not in route.path
+    if route.method == "GET"
+    and route.kind == "page"
+    and route.path.startswith(("/me", "/help"))
+    and "{" not in route.path
 ]
 
 
