@@ -1,11 +1,15 @@
 """Personal shop links: a person's visit binds once, a machine's never; everyone is told whose customer they are."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Connection, func, select
 
+from commissions.days import determine_last_day
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.service import suspend_distributor
 from commissions.network.tables import referral_attempt
+from commissions.policies.service import publish_policy
 from shop.members.member import Identity
 from shop.members.service import rename
 from shop.web.door import Door
@@ -184,3 +188,35 @@ async def test_a_link_never_leads_out_of_the_shop(phone: MakePhone, rest: str) -
     response = await berta.get(f"/s/{code}/{rest}")
     if response.status == 302:
         assert response.headers["Location"] == "/"
+
+
+async def publish_referral(person: Phone, **referral: object) -> None:
+    policy = {"depth": 1, "levels": [{"rate_bp": 1000}], "referral": referral}
+    await person.database.transact(publish_policy, policy, by="owner", after_sale_days=7)
+
+
+async def test_both_sides_see_the_last_day_of_a_referral_that_ends(phone: MakePhone, clock: MovableClock) -> None:
+    anna, berta = await phone("anna"), await phone("berta")
+    code = await join(anna, "安娜")
+    await publish_referral(anna, duration="days", days=30)
+    await join(berta, "贝塔")
+    await berta.get(f"/s/{code}/help/withdraw")
+    last = determine_last_day(clock() + timedelta(days=30))
+    day = f"{last.month}月{last.day}日"
+    assert f"到{day}为止" in await (await berta.get("/help/withdraw")).text()
+    assert f"安娜 的顾客，到 {day}" in await (await berta.open("/me")).text()
+    assert f"绑定到 {day}" in await (await anna.open("/me/team")).text()
+    clock.advance(days=30)
+    assert "安娜 的顾客" not in await (await berta.open("/me")).text()
+
+
+async def test_who_logs_in_alone_goes_to_whom_the_policy_names_and_who_came_by_a_dead_link_does_not(
+    phone: MakePhone,
+) -> None:
+    house, alone, late = await phone("house"), await phone("alone"), await phone("late")
+    await publish_referral(house, default_referrer=await join(house, "店长"))
+    await join(alone)
+    assert await referrer_of(alone) == await house.member_id()
+    await late.get("/s/nobodys222", headers=HTML)
+    assert "这条店铺链接已经失效" in await (await late.open("/me")).text()
+    assert await referrer_of(late) is None
