@@ -13,8 +13,6 @@ SECRET_NAMES = re.compile(
     re.I,
 )
 SECRET_IN_TEXT = re.compile(r"((?:access_token|secret|ticket|code|refresh_token)=)[^&\s\"']+", re.I)
-
-
 PERSONAL_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9]\d{9}|\d{17}[\dXx])(?![0-9A-Za-z])")
 """Mobile and identity numbers, wherever they stand."""
 
