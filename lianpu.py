@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from composition.terminal import applications, awards, distributors, groups, members, policy, reconciliation, tiers
+from composition.terminal import (
+    applications,
+    awards,
+    books,
+    distributors,
+    groups,
+    members,
+    money,
+    policy,
+    reconciliation,
+    tiers,
+)
 from composition.terminal.asking import REFUSED, fail, guarded, order, read_text, screen
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -25,6 +36,8 @@ app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")
 app.add_typer(members.app, name="members")
 app.command()(members.reseal)
+app.add_typer(books.app)
+app.add_typer(money.app)
 
 
 @app.command()
@@ -116,16 +129,6 @@ def print_answer(answer: str, good: bool) -> bool:
 
 
 @app.command()
-def audit() -> None:
-    """Prove the books. Exit status 1 when something does not add up."""
-    result = order("audit", {})
-    for finding in result["findings"]:
-        screen.print(f"{finding['check']}: {finding['words']}", markup=False)
-    screen.print(f"{result['checked']} checks, {len(result['findings'])} findings.")
-    raise typer.Exit(1 if result["findings"] else 0)
-
-
-@app.command()
 def ship(
     order_no: Annotated[str, typer.Argument(metavar="ORDER")],
     carrier: Annotated[str, typer.Option(help="Who carries the parcel, such as 顺丰速运.")],
@@ -159,19 +162,6 @@ def give_up_refund(
     """End a refund that WeChat Pay can't send: money and awards are as before it."""
     result = order("give-up-refund", {"refund_no": refund_no, "reason": reason})
     screen.print(f"Refund {result['refund_no']} is given up; the awards it took are back.")
-
-
-@app.command("set-aside")
-def set_aside() -> None:
-    """List what needs a person: payments that did not fit their order, and refunds that Pay is stuck with."""
-    result = order("set-aside", {})
-    payments, refunds = result["payments"], result["refunds"]
-    for row in payments:
-        amount = f"{row['amount_fen'] / 100:.2f}"
-        screen.print(f"{row['set_aside_at']}  {row['transaction_id']}  {amount}  {row['reason']}  {row['status']}")
-    for row in refunds:
-        screen.print(f"{row['refund_no']}  {row['amount_fen'] / 100:.2f}  {row['problem']}")
-    screen.print(f"{len(payments)} payments are or were set aside; {len(refunds)} refunds are stuck.")
 
 
 @menu_app.command("push")

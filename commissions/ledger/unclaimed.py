@@ -3,6 +3,9 @@
 `number` is the caller's: the same number again is the same move (docs/money.md §5).
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import Connection, insert, select, update
 
 from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
@@ -11,6 +14,17 @@ from commissions.ledger.errors import NumberUsed, ReasonMissing, UnclaimedUnknow
 from commissions.ledger.repository import lock_balance, post
 from commissions.ledger.tables import unclaimed_balance
 from commissions.ports import Transaction
+
+
+@dataclass(frozen=True)
+class Unclaimed:
+    """A balance that waits for its person."""
+
+    number: str
+    member_id: MemberId
+    amount_fen: int
+    reason: str
+    moved_at: datetime
 
 
 def move_to_unclaimed(tx: Transaction, member_id: MemberId, *, number: str, by: str, reason: str) -> int:
@@ -60,3 +74,10 @@ def claim_unclaimed(tx: Transaction, number: str, *, by: str, to: MemberId | Non
         return False
     account = available(distributor(MemberId(row.person_id) if to is None else to))
     return post(tx, Entry(f"unclaimed:{number}:claimed", (Posting(UNCLAIMED, account, row.amount_fen, "claimed"),)))
+
+
+def list_all_unclaimed(connection: Connection, limit: int = 100) -> tuple[Unclaimed, ...]:
+    """Balances that nobody has claimed, the oldest first."""
+    row = unclaimed_balance.c
+    query = select(row.number, row.person_id, row.amount_fen, row.reason, row.moved_at).where(row.status == "held")
+    return tuple(Unclaimed(*found) for found in connection.execute(query.order_by(row.moved_at).limit(limit)))

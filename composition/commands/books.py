@@ -1,32 +1,63 @@
-"""Commands that look at the books as a whole: the audit, and what needs a person."""
+"""Commands that look at the books as a whole: the audit, the log of acts, and payments that fit no order."""
 
 from dataclasses import asdict
 from typing import Any
 
-from commissions.ledger.audit import CHECKS, audit
-from composition.commands.acting import InstalledCommand
+from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments
 from composition.control import Progress
 from composition.installation import Installation
-from shop.audit import CHECKS as SHOP_CHECKS
-from shop.audit import audit_shop
+from shop.audit_log.queries import list_acts
+from shop.auditing import audit_all, freeze_after_restore
 from shop.payments.queries import list_set_aside, list_stalled_refunds
+from shop.payments.setting_aside import accept_payment, send_back_payment
 
 
 async def audit_books(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """Prove the books of commissions and shop."""
-    progress("Reading the books …")
-    findings = [*await installation.database.read(audit), *await installation.database.read(audit_shop)]
-    words = [f"{found.subject}: expected {found.expected}, found {found.found}" for found in findings]
-    rows = [{"check": found.check, "words": said} for found, said in zip(findings, words, strict=True)]
-    return {"checked": len(CHECKS) + len(SHOP_CHECKS), "findings": rows}
+    """Prove the books. After a restore all transfers are frozen first, whatever is found."""
+    restored = bool(arguments.get("after_restore"))
+    if restored:
+        await act(installation, "transfers.freeze", "all", freeze_after_restore)
+    why = "after a restore" if restored else "command"
+    report = await audit_all(installation.database, installation.clock, why, progress)
+    return report.describe() | {"checked": len(report.checks)}
+
+
+async def list_log(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """What was done in the merchant's name, the newest first."""
+    before = arguments.get("before")
+    page = await installation.database.read(
+        list_acts, subject=arguments.get("subject"), before=int(before) if before else None
+    )
+    return {"acts": [asdict(done) | {"details": dict(done.details)} for done in page.items], "next": page.next}
 
 
 async def list_misfits(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Payments that did not fit, the newest first, and refunds that are stuck, the oldest first."""
-    payments = await installation.database.read(list_set_aside)
+    payments = await installation.database.read(list_set_aside, only_waiting=not arguments.get("all"))
     refunds = await installation.database.read(list_stalled_refunds)
     return {"payments": [asdict(row) for row in payments], "refunds": [asdict(row) for row in refunds]}
 
 
-COMMANDS: dict[str, InstalledCommand] = {"audit": audit_books, "set-aside": list_misfits}
+async def accept_misfit(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Keep a payment that fits no order."""
+    number, decision = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
+    accepted = await act(installation, "set_aside.accept", number, accept_payment, number, **decision)
+    return {"number": number, "amount_fen": accepted.amount_fen}
+
+
+async def return_misfit(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Send a payment that fits no order back through Pay."""
+    number, decision = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
+    prefix = installation.settings.order_prefix
+    refund = await act(installation, "set_aside.return", number, send_back_payment, number, prefix=prefix, **decision)
+    return {"number": number, "refund_no": refund.refund_no, "amount_fen": refund.amount_fen}
+
+
+COMMANDS: dict[str, InstalledCommand] = {
+    "audit": audit_books,
+    "log": list_log,
+    "set-aside": list_misfits,
+    "set-aside-accept": accept_misfit,
+    "set-aside-return": return_misfit,
+}

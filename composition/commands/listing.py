@@ -9,6 +9,7 @@ from composition.commands import (
     distributors,
     groups,
     members,
+    money,
     orders,
     policy,
     reconciliation,
@@ -18,7 +19,20 @@ from composition.commands import (
 from composition.control import Command
 from composition.installation import Installation
 
-SUBJECTS = (applications, awards, books, distributors, groups, members, orders, policy, reconciliation, tiers, wechat)
+SUBJECTS = (
+    applications,
+    awards,
+    books,
+    distributors,
+    groups,
+    members,
+    money,
+    orders,
+    policy,
+    reconciliation,
+    tiers,
+    wechat,
+)
 
 
 def list_commands(installation: Installation) -> dict[str, Command]:

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from composition.commands.acting import BY, InstalledCommand
+from composition.commands.acting import BY, InstalledCommand, act
 from composition.commands.arguments import Arguments, read_lines, read_yuan
 from composition.control import Progress
 from composition.installation import Installation
@@ -16,7 +16,7 @@ async def ship(installation: Installation, arguments: Arguments, progress: Progr
     """A parcel with all that is left of an order."""
     command = ShipOrder(arguments["order_no"], arguments["carrier"], arguments["number"], by=BY)
     days = installation.settings.auto_receive_days
-    await installation.database.transact(ship_order, command, auto_receive_days=days)
+    await act(installation, "order.ship", command.order_no, ship_order, command, auto_receive_days=days)
     order = await installation.database.read(find_order, command.order_no)
     assert order is not None, "it was shipped just now"
     return {"order_no": order.no, "status": order.state.value}
@@ -34,14 +34,15 @@ async def refund(installation: Installation, arguments: Arguments, progress: Pro
         request_key=secrets.token_hex(16),
         shipping_fen=shipping_fen,
     )
-    decided = await installation.database.transact(decide_refund, command)
+    decided = await act(installation, "order.refund", command.order_no, decide_refund, command)
     return {"refund_no": decided.refund_no, "amount_fen": decided.amount_fen}
 
 
 async def give_refund_up(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """End a refund that Pay can't send; money and awards are as before it."""
     refund_no = arguments["refund_no"]
-    await installation.database.transact(give_up_refund, refund_no, by=BY, reason=arguments["reason"])
+    reason = arguments["reason"]
+    await act(installation, "refund.give_up", refund_no, give_up_refund, refund_no, by=BY, reason=reason)
     return {"refund_no": refund_no}
 
 

@@ -1,0 +1,160 @@
+"""Commands about single balances: explained, changed by hand, a debt written off; and tax that was remitted."""
+
+import secrets
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection
+
+from commissions.beneficiary import MemberId, distributor
+from commissions.errors import Refusal
+from commissions.ledger.adjustments import (
+    Adjust,
+    Adjustment,
+    adjust_balance,
+    approve_adjustment,
+    list_open_adjustments,
+    refuse_adjustment,
+    write_off_debt,
+)
+from commissions.ledger.chart import BENEFICIARY_ACCOUNTS
+from commissions.ledger.entry import Account
+from commissions.ledger.queries import explain_balance, find_balances
+from commissions.ledger.taxes import find_tax_payable, remit_tax
+from commissions.ledger.unclaimed import claim_unclaimed, list_all_unclaimed
+from commissions.network.queries import find_distributor_by_code
+from composition.commands.acting import InstalledCommand, act
+from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
+from composition.control import Progress
+from composition.installation import Installation
+
+
+class PersonUnknown(Refusal):
+    """Nobody has this link code."""
+
+    code = "person_unknown"
+
+
+async def explain(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """What a person has, and every entry that made one of the balances what it is."""
+    if arguments["account"] not in BENEFICIARY_ACCOUNTS:
+        raise ArgumentRefused(argument="--account", problem=f"one of {', '.join(BENEFICIARY_ACCOUNTS)}")
+    return await installation.database.read(describe_balance, arguments["person"], arguments["account"])
+
+
+async def give(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Give to a balance by hand."""
+    return await adjust(installation, arguments, "adjustment.give", 1)
+
+
+async def take(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Take from a balance by hand."""
+    return await adjust(installation, arguments, "adjustment.take", -1)
+
+
+async def write_off(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Forgive a debt, or some of it."""
+    wanted = await read_adjust(installation, arguments, 1)
+    limit = installation.settings.adjust_alone_up_to_fen
+    subject = arguments["person"]
+    done = await act(installation, "adjustment.write_off", subject, write_off_debt, wanted, alone_up_to_fen=limit)
+    return describe(done)
+
+
+async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """The second person's word."""
+    number, by = arguments["number"], arguments["by"]
+    own = await installation.database.read(find_person, by)
+    return describe(await act(installation, "adjustment.approve", number, approve_adjustment, number, by=by, own=own))
+
+
+async def refuse(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """End a proposal; nothing moves."""
+    number, by = arguments["number"], arguments["by"]
+    return describe(await act(installation, "adjustment.refuse", number, refuse_adjustment, number, by=by))
+
+
+async def list_proposals(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """What waits for a second person, and balances that nobody has claimed."""
+    waiting = await installation.database.read(list_open_adjustments)
+    unclaimed = await installation.database.read(list_all_unclaimed)
+    return {"proposals": [describe(of) for of in waiting], "unclaimed": [asdict(of) for of in unclaimed]}
+
+
+async def claim(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Give an unclaimed balance back to its person."""
+    number, by, code = arguments["number"], arguments["by"], arguments.get("to")
+    to = await installation.database.read(get_person, code) if code else None
+    is_new = await act(installation, "unclaimed.claim", number, claim_unclaimed, number, by=by, to=to)
+    return {"number": number, "new": is_new}
+
+
+async def remit(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Book tax that was paid to the tax office."""
+    fen, reference = read_yuan("YUAN", arguments["yuan"]), arguments["reference"]
+    await act(installation, "tax.remit", reference, remit_booked, reference, fen, by=arguments["by"])
+    return {
+        "reference": reference,
+        "amount_fen": fen,
+        "payable_fen": await installation.database.read(find_tax_payable),
+    }
+
+
+def remit_booked(tx: Any, reference: str, amount_fen: int, *, by: str) -> bool:
+    """`remit_tax`, whose `by` only the audit log keeps."""
+    return remit_tax(tx, reference, amount_fen)
+
+
+async def adjust(installation: Installation, arguments: Arguments, action: str, sign: int) -> dict[str, Any]:
+    """Change a balance by hand."""
+    wanted = await read_adjust(installation, arguments, sign)
+    limit = installation.settings.adjust_alone_up_to_fen
+    return describe(await act(installation, action, arguments["person"], adjust_balance, wanted, alone_up_to_fen=limit))
+
+
+async def read_adjust(installation: Installation, arguments: Arguments, sign: int) -> Adjust:
+    """What was typed, as a wish. `by` may be a link code: then it is known whether they decide about themselves."""
+    person = await installation.database.read(get_person, arguments["person"])
+    own = await installation.database.read(find_person, arguments["by"])
+    fen = sign * read_yuan("YUAN", arguments["yuan"])
+    number = arguments.get("number") or f"A{secrets.token_hex(10)}"
+    return Adjust(number, person, fen, arguments["reason"], arguments["by"], own)
+
+
+def find_person(connection: Connection, code: str) -> MemberId | None:
+    """The member with this link code."""
+    found = find_distributor_by_code(connection, code.strip())
+    return found.member_id if found else None
+
+
+def get_person(connection: Connection, code: str) -> MemberId:
+    """The member with this link code. Raises PersonUnknown."""
+    found = find_person(connection, code)
+    if found is None:
+        raise PersonUnknown(person=code)
+    return found
+
+
+def describe_balance(connection: Connection, code: str, account: str) -> dict[str, Any]:
+    """A person's balances, and the history of one of them, oldest first."""
+    person = distributor(get_person(connection, code))
+    lines = explain_balance(connection, Account(person, account))
+    return {"balances": find_balances(connection, person), "lines": [asdict(line) for line in lines]}
+
+
+def describe(of: Adjustment) -> dict[str, Any]:
+    """An adjustment as JSON."""
+    return asdict(of)
+
+
+COMMANDS: dict[str, InstalledCommand] = {
+    "balance": explain,
+    "adjust-give": give,
+    "adjust-take": take,
+    "adjust-write-off": write_off,
+    "adjust-approve": approve,
+    "adjust-refuse": refuse,
+    "adjust-list": list_proposals,
+    "adjust-claim": claim,
+    "tax-remit": remit,
+}

@@ -1,0 +1,82 @@
+"""`lianpu audit`, `lianpu log` and `lianpu set-aside …`: the books as a whole, and what needs a person."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from composition.terminal.asking import order, screen
+from composition.terminal.figures import moment, yuan
+
+app = typer.Typer()
+set_aside_app = typer.Typer(no_args_is_help=True, help="Payments that fit no order, and deciding what becomes of them.")
+app.add_typer(set_aside_app, name="set-aside")
+
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Pay's number of the payment, as the list shows it.")]
+Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
+By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="you")]
+
+
+@app.command()
+def audit(
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report, for a machine.")] = False,
+    after_restore: Annotated[
+        bool, typer.Option("--after-restore", help="The database was restored: freeze all transfers first.")
+    ] = False,
+) -> None:
+    """Prove the books. Exit status 1 when something does not add up; then all transfers are frozen."""
+    result = order("audit", {"after_restore": after_restore})
+    if as_json:
+        screen.print_json(data=result)
+    else:
+        for found in result["findings"]:
+            words = f"{found['subject']}: expected {found['expected']}, found {found['found']}"
+            screen.print(f"{found['check']}: {words}", markup=False)
+        if result["seal"]:
+            screen.print(f"The journal is sealed by {result['seal']}")
+        screen.print(f"{result['checked']} checks, {len(result['findings'])} findings.")
+    raise typer.Exit(1 if result["findings"] else 0)
+
+
+@app.command()
+def log(
+    subject: Annotated[str | None, typer.Option(help="Only what was done to this: an order, a person …")] = None,
+    before: Annotated[str | None, typer.Option(help="Go on after this number.")] = None,
+) -> None:
+    """List what was done in the merchant's name, the newest first."""
+    result = order("log", {"subject": subject, "before": before})
+    for row in result["acts"]:
+        reason = row["details"].get("reason", "")
+        line = f"{row['number']}  {moment(str(row['at']))}  {row['actor']}  {row['action']}  {row['subject']}  {reason}"
+        screen.print(line.rstrip(), markup=False)
+    if result["next"]:
+        screen.print(f"More: lianpu log --before {result['next']}")
+
+
+@set_aside_app.command("list")
+def list_set_aside(
+    every: Annotated[bool, typer.Option("--all", help="Decided ones too.")] = False,
+) -> None:
+    """List what needs a person: payments that did not fit their order, and refunds that Pay is stuck with."""
+    result = order("set-aside", {"all": every})
+    for row in result["payments"]:
+        about = row["order_no"] or row["number"]
+        line = f"{row['transaction_id']}  {yuan(row['amount_fen'])}  {row['reason']}  {row['status']}  {about}"
+        screen.print(f"{line}  {moment(str(row['set_aside_at']))}", markup=False)
+    for row in result["refunds"]:
+        screen.print(f"{row['refund_no']}  {yuan(row['amount_fen'])}  {row['problem']}", markup=False)
+    screen.print(f"{len(result['payments'])} payments are set aside; {len(result['refunds'])} refunds are stuck.")
+
+
+@set_aside_app.command("accept")
+def accept(number: Number, reason: Reason, by: By) -> None:
+    """Keep a payment as the merchant's. It pays no order and earns nobody anything."""
+    result = order("set-aside-accept", {"number": number, "reason": reason, "by": by})
+    screen.print(f"Payment {number} of {yuan(result['amount_fen'])} yuan is the merchant's.")
+
+
+@set_aside_app.command("return")
+def send_back(number: Number, reason: Reason, by: By) -> None:
+    """Send a payment back to whoever paid it, through WeChat Pay."""
+    result = order("set-aside-return", {"number": number, "reason": reason, "by": by})
+    screen.print(f"Refund {result['refund_no']} of {yuan(result['amount_fen'])} yuan is decided.")

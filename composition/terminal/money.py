@@ -1,0 +1,110 @@
+"""`lianpu balance`, `lianpu adjust …` and `lianpu tax …`: single balances explained and changed, tax remitted."""
+
+import getpass
+from typing import Annotated, Any
+
+import typer
+
+from composition.terminal.asking import order, screen
+from composition.terminal.figures import change, moment, yuan
+
+app = typer.Typer()
+adjust_app = typer.Typer(no_args_is_help=True, help="Balances changed by hand; above a limit two people decide.")
+tax_app = typer.Typer(no_args_is_help=True, help="Tax that was withheld from withdrawals.")
+app.add_typer(adjust_app, name="adjust")
+app.add_typer(tax_app, name="tax")
+
+Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their link code, the end of their shop link.")]
+Yuan = Annotated[str, typer.Argument(metavar="YUAN", help="Such as 12.50.")]
+Number = Annotated[str, typer.Argument(metavar="NUMBER")]
+Reason = Annotated[str, typer.Option(help="Why; kept for ever.")]
+By = Annotated[
+    str,
+    typer.Option(
+        help="Who decides: a name, or their own link code.", default_factory=getpass.getuser, show_default="you"
+    ),
+]
+
+
+@app.command()
+def balance(
+    person: Person,
+    account: Annotated[str, typer.Option(help="pending, available, withdrawing or spending.")] = "available",
+) -> None:
+    """Show what a person has, and every entry that made it so."""
+    result = order("balance", {"person": person, "account": account})
+    for row in result["lines"]:
+        line = f"{moment(str(row['posted_at']))}  {change(row['change_fen']):>12}  {yuan(row['balance_fen']):>12}"
+        screen.print(f"{line}  {row['code']}  {row['key']}", markup=False)
+    for name, fen in sorted(result["balances"].items()):
+        screen.print(f"{name}: {yuan(fen)} yuan")
+
+
+@adjust_app.command("give")
+def give(person: Person, yuan_: Yuan, reason: Reason, by: By) -> None:
+    """Give to what a person has available."""
+    tell(order("adjust-give", {"person": person, "yuan": yuan_, "reason": reason, "by": by}))
+
+
+@adjust_app.command("take")
+def take(person: Person, yuan_: Yuan, reason: Reason, by: By) -> None:
+    """Take from what a person has available; never more than is there."""
+    tell(order("adjust-take", {"person": person, "yuan": yuan_, "reason": reason, "by": by}))
+
+
+@adjust_app.command("write-off")
+def write_off(person: Person, yuan_: Yuan, reason: Reason, by: By) -> None:
+    """Forgive a person's debt, at the merchant's loss."""
+    tell(order("adjust-write-off", {"person": person, "yuan": yuan_, "reason": reason, "by": by}))
+
+
+@adjust_app.command("approve")
+def approve(number: Number, by: By) -> None:
+    """Agree as the second person; the money moves."""
+    tell(order("adjust-approve", {"number": number, "by": by}))
+
+
+@adjust_app.command("refuse")
+def refuse(number: Number, by: By) -> None:
+    """End a proposal; nothing moves."""
+    tell(order("adjust-refuse", {"number": number, "by": by}))
+
+
+@adjust_app.command("list")
+def list_waiting() -> None:
+    """List what waits for a second person, and balances that nobody has claimed."""
+    result = order("adjust-list", {})
+    for row in result["proposals"]:
+        line = f"{row['number']}  {row['kind']}  {change(row['amount_fen'])}  by {row['proposed_by']}: {row['reason']}"
+        screen.print(line, markup=False)
+    for row in result["unclaimed"]:
+        screen.print(f"{row['number']}  unclaimed  {yuan(row['amount_fen'])}  {row['reason']}", markup=False)
+    screen.print(f"{len(result['proposals'])} wait for a second person; {len(result['unclaimed'])} are unclaimed.")
+
+
+@adjust_app.command("claim")
+def claim(
+    number: Number,
+    by: By,
+    to: Annotated[str | None, typer.Option(help="The link code under which they have come back.")] = None,
+) -> None:
+    """Give an unclaimed balance back to the person it was taken from."""
+    order("adjust-claim", {"number": number, "by": by, "to": to})
+    screen.print(f"The balance of {number} is theirs again.")
+
+
+@tax_app.command("remit")
+def remit(
+    yuan_: Yuan,
+    reference: Annotated[str, typer.Option(help="The receipt's number; the same one again books nothing.")],
+    by: By,
+) -> None:
+    """Book withheld tax that was paid to the tax office."""
+    result = order("tax-remit", {"yuan": yuan_, "reference": reference, "by": by})
+    screen.print(f"{yuan(result['amount_fen'])} yuan are booked; {yuan(result['payable_fen'])} are still to be paid.")
+
+
+def tell(result: dict[str, Any]) -> None:
+    """What became of an adjustment."""
+    words = {"posted": "is posted", "refused": "is refused", "proposed": "waits for a second person"}
+    screen.print(f"Adjustment {result['number']} of {change(result['amount_fen'])} yuan {words[result['status']]}.")
