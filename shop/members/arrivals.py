@@ -21,7 +21,10 @@ from shop.members.traces import leave_device
 
 @dataclass(frozen=True)
 class LogIn:
-    """A login that WeChat has confirmed. `link` is the code of a shop link that the browser remembers."""
+    """A login that WeChat has confirmed. `link` is the code of a shop link that the browser remembers.
+
+    `came_by_link`: it is such a link that the login leads back to, so that it will be tried there.
+    """
 
     identity: Identity
     state_hash: str
@@ -29,6 +32,7 @@ class LogIn:
     old_session_hash: str | None = None
     profile: Profile | None = None
     link: str | None = None
+    came_by_link: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,9 @@ def log_in(tx: Transaction, login: LogIn) -> BindingOutcome | None:
     finish_login(tx, login.state_hash, member_id)
     if login.profile:
         _take_shown_profile(tx, member_id, login.profile)
-    return bind_by_link(tx, member_id, login.link) if login.link else bind_alone(tx, recognised)
+    if login.link:
+        return bind_by_link(tx, member_id, login.link)
+    return None if login.came_by_link else bind_alone(tx, recognised)
 
 
 def log_in_again(tx: Transaction, member_id: MemberId, session_hash: str) -> MemberId:

@@ -217,6 +217,8 @@ async def test_who_logs_in_alone_goes_to_whom_the_policy_names_and_who_came_by_a
     await publish_referral(house, default_referrer=await join(house, "店长"))
     await join(alone)
     assert await referrer_of(alone) == await house.member_id()
-    await late.get("/s/nobodys222", headers=HTML)
-    assert "这条店铺链接已经失效" in await (await late.open("/me")).text()
+    assert "这条店铺链接暂时没有主人" in await (await late.open("/s/nobodys222")).text()
     assert await referrer_of(late) is None
+    berta = await phone("berta")
+    await berta.open(f"/s/{await join(late)}")
+    assert await referrer_of(berta) == await late.member_id(), "who comes by a link goes to whose it is"

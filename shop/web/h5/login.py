@@ -125,10 +125,11 @@ async def _open(request: web.Request, begun: LoginState, grant: Grant, profile: 
         old_session_hash=hash_secret(old) if old else None,
         profile=profile,
         link=link,
+        came_by_link=begun.target.startswith("/s/"),
     )
     outcome = await door(request).database.transact(log_in, login)
     response = _go_on(request, begun, secret)
-    if not begun.target.startswith("/s/"):
+    if not login.came_by_link:
         await tell_outcome(request, response, outcome)
     if link:
         forget_link(request, response)
