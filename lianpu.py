@@ -17,6 +17,7 @@ from composition.terminal import (
     policy,
     reconciliation,
     tiers,
+    withdrawals,
 )
 from composition.terminal.asking import REFUSED, fail, guarded, order, read_text, screen
 
@@ -35,6 +36,7 @@ distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")
 app.add_typer(members.app, name="members")
+app.add_typer(withdrawals.app, name="withdrawals")
 app.command()(members.reseal)
 app.add_typer(books.app)
 app.add_typer(money.app)
@@ -70,11 +72,15 @@ def work() -> None:
 
 
 @app.command()
-def migrate() -> None:
-    """Bring the database to the schema of this version."""
+def migrate(
+    grant: Annotated[
+        str | None, typer.Option(metavar="ROLE", help="PostgreSQL: the role that the program runs under.")
+    ] = None,
+) -> None:
+    """Bring the database to the schema of this version; with --grant, let a role trade and no more."""
     from composition.serving import run_migrate
 
-    guarded(lambda: screen.print(run_migrate()))
+    guarded(lambda: screen.print(run_migrate(grant)))
 
 
 @app.command()

@@ -15,6 +15,7 @@ from composition.commands import (
     reconciliation,
     tiers,
     wechat,
+    withdrawals,
 )
 from composition.control import Command
 from composition.installation import Installation
@@ -32,6 +33,7 @@ SUBJECTS = (
     reconciliation,
     tiers,
     wechat,
+    withdrawals,
 )
 
 

@@ -55,3 +55,9 @@ class PayeeCooling(Refusal):
     """The bank account was changed a short time ago and is used only from `data["usable_from"]` on."""
 
     code = "payee_cooling"
+
+
+class BankFileRefused(Refusal):
+    """A file of bank transfers can't be used; `data["row"]` and `data["problem"]` say where and why."""
+
+    code = "bank_file_refused"

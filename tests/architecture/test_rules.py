@@ -78,6 +78,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/payments/asking.py": "tasks between units of work: ask Pay, then take in what it says",
     "shop/payments/refund_repository.py": "the rows of refunds, apart from those of payments",
     "shop/payments/refunding.py": "use cases of refunds",
+    "shop/payments/banking.py": "use cases of bank transfers",
     "shop/payments/payouts.py": "use cases of asking for one's money",
     "shop/payments/transfer_news.py": "use cases of what is heard of transfers",
     "shop/payments/transfer_repository.py": "the rows of transfers, apart from those of payments",

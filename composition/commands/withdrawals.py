@@ -1,0 +1,184 @@
+"""Commands about withdrawals: what waits, decisions by name, freezes, rules, and batches for the bank."""
+
+from datetime import datetime
+from typing import Any
+
+from commissions.beneficiary import MemberId
+from commissions.network.queries import find_distributor_by_code
+from commissions.policies.documents import read_document
+from commissions.policies.fields import FieldRefused
+from commissions.withdrawals.freeze import freeze_transfers, lift_freeze, list_freezes
+from commissions.withdrawals.queries import find_published_rules, find_withdrawal, get_batch, list_approvers, list_work
+from commissions.withdrawals.requesting import approve_withdrawal, publish_rules, reject_withdrawal
+from commissions.withdrawals.sending import record_transfer_returned
+from commissions.withdrawals.withdrawal import STATUSES, Withdrawal
+from composition.commands.acting import InstalledCommand, act
+from composition.commands.arguments import ArgumentRefused, Arguments
+from composition.control import Progress
+from composition.installation import Installation
+from shop.payments.banking import export_bank_file, import_bank_file, write_batch_file
+from shop.payments.transfer_repository import find_transfer
+
+LISTED = 50
+
+
+async def show_list(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Withdrawals in a status, the oldest first."""
+    status, after = arguments["status"], arguments["after"]
+    if status not in STATUSES:
+        raise ArgumentRefused(argument="--status", problem=f"{status!r} is none of {', '.join(STATUSES)}")
+    page = await installation.database.read(list_work, status, after, LISTED)
+    freezes = await installation.database.read(list_freezes)
+    return {
+        "withdrawals": [describe(at) for at in page.items],
+        "next": page.next,
+        "freezes": [{"member_id": one.member_id, "reason": one.reason, "by": one.frozen_by} for one in freezes],
+    }
+
+
+async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """One withdrawal with who approved it and how its transfer stands."""
+    number = arguments["number"]
+    at = await installation.database.read(find_withdrawal, number)
+    if at is None:
+        raise ArgumentRefused(argument="NUMBER", problem=f"there is no withdrawal {number}")
+    sent = await installation.database.read(find_transfer, number)
+    approvers = await installation.database.read(list_approvers, number)
+    told = (
+        {"heard": sent.heard, "problem": sent.problem, "bill_no": sent.bill_no, "posts": sent.posts} if sent else None
+    )
+    return {"withdrawal": describe(at), "approvers": list(approvers), "transfer": told}
+
+
+async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Approve; above the second limit two different people have to."""
+    number, terms = arguments["number"], installation.transfers.terms
+    at = await act(
+        installation, "withdrawals.approve", number, approve_withdrawal, number, by=arguments["by"], terms=terms
+    )
+    return {"withdrawal": describe(at)}
+
+
+async def reject(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Refuse what is not sent yet; the person reads the reason."""
+    number, decision = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
+    at = await act(installation, "withdrawals.reject", number, reject_withdrawal, number, **decision)
+    return {"withdrawal": describe(at)}
+
+
+async def freeze(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Stop transfers, of one person or of all."""
+    member_id = await find_person(installation, arguments)
+    why = {"reason": arguments["reason"], "by": arguments["by"]}
+    new = await act(installation, "withdrawals.freeze", name(member_id), freeze_transfers, member_id=member_id, **why)
+    return {"new": new}
+
+
+async def unfreeze(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Let transfers go on."""
+    member_id = await find_person(installation, arguments)
+    why = {"reason": arguments["reason"], "by": arguments["by"]}
+    lifted = await act(installation, "withdrawals.unfreeze", name(member_id), lift_freeze, member_id=member_id, **why)
+    return {"lifted": lifted}
+
+
+async def show_rules(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """The rules in force."""
+    version, rules = await installation.database.read(find_published_rules, installation.clock())
+    fee = rules.fee
+    return {
+        "version": version,
+        "rules": {
+            "channels": list(rules.channels),
+            "minimum_fen": rules.minimum_fen,
+            "maximum_fen": rules.maximum_fen,
+            "step_fen": rules.step_fen,
+            "per_day": rules.per_day,
+            "fee": {"rate_bp": fee.rate_bp, "least_fen": fee.least_fen, "most_fen": fee.most_fen},
+            "review_above_fen": rules.review_above_fen,
+            "second_review_above_fen": rules.second_review_above_fen,
+            "tax": rules.tax.name if rules.tax else None,
+        },
+    }
+
+
+async def publish(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Publish rules from a file, now or at an instant."""
+    at = arguments["effective_at"]
+    decided = {"by": arguments["by"], "effective_at": datetime.fromisoformat(at) if at else None}
+    try:
+        document = read_document(arguments["text"], arguments["form"], "rules")
+        version = await act(installation, "withdrawals.rules", "rules", publish_rules, document, **decided)
+    except FieldRefused as refused:
+        raise ArgumentRefused(argument=refused.field, problem=refused.message) from None
+    return {"version": version}
+
+
+async def export(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A new batch for the bank with its file, or with `batch` the file of one that went out before."""
+    if arguments["batch"]:
+        batch = await installation.database.read(get_batch, arguments["batch"])
+        return {"batch": batch.no, "text": await installation.database.read(write_batch_file, batch)}
+    done = await act(installation, "withdrawals.export", "bank", export_bank_file, by=arguments["by"])
+    made = done.export.batch
+    return {
+        "batch": made.no if made else None,
+        "lines": len(made.lines) if made else 0,
+        "total_fen": made.total_fen if made else 0,
+        "returned": list(done.export.returned),
+        "without_account": list(done.export.without_account),
+        "text": done.text,
+    }
+
+
+async def take_results(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """The bank's answer."""
+    outcome = await act(
+        installation, "withdrawals.import", "bank", import_bank_file, arguments["text"], by=arguments["by"]
+    )
+    return {"settled": outcome.settled, "failed": outcome.failed, "known": outcome.known}
+
+
+async def take_back(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Money of a settled transfer is back in a bill: two people book it, once."""
+    number = arguments["number"]
+    people = {"by": arguments["by"], "second_by": arguments["second_by"], "reason": arguments["reason"]}
+    new = await act(installation, "withdrawals.returned", number, record_transfer_returned, number, **people)
+    return {"new": new}
+
+
+def describe(at: Withdrawal) -> dict[str, Any]:
+    """A withdrawal as plain JSON."""
+    instants = ("requested_at", "approved_at", "sent_at", "closed_at", "returned_at")
+    plain = {one: getattr(at, one) for one in Withdrawal.__dataclass_fields__ if one not in instants}
+    return plain | {one: value.isoformat() if (value := getattr(at, one)) else None for one in instants}
+
+
+async def find_person(installation: Installation, arguments: Arguments) -> MemberId | None:
+    """The person meant by their link code, None for everyone."""
+    if arguments["person"] is None:
+        return None
+    found = await installation.database.read(find_distributor_by_code, arguments["person"])
+    if found is None:
+        raise ArgumentRefused(argument="--person", problem=f"nobody has the link code {arguments['person']!r}")
+    return found.member_id
+
+
+def name(member_id: MemberId | None) -> str:
+    """What a freeze is about."""
+    return f"member:{member_id}" if member_id is not None else "everyone"
+
+
+COMMANDS: dict[str, InstalledCommand] = {
+    "withdrawals-list": show_list,
+    "withdrawals-show": show,
+    "withdrawals-approve": approve,
+    "withdrawals-reject": reject,
+    "withdrawals-freeze": freeze,
+    "withdrawals-unfreeze": unfreeze,
+    "withdrawals-rules-show": show_rules,
+    "withdrawals-rules-publish": publish,
+    "withdrawals-export": export,
+    "withdrawals-import": take_results,
+    "withdrawals-returned": take_back,
+}

@@ -1,0 +1,141 @@
+"""`lianpu withdrawals …`: what waits to be paid out, decisions by name, freezes, rules, and batches for the bank."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from composition.terminal.asking import fail, order, read_text, screen
+from composition.terminal.figures import moment, yuan
+from composition.terminal.policy import read_instant, read_policy_file
+
+app = typer.Typer(no_args_is_help=True, help="Money that people take out: decisions, freezes, rules, the bank.")
+rules_app = typer.Typer(no_args_is_help=True, help="The rules of withdrawals.")
+app.add_typer(rules_app, name="rules")
+
+Number = Annotated[str, typer.Argument(metavar="NUMBER")]
+Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
+By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="you")]
+OnlyPerson = Annotated[str | None, typer.Option("--person", help="Only theirs: their link code. Default: everyone's.")]
+File = Annotated[Path, typer.Argument(metavar="FILE")]
+
+
+@app.command("list")
+def list_(
+    status: Annotated[str, typer.Option(help="requested, approved, sending, unknown …")] = "requested",
+    after: Annotated[str | None, typer.Option(help="Go on after this number.")] = None,
+) -> None:
+    """List withdrawals in a status, the oldest first, and the freezes that hold."""
+    result = order("withdrawals-list", {"status": status, "after": after})
+    for row in result["withdrawals"]:
+        line = f"{row['number']}  {yuan(row['amount_fen'])}  {row['channel']}  {moment(row['requested_at'])}"
+        screen.print(line, markup=False)
+    for freeze in result["freezes"]:
+        who = "everyone" if freeze["member_id"] is None else f"member {freeze['member_id']}"
+        screen.print(f"Frozen: {who} by {freeze['by']}: {freeze['reason']}", markup=False)
+    if result["next"]:
+        screen.print(f"More: lianpu withdrawals list --status {status} --after {result['next']}")
+    screen.print(f"{len(result['withdrawals'])} withdrawals are {status}.")
+
+
+@app.command()
+def show(number: Number) -> None:
+    """Show one withdrawal, who approved it, and how its transfer stands at WeChat."""
+    screen.print_json(data=order("withdrawals-show", {"number": number}))
+
+
+@app.command()
+def approve(number: Number, by: By) -> None:
+    """Approve a withdrawal. Above the second limit two different people have to."""
+    tell(order("withdrawals-approve", {"number": number, "by": by})["withdrawal"])
+
+
+@app.command()
+def reject(number: Number, reason: Reason, by: By) -> None:
+    """Refuse a withdrawal that is not sent: its money is available again, and the person reads the reason."""
+    tell(order("withdrawals-reject", {"number": number, "reason": reason, "by": by})["withdrawal"])
+
+
+@app.command()
+def freeze(reason: Reason, by: By, person: OnlyPerson = None) -> None:
+    """Stop transfers, of one person or of everyone. What is under way goes on to its end."""
+    new = order("withdrawals-freeze", {"person": person, "reason": reason, "by": by})["new"]
+    screen.print("Transfers are frozen." if new else "They are frozen for this reason already.")
+
+
+@app.command()
+def unfreeze(reason: Reason, by: By, person: OnlyPerson = None) -> None:
+    """Let transfers go on, of one person or of everyone."""
+    lifted = order("withdrawals-unfreeze", {"person": person, "reason": reason, "by": by})["lifted"]
+    screen.print(f"{lifted} freezes are lifted.")
+
+
+@rules_app.command("show")
+def rules_show() -> None:
+    """Show the rules in force."""
+    screen.print_json(data=order("withdrawals-rules-show", {}))
+
+
+@rules_app.command("publish")
+def rules_publish(
+    file: File,
+    by: By,
+    effective_at: Annotated[
+        str | None, typer.Option(help="From when they hold, such as 2026-12-01 or 2026-12-01T08:00 in Shanghai.")
+    ] = None,
+) -> None:
+    """Publish rules from a TOML or JSON file (docs/money.md §8). What is approved already keeps what was fixed."""
+    given = read_policy_file(file) | {"by": by, "effective_at": read_instant(effective_at)}
+    screen.print(f"Rules {order('withdrawals-rules-publish', given)['version']} are published.")
+
+
+@app.command()
+def export(
+    file: File,
+    by: By,
+    batch: Annotated[str | None, typer.Option(help="Write this batch's file once more; nothing new goes out.")] = None,
+) -> None:
+    """Put approved withdrawals to banks into a new batch, and write its file (CSV) for the bank."""
+    if file.exists():
+        fail(f"{file} exists already: name a new file.")
+    result = order("withdrawals-export", {"by": by, "batch": batch})
+    if result["batch"] is None:
+        screen.print("Nothing waits for the bank.")
+    else:
+        file.write_bytes(result["text"].encode())
+        screen.print(f"Batch {result['batch']} is in {file}. It names people and accounts: keep it safe.", markup=False)
+    tell_left_out(result)
+
+
+@app.command("import")
+def import_(file: File, by: By) -> None:
+    """Take in the bank's answer: the exported file with its column of results filled in. Counts once."""
+    done = order("withdrawals-import", {"text": read_text(file), "by": by})
+    screen.print(f"{done['settled']} arrived, {done['failed']} did not, {done['known']} were known before.")
+
+
+@app.command()
+def returned(
+    number: Number,
+    reason: Reason,
+    second_by: Annotated[str, typer.Option(help="The second person who has seen it in the bill.")],
+    by: By,
+) -> None:
+    """Book the money of a settled transfer that came back, as two people have seen in a bill."""
+    arguments = {"number": number, "reason": reason, "by": by, "second_by": second_by}
+    new = order("withdrawals-returned", arguments)["new"]
+    screen.print(f"The money of {number} is available again." if new else "That was booked before.")
+
+
+def tell(row: dict[str, Any]) -> None:
+    """One line about a withdrawal after a decision."""
+    screen.print(f"Withdrawal {row['number']} of {yuan(row['amount_fen'])} is {row['status']}.", markup=False)
+
+
+def tell_left_out(result: dict[str, Any]) -> None:
+    """Who is not in a batch, and why."""
+    for number in result.get("returned", ()):
+        screen.print(f"{number}: may not be paid now; its money went back.")
+    for number in result.get("without_account", ()):
+        screen.print(f"{number}: waits for a bank account that may be used.")

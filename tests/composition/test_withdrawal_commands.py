@@ -1,0 +1,137 @@
+"""`lianpu withdrawals …`: decisions by name, and files for the bank that come back as they went out."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commissions.beneficiary import MemberId
+from commissions.errors import Refusal
+from commissions.withdrawals.requesting import publish_rules
+from commissions.withdrawals.withdrawal import RequestWithdrawal
+from composition.commands.listing import list_commands
+from composition.installation import Installation, open_installation
+from composition.settings import Settings
+from shop.members.agreement import get_agreement
+from shop.members.consents import give_consent
+from shop.members.payee import PayeeForm
+from shop.members.payees import save_payee
+from shop.payments.bank_file import BOM, FileLine, make_harmless, read_file, write_file
+from shop.payments.payouts import request_payout
+from shop.payments.refusals import BankFileRefused
+from tests.support.databases import SECRET, SqliteFiles
+from tests.support.payouts import join_with
+
+CARD = "6222021234567890128"
+LINE = FileLine("B1", 1, "LW1", 4_950, "=HYPERLINK(1)", "招商银行", CARD)
+
+
+@pytest.fixture
+async def installation(sqlite_files: SqliteFiles, tmp_path: Path) -> AsyncIterator[Installation]:
+    path = sqlite_files.copy_to(tmp_path / "lianpu.db")
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        secret_key=SECRET,  # type: ignore[arg-type]
+        base_url="http://localhost:8080",
+        database_url=f"sqlite:///{path}",
+        state_dir=tmp_path,
+    )
+    async with open_installation(settings) as opened:
+        yield opened
+
+
+async def run(installation: Installation, name: str, **arguments: Any) -> dict[str, Any]:
+    return await list_commands(installation)[f"withdrawals-{name}"](arguments, lambda _words: None)
+
+
+async def ask(installation: Installation, amount_fen: int, channel: Any = "bank", name: str = "anna") -> str:
+    """A person with a bank account on file asks; returns the number."""
+    database = installation.database
+    me: MemberId = await database.transact(join_with, name, amount_fen)
+    for document in ("withdrawal", "identity"):
+        await database.transact(give_consent, me, document, get_agreement(document).version)
+    await database.transact(save_payee, me, PayeeForm("陈小满", bank_name="招商银行", bank_card=CARD))
+    await database.transact(publish_rules, {"channels": ["wechat", "bank"]}, by="mei")
+    command = RequestWithdrawal(me, amount_fen, channel, f"page-key-{name}", "L")
+    return (await database.transact(request_payout, command)).number
+
+
+async def test_a_large_withdrawal_takes_two_people(installation: Installation) -> None:
+    number = await ask(installation, 600_000)
+    assert (await run(installation, "list", status="requested", after=None))["withdrawals"][0]["number"] == number
+    first = await run(installation, "approve", number=number, by="mei")
+    assert first["withdrawal"]["status"] == "requested"
+    with pytest.raises(Refusal):
+        await run(installation, "approve", number=number, by=" MEI ")
+    second = await run(installation, "approve", number=number, by="li")
+    assert second["withdrawal"]["status"] == "approved"
+    assert (await run(installation, "show", number=number))["approvers"] == ["mei", "li"]
+
+
+async def test_what_is_frozen_stays_until_somebody_lifts_it(installation: Installation) -> None:
+    assert (await run(installation, "freeze", person=None, reason="audit", by="mei"))["new"]
+    assert (await run(installation, "list", status="requested", after=None))["freezes"][0]["by"] == "mei"
+    assert (await run(installation, "unfreeze", person=None, reason="done", by="li"))["lifted"] == 1
+
+
+async def test_a_batch_goes_to_the_bank_and_comes_back_once(installation: Installation) -> None:
+    numbers = [await ask(installation, 5_000 + n, name=f"p{n}") for n in range(2)]
+    sent = await run(installation, "export", by="mei", batch=None)
+    assert (sent["lines"], sent["total_fen"]) == (2, 10_001)
+    assert (await run(installation, "export", by="mei", batch=None))["batch"] is None
+    again = await run(installation, "export", by="mei", batch=sent["batch"])
+    assert again["text"] == sent["text"]
+    answer = fill(sent["text"], {numbers[0]: ("成功", ""), numbers[1]: ("失败", "户名不符")})
+    outcome = await run(installation, "import", text=answer, by="li")
+    assert outcome == {"settled": 1, "failed": 1, "known": 0}
+    assert (await run(installation, "import", text=answer, by="li"))["known"] == 2
+    assert (await run(installation, "show", number=numbers[1]))["withdrawal"]["reason"] == "户名不符"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("金额(元)", "50.01"), ("行号", "2"), ("银行卡号", "6222020000000000"), ("批次号", "B9")]
+)
+async def test_an_answer_that_says_otherwise_than_the_export_changes_nothing(
+    installation: Installation, column: str, value: str
+) -> None:
+    number = await ask(installation, 5_000)
+    sent = await run(installation, "export", by="mei", batch=None)
+    with pytest.raises(Refusal):
+        await run(installation, "import", text=fill(sent["text"], {number: ("成功", "")}, **{column: value}), by="li")
+    assert (await run(installation, "show", number=number))["withdrawal"]["status"] == "sending"
+
+
+def fill(text: str, results: dict[str, tuple[str, str]], **changes: str) -> str:
+    """The file as the bank sends it back: columns in another order, its answers filled in."""
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix(BOM))))
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(reversed(rows[0])))
+    writer.writeheader()
+    for row in rows:
+        result, reason = results[row["提现单号"]]
+        writer.writerow(row | {"结果": result, "失败原因": reason} | changes)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_can_be_a_formula(begin: str) -> None:
+    assert make_harmless(f"{begin}1+1") == f"'{begin}1+1"
+
+
+def test_the_file_is_read_by_spreadsheets_as_text() -> None:
+    text = write_file([LINE])
+    assert text.startswith(BOM)
+    assert "6222 0212 3456 7890 128" in text
+    assert "'=HYPERLINK(1)" in text
+    assert read_file(text) == ()
+    [result] = read_file(text.replace(",,", ",成功,", 1))
+    assert (result.number, result.amount_fen, result.card) == ("LW1", 4_950, CARD)
+
+
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "批次号,行号,提现单号,金额(元),银行卡号,结果\nB,1,L,1,6,也许\n"])
+def test_a_file_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(BankFileRefused):
+        read_file(text)
