@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
@@ -192,3 +194,26 @@ def test_what_is_seldom_meant_is_warned_of(extra: dict[str, Any], field: str, me
 def test_what_the_shop_does_not_tell_is_not_compared() -> None:
     extra = {"skus": {"S9": {}}, "tiers": {"old": []}, "referral": {"default_referrer": "nobody"}}
     assert warned(extra) == {}
+
+
+PLAIN = st.one_of(
+    st.none(), st.booleans(), st.integers(-5, 20_000), st.just(1.5), st.text(max_size=3), st.just("everyone")
+)
+FIELDS = (
+    "levels tiers skus depth cap_bp rate_bp fixed_fen hold_days who_may_earn spent_fen referral duration days "
+    "default_referrer base entry_fee S1"
+)
+KEYS = st.sampled_from(["", *FIELDS.split()])
+JUNK = st.recursive(PLAIN, lambda of: st.one_of(st.lists(of, max_size=3), st.dictionaries(KEYS, of, max_size=4)))
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(KEYS, JUNK, max_size=6))
+def test_any_document_is_either_read_or_refused_by_a_field(document: dict[str, Any]) -> None:
+    try:
+        terms = read_terms(document)
+    except FieldRefused as refused:
+        said = {refused.field: refused.message}
+    else:
+        said = {warning.field: warning.message for warning in list_warnings(terms, 7)}
+    assert all(field.startswith("policy") and message for field, message in said.items())
