@@ -11,7 +11,7 @@ from commissions.beneficiary import MemberId, distributor
 from commissions.ledger.adjustments import Adjust, adjust_balance, write_off_debt
 from commissions.ledger.queries import find_balances
 from commissions.network.queries import find_distributor
-from commissions.withdrawals.requesting import request_withdrawal
+from commissions.withdrawals.requesting import cancel_withdrawal, request_withdrawal
 from shop.erasure import (
     ErasureBlocked,
     cancel_erasure,
@@ -149,6 +149,20 @@ async def test_a_refund_on_its_way_is_waited_for(trade: Trade) -> None:
     refund = await trade.refund(order.no)
     outlook = await trade.database.read(find_outlook, trade.buyer)
     assert [(one.kind, one.subject) for one in outlook.obstacles] == [("refund", refund.refund_no)]
+
+
+async def test_a_withdrawal_that_has_not_ended_is_waited_for(trade: Trade) -> None:
+    me = trade.people[0]
+    given = Adjust("gift-1", me, 500, "a gift", "ops")
+    await trade.database.transact(adjust_balance, given, alone_up_to_fen=1000)
+    asked = await trade.database.transact(request_withdrawal, ask(me, 500))
+    with pytest.raises(ErasureBlocked) as blocked:
+        await trade.database.transact(erase_member, me, by="ops", reason="asked by mail")
+    assert [(one.kind, one.subject) for one in blocked.value.obstacles] == [("withdrawal", asked.number)]
+    await trade.database.transact(request_erasure, me)
+    await trade.database.transact(cancel_withdrawal, asked.number, member_id=me)
+    assert await trade.database.transact(carry_out_erasures) == 1
+    await trade.check()
 
 
 async def test_a_request_can_be_taken_back(trade: Trade) -> None:

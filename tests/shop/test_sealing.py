@@ -4,18 +4,22 @@ from pathlib import Path
 from traceback import format_exception
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from commissions.ports import Transaction
 from shop.database.sqlite import make_engine
 from shop.members.addresses import add_address, find_address
+from shop.members.agreement import get_agreement
+from shop.members.consents import give_consent
 from shop.members.member import Identity
-from shop.members.payee import PayeeForm
+from shop.members.payee import Payee, PayeeForm
+from shop.members.payees import find_payee, save_payee
 from shop.members.service import recognise
 from shop.members.tables import address, member
+from shop.resealing import SEALED, reseal_batch
 from shop.settings.sealing import SECRETS, SealBroken, Sealer, SealerMissing, sealer_of
-from tests.support.databases import AnyDatabase
+from tests.support.databases import SECRET, AnyDatabase
 from tests.support.trade import HOME
 
 OLD, NEW = "o" * 40, "n" * 40
@@ -106,3 +110,30 @@ async def test_what_fails_in_the_database_does_not_carry_its_values_into_the_log
 def test_values_about_people_do_not_show_themselves() -> None:
     whole = PayeeForm("张三丰", "11010519491231002X", "招商银行", "4111111111111111")
     assert not any(value in repr(whole) for value in ("张三丰", "11010519491231002X", "4111111111111111"))
+
+
+async def test_a_new_key_takes_over_row_by_row(database: AnyDatabase) -> None:
+    me = (await database.transact(recognise, Identity("wx1", "a"), via="login")).id
+    kept = [await database.transact(add_address, me, HOME) for _ in range(3)]
+    await database.transact(give_consent, me, "identity", get_agreement("identity").version)
+    await database.transact(save_payee, me, PayeeForm("张三丰"))
+    both = Sealer(NEW, previous_key=SECRET)
+
+    def reseal(tx: Transaction, kind: str, after: int) -> tuple[int, int]:
+        tx.connection.execution_options(sealer=both)
+        return reseal_batch(tx, kind, after, limit=2)
+
+    def find_under_new_key(connection: Connection) -> tuple[object, object]:
+        connection.execution_options(sealer=Sealer(NEW))
+        return find_address(connection, me, kept[0].code), find_payee(connection, me)
+
+    last, done = await database.transact(reseal, "addresses", 0)
+    assert done == 2
+    assert (await database.transact(reseal, "addresses", last))[1] == 1
+    assert (await database.transact(reseal, "payees", 0))[1] == 1
+    for kind in SEALED:
+        assert (await database.transact(reseal, kind, 0))[1] == 0
+    found, payee = await database.read(find_under_new_key)
+    assert found == kept[0]
+    assert isinstance(payee, Payee)
+    assert payee.name == "张三丰"
