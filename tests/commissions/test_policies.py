@@ -49,12 +49,12 @@ ONE_LEVEL = {"depth": 1, "levels": [{"rate_bp": 500}]}
     ],
 )
 async def test_a_document_with_a_wrong_field_is_not_published(
-    database: AnyDatabase, extra: dict[str, Any], field: str
+    sqlite_database: AnyDatabase, extra: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(FieldRefused) as refused:
-        await database.transact(publish, ONE_LEVEL | extra)
+        await sqlite_database.transact(publish, ONE_LEVEL | extra)
     assert refused.value.field == field
-    assert await database.read(find_policy, START) is None
+    assert await sqlite_database.read(find_policy, START) is None
 
 
 def test_what_a_document_does_not_say_has_its_default() -> None:
