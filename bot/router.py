@@ -28,7 +28,7 @@ from shop.database.database import Database
 from shop.inbox.service import record_outcome
 from shop.members.chat import record_interaction
 from shop.members.member import Identity
-from shop.members.posters import find_owed, forget_posters
+from shop.members.posters import find_owed
 from shop.members.service import erase_profile, follow, recognise, recognise_person, unfollow
 
 Matches = Callable[[Fact], bool]
@@ -119,7 +119,7 @@ def reply_to(tx: Transaction, house: House, fact: Fact) -> Reply:
         case PageOpened():
             recognise(tx, who, via="menu")
         case Unsubscribed():
-            _part(tx, who)
+            unfollow(tx, who.appid, who.openid)
         case ConsentChanged():
             erase_profile(tx, house.app_id, fact.openid)
         case TemplateFinished():
@@ -149,12 +149,6 @@ def _converse(talk: Talk, fact: Fact) -> Reply:
     if picture and isinstance(reply, Text):
         talk.tx.publish(MoreToSay(member_id=talk.member.id, text=reply.text))
     return picture or reply
-
-
-def _part(tx: Transaction, who: Identity) -> None:
-    member = unfollow(tx, who.appid, who.openid)
-    if member:
-        forget_posters(tx, member.id)
 
 
 def _sent_at(tx: Transaction, fact: Fact) -> datetime:

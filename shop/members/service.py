@@ -12,7 +12,7 @@ from shop.members.codes import make_code
 from shop.members.errors import SnapshotUser, UnknownMember
 from shop.members.events import MemberFollowed, MemberRecognised, MemberUnfollowed
 from shop.members.member import Identity, Member, clean_name
-from shop.members.posters import forget_media
+from shop.members.posters import forget_media, forget_posters
 from shop.members.queries import find_member, find_member_by_openid
 from shop.members.tables import identity, member
 from shop.schema import insert_or_ignore
@@ -103,6 +103,7 @@ def unfollow(tx: Transaction, appid: str, openid: str) -> Member | None:
     if tx.connection.execute(left.values(subscribed=False, unsubscribed_at=tx.now)).rowcount == 0:
         return None
     tx.connection.execute(update(member).where(member.c.id == known.id).values(own_name=None, avatar_url=None))
+    forget_posters(tx, known.id)
     tx.publish(MemberUnfollowed(member_id=known.id))
     return get_member(tx, known.id)
 

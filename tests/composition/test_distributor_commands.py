@@ -1,21 +1,28 @@
 """Distributors from the command line: who they are, their history, and what the merchant decides about them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from commissions.beneficiary import MemberId
 from commissions.network.errors import ReferralCircle
 from commissions.network.queries import find_distributor
-from commissions.network.service import StatusUnchanged
+from commissions.network.service import StatusUnchanged, admit_member, bind_referral
 from composition.commands.arguments import ArgumentRefused
 from composition.commands.listing import list_commands
+from lianpu import app
 from sandbox import credentials
-from tests.support.databases import SqliteFiles, published
+from shop.database.sqlite import SqliteDatabase
+from tests.support.clock import MovableClock
+from tests.support.databases import EveryEvent, SqliteFiles, published
 from tests.support.house import House, open_house
 from tests.support.trade import Trade, open_trade
 
+SECRET = "s" * 40
 WHY = {"by": "Zhang", "reason": "asked them"}
 
 
@@ -91,3 +98,37 @@ async def test_a_member_is_moved_and_freed_with_a_reason(house: House) -> None:
         ("bound", None),
     ]
     assert (await order(house, "show", member=codes[-1]))["referrer"] is None
+
+
+def test_distributors_as_typed(sqlite_files: SqliteFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = sqlite_files.copy_to(tmp_path / "lianpu.db")
+    monkeypatch.chdir(tmp_path)
+    settings = {"SECRET_KEY": SECRET, "BASE_URL": "https://shop.example.com", "STATE_DIR": str(tmp_path / "state")}
+    for name, value in (settings | {"DATABASE_URL": f"sqlite:///{path}"}).items():
+        monkeypatch.setenv(f"LIANPU_{name}", value)
+    codes = asyncio.run(make_family(path))
+
+    def type_in(*words: str) -> str:
+        return CliRunner().invoke(app, ["distributors", *words], env={"COLUMNS": "200"}).output
+
+    listed = type_in("list")
+    assert all(code in listed for code in codes)
+    moved = type_in("move", codes[0], "--to", codes[2], "--reason", "sat at another table", "--by", "Zhang")
+    assert moved == f"{codes[0]} was with {codes[1]}, and is with {codes[2]} now.\n"
+    history = type_in("history", codes[0])
+    assert "moved by the merchant" in history
+    assert "sat at another table" in history
+    assert codes[0] in type_in("team", codes[2])
+    assert "is suspended now" in type_in("suspend", codes[1], "--reason", "a look")
+    assert "suspended" in type_in("show", codes[1])
+    assert "already" in type_in("move", codes[0], "--to", codes[2], "--reason", "again")
+    assert "say --to MEMBER, or --to-nobody" in type_in("move", codes[0], "--reason", "whither")
+
+
+async def make_family(path: Path) -> list[str]:
+    """Three distributors, the first of whom was referred by the second; their link codes."""
+    database = SqliteDatabase(path, MovableClock(), EveryEvent())
+    codes = [(await database.transact(admit_member, MemberId(number))).distributor.code for number in (1, 2, 3)]
+    await database.transact(bind_referral, MemberId(1), code=codes[1], via="link")
+    await database.close()
+    return codes
