@@ -50,11 +50,11 @@ def is_stale(tx: Transaction, days: Days, computed_at: Any) -> bool:
 
 def ask(tx: Transaction, days: Days) -> None:
     """Put a range on the job's list, once."""
-    waiting = tx.connection.scalar(select(func.count()).where(ranking_range.c.status == "asked"))
-    if (waiting or 0) >= MOST_ASKED:
-        raise RangeRefused(first=days.first.isoformat(), last=days.last.isoformat(), waiting=waiting)
     row = {"first_day": number_day(days.first), "last_day": number_day(days.last), "status": "asked", "reached": 0}
-    insert_or_ignore(tx.connection, ranking_range, row | {"asked_at": tx.now})
+    is_new = insert_or_ignore(tx.connection, ranking_range, row | {"asked_at": tx.now})
+    waiting = tx.connection.scalar(select(func.count()).where(ranking_range.c.status == "asked")) or 0
+    if is_new and waiting > MOST_ASKED:
+        raise RangeRefused(first=days.first.isoformat(), last=days.last.isoformat(), waiting=waiting)
 
 
 def compute_rankings(tx: Transaction, *, limit: int = MEMBERS_AT_ONCE) -> int:

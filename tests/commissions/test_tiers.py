@@ -1,5 +1,7 @@
 """Tiers: people rise at once, fall after a grace, stay where the merchant locks them, and are told once."""
 
+import asyncio
+import os
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -31,12 +33,14 @@ from commissions.tiers.service import (
     set_tier,
     unlock_tier,
 )
+from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from tests.commissions.stage import admit, build_chain, line, sell
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, EveryEvent, SqliteFiles, published
 
 BUYER, ANNA, BEN = 1, 2, 3
+EXAMPLES = 500 if os.environ.get("LIANPU_TORTURE") else 10
 
 
 def at_least(metric: str, least: int, days: int | None = None) -> dict[str, Any]:
@@ -347,7 +351,7 @@ class PlainReview:
                 self.told.append((who, now, reached))
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(document=LADDERS, steps=STEPS, limit=st.integers(1, 6))
 async def test_a_review_finds_what_a_plain_look_at_each_member_finds(
     sqlite_files: SqliteFiles,
@@ -400,3 +404,21 @@ async def test_five_hundred_members_rise_in_one_batch(database: AnyDatabase) -> 
     run = await database.read(find_review)
     assert run is not None
     assert run.rose == len(await told(database)) == 500
+
+
+async def test_two_processes_that_review_at_the_same_instant_change_everyone_once(
+    postgres_url: str, clock: MovableClock
+) -> None:
+    houses = [PostgresDatabase(postgres_url, clock, EveryEvent()) for _ in range(3)]
+    try:
+        await build_chain(houses[0], *range(1, 9))
+        await houses[0].transact(publish_tiers, {"tiers": [tier("silver", at_least("commission_fen", 1))]}, "owner")
+        for index in range(1, 6):
+            await sold(houses[0], f"T{index}", index)
+        await asyncio.gather(*(house.transact(review_tiers, limit=2) for house in houses * 4))
+        assert await review(houses[0]) == 0
+        assert sorted(await told(houses[0])) == [(who, "Silver", True) for who in range(2, 9)]
+        assert await houses[0].read(audit) == []
+    finally:
+        for house in houses:
+            await house.close()

@@ -8,9 +8,12 @@ import pytest
 
 from commissions.network.queries import find_distributor
 from commissions.policies.fields import FieldRefused
+from commissions.tallies.checks import list_uncounted
+from commissions.tallies.queries import find_own_spend
 from commissions.tiers.service import TierUnknown
 from composition.commands.listing import list_commands
 from sandbox import credentials
+from tests.commissions.stage import line, sell
 from tests.support.databases import SqliteFiles
 from tests.support.house import House, open_house
 from tests.support.trade import open_trade
@@ -82,3 +85,13 @@ async def test_groups_are_made_filled_listed_and_dropped(house: House) -> None:
     assert await order(house, "groups-remove", person=code, **by_hand) == {"changed": True}
     await order(house, "groups-drop", **by_hand)
     assert [row["name"] for row in (await order(house, "groups-list", person=None))["groups"]] == ["All"]
+
+
+async def test_a_paid_order_is_counted_by_the_outbox(house: House) -> None:
+    trade = await open_trade(house.installation.database)
+    buyer = trade.people[-1]
+    await sell(house.installation.database, "T1", buyer, line(paid_fen=5_000))
+    assert await trade.database.read(find_own_spend, buyer) == 0
+    await house.settle()
+    assert await trade.database.read(find_own_spend, buyer) == 5_000
+    assert await trade.database.read(list_uncounted) == ()
