@@ -189,7 +189,14 @@ def list_team(
     """One level of the team, the newest first. `before` is the previous page's `next`."""
     row = team_member.c
     query = (
-        select(row.member_id, row.level, row.joined_at, referral.c.expires_at, distributor.c.code, distributor.c.first_paid_at)
+        select(
+            row.member_id,
+            row.level,
+            row.joined_at,
+            referral.c.expires_at,
+            distributor.c.code,
+            distributor.c.first_paid_at,
+        )
         .join(distributor, distributor.c.member_id == row.member_id)
         .outerjoin(referral, referral.c.member_id == row.member_id)
         .where(row.ancestor_id == member_id, row.level == level)
