@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     transfer_report: str = ""
     transfer_perception: str = Field("", max_length=64)
     transfer_name_from_fen: int = Field(200_000, ge=30, le=200_000)
+    transfer_least_fen: int = Field(10, ge=10, le=10_000)
 
     @field_validator("database_url")
     @classmethod

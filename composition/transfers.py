@@ -24,7 +24,7 @@ def make_transfer_setup(settings: Settings) -> TransferSetup:
         infos=infos,
         perception=perception,
         notify_url=settings.base_url + NOTICES,
-        terms=TransferTerms(name_from_fen=settings.transfer_name_from_fen),
+        terms=TransferTerms(settings.transfer_least_fen, settings.transfer_name_from_fen),
     )
 
 
