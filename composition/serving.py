@@ -16,6 +16,7 @@ from composition.logs import set_up_logs
 from composition.settings import Settings, load_settings
 from composition.trouble import NotReady
 from composition.workers import list_loops
+from shop.database.grants import RoleRefused, grant_postgres
 from shop.database.migrate import expected_revision, upgrade_postgres, upgrade_sqlite
 from shop.database.sqlite import hold_file
 
@@ -36,16 +37,31 @@ def run_work() -> None:
     use_fast_loop(work(settings))
 
 
-def run_migrate() -> str:
-    """Bring the database to the newest schema. Returns what was done in words."""
+def run_migrate(role: str | None = None) -> str:
+    """Bring the database to the newest schema, and give `role` what the program needs. Returns what was done in words.
+
+    Raises NotReady for a role on SQLite, which has none, or a name that is none.
+    """
     settings = load_settings()
+    if role and settings.sqlite_path:
+        raise NotReady("SQLite has no roles: leave --grant out.")
     if settings.sqlite_path:
         settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
         with hold_file(settings.sqlite_path):
             upgrade_sqlite(settings.sqlite_path)
     else:
         asyncio.run(upgrade_postgres(settings.database_url))
+    if role:
+        grant_role(settings.database_url, role)
     return f"The database is at revision {expected_revision()}."
+
+
+def grant_role(url: str, role: str) -> None:
+    """Give a PostgreSQL role what the program needs and no more. Raises NotReady for a name that is none."""
+    try:
+        asyncio.run(grant_postgres(url, role))
+    except RoleRefused:
+        raise NotReady(f"{role} can't be a role here: use lower case letters, digits and _.") from None
 
 
 def use_fast_loop(main: Coroutine[Any, Any, None]) -> None:

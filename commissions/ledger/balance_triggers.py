@@ -13,7 +13,7 @@ ONLY_POSTINGS = "balances change by postings alone"
 
 POSTGRES_MOVE = """
 CREATE OR REPLACE FUNCTION move_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path FROM CURRENT AS $$
+SET search_path = public, pg_temp AS $$
 DECLARE
     head text := NEW.person_kind || ':';
     left_fen bigint;
@@ -50,7 +50,7 @@ FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('{ONL
 """
 POSTGRES_UNSEALED = """
 CREATE OR REPLACE FUNCTION refuse_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path FROM CURRENT AS $$
+SET search_path = public, pg_temp AS $$
 BEGIN
     IF (SELECT max(last_id) FROM ledger_seal) >= NEW.entry_id THEN
         RAISE EXCEPTION 'ledger_posting: what is sealed takes nothing more' USING ERRCODE = 'restrict_violation';
