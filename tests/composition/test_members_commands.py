@@ -104,8 +104,9 @@ def test_an_export_holds_everything_once_and_is_logged(place: Shop, tmp_path: Pa
     told = json.loads(file.read_text())
     assert told["payee"]["id_number"] == "11010519491231002X"
     assert told["addresses"][0]["name"] == HOME.name
-    assert told["wechat"][0]["openid"] == "openid-anna"
-    assert told["balances_fen"] == {"available": 500}
+    assert told["identity"][0]["openid"] == "openid-anna"
+    assert [(row["account"], row["balance_fen"]) for row in told["ledger_balance"]] == [("available", 500)]
+    assert {"consent", "session", "award", "withdrawal", "referral", "transfer"} <= told.keys()
     assert file.stat().st_mode & 0o777 == 0o600
     assert place.type("members", "export", place.code, str(file), "--reason", "again").exit_code == 1
     [line] = place.work(lambda connection: list(connection.execute(select(act)))[:1], read=True)

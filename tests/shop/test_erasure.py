@@ -12,6 +12,7 @@ from commissions.ledger.adjustments import Adjust, adjust_balance, write_off_deb
 from commissions.ledger.queries import find_balances
 from commissions.network.queries import find_distributor
 from commissions.withdrawals.requesting import cancel_withdrawal, request_withdrawal
+from composition.schema import all_metadata
 from shop.erasure import (
     ErasureBlocked,
     cancel_erasure,
@@ -26,7 +27,7 @@ from shop.inbox.notice import Notice
 from shop.inbox.service import record_notice
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
-from shop.members.erasing import find_former_self
+from shop.members.erasing import OWNED, find_former_self
 from shop.members.errors import UnknownMember
 from shop.members.member import Identity
 from shop.members.payee import PayeeForm
@@ -271,3 +272,21 @@ async def test_an_erasure_and_a_withdrawal_at_the_same_instant_do_not_both_happe
     assert (outlook.request.erased_at is None) == bool(outlook.obstacles)
     assert outlook.available_fen == 0
     await trade.check()
+
+
+STAYS = {
+    "consent": "proof, by number only",
+    "erasure": "the request itself",
+    "identity": "overwritten",
+    "refund": "what Pay was asked",
+    "shop_order": "recipient and note are taken out",
+    "transfer": "what Pay was asked, for as long as the law demands",
+}
+"""Tables of the shop that name a member and keep their rows."""
+
+
+def test_no_table_of_the_shop_is_forgotten() -> None:
+    _, shop = all_metadata()
+    naming = {source.name for source in shop.tables.values() if "member_id" in source.c}
+    deleted = {source.name for source in OWNED} | {"cart_line", "notice", "member_trace"}
+    assert naming == deleted | STAYS.keys()
