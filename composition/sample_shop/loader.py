@@ -10,6 +10,7 @@ from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.queries import find_policy
 from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
+from commissions.tiers.service import publish_tiers
 from composition.sample_shop.merchant import Merchant, SampleProduct, read_merchant
 from composition.sample_shop.pictures import draw_pictures, list_drawings
 from shop.catalog.pictures import CutPicture
@@ -52,10 +53,11 @@ def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutP
 
 
 def publish_sample_policy(tx: Transaction, merchant: Merchant) -> None:
-    """The three-level policy, after the legal notice was acknowledged; a policy that is there already stays."""
+    """The three-level policy and its tiers, after the legal notice was acknowledged; what is there already stays."""
     if find_policy(tx.connection, tx.now) is None:
         acknowledge(tx, CURRENT_NOTICE, BY)
         publish_policy(tx, merchant.policy, BY)
+        publish_tiers(tx, merchant.tiers, BY)
 
 
 def decorate_home(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutPicture]) -> None:

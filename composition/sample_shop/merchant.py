@@ -26,6 +26,7 @@ class Merchant:
 
     profile: ShopProfile
     policy: dict[str, Any]
+    tiers: dict[str, Any]
     categories: tuple[dict[str, str], ...]
     products: tuple[SampleProduct, ...]
     banners: tuple[dict[str, str], ...]
@@ -41,6 +42,7 @@ def read_merchant() -> Merchant:
     return Merchant(
         profile=ShopProfile(**profile),
         policy=read_policy_document(shop["policy"]),
+        tiers=_read("tiers"),
         categories=tuple(shop["category"]),
         products=tuple(read_product(row, category, position) for position, (row, category) in enumerate(rows)),
         banners=tuple(shop["banner"]),
@@ -50,8 +52,15 @@ def read_merchant() -> Merchant:
 
 def read_policy_document(row: dict[str, Any]) -> dict[str, Any]:
     """The policy as the merchant publishes it (docs/money.md §3)."""
-    levels = [{"rate_bp": rate} for rate in row["rates_bp"]]
-    return {"depth": len(levels), "levels": levels, "cap_bp": row["cap_bp"], "hold_days": row["hold_days"]}
+    levels = read_rates(row["rates_bp"])
+    tiers = {tier: read_rates(rates) for tier, rates in row["tiers_bp"].items()}
+    document = {"depth": len(levels), "levels": levels, "tiers": tiers}
+    return document | {"cap_bp": row["cap_bp"], "hold_days": row["hold_days"]}
+
+
+def read_rates(rates_bp: list[int]) -> list[dict[str, int]]:
+    """A row of a policy: a rate for each level."""
+    return [{"rate_bp": rate} for rate in rates_bp]
 
 
 def read_product(row: dict[str, Any], category: str, position: int) -> SampleProduct:
