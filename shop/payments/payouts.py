@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId, distributor
+from commissions.errors import Refusal
 from commissions.ledger.queries import find_balances
 from commissions.paging import Page
 from commissions.ports import Transaction
 from commissions.withdrawals.errors import WithdrawalUnknown
-from commissions.withdrawals.limits import check_amount, is_payee_needed
+from commissions.withdrawals.limits import check_amount, check_net, is_payee_needed
 from commissions.withdrawals.queries import (
     Withdrawable,
     find_rules,
@@ -89,6 +90,18 @@ def determine_needs(channel: Channel, quote: Quote, terms: TransferTerms) -> tup
     named = is_payee_needed(channel, quote.net_fen, terms) or quote.tax_fen > 0
     wanted = {"name": named, "id_number": quote.tax_fen > 0, "bank": channel == "bank"}
     return tuple(need for need, is_needed in wanted.items() if is_needed)
+
+
+def find_quote(connection: Connection, command: RequestWithdrawal, now: datetime) -> tuple[Quote, Refusal | None]:
+    """What would arrive of an amount, and what speaks against just this amount."""
+    quote = quote_withdrawal(connection, command.member_id, command.amount_fen, now)
+    available_fen = find_balances(connection, distributor(command.member_id)).get("available", 0)
+    try:
+        check_amount(find_rules(connection, now), command.amount_fen, command.channel, available_fen)
+        check_net(quote, command.terms)
+    except Refusal as refusal:
+        return quote, refusal
+    return quote, None
 
 
 def find_payout(connection: Connection, member_id: MemberId, number: str) -> Payout:

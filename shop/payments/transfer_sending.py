@@ -22,6 +22,7 @@ from shop.payments.transferring import (
     begin_transfer,
     claim_repost,
     claim_transfers,
+    list_overlooked,
     mark_transfer_asked,
     want_cancel,
 )
@@ -72,7 +73,12 @@ class TransferDriver:
             await self._carry_all(await self._database.transact(claim_transfers, number=number))
 
     async def send_due(self, *, limit: int = 20) -> int:
-        """Task: a word with Pay about each transfer whose time has come. Returns how many that were."""
+        """Task: a word with Pay about each transfer whose time has come. Returns how many that were.
+
+        What was approved and never begun, because its event was lost on the way, is begun first.
+        """
+        for number in await self._database.transact(list_overlooked, limit=limit):
+            await self._database.transact(begin_transfer, number, self._setup, self._gateway.account)
         tasks = await self._database.transact(claim_transfers, limit=limit)
         await self._carry_all(tasks)
         return len(tasks)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
-from commissions.withdrawals.queries import list_cancel_wanted
+from commissions.withdrawals.queries import list_cancel_wanted, list_work
 from commissions.withdrawals.repository import lock_withdrawal
 from commissions.withdrawals.sending import begin_sending, fail_withdrawal, record_cancelled
 from commissions.withdrawals.withdrawal import Withdrawal
@@ -32,6 +32,7 @@ from shop.payments.transfer_repository import (
 from shop.settings.queries import get_profile
 from shop.settings.sealing import sealer_of
 
+PATIENCE = timedelta(minutes=2)
 BETWEEN_QUESTIONS = timedelta(seconds=2)
 STUCK_AFTER_ASKS = 4
 """Turns after which it is reported that Pay waits for the merchant's money: about four minutes."""
@@ -78,6 +79,12 @@ def begin_transfer(tx: Transaction, number: str, setup: TransferSetup, account: 
     }
     write_transfer(tx, frozen)
     return True
+
+
+def list_overlooked(tx: Transaction, *, limit: int = 20) -> list[str]:
+    """Numbers of WeChat's withdrawals that were approved minutes ago and not begun: their event was lost on the way."""
+    approved = list_work(tx.connection, "approved", limit=limit, channel="wechat").items
+    return [at.number for at in approved if at.approved_at and at.approved_at <= tx.now - PATIENCE]
 
 
 def claim_transfers(tx: Transaction, *, number: str | None = None, limit: int = 20) -> list[TransferTask]:

@@ -14,7 +14,7 @@ async function tell() {
   await wait(200);
   if (mine !== turn) return;
   const typed = amount.value.trim();
-  const answer = typed && (await fetch(`${form.dataset.quote}?amount=${encodeURIComponent(typed)}`, { credentials: "same-origin" }).catch(() => null));
+  const answer = typed && (await fetch(`${form.dataset.quote}?${new URLSearchParams({ amount: typed, channel: form.elements.channel.value })}`, { credentials: "same-origin" }).catch(() => null));
   const told = answer?.ok ? await answer.json() : null;
   if (mine === turn) show(told);
 }
@@ -37,9 +37,10 @@ if (amount) {
   const all = form.querySelector("[data-all]");
   if (send) send.dataset.plain = send.textContent;
   amount.addEventListener("input", tell);
+  form.addEventListener("change", (event) => event.target.name === "channel" && tell());
   all.hidden = false;
   all.addEventListener("click", () => { amount.value = all.dataset.all; tell(); });
-  if (amount.value) tell();
+  if (amount.value && form.querySelector("#payout-fault").hidden) tell();
 }
 
 // --- 确认收款 --------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from commissions.withdrawals.queries import quote_withdrawal
 from commissions.withdrawals.requesting import cancel_withdrawal
 from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal
 from shop.members.errors import ConsentMissing
-from shop.payments.payouts import find_desk, find_payout, list_payouts, request_payout
+from shop.payments.payouts import find_desk, find_payout, find_quote, list_payouts, request_payout
 from shop.payments.refusals import PayeeIncomplete
 from shop.web.answers import redirect
 from shop.web.door import door
@@ -52,11 +52,13 @@ async def show_new(request: web.Request) -> web.Response:
 
 
 async def tell_quote(request: web.Request) -> web.Response:
-    """GET /me/withdrawals/quote?amount=…: JSON with fee, tax and net in words, or `fault`."""
-    place, amount_fen = door(request), read_fen(request.query.get("amount", ""))
-    if amount_fen is None:
+    """GET /me/withdrawals/quote?amount=…&channel=…: JSON with fee, tax and net in words, or `fault`."""
+    place, command = door(request), read_command(request, request.query)
+    if command is None:
         return web.json_response({"fault": find_words(request, "amount_unreadable", {})["text"]})
-    quote = await place.database.read(quote_withdrawal, member_id(request), amount_fen, place.clock())
+    quote, refusal = await place.database.read(find_quote, command, place.clock())
+    if refusal is not None:
+        return web.json_response({"fault": find_words(request, refusal.code, refusal.data)["text"]})
     return web.json_response(describe_quote(quote))
 
 
@@ -66,8 +68,9 @@ async def send_withdrawal(request: web.Request) -> web.Response:
     command = read_command(request, form)
     if command is None:
         return await show_form(request, form, form.get("key", ""), fault=("amount_unreadable", {}))
-    me, now = command.member_id, place.clock()
-    quote = await place.database.read(quote_withdrawal, me, command.amount_fen, now)
+    quote, refusal = await place.database.read(find_quote, command, place.clock())
+    if isinstance(refusal, ABOUT_AMOUNT) and not isinstance(refusal, BalanceTooSmall):
+        return await show_form(request, form, command.request_key, fault=(refusal.code, refusal.data))
     if form.get("seen") != str(quote.net_fen) and quote.net_fen != quote.amount_fen:
         return await show_form(request, form, command.request_key, fault=("net_unseen", {}))
     try:
@@ -131,7 +134,7 @@ async def show_form(
     place, me, amount_fen = door(request), member_id(request), read_fen(typed.get("amount", ""))
     desk = await place.database.read(find_desk, me, place.clock())
     quote = None
-    if amount_fen is not None:
+    if amount_fen is not None and (fault is None or fault[0] == "net_unseen"):
         quote = await place.database.read(quote_withdrawal, me, amount_fen, place.clock())
     context: dict[str, Any] = {
         "desk": desk,
