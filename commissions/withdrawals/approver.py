@@ -1,11 +1,12 @@
 """Names of people who decide, so that two of them are told apart however they are spelled."""
 
+from commissions.names import fold_name
 from commissions.withdrawals.errors import ApproverRefused
 
 
 def normalize_name(by: str) -> str:
-    """A name without regard to case and spacing. Raises ApproverRefused for none."""
-    name = " ".join(by.split()).casefold()
+    """A name without regard to how it is typed (`fold_name`). Raises ApproverRefused for none."""
+    name = fold_name(by)
     if not name:
         raise ApproverRefused(by=by)
     return name

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, insert, select
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
-from commissions.schema import insert_or_ignore
 from commissions.withdrawals.approver import normalize_name
 from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, ImportOutcome
 from commissions.withdrawals.errors import BatchContradicted, BatchUnknown
@@ -89,14 +88,12 @@ def import_batch_results(tx: Transaction, batch_no: str, rows: Sequence[BankResu
 
 
 def take_in(tx: Transaction, row: BankResult, by: str) -> None:
-    """One line's end."""
-    outcome, reason = ("settled", None) if row.succeeded else ("failed", row.reason or "failed")
+    """One line's end, which the locked batch did not know yet."""
+    outcome, reason = ("settled", "") if row.succeeded else ("failed", row.reason or "failed")
     values = {"number": row.number, "outcome": outcome, "reason": reason, "imported_by": by, "imported_at": tx.now}
-    if insert_or_ignore(tx.connection, bank_result, values):
-        changed = (
-            settle_withdrawal(tx, row.number) if row.succeeded else fail_withdrawal(tx, row.number, reason=reason or "")
-        )
-        assert changed, "only the import of its batch ends a bank transfer"
+    tx.connection.execute(insert(bank_result).values(**values))
+    changed = settle_withdrawal(tx, row.number) if row.succeeded else fail_withdrawal(tx, row.number, reason=reason)
+    assert changed, "only the import of its batch ends a bank transfer"
 
 
 def lock_batch(tx: Transaction, batch_no: str) -> Batch:

@@ -11,7 +11,7 @@ from commissions.ledger.repository import post
 from commissions.ledger.tables import ledger_balance
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
-from commissions.withdrawals.errors import WithdrawalMoved, WithdrawalUnknown
+from commissions.withdrawals.errors import WithdrawalUnknown
 from commissions.withdrawals.tables import tax_month, withdrawal, withdrawal_step
 from commissions.withdrawals.withdrawal import STEPS, Status, Withdrawal
 
@@ -75,15 +75,11 @@ def move(
     reason: str | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> None:
-    """Move a locked withdrawal from the status in which it was read, and record the step; `reason` if it ends by it.
-
-    Raises WithdrawalMoved if it has left that status.
-    """
+    """Move a locked withdrawal from the status in which it was read, and record the step; `reason` if it ends by it."""
     assert (at.status, after) in STEPS, f"{at.status} never becomes {after}"
     own = (withdrawal.c.number == at.number, withdrawal.c.status == at.status)
     moved = update(withdrawal).where(*own).values(status=after, reason=reason, **(values or {}))
-    if tx.connection.execute(moved).rowcount != 1:
-        raise WithdrawalMoved(number=at.number, status=at.status)
+    assert tx.connection.execute(moved).rowcount == 1, "a locked withdrawal stays as it was read"
     row = {"number": at.number, "from_status": at.status, "to_status": after, "taken_by": by, "taken_at": tx.now}
     tx.connection.execute(insert(withdrawal_step).values(**row, reason=reason))
 

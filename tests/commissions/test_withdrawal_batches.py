@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -78,6 +79,9 @@ async def test_approved_withdrawals_of_the_bank_go_into_one_batch_with_their_net
     assert [of.number for of in second.lines] == numbers[2:]
     assert (await export(database)) == Export(None, (), ())
     assert set(await database.read(list_batches)) == {first.no, second.no}
+    assert await database.read(list_batches, first.exported_at) == ()
+    with pytest.raises(errors.BatchUnknown):
+        await database.read(get_batch, "BNOTHING")
     assert await database.read(audit) == []
 
 

@@ -1,5 +1,8 @@
 """The tax of withdrawals: the shipped example at each of its edges, and what a document may say."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -80,6 +83,12 @@ def test_without_a_rule_nothing_is_owed() -> None:
 def test_what_was_withheld_beyond_what_is_owed_is_set_against_the_next() -> None:
     assert calculate_tax(RULE, income_fen=80_000, withheld_fen=16_000, amount_fen=80_000) == 0
     assert calculate_tax(RULE, income_fen=80_000, withheld_fen=16_000, amount_fen=90_000) == 2_000
+
+
+def test_the_money_page_prints_the_rule_that_is_shipped() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "money.md").read_text()
+    (printed,) = re.findall(r"```\n(\{\"tax\".*?)```", page, re.DOTALL)
+    assert json.loads(printed) == {"tax": LABOUR_REMUNERATION}
 
 
 def change(**fields: Any) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def open_review(tx: Transaction, member_id: MemberId) -> None:
 async def test_a_small_withdrawal_goes_all_the_way_by_itself(database: AnyDatabase) -> None:
     at = await bring_to(database, "awaiting_confirmation")
     assert at.number.startswith("LW")
+    assert at.is_open
     assert await balances(database, ANNA) == {"withdrawing": 10_000}
     assert await database.transact(settle_withdrawal, at.number)
     assert await balances(database, ANNA) == {}
@@ -191,7 +192,7 @@ async def test_above_the_limit_of_review_a_person_approves_and_above_the_second_
     await refuse(database, errors.WithdrawalMoved, begin_sending, at.number)
     await refuse(database, errors.ApproverRefused, approve_withdrawal, at.number, by="  ")
     assert (await database.transact(approve_withdrawal, at.number, by="Wang Fang")).status == "requested"
-    for same in ("Wang Fang", " wang  fang "):
+    for same in ("Wang Fang", " wang  fang ", "WangFang", "Ｗang\u3000Fang", "Wang\u200b Fang", "W\u00e0ng Fang"):
         await refuse(database, errors.ApproverRefused, approve_withdrawal, at.number, by=same)
     assert (await database.transact(approve_withdrawal, at.number, by="Li")).status == "approved"
     assert await database.read(list_approvers, at.number) == ("Li", "Wang Fang")
