@@ -23,6 +23,7 @@ TABLES = (
     "identity",
     "distributor",
     "referral",
+    "referral_change",
     "referral_attempt",
     "team_member",
     "chat_window",
@@ -58,7 +59,7 @@ async def measure(plan: Plan, cores: Cores) -> list[Result]:
 
 
 async def measure_sqlite(plan: Plan, cores: Cores) -> Result:
-    """SQLite: ours keeps ten tables, WeRoBot a counter for each person."""
+    """SQLite: ours keeps eleven tables, WeRoBot a counter for each person."""
     try:
         rival = Side(python_rival("werobot", BENCH_SESSION="1"), check_greeting)
     except NotInstalled as problem:

@@ -32,6 +32,9 @@ WITH answered AS (
 ), bound AS (
   INSERT INTO referral (member_id, referrer_id, via, bound_at)
   SELECT person.id, owner.member_id, 'follow', $3 FROM person, owner
+), changed AS (
+  INSERT INTO referral_change (member_id, kind, referrer_id, via, changed_at)
+  SELECT person.id, 'bound', owner.member_id, 'follow', $3 FROM person, owner
 ), attempted AS (
   INSERT INTO referral_attempt (member_id, code, attempted_id, outcome, referrer_id, via, attempted_at)
   SELECT person.id, owner.code, owner.member_id, 'bound', owner.member_id, 'follow', $3 FROM person, owner
