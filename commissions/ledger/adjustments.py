@@ -25,6 +25,7 @@ from commissions.ledger.errors import (
 )
 from commissions.ledger.repository import lock_balance, post
 from commissions.ledger.tables import LARGEST_FEN, adjustment
+from commissions.names import fold_name
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 
@@ -87,7 +88,7 @@ def approve_adjustment(tx: Transaction, number: str, *, by: str, own: MemberId |
     """
     found = get_adjustment(tx.connection, number)
     demand_person(by, own, found.member_id)
-    if by.strip().casefold() == found.proposed_by.casefold():
+    if fold_name(by) == fold_name(found.proposed_by):
         raise SecondPersonNeeded(number=number)
     return decide(tx, found, "posted", by.strip())
 
@@ -97,7 +98,7 @@ def refuse_adjustment(tx: Transaction, number: str, *, by: str) -> Adjustment:
 
     Raises AdjustmentUnknown, AdjustmentDecided, ReasonMissing without a name.
     """
-    if not by.strip():
+    if not fold_name(by):
         raise ReasonMissing
     return decide(tx, get_adjustment(tx.connection, number), "refused", by.strip())
 
@@ -146,7 +147,7 @@ def propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -
 
 def demand_person(by: str, own: MemberId | None, member_id: MemberId) -> None:
     """Raises ReasonMissing without a name, OwnBalance for the beneficiary."""
-    if not by.strip():
+    if not fold_name(by):
         raise ReasonMissing
     if own == member_id:
         raise OwnBalance(by=by)

@@ -97,7 +97,7 @@ async def test_above_the_limit_two_different_people_decide(database: AnyDatabase
     proposed = await adjust(database, "A1", LIMIT + 1)
     assert (proposed.status, proposed.needs_second) == ("proposed", True)
     assert await own(database) == {}
-    for name in ("Li", " li "):
+    for name in ("Li", " li ", "L i", "Ｌｉ", "Li\u200b", "l\u00ed", "\u202eLi"):
         with pytest.raises(SecondPersonNeeded):
             await database.transact(approve_adjustment, "A1", by=name)
     assert [of.number for of in await database.read(list_open_adjustments)] == ["A1"]
@@ -114,7 +114,7 @@ async def test_above_the_limit_two_different_people_decide(database: AnyDatabase
 async def test_a_proposal_that_is_refused_moves_nothing(database: AnyDatabase) -> None:
     await adjust(database, "A1", LIMIT + 1)
     with pytest.raises(ReasonMissing):
-        await database.transact(refuse_adjustment, "A1", by=" ")
+        await database.transact(refuse_adjustment, "A1", by="\u200b ")
     assert (await database.transact(refuse_adjustment, "A1", by="Li")).status == "refused"
     with pytest.raises(AdjustmentUnknown):
         await database.transact(refuse_adjustment, "A2", by="Li")
