@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.events import FollowersToCompare
 from bot.push.notices import COMPOSERS
 from bot.reactions import Reactions
-from commissions.awards.events import CommissionReversed, SalePaid, SaleRefunded, SaleReinstated
+from commissions.awards.events import CommissionReversed, ReviewOpened, SalePaid, SaleRefunded, SaleReinstated
 from commissions.events import Event
 from commissions.withdrawals.events import TransferContradicted, WithdrawalApproved
 from shop.audit_log.events import BooksContradicted
@@ -26,7 +26,15 @@ SOON = tuple(event for event in Reactions.EVENTS if event is not FollowersToComp
 
 HEARD: Mapping[str, Sequence[type[Event]]] = {
     NOTICES: (*COMPOSERS, MemberFollowed),
-    REACTIONS: (*SOON, PaymentSetAside, RefundStalled, TransferStalled, TransferContradicted, BooksContradicted),
+    REACTIONS: (
+        *SOON,
+        PaymentSetAside,
+        RefundStalled,
+        TransferStalled,
+        TransferContradicted,
+        BooksContradicted,
+        ReviewOpened,
+    ),
     COMPARISONS: (FollowersToCompare,),
     SCREENING: (OrderPaid,),
     TRANSFERS: (RefundDecided, WithdrawalApproved),

@@ -16,6 +16,7 @@ import shop.jobs
 import shop.members.jobs
 from bot.push.sender import Sender
 from bot.reactions import Reactions
+from commissions.awards.events import ReviewOpened
 from commissions.ports import Job
 from commissions.tallies.service import count_sale
 from commissions.withdrawals.events import TransferContradicted, WithdrawalApproved
@@ -49,7 +50,14 @@ JOBS = (
     *bot.jobs.JOBS,
     *HOUSEKEEPING,
 )
-NEEDS_A_PERSON = (PaymentSetAside, RefundStalled, TransferStalled, TransferContradicted, BooksContradicted)
+NEEDS_A_PERSON = (
+    PaymentSetAside,
+    RefundStalled,
+    TransferStalled,
+    TransferContradicted,
+    BooksContradicted,
+    ReviewOpened,
+)
 
 log = structlog.get_logger(__name__)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from commissions.awards.deciding import clear_case, review_member, uphold_case
 from commissions.awards.errors import (
@@ -20,10 +21,12 @@ from commissions.awards.reviewing import hold_awards, release_awards, release_pe
 from commissions.awards.screening import publish_review_rules, screen_sale
 from commissions.awards.service import close_case, decide_refund, mature_awards, open_case, reinstate_refund
 from commissions.awards.suspicion import Clues
+from commissions.awards.tables import award
 from commissions.beneficiary import MemberId
 from commissions.ledger.audit import audit
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.policies.fields import FieldRefused
+from commissions.ports import Transaction
 from commissions.statements.queries import find_earnings
 from tests.commissions.stage import balances, build_chain, complete, line, sell
 from tests.support.clock import MovableClock
@@ -249,3 +252,62 @@ async def test_rules_that_can_not_be_read_are_refused_by_name(database: AnyDatab
         with pytest.raises(FieldRefused) as refused:
             await database.transact(publish_review_rules, document, by="owner")
         assert refused.value.field == field
+
+
+async def test_a_person_restored_only_after_a_case_was_cleared_gets_nothing_before(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    await build_chain(database, 1, 2)
+    await sell(database, "T1", 1)
+    await complete(database, "T1")
+    await database.transact(review_member, ANNA, **WORDS)
+    clock.advance(days=7)
+    await database.transact(mature_awards)
+    await database.transact(suspend_distributor, ANNA, **WORDS)
+    (case,) = (await database.read(list_cases)).items
+    assert await database.transact(clear_case, case.code, **WORDS) == Reviewed()
+    assert await balances(database, 2) == {"pending": 1000}
+    await database.transact(restore_distributor, ANNA, **WORDS)
+    assert await database.transact(release_person, ANNA, **WORDS) == Reviewed(1, 1000)
+    await check_the_books(database)
+
+
+async def test_upholding_again_or_about_somebody_suspended_changes_nothing_more(database: AnyDatabase) -> None:
+    await build_chain(database, 1, 2)
+    await database.transact(review_member, ANNA, **WORDS)
+    await database.transact(suspend_distributor, ANNA, **WORDS)
+    (case,) = (await database.read(list_cases)).items
+    for _ in range(2):
+        assert await database.transact(uphold_case, case.code, **WORDS) == Reviewed()
+    with pytest.raises(CaseUnknown):
+        await database.transact(clear_case, "nobody", **WORDS)
+
+
+async def test_cases_are_listed_page_by_page_and_rules_that_are_off_ask_for_nothing(database: AnyDatabase) -> None:
+    await build_chain(database, 1, 2)
+    await database.transact(publish_review_rules, {"burst": None, "same_device": False}, by="owner")
+    for number in range(3):
+        await sell(database, f"T{number}", 1)
+        await database.transact(screen_sale, f"T{number}", {ANNA: Clues(phone=True, device=True)})
+    first = await database.read(list_cases, limit=2)
+    rest = await database.read(list_cases, before=first.next, limit=2)
+    assert [case.order_no for case in (*first.items, *rest.items)] == ["T2", "T1", "T0"]
+    assert {case.rule for case in first.items} == {"same_phone"}
+
+
+async def test_the_audit_sees_a_hold_without_a_case_and_a_case_that_holds_nothing(database: AnyDatabase) -> None:
+    await build_chain(database, 1, 2)
+    for number in range(2):
+        await sell(database, f"T{number}", 1)
+    await database.transact(hold_awards, "T0", ANNA, **WORDS)
+    await database.transact(tamper)
+    found = {finding.check: finding.subject for finding in await database.read(audit)}
+    assert found == {"hold_has_its_case": "order:T1", "case_holds_something": "order:T0"}
+
+
+def tamper(tx: Transaction) -> None:
+    """Let go without closing the case, and hold without opening one."""
+    changes = (("T0", "pending", None), ("T1", "review", "same_phone"))
+    for order_no, status, reason in changes:
+        changed = update(award).where(award.c.order_no == order_no)
+        tx.connection.execute(changed.values(status=status, review_reason=reason))
