@@ -53,6 +53,13 @@ def test_refunds_only_ever_take_and_a_full_one_takes_everything(paid: int, award
     assert calculate_kept(award, paid_fen=paid, refunded_fen=paid) == 0
 
 
+@pytest.mark.parametrize(
+    ("award", "paid", "refunded", "kept"), [(100, 3, 1, 66), (100, 3, 2, 33), (1, 2, 1, 0), (7, 10, 1, 6), (5, 5, 4, 1)]
+)
+def test_what_a_refund_leaves_is_rounded_down(award: int, paid: int, refunded: int, kept: int) -> None:
+    assert calculate_kept(award, paid_fen=paid, refunded_fen=refunded) == kept
+
+
 @pytest.mark.parametrize("refunded", [-1, 101])
 def test_more_than_was_paid_cannot_have_been_refunded(refunded: int) -> None:
     with pytest.raises(ValueError, match="between 0 and what was paid"):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.exc import DBAPIError
 
 from commissions.policies.fields import FieldRefused
@@ -21,7 +21,7 @@ from commissions.policies.service import (
     demand_acknowledgement,
     publish_policy,
 )
-from commissions.policies.tables import policy
+from commissions.policies.tables import policy, policy_acknowledgement
 from commissions.policies.terms import Audience, Duration, EarningRight, Terms, read_terms
 from commissions.policies.warnings import Known, list_warnings
 from tests.commissions.stage import THREE_LEVELS, publish
@@ -74,6 +74,13 @@ async def test_more_than_one_level_needs_the_acknowledged_notice(database: AnyDa
         await database.transact(acknowledge, "1999-01", by="owner")
     await database.transact(acknowledge, CURRENT_NOTICE, by="owner")
     assert (await database.transact(publish_policy, THREE_LEVELS | {"depth": depth}, by="owner")).version == 1
+
+
+async def test_the_notice_of_another_year_allows_nothing(database: AnyDatabase) -> None:
+    old = {"notice_version": "1999-01", "acknowledged_by": "owner", "acknowledged_at": START}
+    await database.transact(lambda tx: tx.connection.execute(insert(policy_acknowledgement).values(**old)))
+    with pytest.raises(NoticeNotAcknowledged):
+        await database.transact(publish_policy, THREE_LEVELS, by="owner")
 
 
 async def test_the_depth_that_is_not_said_is_two_and_needs_the_notice_too(database: AnyDatabase) -> None:

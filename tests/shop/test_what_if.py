@@ -95,3 +95,10 @@ def test_a_cap_of_nothing_is_seen_although_no_award_is_left() -> None:
     past = PastSale("T1", START, people, (Line("1", "S", "P", "C", 1, 1000, 0),), ())
     what_if = rehearse([past], read_policy({"levels": [{"rate_bp": 1000}], "cap_bp": 0}))
     assert (what_if.capped_lines, what_if.commission) == (1, Compared(0, 0))
+
+
+def test_a_line_whose_awards_are_just_its_cap_is_not_called_capped() -> None:
+    people = (Person(distributor(MemberId(0)), None, eligible=True), Person(distributor(MemberId(1)), None, True))
+    past = PastSale("T1", START, people, (Line("1", "S", "P", "C", 1, 1000, 0),), ())
+    what_if = rehearse([past], read_policy({"levels": [{"rate_bp": 1000}], "cap_bp": 1000}))
+    assert (what_if.capped_lines, what_if.commission) == (0, Compared(0, 100))
