@@ -48,6 +48,8 @@ def guarded(act: Callable[[], T]) -> T:
 def read_text(file: Path) -> str:
     """A file's text, or one sentence."""
     try:
-        return file.read_text()
+        return file.read_text(encoding="utf-8")
     except OSError as error:
         fail(f"Can't read {file}: {error.strerror}.")
+    except UnicodeDecodeError:
+        fail(f"{file} is no text in UTF-8: save it as UTF-8 (a spreadsheet calls it CSV UTF-8).")

@@ -6,6 +6,7 @@ Columns may come back in any order and among others; what they say must be exact
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,8 +17,11 @@ BOM = "\ufeff"
 """By which a spreadsheet knows that the text is UTF-8."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 YUAN = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?", re.ASCII)
+LINE = re.compile(r"[0-9]{1,9}", re.ASCII)
 NEEDED = ("batch", "line", "number", "amount", "card", "result")
 MOST_ROWS = 5_000
+LONGEST_REASON = 200
+"""The person whose money came back reads it."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,28 @@ def group(card: str) -> str:
 
 def read_file(text: str) -> tuple[FileResult, ...]:
     """What the bank has answered; lines without an answer are left out. Raises BankFileRefused, which names the row."""
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix(BOM)), strict=True))
+    rows = read_rows(text.removeprefix(BOM))
     names = words("bank_file.toml")["columns"]
     missing = [names[name] for name in NEEDED if rows and names[name] not in rows[0]]
     if not rows or missing or len(rows) > MOST_ROWS:
         raise BankFileRefused(row=1, problem=f"the columns {', '.join(missing)} are missing" if missing else "no rows")
     told = ({name: clean(row.get(column)) for name, column in names.items()} for row in rows)
     return tuple(read_row(at, row) for at, row in enumerate(told, 2) if row["result"])
+
+
+def read_rows(text: str) -> list[dict[str, str]]:
+    """The rows by column, whatever ends their lines. Raises BankFileRefused for what is no CSV, or is ambiguous."""
+    reader = csv.DictReader(io.StringIO(text, newline=None), strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise BankFileRefused(row=1, problem=f"it is no CSV: {error}") from None
+    if "\0" in text:
+        raise BankFileRefused(row=1, problem="it is no text")
+    twice = [name for name, times in Counter(reader.fieldnames or ()).items() if name and times > 1]
+    if twice:
+        raise BankFileRefused(row=1, problem=f"the columns {', '.join(twice)} are there twice")
+    return rows
 
 
 def clean(cell: object) -> str:
@@ -92,7 +111,7 @@ def read_row(at: int, row: Mapping[str, str]) -> FileResult:
     known = words("bank_file.toml")
     if result not in (*known["succeeded"], *known["failed"]):
         raise BankFileRefused(row=at, problem=f"{row['result'][:20]!r} is no result")
-    if amount is None or not row["line"].isascii() or not row["line"].isdigit():
+    if amount is None or not LINE.fullmatch(row["line"]):
         raise BankFileRefused(row=at, problem="amount or line is no number")
     return FileResult(
         batch=row["batch"],
@@ -101,5 +120,5 @@ def read_row(at: int, row: Mapping[str, str]) -> FileResult:
         amount_fen=int(amount[1]) * 100 + int((amount[2] or "0").ljust(2, "0")),
         card=re.sub(r"[\s-]", "", row["card"]),
         succeeded=result in known["succeeded"],
-        reason=row["reason"],
+        reason=row["reason"][:LONGEST_REASON],
     )
