@@ -1,0 +1,35 @@
+"""A run of maturity among after-sale cases: nobody's turn is taken by what can't mature, and a lock looks again."""
+
+from commissions.awards.award import Award
+from commissions.awards.maturing import lock_due
+from commissions.awards.repository import select_awards
+from commissions.awards.service import mature_awards, open_case
+from commissions.ledger.audit import audit
+from commissions.ports import Transaction
+from tests.commissions.stage import balances, build_chain, complete, line, sell
+from tests.support.clock import MovableClock
+from tests.support.databases import AnyDatabase
+
+
+async def test_awards_that_wait_for_a_case_take_nobodys_turn(database: AnyDatabase, clock: MovableClock) -> None:
+    await build_chain(database, 1, 2)
+    await build_chain(database, 3, 4)
+    for order_no, buyer in (("T1", 1), ("T2", 3)):
+        await sell(database, order_no, buyer)
+        await complete(database, order_no)
+    await database.transact(open_case, "T1", "1", case_no="A1")
+    clock.advance(days=7)
+    assert await database.transact(mature_awards, limit=1) == 1
+    assert (await balances(database, 2), await balances(database, 4)) == ({"pending": 1000}, {"available": 1000})
+    assert await database.read(audit) == []
+
+
+async def test_a_case_opened_before_the_lock_was_ours_is_seen_under_it(database: AnyDatabase) -> None:
+    await build_chain(database, 1, 2)
+    await sell(database, "T1", 1, line("1"), line("2"))
+    await database.transact(open_case, "T1", "2", case_no="A1")
+
+    def lock_all(tx: Transaction) -> list[Award]:
+        return lock_due(tx, select_awards())
+
+    assert [found.line for found in await database.transact(lock_all)] == ["1"]
