@@ -163,6 +163,21 @@ async def test_a_referral_for_days_ends_after_its_last_day_and_frees_the_member(
     assert await database.read(audit) == []
 
 
+async def test_an_expired_referral_ends_the_upline_however_far_up_it_is_read(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    await database.transact(publish, terms(duration="days", days=30))
+    await database.transact(admit, 1, 2, 3)
+    await database.transact(bind, 2, 3)
+    clock.advance(days=10)
+    await database.transact(bind, 1, 2)
+    for days, upline in ((20, [1, 2]), (10, [1])):
+        clock.advance(days=days)
+        for most in (3, 32):
+            found = await database.read(list_upline, MemberId(1), clock(), most=most)
+            assert [person.member_id for person, _ in found] == upline
+
+
 async def test_a_purchase_renews_a_referral_where_the_policy_says_so(
     database: AnyDatabase, clock: MovableClock
 ) -> None:
