@@ -11,6 +11,7 @@ from commissions.errors import Refusal
 from composition.control import CommandRefused
 from composition.settings import BrokenSetting
 from composition.valkey import ValkeyDidNotStart
+from shop.database.migrate import SchemaUnknown
 from shop.database.sqlite import DatabaseInUse
 from shop.settings.sealing import SealBroken
 
@@ -104,6 +105,13 @@ SENTENCES: tuple[tuple[type[Exception], Callable[[Any], str | None]], ...] = (
         DatabaseInUse,
         lambda e: (
             f"Another process holds {e}: stop it first. More than one process needs PostgreSQL (LIANPU_DATABASE_URL)."
+        ),
+    ),
+    (
+        SchemaUnknown,
+        lambda e: (
+            f"Another version of Lianpu made this database (schema {e}): run that version on it. "
+            "A demo begins anew with make demo FRESH=1."
         ),
     ),
     (

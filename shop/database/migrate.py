@@ -11,6 +11,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shop.database.sqlite import make_engine
 
+
+class SchemaUnknown(Exception):
+    """The database is at a revision, the text, that this program has never heard of: another version made it."""
+
+
 FOLDER = Path(__file__).parent / "migrations"
 
 
@@ -33,8 +38,12 @@ def find_revision(connection: Connection) -> str | None:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run what is missing, in the caller's transaction."""
+    """Run what is missing, in the caller's transaction. Raises SchemaUnknown."""
     config = make_config()
+    revision = find_revision(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise SchemaUnknown(revision)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from composition.schema import create_all
-from shop.database.migrate import upgrade_postgres, upgrade_sqlite
+from shop.database.migrate import SchemaUnknown, upgrade_postgres, upgrade_sqlite
 from shop.database.sqlite import DatabaseInUse, hold_file, make_engine
 from tests.support.databases import PostgresDatabases
 
@@ -55,6 +55,17 @@ async def test_postgres_after_the_migrations_is_what_the_tables_say(postgres_dat
     assert await read_postgres(migrated) == await read_postgres(described)
     for url in (described, migrated):
         await postgres_databases.drop(url)
+
+
+def test_a_database_of_another_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT NOT NULL)")
+        connection.execute("INSERT INTO alembic_version VALUES ('0000-other')")
+    connection.close()
+    with pytest.raises(SchemaUnknown, match="0000-other"):
+        upgrade_sqlite(path)
+    assert read_sqlite(path) == set()
 
 
 def test_a_second_process_on_the_same_file_is_refused(tmp_path: Path) -> None:

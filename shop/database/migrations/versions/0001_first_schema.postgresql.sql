@@ -38,6 +38,8 @@ CREATE TABLE award (
     kept_fen BIGINT NOT NULL,
     status TEXT NOT NULL,
     review_reason TEXT,
+    cleared_at TIMESTAMP WITH TIME ZONE,
+    reversed_fen BIGINT,
     hold_days INTEGER NOT NULL,
     accrued_at TIMESTAMP WITH TIME ZONE NOT NULL,
     matures_at TIMESTAMP WITH TIME ZONE,
@@ -47,16 +49,82 @@ CREATE TABLE award (
     CONSTRAINT ck_award_level CHECK (level BETWEEN 1 AND 3),
     CONSTRAINT ck_award_amount CHECK (amount_fen > 0 AND amount_fen <= wanted_fen),
     CONSTRAINT ck_award_kept CHECK (kept_fen >= 0 AND kept_fen <= amount_fen),
-    CONSTRAINT ck_award_status CHECK (status IN ('pending', 'review', 'available')),
+    CONSTRAINT ck_award_status CHECK (status IN ('pending', 'review', 'available', 'reversed')),
+    CONSTRAINT ck_award_review CHECK ((status = 'review') = (review_reason IS NOT NULL)),
+    CONSTRAINT ck_award_matured CHECK ((status = 'available') = (matured_at IS NOT NULL)),
+    CONSTRAINT ck_award_reversed CHECK ((status = 'reversed') = (reversed_fen IS NOT NULL)),
+    CONSTRAINT ck_award_gone CHECK (status <> 'reversed' OR (kept_fen = 0 AND reversed_fen BETWEEN 0 AND amount_fen)),
     CONSTRAINT ck_award_one_cell CHECK ((rate_bp IS NULL) <> (fixed_fen IS NULL)),
     CONSTRAINT uq_award_code UNIQUE (code)
 )
 ;;
+CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending'
+;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
+;;
+CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 'review'
 ;;
 CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending'
 ;;
-CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending'
+CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER award_frozen BEFORE UPDATE OF "id", "code", "order_no", "line", "person_kind", "person_id", "level", "tier", "rule", "rate_bp", "fixed_fen", "wanted_fen", "amount_fen", "hold_days", "accrued_at" ON award FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."code" IS DISTINCT FROM OLD."code" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."line" IS DISTINCT FROM OLD."line" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."level" IS DISTINCT FROM OLD."level" OR NEW."tier" IS DISTINCT FROM OLD."tier" OR NEW."rule" IS DISTINCT FROM OLD."rule" OR NEW."rate_bp" IS DISTINCT FROM OLD."rate_bp" OR NEW."fixed_fen" IS DISTINCT FROM OLD."fixed_fen" OR NEW."wanted_fen" IS DISTINCT FROM OLD."wanted_fen" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."hold_days" IS DISTINCT FROM OLD."hold_days" OR NEW."accrued_at" IS DISTINCT FROM OLD."accrued_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER award_set_once BEFORE UPDATE OF "matured_at", "reversed_fen" ON award FOR EACH ROW WHEN ((OLD."matured_at" IS NOT NULL AND NEW."matured_at" IS DISTINCT FROM OLD."matured_at") OR (OLD."reversed_fen" IS NOT NULL AND NEW."reversed_fen" IS DISTINCT FROM OLD."reversed_fen")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER award_status_steps BEFORE UPDATE OF status ON award FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'pending' AND NEW.status = 'review') OR (OLD.status = 'pending' AND NEW.status = 'available') OR (OLD.status = 'pending' AND NEW.status = 'reversed') OR (OLD.status = 'review' AND NEW.status = 'pending') OR (OLD.status = 'review' AND NEW.status = 'available') OR (OLD.status = 'review' AND NEW.status = 'reversed'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER award_stays BEFORE DELETE ON award FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER award_never_emptied BEFORE TRUNCATE ON award FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE review_rules (
+    version BIGSERIAL NOT NULL,
+    document JSONB NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_review_rules PRIMARY KEY (version)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER review_rules_append_only BEFORE UPDATE OR DELETE ON review_rules FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER review_rules_never_emptied BEFORE TRUNCATE ON review_rules FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE earning (
     person_kind TEXT NOT NULL,
@@ -96,9 +164,246 @@ CREATE TABLE ledger_balance (
     person_id BIGINT NOT NULL,
     account TEXT NOT NULL,
     balance_fen BIGINT NOT NULL,
+    entry_id BIGINT NOT NULL,
+    position INTEGER NOT NULL,
     CONSTRAINT pk_ledger_balance PRIMARY KEY (person_kind, person_id, account),
     CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending'))
 )
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_balance_never_emptied BEFORE TRUNCATE ON ledger_balance FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('balances change by postings alone')
+;;
+CREATE TRIGGER ledger_balance_by_postings BEFORE INSERT OR UPDATE OR DELETE ON ledger_balance
+FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('balances change by postings alone')
+;;
+CREATE TABLE ledger_seal (
+    last_id BIGINT NOT NULL,
+    first_id BIGINT NOT NULL,
+    entries INTEGER NOT NULL,
+    leaves TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    sealed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_ledger_seal PRIMARY KEY (last_id),
+    CONSTRAINT ck_ledger_seal_ids CHECK (first_id <= last_id AND entries >= 1 AND entries <= last_id - first_id + 1),
+    CONSTRAINT uq_ledger_seal_first_id UNIQUE (first_id),
+    CONSTRAINT uq_ledger_seal_previous UNIQUE (previous),
+    CONSTRAINT uq_ledger_seal_digest UNIQUE (digest)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_seal_append_only BEFORE UPDATE OR DELETE ON ledger_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER ledger_seal_never_emptied BEFORE TRUNCATE ON ledger_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE ledger_lock (
+    name TEXT NOT NULL,
+    CONSTRAINT pk_ledger_lock PRIMARY KEY (name)
+)
+;;
+CREATE TABLE adjustment (
+    number TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    needs_second BOOLEAN NOT NULL,
+    proposed_by TEXT NOT NULL,
+    decided_by TEXT,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_adjustment PRIMARY KEY (number),
+    CONSTRAINT ck_adjustment_kind CHECK (kind IN ('adjusted', 'debt_written_off')),
+    CONSTRAINT ck_adjustment_status CHECK (status IN ('proposed', 'posted', 'refused')),
+    CONSTRAINT ck_adjustment_amount CHECK (amount_fen <> 0 AND amount_fen BETWEEN -1000000000000000 AND 1000000000000000),
+    CONSTRAINT ck_adjustment_written_off CHECK (kind = 'adjusted' OR amount_fen > 0),
+    CONSTRAINT ck_adjustment_reason CHECK (length(reason) > 0 AND length(proposed_by) > 0),
+    CONSTRAINT ck_adjustment_decided CHECK ((decided_by IS NULL) = (status = 'proposed')),
+    CONSTRAINT ck_adjustment_two_people CHECK (status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by)
+)
+;;
+CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
+;;
+CREATE INDEX ix_adjustment_open ON adjustment (proposed_at) WHERE status = 'proposed'
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER adjustment_frozen BEFORE UPDATE OF "number", "kind", "person_kind", "person_id", "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at" ON adjustment FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."needs_second" IS DISTINCT FROM OLD."needs_second" OR NEW."proposed_by" IS DISTINCT FROM OLD."proposed_by" OR NEW."proposed_at" IS DISTINCT FROM OLD."proposed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER adjustment_status_steps BEFORE UPDATE OF status ON adjustment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'proposed' AND NEW.status = 'posted') OR (OLD.status = 'proposed' AND NEW.status = 'refused'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER adjustment_stays BEFORE DELETE ON adjustment FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER adjustment_never_emptied BEFORE TRUNCATE ON adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE unclaimed_balance (
+    number TEXT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    moved_by TEXT NOT NULL,
+    moved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    claimed_by TEXT,
+    claimed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_unclaimed_balance PRIMARY KEY (number),
+    CONSTRAINT ck_unclaimed_balance_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_unclaimed_balance_status CHECK (status IN ('held', 'claimed')),
+    CONSTRAINT ck_unclaimed_balance_claimed CHECK ((claimed_at IS NULL) = (status = 'held'))
+)
+;;
+CREATE INDEX ix_unclaimed_balance_person_id ON unclaimed_balance (person_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER unclaimed_balance_frozen BEFORE UPDATE OF "number", "person_kind", "person_id", "amount_fen", "reason", "moved_by", "moved_at" ON unclaimed_balance FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."moved_by" IS DISTINCT FROM OLD."moved_by" OR NEW."moved_at" IS DISTINCT FROM OLD."moved_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER unclaimed_balance_status_steps BEFORE UPDATE OF status ON unclaimed_balance FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'held' AND NEW.status = 'claimed'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER unclaimed_balance_stays BEFORE DELETE ON unclaimed_balance FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER unclaimed_balance_never_emptied BEFORE TRUNCATE ON unclaimed_balance FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE balance_spending (
+    order_no TEXT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    returned_fen BIGINT NOT NULL,
+    status TEXT NOT NULL,
+    reserved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_balance_spending PRIMARY KEY (order_no),
+    CONSTRAINT ck_balance_spending_amount CHECK (amount_fen > 0 AND returned_fen BETWEEN 0 AND amount_fen),
+    CONSTRAINT ck_balance_spending_status CHECK (status IN ('reserved', 'spent', 'released')),
+    CONSTRAINT ck_balance_spending_returned CHECK (returned_fen = 0 OR status = 'spent'),
+    CONSTRAINT ck_balance_spending_ended CHECK ((ended_at IS NULL) = (status = 'reserved'))
+)
+;;
+CREATE INDEX ix_balance_spending_person_id ON balance_spending (person_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER balance_spending_frozen BEFORE UPDATE OF "order_no", "person_kind", "person_id", "amount_fen", "reserved_at" ON balance_spending FOR EACH ROW WHEN (NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."reserved_at" IS DISTINCT FROM OLD."reserved_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER balance_spending_status_steps BEFORE UPDATE OF status ON balance_spending FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'reserved' AND NEW.status = 'spent') OR (OLD.status = 'reserved' AND NEW.status = 'released'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER balance_spending_stays BEFORE DELETE ON balance_spending FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER balance_spending_never_emptied BEFORE TRUNCATE ON balance_spending FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE pay_fee (
+    payment TEXT NOT NULL,
+    order_no TEXT,
+    fee_fen BIGINT NOT NULL,
+    returned_fen BIGINT NOT NULL,
+    posted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_pay_fee PRIMARY KEY (payment),
+    CONSTRAINT ck_pay_fee_amount CHECK (fee_fen > 0 AND returned_fen BETWEEN 0 AND fee_fen)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER pay_fee_frozen BEFORE UPDATE OF "payment", "order_no", "fee_fen", "posted_at" ON pay_fee FOR EACH ROW WHEN (NEW."payment" IS DISTINCT FROM OLD."payment" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."fee_fen" IS DISTINCT FROM OLD."fee_fen" OR NEW."posted_at" IS DISTINCT FROM OLD."posted_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER pay_fee_stays BEFORE DELETE ON pay_fee FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER pay_fee_never_emptied BEFORE TRUNCATE ON pay_fee FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE distributor (
     member_id BIGINT NOT NULL,
@@ -109,7 +414,7 @@ CREATE TABLE distributor (
     since TIMESTAMP WITH TIME ZONE NOT NULL,
     first_paid_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_distributor PRIMARY KEY (member_id),
-    CONSTRAINT ck_distributor_status CHECK (status IN ('active', 'suspended', 'none')),
+    CONSTRAINT ck_distributor_status CHECK (status IN ('active', 'suspended', 'none', 'erased')),
     CONSTRAINT uq_distributor_code UNIQUE (code)
 )
 ;;
@@ -135,6 +440,61 @@ $$
 CREATE TRIGGER distributor_change_append_only BEFORE UPDATE OR DELETE ON distributor_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER distributor_change_never_emptied BEFORE TRUNCATE ON distributor_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE distributor_tier_change (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    tier_before TEXT,
+    tier TEXT,
+    metrics JSONB,
+    reason TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_distributor_tier_change PRIMARY KEY (id)
+)
+;;
+CREATE INDEX ix_distributor_tier_change_member_id ON distributor_tier_change (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER distributor_tier_change_append_only BEFORE UPDATE OR DELETE ON distributor_tier_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER distributor_tier_change_never_emptied BEFORE TRUNCATE ON distributor_tier_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE referral_change (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    left_id BIGINT,
+    referrer_id BIGINT,
+    via TEXT,
+    expires_at TIMESTAMP WITH TIME ZONE,
+    reason TEXT,
+    changed_by TEXT,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_referral_change PRIMARY KEY (id),
+    CONSTRAINT ck_referral_change_kind CHECK (kind IN ('bound', 'renewed', 'moved', 'freed', 'expired')),
+    CONSTRAINT ck_referral_change_after CHECK ((kind IN ('freed', 'expired')) = (referrer_id IS NULL)),
+    CONSTRAINT ck_referral_change_before CHECK (kind NOT IN ('renewed', 'freed', 'expired') OR left_id IS NOT NULL),
+    CONSTRAINT ck_referral_change_reason CHECK (kind NOT IN ('moved', 'freed') OR (length(trim(reason)) > 0 AND length(changed_by) > 0)),
+    CONSTRAINT ck_referral_change_not_oneself CHECK (referrer_id <> member_id AND left_id <> member_id)
+)
+;;
+CREATE INDEX ix_referral_change_of_member ON referral_change (member_id, id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER referral_change_append_only BEFORE UPDATE OR DELETE ON referral_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER referral_change_never_emptied BEFORE TRUNCATE ON referral_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE referral_attempt (
     id BIGSERIAL NOT NULL,
@@ -181,6 +541,16 @@ CREATE TABLE team_count (
     CONSTRAINT ck_team_count_members CHECK (members >= 0)
 )
 ;;
+CREATE TABLE branch_move (
+    member_id BIGINT NOT NULL,
+    stage INTEGER NOT NULL,
+    after_recruit BIGINT NOT NULL,
+    after_below BIGINT NOT NULL,
+    kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_branch_move PRIMARY KEY (member_id),
+    CONSTRAINT ck_branch_move_stage CHECK (stage IN (1, 2))
+)
+;;
 CREATE TABLE policy_acknowledgement (
     id BIGSERIAL NOT NULL,
     notice_version TEXT NOT NULL,
@@ -199,6 +569,286 @@ CREATE TRIGGER policy_acknowledgement_append_only BEFORE UPDATE OR DELETE ON pol
 ;;
 CREATE TRIGGER policy_acknowledgement_never_emptied BEFORE TRUNCATE ON policy_acknowledgement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE TABLE tally (
+    member_id BIGINT NOT NULL,
+    own_spend_fen BIGINT NOT NULL,
+    own_orders INTEGER NOT NULL,
+    direct_sales_fen BIGINT NOT NULL,
+    direct_orders INTEGER NOT NULL,
+    second_sales_fen BIGINT NOT NULL,
+    second_orders INTEGER NOT NULL,
+    third_sales_fen BIGINT NOT NULL,
+    third_orders INTEGER NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    customers INTEGER NOT NULL,
+    CONSTRAINT pk_tally PRIMARY KEY (member_id),
+    CONSTRAINT ck_tally_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0 AND customers >= 0)
+)
+;;
+CREATE TABLE tally_day (
+    member_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    own_spend_fen BIGINT NOT NULL,
+    own_orders INTEGER NOT NULL,
+    direct_sales_fen BIGINT NOT NULL,
+    direct_orders INTEGER NOT NULL,
+    second_sales_fen BIGINT NOT NULL,
+    second_orders INTEGER NOT NULL,
+    third_sales_fen BIGINT NOT NULL,
+    third_orders INTEGER NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    CONSTRAINT pk_tally_day PRIMARY KEY (member_id, day),
+    CONSTRAINT ck_tally_day_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0)
+)
+;;
+CREATE TABLE tally_customer (
+    member_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    customer_id BIGINT NOT NULL,
+    orders INTEGER NOT NULL,
+    CONSTRAINT pk_tally_customer PRIMARY KEY (member_id, day, customer_id),
+    CONSTRAINT ck_tally_customer_orders CHECK (orders >= 0)
+)
+;;
+CREATE TABLE ranking (
+    period TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    earned_fen BIGINT NOT NULL,
+    CONSTRAINT pk_ranking PRIMARY KEY (period, member_id),
+    CONSTRAINT ck_ranking_earned CHECK (earned_fen >= 0)
+)
+;;
+CREATE INDEX ix_ranking_earned ON ranking (period, earned_fen DESC, member_id)
+;;
+CREATE TABLE ranking_bucket (
+    period TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    number BIGINT NOT NULL,
+    members INTEGER NOT NULL,
+    CONSTRAINT pk_ranking_bucket PRIMARY KEY (period, level, number),
+    CONSTRAINT ck_ranking_bucket_members CHECK (members >= 0)
+)
+;;
+CREATE TABLE ranking_range (
+    id BIGSERIAL NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    reached BIGINT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    computed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_ranking_range PRIMARY KEY (id),
+    CONSTRAINT ck_ranking_range_status CHECK (status IN ('asked', 'computed', 'replaced')),
+    CONSTRAINT ck_ranking_range_days CHECK (first_day <= last_day)
+)
+;;
+CREATE INDEX ix_ranking_range_days ON ranking_range (first_day, last_day, id)
+;;
+CREATE UNIQUE INDEX uq_ranking_range_asked ON ranking_range (first_day, last_day) WHERE status = 'asked'
+;;
+CREATE TABLE tier_lock_change (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    locked BOOLEAN NOT NULL,
+    reason TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_tier_lock_change PRIMARY KEY (id),
+    CONSTRAINT ck_tier_lock_change_reason CHECK (length(trim(reason)) > 0)
+)
+;;
+CREATE INDEX ix_tier_lock_change_member_id ON tier_lock_change (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER tier_lock_change_append_only BEFORE UPDATE OR DELETE ON tier_lock_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER tier_lock_change_never_emptied BEFORE TRUNCATE ON tier_lock_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE tier_verdict (
+    member_id BIGINT NOT NULL,
+    tier_before TEXT,
+    tier TEXT,
+    step TEXT NOT NULL,
+    metrics JSONB NOT NULL,
+    CONSTRAINT pk_tier_verdict PRIMARY KEY (member_id),
+    CONSTRAINT ck_tier_verdict_step CHECK (step IN ('rise', 'fall', 'below', 'recovered'))
+)
+;;
+CREATE TABLE distributor_group (
+    id BIGSERIAL NOT NULL,
+    name TEXT NOT NULL,
+    rule JSONB,
+    members INTEGER NOT NULL,
+    reviewed_on INTEGER NOT NULL,
+    reached BIGINT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_distributor_group PRIMARY KEY (id),
+    CONSTRAINT ck_distributor_group_members CHECK (members >= 0),
+    CONSTRAINT uq_distributor_group_name UNIQUE (name)
+)
+;;
+CREATE TABLE withdrawal_rules (
+    version BIGSERIAL NOT NULL,
+    document JSONB NOT NULL,
+    effective_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_withdrawal_rules PRIMARY KEY (version)
+)
+;;
+CREATE INDEX ix_withdrawal_rules_effective_at ON withdrawal_rules (effective_at)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER withdrawal_rules_append_only BEFORE UPDATE OR DELETE ON withdrawal_rules FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER withdrawal_rules_never_emptied BEFORE TRUNCATE ON withdrawal_rules FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE tax_month (
+    member_id BIGINT NOT NULL,
+    month TEXT NOT NULL,
+    income_fen BIGINT NOT NULL,
+    withheld_fen BIGINT NOT NULL,
+    paid_count INTEGER NOT NULL,
+    paid_fen BIGINT NOT NULL,
+    paid_fee_fen BIGINT NOT NULL,
+    paid_tax_fen BIGINT NOT NULL,
+    CONSTRAINT pk_tax_month PRIMARY KEY (member_id, month),
+    CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen),
+    CONSTRAINT ck_tax_month_paid CHECK (paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0),
+    CONSTRAINT ck_tax_month_paid_of_income CHECK (paid_fen <= income_fen AND paid_tax_fen <= withheld_fen),
+    CONSTRAINT ck_tax_month_parts CHECK (paid_fee_fen + paid_tax_fen <= paid_fen)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "member_id", "month" ON tax_month FOR EACH ROW WHEN (NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."month" IS DISTINCT FROM OLD."month") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER tax_month_stays BEFORE DELETE ON tax_month FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER tax_month_never_emptied BEFORE TRUNCATE ON tax_month FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE transfer_freeze (
+    id BIGSERIAL NOT NULL,
+    scope TEXT NOT NULL,
+    member_id BIGINT,
+    reason TEXT NOT NULL,
+    frozen_by TEXT NOT NULL,
+    frozen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    lifted_by TEXT,
+    lifted_reason TEXT,
+    lifted_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_transfer_freeze PRIMARY KEY (id),
+    CONSTRAINT ck_transfer_freeze_scope CHECK ((scope = 'all') = (member_id IS NULL)),
+    CONSTRAINT ck_transfer_freeze_lifted CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_reason IS NULL))
+)
+;;
+CREATE UNIQUE INDEX uq_transfer_freeze_held ON transfer_freeze (scope, reason) WHERE lifted_at IS NULL
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER transfer_freeze_frozen BEFORE UPDATE OF "id", "scope", "member_id", "reason", "frozen_by", "frozen_at" ON transfer_freeze FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."scope" IS DISTINCT FROM OLD."scope" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."frozen_by" IS DISTINCT FROM OLD."frozen_by" OR NEW."frozen_at" IS DISTINCT FROM OLD."frozen_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER transfer_freeze_set_once BEFORE UPDATE OF "lifted_by", "lifted_reason", "lifted_at" ON transfer_freeze FOR EACH ROW WHEN ((OLD."lifted_by" IS NOT NULL AND NEW."lifted_by" IS DISTINCT FROM OLD."lifted_by") OR (OLD."lifted_reason" IS NOT NULL AND NEW."lifted_reason" IS DISTINCT FROM OLD."lifted_reason") OR (OLD."lifted_at" IS NOT NULL AND NEW."lifted_at" IS DISTINCT FROM OLD."lifted_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER transfer_freeze_stays BEFORE DELETE ON transfer_freeze FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER transfer_freeze_never_emptied BEFORE TRUNCATE ON transfer_freeze FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE bank_batch (
+    no TEXT NOT NULL,
+    lines INTEGER NOT NULL,
+    total_fen BIGINT NOT NULL,
+    exported_by TEXT NOT NULL,
+    exported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_bank_batch PRIMARY KEY (no),
+    CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
+)
+;;
+CREATE INDEX ix_bank_batch_exported_at ON bank_batch (exported_at)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER bank_batch_append_only BEFORE UPDATE OR DELETE ON bank_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER bank_batch_never_emptied BEFORE TRUNCATE ON bank_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE award_decision (
+    id BIGSERIAL NOT NULL,
+    award_id BIGINT NOT NULL,
+    decision TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_award_decision PRIMARY KEY (id),
+    CONSTRAINT ck_award_decision_decision CHECK (decision IN ('held', 'released', 'reversed')),
+    CONSTRAINT fk_award_decision_award_id FOREIGN KEY(award_id) REFERENCES award (id)
+)
+;;
+CREATE INDEX ix_award_decision_award_id ON award_decision (award_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER award_decision_append_only BEFORE UPDATE OR DELETE ON award_decision FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER award_decision_never_emptied BEFORE TRUNCATE ON award_decision FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE ledger_posting (
     entry_id BIGINT NOT NULL,
     position INTEGER NOT NULL,
@@ -213,10 +863,13 @@ CREATE TABLE ledger_posting (
     CONSTRAINT ck_ledger_posting_amount CHECK (amount_fen > 0 AND amount_fen <= 1000000000000000),
     CONSTRAINT ck_ledger_posting_two_accounts CHECK (source <> destination),
     CONSTRAINT ck_ledger_posting_person CHECK ((person_kind IS NULL) = (person_id IS NULL)),
+    CONSTRAINT ck_ledger_posting_between CHECK (((substr(source, 1, 9) = 'merchant:' OR substr(source, 1, 8) = 'outside:') OR (person_kind IS NOT NULL AND substr(source, 1, length(person_kind) + 1) = person_kind || ':')) AND ((substr(destination, 1, 9) = 'merchant:' OR substr(destination, 1, 8) = 'outside:') OR (person_kind IS NOT NULL AND substr(destination, 1, length(person_kind) + 1) = person_kind || ':'))),
     CONSTRAINT fk_ledger_posting_entry_id FOREIGN KEY(entry_id) REFERENCES ledger_entry (id)
 )
 ;;
 CREATE INDEX ix_ledger_posting_person ON ledger_posting (person_kind, person_id, entry_id) WHERE person_id IS NOT NULL
+;;
+CREATE INDEX ix_ledger_posting_tax ON ledger_posting (entry_id) WHERE source = 'merchant:tax_payable' OR destination = 'merchant:tax_payable'
 ;;
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -227,6 +880,82 @@ $$
 CREATE TRIGGER ledger_posting_append_only BEFORE UPDATE OR DELETE ON ledger_posting FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER ledger_posting_never_emptied BEFORE TRUNCATE ON ledger_posting FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE OR REPLACE FUNCTION move_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+DECLARE
+    head text := NEW.person_kind || ':';
+    left_fen bigint;
+BEGIN
+    IF starts_with(NEW.source, head) THEN
+        UPDATE ledger_balance
+        SET balance_fen = balance_fen - NEW.amount_fen, entry_id = NEW.entry_id, position = NEW.position
+        WHERE person_kind = NEW.person_kind AND person_id = NEW.person_id
+            AND account = substr(NEW.source, length(head) + 1)
+        RETURNING balance_fen INTO left_fen;
+        IF left_fen IS NULL OR (left_fen < 0 AND NEW.code <> 'clawback') THEN
+            RAISE EXCEPTION 'ledger_balance: only a clawback takes what is not there' USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    IF starts_with(NEW.destination, head) THEN
+        INSERT INTO ledger_balance AS kept (person_kind, person_id, account, balance_fen, entry_id, position)
+        VALUES (NEW.person_kind, NEW.person_id, substr(NEW.destination, length(head) + 1), NEW.amount_fen,
+            NEW.entry_id, NEW.position)
+        ON CONFLICT (person_kind, person_id, account) DO UPDATE
+        SET balance_fen = kept.balance_fen + excluded.balance_fen, entry_id = excluded.entry_id,
+            position = excluded.position;
+    END IF;
+    RETURN NULL;
+END
+$$
+;;
+CREATE TRIGGER ledger_posting_moves_balance AFTER INSERT ON ledger_posting
+FOR EACH ROW WHEN (NEW.person_id IS NOT NULL) EXECUTE FUNCTION move_balance()
+;;
+CREATE OR REPLACE FUNCTION refuse_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF (SELECT max(last_id) FROM ledger_seal) >= NEW.entry_id THEN
+        RAISE EXCEPTION 'ledger_posting: what is sealed takes nothing more' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$
+;;
+CREATE TRIGGER ledger_posting_unsealed BEFORE INSERT ON ledger_posting FOR EACH ROW EXECUTE FUNCTION refuse_sealed()
+;;
+CREATE TABLE distributor_application (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    statement TEXT NOT NULL,
+    status TEXT NOT NULL,
+    applied_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by TEXT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    reason TEXT,
+    CONSTRAINT pk_distributor_application PRIMARY KEY (id),
+    CONSTRAINT ck_distributor_application_status CHECK (status IN ('pending', 'approved', 'refused')),
+    CONSTRAINT ck_distributor_application_statement CHECK (length(statement) <= 200),
+    CONSTRAINT ck_distributor_application_decided CHECK ((status = 'pending') = (decided_at IS NULL)),
+    CONSTRAINT ck_distributor_application_decided_by CHECK ((decided_at IS NULL) = (decided_by IS NULL)),
+    CONSTRAINT ck_distributor_application_reason CHECK ((status = 'refused') = (reason IS NOT NULL AND length(trim(reason)) > 0)),
+    CONSTRAINT fk_distributor_application_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+;;
+CREATE UNIQUE INDEX uq_distributor_application_open ON distributor_application (member_id) WHERE status = 'pending'
+;;
+CREATE INDEX ix_distributor_application_list ON distributor_application (status, id)
+;;
+CREATE INDEX ix_distributor_application_of_member ON distributor_application (member_id, id)
+;;
+CREATE TABLE earning_by_spend (
+    member_id BIGINT NOT NULL,
+    needed_fen BIGINT NOT NULL,
+    granted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_earning_by_spend PRIMARY KEY (member_id),
+    CONSTRAINT ck_earning_by_spend_needed CHECK (needed_fen > 0),
+    CONSTRAINT fk_earning_by_spend_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
 ;;
 CREATE TABLE referral (
     member_id BIGINT NOT NULL,
@@ -240,7 +969,9 @@ CREATE TABLE referral (
     CONSTRAINT fk_referral_referrer_id FOREIGN KEY(referrer_id) REFERENCES distributor (member_id)
 )
 ;;
-CREATE INDEX ix_referral_referrer_id ON referral (referrer_id)
+CREATE INDEX ix_referral_recruits ON referral (referrer_id, member_id)
+;;
+CREATE INDEX ix_referral_ends ON referral (expires_at) WHERE expires_at IS NOT NULL
 ;;
 CREATE TABLE policy (
     version BIGSERIAL NOT NULL,
@@ -265,6 +996,138 @@ CREATE TRIGGER policy_append_only BEFORE UPDATE OR DELETE ON policy FOR EACH ROW
 ;;
 CREATE TRIGGER policy_never_emptied BEFORE TRUNCATE ON policy FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE TABLE tier_document (
+    version BIGSERIAL NOT NULL,
+    document JSONB NOT NULL,
+    effective_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    acknowledgement_id BIGINT,
+    CONSTRAINT pk_tier_document PRIMARY KEY (version),
+    CONSTRAINT fk_tier_document_acknowledgement_id FOREIGN KEY(acknowledgement_id) REFERENCES policy_acknowledgement (id)
+)
+;;
+CREATE INDEX ix_tier_document_effective_at ON tier_document (effective_at)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER tier_document_append_only BEFORE UPDATE OR DELETE ON tier_document FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER tier_document_never_emptied BEFORE TRUNCATE ON tier_document FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE tier_standing (
+    member_id BIGINT NOT NULL,
+    locked BOOLEAN NOT NULL,
+    below_since INTEGER,
+    CONSTRAINT pk_tier_standing PRIMARY KEY (member_id),
+    CONSTRAINT ck_tier_standing_locked_stays CHECK (below_since IS NULL OR NOT locked),
+    CONSTRAINT fk_tier_standing_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+;;
+CREATE TABLE distributor_group_member (
+    group_id BIGINT NOT NULL,
+    member_id BIGINT NOT NULL,
+    joined_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_distributor_group_member PRIMARY KEY (group_id, member_id),
+    CONSTRAINT fk_distributor_group_member_group_id FOREIGN KEY(group_id) REFERENCES distributor_group (id),
+    CONSTRAINT fk_distributor_group_member_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+;;
+CREATE INDEX ix_distributor_group_member_member ON distributor_group_member (member_id, group_id)
+;;
+CREATE TABLE withdrawal (
+    id BIGSERIAL NOT NULL,
+    number TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    channel TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    fee_fen BIGINT,
+    tax_fen BIGINT,
+    net_fen BIGINT,
+    month TEXT,
+    rules_version BIGINT,
+    status TEXT NOT NULL,
+    approvals_needed INTEGER NOT NULL,
+    request_key TEXT NOT NULL,
+    requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    approved_at TIMESTAMP WITH TIME ZONE,
+    sent_at TIMESTAMP WITH TIME ZONE,
+    closed_at TIMESTAMP WITH TIME ZONE,
+    returned_at TIMESTAMP WITH TIME ZONE,
+    reason TEXT,
+    CONSTRAINT pk_withdrawal PRIMARY KEY (id),
+    CONSTRAINT uq_withdrawal_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT ck_withdrawal_number CHECK (length(number) BETWEEN 16 AND 32),
+    CONSTRAINT ck_withdrawal_channel CHECK (channel IN ('wechat', 'bank')),
+    CONSTRAINT ck_withdrawal_status CHECK (status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation', 'settled', 'rejected', 'cancelled', 'failed')),
+    CONSTRAINT ck_withdrawal_amount CHECK (amount_fen > 0 AND amount_fen <= 1000000000000000),
+    CONSTRAINT ck_withdrawal_parts CHECK (fee_fen >= 0 AND tax_fen >= 0 AND net_fen > 0),
+    CONSTRAINT ck_withdrawal_sum CHECK (net_fen IS NULL OR fee_fen + tax_fen + net_fen = amount_fen),
+    CONSTRAINT ck_withdrawal_fixed_at_once CHECK ((net_fen IS NULL) = (approved_at IS NULL) AND (net_fen IS NULL) = (month IS NULL) AND (net_fen IS NULL) = (fee_fen IS NULL) AND (net_fen IS NULL) = (tax_fen IS NULL)),
+    CONSTRAINT ck_withdrawal_requested CHECK (status <> 'requested' OR approved_at IS NULL),
+    CONSTRAINT ck_withdrawal_approved CHECK (status <> 'approved' OR approved_at IS NOT NULL),
+    CONSTRAINT ck_withdrawal_sent CHECK (status NOT IN ('sending', 'unknown', 'awaiting_confirmation', 'settled', 'failed') OR sent_at IS NOT NULL),
+    CONSTRAINT ck_withdrawal_sent_after_approved CHECK (sent_at IS NULL OR approved_at IS NOT NULL),
+    CONSTRAINT ck_withdrawal_rejected_unsent CHECK (status <> 'rejected' OR sent_at IS NULL),
+    CONSTRAINT ck_withdrawal_closed CHECK ((closed_at IS NOT NULL) = (status IN ('settled', 'rejected', 'cancelled', 'failed'))),
+    CONSTRAINT ck_withdrawal_returned CHECK (returned_at IS NULL OR status = 'settled'),
+    CONSTRAINT ck_withdrawal_approvals_needed CHECK (approvals_needed BETWEEN 0 AND 2),
+    CONSTRAINT uq_withdrawal_number UNIQUE (number),
+    CONSTRAINT fk_withdrawal_rules_version FOREIGN KEY(rules_version) REFERENCES withdrawal_rules (version)
+)
+;;
+CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (member_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
+;;
+CREATE INDEX ix_withdrawal_work ON withdrawal (status, id)
+;;
+CREATE INDEX ix_withdrawal_day ON withdrawal (member_id, requested_at)
+;;
+CREATE INDEX ix_withdrawal_list ON withdrawal (member_id, id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "member_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at" ON withdrawal FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."channel" IS DISTINCT FROM OLD."channel" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."approvals_needed" IS DISTINCT FROM OLD."approvals_needed" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."requested_at" IS DISTINCT FROM OLD."requested_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER withdrawal_set_once BEFORE UPDATE OF "fee_fen", "tax_fen", "net_fen", "month", "rules_version", "approved_at", "sent_at", "closed_at", "returned_at", "reason" ON withdrawal FOR EACH ROW WHEN ((OLD."fee_fen" IS NOT NULL AND NEW."fee_fen" IS DISTINCT FROM OLD."fee_fen") OR (OLD."tax_fen" IS NOT NULL AND NEW."tax_fen" IS DISTINCT FROM OLD."tax_fen") OR (OLD."net_fen" IS NOT NULL AND NEW."net_fen" IS DISTINCT FROM OLD."net_fen") OR (OLD."month" IS NOT NULL AND NEW."month" IS DISTINCT FROM OLD."month") OR (OLD."rules_version" IS NOT NULL AND NEW."rules_version" IS DISTINCT FROM OLD."rules_version") OR (OLD."approved_at" IS NOT NULL AND NEW."approved_at" IS DISTINCT FROM OLD."approved_at") OR (OLD."sent_at" IS NOT NULL AND NEW."sent_at" IS DISTINCT FROM OLD."sent_at") OR (OLD."closed_at" IS NOT NULL AND NEW."closed_at" IS DISTINCT FROM OLD."closed_at") OR (OLD."returned_at" IS NOT NULL AND NEW."returned_at" IS DISTINCT FROM OLD."returned_at") OR (OLD."reason" IS NOT NULL AND NEW."reason" IS DISTINCT FROM OLD."reason")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER withdrawal_status_steps BEFORE UPDATE OF status ON withdrawal FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'requested' AND NEW.status = 'approved') OR (OLD.status = 'requested' AND NEW.status = 'rejected') OR (OLD.status = 'requested' AND NEW.status = 'cancelled') OR (OLD.status = 'approved' AND NEW.status = 'sending') OR (OLD.status = 'approved' AND NEW.status = 'rejected') OR (OLD.status = 'approved' AND NEW.status = 'cancelled') OR (OLD.status = 'sending' AND NEW.status = 'unknown') OR (OLD.status = 'sending' AND NEW.status = 'awaiting_confirmation') OR (OLD.status = 'sending' AND NEW.status = 'settled') OR (OLD.status = 'sending' AND NEW.status = 'failed') OR (OLD.status = 'sending' AND NEW.status = 'cancelled') OR (OLD.status = 'unknown' AND NEW.status = 'awaiting_confirmation') OR (OLD.status = 'unknown' AND NEW.status = 'settled') OR (OLD.status = 'unknown' AND NEW.status = 'failed') OR (OLD.status = 'unknown' AND NEW.status = 'cancelled') OR (OLD.status = 'awaiting_confirmation' AND NEW.status = 'settled') OR (OLD.status = 'awaiting_confirmation' AND NEW.status = 'failed') OR (OLD.status = 'awaiting_confirmation' AND NEW.status = 'cancelled'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER withdrawal_stays BEFORE DELETE ON withdrawal FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER withdrawal_never_emptied BEFORE TRUNCATE ON withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
 CREATE TABLE sale (
     order_no TEXT NOT NULL,
     buyer_id BIGINT NOT NULL,
@@ -283,6 +1146,146 @@ CREATE TABLE sale (
 )
 ;;
 CREATE INDEX ix_sale_buyer_id ON sale (buyer_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_frozen BEFORE UPDATE OF "order_no", "buyer_id", "policy_version", "upline", "placed_at" ON sale FOR EACH ROW WHEN (NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."buyer_id" IS DISTINCT FROM OLD."buyer_id" OR NEW."policy_version" IS DISTINCT FROM OLD."policy_version" OR NEW."upline" IS DISTINCT FROM OLD."upline" OR NEW."placed_at" IS DISTINCT FROM OLD."placed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_set_once BEFORE UPDATE OF "paid_at", "completed_at" ON sale FOR EACH ROW WHEN ((OLD."paid_at" IS NOT NULL AND NEW."paid_at" IS DISTINCT FROM OLD."paid_at") OR (OLD."completed_at" IS NOT NULL AND NEW."completed_at" IS DISTINCT FROM OLD."completed_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_status_steps BEFORE UPDATE OF status ON sale FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'placed' AND NEW.status = 'paid') OR (OLD.status = 'paid' AND NEW.status = 'completed'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_stays BEFORE DELETE ON sale FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_never_emptied BEFORE TRUNCATE ON sale FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE tier_review (
+    day INTEGER NOT NULL,
+    version BIGINT NOT NULL,
+    reached BIGINT NOT NULL,
+    reviewed BIGINT NOT NULL,
+    rose BIGINT NOT NULL,
+    fell BIGINT NOT NULL,
+    began_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    finished_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_tier_review PRIMARY KEY (day, version),
+    CONSTRAINT fk_tier_review_version FOREIGN KEY(version) REFERENCES tier_document (version)
+)
+;;
+CREATE TABLE withdrawal_step (
+    number TEXT NOT NULL,
+    from_status TEXT NOT NULL,
+    to_status TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    reason TEXT,
+    taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_withdrawal_step PRIMARY KEY (number, to_status),
+    CONSTRAINT ck_withdrawal_step_legal CHECK (from_status || '>' || to_status IN ('requested>approved', 'requested>rejected', 'requested>cancelled', 'approved>sending', 'approved>rejected', 'approved>cancelled', 'sending>unknown', 'sending>awaiting_confirmation', 'sending>settled', 'sending>failed', 'sending>cancelled', 'unknown>awaiting_confirmation', 'unknown>settled', 'unknown>failed', 'unknown>cancelled', 'awaiting_confirmation>settled', 'awaiting_confirmation>failed', 'awaiting_confirmation>cancelled')),
+    CONSTRAINT fk_withdrawal_step_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+)
+;;
+CREATE UNIQUE INDEX uq_withdrawal_step_one_final ON withdrawal_step (number) WHERE to_status IN ('settled', 'rejected', 'cancelled', 'failed')
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER withdrawal_step_append_only BEFORE UPDATE OR DELETE ON withdrawal_step FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER withdrawal_step_never_emptied BEFORE TRUNCATE ON withdrawal_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE withdrawal_approval (
+    number TEXT NOT NULL,
+    approver TEXT NOT NULL,
+    approved_by TEXT NOT NULL,
+    approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
+    CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER withdrawal_approval_append_only BEFORE UPDATE OR DELETE ON withdrawal_approval FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER withdrawal_approval_never_emptied BEFORE TRUNCATE ON withdrawal_approval FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE transfer_return (
+    number TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    second_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_transfer_return PRIMARY KEY (number),
+    CONSTRAINT ck_transfer_return_two_people CHECK (decided_by <> second_by),
+    CONSTRAINT fk_transfer_return_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER transfer_return_append_only BEFORE UPDATE OR DELETE ON transfer_return FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER transfer_return_never_emptied BEFORE TRUNCATE ON transfer_return FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE bank_batch_line (
+    number TEXT NOT NULL,
+    batch_no TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    account TEXT NOT NULL,
+    CONSTRAINT pk_bank_batch_line PRIMARY KEY (number),
+    CONSTRAINT uq_bank_batch_line_batch_no_line UNIQUE (batch_no, line),
+    CONSTRAINT ck_bank_batch_line_amounts CHECK (line > 0 AND amount_fen > 0),
+    CONSTRAINT fk_bank_batch_line_number FOREIGN KEY(number) REFERENCES withdrawal (number),
+    CONSTRAINT fk_bank_batch_line_batch_no FOREIGN KEY(batch_no) REFERENCES bank_batch (no)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER bank_batch_line_append_only BEFORE UPDATE OR DELETE ON bank_batch_line FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER bank_batch_line_never_emptied BEFORE TRUNCATE ON bank_batch_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE sale_line (
     order_no TEXT NOT NULL,
@@ -304,6 +1307,61 @@ CREATE TABLE sale_line (
     CONSTRAINT fk_sale_line_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
 )
 ;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "paid_fen", "cost_fen", "hold_days" ON sale_line FOR EACH ROW WHEN (NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."line" IS DISTINCT FROM OLD."line" OR NEW."position" IS DISTINCT FROM OLD."position" OR NEW."sku" IS DISTINCT FROM OLD."sku" OR NEW."product" IS DISTINCT FROM OLD."product" OR NEW."category" IS DISTINCT FROM OLD."category" OR NEW."quantity" IS DISTINCT FROM OLD."quantity" OR NEW."paid_fen" IS DISTINCT FROM OLD."paid_fen" OR NEW."cost_fen" IS DISTINCT FROM OLD."cost_fen" OR NEW."hold_days" IS DISTINCT FROM OLD."hold_days") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_line_stays BEFORE DELETE ON sale_line FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_line_never_emptied BEFORE TRUNCATE ON sale_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE review_case (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    key TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    order_no TEXT,
+    evidence JSONB NOT NULL,
+    status TEXT NOT NULL,
+    opened_by TEXT NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by TEXT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    reason TEXT,
+    CONSTRAINT pk_review_case PRIMARY KEY (id),
+    CONSTRAINT ck_review_case_scope CHECK (scope IN ('order', 'member')),
+    CONSTRAINT ck_review_case_order CHECK ((scope = 'order') = (order_no IS NOT NULL)),
+    CONSTRAINT ck_review_case_status CHECK (status IN ('open', 'cleared', 'upheld')),
+    CONSTRAINT ck_review_case_decided CHECK ((status = 'open') = (decided_at IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL) AND (reason IS NULL) = (decided_at IS NULL)),
+    CONSTRAINT uq_review_case_code UNIQUE (code),
+    CONSTRAINT uq_review_case_key UNIQUE (key),
+    CONSTRAINT fk_review_case_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
+)
+;;
+CREATE INDEX ix_review_case_open ON review_case (member_id, id) WHERE status = 'open'
+;;
+CREATE INDEX ix_review_case_order ON review_case (order_no, member_id)
+;;
+CREATE INDEX ix_review_case_work ON review_case (id) WHERE status = 'open'
+;;
 CREATE TABLE sale_refund (
     refund_no TEXT NOT NULL,
     order_no TEXT NOT NULL,
@@ -319,6 +1377,90 @@ CREATE TABLE sale_refund (
 )
 ;;
 CREATE INDEX ix_sale_refund_order_no ON sale_refund (order_no)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_refund_frozen BEFORE UPDATE OF "refund_no", "order_no", "total_fen", "lines", "decided_at" ON sale_refund FOR EACH ROW WHEN (NEW."refund_no" IS DISTINCT FROM OLD."refund_no" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."total_fen" IS DISTINCT FROM OLD."total_fen" OR NEW."lines" IS DISTINCT FROM OLD."lines" OR NEW."decided_at" IS DISTINCT FROM OLD."decided_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_refund_set_once BEFORE UPDATE OF "closed_at" ON sale_refund FOR EACH ROW WHEN ((OLD."closed_at" IS NOT NULL AND NEW."closed_at" IS DISTINCT FROM OLD."closed_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_refund_status_steps BEFORE UPDATE OF status ON sale_refund FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'decided' AND NEW.status = 'settled') OR (OLD.status = 'decided' AND NEW.status = 'reinstated'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_refund_stays BEFORE DELETE ON sale_refund FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sale_refund_never_emptied BEFORE TRUNCATE ON sale_refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE tally_sale (
+    order_no TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    goods_fen BIGINT NOT NULL,
+    refunded_fen BIGINT NOT NULL,
+    commission JSONB NOT NULL,
+    facts INTEGER NOT NULL,
+    counted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_tally_sale PRIMARY KEY (order_no),
+    CONSTRAINT ck_tally_sale_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= goods_fen),
+    CONSTRAINT fk_tally_sale_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
+)
+;;
+CREATE TABLE bank_result (
+    number TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    reason TEXT,
+    imported_by TEXT NOT NULL,
+    imported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_bank_result PRIMARY KEY (number),
+    CONSTRAINT ck_bank_result_outcome CHECK (outcome IN ('settled', 'failed')),
+    CONSTRAINT fk_bank_result_number FOREIGN KEY(number) REFERENCES bank_batch_line (number)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER bank_result_append_only BEFORE UPDATE OR DELETE ON bank_result FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER bank_result_never_emptied BEFORE TRUNCATE ON bank_result FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE sale_case (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    case_no TEXT NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_sale_case PRIMARY KEY (order_no, line, case_no),
+    CONSTRAINT fk_sale_case_order_no_line FOREIGN KEY(order_no, line) REFERENCES sale_line (order_no, line)
+)
 ;;
 CREATE TABLE award_refund (
     award_id BIGINT NOT NULL,
@@ -343,6 +1485,86 @@ $$
 CREATE TRIGGER award_refund_append_only BEFORE UPDATE OR DELETE ON award_refund FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER award_refund_never_emptied BEFORE TRUNCATE ON award_refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE act (
+    number BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    details JSONB NOT NULL,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    CONSTRAINT pk_act PRIMARY KEY (number),
+    CONSTRAINT ck_act_said CHECK (number >= 1 AND length(actor) > 0 AND length(action) > 0),
+    CONSTRAINT uq_act_previous UNIQUE (previous),
+    CONSTRAINT uq_act_digest UNIQUE (digest)
+)
+;;
+CREATE INDEX ix_act_subject ON act (subject, number)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER act_append_only BEFORE UPDATE OR DELETE ON act FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER act_never_emptied BEFORE TRUNCATE ON act FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE act_head (
+    id INTEGER NOT NULL,
+    number BIGINT NOT NULL,
+    digest TEXT NOT NULL,
+    CONSTRAINT pk_act_head PRIMARY KEY (id),
+    CONSTRAINT ck_act_head_one CHECK (id = 1 AND number >= 0)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER act_head_stays BEFORE DELETE ON act_head FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER act_head_never_emptied BEFORE TRUNCATE ON act_head FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head FOR EACH ROW WHEN (NEW.number <> OLD.number + 1) EXECUTE FUNCTION refuse_illegal('the chain only goes on by one')
+;;
+CREATE TABLE audit_run (
+    id BIGSERIAL NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    why TEXT NOT NULL,
+    findings INTEGER NOT NULL,
+    report JSONB NOT NULL,
+    CONSTRAINT pk_audit_run PRIMARY KEY (id),
+    CONSTRAINT ck_audit_run_findings CHECK (findings >= 0)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER audit_run_append_only BEFORE UPDATE OR DELETE ON audit_run FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER audit_run_never_emptied BEFORE TRUNCATE ON audit_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE category (
     id BIGSERIAL NOT NULL,
@@ -417,6 +1639,7 @@ CREATE TABLE member (
     avatar_url TEXT,
     first_seen_via TEXT NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    erased_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_member PRIMARY KEY (id),
     CONSTRAINT uq_member_code UNIQUE (code)
 )
@@ -430,6 +1653,100 @@ CREATE TABLE orphan_payment (
 )
 ;;
 CREATE INDEX ix_orphan_payment_seen_at ON orphan_payment (seen_at)
+;;
+CREATE TABLE transfer (
+    number TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    appid TEXT NOT NULL,
+    mch_id TEXT NOT NULL,
+    openid TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    scene TEXT NOT NULL,
+    infos JSONB NOT NULL,
+    remark TEXT NOT NULL,
+    perception TEXT NOT NULL,
+    notify_url TEXT NOT NULL,
+    sealed_name BYTEA,
+    posts INTEGER NOT NULL,
+    asks INTEGER NOT NULL,
+    heard TEXT,
+    bill_no TEXT,
+    problem TEXT,
+    package TEXT,
+    package_until TIMESTAMP WITH TIME ZONE,
+    cancel_wanted_at TIMESTAMP WITH TIME ZONE,
+    next_ask_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_transfer PRIMARY KEY (number),
+    CONSTRAINT ck_transfer_amount CHECK (amount_fen >= 10),
+    CONSTRAINT ck_transfer_no_name_below CHECK (sealed_name IS NULL OR amount_fen >= 30),
+    CONSTRAINT ck_transfer_number CHECK (length(number) <= 32),
+    CONSTRAINT ck_transfer_open CHECK (closed_at IS NOT NULL OR heard IS NULL OR heard NOT IN ('SUCCESS', 'FAIL', 'CANCELLED')),
+    CONSTRAINT ck_transfer_closed CHECK (closed_at IS NULL OR posts = 0 OR heard IN ('SUCCESS', 'FAIL', 'CANCELLED')),
+    CONSTRAINT ck_transfer_left_the_house CHECK (heard IS NULL OR posts > 0),
+    CONSTRAINT uq_transfer_bill_no UNIQUE (bill_no)
+)
+;;
+CREATE INDEX ix_transfer_due ON transfer (next_ask_at) WHERE closed_at IS NULL
+;;
+CREATE INDEX ix_transfer_member_id ON transfer (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER transfer_frozen BEFORE UPDATE OF number, member_id, appid, mch_id, openid, amount_fen, scene, infos, remark, perception, notify_url, sealed_name OR DELETE ON transfer FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER transfer_closed BEFORE UPDATE ON transfer FOR EACH ROW WHEN (OLD.closed_at IS NOT NULL AND (NEW.closed_at, NEW.heard, NEW.posts) IS DISTINCT FROM (OLD.closed_at, OLD.heard, OLD.posts)) EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE reconciled_bill (
+    day TEXT NOT NULL,
+    bill TEXT NOT NULL,
+    status TEXT NOT NULL,
+    digest TEXT,
+    lines INTEGER NOT NULL,
+    foreign_lines INTEGER NOT NULL,
+    closing_fen BIGINT,
+    problem TEXT,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_reconciled_bill PRIMARY KEY (day, bill),
+    CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
+    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
+)
+;;
+CREATE TABLE billed (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    day TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    CONSTRAINT pk_billed PRIMARY KEY (kind, subject),
+    CONSTRAINT ck_billed_kind CHECK (kind IN ('payment', 'refund', 'transfer'))
+)
+;;
+CREATE TABLE bill_difference (
+    id BIGSERIAL NOT NULL,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    number TEXT,
+    expected TEXT NOT NULL,
+    found TEXT NOT NULL,
+    status TEXT NOT NULL,
+    found_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    ended_by TEXT,
+    reason TEXT,
+    CONSTRAINT pk_bill_difference PRIMARY KEY (id),
+    CONSTRAINT uq_bill_difference_kind_subject_day UNIQUE (kind, subject, day),
+    CONSTRAINT ck_bill_difference_status CHECK (status IN ('open', 'mended', 'noted', 'closed')),
+    CONSTRAINT ck_bill_difference_ended CHECK ((ended_at IS NULL) = (status = 'open'))
+)
+;;
+CREATE INDEX ix_bill_difference_open ON bill_difference (id) WHERE status = 'open'
 ;;
 CREATE TABLE setting (
     key TEXT NOT NULL,
@@ -456,19 +1773,21 @@ CREATE TABLE product (
     cover TEXT,
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
+    hold_days INTEGER,
     search_text TEXT NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
+    CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
     CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
 )
 ;;
-CREATE INDEX ix_product_all ON product (status, position, id)
-;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE TABLE home_banner (
     position INTEGER NOT NULL,
@@ -503,11 +1822,11 @@ CREATE TABLE notice (
     CONSTRAINT uq_notice_message_id UNIQUE (message_id)
 )
 ;;
-CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
-;;
 CREATE INDEX ix_notice_member ON notice (member_id, id)
 ;;
 CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
+;;
+CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
 ;;
 CREATE TABLE identity (
     id BIGSERIAL NOT NULL,
@@ -535,9 +1854,9 @@ CREATE TABLE session (
     CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
-CREATE INDEX ix_session_seen_at ON session (seen_at)
-;;
 CREATE INDEX ix_session_member_id ON session (member_id)
+;;
+CREATE INDEX ix_session_seen_at ON session (seen_at)
 ;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
@@ -559,12 +1878,9 @@ CREATE TABLE address (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
     member_id BIGINT NOT NULL,
-    name TEXT NOT NULL,
-    phone TEXT NOT NULL,
-    province TEXT NOT NULL,
-    city TEXT NOT NULL,
-    district TEXT NOT NULL,
-    street TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
+    phone_index TEXT NOT NULL,
+    place_index TEXT NOT NULL,
     is_default BOOLEAN NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_address PRIMARY KEY (id),
@@ -572,11 +1888,76 @@ CREATE TABLE address (
     CONSTRAINT fk_address_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
+CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
+;;
+CREATE INDEX ix_address_phone_index ON address (phone_index)
+;;
+CREATE INDEX ix_address_place_index ON address (place_index)
+;;
 CREATE INDEX ix_address_member_id ON address (member_id)
 ;;
-CREATE INDEX ix_address_phone ON address (phone)
+CREATE TABLE payee (
+    member_id BIGINT NOT NULL,
+    sealed BYTEA,
+    account_fingerprint TEXT,
+    usable_from TIMESTAMP WITH TIME ZONE NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_payee PRIMARY KEY (member_id),
+    CONSTRAINT fk_payee_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
 ;;
-CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
+CREATE TABLE consent (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    document TEXT NOT NULL,
+    version TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    given BOOLEAN NOT NULL,
+    happened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_consent PRIMARY KEY (id),
+    CONSTRAINT fk_consent_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_consent_member_id ON consent (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER consent_append_only BEFORE UPDATE OR DELETE ON consent FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER consent_never_emptied BEFORE TRUNCATE ON consent FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE erasure (
+    member_id BIGINT NOT NULL,
+    requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    requested_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    looked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    erased_at TIMESTAMP WITH TIME ZONE,
+    openid_index TEXT,
+    CONSTRAINT pk_erasure PRIMARY KEY (member_id),
+    CONSTRAINT fk_erasure_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
+;;
+CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
+;;
+CREATE TABLE member_trace (
+    member_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_member_trace PRIMARY KEY (member_id, kind, digest),
+    CONSTRAINT fk_member_trace_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_member_trace_seen_at ON member_trace (seen_at)
+;;
+CREATE INDEX ix_member_trace_shared ON member_trace (kind, digest, member_id)
 ;;
 CREATE TABLE chat_window (
     member_id BIGINT NOT NULL,
@@ -602,9 +1983,9 @@ CREATE TABLE scene_code (
     CONSTRAINT fk_scene_code_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
-CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at)
-;;
 CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
+;;
+CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at)
 ;;
 CREATE TABLE chat_poster (
     member_id BIGINT NOT NULL,
@@ -627,7 +2008,7 @@ CREATE TABLE shop_order (
     total_fen BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
     shipping_refunded_fen BIGINT NOT NULL,
-    recipient JSONB NOT NULL,
+    recipient BYTEA,
     note TEXT NOT NULL,
     request_key TEXT NOT NULL,
     request_digest TEXT NOT NULL,
@@ -657,9 +2038,9 @@ CREATE TABLE shop_order (
 ;;
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
-CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
-;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
+;;
+CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
 ;;
 CREATE TABLE product_picture (
     product_id BIGINT NOT NULL,
@@ -798,6 +2179,16 @@ CREATE TABLE payment_capture (
 ;;
 CREATE INDEX ix_payment_capture_number ON payment_capture (number)
 ;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER payment_capture_append_only BEFORE UPDATE OR DELETE ON payment_capture FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER payment_capture_never_emptied BEFORE TRUNCATE ON payment_capture FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE stock (
     sku_id BIGINT NOT NULL,
     on_hand BIGINT NOT NULL,
@@ -856,18 +2247,61 @@ CREATE TABLE set_aside_payment (
     reason TEXT NOT NULL,
     status TEXT NOT NULL,
     set_aside_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by TEXT,
+    decision_reason TEXT,
     ended_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_set_aside_payment PRIMARY KEY (provider, transaction_id),
     CONSTRAINT fk_set_aside_payment_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
-    CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned')),
+    CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned', 'accepted')),
+    CONSTRAINT ck_set_aside_payment_decided CHECK ((status = 'waiting') = (decided_by IS NULL)),
     CONSTRAINT fk_set_aside_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER set_aside_payment_frozen BEFORE UPDATE OF "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at" ON set_aside_payment FOR EACH ROW WHEN (NEW."provider" IS DISTINCT FROM OLD."provider" OR NEW."transaction_id" IS DISTINCT FROM OLD."transaction_id" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."set_aside_at" IS DISTINCT FROM OLD."set_aside_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "ended_at" ON set_aside_payment FOR EACH ROW WHEN ((OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS DISTINCT FROM OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS DISTINCT FROM OLD."decision_reason") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS DISTINCT FROM OLD."ended_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER set_aside_payment_stays BEFORE DELETE ON set_aside_payment FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER set_aside_payment_never_emptied BEFORE TRUNCATE ON set_aside_payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE refund (
     refund_no TEXT NOT NULL,
     purpose TEXT NOT NULL,
-    order_no TEXT NOT NULL,
-    member_id BIGINT NOT NULL,
+    order_no TEXT,
+    member_id BIGINT,
     provider TEXT NOT NULL,
     transaction_id TEXT NOT NULL,
     number TEXT NOT NULL,
@@ -886,12 +2320,53 @@ CREATE TABLE refund (
     CONSTRAINT fk_refund_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
     CONSTRAINT ck_refund_amount CHECK (amount_fen > 0 AND amount_fen <= payment_fen),
     CONSTRAINT ck_refund_purpose CHECK (purpose IN ('order', 'set_aside')),
+    CONSTRAINT ck_refund_of_order CHECK (purpose = 'set_aside' OR (order_no IS NOT NULL AND member_id IS NOT NULL)),
     CONSTRAINT ck_refund_state CHECK (state IN ('decided', 'settled', 'given_up')),
     CONSTRAINT ck_refund_ended CHECK ((ended_at IS NULL) = (state = 'decided')),
     CONSTRAINT fk_refund_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
 ;;
 CREATE INDEX ix_refund_order_no ON refund (order_no)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER refund_frozen BEFORE UPDATE OF "refund_no", "purpose", "order_no", "member_id", "provider", "transaction_id", "number", "amount_fen", "payment_fen", "reason", "decided_by", "request_key", "request_digest", "decided_at" ON refund FOR EACH ROW WHEN (NEW."refund_no" IS DISTINCT FROM OLD."refund_no" OR NEW."purpose" IS DISTINCT FROM OLD."purpose" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."provider" IS DISTINCT FROM OLD."provider" OR NEW."transaction_id" IS DISTINCT FROM OLD."transaction_id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."payment_fen" IS DISTINCT FROM OLD."payment_fen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."decided_by" IS DISTINCT FROM OLD."decided_by" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."request_digest" IS DISTINCT FROM OLD."request_digest" OR NEW."decided_at" IS DISTINCT FROM OLD."decided_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER refund_set_once BEFORE UPDATE OF "ended_at" ON refund FOR EACH ROW WHEN ((OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS DISTINCT FROM OLD."ended_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER refund_state_steps BEFORE UPDATE OF state ON refund FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT ((OLD.state = 'decided' AND NEW.state = 'settled') OR (OLD.state = 'decided' AND NEW.state = 'given_up'))) EXECUTE FUNCTION refuse_illegal('no such step of state')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER refund_stays BEFORE DELETE ON refund FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER refund_never_emptied BEFORE TRUNCATE ON refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE refund_decision (
     refund_no TEXT NOT NULL,
@@ -937,6 +2412,22 @@ CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHE
 ;;
 CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
 ;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER refund_attempt_stays BEFORE DELETE ON refund_attempt FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER refund_attempt_never_emptied BEFORE TRUNCATE ON refund_attempt FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,
     order_no TEXT NOT NULL,
@@ -947,4 +2438,3 @@ CREATE TABLE refund_line (
     CONSTRAINT ck_refund_line_amount CHECK (amount_fen > 0),
     CONSTRAINT fk_refund_line_refund_no FOREIGN KEY(refund_no) REFERENCES refund_decision (refund_no)
 )
-;;

@@ -1,10 +1,13 @@
-"""The first schema, as frozen SQL for each database; statements are separated by lines of ";;"."""
+"""The first schema, as frozen SQL for each database; statements are separated by lines of ";;".
+
+It has not been released yet, so it may still change; each state of it has a revision of its own (docs/adr/0012).
+"""
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0001"
+revision = "0001_money"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -33,6 +33,8 @@ CREATE TABLE award (
     kept_fen INTEGER NOT NULL,
     status TEXT NOT NULL,
     review_reason TEXT,
+    cleared_at INTEGER,
+    reversed_fen INTEGER,
     hold_days INTEGER NOT NULL,
     accrued_at INTEGER NOT NULL,
     matures_at INTEGER,
@@ -42,17 +44,46 @@ CREATE TABLE award (
     CONSTRAINT ck_award_level CHECK (level BETWEEN 1 AND 3),
     CONSTRAINT ck_award_amount CHECK (amount_fen > 0 AND amount_fen <= wanted_fen),
     CONSTRAINT ck_award_kept CHECK (kept_fen >= 0 AND kept_fen <= amount_fen),
-    CONSTRAINT ck_award_status CHECK (status IN ('pending', 'review', 'available')),
+    CONSTRAINT ck_award_status CHECK (status IN ('pending', 'review', 'available', 'reversed')),
+    CONSTRAINT ck_award_review CHECK ((status = 'review') = (review_reason IS NOT NULL)),
+    CONSTRAINT ck_award_matured CHECK ((status = 'available') = (matured_at IS NOT NULL)),
+    CONSTRAINT ck_award_reversed CHECK ((status = 'reversed') = (reversed_fen IS NOT NULL)),
+    CONSTRAINT ck_award_gone CHECK (status <> 'reversed' OR (kept_fen = 0 AND reversed_fen BETWEEN 0 AND amount_fen)),
     CONSTRAINT ck_award_one_cell CHECK ((rate_bp IS NULL) <> (fixed_fen IS NULL)),
     CONSTRAINT uq_award_code UNIQUE (code)
 )
  STRICT
 ;;
+CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending'
+;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
+;;
+CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 'review'
 ;;
 CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending'
 ;;
-CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending'
+CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
+;;
+CREATE TRIGGER award_frozen BEFORE UPDATE OF "id", "code", "order_no", "line", "person_kind", "person_id", "level", "tier", "rule", "rate_bp", "fixed_fen", "wanted_fen", "amount_fen", "hold_days", "accrued_at" ON award WHEN NEW."id" IS NOT OLD."id" OR NEW."code" IS NOT OLD."code" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."level" IS NOT OLD."level" OR NEW."tier" IS NOT OLD."tier" OR NEW."rule" IS NOT OLD."rule" OR NEW."rate_bp" IS NOT OLD."rate_bp" OR NEW."fixed_fen" IS NOT OLD."fixed_fen" OR NEW."wanted_fen" IS NOT OLD."wanted_fen" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."hold_days" IS NOT OLD."hold_days" OR NEW."accrued_at" IS NOT OLD."accrued_at" BEGIN SELECT RAISE(ABORT, 'award: what is written here never changes'); END
+;;
+CREATE TRIGGER award_set_once BEFORE UPDATE OF "matured_at", "reversed_fen" ON award WHEN (OLD."matured_at" IS NOT NULL AND NEW."matured_at" IS NOT OLD."matured_at") OR (OLD."reversed_fen" IS NOT NULL AND NEW."reversed_fen" IS NOT OLD."reversed_fen") BEGIN SELECT RAISE(ABORT, 'award: what is written here once never changes'); END
+;;
+CREATE TRIGGER award_status_steps BEFORE UPDATE OF status ON award WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'pending' AND NEW.status = 'review') OR (OLD.status = 'pending' AND NEW.status = 'available') OR (OLD.status = 'pending' AND NEW.status = 'reversed') OR (OLD.status = 'review' AND NEW.status = 'pending') OR (OLD.status = 'review' AND NEW.status = 'available') OR (OLD.status = 'review' AND NEW.status = 'reversed')) BEGIN SELECT RAISE(ABORT, 'award: no such step of status'); END
+;;
+CREATE TRIGGER award_stays BEFORE DELETE ON award BEGIN SELECT RAISE(ABORT, 'award: rows are never deleted'); END
+;;
+CREATE TABLE review_rules (
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    CONSTRAINT pk_review_rules PRIMARY KEY (version)
+)
+ STRICT
+;;
+CREATE TRIGGER review_rules_no_UPDATE BEFORE UPDATE ON review_rules BEGIN SELECT RAISE(ABORT, 'review_rules is append-only'); END
+;;
+CREATE TRIGGER review_rules_no_DELETE BEFORE DELETE ON review_rules BEGIN SELECT RAISE(ABORT, 'review_rules is append-only'); END
 ;;
 CREATE TABLE earning (
     person_kind TEXT NOT NULL,
@@ -88,10 +119,152 @@ CREATE TABLE ledger_balance (
     person_id INTEGER NOT NULL,
     account TEXT NOT NULL,
     balance_fen INTEGER NOT NULL,
+    entry_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
     CONSTRAINT pk_ledger_balance PRIMARY KEY (person_kind, person_id, account),
     CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending'))
 )
  STRICT
+;;
+CREATE TRIGGER ledger_balance_begins BEFORE INSERT ON ledger_balance WHEN NOT EXISTS (SELECT 1 FROM ledger_posting
+    WHERE entry_id = NEW.entry_id AND position = NEW.position
+    AND person_kind = NEW.person_kind AND person_id = NEW.person_id
+    AND ((source = NEW.person_kind || ':' || NEW.account AND -amount_fen = NEW.balance_fen)
+        OR (destination = NEW.person_kind || ':' || NEW.account AND amount_fen = NEW.balance_fen))) BEGIN SELECT RAISE(ABORT, 'ledger_balance: balances change by postings alone'); END
+;;
+CREATE TRIGGER ledger_balance_moves BEFORE UPDATE ON ledger_balance WHEN NEW.person_kind <> OLD.person_kind OR NEW.person_id <> OLD.person_id OR NEW.account <> OLD.account OR (NEW.entry_id, NEW.position) <= (OLD.entry_id, OLD.position) OR NOT EXISTS (SELECT 1 FROM ledger_posting
+    WHERE entry_id = NEW.entry_id AND position = NEW.position
+    AND person_kind = NEW.person_kind AND person_id = NEW.person_id
+    AND ((source = NEW.person_kind || ':' || NEW.account AND -amount_fen = NEW.balance_fen - OLD.balance_fen)
+        OR (destination = NEW.person_kind || ':' || NEW.account AND amount_fen = NEW.balance_fen - OLD.balance_fen))) BEGIN SELECT RAISE(ABORT, 'ledger_balance: balances change by postings alone'); END
+;;
+CREATE TRIGGER ledger_balance_stays BEFORE DELETE ON ledger_balance BEGIN SELECT RAISE(ABORT, 'ledger_balance: balances change by postings alone'); END
+;;
+CREATE TABLE ledger_seal (
+    last_id INTEGER NOT NULL,
+    first_id INTEGER NOT NULL,
+    entries INTEGER NOT NULL,
+    leaves TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    sealed_at INTEGER NOT NULL,
+    CONSTRAINT pk_ledger_seal PRIMARY KEY (last_id),
+    CONSTRAINT ck_ledger_seal_ids CHECK (first_id <= last_id AND entries >= 1 AND entries <= last_id - first_id + 1),
+    CONSTRAINT uq_ledger_seal_first_id UNIQUE (first_id),
+    CONSTRAINT uq_ledger_seal_previous UNIQUE (previous),
+    CONSTRAINT uq_ledger_seal_digest UNIQUE (digest)
+)
+ STRICT
+;;
+CREATE TRIGGER ledger_seal_no_UPDATE BEFORE UPDATE ON ledger_seal BEGIN SELECT RAISE(ABORT, 'ledger_seal is append-only'); END
+;;
+CREATE TRIGGER ledger_seal_no_DELETE BEFORE DELETE ON ledger_seal BEGIN SELECT RAISE(ABORT, 'ledger_seal is append-only'); END
+;;
+CREATE TABLE ledger_lock (
+    name TEXT NOT NULL,
+    CONSTRAINT pk_ledger_lock PRIMARY KEY (name)
+)
+ STRICT
+;;
+CREATE TABLE adjustment (
+    number TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    needs_second INTEGER NOT NULL,
+    proposed_by TEXT NOT NULL,
+    decided_by TEXT,
+    proposed_at INTEGER NOT NULL,
+    decided_at INTEGER,
+    CONSTRAINT pk_adjustment PRIMARY KEY (number),
+    CONSTRAINT ck_adjustment_kind CHECK (kind IN ('adjusted', 'debt_written_off')),
+    CONSTRAINT ck_adjustment_status CHECK (status IN ('proposed', 'posted', 'refused')),
+    CONSTRAINT ck_adjustment_amount CHECK (amount_fen <> 0 AND amount_fen BETWEEN -1000000000000000 AND 1000000000000000),
+    CONSTRAINT ck_adjustment_written_off CHECK (kind = 'adjusted' OR amount_fen > 0),
+    CONSTRAINT ck_adjustment_reason CHECK (length(reason) > 0 AND length(proposed_by) > 0),
+    CONSTRAINT ck_adjustment_decided CHECK ((decided_by IS NULL) = (status = 'proposed')),
+    CONSTRAINT ck_adjustment_two_people CHECK (status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by)
+)
+ STRICT
+;;
+CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
+;;
+CREATE INDEX ix_adjustment_open ON adjustment (proposed_at) WHERE status = 'proposed'
+;;
+CREATE TRIGGER adjustment_frozen BEFORE UPDATE OF "number", "kind", "person_kind", "person_id", "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at" ON adjustment WHEN NEW."number" IS NOT OLD."number" OR NEW."kind" IS NOT OLD."kind" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."needs_second" IS NOT OLD."needs_second" OR NEW."proposed_by" IS NOT OLD."proposed_by" OR NEW."proposed_at" IS NOT OLD."proposed_at" BEGIN SELECT RAISE(ABORT, 'adjustment: what is written here never changes'); END
+;;
+CREATE TRIGGER adjustment_status_steps BEFORE UPDATE OF status ON adjustment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'proposed' AND NEW.status = 'posted') OR (OLD.status = 'proposed' AND NEW.status = 'refused')) BEGIN SELECT RAISE(ABORT, 'adjustment: no such step of status'); END
+;;
+CREATE TRIGGER adjustment_stays BEFORE DELETE ON adjustment BEGIN SELECT RAISE(ABORT, 'adjustment: rows are never deleted'); END
+;;
+CREATE TABLE unclaimed_balance (
+    number TEXT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    moved_by TEXT NOT NULL,
+    moved_at INTEGER NOT NULL,
+    claimed_by TEXT,
+    claimed_at INTEGER,
+    CONSTRAINT pk_unclaimed_balance PRIMARY KEY (number),
+    CONSTRAINT ck_unclaimed_balance_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_unclaimed_balance_status CHECK (status IN ('held', 'claimed')),
+    CONSTRAINT ck_unclaimed_balance_claimed CHECK ((claimed_at IS NULL) = (status = 'held'))
+)
+ STRICT
+;;
+CREATE INDEX ix_unclaimed_balance_person_id ON unclaimed_balance (person_id)
+;;
+CREATE TRIGGER unclaimed_balance_frozen BEFORE UPDATE OF "number", "person_kind", "person_id", "amount_fen", "reason", "moved_by", "moved_at" ON unclaimed_balance WHEN NEW."number" IS NOT OLD."number" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."moved_by" IS NOT OLD."moved_by" OR NEW."moved_at" IS NOT OLD."moved_at" BEGIN SELECT RAISE(ABORT, 'unclaimed_balance: what is written here never changes'); END
+;;
+CREATE TRIGGER unclaimed_balance_status_steps BEFORE UPDATE OF status ON unclaimed_balance WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'held' AND NEW.status = 'claimed')) BEGIN SELECT RAISE(ABORT, 'unclaimed_balance: no such step of status'); END
+;;
+CREATE TRIGGER unclaimed_balance_stays BEFORE DELETE ON unclaimed_balance BEGIN SELECT RAISE(ABORT, 'unclaimed_balance: rows are never deleted'); END
+;;
+CREATE TABLE balance_spending (
+    order_no TEXT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    returned_fen INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    reserved_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    CONSTRAINT pk_balance_spending PRIMARY KEY (order_no),
+    CONSTRAINT ck_balance_spending_amount CHECK (amount_fen > 0 AND returned_fen BETWEEN 0 AND amount_fen),
+    CONSTRAINT ck_balance_spending_status CHECK (status IN ('reserved', 'spent', 'released')),
+    CONSTRAINT ck_balance_spending_returned CHECK (returned_fen = 0 OR status = 'spent'),
+    CONSTRAINT ck_balance_spending_ended CHECK ((ended_at IS NULL) = (status = 'reserved'))
+)
+ STRICT
+;;
+CREATE INDEX ix_balance_spending_person_id ON balance_spending (person_id)
+;;
+CREATE TRIGGER balance_spending_frozen BEFORE UPDATE OF "order_no", "person_kind", "person_id", "amount_fen", "reserved_at" ON balance_spending WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reserved_at" IS NOT OLD."reserved_at" BEGIN SELECT RAISE(ABORT, 'balance_spending: what is written here never changes'); END
+;;
+CREATE TRIGGER balance_spending_status_steps BEFORE UPDATE OF status ON balance_spending WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'reserved' AND NEW.status = 'spent') OR (OLD.status = 'reserved' AND NEW.status = 'released')) BEGIN SELECT RAISE(ABORT, 'balance_spending: no such step of status'); END
+;;
+CREATE TRIGGER balance_spending_stays BEFORE DELETE ON balance_spending BEGIN SELECT RAISE(ABORT, 'balance_spending: rows are never deleted'); END
+;;
+CREATE TABLE pay_fee (
+    payment TEXT NOT NULL,
+    order_no TEXT,
+    fee_fen INTEGER NOT NULL,
+    returned_fen INTEGER NOT NULL,
+    posted_at INTEGER NOT NULL,
+    CONSTRAINT pk_pay_fee PRIMARY KEY (payment),
+    CONSTRAINT ck_pay_fee_amount CHECK (fee_fen > 0 AND returned_fen BETWEEN 0 AND fee_fen)
+)
+ STRICT
+;;
+CREATE TRIGGER pay_fee_frozen BEFORE UPDATE OF "payment", "order_no", "fee_fen", "posted_at" ON pay_fee WHEN NEW."payment" IS NOT OLD."payment" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."fee_fen" IS NOT OLD."fee_fen" OR NEW."posted_at" IS NOT OLD."posted_at" BEGIN SELECT RAISE(ABORT, 'pay_fee: what is written here never changes'); END
+;;
+CREATE TRIGGER pay_fee_stays BEFORE DELETE ON pay_fee BEGIN SELECT RAISE(ABORT, 'pay_fee: rows are never deleted'); END
 ;;
 CREATE TABLE distributor (
     member_id INTEGER NOT NULL,
@@ -102,7 +275,7 @@ CREATE TABLE distributor (
     since INTEGER NOT NULL,
     first_paid_at INTEGER,
     CONSTRAINT pk_distributor PRIMARY KEY (member_id),
-    CONSTRAINT ck_distributor_status CHECK (status IN ('active', 'suspended', 'none')),
+    CONSTRAINT ck_distributor_status CHECK (status IN ('active', 'suspended', 'none', 'erased')),
     CONSTRAINT uq_distributor_code UNIQUE (code)
 )
  STRICT
@@ -124,6 +297,51 @@ CREATE INDEX ix_distributor_change_member_id ON distributor_change (member_id)
 CREATE TRIGGER distributor_change_no_UPDATE BEFORE UPDATE ON distributor_change BEGIN SELECT RAISE(ABORT, 'distributor_change is append-only'); END
 ;;
 CREATE TRIGGER distributor_change_no_DELETE BEFORE DELETE ON distributor_change BEGIN SELECT RAISE(ABORT, 'distributor_change is append-only'); END
+;;
+CREATE TABLE distributor_tier_change (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    tier_before TEXT,
+    tier TEXT,
+    metrics TEXT,
+    reason TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    CONSTRAINT pk_distributor_tier_change PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_distributor_tier_change_member_id ON distributor_tier_change (member_id)
+;;
+CREATE TRIGGER distributor_tier_change_no_UPDATE BEFORE UPDATE ON distributor_tier_change BEGIN SELECT RAISE(ABORT, 'distributor_tier_change is append-only'); END
+;;
+CREATE TRIGGER distributor_tier_change_no_DELETE BEFORE DELETE ON distributor_tier_change BEGIN SELECT RAISE(ABORT, 'distributor_tier_change is append-only'); END
+;;
+CREATE TABLE referral_change (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    left_id INTEGER,
+    referrer_id INTEGER,
+    via TEXT,
+    expires_at INTEGER,
+    reason TEXT,
+    changed_by TEXT,
+    changed_at INTEGER NOT NULL,
+    CONSTRAINT pk_referral_change PRIMARY KEY (id),
+    CONSTRAINT ck_referral_change_kind CHECK (kind IN ('bound', 'renewed', 'moved', 'freed', 'expired')),
+    CONSTRAINT ck_referral_change_after CHECK ((kind IN ('freed', 'expired')) = (referrer_id IS NULL)),
+    CONSTRAINT ck_referral_change_before CHECK (kind NOT IN ('renewed', 'freed', 'expired') OR left_id IS NOT NULL),
+    CONSTRAINT ck_referral_change_reason CHECK (kind NOT IN ('moved', 'freed') OR (length(trim(reason)) > 0 AND length(changed_by) > 0)),
+    CONSTRAINT ck_referral_change_not_oneself CHECK (referrer_id <> member_id AND left_id <> member_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_referral_change_of_member ON referral_change (member_id, id)
+;;
+CREATE TRIGGER referral_change_no_UPDATE BEFORE UPDATE ON referral_change BEGIN SELECT RAISE(ABORT, 'referral_change is append-only'); END
+;;
+CREATE TRIGGER referral_change_no_DELETE BEFORE DELETE ON referral_change BEGIN SELECT RAISE(ABORT, 'referral_change is append-only'); END
 ;;
 CREATE TABLE referral_attempt (
     id INTEGER NOT NULL,
@@ -167,6 +385,17 @@ CREATE TABLE team_count (
 )
  STRICT
 ;;
+CREATE TABLE branch_move (
+    member_id INTEGER NOT NULL,
+    stage INTEGER NOT NULL,
+    after_recruit INTEGER NOT NULL,
+    after_below INTEGER NOT NULL,
+    kept_at INTEGER NOT NULL,
+    CONSTRAINT pk_branch_move PRIMARY KEY (member_id),
+    CONSTRAINT ck_branch_move_stage CHECK (stage IN (1, 2))
+)
+ STRICT
+;;
 CREATE TABLE policy_acknowledgement (
     id INTEGER NOT NULL,
     notice_version TEXT NOT NULL,
@@ -179,6 +408,230 @@ CREATE TABLE policy_acknowledgement (
 CREATE TRIGGER policy_acknowledgement_no_UPDATE BEFORE UPDATE ON policy_acknowledgement BEGIN SELECT RAISE(ABORT, 'policy_acknowledgement is append-only'); END
 ;;
 CREATE TRIGGER policy_acknowledgement_no_DELETE BEFORE DELETE ON policy_acknowledgement BEGIN SELECT RAISE(ABORT, 'policy_acknowledgement is append-only'); END
+;;
+CREATE TABLE tally (
+    member_id INTEGER NOT NULL,
+    own_spend_fen INTEGER NOT NULL,
+    own_orders INTEGER NOT NULL,
+    direct_sales_fen INTEGER NOT NULL,
+    direct_orders INTEGER NOT NULL,
+    second_sales_fen INTEGER NOT NULL,
+    second_orders INTEGER NOT NULL,
+    third_sales_fen INTEGER NOT NULL,
+    third_orders INTEGER NOT NULL,
+    commission_fen INTEGER NOT NULL,
+    customers INTEGER NOT NULL,
+    CONSTRAINT pk_tally PRIMARY KEY (member_id),
+    CONSTRAINT ck_tally_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0 AND customers >= 0)
+)
+ STRICT
+;;
+CREATE TABLE tally_day (
+    member_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    own_spend_fen INTEGER NOT NULL,
+    own_orders INTEGER NOT NULL,
+    direct_sales_fen INTEGER NOT NULL,
+    direct_orders INTEGER NOT NULL,
+    second_sales_fen INTEGER NOT NULL,
+    second_orders INTEGER NOT NULL,
+    third_sales_fen INTEGER NOT NULL,
+    third_orders INTEGER NOT NULL,
+    commission_fen INTEGER NOT NULL,
+    CONSTRAINT pk_tally_day PRIMARY KEY (member_id, day),
+    CONSTRAINT ck_tally_day_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0)
+)
+ STRICT
+;;
+CREATE TABLE tally_customer (
+    member_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    orders INTEGER NOT NULL,
+    CONSTRAINT pk_tally_customer PRIMARY KEY (member_id, day, customer_id),
+    CONSTRAINT ck_tally_customer_orders CHECK (orders >= 0)
+)
+ STRICT
+;;
+CREATE TABLE ranking (
+    period TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    earned_fen INTEGER NOT NULL,
+    CONSTRAINT pk_ranking PRIMARY KEY (period, member_id),
+    CONSTRAINT ck_ranking_earned CHECK (earned_fen >= 0)
+)
+ STRICT
+;;
+CREATE INDEX ix_ranking_earned ON ranking (period, earned_fen DESC, member_id)
+;;
+CREATE TABLE ranking_bucket (
+    period TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    CONSTRAINT pk_ranking_bucket PRIMARY KEY (period, level, number),
+    CONSTRAINT ck_ranking_bucket_members CHECK (members >= 0)
+)
+ STRICT
+;;
+CREATE TABLE ranking_range (
+    id INTEGER NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    reached INTEGER NOT NULL,
+    asked_at INTEGER NOT NULL,
+    computed_at INTEGER,
+    CONSTRAINT pk_ranking_range PRIMARY KEY (id),
+    CONSTRAINT ck_ranking_range_status CHECK (status IN ('asked', 'computed', 'replaced')),
+    CONSTRAINT ck_ranking_range_days CHECK (first_day <= last_day)
+)
+ STRICT
+;;
+CREATE INDEX ix_ranking_range_days ON ranking_range (first_day, last_day, id)
+;;
+CREATE UNIQUE INDEX uq_ranking_range_asked ON ranking_range (first_day, last_day) WHERE status = 'asked'
+;;
+CREATE TABLE tier_lock_change (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    locked INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    CONSTRAINT pk_tier_lock_change PRIMARY KEY (id),
+    CONSTRAINT ck_tier_lock_change_reason CHECK (length(trim(reason)) > 0)
+)
+ STRICT
+;;
+CREATE INDEX ix_tier_lock_change_member_id ON tier_lock_change (member_id)
+;;
+CREATE TRIGGER tier_lock_change_no_UPDATE BEFORE UPDATE ON tier_lock_change BEGIN SELECT RAISE(ABORT, 'tier_lock_change is append-only'); END
+;;
+CREATE TRIGGER tier_lock_change_no_DELETE BEFORE DELETE ON tier_lock_change BEGIN SELECT RAISE(ABORT, 'tier_lock_change is append-only'); END
+;;
+CREATE TABLE tier_verdict (
+    member_id INTEGER NOT NULL,
+    tier_before TEXT,
+    tier TEXT,
+    step TEXT NOT NULL,
+    metrics TEXT NOT NULL,
+    CONSTRAINT pk_tier_verdict PRIMARY KEY (member_id),
+    CONSTRAINT ck_tier_verdict_step CHECK (step IN ('rise', 'fall', 'below', 'recovered'))
+)
+ STRICT
+;;
+CREATE TABLE distributor_group (
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    rule TEXT,
+    members INTEGER NOT NULL,
+    reviewed_on INTEGER NOT NULL,
+    reached INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_distributor_group PRIMARY KEY (id),
+    CONSTRAINT ck_distributor_group_members CHECK (members >= 0),
+    CONSTRAINT uq_distributor_group_name UNIQUE (name)
+)
+ STRICT
+;;
+CREATE TABLE withdrawal_rules (
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    effective_at INTEGER NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    CONSTRAINT pk_withdrawal_rules PRIMARY KEY (version)
+)
+ STRICT
+;;
+CREATE INDEX ix_withdrawal_rules_effective_at ON withdrawal_rules (effective_at)
+;;
+CREATE TRIGGER withdrawal_rules_no_UPDATE BEFORE UPDATE ON withdrawal_rules BEGIN SELECT RAISE(ABORT, 'withdrawal_rules is append-only'); END
+;;
+CREATE TRIGGER withdrawal_rules_no_DELETE BEFORE DELETE ON withdrawal_rules BEGIN SELECT RAISE(ABORT, 'withdrawal_rules is append-only'); END
+;;
+CREATE TABLE tax_month (
+    member_id INTEGER NOT NULL,
+    month TEXT NOT NULL,
+    income_fen INTEGER NOT NULL,
+    withheld_fen INTEGER NOT NULL,
+    paid_count INTEGER NOT NULL,
+    paid_fen INTEGER NOT NULL,
+    paid_fee_fen INTEGER NOT NULL,
+    paid_tax_fen INTEGER NOT NULL,
+    CONSTRAINT pk_tax_month PRIMARY KEY (member_id, month),
+    CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen),
+    CONSTRAINT ck_tax_month_paid CHECK (paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0),
+    CONSTRAINT ck_tax_month_paid_of_income CHECK (paid_fen <= income_fen AND paid_tax_fen <= withheld_fen),
+    CONSTRAINT ck_tax_month_parts CHECK (paid_fee_fen + paid_tax_fen <= paid_fen)
+)
+ STRICT
+;;
+CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "member_id", "month" ON tax_month WHEN NEW."member_id" IS NOT OLD."member_id" OR NEW."month" IS NOT OLD."month" BEGIN SELECT RAISE(ABORT, 'tax_month: what is written here never changes'); END
+;;
+CREATE TRIGGER tax_month_stays BEFORE DELETE ON tax_month BEGIN SELECT RAISE(ABORT, 'tax_month: rows are never deleted'); END
+;;
+CREATE TABLE transfer_freeze (
+    id INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    member_id INTEGER,
+    reason TEXT NOT NULL,
+    frozen_by TEXT NOT NULL,
+    frozen_at INTEGER NOT NULL,
+    lifted_by TEXT,
+    lifted_reason TEXT,
+    lifted_at INTEGER,
+    CONSTRAINT pk_transfer_freeze PRIMARY KEY (id),
+    CONSTRAINT ck_transfer_freeze_scope CHECK ((scope = 'all') = (member_id IS NULL)),
+    CONSTRAINT ck_transfer_freeze_lifted CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_reason IS NULL))
+)
+ STRICT
+;;
+CREATE UNIQUE INDEX uq_transfer_freeze_held ON transfer_freeze (scope, reason) WHERE lifted_at IS NULL
+;;
+CREATE TRIGGER transfer_freeze_frozen BEFORE UPDATE OF "id", "scope", "member_id", "reason", "frozen_by", "frozen_at" ON transfer_freeze WHEN NEW."id" IS NOT OLD."id" OR NEW."scope" IS NOT OLD."scope" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."reason" IS NOT OLD."reason" OR NEW."frozen_by" IS NOT OLD."frozen_by" OR NEW."frozen_at" IS NOT OLD."frozen_at" BEGIN SELECT RAISE(ABORT, 'transfer_freeze: what is written here never changes'); END
+;;
+CREATE TRIGGER transfer_freeze_set_once BEFORE UPDATE OF "lifted_by", "lifted_reason", "lifted_at" ON transfer_freeze WHEN (OLD."lifted_by" IS NOT NULL AND NEW."lifted_by" IS NOT OLD."lifted_by") OR (OLD."lifted_reason" IS NOT NULL AND NEW."lifted_reason" IS NOT OLD."lifted_reason") OR (OLD."lifted_at" IS NOT NULL AND NEW."lifted_at" IS NOT OLD."lifted_at") BEGIN SELECT RAISE(ABORT, 'transfer_freeze: what is written here once never changes'); END
+;;
+CREATE TRIGGER transfer_freeze_stays BEFORE DELETE ON transfer_freeze BEGIN SELECT RAISE(ABORT, 'transfer_freeze: rows are never deleted'); END
+;;
+CREATE TABLE bank_batch (
+    no TEXT NOT NULL,
+    lines INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    exported_by TEXT NOT NULL,
+    exported_at INTEGER NOT NULL,
+    CONSTRAINT pk_bank_batch PRIMARY KEY (no),
+    CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
+)
+ STRICT
+;;
+CREATE INDEX ix_bank_batch_exported_at ON bank_batch (exported_at)
+;;
+CREATE TRIGGER bank_batch_no_UPDATE BEFORE UPDATE ON bank_batch BEGIN SELECT RAISE(ABORT, 'bank_batch is append-only'); END
+;;
+CREATE TRIGGER bank_batch_no_DELETE BEFORE DELETE ON bank_batch BEGIN SELECT RAISE(ABORT, 'bank_batch is append-only'); END
+;;
+CREATE TABLE award_decision (
+    id INTEGER NOT NULL,
+    award_id INTEGER NOT NULL,
+    decision TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    decided_at INTEGER NOT NULL,
+    CONSTRAINT pk_award_decision PRIMARY KEY (id),
+    CONSTRAINT ck_award_decision_decision CHECK (decision IN ('held', 'released', 'reversed')),
+    CONSTRAINT fk_award_decision_award_id FOREIGN KEY(award_id) REFERENCES award (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_award_decision_award_id ON award_decision (award_id)
+;;
+CREATE TRIGGER award_decision_no_UPDATE BEFORE UPDATE ON award_decision BEGIN SELECT RAISE(ABORT, 'award_decision is append-only'); END
+;;
+CREATE TRIGGER award_decision_no_DELETE BEFORE DELETE ON award_decision BEGIN SELECT RAISE(ABORT, 'award_decision is append-only'); END
 ;;
 CREATE TABLE ledger_posting (
     entry_id INTEGER NOT NULL,
@@ -194,15 +647,82 @@ CREATE TABLE ledger_posting (
     CONSTRAINT ck_ledger_posting_amount CHECK (amount_fen > 0 AND amount_fen <= 1000000000000000),
     CONSTRAINT ck_ledger_posting_two_accounts CHECK (source <> destination),
     CONSTRAINT ck_ledger_posting_person CHECK ((person_kind IS NULL) = (person_id IS NULL)),
+    CONSTRAINT ck_ledger_posting_between CHECK (((substr(source, 1, 9) = 'merchant:' OR substr(source, 1, 8) = 'outside:') OR (person_kind IS NOT NULL AND substr(source, 1, length(person_kind) + 1) = person_kind || ':')) AND ((substr(destination, 1, 9) = 'merchant:' OR substr(destination, 1, 8) = 'outside:') OR (person_kind IS NOT NULL AND substr(destination, 1, length(person_kind) + 1) = person_kind || ':'))),
     CONSTRAINT fk_ledger_posting_entry_id FOREIGN KEY(entry_id) REFERENCES ledger_entry (id)
 )
  STRICT
 ;;
 CREATE INDEX ix_ledger_posting_person ON ledger_posting (person_kind, person_id, entry_id) WHERE person_id IS NOT NULL
 ;;
+CREATE INDEX ix_ledger_posting_tax ON ledger_posting (entry_id) WHERE source = 'merchant:tax_payable' OR destination = 'merchant:tax_payable'
+;;
 CREATE TRIGGER ledger_posting_no_UPDATE BEFORE UPDATE ON ledger_posting BEGIN SELECT RAISE(ABORT, 'ledger_posting is append-only'); END
 ;;
 CREATE TRIGGER ledger_posting_no_DELETE BEFORE DELETE ON ledger_posting BEGIN SELECT RAISE(ABORT, 'ledger_posting is append-only'); END
+;;
+CREATE TRIGGER ledger_posting_falls AFTER INSERT ON ledger_posting
+WHEN NEW.person_id IS NOT NULL AND substr(NEW.source, 1, length(NEW.person_kind) + 1) = NEW.person_kind || ':'
+BEGIN
+    UPDATE ledger_balance
+    SET balance_fen = balance_fen - NEW.amount_fen, entry_id = NEW.entry_id, position = NEW.position
+    WHERE person_kind = NEW.person_kind AND person_id = NEW.person_id
+        AND account = substr(NEW.source, length(NEW.person_kind) + 2);
+    SELECT RAISE(ABORT, 'ledger_balance: only a clawback takes what is not there') WHERE NOT EXISTS (
+        SELECT 1 FROM ledger_balance
+        WHERE person_kind = NEW.person_kind AND person_id = NEW.person_id
+            AND account = substr(NEW.source, length(NEW.person_kind) + 2)
+            AND entry_id = NEW.entry_id AND position = NEW.position
+            AND (balance_fen >= 0 OR NEW.code = 'clawback'));
+END
+;;
+CREATE TRIGGER ledger_posting_rises AFTER INSERT ON ledger_posting
+WHEN NEW.person_id IS NOT NULL AND substr(NEW.destination, 1, length(NEW.person_kind) + 1) = NEW.person_kind || ':'
+BEGIN
+    INSERT INTO ledger_balance (person_kind, person_id, account, balance_fen, entry_id, position)
+    VALUES (NEW.person_kind, NEW.person_id, substr(NEW.destination, length(NEW.person_kind) + 2), NEW.amount_fen,
+        NEW.entry_id, NEW.position)
+    ON CONFLICT (person_kind, person_id, account) DO UPDATE
+    SET balance_fen = balance_fen + excluded.balance_fen, entry_id = excluded.entry_id, position = excluded.position;
+END
+;;
+CREATE TRIGGER ledger_posting_unsealed BEFORE INSERT ON ledger_posting
+WHEN (SELECT max(last_id) FROM ledger_seal) >= NEW.entry_id
+BEGIN SELECT RAISE(ABORT, 'ledger_posting: what is sealed takes nothing more'); END
+;;
+CREATE TABLE distributor_application (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    statement TEXT NOT NULL,
+    status TEXT NOT NULL,
+    applied_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_at INTEGER,
+    reason TEXT,
+    CONSTRAINT pk_distributor_application PRIMARY KEY (id),
+    CONSTRAINT ck_distributor_application_status CHECK (status IN ('pending', 'approved', 'refused')),
+    CONSTRAINT ck_distributor_application_statement CHECK (length(statement) <= 200),
+    CONSTRAINT ck_distributor_application_decided CHECK ((status = 'pending') = (decided_at IS NULL)),
+    CONSTRAINT ck_distributor_application_decided_by CHECK ((decided_at IS NULL) = (decided_by IS NULL)),
+    CONSTRAINT ck_distributor_application_reason CHECK ((status = 'refused') = (reason IS NOT NULL AND length(trim(reason)) > 0)),
+    CONSTRAINT fk_distributor_application_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+ STRICT
+;;
+CREATE UNIQUE INDEX uq_distributor_application_open ON distributor_application (member_id) WHERE status = 'pending'
+;;
+CREATE INDEX ix_distributor_application_list ON distributor_application (status, id)
+;;
+CREATE INDEX ix_distributor_application_of_member ON distributor_application (member_id, id)
+;;
+CREATE TABLE earning_by_spend (
+    member_id INTEGER NOT NULL,
+    needed_fen INTEGER NOT NULL,
+    granted_at INTEGER NOT NULL,
+    CONSTRAINT pk_earning_by_spend PRIMARY KEY (member_id),
+    CONSTRAINT ck_earning_by_spend_needed CHECK (needed_fen > 0),
+    CONSTRAINT fk_earning_by_spend_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+ STRICT
 ;;
 CREATE TABLE referral (
     member_id INTEGER NOT NULL,
@@ -217,7 +737,9 @@ CREATE TABLE referral (
 )
  STRICT
 ;;
-CREATE INDEX ix_referral_referrer_id ON referral (referrer_id)
+CREATE INDEX ix_referral_recruits ON referral (referrer_id, member_id)
+;;
+CREATE INDEX ix_referral_ends ON referral (expires_at) WHERE expires_at IS NOT NULL
 ;;
 CREATE TABLE policy (
     version INTEGER NOT NULL,
@@ -236,6 +758,104 @@ CREATE INDEX ix_policy_effective_at ON policy (effective_at)
 CREATE TRIGGER policy_no_UPDATE BEFORE UPDATE ON policy BEGIN SELECT RAISE(ABORT, 'policy is append-only'); END
 ;;
 CREATE TRIGGER policy_no_DELETE BEFORE DELETE ON policy BEGIN SELECT RAISE(ABORT, 'policy is append-only'); END
+;;
+CREATE TABLE tier_document (
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    effective_at INTEGER NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    acknowledgement_id INTEGER,
+    CONSTRAINT pk_tier_document PRIMARY KEY (version),
+    CONSTRAINT fk_tier_document_acknowledgement_id FOREIGN KEY(acknowledgement_id) REFERENCES policy_acknowledgement (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_tier_document_effective_at ON tier_document (effective_at)
+;;
+CREATE TRIGGER tier_document_no_UPDATE BEFORE UPDATE ON tier_document BEGIN SELECT RAISE(ABORT, 'tier_document is append-only'); END
+;;
+CREATE TRIGGER tier_document_no_DELETE BEFORE DELETE ON tier_document BEGIN SELECT RAISE(ABORT, 'tier_document is append-only'); END
+;;
+CREATE TABLE tier_standing (
+    member_id INTEGER NOT NULL,
+    locked INTEGER NOT NULL,
+    below_since INTEGER,
+    CONSTRAINT pk_tier_standing PRIMARY KEY (member_id),
+    CONSTRAINT ck_tier_standing_locked_stays CHECK (below_since IS NULL OR NOT locked),
+    CONSTRAINT fk_tier_standing_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+ STRICT
+;;
+CREATE TABLE distributor_group_member (
+    group_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    joined_at INTEGER NOT NULL,
+    CONSTRAINT pk_distributor_group_member PRIMARY KEY (group_id, member_id),
+    CONSTRAINT fk_distributor_group_member_group_id FOREIGN KEY(group_id) REFERENCES distributor_group (id),
+    CONSTRAINT fk_distributor_group_member_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_distributor_group_member_member ON distributor_group_member (member_id, group_id)
+;;
+CREATE TABLE withdrawal (
+    id INTEGER NOT NULL,
+    number TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    fee_fen INTEGER,
+    tax_fen INTEGER,
+    net_fen INTEGER,
+    month TEXT,
+    rules_version INTEGER,
+    status TEXT NOT NULL,
+    approvals_needed INTEGER NOT NULL,
+    request_key TEXT NOT NULL,
+    requested_at INTEGER NOT NULL,
+    approved_at INTEGER,
+    sent_at INTEGER,
+    closed_at INTEGER,
+    returned_at INTEGER,
+    reason TEXT,
+    CONSTRAINT pk_withdrawal PRIMARY KEY (id),
+    CONSTRAINT uq_withdrawal_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT ck_withdrawal_number CHECK (length(number) BETWEEN 16 AND 32),
+    CONSTRAINT ck_withdrawal_channel CHECK (channel IN ('wechat', 'bank')),
+    CONSTRAINT ck_withdrawal_status CHECK (status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation', 'settled', 'rejected', 'cancelled', 'failed')),
+    CONSTRAINT ck_withdrawal_amount CHECK (amount_fen > 0 AND amount_fen <= 1000000000000000),
+    CONSTRAINT ck_withdrawal_parts CHECK (fee_fen >= 0 AND tax_fen >= 0 AND net_fen > 0),
+    CONSTRAINT ck_withdrawal_sum CHECK (net_fen IS NULL OR fee_fen + tax_fen + net_fen = amount_fen),
+    CONSTRAINT ck_withdrawal_fixed_at_once CHECK ((net_fen IS NULL) = (approved_at IS NULL) AND (net_fen IS NULL) = (month IS NULL) AND (net_fen IS NULL) = (fee_fen IS NULL) AND (net_fen IS NULL) = (tax_fen IS NULL)),
+    CONSTRAINT ck_withdrawal_requested CHECK (status <> 'requested' OR approved_at IS NULL),
+    CONSTRAINT ck_withdrawal_approved CHECK (status <> 'approved' OR approved_at IS NOT NULL),
+    CONSTRAINT ck_withdrawal_sent CHECK (status NOT IN ('sending', 'unknown', 'awaiting_confirmation', 'settled', 'failed') OR sent_at IS NOT NULL),
+    CONSTRAINT ck_withdrawal_sent_after_approved CHECK (sent_at IS NULL OR approved_at IS NOT NULL),
+    CONSTRAINT ck_withdrawal_rejected_unsent CHECK (status <> 'rejected' OR sent_at IS NULL),
+    CONSTRAINT ck_withdrawal_closed CHECK ((closed_at IS NOT NULL) = (status IN ('settled', 'rejected', 'cancelled', 'failed'))),
+    CONSTRAINT ck_withdrawal_returned CHECK (returned_at IS NULL OR status = 'settled'),
+    CONSTRAINT ck_withdrawal_approvals_needed CHECK (approvals_needed BETWEEN 0 AND 2),
+    CONSTRAINT uq_withdrawal_number UNIQUE (number),
+    CONSTRAINT fk_withdrawal_rules_version FOREIGN KEY(rules_version) REFERENCES withdrawal_rules (version)
+)
+ STRICT
+;;
+CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (member_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
+;;
+CREATE INDEX ix_withdrawal_work ON withdrawal (status, id)
+;;
+CREATE INDEX ix_withdrawal_day ON withdrawal (member_id, requested_at)
+;;
+CREATE INDEX ix_withdrawal_list ON withdrawal (member_id, id)
+;;
+CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "member_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at" ON withdrawal WHEN NEW."id" IS NOT OLD."id" OR NEW."number" IS NOT OLD."number" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."channel" IS NOT OLD."channel" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."approvals_needed" IS NOT OLD."approvals_needed" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."requested_at" IS NOT OLD."requested_at" BEGIN SELECT RAISE(ABORT, 'withdrawal: what is written here never changes'); END
+;;
+CREATE TRIGGER withdrawal_set_once BEFORE UPDATE OF "fee_fen", "tax_fen", "net_fen", "month", "rules_version", "approved_at", "sent_at", "closed_at", "returned_at", "reason" ON withdrawal WHEN (OLD."fee_fen" IS NOT NULL AND NEW."fee_fen" IS NOT OLD."fee_fen") OR (OLD."tax_fen" IS NOT NULL AND NEW."tax_fen" IS NOT OLD."tax_fen") OR (OLD."net_fen" IS NOT NULL AND NEW."net_fen" IS NOT OLD."net_fen") OR (OLD."month" IS NOT NULL AND NEW."month" IS NOT OLD."month") OR (OLD."rules_version" IS NOT NULL AND NEW."rules_version" IS NOT OLD."rules_version") OR (OLD."approved_at" IS NOT NULL AND NEW."approved_at" IS NOT OLD."approved_at") OR (OLD."sent_at" IS NOT NULL AND NEW."sent_at" IS NOT OLD."sent_at") OR (OLD."closed_at" IS NOT NULL AND NEW."closed_at" IS NOT OLD."closed_at") OR (OLD."returned_at" IS NOT NULL AND NEW."returned_at" IS NOT OLD."returned_at") OR (OLD."reason" IS NOT NULL AND NEW."reason" IS NOT OLD."reason") BEGIN SELECT RAISE(ABORT, 'withdrawal: what is written here once never changes'); END
+;;
+CREATE TRIGGER withdrawal_status_steps BEFORE UPDATE OF status ON withdrawal WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'requested' AND NEW.status = 'approved') OR (OLD.status = 'requested' AND NEW.status = 'rejected') OR (OLD.status = 'requested' AND NEW.status = 'cancelled') OR (OLD.status = 'approved' AND NEW.status = 'sending') OR (OLD.status = 'approved' AND NEW.status = 'rejected') OR (OLD.status = 'approved' AND NEW.status = 'cancelled') OR (OLD.status = 'sending' AND NEW.status = 'unknown') OR (OLD.status = 'sending' AND NEW.status = 'awaiting_confirmation') OR (OLD.status = 'sending' AND NEW.status = 'settled') OR (OLD.status = 'sending' AND NEW.status = 'failed') OR (OLD.status = 'sending' AND NEW.status = 'cancelled') OR (OLD.status = 'unknown' AND NEW.status = 'awaiting_confirmation') OR (OLD.status = 'unknown' AND NEW.status = 'settled') OR (OLD.status = 'unknown' AND NEW.status = 'failed') OR (OLD.status = 'unknown' AND NEW.status = 'cancelled') OR (OLD.status = 'awaiting_confirmation' AND NEW.status = 'settled') OR (OLD.status = 'awaiting_confirmation' AND NEW.status = 'failed') OR (OLD.status = 'awaiting_confirmation' AND NEW.status = 'cancelled')) BEGIN SELECT RAISE(ABORT, 'withdrawal: no such step of status'); END
+;;
+CREATE TRIGGER withdrawal_stays BEFORE DELETE ON withdrawal BEGIN SELECT RAISE(ABORT, 'withdrawal: rows are never deleted'); END
 ;;
 CREATE TABLE sale (
     order_no TEXT NOT NULL,
@@ -256,6 +876,95 @@ CREATE TABLE sale (
  STRICT
 ;;
 CREATE INDEX ix_sale_buyer_id ON sale (buyer_id)
+;;
+CREATE TRIGGER sale_frozen BEFORE UPDATE OF "order_no", "buyer_id", "policy_version", "upline", "placed_at" ON sale WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."buyer_id" IS NOT OLD."buyer_id" OR NEW."policy_version" IS NOT OLD."policy_version" OR NEW."upline" IS NOT OLD."upline" OR NEW."placed_at" IS NOT OLD."placed_at" BEGIN SELECT RAISE(ABORT, 'sale: what is written here never changes'); END
+;;
+CREATE TRIGGER sale_set_once BEFORE UPDATE OF "paid_at", "completed_at" ON sale WHEN (OLD."paid_at" IS NOT NULL AND NEW."paid_at" IS NOT OLD."paid_at") OR (OLD."completed_at" IS NOT NULL AND NEW."completed_at" IS NOT OLD."completed_at") BEGIN SELECT RAISE(ABORT, 'sale: what is written here once never changes'); END
+;;
+CREATE TRIGGER sale_status_steps BEFORE UPDATE OF status ON sale WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'placed' AND NEW.status = 'paid') OR (OLD.status = 'paid' AND NEW.status = 'completed')) BEGIN SELECT RAISE(ABORT, 'sale: no such step of status'); END
+;;
+CREATE TRIGGER sale_stays BEFORE DELETE ON sale BEGIN SELECT RAISE(ABORT, 'sale: rows are never deleted'); END
+;;
+CREATE TABLE tier_review (
+    day INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    reached INTEGER NOT NULL,
+    reviewed INTEGER NOT NULL,
+    rose INTEGER NOT NULL,
+    fell INTEGER NOT NULL,
+    began_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    CONSTRAINT pk_tier_review PRIMARY KEY (day, version),
+    CONSTRAINT fk_tier_review_version FOREIGN KEY(version) REFERENCES tier_document (version)
+)
+ STRICT
+;;
+CREATE TABLE withdrawal_step (
+    number TEXT NOT NULL,
+    from_status TEXT NOT NULL,
+    to_status TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    reason TEXT,
+    taken_at INTEGER NOT NULL,
+    CONSTRAINT pk_withdrawal_step PRIMARY KEY (number, to_status),
+    CONSTRAINT ck_withdrawal_step_legal CHECK (from_status || '>' || to_status IN ('requested>approved', 'requested>rejected', 'requested>cancelled', 'approved>sending', 'approved>rejected', 'approved>cancelled', 'sending>unknown', 'sending>awaiting_confirmation', 'sending>settled', 'sending>failed', 'sending>cancelled', 'unknown>awaiting_confirmation', 'unknown>settled', 'unknown>failed', 'unknown>cancelled', 'awaiting_confirmation>settled', 'awaiting_confirmation>failed', 'awaiting_confirmation>cancelled')),
+    CONSTRAINT fk_withdrawal_step_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+)
+ STRICT
+;;
+CREATE UNIQUE INDEX uq_withdrawal_step_one_final ON withdrawal_step (number) WHERE to_status IN ('settled', 'rejected', 'cancelled', 'failed')
+;;
+CREATE TRIGGER withdrawal_step_no_UPDATE BEFORE UPDATE ON withdrawal_step BEGIN SELECT RAISE(ABORT, 'withdrawal_step is append-only'); END
+;;
+CREATE TRIGGER withdrawal_step_no_DELETE BEFORE DELETE ON withdrawal_step BEGIN SELECT RAISE(ABORT, 'withdrawal_step is append-only'); END
+;;
+CREATE TABLE withdrawal_approval (
+    number TEXT NOT NULL,
+    approver TEXT NOT NULL,
+    approved_by TEXT NOT NULL,
+    approved_at INTEGER NOT NULL,
+    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
+    CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+)
+ STRICT
+;;
+CREATE TRIGGER withdrawal_approval_no_UPDATE BEFORE UPDATE ON withdrawal_approval BEGIN SELECT RAISE(ABORT, 'withdrawal_approval is append-only'); END
+;;
+CREATE TRIGGER withdrawal_approval_no_DELETE BEFORE DELETE ON withdrawal_approval BEGIN SELECT RAISE(ABORT, 'withdrawal_approval is append-only'); END
+;;
+CREATE TABLE transfer_return (
+    number TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    second_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    decided_at INTEGER NOT NULL,
+    CONSTRAINT pk_transfer_return PRIMARY KEY (number),
+    CONSTRAINT ck_transfer_return_two_people CHECK (decided_by <> second_by),
+    CONSTRAINT fk_transfer_return_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+)
+ STRICT
+;;
+CREATE TRIGGER transfer_return_no_UPDATE BEFORE UPDATE ON transfer_return BEGIN SELECT RAISE(ABORT, 'transfer_return is append-only'); END
+;;
+CREATE TRIGGER transfer_return_no_DELETE BEFORE DELETE ON transfer_return BEGIN SELECT RAISE(ABORT, 'transfer_return is append-only'); END
+;;
+CREATE TABLE bank_batch_line (
+    number TEXT NOT NULL,
+    batch_no TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    CONSTRAINT pk_bank_batch_line PRIMARY KEY (number),
+    CONSTRAINT uq_bank_batch_line_batch_no_line UNIQUE (batch_no, line),
+    CONSTRAINT ck_bank_batch_line_amounts CHECK (line > 0 AND amount_fen > 0),
+    CONSTRAINT fk_bank_batch_line_number FOREIGN KEY(number) REFERENCES withdrawal (number),
+    CONSTRAINT fk_bank_batch_line_batch_no FOREIGN KEY(batch_no) REFERENCES bank_batch (no)
+)
+ STRICT
+;;
+CREATE TRIGGER bank_batch_line_no_UPDATE BEFORE UPDATE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
+;;
+CREATE TRIGGER bank_batch_line_no_DELETE BEFORE DELETE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
 ;;
 CREATE TABLE sale_line (
     order_no TEXT NOT NULL,
@@ -278,6 +987,42 @@ CREATE TABLE sale_line (
 )
  STRICT
 ;;
+CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "paid_fen", "cost_fen", "hold_days" ON sale_line WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."position" IS NOT OLD."position" OR NEW."sku" IS NOT OLD."sku" OR NEW."product" IS NOT OLD."product" OR NEW."category" IS NOT OLD."category" OR NEW."quantity" IS NOT OLD."quantity" OR NEW."paid_fen" IS NOT OLD."paid_fen" OR NEW."cost_fen" IS NOT OLD."cost_fen" OR NEW."hold_days" IS NOT OLD."hold_days" BEGIN SELECT RAISE(ABORT, 'sale_line: what is written here never changes'); END
+;;
+CREATE TRIGGER sale_line_stays BEFORE DELETE ON sale_line BEGIN SELECT RAISE(ABORT, 'sale_line: rows are never deleted'); END
+;;
+CREATE TABLE review_case (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    order_no TEXT,
+    evidence TEXT NOT NULL,
+    status TEXT NOT NULL,
+    opened_by TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_at INTEGER,
+    reason TEXT,
+    CONSTRAINT pk_review_case PRIMARY KEY (id),
+    CONSTRAINT ck_review_case_scope CHECK (scope IN ('order', 'member')),
+    CONSTRAINT ck_review_case_order CHECK ((scope = 'order') = (order_no IS NOT NULL)),
+    CONSTRAINT ck_review_case_status CHECK (status IN ('open', 'cleared', 'upheld')),
+    CONSTRAINT ck_review_case_decided CHECK ((status = 'open') = (decided_at IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL) AND (reason IS NULL) = (decided_at IS NULL)),
+    CONSTRAINT uq_review_case_code UNIQUE (code),
+    CONSTRAINT uq_review_case_key UNIQUE ("key"),
+    CONSTRAINT fk_review_case_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
+)
+ STRICT
+;;
+CREATE INDEX ix_review_case_open ON review_case (member_id, id) WHERE status = 'open'
+;;
+CREATE INDEX ix_review_case_order ON review_case (order_no, member_id)
+;;
+CREATE INDEX ix_review_case_work ON review_case (id) WHERE status = 'open'
+;;
 CREATE TABLE sale_refund (
     refund_no TEXT NOT NULL,
     order_no TEXT NOT NULL,
@@ -294,6 +1039,55 @@ CREATE TABLE sale_refund (
  STRICT
 ;;
 CREATE INDEX ix_sale_refund_order_no ON sale_refund (order_no)
+;;
+CREATE TRIGGER sale_refund_frozen BEFORE UPDATE OF "refund_no", "order_no", "total_fen", "lines", "decided_at" ON sale_refund WHEN NEW."refund_no" IS NOT OLD."refund_no" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."total_fen" IS NOT OLD."total_fen" OR NEW."lines" IS NOT OLD."lines" OR NEW."decided_at" IS NOT OLD."decided_at" BEGIN SELECT RAISE(ABORT, 'sale_refund: what is written here never changes'); END
+;;
+CREATE TRIGGER sale_refund_set_once BEFORE UPDATE OF "closed_at" ON sale_refund WHEN (OLD."closed_at" IS NOT NULL AND NEW."closed_at" IS NOT OLD."closed_at") BEGIN SELECT RAISE(ABORT, 'sale_refund: what is written here once never changes'); END
+;;
+CREATE TRIGGER sale_refund_status_steps BEFORE UPDATE OF status ON sale_refund WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'decided' AND NEW.status = 'settled') OR (OLD.status = 'decided' AND NEW.status = 'reinstated')) BEGIN SELECT RAISE(ABORT, 'sale_refund: no such step of status'); END
+;;
+CREATE TRIGGER sale_refund_stays BEFORE DELETE ON sale_refund BEGIN SELECT RAISE(ABORT, 'sale_refund: rows are never deleted'); END
+;;
+CREATE TABLE tally_sale (
+    order_no TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    goods_fen INTEGER NOT NULL,
+    refunded_fen INTEGER NOT NULL,
+    commission TEXT NOT NULL,
+    facts INTEGER NOT NULL,
+    counted_at INTEGER NOT NULL,
+    CONSTRAINT pk_tally_sale PRIMARY KEY (order_no),
+    CONSTRAINT ck_tally_sale_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= goods_fen),
+    CONSTRAINT fk_tally_sale_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
+)
+ STRICT
+;;
+CREATE TABLE bank_result (
+    number TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    reason TEXT,
+    imported_by TEXT NOT NULL,
+    imported_at INTEGER NOT NULL,
+    CONSTRAINT pk_bank_result PRIMARY KEY (number),
+    CONSTRAINT ck_bank_result_outcome CHECK (outcome IN ('settled', 'failed')),
+    CONSTRAINT fk_bank_result_number FOREIGN KEY(number) REFERENCES bank_batch_line (number)
+)
+ STRICT
+;;
+CREATE TRIGGER bank_result_no_UPDATE BEFORE UPDATE ON bank_result BEGIN SELECT RAISE(ABORT, 'bank_result is append-only'); END
+;;
+CREATE TRIGGER bank_result_no_DELETE BEFORE DELETE ON bank_result BEGIN SELECT RAISE(ABORT, 'bank_result is append-only'); END
+;;
+CREATE TABLE sale_case (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    case_no TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    closed_at INTEGER,
+    CONSTRAINT pk_sale_case PRIMARY KEY (order_no, line, case_no),
+    CONSTRAINT fk_sale_case_order_no_line FOREIGN KEY(order_no, line) REFERENCES sale_line (order_no, line)
+)
+ STRICT
 ;;
 CREATE TABLE award_refund (
     award_id INTEGER NOT NULL,
@@ -313,6 +1107,57 @@ CREATE TABLE award_refund (
 CREATE TRIGGER award_refund_no_UPDATE BEFORE UPDATE ON award_refund BEGIN SELECT RAISE(ABORT, 'award_refund is append-only'); END
 ;;
 CREATE TRIGGER award_refund_no_DELETE BEFORE DELETE ON award_refund BEGIN SELECT RAISE(ABORT, 'award_refund is append-only'); END
+;;
+CREATE TABLE act (
+    number INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    details TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    CONSTRAINT pk_act PRIMARY KEY (number),
+    CONSTRAINT ck_act_said CHECK (number >= 1 AND length(actor) > 0 AND length(action) > 0),
+    CONSTRAINT uq_act_previous UNIQUE (previous),
+    CONSTRAINT uq_act_digest UNIQUE (digest)
+)
+ STRICT
+;;
+CREATE INDEX ix_act_subject ON act (subject, number)
+;;
+CREATE TRIGGER act_no_UPDATE BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 'act is append-only'); END
+;;
+CREATE TRIGGER act_no_DELETE BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'act is append-only'); END
+;;
+CREATE TABLE act_head (
+    id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    CONSTRAINT pk_act_head PRIMARY KEY (id),
+    CONSTRAINT ck_act_head_one CHECK (id = 1 AND number >= 0)
+)
+ STRICT
+;;
+CREATE TRIGGER act_head_stays BEFORE DELETE ON act_head BEGIN SELECT RAISE(ABORT, 'act_head: rows are never deleted'); END
+;;
+CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head WHEN NEW.number <> OLD.number + 1 BEGIN SELECT RAISE(ABORT, 'act_head: the chain only goes on by one'); END
+;;
+CREATE TABLE audit_run (
+    id INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    findings INTEGER NOT NULL,
+    report TEXT NOT NULL,
+    CONSTRAINT pk_audit_run PRIMARY KEY (id),
+    CONSTRAINT ck_audit_run_findings CHECK (findings >= 0)
+)
+ STRICT
+;;
+CREATE TRIGGER audit_run_no_UPDATE BEFORE UPDATE ON audit_run BEGIN SELECT RAISE(ABORT, 'audit_run is append-only'); END
+;;
+CREATE TRIGGER audit_run_no_DELETE BEFORE DELETE ON audit_run BEGIN SELECT RAISE(ABORT, 'audit_run is append-only'); END
 ;;
 CREATE TABLE category (
     id INTEGER NOT NULL,
@@ -393,6 +1238,7 @@ CREATE TABLE member (
     avatar_url TEXT,
     first_seen_via TEXT NOT NULL,
     created_at INTEGER NOT NULL,
+    erased_at INTEGER,
     CONSTRAINT pk_member PRIMARY KEY (id),
     CONSTRAINT uq_member_code UNIQUE (code)
 )
@@ -408,6 +1254,100 @@ CREATE TABLE orphan_payment (
  STRICT
 ;;
 CREATE INDEX ix_orphan_payment_seen_at ON orphan_payment (seen_at)
+;;
+CREATE TABLE transfer (
+    number TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    appid TEXT NOT NULL,
+    mch_id TEXT NOT NULL,
+    openid TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    scene TEXT NOT NULL,
+    infos TEXT NOT NULL,
+    remark TEXT NOT NULL,
+    perception TEXT NOT NULL,
+    notify_url TEXT NOT NULL,
+    sealed_name BLOB,
+    posts INTEGER NOT NULL,
+    asks INTEGER NOT NULL,
+    heard TEXT,
+    bill_no TEXT,
+    problem TEXT,
+    package TEXT,
+    package_until INTEGER,
+    cancel_wanted_at INTEGER,
+    next_ask_at INTEGER NOT NULL,
+    asked_at INTEGER,
+    created_at INTEGER NOT NULL,
+    closed_at INTEGER,
+    CONSTRAINT pk_transfer PRIMARY KEY (number),
+    CONSTRAINT ck_transfer_amount CHECK (amount_fen >= 10),
+    CONSTRAINT ck_transfer_no_name_below CHECK (sealed_name IS NULL OR amount_fen >= 30),
+    CONSTRAINT ck_transfer_number CHECK (length(number) <= 32),
+    CONSTRAINT ck_transfer_open CHECK (closed_at IS NOT NULL OR heard IS NULL OR heard NOT IN ('SUCCESS', 'FAIL', 'CANCELLED')),
+    CONSTRAINT ck_transfer_closed CHECK (closed_at IS NULL OR posts = 0 OR heard IN ('SUCCESS', 'FAIL', 'CANCELLED')),
+    CONSTRAINT ck_transfer_left_the_house CHECK (heard IS NULL OR posts > 0),
+    CONSTRAINT uq_transfer_bill_no UNIQUE (bill_no)
+)
+ STRICT
+;;
+CREATE INDEX ix_transfer_due ON transfer (next_ask_at) WHERE closed_at IS NULL
+;;
+CREATE INDEX ix_transfer_member_id ON transfer (member_id)
+;;
+CREATE TRIGGER transfer_frozen BEFORE UPDATE OF number, member_id, appid, mch_id, openid, amount_fen, scene, infos, remark, perception, notify_url, sealed_name ON transfer BEGIN SELECT RAISE(ABORT, 'a transfer is asked for with the same words for ever'); END
+;;
+CREATE TRIGGER transfer_closed BEFORE UPDATE ON transfer WHEN OLD.closed_at IS NOT NULL AND (NEW.closed_at IS NOT OLD.closed_at OR NEW.heard IS NOT OLD.heard OR NEW.posts IS NOT OLD.posts) BEGIN SELECT RAISE(ABORT, 'a transfer that has ended does not move'); END
+;;
+CREATE TRIGGER transfer_no_delete BEFORE DELETE ON transfer BEGIN SELECT RAISE(ABORT, 'a transfer is never deleted'); END
+;;
+CREATE TABLE reconciled_bill (
+    day TEXT NOT NULL,
+    bill TEXT NOT NULL,
+    status TEXT NOT NULL,
+    digest TEXT,
+    lines INTEGER NOT NULL,
+    foreign_lines INTEGER NOT NULL,
+    closing_fen INTEGER,
+    problem TEXT,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_reconciled_bill PRIMARY KEY (day, bill),
+    CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
+    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
+)
+ STRICT
+;;
+CREATE TABLE billed (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    day TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    CONSTRAINT pk_billed PRIMARY KEY (kind, subject),
+    CONSTRAINT ck_billed_kind CHECK (kind IN ('payment', 'refund', 'transfer'))
+)
+ STRICT
+;;
+CREATE TABLE bill_difference (
+    id INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    number TEXT,
+    expected TEXT NOT NULL,
+    found TEXT NOT NULL,
+    status TEXT NOT NULL,
+    found_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    ended_by TEXT,
+    reason TEXT,
+    CONSTRAINT pk_bill_difference PRIMARY KEY (id),
+    CONSTRAINT uq_bill_difference_kind_subject_day UNIQUE (kind, subject, day),
+    CONSTRAINT ck_bill_difference_status CHECK (status IN ('open', 'mended', 'noted', 'closed')),
+    CONSTRAINT ck_bill_difference_ended CHECK ((ended_at IS NULL) = (status = 'open'))
+)
+ STRICT
+;;
+CREATE INDEX ix_bill_difference_open ON bill_difference (id) WHERE status = 'open'
 ;;
 CREATE TABLE setting (
     "key" TEXT NOT NULL,
@@ -436,10 +1376,12 @@ CREATE TABLE product (
     cover TEXT,
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
+    hold_days INTEGER,
     search_text TEXT NOT NULL,
     updated_at INTEGER NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
+    CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
@@ -447,9 +1389,9 @@ CREATE TABLE product (
 )
  STRICT
 ;;
-CREATE INDEX ix_product_all ON product (status, position, id)
-;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE TABLE home_banner (
     position INTEGER NOT NULL,
@@ -486,11 +1428,11 @@ CREATE TABLE notice (
 )
  STRICT
 ;;
-CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
-;;
 CREATE INDEX ix_notice_member ON notice (member_id, id)
 ;;
 CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
+;;
+CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
 ;;
 CREATE TABLE identity (
     id INTEGER NOT NULL,
@@ -520,9 +1462,9 @@ CREATE TABLE session (
 )
  STRICT
 ;;
-CREATE INDEX ix_session_seen_at ON session (seen_at)
-;;
 CREATE INDEX ix_session_member_id ON session (member_id)
+;;
+CREATE INDEX ix_session_seen_at ON session (seen_at)
 ;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
@@ -545,12 +1487,9 @@ CREATE TABLE address (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
     member_id INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    phone TEXT NOT NULL,
-    province TEXT NOT NULL,
-    city TEXT NOT NULL,
-    district TEXT NOT NULL,
-    street TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    phone_index TEXT NOT NULL,
+    place_index TEXT NOT NULL,
     is_default INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     CONSTRAINT pk_address PRIMARY KEY (id),
@@ -559,11 +1498,74 @@ CREATE TABLE address (
 )
  STRICT
 ;;
+CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
+;;
+CREATE INDEX ix_address_phone_index ON address (phone_index)
+;;
+CREATE INDEX ix_address_place_index ON address (place_index)
+;;
 CREATE INDEX ix_address_member_id ON address (member_id)
 ;;
-CREATE INDEX ix_address_phone ON address (phone)
+CREATE TABLE payee (
+    member_id INTEGER NOT NULL,
+    sealed BLOB,
+    account_fingerprint TEXT,
+    usable_from INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_payee PRIMARY KEY (member_id),
+    CONSTRAINT fk_payee_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
 ;;
-CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
+CREATE TABLE consent (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    version TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    given INTEGER NOT NULL,
+    happened_at INTEGER NOT NULL,
+    CONSTRAINT pk_consent PRIMARY KEY (id),
+    CONSTRAINT fk_consent_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_consent_member_id ON consent (member_id)
+;;
+CREATE TRIGGER consent_no_UPDATE BEFORE UPDATE ON consent BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END
+;;
+CREATE TRIGGER consent_no_DELETE BEFORE DELETE ON consent BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END
+;;
+CREATE TABLE erasure (
+    member_id INTEGER NOT NULL,
+    requested_at INTEGER NOT NULL,
+    requested_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    looked_at INTEGER NOT NULL,
+    erased_at INTEGER,
+    openid_index TEXT,
+    CONSTRAINT pk_erasure PRIMARY KEY (member_id),
+    CONSTRAINT fk_erasure_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
+;;
+CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
+;;
+CREATE TABLE member_trace (
+    member_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    CONSTRAINT pk_member_trace PRIMARY KEY (member_id, kind, digest),
+    CONSTRAINT fk_member_trace_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_member_trace_seen_at ON member_trace (seen_at)
+;;
+CREATE INDEX ix_member_trace_shared ON member_trace (kind, digest, member_id)
 ;;
 CREATE TABLE chat_window (
     member_id INTEGER NOT NULL,
@@ -591,9 +1593,9 @@ CREATE TABLE scene_code (
 )
  STRICT
 ;;
-CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at)
-;;
 CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
+;;
+CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at)
 ;;
 CREATE TABLE chat_poster (
     member_id INTEGER NOT NULL,
@@ -617,7 +1619,7 @@ CREATE TABLE shop_order (
     total_fen INTEGER NOT NULL,
     refunded_fen INTEGER NOT NULL,
     shipping_refunded_fen INTEGER NOT NULL,
-    recipient TEXT NOT NULL,
+    recipient BLOB,
     note TEXT NOT NULL,
     request_key TEXT NOT NULL,
     request_digest TEXT NOT NULL,
@@ -648,9 +1650,9 @@ CREATE TABLE shop_order (
 ;;
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
-CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
-;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
+;;
+CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
 ;;
 CREATE TABLE product_picture (
     product_id INTEGER NOT NULL,
@@ -791,6 +1793,10 @@ CREATE TABLE payment_capture (
 ;;
 CREATE INDEX ix_payment_capture_number ON payment_capture (number)
 ;;
+CREATE TRIGGER payment_capture_no_UPDATE BEFORE UPDATE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+;;
+CREATE TRIGGER payment_capture_no_DELETE BEFORE DELETE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+;;
 CREATE TABLE stock (
     sku_id INTEGER NOT NULL,
     on_hand INTEGER NOT NULL,
@@ -852,19 +1858,30 @@ CREATE TABLE set_aside_payment (
     reason TEXT NOT NULL,
     status TEXT NOT NULL,
     set_aside_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decision_reason TEXT,
     ended_at INTEGER,
     CONSTRAINT pk_set_aside_payment PRIMARY KEY (provider, transaction_id),
     CONSTRAINT fk_set_aside_payment_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
-    CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned')),
+    CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned', 'accepted')),
+    CONSTRAINT ck_set_aside_payment_decided CHECK ((status = 'waiting') = (decided_by IS NULL)),
     CONSTRAINT fk_set_aside_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
  STRICT
 ;;
+CREATE TRIGGER set_aside_payment_frozen BEFORE UPDATE OF "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at" ON set_aside_payment WHEN NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."set_aside_at" IS NOT OLD."set_aside_at" BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here never changes'); END
+;;
+CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "ended_at" ON set_aside_payment WHEN (OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS NOT OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS NOT OLD."decision_reason") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here once never changes'); END
+;;
+CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned')) BEGIN SELECT RAISE(ABORT, 'set_aside_payment: no such step of status'); END
+;;
+CREATE TRIGGER set_aside_payment_stays BEFORE DELETE ON set_aside_payment BEGIN SELECT RAISE(ABORT, 'set_aside_payment: rows are never deleted'); END
+;;
 CREATE TABLE refund (
     refund_no TEXT NOT NULL,
     purpose TEXT NOT NULL,
-    order_no TEXT NOT NULL,
-    member_id INTEGER NOT NULL,
+    order_no TEXT,
+    member_id INTEGER,
     provider TEXT NOT NULL,
     transaction_id TEXT NOT NULL,
     number TEXT NOT NULL,
@@ -883,6 +1900,7 @@ CREATE TABLE refund (
     CONSTRAINT fk_refund_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
     CONSTRAINT ck_refund_amount CHECK (amount_fen > 0 AND amount_fen <= payment_fen),
     CONSTRAINT ck_refund_purpose CHECK (purpose IN ('order', 'set_aside')),
+    CONSTRAINT ck_refund_of_order CHECK (purpose = 'set_aside' OR (order_no IS NOT NULL AND member_id IS NOT NULL)),
     CONSTRAINT ck_refund_state CHECK (state IN ('decided', 'settled', 'given_up')),
     CONSTRAINT ck_refund_ended CHECK ((ended_at IS NULL) = (state = 'decided')),
     CONSTRAINT fk_refund_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
@@ -890,6 +1908,14 @@ CREATE TABLE refund (
  STRICT
 ;;
 CREATE INDEX ix_refund_order_no ON refund (order_no)
+;;
+CREATE TRIGGER refund_frozen BEFORE UPDATE OF "refund_no", "purpose", "order_no", "member_id", "provider", "transaction_id", "number", "amount_fen", "payment_fen", "reason", "decided_by", "request_key", "request_digest", "decided_at" ON refund WHEN NEW."refund_no" IS NOT OLD."refund_no" OR NEW."purpose" IS NOT OLD."purpose" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."number" IS NOT OLD."number" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."payment_fen" IS NOT OLD."payment_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."decided_by" IS NOT OLD."decided_by" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."request_digest" IS NOT OLD."request_digest" OR NEW."decided_at" IS NOT OLD."decided_at" BEGIN SELECT RAISE(ABORT, 'refund: what is written here never changes'); END
+;;
+CREATE TRIGGER refund_set_once BEFORE UPDATE OF "ended_at" ON refund WHEN (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'refund: what is written here once never changes'); END
+;;
+CREATE TRIGGER refund_state_steps BEFORE UPDATE OF state ON refund WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'decided' AND NEW.state = 'settled') OR (OLD.state = 'decided' AND NEW.state = 'given_up')) BEGIN SELECT RAISE(ABORT, 'refund: no such step of state'); END
+;;
+CREATE TRIGGER refund_stays BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refund: rows are never deleted'); END
 ;;
 CREATE TABLE refund_decision (
     refund_no TEXT NOT NULL,
@@ -938,6 +1964,8 @@ CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHE
 ;;
 CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
 ;;
+CREATE TRIGGER refund_attempt_stays BEFORE DELETE ON refund_attempt BEGIN SELECT RAISE(ABORT, 'refund_attempt: rows are never deleted'); END
+;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,
     order_no TEXT NOT NULL,
@@ -949,4 +1977,3 @@ CREATE TABLE refund_line (
     CONSTRAINT fk_refund_line_refund_no FOREIGN KEY(refund_no) REFERENCES refund_decision (refund_no)
 )
  STRICT
-;;
