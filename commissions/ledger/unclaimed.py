@@ -12,7 +12,7 @@ from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
 from commissions.ledger.entry import UNCLAIMED, Entry, Posting, available
 from commissions.ledger.errors import NumberUsed, ReasonMissing, UnclaimedUnknown
 from commissions.ledger.repository import lock_balance, post
-from commissions.ledger.tables import unclaimed_balance
+from commissions.ledger.tables import LARGEST_FEN, unclaimed_balance
 from commissions.ports import Transaction
 
 
@@ -35,7 +35,7 @@ def move_to_unclaimed(tx: Transaction, member_id: MemberId, *, number: str, by: 
     if not (by.strip() and reason.strip()):
         raise ReasonMissing
     account = available(distributor(member_id))
-    fen = lock_balance(tx.connection, account)
+    fen = min(lock_balance(tx.connection, account), LARGEST_FEN)
     found = tx.connection.execute(select(unclaimed_balance).where(unclaimed_balance.c.number == number)).first()
     if found is not None:
         if found.person_id != member_id:

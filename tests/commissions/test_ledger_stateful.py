@@ -1,0 +1,231 @@
+"""Random histories of the ledger's own use cases on real databases, beside a model that is a few sums in a dictionary.
+
+After each step the balances are the model's and those of the people touched are proven; at the end everything is.
+"""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from commissions.beneficiary import MemberId, distributor
+from commissions.errors import Refusal
+from commissions.ledger.adjustments import (
+    Adjust,
+    adjust_balance,
+    approve_adjustment,
+    refuse_adjustment,
+    write_off_debt,
+)
+from commissions.ledger.audit import audit
+from commissions.ledger.checks import check_balances
+from commissions.ledger.entry import COMMISSION, Entry, Posting, available, pending
+from commissions.ledger.queries import find_balances
+from commissions.ledger.repository import post
+from commissions.ledger.seals import seal_entries
+from commissions.ledger.spending import release_balance, reserve_balance, return_spent, spend_balance
+from commissions.ledger.tables import LARGEST_FEN
+from commissions.ledger.unclaimed import claim_unclaimed, move_to_unclaimed
+from shop.database.postgres import PostgresDatabase
+from shop.database.sqlite import SqliteDatabase
+from tests.support.clock import MovableClock
+from tests.support.databases import AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
+
+PEOPLE = (MemberId(1), MemberId(2))
+WHO = st.sampled_from(PEOPLE)
+FEN = st.one_of(st.integers(1, 50), st.integers(1, 5_000), st.sampled_from([LARGEST_FEN, LARGEST_FEN - 1]))
+WHICH = st.integers(0, 1_000)
+ALONE = 1_000
+
+
+class Ledger(RuleBasedStateMachine):
+    """The real ledger; `model` has what each person's accounts hold, `orders` and the rest what can still happen."""
+
+    make_database: Callable[["Ledger"], AnyDatabase]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.Runner()
+        self.clock = MovableClock()
+        self.database = self.make_database()
+        self.model: Counter[tuple[int, str]] = Counter()
+        self.proposals: list[tuple[str, MemberId, int]] = []
+        self.orders: dict[str, dict[str, Any]] = {}
+        self.unclaimed: dict[str, tuple[MemberId, int]] = {}
+        self.steps = 0
+
+    def name(self, what: str) -> str:
+        self.steps += 1
+        return f"{what}{self.steps}"
+
+    def do(self, allowed: bool, use_case: Callable[..., Any], *args: Any, **options: Any) -> bool:
+        """Do it twice; exactly what the model allows goes through, and a refusal changes nothing."""
+        for _ in range(2):
+            try:
+                self.loop.run(self.database.transact(use_case, *args, **options))
+                done = True
+            except Refusal:
+                done = False
+            assert done == allowed, (use_case.__name__, args)
+        return done
+
+    def prove(self) -> None:
+        for who in PEOPLE:
+            found = self.loop.run(self.database.read(find_balances, distributor(who)))
+            expected = {account: fen for (of, account), fen in self.model.items() if of == who and fen}
+            assert {account: fen for account, fen in found.items() if fen} == expected
+        assert self.loop.run(self.database.read(lambda connection: list(check_balances(connection)))) == []
+
+    @rule(who=WHO, fen=FEN, mature=st.booleans())
+    def earn(self, who: MemberId, fen: int, mature: bool) -> None:
+        key, person = self.name("award"), distributor(who)
+        self.do(True, post, Entry(key, (Posting(COMMISSION, pending(person), fen, "award"),)))
+        if mature:
+            moved = Posting(pending(person), available(person), fen, "matured")
+            self.do(True, post, Entry(f"{key}:matured", (moved,)))
+        self.model[who, "available" if mature else "pending"] += fen
+        self.prove()
+
+    @rule(who=WHO, fen=FEN)
+    def claw_back(self, who: MemberId, fen: int) -> None:
+        if (who, "available") in self.model:
+            taken = Posting(available(distributor(who)), COMMISSION, fen, "clawback")
+            self.do(True, post, Entry(self.name("clawback"), (taken,)))
+            self.model[who, "available"] -= fen
+            self.prove()
+
+    @rule(who=WHO, fen=FEN, give=st.booleans())
+    def adjust(self, who: MemberId, fen: int, give: bool) -> None:
+        number, change = self.name("A"), fen if give else -fen
+        fits = give or self.model[who, "available"] >= fen
+        if self.do(fits, adjust_balance, Adjust(number, who, change, "why", "Li"), alone_up_to_fen=ALONE):
+            if fen > ALONE:
+                self.proposals.append((number, who, change))
+            else:
+                self.model[who, "available"] += change
+        self.prove()
+
+    @rule(which=WHICH, approve=st.booleans())
+    def decide(self, which: int, approve: bool) -> None:
+        if not self.proposals:
+            return
+        number, who, change = self.proposals[which % len(self.proposals)]
+        fits = not approve or self.model[who, "available"] + min(change, 0) >= 0 or change > 0
+        try:
+            decided = approve_adjustment if approve else refuse_adjustment
+            self.loop.run(self.database.transact(decided, number, by="Wang"))
+            done = True
+        except Refusal:
+            done = False
+        assert done == fits
+        if done:
+            self.proposals.remove((number, who, change))
+            self.model[who, "available"] += change if approve else 0
+        self.prove()
+
+    @rule(who=WHO, fen=st.integers(1, ALONE))
+    def write_off(self, who: MemberId, fen: int) -> None:
+        owed = -self.model[who, "available"]
+        if self.do(fen <= owed, write_off_debt, Adjust(self.name("W"), who, fen, "gone", "Li"), alone_up_to_fen=ALONE):
+            self.model[who, "available"] += fen
+        self.prove()
+
+    @rule(who=WHO, fen=FEN)
+    def reserve(self, who: MemberId, fen: int) -> None:
+        order_no = self.name("T")
+        if self.do(self.model[who, "available"] >= fen, reserve_balance, order_no, who, fen):
+            self.model[who, "available"] -= fen
+            self.model[who, "spending"] += fen
+            self.orders[order_no] = {"who": who, "fen": fen, "status": "reserved", "returned": 0}
+        self.prove()
+
+    @rule(which=WHICH, paid=st.booleans())
+    def end_order(self, which: int, paid: bool) -> None:
+        if not self.orders:
+            return
+        order_no = list(self.orders)[which % len(self.orders)]
+        order, status = self.orders[order_no], "spent" if paid else "released"
+        fits = order["status"] in ("reserved", status)
+        if self.do(fits, spend_balance if paid else release_balance, order_no) and order["status"] == "reserved":
+            self.model[order["who"], "spending"] -= order["fen"]
+            self.model[order["who"], "available"] += 0 if paid else order["fen"]
+            order["status"] = status
+        self.prove()
+
+    @rule(which=WHICH, fen=FEN)
+    def refund(self, which: int, fen: int) -> None:
+        if not self.orders:
+            return
+        order_no = list(self.orders)[which % len(self.orders)]
+        order = self.orders[order_no]
+        left = order["fen"] - order["returned"] if order["status"] == "spent" else 0
+        if self.do(fen <= left, return_spent, order_no, self.name("R"), fen):
+            order["returned"] += fen
+            self.model[order["who"], "available"] += fen
+        self.prove()
+
+    @rule(who=WHO)
+    def leave(self, who: MemberId) -> None:
+        number, fen = self.name("E"), min(max(0, self.model[who, "available"]), LARGEST_FEN)
+        moved = self.loop.run(
+            self.database.transact(move_to_unclaimed, who, number=number, by="erasure", reason="left")
+        )
+        assert moved == fen
+        if fen:
+            self.unclaimed[number] = (who, fen)
+            self.model[who, "available"] -= fen
+        self.prove()
+
+    @rule(which=WHICH)
+    def come_back(self, which: int) -> None:
+        if self.unclaimed:
+            number = list(self.unclaimed)[which % len(self.unclaimed)]
+            who, fen = self.unclaimed.pop(number)
+            self.do(True, claim_unclaimed, number, by="Li")
+            self.model[who, "available"] += fen
+            self.prove()
+
+    @rule()
+    def seal(self) -> None:
+        self.clock.advance(minutes=6)
+        self.loop.run(self.database.transact(seal_entries))
+
+    def teardown(self) -> None:
+        found = {finding.check for finding in self.loop.run(self.database.read(audit))}
+        self.loop.run(self.database.close())
+        self.loop.close()
+        assert found <= {"person_adds_up"}, "but for awards, which these people never had, everything is proven"
+
+
+SEQUENCES, STEP_COUNT = (5000, 200) if os.environ.get("LIANPU_TORTURE") else (40, 40)
+SIZES = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
+    numbers = iter(range(100_000))
+
+    class OnSqlite(Ledger):
+        def make_database(self) -> AnyDatabase:  # type: ignore[override]
+            path = sqlite_files.copy_to(tmp_path / f"ledger{next(numbers)}.db")
+            return SqliteDatabase(path, self.clock, EveryEvent())
+
+    run_state_machine_as_test(
+        OnSqlite, settings=settings(SIZES, max_examples=SEQUENCES, stateful_step_count=STEP_COUNT)
+    )
+
+
+def test_random_histories_on_postgres(postgres_databases: PostgresDatabases) -> None:
+    class OnPostgres(Ledger):
+        def make_database(self) -> AnyDatabase:  # type: ignore[override]
+            url = self.loop.run(postgres_databases.create())
+            return PostgresDatabase(url, self.clock, EveryEvent())
+
+    run_state_machine_as_test(
+        OnPostgres, settings=settings(SIZES, max_examples=SEQUENCES // 4, stateful_step_count=STEP_COUNT)
+    )
