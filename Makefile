@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 FRESH ?=
 
-.PHONY: help setup demo test check bench bench-full torture lock clean
+.PHONY: help setup demo test coverage check bench bench-full torture lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -16,6 +16,10 @@ demo: .venv/ready-to-run ## run the whole story: shop, bot and a stand-in for We
 test: .venv/ready-to-test ## every test, PostgreSQL, Redis and browser included
 	@$(PY) -m tests.requirements
 	@exec $(PY) -m pytest -n 2 --dist loadfile -q
+
+coverage: .venv/ready-to-test ## whether the tests take every branch of the rooms that hold the money
+	@$(PY) -m coverage run -m pytest tests/commissions tests/shop -q
+	@$(PY) -m coverage report
 
 check: .venv/ready-to-test ## lint, types, import rules, dependencies
 	$(PY) -m ruff check .
