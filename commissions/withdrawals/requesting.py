@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
@@ -83,7 +83,7 @@ def request_withdrawal(tx: Transaction, command: RequestWithdrawal) -> Withdrawa
         raise WithdrawalKeyRefused
     member_id = command.member_id
     held = lock_available(tx.connection, [member_id]).get(member_id, 0)
-    if earlier := find_repeated(tx, command):
+    if earlier := find_repeated(tx.connection, command):
         return earlier
     _, rules = find_published_rules(tx.connection, tx.now)
     current = find_open_withdrawal(tx.connection, member_id)
@@ -117,10 +117,10 @@ def write_request(tx: Transaction, command: RequestWithdrawal, rules: Withdrawal
     return pass_withdrawal(tx, requested, by=BY_RULES, terms=command.terms)
 
 
-def find_repeated(tx: Transaction, command: RequestWithdrawal) -> Withdrawal | None:
+def find_repeated(connection: Connection, command: RequestWithdrawal) -> Withdrawal | None:
     """The withdrawal that this very request made before. Raises WithdrawalKeyRefused if the key means another."""
     own = (withdrawal.c.member_id == command.member_id, withdrawal.c.request_key == command.request_key)
-    row = tx.connection.execute(select(*COLUMNS).where(*own)).first()
+    row = connection.execute(select(*COLUMNS).where(*own)).first()
     if row is not None and (row.amount_fen, row.channel) != (command.amount_fen, command.channel):
         raise WithdrawalKeyRefused
     return restore_withdrawal(row) if row else None

@@ -20,7 +20,7 @@ from commissions.withdrawals.queries import (
     list_withdrawals,
     quote_withdrawal,
 )
-from commissions.withdrawals.requesting import request_withdrawal
+from commissions.withdrawals.requesting import find_repeated, request_withdrawal
 from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal, TransferTerms, Withdrawal
 from shop.members.agreement import Agreement
 from shop.members.consents import find_missing_consents
@@ -63,6 +63,8 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
     Raises ConsentMissing, PayeeIncomplete (`data["need"]` names what to ask), PayeeCooling, and what
     `request_withdrawal` raises.
     """
+    if earlier := find_repeated(tx.connection, command):
+        return earlier
     if find_missing_consents(tx.connection, command.member_id, AGREEMENT):
         raise ConsentMissing(documents=AGREEMENT)
     quote = quote_withdrawal(tx.connection, command.member_id, command.amount_fen, tx.now)

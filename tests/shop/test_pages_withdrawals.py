@@ -91,6 +91,18 @@ async def test_a_double_tap_is_one_withdrawal(join: Join) -> None:
     assert "这个页面已经用过了" in await ask(anna, "60")
 
 
+async def test_a_double_tap_is_one_withdrawal_also_of_all_that_is_there_and_taxed(join: Join, door: Door) -> None:
+    await door.database.transact(publish_rules, {"tax": LABOUR}, by="mei")
+    anna = await join(300_000)
+    me, known = MemberId(await anna.member_id()), PayeeForm("陈小满", id_number="11010519491231002X")
+    await door.database.transact(give_consent, me, "identity", get_agreement("identity").version)
+    await door.database.transact(save_payee, me, known)
+    first = await ask(anna, "3000", seen="256000")
+    assert first.startswith("/me/withdrawals/")
+    assert await ask(anna, "3000", seen="256000") == first
+    assert len(await withdrawals(anna)) == 1
+
+
 async def test_first_the_agreement_then_the_money(join: Join) -> None:
     anna = await join(agreed=False)
     assert "先读提现协议" in await (await anna.open("/me/withdrawals/new")).text()

@@ -18,7 +18,7 @@ from commissions.withdrawals.errors import (
     WithdrawalMoved,
 )
 from commissions.withdrawals.queries import quote_withdrawal
-from commissions.withdrawals.requesting import cancel_withdrawal
+from commissions.withdrawals.requesting import cancel_withdrawal, find_repeated
 from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal
 from shop.members.errors import ConsentMissing
 from shop.payments.payouts import find_desk, find_payout, find_quote, list_payouts, request_payout
@@ -68,6 +68,8 @@ async def send_withdrawal(request: web.Request) -> web.Response:
     command = read_command(request, form)
     if command is None:
         return await show_form(request, form, form.get("key", ""), fault=("amount_unreadable", {}))
+    if earlier := await place.database.read(find_repeated, command):
+        return redirect(f"/me/withdrawals/{earlier.number}", after_post=True)
     quote, refusal = await place.database.read(find_quote, command, place.clock())
     if isinstance(refusal, ABOUT_AMOUNT) and not isinstance(refusal, BalanceTooSmall):
         return await show_form(request, form, command.request_key, fault=(refusal.code, refusal.data))
