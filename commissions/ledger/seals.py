@@ -8,10 +8,10 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from commissions.ledger.finding import Finding, look_at
 from commissions.ledger.repository import take_lock
@@ -74,14 +74,9 @@ def seal_entries(tx: Transaction) -> tuple[int, int] | None:
 def find_last_old(tx: Transaction, after: int) -> int | None:
     """The last entry of the next batch: old, and with no young one before it."""
     row = ledger_entry.c
-    young = select(func.min(row.id)).where(row.id > after, row.posted_at > tx.now - OLD_AFTER)
-    first_young = tx.connection.scalar(young)
-    old = select(row.id).where(row.id > after).order_by(row.id).limit(ENTRIES_PER_SEAL)
-    if first_young is not None:
-        old = old.where(row.id < first_young)
-    batch = old.subquery()
-    last_id: int | None = tx.connection.scalar(select(func.max(batch.c.id)))
-    return last_id
+    batch = select(row.id, row.posted_at).where(row.id > after).order_by(row.id).limit(ENTRIES_PER_SEAL)
+    old = takewhile(lambda of: of.posted_at <= tx.now - OLD_AFTER, tx.connection.execute(batch).all())
+    return max((of.id for of in old), default=None)
 
 
 def read_leaves(connection: Connection, after: int, last_id: int) -> Iterator[Leaf]:
