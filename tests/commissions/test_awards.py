@@ -25,7 +25,9 @@ from commissions.awards.service import (
 from commissions.beneficiary import MemberId
 from commissions.ledger.audit import audit
 from commissions.network.service import restore_distributor, suspend_distributor
+from commissions.withdrawals.requesting import request_withdrawal
 from tests.commissions.stage import THREE_LEVELS, admit, balances, bind, build_chain, complete, line, publish, sell
+from tests.commissions.withdrawing import ask
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 
@@ -198,7 +200,7 @@ async def test_a_refund_after_maturity_claws_back_into_debt_which_later_awards_r
     await complete(database, "T1")
     clock.advance(days=7)
     await database.transact(mature_awards)
-    await database.transact(spend_all, 2)
+    await database.transact(request_withdrawal, ask(2, 1_000))
     await refund(database, "R1", 10_000, l1=10_000)
     assert await balances(database, 2) == {"available": -1000, "withdrawing": 1000}
     await sell(database, "T2", 1, line(paid_fen=4_000))
@@ -207,17 +209,6 @@ async def test_a_refund_after_maturity_claws_back_into_debt_which_later_awards_r
     await database.transact(mature_awards)
     assert await balances(database, 2) == {"available": -600, "withdrawing": 1000}
     await check_the_books(database)
-
-
-def spend_all(tx: Any, member_id: int) -> None:
-    """What a withdrawal will do: the ledger carries it today."""
-    from commissions.beneficiary import distributor
-    from commissions.ledger.entry import Account, Entry, Posting, available
-    from commissions.ledger.repository import post
-
-    owner = distributor(MemberId(member_id))
-    posting = Posting(available(owner), Account(owner, "withdrawing"), 1000, "requested")
-    post(tx, Entry("withdrawal:1:requested", (posting,)))
 
 
 async def test_refunded_shipping_touches_no_award_and_lines_do_not_touch_each_other(database: AnyDatabase) -> None:
