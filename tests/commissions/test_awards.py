@@ -1,6 +1,5 @@
 """The life of an award on real databases: frozen, accrued, held, matured, taken back, given back."""
 
-from typing import Any
 
 import pytest
 
