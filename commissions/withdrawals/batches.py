@@ -9,11 +9,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from sqlalchemy import Connection, insert, select
 
 from commissions.beneficiary import MemberId
+from commissions.numbers import make_number
 from commissions.ports import Transaction
 from commissions.withdrawals.approver import normalize_name
 from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, ImportOutcome
 from commissions.withdrawals.errors import BatchContradicted, BatchUnknown
-from commissions.withdrawals.number import make_number
 from commissions.withdrawals.queries import get_batch
 from commissions.withdrawals.repository import COLUMNS, move, restore_withdrawal
 from commissions.withdrawals.sending import BY_HOUSE, fail_withdrawal, find_obstacles, return_unsent, settle_withdrawal

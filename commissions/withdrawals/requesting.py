@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from commissions.beneficiary import MemberId
+from commissions.numbers import make_number
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 from commissions.withdrawals.approver import normalize_name
@@ -25,7 +26,6 @@ from commissions.withdrawals.events import (
     WithdrawalReturned,
 )
 from commissions.withdrawals.limits import Asked, check_amount, check_net, check_payee, check_person
-from commissions.withdrawals.number import make_number
 from commissions.withdrawals.queries import (
     calculate_quote,
     count_today,

@@ -10,13 +10,13 @@ from sqlalchemy import insert, select, update
 
 from commissions.awards.service import decide_refund as take_awards_back
 from commissions.awards.service import reinstate_refund
+from commissions.numbers import find_prefix
 from commissions.ports import Transaction
 from shop.aftersales.amounts import RefundAmounts, determine_parts, determine_whole
 from shop.aftersales.refusals import RefundTooLate, RefundUnclear, TooManyRefunds
 from shop.aftersales.tables import refund_decision, refund_line
 from shop.catalog.service import return_stock
 from shop.fulfilment.service import ship_nothing_more
-from shop.orders.number import find_prefix
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import find_order, lock_order
 from shop.orders.refusals import OrderMoved, OrderUnknown, RequestKeyRefused

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from commissions.awards.service import SaleLine, freeze_sale
 from commissions.beneficiary import MemberId
+from commissions.numbers import make_number
 from commissions.ports import Transaction
 from shop.catalog.service import release_stock, reserve_stock, sell_stock
 from shop.checkout.queries import find_selected, quote
@@ -17,7 +18,6 @@ from shop.checkout.service import remove_from_cart
 from shop.members.addresses import get_address
 from shop.members.repository import lock_member
 from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
-from shop.orders.number import make_number
 from shop.orders.order import Order, OrderState, OrderTerms, Recipient
 from shop.orders.queries import find_order, find_placed
 from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, TooManyOpenOrders

@@ -13,8 +13,8 @@ from sqlalchemy import insert, select, update
 from commissions.awards.service import settle_refund
 from commissions.beneficiary import MemberId
 from commissions.ledger.service import return_set_aside, settle_set_aside
+from commissions.numbers import find_prefix, make_number, make_number_like
 from commissions.ports import Transaction
-from shop.orders.number import find_prefix, make_number, make_number_like
 from shop.orders.order import Order
 from shop.orders.queries import find_order
 from shop.payments.describing import describe_refund, describe_return

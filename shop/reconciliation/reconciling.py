@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import structlog
 
+from commissions.numbers import is_ours
 from shop.database.database import Database
 from shop.payments.matching import IncompleteFact
 from shop.payments.ports import GatewayRefused, GatewayUnknown, PaymentGateway, RefundGateway, TransferGateway
@@ -28,7 +29,6 @@ from shop.reconciliation.service import (
     close_flow,
     close_trade,
     find_days_due,
-    is_ours,
     is_transfer,
     mend_difference,
     record_damaged_bill,

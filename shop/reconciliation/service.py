@@ -3,7 +3,6 @@
 Each may be repeated; whatever was taken in before changes nothing (docs/money.md §10).
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -13,10 +12,10 @@ from commissions.errors import Refusal
 from commissions.ledger.bills import post_pay_fee, post_taken, return_pay_fee
 from commissions.ledger.errors import FeeUnknown, ReturnTooLarge
 from commissions.ledger.repository import EntryContradicted
+from commissions.numbers import is_ours
 from commissions.ports import Transaction
 from commissions.statements.queries import list_order_awards
 from commissions.withdrawals.freeze import freeze_transfers
-from shop.orders.number import ALPHABET, RANDOM_LENGTH
 from shop.payments.ports import PayAccount
 from shop.reconciliation.bills import BillDamaged, FlowBill, FlowLine, TradeBill, TradeLine
 from shop.reconciliation.comparing import compare_payment, compare_refund, find_repeated
@@ -70,11 +69,6 @@ class ReasonNeeded(Refusal):
     """Closing a difference wants a reason."""
 
     code = "reason_needed"
-
-
-def is_ours(number: str, prefix: str) -> bool:
-    """Whether a number was made by this installation: its prefix, then random characters of ours."""
-    return re.fullmatch(f"{prefix}[{ALPHABET}]{{{RANDOM_LENGTH}}}", number, re.ASCII) is not None
 
 
 def take_in_trade(tx: Transaction, day: date, lines: Sequence[TradeLine], account: PayAccount) -> int:

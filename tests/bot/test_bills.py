@@ -8,14 +8,13 @@ import pytest
 
 from bot.wechat.bills import check
 from commissions.days import SHANGHAI, determine_day
+from commissions.numbers import is_ours, make_number
 from sandbox.pay import payment, transfer_life
 from sandbox.platform import acts
-from shop.orders.number import make_number
 from shop.payments.ports import GatewayRefused, GatewayUnknown, PaymentOrder, RefundOrder, TransferOrder
 from shop.reconciliation.bills import BillDamaged
 from shop.reconciliation.flows import compare_trade, find_gap
 from shop.reconciliation.reading import read_flow_bill, read_trade_bill
-from shop.reconciliation.service import is_ours
 from tests.support.house import House
 from tests.support.transfers import SETUP
 

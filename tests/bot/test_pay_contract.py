@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from commissions.numbers import make_number
 from sandbox.pay import payment
 from sandbox.platform import acts
-from shop.orders.number import make_number
 from shop.payments.ports import GatewayRefused, PaymentFact, PaymentOrder, RefundOrder
 from tests.support.clock import START
 from tests.support.house import House

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from commissions.numbers import make_number
 from commissions.policies.fields import FieldRefused
 from commissions.withdrawals.errors import RulesInThePast
-from commissions.withdrawals.number import make_number
 from commissions.withdrawals.queries import find_published_rules, find_rules
 from commissions.withdrawals.rules import (
     DEFAULTS,

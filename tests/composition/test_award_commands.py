@@ -1,9 +1,5 @@
 """Commission on hold from the command line: the work list, cases with evidence, and the decisions."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 
@@ -14,29 +10,12 @@ from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from commissions.policies.fields import FieldRefused
 from composition.commands.arguments import ArgumentRefused
-from composition.commands.listing import list_commands
-from sandbox import credentials
 from shop.members.addresses import add_address
 from shop.orders.screening import screen_order
-from tests.support.databases import SqliteFiles
-from tests.support.house import House, open_house
+from tests.support.house import House, order
 from tests.support.trade import HOME, Trade, open_trade
 
 WHY = {"by": "Zhang", "reason": "asked them"}
-
-
-@pytest.fixture
-async def house(sqlite_files: SqliteFiles, tmp_path: Path) -> AsyncIterator[House]:
-    folder = tmp_path / "credentials"
-    folder.mkdir()
-    credentials.create_or_load(folder)
-    path = sqlite_files.copy_to(tmp_path / "house.db")
-    async with open_house(tmp_path, f"sqlite:///{path}", folder / credentials.FILE) as opened:
-        yield opened
-
-
-async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
-    return await list_commands(house.installation)[name](arguments, print)
 
 
 async def trade_with_a_case(house: House) -> tuple[Trade, str, str]:

@@ -1,35 +1,10 @@
 """What the command line asks for is carried out through the same use cases, and bad input is refused in words."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from commissions.errors import Refusal
 from composition.commands.arguments import ArgumentRefused, read_line, read_lines, read_yuan
-from composition.commands.listing import list_commands
-from sandbox import credentials
-from tests.support.databases import SqliteFiles
-from tests.support.house import House, open_house
-
-
-@pytest.fixture(scope="module")
-def credentials_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("credentials")
-    credentials.create_or_load(folder)
-    return folder / credentials.FILE
-
-
-@pytest.fixture
-async def house(credentials_file: Path, sqlite_files: SqliteFiles, tmp_path: Path) -> AsyncIterator[House]:
-    path = sqlite_files.copy_to(tmp_path / "house.db")
-    async with open_house(tmp_path, f"sqlite:///{path}", credentials_file) as opened:
-        yield opened
-
-
-async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
-    return await list_commands(house.installation)[name](arguments, print)
+from tests.support.house import House, order
 
 
 async def test_fresh_books_are_in_order(house: House) -> None:

@@ -1,7 +1,6 @@
 """Distributors from the command line: who they are, their history, and what the merchant decides about them."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,31 +12,20 @@ from commissions.network.errors import ReferralCircle
 from commissions.network.queries import find_distributor
 from commissions.network.service import StatusUnchanged, admit_member, bind_referral
 from composition.commands.arguments import ArgumentRefused
-from composition.commands.listing import list_commands
 from lianpu import app
-from sandbox import credentials
 from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock
 from tests.support.databases import EveryEvent, SqliteFiles, published
-from tests.support.house import House, open_house
+from tests.support.house import House
+from tests.support.house import order as order_any
 from tests.support.trade import Trade, open_trade
 
 SECRET = "s" * 40
 WHY = {"by": "Zhang", "reason": "asked them"}
 
 
-@pytest.fixture
-async def house(sqlite_files: SqliteFiles, tmp_path: Path) -> AsyncIterator[House]:
-    folder = tmp_path / "credentials"
-    folder.mkdir()
-    credentials.create_or_load(folder)
-    path = sqlite_files.copy_to(tmp_path / "house.db")
-    async with open_house(tmp_path, f"sqlite:///{path}", folder / credentials.FILE) as opened:
-        yield opened
-
-
 async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
-    return await list_commands(house.installation)[f"distributors-{name}"](arguments, print)
+    return await order_any(house, f"distributors-{name}", **arguments)
 
 
 async def list_codes(trade: Trade) -> list[str]:

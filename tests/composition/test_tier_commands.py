@@ -1,9 +1,5 @@
 """Tiers and groups from the command line: published, reviewed, set by hand, and all of it in the audit log."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from commissions.network.queries import find_distributor
@@ -11,11 +7,8 @@ from commissions.policies.fields import FieldRefused
 from commissions.tallies.checks import list_uncounted
 from commissions.tallies.queries import find_own_spend
 from commissions.tiers.service import TierUnknown
-from composition.commands.listing import list_commands
-from sandbox import credentials
 from tests.commissions.stage import line, sell
-from tests.support.databases import SqliteFiles
-from tests.support.house import House, open_house
+from tests.support.house import House, order
 from tests.support.trade import open_trade
 
 WHY = {"by": "Zhang", "reason": "asked them"}
@@ -25,20 +18,6 @@ tier = "gold"
 name = "Gold"
 all = [{ metric = "customers", least = 3 }]
 """
-
-
-@pytest.fixture
-async def house(sqlite_files: SqliteFiles, tmp_path: Path) -> AsyncIterator[House]:
-    folder = tmp_path / "credentials"
-    folder.mkdir()
-    credentials.create_or_load(folder)
-    path = sqlite_files.copy_to(tmp_path / "house.db")
-    async with open_house(tmp_path, f"sqlite:///{path}", folder / credentials.FILE) as opened:
-        yield opened
-
-
-async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
-    return await list_commands(house.installation)[name](arguments, print)
 
 
 async def find_code(house: House) -> str:

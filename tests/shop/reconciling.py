@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from commissions.numbers import make_number
 from commissions.ports import Transaction
 from shop.members.member import Identity
 from shop.members.service import recognise
-from shop.orders.number import make_number
 from shop.orders.tables import shop_order
 from shop.payments.tables import payment_capture, refund, refund_attempt
 from tests.support.bills import FlowRow, StandInBills, TradeRow, write_flow, write_trade

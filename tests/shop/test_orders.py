@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from commissions.beneficiary import MemberId
+from commissions.numbers import ALPHABET, make_number, make_number_like
 from commissions.ports import Transaction
 from shop.catalog.queries import find_stock
 from shop.catalog.refusals import OutOfStock
@@ -18,7 +19,6 @@ from shop.fulfilment.service import confirm_receipt
 from shop.members.address import AddressForm
 from shop.members.addresses import change_address
 from shop.members.errors import UnknownAddress
-from shop.orders.number import ALPHABET, make_number, make_number_like
 from shop.orders.order import STEPS, Order, OrderState, OrderTerms, Recipient
 from shop.orders.queries import Tab, count_orders, get_order, list_orders
 from shop.orders.refusals import NoteTooLong, OrderUnknown, RequestKeyRefused, TooManyOpenOrders

@@ -13,8 +13,8 @@ from commissions.ledger.bills import post_pay_fee
 from commissions.ledger.checks import CHECKS as LEDGER_CHECKS
 from commissions.ledger.finding import Finding
 from commissions.ledger.tables import ledger_posting
+from commissions.numbers import make_number
 from commissions.withdrawals.freeze import find_freeze, list_freezes
-from shop.orders.number import make_number
 from shop.orders.order import OrderState
 from shop.payments.sending import send_due_refunds
 from shop.payments.tables import refund_attempt

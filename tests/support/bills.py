@@ -12,7 +12,10 @@ TRADE_HEAD = (
     "手续费,费率,订单金额,申请退款金额,费率备注"
 )
 TRADE_SUMS = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额"
-FLOW_HEAD = "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号"
+FLOW_HEAD = (
+    "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),"
+    "账户结余(元),资金变更提交申请人,备注,业务凭证号"
+)
 FLOW_SUMS = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额"
 
 
@@ -44,8 +47,9 @@ class TradeRow:
             for value in (
                 f"{day} 12:00:00", self.appid, self.mch_id, "0", "", self.transaction_id, self.number, self.openid,
                 "JSAPI", "REFUND" if back else self.state, "OTHERS", self.currency,
-                yuan(0 if back else settled), "0.00", self.refund_id, self.refund_no, yuan(self.refund_fen), "0.00", "ORIGINAL" if back else "",
-                self.refund_status, "红茶,\u2028一盒", "", f"{yuan(self.fee_fen)}000", "0.60%",
+                yuan(0 if back else settled), "0.00", self.refund_id, self.refund_no,
+                yuan(self.refund_fen), "0.00", "ORIGINAL" if back else "", self.refund_status,
+                "红茶,\u2028一盒", "", f"{yuan(self.fee_fen)}000", "0.60%",
                 yuan(0 if back else self.total_fen), yuan(self.refund_fen), "",
             )
         )  # fmt: skip

@@ -10,10 +10,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
 import shop.jobs
+from composition.commands.listing import list_commands
 from composition.doors import make_front
 from composition.installation import Installation, open_installation
 from composition.settings import Settings
@@ -73,6 +75,11 @@ class House:
             for name, handler in join_handlers(self.installation).items()
         ]
         return sum([await pump.pump_once() for pump in pumps])
+
+
+async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
+    """Have a command carried out in the house, as the terminal would."""
+    return await list_commands(house.installation)[name](arguments, print)
 
 
 def find_free_port() -> int:
