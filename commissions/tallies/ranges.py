@@ -16,6 +16,8 @@ from commissions.tallies.queries import find_range, name_range
 from commissions.tallies.tables import ranking, ranking_bucket, ranking_range, tally, tally_day
 
 MOST_ASKED = 20
+MOST_KEPT = 100
+"""There are thousands of ranges of days, and anybody may ask: what is kept of them must not fill the disk."""
 FRESH_FOR = timedelta(hours=1)
 MEMBERS_AT_ONCE = 10_000
 
@@ -108,12 +110,15 @@ def add_to_buckets(tx: Transaction, period: str, level: int, reached: int, last:
 
 
 def finish(tx: Transaction, found: Any) -> int:
-    """The older ranking of the same days gives way to this one."""
+    """The older ranking of the same days gives way to this one, and of too many the one that was computed first."""
     row = ranking_range.c
     older = (row.first_day == found.first_day, row.last_day == found.last_day, row.status == "computed")
     tx.connection.execute(update(ranking_range).where(*older).values(status="replaced"))
     done = update(ranking_range).where(row.id == found.id)
     tx.connection.execute(done.values(status="computed", computed_at=tx.now))
+    newest = select(row.id).where(row.status == "computed").order_by(row.computed_at.desc(), row.id.desc())
+    surplus = update(ranking_range).where(row.status == "computed", row.id.not_in(newest.limit(MOST_KEPT)))
+    tx.connection.execute(surplus.values(status="replaced"))
     return 1
 
 

@@ -16,6 +16,7 @@ from commissions.awards.service import decide_refund, reinstate_refund, reverse_
 from commissions.beneficiary import MemberId
 from commissions.days import determine_day
 from commissions.ledger.audit import audit
+from commissions.tallies import ranges
 from commissions.tallies.checks import list_uncounted
 from commissions.tallies.queries import (
     Days,
@@ -208,6 +209,25 @@ async def test_a_range_that_is_empty_or_too_long_is_refused(database: AnyDatabas
         await database.transact(ask_for_ranking, Days(date(2026, 10, day), date(2026, 10, day)))
     with pytest.raises(RangeRefused):
         await database.transact(ask_for_ranking, Days(date(2026, 10, 21), date(2026, 10, 21)))
+
+
+async def test_whoever_asks_for_ever_new_ranges_fills_no_disk(
+    database: AnyDatabase, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranges, "MOST_KEPT", 2)
+    await build_chain(database, BUYER, ANNA)
+    await sell(database, "T1", BUYER)
+    await count(database, "T1")
+    today = determine_day(clock())
+    asked = [Days(today - timedelta(days=back), today) for back in range(1, 6)]
+    for days in asked:
+        await database.transact(ask_for_ranking, days)
+        while await database.transact(compute_rankings):
+            pass
+        clock.advance(seconds=1)
+    there = [len(await database.read(find_ranking, days)) for days in asked]
+    assert there == [0, 0, 0, 1, 1]
+    assert await database.read(audit) == []
 
 
 # Against a plain model
