@@ -192,6 +192,16 @@ async def test_a_purchase_renews_a_referral_where_the_policy_says_so(
     assert referral.holds_at(clock())
 
 
+async def test_a_purchase_after_the_end_brings_no_referral_back(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(publish, terms(duration="days", days=30, renew_on_purchase=True))
+    await database.transact(admit, 1, 2)
+    await database.transact(bind, 1, 2)
+    clock.advance(days=30)
+    await sell(database, "T1", 1)
+    referral = await database.read(find_referral, MemberId(1))
+    assert referral is None or not referral.holds_at(clock())
+
+
 async def test_the_last_link_wins_where_the_policy_says_so_and_brings_the_whole_branch(database: AnyDatabase) -> None:
     await database.transact(publish, terms(duration="last_touch"))
     await build_chain(database, 1, 2, 3, 4, 5, policy=terms(duration="last_touch"))
