@@ -76,6 +76,7 @@ REFUSALS: dict[str, str] = {
     "policy_in_the_past": "Refused: a policy holds from now or later, not from {effective_at}.",
     "application_decided": "Refused: the application is {status} already.",
     "application_unknown": "Refused: there is no such application. List them with lianpu distributors applications.",
+    "another_person": "Refused: nothing shows that this member is who was erased. lianpu adjust give needs two people.",
     "reason_needed": "Refused: give a reason of at most {longest} characters; the person reads it.",
 }
 """Sentences for refusals by their code; the others show their code and data."""

@@ -76,6 +76,12 @@ def claim_unclaimed(tx: Transaction, number: str, *, by: str, to: MemberId | Non
     return post(tx, Entry(f"unclaimed:{number}:claimed", (Posting(UNCLAIMED, account, row.amount_fen, "claimed"),)))
 
 
+def find_owner(connection: Connection, number: str) -> MemberId | None:
+    """From whom an unclaimed balance was taken."""
+    found = connection.scalar(select(unclaimed_balance.c.person_id).where(unclaimed_balance.c.number == number))
+    return MemberId(found) if found is not None else None
+
+
 def list_all_unclaimed(connection: Connection, limit: int = 100) -> tuple[Unclaimed, ...]:
     """Balances that nobody has claimed, the oldest first."""
     row = unclaimed_balance.c

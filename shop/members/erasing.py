@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
@@ -96,10 +96,20 @@ def forget_person(tx: Transaction, member_id: MemberId) -> None:
 
 def find_former_self(connection: Connection, member_id: MemberId) -> MemberId | None:
     """The newest erased member who had the openid that this member has now."""
-    openid = find_openid(connection, member_id)
-    digests = list_digests(sealer_of(connection), openid) if openid else ()
-    found = connection.scalar(LATEST.where(erasure.c.openid_index.in_(digests)))
+    found = connection.scalar(LATEST.where(had_openid_of(connection, member_id)))
     return MemberId(found) if found is not None else None
+
+
+def was_formerly(connection: Connection, member_id: MemberId, erased_id: MemberId) -> bool:
+    """Whether the erased member had the openid that this member has now: the proof that it is the same person."""
+    shown = LATEST.where(erasure.c.member_id == erased_id, had_openid_of(connection, member_id))
+    return connection.scalar(shown) is not None
+
+
+def had_openid_of(connection: Connection, member_id: MemberId) -> ColumnElement[bool]:
+    """Erased members who had the openid that this member has now."""
+    openid = find_openid(connection, member_id)
+    return erasure.c.openid_index.in_(list_digests(sealer_of(connection), openid) if openid else ())
 
 
 def list_digests(sealer: Sealer, openid: str) -> tuple[str, ...]:

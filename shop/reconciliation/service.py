@@ -65,6 +65,12 @@ class DifferenceEnded(Refusal):
     code = "difference_ended"
 
 
+class AmountDiffers(Refusal):
+    """Another amount went, or money came: `found` is what the bill says."""
+
+    code = "amount_differs"
+
+
 class ReasonNeeded(Refusal):
     """Closing a difference wants a reason."""
 
@@ -242,10 +248,13 @@ def close_difference(tx: Transaction, difference_id: int, *, by: str, reason: st
 def accept_taken(tx: Transaction, difference_id: int, amount_fen: int, *, by: str, reason: str) -> None:
     """A person says that Pay took this money, for a complaint or as a penalty: it is booked, and no award moves by it.
 
-    Raises DifferenceUnknown for what is no unexplained movement, DifferenceEnded, ReasonNeeded.
+    Raises DifferenceUnknown for what is no unexplained movement, AmountDiffers from what the bill says went,
+    DifferenceEnded, ReasonNeeded.
     """
     found = find_difference(tx.connection, difference_id)
     if found is None or found.kind != Kind.FLOW_UNEXPLAINED:
         raise DifferenceUnknown(difference=difference_id)
+    if not found.found.endswith(f" {-amount_fen} fen"):
+        raise AmountDiffers(difference=difference_id, found=found.found)
     close_difference(tx, difference_id, by=by, reason=reason)
     post_taken(tx, found.subject, amount_fen)

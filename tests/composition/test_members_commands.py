@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from commissions.beneficiary import MemberId
 from commissions.ledger.adjustments import Adjust, adjust_balance
-from commissions.ledger.unclaimed import claim_unclaimed, list_unclaimed
+from commissions.ledger.unclaimed import list_unclaimed
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
 from lianpu import app
@@ -123,7 +123,12 @@ def test_an_erasure_is_asked_once_more_and_sets_the_balance_aside(place: Shop) -
     again = place.work(recognise, Identity("wx1", "openid-anna"), via="login")
     code = place.work(find_distributor, again.id, read=True).code
     [number] = json.loads(place.type("members", "show", code).output)["unclaimed_fen"]
-    assert place.work(claim_unclaimed, number, by="ops", to=again.id)
+    stranger = place.work(recognise, Identity("wx1", "openid-eve"), via="login")
+    other = place.work(find_distributor, stranger.id, read=True).code
+    assert "nothing shows" in place.type("adjust", "claim", number, "--by", "ops", "--to", other).output
+    assert "own_balance" in place.type("adjust", "claim", number, "--by", f" {code.upper()}", "--to", code).output
+    assert place.work(list_unclaimed, MemberId(1), read=True) == {number: 500}
+    assert place.type("adjust", "claim", number, "--by", "ops", "--to", code).exit_code == 0
     assert place.work(list_unclaimed, MemberId(1), read=True) == {}
 
 

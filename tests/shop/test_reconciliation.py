@@ -22,6 +22,7 @@ from shop.reconciliation.difference import ONLY_NOTED, Kind
 from shop.reconciliation.queries import list_days_due, list_differences, list_open_differences, list_reconciled
 from shop.reconciliation.reconciling import Gateways, reconcile_day, reconcile_due_days
 from shop.reconciliation.service import (
+    AmountDiffers,
     DifferenceEnded,
     DifferenceUnknown,
     ReasonNeeded,
@@ -528,6 +529,9 @@ async def test_money_that_pay_took_is_booked_once_by_a_person(payouts: Payouts) 
     day.basic.append(FlowRow("", "37", "违约金", -300))
     await reconcile(payouts, day)
     [found] = (await payouts.database.read(list_open_differences)).items
+    for other_fen in (299, 3_000, 0):
+        with pytest.raises(AmountDiffers):
+            await payouts.database.transact(accept_taken, found.id, other_fen, by="mei", reason="mistyped")
     await payouts.database.transact(accept_taken, found.id, 300, by="mei", reason="a penalty")
     assert await payouts.database.read(booked, "taken") == 300
     assert await payouts.database.read(audit_journal) == []
