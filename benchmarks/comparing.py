@@ -16,14 +16,15 @@ WARM_UP = 300
 
 @dataclass(frozen=True)
 class Plan:
-    """How long to measure. A round lasts about `seconds` on every side."""
+    """How long to measure. A round lasts about `seconds` on every side. `large`: also with sizes above 10⁵."""
 
     rounds: int
     seconds: float
+    large: bool = False
 
 
 QUICK = Plan(rounds=11, seconds=0.5)
-FULL = Plan(rounds=9, seconds=3.0)
+FULL = Plan(rounds=9, seconds=3.0, large=True)
 
 Messages = Callable[[int], Sequence[Push]]
 """So many messages that were never sent before."""

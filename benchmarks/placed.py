@@ -13,6 +13,7 @@ from commissions.awards.tables import sale, sale_line
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral
+from commissions.numbers import make_number
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.service import acknowledge, publish_policy
 from shop.catalog.tables import stock
@@ -22,7 +23,6 @@ from shop.members.address import AddressForm
 from shop.members.addresses import add_address
 from shop.members.member import Identity
 from shop.members.service import recognise
-from shop.orders.number import make_number
 from shop.orders.order import Order
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.service import PlaceOrder, place_order

@@ -14,7 +14,7 @@ def count_rows(connection: Connection, queries: Mapping[str, str]) -> Counts:
 
 def count_tables(*names: str) -> dict[str, str]:
     """Queries for the rows of tables."""
-    return {name: f"SELECT count(*) FROM {name}" for name in names}  # noqa: S608 - names of our own
+    return {name: f"SELECT count(*) FROM {name}" for name in names}
 
 
 def find_difference(before: Counts, after: Counts, pieces: int) -> dict[str, float]:
