@@ -15,7 +15,7 @@ from commissions.ledger.checks import check_balances_of
 from commissions.ledger.entry import COMMISSION, PAYMENTS, SALES, Entry, Posting, pending
 from commissions.ledger.finding import Finding
 from commissions.ledger.repository import describe_posting, post
-from commissions.ledger.seals import ENTRIES_PER_SEAL, SealHead, find_seal_head, seal_entries
+from commissions.ledger.seals import ENTRIES_PER_SEAL, Leaf, SealHead, digest_batch, find_seal_head, seal_entries
 from commissions.ledger.tables import adjustment, ledger_balance, ledger_entry, ledger_posting, ledger_seal
 from commissions.ports import Transaction
 from tests.commissions.stage import build_chain, complete, line, sell
@@ -226,6 +226,11 @@ async def test_a_broken_chain_of_seals_is_named(
     await seal(database, clock)
     await tamper(database, change)
     assert check in {finding.check for finding in await database.read(audit)}
+
+
+def test_a_seal_stands_for_all_that_was_sealed_before_it() -> None:
+    leaves = [Leaf(2, "f" * 64)]
+    assert digest_batch("0" * 64, leaves) != digest_batch("1" * 64, leaves)
 
 
 async def test_the_quick_check_names_the_people_whom_a_batch_concerns(

@@ -93,6 +93,14 @@ async def test_one_person_gives_and_takes_up_to_the_limit(database: AnyDatabase)
     await check(database)
 
 
+async def test_the_limit_itself_is_still_one_persons_and_counts_both_ways(database: AnyDatabase) -> None:
+    assert (await adjust(database, "A1", LIMIT)).status == "posted"
+    assert (await adjust(database, "A2", -LIMIT)).status == "posted"
+    assert (await adjust(database, "A3", LIMIT)).status == "posted"
+    assert (await adjust(database, "A4", 2)).status == "posted"
+    assert (await adjust(database, "A5", -LIMIT - 1)).status == "proposed"
+
+
 async def test_above_the_limit_two_different_people_decide(database: AnyDatabase) -> None:
     proposed = await adjust(database, "A1", LIMIT + 1)
     assert (proposed.status, proposed.needs_second) == ("proposed", True)
