@@ -126,20 +126,25 @@ def find_repeated(connection: Connection, command: RequestWithdrawal) -> Withdra
     return restore_withdrawal(row) if row else None
 
 
-def approve_withdrawal(tx: Transaction, number: str, *, by: str, terms: TransferTerms = TransferTerms()) -> Withdrawal:
+def approve_withdrawal(
+    tx: Transaction, number: str, *, by: str, own: MemberId | None = None, terms: TransferTerms = TransferTerms()
+) -> Withdrawal:
     """Approve a request by name; its fee and tax are fixed when enough people have. Above the second limit that is two.
 
-    Raises WithdrawalUnknown, WithdrawalMoved, ApproverRefused (no name, or the same one twice), NetTooSmall.
+    `own` is the member that `by` is, if any. Raises WithdrawalUnknown, WithdrawalMoved, NetTooSmall, and
+    ApproverRefused for no name, the same one twice, and one's own withdrawal.
     """
     at = lock_withdrawal(tx.connection, number)
     if at.status != "requested":
         raise WithdrawalMoved(number=number, status=at.status)
+    if at.member_id == own:
+        raise ApproverRefused(by=by, number=number)
     approver = normalize_name(by)
     row = {"number": number, "approver": approver, "approved_by": by.strip(), "approved_at": tx.now}
     if not insert_or_ignore(tx.connection, withdrawal_approval, row):
         raise ApproverRefused(by=by, number=number)
-    own = withdrawal_approval.c.number == number
-    approvals = tx.connection.scalar(select(func.count()).select_from(withdrawal_approval).where(own)) or 0
+    these = select(func.count()).select_from(withdrawal_approval).where(withdrawal_approval.c.number == number)
+    approvals = tx.connection.scalar(these) or 0
     return pass_withdrawal(tx, at, by=by.strip(), terms=terms) if approvals >= at.approvals_needed else at
 
 

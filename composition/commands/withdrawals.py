@@ -14,6 +14,7 @@ from commissions.withdrawals.sending import record_transfer_returned
 from commissions.withdrawals.withdrawal import STATUSES, Withdrawal
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments
+from composition.commands.money import find_decider
 from composition.control import Progress
 from composition.installation import Installation
 from shop.payments.banking import export_bank_file, import_bank_file, write_batch_file
@@ -51,11 +52,10 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
 
 
 async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """Approve; above the second limit two different people have to."""
-    number, terms = arguments["number"], installation.transfers.terms
-    at = await act(
-        installation, "withdrawals.approve", number, approve_withdrawal, number, by=arguments["by"], terms=terms
-    )
+    """Approve; above the second limit two different people have to. Who is named by their link code, not their own."""
+    number, by = arguments["number"], arguments["by"]
+    own, terms = await installation.database.read(find_decider, by), installation.transfers.terms
+    at = await act(installation, "withdrawals.approve", number, approve_withdrawal, number, by=by, own=own, terms=terms)
     return {"withdrawal": describe(at)}
 
 

@@ -191,6 +191,7 @@ async def test_above_the_limit_of_review_a_person_approves_and_above_the_second_
     assert (at.status, at.approvals_needed, at.net_fen) == ("requested", 2, None)
     await refuse(database, errors.WithdrawalMoved, begin_sending, at.number)
     await refuse(database, errors.ApproverRefused, approve_withdrawal, at.number, by="  ")
+    await refuse(database, errors.ApproverRefused, approve_withdrawal, at.number, by="anna", own=ANNA)
     assert (await database.transact(approve_withdrawal, at.number, by="Wang Fang")).status == "requested"
     for same in ("Wang Fang", " wang  fang ", "WangFang", "Ｗang\u3000Fang", "Wang\u200b Fang", "W\u00e0ng Fang"):
         await refuse(database, errors.ApproverRefused, approve_withdrawal, at.number, by=same)

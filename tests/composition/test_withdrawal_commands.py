@@ -10,6 +10,8 @@ import pytest
 
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
+from commissions.network.queries import find_distributor
+from commissions.withdrawals.errors import ApproverRefused
 from commissions.withdrawals.requesting import publish_rules
 from commissions.withdrawals.withdrawal import RequestWithdrawal
 from composition.commands.listing import list_commands
@@ -66,6 +68,10 @@ async def test_a_large_withdrawal_takes_two_people(installation: Installation) -
     assert first["withdrawal"]["status"] == "requested"
     with pytest.raises(Refusal):
         await run(installation, "approve", number=number, by=" MEI ")
+    anna = await installation.database.read(find_distributor, MemberId(1))
+    assert anna is not None
+    with pytest.raises(ApproverRefused):
+        await run(installation, "approve", number=number, by=f" {anna.code.upper()}")
     second = await run(installation, "approve", number=number, by="li")
     assert second["withdrawal"]["status"] == "approved"
     assert (await run(installation, "show", number=number))["approvers"] == ["mei", "li"]
