@@ -207,6 +207,8 @@ async def test_money_that_does_not_fit_is_set_aside_and_sent_back_once(database:
     assert await database.transact(return_set_aside, "payment:42", 900) is False
     with pytest.raises(SetAsideDecided):
         await database.transact(accept_set_aside, "payment:42", 900)
+    with pytest.raises(NothingSetAside):
+        await database.transact(settle_set_aside, "payment:42", 899)
     assert await database.transact(settle_set_aside, "payment:42", 900) is True
     assert await database.transact(settle_set_aside, "payment:42", 900) is False
     assert await database.read(audit) == []
