@@ -7,6 +7,7 @@ AWARDS = "tests/commissions/test_awards.py"
 MONEY = "tests/commissions/test_money.py"
 POLICIES = "tests/commissions/test_policies.py"
 SIMULATION = "tests/commissions/test_simulation.py"
+WHAT_IF = "tests/shop/test_what_if.py"
 
 MUTANTS = (
     Mutant(
@@ -181,5 +182,19 @@ MUTANTS = (
         'VERSIONS.where(policy.c.effective_at <= bindparam("at"))',
         'VERSIONS.where(policy.c.effective_at >= bindparam("at"))',
         (f"{POLICIES}::test_versions_take_effect_in_their_time_and_never_change[sqlite]",),
+    ),
+    Mutant(
+        "a_line_that_just_fits_is_called_capped",
+        "commissions/policies/allocation.py",
+        "return wanted_fen > calculate_share(",
+        "return wanted_fen >= calculate_share(",
+        (f"{WHAT_IF}::test_a_line_whose_awards_are_just_its_cap_is_not_called_capped",),
+    ),
+    Mutant(
+        "any_old_notice_is_enough",
+        "commissions/policies/service.py",
+        ".where(row.notice_version == CURRENT_NOTICE)",
+        "",
+        (f"{POLICIES}::test_the_notice_of_another_year_allows_nothing[sqlite]",),
     ),
 )

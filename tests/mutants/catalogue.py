@@ -1,12 +1,13 @@
 """All seeded bugs. Each house of bugs has a file of its own, by what they would do to the money."""
 
-from tests.mutants import allocation, awards, network, privacy, withdrawals
+from tests.mutants import allocation, awards, ledger, network, privacy, withdrawals
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     *allocation.MUTANTS,
     *network.MUTANTS,
     *awards.MUTANTS,
-    *privacy.MUTANTS,
+    *ledger.MUTANTS,
     *withdrawals.MUTANTS,
+    *privacy.MUTANTS,
 )

@@ -1,0 +1,188 @@
+"""Seeded bugs of the journal, its balances, seals and decisions by hand."""
+
+from tests.mutants.mutant import Mutant
+
+LEDGER = "tests/commissions/test_ledger.py"
+LEDGER_GUARDS = "tests/commissions/test_ledger_guards.py"
+LEDGER_USE_CASES = "tests/commissions/test_ledger_use_cases.py"
+
+MUTANTS = (
+    Mutant(
+        "a_key_with_other_content_is_taken_for_a_repeat",
+        "commissions/ledger/repository.py",
+        "if posted != entry.digest:",
+        "if False:",
+        (f"{LEDGER}::test_the_same_entry_twice_posts_once_and_a_contradiction_is_an_error[sqlite]",),
+    ),
+    Mutant(
+        "the_digest_of_an_entry_leaves_out_the_amount",
+        "commissions/ledger/entry.py",
+        "parts += [str(posting.amount_fen), posting.code,",
+        "parts += [posting.code,",
+        (f"{LEDGER}::test_the_same_entry_twice_posts_once_and_a_contradiction_is_an_error[sqlite]",),
+    ),
+    Mutant(
+        "anything_makes_a_debt",
+        "commissions/ledger/balance_triggers.py",
+        "AND (balance_fen >= 0 OR NEW.code = 'clawback'));",
+        "AND 1 = 1);",
+        (f"{LEDGER}::test_only_a_clawback_makes_a_debt[sqlite]",),
+    ),
+    Mutant(
+        "a_balance_is_changed_without_a_posting",
+        "commissions/ledger/balance_triggers.py",
+        'f"{moved} OR {stale} OR {differs}"',
+        'f"{moved}"',
+        (f"{LEDGER_GUARDS}::test_the_database_itself_refuses_what_is_illegal[sqlite]",),
+    ),
+    Mutant(
+        "something_is_added_to_what_is_sealed",
+        "commissions/ledger/balance_triggers.py",
+        "for statement in (SQLITE_FALLS, SQLITE_RISES, SQLITE_UNSEALED):",
+        "for statement in (SQLITE_FALLS, SQLITE_RISES):",
+        (f"{LEDGER_GUARDS}::test_nothing_is_added_to_what_is_sealed[sqlite]",),
+    ),
+    Mutant(
+        "the_journal_can_be_rewritten",
+        "commissions/ledger/append_only.py",
+        'for change in ("UPDATE", "DELETE")',
+        'for change in ("DELETE",)',
+        (
+            (
+                f"{LEDGER}::"
+                "test_the_database_itself_refuses_to_change_the_journal[sqlite-UPDATE ledger_entry SET key=:key]"
+            ),
+        ),
+    ),
+    Mutant(
+        "an_explanation_adds_what_was_taken",
+        "commissions/ledger/queries.py",
+        "change = -amount if source == account.full_name else amount",
+        "change = amount",
+        (f"{LEDGER}::test_a_balance_explains_itself[sqlite]",),
+    ),
+    Mutant(
+        "one_person_decides_twice",
+        "commissions/ledger/adjustments.py",
+        "if fold_name(by) == fold_name(found.proposed_by):",
+        "if False:",
+        (f"{LEDGER_USE_CASES}::test_above_the_limit_two_different_people_decide[sqlite]",),
+    ),
+    Mutant(
+        "one_person_in_capitals_is_another",
+        "commissions/ledger/adjustments.py",
+        "if fold_name(by) == fold_name(found.proposed_by):",
+        "if by.strip() == found.proposed_by:",
+        (f"{LEDGER_USE_CASES}::test_above_the_limit_two_different_people_decide[sqlite]",),
+    ),
+    Mutant(
+        "somebody_decides_about_themselves",
+        "commissions/ledger/adjustments.py",
+        "if own == member_id:",
+        "if False:",
+        (f"{LEDGER_USE_CASES}::test_nobody_decides_about_themselves[sqlite]",),
+    ),
+    Mutant(
+        "large_takings_need_one_person",
+        "commissions/ledger/adjustments.py",
+        "abs(wanted.amount_fen) > alone_up_to_fen",
+        "wanted.amount_fen > alone_up_to_fen",
+        (f"{LEDGER_USE_CASES}::test_an_adjustment_never_takes_what_is_not_there[sqlite]",),
+    ),
+    Mutant(
+        "more_is_taken_than_is_there",
+        "commissions/ledger/adjustments.py",
+        "if wanted.amount_fen < 0 and fen + wanted.amount_fen < 0:",
+        "if False:",
+        (f"{LEDGER_USE_CASES}::test_an_adjustment_never_takes_what_is_not_there[sqlite]",),
+    ),
+    Mutant(
+        "a_whole_debt_is_never_written_off",
+        "commissions/ledger/adjustments.py",
+        "wanted.amount_fen > -fen:",
+        "wanted.amount_fen >= -fen:",
+        (f"{LEDGER_USE_CASES}::test_a_debt_is_written_off_up_to_what_is_owed[sqlite]",),
+    ),
+    Mutant(
+        "an_adjustment_is_posted_under_a_new_key_each_time",
+        "commissions/ledger/adjustments.py",
+        'Entry(f"adjustment:{decided.number}:posted"',
+        'Entry(f"adjustment:{decided.number}:{by}:posted"',
+        (f"{LEDGER_USE_CASES}::test_one_person_gives_and_takes_up_to_the_limit[sqlite]",),
+    ),
+    Mutant(
+        "a_number_may_mean_another_adjustment",
+        "commissions/ledger/adjustments.py",
+        "if said[0] != said[1]:",
+        "if False:",
+        (f"{LEDGER_USE_CASES}::test_one_person_gives_and_takes_up_to_the_limit[sqlite]",),
+    ),
+    Mutant(
+        "no_seal_follows_another",
+        "commissions/ledger/seals.py",
+        "previous = head.digest if head else GENESIS",
+        "previous = GENESIS",
+        (f"{LEDGER_GUARDS}::test_entries_are_sealed_in_batches_once_they_are_old[sqlite]",),
+    ),
+    Mutant(
+        "a_missing_seal_is_not_noticed",
+        "commissions/ledger/seals.py",
+        "if seal.previous != previous:",
+        "if False:",
+        (f"{LEDGER_GUARDS}::test_a_broken_chain_of_seals_is_named[sqlite-a seal removed]",),
+    ),
+    Mutant(
+        "a_seal_leaves_out_the_amounts",
+        "commissions/ledger/seals.py",
+        "row.destination, row.amount_fen, row.code]",
+        "row.destination, row.code]",
+        (
+            (
+                f"{LEDGER_GUARDS}::"
+                "test_an_old_entry_that_was_tampered_with_is_named_though_all_else_agrees[sqlite-changed]"
+            ),
+        ),
+    ),
+    Mutant(
+        "more_is_reserved_than_is_there",
+        "commissions/ledger/spending.py",
+        "if fen < amount_fen:",
+        "if False:",
+        (f"{LEDGER_USE_CASES}::test_a_balance_put_towards_an_order_is_spent_and_goes_back_with_refunds[sqlite]",),
+    ),
+    Mutant(
+        "more_comes_back_than_was_spent",
+        "commissions/ledger/spending.py",
+        "if amount_fen > left:",
+        "if False:",
+        (f"{LEDGER_USE_CASES}::test_a_balance_put_towards_an_order_is_spent_and_goes_back_with_refunds[sqlite]",),
+    ),
+    Mutant(
+        "what_was_only_reserved_comes_back_as_spent",
+        "commissions/ledger/spending.py",
+        'if found.status == "spent" else 0',
+        "",
+        (f"{LEDGER_USE_CASES}::test_a_balance_put_towards_an_order_is_spent_and_goes_back_with_refunds[sqlite]",),
+    ),
+    Mutant(
+        "more_of_a_fee_comes_back_than_it_was",
+        "commissions/ledger/bills.py",
+        "if fee_fen > row.fee_fen - row.returned_fen:",
+        "if fee_fen > row.fee_fen:",
+        (f"{LEDGER_USE_CASES}::test_pays_fee_is_booked_and_comes_back_never_more_than_it_was[sqlite]",),
+    ),
+    Mutant(
+        "more_tax_is_remitted_than_was_withheld",
+        "commissions/ledger/taxes.py",
+        "if amount_fen > payable:",
+        "if False:",
+        (f"{LEDGER_USE_CASES}::test_no_more_tax_is_remitted_than_was_withheld[sqlite]",),
+    ),
+    Mutant(
+        "remitted_tax_stays_payable",
+        "commissions/ledger/taxes.py",
+        "else_=-row.amount_fen)",
+        "else_=0)",
+        (f"{LEDGER_USE_CASES}::test_no_more_tax_is_remitted_than_was_withheld[sqlite]",),
+    ),
+)
