@@ -1,0 +1,12 @@
+"""Every story, by name."""
+
+from tests.crashes import awarding, banking, paying, paying_out, reconciling
+
+STORIES = {
+    "payment": paying.STORY,
+    "awards": awarding.STORY,
+    "withdrawal": paying_out.ARRIVAL,
+    "cancellation": paying_out.CANCELLATION,
+    "bank": banking.STORY,
+    "reconciliation": reconciling.STORY,
+}
