@@ -1,6 +1,5 @@
 """The life of an award on real databases: frozen, accrued, held, matured, taken back, given back."""
 
-
 import pytest
 
 from commissions.awards.errors import (
@@ -23,6 +22,7 @@ from commissions.awards.service import (
 )
 from commissions.beneficiary import MemberId
 from commissions.ledger.audit import audit
+from commissions.network.leaving import leave_network
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.withdrawals.requesting import request_withdrawal
 from tests.commissions.stage import THREE_LEVELS, admit, balances, bind, build_chain, complete, line, publish, sell
@@ -152,6 +152,16 @@ async def test_a_product_may_be_held_longer_than_the_policy_says(database: AnyDa
     clock.advance(days=8)
     assert await database.transact(mature_awards) == 1
     assert await balances(database, 2) == {"available": 3000}
+
+
+async def test_who_is_suspended_or_gone_when_an_order_is_placed_earns_nothing_from_it(database: AnyDatabase) -> None:
+    await build_chain(database, 1, 2, 3, 4)
+    await database.transact(suspend_distributor, MemberId(2), by="owner", reason="spam")
+    await database.transact(leave_network, MemberId(3), by="owner")
+    await sell(database, "T1", 1)
+    await database.transact(restore_distributor, MemberId(2), by="owner", reason="a mistake")
+    assert [await balances(database, of) for of in (2, 3, 4)] == [{}, {}, {"pending": 200}]
+    await check_the_books(database)
 
 
 async def test_a_suspended_persons_award_is_held_for_review_and_never_redirected(
