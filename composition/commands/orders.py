@@ -10,6 +10,7 @@ from composition.installation import Installation
 from shop.aftersales.service import DecideRefund, decide_refund, give_up_refund
 from shop.fulfilment.service import ShipOrder, ship_order
 from shop.orders.queries import find_order
+from shop.payments.sending import ask_before_giving_up
 
 
 async def ship(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -39,8 +40,9 @@ async def refund(installation: Installation, arguments: Arguments, progress: Pro
 
 
 async def give_refund_up(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """End a refund that Pay can't send; money and awards are as before it."""
+    """End a refund that Pay can't send; money and awards are as before it. Pay is asked first."""
     refund_no = arguments["refund_no"]
+    await ask_before_giving_up(installation.database, installation.wechat.pay, refund_no)
     reason = arguments["reason"]
     await act(installation, "refund.give_up", refund_no, give_up_refund, refund_no, by=BY, reason=reason)
     return {"refund_no": refund_no}

@@ -10,6 +10,7 @@ import structlog
 
 from shop.database.database import Database
 from shop.payments.ports import GatewayRefused, GatewayUnknown, RefundGateway
+from shop.payments.queries import find_attempt_in_force
 from shop.payments.refunding import (
     RefundTask,
     claim_refunds,
@@ -17,6 +18,7 @@ from shop.payments.refunding import (
     record_refund_missing,
     record_refund_refused,
 )
+from shop.payments.refusals import RefundUnderWay
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +33,23 @@ async def send_due_refunds(database: Database, gateway: RefundGateway, *, limit:
     tasks = await database.transact(claim_refunds, limit=limit)
     await _carry_all(database, gateway, tasks)
     return len(tasks)
+
+
+async def ask_before_giving_up(database: Database, gateway: RefundGateway, refund_no: str) -> None:
+    """Ask Pay how a refund stands that a person wants to give up, and take its answer in.
+
+    A refusal may have followed a try whose answer was lost: only Pay knows whether the money went with that one.
+    Raises RefundUnderWay when Pay does not tell.
+    """
+    attempt = await database.read(find_attempt_in_force, refund_no)
+    if attempt is None or not attempt.tries:
+        return
+    try:
+        fact = await gateway.find_refund(attempt.out_refund_no)
+    except (GatewayRefused, GatewayUnknown) as trouble:
+        raise RefundUnderWay(refund_no=refund_no) from trouble
+    if fact is not None:
+        await database.transact(record_refund_fact, fact)
 
 
 async def _carry_all(database: Database, gateway: RefundGateway, tasks: Sequence[RefundTask]) -> None:

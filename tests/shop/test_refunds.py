@@ -25,9 +25,9 @@ from shop.orders.refusals import OrderMoved, OrderUnknown, RequestKeyRefused
 from shop.payments.ports import RefundFact
 from shop.payments.queries import find_refund, list_refunds, list_stalled_refunds
 from shop.payments.refund import Refund
-from shop.payments.refunding import RefundOutcome, record_refund_fact
+from shop.payments.refunding import RefundOutcome, record_refund_fact, record_refund_refused
 from shop.payments.refusals import RefundEnded, RefundUnderWay, RefundUnknown
-from shop.payments.sending import send_due_refunds, send_refund
+from shop.payments.sending import ask_before_giving_up, send_due_refunds, send_refund
 from shop.payments.tables import refund_attempt
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
@@ -243,6 +243,43 @@ async def test_what_contradicts_the_refund_settles_nothing(database: AnyDatabase
     assert await state_of(trade, refund.refund_no) == "decided"
     assert await told(trade, fact) is RefundOutcome.SETTLED
     assert await told(trade, replace(fact, refund_no="L-unknown")) is RefundOutcome.UNKNOWN
+    await trade.check()
+
+
+async def test_a_refusal_after_a_lost_answer_is_no_reason_to_give_a_refund_up(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    trade = await open_trade(database)
+    order = await trade.buy(2, 1)
+    refund = await trade.refund(order.no, {"1": 5000})
+    trade.pay.lost = True
+    await send_due_refunds(database, trade.pay)
+    await database.transact(record_refund_refused, refund.refund_no, "FREQUENCY_LIMITED")
+    with pytest.raises(RefundUnderWay):
+        await ask_before_giving_up(database, trade.pay, refund.refund_no)
+    trade.pay.lost = False
+    await ask_before_giving_up(database, trade.pay, refund.refund_no)
+    with pytest.raises(RefundUnderWay):
+        await database.transact(give_up_refund, refund.refund_no, by="mei", reason="客人不要了")
+    trade.pay.move_refund(refund.refund_no, "SUCCESS")
+    await ask_before_giving_up(database, trade.pay, refund.refund_no)
+    with pytest.raises(RefundEnded):
+        await database.transact(give_up_refund, refund.refund_no, by="mei", reason="客人不要了")
+    await trade.check()
+
+
+async def test_what_pay_has_never_heard_of_is_given_up(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    order = await trade.buy(2, 1)
+    for refusal in (None, "NOT_ENOUGH"):
+        refund = await trade.refund(order.no, {"1": 5000})
+        trade.pay.refund_refusal = refusal
+        if refusal:
+            clock.advance(minutes=2)
+            await send_due_refunds(database, trade.pay)
+        await ask_before_giving_up(database, trade.pay, refund.refund_no)
+        await database.transact(give_up_refund, refund.refund_no, by="mei", reason="客人不要了")
+    assert (await trade.find(order.no)).refunded_fen == 0
     await trade.check()
 
 
