@@ -60,13 +60,13 @@ CREATE TABLE award (
 ;;
 CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending'
 ;;
-CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
+CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
 ;;
 CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 'review'
 ;;
 CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending'
 ;;
-CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
+CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -234,9 +234,9 @@ CREATE TABLE adjustment (
     CONSTRAINT ck_adjustment_two_people CHECK (status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by)
 )
 ;;
-CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
-;;
 CREATE INDEX ix_adjustment_open ON adjustment (proposed_at) WHERE status = 'proposed'
+;;
+CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -942,11 +942,11 @@ CREATE TABLE distributor_application (
     CONSTRAINT fk_distributor_application_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
 )
 ;;
-CREATE UNIQUE INDEX uq_distributor_application_open ON distributor_application (member_id) WHERE status = 'pending'
-;;
 CREATE INDEX ix_distributor_application_list ON distributor_application (status, id)
 ;;
 CREATE INDEX ix_distributor_application_of_member ON distributor_application (member_id, id)
+;;
+CREATE UNIQUE INDEX uq_distributor_application_open ON distributor_application (member_id) WHERE status = 'pending'
 ;;
 CREATE TABLE earning_by_spend (
     member_id BIGINT NOT NULL,
@@ -969,9 +969,9 @@ CREATE TABLE referral (
     CONSTRAINT fk_referral_referrer_id FOREIGN KEY(referrer_id) REFERENCES distributor (member_id)
 )
 ;;
-CREATE INDEX ix_referral_recruits ON referral (referrer_id, member_id)
-;;
 CREATE INDEX ix_referral_ends ON referral (expires_at) WHERE expires_at IS NOT NULL
+;;
+CREATE INDEX ix_referral_recruits ON referral (referrer_id, member_id)
 ;;
 CREATE TABLE policy (
     version BIGSERIAL NOT NULL,
@@ -1080,13 +1080,13 @@ CREATE TABLE withdrawal (
     CONSTRAINT fk_withdrawal_rules_version FOREIGN KEY(rules_version) REFERENCES withdrawal_rules (version)
 )
 ;;
-CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (member_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
-;;
-CREATE INDEX ix_withdrawal_work ON withdrawal (status, id)
-;;
 CREATE INDEX ix_withdrawal_day ON withdrawal (member_id, requested_at)
 ;;
 CREATE INDEX ix_withdrawal_list ON withdrawal (member_id, id)
+;;
+CREATE INDEX ix_withdrawal_work ON withdrawal (status, id)
+;;
+CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (member_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1609,9 +1609,9 @@ CREATE TABLE event_delivery (
     CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
 )
 ;;
-CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
-;;
 CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
 ;;
 CREATE TABLE answered_callback (
     key TEXT NOT NULL,
@@ -1785,9 +1785,9 @@ CREATE TABLE product (
     CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
 )
 ;;
-CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
-;;
 CREATE INDEX ix_product_all ON product (status, position, id)
+;;
+CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
 ;;
 CREATE TABLE home_banner (
     position INTEGER NOT NULL,
@@ -1824,9 +1824,9 @@ CREATE TABLE notice (
 ;;
 CREATE INDEX ix_notice_member ON notice (member_id, id)
 ;;
-CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
-;;
 CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
+;;
+CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
 ;;
 CREATE TABLE identity (
     id BIGSERIAL NOT NULL,
@@ -1888,13 +1888,13 @@ CREATE TABLE address (
     CONSTRAINT fk_address_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
-CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
+CREATE INDEX ix_address_member_id ON address (member_id)
 ;;
 CREATE INDEX ix_address_phone_index ON address (phone_index)
 ;;
 CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
-CREATE INDEX ix_address_member_id ON address (member_id)
+CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
 CREATE TABLE payee (
     member_id BIGINT NOT NULL,
@@ -1983,9 +1983,9 @@ CREATE TABLE scene_code (
     CONSTRAINT fk_scene_code_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
-CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
-;;
 CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at)
+;;
+CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
 ;;
 CREATE TABLE chat_poster (
     member_id BIGINT NOT NULL,
@@ -2036,11 +2036,11 @@ CREATE TABLE shop_order (
     CONSTRAINT fk_shop_order_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
+CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
+;;
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
-;;
-CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
 ;;
 CREATE TABLE product_picture (
     product_id BIGINT NOT NULL,
@@ -2408,9 +2408,9 @@ CREATE TABLE refund_attempt (
     CONSTRAINT fk_refund_attempt_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no)
 )
 ;;
-CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
-;;
 CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
+;;
+CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -56,13 +56,13 @@ CREATE TABLE award (
 ;;
 CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending'
 ;;
-CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
+CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
 ;;
 CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 'review'
 ;;
 CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending'
 ;;
-CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
+CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
 ;;
 CREATE TRIGGER award_frozen BEFORE UPDATE OF "id", "code", "order_no", "line", "person_kind", "person_id", "level", "tier", "rule", "rate_bp", "fixed_fen", "wanted_fen", "amount_fen", "hold_days", "accrued_at" ON award WHEN NEW."id" IS NOT OLD."id" OR NEW."code" IS NOT OLD."code" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."level" IS NOT OLD."level" OR NEW."tier" IS NOT OLD."tier" OR NEW."rule" IS NOT OLD."rule" OR NEW."rate_bp" IS NOT OLD."rate_bp" OR NEW."fixed_fen" IS NOT OLD."fixed_fen" OR NEW."wanted_fen" IS NOT OLD."wanted_fen" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."hold_days" IS NOT OLD."hold_days" OR NEW."accrued_at" IS NOT OLD."accrued_at" BEGIN SELECT RAISE(ABORT, 'award: what is written here never changes'); END
 ;;
@@ -190,9 +190,9 @@ CREATE TABLE adjustment (
 )
  STRICT
 ;;
-CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
-;;
 CREATE INDEX ix_adjustment_open ON adjustment (proposed_at) WHERE status = 'proposed'
+;;
+CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
 ;;
 CREATE TRIGGER adjustment_frozen BEFORE UPDATE OF "number", "kind", "person_kind", "person_id", "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at" ON adjustment WHEN NEW."number" IS NOT OLD."number" OR NEW."kind" IS NOT OLD."kind" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."needs_second" IS NOT OLD."needs_second" OR NEW."proposed_by" IS NOT OLD."proposed_by" OR NEW."proposed_at" IS NOT OLD."proposed_at" BEGIN SELECT RAISE(ABORT, 'adjustment: what is written here never changes'); END
 ;;
@@ -708,11 +708,11 @@ CREATE TABLE distributor_application (
 )
  STRICT
 ;;
-CREATE UNIQUE INDEX uq_distributor_application_open ON distributor_application (member_id) WHERE status = 'pending'
-;;
 CREATE INDEX ix_distributor_application_list ON distributor_application (status, id)
 ;;
 CREATE INDEX ix_distributor_application_of_member ON distributor_application (member_id, id)
+;;
+CREATE UNIQUE INDEX uq_distributor_application_open ON distributor_application (member_id) WHERE status = 'pending'
 ;;
 CREATE TABLE earning_by_spend (
     member_id INTEGER NOT NULL,
@@ -737,9 +737,9 @@ CREATE TABLE referral (
 )
  STRICT
 ;;
-CREATE INDEX ix_referral_recruits ON referral (referrer_id, member_id)
-;;
 CREATE INDEX ix_referral_ends ON referral (expires_at) WHERE expires_at IS NOT NULL
+;;
+CREATE INDEX ix_referral_recruits ON referral (referrer_id, member_id)
 ;;
 CREATE TABLE policy (
     version INTEGER NOT NULL,
@@ -841,13 +841,13 @@ CREATE TABLE withdrawal (
 )
  STRICT
 ;;
-CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (member_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
-;;
-CREATE INDEX ix_withdrawal_work ON withdrawal (status, id)
-;;
 CREATE INDEX ix_withdrawal_day ON withdrawal (member_id, requested_at)
 ;;
 CREATE INDEX ix_withdrawal_list ON withdrawal (member_id, id)
+;;
+CREATE INDEX ix_withdrawal_work ON withdrawal (status, id)
+;;
+CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (member_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
 ;;
 CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "member_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at" ON withdrawal WHEN NEW."id" IS NOT OLD."id" OR NEW."number" IS NOT OLD."number" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."channel" IS NOT OLD."channel" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."approvals_needed" IS NOT OLD."approvals_needed" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."requested_at" IS NOT OLD."requested_at" BEGIN SELECT RAISE(ABORT, 'withdrawal: what is written here never changes'); END
 ;;
@@ -1206,9 +1206,9 @@ CREATE TABLE event_delivery (
 )
  STRICT
 ;;
-CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
-;;
 CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
 ;;
 CREATE TABLE answered_callback (
     "key" TEXT NOT NULL,
@@ -1389,9 +1389,9 @@ CREATE TABLE product (
 )
  STRICT
 ;;
-CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
-;;
 CREATE INDEX ix_product_all ON product (status, position, id)
+;;
+CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
 ;;
 CREATE TABLE home_banner (
     position INTEGER NOT NULL,
@@ -1430,9 +1430,9 @@ CREATE TABLE notice (
 ;;
 CREATE INDEX ix_notice_member ON notice (member_id, id)
 ;;
-CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
-;;
 CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
+;;
+CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
 ;;
 CREATE TABLE identity (
     id INTEGER NOT NULL,
@@ -1498,13 +1498,13 @@ CREATE TABLE address (
 )
  STRICT
 ;;
-CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
+CREATE INDEX ix_address_member_id ON address (member_id)
 ;;
 CREATE INDEX ix_address_phone_index ON address (phone_index)
 ;;
 CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
-CREATE INDEX ix_address_member_id ON address (member_id)
+CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
 CREATE TABLE payee (
     member_id INTEGER NOT NULL,
@@ -1593,9 +1593,9 @@ CREATE TABLE scene_code (
 )
  STRICT
 ;;
-CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
-;;
 CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at)
+;;
+CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
 ;;
 CREATE TABLE chat_poster (
     member_id INTEGER NOT NULL,
@@ -1648,11 +1648,11 @@ CREATE TABLE shop_order (
 )
  STRICT
 ;;
+CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
+;;
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
-;;
-CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
 ;;
 CREATE TABLE product_picture (
     product_id INTEGER NOT NULL,
@@ -1960,9 +1960,9 @@ CREATE TABLE refund_attempt (
 )
  STRICT
 ;;
-CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
-;;
 CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
+;;
+CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
 ;;
 CREATE TRIGGER refund_attempt_stays BEFORE DELETE ON refund_attempt BEGIN SELECT RAISE(ABORT, 'refund_attempt: rows are never deleted'); END
 ;;
