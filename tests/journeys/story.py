@@ -161,7 +161,7 @@ class Story:
         await expect(self._available(phone)).to_be_visible()
 
     def _available(self, phone: Phone) -> Locator:
-        return phone.web.locator(".earnings-sums div", has_text="可提现")
+        return phone.web.locator(".money-top a", has_text="可提现")
 
     async def _sees_available(self, phone: Phone, amount: str) -> None:
         """The page shows what is in the books when it is loaded, so look again until they have moved."""
