@@ -17,7 +17,7 @@ from commissions.ledger.checks import check_balances_of
 from commissions.ledger.finding import Check, Checked, Finding, name_check, run_check
 from commissions.ledger.seals import find_seal_head, seal_entries
 from commissions.ports import Transaction
-from commissions.withdrawals.freeze import freeze_transfers
+from commissions.withdrawals.freeze import RESTORED, freeze_transfers
 from shop.audit import CHECKS as SHOP_CHECKS
 from shop.audit_log.events import BooksContradicted
 from shop.audit_log.queries import find_log_head
@@ -29,7 +29,6 @@ from shop.database.migrate import find_revision
 CHECKS: tuple[Check, ...] = (*COMMISSION_CHECKS, *SHOP_CHECKS)
 AUDITOR = "audit"
 FROZEN_BY_FINDING = "the audit found what does not add up"
-FROZEN_BY_RESTORE = "restored from a backup"
 NIGHTLY = "audit.nightly"
 AT = time(3, 30, tzinfo=SHANGHAI)
 LEASE_S = 4 * 3600
@@ -112,7 +111,7 @@ def stop_if_found(tx: Transaction, findings: tuple[Finding, ...], why: str) -> N
 
 def freeze_after_restore(tx: Transaction) -> None:
     """A restored database is older than the world: nothing is paid out until the bills agree."""
-    freeze_transfers(tx, reason=FROZEN_BY_RESTORE, by=AUDITOR)
+    freeze_transfers(tx, reason=RESTORED, by=AUDITOR)
 
 
 async def audit_nightly(database: Database, clock: Clock, holder: str) -> int:

@@ -14,6 +14,7 @@ from commissions.ports import Transaction
 from commissions.withdrawals.approver import normalize_name
 from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, ImportOutcome
 from commissions.withdrawals.errors import BatchContradicted, BatchUnknown
+from commissions.withdrawals.freeze import is_restored
 from commissions.withdrawals.queries import get_batch
 from commissions.withdrawals.repository import COLUMNS, move, restore_withdrawal
 from commissions.withdrawals.sending import BY_HOUSE, fail_withdrawal, find_obstacles, return_unsent, settle_withdrawal
@@ -29,11 +30,12 @@ MOST_LINES = 500
 def export_batch(tx: Transaction, *, by: str, find_accounts: AccountLookup, limit: int = MOST_LINES) -> Export:
     """Put the oldest approved withdrawals of the bank's channel into one batch: from here on they are sending.
 
-    Whoever may not be paid any more gets the money back instead; whoever has no account on file waits. `limit` is at
-    most 500. Raises ApproverRefused without a name.
+    Whoever may not be paid any more gets the money back instead; whoever has no account on file waits, and after a
+    restore everybody: the bank may have been told since the backup. `limit` is at most 500. Raises ApproverRefused
+    without a name.
     """
     normalize_name(by)
-    approved = lock_approved(tx, min(limit, MOST_LINES))
+    approved = [] if is_restored(tx.connection) else lock_approved(tx, min(limit, MOST_LINES))
     obstacles = find_obstacles(tx, [of.member_id for of in approved])
     accounts = find_accounts(tx.connection, [of.member_id for of in approved])
     payable = [of for of in approved if of.member_id not in obstacles]

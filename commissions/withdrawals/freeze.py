@@ -1,7 +1,8 @@
 """Freezes of transfers, of one person or of all: who, why, when, and who lifted them (docs/money.md §8).
 
 While one holds nothing is requested, and what was approved is given back instead of being sent. What is under way
-already goes on to its end.
+already goes on to its end. After a restore what was approved waits: it may have been sent since the backup, so it is
+neither given back nor sent before somebody has compared (docs/operations.md).
 """
 
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
-from commissions.withdrawals.errors import ApproverRefused, NotFrozen
+from commissions.withdrawals.errors import ApproverRefused, NotFrozen, TransfersFrozen
 from commissions.withdrawals.tables import transfer_freeze
 
 ALL = "all"
+RESTORED = "restored from a backup"
+"""The reason of the freeze after a restore. While it holds, what is open here may have arrived since the backup."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,19 @@ def list_freezes(connection: Connection, limit: int = 100) -> tuple[Freeze, ...]
     row = transfer_freeze.c
     query = select(row.member_id, row.reason, row.frozen_by, row.frozen_at).where(is_held())
     return tuple(Freeze(*found) for found in connection.execute(query.order_by(row.id.desc()).limit(limit)))
+
+
+def demand_not_restored(connection: Connection) -> None:
+    """Raises TransfersFrozen after a restore: what may have been sent since the backup is not given back."""
+    if is_restored(connection):
+        raise TransfersFrozen(reason=RESTORED)
+
+
+def is_restored(connection: Connection) -> bool:
+    """Whether the freeze after a restore holds."""
+    row = transfer_freeze.c
+    query = select(row.id).where(is_held((row.scope == ALL) & (row.reason == RESTORED)))
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def find_frozen(connection: Connection, members: list[MemberId]) -> set[MemberId]:

@@ -25,6 +25,7 @@ from commissions.withdrawals.events import (
     WithdrawalRequested,
     WithdrawalReturned,
 )
+from commissions.withdrawals.freeze import demand_not_restored
 from commissions.withdrawals.limits import Asked, check_amount, check_net, check_payee, check_person
 from commissions.withdrawals.queries import (
     calculate_quote,
@@ -165,24 +166,29 @@ def pass_withdrawal(tx: Transaction, at: Withdrawal, *, by: str, terms: Transfer
 def reject_withdrawal(tx: Transaction, number: str, *, by: str, reason: str) -> Withdrawal:
     """Refuse a withdrawal that is not sent, by name and with a reason: its money is available again.
 
-    Raises WithdrawalUnknown, WithdrawalMoved, ApproverRefused.
+    Raises WithdrawalUnknown, WithdrawalMoved, ApproverRefused, and TransfersFrozen after a restore.
     """
     normalize_name(by)
     at = lock_withdrawal(tx.connection, number)
     if at.status not in ("requested", "approved"):
         raise WithdrawalMoved(number=number, status=at.status)
+    demand_not_restored(tx.connection)
     give_back(tx, at, "rejected", by=by.strip(), reason=reason)
     tx.publish(WithdrawalRejected(at.member_id, number, at.amount_fen, reason))
     return get_withdrawal(tx.connection, number)
 
 
 def cancel_withdrawal(tx: Transaction, number: str, *, member_id: MemberId) -> Withdrawal:
-    """Take back one's own withdrawal while it is not sent. Raises WithdrawalUnknown, WithdrawalMoved."""
+    """Take back one's own withdrawal while it is not sent.
+
+    Raises WithdrawalUnknown, WithdrawalMoved, and TransfersFrozen after a restore.
+    """
     at = lock_withdrawal(tx.connection, number)
     if at.member_id != member_id:
         raise WithdrawalUnknown(number=number)
     if at.status not in ("requested", "approved"):
         raise WithdrawalMoved(number=number, status=at.status)
+    demand_not_restored(tx.connection)
     give_back(tx, at, "cancelled", by="member", reason="cancelled_by_member")
     tx.publish(WithdrawalReturned(member_id, number, at.amount_fen, "cancelled_by_member"))
     return get_withdrawal(tx.connection, number)

@@ -21,7 +21,7 @@ from commissions.withdrawals.events import (
     WithdrawalReturned,
     WithdrawalSettled,
 )
-from commissions.withdrawals.freeze import find_frozen, freeze_transfers
+from commissions.withdrawals.freeze import find_frozen, freeze_transfers, is_restored
 from commissions.withdrawals.limits import Obstacle, Standing, find_obstacle
 from commissions.withdrawals.repository import (
     change_month,
@@ -45,13 +45,16 @@ def begin_sending(tx: Transaction, number: str) -> Withdrawal:
     """Take an approved withdrawal of WeChat's channel into sending, or give its money back: look at the status.
 
     `rejected` has the reason: "frozen", "suspended", "under_review" or "debt". Only one caller ever gets `sending`, and
-    only that one may send, after the commit. Raises WithdrawalUnknown, WithdrawalMoved, ChannelUnknown for the bank's.
+    only that one may send, after the commit. After a restore it stays `approved` and waits. Raises WithdrawalUnknown,
+    WithdrawalMoved, ChannelUnknown for the bank's.
     """
     at = lock_withdrawal(tx.connection, number)
     if at.channel != "wechat":
         raise ChannelUnknown(channel=at.channel)
     if at.status != "approved":
         raise WithdrawalMoved(number=number, status=at.status)
+    if is_restored(tx.connection):
+        return at
     obstacle = find_obstacles(tx, [at.member_id]).get(at.member_id)
     if obstacle is None:
         move(tx, at, "sending", by=BY_HOUSE, values={"sent_at": tx.now})
