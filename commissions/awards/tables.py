@@ -105,7 +105,8 @@ award = table(
     CheckConstraint("status <> 'reversed' OR (kept_fen = 0 AND reversed_fen BETWEEN 0 AND amount_fen)", name="gone"),
     CheckConstraint("(rate_bp IS NULL) <> (fixed_fen IS NULL)", name="one_cell"),
 )
-PENDING = text("status = 'pending'")
+PENDING = text("status = 'pending' AND kept_fen > 0")
+"""What a refund took whole stays pending for ever, and is looked at by nobody again."""
 Index("ix_award_person", award.c.person_kind, award.c.person_id, award.c.id)
 Index("ix_award_due", award.c.matures_at, sqlite_where=PENDING, postgresql_where=PENDING)
 Index(

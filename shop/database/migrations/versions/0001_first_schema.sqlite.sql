@@ -54,13 +54,13 @@ CREATE TABLE award (
 )
  STRICT
 ;;
-CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending'
+CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
 ;;
 CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 'review'
 ;;
-CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending'
+CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
 ;;
