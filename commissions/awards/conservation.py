@@ -88,10 +88,11 @@ def check_orders(connection: Connection) -> Iterable[Finding]:
         refunds = sum_refunds(connection, batch)
         commissions = sum_kept(connection, batch)
         for of in batch.orders:
-            own = booked.pop(of.order_no)
-            yield from check_order(of, own, refunds, commissions[of.order_no])
-        for order_no in booked:
-            yield Finding("order_exists", f"order:{order_no}", "an order", "only entries")
+            yield from check_order(of, booked[of.order_no], refunds, commissions[of.order_no])
+    column = ledger_entry.c.order_no
+    known = select(sale.c.order_no).where(sale.c.order_no == column).correlate(ledger_entry).exists()
+    for order_no in connection.scalars(select(column).where(column.is_not(None), ~known).distinct()):
+        yield Finding("order_exists", f"order:{order_no}", "an order", "only entries")
 
 
 def check_order(of: Any, own: Booked, refunds: Counter[tuple[str, str]], commissions: int) -> Iterable[Finding]:

@@ -1,13 +1,18 @@
 """The audit names what is wrong when somebody has written to the tables behind the program's back."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, insert, update
 
 from commissions.awards.service import decide_refund, mature_awards
 from commissions.awards.tables import award, earning, sale, sale_line, sale_refund
+from commissions.beneficiary import MemberId, distributor
 from commissions.ledger.audit import audit
+from commissions.ledger.entry import COMMISSION, PAYMENTS, REFUNDING, SALES, Entry, Posting, pending
+from commissions.ledger.finding import Finding, compare, run_check
+from commissions.ledger.repository import post
 from commissions.ledger.tables import ledger_balance
 from commissions.network.tables import referral, team_count, team_member
 from tests.commissions.stage import build_chain, complete, line, sell
@@ -106,3 +111,44 @@ async def test_what_was_forged_is_named(database: AnyDatabase, clock: MovableClo
     await build_books(database, clock)
     await tamper(database, statement)
     assert {finding.check for finding in await database.read(audit)} == checks
+
+
+NOTHING_SOLD = Entry("order:T9:paid", (Posting(PAYMENTS, SALES, 100, "paid"),), "T9")
+NOTHING_SOLD_EARLIER = Entry("order:A1:paid", (Posting(PAYMENTS, SALES, 100, "paid"),), "A1")
+NOTHING_EARNED = Entry("gift", (Posting(COMMISSION, pending(distributor(MemberId(2))), 100, "award", 999),))
+NOTHING_DECIDED = Entry("sent", (Posting(REFUNDING, PAYMENTS, 4_001, "refunded"),), "T1")
+
+
+@pytest.mark.parametrize(
+    ("entry", "checks"),
+    [
+        (NOTHING_SOLD, {"order_exists"}),
+        (NOTHING_SOLD_EARLIER, {"order_exists"}),
+        (NOTHING_EARNED, {"award_exists", "person_adds_up"}),
+        (NOTHING_DECIDED, {"order_conserved", "order_refunds_settled"}),
+    ],
+    ids=["after all orders", "before all orders", "an award", "a refund"],
+)
+async def test_what_was_posted_for_nothing_is_named(
+    database: AnyDatabase, clock: MovableClock, entry: Entry, checks: set[str]
+) -> None:
+    await build_books(database, clock)
+    await database.transact(post, entry)
+    assert {finding.check for finding in await database.read(audit)} == checks
+
+
+async def test_a_check_says_how_much_it_looked_at_and_stops_after_a_thousand_findings(database: AnyDatabase) -> None:
+    seen = await database.read(run_check, check_odd)
+    assert (seen.name, seen.looked_at, len(seen.findings)) == ("commissions.odd", 1999, 1000)
+    fine = await database.read(run_check, check_none)
+    assert (fine.looked_at, fine.findings) == (30, ())
+
+
+def check_odd(connection: Connection) -> Iterator[Finding]:
+    for number in range(1, 3000):
+        yield from compare("odd", str(number), 0, number % 2)
+
+
+def check_none(connection: Connection) -> Iterator[Finding]:
+    for number in range(30):
+        yield from compare("none", str(number), number, number)
