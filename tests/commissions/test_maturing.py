@@ -3,11 +3,14 @@
 from commissions.awards.award import Award
 from commissions.awards.maturing import lock_due
 from commissions.awards.repository import select_awards
+from commissions.awards.review import GONE, SUSPENDED, UNDER_REVIEW, determine_hold
 from commissions.awards.service import mature_awards, open_case
+from commissions.beneficiary import MemberId
 from commissions.ledger.audit import audit
+from commissions.network.distributor import Distributor, Status
 from commissions.ports import Transaction
 from tests.commissions.stage import balances, build_chain, complete, line, sell
-from tests.support.clock import MovableClock
+from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
 
 
@@ -33,3 +36,16 @@ async def test_a_case_opened_before_the_lock_was_ours_is_seen_under_it(database:
         return lock_due(tx, select_awards())
 
     assert [found.line for found in await database.transact(lock_all)] == ["1"]
+
+
+def person(status: Status) -> Distributor:
+    return Distributor(MemberId(2), "ABCDEFGH", status, None, START)
+
+
+def test_a_suspension_and_a_look_can_not_be_decided_away_but_having_gone_can() -> None:
+    assert determine_hold(person("suspended"), False, is_cleared=True) == SUSPENDED
+    assert determine_hold(person("active"), True, is_cleared=True) == UNDER_REVIEW
+    assert determine_hold(person("erased"), False, is_cleared=False) == GONE
+    assert determine_hold(None, False, is_cleared=False) == GONE
+    assert determine_hold(person("erased"), False, is_cleared=True) is None
+    assert determine_hold(person("none"), False, is_cleared=False) is None
