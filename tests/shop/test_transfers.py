@@ -13,9 +13,9 @@ from commissions.withdrawals.freeze import find_freeze
 from commissions.withdrawals.requesting import cancel_withdrawal
 from shop.payments.tables import transfer
 from shop.payments.transfer_news import report_old_transfers
-from shop.payments.transferring import begin_transfer, claim_transfers, want_cancels
+from shop.payments.transferring import begin_transfer, claim_repost, claim_transfers, want_cancels
 from tests.support.clock import MovableClock
-from tests.support.databases import AnyDatabase, published
+from tests.support.databases import TEST_SEALER, AnyDatabase, published
 from tests.support.payouts import Payouts, join_many, name_person, open_payouts, take_back
 from tests.support.transfers import SETUP
 
@@ -134,6 +134,22 @@ async def test_without_the_merchants_money_it_waits_and_goes_on_by_itself(payout
     assert await payouts.status(number) == "awaiting_confirmation"
 
 
+@pytest.mark.parametrize("state", ["ACCEPTED", "PROCESSING", "TRANSFERING", "CANCELING"])
+async def test_what_has_not_ended_at_pay_has_not_ended_here(payouts: Payouts, state: str) -> None:
+    number = await payouts.send()
+    assert await payouts.hear(payouts.pay.move(number, state)) == "noted"
+    assert await payouts.status(number) == "awaiting_confirmation"
+    assert await payouts.hear(payouts.pay.move(number, "SUCCESS")) == "settled"
+    await payouts.check()
+
+
+async def test_of_two_workers_who_are_told_not_found_one_sends_again(payouts: Payouts) -> None:
+    payouts.pay.trouble = lambda call: "silent" if call == "send_transfer" else None
+    number = await payouts.send()
+    assert await payouts.database.transact(claim_repost, number, 1) is not None
+    assert await payouts.database.transact(claim_repost, number, 1) is None
+
+
 async def test_from_two_thousand_yuan_net_the_name_goes_along_and_is_kept_sealed(payouts: Payouts) -> None:
     member_id = await payouts.person("anna", 250_000)
     await payouts.database.transact(name_person, member_id, "陈小满")
@@ -143,6 +159,7 @@ async def test_from_two_thousand_yuan_net_the_name_goes_along_and_is_kept_sealed
     sealed = (await payouts.transfer(at.number)).sealed_name
     assert sealed is not None
     assert "陈小满".encode() not in sealed
+    assert TEST_SEALER.open(f"transfer:{at.number}", sealed) == "陈小满", "bound to its own transfer"
     await payouts.check()
 
 
