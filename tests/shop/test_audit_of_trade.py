@@ -1,0 +1,72 @@
+"""The shop's part of the audit names what is wrong when somebody has written to the tables behind its back."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, delete, func, update
+
+from commissions.ledger.tables import ledger_entry
+from shop.audit import audit_shop
+from shop.database.sqlite import SqliteDatabase
+from shop.orders.tables import order_step, shop_order
+from shop.payments.tables import payment, payment_capture, transfer
+from tests.support.clock import MovableClock
+from tests.support.payouts import open_payouts
+from tests.support.tampering import tamper
+from tests.support.trade import open_trade
+
+Forgeries = dict[str, tuple[Any, set[str]]]
+OF_ORDERS: Forgeries = {
+    "goods called shipping": (
+        update(shop_order).values(goods_fen=shop_order.c.goods_fen - 1, shipping_fen=shop_order.c.shipping_fen + 1),
+        {"order_goods"},
+    ),
+    "a refund forgotten": (update(shop_order).values(refunded_fen=0), {"order_refunds", "order_refunded"}),
+    "a step forgotten": (delete(order_step).where(order_step.c.to_state == "paid"), {"order_steps"}),
+    "a payment that fits no more": (update(payment_capture).values(order_no=None, misfit="second"), {"order_captured"}),
+    "a payment called open": (update(payment).values(status="open", ended_at=None), {"payment_status"}),
+    "an entry under another key": (
+        update(ledger_entry)
+        .where(ledger_entry.c.key.like("refund:%"))
+        .values(key=func.replace(ledger_entry.c.key, "refund:", "refunds:")),
+        {"journal_has"},
+    ),
+}
+OF_TRANSFERS: Forgeries = {
+    "a transfer forgotten": (delete(transfer), {"transfer_made"}),
+    "a transfer of more": (update(transfer).values(amount_fen=transfer.c.amount_fen + 1), {"transfer_amount"}),
+    "a transfer to somebody else": (update(transfer).values(member_id=99), {"transfer_amount"}),
+    "a success that Pay never told": (update(transfer).values(heard="FAIL"), {"transfer_settled"}),
+    "an end taken back": (
+        update(transfer).values(closed_at=None, heard="PROCESSING"),
+        {"transfer_open", "transfer_settled"},
+    ),
+}
+
+
+def list_names(connection: Connection) -> set[str]:
+    return {finding.check for finding in audit_shop(connection)}
+
+
+@pytest.mark.parametrize(("forgery", "expected"), OF_ORDERS.values(), ids=OF_ORDERS)
+async def test_what_is_forged_about_an_order_is_found(
+    sqlite_database: SqliteDatabase, forgery: Any, expected: set[str]
+) -> None:
+    trade = await open_trade(sqlite_database)
+    order = await trade.buy(2)
+    await trade.refund(order.no, {order.lines[0].line: 1_000})
+    assert await sqlite_database.read(list_names) == set()
+    await tamper(sqlite_database, forgery)
+    assert await sqlite_database.read(list_names) == expected
+
+
+@pytest.mark.parametrize(("forgery", "expected"), OF_TRANSFERS.values(), ids=OF_TRANSFERS)
+async def test_what_is_forged_about_a_transfer_is_found(
+    sqlite_database: SqliteDatabase, clock: MovableClock, forgery: Any, expected: set[str]
+) -> None:
+    payouts = open_payouts(sqlite_database, clock)
+    number = await payouts.send()
+    await payouts.hear(payouts.pay.move(number, "SUCCESS"))
+    assert await sqlite_database.read(list_names) == set()
+    await tamper(sqlite_database, forgery)
+    assert await sqlite_database.read(list_names) == expected
