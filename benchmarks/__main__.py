@@ -7,12 +7,20 @@ import shutil
 import uvloop
 
 from benchmarks.comparing import FULL, QUICK, Plan
-from benchmarks.goals import callback, kept
+from benchmarks.goals import allocating, callback, jobs, kept, pages, paying, reading
 from benchmarks.machine import choose_cores, describe, pin
 from benchmarks.processes import ROOT, STATE
 from benchmarks.results import Result, print_table, write
 
-GOALS = {"P1": callback.measure, "P2": kept.measure}
+GOALS = {
+    "P1": callback.measure,
+    "P2": kept.measure,
+    "P6b": paying.measure,
+    "P7": jobs.measure,
+    "P8": reading.measure,
+    "allocation": allocating.measure,
+    "pages": pages.measure,
+}
 
 
 async def measure(plan: Plan, wanted: list[str]) -> list[Result]:
@@ -29,7 +37,7 @@ async def measure(plan: Plan, wanted: list[str]) -> list[Result]:
 def main() -> None:
     """Read the command line and run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="longer rounds, and more of them")
+    parser.add_argument("--full", action="store_true", help="longer rounds, and sizes above 100,000")
     parser.add_argument("goals", nargs="*", metavar="GOAL", help=f"of {', '.join(GOALS)}; all by default")
     chosen = parser.parse_args()
     machine = describe(choose_cores())

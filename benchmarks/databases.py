@@ -96,12 +96,16 @@ async def fill(address: str, seed: Seed) -> None:
 
 @contextlib.asynccontextmanager
 async def opened(address: str) -> AsyncIterator[Database]:
-    """The database as the program opens it: its subscriptions, its sealer, the time of now."""
-    if address.startswith("postgresql://"):
-        database: Database = PostgresDatabase(address, now, SUBSCRIPTIONS, SEALER)
-    else:
-        database = SqliteDatabase(Path(address), now, SUBSCRIPTIONS, SEALER)
+    """A database, closed at the end."""
+    database = open_database(address)
     try:
         yield database
     finally:
         await database.close()
+
+
+def open_database(address: str) -> Database:
+    """The database as the program opens it: its subscriptions, its sealer, the time of now."""
+    if address.startswith("postgresql://"):
+        return PostgresDatabase(address, now, SUBSCRIPTIONS, SEALER)
+    return SqliteDatabase(Path(address), now, SUBSCRIPTIONS, SEALER)

@@ -35,7 +35,7 @@ class Result:
     def verdict(self) -> str:
         """In a word: reached, missed, or neither."""
         if self.ratio is None:
-            return "not measured"
+            return "not measured" if self.ours is None else ""
         if self.goal_ratio is None:
             return ""
         good = self.ratio <= self.goal_ratio if self.lower_is_better else self.ratio >= self.goal_ratio
@@ -80,6 +80,15 @@ def compare_sides(goal: str, what: str, ours: Side, theirs: Side, goal_ratio: fl
     return compare_rounds(goal, what, ours.rates, theirs.rates, goal_ratio, ratio_by_cpu=by_cpu, note=note)
 
 
+def report_side(goal: str, what: str, side: Side) -> Result:
+    """Requests a second of a server that is held against nothing, with its p99 and its slowest and fastest round."""
+    if side.failed:
+        return Result(goal, what, note=side.failed)
+    low, high = min(side.rates), max(side.rates)
+    note = f"p99 {statistics.median(side.p99s):.0f} ms at 32 connections; {low:,.0f} to {high:,.0f} /s"
+    return Result(goal, what, ours=statistics.median(side.rates), note=note)
+
+
 def print_table(results: Sequence[Result], machine: str) -> None:
     """The table on the terminal, as Markdown."""
     print(f"\n{machine}\n")
@@ -98,6 +107,8 @@ def write(results: Sequence[Result], machine: str, path: Path) -> None:
 
 def _cells(result: Result) -> list[str]:
     last = "; ".join(filter(None, (result.verdict, result.note)))
+    if result.ours is not None and result.theirs is None:
+        return [result.goal, result.what, _amount(result.ours, result.unit), "", "", "", _goal(result), last]
     if result.ours is None or result.theirs is None or result.ratio is None or result.spread is None:
         return [result.goal, result.what, "", "", "", "", _goal(result), last]
     low, high = result.spread

@@ -109,9 +109,7 @@ async def measure_job(place: Farm, job: Job, sizes: Sequence[int]) -> list[Resul
             pair = ([one * 1e6 / size for one in ours], [one * 1e6 / smaller[0] for one in smaller[1]])
             each = [of[:count] for of in pair]
             scale = {"unit": "µs", "lower_is_better": True}
-            results.append(
-                compare_rounds("P7", f"{what}, each, against {smaller[0]:,}", *each, GROWTH_GOAL, **scale)
-            )
+            results.append(compare_rounds("P7", f"{what}, each, against {smaller[0]:,}", *each, GROWTH_GOAL, **scale))
         smaller = (size, ours)
     return results
 

@@ -1,4 +1,4 @@
-"""P6b: paying an order: order, step, payment, stock, awards of three levels, journal, sums and outbox, in one commit."""
+"""P6b: paying an order: its step, payment, stock, awards of three levels, journal, sums and outbox, in one commit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence

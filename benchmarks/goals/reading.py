@@ -27,7 +27,7 @@ from shop.web.h5.ranking import find_ranking_page
 
 QUICK, LARGE = 10_000, 1_000_000
 SMALLER = 100
-ROUNDS = 7
+ROUNDS = 5
 GOAL = 1.5
 Query = Callable[[Connection, World], object]
 
@@ -71,14 +71,12 @@ async def measure(plan: Plan, cores: Cores) -> list[Result]:
         with farm(kind) as place:
             addresses = [await place.make(partial(seed_trading, world=world)) for world in worlds]
             with working_alone(cores):
-                results += await measure_pages(place, addresses, worlds, Plan(ROUNDS, plan.seconds / 5))
-                results += await measure_trading(place, addresses[0], worlds[0], Plan(ROUNDS, plan.seconds / 2))
+                results += await measure_pages(place, addresses, worlds, Plan(ROUNDS, plan.seconds / 10))
+                results += await measure_trading(place, addresses[0], worlds[0], Plan(ROUNDS, plan.seconds / 5))
     return results
 
 
-async def measure_pages(
-    place: Farm, addresses: Sequence[str], worlds: Sequence[World], plan: Plan
-) -> list[Result]:
+async def measure_pages(place: Farm, addresses: Sequence[str], worlds: Sequence[World], plan: Plan) -> list[Result]:
     """Each query in both shops, in turn."""
     results = []
     async with AsyncExitStack() as stack:

@@ -1,4 +1,4 @@
-"""P8: a bind, an order and a refund, near someone with a team and a chain of 10,000, against someone with a small one."""
+"""P8: a bind, an order and a refund, near someone with a team and a chain of 10,000, against a small team."""
 
 import time
 from collections.abc import Awaitable, Callable

@@ -32,7 +32,8 @@ WITH moved AS (
     kept_fen, status, hold_days, accrued_at)
   SELECT w.code, moved.no, '1', 'distributor', w.person, w.level, 'default', w.rate, w.fen, w.fen,
     w.fen, 'pending', 7, $2
-  FROM moved, unnest($7::text[], $8::bigint[], $9::int[], $10::int[], $11::bigint[]) AS w (code, person, level, rate, fen)
+  FROM moved,
+    unnest($7::text[], $8::bigint[], $9::int[], $10::int[], $11::bigint[]) AS w (code, person, level, rate, fen)
   RETURNING id, person_id, level, amount_fen
 ), capped AS (
   INSERT INTO award_set (order_no, line, base, base_fen, cap_bp, cap_fen, wanted_fen, total_fen)

@@ -84,4 +84,6 @@ def write_awards(connection: sqlite3.Connection, order: Placed, buyer: int, at: 
         earned = {"member_id": person, "order_no": no, "amount_fen": amount, "level": level, "buyer_id": buyer}
         events.append(("notices", "CommissionEarned", earned | {"lines": ["1"]}, person))
     events.append(("tallies", "SalePaid", {"order_no": no}, None))
-    connection.executemany(DELIVER, [(of, name, orjson.dumps(facts).decode(), to, at, at) for of, name, facts, to in events])
+    connection.executemany(
+        DELIVER, [(of, name, orjson.dumps(facts).decode(), to, at, at) for of, name, facts, to in events]
+    )
