@@ -12,14 +12,14 @@ from commissions.awards.review import ReviewCase, Reviewed
 from commissions.awards.reviewing import hold_awards, release_awards, release_person, reverse_awards
 from commissions.awards.screening import publish_review_rules
 from commissions.beneficiary import MemberId
-from commissions.network.queries import find_distributor_by_code, find_distributors
+from commissions.network.queries import find_distributor_by_code
 from commissions.policies.documents import read_document
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments
+from composition.commands.people import name_people
 from composition.control import Progress
 from composition.installation import Installation
 from shop.catalog.service import set_hold_days
-from shop.members.queries import list_members
 
 
 async def review(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -164,18 +164,6 @@ def describe_cases(connection: Connection, found: Sequence[ReviewCase]) -> list[
         }
         for of in found
     ]
-
-
-def name_people(connection: Connection, people: Sequence[MemberId]) -> dict[MemberId, dict[str, str]]:
-    """Each person's name and link code."""
-    members, distributors = list_members(connection, set(people)), find_distributors(connection, sorted(set(people)))
-    return {
-        of: {
-            "name": members[of].name if of in members else f"member {of}",
-            "person": distributors[of].code if of in distributors else "",
-        }
-        for of in people
-    }
 
 
 COMMANDS: dict[str, InstalledCommand] = {

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import Arguments
+from composition.commands.arguments import ArgumentRefused, Arguments
 from composition.control import Progress
 from composition.installation import Installation
 from shop.audit_log.queries import list_acts
@@ -26,6 +26,8 @@ async def audit_books(installation: Installation, arguments: Arguments, progress
 async def list_log(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What was done in the merchant's name, the newest first."""
     before = arguments.get("before")
+    if before and not (before.isascii() and before.isdigit()):
+        raise ArgumentRefused(argument="--before", problem=f"{before[:40]!r} is no number of the log")
     page = await installation.database.read(
         list_acts, subject=arguments.get("subject"), before=int(before) if before else None
     )

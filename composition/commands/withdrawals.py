@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor_by_code
 from commissions.policies.documents import read_document
@@ -11,10 +13,11 @@ from commissions.withdrawals.freeze import freeze_transfers, lift_freeze, list_f
 from commissions.withdrawals.queries import find_published_rules, find_withdrawal, get_batch, list_approvers, list_work
 from commissions.withdrawals.requesting import approve_withdrawal, publish_rules, reject_withdrawal
 from commissions.withdrawals.sending import record_transfer_returned
-from commissions.withdrawals.withdrawal import STATUSES, Withdrawal
+from commissions.withdrawals.withdrawal import STATUSES, Status, Withdrawal
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments
 from composition.commands.money import find_decider
+from composition.commands.people import name_people
 from composition.control import Progress
 from composition.installation import Installation
 from shop.payments.banking import export_bank_file, import_bank_file, write_batch_file
@@ -28,12 +31,22 @@ async def show_list(installation: Installation, arguments: Arguments, progress: 
     status, after = arguments["status"], arguments["after"]
     if status not in STATUSES:
         raise ArgumentRefused(argument="--status", problem=f"{status!r} is none of {', '.join(STATUSES)}")
-    page = await installation.database.read(list_work, status, after, LISTED)
-    freezes = await installation.database.read(list_freezes)
+    return await installation.database.read(describe_work, status, after)
+
+
+def describe_work(connection: Connection, status: Status, after: str | None) -> dict[str, Any]:
+    """A page of withdrawals and the freezes, each with the person whose money it is."""
+    page, freezes = list_work(connection, status, after, LISTED), list_freezes(connection)
+    people = {at.member_id for at in page.items} | {one.member_id for one in freezes if one.member_id is not None}
+    names = name_people(connection, people)
     return {
-        "withdrawals": [describe(at) for at in page.items],
+        "withdrawals": [describe(at) | names[at.member_id] for at in page.items],
         "next": page.next,
-        "freezes": [{"member_id": one.member_id, "reason": one.reason, "by": one.frozen_by} for one in freezes],
+        "freezes": [
+            {"member_id": one.member_id, "reason": one.reason, "by": one.frozen_by}
+            | (names[one.member_id] if one.member_id is not None else {})
+            for one in freezes
+        ],
     }
 
 
@@ -48,7 +61,8 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
     told = (
         {"heard": sent.heard, "problem": sent.problem, "bill_no": sent.bill_no, "posts": sent.posts} if sent else None
     )
-    return {"withdrawal": describe(at), "approvers": list(approvers), "transfer": told}
+    names = await installation.database.read(name_people, [at.member_id])
+    return {"withdrawal": describe(at) | names[at.member_id], "approvers": list(approvers), "transfer": told}
 
 
 async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def cases(
         about = row["order_no"] or "the person"
         line = f"{row['case']}  {row['rule']}  {row['name']} ({row['person']})  {about}  {row['status']}"
         screen.print(f"{line}  {moment(row['opened_at'])}", markup=False)
+    screen.print(f"{len(result['cases'])} cases.")
     if result["next"]:
         screen.print(f"More: lianpu awards cases --before {result['next']}")
 

@@ -49,6 +49,8 @@ def log(
         reason = row["details"].get("reason", "")
         line = f"{row['number']}  {moment(str(row['at']))}  {row['actor']}  {row['action']}  {row['subject']}  {reason}"
         screen.print(line.rstrip(), markup=False)
+    if not result["acts"]:
+        screen.print("Nothing was done.")
     if result["next"]:
         screen.print(f"More: lianpu log --before {result['next']}")
 

@@ -36,6 +36,8 @@ def balance(
     for row in result["lines"]:
         line = f"{moment(str(row['posted_at']))}  {change(row['change_fen']):>12}  {yuan(row['balance_fen']):>12}"
         screen.print(f"{line}  {row['code']}  {row['key']}", markup=False)
+    if not result["lines"]:
+        screen.print(f"Nothing was ever booked on what is {account}.")
     for name, fen in sorted(result["balances"].items()):
         screen.print(f"{name}: {yuan(fen)} yuan")
 

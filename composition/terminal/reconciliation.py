@@ -31,7 +31,7 @@ def show(day: Day = None) -> None:
     if day is not None:
         tell_differences(order("reconciliation-show", {"day": day}))
         return
-    table = Table("day", "bill", "", "lines", "not ours", "asked")
+    table = Table("day", "bill", "state", "lines", "not ours", "asked")
     for bill in order("reconciliation-show", {"day": None})["bills"]:
         state = bill["problem"] or bill["status"].replace("_", " ")
         lines = (str(bill["lines"]), str(bill["foreign_lines"]))

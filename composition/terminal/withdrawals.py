@@ -29,10 +29,10 @@ def list_(
     """List withdrawals in a status, the oldest first, and the freezes that hold."""
     result = order("withdrawals-list", {"status": status, "after": after})
     for row in result["withdrawals"]:
-        line = f"{row['number']}  {yuan(row['amount_fen'])}  {row['channel']}  {moment(row['requested_at'])}"
-        screen.print(line, markup=False)
+        who, when = f"{row['name']} ({row['person']})", moment(row["requested_at"])
+        screen.print(f"{row['number']}  {who}  {yuan(row['amount_fen'])}  {row['channel']}  {when}", markup=False)
     for freeze in result["freezes"]:
-        who = "everyone" if freeze["member_id"] is None else f"member {freeze['member_id']}"
+        who = "everyone" if freeze["member_id"] is None else f"{freeze['name']} ({freeze['person']})"
         screen.print(f"Frozen: {who} by {freeze['by']}: {freeze['reason']}", markup=False)
     if result["next"]:
         screen.print(f"More: lianpu withdrawals list --status {status} --after {result['next']}")
@@ -130,7 +130,8 @@ def returned(
 
 def tell(row: dict[str, Any]) -> None:
     """One line about a withdrawal after a decision."""
-    screen.print(f"Withdrawal {row['number']} of {yuan(row['amount_fen'])} is {row['status']}.", markup=False)
+    what = "waits for a second person to approve it" if row["status"] == "requested" else f"is {row['status']}"
+    screen.print(f"Withdrawal {row['number']} of {yuan(row['amount_fen'])} yuan {what}.", markup=False)
 
 
 def tell_left_out(result: dict[str, Any]) -> None:

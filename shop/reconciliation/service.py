@@ -74,7 +74,7 @@ class AmountDiffers(Refusal):
 class ReasonNeeded(Refusal):
     """Closing a difference wants a reason."""
 
-    code = "reason_needed"
+    code = "reason_missing"
 
 
 def take_in_trade(tx: Transaction, day: date, lines: Sequence[TradeLine], account: PayAccount) -> int:

@@ -1,0 +1,93 @@
+"""What the terminal says of a refused command, one sentence a code: what was wrong, and where to look."""
+
+from typing import Any
+
+from composition.terminal.figures import yuan
+
+REFUSALS: dict[str, str] = {
+    "adjustment_decided": "Refused: {number} is {status} already.",
+    "adjustment_unknown": "Refused: there is no adjustment {number}. lianpu adjust list shows what waits.",
+    "amount_differs": "Refused: the bill says {found}, which is another amount.",
+    "amount_refused": "Refused: {amount_fen} yuan is not more than nothing, or too much for one step.",
+    "another_person": "Refused: nothing shows that this member is who was erased. lianpu adjust give needs two people.",
+    "application_decided": "Refused: the application is {status} already.",
+    "application_unknown": "Refused: there is no such application. List them with lianpu distributors applications.",
+    "approver_refused": "Refused: {by} can't decide this: a name is needed, another than who decided before.",
+    "argument_refused": "Refused: {argument}: {problem}.",
+    "balance_too_small": "Refused: only {available_fen} yuan are available.",
+    "bank_batch_contradicted": "Refused, nothing was taken in: batch {batch_no} was exported otherwise: {lines}.",
+    "bank_batch_unknown": "Refused: there is no batch {batch_no}.",
+    "bank_file_refused": "Refused: row {row} of the file: {problem}. Nothing of it was taken in.",
+    "case_decided": "Refused: case {case} is {status} already.",
+    "case_unknown": "Refused: there is no such case. lianpu awards cases lists them.",
+    "debt_too_small": "Refused: the debt is {debt_fen} yuan.",
+    "difference_ended": "Refused: difference {difference} was mended or closed before.",
+    "difference_unknown": "Refused: no such difference {difference}, or of another kind: lianpu reconciliation work.",
+    "distributor_unknown": "Refused: nobody is known by this link code or number.",
+    "field_refused": "Refused: {field} {message}.",
+    "group_exists": "Refused: there is a group {group} already.",
+    "group_follows_rule": "Refused: the members of {group} follow from its rule.",
+    "group_unknown": "Refused: there is no group {group}. lianpu groups list shows them.",
+    "nothing_set_aside": "Refused: nothing of that amount is set aside under {key}.",
+    "nothing_to_refund": "Refused: all of order {order_no} has been refunded, or the amounts are 0.",
+    "notice_not_acknowledged": "Refused: {fields} needs the legal notice {notice_version}: lianpu policy acknowledge.",
+    "number_used": "Refused: {number} was used before for something else.",
+    "order_moved": "Refused: order {order_no} is {state}.",
+    "order_unknown": "Refused: there is no order {order_no}.",
+    "own_balance": "Refused: {by} can't decide about a balance of their own.",
+    "pay_does_not_answer": "WeChat Pay does not answer. Nothing is lost: try again in a minute.",
+    "person_unknown": "Refused: nobody has the link code {person}.",
+    "policy_in_the_past": "Refused: a policy holds from now or later, not from {effective_at}.",
+    "product_unknown": "Refused: there is no product {product}.",
+    "reason_missing": "Refused: say why with --reason, and who decides with --by.",
+    "reason_needed": "Refused: give a reason of at most {longest} characters; the person reads it.",
+    "referral_circle": "Refused: the new referrer stands below the member.",
+    "referral_to_oneself": "Refused: this would be the same person, perhaps under another identity.",
+    "referral_unchanged": "Refused: the member is with them already, or with nobody.",
+    "referrer_not_distributor": "Refused: the new referrer is no distributor.",
+    "referrer_suspended": "Refused: the new referrer is suspended. lianpu distributors restore ends that.",
+    "refund_ended": "Refused: refund {refund_no} is {state}.",
+    "refund_line_unknown": "Refused: the order has no line {line}.",
+    "refund_too_late": "Refused: WeChat Pay refunds payments of the last year only.",
+    "refund_too_much": "Refused: only {left_fen} yuan of line {line} are left to refund.",
+    "refund_under_way": "Refused: refund {refund_no} is under way at WeChat Pay.",
+    "refund_unknown": "Refused: there is no refund {refund_no}.",
+    "sale_unknown": "Refused: no commission was ever earned from an order {order_no}.",
+    "second_person_needed": "Refused: a second person has to agree to {number}.",
+    "set_aside_decided": "Refused: payment {key} was decided before.",
+    "set_aside_unknown": "Refused: no payment {number} is set aside. lianpu set-aside list shows them.",
+    "status_unchanged": "Refused: the member is {status}. lianpu distributors show says how they stand.",
+    "still_suspended": "Refused: the person is suspended. lianpu distributors restore ends that.",
+    "still_under_review": "Refused: the person is under review. lianpu awards cases shows the case to decide first.",
+    "tax_too_small": "Refused: only {payable_fen} yuan of tax are still to be paid.",
+    "tier_lock_unchanged": "Refused: that is how the tier is already. lianpu tiers history shows it.",
+    "tier_reason_missing": "Refused: say why with --reason.",
+    "tier_unknown": "Refused: the tiers in force have no {tier}. lianpu tiers show lists them.",
+    "tiers_in_the_past": "Refused: tiers hold from now or later, not from {effective_at}.",
+    "transfers_frozen": "Refused: transfers are frozen: {reason}.",
+    "transfers_not_frozen": "Refused: nothing is frozen. lianpu withdrawals list shows what is.",
+    "unclaimed_unknown": "Refused: there is no unclaimed balance {number}. lianpu adjust list shows them.",
+    "withdrawal_moved": "Refused: withdrawal {number} is {status}.",
+    "withdrawal_rules_in_the_past": "Refused: rules hold from now or later, not from {effective_at}.",
+    "withdrawal_unknown": "Refused: there is no withdrawal {number}. lianpu withdrawals list shows them.",
+}
+"""Sentences by code. A field ending in `_fen` is told in yuan. A code that is not here is told with its data."""
+
+
+def explain_refusal(error: Any) -> str:
+    """A refused command in a sentence, or by its code and data where there is none for what it carries."""
+    words = {name: say(name, value) for name, value in error.data.items()}
+    try:
+        return REFUSALS[error.code].format(**words)
+    except KeyError:
+        details = ", ".join(f"{name}: {value}" for name, value in words.items())
+        return f"Refused: {error.code}" + (f" ({details})." if details else ".")
+
+
+def say(name: str, value: object) -> str:
+    """A value of a refusal's data in words."""
+    if name.endswith("_fen") and isinstance(value, int):
+        return yuan(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {of}" for key, of in value.items())
+    return " and ".join(map(str, value)) if isinstance(value, list) else str(value)
