@@ -67,12 +67,14 @@ class Side:
         return came
 
 
-async def compare(sides: Sequence[Side], messages: Messages, plan: Plan, cores: Cores) -> None:
-    """Run all sides' rounds in turn and note the results in them."""
+async def compare(
+    sides: Sequence[Side], messages: Messages, plan: Plan, cores: Cores, *, warm_up: int = WARM_UP
+) -> None:
+    """Run all sides' rounds in turn and note the results in them. First, twice, as many requests as `warm_up`."""
     with contextlib.ExitStack() as stack:
         matches = [_Match(side, messages) for side in sides]
         for match in matches:
-            await match.start(stack, cores)
+            await match.start(stack, cores, warm_up)
         for _ in range(plan.rounds):
             for match in random.sample(matches, len(matches)):
                 await match.play(plan.seconds)
@@ -87,12 +89,12 @@ class _Match:
     running: Running | None = None
     rate: float = 0.0
 
-    async def start(self, stack: contextlib.ExitStack, cores: Cores) -> None:
+    async def start(self, stack: contextlib.ExitStack, cores: Cores, warm_up: int) -> None:
         """Start the server and warm it up."""
         try:
             self.running = stack.enter_context(serving(self.side.server, cores))
             for _ in range(2):
-                self.rate = (await self.side.play(self.running, self.messages(WARM_UP))).rate
+                self.rate = (await self.side.play(self.running, self.messages(warm_up))).rate
         except (DidNotStart, WrongReply, TimeoutError) as problem:
             self.side.failed = describe(problem)
 

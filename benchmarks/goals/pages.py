@@ -23,7 +23,7 @@ from tests.support.shop_web import WECHAT
 PATHS = {"earnings page": "/me/earnings", "team page": "/me/team", "ranking page": "/me/ranking"}
 QUICK, LARGE = (1_000, 10_000), (100_000, 1_000_000)
 VISITORS = 200
-ROUNDS = 5
+ROUNDS, WARM_UP = 3, 64
 NUMBERS = count()
 
 
@@ -37,7 +37,7 @@ async def measure(plan: Plan, cores: Cores) -> list[Result]:
             address = await place.make(partial(seed_visited, world=world))
             for name, path in PATHS.items():
                 side = Side(python_server("pages", BENCH_DATABASE=address), check_page)
-                await compare([side], ask_for(path), Plan(ROUNDS, plan.seconds), cores)
+                await compare([side], ask_for(path), Plan(ROUNDS, plan.seconds), cores, warm_up=WARM_UP)
                 what = f"{name}, {members:,} distributors and {awards:,} awards on {kind}"
                 results.append(report_side("pages", what, side))
             await place.drop(address)
