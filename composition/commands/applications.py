@@ -14,7 +14,7 @@ from commissions.network.applications import (
 )
 from commissions.network.queries import find_distributors
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import Arguments
+from composition.commands.arguments import Arguments, read_cursor
 from composition.commands.distributors import find_person
 from composition.control import Progress
 from composition.installation import Installation
@@ -23,7 +23,7 @@ from shop.members.queries import list_members
 
 async def list_waiting(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Applications of a status, who waits longest first."""
-    return await installation.database.read(read_page, arguments["status"], arguments["after"])
+    return await installation.database.read(read_page, arguments["status"], read_cursor(arguments, "after"))
 
 
 async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

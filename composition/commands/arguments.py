@@ -8,6 +8,7 @@ from typing import Any
 from commissions.errors import Refusal
 
 YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
+CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 Arguments = Mapping[str, Any]
 
 
@@ -31,6 +32,14 @@ def read_line(text: str) -> tuple[str, int]:
     if not (line and equals):
         raise ArgumentRefused(argument="--line", problem=f"{text!r} is not LINE=YUAN, such as 1=12.50")
     return line, read_yuan("--line", yuan)
+
+
+def read_cursor(arguments: Arguments, name: str) -> str | None:
+    """Where a list goes on: what the page before called its `next`. Raises ArgumentRefused for what no page said."""
+    text = arguments[name]
+    if text is not None and not CURSOR.fullmatch(text):
+        raise ArgumentRefused(argument=f"--{name}", problem=f"{text[:40]!r} is not what the page before said")
+    return None if text is None else str(text)
 
 
 def read_yuan(argument: str, text: str) -> int:

@@ -25,7 +25,7 @@ from commissions.network.service import appoint_distributor, restore_distributor
 from commissions.network.teams import find_branch
 from commissions.paging import Page
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import ArgumentRefused, Arguments
+from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor
 from composition.control import Progress
 from composition.installation import Installation
 from shop.members.queries import list_members, list_same_person
@@ -36,7 +36,7 @@ MEMBER = "MEMBER"
 async def list_them(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Distributors, the newest first."""
     read = installation.database.read
-    page = await read(list_distributors, arguments["status"], arguments["before"])
+    page = await read(list_distributors, arguments["status"], read_cursor(arguments, "before"))
     return {"distributors": await read(describe_people, page.items), "next": page.next}
 
 
@@ -96,7 +96,7 @@ async def move(installation: Installation, arguments: Arguments, progress: Progr
 async def history(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Who held a member, and how their right to earn and their tier changed."""
     person = await find_person(installation, arguments["member"])
-    return await installation.database.read(describe_history, person, arguments["before"])
+    return await installation.database.read(describe_history, person, read_cursor(arguments, "before"))
 
 
 async def team(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from commissions.tiers.grouping import (
     review_groups,
 )
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import Arguments
+from composition.commands.arguments import Arguments, read_cursor
 from composition.commands.distributors import find_person
 from composition.control import Progress
 from composition.installation import Installation
@@ -65,7 +65,7 @@ async def remove(installation: Installation, arguments: Arguments, progress: Pro
 async def members(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A group's members, a page at a time."""
     group = await installation.database.read(get_group, arguments["group"])
-    page = await installation.database.read(list_group_members, group.id, arguments["before"])
+    page = await installation.database.read(list_group_members, group.id, read_cursor(arguments, "before"))
     known = await installation.database.read(find_distributors, page.items)
     people = await installation.database.read(list_members, page.items)
     rows = [

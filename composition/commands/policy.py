@@ -20,7 +20,7 @@ from commissions.policies.terms import Terms, list_risks, read_terms
 from commissions.policies.warnings import Known, list_warnings
 from commissions.tiers.queries import find_tiers
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import ArgumentRefused, Arguments
+from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor
 from composition.control import Progress
 from composition.installation import Installation
 from shop.catalog.queries import find_product_codes, find_sku_codes, list_categories
@@ -42,7 +42,7 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
 
 async def list_history(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Every version, the newest first, a page at a time."""
-    page = await installation.database.read(list_policies, arguments["before"])
+    page = await installation.database.read(list_policies, read_cursor(arguments, "before"))
     in_force = await installation.database.read(find_policy, installation.clock())
     return {
         "policies": [describe_policy(row) for row in page.items],

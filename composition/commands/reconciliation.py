@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
+from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor, read_yuan
 from composition.control import Progress
 from composition.installation import Installation
 from shop.reconciliation.queries import list_differences, list_open_differences, list_reconciled
@@ -33,7 +33,7 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
 
 async def work(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What waits for a person."""
-    page = await installation.database.read(list_open_differences, arguments["after"])
+    page = await installation.database.read(list_open_differences, read_cursor(arguments, "after"))
     return {"differences": [asdict(difference) for difference in page.items], "next": page.next}
 
 

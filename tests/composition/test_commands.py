@@ -3,7 +3,7 @@
 import pytest
 
 from commissions.errors import Refusal
-from composition.commands.arguments import ArgumentRefused, read_line, read_lines, read_yuan
+from composition.commands.arguments import ArgumentRefused, read_cursor, read_line, read_lines, read_yuan
 from tests.support.house import House, order
 
 
@@ -60,3 +60,11 @@ def test_a_line_that_is_no_line_and_amount_is_refused(text: str) -> None:
 @pytest.mark.parametrize(("text", "fen"), [("0", 0), ("12.50", 1250), ("12.5", 1250)])
 def test_yuan_are_read_exactly(text: str, fen: int) -> None:
     assert read_yuan("--shipping", text) == fen
+
+
+@pytest.mark.parametrize("text", ["abc", "-1", "1.5", "9" * 30, "\u0661", "1;2", ""])
+def test_a_list_goes_on_only_where_a_page_has_said(text: str) -> None:
+    assert read_cursor({"before": None}, "before") is None
+    assert read_cursor({"before": "17"}, "before") == "17"
+    with pytest.raises(ArgumentRefused):
+        read_cursor({"before": text}, "before")
