@@ -17,7 +17,7 @@ from commissions.awards.errors import (
 )
 from commissions.awards.queries import find_case, is_under_review, list_cases, list_held
 from commissions.awards.review import Reviewed
-from commissions.awards.reviewing import hold_awards, release_awards, release_person, reverse_awards
+from commissions.awards.reviewing import hold_awards, open_review, release_awards, release_person, reverse_awards
 from commissions.awards.screening import publish_review_rules, screen_sale
 from commissions.awards.service import close_case, decide_refund, mature_awards, open_case, reinstate_refund
 from commissions.awards.suspicion import Clues
@@ -269,6 +269,23 @@ async def test_a_person_restored_only_after_a_case_was_cleared_gets_nothing_befo
     assert await balances(database, 2) == {"pending": 1000}
     await database.transact(restore_distributor, ANNA, **WORDS)
     assert await database.transact(release_person, ANNA, **WORDS) == Reviewed(1, 1000)
+    await check_the_books(database)
+
+
+async def test_of_two_cases_about_a_person_the_last_lets_the_awards_go(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    await build_chain(database, 1, 2)
+    await sell(database, "T1", 1)
+    await complete(database, "T1")
+    await database.transact(review_member, ANNA, **WORDS)
+    found: dict[str, Any] = {"rule": "burst", "evidence": {}, "by": "screening"}
+    assert await database.transact(open_review, ANNA, None, key="member:2:burst:today", **found)
+    clock.advance(days=7)
+    await database.transact(mature_awards)
+    second, first = (await database.read(list_cases)).items
+    assert await database.transact(clear_case, first.code, **WORDS) == Reviewed()
+    assert await database.transact(clear_case, second.code, **WORDS) == Reviewed(1, 1000)
     await check_the_books(database)
 
 
