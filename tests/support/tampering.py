@@ -1,9 +1,12 @@
 """Writes to a database behind the program's back, past every trigger, as whoever has its password or file can."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, text
 
+from commissions.ledger.finding import Check
 from commissions.ports import Transaction
 from tests.support.databases import AnyDatabase
 
@@ -32,3 +35,23 @@ def run_all(connection: Connection, *statements: Any) -> None:
     """One after the other."""
     for statement in statements:
         connection.execute(statement)
+
+
+class Seen(Exception):
+    """Carries what the checks found out of a unit of work, and takes the tampering back with it."""
+
+
+async def find_tampered(database: AnyDatabase, checks: Sequence[Check], *statements: Any) -> set[str]:
+    """The names of what `checks` find after `statements`, which are taken back."""
+    with pytest.raises(Seen) as seen:
+        await database.transact(look_at_tampered, checks, *statements)
+    names: set[str] = seen.value.args[0]
+    return names
+
+
+def look_at_tampered(tx: Transaction, checks: Sequence[Check], *statements: Any) -> None:
+    """Raises Seen with what was found."""
+    if tx.connection.dialect.name == "sqlite":
+        tx.connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+    write_unseen(tx, *statements)
+    raise Seen({finding.check for check in checks for finding in check(tx.connection)})
