@@ -2,6 +2,8 @@
 
 from tests.mutants.mutant import Mutant
 
+AWARDS = "tests/commissions/test_awards.py"
+MATURING = "tests/commissions/test_maturing.py"
 REVIEWS = "tests/commissions/test_reviews.py"
 SUSPICION = "tests/commissions/test_suspicion.py"
 
@@ -68,5 +70,178 @@ MUTANTS = (
         "    if suspect.is_buyer:\n        return ()\n",
         "",
         (SUSPICION,),
+    ),
+    Mutant(
+        "the_hold_begins_with_the_payment",
+        "commissions/awards/service.py",
+        "matures_at=tx.now + timedelta(days=hold_days)",
+        "matures_at=get_sale(tx, order_no).paid_at + timedelta(days=hold_days)",
+        (f"{AWARDS}::test_a_paid_order_earns_three_levels_which_become_available_after_receipt_and_hold[sqlite]",),
+    ),
+    Mutant(
+        "a_product_is_held_as_long_as_any_other",
+        "commissions/awards/service.py",
+        "terms.hold_days if line.hold_days is None else line.hold_days",
+        "terms.hold_days",
+        (f"{AWARDS}::test_a_product_may_be_held_longer_than_the_policy_says[sqlite]",),
+    ),
+    Mutant(
+        "a_second_receipt_begins_the_hold_anew",
+        "commissions/awards/service.py",
+        'where(sale.c.order_no == order_no, sale.c.status == "paid")',
+        "where(sale.c.order_no == order_no)",
+        (f"{AWARDS}::test_what_was_never_placed_paid_or_decided_is_refused[sqlite]",),
+    ),
+    Mutant(
+        "an_order_is_paid_by_the_policy_of_its_payment",
+        "commissions/awards/service.py",
+        "get_policy(tx.connection, frozen.policy_version).terms if",
+        "find_policy(tx.connection, tx.now).terms if",
+        (f"{AWARDS}::test_what_happens_after_placing_changes_nothing_about_an_order[sqlite]",),
+    ),
+    Mutant(
+        "an_order_accrues_twice",
+        "commissions/awards/service.py",
+        'where(sale.c.order_no == order_no, sale.c.status == "placed")',
+        "where(sale.c.order_no == order_no)",
+        (f"{AWARDS}::test_paying_twice_accrues_once[sqlite]",),
+    ),
+    Mutant(
+        "a_suspended_person_is_frozen_as_eligible",
+        "commissions/awards/frozen.py",
+        'person.status == "active"',
+        'person.status != "none"',
+        (f"{AWARDS}::test_who_is_suspended_or_gone_when_an_order_is_placed_earns_nothing_from_it[sqlite]",),
+    ),
+    Mutant(
+        "an_award_matures_before_its_hold_is_over",
+        "commissions/awards/maturing.py",
+        "row.matures_at <= tx.now",
+        "row.matures_at.is_not(None)",
+        (f"{AWARDS}::test_a_paid_order_earns_three_levels_which_become_available_after_receipt_and_hold[sqlite]",),
+    ),
+    Mutant(
+        "lines_with_a_case_take_the_place_of_others",
+        "commissions/awards/maturing.py",
+        "row.kept_fen > 0, ~in_case",
+        "row.kept_fen > 0",
+        (f"{MATURING}::test_awards_that_wait_for_a_case_take_nobodys_turn[sqlite]",),
+    ),
+    Mutant(
+        "a_case_is_not_looked_for_again_under_the_lock",
+        "commissions/awards/maturing.py",
+        "if (due.order_no, due.line) not in opened]",
+        "]",
+        (f"{MATURING}::test_a_case_opened_before_the_lock_was_ours_is_seen_under_it[sqlite]",),
+    ),
+    Mutant(
+        "an_award_matures_while_its_person_is_looked_at",
+        "commissions/awards/review.py",
+        "    if is_under_review:",
+        "    if False:",
+        (f"{REVIEWS}::test_while_a_person_is_under_review_nothing_of_theirs_matures[sqlite]",),
+    ),
+    Mutant(
+        "a_clawback_is_taken_from_what_is_pending",
+        "commissions/awards/award.py",
+        'return available(self.person) if self.status == "available" else pending(self.person)',
+        "return pending(self.person)",
+        (f"{AWARDS}::test_a_suspended_persons_award_is_held_for_review_and_never_redirected[sqlite]",),
+    ),
+    Mutant(
+        "a_clawback_stops_at_a_balance_of_0",
+        "commissions/awards/award.py",
+        'return "clawback" if self.award.status == "available" else "reversal"',
+        'return "reversal"',
+        (f"{AWARDS}::test_a_suspended_persons_award_is_held_for_review_and_never_redirected[sqlite]",),
+    ),
+    Mutant(
+        "what_was_reversed_by_hand_is_reversed_again",
+        "commissions/awards/award.py",
+        'if award.line in refunds and award.status != "reversed"',
+        "if award.line in refunds",
+        (f"{REVIEWS}::test_a_reversed_award_was_never_earned_and_goes_to_nobody_else[sqlite]",),
+    ),
+    Mutant(
+        "the_refund_of_another_line_takes_too",
+        "commissions/awards/award.py",
+        "refunded_fen=refunds[award.line].refunded_fen",
+        "refunded_fen=max(of.refunded_fen for of in refunds.values())",
+        (f"{AWARDS}::test_a_refund_given_up_after_maturity_gives_back_to_available[sqlite]",),
+    ),
+    Mutant(
+        "a_refund_is_ended_twice",
+        "commissions/awards/refunding.py",
+        'where(sale_refund.c.refund_no == refund_no, sale_refund.c.status == "decided")',
+        "where(sale_refund.c.refund_no == refund_no)",
+        (f"{AWARDS}::test_deciding_settling_and_giving_up_a_refund_happen_once_each[sqlite]",),
+    ),
+    Mutant(
+        "a_refund_number_may_mean_another_refund",
+        "commissions/awards/refunding.py",
+        "if row is not None and (row.order_no,",
+        "if False and (row.order_no,",
+        (f"{AWARDS}::test_refunds_in_all_never_exceed_what_was_paid[sqlite]",),
+    ),
+    Mutant(
+        "more_than_a_line_was_paid_goes_back",
+        "commissions/awards/refund.py",
+        "if refund_fen < 0 or after[line].refunded_fen > before.paid_fen:",
+        "if refund_fen < 0:",
+        (
+            (
+                f"{AWARDS}::"
+                "test_a_refund_that_does_not_fit_is_refused_and_changes_nothing[sqlite-10001-lines1-RefundTooLar"
+                "ge]"
+            ),
+        ),
+    ),
+    Mutant(
+        "more_than_the_shipping_goes_back",
+        "commissions/awards/refund.py",
+        "if total_fen <= 0 or not 0 <= shipping_fen <= sale.shipping_left_fen:",
+        "if total_fen <= 0:",
+        (
+            (
+                f"{AWARDS}::"
+                "test_a_refund_that_does_not_fit_is_refused_and_changes_nothing[sqlite-10801-lines0-RefundTooLar"
+                "ge]"
+            ),
+        ),
+    ),
+    Mutant(
+        "a_suspended_persons_award_matures",
+        "commissions/awards/review.py",
+        'if person is not None and person.status == "suspended":',
+        "if False:",
+        (f"{MATURING}::test_a_suspension_and_a_look_can_not_be_decided_away_but_having_gone_can",),
+    ),
+    Mutant(
+        "what_is_held_is_released_to_a_suspended_person",
+        "commissions/awards/reviewing.py",
+        "    if is_suspended(tx, member_id):",
+        "    if False:",
+        (f"{REVIEWS}::test_a_suspended_persons_awards_are_released_once_the_suspension_has_ended[sqlite]",),
+    ),
+    Mutant(
+        "what_is_reversed_still_counts_as_earned",
+        "commissions/awards/reviewing.py",
+        "    record_earnings(tx, {person: Earned(taken_back_fen=fen) for person, fen in sums.items()})\n",
+        "",
+        (f"{REVIEWS}::test_a_reversed_award_was_never_earned_and_goes_to_nobody_else[sqlite]",),
+    ),
+    Mutant(
+        "an_upheld_case_leaves_the_awards",
+        "commissions/awards/deciding.py",
+        "return reverse_awards(tx, found.order_no, member_id, by=by, reason=reason)",
+        "return Reviewed()",
+        (f"{REVIEWS}::test_what_the_rules_find_about_an_order_is_held_once_however_often_they_look[sqlite]",),
+    ),
+    Mutant(
+        "a_case_is_decided_both_ways",
+        "commissions/awards/deciding.py",
+        "if status != decision:",
+        "if False:",
+        (f"{REVIEWS}::test_while_a_person_is_under_review_nothing_of_theirs_matures[sqlite]",),
     ),
 )

@@ -1,6 +1,6 @@
 """All seeded bugs. Each house of bugs has a file of its own, by what they would do to the money."""
 
-from tests.mutants import allocation, awards, ledger, network, privacy, withdrawals
+from tests.mutants import allocation, awards, ledger, network, payments, privacy, transfers, withdrawals
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -9,5 +9,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *awards.MUTANTS,
     *ledger.MUTANTS,
     *withdrawals.MUTANTS,
+    *transfers.MUTANTS,
+    *payments.MUTANTS,
     *privacy.MUTANTS,
 )
