@@ -1,5 +1,6 @@
 """为什么是这个数: every line that moved a balance, with the balance after it (docs/money.md §5)."""
 
+import hmac
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from commissions.paging import Page
 from shop.web.door import door
 from shop.web.rendering import render
 from shop.web.sessions import member_id
+from shop.web.signing import calculate_mac
 
 PAGE = 30
 ACCOUNTS = ("available", "pending", "withdrawing")
@@ -27,19 +29,31 @@ class BalancePage:
 
 
 def find_balance_page(connection: Connection, me: MemberId, account: str, before: str | None) -> BalancePage:
-    """One page, the newest first; a cursor that is none starts at the top."""
+    """One page, the newest first."""
     mine = Account(distributor(me), account)
-    try:
-        lines = list_balance_lines(connection, mine, before, PAGE)
-    except ValueError:
-        lines = list_balance_lines(connection, mine, None, PAGE)
+    lines = list_balance_lines(connection, mine, before, PAGE)
     return BalancePage(account, find_balances(connection, mine.owner).get(account, 0), lines)
 
 
 async def show_balance(request: web.Request) -> web.Response:
     """GET /me/balances/{account}?before=…: of pending, available and withdrawing; any other is not found."""
-    account, before = request.match_info["account"], request.query.get("before")
+    account = request.match_info["account"]
     if account not in ACCOUNTS:
         raise web.HTTPNotFound
+    before = find_cursor(request, account)
     page = await door(request).database.read(find_balance_page, member_id(request), account, before)
-    return render(request, "h5/me/balance.html", page=page, continued=before is not None)
+    older = sign_cursor(request, account, page.lines.next) if page.lines.next else None
+    return render(request, "h5/me/balance.html", page=page, older=older, continued=before is not None)
+
+
+def sign_cursor(request: web.Request, account: str, cursor: str) -> str:
+    """A cursor as it stands in an address. It says what the balance was there, so nobody else may write one."""
+    about = f"{member_id(request)} {account} {cursor}"
+    return f"{cursor}.{calculate_mac(door(request).secret_key, 'balance', about)}"
+
+
+def find_cursor(request: web.Request, account: str) -> str | None:
+    """The cursor of the address if a page of ours wrote it for this person and balance; else the list begins anew."""
+    sent = request.query.get("before", "")
+    cursor = sent.rpartition(".")[0]
+    return cursor if hmac.compare_digest(sent.encode(), sign_cursor(request, account, cursor).encode()) else None
