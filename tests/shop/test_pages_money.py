@@ -130,14 +130,7 @@ async def test_every_balance_lists_what_made_it(phone: MakePhone, door: Door) ->
     assert "余¥10.00" in await show(anna, older[1])
     assert "加起来就是现在的数" in await show(anna, older[1])
     forged = older[1].replace(".", "9.").partition("=")[2]
-    for before in (
-        "nonsense",
-        "1:1:99999900",
-        "9" * 30 + ":1:1",
-        f"{'9' * 5000}:1:1",
-        "٣:١:١",
-        forged.partition("=")[2],
-    ):
+    for before in ("nonsense", "1:1:99999900", "9" * 30 + ":1:1", f"{'9' * 5000}:1:1", "٣:١:١", forged):
         again = await anna.open(f"/me/balances/pending?before={before}")
         assert again.status == 200
         assert await again.text() == text
