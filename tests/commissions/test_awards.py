@@ -224,6 +224,8 @@ async def test_refunded_shipping_touches_no_award_and_lines_do_not_touch_each_ot
     await build_chain(database, 1, 2)
     await sell(database, "T1", 1, line("1", 10_000), line("2", 5_000), shipping_fen=800)
     await refund(database, "R1", 800)
+    with pytest.raises(RefundTooLarge):
+        await refund(database, "R3", 1)
     assert await balances(database, 2) == {"pending": 1500}
     await refund(database, "R2", 5_000, l2=5_000)
     assert await balances(database, 2) == {"pending": 1000}

@@ -36,7 +36,7 @@ from shop.payments.refusals import PayDoesNotAnswer, PaymentTooLate, PaymentUnde
 from shop.payments.repository import find_payment
 from shop.payments.schedule import determine_next_query
 from shop.payments.sending import send_due_refunds
-from shop.payments.service import Confirmation, apply_orphans, confirm_payment
+from shop.payments.service import Confirmation, apply_orphans, close_unpaid, confirm_payment
 from shop.payments.tables import payment_capture
 from tests.support.clock import START, MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, published
@@ -139,8 +139,21 @@ async def test_no_other_state_pays(database: AnyDatabase, state: str) -> None:
 async def test_a_paid_fact_that_leaves_something_out_is_a_fault_not_a_payment(database: AnyDatabase) -> None:
     trade = await open_trade(database)
     order = await trade.announce()
-    with pytest.raises(IncompleteFact):
-        await trade.confirm(replace(trade.pay.pay(order.no), transaction_id=None))
+    paid = trade.pay.pay(order.no)
+    for left_out in ("transaction_id", "amount_fen", "currency", "payer_openid"):
+        nothing: dict[str, Any] = {left_out: None}
+        with pytest.raises(IncompleteFact):
+            await trade.confirm(replace(paid, **nothing))
+    assert await trade.confirm(paid) is Confirmation.PAID
+
+
+async def test_what_is_paid_is_not_closed_any_more(database: AnyDatabase) -> None:
+    trade = await open_trade(database)
+    order = await trade.buy()
+    assert not await trade.database.transact(close_unpaid, order.no, "expired")
+    assert not await trade.database.transact(close_unpaid, "nobody's", "expired")
+    assert (await trade.find(order.no)).state is OrderState.PAID
+    await trade.check()
 
 
 async def test_a_second_payment_of_an_order_goes_back_under_a_number_of_its_own(database: AnyDatabase) -> None:
