@@ -10,7 +10,7 @@ from hypothesis import settings
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock
-from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
+from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles, TwoProcesses
 
 # The same examples each time, so that a change is judged by what it did; `make torture` looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -60,6 +60,14 @@ async def postgres_url(postgres_databases: PostgresDatabases) -> AsyncIterator[s
 async def postgres_database(postgres_url: str, clock: MovableClock) -> AsyncIterator[PostgresDatabase]:
     """A fresh PostgreSQL database."""
     database = PostgresDatabase(postgres_url, clock, EveryEvent(), TEST_SEALER)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def two_processes_database(postgres_url: str, clock: MovableClock) -> AsyncIterator[PostgresDatabase]:
+    """A fresh PostgreSQL database that two processes work with. For races: see `tests.support.racing`."""
+    database = TwoProcesses(postgres_url, clock)
     yield database
     await database.close()
 

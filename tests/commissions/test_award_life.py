@@ -7,7 +7,6 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -250,10 +249,8 @@ SIZES = settings(deadline=None, suppress_health_check=list(HealthCheck), max_exa
 
 
 def test_random_lives_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
-    numbers = count()
-
     def make(loop: asyncio.Runner, clock: MovableClock) -> AnyDatabase:
-        return SqliteDatabase(sqlite_files.copy_to(tmp_path / f"life{next(numbers)}.db"), clock, EveryEvent())
+        return SqliteDatabase(sqlite_files.copy_to(tmp_path / "life.db"), clock, EveryEvent())
 
     @settings(SIZES)
     @given(LIVES)
@@ -265,7 +262,7 @@ def test_random_lives_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -> No
 
 def test_random_lives_on_postgres(postgres_databases: PostgresDatabases) -> None:
     def make(loop: asyncio.Runner, clock: MovableClock) -> AnyDatabase:
-        return PostgresDatabase(loop.run(postgres_databases.create()), clock, EveryEvent())
+        return PostgresDatabase(loop.run(postgres_databases.create_next()), clock, EveryEvent())
 
     @settings(SIZES, max_examples=max(2, EXAMPLES // 3))
     @given(LIVES)

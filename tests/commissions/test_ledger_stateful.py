@@ -208,11 +208,10 @@ SIZES = settings(deadline=None, suppress_health_check=list(HealthCheck), derando
 
 
 def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
-    numbers = iter(range(100_000))
 
     class OnSqlite(Ledger):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
-            path = sqlite_files.copy_to(tmp_path / f"ledger{next(numbers)}.db")
+            path = sqlite_files.copy_to(tmp_path / "ledger.db")
             return SqliteDatabase(path, self.clock, EveryEvent())
 
     run_state_machine_as_test(
@@ -223,7 +222,7 @@ def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -
 def test_random_histories_on_postgres(postgres_databases: PostgresDatabases) -> None:
     class OnPostgres(Ledger):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
-            url = self.loop.run(postgres_databases.create())
+            url = self.loop.run(postgres_databases.create_next())
             return PostgresDatabase(url, self.clock, EveryEvent())
 
     run_state_machine_as_test(

@@ -181,11 +181,10 @@ SIZES = settings(deadline=None, suppress_health_check=list(HealthCheck), derando
 
 def test_random_families_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr(teams, "AT_ONCE", 1)
-    numbers = iter(range(100_000))
 
     class OnSqlite(Family):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
-            path = sqlite_files.copy_to(tmp_path / f"family{next(numbers)}.db")
+            path = sqlite_files.copy_to(tmp_path / "family.db")
             return SqliteDatabase(path, self.clock, EveryEvent())
 
     run_state_machine_as_test(
@@ -198,7 +197,7 @@ def test_random_families_on_postgres(postgres_databases: PostgresDatabases, monk
 
     class OnPostgres(Family):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
-            url = self.loop.run(postgres_databases.create())
+            url = self.loop.run(postgres_databases.create_next())
             return PostgresDatabase(url, self.clock, EveryEvent())
 
     run_state_machine_as_test(

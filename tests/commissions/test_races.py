@@ -1,8 +1,6 @@
 """What must hold whatever runs at the same instant: tasks that race on a real database."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Awaitable
 from typing import Any
 
 from commissions.awards.errors import RefundTooLarge
@@ -22,22 +20,18 @@ from commissions.network.service import admit_member
 from tests.commissions.stage import admit, balances, bind, build_chain, complete, line, sell
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
+from tests.support.racing import RACING, ROUNDS, TASKS, race
 
-ROUNDS = 5
-
-
-async def race(*runners: Awaitable[Any]) -> list[Any]:
-    """All at once; a refusal is a result like any other."""
-    return await asyncio.gather(*runners, return_exceptions=True)
+pytestmark = RACING
 
 
 async def test_two_people_who_bind_each_other_at_once_make_no_circle(database: AnyDatabase) -> None:
     for pair in range(ROUNDS):
         anna, ben = 2 * pair, 2 * pair + 1
         await database.transact(admit, anna, ben)
-        tasks = [database.transact(bind, *couple) for _ in range(10) for couple in ((anna, ben), (ben, anna))]
-        outcomes = Counter(outcome.status for outcome in await race(*tasks))
-        assert outcomes == {"bound": 1, "already": 9, "circle": 10}
+        couples = ((anna, ben), (ben, anna)) * (TASKS // 2)
+        outcomes = Counter(outcome.status for outcome in await race(*(database.transact(bind, *of) for of in couples)))
+        assert outcomes == {"bound": 1, "already": TASKS // 2 - 1, "circle": TASKS // 2}
     assert await database.read(audit) == []
 
 
@@ -74,7 +68,7 @@ async def test_a_payment_told_many_times_at_once_accrues_once(database: AnyDatab
     await build_chain(database, 1, 2, 3, 4)
     for number in range(ROUNDS):
         await database.transact(freeze_sale, f"T{number}", MemberId(1), [line()])
-        told = await race(*(database.transact(accrue_awards, f"T{number}", paid_fen=10_000) for _ in range(20)))
+        told = await race(*(database.transact(accrue_awards, f"T{number}", paid_fen=10_000) for _ in range(TASKS)))
         assert all(len(awards) == 3 for awards in told)
     assert await balances(database, 2) == {"pending": 1000 * ROUNDS}
     assert len(await database.read(published, "CommissionEarned")) == 3 * ROUNDS
@@ -90,27 +84,34 @@ async def test_many_orders_paid_at_once_under_the_same_upline_add_up(database: A
     assert await database.read(audit) == []
 
 
+QUARTER: dict[str, Any] = {"total_fen": 2_500, "lines": {"1": 2_500}}
+
+
 async def test_a_refund_against_maturity_ends_with_what_the_refund_leaves(
     database: AnyDatabase, clock: MovableClock
 ) -> None:
     await build_chain(database, 1, 2, 3, 4)
-    for number in range(20):
-        await sell(database, f"T{number}", 1)
-        await complete(database, f"T{number}")
-    clock.advance(days=7)
-    refunds = [
-        database.transact(decide_refund, order_no=f"T{n}", refund_no=f"R{n}", total_fen=2_500, lines={"1": 2_500})
-        for n in range(20)
-    ]
-    runs = [database.transact(mature_awards, limit=7) for _ in range(20)]
-    results = await race(*(task for pair in zip(refunds, runs, strict=True) for task in pair))
-    assert not [result for result in results if isinstance(result, Exception)]
-    await race(*(database.transact(settle_refund, f"R{n}") for n in range(20)))
-    while await database.transact(mature_awards):
-        pass
-    assert [await balances(database, n) for n in (2, 3, 4)] == [
-        {"available": 20 * 750}, {"available": 20 * 375}, {"available": 20 * 150},
-    ]  # fmt: skip
+    for turn in range(1, ROUNDS + 1):
+        orders = [f"T{turn}-{n}" for n in range(12)]
+        for order_no in orders:
+            await sell(database, order_no, 1)
+            await complete(database, order_no)
+        clock.advance(days=7)
+        tasks = [
+            task
+            for order_no in orders
+            for task in (
+                database.transact(decide_refund, order_no=order_no, refund_no=f"R{order_no}", **QUARTER),
+                *(database.transact(mature_awards, limit=7) for _ in range(7)),
+            )
+        ]
+        results = await race(*tasks)
+        assert not [result for result in results if isinstance(result, Exception)]
+        await race(*(database.transact(settle_refund, f"R{order_no}") for order_no in orders))
+        while await database.transact(mature_awards):
+            pass
+        left = [{"available": turn * len(orders) * fen} for fen in (750, 375, 150)]
+        assert [await balances(database, n) for n in (2, 3, 4)] == left
     assert await database.read(audit) == []
 
 

@@ -1,7 +1,5 @@
 """Refunds, maturity, reviews, after-sale cases and decisions about them at the same instant, on a real database."""
 
-import asyncio
-from collections.abc import Awaitable
 from typing import Any
 
 from commissions.awards.deciding import clear_case, uphold_case
@@ -16,14 +14,11 @@ from commissions.ledger.audit import audit
 from tests.commissions.stage import balances, build_chain, complete, sell
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
+from tests.support.racing import RACING, race
 
+pytestmark = RACING
 ANNA = MemberId(2)
 WHY: dict[str, Any] = {"by": "owner", "reason": "a look"}
-
-
-async def race(*runners: Awaitable[Any]) -> list[Any]:
-    """All at once; a refusal is a result like any other."""
-    return await asyncio.gather(*runners, return_exceptions=True)
 
 
 async def sell_due(database: AnyDatabase, clock: MovableClock, orders: int) -> None:

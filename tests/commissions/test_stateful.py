@@ -275,11 +275,10 @@ SIZES = settings(deadline=None, suppress_health_check=list(HealthCheck), derando
 
 
 def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
-    numbers = iter(range(10_000))
 
     class OnSqlite(Books):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
-            path = sqlite_files.copy_to(tmp_path / f"books{next(numbers)}.db")
+            path = sqlite_files.copy_to(tmp_path / "books.db")
             return SqliteDatabase(path, self.clock, EveryEvent(), TEST_SEALER)
 
     run_state_machine_as_test(
@@ -290,7 +289,7 @@ def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -
 def test_random_histories_on_postgres(postgres_databases: PostgresDatabases) -> None:
     class OnPostgres(Books):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
-            url = self.loop.run(postgres_databases.create())
+            url = self.loop.run(postgres_databases.create_next())
             return PostgresDatabase(url, self.clock, EveryEvent(), TEST_SEALER)
 
     run_state_machine_as_test(

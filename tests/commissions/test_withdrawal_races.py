@@ -1,6 +1,5 @@
 """Withdrawals when everything happens at the same instant: tasks that race on a real database, audited after."""
 
-from collections import Counter
 from typing import Any
 
 from commissions.ledger.audit import audit
@@ -22,19 +21,13 @@ from commissions.withdrawals.service import (
 )
 from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN
 from tests.commissions.stage import balances
-from tests.commissions.test_races import race
 from tests.commissions.test_withdrawal_batches import answer, export, start
 from tests.commissions.test_withdrawal_months import TAXED
 from tests.commissions.withdrawing import ANNA, ask, bring_to, give, take
 from tests.support.databases import AnyDatabase, published
+from tests.support.racing import RACING, ROUNDS, TASKS, count, race
 
-ROUNDS = 3
-TASKS = 100
-
-
-def count(results: list[Any]) -> Counter[str]:
-    """How the tasks ended: the status they saw, what they returned, or what refused them."""
-    return Counter(type(of).__name__ if isinstance(of, Exception) else str(getattr(of, "status", of)) for of in results)
+pytestmark = RACING
 
 
 async def ended(database: AnyDatabase, number: str) -> str:
@@ -63,10 +56,10 @@ async def test_a_request_tapped_a_hundred_times_is_one_withdrawal(database: AnyD
 async def test_of_many_approvals_at_once_two_people_are_enough_and_one_person_is_not(database: AnyDatabase) -> None:
     for who in range(1, ROUNDS + 1):
         at = await bring_to(database, "requested", 600_000, member_id=who)
-        alone = await race(*(database.transact(approve_withdrawal, at.number, by="Li") for _ in range(20)))
-        assert count(alone) == {"requested": 1, "ApproverRefused": 19}
-        many = await race(*(database.transact(approve_withdrawal, at.number, by=f"Wang {n}") for n in range(20)))
-        assert count(many) == {"approved": 1, "WithdrawalMoved": 19}
+        alone = await race(*(database.transact(approve_withdrawal, at.number, by="Li") for _ in range(TASKS)))
+        assert count(alone) == {"requested": 1, "ApproverRefused": TASKS - 1}
+        many = await race(*(database.transact(approve_withdrawal, at.number, by=f"Wang {n}") for n in range(TASKS)))
+        assert count(many) == {"approved": 1, "WithdrawalMoved": TASKS - 1}
     assert await database.read(audit) == []
 
 
@@ -74,10 +67,10 @@ async def test_approval_rejection_and_cancellation_at_once_end_one_way(database:
     for who in range(1, ROUNDS + 1):
         at = await bring_to(database, "requested", 60_000, member_id=who)
         tasks = [
-            *(database.transact(approve_withdrawal, at.number, by=f"Li {n}") for n in range(5)),
-            *(database.transact(reject_withdrawal, at.number, by="Li", reason="x") for _ in range(5)),
-            *(database.transact(cancel_withdrawal, at.number, member_id=who) for _ in range(5)),
-            *(database.transact(begin_sending, at.number) for _ in range(5)),
+            *(database.transact(approve_withdrawal, at.number, by=f"Li {n}") for n in range(TASKS // 4)),
+            *(database.transact(reject_withdrawal, at.number, by="Li", reason="x") for _ in range(TASKS // 4)),
+            *(database.transact(cancel_withdrawal, at.number, member_id=who) for _ in range(TASKS // 4)),
+            *(database.transact(begin_sending, at.number) for _ in range(TASKS // 4)),
         ]
         results = count(await race(*tasks))
         assert results.keys() <= {"approved", "rejected", "cancelled", "sending", "WithdrawalMoved"}
@@ -98,7 +91,7 @@ async def test_all_that_can_be_said_of_a_transfer_at_once_ends_it_once(database:
         at = await bring_to(database, "sending", member_id=who)
         tasks = [
             database.transact(fact, at.number, **said)
-            for _ in range(10)
+            for _ in range(TASKS // 5)
             for fact, said in (
                 (record_in_doubt, {}),
                 (record_awaiting_confirmation, {}),
@@ -117,11 +110,11 @@ async def test_all_that_can_be_said_of_a_transfer_at_once_ends_it_once(database:
 async def test_a_refund_against_each_status_of_a_withdrawal_leaves_a_debt_or_a_return(database: AnyDatabase) -> None:
     in_flight: set[str] = set()
     steps: dict[str, Any] = {"requested": approve_withdrawal, "approved": begin_sending}
-    for who, status in enumerate(OPEN * 2, 1):
+    for who, status in enumerate(OPEN * 2 * (ROUNDS // 5), 1):
         at = await bring_to(database, status, 60_000, member_id=who)
         step, said = steps.get(status, settle_withdrawal), {"by": "Li"} if status == "requested" else {}
         refund = database.transact(take, 4_000, f"T{who}")
-        tasks = [*(database.transact(step, at.number, **said) for _ in range(3)), refund]
+        tasks = [*(database.transact(step, at.number, **said) for _ in range(9)), refund]
         await race(*(reversed(tasks) if who % 2 else tasks))
         now, has = await ended(database, at.number), await balances(database, who)
         if now == "rejected":
@@ -133,19 +126,21 @@ async def test_a_refund_against_each_status_of_a_withdrawal_leaves_a_debt_or_a_r
     assert await database.read(audit) == []
 
 
-async def test_two_exports_at_once_share_the_lines_and_two_imports_count_once(database: AnyDatabase) -> None:
-    numbers = await start(database, *range(1, 9))
-    exports = await race(*(export(database, limit=5) for _ in range(6)))
-    batches = [of.batch for of in exports if of.batch]
-    assert sorted(line.number for batch in batches for line in batch.lines) == sorted(numbers)
-    tasks = [
-        database.transact(import_batch_results, batch.no, answer(batch, failed=[1]), by="Li")
-        for batch in batches
-        for _ in range(10)
-    ]
-    outcomes = await race(*tasks)
-    assert sum(of.settled + of.failed for of in outcomes) == len(numbers)
-    assert len(await database.read(published, "WithdrawalSettled")) == len(numbers) - len(batches)
+async def test_exports_at_once_share_the_lines_and_imports_at_once_count_once(database: AnyDatabase) -> None:
+    for turn in range(ROUNDS):
+        people = range(10 * (turn + 1), 10 * (turn + 1) + 8)
+        numbers = await start(database, *people)
+        exports = await race(*(export(database, limit=5) for _ in range(10)))
+        batches = [of.batch for of in exports if of.batch]
+        assert sorted(line.number for batch in batches for line in batch.lines) == sorted(numbers)
+        tasks = [
+            database.transact(import_batch_results, batch.no, answer(batch, failed=[1]), by="Li")
+            for batch in batches
+            for _ in range(TASKS // len(batches))
+        ]
+        outcomes = await race(*tasks)
+        assert sum(of.settled for of in outcomes) == len(numbers) - len(batches)
+        assert sum(of.failed for of in outcomes) == len(batches)
     assert await database.read(audit) == []
 
 

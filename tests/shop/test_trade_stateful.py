@@ -224,11 +224,10 @@ SIZES = settings(deadline=None, suppress_health_check=list(HealthCheck), derando
 
 
 def test_random_histories_of_trade_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
-    numbers = iter(range(100_000))
 
     class OnSqlite(Shop):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
-            path = sqlite_files.copy_to(tmp_path / f"shop{next(numbers)}.db")
+            path = sqlite_files.copy_to(tmp_path / "shop.db")
             return SqliteDatabase(path, self.clock, EveryEvent(), TEST_SEALER)
 
     sizes = settings(SIZES, max_examples=2000 if TORTURE else 30, stateful_step_count=100 if TORTURE else 50)
@@ -238,7 +237,7 @@ def test_random_histories_of_trade_on_sqlite(sqlite_files: SqliteFiles, tmp_path
 def test_random_histories_of_trade_on_postgres(postgres_databases: PostgresDatabases) -> None:
     class OnPostgres(Shop):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
-            url = self.loop.run(postgres_databases.create())
+            url = self.loop.run(postgres_databases.create_next())
             return PostgresDatabase(url, self.clock, EveryEvent(), TEST_SEALER)
 
     sizes = settings(SIZES, max_examples=200 if TORTURE else 6, stateful_step_count=50)

@@ -5,6 +5,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ import asyncpg
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url, select
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from composition.schema import create_all
+from shop.database.database import Clock
 from shop.database.migrate import make_config
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase, make_engine
@@ -66,7 +69,7 @@ class SqliteFiles:
         engine.dispose()
 
     def copy_to(self, path: Path) -> Path:
-        """A fresh database file at `path`."""
+        """A fresh database file at `path`, in the place of a closed one if there is any."""
         shutil.copy(self._template, path)
         return path
 
@@ -87,6 +90,7 @@ class PostgresDatabases:
         self._server = None if given else PostgresServer()
         self._admin_url = given or self._server.url()  # type: ignore[union-attr]
         self._template = f"lianpu_template_{uuid.uuid4().hex[:8]}"
+        self._last: str | None = None
         asyncio.run(self._make_template())
 
     def url(self, name: str) -> str:
@@ -100,6 +104,13 @@ class PostgresDatabases:
         name = f"lianpu_test_{uuid.uuid4().hex[:12]}"
         await self._admin(f"CREATE DATABASE {name} TEMPLATE {self._template}")
         return self.url(name)
+
+    async def create_next(self) -> str:
+        """A fresh database in the place of the one that this made before: thousands in a row fill no disk."""
+        if self._last:
+            await self.drop(self._last)
+        self._last = await self.create()
+        return self._last
 
     async def create_empty(self) -> str:
         """A fresh database without any table."""
@@ -134,6 +145,28 @@ class PostgresDatabases:
             await connection.execute(statement)
         finally:
             await connection.close()
+
+
+class TwoProcesses(PostgresDatabase):
+    """PostgreSQL as two processes have it: units of work go to the pool of the one and of the other in turn."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        super().__init__(url, clock, EveryEvent(), TEST_SEALER)
+        self._other = PostgresDatabase(url, clock, EveryEvent(), TEST_SEALER)
+        self._turns = cycle((super(), self._other))
+
+    async def transact(self, use_case: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """See `Database.transact`. Where a hundred wait longer for a connection than the pool does, they try again."""
+        while True:
+            try:
+                return await next(self._turns).transact(use_case, *args, **kwargs)
+            except PoolTimeout:
+                continue
+
+    async def close(self) -> None:
+        """Both."""
+        await self._other.close()
+        await super().close()
 
 
 AnyDatabase = SqliteDatabase | PostgresDatabase

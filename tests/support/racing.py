@@ -1,0 +1,24 @@
+"""Races: many tasks at the same instant, on SQLite and on PostgreSQL with two processes (G5 of the goals)."""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Awaitable
+from typing import Any
+
+import pytest
+
+ROUNDS = 50 if os.environ.get("LIANPU_TORTURE") else 5
+TASKS = 100
+RACING = pytest.mark.parametrize("database", ["sqlite", "two_processes"], indirect=True)
+"""The mark of a module of races."""
+
+
+async def race(*runners: Awaitable[Any]) -> list[Any]:
+    """All at once; a refusal is a result like any other."""
+    return await asyncio.gather(*runners, return_exceptions=True)
+
+
+def count(results: list[Any]) -> Counter[str]:
+    """How the tasks ended: the status they saw, what they returned, or what refused them."""
+    return Counter(type(of).__name__ if isinstance(of, Exception) else str(getattr(of, "status", of)) for of in results)
