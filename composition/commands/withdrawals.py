@@ -9,6 +9,7 @@ from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor_by_code
 from commissions.policies.documents import read_document
 from commissions.policies.fields import FieldRefused
+from commissions.ports import Transaction
 from commissions.withdrawals.freeze import freeze_transfers, lift_freeze, list_freezes
 from commissions.withdrawals.queries import find_published_rules, find_withdrawal, get_batch, list_approvers, list_work
 from commissions.withdrawals.requesting import approve_withdrawal, publish_rules, reject_withdrawal
@@ -131,8 +132,8 @@ async def publish(installation: Installation, arguments: Arguments, progress: Pr
 async def export(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A new batch for the bank with its file, or with `batch` the file of one that went out before."""
     if arguments["batch"]:
-        batch = await installation.database.read(get_batch, arguments["batch"])
-        return {"batch": batch.no, "text": await installation.database.read(write_batch_file, batch)}
+        no, by = arguments["batch"], arguments["by"]
+        return {"batch": no, "text": await act(installation, "withdrawals.export_again", no, export_again, no, by=by)}
     done = await act(installation, "withdrawals.export", "bank", export_bank_file, by=arguments["by"])
     made = done.export.batch
     return {
@@ -143,6 +144,11 @@ async def export(installation: Installation, arguments: Arguments, progress: Pro
         "without_account": list(done.export.without_account),
         "text": done.text,
     }
+
+
+def export_again(tx: Transaction, no: str, *, by: str) -> str:
+    """The file of a batch that went out before. `by` is what the audit log keeps: it names people and accounts."""
+    return write_batch_file(tx.connection, get_batch(tx.connection, no))
 
 
 async def take_results(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

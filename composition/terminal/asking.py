@@ -4,6 +4,7 @@ Nothing heavy is imported before it is needed, so that `lianpu --help` answers a
 """
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -53,3 +54,13 @@ def read_text(file: Path) -> str:
         fail(f"Can't read {file}: {error.strerror}.")
     except UnicodeDecodeError:
         fail(f"{file} is no text in UTF-8: save it as UTF-8 (a spreadsheet calls it CSV UTF-8).")
+
+
+def write_private(file: Path, text: str) -> None:
+    """A new file with people's data, for its owner alone to read; or one sentence."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        fail(f"Can't write {file}: {error.strerror}.")
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as written:
+        written.write(text)

@@ -1,13 +1,12 @@
 """`lianpu members …`: what is known of a person, erasing and exporting on their request; `lianpu reseal`."""
 
 import getpass
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from composition.terminal.asking import fail, order, screen
+from composition.terminal.asking import order, screen, write_private
 from composition.terminal.figures import yuan
 
 app = typer.Typer(no_args_is_help=True, help="People: what is known of one, erasing and exporting on request.")
@@ -46,12 +45,7 @@ def export(
 ) -> None:
     """Write everything that is kept about a person to a file, as JSON. It is personal: pass it on with care."""
     result = order("members-export", {"person": person, "reason": reason, "by": by})
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        fail(f"Can't write {file}: {error.strerror}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as written:
-        written.write(result["text"])
+    write_private(file, result["text"])
     screen.print(f"All that is kept about {person} is in {file}.", markup=False)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from composition.terminal.asking import fail, order, read_text, screen
+from composition.terminal.asking import fail, order, read_text, screen, write_private
 from composition.terminal.figures import moment, yuan
 from composition.terminal.policy import read_instant, read_policy_file
 
@@ -103,8 +103,9 @@ def export(
     if result["batch"] is None:
         screen.print("Nothing waits for the bank.")
     else:
-        file.write_bytes(result["text"].encode())
-        screen.print(f"Batch {result['batch']} is in {file}. It names people and accounts: keep it safe.", markup=False)
+        screen.print(f"Batch {result['batch']} is exported. Its file can be had again with --batch.", markup=False)
+        write_private(file, result["text"])
+        screen.print(f"It is in {file}, for you alone to read: it names people and accounts.", markup=False)
     tell_left_out(result)
 
 

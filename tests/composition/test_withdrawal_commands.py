@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
@@ -17,6 +18,8 @@ from commissions.withdrawals.withdrawal import RequestWithdrawal
 from composition.commands.listing import list_commands
 from composition.installation import Installation, open_installation
 from composition.settings import Settings
+from composition.terminal.asking import write_private
+from shop.audit_log.queries import list_acts
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
 from shop.members.payee import PayeeForm
@@ -90,6 +93,8 @@ async def test_a_batch_goes_to_the_bank_and_comes_back_once(installation: Instal
     assert (await run(installation, "export", by="mei", batch=None))["batch"] is None
     again = await run(installation, "export", by="mei", batch=sent["batch"])
     assert again["text"] == sent["text"]
+    [logged, *_] = (await installation.database.read(list_acts, subject=sent["batch"], before=None)).items
+    assert (logged.action, logged.actor) == ("withdrawals.export_again", "mei")
     answer = fill(sent["text"], {numbers[0]: ("成功", ""), numbers[1]: ("失败", "户名不符")})
     outcome = await run(installation, "import", text=answer, by="li")
     assert outcome == {"settled": 1, "failed": 1, "known": 0}
@@ -141,3 +146,14 @@ def test_the_file_is_read_by_spreadsheets_as_text() -> None:
 def test_a_file_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(BankFileRefused):
         read_file(text)
+
+
+def test_a_file_about_people_is_for_its_owner_alone_and_replaces_none(tmp_path: Path) -> None:
+    file = tmp_path / "batch.csv"
+    write_private(file, "陈小满\r\n")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.read_bytes() == "陈小满\r\n".encode()
+    for taken in (file, tmp_path / "nowhere" / "batch.csv"):
+        with pytest.raises(typer.Exit):
+            write_private(taken, "other")
+    assert file.read_bytes() == "陈小满\r\n".encode()
