@@ -53,10 +53,9 @@ def lock_refund(tx: Transaction, refund_no: str) -> Refund:
 
 
 def get_refund(tx: Transaction, refund_no: str) -> Refund:
-    """The refund. Raises RefundUnknown."""
+    """The refund of a number that is known to exist."""
     found = find_refund(tx.connection, refund_no)
-    if found is None:
-        raise RefundUnknown(refund_no=refund_no)
+    assert found is not None, "refunds are never deleted"
     return found
 
 

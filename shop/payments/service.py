@@ -122,7 +122,8 @@ def apply_orphans(tx: Transaction, *, limit: int = 100) -> int:
 
     Returns how many were decided.
     """
-    rows = tx.connection.execute(select(orphan_payment).order_by(orphan_payment.c.seen_at).limit(limit)).all()
+    oldest = select(orphan_payment).order_by(orphan_payment.c.seen_at).limit(limit)
+    rows = tx.connection.execute(oldest.with_for_update(skip_locked=True)).all()
     decided = 0
     for row in rows:
         fact = restore_orphan(row.fact)
@@ -132,8 +133,7 @@ def apply_orphans(tx: Transaction, *, limit: int = 100) -> int:
         gone = delete(orphan_payment).where(
             orphan_payment.c.provider == row.provider, orphan_payment.c.transaction_id == row.transaction_id
         )
-        if tx.connection.execute(gone).rowcount != 1:
-            continue
+        tx.connection.execute(gone)
         decided += 1
         if known:
             confirm_payment(tx, fact)

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
 
-from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.payments.schedule import determine_next_ask
 from shop.payments.tables import transfer
@@ -53,12 +52,6 @@ def take_turn(tx: Transaction, found: Transfer, *, posting: bool) -> None:
         tx, found, asks=found.asks + 1, posts=found.posts + posting, next_ask_at=again, asked_at=tx.now
     )
     assert changed, "it is locked, so nobody else has moved it"
-
-
-def list_member_transfers(connection: Connection, member_id: MemberId, numbers: list[str]) -> dict[str, Transfer]:
-    """These transfers of one member, by number."""
-    mine = select(*COLUMNS).where(transfer.c.member_id == member_id, transfer.c.number.in_(numbers))
-    return {row.number: Transfer(**row._mapping) for row in connection.execute(mine)}
 
 
 def _select(number: str) -> Select[Any]:

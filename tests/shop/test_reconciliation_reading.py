@@ -1,6 +1,7 @@
 """A bill is read to the fen, or it is damaged and nothing of it is believed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -25,6 +26,12 @@ def test_a_trade_bill_says_what_was_paid_refunded_and_charged() -> None:
     assert (back.is_refund, back.refund_no, back.refund_fen, back.fee_units, back.fee_fen) == (
         True, "LR", 5_000, -30_000, 30,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("units", "fen"), [(499, 0), (500, 1), (1_499, 1), (-1_500, 2), (60_000, 60)])
+def test_a_fee_is_rounded_half_up_to_the_fen(units: int, fen: int) -> None:
+    (line,) = read_trade_bill(write_trade(DAY, ROWS[:1]), DAY).lines
+    assert replace(line, fee_units=units).fee_fen == fen
 
 
 def test_a_flow_bill_says_what_moved() -> None:
