@@ -32,12 +32,10 @@ from shop.database.scheduler import Scheduler
 from shop.orders.screening import screen_order
 from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled, TransferStalled
 from shop.payments.sending import send_refund
-from shop.reconciliation.reconciling import reconcile_due_days
+from shop.reconciliation.reconciling import EACH_S, TASK, reconcile_each_morning
 from shop.tasks import AsyncTask
 
 DAY_S = 24 * 3600
-RECONCILE_EACH_S = 600.0
-"""Bills are made in the morning; a day that is done is not asked for again."""
 HOUSEKEEPING = (
     Job("outbox.forget_done", DAY_S, forget_done_deliveries),
     Job("callbacks.forget_old", DAY_S, forget_old_answers),
@@ -68,8 +66,8 @@ def list_loops(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     database, pay, transfers = installation.database, installation.wechat.pay, installation.transfers
     pumps = [Pump(database, name, handler, holder).run() for name, handler in join_handlers(installation).items()]
     tasks = shop.jobs.list_payment_tasks(database, pay, pay, transfers)
-    reconciled = partial(reconcile_due_days, database, installation.gateways)
-    tasks = (*tasks, AsyncTask("reconciliation", RECONCILE_EACH_S, reconciled))
+    reconciled = partial(reconcile_each_morning, database, installation.gateways, holder)
+    tasks = (*tasks, AsyncTask(TASK, EACH_S, reconciled))
     tasks = (*tasks, *shop.jobs.list_audit_tasks(database, installation.clock, holder))
     repeated = [repeat(task.name, task.interval_s, task.run) for task in tasks]
     return [*pumps, *repeated, Scheduler(database, JOBS, holder).run()]

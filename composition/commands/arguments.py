@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -47,3 +48,11 @@ def read_yuan(argument: str, text: str) -> int:
     if not YUAN.fullmatch(text):
         raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no amount in yuan, such as 12.50")
     return int(Decimal(text) * 100)
+
+
+def read_day(text: str) -> date:
+    """A day as `2026-11-22`. Raises ArgumentRefused."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentRefused(argument="DAY", problem=f"{text[:40]!r} is no day, such as 2026-11-22") from None

@@ -1,10 +1,13 @@
 """Commands that look at the books as a whole: the audit, the log of acts, and payments that fit no order."""
 
 from dataclasses import asdict
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from commissions.days import SHANGHAI
+from commissions.ledger.queries import sum_accounts
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import ArgumentRefused, Arguments
+from composition.commands.arguments import ArgumentRefused, Arguments, read_day
 from composition.control import Progress
 from composition.installation import Installation
 from shop.audit_log.queries import list_acts
@@ -21,6 +24,14 @@ async def audit_books(installation: Installation, arguments: Arguments, progress
     why = "after a restore" if restored else "command"
     report = await audit_all(installation.database, installation.clock, why, progress)
     return report.describe() | {"checked": len(report.checks)}
+
+
+async def list_books(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Every account with its balance, now or at the end of a day."""
+    until, before = arguments["until"], None
+    if until is not None:
+        before = datetime.combine(read_day(until) + timedelta(days=1), time.min, SHANGHAI)
+    return {"accounts": await installation.database.read(sum_accounts, before)}
 
 
 async def list_log(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -58,6 +69,7 @@ async def return_misfit(installation: Installation, arguments: Arguments, progre
 
 COMMANDS: dict[str, InstalledCommand] = {
     "audit": audit_books,
+    "books": list_books,
     "log": list_log,
     "set-aside": list_misfits,
     "set-aside-accept": accept_misfit,

@@ -13,6 +13,7 @@ from commissions.ledger.adjustments import (
     Adjustment,
     adjust_balance,
     approve_adjustment,
+    find_left_alone,
     list_open_adjustments,
     refuse_adjustment,
     write_off_debt,
@@ -67,7 +68,7 @@ async def write_off(installation: Installation, arguments: Arguments, progress: 
     wanted = await read_adjust(installation, arguments, 1)
     limit = installation.settings.adjust_alone_up_to_fen
     subject = arguments["person"]
-    done = await act(installation, "adjustment.write_off", subject, write_off_debt, wanted, alone_up_to_fen=limit)
+    done = await act(installation, "adjustment.write_off", subject, write_off_within, wanted, limit_fen=limit)
     return describe(done)
 
 
@@ -130,7 +131,17 @@ async def adjust(installation: Installation, arguments: Arguments, action: str, 
     """Change a balance by hand."""
     wanted = await read_adjust(installation, arguments, sign)
     limit = installation.settings.adjust_alone_up_to_fen
-    return describe(await act(installation, action, arguments["person"], adjust_balance, wanted, alone_up_to_fen=limit))
+    return describe(await act(installation, action, arguments["person"], adjust_within, wanted, limit_fen=limit))
+
+
+def adjust_within(tx: Transaction, wanted: Adjust, *, limit_fen: int) -> Adjustment:
+    """`adjust_balance`, alone up to what is left of the day's limit."""
+    return adjust_balance(tx, wanted, alone_up_to_fen=find_left_alone(tx, wanted.member_id, limit_fen))
+
+
+def write_off_within(tx: Transaction, wanted: Adjust, *, limit_fen: int) -> Adjustment:
+    """`write_off_debt`, alone up to what is left of the day's limit."""
+    return write_off_debt(tx, wanted, alone_up_to_fen=find_left_alone(tx, wanted.member_id, limit_fen))
 
 
 async def read_adjust(installation: Installation, arguments: Arguments, sign: int) -> Adjust:

@@ -1,11 +1,10 @@
 """Commands about Pay's bills: which days are reconciled, what differs, and what a person says about it."""
 
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor, read_yuan
+from composition.commands.arguments import Arguments, read_cursor, read_day, read_yuan
 from composition.control import Progress
 from composition.installation import Installation
 from shop.reconciliation.queries import list_differences, list_open_differences, list_reconciled
@@ -54,14 +53,6 @@ async def taken(installation: Installation, arguments: Arguments, progress: Prog
 def why(arguments: Arguments) -> dict[str, str]:
     """Who decides, and why."""
     return {"by": arguments["by"], "reason": arguments["reason"]}
-
-
-def read_day(text: str) -> date:
-    """A day as `2026-11-22`. Raises ArgumentRefused."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentRefused(argument="DAY", problem=f"{text[:40]!r} is no day, such as 2026-11-22") from None
 
 
 COMMANDS: dict[str, InstalledCommand] = {

@@ -4,6 +4,7 @@ import getpass
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from composition.terminal.asking import order, screen
 from composition.terminal.figures import moment, yuan
@@ -36,6 +37,23 @@ def audit(
             screen.print(f"The journal is sealed by {result['seal']}")
         screen.print(f"{result['checked']} checks, {len(result['findings'])} findings.")
     raise typer.Exit(1 if result["findings"] else 0)
+
+
+@app.command()
+def books(
+    until: Annotated[
+        str | None, typer.Option(metavar="DAY", help="As of the end of this day, such as 2026-11-30.")
+    ] = None,
+) -> None:
+    """Show every account of the journal with its balance, people together; they add up to nothing."""
+    table = Table("account", "yuan")
+    table.columns[1].justify = "right"
+    accounts = order("books", {"until": until})["accounts"]
+    for account, fen in accounts.items():
+        table.add_row(account, yuan(fen))
+    table.add_section()
+    table.add_row("together", yuan(sum(accounts.values())))
+    screen.print(table)
 
 
 @app.command()

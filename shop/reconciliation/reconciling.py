@@ -12,6 +12,7 @@ import structlog
 
 from commissions.numbers import is_ours
 from shop.database.database import Database
+from shop.database.leases import give_lease_back, take_lease
 from shop.payments.matching import IncompleteFact
 from shop.payments.ports import GatewayRefused, GatewayUnknown, PaymentGateway, RefundGateway, TransferGateway
 from shop.payments.refunding import record_refund_fact
@@ -37,6 +38,10 @@ from shop.reconciliation.service import (
 )
 
 AT_ONCE = 200
+TASK = "reconciliation"
+EACH_S = 600.0
+"""Bills are made in the morning; a day that is done is not asked for again."""
+LEASE_S = 3600
 FLOW_ACCOUNTS: tuple[FlowAccount, ...] = ("BASIC", "OPERATION")
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -53,8 +58,19 @@ class Gateways:
     prefix: str
 
 
+async def reconcile_each_morning(database: Database, gateways: Gateways, holder: str) -> int:
+    """Task: `reconcile_due_days`, in one process at a time. Returns 0: what is left waits for the next turn."""
+    if not await database.transact(take_lease, TASK, holder, lease_s=LEASE_S):
+        return 0
+    try:
+        await reconcile_due_days(database, gateways)
+    finally:
+        await database.transact(give_lease_back, TASK, holder, again_in_s=EACH_S)
+    return 0
+
+
 async def reconcile_due_days(database: Database, gateways: Gateways) -> int:
-    """Task: reconcile the days whose bills are there, the oldest first. Returns how many were looked at."""
+    """Reconcile the days whose bills are there, the oldest first. Returns how many were looked at."""
     days = await database.transact(find_days_due)
     for day in days:
         await reconcile_day(database, gateways, day)

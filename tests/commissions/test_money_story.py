@@ -8,6 +8,7 @@ from commissions.awards.service import decide_refund, mature_awards, settle_refu
 from commissions.beneficiary import MemberId
 from commissions.ledger.audit import audit
 from commissions.ledger.bills import post_pay_fee, return_pay_fee
+from commissions.ledger.queries import sum_accounts
 from commissions.ledger.tables import ledger_entry, ledger_posting
 from commissions.ledger.taxes import remit_tax
 from commissions.withdrawals.queries import determine_month, find_month_statement
@@ -24,9 +25,9 @@ from commissions.withdrawals.tax import LABOUR_REMUNERATION
 from shop.reconciliation.bills import TradeLine
 from tests.commissions.stage import balances, build_chain, complete, line, sell
 from tests.commissions.withdrawing import ask, give, take
-from tests.support.clock import MovableClock
+from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
-from tests.support.money_page import read_block, read_fen, read_table
+from tests.support.money_page import read_fen, read_table
 
 BUYER, ANNA, BEN = 1, 2, 3
 NAMES = {None: "", ANNA: "Anna", BEN: "Ben"}
@@ -89,9 +90,10 @@ async def test_the_story_from_a_sale_to_a_repaid_debt(database: AnyDatabase, clo
     told = [[*row[1:4], *map(read_fen, row[4:])] for row in read_table("| what happens | entry | from |")]
     assert await database.read(read_postings, number) == told
     *accounts, (_, total, _) = read_table("| account | balance | in words |")
-    found = await database.read(lambda connection: connection.execute(text(read_block("sql"))).all())
-    assert [(account, int(fen)) for account, fen in found] == [(name, read_fen(fen)) for name, fen, _ in accounts]
-    assert sum(fen for _, fen in found) == read_fen(total)
+    found = await database.read(sum_accounts)
+    assert list(found.items()) == [(name, read_fen(fen)) for name, fen, _ in accounts]
+    assert sum(found.values()) == read_fen(total) == 0
+    assert await database.read(sum_accounts, START) == {}
     assert (await balances(database, ANNA), await balances(database, BEN)) == (
         {"available": 20_000},
         {"available": 60_000},

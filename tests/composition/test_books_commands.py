@@ -1,29 +1,13 @@
 """The commands of the books: what is done through them stands in the audit log, by whoever did it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
-from composition.commands.listing import list_commands
+from composition.commands.arguments import ArgumentRefused
 from shop.members.member import Identity
 from shop.members.service import recognise
-from tests.support.databases import SqliteFiles
-from tests.support.house import House, open_house
-
-
-@pytest.fixture
-async def house(sqlite_files: SqliteFiles, tmp_path: Path) -> AsyncIterator[House]:
-    path = sqlite_files.copy_to(tmp_path / "house.db")
-    async with open_house(tmp_path, f"sqlite:///{path}") as opened:
-        yield opened
-
-
-async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
-    return await list_commands(house.installation)[name](arguments, print)
+from tests.support.house import House, order
 
 
 async def test_balances_are_changed_explained_and_logged(house: House) -> None:
@@ -79,3 +63,21 @@ async def test_after_a_restore_transfers_are_frozen_before_the_audit(house: Hous
     result = await order(house, "audit", after_restore=True)
     assert result["findings"] == []
     assert [of["action"] for of in (await order(house, "log"))["acts"]] == ["transfers.freeze"]
+
+
+async def test_the_accounts_are_listed_as_of_a_day(house: House) -> None:
+    await order(house, "adjust-give", person=await somebody(house), yuan="10", by="Li", reason="counted twice")
+    now = await order(house, "books", until=None)
+    assert now["accounts"] == {"distributor:available": 1000, "merchant:adjustments": -1000}
+    assert (await order(house, "books", until="2020-01-01"))["accounts"] == {}
+    with pytest.raises(ArgumentRefused):
+        await order(house, "books", until="yesterday")
+
+
+async def somebody(house: House) -> str:
+    """The link code of a new member."""
+    database = house.installation.database
+    member = await database.transact(recognise, Identity("wx1", "somebody"), via="login")
+    person = await database.read(find_distributor, member.id)
+    assert person is not None
+    return person.code

@@ -21,8 +21,3 @@ def read_fen(cell: str) -> int:
     """An amount of yuan with two decimals, as in `−1,800.00`, in fen."""
     sign = -1 if cell.startswith("−") else 1
     return sign * int(cell.lstrip("−").replace(",", "").replace(".", ""))
-
-
-def read_block(language: str) -> str:
-    """The first block of code in `language`."""
-    return PAGE.read_text().split(f"```{language}\n", 1)[1].split("```", 1)[0]
