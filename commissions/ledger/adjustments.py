@@ -5,10 +5,10 @@ caller's: the same number again with the same content is the same adjustment.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
 from commissions.ledger.entry import ADJUSTMENTS, LOSSES, Entry, Posting, available
@@ -23,12 +23,13 @@ from commissions.ledger.errors import (
     ReasonMissing,
     SecondPersonNeeded,
 )
-from commissions.ledger.repository import lock_balance, post
+from commissions.ledger.repository import lock_balance, post, take_lock
 from commissions.ledger.tables import LARGEST_FEN, adjustment
 from commissions.names import fold_name
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 
+ONE_DAY = timedelta(days=1)
 Kind = Literal["adjusted", "debt_written_off"]
 Status = Literal["proposed", "posted", "refused"]
 
@@ -115,6 +116,19 @@ def list_open_adjustments(connection: Connection, limit: int = 100) -> tuple[Adj
     """Proposals that wait for a second person, the oldest first."""
     query = select(adjustment).where(adjustment.c.status == "proposed").order_by(adjustment.c.proposed_at)
     return tuple(restore(row) for row in connection.execute(query.limit(limit)))
+
+
+def find_left_alone(tx: Transaction, member_id: MemberId, alone_up_to_fen: int) -> int:
+    """What of the limit is left: what was changed of this person's balance within a day without a second person counts.
+
+    So a large change is none less for coming in small pieces. Whoever asks is followed by nobody before the commit.
+    """
+    take_lock(tx.connection, "adjustment")
+    row = adjustment.c
+    theirs = (row.person_kind == BeneficiaryKind.DISTRIBUTOR.value, row.person_id == member_id)
+    alone = (row.status == "posted", row.needs_second.is_(False), row.proposed_at > tx.now - ONE_DAY)
+    used = tx.connection.scalar(select(func.sum(func.abs(row.amount_fen))).where(*theirs, *alone)) or 0
+    return max(0, alone_up_to_fen - int(used))
 
 
 def propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -> Adjustment:

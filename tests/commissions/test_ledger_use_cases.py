@@ -11,6 +11,7 @@ from commissions.ledger.adjustments import (
     Adjust,
     adjust_balance,
     approve_adjustment,
+    find_left_alone,
     list_open_adjustments,
     refuse_adjustment,
     write_off_debt,
@@ -51,6 +52,7 @@ from commissions.ledger.spending import release_balance, reserve_balance, return
 from commissions.ledger.tables import LARGEST_FEN
 from commissions.ledger.taxes import find_tax_payable, remit_tax
 from commissions.ledger.unclaimed import claim_unclaimed, list_all_unclaimed, move_to_unclaimed
+from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 
 ANNA, BEN = MemberId(1), MemberId(2)
@@ -77,9 +79,9 @@ async def adjust(database: AnyDatabase, number: str, fen: int, **changes: Any) -
 
 
 async def check(database: AnyDatabase) -> None:
-    """Everything but the awards is proven: these people were paid without any."""
+    """Everything but awards and orders is proven: these people were paid without any."""
     found = {finding.check for finding in await database.read(audit)}
-    assert found <= {"person_adds_up"}
+    assert found <= {"person_adds_up", "order_exists"}
 
 
 async def test_one_person_gives_and_takes_up_to_the_limit(database: AnyDatabase) -> None:
@@ -117,6 +119,20 @@ async def test_above_the_limit_two_different_people_decide(database: AnyDatabase
         await database.transact(refuse_adjustment, "A1", by="Zhao")
     assert await own(database) == {"available": LIMIT + 1}
     await check(database)
+
+
+async def test_small_pieces_are_the_same_as_the_whole_for_a_day(database: AnyDatabase, clock: MovableClock) -> None:
+    await adjust(database, "A1", LIMIT - 300)
+    await adjust(database, "A2", -200)
+    left = [await database.transact(find_left_alone, who, LIMIT) for who in (ANNA, BEN)]
+    assert left == [100, LIMIT]
+    await adjust(database, "A3", LIMIT + 1)
+    await database.transact(approve_adjustment, "A3", by="Wang")
+    assert await database.transact(find_left_alone, ANNA, LIMIT) == 100
+    await adjust(database, "A4", LIMIT)
+    assert await database.transact(find_left_alone, ANNA, LIMIT) == 0
+    clock.advance(days=1)
+    assert await database.transact(find_left_alone, ANNA, LIMIT) == LIMIT
 
 
 async def test_a_proposal_that_is_refused_moves_nothing(database: AnyDatabase) -> None:
