@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from commissions.ports import Transaction
 from shop.audit import audit_shop
-from shop.audit_log.act import Act
+from shop.audit_log.act import GENESIS, Act, calculate_digest
 from shop.audit_log.queries import find_log_head, list_acts
 from shop.audit_log.service import record_act
 from shop.audit_log.tables import act, act_head
@@ -77,3 +77,21 @@ async def test_whoever_alters_the_log_is_found_out(database: AnyDatabase, how: s
             await database.transact(lambda tx: tx.connection.execute(statement))
     await tamper(database, statement)
     assert {finding.subject for finding in await database.read(audit_shop)} >= subjects
+
+
+def test_an_act_stands_for_all_before_it() -> None:
+    assert calculate_digest(GENESIS, 1, START, say(1)) != calculate_digest("f" * 64, 1, START, say(1))
+
+
+async def test_an_act_that_was_removed_is_missed_though_the_chain_was_mended(database: AnyDatabase) -> None:
+    for number in range(3):
+        await database.transact(record_act, say(number))
+    last, _, first = (await database.read(list_acts)).items
+    mended = calculate_digest(first.digest, 3, last.at, last)
+    await tamper(
+        database,
+        delete(act).where(act.c.number == 2),
+        update(act).where(act.c.number == 3).values(previous=first.digest, digest=mended),
+        update(act_head).values(digest=mended),
+    )
+    assert {finding.check for finding in await database.read(audit_shop)} == {"act_missing"}

@@ -16,7 +16,7 @@ from shop.members.member import Identity
 from shop.members.payee import Payee, PayeeForm
 from shop.members.payees import find_payee, save_payee
 from shop.members.service import recognise
-from shop.members.tables import address, member
+from shop.members.tables import address, member, payee
 from shop.resealing import SEALED, reseal_batch
 from shop.settings.sealing import SECRETS, SealBroken, Sealer, SealerMissing, sealer_of
 from tests.support.databases import SECRET, AnyDatabase
@@ -93,6 +93,21 @@ async def test_an_address_moved_to_another_row_is_broken(database: AnyDatabase) 
     await database.transact(swap)
     with pytest.raises(SealBroken):
         await database.read(find_address, me, two.code)
+
+
+async def test_a_payee_moved_to_another_row_is_broken(database: AnyDatabase) -> None:
+    one, two = [(await database.transact(recognise, Identity("wx1", of), via="login")).id for of in ("a", "b")]
+    for member_id, name in ((one, "张三"), (two, "李四")):
+        await database.transact(give_consent, member_id, "identity", get_agreement("identity").version)
+        await database.transact(save_payee, member_id, PayeeForm(name))
+
+    def swap(tx: Transaction) -> None:
+        sealed = tx.connection.scalar(select(payee.c.sealed).where(payee.c.member_id == one))
+        tx.connection.execute(update(payee).where(payee.c.member_id == two).values(sealed=sealed))
+
+    await database.transact(swap)
+    with pytest.raises(SealBroken):
+        await database.read(find_payee, two)
 
 
 async def test_what_fails_in_the_database_does_not_carry_its_values_into_the_log(database: AnyDatabase) -> None:
