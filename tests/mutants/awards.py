@@ -244,4 +244,18 @@ MUTANTS = (
         "if False:",
         (f"{REVIEWS}::test_while_a_person_is_under_review_nothing_of_theirs_matures[sqlite]",),
     ),
+    Mutant(
+        "shipping_goes_back_again_and_again",
+        "commissions/awards/refund.py",
+        "return paid - (self.refunded_fen - sum(line.refunded_fen for line in self.lines.values()))",
+        "return paid",
+        (f"{AWARDS}::test_refunded_shipping_touches_no_award_and_lines_do_not_touch_each_other[sqlite]",),
+    ),
+    Mutant(
+        "a_person_is_released_while_a_second_case_is_open",
+        "commissions/awards/deciding.py",
+        "if is_under_review(tx.connection, member_id) or is_suspended(tx, member_id):",
+        "if is_suspended(tx, member_id):",
+        (f"{REVIEWS}::test_of_two_cases_about_a_person_the_last_lets_the_awards_go[sqlite]",),
+    ),
 )

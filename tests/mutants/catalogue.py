@@ -1,6 +1,6 @@
 """All seeded bugs. Each house of bugs has a file of its own, by what they would do to the money."""
 
-from tests.mutants import allocation, awards, ledger, network, payments, privacy, transfers, withdrawals
+from tests.mutants import allocation, awards, ledger, network, payments, privacy, reconciliation, transfers, withdrawals
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -11,5 +11,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *withdrawals.MUTANTS,
     *transfers.MUTANTS,
     *payments.MUTANTS,
+    *reconciliation.MUTANTS,
     *privacy.MUTANTS,
 )

@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 PAYMENTS = "tests/shop/test_payments.py"
+REFUNDS = "tests/shop/test_refunds.py"
 
 MUTANTS = (
     Mutant(
@@ -88,5 +89,117 @@ MUTANTS = (
         "if fact is None or fact.is_paid or fact.state in ENDED_STATES:",
         "if True:",
         (f"{PAYMENTS}::test_a_buyer_cancels_at_pay_first[sqlite]",),
+    ),
+    Mutant(
+        "who_is_paying_is_cut_off",
+        "shop/payments/asking.py",
+        'if fact.state == "USERPAYING":',
+        "if False:",
+        (f"{PAYMENTS}::test_someone_who_is_paying_is_waited_for[sqlite]",),
+    ),
+    Mutant(
+        "an_unknown_payment_is_set_aside_at_once",
+        "shop/payments/service.py",
+        "if not known and tx.now < row.seen_at + ORPHAN_PATIENCE:",
+        "if False:",
+        (f"{PAYMENTS}::test_a_payment_of_an_unknown_number_is_kept_and_set_aside_after_ten_minutes[sqlite]",),
+    ),
+    Mutant(
+        "more_goes_back_than_was_paid",
+        "shop/aftersales/amounts.py",
+        "if not 0 <= fen <= left_fen:",
+        "if fen < 0:",
+        (f"{REFUNDS}::test_no_more_goes_back_than_was_paid[sqlite]",),
+    ),
+    Mutant(
+        "not_enough_money_gets_a_new_number",
+        "shop/payments/refunding.py",
+        '    change_attempt(tx, attempt, status="refused")\n    return _stall(tx, found, code)',
+        '    change_attempt(tx, attempt, status="closed", ended_at=tx.now)\n    return _renew(tx, found)',
+        (f"{REFUNDS}::test_not_enough_money_keeps_the_number_until_there_is[sqlite]",),
+    ),
+    Mutant(
+        "a_closed_refund_goes_on_under_no_number",
+        "shop/payments/refunding.py",
+        "    write_attempt(tx, found.refund_no, make_number_like(found.refund_no), found.number)\n",
+        "",
+        (f"{REFUNDS}::test_a_closed_refund_goes_on_under_a_new_number[sqlite]",),
+    ),
+    Mutant(
+        "an_abnormal_refund_has_arrived",
+        "shop/payments/refund.py",
+        '"ABNORMAL": "abnormal"',
+        '"ABNORMAL": "success"',
+        (f"{REFUNDS}::test_an_abnormal_refund_is_not_refunded_until_pay_says_so[sqlite]",),
+    ),
+    Mutant(
+        "the_amount_of_a_refund_is_not_compared",
+        "shop/payments/refund.py",
+        '"amount": fact.amount_fen == refund.amount_fen,',
+        '"amount": True,',
+        (f"{REFUNDS}::test_what_contradicts_the_refund_settles_nothing[sqlite-wrong0]",),
+    ),
+    Mutant(
+        "a_refund_of_another_payment_is_believed",
+        "shop/payments/refund.py",
+        '"transaction_id": fact.transaction_id == refund.transaction_id,',
+        '"transaction_id": True,',
+        (f"{REFUNDS}::test_what_contradicts_the_refund_settles_nothing[sqlite-wrong3]",),
+    ),
+    Mutant(
+        "a_refund_under_way_is_given_up",
+        "shop/payments/refunding.py",
+        "if attempt is None or (attempt.tries and attempt.status not in GIVE_UP_FROM):",
+        "if attempt is None:",
+        (f"{REFUNDS}::test_only_a_person_gives_a_refund_up_and_then_all_is_as_before[sqlite]",),
+    ),
+    Mutant(
+        "a_success_after_closing_is_not_told",
+        "shop/payments/refunding.py",
+        'if attempt.status == "closed" and fact.status == "SUCCESS":',
+        "if False:",
+        (f"{REFUNDS}::test_a_closed_refund_goes_on_under_a_new_number[sqlite]",),
+    ),
+    Mutant(
+        "refunds_of_one_payment_go_out_at_once",
+        "shop/payments/refund_repository.py",
+        "tx.now if last is None else max(tx.now, last + BETWEEN_REFUNDS)",
+        "tx.now",
+        (f"{REFUNDS}::test_refunds_of_one_payment_go_out_a_minute_apart[sqlite]",),
+    ),
+    Mutant(
+        "a_repeated_click_is_another_refund",
+        "shop/aftersales/service.py",
+        "    if earlier is not None:",
+        "    if False:",
+        (f"{REFUNDS}::test_a_repeated_click_is_the_same_refund[sqlite]",),
+    ),
+    Mutant(
+        "fifty_one_refunds",
+        "shop/aftersales/service.py",
+        "count_refunds(tx.connection, order.no) >= MOST_REFUNDS",
+        "count_refunds(tx.connection, order.no) > MOST_REFUNDS",
+        (f"{REFUNDS}::test_pays_limit_of_fifty_refunds_is_kept[sqlite]",),
+    ),
+    Mutant(
+        "what_the_house_sent_back_is_given_up",
+        "shop/payments/refunding.py",
+        'if found.state is not RefundState.DECIDED or found.purpose != "order":',
+        "if found.state is not RefundState.DECIDED:",
+        (f"{REFUNDS}::test_what_was_sent_back_by_the_house_cannot_be_given_up[sqlite]",),
+    ),
+    Mutant(
+        "what_is_paid_is_closed",
+        "shop/payments/service.py",
+        "if order is None or order.state is not OrderState.PLACED:",
+        "if order is None:",
+        (f"{PAYMENTS}::test_what_is_paid_is_not_closed_any_more[sqlite]",),
+    ),
+    Mutant(
+        "an_incomplete_fact_is_believed",
+        "shop/payments/matching.py",
+        "missing = fact.transaction_id is None or fact.amount_fen is None or fact.currency is None",
+        "missing = fact.transaction_id is None or fact.amount_fen is None",
+        (f"{PAYMENTS}::test_a_paid_fact_that_leaves_something_out_is_a_fault_not_a_payment[sqlite]",),
     ),
 )

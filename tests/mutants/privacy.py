@@ -2,8 +2,10 @@
 
 from tests.mutants.mutant import Mutant
 
+AUDIT_LOG = "tests/shop/test_audit_log.py"
 ERASURE = "tests/shop/test_erasure.py"
 MEMBERS_PAYEES = "tests/shop/test_members_payees.py"
+SEALING = "tests/shop/test_sealing.py"
 
 MUTANTS = (
     Mutant(
@@ -47,5 +49,75 @@ MUTANTS = (
         "    leave_network(tx, member_id, by=by)\n",
         "",
         (ERASURE,),
+    ),
+    Mutant(
+        "any_key_opens_what_it_did_not_seal",
+        "shop/settings/sealing.py",
+        "if key is None or len(nonce) < NONCE_BYTES:",
+        "if len(nonce) < NONCE_BYTES:",
+        (f"{SEALING}::test_a_flipped_bit_is_noticed[0]",),
+    ),
+    Mutant(
+        "an_address_is_bound_to_no_place",
+        "shop/members/addresses.py",
+        'return f"address:{code}"',
+        'return "address"',
+        (f"{SEALING}::test_an_address_moved_to_another_row_is_broken[sqlite]",),
+    ),
+    Mutant(
+        "a_payee_is_bound_to_no_place",
+        "shop/members/payees.py",
+        'return f"payee:{member_id}"',
+        'return "payee"',
+        (f"{SEALING}::test_a_payee_moved_to_another_row_is_broken[sqlite]",),
+    ),
+    Mutant(
+        "one_index_serves_all_subjects",
+        "shop/settings/sealing.py",
+        'f"{subject}\\0{value}".encode()',
+        "value.encode()",
+        (f"{SEALING}::test_a_blind_index_is_equal_for_equal_values_of_one_subject",),
+    ),
+    Mutant(
+        "every_value_has_the_same_nonce",
+        "shop/settings/sealing.py",
+        "nonce = os.urandom(NONCE_BYTES)",
+        "nonce = bytes(NONCE_BYTES)",
+        (f"{SEALING}::test_what_is_sealed_opens_again_and_never_looks_the_same",),
+    ),
+    Mutant(
+        "an_act_follows_no_other",
+        "shop/audit_log/act.py",
+        'f"{previous}\\n{number}\\n',
+        'f"{number}\\n',
+        (f"{AUDIT_LOG}::test_an_act_stands_for_all_before_it",),
+    ),
+    Mutant(
+        "each_act_begins_the_log_anew",
+        "shop/audit_log/service.py",
+        '"previous": head.digest,',
+        '"previous": GENESIS,',
+        (f"{AUDIT_LOG}::test_a_hundred_acts_at_once_make_one_chain[sqlite]",),
+    ),
+    Mutant(
+        "a_changed_act_is_not_noticed",
+        "shop/audit_log/checks.py",
+        '        yield from compare("act_unchanged", subject, digest, said.digest)\n',
+        "",
+        (f"{AUDIT_LOG}::test_whoever_alters_the_log_is_found_out[sqlite-an actor changed]",),
+    ),
+    Mutant(
+        "a_log_cut_at_its_end_is_not_noticed",
+        "shop/audit_log/checks.py",
+        '    yield from compare("act_head",',
+        '    yield from () if head else compare("act_head",',
+        (f"{AUDIT_LOG}::test_whoever_alters_the_log_is_found_out[sqlite-the last removed]",),
+    ),
+    Mutant(
+        "a_removed_act_is_not_missed",
+        "shop/audit_log/checks.py",
+        '        yield from compare("act_missing", subject, number + 1, said.number)\n',
+        "",
+        (f"{AUDIT_LOG}::test_an_act_that_was_removed_is_missed_though_the_chain_was_mended[sqlite]",),
     ),
 )

@@ -1,0 +1,138 @@
+"""Seeded bugs of Pay's bills."""
+
+from tests.mutants.mutant import Mutant
+
+RECONCILIATION = "tests/shop/test_reconciliation.py"
+RECONCILIATION_READING = "tests/shop/test_reconciliation_reading.py"
+
+MUTANTS = (
+    Mutant(
+        "a_transfer_that_arrived_is_not_asked_about",
+        "shop/reconciliation/difference.py",
+        "MENDED_BY_ASKING = (Kind.PAYMENT_MISSING_HERE, Kind.REFUND_STATE, Kind.TRANSFER_STATE)",
+        "MENDED_BY_ASKING = (Kind.PAYMENT_MISSING_HERE, Kind.REFUND_STATE)",
+        (f"{RECONCILIATION}::test_a_transfer_that_arrived_unheard_is_mended[sqlite]",),
+    ),
+    Mutant(
+        "a_refund_that_arrived_is_not_asked_about",
+        "shop/reconciliation/difference.py",
+        "MENDED_BY_ASKING = (Kind.PAYMENT_MISSING_HERE, Kind.REFUND_STATE, Kind.TRANSFER_STATE)",
+        "MENDED_BY_ASKING = (Kind.PAYMENT_MISSING_HERE, Kind.TRANSFER_STATE)",
+        (f"{RECONCILIATION}::test_a_refund_that_arrived_unheard_is_mended[sqlite]",),
+    ),
+    Mutant(
+        "a_fee_comes_in",
+        "shop/reconciliation/flows.py",
+        "moves[line.transaction_id, FEE] -= line.fee_fen",
+        "moves[line.transaction_id, FEE] += line.fee_fen",
+        (f"{RECONCILIATION}::test_the_same_is_found_on_both_databases[sqlite]",),
+    ),
+    Mutant(
+        "a_refund_costs_a_fee",
+        "shop/reconciliation/flows.py",
+        "-= line.unsettled_fen - line.fee_fen",
+        "-= line.unsettled_fen + line.fee_fen",
+        (f"{RECONCILIATION}::test_the_same_is_found_on_both_databases[sqlite]",),
+    ),
+    Mutant(
+        "the_sums_of_a_bill_are_not_checked",
+        "shop/reconciliation/reading.py",
+        "if said != counted:",
+        "if False:",
+        (f"{RECONCILIATION_READING}::test_a_damaged_trade_bill_is_not_believed[a line lost]",),
+    ),
+    Mutant(
+        "a_payment_in_two_bills_is_not_noticed",
+        "shop/reconciliation/repository.py",
+        "return before if before != day.isoformat() else None",
+        "return None",
+        (f"{RECONCILIATION}::test_every_seeded_difference_is_found_and_nothing_else",),
+    ),
+    Mutant(
+        "the_doubt_about_one_person_freezes_all",
+        "shop/reconciliation/service.py",
+        "member_id=known.member_id if known else None)",
+        "member_id=None)",
+        (
+            (
+                f"{RECONCILIATION}::"
+                "test_a_transfer_of_another_amount_freezes_its_person_and_an_unknown_one_everybody[sqlite]"
+            ),
+        ),
+    ),
+    Mutant(
+        "a_doubtful_order_goes_on_earning",
+        "shop/reconciliation/service.py",
+        "elif found.kind in HOLDS_AWARDS and found.number:",
+        "elif False:",
+        (f"{RECONCILIATION}::test_a_payment_of_another_amount_holds_what_its_order_earned[sqlite]",),
+    ),
+    Mutant(
+        "a_gap_between_two_days_is_not_noticed",
+        "shop/reconciliation/flows.py",
+        "if opening_fen is not None and begins != opening_fen:",
+        "if False:",
+        (f"{RECONCILIATION}::test_every_seeded_difference_is_found_and_nothing_else",),
+    ),
+    Mutant(
+        "the_amount_of_a_transfer_is_not_held_against_ours",
+        "shop/reconciliation/flows.py",
+        "if flow.amount_fen != known.net_fen:",
+        "if False:",
+        (
+            (
+                f"{RECONCILIATION}::"
+                "test_a_transfer_of_another_amount_freezes_its_person_and_an_unknown_one_everybody[sqlite]"
+            ),
+        ),
+    ),
+    Mutant(
+        "the_amount_of_a_billed_payment_is_not_compared",
+        "shop/reconciliation/comparing.py",
+        "        (Kind.PAYMENT_AMOUNT, known.amount_fen, line.total_fen),\n",
+        "",
+        (f"{RECONCILIATION}::test_a_payment_of_another_amount_holds_what_its_order_earned[sqlite]",),
+    ),
+    Mutant(
+        "a_returned_transfer_is_not_noticed",
+        "shop/reconciliation/flows.py",
+        "    elif flow.is_income:",
+        "    elif False:",
+        (f"{RECONCILIATION}::test_every_seeded_difference_is_found_and_nothing_else",),
+    ),
+    Mutant(
+        "a_transfer_that_left_twice_is_not_noticed",
+        "shop/reconciliation/flows.py",
+        "if flow.name == TRANSFER and not flow.is_income)",
+        "if False)",
+        (f"{RECONCILIATION}::test_every_seeded_difference_is_found_and_nothing_else",),
+    ),
+    Mutant(
+        "what_no_bill_names_is_not_missed",
+        "shop/reconciliation/repository.py",
+        "return ~exists().where(and_(billed.c.kind == kind, billed.c.subject == subject))",
+        "return exists().where(and_(billed.c.kind == kind, billed.c.subject == subject))",
+        (f"{RECONCILIATION}::test_the_same_is_found_on_both_databases[sqlite]",),
+    ),
+    Mutant(
+        "a_late_bill_is_believed_empty",
+        "shop/reconciliation/service.py",
+        "if tx.now < end + LATEST_BILL and",
+        "if False and",
+        (f"{RECONCILIATION}::test_a_bill_that_is_late_is_waited_for_three_days[sqlite]",),
+    ),
+    Mutant(
+        "a_difference_is_closed_without_a_reason",
+        "shop/reconciliation/service.py",
+        "if not (by.strip() and reason.strip()):",
+        "if not by.strip():",
+        (f"{RECONCILIATION}::test_a_person_closes_a_difference_once_and_says_why[sqlite]",),
+    ),
+    Mutant(
+        "every_number_is_ours",
+        "commissions/numbers.py",
+        'return re.fullmatch(f"{prefix}[{ALPHABET}]{{{RANDOM_LENGTH}}}", number, re.ASCII) is not None',
+        "return True",
+        (f"{RECONCILIATION}::test_the_same_is_found_on_both_databases[sqlite]",),
+    ),
+)
