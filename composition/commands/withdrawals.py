@@ -85,7 +85,9 @@ async def freeze(installation: Installation, arguments: Arguments, progress: Pro
     """Stop transfers, of one person or of all."""
     member_id = await find_person(installation, arguments)
     why = {"reason": arguments["reason"], "by": arguments["by"]}
-    new = await act(installation, "withdrawals.freeze", name(member_id), freeze_transfers, member_id=member_id, **why)
+    new = await act(
+        installation, "withdrawals.freeze", subject(arguments), freeze_transfers, member_id=member_id, **why
+    )
     return {"new": new}
 
 
@@ -93,7 +95,9 @@ async def unfreeze(installation: Installation, arguments: Arguments, progress: P
     """Let transfers go on."""
     member_id = await find_person(installation, arguments)
     why = {"reason": arguments["reason"], "by": arguments["by"]}
-    lifted = await act(installation, "withdrawals.unfreeze", name(member_id), lift_freeze, member_id=member_id, **why)
+    lifted = await act(
+        installation, "withdrawals.unfreeze", subject(arguments), lift_freeze, member_id=member_id, **why
+    )
     return {"lifted": lifted}
 
 
@@ -184,9 +188,9 @@ async def find_person(installation: Installation, arguments: Arguments) -> Membe
     return found.member_id
 
 
-def name(member_id: MemberId | None) -> str:
-    """What a freeze is about."""
-    return f"member:{member_id}" if member_id is not None else "everyone"
+def subject(arguments: Arguments) -> str:
+    """Whom a freeze is about, as the log names people."""
+    return str(arguments["person"] or "everyone")
 
 
 COMMANDS: dict[str, InstalledCommand] = {

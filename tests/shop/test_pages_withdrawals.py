@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from commissions.beneficiary import MemberId
+from commissions.network.service import suspend_distributor
 from commissions.withdrawals.freeze import freeze_transfers
 from commissions.withdrawals.queries import list_withdrawals
 from commissions.withdrawals.requesting import publish_rules
@@ -195,6 +196,29 @@ async def test_what_waits_to_be_confirmed_offers_wechats_page_until_its_time_is_
     ended = await (await anna.open(where)).text()
     assert "24 小时内没有确认收款" in ended
     assert "重新提现" in ended
+
+
+async def test_a_wrong_name_leads_to_where_it_is_put_right(join: Join, door: Door) -> None:
+    anna = await join()
+    where = await ask(anna, "50")
+    number = where.rsplit("/", 1)[1]
+    await door.transfers.send(number)
+    gateway: StandInTransfers = door.transfers._gateway  # type: ignore[assignment]
+    await door.database.transact(record_transfer_fact, gateway.move(number, "FAIL", "NAME_NOT_CORRECT"))
+    ended = await (await anna.open(where)).text()
+    assert "收款人姓名和微信实名不一致" in ended
+    assert 'href="/me/payee?need=name">检查姓名' in ended
+
+
+async def test_a_suspended_person_still_sees_what_is_theirs(join: Join, door: Door) -> None:
+    anna = await join()
+    await door.database.transact(suspend_distributor, MemberId(await anna.member_id()), by="mei", reason="a look")
+    mine = await (await anna.open("/me")).text()
+    assert "可提现的 ¥100.00 还是你的" in mine
+    assert 'href="/me/earnings"' in mine
+    for page in ("/me/shop", "/me/poster"):
+        assert "你的小店暂停中" in await (await anna.open(page)).text()
+    assert "看佣金明细" in await (await anna.open("/me/withdrawals/new")).text()
 
 
 async def test_an_own_withdrawal_is_cancelled_until_it_is_sent(join: Join, door: Door) -> None:
