@@ -57,10 +57,7 @@ def get_sale(tx: Transaction, order_no: str, *, lock: bool = False) -> Any:
 
 def read_frozen_sale(connection: Connection, row: Any) -> FrozenSale:
     """The frozen sale of a row of `sale`, with its lines in order."""
-    line = sale_line.c
-    of_line = (line.line, line.sku, line.product, line.category, line.quantity, line.paid_fen, line.cost_fen)
-    query = select(*of_line, line.hold_days).where(line.order_no == row.order_no).order_by(line.position)
-    rows = connection.execute(query).all()
+    rows = connection.execute(LINES_IN_ORDER, {"of_order": row.order_no}).all()
     return FrozenSale(
         order_no=row.order_no,
         buyer=row.buyer_id,
@@ -71,6 +68,13 @@ def read_frozen_sale(connection: Connection, row: Any) -> FrozenSale:
     )
 
 
+LINES_IN_ORDER = (
+    select(*(sale_line.c[name] for name in (*Line.__dataclass_fields__, "hold_days")))
+    .where(sale_line.c.order_no == bindparam("of_order"))
+    .order_by(sale_line.c.position)
+)
+
+
 def write_awards(
     tx: Transaction, order_no: str, policy: Policy, allocations: Sequence[Allocation], hold_days: Mapping[str, int]
 ) -> tuple[Award, ...]:
@@ -79,10 +83,9 @@ def write_awards(
         secrets.token_hex(10): describe_award(tx, order_no, allocation, hold_days[allocation.line])
         for allocation in allocations
     }
-    new = insert(award).returning(award.c.id, award.c.code)
-    inserted = tx.connection.execute(new, [{"code": code, **row} for code, row in rows.items()])
+    inserted = tx.connection.execute(ADD_AWARDS, [{"code": code, **row} for code, row in rows.items()])
     ids = {row.code: row.id for row in inserted}
-    tx.connection.execute(insert(award_set), describe_award_sets(order_no, policy, allocations))
+    tx.connection.execute(ADD_AWARD_SETS, describe_award_sets(order_no, policy, allocations))
     return tuple(
         Award(
             id=ids[code],
@@ -250,4 +253,6 @@ def _earn(insertion: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.In
     )
 
 
+ADD_AWARDS = insert(award).returning(award.c.id, award.c.code)
+ADD_AWARD_SETS = insert(award_set)
 EARN = {"sqlite": _earn(sqlite.Insert), "postgresql": _earn(postgresql.Insert)}

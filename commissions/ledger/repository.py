@@ -18,9 +18,7 @@ class EntryContradicted(Exception):
 
 def post(tx: Transaction, entry: Entry) -> bool:
     """Post one entry. False if this very entry was posted before. Raises EntryContradicted."""
-    insertion = sqlite.insert if tx.connection.dialect.name == "sqlite" else postgresql.insert
-    new = insertion(ledger_entry).values(**describe_entry(tx, entry)).on_conflict_do_nothing()
-    entry_id = tx.connection.scalar(new.returning(ledger_entry.c.id))
+    entry_id = tx.connection.scalar(NEW_ENTRY[tx.connection.dialect.name], describe_entry(tx, entry))
     if entry_id is None:
         check_digest(tx.connection, entry)
         return False
@@ -110,3 +108,8 @@ def take_lock(connection: Connection, name: str) -> None:
 
 
 WRITE_POSTING = insert(ledger_posting)
+NEW_ENTRY = {
+    "sqlite": sqlite.insert(ledger_entry).on_conflict_do_nothing().returning(ledger_entry.c.id),
+    "postgresql": postgresql.insert(ledger_entry).on_conflict_do_nothing().returning(ledger_entry.c.id),
+}
+"""Built once: building a statement costs more than running it."""

@@ -92,5 +92,5 @@ def find_acknowledgement(connection: Connection) -> Acknowledgement | None:
 
 def restore_policy(row: Any) -> PublishedPolicy:
     """The policy of a row of its table."""
-    terms = read_terms(row.document)
+    terms = parse_terms(orjson.dumps(row.document).decode())
     return PublishedPolicy(row.version, row.effective_at, row.document, terms, row.published_by, row.published_at)

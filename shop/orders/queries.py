@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, true
 
 from commissions.beneficiary import MemberId
 from commissions.paging import Page
@@ -39,15 +39,23 @@ CONDITIONS: dict[Tab, ColumnElement[bool]] = {
     Tab.REFUNDS: shop_order.c.refunded_fen > 0,
 }
 
+BY_NUMBER = select(shop_order).where(shop_order.c.no == bindparam("of_order"))
+LOCKED_BY_NUMBER = BY_NUMBER.with_for_update()
+LINES = (
+    select(order_line)
+    .where(order_line.c.order_no.in_(bindparam("numbers", expanding=True)))
+    .order_by(order_line.c.order_no, order_line.c.position)
+)
+
 
 def find_order(connection: Connection, no: str) -> Order | None:
     """The order of this number, whoever's it is."""
-    return _first(connection, select(shop_order).where(shop_order.c.no == no))
+    return _first(connection, BY_NUMBER, of_order=no)
 
 
 def lock_order(connection: Connection, no: str) -> Order | None:
     """The order of this number, locked until the unit of work ends. Take it before any row that hangs on it."""
-    return _first(connection, select(shop_order).where(shop_order.c.no == no).with_for_update())
+    return _first(connection, LOCKED_BY_NUMBER, of_order=no)
 
 
 def get_order(connection: Connection, member_id: MemberId, no: str) -> Order:
@@ -100,16 +108,15 @@ def read_orders(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Order
     if not rows:
         return ()
     numbers = [row.no for row in rows]
-    query = select(order_line).where(order_line.c.order_no.in_(numbers))
     lines: dict[str, list[OrderLine]] = {no: [] for no in numbers}
-    for row in connection.execute(query.order_by(order_line.c.order_no, order_line.c.position)):
+    for row in connection.execute(LINES, {"numbers": numbers}):
         lines[row.order_no].append(_read_line(row))
     sealer = sealer_of(connection)
     return tuple(_read_order(sealer, row, tuple(lines[row.no])) for row in rows)
 
 
-def _first(connection: Connection, query: Select[Any]) -> Order | None:
-    row = connection.execute(query).first()
+def _first(connection: Connection, query: Select[Any], **values: Any) -> Order | None:
+    row = connection.execute(query, values).first()
     return read_orders(connection, [row])[0] if row else None
 
 

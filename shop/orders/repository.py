@@ -1,9 +1,10 @@
 """Writes of orders. Every change of state is conditional on the state that it leaves."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, Update, bindparam, insert, update
 
 from commissions.ports import Transaction
 from shop.checkout.quoting import Quote, QuoteLine
@@ -70,12 +71,12 @@ def describe_line(no: str, position: int, line: QuoteLine) -> dict[str, Any]:
 def take_step(tx: Transaction, order: Order, after: OrderState, *, by: str, **values: Any) -> bool:
     """Move an order from the state in which it was read to `after`, and record it. False if it has moved since."""
     assert (order.state, after) in STEPS, f"{order.state} never becomes {after}"
-    moved = (
-        update(shop_order)
-        .where(shop_order.c.no == order.no, shop_order.c.state == order.state.value)
-        .values(state=after.value, **{f"{after.value}_at": tx.now}, **values)
+    where = {"of_order": order.no, "from_state": order.state.value}
+    moved = tx.connection.execute(
+        _stepping(after, tuple(values)),
+        where | {"to_state": after.value, "at": tx.now} | {f"to_{name}": value for name, value in values.items()},
     )
-    if tx.connection.execute(moved).rowcount != 1:
+    if moved.rowcount != 1:
         return False
     row = {
         "order_no": order.no,
@@ -84,8 +85,19 @@ def take_step(tx: Transaction, order: Order, after: OrderState, *, by: str, **va
         "taken_by": by,
         "taken_at": tx.now,
     }
-    tx.connection.execute(insert(order_step).values(**row))
+    tx.connection.execute(ADD_STEP, row)
     return True
+
+
+@cache
+def _stepping(after: OrderState, more: tuple[str, ...]) -> Update:
+    """Built once for each state and what else changes with it: building a statement costs more than running it."""
+    own = (shop_order.c.no == bindparam("of_order"), shop_order.c.state == bindparam("from_state"))
+    changed: dict[str, Any] = {"state": bindparam("to_state"), f"{after.value}_at": bindparam("at")}
+    return update(shop_order).where(*own).values(changed | {name: bindparam(f"to_{name}") for name in more})
+
+
+ADD_STEP = insert(order_step)
 
 
 def add_line_refund(connection: Connection, no: str, line: str, amount_fen: int) -> bool:
