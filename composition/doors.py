@@ -18,11 +18,13 @@ from bot.callback import add_routes as add_callback
 from bot.pay_notices import PayNotices
 from bot.router import Router
 from bot.wording import compile_all
+from commissions.numbers import is_ours
 from composition.installation import Installation
 from composition.operations import Check
 from composition.reporting import reported
 from composition.settings import Settings
 from composition.trouble import NotReady
+from shop.auditing import freeze_after_restore
 from shop.database.database import Database
 from shop.payments.ports import PaymentFact, RefundFact, TransferFact
 from shop.payments.refunding import record_refund_fact
@@ -101,9 +103,13 @@ async def record_refund(database: Database, fact: RefundFact) -> None:
 
 
 async def record_transfer(database: Database, prefix: str, fact: TransferFact) -> None:
-    """As `record_payment`, for transfers. A number with our prefix that nobody here knows is reported."""
+    """As `record_payment`, for transfers. A number of ours that nobody here knows is reported, and freezes them all.
+
+    Each is written down before it leaves, so our memory is older than the world: it was restored from a backup.
+    """
     outcome = await database.transact(record_transfer_fact, fact)
-    if outcome is TransferOutcome.UNKNOWN and fact.number.startswith(prefix):
+    if outcome is TransferOutcome.UNKNOWN and is_ours(fact.number, prefix):
+        await database.transact(freeze_after_restore)
         reported.labels("TransferUnknown").inc()
         log.error("needs a person", what="TransferUnknown", number=fact.number, state=fact.state)
 
