@@ -30,10 +30,11 @@ from shop.payments.transfer_repository import (
     write_transfer,
 )
 from shop.settings.queries import get_profile
-from shop.settings.sealing import sealer_of
+from shop.settings.sealing import SealBroken, sealer_of
 
 PATIENCE = timedelta(minutes=2)
 BETWEEN_QUESTIONS = timedelta(seconds=2)
+SEALED = "SEAL_BROKEN"
 STUCK_AFTER_ASKS = 4
 """Turns after which it is reported that Pay waits for the merchant's money: about four minutes."""
 
@@ -105,20 +106,24 @@ def claim_transfer(tx: Transaction, found: Transfer) -> TransferTask | None:
     if found.heard == "PROCESSING" and found.asks == STUCK_AFTER_ASKS:
         stall(tx, found, "PROCESSING")
     step = Step.ASK if found.is_too_old(tx.now) else determine_step(found)
-    take_turn(tx, found, posting=step is Step.POST)
-    return TransferTask(found, step, write_order(tx.connection, found) if step is Step.POST else None)
+    order = find_order(tx, found) if step is Step.POST else None
+    take_turn(tx, found, posting=order is not None)
+    return TransferTask(found, Step.ASK if step is Step.POST and order is None else step, order)
 
 
 def claim_repost(tx: Transaction, number: str, posts: int) -> TransferOrder | None:
     """Pay knows no such number: take the right to send the very same again.
 
-    None when something was heard of it meanwhile, somebody else sends it, or it is so old that Pay may have forgotten.
+    None when something was heard of it meanwhile, somebody else sends it, it is so old that Pay may have forgotten, or
+    its name can't be opened.
     """
     found = lock_transfer(tx, number)
     if found is None or found.closed_at or found.heard or found.posts != posts or found.is_too_old(tx.now):
         return None
-    take_turn(tx, found, posting=True)
-    return write_order(tx.connection, found)
+    order = find_order(tx, found)
+    if order is not None:
+        take_turn(tx, found, posting=True)
+    return order
 
 
 def want_cancel(tx: Transaction, number: str) -> bool:
@@ -167,6 +172,18 @@ def get_net(begun: Withdrawal) -> int:
     """What is sent, in fen: fixed when the withdrawal was approved."""
     assert begun.net_fen is not None, "fee and tax are fixed at approval"
     return begun.net_fen
+
+
+def find_order(tx: Transaction, found: Transfer) -> TransferOrder | None:
+    """What Pay is asked for; None, and reported, when its name was sealed under a key that is gone.
+
+    So one that can't be sent holds up nobody else's.
+    """
+    try:
+        return write_order(tx.connection, found)
+    except SealBroken:
+        stall(tx, found, SEALED)
+        return None
 
 
 def write_order(connection: Connection, found: Transfer) -> TransferOrder:

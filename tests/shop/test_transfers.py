@@ -11,9 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from commissions.ports import Transaction
 from commissions.withdrawals.freeze import find_freeze
 from commissions.withdrawals.requesting import cancel_withdrawal
+from shop.payments import transferring
 from shop.payments.tables import transfer
 from shop.payments.transfer_news import report_old_transfers
 from shop.payments.transferring import begin_transfer, claim_repost, claim_transfers, want_cancels
+from shop.settings.sealing import Sealer
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, published
 from tests.support.payouts import Payouts, join_many, name_person, open_payouts, take_back
@@ -338,4 +340,24 @@ async def test_people_who_ask_at_the_same_time_are_each_paid_once(payouts: Payou
     for at in asked:
         await payouts.hear(payouts.pay.move(at.number, "SUCCESS"))
     assert [bill.paid for bill in payouts.pay.bills.values()] == [1] * 20
+    await payouts.check()
+
+
+async def test_a_name_that_nobody_can_open_any_more_holds_up_nobody_else(
+    payouts: Payouts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, ben = await payouts.person("anna", 300_000), await payouts.person("ben")
+    await payouts.database.transact(name_person, anna, "陈小满")
+    named, plain = await payouts.request(anna, 300_000), await payouts.request(ben)
+    for at in (named, plain):
+        await payouts.database.transact(begin_transfer, at.number, SETUP, payouts.pay.account)
+    with monkeypatch.context() as rotated:
+        rotated.setattr(transferring, "sealer_of", lambda _connection: Sealer("n" * 40))
+        await payouts.driver.send_due()
+        await payouts.turn()
+    assert await payouts.status(plain.number) == "awaiting_confirmation"
+    held = await payouts.transfer(named.number)
+    assert (held.posts, held.heard, held.problem) == (0, None, "SEAL_BROKEN")
+    await payouts.turn()
+    assert await payouts.status(named.number) == "awaiting_confirmation"
     await payouts.check()
