@@ -126,7 +126,7 @@ def test_an_erasure_is_asked_once_more_and_sets_the_balance_aside(place: Shop) -
     stranger = place.work(recognise, Identity("wx1", "openid-eve"), via="login")
     other = place.work(find_distributor, stranger.id, read=True).code
     assert "nothing shows" in place.type("adjust", "claim", number, "--by", "ops", "--to", other).output
-    assert "own_balance" in place.type("adjust", "claim", number, "--by", f" {code.upper()}", "--to", code).output
+    assert "of their own" in place.type("adjust", "claim", number, "--by", f" {code.upper()}", "--to", code).output
     assert place.work(list_unclaimed, MemberId(1), read=True) == {number: 500}
     assert place.type("adjust", "claim", number, "--by", "ops", "--to", code).exit_code == 0
     assert place.work(list_unclaimed, MemberId(1), read=True) == {}
