@@ -70,6 +70,8 @@ class SqliteFiles:
 
     def copy_to(self, path: Path) -> Path:
         """A fresh database file at `path`, in the place of a closed one if there is any."""
+        for ending in ("", "-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
         shutil.copy(self._template, path)
         return path
 
