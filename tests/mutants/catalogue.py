@@ -1,6 +1,17 @@
 """All seeded bugs. Each house of bugs has a file of its own, by what they would do to the money."""
 
-from tests.mutants import allocation, awards, ledger, network, payments, privacy, reconciliation, transfers, withdrawals
+from tests.mutants import (
+    allocation,
+    awards,
+    ledger,
+    network,
+    payments,
+    privacy,
+    reconciliation,
+    tiers,
+    transfers,
+    withdrawals,
+)
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -8,6 +19,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *network.MUTANTS,
     *awards.MUTANTS,
     *ledger.MUTANTS,
+    *tiers.MUTANTS,
     *withdrawals.MUTANTS,
     *transfers.MUTANTS,
     *payments.MUTANTS,

@@ -241,4 +241,11 @@ MUTANTS = (
         "    check_debts,",
         (f"{LEDGER}::test_the_audit_names_a_balance_that_is_not_its_postings[sqlite]",),
     ),
+    Mutant(
+        "the_audit_overlooks_a_debt_without_clawback",
+        "commissions/ledger/checks.py",
+        "    check_debts,\n",
+        "",
+        (f"{LEDGER}::test_the_audit_names_a_debt_that_no_clawback_made[sqlite]",),
+    ),
 )
