@@ -47,7 +47,8 @@ class TierProgress:
     """Where a distributor stands. `name` None: no tier yet; `next_name` None: nothing above.
 
     `conditions` are the next tier's, of which `match` says whether any or all are needed. `last_day` is the last day
-    of grace of someone who has fallen below their tier. A locked tier neither rises nor falls.
+    of grace of someone who has fallen below their tier; then the conditions are those of the tier to be kept.
+    A locked tier neither rises nor falls.
     """
 
     name: str | None
@@ -101,7 +102,10 @@ def get_tiers(connection: Connection, version: int) -> PublishedTiers:
 
 
 def find_tier_progress(connection: Connection, member_id: MemberId, now: datetime) -> TierProgress | None:
-    """Where a distributor stands and what the next tier asks for; None without tiers, or for who may not earn."""
+    """Where a distributor stands, and what the next tier asks for, or in grace their own.
+
+    None without tiers, or for who may not earn.
+    """
     published, person = find_tiers(connection, now), find_distributor(connection, member_id)
     if published is None or person is None or person.status != "active":
         return None
@@ -110,23 +114,22 @@ def find_tier_progress(connection: Connection, member_id: MemberId, now: datetim
     own = ladder.find(person.tier)
     locked, below_since = find_standing(connection, member_id)
     ends = below_since + timedelta(days=ladder.grace_days - 1) if below_since else None
+    asked = own if ends else following
     return TierProgress(
         name=own.name if own else person.tier,
         next_name=following.name if following else None,
-        match=following.rule.match if following else "all",
-        conditions=list_missing(connection, member_id, determine_day(now), following),
+        match=asked.rule.match if asked else "all",
+        conditions=list_missing(connection, member_id, determine_day(now), asked),
         last_day=ends,
         locked=locked,
     )
 
 
-def list_missing(
-    connection: Connection, member_id: MemberId, today: date, following: Tier | None
-) -> tuple[Missing, ...]:
+def list_missing(connection: Connection, member_id: MemberId, today: date, asked: Tier | None) -> tuple[Missing, ...]:
     """Each condition of a tier with what the person has."""
-    if following is None:
+    if asked is None:
         return ()
-    rule: Rule = following.rule
+    rule: Rule = asked.rule
     metrics = find_metrics(connection, list_keys([rule]), today, member_id)
     return tuple(Missing(of.metric, of.days, of.least, metrics[of.key]) for of in rule.conditions)
 

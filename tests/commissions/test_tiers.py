@@ -118,6 +118,7 @@ async def test_who_falls_below_keeps_the_tier_for_the_grace_and_is_told_when_it_
     progress = await database.read(find_tier_progress, MemberId(ANNA), clock())
     assert progress is not None
     assert (progress.name, progress.last_day) == ("Gold", below_since + timedelta(days=9))
+    assert [(of.least, of.left) for of in progress.conditions] == [(20_000, 20_000), (1, 0)], "what keeps the tier"
     for _ in range(9):
         clock.advance(days=1)
         await review(database)

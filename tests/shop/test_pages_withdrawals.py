@@ -194,7 +194,7 @@ async def test_what_waits_to_be_confirmed_offers_wechats_page_until_its_time_is_
     gateway: StandInTransfers = door.transfers._gateway  # type: ignore[assignment]
     await door.database.transact(record_transfer_fact, gateway.move(number, "FAIL", "OVERDUE_CLOSE"))
     ended = await (await anna.open(where)).text()
-    assert "24 小时内没有确认收款" in ended
+    assert "24 小时内没有完成收款" in ended
     assert "重新提现" in ended
 
 
