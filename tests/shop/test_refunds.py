@@ -143,10 +143,11 @@ async def test_pays_limit_of_fifty_refunds_is_kept(database: AnyDatabase) -> Non
 async def test_two_people_refund_the_whole_at_the_same_instant_and_one_wins(database: AnyDatabase) -> None:
     trade = await open_trade(database, on_hand=500)
     orders = [await trade.buy() for _ in range(500 if TORTURE else 50)]
-    outcomes = await asyncio.gather(
-        *(trade.refund(order.no) for order in orders for _ in range(2)), return_exceptions=True
-    )
-    assert Counter(type(outcome) for outcome in outcomes) == {Refund: len(orders), NothingToRefund: len(orders)}
+    for begin in range(0, len(orders), 50):
+        fifty = orders[begin : begin + 50]
+        tries = (trade.refund(order.no) for order in fifty for _ in range(2))
+        outcomes = Counter(type(outcome) for outcome in await asyncio.gather(*tries, return_exceptions=True))
+        assert outcomes == {Refund: 50, NothingToRefund: 50}
     await trade.check()
 
 
