@@ -47,6 +47,10 @@ FORGERIES: dict[str, tuple[Any, set[str]]] = {
         update(award).where(award.c.line == "2", award.c.level == 1).values(amount_fen=1001, wanted_fen=1001),
         {"line_awards", "award_after_refunds", "earnings_of_all_time", "earnings_by_day"},
     ),
+    "an award above the cap": (
+        update(award).where(award.c.line == "2", award.c.level == 1).values(amount_fen=20_000, wanted_fen=20_000),
+        {"line_awards", "line_within_cap", "award_after_refunds", "earnings_of_all_time", "earnings_by_day"},
+    ),
     "an award for the buyer": (
         update(award).where(award.c.line == "2", award.c.level == 1).values(person_id=1),
         {"award_by_policy", "person_adds_up", "earnings_of_all_time", "earnings_by_day"},

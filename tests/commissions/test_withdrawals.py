@@ -123,6 +123,12 @@ async def test_wechat_asks_for_a_name_by_the_net_and_not_by_the_amount(database:
     assert (await database.transact(request_withdrawal, command)).amount_fen == 200_009
 
 
+async def test_exactly_the_least_net_is_paid(database: AnyDatabase) -> None:
+    await database.transact(give, ANNA, 5_000)
+    asked = ask(ANNA, 5_000, terms=TransferTerms(least_net_fen=5_000))
+    assert (await database.transact(request_withdrawal, asked)).status == "approved"
+
+
 async def test_a_channel_that_the_merchant_does_not_pay_by_is_refused(database: AnyDatabase) -> None:
     await database.transact(give, ANNA, 3_000)
     await refuse(database, errors.ChannelUnknown, request_withdrawal, ask(ANNA, 300, channel="bank"))
