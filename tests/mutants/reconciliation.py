@@ -2,6 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
+NUMBERS = "tests/commissions/test_numbers.py"
 RECONCILIATION = "tests/shop/test_reconciliation.py"
 RECONCILIATION_READING = "tests/shop/test_reconciliation_reading.py"
 
@@ -134,5 +135,19 @@ MUTANTS = (
         'return re.fullmatch(f"{prefix}[{ALPHABET}]{{{RANDOM_LENGTH}}}", number, re.ASCII) is not None',
         "return True",
         (f"{RECONCILIATION}::test_the_same_is_found_on_both_databases[sqlite]",),
+    ),
+    Mutant(
+        "a_number_that_begins_like_ours_is_ours",
+        "commissions/numbers.py",
+        "return re.fullmatch(",
+        "return re.match(",
+        (NUMBERS + "::test_what_only_holds_a_number_of_ours_is_not_ours[{}A]",),
+    ),
+    Mutant(
+        "a_fee_is_rounded_down",
+        "shop/reconciliation/bills.py",
+        "(abs(self.fee_units) + FEE_UNITS // 2) // FEE_UNITS",
+        "abs(self.fee_units) // FEE_UNITS",
+        (f"{RECONCILIATION_READING}::test_a_fee_is_rounded_half_up_to_the_fen[500-1]",),
     ),
 )
