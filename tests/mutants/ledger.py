@@ -248,4 +248,11 @@ MUTANTS = (
         "",
         (f"{LEDGER}::test_the_audit_names_a_debt_that_no_clawback_made[sqlite]",),
     ),
+    Mutant(
+        "the_audit_takes_any_move",
+        "commissions/ledger/checks.py",
+        "if move not in MOVES.get(of.code, ()):",
+        "if False:",
+        (f"{LEDGER}::test_the_audit_names_a_debt_that_no_clawback_made[sqlite]",),
+    ),
 )
