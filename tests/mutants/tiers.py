@@ -35,6 +35,13 @@ MUTANTS = (
         (f"{TALLIES}::test_any_range_of_days_is_ranked_once_somebody_asks[sqlite]",),
     ),
     Mutant(
+        "the_amounts_at_a_buckets_end_are_not_counted",
+        "commissions/tallies/histogram.py",
+        "(level, number + 1, number | siblings)",
+        "(level, number + 1, (number | siblings) - 1)",
+        ("tests/commissions/test_histogram.py::test_whoever_earned_more_is_counted_above_once",),
+    ),
+    Mutant(
         "everybody_stands_behind_themselves",
         "commissions/tallies/histogram.py",
         "(level, number + 1, number | siblings)",
