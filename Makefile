@@ -15,7 +15,7 @@ demo: .venv/ready-to-run ## run the whole story: shop, bot and a stand-in for We
 
 test: .venv/ready-to-test ## every test, PostgreSQL, Redis and browser included
 	@$(PY) -m tests.requirements
-	@exec $(PY) -m pytest -n 2 --dist loadfile -q
+	@exec $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 coverage: .venv/ready-to-test ## whether the tests take every branch of the rooms that hold the money
 	@$(PY) -m coverage run -m pytest tests/commissions tests/shop -q

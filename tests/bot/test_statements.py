@@ -37,7 +37,7 @@ def print_code(tx: Transaction, openid: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("follow", 17), ("follow again", 3), ("scan a member's code", 17), ("message", 8)]
+    ("kind", "most"), [("follow", 18), ("follow again", 3), ("scan a member's code", 18), ("message", 8)]
 )
 async def test_a_push_asks_the_database_only_so_often(
     sqlite_database: SqliteDatabase, clock: MovableClock, statements: list[str], kind: str, most: int

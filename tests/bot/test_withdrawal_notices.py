@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from bot.push.mapping import read_mapping, save_mapping
+from commissions.numbers import make_number
+from commissions.withdrawals.freeze import find_freeze
 from commissions.withdrawals.queries import find_withdrawal
 from commissions.withdrawals.requesting import request_withdrawal
 from commissions.withdrawals.withdrawal import RequestWithdrawal, Withdrawal
@@ -15,7 +17,7 @@ from sandbox.pay.state import pay_of
 from sandbox.platform import acts
 from shop.payments.transfer_repository import find_transfer
 from tests.bot.test_push import MAPPING
-from tests.bot.test_transfer_contract import NUMBER, make_order
+from tests.bot.test_transfer_contract import make_order
 from tests.support.house import House
 from tests.support.payouts import check_books, earn
 
@@ -92,13 +94,16 @@ async def test_a_cancellation_is_asked_for_and_its_end_told(house: House, asked:
     assert told(house) == ["待确认收款", "已退回"]
 
 
-async def test_a_transfer_that_this_installation_never_made_is_answered_and_reported(house: House) -> None:
+async def test_a_transfer_of_ours_that_nobody_here_knows_is_answered_and_reported_and_freezes_all(house: House) -> None:
     gateway, door = house.installation.wechat.transfers, f"{house.url}/pay/notices/transfer"
     await acts.follow(house.world, house.person("a"))
-    await gateway.send_transfer(replace(make_order(gateway, house.person("a").openid), notify_url=door))
-    await gateway.cancel_transfer(NUMBER)
+    number = make_number(house.installation.settings.order_prefix)
+    order = replace(make_order(gateway, house.person("a").openid), number=number, notify_url=door)
+    await gateway.send_transfer(order)
+    await gateway.cancel_transfer(number)
     before = reported.labels("TransferUnknown")._value.get()
     await house.world.clock.advance(60)
     [notice] = [row for row in house.world.wire.list() if row.protocol == "pay-notice"]
     assert notice.response_status == 204
     assert reported.labels("TransferUnknown")._value.get() == before + 1
+    assert await house.installation.database.read(find_freeze) is not None

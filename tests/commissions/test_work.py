@@ -90,4 +90,4 @@ async def test_a_persons_pages_read_no_more_with_a_longer_history(
                 await count(sqlite_database.read(list_awards, MemberId(2))),
             )
         )
-    assert counts[0] == counts[1] == (2, 1)
+    assert counts[0] == counts[1] == (3, 1)

@@ -12,6 +12,7 @@ from commissions.network.errors import ReferralCircle
 from commissions.network.queries import find_distributor
 from commissions.network.service import StatusUnchanged, admit_member, bind_referral
 from composition.commands.arguments import ArgumentRefused
+from composition.terminal.distributors import screen
 from lianpu import app
 from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock
@@ -96,8 +97,10 @@ def test_distributors_as_typed(sqlite_files: SqliteFiles, tmp_path: Path, monkey
         monkeypatch.setenv(f"LIANPU_{name}", value)
     codes = asyncio.run(make_family(path))
 
+    monkeypatch.setattr(screen, "width", 200)
+
     def type_in(*words: str) -> str:
-        return CliRunner().invoke(app, ["distributors", *words], env={"COLUMNS": "200"}).output
+        return CliRunner().invoke(app, ["distributors", *words]).output
 
     listed = type_in("list")
     assert all(code in listed for code in codes)
