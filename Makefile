@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 FRESH ?=
+GOAL ?=
 
 .PHONY: help setup demo test coverage check bench bench-full torture lock clean
 
@@ -34,8 +35,8 @@ bench: .venv/ready-to-test ## quick measurements against rivals, within five min
 bench-full: .venv/ready-to-test ## every measurement
 	@exec $(PY) -m benchmarks --full
 
-torture: .venv/ready-to-test ## the large sizes of the property, race and crash tests
-	@LIANPU_TORTURE=1 exec $(PY) -m pytest -n 2 --dist loadfile -q
+torture: .venv/ready-to-test ## the large sizes of the property, race and crash tests (GOAL="G5 G7": only those)
+	@exec $(PY) -m tests.torture $(GOAL)
 
 lock: .venv/ready-to-test ## write the lock files anew from pyproject.toml
 	$(PY) -m composition.environment lock

@@ -6,7 +6,6 @@ milliseconds after its start, wherever that is.
 """
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import threading
@@ -18,11 +17,10 @@ from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent
+from tests.support.forks import FORKS
 
 ANYWHERE = "anywhere"
 LONGEST_S = 60
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.crashes.stories"])
 
 
 def die() -> None:

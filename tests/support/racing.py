@@ -1,14 +1,19 @@
-"""Races: many tasks at the same instant, on SQLite and on PostgreSQL with two processes (G5 of the goals)."""
+"""Races: many tasks at the same instant, on SQLite and on PostgreSQL (G5 of the goals).
+
+SQLite means one process (ADR 4), whose lock refuses another: there all tasks race in one. On PostgreSQL they race over
+two pools of connections, as two processes have them; `tests.support.racers` has processes that are really several.
+"""
 
 import asyncio
-import os
 from collections import Counter
 from collections.abc import Awaitable
 from typing import Any
 
 import pytest
 
-ROUNDS = 50 if os.environ.get("LIANPU_TORTURE") else 5
+from tests.support.torture import TORTURE
+
+ROUNDS = 50 if TORTURE else 5
 TASKS = 100
 RACING = pytest.mark.parametrize("database", ["sqlite", "two_processes"], indirect=True)
 """The mark of a module of races."""

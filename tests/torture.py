@@ -1,0 +1,66 @@
+"""`make torture`: the goals at their large sizes, one after another, each on both cores; or only those that are named.
+
+A goal's tests run with `LIANPU_TORTURE` set. Databases lie in memory where the machine has a disk there with room:
+random histories and processes that are killed need no platter.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+COMMISSIONS, SHOP = "tests/commissions/test_", "tests/shop/test_"
+RACES = (f"{COMMISSIONS}races.py", f"{COMMISSIONS}review_races.py", f"{COMMISSIONS}withdrawal_races.py")
+GOALS: dict[str, tuple[str, ...]] = {
+    "G1": (f"{COMMISSIONS}ledger_stateful.py",),
+    "G2": ("tests/crashes",),
+    "G4": (f"{SHOP}payments.py", "-k", "storm"),
+    "G5": (*RACES, f"{SHOP}money_races.py", f"{SHOP}races_of_processes.py"),
+    "G6": (f"{SHOP}transfer_torture.py",),
+    "G7": (f"{SHOP}refunds.py", "-k", "same_instant"),
+    "G12": ("tests/mutants",),
+    "G13": (f"{SHOP}reconciliation.py", f"{SHOP}reconciliation_days.py"),
+    "histories": (
+        *(f"{COMMISSIONS}{of}.py" for of in ("stateful", "withdrawal_stateful", "network_stateful")),
+        *(f"{COMMISSIONS}{of}.py" for of in ("award_life", "tallies", "tiers")),
+        f"{SHOP}trade_stateful.py",
+    ),
+}
+"""What pytest is told for each goal; `histories` are those that no goal names."""
+ON_BOTH_CORES = ("-n", "2", "--dist", "worksteal")
+PYTEST = ("-m", "pytest", "-q", *ON_BOTH_CORES, "--capture=sys", "-o", "tmp_path_retention_policy=none")
+MEMORY = Path("/dev/shm")
+ENOUGH_BYTES = 4 * 2**30
+
+
+def main(names: list[str]) -> int:
+    """Run the goals of these names, or all. Returns 1 if any found something."""
+    unknown = set(names) - set(GOALS)
+    if unknown:
+        print(f"There is no goal {', '.join(sorted(unknown))}. There are: {', '.join(GOALS)}.", file=sys.stderr)
+        return 2
+    failed = [name for name in names or GOALS if not run(name)]
+    print(f"Found something: {', '.join(failed)}." if failed else "Nothing found.")
+    return int(bool(failed))
+
+
+def run(name: str) -> bool:
+    """Run one goal. Whether nothing was found."""
+    print(f"== {name}", flush=True)
+    begin = time.monotonic()
+    environment = os.environ | {"LIANPU_TORTURE": "1"} | choose_disk()
+    found = subprocess.run([sys.executable, *PYTEST, *GOALS[name]], env=environment, check=False).returncode
+    print(f"== {name}: {'found something' if found else 'nothing found'}, {time.monotonic() - begin:.0f} s", flush=True)
+    return not found
+
+
+def choose_disk() -> dict[str, str]:
+    """Where databases lie: in memory if there is room."""
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
+    return {"TMPDIR": str(MEMORY)} if has_room else {}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
