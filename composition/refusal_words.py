@@ -64,6 +64,7 @@ REFUSALS: dict[str, str] = {
     "tier_reason_missing": "Refused: say why with --reason.",
     "tier_unknown": "Refused: the tiers in force have no {tier}. lianpu tiers show lists them.",
     "tiers_in_the_past": "Refused: tiers hold from now or later, not from {effective_at}.",
+    "transfer_under_way": "Refused: transfer {number} can't be given up: {problem}.",
     "transfers_frozen": "Refused: transfers are frozen: {reason}.",
     "transfers_not_frozen": "Refused: nothing is frozen. lianpu withdrawals list shows what is.",
     "unclaimed_unknown": "Refused: there is no unclaimed balance {number}. lianpu adjust list shows them.",

@@ -38,7 +38,7 @@ from commissions.withdrawals.tables import (
     withdrawal_approval,
     withdrawal_step,
 )
-from commissions.withdrawals.withdrawal import FINAL, OPEN, RETURNED
+from commissions.withdrawals.withdrawal import FINAL, GIVEN_UP, OPEN, RETURNED
 
 AT_ONCE = 500
 DISTRIBUTOR = BeneficiaryKind.DISTRIBUTOR.value
@@ -126,7 +126,7 @@ def check_steps(connection: Connection, rows: Sequence[Any]) -> Iterable[Finding
 
 
 def check_approvals(connection: Connection, rows: Sequence[Any]) -> Iterable[Finding]:
-    """Nothing was approved without the people it needed, and nothing was booked back without its two."""
+    """Nothing was approved without the people it needed, and nothing was booked back or given up without its two."""
     numbers = [of.number for of in rows]
     approvals = withdrawal_approval.c.number
     given = Counter(connection.scalars(select(approvals).where(approvals.in_(numbers))))
@@ -136,7 +136,7 @@ def check_approvals(connection: Connection, rows: Sequence[Any]) -> Iterable[Fin
         subject = f"{PREFIX}{of.number}"
         if of.approved_at is not None:
             yield from compare("withdrawal_approvals", subject, of.approvals_needed, given[of.number])
-        is_returned = of.returned_at is not None
+        is_returned = of.returned_at is not None or (of.status, of.reason) == ("failed", GIVEN_UP)
         yield from compare("withdrawal_return_decided", subject, is_returned, of.number in decided)
 
 

@@ -55,7 +55,8 @@ class WithdrawalReturned(Event):
     """The money of a withdrawal is available again: it was not sent, failed, was cancelled, or came back later.
 
     `reason` is a code of the house (`debt`, `suspended`, `under_review`, `frozen`, `cancelled_by_member`,
-    `transfer_returned`) or the text of WeChat or the bank.
+    `transfer_returned`, `given_up`, `receiver_unknown`, `name_missing`, `payee_unreadable`) or the text of WeChat or of
+    the bank.
     """
 
     member_id: int

@@ -2,6 +2,7 @@
 
 from commissions.withdrawals.batches import export_batch, import_batch_results
 from commissions.withdrawals.freeze import freeze_transfers, lift_freeze
+from commissions.withdrawals.giving_up import give_up_withdrawal
 from commissions.withdrawals.requesting import (
     approve_withdrawal,
     cancel_withdrawal,
@@ -29,6 +30,7 @@ __all__ = [
     "export_batch",
     "fail_withdrawal",
     "freeze_transfers",
+    "give_up_withdrawal",
     "import_batch_results",
     "lift_freeze",
     "publish_rules",

@@ -29,6 +29,8 @@ OPEN: tuple[Status, ...] = ("requested", "approved", *IN_FLIGHT)
 RETURNED: tuple[Status, ...] = ("rejected", "cancelled", "failed")
 """Its money went back to the person's available balance."""
 FINAL: tuple[Status, ...] = ("settled", *RETURNED)
+GIVEN_UP = "given_up"
+"""The reason of a withdrawal that failed because two people gave it up: WeChat would never have taken it."""
 
 STEPS: tuple[tuple[Status, Status], ...] = (
     ("requested", "approved"),

@@ -22,6 +22,7 @@ from composition.commands.people import name_people
 from composition.control import Progress
 from composition.installation import Installation
 from shop.payments.banking import export_bank_file, import_bank_file, write_batch_file
+from shop.payments.transfer_giving_up import give_up_transfer
 from shop.payments.transfer_repository import find_transfer
 
 LISTED = 50
@@ -171,6 +172,17 @@ async def take_back(installation: Installation, arguments: Arguments, progress: 
     return {"new": new}
 
 
+async def give_up(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Pay refuses a transfer for good, and says once more that it knows no such number: two people end it."""
+    number, transfers = arguments["number"], installation.transfers
+    people = {"by": arguments["by"], "second_by": arguments["second_by"], "reason": arguments["reason"]}
+    deciders = [await installation.database.read(find_decider, people[one]) for one in ("by", "second_by")]
+    own = [member_id for member_id in deciders if member_id is not None]
+    posts = await transfers.ask_before_giving_up(number)
+    at = await act(installation, "withdrawals.give_up", number, give_up_transfer, number, posts, own=own, **people)
+    return {"withdrawal": describe(at)}
+
+
 def describe(at: Withdrawal) -> dict[str, Any]:
     """A withdrawal as plain JSON."""
     instants = ("requested_at", "approved_at", "sent_at", "closed_at", "returned_at")
@@ -205,4 +217,5 @@ COMMANDS: dict[str, InstalledCommand] = {
     "withdrawals-export": export,
     "withdrawals-import": take_results,
     "withdrawals-returned": take_back,
+    "withdrawals-give-up": give_up,
 }

@@ -129,6 +129,18 @@ def returned(
     screen.print(f"The money of {number} is available again." if new else "That was booked before.")
 
 
+@app.command("give-up")
+def give_up(
+    number: Number,
+    reason: Reason,
+    second_by: Annotated[str, typer.Option(help="The second person who has found that it will never go through.")],
+    by: By,
+) -> None:
+    """End a transfer that WeChat refuses for good and knows nothing of: two people decide; the money is available."""
+    arguments = {"number": number, "reason": reason, "by": by, "second_by": second_by}
+    tell(order("withdrawals-give-up", arguments)["withdrawal"])
+
+
 def tell(row: dict[str, Any]) -> None:
     """One line about a withdrawal after a decision."""
     what = "waits for a second person to approve it" if row["status"] == "requested" else f"is {row['status']}"

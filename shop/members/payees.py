@@ -21,7 +21,7 @@ from shop.members.payee import FIELDS, Payee, PayeeForm, clean_form, mask_payee
 from shop.members.repository import lock_member
 from shop.members.tables import payee
 from shop.schema import insert_or_update
-from shop.settings.sealing import sealer_of
+from shop.settings.sealing import SealBroken, sealer_of
 
 IDENTITY = ("identity",)
 LEADS_MONEY = ("name", "bank_name", "bank_card")
@@ -37,7 +37,7 @@ def save_payee(tx: Transaction, member_id: MemberId, form: PayeeForm, cool_down:
     lock_member(tx.connection, member_id)
     if find_missing_consents(tx.connection, member_id, IDENTITY):
         raise ConsentMissing(documents=IDENTITY)
-    before, known = _find_wait(tx.connection, member_id), find_payee(tx.connection, member_id)
+    before, known = _find_wait(tx.connection, member_id), find_readable_payee(tx.connection, member_id)
     fields: dict[str, Any] = {name: getattr(cleaned, name) or getattr(known, name, None) for name in FIELDS}
     if not fields["name"]:
         raise BadPayee({"name": "missing"})
@@ -66,15 +66,23 @@ def forget_payee(tx: Transaction, member_id: MemberId) -> bool:
 
 
 def find_payee(connection: Connection, member_id: MemberId) -> Payee | None:
-    """The payee in full, for paying out. Pages show `find_masked_payee`."""
+    """The payee in full, for paying out. Pages show `find_masked_payee`. Raises SealBroken."""
     mine = (payee.c.member_id == member_id, payee.c.sealed.is_not(None))
     row = connection.execute(select(payee).where(*mine)).one_or_none()
     return read_payee(connection, row) if row else None
 
 
+def find_readable_payee(connection: Connection, member_id: MemberId) -> Payee | None:
+    """The payee; None also for one that was sealed under a key that is gone, so that it is asked for anew."""
+    try:
+        return find_payee(connection, member_id)
+    except SealBroken:
+        return None
+
+
 def find_masked_payee(connection: Connection, member_id: MemberId) -> Payee | None:
     """The payee as an onlooker may see it: 张*, 3****************X, **** 1234."""
-    found = find_payee(connection, member_id)
+    found = find_readable_payee(connection, member_id)
     return mask_payee(found) if found else None
 
 

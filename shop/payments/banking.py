@@ -12,7 +12,7 @@ from commissions.withdrawals.batch import BankResult, Batch, Export, ImportOutco
 from commissions.withdrawals.batches import export_batch, import_batch_results
 from commissions.withdrawals.errors import BatchContradicted
 from commissions.withdrawals.queries import get_batch
-from shop.members.payees import calculate_account_fingerprint, find_account_fingerprint, find_payee
+from shop.members.payees import calculate_account_fingerprint, find_account_fingerprint, find_readable_payee
 from shop.payments.bank_file import FileLine, FileResult, read_file, write_file
 from shop.payments.refusals import BankFileRefused
 
@@ -37,7 +37,7 @@ def find_usable_accounts(
     """The fingerprint of each person's bank account that may be paid to by now: a changed one cools down first."""
     accounts: dict[MemberId, str] = {}
     for member_id in sorted(set(members)):
-        payee, fingerprint = find_payee(connection, member_id), find_account_fingerprint(connection, member_id)
+        payee, fingerprint = find_readable_payee(connection, member_id), find_account_fingerprint(connection, member_id)
         if payee is not None and fingerprint is not None and payee.is_usable(tx.now):
             accounts[member_id] = fingerprint
     return accounts
@@ -47,7 +47,7 @@ def write_batch_file(connection: Connection, batch: Batch) -> str:
     """The file of a batch, however often it is asked for. Raises BankFileRefused when an account has changed since."""
     lines = []
     for line in batch.lines:
-        payee = find_payee(connection, line.member_id)
+        payee = find_readable_payee(connection, line.member_id)
         if payee is None or find_account_fingerprint(connection, line.member_id) != line.account:
             raise BankFileRefused(row=line.line + 1, problem="the account was changed after the export")
         told = (payee.name, payee.bank_name or "", payee.bank_card or "")

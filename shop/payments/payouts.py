@@ -25,7 +25,7 @@ from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal
 from shop.members.agreement import Agreement
 from shop.members.consents import find_missing_consents
 from shop.members.errors import ConsentMissing
-from shop.members.payees import find_payee
+from shop.members.payees import find_readable_payee
 from shop.payments.refusals import PayeeCooling, PayeeIncomplete
 from shop.payments.transfer import Transfer
 from shop.payments.transfer_repository import find_transfer
@@ -78,7 +78,7 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
 
 def check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
     """Refuse while something that it needs of the payee is not known. Raises PayeeIncomplete, PayeeCooling."""
-    payee = find_payee(tx.connection, command.member_id)
+    payee = find_readable_payee(tx.connection, command.member_id)
     fields = {"name": "name", "id_number": "id_number", "bank": "bank_card"}
     missing = [need for need in needs if not getattr(payee, fields[need], None)]
     if payee is None or missing:

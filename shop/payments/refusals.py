@@ -45,6 +45,12 @@ class RefundEnded(Refusal):
     code = "refund_ended"
 
 
+class TransferUnderWay(Refusal):
+    """Pay may have this transfer or still take it, so nobody can give it up; `data["problem"]` says why."""
+
+    code = "transfer_under_way"
+
+
 class PayeeIncomplete(Refusal):
     """The amount needs something of the payee that is not known; `data["need"]` names it: name, id_number, bank."""
 

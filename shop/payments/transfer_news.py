@@ -76,9 +76,16 @@ def record_transfer_trouble(tx: Transaction, number: str, code: str | None = Non
         return TransferOutcome.REPEATED
     record_in_doubt(tx, number)
     if code is None:
+        forget_refusal(tx, found)
         return TransferOutcome.NOTED
     stall(tx, found, code)
     return TransferOutcome.STALLED
+
+
+def forget_refusal(tx: Transaction, found: Transfer) -> None:
+    """What Pay refused before says nothing of a creation that may be on its way: nobody may give it up for that."""
+    if found.problem not in (None, OLD):
+        change_transfer(tx, found, problem=None)
 
 
 def report_old_transfers(tx: Transaction, *, limit: int = 100) -> int:

@@ -1,5 +1,6 @@
 """Rows of transfers: written once, locked, and changed where nothing is frozen."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
@@ -52,6 +53,14 @@ def take_turn(tx: Transaction, found: Transfer, *, posting: bool) -> None:
         tx, found, asks=found.asks + 1, posts=found.posts + posting, next_ask_at=again, asked_at=tx.now
     )
     assert changed, "it is locked, so nobody else has moved it"
+
+
+def take_quiet_turn(tx: Transaction, found: Transfer, silent_since: datetime) -> bool:
+    """Take the right to ask Pay about a transfer. False if there was a word with Pay about it after `silent_since`."""
+    row = transfer.c
+    silent = row.asked_at.is_(None) | (row.asked_at <= silent_since)
+    mine = update(transfer).where(row.number == found.number, silent)
+    return tx.connection.execute(mine.values(asked_at=tx.now)).rowcount == 1
 
 
 def _select(number: str) -> Select[Any]:

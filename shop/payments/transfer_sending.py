@@ -15,7 +15,9 @@ from commissions.withdrawals.withdrawal import TransferTerms
 from shop.database.database import Database
 from shop.payments.pace import Pace
 from shop.payments.ports import GatewayRefused, GatewayUnknown, PayAccount, TransferFact, TransferGateway, TransferOrder
+from shop.payments.refusals import PayDoesNotAnswer, TransferUnderWay
 from shop.payments.transfer import Step, TransferSetup
+from shop.payments.transfer_giving_up import prepare_giving_up
 from shop.payments.transfer_news import record_transfer_fact, record_transfer_trouble
 from shop.payments.transferring import (
     TransferTask,
@@ -87,6 +89,19 @@ class TransferDriver:
         """Ask Pay now, because the receiver says that it is confirmed; at most every two seconds."""
         if await self._database.transact(mark_transfer_asked, number, member_id):
             await self._ask(number)
+
+    async def ask_before_giving_up(self, number: str) -> int:
+        """Have Pay say that it knows no such number. Returns how often it was posted, for `give_up_transfer`.
+
+        Raises WithdrawalUnknown, TransferUnderWay, TransfersFrozen after a restore, PayDoesNotAnswer.
+        """
+        posts: int = await self._database.transact(prepare_giving_up, number)
+        is_known = await self._ask(number)
+        if is_known:
+            raise TransferUnderWay(number=number, problem="Pay knows it")
+        if is_known is False:
+            raise PayDoesNotAnswer(number=number)
+        return posts
 
     async def _carry_all(self, tasks: Sequence[TransferTask]) -> None:
         await asyncio.gather(*(self._take_turn(task) for task in tasks))

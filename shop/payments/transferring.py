@@ -51,8 +51,9 @@ class TransferTask:
 def begin_transfer(tx: Transaction, number: str, setup: TransferSetup, account: PayAccount) -> bool:
     """Approved → sending, and what Pay will be asked for written down, in one commit; it goes out after that.
 
-    False when there is nothing to send: it was begun before, is for the bank, or its money went back instead.
-    Raises WithdrawalUnknown.
+    False when there is nothing to send: it was begun before, is for the bank, or its money went back instead. That it
+    does when the receiver is not known, or can't be read because the key that sealed them is gone: nothing has left
+    the house, so there is no doubt. Raises WithdrawalUnknown.
     """
     found = lock_withdrawal(tx.connection, number)
     if found.channel != "wechat" or found.status != "approved":
@@ -60,7 +61,12 @@ def begin_transfer(tx: Transaction, number: str, setup: TransferSetup, account: 
     begun = begin_sending(tx, number)
     if begun.status != "sending":
         return False
-    openid, name = find_receiver(tx.connection, begun, setup)
+    try:
+        openid, name = find_receiver(tx.connection, begun, setup)
+    except SealBroken:
+        fail_withdrawal(tx, number, reason="payee_unreadable")
+        tx.publish(TransferStalled(number, SEALED))
+        return False
     if openid is None or (name is None and setup.needs_name(get_net(begun))):
         fail_withdrawal(tx, number, reason="receiver_unknown" if openid is None else "name_missing")
         return False

@@ -3,15 +3,19 @@
 import csv
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+from sqlalchemy import update
 
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
+from commissions.ports import Transaction
 from commissions.withdrawals.errors import ApproverRefused
 from commissions.withdrawals.requesting import publish_rules
 from commissions.withdrawals.withdrawal import RequestWithdrawal
@@ -26,9 +30,12 @@ from shop.members.payee import PayeeForm
 from shop.members.payees import save_payee
 from shop.payments.bank_file import BOM, FileLine, make_harmless, read_file, write_file
 from shop.payments.payouts import request_payout
-from shop.payments.refusals import BankFileRefused
+from shop.payments.refusals import BankFileRefused, TransferUnderWay
+from shop.payments.tables import transfer
+from shop.payments.transfer_sending import TransferDriver
 from tests.support.databases import SECRET, SqliteFiles
 from tests.support.payouts import join_with
+from tests.support.transfers import SETUP, StandInTransfers
 
 CARD = "6222021234567890128"
 LINE = FileLine("B1", 1, "LW1", 4_950, "=HYPERLINK(1)", "招商银行", CARD)
@@ -157,3 +164,28 @@ def test_a_file_about_people_is_for_its_owner_alone_and_replaces_none(tmp_path: 
         with pytest.raises(typer.Exit):
             write_private(taken, "other")
     assert file.read_bytes() == "陈小满\r\n".encode()
+
+
+async def test_what_pay_refuses_for_good_is_given_up_by_two_people(installation: Installation) -> None:
+    number, pay = await ask(installation, 20_000, channel="wechat"), StandInTransfers()
+    pay.refusal = "NO_AUTH"
+    open_with_pay = replace(installation, transfers=TransferDriver(installation.database, pay, SETUP))
+    await open_with_pay.transfers.send(number)
+    told: dict[str, Any] = {"number": number, "reason": "no such scene", "by": "mei"}
+    with pytest.raises(TransferUnderWay):
+        await run(open_with_pay, "give-up", second_by="li", **told)
+    await installation.database.transact(let_time_pass)
+    anna = await installation.database.read(find_distributor, MemberId(1))
+    assert anna is not None
+    with pytest.raises(ApproverRefused):
+        await run(open_with_pay, "give-up", second_by=anna.code, **told)
+    await installation.database.transact(let_time_pass)
+    done = await run(open_with_pay, "give-up", second_by="li", **told)
+    assert (done["withdrawal"]["status"], done["withdrawal"]["reason"]) == ("failed", "given_up")
+    [logged, *_] = (await installation.database.read(list_acts, subject=number, before=None)).items
+    assert (logged.action, logged.actor) == ("withdrawals.give_up", "mei")
+
+
+def let_time_pass(tx: Transaction) -> None:
+    """The last word with Pay lies an hour back."""
+    tx.connection.execute(update(transfer).values(asked_at=tx.now - timedelta(hours=1)))

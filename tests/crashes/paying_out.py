@@ -1,12 +1,16 @@
-"""Withdrawals through Pay: one that is in doubt, arrives and comes back; one that is cancelled on its way."""
+"""Withdrawals through Pay: one in doubt arrives and comes back; one is cancelled; one is refused and given up."""
 
 from typing import Any
 
 from commissions.beneficiary import MemberId
+from commissions.withdrawals.queries import find_open_withdrawal
 from commissions.withdrawals.requesting import approve_withdrawal, request_withdrawal
 from commissions.withdrawals.sending import record_transfer_returned
 from commissions.withdrawals.withdrawal import RequestWithdrawal
+from shop.payments.refusals import TransferUnderWay
+from shop.payments.transfer_giving_up import give_up_transfer
 from shop.payments.transfer_news import record_transfer_fact
+from shop.payments.transfer_repository import find_transfer
 from shop.payments.transfer_sending import TransferDriver
 from tests.crashes.story import Known, Story
 from tests.crashes.world import World
@@ -53,6 +57,17 @@ CANCELLING = (
     "find_transfer:sent",
     "record_transfer_fact:before#2",
     "record_transfer_fact:after#3",
+)
+
+GIVING_UP = (
+    *(point for point in ON_THE_WAY if not point.startswith(("send_transfer:", "record_transfer_fact:", "list_over"))),
+    "record_transfer_trouble:before",
+    "record_transfer_trouble:after",
+    "prepare_giving_up:before",
+    "prepare_giving_up:after",
+    "find_transfer:sent",
+    "give_up_transfer:before",
+    "give_up_transfer:after",
 )
 
 
@@ -120,6 +135,24 @@ async def cancel(database: Any, world: World, known: Known) -> None:
     await driver.send_due()
 
 
+async def give_up(database: Any, world: World, known: Known) -> None:
+    """Pay will never take it, and two people end it."""
+    [member_id] = known
+    driver, number = open_driver(database, world), await ask(database, member_id)
+    world.transfers.refusal = "PARAM_ERROR"
+    await driver.send(number)
+    world.pass_by(minutes=10)
+    sent = await database.read(find_transfer, number)
+    if sent is None or sent.problem is None:
+        await driver.send_due()
+        world.pass_by(minutes=10)
+    try:
+        posts = await driver.ask_before_giving_up(number)
+        await database.transact(give_up_transfer, number, posts, **TWO)
+    except TransferUnderWay:
+        assert await database.read(find_open_withdrawal, member_id) is None, "it was given up before"
+
+
 async def prove_arrived(database: Any, world: World, known: Known) -> None:
     """One transfer at Pay, paid once; the money is the person's again, once."""
     payouts = open_payouts(database, world)
@@ -143,5 +176,15 @@ async def prove_cancelled(database: Any, world: World, known: Known) -> None:
     await payouts.check()
 
 
+async def prove_given_up(database: Any, world: World, known: Known) -> None:
+    """Pay has nothing of it, and the money is the person's again, once."""
+    payouts = open_payouts(database, world)
+    await payouts.turn()
+    assert world.transfers.bills == {}
+    assert await payouts.balances(known[0]) == {"available": AMOUNT_FEN}
+    await payouts.check()
+
+
 ARRIVAL = Story(ARRIVING, begin, arrive, prove_arrived)
 CANCELLATION = Story(CANCELLING, begin, cancel, prove_cancelled, frozenset({"WithdrawalAwaitsConfirmation"}))
+REFUSAL = Story(GIVING_UP, begin, give_up, prove_given_up)

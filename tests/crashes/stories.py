@@ -7,6 +7,7 @@ STORIES = {
     "awards": awarding.STORY,
     "withdrawal": paying_out.ARRIVAL,
     "cancellation": paying_out.CANCELLATION,
+    "refusal": paying_out.REFUSAL,
     "bank": banking.STORY,
     "reconciliation": reconciling.STORY,
 }

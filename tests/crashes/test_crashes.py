@@ -36,6 +36,8 @@ MATTER_MOST = (
     ("withdrawal", "record_transfer_fact:before#3"),
     ("withdrawal", "record_transfer_returned:before"),
     ("cancellation", "cancel_transfer:sent"),
+    ("refusal", "give_up_transfer:before"),
+    ("refusal", "give_up_transfer:after"),
     ("bank", "export_batch:before"),
     ("bank", "import_batch_results:before"),
     ("reconciliation", "take_in_trade:before"),

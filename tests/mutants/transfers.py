@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 TRANSFERS = "tests/shop/test_transfers.py"
+GIVEN_UP = "tests/shop/test_transfers_given_up.py"
 
 MUTANTS = (
     Mutant(
@@ -166,5 +167,40 @@ MUTANTS = (
         "if openid is None or (name is None and setup.needs_name(get_net(begun))):",
         "if openid is None:",
         (f"{TRANSFERS}::test_without_the_name_that_pay_asks_for_the_money_goes_back[sqlite]",),
+    ),
+    Mutant(
+        "given_up_a_moment_after_a_word_with_pay",
+        "shop/payments/transfer_giving_up.py",
+        "    if not take_quiet_turn(tx, found, tx.now - QUIET):",
+        "    if not take_quiet_turn(tx, found, tx.now):",
+        (f"{GIVEN_UP}::test_nothing_is_given_up_while_pay_does_not_answer_or_a_moment_after_a_word_with_it[sqlite]",),
+    ),
+    Mutant(
+        "given_up_although_it_was_sent_meanwhile",
+        "shop/payments/transfer_giving_up.py",
+        "    if found.posts != posts:",
+        "    if found.posts < posts:",
+        (f"{GIVEN_UP}::test_what_was_posted_between_the_question_and_the_decision_is_not_given_up[sqlite]",),
+    ),
+    Mutant(
+        "an_empty_account_is_a_refusal_for_good",
+        "shop/payments/transfer_giving_up.py",
+        "MAY_BE_GIVEN_UP = (*FINAL_REFUSALS, SEALED, OLD)",
+        'MAY_BE_GIVEN_UP = (*FINAL_REFUSALS, SEALED, OLD, "NOT_ENOUGH")',
+        (f"{GIVEN_UP}::test_what_may_still_go_through_is_not_given_up[sqlite-NOT_ENOUGH]",),
+    ),
+    Mutant(
+        "silence_after_a_refusal_may_be_given_up",
+        "shop/payments/transfer_news.py",
+        "        change_transfer(tx, found, problem=None)\n",
+        "        pass\n",
+        (f"{GIVEN_UP}::test_silence_after_a_refusal_is_doubt_again[sqlite]",),
+    ),
+    Mutant(
+        "one_person_gives_up_alone",
+        "commissions/withdrawals/giving_up.py",
+        "    if normalize_name(by) == normalize_name(second_by):",
+        "    if normalize_name(by) is normalize_name(second_by) is None:",
+        (f"{GIVEN_UP}::test_one_person_or_the_receiver_or_no_reason_gives_nothing_up[sqlite]",),
     ),
 )
