@@ -30,7 +30,7 @@ GOALS: dict[str, tuple[str, ...]] = {
 }
 """What pytest is told for each goal; `histories` are those that no goal names."""
 ON_BOTH_CORES = ("-n", "2", "--dist", "worksteal")
-PYTEST = ("-m", "pytest", "-q", *ON_BOTH_CORES, "--capture=sys", "-o", "tmp_path_retention_policy=none")
+PYTEST = ("-m", "pytest", "-q", *ON_BOTH_CORES, "--capture=sys", "-o", "tmp_path_retention_policy=failed")
 MEMORY = Path("/dev/shm")
 ENOUGH_BYTES = 4 * 2**30
 

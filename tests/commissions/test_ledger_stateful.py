@@ -4,15 +4,14 @@ After each step the balances are the model's and those of the people touched are
 """
 
 import asyncio
-import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from sqlalchemy import Connection, func, select
 
 from commissions.beneficiary import MemberId, distributor
 from commissions.errors import Refusal
@@ -24,18 +23,20 @@ from commissions.ledger.adjustments import (
     write_off_debt,
 )
 from commissions.ledger.audit import audit
-from commissions.ledger.checks import check_balances
+from commissions.ledger.checks import check_balances_of
 from commissions.ledger.entry import COMMISSION, Entry, Posting, available, pending
 from commissions.ledger.queries import find_balances
 from commissions.ledger.repository import post
 from commissions.ledger.seals import seal_entries
 from commissions.ledger.spending import release_balance, reserve_balance, return_spent, spend_balance
-from commissions.ledger.tables import LARGEST_FEN
+from commissions.ledger.tables import LARGEST_FEN, ledger_entry
 from commissions.ledger.unclaimed import claim_unclaimed, move_to_unclaimed
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
+from tests.support.histories import PARTS, live_through
+from tests.support.torture import TORTURE
 
 PEOPLE = (MemberId(1), MemberId(2))
 WHO = st.sampled_from(PEOPLE)
@@ -51,7 +52,7 @@ class Ledger(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.loop = asyncio.Runner()
+        self.loop = asyncio.new_event_loop()
         self.clock = MovableClock()
         self.database = self.make_database()
         self.model: Counter[tuple[int, str]] = Counter()
@@ -59,6 +60,10 @@ class Ledger(RuleBasedStateMachine):
         self.orders: dict[str, dict[str, Any]] = {}
         self.unclaimed: dict[str, tuple[MemberId, int]] = {}
         self.steps = 0
+        self.proven = self.sealed = 0
+
+    def run(self, work: Awaitable[Any]) -> Any:
+        return self.loop.run_until_complete(work)
 
     def name(self, what: str) -> str:
         self.steps += 1
@@ -66,21 +71,28 @@ class Ledger(RuleBasedStateMachine):
 
     def do(self, allowed: bool, use_case: Callable[..., Any], *args: Any, **options: Any) -> bool:
         """Do it twice; exactly what the model allows goes through, and a refusal changes nothing."""
-        for _ in range(2):
-            try:
-                self.loop.run(self.database.transact(use_case, *args, **options))
-                done = True
-            except Refusal:
-                done = False
-            assert done == allowed, (use_case.__name__, args)
-        return done
+        done = [self.run(self.attempt(use_case, *args, **options)) for _ in range(2)]
+        assert done == [allowed, allowed], (use_case.__name__, args)
+        return allowed
+
+    async def attempt(self, use_case: Callable[..., Any], *args: Any, **options: Any) -> bool:
+        try:
+            await self.database.transact(use_case, *args, **options)
+        except Refusal:
+            return False
+        return True
 
     def prove(self) -> None:
+        self.run(self.database.read(self.look))
+
+    def look(self, connection: Connection) -> None:
         for who in PEOPLE:
-            found = self.loop.run(self.database.read(find_balances, distributor(who)))
+            found = find_balances(connection, distributor(who))
             expected = {account: fen for (of, account), fen in self.model.items() if of == who and fen}
             assert {account: fen for account, fen in found.items() if fen} == expected
-        assert self.loop.run(self.database.read(lambda connection: list(check_balances(connection)))) == []
+        newest = connection.scalar(select(func.max(ledger_entry.c.id))) or 0
+        assert list(check_balances_of(connection, self.proven + 1, newest)) == []
+        self.proven = newest
 
     @rule(who=WHO, fen=FEN, mature=st.booleans())
     def earn(self, who: MemberId, fen: int, mature: bool) -> None:
@@ -111,18 +123,12 @@ class Ledger(RuleBasedStateMachine):
                 self.model[who, "available"] += change
         self.prove()
 
+    @precondition(lambda self: bool(self.proposals))
     @rule(which=WHICH, approve=st.booleans())
     def decide(self, which: int, approve: bool) -> None:
-        if not self.proposals:
-            return
         number, who, change = self.proposals[which % len(self.proposals)]
         fits = not approve or self.model[who, "available"] + min(change, 0) >= 0 or change > 0
-        try:
-            decided = approve_adjustment if approve else refuse_adjustment
-            self.loop.run(self.database.transact(decided, number, by="Wang"))
-            done = True
-        except Refusal:
-            done = False
+        done = self.run(self.attempt(approve_adjustment if approve else refuse_adjustment, number, by="Wang"))
         assert done == fits
         if done:
             self.proposals.remove((number, who, change))
@@ -146,10 +152,9 @@ class Ledger(RuleBasedStateMachine):
             self.orders[order_no] = {"who": who, "fen": fen, "status": "reserved", "returned": 0}
         self.prove()
 
+    @precondition(lambda self: bool(self.orders))
     @rule(which=WHICH, paid=st.booleans())
     def end_order(self, which: int, paid: bool) -> None:
-        if not self.orders:
-            return
         order_no = list(self.orders)[which % len(self.orders)]
         order, status = self.orders[order_no], "spent" if paid else "released"
         fits = order["status"] in ("reserved", status)
@@ -159,10 +164,9 @@ class Ledger(RuleBasedStateMachine):
             order["status"] = status
         self.prove()
 
+    @precondition(lambda self: bool(self.orders))
     @rule(which=WHICH, fen=FEN)
     def refund(self, which: int, fen: int) -> None:
-        if not self.orders:
-            return
         order_no = list(self.orders)[which % len(self.orders)]
         order = self.orders[order_no]
         left = order["fen"] - order["returned"] if order["status"] == "spent" else 0
@@ -174,60 +178,54 @@ class Ledger(RuleBasedStateMachine):
     @rule(who=WHO)
     def leave(self, who: MemberId) -> None:
         number, fen = self.name("E"), min(max(0, self.model[who, "available"]), LARGEST_FEN)
-        moved = self.loop.run(
-            self.database.transact(move_to_unclaimed, who, number=number, by="erasure", reason="left")
-        )
+        moved = self.run(self.database.transact(move_to_unclaimed, who, number=number, by="erasure", reason="left"))
         assert moved == fen
         if fen:
             self.unclaimed[number] = (who, fen)
             self.model[who, "available"] -= fen
         self.prove()
 
+    @precondition(lambda self: bool(self.unclaimed))
     @rule(which=WHICH)
     def come_back(self, which: int) -> None:
-        if self.unclaimed:
-            number = list(self.unclaimed)[which % len(self.unclaimed)]
-            who, fen = self.unclaimed.pop(number)
-            self.do(True, claim_unclaimed, number, by="Li")
-            self.model[who, "available"] += fen
-            self.prove()
+        number = list(self.unclaimed)[which % len(self.unclaimed)]
+        who, fen = self.unclaimed.pop(number)
+        self.do(True, claim_unclaimed, number, by="Li")
+        self.model[who, "available"] += fen
+        self.prove()
 
+    @precondition(lambda self: self.proven > self.sealed)
     @rule()
     def seal(self) -> None:
         self.clock.advance(minutes=6)
-        self.loop.run(self.database.transact(seal_entries))
+        self.run(self.database.transact(seal_entries))
+        self.sealed = self.proven
 
     def teardown(self) -> None:
-        found = {finding.check for finding in self.loop.run(self.database.read(audit))}
-        self.loop.run(self.database.close())
+        found = {finding.check for finding in self.run(self.database.read(audit))}
+        self.run(self.database.close())
         self.loop.close()
         assert found <= {"person_adds_up", "order_exists"}, "but for awards and orders, which were never there"
 
 
-SEQUENCES, STEP_COUNT = (5000, 200) if os.environ.get("LIANPU_TORTURE") else (40, 40)
-SIZES = settings(
-    deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck), derandomize=True
-)
+SEQUENCES, STEP_COUNT = (5000, 200) if TORTURE else (40, 40)
 
 
-def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
-
+@PARTS
+def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path, part: int) -> None:
     class OnSqlite(Ledger):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
             path = sqlite_files.copy_to(tmp_path / "ledger.db")
             return SqliteDatabase(path, self.clock, EveryEvent())
 
-    run_state_machine_as_test(
-        OnSqlite, settings=settings(SIZES, max_examples=SEQUENCES, stateful_step_count=STEP_COUNT)
-    )
+    live_through(OnSqlite, f"G1 on SQLite, part {part}", SEQUENCES, STEP_COUNT)
 
 
-def test_random_histories_on_postgres(postgres_databases: PostgresDatabases) -> None:
+@PARTS
+def test_random_histories_on_postgres(postgres_databases: PostgresDatabases, part: int) -> None:
     class OnPostgres(Ledger):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
-            url = self.loop.run(postgres_databases.create_next())
+            url = self.run(postgres_databases.create_next())
             return PostgresDatabase(url, self.clock, EveryEvent())
 
-    run_state_machine_as_test(
-        OnPostgres, settings=settings(SIZES, max_examples=SEQUENCES // 4, stateful_step_count=STEP_COUNT)
-    )
+    live_through(OnPostgres, f"G1 on PostgreSQL, part {part}", SEQUENCES if TORTURE else SEQUENCES // 4, STEP_COUNT)

@@ -1,7 +1,6 @@
 """G6: withdrawals while a third of Pay's calls go wrong: each is paid at most once, and all books agree to the fen."""
 
 import asyncio
-import os
 import random
 from collections import Counter
 
@@ -13,9 +12,9 @@ from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.payouts import Payouts, join_many, open_payouts
+from tests.support.torture import TORTURE, tell
 from tests.support.transfers import TransferBill
 
-TORTURE = bool(os.environ.get("LIANPU_TORTURE"))
 TROUBLES = ("silent", "late", "lost", "SYSTEM_ERROR", "NOT_ENOUGH", "A_CODE_THAT_NOBODY_KNOWS", "+SYSTEM_ERROR", "+ODD")
 ROUNDS = 12
 
@@ -28,8 +27,9 @@ async def test_every_withdrawal_is_paid_once_whatever_pay_answers(database: AnyD
     asked = await asyncio.gather(*(payouts.request(*wish) for wish in zip(people, amounts, strict=True)))
     payouts.pay.trouble = lambda _call: dice.choice(TROUBLES) if dice.random() < 0.3 else None
     await asyncio.gather(*(payouts.driver.send(at.number) for at in asked))
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         await live_on(payouts, dice)
+        tell(f"G6 on {type(database).__name__}: round {turn + 1} of {ROUNDS}, {len(open_bills(payouts)):,} are open")
     payouts.pay.trouble = lambda _call: None
     payouts.pay.arrive()
     await payouts.turn(hours=2)

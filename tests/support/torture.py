@@ -7,7 +7,13 @@ TORTURE = bool(os.environ.get("LIANPU_TORTURE"))
 EVERY = 100
 
 
+def tell(sentence: str) -> None:
+    """A line to the terminal during a torture; what pytest catches of a test is not touched."""
+    if TORTURE:
+        print(f"\n{sentence}", file=sys.__stderr__, flush=True)
+
+
 def tell_progress(what: str, done: int, of: int) -> None:
-    """A line to the terminal at each hundredth round of a torture; what pytest catches of a test is not touched."""
-    if TORTURE and (done % EVERY == 0 or done == of):
-        print(f"\n{what}: {done:,} of {of:,}", file=sys.__stderr__, flush=True)
+    """A line at each hundredth round."""
+    if done % EVERY == 0 or done == of:
+        tell(f"{what}: {done:,} of {of:,}")
