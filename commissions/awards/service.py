@@ -6,7 +6,7 @@ What follows has files of its own: maturity, refunds, after-sale cases, review. 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from commissions.awards.award import Award, Earned
 from commissions.awards.cases import close_case, open_case
@@ -31,7 +31,7 @@ from commissions.ledger.repository import post
 from commissions.network.queries import list_upline
 from commissions.network.service import record_purchase
 from commissions.policies.chain import count_referrers_needed
-from commissions.policies.queries import find_policy, get_policy
+from commissions.policies.queries import find_policy, get_terms
 from commissions.policies.terms import Terms
 from commissions.ports import Transaction
 
@@ -96,16 +96,14 @@ def accrue_awards(tx: Transaction, order_no: str, *, paid_fen: int) -> tuple[Awa
 
     `paid_fen` is the whole payment with shipping; an order of 0 fen posts nothing. Raises SaleUnknown.
     """
-    paid = update(sale).where(sale.c.order_no == order_no, sale.c.status == "placed")
-    values = {"status": "paid", "paid_at": tx.now, "paid_fen": paid_fen}
-    row = tx.connection.execute(paid.values(**values).returning(sale)).first()
+    row = tx.connection.execute(PAY_SALE, {"of_order": order_no, "at": tx.now, "fen": paid_fen}).first()
     if row is None:
         return list_accrued(tx, order_no)
     frozen = read_frozen_sale(tx.connection, row)
     assert paid_fen >= sum(line.paid_fen for line in frozen.lines), "the payment covers its lines"
     if paid_fen == 0:
         return ()
-    terms = get_policy(tx.connection, frozen.policy_version).terms if frozen.policy_version else Terms()
+    terms = get_terms(tx.connection, frozen.policy_version)
     allocations = allocate_frozen_sale(frozen, terms.commission)
     awards: tuple[Award, ...] = ()
     if terms.commission and allocations:
@@ -117,6 +115,14 @@ def accrue_awards(tx: Transaction, order_no: str, *, paid_fen: int) -> tuple[Awa
     announce_earned(tx, frozen.buyer, awards)
     tx.publish(SalePaid(order_no))
     return awards
+
+
+PAY_SALE = (
+    update(sale)
+    .where(sale.c.order_no == bindparam("of_order"), sale.c.status == "placed")
+    .values(status="paid", paid_at=bindparam("at"), paid_fen=bindparam("fen"))
+    .returning(sale)
+)
 
 
 def list_accrued(tx: Transaction, order_no: str) -> tuple[Award, ...]:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.days import determine_last_day
@@ -178,11 +178,16 @@ def record_attempt(
 
 def record_purchase(tx: Transaction, member_id: MemberId, terms: ReferralTerms) -> None:
     """A member has paid an order: they are no new member any more, and a referral that purchases renew is renewed."""
-    row = distributor.c
-    first = update(distributor).where(row.member_id == member_id, row.first_paid_at.is_(None))
-    tx.connection.execute(first.values(first_paid_at=tx.now))
+    tx.connection.execute(FIRST_PURCHASE, {"of_member": member_id, "at": tx.now})
     if terms.renew_on_purchase and (ends_at := terms.determine_end(tx.now)):
         renew_referral(tx, member_id, ends_at)
+
+
+FIRST_PURCHASE = (
+    update(distributor)
+    .where(distributor.c.member_id == bindparam("of_member"), distributor.c.first_paid_at.is_(None))
+    .values(first_paid_at=bindparam("at"))
+)
 
 
 def renew_referral(tx: Transaction, member_id: MemberId, ends_at: datetime) -> None:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, Update, bindparam, delete, insert, select, update
 
 from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft, SkuDraft
@@ -19,10 +19,27 @@ def make_code() -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
-def move_stock(connection: Connection, sku_id: int, guard: ColumnElement[bool], **changes: Any) -> bool:
-    """Change the stock row of one SKU if `guard` holds. Returns whether it did."""
-    statement = update(stock).where(stock.c.sku_id == sku_id, guard).values(**changes)
-    return connection.execute(statement).rowcount == 1
+def _moving(guard: ColumnElement[bool], **changes: Any) -> Update:
+    return update(stock).where(stock.c.sku_id == bindparam("of_sku"), guard).values(**changes)
+
+
+UNITS = bindparam("units", type_=Integer)
+RESERVE = _moving(stock.c.on_hand - stock.c.reserved >= UNITS, reserved=stock.c.reserved + UNITS)
+RELEASE = _moving(stock.c.reserved >= UNITS, reserved=stock.c.reserved - UNITS)
+SELL = _moving(
+    stock.c.reserved >= UNITS,
+    on_hand=stock.c.on_hand - UNITS,
+    reserved=stock.c.reserved - UNITS,
+    sold=stock.c.sold + UNITS,
+)
+RETURN = _moving(stock.c.sold >= UNITS, on_hand=stock.c.on_hand + UNITS, sold=stock.c.sold - UNITS)
+RECEIVE = _moving(stock.c.on_hand >= 0, on_hand=stock.c.on_hand + UNITS)
+"""Each guarded by what must be there. Built once: building a statement costs more than running it."""
+
+
+def move_stock(connection: Connection, movement: Update, sku_id: int, units: int) -> bool:
+    """Move units of one SKU if the movement's guard holds. Returns whether it did."""
+    return connection.execute(movement, {"of_sku": sku_id, "units": units}).rowcount == 1
 
 
 def find_free_stock(connection: Connection, sku_id: int) -> int:

@@ -8,6 +8,11 @@ from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft, demand
 from shop.catalog.refusals import CategoryUnknown, OutOfStock, ProductUnknown, Shortage
 from shop.catalog.repository import (
+    RECEIVE,
+    RELEASE,
+    RESERVE,
+    RETURN,
+    SELL,
     find_free_stock,
     move_stock,
     replace_options,
@@ -23,7 +28,6 @@ from shop.catalog.tables import (
     home_section_product,
     picture,
     product,
-    stock,
 )
 from shop.catalog.words import normalised
 from shop.schema import insert_or_ignore
@@ -41,8 +45,7 @@ def reserve_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
     """
     shortages = []
     for sku_id, units in in_order(quantities):
-        free = stock.c.on_hand - stock.c.reserved >= units
-        if not move_stock(tx.connection, sku_id, free, reserved=stock.c.reserved + units):
+        if not move_stock(tx.connection, RESERVE, sku_id, units):
             shortages.append(Shortage(sku_id, units, find_free_stock(tx.connection, sku_id)))
     if shortages:
         raise OutOfStock(shortages)
@@ -51,37 +54,25 @@ def reserve_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
 def release_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
     """Give back what `reserve_stock` set aside, when an order ends unpaid. Raises StockBroken."""
     for sku_id, units in in_order(quantities):
-        moved = move_stock(tx.connection, sku_id, stock.c.reserved >= units, reserved=stock.c.reserved - units)
-        demand_moved(moved, sku_id)
+        demand_moved(move_stock(tx.connection, RELEASE, sku_id, units), sku_id)
 
 
 def sell_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
     """What was reserved is paid: it leaves the shelf. Raises StockBroken."""
     for sku_id, units in in_order(quantities):
-        moved = move_stock(
-            tx.connection,
-            sku_id,
-            stock.c.reserved >= units,
-            on_hand=stock.c.on_hand - units,
-            reserved=stock.c.reserved - units,
-            sold=stock.c.sold + units,
-        )
-        demand_moved(moved, sku_id)
+        demand_moved(move_stock(tx.connection, SELL, sku_id, units), sku_id)
 
 
 def return_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
     """What was sold comes back to the shelf, when it is refunded before it was shipped. Raises StockBroken."""
     for sku_id, units in in_order(quantities):
-        moved = move_stock(
-            tx.connection, sku_id, stock.c.sold >= units, on_hand=stock.c.on_hand + units, sold=stock.c.sold - units
-        )
-        demand_moved(moved, sku_id)
+        demand_moved(move_stock(tx.connection, RETURN, sku_id, units), sku_id)
 
 
 def receive_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
     """New units arrive on the shelf. Raises StockBroken for a SKU that does not exist."""
     for sku_id, units in in_order(quantities):
-        demand_moved(move_stock(tx.connection, sku_id, stock.c.on_hand >= 0, on_hand=stock.c.on_hand + units), sku_id)
+        demand_moved(move_stock(tx.connection, RECEIVE, sku_id, units), sku_id)
 
 
 def in_order(quantities: Mapping[int, int]) -> list[tuple[int, int]]:
