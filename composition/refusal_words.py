@@ -24,6 +24,7 @@ REFUSALS: dict[str, str] = {
     "difference_ended": "Refused: difference {difference} was mended or closed before.",
     "difference_unknown": "Refused: no such difference {difference}, or of another kind: lianpu reconciliation work.",
     "distributor_unknown": "Refused: nobody is known by this link code or number.",
+    "effective_too_late": "Refused: {effective_at} is more than ten years ahead.",
     "field_refused": "Refused: {field} {message}.",
     "group_exists": "Refused: there is a group {group} already.",
     "group_follows_rule": "Refused: the members of {group} follow from its rule.",

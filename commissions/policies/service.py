@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from commissions.errors import Refusal
+from commissions.policies.dating import demand_near
+from commissions.policies.events import EarningBySpendPublished
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.tables import policy, policy_acknowledgement
-from commissions.policies.terms import list_risks, read_terms
+from commissions.policies.terms import EarningRight, list_risks, read_terms
 from commissions.policies.warnings import AFTER_SALE_DAYS, Known, PolicyWarning, list_warnings
 from commissions.ports import Transaction
 
@@ -61,13 +63,14 @@ def publish_policy(
     """Publish a policy that takes effect now or at `effective_at`. Orders placed before keep theirs.
 
     `after_sale_days` is how long a buyer may give goods back, `known` what else the shop knows: both only warn.
-    Raises FieldRefused (naming the field), NoticeNotAcknowledged, PolicyInThePast.
+    Raises FieldRefused (naming the field), NoticeNotAcknowledged, PolicyInThePast, EffectiveTooLate.
     """
     terms = read_terms(dict(document))
     risks = list_risks(terms)
     acknowledgement_id = demand_acknowledgement(tx, risks) if risks else None
     if effective_at is not None and effective_at < tx.now:
         raise PolicyInThePast(effective_at=effective_at.isoformat())
+    demand_near(effective_at, tx.now)
     row = {
         "document": dict(document),
         "effective_at": effective_at or tx.now,
@@ -76,6 +79,8 @@ def publish_policy(
         "acknowledgement_id": acknowledgement_id,
     }
     version = int(tx.connection.execute(insert(policy).values(**row).returning(policy.c.version)).scalar_one())
+    if terms.who_may_earn is EarningRight.SPENT:
+        tx.publish(EarningBySpendPublished(version, (effective_at or tx.now).isoformat()))
     return Publication(version, list_warnings(terms, after_sale_days, known))
 
 

@@ -10,6 +10,7 @@ from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from commissions.network.service import DistributorUnknown, change_tier
+from commissions.policies.dating import demand_near
 from commissions.policies.service import demand_acknowledgement
 from commissions.ports import Transaction
 from commissions.schema import insert_or_update
@@ -47,12 +48,13 @@ def publish_tiers(tx: Transaction, document: Mapping[str, Any], by: str, effecti
     """Publish tiers that hold from now or from `effective_at` on. Returns their version.
 
     The next review brings everyone to where they belong by them. Raises FieldRefused (naming the field),
-    NoticeNotAcknowledged for tiers by a team's sales or by one's own spend, TiersInThePast.
+    NoticeNotAcknowledged for tiers by a team's sales or by one's own spend, TiersInThePast, EffectiveTooLate.
     """
     risks = list_risks(read_ladder(dict(document)))
     acknowledgement_id = demand_acknowledgement(tx, risks) if risks else None
     if effective_at is not None and effective_at < tx.now:
         raise TiersInThePast(effective_at=effective_at.isoformat())
+    demand_near(effective_at, tx.now)
     row = {
         "document": dict(document),
         "effective_at": effective_at or tx.now,

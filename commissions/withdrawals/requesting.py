@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
+from commissions.policies.dating import demand_near
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 from commissions.withdrawals.approver import normalize_name
@@ -59,11 +60,12 @@ BY_RULES = "rules"
 def publish_rules(tx: Transaction, document: Mapping[str, Any], by: str, effective_at: datetime | None = None) -> int:
     """Publish rules that take effect now or at `effective_at`. Returns their version.
 
-    A withdrawal is approved under those in force at that moment. Raises FieldRefused, RulesInThePast.
+    A withdrawal is approved under those in force at that moment. Raises FieldRefused, RulesInThePast, EffectiveTooLate.
     """
     read_rules(dict(document))
     if effective_at is not None and effective_at < tx.now:
         raise RulesInThePast(effective_at=effective_at.isoformat())
+    demand_near(effective_at, tx.now)
     row = {
         "document": dict(document),
         "effective_at": effective_at or tx.now,

@@ -51,8 +51,11 @@ def read_yuan(argument: str, text: str) -> int:
 
 
 def read_day(text: str) -> date:
-    """A day as `2026-11-22`. Raises ArgumentRefused."""
+    """A day as `2026-11-22`, within the years that every calendar can reckon with. Raises ArgumentRefused."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise ArgumentRefused(argument="DAY", problem=f"{text[:40]!r} is no day, such as 2026-11-22") from None
+    if not 2000 <= day.year < 3000:
+        raise ArgumentRefused(argument="DAY", problem=f"{text[:40]!r} is no day on which there were any books")
+    return day

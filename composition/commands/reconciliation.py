@@ -4,10 +4,15 @@ from dataclasses import asdict
 from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import Arguments, read_cursor, read_day, read_yuan
+from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor, read_day, read_yuan
 from composition.control import Progress
 from composition.installation import Installation
-from shop.reconciliation.queries import list_differences, list_open_differences, list_reconciled
+from shop.reconciliation.queries import (
+    determine_last_billed,
+    list_differences,
+    list_open_differences,
+    list_reconciled,
+)
 from shop.reconciliation.reconciling import reconcile_day, reconcile_due_days
 from shop.reconciliation.service import accept_taken, close_difference
 
@@ -16,7 +21,9 @@ async def run(installation: Installation, arguments: Arguments, progress: Progre
     """Reconcile a day, or all that are due."""
     if arguments["day"] is None:
         return {"days": await reconcile_due_days(installation.database, installation.gateways)}
-    day = read_day(arguments["day"])
+    day, last = read_day(arguments["day"]), determine_last_billed(installation.clock())
+    if day > last:  # "Pay has no bill" would be taken for a day on which nothing happened
+        raise ArgumentRefused(argument="DAY", problem=f"the newest day whose bills are made is {last}")
     progress(f"Asking WeChat Pay for the bills of {day} …")
     await reconcile_day(installation.database, installation.gateways, day)
     return {"days": 1}

@@ -16,6 +16,8 @@ errors = Console(stderr=True, soft_wrap=True, highlight=False)
 screen = Console(soft_wrap=True, highlight=False)
 
 REFUSED = 2
+LARGEST_NUMBER = 2**53
+"""No list of ours counts further; a longer one was mistyped."""
 T = TypeVar("T")
 
 

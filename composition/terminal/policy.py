@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from composition.terminal.asking import REFUSED, fail, order, read_text, screen
+from composition.terminal.asking import LARGEST_NUMBER, REFUSED, fail, order, read_text, screen
 
 app = typer.Typer(no_args_is_help=True, help="The commission policy: who earns what on a sale.")
 
@@ -18,7 +18,7 @@ LAST_ORDERS = 100
 
 
 @app.command()
-def show(version: Annotated[int | None, typer.Argument(help="Default: the one in force.")] = None) -> None:
+def show(version: Annotated[int | None, typer.Argument(min=1, max=LARGEST_NUMBER, help="Default: the one in force.")] = None) -> None:
     """Show one policy, row by row."""
     from composition.terminal.policy_screen import show_policy
 

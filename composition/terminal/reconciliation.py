@@ -6,12 +6,12 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from composition.terminal.asking import order, screen
+from composition.terminal.asking import LARGEST_NUMBER, order, screen
 from composition.terminal.figures import moment, yuan
 
 app = typer.Typer(no_args_is_help=True, help="WeChat Pay's bills against the books: days, differences, decisions.")
 
-Number = Annotated[int, typer.Argument(metavar="DIFFERENCE", help="Its number in the work list.")]
+Number = Annotated[int, typer.Argument(metavar="DIFFERENCE", min=1, max=LARGEST_NUMBER, help="Its number in the work list.")]
 Day = Annotated[str | None, typer.Argument(metavar="DAY", help="Such as 2026-11-22.")]
 Reason = Annotated[str, typer.Option(help="What it was; kept with the decision.")]
 By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="you")]

@@ -86,10 +86,15 @@ def list_reconciled(connection: Connection, limit: int = 30) -> tuple[Reconciled
     return tuple(ReconciledBill(*row) for row in connection.execute(query))
 
 
+def determine_last_billed(now: datetime) -> date:
+    """The newest day whose bills are made by now."""
+    return determine_day(now - timedelta(days=1, hours=MADE_AT_HOUR))
+
+
 def list_days_due(connection: Connection, now: datetime) -> tuple[date, ...]:
     """The days whose bills are made and are not all taken in, the oldest first, from our first payment on."""
     first_payment = connection.scalar(select(func.min(payment_capture.c.recorded_at)))
-    last = determine_day(now - timedelta(days=1, hours=MADE_AT_HOUR))
+    last = determine_last_billed(now)
     if first_payment is None:
         return ()
     first = max(determine_day(first_payment), determine_day(now) - timedelta(days=KEPT_DAYS))

@@ -1,6 +1,6 @@
 """Publishing a policy: dated, versioned, checked, and acknowledged where the law makes it risky."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, update
 from sqlalchemy.exc import DBAPIError
 
+from commissions.policies.dating import EffectiveTooLate
 from commissions.policies.fields import FieldRefused
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.policy import Rate
@@ -29,6 +30,8 @@ from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
 
 ONE_LEVEL = {"depth": 1, "levels": [{"rate_bp": 500}]}
+SLIP_OF_THE_PEN = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+"""A day that no zone east of Greenwich can write."""
 
 
 @pytest.mark.parametrize(
@@ -103,6 +106,8 @@ async def test_versions_take_effect_in_their_time_and_never_change(database: Any
     clock.advance(days=1)
     with pytest.raises(PolicyInThePast):
         await database.transact(publish_policy, ONE_LEVEL, by="owner", effective_at=START)
+    with pytest.raises(EffectiveTooLate):
+        await database.transact(publish_policy, ONE_LEVEL, by="owner", effective_at=SLIP_OF_THE_PEN)
     with pytest.raises(DBAPIError, match="append-only"):
         await database.transact(lambda tx: tx.connection.execute(update(policy).values(published_by="x")))
 

@@ -16,6 +16,7 @@ from commissions.days import determine_day
 from commissions.ledger.audit import audit
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
+from commissions.policies.dating import EffectiveTooLate
 from commissions.policies.fields import FieldRefused
 from commissions.policies.service import CURRENT_NOTICE, NoticeNotAcknowledged, acknowledge
 from commissions.ports import Transaction
@@ -250,6 +251,8 @@ async def test_what_is_decided_by_hand_has_a_reason_and_a_tier_that_exists(
         await database.transact(set_tier, MemberId(ANNA), "gold", by="owner", reason=" ")
     with pytest.raises(TiersInThePast):
         await database.transact(publish_tiers, TWO_TIERS, "owner", clock() - timedelta(days=1))
+    with pytest.raises(EffectiveTooLate):
+        await database.transact(publish_tiers, TWO_TIERS, "owner", clock() + timedelta(days=3661))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from commissions.numbers import make_number
+from commissions.policies.dating import EffectiveTooLate
 from commissions.policies.fields import FieldRefused
 from commissions.withdrawals.errors import RulesInThePast
 from commissions.withdrawals.queries import find_published_rules, find_rules
@@ -100,6 +101,9 @@ async def test_rules_hold_from_their_date_on_and_keep_their_version(database: An
     assert (await database.read(find_published_rules, later)) == (second, read_rules({"minimum_fen": 300}))
     with pytest.raises(RulesInThePast):
         await database.transact(publish, {}, effective_at=clock() - timedelta(seconds=1))
+    with pytest.raises(EffectiveTooLate):
+        await database.transact(publish, {}, effective_at=clock() + timedelta(days=3660, seconds=1))
+    assert await database.transact(publish, {}, effective_at=clock() + timedelta(days=3660))
 
 
 def test_numbers_are_letters_and_digits_that_wechat_allows_and_never_come_twice() -> None:

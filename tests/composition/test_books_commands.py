@@ -1,5 +1,7 @@
 """The commands of the books: what is done through them stands in the audit log, by whoever did it."""
 
+from datetime import timedelta
+
 import pytest
 
 from commissions.errors import Refusal
@@ -7,6 +9,7 @@ from commissions.network.queries import find_distributor
 from composition.commands.arguments import ArgumentRefused
 from shop.members.member import Identity
 from shop.members.service import recognise
+from shop.reconciliation.queries import determine_last_billed
 from tests.support.house import House, order
 
 
@@ -81,3 +84,14 @@ async def somebody(house: House) -> str:
     person = await database.read(find_distributor, member.id)
     assert person is not None
     return person.code
+
+
+async def test_a_day_is_not_reconciled_before_its_bills_are_made(house: House) -> None:
+    made = determine_last_billed(house.installation.clock())
+    for day in (made + timedelta(days=1), made + timedelta(days=400)):
+        with pytest.raises(ArgumentRefused):
+            await order(house, "reconciliation-run", day=day.isoformat())
+    assert (await order(house, "reconciliation-show", day=None))["bills"] == []
+    await order(house, "reconciliation-run", day=made.isoformat())
+    bills = (await order(house, "reconciliation-show", day=None))["bills"]
+    assert {bill["day"] for bill in bills} == {made.isoformat()}

@@ -1,9 +1,11 @@
 """What the command line asks for is carried out through the same use cases, and bad input is refused in words."""
 
+from datetime import date
+
 import pytest
 
 from commissions.errors import Refusal
-from composition.commands.arguments import ArgumentRefused, read_cursor, read_line, read_lines, read_yuan
+from composition.commands.arguments import ArgumentRefused, read_cursor, read_day, read_line, read_lines, read_yuan
 from tests.support.house import House, order
 
 
@@ -60,6 +62,13 @@ def test_a_line_that_is_no_line_and_amount_is_refused(text: str) -> None:
 @pytest.mark.parametrize(("text", "fen"), [("0", 0), ("12.50", 1250), ("12.5", 1250)])
 def test_yuan_are_read_exactly(text: str, fen: int) -> None:
     assert read_yuan("--shipping", text) == fen
+
+
+@pytest.mark.parametrize("text", ["", "22.11.2026", "2026-13-01", "9999-12-31", "0001-01-01", "1999-12-31"])
+def test_days_that_no_books_have_are_refused(text: str) -> None:
+    assert read_day("2026-11-22") == date(2026, 11, 22)
+    with pytest.raises(ArgumentRefused):
+        read_day(text)
 
 
 @pytest.mark.parametrize("text", ["abc", "-1", "1.5", "9" * 30, "\u0661", "1;2", ""])

@@ -1,0 +1,19 @@
+"""From when a published document holds: now or later, but not so much later that it must be a slip of the pen."""
+
+from datetime import datetime, timedelta
+
+from commissions.errors import Refusal
+
+FARTHEST_AHEAD = timedelta(days=3660)
+
+
+class EffectiveTooLate(Refusal):
+    """The document would hold from more than ten years ahead: 2062 was typed for 2026."""
+
+    code = "effective_too_late"
+
+
+def demand_near(effective_at: datetime | None, now: datetime) -> None:
+    """Raises EffectiveTooLate for an instant that nobody can mean. None is now."""
+    if effective_at is not None and effective_at > now + FARTHEST_AHEAD:
+        raise EffectiveTooLate(effective_at=effective_at.isoformat())
