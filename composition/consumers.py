@@ -8,6 +8,7 @@ from bot.push.notices import COMPOSERS
 from bot.reactions import Reactions
 from commissions.awards.events import CommissionReversed, ReviewOpened, SalePaid, SaleRefunded, SaleReinstated
 from commissions.events import Event
+from commissions.policies.events import EarningBySpendPublished
 from commissions.withdrawals.events import TransferContradicted, WithdrawalApproved
 from shop.audit_log.events import BooksContradicted
 from shop.members.events import MemberFollowed
@@ -38,7 +39,7 @@ HEARD: Mapping[str, Sequence[type[Event]]] = {
     COMPARISONS: (FollowersToCompare,),
     SCREENING: (OrderPaid,),
     TRANSFERS: (RefundDecided, WithdrawalApproved),
-    TALLIES: (SalePaid, SaleRefunded, SaleReinstated, CommissionReversed),
+    TALLIES: (SalePaid, SaleRefunded, SaleReinstated, CommissionReversed, EarningBySpendPublished),
 }
 
 

@@ -17,8 +17,9 @@ import shop.members.jobs
 from bot.push.sender import Sender
 from bot.reactions import Reactions
 from commissions.awards.events import ReviewOpened
-from commissions.ports import Job
-from commissions.tallies.service import count_sale
+from commissions.policies.events import EarningBySpendPublished
+from commissions.ports import Job, Transaction
+from commissions.tallies.service import count_sale, determine_grant_at, grant_rights_by_spend
 from commissions.withdrawals.events import TransferContradicted, WithdrawalApproved
 from composition.consumers import COMPARISONS, NOTICES, REACTIONS, SCREENING, TALLIES, TRANSFERS
 from composition.installation import Installation
@@ -26,8 +27,8 @@ from composition.lifetime import repeat
 from composition.reporting import reported
 from shop.audit_log.events import BooksContradicted
 from shop.database.callbacks import forget_old_answers
-from shop.database.outbox import Delivery, forget_done_deliveries
-from shop.database.pump import Handler, Pump
+from shop.database.outbox import Delivery, forget_done_deliveries, revive_deliveries
+from shop.database.pump import Handler, Later, Pump
 from shop.database.scheduler import Scheduler
 from shop.orders.screening import screen_order
 from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled, TransferStalled
@@ -36,8 +37,16 @@ from shop.reconciliation.reconciling import EACH_S, TASK, reconcile_each_morning
 from shop.tasks import AsyncTask
 
 DAY_S = 24 * 3600
+
+
+def revive_facts(tx: Transaction) -> int:
+    """Job: try anew what could not be counted or screened. Both look at the facts themselves, so it may come again."""
+    return revive_deliveries(tx, consumers=(TALLIES, SCREENING))
+
+
 HOUSEKEEPING = (
     Job("outbox.forget_done", DAY_S, forget_done_deliveries),
+    Job("outbox.revive_facts", DAY_S // 4, revive_facts),
     Job("callbacks.forget_old", DAY_S, forget_old_answers),
 )
 JOBS = (
@@ -117,7 +126,14 @@ async def carry_transfer(installation: Installation, delivery: Delivery) -> None
 
 
 async def count(installation: Installation, delivery: Delivery) -> None:
-    """Bring the counters up to what an order is worth now."""
+    """Bring the counters up to what an order is worth now, or give the right to earn to who has spent enough."""
+    event = delivery.event
+    if isinstance(event, EarningBySpendPublished):
+        wait_s = (determine_grant_at(event) - installation.clock()).total_seconds()
+        if wait_s > 0:
+            raise Later(wait_s, "the policy does not hold yet")
+        await installation.database.transact(grant_rights_by_spend, event)
+        return
     await installation.database.transact(count_sale, delivery.payload["order_no"])
 
 

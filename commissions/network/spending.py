@@ -1,12 +1,15 @@
 """The right to earn by what a member has spent themselves, net of refunds (docs/money.md §12)."""
 
-from sqlalchemy import delete, insert, select
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.network.applications import lock_member
 from commissions.network.events import EarningRightGranted, EarningRightWithdrawn
 from commissions.network.service import change_status
-from commissions.network.tables import earning_by_spend
+from commissions.network.tables import distributor, distributor_change, earning_by_spend
 from commissions.policies.queries import find_terms
 from commissions.policies.terms import EarningRight
 from commissions.ports import Transaction
@@ -35,12 +38,34 @@ def find_granted(tx: Transaction, member_id: MemberId) -> int | None:
 
 def grant(tx: Transaction, member_id: MemberId, needed_fen: int) -> None:
     """Make a member a distributor who is none yet."""
-    if lock_member(tx, member_id).status != "none" or find_granted(tx, member_id) is not None:
-        return
-    values = {"member_id": member_id, "needed_fen": needed_fen, "granted_at": tx.now}
-    tx.connection.execute(insert(earning_by_spend).values(**values))
-    change_status(tx, member_id, "none", "active", by=BY, reason=f"has spent {needed_fen} fen")
-    tx.publish(EarningRightGranted(member_id=member_id, how="spent"))
+    if lock_member(tx, member_id).status == "none" and find_granted(tx, member_id) is None:
+        write_grants(tx, [member_id], needed_fen)
+
+
+def grant_spend_rights(tx: Transaction, members: Collection[MemberId], needed_fen: int) -> Sequence[MemberId]:
+    """Make distributors of those of some hundred members, who have spent enough, who are none yet. Returns who.
+
+    The caller holds the rows that say what they have spent, so that no refund is counted meanwhile.
+    """
+    row, given = distributor.c, select(earning_by_spend.c.member_id)
+    none_yet = select(row.member_id).where(row.member_id.in_(list(members)), row.status == "none")
+    none_yet = none_yet.where(row.member_id.not_in(given)).order_by(row.member_id).with_for_update()
+    found = [MemberId(member_id) for member_id in tx.connection.scalars(none_yet)]
+    if found:
+        write_grants(tx, found, needed_fen)
+    return found
+
+
+def write_grants(tx: Transaction, members: Sequence[MemberId], needed_fen: int) -> None:
+    """Give the right to members who are locked and have none, and tell each."""
+    right: dict[str, Any] = {"needed_fen": needed_fen, "granted_at": tx.now}
+    step: dict[str, Any] = {"status_before": "none", "status": "active", "changed_by": BY, "changed_at": tx.now}
+    step["reason"] = f"has spent {needed_fen} fen"
+    tx.connection.execute(insert(earning_by_spend), [{"member_id": one} | right for one in members])
+    tx.connection.execute(update(distributor).where(distributor.c.member_id.in_(members)).values(status="active"))
+    tx.connection.execute(insert(distributor_change), [{"member_id": one} | step for one in members])
+    for one in members:
+        tx.publish(EarningRightGranted(member_id=one, how="spent"))
 
 
 def withdraw(tx: Transaction, member_id: MemberId, needed_fen: int, spent_fen: int) -> None:

@@ -90,6 +90,23 @@ def keep_counted(tx: Transaction, order_no: str, worth: SaleWorth, facts: int) -
     tx.connection.execute(update(tally_sale).where(tally_sale.c.order_no == order_no).values(**values))
 
 
+def find_batch_end(connection: Connection, after: int, limit: int) -> int | None:
+    """The last of the next `limit` members after one of them who have counters; None when there is nobody left."""
+    row = tally.c
+    ahead = select(row.member_id).where(row.member_id > after).order_by(row.member_id).limit(limit).subquery()
+    return connection.scalar(select(func.max(ahead.c.member_id)))
+
+
+def lock_spenders(connection: Connection, needed_fen: int, after: int, last: int) -> list[MemberId]:
+    """Who of the members from above `after` up to `last` has spent so much; their counters are locked.
+
+    A sale or a refund that is being counted for one of them is waited for, and the next waits for the commit.
+    """
+    row = tally.c
+    spent = select(row.member_id).where(row.member_id > after, row.member_id <= last, row.own_spend_fen >= needed_fen)
+    return [MemberId(of) for of in connection.scalars(spent.order_by(row.member_id).with_for_update())]
+
+
 def add_counts(
     connection: Connection, day: int, changes: Mapping[MemberId, Counts], customers: Mapping[MemberId, int]
 ) -> None:

@@ -1,6 +1,6 @@
 """The outbox as rows: claimed by status and lease, retried with limits, dead-lettered. Order is kept per partition."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -79,6 +79,18 @@ def postpone_delivery(
 def bury_delivery(tx: Transaction, holder: str, delivery_id: int, *, reason: str) -> None:
     """Dead-letter a claimed delivery: it is kept and counted, and holds up nobody behind it."""
     tx.connection.execute(_held(holder, [delivery_id]).values(status="dead", error=reason))
+
+
+def revive_deliveries(tx: Transaction, *, consumers: Collection[str], limit: int = 500) -> int:
+    """Have dead letters of some consumers tried anew from the first attempt. Returns how many.
+
+    For consumers to whom the same may come again, late and in any order: whatever stopped them may be mended by now.
+    """
+    row = event_delivery.c
+    dead = select(row.id).where(row.status == "dead", row.consumer.in_(consumers)).order_by(row.id).limit(limit)
+    anew = {"status": "waiting", "attempts": 0, "due_at": tx.now, "claimed_by": None, "claimed_until": None}
+    mine = update(event_delivery).where(row.id.in_(dead), row.status == "dead")
+    return tx.connection.execute(mine.values(**anew)).rowcount
 
 
 def forget_done_deliveries(tx: Transaction, *, limit: int = 5000) -> int:

@@ -8,10 +8,12 @@ from sqlalchemy import Engine, event
 
 from commissions.awards.service import accrue_awards, decide_refund, freeze_sale, mature_awards
 from commissions.beneficiary import MemberId
+from commissions.policies.events import EarningBySpendPublished
 from commissions.statements.queries import find_earnings, list_awards
-from tests.commissions.stage import admit, bind, build_chain, complete, line
+from commissions.tallies.service import count_sale, grant_rights_by_spend
+from tests.commissions.stage import THREE_LEVELS, admit, bind, build_chain, complete, line, publish, sell
 from tests.support.clock import MovableClock
-from tests.support.databases import AnyDatabase
+from tests.support.databases import AnyDatabase, published
 
 
 @contextmanager
@@ -91,3 +93,22 @@ async def test_a_persons_pages_read_no_more_with_a_longer_history(
             )
         )
     assert counts[0] == counts[1] == (3, 1)
+
+
+async def test_a_batch_of_rights_by_past_spend_takes_as_many_statements_for_many_as_for_one(
+    sqlite_database: AnyDatabase,
+) -> None:
+    database, members = sqlite_database, range(1, 13)
+    await database.transact(publish, THREE_LEVELS | {"who_may_earn": "hand_picked"})
+    await database.transact(admit, *members)
+    for n in members:
+        await sell(database, f"T{n}", n)
+        await database.transact(count_sale, f"T{n}")
+    await database.transact(publish, THREE_LEVELS | {"who_may_earn": {"spent_fen": 10_000}})
+    counts = []
+    for limit in (1, 11):
+        [*_, (_, payload)] = await database.read(published, "EarningBySpendPublished")
+        batch = EarningBySpendPublished(**payload)
+        counts.append(await count(database.transact(grant_rights_by_spend, batch, limit=limit)))
+    assert counts[0] == counts[1]
+    assert len(await database.read(published, "EarningRightGranted")) == len(members)
