@@ -1,120 +1,144 @@
-"""Use case of maturity: awards whose hold is over become available, or go under review (docs/money.md §2.5)."""
+"""Use case of maturity: awards whose hold is over become available, or go under review (docs/money.md §2.5).
 
-from collections import Counter
+A batch is chosen and locked, read again under the lock, decided in Python, and written by a few statements that are
+each given all of it at once. How large it is changes nothing about their number.
+"""
+
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, literal_column, select
 
-from commissions.awards.award import Award, sum_by_person
 from commissions.awards.events import CommissionAvailable
-from commissions.awards.repository import change_status, restore_award, select_awards
+from commissions.awards.repository import change_status
 from commissions.awards.review import determine_hold
 from commissions.awards.tables import award, review_case, sale_line
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary, distributor
 from commissions.ledger.entry import Entry, Posting, available, pending
 from commissions.ledger.repository import post_new
-from commissions.network.queries import find_distributors
+from commissions.many import DIALECTS, unfold
+from commissions.network import tables as network
 from commissions.ports import Transaction
+from commissions.schema import Id, Instant
+
+AWARDS_AT_ONCE = 2_000
+"""So long nobody else writes on SQLite, and so long a refund of one of them waits: a fraction of a second."""
 
 
-def mature_awards(tx: Transaction, *, limit: int = 500) -> int:
+@dataclass(frozen=True)
+class Due:
+    """A locked award whose hold is over. `hold` says why it has to wait for a person all the same, or is None."""
+
+    id: int
+    order_no: str
+    person: Beneficiary
+    kept_fen: int
+    hold: str | None
+
+    @property
+    def entry(self) -> Entry:
+        """The entry that makes it available, by which a debt is repaid first."""
+        posting = Posting(pending(self.person), available(self.person), self.kept_fen, "matured", self.id)
+        return Entry(f"award:{self.id}:matured", (posting,), self.order_no)
+
+
+def mature_awards(tx: Transaction, *, limit: int = AWARDS_AT_ONCE) -> int:
     """Make awards available whose hold is over and on whose line no case is open. Returns how many were decided.
 
     Those of a person who is suspended, gone or under review are put on review hold. Each person hears of a run once.
     Call it again while it returns more than 0.
     """
-    due = list_due_awards(tx, limit)
-    reasons = list_reasons_to_hold(tx, due)
-    mature = [of for of in due if of.id not in reasons]
-    change_status(tx, mature, status="available", matured_at=tx.now)
-    for reason in sorted(set(reasons.values())):
-        held = [of for of in due if reasons.get(of.id) == reason]
-        change_status(tx, held, status="review", review_reason=reason)
-    post_new(
-        tx,
-        [
-            Entry(
-                f"award:{of.id}:matured",
-                (Posting(pending(of.person), available(of.person), of.kept_fen, "matured", of.id),),
-                of.order_no,
-            )
-            for of in mature
-        ],
-    )
+    due = read_again(tx, lock_due(tx, limit))
+    mature = [of for of in due if of.hold is None]
+    change_status(tx, [of.id for of in mature], status="available", matured_at=tx.now)
+    for reason in sorted({of.hold for of in due if of.hold}):
+        change_status(tx, [of.id for of in due if of.hold == reason], status="review", review_reason=reason)
+    post_new(tx, [of.entry for of in mature])
     announce_available(tx, mature)
     return len(due)
 
 
-def announce_available(tx: Transaction, mature: Sequence[Award]) -> None:
-    """Tell each person once what a run made available to them."""
-    counts = Counter(of.person for of in mature)
-    for person, fen in sum_by_person((of.person, of.kept_fen) for of in mature).items():
-        tx.publish(CommissionAvailable(member_id=person.id, amount_fen=fen, awards=counts[person]))
+def announce_available(tx: Transaction, mature: Sequence[Due]) -> None:
+    """Tell each person once what a run made available to them. The awards come by person."""
+    for member_id, theirs in groupby(mature, key=lambda of: of.person.id):
+        kept = [of.kept_fen for of in theirs]
+        tx.publish(CommissionAvailable(member_id=member_id, amount_fen=sum(kept), awards=len(kept)))
 
 
-def list_reasons_to_hold(tx: Transaction, due: Sequence[Award]) -> dict[int, str]:
-    """Which of the due awards wait for a person to look, and why."""
-    people = sorted({MemberId(of.person.id) for of in due})
-    known = find_distributors(tx.connection, people)
-    looked_at = list_people_under_review(tx, people)
-    reasons = {
-        of.id: determine_hold(known.get(MemberId(of.person.id)), of.person.id in looked_at, of.is_cleared) for of in due
-    }
-    return {award_id: reason for award_id, reason in reasons.items() if reason}
-
-
-def list_people_under_review(tx: Transaction, people: Sequence[MemberId]) -> set[int]:
-    """Those of some people on whom a case is open."""
-    row = review_case.c
-    query = select(row.member_id).where(row.member_id.in_(people), row.scope == "member", row.status == "open")
-    return set(tx.connection.scalars(query)) if people else set()
-
-
-def list_due_awards(tx: Transaction, limit: int) -> list[Award]:
-    """Due awards, locked: all that are due to each person chosen, so that one run says it once to each.
+def lock_due(tx: Transaction, limit: int) -> list[int]:
+    """The ids of due awards, locked: all that are due to each person chosen, so that one run says it once to each.
 
     At most `limit`, unless one person alone has more. Awards that someone else is working on are left for later.
     """
-    people = list_due_people(tx, limit)
-    if not people:
+    found = tx.connection.execute(OLDEST_FIRST, {"now": tx.now, "most": limit, "one_more": limit + 1}).all()
+    if len(found) <= limit:
+        return [due.id for due in found]
+    last = found[-1].person_id
+    whole = [due.id for due in found if due.person_id != last]
+    return whole or list(tx.connection.scalars(OF_ONE_PERSON, {"now": tx.now, "person": last}))
+
+
+def read_again(tx: Transaction, ids: Sequence[int]) -> list[Due]:
+    """Locked awards by person, as they are now: without those on whose line a case was opened before the lock.
+
+    With each award comes what decides whether it must wait: how its person stands at this moment.
+    """
+    if not ids:
         return []
-    row = award.c
-    person = tuple_(row.person_kind, row.person_id)
-    query = select_awards().where(*is_due(tx), person.in_(people)).order_by(row.person_kind, row.person_id, row.id)
-    found = lock_due(tx, query.limit(limit + 1))
-    if len(found) > limit:
-        last = found[-1].person
-        whole = [due for due in found if due.person != last]
-        alone = query.where(row.person_kind == last.kind.value, row.person_id == last.id)
-        return whole or lock_due(tx, alone)
-    return found
+    rows = tx.connection.execute(AGAIN[tx.connection.dialect.name], {"locked": [{"id": of} for of in ids]})
+    return [restore_due(row) for row in rows.all()]
 
 
-def list_due_people(tx: Transaction, limit: int) -> list[tuple[str, int]]:
-    """Who is owed the awards that have been due the longest."""
-    row = award.c
-    oldest = select(row.person_kind, row.person_id).where(*is_due(tx)).order_by(row.matures_at).limit(limit)
-    return sorted({(found.person_kind, found.person_id) for found in tx.connection.execute(oldest)})
+def restore_due(row: Any) -> Due:
+    """The award of a row of `AGAIN`."""
+    hold = determine_hold(row.status, row.is_looked_at, row.is_cleared)
+    return Due(row.id, row.order_no, distributor(row.person_id), row.kept_fen, hold)
 
 
-def is_due(tx: Transaction) -> tuple[Any, ...]:
+def is_due(row: Any) -> ColumnElement[bool]:
     """What makes an award due: pending, its hold over, something left of it, no case open on its line."""
-    row, line = award.c, sale_line.c
-    in_case = (
-        select(line.line)
-        .where(line.order_no == row.order_no, line.line == row.line, line.open_cases > 0)
-        .correlate(award)
-        .exists()
-    )
-    return row.status == "pending", row.matures_at <= tx.now, row.kept_fen > 0, ~in_case
+    left = and_(row.status == literal_column("'pending'"), row.kept_fen > literal_column("0"))
+    return and_(left, row.matures_at <= bindparam("now", type_=Instant), ~is_in_case(row))
 
 
-def lock_due(tx: Transaction, query: Select[Any]) -> list[Award]:
-    """The awards of a query, locked, without those on whose line a case was opened before the lock was ours."""
-    found = [restore_award(row) for row in tx.connection.execute(query.with_for_update(of=award, skip_locked=True))]
+def is_in_case(row: Any) -> ColumnElement[bool]:
+    """Whether an after-sale case is open on an award's line."""
     line = sale_line.c
-    lines = {(due.order_no, due.line) for due in found}
-    in_case = select(line.order_no, line.line).where(line.open_cases > 0, tuple_(line.order_no, line.line).in_(lines))
-    opened = {(row.order_no, row.line) for row in tx.connection.execute(in_case)} if found else set()
-    return [due for due in found if (due.order_no, due.line) not in opened]
+    return exists().where(line.order_no == row.order_no, line.line == row.line, line.open_cases > 0)
+
+
+def _choose() -> Select[Any]:
+    row, older = award.c, award.alias("older").c
+    is_distributors = [of.person_kind == literal_column("'distributor'") for of in (row, older)]
+    oldest = select(older.person_id).where(is_due(older), is_distributors[1]).order_by(older.matures_at)
+    theirs = row.person_id.in_(oldest.limit(bindparam("most", type_=Integer)))
+    due = select(row.id, row.person_id).where(is_due(row), is_distributors[0], theirs)
+    return _lock(due.order_by(row.person_id, row.id).limit(bindparam("one_more", type_=Integer)))
+
+
+def _choose_all_of_one() -> Select[Any]:
+    row = award.c
+    own = and_(row.person_kind == literal_column("'distributor'"), row.person_id == bindparam("person"))
+    return _lock(select(row.id).where(is_due(row), own).order_by(row.id))
+
+
+def _lock(query: Select[Any]) -> Select[Any]:
+    return query.with_for_update(of=award, skip_locked=True)
+
+
+def _read_again(dialect: str) -> Select[Any]:
+    row, person, case = award.c, network.distributor.c, review_case.c
+    given = unfold(dialect, "locked", {"id": Id})
+    about = and_(case.member_id == row.person_id, case.scope == "member", case.status == literal_column("'open'"))
+    is_looked_at = exists().where(about).label("is_looked_at")
+    is_cleared = row.cleared_at.is_not(None).label("is_cleared")
+    query = select(row.id, row.order_no, row.person_id, row.kept_fen, person.status, is_looked_at, is_cleared)
+    query = query.select_from(given).join(award, row.id == given.c.id)
+    query = query.join(network.distributor, person.member_id == row.person_id, isouter=True)
+    return query.where(~is_in_case(row)).order_by(row.person_id, row.id)
+
+
+OLDEST_FIRST, OF_ONE_PERSON = _choose(), _choose_all_of_one()
+AGAIN = {dialect: _read_again(dialect) for dialect in DIALECTS}

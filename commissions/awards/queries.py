@@ -41,6 +41,13 @@ def is_under_review(connection: Connection, member_id: MemberId) -> bool:
     return connection.execute(query).first() is not None
 
 
+def list_people_under_review(connection: Connection, people: Sequence[MemberId]) -> set[int]:
+    """Those of some people on whom a case is open."""
+    row = review_case.c
+    query = select(row.member_id).where(row.member_id.in_(people), row.scope == "member", row.status == "open")
+    return set(connection.scalars(query)) if people else set()
+
+
 def find_case(connection: Connection, code: str) -> ReviewCase | None:
     """One case, open or decided."""
     row = connection.execute(select_cases().where(review_case.c.code == code)).first()

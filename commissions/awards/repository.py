@@ -14,9 +14,11 @@ from commissions.awards.refund import PaidSale
 from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.days import determine_day
+from commissions.many import unfold
 from commissions.policies.allocation import Allocation, Line
 from commissions.policies.policy import Fixed, Policy, Rate
 from commissions.ports import Transaction
+from commissions.schema import Id
 
 
 def select_awards() -> Select[Any]:
@@ -76,16 +78,15 @@ LINES_IN_ORDER = (
 
 
 def write_awards(
-    tx: Transaction, order_no: str, policy: Policy, allocations: Sequence[Allocation], hold_days: Mapping[str, int]
+    tx: Transaction, order_no: str, allocations: Sequence[Allocation], hold_days: Mapping[str, int]
 ) -> tuple[Award, ...]:
-    """Write the awards of a sale, each with its trace, and the cap of each line beside them."""
+    """Write the awards of a sale, each with its trace."""
     rows = {
         secrets.token_hex(10): describe_award(tx, order_no, allocation, hold_days[allocation.line])
         for allocation in allocations
     }
     inserted = tx.connection.execute(ADD_AWARDS, [{"code": code, **row} for code, row in rows.items()])
     ids = {row.code: row.id for row in inserted}
-    tx.connection.execute(ADD_AWARD_SETS, describe_award_sets(order_no, policy, allocations))
     return tuple(
         Award(
             id=ids[code],
@@ -124,6 +125,11 @@ def describe_award(tx: Transaction, order_no: str, allocation: Allocation, hold_
         "hold_days": hold_days,
         "accrued_at": tx.now,
     }
+
+
+def write_award_sets(tx: Transaction, order_no: str, policy: Policy, allocations: Sequence[Allocation]) -> None:
+    """Write, beside the awards of a sale, the cap of each line that earned anyone anything."""
+    tx.write(ADD_AWARD_SETS, describe_award_sets(order_no, policy, allocations))
 
 
 def describe_award_sets(order_no: str, policy: Policy, allocations: Sequence[Allocation]) -> list[dict[str, Any]]:
@@ -207,12 +213,13 @@ def write_award_changes(tx: Transaction, refund_no: str, changes: Sequence[Award
 KEEP: Update = update(award).where(award.c.id == bindparam("of_award")).values(kept_fen=bindparam("kept"))
 
 
-def change_status(tx: Transaction, awards: Sequence[Award], **values: Any) -> None:
+def change_status(tx: Transaction, ids: Sequence[int], **values: Any) -> None:
     """Change pending awards that are locked."""
-    if awards:
-        ids = [due.id for due in awards]
-        changed = update(award).where(award.c.id.in_(ids), award.c.status == "pending").values(**values)
-        assert tx.connection.execute(changed).rowcount == len(ids), "a locked award stays as it was read"
+    if ids:
+        given = select(unfold(tx.connection.dialect.name, "locked", {"id": Id}))
+        changed = update(award).where(award.c.id.in_(given), award.c.status == "pending").values(**values)
+        count = tx.connection.execute(changed, {"locked": [{"id": of} for of in ids]}).rowcount
+        assert count == len(ids), "a locked award stays as it was read"
 
 
 def record_earnings(tx: Transaction, changes: Mapping[Beneficiary, Earned]) -> None:
@@ -220,29 +227,21 @@ def record_earnings(tx: Transaction, changes: Mapping[Beneficiary, Earned]) -> N
     day = determine_day(tx.now).isoformat()
     rows = [
         {
-            "kind": person.kind.value,
-            "id": person.id,
-            "of": period,
-            "earned": changes[person].earned_fen,
-            "taken_back": changes[person].taken_back_fen,
-            "count": changes[person].awards,
+            "person_kind": person.kind.value,
+            "person_id": person.id,
+            "period": period,
+            "earned_fen": changes[person].earned_fen,
+            "taken_back_fen": changes[person].taken_back_fen,
+            "awards": changes[person].awards,
         }
         for person in sorted(changes)
         for period in (day, ALL_TIME)
     ]
-    if rows:
-        tx.connection.execute(EARN[tx.connection.dialect.name], rows)
+    tx.write(EARN[tx.dialect], rows)
 
 
 def _earn(insertion: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
-    new = insertion(earning).values(
-        person_kind=bindparam("kind"),
-        person_id=bindparam("id"),
-        period=bindparam("of"),
-        earned_fen=bindparam("earned"),
-        taken_back_fen=bindparam("taken_back"),
-        awards=bindparam("count"),
-    )
+    new = insertion(earning)
     return new.on_conflict_do_update(
         index_elements=["person_kind", "person_id", "period"],
         set_={

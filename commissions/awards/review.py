@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from commissions.beneficiary import MemberId
-from commissions.network.distributor import Distributor
+from commissions.network.distributor import Status
 
 SUSPENDED = "suspended"
 UNDER_REVIEW = "under_review"
@@ -47,15 +47,15 @@ class Reviewed:
     amount_fen: int = 0
 
 
-def determine_hold(person: Distributor | None, is_under_review: bool, is_cleared: bool) -> str | None:
-    """Why a due award of a person has to wait, or None.
+def determine_hold(status: Status | None, is_under_review: bool, is_cleared: bool) -> str | None:
+    """Why a due award has to wait, or None. `status` is its person's in the network, None for somebody unknown there.
 
     A suspension and an open review can't be decided away; one who is gone is let through once a person said so.
     Whoever merely lost the right to earn keeps what was earned.
     """
-    if person is not None and person.status == "suspended":
+    if status == "suspended":
         return SUSPENDED
     if is_under_review:
         return UNDER_REVIEW
-    is_known = person is not None and person.status in ("active", "none")
+    is_known = status in ("active", "none")
     return None if is_known or is_cleared else GONE

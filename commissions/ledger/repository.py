@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, tuple_
+from sqlalchemy import Connection, Insert, Select, bindparam, func, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from commissions.ledger.entry import Account, Entry, Posting, calculate_changes
 from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_lock, ledger_posting
+from commissions.many import DIALECTS, unfold
 from commissions.ports import Transaction
-from commissions.schema import insert_or_ignore
+from commissions.schema import Instant, insert_or_ignore
 
 
 class EntryContradicted(Exception):
@@ -30,9 +32,9 @@ def post_new(tx: Transaction, entries: Sequence[Entry]) -> None:
     """Post many entries at once, none of which was posted before: a guarded change of state has made sure of that."""
     if not entries:
         return
-    rows = [describe_entry(tx, entry) for entry in entries]
-    inserted = tx.connection.execute(insert(ledger_entry).returning(ledger_entry.c.id, ledger_entry.c.key), rows)
-    ids = {key: entry_id for entry_id, key in inserted}
+    rows = [{"key": entry.key, "digest": entry.digest, "order_no": entry.order_no} for entry in entries]
+    inserted = tx.connection.execute(NEW_ENTRIES[tx.connection.dialect.name], {"entries": rows, "posted_at": tx.now})
+    ids = {key: entry_id for entry_id, key in inserted.all()}
     write_postings(tx.connection, [(ids[entry.key], entry) for entry in entries])
 
 
@@ -61,7 +63,7 @@ def write_postings(connection: Connection, entries: Sequence[tuple[int, Entry]])
         for entry_id, entry in entries
         for position, posting in enumerate(entry.postings)
     ]
-    connection.execute(WRITE_POSTING, sorted(rows, key=by_person))
+    connection.execute(WRITE_POSTINGS[connection.dialect.name], {"postings": rows})
 
 
 def describe_posting(entry_id: int, position: int, posting: Posting) -> dict[str, Any]:
@@ -80,18 +82,13 @@ def describe_posting(entry_id: int, position: int, posting: Posting) -> dict[str
     }
 
 
-def by_person(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Postings by person, and those of one person as they were posted."""
-    return row["person_kind"] or "", row["person_id"] or 0, row["entry_id"], row["position"]
-
-
 def lock_balances(connection: Connection, changes: Mapping[Account, int]) -> None:
     """Lock the balances of `changes` that exist, in their order, if any of them falls."""
     if not any(change < 0 for change in changes.values()):
         return
-    columns = (ledger_balance.c.person_kind, ledger_balance.c.person_id, ledger_balance.c.account)
-    keys = [(account.owner.kind.value, account.owner.id, account.name) for account in sorted(changes)]
-    connection.execute(select(*columns).where(tuple_(*columns).in_(keys)).order_by(*columns).with_for_update()).all()
+    owners = [(account.owner, account.name) for account in sorted(changes)]
+    rows = [{"person_kind": owner.kind.value, "person_id": owner.id, "account": name} for owner, name in owners]
+    connection.execute(LOCK_BALANCES, {"accounts": rows}).all()
 
 
 def lock_balance(connection: Connection, account: Account) -> int:
@@ -107,9 +104,33 @@ def take_lock(connection: Connection, name: str) -> None:
     connection.execute(select(ledger_lock.c.name).where(ledger_lock.c.name == name).with_for_update()).all()
 
 
-WRITE_POSTING = insert(ledger_posting)
 NEW_ENTRY = {
     "sqlite": sqlite.insert(ledger_entry).on_conflict_do_nothing().returning(ledger_entry.c.id),
     "postgresql": postgresql.insert(ledger_entry).on_conflict_do_nothing().returning(ledger_entry.c.id),
 }
 """Built once: building a statement costs more than running it."""
+
+
+def _insert_entries(dialect: str) -> ReturningInsert[Any]:
+    given = unfold(dialect, "entries", {name: ledger_entry.c[name].type for name in ("key", "digest", "order_no")})
+    rows = select(given, bindparam("posted_at", type_=Instant))
+    names = [*given.c.keys(), "posted_at"]
+    return insert(ledger_entry).from_select(names, rows).returning(ledger_entry.c.id, ledger_entry.c.key)
+
+
+def _insert_postings(dialect: str) -> Insert:
+    given = unfold(dialect, "postings", {of.name: of.type for of in ledger_posting.c})
+    in_order = (given.c.person_kind, given.c.person_id, given.c.entry_id, given.c.position)
+    return insert(ledger_posting).from_select(given.c.keys(), select(given).order_by(*in_order))
+
+
+def _lock_balances() -> Select[Any]:
+    keys = (ledger_balance.c.person_kind, ledger_balance.c.person_id, ledger_balance.c.account)
+    given = unfold("postgresql", "accounts", {of.name: of.type for of in keys})
+    rows = select(*keys).where(tuple_(*keys).in_(select(given))).order_by(*keys).with_for_update(of=ledger_balance)
+    return select(func.count()).select_from(rows.subquery())
+
+
+NEW_ENTRIES = {dialect: _insert_entries(dialect) for dialect in DIALECTS}
+WRITE_POSTINGS = {dialect: _insert_postings(dialect) for dialect in DIALECTS}
+LOCK_BALANCES = _lock_balances()

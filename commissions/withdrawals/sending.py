@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from sqlalchemy import update
 
-from commissions.awards.maturing import list_people_under_review
+from commissions.awards.queries import list_people_under_review
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributors
 from commissions.ports import Transaction
@@ -68,7 +68,7 @@ def find_obstacles(tx: Transaction, members: Collection[MemberId]) -> dict[Membe
     people = sorted(set(members))
     held = lock_available(tx.connection, people)
     known = find_distributors(tx.connection, people)
-    frozen, looked_at = find_frozen(tx.connection, people), list_people_under_review(tx, people)
+    frozen, looked_at = find_frozen(tx.connection, people), list_people_under_review(tx.connection, people)
     standings = {
         member_id: Standing(
             available_fen=held.get(member_id, 0),

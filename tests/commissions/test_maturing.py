@@ -1,16 +1,15 @@
 """A run of maturity among after-sale cases: nobody's turn is taken by what can't mature, and a lock looks again."""
 
-from commissions.awards.award import Award
-from commissions.awards.maturing import lock_due
-from commissions.awards.repository import select_awards
+from sqlalchemy import Connection, select
+
+from commissions.awards.maturing import read_again
 from commissions.awards.review import GONE, SUSPENDED, UNDER_REVIEW, determine_hold
 from commissions.awards.service import mature_awards, open_case
-from commissions.beneficiary import MemberId
+from commissions.awards.tables import award
 from commissions.ledger.audit import audit
-from commissions.network.distributor import Distributor, Status
 from commissions.ports import Transaction
 from tests.commissions.stage import balances, build_chain, complete, line, sell
-from tests.support.clock import START, MovableClock
+from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 
 
@@ -32,20 +31,19 @@ async def test_a_case_opened_before_the_lock_was_ours_is_seen_under_it(database:
     await sell(database, "T1", 1, line("1"), line("2"))
     await database.transact(open_case, "T1", "2", case_no="A1")
 
-    def lock_all(tx: Transaction) -> list[Award]:
-        return lock_due(tx, select_awards())
+    def read_all_again(tx: Transaction) -> list[int]:
+        return [found.id for found in read_again(tx, tx.connection.scalars(select(award.c.id)).all())]
 
-    assert [found.line for found in await database.transact(lock_all)] == ["1"]
+    def find_free(connection: Connection) -> list[int]:
+        return list(connection.scalars(select(award.c.id).where(award.c.line == "1")))
 
-
-def person(status: Status) -> Distributor:
-    return Distributor(MemberId(2), "ABCDEFGH", status, None, START)
+    assert await database.transact(read_all_again) == await database.read(find_free)
 
 
 def test_a_suspension_and_a_look_can_not_be_decided_away_but_having_gone_can() -> None:
-    assert determine_hold(person("suspended"), False, is_cleared=True) == SUSPENDED
-    assert determine_hold(person("active"), True, is_cleared=True) == UNDER_REVIEW
-    assert determine_hold(person("erased"), False, is_cleared=False) == GONE
+    assert determine_hold("suspended", False, is_cleared=True) == SUSPENDED
+    assert determine_hold("active", True, is_cleared=True) == UNDER_REVIEW
+    assert determine_hold("erased", False, is_cleared=False) == GONE
     assert determine_hold(None, False, is_cleared=False) == GONE
-    assert determine_hold(person("erased"), False, is_cleared=True) is None
-    assert determine_hold(person("none"), False, is_cleared=False) is None
+    assert determine_hold("erased", False, is_cleared=True) is None
+    assert determine_hold("none", False, is_cleared=False) is None

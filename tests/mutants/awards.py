@@ -116,22 +116,22 @@ MUTANTS = (
     Mutant(
         "an_award_matures_before_its_hold_is_over",
         "commissions/awards/maturing.py",
-        "row.matures_at <= tx.now",
-        "row.matures_at.is_not(None)",
+        'row.matures_at <= bindparam("now", type_=Instant)',
+        'row.matures_at > bindparam("now", type_=Instant)',
         (f"{AWARDS}::test_a_paid_order_earns_three_levels_which_become_available_after_receipt_and_hold[sqlite]",),
     ),
     Mutant(
         "lines_with_a_case_take_the_place_of_others",
         "commissions/awards/maturing.py",
-        "row.kept_fen > 0, ~in_case",
-        "row.kept_fen > 0",
+        "type_=Instant), ~is_in_case(row))",
+        "type_=Instant))",
         (f"{MATURING}::test_awards_that_wait_for_a_case_take_nobodys_turn[sqlite]",),
     ),
     Mutant(
         "a_case_is_not_looked_for_again_under_the_lock",
         "commissions/awards/maturing.py",
-        "if (due.order_no, due.line) not in opened]",
-        "]",
+        "return query.where(~is_in_case(row)).order_by(",
+        "return query.order_by(",
         (f"{MATURING}::test_a_case_opened_before_the_lock_was_ours_is_seen_under_it[sqlite]",),
     ),
     Mutant(
@@ -212,7 +212,7 @@ MUTANTS = (
     Mutant(
         "a_suspended_persons_award_matures",
         "commissions/awards/review.py",
-        'if person is not None and person.status == "suspended":',
+        'if status == "suspended":',
         "if False:",
         (f"{MATURING}::test_a_suspension_and_a_look_can_not_be_decided_away_but_having_gone_can",),
     ),
