@@ -129,8 +129,8 @@ async def fetch_flow(database: Database, gateways: Gateways, day: date, account:
 
 
 async def take_in_trade_bill(database: Database, gateways: Gateways, bill: TradeBill) -> int:
-    """Our lines some hundred at a time, then the bill as a whole."""
-    own = [line for line in bill.lines if is_ours(line.number, gateways.prefix)]
+    """Our lines some hundred at a time, payments before refunds whatever the bill's order, then the bill as a whole."""
+    own = sorted((of for of in bill.lines if is_ours(of.number, gateways.prefix)), key=lambda of: of.is_refund)
     account, differing = gateways.payments.account, 0
     for lines in split(own):
         differing += await database.transact(take_in_trade, bill.day, lines, account)

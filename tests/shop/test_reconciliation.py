@@ -376,6 +376,15 @@ async def test_fees_are_booked_from_the_bill_and_come_back_with_a_refund(payouts
     assert bills == {"trade": (28, 3), "BASIC": (51, 6), "OPERATION": (0, 0)}
 
 
+async def test_a_refund_that_the_bill_names_before_its_payment_is_no_difference(payouts: Payouts) -> None:
+    day = make_day(20, 5, 3)
+    await payouts.database.transact(write_day, day)
+    day.trade.reverse()
+    day.basic.reverse()
+    assert await reconcile(payouts, day) == []
+    assert await payouts.database.read(booked, "pay_fee_returned") == 5 * HALF_FEE_FEN
+
+
 async def test_a_payment_that_we_never_heard_of_is_mended_as_if_its_notice_had_come(payouts: Payouts) -> None:
     trade, day = await open_trade(payouts.database), Day()
     row = await buy(trade, day, heard=False)
