@@ -1,7 +1,7 @@
-"""Names of people who decide, so that two of them are told apart however they are spelled."""
+"""Names of people who decide, so that two of them are told apart however they are spelled; and their reasons."""
 
 from commissions.names import fold_name
-from commissions.withdrawals.errors import ApproverRefused
+from commissions.withdrawals.errors import ApproverRefused, ReasonMissing
 
 
 def normalize_name(by: str) -> str:
@@ -10,3 +10,9 @@ def normalize_name(by: str) -> str:
     if not name:
         raise ApproverRefused(by=by)
     return name
+
+
+def demand_reason(reason: str) -> None:
+    """Raises ReasonMissing for a decision that does not say why."""
+    if not reason.strip():
+        raise ReasonMissing

@@ -105,6 +105,12 @@ class ApproverRefused(Refusal):
     code = "approver_refused"
 
 
+class ReasonMissing(Refusal):
+    """Whoever stops somebody's money, or lets it go on, says why."""
+
+    code = "reason_missing"
+
+
 class NotFrozen(Refusal):
     """There is no freeze to lift."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
+from commissions.withdrawals.approver import demand_reason
 from commissions.withdrawals.errors import ApproverRefused, NotFrozen, TransfersFrozen
 from commissions.withdrawals.tables import transfer_freeze
 
@@ -34,10 +35,11 @@ class Freeze:
 def freeze_transfers(tx: Transaction, *, reason: str, by: str, member_id: MemberId | None = None) -> bool:
     """Freeze the transfers of one person, or all. False if they are frozen for this very reason already.
 
-    Raises ApproverRefused without a name.
+    Raises ApproverRefused without a name, ReasonMissing.
     """
     if not by.strip():
         raise ApproverRefused(by=by)
+    demand_reason(reason)
     row = {
         "scope": determine_scope(member_id),
         "member_id": member_id,
@@ -51,10 +53,11 @@ def freeze_transfers(tx: Transaction, *, reason: str, by: str, member_id: Member
 def lift_freeze(tx: Transaction, *, by: str, reason: str, member_id: MemberId | None = None) -> int:
     """Lift every freeze of one person, or those of all; the other kind stays. Returns how many were lifted.
 
-    Raises NotFrozen, and ApproverRefused without a name.
+    Raises NotFrozen, ReasonMissing, and ApproverRefused without a name.
     """
     if not by.strip():
         raise ApproverRefused(by=by)
+    demand_reason(reason)
     held = update(transfer_freeze).where(is_held(transfer_freeze.c.scope == determine_scope(member_id)))
     lifted = tx.connection.execute(held.values(lifted_by=by, lifted_reason=reason, lifted_at=tx.now)).rowcount
     if not lifted:

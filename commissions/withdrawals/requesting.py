@@ -12,7 +12,7 @@ from commissions.numbers import make_number
 from commissions.policies.dating import demand_near
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
-from commissions.withdrawals.approver import normalize_name
+from commissions.withdrawals.approver import demand_reason, normalize_name
 from commissions.withdrawals.errors import (
     ApproverRefused,
     RulesInThePast,
@@ -168,9 +168,10 @@ def pass_withdrawal(tx: Transaction, at: Withdrawal, *, by: str, terms: Transfer
 def reject_withdrawal(tx: Transaction, number: str, *, by: str, reason: str) -> Withdrawal:
     """Refuse a withdrawal that is not sent, by name and with a reason: its money is available again.
 
-    Raises WithdrawalUnknown, WithdrawalMoved, ApproverRefused, and TransfersFrozen after a restore.
+    Raises WithdrawalUnknown, WithdrawalMoved, ApproverRefused, ReasonMissing, and TransfersFrozen after a restore.
     """
     normalize_name(by)
+    demand_reason(reason)
     at = lock_withdrawal(tx.connection, number)
     if at.status not in ("requested", "approved"):
         raise WithdrawalMoved(number=number, status=at.status)

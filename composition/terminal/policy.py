@@ -18,7 +18,9 @@ LAST_ORDERS = 100
 
 
 @app.command()
-def show(version: Annotated[int | None, typer.Argument(min=1, max=LARGEST_NUMBER, help="Default: the one in force.")] = None) -> None:
+def show(
+    version: Annotated[int | None, typer.Argument(min=1, max=LARGEST_NUMBER, help="Default: the one in force.")] = None,
+) -> None:
     """Show one policy, row by row."""
     from composition.terminal.policy_screen import show_policy
 

@@ -11,7 +11,9 @@ from composition.terminal.figures import moment, yuan
 
 app = typer.Typer(no_args_is_help=True, help="WeChat Pay's bills against the books: days, differences, decisions.")
 
-Number = Annotated[int, typer.Argument(metavar="DIFFERENCE", min=1, max=LARGEST_NUMBER, help="Its number in the work list.")]
+Number = Annotated[
+    int, typer.Argument(metavar="DIFFERENCE", min=1, max=LARGEST_NUMBER, help="Its number in the work list.")
+]
 Day = Annotated[str | None, typer.Argument(metavar="DAY", help="Such as 2026-11-22.")]
 Reason = Annotated[str, typer.Option(help="What it was; kept with the decision.")]
 By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="you")]
@@ -73,6 +75,6 @@ def tell_differences(result: dict[str, Any]) -> None:
         )
     if result["differences"]:
         screen.print(table)
-    screen.print(f"{len(result['differences'])} differences.")
+    screen.print(f"{some(len(result['differences']), 'difference')}.")
     if result.get("next"):
         screen.print(f"More: lianpu reconciliation work --after {result['next']}")

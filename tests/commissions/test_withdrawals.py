@@ -217,6 +217,7 @@ async def test_a_rejected_withdrawal_goes_back_with_its_reason(database: AnyData
     for who, status in enumerate(("requested", "approved"), 1):
         at = await bring_to(database, status, 60_000, member_id=who)
         await refuse(database, errors.ApproverRefused, reject_withdrawal, at.number, by="", reason="no name")
+        await refuse(database, errors.ReasonMissing, reject_withdrawal, at.number, by="owner", reason=" ")
         back = await database.transact(reject_withdrawal, at.number, by="owner", reason="call us")
         assert (back.status, back.reason) == ("rejected", "call us")
         assert await balances(database, who) == {"available": 60_000}
@@ -397,6 +398,8 @@ async def test_a_freeze_says_who_and_why_and_is_lifted_by_name(database: AnyData
     assert len(await database.read(list_freezes)) == 2
     await refuse(database, errors.ApproverRefused, lift_freeze, by=" ", reason="x")
     await refuse(database, errors.ApproverRefused, freeze_transfers, by=" ", reason="x")
+    await refuse(database, errors.ReasonMissing, freeze_transfers, by="owner", reason=" ")
+    await refuse(database, errors.ReasonMissing, lift_freeze, by="owner", reason="")
     assert await database.transact(lift_freeze, by="owner", reason="all is well") == 1
     assert await database.read(find_freeze, BEN) is None
     assert (await database.read(find_freeze, ANNA)) is not None

@@ -1,0 +1,42 @@
+"""Periodic work of withdrawals: what is not sent goes back to whoever must not be paid (docs/money.md §8, §12)."""
+
+from sqlalchemy import or_, select
+
+from commissions.network.tables import distributor
+from commissions.ports import Job, Transaction
+from commissions.withdrawals.freeze import is_restored
+from commissions.withdrawals.queries import is_in_debt
+from commissions.withdrawals.repository import COLUMNS, restore_withdrawal
+from commissions.withdrawals.sending import find_obstacles, return_unsent
+from commissions.withdrawals.tables import withdrawal
+from commissions.withdrawals.withdrawal import Withdrawal
+
+UNSENT = ("requested", "approved")
+
+
+def return_barred(tx: Transaction, *, limit: int = 100) -> int:
+    """Give back what people asked for who were suspended since, or whose debt it repays. Returns how many.
+
+    A question to the state itself: it needs no event, and whoever waits for an approval or the bank's next batch does
+    not wait for the money too. After a restore nothing is given back. Call it again while it returns more than 0.
+    """
+    if is_restored(tx.connection):
+        return 0
+    barred = lock_barred(tx, limit)
+    obstacles = find_obstacles(tx, [at.member_id for at in barred])
+    returned = [at for at in barred if at.member_id in obstacles]
+    for at in returned:
+        return_unsent(tx, at, obstacles[at.member_id])
+    return len(returned)
+
+
+def lock_barred(tx: Transaction, limit: int) -> list[Withdrawal]:
+    """The oldest of them, locked; those that someone else works on are left for later."""
+    row, person = withdrawal.c, distributor.c
+    query = select(*COLUMNS).join(distributor, person.member_id == row.member_id)
+    query = query.where(row.status.in_(UNSENT), or_(person.status == "suspended", is_in_debt(row.member_id)))
+    query = query.order_by(row.id).limit(limit).with_for_update(of=withdrawal, skip_locked=True)
+    return [restore_withdrawal(found) for found in tx.connection.execute(query)]
+
+
+JOBS = (Job("withdrawals.return_barred", 30, return_barred),)
