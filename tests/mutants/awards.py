@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 AWARDS = "tests/commissions/test_awards.py"
 MATURING = "tests/commissions/test_maturing.py"
+TOGETHER = "tests/commissions/test_maturing_together.py"
 REVIEWS = "tests/commissions/test_reviews.py"
 SUSPICION = "tests/commissions/test_suspicion.py"
 
@@ -133,6 +134,27 @@ MUTANTS = (
         "return query.where(~is_in_case(row)).order_by(",
         "return query.order_by(",
         (f"{MATURING}::test_a_case_opened_before_the_lock_was_ours_is_seen_under_it[sqlite]",),
+    ),
+    Mutant(
+        "a_batch_ends_in_the_middle_of_a_person",
+        "commissions/awards/maturing.py",
+        "return whole or list(",
+        "return [due.id for due in found] or list(",
+        (f"{TOGETHER}::test_a_run_writes_what_one_award_after_the_other_would_on_sqlite",),
+    ),
+    Mutant(
+        "a_run_tells_of_one_award_only",
+        "commissions/awards/maturing.py",
+        "amount_fen=sum(kept)",
+        "amount_fen=kept[0]",
+        (f"{TOGETHER}::test_a_run_writes_what_one_award_after_the_other_would_on_sqlite",),
+    ),
+    Mutant(
+        "who_is_gone_stays_held_although_somebody_has_looked",
+        "commissions/awards/maturing.py",
+        "row.is_looked_at, row.is_cleared)",
+        "row.is_looked_at, False)",
+        (f"{TOGETHER}::test_a_run_writes_what_one_award_after_the_other_would_on_sqlite",),
     ),
     Mutant(
         "an_award_matures_while_its_person_is_looked_at",
