@@ -1,15 +1,13 @@
 """Random binds, moves, expiries and suspensions, after each step held against a dict of parents and audited."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
@@ -27,6 +25,8 @@ from shop.database.sqlite import SqliteDatabase
 from tests.commissions.stage import THREE_LEVELS, admit, bind, publish
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
+from tests.support.histories import PARTS, live_through
+from tests.support.torture import TORTURE
 
 PEOPLE = range(1, 11)
 WHO = st.sampled_from(PEOPLE)
@@ -175,11 +175,11 @@ class Family(RuleBasedStateMachine):
         self.loop.close()
 
 
-SEQUENCES, STEP_COUNT = (3000, 150) if os.environ.get("LIANPU_TORTURE") else (12, 30)
-SIZES = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+SEQUENCES, STEP_COUNT = (400, 150) if TORTURE else (12, 30)
 
 
-def test_random_families_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path, monkeypatch: Any) -> None:
+@PARTS
+def test_random_families_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path, monkeypatch: Any, part: int) -> None:
     monkeypatch.setattr(teams, "AT_ONCE", 1)
 
     class OnSqlite(Family):
@@ -187,12 +187,11 @@ def test_random_families_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path, mo
             path = sqlite_files.copy_to(tmp_path / "family.db")
             return SqliteDatabase(path, self.clock, EveryEvent())
 
-    run_state_machine_as_test(
-        OnSqlite, settings=settings(SIZES, max_examples=SEQUENCES, stateful_step_count=STEP_COUNT)
-    )
+    live_through(OnSqlite, f"families on SQLite, part {part}", SEQUENCES, STEP_COUNT)
 
 
-def test_random_families_on_postgres(postgres_databases: PostgresDatabases, monkeypatch: Any) -> None:
+@PARTS
+def test_random_families_on_postgres(postgres_databases: PostgresDatabases, monkeypatch: Any, part: int) -> None:
     monkeypatch.setattr(teams, "AT_ONCE", 1)
 
     class OnPostgres(Family):
@@ -200,6 +199,4 @@ def test_random_families_on_postgres(postgres_databases: PostgresDatabases, monk
             url = self.loop.run(postgres_databases.create_next())
             return PostgresDatabase(url, self.clock, EveryEvent())
 
-    run_state_machine_as_test(
-        OnPostgres, settings=settings(SIZES, max_examples=SEQUENCES // 4, stateful_step_count=STEP_COUNT)
-    )
+    live_through(OnPostgres, f"families on PostgreSQL, part {part}", SEQUENCES // 4, STEP_COUNT)

@@ -1,21 +1,13 @@
 """Random histories on real databases, after each step compared with a model of a few plain lines and audited."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from commissions.awards.service import (
     accrue_awards,
@@ -36,6 +28,8 @@ from shop.database.sqlite import SqliteDatabase
 from tests.commissions.stage import admit, bind, line, publish
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
+from tests.support.histories import PARTS, live_through
+from tests.support.torture import TORTURE
 
 MEMBERS = range(1, 7)
 RATES = (1000, 500, 200)
@@ -270,28 +264,24 @@ class Books(RuleBasedStateMachine):
         self.loop.close()
 
 
-SEQUENCES, STEP_COUNT = (5000, 200) if os.environ.get("LIANPU_TORTURE") else (20, 40)
-SIZES = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+SEQUENCES, STEP_COUNT = (500, 200) if TORTURE else (20, 40)
 
 
-def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
-
+@PARTS
+def test_random_histories_on_sqlite(sqlite_files: SqliteFiles, tmp_path: Path, part: int) -> None:
     class OnSqlite(Books):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
             path = sqlite_files.copy_to(tmp_path / "books.db")
             return SqliteDatabase(path, self.clock, EveryEvent(), TEST_SEALER)
 
-    run_state_machine_as_test(
-        OnSqlite, settings=settings(SIZES, max_examples=SEQUENCES, stateful_step_count=STEP_COUNT)
-    )
+    live_through(OnSqlite, f"books on SQLite, part {part}", SEQUENCES, STEP_COUNT)
 
 
-def test_random_histories_on_postgres(postgres_databases: PostgresDatabases) -> None:
+@PARTS
+def test_random_histories_on_postgres(postgres_databases: PostgresDatabases, part: int) -> None:
     class OnPostgres(Books):
         def make_database(self) -> AnyDatabase:  # type: ignore[override]
             url = self.loop.run(postgres_databases.create_next())
             return PostgresDatabase(url, self.clock, EveryEvent(), TEST_SEALER)
 
-    run_state_machine_as_test(
-        OnPostgres, settings=settings(SIZES, max_examples=SEQUENCES // 2, stateful_step_count=STEP_COUNT)
-    )
+    live_through(OnPostgres, f"books on PostgreSQL, part {part}", SEQUENCES // 2, STEP_COUNT)

@@ -4,7 +4,6 @@ The model keeps no balance and no sum: it works each out from what has happened.
 a failure names, and whose steps it lists; what the model forbids must be refused and leave every row as it was.
 """
 
-import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,6 +46,7 @@ from tests.commissions.test_withdrawal_tax import model as owe
 from tests.commissions.withdrawing import ask, give, refuse, take
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
+from tests.support.torture import TORTURE
 
 PEOPLE = (1, 2, 3)
 LEAST, MOST, PER_DAY, ONE, TWO = 200, 300_000, 4, 60_000, 150_000
@@ -68,7 +68,7 @@ WEIGHTS = {
     **{"earn": 6, "refund": 2, "request": 9, "request_again": 1, "approve": 5, "decide": 1, "begin": 7, "hear": 10},
     **{"come_back": 1, "bar": 1, "lift_bars": 3, "export": 3, "take_results": 3, "wait": 2},
 }
-HISTORIES, STEPS = (2000, 200) if os.environ.get("LIANPU_TORTURE") else (2, 45)
+HISTORIES, STEPS = (300, 200) if TORTURE else (2, 45)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from tests.support.torture import TORTURE, tell_progress
 
 PARTS = pytest.mark.parametrize("part", range(10 if TORTURE else 1))
 """Under torture a test lives through its histories in ten parts: both cores have some, and memory stays small."""
-PHASES = (Phase.explicit, Phase.generate)
+PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
 SIZES = settings(
     deadline=None,
     phases=PHASES,
