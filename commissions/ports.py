@@ -1,13 +1,15 @@
 """What the commissions house asks of the world around it: a transaction to work in, and someone to run its jobs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Insert, Update
 
 from commissions.events import Event
+
+Row = Mapping[str, Any]
 
 
 class Transaction(Protocol):
@@ -21,8 +23,21 @@ class Transaction(Protocol):
         """The synchronous connection; SQLite or PostgreSQL. Nobody below commits it."""
 
     @property
+    def dialect(self) -> str:
+        """ "sqlite" or "postgresql", for writes that each wants in words of its own."""
+
+    @property
     def now(self) -> datetime:
         """The instant of this unit of work, aware UTC."""
+
+    def write(
+        self, statement: Insert | Update, rows: Row | Sequence[Row], *, otherwise: Exception | None = None
+    ) -> None:
+        """Carry out a statement whose result nobody needs: an insert of rows, or an update with one row of values.
+
+        Writes that follow one another go to the database together; whoever asks for `connection` sees them done. So
+        never keep `connection` while writing. `otherwise` is raised then, unless each row has changed one.
+        """
 
     def publish(self, event: Event) -> None:
         """Write `event` to the outbox of every consumer that subscribes to it, in this same commit."""

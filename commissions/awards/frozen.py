@@ -8,7 +8,7 @@ from commissions.beneficiary import MemberId, distributor
 from commissions.network.distributor import Distributor
 from commissions.policies.allocation import Allocation, Line, allocate
 from commissions.policies.chain import Person, determine_chain
-from commissions.policies.policy import Policy
+from commissions.policies.terms import Terms
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,14 @@ class SaleLine:
 class FrozenSale:
     """A sale as it was when the order was placed. `upline[0]` is the buyer; it is empty when no policy pays anyone.
 
-    `hold_days` says for each line how long its awards are held after completion.
+    `terms` are those of the policy in force then, the defaults if there was none. `hold_days` says for each line how
+    long its awards are held after completion.
     """
 
     order_no: str
     buyer: MemberId
-    policy_version: int | None
+    is_paid: bool
+    terms: Terms
     upline: tuple[Person, ...]
     lines: tuple[Line, ...]
     hold_days: Mapping[str, int]
@@ -58,8 +60,9 @@ def restore_upline(document: Sequence[dict[str, Any]]) -> tuple[Person, ...]:
     )
 
 
-def allocate_frozen_sale(sale: FrozenSale, policy: Policy | None) -> tuple[Allocation, ...]:
+def allocate_frozen_sale(sale: FrozenSale) -> tuple[Allocation, ...]:
     """What the sale earns whom, by nothing but what was frozen."""
+    policy = sale.terms.commission
     if policy is None or not sale.upline:
         return ()
     return allocate(sale.lines, determine_chain(sale.upline[0], sale.upline[1:], policy), policy)

@@ -17,6 +17,9 @@ from commissions.days import determine_day
 from commissions.many import unfold
 from commissions.policies.allocation import Allocation, Line
 from commissions.policies.policy import Fixed, Policy, Rate
+from commissions.policies.queries import DOCUMENT, parse_terms
+from commissions.policies.tables import policy as published
+from commissions.policies.terms import Terms
 from commissions.ports import Transaction
 from commissions.schema import Id
 
@@ -57,23 +60,46 @@ def get_sale(tx: Transaction, order_no: str, *, lock: bool = False) -> Any:
     return row
 
 
-def read_frozen_sale(connection: Connection, row: Any) -> FrozenSale:
-    """The frozen sale of a row of `sale`, with its lines in order."""
-    rows = connection.execute(LINES_IN_ORDER, {"of_order": row.order_no}).all()
+def lock_frozen_sale(connection: Connection, order_no: str) -> FrozenSale:
+    """A sale as it was frozen, locked. Raises SaleUnknown.
+
+    One statement: whatever it reads beside the locked row never changes.
+    """
+    rows = connection.execute(FROZEN, {"of_order": order_no}).all()
+    if not rows:
+        raise SaleUnknown(order_no=order_no)
     return FrozenSale(
-        order_no=row.order_no,
-        buyer=row.buyer_id,
-        policy_version=row.policy_version,
-        upline=restore_upline(row.upline),
-        lines=tuple(Line(*found[:-1]) for found in rows),
-        hold_days={found.line: found.hold_days for found in rows},
+        order_no=order_no,
+        buyer=rows[0].buyer_id,
+        is_paid=rows[0].status != "placed",
+        terms=parse_terms(rows[0].terms) if rows[0].terms else Terms(),
+        upline=restore_upline(rows[0].upline),
+        lines=tuple(Line(*row[: len(LINE)]) for row in rows),
+        hold_days={row.line: row.hold_days for row in rows},
     )
 
 
-LINES_IN_ORDER = (
-    select(*(sale_line.c[name] for name in (*Line.__dataclass_fields__, "hold_days")))
-    .where(sale_line.c.order_no == bindparam("of_order"))
+LINE = [sale_line.c[name] for name in Line.__dataclass_fields__]
+FROZEN = (
+    select(*LINE, sale_line.c.hold_days, sale.c.buyer_id, sale.c.status, sale.c.upline, DOCUMENT.label("terms"))
+    .join(sale, sale.c.order_no == sale_line.c.order_no)
+    .join(published, published.c.version == sale.c.policy_version, isouter=True)
+    .where(sale.c.order_no == bindparam("of_order"))
     .order_by(sale_line.c.position)
+    .with_for_update(of=sale)
+)
+
+
+def mark_sale_paid(tx: Transaction, order_no: str, paid_fen: int) -> None:
+    """Write that a locked sale is paid."""
+    paid_twice = AssertionError("a sale that is locked stays as it was read")
+    tx.write(PAY_SALE, {"of_order": order_no, "at": tx.now, "fen": paid_fen}, otherwise=paid_twice)
+
+
+PAY_SALE = (
+    update(sale)
+    .where(sale.c.order_no == bindparam("of_order"), sale.c.status == "placed")
+    .values(status="paid", paid_at=bindparam("at"), paid_fen=bindparam("fen"))
 )
 
 

@@ -6,7 +6,7 @@ What follows has files of its own: maturity, refunds, after-sale cases, review. 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert, select, update
 
 from commissions.awards.award import Award, Earned
 from commissions.awards.cases import close_case, open_case
@@ -17,10 +17,12 @@ from commissions.awards.maturing import mature_awards
 from commissions.awards.refunding import decide_refund, reinstate_refund, settle_refund
 from commissions.awards.repository import (
     get_sale,
-    read_frozen_sale,
+    lock_frozen_sale,
+    mark_sale_paid,
     record_earnings,
     restore_award,
     select_awards,
+    write_award_sets,
     write_awards,
 )
 from commissions.awards.reviewing import hold_awards, release_awards, reverse_awards
@@ -31,7 +33,7 @@ from commissions.ledger.repository import post
 from commissions.network.queries import list_upline
 from commissions.network.service import record_purchase
 from commissions.policies.chain import count_referrers_needed
-from commissions.policies.queries import find_policy, get_terms
+from commissions.policies.queries import find_policy
 from commissions.policies.terms import Terms
 from commissions.ports import Transaction
 
@@ -96,38 +98,28 @@ def accrue_awards(tx: Transaction, order_no: str, *, paid_fen: int) -> tuple[Awa
 
     `paid_fen` is the whole payment with shipping; an order of 0 fen posts nothing. Raises SaleUnknown.
     """
-    row = tx.connection.execute(PAY_SALE, {"of_order": order_no, "at": tx.now, "fen": paid_fen}).first()
-    if row is None:
+    frozen = lock_frozen_sale(tx.connection, order_no)
+    if frozen.is_paid:
         return list_accrued(tx, order_no)
-    frozen = read_frozen_sale(tx.connection, row)
+    mark_sale_paid(tx, order_no, paid_fen)
     assert paid_fen >= sum(line.paid_fen for line in frozen.lines), "the payment covers its lines"
     if paid_fen == 0:
         return ()
-    terms = get_terms(tx.connection, frozen.policy_version)
-    allocations = allocate_frozen_sale(frozen, terms.commission)
-    awards: tuple[Award, ...] = ()
-    if terms.commission and allocations:
-        awards = write_awards(tx, order_no, terms.commission, allocations, frozen.hold_days)
+    allocations = allocate_frozen_sale(frozen)
+    awards = write_awards(tx, order_no, allocations, frozen.hold_days) if allocations else ()
     postings = [Posting(PAYMENTS, SALES, paid_fen, "paid")]
     postings += [Posting(COMMISSION, pending(of.person), of.amount_fen, "award", of.id) for of in awards]
     post(tx, Entry(f"order:{order_no}:paid", tuple(postings), order_no))
-    record_purchase(tx, frozen.buyer, terms.referral)
+    if frozen.terms.commission:
+        write_award_sets(tx, order_no, frozen.terms.commission, allocations)
+    record_purchase(tx, frozen.buyer, frozen.terms.referral)
     announce_earned(tx, frozen.buyer, awards)
     tx.publish(SalePaid(order_no))
     return awards
 
 
-PAY_SALE = (
-    update(sale)
-    .where(sale.c.order_no == bindparam("of_order"), sale.c.status == "placed")
-    .values(status="paid", paid_at=bindparam("at"), paid_fen=bindparam("fen"))
-    .returning(sale)
-)
-
-
 def list_accrued(tx: Transaction, order_no: str) -> tuple[Award, ...]:
-    """The awards of an order that was paid before. Raises SaleUnknown."""
-    get_sale(tx, order_no)
+    """The awards of an order that was paid before."""
     query = select_awards().where(award.c.order_no == order_no).order_by(award.c.id)
     return tuple(restore_award(row) for row in tx.connection.execute(query))
 

@@ -178,7 +178,7 @@ def record_attempt(
 
 def record_purchase(tx: Transaction, member_id: MemberId, terms: ReferralTerms) -> None:
     """A member has paid an order: they are no new member any more, and a referral that purchases renew is renewed."""
-    tx.connection.execute(FIRST_PURCHASE, {"of_member": member_id, "at": tx.now})
+    tx.write(FIRST_PURCHASE, {"of_member": member_id, "at": tx.now})
     if terms.renew_on_purchase and (ends_at := terms.determine_end(tx.now)):
         renew_referral(tx, member_id, ends_at)
 

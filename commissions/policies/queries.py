@@ -24,7 +24,6 @@ IN_FORCE = (
 DOCUMENT = cast(policy.c.document, Text)
 """The document as text, which says whether it was read before."""
 TERMS_IN_FORCE = IN_FORCE.with_only_columns(DOCUMENT)
-TERMS_OF_VERSION = select(DOCUMENT).where(policy.c.version == bindparam("of_version"))
 
 
 @dataclass(frozen=True)
@@ -66,16 +65,6 @@ def find_terms(connection: Connection, at: datetime) -> Terms:
     """The terms in force at an instant; the defaults, which pay nobody, before anything was published."""
     text = connection.scalar(TERMS_IN_FORCE, {"at": at})
     return parse_terms(text) if text else Terms()
-
-
-def get_terms(connection: Connection, version: int | None) -> Terms:
-    """The terms of a version of the policy; the defaults, which pay nobody, for None. Raises LookupError."""
-    if version is None:
-        return Terms()
-    text = connection.scalar(TERMS_OF_VERSION, {"of_version": version})
-    if text is None:
-        raise LookupError(version)
-    return parse_terms(text)
 
 
 @lru_cache(maxsize=16)

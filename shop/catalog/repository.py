@@ -37,9 +37,9 @@ RECEIVE = _moving(stock.c.on_hand >= 0, on_hand=stock.c.on_hand + UNITS)
 """Each guarded by what must be there. Built once: building a statement costs more than running it."""
 
 
-def move_stock(connection: Connection, movement: Update, sku_id: int, units: int) -> bool:
-    """Move units of one SKU if the movement's guard holds. Returns whether it did."""
-    return connection.execute(movement, {"of_sku": sku_id, "units": units}).rowcount == 1
+def try_reserving(connection: Connection, sku_id: int, units: int) -> bool:
+    """Set units of one SKU aside if so many are free. Returns whether they were."""
+    return connection.execute(RESERVE, {"of_sku": sku_id, "units": units}).rowcount == 1
 
 
 def find_free_stock(connection: Connection, sku_id: int) -> int:

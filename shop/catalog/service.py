@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Update, delete, insert, select, update
 
 from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft, demand
@@ -10,13 +10,12 @@ from shop.catalog.refusals import CategoryUnknown, OutOfStock, ProductUnknown, S
 from shop.catalog.repository import (
     RECEIVE,
     RELEASE,
-    RESERVE,
     RETURN,
     SELL,
     find_free_stock,
-    move_stock,
     replace_options,
     replace_pictures,
+    try_reserving,
     write_product,
     write_skus,
 )
@@ -45,7 +44,7 @@ def reserve_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
     """
     shortages = []
     for sku_id, units in in_order(quantities):
-        if not move_stock(tx.connection, RESERVE, sku_id, units):
+        if not try_reserving(tx.connection, sku_id, units):
             shortages.append(Shortage(sku_id, units, find_free_stock(tx.connection, sku_id)))
     if shortages:
         raise OutOfStock(shortages)
@@ -53,26 +52,22 @@ def reserve_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
 
 def release_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
     """Give back what `reserve_stock` set aside, when an order ends unpaid. Raises StockBroken."""
-    for sku_id, units in in_order(quantities):
-        demand_moved(move_stock(tx.connection, RELEASE, sku_id, units), sku_id)
+    move_stock(tx, RELEASE, quantities)
 
 
 def sell_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
     """What was reserved is paid: it leaves the shelf. Raises StockBroken."""
-    for sku_id, units in in_order(quantities):
-        demand_moved(move_stock(tx.connection, SELL, sku_id, units), sku_id)
+    move_stock(tx, SELL, quantities)
 
 
 def return_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
     """What was sold comes back to the shelf, when it is refunded before it was shipped. Raises StockBroken."""
-    for sku_id, units in in_order(quantities):
-        demand_moved(move_stock(tx.connection, RETURN, sku_id, units), sku_id)
+    move_stock(tx, RETURN, quantities)
 
 
 def receive_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
     """New units arrive on the shelf. Raises StockBroken for a SKU that does not exist."""
-    for sku_id, units in in_order(quantities):
-        demand_moved(move_stock(tx.connection, RECEIVE, sku_id, units), sku_id)
+    move_stock(tx, RECEIVE, quantities)
 
 
 def in_order(quantities: Mapping[int, int]) -> list[tuple[int, int]]:
@@ -82,10 +77,10 @@ def in_order(quantities: Mapping[int, int]) -> list[tuple[int, int]]:
     return sorted(quantities.items())
 
 
-def demand_moved(moved: bool, sku_id: int) -> None:
-    """Raises StockBroken unless the stock row was changed."""
-    if not moved:
-        raise StockBroken(sku_id)
+def move_stock(tx: Transaction, movement: Update, quantities: Mapping[int, int]) -> None:
+    """Move units that must be there. Raises StockBroken."""
+    for sku_id, units in in_order(quantities):
+        tx.write(movement, {"of_sku": sku_id, "units": units}, otherwise=StockBroken(sku_id))
 
 
 def save_category(tx: Transaction, code: str, name: str, *, icon: str | None, position: int) -> int:

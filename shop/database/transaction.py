@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Insert, Update, insert
 
 from commissions.events import Event
+from commissions.ports import Row
 from shop.database.tables import event_delivery
+from shop.database.writes import Write, send
 
 Subscriptions = Mapping[str, Sequence[str]]
 """Names of consumers by the name of the event that they subscribe to."""
-WRITE = insert(event_delivery)
+ADD_DELIVERY = insert(event_delivery)
 
 
 class SqlTransaction:
@@ -21,11 +23,19 @@ class SqlTransaction:
         self._now = now
         self._subscriptions = subscriptions
         self._events: list[Event] = []
+        self._writes: list[Write] = []
 
     @property
     def connection(self) -> Connection:
-        """The connection of this unit of work; only the database commits it."""
+        """The connection of this unit of work, which sees all that was written; only the database commits it."""
+        if self._writes:
+            self._send()
         return self._connection
+
+    @property
+    def dialect(self) -> str:
+        """See `Transaction.dialect`."""
+        return self._connection.dialect.name
 
     @property
     def now(self) -> datetime:
@@ -41,9 +51,26 @@ class SqlTransaction:
         """Remember the event; its delivery rows are written with the rest of the unit of work."""
         self._events.append(event)
 
+    def write(
+        self, statement: Insert | Update, rows: Row | Sequence[Row], *, otherwise: Exception | None = None
+    ) -> None:
+        """See `Transaction.write`."""
+        given = (rows,) if isinstance(rows, Mapping) else tuple(rows)
+        if given:
+            self._writes.append(Write(statement, given, otherwise))
+
     def flush(self) -> None:
-        """Write one delivery row per event and subscribed consumer, in one statement."""
-        rows = [
+        """Send what waits to be written, with one delivery row for each event and subscribed consumer."""
+        self.write(ADD_DELIVERY, self._list_deliveries())
+        if self._writes:
+            self._send()
+
+    def _send(self) -> None:
+        writes, self._writes = self._writes, []
+        send(self._connection, writes)
+
+    def _list_deliveries(self) -> list[Row]:
+        return [
             {
                 "consumer": consumer,
                 "event": event.name,
@@ -57,5 +84,3 @@ class SqlTransaction:
             for event in self._events
             for consumer in self._subscriptions.get(event.name, ())
         ]
-        if rows:
-            self._connection.execute(WRITE, rows)

@@ -11,6 +11,7 @@ from shop.checkout.quoting import Quote, QuoteLine
 from shop.members.address import Address
 from shop.orders.order import STEPS, Order, OrderState, Recipient
 from shop.orders.recipients import seal_recipient
+from shop.orders.refusals import OrderMoved
 from shop.orders.tables import order_line, order_step, shop_order
 from shop.settings.sealing import sealer_of
 
@@ -68,16 +69,18 @@ def describe_line(no: str, position: int, line: QuoteLine) -> dict[str, Any]:
     }
 
 
-def take_step(tx: Transaction, order: Order, after: OrderState, *, by: str, **values: Any) -> bool:
-    """Move an order from the state in which it was read to `after`, and record it. False if it has moved since."""
+def take_step(tx: Transaction, order: Order, after: OrderState, *, by: str, **values: Any) -> None:
+    """Move an order from the state in which it was read to `after`, and record it.
+
+    If it has moved since, which a lock on it excludes, the unit of work ends with OrderMoved.
+    """
     assert (order.state, after) in STEPS, f"{order.state} never becomes {after}"
     where = {"of_order": order.no, "from_state": order.state.value}
-    moved = tx.connection.execute(
+    tx.write(
         _stepping(after, tuple(values)),
         where | {"to_state": after.value, "at": tx.now} | {f"to_{name}": value for name, value in values.items()},
+        otherwise=OrderMoved(order_no=order.no, state=order.state.value),
     )
-    if moved.rowcount != 1:
-        return False
     row = {
         "order_no": order.no,
         "from_state": order.state.value,
@@ -85,8 +88,7 @@ def take_step(tx: Transaction, order: Order, after: OrderState, *, by: str, **va
         "taken_by": by,
         "taken_at": tx.now,
     }
-    tx.connection.execute(ADD_STEP, row)
-    return True
+    tx.write(ADD_STEP, row)
 
 
 @cache

@@ -91,7 +91,7 @@ def place_quoted(tx: Transaction, command: PlaceOrder, quoted: Quote, recipient:
 
 def mark_paid(tx: Transaction, order: Order, *, by: str) -> None:
     """The order's money is here: its stock leaves the shelf. The caller has the order locked and placed."""
-    _step(tx, order, OrderState.PAID, by=by)
+    take_step(tx, order, OrderState.PAID, by=by)
     sell_stock(tx, order.quantities)
     tx.publish(OrderPaid(order.member_id, order.no, order.total_fen, order.title))
 
@@ -103,25 +103,20 @@ def close_order(tx: Transaction, order: Order, *, reason: str) -> None:
     """
     if order.state is not OrderState.PLACED:
         raise OrderMoved(order_no=order.no, state=order.state.value)
-    _step(tx, order, OrderState.CLOSED, by=reason, close_reason=reason)
+    take_step(tx, order, OrderState.CLOSED, by=reason, close_reason=reason)
     release_stock(tx, order.quantities)
     tx.publish(OrderClosed(order.member_id, order.no, reason, order.title))
 
 
 def mark_shipped(tx: Transaction, order: Order, *, by: str) -> None:
     """Its last parcel is on the way. The caller has the order locked."""
-    _step(tx, order, OrderState.SHIPPED, by=by)
+    take_step(tx, order, OrderState.SHIPPED, by=by)
 
 
 def mark_completed(tx: Transaction, order: Order, *, by: str) -> None:
     """Its last parcel was received. The caller has the order locked."""
-    _step(tx, order, OrderState.COMPLETED, by=by)
+    take_step(tx, order, OrderState.COMPLETED, by=by)
     tx.publish(OrderCompleted(order.member_id, order.no, order.title))
-
-
-def _step(tx: Transaction, order: Order, after: OrderState, *, by: str, **values: str) -> None:
-    if not take_step(tx, order, after, by=by, **values):
-        raise OrderMoved(order_no=order.no, state=order.state.value)
 
 
 def _get(tx: Transaction, no: str) -> Order:

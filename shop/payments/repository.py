@@ -56,6 +56,13 @@ def change_open_payment(connection: Connection, number: str, **values: Any) -> b
     return connection.execute(_changing(tuple(values)), {"of_number": number} | changes).rowcount == 1
 
 
+def mark_payment_paid(tx: Transaction, number: str) -> None:
+    """End the open payment of an order that waits to be paid."""
+    gone = AssertionError("an order that waits to be paid has an open payment")
+    row = {"of_number": number, "to_status": "paid", "to_ended_at": tx.now}
+    tx.write(_changing(("status", "ended_at")), row, otherwise=gone)
+
+
 @cache
 def _changing(names: tuple[str, ...]) -> Update:
     """Built once for each set of columns: building a statement costs more than running it."""

@@ -26,6 +26,7 @@ from shop.payments.repository import (
     is_captured,
     keep_orphan,
     keep_prepay,
+    mark_payment_paid,
     restore_orphan,
     write_capture,
     write_payment,
@@ -88,7 +89,7 @@ def confirm_payment(tx: Transaction, fact: PaymentFact) -> Confirmation:
     if order is None or payment is None:
         return _keep_orphan(tx, fact, received)
     misfit = determine_misfit(order, payment, received)
-    if is_captured(tx.connection, received.transaction_id) or not write_capture(tx, received, misfit):
+    if not write_capture(tx, received, misfit):
         return Confirmation.REPEATED
     if misfit is None:
         return _apply(tx, order)
@@ -143,8 +144,7 @@ def apply_orphans(tx: Transaction, *, limit: int = 100) -> int:
 
 
 def _apply(tx: Transaction, order: Order) -> Confirmation:
-    ended = change_open_payment(tx.connection, order.no, status="paid", ended_at=tx.now)
-    assert ended, "an order that waits to be paid has an open payment"
+    mark_payment_paid(tx, order.no)
     mark_paid(tx, order, by="pay")
     accrue_awards(tx, order.no, paid_fen=order.total_fen)
     return Confirmation.PAID

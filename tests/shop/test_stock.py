@@ -122,5 +122,6 @@ def _check_moves(tx: Transaction, moves: list[tuple[str, int]]) -> None:
             else:
                 with pytest.raises((OutOfStock, StockBroken)):
                     MOVES[kind](tx, {sku_id: units})
+                    assert tx.connection, "what was written is sent before anything else is done"
             assert find_stock(tx.connection, [sku_id])[sku_id] == (model.on_hand, model.reserved, model.sold)
         savepoint.rollback()

@@ -1,0 +1,131 @@
+"""Writes that wait for one another: what a unit of work writes and does not read back takes one round trip, not many.
+
+SQLite is in this process, so there they are carried out one by one. PostgreSQL gets a single statement with a CTE for
+each write. The parts of such a statement all see the rows as they were before it, so that two writes to one table never
+share one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    Connection,
+    Insert,
+    Select,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
+from sqlalchemy.sql.expression import ColumnClause
+from sqlalchemy.sql.visitors import cloned_traverse
+
+from commissions.ports import Row
+
+Shape = tuple[Insert | Update, tuple[str, ...], int]
+"""A statement, the names of its values, and for how many rows it is given them."""
+SHAPES = 512
+
+
+@dataclass(frozen=True)
+class Write:
+    """A statement that was built once, and the rows to carry it out for: many for an insert, one for an update.
+
+    A row of an insert maps columns, that of an update the statement's parameters. `otherwise` is raised unless each
+    row of the write changes one of the table.
+    """
+
+    statement: Insert | Update
+    rows: Sequence[Row]
+    otherwise: Exception | None = None
+
+    @property
+    def shape(self) -> Shape:
+        """What the SQL depends on."""
+        return self.statement, tuple(self.rows[0]), len(self.rows)
+
+    def carry_out(self, connection: Connection) -> None:
+        """Carry it out by itself."""
+        values = self.rows if len(self.rows) > 1 else self.rows[0]
+        self.check(connection.execute(self.statement, values).rowcount)
+
+    def check(self, changed: int) -> None:
+        """Raises `otherwise` if the database changed another number of rows than the write has."""
+        if self.otherwise is not None and changed != len(self.rows):
+            raise self.otherwise
+
+
+def send(connection: Connection, writes: Sequence[Write]) -> None:
+    """Carry out writes in their order. Raises the `otherwise` of the first that did not change what it should."""
+    if connection.dialect.name != "postgresql":
+        for write in writes:
+            write.carry_out(connection)
+        return
+    for together in group_by_tables(writes):
+        if len(together) == len(together[0].rows) == 1:
+            together[0].carry_out(connection)
+        else:
+            send_joined(connection, together)
+
+
+def group_by_tables(writes: Sequence[Write]) -> Iterator[list[Write]]:
+    """Neighbours with no table in common."""
+    together: list[Write] = []
+    for write in writes:
+        if any(write.statement.table is other.statement.table for other in together):
+            yield together
+            together = []
+        together.append(write)
+    yield together
+
+
+def send_joined(connection: Connection, writes: Sequence[Write]) -> None:
+    """Carry out writes to different tables in one statement."""
+    values = {
+        f"{name_value(number, index)}{name}": value
+        for number, write in enumerate(writes)
+        for index, row in enumerate(write.rows)
+        for name, value in row.items()
+    }
+    changed = connection.execute(join(tuple(write.shape for write in writes)), values).one()
+    for write, count in zip(writes, changed, strict=True):
+        write.check(count)
+
+
+@lru_cache(maxsize=SHAPES)
+def join(shapes: tuple[Shape, ...]) -> Select[Any]:
+    """One statement that carries out each of `shapes` and tells how many rows it changed."""
+    parts = [name_apart(number, *shape) for number, shape in enumerate(shapes)]
+    return select(*(select(func.count()).select_from(part).scalar_subquery() for part in parts))
+
+
+def name_apart(number: int, statement: Insert | Update, names: Sequence[str], rows: int) -> CTE:
+    """A part of a joined statement, whose values have names of their own."""
+    if isinstance(statement, Insert):
+        columns = [statement.table.c[name] for name in names]
+        given = [select_row(columns, name_value(number, index)) for index in range(rows)]
+        statement = statement.from_select(names, union_all(*given) if rows > 1 else given[0])
+    else:
+        statement = cloned_traverse(statement, {}, {"bindparam": partial(rename, name_value(number, 0))})
+    return statement.returning(literal_column("1").label("one")).cte(f"write_{number}")
+
+
+def select_row(columns: Sequence[ColumnClause[Any]], prefix: str) -> Select[Any]:
+    """The values of one row of an insert. `VALUES` of many rows would be compiled anew each time."""
+    return select(*(bindparam(f"{prefix}{column.name}", type_=column.type) for column in columns))
+
+
+def name_value(number: int, index: int) -> str:
+    """How names of values of a row begin."""
+    return f"w{number}_{index}_"
+
+
+def rename(prefix: str, parameter: BindParameter[Any]) -> None:
+    """Give a parameter, which is a copy, a longer name."""
+    parameter.key = f"{prefix}{parameter.key}"
