@@ -29,6 +29,7 @@ from commissions.withdrawals.events import (
     WithdrawalReturned,
     WithdrawalSettled,
 )
+from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER
 from shop.fulfilment.events import OrderShipped
 from shop.inbox.notice import Notice
 from shop.members.events import PayeeChanged, SceneCodeEnding
@@ -129,6 +130,11 @@ def _withdrawal(kind: str) -> Composer:
     return compose
 
 
+def _returned(event: WithdrawalReturned, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    kind = "withdrawal_cancelled" if event.reason == CANCELLED_BY_MEMBER else "withdrawal_returned"
+    return _withdrawal(kind)(event, known)
+
+
 def describe_ending(reason: str) -> str:
     """Why a withdrawal ended, in plain words; what WeChat, the bank or a person wrote is passed on as it is."""
     return str(words("withdrawals.toml")["reasons"].get(reason, reason))
@@ -154,7 +160,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     SceneCodeEnding: _code_ending,
     WithdrawalAwaitsConfirmation: _withdrawal("withdrawal_awaits"),
     WithdrawalSettled: _withdrawal("withdrawal_settled"),
-    WithdrawalReturned: _withdrawal("withdrawal_returned"),
+    WithdrawalReturned: _returned,
     WithdrawalRejected: _withdrawal("withdrawal_rejected"),
     PayeeChanged: _payee_changed,
 }

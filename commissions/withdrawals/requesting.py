@@ -51,7 +51,7 @@ from commissions.withdrawals.repository import (
 )
 from commissions.withdrawals.rules import WithdrawalRules, determine_approvals, read_rules
 from commissions.withdrawals.tables import withdrawal, withdrawal_approval, withdrawal_rules
-from commissions.withdrawals.withdrawal import RequestWithdrawal, TransferTerms, Withdrawal
+from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER, RequestWithdrawal, TransferTerms, Withdrawal
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 BY_RULES = "rules"
@@ -192,6 +192,6 @@ def cancel_withdrawal(tx: Transaction, number: str, *, member_id: MemberId) -> W
     if at.status not in ("requested", "approved"):
         raise WithdrawalMoved(number=number, status=at.status)
     demand_not_restored(tx.connection)
-    give_back(tx, at, "cancelled", by="member", reason="cancelled_by_member")
-    tx.publish(WithdrawalReturned(member_id, number, at.amount_fen, "cancelled_by_member"))
+    give_back(tx, at, "cancelled", by="member", reason=CANCELLED_BY_MEMBER)
+    tx.publish(WithdrawalReturned(member_id, number, at.amount_fen, CANCELLED_BY_MEMBER))
     return get_withdrawal(tx.connection, number)

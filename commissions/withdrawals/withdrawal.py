@@ -29,6 +29,8 @@ OPEN: tuple[Status, ...] = ("requested", "approved", *IN_FLIGHT)
 RETURNED: tuple[Status, ...] = ("rejected", "cancelled", "failed")
 """Its money went back to the person's available balance."""
 FINAL: tuple[Status, ...] = ("settled", *RETURNED)
+CANCELLED_BY_MEMBER = "cancelled_by_member"
+"""The reason of a withdrawal that its person took back."""
 GIVEN_UP = "given_up"
 """The reason of a withdrawal that failed because two people gave it up: WeChat would never have taken it."""
 

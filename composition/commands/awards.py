@@ -1,6 +1,7 @@
 """Commands about awards on hold: what waits, why, and what a person decides about it (docs/money.md §11)."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection
@@ -9,6 +10,7 @@ from commissions.awards.deciding import clear_case, review_member, uphold_case
 from commissions.awards.errors import CaseUnknown
 from commissions.awards.queries import find_case, find_review_document, list_cases, list_held
 from commissions.awards.review import ReviewCase, Reviewed
+from commissions.awards.review_rules import read_review_rules
 from commissions.awards.reviewing import hold_awards, release_awards, release_person, reverse_awards
 from commissions.awards.screening import publish_review_rules
 from commissions.beneficiary import MemberId
@@ -92,7 +94,8 @@ async def uphold(installation: Installation, arguments: Arguments, progress: Pro
 async def rules(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """The rules that hold, or new ones from a file."""
     if arguments["text"] is None:
-        return {"document": await installation.database.read(find_review_document) or {}}
+        document = await installation.database.read(find_review_document)
+        return {"document": document or {}, "rules": asdict(read_review_rules(document or {}))}
     document = read_document(arguments["text"], arguments["form"])
     version = await act(installation, "review.rules", "rules", publish_review_rules, document, by=arguments["by"])
     return {"version": version, "document": document}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from composition.terminal.asking import order, read_text, screen
-from composition.terminal.figures import moment, yuan
+from composition.terminal.figures import are, moment, some, yuan
 
 app = typer.Typer(no_args_is_help=True, help="Commission on hold: what waits, why, and deciding it.")
 
@@ -27,7 +27,7 @@ def review() -> None:
         who = f"{row['name']} ({row['person']})"
         line = f"{row['order_no']}  {who}  {yuan(row['amount_fen'])}  {row['reason']}  since {moment(row['since'])}"
         screen.print(line, markup=False)
-    screen.print(f"{len(held)} orders and people wait for a decision.")
+    screen.print(f"{len(held)} {'waits' if len(held) == 1 else 'wait'} for a decision.")
 
 
 @app.command()
@@ -41,7 +41,7 @@ def cases(
         about = row["order_no"] or "the person"
         line = f"{row['case']}  {row['rule']}  {row['name']} ({row['person']})  {about}  {row['status']}"
         screen.print(f"{line}  {moment(row['opened_at'])}", markup=False)
-    screen.print(f"{len(result['cases'])} cases.")
+    screen.print(f"{some(len(result['cases']), 'case')}.")
     if result["next"]:
         screen.print(f"More: lianpu awards cases --before {result['next']}")
 
@@ -101,14 +101,16 @@ def rules(
     by: By,
     file: Annotated[Path | None, typer.Argument(help="A TOML or JSON file; docs/money.md §11 shows one.")] = None,
 ) -> None:
-    """Show the published rules of the fraud review, or publish new ones from a file."""
+    """Show the rules of the fraud review that hold, or publish new ones from a file."""
     text = read_text(file) if file else None
     form = "json" if file and file.suffix == ".json" else "toml"
     result = order("awards-rules", {"text": text, "form": form, "by": by})
     if file:
         screen.print(f"Version {result['version']} of the rules holds from now on.")
     else:
-        screen.print_json(data=result["document"])
+        if not result["document"]:
+            screen.print("Nothing is published; these rules hold, as they are shipped:")
+        screen.print_json(data=result["rules"])
 
 
 @app.command("hold-days")
@@ -118,10 +120,14 @@ def hold_days(
 ) -> None:
     """Hold commission on one product for so many days after receipt; orders that were placed keep theirs."""
     result = order("awards-hold-days", {"article": article, "days": days})
-    told = f"{result['days']} days" if result["days"] is not None else "as long as the policy says"
+    told = some(result["days"], "day") if result["days"] is not None else "as long as the policy says"
     screen.print(f"Commission on {result['article']} is held {told}.", markup=False)
 
 
 def tell(what: str, result: dict[str, Any]) -> None:
     """What a decision did, in a sentence."""
-    screen.print(f"{result['awards']} awards of {yuan(result['amount_fen'])} yuan together are {what}.")
+    awards, together = (
+        result["awards"],
+        f"{yuan(result['amount_fen'])} yuan{' together' if result['awards'] != 1 else ''}",
+    )
+    screen.print(f"{some(awards, 'award')} of {together} {are(awards)} {what}.")

@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from composition.terminal.asking import order, screen
-from composition.terminal.figures import moment, yuan
+from composition.terminal.figures import are, moment, some, yuan
 
 app = typer.Typer()
 set_aside_app = typer.Typer(no_args_is_help=True, help="Payments that fit no order, and deciding what becomes of them.")
@@ -35,7 +35,7 @@ def audit(
             screen.print(f"{found['check']}: {words}", markup=False)
         if result["seal"]:
             screen.print(f"The journal is sealed by {result['seal']}")
-        screen.print(f"{result['checked']} checks, {len(result['findings'])} findings.")
+        screen.print(f"{some(result['checked'], 'check')}, {some(len(result['findings']), 'finding')}.")
     raise typer.Exit(1 if result["findings"] else 0)
 
 
@@ -85,7 +85,8 @@ def list_set_aside(
         screen.print(f"{line}  {moment(str(row['set_aside_at']))}", markup=False)
     for row in result["refunds"]:
         screen.print(f"{row['refund_no']}  {yuan(row['amount_fen'])}  {row['problem']}", markup=False)
-    screen.print(f"{len(result['payments'])} payments are set aside; {len(result['refunds'])} refunds are stuck.")
+    aside, stuck = len(result["payments"]), len(result["refunds"])
+    screen.print(f"{some(aside, 'payment')} {are(aside)} set aside; {some(stuck, 'refund')} {are(stuck)} stuck.")
 
 
 @set_aside_app.command("accept")

@@ -1,4 +1,4 @@
-"""How the terminal writes amounts, rates and instants: yuan with two decimals, percent, the time in Shanghai."""
+"""How the terminal writes amounts, rates, numbers and instants: yuan with two decimals, percent, the time in Shanghai."""
 
 from datetime import datetime
 
@@ -23,3 +23,13 @@ def percent(rate_bp: int) -> str:
 def moment(iso: str) -> str:
     """An instant as people in the shop know it."""
     return datetime.fromisoformat(iso).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def some(number: int, thing: str) -> str:
+    """So many of something: "1 case", "2 cases"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def are(number: int) -> str:
+    """The verb of so many: "1 case is", "2 cases are"."""
+    return "is" if number == 1 else "are"

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from composition.terminal.asking import order, screen
+from composition.terminal.figures import some
 from composition.terminal.policy import read_policy_file
 
 app = typer.Typer(no_args_is_help=True, help="Groups of distributors, by hand or by a rule.")
@@ -22,8 +23,8 @@ def list_groups(person: Annotated[str | None, typer.Option(help="Only groups tha
     groups = order("groups-list", {"person": person})["groups"]
     for row in groups:
         how = "by rule" if row["rule"] is not None else "by hand"
-        screen.print(f"{row['name']}  {row['members']} members  {how}", markup=False)
-    screen.print(f"{len(groups)} groups.")
+        screen.print(f"{row['name']}  {some(row['members'], 'member')}  {how}", markup=False)
+    screen.print(f"{some(len(groups), 'group')}.")
 
 
 @app.command()

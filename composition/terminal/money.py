@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from composition.terminal.asking import order, screen
-from composition.terminal.figures import change, moment, yuan
+from composition.terminal.figures import are, change, moment, yuan
 
 app = typer.Typer()
 adjust_app = typer.Typer(no_args_is_help=True, help="Balances changed by hand; above a limit two people decide.")
@@ -81,7 +81,9 @@ def list_waiting() -> None:
         screen.print(line, markup=False)
     for row in result["unclaimed"]:
         screen.print(f"{row['number']}  unclaimed  {yuan(row['amount_fen'])}  {row['reason']}", markup=False)
-    screen.print(f"{len(result['proposals'])} wait for a second person; {len(result['unclaimed'])} are unclaimed.")
+    waiting, unclaimed = len(result["proposals"]), len(result["unclaimed"])
+    waits = "waits" if waiting == 1 else "wait"
+    screen.print(f"{waiting} {waits} for a second person; {unclaimed} {are(unclaimed)} unclaimed.")
 
 
 @adjust_app.command("claim")

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from commissions.policies.notice import CURRENT_NOTICE, DEPTHS, NOTICE, PRESELECTED_DEPTH
-from composition.terminal.figures import change, moment, percent, yuan
+from composition.terminal.figures import change, moment, percent, some, yuan
 
 screen = Console(highlight=False)
 MOST_ROWS = 10
@@ -178,9 +178,9 @@ def show_what_if(found: Mapping[str, Any]) -> None:
     sales = [{"name": row["order_no"] + mark_capped(row), **row["commission"]} for row in found["sales"]]
     screen.print(add_rows(make_compared("By order", "order"), sales, "name"))
     if found["capped_lines"]:
-        screen.print(f"* The cap cuts the awards of {found['capped_lines']} lines.")
+        screen.print(f"* The cap cuts the awards of {some(found['capped_lines'], 'line')}.")
     if found["short"]:
-        screen.print(f"{found['short']} orders might have paid people further up, whom they did not freeze.")
+        screen.print(f"{some(found['short'], 'order')} might have paid people further up, whom they did not freeze.")
 
 
 def mark_capped(row: Mapping[str, Any]) -> str:

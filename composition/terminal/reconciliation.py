@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from composition.terminal.asking import LARGEST_NUMBER, order, screen
-from composition.terminal.figures import moment, yuan
+from composition.terminal.figures import moment, some, yuan
 
 app = typer.Typer(no_args_is_help=True, help="WeChat Pay's bills against the books: days, differences, decisions.")
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from composition.terminal.asking import fail, order, read_text, screen, write_private
-from composition.terminal.figures import moment, yuan
+from composition.terminal.figures import are, moment, some, yuan
 from composition.terminal.policy import read_instant, read_policy_file
 
 app = typer.Typer(no_args_is_help=True, help="Money that people take out: decisions, freezes, rules, the bank.")
@@ -36,7 +36,8 @@ def list_(
         screen.print(f"Frozen: {who} by {freeze['by']}: {freeze['reason']}", markup=False)
     if result["next"]:
         screen.print(f"More: lianpu withdrawals list --status {status} --after {result['next']}")
-    screen.print(f"{len(result['withdrawals'])} withdrawals are {status}.")
+    found = len(result["withdrawals"])
+    screen.print(f"{some(found, 'withdrawal')} {are(found)} {status}.")
 
 
 @app.command()
@@ -68,7 +69,7 @@ def freeze(reason: Reason, by: By, person: OnlyPerson = None) -> None:
 def unfreeze(reason: Reason, by: By, person: OnlyPerson = None) -> None:
     """Let transfers go on, of one person or of everyone."""
     lifted = order("withdrawals-unfreeze", {"person": person, "reason": reason, "by": by})["lifted"]
-    screen.print(f"{lifted} freezes are lifted.")
+    screen.print(f"{some(lifted, 'freeze')} {are(lifted)} lifted.")
 
 
 @rules_app.command("show")

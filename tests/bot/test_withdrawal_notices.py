@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from bot.push.mapping import read_mapping, save_mapping
+from bot.push.notices import Known, compose_notice
+from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
+from commissions.withdrawals.events import WithdrawalReturned
 from commissions.withdrawals.freeze import find_freeze
 from commissions.withdrawals.queries import find_withdrawal
 from commissions.withdrawals.requesting import request_withdrawal
@@ -15,9 +18,11 @@ from composition.reporting import reported
 from sandbox.pay import transfer_life
 from sandbox.pay.state import pay_of
 from sandbox.platform import acts
+from shop.inbox.wording import tell_notice
 from shop.payments.transfer_repository import find_transfer
 from tests.bot.test_push import MAPPING
 from tests.bot.test_transfer_contract import make_order
+from tests.support.clock import START
 from tests.support.house import House
 from tests.support.payouts import check_books, earn
 
@@ -61,6 +66,19 @@ async def confirm(house: House, at: Withdrawal) -> None:
 async def move_on(house: House, seconds: float) -> None:
     await house.world.clock.advance(seconds)
     await house.settle()
+
+
+def test_who_takes_a_withdrawal_back_reads_that_they_did() -> None:
+    me = MemberId(7)
+    event = WithdrawalReturned(me, "LW1", 5_000, "cancelled_by_member")
+    notice = compose_notice(event, Known(), START)
+    assert notice is not None
+    told = tell_notice(notice)
+    assert (notice.kind, told.title) == ("withdrawal_cancelled", "提现已取消")
+    assert told.sentence == "你取消了提现，¥50.00 已回到可提现。"
+    other = compose_notice(replace(event, reason="OVERDUE_CLOSE"), Known(), START)
+    assert other is not None
+    assert other.kind == "withdrawal_returned"
 
 
 async def test_money_arrives_and_each_step_is_told(house: House, asked: Withdrawal) -> None:

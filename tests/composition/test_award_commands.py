@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from commissions.awards.errors import CaseUnknown
+from commissions.awards.review_rules import ReviewRules, read_review_rules
 from commissions.awards.tables import sale_line
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
@@ -76,7 +77,9 @@ async def test_what_can_not_be_meant_is_refused(house: House) -> None:
 
 
 async def test_rules_are_published_from_a_file(house: House) -> None:
-    assert (await order(house, "awards-rules", text=None, form="toml", by="Zhang"))["document"] == {}
+    shipped = await order(house, "awards-rules", text=None, form="toml", by="Zhang")
+    assert (shipped["document"], shipped["rules"]["burst"]) == ({}, {"recruits": 30, "minutes": 10})
+    assert read_review_rules(shipped["rules"]) == ReviewRules(), "what is shown can be published"
     text = "same_device = false\n[burst]\nrecruits = 50\nminutes = 5\n"
     assert (await order(house, "awards-rules", text=text, form="toml", by="Zhang"))["version"] == 1
     document = (await order(house, "awards-rules", text=None, form="toml", by="Zhang"))["document"]
