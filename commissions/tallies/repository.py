@@ -94,7 +94,8 @@ def find_batch_end(connection: Connection, after: int, limit: int) -> int | None
     """The last of the next `limit` members after one of them who have counters; None when there is nobody left."""
     row = tally.c
     ahead = select(row.member_id).where(row.member_id > after).order_by(row.member_id).limit(limit).subquery()
-    return connection.scalar(select(func.max(ahead.c.member_id)))
+    last: int | None = connection.scalar(select(func.max(ahead.c.member_id)))
+    return last
 
 
 def lock_spenders(connection: Connection, needed_fen: int, after: int, last: int) -> list[MemberId]:

@@ -126,8 +126,5 @@ def hold_days(
 
 def tell(what: str, result: dict[str, Any]) -> None:
     """What a decision did, in a sentence."""
-    awards, together = (
-        result["awards"],
-        f"{yuan(result['amount_fen'])} yuan{' together' if result['awards'] != 1 else ''}",
-    )
-    screen.print(f"{some(awards, 'award')} of {together} {are(awards)} {what}.")
+    awards, together = result["awards"], "" if result["awards"] == 1 else " together"
+    screen.print(f"{some(awards, 'award')} of {yuan(result['amount_fen'])} yuan{together} {are(awards)} {what}.")

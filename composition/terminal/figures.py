@@ -1,4 +1,4 @@
-"""How the terminal writes amounts, rates, numbers and instants: yuan with two decimals, percent, the time in Shanghai."""
+"""How the terminal writes amounts, rates, numbers and instants: yuan with two decimals, percent, Shanghai's time."""
 
 from datetime import datetime
 
