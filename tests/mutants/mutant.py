@@ -1,5 +1,6 @@
-"""A seeded bug: a few words of the program changed, and the tests that must notice."""
+"""A seeded bug: a few words of the program changed, and the tests that must notice, at their usual size."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -46,8 +47,15 @@ def run_tests(program: Path, mutant: Mutant) -> subprocess.CompletedProcess[str]
     write(path, sound.replace(mutant.before, mutant.after))
     try:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        usual = {name: value for name, value in os.environ.items() if name != "LIANPU_TORTURE"}
         return subprocess.run(
-            [*command, *mutant.tests], cwd=program, capture_output=True, text=True, timeout=LONGEST_S, check=False
+            [*command, *mutant.tests],
+            cwd=program,
+            env=usual,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_S,
+            check=False,
         )
     finally:
         write(path, sound)
