@@ -24,10 +24,10 @@ def money(fen: int, *, short: bool = False, signed: bool = False, grouped: bool 
 
 
 def yuan(fen: int, *, short: bool = False) -> str:
-    """Plain text: ¥128.00."""
+    """Plain text: ¥128.00, ¥1,234.50."""
     yuan_part, fen_part = divmod(abs(fen), 100)
     cents = "" if short and not fen_part else f".{fen_part:02d}"
-    return f"{MINUS if fen < 0 else ''}¥{yuan_part}{cents}"
+    return f"{MINUS if fen < 0 else ''}¥{yuan_part:,}{cents}"
 
 
 def percent(rate_bp: int) -> str:

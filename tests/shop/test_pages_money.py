@@ -84,6 +84,7 @@ async def test_a_debt_is_said_as_it_is_and_offers_no_withdrawal(
         assert "以后的佣金会先补上，不会向你收钱" in text
         assert "/me/withdrawals/new" not in await (await anna.open(path)).text()
     lines = await show(anna, "/me/balances/available")
+    assert "可以提现的佣金" not in lines
     assert (
         "订单退款，扣回订单T1刚刚−¥10.00余−¥10.00申请提现刚刚−¥10.00余¥0.00过了售后期订单T1刚刚+¥10.00余¥10.00" in lines
     )
@@ -181,9 +182,21 @@ async def test_income_is_summed_by_month_and_year(phone: MakePhone, door: Door, 
     assert "11月1笔佣金¥10.00" in year
     month = await show(anna, "/me/income/2026-12")
     assert "1笔新佣金¥20.00退款等扣回−¥4.00收入¥16.00" in month
-    assert "这个月没有提现到账" in month
+    assert "这个月通过的提现里，还没有到账的" in month
     assert "2025年还没有收入" in await show(anna, "/me/income?year=2025")
-    assert (await anna.open("/me/income/2026-13")).status == 404
+    for no_month in ("2026-13", "2027-01"):
+        assert (await anna.open(f"/me/income/{no_month}")).status == 404
+
+
+async def test_ones_own_purchase_is_called_so_and_large_sums_are_readable(phone: MakePhone, door: Door) -> None:
+    anna, me, _ = await open_desk(phone, door)
+    await door.database.transact(publish, THREE_LEVELS | {"self_purchase": "as_level_one"})
+    await buy(door, me, "T1", 1_234_567_800)
+    [award] = (await door.database.read(list_awards, me)).items
+    why = await show(anna, f"/me/earnings/{award.code}")
+    assert "实付金额¥12,345,678.00×自购比例10%=应得¥1,234,567.80" in why
+    assert "已收货，售后期7天" in why
+    assert "对方" not in why
 
 
 @pytest.mark.parametrize("path", ["/me/earnings", "/me/balances/available", "/me/income", "/me/team", "/me/ranking"])

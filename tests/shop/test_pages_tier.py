@@ -28,7 +28,7 @@ async def test_the_desk_shows_the_next_tier_and_what_is_missing(phone: MakePhone
     text = strip(await (await anna.open("/me")).text())
     assert "普通分销员 下一级：银牌" in text
     assert "以下满足一项即可" in text
-    assert "近 90 天自己买的商品满 ¥1000 ¥0 还差 ¥1000" in text
+    assert "近 90 天自己买的商品满 ¥1,000 ¥0 还差 ¥1,000" in text
     assert "累计买过的客户满 3 人 0 人 还差 3 人" in text
 
 

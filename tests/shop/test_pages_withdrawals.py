@@ -160,6 +160,17 @@ async def test_an_amount_that_cannot_be_is_explained_on_the_form(join: Join, amo
     assert f'value="{amount}"' in page
 
 
+@pytest.mark.parametrize(("amount", "words"), [("100.01", "现在可提现"), ("1000000", "一次最多提"), ("0.5", "最少提")])
+async def test_what_would_arrive_is_told_only_of_what_can_be_asked_for(join: Join, amount: str, words: str) -> None:
+    anna = await join()
+    page = await anna.open(f"/me/withdrawals/new?amount={amount}")
+    assert page.status == 200
+    text = await page.text()
+    assert words in text
+    assert "<b data-net></b>" in text
+    assert "<b data-net>¥50.00</b>" in await (await anna.open("/me/withdrawals/new?amount=50&channel=bank")).text()
+
+
 async def test_one_at_a_time_and_the_open_one_is_a_tap_away(join: Join) -> None:
     anna = await join()
     where = await ask(anna, "50")
@@ -219,6 +230,8 @@ async def test_a_suspended_person_still_sees_what_is_theirs(join: Join, door: Do
     for page in ("/me/shop", "/me/poster"):
         assert "你的小店暂停中" in await (await anna.open(page)).text()
     assert "看佣金明细" in await (await anna.open("/me/withdrawals/new")).text()
+    for page in ("/me/earnings", "/me/withdrawals"):
+        assert 'href="/me/withdrawals/new"' not in await (await anna.open(page)).text()
 
 
 async def test_an_own_withdrawal_is_cancelled_until_it_is_sent(join: Join, door: Door) -> None:

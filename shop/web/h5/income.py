@@ -54,9 +54,9 @@ async def show_income(request: web.Request) -> web.Response:
 
 
 async def show_income_month(request: web.Request) -> web.Response:
-    """GET /me/income/{month}, as in 2026-11."""
-    month = request.match_info["month"]
-    if not MONTH.fullmatch(month):
+    """GET /me/income/{month}, as in 2026-11; one that has not begun is not found."""
+    place, month = door(request), request.match_info["month"]
+    if not MONTH.fullmatch(month) or month > f"{determine_day(place.clock()):%Y-%m}":
         raise web.HTTPNotFound
-    found = await door(request).database.read(find_income_month, member_id(request), month)
+    found = await place.database.read(find_income_month, member_id(request), month)
     return render(request, "h5/me/income_month.html", month=found)

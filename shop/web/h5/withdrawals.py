@@ -17,7 +17,6 @@ from commissions.withdrawals.errors import (
     NetTooSmall,
     WithdrawalMoved,
 )
-from commissions.withdrawals.queries import quote_withdrawal
 from commissions.withdrawals.requesting import cancel_withdrawal, find_repeated
 from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal
 from shop.members.errors import ConsentMissing
@@ -133,22 +132,25 @@ async def show_form(
     request: web.Request, typed: Mapping[str, str], key: str, *, fault: tuple[str, dict[str, Any]] | None = None
 ) -> web.Response:
     """The page for asking, with what was typed and what would arrive of it."""
-    place, me, amount_fen = door(request), member_id(request), read_fen(typed.get("amount", ""))
-    desk = await place.database.read(find_desk, me, place.clock())
-    quote = None
-    if amount_fen is not None and (fault is None or fault[0] == "net_unseen"):
-        quote = await place.database.read(quote_withdrawal, me, amount_fen, place.clock())
+    place, status, quote = door(request), 422 if fault else 200, None
+    desk = await place.database.read(find_desk, member_id(request), place.clock())
+    channel = next((one for one in desk.channels if one == typed.get("channel")), desk.channels[0])
+    command = read_command(request, {**typed, "channel": channel})
+    if command is not None and (fault is None or fault[0] == "net_unseen"):
+        quote, refusal = await place.database.read(find_quote, command, place.clock())
+        if refusal is not None:
+            quote, fault = None, (refusal.code, refusal.data)
     context: dict[str, Any] = {
         "desk": desk,
         "can": desk.withdrawable,
         "typed": typed.get("amount", ""),
-        "channel": typed.get("channel") if typed.get("channel") in desk.channels else desk.channels[0],
+        "channel": channel,
         "quote": quote,
         "told": describe_quote(quote) if quote else None,
         "fault": find_words(request, fault[0], fault[1])["text"] if fault else None,
         "key": key or secrets.token_urlsafe(16),
     }
-    return render(request, "h5/me/withdraw.html", status=422 if fault else 200, **context)
+    return render(request, "h5/me/withdraw.html", status=status, **context)
 
 
 def read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdrawal | None:
