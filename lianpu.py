@@ -20,6 +20,7 @@ from composition.terminal import (
     withdrawals,
 )
 from composition.terminal.asking import REFUSED, fail, guarded, order, read_text, screen
+from composition.terminal.figures import yuan
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 menu_app = typer.Typer(no_args_is_help=True, help="The menu at the foot of the chat.")
@@ -157,7 +158,7 @@ def refund(
     """Give money back through WeChat Pay, whole or by line, and take the awards back in part."""
     arguments = {"order_no": order_no, "reason": reason, "lines": line or [], "shipping": shipping}
     result = order("refund", arguments)
-    screen.print(f"Refund {result['refund_no']} of {result['amount_fen'] / 100:.2f} yuan is decided.")
+    screen.print(f"Refund {result['refund_no']} of {yuan(result['amount_fen'])} yuan is decided.")
 
 
 @app.command("give-up-refund")
@@ -168,6 +169,9 @@ def give_up_refund(
     """End a refund that WeChat Pay can't send: money and awards are as before it."""
     result = order("give-up-refund", {"refund_no": refund_no, "reason": reason})
     screen.print(f"Refund {result['refund_no']} is given up; the awards it took are back.")
+    for row in result["forgiven"]:
+        debt = f"{row['name']} ({row['person']}) was forgiven {yuan(row['amount_fen'])} yuan of debt since then"
+        screen.print(f"{debt}, and has both now: lianpu adjust take, if that was this refund's.", markup=False)
 
 
 @menu_app.command("push")

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Select, cast, func, select
 
 from commissions.awards.review import ReviewCase
 from commissions.awards.review_rules import ReviewRules, read_review_rules
-from commissions.awards.tables import award, award_refund, review_case, review_rules
+from commissions.awards.tables import award, award_refund, review_case, review_rules, sale_refund
 from commissions.beneficiary import BeneficiaryKind, MemberId
+from commissions.ledger.tables import adjustment
 from commissions.network.tables import team_member
 from commissions.paging import Page
 from commissions.schema import Fen
@@ -112,6 +113,23 @@ def find_review_document(connection: Connection) -> dict[str, Any] | None:
     row = review_rules.c
     document: dict[str, Any] | None = connection.scalar(select(row.document).order_by(row.version.desc()).limit(1))
     return document
+
+
+def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]:
+    """Of those from whom a refund took: whose debt was written off since it was decided, and how much, in fen."""
+    took, of, gone = award_refund.c, award.c, adjustment.c
+    people = select(of.person_id).join(award_refund, took.award_id == of.id)
+    people = people.where(took.refund_no == refund_no, took.phase == "taken", of.person_kind == DISTRIBUTOR)
+    decided_at = select(sale_refund.c.decided_at).where(sale_refund.c.refund_no == refund_no).scalar_subquery()
+    query = select(gone.person_id, cast(func.sum(gone.amount_fen), Fen)).where(
+        gone.kind == "debt_written_off",
+        gone.status == "posted",
+        gone.decided_at >= decided_at,
+        gone.person_kind == DISTRIBUTOR,
+        gone.person_id.in_(people),
+    )
+    rows = connection.execute(query.group_by(gone.person_id).order_by(gone.person_id))
+    return {MemberId(person_id): int(fen) for person_id, fen in rows}
 
 
 def list_earners(connection: Connection, order_no: str) -> Sequence[tuple[MemberId, int]]:

@@ -3,8 +3,12 @@
 import secrets
 from typing import Any
 
+from sqlalchemy import Connection
+
+from commissions.awards.queries import list_forgiven
 from composition.commands.acting import BY, InstalledCommand, act
 from composition.commands.arguments import Arguments, read_lines, read_yuan
+from composition.commands.people import name_people
 from composition.control import Progress
 from composition.installation import Installation
 from shop.aftersales.service import DecideRefund, decide_refund, give_up_refund
@@ -45,7 +49,14 @@ async def give_refund_up(installation: Installation, arguments: Arguments, progr
     await ask_before_giving_up(installation.database, installation.wechat.pay, refund_no)
     reason = arguments["reason"]
     await act(installation, "refund.give_up", refund_no, give_up_refund, refund_no, by=BY, reason=reason)
-    return {"refund_no": refund_no}
+    return {"refund_no": refund_no, "forgiven": await installation.database.read(describe_forgiven, refund_no)}
+
+
+def describe_forgiven(connection: Connection, refund_no: str) -> list[dict[str, Any]]:
+    """Who had a debt written off since the refund took from them: they have it back now, and were forgiven it too."""
+    forgiven = list_forgiven(connection, refund_no)
+    names = name_people(connection, forgiven)
+    return [names[member_id] | {"amount_fen": fen} for member_id, fen in forgiven.items()]
 
 
 COMMANDS: dict[str, InstalledCommand] = {"ship": ship, "refund": refund, "give-up-refund": give_refund_up}
