@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Insert, Update, insert
 
 from commissions.events import Event
 from commissions.ports import Row
+from shop.database.deliveries import add_many_deliveries
 from shop.database.tables import event_delivery
 from shop.database.writes import Write, send
 
 Subscriptions = Mapping[str, Sequence[str]]
 """Names of consumers by the name of the event that they subscribe to."""
 ADD_DELIVERY = insert(event_delivery)
+FEW = 50
+"""So many deliveries are written together with what else a unit of work writes."""
 
 
 class SqlTransaction:
@@ -61,7 +65,12 @@ class SqlTransaction:
 
     def flush(self) -> None:
         """Send what waits to be written, with one delivery row for each event and subscribed consumer."""
-        self.write(ADD_DELIVERY, self._list_deliveries())
+        deliveries = self._list_deliveries()
+        if len(deliveries) > FEW:
+            add_many_deliveries(self.connection, deliveries, self._now)
+            return
+        alike = {"status": "waiting", "attempts": 0, "due_at": self._now, "created_at": self._now}
+        self.write(ADD_DELIVERY, [row | alike for row in deliveries])
         if self._writes:
             self._send()
 
@@ -69,17 +78,13 @@ class SqlTransaction:
         writes, self._writes = self._writes, []
         send(self._connection, writes)
 
-    def _list_deliveries(self) -> list[Row]:
+    def _list_deliveries(self) -> list[dict[str, Any]]:
         return [
             {
                 "consumer": consumer,
                 "event": event.name,
                 "payload": event.payload(),
                 "partition": event.partition,
-                "status": "waiting",
-                "attempts": 0,
-                "due_at": self._now,
-                "created_at": self._now,
             }
             for event in self._events
             for consumer in self._subscriptions.get(event.name, ())

@@ -2,14 +2,18 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection, Text, cast, select
 
 from commissions.events import Event
 from commissions.ports import Transaction
 from shop.database.outbox import Delivery, claim_deliveries
 from shop.database.postgres import PostgresDatabase
 from shop.database.pump import Later, Never, Pump
+from shop.database.tables import event_delivery
+from shop.database.transaction import FEW
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, WITNESS, AnyDatabase, EveryEvent
 
@@ -35,6 +39,39 @@ async def test_an_event_of_a_failed_unit_of_work_is_never_heard(database: AnyDat
     with pytest.raises(ValueError, match="no"):
         await database.transact(ring_and_fail)
     assert await database.transact(claim_deliveries, WITNESS, "w", lease_s=60, limit=10) == []
+
+
+@dataclass(frozen=True)
+class NoteLeft(Event):
+    """An event with all that a payload can have."""
+
+    words: str
+    nothing: None
+    member_id: int
+    places: list[str]
+    more: dict[str, int]
+    is_read: bool
+
+
+def leave_notes(tx: Transaction, count: int) -> None:
+    for number in range(count):
+        tx.publish(NoteLeft('银 "ü"\n\\ 😀', None, 2**53 + number, ["a", "b"], {"n": -number}, number % 2 == 0))
+
+
+def read_deliveries(connection: Connection) -> list[tuple[Any, ...]]:
+    written = [of for of in event_delivery.c if of.name != "id"]
+    is_text = cast(event_delivery.c.payload, Text)
+    return [tuple(row) for row in connection.execute(select(*written, is_text).order_by(event_delivery.c.id))]
+
+
+async def test_many_events_of_one_unit_of_work_are_written_as_few_are(database: AnyDatabase) -> None:
+    await database.transact(leave_notes, FEW)
+    few = await database.read(read_deliveries)
+    await database.transact(leave_notes, FEW + 1)
+    many = (await database.read(read_deliveries))[FEW:]
+    assert len(few) == FEW
+    assert many[:FEW] == few
+    assert many[FEW][2]["member_id"] == 2**53 + FEW
 
 
 async def test_each_delivery_is_claimed_once_by_six_workers(database: AnyDatabase) -> None:
