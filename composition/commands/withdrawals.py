@@ -23,7 +23,7 @@ from composition.control import Progress
 from composition.installation import Installation
 from shop.payments.banking import export_bank_file, import_bank_file, write_batch_file
 from shop.payments.transfer_giving_up import give_up_transfer
-from shop.payments.transfer_repository import find_transfer
+from shop.payments.transfer_repository import find_transfer, list_problems
 
 LISTED = 50
 
@@ -41,8 +41,9 @@ def describe_work(connection: Connection, status: Status, after: str | None) -> 
     page, freezes = list_work(connection, status, after, LISTED), list_freezes(connection)
     people = {at.member_id for at in page.items} | {one.member_id for one in freezes if one.member_id is not None}
     names = name_people(connection, people)
+    problems = list_problems(connection, [at.number for at in page.items])
     return {
-        "withdrawals": [describe(at) | names[at.member_id] for at in page.items],
+        "withdrawals": [describe(at) | names[at.member_id] | {"problem": problems.get(at.number)} for at in page.items],
         "next": page.next,
         "freezes": [
             {"member_id": one.member_id, "reason": one.reason, "by": one.frozen_by}

@@ -30,7 +30,8 @@ def list_(
     result = order("withdrawals-list", {"status": status, "after": after})
     for row in result["withdrawals"]:
         who, when = f"{row['name']} ({row['person']})", moment(row["requested_at"])
-        screen.print(f"{row['number']}  {who}  {yuan(row['amount_fen'])}  {row['channel']}  {when}", markup=False)
+        line = f"{row['number']}  {who}  {yuan(row['amount_fen'])}  {row['channel']}  {when}"
+        screen.print(f"{line}  {row['problem']}" if row["problem"] else line, markup=False)
     for freeze in result["freezes"]:
         who = "everyone" if freeze["member_id"] is None else f"{freeze['name']} ({freeze['person']})"
         screen.print(f"Frozen: {who} by {freeze['by']}: {freeze['reason']}", markup=False)

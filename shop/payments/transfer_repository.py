@@ -1,5 +1,6 @@
 """Rows of transfers: written once, locked, and changed where nothing is frozen."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,13 @@ COLUMNS = [transfer.c[name] for name in Transfer.__dataclass_fields__]
 def find_transfer(connection: Connection, number: str) -> Transfer | None:
     """The transfer of a withdrawal, once it was begun."""
     return _read(connection, _select(number))
+
+
+def list_problems(connection: Connection, numbers: Sequence[str]) -> dict[str, str]:
+    """What speaks against some transfers that need a person's eye, by number; a page of them at most."""
+    row = transfer.c
+    query = select(row.number, row.problem).where(row.number.in_(numbers), row.problem.is_not(None))
+    return {found.number: found.problem for found in connection.execute(query)}
 
 
 def lock_transfer(tx: Transaction, number: str) -> Transfer | None:

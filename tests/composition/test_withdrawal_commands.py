@@ -172,6 +172,8 @@ async def test_what_pay_refuses_for_good_is_given_up_by_two_people(installation:
     open_with_pay = replace(installation, transfers=TransferDriver(installation.database, pay, SETUP))
     await open_with_pay.transfers.send(number)
     told: dict[str, Any] = {"number": number, "reason": "no such scene", "by": "mei"}
+    [listed] = (await run(open_with_pay, "list", status="unknown", after=None))["withdrawals"]
+    assert (listed["number"], listed["problem"]) == (number, "NO_AUTH")
     with pytest.raises(TransferUnderWay):
         await run(open_with_pay, "give-up", second_by="li", **told)
     await installation.database.transact(let_time_pass)
