@@ -24,6 +24,7 @@ REFUSALS: dict[str, str] = {
     "difference_ended": "Refused: difference {difference} was mended or closed before.",
     "difference_unknown": "Refused: no such difference {difference}, or of another kind: lianpu reconciliation work.",
     "distributor_unknown": "Refused: nobody is known by this link code or number.",
+    "draft_refused": "Refused: {field} is out of its limits.",
     "effective_too_late": "Refused: {effective_at} is more than ten years ahead.",
     "field_refused": "Refused: {field} {message}.",
     "group_exists": "Refused: there is a group {group} already.",

@@ -13,7 +13,7 @@ from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributors
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
-from commissions.withdrawals.approver import normalize_name
+from commissions.withdrawals.approver import demand_reason, normalize_name
 from commissions.withdrawals.errors import ApproverRefused, ChannelUnknown, WithdrawalMoved
 from commissions.withdrawals.events import (
     TransferContradicted,
@@ -170,8 +170,10 @@ def contradict(tx: Transaction, at: Withdrawal, claimed: Status, reason: str) ->
 def record_transfer_returned(tx: Transaction, number: str, *, by: str, second_by: str, reason: str) -> bool:
     """Two people have seen the money of a settled transfer back in a bill: net, fee and tax are available again, once.
 
-    False if that was done before. Raises WithdrawalUnknown, WithdrawalMoved unless settled, ApproverRefused.
+    False if that was done before. Raises WithdrawalUnknown, WithdrawalMoved unless settled, ApproverRefused,
+    ReasonMissing.
     """
+    demand_reason(reason)
     if normalize_name(by) == normalize_name(second_by):
         raise ApproverRefused(by=second_by, number=number)
     at = lock_withdrawal(tx.connection, number)

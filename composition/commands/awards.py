@@ -16,6 +16,7 @@ from commissions.awards.screening import publish_review_rules
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor_by_code
 from commissions.policies.documents import read_document
+from commissions.ports import Transaction
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments
 from composition.commands.people import name_people
@@ -102,10 +103,15 @@ async def rules(installation: Installation, arguments: Arguments, progress: Prog
 
 
 async def hold_days(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """How long commission on one product is held."""
-    article, days = arguments["article"], arguments["days"]
-    await act(installation, "product.hold_days", article, set_hold_days, article, days)
-    return {"article": article, "days": days}
+    """How long commission on one product is held; `early` if goods may be given back for longer than that."""
+    article, days, window = arguments["article"], arguments["days"], installation.settings.after_sale_days
+    await act(installation, "product.hold_days", article, hold_product, article, days, by=arguments["by"])
+    return {"article": article, "days": days, "early": days is not None and days < window, "window": window}
+
+
+def hold_product(tx: Transaction, article: str, days: int | None, *, by: str) -> None:
+    """`set_hold_days`, whose `by` only the audit log keeps."""
+    set_hold_days(tx, article, days)
 
 
 async def find_person(installation: Installation, arguments: Arguments) -> MemberId | None:

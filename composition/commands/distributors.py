@@ -128,6 +128,8 @@ def why(arguments: Arguments) -> dict[str, str]:
     """Who decides, and the reason."""
     if not arguments["reason"].strip():
         raise ArgumentRefused(argument="--reason", problem="must say why")
+    if not arguments["by"].strip():
+        raise ArgumentRefused(argument="--by", problem="must say who decides")
     return {"by": arguments["by"], "reason": arguments["reason"]}
 
 

@@ -116,12 +116,18 @@ def rules(
 @app.command("hold-days")
 def hold_days(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="The merchant's own number of the product.")],
-    days: Annotated[int | None, typer.Argument(metavar="DAYS", help="Without it the policy decides again.")] = None,
+    by: By,
+    days: Annotated[
+        int | None, typer.Argument(metavar="DAYS", min=0, help="At most 365. Without it the policy decides again.")
+    ] = None,
 ) -> None:
     """Hold commission on one product for so many days after receipt; orders that were placed keep theirs."""
-    result = order("awards-hold-days", {"article": article, "days": days})
+    result = order("awards-hold-days", {"article": article, "days": days, "by": by})
     told = some(result["days"], "day") if result["days"] is not None else "as long as the policy says"
     screen.print(f"Commission on {result['article']} is held {told}.", markup=False)
+    if result["early"]:
+        window = some(result["window"], "day")
+        screen.print(f"Look again: goods may be given back for {window}, and what is refunded late becomes a debt.")
 
 
 def tell(what: str, result: dict[str, Any]) -> None:

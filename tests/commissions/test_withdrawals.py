@@ -380,6 +380,7 @@ async def test_money_seen_back_in_a_bill_is_booked_once_by_two_people(database: 
     await refuse(database, errors.WithdrawalMoved, record_transfer_returned, at.number, **two)
     await database.transact(settle_withdrawal, at.number)
     await refuse(database, errors.ApproverRefused, record_transfer_returned, at.number, **two | {"second_by": "LI "})
+    await refuse(database, errors.ReasonMissing, record_transfer_returned, at.number, **two | {"reason": " "})
     assert await database.transact(record_transfer_returned, at.number, **two)
     assert not await database.transact(record_transfer_returned, at.number, **two | {"by": "Zhao"})
     assert await balances(database, ANNA) == {"available": 10_000}

@@ -91,12 +91,16 @@ async def test_rules_are_published_from_a_file(house: House) -> None:
 async def test_one_product_may_be_held_longer_for_orders_that_are_placed_from_then_on(house: House) -> None:
     trade = await open_trade(house.installation.database)
     before = await trade.buy()
-    await order(house, "awards-hold-days", article="TEA-1", days=30)
+    await order(house, "awards-hold-days", article="TEA-1", days=30, by="Zhang")
     longer = await trade.buy()
-    await order(house, "awards-hold-days", article="TEA-1", days=None)
+    told = await order(house, "awards-hold-days", article="TEA-1", days=None, by="Zhang")
+    assert not told["early"]
     frozen = select(sale_line.c.order_no, sale_line.c.hold_days)
     days = await trade.database.read(lambda connection: {row[0]: row[1] for row in connection.execute(frozen)})
     assert days == {before.no: 7, longer.no: 30}
     for article, wrong in (("NOBODY", 3), ("TEA-1", 366)):
         with pytest.raises(Refusal):
-            await order(house, "awards-hold-days", article=article, days=wrong)
+            await order(house, "awards-hold-days", article=article, days=wrong, by="Zhang")
+    assert (await order(house, "awards-hold-days", article="TEA-1", days=6, by="Zhang"))["early"]
+    assert not (await order(house, "awards-hold-days", article="TEA-1", days=7, by="Zhang"))["early"]
+    assert {of["actor"] for of in (await order(house, "log"))["acts"]} == {"Zhang"}

@@ -56,6 +56,9 @@ async def test_distributors_are_listed_and_shown_by_code_and_by_number(house: Ho
 async def test_suspending_and_restoring_are_told_and_stand_in_the_history(house: House) -> None:
     trade = await open_trade(house.installation.database)
     code = (await list_codes(trade))[-2]
+    for nothing in ({"by": " "}, {"reason": ""}):
+        with pytest.raises(ArgumentRefused):
+            await order(house, "suspend", member=code, **WHY | nothing)
     assert await order(house, "suspend", member=code, **WHY) == {"code": code, "status": "suspended"}
     with pytest.raises(StatusUnchanged):
         await order(house, "suspend", member=code, **WHY)
