@@ -3,6 +3,9 @@
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Awaitable, Iterable
+from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
 
@@ -17,6 +20,7 @@ from tests.support.transfers import TransferBill
 
 TROUBLES = ("silent", "late", "lost", "SYSTEM_ERROR", "NOT_ENOUGH", "A_CODE_THAT_NOBODY_KNOWS", "+SYSTEM_ERROR", "+ODD")
 ROUNDS = 12
+T = TypeVar("T")
 
 
 async def test_every_withdrawal_is_paid_once_whatever_pay_answers(database: AnyDatabase, clock: MovableClock) -> None:
@@ -24,9 +28,10 @@ async def test_every_withdrawal_is_paid_once_whatever_pay_answers(database: AnyD
     size = 5_000 if TORTURE else 300 if isinstance(database, SqliteDatabase) else 60
     amounts = [3_000 + n for n in range(size)]
     people = await database.transact(join_many, amounts)
-    asked = await asyncio.gather(*(payouts.request(*wish) for wish in zip(people, amounts, strict=True)))
+    tell(f"G6 on {type(database).__name__}: {size:,} people have joined")
+    asked = await do_all(payouts.request(*wish) for wish in zip(people, amounts, strict=True))
     payouts.pay.trouble = lambda _call: dice.choice(TROUBLES) if dice.random() < 0.3 else None
-    await asyncio.gather(*(payouts.driver.send(at.number) for at in asked))
+    await do_all(payouts.driver.send(at.number) for at in asked)
     for turn in range(ROUNDS):
         await live_on(payouts, dice)
         tell(f"G6 on {type(database).__name__}: round {turn + 1} of {ROUNDS}, {len(open_bills(payouts)):,} are open")
@@ -37,6 +42,12 @@ async def test_every_withdrawal_is_paid_once_whatever_pay_answers(database: AnyD
         payouts.pay.move(bill.order.number, "FAIL", "OVERDUE_CLOSE")
     await payouts.turn(hours=2)
     await check_all(payouts, size)
+
+
+async def do_all(works: Iterable[Awaitable[T]]) -> list[T]:
+    """Some at a time: of thousands at once most would be refused, there being no connection for so long."""
+    left = iter(works)
+    return [done for some in iter(lambda: [*islice(left, 32)], []) for done in await asyncio.gather(*some)]
 
 
 async def live_on(payouts: Payouts, dice: random.Random) -> None:
