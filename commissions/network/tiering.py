@@ -1,7 +1,7 @@
 """Changes of many distributors' tiers at once, in a few statements however many they are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import FromClause, func, insert, literal, select, update
 
@@ -13,8 +13,7 @@ from commissions.schema import Instant
 HISTORY = ("member_id", "tier_before", "tier", "metrics", "reason", "changed_by", "changed_at")
 
 
-@dataclass(frozen=True)
-class TierStep:
+class TierStep(NamedTuple):
     """Whose tier was changed from what to what; None is no tier."""
 
     member_id: MemberId
@@ -37,7 +36,7 @@ def change_tiers(tx: Transaction, changes: FromClause, *, by: str, reason: str) 
     changed = distributor_tier_change.c
     written = tx.connection.execute(history.returning(changed.member_id, changed.tier_before, changed.tier)).all()
     tx.connection.execute(update(distributor).where(*still).values(tier=of.tier))
-    return sorted((TierStep(*found) for found in written), key=lambda step: step.member_id)
+    return sorted(TierStep._make(found) for found in written)
 
 
 def lock_distributors(tx: Transaction, changes: FromClause) -> None:
