@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 NETWORK = "tests/commissions/test_network.py"
 NETWORK_MOVES = "tests/commissions/test_network_moves.py"
+PAST_SPEND = "tests/commissions/test_earning_by_past_spend.py"
 
 MUTANTS = (
     Mutant(
@@ -96,5 +97,33 @@ MUTANTS = (
         "row.expires_at > tx.now, row.expires_at < ends_at",
         "row.expires_at < ends_at",
         (f"{NETWORK}::test_a_purchase_after_the_end_brings_no_referral_back[sqlite]",),
+    ),
+    Mutant(
+        "the_last_of_a_batch_gets_no_right_by_past_spend",
+        "commissions/tallies/repository.py",
+        "row.member_id > after, row.member_id <= last, row.own_spend_fen",
+        "row.member_id > after, row.member_id < last, row.own_spend_fen",
+        (f"{PAST_SPEND}::test_who_had_spent_enough_gets_the_right_and_is_told_once[sqlite-1]",),
+    ),
+    Mutant(
+        "a_policy_that_was_replaced_gives_the_right",
+        "commissions/tallies/service.py",
+        "    if policy is None or policy.version != published.policy_version:",
+        "    if policy is None:",
+        (f"{PAST_SPEND}::test_a_policy_that_was_replaced_gives_nobody_anything[sqlite]",),
+    ),
+    Mutant(
+        "what_a_batch_gave_is_given_again",
+        "commissions/network/spending.py",
+        'row.member_id.in_(list(members)), row.status == "none")',
+        'row.member_id.in_(list(members)), row.status != "erased")',
+        (f"{PAST_SPEND}::test_the_suspended_and_those_who_may_earn_already_stay_as_they_are[sqlite]",),
+    ),
+    Mutant(
+        "every_dead_letter_is_tried_anew",
+        "shop/database/outbox.py",
+        'row.status == "dead", row.consumer.in_(consumers))',
+        'row.status == "dead")',
+        ("tests/composition/test_lost_facts.py::test_other_dead_letters_stay_dead[sqlite]",),
     ),
 )
