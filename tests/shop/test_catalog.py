@@ -195,8 +195,12 @@ async def test_the_chip_promises_exactly_what_level_one_earns(database: AnyDatab
     assert policy is not None
     [tea] = await database.transact(stock_shelf)
     [card] = (await database.read(list_products)).cards
-    assert calculate_card_earning(card, LEVEL_ONE, policy) == 1280
-    assert calculate_sku_earning(tea, tea.skus[1], LEVEL_ONE, policy) == 2280
+    assert calculate_card_earning(card, [LEVEL_ONE], policy) == 1280
+    assert calculate_sku_earning(tea, tea.skus[1], [LEVEL_ONE], policy) == 2280
+    shared = [LEVEL_ONE, Link(distributor(MemberId(2)), 2, None)]
+    tight = read_terms({"depth": 2, "levels": [{"rate_bp": 1000}, {"rate_bp": 1000}], "cap_bp": 1000}).commission
+    assert tight is not None
+    assert calculate_sku_earning(tea, tea.skus[1], shared, tight) == 1140
 
 
 async def test_categories_are_changed_in_place(database: AnyDatabase) -> None:

@@ -5,6 +5,8 @@ import re
 import pytest
 from sqlalchemy import Engine, event
 
+from commissions.network.queries import find_distributor
+from commissions.network.service import bind_referral
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
@@ -76,6 +78,20 @@ async def test_only_a_distributor_sees_what_a_sale_would_earn(phone: MakePhone, 
     for path in ("/", f"/products/{tea.code}", "/search?q=%E7%BA%A2%E8%8C%B6", "/categories"):
         assert "赚 ¥12.80" in await words_of(await phone("anna"), path)
         assert "赚" not in await words_of(await phone("visitor", agent=CHROME), path)
+
+
+async def test_what_a_sale_would_earn_leaves_those_above_their_share_of_the_cap(phone: MakePhone, door: Door) -> None:
+    await door.database.transact(decorate, 2)
+    shared = {"depth": 2, "levels": [{"rate_bp": 1000}, {"rate_bp": 1000}], "cap_bp": 1000}
+    await door.database.transact(acknowledge, CURRENT_NOTICE, by="mei")
+    await door.database.transact(publish_policy, shared, by="mei")
+    anna, berta = await phone("anna"), await phone("berta")
+    assert "赚 ¥12.80" in await words_of(anna, "/")
+    await berta.open("/")
+    found = await door.database.read(find_distributor, await anna.member_id())
+    assert found is not None
+    await door.database.transact(bind_referral, await berta.member_id(), code=found.code, via="link")
+    assert "赚 ¥6.40" in await words_of(berta, "/")
 
 
 async def test_the_number_of_statements_does_not_grow_with_the_shop(phone: MakePhone, door: Door) -> None:
