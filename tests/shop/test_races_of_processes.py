@@ -16,7 +16,7 @@ from tests.commissions.withdrawing import ask, bring_to, give
 from tests.support.clock import MovableClock
 from tests.support.racers import Call, Racers, call, gather_racers
 from tests.support.racing import TASKS
-from tests.support.torture import TORTURE, tell_progress
+from tests.support.torture import TORTURE, tell
 
 ROUNDS, PROCESSES = (50, 4) if TORTURE else (1, 2)
 QUARTER: dict[str, Any] = {"total_fen": 2_500, "lines": {"1": 2_500}}
@@ -36,7 +36,7 @@ async def test_processes_that_withdraw_one_balance_make_one_withdrawal(
         calls = [call(request_withdrawal, ask(who, 10_000, f"key-{n:08}")) for n in range(TASKS)]
         assert await racers.race(calls) == {"approved": 1, "WithdrawalOpen": TASKS - 1}
         assert await balances(postgres_database, who) == {"withdrawing": 10_000}
-        tell_progress("G5 withdrawals of one balance", who, ROUNDS)
+        tell(f"G5 withdrawals of one balance between {PROCESSES} processes: round {who} of {ROUNDS}")
     assert await postgres_database.read(audit) == []
 
 
@@ -49,7 +49,7 @@ async def test_processes_that_approve_at_once_count_each_person_once(
         assert alone == {"requested": 1, "ApproverRefused": TASKS - 1}
         many = await racers.race([call(approve_withdrawal, at.number, by=f"Wang {n}") for n in range(TASKS)])
         assert many == {"approved": 1, "WithdrawalMoved": TASKS - 1}
-        tell_progress("G5 double approval", who, ROUNDS)
+        tell(f"G5 double approval between {PROCESSES} processes: round {who} of {ROUNDS}")
     assert await postgres_database.read(audit) == []
 
 
@@ -74,7 +74,7 @@ async def test_a_refund_against_maturity_in_other_processes_leaves_what_it_shoul
             pass
         left = [{"available": turn * len(orders) * fen} for fen in (750, 375, 150)]
         assert [await balances(postgres_database, n) for n in (2, 3, 4)] == left
-        tell_progress("G5 refund against maturity", turn, ROUNDS)
+        tell(f"G5 refund against maturity between {PROCESSES} processes: round {turn} of {ROUNDS}")
     assert await postgres_database.read(audit) == []
 
 
@@ -96,5 +96,5 @@ async def test_processes_that_bind_two_people_to_each_other_make_no_circle(
         couples = islice(cycle(((anna, ben), (ben, anna))), TASKS)
         results = await racers.race([call(bind, *of) for of in couples])
         assert results == {"bound": 1, "already": TASKS // 2 - 1, "circle": TASKS // 2}
-        tell_progress("G5 binds that close a circle", pair + 1, ROUNDS)
+        tell(f"G5 binds that close a circle between {PROCESSES} processes: round {pair + 1} of {ROUNDS}")
     assert await postgres_database.read(audit) == []

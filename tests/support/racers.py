@@ -9,9 +9,10 @@ from multiprocessing.connection import Connection as Pipe
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from shop.database.postgres import PostgresDatabase
+from shop.database.postgres import CONFLICTS, PostgresDatabase, sqlstate
 from tests.support.clock import START, MovableClock
 from tests.support.databases import TEST_SEALER, EveryEvent
 from tests.support.forks import FORKS
@@ -81,10 +82,13 @@ async def race_until_told(url: str, pipe: Pipe, barrier: Barrier) -> None:
 
 
 async def do(database: PostgresDatabase, of: Call) -> Any:
-    """One call; again if there was no connection for so long."""
+    """One call; again, as anybody would, if there was no connection or no lock for so long: nothing was written."""
     use_case, arguments, options = of
     while True:
         try:
             return await database.transact(use_case, *arguments, **options)
         except PoolTimeout:
             continue
+        except DBAPIError as error:
+            if sqlstate(error) not in CONFLICTS:
+                raise
