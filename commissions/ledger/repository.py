@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select, bindparam, func, insert, select, tuple_
+from sqlalchemy import Connection, Insert, Select, bindparam, func, insert, select, true, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -20,12 +20,25 @@ class EntryContradicted(Exception):
 
 def post(tx: Transaction, entry: Entry) -> bool:
     """Post one entry. False if this very entry was posted before. Raises EntryContradicted."""
-    entry_id = tx.connection.scalar(NEW_ENTRY[tx.connection.dialect.name], describe_entry(tx, entry))
-    if entry_id is None:
+    is_new = post_at_once(tx, entry) if tx.dialect == "postgresql" else post_apart(tx, entry)
+    if not is_new:
         check_digest(tx.connection, entry)
-        return False
-    write_postings(tx.connection, [(entry_id, entry)])
-    return True
+    return is_new
+
+
+def post_apart(tx: Transaction, entry: Entry) -> bool:
+    """Post one entry, its row before its postings. False if its key was posted before."""
+    entry_id = tx.connection.scalar(NEW_ENTRY["sqlite"], describe_entry(tx, entry))
+    if entry_id is not None:
+        write_postings(tx.connection, [(entry_id, entry)])
+    return entry_id is not None
+
+
+def post_at_once(tx: Transaction, entry: Entry) -> bool:
+    """Like `post_apart`, in one statement, after the balances are locked if one falls."""
+    lock_balances(tx.connection, calculate_changes([entry]))
+    rows = [describe_posting(position, posting) for position, posting in enumerate(entry.postings)]
+    return tx.connection.execute(POST, describe_entry(tx, entry) | {"postings": rows}).rowcount > 0
 
 
 def post_new(tx: Transaction, entries: Sequence[Entry]) -> None:
@@ -59,18 +72,17 @@ def write_postings(connection: Connection, entries: Sequence[tuple[int, Entry]])
     if connection.dialect.name == "postgresql":
         lock_balances(connection, calculate_changes(entry for _, entry in entries))
     rows = [
-        describe_posting(entry_id, position, posting)
+        {"entry_id": entry_id} | describe_posting(position, posting)
         for entry_id, entry in entries
         for position, posting in enumerate(entry.postings)
     ]
     connection.execute(WRITE_POSTINGS[connection.dialect.name], {"postings": rows})
 
 
-def describe_posting(entry_id: int, position: int, posting: Posting) -> dict[str, Any]:
-    """A posting's row."""
+def describe_posting(position: int, posting: Posting) -> dict[str, Any]:
+    """A posting's row, but for its entry."""
     person = posting.person
     return {
-        "entry_id": entry_id,
         "position": position,
         "source": posting.source.full_name,
         "destination": posting.destination.full_name,
@@ -104,10 +116,13 @@ def take_lock(connection: Connection, name: str) -> None:
     connection.execute(select(ledger_lock.c.name).where(ledger_lock.c.name == name).with_for_update()).all()
 
 
-NEW_ENTRY = {
-    "sqlite": sqlite.insert(ledger_entry).on_conflict_do_nothing().returning(ledger_entry.c.id),
-    "postgresql": postgresql.insert(ledger_entry).on_conflict_do_nothing().returning(ledger_entry.c.id),
-}
+def _insert_entry(insertion: type[sqlite.Insert] | type[postgresql.Insert]) -> ReturningInsert[Any]:
+    row = {name: bindparam(name, type_=ledger_entry.c[name].type) for name in ENTRY}
+    return insertion(ledger_entry).values(row).on_conflict_do_nothing().returning(ledger_entry.c.id)
+
+
+ENTRY = ("key", "digest", "order_no", "posted_at")
+NEW_ENTRY = {"sqlite": _insert_entry(sqlite.Insert), "postgresql": _insert_entry(postgresql.Insert)}
 """Built once: building a statement costs more than running it."""
 
 
@@ -116,6 +131,14 @@ def _insert_entries(dialect: str) -> ReturningInsert[Any]:
     rows = select(given, bindparam("posted_at", type_=Instant))
     names = [*given.c.keys(), "posted_at"]
     return insert(ledger_entry).from_select(names, rows).returning(ledger_entry.c.id, ledger_entry.c.key)
+
+
+def _post() -> Insert:
+    entered = NEW_ENTRY["postgresql"].cte("entered")
+    given = unfold("postgresql", "postings", {of.name: of.type for of in ledger_posting.c if of.name != "entry_id"})
+    in_order = (given.c.person_kind, given.c.person_id, given.c.position)
+    rows = select(entered.c.id, given).select_from(entered.join(given, true())).order_by(*in_order)
+    return insert(ledger_posting).from_select(["entry_id", *given.c.keys()], rows)
 
 
 def _insert_postings(dialect: str) -> Insert:
@@ -133,4 +156,5 @@ def _lock_balances() -> Select[Any]:
 
 NEW_ENTRIES = {dialect: _insert_entries(dialect) for dialect in DIALECTS}
 WRITE_POSTINGS = {dialect: _insert_postings(dialect) for dialect in DIALECTS}
+POST = _post()
 LOCK_BALANCES = _lock_balances()

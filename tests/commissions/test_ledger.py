@@ -186,7 +186,7 @@ async def test_the_audit_names_a_debt_that_no_clawback_made(database: AnyDatabas
     await database.transact(post, award("a", 5))
     await database.transact(post, mature("b", 5))
     fall = Entry("c", (Posting(available(ANNA), COMMISSION, 6, "adjusted"),))
-    row = describe_posting(3, 0, fall.postings[0])
+    row = {"entry_id": 3} | describe_posting(0, fall.postings[0])
     await tamper(
         database,
         insert(ledger_entry).values(key="c", digest=fall.digest, posted_at=START),

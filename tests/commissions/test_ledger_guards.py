@@ -196,14 +196,14 @@ def write_entry(entry_id: int, key: str) -> tuple[Any, ...]:
     entry = Entry(key, (Posting(COMMISSION, pending(ANNA), 100, "award"),))
     return (
         insert(ledger_entry).values(id=entry_id, key=key, digest=entry.digest, posted_at=START),
-        insert(ledger_posting).values(**describe_posting(entry_id, 0, entry.postings[0])),
+        insert(ledger_posting).values(entry_id=entry_id, **describe_posting(0, entry.postings[0])),
     )
 
 
 async def test_nothing_is_added_to_what_is_sealed(database: AnyDatabase, clock: MovableClock) -> None:
     await database.transact(post_many, ["e1", "e2"])
     await seal(database, clock)
-    row = describe_posting(1, 1, Posting(COMMISSION, pending(ANNA), 900, "award"))
+    row = {"entry_id": 1} | describe_posting(1, Posting(COMMISSION, pending(ANNA), 900, "award"))
     with pytest.raises(DBAPIError, match="takes nothing more"):
         await database.transact(lambda tx: tx.connection.execute(insert(ledger_posting).values(**row)))
 
