@@ -51,7 +51,13 @@ from commissions.ledger.repository import EntryContradicted, post
 from commissions.ledger.spending import release_balance, reserve_balance, return_spent, spend_balance
 from commissions.ledger.tables import LARGEST_FEN
 from commissions.ledger.taxes import find_tax_payable, remit_tax
-from commissions.ledger.unclaimed import claim_unclaimed, list_all_unclaimed, move_to_unclaimed
+from commissions.ledger.unclaimed import (
+    claim_unclaimed,
+    find_owner,
+    list_all_unclaimed,
+    list_unclaimed,
+    move_to_unclaimed,
+)
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 
@@ -238,6 +244,19 @@ async def test_what_somebody_had_who_left_is_kept_and_claimed_once(database: Any
     claims = [await database.transact(claim_unclaimed, "E1", by="Li") for _ in range(2)]
     assert claims == [True, False]
     assert await own(database) == {"available": 700}
+    await check(database)
+
+
+async def test_what_somebody_left_goes_to_the_number_under_which_they_have_come_back(database: AnyDatabase) -> None:
+    for number, fen in (("E1", 700), ("E2", 40)):
+        await fund(database, ANNA, fen, number)
+        await database.transact(move_to_unclaimed, ANNA, number=number, by="erasure", reason="erased")
+    assert await database.read(list_unclaimed, ANNA) == {"E1": 700, "E2": 40}
+    assert [await database.read(find_owner, number) for number in ("E1", "E9")] == [ANNA, None]
+    assert await database.transact(claim_unclaimed, "E1", by="Li", to=BEN)
+    assert [await own(database, who) for who in (ANNA, BEN)] == [{}, {"available": 700}]
+    assert [await database.read(list_unclaimed, who) for who in (ANNA, BEN)] == [{"E2": 40}, {}]
+    assert await database.read(find_owner, "E1") == ANNA
     await check(database)
 
 

@@ -289,6 +289,28 @@ async def test_of_two_cases_about_a_person_the_last_lets_the_awards_go(
     await check_the_books(database)
 
 
+async def test_the_last_of_an_orders_cases_to_be_cleared_lets_its_awards_go_to_who_may_have_them(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    await build_chain(database, 1, 2)
+    await sell(database, "T1", 1)
+    await complete(database, "T1")
+    await database.transact(screen_sale, "T1", {ANNA: Clues(phone=True, device=True)})
+    last, first = (await database.read(list_cases)).items
+    assert await database.transact(clear_case, first.code, **WORDS) == Reviewed()
+    clock.advance(days=7)
+    assert await database.transact(mature_awards) == 0
+    await database.transact(suspend_distributor, ANNA, **WORDS)
+    with pytest.raises(StillSuspended):
+        await database.transact(clear_case, last.code, **WORDS)
+    assert (await database.read(list_cases)).items == (last,)
+    await database.transact(restore_distributor, ANNA, **WORDS)
+    assert await database.transact(clear_case, last.code, **WORDS) == Reviewed(1, 1000)
+    assert await database.transact(mature_awards) == 1
+    assert await balances(database, 2) == {"available": 1000}
+    await check_the_books(database)
+
+
 async def test_upholding_again_or_about_somebody_suspended_changes_nothing_more(database: AnyDatabase) -> None:
     await build_chain(database, 1, 2)
     await database.transact(review_member, ANNA, **WORDS)
