@@ -86,7 +86,10 @@ def select_cases() -> Select[Any]:
 
 
 def list_held(connection: Connection, *, limit: int = 100) -> tuple[Held, ...]:
-    """What waits for a decision, the oldest first, summed for each order and person."""
+    """What waits for a decision, the oldest first, summed for each order and person.
+
+    What refunds have left nothing of needs none; it waits again should the refund be given up.
+    """
     row = award.c
     oldest = func.min(row.id)
     query = (
@@ -94,7 +97,7 @@ def list_held(connection: Connection, *, limit: int = 100) -> tuple[Held, ...]:
             row.order_no, row.person_id, func.min(row.review_reason), func.count(),
             cast(func.sum(row.kept_fen), Fen), func.min(row.accrued_at),
         )
-        .where(row.status == "review", row.person_kind == DISTRIBUTOR)
+        .where(row.status == "review", row.kept_fen > 0, row.person_kind == DISTRIBUTOR)
         .group_by(row.order_no, row.person_id)
         .order_by(oldest)
         .limit(limit)

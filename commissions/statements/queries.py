@@ -104,7 +104,7 @@ def find_income(connection: Connection, member_id: MemberId, year: int) -> tuple
 
 FILTERS: Mapping[AwardFilter, ColumnElement[bool]] = {
     "pending": (award.c.status == "pending") & (award.c.kept_fen > 0),
-    "review": award.c.status == "review",
+    "review": (award.c.status == "review") & (award.c.kept_fen > 0),
     "available": (award.c.status == "available") & (award.c.kept_fen > 0),
     "taken_back": award.c.kept_fen == 0,
 }
