@@ -58,6 +58,16 @@ class Withdrawable:
     open: Withdrawal | None
 
 
+@dataclass(frozen=True)
+class ComingRules:
+    """Rules that hold from `effective_at` on, as they were published."""
+
+    version: int
+    effective_at: datetime
+    document: dict[str, Any]
+    published_by: str
+
+
 def find_rules(connection: Connection, at: datetime) -> WithdrawalRules:
     """The rules in force at an instant; the defaults before anything was published."""
     return find_published_rules(connection, at)[1]
@@ -67,6 +77,14 @@ def find_published_rules(connection: Connection, at: datetime) -> tuple[int | No
     """The rules in force at an instant with their version, None for the defaults."""
     row = connection.execute(IN_FORCE, {"at": at}).first()
     return (row.version, parse_rules(row.document)) if row else (None, DEFAULTS)
+
+
+def list_coming_rules(connection: Connection, at: datetime, limit: int = 20) -> tuple[ComingRules, ...]:
+    """Published rules that do not hold yet at an instant, in the order in which they will."""
+    row = withdrawal_rules.c
+    query = select(row.version, row.effective_at, row.document, row.published_by).where(row.effective_at > at)
+    found = connection.execute(query.order_by(row.effective_at, row.version).limit(limit))
+    return tuple(ComingRules(*of) for of in found)
 
 
 @lru_cache(maxsize=16)

@@ -1,5 +1,6 @@
 """Commands about withdrawals: what waits, decisions by name, freezes, rules, and batches for the bank."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,14 @@ from commissions.policies.documents import read_document
 from commissions.policies.fields import FieldRefused
 from commissions.ports import Transaction
 from commissions.withdrawals.freeze import freeze_transfers, lift_freeze, list_freezes
-from commissions.withdrawals.queries import find_published_rules, find_withdrawal, get_batch, list_approvers, list_work
+from commissions.withdrawals.queries import (
+    find_published_rules,
+    find_withdrawal,
+    get_batch,
+    list_approvers,
+    list_coming_rules,
+    list_work,
+)
 from commissions.withdrawals.requesting import approve_withdrawal, publish_rules, reject_withdrawal
 from commissions.withdrawals.sending import record_transfer_returned
 from commissions.withdrawals.withdrawal import STATUSES, Status, Withdrawal
@@ -104,11 +112,13 @@ async def unfreeze(installation: Installation, arguments: Arguments, progress: P
 
 
 async def show_rules(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """The rules in force."""
+    """The rules in force, and those that were published to hold later."""
     version, rules = await installation.database.read(find_published_rules, installation.clock())
+    coming = await installation.database.read(list_coming_rules, installation.clock())
     fee = rules.fee
     return {
         "version": version,
+        "coming": [asdict(of) | {"effective_at": of.effective_at.isoformat()} for of in coming],
         "rules": {
             "channels": list(rules.channels),
             "minimum_fen": rules.minimum_fen,
@@ -118,7 +128,7 @@ async def show_rules(installation: Installation, arguments: Arguments, progress:
             "fee": {"rate_bp": fee.rate_bp, "least_fen": fee.least_fen, "most_fen": fee.most_fen},
             "review_above_fen": rules.review_above_fen,
             "second_review_above_fen": rules.second_review_above_fen,
-            "tax": rules.tax.name if rules.tax else None,
+            "tax": asdict(rules.tax) if rules.tax else None,
         },
     }
 

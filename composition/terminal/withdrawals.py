@@ -75,7 +75,7 @@ def unfreeze(reason: Reason, by: By, person: OnlyPerson = None) -> None:
 
 @rules_app.command("show")
 def rules_show() -> None:
-    """Show the rules in force."""
+    """Show the rules in force, and those that were published to hold later."""
     screen.print_json(data=order("withdrawals-rules-show", {}))
 
 

@@ -9,7 +9,7 @@ from commissions.numbers import make_number
 from commissions.policies.dating import EffectiveTooLate
 from commissions.policies.fields import FieldRefused
 from commissions.withdrawals.errors import RulesInThePast
-from commissions.withdrawals.queries import find_published_rules, find_rules
+from commissions.withdrawals.queries import find_published_rules, find_rules, list_coming_rules
 from commissions.withdrawals.rules import (
     DEFAULTS,
     FeeRule,
@@ -96,6 +96,9 @@ async def test_rules_hold_from_their_date_on_and_keep_their_version(database: An
     later = clock() + timedelta(days=3)
     second = await database.transact(publish, {"minimum_fen": 300}, effective_at=later)
     assert second > first
+    [coming] = await database.read(list_coming_rules, clock())
+    assert (coming.version, coming.effective_at, coming.document) == (second, later, {"minimum_fen": 300})
+    assert await database.read(list_coming_rules, later) == ()
     assert (await database.read(find_rules, clock())).minimum_fen == 200
     assert (await database.read(find_rules, later - timedelta(microseconds=1))).minimum_fen == 200
     assert (await database.read(find_published_rules, later)) == (second, read_rules({"minimum_fen": 300}))

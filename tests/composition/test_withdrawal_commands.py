@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -18,6 +19,7 @@ from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
 from commissions.withdrawals.errors import ApproverRefused
 from commissions.withdrawals.requesting import publish_rules
+from commissions.withdrawals.tax import LABOUR_REMUNERATION
 from commissions.withdrawals.withdrawal import RequestWithdrawal
 from composition.commands.listing import list_commands
 from composition.installation import Installation, open_installation
@@ -191,3 +193,15 @@ async def test_what_pay_refuses_for_good_is_given_up_by_two_people(installation:
 def let_time_pass(tx: Transaction) -> None:
     """The last word with Pay lies an hour back."""
     tx.connection.execute(update(transfer).values(asked_at=tx.now - timedelta(hours=1)))
+
+
+async def test_the_rules_in_force_are_shown_with_their_tax_and_with_what_is_to_come(installation: Installation) -> None:
+    later = (installation.clock() + timedelta(days=3)).isoformat()
+    for tax, at in ((LABOUR_REMUNERATION, None), (None, later)):
+        text = json.dumps({"tax": tax, "minimum_fen": 200})
+        await run(installation, "rules-publish", text=text, form="json", by="mei", effective_at=at)
+    shown = await run(installation, "rules-show")
+    assert shown["rules"]["tax"]["brackets"][2] == LABOUR_REMUNERATION["brackets"][2]
+    [coming] = shown["coming"]
+    assert (coming["version"], coming["effective_at"], coming["document"]["tax"]) == (2, later, None)
+    assert json.dumps(shown)
