@@ -171,7 +171,7 @@ def record_attempt(
         "via": via,
         "attempted_at": tx.now,
     }
-    tx.connection.execute(ADD_ATTEMPT, row)
+    tx.write(ADD_ATTEMPT, row)
     ends_at = holding.expires_at if holding and holds else None
     return BindingOutcome(status, referrer_id, attempted_id, determine_last_day(ends_at) if ends_at else None)
 

@@ -11,7 +11,7 @@ from shop.schema import insert_or_ignore
 
 OF_KEY = answered_callback.c.key == bindparam("of")
 FIND = select(answered_callback.c.answer).where(OF_KEY)
-STORE = update(answered_callback).where(OF_KEY)
+STORE = update(answered_callback).where(OF_KEY).values(answer=bindparam("given"))
 
 
 def answer_once(tx: Transaction, key: str, handle: Callable[[Transaction], str]) -> str:
@@ -24,7 +24,7 @@ def answer_once(tx: Transaction, key: str, handle: Callable[[Transaction], str])
         return find_answer(tx.connection, key) or ""
     answer = handle(tx)
     if answer:
-        tx.connection.execute(STORE, {"of": key, "answer": answer})
+        tx.write(STORE, {"of": key, "given": answer})
     return answer
 
 

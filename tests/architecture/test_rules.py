@@ -197,3 +197,15 @@ def test_money_is_counted_without_floats_and_decimals() -> None:
             assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), named(path)
             assert not (isinstance(node, ast.Name) and node.id in {"float", "Decimal"}), named(path)
             assert not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)), named(path)
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_nobody_keeps_a_connection_while_writing(house: str) -> None:
+    kept = [
+        f"{named(path)}:{node.lineno}"
+        for path in list_files(house)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr)
+        if isinstance(node.value, ast.Attribute) and ast.unparse(node.value) == "tx.connection"
+    ]
+    assert not kept, "it would read past what `tx.write` has not sent yet"
