@@ -31,6 +31,8 @@ from commissions.ports import Row
 Shape = tuple[Insert | Update, tuple[str, ...], int]
 """A statement, the names of its values, and for how many rows it is given them."""
 SHAPES = 512
+MOST_ROWS = 50
+"""An insert of more rows is sent by itself, row after row: a statement has room for 32,767 values, and no more."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Write:
     """A statement that was built once, and the rows to carry it out for: many for an insert, one for an update.
 
     A row of an insert maps columns, that of an update the statement's parameters. `otherwise` is raised unless each
-    row of the write changes one of the table.
+    row of the write changes one of the table; no database says that of more than `MOST_ROWS`.
     """
 
     statement: Insert | Update
@@ -49,6 +51,11 @@ class Write:
     def shape(self) -> Shape:
         """What the SQL depends on."""
         return self.statement, tuple(self.rows[0]), len(self.rows)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has too many rows to be joined with others."""
+        return len(self.rows) > MOST_ROWS
 
     def carry_out(self, connection: Connection) -> None:
         """Carry it out by itself."""
@@ -68,17 +75,19 @@ def send(connection: Connection, writes: Sequence[Write]) -> None:
             write.carry_out(connection)
         return
     for together in group_by_tables(writes):
-        if len(together) == len(together[0].rows) == 1:
+        if len(together) == 1 and (len(together[0].rows) == 1 or together[0].is_long):
             together[0].carry_out(connection)
         else:
             send_joined(connection, together)
 
 
 def group_by_tables(writes: Sequence[Write]) -> Iterator[list[Write]]:
-    """Neighbours with no table in common."""
+    """Neighbours with no table in common; a long one is its only neighbour."""
     together: list[Write] = []
     for write in writes:
-        if any(write.statement.table is other.statement.table for other in together):
+        if together and any(
+            write.is_long or of.is_long or write.statement.table is of.statement.table for of in together
+        ):
             yield together
             together = []
         together.append(write)

@@ -80,6 +80,17 @@ async def test_a_write_that_changes_nothing_raises_what_was_agreed_and_nothing_i
     assert await database.transact(list_answers) == {}
 
 
+async def test_a_long_write_goes_alone_and_leaves_the_others_their_order(database: AnyDatabase) -> None:
+    def work(tx: Transaction) -> None:
+        tx.write(LEASE, lease(tx, "one"))
+        tx.write(ADD, describe(tx, *(f"{number:05}" for number in range(12_000))))
+        tx.write(ANSWER, {"of": "11999", "given": "yes"}, otherwise=Unmoved())
+
+    await database.transact(work)
+    answers = await database.transact(list_answers)
+    assert (len(answers), answers["11999"]) == (12_000, "yes")
+
+
 async def test_nobody_minds_a_write_that_changes_nothing_if_nothing_was_agreed(database: AnyDatabase) -> None:
     await database.transact(lambda tx: tx.write(ANSWER, {"of": "z", "given": "yes"}))
     assert await database.transact(list_answers) == {}
