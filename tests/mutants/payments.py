@@ -44,7 +44,7 @@ MUTANTS = (
     Mutant(
         "a_payment_is_captured_twice",
         "shop/payments/service.py",
-        "    if not write_capture(tx, received, misfit):\n        return",
+        "if not write_capture(tx, received, misfit):",
         "if not (write_capture(tx, received, misfit) or True):",
         (f"{PAYMENTS}::test_a_hundred_notices_at_once_have_one_effect[sqlite]",),
     ),
