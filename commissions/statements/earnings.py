@@ -44,13 +44,15 @@ class DailyEarning:
 class IncomeMonth:
     """A calendar month in Shanghai: earned, taken back, of how many awards; and what was paid out in it, in fen.
 
-    `fee_fen` and `tax_fen` are parts of `paid_fen`; the rest was transferred.
+    `by_hand_fen` is what the merchant gave less what they took, debts written off included. `fee_fen` and `tax_fen` are
+    parts of `paid_fen`; the rest was transferred.
     """
 
     month: str
     earned_fen: int = 0
     taken_back_fen: int = 0
     awards: int = 0
+    by_hand_fen: int = 0
     withdrawals: int = 0
     paid_fen: int = 0
     fee_fen: int = 0
@@ -58,8 +60,8 @@ class IncomeMonth:
 
     @property
     def income_fen(self) -> int:
-        """What the month brought: earned less taken back."""
-        return self.earned_fen - self.taken_back_fen
+        """What the month brought: earned less taken back, and what was done by hand."""
+        return self.earned_fen - self.taken_back_fen + self.by_hand_fen
 
     @property
     def net_fen(self) -> int:

@@ -9,8 +9,9 @@ from sqlalchemy import ColumnElement, Connection, Select, cast, func, select
 
 from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
 from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
-from commissions.days import determine_day
+from commissions.days import SHANGHAI, determine_day
 from commissions.ledger.queries import find_balances
+from commissions.ledger.tables import adjustment
 from commissions.network.queries import TeamCounts, TeamMember, find_team, list_team
 from commissions.paging import Page
 from commissions.schema import Fen
@@ -87,19 +88,36 @@ def list_daily_earnings(
 
 
 def find_income(connection: Connection, member_id: MemberId, year: int) -> tuple[IncomeMonth, ...]:
-    """The months of a year in which anything was earned or paid out, the newest first. At most 378 rows."""
+    """The months of a year in which anything was earned, changed by hand or paid out, the newest first.
+
+    Reads at most 378 rows, and one for each change by hand.
+    """
     row, month = earning.c, func.substr(earning.c.period, 1, 7)
     sums = [cast(func.sum(column), Fen) for column in (row.earned_fen, row.taken_back_fen, row.awards)]
     days = select(month, *sums).where(
         *is_own(earning, member_id), row.period.between(f"{year:04}-01-01", f"{year:04}-12-31")
     )
     months = {of[0]: IncomeMonth(*of) for of in connection.execute(days.group_by(month))}
+    for name, fen in sum_by_hand(connection, member_id, year).items():
+        months[name] = replace(months.get(name, IncomeMonth(name)), by_hand_fen=fen)
     for paid in find_year_summary(connection, member_id, year).months:
         earned = months.get(paid.month, IncomeMonth(paid.month))
         months[paid.month] = replace(
             earned, withdrawals=paid.count, paid_fen=paid.gross_fen, fee_fen=paid.fee_fen, tax_fen=paid.tax_fen
         )
     return tuple(months[name] for name in sorted(months, reverse=True))
+
+
+def sum_by_hand(connection: Connection, member_id: MemberId, year: int) -> dict[str, int]:
+    """What was changed by hand in each month of a year in Shanghai, in fen: given less taken."""
+    begin, end = (datetime(of, 1, 1, tzinfo=SHANGHAI) for of in (year, year + 1))
+    row = adjustment.c
+    query = select(row.decided_at, row.amount_fen).where(*is_own(adjustment, member_id), row.status == "posted")
+    sums: dict[str, int] = {}
+    for decided_at, fen in connection.execute(query.where(row.decided_at >= begin, row.decided_at < end)):
+        name = f"{determine_day(decided_at):%Y-%m}"
+        sums[name] = sums.get(name, 0) + fen
+    return sums
 
 
 FILTERS: Mapping[AwardFilter, ColumnElement[bool]] = {

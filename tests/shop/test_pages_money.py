@@ -7,6 +7,7 @@ import pytest
 
 from commissions.awards.service import decide_refund, hold_awards, mature_awards, open_case, reverse_awards
 from commissions.beneficiary import MemberId, distributor
+from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.entry import Entry, Posting, available, withdrawing
 from commissions.ledger.repository import post
 from commissions.network.queries import find_distributor
@@ -171,7 +172,7 @@ async def test_the_ranking_masks_names_and_keeps_ones_own_place_in_sight(
 
 
 async def test_income_is_summed_by_month_and_year(phone: MakePhone, door: Door, clock: MovableClock) -> None:
-    anna, _, berta = await open_desk(phone, door)
+    anna, me, berta = await open_desk(phone, door)
     await buy(door, berta, "T1", 10_000)
     clock.advance(days=10)
     await buy(door, berta, "T2", 20_000)
@@ -184,6 +185,10 @@ async def test_income_is_summed_by_month_and_year(phone: MakePhone, door: Door, 
     assert "1笔新佣金¥20.00退款等扣回−¥4.00收入¥16.00" in month
     assert "这个月通过的提现里，还没有到账的" in month
     assert "2025年还没有收入" in await show(anna, "/me/income?year=2025")
+    given = Adjust("A1", me, 5_000, "counted twice", "Li")
+    await door.database.transact(adjust_balance, given, alone_up_to_fen=5_000)
+    assert "商家调整+¥50.00全年收入¥76.00" in await show(anna, "/me/income")
+    assert "商家调整+¥50.00收入¥66.00" in await show(anna, "/me/income/2026-12")
     for no_month in ("2026-13", "2027-01"):
         assert (await anna.open(f"/me/income/{no_month}")).status == 404
 
