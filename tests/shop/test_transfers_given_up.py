@@ -4,8 +4,10 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from commissions.errors import Refusal
+from commissions.ledger.audit import audit
 from commissions.ledger.errors import ReasonMissing
 from commissions.withdrawals.errors import (
     ApproverRefused,
@@ -30,6 +32,7 @@ from tests.commissions.withdrawing import ask, bring_to, give, refuse
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.payouts import Payouts, name_person, open_payouts
+from tests.support.tampering import tamper
 from tests.support.transfers import SETUP
 
 TWO: dict[str, Any] = {"by": "mei", "second_by": "li", "reason": "the scene was never granted"}
@@ -240,3 +243,11 @@ async def test_only_what_is_in_doubt_at_wechat_is_given_up(database: AnyDatabase
     await database.transact(publish_rules, {"channels": ["bank"]}, by="mei")
     banked = await database.transact(request_withdrawal, ask(2, 10_000, channel="bank"))
     await refuse(database, ChannelUnknown, give_up_withdrawal, banked.number, **TWO)
+
+
+async def test_the_audit_names_what_was_given_up_without_its_two(payouts: Payouts) -> None:
+    await give_up(payouts, await send_refused(payouts))
+    await payouts.check()
+    await tamper(payouts.database, text("DELETE FROM transfer_return"))
+    found = await payouts.database.read(audit)
+    assert [of.check for of in found] == ["withdrawal_return_decided"]
