@@ -1,0 +1,151 @@
+"""Payouts through the bank: asked for once, exported when the account may be paid to, answered line by line."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from commissions.beneficiary import MemberId
+from commissions.withdrawals.batch import Batch
+from commissions.withdrawals.errors import BatchContradicted
+from commissions.withdrawals.queries import get_batch
+from commissions.withdrawals.requesting import publish_rules
+from commissions.withdrawals.withdrawal import RequestWithdrawal
+from shop.members import payees
+from shop.members.agreement import get_agreement
+from shop.members.consents import give_consent
+from shop.members.payee import PayeeForm
+from shop.members.payees import save_payee
+from shop.payments.banking import BankExport, export_bank_file, import_bank_file, write_batch_file
+from shop.payments.payouts import request_payout
+from shop.payments.refusals import BankFileRefused, PayeeCooling
+from shop.settings.sealing import Sealer
+from shop.words import words
+from tests.support.clock import MovableClock
+from tests.support.databases import AnyDatabase
+from tests.support.payouts import Payouts, open_payouts
+
+OLD, NEW = "6222021234567890128", "4111111111111111"
+SUCCEEDED = words("bank_file.toml")["succeeded"][0]
+
+
+@pytest.fixture
+def payouts(database: AnyDatabase, clock: MovableClock) -> Payouts:
+    """Ready to pay out."""
+    return open_payouts(database, clock)
+
+
+async def person(payouts: Payouts, name: str) -> MemberId:
+    """A member with 100 yuan available and a bank card on file."""
+    me = await payouts.person(name)
+    for document in ("withdrawal", "identity"):
+        await payouts.database.transact(give_consent, me, document, get_agreement(document).version)
+    await save_card(payouts, me, OLD)
+    await payouts.database.transact(publish_rules, {"channels": ["wechat", "bank"]}, by="mei")
+    return me
+
+
+async def save_card(payouts: Payouts, me: MemberId, card: str) -> None:
+    await payouts.database.transact(save_payee, me, PayeeForm("陈小满", bank_name="招商银行", bank_card=card))
+
+
+def wish(me: MemberId) -> RequestWithdrawal:
+    return RequestWithdrawal(me, 5_000, "bank", f"page-key-{me}", "L")
+
+
+async def ask(payouts: Payouts, me: MemberId) -> str:
+    return (await payouts.database.transact(request_payout, wish(me))).number
+
+
+async def export(payouts: Payouts) -> BankExport:
+    return await payouts.database.transact(export_bank_file, by="mei")
+
+
+async def send(payouts: Payouts, name: str = "anna") -> tuple[Batch, str]:
+    """A batch of one, and its file with the bank's word that it was paid."""
+    await ask(payouts, await person(payouts, name))
+    done = await export(payouts)
+    assert done.export.batch is not None
+    head, *rows = done.text.splitlines()
+    return done.export.batch, "\r\n".join([head, *(row.removesuffix(",") + f"{SUCCEEDED}," for row in rows)])
+
+
+async def take_in(payouts: Payouts, text: str) -> Any:
+    return await payouts.database.transact(import_bank_file, text, by="li")
+
+
+async def test_two_taps_at_once_are_one_withdrawal(payouts: Payouts) -> None:
+    command = wish(await person(payouts, "anna"))
+    asked = await asyncio.gather(*(payouts.database.transact(request_payout, command) for _ in range(8)))
+    assert len({of.number for of in asked}) == 1
+    await payouts.check()
+
+
+async def test_a_changed_card_is_paid_to_when_it_has_cooled_down_and_holds_up_nobody(payouts: Payouts) -> None:
+    anna, ben = await person(payouts, "anna"), await person(payouts, "ben")
+    hers, his = await ask(payouts, anna), await ask(payouts, ben)
+    await save_card(payouts, anna, NEW)
+    first = await export(payouts)
+    assert first.export.batch is not None
+    assert [line.number for line in first.export.batch.lines] == [his]
+    assert first.export.without_account == (hers,)
+    payouts.clock.advance(hours=24)
+    second = await export(payouts)
+    assert second.export.batch is not None
+    assert [line.number for line in second.export.batch.lines] == [hers]
+    assert "4111 1111 1111 1111" in second.text
+    assert (await export(payouts)).text == ""
+    await payouts.check()
+
+
+async def test_nobody_asks_for_money_to_a_card_that_was_changed_a_moment_ago(payouts: Payouts) -> None:
+    anna = await person(payouts, "anna")
+    await save_card(payouts, anna, NEW)
+    with pytest.raises(PayeeCooling):
+        await ask(payouts, anna)
+
+
+async def test_the_file_of_a_batch_is_not_written_again_for_another_card(payouts: Payouts) -> None:
+    batch, _ = await send(payouts)
+    await save_card(payouts, batch.lines[0].member_id, NEW)
+    with pytest.raises(BankFileRefused) as refused:
+        await payouts.database.read(write_batch_file, batch)
+    assert refused.value.data["row"] == 2
+    assert await payouts.status(batch.lines[0].number) == "sending"
+
+
+async def test_a_card_sealed_under_a_lost_key_waits_at_home(payouts: Payouts, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = await ask(payouts, await person(payouts, "anna"))
+    with monkeypatch.context() as lost:
+        lost.setattr(payees, "sealer_of", lambda _connection: Sealer("n" * 40))
+        assert (await export(payouts)).export.without_account == (number,)
+    assert await payouts.status(number) == "approved"
+    done = await export(payouts)
+    assert done.export.batch is not None
+    with monkeypatch.context() as lost:
+        lost.setattr(payees, "sealer_of", lambda _connection: Sealer("n" * 40))
+        with pytest.raises(BankFileRefused):
+            await payouts.database.read(write_batch_file, done.export.batch)
+
+
+async def test_a_file_of_two_batches_or_without_an_answer_pays_nobody(payouts: Payouts) -> None:
+    (anna, hers), (ben, his) = await send(payouts, "anna"), await send(payouts, "ben")
+    both = "\r\n".join([hers, his.splitlines()[1]])
+    for text in (both, hers.replace(SUCCEEDED, "")):
+        with pytest.raises(BankFileRefused):
+            await take_in(payouts, text)
+    assert {await payouts.status(of.lines[0].number) for of in (anna, ben)} == {"sending"}
+    await payouts.check()
+
+
+async def test_an_answer_on_another_line_is_refused_and_the_right_one_counts_once(payouts: Payouts) -> None:
+    batch, answer = await send(payouts)
+    number = batch.lines[0].number
+    with pytest.raises(BatchContradicted) as refused:
+        await take_in(payouts, answer.replace(f"{batch.no},1,", f"{batch.no},2,"))
+    assert refused.value.data["lines"] == {number: "another line"}
+    assert (await take_in(payouts, answer)).settled == 1
+    assert ((await take_in(payouts, answer)).known, await payouts.status(number)) == (1, "settled")
+    found = await payouts.database.read(get_batch, batch.no)
+    assert [line.outcome for line in found.lines] == ["settled"]
+    await payouts.check()
