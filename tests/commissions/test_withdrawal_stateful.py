@@ -68,7 +68,7 @@ WEIGHTS = {
     **{"earn": 6, "refund": 2, "request": 9, "request_again": 1, "approve": 5, "decide": 1, "begin": 7, "hear": 10},
     **{"come_back": 1, "bar": 1, "lift_bars": 3, "export": 3, "take_results": 3, "wait": 2},
 }
-HISTORIES, STEPS = (300, 200) if TORTURE else (2, 45)
+HISTORIES, STEPS = (200, 200) if TORTURE else (2, 45)
 
 
 @dataclass

@@ -10,7 +10,8 @@ from tests.support.torture import TORTURE, tell_progress
 
 PARTS = pytest.mark.parametrize("part", range(10 if TORTURE else 1))
 """Under torture a test lives through its histories in ten parts: both cores have some, and memory stays small."""
-PHASES = (Phase.explicit, Phase.generate, Phase.shrink)
+PHASES = (Phase.explicit, Phase.generate, *([Phase.shrink] if TORTURE else []))
+"""Shortening a history on a real database takes minutes; tests whose failure is waited for have none."""
 SIZES = settings(
     deadline=None,
     phases=PHASES,
