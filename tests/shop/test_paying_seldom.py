@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from commissions.beneficiary import MemberId
+from commissions.ledger.errors import NothingSetAside
 from commissions.ledger.tables import ledger_entry
 from commissions.withdrawals.freeze import freeze_transfers
 from shop.orders.order import OrderState
@@ -19,9 +20,10 @@ from shop.payments.refunding import RefundOutcome, record_refund_missing, record
 from shop.payments.refusals import PaymentUnderWay, RefundUnknown
 from shop.payments.sending import send_due_refunds
 from shop.payments.service import Confirmation, apply_orphans
-from shop.payments.setting_aside import send_back_payment
+from shop.payments.setting_aside import accept_payment, send_back_payment
 from shop.payments.tables import transfer
 from shop.payments.transfer_news import TransferOutcome, record_transfer_trouble
+from shop.payments.transfer_repository import list_problems
 from shop.payments.transferring import want_cancels
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
@@ -58,6 +60,9 @@ async def test_a_payment_of_nothing_is_set_aside_without_an_entry(database: AnyD
     assert await trade.confirm(paid) is Confirmation.SET_ASIDE
     (waiting,) = await database.read(lambda connection: list_set_aside(connection, only_waiting=True))
     assert (waiting.transaction_id, waiting.amount_fen) == (paid.transaction_id, 0)
+    with pytest.raises(NothingSetAside):
+        await database.transact(accept_payment, waiting.transaction_id, by="mei", reason="there is nothing to keep")
+    assert await database.read(find_set_aside, waiting.transaction_id) == waiting
     await trade.check()
 
 
@@ -165,3 +170,14 @@ async def test_debts_cancel_page_by_page(database: AnyDatabase, clock: MovableCl
         await database.transact(take_back, member_id, 5_000)
     assert await database.transact(want_cancels, limit=1) == 3
     assert await database.transact(want_cancels, limit=1) == 0
+
+
+async def test_among_many_only_the_stalled_transfer_is_named_with_what_stalls_it(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    payouts = open_payouts(database, clock)
+    payouts.pay.refusal = "PARAM_ERROR"
+    stalled = await payouts.send(name="anna")
+    payouts.pay.refusal = None
+    plain = await payouts.send(name="ben")
+    assert await database.read(list_problems, [stalled, plain, "LNOTHING"]) == {stalled: "PARAM_ERROR"}
