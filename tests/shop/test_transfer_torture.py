@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from commissions.ledger.tables import ledger_posting
 from commissions.withdrawals.tables import withdrawal
+from shop.database.postgres import POOL_SIZE
 from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
@@ -45,9 +46,9 @@ async def test_every_withdrawal_is_paid_once_whatever_pay_answers(database: AnyD
 
 
 async def do_all(works: Iterable[Awaitable[T]]) -> list[T]:
-    """Some at a time: of thousands at once most would be refused, there being no connection for so long."""
+    """As many at a time as there are connections: of thousands at once most would wait too long for one."""
     left = iter(works)
-    return [done for some in iter(lambda: [*islice(left, 32)], []) for done in await asyncio.gather(*some)]
+    return [done for some in iter(lambda: [*islice(left, POOL_SIZE)], []) for done in await asyncio.gather(*some)]
 
 
 async def live_on(payouts: Payouts, dice: random.Random) -> None:
