@@ -76,10 +76,10 @@ def test_a_policy_may_be_dated_and_history_says_which_one_holds(merchant: Mercha
     now = merchant.write('{"levels": [{"rate_bp": 100}], "depth": 1}', "now.json")
     later = merchant.write('{"levels": [{"rate_bp": 200}], "depth": 1}', "later.JSON")
     merchant.type("publish", now, "--yes")
-    assert "Version 2" in merchant.type("publish", later, "--yes", "--effective-at", "2999-01-01").output
+    assert "Version 2" in merchant.type("publish", later, "--yes", "--effective-at", "2033-01-01").output
     rows = [line.split() for line in merchant.type("history").output.splitlines() if line.strip()[:1].isdigit()]
     assert [(row[0], "force" in row) for row in rows] == [("2", False), ("1", True)]
-    assert rows[0][1:3] == ["2999-01-01", "00:00"]
+    assert rows[0][1:3] == ["2033-01-01", "00:00"]
     assert "1 %" in merchant.type("show").output
     assert "2 %" in merchant.type("show", "2").output
     past = merchant.type("publish", now, "--yes", "--effective-at", "2000-01-01")
