@@ -19,8 +19,8 @@ test: .venv/ready-to-test ## every test, PostgreSQL, Redis and browser included
 	@exec $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 coverage: .venv/ready-to-test ## whether the tests take every branch of the rooms that hold the money
-	@$(PY) -m coverage run -m pytest tests/commissions tests/shop -q
-	@$(PY) -m coverage report
+	@$(PY) -m tests.requirements
+	@exec $(PY) -m pytest tests/commissions tests/shop -n 2 --dist loadfile --no-loadscope-reorder -q --cov --cov-branch
 
 check: .venv/ready-to-test ## lint, types, import rules, dependencies
 	$(PY) -m ruff check .
