@@ -4,13 +4,22 @@ import pytest
 
 from commissions.ledger.audit import audit
 from commissions.network.service import suspend_distributor
+from commissions.withdrawals.batch import Export
+from commissions.withdrawals.errors import TransfersFrozen
 from commissions.withdrawals.freeze import RESTORED
 from commissions.withdrawals.jobs import return_barred
 from commissions.withdrawals.queries import find_withdrawal
-from commissions.withdrawals.service import freeze_transfers, lift_freeze
+from commissions.withdrawals.service import (
+    begin_sending,
+    cancel_withdrawal,
+    freeze_transfers,
+    lift_freeze,
+    reject_withdrawal,
+)
 from commissions.withdrawals.withdrawal import IN_FLIGHT, Status
 from tests.commissions.stage import balances
-from tests.commissions.withdrawing import ANNA, BEN, bring_to, take
+from tests.commissions.test_withdrawal_batches import export, start
+from tests.commissions.withdrawing import ANNA, BEN, bring_to, refuse, see_everything, take
 from tests.support.databases import AnyDatabase, published
 
 BY = {"by": "owner", "reason": "test"}
@@ -65,3 +74,21 @@ async def test_after_a_restore_nothing_is_given_back_before_somebody_has_compare
     await database.transact(lift_freeze, by="mei", reason="the bills agree")
     assert await database.transact(return_barred) == 1
     assert await read_end(database, at.number) == ("rejected", "suspended")
+
+
+async def test_after_a_restore_what_was_not_sent_is_neither_sent_nor_ended_by_anybody(database: AnyDatabase) -> None:
+    [by_bank] = await start(database, BEN)
+    at = await bring_to(database, "approved", 60_000)
+    await database.transact(freeze_transfers, reason=RESTORED, by="lianpu")
+    before = await database.read(see_everything)
+    assert await database.transact(begin_sending, at.number) == at
+    assert await export(database) == Export(None, (), ())
+    after = await database.read(see_everything)
+    assert [name for name, rows in before.items() if after[name] != rows] == []
+    for number, member_id in ((at.number, ANNA), (by_bank, BEN)):
+        await refuse(database, TransfersFrozen, cancel_withdrawal, number, member_id=member_id)
+        await refuse(database, TransfersFrozen, reject_withdrawal, number, **BY)
+    await database.transact(lift_freeze, by="mei", reason="the bills agree")
+    assert (await database.transact(begin_sending, at.number)).status == "sending"
+    assert (await export(database)).batch is not None
+    assert await database.read(audit) == []
