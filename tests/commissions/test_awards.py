@@ -154,6 +154,21 @@ async def test_a_product_may_be_held_longer_than_the_policy_says(database: AnyDa
     assert await balances(database, 2) == {"available": 3000}
 
 
+async def test_an_order_received_again_keeps_the_hold_that_began_first(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    await build_chain(database, 1, 2)
+    await sell(database, "T1", 1)
+    await complete(database, "T1")
+    clock.advance(days=3)
+    await complete(database, "T1")
+    clock.advance(days=4)
+    assert await database.transact(mature_awards) == 1
+    await complete(database, "T1")
+    assert await balances(database, 2) == {"available": 1000}
+    await check_the_books(database)
+
+
 async def test_who_is_suspended_or_gone_when_an_order_is_placed_earns_nothing_from_it(database: AnyDatabase) -> None:
     await build_chain(database, 1, 2, 3, 4)
     await database.transact(suspend_distributor, MemberId(2), by="owner", reason="spam")
