@@ -19,7 +19,6 @@ test: .venv/ready-to-test ## every test, PostgreSQL, Redis and browser included
 	@exec $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 coverage: .venv/ready-to-test ## whether the tests take every branch of the rooms that hold the money
-	@$(PY) -m tests.requirements
 	@exec $(PY) -m pytest tests/commissions tests/shop -n 2 --dist loadfile --no-loadscope-reorder -q --cov --cov-branch
 
 check: .venv/ready-to-test ## lint, types, import rules, dependencies
