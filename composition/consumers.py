@@ -11,7 +11,7 @@ from commissions.events import Event
 from commissions.policies.events import EarningBySpendPublished
 from commissions.withdrawals.events import TransferContradicted, WithdrawalApproved
 from shop.audit_log.events import BooksContradicted
-from shop.members.events import MemberFollowed
+from shop.members.events import MemberFollowed, MemberRecognised
 from shop.orders.events import OrderPaid
 from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled, TransferStalled
 
@@ -37,7 +37,7 @@ HEARD: Mapping[str, Sequence[type[Event]]] = {
         ReviewOpened,
     ),
     COMPARISONS: (FollowersToCompare,),
-    SCREENING: (OrderPaid,),
+    SCREENING: (OrderPaid, MemberRecognised),
     TRANSFERS: (RefundDecided, WithdrawalApproved),
     TALLIES: (SalePaid, SaleRefunded, SaleReinstated, CommissionReversed, EarningBySpendPublished),
 }

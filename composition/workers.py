@@ -17,6 +17,7 @@ import shop.members.jobs
 from bot.push.sender import Sender
 from bot.reactions import Reactions
 from commissions.awards.events import ReviewOpened
+from commissions.beneficiary import MemberId
 from commissions.policies.events import EarningBySpendPublished
 from commissions.ports import Job, Transaction
 from commissions.tallies.service import count_sale, determine_grant_at, grant_rights_by_spend
@@ -30,6 +31,9 @@ from shop.database.callbacks import forget_old_answers
 from shop.database.outbox import Delivery, forget_done_deliveries, revive_deliveries
 from shop.database.pump import Handler, Later, Pump
 from shop.database.scheduler import Scheduler
+from shop.erasure import suspend_returned
+from shop.members.erasing import find_former_self
+from shop.members.events import MemberRecognised
 from shop.orders.screening import screen_order
 from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled, TransferStalled
 from shop.payments.sending import send_refund
@@ -138,5 +142,11 @@ async def count(installation: Installation, delivery: Delivery) -> None:
 
 
 async def screen(installation: Installation, delivery: Delivery) -> None:
-    """Have the rules of the fraud review look at an order that was paid."""
-    await installation.database.transact(screen_order, delivery.payload["order_no"])
+    """Have the rules of the fraud review look at an order that was paid, or suspend who was before being erased."""
+    event, database = delivery.event, installation.database
+    if isinstance(event, MemberRecognised):
+        member_id = MemberId(event.member_id)
+        if await database.read(find_former_self, member_id) is not None:
+            await database.transact(suspend_returned, member_id)
+        return
+    await database.transact(screen_order, delivery.payload["order_no"])

@@ -2,7 +2,7 @@
 
 The member's row stays as a number, because orders and the journal refer to it; nothing in it tells who that was. Of the
 openid a keyed digest stays: so that the nightly comparison with WeChat's list does not bring the person back by itself,
-and so that one who comes back can be shown to be the one whose balance is kept (docs/money.md §12).
+and so that one who comes back can be shown to be the one whose balance is kept, or who was suspended (docs/money.md §12).
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,8 @@ from shop.settings.sealing import Sealer, sealer_of
 from shop.words import words
 
 OWNED = (session, login_state, address, payee, scene_code, chat_window, chat_poster)
-LATEST: Select[Any] = select(erasure.c.member_id).order_by(erasure.c.erased_at.desc()).limit(1)
+NEWEST = (erasure.c.erased_at.desc(), erasure.c.member_id.desc())
+LATEST: Select[Any] = select(erasure.c.member_id).order_by(*NEWEST).limit(1)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from tests.mutants.mutant import Mutant
 AUDIT_LOG = "tests/shop/test_audit_log.py"
 ERASURE = "tests/shop/test_erasure.py"
 MEMBERS_PAYEES = "tests/shop/test_members_payees.py"
+RETURNING = "tests/shop/test_returning_suspended.py"
 SEALING = "tests/shop/test_sealing.py"
 
 MUTANTS = (
@@ -49,6 +50,27 @@ MUTANTS = (
         "    leave_network(tx, member_id, by=by)\n",
         "",
         (ERASURE,),
+    ),
+    Mutant(
+        "an_erasure_ends_a_suspension",
+        "commissions/network/leaving.py",
+        'left.status_before == "suspended"',
+        'left.status_before == "erased"',
+        (RETURNING,),
+    ),
+    Mutant(
+        "who_is_restored_is_suspended_by_a_repeat",
+        "commissions/network/leaving.py",
+        " or was_suspended(tx.connection, member_id)",
+        "",
+        (RETURNING,),
+    ),
+    Mutant(
+        "leaving_twice_outruns_a_suspension",
+        "shop/erasure.py",
+        "    suspend_returned(tx, member_id)\n    leave_network",
+        "    leave_network",
+        (RETURNING,),
     ),
     Mutant(
         "any_key_opens_what_it_did_not_seal",
