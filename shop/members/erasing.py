@@ -2,7 +2,8 @@
 
 The member's row stays as a number, because orders and the journal refer to it; nothing in it tells who that was. Of the
 openid a keyed digest stays: so that the nightly comparison with WeChat's list does not bring the person back by itself,
-and so that one who comes back can be shown to be the one whose balance is kept, or who was suspended (docs/money.md §12).
+and so that one who comes back can be shown to be the one whose balance is kept, or who was suspended
+(docs/money.md §12).
 """
 
 from dataclasses import dataclass
