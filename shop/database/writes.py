@@ -7,7 +7,7 @@ share one.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from sqlalchemy import (
@@ -96,12 +96,11 @@ def group_by_tables(writes: Sequence[Write]) -> Iterator[list[Write]]:
 
 def send_joined(connection: Connection, writes: Sequence[Write]) -> None:
     """Carry out writes to different tables in one statement."""
-    values = {
-        f"{name_value(number, index)}{name}": value
-        for number, write in enumerate(writes)
-        for index, row in enumerate(write.rows)
-        for name, value in row.items()
-    }
+    values: dict[str, Any] = {}
+    for number, write in enumerate(writes):
+        for index, row in enumerate(write.rows):
+            prefix = name_value(number, index)
+            values.update((prefix + name, value) for name, value in row.items())
     changed = connection.execute(join(tuple(write.shape for write in writes)), values).one()
     for write, count in zip(writes, changed, strict=True):
         write.check(count)
@@ -130,6 +129,7 @@ def select_row(columns: Sequence[ColumnClause[Any]], prefix: str) -> Select[Any]
     return select(*(bindparam(f"{prefix}{column.name}", type_=column.type) for column in columns))
 
 
+@cache
 def name_value(number: int, index: int) -> str:
     """How names of values of a row begin."""
     return f"w{number}_{index}_"

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Update, bindparam, insert, select, update
 
 from commissions.ports import Transaction
 from shop.orders.order import Order
+from shop.orders.queries import read_orders
+from shop.orders.tables import shop_order
 from shop.payments.matching import Misfit, Payment, Received
 from shop.payments.ports import PayAccount, PaymentFact
 from shop.payments.schedule import PAYMENT_LADDER_S, PREPAY_LASTS, determine_next_query
@@ -28,6 +30,20 @@ def find_payment(connection: Connection, number: str) -> Payment | None:
     """The payment of this number, if one was begun."""
     row = connection.execute(BY_NUMBER, {"of_number": number}).first()
     return Payment(*row) if row else None
+
+
+def lock_paying(connection: Connection, number: str) -> tuple[Order, Payment] | None:
+    """An order and the payment that was begun for it, both locked until the unit of work ends."""
+    row = connection.execute(PAYING, {"of_number": number}).first()
+    return (read_orders(connection, [row])[0], Payment(*row[-len(COLUMNS) :])) if row else None
+
+
+PAYING = (
+    select(*shop_order.c, *(column.label(f"payment_{column.name}") for column in COLUMNS))
+    .join(payment, payment.c.number == shop_order.c.no)
+    .where(shop_order.c.no == bindparam("of_number"))
+    .with_for_update()
+)
 
 
 def write_payment(tx: Transaction, order: Order, openid: str, account: PayAccount, description: str) -> None:
@@ -84,7 +100,7 @@ def ask_soon_again(tx: Transaction, number: str, expires_at: datetime) -> None:
 
 def write_capture(tx: Transaction, received: Received, misfit: Misfit | None) -> bool:
     """Write down that money arrived. False if this very payment was written down before."""
-    row = asdict(received) | {
+    row = vars(received) | {
         "provider": PROVIDER,
         "recorded_at": tx.now,
         "order_no": None if misfit else received.number,

@@ -26,6 +26,7 @@ from shop.payments.repository import (
     is_captured,
     keep_orphan,
     keep_prepay,
+    lock_paying,
     mark_payment_paid,
     restore_orphan,
     write_capture,
@@ -84,10 +85,10 @@ def confirm_payment(tx: Transaction, fact: PaymentFact) -> Confirmation:
     if not fact.is_paid:
         return Confirmation.NOT_PAID
     received = read_received(fact)
-    order = lock_order(tx.connection, fact.number)
-    payment = find_payment(tx.connection, fact.number)
-    if order is None or payment is None:
+    paying = lock_paying(tx.connection, fact.number)
+    if paying is None:
         return _keep_orphan(tx, fact, received)
+    order, payment = paying
     misfit = determine_misfit(order, payment, received)
     if not write_capture(tx, received, misfit):
         return Confirmation.REPEATED
