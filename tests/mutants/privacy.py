@@ -63,14 +63,14 @@ MUTANTS = (
         "commissions/network/leaving.py",
         " or was_suspended(tx.connection, member_id)",
         "",
-        (RETURNING,),
+        (f"{RETURNING}::test_restoring_holds_whatever_is_delivered_again[sqlite]",),
     ),
     Mutant(
         "leaving_twice_outruns_a_suspension",
         "shop/erasure.py",
         "    suspend_returned(tx, member_id)\n    leave_network",
         "    leave_network",
-        (RETURNING,),
+        (f"{RETURNING}::test_leaving_twice_is_no_way_out_either[sqlite-quicker]",),
     ),
     Mutant(
         "any_key_opens_what_it_did_not_seal",
