@@ -112,6 +112,12 @@ async def test_reserved_is_the_sum_of_what_is_set_aside(
     await sqlite_database.transact(_check_moves, moves)
 
 
+def move_now(tx: Transaction, kind: str, quantities: dict[int, int]) -> None:
+    """Make a move and send it."""
+    MOVES[kind](tx, quantities)
+    assert tx.connection, "what was written is sent before anything else is done"
+
+
 def _check_moves(tx: Transaction, moves: list[tuple[str, int]]) -> None:
     with tx.connection.begin_nested() as savepoint:
         [tea] = stock_shelf(tx, draft_tea(on_hand=6))
@@ -121,7 +127,6 @@ def _check_moves(tx: Transaction, moves: list[tuple[str, int]]) -> None:
                 MOVES[kind](tx, {sku_id: units})
             else:
                 with pytest.raises((OutOfStock, StockBroken)):
-                    MOVES[kind](tx, {sku_id: units})
-                    assert tx.connection, "what was written is sent before anything else is done"
+                    move_now(tx, kind, {sku_id: units})
             assert find_stock(tx.connection, [sku_id])[sku_id] == (model.on_hand, model.reserved, model.sold)
         savepoint.rollback()
