@@ -121,7 +121,7 @@ WHERE i <= :members ORDER BY i, d.day
 )
 RANKING = """
 INSERT INTO ranking (period, member_id, earned_fen)
-SELECT :month, i, i * 7919 % 5000000 + 1 FROM number WHERE i <= :people ORDER BY i
+SELECT :month, i, CAST(i AS BIGINT) * 7919 % 5000000 + 1 FROM number WHERE i <= :people ORDER BY i
 """
 BUCKETS = """
 INSERT INTO ranking_bucket (period, level, number, members)
