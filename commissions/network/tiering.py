@@ -36,7 +36,7 @@ def change_tiers(tx: Transaction, changes: FromClause, *, by: str, reason: str) 
     changed = distributor_tier_change.c
     written = tx.connection.execute(history.returning(changed.member_id, changed.tier_before, changed.tier)).all()
     tx.connection.execute(update(distributor).where(*still).values(tier=of.tier))
-    return sorted(TierStep._make(found) for found in written)
+    return sorted(map(TierStep._make, written))
 
 
 def lock_distributors(tx: Transaction, changes: FromClause) -> None:

@@ -150,17 +150,10 @@ def decide_step(batch: Batch, row: Any) -> Any:
 def announce(tx: Transaction, ladder: Ladder, steps: Sequence[TierStep]) -> int:
     """Tell each person once. Returns how many rose."""
     titles = {tier.key: tier.name for tier in ladder.tiers}
-    ranks = {key: ladder.rank(key) for key in {of for step in steps for of in (step.before, step.after)}}
-    events = [
-        TierChanged(
-            member_id=step.member_id,
-            before=step.before,
-            after=step.after,
-            title=titles.get(step.after or ""),
-            rose=ranks[step.after] > ranks[step.before],
-        )
-        for step in steps
-    ]
-    for event in events:
-        tx.publish(event)
-    return sum(event.rose for event in events)
+    ranks = {key: ladder.rank(key) for key in {step.before for step in steps} | {step.after for step in steps}}
+    rises = 0
+    for member_id, before, after in steps:
+        rose = ranks[after] > ranks[before]
+        rises += rose
+        tx.publish(TierChanged(member_id, before, after, titles.get(after or ""), rose))
+    return rises

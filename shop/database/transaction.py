@@ -80,12 +80,7 @@ class SqlTransaction:
 
     def _list_deliveries(self) -> list[dict[str, Any]]:
         return [
-            {
-                "consumer": consumer,
-                "event": event.name,
-                "payload": event.payload(),
-                "partition": event.partition,
-            }
-            for event in self._events
-            for consumer in self._subscriptions.get(event.name, ())
+            {"consumer": consumer, "event": name, "payload": payload, "partition": partition}
+            for name, payload, partition in ((event.name, event.payload(), event.partition) for event in self._events)
+            for consumer in self._subscriptions.get(name, ())
         ]
