@@ -111,7 +111,7 @@ def count_open_deliveries(connection: Connection) -> dict[str, int]:
         .where(event_delivery.c.status.in_(("waiting", "claimed")))
         .group_by(event_delivery.c.consumer)
     )
-    return dict(row.tuple() for row in connection.execute(query))
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _held(holder: str, ids: Sequence[int]) -> Any:
