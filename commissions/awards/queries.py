@@ -85,24 +85,28 @@ def select_cases() -> Select[Any]:
     )  # fmt: skip
 
 
-def list_held(connection: Connection, *, limit: int = 100) -> tuple[Held, ...]:
+def list_held(connection: Connection, after: str | None = None, *, limit: int = 50) -> Page[Held]:
     """What waits for a decision, the oldest first, summed for each order and person.
 
-    What refunds have left nothing of needs none; it waits again should the refund be given up.
+    `after` is the cursor that the page before gave. What refunds have left nothing of needs no decision; it waits again
+    should the refund be given up.
     """
     row = award.c
     oldest = func.min(row.id)
     query = (
         select(
             row.order_no, row.person_id, func.min(row.review_reason), func.count(),
-            cast(func.sum(row.kept_fen), Fen), func.min(row.accrued_at),
+            cast(func.sum(row.kept_fen), Fen), func.min(row.accrued_at), oldest,
         )
         .where(row.status == "review", row.kept_fen > 0, row.person_kind == DISTRIBUTOR)
         .group_by(row.order_no, row.person_id)
+        .having(oldest > int(after or 0))
         .order_by(oldest)
-        .limit(limit)
+        .limit(limit + 1)
     )  # fmt: skip
-    return tuple(Held(*found) for found in connection.execute(query))
+    rows = connection.execute(query).all()
+    items = tuple(Held(*found[:-1]) for found in rows[:limit])
+    return Page(items, str(rows[limit - 1][-1]) if len(rows) > limit else None)
 
 
 def find_review_rules(connection: Connection) -> ReviewRules:

@@ -18,7 +18,7 @@ from commissions.network.queries import find_distributor_by_code
 from commissions.policies.documents import read_document
 from commissions.ports import Transaction
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import ArgumentRefused, Arguments
+from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor
 from composition.commands.people import name_people
 from composition.control import Progress
 from composition.installation import Installation
@@ -27,7 +27,7 @@ from shop.catalog.service import set_hold_days
 
 async def review(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What is on hold, the oldest first."""
-    return await installation.database.read(describe_work)
+    return await installation.database.read(describe_work, read_cursor(arguments, "after"))
 
 
 async def cases(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -135,10 +135,10 @@ def describe(done: Reviewed) -> dict[str, Any]:
     return {"awards": done.awards, "amount_fen": done.amount_fen}
 
 
-def describe_work(connection: Connection) -> dict[str, Any]:
-    """What is on hold, with names and link codes."""
-    held = list_held(connection)
-    names = name_people(connection, [row.member_id for row in held])
+def describe_work(connection: Connection, after: str | None) -> dict[str, Any]:
+    """A page of what is on hold, with names and link codes."""
+    held = list_held(connection, after)
+    names = name_people(connection, [row.member_id for row in held.items])
     rows = [
         {
             "order_no": row.order_no,
@@ -148,9 +148,9 @@ def describe_work(connection: Connection) -> dict[str, Any]:
             "amount_fen": row.amount_fen,
             "since": row.since.isoformat(),
         }
-        for row in held
+        for row in held.items
     ]
-    return {"held": rows}
+    return {"held": rows, "next": held.next}
 
 
 def describe_cases(connection: Connection, found: Sequence[ReviewCase]) -> list[dict[str, Any]]:

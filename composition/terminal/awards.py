@@ -20,14 +20,17 @@ By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.ge
 
 
 @app.command()
-def review() -> None:
+def review(after: Annotated[str | None, typer.Option(help="Go on after this place.")] = None) -> None:
     """List what is on hold, the oldest first: by order and person, with the reason."""
-    held = order("awards-review", {})["held"]
+    result = order("awards-review", {"after": after})
+    held = result["held"]
     for row in held:
         who = f"{row['name']} ({row['person']})"
         line = f"{row['order_no']}  {who}  {yuan(row['amount_fen'])}  {row['reason']}  since {moment(row['since'])}"
         screen.print(line, markup=False)
     screen.print(f"{len(held)} {'waits' if len(held) == 1 else 'wait'} for a decision.")
+    if result["next"]:
+        screen.print(f"More: lianpu awards review --after {result['next']}")
 
 
 @app.command()

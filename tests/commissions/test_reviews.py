@@ -84,11 +84,11 @@ async def test_what_is_held_by_hand_waits_until_it_is_released(database: AnyData
     clock.advance(days=7)
     assert await database.transact(mature_awards) == 1
     assert await balances(database, 2) == {"pending": 1000}
-    (held,) = await database.read(list_held)
+    (held,) = (await database.read(list_held)).items
     assert (held.order_no, held.member_id, held.reason, held.amount_fen) == ("T1", 2, "manual", 1000)
     assert await database.transact(release_awards, "T1", **WORDS) == Reviewed(1, 1000)
     assert await database.transact(release_awards, "T1", **WORDS) == Reviewed()
-    assert await database.read(list_held) == ()
+    assert (await database.read(list_held)).items == ()
     assert await database.transact(mature_awards) == 1
     assert await balances(database, 2) == {"available": 1000}
     (case,) = (await database.read(list_cases, status=None)).items
@@ -202,7 +202,7 @@ async def test_what_the_rules_find_about_an_order_is_held_once_however_often_the
     cases = (await database.read(list_cases)).items
     assert sorted(case.rule for case in cases) == ["same_address", "same_phone", "self_purchase"]
     assert [await database.read(find_case, case.code) for case in cases] == list(cases)
-    (held,) = await database.read(list_held)
+    (held,) = (await database.read(list_held)).items
     assert (held.order_no, held.member_id, held.amount_fen) == ("T1", 2, 1000), "Ben's award is not held"
     for case in cases[:-1]:
         assert await database.transact(clear_case, case.code, **WORDS) == Reviewed()

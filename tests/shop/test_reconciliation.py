@@ -427,7 +427,7 @@ async def test_a_payment_of_another_amount_holds_what_its_order_earned(payouts: 
     row.total_fen += 1
     day.basic[-2].change_fen += 1
     assert await reconcile(payouts, day, trade.pay) == [("payment_amount", row.transaction_id, "open")]
-    held = await payouts.database.read(list_held)
+    held = (await payouts.database.read(list_held)).items
     assert {of.order_no for of in held} == {row.number}
     assert len(held) == 3
     await trade.check()

@@ -27,7 +27,7 @@ async def test_an_order_among_strangers_is_left_alone(database: AnyDatabase) -> 
     await database.transact(add_address, trade.people[-2], ELSEWHERE)
     order = await trade.buy()
     assert await database.transact(screen_order, order.no) == ()
-    assert await database.read(list_held) == ()
+    assert (await database.read(list_held)).items == ()
     await trade.check()
 
 
@@ -38,7 +38,7 @@ async def test_an_order_to_the_referrers_own_phone_is_held_until_somebody_has_lo
     order = await trade.buy()
     for _ in range(2):
         assert [of.rule for of in await database.transact(screen_order, order.no)] == ["same_phone"]
-    (held,) = await database.read(list_held)
+    (held,) = (await database.read(list_held)).items
     assert (held.order_no, held.member_id, held.reason) == (order.no, referrer, "same_phone")
     await trade.check()
 
