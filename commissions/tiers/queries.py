@@ -91,6 +91,14 @@ def find_tiers(connection: Connection, at: datetime) -> PublishedTiers | None:
     return PublishedTiers(*found, read_ladder(found.document)) if found else None
 
 
+def list_coming_tiers(connection: Connection, at: datetime, limit: int = 20) -> tuple[PublishedTiers, ...]:
+    """Published tiers that do not hold yet at an instant, in the order in which they will."""
+    row = tier_document.c
+    query = select(row.version, row.effective_at, row.document).where(row.effective_at > at)
+    found = connection.execute(query.order_by(row.effective_at, row.version).limit(limit)).all()
+    return tuple(PublishedTiers(*of, read_ladder(of.document)) for of in found)
+
+
 def get_tiers(connection: Connection, version: int) -> PublishedTiers:
     """The tiers of a version. Raises LookupError when there is none."""
     row = tier_document.c

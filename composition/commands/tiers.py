@@ -7,7 +7,15 @@ from typing import Any
 
 from commissions.policies.documents import read_document
 from commissions.ports import Transaction
-from commissions.tiers.queries import ReviewRun, find_review, find_tier_progress, find_tiers, list_tier_history
+from commissions.tiers.queries import (
+    PublishedTiers,
+    ReviewRun,
+    find_review,
+    find_tier_progress,
+    find_tiers,
+    list_coming_tiers,
+    list_tier_history,
+)
 from commissions.tiers.reviewing import review_tiers
 from commissions.tiers.service import lock_tier, publish_tiers, set_tier, unlock_tier
 from composition.commands.acting import InstalledCommand, act
@@ -18,11 +26,13 @@ from composition.installation import Installation
 
 
 async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """The tiers in force and the last review."""
-    found = await installation.database.read(find_tiers, installation.clock())
-    run = await installation.database.read(find_review)
-    tiers = {"version": found.version, "document": found.document} if found else None
-    return {"tiers": tiers, "review": describe_run(run) if run else None}
+    """The tiers in force, those to come, and the last review."""
+    database, now = installation.database, installation.clock()
+    found = await database.read(find_tiers, now)
+    coming = [describe_tiers(of) for of in await database.read(list_coming_tiers, now)]
+    run = await database.read(find_review)
+    tiers = describe_tiers(found) if found else None
+    return {"tiers": tiers, "coming": coming, "review": describe_run(run) if run else None}
 
 
 async def publish(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -84,6 +94,15 @@ async def history(installation: Installation, arguments: Arguments, progress: Pr
     last_day = progress_now.last_day.isoformat() if progress_now and progress_now.last_day else None
     locked = progress_now.locked if progress_now else False
     return {"tier": person.tier, "locked": locked, "last_day": last_day, "changes": changes}
+
+
+def describe_tiers(found: PublishedTiers) -> dict[str, Any]:
+    """One version as JSON."""
+    return {
+        "version": found.version,
+        "effective_at": found.effective_at.isoformat(),
+        "document": found.document,
+    }
 
 
 def describe_run(run: ReviewRun) -> dict[str, Any]:

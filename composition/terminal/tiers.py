@@ -19,14 +19,17 @@ By = Annotated[str, typer.Option(help="Who decides.", default_factory=getuser, s
 
 @app.command()
 def show() -> None:
-    """Show the tiers in force and what the last review did."""
+    """Show the tiers in force, those to come, and what the last review did."""
     found = order("tiers-show", {})
     if found["tiers"] is None:
-        screen.print("No tiers were published yet. docs/money.md §7 shows a file for lianpu tiers publish.")
-        return
-    screen.print(f"Version {found['tiers']['version']}")
-    screen.print_json(data=found["tiers"]["document"])
-    tell_review(found["review"])
+        screen.print("No tiers hold yet. docs/money.md §7 shows a file for lianpu tiers publish.")
+    else:
+        screen.print(f"Version {found['tiers']['version']}")
+        screen.print_json(data=found["tiers"]["document"])
+        tell_review(found["review"])
+    for coming in found["coming"]:
+        screen.print(f"Version {coming['version']} holds from {moment(coming['effective_at'])} on")
+        screen.print_json(data=coming["document"])
 
 
 @app.command()

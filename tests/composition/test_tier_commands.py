@@ -1,5 +1,7 @@
 """Tiers and groups from the command line: published, reviewed, set by hand, and all of it in the audit log."""
 
+from datetime import timedelta
+
 import pytest
 
 from commissions.network.queries import find_distributor
@@ -48,6 +50,15 @@ async def test_tiers_are_published_reviewed_and_set_by_hand(house: House) -> Non
     assert (history["tier"], history["locked"]) == ("gold", True)
     assert [(row["before"], row["after"], row["by"]) for row in history["changes"]] == [(None, "gold", "Zhang")]
     assert (await order(house, "audit"))["findings"] == []
+
+
+async def test_tiers_to_come_are_shown_beside_those_that_hold(house: House) -> None:
+    later = (house.installation.clock() + timedelta(days=30)).isoformat()
+    coming = await order(house, "tiers-publish", text=TIERS, form="toml", by="Zhang", effective_at=later)
+    shown = await order(house, "tiers-show")
+    assert shown["tiers"] is None
+    [row] = shown["coming"]
+    assert (row["version"], row["effective_at"]) == (coming["version"], later)
 
 
 async def test_groups_are_made_filled_listed_and_dropped(house: House) -> None:
