@@ -35,7 +35,8 @@ def change_tiers(tx: Transaction, changes: FromClause, *, by: str, reason: str) 
     history = insert(distributor_tier_change).from_select(HISTORY, rows)
     changed = distributor_tier_change.c
     written = tx.connection.execute(history.returning(changed.member_id, changed.tier_before, changed.tier)).all()
-    tx.connection.execute(update(distributor).where(*still).values(tier=of.tier))
+    theirs = row.member_id.in_(select(of.member_id))  # else SQLite looks at every distributor there is
+    tx.connection.execute(update(distributor).where(theirs, *still).values(tier=of.tier))
     return sorted(map(TierStep._make, written))
 
 

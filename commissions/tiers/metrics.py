@@ -37,10 +37,18 @@ def select_metrics(wanted: Wanted, today: date, after: int, last: int) -> Select
     sources = [sum_days(wanted, today, after, last), count_customers(wanted, today, after, last)]
     columns = [count(condition, sources).label(key) for key, condition in wanted.items()]
     query = select(distributor.c.member_id, *columns).select_from(distributor)
-    query = query.join(tally, tally.c.member_id == distributor.c.member_id, isouter=True)
+    mine = and_(tally.c.member_id == distributor.c.member_id, *lies_within(tally.c.member_id, after, last))
+    query = query.join(tally, mine, isouter=True)
     for source in (found for found in sources if found is not None):
         query = query.join(source, source.c.member_id == distributor.c.member_id, isouter=True)
-    return query.where(distributor.c.member_id > after, distributor.c.member_id <= last)
+    return query.where(*lies_within(distributor.c.member_id, after, last))
+
+
+def lies_within(
+    member_id: ColumnElement[int], after: int, last: int
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """That an id is above `after`, up to `last`. PostgreSQL wants to hear it of every table, or reads all of it."""
+    return member_id > after, member_id <= last
 
 
 def count(condition: Condition, sources: list[Subquery | None]) -> ColumnElement[int]:
@@ -79,7 +87,7 @@ def sum_days(wanted: Wanted, today: date, after: int, last: int) -> Subquery | N
         cast(func.sum(case((row.day >= first[key], add_up(condition.metric, tally_day)), else_=0)), Fen).label(key)
         for key, condition in windows.items()
     ]
-    within = (row.member_id > after, row.member_id <= last, row.day >= min(first.values()))
+    within = (*lies_within(row.member_id, after, last), row.day >= min(first.values()))
     return select(row.member_id, *sums).where(*within).group_by(row.member_id).subquery("windows")
 
 
@@ -93,7 +101,7 @@ def count_customers(wanted: Wanted, today: date, after: int, last: int) -> Subqu
     counts = [
         func.count(distinct(case((row.day >= first[key], row.customer_id), else_=None))).label(key) for key in windows
     ]
-    within = (row.member_id > after, row.member_id <= last, row.day >= min(first.values()), row.orders > 0)
+    within = (*lies_within(row.member_id, after, last), row.day >= min(first.values()), row.orders > 0)
     return select(row.member_id, *counts).where(*within, row.day > FOR_EVER).group_by(row.member_id).subquery("buyers")
 
 

@@ -21,7 +21,7 @@ from commissions.tallies.periods import number_day
 from commissions.tiers.conditions import list_keys
 from commissions.tiers.events import TierChanged
 from commissions.tiers.ladder import Ladder
-from commissions.tiers.metrics import describe_metrics, meets, select_metrics
+from commissions.tiers.metrics import describe_metrics, lies_within, meets, select_metrics
 from commissions.tiers.queries import find_tiers
 from commissions.tiers.tables import tier_review, tier_standing, tier_verdict
 
@@ -128,9 +128,12 @@ def select_people(batch: Batch) -> Subquery:
     reached = case(*((meets(rule, metrics), at) for at, rule in rules), else_=0)
     query = select(metrics, row.tier, rank.label("rank"), reached.label("reached"), standing.below_since)
     query = query.join(distributor, row.member_id == metrics.c.member_id)
-    query = query.join(tier_standing, standing.member_id == row.member_id, isouter=True)
+    theirs = and_(standing.member_id == row.member_id, *lies_within(standing.member_id, batch.after, batch.last))
+    query = query.join(tier_standing, theirs, isouter=True)
     free = func.coalesce(standing.locked, false()).is_(false())
-    return query.where(row.status == "active", free).subquery("people")
+    return query.where(row.status == "active", free, *lies_within(row.member_id, batch.after, batch.last)).subquery(
+        "people"
+    )
 
 
 def decide_step(batch: Batch, row: Any) -> Any:
