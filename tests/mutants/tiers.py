@@ -72,15 +72,15 @@ MUTANTS = (
     Mutant(
         "a_lock_is_ignored",
         "commissions/tiers/reviewing.py",
-        'return query.where(row.status == "active", free)',
-        'return query.where(row.status == "active")',
+        'row.status == "active", free, ',
+        'row.status == "active", ',
         (f"{TIERS}::test_a_locked_tier_stays_until_it_is_unlocked[sqlite]",),
     ),
     Mutant(
         "the_suspended_are_reviewed",
         "commissions/tiers/reviewing.py",
-        'return query.where(row.status == "active", free)',
-        "return query.where(free)",
+        'row.status == "active", free, ',
+        "free, ",
         (f"{TIERS}::test_the_suspended_are_not_reviewed[sqlite]",),
     ),
     Mutant(
