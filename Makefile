@@ -4,7 +4,7 @@ PY := .venv/bin/python
 FRESH ?=
 GOAL ?=
 
-.PHONY: help setup demo test coverage check bench bench-full torture lock clean
+.PHONY: help setup demo test coverage check schema bench bench-full torture lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -21,12 +21,15 @@ test: .venv/ready-to-test ## every test, PostgreSQL, Redis and browser included
 coverage: .venv/ready-to-test ## whether the tests take every branch of the rooms that hold the money
 	@exec $(PY) -m pytest tests/commissions tests/shop -n 2 --dist loadfile --no-loadscope-reorder -q --cov --cov-branch
 
-check: .venv/ready-to-test ## lint, types, import rules, dependencies
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy
-	.venv/bin/lint-imports
-	.venv/bin/deptry .
+check: .venv/ready-to-test ## lint, types, import rules, dependencies: all of them run, then it fails if one did
+	@failed=; \
+	for tool in "-m ruff check ." "-m ruff format --check ." "-m mypy"; do $(PY) $$tool || failed=1; done; \
+	.venv/bin/lint-imports || failed=1; \
+	.venv/bin/deptry . || failed=1; \
+	test -z "$$failed"
+
+schema: .venv/ready-to-test ## write the first schema's SQL for both databases, and its revision, from the tables
+	$(PY) -m composition.frozen_schema
 
 bench: .venv/ready-to-test ## quick measurements against rivals, within five minutes
 	@exec $(PY) -m benchmarks

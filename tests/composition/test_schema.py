@@ -6,8 +6,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from composition.frozen_schema import DRIVERS, describe_schema, determine_revision, name_file
 from composition.schema import create_all
-from shop.database.migrate import SchemaUnknown, upgrade_postgres, upgrade_sqlite
+from shop.database.migrate import SchemaUnknown, expected_revision, upgrade_postgres, upgrade_sqlite
 from shop.database.sqlite import DatabaseInUse, hold_file, make_engine
 from tests.support.databases import PostgresDatabases
 
@@ -29,6 +30,15 @@ def read_sqlite(path: Path) -> set[tuple[str, str]]:
         found = {(name, " ".join(sql.split())) for name, sql in rows}
     connection.close()
     return {row for row in found if row[0] != "alembic_version"}
+
+
+@pytest.mark.parametrize("dialect", DRIVERS)
+def test_the_frozen_sql_is_what_make_schema_writes(dialect: str) -> None:
+    assert name_file(dialect).read_text() == describe_schema(dialect), "the tables changed: run `make schema`"
+
+
+def test_the_revision_follows_the_schema() -> None:
+    assert expected_revision() == determine_revision(), "the tables changed: run `make schema`"
 
 
 def test_sqlite_after_the_migrations_is_what_the_tables_say(tmp_path: Path) -> None:

@@ -1486,6 +1486,45 @@ CREATE TRIGGER award_refund_append_only BEFORE UPDATE OR DELETE ON award_refund 
 ;;
 CREATE TRIGGER award_refund_never_emptied BEFORE TRUNCATE ON award_refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE TABLE event_delivery (
+    id BIGSERIAL NOT NULL,
+    consumer TEXT NOT NULL,
+    event TEXT NOT NULL,
+    payload JSONB NOT NULL,
+    partition BIGINT,
+    status TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    claimed_until TIMESTAMP WITH TIME ZONE,
+    claimed_by TEXT,
+    error TEXT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_event_delivery PRIMARY KEY (id),
+    CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
+)
+;;
+CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE TABLE answered_callback (
+    key TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_answered_callback PRIMARY KEY (key)
+)
+;;
+CREATE INDEX ix_answered_callback_answered_at ON answered_callback (answered_at)
+;;
+CREATE TABLE job_lease (
+    name TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    fence BIGINT NOT NULL,
+    held_until TIMESTAMP WITH TIME ZONE NOT NULL,
+    next_run_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_job_lease PRIMARY KEY (name)
+)
+;;
 CREATE TABLE act (
     number BIGINT NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -1590,45 +1629,6 @@ CREATE TABLE home_section (
     position INTEGER NOT NULL,
     CONSTRAINT pk_home_section PRIMARY KEY (id),
     CONSTRAINT uq_home_section_position UNIQUE (position)
-)
-;;
-CREATE TABLE event_delivery (
-    id BIGSERIAL NOT NULL,
-    consumer TEXT NOT NULL,
-    event TEXT NOT NULL,
-    payload JSONB NOT NULL,
-    partition BIGINT,
-    status TEXT NOT NULL,
-    attempts INTEGER NOT NULL,
-    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    claimed_until TIMESTAMP WITH TIME ZONE,
-    claimed_by TEXT,
-    error TEXT,
-    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_event_delivery PRIMARY KEY (id),
-    CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
-)
-;;
-CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
-;;
-CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
-;;
-CREATE TABLE answered_callback (
-    key TEXT NOT NULL,
-    answer TEXT NOT NULL,
-    answered_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_answered_callback PRIMARY KEY (key)
-)
-;;
-CREATE INDEX ix_answered_callback_answered_at ON answered_callback (answered_at)
-;;
-CREATE TABLE job_lease (
-    name TEXT NOT NULL,
-    holder TEXT NOT NULL,
-    fence BIGINT NOT NULL,
-    held_until TIMESTAMP WITH TIME ZONE NOT NULL,
-    next_run_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_job_lease PRIMARY KEY (name)
 )
 ;;
 CREATE TABLE member (
@@ -2438,3 +2438,4 @@ CREATE TABLE refund_line (
     CONSTRAINT ck_refund_line_amount CHECK (amount_fen > 0),
     CONSTRAINT fk_refund_line_refund_no FOREIGN KEY(refund_no) REFERENCES refund_decision (refund_no)
 )
+;;

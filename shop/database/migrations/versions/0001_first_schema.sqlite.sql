@@ -1108,6 +1108,48 @@ CREATE TRIGGER award_refund_no_UPDATE BEFORE UPDATE ON award_refund BEGIN SELECT
 ;;
 CREATE TRIGGER award_refund_no_DELETE BEFORE DELETE ON award_refund BEGIN SELECT RAISE(ABORT, 'award_refund is append-only'); END
 ;;
+CREATE TABLE event_delivery (
+    id INTEGER NOT NULL,
+    consumer TEXT NOT NULL,
+    event TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    partition INTEGER,
+    status TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    claimed_until INTEGER,
+    claimed_by TEXT,
+    error TEXT,
+    created_at INTEGER NOT NULL,
+    CONSTRAINT pk_event_delivery PRIMARY KEY (id),
+    CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
+)
+ STRICT
+;;
+CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE TABLE answered_callback (
+    "key" TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answered_at INTEGER NOT NULL,
+    CONSTRAINT pk_answered_callback PRIMARY KEY ("key")
+)
+ STRICT
+;;
+CREATE INDEX ix_answered_callback_answered_at ON answered_callback (answered_at)
+;;
+CREATE TABLE job_lease (
+    name TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    fence INTEGER NOT NULL,
+    held_until INTEGER NOT NULL,
+    next_run_at INTEGER NOT NULL,
+    CONSTRAINT pk_job_lease PRIMARY KEY (name)
+)
+ STRICT
+;;
 CREATE TABLE act (
     number INTEGER NOT NULL,
     at INTEGER NOT NULL,
@@ -1185,48 +1227,6 @@ CREATE TABLE home_section (
     position INTEGER NOT NULL,
     CONSTRAINT pk_home_section PRIMARY KEY (id),
     CONSTRAINT uq_home_section_position UNIQUE (position)
-)
- STRICT
-;;
-CREATE TABLE event_delivery (
-    id INTEGER NOT NULL,
-    consumer TEXT NOT NULL,
-    event TEXT NOT NULL,
-    payload TEXT NOT NULL,
-    partition INTEGER,
-    status TEXT NOT NULL,
-    attempts INTEGER NOT NULL,
-    due_at INTEGER NOT NULL,
-    claimed_until INTEGER,
-    claimed_by TEXT,
-    error TEXT,
-    created_at INTEGER NOT NULL,
-    CONSTRAINT pk_event_delivery PRIMARY KEY (id),
-    CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
-)
- STRICT
-;;
-CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
-;;
-CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
-;;
-CREATE TABLE answered_callback (
-    "key" TEXT NOT NULL,
-    answer TEXT NOT NULL,
-    answered_at INTEGER NOT NULL,
-    CONSTRAINT pk_answered_callback PRIMARY KEY ("key")
-)
- STRICT
-;;
-CREATE INDEX ix_answered_callback_answered_at ON answered_callback (answered_at)
-;;
-CREATE TABLE job_lease (
-    name TEXT NOT NULL,
-    holder TEXT NOT NULL,
-    fence INTEGER NOT NULL,
-    held_until INTEGER NOT NULL,
-    next_run_at INTEGER NOT NULL,
-    CONSTRAINT pk_job_lease PRIMARY KEY (name)
 )
  STRICT
 ;;
@@ -1977,3 +1977,4 @@ CREATE TABLE refund_line (
     CONSTRAINT fk_refund_line_refund_no FOREIGN KEY(refund_no) REFERENCES refund_decision (refund_no)
 )
  STRICT
+;;
