@@ -57,7 +57,7 @@ def _list_statements(dialect: str, metadata: MetaData) -> list[str]:
         statements.append("\n".join(line.rstrip() for line in text.expandtabs(4).strip().splitlines()))
 
     engine = create_mock_engine(f"{DRIVERS[dialect]}://", keep)
-    metadata.create_all(engine, checkfirst=False)
+    metadata.create_all(engine, tables=metadata.sorted_tables, checkfirst=False)
     return _sort_indexes(statements)
 
 

@@ -1,25 +1,61 @@
-CREATE TABLE award_set (
-    order_no TEXT NOT NULL,
-    line TEXT NOT NULL,
-    base TEXT NOT NULL,
-    base_fen BIGINT NOT NULL,
-    cap_bp INTEGER NOT NULL,
-    cap_fen BIGINT NOT NULL,
-    wanted_fen BIGINT NOT NULL,
-    total_fen BIGINT NOT NULL,
-    CONSTRAINT pk_award_set PRIMARY KEY (order_no, line),
-    CONSTRAINT ck_award_set_cap CHECK (total_fen > 0 AND total_fen <= cap_fen AND total_fen <= wanted_fen)
+CREATE TABLE adjustment (
+    number TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    needs_second BOOLEAN NOT NULL,
+    proposed_by TEXT NOT NULL,
+    decided_by TEXT,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_adjustment PRIMARY KEY (number),
+    CONSTRAINT ck_adjustment_kind CHECK (kind IN ('adjusted', 'debt_written_off')),
+    CONSTRAINT ck_adjustment_status CHECK (status IN ('proposed', 'posted', 'refused')),
+    CONSTRAINT ck_adjustment_amount CHECK (amount_fen <> 0 AND amount_fen BETWEEN -1000000000000000 AND 1000000000000000),
+    CONSTRAINT ck_adjustment_written_off CHECK (kind = 'adjusted' OR amount_fen > 0),
+    CONSTRAINT ck_adjustment_reason CHECK (length(reason) > 0 AND length(proposed_by) > 0),
+    CONSTRAINT ck_adjustment_decided CHECK ((decided_by IS NULL) = (status = 'proposed')),
+    CONSTRAINT ck_adjustment_two_people CHECK (status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by)
 )
 ;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE INDEX ix_adjustment_open ON adjustment (proposed_at) WHERE status = 'proposed'
+;;
+CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
 END
 $$
 ;;
-CREATE TRIGGER award_set_append_only BEFORE UPDATE OR DELETE ON award_set FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER adjustment_frozen BEFORE UPDATE OF "number", "kind", "person_kind", "person_id", "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at" ON adjustment FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."needs_second" IS DISTINCT FROM OLD."needs_second" OR NEW."proposed_by" IS DISTINCT FROM OLD."proposed_by" OR NEW."proposed_at" IS DISTINCT FROM OLD."proposed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
-CREATE TRIGGER award_set_never_emptied BEFORE TRUNCATE ON award_set FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER adjustment_status_steps BEFORE UPDATE OF status ON adjustment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'proposed' AND NEW.status = 'posted') OR (OLD.status = 'proposed' AND NEW.status = 'refused'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER adjustment_stays BEFORE DELETE ON adjustment FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER adjustment_never_emptied BEFORE TRUNCATE ON adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE award (
     id BIGSERIAL NOT NULL,
@@ -108,12 +144,17 @@ $$
 ;;
 CREATE TRIGGER award_never_emptied BEFORE TRUNCATE ON award FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
-CREATE TABLE review_rules (
-    version BIGSERIAL NOT NULL,
-    document JSONB NOT NULL,
-    published_by TEXT NOT NULL,
-    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_review_rules PRIMARY KEY (version)
+CREATE TABLE award_set (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    base TEXT NOT NULL,
+    base_fen BIGINT NOT NULL,
+    cap_bp INTEGER NOT NULL,
+    cap_fen BIGINT NOT NULL,
+    wanted_fen BIGINT NOT NULL,
+    total_fen BIGINT NOT NULL,
+    CONSTRAINT pk_award_set PRIMARY KEY (order_no, line),
+    CONSTRAINT ck_award_set_cap CHECK (total_fen > 0 AND total_fen <= cap_fen AND total_fen <= wanted_fen)
 )
 ;;
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -122,9 +163,165 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER review_rules_append_only BEFORE UPDATE OR DELETE ON review_rules FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER award_set_append_only BEFORE UPDATE OR DELETE ON award_set FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
-CREATE TRIGGER review_rules_never_emptied BEFORE TRUNCATE ON review_rules FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER award_set_never_emptied BEFORE TRUNCATE ON award_set FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE balance_spending (
+    order_no TEXT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    returned_fen BIGINT NOT NULL,
+    status TEXT NOT NULL,
+    reserved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_balance_spending PRIMARY KEY (order_no),
+    CONSTRAINT ck_balance_spending_amount CHECK (amount_fen > 0 AND returned_fen BETWEEN 0 AND amount_fen),
+    CONSTRAINT ck_balance_spending_status CHECK (status IN ('reserved', 'spent', 'released')),
+    CONSTRAINT ck_balance_spending_returned CHECK (returned_fen = 0 OR status = 'spent'),
+    CONSTRAINT ck_balance_spending_ended CHECK ((ended_at IS NULL) = (status = 'reserved'))
+)
+;;
+CREATE INDEX ix_balance_spending_person_id ON balance_spending (person_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER balance_spending_frozen BEFORE UPDATE OF "order_no", "person_kind", "person_id", "amount_fen", "reserved_at" ON balance_spending FOR EACH ROW WHEN (NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."reserved_at" IS DISTINCT FROM OLD."reserved_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER balance_spending_status_steps BEFORE UPDATE OF status ON balance_spending FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'reserved' AND NEW.status = 'spent') OR (OLD.status = 'reserved' AND NEW.status = 'released'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER balance_spending_stays BEFORE DELETE ON balance_spending FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER balance_spending_never_emptied BEFORE TRUNCATE ON balance_spending FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE bank_batch (
+    no TEXT NOT NULL,
+    lines INTEGER NOT NULL,
+    total_fen BIGINT NOT NULL,
+    exported_by TEXT NOT NULL,
+    exported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_bank_batch PRIMARY KEY (no),
+    CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
+)
+;;
+CREATE INDEX ix_bank_batch_exported_at ON bank_batch (exported_at)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER bank_batch_append_only BEFORE UPDATE OR DELETE ON bank_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER bank_batch_never_emptied BEFORE TRUNCATE ON bank_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE branch_move (
+    member_id BIGINT NOT NULL,
+    stage INTEGER NOT NULL,
+    after_recruit BIGINT NOT NULL,
+    after_below BIGINT NOT NULL,
+    kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_branch_move PRIMARY KEY (member_id),
+    CONSTRAINT ck_branch_move_stage CHECK (stage IN (1, 2))
+)
+;;
+CREATE TABLE distributor (
+    member_id BIGINT NOT NULL,
+    code TEXT NOT NULL,
+    status TEXT NOT NULL,
+    tier TEXT,
+    imported BOOLEAN NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    first_paid_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_distributor PRIMARY KEY (member_id),
+    CONSTRAINT ck_distributor_status CHECK (status IN ('active', 'suspended', 'none', 'erased')),
+    CONSTRAINT uq_distributor_code UNIQUE (code)
+)
+;;
+CREATE TABLE distributor_change (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    status_before TEXT NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_distributor_change PRIMARY KEY (id)
+)
+;;
+CREATE INDEX ix_distributor_change_member_id ON distributor_change (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER distributor_change_append_only BEFORE UPDATE OR DELETE ON distributor_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER distributor_change_never_emptied BEFORE TRUNCATE ON distributor_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE distributor_group (
+    id BIGSERIAL NOT NULL,
+    name TEXT NOT NULL,
+    rule JSONB,
+    members INTEGER NOT NULL,
+    reviewed_on INTEGER NOT NULL,
+    reached BIGINT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_distributor_group PRIMARY KEY (id),
+    CONSTRAINT ck_distributor_group_members CHECK (members >= 0),
+    CONSTRAINT uq_distributor_group_name UNIQUE (name)
+)
+;;
+CREATE TABLE distributor_tier_change (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    tier_before TEXT,
+    tier TEXT,
+    metrics JSONB,
+    reason TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_distributor_tier_change PRIMARY KEY (id)
+)
+;;
+CREATE INDEX ix_distributor_tier_change_member_id ON distributor_tier_change (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER distributor_tier_change_append_only BEFORE UPDATE OR DELETE ON distributor_tier_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER distributor_tier_change_never_emptied BEFORE TRUNCATE ON distributor_tier_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE earning (
     person_kind TEXT NOT NULL,
@@ -136,6 +333,28 @@ CREATE TABLE earning (
     CONSTRAINT pk_earning PRIMARY KEY (person_kind, person_id, period),
     CONSTRAINT ck_earning_earned CHECK (earned_fen >= 0 AND awards >= 0)
 )
+;;
+CREATE TABLE ledger_balance (
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
+    account TEXT NOT NULL,
+    balance_fen BIGINT NOT NULL,
+    entry_id BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    CONSTRAINT pk_ledger_balance PRIMARY KEY (person_kind, person_id, account),
+    CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending'))
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_balance_never_emptied BEFORE TRUNCATE ON ledger_balance FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('balances change by postings alone')
+;;
+CREATE TRIGGER ledger_balance_by_postings BEFORE INSERT OR UPDATE OR DELETE ON ledger_balance
+FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('balances change by postings alone')
 ;;
 CREATE TABLE ledger_entry (
     id BIGSERIAL NOT NULL,
@@ -159,27 +378,10 @@ CREATE TRIGGER ledger_entry_append_only BEFORE UPDATE OR DELETE ON ledger_entry 
 ;;
 CREATE TRIGGER ledger_entry_never_emptied BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
-CREATE TABLE ledger_balance (
-    person_kind TEXT NOT NULL,
-    person_id BIGINT NOT NULL,
-    account TEXT NOT NULL,
-    balance_fen BIGINT NOT NULL,
-    entry_id BIGINT NOT NULL,
-    position INTEGER NOT NULL,
-    CONSTRAINT pk_ledger_balance PRIMARY KEY (person_kind, person_id, account),
-    CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending'))
+CREATE TABLE ledger_lock (
+    name TEXT NOT NULL,
+    CONSTRAINT pk_ledger_lock PRIMARY KEY (name)
 )
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER ledger_balance_never_emptied BEFORE TRUNCATE ON ledger_balance FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('balances change by postings alone')
-;;
-CREATE TRIGGER ledger_balance_by_postings BEFORE INSERT OR UPDATE OR DELETE ON ledger_balance
-FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('balances change by postings alone')
 ;;
 CREATE TABLE ledger_seal (
     last_id BIGINT NOT NULL,
@@ -206,37 +408,223 @@ CREATE TRIGGER ledger_seal_append_only BEFORE UPDATE OR DELETE ON ledger_seal FO
 ;;
 CREATE TRIGGER ledger_seal_never_emptied BEFORE TRUNCATE ON ledger_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
-CREATE TABLE ledger_lock (
-    name TEXT NOT NULL,
-    CONSTRAINT pk_ledger_lock PRIMARY KEY (name)
+CREATE TABLE pay_fee (
+    payment TEXT NOT NULL,
+    order_no TEXT,
+    fee_fen BIGINT NOT NULL,
+    returned_fen BIGINT NOT NULL,
+    posted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_pay_fee PRIMARY KEY (payment),
+    CONSTRAINT ck_pay_fee_amount CHECK (fee_fen > 0 AND returned_fen BETWEEN 0 AND fee_fen)
 )
 ;;
-CREATE TABLE adjustment (
-    number TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    person_kind TEXT NOT NULL,
-    person_id BIGINT NOT NULL,
-    amount_fen BIGINT NOT NULL,
-    reason TEXT NOT NULL,
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER pay_fee_frozen BEFORE UPDATE OF "payment", "order_no", "fee_fen", "posted_at" ON pay_fee FOR EACH ROW WHEN (NEW."payment" IS DISTINCT FROM OLD."payment" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."fee_fen" IS DISTINCT FROM OLD."fee_fen" OR NEW."posted_at" IS DISTINCT FROM OLD."posted_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER pay_fee_stays BEFORE DELETE ON pay_fee FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER pay_fee_never_emptied BEFORE TRUNCATE ON pay_fee FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE policy_acknowledgement (
+    id BIGSERIAL NOT NULL,
+    notice_version TEXT NOT NULL,
+    acknowledged_by TEXT NOT NULL,
+    acknowledged_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_policy_acknowledgement PRIMARY KEY (id)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER policy_acknowledgement_append_only BEFORE UPDATE OR DELETE ON policy_acknowledgement FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER policy_acknowledgement_never_emptied BEFORE TRUNCATE ON policy_acknowledgement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE ranking (
+    period TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    earned_fen BIGINT NOT NULL,
+    CONSTRAINT pk_ranking PRIMARY KEY (period, member_id),
+    CONSTRAINT ck_ranking_earned CHECK (earned_fen >= 0)
+)
+;;
+CREATE INDEX ix_ranking_earned ON ranking (period, earned_fen DESC, member_id)
+;;
+CREATE TABLE ranking_bucket (
+    period TEXT NOT NULL,
+    level INTEGER NOT NULL,
+    number BIGINT NOT NULL,
+    members INTEGER NOT NULL,
+    CONSTRAINT pk_ranking_bucket PRIMARY KEY (period, level, number),
+    CONSTRAINT ck_ranking_bucket_members CHECK (members >= 0)
+)
+;;
+CREATE TABLE ranking_range (
+    id BIGSERIAL NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
     status TEXT NOT NULL,
-    needs_second BOOLEAN NOT NULL,
-    proposed_by TEXT NOT NULL,
-    decided_by TEXT,
-    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    decided_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_adjustment PRIMARY KEY (number),
-    CONSTRAINT ck_adjustment_kind CHECK (kind IN ('adjusted', 'debt_written_off')),
-    CONSTRAINT ck_adjustment_status CHECK (status IN ('proposed', 'posted', 'refused')),
-    CONSTRAINT ck_adjustment_amount CHECK (amount_fen <> 0 AND amount_fen BETWEEN -1000000000000000 AND 1000000000000000),
-    CONSTRAINT ck_adjustment_written_off CHECK (kind = 'adjusted' OR amount_fen > 0),
-    CONSTRAINT ck_adjustment_reason CHECK (length(reason) > 0 AND length(proposed_by) > 0),
-    CONSTRAINT ck_adjustment_decided CHECK ((decided_by IS NULL) = (status = 'proposed')),
-    CONSTRAINT ck_adjustment_two_people CHECK (status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by)
+    reached BIGINT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    computed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_ranking_range PRIMARY KEY (id),
+    CONSTRAINT ck_ranking_range_status CHECK (status IN ('asked', 'computed', 'replaced')),
+    CONSTRAINT ck_ranking_range_days CHECK (first_day <= last_day)
 )
 ;;
-CREATE INDEX ix_adjustment_open ON adjustment (proposed_at) WHERE status = 'proposed'
+CREATE INDEX ix_ranking_range_days ON ranking_range (first_day, last_day, id)
 ;;
-CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
+CREATE UNIQUE INDEX uq_ranking_range_asked ON ranking_range (first_day, last_day) WHERE status = 'asked'
+;;
+CREATE TABLE referral_attempt (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    code TEXT NOT NULL,
+    attempted_id BIGINT,
+    outcome TEXT NOT NULL,
+    referrer_id BIGINT,
+    via TEXT NOT NULL,
+    attempted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_referral_attempt PRIMARY KEY (id)
+)
+;;
+CREATE INDEX ix_referral_attempt_member_id ON referral_attempt (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER referral_attempt_append_only BEFORE UPDATE OR DELETE ON referral_attempt FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER referral_attempt_never_emptied BEFORE TRUNCATE ON referral_attempt FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE referral_change (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    left_id BIGINT,
+    referrer_id BIGINT,
+    via TEXT,
+    expires_at TIMESTAMP WITH TIME ZONE,
+    reason TEXT,
+    changed_by TEXT,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_referral_change PRIMARY KEY (id),
+    CONSTRAINT ck_referral_change_kind CHECK (kind IN ('bound', 'renewed', 'moved', 'freed', 'expired')),
+    CONSTRAINT ck_referral_change_after CHECK ((kind IN ('freed', 'expired')) = (referrer_id IS NULL)),
+    CONSTRAINT ck_referral_change_before CHECK (kind NOT IN ('renewed', 'freed', 'expired') OR left_id IS NOT NULL),
+    CONSTRAINT ck_referral_change_reason CHECK (kind NOT IN ('moved', 'freed') OR (length(trim(reason)) > 0 AND length(changed_by) > 0)),
+    CONSTRAINT ck_referral_change_not_oneself CHECK (referrer_id <> member_id AND left_id <> member_id)
+)
+;;
+CREATE INDEX ix_referral_change_of_member ON referral_change (member_id, id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER referral_change_append_only BEFORE UPDATE OR DELETE ON referral_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER referral_change_never_emptied BEFORE TRUNCATE ON referral_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE review_rules (
+    version BIGSERIAL NOT NULL,
+    document JSONB NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_review_rules PRIMARY KEY (version)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER review_rules_append_only BEFORE UPDATE OR DELETE ON review_rules FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER review_rules_never_emptied BEFORE TRUNCATE ON review_rules FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE tally (
+    member_id BIGINT NOT NULL,
+    own_spend_fen BIGINT NOT NULL,
+    own_orders INTEGER NOT NULL,
+    direct_sales_fen BIGINT NOT NULL,
+    direct_orders INTEGER NOT NULL,
+    second_sales_fen BIGINT NOT NULL,
+    second_orders INTEGER NOT NULL,
+    third_sales_fen BIGINT NOT NULL,
+    third_orders INTEGER NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    customers INTEGER NOT NULL,
+    CONSTRAINT pk_tally PRIMARY KEY (member_id),
+    CONSTRAINT ck_tally_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0 AND customers >= 0)
+)
+;;
+CREATE TABLE tally_customer (
+    member_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    customer_id BIGINT NOT NULL,
+    orders INTEGER NOT NULL,
+    CONSTRAINT pk_tally_customer PRIMARY KEY (member_id, day, customer_id),
+    CONSTRAINT ck_tally_customer_orders CHECK (orders >= 0)
+)
+;;
+CREATE TABLE tally_day (
+    member_id BIGINT NOT NULL,
+    day INTEGER NOT NULL,
+    own_spend_fen BIGINT NOT NULL,
+    own_orders INTEGER NOT NULL,
+    direct_sales_fen BIGINT NOT NULL,
+    direct_orders INTEGER NOT NULL,
+    second_sales_fen BIGINT NOT NULL,
+    second_orders INTEGER NOT NULL,
+    third_sales_fen BIGINT NOT NULL,
+    third_orders INTEGER NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    CONSTRAINT pk_tally_day PRIMARY KEY (member_id, day),
+    CONSTRAINT ck_tally_day_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0)
+)
+;;
+CREATE TABLE tax_month (
+    member_id BIGINT NOT NULL,
+    month TEXT NOT NULL,
+    income_fen BIGINT NOT NULL,
+    withheld_fen BIGINT NOT NULL,
+    paid_count INTEGER NOT NULL,
+    paid_fen BIGINT NOT NULL,
+    paid_fee_fen BIGINT NOT NULL,
+    paid_tax_fen BIGINT NOT NULL,
+    CONSTRAINT pk_tax_month PRIMARY KEY (member_id, month),
+    CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen),
+    CONSTRAINT ck_tax_month_paid CHECK (paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0),
+    CONSTRAINT ck_tax_month_paid_of_income CHECK (paid_fen <= income_fen AND paid_tax_fen <= withheld_fen),
+    CONSTRAINT ck_tax_month_parts CHECK (paid_fee_fen + paid_tax_fen <= paid_fen)
+)
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -244,7 +632,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER adjustment_frozen BEFORE UPDATE OF "number", "kind", "person_kind", "person_id", "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at" ON adjustment FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."needs_second" IS DISTINCT FROM OLD."needs_second" OR NEW."proposed_by" IS DISTINCT FROM OLD."proposed_by" OR NEW."proposed_at" IS DISTINCT FROM OLD."proposed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "member_id", "month" ON tax_month FOR EACH ROW WHEN (NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."month" IS DISTINCT FROM OLD."month") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -252,7 +640,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER adjustment_status_steps BEFORE UPDATE OF status ON adjustment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'proposed' AND NEW.status = 'posted') OR (OLD.status = 'proposed' AND NEW.status = 'refused'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+CREATE TRIGGER tax_month_stays BEFORE DELETE ON tax_month FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -260,7 +648,78 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER adjustment_stays BEFORE DELETE ON adjustment FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+CREATE TRIGGER tax_month_never_emptied BEFORE TRUNCATE ON tax_month FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE team_count (
+    member_id BIGINT NOT NULL,
+    level INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    CONSTRAINT pk_team_count PRIMARY KEY (member_id, level),
+    CONSTRAINT ck_team_count_level CHECK (level BETWEEN 1 AND 3),
+    CONSTRAINT ck_team_count_members CHECK (members >= 0)
+)
+;;
+CREATE TABLE team_member (
+    member_id BIGINT NOT NULL,
+    ancestor_id BIGINT NOT NULL,
+    level INTEGER NOT NULL,
+    joined_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_team_member PRIMARY KEY (member_id, ancestor_id),
+    CONSTRAINT ck_team_member_level CHECK (level BETWEEN 1 AND 3),
+    CONSTRAINT ck_team_member_not_oneself CHECK (member_id <> ancestor_id)
+)
+;;
+CREATE INDEX ix_team_member_list ON team_member (ancestor_id, level, joined_at, member_id)
+;;
+CREATE TABLE tier_lock_change (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    locked BOOLEAN NOT NULL,
+    reason TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_tier_lock_change PRIMARY KEY (id),
+    CONSTRAINT ck_tier_lock_change_reason CHECK (length(trim(reason)) > 0)
+)
+;;
+CREATE INDEX ix_tier_lock_change_member_id ON tier_lock_change (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER tier_lock_change_append_only BEFORE UPDATE OR DELETE ON tier_lock_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER tier_lock_change_never_emptied BEFORE TRUNCATE ON tier_lock_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE tier_verdict (
+    member_id BIGINT NOT NULL,
+    tier_before TEXT,
+    tier TEXT,
+    step TEXT NOT NULL,
+    metrics JSONB NOT NULL,
+    CONSTRAINT pk_tier_verdict PRIMARY KEY (member_id),
+    CONSTRAINT ck_tier_verdict_step CHECK (step IN ('rise', 'fall', 'below', 'recovered'))
+)
+;;
+CREATE TABLE transfer_freeze (
+    id BIGSERIAL NOT NULL,
+    scope TEXT NOT NULL,
+    member_id BIGINT,
+    reason TEXT NOT NULL,
+    frozen_by TEXT NOT NULL,
+    frozen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    lifted_by TEXT,
+    lifted_reason TEXT,
+    lifted_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_transfer_freeze PRIMARY KEY (id),
+    CONSTRAINT ck_transfer_freeze_scope CHECK ((scope = 'all') = (member_id IS NULL)),
+    CONSTRAINT ck_transfer_freeze_lifted CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_reason IS NULL))
+)
+;;
+CREATE UNIQUE INDEX uq_transfer_freeze_held ON transfer_freeze (scope, reason) WHERE lifted_at IS NULL
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -268,7 +727,31 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER adjustment_never_emptied BEFORE TRUNCATE ON adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+CREATE TRIGGER transfer_freeze_frozen BEFORE UPDATE OF "id", "scope", "member_id", "reason", "frozen_by", "frozen_at" ON transfer_freeze FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."scope" IS DISTINCT FROM OLD."scope" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."frozen_by" IS DISTINCT FROM OLD."frozen_by" OR NEW."frozen_at" IS DISTINCT FROM OLD."frozen_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER transfer_freeze_set_once BEFORE UPDATE OF "lifted_by", "lifted_reason", "lifted_at" ON transfer_freeze FOR EACH ROW WHEN ((OLD."lifted_by" IS NOT NULL AND NEW."lifted_by" IS DISTINCT FROM OLD."lifted_by") OR (OLD."lifted_reason" IS NOT NULL AND NEW."lifted_reason" IS DISTINCT FROM OLD."lifted_reason") OR (OLD."lifted_at" IS NOT NULL AND NEW."lifted_at" IS DISTINCT FROM OLD."lifted_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER transfer_freeze_stays BEFORE DELETE ON transfer_freeze FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER transfer_freeze_never_emptied BEFORE TRUNCATE ON transfer_freeze FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE unclaimed_balance (
     number TEXT NOT NULL,
@@ -321,378 +804,6 @@ $$
 ;;
 CREATE TRIGGER unclaimed_balance_never_emptied BEFORE TRUNCATE ON unclaimed_balance FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
-CREATE TABLE balance_spending (
-    order_no TEXT NOT NULL,
-    person_kind TEXT NOT NULL,
-    person_id BIGINT NOT NULL,
-    amount_fen BIGINT NOT NULL,
-    returned_fen BIGINT NOT NULL,
-    status TEXT NOT NULL,
-    reserved_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    ended_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_balance_spending PRIMARY KEY (order_no),
-    CONSTRAINT ck_balance_spending_amount CHECK (amount_fen > 0 AND returned_fen BETWEEN 0 AND amount_fen),
-    CONSTRAINT ck_balance_spending_status CHECK (status IN ('reserved', 'spent', 'released')),
-    CONSTRAINT ck_balance_spending_returned CHECK (returned_fen = 0 OR status = 'spent'),
-    CONSTRAINT ck_balance_spending_ended CHECK ((ended_at IS NULL) = (status = 'reserved'))
-)
-;;
-CREATE INDEX ix_balance_spending_person_id ON balance_spending (person_id)
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER balance_spending_frozen BEFORE UPDATE OF "order_no", "person_kind", "person_id", "amount_fen", "reserved_at" ON balance_spending FOR EACH ROW WHEN (NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."reserved_at" IS DISTINCT FROM OLD."reserved_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER balance_spending_status_steps BEFORE UPDATE OF status ON balance_spending FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'reserved' AND NEW.status = 'spent') OR (OLD.status = 'reserved' AND NEW.status = 'released'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER balance_spending_stays BEFORE DELETE ON balance_spending FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER balance_spending_never_emptied BEFORE TRUNCATE ON balance_spending FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
-;;
-CREATE TABLE pay_fee (
-    payment TEXT NOT NULL,
-    order_no TEXT,
-    fee_fen BIGINT NOT NULL,
-    returned_fen BIGINT NOT NULL,
-    posted_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_pay_fee PRIMARY KEY (payment),
-    CONSTRAINT ck_pay_fee_amount CHECK (fee_fen > 0 AND returned_fen BETWEEN 0 AND fee_fen)
-)
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER pay_fee_frozen BEFORE UPDATE OF "payment", "order_no", "fee_fen", "posted_at" ON pay_fee FOR EACH ROW WHEN (NEW."payment" IS DISTINCT FROM OLD."payment" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."fee_fen" IS DISTINCT FROM OLD."fee_fen" OR NEW."posted_at" IS DISTINCT FROM OLD."posted_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER pay_fee_stays BEFORE DELETE ON pay_fee FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER pay_fee_never_emptied BEFORE TRUNCATE ON pay_fee FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
-;;
-CREATE TABLE distributor (
-    member_id BIGINT NOT NULL,
-    code TEXT NOT NULL,
-    status TEXT NOT NULL,
-    tier TEXT,
-    imported BOOLEAN NOT NULL,
-    since TIMESTAMP WITH TIME ZONE NOT NULL,
-    first_paid_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_distributor PRIMARY KEY (member_id),
-    CONSTRAINT ck_distributor_status CHECK (status IN ('active', 'suspended', 'none', 'erased')),
-    CONSTRAINT uq_distributor_code UNIQUE (code)
-)
-;;
-CREATE TABLE distributor_change (
-    id BIGSERIAL NOT NULL,
-    member_id BIGINT NOT NULL,
-    status_before TEXT NOT NULL,
-    status TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    changed_by TEXT NOT NULL,
-    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_distributor_change PRIMARY KEY (id)
-)
-;;
-CREATE INDEX ix_distributor_change_member_id ON distributor_change (member_id)
-;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER distributor_change_append_only BEFORE UPDATE OR DELETE ON distributor_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
-;;
-CREATE TRIGGER distributor_change_never_emptied BEFORE TRUNCATE ON distributor_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-;;
-CREATE TABLE distributor_tier_change (
-    id BIGSERIAL NOT NULL,
-    member_id BIGINT NOT NULL,
-    tier_before TEXT,
-    tier TEXT,
-    metrics JSONB,
-    reason TEXT NOT NULL,
-    changed_by TEXT NOT NULL,
-    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_distributor_tier_change PRIMARY KEY (id)
-)
-;;
-CREATE INDEX ix_distributor_tier_change_member_id ON distributor_tier_change (member_id)
-;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER distributor_tier_change_append_only BEFORE UPDATE OR DELETE ON distributor_tier_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
-;;
-CREATE TRIGGER distributor_tier_change_never_emptied BEFORE TRUNCATE ON distributor_tier_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-;;
-CREATE TABLE referral_change (
-    id BIGSERIAL NOT NULL,
-    member_id BIGINT NOT NULL,
-    kind TEXT NOT NULL,
-    left_id BIGINT,
-    referrer_id BIGINT,
-    via TEXT,
-    expires_at TIMESTAMP WITH TIME ZONE,
-    reason TEXT,
-    changed_by TEXT,
-    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_referral_change PRIMARY KEY (id),
-    CONSTRAINT ck_referral_change_kind CHECK (kind IN ('bound', 'renewed', 'moved', 'freed', 'expired')),
-    CONSTRAINT ck_referral_change_after CHECK ((kind IN ('freed', 'expired')) = (referrer_id IS NULL)),
-    CONSTRAINT ck_referral_change_before CHECK (kind NOT IN ('renewed', 'freed', 'expired') OR left_id IS NOT NULL),
-    CONSTRAINT ck_referral_change_reason CHECK (kind NOT IN ('moved', 'freed') OR (length(trim(reason)) > 0 AND length(changed_by) > 0)),
-    CONSTRAINT ck_referral_change_not_oneself CHECK (referrer_id <> member_id AND left_id <> member_id)
-)
-;;
-CREATE INDEX ix_referral_change_of_member ON referral_change (member_id, id)
-;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER referral_change_append_only BEFORE UPDATE OR DELETE ON referral_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
-;;
-CREATE TRIGGER referral_change_never_emptied BEFORE TRUNCATE ON referral_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-;;
-CREATE TABLE referral_attempt (
-    id BIGSERIAL NOT NULL,
-    member_id BIGINT NOT NULL,
-    code TEXT NOT NULL,
-    attempted_id BIGINT,
-    outcome TEXT NOT NULL,
-    referrer_id BIGINT,
-    via TEXT NOT NULL,
-    attempted_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_referral_attempt PRIMARY KEY (id)
-)
-;;
-CREATE INDEX ix_referral_attempt_member_id ON referral_attempt (member_id)
-;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER referral_attempt_append_only BEFORE UPDATE OR DELETE ON referral_attempt FOR EACH ROW EXECUTE FUNCTION refuse_change()
-;;
-CREATE TRIGGER referral_attempt_never_emptied BEFORE TRUNCATE ON referral_attempt FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-;;
-CREATE TABLE team_member (
-    member_id BIGINT NOT NULL,
-    ancestor_id BIGINT NOT NULL,
-    level INTEGER NOT NULL,
-    joined_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_team_member PRIMARY KEY (member_id, ancestor_id),
-    CONSTRAINT ck_team_member_level CHECK (level BETWEEN 1 AND 3),
-    CONSTRAINT ck_team_member_not_oneself CHECK (member_id <> ancestor_id)
-)
-;;
-CREATE INDEX ix_team_member_list ON team_member (ancestor_id, level, joined_at, member_id)
-;;
-CREATE TABLE team_count (
-    member_id BIGINT NOT NULL,
-    level INTEGER NOT NULL,
-    members INTEGER NOT NULL,
-    CONSTRAINT pk_team_count PRIMARY KEY (member_id, level),
-    CONSTRAINT ck_team_count_level CHECK (level BETWEEN 1 AND 3),
-    CONSTRAINT ck_team_count_members CHECK (members >= 0)
-)
-;;
-CREATE TABLE branch_move (
-    member_id BIGINT NOT NULL,
-    stage INTEGER NOT NULL,
-    after_recruit BIGINT NOT NULL,
-    after_below BIGINT NOT NULL,
-    kept_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_branch_move PRIMARY KEY (member_id),
-    CONSTRAINT ck_branch_move_stage CHECK (stage IN (1, 2))
-)
-;;
-CREATE TABLE policy_acknowledgement (
-    id BIGSERIAL NOT NULL,
-    notice_version TEXT NOT NULL,
-    acknowledged_by TEXT NOT NULL,
-    acknowledged_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_policy_acknowledgement PRIMARY KEY (id)
-)
-;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER policy_acknowledgement_append_only BEFORE UPDATE OR DELETE ON policy_acknowledgement FOR EACH ROW EXECUTE FUNCTION refuse_change()
-;;
-CREATE TRIGGER policy_acknowledgement_never_emptied BEFORE TRUNCATE ON policy_acknowledgement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-;;
-CREATE TABLE tally (
-    member_id BIGINT NOT NULL,
-    own_spend_fen BIGINT NOT NULL,
-    own_orders INTEGER NOT NULL,
-    direct_sales_fen BIGINT NOT NULL,
-    direct_orders INTEGER NOT NULL,
-    second_sales_fen BIGINT NOT NULL,
-    second_orders INTEGER NOT NULL,
-    third_sales_fen BIGINT NOT NULL,
-    third_orders INTEGER NOT NULL,
-    commission_fen BIGINT NOT NULL,
-    customers INTEGER NOT NULL,
-    CONSTRAINT pk_tally PRIMARY KEY (member_id),
-    CONSTRAINT ck_tally_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0 AND customers >= 0)
-)
-;;
-CREATE TABLE tally_day (
-    member_id BIGINT NOT NULL,
-    day INTEGER NOT NULL,
-    own_spend_fen BIGINT NOT NULL,
-    own_orders INTEGER NOT NULL,
-    direct_sales_fen BIGINT NOT NULL,
-    direct_orders INTEGER NOT NULL,
-    second_sales_fen BIGINT NOT NULL,
-    second_orders INTEGER NOT NULL,
-    third_sales_fen BIGINT NOT NULL,
-    third_orders INTEGER NOT NULL,
-    commission_fen BIGINT NOT NULL,
-    CONSTRAINT pk_tally_day PRIMARY KEY (member_id, day),
-    CONSTRAINT ck_tally_day_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0)
-)
-;;
-CREATE TABLE tally_customer (
-    member_id BIGINT NOT NULL,
-    day INTEGER NOT NULL,
-    customer_id BIGINT NOT NULL,
-    orders INTEGER NOT NULL,
-    CONSTRAINT pk_tally_customer PRIMARY KEY (member_id, day, customer_id),
-    CONSTRAINT ck_tally_customer_orders CHECK (orders >= 0)
-)
-;;
-CREATE TABLE ranking (
-    period TEXT NOT NULL,
-    member_id BIGINT NOT NULL,
-    earned_fen BIGINT NOT NULL,
-    CONSTRAINT pk_ranking PRIMARY KEY (period, member_id),
-    CONSTRAINT ck_ranking_earned CHECK (earned_fen >= 0)
-)
-;;
-CREATE INDEX ix_ranking_earned ON ranking (period, earned_fen DESC, member_id)
-;;
-CREATE TABLE ranking_bucket (
-    period TEXT NOT NULL,
-    level INTEGER NOT NULL,
-    number BIGINT NOT NULL,
-    members INTEGER NOT NULL,
-    CONSTRAINT pk_ranking_bucket PRIMARY KEY (period, level, number),
-    CONSTRAINT ck_ranking_bucket_members CHECK (members >= 0)
-)
-;;
-CREATE TABLE ranking_range (
-    id BIGSERIAL NOT NULL,
-    first_day INTEGER NOT NULL,
-    last_day INTEGER NOT NULL,
-    status TEXT NOT NULL,
-    reached BIGINT NOT NULL,
-    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    computed_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_ranking_range PRIMARY KEY (id),
-    CONSTRAINT ck_ranking_range_status CHECK (status IN ('asked', 'computed', 'replaced')),
-    CONSTRAINT ck_ranking_range_days CHECK (first_day <= last_day)
-)
-;;
-CREATE INDEX ix_ranking_range_days ON ranking_range (first_day, last_day, id)
-;;
-CREATE UNIQUE INDEX uq_ranking_range_asked ON ranking_range (first_day, last_day) WHERE status = 'asked'
-;;
-CREATE TABLE tier_lock_change (
-    id BIGSERIAL NOT NULL,
-    member_id BIGINT NOT NULL,
-    locked BOOLEAN NOT NULL,
-    reason TEXT NOT NULL,
-    changed_by TEXT NOT NULL,
-    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_tier_lock_change PRIMARY KEY (id),
-    CONSTRAINT ck_tier_lock_change_reason CHECK (length(trim(reason)) > 0)
-)
-;;
-CREATE INDEX ix_tier_lock_change_member_id ON tier_lock_change (member_id)
-;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER tier_lock_change_append_only BEFORE UPDATE OR DELETE ON tier_lock_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
-;;
-CREATE TRIGGER tier_lock_change_never_emptied BEFORE TRUNCATE ON tier_lock_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-;;
-CREATE TABLE tier_verdict (
-    member_id BIGINT NOT NULL,
-    tier_before TEXT,
-    tier TEXT,
-    step TEXT NOT NULL,
-    metrics JSONB NOT NULL,
-    CONSTRAINT pk_tier_verdict PRIMARY KEY (member_id),
-    CONSTRAINT ck_tier_verdict_step CHECK (step IN ('rise', 'fall', 'below', 'recovered'))
-)
-;;
-CREATE TABLE distributor_group (
-    id BIGSERIAL NOT NULL,
-    name TEXT NOT NULL,
-    rule JSONB,
-    members INTEGER NOT NULL,
-    reviewed_on INTEGER NOT NULL,
-    reached BIGINT NOT NULL,
-    made_by TEXT NOT NULL,
-    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_distributor_group PRIMARY KEY (id),
-    CONSTRAINT ck_distributor_group_members CHECK (members >= 0),
-    CONSTRAINT uq_distributor_group_name UNIQUE (name)
-)
-;;
 CREATE TABLE withdrawal_rules (
     version BIGSERIAL NOT NULL,
     document JSONB NOT NULL,
@@ -713,117 +824,6 @@ $$
 CREATE TRIGGER withdrawal_rules_append_only BEFORE UPDATE OR DELETE ON withdrawal_rules FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER withdrawal_rules_never_emptied BEFORE TRUNCATE ON withdrawal_rules FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-;;
-CREATE TABLE tax_month (
-    member_id BIGINT NOT NULL,
-    month TEXT NOT NULL,
-    income_fen BIGINT NOT NULL,
-    withheld_fen BIGINT NOT NULL,
-    paid_count INTEGER NOT NULL,
-    paid_fen BIGINT NOT NULL,
-    paid_fee_fen BIGINT NOT NULL,
-    paid_tax_fen BIGINT NOT NULL,
-    CONSTRAINT pk_tax_month PRIMARY KEY (member_id, month),
-    CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen),
-    CONSTRAINT ck_tax_month_paid CHECK (paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0),
-    CONSTRAINT ck_tax_month_paid_of_income CHECK (paid_fen <= income_fen AND paid_tax_fen <= withheld_fen),
-    CONSTRAINT ck_tax_month_parts CHECK (paid_fee_fen + paid_tax_fen <= paid_fen)
-)
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "member_id", "month" ON tax_month FOR EACH ROW WHEN (NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."month" IS DISTINCT FROM OLD."month") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER tax_month_stays BEFORE DELETE ON tax_month FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER tax_month_never_emptied BEFORE TRUNCATE ON tax_month FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
-;;
-CREATE TABLE transfer_freeze (
-    id BIGSERIAL NOT NULL,
-    scope TEXT NOT NULL,
-    member_id BIGINT,
-    reason TEXT NOT NULL,
-    frozen_by TEXT NOT NULL,
-    frozen_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    lifted_by TEXT,
-    lifted_reason TEXT,
-    lifted_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_transfer_freeze PRIMARY KEY (id),
-    CONSTRAINT ck_transfer_freeze_scope CHECK ((scope = 'all') = (member_id IS NULL)),
-    CONSTRAINT ck_transfer_freeze_lifted CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_reason IS NULL))
-)
-;;
-CREATE UNIQUE INDEX uq_transfer_freeze_held ON transfer_freeze (scope, reason) WHERE lifted_at IS NULL
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER transfer_freeze_frozen BEFORE UPDATE OF "id", "scope", "member_id", "reason", "frozen_by", "frozen_at" ON transfer_freeze FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."scope" IS DISTINCT FROM OLD."scope" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."frozen_by" IS DISTINCT FROM OLD."frozen_by" OR NEW."frozen_at" IS DISTINCT FROM OLD."frozen_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER transfer_freeze_set_once BEFORE UPDATE OF "lifted_by", "lifted_reason", "lifted_at" ON transfer_freeze FOR EACH ROW WHEN ((OLD."lifted_by" IS NOT NULL AND NEW."lifted_by" IS DISTINCT FROM OLD."lifted_by") OR (OLD."lifted_reason" IS NOT NULL AND NEW."lifted_reason" IS DISTINCT FROM OLD."lifted_reason") OR (OLD."lifted_at" IS NOT NULL AND NEW."lifted_at" IS DISTINCT FROM OLD."lifted_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER transfer_freeze_stays BEFORE DELETE ON transfer_freeze FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER transfer_freeze_never_emptied BEFORE TRUNCATE ON transfer_freeze FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
-;;
-CREATE TABLE bank_batch (
-    no TEXT NOT NULL,
-    lines INTEGER NOT NULL,
-    total_fen BIGINT NOT NULL,
-    exported_by TEXT NOT NULL,
-    exported_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_bank_batch PRIMARY KEY (no),
-    CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
-)
-;;
-CREATE INDEX ix_bank_batch_exported_at ON bank_batch (exported_at)
-;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER bank_batch_append_only BEFORE UPDATE OR DELETE ON bank_batch FOR EACH ROW EXECUTE FUNCTION refuse_change()
-;;
-CREATE TRIGGER bank_batch_never_emptied BEFORE TRUNCATE ON bank_batch FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE award_decision (
     id BIGSERIAL NOT NULL,
@@ -848,6 +848,50 @@ $$
 CREATE TRIGGER award_decision_append_only BEFORE UPDATE OR DELETE ON award_decision FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER award_decision_never_emptied BEFORE TRUNCATE ON award_decision FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE distributor_application (
+    id BIGSERIAL NOT NULL,
+    member_id BIGINT NOT NULL,
+    statement TEXT NOT NULL,
+    status TEXT NOT NULL,
+    applied_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by TEXT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    reason TEXT,
+    CONSTRAINT pk_distributor_application PRIMARY KEY (id),
+    CONSTRAINT ck_distributor_application_status CHECK (status IN ('pending', 'approved', 'refused')),
+    CONSTRAINT ck_distributor_application_statement CHECK (length(statement) <= 200),
+    CONSTRAINT ck_distributor_application_decided CHECK ((status = 'pending') = (decided_at IS NULL)),
+    CONSTRAINT ck_distributor_application_decided_by CHECK ((decided_at IS NULL) = (decided_by IS NULL)),
+    CONSTRAINT ck_distributor_application_reason CHECK ((status = 'refused') = (reason IS NOT NULL AND length(trim(reason)) > 0)),
+    CONSTRAINT fk_distributor_application_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+;;
+CREATE INDEX ix_distributor_application_list ON distributor_application (status, id)
+;;
+CREATE INDEX ix_distributor_application_of_member ON distributor_application (member_id, id)
+;;
+CREATE UNIQUE INDEX uq_distributor_application_open ON distributor_application (member_id) WHERE status = 'pending'
+;;
+CREATE TABLE distributor_group_member (
+    group_id BIGINT NOT NULL,
+    member_id BIGINT NOT NULL,
+    joined_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_distributor_group_member PRIMARY KEY (group_id, member_id),
+    CONSTRAINT fk_distributor_group_member_group_id FOREIGN KEY(group_id) REFERENCES distributor_group (id),
+    CONSTRAINT fk_distributor_group_member_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+;;
+CREATE INDEX ix_distributor_group_member_member ON distributor_group_member (member_id, group_id)
+;;
+CREATE TABLE earning_by_spend (
+    member_id BIGINT NOT NULL,
+    needed_fen BIGINT NOT NULL,
+    granted_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_earning_by_spend PRIMARY KEY (member_id),
+    CONSTRAINT ck_earning_by_spend_needed CHECK (needed_fen > 0),
+    CONSTRAINT fk_earning_by_spend_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
 ;;
 CREATE TABLE ledger_posting (
     entry_id BIGINT NOT NULL,
@@ -924,55 +968,6 @@ $$
 ;;
 CREATE TRIGGER ledger_posting_unsealed BEFORE INSERT ON ledger_posting FOR EACH ROW EXECUTE FUNCTION refuse_sealed()
 ;;
-CREATE TABLE distributor_application (
-    id BIGSERIAL NOT NULL,
-    member_id BIGINT NOT NULL,
-    statement TEXT NOT NULL,
-    status TEXT NOT NULL,
-    applied_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    decided_by TEXT,
-    decided_at TIMESTAMP WITH TIME ZONE,
-    reason TEXT,
-    CONSTRAINT pk_distributor_application PRIMARY KEY (id),
-    CONSTRAINT ck_distributor_application_status CHECK (status IN ('pending', 'approved', 'refused')),
-    CONSTRAINT ck_distributor_application_statement CHECK (length(statement) <= 200),
-    CONSTRAINT ck_distributor_application_decided CHECK ((status = 'pending') = (decided_at IS NULL)),
-    CONSTRAINT ck_distributor_application_decided_by CHECK ((decided_at IS NULL) = (decided_by IS NULL)),
-    CONSTRAINT ck_distributor_application_reason CHECK ((status = 'refused') = (reason IS NOT NULL AND length(trim(reason)) > 0)),
-    CONSTRAINT fk_distributor_application_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
-)
-;;
-CREATE INDEX ix_distributor_application_list ON distributor_application (status, id)
-;;
-CREATE INDEX ix_distributor_application_of_member ON distributor_application (member_id, id)
-;;
-CREATE UNIQUE INDEX uq_distributor_application_open ON distributor_application (member_id) WHERE status = 'pending'
-;;
-CREATE TABLE earning_by_spend (
-    member_id BIGINT NOT NULL,
-    needed_fen BIGINT NOT NULL,
-    granted_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_earning_by_spend PRIMARY KEY (member_id),
-    CONSTRAINT ck_earning_by_spend_needed CHECK (needed_fen > 0),
-    CONSTRAINT fk_earning_by_spend_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
-)
-;;
-CREATE TABLE referral (
-    member_id BIGINT NOT NULL,
-    referrer_id BIGINT NOT NULL,
-    via TEXT NOT NULL,
-    bound_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    expires_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_referral PRIMARY KEY (member_id),
-    CONSTRAINT ck_referral_not_oneself CHECK (referrer_id <> member_id),
-    CONSTRAINT fk_referral_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id),
-    CONSTRAINT fk_referral_referrer_id FOREIGN KEY(referrer_id) REFERENCES distributor (member_id)
-)
-;;
-CREATE INDEX ix_referral_ends ON referral (expires_at) WHERE expires_at IS NOT NULL
-;;
-CREATE INDEX ix_referral_recruits ON referral (referrer_id, member_id)
-;;
 CREATE TABLE policy (
     version BIGSERIAL NOT NULL,
     document JSONB NOT NULL,
@@ -995,6 +990,22 @@ $$
 CREATE TRIGGER policy_append_only BEFORE UPDATE OR DELETE ON policy FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER policy_never_emptied BEFORE TRUNCATE ON policy FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE referral (
+    member_id BIGINT NOT NULL,
+    referrer_id BIGINT NOT NULL,
+    via TEXT NOT NULL,
+    bound_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_referral PRIMARY KEY (member_id),
+    CONSTRAINT ck_referral_not_oneself CHECK (referrer_id <> member_id),
+    CONSTRAINT fk_referral_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id),
+    CONSTRAINT fk_referral_referrer_id FOREIGN KEY(referrer_id) REFERENCES distributor (member_id)
+)
+;;
+CREATE INDEX ix_referral_ends ON referral (expires_at) WHERE expires_at IS NOT NULL
+;;
+CREATE INDEX ix_referral_recruits ON referral (referrer_id, member_id)
 ;;
 CREATE TABLE tier_document (
     version BIGSERIAL NOT NULL,
@@ -1027,17 +1038,6 @@ CREATE TABLE tier_standing (
     CONSTRAINT ck_tier_standing_locked_stays CHECK (below_since IS NULL OR NOT locked),
     CONSTRAINT fk_tier_standing_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
 )
-;;
-CREATE TABLE distributor_group_member (
-    group_id BIGINT NOT NULL,
-    member_id BIGINT NOT NULL,
-    joined_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_distributor_group_member PRIMARY KEY (group_id, member_id),
-    CONSTRAINT fk_distributor_group_member_group_id FOREIGN KEY(group_id) REFERENCES distributor_group (id),
-    CONSTRAINT fk_distributor_group_member_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
-)
-;;
-CREATE INDEX ix_distributor_group_member_member ON distributor_group_member (member_id, group_id)
 ;;
 CREATE TABLE withdrawal (
     id BIGSERIAL NOT NULL,
@@ -1128,6 +1128,29 @@ $$
 ;;
 CREATE TRIGGER withdrawal_never_emptied BEFORE TRUNCATE ON withdrawal FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
+CREATE TABLE bank_batch_line (
+    number TEXT NOT NULL,
+    batch_no TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    account TEXT NOT NULL,
+    CONSTRAINT pk_bank_batch_line PRIMARY KEY (number),
+    CONSTRAINT uq_bank_batch_line_batch_no_line UNIQUE (batch_no, line),
+    CONSTRAINT ck_bank_batch_line_amounts CHECK (line > 0 AND amount_fen > 0),
+    CONSTRAINT fk_bank_batch_line_number FOREIGN KEY(number) REFERENCES withdrawal (number),
+    CONSTRAINT fk_bank_batch_line_batch_no FOREIGN KEY(batch_no) REFERENCES bank_batch (no)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER bank_batch_line_append_only BEFORE UPDATE OR DELETE ON bank_batch_line FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER bank_batch_line_never_emptied BEFORE TRUNCATE ON bank_batch_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE sale (
     order_no TEXT NOT NULL,
     buyer_id BIGINT NOT NULL,
@@ -1200,6 +1223,46 @@ CREATE TABLE tier_review (
     CONSTRAINT fk_tier_review_version FOREIGN KEY(version) REFERENCES tier_document (version)
 )
 ;;
+CREATE TABLE transfer_return (
+    number TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    second_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    decided_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_transfer_return PRIMARY KEY (number),
+    CONSTRAINT ck_transfer_return_two_people CHECK (decided_by <> second_by),
+    CONSTRAINT fk_transfer_return_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER transfer_return_append_only BEFORE UPDATE OR DELETE ON transfer_return FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER transfer_return_never_emptied BEFORE TRUNCATE ON transfer_return FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE withdrawal_approval (
+    number TEXT NOT NULL,
+    approver TEXT NOT NULL,
+    approved_by TEXT NOT NULL,
+    approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
+    CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER withdrawal_approval_append_only BEFORE UPDATE OR DELETE ON withdrawal_approval FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER withdrawal_approval_never_emptied BEFORE TRUNCATE ON withdrawal_approval FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE withdrawal_step (
     number TEXT NOT NULL,
     from_status TEXT NOT NULL,
@@ -1224,13 +1287,15 @@ CREATE TRIGGER withdrawal_step_append_only BEFORE UPDATE OR DELETE ON withdrawal
 ;;
 CREATE TRIGGER withdrawal_step_never_emptied BEFORE TRUNCATE ON withdrawal_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
-CREATE TABLE withdrawal_approval (
+CREATE TABLE bank_result (
     number TEXT NOT NULL,
-    approver TEXT NOT NULL,
-    approved_by TEXT NOT NULL,
-    approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
-    CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+    outcome TEXT NOT NULL,
+    reason TEXT,
+    imported_by TEXT NOT NULL,
+    imported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_bank_result PRIMARY KEY (number),
+    CONSTRAINT ck_bank_result_outcome CHECK (outcome IN ('settled', 'failed')),
+    CONSTRAINT fk_bank_result_number FOREIGN KEY(number) REFERENCES bank_batch_line (number)
 )
 ;;
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -1239,53 +1304,40 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER withdrawal_approval_append_only BEFORE UPDATE OR DELETE ON withdrawal_approval FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER bank_result_append_only BEFORE UPDATE OR DELETE ON bank_result FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
-CREATE TRIGGER withdrawal_approval_never_emptied BEFORE TRUNCATE ON withdrawal_approval FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER bank_result_never_emptied BEFORE TRUNCATE ON bank_result FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
-CREATE TABLE transfer_return (
-    number TEXT NOT NULL,
-    decided_by TEXT NOT NULL,
-    second_by TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    decided_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_transfer_return PRIMARY KEY (number),
-    CONSTRAINT ck_transfer_return_two_people CHECK (decided_by <> second_by),
-    CONSTRAINT fk_transfer_return_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+CREATE TABLE review_case (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    key TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    order_no TEXT,
+    evidence JSONB NOT NULL,
+    status TEXT NOT NULL,
+    opened_by TEXT NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by TEXT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    reason TEXT,
+    CONSTRAINT pk_review_case PRIMARY KEY (id),
+    CONSTRAINT ck_review_case_scope CHECK (scope IN ('order', 'member')),
+    CONSTRAINT ck_review_case_order CHECK ((scope = 'order') = (order_no IS NOT NULL)),
+    CONSTRAINT ck_review_case_status CHECK (status IN ('open', 'cleared', 'upheld')),
+    CONSTRAINT ck_review_case_decided CHECK ((status = 'open') = (decided_at IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL) AND (reason IS NULL) = (decided_at IS NULL)),
+    CONSTRAINT uq_review_case_code UNIQUE (code),
+    CONSTRAINT uq_review_case_key UNIQUE (key),
+    CONSTRAINT fk_review_case_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
 )
 ;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$
+CREATE INDEX ix_review_case_open ON review_case (member_id, id) WHERE status = 'open'
 ;;
-CREATE TRIGGER transfer_return_append_only BEFORE UPDATE OR DELETE ON transfer_return FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE INDEX ix_review_case_order ON review_case (order_no, member_id)
 ;;
-CREATE TRIGGER transfer_return_never_emptied BEFORE TRUNCATE ON transfer_return FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-;;
-CREATE TABLE bank_batch_line (
-    number TEXT NOT NULL,
-    batch_no TEXT NOT NULL,
-    line INTEGER NOT NULL,
-    amount_fen BIGINT NOT NULL,
-    account TEXT NOT NULL,
-    CONSTRAINT pk_bank_batch_line PRIMARY KEY (number),
-    CONSTRAINT uq_bank_batch_line_batch_no_line UNIQUE (batch_no, line),
-    CONSTRAINT ck_bank_batch_line_amounts CHECK (line > 0 AND amount_fen > 0),
-    CONSTRAINT fk_bank_batch_line_number FOREIGN KEY(number) REFERENCES withdrawal (number),
-    CONSTRAINT fk_bank_batch_line_batch_no FOREIGN KEY(batch_no) REFERENCES bank_batch (no)
-)
-;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER bank_batch_line_append_only BEFORE UPDATE OR DELETE ON bank_batch_line FOR EACH ROW EXECUTE FUNCTION refuse_change()
-;;
-CREATE TRIGGER bank_batch_line_never_emptied BEFORE TRUNCATE ON bank_batch_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE INDEX ix_review_case_work ON review_case (id) WHERE status = 'open'
 ;;
 CREATE TABLE sale_line (
     order_no TEXT NOT NULL,
@@ -1330,37 +1382,6 @@ END
 $$
 ;;
 CREATE TRIGGER sale_line_never_emptied BEFORE TRUNCATE ON sale_line FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
-;;
-CREATE TABLE review_case (
-    id BIGSERIAL NOT NULL,
-    code TEXT NOT NULL,
-    key TEXT NOT NULL,
-    scope TEXT NOT NULL,
-    rule TEXT NOT NULL,
-    member_id BIGINT NOT NULL,
-    order_no TEXT,
-    evidence JSONB NOT NULL,
-    status TEXT NOT NULL,
-    opened_by TEXT NOT NULL,
-    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    decided_by TEXT,
-    decided_at TIMESTAMP WITH TIME ZONE,
-    reason TEXT,
-    CONSTRAINT pk_review_case PRIMARY KEY (id),
-    CONSTRAINT ck_review_case_scope CHECK (scope IN ('order', 'member')),
-    CONSTRAINT ck_review_case_order CHECK ((scope = 'order') = (order_no IS NOT NULL)),
-    CONSTRAINT ck_review_case_status CHECK (status IN ('open', 'cleared', 'upheld')),
-    CONSTRAINT ck_review_case_decided CHECK ((status = 'open') = (decided_at IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL) AND (reason IS NULL) = (decided_at IS NULL)),
-    CONSTRAINT uq_review_case_code UNIQUE (code),
-    CONSTRAINT uq_review_case_key UNIQUE (key),
-    CONSTRAINT fk_review_case_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
-)
-;;
-CREATE INDEX ix_review_case_open ON review_case (member_id, id) WHERE status = 'open'
-;;
-CREATE INDEX ix_review_case_order ON review_case (order_no, member_id)
-;;
-CREATE INDEX ix_review_case_work ON review_case (id) WHERE status = 'open'
 ;;
 CREATE TABLE sale_refund (
     refund_no TEXT NOT NULL,
@@ -1431,37 +1452,6 @@ CREATE TABLE tally_sale (
     CONSTRAINT fk_tally_sale_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
 )
 ;;
-CREATE TABLE bank_result (
-    number TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    reason TEXT,
-    imported_by TEXT NOT NULL,
-    imported_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_bank_result PRIMARY KEY (number),
-    CONSTRAINT ck_bank_result_outcome CHECK (outcome IN ('settled', 'failed')),
-    CONSTRAINT fk_bank_result_number FOREIGN KEY(number) REFERENCES bank_batch_line (number)
-)
-;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER bank_result_append_only BEFORE UPDATE OR DELETE ON bank_result FOR EACH ROW EXECUTE FUNCTION refuse_change()
-;;
-CREATE TRIGGER bank_result_never_emptied BEFORE TRUNCATE ON bank_result FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-;;
-CREATE TABLE sale_case (
-    order_no TEXT NOT NULL,
-    line TEXT NOT NULL,
-    case_no TEXT NOT NULL,
-    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    closed_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_sale_case PRIMARY KEY (order_no, line, case_no),
-    CONSTRAINT fk_sale_case_order_no_line FOREIGN KEY(order_no, line) REFERENCES sale_line (order_no, line)
-)
-;;
 CREATE TABLE award_refund (
     award_id BIGINT NOT NULL,
     refund_no TEXT NOT NULL,
@@ -1486,43 +1476,14 @@ CREATE TRIGGER award_refund_append_only BEFORE UPDATE OR DELETE ON award_refund 
 ;;
 CREATE TRIGGER award_refund_never_emptied BEFORE TRUNCATE ON award_refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
-CREATE TABLE event_delivery (
-    id BIGSERIAL NOT NULL,
-    consumer TEXT NOT NULL,
-    event TEXT NOT NULL,
-    payload JSONB NOT NULL,
-    partition BIGINT,
-    status TEXT NOT NULL,
-    attempts INTEGER NOT NULL,
-    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    claimed_until TIMESTAMP WITH TIME ZONE,
-    claimed_by TEXT,
-    error TEXT,
-    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_event_delivery PRIMARY KEY (id),
-    CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
-)
-;;
-CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
-;;
-CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
-;;
-CREATE TABLE answered_callback (
-    key TEXT NOT NULL,
-    answer TEXT NOT NULL,
-    answered_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_answered_callback PRIMARY KEY (key)
-)
-;;
-CREATE INDEX ix_answered_callback_answered_at ON answered_callback (answered_at)
-;;
-CREATE TABLE job_lease (
-    name TEXT NOT NULL,
-    holder TEXT NOT NULL,
-    fence BIGINT NOT NULL,
-    held_until TIMESTAMP WITH TIME ZONE NOT NULL,
-    next_run_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_job_lease PRIMARY KEY (name)
+CREATE TABLE sale_case (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    case_no TEXT NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_sale_case PRIMARY KEY (order_no, line, case_no),
+    CONSTRAINT fk_sale_case_order_no_line FOREIGN KEY(order_no, line) REFERENCES sale_line (order_no, line)
 )
 ;;
 CREATE TABLE act (
@@ -1584,6 +1545,15 @@ $$
 ;;
 CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head FOR EACH ROW WHEN (NEW.number <> OLD.number + 1) EXECUTE FUNCTION refuse_illegal('the chain only goes on by one')
 ;;
+CREATE TABLE answered_callback (
+    key TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_answered_callback PRIMARY KEY (key)
+)
+;;
+CREATE INDEX ix_answered_callback_answered_at ON answered_callback (answered_at)
+;;
 CREATE TABLE audit_run (
     id BIGSERIAL NOT NULL,
     started_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -1605,6 +1575,36 @@ CREATE TRIGGER audit_run_append_only BEFORE UPDATE OR DELETE ON audit_run FOR EA
 ;;
 CREATE TRIGGER audit_run_never_emptied BEFORE TRUNCATE ON audit_run FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE TABLE bill_difference (
+    id BIGSERIAL NOT NULL,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    number TEXT,
+    expected TEXT NOT NULL,
+    found TEXT NOT NULL,
+    status TEXT NOT NULL,
+    found_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    ended_by TEXT,
+    reason TEXT,
+    CONSTRAINT pk_bill_difference PRIMARY KEY (id),
+    CONSTRAINT uq_bill_difference_kind_subject_day UNIQUE (kind, subject, day),
+    CONSTRAINT ck_bill_difference_status CHECK (status IN ('open', 'mended', 'noted', 'closed')),
+    CONSTRAINT ck_bill_difference_ended CHECK ((ended_at IS NULL) = (status = 'open'))
+)
+;;
+CREATE INDEX ix_bill_difference_open ON bill_difference (id) WHERE status = 'open'
+;;
+CREATE TABLE billed (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    day TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    CONSTRAINT pk_billed PRIMARY KEY (kind, subject),
+    CONSTRAINT ck_billed_kind CHECK (kind IN ('payment', 'refund', 'transfer'))
+)
+;;
 CREATE TABLE category (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -1615,12 +1615,26 @@ CREATE TABLE category (
     CONSTRAINT uq_category_code UNIQUE (code)
 )
 ;;
-CREATE TABLE picture (
-    hash TEXT NOT NULL,
-    colour TEXT NOT NULL,
+CREATE TABLE event_delivery (
+    id BIGSERIAL NOT NULL,
+    consumer TEXT NOT NULL,
+    event TEXT NOT NULL,
+    payload JSONB NOT NULL,
+    partition BIGINT,
+    status TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    claimed_until TIMESTAMP WITH TIME ZONE,
+    claimed_by TEXT,
+    error TEXT,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_picture PRIMARY KEY (hash)
+    CONSTRAINT pk_event_delivery PRIMARY KEY (id),
+    CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
 )
+;;
+CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
 ;;
 CREATE TABLE home_section (
     id BIGSERIAL NOT NULL,
@@ -1629,6 +1643,15 @@ CREATE TABLE home_section (
     position INTEGER NOT NULL,
     CONSTRAINT pk_home_section PRIMARY KEY (id),
     CONSTRAINT uq_home_section_position UNIQUE (position)
+)
+;;
+CREATE TABLE job_lease (
+    name TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    fence BIGINT NOT NULL,
+    held_until TIMESTAMP WITH TIME ZONE NOT NULL,
+    next_run_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_job_lease PRIMARY KEY (name)
 )
 ;;
 CREATE TABLE member (
@@ -1653,6 +1676,42 @@ CREATE TABLE orphan_payment (
 )
 ;;
 CREATE INDEX ix_orphan_payment_seen_at ON orphan_payment (seen_at)
+;;
+CREATE TABLE picture (
+    hash TEXT NOT NULL,
+    colour TEXT NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_picture PRIMARY KEY (hash)
+)
+;;
+CREATE TABLE reconciled_bill (
+    day TEXT NOT NULL,
+    bill TEXT NOT NULL,
+    status TEXT NOT NULL,
+    digest TEXT,
+    lines INTEGER NOT NULL,
+    foreign_lines INTEGER NOT NULL,
+    closing_fen BIGINT,
+    problem TEXT,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_reconciled_bill PRIMARY KEY (day, bill),
+    CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
+    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
+)
+;;
+CREATE TABLE secret (
+    name TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_secret PRIMARY KEY (name)
+)
+;;
+CREATE TABLE setting (
+    key TEXT NOT NULL,
+    value JSONB NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_setting PRIMARY KEY (key)
+)
 ;;
 CREATE TABLE transfer (
     number TEXT NOT NULL,
@@ -1703,177 +1762,6 @@ CREATE TRIGGER transfer_frozen BEFORE UPDATE OF number, member_id, appid, mch_id
 ;;
 CREATE TRIGGER transfer_closed BEFORE UPDATE ON transfer FOR EACH ROW WHEN (OLD.closed_at IS NOT NULL AND (NEW.closed_at, NEW.heard, NEW.posts) IS DISTINCT FROM (OLD.closed_at, OLD.heard, OLD.posts)) EXECUTE FUNCTION refuse_change()
 ;;
-CREATE TABLE reconciled_bill (
-    day TEXT NOT NULL,
-    bill TEXT NOT NULL,
-    status TEXT NOT NULL,
-    digest TEXT,
-    lines INTEGER NOT NULL,
-    foreign_lines INTEGER NOT NULL,
-    closing_fen BIGINT,
-    problem TEXT,
-    at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_reconciled_bill PRIMARY KEY (day, bill),
-    CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
-    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
-)
-;;
-CREATE TABLE billed (
-    kind TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    day TEXT NOT NULL,
-    amount_fen BIGINT NOT NULL,
-    CONSTRAINT pk_billed PRIMARY KEY (kind, subject),
-    CONSTRAINT ck_billed_kind CHECK (kind IN ('payment', 'refund', 'transfer'))
-)
-;;
-CREATE TABLE bill_difference (
-    id BIGSERIAL NOT NULL,
-    day TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    number TEXT,
-    expected TEXT NOT NULL,
-    found TEXT NOT NULL,
-    status TEXT NOT NULL,
-    found_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    ended_at TIMESTAMP WITH TIME ZONE,
-    ended_by TEXT,
-    reason TEXT,
-    CONSTRAINT pk_bill_difference PRIMARY KEY (id),
-    CONSTRAINT uq_bill_difference_kind_subject_day UNIQUE (kind, subject, day),
-    CONSTRAINT ck_bill_difference_status CHECK (status IN ('open', 'mended', 'noted', 'closed')),
-    CONSTRAINT ck_bill_difference_ended CHECK ((ended_at IS NULL) = (status = 'open'))
-)
-;;
-CREATE INDEX ix_bill_difference_open ON bill_difference (id) WHERE status = 'open'
-;;
-CREATE TABLE setting (
-    key TEXT NOT NULL,
-    value JSONB NOT NULL,
-    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_setting PRIMARY KEY (key)
-)
-;;
-CREATE TABLE secret (
-    name TEXT NOT NULL,
-    sealed BYTEA NOT NULL,
-    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_secret PRIMARY KEY (name)
-)
-;;
-CREATE TABLE product (
-    id BIGSERIAL NOT NULL,
-    code TEXT NOT NULL,
-    article TEXT NOT NULL,
-    category_id BIGINT NOT NULL,
-    name TEXT NOT NULL,
-    selling_point TEXT NOT NULL,
-    description JSONB NOT NULL,
-    cover TEXT,
-    status TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    hold_days INTEGER,
-    search_text TEXT NOT NULL,
-    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_product PRIMARY KEY (id),
-    CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
-    CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
-    CONSTRAINT uq_product_code UNIQUE (code),
-    CONSTRAINT uq_product_article UNIQUE (article),
-    CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
-)
-;;
-CREATE INDEX ix_product_all ON product (status, position, id)
-;;
-CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
-;;
-CREATE TABLE home_banner (
-    position INTEGER NOT NULL,
-    picture TEXT NOT NULL,
-    title TEXT NOT NULL,
-    subtitle TEXT NOT NULL,
-    path TEXT NOT NULL,
-    CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES picture (hash)
-)
-;;
-CREATE TABLE notice (
-    id BIGSERIAL NOT NULL,
-    delivery_id BIGINT,
-    member_id BIGINT NOT NULL,
-    kind TEXT NOT NULL,
-    facts JSONB NOT NULL,
-    order_no TEXT,
-    state TEXT NOT NULL,
-    channel TEXT,
-    message_id TEXT,
-    reason TEXT,
-    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    sending_since TIMESTAMP WITH TIME ZONE,
-    sent_at TIMESTAMP WITH TIME ZONE,
-    read_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_notice PRIMARY KEY (id),
-    CONSTRAINT ck_notice_state CHECK (state IN ('waiting', 'sending', 'sent', 'maybe_sent', 'refused')),
-    CONSTRAINT ck_notice_channel CHECK (channel IN ('template', 'chat')),
-    CONSTRAINT uq_notice_delivery_id UNIQUE (delivery_id),
-    CONSTRAINT fk_notice_member_id FOREIGN KEY(member_id) REFERENCES member (id),
-    CONSTRAINT uq_notice_message_id UNIQUE (message_id)
-)
-;;
-CREATE INDEX ix_notice_member ON notice (member_id, id)
-;;
-CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
-;;
-CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
-;;
-CREATE TABLE identity (
-    id BIGSERIAL NOT NULL,
-    appid TEXT NOT NULL,
-    openid TEXT NOT NULL,
-    member_id BIGINT NOT NULL,
-    unionid TEXT,
-    subscribed BOOLEAN NOT NULL,
-    subscribed_at TIMESTAMP WITH TIME ZONE,
-    unsubscribed_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_identity PRIMARY KEY (id),
-    CONSTRAINT uq_identity_appid_openid UNIQUE (appid, openid),
-    CONSTRAINT uq_identity_member_id UNIQUE (member_id),
-    CONSTRAINT fk_identity_member_id FOREIGN KEY(member_id) REFERENCES member (id)
-)
-;;
-CREATE INDEX ix_identity_unionid ON identity (unionid)
-;;
-CREATE TABLE session (
-    id_hash TEXT NOT NULL,
-    member_id BIGINT NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_session PRIMARY KEY (id_hash),
-    CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
-)
-;;
-CREATE INDEX ix_session_member_id ON session (member_id)
-;;
-CREATE INDEX ix_session_seen_at ON session (seen_at)
-;;
-CREATE TABLE login_state (
-    state_hash TEXT NOT NULL,
-    visitor_hash TEXT NOT NULL,
-    target TEXT NOT NULL,
-    scope TEXT NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    used_at TIMESTAMP WITH TIME ZONE,
-    member_id BIGINT,
-    CONSTRAINT pk_login_state PRIMARY KEY (state_hash),
-    CONSTRAINT fk_login_state_member_id FOREIGN KEY(member_id) REFERENCES member (id)
-)
-;;
-CREATE INDEX ix_login_state_created_at ON login_state (created_at)
-;;
-CREATE INDEX ix_login_state_visitor_hash ON login_state (visitor_hash)
-;;
 CREATE TABLE address (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -1896,14 +1784,26 @@ CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
-CREATE TABLE payee (
+CREATE TABLE chat_poster (
     member_id BIGINT NOT NULL,
-    sealed BYTEA,
-    account_fingerprint TEXT,
-    usable_from TIMESTAMP WITH TIME ZONE NOT NULL,
-    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_payee PRIMARY KEY (member_id),
-    CONSTRAINT fk_payee_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+    kind TEXT NOT NULL,
+    media_id TEXT,
+    usable_until TIMESTAMP WITH TIME ZONE,
+    owed BOOLEAN NOT NULL,
+    delivery_id BIGINT,
+    CONSTRAINT pk_chat_poster PRIMARY KEY (member_id, kind),
+    CONSTRAINT fk_chat_poster_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE TABLE chat_window (
+    member_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    allowed INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    CONSTRAINT pk_chat_window PRIMARY KEY (member_id, kind),
+    CONSTRAINT fk_chat_window_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
 CREATE TABLE consent (
@@ -1946,6 +1846,49 @@ CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
 ;;
 CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
 ;;
+CREATE TABLE home_banner (
+    position INTEGER NOT NULL,
+    picture TEXT NOT NULL,
+    title TEXT NOT NULL,
+    subtitle TEXT NOT NULL,
+    path TEXT NOT NULL,
+    CONSTRAINT pk_home_banner PRIMARY KEY (position),
+    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES picture (hash)
+)
+;;
+CREATE TABLE identity (
+    id BIGSERIAL NOT NULL,
+    appid TEXT NOT NULL,
+    openid TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    unionid TEXT,
+    subscribed BOOLEAN NOT NULL,
+    subscribed_at TIMESTAMP WITH TIME ZONE,
+    unsubscribed_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_identity PRIMARY KEY (id),
+    CONSTRAINT uq_identity_appid_openid UNIQUE (appid, openid),
+    CONSTRAINT uq_identity_member_id UNIQUE (member_id),
+    CONSTRAINT fk_identity_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_identity_unionid ON identity (unionid)
+;;
+CREATE TABLE login_state (
+    state_hash TEXT NOT NULL,
+    visitor_hash TEXT NOT NULL,
+    target TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    member_id BIGINT,
+    CONSTRAINT pk_login_state PRIMARY KEY (state_hash),
+    CONSTRAINT fk_login_state_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_login_state_created_at ON login_state (created_at)
+;;
+CREATE INDEX ix_login_state_visitor_hash ON login_state (visitor_hash)
+;;
 CREATE TABLE member_trace (
     member_id BIGINT NOT NULL,
     kind TEXT NOT NULL,
@@ -1959,16 +1902,71 @@ CREATE INDEX ix_member_trace_seen_at ON member_trace (seen_at)
 ;;
 CREATE INDEX ix_member_trace_shared ON member_trace (kind, digest, member_id)
 ;;
-CREATE TABLE chat_window (
+CREATE TABLE notice (
+    id BIGSERIAL NOT NULL,
+    delivery_id BIGINT,
     member_id BIGINT NOT NULL,
     kind TEXT NOT NULL,
-    opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    allowed INTEGER NOT NULL,
-    sent INTEGER NOT NULL,
-    CONSTRAINT pk_chat_window PRIMARY KEY (member_id, kind),
-    CONSTRAINT fk_chat_window_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+    facts JSONB NOT NULL,
+    order_no TEXT,
+    state TEXT NOT NULL,
+    channel TEXT,
+    message_id TEXT,
+    reason TEXT,
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    sending_since TIMESTAMP WITH TIME ZONE,
+    sent_at TIMESTAMP WITH TIME ZONE,
+    read_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_notice PRIMARY KEY (id),
+    CONSTRAINT ck_notice_state CHECK (state IN ('waiting', 'sending', 'sent', 'maybe_sent', 'refused')),
+    CONSTRAINT ck_notice_channel CHECK (channel IN ('template', 'chat')),
+    CONSTRAINT uq_notice_delivery_id UNIQUE (delivery_id),
+    CONSTRAINT fk_notice_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT uq_notice_message_id UNIQUE (message_id)
 )
+;;
+CREATE INDEX ix_notice_member ON notice (member_id, id)
+;;
+CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
+;;
+CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
+;;
+CREATE TABLE payee (
+    member_id BIGINT NOT NULL,
+    sealed BYTEA,
+    account_fingerprint TEXT,
+    usable_from TIMESTAMP WITH TIME ZONE NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_payee PRIMARY KEY (member_id),
+    CONSTRAINT fk_payee_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE TABLE product (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    article TEXT NOT NULL,
+    category_id BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    selling_point TEXT NOT NULL,
+    description JSONB NOT NULL,
+    cover TEXT,
+    status TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    hold_days INTEGER,
+    search_text TEXT NOT NULL,
+    updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_product PRIMARY KEY (id),
+    CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
+    CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
+    CONSTRAINT uq_product_code UNIQUE (code),
+    CONSTRAINT uq_product_article UNIQUE (article),
+    CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
+)
+;;
+CREATE INDEX ix_product_all ON product (status, position, id)
+;;
+CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
 ;;
 CREATE TABLE scene_code (
     scene TEXT NOT NULL,
@@ -1987,16 +1985,18 @@ CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at
 ;;
 CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
 ;;
-CREATE TABLE chat_poster (
+CREATE TABLE session (
+    id_hash TEXT NOT NULL,
     member_id BIGINT NOT NULL,
-    kind TEXT NOT NULL,
-    media_id TEXT,
-    usable_until TIMESTAMP WITH TIME ZONE,
-    owed BOOLEAN NOT NULL,
-    delivery_id BIGINT,
-    CONSTRAINT pk_chat_poster PRIMARY KEY (member_id, kind),
-    CONSTRAINT fk_chat_poster_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_session PRIMARY KEY (id_hash),
+    CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
+;;
+CREATE INDEX ix_session_member_id ON session (member_id)
+;;
+CREATE INDEX ix_session_seen_at ON session (seen_at)
 ;;
 CREATE TABLE shop_order (
     id BIGSERIAL NOT NULL,
@@ -2042,47 +2042,6 @@ CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed
 ;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
 ;;
-CREATE TABLE product_picture (
-    product_id BIGINT NOT NULL,
-    position INTEGER NOT NULL,
-    hash TEXT NOT NULL,
-    CONSTRAINT pk_product_picture PRIMARY KEY (product_id, position),
-    CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
-    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES picture (hash)
-)
-;;
-CREATE TABLE product_option (
-    product_id BIGINT NOT NULL,
-    position INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    option_values JSONB NOT NULL,
-    CONSTRAINT pk_product_option PRIMARY KEY (product_id, position),
-    CONSTRAINT fk_product_option_product_id FOREIGN KEY(product_id) REFERENCES product (id)
-)
-;;
-CREATE TABLE sku (
-    id BIGSERIAL NOT NULL,
-    code TEXT NOT NULL,
-    article TEXT NOT NULL,
-    product_id BIGINT NOT NULL,
-    position INTEGER NOT NULL,
-    choice JSONB NOT NULL,
-    label TEXT NOT NULL,
-    price_fen BIGINT NOT NULL,
-    list_price_fen BIGINT,
-    cost_fen BIGINT NOT NULL,
-    active BOOLEAN NOT NULL,
-    CONSTRAINT pk_sku PRIMARY KEY (id),
-    CONSTRAINT ck_sku_price CHECK (price_fen BETWEEN 1 AND 100000000),
-    CONSTRAINT ck_sku_list_price CHECK (list_price_fen IS NULL OR list_price_fen > price_fen),
-    CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
-    CONSTRAINT uq_sku_code UNIQUE (code),
-    CONSTRAINT uq_sku_article UNIQUE (article),
-    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id)
-)
-;;
-CREATE INDEX ix_sku_product_id ON sku (product_id)
-;;
 CREATE TABLE home_section_product (
     section_id BIGINT NOT NULL,
     position INTEGER NOT NULL,
@@ -2091,24 +2050,6 @@ CREATE TABLE home_section_product (
     CONSTRAINT fk_home_section_product_section_id FOREIGN KEY(section_id) REFERENCES home_section (id),
     CONSTRAINT fk_home_section_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
-;;
-CREATE TABLE parcel (
-    id BIGSERIAL NOT NULL,
-    order_no TEXT NOT NULL,
-    carrier TEXT NOT NULL,
-    number TEXT NOT NULL,
-    shipped_by TEXT NOT NULL,
-    shipped_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    receive_by TIMESTAMP WITH TIME ZONE NOT NULL,
-    received_at TIMESTAMP WITH TIME ZONE,
-    received_by TEXT,
-    CONSTRAINT pk_parcel PRIMARY KEY (id),
-    CONSTRAINT uq_parcel_order_no_carrier_number UNIQUE (order_no, carrier, number),
-    CONSTRAINT ck_parcel_received CHECK ((received_at IS NULL) = (received_by IS NULL)),
-    CONSTRAINT fk_parcel_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
-)
-;;
-CREATE INDEX ix_parcel_due ON parcel (receive_by) WHERE received_at IS NULL
 ;;
 CREATE TABLE order_step (
     order_no TEXT NOT NULL,
@@ -2130,6 +2071,24 @@ $$
 CREATE TRIGGER order_step_append_only BEFORE UPDATE OR DELETE ON order_step FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER order_step_never_emptied BEFORE TRUNCATE ON order_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE parcel (
+    id BIGSERIAL NOT NULL,
+    order_no TEXT NOT NULL,
+    carrier TEXT NOT NULL,
+    number TEXT NOT NULL,
+    shipped_by TEXT NOT NULL,
+    shipped_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    receive_by TIMESTAMP WITH TIME ZONE NOT NULL,
+    received_at TIMESTAMP WITH TIME ZONE,
+    received_by TEXT,
+    CONSTRAINT pk_parcel PRIMARY KEY (id),
+    CONSTRAINT uq_parcel_order_no_carrier_number UNIQUE (order_no, carrier, number),
+    CONSTRAINT ck_parcel_received CHECK ((received_at IS NULL) = (received_by IS NULL)),
+    CONSTRAINT fk_parcel_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_parcel_due ON parcel (receive_by) WHERE received_at IS NULL
 ;;
 CREATE TABLE payment (
     number TEXT NOT NULL,
@@ -2189,17 +2148,46 @@ CREATE TRIGGER payment_capture_append_only BEFORE UPDATE OR DELETE ON payment_ca
 ;;
 CREATE TRIGGER payment_capture_never_emptied BEFORE TRUNCATE ON payment_capture FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
-CREATE TABLE stock (
-    sku_id BIGINT NOT NULL,
-    on_hand BIGINT NOT NULL,
-    reserved BIGINT NOT NULL,
-    sold BIGINT NOT NULL,
-    sold_before BIGINT NOT NULL,
-    CONSTRAINT pk_stock PRIMARY KEY (sku_id),
-    CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
-    CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+CREATE TABLE product_option (
+    product_id BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    option_values JSONB NOT NULL,
+    CONSTRAINT pk_product_option PRIMARY KEY (product_id, position),
+    CONSTRAINT fk_product_option_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
+;;
+CREATE TABLE product_picture (
+    product_id BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    CONSTRAINT pk_product_picture PRIMARY KEY (product_id, position),
+    CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES picture (hash)
+)
+;;
+CREATE TABLE sku (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    article TEXT NOT NULL,
+    product_id BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    choice JSONB NOT NULL,
+    label TEXT NOT NULL,
+    price_fen BIGINT NOT NULL,
+    list_price_fen BIGINT,
+    cost_fen BIGINT NOT NULL,
+    active BOOLEAN NOT NULL,
+    CONSTRAINT pk_sku PRIMARY KEY (id),
+    CONSTRAINT ck_sku_price CHECK (price_fen BETWEEN 1 AND 100000000),
+    CONSTRAINT ck_sku_list_price CHECK (list_price_fen IS NULL OR list_price_fen > price_fen),
+    CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
+    CONSTRAINT uq_sku_code UNIQUE (code),
+    CONSTRAINT uq_sku_article UNIQUE (article),
+    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
+CREATE INDEX ix_sku_product_id ON sku (product_id)
 ;;
 CREATE TABLE cart_line (
     member_id BIGINT NOT NULL,
@@ -2238,64 +2226,6 @@ CREATE TABLE order_line (
     CONSTRAINT fk_order_line_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
     CONSTRAINT fk_order_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
 )
-;;
-CREATE TABLE set_aside_payment (
-    provider TEXT NOT NULL,
-    transaction_id TEXT NOT NULL,
-    order_no TEXT,
-    amount_fen BIGINT NOT NULL,
-    reason TEXT NOT NULL,
-    status TEXT NOT NULL,
-    set_aside_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    decided_by TEXT,
-    decision_reason TEXT,
-    ended_at TIMESTAMP WITH TIME ZONE,
-    CONSTRAINT pk_set_aside_payment PRIMARY KEY (provider, transaction_id),
-    CONSTRAINT fk_set_aside_payment_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
-    CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned', 'accepted')),
-    CONSTRAINT ck_set_aside_payment_decided CHECK ((status = 'waiting') = (decided_by IS NULL)),
-    CONSTRAINT fk_set_aside_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
-)
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER set_aside_payment_frozen BEFORE UPDATE OF "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at" ON set_aside_payment FOR EACH ROW WHEN (NEW."provider" IS DISTINCT FROM OLD."provider" OR NEW."transaction_id" IS DISTINCT FROM OLD."transaction_id" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."set_aside_at" IS DISTINCT FROM OLD."set_aside_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "ended_at" ON set_aside_payment FOR EACH ROW WHEN ((OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS DISTINCT FROM OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS DISTINCT FROM OLD."decision_reason") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS DISTINCT FROM OLD."ended_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER set_aside_payment_stays BEFORE DELETE ON set_aside_payment FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER set_aside_payment_never_emptied BEFORE TRUNCATE ON set_aside_payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE refund (
     refund_no TEXT NOT NULL,
@@ -2368,16 +2298,74 @@ $$
 ;;
 CREATE TRIGGER refund_never_emptied BEFORE TRUNCATE ON refund FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
-CREATE TABLE refund_decision (
-    refund_no TEXT NOT NULL,
-    order_no TEXT NOT NULL,
-    shipping_fen BIGINT NOT NULL,
-    given_up_by TEXT,
-    given_up_reason TEXT,
-    CONSTRAINT pk_refund_decision PRIMARY KEY (refund_no),
-    CONSTRAINT ck_refund_decision_shipping CHECK (shipping_fen >= 0),
-    CONSTRAINT fk_refund_decision_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no),
-    CONSTRAINT fk_refund_decision_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+CREATE TABLE set_aside_payment (
+    provider TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    order_no TEXT,
+    amount_fen BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    set_aside_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by TEXT,
+    decision_reason TEXT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_set_aside_payment PRIMARY KEY (provider, transaction_id),
+    CONSTRAINT fk_set_aside_payment_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
+    CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned', 'accepted')),
+    CONSTRAINT ck_set_aside_payment_decided CHECK ((status = 'waiting') = (decided_by IS NULL)),
+    CONSTRAINT fk_set_aside_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER set_aside_payment_frozen BEFORE UPDATE OF "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at" ON set_aside_payment FOR EACH ROW WHEN (NEW."provider" IS DISTINCT FROM OLD."provider" OR NEW."transaction_id" IS DISTINCT FROM OLD."transaction_id" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."set_aside_at" IS DISTINCT FROM OLD."set_aside_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "ended_at" ON set_aside_payment FOR EACH ROW WHEN ((OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS DISTINCT FROM OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS DISTINCT FROM OLD."decision_reason") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS DISTINCT FROM OLD."ended_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER set_aside_payment_stays BEFORE DELETE ON set_aside_payment FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER set_aside_payment_never_emptied BEFORE TRUNCATE ON set_aside_payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE stock (
+    sku_id BIGINT NOT NULL,
+    on_hand BIGINT NOT NULL,
+    reserved BIGINT NOT NULL,
+    sold BIGINT NOT NULL,
+    sold_before BIGINT NOT NULL,
+    CONSTRAINT pk_stock PRIMARY KEY (sku_id),
+    CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
+    CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
 )
 ;;
 CREATE TABLE parcel_line (
@@ -2427,6 +2415,18 @@ END
 $$
 ;;
 CREATE TRIGGER refund_attempt_never_emptied BEFORE TRUNCATE ON refund_attempt FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE refund_decision (
+    refund_no TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    shipping_fen BIGINT NOT NULL,
+    given_up_by TEXT,
+    given_up_reason TEXT,
+    CONSTRAINT pk_refund_decision PRIMARY KEY (refund_no),
+    CONSTRAINT ck_refund_decision_shipping CHECK (shipping_fen >= 0),
+    CONSTRAINT fk_refund_decision_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no),
+    CONSTRAINT fk_refund_decision_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
 ;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,

@@ -1,20 +1,36 @@
-CREATE TABLE award_set (
-    order_no TEXT NOT NULL,
-    line TEXT NOT NULL,
-    base TEXT NOT NULL,
-    base_fen INTEGER NOT NULL,
-    cap_bp INTEGER NOT NULL,
-    cap_fen INTEGER NOT NULL,
-    wanted_fen INTEGER NOT NULL,
-    total_fen INTEGER NOT NULL,
-    CONSTRAINT pk_award_set PRIMARY KEY (order_no, line),
-    CONSTRAINT ck_award_set_cap CHECK (total_fen > 0 AND total_fen <= cap_fen AND total_fen <= wanted_fen)
+CREATE TABLE adjustment (
+    number TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    needs_second INTEGER NOT NULL,
+    proposed_by TEXT NOT NULL,
+    decided_by TEXT,
+    proposed_at INTEGER NOT NULL,
+    decided_at INTEGER,
+    CONSTRAINT pk_adjustment PRIMARY KEY (number),
+    CONSTRAINT ck_adjustment_kind CHECK (kind IN ('adjusted', 'debt_written_off')),
+    CONSTRAINT ck_adjustment_status CHECK (status IN ('proposed', 'posted', 'refused')),
+    CONSTRAINT ck_adjustment_amount CHECK (amount_fen <> 0 AND amount_fen BETWEEN -1000000000000000 AND 1000000000000000),
+    CONSTRAINT ck_adjustment_written_off CHECK (kind = 'adjusted' OR amount_fen > 0),
+    CONSTRAINT ck_adjustment_reason CHECK (length(reason) > 0 AND length(proposed_by) > 0),
+    CONSTRAINT ck_adjustment_decided CHECK ((decided_by IS NULL) = (status = 'proposed')),
+    CONSTRAINT ck_adjustment_two_people CHECK (status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by)
 )
  STRICT
 ;;
-CREATE TRIGGER award_set_no_UPDATE BEFORE UPDATE ON award_set BEGIN SELECT RAISE(ABORT, 'award_set is append-only'); END
+CREATE INDEX ix_adjustment_open ON adjustment (proposed_at) WHERE status = 'proposed'
 ;;
-CREATE TRIGGER award_set_no_DELETE BEFORE DELETE ON award_set BEGIN SELECT RAISE(ABORT, 'award_set is append-only'); END
+CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
+;;
+CREATE TRIGGER adjustment_frozen BEFORE UPDATE OF "number", "kind", "person_kind", "person_id", "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at" ON adjustment WHEN NEW."number" IS NOT OLD."number" OR NEW."kind" IS NOT OLD."kind" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."needs_second" IS NOT OLD."needs_second" OR NEW."proposed_by" IS NOT OLD."proposed_by" OR NEW."proposed_at" IS NOT OLD."proposed_at" BEGIN SELECT RAISE(ABORT, 'adjustment: what is written here never changes'); END
+;;
+CREATE TRIGGER adjustment_status_steps BEFORE UPDATE OF status ON adjustment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'proposed' AND NEW.status = 'posted') OR (OLD.status = 'proposed' AND NEW.status = 'refused')) BEGIN SELECT RAISE(ABORT, 'adjustment: no such step of status'); END
+;;
+CREATE TRIGGER adjustment_stays BEFORE DELETE ON adjustment BEGIN SELECT RAISE(ABORT, 'adjustment: rows are never deleted'); END
 ;;
 CREATE TABLE award (
     id INTEGER NOT NULL,
@@ -72,159 +88,23 @@ CREATE TRIGGER award_status_steps BEFORE UPDATE OF status ON award WHEN NEW.stat
 ;;
 CREATE TRIGGER award_stays BEFORE DELETE ON award BEGIN SELECT RAISE(ABORT, 'award: rows are never deleted'); END
 ;;
-CREATE TABLE review_rules (
-    version INTEGER NOT NULL,
-    document TEXT NOT NULL,
-    published_by TEXT NOT NULL,
-    published_at INTEGER NOT NULL,
-    CONSTRAINT pk_review_rules PRIMARY KEY (version)
+CREATE TABLE award_set (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    base TEXT NOT NULL,
+    base_fen INTEGER NOT NULL,
+    cap_bp INTEGER NOT NULL,
+    cap_fen INTEGER NOT NULL,
+    wanted_fen INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    CONSTRAINT pk_award_set PRIMARY KEY (order_no, line),
+    CONSTRAINT ck_award_set_cap CHECK (total_fen > 0 AND total_fen <= cap_fen AND total_fen <= wanted_fen)
 )
  STRICT
 ;;
-CREATE TRIGGER review_rules_no_UPDATE BEFORE UPDATE ON review_rules BEGIN SELECT RAISE(ABORT, 'review_rules is append-only'); END
+CREATE TRIGGER award_set_no_UPDATE BEFORE UPDATE ON award_set BEGIN SELECT RAISE(ABORT, 'award_set is append-only'); END
 ;;
-CREATE TRIGGER review_rules_no_DELETE BEFORE DELETE ON review_rules BEGIN SELECT RAISE(ABORT, 'review_rules is append-only'); END
-;;
-CREATE TABLE earning (
-    person_kind TEXT NOT NULL,
-    person_id INTEGER NOT NULL,
-    period TEXT NOT NULL,
-    earned_fen INTEGER NOT NULL,
-    taken_back_fen INTEGER NOT NULL,
-    awards INTEGER NOT NULL,
-    CONSTRAINT pk_earning PRIMARY KEY (person_kind, person_id, period),
-    CONSTRAINT ck_earning_earned CHECK (earned_fen >= 0 AND awards >= 0)
-)
- STRICT
-;;
-CREATE TABLE ledger_entry (
-    id INTEGER NOT NULL,
-    "key" TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    order_no TEXT,
-    posted_at INTEGER NOT NULL,
-    CONSTRAINT pk_ledger_entry PRIMARY KEY (id),
-    CONSTRAINT uq_ledger_entry_key UNIQUE ("key")
-)
- STRICT
-;;
-CREATE INDEX ix_ledger_entry_order_no ON ledger_entry (order_no) WHERE order_no IS NOT NULL
-;;
-CREATE TRIGGER ledger_entry_no_UPDATE BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END
-;;
-CREATE TRIGGER ledger_entry_no_DELETE BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END
-;;
-CREATE TABLE ledger_balance (
-    person_kind TEXT NOT NULL,
-    person_id INTEGER NOT NULL,
-    account TEXT NOT NULL,
-    balance_fen INTEGER NOT NULL,
-    entry_id INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    CONSTRAINT pk_ledger_balance PRIMARY KEY (person_kind, person_id, account),
-    CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending'))
-)
- STRICT
-;;
-CREATE TRIGGER ledger_balance_begins BEFORE INSERT ON ledger_balance WHEN NOT EXISTS (SELECT 1 FROM ledger_posting
-    WHERE entry_id = NEW.entry_id AND position = NEW.position
-    AND person_kind = NEW.person_kind AND person_id = NEW.person_id
-    AND ((source = NEW.person_kind || ':' || NEW.account AND -amount_fen = NEW.balance_fen)
-        OR (destination = NEW.person_kind || ':' || NEW.account AND amount_fen = NEW.balance_fen))) BEGIN SELECT RAISE(ABORT, 'ledger_balance: balances change by postings alone'); END
-;;
-CREATE TRIGGER ledger_balance_moves BEFORE UPDATE ON ledger_balance WHEN NEW.person_kind <> OLD.person_kind OR NEW.person_id <> OLD.person_id OR NEW.account <> OLD.account OR (NEW.entry_id, NEW.position) <= (OLD.entry_id, OLD.position) OR NOT EXISTS (SELECT 1 FROM ledger_posting
-    WHERE entry_id = NEW.entry_id AND position = NEW.position
-    AND person_kind = NEW.person_kind AND person_id = NEW.person_id
-    AND ((source = NEW.person_kind || ':' || NEW.account AND -amount_fen = NEW.balance_fen - OLD.balance_fen)
-        OR (destination = NEW.person_kind || ':' || NEW.account AND amount_fen = NEW.balance_fen - OLD.balance_fen))) BEGIN SELECT RAISE(ABORT, 'ledger_balance: balances change by postings alone'); END
-;;
-CREATE TRIGGER ledger_balance_stays BEFORE DELETE ON ledger_balance BEGIN SELECT RAISE(ABORT, 'ledger_balance: balances change by postings alone'); END
-;;
-CREATE TABLE ledger_seal (
-    last_id INTEGER NOT NULL,
-    first_id INTEGER NOT NULL,
-    entries INTEGER NOT NULL,
-    leaves TEXT NOT NULL,
-    previous TEXT NOT NULL,
-    digest TEXT NOT NULL,
-    sealed_at INTEGER NOT NULL,
-    CONSTRAINT pk_ledger_seal PRIMARY KEY (last_id),
-    CONSTRAINT ck_ledger_seal_ids CHECK (first_id <= last_id AND entries >= 1 AND entries <= last_id - first_id + 1),
-    CONSTRAINT uq_ledger_seal_first_id UNIQUE (first_id),
-    CONSTRAINT uq_ledger_seal_previous UNIQUE (previous),
-    CONSTRAINT uq_ledger_seal_digest UNIQUE (digest)
-)
- STRICT
-;;
-CREATE TRIGGER ledger_seal_no_UPDATE BEFORE UPDATE ON ledger_seal BEGIN SELECT RAISE(ABORT, 'ledger_seal is append-only'); END
-;;
-CREATE TRIGGER ledger_seal_no_DELETE BEFORE DELETE ON ledger_seal BEGIN SELECT RAISE(ABORT, 'ledger_seal is append-only'); END
-;;
-CREATE TABLE ledger_lock (
-    name TEXT NOT NULL,
-    CONSTRAINT pk_ledger_lock PRIMARY KEY (name)
-)
- STRICT
-;;
-CREATE TABLE adjustment (
-    number TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    person_kind TEXT NOT NULL,
-    person_id INTEGER NOT NULL,
-    amount_fen INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    status TEXT NOT NULL,
-    needs_second INTEGER NOT NULL,
-    proposed_by TEXT NOT NULL,
-    decided_by TEXT,
-    proposed_at INTEGER NOT NULL,
-    decided_at INTEGER,
-    CONSTRAINT pk_adjustment PRIMARY KEY (number),
-    CONSTRAINT ck_adjustment_kind CHECK (kind IN ('adjusted', 'debt_written_off')),
-    CONSTRAINT ck_adjustment_status CHECK (status IN ('proposed', 'posted', 'refused')),
-    CONSTRAINT ck_adjustment_amount CHECK (amount_fen <> 0 AND amount_fen BETWEEN -1000000000000000 AND 1000000000000000),
-    CONSTRAINT ck_adjustment_written_off CHECK (kind = 'adjusted' OR amount_fen > 0),
-    CONSTRAINT ck_adjustment_reason CHECK (length(reason) > 0 AND length(proposed_by) > 0),
-    CONSTRAINT ck_adjustment_decided CHECK ((decided_by IS NULL) = (status = 'proposed')),
-    CONSTRAINT ck_adjustment_two_people CHECK (status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by)
-)
- STRICT
-;;
-CREATE INDEX ix_adjustment_open ON adjustment (proposed_at) WHERE status = 'proposed'
-;;
-CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
-;;
-CREATE TRIGGER adjustment_frozen BEFORE UPDATE OF "number", "kind", "person_kind", "person_id", "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at" ON adjustment WHEN NEW."number" IS NOT OLD."number" OR NEW."kind" IS NOT OLD."kind" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."needs_second" IS NOT OLD."needs_second" OR NEW."proposed_by" IS NOT OLD."proposed_by" OR NEW."proposed_at" IS NOT OLD."proposed_at" BEGIN SELECT RAISE(ABORT, 'adjustment: what is written here never changes'); END
-;;
-CREATE TRIGGER adjustment_status_steps BEFORE UPDATE OF status ON adjustment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'proposed' AND NEW.status = 'posted') OR (OLD.status = 'proposed' AND NEW.status = 'refused')) BEGIN SELECT RAISE(ABORT, 'adjustment: no such step of status'); END
-;;
-CREATE TRIGGER adjustment_stays BEFORE DELETE ON adjustment BEGIN SELECT RAISE(ABORT, 'adjustment: rows are never deleted'); END
-;;
-CREATE TABLE unclaimed_balance (
-    number TEXT NOT NULL,
-    person_kind TEXT NOT NULL,
-    person_id INTEGER NOT NULL,
-    amount_fen INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    status TEXT NOT NULL,
-    moved_by TEXT NOT NULL,
-    moved_at INTEGER NOT NULL,
-    claimed_by TEXT,
-    claimed_at INTEGER,
-    CONSTRAINT pk_unclaimed_balance PRIMARY KEY (number),
-    CONSTRAINT ck_unclaimed_balance_amount CHECK (amount_fen > 0),
-    CONSTRAINT ck_unclaimed_balance_status CHECK (status IN ('held', 'claimed')),
-    CONSTRAINT ck_unclaimed_balance_claimed CHECK ((claimed_at IS NULL) = (status = 'held'))
-)
- STRICT
-;;
-CREATE INDEX ix_unclaimed_balance_person_id ON unclaimed_balance (person_id)
-;;
-CREATE TRIGGER unclaimed_balance_frozen BEFORE UPDATE OF "number", "person_kind", "person_id", "amount_fen", "reason", "moved_by", "moved_at" ON unclaimed_balance WHEN NEW."number" IS NOT OLD."number" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."moved_by" IS NOT OLD."moved_by" OR NEW."moved_at" IS NOT OLD."moved_at" BEGIN SELECT RAISE(ABORT, 'unclaimed_balance: what is written here never changes'); END
-;;
-CREATE TRIGGER unclaimed_balance_status_steps BEFORE UPDATE OF status ON unclaimed_balance WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'held' AND NEW.status = 'claimed')) BEGIN SELECT RAISE(ABORT, 'unclaimed_balance: no such step of status'); END
-;;
-CREATE TRIGGER unclaimed_balance_stays BEFORE DELETE ON unclaimed_balance BEGIN SELECT RAISE(ABORT, 'unclaimed_balance: rows are never deleted'); END
+CREATE TRIGGER award_set_no_DELETE BEFORE DELETE ON award_set BEGIN SELECT RAISE(ABORT, 'award_set is append-only'); END
 ;;
 CREATE TABLE balance_spending (
     order_no TEXT NOT NULL,
@@ -251,20 +131,33 @@ CREATE TRIGGER balance_spending_status_steps BEFORE UPDATE OF status ON balance_
 ;;
 CREATE TRIGGER balance_spending_stays BEFORE DELETE ON balance_spending BEGIN SELECT RAISE(ABORT, 'balance_spending: rows are never deleted'); END
 ;;
-CREATE TABLE pay_fee (
-    payment TEXT NOT NULL,
-    order_no TEXT,
-    fee_fen INTEGER NOT NULL,
-    returned_fen INTEGER NOT NULL,
-    posted_at INTEGER NOT NULL,
-    CONSTRAINT pk_pay_fee PRIMARY KEY (payment),
-    CONSTRAINT ck_pay_fee_amount CHECK (fee_fen > 0 AND returned_fen BETWEEN 0 AND fee_fen)
+CREATE TABLE bank_batch (
+    no TEXT NOT NULL,
+    lines INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    exported_by TEXT NOT NULL,
+    exported_at INTEGER NOT NULL,
+    CONSTRAINT pk_bank_batch PRIMARY KEY (no),
+    CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
 )
  STRICT
 ;;
-CREATE TRIGGER pay_fee_frozen BEFORE UPDATE OF "payment", "order_no", "fee_fen", "posted_at" ON pay_fee WHEN NEW."payment" IS NOT OLD."payment" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."fee_fen" IS NOT OLD."fee_fen" OR NEW."posted_at" IS NOT OLD."posted_at" BEGIN SELECT RAISE(ABORT, 'pay_fee: what is written here never changes'); END
+CREATE INDEX ix_bank_batch_exported_at ON bank_batch (exported_at)
 ;;
-CREATE TRIGGER pay_fee_stays BEFORE DELETE ON pay_fee BEGIN SELECT RAISE(ABORT, 'pay_fee: rows are never deleted'); END
+CREATE TRIGGER bank_batch_no_UPDATE BEFORE UPDATE ON bank_batch BEGIN SELECT RAISE(ABORT, 'bank_batch is append-only'); END
+;;
+CREATE TRIGGER bank_batch_no_DELETE BEFORE DELETE ON bank_batch BEGIN SELECT RAISE(ABORT, 'bank_batch is append-only'); END
+;;
+CREATE TABLE branch_move (
+    member_id INTEGER NOT NULL,
+    stage INTEGER NOT NULL,
+    after_recruit INTEGER NOT NULL,
+    after_below INTEGER NOT NULL,
+    kept_at INTEGER NOT NULL,
+    CONSTRAINT pk_branch_move PRIMARY KEY (member_id),
+    CONSTRAINT ck_branch_move_stage CHECK (stage IN (1, 2))
+)
+ STRICT
 ;;
 CREATE TABLE distributor (
     member_id INTEGER NOT NULL,
@@ -298,6 +191,21 @@ CREATE TRIGGER distributor_change_no_UPDATE BEFORE UPDATE ON distributor_change 
 ;;
 CREATE TRIGGER distributor_change_no_DELETE BEFORE DELETE ON distributor_change BEGIN SELECT RAISE(ABORT, 'distributor_change is append-only'); END
 ;;
+CREATE TABLE distributor_group (
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    rule TEXT,
+    members INTEGER NOT NULL,
+    reviewed_on INTEGER NOT NULL,
+    reached INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_distributor_group PRIMARY KEY (id),
+    CONSTRAINT ck_distributor_group_members CHECK (members >= 0),
+    CONSTRAINT uq_distributor_group_name UNIQUE (name)
+)
+ STRICT
+;;
 CREATE TABLE distributor_tier_change (
     id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
@@ -317,84 +225,101 @@ CREATE TRIGGER distributor_tier_change_no_UPDATE BEFORE UPDATE ON distributor_ti
 ;;
 CREATE TRIGGER distributor_tier_change_no_DELETE BEFORE DELETE ON distributor_tier_change BEGIN SELECT RAISE(ABORT, 'distributor_tier_change is append-only'); END
 ;;
-CREATE TABLE referral_change (
+CREATE TABLE earning (
+    person_kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL,
+    period TEXT NOT NULL,
+    earned_fen INTEGER NOT NULL,
+    taken_back_fen INTEGER NOT NULL,
+    awards INTEGER NOT NULL,
+    CONSTRAINT pk_earning PRIMARY KEY (person_kind, person_id, period),
+    CONSTRAINT ck_earning_earned CHECK (earned_fen >= 0 AND awards >= 0)
+)
+ STRICT
+;;
+CREATE TABLE ledger_balance (
+    person_kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    balance_fen INTEGER NOT NULL,
+    entry_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    CONSTRAINT pk_ledger_balance PRIMARY KEY (person_kind, person_id, account),
+    CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending'))
+)
+ STRICT
+;;
+CREATE TRIGGER ledger_balance_begins BEFORE INSERT ON ledger_balance WHEN NOT EXISTS (SELECT 1 FROM ledger_posting
+    WHERE entry_id = NEW.entry_id AND position = NEW.position
+    AND person_kind = NEW.person_kind AND person_id = NEW.person_id
+    AND ((source = NEW.person_kind || ':' || NEW.account AND -amount_fen = NEW.balance_fen)
+        OR (destination = NEW.person_kind || ':' || NEW.account AND amount_fen = NEW.balance_fen))) BEGIN SELECT RAISE(ABORT, 'ledger_balance: balances change by postings alone'); END
+;;
+CREATE TRIGGER ledger_balance_moves BEFORE UPDATE ON ledger_balance WHEN NEW.person_kind <> OLD.person_kind OR NEW.person_id <> OLD.person_id OR NEW.account <> OLD.account OR (NEW.entry_id, NEW.position) <= (OLD.entry_id, OLD.position) OR NOT EXISTS (SELECT 1 FROM ledger_posting
+    WHERE entry_id = NEW.entry_id AND position = NEW.position
+    AND person_kind = NEW.person_kind AND person_id = NEW.person_id
+    AND ((source = NEW.person_kind || ':' || NEW.account AND -amount_fen = NEW.balance_fen - OLD.balance_fen)
+        OR (destination = NEW.person_kind || ':' || NEW.account AND amount_fen = NEW.balance_fen - OLD.balance_fen))) BEGIN SELECT RAISE(ABORT, 'ledger_balance: balances change by postings alone'); END
+;;
+CREATE TRIGGER ledger_balance_stays BEFORE DELETE ON ledger_balance BEGIN SELECT RAISE(ABORT, 'ledger_balance: balances change by postings alone'); END
+;;
+CREATE TABLE ledger_entry (
     id INTEGER NOT NULL,
-    member_id INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    left_id INTEGER,
-    referrer_id INTEGER,
-    via TEXT,
-    expires_at INTEGER,
-    reason TEXT,
-    changed_by TEXT,
-    changed_at INTEGER NOT NULL,
-    CONSTRAINT pk_referral_change PRIMARY KEY (id),
-    CONSTRAINT ck_referral_change_kind CHECK (kind IN ('bound', 'renewed', 'moved', 'freed', 'expired')),
-    CONSTRAINT ck_referral_change_after CHECK ((kind IN ('freed', 'expired')) = (referrer_id IS NULL)),
-    CONSTRAINT ck_referral_change_before CHECK (kind NOT IN ('renewed', 'freed', 'expired') OR left_id IS NOT NULL),
-    CONSTRAINT ck_referral_change_reason CHECK (kind NOT IN ('moved', 'freed') OR (length(trim(reason)) > 0 AND length(changed_by) > 0)),
-    CONSTRAINT ck_referral_change_not_oneself CHECK (referrer_id <> member_id AND left_id <> member_id)
+    "key" TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    order_no TEXT,
+    posted_at INTEGER NOT NULL,
+    CONSTRAINT pk_ledger_entry PRIMARY KEY (id),
+    CONSTRAINT uq_ledger_entry_key UNIQUE ("key")
 )
  STRICT
 ;;
-CREATE INDEX ix_referral_change_of_member ON referral_change (member_id, id)
+CREATE INDEX ix_ledger_entry_order_no ON ledger_entry (order_no) WHERE order_no IS NOT NULL
 ;;
-CREATE TRIGGER referral_change_no_UPDATE BEFORE UPDATE ON referral_change BEGIN SELECT RAISE(ABORT, 'referral_change is append-only'); END
+CREATE TRIGGER ledger_entry_no_UPDATE BEFORE UPDATE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END
 ;;
-CREATE TRIGGER referral_change_no_DELETE BEFORE DELETE ON referral_change BEGIN SELECT RAISE(ABORT, 'referral_change is append-only'); END
+CREATE TRIGGER ledger_entry_no_DELETE BEFORE DELETE ON ledger_entry BEGIN SELECT RAISE(ABORT, 'ledger_entry is append-only'); END
 ;;
-CREATE TABLE referral_attempt (
-    id INTEGER NOT NULL,
-    member_id INTEGER NOT NULL,
-    code TEXT NOT NULL,
-    attempted_id INTEGER,
-    outcome TEXT NOT NULL,
-    referrer_id INTEGER,
-    via TEXT NOT NULL,
-    attempted_at INTEGER NOT NULL,
-    CONSTRAINT pk_referral_attempt PRIMARY KEY (id)
+CREATE TABLE ledger_lock (
+    name TEXT NOT NULL,
+    CONSTRAINT pk_ledger_lock PRIMARY KEY (name)
 )
  STRICT
 ;;
-CREATE INDEX ix_referral_attempt_member_id ON referral_attempt (member_id)
-;;
-CREATE TRIGGER referral_attempt_no_UPDATE BEFORE UPDATE ON referral_attempt BEGIN SELECT RAISE(ABORT, 'referral_attempt is append-only'); END
-;;
-CREATE TRIGGER referral_attempt_no_DELETE BEFORE DELETE ON referral_attempt BEGIN SELECT RAISE(ABORT, 'referral_attempt is append-only'); END
-;;
-CREATE TABLE team_member (
-    member_id INTEGER NOT NULL,
-    ancestor_id INTEGER NOT NULL,
-    level INTEGER NOT NULL,
-    joined_at INTEGER NOT NULL,
-    CONSTRAINT pk_team_member PRIMARY KEY (member_id, ancestor_id),
-    CONSTRAINT ck_team_member_level CHECK (level BETWEEN 1 AND 3),
-    CONSTRAINT ck_team_member_not_oneself CHECK (member_id <> ancestor_id)
+CREATE TABLE ledger_seal (
+    last_id INTEGER NOT NULL,
+    first_id INTEGER NOT NULL,
+    entries INTEGER NOT NULL,
+    leaves TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    sealed_at INTEGER NOT NULL,
+    CONSTRAINT pk_ledger_seal PRIMARY KEY (last_id),
+    CONSTRAINT ck_ledger_seal_ids CHECK (first_id <= last_id AND entries >= 1 AND entries <= last_id - first_id + 1),
+    CONSTRAINT uq_ledger_seal_first_id UNIQUE (first_id),
+    CONSTRAINT uq_ledger_seal_previous UNIQUE (previous),
+    CONSTRAINT uq_ledger_seal_digest UNIQUE (digest)
 )
  STRICT
 ;;
-CREATE INDEX ix_team_member_list ON team_member (ancestor_id, level, joined_at, member_id)
+CREATE TRIGGER ledger_seal_no_UPDATE BEFORE UPDATE ON ledger_seal BEGIN SELECT RAISE(ABORT, 'ledger_seal is append-only'); END
 ;;
-CREATE TABLE team_count (
-    member_id INTEGER NOT NULL,
-    level INTEGER NOT NULL,
-    members INTEGER NOT NULL,
-    CONSTRAINT pk_team_count PRIMARY KEY (member_id, level),
-    CONSTRAINT ck_team_count_level CHECK (level BETWEEN 1 AND 3),
-    CONSTRAINT ck_team_count_members CHECK (members >= 0)
+CREATE TRIGGER ledger_seal_no_DELETE BEFORE DELETE ON ledger_seal BEGIN SELECT RAISE(ABORT, 'ledger_seal is append-only'); END
+;;
+CREATE TABLE pay_fee (
+    payment TEXT NOT NULL,
+    order_no TEXT,
+    fee_fen INTEGER NOT NULL,
+    returned_fen INTEGER NOT NULL,
+    posted_at INTEGER NOT NULL,
+    CONSTRAINT pk_pay_fee PRIMARY KEY (payment),
+    CONSTRAINT ck_pay_fee_amount CHECK (fee_fen > 0 AND returned_fen BETWEEN 0 AND fee_fen)
 )
  STRICT
 ;;
-CREATE TABLE branch_move (
-    member_id INTEGER NOT NULL,
-    stage INTEGER NOT NULL,
-    after_recruit INTEGER NOT NULL,
-    after_below INTEGER NOT NULL,
-    kept_at INTEGER NOT NULL,
-    CONSTRAINT pk_branch_move PRIMARY KEY (member_id),
-    CONSTRAINT ck_branch_move_stage CHECK (stage IN (1, 2))
-)
- STRICT
+CREATE TRIGGER pay_fee_frozen BEFORE UPDATE OF "payment", "order_no", "fee_fen", "posted_at" ON pay_fee WHEN NEW."payment" IS NOT OLD."payment" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."fee_fen" IS NOT OLD."fee_fen" OR NEW."posted_at" IS NOT OLD."posted_at" BEGIN SELECT RAISE(ABORT, 'pay_fee: what is written here never changes'); END
+;;
+CREATE TRIGGER pay_fee_stays BEFORE DELETE ON pay_fee BEGIN SELECT RAISE(ABORT, 'pay_fee: rows are never deleted'); END
 ;;
 CREATE TABLE policy_acknowledgement (
     id INTEGER NOT NULL,
@@ -408,50 +333,6 @@ CREATE TABLE policy_acknowledgement (
 CREATE TRIGGER policy_acknowledgement_no_UPDATE BEFORE UPDATE ON policy_acknowledgement BEGIN SELECT RAISE(ABORT, 'policy_acknowledgement is append-only'); END
 ;;
 CREATE TRIGGER policy_acknowledgement_no_DELETE BEFORE DELETE ON policy_acknowledgement BEGIN SELECT RAISE(ABORT, 'policy_acknowledgement is append-only'); END
-;;
-CREATE TABLE tally (
-    member_id INTEGER NOT NULL,
-    own_spend_fen INTEGER NOT NULL,
-    own_orders INTEGER NOT NULL,
-    direct_sales_fen INTEGER NOT NULL,
-    direct_orders INTEGER NOT NULL,
-    second_sales_fen INTEGER NOT NULL,
-    second_orders INTEGER NOT NULL,
-    third_sales_fen INTEGER NOT NULL,
-    third_orders INTEGER NOT NULL,
-    commission_fen INTEGER NOT NULL,
-    customers INTEGER NOT NULL,
-    CONSTRAINT pk_tally PRIMARY KEY (member_id),
-    CONSTRAINT ck_tally_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0 AND customers >= 0)
-)
- STRICT
-;;
-CREATE TABLE tally_day (
-    member_id INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    own_spend_fen INTEGER NOT NULL,
-    own_orders INTEGER NOT NULL,
-    direct_sales_fen INTEGER NOT NULL,
-    direct_orders INTEGER NOT NULL,
-    second_sales_fen INTEGER NOT NULL,
-    second_orders INTEGER NOT NULL,
-    third_sales_fen INTEGER NOT NULL,
-    third_orders INTEGER NOT NULL,
-    commission_fen INTEGER NOT NULL,
-    CONSTRAINT pk_tally_day PRIMARY KEY (member_id, day),
-    CONSTRAINT ck_tally_day_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0)
-)
- STRICT
-;;
-CREATE TABLE tally_customer (
-    member_id INTEGER NOT NULL,
-    day INTEGER NOT NULL,
-    customer_id INTEGER NOT NULL,
-    orders INTEGER NOT NULL,
-    CONSTRAINT pk_tally_customer PRIMARY KEY (member_id, day, customer_id),
-    CONSTRAINT ck_tally_customer_orders CHECK (orders >= 0)
-)
- STRICT
 ;;
 CREATE TABLE ranking (
     period TEXT NOT NULL,
@@ -492,6 +373,152 @@ CREATE INDEX ix_ranking_range_days ON ranking_range (first_day, last_day, id)
 ;;
 CREATE UNIQUE INDEX uq_ranking_range_asked ON ranking_range (first_day, last_day) WHERE status = 'asked'
 ;;
+CREATE TABLE referral_attempt (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    attempted_id INTEGER,
+    outcome TEXT NOT NULL,
+    referrer_id INTEGER,
+    via TEXT NOT NULL,
+    attempted_at INTEGER NOT NULL,
+    CONSTRAINT pk_referral_attempt PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_referral_attempt_member_id ON referral_attempt (member_id)
+;;
+CREATE TRIGGER referral_attempt_no_UPDATE BEFORE UPDATE ON referral_attempt BEGIN SELECT RAISE(ABORT, 'referral_attempt is append-only'); END
+;;
+CREATE TRIGGER referral_attempt_no_DELETE BEFORE DELETE ON referral_attempt BEGIN SELECT RAISE(ABORT, 'referral_attempt is append-only'); END
+;;
+CREATE TABLE referral_change (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    left_id INTEGER,
+    referrer_id INTEGER,
+    via TEXT,
+    expires_at INTEGER,
+    reason TEXT,
+    changed_by TEXT,
+    changed_at INTEGER NOT NULL,
+    CONSTRAINT pk_referral_change PRIMARY KEY (id),
+    CONSTRAINT ck_referral_change_kind CHECK (kind IN ('bound', 'renewed', 'moved', 'freed', 'expired')),
+    CONSTRAINT ck_referral_change_after CHECK ((kind IN ('freed', 'expired')) = (referrer_id IS NULL)),
+    CONSTRAINT ck_referral_change_before CHECK (kind NOT IN ('renewed', 'freed', 'expired') OR left_id IS NOT NULL),
+    CONSTRAINT ck_referral_change_reason CHECK (kind NOT IN ('moved', 'freed') OR (length(trim(reason)) > 0 AND length(changed_by) > 0)),
+    CONSTRAINT ck_referral_change_not_oneself CHECK (referrer_id <> member_id AND left_id <> member_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_referral_change_of_member ON referral_change (member_id, id)
+;;
+CREATE TRIGGER referral_change_no_UPDATE BEFORE UPDATE ON referral_change BEGIN SELECT RAISE(ABORT, 'referral_change is append-only'); END
+;;
+CREATE TRIGGER referral_change_no_DELETE BEFORE DELETE ON referral_change BEGIN SELECT RAISE(ABORT, 'referral_change is append-only'); END
+;;
+CREATE TABLE review_rules (
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    CONSTRAINT pk_review_rules PRIMARY KEY (version)
+)
+ STRICT
+;;
+CREATE TRIGGER review_rules_no_UPDATE BEFORE UPDATE ON review_rules BEGIN SELECT RAISE(ABORT, 'review_rules is append-only'); END
+;;
+CREATE TRIGGER review_rules_no_DELETE BEFORE DELETE ON review_rules BEGIN SELECT RAISE(ABORT, 'review_rules is append-only'); END
+;;
+CREATE TABLE tally (
+    member_id INTEGER NOT NULL,
+    own_spend_fen INTEGER NOT NULL,
+    own_orders INTEGER NOT NULL,
+    direct_sales_fen INTEGER NOT NULL,
+    direct_orders INTEGER NOT NULL,
+    second_sales_fen INTEGER NOT NULL,
+    second_orders INTEGER NOT NULL,
+    third_sales_fen INTEGER NOT NULL,
+    third_orders INTEGER NOT NULL,
+    commission_fen INTEGER NOT NULL,
+    customers INTEGER NOT NULL,
+    CONSTRAINT pk_tally PRIMARY KEY (member_id),
+    CONSTRAINT ck_tally_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0 AND customers >= 0)
+)
+ STRICT
+;;
+CREATE TABLE tally_customer (
+    member_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    customer_id INTEGER NOT NULL,
+    orders INTEGER NOT NULL,
+    CONSTRAINT pk_tally_customer PRIMARY KEY (member_id, day, customer_id),
+    CONSTRAINT ck_tally_customer_orders CHECK (orders >= 0)
+)
+ STRICT
+;;
+CREATE TABLE tally_day (
+    member_id INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    own_spend_fen INTEGER NOT NULL,
+    own_orders INTEGER NOT NULL,
+    direct_sales_fen INTEGER NOT NULL,
+    direct_orders INTEGER NOT NULL,
+    second_sales_fen INTEGER NOT NULL,
+    second_orders INTEGER NOT NULL,
+    third_sales_fen INTEGER NOT NULL,
+    third_orders INTEGER NOT NULL,
+    commission_fen INTEGER NOT NULL,
+    CONSTRAINT pk_tally_day PRIMARY KEY (member_id, day),
+    CONSTRAINT ck_tally_day_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0)
+)
+ STRICT
+;;
+CREATE TABLE tax_month (
+    member_id INTEGER NOT NULL,
+    month TEXT NOT NULL,
+    income_fen INTEGER NOT NULL,
+    withheld_fen INTEGER NOT NULL,
+    paid_count INTEGER NOT NULL,
+    paid_fen INTEGER NOT NULL,
+    paid_fee_fen INTEGER NOT NULL,
+    paid_tax_fen INTEGER NOT NULL,
+    CONSTRAINT pk_tax_month PRIMARY KEY (member_id, month),
+    CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen),
+    CONSTRAINT ck_tax_month_paid CHECK (paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0),
+    CONSTRAINT ck_tax_month_paid_of_income CHECK (paid_fen <= income_fen AND paid_tax_fen <= withheld_fen),
+    CONSTRAINT ck_tax_month_parts CHECK (paid_fee_fen + paid_tax_fen <= paid_fen)
+)
+ STRICT
+;;
+CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "member_id", "month" ON tax_month WHEN NEW."member_id" IS NOT OLD."member_id" OR NEW."month" IS NOT OLD."month" BEGIN SELECT RAISE(ABORT, 'tax_month: what is written here never changes'); END
+;;
+CREATE TRIGGER tax_month_stays BEFORE DELETE ON tax_month BEGIN SELECT RAISE(ABORT, 'tax_month: rows are never deleted'); END
+;;
+CREATE TABLE team_count (
+    member_id INTEGER NOT NULL,
+    level INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    CONSTRAINT pk_team_count PRIMARY KEY (member_id, level),
+    CONSTRAINT ck_team_count_level CHECK (level BETWEEN 1 AND 3),
+    CONSTRAINT ck_team_count_members CHECK (members >= 0)
+)
+ STRICT
+;;
+CREATE TABLE team_member (
+    member_id INTEGER NOT NULL,
+    ancestor_id INTEGER NOT NULL,
+    level INTEGER NOT NULL,
+    joined_at INTEGER NOT NULL,
+    CONSTRAINT pk_team_member PRIMARY KEY (member_id, ancestor_id),
+    CONSTRAINT ck_team_member_level CHECK (level BETWEEN 1 AND 3),
+    CONSTRAINT ck_team_member_not_oneself CHECK (member_id <> ancestor_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_team_member_list ON team_member (ancestor_id, level, joined_at, member_id)
+;;
 CREATE TABLE tier_lock_change (
     id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
@@ -521,58 +548,6 @@ CREATE TABLE tier_verdict (
 )
  STRICT
 ;;
-CREATE TABLE distributor_group (
-    id INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    rule TEXT,
-    members INTEGER NOT NULL,
-    reviewed_on INTEGER NOT NULL,
-    reached INTEGER NOT NULL,
-    made_by TEXT NOT NULL,
-    made_at INTEGER NOT NULL,
-    CONSTRAINT pk_distributor_group PRIMARY KEY (id),
-    CONSTRAINT ck_distributor_group_members CHECK (members >= 0),
-    CONSTRAINT uq_distributor_group_name UNIQUE (name)
-)
- STRICT
-;;
-CREATE TABLE withdrawal_rules (
-    version INTEGER NOT NULL,
-    document TEXT NOT NULL,
-    effective_at INTEGER NOT NULL,
-    published_by TEXT NOT NULL,
-    published_at INTEGER NOT NULL,
-    CONSTRAINT pk_withdrawal_rules PRIMARY KEY (version)
-)
- STRICT
-;;
-CREATE INDEX ix_withdrawal_rules_effective_at ON withdrawal_rules (effective_at)
-;;
-CREATE TRIGGER withdrawal_rules_no_UPDATE BEFORE UPDATE ON withdrawal_rules BEGIN SELECT RAISE(ABORT, 'withdrawal_rules is append-only'); END
-;;
-CREATE TRIGGER withdrawal_rules_no_DELETE BEFORE DELETE ON withdrawal_rules BEGIN SELECT RAISE(ABORT, 'withdrawal_rules is append-only'); END
-;;
-CREATE TABLE tax_month (
-    member_id INTEGER NOT NULL,
-    month TEXT NOT NULL,
-    income_fen INTEGER NOT NULL,
-    withheld_fen INTEGER NOT NULL,
-    paid_count INTEGER NOT NULL,
-    paid_fen INTEGER NOT NULL,
-    paid_fee_fen INTEGER NOT NULL,
-    paid_tax_fen INTEGER NOT NULL,
-    CONSTRAINT pk_tax_month PRIMARY KEY (member_id, month),
-    CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen),
-    CONSTRAINT ck_tax_month_paid CHECK (paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0),
-    CONSTRAINT ck_tax_month_paid_of_income CHECK (paid_fen <= income_fen AND paid_tax_fen <= withheld_fen),
-    CONSTRAINT ck_tax_month_parts CHECK (paid_fee_fen + paid_tax_fen <= paid_fen)
-)
- STRICT
-;;
-CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "member_id", "month" ON tax_month WHEN NEW."member_id" IS NOT OLD."member_id" OR NEW."month" IS NOT OLD."month" BEGIN SELECT RAISE(ABORT, 'tax_month: what is written here never changes'); END
-;;
-CREATE TRIGGER tax_month_stays BEFORE DELETE ON tax_month BEGIN SELECT RAISE(ABORT, 'tax_month: rows are never deleted'); END
-;;
 CREATE TABLE transfer_freeze (
     id INTEGER NOT NULL,
     scope TEXT NOT NULL,
@@ -597,22 +572,47 @@ CREATE TRIGGER transfer_freeze_set_once BEFORE UPDATE OF "lifted_by", "lifted_re
 ;;
 CREATE TRIGGER transfer_freeze_stays BEFORE DELETE ON transfer_freeze BEGIN SELECT RAISE(ABORT, 'transfer_freeze: rows are never deleted'); END
 ;;
-CREATE TABLE bank_batch (
-    no TEXT NOT NULL,
-    lines INTEGER NOT NULL,
-    total_fen INTEGER NOT NULL,
-    exported_by TEXT NOT NULL,
-    exported_at INTEGER NOT NULL,
-    CONSTRAINT pk_bank_batch PRIMARY KEY (no),
-    CONSTRAINT ck_bank_batch_not_empty CHECK (lines > 0 AND total_fen > 0)
+CREATE TABLE unclaimed_balance (
+    number TEXT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    moved_by TEXT NOT NULL,
+    moved_at INTEGER NOT NULL,
+    claimed_by TEXT,
+    claimed_at INTEGER,
+    CONSTRAINT pk_unclaimed_balance PRIMARY KEY (number),
+    CONSTRAINT ck_unclaimed_balance_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_unclaimed_balance_status CHECK (status IN ('held', 'claimed')),
+    CONSTRAINT ck_unclaimed_balance_claimed CHECK ((claimed_at IS NULL) = (status = 'held'))
 )
  STRICT
 ;;
-CREATE INDEX ix_bank_batch_exported_at ON bank_batch (exported_at)
+CREATE INDEX ix_unclaimed_balance_person_id ON unclaimed_balance (person_id)
 ;;
-CREATE TRIGGER bank_batch_no_UPDATE BEFORE UPDATE ON bank_batch BEGIN SELECT RAISE(ABORT, 'bank_batch is append-only'); END
+CREATE TRIGGER unclaimed_balance_frozen BEFORE UPDATE OF "number", "person_kind", "person_id", "amount_fen", "reason", "moved_by", "moved_at" ON unclaimed_balance WHEN NEW."number" IS NOT OLD."number" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."moved_by" IS NOT OLD."moved_by" OR NEW."moved_at" IS NOT OLD."moved_at" BEGIN SELECT RAISE(ABORT, 'unclaimed_balance: what is written here never changes'); END
 ;;
-CREATE TRIGGER bank_batch_no_DELETE BEFORE DELETE ON bank_batch BEGIN SELECT RAISE(ABORT, 'bank_batch is append-only'); END
+CREATE TRIGGER unclaimed_balance_status_steps BEFORE UPDATE OF status ON unclaimed_balance WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'held' AND NEW.status = 'claimed')) BEGIN SELECT RAISE(ABORT, 'unclaimed_balance: no such step of status'); END
+;;
+CREATE TRIGGER unclaimed_balance_stays BEFORE DELETE ON unclaimed_balance BEGIN SELECT RAISE(ABORT, 'unclaimed_balance: rows are never deleted'); END
+;;
+CREATE TABLE withdrawal_rules (
+    version INTEGER NOT NULL,
+    document TEXT NOT NULL,
+    effective_at INTEGER NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    CONSTRAINT pk_withdrawal_rules PRIMARY KEY (version)
+)
+ STRICT
+;;
+CREATE INDEX ix_withdrawal_rules_effective_at ON withdrawal_rules (effective_at)
+;;
+CREATE TRIGGER withdrawal_rules_no_UPDATE BEFORE UPDATE ON withdrawal_rules BEGIN SELECT RAISE(ABORT, 'withdrawal_rules is append-only'); END
+;;
+CREATE TRIGGER withdrawal_rules_no_DELETE BEFORE DELETE ON withdrawal_rules BEGIN SELECT RAISE(ABORT, 'withdrawal_rules is append-only'); END
 ;;
 CREATE TABLE award_decision (
     id INTEGER NOT NULL,
@@ -632,6 +632,53 @@ CREATE INDEX ix_award_decision_award_id ON award_decision (award_id)
 CREATE TRIGGER award_decision_no_UPDATE BEFORE UPDATE ON award_decision BEGIN SELECT RAISE(ABORT, 'award_decision is append-only'); END
 ;;
 CREATE TRIGGER award_decision_no_DELETE BEFORE DELETE ON award_decision BEGIN SELECT RAISE(ABORT, 'award_decision is append-only'); END
+;;
+CREATE TABLE distributor_application (
+    id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    statement TEXT NOT NULL,
+    status TEXT NOT NULL,
+    applied_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_at INTEGER,
+    reason TEXT,
+    CONSTRAINT pk_distributor_application PRIMARY KEY (id),
+    CONSTRAINT ck_distributor_application_status CHECK (status IN ('pending', 'approved', 'refused')),
+    CONSTRAINT ck_distributor_application_statement CHECK (length(statement) <= 200),
+    CONSTRAINT ck_distributor_application_decided CHECK ((status = 'pending') = (decided_at IS NULL)),
+    CONSTRAINT ck_distributor_application_decided_by CHECK ((decided_at IS NULL) = (decided_by IS NULL)),
+    CONSTRAINT ck_distributor_application_reason CHECK ((status = 'refused') = (reason IS NOT NULL AND length(trim(reason)) > 0)),
+    CONSTRAINT fk_distributor_application_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_distributor_application_list ON distributor_application (status, id)
+;;
+CREATE INDEX ix_distributor_application_of_member ON distributor_application (member_id, id)
+;;
+CREATE UNIQUE INDEX uq_distributor_application_open ON distributor_application (member_id) WHERE status = 'pending'
+;;
+CREATE TABLE distributor_group_member (
+    group_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    joined_at INTEGER NOT NULL,
+    CONSTRAINT pk_distributor_group_member PRIMARY KEY (group_id, member_id),
+    CONSTRAINT fk_distributor_group_member_group_id FOREIGN KEY(group_id) REFERENCES distributor_group (id),
+    CONSTRAINT fk_distributor_group_member_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_distributor_group_member_member ON distributor_group_member (member_id, group_id)
+;;
+CREATE TABLE earning_by_spend (
+    member_id INTEGER NOT NULL,
+    needed_fen INTEGER NOT NULL,
+    granted_at INTEGER NOT NULL,
+    CONSTRAINT pk_earning_by_spend PRIMARY KEY (member_id),
+    CONSTRAINT ck_earning_by_spend_needed CHECK (needed_fen > 0),
+    CONSTRAINT fk_earning_by_spend_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
+)
+ STRICT
 ;;
 CREATE TABLE ledger_posting (
     entry_id INTEGER NOT NULL,
@@ -689,58 +736,6 @@ CREATE TRIGGER ledger_posting_unsealed BEFORE INSERT ON ledger_posting
 WHEN (SELECT max(last_id) FROM ledger_seal) >= NEW.entry_id
 BEGIN SELECT RAISE(ABORT, 'ledger_posting: what is sealed takes nothing more'); END
 ;;
-CREATE TABLE distributor_application (
-    id INTEGER NOT NULL,
-    member_id INTEGER NOT NULL,
-    statement TEXT NOT NULL,
-    status TEXT NOT NULL,
-    applied_at INTEGER NOT NULL,
-    decided_by TEXT,
-    decided_at INTEGER,
-    reason TEXT,
-    CONSTRAINT pk_distributor_application PRIMARY KEY (id),
-    CONSTRAINT ck_distributor_application_status CHECK (status IN ('pending', 'approved', 'refused')),
-    CONSTRAINT ck_distributor_application_statement CHECK (length(statement) <= 200),
-    CONSTRAINT ck_distributor_application_decided CHECK ((status = 'pending') = (decided_at IS NULL)),
-    CONSTRAINT ck_distributor_application_decided_by CHECK ((decided_at IS NULL) = (decided_by IS NULL)),
-    CONSTRAINT ck_distributor_application_reason CHECK ((status = 'refused') = (reason IS NOT NULL AND length(trim(reason)) > 0)),
-    CONSTRAINT fk_distributor_application_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
-)
- STRICT
-;;
-CREATE INDEX ix_distributor_application_list ON distributor_application (status, id)
-;;
-CREATE INDEX ix_distributor_application_of_member ON distributor_application (member_id, id)
-;;
-CREATE UNIQUE INDEX uq_distributor_application_open ON distributor_application (member_id) WHERE status = 'pending'
-;;
-CREATE TABLE earning_by_spend (
-    member_id INTEGER NOT NULL,
-    needed_fen INTEGER NOT NULL,
-    granted_at INTEGER NOT NULL,
-    CONSTRAINT pk_earning_by_spend PRIMARY KEY (member_id),
-    CONSTRAINT ck_earning_by_spend_needed CHECK (needed_fen > 0),
-    CONSTRAINT fk_earning_by_spend_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
-)
- STRICT
-;;
-CREATE TABLE referral (
-    member_id INTEGER NOT NULL,
-    referrer_id INTEGER NOT NULL,
-    via TEXT NOT NULL,
-    bound_at INTEGER NOT NULL,
-    expires_at INTEGER,
-    CONSTRAINT pk_referral PRIMARY KEY (member_id),
-    CONSTRAINT ck_referral_not_oneself CHECK (referrer_id <> member_id),
-    CONSTRAINT fk_referral_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id),
-    CONSTRAINT fk_referral_referrer_id FOREIGN KEY(referrer_id) REFERENCES distributor (member_id)
-)
- STRICT
-;;
-CREATE INDEX ix_referral_ends ON referral (expires_at) WHERE expires_at IS NOT NULL
-;;
-CREATE INDEX ix_referral_recruits ON referral (referrer_id, member_id)
-;;
 CREATE TABLE policy (
     version INTEGER NOT NULL,
     document TEXT NOT NULL,
@@ -758,6 +753,23 @@ CREATE INDEX ix_policy_effective_at ON policy (effective_at)
 CREATE TRIGGER policy_no_UPDATE BEFORE UPDATE ON policy BEGIN SELECT RAISE(ABORT, 'policy is append-only'); END
 ;;
 CREATE TRIGGER policy_no_DELETE BEFORE DELETE ON policy BEGIN SELECT RAISE(ABORT, 'policy is append-only'); END
+;;
+CREATE TABLE referral (
+    member_id INTEGER NOT NULL,
+    referrer_id INTEGER NOT NULL,
+    via TEXT NOT NULL,
+    bound_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    CONSTRAINT pk_referral PRIMARY KEY (member_id),
+    CONSTRAINT ck_referral_not_oneself CHECK (referrer_id <> member_id),
+    CONSTRAINT fk_referral_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id),
+    CONSTRAINT fk_referral_referrer_id FOREIGN KEY(referrer_id) REFERENCES distributor (member_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_referral_ends ON referral (expires_at) WHERE expires_at IS NOT NULL
+;;
+CREATE INDEX ix_referral_recruits ON referral (referrer_id, member_id)
 ;;
 CREATE TABLE tier_document (
     version INTEGER NOT NULL,
@@ -786,18 +798,6 @@ CREATE TABLE tier_standing (
     CONSTRAINT fk_tier_standing_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
 )
  STRICT
-;;
-CREATE TABLE distributor_group_member (
-    group_id INTEGER NOT NULL,
-    member_id INTEGER NOT NULL,
-    joined_at INTEGER NOT NULL,
-    CONSTRAINT pk_distributor_group_member PRIMARY KEY (group_id, member_id),
-    CONSTRAINT fk_distributor_group_member_group_id FOREIGN KEY(group_id) REFERENCES distributor_group (id),
-    CONSTRAINT fk_distributor_group_member_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
-)
- STRICT
-;;
-CREATE INDEX ix_distributor_group_member_member ON distributor_group_member (member_id, group_id)
 ;;
 CREATE TABLE withdrawal (
     id INTEGER NOT NULL,
@@ -857,6 +857,24 @@ CREATE TRIGGER withdrawal_status_steps BEFORE UPDATE OF status ON withdrawal WHE
 ;;
 CREATE TRIGGER withdrawal_stays BEFORE DELETE ON withdrawal BEGIN SELECT RAISE(ABORT, 'withdrawal: rows are never deleted'); END
 ;;
+CREATE TABLE bank_batch_line (
+    number TEXT NOT NULL,
+    batch_no TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    account TEXT NOT NULL,
+    CONSTRAINT pk_bank_batch_line PRIMARY KEY (number),
+    CONSTRAINT uq_bank_batch_line_batch_no_line UNIQUE (batch_no, line),
+    CONSTRAINT ck_bank_batch_line_amounts CHECK (line > 0 AND amount_fen > 0),
+    CONSTRAINT fk_bank_batch_line_number FOREIGN KEY(number) REFERENCES withdrawal (number),
+    CONSTRAINT fk_bank_batch_line_batch_no FOREIGN KEY(batch_no) REFERENCES bank_batch (no)
+)
+ STRICT
+;;
+CREATE TRIGGER bank_batch_line_no_UPDATE BEFORE UPDATE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
+;;
+CREATE TRIGGER bank_batch_line_no_DELETE BEFORE DELETE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
+;;
 CREATE TABLE sale (
     order_no TEXT NOT NULL,
     buyer_id INTEGER NOT NULL,
@@ -899,6 +917,36 @@ CREATE TABLE tier_review (
 )
  STRICT
 ;;
+CREATE TABLE transfer_return (
+    number TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    second_by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    decided_at INTEGER NOT NULL,
+    CONSTRAINT pk_transfer_return PRIMARY KEY (number),
+    CONSTRAINT ck_transfer_return_two_people CHECK (decided_by <> second_by),
+    CONSTRAINT fk_transfer_return_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+)
+ STRICT
+;;
+CREATE TRIGGER transfer_return_no_UPDATE BEFORE UPDATE ON transfer_return BEGIN SELECT RAISE(ABORT, 'transfer_return is append-only'); END
+;;
+CREATE TRIGGER transfer_return_no_DELETE BEFORE DELETE ON transfer_return BEGIN SELECT RAISE(ABORT, 'transfer_return is append-only'); END
+;;
+CREATE TABLE withdrawal_approval (
+    number TEXT NOT NULL,
+    approver TEXT NOT NULL,
+    approved_by TEXT NOT NULL,
+    approved_at INTEGER NOT NULL,
+    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
+    CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+)
+ STRICT
+;;
+CREATE TRIGGER withdrawal_approval_no_UPDATE BEFORE UPDATE ON withdrawal_approval BEGIN SELECT RAISE(ABORT, 'withdrawal_approval is append-only'); END
+;;
+CREATE TRIGGER withdrawal_approval_no_DELETE BEFORE DELETE ON withdrawal_approval BEGIN SELECT RAISE(ABORT, 'withdrawal_approval is append-only'); END
+;;
 CREATE TABLE withdrawal_step (
     number TEXT NOT NULL,
     from_status TEXT NOT NULL,
@@ -918,78 +966,21 @@ CREATE TRIGGER withdrawal_step_no_UPDATE BEFORE UPDATE ON withdrawal_step BEGIN 
 ;;
 CREATE TRIGGER withdrawal_step_no_DELETE BEFORE DELETE ON withdrawal_step BEGIN SELECT RAISE(ABORT, 'withdrawal_step is append-only'); END
 ;;
-CREATE TABLE withdrawal_approval (
+CREATE TABLE bank_result (
     number TEXT NOT NULL,
-    approver TEXT NOT NULL,
-    approved_by TEXT NOT NULL,
-    approved_at INTEGER NOT NULL,
-    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
-    CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
+    outcome TEXT NOT NULL,
+    reason TEXT,
+    imported_by TEXT NOT NULL,
+    imported_at INTEGER NOT NULL,
+    CONSTRAINT pk_bank_result PRIMARY KEY (number),
+    CONSTRAINT ck_bank_result_outcome CHECK (outcome IN ('settled', 'failed')),
+    CONSTRAINT fk_bank_result_number FOREIGN KEY(number) REFERENCES bank_batch_line (number)
 )
  STRICT
 ;;
-CREATE TRIGGER withdrawal_approval_no_UPDATE BEFORE UPDATE ON withdrawal_approval BEGIN SELECT RAISE(ABORT, 'withdrawal_approval is append-only'); END
+CREATE TRIGGER bank_result_no_UPDATE BEFORE UPDATE ON bank_result BEGIN SELECT RAISE(ABORT, 'bank_result is append-only'); END
 ;;
-CREATE TRIGGER withdrawal_approval_no_DELETE BEFORE DELETE ON withdrawal_approval BEGIN SELECT RAISE(ABORT, 'withdrawal_approval is append-only'); END
-;;
-CREATE TABLE transfer_return (
-    number TEXT NOT NULL,
-    decided_by TEXT NOT NULL,
-    second_by TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    decided_at INTEGER NOT NULL,
-    CONSTRAINT pk_transfer_return PRIMARY KEY (number),
-    CONSTRAINT ck_transfer_return_two_people CHECK (decided_by <> second_by),
-    CONSTRAINT fk_transfer_return_number FOREIGN KEY(number) REFERENCES withdrawal (number)
-)
- STRICT
-;;
-CREATE TRIGGER transfer_return_no_UPDATE BEFORE UPDATE ON transfer_return BEGIN SELECT RAISE(ABORT, 'transfer_return is append-only'); END
-;;
-CREATE TRIGGER transfer_return_no_DELETE BEFORE DELETE ON transfer_return BEGIN SELECT RAISE(ABORT, 'transfer_return is append-only'); END
-;;
-CREATE TABLE bank_batch_line (
-    number TEXT NOT NULL,
-    batch_no TEXT NOT NULL,
-    line INTEGER NOT NULL,
-    amount_fen INTEGER NOT NULL,
-    account TEXT NOT NULL,
-    CONSTRAINT pk_bank_batch_line PRIMARY KEY (number),
-    CONSTRAINT uq_bank_batch_line_batch_no_line UNIQUE (batch_no, line),
-    CONSTRAINT ck_bank_batch_line_amounts CHECK (line > 0 AND amount_fen > 0),
-    CONSTRAINT fk_bank_batch_line_number FOREIGN KEY(number) REFERENCES withdrawal (number),
-    CONSTRAINT fk_bank_batch_line_batch_no FOREIGN KEY(batch_no) REFERENCES bank_batch (no)
-)
- STRICT
-;;
-CREATE TRIGGER bank_batch_line_no_UPDATE BEFORE UPDATE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
-;;
-CREATE TRIGGER bank_batch_line_no_DELETE BEFORE DELETE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
-;;
-CREATE TABLE sale_line (
-    order_no TEXT NOT NULL,
-    line TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    sku TEXT NOT NULL,
-    product TEXT NOT NULL,
-    category TEXT NOT NULL,
-    quantity INTEGER NOT NULL,
-    paid_fen INTEGER NOT NULL,
-    cost_fen INTEGER NOT NULL,
-    hold_days INTEGER NOT NULL,
-    refunded_fen INTEGER NOT NULL,
-    open_cases INTEGER NOT NULL,
-    CONSTRAINT pk_sale_line PRIMARY KEY (order_no, line),
-    CONSTRAINT ck_sale_line_amounts CHECK (quantity >= 1 AND cost_fen >= 0),
-    CONSTRAINT ck_sale_line_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= paid_fen),
-    CONSTRAINT ck_sale_line_open_cases CHECK (open_cases >= 0),
-    CONSTRAINT fk_sale_line_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
-)
- STRICT
-;;
-CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "paid_fen", "cost_fen", "hold_days" ON sale_line WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."position" IS NOT OLD."position" OR NEW."sku" IS NOT OLD."sku" OR NEW."product" IS NOT OLD."product" OR NEW."category" IS NOT OLD."category" OR NEW."quantity" IS NOT OLD."quantity" OR NEW."paid_fen" IS NOT OLD."paid_fen" OR NEW."cost_fen" IS NOT OLD."cost_fen" OR NEW."hold_days" IS NOT OLD."hold_days" BEGIN SELECT RAISE(ABORT, 'sale_line: what is written here never changes'); END
-;;
-CREATE TRIGGER sale_line_stays BEFORE DELETE ON sale_line BEGIN SELECT RAISE(ABORT, 'sale_line: rows are never deleted'); END
+CREATE TRIGGER bank_result_no_DELETE BEFORE DELETE ON bank_result BEGIN SELECT RAISE(ABORT, 'bank_result is append-only'); END
 ;;
 CREATE TABLE review_case (
     id INTEGER NOT NULL,
@@ -1022,6 +1013,31 @@ CREATE INDEX ix_review_case_open ON review_case (member_id, id) WHERE status = '
 CREATE INDEX ix_review_case_order ON review_case (order_no, member_id)
 ;;
 CREATE INDEX ix_review_case_work ON review_case (id) WHERE status = 'open'
+;;
+CREATE TABLE sale_line (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    sku TEXT NOT NULL,
+    product TEXT NOT NULL,
+    category TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    paid_fen INTEGER NOT NULL,
+    cost_fen INTEGER NOT NULL,
+    hold_days INTEGER NOT NULL,
+    refunded_fen INTEGER NOT NULL,
+    open_cases INTEGER NOT NULL,
+    CONSTRAINT pk_sale_line PRIMARY KEY (order_no, line),
+    CONSTRAINT ck_sale_line_amounts CHECK (quantity >= 1 AND cost_fen >= 0),
+    CONSTRAINT ck_sale_line_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= paid_fen),
+    CONSTRAINT ck_sale_line_open_cases CHECK (open_cases >= 0),
+    CONSTRAINT fk_sale_line_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
+)
+ STRICT
+;;
+CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "paid_fen", "cost_fen", "hold_days" ON sale_line WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."position" IS NOT OLD."position" OR NEW."sku" IS NOT OLD."sku" OR NEW."product" IS NOT OLD."product" OR NEW."category" IS NOT OLD."category" OR NEW."quantity" IS NOT OLD."quantity" OR NEW."paid_fen" IS NOT OLD."paid_fen" OR NEW."cost_fen" IS NOT OLD."cost_fen" OR NEW."hold_days" IS NOT OLD."hold_days" BEGIN SELECT RAISE(ABORT, 'sale_line: what is written here never changes'); END
+;;
+CREATE TRIGGER sale_line_stays BEFORE DELETE ON sale_line BEGIN SELECT RAISE(ABORT, 'sale_line: rows are never deleted'); END
 ;;
 CREATE TABLE sale_refund (
     refund_no TEXT NOT NULL,
@@ -1062,33 +1078,6 @@ CREATE TABLE tally_sale (
 )
  STRICT
 ;;
-CREATE TABLE bank_result (
-    number TEXT NOT NULL,
-    outcome TEXT NOT NULL,
-    reason TEXT,
-    imported_by TEXT NOT NULL,
-    imported_at INTEGER NOT NULL,
-    CONSTRAINT pk_bank_result PRIMARY KEY (number),
-    CONSTRAINT ck_bank_result_outcome CHECK (outcome IN ('settled', 'failed')),
-    CONSTRAINT fk_bank_result_number FOREIGN KEY(number) REFERENCES bank_batch_line (number)
-)
- STRICT
-;;
-CREATE TRIGGER bank_result_no_UPDATE BEFORE UPDATE ON bank_result BEGIN SELECT RAISE(ABORT, 'bank_result is append-only'); END
-;;
-CREATE TRIGGER bank_result_no_DELETE BEFORE DELETE ON bank_result BEGIN SELECT RAISE(ABORT, 'bank_result is append-only'); END
-;;
-CREATE TABLE sale_case (
-    order_no TEXT NOT NULL,
-    line TEXT NOT NULL,
-    case_no TEXT NOT NULL,
-    opened_at INTEGER NOT NULL,
-    closed_at INTEGER,
-    CONSTRAINT pk_sale_case PRIMARY KEY (order_no, line, case_no),
-    CONSTRAINT fk_sale_case_order_no_line FOREIGN KEY(order_no, line) REFERENCES sale_line (order_no, line)
-)
- STRICT
-;;
 CREATE TABLE award_refund (
     award_id INTEGER NOT NULL,
     refund_no TEXT NOT NULL,
@@ -1108,45 +1097,14 @@ CREATE TRIGGER award_refund_no_UPDATE BEFORE UPDATE ON award_refund BEGIN SELECT
 ;;
 CREATE TRIGGER award_refund_no_DELETE BEFORE DELETE ON award_refund BEGIN SELECT RAISE(ABORT, 'award_refund is append-only'); END
 ;;
-CREATE TABLE event_delivery (
-    id INTEGER NOT NULL,
-    consumer TEXT NOT NULL,
-    event TEXT NOT NULL,
-    payload TEXT NOT NULL,
-    partition INTEGER,
-    status TEXT NOT NULL,
-    attempts INTEGER NOT NULL,
-    due_at INTEGER NOT NULL,
-    claimed_until INTEGER,
-    claimed_by TEXT,
-    error TEXT,
-    created_at INTEGER NOT NULL,
-    CONSTRAINT pk_event_delivery PRIMARY KEY (id),
-    CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
-)
- STRICT
-;;
-CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
-;;
-CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
-;;
-CREATE TABLE answered_callback (
-    "key" TEXT NOT NULL,
-    answer TEXT NOT NULL,
-    answered_at INTEGER NOT NULL,
-    CONSTRAINT pk_answered_callback PRIMARY KEY ("key")
-)
- STRICT
-;;
-CREATE INDEX ix_answered_callback_answered_at ON answered_callback (answered_at)
-;;
-CREATE TABLE job_lease (
-    name TEXT NOT NULL,
-    holder TEXT NOT NULL,
-    fence INTEGER NOT NULL,
-    held_until INTEGER NOT NULL,
-    next_run_at INTEGER NOT NULL,
-    CONSTRAINT pk_job_lease PRIMARY KEY (name)
+CREATE TABLE sale_case (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    case_no TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    closed_at INTEGER,
+    CONSTRAINT pk_sale_case PRIMARY KEY (order_no, line, case_no),
+    CONSTRAINT fk_sale_case_order_no_line FOREIGN KEY(order_no, line) REFERENCES sale_line (order_no, line)
 )
  STRICT
 ;;
@@ -1185,6 +1143,16 @@ CREATE TRIGGER act_head_stays BEFORE DELETE ON act_head BEGIN SELECT RAISE(ABORT
 ;;
 CREATE TRIGGER act_head_goes_on BEFORE UPDATE ON act_head WHEN NEW.number <> OLD.number + 1 BEGIN SELECT RAISE(ABORT, 'act_head: the chain only goes on by one'); END
 ;;
+CREATE TABLE answered_callback (
+    "key" TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    answered_at INTEGER NOT NULL,
+    CONSTRAINT pk_answered_callback PRIMARY KEY ("key")
+)
+ STRICT
+;;
+CREATE INDEX ix_answered_callback_answered_at ON answered_callback (answered_at)
+;;
 CREATE TABLE audit_run (
     id INTEGER NOT NULL,
     started_at INTEGER NOT NULL,
@@ -1201,6 +1169,38 @@ CREATE TRIGGER audit_run_no_UPDATE BEFORE UPDATE ON audit_run BEGIN SELECT RAISE
 ;;
 CREATE TRIGGER audit_run_no_DELETE BEFORE DELETE ON audit_run BEGIN SELECT RAISE(ABORT, 'audit_run is append-only'); END
 ;;
+CREATE TABLE bill_difference (
+    id INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    number TEXT,
+    expected TEXT NOT NULL,
+    found TEXT NOT NULL,
+    status TEXT NOT NULL,
+    found_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    ended_by TEXT,
+    reason TEXT,
+    CONSTRAINT pk_bill_difference PRIMARY KEY (id),
+    CONSTRAINT uq_bill_difference_kind_subject_day UNIQUE (kind, subject, day),
+    CONSTRAINT ck_bill_difference_status CHECK (status IN ('open', 'mended', 'noted', 'closed')),
+    CONSTRAINT ck_bill_difference_ended CHECK ((ended_at IS NULL) = (status = 'open'))
+)
+ STRICT
+;;
+CREATE INDEX ix_bill_difference_open ON bill_difference (id) WHERE status = 'open'
+;;
+CREATE TABLE billed (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    day TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    CONSTRAINT pk_billed PRIMARY KEY (kind, subject),
+    CONSTRAINT ck_billed_kind CHECK (kind IN ('payment', 'refund', 'transfer'))
+)
+ STRICT
+;;
 CREATE TABLE category (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -1212,13 +1212,27 @@ CREATE TABLE category (
 )
  STRICT
 ;;
-CREATE TABLE picture (
-    hash TEXT NOT NULL,
-    colour TEXT NOT NULL,
+CREATE TABLE event_delivery (
+    id INTEGER NOT NULL,
+    consumer TEXT NOT NULL,
+    event TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    partition INTEGER,
+    status TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    claimed_until INTEGER,
+    claimed_by TEXT,
+    error TEXT,
     created_at INTEGER NOT NULL,
-    CONSTRAINT pk_picture PRIMARY KEY (hash)
+    CONSTRAINT pk_event_delivery PRIMARY KEY (id),
+    CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
 )
  STRICT
+;;
+CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
 ;;
 CREATE TABLE home_section (
     id INTEGER NOT NULL,
@@ -1227,6 +1241,16 @@ CREATE TABLE home_section (
     position INTEGER NOT NULL,
     CONSTRAINT pk_home_section PRIMARY KEY (id),
     CONSTRAINT uq_home_section_position UNIQUE (position)
+)
+ STRICT
+;;
+CREATE TABLE job_lease (
+    name TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    fence INTEGER NOT NULL,
+    held_until INTEGER NOT NULL,
+    next_run_at INTEGER NOT NULL,
+    CONSTRAINT pk_job_lease PRIMARY KEY (name)
 )
  STRICT
 ;;
@@ -1254,6 +1278,46 @@ CREATE TABLE orphan_payment (
  STRICT
 ;;
 CREATE INDEX ix_orphan_payment_seen_at ON orphan_payment (seen_at)
+;;
+CREATE TABLE picture (
+    hash TEXT NOT NULL,
+    colour TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    CONSTRAINT pk_picture PRIMARY KEY (hash)
+)
+ STRICT
+;;
+CREATE TABLE reconciled_bill (
+    day TEXT NOT NULL,
+    bill TEXT NOT NULL,
+    status TEXT NOT NULL,
+    digest TEXT,
+    lines INTEGER NOT NULL,
+    foreign_lines INTEGER NOT NULL,
+    closing_fen INTEGER,
+    problem TEXT,
+    at INTEGER NOT NULL,
+    CONSTRAINT pk_reconciled_bill PRIMARY KEY (day, bill),
+    CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
+    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
+)
+ STRICT
+;;
+CREATE TABLE secret (
+    name TEXT NOT NULL,
+    sealed BLOB NOT NULL,
+    updated_at INTEGER NOT NULL,
+    CONSTRAINT pk_secret PRIMARY KEY (name)
+)
+ STRICT
+;;
+CREATE TABLE setting (
+    "key" TEXT NOT NULL,
+    value TEXT NOT NULL,
+    updated_at INTEGER NOT NULL,
+    CONSTRAINT pk_setting PRIMARY KEY ("key")
+)
+ STRICT
 ;;
 CREATE TABLE transfer (
     number TEXT NOT NULL,
@@ -1301,188 +1365,6 @@ CREATE TRIGGER transfer_closed BEFORE UPDATE ON transfer WHEN OLD.closed_at IS N
 ;;
 CREATE TRIGGER transfer_no_delete BEFORE DELETE ON transfer BEGIN SELECT RAISE(ABORT, 'a transfer is never deleted'); END
 ;;
-CREATE TABLE reconciled_bill (
-    day TEXT NOT NULL,
-    bill TEXT NOT NULL,
-    status TEXT NOT NULL,
-    digest TEXT,
-    lines INTEGER NOT NULL,
-    foreign_lines INTEGER NOT NULL,
-    closing_fen INTEGER,
-    problem TEXT,
-    at INTEGER NOT NULL,
-    CONSTRAINT pk_reconciled_bill PRIMARY KEY (day, bill),
-    CONSTRAINT ck_reconciled_bill_bill CHECK (bill IN ('trade', 'BASIC', 'OPERATION')),
-    CONSTRAINT ck_reconciled_bill_status CHECK (status IN ('taken_in', 'empty', 'damaged'))
-)
- STRICT
-;;
-CREATE TABLE billed (
-    kind TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    day TEXT NOT NULL,
-    amount_fen INTEGER NOT NULL,
-    CONSTRAINT pk_billed PRIMARY KEY (kind, subject),
-    CONSTRAINT ck_billed_kind CHECK (kind IN ('payment', 'refund', 'transfer'))
-)
- STRICT
-;;
-CREATE TABLE bill_difference (
-    id INTEGER NOT NULL,
-    day TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    number TEXT,
-    expected TEXT NOT NULL,
-    found TEXT NOT NULL,
-    status TEXT NOT NULL,
-    found_at INTEGER NOT NULL,
-    ended_at INTEGER,
-    ended_by TEXT,
-    reason TEXT,
-    CONSTRAINT pk_bill_difference PRIMARY KEY (id),
-    CONSTRAINT uq_bill_difference_kind_subject_day UNIQUE (kind, subject, day),
-    CONSTRAINT ck_bill_difference_status CHECK (status IN ('open', 'mended', 'noted', 'closed')),
-    CONSTRAINT ck_bill_difference_ended CHECK ((ended_at IS NULL) = (status = 'open'))
-)
- STRICT
-;;
-CREATE INDEX ix_bill_difference_open ON bill_difference (id) WHERE status = 'open'
-;;
-CREATE TABLE setting (
-    "key" TEXT NOT NULL,
-    value TEXT NOT NULL,
-    updated_at INTEGER NOT NULL,
-    CONSTRAINT pk_setting PRIMARY KEY ("key")
-)
- STRICT
-;;
-CREATE TABLE secret (
-    name TEXT NOT NULL,
-    sealed BLOB NOT NULL,
-    updated_at INTEGER NOT NULL,
-    CONSTRAINT pk_secret PRIMARY KEY (name)
-)
- STRICT
-;;
-CREATE TABLE product (
-    id INTEGER NOT NULL,
-    code TEXT NOT NULL,
-    article TEXT NOT NULL,
-    category_id INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    selling_point TEXT NOT NULL,
-    description TEXT NOT NULL,
-    cover TEXT,
-    status TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    hold_days INTEGER,
-    search_text TEXT NOT NULL,
-    updated_at INTEGER NOT NULL,
-    CONSTRAINT pk_product PRIMARY KEY (id),
-    CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
-    CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
-    CONSTRAINT uq_product_code UNIQUE (code),
-    CONSTRAINT uq_product_article UNIQUE (article),
-    CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
-)
- STRICT
-;;
-CREATE INDEX ix_product_all ON product (status, position, id)
-;;
-CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
-;;
-CREATE TABLE home_banner (
-    position INTEGER NOT NULL,
-    picture TEXT NOT NULL,
-    title TEXT NOT NULL,
-    subtitle TEXT NOT NULL,
-    path TEXT NOT NULL,
-    CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES picture (hash)
-)
- STRICT
-;;
-CREATE TABLE notice (
-    id INTEGER NOT NULL,
-    delivery_id INTEGER,
-    member_id INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    facts TEXT NOT NULL,
-    order_no TEXT,
-    state TEXT NOT NULL,
-    channel TEXT,
-    message_id TEXT,
-    reason TEXT,
-    created_at INTEGER NOT NULL,
-    sending_since INTEGER,
-    sent_at INTEGER,
-    read_at INTEGER,
-    CONSTRAINT pk_notice PRIMARY KEY (id),
-    CONSTRAINT ck_notice_state CHECK (state IN ('waiting', 'sending', 'sent', 'maybe_sent', 'refused')),
-    CONSTRAINT ck_notice_channel CHECK (channel IN ('template', 'chat')),
-    CONSTRAINT uq_notice_delivery_id UNIQUE (delivery_id),
-    CONSTRAINT fk_notice_member_id FOREIGN KEY(member_id) REFERENCES member (id),
-    CONSTRAINT uq_notice_message_id UNIQUE (message_id)
-)
- STRICT
-;;
-CREATE INDEX ix_notice_member ON notice (member_id, id)
-;;
-CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
-;;
-CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
-;;
-CREATE TABLE identity (
-    id INTEGER NOT NULL,
-    appid TEXT NOT NULL,
-    openid TEXT NOT NULL,
-    member_id INTEGER NOT NULL,
-    unionid TEXT,
-    subscribed INTEGER NOT NULL,
-    subscribed_at INTEGER,
-    unsubscribed_at INTEGER,
-    CONSTRAINT pk_identity PRIMARY KEY (id),
-    CONSTRAINT uq_identity_appid_openid UNIQUE (appid, openid),
-    CONSTRAINT uq_identity_member_id UNIQUE (member_id),
-    CONSTRAINT fk_identity_member_id FOREIGN KEY(member_id) REFERENCES member (id)
-)
- STRICT
-;;
-CREATE INDEX ix_identity_unionid ON identity (unionid)
-;;
-CREATE TABLE session (
-    id_hash TEXT NOT NULL,
-    member_id INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    seen_at INTEGER NOT NULL,
-    CONSTRAINT pk_session PRIMARY KEY (id_hash),
-    CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
-)
- STRICT
-;;
-CREATE INDEX ix_session_member_id ON session (member_id)
-;;
-CREATE INDEX ix_session_seen_at ON session (seen_at)
-;;
-CREATE TABLE login_state (
-    state_hash TEXT NOT NULL,
-    visitor_hash TEXT NOT NULL,
-    target TEXT NOT NULL,
-    scope TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    used_at INTEGER,
-    member_id INTEGER,
-    CONSTRAINT pk_login_state PRIMARY KEY (state_hash),
-    CONSTRAINT fk_login_state_member_id FOREIGN KEY(member_id) REFERENCES member (id)
-)
- STRICT
-;;
-CREATE INDEX ix_login_state_created_at ON login_state (created_at)
-;;
-CREATE INDEX ix_login_state_visitor_hash ON login_state (visitor_hash)
-;;
 CREATE TABLE address (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -1506,14 +1388,27 @@ CREATE INDEX ix_address_place_index ON address (place_index)
 ;;
 CREATE UNIQUE INDEX uq_address_default ON address (member_id) WHERE is_default
 ;;
-CREATE TABLE payee (
+CREATE TABLE chat_poster (
     member_id INTEGER NOT NULL,
-    sealed BLOB,
-    account_fingerprint TEXT,
-    usable_from INTEGER NOT NULL,
-    saved_at INTEGER NOT NULL,
-    CONSTRAINT pk_payee PRIMARY KEY (member_id),
-    CONSTRAINT fk_payee_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+    kind TEXT NOT NULL,
+    media_id TEXT,
+    usable_until INTEGER,
+    owed INTEGER NOT NULL,
+    delivery_id INTEGER,
+    CONSTRAINT pk_chat_poster PRIMARY KEY (member_id, kind),
+    CONSTRAINT fk_chat_poster_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE TABLE chat_window (
+    member_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    allowed INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    CONSTRAINT pk_chat_window PRIMARY KEY (member_id, kind),
+    CONSTRAINT fk_chat_window_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
  STRICT
 ;;
@@ -1553,6 +1448,52 @@ CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
 ;;
 CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
 ;;
+CREATE TABLE home_banner (
+    position INTEGER NOT NULL,
+    picture TEXT NOT NULL,
+    title TEXT NOT NULL,
+    subtitle TEXT NOT NULL,
+    path TEXT NOT NULL,
+    CONSTRAINT pk_home_banner PRIMARY KEY (position),
+    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES picture (hash)
+)
+ STRICT
+;;
+CREATE TABLE identity (
+    id INTEGER NOT NULL,
+    appid TEXT NOT NULL,
+    openid TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    unionid TEXT,
+    subscribed INTEGER NOT NULL,
+    subscribed_at INTEGER,
+    unsubscribed_at INTEGER,
+    CONSTRAINT pk_identity PRIMARY KEY (id),
+    CONSTRAINT uq_identity_appid_openid UNIQUE (appid, openid),
+    CONSTRAINT uq_identity_member_id UNIQUE (member_id),
+    CONSTRAINT fk_identity_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_identity_unionid ON identity (unionid)
+;;
+CREATE TABLE login_state (
+    state_hash TEXT NOT NULL,
+    visitor_hash TEXT NOT NULL,
+    target TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    used_at INTEGER,
+    member_id INTEGER,
+    CONSTRAINT pk_login_state PRIMARY KEY (state_hash),
+    CONSTRAINT fk_login_state_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_login_state_created_at ON login_state (created_at)
+;;
+CREATE INDEX ix_login_state_visitor_hash ON login_state (visitor_hash)
+;;
 CREATE TABLE member_trace (
     member_id INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -1567,17 +1508,74 @@ CREATE INDEX ix_member_trace_seen_at ON member_trace (seen_at)
 ;;
 CREATE INDEX ix_member_trace_shared ON member_trace (kind, digest, member_id)
 ;;
-CREATE TABLE chat_window (
+CREATE TABLE notice (
+    id INTEGER NOT NULL,
+    delivery_id INTEGER,
     member_id INTEGER NOT NULL,
     kind TEXT NOT NULL,
-    opened_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
-    allowed INTEGER NOT NULL,
-    sent INTEGER NOT NULL,
-    CONSTRAINT pk_chat_window PRIMARY KEY (member_id, kind),
-    CONSTRAINT fk_chat_window_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+    facts TEXT NOT NULL,
+    order_no TEXT,
+    state TEXT NOT NULL,
+    channel TEXT,
+    message_id TEXT,
+    reason TEXT,
+    created_at INTEGER NOT NULL,
+    sending_since INTEGER,
+    sent_at INTEGER,
+    read_at INTEGER,
+    CONSTRAINT pk_notice PRIMARY KEY (id),
+    CONSTRAINT ck_notice_state CHECK (state IN ('waiting', 'sending', 'sent', 'maybe_sent', 'refused')),
+    CONSTRAINT ck_notice_channel CHECK (channel IN ('template', 'chat')),
+    CONSTRAINT uq_notice_delivery_id UNIQUE (delivery_id),
+    CONSTRAINT fk_notice_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT uq_notice_message_id UNIQUE (message_id)
 )
  STRICT
+;;
+CREATE INDEX ix_notice_member ON notice (member_id, id)
+;;
+CREATE INDEX ix_notice_unread ON notice (member_id) WHERE read_at IS NULL
+;;
+CREATE INDEX ix_notice_waiting ON notice (member_id, order_no) WHERE state = 'waiting'
+;;
+CREATE TABLE payee (
+    member_id INTEGER NOT NULL,
+    sealed BLOB,
+    account_fingerprint TEXT,
+    usable_from INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_payee PRIMARY KEY (member_id),
+    CONSTRAINT fk_payee_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE TABLE product (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    article TEXT NOT NULL,
+    category_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    selling_point TEXT NOT NULL,
+    description TEXT NOT NULL,
+    cover TEXT,
+    status TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    hold_days INTEGER,
+    search_text TEXT NOT NULL,
+    updated_at INTEGER NOT NULL,
+    CONSTRAINT pk_product PRIMARY KEY (id),
+    CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
+    CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
+    CONSTRAINT uq_product_code UNIQUE (code),
+    CONSTRAINT uq_product_article UNIQUE (article),
+    CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
+)
+ STRICT
+;;
+CREATE INDEX ix_product_all ON product (status, position, id)
+;;
+CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
 ;;
 CREATE TABLE scene_code (
     scene TEXT NOT NULL,
@@ -1597,17 +1595,19 @@ CREATE INDEX ix_scene_code_current ON scene_code (member_id, printed, expires_at
 ;;
 CREATE INDEX ix_scene_code_untold ON scene_code (expires_at) WHERE told_at IS NULL AND printed
 ;;
-CREATE TABLE chat_poster (
+CREATE TABLE session (
+    id_hash TEXT NOT NULL,
     member_id INTEGER NOT NULL,
-    kind TEXT NOT NULL,
-    media_id TEXT,
-    usable_until INTEGER,
-    owed INTEGER NOT NULL,
-    delivery_id INTEGER,
-    CONSTRAINT pk_chat_poster PRIMARY KEY (member_id, kind),
-    CONSTRAINT fk_chat_poster_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    CONSTRAINT pk_session PRIMARY KEY (id_hash),
+    CONSTRAINT fk_session_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
  STRICT
+;;
+CREATE INDEX ix_session_member_id ON session (member_id)
+;;
+CREATE INDEX ix_session_seen_at ON session (seen_at)
 ;;
 CREATE TABLE shop_order (
     id INTEGER NOT NULL,
@@ -1654,50 +1654,6 @@ CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed
 ;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
 ;;
-CREATE TABLE product_picture (
-    product_id INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    hash TEXT NOT NULL,
-    CONSTRAINT pk_product_picture PRIMARY KEY (product_id, position),
-    CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
-    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES picture (hash)
-)
- STRICT
-;;
-CREATE TABLE product_option (
-    product_id INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    option_values TEXT NOT NULL,
-    CONSTRAINT pk_product_option PRIMARY KEY (product_id, position),
-    CONSTRAINT fk_product_option_product_id FOREIGN KEY(product_id) REFERENCES product (id)
-)
- STRICT
-;;
-CREATE TABLE sku (
-    id INTEGER NOT NULL,
-    code TEXT NOT NULL,
-    article TEXT NOT NULL,
-    product_id INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    choice TEXT NOT NULL,
-    label TEXT NOT NULL,
-    price_fen INTEGER NOT NULL,
-    list_price_fen INTEGER,
-    cost_fen INTEGER NOT NULL,
-    active INTEGER NOT NULL,
-    CONSTRAINT pk_sku PRIMARY KEY (id),
-    CONSTRAINT ck_sku_price CHECK (price_fen BETWEEN 1 AND 100000000),
-    CONSTRAINT ck_sku_list_price CHECK (list_price_fen IS NULL OR list_price_fen > price_fen),
-    CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
-    CONSTRAINT uq_sku_code UNIQUE (code),
-    CONSTRAINT uq_sku_article UNIQUE (article),
-    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id)
-)
- STRICT
-;;
-CREATE INDEX ix_sku_product_id ON sku (product_id)
-;;
 CREATE TABLE home_section_product (
     section_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -1707,6 +1663,22 @@ CREATE TABLE home_section_product (
     CONSTRAINT fk_home_section_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
  STRICT
+;;
+CREATE TABLE order_step (
+    order_no TEXT NOT NULL,
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    taken_at INTEGER NOT NULL,
+    CONSTRAINT pk_order_step PRIMARY KEY (order_no, to_state),
+    CONSTRAINT ck_order_step_legal CHECK (from_state || '>' || to_state IN ('placed>paid', 'placed>closed', 'paid>shipped', 'shipped>completed')),
+    CONSTRAINT fk_order_step_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE TRIGGER order_step_no_UPDATE BEFORE UPDATE ON order_step BEGIN SELECT RAISE(ABORT, 'order_step is append-only'); END
+;;
+CREATE TRIGGER order_step_no_DELETE BEFORE DELETE ON order_step BEGIN SELECT RAISE(ABORT, 'order_step is append-only'); END
 ;;
 CREATE TABLE parcel (
     id INTEGER NOT NULL,
@@ -1726,22 +1698,6 @@ CREATE TABLE parcel (
  STRICT
 ;;
 CREATE INDEX ix_parcel_due ON parcel (receive_by) WHERE received_at IS NULL
-;;
-CREATE TABLE order_step (
-    order_no TEXT NOT NULL,
-    from_state TEXT NOT NULL,
-    to_state TEXT NOT NULL,
-    taken_by TEXT NOT NULL,
-    taken_at INTEGER NOT NULL,
-    CONSTRAINT pk_order_step PRIMARY KEY (order_no, to_state),
-    CONSTRAINT ck_order_step_legal CHECK (from_state || '>' || to_state IN ('placed>paid', 'placed>closed', 'paid>shipped', 'shipped>completed')),
-    CONSTRAINT fk_order_step_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
-)
- STRICT
-;;
-CREATE TRIGGER order_step_no_UPDATE BEFORE UPDATE ON order_step BEGIN SELECT RAISE(ABORT, 'order_step is append-only'); END
-;;
-CREATE TRIGGER order_step_no_DELETE BEFORE DELETE ON order_step BEGIN SELECT RAISE(ABORT, 'order_step is append-only'); END
 ;;
 CREATE TABLE payment (
     number TEXT NOT NULL,
@@ -1797,18 +1753,49 @@ CREATE TRIGGER payment_capture_no_UPDATE BEFORE UPDATE ON payment_capture BEGIN 
 ;;
 CREATE TRIGGER payment_capture_no_DELETE BEFORE DELETE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
 ;;
-CREATE TABLE stock (
-    sku_id INTEGER NOT NULL,
-    on_hand INTEGER NOT NULL,
-    reserved INTEGER NOT NULL,
-    sold INTEGER NOT NULL,
-    sold_before INTEGER NOT NULL,
-    CONSTRAINT pk_stock PRIMARY KEY (sku_id),
-    CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
-    CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+CREATE TABLE product_option (
+    product_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    option_values TEXT NOT NULL,
+    CONSTRAINT pk_product_option PRIMARY KEY (product_id, position),
+    CONSTRAINT fk_product_option_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
  STRICT
+;;
+CREATE TABLE product_picture (
+    product_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    CONSTRAINT pk_product_picture PRIMARY KEY (product_id, position),
+    CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES picture (hash)
+)
+ STRICT
+;;
+CREATE TABLE sku (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    article TEXT NOT NULL,
+    product_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    choice TEXT NOT NULL,
+    label TEXT NOT NULL,
+    price_fen INTEGER NOT NULL,
+    list_price_fen INTEGER,
+    cost_fen INTEGER NOT NULL,
+    active INTEGER NOT NULL,
+    CONSTRAINT pk_sku PRIMARY KEY (id),
+    CONSTRAINT ck_sku_price CHECK (price_fen BETWEEN 1 AND 100000000),
+    CONSTRAINT ck_sku_list_price CHECK (list_price_fen IS NULL OR list_price_fen > price_fen),
+    CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
+    CONSTRAINT uq_sku_code UNIQUE (code),
+    CONSTRAINT uq_sku_article UNIQUE (article),
+    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_sku_product_id ON sku (product_id)
 ;;
 CREATE TABLE cart_line (
     member_id INTEGER NOT NULL,
@@ -1850,33 +1837,6 @@ CREATE TABLE order_line (
 )
  STRICT
 ;;
-CREATE TABLE set_aside_payment (
-    provider TEXT NOT NULL,
-    transaction_id TEXT NOT NULL,
-    order_no TEXT,
-    amount_fen INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    status TEXT NOT NULL,
-    set_aside_at INTEGER NOT NULL,
-    decided_by TEXT,
-    decision_reason TEXT,
-    ended_at INTEGER,
-    CONSTRAINT pk_set_aside_payment PRIMARY KEY (provider, transaction_id),
-    CONSTRAINT fk_set_aside_payment_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
-    CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned', 'accepted')),
-    CONSTRAINT ck_set_aside_payment_decided CHECK ((status = 'waiting') = (decided_by IS NULL)),
-    CONSTRAINT fk_set_aside_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
-)
- STRICT
-;;
-CREATE TRIGGER set_aside_payment_frozen BEFORE UPDATE OF "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at" ON set_aside_payment WHEN NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."set_aside_at" IS NOT OLD."set_aside_at" BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here never changes'); END
-;;
-CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "ended_at" ON set_aside_payment WHEN (OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS NOT OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS NOT OLD."decision_reason") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here once never changes'); END
-;;
-CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned')) BEGIN SELECT RAISE(ABORT, 'set_aside_payment: no such step of status'); END
-;;
-CREATE TRIGGER set_aside_payment_stays BEFORE DELETE ON set_aside_payment BEGIN SELECT RAISE(ABORT, 'set_aside_payment: rows are never deleted'); END
-;;
 CREATE TABLE refund (
     refund_no TEXT NOT NULL,
     purpose TEXT NOT NULL,
@@ -1917,16 +1877,43 @@ CREATE TRIGGER refund_state_steps BEFORE UPDATE OF state ON refund WHEN NEW.stat
 ;;
 CREATE TRIGGER refund_stays BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refund: rows are never deleted'); END
 ;;
-CREATE TABLE refund_decision (
-    refund_no TEXT NOT NULL,
-    order_no TEXT NOT NULL,
-    shipping_fen INTEGER NOT NULL,
-    given_up_by TEXT,
-    given_up_reason TEXT,
-    CONSTRAINT pk_refund_decision PRIMARY KEY (refund_no),
-    CONSTRAINT ck_refund_decision_shipping CHECK (shipping_fen >= 0),
-    CONSTRAINT fk_refund_decision_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no),
-    CONSTRAINT fk_refund_decision_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+CREATE TABLE set_aside_payment (
+    provider TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    order_no TEXT,
+    amount_fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    set_aside_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decision_reason TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_set_aside_payment PRIMARY KEY (provider, transaction_id),
+    CONSTRAINT fk_set_aside_payment_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
+    CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned', 'accepted')),
+    CONSTRAINT ck_set_aside_payment_decided CHECK ((status = 'waiting') = (decided_by IS NULL)),
+    CONSTRAINT fk_set_aside_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE TRIGGER set_aside_payment_frozen BEFORE UPDATE OF "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at" ON set_aside_payment WHEN NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."set_aside_at" IS NOT OLD."set_aside_at" BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here never changes'); END
+;;
+CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "ended_at" ON set_aside_payment WHEN (OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS NOT OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS NOT OLD."decision_reason") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here once never changes'); END
+;;
+CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned')) BEGIN SELECT RAISE(ABORT, 'set_aside_payment: no such step of status'); END
+;;
+CREATE TRIGGER set_aside_payment_stays BEFORE DELETE ON set_aside_payment BEGIN SELECT RAISE(ABORT, 'set_aside_payment: rows are never deleted'); END
+;;
+CREATE TABLE stock (
+    sku_id INTEGER NOT NULL,
+    on_hand INTEGER NOT NULL,
+    reserved INTEGER NOT NULL,
+    sold INTEGER NOT NULL,
+    sold_before INTEGER NOT NULL,
+    CONSTRAINT pk_stock PRIMARY KEY (sku_id),
+    CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
+    CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
 )
  STRICT
 ;;
@@ -1965,6 +1952,19 @@ CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status 
 CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
 ;;
 CREATE TRIGGER refund_attempt_stays BEFORE DELETE ON refund_attempt BEGIN SELECT RAISE(ABORT, 'refund_attempt: rows are never deleted'); END
+;;
+CREATE TABLE refund_decision (
+    refund_no TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    shipping_fen INTEGER NOT NULL,
+    given_up_by TEXT,
+    given_up_reason TEXT,
+    CONSTRAINT pk_refund_decision PRIMARY KEY (refund_no),
+    CONSTRAINT ck_refund_decision_shipping CHECK (shipping_fen >= 0),
+    CONSTRAINT fk_refund_decision_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no),
+    CONSTRAINT fk_refund_decision_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
 ;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,
