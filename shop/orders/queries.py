@@ -14,7 +14,8 @@ from shop.orders.order import Order, OrderLine, OrderState
 from shop.orders.portion import Portion
 from shop.orders.recipients import open_recipient
 from shop.orders.refusals import OrderUnknown
-from shop.orders.tables import order_line, portion, shop_order
+from shop.orders.tables import order_adjustment, order_line, portion, shop_order
+from shop.pricing.quote import Adjustment, Saving, sum_savings
 from shop.settings.sealing import Sealer, sealer_of
 
 LONGEST_PAGE = 50
@@ -52,6 +53,16 @@ LINES = (
     .outerjoin(portion, and_(portion.c.order_no == order_line.c.order_no, portion.c.line == order_line.c.line))
     .where(order_line.c.order_no.in_(bindparam("numbers", expanding=True)))
     .order_by(order_line.c.order_no, order_line.c.position, portion.c.stock_id)
+)
+
+_ADJUSTED = order_adjustment.c
+ADJUSTMENTS = (
+    select(
+        *(_ADJUSTED.line, _ADJUSTED.stage, _ADJUSTED.kind, _ADJUSTED.source_id),
+        *(_ADJUSTED.label, _ADJUSTED.amount_fen, _ADJUSTED.borne_by),
+    )
+    .where(_ADJUSTED.order_no == bindparam("of_order"))
+    .order_by(_ADJUSTED.position)
 )
 
 
@@ -110,6 +121,11 @@ def find_placed(connection: Connection, member_id: MemberId, request_key: str) -
     return (read_orders(connection, [row])[0], row.request_digest) if row else None
 
 
+def list_savings(connection: Connection, no: str) -> tuple[Saving, ...]:
+    """What each offer took off an order. One statement."""
+    return sum_savings([Adjustment(*row) for row in connection.execute(ADJUSTMENTS, {"of_order": no})])
+
+
 def read_orders(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Order, ...]:
     """Rows of orders as values, with their lines. One statement."""
     if not rows:
@@ -146,6 +162,9 @@ def _read_line(rows: Sequence[Row[Any]]) -> OrderLine:
         picture=Picture(row.picture, row.colour) if row.picture else None,
         price_fen=row.price_fen,
         quantity=row.quantity,
+        list_fen=row.list_fen,
+        discount_fen=row.discount_fen,
+        balance_fen=row.balance_fen,
         paid_fen=row.paid_fen,
         cost_fen=row.cost_fen,
         refunded_fen=row.refunded_fen,
@@ -159,6 +178,9 @@ def _read_order(sealer: Sealer, row: Row[Any], lines: tuple[OrderLine, ...]) -> 
         no=row.no,
         member_id=MemberId(row.member_id),
         state=OrderState(row.state),
+        list_fen=row.list_fen,
+        discount_fen=row.discount_fen,
+        balance_fen=row.balance_fen,
         goods_fen=row.goods_fen,
         shipping_fen=row.shipping_fen,
         total_fen=row.total_fen,
