@@ -6,7 +6,7 @@ from benchmarks.comparing import Plan
 from benchmarks.machine import Cores
 from benchmarks.results import Result, compare_rounds
 from benchmarks.turns import Player, take_turns, working_alone
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.policies.allocation import allocate
 from commissions.policies.parties import Line, Parties, Person
 from commissions.policies.terms import read_terms
@@ -27,14 +27,18 @@ LINES = (
     Line("2", "s2", "p1", "tea", 1, 12_833, 6_000),
     Line("3", "s3", "p2", "ware", 3, 29_997, 15_000),
 )
-UPLINE = tuple(Person(distributor(MemberId(level)), None, eligible=True) for level in (1, 2, 3))
-PARTIES = Parties(Person(distributor(MemberId(0)), None, eligible=True), UPLINE)
+UPLINE = tuple(Person(member(MemberId(level)), None, eligible=True) for level in (1, 2, 3))
+PARTIES = Parties(Person(member(MemberId(0)), None, eligible=True), UPLINE)
 
 
 def allocate_plainly(lines: Sequence[Line], upline: Sequence[Person]) -> list[tuple[str, int, int]]:
     """Line, member and amount of each award."""
     return [
-        (line.line, person.beneficiary.id, FIXED_FEN * line.quantity if rate is None else line.paid_fen * rate // 10_000)
+        (
+            line.line,
+            person.beneficiary.id,
+            FIXED_FEN * line.quantity if rate is None else line.paid_fen * rate // 10_000,
+        )
         for line, rates in zip(lines, RATES, strict=True)
         for person, rate in zip(upline, rates, strict=True)
     ]

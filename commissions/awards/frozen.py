@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.network.distributor import Distributor
 from commissions.policies.allocation import Allocation, allocate
 from commissions.policies.parties import Line, Parties, Person
@@ -56,11 +56,9 @@ def describe_upline(upline: Sequence[tuple[Distributor, int]]) -> list[dict[str,
 
 def restore_parties(buyer: MemberId, document: Sequence[dict[str, Any]]) -> Parties:
     """The buyer and everyone above them, as they were frozen."""
-    people = [
-        Person(distributor(MemberId(person["member_id"])), person["tier"], person["eligible"]) for person in document
-    ]
+    people = [Person(member(MemberId(person["member_id"])), person["tier"], person["eligible"]) for person in document]
     if not people:
-        return Parties(Person(distributor(buyer), None, eligible=False))
+        return Parties(Person(member(buyer), None, eligible=False))
     return Parties(people[0], tuple(people[1:]))
 
 

@@ -14,7 +14,9 @@ from commissions.policies.parties import Line
 
 def list_past_sales(connection: Connection, order_nos: Sequence[str]) -> tuple[PastSale, ...]:
     """The sales of these numbers, some hundreds at most, in their order; one that was never frozen is left out."""
-    query = select(sale.c.order_no, sale.c.buyer_id, sale.c.placed_at, sale.c.upline).where(sale.c.order_no.in_(order_nos))
+    query = select(sale.c.order_no, sale.c.buyer_id, sale.c.placed_at, sale.c.upline).where(
+        sale.c.order_no.in_(order_nos)
+    )
     rows = {row.order_no: row for row in connection.execute(query)}
     lines, awards = list_lines(connection, order_nos), list_awards(connection, order_nos)
     return tuple(

@@ -80,9 +80,7 @@ def lock_frozen_sale(connection: Connection, order_no: str) -> FrozenSale:
     )
 
 
-LINE = [
-    sale_line.c[name] for name in ("line", "sku", "product", "category", "quantity", "paid_fen", "cost_fen")
-]
+LINE = [sale_line.c[name] for name in ("line", "sku", "product", "category", "quantity", "paid_fen", "cost_fen")]
 FROZEN = (
     select(*LINE, sale_line.c.hold_days, sale.c.buyer_id, sale.c.status, sale.c.upline, DOCUMENT.label("terms"))
     .join(sale, sale.c.order_no == sale_line.c.order_no)

@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
-from commissions.policies.case_fields import Member, NamedLine, NamedSale, NamedSum, read_members, read_refunds, read_sale
+from commissions.policies.case_fields import (
+    Member,
+    NamedLine,
+    NamedSale,
+    NamedSum,
+    read_members,
+    read_refunds,
+    read_sale,
+)
 from commissions.policies.chain import count_referrers_needed
 from commissions.policies.fields import read_object
 from commissions.policies.kept import LineRefund
@@ -72,7 +80,9 @@ def _number(people: Mapping[str, Member], sale: NamedSale, policy: Policy) -> _B
     return _Book(
         people=people,
         members=_number_names(BeneficiaryKind.MEMBER, people),
-        suppliers=_number_names(BeneficiaryKind.SUPPLIER, {of.supply.name for of in sale.lines if of.supply is not None}),
+        suppliers=_number_names(
+            BeneficiaryKind.SUPPLIER, {of.supply.name for of in sale.lines if of.supply is not None}
+        ),
         dealers=_number_names(BeneficiaryKind.DEALER, dealers | ({sale.seller.name} if sale.seller else set())),
         pools=_number_names(BeneficiaryKind.POOL, list_pools(policy)),
     )

@@ -35,9 +35,7 @@ def list_kept(
     ]
 
 
-def _describe(
-    names: Mapping[Beneficiary, str], awards: Sequence[Allocation], kept: Sequence[int]
-) -> dict[str, object]:
+def _describe(names: Mapping[Beneficiary, str], awards: Sequence[Allocation], kept: Sequence[int]) -> dict[str, object]:
     """The answer's JSON; `kept[i]` is what refunds left of `awards[i]`. Sums are those of commission."""
     commission = [(of.amount_fen, kept_fen) for of, kept_fen in zip(awards, kept, strict=True) if of.is_capped]
     return {

@@ -1,14 +1,6 @@
 """From a policy's document to the policy, or a refusal that names the field. Nothing unknown is let through."""
 
 from commissions.money import BASIS_POINTS
-from commissions.policies.fields import (
-    join_path,
-    read_choice,
-    read_integer,
-    read_list,
-    read_mapping,
-    read_object,
-)
 from commissions.policies.cells import (
     ROLE_FIELDS,
     read_agent_terms,
@@ -16,6 +8,14 @@ from commissions.policies.cells import (
     read_default_cells,
     read_grades,
     read_particular_cells,
+)
+from commissions.policies.fields import (
+    join_path,
+    read_choice,
+    read_integer,
+    read_list,
+    read_mapping,
+    read_object,
 )
 from commissions.policies.policy import (
     MAX_DEPTH,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import Beneficiary, MemberId, distributor
+from commissions.beneficiary import Beneficiary, MemberId, member
 from commissions.network.queries import list_upline
 from commissions.policies.chain import count_referrers_needed
 from commissions.policies.claims import Deal, make_deal
@@ -15,7 +15,7 @@ from shop.catalog.earning import calculate_card_earning, calculate_sku_earning
 from shop.catalog.shelf import Product, ProductCard, Sku
 from shop.web.sessions import Visitor
 
-A_CUSTOMER = Person(distributor(MemberId(0)), None, eligible=False)
+A_CUSTOMER = Person(member(MemberId(0)), None, eligible=False)
 """Whoever might buy: most earn nothing themselves."""
 
 
@@ -41,7 +41,7 @@ def find_chips(connection: Connection, person: Visitor, now: datetime) -> Earnin
         return EarningChips()
     most = count_referrers_needed(policy) - 1
     found = list_upline(connection, person.distributor.member_id, now, most=most)
-    upline = tuple(Person(distributor(of.member_id), of.tier, of.status == "active") for of, _ in found)
+    upline = tuple(Person(member(of.member_id), of.tier, of.status == "active") for of, _ in found)
     return EarningChips(make_deal(Parties(A_CUSTOMER, upline), policy))
 
 
