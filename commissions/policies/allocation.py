@@ -38,7 +38,7 @@ class Allocation:
 
 
 def allocate(lines: Sequence[Line], parties: Parties, policy: Policy) -> tuple[Allocation, ...]:
-    """The awards of a sale: by line in the sale's order, then by role, rank and beneficiary. Awards of 0 do not exist."""
+    """The awards of a sale, by line in its order, then by role, rank and beneficiary. Awards of 0 do not exist."""
     deal = make_deal(parties, policy)
     return tuple(award for line in lines for award in allocate_line(line, deal))
 

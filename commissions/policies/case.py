@@ -76,14 +76,15 @@ def read_case(case: object) -> Case:
 
 
 def _number(people: Mapping[str, Member], sale: NamedSale, policy: Policy) -> _Book:
+    suppliers = {line.supply.name for line in sale.lines if line.supply is not None}
     dealers = {line.restock.name for line in sale.lines if line.restock is not None}
+    if sale.seller is not None:
+        dealers.add(sale.seller.name)
     return _Book(
         people=people,
         members=_number_names(BeneficiaryKind.MEMBER, people),
-        suppliers=_number_names(
-            BeneficiaryKind.SUPPLIER, {of.supply.name for of in sale.lines if of.supply is not None}
-        ),
-        dealers=_number_names(BeneficiaryKind.DEALER, dealers | ({sale.seller.name} if sale.seller else set())),
+        suppliers=_number_names(BeneficiaryKind.SUPPLIER, suppliers),
+        dealers=_number_names(BeneficiaryKind.DEALER, dealers),
         pools=_number_names(BeneficiaryKind.POOL, list_pools(policy)),
     )
 

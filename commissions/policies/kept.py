@@ -9,7 +9,7 @@ from commissions.policies.roles import Role
 
 @dataclass(frozen=True)
 class LineRefund:
-    """One refund of a line. `supply_fen` is what it names of the supply to go back; None: the supply goes in proportion.
+    """One refund of a line. `supply_fen` is what it names of the supply to go back; None: it names none.
 
     Both may be 0: a cancelled free line can give its supply back.
     """
@@ -19,7 +19,7 @@ class LineRefund:
 
 
 def calculate_kept_in_role(role: Role, amount_fen: int, *, paid_fen: int, refunds: Iterable[LineRefund]) -> int:
-    """What an award of `amount_fen` keeps on a line paid `paid_fen`. Only supply depends on the order of the refunds."""
+    """What an award keeps on a line paid `paid_fen`. Only for supply does the order of the refunds matter."""
     if role is Role.SUPPLY:
         return calculate_supply_kept(amount_fen, paid_fen=paid_fen, refunds=refunds)
     return calculate_kept(amount_fen, paid_fen=paid_fen, refunded_fen=sum(of.refund_fen for of in refunds))
