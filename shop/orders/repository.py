@@ -17,17 +17,12 @@ from shop.orders.tables import order_line, order_step, portion, shop_order
 from shop.places.taking import Shelf
 from shop.settings.sealing import sealer_of
 
+QUOTED = tuple(name for name in QuoteLine.__dataclass_fields__ if name in order_line.c)
+
 
 def copy_recipient(address: Address) -> Recipient:
     """The order's own copy of an address."""
-    return Recipient(
-        name=address.name,
-        phone=address.phone,
-        province=address.province,
-        city=address.city,
-        district=address.district,
-        street=address.street,
-    )
+    return Recipient(**{name: getattr(address, name) for name in Recipient.__dataclass_fields__})
 
 
 def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, values: Mapping[str, Any]) -> None:
@@ -60,21 +55,14 @@ def write_portions(tx: Transaction, no: str, quote: Quote, takings: Mapping[Shel
 
 
 def describe_line(no: str, position: int, line: QuoteLine) -> dict[str, Any]:
-    """The row of an order line: what the quote says, frozen."""
-    return {
+    """The row of an order line: what the quote says, frozen. A field of the column's name is copied by itself."""
+    row = {name: getattr(line, name) for name in QUOTED}
+    return row | {
         "order_no": no,
         "line": str(position),
         "position": position,
-        "sku_id": line.sku_id,
-        "sku_code": line.sku_code,
-        "product_code": line.product_code,
-        "category_code": line.category_code,
-        "name": line.name,
-        "label": line.label,
         "picture": line.picture.hash if line.picture else None,
         "colour": line.picture.colour if line.picture else None,
-        "price_fen": line.price_fen,
-        "quantity": line.quantity,
         "paid_fen": line.amount_fen,
         "cost_fen": line.cost_fen * line.quantity,
         "refunded_fen": 0,
