@@ -1,6 +1,6 @@
 """A commission policy as values: which rate is paid at which level, on what base, up to which cap."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -78,6 +78,15 @@ Cells = Mapping[str, Cell]
 """The cells of the other roles that are set, each by its name: `agents:city`, `leaders:g1`, `store`, `pools:fund` …"""
 
 
+POOLS = "pools:"
+"""How the names of the pools' cells begin."""
+
+
+def is_pool(name: str) -> bool:
+    """Whether a cell of this name is a pool's."""
+    return name.startswith(POOLS)
+
+
 @dataclass(frozen=True)
 class Rates:
     """What one SKU, product or category sets: rows for everyone and for named tiers, and cells of other roles."""
@@ -112,10 +121,21 @@ class Policy:
     channels: Mapping[str, int | None] = field(default_factory=dict)
 
     @cached_property
+    def pool_names(self) -> tuple[str, ...]:
+        """The names of all pools that are paid into anywhere, in the order of texts. Looked up once, as below."""
+        return tuple(sorted({name.removeprefix(POOLS) for cells in self._places for name in cells if is_pool(name)}))
+
+    @cached_property
     def has_roles(self) -> bool:
         """Whether anybody but the referrers can be paid by it. Asked of every sale, so it is looked up once."""
-        groups = (self.skus, self.products, self.categories)
-        return bool(self.cells) or any(rates.cells for group in groups for rates in group.values())
+        return any(self._places)
+
+    @property
+    def _places(self) -> Iterator[Cells]:
+        """The cells of the policy itself, and of each SKU, product and category."""
+        yield self.cells
+        for group in (self.skus, self.products, self.categories):
+            yield from (rates.cells for rates in group.values())
 
 
 NO_POLICY = Policy(levels=())
