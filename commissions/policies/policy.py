@@ -1,6 +1,6 @@
 """A commission policy as values: which rate is paid at which level, on what base, up to which cap."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -123,19 +123,24 @@ class Policy:
     @cached_property
     def pool_names(self) -> tuple[str, ...]:
         """The names of all pools that are paid into anywhere, in the order of texts. Looked up once, as below."""
-        return tuple(sorted({name.removeprefix(POOLS) for cells in self._places for name in cells if is_pool(name)}))
+        return tuple(sorted(name.removeprefix(POOLS) for name in self.cell_names if is_pool(name)))
 
     @cached_property
     def has_roles(self) -> bool:
         """Whether anybody but the referrers can be paid by it. Asked of every sale, so it is looked up once."""
-        return any(self._places)
+        return bool(self.cell_names)
 
     @property
-    def _places(self) -> Iterator[Cells]:
-        """The cells of the policy itself, and of each SKU, product and category."""
-        yield self.cells
-        for group in (self.skus, self.products, self.categories):
-            yield from (rates.cells for rates in group.values())
+    def pays_recruiters(self) -> bool:
+        """Whether agent referral is set anywhere, be it to 0."""
+        return "agent_referral" in self.cell_names
+
+    @cached_property
+    def cell_names(self) -> frozenset[str]:
+        """The names of all cells of roles that are set anywhere."""
+        groups = (self.skus, self.products, self.categories)
+        particular = (rates.cells for group in groups for rates in group.values())
+        return frozenset(name for cells in (self.cells, *particular) for name in cells)
 
 
 NO_POLICY = Policy(levels=())

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from commissions.beneficiary import MemberId
+from commissions.money import calculate_share
+from commissions.policies.roles import Role
 
 AwardState = Literal["pending", "held", "review", "available", "taken_back", "reversed"]
 """`pending` until the order is received, `held` with its day known, `taken_back` when refunds left nothing."""
@@ -77,7 +79,8 @@ class AwardSummary:
     order_no: str
     line: str
     buyer_id: MemberId
-    level: int
+    role: Role
+    rank: int
     amount_fen: int
     kept_fen: int
     state: AwardState
@@ -97,8 +100,9 @@ class AwardRefund:
 
 @dataclass(frozen=True)
 class AwardDetail:
-    """An award with its trace: base × rate or fixed × quantity = wanted; cut by the cap = amount; less refunds = kept.
+    """An award with its trace: base × rate or fixed × quantity = own; cut by the cap = amount; less refunds = kept.
 
+    Leaders and agents want less than their own where others below or beside them have a part of it.
     `line_wanted_fen` is what all awards of the line wanted together, `cap_fen` what they got at most.
     """
 
@@ -125,6 +129,24 @@ class AwardDetail:
     in_case: bool
     reversed_fen: int | None
     refunds: Sequence[AwardRefund]
+
+    @property
+    def own_fen(self) -> int:
+        """What the cell gives on the whole line."""
+        if self.rate_bp is not None:
+            return calculate_share(self.base_fen, self.rate_bp)
+        return (self.fixed_fen or 0) * self.quantity
+
+    @property
+    def shared_fen(self) -> int:
+        """What others below a leader or beside an agent have of it, below 0. An agent referral has another base."""
+        is_shared = self.summary.role in (Role.LEADER, Role.AGENT)
+        return self.wanted_fen - self.own_fen if is_shared else 0
+
+    @property
+    def is_particular(self) -> bool:
+        """Whether the cell is one of the SKU, the product or the category."""
+        return self.rule.startswith(("skus:", "products:", "categories:"))
 
     @property
     def was_capped(self) -> bool:

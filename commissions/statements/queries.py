@@ -14,6 +14,7 @@ from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import adjustment
 from commissions.network.queries import TeamCounts, TeamMember, find_team, list_team
 from commissions.paging import Page
+from commissions.policies.roles import Role
 from commissions.schema import Fen
 from commissions.statements.earnings import (
     AwardDetail,
@@ -147,13 +148,13 @@ def list_awards(
 
 
 def list_order_awards(connection: Connection, order_no: str) -> tuple[tuple[MemberId, AwardSummary], ...]:
-    """Everyone's awards of one order with whom they belong to, by line and level, for the merchant."""
+    """Everyone's awards of one order with whom they belong to, by line and role, for the merchant."""
     line = sale_line.c
     query = (
         select_summaries()
         .join(sale_line, (line.order_no == award.c.order_no) & (line.line == award.c.line))
         .where(award.c.order_no == order_no)
-        .order_by(line.position, award.c.level)
+        .order_by(line.position, award.c.id)
     )
     return tuple((MemberId(row.person_id), describe_summary(row)) for row in connection.execute(query))
 
@@ -213,7 +214,7 @@ def select_summaries() -> Select[Any]:
     """The columns of an `AwardSummary`, with the person."""
     row = award.c
     return select(
-        row.code, row.order_no, row.line, row.person_id, row.level, row.amount_fen, row.kept_fen, row.status,
+        row.code, row.order_no, row.line, row.person_id, row.role, row.rank, row.amount_fen, row.kept_fen, row.status,
         row.accrued_at, row.matures_at, sale.c.buyer_id,
     ).join(sale, sale.c.order_no == row.order_no)  # fmt: skip
 
@@ -225,7 +226,8 @@ def describe_summary(row: Any) -> AwardSummary:
         order_no=row.order_no,
         line=row.line,
         buyer_id=row.buyer_id,
-        level=row.level,
+        role=Role(row.role),
+        rank=row.rank,
         amount_fen=row.amount_fen,
         kept_fen=row.kept_fen,
         state=determine_state(row.status, row.kept_fen, row.matures_at),

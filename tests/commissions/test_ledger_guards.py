@@ -47,8 +47,8 @@ ILLEGAL: dict[str, Any] = {
     "a balance deleted": delete(ledger_balance),
     "an award deleted": delete(award),
     "an award raised": update(award).values(amount_fen=award.c.amount_fen - 1, kept_fen=0),
-    "an award for somebody else": update(award).where(award.c.level == 1).values(person_id=9),
-    "an award at another level": update(award).where(award.c.level == 3).values(level=1),
+    "an award for somebody else": update(award).where(award.c.rank == 1).values(person_id=9),
+    "an award at another level": update(award).where(award.c.rank == 3).values(rank=1),
     "an available award pending again": update(award)
     .where(award.c.status == "available")
     .values(status="pending", matured_at=None),
