@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Row, Table, func, select, update
 
 from commissions.ports import Transaction
 from shop.members import addresses, payees
-from shop.members.address import LONGEST, AddressForm
+from shop.members.address import AddressForm
 from shop.members.tables import address, payee
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.tables import shop_order
@@ -34,7 +34,7 @@ class Sealed:
 def renew_address(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
     """The sealed address and its indexes."""
     found = addresses.read_address(connection, row)
-    form = AddressForm(**{name: getattr(found, name) for name in LONGEST})
+    form = AddressForm(found.name, found.phone, found.district_code, found.street)
     return addresses.seal_address(connection, row.code, form)
 
 

@@ -165,6 +165,7 @@ def _read_order(sealer: Sealer, row: Row[Any], lines: tuple[OrderLine, ...]) -> 
         refunded_fen=row.refunded_fen,
         shipping_refunded_fen=row.shipping_refunded_fen,
         recipient=open_recipient(sealer, row.no, row.recipient),
+        district_code=row.district_code,
         note=row.note,
         placed_at=row.placed_at,
         expires_at=row.expires_at,

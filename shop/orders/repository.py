@@ -27,6 +27,7 @@ def copy_recipient(address: Address) -> Recipient:
         city=address.city,
         district=address.district,
         street=address.street,
+        district_code=address.district_code,
     )
 
 
@@ -41,6 +42,7 @@ def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, va
         "refunded_fen": 0,
         "shipping_refunded_fen": 0,
         "recipient": seal_recipient(sealer_of(tx.connection), no, recipient),
+        "district_code": recipient.district_code or None,
         "placed_at": tx.now,
     }
     tx.connection.execute(insert(shop_order).values(**row, **values))

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from shop.regions.region import NOWHERE, Place, Region, city_of, is_city, is_province, province_of
+from shop.regions.region import NOWHERE, Region, RegionNames, city_of, is_city, is_province, province_of
 
 DATA = Path(__file__).parent / "data"
 
@@ -28,7 +28,7 @@ def find_region(code: str) -> Region | None:
     return _regions().get(code)
 
 
-def find_place(code: str) -> Place | None:
+def find_names(code: str) -> RegionNames | None:
     """A region with the names above it. A code that ended gives its successor, if there is just one."""
     current = _only_heir(code)
     if current is None:
@@ -36,20 +36,20 @@ def find_place(code: str) -> Place | None:
 
     province, own = _regions()[province_of(current)].name, _regions()[current].name
     if is_province(current):
-        return Place(current, province, "", "")
+        return RegionNames(current, province, "", "")
     if is_city(current):
-        return Place(current, province, own, "")
+        return RegionNames(current, province, own, "")
 
     city = _regions().get(city_of(current))
     if city is not None:
-        return Place(current, province, city.name, own)
+        return RegionNames(current, province, city.name, own)
     is_municipality = all(part.code[2:4] in ("01", "02") for part in list_parts(province_of(current)))
-    return Place(current, province, province, own) if is_municipality else Place(current, province, own, "")
+    return RegionNames(current, province, province, own) if is_municipality else RegionNames(current, province, own, "")
 
 
-def describe_place(code: str | None) -> Place:
-    """`find_place`, with empty names for a code that nobody knows."""
-    return (find_place(code) if code else None) or NOWHERE
+def describe_region(code: str | None) -> RegionNames:
+    """`find_names`, with empty names for a code that nobody knows."""
+    return (find_names(code) if code else None) or NOWHERE
 
 
 def list_heirs(code: str) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def _only_heir(code: str) -> str | None:
 
 @cache
 def _names() -> Mapping[str, str]:
-    return MappingProxyType({code: name for code, name in read_rows("regions.tsv")})
+    return MappingProxyType(dict(read_rows("regions.tsv")))
 
 
 @cache

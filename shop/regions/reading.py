@@ -12,8 +12,8 @@ from shop.regions.chains import Chain, find_chains, read_chain
 from shop.regions.covering import covers
 from shop.regions.labels import Piece, split_labels
 from shop.regions.phones import TAIWAN, Phone, find_phones
-from shop.regions.region import is_district
 from shop.regions.recipients import clean_recipient, is_surely_name, may_be_name
+from shop.regions.region import is_district
 from shop.regions.spellings import simplify
 from shop.typed import plain_digits
 
@@ -28,7 +28,8 @@ POSTCODE = re.compile(
     r"|(?<=[\u4e00-\u9fff])[(（]?\d{6}[)）]?(?=[\s,，;；。|\v]|$)"
 )
 POSTCODE_OF_TAIWAN = re.compile(
-    r"(?<![\d\w])\d{3}(?:-?\d{2,3})?(?= ?[台臺新桃高基嘉屏宜花苗彰南雲云澎金連连])|(?<=[市縣县])\d{3}(?:\d{2,3})?(?=[\u4e00-\u9fff])"
+    r"(?<![\d\w])\d{3}(?:-?\d{2,3})?(?= ?[台臺新桃高基嘉屏宜花苗彰南雲云澎金連连])"
+    r"|(?<=[市縣县])\d{3}(?:\d{2,3})?(?=[\u4e00-\u9fff])"
 )
 GLUED = re.compile(r"(?<=[\d号室楼层户栋座幢元])([\u4e00-\u9fff]{2,3})$")
 MOST_NAMES = 25
@@ -60,15 +61,15 @@ def read_pasted(text: str) -> Pasted:
     province = guess.code[:2] if guess else ""
 
     pieces = _without_sender(split_labels(typed))
-    phones = [(piece.kind == "phone", phone) for piece in pieces for phone in find_phones(piece.text, province)]
+    phones = [phone for piece in pieces for phone in find_phones(piece.text, province)]
     labelled, body = _gather(pieces, province)
 
     chain = _pick(find_chains(simplify(body)), body)
     if chain is None or not is_district(chain.code):
         body, chain = _turn_round(body, chain)
     code, before, after = _cut(body, chain)
-    name, before, after = _find_name(labelled, before, after, found=chain is not None)
-    return Pasted(name, _pick_phone(phones), code, _join(after, before))
+    name, ahead, behind = _find_name(labelled, before, after, found=chain is not None)
+    return Pasted(name, _pick_phone(phones), code, _join(behind, ahead))
 
 
 def _without_sender(pieces: Sequence[Piece]) -> list[Piece]:
@@ -83,7 +84,8 @@ def _without_sender(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _gather(pieces: Sequence[Piece], province: str) -> tuple[str, str]:
     """The name that a label gives, and all else as one text with marks where the phones were."""
-    labelled, rest = "", []
+    labelled = ""
+    rest: list[str] = []
     for piece in pieces:
         text = _mark_phones(piece.text, province)
         if piece.kind == "name" and not labelled and (match := LABELLED_NAME.match(text.lstrip())):
@@ -126,10 +128,10 @@ def _drop_postcodes(text: str, province: str) -> str:
     return POSTCODE.sub(" ", text)
 
 
-def _pick_phone(phones: Sequence[tuple[bool, Phone]]) -> str:
+def _pick_phone(phones: Sequence[Phone]) -> str:
     """The one phone to call: a mobile before a landline. Two different ones of a kind leave it open."""
     for kind in ("mobile", "landline"):
-        numbers = {phone.number for _, phone in phones if phone.kind == kind}
+        numbers = {phone.number for phone in phones if phone.kind == kind}
         if numbers:
             return numbers.pop() if len(numbers) == 1 else ""
     return ""
@@ -148,7 +150,7 @@ def _pick(chains: Sequence[Chain], text: str) -> Chain | None:
 
 def _turn_round(body: str, chain: Chain | None) -> tuple[str, Chain | None]:
     """The text with its region put first, where words on their own name it from the district up to the province."""
-    words = [match for match in re.finditer(r"[^\s,，、。;；|]+", body)]
+    words = list(re.finditer(r"[^\s,，、。;；|]+", body))
     for first in range(len(words) - 1):
         for last in range(min(len(words), first + 4), first + 1, -1):
             turned = " ".join(match[0] for match in reversed(words[first:last]))

@@ -1,4 +1,4 @@
-"""A region as a value. Its six-digit code says where it lies: two digits the province, four the city, six the district."""
+"""A region as a value. Its code says where it lies: two digits the province, four the city, six the district."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,11 @@ class Region:
 
 
 @dataclass(frozen=True)
-class Place:
+class RegionNames:
     """A region with the names above it, as a parcel's label has them.
 
-    A municipality repeats its name as city. A county-level city that belongs to no city stands as one, without district.
+    A municipality repeats its name as city. A county-level city that belongs to no city stands as city, without
+    district.
     """
 
     code: str
@@ -26,12 +27,17 @@ class Place:
 
     @property
     def line(self) -> str:
-        """The names in one line, none of them twice."""
-        return " ".join(dict.fromkeys(name for name in (self.province, self.city, self.district) if name))
+        """The names in one line."""
+        return join_names(self.province, self.city, self.district)
 
 
-NOWHERE = Place("", "", "", "")
-"""The place of an address whose region is not known."""
+NOWHERE = RegionNames("", "", "", "")
+"""The names of a region that nobody knows."""
+
+
+def join_names(*names: str) -> str:
+    """Names of regions in one line, none of them twice."""
+    return " ".join(dict.fromkeys(name for name in names if name))
 
 
 def province_of(code: str) -> str:

@@ -20,6 +20,7 @@ ORDERS = {
             "settings",
             "staff",
             "audit_log",
+            "regions",
             "members",
             "catalog",
             "places",
