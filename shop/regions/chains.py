@@ -5,23 +5,23 @@ road of any city, 北京 朝阳区 is not.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from shop.regions.atlas import parent_of
+from shop.regions.atlas import find_region, parent_of
 from shop.regions.region import is_city, is_province
 from shop.regions.spellings import SMALLEST, Spelling, is_zone, list_spellings, longest_spelling
 
 GAP = re.compile(
-    r"(?:[\s,，、.。;；|/\\·>+_\-—]|中国(?!路)|省?直辖县级行政区划?|自治区直辖县级行政区划?|省直辖县(?:级市)?|省直辖(?!市)|(?<=重庆市)县(?=[^\s县]{1,12}县)|市辖区|其[它他]区)*"
+    r"(?:[\s,，、.。;；|/\\·>+_\-—]|中国(?!路)|省?直辖县级行政区划?|自治区直辖县级行政区划?|省直辖县(?:级市)?|省直辖(?!市)|(?<=重庆市)县(?=[^\s县]{1,12}县)|市辖区|雄安新区|其[它他]区)*"
 )
 """What may stand between two parts of a region, and names of levels that are no place."""
-COUNTY_LEVEL = re.compile(r"县(?!城|道|前)")
 ENDS = re.compile(r"[\s,，、.。;；|/\\>+_\-—()（）:：\[\]【】]|$")
 LIKE_A_ROAD = re.compile(
     r"[东西南北中新老大]?[一二三四五六七八九十\d]{0,3}(?:大?[路街道巷弄里桥园城湾港门口寨]|大街|胡同|广场|大[厦学]|学[院校]|商[场城厦]|市场|小吃|酒店|饭店|宾馆|机场|火?车站|医院|银行|人家|[0-9])"
 )
 LIKE_A_TOWN = re.compile(r"[^\s,，。;；路街\d]{1,6}?(?:镇|乡|街道|办事处|苏木|开发区|工业园)")
+LIKE_A_SUBDISTRICT = re.compile(r"[^\s,，。;；路街\d]{2,5}?(?:镇|乡|街道)")
 NOT_A_REGION = re.compile(r"场|小吃|城[东南西北中关]?[路街]?$")
 """After a full name: a market called 义乌市场, the food called 沙县小吃."""
 ALONE = ("区", "县", "市", "旗")
@@ -77,25 +77,32 @@ def _extend(text: str, before: Chain) -> Chain | None:
     first = not before.codes
     at = before.end if first else _skip(text, before.end)
 
-    for name, meanings in _spellings_at(text, at):
-        codes = _narrow(before.codes, meanings, alone=first)
-        if not codes:
-            continue
-        is_full = any(one.is_full for one in meanings if one.code in codes)
-        end = at + len(name)
-        counts = before.full + is_full, before.short + (not is_full)
-        after = Chain(before.start, end, codes, *counts, end if len(codes) == 1 else before.sure_until)
-        if is_full:
-            if first and _is_something_else(text, after.end, name):
-                continue
-            return _extend(text, after) or after
-        longer = _extend(text, after)
-        if longer is not None and (longer.full, longer.short) != (after.full, after.short):
-            return longer
-        if _stands_alone(text, at, after, before):
-            return after
-
+    found = [
+        chain
+        for name, meanings in _spellings_at(text, at)
+        if (codes := _narrow(before.codes, meanings, alone=first))
+        if (chain := _take(text, before, at, name, [one for one in meanings if one.code in codes]))
+    ]
+    if found:
+        return max(found, key=lambda chain: (chain.weight, not chain.disputed))
     return None if first else _disputed(text, at, before)
+
+
+def _take(text: str, before: Chain, at: int, name: str, meanings: Sequence[Spelling]) -> Chain | None:
+    """The chain with one more name and what follows it; None if the name is not certainly a region here."""
+    end, codes = at + len(name), frozenset(one.code for one in meanings)
+    is_full = any(one.is_full for one in meanings)
+    sure_until = before.sure_until if len(codes) > 1 else at if any(one.is_inside for one in meanings) else end
+    after = Chain(before.start, end, codes, before.full + is_full, before.short + (not is_full), sure_until)
+
+    if is_full and not before.codes and _is_something_else(text, end, name):
+        return None
+    longer = _extend(text, after)
+    if is_full:
+        return longer or after
+    if longer is not None and longer.weight > after.weight:
+        return longer
+    return after if _stands_alone(text, at, after, before) else None
 
 
 def _spellings_at(text: str, at: int) -> Iterator[tuple[str, tuple[Spelling, ...]]]:
@@ -124,7 +131,9 @@ def _may_begin(one: Spelling) -> bool:
         return True
     if is_city(one.code):
         return one.code[:2] not in ("81", "82")
-    return one.is_full and one.code[:2] < "71" and not is_zone(one.code)
+    region = find_region(one.code)
+    is_named = region is not None and region.name.endswith(ALONE)
+    return one.is_full and one.code[:2] < "81" and is_named and not is_zone(one.code)
 
 
 def _is_within(code: str, above: str) -> bool:
@@ -149,7 +158,8 @@ def _stands_alone(text: str, at: int, after: Chain, before: Chain) -> bool:
         return False
     if all(is_city(code) or is_province(code) for code in after.codes):
         return True
-    return all(_is_county(code) for code in after.codes) and LIKE_A_TOWN.match(text, after.end) is not None
+    town = LIKE_A_TOWN if all(_is_county(code) for code in after.codes) else LIKE_A_SUBDISTRICT
+    return town.match(text, after.end) is not None
 
 
 def _is_county(code: str) -> bool:
@@ -163,6 +173,7 @@ def _disputed(text: str, at: int, before: Chain) -> Chain | None:
         elsewhere = [one for one in meanings if one.is_full and _may_begin(one)]
         if (
             elsewhere
+            and len(name) > SMALLEST
             and name.endswith((*ALONE, "省", "州", "盟"))
             and not _is_something_else(text, at + len(name), name)
         ):
@@ -178,8 +189,11 @@ def _is_below_end(before: Chain, code: str) -> bool:
 
 
 def _common(codes: frozenset[str]) -> str:
-    """The deepest region in which all codes lie."""
+    """The deepest region in which all codes lie; it can be one of them."""
     while len(codes) > 1:
+        above = {code for code in codes if all(_is_within(other, code) for other in codes)}
+        if above:
+            return above.pop()
         codes = frozenset(parent_of(code) if len(code.rstrip("0")) > 2 else code for code in codes)
         if len(codes) > 1 and all(is_province(code) for code in codes):
             return ""

@@ -12,7 +12,7 @@ from shop.regions.chains import Chain, find_chains, read_chain
 from shop.regions.covering import covers
 from shop.regions.labels import Piece, split_labels
 from shop.regions.phones import TAIWAN, Phone, find_phones
-from shop.regions.recipients import clean_recipient, is_surely_name, may_be_name
+from shop.regions.recipients import clean_recipient, is_remark, is_surely_name, looks_like_place, may_be_name
 from shop.regions.region import is_district
 from shop.regions.spellings import simplify
 from shop.typed import plain_digits
@@ -31,7 +31,10 @@ POSTCODE_OF_TAIWAN = re.compile(
     r"(?<![\d\w])\d{3}(?:-?\d{2,3})?(?= ?[台臺新桃高基嘉屏宜花苗彰南雲云澎金連连])"
     r"|(?<=[市縣县])\d{3}(?:\d{2,3})?(?=[\u4e00-\u9fff])"
 )
-GLUED = re.compile(r"(?<=[\d号室楼层户栋座幢元])([\u4e00-\u9fff]{2,3})$")
+FOR_WHOM = re.compile(r"[(（【\[]\s*([^\s()（）【】\[\]\d]{2,15}?)\s*(?:收|亲启|收货|签收)\s*[)）】\]]")
+BRACKETS = re.compile(r"[(（【\[][^()（）【】\[\]]*[)）】\]]")
+GLUED = [re.compile(rf"(?<=[\d号室楼层户栋座幢元])([\u4e00-\u9fff]{{{n}}})$") for n in (2, 3, 4)]
+PHONE_IN_BRACKETS = re.compile(rf"[(（]([^()（）\n]{{0,15}}?)\s*{MARK}\s*[)）]")
 MOST_NAMES = 25
 LABELLED_NAME = re.compile(r"[^\n,，;；。|\v\d]+")
 
@@ -57,6 +60,7 @@ class _Word:
 def read_pasted(text: str) -> Pasted:
     """What a pasted text says: never raises, whatever it is."""
     typed = plain_digits(text[:LONGEST])
+    typed = FOR_WHOM.sub(r" \1 ", typed)
     guess = _pick(find_chains(simplify(typed)), typed)
     province = guess.code[:2] if guess else ""
 
@@ -92,7 +96,8 @@ def _gather(pieces: Sequence[Piece], province: str) -> tuple[str, str]:
             labelled, text = _split_name(match[0], text.lstrip()[match.end() :])
         if piece.kind not in ("postcode", "other"):
             rest.append(text if piece.kind != "phone" else _drop_digits(text))
-    return labelled, _drop_postcodes("\n".join(rest), province)
+    body = PHONE_IN_BRACKETS.sub(rf" \1 {MARK} ", "\n".join(rest))
+    return labelled, _drop_postcodes(body, province)
 
 
 def _split_name(value: str, rest: str) -> tuple[str, str]:
@@ -119,7 +124,7 @@ def _mark_phones(text: str, province: str) -> str:
 
 def _drop_digits(text: str) -> str:
     """What stands behind a label of a phone and is no number that we know."""
-    return re.sub(r"^[\s\d\-+()/]+", "", text)
+    return re.sub(r"^[ \d\-+()/]+", "", text)
 
 
 def _drop_postcodes(text: str, province: str) -> str:
@@ -178,11 +183,15 @@ def _cut(body: str, chain: Chain | None) -> tuple[str, str, str]:
         shorter = rest.lstrip(EDGES)
         again = read_chain(simplify(shorter), 0)
         if again is None or again.full + again.short < 2 or not again.code:
-            return code, body[: chain.start], rest
+            return code, _without_country(body[: chain.start]), rest
         if not (covers(again.code, code) or covers(code, again.code)):
-            return code, body[: chain.start], rest
+            return code, _without_country(body[: chain.start]), rest
         code = max(code, again.code, key=lambda one: len(one.rstrip("0")))
         rest = shorter[again.sure_until :]
+
+
+def _without_country(before: str) -> str:
+    return re.sub(r"(?:中国|中國|China|CHINA)[\s,，]*$", "", before)
 
 
 def _find_name(labelled: str, before: str, after: str, *, found: bool) -> tuple[str, list[str], list[str]]:
@@ -223,13 +232,19 @@ def _choose_behind(ahead: list[_Word], behind: list[_Word], *, attached: bool) -
         rest = behind[: fitting[0]] + behind[fitting[0] + 1 :]
         return _bare(behind[fitting[0]]), _texts(ahead), _texts(rest)
 
-    glued = [(i, match[1]) for i, word in enumerate(behind) if word.near and (match := GLUED.search(word.text))]
-    if not sure and len(glued) == 1 and is_surely_name(glued[0][1]):
+    glued = [(i, name) for i, word in enumerate(behind) if word.near and (name := _find_glued(word.text))]
+    if not sure and len(glued) == 1:
         index, name = glued[0]
         texts = _texts(behind)
         texts[index] = texts[index].removesuffix(name)
         return name, _texts(ahead), texts
     return "", _texts(ahead), _texts(behind)
+
+
+def _find_glued(word: str) -> str:
+    """The name at the end of a word, right behind the number of a house or a room; "" if there is none."""
+    names = [match[1] for pattern in GLUED if (match := pattern.search(word)) and is_surely_name(match[1])]
+    return names[0] if names else ""
 
 
 def _words(text: str) -> list[_Word]:
@@ -252,5 +267,7 @@ def _texts(words: Sequence[_Word]) -> list[str]:
 
 
 def _join(after: Sequence[str], before: Sequence[str]) -> str:
-    """The street: what followed the region, then what else stood before it."""
-    return " ".join(word for word in (*after, *before) if word not in ("收", "(收)", "（收）", "中国", "转"))
+    """The street: what followed the region, then what else of a place stood before it; no courtesies."""
+    ahead = [word for word in before if looks_like_place(word) and not word.isascii()]
+    words = [word for word in (*after, *ahead) if not is_remark(word)]
+    return " ".join(word.strip("()（）[]【】") if BRACKETS.fullmatch(word) else word for word in words)

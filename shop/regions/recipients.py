@@ -69,12 +69,21 @@ MINORITY = re.compile(rf"{HAN}{{1,10}}(?:[·•・.．‧∙⋅]{HAN}{{1,10}}){{
 LATIN = re.compile(r"[A-Za-z][A-Za-z.'\-]*(?: [A-Za-z][A-Za-z.'\-]*){0,3}")
 ANY = re.compile(rf"(?:{HAN}|[A-Za-z·•・ ]){{2,25}}")
 GONE = re.compile(r"(?:\s*[(（\[【]?\s*(?:收件人?|收货人?|亲启|收启|敬启|收|启)\s*[)）\]】]?)$")
+LEAD = re.compile(r"^(?:我叫|我是|本人|我的名字是)(?=.{2,4}$)")
+NOTE = re.compile(r"[(（\[【](?:微信同号|电话同微信|同微信|微信|本人|收|请电联)[)）\]】]$")
+WRAPPED = re.compile(r"^[(（\[【]+([^()（）\[\]【】]*)[)）\]】]*$|^([^()（）\[\]【】]*)[)）\]】]+$")
+REMARK = re.compile(
+    r"[(（]?(?:收|转|中国|谢谢.{0,4}|多谢|感谢|辛苦.{0,4}|你好|您好|亲|麻烦.{0,8}|请?(?:尽快|尽早|马上|帮忙|帮我)?(?:发货|发|寄|寄到|发到|送到|寄给|发给)"
+    r"|(?:我的)?(?:收货)?地址是?|微信同号|电话同微信|同微信|微信|电话联系|\d{7,})[)）]?[!！。~]*"
+)
 SEX = re.compile(r"[(（](?:先生|女士|小姐|男|女)[)）]$")
 
 
 def clean_recipient(text: str) -> str:
     """A candidate without the 收 behind it, brackets and signs around it."""
-    text = text.strip(" ,，、.。;；:：|/\\-—_+*()（）[]【】\"'“”<>《》")
+    text = text.strip(" ,，、.。;；:：|/\\-—_+*\"'“”<>《》~～!！?？")
+    text = NOTE.sub("", LEAD.sub("", text))
+    text = WRAPPED.sub(r"\1\2", text)
     shorter = GONE.sub("", text)
     return (shorter if len(shorter) > 1 else text).strip(" ,，、:：-—_")
 
@@ -104,6 +113,11 @@ def may_be_name(text: str) -> bool:
     if looks_like_place(text) or len(text) > 25:
         return False
     return bool(is_surely_name(text) or CHINESE.fullmatch(text) or LATIN.fullmatch(text) or MINORITY.fullmatch(text))
+
+
+def is_remark(text: str) -> bool:
+    """Whether a word is a courtesy, a leftover of a label, or digits that are no number of a house."""
+    return REMARK.fullmatch(text) is not None
 
 
 def looks_like_place(text: str) -> bool:

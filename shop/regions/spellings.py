@@ -34,6 +34,26 @@ ALSO = {
     "博州": "652700",
     "湘西州": "433100",
 }
+QUARTERS = {
+    "810101": "中环 金钟 上环 西环 坚尼地城 西营盘 半山",
+    "810102": "铜锣湾 跑马地",
+    "810103": "北角 鲗鱼涌 太古城 筲箕湾 柴湾 西湾河 小西湾",
+    "810104": "香港仔 鸭脷洲 赤柱 薄扶林 黄竹坑",
+    "810201": "红磡 土瓜湾 何文田 启德",
+    "810202": "旺角 尖沙咀 油麻地 大角咀",
+    "810203": "长沙湾 美孚 石硖尾",
+    "810204": "钻石山 慈云山",
+    "810205": "牛头角 九龙湾 蓝田 油塘 秀茂坪",
+    "810301": "上水 粉岭",
+    "810303": "大围 马鞍山 火炭",
+    "810304": "将军澳 坑口 调景岭",
+    "810305": "天水围",
+    "810308": "葵涌 青衣",
+    "810309": "东涌 愉景湾 大屿山 长洲",
+    "820202": "氹仔 凼仔 氹仹",
+    "820204": "路环",
+}
+"""Quarters that people of Hong Kong and Macau write instead of the district, each in one district alone."""
 ZONE = re.compile(r"(高新技术|高技术|经济技术|经济)(?:产业)?开发区$")
 SMALLEST = 2
 
@@ -44,6 +64,8 @@ class Spelling:
 
     code: str
     is_full: bool
+    is_inside: bool = False
+    """It is a quarter of the district, which stays part of the street."""
 
 
 @cache
@@ -56,9 +78,11 @@ def list_spellings() -> Mapping[str, tuple[Spelling, ...]]:
         if len(text) >= SMALLEST and not taken:
             meanings = found.setdefault(text, {})
             meanings[code] = meanings.get(code, False) or is_full
-    return MappingProxyType(
-        {text: tuple(Spelling(code, full) for code, full in codes.items()) for text, codes in found.items()}
-    )
+    spellings = {text: tuple(Spelling(code, full) for code, full in codes.items()) for text, codes in found.items()}
+    for code, quarters in QUARTERS.items():
+        for quarter in quarters.split():
+            spellings[quarter] = (*spellings.get(quarter, ()), Spelling(code, is_full=True, is_inside=True))
+    return MappingProxyType(spellings)
 
 
 @cache
@@ -88,8 +112,9 @@ def is_zone(code: str) -> bool:
 def _spell() -> Iterator[tuple[str, str, bool]]:
     for code in list_codes():
         yield from _spell_one(_name(code), code)
-    for name, heirs in list_ended().values():
-        for heir in heirs:
+    names = {(code[:2], _name(code)) for code in list_codes() if not is_zone(code)}
+    for code, (name, heirs) in list_ended().items():
+        for heir in heirs if (code[:2], name) not in names else ():
             yield name, heir, True
     for name, code in ALSO.items():
         yield name, code, True
