@@ -14,8 +14,12 @@ HOUSES = ("commissions", "shop", "bot", "sandbox", "composition")
 LONGEST_FILE = 400
 
 ORDERS = {
-    "commissions": ("ledger", "policies", "network", "awards", "tallies", "tiers", "withdrawals", "statements"),
+    "commissions": (
+        *("ledger", "policies", "network", "agents", "awards", "tallies", "targets", "tiers", "dividends"),
+        *("withdrawals", "statements"),
+    ),
     "shop": (
+<<<<<<< HEAD
         *(
             "settings",
             "staff",
@@ -41,6 +45,13 @@ ORDERS = {
             "reviews",
         ),
         *("inbox", "statistics"),
+=======
+        *("settings", "staff", "audit_log", "regions", "media"),
+        *("posters", "members", "sessions", "chat", "scenes", "addresses", "payees", "traces", "arrivals"),
+        *("catalog", "pricing", "places", "suppliers", "stores", "dealers", "delivery", "coupons", "thresholds"),
+        *("checkout", "orders", "captures", "refunds", "payments", "transfers", "reconciliation", "fulfilment"),
+        *("aftersales", "reviews", "inbox", "statistics", "exports"),
+>>>>>>> main
     ),
 }
 """Rooms from left to right; those that do not exist yet keep their place."""
@@ -83,31 +94,19 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/withdrawals/freeze.py": "use cases of freezes",
     "commissions/withdrawals/requesting.py": "use cases until a withdrawal is sent",
     "commissions/withdrawals/sending.py": "use cases from sending to the end",
-    "shop/members/addresses.py": "use cases of the address book",
     "commissions/network/leaving.py": "use case of leaving",
     "shop/members/consents.py": "use cases of agreements",
     "shop/members/erasing.py": "the members room's part of an erasure",
-    "shop/members/payees.py": "use cases of whom withdrawals are paid to",
     "shop/members/earning.py": "how a member comes to a shop of their own",
-    "shop/members/arrivals.py": "use cases of coming by a link",
-    "shop/members/chat.py": "use cases of the chat's windows",
-    "shop/members/posters.py": "use cases of posters on their way",
-    "shop/members/scenes.py": "use cases of scene codes",
-    "shop/members/traces.py": "use cases of what members have in common",
-    "shop/members/sessions.py": "use cases of sessions and logins",
     "shop/orders/erasing.py": "the orders' part of an erasure",
     "shop/aftersales/units.py": "the units of a refund, counted and put back",
     "shop/places/shelving.py": "use cases of what arrives at a place",
     "shop/orders/bought.py": "what a person has bought, read for other rooms",
     "shop/orders/what_if.py": "which orders a policy is rehearsed on",
     "shop/payments/asking.py": "tasks between units of work: ask Pay, then take in what it says",
-    "shop/payments/refund_repository.py": "the rows of refunds, apart from those of payments",
-    "shop/payments/refunding.py": "use cases of refunds",
-    "shop/payments/banking.py": "use cases of bank transfers",
-    "shop/payments/payouts.py": "use cases of asking for one's money",
-    "shop/payments/transfer_news.py": "use cases of what is heard of transfers",
-    "shop/payments/transfer_repository.py": "the rows of transfers, apart from those of payments",
-    "shop/payments/transferring.py": "use cases of transfers",
+    "shop/transfers/banking.py": "use cases of bank transfers",
+    "shop/transfers/payouts.py": "use cases of asking for one's money",
+    "shop/transfers/news.py": "use cases of what is heard of transfers",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""

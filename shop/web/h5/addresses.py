@@ -5,8 +5,9 @@ from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
-from shop.members.address import LONGEST, AddressForm
-from shop.members.addresses import (
+from shop.addresses.address import LONGEST, AddressForm
+from shop.addresses.refusals import BadAddress
+from shop.addresses.service import (
     add_address,
     change_address,
     delete_address,
@@ -14,10 +15,13 @@ from shop.members.addresses import (
     get_address,
     list_addresses,
 )
+<<<<<<< HEAD
 from shop.members.errors import BadAddress
 from shop.regions.atlas import describe_region, list_parts, parent_of
 from shop.regions.choosing import determine_choice, list_steps
 from shop.regions.reading import Pasted, read_pasted
+=======
+>>>>>>> main
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash

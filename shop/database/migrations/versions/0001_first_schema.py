@@ -7,7 +7,11 @@ from pathlib import Path
 
 from alembic import op
 
+<<<<<<< HEAD
 revision = "0001_ecde56701fe5"
+=======
+revision = "0001_9ceae35456c2"
+>>>>>>> main
 down_revision = None
 branch_labels = None
 depends_on = None
