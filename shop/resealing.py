@@ -11,15 +11,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, func, select, update
 
 from commissions.ports import Transaction
-<<<<<<< HEAD
-from shop.members import addresses, payees
-from shop.members.address import AddressForm
-from shop.members.tables import address, payee
-=======
-from shop.addresses.address import LONGEST, AddressForm
+from shop.addresses.address import AddressForm
 from shop.addresses.service import read_address, seal_address
 from shop.addresses.tables import address
->>>>>>> main
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.tables import shop_order
 from shop.payees.service import read_payee, seal_payee
@@ -41,15 +35,9 @@ class Sealed:
 
 def renew_address(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
     """The sealed address and its indexes."""
-<<<<<<< HEAD
-    found = addresses.read_address(connection, row)
-    form = AddressForm(found.name, found.phone, found.district_code, found.street)
-    return addresses.seal_address(connection, row.code, form)
-=======
     found = read_address(connection, row)
-    form = AddressForm(**{name: getattr(found, name) for name in LONGEST})
+    form = AddressForm(found.name, found.phone, found.district_code, found.street)
     return seal_address(connection, row.code, form)
->>>>>>> main
 
 
 def renew_payee(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:

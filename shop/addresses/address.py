@@ -4,15 +4,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-<<<<<<< HEAD:shop/members/address.py
-from shop.members.errors import BadAddress
+from shop.addresses.refusals import BadAddress
 from shop.regions.atlas import find_names, find_region
 from shop.regions.phones import clean_phone, main_number
 from shop.regions.region import RegionNames, join_names
 from shop.typed import visible
-=======
-from shop.addresses.refusals import BadAddress
->>>>>>> main:shop/addresses/address.py
 
 NO_LETTERS = re.compile(r"[\W_]+")
 LONGEST = {"name": 25, "phone": 25, "street": 100}

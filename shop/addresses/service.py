@@ -12,11 +12,7 @@ from shop.addresses.refusals import TooManyAddresses, UnknownAddress
 from shop.addresses.tables import address
 from shop.members.codes import make_code
 from shop.members.repository import lock_member
-<<<<<<< HEAD:shop/members/addresses.py
-from shop.members.tables import address
 from shop.regions.atlas import describe_region
-=======
->>>>>>> main:shop/addresses/service.py
 from shop.settings.sealing import sealer_of
 
 MOST = 20

@@ -30,52 +30,6 @@ identity = table(
     UniqueConstraint("appid", "openid"),
 )
 
-<<<<<<< HEAD
-session = table(
-    "session",
-    Column("id_hash", Text, primary_key=True),
-    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
-    Column("created_at", Instant, nullable=False),
-    Column("seen_at", Instant, nullable=False, index=True),
-)
-
-login_state = table(
-    "login_state",
-    Column("state_hash", Text, primary_key=True),
-    Column("visitor_hash", Text, nullable=False, index=True),
-    Column("target", Text, nullable=False),
-    Column("scope", Text, nullable=False),
-    Column("created_at", Instant, nullable=False, index=True),
-    Column("used_at", Instant),
-    Column("member_id", Id, ForeignKey("member.id")),
-)
-
-address = table(
-    "address",
-    Column("id", Id, primary_key=True),
-    Column("code", Text, nullable=False, unique=True),
-    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
-    Column("district_code", Text, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    Column("phone_index", Text, nullable=False, index=True),
-    Column("place_index", Text, nullable=False, index=True),
-    Column("is_default", Boolean, nullable=False),
-    Column("created_at", Instant, nullable=False),
-)
-ONE_DEFAULT = text("is_default")
-Index("uq_address_default", address.c.member_id, unique=True, sqlite_where=ONE_DEFAULT, postgresql_where=ONE_DEFAULT)
-
-payee = table(
-    "payee",
-    Column("member_id", Id, ForeignKey("member.id"), primary_key=True, autoincrement=False),
-    Column("sealed", LargeBinary),
-    Column("account_fingerprint", Text),
-    Column("usable_from", Instant, nullable=False),
-    Column("saved_at", Instant, nullable=False),
-)
-
-=======
->>>>>>> main
 consent = table(
     "consent",
     Column("id", Id, primary_key=True),

@@ -155,31 +155,6 @@ def _read_line(rows: Sequence[Row[Any]]) -> OrderLine:
 
 
 def _read_order(sealer: Sealer, row: Row[Any], lines: tuple[OrderLine, ...]) -> Order:
-<<<<<<< HEAD
-    return Order(
-        id=row.id,
-        no=row.no,
-        member_id=MemberId(row.member_id),
-        state=OrderState(row.state),
-        goods_fen=row.goods_fen,
-        shipping_fen=row.shipping_fen,
-        total_fen=row.total_fen,
-        refunded_fen=row.refunded_fen,
-        shipping_refunded_fen=row.shipping_refunded_fen,
-        recipient=open_recipient(sealer, row.no, row.recipient),
-        district_code=row.district_code,
-        note=row.note,
-        placed_at=row.placed_at,
-        expires_at=row.expires_at,
-        paid_at=row.paid_at,
-        shipped_at=row.shipped_at,
-        completed_at=row.completed_at,
-        closed_at=row.closed_at,
-        close_reason=row.close_reason,
-        lines=lines,
-    )
-=======
     values = {name: row._mapping[name] for name in FIELDS}
     values |= {"state": OrderState(row.state), "recipient": open_recipient(sealer, row.no, row.recipient)}
     return Order(**values, lines=lines)
->>>>>>> main

@@ -22,19 +22,7 @@ QUOTED = tuple(name for name in Line.__dataclass_fields__ if name in order_line.
 
 def copy_recipient(address: Address) -> Recipient:
     """The order's own copy of an address."""
-<<<<<<< HEAD
-    return Recipient(
-        name=address.name,
-        phone=address.phone,
-        province=address.province,
-        city=address.city,
-        district=address.district,
-        street=address.street,
-        district_code=address.district_code,
-    )
-=======
     return Recipient(**{name: getattr(address, name) for name in Recipient.__dataclass_fields__})
->>>>>>> main
 
 
 def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, values: Mapping[str, Any]) -> None:

@@ -19,39 +19,11 @@ ORDERS = {
         *("withdrawals", "statements"),
     ),
     "shop": (
-<<<<<<< HEAD
-        *(
-            "settings",
-            "staff",
-            "audit_log",
-            "regions",
-            "members",
-            "catalog",
-            "places",
-            "suppliers",
-            "stores",
-            "dealers",
-            "delivery",
-        ),
-        *(
-            "delivery",
-            "marketing",
-            "checkout",
-            "orders",
-            "payments",
-            "reconciliation",
-            "fulfilment",
-            "aftersales",
-            "reviews",
-        ),
-        *("inbox", "statistics"),
-=======
         *("settings", "staff", "audit_log", "regions", "media"),
         *("posters", "members", "sessions", "chat", "scenes", "addresses", "payees", "traces", "arrivals"),
         *("catalog", "pricing", "places", "suppliers", "stores", "dealers", "delivery", "coupons", "thresholds"),
         *("checkout", "orders", "captures", "refunds", "payments", "transfers", "reconciliation", "fulfilment"),
         *("aftersales", "reviews", "inbox", "statistics", "exports"),
->>>>>>> main
     ),
 }
 """Rooms from left to right; those that do not exist yet keep their place."""

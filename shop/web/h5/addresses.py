@@ -15,13 +15,9 @@ from shop.addresses.service import (
     get_address,
     list_addresses,
 )
-<<<<<<< HEAD
-from shop.members.errors import BadAddress
 from shop.regions.atlas import describe_region, list_parts, parent_of
 from shop.regions.choosing import determine_choice, list_steps
 from shop.regions.reading import Pasted, read_pasted
-=======
->>>>>>> main
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash

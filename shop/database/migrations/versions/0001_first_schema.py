@@ -7,11 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-<<<<<<< HEAD
-revision = "0001_ecde56701fe5"
-=======
-revision = "0001_9ceae35456c2"
->>>>>>> main
+revision = "0001_dd9645ed5ef0"
 down_revision = None
 branch_labels = None
 depends_on = None
