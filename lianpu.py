@@ -108,10 +108,10 @@ def sandbox(
     """Play WeChat and WeChat Pay for any bot, in any language (docs/sandbox.md)."""
     from composition.playing import read_options, run_sandbox
 
-    asked = {"key_mode": key_mode, "transfer_scenes": transfer_scenes, "operation_fen": operation_fen}
-    asked |= {"refund_outcome": refunds, "allowed_addresses": allow}
-    given = {"port": port, "callback_url": callback_url, "shop_url": shop_url, "callback_mode": mode}
-    guarded(lambda: run_sandbox(read_options(state_folder=state, **given, **asked), screen.print))
+    console: dict[str, Any] = {"key_mode": key_mode, "transfer_scenes": transfer_scenes}
+    console |= {"operation_fen": operation_fen, "refund_outcome": refunds, "allowed_addresses": allow}
+    shop = {"callback_url": callback_url, "shop_url": shop_url, "callback_mode": mode}
+    guarded(lambda: run_sandbox(read_options(state_folder=state, port=port, **shop, **console), screen.print))
 
 
 @app.command()

@@ -94,7 +94,7 @@ async def change_authorization(world: World, person: Person, request: web.Reques
 
 def read_place(given: Mapping[str, Any]) -> Place:
     """A place out of JSON, a tea garden in Hangzhou for what is not given. Raises a refusal."""
-    values = HERE | {name: value for name, value in given.items() if name in HERE}
+    values: dict[str, Any] = HERE | {name: value for name, value in given.items() if name in HERE}
     try:
         place = Place(float(values["latitude"]), float(values["longitude"]), str(values["label"]))
     except (TypeError, ValueError) as problem:
