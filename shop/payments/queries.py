@@ -17,6 +17,16 @@ ATTEMPT_COLUMNS = [refund_attempt.c[name] for name in Attempt.__dataclass_fields
 
 
 @dataclass(frozen=True)
+class Capture:
+    """A payment that paid an order: Pay's number of it, and ours. A refund goes back to it."""
+
+    transaction_id: str
+    number: str
+    amount_fen: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
 class SetAside:
     """A payment that did not fit: `status` waiting, returning, returned or accepted."""
 
@@ -64,9 +74,10 @@ def list_stalled_refunds(connection: Connection, limit: int = 100) -> tuple[Refu
     return tuple(read_refund(row) for row in connection.execute(query.limit(limit)))
 
 
-def count_refunds(connection: Connection, number: str) -> int:
+def count_refunds(connection: Connection, transaction_id: str) -> int:
     """How many refunds of a payment were decided, whatever became of them."""
-    return int(connection.scalar(select(func.count()).where(refund.c.number == number)) or 0)
+    mine = (refund.c.provider == PROVIDER, refund.c.transaction_id == transaction_id)
+    return int(connection.scalar(select(func.count()).where(*mine)) or 0)
 
 
 def find_attempt(connection: Connection, out_refund_no: str) -> Attempt | None:
@@ -82,11 +93,11 @@ def find_attempt_in_force(connection: Connection, refund_no: str) -> Attempt | N
     return Attempt(*row) if row else None
 
 
-def find_captured(connection: Connection, order_no: str) -> tuple[str, datetime] | None:
-    """The transaction that paid an order, and when it was written down."""
-    query = select(payment_capture.c.transaction_id, payment_capture.c.recorded_at)
-    row = connection.execute(query.where(payment_capture.c.order_no == order_no)).first()
-    return (row[0], row[1]) if row else None
+def find_capture(connection: Connection, order_no: str) -> Capture | None:
+    """The payment that paid an order."""
+    columns = [payment_capture.c[name] for name in Capture.__dataclass_fields__]
+    row = connection.execute(select(*columns).where(payment_capture.c.order_no == order_no)).first()
+    return Capture(*row) if row else None
 
 
 def list_set_aside(connection: Connection, limit: int = 100, *, only_waiting: bool = False) -> tuple[SetAside, ...]:

@@ -67,3 +67,9 @@ class BankFileRefused(Refusal):
     """A file of bank transfers can't be used; `data["row"]` and `data["problem"]` say where and why."""
 
     code = "bank_file_refused"
+
+
+class PaymentOpen(Refusal):
+    """A payment of the order is open at Pay, over what it costs now; it has to be closed there first."""
+
+    code = "payment_open"

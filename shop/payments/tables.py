@@ -24,7 +24,8 @@ from shop.schema import Fen, Id, Instant, Json, table
 
 payment = table(
     "payment",
-    Column("number", Text, ForeignKey("shop_order.no"), primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False, index=True),
     Column("status", Text, nullable=False),
     Column("description", Text, nullable=False),
     Column("amount_fen", Fen, nullable=False),
@@ -39,13 +40,16 @@ payment = table(
     Column("asked_at", Instant),
     Column("next_query_at", Instant, nullable=False),
     Column("begun_at", Instant, nullable=False),
+    Column("closing_at", Instant),
     Column("ended_at", Instant),
+    UniqueConstraint("number", "order_no", "amount_fen"),
     CheckConstraint("status IN ('open', 'paid', 'closed')", name="status"),
     CheckConstraint("amount_fen > 0", name="amount"),
     CheckConstraint("(ended_at IS NULL) = (status = 'open')", name="ended"),
 )
 ASKED = text("status = 'open'")
 Index("ix_payment_due", payment.c.next_query_at, sqlite_where=ASKED, postgresql_where=ASKED)
+Index("uq_payment_open", payment.c.order_no, unique=True, sqlite_where=ASKED, postgresql_where=ASKED)
 
 payment_capture = table(
     "payment_capture",
@@ -63,8 +67,11 @@ payment_capture = table(
     Column("misfit", Text),
     PrimaryKeyConstraint("provider", "transaction_id"),
     ForeignKeyConstraint(["order_no", "amount_fen"], ["shop_order.no", "shop_order.total_fen"]),
+    ForeignKeyConstraint(
+        ["number", "order_no", "amount_fen"], ["payment.number", "payment.order_no", "payment.amount_fen"]
+    ),
     CheckConstraint("(order_no IS NULL) <> (misfit IS NULL)", name="fits_or_not"),
-    CheckConstraint("order_no IS NULL OR (order_no = number AND currency = 'CNY')", name="fits"),
+    CheckConstraint("order_no IS NULL OR currency = 'CNY'", name="fits"),
 )
 
 set_aside_payment = table(
@@ -225,6 +232,13 @@ listen(
     "postgresql",
 )
 
+keep_frozen(
+    payment,
+    *("number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id"),
+    *("expires_at", "begun_at"),
+)
+keep_once_set(payment, "closing_at", "ended_at")
+allow_steps(payment, "status", {"open": ("paid", "closed")})
 keep_append_only(payment_capture)
 keep_frozen(set_aside_payment, "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at")
 keep_once_set(set_aside_payment, "decided_by", "decision_reason", "ended_at")
@@ -236,5 +250,5 @@ keep_frozen(
 )
 keep_once_set(refund, "ended_at")
 allow_steps(refund, "state", {"decided": ("settled", "given_up")})
-for _kept in (set_aside_payment, refund, refund_attempt):
+for _kept in (payment, set_aside_payment, refund, refund_attempt):
     keep_rows(_kept)

@@ -1035,7 +1035,9 @@ CREATE TABLE sale_line (
 )
  STRICT
 ;;
-CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "paid_fen", "cost_fen", "hold_days" ON sale_line WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."position" IS NOT OLD."position" OR NEW."sku" IS NOT OLD."sku" OR NEW."product" IS NOT OLD."product" OR NEW."category" IS NOT OLD."category" OR NEW."quantity" IS NOT OLD."quantity" OR NEW."paid_fen" IS NOT OLD."paid_fen" OR NEW."cost_fen" IS NOT OLD."cost_fen" OR NEW."hold_days" IS NOT OLD."hold_days" BEGIN SELECT RAISE(ABORT, 'sale_line: what is written here never changes'); END
+CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "cost_fen", "hold_days" ON sale_line WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."position" IS NOT OLD."position" OR NEW."sku" IS NOT OLD."sku" OR NEW."product" IS NOT OLD."product" OR NEW."category" IS NOT OLD."category" OR NEW."quantity" IS NOT OLD."quantity" OR NEW."cost_fen" IS NOT OLD."cost_fen" OR NEW."hold_days" IS NOT OLD."hold_days" BEGIN SELECT RAISE(ABORT, 'sale_line: what is written here never changes'); END
+;;
+CREATE TRIGGER sale_line_paid_fen_settled BEFORE UPDATE OF paid_fen ON sale_line WHEN NEW.paid_fen <> OLD.paid_fen AND (SELECT status FROM sale WHERE order_no = OLD.order_no) <> 'placed' BEGIN SELECT RAISE(ABORT, 'sale_line: this changes only while its sale is placed'); END
 ;;
 CREATE TRIGGER sale_line_stays BEFORE DELETE ON sale_line BEGIN SELECT RAISE(ABORT, 'sale_line: rows are never deleted'); END
 ;;
@@ -1654,6 +1656,8 @@ CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed
 ;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
 ;;
+CREATE TRIGGER shop_order_settled BEFORE UPDATE OF "goods_fen", "shipping_fen", "total_fen" ON shop_order WHEN OLD.state <> 'placed' AND (NEW."goods_fen" IS NOT OLD."goods_fen" OR NEW."shipping_fen" IS NOT OLD."shipping_fen" OR NEW."total_fen" IS NOT OLD."total_fen") BEGIN SELECT RAISE(ABORT, 'shop_order: this changes only while it is placed'); END
+;;
 CREATE TABLE home_section_product (
     section_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -1663,6 +1667,30 @@ CREATE TABLE home_section_product (
     CONSTRAINT fk_home_section_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
  STRICT
+;;
+CREATE TABLE order_price_change (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    lines_before TEXT NOT NULL,
+    lines_after TEXT NOT NULL,
+    shipping_before_fen INTEGER NOT NULL,
+    shipping_after_fen INTEGER NOT NULL,
+    total_before_fen INTEGER NOT NULL,
+    total_after_fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    CONSTRAINT pk_order_price_change PRIMARY KEY (id),
+    CONSTRAINT ck_order_price_change_amounts CHECK (shipping_after_fen >= 0 AND total_after_fen >= shipping_after_fen),
+    CONSTRAINT fk_order_price_change_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_order_price_change_order_no ON order_price_change (order_no)
+;;
+CREATE TRIGGER order_price_change_no_UPDATE BEFORE UPDATE ON order_price_change BEGIN SELECT RAISE(ABORT, 'order_price_change is append-only'); END
+;;
+CREATE TRIGGER order_price_change_no_DELETE BEFORE DELETE ON order_price_change BEGIN SELECT RAISE(ABORT, 'order_price_change is append-only'); END
 ;;
 CREATE TABLE order_step (
     order_no TEXT NOT NULL,
@@ -1701,6 +1729,7 @@ CREATE INDEX ix_parcel_due ON parcel (receive_by) WHERE received_at IS NULL
 ;;
 CREATE TABLE payment (
     number TEXT NOT NULL,
+    order_no TEXT NOT NULL,
     status TEXT NOT NULL,
     description TEXT NOT NULL,
     amount_fen INTEGER NOT NULL,
@@ -1715,43 +1744,30 @@ CREATE TABLE payment (
     asked_at INTEGER,
     next_query_at INTEGER NOT NULL,
     begun_at INTEGER NOT NULL,
+    closing_at INTEGER,
     ended_at INTEGER,
     CONSTRAINT pk_payment PRIMARY KEY (number),
+    CONSTRAINT uq_payment_number_order_no_amount_fen UNIQUE (number, order_no, amount_fen),
     CONSTRAINT ck_payment_status CHECK (status IN ('open', 'paid', 'closed')),
     CONSTRAINT ck_payment_amount CHECK (amount_fen > 0),
     CONSTRAINT ck_payment_ended CHECK ((ended_at IS NULL) = (status = 'open')),
-    CONSTRAINT fk_payment_number FOREIGN KEY(number) REFERENCES shop_order (no)
+    CONSTRAINT fk_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
  STRICT
 ;;
 CREATE INDEX ix_payment_due ON payment (next_query_at) WHERE status = 'open'
 ;;
-CREATE TABLE payment_capture (
-    provider TEXT NOT NULL,
-    transaction_id TEXT NOT NULL,
-    number TEXT NOT NULL,
-    amount_fen INTEGER NOT NULL,
-    currency TEXT NOT NULL,
-    appid TEXT NOT NULL,
-    mch_id TEXT NOT NULL,
-    payer_openid TEXT NOT NULL,
-    paid_at INTEGER,
-    recorded_at INTEGER NOT NULL,
-    order_no TEXT,
-    misfit TEXT,
-    CONSTRAINT pk_payment_capture PRIMARY KEY (provider, transaction_id),
-    CONSTRAINT fk_payment_capture_order_no_amount_fen FOREIGN KEY(order_no, amount_fen) REFERENCES shop_order (no, total_fen),
-    CONSTRAINT ck_payment_capture_fits_or_not CHECK ((order_no IS NULL) <> (misfit IS NULL)),
-    CONSTRAINT ck_payment_capture_fits CHECK (order_no IS NULL OR (order_no = number AND currency = 'CNY')),
-    CONSTRAINT uq_payment_capture_order_no UNIQUE (order_no)
-)
- STRICT
+CREATE INDEX ix_payment_order_no ON payment (order_no)
 ;;
-CREATE INDEX ix_payment_capture_number ON payment_capture (number)
+CREATE UNIQUE INDEX uq_payment_open ON payment (order_no) WHERE status = 'open'
 ;;
-CREATE TRIGGER payment_capture_no_UPDATE BEFORE UPDATE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment WHEN NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."description" IS NOT OLD."description" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."currency" IS NOT OLD."currency" OR NEW."payer_openid" IS NOT OLD."payer_openid" OR NEW."appid" IS NOT OLD."appid" OR NEW."mch_id" IS NOT OLD."mch_id" OR NEW."expires_at" IS NOT OLD."expires_at" OR NEW."begun_at" IS NOT OLD."begun_at" BEGIN SELECT RAISE(ABORT, 'payment: what is written here never changes'); END
 ;;
-CREATE TRIGGER payment_capture_no_DELETE BEFORE DELETE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+CREATE TRIGGER payment_set_once BEFORE UPDATE OF "closing_at", "ended_at" ON payment WHEN (OLD."closing_at" IS NOT NULL AND NEW."closing_at" IS NOT OLD."closing_at") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'payment: what is written here once never changes'); END
+;;
+CREATE TRIGGER payment_status_steps BEFORE UPDATE OF status ON payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'paid') OR (OLD.status = 'open' AND NEW.status = 'closed')) BEGIN SELECT RAISE(ABORT, 'payment: no such step of status'); END
+;;
+CREATE TRIGGER payment_stays BEFORE DELETE ON payment BEGIN SELECT RAISE(ABORT, 'payment: rows are never deleted'); END
 ;;
 CREATE TABLE product_option (
     product_id INTEGER NOT NULL,
@@ -1837,6 +1853,61 @@ CREATE TABLE order_line (
 )
  STRICT
 ;;
+CREATE TABLE payment_capture (
+    provider TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    number TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    appid TEXT NOT NULL,
+    mch_id TEXT NOT NULL,
+    payer_openid TEXT NOT NULL,
+    paid_at INTEGER,
+    recorded_at INTEGER NOT NULL,
+    order_no TEXT,
+    misfit TEXT,
+    CONSTRAINT pk_payment_capture PRIMARY KEY (provider, transaction_id),
+    CONSTRAINT fk_payment_capture_order_no_amount_fen FOREIGN KEY(order_no, amount_fen) REFERENCES shop_order (no, total_fen),
+    CONSTRAINT fk_payment_capture_number_order_no_amount_fen FOREIGN KEY(number, order_no, amount_fen) REFERENCES payment (number, order_no, amount_fen),
+    CONSTRAINT ck_payment_capture_fits_or_not CHECK ((order_no IS NULL) <> (misfit IS NULL)),
+    CONSTRAINT ck_payment_capture_fits CHECK (order_no IS NULL OR currency = 'CNY'),
+    CONSTRAINT uq_payment_capture_order_no UNIQUE (order_no)
+)
+ STRICT
+;;
+CREATE INDEX ix_payment_capture_number ON payment_capture (number)
+;;
+CREATE TRIGGER payment_capture_no_UPDATE BEFORE UPDATE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+;;
+CREATE TRIGGER payment_capture_no_DELETE BEFORE DELETE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+;;
+CREATE TABLE stock (
+    sku_id INTEGER NOT NULL,
+    on_hand INTEGER NOT NULL,
+    reserved INTEGER NOT NULL,
+    sold INTEGER NOT NULL,
+    sold_before INTEGER NOT NULL,
+    CONSTRAINT pk_stock PRIMARY KEY (sku_id),
+    CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
+    CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+)
+ STRICT
+;;
+CREATE TABLE parcel_line (
+    parcel_id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    quantity INTEGER NOT NULL,
+    CONSTRAINT pk_parcel_line PRIMARY KEY (parcel_id, line),
+    CONSTRAINT fk_parcel_line_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_parcel_line_quantity CHECK (quantity > 0),
+    CONSTRAINT fk_parcel_line_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_parcel_line_order ON parcel_line (order_no, line)
+;;
 CREATE TABLE refund (
     refund_no TEXT NOT NULL,
     purpose TEXT NOT NULL,
@@ -1903,33 +1974,6 @@ CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decisi
 CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned')) BEGIN SELECT RAISE(ABORT, 'set_aside_payment: no such step of status'); END
 ;;
 CREATE TRIGGER set_aside_payment_stays BEFORE DELETE ON set_aside_payment BEGIN SELECT RAISE(ABORT, 'set_aside_payment: rows are never deleted'); END
-;;
-CREATE TABLE stock (
-    sku_id INTEGER NOT NULL,
-    on_hand INTEGER NOT NULL,
-    reserved INTEGER NOT NULL,
-    sold INTEGER NOT NULL,
-    sold_before INTEGER NOT NULL,
-    CONSTRAINT pk_stock PRIMARY KEY (sku_id),
-    CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
-    CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
-)
- STRICT
-;;
-CREATE TABLE parcel_line (
-    parcel_id INTEGER NOT NULL,
-    order_no TEXT NOT NULL,
-    line TEXT NOT NULL,
-    quantity INTEGER NOT NULL,
-    CONSTRAINT pk_parcel_line PRIMARY KEY (parcel_id, line),
-    CONSTRAINT fk_parcel_line_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
-    CONSTRAINT ck_parcel_line_quantity CHECK (quantity > 0),
-    CONSTRAINT fk_parcel_line_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
-)
- STRICT
-;;
-CREATE INDEX ix_parcel_line_order ON parcel_line (order_no, line)
 ;;
 CREATE TABLE refund_attempt (
     out_refund_no TEXT NOT NULL,

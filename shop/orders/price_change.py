@@ -1,0 +1,126 @@
+"""A changed price of an unpaid order (改价): what it may be is pure, and rewriting it is one use case. Money in fen.
+
+Only the cash of the lines and the shipping change. Who earns on the order, what is reserved for it and until when it
+can be paid stay as they were when it was placed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, insert, update
+
+from commissions.awards.repricing import reprice_sale
+from commissions.ports import Transaction
+from shop.orders.events import OrderPriceChanged
+from shop.orders.order import Order, OrderState
+from shop.orders.queries import lock_order
+from shop.orders.refusals import OrderLineUnknown, OrderMoved, PriceReasonMissing, PriceRefused
+from shop.orders.service import mark_paid
+from shop.orders.tables import LARGEST_TOTAL_FEN, order_line, order_price_change, shop_order
+
+
+@dataclass(frozen=True)
+class ChangePrice:
+    """What a merchant asks for. `lines` has the new cash of whole lines; what is not named stays as it is."""
+
+    order_no: str
+    lines: Mapping[str, int]
+    shipping_fen: int | None
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True)
+class NewPrice:
+    """What an order costs from now on, line by line."""
+
+    lines: Mapping[str, int]
+    shipping_fen: int
+
+    @property
+    def goods_fen(self) -> int:
+        """All lines together."""
+        return sum(self.lines.values())
+
+    @property
+    def total_fen(self) -> int:
+        """What is to be paid."""
+        return self.goods_fen + self.shipping_fen
+
+
+def determine_price(order: Order, command: ChangePrice) -> NewPrice | None:
+    """What an unpaid order will cost; None if that is what it costs already.
+
+    Raises OrderMoved, PriceReasonMissing, OrderLineUnknown, PriceRefused for less than 0 or more than the list price.
+    """
+    if order.state is not OrderState.PLACED:
+        raise OrderMoved(order_no=order.no, state=order.state.value)
+    if not (command.reason.strip() and command.by.strip()):
+        raise PriceReasonMissing(order_no=order.no)
+
+    before = {line.line: line.paid_fen for line in order.lines}
+    for name, fen in command.lines.items():
+        line = order.find_line(name)
+        if line is None:
+            raise OrderLineUnknown(line=name)
+        _demand_within(fen, line.price_fen * line.quantity, name)
+    shipping_fen = order.shipping_fen if command.shipping_fen is None else command.shipping_fen
+    _demand_within(shipping_fen, LARGEST_TOTAL_FEN, None)
+
+    price = NewPrice(before | dict(command.lines), shipping_fen)
+    if price.total_fen > LARGEST_TOTAL_FEN:
+        raise PriceRefused(line=None, most_fen=LARGEST_TOTAL_FEN - price.goods_fen)
+    return None if price == NewPrice(before, order.shipping_fen) else price
+
+
+def rewrite_price(tx: Transaction, order: Order, price: NewPrice, *, by: str, reason: str) -> Order:
+    """Rewrite what a locked, unpaid order costs, for which nothing is open at Pay. What comes to 0 is paid at once."""
+    before = {line.line: line.paid_fen for line in order.lines}
+    changed = {line: fen for line, fen in price.lines.items() if fen != before[line]}
+    _write_totals(tx, order, price)
+    _write_lines(tx, order.no, changed)
+    reprice_sale(tx, order.no, changed)
+    _record(tx, order, price, by=by, reason=reason)
+    tx.publish(OrderPriceChanged(order.member_id, order.no, order.total_fen, price.total_fen, order.title))
+
+    repriced = lock_order(tx.connection, order.no)
+    assert repriced is not None, "orders are never deleted"
+    if repriced.total_fen == 0:
+        mark_paid(tx, repriced, by="free")
+    return repriced
+
+
+def _demand_within(fen: int, most_fen: int, line: str | None) -> None:
+    if not 0 <= fen <= most_fen:
+        raise PriceRefused(line=line, most_fen=most_fen)
+
+
+def _write_totals(tx: Transaction, order: Order, price: NewPrice) -> None:
+    """The caller has the order locked; the condition on its state is what the database would refuse otherwise."""
+    unpaid = (shop_order.c.no == order.no, shop_order.c.state == OrderState.PLACED.value)
+    values = {"goods_fen": price.goods_fen, "shipping_fen": price.shipping_fen, "total_fen": price.total_fen}
+    rewritten = tx.connection.execute(update(shop_order).where(*unpaid).values(**values)).rowcount
+    assert rewritten == 1, "the order is locked, so that it is unpaid as it was read"
+
+
+def _write_lines(tx: Transaction, order_no: str, lines: Mapping[str, int]) -> None:
+    own = (order_line.c.order_no == order_no, order_line.c.line == bindparam("of_line"))
+    rows = [{"of_line": line, "fen": fen} for line, fen in sorted(lines.items())]
+    if rows:
+        tx.connection.execute(update(order_line).where(*own).values(paid_fen=bindparam("fen")), rows)
+
+
+def _record(tx: Transaction, order: Order, price: NewPrice, *, by: str, reason: str) -> None:
+    row = {
+        "order_no": order.no,
+        "lines_before": {line.line: line.paid_fen for line in order.lines},
+        "lines_after": dict(price.lines),
+        "shipping_before_fen": order.shipping_fen,
+        "shipping_after_fen": price.shipping_fen,
+        "total_before_fen": order.total_fen,
+        "total_after_fen": price.total_fen,
+        "reason": reason.strip(),
+        "changed_by": by.strip(),
+        "changed_at": tx.now,
+    }
+    tx.connection.execute(insert(order_price_change).values(**row))
