@@ -18,6 +18,9 @@ from shop.orders.refusals import OrderLineUnknown, OrderMoved, PriceReasonMissin
 from shop.orders.service import mark_paid
 from shop.orders.tables import LARGEST_TOTAL_FEN, order_line, order_price_change, shop_order
 
+SHIPPING = "shipping"
+"""What a refusal calls the shipping, where it would name a line."""
+
 
 @dataclass(frozen=True)
 class ChangePrice:
@@ -65,11 +68,11 @@ def determine_price(order: Order, command: ChangePrice) -> NewPrice | None:
             raise OrderLineUnknown(line=name)
         _demand_within(fen, line.price_fen * line.quantity, name)
     shipping_fen = order.shipping_fen if command.shipping_fen is None else command.shipping_fen
-    _demand_within(shipping_fen, LARGEST_TOTAL_FEN, None)
+    _demand_within(shipping_fen, LARGEST_TOTAL_FEN, SHIPPING)
 
     price = NewPrice(before | dict(command.lines), shipping_fen)
     if price.total_fen > LARGEST_TOTAL_FEN:
-        raise PriceRefused(line=None, most_fen=LARGEST_TOTAL_FEN - price.goods_fen)
+        raise PriceRefused(line=SHIPPING, most_fen=LARGEST_TOTAL_FEN - price.goods_fen)
     return None if price == NewPrice(before, order.shipping_fen) else price
 
 
@@ -90,7 +93,7 @@ def rewrite_price(tx: Transaction, order: Order, price: NewPrice, *, by: str, re
     return repriced
 
 
-def _demand_within(fen: int, most_fen: int, line: str | None) -> None:
+def _demand_within(fen: int, most_fen: int, line: str) -> None:
     if not 0 <= fen <= most_fen:
         raise PriceRefused(line=line, most_fen=most_fen)
 

@@ -22,7 +22,7 @@ class OrderLineUnknown(Refusal):
 
 
 class PriceRefused(Refusal):
-    """A price that can't be: below 0, or above `data["most_fen"]`; `data["line"]` is None for the shipping."""
+    """A price that can't be: below 0, or above `data["most_fen"]`; `data["line"]` may be "shipping"."""
 
     code = "price_refused"
 

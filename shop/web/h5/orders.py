@@ -13,7 +13,7 @@ from shop.fulfilment.parcel import Parcel
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.service import confirm_receipt
 from shop.orders.order import Order, OrderState
-from shop.orders.queries import Tab, count_orders, get_order, list_orders
+from shop.orders.queries import PriceChange, Tab, count_orders, find_price_change, get_order, list_orders
 from shop.payments.asking import cancel_order
 from shop.payments.queries import list_refunds
 from shop.payments.refund import Refund, RefundState
@@ -37,6 +37,7 @@ class OrderPage:
     order: Order
     parcels: tuple[Parcel, ...]
     refunds: tuple[Refund, ...]
+    price_change: PriceChange | None
 
     @property
     def face(self) -> str:
@@ -115,7 +116,8 @@ def find_order_list(connection: Connection, me: MemberId, tab: Tab, before: str 
 def find_order_page(connection: Connection, me: MemberId, no: str) -> OrderPage:
     """All that the page of an order shows. Raises OrderUnknown."""
     order = get_order(connection, me, no)
-    return OrderPage(order, list_parcels(connection, no), list_refunds(connection, no))
+    parcels, refunds = list_parcels(connection, no), list_refunds(connection, no)
+    return OrderPage(order, parcels, refunds, find_price_change(connection, no))
 
 
 async def find_picture(request: web.Request) -> str | None:
