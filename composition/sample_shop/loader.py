@@ -17,6 +17,7 @@ from shop.catalog.pictures import CutPicture
 from shop.catalog.queries import get_code
 from shop.catalog.service import save_banner, save_category, save_picture, save_product, save_section
 from shop.database.database import Database
+from shop.places.shelving import stock_draft
 from shop.settings.queries import find_setting
 from shop.settings.service import save_profile, save_setting
 from shop.web.media import MediaFolder
@@ -48,7 +49,9 @@ def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutP
     for picture in pictures.values():
         save_picture(tx, picture.hash, picture.colour)
     for product in merchant.products:
-        save_product(tx, replace(product.draft, pictures=list_hashes(product, pictures)))
+        draft = replace(product.draft, pictures=list_hashes(product, pictures))
+        save_product(tx, draft)
+        stock_draft(tx, draft, by=BY)
     decorate_home(tx, merchant, pictures)
 
 

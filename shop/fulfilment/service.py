@@ -10,12 +10,14 @@ from commissions.awards.service import complete_sale
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.fulfilment.events import OrderShipped
-from shop.fulfilment.parcel import Parcel, clean_label, determine_contents, determine_left
+from shop.fulfilment.parcel import Parcel, clean_label, determine_contents, determine_left, determine_origin
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.tables import parcel, parcel_line
 from shop.orders.order import Order, OrderState
+from shop.orders.portion import determine_shipping
 from shop.orders.queries import get_locked_order, lock_order
 from shop.orders.refusals import OrderMoved, OrderUnknown
+from shop.orders.repository import change_portion
 from shop.orders.service import mark_completed, mark_shipped
 
 AUTO_RECEIVE_DAYS = 10
@@ -47,9 +49,8 @@ def ship_order(tx: Transaction, command: ShipOrder, *, auto_receive_days: int = 
         return known
     if order.state not in (OrderState.PAID, OrderState.SHIPPED):
         raise OrderMoved(order_no=order.no, state=order.state.value)
-    contents = determine_contents(determine_left(order, parcels), command.lines)
-    sent = _write_parcel(tx, order.no, carrier, number, command.by, contents, auto_receive_days)
-    if order.state is OrderState.PAID and not determine_left(order, [*parcels, sent]):
+    sent = _write_parcel(tx, order, carrier, number, command, auto_receive_days)
+    if order.state is OrderState.PAID and sum(determine_left(order).values()) == sum(sent.lines.values()):
         mark_shipped(tx, order, by=command.by)
     tx.publish(OrderShipped(order.member_id, order.no, carrier, number, order.title))
     return sent
@@ -76,7 +77,7 @@ def ship_nothing_more(tx: Transaction, order_no: str, *, by: str) -> None:
     order = lock_order(tx.connection, order_no)
     assert order is not None, "whoever refunds has the order"
     parcels = list_parcels(tx.connection, order_no)
-    if order.state is not OrderState.PAID or not parcels or determine_left(order, parcels):
+    if order.state is not OrderState.PAID or not parcels or determine_left(order):
         return
     mark_shipped(tx, order, by=by)
     shipped = lock_order(tx.connection, order_no)
@@ -109,21 +110,38 @@ def _complete(tx: Transaction, order: Order, *, by: str) -> None:
 
 
 def _write_parcel(
-    tx: Transaction, order_no: str, carrier: str, number: str, by: str, contents: Mapping[str, int], days: int
+    tx: Transaction, order: Order, carrier: str, number: str, command: ShipOrder, auto_receive_days: int
 ) -> Parcel:
-    receive_by = tx.now + timedelta(days=days)
+    origin = determine_origin(order)
+    contents = determine_contents(determine_left(order, origin), command.lines)
+    assert origin is not None, "there is something to ship, so it lies somewhere"
+    receive_by = tx.now + timedelta(days=auto_receive_days)
     row = {
-        "order_no": order_no,
+        "order_no": order.no,
+        "place_id": origin,
         "carrier": carrier,
         "number": number,
-        "shipped_by": by,
+        "shipped_by": command.by,
         "shipped_at": tx.now,
         "receive_by": receive_by,
     }
     parcel_id: int = tx.connection.execute(insert(parcel).values(**row).returning(parcel.c.id)).scalar_one()
-    lines = [
-        {"parcel_id": parcel_id, "order_no": order_no, "line": line, "quantity": quantity}
-        for line, quantity in contents.items()
+    _write_contents(tx, order, parcel_id, origin, contents)
+    return Parcel(parcel_id, order.no, origin, carrier, number, tx.now, receive_by, None, contents)
+
+
+def _write_contents(tx: Transaction, order: Order, parcel_id: int, place_id: int, contents: Mapping[str, int]) -> None:
+    """What lies in a parcel, and from which portion, so that it is known which batch went to whom."""
+    sent = [
+        row
+        for line in order.lines
+        for row in determine_shipping(line.line, line.portions, place_id, contents.get(line.line, 0))
     ]
-    tx.connection.execute(insert(parcel_line), lines)
-    return Parcel(parcel_id, order_no, carrier, number, tx.now, receive_by, None, contents)
+    rows = [
+        {"parcel_id": parcel_id, "order_no": order.no, "line": line, "stock_id": stock_id, "quantity": units}
+        for line, stock_id, units in sent
+    ]
+    tx.connection.execute(insert(parcel_line), rows)
+
+    counted = [change_portion(tx.connection, order.no, line, stock_id, shipped=n) for line, stock_id, n in sent]
+    assert all(counted), "the order is locked, so what was left a moment ago is left now"

@@ -22,8 +22,9 @@ from shop.catalog.queries import (
     search_products,
 )
 from shop.catalog.refusals import CategoryUnknown, DraftRefused, ProductUnknown
-from shop.catalog.service import reserve_stock, save_category, save_product, save_section
+from shop.catalog.service import save_category, save_product, save_section
 from shop.catalog.words import split_pairs, split_words
+from shop.places.service import reserve_stock
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import draft_tea, stock_shelf
 

@@ -70,7 +70,7 @@ async def test_only_the_cash_and_the_shipping_change_and_commission_follows_the_
     assert (changed.goods_fen, changed.shipping_fen, changed.total_fen) == (20_000 + 22_800, 0, 42_800)
     assert [line.paid_fen for line in changed.lines] == [20_000, 22_800]
     assert [line.price_fen for line in changed.lines] == [line.price_fen for line in order.lines]
-    assert (changed.expires_at, changed.quantities, changed.state) == (order.expires_at, order.quantities, "placed")
+    assert (changed.expires_at, changed.portions, changed.state) == (order.expires_at, order.portions, "placed")
     assert await database.read(lambda c: c.execute(select(sale)).mappings().one()) == frozen
     await announce_payment(database, trade.pay, trade.buyer, order.no)
     assert trade.pay.bills[order.no].order.amount_fen == 42_800

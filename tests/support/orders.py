@@ -24,7 +24,7 @@ def make_line(position: int, price_fen: int, quantity: int) -> OrderLine:
         paid_fen=price_fen * quantity,
         cost_fen=0,
         refunded_fen=0,
-        restocked=False,
+        portions=(),
     )
 
 
