@@ -13,10 +13,10 @@ from composition.control import Progress
 from composition.installation import Installation
 from shop.aftersales.service import DecideRefund, decide_refund, give_up_refund
 from shop.fulfilment.service import ShipOrder, ship_order
+from shop.orders.new_price import ChangePrice
 from shop.orders.order import Order
-from shop.orders.price_change import ChangePrice
 from shop.orders.queries import find_order
-from shop.payments.price_change import change_price, change_price_at_pay
+from shop.payments.repricing import change_price, change_price_at_pay
 from shop.payments.sending import ask_before_giving_up
 
 

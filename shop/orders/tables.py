@@ -16,12 +16,12 @@ from sqlalchemy import (
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.guards import keep_while
+from shop.checkout.quoting import LARGEST_TOTAL_FEN
 from shop.orders.order import STEPS, OrderState
 from shop.schema import Fen, Id, Instant, Json, table
 
 STATES = ", ".join(f"'{state}'" for state in OrderState)
 LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in STEPS)
-LARGEST_TOTAL_FEN = 10_000_000_000
 
 shop_order = table(
     "shop_order",

@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from shop.orders.new_price import ChangePrice
 from shop.orders.order import Order, OrderState
-from shop.orders.price_change import ChangePrice
 from shop.orders.queries import find_order
 from shop.payments.asking import announce_payment
-from shop.payments.price_change import change_price, change_price_at_pay
 from shop.payments.repository import find_open_payment, list_payments
+from shop.payments.repricing import change_price, change_price_at_pay
 from shop.payments.service import confirm_payment
 from tests.crashes.story import Known, Story
 from tests.crashes.world import World

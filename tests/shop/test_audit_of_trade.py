@@ -6,10 +6,10 @@ from sqlalchemy import delete, func, update
 
 from commissions.ledger.tables import ledger_entry
 from shop.audit import CHECKS
-from shop.orders.price_change import ChangePrice
+from shop.orders.new_price import ChangePrice
 from shop.orders.tables import order_line, order_price_change, order_step, shop_order
 from shop.payments.asking import announce_payment
-from shop.payments.price_change import change_price
+from shop.payments.repricing import change_price
 from shop.payments.tables import payment, payment_capture, transfer
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase

@@ -1,79 +1,20 @@
-"""A changed price of an unpaid order (改价): what it may be is pure, and rewriting it is one use case. Money in fen.
+"""Use case of a changed price (改价): what an unpaid order costs is rewritten, and nothing else of it.
 
-Only the cash of the lines and the shipping change. Who earns on the order, what is reserved for it and until when it
-can be paid stay as they were when it was placed.
+Who earns on the order, what is reserved for it and until when it can be paid stay as they were when it was placed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam, insert, update
 
 from commissions.awards.repricing import reprice_sale
 from commissions.ports import Transaction
 from shop.orders.events import OrderPriceChanged
+from shop.orders.new_price import NewPrice
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import lock_order
-from shop.orders.refusals import OrderLineUnknown, OrderMoved, PriceReasonMissing, PriceRefused
 from shop.orders.service import mark_paid
-from shop.orders.tables import LARGEST_TOTAL_FEN, order_line, order_price_change, shop_order
-
-SHIPPING = "shipping"
-"""What a refusal calls the shipping, where it would name a line."""
-
-
-@dataclass(frozen=True)
-class ChangePrice:
-    """What a merchant asks for. `lines` has the new cash of whole lines; what is not named stays as it is."""
-
-    order_no: str
-    lines: Mapping[str, int]
-    shipping_fen: int | None
-    reason: str
-    by: str
-
-
-@dataclass(frozen=True)
-class NewPrice:
-    """What an order costs from now on, line by line."""
-
-    lines: Mapping[str, int]
-    shipping_fen: int
-
-    @property
-    def goods_fen(self) -> int:
-        """All lines together."""
-        return sum(self.lines.values())
-
-    @property
-    def total_fen(self) -> int:
-        """What is to be paid."""
-        return self.goods_fen + self.shipping_fen
-
-
-def determine_price(order: Order, command: ChangePrice) -> NewPrice | None:
-    """What an unpaid order will cost; None if that is what it costs already.
-
-    Raises OrderMoved, PriceReasonMissing, OrderLineUnknown, PriceRefused for less than 0 or more than the list price.
-    """
-    if order.state is not OrderState.PLACED:
-        raise OrderMoved(order_no=order.no, state=order.state.value)
-    if not (command.reason.strip() and command.by.strip()):
-        raise PriceReasonMissing(order_no=order.no)
-
-    before = {line.line: line.paid_fen for line in order.lines}
-    for name, fen in command.lines.items():
-        line = order.find_line(name)
-        if line is None:
-            raise OrderLineUnknown(line=name)
-        _demand_within(fen, line.price_fen * line.quantity, name)
-    shipping_fen = order.shipping_fen if command.shipping_fen is None else command.shipping_fen
-    _demand_within(shipping_fen, LARGEST_TOTAL_FEN, SHIPPING)
-
-    price = NewPrice(before | dict(command.lines), shipping_fen)
-    if price.total_fen > LARGEST_TOTAL_FEN:
-        raise PriceRefused(line=SHIPPING, most_fen=LARGEST_TOTAL_FEN - price.goods_fen)
-    return None if price == NewPrice(before, order.shipping_fen) else price
+from shop.orders.tables import order_line, order_price_change, shop_order
 
 
 def rewrite_price(tx: Transaction, order: Order, price: NewPrice, *, by: str, reason: str) -> Order:
@@ -91,11 +32,6 @@ def rewrite_price(tx: Transaction, order: Order, price: NewPrice, *, by: str, re
     if repriced.total_fen == 0:
         mark_paid(tx, repriced, by="free")
     return repriced
-
-
-def _demand_within(fen: int, most_fen: int, line: str) -> None:
-    if not 0 <= fen <= most_fen:
-        raise PriceRefused(line=line, most_fen=most_fen)
 
 
 def _write_totals(tx: Transaction, order: Order, price: NewPrice) -> None:

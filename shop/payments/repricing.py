@@ -10,10 +10,11 @@ from sqlalchemy import update
 
 from commissions.ports import Transaction
 from shop.database.database import Database
+from shop.orders.new_price import ChangePrice, determine_price
 from shop.orders.order import Order
-from shop.orders.price_change import ChangePrice, determine_price, rewrite_price
 from shop.orders.queries import lock_order
 from shop.orders.refusals import OrderUnknown
+from shop.orders.repricing import rewrite_price
 from shop.payments.asking import TRIES, end_at_pay
 from shop.payments.ports import PaymentGateway
 from shop.payments.refusals import PaymentOpen, PaymentUnderWay
