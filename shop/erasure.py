@@ -7,9 +7,9 @@ claimed. Orders, payments and the journal stay, as the law demands, under a numb
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.entry import available
 from commissions.ledger.queries import find_balances
@@ -18,6 +18,8 @@ from commissions.ledger.unclaimed import move_to_unclaimed
 from commissions.network.leaving import REASON, carry_suspension, leave_network, list_erased_with_money
 from commissions.ports import Job, Transaction
 from commissions.withdrawals.queries import find_open_withdrawal
+from shop.addresses.tables import address
+from shop.chat.tables import chat_window
 from shop.checkout.service import empty_cart
 from shop.inbox.service import forget_notices
 from shop.members.codes import make_code
@@ -30,11 +32,19 @@ from shop.members.erasing import (
     keep_request,
     list_waiting,
 )
-from shop.members.errors import UnknownMember
 from shop.members.queries import find_member
+from shop.members.refusals import UnknownMember
 from shop.members.repository import lock_member
 from shop.orders.erasing import forget_buyer, list_open_order_numbers
-from shop.payments.queries import list_open_refund_numbers
+from shop.payees.tables import payee
+from shop.posters.tables import chat_poster
+from shop.refunds.queries import list_open_refund_numbers
+from shop.scenes.tables import scene_code
+from shop.sessions.tables import login_state, session
+from shop.traces.service import forget_traces
+
+OWNED = (session, login_state, address, payee, scene_code, chat_window, chat_poster)
+"""Tables of which nothing stays."""
 
 Kind = Literal["order", "refund", "withdrawal", "debt"]
 BY_JOB = "erasure"
@@ -70,7 +80,7 @@ class ErasureBlocked(Refusal):
 
 def find_outlook(connection: Connection, member_id: MemberId) -> Outlook:
     """What stands in the way, and what is left."""
-    balances = find_balances(connection, distributor(member_id))
+    balances = find_balances(connection, member(member_id))
     fen = balances.get("available", 0)
     request = find_erasure(connection, member_id)
     return Outlook(list_obstacles(connection, member_id, fen), fen, balances.get("pending", 0), request)
@@ -109,7 +119,7 @@ def erase_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str) 
     The member is locked first, so that no order is placed meanwhile; then the balance, so that no withdrawal is asked.
     """
     lock_member(tx.connection, member_id)
-    fen = lock_balance(tx.connection, available(distributor(member_id)))
+    fen = lock_balance(tx.connection, available(member(member_id)))
     if obstacles := list_obstacles(tx.connection, member_id, fen):
         raise ErasureBlocked(obstacles)
     keep_request(tx, member_id, by=by, reason=reason)
@@ -118,7 +128,7 @@ def erase_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str) 
 
 def try_erasing(tx: Transaction, member_id: MemberId, *, by: str) -> bool:
     """Erase the person if nothing is open. The caller has the member locked, and the request written down."""
-    fen = lock_balance(tx.connection, available(distributor(member_id)))
+    fen = lock_balance(tx.connection, available(member(member_id)))
     if list_obstacles(tx.connection, member_id, fen):
         return False
     carry_out(tx, member_id, by=by)
@@ -136,6 +146,9 @@ def carry_out(tx: Transaction, member_id: MemberId, *, by: str) -> int:
     empty_cart(tx, member_id)
     forget_notices(tx, member_id)
     forget_buyer(tx, member_id)
+    for owned in OWNED:
+        tx.connection.execute(delete(owned).where(owned.c.member_id == member_id))
+    forget_traces(tx, member_id)
     forget_person(tx, member_id)
     return left_fen
 
@@ -151,10 +164,10 @@ def suspend_returned(tx: Transaction, member_id: MemberId) -> bool:
 
 def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: str) -> int:
     """Move what is available to the unclaimed balances, under a number that begins with the member's code."""
-    member = find_member(tx.connection, member_id)
-    if member is None:
+    known = find_member(tx.connection, member_id)
+    if known is None:
         raise UnknownMember()
-    return move_to_unclaimed(tx, member_id, number=f"{member.code}-{make_code(6)}", by=by, reason=REASON)
+    return move_to_unclaimed(tx, member_id, number=f"{known.code}-{make_code(6)}", by=by, reason=REASON)
 
 
 def carry_out_erasures(tx: Transaction, *, limit: int = 50) -> int:

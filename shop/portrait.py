@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Connection, LargeBinary, Table, select
 import commissions.schema
 import shop.schema
 from commissions.beneficiary import BeneficiaryKind, MemberId
-from shop.members.addresses import list_addresses
-from shop.members.payees import find_payee
+from shop.addresses.service import list_addresses
 from shop.members.tables import member
 from shop.orders.order import Order
 from shop.orders.queries import list_orders
+from shop.payees.service import find_payee
 
 APART = {
     "address": "opened under `addresses`",
@@ -62,7 +62,7 @@ def is_own(source: Table, member_id: MemberId) -> tuple[ColumnElement[bool], ...
     """What makes a row of a table this member's."""
     if "member_id" in source.c:
         return (source.c.member_id == member_id,)
-    return source.c.person_kind == BeneficiaryKind.DISTRIBUTOR.value, source.c.person_id == member_id
+    return source.c.person_kind == BeneficiaryKind.MEMBER.value, source.c.person_id == member_id
 
 
 def iterate_orders(connection: Connection, member_id: MemberId) -> Iterator[Order]:

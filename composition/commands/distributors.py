@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.network.distributor import Distributor
 from commissions.network.history import list_referral_history, list_standing_changes
@@ -28,7 +28,8 @@ from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor
 from composition.control import Progress
 from composition.installation import Installation
-from shop.members.queries import list_members, list_same_person
+from shop.members.queries import list_members
+from shop.traces.queries import list_same_person
 
 MEMBER = "MEMBER"
 
@@ -160,7 +161,7 @@ def describe_person(connection: Connection, person: Distributor, now: Any) -> di
         "expires_at": holds.expires_at.isoformat() if holds and holds.expires_at else None,
         "team": [counts.level_one, counts.level_two, counts.level_three],
         "moving": find_branch(connection, person.member_id) is not None,
-        "balances": find_balances(connection, distributor(person.member_id)),
+        "balances": find_balances(connection, member(person.member_id)),
     }
 
 

@@ -17,7 +17,7 @@ from shop.orders.new_price import ChangePrice
 from shop.orders.order import Order
 from shop.orders.queries import find_order
 from shop.payments.repricing import change_price, change_price_at_pay
-from shop.payments.sending import ask_before_giving_up
+from shop.refunds.sending import ask_before_giving_up
 
 
 async def ship(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

@@ -22,7 +22,7 @@ MUTANTS = (
     ),
     Mutant(
         "what_came_under_a_replaced_number_is_kept",
-        "shop/payments/matching.py",
+        "shop/captures/capture.py",
         "SENT_BACK = (Misfit.CLOSED, Misfit.SECOND, Misfit.REPLACED)",
         "SENT_BACK = (Misfit.CLOSED, Misfit.SECOND)",
         (f"{PRICES}::test_a_late_capture_of_the_old_amount_is_set_aside_and_sent_back[sqlite]",),
@@ -71,7 +71,7 @@ MUTANTS = (
     ),
     Mutant(
         "what_the_house_sends_back_names_the_orders_first_number",
-        "shop/payments/refunding.py",
+        "shop/refunds/service.py",
         "number=received.number,",
         "number=find_prefix(order.no),",
         (

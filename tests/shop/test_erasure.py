@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import Connection, MetaData, inspect, select
 
 from commissions.awards.service import mature_awards
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance, write_off_debt
 from commissions.ledger.queries import find_balances
 from commissions.network.queries import find_distributor
 from commissions.withdrawals.requesting import cancel_withdrawal, request_withdrawal
 from composition.schema import all_metadata
 from shop.erasure import (
+    OWNED,
     ErasureBlocked,
     cancel_erasure,
     carry_out_erasures,
@@ -27,15 +28,16 @@ from shop.inbox.notice import Notice
 from shop.inbox.service import record_notice
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
-from shop.members.erasing import OWNED, find_former_self
-from shop.members.errors import UnknownMember
+from shop.members.erasing import find_former_self
 from shop.members.member import Identity
-from shop.members.payee import PayeeForm
-from shop.members.payees import save_payee
-from shop.members.queries import find_member, list_not_following, list_same_person
+from shop.members.queries import find_member, list_not_following
+from shop.members.refusals import UnknownMember
 from shop.members.service import follow, recognise, take_profile
-from shop.members.sessions import open_session
+from shop.payees.payee import PayeeForm
+from shop.payees.service import save_payee
 from shop.payments.asking import announce_payment
+from shop.sessions.service import open_session
+from shop.traces.queries import list_same_person
 from tests.commissions.withdrawing import ask
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
@@ -184,14 +186,14 @@ async def test_what_is_available_is_set_aside_and_what_is_pending_waits_for_a_pe
     await trade.database.transact(mature_awards)
     second = await trade.buy(1)
     await finish(trade, second.no)
-    before = await trade.database.read(find_balances, distributor(earner))
+    before = await trade.database.read(find_balances, member(earner))
     assert before["available"] > 0
     assert before["pending"] > 0
     left = await trade.database.transact(erase_member, earner, by="ops", reason="asked by mail")
     assert left == before["available"]
     clock.advance(days=8)
     await trade.database.transact(mature_awards)
-    after = await trade.database.read(find_balances, distributor(earner))
+    after = await trade.database.read(find_balances, member(earner))
     assert (after["available"], after["pending"]) == (0, before["pending"])
     await trade.check()
 
@@ -203,7 +205,7 @@ async def test_what_becomes_available_to_the_erased_later_is_set_aside_too(trade
     await trade.database.transact(adjust_balance, given, alone_up_to_fen=1000)
     assert await trade.database.transact(set_aside_for_erased) == 1
     assert await trade.database.transact(set_aside_for_erased) == 0
-    assert (await trade.database.read(find_balances, distributor(me)))["available"] == 0
+    assert (await trade.database.read(find_balances, member(me)))["available"] == 0
     await trade.check()
 
 
@@ -213,7 +215,7 @@ async def test_a_debt_is_written_off_by_a_person_first(trade: Trade, clock: Mova
     await finish(trade, order.no)
     clock.advance(days=8)
     await trade.database.transact(mature_awards)
-    fen = (await trade.database.read(find_balances, distributor(earner)))["available"]
+    fen = (await trade.database.read(find_balances, member(earner)))["available"]
     taken = Adjust("taken-1", earner, -fen, "spent elsewhere", "ops")
     await trade.database.transact(adjust_balance, taken, alone_up_to_fen=fen)
     refund = await trade.refund(order.no)

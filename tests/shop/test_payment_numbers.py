@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from commissions.numbers import find_prefix, is_ours
 from commissions.ports import Transaction
+from shop.captures.queries import list_set_aside
 from shop.orders.order import OrderState
 from shop.orders.refusals import OrderMoved
 from shop.payments.asking import (
@@ -21,12 +22,11 @@ from shop.payments.asking import (
     end_at_pay,
 )
 from shop.payments.ports import GatewayUnknown
-from shop.payments.queries import list_set_aside
 from shop.payments.refusals import PayDoesNotAnswer, PaymentUnderWay
 from shop.payments.repository import find_open_payment, list_payments
-from shop.payments.sending import send_due_refunds
 from shop.payments.service import Confirmation, close_unbegun
 from shop.payments.tables import payment, payment_capture
+from shop.refunds.sending import send_due_refunds
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.trade import Trade, open_trade

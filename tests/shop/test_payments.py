@@ -12,10 +12,13 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from commissions.beneficiary import distributor
+from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import ledger_entry, ledger_posting
 from commissions.ports import Transaction
+from shop.captures.limits import cut
+from shop.captures.queries import list_set_aside
+from shop.captures.tables import payment_capture
 from shop.catalog.queries import find_stock
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
@@ -28,16 +31,14 @@ from shop.payments.asking import (
     cancel_order,
     close_expired_unbegun,
 )
-from shop.payments.describing import cut, describe_payment
+from shop.payments.describing import describe_payment
 from shop.payments.matching import IncompleteFact
 from shop.payments.ports import PaymentFact
-from shop.payments.queries import list_set_aside
 from shop.payments.refusals import PayDoesNotAnswer, PaymentTooLate, PaymentUnderWay, PayRefusedUs
 from shop.payments.repository import find_payment
 from shop.payments.schedule import determine_next_query
-from shop.payments.sending import send_due_refunds
 from shop.payments.service import Confirmation, apply_orphans, close_unpaid, confirm_payment
-from shop.payments.tables import payment_capture
+from shop.refunds.sending import send_due_refunds
 from tests.support.clock import START, MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, published
 from tests.support.trade import Trade, open_trade
@@ -55,7 +56,7 @@ async def test_a_payment_makes_the_order_paid_sells_its_stock_and_pays_three_lev
     order = await trade.buy(2)
     assert (order.state, order.paid_at) == (OrderState.PAID, START)
     assert await database.read(find_stock, [trade.tea.skus[0].id]) == {trade.tea.skus[0].id: (48, 0, 2)}
-    pending = [(await database.read(find_balances, distributor(person))).get("pending") for person in trade.people]
+    pending = [(await database.read(find_balances, member(person))).get("pending") for person in trade.people]
     assert pending == [512, 1280, 2560, None]
     [(_, event)] = await database.read(published, "OrderPaid")
     assert event == {"member_id": trade.buyer, "order_no": order.no, "amount_fen": 26400, "title": "古树红茶"}

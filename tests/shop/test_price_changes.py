@@ -19,18 +19,18 @@ from commissions.awards.tables import sale, sale_line
 from commissions.beneficiary import distributor
 from commissions.ledger.queries import find_balances
 from commissions.policies.service import publish_policy
+from shop.captures.queries import list_set_aside
 from shop.catalog.queries import find_stock
 from shop.orders.new_price import ChangePrice, determine_price
 from shop.orders.order import Order, OrderState
 from shop.orders.refusals import OrderLineUnknown, OrderMoved, OrderUnknown, PriceReasonMissing, PriceRefused
 from shop.orders.tables import order_price_change, shop_order
 from shop.payments.asking import announce_payment, ask_due_payments
-from shop.payments.queries import list_set_aside
 from shop.payments.refusals import PayDoesNotAnswer, PaymentOpen, PaymentUnderWay
 from shop.payments.repository import list_payments
 from shop.payments.repricing import begin_price_change, change_price, change_price_at_pay
-from shop.payments.sending import send_due_refunds
 from shop.payments.service import Confirmation
+from shop.refunds.sending import send_due_refunds
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.orders import make_line, make_placed

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from commissions.beneficiary import distributor
+from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from shop.aftersales.refusals import (
     NothingToRefund,
@@ -22,13 +22,13 @@ from shop.aftersales.service import DecideRefund, decide_refund, give_up_refund
 from shop.catalog.queries import find_stock
 from shop.orders.order import OrderState
 from shop.orders.refusals import OrderMoved, OrderUnknown, RequestKeyRefused
-from shop.payments.ports import RefundFact
-from shop.payments.queries import find_refund, list_refunds, list_stalled_refunds
-from shop.payments.refund import Refund
-from shop.payments.refunding import RefundOutcome, record_refund_fact, record_refund_refused
-from shop.payments.refusals import RefundEnded, RefundUnderWay, RefundUnknown
-from shop.payments.sending import ask_before_giving_up, send_due_refunds, send_refund
-from shop.payments.tables import refund_attempt
+from shop.refunds.ports import RefundFact
+from shop.refunds.queries import find_refund, list_refunds, list_stalled_refunds
+from shop.refunds.refund import Refund
+from shop.refunds.refusals import RefundEnded, RefundUnderWay, RefundUnknown
+from shop.refunds.sending import ask_before_giving_up, send_due_refunds, send_refund
+from shop.refunds.service import RefundOutcome, record_refund_fact, record_refund_refused
+from shop.refunds.tables import refund_attempt
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.trade import Trade, open_trade
@@ -37,9 +37,7 @@ TORTURE = bool(os.environ.get("LIANPU_TORTURE"))
 
 
 async def pending(trade: Trade) -> list[int]:
-    return [
-        (await trade.database.read(find_balances, distributor(person))).get("pending", 0) for person in trade.people
-    ]
+    return [(await trade.database.read(find_balances, member(person))).get("pending", 0) for person in trade.people]
 
 
 async def statuses(trade: Trade, refund_no: str) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_3fdef8d4c487"
+revision = "0001_18a6b09acffb"
 down_revision = None
 branch_labels = None
 depends_on = None
