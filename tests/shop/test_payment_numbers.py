@@ -10,7 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from commissions.numbers import find_prefix, is_ours
 from commissions.ports import Transaction
+from shop.captures.ports import GatewayUnknown
 from shop.captures.queries import list_set_aside
+from shop.captures.tables import payment_capture
 from shop.orders.order import OrderState
 from shop.orders.refusals import OrderMoved
 from shop.payments.asking import (
@@ -21,11 +23,10 @@ from shop.payments.asking import (
     close_expired_unbegun,
     end_at_pay,
 )
-from shop.payments.ports import GatewayUnknown
 from shop.payments.refusals import PayDoesNotAnswer, PaymentUnderWay
 from shop.payments.repository import find_open_payment, list_payments
 from shop.payments.service import Confirmation, close_unbegun
-from shop.payments.tables import payment, payment_capture
+from shop.payments.tables import payment
 from shop.refunds.sending import send_due_refunds
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
@@ -252,7 +253,7 @@ async def test_pay_answers_differently_about_each_number(database: AnyDatabase) 
     trade = await open_trade(database)
     order = await trade.announce()
     asked = trade.pay.bills[order.no].order
-    with pytest.raises(Exception, match="OUT_TRADE_NO_USED"):
+    with pytest.raises(Exception, match="INVALID_REQUEST"):
         await trade.pay.create_prepay(replace(asked, amount_fen=asked.amount_fen - 1))
     trade.pay.silent = True
     with pytest.raises(GatewayUnknown):

@@ -16,7 +16,7 @@ from commissions.awards.errors import SaleMoved
 from commissions.awards.queries import list_earners
 from commissions.awards.repricing import reprice_sale
 from commissions.awards.tables import sale, sale_line
-from commissions.beneficiary import distributor
+from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from commissions.policies.service import publish_policy
 from shop.captures.queries import list_set_aside
@@ -56,9 +56,7 @@ async def change(
 
 
 async def pending(trade: Trade) -> list[int]:
-    return [
-        (await trade.database.read(find_balances, distributor(person))).get("pending", 0) for person in trade.people
-    ]
+    return [(await trade.database.read(find_balances, member(person))).get("pending", 0) for person in trade.people]
 
 
 async def test_only_the_cash_and_the_shipping_change_and_commission_follows_the_cash(database: AnyDatabase) -> None:
