@@ -24,10 +24,18 @@ class ChangePrice:
 
 @dataclass(frozen=True)
 class NewPrice:
-    """What an order costs from now on, line by line."""
+    """What an order costs from now on. `lines` has the cash of each; `changes` what each differs by from before.
+
+    Shipping that costs more than its list price has that as its list price, since nothing else can make it dearer:
+    `shipping_change_fen` is what an offer on it grew or shrank by. list = discount + balance + total, as ever.
+    """
 
     lines: Mapping[str, int]
+    changes: Mapping[str, int]
     shipping_fen: int
+    shipping_change_fen: int
+    list_fen: int
+    balance_fen: int
 
     @property
     def goods_fen(self) -> int:
@@ -38,6 +46,11 @@ class NewPrice:
     def total_fen(self) -> int:
         """What is to be paid."""
         return self.goods_fen + self.shipping_fen
+
+    @property
+    def discount_fen(self) -> int:
+        """What all offers and the merchant take off."""
+        return self.list_fen - self.balance_fen - self.total_fen
 
 
 def determine_price(order: Order, command: ChangePrice) -> NewPrice | None:
@@ -50,19 +63,37 @@ def determine_price(order: Order, command: ChangePrice) -> NewPrice | None:
     if not (command.reason.strip() and command.by.strip()):
         raise PriceReasonMissing(order_no=order.no)
 
-    before = {line.line: line.paid_fen for line in order.lines}
+    lines = {line.line: line.paid_fen for line in order.lines}
+    changes: dict[str, int] = {}
     for name, fen in command.lines.items():
         line = order.find_line(name)
         if line is None:
             raise OrderLineUnknown(line=name)
-        _demand_within(fen, line.price_fen * line.quantity, name)
-    shipping_fen = order.shipping_fen if command.shipping_fen is None else command.shipping_fen
-    _demand_within(shipping_fen, LARGEST_TOTAL_FEN, SHIPPING)
+        _demand_within(fen, line.list_fen - line.balance_fen, name)
+        if fen != line.paid_fen:
+            changes[name] = fen - line.paid_fen
+            lines[name] = fen
 
-    price = NewPrice(before | dict(command.lines), shipping_fen)
-    if price.total_fen > LARGEST_TOTAL_FEN:
-        raise PriceRefused(line=SHIPPING, most_fen=LARGEST_TOTAL_FEN - price.goods_fen)
-    return None if price == NewPrice(before, order.shipping_fen) else price
+    shipping_fen = order.shipping_fen if command.shipping_fen is None else command.shipping_fen
+    _demand_within(shipping_fen, LARGEST_TOTAL_FEN - sum(lines.values()), SHIPPING)
+    if not changes and shipping_fen == order.shipping_fen:
+        return None
+    return _price(order, lines, changes, shipping_fen)
+
+
+def _price(order: Order, lines: Mapping[str, int], changes: Mapping[str, int], shipping_fen: int) -> NewPrice:
+    balance_fen = order.balance_fen - sum(line.balance_fen for line in order.lines)
+    before_fen = order.shipping_list_fen - balance_fen - order.shipping_fen
+    shipping_list_fen = max(order.shipping_list_fen, shipping_fen + balance_fen)
+    after_fen = shipping_list_fen - balance_fen - shipping_fen
+    return NewPrice(
+        lines=lines,
+        changes=changes,
+        shipping_fen=shipping_fen,
+        shipping_change_fen=before_fen - after_fen,
+        list_fen=order.list_goods_fen + shipping_list_fen,
+        balance_fen=order.balance_fen,
+    )
 
 
 def _demand_within(fen: int, most_fen: int, line: str) -> None:

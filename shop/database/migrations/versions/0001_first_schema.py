@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_18a6b09acffb"
+revision = "0001_13761c14c49f"
 down_revision = None
 branch_labels = None
 depends_on = None
