@@ -23,7 +23,7 @@ Forgeries = dict[str, tuple[Any, set[str]]]
 OF_ORDERS: Forgeries = {
     "goods called shipping": (
         update(shop_order).values(goods_fen=shop_order.c.goods_fen - 1, shipping_fen=shop_order.c.shipping_fen + 1),
-        {"order_goods"},
+        {"order_goods", "order_list"},
     ),
     "a refund forgotten": (update(shop_order).values(refunded_fen=0), {"order_refunds", "order_refunded"}),
     "a step forgotten": (delete(order_step).where(order_step.c.to_state == "paid"), {"order_steps"}),
@@ -37,12 +37,16 @@ OF_ORDERS: Forgeries = {
     ),
     "a payment of another amount": (update(payment).values(amount_fen=1), {"payment_amount"}),
     "a line that earns on more than was paid": (
-        update(order_line).values(paid_fen=order_line.c.paid_fen - 1, refunded_fen=order_line.c.refunded_fen - 1),
-        {"order_goods", "order_line_sold", "order_refunds"},
+        update(order_line).values(
+            paid_fen=order_line.c.paid_fen - 1,
+            discount_fen=order_line.c.discount_fen + 1,
+            refunded_fen=order_line.c.refunded_fen - 1,
+        ),
+        {"order_goods", "order_line_sold", "order_refunds", "line_price"},
     ),
     "a price that nobody changed": (
         update(order_price_change).values(total_after_fen=order_price_change.c.total_after_fen + 1),
-        {"order_price"},
+        {"order_price_changed"},
     ),
     "an entry under another key": (
         update(ledger_entry)
