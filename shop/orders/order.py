@@ -7,6 +7,7 @@ from enum import StrEnum
 from commissions.beneficiary import MemberId
 from shop.catalog.shelf import Picture
 from shop.orders.portion import Portion
+from shop.regions.region import join_names
 from shop.words import words
 
 
@@ -48,12 +49,12 @@ class Recipient:
     city: str
     district: str
     street: str
+    district_code: str = ""
 
     @property
     def region(self) -> str:
         """Province, city and district in one line; a municipality is named once."""
-        parts = (self.province, self.city if self.city != self.province else "", self.district)
-        return " ".join(part for part in parts if part)
+        return join_names(self.province, self.city, self.district)
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,7 @@ class Order:
     refunded_fen: int
     shipping_refunded_fen: int
     recipient: Recipient
+    district_code: str | None
     note: str
     placed_at: datetime
     expires_at: datetime

@@ -38,6 +38,7 @@ shop_order = table(
     Column("refunded_fen", Fen, nullable=False),
     Column("shipping_refunded_fen", Fen, nullable=False),
     Column("recipient", LargeBinary),
+    Column("district_code", Text),
     Column("note", Text, nullable=False),
     Column("request_key", Text, nullable=False),
     Column("request_digest", Text, nullable=False),
