@@ -144,6 +144,8 @@ def copy_rows(
 
 def differ(row: dict[str, Any], original: str, number: str) -> dict[str, Any]:
     """What a copied order must have of its own."""
+    if "payer_openid" in row:
+        return {"order_no": number}
     if "recipient" not in row:
         return {}
     recipient = open_recipient(SEALER, original, row["recipient"])
@@ -152,7 +154,7 @@ def differ(row: dict[str, Any], original: str, number: str) -> dict[str, Any]:
 
 PLACED = (
     select(shop_order.c.no, payment.c.payer_openid, shop_order.c.goods_fen, shop_order.c.total_fen, sale.c.upline)
-    .join(payment, payment.c.number == shop_order.c.no)
+    .join(payment, payment.c.order_no == shop_order.c.no)
     .join(sale, sale.c.order_no == shop_order.c.no)
     .where(shop_order.c.state == "placed")
     .order_by(shop_order.c.id)
