@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from commissions.beneficiary import MemberId
 from shop.catalog.refusals import OutOfStock, ProductUnknown
-from shop.catalog.service import reserve_stock, save_product
+from shop.catalog.service import save_product
 from shop.catalog.shelf import Product
 from shop.checkout.quantity import MOST_UNITS, parse_quantity
 from shop.checkout.queries import MOST_LINES, count_cart, find_cart, find_selected, quote

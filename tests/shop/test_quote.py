@@ -8,7 +8,7 @@ from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft
 from shop.catalog.refusals import OutOfStock, ProductUnknown
-from shop.catalog.service import reserve_stock, save_product
+from shop.catalog.service import save_product
 from shop.catalog.tables import LARGEST_PRICE_FEN
 from shop.checkout.queries import quote
 from shop.checkout.quoting import (
