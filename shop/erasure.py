@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.entry import available
 from commissions.ledger.queries import find_balances
@@ -70,7 +70,7 @@ class ErasureBlocked(Refusal):
 
 def find_outlook(connection: Connection, member_id: MemberId) -> Outlook:
     """What stands in the way, and what is left."""
-    balances = find_balances(connection, distributor(member_id))
+    balances = find_balances(connection, member(member_id))
     fen = balances.get("available", 0)
     request = find_erasure(connection, member_id)
     return Outlook(list_obstacles(connection, member_id, fen), fen, balances.get("pending", 0), request)
@@ -109,7 +109,7 @@ def erase_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str) 
     The member is locked first, so that no order is placed meanwhile; then the balance, so that no withdrawal is asked.
     """
     lock_member(tx.connection, member_id)
-    fen = lock_balance(tx.connection, available(distributor(member_id)))
+    fen = lock_balance(tx.connection, available(member(member_id)))
     if obstacles := list_obstacles(tx.connection, member_id, fen):
         raise ErasureBlocked(obstacles)
     keep_request(tx, member_id, by=by, reason=reason)
@@ -118,7 +118,7 @@ def erase_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str) 
 
 def try_erasing(tx: Transaction, member_id: MemberId, *, by: str) -> bool:
     """Erase the person if nothing is open. The caller has the member locked, and the request written down."""
-    fen = lock_balance(tx.connection, available(distributor(member_id)))
+    fen = lock_balance(tx.connection, available(member(member_id)))
     if list_obstacles(tx.connection, member_id, fen):
         return False
     carry_out(tx, member_id, by=by)
@@ -151,10 +151,10 @@ def suspend_returned(tx: Transaction, member_id: MemberId) -> bool:
 
 def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: str) -> int:
     """Move what is available to the unclaimed balances, under a number that begins with the member's code."""
-    member = find_member(tx.connection, member_id)
-    if member is None:
+    known = find_member(tx.connection, member_id)
+    if known is None:
         raise UnknownMember()
-    return move_to_unclaimed(tx, member_id, number=f"{member.code}-{make_code(6)}", by=by, reason=REASON)
+    return move_to_unclaimed(tx, member_id, number=f"{known.code}-{make_code(6)}", by=by, reason=REASON)
 
 
 def carry_out_erasures(tx: Transaction, *, limit: int = 50) -> int:

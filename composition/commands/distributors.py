@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.network.distributor import Distributor
 from commissions.network.history import list_referral_history, list_standing_changes
@@ -160,7 +160,7 @@ def describe_person(connection: Connection, person: Distributor, now: Any) -> di
         "expires_at": holds.expires_at.isoformat() if holds and holds.expires_at else None,
         "team": [counts.level_one, counts.level_two, counts.level_three],
         "moving": find_branch(connection, person.member_id) is not None,
-        "balances": find_balances(connection, distributor(person.member_id)),
+        "balances": find_balances(connection, member(person.member_id)),
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.adjustments import (
     Adjust,
@@ -18,7 +18,7 @@ from commissions.ledger.adjustments import (
     refuse_adjustment,
     write_off_debt,
 )
-from commissions.ledger.chart import BENEFICIARY_ACCOUNTS
+from commissions.ledger.chart import ACCOUNTS
 from commissions.ledger.entry import Account
 from commissions.ledger.errors import OwnBalance
 from commissions.ledger.queries import explain_balance, find_balances
@@ -48,8 +48,8 @@ class PersonUnknown(Refusal):
 
 async def explain(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What a person has, and every entry that made one of the balances what it is."""
-    if arguments["account"] not in BENEFICIARY_ACCOUNTS:
-        raise ArgumentRefused(argument="--account", problem=f"one of {', '.join(BENEFICIARY_ACCOUNTS)}")
+    if arguments["account"] not in ACCOUNTS[BeneficiaryKind.MEMBER]:
+        raise ArgumentRefused(argument="--account", problem=f"one of {', '.join(ACCOUNTS[BeneficiaryKind.MEMBER])}")
     return await installation.database.read(describe_balance, arguments["person"], arguments["account"])
 
 
@@ -174,7 +174,7 @@ def get_person(connection: Connection, code: str) -> MemberId:
 
 def describe_balance(connection: Connection, code: str, account: str) -> dict[str, Any]:
     """A person's balances, and the history of one of them, oldest first."""
-    person = distributor(get_person(connection, code))
+    person = member(get_person(connection, code))
     lines = explain_balance(connection, Account(person, account))
     return {"balances": find_balances(connection, person), "lines": [asdict(line) for line in lines]}
 

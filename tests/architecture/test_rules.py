@@ -63,6 +63,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/ledger/bills.py": "use cases of what Pay's bills show",
     "commissions/ledger/guards.py": "the triggers that hold rows to their rules",
     "commissions/ledger/finding.py": "the type of a check",
+    "commissions/ledger/pools.py": "pools by name",
     "commissions/ledger/seals.py": "seals old entries and checks them",
     "commissions/ledger/spending.py": "use cases of balance put towards orders",
     "commissions/ledger/taxes.py": "use cases of tax remitted",

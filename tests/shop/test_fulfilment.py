@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from commissions.awards.service import mature_awards
-from commissions.beneficiary import distributor
+from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.refusals import NothingToShip, ParcelRefused
@@ -31,7 +31,7 @@ async def test_shipped_and_received_starts_the_hold_and_then_the_money_is_availa
     assert await database.transact(mature_awards) == 0
     clock.advance(hours=1)
     assert await database.transact(mature_awards) == 3
-    balances = await database.read(find_balances, distributor(trade.people[2]))
+    balances = await database.read(find_balances, member(trade.people[2]))
     assert (balances["pending"], balances["available"]) == (0, 1280)
     await trade.check()
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from commissions.beneficiary import distributor
+from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from shop.aftersales.refusals import (
     NothingToRefund,
@@ -37,9 +37,7 @@ TORTURE = bool(os.environ.get("LIANPU_TORTURE"))
 
 
 async def pending(trade: Trade) -> list[int]:
-    return [
-        (await trade.database.read(find_balances, distributor(person))).get("pending", 0) for person in trade.people
-    ]
+    return [(await trade.database.read(find_balances, member(person))).get("pending", 0) for person in trade.people]
 
 
 async def statuses(trade: Trade, refund_no: str) -> list[str]:

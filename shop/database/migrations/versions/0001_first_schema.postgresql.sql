@@ -342,7 +342,7 @@ CREATE TABLE ledger_balance (
     entry_id BIGINT NOT NULL,
     position INTEGER NOT NULL,
     CONSTRAINT pk_ledger_balance PRIMARY KEY (person_kind, person_id, account),
-    CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending'))
+    CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending', 'prepaid'))
 )
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -459,6 +459,13 @@ $$
 CREATE TRIGGER policy_acknowledgement_append_only BEFORE UPDATE OR DELETE ON policy_acknowledgement FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER policy_acknowledgement_never_emptied BEFORE TRUNCATE ON policy_acknowledgement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE pool (
+    id BIGSERIAL NOT NULL,
+    name TEXT NOT NULL,
+    CONSTRAINT pk_pool PRIMARY KEY (id),
+    CONSTRAINT uq_pool_name UNIQUE (name)
+)
 ;;
 CREATE TABLE ranking (
     period TEXT NOT NULL,

@@ -245,7 +245,7 @@ CREATE TABLE ledger_balance (
     entry_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
     CONSTRAINT pk_ledger_balance PRIMARY KEY (person_kind, person_id, account),
-    CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending'))
+    CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending', 'prepaid'))
 )
  STRICT
 ;;
@@ -333,6 +333,14 @@ CREATE TABLE policy_acknowledgement (
 CREATE TRIGGER policy_acknowledgement_no_UPDATE BEFORE UPDATE ON policy_acknowledgement BEGIN SELECT RAISE(ABORT, 'policy_acknowledgement is append-only'); END
 ;;
 CREATE TRIGGER policy_acknowledgement_no_DELETE BEFORE DELETE ON policy_acknowledgement BEGIN SELECT RAISE(ABORT, 'policy_acknowledgement is append-only'); END
+;;
+CREATE TABLE pool (
+    id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    CONSTRAINT pk_pool PRIMARY KEY (id),
+    CONSTRAINT uq_pool_name UNIQUE (name)
+)
+ STRICT
 ;;
 CREATE TABLE ranking (
     period TEXT NOT NULL,
