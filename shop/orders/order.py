@@ -7,6 +7,7 @@ from enum import StrEnum
 from commissions.beneficiary import MemberId
 from shop.catalog.shelf import Picture
 from shop.orders.portion import Portion
+from shop.places.place import Way
 from shop.words import words
 
 
@@ -18,6 +19,17 @@ class OrderState(StrEnum):
     SHIPPED = "shipped"
     COMPLETED = "completed"
     CLOSED = "closed"
+
+
+class Channel(StrEnum):
+    """How a buyer came to the shop on the visit in which they ordered; kept with the order for ever."""
+
+    LINK = "link"
+    POSTER = "poster"
+    MENU = "menu"
+    SEARCH = "search"
+    STORE = "store"
+    DIRECT = "direct"
 
 
 STEPS: tuple[tuple[OrderState, OrderState], ...] = (
@@ -109,6 +121,9 @@ class Order:
     total_fen: int
     refunded_fen: int
     shipping_refunded_fen: int
+    way: Way
+    pickup_place_id: int | None
+    channel: Channel
     recipient: Recipient
     note: str
     placed_at: datetime

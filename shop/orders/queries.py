@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from commissions.beneficiary import MemberId
 from commissions.paging import Page
 from shop.catalog.shelf import Picture
-from shop.orders.order import Order, OrderLine, OrderState
+from shop.orders.order import Channel, Order, OrderLine, OrderState
 from shop.orders.portion import Portion
 from shop.orders.recipients import open_recipient
 from shop.orders.refusals import OrderUnknown
 from shop.orders.tables import order_line, portion, shop_order
+from shop.places.place import Way
 from shop.settings.sealing import Sealer, sealer_of
 
 LONGEST_PAGE = 50
@@ -164,6 +165,9 @@ def _read_order(sealer: Sealer, row: Row[Any], lines: tuple[OrderLine, ...]) -> 
         total_fen=row.total_fen,
         refunded_fen=row.refunded_fen,
         shipping_refunded_fen=row.shipping_refunded_fen,
+        way=Way(row.way),
+        pickup_place_id=row.pickup_place_id,
+        channel=Channel(row.channel),
         recipient=open_recipient(sealer, row.no, row.recipient),
         note=row.note,
         placed_at=row.placed_at,

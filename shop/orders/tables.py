@@ -15,10 +15,13 @@ from sqlalchemy import (
 )
 
 from commissions.ledger.append_only import keep_append_only
-from shop.orders.order import STEPS, OrderState
+from shop.orders.order import STEPS, Channel, OrderState
+from shop.places.place import Way
 from shop.schema import Fen, Id, Instant, table
 
 STATES = ", ".join(f"'{state}'" for state in OrderState)
+WAYS = ", ".join(f"'{way}'" for way in Way)
+CHANNELS = ", ".join(f"'{channel}'" for channel in Channel)
 LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in STEPS)
 LARGEST_TOTAL_FEN = 10_000_000_000
 
@@ -33,6 +36,9 @@ shop_order = table(
     Column("total_fen", Fen, nullable=False),
     Column("refunded_fen", Fen, nullable=False),
     Column("shipping_refunded_fen", Fen, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("pickup_place_id", Id, ForeignKey("place.id")),
+    Column("channel", Text, nullable=False),
     Column("recipient", LargeBinary),
     Column("note", Text, nullable=False),
     Column("request_key", Text, nullable=False),
@@ -47,6 +53,8 @@ shop_order = table(
     UniqueConstraint("member_id", "request_key"),
     UniqueConstraint("no", "total_fen"),
     CheckConstraint(f"state IN ({STATES})", name="state"),
+    CheckConstraint(f"way IN ({WAYS}) AND (way = 'pickup') = (pickup_place_id IS NOT NULL)", name="way"),
+    CheckConstraint(f"channel IN ({CHANNELS})", name="channel"),
     CheckConstraint("goods_fen >= 0 AND shipping_fen >= 0 AND total_fen = goods_fen + shipping_fen", name="sum"),
     CheckConstraint(f"total_fen <= {LARGEST_TOTAL_FEN}", name="total"),
     CheckConstraint("refunded_fen >= 0 AND refunded_fen <= total_fen", name="refunded"),

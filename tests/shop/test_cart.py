@@ -15,6 +15,7 @@ from shop.checkout.quantity import MOST_UNITS, parse_quantity
 from shop.checkout.queries import MOST_LINES, count_cart, find_cart, find_selected, quote
 from shop.checkout.refusals import CartFull, QuantityRefused
 from shop.checkout.service import add_to_cart, change_quantity, remove_from_cart, select_line, select_lines
+from shop.places.service import reserve_stock
 from shop.settings.profile import ShopProfile
 from shop.settings.service import save_profile
 from tests.support.databases import AnyDatabase

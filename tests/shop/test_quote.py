@@ -21,6 +21,7 @@ from shop.checkout.quoting import (
     sum_by_sku,
 )
 from shop.checkout.refusals import NothingSelected, PriceChanged, QuantityRefused, TooManyLines, TotalTooLarge
+from shop.places.service import reserve_stock
 from shop.settings.profile import ShopProfile, calculate_shipping_fen
 from shop.settings.service import save_profile
 from tests.support.databases import AnyDatabase
