@@ -27,7 +27,8 @@ WITH reserved AS (
 ), placed AS (
   INSERT INTO shop_order (no, member_id, state, goods_fen, shipping_fen, total_fen, refunded_fen,
     shipping_refunded_fen, way, channel, recipient, note, request_key, request_digest, placed_at, expires_at)
-  SELECT $1::text, $2::bigint, 'placed', $13::bigint, $15::bigint, $13 + $15, 0, 0, 'parcel', 'direct', $3, '', $4, $5, $16, $17
+  SELECT $1::text, $2::bigint, 'placed', $13::bigint, $15::bigint, $13 + $15, 0, 0, 'parcel', 'direct', $3, '', $4, $5,
+    $16, $17
   FROM reserved RETURNING no
 ), lined AS (
   INSERT INTO order_line (order_no, line, position, sku_id, sku_code, product_code, category_code, name, label,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, ScalarSelect, Select, func, select
 
 from commissions.beneficiary import MemberId
-from shop.catalog.queries import AVAILABLE
+from shop.catalog.queries import AVAILABLE, available_at
 from shop.catalog.refusals import OutOfStock, ProductUnknown, Shortage
 from shop.catalog.shelf import Picture
 from shop.catalog.tables import category, picture, product, sku
@@ -15,6 +15,7 @@ from shop.checkout.quantity import check_quantity
 from shop.checkout.quoting import Quote, QuoteLine, Wanted, calculate_quote, sum_by_sku
 from shop.checkout.refusals import NothingSelected, TooManyLines
 from shop.checkout.tables import cart_line
+from shop.places.place import route
 from shop.settings.profile import calculate_shipping_fen
 from shop.settings.queries import get_profile
 
@@ -44,27 +45,37 @@ def find_selected(connection: Connection, member_id: MemberId) -> tuple[Wanted, 
     return tuple(Wanted(line.sku_code, line.quantity) for line in find_cart(connection, member_id).chosen)
 
 
-def quote(connection: Connection, member_id: MemberId, lines: Sequence[Wanted], address: object = None) -> Quote:
+def quote(
+    connection: Connection,
+    member_id: MemberId,
+    lines: Sequence[Wanted],
+    address: object = None,
+    *,
+    pickup_at: int | None = None,
+) -> Quote:
     """What `lines` cost now, for this member at this address (which a flat shipping fee does not look at).
 
-    Two statements. Raises NothingSelected, TooManyLines, QuantityRefused, ProductUnknown, OutOfStock, TotalTooLarge.
+    What is fetched at the place `pickup_at` costs no shipping. Two statements. Raises NothingSelected, TooManyLines,
+    QuantityRefused, ProductUnknown, OutOfStock, TotalTooLarge.
     """
     units = sum_by_sku([Wanted(want.sku_code, check_quantity(want.quantity)) for want in lines])
     if not units:
         raise NothingSelected
     if len(units) > MOST_LINES:
         raise TooManyLines(most=MOST_LINES)
-    rows = {row.sku_code: row for row in connection.execute(_skus().where(sku.c.code.in_(units)))}
+    here = available_at(route(pickup_at))
+    rows = {row.sku_code: row for row in connection.execute(_skus(available=here).where(sku.c.code.in_(units)))}
     for code in units:
         if code not in rows or not _on_sale(rows[code]):
             raise ProductUnknown(sku=code)
     _check_stock(rows, units)
     quoted = [_quote_line(rows[code], check_quantity(count)) for code, count in units.items()]
     goods_fen = sum(line.amount_fen for line in quoted)
-    return calculate_quote(quoted, calculate_shipping_fen(get_profile(connection), goods_fen))
+    shipping_fen = 0 if pickup_at else calculate_shipping_fen(get_profile(connection), goods_fen)
+    return calculate_quote(quoted, shipping_fen)
 
 
-def _skus(*columns: Any) -> Select[Any]:
+def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any]:
     return (
         select(
             sku.c.id.label("sku_id"),
@@ -81,7 +92,7 @@ def _skus(*columns: Any) -> Select[Any]:
             category.c.code.label("category_code"),
             picture.c.hash,
             picture.c.colour,
-            AVAILABLE.label("available"),
+            available.label("available"),
             *columns,
         )
         .join(product, product.c.id == sku.c.product_id)

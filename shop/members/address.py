@@ -55,6 +55,15 @@ def clean_address(form: AddressForm) -> AddressForm:
     return AddressForm(**fields, is_default=form.is_default)
 
 
+def clean_contact(name: str, phone: str) -> tuple[str, str]:
+    """Name and phone of who is asked for, as they are kept. Raises BadAddress."""
+    fields = {"name": " ".join(name.split()), "phone": _clean_phone(" ".join(phone.split()))}
+    wrong = {field: fault for field, value in fields.items() if (fault := _fault(field, value))}
+    if wrong:
+        raise BadAddress(fields=wrong)
+    return fields["name"], fields["phone"]
+
+
 def normalise_phone(phone: str) -> str:
     """The phone as it is compared: digits only."""
     return re.sub(r"\D", "", phone)

@@ -14,16 +14,19 @@ from commissions.ports import Transaction
 from shop.checkout.queries import find_selected, quote
 from shop.checkout.quoting import Quote, Wanted, check_seen
 from shop.checkout.service import remove_from_cart
+from shop.members.address import Address, clean_contact
 from shop.members.addresses import get_address
 from shop.members.repository import lock_member
 from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
-from shop.orders.order import Order, OrderState, OrderTerms, Recipient
+from shop.orders.order import Channel, Order, OrderState, OrderTerms, Recipient
 from shop.orders.portion import sum_by_shelf
 from shop.orders.queries import find_order, find_placed
 from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, TooManyOpenOrders
 from shop.orders.repository import copy_recipient, take_step, write_order, write_portions
 from shop.orders.tables import shop_order
-from shop.places.place import route
+from shop.places.choosing import Pickup
+from shop.places.place import Way, route
+from shop.places.queries import get_pickup_place
 from shop.places.service import release_stock, reserve_stock, sell_stock
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
@@ -35,7 +38,7 @@ class PlaceOrder:
     """What a buyer asks for. `lines` None takes what is selected in the cart; `address` is the address's public code.
 
     `request_key` is drawn once per page shown, so that a double tap is one order. `seen` is the fingerprint of the
-    quote that the page showed; None does not ask.
+    quote that the page showed; None does not ask. What is fetched needs no address, but says where and who comes.
     """
 
     member_id: MemberId
@@ -44,19 +47,36 @@ class PlaceOrder:
     request_key: str
     note: str = ""
     seen: str | None = None
+    pickup: Pickup | None = None
+    channel: Channel = Channel.DIRECT
 
     @property
     def digest(self) -> str:
         """A fingerprint of what is asked, by which a repeated key is told from a contradiction."""
         lines = "cart" if self.lines is None else "|".join(f"{w.sku_code}:{w.quantity}" for w in self.lines)
-        return hashlib.sha256(f"{lines}\x1f{self.address}\x1f{self.note}".encode()).hexdigest()
+        whereto = self.address if self.pickup is None else f"{self.pickup}"
+        return hashlib.sha256(f"{lines}\x1f{whereto}\x1f{self.note}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class OrderWay:
+    """How an order gets to its buyer, looked up: to an address, or to a place where it is fetched."""
+
+    recipient: Recipient
+    address: Address | None = None
+    pickup_place_id: int | None = None
+
+    @property
+    def way(self) -> Way:
+        """The way by its name."""
+        return Way.PARCEL if self.pickup_place_id is None else Way.PICKUP
 
 
 def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms()) -> Order:
     """Place an order: prices from the database, stock reserved, commission terms frozen, the cart's lines taken out.
 
     The same request again returns the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders,
-    UnknownAddress, PriceChanged, and what `quote` and `reserve_stock` raise.
+    UnknownAddress, BadAddress, PickupRefused, PriceChanged, and what `quote` and `reserve_stock` raise.
     """
     _check_request(command)
     lock_member(tx.connection, command.member_id)
@@ -64,26 +84,29 @@ def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderT
     if earlier is not None:
         return _check_repeat(command, *earlier)
     _check_open_orders(tx, command.member_id, terms.most_open)
-    address = get_address(tx.connection, command.member_id, command.address)
+    way = _determine_way(tx, command)
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
-    quoted = quote(tx.connection, command.member_id, wanted, address)
+    quoted = quote(tx.connection, command.member_id, wanted, way.address, pickup_at=way.pickup_place_id)
     check_seen(quoted, command.seen)
-    return place_quoted(tx, command, quoted, copy_recipient(address), terms)
+    return place_quoted(tx, command, quoted, way, terms)
 
 
-def place_quoted(tx: Transaction, command: PlaceOrder, quoted: Quote, recipient: Recipient, terms: OrderTerms) -> Order:
+def place_quoted(tx: Transaction, command: PlaceOrder, quoted: Quote, way: OrderWay, terms: OrderTerms) -> Order:
     """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns nobody anything."""
     no = make_number(terms.number_prefix)
-    place_id = route(None)
+    place_id = route(way.pickup_place_id)
     takings = reserve_stock(tx, quoted.quantities, place_id)
     values = {
         "member_id": command.member_id,
+        "way": way.way.value,
+        "pickup_place_id": way.pickup_place_id,
+        "channel": command.channel.value,
         "note": " ".join(command.note.split()),
         "request_key": command.request_key,
         "request_digest": command.digest,
         "expires_at": tx.now + terms.expires_after,
     }
-    write_order(tx, no, quoted, recipient, values)
+    write_order(tx, no, quoted, way.recipient, values)
     write_portions(tx, no, quoted, takings, place_id)
     freeze_sale(tx, no, command.member_id, _list_sale_lines(quoted))
     if command.lines is None:
@@ -121,6 +144,15 @@ def mark_completed(tx: Transaction, order: Order, *, by: str) -> None:
     """Its last parcel was received. The caller has the order locked."""
     take_step(tx, order, OrderState.COMPLETED, by=by)
     tx.publish(OrderCompleted(order.member_id, order.no, order.title))
+
+
+def _determine_way(tx: Transaction, command: PlaceOrder) -> OrderWay:
+    if command.pickup is None:
+        address = get_address(tx.connection, command.member_id, command.address)
+        return OrderWay(copy_recipient(address), address)
+    place = get_pickup_place(tx.connection, command.pickup.place)
+    name, phone = clean_contact(command.pickup.name, command.pickup.phone)
+    return OrderWay(Recipient(name, phone, "", "", "", ""), None, place.id)
 
 
 def _get(tx: Transaction, no: str) -> Order:
