@@ -13,14 +13,9 @@ from bot.wechat.pay_client import PayClient
 from bot.wechat.pay_facts import read_payment, read_refund
 from bot.wechat.pay_signing import load_private_key, sign
 from bot.wechat.ports import Credentials
-from shop.payments.ports import (
-    GatewayUnknown,
-    PayAccount,
-    PaymentFact,
-    PaymentOrder,
-    RefundFact,
-    RefundOrder,
-)
+from shop.captures.ports import GatewayUnknown, PayAccount
+from shop.payments.ports import PaymentFact, PaymentOrder
+from shop.refunds.ports import RefundFact, RefundOrder
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 JSAPI = "/v3/pay/transactions/jsapi"

@@ -23,7 +23,9 @@ from bot.wechat.ports import Merchant
 from sandbox.pay import payment
 from sandbox.pay.refusals import SheetRefusal
 from sandbox.platform import acts
-from shop.payments.ports import GatewayRefused, GatewayUnknown, PaymentOrder, RefundOrder
+from shop.captures.ports import GatewayRefused, GatewayUnknown
+from shop.payments.ports import PaymentOrder
+from shop.refunds.ports import RefundOrder
 from tests.support.house import House
 
 VECTORS = json.loads((Path(__file__).parent / "wechat-vectors.json").read_text())

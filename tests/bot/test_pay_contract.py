@@ -10,7 +10,9 @@ import pytest
 from commissions.numbers import make_number
 from sandbox.pay import payment
 from sandbox.platform import acts
-from shop.payments.ports import GatewayRefused, PaymentFact, PaymentOrder, RefundOrder
+from shop.captures.ports import GatewayRefused
+from shop.payments.ports import PaymentFact, PaymentOrder
+from shop.refunds.ports import RefundOrder
 from tests.support.clock import START
 from tests.support.house import House
 from tests.support.pay import StandInPay

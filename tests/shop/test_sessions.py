@@ -8,8 +8,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import Connection, select
 
-from shop.members.sessions import close_sessions_of, forget_old_sessions, hash_secret
-from shop.members.tables import login_state, session
+from shop.sessions.service import close_sessions_of, forget_old_sessions, hash_secret
+from shop.sessions.tables import login_state, session
 from shop.web.app import create_app
 from shop.web.door import Door
 from shop.web.routes import ROUTES

@@ -5,15 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 
-from shop.payments.ports import (
-    GatewayRefused,
-    GatewayUnknown,
-    PayAccount,
-    PaymentFact,
-    PaymentOrder,
-    RefundFact,
-    RefundOrder,
-)
+from shop.captures.ports import GatewayRefused, GatewayUnknown, PayAccount
+from shop.payments.ports import PaymentFact, PaymentOrder
+from shop.refunds.ports import RefundFact, RefundOrder
 from tests.support.clock import START
 
 ACCOUNT = PayAccount("wx1", "1900000001")
