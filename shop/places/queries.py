@@ -1,10 +1,10 @@
 """Reads of places and of what lies there. Each takes a constant number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, case, func, or_, select
 
 from shop.catalog.tables import product, sku, stock
 from shop.places.place import Place
@@ -49,6 +49,23 @@ def list_pickup_places(connection: Connection) -> tuple[Place, ...]:
     """The places at which buyers can fetch what they ordered."""
     query = select(place).where(place.c.offers_pickup).order_by(place.c.id).limit(MOST_PLACES)
     return tuple(_read_place(row) for row in connection.execute(query))
+
+
+def list_serving_places(connection: Connection, wanted: Mapping[str, int]) -> tuple[Place, ...]:
+    """The places at which all that is wanted, units by SKU code, can be fetched at once. Two statements at most."""
+    places = list_pickup_places(connection)
+    if not places or not wanted:
+        return ()
+
+    free = func.sum(case((stock.c.selling, stock.c.on_hand - stock.c.reserved), else_=0))
+    query = (
+        select(stock.c.place_id, sku.c.code, free.label("free"))
+        .join(sku, sku.c.id == stock.c.sku_id)
+        .where(sku.c.code.in_(wanted), stock.c.place_id.in_([of.id for of in places]))
+        .group_by(stock.c.place_id, sku.c.code)
+    )
+    lies = {(row.place_id, row.code): int(row.free) for row in connection.execute(query)}
+    return tuple(of for of in places if all(lies.get((of.id, code), 0) >= units for code, units in wanted.items()))
 
 
 def find_place(connection: Connection, place_id: int) -> Place | None:
