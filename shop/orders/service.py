@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
@@ -14,7 +14,7 @@ from commissions.ports import Transaction
 from shop.addresses.address import Address, clean_contact
 from shop.addresses.service import get_address
 from shop.checkout.queries import find_selected, quote
-from shop.checkout.quoting import Quote, Wanted, check_seen
+from shop.checkout.quoting import Wanted, check_seen
 from shop.checkout.service import remove_from_cart
 from shop.members.repository import lock_member
 from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
@@ -28,6 +28,9 @@ from shop.places.choosing import Pickup
 from shop.places.place import Way, route
 from shop.places.queries import get_pickup_place
 from shop.places.service import release_stock, reserve_stock, sell_stock
+from shop.pricing.formula import Priced
+from shop.pricing.quote import Quote
+from shop.pricing.service import claim_offers, release_claims
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 LONGEST_NOTE = 200
@@ -38,7 +41,8 @@ class PlaceOrder:
     """What a buyer asks for. `lines` None takes what is selected in the cart; `address` is the address's public code.
 
     `request_key` is drawn once per page shown, so that a double tap is one order. `seen` is the fingerprint of the
-    quote that the page showed; None does not ask. What is fetched needs no address, but says where and who comes.
+    quote that the page showed; None does not ask. `chosen` has the offers that the buyer wants, by group. What is
+    fetched needs no address, but says where and who comes.
     """
 
     member_id: MemberId
@@ -49,13 +53,16 @@ class PlaceOrder:
     seen: str | None = None
     pickup: Pickup | None = None
     channel: Channel = Channel.DIRECT
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """A fingerprint of what is asked, by which a repeated key is told from a contradiction."""
         lines = "cart" if self.lines is None else "|".join(f"{w.sku_code}:{w.quantity}" for w in self.lines)
         whereto = self.address if self.pickup is None else f"{self.pickup}"
-        return hashlib.sha256(f"{lines}\x1f{whereto}\x1f{self.note}".encode()).hexdigest()
+        chosen = "|".join(f"{group}:{offer}" for group, offer in sorted(self.chosen.items()))
+        told = "\x1f".join((lines, whereto, self.note, chosen))
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,8 @@ def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderT
     """Place an order: prices from the database, stock reserved, commission terms frozen, the cart's lines taken out.
 
     The same request again returns the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders,
-    UnknownAddress, BadAddress, PickupRefused, PriceChanged, and what `quote` and `reserve_stock` raise.
+    UnknownAddress, BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote` and
+    `reserve_stock` raise.
     """
     _check_request(command)
     lock_member(tx.connection, command.member_id)
@@ -86,16 +94,16 @@ def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderT
     _check_open_orders(tx, command.member_id, terms.most_open)
     way = _determine_way(tx, command)
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
-    quoted = quote(tx.connection, command.member_id, wanted, way.address, pickup_at=way.pickup_place_id)
-    check_seen(quoted, command.seen)
-    return place_quoted(tx, command, quoted, way, terms)
+    at = way.pickup_place_id
+    priced = quote(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
+    check_seen(priced.quote, command.seen)
+    return place_quoted(tx, command, priced, way, terms)
 
 
-def place_quoted(tx: Transaction, command: PlaceOrder, quoted: Quote, way: OrderWay, terms: OrderTerms) -> Order:
+def place_quoted(tx: Transaction, command: PlaceOrder, priced: Priced, way: OrderWay, terms: OrderTerms) -> Order:
     """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns nobody anything."""
     no = make_number(terms.number_prefix)
-    place_id = route(way.pickup_place_id)
-    takings = reserve_stock(tx, quoted.quantities, place_id)
+    quoted, place_id = priced.quote, route(way.pickup_place_id)
     values = {
         "member_id": command.member_id,
         "way": way.way.value,
@@ -107,6 +115,11 @@ def place_quoted(tx: Transaction, command: PlaceOrder, quoted: Quote, way: Order
         "expires_at": tx.now + terms.expires_after,
     }
     write_order(tx, no, quoted, way.recipient, values)
+
+    # Offers before stock, by the one order of locks.
+    claim_offers(tx, no, command.member_id, priced.used)
+    takings = reserve_stock(tx, quoted.quantities, place_id)
+
     write_portions(tx, no, quoted, takings, place_id)
     freeze_sale(tx, no, command.member_id, _list_sale_lines(quoted))
     if command.lines is None:
@@ -124,13 +137,15 @@ def mark_paid(tx: Transaction, order: Order, *, by: str) -> None:
 
 
 def close_order(tx: Transaction, order: Order, *, reason: str) -> None:
-    """End an unpaid order and give its stock back. `reason`: "expired" or "buyer". The caller has the order locked.
+    """End an unpaid order and give back its stock and what it claimed. `reason`: "expired" or "buyer".
 
-    Only after Pay can't take money for it any more: `shop.payments` sees to that. Raises OrderMoved.
+    The caller has the order locked. Only after Pay can't take money for it any more: `shop.payments` sees to that.
+    Raises OrderMoved.
     """
     if order.state is not OrderState.PLACED:
         raise OrderMoved(order_no=order.no, state=order.state.value)
     take_step(tx, order, OrderState.CLOSED, by=reason, close_reason=reason)
+    release_claims(tx, order.no)
     release_stock(tx, sum_by_shelf(order.portions))
     tx.publish(OrderClosed(order.member_id, order.no, reason, order.title))
 
@@ -188,7 +203,7 @@ def _list_sale_lines(quoted: Quote) -> Sequence[SaleLine]:
             product=line.product_code,
             category=line.category_code,
             quantity=line.quantity,
-            paid_fen=line.amount_fen,
+            paid_fen=line.paid_fen,
             cost_fen=line.cost_fen * line.quantity,
             hold_days=line.hold_days,
         )

@@ -39,7 +39,7 @@ class UnitsPromised(Refusal):
     code = "units_promised"
 
 
-class BatchContradicted(Refusal):
+class LotContradicted(Refusal):
     """Batch `data["batch"]` was received before with the last day `data["last_day"]`."""
 
     code = "batch_contradicted"

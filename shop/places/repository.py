@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Integer, Text, Update, bindpar
 from commissions.ports import Transaction
 from shop.catalog.tables import stock
 from shop.places.place import FIRST_CODE, FIRST_PLACE
-from shop.places.refusals import BatchContradicted
+from shop.places.refusals import LotContradicted
 from shop.places.tables import place, stock_move
 from shop.places.taking import Lot
 from shop.schema import insert_or_ignore
@@ -91,7 +91,7 @@ def make_first_place(tx: Transaction) -> None:
 def open_lot(tx: Transaction, sku_id: int, place_id: int, batch: Batch, *, sold_before: int = 0) -> int:
     """The stock's id of a batch of a SKU at a place; made with nothing in it if there is none.
 
-    Raises BatchContradicted for one that is there with another last day.
+    Raises LotContradicted for one that is there with another last day.
     """
     row = {"sku_id": sku_id, "place_id": place_id, "batch": batch.name, "last_day": batch.last_day}
     row |= {"sell_until": batch.sell_until, "selling": True, "on_hand": 0, "reserved": 0, "sold": 0}
@@ -99,7 +99,7 @@ def open_lot(tx: Transaction, sku_id: int, place_id: int, batch: Batch, *, sold_
     found = find_lot(tx.connection, sku_id, place_id, batch.name)
     assert found is not None, "it was made just now, or before"
     if found.batch.last_day != batch.last_day:
-        raise BatchContradicted(batch=batch.name, last_day=found.batch.last_day)
+        raise LotContradicted(batch=batch.name, last_day=found.batch.last_day)
     return found.id
 
 

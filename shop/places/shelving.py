@@ -71,7 +71,7 @@ class MoveUnits:
 def receive_stock(tx: Transaction, command: Receive) -> bool:
     """Units arrive at a place. False if this delivery was received before.
 
-    Raises PlaceUnknown, SkuUnknown, StockRefused; BatchContradicted for a batch with another last day.
+    Raises PlaceUnknown, SkuUnknown, StockRefused; LotContradicted for a batch with another last day.
     """
     _demand("units", 1 <= command.units <= MOST_UNITS)
     make_first_place(tx)

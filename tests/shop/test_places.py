@@ -16,7 +16,7 @@ from shop.places.opening import DescribePlace, save_place
 from shop.places.place import FIRST_PLACE
 from shop.places.queries import list_places, list_stock
 from shop.places.refusals import (
-    BatchContradicted,
+    LotContradicted,
     PlaceRefused,
     PlaceUnknown,
     SkuUnknown,
@@ -101,7 +101,7 @@ async def test_portions_take_the_earliest_batch_and_its_sale_stops_before_its_la
     for batch, last_day, units in (("LATE", late, 5), ("EARLY", early, 3)):
         command = Receive("main", SKU, units, "mei", batch, last_day, stop_days=30)
         await database.transact(receive_stock, command)
-    with pytest.raises(BatchContradicted):
+    with pytest.raises(LotContradicted):
         await database.transact(receive_stock, Receive("main", SKU, 1, "mei", "LATE", early, stop_days=30))
 
     order = await trade.buy(4)

@@ -42,7 +42,7 @@ class StandInPay:
         self._hear("create_prepay")
         bill = self.bills.setdefault(order.number, Bill(order))
         if bill.order != order:
-            raise GatewayRefused("OUT_TRADE_NO_USED")
+            raise GatewayRefused("INVALID_REQUEST")
         if bill.state != "NOTPAY":
             raise GatewayRefused("ORDERPAID" if bill.state == "SUCCESS" else "ORDER_CLOSED")
         self._answer()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_49617c08ff9a"
+revision = "0001_2834787de60b"
 down_revision = None
 branch_labels = None
 depends_on = None
