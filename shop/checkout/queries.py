@@ -156,9 +156,8 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
     )
 
 
-BY_CODES = _skus(available=available_at(bindparam("at_place", type_=Integer))).where(
-    sku.c.code.in_(bindparam("codes", expanding=True))
-)
+HERE = available_at(bindparam("at_place", type_=Integer))
+BY_CODES = _skus(available=HERE).where(sku.c.code.in_(bindparam("codes", expanding=True)))
 IN_CART = (
     _skus(cart_line.c.quantity, cart_line.c.selected)
     .join(cart_line, cart_line.c.sku_id == sku.c.id)

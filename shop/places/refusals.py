@@ -42,4 +42,4 @@ class UnitsPromised(Refusal):
 class LotContradicted(Refusal):
     """Batch `data["batch"]` was received before with the last day `data["last_day"]`."""
 
-    code = "batch_contradicted"
+    code = "lot_contradicted"
