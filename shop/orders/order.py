@@ -8,6 +8,7 @@ from commissions.beneficiary import MemberId
 from shop.catalog.shelf import Picture
 from shop.orders.portion import Portion
 from shop.places.place import Way
+from shop.regions.region import join_names
 from shop.words import words
 
 
@@ -60,12 +61,12 @@ class Recipient:
     city: str
     district: str
     street: str
+    district_code: str = ""
 
     @property
     def region(self) -> str:
         """Province, city and district in one line; a municipality is named once."""
-        parts = (self.province, self.city if self.city != self.province else "", self.district)
-        return " ".join(part for part in parts if part)
+        return join_names(self.province, self.city, self.district)
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ class Order:
     pickup_place_id: int | None
     channel: Channel
     recipient: Recipient
+    district_code: str | None
     note: str
     placed_at: datetime
     expires_at: datetime

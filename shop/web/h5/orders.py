@@ -13,7 +13,7 @@ from shop.fulfilment.parcel import Parcel
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.service import confirm_receipt
 from shop.orders.order import Order, OrderState
-from shop.orders.queries import Tab, count_orders, get_order, list_orders, list_savings
+from shop.orders.queries import PriceChange, Tab, count_orders, find_price_change, get_order, list_orders, list_savings
 from shop.payments.asking import cancel_order
 from shop.places.place import Place
 from shop.places.queries import find_place
@@ -41,6 +41,7 @@ class OrderPage:
     parcels: tuple[Parcel, ...]
     refunds: tuple[Refund, ...]
     savings: tuple[Saving, ...]
+    price_change: PriceChange | None
     place: Place | None
 
     @property
@@ -127,8 +128,9 @@ def find_order_page(connection: Connection, me: MemberId, no: str) -> OrderPage:
     """All that the page of an order shows. Raises OrderUnknown."""
     order = get_order(connection, me, no)
     savings = list_savings(connection, no) if order.discount_fen else ()
+    parcels, refunds = list_parcels(connection, no), list_refunds(connection, no)
     place = find_place(connection, order.pickup_place_id) if order.pickup_place_id else None
-    return OrderPage(order, list_parcels(connection, no), list_refunds(connection, no), savings, place)
+    return OrderPage(order, parcels, refunds, savings, find_price_change(connection, no), place)
 
 
 async def find_picture(request: web.Request) -> str | None:
