@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import insert
 
-from commissions.awards.parties import FindStandings, Registry, SaleParties, Standing, describe_parties
+from commissions.awards.parties import Registry, SaleParties, describe_parties
 from commissions.awards.sale_line import SaleLine
 from commissions.awards.tables import sale, sale_line
 from commissions.beneficiary import MemberId
@@ -77,14 +77,10 @@ def _register(
     asks = policy is not None and policy.has_roles
     known = {person.member_id: person for person in upline}
     everyone = sorted({*known, *parties.members})
-    standings = _find_standings(tx, parties.find_standings, everyone) if asks else {}
+    standings = dict(parties.find_standings(tx, everyone)) if asks else {}
     recruiters = {of.recruiter for of in standings.values() if of.recruiter is not None}
 
     missing = sorted({*parties.members, *recruiters} - known.keys())
     if missing:
         known |= find_distributors(tx.connection, missing)
     return Registry(known, standings), asks
-
-
-def _find_standings(tx: Transaction, find: FindStandings, people: Sequence[MemberId]) -> dict[MemberId, Standing]:
-    return dict(find(tx.connection, people))

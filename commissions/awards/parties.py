@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from commissions.awards.sale_line import SaleLine
 from commissions.beneficiary import MemberId, dealer, member, supplier
 from commissions.network.distributor import Distributor
 from commissions.policies.parties import Agent, Due, Parties, Person, Seller
 from commissions.policies.policy import AgentGrade
+from commissions.ports import Transaction
 
 Document = Mapping[str, Any]
 
@@ -23,11 +22,11 @@ class Standing:
     recruiter: MemberId | None = None
 
 
-FindStandings = Callable[[Connection, Sequence[MemberId]], Mapping[MemberId, Standing]]
+FindStandings = Callable[[Transaction, Sequence[MemberId]], Mapping[MemberId, Standing]]
 """Answers for the people of a sale; whoever is left out is no leader and was recruited by nobody."""
 
 
-def find_no_standings(connection: Connection, people: Sequence[MemberId]) -> Mapping[MemberId, Standing]:
+def find_no_standings(tx: Transaction, people: Sequence[MemberId]) -> Mapping[MemberId, Standing]:
     """What holds while nobody can be a leader or an agent."""
     return {}
 

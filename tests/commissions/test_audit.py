@@ -62,7 +62,8 @@ FORGERIES: dict[str, tuple[Any, set[str]]] = {
             award.select().with_only_columns(
                 award.c.code + "x", award.c.order_no, award.c.line, award.c.person_kind, award.c.person_id + 90,
                 award.c.role, award.c.rank, award.c.capped, award.c.rule, award.c.rate_bp,
-                award.c.wanted_fen, award.c.amount_fen, award.c.kept_fen, award.c.status, award.c.hold_days, award.c.accrued_at, award.c.matured_at,
+                award.c.wanted_fen, award.c.amount_fen, award.c.kept_fen, award.c.status, award.c.hold_days,
+                award.c.accrued_at, award.c.matured_at,
             ).where(award.c.line == "2", award.c.rank == 3),
         ),
         {"line_awards", "award_booked", "order_commissions", "person_adds_up"}

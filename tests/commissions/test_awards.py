@@ -71,8 +71,24 @@ async def test_each_beneficiary_hears_of_an_order_once_and_of_a_run_once(
     await sell(database, "T2", 1)
     earned = await database.read(published, "CommissionEarned")
     assert [event for _, event in earned] == [
-        {"member_id": 2, "order_no": "T1", "amount_fen": 1500, "level": 1, "buyer_id": 1, "lines": ["1", "2"]},
-        {"member_id": 2, "order_no": "T2", "amount_fen": 1000, "level": 1, "buyer_id": 1, "lines": ["1"]},
+        {
+            "member_id": 2,
+            "order_no": "T1",
+            "amount_fen": 1500,
+            "level": 1,
+            "buyer_id": 1,
+            "lines": ["1", "2"],
+            "roles": ["referrer"],
+        },
+        {
+            "member_id": 2,
+            "order_no": "T2",
+            "amount_fen": 1000,
+            "level": 1,
+            "buyer_id": 1,
+            "lines": ["1"],
+            "roles": ["referrer"],
+        },
     ]
     await complete(database, "T1")
     await complete(database, "T2")

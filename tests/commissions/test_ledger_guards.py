@@ -56,7 +56,7 @@ ILLEGAL: dict[str, Any] = {
     "a sale paid instead of completed": update(sale).values(status="paid"),
     "a sale of another buyer": update(sale).values(buyer_id=4),
     "a sale under another policy": update(sale).values(policy_version=None),
-    "another upline": update(sale).values(upline=[]),
+    "other parties": update(sale).values(parties={"upline": []}),
     "a sale deleted": delete(sale),
     "a line's price": update(sale_line).values(paid_fen=sale_line.c.paid_fen + 1),
     "a line's cost": update(sale_line).values(cost_fen=9),
