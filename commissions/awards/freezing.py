@@ -40,7 +40,7 @@ def freeze_sale(
         "order_no": order_no,
         "buyer_id": buyer,
         "policy_version": published.version if published else None,
-        "parties": describe_parties(registry, above, parties, lines, is_complete=is_complete),
+        "parties": describe_parties(registry, above, parties, is_complete=is_complete),
         "status": "placed",
         "placed_at": tx.now,
         "paid_fen": 0,

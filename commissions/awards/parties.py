@@ -1,10 +1,9 @@
 """Who takes part in a sale beside the buyer and the people above: what the shop tells, and the JSON that freezes it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from commissions.awards.sale_line import SaleLine
 from commissions.beneficiary import MemberId, dealer, member, supplier
 from commissions.network.distributor import Distributor
 from commissions.policies.parties import Agent, Due, Parties, Person, Seller
@@ -41,7 +40,11 @@ class SaleSeller:
 
 @dataclass(frozen=True)
 class SaleParties:
-    """Who takes part in a sale. `agents` are those whose territory covers its region; nobody twice in one grade."""
+    """Who takes part in a sale. `agents` are those whose territory covers its region; nobody twice in one grade.
+
+    By line, `supply` is the supply price and to whom, `restock` what the dealer above earned when the seller's units
+    were bought, which the seller has prepaid. Both are of the whole line.
+    """
 
     agents: Sequence[tuple[MemberId, AgentGrade]] = ()
     store: MemberId | None = None
@@ -49,6 +52,8 @@ class SaleParties:
     seller: SaleSeller | None = None
     channel: str | None = None
     region: str | None = None
+    supply: Mapping[str, Due] = field(default_factory=dict)
+    restock: Mapping[str, Due] = field(default_factory=dict)
     find_standings: FindStandings = find_no_standings
 
     @property
@@ -90,7 +95,6 @@ def describe_parties(
     registry: Registry,
     upline: Iterable[MemberId],
     parties: SaleParties,
-    lines: Iterable[SaleLine],
     *,
     is_complete: bool,
 ) -> dict[str, Any]:
@@ -107,8 +111,8 @@ def describe_parties(
         "seller": _describe_seller(parties.seller),
         "channel": parties.channel,
         "region": parties.region,
-        "supply": _describe_dues((of.line, of.supply) for of in lines),
-        "restock": _describe_dues((of.line, of.restock) for of in lines),
+        "supply": _describe_dues(parties.supply),
+        "restock": _describe_dues(parties.restock),
         "standings": is_complete,
     }
     return {key: value for key, value in document.items() if value or key == "upline"}
@@ -147,8 +151,8 @@ def _describe_seller(seller: SaleSeller | None) -> dict[str, int] | None:
     return None if seller is None else {"dealer": seller.dealer_id, "fee_bp": seller.fee_bp}
 
 
-def _describe_dues(dues: Iterable[tuple[str, Due | None]]) -> dict[str, dict[str, int]]:
-    return {line: {"to": due.to.id, "fen": due.fen} for line, due in dues if due is not None}
+def _describe_dues(dues: Mapping[str, Due]) -> dict[str, dict[str, int]]:
+    return {line: {"to": due.to.id, "fen": due.fen} for line, due in dues.items()}
 
 
 def _restore_person(of: Document) -> Person:

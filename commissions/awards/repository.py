@@ -213,13 +213,18 @@ def lock_paid_sale(connection: Connection, row: Any) -> PaidSale:
 
 def list_refunds_of_lines(connection: Connection, order_no: str) -> dict[str, list[LineRefund]]:
     """The refunds of each line that stand, in the order in which they were decided."""
-    row = sale_refund.c
-    standing = (row.order_no == order_no, row.status != "reinstated")
     each: dict[str, list[LineRefund]] = {}
-    for found in connection.execute(select(row.lines, row.supply).where(*standing).order_by(row.position)):
+    for found in connection.execute(select_standing(order_no)):
         for line, fen in found.lines.items():
             each.setdefault(line, []).append(LineRefund(fen, found.supply.get(line)))
     return each
+
+
+def select_standing(order_no: str) -> Select[Any]:
+    """Lines and supply of the refunds of an order that stand, in the order in which they were decided."""
+    row = sale_refund.c
+    standing = select(row.lines, row.supply).where(row.order_no == order_no, row.status != "reinstated")
+    return standing.order_by(row.position)
 
 
 def write_refund(tx: Transaction, order_no: str, refund_no: str, refund: SaleRefund, goods: Mapping[str, int]) -> None:

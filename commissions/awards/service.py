@@ -15,6 +15,7 @@ from commissions.awards.events import CommissionEarned, SalePaid
 from commissions.awards.freezing import freeze_sale
 from commissions.awards.frozen import allocate_frozen_sale
 from commissions.awards.maturing import mature_awards
+from commissions.awards.parties import SaleParties
 from commissions.awards.refunding import decide_refund, reinstate_refund, settle_refund
 from commissions.awards.repository import (
     get_sale,
@@ -39,6 +40,7 @@ from commissions.ports import Transaction
 
 __all__ = [
     "SaleLine",
+    "SaleParties",
     "accrue_awards",
     "close_case",
     "complete_sale",

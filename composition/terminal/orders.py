@@ -1,6 +1,7 @@
 """`lianpu orders …`: what a merchant does with single orders."""
 
 import getpass
+import json
 from typing import Annotated
 
 import typer
@@ -30,3 +31,9 @@ def price(
     result = order("orders-price", arguments)
     told = "is paid" if result["status"] == "paid" else "waits to be paid"
     screen.print(f"Order {result['order_no']} costs {yuan(result['total_fen'])} yuan and {told}.")
+
+
+@app.command()
+def case(order_no: Order) -> None:
+    """Print what an order froze as a case: lianpu simulate answers exactly what was booked, refunds included."""
+    typer.echo(json.dumps(order("orders-case", {"order_no": order_no})["case"], ensure_ascii=False))

@@ -107,5 +107,4 @@ def _receive_due(tx: Transaction, order_no: str) -> int:
 def complete_order(tx: Transaction, order: Order, *, by: str) -> None:
     """Everything was received: the hold begins. The caller has the order locked."""
     mark_completed(tx, order, by=by)
-    if order.total_fen:
-        complete_sale(tx, order.no)
+    complete_sale(tx, order.no)

@@ -35,6 +35,7 @@ READS_WHAT_OTHERS_WROTE = {"commissions/policies/answering.py": "a number too lo
 ALSO_TOUCH_THE_DATABASE = {
     "commissions/awards/cases.py": "use cases of after-sale cases",
     "commissions/awards/deciding.py": "use cases of review cases",
+    "commissions/awards/as_case.py": "a frozen sale as a case, read for the terminal",
     "commissions/awards/freezing.py": "use case of placing",
     "commissions/awards/maturing.py": "use case of maturity",
     "commissions/awards/refunding.py": "use cases of refunds",
