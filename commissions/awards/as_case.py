@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -52,7 +53,7 @@ def describe_case(
     names = _Names(len(str(max(_list_numbers(row.buyer_id, parties)))))
     people = {of["member_id"]: of for of in _list_people(parties)}
     upline = [of["member_id"] for of in parties["upline"]] or [row.buyer_id]
-    above = dict(zip(upline, upline[1:], strict=False))
+    above = dict(pairwise(upline))
     recruiters = {of["recruiter"] for of in people.values() if "recruiter" in of}
     blank = {"tier": None, "eligible": False}
     everyone = {number: people.get(number, blank) for number in (*upline, *people)}
