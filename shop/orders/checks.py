@@ -6,6 +6,7 @@ from sqlalchemy import Connection, and_, case, func, select
 
 from commissions.ledger.finding import Check, Finding, compare
 from shop.catalog.tables import stock
+from shop.database.announced import find_unannounced
 from shop.orders.order import OrderState
 from shop.orders.tables import order_line, order_step, portion, shop_order
 
@@ -81,4 +82,12 @@ def check_steps(connection: Connection) -> Iterable[Finding]:
         yield from compare("order_steps", f"order:{row.no}", away[row.state], row.steps)
 
 
-CHECKS: tuple[Check, ...] = (check_sums, check_stock, check_portions, check_steps)
+def check_announced(connection: Connection) -> Iterable[Finding]:
+    """Every order that was paid was told to its consumers."""
+    step = order_step.c
+    paid = select(step.order_no).join(shop_order, shop_order.c.no == step.order_no)
+    paid = paid.where(step.to_state == "paid", shop_order.c.total_fen > 0)
+    yield from find_unannounced(connection, "OrderPaid", "order_no", paid, step.taken_at)
+
+
+CHECKS: tuple[Check, ...] = (check_sums, check_stock, check_portions, check_steps, check_announced)
