@@ -6,9 +6,10 @@ A new room is its folder with a `room.py`, and its line here; all else follows f
 from commissions.room import open_rooms
 
 ORDER = (
-    "database",
     "settings",
+    "database",
     "audit_log",
+    "regions",
     "posters",
     "members",
     "sessions",
@@ -19,6 +20,7 @@ ORDER = (
     "traces",
     "arrivals",
     "catalog",
+    "pricing",
     "places",
     "checkout",
     "orders",

@@ -14,7 +14,8 @@ from shop.orders.order import Order, OrderLine, OrderState
 from shop.orders.portion import Portion
 from shop.orders.recipients import open_recipient
 from shop.orders.refusals import OrderUnknown
-from shop.orders.tables import order_line, portion, shop_order
+from shop.orders.tables import order_adjustment, order_line, portion, shop_order
+from shop.pricing.quote import Adjustment, Saving, sum_savings
 from shop.settings.sealing import Sealer, sealer_of
 
 LONGEST_PAGE = 50
@@ -53,6 +54,16 @@ LINES = (
     .outerjoin(portion, and_(portion.c.order_no == order_line.c.order_no, portion.c.line == order_line.c.line))
     .where(order_line.c.order_no.in_(bindparam("numbers", expanding=True)))
     .order_by(order_line.c.order_no, order_line.c.position, portion.c.stock_id)
+)
+
+_ADJUSTED = order_adjustment.c
+ADJUSTMENTS = (
+    select(
+        *(_ADJUSTED.line, _ADJUSTED.stage, _ADJUSTED.kind, _ADJUSTED.source_id),
+        *(_ADJUSTED.label, _ADJUSTED.amount_fen, _ADJUSTED.borne_by),
+    )
+    .where(_ADJUSTED.order_no == bindparam("of_order"))
+    .order_by(_ADJUSTED.position)
 )
 
 
@@ -109,6 +120,11 @@ def find_placed(connection: Connection, member_id: MemberId, request_key: str) -
     query = select(shop_order).where(shop_order.c.member_id == member_id, shop_order.c.request_key == request_key)
     row = connection.execute(query).first()
     return (read_orders(connection, [row])[0], row.request_digest) if row else None
+
+
+def list_savings(connection: Connection, no: str) -> tuple[Saving, ...]:
+    """What each offer took off an order. One statement."""
+    return sum_savings([Adjustment(*row) for row in connection.execute(ADJUSTMENTS, {"of_order": no})])
 
 
 def read_orders(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Order, ...]:
