@@ -94,6 +94,11 @@ class Trade:
         assert await self.confirm(self.pay.pay(order.no)) == "paid"
         return await self.find(order.no)
 
+    async def pay_for(self, order: Order) -> None:
+        """Pay an order that was placed."""
+        await announce_payment(self.database, self.pay, self.buyer, order.no)
+        assert await self.confirm(self.pay.pay(order.no)) == "paid"
+
     async def ship(self, order_no: str, number: str = "SF1001", lines: Mapping[str, int] | None = None) -> Order:
         """Send a parcel."""
         await self.database.transact(ship_order, ShipOrder(order_no, "顺丰", number, "test", lines))
