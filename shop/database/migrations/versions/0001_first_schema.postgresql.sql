@@ -1246,10 +1246,9 @@ CREATE TRIGGER transfer_return_never_emptied BEFORE TRUNCATE ON transfer_return 
 ;;
 CREATE TABLE withdrawal_approval (
     number TEXT NOT NULL,
-    approver TEXT NOT NULL,
     approved_by TEXT NOT NULL,
     approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
+    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approved_by),
     CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
 )
 ;;
@@ -1712,6 +1711,47 @@ CREATE TABLE setting (
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_setting PRIMARY KEY (key)
 )
+;;
+CREATE TABLE staff (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    member_id BIGINT,
+    key_digest TEXT,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_by TEXT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_staff PRIMARY KEY (code),
+    CONSTRAINT ck_staff_name CHECK (length(trim(name)) > 0),
+    CONSTRAINT ck_staff_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)),
+    CONSTRAINT uq_staff_key_digest UNIQUE (key_digest)
+)
+;;
+CREATE INDEX ix_staff_member ON staff (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER staff_stays BEFORE DELETE ON staff FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER staff_never_emptied BEFORE TRUNCATE ON staff FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff FOR EACH ROW WHEN (NEW."code" IS DISTINCT FROM OLD."code" OR NEW."made_by" IS DISTINCT FROM OLD."made_by" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE TABLE transfer (
     number TEXT NOT NULL,

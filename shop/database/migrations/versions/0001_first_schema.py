@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_30598230ebe2"
+revision = "0001_f761720016cd"
 down_revision = None
 branch_labels = None
 depends_on = None

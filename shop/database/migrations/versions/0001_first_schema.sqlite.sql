@@ -935,10 +935,9 @@ CREATE TRIGGER transfer_return_no_DELETE BEFORE DELETE ON transfer_return BEGIN 
 ;;
 CREATE TABLE withdrawal_approval (
     number TEXT NOT NULL,
-    approver TEXT NOT NULL,
     approved_by TEXT NOT NULL,
     approved_at INTEGER NOT NULL,
-    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
+    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approved_by),
     CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
 )
  STRICT
@@ -1318,6 +1317,28 @@ CREATE TABLE setting (
     CONSTRAINT pk_setting PRIMARY KEY ("key")
 )
  STRICT
+;;
+CREATE TABLE staff (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    member_id INTEGER,
+    key_digest TEXT,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    ended_by TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_staff PRIMARY KEY (code),
+    CONSTRAINT ck_staff_name CHECK (length(trim(name)) > 0),
+    CONSTRAINT ck_staff_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)),
+    CONSTRAINT uq_staff_key_digest UNIQUE (key_digest)
+)
+ STRICT
+;;
+CREATE INDEX ix_staff_member ON staff (member_id)
+;;
+CREATE TRIGGER staff_stays BEFORE DELETE ON staff BEGIN SELECT RAISE(ABORT, 'staff: rows are never deleted'); END
+;;
+CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff WHEN NEW."code" IS NOT OLD."code" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'staff: what is written here never changes'); END
 ;;
 CREATE TABLE transfer (
     number TEXT NOT NULL,
