@@ -1,5 +1,6 @@
 """A shop full of orders that wait to be paid: some placed through the use cases, the others copies of those."""
 
+from commissions.actor import staff_acting
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
@@ -76,8 +77,8 @@ def begin(connection: Connection) -> SqlTransaction:
 
 def open_shop(tx: SqlTransaction) -> Sequence[str]:
     """A shop with a policy of three levels and teas on its shelf; returns their SKUs' codes."""
-    acknowledge(tx, CURRENT_NOTICE, by="bench")
-    publish_policy(tx, POLICY, by="bench")
+    acknowledge(tx, CURRENT_NOTICE, by=staff_acting("bench"))
+    publish_policy(tx, POLICY, by=staff_acting("bench"))
     save_profile(tx, ShopProfile(name="山前茶铺", shipping_fee_fen=800))
     teas = stock_shelf(tx, *(draft_tea(f"TEA-{number}", on_hand=10**6) for number in range(CHAINS)))
     return [tea.skus[0].code for tea in teas]

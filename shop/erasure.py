@@ -4,6 +4,7 @@ What is open is waited for: orders, refunds, a withdrawal, a debt. What is left 
 claimed. Orders, payments and the journal stay, as the law demands, under a number that tells nobody's name.
 """
 
+from commissions.actor import Actor
 from dataclasses import dataclass
 from typing import Literal
 
@@ -87,7 +88,7 @@ def list_obstacles(connection: Connection, member_id: MemberId, available_fen: i
     )
 
 
-def request_erasure(tx: Transaction, member_id: MemberId, *, by: str = "member", reason: str = "") -> bool:
+def request_erasure(tx: Transaction, member_id: MemberId, *, by: Actor = "member", reason: str = "") -> bool:
     """The person wants to be erased: done now if nothing is open, else as soon as nothing is. Returns whether done.
 
     Raises UnknownMember.
@@ -103,7 +104,7 @@ def cancel_erasure(tx: Transaction, member_id: MemberId) -> bool:
     return drop_request(tx, member_id)
 
 
-def erase_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> int:
+def erase_member(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> int:
     """Erase the person now. Returns the fen that were set aside for them. Raises ErasureBlocked, UnknownMember.
 
     The member is locked first, so that no order is placed meanwhile; then the balance, so that no withdrawal is asked.
@@ -116,7 +117,7 @@ def erase_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str) 
     return carry_out(tx, member_id, by=by)
 
 
-def try_erasing(tx: Transaction, member_id: MemberId, *, by: str) -> bool:
+def try_erasing(tx: Transaction, member_id: MemberId, *, by: Actor) -> bool:
     """Erase the person if nothing is open. The caller has the member locked, and the request written down."""
     fen = lock_balance(tx.connection, available(distributor(member_id)))
     if list_obstacles(tx.connection, member_id, fen):
@@ -125,7 +126,7 @@ def try_erasing(tx: Transaction, member_id: MemberId, *, by: str) -> bool:
     return True
 
 
-def carry_out(tx: Transaction, member_id: MemberId, *, by: str) -> int:
+def carry_out(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
     """What every room does. Returns the fen that were set aside. The caller has member and balance locked.
 
     An earlier suspension comes first: nobody is quicker than it by leaving again at once.
@@ -149,7 +150,7 @@ def suspend_returned(tx: Transaction, member_id: MemberId) -> bool:
     return former_id is not None and carry_suspension(tx, former_id, member_id, by=BY_JOB)
 
 
-def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: str) -> int:
+def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
     """Move what is available to the unclaimed balances, under a number that begins with the member's code."""
     member = find_member(tx.connection, member_id)
     if member is None:

@@ -1,5 +1,6 @@
 """P7: a job over many rows, maturing awards and reviewing tiers, against the SQL that writes the same rows at once."""
 
+from commissions.actor import staff_acting
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -56,7 +57,7 @@ def seed_counted(connection: Connection, members: int) -> None:
     world = World(members, 0)
     seed_people(connection, world)
     seed_tallies(connection, world)
-    publish_tiers(begin(connection), reviewed.LADDER, by="bench")
+    publish_tiers(begin(connection), reviewed.LADDER, by=staff_acting("bench"))
 
 
 def list_jobs() -> list[Job]:

@@ -1,5 +1,6 @@
 """Use cases of refunds: the merchant decides one, and only a person gives one up. Pay's side is in `shop.payments`."""
 
+from commissions.actor import Actor
 import hashlib
 import json
 from collections.abc import Mapping
@@ -41,7 +42,7 @@ class DecideRefund:
     order_no: str
     lines: Mapping[str, int] | None
     reason: str
-    by: str
+    by: Actor
     request_key: str
     shipping_fen: int = 0
     restock: bool = False
@@ -79,7 +80,7 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     return refund
 
 
-def give_up_refund(tx: Transaction, refund_no: str, *, by: str, reason: str) -> None:
+def give_up_refund(tx: Transaction, refund_no: str, *, by: Actor, reason: str) -> None:
     """Give up a refund that Pay can't send, on a person's word: the money and the awards are as before it.
 
     Units that it put back on the shelf stay there. Raises RefundUnknown, RefundEnded, RefundUnderWay.

@@ -1,5 +1,6 @@
 """Use cases of shipping: parcels go out and are received, by the buyer or by themselves; the last completes it."""
 
+from commissions.actor import Actor
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,7 +29,7 @@ class ShipOrder:
     order_no: str
     carrier: str
     number: str
-    by: str
+    by: Actor
     lines: Mapping[str, int] | None = None
 
 
@@ -71,7 +72,7 @@ def confirm_receipt(tx: Transaction, member_id: MemberId, order_no: str) -> None
     _complete(tx, order, by="buyer")
 
 
-def ship_nothing_more(tx: Transaction, order_no: str, *, by: str) -> None:
+def ship_nothing_more(tx: Transaction, order_no: str, *, by: Actor) -> None:
     """What was left of an order in parcels has been refunded: with those that are on their way, it is shipped."""
     order = lock_order(tx.connection, order_no)
     assert order is not None, "whoever refunds has the order"
@@ -102,14 +103,14 @@ def _receive_due(tx: Transaction, order_no: str) -> int:
     return received.rowcount
 
 
-def _complete(tx: Transaction, order: Order, *, by: str) -> None:
+def _complete(tx: Transaction, order: Order, *, by: Actor) -> None:
     mark_completed(tx, order, by=by)
     if order.total_fen:
         complete_sale(tx, order.no)
 
 
 def _write_parcel(
-    tx: Transaction, order_no: str, carrier: str, number: str, by: str, contents: Mapping[str, int], days: int
+    tx: Transaction, order_no: str, carrier: str, number: str, by: Actor, contents: Mapping[str, int], days: int
 ) -> Parcel:
     receive_by = tx.now + timedelta(days=days)
     row = {

@@ -13,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from shop.schema import Id, Instant, table
+from shop.schema import Id, Instant, Who, table
 
 parcel = table(
     "parcel",
@@ -21,11 +21,11 @@ parcel = table(
     Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False),
     Column("carrier", Text, nullable=False),
     Column("number", Text, nullable=False),
-    Column("shipped_by", Text, nullable=False),
+    Column("shipped_by", Who, nullable=False),
     Column("shipped_at", Instant, nullable=False),
     Column("receive_by", Instant, nullable=False),
     Column("received_at", Instant),
-    Column("received_by", Text),
+    Column("received_by", Who),
     UniqueConstraint("order_no", "carrier", "number"),
     CheckConstraint("(received_at IS NULL) = (received_by IS NULL)", name="received"),
 )

@@ -6,6 +6,7 @@ and so that one who comes back can be shown to be the one whose balance is kept,
 (docs/money.md §12).
 """
 
+from commissions.actor import Actor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,7 +43,7 @@ class Erasure:
 
     member_id: MemberId
     requested_at: datetime
-    requested_by: str
+    requested_by: Actor
     reason: str
     erased_at: datetime | None
 
@@ -56,7 +57,7 @@ def find_erasure(connection: Connection, member_id: MemberId) -> Erasure | None:
     return Erasure(*row) if row else None
 
 
-def keep_request(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> Erasure:
+def keep_request(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> Erasure:
     """Write the request down, unless there is one. The caller has the member locked."""
     known = find_erasure(tx.connection, member_id)
     if known:

@@ -1,5 +1,6 @@
 """Writes of orders. Every change of state is conditional on the state that it leaves."""
 
+from commissions.actor import Actor
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -69,7 +70,7 @@ def describe_line(no: str, position: int, line: QuoteLine) -> dict[str, Any]:
     }
 
 
-def take_step(tx: Transaction, order: Order, after: OrderState, *, by: str, **values: Any) -> None:
+def take_step(tx: Transaction, order: Order, after: OrderState, *, by: Actor, **values: Any) -> None:
     """Move an order from the state in which it was read to `after`, and record it.
 
     If it has moved since, which a lock on it excludes, the unit of work ends with OrderMoved.

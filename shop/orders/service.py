@@ -1,5 +1,6 @@
 """Use cases of orders: placing one, and the steps that payments and fulfilment take with it."""
 
+from commissions.actor import Actor
 import hashlib
 import re
 from collections.abc import Sequence
@@ -89,7 +90,7 @@ def place_quoted(tx: Transaction, command: PlaceOrder, quoted: Quote, recipient:
     return _get(tx, no)
 
 
-def mark_paid(tx: Transaction, order: Order, *, by: str) -> None:
+def mark_paid(tx: Transaction, order: Order, *, by: Actor) -> None:
     """The order's money is here: its stock leaves the shelf. The caller has the order locked and placed."""
     take_step(tx, order, OrderState.PAID, by=by)
     sell_stock(tx, order.quantities)
@@ -108,12 +109,12 @@ def close_order(tx: Transaction, order: Order, *, reason: str) -> None:
     tx.publish(OrderClosed(order.member_id, order.no, reason, order.title))
 
 
-def mark_shipped(tx: Transaction, order: Order, *, by: str) -> None:
+def mark_shipped(tx: Transaction, order: Order, *, by: Actor) -> None:
     """Its last parcel is on the way. The caller has the order locked."""
     take_step(tx, order, OrderState.SHIPPED, by=by)
 
 
-def mark_completed(tx: Transaction, order: Order, *, by: str) -> None:
+def mark_completed(tx: Transaction, order: Order, *, by: Actor) -> None:
     """Its last parcel was received. The caller has the order locked."""
     take_step(tx, order, OrderState.COMPLETED, by=by)
     tx.publish(OrderCompleted(order.member_id, order.no, order.title))

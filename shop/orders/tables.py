@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from commissions.ledger.append_only import keep_append_only
 from shop.orders.order import STEPS, OrderState
-from shop.schema import Fen, Id, Instant, table
+from shop.schema import Fen, Id, Instant, Who, table
 
 STATES = ", ".join(f"'{state}'" for state in OrderState)
 LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in STEPS)
@@ -93,7 +93,7 @@ order_step = table(
     Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False),
     Column("from_state", Text, nullable=False),
     Column("to_state", Text, nullable=False),
-    Column("taken_by", Text, nullable=False),
+    Column("taken_by", Who, nullable=False),
     Column("taken_at", Instant, nullable=False),
     PrimaryKeyConstraint("order_no", "to_state"),
     CheckConstraint(f"from_state || '>' || to_state IN ({LEGAL_STEPS})", name="legal"),

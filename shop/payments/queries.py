@@ -1,5 +1,6 @@
 """Reads of payments and refunds."""
 
+from commissions.actor import Actor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,7 +28,7 @@ class SetAside:
     reason: str
     status: str
     set_aside_at: datetime
-    decided_by: str | None
+    decided_by: Actor | None
     decision_reason: str | None
 
 

@@ -1,5 +1,6 @@
 """A refund as it was decided, and its attempts at Pay. Pure; money in fen."""
 
+from commissions.actor import Actor
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -32,7 +33,7 @@ class Refund:
     amount_fen: int
     payment_fen: int
     reason: str
-    decided_by: str
+    decided_by: Actor
     state: RefundState
     problem: str | None
     decided_at: datetime

@@ -4,6 +4,7 @@ One number is in force per refund. It stays the same through refusals, silence a
 a new one (docs/wechat.md §7.5).
 """
 
+from commissions.actor import Actor
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -74,7 +75,7 @@ class OpenRefund:
     payment_fen: int
     amount_fen: int
     reason: str
-    by: str
+    by: Actor
     request_key: str
     request_digest: str
     purpose: str = "order"

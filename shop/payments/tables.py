@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from commissions.ledger.append_only import POSTGRES_FUNCTION, keep_append_only, listen
 from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
-from shop.schema import Fen, Id, Instant, Json, table
+from shop.schema import Fen, Id, Instant, Json, Who, table
 
 payment = table(
     "payment",
@@ -76,7 +76,7 @@ set_aside_payment = table(
     Column("reason", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("set_aside_at", Instant, nullable=False),
-    Column("decided_by", Text),
+    Column("decided_by", Who),
     Column("decision_reason", Text),
     Column("ended_at", Instant),
     PrimaryKeyConstraint("provider", "transaction_id"),
@@ -108,7 +108,7 @@ refund = table(
     Column("amount_fen", Fen, nullable=False),
     Column("payment_fen", Fen, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("decided_by", Text, nullable=False),
+    Column("decided_by", Who, nullable=False),
     Column("request_key", Text, nullable=False),
     Column("request_digest", Text, nullable=False),
     Column("state", Text, nullable=False),

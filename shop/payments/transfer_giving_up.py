@@ -4,6 +4,7 @@ Never by itself, and never while a call may be under way: whatever was posted la
 nothing may be posted between the question and the decision (docs/wechat.md §7.6, docs/money.md §8).
 """
 
+from commissions.actor import Actor
 from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
@@ -48,8 +49,8 @@ def give_up_transfer(
     number: str,
     posts: int,
     *,
-    by: str,
-    second_by: str,
+    by: Actor,
+    second_by: Actor,
     reason: str,
     own: Collection[MemberId] = (),
 ) -> Withdrawal:

@@ -1,5 +1,6 @@
 """Reads of reconciliation for a person: what differs, and which days are done."""
 
+from commissions.actor import Actor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -32,7 +33,7 @@ class Found:
     status: str
     found_at: datetime
     ended_at: datetime | None
-    ended_by: str | None
+    ended_by: Actor | None
     reason: str | None
 
 

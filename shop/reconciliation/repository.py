@@ -1,5 +1,6 @@
 """Reads what our books know of a bill's numbers, a few hundred at a time, and writes what was found."""
 
+from commissions.actor import Actor
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -81,7 +82,7 @@ def describe(tx: Transaction, day: date, found: Difference) -> dict[str, Any]:
     }
 
 
-def end_difference(tx: Transaction, difference_id: int, status: str, *, by: str, reason: str) -> bool:
+def end_difference(tx: Transaction, difference_id: int, status: str, *, by: Actor, reason: str) -> bool:
     """End an open difference. False if it has ended before."""
     row = bill_difference.c
     changed = update(bill_difference).where(row.id == difference_id, row.status == "open")

@@ -1,5 +1,6 @@
 """Posters can be read by a phone, say until when they work, and are drawn once for each content."""
 
+from commissions.actor import staff_acting
 import io
 from dataclasses import replace
 from datetime import date
@@ -151,7 +152,7 @@ async def test_a_code_with_less_than_a_week_left_is_replaced_and_the_old_one_sta
 async def test_who_may_not_earn_has_no_poster(stage: Stage) -> None:
     await acts.follow(stage.world, stage.person("a"))
     member = await stage.member("a")
-    await stage.database.transact(suspend_distributor, member.id, by="test", reason="test")
+    await stage.database.transact(suspend_distributor, member.id, by=staff_acting("test"), reason="test")
     with pytest.raises(NoOwnShop):
         await stage.posters.picture(member.id, "follow")
     with pytest.raises(ValueError, match="other"):

@@ -1,5 +1,6 @@
 """The commands of the books: what is done through them stands in the audit log, by whoever did it."""
 
+from commissions.actor import staff_acting
 from datetime import timedelta
 
 import pytest
@@ -19,17 +20,17 @@ async def test_balances_are_changed_explained_and_logged(house: House) -> None:
     person = await database.read(find_distributor, member.id)
     assert person is not None
     why = {"person": person.code, "reason": "counted twice"}
-    waiting = await order(house, "adjust-give", yuan="300", by="Li", **why)
+    waiting = await order(house, "adjust-give", yuan="300", by=staff_acting("Li"), **why)
     assert waiting["status"] == "proposed"
     with pytest.raises(Refusal) as refused:
         await order(house, "adjust-approve", number=waiting["number"], by=person.code)
     assert refused.value.code == "own_balance"
-    assert (await order(house, "adjust-approve", number=waiting["number"], by="Wang"))["status"] == "posted"
-    assert (await order(house, "adjust-take", yuan="50", by="Li", **why))["status"] == "posted"
-    other = await order(house, "adjust-give", yuan="999", by="Li", **why)
+    assert (await order(house, "adjust-approve", number=waiting["number"], by=staff_acting("Wang")))["status"] == "posted"
+    assert (await order(house, "adjust-take", yuan="50", by=staff_acting("Li"), **why))["status"] == "posted"
+    other = await order(house, "adjust-give", yuan="999", by=staff_acting("Li"), **why)
     listed = await order(house, "adjust-list")
     assert [of["number"] for of in listed["proposals"]] == [other["number"]]
-    assert (await order(house, "adjust-refuse", number=other["number"], by="Zhao"))["status"] == "refused"
+    assert (await order(house, "adjust-refuse", number=other["number"], by=staff_acting("Zhao")))["status"] == "refused"
     explained = await order(house, "balance", person=person.code, account="available")
     assert [line["balance_fen"] for line in explained["lines"]] == [30_000, 25_000]
     acts = (await order(house, "log"))["acts"]
@@ -69,7 +70,7 @@ async def test_after_a_restore_transfers_are_frozen_before_the_audit(house: Hous
 
 
 async def test_the_accounts_are_listed_as_of_a_day(house: House) -> None:
-    await order(house, "adjust-give", person=await somebody(house), yuan="10", by="Li", reason="counted twice")
+    await order(house, "adjust-give", person=await somebody(house), yuan="10", by=staff_acting("Li"), reason="counted twice")
     now = await order(house, "books", until=None)
     assert now["accounts"] == {"distributor:available": 1000, "merchant:adjustments": -1000}
     assert (await order(house, "books", until="2020-01-01"))["accounts"] == {}

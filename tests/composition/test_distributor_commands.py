@@ -1,5 +1,6 @@
 """Distributors from the command line: who they are, their history, and what the merchant decides about them."""
 
+from commissions.actor import staff_acting
 import asyncio
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ async def test_suspending_and_restoring_are_told_and_stand_in_the_history(house:
     with pytest.raises(StatusUnchanged):
         await order(house, "suspend", member=code, **WHY)
     with pytest.raises(ArgumentRefused):
-        await order(house, "restore", member=code, by="Zhang", reason=" ")
+        await order(house, "restore", member=code, by=staff_acting("Zhang"), reason=" ")
     assert (await order(house, "restore", member=code, **WHY))["status"] == "active"
     told = [name for name, _ in await trade.database.read(published) if name.startswith("Distributor")]
     assert told == ["DistributorSuspended", "DistributorRestored"]

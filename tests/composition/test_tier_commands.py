@@ -1,5 +1,6 @@
 """Tiers and groups from the command line: published, reviewed, set by hand, and all of it in the audit log."""
 
+from commissions.actor import staff_acting
 from datetime import timedelta
 
 import pytest
@@ -54,7 +55,7 @@ async def test_tiers_are_published_reviewed_and_set_by_hand(house: House) -> Non
 
 async def test_tiers_to_come_are_shown_beside_those_that_hold(house: House) -> None:
     later = (house.installation.clock() + timedelta(days=30)).isoformat()
-    coming = await order(house, "tiers-publish", text=TIERS, form="toml", by="Zhang", effective_at=later)
+    coming = await order(house, "tiers-publish", text=TIERS, form="toml", by=staff_acting("Zhang"), effective_at=later)
     shown = await order(house, "tiers-show")
     assert shown["tiers"] is None
     [row] = shown["coming"]
@@ -69,7 +70,7 @@ async def test_groups_are_made_filled_listed_and_dropped(house: House) -> None:
     listed = await order(house, "groups-members", group="Friends", before=None)
     assert [row["person"] for row in listed["members"]] == [code]
     rule = 'joined_from = "2020-01-01"'
-    everyone = await order(house, "groups-make", group="All", text=rule, form="toml", by="Zhang")
+    everyone = await order(house, "groups-make", group="All", text=rule, form="toml", by=staff_acting("Zhang"))
     assert everyone["members"] >= 2
     assert {row["name"] for row in (await order(house, "groups-list", person=code))["groups"]} == {"All", "Friends"}
     assert await order(house, "groups-remove", person=code, **by_hand) == {"changed": True}

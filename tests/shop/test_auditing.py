@@ -1,5 +1,6 @@
 """Audits of the whole: their report, their schedule, what they freeze; and payments that fit no order, decided once."""
 
+from commissions.actor import staff_acting
 import asyncio
 import re
 from dataclasses import replace
@@ -144,8 +145,8 @@ async def test_a_payment_of_the_wrong_amount_is_sent_back_on_a_persons_word(data
         with pytest.raises(ReasonMissing):
             await database.transact(send_back_payment, number, prefix="L", by=by, reason=reason)
     with pytest.raises(SetAsideUnknown):
-        await database.transact(send_back_payment, "4299", prefix="L", by="Li", reason="wrong amount")
-    refund = await database.transact(send_back_payment, number, prefix="L", by="Li", reason="wrong amount")
+        await database.transact(send_back_payment, "4299", prefix="L", by=staff_acting("Li"), reason="wrong amount")
+    refund = await database.transact(send_back_payment, number, prefix="L", by=staff_acting("Li"), reason="wrong amount")
     trade.pay.refund_status = "SUCCESS"
     await send_due_refunds(database, trade.pay)
     assert [(of.refund_no, of.amount_fen) for of in trade.pay.refund_orders] == [(refund.refund_no, 1)]
@@ -153,7 +154,7 @@ async def test_a_payment_of_the_wrong_amount_is_sent_back_on_a_persons_word(data
     assert found is not None
     assert (found.status, found.decided_by, found.decision_reason) == ("returned", "Li", "wrong amount")
     with pytest.raises(SetAsideDecided):
-        await database.transact(accept_payment, number, by="Wang", reason="keep it")
+        await database.transact(accept_payment, number, by=staff_acting("Wang"), reason="keep it")
     await trade.check()
 
 
@@ -167,7 +168,7 @@ async def test_a_payment_of_no_order_is_sent_back_too(database: AnyDatabase, clo
     [waiting] = await database.read(list_set_aside, only_waiting=True)
     assert (waiting.reason, waiting.number, waiting.order_no) == ("unknown", "ELSEWHERE1", None)
     number = waiting.transaction_id
-    refund = await database.transact(send_back_payment, number, prefix="L7", by="Li", reason="not ours")
+    refund = await database.transact(send_back_payment, number, prefix="L7", by=staff_acting("Li"), reason="not ours")
     assert refund.refund_no.startswith("L7")
     trade.pay.refund_status = "SUCCESS"
     await send_due_refunds(database, trade.pay)
@@ -180,9 +181,9 @@ async def test_what_is_set_aside_is_decided_once_whoever_is_first(database: AnyD
     trade = await open_trade(database)
     number = await pay_wrong(trade, payer_openid="somebody-else")
     decisions = [
-        database.transact(accept_payment, number, by=f"Li {n}", reason="keep")
+        database.transact(accept_payment, number, by=staff_acting(f"Li {n}"), reason="keep")
         if n % 2
-        else database.transact(send_back_payment, number, prefix="L", by=f"Li {n}", reason="not theirs")
+        else database.transact(send_back_payment, number, prefix="L", by=staff_acting(f"Li {n}"), reason="not theirs")
         for n in range(40)
     ]
     outcomes = await asyncio.gather(*decisions, return_exceptions=True)

@@ -1,5 +1,6 @@
 """The pages of catalog and cart: right with nothing and with much, in constant work, and deaf to what forms make up."""
 
+from commissions.actor import staff_acting
 import re
 
 import pytest
@@ -83,8 +84,8 @@ async def test_only_a_distributor_sees_what_a_sale_would_earn(phone: MakePhone, 
 async def test_what_a_sale_would_earn_leaves_those_above_their_share_of_the_cap(phone: MakePhone, door: Door) -> None:
     await door.database.transact(decorate, 2)
     shared = {"depth": 2, "levels": [{"rate_bp": 1000}, {"rate_bp": 1000}], "cap_bp": 1000}
-    await door.database.transact(acknowledge, CURRENT_NOTICE, by="mei")
-    await door.database.transact(publish_policy, shared, by="mei")
+    await door.database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("mei"))
+    await door.database.transact(publish_policy, shared, by=staff_acting("mei"))
     anna, berta = await phone("anna"), await phone("berta")
     assert "赚 ¥12.80" in await words_of(anna, "/")
     await berta.open("/")

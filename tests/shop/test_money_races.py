@@ -1,5 +1,6 @@
 """What is heard of a transfer in several ways at once, and adjustments that several people approve at once."""
 
+from commissions.actor import staff_acting
 from dataclasses import replace
 
 from commissions.beneficiary import MemberId, distributor
@@ -66,8 +67,8 @@ async def test_an_adjustment_approved_and_refused_at_once_is_decided_once(databa
         wanted = Adjust(f"A{turn}", MemberId(anna), 500, "a gift", "Li")
         await database.transact(adjust_balance, wanted, alone_up_to_fen=100)
         tasks = [
-            *(database.transact(approve_adjustment, f"A{turn}", by=f"Wang {n}") for n in range(TASKS // 2)),
-            *(database.transact(refuse_adjustment, f"A{turn}", by=f"Zhao {n}") for n in range(TASKS // 2)),
+            *(database.transact(approve_adjustment, f"A{turn}", by=staff_acting(f"Wang {n}")) for n in range(TASKS // 2)),
+            *(database.transact(refuse_adjustment, f"A{turn}", by=staff_acting(f"Zhao {n}")) for n in range(TASKS // 2)),
         ]
         results = count(await race(*(tasks if turn % 2 else reversed(tasks))))
         assert results["posted"] + results["refused"] == 1

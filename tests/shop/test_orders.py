@@ -1,5 +1,6 @@
 """Placing orders: priced by the shop, stock promised once, a double tap is one order, nobody sees another's."""
 
+from commissions.actor import staff_acting
 import asyncio
 from collections import Counter
 from dataclasses import asdict, replace
@@ -172,4 +173,4 @@ async def test_only_the_steps_of_the_table_are_taken(
         trade = await open_trade(sqlite_database)
         order = replace(await trade.place(), state=before)
         with pytest.raises(AssertionError, match="never becomes"):
-            await sqlite_database.transact(take_step, order, after, by="test")
+            await sqlite_database.transact(take_step, order, after, by=staff_acting("test"))

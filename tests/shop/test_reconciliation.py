@@ -1,5 +1,6 @@
 """Pay's bills against our books: every difference is found, and nothing that is right is called one."""
 
+from commissions.actor import staff_acting
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -523,12 +524,12 @@ async def test_a_person_closes_a_difference_once_and_says_why(payouts: Payouts) 
     await reconcile(payouts, day)
     [found] = (await payouts.database.read(list_open_differences)).items
     with pytest.raises(ReasonNeeded):
-        await payouts.database.transact(close_difference, found.id, by="mei", reason=" ")
+        await payouts.database.transact(close_difference, found.id, by=staff_acting("mei"), reason=" ")
     with pytest.raises(DifferenceUnknown):
-        await payouts.database.transact(accept_taken, found.id, 300, by="mei", reason="no movement")
-    await payouts.database.transact(close_difference, found.id, by="mei", reason="paid by hand")
+        await payouts.database.transact(accept_taken, found.id, 300, by=staff_acting("mei"), reason="no movement")
+    await payouts.database.transact(close_difference, found.id, by=staff_acting("mei"), reason="paid by hand")
     with pytest.raises(DifferenceEnded):
-        await payouts.database.transact(close_difference, found.id, by="li", reason="again")
+        await payouts.database.transact(close_difference, found.id, by=staff_acting("li"), reason="again")
     assert (await payouts.database.read(list_open_differences)).items == ()
 
 
@@ -540,7 +541,7 @@ async def test_money_that_pay_took_is_booked_once_by_a_person(payouts: Payouts) 
     [found] = (await payouts.database.read(list_open_differences)).items
     for other_fen in (299, 3_000, 0):
         with pytest.raises(AmountDiffers):
-            await payouts.database.transact(accept_taken, found.id, other_fen, by="mei", reason="mistyped")
-    await payouts.database.transact(accept_taken, found.id, 300, by="mei", reason="a penalty")
+            await payouts.database.transact(accept_taken, found.id, other_fen, by=staff_acting("mei"), reason="mistyped")
+    await payouts.database.transact(accept_taken, found.id, 300, by=staff_acting("mei"), reason="a penalty")
     assert await payouts.database.read(booked, "taken") == 300
     assert await payouts.database.read(audit_journal) == []

@@ -1,5 +1,6 @@
 """Being erased ends no suspension: who comes back is suspended as a new member, once, and nothing else comes along."""
 
+from commissions.actor import staff_acting
 import asyncio
 from typing import Any
 
@@ -163,7 +164,7 @@ async def test_leaving_twice_is_no_way_out_either(trade: Trade, heard: bool) -> 
     if heard:
         await trade.database.transact(suspend_returned, between)
     await trade.database.transact(erase_member, between, **ASKED)
-    assert not await trade.database.transact(carry_suspension, trade.people[0], between, by="erasure")
+    assert not await trade.database.transact(carry_suspension, trade.people[0], between, by=staff_acting("erasure"))
     back = await come_back(trade)
     await trade.database.transact(suspend_returned, back)
     assert (await read(trade, back)).status == "suspended"
@@ -181,7 +182,7 @@ async def test_who_was_restored_and_leaves_again_comes_back_free(trade: Trade) -
 
 
 async def test_who_is_no_distributor_any_more_is_suspended_from_becoming_one(trade: Trade, clock: MovableClock) -> None:
-    await trade.database.transact(publish_policy, POLICY | {"who_may_earn": "hand_picked"}, by="test")
+    await trade.database.transact(publish_policy, POLICY | {"who_may_earn": "hand_picked"}, by=staff_acting("test"))
     clock.advance(days=1)
     back = await leave_and_return(trade, suspend_distributor)
     [change] = await read_history(trade, back)

@@ -4,6 +4,7 @@ At the end Pay answers honestly for long enough, and then every order has ended,
 the journal says is ours is to the fen what Pay holds for us.
 """
 
+from commissions.actor import staff_acting
 import asyncio
 import os
 from collections.abc import Callable, Sequence
@@ -151,7 +152,7 @@ class Shop(RuleBasedStateMachine):
         """A person gives up only what Pay has failed to send, and settles it outside: Pay goes on with it no more."""
         fact = pick(list(self.pay.refunds.values()), which)
         if fact.status == "ABNORMAL":
-            self.transact(give_up_refund, fact.refund_no, by="mei", reason="")
+            self.transact(give_up_refund, fact.refund_no, by=staff_acting("mei"), reason="")
             self.pay.move_refund(fact.refund_no, "CLOSED")
 
     @rule(silent=st.booleans(), lost=st.booleans(), refusal=st.sampled_from([None, None, "NOT_ENOUGH"]))

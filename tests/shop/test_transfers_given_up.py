@@ -1,5 +1,6 @@
 """A transfer that Pay refuses for good: two people end it, while Pay knows nothing and nothing is under way."""
 
+from commissions.actor import staff_acting
 import asyncio
 from typing import Any
 
@@ -155,7 +156,7 @@ async def test_a_number_that_is_not_there_and_one_that_has_ended_are_refused(pay
 async def test_after_a_restore_nothing_is_given_up(payouts: Payouts) -> None:
     number = await send_refused(payouts)
     posts = await payouts.driver.ask_before_giving_up(number)
-    await payouts.database.transact(freeze_transfers, reason=RESTORED, by="lianpu")
+    await payouts.database.transact(freeze_transfers, reason=RESTORED, by=staff_acting("lianpu"))
     with pytest.raises(TransfersFrozen):
         await give_up(payouts, number)
     with pytest.raises(TransfersFrozen):
@@ -240,7 +241,7 @@ async def test_only_what_is_in_doubt_at_wechat_is_given_up(database: AnyDatabase
     await database.transact(settle_withdrawal, at.number)
     await refuse(database, WithdrawalMoved, give_up_withdrawal, at.number, **TWO)
     await database.transact(give, 2, 10_000)
-    await database.transact(publish_rules, {"channels": ["bank"]}, by="mei")
+    await database.transact(publish_rules, {"channels": ["bank"]}, by=staff_acting("mei"))
     banked = await database.transact(request_withdrawal, ask(2, 10_000, channel="bank"))
     await refuse(database, ChannelUnknown, give_up_withdrawal, banked.number, **TWO)
 

@@ -1,5 +1,6 @@
 """A shop that trades: products, a policy of three levels, four people of whom each was referred by the one before."""
 
+from commissions.actor import staff_acting
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count, pairwise
@@ -126,8 +127,8 @@ async def open_trade(database: AnyDatabase, *, on_hand: int = 50, shipping_fee_f
 
 
 def _open(tx: Transaction, database: AnyDatabase, on_hand: int, shipping_fee_fen: int) -> Trade:
-    acknowledge(tx, CURRENT_NOTICE, by="test")
-    publish_policy(tx, POLICY, by="test")
+    acknowledge(tx, CURRENT_NOTICE, by=staff_acting("test"))
+    publish_policy(tx, POLICY, by=staff_acting("test"))
     save_profile(tx, ShopProfile(name="山前茶铺", shipping_fee_fen=shipping_fee_fen))
     [tea] = stock_shelf(tx, draft_tea(on_hand=on_hand))
     people = tuple(recognise(tx, Identity(APPID, f"openid-{n}"), via="login").id for n in range(4))
