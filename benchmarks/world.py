@@ -81,7 +81,7 @@ SELECT 'B' || i, '1', 0, 's1', 'p1', 'tea', 1, 12800, 6400, 7, 0, 0 FROM number 
     """
 INSERT INTO award (code, order_no, line, person_kind, person_id, level, rule, rate_bp, wanted_fen, amount_fen, kept_fen,
   status, hold_days, accrued_at, matures_at, matured_at)
-SELECT 'a' || i || '-' || w.level, 'B' || i, '1', 'distributor', (i * 3 + w.level) % :members + 1, w.level, 'default',
+SELECT 'a' || i || '-' || w.level, 'B' || i, '1', 'member', (i * 3 + w.level) % :members + 1, w.level, 'default',
   1000, 100 * w.level, 100 * w.level, 100 * w.level, :status, 7, :day, :day,
   CASE WHEN :status = 'available' THEN :day END
 FROM number CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) w
@@ -102,7 +102,7 @@ FROM award a JOIN ledger_entry e ON e.key = 'order\\:' || a.order_no || '\\:paid
 )
 EARNINGS = """
 INSERT INTO earning (person_kind, person_id, period, earned_fen, taken_back_fen, awards)
-SELECT 'distributor', person_id, p.period, sum(amount_fen), 0, count(*)
+SELECT 'member', person_id, p.period, sum(amount_fen), 0, count(*)
 FROM award CROSS JOIN (SELECT 'all' AS period UNION ALL SELECT :today) p GROUP BY person_id, p.period
 """
 TALLIES = (

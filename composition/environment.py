@@ -113,7 +113,10 @@ def find_npm() -> list[str]:
 
 
 def write_locks() -> None:
-    """Resolve pyproject.toml for every platform, with hashes and without the address of any index."""
+    """Resolve pyproject.toml for every platform, with hashes and without the address of any index.
+
+    What runs is a part of what is tested, at the same versions: both share one environment.
+    """
     compile_ = [str(ENVIRONMENT / "bin" / "uv"), "pip", "compile", "--universal", "--python-version", "3.11"]
     compile_ += [
         "--generate-hashes",
@@ -124,8 +127,8 @@ def write_locks() -> None:
         "pyproject.toml",
         "-o",
     ]
-    run([*compile_, LOCKS["run"]])
     run([*compile_, LOCKS["test"], "--group", "dev"])
+    run([*compile_, LOCKS["run"], "--constraint", LOCKS["test"]])
 
 
 def run(command: list[str]) -> None:

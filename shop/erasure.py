@@ -4,13 +4,13 @@ What is open is waited for: orders, refunds, a withdrawal, a debt. What is left 
 claimed. Orders, payments and the journal stay, as the law demands, under a number that tells nobody's name.
 """
 
-from commissions.actor import Actor
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.actor import Actor, member_acting, system_acting
+from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.entry import available
 from commissions.ledger.queries import find_balances
@@ -38,7 +38,7 @@ from shop.orders.erasing import forget_buyer, list_open_order_numbers
 from shop.payments.queries import list_open_refund_numbers
 
 Kind = Literal["order", "refund", "withdrawal", "debt"]
-BY_JOB = "erasure"
+BY_JOB = system_acting("erasure")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class ErasureBlocked(Refusal):
 
 def find_outlook(connection: Connection, member_id: MemberId) -> Outlook:
     """What stands in the way, and what is left."""
-    balances = find_balances(connection, distributor(member_id))
+    balances = find_balances(connection, member(member_id))
     fen = balances.get("available", 0)
     request = find_erasure(connection, member_id)
     return Outlook(list_obstacles(connection, member_id, fen), fen, balances.get("pending", 0), request)
@@ -88,11 +88,12 @@ def list_obstacles(connection: Connection, member_id: MemberId, available_fen: i
     )
 
 
-def request_erasure(tx: Transaction, member_id: MemberId, *, by: Actor = "member", reason: str = "") -> bool:
+def request_erasure(tx: Transaction, member_id: MemberId, *, reason: str = "") -> bool:
     """The person wants to be erased: done now if nothing is open, else as soon as nothing is. Returns whether done.
 
     Raises UnknownMember.
     """
+    by = member_acting(member_id)
     lock_member(tx.connection, member_id)
     keep_request(tx, member_id, by=by, reason=reason)
     return try_erasing(tx, member_id, by=by)
@@ -110,7 +111,7 @@ def erase_member(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str
     The member is locked first, so that no order is placed meanwhile; then the balance, so that no withdrawal is asked.
     """
     lock_member(tx.connection, member_id)
-    fen = lock_balance(tx.connection, available(distributor(member_id)))
+    fen = lock_balance(tx.connection, available(member(member_id)))
     if obstacles := list_obstacles(tx.connection, member_id, fen):
         raise ErasureBlocked(obstacles)
     keep_request(tx, member_id, by=by, reason=reason)
@@ -119,7 +120,7 @@ def erase_member(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str
 
 def try_erasing(tx: Transaction, member_id: MemberId, *, by: Actor) -> bool:
     """Erase the person if nothing is open. The caller has the member locked, and the request written down."""
-    fen = lock_balance(tx.connection, available(distributor(member_id)))
+    fen = lock_balance(tx.connection, available(member(member_id)))
     if list_obstacles(tx.connection, member_id, fen):
         return False
     carry_out(tx, member_id, by=by)
@@ -152,10 +153,10 @@ def suspend_returned(tx: Transaction, member_id: MemberId) -> bool:
 
 def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
     """Move what is available to the unclaimed balances, under a number that begins with the member's code."""
-    member = find_member(tx.connection, member_id)
-    if member is None:
+    known = find_member(tx.connection, member_id)
+    if known is None:
         raise UnknownMember()
-    return move_to_unclaimed(tx, member_id, number=f"{member.code}-{make_code(6)}", by=by, reason=REASON)
+    return move_to_unclaimed(tx, member_id, number=f"{known.code}-{make_code(6)}", by=by, reason=REASON)
 
 
 def carry_out_erasures(tx: Transaction, *, limit: int = 50) -> int:

@@ -62,7 +62,7 @@ def is_own(source: Table, member_id: MemberId) -> tuple[ColumnElement[bool], ...
     """What makes a row of a table this member's."""
     if "member_id" in source.c:
         return (source.c.member_id == member_id,)
-    return source.c.person_kind == BeneficiaryKind.DISTRIBUTOR.value, source.c.person_id == member_id
+    return source.c.person_kind == BeneficiaryKind.MEMBER.value, source.c.person_id == member_id
 
 
 def iterate_orders(connection: Connection, member_id: MemberId) -> Iterator[Order]:

@@ -6,7 +6,7 @@ from benchmarks.comparing import Plan
 from benchmarks.machine import Cores
 from benchmarks.results import Result, compare_rounds
 from benchmarks.turns import Player, take_turns, working_alone
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.policies.allocation import Line, allocate
 from commissions.policies.chain import Link
 from commissions.policies.terms import read_terms
@@ -27,7 +27,7 @@ LINES = (
     Line("2", "s2", "p1", "tea", 1, 12_833, 6_000),
     Line("3", "s3", "p2", "ware", 3, 29_997, 15_000),
 )
-CHAIN = tuple(Link(distributor(MemberId(level)), level, None) for level in (1, 2, 3))
+CHAIN = tuple(Link(member(MemberId(level)), level, None) for level in (1, 2, 3))
 
 
 def allocate_plainly(lines: Sequence[Line], chain: Sequence[Link]) -> list[tuple[str, int, int]]:

@@ -18,7 +18,7 @@ WITH due AS (
 ), posted AS (
   INSERT INTO ledger_posting (entry_id, position, source, destination, amount_fen, code, person_kind, person_id,
     award_id)
-  SELECT e.id, 0, 'distributor:pending', 'distributor:available', due.kept_fen, 'matured', due.person_kind,
+  SELECT e.id, 0, 'member:pending', 'member:available', due.kept_fen, 'matured', due.person_kind,
     due.person_id, due.id
   FROM due JOIN entered e ON e.key = 'award:' || due.id || ':matured' ORDER BY due.person_id, e.id
 )
@@ -49,7 +49,7 @@ SELECT 'award:' || id || ':matured', hex(randomblob(32)), order_no, {NOW} FROM d
 """,
     """
 INSERT INTO ledger_posting (entry_id, position, source, destination, amount_fen, code, person_kind, person_id, award_id)
-SELECT e.id, 0, 'distributor:pending', 'distributor:available', due.kept_fen, 'matured', due.person_kind,
+SELECT e.id, 0, 'member:pending', 'member:available', due.kept_fen, 'matured', due.person_kind,
   due.person_id, due.id
 FROM due JOIN ledger_entry e ON e.key = 'award:' || due.id || ':matured' ORDER BY due.person_id, e.id
 """,

@@ -30,7 +30,7 @@ WITH moved AS (
 ), awarded AS (
   INSERT INTO award (code, order_no, line, person_kind, person_id, level, rule, rate_bp, wanted_fen, amount_fen,
     kept_fen, status, hold_days, accrued_at)
-  SELECT w.code, moved.no, '1', 'distributor', w.person, w.level, 'default', w.rate, w.fen, w.fen,
+  SELECT w.code, moved.no, '1', 'member', w.person, w.level, 'default', w.rate, w.fen, w.fen,
     w.fen, 'pending', 7, $2
   FROM moved,
     unnest($7::text[], $8::bigint[], $9::int[], $10::int[], $11::bigint[]) AS w (code, person, level, rate, fen)
@@ -46,14 +46,14 @@ WITH moved AS (
     award_id)
   SELECT e.id, 0, 'outside:payments', 'merchant:sales', m.total_fen, 'paid', NULL, NULL, NULL FROM entered e, moved m
   UNION ALL
-  (SELECT e.id, a.level, 'merchant:commission', 'distributor:pending', a.amount_fen, 'award', 'distributor',
+  (SELECT e.id, a.level, 'merchant:commission', 'member:pending', a.amount_fen, 'award', 'member',
     a.person_id, a.id FROM entered e, awarded a ORDER BY a.person_id)
 ), known AS (
   UPDATE distributor SET first_paid_at = $2 FROM moved
   WHERE distributor.member_id = moved.member_id AND first_paid_at IS NULL
 ), earned AS (
   INSERT INTO earning AS sums (person_kind, person_id, period, earned_fen, taken_back_fen, awards)
-  SELECT 'distributor', a.person_id, p.period, a.amount_fen, 0, 1
+  SELECT 'member', a.person_id, p.period, a.amount_fen, 0, 1
   FROM awarded a, unnest(ARRAY[$14, 'all']) AS p (period) ORDER BY a.person_id, p.period
   ON CONFLICT (person_kind, person_id, period) DO UPDATE
   SET earned_fen = sums.earned_fen + excluded.earned_fen, awards = sums.awards + excluded.awards

@@ -20,10 +20,10 @@ FROM order_line l WHERE l.order_no = ? AND stock.sku_id = l.sku_id AND reserved 
 AWARD = """
 INSERT INTO award (code, order_no, line, person_kind, person_id, level, rule, rate_bp, wanted_fen, amount_fen,
   kept_fen, status, hold_days, accrued_at)
-VALUES (?1, ?2, '1', 'distributor', ?3, ?4, 'default', ?5, ?6, ?6, ?6, 'pending', 7, ?7)
+VALUES (?1, ?2, '1', 'member', ?3, ?4, 'default', ?5, ?6, ?6, ?6, 'pending', 7, ?7)
 """
 EARN = """
-INSERT INTO earning VALUES ('distributor', ?, ?, ?, 0, 1) ON CONFLICT DO UPDATE
+INSERT INTO earning VALUES ('member', ?, ?, ?, 0, 1) ON CONFLICT DO UPDATE
 SET earned_fen = earned_fen + excluded.earned_fen, awards = awards + excluded.awards
 """
 DELIVER = """
@@ -73,7 +73,7 @@ def write_awards(connection: sqlite3.Connection, order: Placed, buyer: int, at: 
     postings: list[tuple[object, ...]] = [
         (entry_id, 0, "outside:payments", "merchant:sales", order.total_fen, "paid", None, None, None)
     ]
-    between = ("merchant:commission", "distributor:pending")
+    between = ("merchant:commission", "member:pending")
     for award_id, (person, level, _, amount) in zip(ids, rows, strict=True):
         postings.append((entry_id, level, *between, amount, "award", "distributor", person, award_id))
     connection.executemany("INSERT INTO ledger_posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", postings)

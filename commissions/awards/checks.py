@@ -55,7 +55,7 @@ def check_levels(connection: Connection) -> Iterable[Finding]:
     document = policy.c.document
     too_deep = award.c.level > func.coalesce(document["depth"].as_integer(), 2)
     own = and_(
-        award.c.person_kind == "distributor",
+        award.c.person_kind == "member",
         award.c.person_id == sale.c.buyer_id,
         func.coalesce(document["self_purchase"].as_string(), "off") != "as_level_one",
     )

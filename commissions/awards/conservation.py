@@ -109,7 +109,7 @@ def check_order(of: Any, own: Booked, refunds: Counter[tuple[str, str]], commiss
         if holds[account] < 0:
             yield Finding("order_conserved", f"{subject}:{account}", "0 or more", str(holds[account]))
     gone = moved["merchant:sales>outside:payments"] + of.refunded_fen + holds["outside:pay_fees"]
-    spent = moved["distributor:spending>merchant:sales"] - moved["merchant:sales>distributor:available"]
+    spent = moved["member:spending>merchant:sales"] - moved["merchant:sales>member:available"]
     kept = of.paid_fen - gone + spent + own.codes["aside:accepted"]
     yield from compare("order_conserved", subject, kept, holds["merchant:sales"])
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.network.distributor import Distributor
 from commissions.policies.allocation import Allocation, Line, allocate
 from commissions.policies.chain import Person, determine_chain
@@ -56,7 +56,7 @@ def describe_upline(upline: Sequence[tuple[Distributor, int]]) -> list[dict[str,
 def restore_upline(document: Sequence[dict[str, Any]]) -> tuple[Person, ...]:
     """The people of a frozen upline."""
     return tuple(
-        Person(distributor(MemberId(person["member_id"])), person["tier"], person["eligible"]) for person in document
+        Person(member(MemberId(person["member_id"])), person["tier"], person["eligible"]) for person in document
     )
 
 

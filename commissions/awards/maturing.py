@@ -15,7 +15,7 @@ from commissions.awards.events import CommissionAvailable
 from commissions.awards.repository import change_status
 from commissions.awards.review import determine_hold
 from commissions.awards.tables import award, review_case, sale_line
-from commissions.beneficiary import Beneficiary, distributor
+from commissions.beneficiary import Beneficiary, member
 from commissions.ledger.entry import Entry, Posting, available, pending
 from commissions.ledger.repository import post_new
 from commissions.many import DIALECTS, unfold
@@ -94,7 +94,7 @@ def read_again(tx: Transaction, ids: Sequence[int]) -> list[Due]:
 def restore_due(row: Any) -> Due:
     """The award of a row of `AGAIN`."""
     hold = determine_hold(row.status, row.is_looked_at, row.is_cleared)
-    return Due(row.id, row.order_no, distributor(row.person_id), row.kept_fen, hold)
+    return Due(row.id, row.order_no, member(row.person_id), row.kept_fen, hold)
 
 
 def is_due(row: Any) -> ColumnElement[bool]:
@@ -111,7 +111,7 @@ def is_in_case(row: Any) -> ColumnElement[bool]:
 
 def _choose() -> Select[Any]:
     row, older = award.c, award.alias("older").c
-    is_distributors = [of.person_kind == literal_column("'distributor'") for of in (row, older)]
+    is_distributors = [of.person_kind == literal_column("'member'") for of in (row, older)]
     oldest = select(older.person_id).where(is_due(older), is_distributors[1]).order_by(older.matures_at)
     theirs = row.person_id.in_(oldest.limit(bindparam("most", type_=Integer)))
     due = select(row.id, row.person_id).where(is_due(row), is_distributors[0], theirs)
@@ -120,7 +120,7 @@ def _choose() -> Select[Any]:
 
 def _choose_all_of_one() -> Select[Any]:
     row = award.c
-    own = and_(row.person_kind == literal_column("'distributor'"), row.person_id == bindparam("person"))
+    own = and_(row.person_kind == literal_column("'member'"), row.person_id == bindparam("person"))
     return _lock(select(row.id).where(is_due(row), own).order_by(row.id))
 
 

@@ -16,7 +16,7 @@ from commissions.network.tables import team_member
 from commissions.paging import Page
 from commissions.schema import Fen
 
-DISTRIBUTOR = BeneficiaryKind.DISTRIBUTOR.value
+MEMBER = BeneficiaryKind.MEMBER.value
 LATEST_AWARDS = 200
 """How far back the rate of late refunds looks."""
 FOLLOWS_FACTOR = 3
@@ -98,7 +98,7 @@ def list_held(connection: Connection, after: str | None = None, *, limit: int = 
             row.order_no, row.person_id, func.min(row.review_reason), func.count(),
             cast(func.sum(row.kept_fen), Fen), func.min(row.accrued_at), oldest,
         )
-        .where(row.status == "review", row.kept_fen > 0, row.person_kind == DISTRIBUTOR)
+        .where(row.status == "review", row.kept_fen > 0, row.person_kind == MEMBER)
         .group_by(row.order_no, row.person_id)
         .having(oldest > int(after or 0))
         .order_by(oldest)
@@ -126,13 +126,13 @@ def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]
     """Of those from whom a refund took: whose debt was written off since it was decided, and how much, in fen."""
     took, of, gone = award_refund.c, award.c, adjustment.c
     people = select(of.person_id).join(award_refund, took.award_id == of.id)
-    people = people.where(took.refund_no == refund_no, took.phase == "taken", of.person_kind == DISTRIBUTOR)
+    people = people.where(took.refund_no == refund_no, took.phase == "taken", of.person_kind == MEMBER)
     decided_at = select(sale_refund.c.decided_at).where(sale_refund.c.refund_no == refund_no).scalar_subquery()
     query = select(gone.person_id, cast(func.sum(gone.amount_fen), Fen)).where(
         gone.kind == "debt_written_off",
         gone.status == "posted",
         gone.decided_at >= decided_at,
-        gone.person_kind == DISTRIBUTOR,
+        gone.person_kind == MEMBER,
         gone.person_id.in_(people),
     )
     rows = connection.execute(query.group_by(gone.person_id).order_by(gone.person_id))
@@ -142,7 +142,7 @@ def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]
 def list_earners(connection: Connection, order_no: str) -> Sequence[tuple[MemberId, int]]:
     """Who earns on an order, each with the lowest level: at most three."""
     row = award.c
-    query = select(row.person_id, func.min(row.level)).where(row.order_no == order_no, row.person_kind == DISTRIBUTOR)
+    query = select(row.person_id, func.min(row.level)).where(row.order_no == order_no, row.person_kind == MEMBER)
     return [(MemberId(found[0]), found[1]) for found in connection.execute(query.group_by(row.person_id))]
 
 
@@ -158,7 +158,7 @@ def list_follows(connection: Connection, member_id: MemberId, rules: ReviewRules
 def count_clawed_back(connection: Connection, member_id: MemberId) -> tuple[int, int]:
     """Of a person's latest matured awards: how many there are, and how many were refunded after that."""
     row, refund = award.c, award_refund.c
-    own = select(row.id).where(row.person_kind == DISTRIBUTOR, row.person_id == member_id, row.status == "available")
+    own = select(row.id).where(row.person_kind == MEMBER, row.person_id == member_id, row.status == "available")
     latest = own.order_by(row.id.desc()).limit(LATEST_AWARDS).subquery()
     matured = connection.scalar(select(func.count()).select_from(latest)) or 0
     late = select(func.count(refund.award_id.distinct())).where(

@@ -24,7 +24,7 @@ from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 
-DISTRIBUTOR = BeneficiaryKind.DISTRIBUTOR.value
+MEMBER = BeneficiaryKind.MEMBER.value
 CODE_BYTES = 6
 
 
@@ -199,13 +199,13 @@ def lock_own_awards(tx: Transaction, order_no: str, member_id: MemberId | None, 
 
 def is_own(member_id: MemberId) -> tuple[Any, Any]:
     """Awards that belong to a member as a distributor."""
-    return award.c.person_kind == DISTRIBUTOR, award.c.person_id == member_id
+    return award.c.person_kind == MEMBER, award.c.person_id == member_id
 
 
 def let_go(tx: Transaction, held: Sequence[Award], *, by: Actor, reason: str) -> None:
     """Locked awards wait for nothing but their hold again. Raises OwnInterest for whoever earns one of them."""
     for of in held:
-        if of.person.kind is BeneficiaryKind.DISTRIBUTOR:
+        if of.person.kind is BeneficiaryKind.MEMBER:
             demand_disinterested(by, MemberId(of.person.id))
     change_awards(tx, held, status="pending", review_reason=None, cleared_at=tx.now)
     record_decisions(tx, held, "released", by=by, reason=reason)
@@ -236,7 +236,7 @@ def close_order_cases(
     tx: Transaction, awards: Sequence[Award], order_no: str, decision: Decision, *, by: Actor, reason: str
 ) -> None:
     """Close the open cases about these people's awards of an order."""
-    people = sorted({of.person.id for of in awards if of.person.kind is BeneficiaryKind.DISTRIBUTOR})
+    people = sorted({of.person.id for of in awards if of.person.kind is BeneficiaryKind.MEMBER})
     row = review_case.c
     about = update(review_case).where(row.order_no == order_no, row.member_id.in_(people), row.status == "open")
     if people:

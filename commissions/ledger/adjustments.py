@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, func, select, update
 
 from commissions.actor import Actor
-from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
+from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.ledger.entry import ADJUSTMENTS, LOSSES, Entry, Posting, available
 from commissions.ledger.errors import (
     AdjustmentDecided,
@@ -122,7 +122,7 @@ def find_left_alone(tx: Transaction, member_id: MemberId, alone_up_to_fen: int) 
     """
     take_lock(tx.connection, "adjustment")
     row = adjustment.c
-    theirs = (row.person_kind == BeneficiaryKind.DISTRIBUTOR.value, row.person_id == member_id)
+    theirs = (row.person_kind == BeneficiaryKind.MEMBER.value, row.person_id == member_id)
     alone = (row.status == "posted", row.needs_second.is_(False), row.proposed_at > tx.now - ONE_DAY)
     used = tx.connection.scalar(select(func.sum(func.abs(row.amount_fen))).where(*theirs, *alone)) or 0
     return max(0, alone_up_to_fen - int(used))
@@ -188,7 +188,7 @@ def demand_balance(tx: Transaction, wanted: Adjustment) -> None:
     """Raises BalanceTooSmall when more is taken than is there, DebtTooSmall when more is forgiven than is owed."""
     if wanted.kind == "adjusted" and wanted.amount_fen > 0:
         return
-    fen = lock_balance(tx.connection, available(distributor(wanted.member_id)))
+    fen = lock_balance(tx.connection, available(member(wanted.member_id)))
     if wanted.kind == "debt_written_off" and wanted.amount_fen > -fen:
         raise DebtTooSmall(debt_fen=max(0, -fen))
     if wanted.amount_fen < 0 and fen + wanted.amount_fen < 0:
@@ -197,7 +197,7 @@ def demand_balance(tx: Transaction, wanted: Adjustment) -> None:
 
 def make_posting(wanted: Adjustment) -> Posting:
     """What the adjustment moves."""
-    account, fen = available(distributor(wanted.member_id)), abs(wanted.amount_fen)
+    account, fen = available(member(wanted.member_id)), abs(wanted.amount_fen)
     if wanted.kind == "debt_written_off":
         return Posting(LOSSES, account, fen, wanted.kind)
     source, destination = (ADJUSTMENTS, account) if wanted.amount_fen > 0 else (account, ADJUSTMENTS)
@@ -208,7 +208,7 @@ def describe(proposed: Adjustment) -> dict[str, Any]:
     """The row of an adjustment."""
     row = dict(vars(proposed))
     member_id = row.pop("member_id")
-    return row | {"person_kind": BeneficiaryKind.DISTRIBUTOR.value, "person_id": member_id}
+    return row | {"person_kind": BeneficiaryKind.MEMBER.value, "person_id": member_id}
 
 
 def restore(row: Any) -> Adjustment:

@@ -19,14 +19,18 @@ MERCHANT_ACCOUNTS = (
     "unclaimed",
 )
 OUTSIDE_ACCOUNTS = ("payments", "transfers", "tax", "pay_fees")
-BENEFICIARY_ACCOUNTS = ("pending", "available", "withdrawing", "spending")
-NEVER_NEGATIVE = ("pending", "withdrawing", "spending")
+EARNED_ACCOUNTS = ("pending", "available")
+PAID_OUT_ACCOUNTS = (*EARNED_ACCOUNTS, "withdrawing")
+NEVER_NEGATIVE = ("pending", "withdrawing", "spending", "prepaid")
 """Of a beneficiary's accounts only `available` may fall below zero: a debt, which only a clawback makes."""
 
 ACCOUNTS: dict[BeneficiaryKind, tuple[str, ...]] = {
     BeneficiaryKind.OUTSIDE: OUTSIDE_ACCOUNTS,
     BeneficiaryKind.MERCHANT: MERCHANT_ACCOUNTS,
-    BeneficiaryKind.DISTRIBUTOR: BENEFICIARY_ACCOUNTS,
+    BeneficiaryKind.MEMBER: (*PAID_OUT_ACCOUNTS, "spending"),
+    BeneficiaryKind.SUPPLIER: PAID_OUT_ACCOUNTS,
+    BeneficiaryKind.DEALER: (*PAID_OUT_ACCOUNTS, "prepaid"),
+    BeneficiaryKind.POOL: EARNED_ACCOUNTS,
 }
 NAMES = frozenset(f"{kind}:{account}" for kind, accounts in ACCOUNTS.items() for account in accounts)
 

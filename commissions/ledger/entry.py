@@ -24,7 +24,7 @@ class Account:
 
     @property
     def full_name(self) -> str:
-        """The account's name in the chart, as in `distributor:pending`."""
+        """The account's name in the chart, as in `member:pending`."""
         return f"{self.owner.kind}:{self.name}"
 
     @property

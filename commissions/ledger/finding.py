@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong. `subject` names it in words, as in `distributor:42:pending` or `order:T1`."""
+    """One thing that is wrong. `subject` names it in words, as in `member:42:pending` or `order:T1`."""
 
     check: str
     subject: str

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, distributor
+from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, member
 from commissions.ledger.entry import SALES, Entry, Posting, available, spending
 from commissions.ledger.errors import (
     AmountRefused,
@@ -30,7 +30,7 @@ def reserve_balance(tx: Transaction, order_no: str, member_id: MemberId, amount_
     """
     if type(amount_fen) is not int or not 0 < amount_fen <= LARGEST_FEN:
         raise AmountRefused(amount_fen=amount_fen)
-    person = distributor(member_id)
+    person = member(member_id)
     fen = lock_balance(tx.connection, available(person))
     found = find_spending(tx.connection, order_no)
     if found is not None:
@@ -39,7 +39,7 @@ def reserve_balance(tx: Transaction, order_no: str, member_id: MemberId, amount_
         return False
     if fen < amount_fen:
         raise BalanceTooSmall(available_fen=fen)
-    row = {"order_no": order_no, "person_kind": BeneficiaryKind.DISTRIBUTOR.value, "person_id": member_id}
+    row = {"order_no": order_no, "person_kind": BeneficiaryKind.MEMBER.value, "person_id": member_id}
     row |= {"amount_fen": amount_fen, "returned_fen": 0, "status": "reserved", "reserved_at": tx.now}
     tx.connection.execute(insert(balance_spending).values(**row))
     posting = Posting(available(person), spending(person), amount_fen, "reserved")

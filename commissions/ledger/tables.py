@@ -131,6 +131,13 @@ unclaimed_balance = table(
     CheckConstraint("(claimed_at IS NULL) = (status = 'held')", name="claimed"),
 )
 
+pool = table(
+    "pool",
+    Column("id", Id, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+)
+"""Every pool that a policy ever named: the journal knows a pool by its number, and a name never means another one."""
+
 balance_spending = table(
     "balance_spending",
     Column("order_no", Text, primary_key=True),

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from commissions.actor import Actor
-from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
+from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.ledger.entry import UNCLAIMED, Entry, Posting, available
 from commissions.ledger.errors import NumberUsed, OwnBalance, ReasonMissing, UnclaimedUnknown
 from commissions.ledger.repository import lock_balance, post
@@ -33,9 +33,9 @@ def move_to_unclaimed(tx: Transaction, member_id: MemberId, *, number: str, by: 
 
     Done before: returns what was moved then. Raises NumberUsed for another person's number, ReasonMissing.
     """
-    if not (by and reason.strip()):
+    if not reason.strip():
         raise ReasonMissing
-    account = available(distributor(member_id))
+    account = available(member(member_id))
     fen = min(lock_balance(tx.connection, account), LARGEST_FEN)
     found = tx.connection.execute(select(unclaimed_balance).where(unclaimed_balance.c.number == number)).first()
     if found is not None:
@@ -44,7 +44,7 @@ def move_to_unclaimed(tx: Transaction, member_id: MemberId, *, number: str, by: 
         return int(found.amount_fen)
     if fen <= 0:
         return 0
-    row = {"number": number, "person_kind": BeneficiaryKind.DISTRIBUTOR.value, "person_id": member_id}
+    row = {"number": number, "person_kind": BeneficiaryKind.MEMBER.value, "person_id": member_id}
     row |= {"amount_fen": fen, "reason": reason.strip(), "status": "held", "moved_by": by, "moved_at": tx.now}
     tx.connection.execute(insert(unclaimed_balance).values(**row))
     post(tx, Entry(f"unclaimed:{number}:moved", (Posting(account, UNCLAIMED, fen, "unclaimed"),)))
@@ -54,7 +54,7 @@ def move_to_unclaimed(tx: Transaction, member_id: MemberId, *, number: str, by: 
 def list_unclaimed(connection: Connection, member_id: MemberId) -> dict[str, int]:
     """What was set aside for a person and is not claimed: fen by number."""
     row = unclaimed_balance.c
-    held = (row.person_id == member_id, row.person_kind == BeneficiaryKind.DISTRIBUTOR.value, row.status == "held")
+    held = (row.person_id == member_id, row.person_kind == BeneficiaryKind.MEMBER.value, row.status == "held")
     return {of.number: of.amount_fen for of in connection.execute(select(row.number, row.amount_fen).where(*held))}
 
 
@@ -74,7 +74,7 @@ def claim_unclaimed(tx: Transaction, number: str, *, by: Actor, to: MemberId | N
         if tx.connection.scalar(select(unclaimed_balance.c.number).where(unclaimed_balance.c.number == number)) is None:
             raise UnclaimedUnknown(number=number)
         return False
-    account = available(distributor(MemberId(row.person_id) if to is None else to))
+    account = available(member(MemberId(row.person_id) if to is None else to))
     return post(tx, Entry(f"unclaimed:{number}:claimed", (Posting(UNCLAIMED, account, row.amount_fen, "claimed"),)))
 
 

@@ -74,7 +74,7 @@ def was_suspended(connection: Connection, member_id: MemberId) -> bool:
 def list_erased_with_money(connection: Connection, limit: int = 100) -> tuple[MemberId, ...]:
     """Erased members who have money available again: of an award released since, or a withdrawal that came back."""
     balance = ledger_balance.c
-    theirs = (balance.person_id == distributor.c.member_id, balance.person_kind == BeneficiaryKind.DISTRIBUTOR.value)
+    theirs = (balance.person_id == distributor.c.member_id, balance.person_kind == BeneficiaryKind.MEMBER.value)
     query = (
         select(distributor.c.member_id)
         .join(ledger_balance, (theirs[0]) & (theirs[1]))

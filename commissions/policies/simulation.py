@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.money import calculate_kept
 from commissions.policies.allocation import Allocation, Line, allocate
 from commissions.policies.chain import Person, count_referrers_needed, determine_chain
@@ -69,9 +69,9 @@ def describe_awards(names: Sequence[str], awards: Sequence[Allocation], kept: Se
     }
 
 
-def describe_person(number: int, member: Member) -> Person:
+def describe_person(number: int, known: Member) -> Person:
     """A member as the allocation knows them: the case's names become numbers, the buyer's being 0."""
-    return Person(distributor(MemberId(number)), member.tier, member.eligible)
+    return Person(member(MemberId(number)), known.tier, known.eligible)
 
 
 def list_upline(buyer: str, members: Mapping[str, Member], most: int) -> list[str]:
@@ -87,9 +87,9 @@ def list_upline(buyer: str, members: Mapping[str, Member], most: int) -> list[st
 def read_members(value: object) -> dict[str, Member]:
     """The members by name: every referrer exists, and nobody is above themselves."""
     given = read_mapping(value, "members")
-    members = {name: read_member(member, join_path("members", name)) for name, member in given.items()}
-    for name, member in members.items():
-        if member.referrer is not None and member.referrer not in members:
+    members = {name: read_member(document, join_path("members", name)) for name, document in given.items()}
+    for name, known in members.items():
+        if known.referrer is not None and known.referrer not in members:
             raise FieldRefused(f"members.{name}.referrer", "names nobody among the members")
     check_for_circles(members)
     return members

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, cast, func, select
 
 from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
-from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
+from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.days import SHANGHAI, determine_day
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import adjustment
@@ -44,7 +44,7 @@ __all__ = [
 
 def find_earnings(connection: Connection, member_id: MemberId, now: datetime) -> Earnings:
     """What a person has and has earned. Reads at most 36 rows, and one for each month in which money was paid out."""
-    balances = find_balances(connection, distributor(member_id))
+    balances = find_balances(connection, member(member_id))
     today = determine_day(now)
     sums = read_sums(connection, member_id, today.replace(day=1), today)
     paid = select(cast(func.coalesce(func.sum(tax_month.c.paid_fen), 0), Fen)).where(tax_month.c.member_id == member_id)
@@ -236,4 +236,4 @@ def describe_summary(row: Any) -> AwardSummary:
 
 def is_own(table: Any, member_id: MemberId) -> tuple[Any, Any]:
     """Rows that belong to a member as a distributor."""
-    return table.c.person_kind == BeneficiaryKind.DISTRIBUTOR.value, table.c.person_id == member_id
+    return table.c.person_kind == BeneficiaryKind.MEMBER.value, table.c.person_id == member_id

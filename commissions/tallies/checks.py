@@ -39,7 +39,7 @@ def select_sums(what: Any, fen: Any) -> Any:
 def select_counted() -> Select[Any]:
     """Counted sales with what they are worth by the tables of awards."""
     line, counted = sale_line.c, tally_sale.c
-    mine = award.c.person_kind == BeneficiaryKind.DISTRIBUTOR.value
+    mine = award.c.person_kind == BeneficiaryKind.MEMBER.value
     kept = select(award.c.order_no, cast(func.sum(award.c.kept_fen), Fen).label("fen")).where(mine)
     of_orders = [select_sums(line, line.paid_fen), select_sums(line, line.refunded_fen)]
     of_orders.append(kept.group_by(award.c.order_no).subquery())

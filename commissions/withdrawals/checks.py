@@ -41,7 +41,7 @@ from commissions.withdrawals.tables import (
 from commissions.withdrawals.withdrawal import FINAL, GIVEN_UP, OPEN, RETURNED
 
 AT_ONCE = 500
-DISTRIBUTOR = BeneficiaryKind.DISTRIBUTOR.value
+MEMBER = BeneficiaryKind.MEMBER.value
 PREFIX = "withdrawal:"
 PHASES = ("requested", "settled", "returned", "transfer_returned")
 ENDS = ("outside:transfers", "merchant:withdrawal_fees", "merchant:tax_payable")
@@ -96,7 +96,7 @@ def check_postings(rows: Sequence[Any], booked: dict[tuple[str, str], Moves]) ->
 
 def describe_postings(of: Any) -> dict[str, Moves]:
     """What a withdrawal's status says was posted, by phase."""
-    own, back = f"{DISTRIBUTOR}:withdrawing", f"{DISTRIBUTOR}:available"
+    own, back = f"{MEMBER}:withdrawing", f"{MEMBER}:available"
     person, phases = of.member_id, {"requested": {(back, own, of.member_id): of.amount_fen}}
     if of.status in RETURNED:
         phases["returned"] = {(own, back, person): of.amount_fen}
@@ -144,7 +144,7 @@ def check_withdrawing(connection: Connection) -> Iterable[Finding]:
     """What a person is withdrawing is the amount of their open withdrawal (I14)."""
     row, kept = withdrawal.c, ledger_balance.c
     held = select(kept.person_id.label("member_id"), kept.balance_fen.label("fen"))
-    held = held.where(kept.person_kind == DISTRIBUTOR, kept.account == "withdrawing")
+    held = held.where(kept.person_kind == MEMBER, kept.account == "withdrawing")
     opened = select(row.member_id, row.amount_fen.label("fen")).where(row.status.in_(OPEN))
     yield from compare_sums(connection, "withdrawing_is_open", ("member_id",), [opened], [held])
 
@@ -170,24 +170,22 @@ def check_months(connection: Connection) -> Iterable[Finding]:
 def check_people(connection: Connection) -> Iterable[Finding]:
     """All that a person has and was paid is what they were awarded, give or take what was done by hand (I19)."""
     kept, row, of = ledger_balance.c, withdrawal.c, award.c
-    has = select(kept.person_id.label("member_id"), kept.balance_fen.label("fen")).where(
-        kept.person_kind == DISTRIBUTOR
-    )
+    has = select(kept.person_id.label("member_id"), kept.balance_fen.label("fen")).where(kept.person_kind == MEMBER)
     was_paid = select(row.member_id, row.amount_fen.label("fen"))
     was_paid = was_paid.where(row.status == "settled", row.returned_at.is_(None))
-    awarded = select(of.person_id.label("member_id"), of.kept_fen.label("fen")).where(of.person_kind == DISTRIBUTOR)
+    awarded = select(of.person_id.label("member_id"), of.kept_fen.label("fen")).where(of.person_kind == MEMBER)
     yield from compare_sums(connection, "person_adds_up", ("member_id",), [awarded, select_by_hand()], [has, was_paid])
 
 
 def select_by_hand() -> Select[Any]:
     """What came to people and left them otherwise than by an award or a withdrawal, out of the journal."""
-    row, own = ledger_posting.c, f"{DISTRIBUTOR}:%"
+    row, own = ledger_posting.c, f"{MEMBER}:%"
     by_award = or_(row.source == "merchant:commission", row.destination == "merchant:commission")
     by_withdrawal = row.code.in_(("settled", "transfer_returned"))
     inside = and_(row.source.like(own), row.destination.like(own))
     change = case((row.destination.like(own), row.amount_fen), else_=-row.amount_fen)
     moved = select(row.person_id.label("member_id"), change.label("fen"))
-    return moved.where(row.person_kind == DISTRIBUTOR, not_(by_award), not_(by_withdrawal), not_(inside))
+    return moved.where(row.person_kind == MEMBER, not_(by_award), not_(by_withdrawal), not_(inside))
 
 
 def check_batches(connection: Connection) -> Iterable[Finding]:
@@ -227,7 +225,7 @@ def compare_sums(
     query = select(*keys, *wanted, *kept).group_by(*keys).having(differ).order_by(*keys)
     look_at(sum(connection.scalar(select(func.count()).select_from(of.subquery())) or 0 for of in found))
     for row in connection.execute(query):
-        subject = ":".join((DISTRIBUTOR if key[0] == "member_id" else "batch", *map(str, row[: len(key)])))
+        subject = ":".join((MEMBER if key[0] == "member_id" else "batch", *map(str, row[: len(key)])))
         sums = row[len(key) :]
         yield Finding(check, subject, str(sums[: len(names)]), str(sums[len(names) :]))
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, exists,
 
 from commissions.actor import Actor
 from commissions.awards.queries import is_under_review
-from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
+from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.days import SHANGHAI, determine_day
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import ledger_balance
@@ -178,7 +178,7 @@ def is_cancel_wanted(connection: Connection, number: str) -> bool:
 def is_in_debt(member_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether a person's available balance is below zero."""
     row = ledger_balance.c
-    own = (row.person_kind == BeneficiaryKind.DISTRIBUTOR.value, row.person_id == member_id)
+    own = (row.person_kind == BeneficiaryKind.MEMBER.value, row.person_id == member_id)
     return exists().where(*own, row.account == "available", row.balance_fen < 0)
 
 
@@ -214,7 +214,7 @@ def determine_block(rules: WithdrawalRules, standing: Standing, asked: Asked, mo
 def read_standing(connection: Connection, member_id: MemberId, available_fen: int | None = None) -> Standing:
     """What is known of a person. `available_fen` is given by who has locked it."""
     if available_fen is None:
-        available_fen = find_balances(connection, distributor(member_id)).get("available", 0)
+        available_fen = find_balances(connection, member(member_id)).get("available", 0)
     person = find_distributor(connection, member_id)
     return Standing(
         available_fen=available_fen,

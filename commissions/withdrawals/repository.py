@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from commissions.actor import Actor
-from commissions.beneficiary import BeneficiaryKind, MemberId, distributor
+from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.ledger.entry import TAX_PAYABLE, TRANSFERS, WITHDRAWAL_FEES, Entry, Posting, available, withdrawing
 from commissions.ledger.repository import post
 from commissions.ledger.tables import ledger_balance
@@ -59,7 +59,7 @@ def lock_available(connection: Connection, members: Collection[MemberId]) -> dic
     row = ledger_balance.c
     query = (
         select(row.person_id, row.balance_fen)
-        .where(row.person_kind == BeneficiaryKind.DISTRIBUTOR.value, row.account == "available")
+        .where(row.person_kind == BeneficiaryKind.MEMBER.value, row.account == "available")
         .where(row.person_id.in_(list(members)))
         .order_by(row.person_kind, row.person_id, row.account)
         .with_for_update()
@@ -124,21 +124,21 @@ def read_month(connection: Connection, number: str) -> str:
 
 def post_requested(tx: Transaction, at: Withdrawal) -> None:
     """The amount leaves what is available."""
-    person = distributor(at.member_id)
+    person = member(at.member_id)
     posting = Posting(available(person), withdrawing(person), at.amount_fen, "requested")
     post(tx, Entry(f"withdrawal:{at.number}:requested", (posting,)))
 
 
 def post_returned(tx: Transaction, at: Withdrawal) -> None:
     """The whole amount is available again."""
-    person = distributor(at.member_id)
+    person = member(at.member_id)
     posting = Posting(withdrawing(person), available(person), at.amount_fen, "returned")
     post(tx, Entry(f"withdrawal:{at.number}:returned", (posting,)))
 
 
 def post_settled(tx: Transaction, at: Withdrawal) -> None:
     """The net has left the house; fee and tax stay with the merchant."""
-    source = withdrawing(distributor(at.member_id))
+    source = withdrawing(member(at.member_id))
     parts = ((TRANSFERS, at.net_fen), (WITHDRAWAL_FEES, at.fee_fen), (TAX_PAYABLE, at.tax_fen))
     postings = tuple(Posting(source, destination, fen, "settled") for destination, fen in parts if fen)
     post(tx, Entry(f"withdrawal:{at.number}:settled", postings))
@@ -146,7 +146,7 @@ def post_settled(tx: Transaction, at: Withdrawal) -> None:
 
 def post_transfer_returned(tx: Transaction, at: Withdrawal) -> None:
     """Net, fee and tax of a settled withdrawal are available again."""
-    destination = available(distributor(at.member_id))
+    destination = available(member(at.member_id))
     parts = ((TRANSFERS, at.net_fen), (WITHDRAWAL_FEES, at.fee_fen), (TAX_PAYABLE, at.tax_fen))
     postings = tuple(Posting(source, destination, fen, "transfer_returned") for source, fen in parts if fen)
     post(tx, Entry(f"withdrawal:{at.number}:transfer_returned", postings))

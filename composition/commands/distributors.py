@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.network.distributor import Distributor
 from commissions.network.history import list_referral_history, list_standing_changes
@@ -124,12 +124,10 @@ async def read_people(installation: Installation, *people: MemberId | None) -> d
     return await installation.database.read(find_distributors, known) if known else {}
 
 
-def why(arguments: Arguments) -> dict[str, str]:
+def why(arguments: Arguments) -> dict[str, Any]:
     """Who decides, and the reason."""
     if not arguments["reason"].strip():
         raise ArgumentRefused(argument="--reason", problem="must say why")
-    if not arguments["by"].strip():
-        raise ArgumentRefused(argument="--by", problem="must say who decides")
     return {"by": arguments["by"], "reason": arguments["reason"]}
 
 
@@ -160,7 +158,7 @@ def describe_person(connection: Connection, person: Distributor, now: Any) -> di
         "expires_at": holds.expires_at.isoformat() if holds and holds.expires_at else None,
         "team": [counts.level_one, counts.level_two, counts.level_three],
         "moving": find_branch(connection, person.member_id) is not None,
-        "balances": find_balances(connection, distributor(person.member_id)),
+        "balances": find_balances(connection, member(person.member_id)),
     }
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.actor import Actor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.ledger.unclaimed import list_unclaimed
 from commissions.network.queries import find_distributor, find_distributor_by_code
@@ -56,25 +57,25 @@ async def reseal(installation: Installation, arguments: Arguments, progress: Pro
     return {"counts": counts}
 
 
-def export_person(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> str:
+def export_person(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> str:
     """Everything about a person as JSON. `by` and `reason` are what the audit log keeps."""
     return orjson.dumps(draw_portrait(tx.connection, member_id), option=orjson.OPT_INDENT_2).decode()
 
 
 def describe_person(connection: Connection, member_id: MemberId) -> dict[str, Any]:
     """A person as the merchant sees them: names in full, what identifies them masked."""
-    member, network = find_member(connection, member_id), find_distributor(connection, member_id)
-    assert member is not None
+    known, network = find_member(connection, member_id), find_distributor(connection, member_id)
+    assert known is not None
     payee, outlook = find_masked_payee(connection, member_id), find_outlook(connection, member_id)
     former = find_former_self(connection, member_id)
     return {
         "person": network.code if network else None,
-        "name": member.name,
-        "since": member.created_at.isoformat(),
-        "follows": member.subscribed,
+        "name": known.name,
+        "since": known.created_at.isoformat(),
+        "follows": known.subscribed,
         "status": network.status if network else "none",
         "tier": network.tier if network else None,
-        "balances_fen": find_balances(connection, distributor(member_id)),
+        "balances_fen": find_balances(connection, member(member_id)),
         "payee": {key: value for key, value in asdict(payee).items() if key != "member_id"} if payee else None,
         "consents": describe_consents(connection, member_id),
         "erasure": asdict(outlook.request) if outlook.request else None,

@@ -57,7 +57,7 @@ async def taken(installation: Installation, arguments: Arguments, progress: Prog
     return {"difference": number, "amount_fen": amount_fen}
 
 
-def why(arguments: Arguments) -> dict[str, str]:
+def why(arguments: Arguments) -> dict[str, Any]:
     """Who decides, and why."""
     return {"by": arguments["by"], "reason": arguments["reason"]}
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from commissions.actor import Actor
 from commissions.policies.documents import read_document
 from commissions.ports import Transaction
 from commissions.tiers.queries import (
@@ -78,7 +79,7 @@ async def change_lock(
     """Lock or unlock, in the audit log."""
     person = await find_person(installation, arguments["person"])
 
-    def carry_out(tx: Transaction, *, by: str, reason: str) -> None:
+    def carry_out(tx: Transaction, *, by: Actor, reason: str) -> None:
         use_case(tx, person.member_id, by=by, reason=reason)
 
     await act(installation, action, person.code, carry_out, by=arguments["by"], reason=arguments["reason"])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from commissions.actor import system_acting
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.queries import find_policy
 from commissions.policies.service import acknowledge, publish_policy
@@ -17,6 +18,7 @@ from shop.catalog.pictures import CutPicture
 from shop.catalog.queries import get_code
 from shop.catalog.service import save_banner, save_category, save_picture, save_product, save_section
 from shop.database.database import Database
+from shop.places.shelving import stock_draft
 from shop.settings.queries import find_setting
 from shop.settings.service import save_profile, save_setting
 from shop.web.media import MediaFolder
@@ -24,7 +26,7 @@ from shop.web.media import MediaFolder
 Progress = Callable[[int, int], None]
 """Told (pictures drawn, pictures in all) after each one."""
 LOADED = "sample_shop"
-BY = "sample shop"
+BY = system_acting("sample_shop")
 
 
 async def load_sample_shop(database: Database, media: MediaFolder, progress: Progress | None = None) -> bool:
@@ -48,7 +50,9 @@ def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutP
     for picture in pictures.values():
         save_picture(tx, picture.hash, picture.colour)
     for product in merchant.products:
-        save_product(tx, replace(product.draft, pictures=list_hashes(product, pictures)))
+        draft = replace(product.draft, pictures=list_hashes(product, pictures))
+        save_product(tx, draft)
+        stock_draft(tx, draft, by=BY)
     decorate_home(tx, merchant, pictures)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientError, ClientTimeout, StreamReader
 
 from sandbox.people import ChatEntry, Person
 from sandbox.phone import hosts
@@ -57,9 +57,19 @@ async def read_address(world: World, person: Person | None, address: str) -> byt
         async with world.http.get(address, headers=headers, timeout=PATIENCE) as response:
             if response.status != 200:
                 raise NoPicture(f"取图片时得到 HTTP {response.status}。")
-            return await response.content.read(LARGEST) if response.content_length is None else await response.read()
+            return await _read_whole(response.content)
     except (ClientError, TimeoutError, ValueError) as problem:
         raise NoPicture("取不到这张图片。") from problem
+
+
+async def _read_whole(content: StreamReader) -> bytes:
+    """All of it: one read gives only what has arrived so far."""
+    picture = b""
+    async for part in content.iter_any():
+        picture += part
+        if len(picture) > LARGEST:
+            raise NoPicture("图片太大了。")
+    return picture
 
 
 def _as_the_shop_knows_it(world: World, address: str) -> str:

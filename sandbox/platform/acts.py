@@ -28,6 +28,9 @@ SUBSCRIBE_SCENES: dict[Via, str] = {
     "article": "ADD_SCENE_PROFILE_LINK",
     "other": "ADD_SCENE_OTHERS",
 }
+AuthorizationEvent = Literal["user_authorization_revoke", "user_authorization_cancellation", "user_info_modified"]
+PLATFORM = "gh_platform_push"
+"""Who sends what is about a person and not from them (docs/wechat.md §2)."""
 OPENS_WINDOW = ("click", "scancode_push", "scancode_waitmsg")
 EXPIRED_TEXT = "二维码已过期"
 
@@ -194,6 +197,13 @@ async def answer_subscription(world: World, person: Person, answers: dict[str, b
 async def withdraw_subscription(world: World, person: Person, template_id: str) -> None:
     """Switch a subscription notice off in the account's settings."""
     await subscriptions.withdraw_consent(world, person, template_id)
+
+
+async def change_authorization(world: World, person: Person, event: AuthorizationEvent) -> None:
+    """Withdraw, cancel or change what WeChat may tell of oneself. The platform sends it; the person is in `OpenID`."""
+    about = {"FromUserName": PLATFORM, "OpenID": person.openid, "AppID": world.credentials.app_id}
+    revoked = {} if event == "user_info_modified" else {"RevokeInfo": "301"}
+    await world.part(Pusher).event(person, event, about | revoked, answerable=False)
 
 
 async def report_location(world: World, person: Person, latitude: float, longitude: float) -> None:

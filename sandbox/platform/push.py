@@ -171,7 +171,7 @@ class Pusher:
         wrong = self._world.faults.take("push_bad_signature")
         token = token + "x" if wrong else token
         query = {"signature": crypto.sign(token, timestamp, nonce), "timestamp": timestamp, "nonce": nonce}
-        query["openid"] = push.person.openid
+        query["openid"] = str(push.fields["FromUserName"])
         if self._world.account.callback_mode != "plain":
             query["encrypt_type"] = "aes"
             query["msg_signature"] = crypto.sign(token, timestamp, nonce, push.encrypted)

@@ -37,3 +37,9 @@ class RefundTooLate(Refusal):
     """WeChat Pay sends money back for a year only."""
 
     code = "refund_too_late"
+
+
+class UnitsGone(Refusal):
+    """Units that `data["refund_no"]` put back on the shelf were sold to others, so that it can't be given up."""
+
+    code = "units_gone"

@@ -1,14 +1,14 @@
 """Use cases of refunds: the merchant decides one, and only a person gives one up. Pay's side is in `shop.payments`."""
 
-from commissions.actor import Actor
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import insert, select, update
 
+from commissions.actor import Actor
 from commissions.awards.service import decide_refund as take_awards_back
 from commissions.awards.service import reinstate_refund
 from commissions.numbers import find_prefix
@@ -16,12 +16,12 @@ from commissions.ports import Transaction
 from shop.aftersales.amounts import RefundAmounts, determine_parts, determine_whole
 from shop.aftersales.refusals import RefundTooLate, RefundUnclear, TooManyRefunds
 from shop.aftersales.tables import refund_decision, refund_line
-from shop.catalog.service import return_stock
+from shop.aftersales.units import give_units_back, take_units_back
 from shop.fulfilment.service import ship_nothing_more
 from shop.orders.order import Order, OrderState
-from shop.orders.queries import find_order, lock_order
+from shop.orders.queries import lock_order
 from shop.orders.refusals import OrderMoved, OrderUnknown, RequestKeyRefused
-from shop.orders.repository import add_line_refund, add_order_refund, mark_restocked
+from shop.orders.repository import add_line_refund, add_order_refund
 from shop.payments.queries import count_refunds, find_captured, find_refund_by_request
 from shop.payments.refund import Refund
 from shop.payments.refunding import OpenRefund, abandon_refund, open_refund
@@ -35,8 +35,9 @@ PAID = (OrderState.PAID, OrderState.SHIPPED, OrderState.COMPLETED)
 class DecideRefund:
     """A refund as a person asks for it. `lines` None means all that is left, shipping included.
 
-    `lines` has fen by line; `shipping_fen` goes back beside them. `restock` puts the units of lines that are then
-    wholly refunded back on the shelf. `request_key` makes a repeated click the same refund.
+    `units` has units by line, which go back at what was paid for them and end there; `lines` has fen by line as
+    goodwill, whose goods are sent all the same; `shipping_fen` goes back beside them. `restock` puts the units that
+    this refund brings back on the shelf. `request_key` makes a repeated click the same refund.
     """
 
     order_no: str
@@ -46,12 +47,14 @@ class DecideRefund:
     request_key: str
     shipping_fen: int = 0
     restock: bool = False
+    units: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """A fingerprint of what is asked, by which a repeated key is told from a contradiction."""
         lines = None if self.lines is None else sorted(self.lines.items())
-        return hashlib.sha256(json.dumps([lines, self.shipping_fen, self.restock]).encode()).hexdigest()
+        asked = [lines, sorted(self.units.items()), self.shipping_fen, self.restock]
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
 def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
@@ -70,9 +73,8 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     transaction_id = _check_refundable(tx, order)
     amounts = _determine_amounts(order, command)
     _count(tx, order, amounts)
-    if command.restock:
-        _restock(tx, order.no)
     refund = _open(tx, order, command, amounts, transaction_id)
+    take_units_back(tx, order, refund.refund_no, amounts.units, restocked=command.restock)
     take_awards_back(
         tx, order_no=order.no, refund_no=refund.refund_no, total_fen=amounts.total_fen, lines=amounts.lines
     )
@@ -83,7 +85,8 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
 def give_up_refund(tx: Transaction, refund_no: str, *, by: Actor, reason: str) -> None:
     """Give up a refund that Pay can't send, on a person's word: the money and the awards are as before it.
 
-    Units that it put back on the shelf stay there. Raises RefundUnknown, RefundEnded, RefundUnderWay.
+    Its units are the buyer's again, and leave the shelf if it had put them there. Raises RefundUnknown, RefundEnded,
+    RefundUnderWay; UnitsGone when others have bought them meanwhile.
     """
     refund = abandon_refund(tx, refund_no)
     assert refund.order_no is not None, "only an order's refund can be given up"
@@ -95,12 +98,13 @@ def give_up_refund(tx: Transaction, refund_no: str, *, by: Actor, reason: str) -
         assert add_line_refund(tx.connection, refund.order_no, line, -fen), "what was counted in can be counted out"
     counted = add_order_refund(tx.connection, refund.order_no, -refund.amount_fen, -shipping_fen)
     assert counted, "what was counted in can be counted out"
+    give_units_back(tx, refund.order_no, refund_no)
     reinstate_refund(tx, refund_no)
 
 
 def _determine_amounts(order: Order, command: DecideRefund) -> RefundAmounts:
-    if command.lines is not None:
-        return determine_parts(order, command.lines, command.shipping_fen)
+    if command.lines is not None or command.units:
+        return determine_parts(order, command.lines or {}, command.units, command.shipping_fen)
     if command.shipping_fen:
         raise RefundUnclear(order_no=order.no)
     return determine_whole(order)
@@ -156,11 +160,3 @@ def _open(tx: Transaction, order: Order, command: DecideRefund, amounts: RefundA
     if lines:
         tx.connection.execute(insert(refund_line), lines)
     return refund
-
-
-def _restock(tx: Transaction, order_no: str) -> None:
-    """Put the units of wholly refunded lines back on the shelf, each line once."""
-    order = find_order(tx.connection, order_no)
-    assert order is not None
-    lines = [line for line in order.lines if line.is_refunded and mark_restocked(tx.connection, order_no, line.line)]
-    return_stock(tx, {line.sku_id: line.quantity for line in lines})

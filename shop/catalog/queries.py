@@ -38,7 +38,11 @@ MOST_CATEGORIES = 50
 MOST_NAMES = 400
 """Names looked up in one statement."""
 ON_SALE = product.c.status == "on_sale"
-SOLD = (stock.c.sold + stock.c.sold_before).label("sold")
+FREE = case((stock.c.selling, stock.c.on_hand - stock.c.reserved), else_=0)
+"""What can be ordered of a row of stock; NULL where a SKU has none, so sum it up."""
+AVAILABLE = select(func.coalesce(func.sum(FREE), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
+"""What can be ordered of a SKU at all its places together, in a query of SKUs."""
+SOLD = stock.c.sold + stock.c.sold_before
 """What a page says was sold; the books count only what was sold here."""
 
 
@@ -148,9 +152,10 @@ def _find_codes(connection: Connection, query: Select[Any], of: Table, names: It
 
 
 def find_stock(connection: Connection, sku_ids: Iterable[int]) -> Mapping[int, tuple[int, int, int]]:
-    """(on hand, reserved, sold) of each SKU, in units."""
-    query = select(stock).where(stock.c.sku_id.in_(list(sku_ids)))
-    return {row.sku_id: (row.on_hand, row.reserved, row.sold) for row in connection.execute(query)}
+    """(on hand, reserved, sold) of each SKU at all its places together, in units."""
+    sums = [func.sum(column) for column in (stock.c.on_hand, stock.c.reserved, stock.c.sold)]
+    query = select(stock.c.sku_id, *sums).where(stock.c.sku_id.in_(list(sku_ids))).group_by(stock.c.sku_id)
+    return {row[0]: (int(row[1]), int(row[2]), int(row[3])) for row in connection.execute(query)}
 
 
 def _cards(chosen: Subquery) -> Select[Any]:
@@ -168,13 +173,13 @@ def _cards(chosen: Subquery) -> Select[Any]:
             func.min(sku.c.price_fen).label("price_fen"),
             func.max(sku.c.price_fen).label("highest_fen"),
             func.min(sku.c.list_price_fen).label("list_price_fen"),
-            func.sum(SOLD).label("sold"),
-            func.sum(stock.c.on_hand - stock.c.reserved).label("available"),
+            func.coalesce(func.sum(SOLD), 0).label("sold"),
+            func.coalesce(func.sum(FREE), 0).label("available"),
         )
         .join(chosen, chosen.c.id == product.c.id)
         .join(category, category.c.id == product.c.category_id)
         .join(sku, and_(sku.c.product_id == product.c.id, sku.c.active))
-        .join(stock, stock.c.sku_id == sku.c.id)
+        .outerjoin(stock, stock.c.sku_id == sku.c.id)
         .outerjoin(picture, picture.c.hash == product.c.cover)
         .group_by(product.c.id, category.c.id, picture.c.hash)
     )
@@ -269,9 +274,9 @@ def _list_options(connection: Connection, product_id: int) -> tuple[Option, ...]
 
 
 def _list_skus(connection: Connection, product_id: int) -> tuple[Sku, ...]:
+    sold = select(func.coalesce(func.sum(SOLD), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
     query = (
-        select(sku, (stock.c.on_hand - stock.c.reserved).label("available"), SOLD)
-        .join(stock, stock.c.sku_id == sku.c.id)
+        select(sku, AVAILABLE.label("available"), sold.label("sold"))
         .where(sku.c.product_id == product_id, sku.c.active)
         .order_by(sku.c.position)
     )
@@ -287,6 +292,6 @@ def _sku(row: Row[Any]) -> Sku:
         price_fen=row.price_fen,
         list_price_fen=row.list_price_fen,
         cost_fen=row.cost_fen,
-        available=row.available,
-        sold=row.sold,
+        available=int(row.available),
+        sold=int(row.sold),
     )

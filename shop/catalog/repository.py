@@ -1,14 +1,14 @@
-"""Writes of the catalog: guarded stock updates, and products saved in place."""
+"""Writes of the catalog: products saved in place."""
 
 import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft, SkuDraft
-from shop.catalog.tables import product, product_option, product_picture, sku, stock
+from shop.catalog.tables import product, product_option, product_picture, sku
 
 CODE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 CODE_LENGTH = 10
@@ -17,35 +17,6 @@ CODE_LENGTH = 10
 def make_code() -> str:
     """A public code that nobody can guess from another one (50 bits)."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-
-
-def _moving(guard: ColumnElement[bool], **changes: Any) -> Update:
-    return update(stock).where(stock.c.sku_id == bindparam("of_sku"), guard).values(**changes)
-
-
-UNITS = bindparam("units", type_=Integer)
-RESERVE = _moving(stock.c.on_hand - stock.c.reserved >= UNITS, reserved=stock.c.reserved + UNITS)
-RELEASE = _moving(stock.c.reserved >= UNITS, reserved=stock.c.reserved - UNITS)
-SELL = _moving(
-    stock.c.reserved >= UNITS,
-    on_hand=stock.c.on_hand - UNITS,
-    reserved=stock.c.reserved - UNITS,
-    sold=stock.c.sold + UNITS,
-)
-RETURN = _moving(stock.c.sold >= UNITS, on_hand=stock.c.on_hand + UNITS, sold=stock.c.sold - UNITS)
-RECEIVE = _moving(stock.c.on_hand >= 0, on_hand=stock.c.on_hand + UNITS)
-"""Each guarded by what must be there. Built once: building a statement costs more than running it."""
-
-
-def try_reserving(connection: Connection, sku_id: int, units: int) -> bool:
-    """Set units of one SKU aside if so many are free. Returns whether they were."""
-    return connection.execute(RESERVE, {"of_sku": sku_id, "units": units}).rowcount == 1
-
-
-def find_free_stock(connection: Connection, sku_id: int) -> int:
-    """What is neither sold nor reserved; 0 for a SKU without stock."""
-    free = connection.scalar(select(stock.c.on_hand - stock.c.reserved).where(stock.c.sku_id == sku_id))
-    return int(free or 0)
 
 
 def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search_text: str) -> int:
@@ -90,9 +61,9 @@ def replace_options(connection: Connection, product_id: int, draft: ProductDraft
 
 
 def write_skus(connection: Connection, product_id: int, drafts: Sequence[SkuDraft]) -> None:
-    """Insert new SKUs with their stock, change known ones in place, take those away that are drafted no more.
+    """Insert new SKUs, change known ones in place, take those away that are drafted no more.
 
-    The stock of a known SKU stays: it belongs to sales and deliveries, not to whoever edits the product.
+    Their stock belongs to sales and deliveries, not to whoever edits the product.
     """
     connection.execute(update(sku).where(sku.c.product_id == product_id).values(active=False))
     ids: dict[str, int] = {
@@ -104,15 +75,8 @@ def write_skus(connection: Connection, product_id: int, drafts: Sequence[SkuDraf
         if draft.article in ids:
             connection.execute(update(sku).where(sku.c.id == ids[draft.article]).values(**values))
         else:
-            insert_sku(connection, product_id, draft, values)
-
-
-def insert_sku(connection: Connection, product_id: int, draft: SkuDraft, values: dict[str, Any]) -> None:
-    """A new SKU and its stock row."""
-    new = insert(sku).values(code=make_code(), article=draft.article, product_id=product_id, **values)
-    sku_id = connection.execute(new.returning(sku.c.id)).scalar_one()
-    row = {"sku_id": sku_id, "on_hand": draft.on_hand, "reserved": 0, "sold": 0, "sold_before": draft.sold_before}
-    connection.execute(insert(stock).values(**row))
+            new = {"code": make_code(), "article": draft.article, "product_id": product_id}
+            connection.execute(insert(sku).values(**new, **values))
 
 
 def sku_values(draft: SkuDraft) -> dict[str, Any]:

@@ -1,24 +1,13 @@
-"""Use cases of the catalog: stock that is reserved, sold and given back; products, categories, home page."""
+"""Use cases of the catalog: products, categories, home page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import Update, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft, demand
-from shop.catalog.refusals import CategoryUnknown, OutOfStock, ProductUnknown, Shortage
-from shop.catalog.repository import (
-    RECEIVE,
-    RELEASE,
-    RETURN,
-    SELL,
-    find_free_stock,
-    replace_options,
-    replace_pictures,
-    try_reserving,
-    write_product,
-    write_skus,
-)
+from shop.catalog.refusals import CategoryUnknown, ProductUnknown
+from shop.catalog.repository import replace_options, replace_pictures, write_product, write_skus
 from shop.catalog.tables import (
     LONGEST_HOLD_DAYS,
     category,
@@ -30,57 +19,6 @@ from shop.catalog.tables import (
 )
 from shop.catalog.words import normalised
 from shop.schema import insert_or_ignore
-
-
-class StockBroken(Exception):
-    """Stock was to be moved that is not there: a bug, never a refusal. The unit of work is rolled back."""
-
-
-def reserve_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
-    """Set units aside for an order: `quantities` maps SKU ids to units, already summed per SKU.
-
-    Rows are taken in sorted order, so that two orders never wait for each other. Raises OutOfStock with every SKU that
-    falls short; the caller's unit of work rolls back what the others had reserved.
-    """
-    shortages = []
-    for sku_id, units in in_order(quantities):
-        if not try_reserving(tx.connection, sku_id, units):
-            shortages.append(Shortage(sku_id, units, find_free_stock(tx.connection, sku_id)))
-    if shortages:
-        raise OutOfStock(shortages)
-
-
-def release_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
-    """Give back what `reserve_stock` set aside, when an order ends unpaid. Raises StockBroken."""
-    move_stock(tx, RELEASE, quantities)
-
-
-def sell_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
-    """What was reserved is paid: it leaves the shelf. Raises StockBroken."""
-    move_stock(tx, SELL, quantities)
-
-
-def return_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
-    """What was sold comes back to the shelf, when it is refunded before it was shipped. Raises StockBroken."""
-    move_stock(tx, RETURN, quantities)
-
-
-def receive_stock(tx: Transaction, quantities: Mapping[int, int]) -> None:
-    """New units arrive on the shelf. Raises StockBroken for a SKU that does not exist."""
-    move_stock(tx, RECEIVE, quantities)
-
-
-def in_order(quantities: Mapping[int, int]) -> list[tuple[int, int]]:
-    """The quantities by SKU id; each is at least one unit, or the caller has a bug."""
-    if any(units < 1 for units in quantities.values()):
-        raise StockBroken(dict(quantities))
-    return sorted(quantities.items())
-
-
-def move_stock(tx: Transaction, movement: Update, quantities: Mapping[int, int]) -> None:
-    """Move units that must be there. Raises StockBroken."""
-    for sku_id, units in in_order(quantities):
-        tx.write(movement, {"of_sku": sku_id, "units": units}, otherwise=StockBroken(sku_id))
 
 
 def save_category(tx: Transaction, code: str, name: str, *, icon: str | None, position: int) -> int:

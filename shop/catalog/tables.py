@@ -1,6 +1,9 @@
-"""Tables of the catalog. Prices live on the SKU, its stock in a row of its own, so that selling never locks a price."""
+"""Tables of the catalog. Prices live on the SKU, its stock in rows of their own, so that selling never locks a price.
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text
+A row of stock is what lies of a SKU at one place, of one batch. Only `shop.places` writes it.
+"""
+
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
 from shop.schema import Fen, Id, Instant, Json, table
 
@@ -79,13 +82,22 @@ sku = table(
 
 stock = table(
     "stock",
-    Column("sku_id", Id, ForeignKey("sku.id"), primary_key=True, autoincrement=False),
+    Column("id", Id, primary_key=True),
+    Column("sku_id", Id, ForeignKey("sku.id"), nullable=False),
+    Column("place_id", Id, ForeignKey("place.id"), nullable=False),
+    Column("batch", Text, nullable=False),
+    Column("last_day", Text),
+    Column("sell_until", Text),
+    Column("selling", Boolean, nullable=False),
     Column("on_hand", Id, nullable=False),
     Column("reserved", Id, nullable=False),
     Column("sold", Id, nullable=False),
     Column("sold_before", Id, nullable=False),
     CheckConstraint("0 <= reserved AND reserved <= on_hand", name="reserved"),
     CheckConstraint("0 <= sold AND 0 <= sold_before", name="sold"),
+    CheckConstraint("(last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)", name="last_day"),
+    CheckConstraint("sell_until <= last_day", name="sell_until"),
+    UniqueConstraint("sku_id", "place_id", "batch"),
 )
 
 home_section = table(

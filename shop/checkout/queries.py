@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from commissions.beneficiary import MemberId
+from shop.catalog.queries import AVAILABLE
 from shop.catalog.refusals import OutOfStock, ProductUnknown, Shortage
 from shop.catalog.shelf import Picture
-from shop.catalog.tables import category, picture, product, sku, stock
+from shop.catalog.tables import category, picture, product, sku
 from shop.checkout.cart import Cart, CartLine
 from shop.checkout.quantity import check_quantity
 from shop.checkout.quoting import Quote, QuoteLine, Wanted, calculate_quote, sum_by_sku
@@ -80,12 +81,11 @@ def _skus(*columns: Any) -> Select[Any]:
             category.c.code.label("category_code"),
             picture.c.hash,
             picture.c.colour,
-            (stock.c.on_hand - stock.c.reserved).label("available"),
+            AVAILABLE.label("available"),
             *columns,
         )
         .join(product, product.c.id == sku.c.product_id)
         .join(category, category.c.id == product.c.category_id)
-        .join(stock, stock.c.sku_id == sku.c.id)
         .outerjoin(picture, picture.c.hash == product.c.cover)
     )
 
@@ -96,7 +96,7 @@ def _on_sale(row: Row[Any]) -> bool:
 
 def _check_stock(rows: dict[str, Row[Any]], units: dict[str, int]) -> None:
     shortages = [
-        Shortage(rows[code].sku_id, count, rows[code].available)
+        Shortage(rows[code].sku_id, count, int(rows[code].available))
         for code, count in units.items()
         if count > rows[code].available
     ]
@@ -120,7 +120,7 @@ def _cart_line(row: Row[Any]) -> CartLine:
         list_price_fen=row.list_price_fen,
         quantity=row.quantity,
         selected=row.selected,
-        available=row.available,
+        available=int(row.available),
         on_sale=_on_sale(row),
     )
 

@@ -51,8 +51,11 @@ class Quote:
 
     @property
     def quantities(self) -> dict[int, int]:
-        """Units by SKU id, as `reserve_stock` takes them."""
-        return {line.sku_id: line.quantity for line in self.lines}
+        """Units by SKU id, as `reserve_stock` takes them, however many lines share one."""
+        units: dict[int, int] = {}
+        for line in self.lines:
+            units[line.sku_id] = units.get(line.sku_id, 0) + line.quantity
+        return units
 
     @property
     def units(self) -> int:

@@ -7,7 +7,8 @@ from sqlalchemy.sql.dml import Update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
-from shop.catalog.tables import product, sku, stock
+from shop.catalog.queries import AVAILABLE
+from shop.catalog.tables import product, sku
 from shop.checkout.tables import cart_line
 from shop.schema import insert_or_ignore
 
@@ -15,13 +16,12 @@ from shop.schema import insert_or_ignore
 def find_buyable(connection: Connection, sku_code: str) -> tuple[int, int] | None:
     """(SKU id, free units) of a SKU that is on sale, or None."""
     query = (
-        select(sku.c.id, stock.c.on_hand - stock.c.reserved)
+        select(sku.c.id, AVAILABLE)
         .join(product, product.c.id == sku.c.product_id)
-        .join(stock, stock.c.sku_id == sku.c.id)
         .where(sku.c.code == sku_code, sku.c.active, product.c.status == "on_sale")
     )
     row = connection.execute(query).first()
-    return (row[0], row[1]) if row else None
+    return (row[0], int(row[1])) if row else None
 
 
 def find_quantity(connection: Connection, member_id: MemberId, sku_id: int) -> int:

@@ -1,6 +1,6 @@
 """A parcel as a value, and what is left to ship of an order. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ class Parcel:
 
     id: int
     order_no: str
+    place_id: int
     carrier: str
     number: str
     shipped_at: datetime
@@ -25,14 +26,18 @@ class Parcel:
     lines: Mapping[str, int]
 
 
-def determine_left(order: Order, parcels: Sequence[Parcel]) -> dict[str, int]:
-    """Units by line that still have to be shipped; of a line that was wholly refunded none has."""
-    left = {line.line: line.quantity for line in order.lines if not line.is_refunded}
-    for parcel in parcels:
-        for line, quantity in parcel.lines.items():
-            if line in left:
-                left[line] -= quantity
+def determine_left(order: Order, place_id: int | None = None) -> dict[str, int]:
+    """Units by line that still have to be shipped, from one place or from all."""
+    left: dict[str, int] = {}
+    for line in order.lines:
+        at_place = (of.to_ship for of in line.portions if place_id in (None, of.place_id))
+        left[line.line] = sum(at_place)
     return {line: quantity for line, quantity in left.items() if quantity > 0}
+
+
+def determine_origin(order: Order) -> int | None:
+    """The place from which the next parcel goes: where the first units lie that wait; None if none does."""
+    return next((portion.place_id for portion in order.portions if portion.to_ship), None)
 
 
 def determine_contents(left: Mapping[str, int], wanted: Mapping[str, int] | None) -> dict[str, int]:

@@ -16,6 +16,7 @@ def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
         Parcel(
             id=row.id,
             order_no=row.order_no,
+            place_id=row.place_id,
             carrier=row.carrier,
             number=row.number,
             shipped_at=row.shipped_at,
@@ -30,6 +31,9 @@ def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
 def _list_lines(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, int]]:
     lines: dict[int, dict[str, int]] = {id_: {} for id_ in ids}
     if ids:
-        for row in connection.execute(select(parcel_line).where(parcel_line.c.parcel_id.in_(ids))):
-            lines[row.parcel_id][row.line] = row.quantity
+        for row in connection.execute(
+            select(parcel_line).where(parcel_line.c.parcel_id.in_(ids)).order_by(parcel_line.c.line)
+        ):
+            held = lines[row.parcel_id]
+            held[row.line] = held.get(row.line, 0) + row.quantity
     return lines

@@ -1,25 +1,28 @@
 """Use cases of shipping: parcels go out and are received, by the buyer or by themselves; the last completes it."""
 
-from commissions.actor import Actor
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import insert, select, update
 
+from commissions.actor import Actor, member_acting, system_acting
 from commissions.awards.service import complete_sale
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.fulfilment.events import OrderShipped
-from shop.fulfilment.parcel import Parcel, clean_label, determine_contents, determine_left
+from shop.fulfilment.parcel import Parcel, clean_label, determine_contents, determine_left, determine_origin
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.tables import parcel, parcel_line
 from shop.orders.order import Order, OrderState
+from shop.orders.portion import determine_shipping
 from shop.orders.queries import get_locked_order, lock_order
 from shop.orders.refusals import OrderMoved, OrderUnknown
+from shop.orders.repository import change_portion
 from shop.orders.service import mark_completed, mark_shipped
 
 AUTO_RECEIVE_DAYS = 10
+BY_ITSELF = system_acting("receiving")
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,8 @@ def ship_order(tx: Transaction, command: ShipOrder, *, auto_receive_days: int = 
         return known
     if order.state not in (OrderState.PAID, OrderState.SHIPPED):
         raise OrderMoved(order_no=order.no, state=order.state.value)
-    contents = determine_contents(determine_left(order, parcels), command.lines)
-    sent = _write_parcel(tx, order.no, carrier, number, command.by, contents, auto_receive_days)
-    if order.state is OrderState.PAID and not determine_left(order, [*parcels, sent]):
+    sent = _write_parcel(tx, order, carrier, number, command, auto_receive_days)
+    if order.state is OrderState.PAID and sum(determine_left(order).values()) == sum(sent.lines.values()):
         mark_shipped(tx, order, by=command.by)
     tx.publish(OrderShipped(order.member_id, order.no, carrier, number, order.title))
     return sent
@@ -67,9 +69,9 @@ def confirm_receipt(tx: Transaction, member_id: MemberId, order_no: str) -> None
     if order.state is not OrderState.SHIPPED:
         raise OrderMoved(order_no=order_no, state=order.state.value)
     on_the_way = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None))
-    received = update(parcel).where(*on_the_way).values(received_at=tx.now, received_by="buyer")
+    received = update(parcel).where(*on_the_way).values(received_at=tx.now, received_by=member_acting(order.member_id))
     tx.connection.execute(received)
-    _complete(tx, order, by="buyer")
+    _complete(tx, order, by=member_acting(order.member_id))
 
 
 def ship_nothing_more(tx: Transaction, order_no: str, *, by: Actor) -> None:
@@ -77,7 +79,7 @@ def ship_nothing_more(tx: Transaction, order_no: str, *, by: Actor) -> None:
     order = lock_order(tx.connection, order_no)
     assert order is not None, "whoever refunds has the order"
     parcels = list_parcels(tx.connection, order_no)
-    if order.state is not OrderState.PAID or not parcels or determine_left(order, parcels):
+    if order.state is not OrderState.PAID or not parcels or determine_left(order):
         return
     mark_shipped(tx, order, by=by)
     shipped = lock_order(tx.connection, order_no)
@@ -96,10 +98,10 @@ def _receive_due(tx: Transaction, order_no: str) -> int:
     order = lock_order(tx.connection, order_no)
     assert order is not None, "a parcel hangs on its order"
     due = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None), parcel.c.receive_by <= tx.now)
-    received = tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by="itself"))
+    received = tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by=BY_ITSELF))
     open_parcels = [sent for sent in list_parcels(tx.connection, order_no) if sent.received_at is None]
     if order.state is OrderState.SHIPPED and not open_parcels:
-        _complete(tx, order, by="itself")
+        _complete(tx, order, by=BY_ITSELF)
     return received.rowcount
 
 
@@ -110,21 +112,38 @@ def _complete(tx: Transaction, order: Order, *, by: Actor) -> None:
 
 
 def _write_parcel(
-    tx: Transaction, order_no: str, carrier: str, number: str, by: Actor, contents: Mapping[str, int], days: int
+    tx: Transaction, order: Order, carrier: str, number: str, command: ShipOrder, auto_receive_days: int
 ) -> Parcel:
-    receive_by = tx.now + timedelta(days=days)
+    origin = determine_origin(order)
+    contents = determine_contents(determine_left(order, origin), command.lines)
+    assert origin is not None, "there is something to ship, so it lies somewhere"
+    receive_by = tx.now + timedelta(days=auto_receive_days)
     row = {
-        "order_no": order_no,
+        "order_no": order.no,
+        "place_id": origin,
         "carrier": carrier,
         "number": number,
-        "shipped_by": by,
+        "shipped_by": command.by,
         "shipped_at": tx.now,
         "receive_by": receive_by,
     }
     parcel_id: int = tx.connection.execute(insert(parcel).values(**row).returning(parcel.c.id)).scalar_one()
-    lines = [
-        {"parcel_id": parcel_id, "order_no": order_no, "line": line, "quantity": quantity}
-        for line, quantity in contents.items()
+    _write_contents(tx, order, parcel_id, origin, contents)
+    return Parcel(parcel_id, order.no, origin, carrier, number, tx.now, receive_by, None, contents)
+
+
+def _write_contents(tx: Transaction, order: Order, parcel_id: int, place_id: int, contents: Mapping[str, int]) -> None:
+    """What lies in a parcel, and from which portion, so that it is known which batch went to whom."""
+    sent = [
+        row
+        for line in order.lines
+        for row in determine_shipping(line.line, line.portions, place_id, contents.get(line.line, 0))
     ]
-    tx.connection.execute(insert(parcel_line), lines)
-    return Parcel(parcel_id, order_no, carrier, number, tx.now, receive_by, None, contents)
+    rows = [
+        {"parcel_id": parcel_id, "order_no": order.no, "line": line, "stock_id": stock_id, "quantity": units}
+        for line, stock_id, units in sent
+    ]
+    tx.connection.execute(insert(parcel_line), rows)
+
+    counted = [change_portion(tx.connection, order.no, line, stock_id, shipped=n) for line, stock_id, n in sent]
+    assert all(counted), "the order is locked, so what was left a moment ago is left now"

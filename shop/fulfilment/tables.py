@@ -19,6 +19,7 @@ parcel = table(
     "parcel",
     Column("id", Id, primary_key=True),
     Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False),
+    Column("place_id", Id, ForeignKey("place.id"), nullable=False),
     Column("carrier", Text, nullable=False),
     Column("number", Text, nullable=False),
     Column("shipped_by", Who, nullable=False),
@@ -37,9 +38,10 @@ parcel_line = table(
     Column("parcel_id", Id, ForeignKey("parcel.id"), nullable=False),
     Column("order_no", Text, nullable=False),
     Column("line", Text, nullable=False),
+    Column("stock_id", Id, nullable=False),
     Column("quantity", Integer, nullable=False),
-    PrimaryKeyConstraint("parcel_id", "line"),
-    ForeignKeyConstraint(["order_no", "line"], ["order_line.order_no", "order_line.line"]),
+    PrimaryKeyConstraint("parcel_id", "line", "stock_id"),
+    ForeignKeyConstraint(["order_no", "line", "stock_id"], ["portion.order_no", "portion.line", "portion.stock_id"]),
     CheckConstraint("quantity > 0", name="quantity"),
 )
 Index("ix_parcel_line_order", parcel_line.c.order_no, parcel_line.c.line)

@@ -6,13 +6,13 @@ and so that one who comes back can be shown to be the one whose balance is kept,
 (docs/money.md §12).
 """
 
-from commissions.actor import Actor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.members.queries import find_openid

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from commissions.ledger.finding import Check, Finding, compare
 from shop.catalog.tables import stock
 from shop.orders.order import OrderState
-from shop.orders.tables import order_line, order_step, shop_order
+from shop.orders.tables import order_line, order_step, portion, shop_order
 
 PAID = tuple(state.value for state in (OrderState.PAID, OrderState.SHIPPED, OrderState.COMPLETED))
 
@@ -36,20 +36,36 @@ def check_sums(connection: Connection) -> Iterable[Finding]:
 
 def check_stock(connection: Connection) -> Iterable[Finding]:
     """Reserved is what unpaid orders hold; sold is what was paid and has not come back to the shelf (I12)."""
-    open_units = case((shop_order.c.state == OrderState.PLACED.value, order_line.c.quantity), else_=0)
-    gone = shop_order.c.state.in_(PAID) & order_line.c.restocked.is_(False)
+    open_units = case((shop_order.c.state == OrderState.PLACED.value, portion.c.units), else_=0)
+    gone_units = case((shop_order.c.state.in_(PAID), portion.c.units - portion.c.restocked), else_=0)
+    query = (
+        select(portion.c.stock_id, func.sum(open_units).label("reserved"), func.sum(gone_units).label("sold"))
+        .join(shop_order, shop_order.c.no == portion.c.order_no)
+        .group_by(portion.c.stock_id)
+    )
+    held = {row.stock_id: (int(row.reserved), int(row.sold)) for row in connection.execute(query)}
+    for row in connection.execute(select(stock)):
+        subject = f"sku:{row.sku_id}:{row.id}"
+        yield from compare("stock", subject, held.get(row.id, (0, 0)), (row.reserved, row.sold))
+
+
+def check_portions(connection: Connection) -> Iterable[Finding]:
+    """A line's portions add up to its units, of its own SKU, each at the place where its stock is."""
+    own = and_(portion.c.order_no == order_line.c.order_no, portion.c.line == order_line.c.line)
+    fits = and_(stock.c.sku_id == order_line.c.sku_id, stock.c.place_id == portion.c.place_id)
     query = (
         select(
-            order_line.c.sku_id,
-            func.sum(open_units).label("reserved"),
-            func.sum(case((gone, order_line.c.quantity), else_=0)).label("sold"),
+            order_line.c.order_no,
+            order_line.c.line,
+            order_line.c.quantity,
+            func.coalesce(func.sum(case((fits, portion.c.units), else_=0)), 0).label("units"),
         )
-        .join(shop_order, shop_order.c.no == order_line.c.order_no)
-        .group_by(order_line.c.sku_id)
+        .outerjoin(portion, own)
+        .outerjoin(stock, stock.c.id == portion.c.stock_id)
+        .group_by(order_line.c.order_no, order_line.c.line, order_line.c.quantity)
     )
-    held = {row.sku_id: (int(row.reserved), int(row.sold)) for row in connection.execute(query)}
-    for row in connection.execute(select(stock)):
-        yield from compare("stock", f"sku:{row.sku_id}", held.get(row.sku_id, (0, 0)), (row.reserved, row.sold))
+    for row in connection.execute(query):
+        yield from compare("order_portions", f"order:{row.order_no}:{row.line}", row.quantity, int(row.units))
 
 
 def check_steps(connection: Connection) -> Iterable[Finding]:
@@ -65,4 +81,4 @@ def check_steps(connection: Connection) -> Iterable[Finding]:
         yield from compare("order_steps", f"order:{row.no}", away[row.state], row.steps)
 
 
-CHECKS: tuple[Check, ...] = (check_sums, check_stock, check_steps)
+CHECKS: tuple[Check, ...] = (check_sums, check_stock, check_portions, check_steps)

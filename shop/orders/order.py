@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from commissions.beneficiary import MemberId
 from shop.catalog.shelf import Picture
+from shop.orders.portion import Portion
 from shop.words import words
 
 
@@ -72,7 +73,7 @@ class OrderLine:
     paid_fen: int
     cost_fen: int
     refunded_fen: int
-    restocked: bool
+    portions: tuple[Portion, ...]
 
     @property
     def refundable_fen(self) -> int:
@@ -80,9 +81,19 @@ class OrderLine:
         return self.paid_fen - self.refunded_fen
 
     @property
-    def is_refunded(self) -> bool:
-        """Whether all of it went back, so that nothing of it is to be shipped."""
-        return self.refunded_fen > 0 and not self.refundable_fen
+    def refunded_units(self) -> int:
+        """Units whose refund was decided, shipped or not."""
+        return sum(portion.ended + portion.returned for portion in self.portions)
+
+    @property
+    def refundable_units(self) -> int:
+        """Units that were not refunded."""
+        return self.quantity - self.refunded_units
+
+    @property
+    def to_ship(self) -> int:
+        """Units that still have to leave."""
+        return sum(portion.to_ship for portion in self.portions)
 
 
 @dataclass(frozen=True)
@@ -123,14 +134,14 @@ class Order:
         return str(words("orders.toml")["title_many"]).format(name=first, count=self.units)
 
     @property
-    def quantities(self) -> dict[int, int]:
-        """Units by SKU id, as the stock knows them."""
-        return {line.sku_id: line.quantity for line in self.lines}
+    def portions(self) -> tuple[Portion, ...]:
+        """The portions of all lines."""
+        return tuple(portion for line in self.lines for portion in line.portions)
 
     @property
     def is_refunded(self) -> bool:
-        """Whether all that was paid goes back."""
-        return self.total_fen > 0 and self.refunded_fen == self.total_fen
+        """Whether it has ended: every unit of it was refunded, at whatever price."""
+        return all(line.refundable_units == 0 for line in self.lines)
 
     @property
     def refundable_shipping_fen(self) -> int:

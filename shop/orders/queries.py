@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, true
@@ -10,9 +11,10 @@ from commissions.beneficiary import MemberId
 from commissions.paging import Page
 from shop.catalog.shelf import Picture
 from shop.orders.order import Order, OrderLine, OrderState
+from shop.orders.portion import Portion
 from shop.orders.recipients import open_recipient
 from shop.orders.refusals import OrderUnknown
-from shop.orders.tables import order_line, shop_order
+from shop.orders.tables import order_line, portion, shop_order
 from shop.settings.sealing import Sealer, sealer_of
 
 LONGEST_PAGE = 50
@@ -41,10 +43,15 @@ CONDITIONS: dict[Tab, ColumnElement[bool]] = {
 
 BY_NUMBER = select(shop_order).where(shop_order.c.no == bindparam("of_order"))
 LOCKED_BY_NUMBER = BY_NUMBER.with_for_update()
+PORTION = (
+    *(portion.c.stock_id, portion.c.place_id, portion.c.units, portion.c.shipped),
+    *(portion.c.ended, portion.c.returned, portion.c.restocked),
+)
 LINES = (
-    select(order_line)
+    select(order_line, *PORTION)
+    .outerjoin(portion, and_(portion.c.order_no == order_line.c.order_no, portion.c.line == order_line.c.line))
     .where(order_line.c.order_no.in_(bindparam("numbers", expanding=True)))
-    .order_by(order_line.c.order_no, order_line.c.position)
+    .order_by(order_line.c.order_no, order_line.c.position, portion.c.stock_id)
 )
 
 
@@ -109,8 +116,8 @@ def read_orders(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Order
         return ()
     numbers = [row.no for row in rows]
     lines: dict[str, list[OrderLine]] = {no: [] for no in numbers}
-    for row in connection.execute(LINES, {"numbers": numbers}):
-        lines[row.order_no].append(_read_line(row))
+    for key, portions in groupby(connection.execute(LINES, {"numbers": numbers}), lambda row: (row.order_no, row.line)):
+        lines[key[0]].append(_read_line(list(portions)))
     sealer = sealer_of(connection)
     return tuple(_read_order(sealer, row, tuple(lines[row.no])) for row in rows)
 
@@ -120,7 +127,14 @@ def _first(connection: Connection, query: Select[Any], **values: Any) -> Order |
     return read_orders(connection, [row])[0] if row else None
 
 
-def _read_line(row: Row[Any]) -> OrderLine:
+def _read_line(rows: Sequence[Row[Any]]) -> OrderLine:
+    """A line of its rows, one for each portion."""
+    row = rows[0]
+    portions = tuple(
+        Portion(of.sku_id, of.stock_id, of.place_id, of.units, of.shipped, of.ended, of.returned, of.restocked)
+        for of in rows
+        if of.stock_id is not None
+    )
     return OrderLine(
         line=row.line,
         sku_id=row.sku_id,
@@ -135,7 +149,7 @@ def _read_line(row: Row[Any]) -> OrderLine:
         paid_fen=row.paid_fen,
         cost_fen=row.cost_fen,
         refunded_fen=row.refunded_fen,
-        restocked=bool(row.restocked),
+        portions=portions,
     )
 
 

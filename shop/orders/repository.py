@@ -1,19 +1,21 @@
 """Writes of orders. Every change of state is conditional on the state that it leaves."""
 
-from commissions.actor import Actor
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Update, bindparam, insert, update
 
+from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.checkout.quoting import Quote, QuoteLine
 from shop.members.address import Address
 from shop.orders.order import STEPS, Order, OrderState, Recipient
+from shop.orders.portion import determine_portions
 from shop.orders.recipients import seal_recipient
 from shop.orders.refusals import OrderMoved
-from shop.orders.tables import order_line, order_step, shop_order
+from shop.orders.tables import order_line, order_step, portion, shop_order
+from shop.places.taking import Shelf
 from shop.settings.sealing import sealer_of
 
 
@@ -47,6 +49,17 @@ def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, va
     tx.connection.execute(insert(order_line), lines)
 
 
+def write_portions(tx: Transaction, no: str, quote: Quote, takings: Mapping[Shelf, int], place_id: int) -> None:
+    """Write from which stock each line's units come: what was set aside at a place, shared out over the lines."""
+    lines = [(str(position), line.sku_id, line.quantity) for position, line in enumerate(quote.lines, 1)]
+    row = {"order_no": no, "place_id": place_id, "shipped": 0, "ended": 0, "returned": 0, "restocked": 0}
+    rows = [
+        row | {"line": line, "stock_id": stock_id, "units": units}
+        for line, stock_id, units in determine_portions(lines, takings)
+    ]
+    tx.write(ADD_PORTION, rows)
+
+
 def describe_line(no: str, position: int, line: QuoteLine) -> dict[str, Any]:
     """The row of an order line: what the quote says, frozen."""
     return {
@@ -66,7 +79,6 @@ def describe_line(no: str, position: int, line: QuoteLine) -> dict[str, Any]:
         "paid_fen": line.amount_fen,
         "cost_fen": line.cost_fen * line.quantity,
         "refunded_fen": 0,
-        "restocked": False,
     }
 
 
@@ -101,6 +113,7 @@ def _stepping(after: OrderState, more: tuple[str, ...]) -> Update:
 
 
 ADD_STEP = insert(order_step)
+ADD_PORTION = insert(portion)
 
 
 def add_line_refund(connection: Connection, no: str, line: str, amount_fen: int) -> bool:
@@ -127,11 +140,15 @@ def add_order_refund(connection: Connection, no: str, amount_fen: int, shipping_
     return connection.execute(counted).rowcount == 1
 
 
-def mark_restocked(connection: Connection, no: str, line: str) -> bool:
-    """Say that the units of a line are back on the shelf. False if they are already."""
-    marked = (
-        update(order_line)
-        .where(order_line.c.order_no == no, order_line.c.line == line, order_line.c.restocked.is_(False))
-        .values(restocked=True)
+def change_portion(connection: Connection, no: str, line: str, stock_id: int, **changes: int) -> bool:
+    """Count units of a portion in, or out with a negative number. False if that leaves what it has."""
+    after = {name: portion.c[name] + units for name, units in changes.items()}
+    own = (portion.c.order_no == no, portion.c.line == line, portion.c.stock_id == stock_id)
+    counted = {name: after.get(name, portion.c[name]) for name in ("shipped", "ended", "returned", "restocked")}
+    fits = (
+        *(units >= 0 for units in counted.values()),
+        counted["shipped"] + counted["ended"] <= portion.c.units,
+        counted["returned"] <= counted["shipped"],
+        counted["restocked"] <= counted["ended"] + counted["returned"],
     )
-    return connection.execute(marked).rowcount == 1
+    return connection.execute(update(portion).where(*own, *fits).values(**after)).rowcount == 1

@@ -1,6 +1,5 @@
 """Use cases of orders: placing one, and the steps that payments and fulfilment take with it."""
 
-from commissions.actor import Actor
 import hashlib
 import re
 from collections.abc import Sequence
@@ -8,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from commissions.actor import Actor, member_acting, system_acting
 from commissions.awards.service import SaleLine, freeze_sale
 from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
 from commissions.ports import Transaction
-from shop.catalog.service import release_stock, reserve_stock, sell_stock
 from shop.checkout.queries import find_selected, quote
 from shop.checkout.quoting import Quote, Wanted, check_seen
 from shop.checkout.service import remove_from_cart
@@ -20,10 +19,13 @@ from shop.members.addresses import get_address
 from shop.members.repository import lock_member
 from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
 from shop.orders.order import Order, OrderState, OrderTerms, Recipient
+from shop.orders.portion import sum_by_shelf
 from shop.orders.queries import find_order, find_placed
 from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, TooManyOpenOrders
-from shop.orders.repository import copy_recipient, take_step, write_order
+from shop.orders.repository import copy_recipient, take_step, write_order, write_portions
 from shop.orders.tables import shop_order
+from shop.places.place import route
+from shop.places.service import release_stock, reserve_stock, sell_stock
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 LONGEST_NOTE = 200
@@ -73,7 +75,8 @@ def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderT
 def place_quoted(tx: Transaction, command: PlaceOrder, quoted: Quote, recipient: Recipient, terms: OrderTerms) -> Order:
     """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns nobody anything."""
     no = make_number(terms.number_prefix)
-    reserve_stock(tx, quoted.quantities)
+    place_id = route(None)
+    takings = reserve_stock(tx, quoted.quantities, place_id)
     values = {
         "member_id": command.member_id,
         "note": " ".join(command.note.split()),
@@ -82,18 +85,19 @@ def place_quoted(tx: Transaction, command: PlaceOrder, quoted: Quote, recipient:
         "expires_at": tx.now + terms.expires_after,
     }
     write_order(tx, no, quoted, recipient, values)
+    write_portions(tx, no, quoted, takings, place_id)
     freeze_sale(tx, no, command.member_id, _list_sale_lines(quoted))
     if command.lines is None:
         remove_from_cart(tx, command.member_id, [line.sku_code for line in quoted.lines])
     if quoted.total_fen == 0:
-        mark_paid(tx, _get(tx, no), by="free")
+        mark_paid(tx, _get(tx, no), by=system_acting("free"))
     return _get(tx, no)
 
 
 def mark_paid(tx: Transaction, order: Order, *, by: Actor) -> None:
     """The order's money is here: its stock leaves the shelf. The caller has the order locked and placed."""
     take_step(tx, order, OrderState.PAID, by=by)
-    sell_stock(tx, order.quantities)
+    sell_stock(tx, sum_by_shelf(order.portions))
     tx.publish(OrderPaid(order.member_id, order.no, order.total_fen, order.title))
 
 
@@ -104,8 +108,9 @@ def close_order(tx: Transaction, order: Order, *, reason: str) -> None:
     """
     if order.state is not OrderState.PLACED:
         raise OrderMoved(order_no=order.no, state=order.state.value)
-    take_step(tx, order, OrderState.CLOSED, by=reason, close_reason=reason)
-    release_stock(tx, order.quantities)
+    by = member_acting(order.member_id) if reason == "buyer" else system_acting(reason)
+    take_step(tx, order, OrderState.CLOSED, by=by, close_reason=reason)
+    release_stock(tx, sum_by_shelf(order.portions))
     tx.publish(OrderClosed(order.member_id, order.no, reason, order.title))
 
 

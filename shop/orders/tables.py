@@ -1,10 +1,10 @@
 """Tables of orders. What was bought is copied in, so that no later change of the catalog reaches an order."""
 
 from sqlalchemy import (
-    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -80,12 +80,28 @@ order_line = table(
     Column("paid_fen", Fen, nullable=False),
     Column("cost_fen", Fen, nullable=False),
     Column("refunded_fen", Fen, nullable=False),
-    Column("restocked", Boolean, nullable=False),
     PrimaryKeyConstraint("order_no", "line"),
-    UniqueConstraint("order_no", "sku_id"),
     CheckConstraint("quantity BETWEEN 1 AND 999", name="quantity"),
     CheckConstraint("price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0", name="amounts"),
     CheckConstraint("refunded_fen >= 0 AND refunded_fen <= paid_fen", name="refunded"),
+)
+
+portion = table(
+    "portion",
+    Column("order_no", Text, nullable=False),
+    Column("line", Text, nullable=False),
+    Column("stock_id", Id, ForeignKey("stock.id"), nullable=False, index=True),
+    Column("place_id", Id, ForeignKey("place.id"), nullable=False),
+    Column("units", Integer, nullable=False),
+    Column("shipped", Integer, nullable=False),
+    Column("ended", Integer, nullable=False),
+    Column("returned", Integer, nullable=False),
+    Column("restocked", Integer, nullable=False),
+    PrimaryKeyConstraint("order_no", "line", "stock_id"),
+    ForeignKeyConstraint(["order_no", "line"], ["order_line.order_no", "order_line.line"]),
+    CheckConstraint("units > 0 AND shipped >= 0 AND ended >= 0 AND shipped + ended <= units", name="units"),
+    CheckConstraint("returned >= 0 AND returned <= shipped", name="returned"),
+    CheckConstraint("restocked >= 0 AND restocked <= ended + returned", name="restocked"),
 )
 
 order_step = table(

@@ -1,12 +1,12 @@
 """Use cases of bank transfers: a batch with its file, and the bank's answer to it."""
 
-from commissions.actor import Actor
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import Connection
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from commissions.withdrawals.batch import BankResult, Batch, Export, ImportOutcome

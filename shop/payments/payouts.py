@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.queries import find_balances
 from commissions.paging import Page
@@ -70,7 +70,7 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
     quote = quote_withdrawal(tx.connection, command.member_id, command.amount_fen, tx.now)
     needs = determine_needs(command.channel, quote, command.terms)
     if needs:
-        available_fen = find_balances(tx.connection, distributor(command.member_id)).get("available", 0)
+        available_fen = find_balances(tx.connection, member(command.member_id)).get("available", 0)
         check_amount(find_rules(tx.connection, tx.now), command.amount_fen, command.channel, available_fen)
         check_payee(tx, command, needs)
     return request_withdrawal(tx, replace(command, payee_known=True))
@@ -97,7 +97,7 @@ def determine_needs(channel: Channel, quote: Quote, terms: TransferTerms) -> tup
 def find_quote(connection: Connection, command: RequestWithdrawal, now: datetime) -> tuple[Quote, Refusal | None]:
     """What would arrive of an amount, and what speaks against just this amount."""
     quote = quote_withdrawal(connection, command.member_id, command.amount_fen, now)
-    available_fen = find_balances(connection, distributor(command.member_id)).get("available", 0)
+    available_fen = find_balances(connection, member(command.member_id)).get("available", 0)
     try:
         check_amount(find_rules(connection, now), command.amount_fen, command.channel, available_fen)
         check_net(quote, command.terms)

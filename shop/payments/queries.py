@@ -1,12 +1,12 @@
 """Reads of payments and refunds."""
 
-from commissions.actor import Actor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from shop.orders.tables import shop_order
 from shop.payments.refund import Attempt, Refund, RefundState

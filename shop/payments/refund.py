@@ -1,10 +1,10 @@
 """A refund as it was decided, and its attempts at Pay. Pure; money in fen."""
 
-from commissions.actor import Actor
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from shop.payments.ports import RefundFact, RefundOrder
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, select
 
+from commissions.actor import system_acting
 from commissions.awards.service import accrue_awards
 from commissions.beneficiary import MemberId
 from commissions.ledger.service import set_aside
@@ -146,7 +147,7 @@ def apply_orphans(tx: Transaction, *, limit: int = 100) -> int:
 
 def _apply(tx: Transaction, order: Order) -> Confirmation:
     mark_payment_paid(tx, order.no)
-    mark_paid(tx, order, by="pay")
+    mark_paid(tx, order, by=system_acting("pay"))
     accrue_awards(tx, order.no, paid_fen=order.total_fen)
     return Confirmation.PAID
 

@@ -1,9 +1,9 @@
 """Use cases of payments that fit no order: a person sends one back through Pay, or accepts it, once, with a reason."""
 
-from commissions.actor import Actor
 import hashlib
 from collections.abc import Callable
 
+from commissions.actor import Actor
 from commissions.errors import Refusal
 from commissions.ledger.errors import NothingSetAside, ReasonMissing, SetAsideDecided
 from commissions.ledger.service import accept_set_aside, return_set_aside
@@ -64,7 +64,7 @@ def decide(
     tx: Transaction, transaction_id: str, status: str, by: Actor, reason: str, post: Callable[..., bool]
 ) -> SetAside:
     """Take the one decision about what is set aside: whoever changes its row first has it."""
-    if not (by and reason.strip()):
+    if not reason.strip():
         raise ReasonMissing
     found = find_set_aside(tx.connection, transaction_id)
     if found is None:

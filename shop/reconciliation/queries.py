@@ -1,11 +1,11 @@
 """Reads of reconciliation for a person: what differs, and which days are done."""
 
-from commissions.actor import Actor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from commissions.actor import Actor
 from commissions.days import determine_day
 from commissions.paging import Page
 from shop.payments.tables import payment_capture

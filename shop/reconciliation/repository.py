@@ -1,12 +1,12 @@
 """Reads what our books know of a bill's numbers, a few hundred at a time, and writes what was found."""
 
-from commissions.actor import Actor
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, select, update
 
+from commissions.actor import Actor, system_acting
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from commissions.withdrawals.tables import withdrawal
@@ -18,7 +18,7 @@ from shop.reconciliation.known import KnownPayment, KnownRefund, KnownTransfer
 from shop.reconciliation.tables import bill_difference, billed, reconciled_bill
 from shop.schema import insert_or_ignore, insert_or_update
 
-HOUSE = "reconciliation"
+HOUSE = system_acting("reconciliation")
 
 
 def find_payments(connection: Connection, transactions: Sequence[str]) -> dict[str, KnownPayment]:

@@ -3,10 +3,10 @@
 Each may be repeated; whatever was taken in before changes nothing (docs/money.md §10).
 """
 
-from commissions.actor import Actor
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
+from commissions.actor import Actor
 from commissions.awards.reviewing import hold_awards
 from commissions.days import SHANGHAI
 from commissions.errors import Refusal
@@ -238,7 +238,7 @@ def close_difference(tx: Transaction, difference_id: int, *, by: Actor, reason: 
 
     Raises DifferenceUnknown, DifferenceEnded, ReasonNeeded.
     """
-    if not (by and reason.strip()):
+    if not reason.strip():
         raise ReasonNeeded(difference=difference_id)
     if find_difference(tx.connection, difference_id) is None:
         raise DifferenceUnknown(difference=difference_id)

@@ -48,4 +48,4 @@ _IDENTITIES = select(*_COLUMNS)
 
 
 def _restore(row: Row[Any]) -> Identity:
-    return Identity(*row)
+    return Identity(**row._mapping)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.network.queries import list_upline
 from commissions.policies.chain import Link, Person, count_referrers_needed, determine_chain
 from commissions.policies.policy import Policy
@@ -14,7 +14,7 @@ from shop.catalog.earning import calculate_card_earning, calculate_sku_earning
 from shop.catalog.shelf import Product, ProductCard, Sku
 from shop.web.sessions import Visitor
 
-A_CUSTOMER = Person(distributor(MemberId(0)), None, eligible=False)
+A_CUSTOMER = Person(member(MemberId(0)), None, eligible=False)
 """Whoever might buy: most earn nothing themselves."""
 
 
@@ -41,5 +41,5 @@ def find_chips(connection: Connection, person: Visitor, now: datetime) -> Earnin
         return EarningChips()
     most = count_referrers_needed(policy) - 1
     found = list_upline(connection, person.distributor.member_id, now, most=most)
-    upline = [Person(distributor(of.member_id), of.tier, of.status == "active") for of, _ in found]
+    upline = [Person(member(of.member_id), of.tier, of.status == "active") for of, _ in found]
     return EarningChips(determine_chain(A_CUSTOMER, upline, policy), policy)

@@ -11,7 +11,7 @@ import pytest
 from wechatpy import parse_message
 
 from bot.conversations.talk import House
-from bot.inbound import Fact, read_fact
+from bot.inbound import CONSENT_CHANGES, Fact, read_fact
 from bot.router import Router, answer_fact
 from bot.wechat.xml import parse
 from commissions.beneficiary import MemberId
@@ -51,10 +51,10 @@ class Chat:
         """Someone types."""
         return await self.answer(text_xml(text, self.clock, openid=openid, message_id=next(self.ids)))
 
-    async def does(self, openid: str, event: str, key: str = "") -> Any:
+    async def does(self, openid: str, event: str, key: str = "", more: str = "") -> Any:
         """Someone follows, scans, taps …, a second after the last one did."""
         self.clock.advance(seconds=1)
-        return await self.answer(event_xml(event, self.clock, openid=openid, key=key))
+        return await self.answer(event_xml(event, self.clock, openid=openid, key=key, more=more))
 
     async def member(self, openid: str) -> Member:
         """Who this is."""
@@ -241,11 +241,17 @@ async def test_a_suspended_person_is_told_kindly(chat: Chat) -> None:
         assert "你的小店暂停了" in (await chat.says("oA", asked)).content
 
 
-async def test_who_withdraws_consent_is_forgotten_by_name(chat: Chat) -> None:
-    await chat.does("oA", "subscribe")
-    await chat.says("oA", "改名 阿珍")
-    assert await chat.does("oA", "user_authorization_revoke") is None
-    assert not (await chat.member("oA")).has_own_name
+@pytest.mark.parametrize("event", CONSENT_CHANGES)
+async def test_who_withdraws_consent_is_forgotten_by_name_though_the_platform_says_so(chat: Chat, event: str) -> None:
+    for openid in ("oA", "oB", "oC"):
+        await chat.does(openid, "subscribe")
+        await chat.says(openid, "改名 阿珍")
+    xml = [event_xml(event, chat.clock, openid="gh_push", more=f"<OpenID>{openid}</OpenID>") for openid in ("oA", "oB")]
+    for told in xml:
+        assert await chat.answer(told) is None
+    named = [(await chat.member(openid)).has_own_name for openid in ("oA", "oB", "oC")]
+    assert named == [False, False, True]
+    assert await chat.database.read(find_member_by_openid, ACCOUNT.app_id, "gh_push") is None
 
 
 async def test_leaving_is_noted_and_gets_no_reply(chat: Chat) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from commissions.actor import staff_acting
 from commissions.awards.service import SaleLine, accrue_awards, complete_sale, freeze_sale
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.network.queries import find_distributor
 from commissions.network.service import BindingOutcome, admit_member, bind_referral
@@ -59,5 +59,5 @@ async def complete(database: AnyDatabase, order_no: str) -> None:
 
 async def balances(database: AnyDatabase, member_id: int) -> dict[str, int]:
     """What a member has, without the accounts that are at 0."""
-    found = await database.read(find_balances, distributor(MemberId(member_id)))
+    found = await database.read(find_balances, member(MemberId(member_id)))
     return {account: fen for account, fen in found.items() if fen}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commissions.awards.rehearsal import PastAward, PastSale, rehearse
-from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, distributor
+from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, member
 from commissions.policies.allocation import Line, allocate, determine_rule
 from commissions.policies.chain import MAX_REFERRERS, Link, determine_chain
 from commissions.policies.policy import Fixed, Policy, Rate
@@ -228,16 +228,16 @@ def test_of_all_places_that_are_set_the_most_particular_decides(filled: int) -> 
     document = {"levels": rates.get("default", []), "tiers": {"gold": rates.get("tiers:gold", [])}, **groups}
     policy, line = read_policy(document), Line("1", "S", "P", "C", quantity=1, paid_fen=10_000, cost_fen=0)
     for tier, asked in (("gold", chosen), (None, [place for place in chosen if not place.endswith(":gold")])):
-        rule = determine_rule(line, Link(distributor(MemberId(1)), 2, tier), policy)
+        rule = determine_rule(line, Link(member(MemberId(1)), 2, tier), policy)
         assert (rule.name if rule else None) == (asked[0] if asked else None)
-        assert determine_rule(line, Link(distributor(MemberId(1)), 1, tier), policy) is None
+        assert determine_rule(line, Link(member(MemberId(1)), 1, tier), policy) is None
 
 
 def test_equal_remainders_go_to_the_lower_level_then_by_kind_then_by_id() -> None:
     line = Line("1", "S", "P", "C", quantity=1, paid_fen=100, cost_fen=0)
     policy = Policy(levels=(Rate(5000), Rate(5000)), cap_bp=100)
     agent = Beneficiary(BeneficiaryKind.MERCHANT, 0)
-    seven, nine = distributor(MemberId(7)), distributor(MemberId(9))
+    seven, nine = member(MemberId(7)), member(MemberId(9))
     chain = [Link(agent, 1, None), Link(nine, 1, None), Link(seven, 2, None), Link(seven, 1, None)]
     assert [award.beneficiary for award in allocate([line], chain, policy)] == [seven]
     two = Policy(levels=(Rate(5000), Rate(5000)), cap_bp=200)
@@ -246,6 +246,6 @@ def test_equal_remainders_go_to_the_lower_level_then_by_kind_then_by_id() -> Non
 
 def test_each_award_carries_its_trace() -> None:
     line = Line("1", "S", "P", "C", quantity=3, paid_fen=1000, cost_fen=0)
-    (award,) = allocate([line], [Link(distributor(MemberId(1)), 1, "gold")], Policy(levels=(Fixed(200),), cap_bp=5000))
+    (award,) = allocate([line], [Link(member(MemberId(1)), 1, "gold")], Policy(levels=(Fixed(200),), cap_bp=5000))
     assert (award.rule, award.cell, award.tier) == ("default", Fixed(200), "gold")
     assert (award.base_fen, award.wanted_fen, award.cap_fen, award.amount_fen) == (1000, 600, 500, 500)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, update
 
 from commissions.awards.service import decide_refund, mature_awards
 from commissions.awards.tables import award, earning, sale, sale_line, sale_refund
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.audit import audit
 from commissions.ledger.entry import COMMISSION, PAYMENTS, REFUNDING, SALES, Entry, Posting, pending
 from commissions.ledger.finding import Finding, compare, run_check
@@ -119,7 +119,7 @@ async def test_what_was_forged_is_named(database: AnyDatabase, clock: MovableClo
 
 NOTHING_SOLD = Entry("order:T9:paid", (Posting(PAYMENTS, SALES, 100, "paid"),), "T9")
 NOTHING_SOLD_EARLIER = Entry("order:A1:paid", (Posting(PAYMENTS, SALES, 100, "paid"),), "A1")
-NOTHING_EARNED = Entry("gift", (Posting(COMMISSION, pending(distributor(MemberId(2))), 100, "award", 999),))
+NOTHING_EARNED = Entry("gift", (Posting(COMMISSION, pending(member(MemberId(2))), 100, "award", 999),))
 NOTHING_DECIDED = Entry("sent", (Posting(REFUNDING, PAYMENTS, 4_001, "refunded"),), "T1")
 
 

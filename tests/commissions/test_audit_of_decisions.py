@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 from commissions.actor import staff_acting
 from commissions.awards.service import mature_awards
 from commissions.awards.tables import award_set
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.audit import CHECKS, audit
 from commissions.ledger.entry import Entry, Posting, available, withdrawing
@@ -70,7 +70,7 @@ async def test_what_is_forged_about_decisions_is_named(database: AnyDatabase) ->
 
 async def test_an_entry_of_a_withdrawal_that_is_none_is_named(database: AnyDatabase) -> None:
     await decide_much(database)
-    anna = distributor(ANNA)
+    anna = member(ANNA)
     await database.transact(
         post, Entry("withdrawal:L9:requested", (Posting(available(anna), withdrawing(anna), 100, "requested"),))
     )

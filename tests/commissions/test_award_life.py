@@ -26,7 +26,7 @@ from commissions.awards.service import (
     reinstate_refund,
     settle_refund,
 )
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.audit import audit
 from commissions.ledger.queries import find_balances
@@ -198,7 +198,7 @@ class Life:
                 "pending": sum(kept(of) for of in own if of["at"] not in ("available", "reversed")),
                 "available": sum(kept(of) for of in own if of["at"] == "available"),
             }
-            found = self.loop.run(self.database.read(find_balances, distributor(MemberId(who))))
+            found = self.loop.run(self.database.read(find_balances, member(MemberId(who))))
             assert {"pending": 0, "available": 0} | found == expected, (who, self.orders)
 
     def end(self) -> None:
@@ -208,7 +208,7 @@ class Life:
                 self.refund(which, at, 4)
         self.check()
         for who in EARNERS:
-            assert not any(self.loop.run(self.database.read(find_balances, distributor(MemberId(who)))).values())
+            assert not any(self.loop.run(self.database.read(find_balances, member(MemberId(who)))).values())
         assert self.loop.run(self.database.read(audit)) == []
 
 

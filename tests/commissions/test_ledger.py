@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 
-from commissions.beneficiary import MERCHANT, MemberId, distributor
+from commissions.beneficiary import MERCHANT, MemberId, member
 from commissions.ledger.chart import NAMES
 from commissions.ledger.checks import CHECKS
 from commissions.ledger.entry import (
@@ -31,7 +31,7 @@ from tests.support.clock import START
 from tests.support.databases import AnyDatabase
 from tests.support.tampering import tamper
 
-ANNA, BEN = distributor(MemberId(1)), distributor(MemberId(2))
+ANNA, BEN = member(MemberId(1)), member(MemberId(2))
 
 
 def audit(connection: Connection) -> list[Finding]:
@@ -62,7 +62,7 @@ def test_a_posting_moves_money_between_two_accounts_that_the_chart_has() -> None
         Posting(available(ANNA), available(BEN), 1, "gift")
     with pytest.raises(ValueError, match="says nothing"):
         Entry("empty", ())
-    assert "distributor:pending" in NAMES
+    assert "member:pending" in NAMES
 
 
 async def test_a_balance_explains_itself(database: AnyDatabase) -> None:
@@ -125,7 +125,7 @@ async def test_postgres_refuses_to_empty_the_journal(postgres_database: AnyDatab
         {"amount_fen": -5},
         {"destination": "merchant:sales"},
         {"entry_id": 999},
-        {"person_kind": "distributor"},
+        {"person_kind": "member"},
     ],
 )
 async def test_the_database_itself_refuses_a_posting_that_is_none(database: AnyDatabase, row: dict[str, Any]) -> None:
@@ -141,7 +141,7 @@ async def test_the_audit_names_a_balance_that_is_not_its_postings(database: AnyD
     await database.transact(post, award("a", 700))
     await tamper(database, update(ledger_balance).values(balance_fen=701))
     (finding,) = await database.read(audit)
-    assert (finding.check, finding.subject) == ("balance_is_its_postings", "distributor:1:pending")
+    assert (finding.check, finding.subject) == ("balance_is_its_postings", "member:1:pending")
     assert (finding.expected, finding.found) == ("700", "701")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from commissions.actor import staff_acting
 from commissions.awards.service import decide_refund, mature_awards, settle_refund
 from commissions.awards.tables import award, sale, sale_line, sale_refund
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.audit import audit
 from commissions.ledger.checks import check_balances_of
@@ -24,7 +24,7 @@ from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.tampering import tamper
 
-ANNA = distributor(MemberId(2))
+ANNA = member(MemberId(2))
 
 
 async def build_books(database: AnyDatabase) -> None:
@@ -43,7 +43,7 @@ ILLEGAL: dict[str, Any] = {
     "a balance raised": update(ledger_balance).values(balance_fen=ledger_balance.c.balance_fen + 1),
     "a balance moved to another posting": update(ledger_balance).values(entry_id=9_999),
     "a balance of nobody's posting": insert(ledger_balance).values(
-        person_kind="distributor", person_id=77, account="available", balance_fen=5, entry_id=1, position=0
+        person_kind="member", person_id=77, account="available", balance_fen=5, entry_id=1, position=0
     ),
     "a balance deleted": delete(ledger_balance),
     "an award deleted": delete(award),
@@ -103,7 +103,7 @@ async def test_sqlite_refuses_a_replacement_as_well(sqlite_database: AnyDatabase
 @pytest.mark.parametrize(
     ("source", "destination"),
     [
-        ("distributor:pending", "merchant:sales"),
+        ("member:pending", "merchant:sales"),
         ("merchant:sales", "agent:pending"),
         ("nobody:pending", "outside:tax"),
     ],
@@ -245,4 +245,4 @@ async def test_the_quick_check_names_the_people_whom_a_batch_concerns(
 
     assert await database.read(look) == []
     await tamper(database, update(ledger_balance).values(balance_fen=1))
-    assert [finding.subject for finding in await database.read(look)] == ["distributor:2:pending"]
+    assert [finding.subject for finding in await database.read(look)] == ["member:2:pending"]

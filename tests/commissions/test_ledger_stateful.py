@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import Connection, func, select
 
 from commissions.actor import staff_acting
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.adjustments import (
     Adjust,
@@ -88,7 +88,7 @@ class Ledger(RuleBasedStateMachine):
 
     def look(self, connection: Connection) -> None:
         for who in PEOPLE:
-            found = find_balances(connection, distributor(who))
+            found = find_balances(connection, member(who))
             expected = {account: fen for (of, account), fen in self.model.items() if of == who and fen}
             assert {account: fen for account, fen in found.items() if fen} == expected
         newest = connection.scalar(select(func.max(ledger_entry.c.id))) or 0
@@ -97,7 +97,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(who=WHO, fen=FEN, mature=st.booleans())
     def earn(self, who: MemberId, fen: int, mature: bool) -> None:
-        key, person = self.name("award"), distributor(who)
+        key, person = self.name("award"), member(who)
         self.do(True, post, Entry(key, (Posting(COMMISSION, pending(person), fen, "award"),)))
         if mature:
             moved = Posting(pending(person), available(person), fen, "matured")
@@ -108,7 +108,7 @@ class Ledger(RuleBasedStateMachine):
     @rule(who=WHO, fen=FEN)
     def claw_back(self, who: MemberId, fen: int) -> None:
         if (who, "available") in self.model:
-            taken = Posting(available(distributor(who)), COMMISSION, fen, "clawback")
+            taken = Posting(available(member(who)), COMMISSION, fen, "clawback")
             self.do(True, post, Entry(self.name("clawback"), (taken,)))
             self.model[who, "available"] -= fen
             self.prove()

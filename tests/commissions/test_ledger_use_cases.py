@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commissions.actor import TERMINAL, staff_acting
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.adjustments import (
     Adjust,
@@ -68,7 +68,7 @@ LIMIT = 10_000
 
 async def fund(database: AnyDatabase, member_id: MemberId, fen: int, key: str = "fund") -> None:
     """Money that somebody has available, by way of an award's two steps."""
-    person = distributor(member_id)
+    person = member(member_id)
     earned = Posting(COMMISSION, pending(person), fen, "award")
     await database.transact(post, Entry(f"{key}:{member_id}", (earned,)))
     matured = Posting(pending(person), available(person), fen, "matured")
@@ -76,7 +76,7 @@ async def fund(database: AnyDatabase, member_id: MemberId, fen: int, key: str = 
 
 
 async def own(database: AnyDatabase, member_id: MemberId = ANNA) -> dict[str, int]:
-    found = await database.read(find_balances, distributor(member_id))
+    found = await database.read(find_balances, member(member_id))
     return {account: fen for account, fen in found.items() if fen}
 
 
@@ -218,7 +218,7 @@ async def test_a_hundred_takings_at_once_never_take_more_than_there_is(database:
 
 async def test_a_debt_is_written_off_up_to_what_is_owed(database: AnyDatabase) -> None:
     await fund(database, ANNA, 100)
-    clawed = Posting(available(distributor(ANNA)), COMMISSION, 400, "clawback")
+    clawed = Posting(available(member(ANNA)), COMMISSION, 400, "clawback")
     await database.transact(post, Entry("clawback", (clawed,)))
     wanted = Adjust("W1", ANNA, 301, "gone abroad", staff_acting("Li"))
     with pytest.raises(DebtTooSmall):
@@ -338,7 +338,7 @@ async def test_pays_fee_is_booked_and_comes_back_never_more_than_it_was(database
 
 
 async def withhold(database: AnyDatabase, fen: int) -> None:
-    person = distributor(ANNA)
+    person = member(ANNA)
     await fund(database, ANNA, fen)
     asked = Posting(available(person), withdrawing(person), fen, "requested")
     await database.transact(post, Entry("asked", (asked,)))
@@ -364,7 +364,7 @@ async def test_a_history_is_paged_with_the_balance_after_each_line(database: Any
     for number in range(7):
         await adjust(database, f"A{number}", 100 + number)
     await adjust(database, "A7", -250)
-    account, seen, before = available(distributor(ANNA)), [], None
+    account, seen, before = available(member(ANNA)), [], None
     while True:
         page = await database.read(list_balance_lines, account, before, 3)
         seen += [(line.key, line.change_fen, line.balance_fen) for line in page.items]

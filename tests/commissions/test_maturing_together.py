@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 from commissions.actor import staff_acting
 from commissions.awards.maturing import mature_awards
 from commissions.awards.tables import award, review_case, sale, sale_line
-from commissions.beneficiary import Beneficiary, MemberId, distributor
+from commissions.beneficiary import Beneficiary, MemberId, member
 from commissions.ledger.entry import ADJUSTMENTS, COMMISSION, Entry, Posting, available, pending
 from commissions.ledger.repository import post
 from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_posting
@@ -88,7 +88,7 @@ def build_person(tx: Transaction, number: int, person: Mapping[str, Any]) -> Non
         )
         tx.connection.execute(insert(review_case), row | closed)
     if fen := person["debt_fen"]:
-        account = available(distributor(MemberId(number)))
+        account = available(member(MemberId(number)))
         post(tx, Entry(f"given:{number}", (Posting(ADJUSTMENTS, account, 1, "adjusted"),)))
         post(tx, Entry(f"debt:{number}", (Posting(account, COMMISSION, fen + 1, "clawback"),)))
 
@@ -100,7 +100,7 @@ def build_award(tx: Transaction, number: int, of: Mapping[str, Any]) -> None:
     what = {"sku": "S1", "product": "P1", "category": "C1", "quantity": 1, "cost_fen": 0, "hold_days": 7}
     sums = {"position": 0, "paid_fen": 1_000, "refunded_fen": 0, "open_cases": of["open_cases"]}
     tx.connection.execute(insert(sale_line), {"order_no": order_no, "line": "1", **what, **sums})
-    row = {"id": number, "code": f"a{number}", "order_no": order_no, "line": "1", "person_kind": "distributor"}
+    row = {"id": number, "code": f"a{number}", "order_no": order_no, "line": "1", "person_kind": "member"}
     row |= {"person_id": of["of"], "level": 1, "rule": "default", "rate_bp": 1_000, "wanted_fen": 100}
     row |= {"amount_fen": 100, "kept_fen": 0 if is_reversed else of["kept_fen"], "status": of["status"]}
     row |= {"review_reason": "manual" if of["status"] == "review" else None, "hold_days": 7, "accrued_at": tx.now}
@@ -108,7 +108,7 @@ def build_award(tx: Transaction, number: int, of: Mapping[str, Any]) -> None:
     due_at = None if days is None else tx.now + timedelta(days=days)
     tx.connection.execute(insert(award), row | {"matures_at": due_at, "matured_at": None})
     if row["kept_fen"]:
-        owner = pending(distributor(MemberId(of["of"])))
+        owner = pending(member(MemberId(of["of"])))
         post(tx, Entry(f"order:{order_no}:paid", (Posting(COMMISSION, owner, row["kept_fen"], "award", number),)))
 
 
@@ -123,7 +123,7 @@ def mature_one_by_one(tx: Transaction, world: World) -> None:
         tx.connection.execute(update(award).where(award.c.id == number).values(values))
         free += [] if reason else [(person, number, of["kept_fen"])]
     for person, number, fen in free:
-        write_entry(tx, distributor(MemberId(person)), number, fen)
+        write_entry(tx, member(MemberId(person)), number, fen)
     for person, own in groupby(free, key=lambda found: found[0]):
         kept = [fen for _, _, fen in own]
         payload = {"member_id": person, "amount_fen": sum(kept), "awards": len(kept)}
@@ -147,12 +147,12 @@ def find_reason(person: Mapping[str, Any], of: Mapping[str, Any]) -> str | None:
 
 def write_entry(tx: Transaction, person: Beneficiary, number: int, fen: int) -> None:
     key, order_no = f"award:{number}:matured", f"T{number}"
-    parts = [key, order_no, "distributor:pending", "distributor:available", str(person.id), str(fen), "matured"]
+    parts = [key, order_no, "member:pending", "member:available", str(person.id), str(fen), "matured"]
     digest = hashlib.sha256("\x1f".join([*parts, str(number)]).encode()).hexdigest()
     row = {"key": key, "digest": digest, "order_no": order_no, "posted_at": tx.now}
     entry_id = tx.connection.scalar(insert(ledger_entry).returning(ledger_entry.c.id), row)
     row = {"entry_id": entry_id, "position": 0, "source": parts[2], "destination": parts[3], "amount_fen": fen}
-    row |= {"code": "matured", "person_kind": "distributor", "person_id": person.id, "award_id": number}
+    row |= {"code": "matured", "person_kind": "member", "person_id": person.id, "award_id": number}
     tx.connection.execute(insert(ledger_posting), row)
 
 

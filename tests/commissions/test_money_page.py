@@ -1,6 +1,6 @@
 """The arithmetic of docs/money.md §2 and §9, table by table, is that of the program."""
 
-from commissions.beneficiary import MERCHANT, MemberId, distributor
+from commissions.beneficiary import MERCHANT, MemberId, member
 from commissions.money import calculate_kept
 from commissions.policies.allocation import Line, allocate
 from commissions.policies.chain import Link, Person, determine_chain
@@ -14,7 +14,7 @@ TAX = read_tax_rule(LABOUR_REMUNERATION, "tax")
 
 
 def person(name: str, *, eligible: bool = True) -> Person:
-    return Person(distributor(MemberId(PEOPLE[name])), None, eligible)
+    return Person(member(MemberId(PEOPLE[name])), None, eligible)
 
 
 def test_who_stands_at_which_level_above_somebody_who_may_not_earn() -> None:
@@ -30,7 +30,7 @@ def test_who_stands_at_which_level_above_somebody_who_may_not_earn() -> None:
 def test_the_cap_is_shared_by_largest_remainder() -> None:
     *rows, (*_, total) = read_table("| level | rate | wanted |")
     policy = read_policy({"depth": 3, "levels": RATES, "cap_bp": 1000}, "policy")
-    chain = [Link(distributor(MemberId(level)), level, None) for level in (1, 2, 3)]
+    chain = [Link(member(MemberId(level)), level, None) for level in (1, 2, 3)]
     awards = allocate([Line("1", "S", "P", "C", 1, paid_fen=10_000, cost_fen=0)], chain, policy)
     told = [(int(level), int(wanted), int(award)) for level, _, wanted, *_, award in rows]
     assert told == [(of.level, of.wanted_fen, of.amount_fen) for of in awards]

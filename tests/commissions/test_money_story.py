@@ -72,7 +72,7 @@ def read_postings(connection: Connection, number: str) -> list[list[Any]]:
 
 
 def name_account(account: str, person_id: int | None) -> str:
-    return account.replace("distributor:", f"{NAMES[person_id]} ") if "distributor" in account else account
+    return account.replace("member:", f"{NAMES[person_id]} ") if "member" in account else account
 
 
 async def test_the_story_from_a_sale_to_a_repaid_debt(database: AnyDatabase, clock: MovableClock) -> None:

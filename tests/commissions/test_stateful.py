@@ -19,7 +19,7 @@ from commissions.awards.service import (
     reinstate_refund,
     settle_refund,
 )
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.audit import audit
 from commissions.ledger.queries import find_balances
@@ -253,7 +253,7 @@ class Books(RuleBasedStateMachine):
                         account = "available" if of_line["state"].get(who) == "available" else "pending"
                         expected[who][account] += self.left(of_line, fen)
         for who in MEMBERS:
-            found = self.loop.run(self.database.read(find_balances, distributor(MemberId(who))))
+            found = self.loop.run(self.database.read(find_balances, member(MemberId(who))))
             assert {"pending": 0, "available": 0} | found == expected[who], who
 
     @invariant()

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection
 
 from commissions.actor import staff_acting
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.audit import audit
 from commissions.ledger.queries import find_balances
@@ -381,7 +381,7 @@ class History:
 
     def look(self, connection: Connection) -> set[str]:
         for who in PEOPLE:
-            found = {"available": 0, "withdrawing": 0} | find_balances(connection, distributor(MemberId(who)))
+            found = {"available": 0, "withdrawing": 0} | find_balances(connection, member(MemberId(who)))
             opened = sum(asked.amount for asked in self.of(who) if asked.status in OPEN)
             assert (found["available"], found["withdrawing"]) == (self.available(who), opened)
             self.look_at_month(connection, who)

@@ -72,7 +72,7 @@ async def test_after_a_restore_transfers_are_frozen_before_the_audit(house: Hous
 async def test_the_accounts_are_listed_as_of_a_day(house: House) -> None:
     await order(house, "adjust-give", person=await somebody(house), yuan="10", by=staff_acting("Li"), reason="counted twice")
     now = await order(house, "books", until=None)
-    assert now["accounts"] == {"distributor:available": 1000, "merchant:adjustments": -1000}
+    assert now["accounts"] == {"member:available": 1000, "merchant:adjustments": -1000}
     assert (await order(house, "books", until="2020-01-01"))["accounts"] == {}
     with pytest.raises(ArgumentRefused):
         await order(house, "books", until="yesterday")

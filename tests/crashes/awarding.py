@@ -5,7 +5,7 @@ from typing import Any
 from commissions.actor import staff_acting
 from commissions.awards.maturing import mature_awards
 from commissions.awards.reviewing import hold_awards, release_awards, reverse_awards
-from commissions.beneficiary import distributor
+from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from commissions.tallies.periods import Month
 from commissions.tallies.queries import Ranked, find_own_spend, find_ranking
@@ -85,7 +85,7 @@ async def prove(database: Any, world: World, known: Known) -> None:
     people, *_ = known
     world.pass_by(minutes=5)
     await count(database)
-    found = [await database.read(find_balances, distributor(person)) for person in people[:3]]
+    found = [await database.read(find_balances, member(person)) for person in people[:3]]
     assert [of["available"] for of in found] == [128 + 256, 320 + 640, 640]
     assert not any(of.get("pending") for of in found)
     assert await database.read(find_own_spend, people[-1]) == 2 * 12_800 - 6_400

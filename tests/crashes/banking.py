@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commissions.actor import staff_acting
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.withdrawals.batch import BankResult
 from commissions.withdrawals.batches import export_batch, import_batch_results
@@ -56,7 +56,7 @@ async def prove(database: Any, world: World, known: Known) -> None:
     [batch_no] = await database.read(list_batches)
     outcomes = [line.outcome for line in (await database.read(get_batch, batch_no)).lines]
     assert outcomes == ["failed", "settled", "settled"]
-    found = [await database.read(find_balances, distributor(person)) for person in known]
+    found = [await database.read(find_balances, member(person)) for person in known]
     assert [of["available"] for of in found] == [3_000, 0, 0]
     assert await database.read(check_books) == []
 

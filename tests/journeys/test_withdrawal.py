@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from commissions.beneficiary import distributor
+from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from sandbox.pay.state import pay_of
 from tests.journeys.album import Album
@@ -27,7 +27,7 @@ async def earn(story: Story) -> None:
     await story.cas_pays()
     await story.it_is_shipped_and_received()
     await story._let_pass(7 * 24 * 3600, "快 7 天")
-    ben = distributor((await story.house.member("b")).id)
+    ben = member((await story.house.member("b")).id)
     database = story.house.installation.database
 
     async def has_it() -> bool:

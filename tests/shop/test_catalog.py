@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.policies.chain import Link
 from commissions.policies.terms import read_terms
 from commissions.ports import Transaction
@@ -22,12 +22,13 @@ from shop.catalog.queries import (
     search_products,
 )
 from shop.catalog.refusals import CategoryUnknown, DraftRefused, ProductUnknown
-from shop.catalog.service import reserve_stock, save_category, save_product, save_section
+from shop.catalog.service import save_category, save_product, save_section
 from shop.catalog.words import split_pairs, split_words
+from shop.places.service import reserve_stock
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import draft_tea, stock_shelf
 
-LEVEL_ONE = Link(distributor(MemberId(7)), 1, None)
+LEVEL_ONE = Link(member(MemberId(7)), 1, None)
 
 
 async def test_a_product_saved_again_keeps_its_code_its_skus_and_its_stock(database: AnyDatabase) -> None:
@@ -197,7 +198,7 @@ async def test_the_chip_promises_exactly_what_level_one_earns(database: AnyDatab
     [card] = (await database.read(list_products)).cards
     assert calculate_card_earning(card, [LEVEL_ONE], policy) == 1280
     assert calculate_sku_earning(tea, tea.skus[1], [LEVEL_ONE], policy) == 2280
-    shared = [LEVEL_ONE, Link(distributor(MemberId(2)), 2, None)]
+    shared = [LEVEL_ONE, Link(member(MemberId(2)), 2, None)]
     tight = read_terms({"depth": 2, "levels": [{"rate_bp": 1000}, {"rate_bp": 1000}], "cap_bp": 1000}).commission
     assert tight is not None
     assert calculate_sku_earning(tea, tea.skus[1], shared, tight) == 1140

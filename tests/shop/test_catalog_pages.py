@@ -11,10 +11,11 @@ from commissions.network.service import bind_referral
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
-from shop.catalog.service import reserve_stock, save_section
+from shop.catalog.service import save_section
 from shop.catalog.shelf import Product
 from shop.checkout.queries import find_cart
 from shop.database.sqlite import SqliteDatabase
+from shop.places.service import reserve_stock
 from shop.settings.profile import ShopProfile
 from shop.settings.service import save_profile
 from shop.web.door import Door

@@ -49,7 +49,7 @@ FORBIDDEN = (
     "TRUNCATE ledger_posting",
     "UPDATE ledger_balance SET balance_fen = 1",
     "UPDATE ledger_balance SET position = 9",
-    "INSERT INTO ledger_balance VALUES ('distributor', 9, 'available', 1, 1, 1)",
+    "INSERT INTO ledger_balance VALUES ('member', 9, 'available', 1, 1, 1)",
     "DELETE FROM ledger_balance",
     "DELETE FROM award",
     "UPDATE award SET amount_fen = 1",

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, MetaData, inspect, select
 
 from commissions.awards.service import mature_awards
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance, write_off_debt
 from commissions.ledger.queries import find_balances
 from commissions.network.queries import find_distributor
@@ -185,14 +185,14 @@ async def test_what_is_available_is_set_aside_and_what_is_pending_waits_for_a_pe
     await trade.database.transact(mature_awards)
     second = await trade.buy(1)
     await finish(trade, second.no)
-    before = await trade.database.read(find_balances, distributor(earner))
+    before = await trade.database.read(find_balances, member(earner))
     assert before["available"] > 0
     assert before["pending"] > 0
     left = await trade.database.transact(erase_member, earner, by=staff_acting("ops"), reason="asked by mail")
     assert left == before["available"]
     clock.advance(days=8)
     await trade.database.transact(mature_awards)
-    after = await trade.database.read(find_balances, distributor(earner))
+    after = await trade.database.read(find_balances, member(earner))
     assert (after["available"], after["pending"]) == (0, before["pending"])
     await trade.check()
 
@@ -204,7 +204,7 @@ async def test_what_becomes_available_to_the_erased_later_is_set_aside_too(trade
     await trade.database.transact(adjust_balance, given, alone_up_to_fen=1000)
     assert await trade.database.transact(set_aside_for_erased) == 1
     assert await trade.database.transact(set_aside_for_erased) == 0
-    assert (await trade.database.read(find_balances, distributor(me)))["available"] == 0
+    assert (await trade.database.read(find_balances, member(me)))["available"] == 0
     await trade.check()
 
 
@@ -214,7 +214,7 @@ async def test_a_debt_is_written_off_by_a_person_first(trade: Trade, clock: Mova
     await finish(trade, order.no)
     clock.advance(days=8)
     await trade.database.transact(mature_awards)
-    fen = (await trade.database.read(find_balances, distributor(earner)))["available"]
+    fen = (await trade.database.read(find_balances, member(earner)))["available"]
     taken = Adjust("taken-1", earner, -fen, "spent elsewhere", "ops")
     await trade.database.transact(adjust_balance, taken, alone_up_to_fen=fen)
     refund = await trade.refund(order.no)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from commissions.awards.service import mature_awards
-from commissions.beneficiary import distributor
+from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.refusals import NothingToShip, ParcelRefused
@@ -31,7 +31,7 @@ async def test_shipped_and_received_starts_the_hold_and_then_the_money_is_availa
     assert await database.transact(mature_awards) == 0
     clock.advance(hours=1)
     assert await database.transact(mature_awards) == 3
-    balances = await database.read(find_balances, distributor(trade.people[2]))
+    balances = await database.read(find_balances, member(trade.people[2]))
     assert (balances["pending"], balances["available"]) == (0, 1280)
     await trade.check()
 
@@ -92,7 +92,7 @@ async def test_only_paid_orders_are_shipped_and_only_what_is_not_refunded(databa
     await trade.refund(gone.no)
     with pytest.raises(NothingToShip):
         await trade.ship(gone.no)
-    await trade.refund(part.no, {"2": 22800})
+    await trade.refund(part.no, units={"2": 1})
     assert (await trade.ship(part.no)).state is OrderState.SHIPPED
     assert (await database.read(list_parcels, part.no))[0].lines == {"1": 1}
     await trade.check()
@@ -102,13 +102,13 @@ async def test_a_refund_of_what_is_left_makes_the_order_shipped(database: AnyDat
     trade = await open_trade(database)
     order = await trade.buy(1, 1)
     await trade.ship(order.no, lines={"1": 1})
-    await trade.refund(order.no, {"2": 22800})
+    await trade.refund(order.no, units={"2": 1})
     assert (await trade.find(order.no)).state is OrderState.SHIPPED
     late = await trade.buy(1, 1)
     await trade.ship(late.no, lines={"1": 1})
     clock.advance(days=10)
     await database.transact(receive_by_itself)
-    await trade.refund(late.no, {"2": 22800})
+    await trade.refund(late.no, units={"2": 1})
     assert (await trade.find(late.no)).state is OrderState.COMPLETED
     await trade.check()
 

@@ -3,7 +3,7 @@
 from commissions.actor import staff_acting
 from dataclasses import replace
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance, approve_adjustment, refuse_adjustment
 from commissions.ledger.queries import find_balances
 from tests.support.clock import MovableClock
@@ -74,4 +74,4 @@ async def test_an_adjustment_approved_and_refused_at_once_is_decided_once(databa
         assert results["posted"] + results["refused"] == 1
         assert results["AdjustmentDecided"] == TASKS - 1
         given += 500 * results["posted"]
-    assert (await database.read(find_balances, distributor(anna)))["available"] == 1_000 + given
+    assert (await database.read(find_balances, member(anna)))["available"] == 1_000 + given

@@ -2,7 +2,7 @@
 
 import re
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.queries import find_balances
 from shop.members.addresses import add_address
@@ -113,10 +113,10 @@ async def test_leaving_needs_the_tick_and_tells_what_becomes_of_the_money(phone:
     assert "123" in text
     refused = await anna.post("/me/account/erasure")
     assert refused.status == 422
-    assert (await anna.database.read(find_balances, distributor(me)))["available"] == 12345
+    assert (await anna.database.read(find_balances, member(me)))["available"] == 12345
     done = await anna.post("/me/account/erasure", {"understood": "1"})
     assert "账户已注销" in await done.text()
-    assert (await anna.database.read(find_balances, distributor(me)))["available"] == 0
+    assert (await anna.database.read(find_balances, member(me)))["available"] == 0
     gone = await anna.database.read(find_member, me)
     assert gone
     assert gone.name == "已注销"

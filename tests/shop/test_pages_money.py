@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from commissions.awards.service import decide_refund, hold_awards, mature_awards, open_case, reverse_awards
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.entry import Entry, Posting, available, withdrawing
 from commissions.ledger.repository import post
@@ -29,12 +29,12 @@ WHY: dict[str, Any] = {"by": "owner", "reason": "a look"}
 
 async def recruit(door: Door, referrer: MemberId, openid: str, name: str) -> MemberId:
     """Someone whom the referrer brought."""
-    member = await door.database.transact(recognise, Identity("wx1", openid), via="follow")
-    await door.database.transact(rename, member.id, name)
+    recruited = await door.database.transact(recognise, Identity("wx1", openid), via="follow")
+    await door.database.transact(rename, recruited.id, name)
     found = await door.database.read(find_distributor, referrer)
     assert found is not None
-    await door.database.transact(bind_referral, member.id, code=found.code, via="follow")
-    return member.id
+    await door.database.transact(bind_referral, recruited.id, code=found.code, via="follow")
+    return recruited.id
 
 
 async def open_desk(phone: MakePhone, door: Door) -> tuple[Phone, MemberId, MemberId]:
@@ -54,7 +54,7 @@ async def buy(door: Door, buyer: MemberId, order_no: str, paid_fen: int, *, rece
 
 
 def withdraw(tx: Transaction, who: MemberId, fen: int) -> None:
-    person = distributor(who)
+    person = member(who)
     posting = Posting(available(person), withdrawing(person), fen, "requested")
     post(tx, Entry("withdrawal:W1:requested", (posting,)))
 

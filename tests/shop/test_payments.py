@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from commissions.beneficiary import distributor
+from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import ledger_entry, ledger_posting
 from commissions.ports import Transaction
@@ -55,7 +55,7 @@ async def test_a_payment_makes_the_order_paid_sells_its_stock_and_pays_three_lev
     order = await trade.buy(2)
     assert (order.state, order.paid_at) == (OrderState.PAID, START)
     assert await database.read(find_stock, [trade.tea.skus[0].id]) == {trade.tea.skus[0].id: (48, 0, 2)}
-    pending = [(await database.read(find_balances, distributor(person))).get("pending") for person in trade.people]
+    pending = [(await database.read(find_balances, member(person))).get("pending") for person in trade.people]
     assert pending == [512, 1280, 2560, None]
     [(_, event)] = await database.read(published, "OrderPaid")
     assert event == {"member_id": trade.buyer, "order_no": order.no, "amount_fen": 26400, "title": "古树红茶"}

@@ -6,23 +6,24 @@ from collections import Counter
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, select
 
 from commissions.ports import Transaction
 from shop.catalog.queries import find_stock
 from shop.catalog.refusals import OutOfStock
-from shop.catalog.service import (
-    StockBroken,
-    receive_stock,
-    release_stock,
-    reserve_stock,
-    return_stock,
-    sell_stock,
-)
+from shop.catalog.tables import stock
 from shop.database.sqlite import SqliteDatabase
+from shop.places.service import StockBroken, release_stock, reserve_stock, restock, sell_stock
+from shop.places.taking import Shelf
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import draft_tea, stock_shelf
 
-MOVES = {"reserve": reserve_stock, "release": release_stock, "sell": sell_stock, "return": return_stock}
+MOVES = {"release": release_stock, "sell": sell_stock, "return": restock}
+
+
+def find_shelf(connection: Connection, sku_id: int) -> Shelf:
+    """Where a SKU's stock is, in a shop of one place without batches."""
+    return sku_id, int(connection.execute(select(stock.c.id).where(stock.c.sku_id == sku_id)).scalar_one())
 
 
 async def test_a_hundred_buyers_of_ten_units_get_exactly_ten(database: AnyDatabase) -> None:
@@ -31,7 +32,7 @@ async def test_a_hundred_buyers_of_ten_units_get_exactly_ten(database: AnyDataba
     outcomes = await asyncio.gather(
         *(database.transact(reserve_stock, {sku_id: 1}) for _ in range(100)), return_exceptions=True
     )
-    assert Counter(type(outcome) for outcome in outcomes) == {type(None): 10, OutOfStock: 90}
+    assert Counter(type(outcome) for outcome in outcomes) == {dict: 10, OutOfStock: 90}
     assert (await database.read(find_stock, [sku_id]))[sku_id] == (10, 10, 0)
 
 
@@ -41,8 +42,7 @@ async def test_orders_of_the_same_two_skus_in_either_order_never_block_each_othe
     await asyncio.gather(
         *(database.transact(reserve_stock, {one: 1, two: 1} if n % 2 else {two: 1, one: 1}) for n in range(40))
     )
-    stock = await database.read(find_stock, [one, two])
-    assert stock == {one: (40, 40, 0), two: (40, 40, 0)}
+    assert await database.read(find_stock, [one, two]) == {one: (40, 40, 0), two: (40, 40, 0)}
 
 
 async def test_a_refusal_names_every_sku_that_falls_short_and_reserves_nothing(database: AnyDatabase) -> None:
@@ -58,21 +58,19 @@ async def test_a_refusal_names_every_sku_that_falls_short_and_reserves_nothing(d
 async def test_a_sale_leaves_the_shelf_and_a_return_comes_back(database: AnyDatabase) -> None:
     [tea] = await database.transact(stock_shelf, draft_tea(on_hand=5))
     sku_id = tea.skus[0].id
-    for move, expected in (
-        (reserve_stock, (5, 2, 0)),
-        (sell_stock, (3, 0, 2)),
-        (return_stock, (5, 0, 0)),
-        (receive_stock, (7, 0, 0)),
-    ):
-        await database.transact(move, {sku_id: 2})
+    takings = await database.transact(reserve_stock, {sku_id: 2})
+    assert takings == {await database.read(find_shelf, sku_id): 2}
+    for move, expected in ((sell_stock, (3, 0, 2)), (restock, (5, 0, 0))):
+        await database.transact(move, takings)
         assert (await database.read(find_stock, [sku_id]))[sku_id] == expected
 
 
-@pytest.mark.parametrize("move", [release_stock, sell_stock, return_stock])
+@pytest.mark.parametrize("move", [release_stock, sell_stock, restock])
 async def test_stock_that_is_not_there_cannot_be_moved(database: AnyDatabase, move: object) -> None:
     [tea] = await database.transact(stock_shelf)
+    shelf = await database.read(find_shelf, tea.skus[0].id)
     with pytest.raises(StockBroken):
-        await database.transact(move, {tea.skus[0].id: 1})  # type: ignore[arg-type]
+        await database.transact(move, {shelf: 1})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("units", [0, -1])
@@ -105,16 +103,19 @@ class Model:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(moves=st.lists(st.tuples(st.sampled_from(sorted(MOVES)), st.integers(1, 4)), max_size=25))
+@given(moves=st.lists(st.tuples(st.sampled_from(["reserve", *sorted(MOVES)]), st.integers(1, 4)), max_size=25))
 async def test_reserved_is_the_sum_of_what_is_set_aside(
     sqlite_database: SqliteDatabase, moves: list[tuple[str, int]]
 ) -> None:
     await sqlite_database.transact(_check_moves, moves)
 
 
-def move_now(tx: Transaction, kind: str, quantities: dict[int, int]) -> None:
+def move_now(tx: Transaction, kind: str, shelf: Shelf, units: int) -> None:
     """Make a move and send it."""
-    MOVES[kind](tx, quantities)
+    if kind == "reserve":
+        assert reserve_stock(tx, {shelf[0]: units}) == {shelf: units}
+    else:
+        MOVES[kind](tx, {shelf: units})
     assert tx.connection, "what was written is sent before anything else is done"
 
 
@@ -122,11 +123,12 @@ def _check_moves(tx: Transaction, moves: list[tuple[str, int]]) -> None:
     with tx.connection.begin_nested() as savepoint:
         [tea] = stock_shelf(tx, draft_tea(on_hand=6))
         sku_id, model = tea.skus[0].id, Model(6)
+        shelf = find_shelf(tx.connection, sku_id)
         for kind, units in moves:
             if model.move(kind, units):
-                MOVES[kind](tx, {sku_id: units})
+                move_now(tx, kind, shelf, units)
             else:
                 with pytest.raises((OutOfStock, StockBroken)):
-                    move_now(tx, kind, {sku_id: units})
+                    move_now(tx, kind, shelf, units)
             assert find_stock(tx.connection, [sku_id])[sku_id] == (model.on_hand, model.reserved, model.sold)
         savepoint.rollback()

@@ -124,14 +124,17 @@ class Shop(RuleBasedStateMachine):
         self.transact(confirm_receipt, self.trade.buyer, pick(self.numbers, which))
 
     @precondition(lambda self: self.numbers)
-    @rule(which=WHICH, fen=st.integers(0, 13000), shipping=st.integers(0, 900), whole=st.booleans())
-    def a_refund_is_decided(self, which: int, fen: int, shipping: int, whole: bool) -> None:
-        lines = None if whole else {"1": fen}
-        self.run(
-            self.trade.refund(
-                pick(self.numbers, which), lines, shipping_fen=0 if whole else shipping, restock=fen % 2 == 0
-            )
-        )
+    @rule(
+        which=WHICH,
+        fen=st.integers(0, 13000),
+        units=st.integers(0, 2),
+        shipping=st.integers(0, 900),
+        whole=st.booleans(),
+        back=st.booleans(),
+    )
+    def a_refund_is_decided(self, which: int, fen: int, units: int, shipping: int, whole: bool, back: bool) -> None:
+        parts = {} if whole else {"lines": {"1": fen}, "units": {"1": units}, "shipping_fen": shipping}
+        self.run(self.trade.refund(pick(self.numbers, which), restock=back, **parts))
 
     @rule()
     def refunds_go_out(self) -> None:

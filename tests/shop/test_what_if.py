@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from commissions.awards.rehearsal import Compared, PastSale, rehearse
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.policies.allocation import Line
 from commissions.policies.chain import Person
 from commissions.policies.fields import FieldRefused
@@ -45,7 +45,7 @@ async def test_refunds_change_nothing_about_a_rehearsal(database: AnyDatabase) -
 async def test_another_policy_shows_who_would_have_got_what(database: AnyDatabase) -> None:
     trade = await open_trade(database)
     order = await trade.buy(1)
-    direct = distributor(trade.people[-2])
+    direct = member(trade.people[-2])
     what_if = await database.read(rehearse_policy, {"depth": 1, "levels": [{"rate_bp": 2000}], "cap_bp": 1500})
     [sale] = what_if.sales
     assert (sale.order_no, sale.capped, what_if.capped_lines) == (order.no, ("1",), 1)
@@ -81,7 +81,7 @@ async def test_a_document_that_would_be_refused_is_not_rehearsed(database: AnyDa
 
 
 def test_compress_says_that_it_might_have_reached_further_than_was_frozen() -> None:
-    people = tuple(Person(distributor(MemberId(n)), None, eligible=n == 0) for n in range(4))
+    people = tuple(Person(member(MemberId(n)), None, eligible=n == 0) for n in range(4))
     line = Line("1", "S", "P", "C", 1, 1000, 0)
     past = PastSale("T1", START, people, (line,), ())
     compress = read_policy({"levels": [{"rate_bp": 1000}], "depth": 1, "ineligible_upline": "compress"})
@@ -92,14 +92,14 @@ def test_compress_says_that_it_might_have_reached_further_than_was_frozen() -> N
 
 
 def test_a_cap_of_nothing_is_seen_although_no_award_is_left() -> None:
-    people = (Person(distributor(MemberId(0)), None, eligible=True), Person(distributor(MemberId(1)), None, True))
+    people = (Person(member(MemberId(0)), None, eligible=True), Person(member(MemberId(1)), None, True))
     past = PastSale("T1", START, people, (Line("1", "S", "P", "C", 1, 1000, 0),), ())
     what_if = rehearse([past], read_policy({"levels": [{"rate_bp": 1000}], "cap_bp": 0}))
     assert (what_if.capped_lines, what_if.commission) == (1, Compared(0, 0))
 
 
 def test_a_line_whose_awards_are_just_its_cap_is_not_called_capped() -> None:
-    people = (Person(distributor(MemberId(0)), None, eligible=True), Person(distributor(MemberId(1)), None, True))
+    people = (Person(member(MemberId(0)), None, eligible=True), Person(member(MemberId(1)), None, True))
     past = PastSale("T1", START, people, (Line("1", "S", "P", "C", 1, 1000, 0),), ())
     what_if = rehearse([past], read_policy({"levels": [{"rate_bp": 1000}], "cap_bp": 1000}))
     assert (what_if.capped_lines, what_if.commission) == (0, Compared(0, 100))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from commissions.awards.maturing import mature_awards
 from commissions.awards.refunding import decide_refund
 from commissions.awards.service import accrue_awards, complete_sale, freeze_sale
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.audit import audit
 from commissions.ledger.queries import find_balances
 from commissions.ports import Transaction
@@ -97,7 +97,7 @@ class Payouts:
 
     async def balances(self, member_id: MemberId) -> dict[str, int]:
         """What a person has, without the accounts that are at 0."""
-        found = await self.database.read(find_balances, distributor(member_id))
+        found = await self.database.read(find_balances, member(member_id))
         return {account: fen for account, fen in found.items() if fen}
 
     async def check(self) -> None:

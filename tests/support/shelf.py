@@ -8,6 +8,7 @@ from shop.catalog.queries import get_product
 from shop.catalog.service import save_category, save_picture, save_product
 from shop.catalog.shelf import Product
 from shop.catalog.tables import product
+from shop.places.shelving import stock_draft
 
 
 def draft_tea(article: str = "TEA-1", *, price_fen: int = 12800, on_hand: int = 10, **changes: object) -> ProductDraft:
@@ -32,6 +33,9 @@ def stock_shelf(tx: Transaction, *drafts: ProductDraft) -> list[Product]:
     """Put products on sale, in a category called 茶. Returns them as their pages show them."""
     save_category(tx, "tea", "茶", icon=None, position=0)
     save_picture(tx, "a" * 64, "#d9c7a7")
-    ids = [save_product(tx, draft) for draft in drafts or (draft_tea(),)]
+    wanted = drafts or (draft_tea(),)
+    ids = [save_product(tx, draft) for draft in wanted]
+    for draft in wanted:
+        stock_draft(tx, draft, by="test")
     codes = [tx.connection.scalar(select(product.c.code).where(product.c.id == id_)) for id_ in ids]
     return [get_product(tx.connection, str(code)) for code in codes]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, distributor
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.entry import Account
 from commissions.ledger.queries import BalanceLine, find_balances, list_balance_lines
 from commissions.paging import Page
@@ -30,7 +30,7 @@ class BalancePage:
 
 def find_balance_page(connection: Connection, me: MemberId, account: str, before: str | None) -> BalancePage:
     """One page, the newest first."""
-    mine = Account(distributor(me), account)
+    mine = Account(member(me), account)
     lines = list_balance_lines(connection, mine, before, PAGE)
     return BalancePage(account, find_balances(connection, mine.owner).get(account, 0), lines)
 

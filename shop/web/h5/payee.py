@@ -97,7 +97,7 @@ async def _show_form(request: web.Request, form: PayeeForm, faults: Mapping[str,
         "form": form,
         "faults": faults,
         "agreement": get_agreement(*IDENTITY),
-        "query": f"?{request.query_string}" if request.query_string else "",
+        "query": f"?{raw_query}" if (raw_query := request.rel_url.raw_query_string) else "",
         "back": safe_target(request.query.get("to"), ACCOUNT),
         "hours": int(place.payee_cool_down.total_seconds()) // 3600,
     }

@@ -342,7 +342,7 @@ CREATE TABLE ledger_balance (
     entry_id BIGINT NOT NULL,
     position INTEGER NOT NULL,
     CONSTRAINT pk_ledger_balance PRIMARY KEY (person_kind, person_id, account),
-    CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending'))
+    CONSTRAINT ck_ledger_balance_not_below_zero CHECK (balance_fen >= 0 OR account NOT IN ('pending', 'withdrawing', 'spending', 'prepaid'))
 )
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -459,6 +459,13 @@ $$
 CREATE TRIGGER policy_acknowledgement_append_only BEFORE UPDATE OR DELETE ON policy_acknowledgement FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER policy_acknowledgement_never_emptied BEFORE TRUNCATE ON policy_acknowledgement FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE pool (
+    id BIGSERIAL NOT NULL,
+    name TEXT NOT NULL,
+    CONSTRAINT pk_pool PRIMARY KEY (id),
+    CONSTRAINT uq_pool_name UNIQUE (name)
+)
 ;;
 CREATE TABLE ranking (
     period TEXT NOT NULL,
@@ -1683,6 +1690,20 @@ CREATE TABLE picture (
     CONSTRAINT pk_picture PRIMARY KEY (hash)
 )
 ;;
+CREATE TABLE place (
+    id BIGINT NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    hours TEXT NOT NULL,
+    offers_pickup BOOLEAN NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_place PRIMARY KEY (id),
+    CONSTRAINT ck_place_pickup CHECK (NOT offers_pickup OR (name <> '' AND address <> '')),
+    CONSTRAINT uq_place_code UNIQUE (code)
+)
+;;
 CREATE TABLE reconciled_bill (
     day TEXT NOT NULL,
     bill TEXT NOT NULL,
@@ -2115,6 +2136,7 @@ CREATE TRIGGER order_step_never_emptied BEFORE TRUNCATE ON order_step FOR EACH S
 CREATE TABLE parcel (
     id BIGSERIAL NOT NULL,
     order_no TEXT NOT NULL,
+    place_id BIGINT NOT NULL,
     carrier TEXT NOT NULL,
     number TEXT NOT NULL,
     shipped_by TEXT NOT NULL,
@@ -2125,7 +2147,8 @@ CREATE TABLE parcel (
     CONSTRAINT pk_parcel PRIMARY KEY (id),
     CONSTRAINT uq_parcel_order_no_carrier_number UNIQUE (order_no, carrier, number),
     CONSTRAINT ck_parcel_received CHECK ((received_at IS NULL) = (received_by IS NULL)),
-    CONSTRAINT fk_parcel_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+    CONSTRAINT fk_parcel_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_parcel_place_id FOREIGN KEY(place_id) REFERENCES place (id)
 )
 ;;
 CREATE INDEX ix_parcel_due ON parcel (receive_by) WHERE received_at IS NULL
@@ -2257,9 +2280,7 @@ CREATE TABLE order_line (
     paid_fen BIGINT NOT NULL,
     cost_fen BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
-    restocked BOOLEAN NOT NULL,
     CONSTRAINT pk_order_line PRIMARY KEY (order_no, line),
-    CONSTRAINT uq_order_line_order_no_sku_id UNIQUE (order_no, sku_id),
     CONSTRAINT ck_order_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT ck_order_line_amounts CHECK (price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0),
     CONSTRAINT ck_order_line_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= paid_fen),
@@ -2397,29 +2418,47 @@ $$
 CREATE TRIGGER set_aside_payment_never_emptied BEFORE TRUNCATE ON set_aside_payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE stock (
+    id BIGSERIAL NOT NULL,
     sku_id BIGINT NOT NULL,
+    place_id BIGINT NOT NULL,
+    batch TEXT NOT NULL,
+    last_day TEXT,
+    sell_until TEXT,
+    selling BOOLEAN NOT NULL,
     on_hand BIGINT NOT NULL,
     reserved BIGINT NOT NULL,
     sold BIGINT NOT NULL,
     sold_before BIGINT NOT NULL,
-    CONSTRAINT pk_stock PRIMARY KEY (sku_id),
+    CONSTRAINT pk_stock PRIMARY KEY (id),
     CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
     CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
-    CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+    CONSTRAINT ck_stock_last_day CHECK ((last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)),
+    CONSTRAINT ck_stock_sell_until CHECK (sell_until <= last_day),
+    CONSTRAINT uq_stock_sku_id_place_id_batch UNIQUE (sku_id, place_id, batch),
+    CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id),
+    CONSTRAINT fk_stock_place_id FOREIGN KEY(place_id) REFERENCES place (id)
 )
 ;;
-CREATE TABLE parcel_line (
-    parcel_id BIGINT NOT NULL,
+CREATE TABLE portion (
     order_no TEXT NOT NULL,
     line TEXT NOT NULL,
-    quantity INTEGER NOT NULL,
-    CONSTRAINT pk_parcel_line PRIMARY KEY (parcel_id, line),
-    CONSTRAINT fk_parcel_line_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
-    CONSTRAINT ck_parcel_line_quantity CHECK (quantity > 0),
-    CONSTRAINT fk_parcel_line_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+    stock_id BIGINT NOT NULL,
+    place_id BIGINT NOT NULL,
+    units INTEGER NOT NULL,
+    shipped INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
+    returned INTEGER NOT NULL,
+    restocked INTEGER NOT NULL,
+    CONSTRAINT pk_portion PRIMARY KEY (order_no, line, stock_id),
+    CONSTRAINT fk_portion_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_portion_units CHECK (units > 0 AND shipped >= 0 AND ended >= 0 AND shipped + ended <= units),
+    CONSTRAINT ck_portion_returned CHECK (returned >= 0 AND returned <= shipped),
+    CONSTRAINT ck_portion_restocked CHECK (restocked >= 0 AND restocked <= ended + returned),
+    CONSTRAINT fk_portion_stock_id FOREIGN KEY(stock_id) REFERENCES stock (id),
+    CONSTRAINT fk_portion_place_id FOREIGN KEY(place_id) REFERENCES place (id)
 )
 ;;
-CREATE INDEX ix_parcel_line_order ON parcel_line (order_no, line)
+CREATE INDEX ix_portion_stock_id ON portion (stock_id)
 ;;
 CREATE TABLE refund_attempt (
     out_refund_no TEXT NOT NULL,
@@ -2468,6 +2507,50 @@ CREATE TABLE refund_decision (
     CONSTRAINT fk_refund_decision_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
 ;;
+CREATE TABLE stock_move (
+    id BIGSERIAL NOT NULL,
+    key TEXT NOT NULL,
+    stock_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    units BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    moved_by TEXT NOT NULL,
+    moved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_stock_move PRIMARY KEY (id),
+    CONSTRAINT ck_stock_move_kind CHECK (kind IN ('received', 'corrected', 'moved')),
+    CONSTRAINT ck_stock_move_units CHECK (units <> 0 AND (kind <> 'received' OR units > 0)),
+    CONSTRAINT ck_stock_move_reason CHECK (kind <> 'corrected' OR reason <> ''),
+    CONSTRAINT fk_stock_move_stock_id FOREIGN KEY(stock_id) REFERENCES stock (id)
+)
+;;
+CREATE INDEX ix_stock_move_stock ON stock_move (stock_id, id)
+;;
+CREATE UNIQUE INDEX ix_stock_move_key ON stock_move (key, stock_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER stock_move_append_only BEFORE UPDATE OR DELETE ON stock_move FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER stock_move_never_emptied BEFORE TRUNCATE ON stock_move FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE parcel_line (
+    parcel_id BIGINT NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    stock_id BIGINT NOT NULL,
+    quantity INTEGER NOT NULL,
+    CONSTRAINT pk_parcel_line PRIMARY KEY (parcel_id, line, stock_id),
+    CONSTRAINT fk_parcel_line_order_no_line_stock_id FOREIGN KEY(order_no, line, stock_id) REFERENCES portion (order_no, line, stock_id),
+    CONSTRAINT ck_parcel_line_quantity CHECK (quantity > 0),
+    CONSTRAINT fk_parcel_line_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
+)
+;;
+CREATE INDEX ix_parcel_line_order ON parcel_line (order_no, line)
+;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,
     order_no TEXT NOT NULL,
@@ -2477,5 +2560,20 @@ CREATE TABLE refund_line (
     CONSTRAINT fk_refund_line_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
     CONSTRAINT ck_refund_line_amount CHECK (amount_fen > 0),
     CONSTRAINT fk_refund_line_refund_no FOREIGN KEY(refund_no) REFERENCES refund_decision (refund_no)
+)
+;;
+CREATE TABLE refund_unit (
+    refund_no TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    stock_id BIGINT NOT NULL,
+    ended INTEGER NOT NULL,
+    returned INTEGER NOT NULL,
+    restocked INTEGER NOT NULL,
+    CONSTRAINT pk_refund_unit PRIMARY KEY (refund_no, line, stock_id),
+    CONSTRAINT fk_refund_unit_order_no_line_stock_id FOREIGN KEY(order_no, line, stock_id) REFERENCES portion (order_no, line, stock_id),
+    CONSTRAINT ck_refund_unit_units CHECK (ended >= 0 AND returned >= 0 AND ended + returned > 0),
+    CONSTRAINT ck_refund_unit_restocked CHECK (restocked IN (0, ended + returned)),
+    CONSTRAINT fk_refund_unit_refund_no FOREIGN KEY(refund_no) REFERENCES refund_decision (refund_no)
 )
 ;;
