@@ -1,6 +1,5 @@
 """A shop full of orders that wait to be paid: some placed through the use cases, the others copies of those."""
 
-from commissions.actor import staff_acting
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, pairwise
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from benchmarks.databases import SEALER
 from benchmarks.servers.callback_kept import now
+from commissions.actor import staff_acting
 from commissions.awards.tables import sale, sale_line
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor

@@ -1,6 +1,5 @@
 """P7: a job over many rows, maturing awards and reviewing tiers, against the SQL that writes the same rows at once."""
 
-from commissions.actor import staff_acting
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -20,6 +19,7 @@ from benchmarks.rows import Counts, count_rows, count_tables
 from benchmarks.servers.callback_kept import now
 from benchmarks.turns import uncollected, working_alone
 from benchmarks.world import World, seed_journal, seed_people, seed_sales, seed_tallies
+from commissions.actor import staff_acting
 from commissions.awards.service import mature_awards
 from commissions.days import determine_day
 from commissions.ports import Transaction

@@ -6,6 +6,7 @@ from pathlib import Path
 from composition.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
+ONLY_TERMINAL = {"LIANPU_STAFF_KEY"}
 ONLY_TESTS = {"LIANPU_TEST_DATABASE_URL", "LIANPU_CHROMIUM", "LIANPU_TORTURE"}
 
 

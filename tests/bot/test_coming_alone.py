@@ -1,8 +1,8 @@
 """Who comes by nobody's code goes to whom the policy names; who comes by a code, whatever became of it, never."""
 
-from commissions.actor import staff_acting
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.service import suspend_distributor
 from commissions.policies.service import publish_policy
@@ -23,7 +23,9 @@ async def chat(database: AnyDatabase, clock: MovableClock) -> Chat:
     house = await database.read(find_distributor, (await chat.member("oHouse")).id)
     assert house is not None
     referral = {"default_referrer": house.code}
-    await database.transact(publish_policy, LEVELS | {"referral": referral}, by=staff_acting("owner"), after_sale_days=7)
+    await database.transact(
+        publish_policy, LEVELS | {"referral": referral}, by=staff_acting("owner"), after_sale_days=7
+    )
     return chat
 
 

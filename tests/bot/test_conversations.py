@@ -1,6 +1,5 @@
 """What the bot says to what people do, on real databases: who is bound, what is told, which windows open."""
 
-from commissions.actor import staff_acting
 import asyncio
 import re
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from bot.conversations.talk import House
 from bot.inbound import CONSENT_CHANGES, Fact, read_fact
 from bot.router import Router, answer_fact
 from bot.wechat.xml import parse
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.service import suspend_distributor

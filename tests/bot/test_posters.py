@@ -1,6 +1,5 @@
 """Posters can be read by a phone, say until when they work, and are drawn once for each content."""
 
-from commissions.actor import staff_acting
 import io
 from dataclasses import replace
 from datetime import date
@@ -13,6 +12,7 @@ from bot.posters.avatar import draw_avatar
 from bot.posters.content import Headline, PosterContent
 from bot.posters.drawing import SIZE, draw_poster, write_validity
 from bot.posters.lettering import fit, font, printable, wrap
+from commissions.actor import staff_acting
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
 from sandbox.platform import acts

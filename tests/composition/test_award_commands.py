@@ -1,9 +1,9 @@
 """Commission on hold from the command line: the work list, cases with evidence, and the decisions."""
 
-from commissions.actor import staff_acting
 import pytest
 from sqlalchemy import select
 
+from commissions.actor import staff_acting
 from commissions.awards.errors import CaseUnknown
 from commissions.awards.review_rules import ReviewRules, read_review_rules
 from commissions.awards.tables import sale_line
@@ -17,7 +17,7 @@ from shop.orders.screening import screen_order
 from tests.support.house import House, order
 from tests.support.trade import HOME, Trade, open_trade
 
-WHY = {"by": "Zhang", "reason": "asked them"}
+WHY = {"by": staff_acting("Zhang"), "reason": "asked them"}
 
 
 async def trade_with_a_case(house: House) -> tuple[Trade, str, str]:

@@ -1,10 +1,10 @@
 """The commands of the books: what is done through them stands in the audit log, by whoever did it."""
 
-from commissions.actor import staff_acting
 from datetime import timedelta
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from composition.commands.arguments import ArgumentRefused
@@ -25,7 +25,9 @@ async def test_balances_are_changed_explained_and_logged(house: House) -> None:
     with pytest.raises(Refusal) as refused:
         await order(house, "adjust-approve", number=waiting["number"], by=person.code)
     assert refused.value.code == "own_balance"
-    assert (await order(house, "adjust-approve", number=waiting["number"], by=staff_acting("Wang")))["status"] == "posted"
+    assert (await order(house, "adjust-approve", number=waiting["number"], by=staff_acting("Wang")))[
+        "status"
+    ] == "posted"
     assert (await order(house, "adjust-take", yuan="50", by=staff_acting("Li"), **why))["status"] == "posted"
     other = await order(house, "adjust-give", yuan="999", by=staff_acting("Li"), **why)
     listed = await order(house, "adjust-list")
@@ -50,11 +52,11 @@ async def test_balances_are_changed_explained_and_logged(house: House) -> None:
 async def test_what_is_no_balance_is_refused(house: House) -> None:
     for name, arguments in {
         "balance": {"person": "NOBODY", "account": "available"},
-        "adjust-write-off": {"person": "NOBODY", "yuan": "1", "reason": "x", "by": "Li"},
-        "adjust-claim": {"number": "E1", "by": "Li"},
-        "tax-remit": {"yuan": "1", "reference": "R", "by": "Li"},
-        "set-aside-accept": {"number": "4200", "reason": "x", "by": "Li"},
-        "set-aside-return": {"number": "4200", "reason": "x", "by": "Li"},
+        "adjust-write-off": {"person": "NOBODY", "yuan": "1", "reason": "x", "by": staff_acting("Li")},
+        "adjust-claim": {"number": "E1", "by": staff_acting("Li")},
+        "tax-remit": {"yuan": "1", "reference": "R", "by": staff_acting("Li")},
+        "set-aside-accept": {"number": "4200", "reason": "x", "by": staff_acting("Li")},
+        "set-aside-return": {"number": "4200", "reason": "x", "by": staff_acting("Li")},
     }.items():
         with pytest.raises(Refusal):
             await order(house, name, **arguments)
@@ -70,7 +72,9 @@ async def test_after_a_restore_transfers_are_frozen_before_the_audit(house: Hous
 
 
 async def test_the_accounts_are_listed_as_of_a_day(house: House) -> None:
-    await order(house, "adjust-give", person=await somebody(house), yuan="10", by=staff_acting("Li"), reason="counted twice")
+    await order(
+        house, "adjust-give", person=await somebody(house), yuan="10", by=staff_acting("Li"), reason="counted twice"
+    )
     now = await order(house, "books", until=None)
     assert now["accounts"] == {"member:available": 1000, "merchant:adjustments": -1000}
     assert (await order(house, "books", until="2020-01-01"))["accounts"] == {}

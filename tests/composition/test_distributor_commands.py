@@ -1,6 +1,5 @@
 """Distributors from the command line: who they are, their history, and what the merchant decides about them."""
 
-from commissions.actor import staff_acting
 import asyncio
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.network.errors import ReferralCircle
 from commissions.network.queries import find_distributor
@@ -23,7 +23,7 @@ from tests.support.house import order as order_any
 from tests.support.trade import Trade, open_trade
 
 SECRET = "s" * 40
-WHY = {"by": "Zhang", "reason": "asked them"}
+WHY = {"by": staff_acting("Zhang"), "reason": "asked them"}
 
 
 async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
@@ -57,7 +57,7 @@ async def test_distributors_are_listed_and_shown_by_code_and_by_number(house: Ho
 async def test_suspending_and_restoring_are_told_and_stand_in_the_history(house: House) -> None:
     trade = await open_trade(house.installation.database)
     code = (await list_codes(trade))[-2]
-    for nothing in ({"by": " "}, {"reason": ""}):
+    for nothing in ({"by": staff_acting(" ")}, {"reason": ""}):
         with pytest.raises(ArgumentRefused):
             await order(house, "suspend", member=code, **WHY | nothing)
     assert await order(house, "suspend", member=code, **WHY) == {"code": code, "status": "suspended"}

@@ -1,6 +1,5 @@
 """`lianpu withdrawals …`: decisions by name, and files for the bank that come back as they went out."""
 
-from commissions.actor import staff_acting
 import csv
 import io
 import json
@@ -14,6 +13,7 @@ import pytest
 import typer
 from sqlalchemy import update
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
@@ -121,7 +121,12 @@ async def test_an_answer_that_says_otherwise_than_the_export_changes_nothing(
     number = await ask(installation, 5_000)
     sent = await run(installation, "export", by=staff_acting("mei"), batch=None)
     with pytest.raises(Refusal):
-        await run(installation, "import", text=fill(sent["text"], {number: ("成功", "")}, **{column: value}), by=staff_acting("li"))
+        await run(
+            installation,
+            "import",
+            text=fill(sent["text"], {number: ("成功", "")}, **{column: value}),
+            by=staff_acting("li"),
+        )
     assert (await run(installation, "show", number=number))["withdrawal"]["status"] == "sending"
 
 
@@ -174,7 +179,7 @@ async def test_what_pay_refuses_for_good_is_given_up_by_two_people(installation:
     pay.refusal = "NO_AUTH"
     open_with_pay = replace(installation, transfers=TransferDriver(installation.database, pay, SETUP))
     await open_with_pay.transfers.send(number)
-    told: dict[str, Any] = {"number": number, "reason": "no such scene", "by": "mei"}
+    told: dict[str, Any] = {"number": number, "reason": "no such scene", "by": staff_acting("mei")}
     [listed] = (await run(open_with_pay, "list", status="unknown", after=None))["withdrawals"]
     assert (listed["number"], listed["problem"]) == (number, "NO_AUTH")
     with pytest.raises(TransferUnderWay):

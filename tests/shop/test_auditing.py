@@ -1,6 +1,5 @@
 """Audits of the whole: their report, their schedule, what they freeze; and payments that fit no order, decided once."""
 
-from commissions.actor import staff_acting
 import asyncio
 import re
 from dataclasses import replace
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, update
 
+from commissions.actor import staff_acting
 from commissions.ledger.entry import REFUNDING, SUSPENSE
 from commissions.ledger.errors import ReasonMissing, SetAsideDecided
 from commissions.ledger.queries import find_entry_amount
@@ -146,7 +146,9 @@ async def test_a_payment_of_the_wrong_amount_is_sent_back_on_a_persons_word(data
             await database.transact(send_back_payment, number, prefix="L", by=by, reason=reason)
     with pytest.raises(SetAsideUnknown):
         await database.transact(send_back_payment, "4299", prefix="L", by=staff_acting("Li"), reason="wrong amount")
-    refund = await database.transact(send_back_payment, number, prefix="L", by=staff_acting("Li"), reason="wrong amount")
+    refund = await database.transact(
+        send_back_payment, number, prefix="L", by=staff_acting("Li"), reason="wrong amount"
+    )
     trade.pay.refund_status = "SUCCESS"
     await send_due_refunds(database, trade.pay)
     assert [(of.refund_no, of.amount_fen) for of in trade.pay.refund_orders] == [(refund.refund_no, 1)]

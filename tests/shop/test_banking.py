@@ -1,11 +1,11 @@
 """Payouts through the bank: asked for once, exported when the account may be paid to, answered line by line."""
 
-from commissions.actor import staff_acting
 import asyncio
 from typing import Any
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.withdrawals.batch import Batch
 from commissions.withdrawals.errors import BatchContradicted

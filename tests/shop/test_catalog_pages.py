@@ -1,11 +1,11 @@
 """The pages of catalog and cart: right with nothing and with much, in constant work, and deaf to what forms make up."""
 
-from commissions.actor import staff_acting
 import re
 
 import pytest
 from sqlalchemy import Engine, event
 
+from commissions.actor import staff_acting
 from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral
 from commissions.policies.notice import CURRENT_NOTICE

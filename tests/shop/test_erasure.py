@@ -1,12 +1,12 @@
 """Leaving: what is open is waited for, the rest is set aside, and afterwards nothing tells who that was."""
 
-from commissions.actor import staff_acting
 import asyncio
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, MetaData, inspect, select
 
+from commissions.actor import staff_acting
 from commissions.awards.service import mature_awards
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance, write_off_debt

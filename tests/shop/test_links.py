@@ -1,12 +1,12 @@
 """Personal shop links: a person's visit binds once, a machine's never; everyone is told whose customer they are."""
 
-from commissions.actor import staff_acting
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, func, select
 from yarl import URL
 
+from commissions.actor import staff_acting
 from commissions.days import determine_last_day
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.service import suspend_distributor

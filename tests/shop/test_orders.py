@@ -1,12 +1,12 @@
 """Placing orders: priced by the shop, stock promised once, a double tap is one order, nobody sees another's."""
 
-from commissions.actor import staff_acting
 import asyncio
 from collections import Counter
 from dataclasses import asdict, replace
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.numbers import ALPHABET, make_number, make_number_like
 from commissions.ports import Transaction

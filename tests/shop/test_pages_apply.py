@@ -18,7 +18,9 @@ ENTRY = 'href="/me/apply"'
 
 def publish(tx: Transaction, who_may_earn: object) -> None:
     acknowledge(tx, CURRENT_NOTICE, by=staff_acting("test"))
-    publish_policy(tx, {"depth": 1, "levels": [{"rate_bp": 500}], "who_may_earn": who_may_earn}, by=staff_acting("test"))
+    publish_policy(
+        tx, {"depth": 1, "levels": [{"rate_bp": 500}], "who_may_earn": who_may_earn}, by=staff_acting("test")
+    )
 
 
 async def read(phone: Phone, path: str = "/me/apply") -> str:

@@ -1,8 +1,8 @@
 """我的 shows which tier somebody has and what is missing to the next one."""
 
-from commissions.actor import staff_acting
 import re
 
+from commissions.actor import staff_acting
 from commissions.policies.service import CURRENT_NOTICE, acknowledge
 from commissions.tiers.service import publish_tiers, set_tier
 from shop.web.door import Door
@@ -24,7 +24,7 @@ TIERS = {
 
 async def test_the_desk_shows_the_next_tier_and_what_is_missing(phone: MakePhone, door: Door) -> None:
     await door.database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("owner"))
-    await door.database.transact(publish_tiers, TIERS, "owner")
+    await door.database.transact(publish_tiers, TIERS, staff_acting("owner"))
     anna = await phone()
     text = strip(await (await anna.open("/me")).text())
     assert "普通分销员 下一级：银牌" in text
@@ -35,10 +35,12 @@ async def test_the_desk_shows_the_next_tier_and_what_is_missing(phone: MakePhone
 
 async def test_a_locked_tier_is_shown_as_the_merchants_gift(phone: MakePhone, door: Door) -> None:
     await door.database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("owner"))
-    await door.database.transact(publish_tiers, TIERS, "owner")
+    await door.database.transact(publish_tiers, TIERS, staff_acting("owner"))
     anna = await phone()
     await anna.open("/me")
-    await door.database.transact(set_tier, await anna.member_id(), "silver", by=staff_acting("owner"), reason="our best customer")
+    await door.database.transact(
+        set_tier, await anna.member_id(), "silver", by=staff_acting("owner"), reason="our best customer"
+    )
     text = strip(await (await anna.open("/me")).text())
     assert "银牌 这个等级由商家为你保留" in text
 

@@ -1,11 +1,11 @@
 """提现 on the phone: what arrives is seen before, every refusal says what to do, a double tap is one withdrawal."""
 
-from commissions.actor import staff_acting
 import re
 from collections.abc import Awaitable, Callable
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.network.service import suspend_distributor
 from commissions.withdrawals.freeze import freeze_transfers
@@ -224,7 +224,9 @@ async def test_a_wrong_name_leads_to_where_it_is_put_right(join: Join, door: Doo
 
 async def test_a_suspended_person_still_sees_what_is_theirs(join: Join, door: Door) -> None:
     anna = await join()
-    await door.database.transact(suspend_distributor, MemberId(await anna.member_id()), by=staff_acting("mei"), reason="a look")
+    await door.database.transact(
+        suspend_distributor, MemberId(await anna.member_id()), by=staff_acting("mei"), reason="a look"
+    )
     mine = await (await anna.open("/me")).text()
     assert "可提现的 ¥100.00 还是你的" in mine
     assert 'href="/me/earnings"' in mine

@@ -1,12 +1,12 @@
 """What seldom happens between the shop and Pay: refusals, repeats and answers that come when nobody needs them."""
 
-from commissions.actor import staff_acting
 import asyncio
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, update
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.ledger.errors import NothingSetAside
 from commissions.ledger.tables import ledger_entry
@@ -62,7 +62,9 @@ async def test_a_payment_of_nothing_is_set_aside_without_an_entry(database: AnyD
     (waiting,) = await database.read(lambda connection: list_set_aside(connection, only_waiting=True))
     assert (waiting.transaction_id, waiting.amount_fen) == (paid.transaction_id, 0)
     with pytest.raises(NothingSetAside):
-        await database.transact(accept_payment, waiting.transaction_id, by=staff_acting("mei"), reason="there is nothing to keep")
+        await database.transact(
+            accept_payment, waiting.transaction_id, by=staff_acting("mei"), reason="there is nothing to keep"
+        )
     assert await database.read(find_set_aside, waiting.transaction_id) == waiting
     await trade.check()
 

@@ -1,6 +1,5 @@
 """Pay's bills against our books: every difference is found, and nothing that is right is called one."""
 
-from commissions.actor import staff_acting
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
+from commissions.actor import staff_acting
 from commissions.awards.queries import list_held
 from commissions.ledger.bills import post_pay_fee
 from commissions.ledger.checks import CHECKS as LEDGER_CHECKS
@@ -541,7 +541,9 @@ async def test_money_that_pay_took_is_booked_once_by_a_person(payouts: Payouts) 
     [found] = (await payouts.database.read(list_open_differences)).items
     for other_fen in (299, 3_000, 0):
         with pytest.raises(AmountDiffers):
-            await payouts.database.transact(accept_taken, found.id, other_fen, by=staff_acting("mei"), reason="mistyped")
+            await payouts.database.transact(
+                accept_taken, found.id, other_fen, by=staff_acting("mei"), reason="mistyped"
+            )
     await payouts.database.transact(accept_taken, found.id, 300, by=staff_acting("mei"), reason="a penalty")
     assert await payouts.database.read(booked, "taken") == 300
     assert await payouts.database.read(audit_journal) == []

@@ -1,6 +1,5 @@
 """Refunds: never more than was paid, one number in force, awards taken back at once, given back only by a person."""
 
-from commissions.actor import staff_acting
 import asyncio
 import os
 from collections import Counter
@@ -9,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from shop.aftersales.refusals import (
@@ -153,7 +153,7 @@ async def test_two_people_refund_the_whole_at_the_same_instant_and_one_wins(data
 async def test_a_repeated_click_is_the_same_refund(database: AnyDatabase) -> None:
     trade = await open_trade(database)
     order = await trade.buy(2)
-    command = DecideRefund(order.no, {"1": 500}, "弄错了", "mei", "click-0001")
+    command = DecideRefund(order.no, {"1": 500}, "弄错了", staff_acting("mei"), "click-0001")
     refunds = await asyncio.gather(*(database.transact(decide_refund, command) for _ in range(10)))
     assert len({refund.refund_no for refund in refunds}) == 1
     assert (await trade.find(order.no)).refunded_fen == 500

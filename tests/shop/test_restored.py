@@ -3,13 +3,13 @@
 Pay lives on and remembers everything; what it names and we don't know is found by the reconciliation.
 """
 
-from commissions.actor import staff_acting
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.withdrawals.batches import export_batch
 from commissions.withdrawals.errors import TransfersFrozen
@@ -148,7 +148,7 @@ async def test_after_a_restore_what_is_open_waits_and_is_never_paid_twice(shop: 
 
 async def test_after_a_restore_nothing_goes_to_the_bank(shop: Shop) -> None:
     rules = {"channels": ["wechat", "bank"], "minimum_fen": 100}
-    await shop.database.transact(publish_rules, rules, "owner")
+    await shop.database.transact(publish_rules, rules, staff_acting("owner"))
     wish = RequestWithdrawal(shop.people[0], 4_000, "bank", "restored-1", "L", payee_known=True)
     await shop.database.transact(request_withdrawal, wish)
     await shop.database.transact(freeze_after_restore)

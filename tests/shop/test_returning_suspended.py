@@ -1,11 +1,11 @@
 """Being erased ends no suspension: who comes back is suspended as a new member, once, and nothing else comes along."""
 
-from commissions.actor import staff_acting
 import asyncio
 from typing import Any
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.network.change import StandingChange
@@ -28,8 +28,8 @@ from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.trade import APPID, HOME, POLICY, Trade, open_trade
 
-BY: dict[str, Any] = {"by": "owner", "reason": "陈小满 buys from herself"}
-ASKED: dict[str, Any] = {"by": "ops", "reason": "asked by mail"}
+BY: dict[str, Any] = {"by": staff_acting("owner"), "reason": "陈小满 buys from herself"}
+ASKED: dict[str, Any] = {"by": staff_acting("ops"), "reason": "asked by mail"}
 SELLER = Identity(APPID, "openid-0")
 REASON = "suspended since 2026-11-22, before being erased on request"
 

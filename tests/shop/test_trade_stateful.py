@@ -4,7 +4,6 @@ At the end Pay answers honestly for long enough, and then every order has ended,
 the journal says is ours is to the fen what Pay holds for us.
 """
 
-from commissions.actor import staff_acting
 import asyncio
 import os
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import Connection, case, func, select
 
+from commissions.actor import staff_acting
 from commissions.awards.service import mature_awards
 from commissions.errors import Refusal
 from commissions.ledger.tables import ledger_posting

@@ -1,12 +1,12 @@
 """A transfer that Pay refuses for good: two people end it, while Pay knows nothing and nothing is under way."""
 
-from commissions.actor import staff_acting
 import asyncio
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from commissions.actor import staff_acting
 from commissions.errors import Refusal
 from commissions.ledger.audit import audit
 from commissions.ledger.errors import ReasonMissing
@@ -36,7 +36,11 @@ from tests.support.payouts import Payouts, name_person, open_payouts
 from tests.support.tampering import tamper
 from tests.support.transfers import SETUP
 
-TWO: dict[str, Any] = {"by": "mei", "second_by": "li", "reason": "the scene was never granted"}
+TWO: dict[str, Any] = {
+    "by": staff_acting("mei"),
+    "second_by": staff_acting("li"),
+    "reason": "the scene was never granted",
+}
 
 
 @pytest.fixture
@@ -80,7 +84,7 @@ async def test_one_person_or_the_receiver_or_no_reason_gives_nothing_up(payouts:
     me = (await payouts.withdrawal(number)).member_id
     posts = await payouts.driver.ask_before_giving_up(number)
     for kind, changes in (
-        (ApproverRefused, {"second_by": " MEI "}),
+        (ApproverRefused, {"second_by": staff_acting(" MEI ")}),
         (ApproverRefused, {"second_by": ""}),
         (ApproverRefused, {"own": [me]}),
         (ReasonMissing, {"reason": " "}),

@@ -1,11 +1,11 @@
 """A policy is rehearsed on the last real orders: the same policy changes nothing, another shows what it would."""
 
-from commissions.actor import staff_acting
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from commissions.actor import staff_acting
 from commissions.awards.rehearsal import Compared, PastSale, rehearse
 from commissions.beneficiary import MemberId, member
 from commissions.policies.allocation import Line

@@ -1,6 +1,5 @@
 """A shop that trades: products, a policy of three levels, four people of whom each was referred by the one before."""
 
-from commissions.actor import staff_acting
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count, pairwise
@@ -8,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.ledger.audit import audit
 from commissions.network.queries import find_distributor
@@ -102,7 +102,7 @@ class Trade:
 
     async def refund(self, order_no: str, lines: Mapping[str, int] | None = None, **changes: Any) -> Refund:
         """Decide a refund; without lines, of the whole."""
-        command = {"reason": "", "by": "test", "request_key": f"test-key-{next(keys)}"} | changes
+        command = {"reason": "", "by": staff_acting("test"), "request_key": f"test-key-{next(keys)}"} | changes
         return await self.database.transact(decide_refund, DecideRefund(order_no, lines, **command))
 
     async def find(self, order_no: str) -> Order:

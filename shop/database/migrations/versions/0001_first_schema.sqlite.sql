@@ -1309,6 +1309,36 @@ CREATE TABLE place (
 )
  STRICT
 ;;
+CREATE TABLE proposal (
+    id INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    proposed_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_at INTEGER,
+    CONSTRAINT pk_proposal PRIMARY KEY (id),
+    CONSTRAINT ck_proposal_status CHECK (status IN ('open', 'carried_out', 'refused', 'lapsed')),
+    CONSTRAINT ck_proposal_decided CHECK ((status = 'open') = (decided_at IS NULL)),
+    CONSTRAINT ck_proposal_decided_by CHECK (status NOT IN ('carried_out', 'refused') OR decided_by IS NOT NULL),
+    CONSTRAINT ck_proposal_two_people CHECK (status <> 'carried_out' OR decided_by <> proposed_by),
+    CONSTRAINT ck_proposal_reason CHECK (length(trim(reason)) > 0)
+)
+ STRICT
+;;
+CREATE UNIQUE INDEX ix_proposal_open ON proposal (action, subject) WHERE status = 'open'
+;;
+CREATE TRIGGER proposal_stays BEFORE DELETE ON proposal BEGIN SELECT RAISE(ABORT, 'proposal: rows are never deleted'); END
+;;
+CREATE TRIGGER proposal_frozen BEFORE UPDATE OF "id", "action", "subject", "payload", "seen", "reason", "proposed_by", "proposed_at", "ends_at" ON proposal WHEN NEW."id" IS NOT OLD."id" OR NEW."action" IS NOT OLD."action" OR NEW."subject" IS NOT OLD."subject" OR NEW."payload" IS NOT OLD."payload" OR NEW."seen" IS NOT OLD."seen" OR NEW."reason" IS NOT OLD."reason" OR NEW."proposed_by" IS NOT OLD."proposed_by" OR NEW."proposed_at" IS NOT OLD."proposed_at" OR NEW."ends_at" IS NOT OLD."ends_at" BEGIN SELECT RAISE(ABORT, 'proposal: what is written here never changes'); END
+;;
+CREATE TRIGGER proposal_status_steps BEFORE UPDATE OF status ON proposal WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'carried_out') OR (OLD.status = 'open' AND NEW.status = 'refused') OR (OLD.status = 'open' AND NEW.status = 'lapsed')) BEGIN SELECT RAISE(ABORT, 'proposal: no such step of status'); END
+;;
 CREATE TABLE reconciled_bill (
     day TEXT NOT NULL,
     bill TEXT NOT NULL,
