@@ -30,8 +30,8 @@ class Actor:
     member_id: MemberId | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
-        """How it stands in the database: `staff:k3v9`, `member:12`, `terminal:`."""
-        return f"{self.kind}:{self.id}"
+        """How it stands in the database: `staff:k3v9`, `member:12`, `terminal`."""
+        return f"{self.kind}:{self.id}" if self.id else str(self.kind)
 
     @property
     def is_person(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from commissions.actor import TERMINAL, Actor
 from commissions.ports import Transaction
 from composition.commands.arguments import STAFF_KEY, Arguments
+from composition.commands.naming import name_whoever
 from composition.commands.shown import read_subject
 from composition.control import Progress
 from composition.installation import Installation
@@ -30,7 +31,8 @@ async def run_for_whoever(
     """
     key = arguments.get(STAFF_KEY)
     by = (await installation.database.read(get_by_key, key)).actor if key else TERMINAL
-    return await command(installation, {**arguments, STAFF_KEY: None, "by": by}, progress)
+    result = await command(installation, {**arguments, STAFF_KEY: None, "by": by}, progress)
+    return await installation.database.read(name_whoever, result)
 
 
 async def act(

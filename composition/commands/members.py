@@ -78,7 +78,7 @@ def describe_person(connection: Connection, member_id: MemberId) -> dict[str, An
         "balances_fen": find_balances(connection, member(member_id)),
         "payee": {key: value for key, value in asdict(payee).items() if key != "member_id"} if payee else None,
         "consents": describe_consents(connection, member_id),
-        "erasure": asdict(outlook.request) if outlook.request else None,
+        "erasure": dict(vars(outlook.request)) if outlook.request else None,
         "obstacles": [f"{one.kind} {one.subject}" for one in outlook.obstacles],
         "unclaimed_fen": {**list_unclaimed(connection, member_id), **list_unclaimed(connection, former or member_id)},
     }

@@ -170,7 +170,7 @@ def describe_balance(connection: Connection, code: str, account: str) -> dict[st
 
 def describe(of: Adjustment) -> dict[str, Any]:
     """An adjustment as JSON."""
-    return asdict(of)
+    return dict(vars(of))
 
 
 COMMANDS: dict[str, InstalledCommand] = {

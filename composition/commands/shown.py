@@ -56,7 +56,7 @@ def read_subject(connection: Connection, action: str, subject: str) -> dict[str,
         return None
     value = int(subject) if shown.key.type.python_type is int else subject
     row = connection.execute(select(shown.key.table).where(shown.key == value)).first()
-    return {name: _describe(shown, name, value) for name, value in row._mapping.items()} if row else None
+    return {str(name): _describe(shown, name, value) for name, value in row._mapping.items()} if row else None
 
 
 def _fits(key: Column[Any], subject: str) -> bool:

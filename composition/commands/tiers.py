@@ -91,7 +91,7 @@ async def history(installation: Installation, arguments: Arguments, progress: Pr
     person, now = await find_person(installation, arguments["person"]), installation.clock()
     rows = await installation.database.read(list_tier_history, person.member_id)
     progress_now = await installation.database.read(find_tier_progress, person.member_id, now)
-    changes = [asdict(row) | {"at": row.at.isoformat()} for row in rows]
+    changes = [dict(vars(row)) | {"at": row.at.isoformat()} for row in rows]
     last_day = progress_now.last_day.isoformat() if progress_now and progress_now.last_day else None
     locked = progress_now.locked if progress_now else False
     return {"tier": person.tier, "locked": locked, "last_day": last_day, "changes": changes}

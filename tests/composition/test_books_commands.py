@@ -23,7 +23,7 @@ async def test_balances_are_changed_explained_and_logged(house: House) -> None:
     waiting = await order(house, "adjust-give", yuan="300", by=staff_acting("Li"), **why)
     assert waiting["status"] == "proposed"
     with pytest.raises(Refusal) as refused:
-        await order(house, "adjust-approve", number=waiting["number"], by=person.code)
+        await order(house, "adjust-approve", number=waiting["number"], by=staff_acting("Anna", member.id))
     assert refused.value.code == "own_balance"
     assert (await order(house, "adjust-approve", number=waiting["number"], by=staff_acting("Wang")))[
         "status"
