@@ -10,12 +10,12 @@ from sqlalchemy import Connection, select
 from benchmarks.placed import ACCOUNT, CHAINS, HOME, begin, bind, open_shop
 from commissions.beneficiary import MemberId
 from commissions.network.tables import distributor, referral
+from shop.addresses.service import add_address
+from shop.addresses.tables import address
 from shop.catalog.tables import category, product, sku
 from shop.database.transaction import SqlTransaction
-from shop.members.addresses import add_address
 from shop.members.member import Identity
 from shop.members.service import recognise
-from shop.members.tables import address
 
 ABOVE = 3
 BUYERS = 15

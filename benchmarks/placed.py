@@ -17,18 +17,19 @@ from commissions.network.service import bind_referral
 from commissions.numbers import make_number
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.service import acknowledge, publish_policy
+from shop.addresses.address import AddressForm
+from shop.addresses.service import add_address
+from shop.captures.ports import PayAccount
 from shop.catalog.tables import stock
 from shop.checkout.quoting import Wanted
 from shop.database.transaction import SqlTransaction
-from shop.members.address import AddressForm
-from shop.members.addresses import add_address
 from shop.members.member import Identity
 from shop.members.service import recognise
 from shop.orders.order import Order
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.service import PlaceOrder, place_order
 from shop.orders.tables import order_line, shop_order
-from shop.payments.ports import PayAccount, PaymentFact
+from shop.payments.ports import PaymentFact
 from shop.payments.service import begin_payment
 from shop.payments.tables import payment
 from shop.settings.profile import ShopProfile

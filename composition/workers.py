@@ -13,7 +13,9 @@ import bot.jobs
 import commissions.jobs
 import shop.erasure
 import shop.jobs
-import shop.members.jobs
+import shop.scenes.service
+import shop.sessions.service
+import shop.traces.service
 from bot.push.sender import Sender
 from bot.reactions import Reactions
 from commissions.awards.events import ReviewOpened
@@ -35,10 +37,12 @@ from shop.erasure import suspend_returned
 from shop.members.erasing import find_former_self
 from shop.members.events import MemberRecognised
 from shop.orders.screening import screen_order
-from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled, TransferStalled
-from shop.payments.sending import send_refund
+from shop.payments.events import PaymentSetAside
 from shop.reconciliation.reconciling import EACH_S, TASK, reconcile_each_morning
+from shop.refunds.events import RefundDecided, RefundStalled
+from shop.refunds.sending import send_refund
 from shop.tasks import AsyncTask
+from shop.transfers.events import TransferStalled
 
 DAY_S = 24 * 3600
 
@@ -57,7 +61,9 @@ JOBS = (
     *commissions.jobs.JOBS,
     *shop.jobs.JOBS,
     *shop.erasure.JOBS,
-    *shop.members.jobs.JOBS,
+    *shop.scenes.service.JOBS,
+    *shop.sessions.service.JOBS,
+    *shop.traces.service.JOBS,
     *bot.jobs.JOBS,
     *HOUSEKEEPING,
 )

@@ -12,7 +12,7 @@ from commissions.ledger.finding import Check, Finding, look_at
 from commissions.withdrawals.tables import withdrawal
 from shop.database.tables import event_delivery
 from shop.orders.tables import order_step, shop_order
-from shop.payments.tables import refund
+from shop.refunds.tables import refund
 
 ROWS_AT_ONCE = 1000
 

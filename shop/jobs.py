@@ -5,13 +5,14 @@ from shop.auditing import audit_nightly, seal_and_check
 from shop.database.database import Clock, Database
 from shop.fulfilment.service import receive_by_itself
 from shop.payments.asking import ask_due_payments, close_expired_unbegun
-from shop.payments.ports import PaymentGateway, RefundGateway
-from shop.payments.sending import send_due_refunds
+from shop.payments.ports import PaymentGateway
 from shop.payments.service import apply_orphans
-from shop.payments.transfer_news import report_old_transfers
-from shop.payments.transfer_sending import TransferDriver
-from shop.payments.transferring import want_cancels
+from shop.refunds.ports import RefundGateway
+from shop.refunds.sending import send_due_refunds
 from shop.tasks import AsyncTask
+from shop.transfers.news import report_old_transfers
+from shop.transfers.sending import TransferDriver
+from shop.transfers.service import want_cancels
 
 JOBS = (
     Job("orders.close_expired", 5, close_expired_unbegun),

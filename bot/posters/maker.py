@@ -13,9 +13,9 @@ from bot.posters.drawing import draw_poster
 from bot.posters.facts import FRESH_FOR, PosterFacts, compose, find_facts
 from commissions.beneficiary import MemberId
 from shop.database.database import Database
-from shop.members.ports import SceneCodes
-from shop.members.posters import KINDS
-from shop.members.scenes import SceneCode, issue_scene_code, make_scene
+from shop.posters.service import KINDS
+from shop.scenes.ports import SceneCodes
+from shop.scenes.service import SceneCode, issue_scene_code, make_scene
 
 KEPT: Final = 64
 

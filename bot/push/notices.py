@@ -32,9 +32,10 @@ from commissions.withdrawals.events import (
 from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER
 from shop.fulfilment.events import OrderShipped
 from shop.inbox.notice import Notice
-from shop.members.events import PayeeChanged, SceneCodeEnding
 from shop.orders.events import OrderPaid
-from shop.payments.events import PaymentReturned, RefundSettled
+from shop.payees.events import PayeeChanged
+from shop.refunds.events import PaymentReturned, RefundSettled
+from shop.scenes.events import SceneCodeEnding
 from shop.words import words
 
 

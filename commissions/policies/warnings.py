@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from commissions.beneficiary import MERCHANT
 from commissions.money import BASIS_POINTS
-from commissions.policies.allocation import Line, determine_rule
 from commissions.policies.chain import Link
 from commissions.policies.fields import join_path
 from commissions.policies.limits import list_groups, list_rows
+from commissions.policies.parties import Line
 from commissions.policies.policy import Cell, Fixed, Policy, Rate
+from commissions.policies.rules import determine_rule
 from commissions.policies.terms import ReferralTerms, Terms
 
 AFTER_SALE_DAYS = 7

@@ -14,7 +14,7 @@ from composition.installation import Installation
 from shop.aftersales.service import DecideRefund, decide_refund, give_up_refund
 from shop.fulfilment.service import ShipOrder, ship_order
 from shop.orders.queries import find_order
-from shop.payments.sending import ask_before_giving_up
+from shop.refunds.sending import ask_before_giving_up
 
 
 async def ship(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

@@ -35,6 +35,9 @@ from shop.payments.transfer_giving_up import give_up_transfer
 from shop.payments.transfer_repository import find_transfer, list_problems
 from shop.proposals.proposal import Wish
 from shop.proposals.service import take_word
+from shop.transfers.banking import export_bank_file, import_bank_file, write_batch_file
+from shop.transfers.giving_up import give_up_transfer
+from shop.transfers.repository import find_transfer, list_problems
 
 LISTED = 50
 

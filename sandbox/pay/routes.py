@@ -19,7 +19,14 @@ _RECEIPTS = "/v3/fund-app/mch-transfer/elecsign"
 
 
 async def tell_certificates(call: Call) -> Answer:
-    """`GET /v3/certificates`: all platform certificates, each sealed with the APIv3 key (docs/wechat.md §7.2)."""
+    """`GET /v3/certificates`: all platform certificates, each sealed with the APIv3 key (docs/wechat.md §7.2).
+
+    A merchant in public-key mode has none.
+    """
+    if call.state.key_mode == "public_key":
+        raise PayRefusal(
+            "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥", rule="§7.2"
+        )
     key = call.world.credentials.api_v3_key
     return Answer({"data": [keys.describe_certificate(one, key) for one in keys.list_certificates(call.world)]})
 

@@ -17,14 +17,15 @@ from shop.aftersales.amounts import RefundAmounts, determine_parts, determine_wh
 from shop.aftersales.refusals import RefundTooLate, RefundUnclear, TooManyRefunds
 from shop.aftersales.tables import refund_decision, refund_line
 from shop.aftersales.units import give_units_back, take_units_back
+from shop.captures.queries import find_captured
 from shop.fulfilment.service import ship_nothing_more
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import lock_order
 from shop.orders.refusals import OrderMoved, OrderUnknown, RequestKeyRefused
 from shop.orders.repository import add_line_refund, add_order_refund
-from shop.payments.queries import count_refunds, find_captured, find_refund_by_request
-from shop.payments.refund import Refund
-from shop.payments.refunding import OpenRefund, abandon_refund, open_refund
+from shop.refunds.queries import count_refunds, find_refund_by_request
+from shop.refunds.refund import Refund
+from shop.refunds.service import OpenRefund, abandon_refund, open_refund
 
 MOST_REFUNDS = 50
 REFUNDABLE_FOR = timedelta(days=365)

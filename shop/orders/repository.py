@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Update, bindparam, insert, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
+from shop.addresses.address import Address
 from shop.checkout.quoting import Quote, QuoteLine
-from shop.members.address import Address
 from shop.orders.order import STEPS, Order, OrderState, Recipient
 from shop.orders.portion import determine_portions
 from shop.orders.recipients import seal_recipient

@@ -6,12 +6,12 @@ from commissions.awards.queries import list_earners
 from commissions.awards.screening import screen_sale
 from commissions.awards.suspicion import Clues, Suspicion
 from commissions.ports import Transaction
-from shop.members.address import normalise_phone, normalise_place
+from shop.addresses.address import normalise_phone, normalise_place
 from shop.members.queries import find_openid
-from shop.members.traces import Trace, count_sharing, find_common, leave_traces, list_devices, make_trace
 from shop.orders.order import Order
 from shop.orders.queries import find_order
 from shop.orders.recipients import NOBODY
+from shop.traces.service import Trace, count_sharing, find_common, leave_traces, list_devices, make_trace
 
 
 def screen_order(tx: Transaction, order_no: str) -> tuple[Suspicion, ...]:

@@ -12,10 +12,10 @@ from commissions.awards.service import SaleLine, freeze_sale
 from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
 from commissions.ports import Transaction
+from shop.addresses.service import get_address
 from shop.checkout.queries import find_selected, quote
 from shop.checkout.quoting import Quote, Wanted, check_seen
 from shop.checkout.service import remove_from_cart
-from shop.members.addresses import get_address
 from shop.members.repository import lock_member
 from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
 from shop.orders.order import Order, OrderState, OrderTerms, Recipient

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, exists, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
+from shop.captures.ports import GatewayRefused, GatewayUnknown
 from shop.database.database import Database
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import get_order
 from shop.orders.refusals import OrderMoved
 from shop.orders.tables import shop_order
-from shop.payments.ports import ENDED_STATES, GatewayRefused, GatewayUnknown, PaymentFact, PaymentGateway
+from shop.payments.ports import ENDED_STATES, PaymentFact, PaymentGateway
 from shop.payments.refusals import PayDoesNotAnswer, PaymentUnderWay, PayRefusedUs
 from shop.payments.repository import change_open_payment, find_payment
 from shop.payments.schedule import determine_next_query

@@ -2,26 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from shop.captures.capture import Misfit, Received
 from shop.orders.order import Order, OrderState
 from shop.payments.ports import PaymentFact, PaymentOrder
-
-
-class Misfit(StrEnum):
-    """Why a payment is set aside. Only what came too late or twice is sent back without a person."""
-
-    AMOUNT = "amount"
-    CURRENCY = "currency"
-    APPID = "appid"
-    MCH_ID = "mch_id"
-    PAYER = "payer"
-    CLOSED = "closed"
-    SECOND = "second"
-    UNKNOWN = "unknown"
-
-
-SENT_BACK = (Misfit.CLOSED, Misfit.SECOND)
 
 
 class IncompleteFact(Exception):
@@ -55,20 +39,6 @@ class Payment:
             expires_at=self.expires_at,
             currency=self.currency,
         )
-
-
-@dataclass(frozen=True)
-class Received:
-    """A payment that was made: the fact with all that it must say."""
-
-    number: str
-    transaction_id: str
-    amount_fen: int
-    currency: str
-    appid: str
-    mch_id: str
-    payer_openid: str
-    paid_at: datetime | None
 
 
 def read_received(fact: PaymentFact) -> Received:

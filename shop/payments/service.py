@@ -9,6 +9,9 @@ from commissions.awards.service import accrue_awards
 from commissions.beneficiary import MemberId
 from commissions.ledger.service import set_aside
 from commissions.ports import Transaction
+from shop.captures.capture import SENT_BACK, Misfit, Received
+from shop.captures.ports import PayAccount
+from shop.captures.repository import is_captured, write_capture, write_set_aside
 from shop.members.queries import find_openid
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import get_locked_order, lock_order
@@ -16,26 +19,23 @@ from shop.orders.refusals import OrderMoved
 from shop.orders.service import close_order, mark_paid
 from shop.payments.describing import describe_payment
 from shop.payments.events import PaymentSetAside
-from shop.payments.matching import SENT_BACK, Misfit, Payment, Received, determine_misfit, read_received
-from shop.payments.ports import PayAccount, PaymentFact
-from shop.payments.refunding import return_payment
+from shop.payments.matching import Payment, determine_misfit, read_received
+from shop.payments.ports import PaymentFact
 from shop.payments.refusals import PaymentTooLate
 from shop.payments.repository import (
     ask_soon_again,
     change_open_payment,
     find_payment,
-    is_captured,
     keep_orphan,
     keep_prepay,
     lock_paying,
     mark_payment_paid,
     restore_orphan,
-    write_capture,
     write_payment,
-    write_set_aside,
 )
 from shop.payments.schedule import LEAST_TIME_TO_PAY, ORPHAN_PATIENCE
 from shop.payments.tables import orphan_payment
+from shop.refunds.service import return_payment
 from shop.settings.queries import get_profile
 
 

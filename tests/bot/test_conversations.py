@@ -20,13 +20,13 @@ from commissions.network.service import suspend_distributor
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
+from shop.chat.service import may_chat
 from shop.database.postgres import PostgresDatabase
-from shop.members.chat import may_chat
 from shop.members.member import Member
-from shop.members.ports import SceneTicket
-from shop.members.posters import record_media, record_owed
 from shop.members.queries import find_member_by_openid
-from shop.members.scenes import issue_scene_code
+from shop.posters.service import record_media, record_owed
+from shop.scenes.ports import SceneTicket
+from shop.scenes.service import issue_scene_code
 from tests.bot.support import ACCOUNT, FixedCredentials, event_xml, text_xml
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, published

@@ -16,10 +16,10 @@ from commissions.actor import staff_acting
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
 from sandbox.platform import acts
-from shop.members.posters import NoOwnShop
-from shop.members.scenes import find_scene_link
 from shop.members.service import rename
+from shop.posters.service import NoOwnShop
 from shop.qr_code import code_png, draw_code
+from shop.scenes.service import find_scene_link
 from tests.bot.stage import BASE, Stage
 from tests.support.shelf import stock_shelf
 

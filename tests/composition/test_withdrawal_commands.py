@@ -37,6 +37,13 @@ from shop.payments.refusals import BankFileRefused, TransferUnderWay
 from shop.payments.tables import transfer
 from shop.payments.transfer_sending import TransferDriver
 from shop.proposals.refusals import AnotherPersonNeeded
+from shop.payees.payee import PayeeForm
+from shop.payees.service import save_payee
+from shop.transfers.bank_file import BOM, FileLine, make_harmless, read_file, write_file
+from shop.transfers.payouts import request_payout
+from shop.transfers.refusals import BankFileRefused, TransferUnderWay
+from shop.transfers.sending import TransferDriver
+from shop.transfers.tables import transfer
 from tests.support.databases import SECRET, SqliteFiles
 from tests.support.payouts import join_with
 from tests.support.staff import with_key

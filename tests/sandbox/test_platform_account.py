@@ -133,13 +133,22 @@ async def test_an_uploaded_picture_lives_three_days(world: World, api: Api) -> N
     assert (await api.get(path, token=fresh))["errcode"] == 40007
 
 
+async def test_a_card_ticket_is_another_than_the_pages(api: Api) -> None:
+    pages, cards = [await api.get(f"/cgi-bin/ticket/getticket?type={kind}") for kind in ("jsapi", "wx_card")]
+    assert pages["ticket"] != cards["ticket"]
+    assert (await api.get("/cgi-bin/ticket/getticket?type=jsapi"))["ticket"] == pages["ticket"]
+
+
 @pytest.mark.parametrize(
     ("kind", "content", "name", "code"),
     [
         ("poem", picture(), "x.png", 40004),
         ("image", b"text", "x.png", 40005),
         ("thumb", picture(), "x.png", 40005),
-        ("thumb", picture("JPEG") + b"\0" * 65536, "x.jpg", 40006),
+        ("thumb", picture("JPEG") + b"\0" * 65536, "x.jpg", 40009),
+        ("image", picture() + b"\0" * 10 * 1024 * 1024, "x.png", 40009),
+        ("voice", b"\0" * (2 * 1024 * 1024 + 1), "x.amr", 40010),
+        ("video", b"\0" * (10 * 1024 * 1024 + 1), "x.mp4", 40012),
         ("voice", b"sound", "x.wav", 40005),
         ("image", b"", "x.png", 40006),
     ],

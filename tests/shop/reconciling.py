@@ -10,10 +10,11 @@ from sqlalchemy import insert
 from commissions.actor import staff_acting
 from commissions.numbers import make_number
 from commissions.ports import Transaction
+from shop.captures.tables import payment_capture
 from shop.members.member import Identity
 from shop.members.service import recognise
 from shop.orders.tables import shop_order
-from shop.payments.tables import payment_capture, refund, refund_attempt
+from shop.refunds.tables import refund, refund_attempt
 from tests.support.bills import FlowRow, StandInBills, TradeRow, write_flow, write_trade
 
 DAY = date(2026, 11, 20)

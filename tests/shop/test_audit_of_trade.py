@@ -6,8 +6,10 @@ from sqlalchemy import delete, func, update
 
 from commissions.ledger.tables import ledger_entry
 from shop.audit import CHECKS
+from shop.captures.tables import payment_capture
 from shop.orders.tables import order_step, shop_order
-from shop.payments.tables import payment, payment_capture, transfer
+from shop.payments.tables import payment
+from shop.transfers.tables import transfer
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.payouts import open_payouts

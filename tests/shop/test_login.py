@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from shop.members.member import Identity
-from shop.members.tables import member, session
+from shop.members.tables import member
+from shop.sessions.tables import session
 from shop.web.browser import is_crawler
 from shop.web.door import Door
 from shop.web.logins import is_our_state, make_state

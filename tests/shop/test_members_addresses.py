@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from commissions.beneficiary import MemberId
-from shop.members.address import AddressForm, clean_address
-from shop.members.addresses import (
+from shop.addresses.address import AddressForm, clean_address
+from shop.addresses.refusals import BadAddress, TooManyAddresses, UnknownAddress
+from shop.addresses.service import (
     MOST,
     add_address,
     change_address,
@@ -16,10 +17,9 @@ from shop.members.addresses import (
     find_default_address,
     list_addresses,
 )
-from shop.members.errors import BadAddress, TooManyAddresses, UnknownAddress
 from shop.members.member import Identity
-from shop.members.queries import list_same_person
 from shop.members.service import recognise
+from shop.traces.queries import list_same_person
 from tests.support.databases import AnyDatabase
 
 HOME = AddressForm("王小明", "13800138000", "广东省", "深圳市", "南山区", "科技园路 1 号 3 栋 501")

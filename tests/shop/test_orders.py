@@ -10,6 +10,9 @@ from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.numbers import ALPHABET, make_number, make_number_like
 from commissions.ports import Transaction
+from shop.addresses.address import AddressForm
+from shop.addresses.refusals import UnknownAddress
+from shop.addresses.service import change_address
 from shop.catalog.queries import find_stock
 from shop.catalog.refusals import OutOfStock
 from shop.checkout.queries import find_cart, quote
@@ -17,9 +20,6 @@ from shop.checkout.quoting import Wanted, calculate_quote
 from shop.checkout.refusals import NothingSelected, PriceChanged
 from shop.checkout.service import add_to_cart, select_lines
 from shop.fulfilment.service import confirm_receipt
-from shop.members.address import AddressForm
-from shop.members.addresses import change_address
-from shop.members.errors import UnknownAddress
 from shop.orders.order import STEPS, Order, OrderState, OrderTerms, Recipient
 from shop.orders.queries import Tab, count_orders, get_order, list_orders
 from shop.orders.refusals import NoteTooLong, OrderUnknown, RequestKeyRefused, TooManyOpenOrders

@@ -6,10 +6,10 @@ import pytest
 
 from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral
+from shop.addresses.service import list_addresses
 from shop.inbox.notice import Notice
 from shop.inbox.queries import count_unread
 from shop.inbox.service import record_notice
-from shop.members.addresses import list_addresses
 from shop.members.member import Identity
 from shop.members.ports import Profile
 from shop.members.queries import find_member

@@ -15,7 +15,7 @@ from shop.members.service import follow
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import list_orders
 from shop.payments.asking import ask_due_payments
-from shop.payments.sending import send_due_refunds
+from shop.refunds.sending import send_due_refunds
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
 from tests.support.clock import MovableClock

@@ -16,6 +16,9 @@ from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import ledger_entry, ledger_posting
 from commissions.ports import Transaction
+from shop.captures.limits import cut
+from shop.captures.queries import list_set_aside
+from shop.captures.tables import payment_capture
 from shop.catalog.queries import find_stock
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
@@ -28,16 +31,14 @@ from shop.payments.asking import (
     cancel_order,
     close_expired_unbegun,
 )
-from shop.payments.describing import cut, describe_payment
+from shop.payments.describing import describe_payment
 from shop.payments.matching import IncompleteFact
 from shop.payments.ports import PaymentFact
-from shop.payments.queries import list_set_aside
 from shop.payments.refusals import PayDoesNotAnswer, PaymentTooLate, PaymentUnderWay, PayRefusedUs
 from shop.payments.repository import find_payment
 from shop.payments.schedule import determine_next_query
-from shop.payments.sending import send_due_refunds
 from shop.payments.service import Confirmation, apply_orphans, close_unpaid, confirm_payment
-from shop.payments.tables import payment_capture
+from shop.refunds.sending import send_due_refunds
 from tests.support.clock import START, MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, published
 from tests.support.trade import Trade, open_trade

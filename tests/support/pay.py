@@ -5,15 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 
-from shop.payments.ports import (
-    GatewayRefused,
-    GatewayUnknown,
-    PayAccount,
-    PaymentFact,
-    PaymentOrder,
-    RefundFact,
-    RefundOrder,
-)
+from shop.captures.ports import GatewayRefused, GatewayUnknown, PayAccount
+from shop.payments.ports import PaymentFact, PaymentOrder
+from shop.refunds.ports import RefundFact, RefundOrder
 from tests.support.clock import START
 
 ACCOUNT = PayAccount("wx1", "1900000001")
@@ -48,7 +42,7 @@ class StandInPay:
         self._hear("create_prepay")
         bill = self.bills.setdefault(order.number, Bill(order))
         if bill.order != order:
-            raise GatewayRefused("OUT_TRADE_NO_USED")
+            raise GatewayRefused("INVALID_REQUEST")
         if bill.state != "NOTPAY":
             raise GatewayRefused("ORDERPAID" if bill.state == "SUCCESS" else "ORDER_CLOSED")
         self._answer()

@@ -15,13 +15,13 @@ from commissions.network.service import bind_referral
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
+from shop.addresses.address import AddressForm
+from shop.addresses.service import add_address
 from shop.aftersales.service import DecideRefund, decide_refund
 from shop.audit import audit_shop
 from shop.catalog.shelf import Product
 from shop.checkout.quoting import Wanted
 from shop.fulfilment.service import ShipOrder, ship_order
-from shop.members.address import AddressForm
-from shop.members.addresses import add_address
 from shop.members.member import Identity
 from shop.members.service import recognise
 from shop.orders.order import Order, OrderTerms
@@ -29,8 +29,8 @@ from shop.orders.queries import find_order
 from shop.orders.service import PlaceOrder, place_order
 from shop.payments.asking import announce_payment
 from shop.payments.ports import PaymentFact
-from shop.payments.refund import Refund
 from shop.payments.service import Confirmation, confirm_payment
+from shop.refunds.refund import Refund
 from shop.settings.profile import ShopProfile
 from shop.settings.service import save_profile
 from tests.support.databases import AnyDatabase

@@ -5,8 +5,9 @@ from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
-from shop.members.address import LONGEST, AddressForm
-from shop.members.addresses import (
+from shop.addresses.address import LONGEST, AddressForm
+from shop.addresses.refusals import BadAddress
+from shop.addresses.service import (
     add_address,
     change_address,
     delete_address,
@@ -14,7 +15,6 @@ from shop.members.addresses import (
     get_address,
     list_addresses,
 )
-from shop.members.errors import BadAddress
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash

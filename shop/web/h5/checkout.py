@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from yarl import URL
 
 from commissions.beneficiary import MemberId
+from shop.addresses.address import Address
+from shop.addresses.service import find_address, find_default_address
 from shop.checkout.quantity import parse_quantity
 from shop.checkout.queries import find_selected, quote
 from shop.checkout.quoting import Quote, Wanted
 from shop.checkout.refusals import PriceChanged
-from shop.members.address import Address
-from shop.members.addresses import find_address, find_default_address
 from shop.orders.order import OrderState
 from shop.orders.service import LONGEST_NOTE, PlaceOrder, place_order
 from shop.web.answers import redirect

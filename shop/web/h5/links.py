@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from commissions.network.referral import BindingOutcome
-from shop.members.arrivals import LinkOwner, bind_by_link, find_link_owner
+from shop.arrivals.service import LinkOwner, bind_by_link, find_link_owner
 from shop.members.member import Member
 from shop.members.queries import find_member
 from shop.web.answers import redirect

@@ -15,8 +15,8 @@ from shop.fulfilment.service import confirm_receipt
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import Tab, count_orders, get_order, list_orders
 from shop.payments.asking import cancel_order
-from shop.payments.queries import list_refunds
-from shop.payments.refund import Refund, RefundState
+from shop.refunds.queries import list_refunds
+from shop.refunds.refund import Refund, RefundState
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
