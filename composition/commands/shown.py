@@ -12,8 +12,8 @@ from commissions.awards.tables import review_case
 from commissions.ledger.tables import adjustment, unclaimed_balance
 from commissions.network.tables import distributor, distributor_application
 from commissions.withdrawals.tables import withdrawal
+from shop.captures.tables import set_aside_payment
 from shop.orders.tables import shop_order
-from shop.payments.tables import set_aside_payment
 from shop.reconciliation.tables import bill_difference
 
 MASKED = "…"

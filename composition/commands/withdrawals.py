@@ -30,9 +30,6 @@ from composition.commands.arguments import ArgumentRefused, Arguments
 from composition.commands.people import name_people
 from composition.control import Progress
 from composition.installation import Installation
-from shop.payments.banking import export_bank_file, import_bank_file, write_batch_file
-from shop.payments.transfer_giving_up import give_up_transfer
-from shop.payments.transfer_repository import find_transfer, list_problems
 from shop.proposals.proposal import Wish
 from shop.proposals.service import take_word
 from shop.transfers.banking import export_bank_file, import_bank_file, write_batch_file

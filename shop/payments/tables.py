@@ -11,9 +11,7 @@ from sqlalchemy import (
     text,
 )
 
-from commissions.ledger.append_only import POSTGRES_FUNCTION, keep_append_only, listen
-from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
-from shop.schema import Fen, Id, Instant, Json, Who, table
+from shop.schema import Fen, Instant, Json, table
 
 payment = table(
     "payment",

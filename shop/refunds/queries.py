@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from shop.orders.tables import shop_order
 from shop.refunds.refund import Attempt, Refund, RefundState

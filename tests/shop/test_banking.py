@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from commissions.actor import staff_acting
 import shop.payees.service as payees
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.withdrawals.batch import Batch
 from commissions.withdrawals.errors import BatchContradicted

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from commissions.actor import staff_acting
 import shop.payees.service as payees
 import shop.transfers.service as transferring
+from commissions.actor import staff_acting
 from commissions.errors import Refusal
 from commissions.ledger.audit import audit
 from commissions.ledger.errors import ReasonMissing
