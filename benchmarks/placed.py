@@ -41,7 +41,7 @@ PEOPLE = 4
 ACCOUNT = PayAccount("wx1", "1900000001")
 RATES_BP = (1000, 500, 200)
 POLICY: dict[str, Any] = {"depth": 3, "levels": [{"rate_bp": rate} for rate in RATES_BP]}
-HOME = AddressForm("陈小满", "13800000001", "浙江省", "杭州市", "西湖区", "龙井路 1 号")
+HOME = AddressForm("陈小满", "13800000001", "330106", "龙井路 1 号")
 KEYS = count(1)
 
 

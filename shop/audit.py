@@ -10,11 +10,13 @@ from shop.fulfilment.checks import CHECKS as PARCEL_CHECKS
 from shop.orders.checks import CHECKS as ORDER_CHECKS
 from shop.payments.checks import CHECKS as PAYMENT_CHECKS
 from shop.places.checks import CHECKS as PLACE_CHECKS
+from shop.pricing.checks import CHECKS as PRICING_CHECKS
 from shop.refunds.checks import CHECKS as REFUND_CHECKS
 from shop.transfers.checks import CHECKS as TRANSFER_CHECKS
 
 CHECKS = (
     *LOG_CHECKS,
+    *PRICING_CHECKS,
     *PLACE_CHECKS,
     *ORDER_CHECKS,
     *REFUND_CHECKS,

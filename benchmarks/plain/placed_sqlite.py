@@ -14,8 +14,8 @@ __all__ = ["connect", "place"]
 RESERVE = "UPDATE stock SET reserved = reserved + 1 WHERE sku_id = ? AND on_hand - reserved >= 1"
 PLACE = """
 INSERT INTO shop_order (no, member_id, state, goods_fen, shipping_fen, total_fen, refunded_fen,
-  shipping_refunded_fen, recipient, note, request_key, request_digest, placed_at, expires_at)
-VALUES (?1, ?2, 'placed', ?3, ?4, ?3 + ?4, 0, 0, ?5, '', ?6, ?7, ?8, ?9)
+  shipping_refunded_fen, recipient, district_code, note, request_key, request_digest, placed_at, expires_at)
+VALUES (?1, ?2, 'placed', ?3, ?4, ?3 + ?4, 0, 0, ?5, '330106', '', ?6, ?7, ?8, ?9)
 """
 LINE = """
 INSERT INTO order_line (order_no, line, position, sku_id, sku_code, product_code, category_code, name, label,

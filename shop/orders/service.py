@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
@@ -14,7 +14,7 @@ from commissions.numbers import make_number
 from commissions.ports import Transaction
 from shop.addresses.service import get_address
 from shop.checkout.queries import find_selected, quote
-from shop.checkout.quoting import Quote, Wanted, check_seen
+from shop.checkout.quoting import Wanted, check_seen
 from shop.checkout.service import remove_from_cart
 from shop.members.repository import lock_member
 from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
@@ -26,6 +26,9 @@ from shop.orders.repository import copy_recipient, take_step, write_order, write
 from shop.orders.tables import shop_order
 from shop.places.place import route
 from shop.places.service import release_stock, reserve_stock, sell_stock
+from shop.pricing.formula import Priced
+from shop.pricing.quote import Quote
+from shop.pricing.service import claim_offers, release_claims
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 LONGEST_NOTE = 200
@@ -36,7 +39,7 @@ class PlaceOrder:
     """What a buyer asks for. `lines` None takes what is selected in the cart; `address` is the address's public code.
 
     `request_key` is drawn once per page shown, so that a double tap is one order. `seen` is the fingerprint of the
-    quote that the page showed; None does not ask.
+    quote that the page showed; None does not ask. `chosen` has the offers that the buyer wants, by group.
     """
 
     member_id: MemberId
@@ -45,19 +48,22 @@ class PlaceOrder:
     request_key: str
     note: str = ""
     seen: str | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """A fingerprint of what is asked, by which a repeated key is told from a contradiction."""
         lines = "cart" if self.lines is None else "|".join(f"{w.sku_code}:{w.quantity}" for w in self.lines)
-        return hashlib.sha256(f"{lines}\x1f{self.address}\x1f{self.note}".encode()).hexdigest()
+        chosen = "|".join(f"{group}:{offer}" for group, offer in sorted(self.chosen.items()))
+        told = "\x1f".join((lines, self.address, self.note, chosen))
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms()) -> Order:
     """Place an order: prices from the database, stock reserved, commission terms frozen, the cart's lines taken out.
 
     The same request again returns the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders,
-    UnknownAddress, PriceChanged, and what `quote` and `reserve_stock` raise.
+    UnknownAddress, PriceChanged, OfferGone, OfferUsedUp, and what `quote` and `reserve_stock` raise.
     """
     _check_request(command)
     lock_member(tx.connection, command.member_id)
@@ -67,16 +73,17 @@ def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderT
     _check_open_orders(tx, command.member_id, terms.most_open)
     address = get_address(tx.connection, command.member_id, command.address)
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
-    quoted = quote(tx.connection, command.member_id, wanted, address)
-    check_seen(quoted, command.seen)
-    return place_quoted(tx, command, quoted, copy_recipient(address), terms)
+    priced = quote(tx.connection, command.member_id, wanted, tx.now, command.chosen, address)
+    check_seen(priced.quote, command.seen)
+    return place_quoted(tx, command, priced, copy_recipient(address), terms)
 
 
-def place_quoted(tx: Transaction, command: PlaceOrder, quoted: Quote, recipient: Recipient, terms: OrderTerms) -> Order:
+def place_quoted(
+    tx: Transaction, command: PlaceOrder, priced: Priced, recipient: Recipient, terms: OrderTerms
+) -> Order:
     """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns nobody anything."""
     no = make_number(terms.number_prefix)
-    place_id = route(None)
-    takings = reserve_stock(tx, quoted.quantities, place_id)
+    quoted, place_id = priced.quote, route(None)
     values = {
         "member_id": command.member_id,
         "note": " ".join(command.note.split()),
@@ -85,6 +92,11 @@ def place_quoted(tx: Transaction, command: PlaceOrder, quoted: Quote, recipient:
         "expires_at": tx.now + terms.expires_after,
     }
     write_order(tx, no, quoted, recipient, values)
+
+    # Offers before stock, by the one order of locks.
+    claim_offers(tx, no, command.member_id, priced.used)
+    takings = reserve_stock(tx, quoted.quantities, place_id)
+
     write_portions(tx, no, quoted, takings, place_id)
     freeze_sale(tx, no, command.member_id, _list_sale_lines(quoted))
     if command.lines is None:
@@ -102,14 +114,16 @@ def mark_paid(tx: Transaction, order: Order, *, by: Actor) -> None:
 
 
 def close_order(tx: Transaction, order: Order, *, reason: str) -> None:
-    """End an unpaid order and give its stock back. `reason`: "expired" or "buyer". The caller has the order locked.
+    """End an unpaid order and give back its stock and what it claimed. `reason`: "expired" or "buyer".
 
-    Only after Pay can't take money for it any more: `shop.payments` sees to that. Raises OrderMoved.
+    The caller has the order locked. Only after Pay can't take money for it any more: `shop.payments` sees to that.
+    Raises OrderMoved.
     """
     if order.state is not OrderState.PLACED:
         raise OrderMoved(order_no=order.no, state=order.state.value)
     by = member_acting(order.member_id) if reason == "buyer" else system_acting(reason)
     take_step(tx, order, OrderState.CLOSED, by=by, close_reason=reason)
+    release_claims(tx, order.no)
     release_stock(tx, sum_by_shelf(order.portions))
     tx.publish(OrderClosed(order.member_id, order.no, reason, order.title))
 
@@ -158,7 +172,7 @@ def _list_sale_lines(quoted: Quote) -> Sequence[SaleLine]:
             product=line.product_code,
             category=line.category_code,
             quantity=line.quantity,
-            paid_fen=line.amount_fen,
+            paid_fen=line.paid_fen,
             cost_fen=line.cost_fen * line.quantity,
             hold_days=line.hold_days,
         )

@@ -28,12 +28,16 @@ shop_order = table(
     Column("no", Text, nullable=False, unique=True),
     Column("member_id", Id, ForeignKey("member.id"), nullable=False),
     Column("state", Text, nullable=False),
+    Column("list_fen", Fen, nullable=False),
+    Column("discount_fen", Fen, nullable=False),
+    Column("balance_fen", Fen, nullable=False),
     Column("goods_fen", Fen, nullable=False),
     Column("shipping_fen", Fen, nullable=False),
     Column("total_fen", Fen, nullable=False),
     Column("refunded_fen", Fen, nullable=False),
     Column("shipping_refunded_fen", Fen, nullable=False),
     Column("recipient", LargeBinary),
+    Column("district_code", Text),
     Column("note", Text, nullable=False),
     Column("request_key", Text, nullable=False),
     Column("request_digest", Text, nullable=False),
@@ -48,6 +52,8 @@ shop_order = table(
     UniqueConstraint("no", "total_fen"),
     CheckConstraint(f"state IN ({STATES})", name="state"),
     CheckConstraint("goods_fen >= 0 AND shipping_fen >= 0 AND total_fen = goods_fen + shipping_fen", name="sum"),
+    CheckConstraint("list_fen = discount_fen + balance_fen + total_fen", name="price"),
+    CheckConstraint("discount_fen >= 0 AND balance_fen >= 0", name="discount"),
     CheckConstraint(f"total_fen <= {LARGEST_TOTAL_FEN}", name="total"),
     CheckConstraint("refunded_fen >= 0 AND refunded_fen <= total_fen", name="refunded"),
     CheckConstraint("shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen", name="shipping_refunded"),
@@ -77,14 +83,37 @@ order_line = table(
     Column("colour", Text),
     Column("price_fen", Fen, nullable=False),
     Column("quantity", Integer, nullable=False),
+    Column("list_fen", Fen, nullable=False),
+    Column("discount_fen", Fen, nullable=False),
+    Column("balance_fen", Fen, nullable=False),
     Column("paid_fen", Fen, nullable=False),
     Column("cost_fen", Fen, nullable=False),
     Column("refunded_fen", Fen, nullable=False),
     PrimaryKeyConstraint("order_no", "line"),
     CheckConstraint("quantity BETWEEN 1 AND 999", name="quantity"),
     CheckConstraint("price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0", name="amounts"),
+    CheckConstraint("list_fen = price_fen * quantity", name="list"),
+    CheckConstraint("list_fen = discount_fen + balance_fen + paid_fen", name="price"),
+    CheckConstraint("discount_fen >= 0 AND balance_fen >= 0", name="discount"),
     CheckConstraint("refunded_fen >= 0 AND refunded_fen <= paid_fen", name="refunded"),
 )
+
+order_adjustment = table(
+    "order_adjustment",
+    Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("line", Text),
+    Column("stage", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("source_id", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("amount_fen", Fen, nullable=False),
+    Column("borne_by", Text, nullable=False),
+    PrimaryKeyConstraint("order_no", "position"),
+    ForeignKeyConstraint(["order_no", "line"], ["order_line.order_no", "order_line.line"]),
+    CheckConstraint("amount_fen <> 0", name="amount"),
+)
+"""What changed a line's price, or the shipping's (`line` NULL), and by how much; a discount is negative."""
 
 portion = table(
     "portion",
@@ -116,3 +145,4 @@ order_step = table(
 )
 
 keep_append_only(order_step)
+keep_append_only(order_adjustment)

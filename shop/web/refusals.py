@@ -13,6 +13,8 @@ REFUSALS: dict[str, int] = {
     "may_earn_already": 409,
     "note_too_long": 422,
     "nothing_selected": 409,
+    "offer_gone": 409,
+    "offer_used_up": 409,
     "order_moved": 409,
     "order_unknown": 404,
     "out_of_stock": 409,

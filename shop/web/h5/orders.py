@@ -13,8 +13,9 @@ from shop.fulfilment.parcel import Parcel
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.service import confirm_receipt
 from shop.orders.order import Order, OrderState
-from shop.orders.queries import Tab, count_orders, get_order, list_orders
+from shop.orders.queries import Tab, count_orders, get_order, list_orders, list_savings
 from shop.payments.asking import cancel_order
+from shop.pricing.quote import Saving
 from shop.refunds.queries import list_refunds
 from shop.refunds.refund import Refund, RefundState
 from shop.web.answers import redirect
@@ -37,6 +38,7 @@ class OrderPage:
     order: Order
     parcels: tuple[Parcel, ...]
     refunds: tuple[Refund, ...]
+    savings: tuple[Saving, ...]
 
     @property
     def face(self) -> str:
@@ -115,7 +117,8 @@ def find_order_list(connection: Connection, me: MemberId, tab: Tab, before: str 
 def find_order_page(connection: Connection, me: MemberId, no: str) -> OrderPage:
     """All that the page of an order shows. Raises OrderUnknown."""
     order = get_order(connection, me, no)
-    return OrderPage(order, list_parcels(connection, no), list_refunds(connection, no))
+    savings = list_savings(connection, no) if order.discount_fen else ()
+    return OrderPage(order, list_parcels(connection, no), list_refunds(connection, no), savings)
 
 
 async def find_picture(request: web.Request) -> str | None:

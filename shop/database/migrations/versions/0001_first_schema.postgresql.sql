@@ -1673,6 +1673,16 @@ CREATE TABLE member (
     CONSTRAINT uq_member_code UNIQUE (code)
 )
 ;;
+CREATE TABLE offer_use (
+    kind TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    used INTEGER NOT NULL,
+    most INTEGER NOT NULL,
+    CONSTRAINT pk_offer_use PRIMARY KEY (kind, source_id, member_id),
+    CONSTRAINT ck_offer_use_used CHECK (used >= 0 AND used <= most)
+)
+;;
 CREATE TABLE orphan_payment (
     provider TEXT NOT NULL,
     transaction_id TEXT NOT NULL,
@@ -1882,6 +1892,7 @@ CREATE TABLE address (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
     member_id BIGINT NOT NULL,
+    district_code TEXT NOT NULL,
     sealed BYTEA NOT NULL,
     phone_index TEXT NOT NULL,
     place_index TEXT NOT NULL,
@@ -2119,12 +2130,16 @@ CREATE TABLE shop_order (
     no TEXT NOT NULL,
     member_id BIGINT NOT NULL,
     state TEXT NOT NULL,
+    list_fen BIGINT NOT NULL,
+    discount_fen BIGINT NOT NULL,
+    balance_fen BIGINT NOT NULL,
     goods_fen BIGINT NOT NULL,
     shipping_fen BIGINT NOT NULL,
     total_fen BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
     shipping_refunded_fen BIGINT NOT NULL,
     recipient BYTEA,
+    district_code TEXT,
     note TEXT NOT NULL,
     request_key TEXT NOT NULL,
     request_digest TEXT NOT NULL,
@@ -2140,6 +2155,8 @@ CREATE TABLE shop_order (
     CONSTRAINT uq_shop_order_no_total_fen UNIQUE (no, total_fen),
     CONSTRAINT ck_shop_order_state CHECK (state IN ('placed', 'paid', 'shipped', 'completed', 'closed')),
     CONSTRAINT ck_shop_order_sum CHECK (goods_fen >= 0 AND shipping_fen >= 0 AND total_fen = goods_fen + shipping_fen),
+    CONSTRAINT ck_shop_order_price CHECK (list_fen = discount_fen + balance_fen + total_fen),
+    CONSTRAINT ck_shop_order_discount CHECK (discount_fen >= 0 AND balance_fen >= 0),
     CONSTRAINT ck_shop_order_total CHECK (total_fen <= 10000000000),
     CONSTRAINT ck_shop_order_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= total_fen),
     CONSTRAINT ck_shop_order_shipping_refunded CHECK (shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen),
@@ -2166,6 +2183,29 @@ CREATE TABLE home_section_product (
     CONSTRAINT fk_home_section_product_section_id FOREIGN KEY(section_id) REFERENCES home_section (id),
     CONSTRAINT fk_home_section_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
+;;
+CREATE TABLE offer_claim (
+    order_no TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    label TEXT NOT NULL,
+    single BOOLEAN NOT NULL,
+    units INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE,
+    claimed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_offer_claim PRIMARY KEY (order_no, kind, source_id),
+    CONSTRAINT ck_offer_claim_state CHECK (state IN ('active', 'released', 'returned')),
+    CONSTRAINT ck_offer_claim_ended CHECK ((ended_at IS NULL) = (state = 'active')),
+    CONSTRAINT ck_offer_claim_units CHECK (units >= 1 AND (units = 1 OR NOT single)),
+    CONSTRAINT fk_offer_claim_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_offer_claim_source ON offer_claim (kind, source_id, state)
+;;
+CREATE UNIQUE INDEX ix_offer_claim_single ON offer_claim (kind, source_id) WHERE single AND state = 'active'
 ;;
 CREATE TABLE order_step (
     order_no TEXT NOT NULL,
@@ -2332,12 +2372,18 @@ CREATE TABLE order_line (
     colour TEXT,
     price_fen BIGINT NOT NULL,
     quantity INTEGER NOT NULL,
+    list_fen BIGINT NOT NULL,
+    discount_fen BIGINT NOT NULL,
+    balance_fen BIGINT NOT NULL,
     paid_fen BIGINT NOT NULL,
     cost_fen BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
     CONSTRAINT pk_order_line PRIMARY KEY (order_no, line),
     CONSTRAINT ck_order_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT ck_order_line_amounts CHECK (price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0),
+    CONSTRAINT ck_order_line_list CHECK (list_fen = price_fen * quantity),
+    CONSTRAINT ck_order_line_price CHECK (list_fen = discount_fen + balance_fen + paid_fen),
+    CONSTRAINT ck_order_line_discount CHECK (discount_fen >= 0 AND balance_fen >= 0),
     CONSTRAINT ck_order_line_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= paid_fen),
     CONSTRAINT fk_order_line_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
     CONSTRAINT fk_order_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
@@ -2493,6 +2539,32 @@ CREATE TABLE stock (
     CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id),
     CONSTRAINT fk_stock_place_id FOREIGN KEY(place_id) REFERENCES place (id)
 )
+;;
+CREATE TABLE order_adjustment (
+    order_no TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    line TEXT,
+    stage TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    borne_by TEXT NOT NULL,
+    CONSTRAINT pk_order_adjustment PRIMARY KEY (order_no, position),
+    CONSTRAINT fk_order_adjustment_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_order_adjustment_amount CHECK (amount_fen <> 0),
+    CONSTRAINT fk_order_adjustment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER order_adjustment_append_only BEFORE UPDATE OR DELETE ON order_adjustment FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER order_adjustment_never_emptied BEFORE TRUNCATE ON order_adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE portion (
     order_no TEXT NOT NULL,

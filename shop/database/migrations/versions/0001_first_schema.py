@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_173c119bae29"
+revision = "0001_dd9645ed5ef0"
 down_revision = None
 branch_labels = None
 depends_on = None
