@@ -28,8 +28,8 @@ POLICY = {"depth": 3, "levels": [{"rate_bp": 1000}, {"rate_bp": 500}, {"rate_bp"
 
 
 def publish(tx: Transaction) -> None:
-    acknowledge(tx, CURRENT_NOTICE, "test")
-    publish_policy(tx, POLICY, "test")
+    acknowledge(tx, CURRENT_NOTICE, staff_acting("test"))
+    publish_policy(tx, POLICY, staff_acting("test"))
 
 
 def decorate(tx: Transaction, count: int) -> list[Product]:

@@ -280,6 +280,7 @@ async def test_an_erasure_and_a_withdrawal_at_the_same_instant_do_not_both_happe
 STAYS = {
     "consent": "proof, by number only",
     "erasure": "the request itself",
+    "staff": "a number, so that nobody decides about what they gained from",
     "identity": "overwritten",
     "refund": "what Pay was asked",
     "shop_order": "recipient and note are taken out",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commissions.actor import staff_acting
+from commissions.actor import staff_acting, system_acting
 from commissions.beneficiary import MemberId
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.network.change import StandingChange
@@ -98,7 +98,12 @@ async def test_who_was_suspended_appears_suspended_with_a_history_and_is_told(
     back = await leave_and_return(trade)
     assert (await read(trade, back)).status == "suspended"
     [change] = await read_history(trade, back)
-    assert (change.before, change.after, change.by, change.reason) == ("active", "suspended", "erasure", REASON)
+    assert (change.before, change.after, change.by, change.reason) == (
+        "active",
+        "suspended",
+        system_acting("erasure"),
+        REASON,
+    )
     assert ("DistributorSuspended", {"member_id": back}) in await trade.database.read(published)
     await trade.check()
 

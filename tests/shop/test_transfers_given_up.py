@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 import shop.payees.service as payees
 import shop.transfers.service as transferring
-from commissions.actor import staff_acting
+from commissions.actor import staff_acting, system_acting
 from commissions.errors import Refusal
 from commissions.ledger.audit import audit
 from commissions.ledger.errors import ReasonMissing
@@ -85,9 +85,9 @@ async def test_one_person_or_the_receiver_or_no_reason_gives_nothing_up(payouts:
     me = (await payouts.withdrawal(number)).member_id
     posts = await payouts.driver.ask_before_giving_up(number)
     for kind, changes in (
-        (ApproverRefused, {"second_by": staff_acting(" MEI ")}),
-        (ApproverRefused, {"second_by": ""}),
-        (ApproverRefused, {"own": [me]}),
+        (ApproverRefused, {"second_by": staff_acting("mei")}),
+        (ApproverRefused, {"second_by": system_acting("rules")}),
+        (ApproverRefused, {"second_by": staff_acting("anna", me)}),
         (ReasonMissing, {"reason": " "}),
     ):
         await refuse(payouts.database, kind, give_up_transfer, number, posts, **TWO | changes)

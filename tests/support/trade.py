@@ -97,7 +97,7 @@ class Trade:
 
     async def ship(self, order_no: str, number: str = "SF1001", lines: Mapping[str, int] | None = None) -> Order:
         """Send a parcel."""
-        await self.database.transact(ship_order, ShipOrder(order_no, "顺丰", number, "test", lines))
+        await self.database.transact(ship_order, ShipOrder(order_no, "顺丰", number, staff_acting("test"), lines))
         return await self.find(order_no)
 
     async def refund(self, order_no: str, lines: Mapping[str, int] | None = None, **changes: Any) -> Refund:
