@@ -3,6 +3,7 @@
 import pytest
 
 from commissions.actor import staff_acting
+from commissions.audit import audit
 from commissions.awards.errors import (
     RefundClosed,
     RefundContradicted,
@@ -22,7 +23,6 @@ from commissions.awards.service import (
     settle_refund,
 )
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.leaving import leave_network
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.withdrawals.requesting import request_withdrawal

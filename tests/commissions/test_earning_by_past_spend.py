@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select, update
 
 from commissions.actor import staff_acting, system_acting
+from commissions.audit import audit
 from commissions.awards.service import decide_refund
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
 from commissions.network.tables import distributor, distributor_change, earning_by_spend

@@ -9,8 +9,8 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from commissions.actor import staff_acting
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.application import (
     ApplicationDecided,
     ApplicationsClosed,

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection, select
 
 from commissions.actor import staff_acting
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.queries import (
     TeamCounts,
     find_distributor,

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from commissions.actor import staff_acting
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.errors import (
     ReasonMissing,
     ReferralCircle,

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from commissions.actor import staff_acting
 from commissions.ledger.audit import audit
+from commissions.audit import audit
 from commissions.ports import Transaction
 from commissions.withdrawals.checks import CHECKS
 from commissions.withdrawals.service import (

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from commissions.actor import staff_acting
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.service import suspend_distributor
 from commissions.ports import Transaction
 from commissions.withdrawals import errors

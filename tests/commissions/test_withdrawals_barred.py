@@ -4,6 +4,7 @@ import pytest
 
 from commissions.actor import staff_acting
 from commissions.ledger.audit import audit
+from commissions.audit import audit
 from commissions.network.service import suspend_distributor
 from commissions.withdrawals.batch import Export
 from commissions.withdrawals.errors import TransfersFrozen
