@@ -35,7 +35,7 @@ parcel = table(
     Column("number", Text),
     Column("sealed_code", LargeBinary),
     Column("code_index", Text, unique=True),
-    Column("shipped_by", Text, nullable=False),
+    Column("shipped_by", Who, nullable=False),
     Column("shipped_at", Instant, nullable=False),
     Column("receive_by", Instant),
     Column("received_at", Instant),

@@ -15,11 +15,11 @@ from sqlalchemy import (
 )
 
 from commissions.ledger.append_only import keep_append_only
-from shop.orders.order import Channel, OrderState, STEPS
-from shop.schema import Fen, Id, Instant, Json, Who, table
 from commissions.ledger.guards import keep_while
 from shop.checkout.quoting import LARGEST_TOTAL_FEN
+from shop.orders.order import STEPS, Channel, OrderState
 from shop.places.place import Way
+from shop.schema import Fen, Id, Instant, Json, Who, table
 
 STATES = ", ".join(f"'{state}'" for state in OrderState)
 WAYS = ", ".join(f"'{way}'" for way in Way)
@@ -164,7 +164,7 @@ order_price_change = table(
     Column("total_before_fen", Fen, nullable=False),
     Column("total_after_fen", Fen, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("changed_by", Text, nullable=False),
+    Column("changed_by", Who, nullable=False),
     Column("changed_at", Instant, nullable=False),
     CheckConstraint("shipping_after_fen >= 0 AND total_after_fen >= shipping_after_fen", name="amounts"),
 )

@@ -36,7 +36,7 @@ class Receive:
     place: str
     sku: str
     units: int
-    by: str
+    by: Actor
     batch: str = ""
     last_day: date | None = None
     stop_days: int = 0
@@ -52,7 +52,7 @@ class Correct:
     sku: str
     units: int
     reason: str
-    by: str
+    by: Actor
     batch: str = ""
 
 
@@ -64,7 +64,7 @@ class MoveUnits:
     units: int
     from_place: str
     to_place: str
-    by: str
+    by: Actor
     batch: str = ""
     reason: str = ""
 
@@ -161,7 +161,7 @@ def _determine_batch(command: Receive) -> Batch:
     return Batch(name, command.last_day.isoformat(), until.isoformat())
 
 
-def _shift(tx: Transaction, stock_id: int, units: int, kind: str, reason: str, by: str, *, key: str = "") -> bool:
+def _shift(tx: Transaction, stock_id: int, units: int, kind: str, reason: str, by: Actor, *, key: str = "") -> bool:
     """Count units in or out, and write the move down. False if a move of this key was written before."""
     _demand("reason", len(reason) <= LONGEST_REASON)
     row = {"stock_id": stock_id, "kind": kind, "units": units, "reason": reason, "moved_by": by, "moved_at": tx.now}

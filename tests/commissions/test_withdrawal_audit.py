@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import text
 
 from commissions.actor import staff_acting
-from commissions.ledger.audit import audit
 from commissions.audit import audit
 from commissions.ports import Transaction
 from commissions.withdrawals.checks import CHECKS

@@ -3,7 +3,6 @@
 from typing import Any
 
 from commissions.actor import staff_acting
-from commissions.ledger.audit import audit
 from commissions.audit import audit
 from commissions.withdrawals.queries import find_month_statement, find_withdrawal, list_cancel_wanted
 from commissions.withdrawals.service import (

@@ -3,7 +3,6 @@
 import pytest
 
 from commissions.actor import staff_acting
-from commissions.ledger.audit import audit
 from commissions.audit import audit
 from commissions.network.service import suspend_distributor
 from commissions.withdrawals.batch import Export
