@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from commissions.actor import staff_acting
+from commissions.audit import audit
 from commissions.awards.deciding import clear_case, uphold_case
 from commissions.awards.errors import CaseDecided
 from commissions.awards.queries import list_cases
@@ -10,7 +12,6 @@ from commissions.awards.screening import screen_sale
 from commissions.awards.service import close_case, decide_refund, mature_awards, open_case
 from commissions.awards.suspicion import Clues
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from tests.commissions.stage import balances, build_chain, complete, sell
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
@@ -18,7 +19,7 @@ from tests.support.racing import RACING, race
 
 pytestmark = RACING
 ANNA = MemberId(2)
-WHY: dict[str, Any] = {"by": "owner", "reason": "a look"}
+WHY: dict[str, Any] = {"by": staff_acting("owner"), "reason": "a look"}
 
 
 async def sell_due(database: AnyDatabase, clock: MovableClock, orders: int) -> None:

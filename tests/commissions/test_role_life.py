@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
+from commissions.actor import staff_acting
 from commissions.awards.as_case import find_sale_as_case
 from commissions.awards.parties import SaleParties, SaleSeller, Standing
 from commissions.awards.service import (
@@ -238,7 +239,7 @@ async def suspend(world: World) -> None:
     """Once, so that some can't earn on later sales."""
     if len(world.suspended) < 2:
         who = world.chance.choice([of for of in MEMBERS if of not in world.suspended])
-        await world.database.transact(suspend_distributor, MemberId(who), by="Li", reason="test")
+        await world.database.transact(suspend_distributor, MemberId(who), by=staff_acting("li"), reason="test")
         world.suspended.add(who)
 
 

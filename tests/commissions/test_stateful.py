@@ -9,6 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from commissions.actor import staff_acting
+from commissions.audit import audit
 from commissions.awards.service import (
     accrue_awards,
     complete_sale,
@@ -20,7 +22,6 @@ from commissions.awards.service import (
 )
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
-from commissions.ledger.audit import audit
 from commissions.ledger.queries import find_balances
 from commissions.network.service import restore_distributor, suspend_distributor
 from shop.database.postgres import PostgresDatabase
@@ -140,7 +141,7 @@ class Books(RuleBasedStateMachine):
 
     def suspend_or_restore(self, who: int) -> None:
         use_case = restore_distributor if who in self.suspended else suspend_distributor
-        self.do(use_case, MemberId(who), by="owner", reason="test")
+        self.do(use_case, MemberId(who), by=staff_acting("owner"), reason="test")
         self.suspended ^= {who}
 
     @initialize(referrers=st.lists(WHO, min_size=4, max_size=6))

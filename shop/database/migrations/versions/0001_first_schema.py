@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_4691332fa9b0"
+revision = "0001_8548034fe920"
 down_revision = None
 branch_labels = None
 depends_on = None
