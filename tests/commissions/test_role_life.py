@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from commissions.actor import staff_acting
+from commissions.audit import audit
 from commissions.awards.as_case import find_sale_as_case
 from commissions.awards.parties import SaleParties, SaleSeller, Standing
 from commissions.awards.service import (
@@ -25,7 +26,6 @@ from commissions.awards.service import (
 )
 from commissions.awards.tables import award
 from commissions.beneficiary import MemberId, dealer, supplier
-from commissions.ledger.audit import audit
 from commissions.ledger.pools import find_pool_names
 from commissions.ledger.tables import ledger_balance
 from commissions.network.service import suspend_distributor
