@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class BatchLine:
 
     line: int
     number: str
-    member_id: MemberId
+    person: Beneficiary
     amount_fen: int
     account: str
     outcome: str | None

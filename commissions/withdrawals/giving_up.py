@@ -35,7 +35,7 @@ def give_up_withdrawal(
     at = lock_withdrawal(tx.connection, number)
     if at.channel != "wechat":
         raise ChannelUnknown(channel=at.channel)
-    if at.member_id in own:
+    if at.person.member_id in own:
         raise ApproverRefused(by=f"{by} or {second_by}", number=number)
     if at.status not in ("sending", "unknown"):
         raise WithdrawalMoved(number=number, status=at.status)
@@ -43,5 +43,5 @@ def give_up_withdrawal(
     row = {"number": number, "decided_by": by.strip(), "second_by": second_by.strip(), "reason": reason.strip()}
     insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now})
     give_back(tx, at, "failed", by=by.strip(), reason=GIVEN_UP)
-    tx.publish(WithdrawalReturned(at.member_id, number, at.amount_fen, GIVEN_UP))
+    tx.publish(WithdrawalReturned(at.person, number, at.amount_fen, GIVEN_UP))
     return get_withdrawal(tx.connection, number)

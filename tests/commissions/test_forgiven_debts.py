@@ -2,7 +2,7 @@
 
 from commissions.awards.queries import list_forgiven
 from commissions.awards.service import decide_refund, mature_awards, reinstate_refund
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance, write_off_debt
 from commissions.ledger.audit import audit
 from tests.commissions.stage import balances, build_chain, complete, sell
@@ -19,7 +19,7 @@ async def refund_what_is_gone(database: AnyDatabase, clock: MovableClock, turn: 
     clock.advance(days=7)
     await database.transact(mature_awards)
     for member_id, fen in had.items():
-        gone = Adjust(f"gone {turn} {member_id}", member_id, -fen, "paid in cash", "Li")
+        gone = Adjust(f"gone {turn} {member_id}", member(member_id), -fen, "paid in cash", "Li")
         await database.transact(adjust_balance, gone, alone_up_to_fen=10_000)
     clock.advance(hours=1)
     refund = {"order_no": f"T{turn}", "refund_no": f"R{turn}", "total_fen": 10_000, "lines": {"1": 10_000}}
@@ -28,7 +28,7 @@ async def refund_what_is_gone(database: AnyDatabase, clock: MovableClock, turn: 
 
 async def forgive(database: AnyDatabase, number: str, member_id: MemberId, fen: int, alone_fen: int = 10_000) -> None:
     await database.transact(
-        write_off_debt, Adjust(number, member_id, fen, "gone abroad", "Li"), alone_up_to_fen=alone_fen
+        write_off_debt, Adjust(number, member(member_id), fen, "gone abroad", "Li"), alone_up_to_fen=alone_fen
     )
 
 

@@ -116,7 +116,7 @@ class Ledger(RuleBasedStateMachine):
     def adjust(self, who: MemberId, fen: int, give: bool) -> None:
         number, change = self.name("A"), fen if give else -fen
         fits = give or self.model[who, "available"] >= fen
-        if self.do(fits, adjust_balance, Adjust(number, who, change, "why", "Li"), alone_up_to_fen=ALONE):
+        if self.do(fits, adjust_balance, Adjust(number, member(who), change, "why", "Li"), alone_up_to_fen=ALONE):
             if fen > ALONE:
                 self.proposals.append((number, who, change))
             else:
@@ -139,14 +139,16 @@ class Ledger(RuleBasedStateMachine):
     @rule(who=WHO, fen=st.integers(1, ALONE))
     def write_off(self, who: MemberId, fen: int) -> None:
         owed = -self.model[who, "available"]
-        if self.do(fen <= owed, write_off_debt, Adjust(self.name("W"), who, fen, "gone", "Li"), alone_up_to_fen=ALONE):
+        if self.do(
+            fen <= owed, write_off_debt, Adjust(self.name("W"), member(who), fen, "gone", "Li"), alone_up_to_fen=ALONE
+        ):
             self.model[who, "available"] += fen
         self.prove()
 
     @rule(who=WHO, fen=FEN)
     def reserve(self, who: MemberId, fen: int) -> None:
         order_no = self.name("T")
-        if self.do(self.model[who, "available"] >= fen, reserve_balance, order_no, who, fen):
+        if self.do(self.model[who, "available"] >= fen, reserve_balance, order_no, member(who), fen):
             self.model[who, "available"] -= fen
             self.model[who, "spending"] += fen
             self.orders[order_no] = {"who": who, "fen": fen, "status": "reserved", "returned": 0}
@@ -178,7 +180,9 @@ class Ledger(RuleBasedStateMachine):
     @rule(who=WHO)
     def leave(self, who: MemberId) -> None:
         number, fen = self.name("E"), min(max(0, self.model[who, "available"]), LARGEST_FEN)
-        moved = self.run(self.database.transact(move_to_unclaimed, who, number=number, by="erasure", reason="left"))
+        moved = self.run(
+            self.database.transact(move_to_unclaimed, member(who), number=number, by="erasure", reason="left")
+        )
         assert moved == fen
         if fen:
             self.unclaimed[number] = (who, fen)

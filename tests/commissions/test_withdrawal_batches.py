@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary, MemberId
 from commissions.ledger.audit import audit
 from commissions.network.service import suspend_distributor
 from commissions.ports import Transaction
@@ -30,9 +30,9 @@ from tests.support.databases import AnyDatabase
 HOMELESS = 9
 
 
-def find_accounts(connection: Connection, members: Collection[MemberId]) -> Mapping[MemberId, str]:
+def find_accounts(connection: Connection, people: Collection[Beneficiary]) -> Mapping[Beneficiary, str]:
     """Everyone has an account but one."""
-    return {member_id: f"…{member_id:04}" for member_id in members if member_id != HOMELESS}
+    return {person: f"…{person.id:04}" for person in people if person.id != HOMELESS}
 
 
 async def start(database: AnyDatabase, *people: int) -> list[str]:

@@ -40,7 +40,7 @@ async def begin(database: Any, world: World) -> Known:
 async def live(database: Any, world: World, known: Known) -> None:
     """All ask, one batch goes to the bank, which pays all but the first; the answer is imported twice."""
     for member_id, fen in zip(known, AMOUNTS, strict=True):
-        wish = RequestWithdrawal(member_id, fen, "bank", f"crash-test-{member_id}", "L", payee_known=True)
+        wish = RequestWithdrawal(member(member_id), fen, "bank", f"crash-test-{member_id}", "L", payee_known=True)
         await database.transact(request_withdrawal, wish)
     await database.transact(export_batch, by="mei", find_accounts=find_accounts)
     [batch_no] = await database.read(list_batches)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import delete, update
 
+from commissions.beneficiary import member
 from commissions.ledger.entry import REFUNDING, SUSPENSE
 from commissions.ledger.errors import ReasonMissing, SetAsideDecided
 from commissions.ledger.queries import find_entry_amount
@@ -66,7 +67,7 @@ async def test_a_finding_freezes_transfers_and_is_told(database: AnyDatabase, cl
     await tamper(database, update(ledger_balance).values(balance_fen=ledger_balance.c.balance_fen + 1))
     report = await audit_all(database, clock, "command", silent)
     assert {finding.check for finding in report.findings} >= {"balance_is_its_postings"}
-    assert await database.read(find_freeze, trade.buyer) is not None
+    assert await database.read(find_freeze, member(trade.buyer)) is not None
     [(_, told)] = await database.read(published, "BooksContradicted")
     assert told["findings"] == len(report.findings)
 
@@ -77,7 +78,7 @@ async def test_sealing_finds_a_wrong_balance_within_minutes(database: AnyDatabas
     await tamper(database, update(ledger_balance).values(balance_fen=ledger_balance.c.balance_fen + 1))
     clock.advance(minutes=6)
     assert await seal_and_check(database) == 1
-    assert await database.read(find_freeze, trade.buyer) is not None
+    assert await database.read(find_freeze, member(trade.buyer)) is not None
 
 
 async def test_the_nightly_audit_runs_once_a_night_whoever_asks(database: AnyDatabase, clock: MovableClock) -> None:
@@ -102,7 +103,7 @@ async def test_after_a_restore_nothing_is_paid_out(database: AnyDatabase) -> Non
     trade = await open_trade(database)
     for _ in range(2):
         await database.transact(freeze_after_restore)
-    assert await database.read(find_freeze, trade.buyer) is not None
+    assert await database.read(find_freeze, member(trade.buyer)) is not None
 
 
 async def test_a_paid_order_that_nobody_was_told_of_is_named(database: AnyDatabase, clock: MovableClock) -> None:

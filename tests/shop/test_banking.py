@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.withdrawals.batch import Batch
 from commissions.withdrawals.errors import BatchContradicted
 from commissions.withdrawals.queries import get_batch
@@ -50,7 +50,7 @@ async def save_card(payouts: Payouts, me: MemberId, card: str) -> None:
 
 
 def wish(me: MemberId) -> RequestWithdrawal:
-    return RequestWithdrawal(me, 5_000, "bank", f"page-key-{me}", "L")
+    return RequestWithdrawal(member(me), 5_000, "bank", f"page-key-{me}", "L")
 
 
 async def ask(payouts: Payouts, me: MemberId) -> str:

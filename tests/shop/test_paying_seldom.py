@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, update
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.errors import NothingSetAside
 from commissions.ledger.tables import ledger_entry
 from commissions.withdrawals.freeze import freeze_transfers
@@ -156,7 +156,7 @@ async def test_asking_and_cancelling_again_says_nothing_to_pay(database: AnyData
 async def test_who_was_frozen_after_the_approval_is_sent_nothing(database: AnyDatabase, clock: MovableClock) -> None:
     payouts = open_payouts(database, clock)
     at = await payouts.request(await payouts.person())
-    await database.transact(freeze_transfers, reason="a look", by="mei", member_id=at.member_id)
+    await database.transact(freeze_transfers, reason="a look", by="mei", person=member(at.member_id))
     await payouts.driver.send(at.number)
     assert (await payouts.status(at.number), payouts.pay.calls) == ("rejected", [])
     await payouts.check()

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Executable, delete, update
 from sqlalchemy.exc import DBAPIError
 
+from commissions.beneficiary import member
 from commissions.ports import Transaction
 from commissions.withdrawals.freeze import find_freeze
 from commissions.withdrawals.requesting import cancel_withdrawal
@@ -96,7 +97,7 @@ async def test_a_failure_after_success_moves_nothing_and_freezes_the_person(payo
     found = await payouts.withdrawal(number)
     assert found.status == "settled"
     assert await payouts.balances(found.member_id) == {}
-    assert await payouts.database.read(find_freeze, found.member_id)
+    assert await payouts.database.read(find_freeze, member(found.member_id))
     assert len(await payouts.database.read(published, "TransferContradicted")) == 1
     await payouts.check()
 
@@ -107,7 +108,7 @@ async def test_a_success_after_failure_moves_nothing_and_freezes_the_person(payo
     assert await payouts.hear(payouts.pay.move(number, "SUCCESS")) == "contradicted"
     found = await payouts.withdrawal(number)
     assert (found.status, await payouts.balances(found.member_id)) == ("failed", {"available": 5_000})
-    assert await payouts.database.read(find_freeze, found.member_id)
+    assert await payouts.database.read(find_freeze, member(found.member_id))
 
 
 async def test_what_nobody_confirms_ends_and_the_money_is_available_again(payouts: Payouts) -> None:
@@ -252,7 +253,7 @@ async def test_what_was_approved_is_sent_even_when_nobody_said_so(payouts: Payou
 async def test_a_withdrawal_that_was_taken_back_is_not_sent(payouts: Payouts) -> None:
     member_id = await payouts.person()
     at = await payouts.request(member_id)
-    await payouts.database.transact(cancel_withdrawal, at.number, member_id=member_id)
+    await payouts.database.transact(cancel_withdrawal, at.number, person=member(member_id))
     await payouts.driver.send(at.number)
     assert (await payouts.status(at.number), payouts.pay.calls) == ("cancelled", [])
 

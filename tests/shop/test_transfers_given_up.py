@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from commissions.beneficiary import member
 from commissions.errors import Refusal
 from commissions.ledger.audit import audit
 from commissions.ledger.errors import ReasonMissing
@@ -171,7 +172,7 @@ async def test_a_success_that_comes_all_the_same_moves_nothing_freezes_and_alert
     done = await give_up(payouts, number)
     assert await payouts.hear(payouts.pay.move(number, "SUCCESS")) == "contradicted"
     assert await payouts.balances(done.member_id) == {"available": 5_000}
-    assert await payouts.database.read(find_freeze, done.member_id)
+    assert await payouts.database.read(find_freeze, member(done.member_id))
     assert len(await payouts.database.read(published, "TransferContradicted")) == 1
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_123939a46741"
+revision = "0001_ce1255765e26"
 down_revision = None
 branch_labels = None
 depends_on = None
