@@ -70,7 +70,7 @@ async def move_on(house: House, seconds: float) -> None:
 
 def test_who_takes_a_withdrawal_back_reads_that_they_did() -> None:
     me = MemberId(7)
-    event = WithdrawalReturned(me, "LW1", 5_000, "cancelled_by_member")
+    event = WithdrawalReturned(member(me), "LW1", 5_000, "cancelled_by_member")
     notice = compose_notice(event, Known(), START)
     assert notice is not None
     told = tell_notice(notice)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, member
+from commissions.beneficiary import Beneficiary, member
 from commissions.ledger.queries import find_balances
 from commissions.withdrawals.batch import BankResult
 from commissions.withdrawals.batches import export_batch, import_batch_results
@@ -26,9 +26,9 @@ POINTS = tuple(
 )
 
 
-def find_accounts(connection: Connection, members: Collection[MemberId]) -> Mapping[MemberId, str]:
+def find_accounts(connection: Connection, people: Collection[Beneficiary]) -> Mapping[Beneficiary, str]:
     """Everyone has an account."""
-    return {member_id: f"…{member_id:04}" for member_id in members}
+    return {person: f"…{person.id:04}" for person in people}
 
 
 async def begin(database: Any, world: World) -> Known:

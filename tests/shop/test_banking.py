@@ -107,7 +107,7 @@ async def test_nobody_asks_for_money_to_a_card_that_was_changed_a_moment_ago(pay
 
 async def test_the_file_of_a_batch_is_not_written_again_for_another_card(payouts: Payouts) -> None:
     batch, _ = await send(payouts)
-    await save_card(payouts, batch.lines[0].member_id, NEW)
+    await save_card(payouts, MemberId(batch.lines[0].person.id), NEW)
     with pytest.raises(BankFileRefused) as refused:
         await payouts.database.read(write_batch_file, batch)
     assert refused.value.data["row"] == 2

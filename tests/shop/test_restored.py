@@ -180,7 +180,7 @@ async def test_what_was_lost_is_found_in_the_bills_and_freezes_transfers(shop: S
     assert set(found.values()) == {"mended"}
     freeze = await shop.database.read(find_freeze)
     assert freeze is not None
-    assert freeze.member_id is None
+    assert freeze.person is None
     with pytest.raises(TransfersFrozen):
         await shop.payouts.request(shop.people[2], 4_000)
     await shop.payouts.check()
