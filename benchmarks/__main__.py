@@ -7,7 +7,7 @@ import shutil
 import uvloop
 
 from benchmarks.comparing import FULL, QUICK, Plan
-from benchmarks.goals import allocating, callback, jobs, kept, pages, paying, reading
+from benchmarks.goals import allocating, callback, jobs, kept, pages, paying, placing, reading
 from benchmarks.machine import choose_cores, describe, pin
 from benchmarks.processes import ROOT, STATE
 from benchmarks.results import Result, print_table, write
@@ -15,6 +15,7 @@ from benchmarks.results import Result, print_table, write
 GOALS = {
     "P1": callback.measure,
     "P2": kept.measure,
+    "P6a": placing.measure,
     "P6b": paying.measure,
     "P7": jobs.measure,
     "P8": reading.measure,

@@ -16,18 +16,19 @@ from commissions.network.service import bind_referral
 from commissions.numbers import make_number
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.service import acknowledge, publish_policy
+from shop.addresses.address import AddressForm
+from shop.addresses.service import add_address
+from shop.captures.ports import PayAccount
 from shop.catalog.tables import stock
 from shop.checkout.quoting import Wanted
 from shop.database.transaction import SqlTransaction
-from shop.members.address import AddressForm
-from shop.members.addresses import add_address
 from shop.members.member import Identity
 from shop.members.service import recognise
 from shop.orders.order import Order
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.service import PlaceOrder, place_order
-from shop.orders.tables import order_line, shop_order
-from shop.payments.ports import PayAccount, PaymentFact
+from shop.orders.tables import order_line, portion, shop_order
+from shop.payments.ports import PaymentFact
 from shop.payments.service import begin_payment
 from shop.payments.tables import payment
 from shop.settings.profile import ShopProfile
@@ -39,7 +40,7 @@ PEOPLE = 4
 ACCOUNT = PayAccount("wx1", "1900000001")
 RATES_BP = (1000, 500, 200)
 POLICY: dict[str, Any] = {"depth": 3, "levels": [{"rate_bp": rate} for rate in RATES_BP]}
-HOME = AddressForm("陈小满", "13800000001", "浙江省", "杭州市", "西湖区", "龙井路 1 号")
+HOME = AddressForm("陈小满", "13800000001", "330106", "龙井路 1 号")
 KEYS = count(1)
 
 
@@ -123,6 +124,7 @@ def copy_order(connection: Connection, order: Order, numbers: Sequence[str]) -> 
     for of, column in (
         (shop_order, "no"),
         (order_line, "order_no"),
+        (portion, "order_no"),
         (payment, "number"),
         (sale, "order_no"),
         (sale_line, "order_no"),
@@ -143,6 +145,8 @@ def copy_rows(
 
 def differ(row: dict[str, Any], original: str, number: str) -> dict[str, Any]:
     """What a copied order must have of its own."""
+    if "payer_openid" in row:
+        return {"order_no": number}
     if "recipient" not in row:
         return {}
     recipient = open_recipient(SEALER, original, row["recipient"])
@@ -151,7 +155,7 @@ def differ(row: dict[str, Any], original: str, number: str) -> dict[str, Any]:
 
 PLACED = (
     select(shop_order.c.no, payment.c.payer_openid, shop_order.c.goods_fen, shop_order.c.total_fen, sale.c.upline)
-    .join(payment, payment.c.number == shop_order.c.no)
+    .join(payment, payment.c.order_no == shop_order.c.no)
     .join(sale, sale.c.order_no == shop_order.c.no)
     .where(shop_order.c.state == "placed")
     .order_by(shop_order.c.id)

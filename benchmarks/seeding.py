@@ -17,9 +17,9 @@ from bot.router import Router
 from composition.schema import create_all
 from shop.database.database import Database
 from shop.database.sqlite import make_engine
-from shop.members.ports import SceneTicket
 from shop.members.queries import find_member_by_openid
-from shop.members.scenes import issue_scene_code
+from shop.scenes.ports import SceneTicket
+from shop.scenes.service import issue_scene_code
 
 CHAINS = 100
 LEVELS = 3

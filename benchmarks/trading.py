@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from benchmarks.placed import ACCOUNT, HOME, begin, open_shop
 from benchmarks.world import World, seed_network, seed_sales, seed_sums, seed_tallies
 from commissions.beneficiary import MemberId
+from shop.addresses.service import add_address, list_addresses
 from shop.checkout.quoting import Wanted
 from shop.database.transaction import SqlTransaction
-from shop.members.addresses import add_address, list_addresses
 from shop.orders.order import Order
 from shop.orders.service import PlaceOrder, place_order
 from shop.payments.ports import PaymentFact

@@ -1,9 +1,12 @@
 """The door that WeChat pushes to: `GET` and `POST /wechat` (docs/wechat.md §1).
 
-Whatever is not WeChat's gets the same short 4xx and leaves nothing but a count. What is answered was answered by a
-unit of work that stores its answer; a repeat gets the stored one, sealed anew.
+Whatever is not WeChat's gets the same short 4xx and leaves nothing but a count. What is WeChat's, by its signature and
+its encryption, never does, whatever it holds: a person would be told that the account is out of order. What is answered
+was answered by a unit of work that stores its answer; a repeat gets the stored one, sealed anew.
 """
 
+import json
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -16,8 +19,9 @@ from prometheus_client import Counter, Histogram
 
 from bot.inbound import Fact, read_fact
 from bot.wechat.crypto import Undecryptable, calculate_signature, decrypt, encrypt, is_signed
+from bot.wechat.document import Malformed
 from bot.wechat.ports import Account, Credentials
-from bot.wechat.xml import Malformed, parse
+from bot.wechat.xml import parse
 
 PATH: Final = "/wechat"
 BODY_LIMIT: Final = 64 * 1024
@@ -27,10 +31,12 @@ SEALED: Final = (
     "<xml><Encrypt><![CDATA[%s]]></Encrypt><MsgSignature><![CDATA[%s]]></MsgSignature>"
     "<TimeStamp>%s</TimeStamp><Nonce><![CDATA[%s]]></Nonce></xml>"
 )
+ENVELOPE: Final = re.compile(rb"<Encrypt>(?:<!\[CDATA\[)?([^<\]]*+)(?:\]\]>)?</Encrypt>")
 TEXT_TYPE: Final = CIMultiDict({"Content-Type": "text/plain; charset=utf-8"})
 XML_TYPE: Final = CIMultiDict({"Content-Type": "application/xml; charset=utf-8"})
 
 REFUSED = Counter("lianpu_wechat_callback_refused", "Requests to the callback that were not WeChat's", ["reason"])
+ODD = Counter("lianpu_wechat_pushes_odd", "Pushes of WeChat's that had to be mended or could not be read", ["kind"])
 ANSWERED = Histogram(
     "lianpu_wechat_callback_seconds",
     "Time to answer a pushed message",
@@ -71,12 +77,11 @@ class Callback:
             query, account = read_query(request), self._credentials.account()
             self._check_fresh(query)
             message, aes_key = open_body(await read_body(request), query, account)
-            fact = read_fact(parse(message))
-        except Malformed:
-            return refuse(Refused("malformed"))
         except Refused as refused:
             return refuse(refused)
-        reply = await self._answer(fact)
+
+        fact = read_message(message)
+        reply = await self._answer(fact) if fact else ""
         response = self._respond(reply, query, account, aes_key)
         ANSWERED.observe(time.perf_counter() - started)
         return response
@@ -128,14 +133,46 @@ async def read_body(request: web.Request) -> bytes:
     return body
 
 
+def read_message(message: bytes) -> Fact | None:
+    """The fact that a message of WeChat's states; None, and a count, for one that can't be read."""
+    try:
+        document = parse(message)
+        if document.mended:
+            ODD.labels(document.mended).inc()
+        return read_fact(document)
+    except Malformed as reason:
+        ODD.labels(str(reason)).inc()
+        return None
+
+
 def open_body(body: bytes, query: Mapping[str, str], account: Account) -> tuple[bytes, str | None]:
     """The message and the AES key that opened it, None if it came plain, which safe mode refuses (§1.2, §1.3)."""
     if query.get("encrypt_type", "raw") == "aes":
-        return open_sealed(parse(body).fields.get("Encrypt", ""), query, account)
+        return open_sealed(read_envelope(body), query, account)
     if account.mode == "safe":
         raise Refused("plain")
     check_signature(query, account, "signature")
     return body, None
+
+
+def read_envelope(body: bytes) -> str:
+    """The sealed text, "" for none.
+
+    In compatible mode the message stands before it in plain, with whatever a person typed: so the last one counts.
+    """
+    if body.lstrip()[:1] == b"{":
+        return read_json_envelope(body)
+    found = ENVELOPE.findall(body)
+    return found[-1].decode("utf-8", "replace") if found else ""
+
+
+def read_json_envelope(body: bytes) -> str:
+    """The sealed text of a push in JSON, as the console can be set to send it."""
+    try:
+        envelope = json.loads(body)
+    except (ValueError, RecursionError):
+        raise Refused("malformed") from None
+    return str(envelope.get("Encrypt", ""))
 
 
 def open_sealed(text: str, query: Mapping[str, str], account: Account) -> tuple[bytes, str]:

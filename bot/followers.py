@@ -15,14 +15,15 @@ from bot.wechat.client import WeChatClient
 from bot.wechat.ports import Credentials
 from commissions.network.service import bind_referral
 from commissions.ports import Transaction
+from shop.arrivals.service import bind_alone
 from shop.database.database import Database
-from shop.members.arrivals import bind_alone
 from shop.members.member import Identity
-from shop.members.queries import list_erased, list_followers, list_not_following, list_same_person
-from shop.members.scenes import find_scene_link
+from shop.members.queries import list_erased, list_followers, list_not_following
 from shop.members.service import follow, unfollow
+from shop.scenes.service import find_scene_link
 from shop.settings.queries import find_setting
 from shop.settings.service import save_setting
+from shop.traces.queries import list_same_person
 
 BATCH: Final = 100
 PROGRESS: Final = "followers_import"

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.wechat.xml import Document, Malformed
+from bot.wechat.document import Document, Malformed
 
 SCENE_PREFIX = "qrscene_"
 LONGEST_ID = 128
+CONSENT_CHANGES = ("user_authorization_revoke", "user_authorization_cancellation", "user_info_modified")
+"""Sent by the platform itself: who it is about stands in `OpenID`, not in `FromUserName`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ def _read_event(document: Document) -> Fact:
     fields = document.fields
     event = _get(fields, "Event")
     openid, account, sent_at = _common(fields)
+    if event in CONSENT_CHANGES:
+        openid = _get(fields, "OpenID")
     detail = fields.get("MsgID") or fields.get("EventKey", "")
     common = (openid, account, sent_at, f"event:{openid}:{sent_at}:{event}:{detail[:LONGEST_ID]}")
     build = EVENTS.get(event)
@@ -162,9 +166,7 @@ EVENTS: dict[str, Callable[[Common, Document], Fact]] = {
     "CLICK": lambda common, document: MenuClicked(*common, document.fields.get("EventKey", "")),
     "VIEW": lambda common, document: PageOpened(*common, document.fields.get("EventKey", "")),
     "TEMPLATESENDJOBFINISH": _finished,
-    "user_authorization_revoke": lambda common, _: ConsentChanged(*common),
-    "user_authorization_cancellation": lambda common, _: ConsentChanged(*common),
-    "user_info_modified": lambda common, _: ConsentChanged(*common),
+    **dict.fromkeys(CONSENT_CHANGES, lambda common, _: ConsentChanged(*common)),
     "subscribe_msg_popup_event": _answered,
     "subscribe_msg_change_event": _answered,
     "subscribe_msg_sent_event": _sent,
@@ -174,12 +176,12 @@ EVENTS: dict[str, Callable[[Common, Document], Fact]] = {
 def _common(fields: Mapping[str, str]) -> tuple[str, str, int]:
     sent_at = _get(fields, "CreateTime")
     if not (sent_at.isascii() and sent_at.isdigit() and len(sent_at) <= 12):
-        raise Malformed
+        raise Malformed("incomplete")
     return _get(fields, "FromUserName"), _get(fields, "ToUserName"), int(sent_at)
 
 
 def _get(fields: Mapping[str, str], name: str) -> str:
     value = fields.get(name, "")
     if not value or len(value) > LONGEST_ID:
-        raise Malformed
+        raise Malformed("incomplete")
     return value

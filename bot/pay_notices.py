@@ -16,7 +16,9 @@ from bot.wechat.pay_facts import Malformed, read_payment, read_refund, read_tran
 from bot.wechat.pay_signing import Seal, UntrustedMessage, decrypt_resource, verify
 from bot.wechat.ports import Credentials
 from shop.payments.matching import IncompleteFact
-from shop.payments.ports import PaymentFact, RefundFact, TransferFact
+from shop.payments.ports import PaymentFact
+from shop.refunds.ports import RefundFact
+from shop.transfers.ports import TransferFact
 
 BODY_LIMIT = 64 * 1024
 KINDS = {"payment": "transaction", "refund": "refund", "transfer": "mch_payment"}

@@ -14,13 +14,14 @@ from bot.wechat.customer_service import CustomerService
 from bot.wechat.errors import MEDIA_CODES, WINDOW_CODES, ApiFailed, ApiRefused, ApiSilent, determine_delay_s
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
+from shop.chat.service import close_chat, take_chat
 from shop.database.database import Database
 from shop.database.outbox import Delivery
 from shop.database.pump import Later
-from shop.members.chat import close_chat, take_chat
-from shop.members.events import MemberFollowed, PosterWanted
-from shop.members.ports import SceneCodesUnavailable
-from shop.members.posters import (
+from shop.members.events import MemberFollowed
+from shop.members.queries import find_member, find_openid
+from shop.posters.events import PosterWanted
+from shop.posters.service import (
     NoOwnShop,
     begin_poster,
     find_media,
@@ -29,7 +30,7 @@ from shop.members.posters import (
     record_owed,
     undo_poster,
 )
-from shop.members.queries import find_member, find_openid
+from shop.scenes.ports import SceneCodesUnavailable
 
 CONSUMER: Final = "reactions"
 FOLLOW_POSTER: Final = "follow"

@@ -1,11 +1,11 @@
 """Replies as values, and their XML (docs/wechat.md §1.8)."""
 
-import re
 from dataclasses import dataclass
+
+from bot.wechat.document import FORBIDDEN
 
 TEXT_LIMIT = 2048
 ARTICLES_LIMIT = 8
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ENVELOPE = (
     "<xml><ToUserName><![CDATA[%s]]></ToUserName><FromUserName><![CDATA[%s]]></FromUserName>"
     "<CreateTime>%d</CreateTime><MsgType><![CDATA[%s]]></MsgType>%s</xml>"
@@ -70,7 +70,7 @@ def render(reply: Reply, *, openid: str, account: str, sent_at: int) -> str:
 
 def clean(text: str) -> str:
     """`text` as it may stand inside CDATA: `]]>` split over two sections, characters that XML forbids left out."""
-    return ILLEGAL.sub("", text).replace("]]>", "]]]]><![CDATA[>")
+    return FORBIDDEN.sub("", text).replace("]]>", "]]]]><![CDATA[>")
 
 
 def shorten(text: str) -> str:

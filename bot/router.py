@@ -23,13 +23,13 @@ from bot.replies import Nothing, Reply, Text, render
 from bot.wechat.ports import Credentials
 from bot.wording import find_words, normalise
 from commissions.ports import Transaction
+from shop.chat.service import record_interaction
 from shop.database.callbacks import answer_once
 from shop.database.database import Database
 from shop.inbox.service import record_outcome
-from shop.members.chat import record_interaction
 from shop.members.member import Identity
-from shop.members.posters import find_owed
 from shop.members.service import erase_profile, follow, recognise, recognise_person, unfollow
+from shop.posters.service import find_owed
 
 Matches = Callable[[Fact], bool]
 

@@ -13,7 +13,9 @@ from commissions.withdrawals.events import TransferContradicted, WithdrawalAppro
 from shop.audit_log.events import BooksContradicted
 from shop.members.events import MemberFollowed, MemberRecognised
 from shop.orders.events import OrderPaid
-from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled, TransferStalled
+from shop.payments.events import PaymentSetAside
+from shop.refunds.events import RefundDecided, RefundStalled
+from shop.transfers.events import TransferStalled
 
 NOTICES = "notices"
 REACTIONS = "reactions"

@@ -28,6 +28,7 @@ NAMES = (
     "pay_cert_serial",
     "pay_public_key",
     "pay_public_key_id",
+    "pay_certificate",
 )
 
 
@@ -85,6 +86,7 @@ class InstalledCredentials:
             api_v3_key=known["pay_api_v3_key"],
             wechat_public_key=known["pay_public_key"],
             wechat_public_key_id=known["pay_public_key_id"],
+            wechat_certificate=known["pay_certificate"],
         )
 
 
@@ -93,6 +95,7 @@ def read_fixed(settings: Settings) -> dict[str, str]:
     given = {name: reveal(getattr(settings, name)) for name in NAMES if hasattr(settings, name)}
     given["pay_private_key"] = read_key(settings.pay_private_key_file, "LIANPU_PAY_PRIVATE_KEY_FILE")
     given["pay_public_key"] = read_key(settings.pay_public_key_file, "LIANPU_PAY_PUBLIC_KEY_FILE")
+    given["pay_certificate"] = read_key(settings.pay_certificate_file, "LIANPU_PAY_CERTIFICATE_FILE")
     return {name: value for name, value in given.items() if value}
 
 

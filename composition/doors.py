@@ -26,10 +26,12 @@ from composition.settings import Settings
 from composition.trouble import NotReady
 from shop.auditing import freeze_after_restore
 from shop.database.database import Database
-from shop.payments.ports import PaymentFact, RefundFact, TransferFact
-from shop.payments.refunding import record_refund_fact
+from shop.payments.ports import PaymentFact
 from shop.payments.service import confirm_payment
-from shop.payments.transfer_news import TransferOutcome, record_transfer_fact
+from shop.refunds.ports import RefundFact
+from shop.refunds.service import record_refund_fact
+from shop.transfers.news import TransferOutcome, record_transfer_fact
+from shop.transfers.ports import TransferFact
 from shop.web.door import WECHAT_PICTURES, Door
 
 PARTS = ("shop", "bot", "all")

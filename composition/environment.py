@@ -85,7 +85,7 @@ def install(lock: str, words: str) -> None:
 def bring_assets() -> None:
     """Fetch the npm packages of the lock file and copy the page assets out of them."""
     say("Bringing in the page assets")
-    run([*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+    run([*find_npm(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
     copy_assets()
 
 
@@ -113,7 +113,10 @@ def find_npm() -> list[str]:
 
 
 def write_locks() -> None:
-    """Resolve pyproject.toml for every platform, with hashes and without the address of any index."""
+    """Resolve pyproject.toml for every platform, with hashes and without the address of any index.
+
+    What runs is a part of what is tested, at the same versions: both share one environment.
+    """
     compile_ = [str(ENVIRONMENT / "bin" / "uv"), "pip", "compile", "--universal", "--python-version", "3.11"]
     compile_ += [
         "--generate-hashes",
@@ -124,8 +127,8 @@ def write_locks() -> None:
         "pyproject.toml",
         "-o",
     ]
-    run([*compile_, LOCKS["run"]])
     run([*compile_, LOCKS["test"], "--group", "dev"])
+    run([*compile_, LOCKS["run"], "--constraint", LOCKS["test"]])
 
 
 def run(command: list[str]) -> None:

@@ -38,9 +38,9 @@ from shop.database.migrate import expected_revision, find_revision
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from shop.orders.order import OrderTerms
-from shop.payments.transfer_sending import TransferDriver
 from shop.reconciliation.reconciling import Gateways
 from shop.settings.sealing import Sealer
+from shop.transfers.sending import TransferDriver
 from shop.web.media import MediaFolder
 
 

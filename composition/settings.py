@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     pay_cert_serial: str = ""
     pay_public_key_file: Path | None = None
     pay_public_key_id: str = ""
+    pay_certificate_file: Path | None = None
     pay_timeout_s: float = Field(10.0, gt=0, le=60)
 
     transfer_scene: str = Field("1005", pattern=r"^[0-9]{4,8}$")

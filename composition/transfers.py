@@ -2,7 +2,7 @@
 
 from commissions.withdrawals.withdrawal import TransferTerms
 from composition.settings import BrokenSetting, Settings
-from shop.payments.transfer import TransferSetup
+from shop.transfers.transfer import TransferSetup
 from shop.words import words
 
 NOTICES = "/pay/notices/transfer"

@@ -10,10 +10,8 @@ from typing import Any
 import structlog
 
 import bot.jobs
-import commissions.jobs
 import shop.erasure
 import shop.jobs
-import shop.members.jobs
 from bot.push.sender import Sender
 from bot.reactions import Reactions
 from commissions.awards.events import ReviewOpened
@@ -26,21 +24,21 @@ from composition.consumers import COMPARISONS, NOTICES, REACTIONS, SCREENING, TA
 from composition.installation import Installation
 from composition.lifetime import repeat
 from composition.reporting import reported
+from composition.rooms import ROOMS
 from shop.audit_log.events import BooksContradicted
-from shop.database.callbacks import forget_old_answers
-from shop.database.outbox import Delivery, forget_done_deliveries, revive_deliveries
+from shop.database.outbox import Delivery, revive_deliveries
 from shop.database.pump import Handler, Later, Pump
 from shop.database.scheduler import Scheduler
 from shop.erasure import suspend_returned
 from shop.members.erasing import find_former_self
 from shop.members.events import MemberRecognised
 from shop.orders.screening import screen_order
-from shop.payments.events import PaymentSetAside, RefundDecided, RefundStalled, TransferStalled
-from shop.payments.sending import send_refund
+from shop.payments.events import PaymentSetAside
 from shop.reconciliation.reconciling import EACH_S, TASK, reconcile_each_morning
+from shop.refunds.events import RefundDecided, RefundStalled
+from shop.refunds.sending import send_refund
 from shop.tasks import AsyncTask
-
-DAY_S = 24 * 3600
+from shop.transfers.events import TransferStalled
 
 
 def revive_facts(tx: Transaction) -> int:
@@ -48,18 +46,11 @@ def revive_facts(tx: Transaction) -> int:
     return revive_deliveries(tx, consumers=(TALLIES, SCREENING))
 
 
-HOUSEKEEPING = (
-    Job("outbox.forget_done", DAY_S, forget_done_deliveries),
-    Job("outbox.revive_facts", DAY_S // 4, revive_facts),
-    Job("callbacks.forget_old", DAY_S, forget_old_answers),
-)
 JOBS = (
-    *commissions.jobs.JOBS,
-    *shop.jobs.JOBS,
+    *(job for room in ROOMS for job in room.jobs),
     *shop.erasure.JOBS,
-    *shop.members.jobs.JOBS,
     *bot.jobs.JOBS,
-    *HOUSEKEEPING,
+    Job("outbox.revive_facts", 6 * 3600, revive_facts),
 )
 NEEDS_A_PERSON = (
     PaymentSetAside,

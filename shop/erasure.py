@@ -7,7 +7,7 @@ claimed. Orders, payments and the journal stay, as the law demands, under a numb
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
@@ -18,6 +18,8 @@ from commissions.ledger.unclaimed import move_to_unclaimed
 from commissions.network.leaving import REASON, carry_suspension, leave_network, list_erased_with_money
 from commissions.ports import Job, Transaction
 from commissions.withdrawals.queries import find_open_withdrawal
+from shop.addresses.tables import address
+from shop.chat.tables import chat_window
 from shop.checkout.service import empty_cart
 from shop.inbox.service import forget_notices
 from shop.members.codes import make_code
@@ -30,11 +32,19 @@ from shop.members.erasing import (
     keep_request,
     list_waiting,
 )
-from shop.members.errors import UnknownMember
 from shop.members.queries import find_member
+from shop.members.refusals import UnknownMember
 from shop.members.repository import lock_member
 from shop.orders.erasing import forget_buyer, list_open_order_numbers
-from shop.payments.queries import list_open_refund_numbers
+from shop.payees.tables import payee
+from shop.posters.tables import chat_poster
+from shop.refunds.queries import list_open_refund_numbers
+from shop.scenes.tables import scene_code
+from shop.sessions.tables import login_state, session
+from shop.traces.service import forget_traces
+
+OWNED = (session, login_state, address, payee, scene_code, chat_window, chat_poster)
+"""Tables of which nothing stays."""
 
 Kind = Literal["order", "refund", "withdrawal", "debt"]
 BY_JOB = "erasure"
@@ -136,6 +146,9 @@ def carry_out(tx: Transaction, member_id: MemberId, *, by: str) -> int:
     empty_cart(tx, member_id)
     forget_notices(tx, member_id)
     forget_buyer(tx, member_id)
+    for owned in OWNED:
+        tx.connection.execute(delete(owned).where(owned.c.member_id == member_id))
+    forget_traces(tx, member_id)
     forget_person(tx, member_id)
     return left_fen
 

@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Connection, LargeBinary, Table, select
 import commissions.schema
 import shop.schema
 from commissions.beneficiary import BeneficiaryKind, MemberId
-from shop.members.addresses import list_addresses
-from shop.members.payees import find_payee
+from shop.addresses.service import list_addresses
 from shop.members.tables import member
 from shop.orders.order import Order
 from shop.orders.queries import list_orders
+from shop.payees.service import find_payee
 
 APART = {
     "address": "opened under `addresses`",

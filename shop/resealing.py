@@ -11,11 +11,13 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, func, select, update
 
 from commissions.ports import Transaction
-from shop.members import addresses, payees
-from shop.members.address import LONGEST, AddressForm
-from shop.members.tables import address, payee
+from shop.addresses.address import AddressForm
+from shop.addresses.service import read_address, seal_address
+from shop.addresses.tables import address
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.tables import shop_order
+from shop.payees.service import read_payee, seal_payee
+from shop.payees.tables import payee
 from shop.settings.sealing import KEY_ID_BYTES, sealer_of
 
 BATCH = 500
@@ -33,14 +35,14 @@ class Sealed:
 
 def renew_address(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
     """The sealed address and its indexes."""
-    found = addresses.read_address(connection, row)
-    form = AddressForm(**{name: getattr(found, name) for name in LONGEST})
-    return addresses.seal_address(connection, row.code, form)
+    found = read_address(connection, row)
+    form = AddressForm(found.name, found.phone, found.district_code, found.street)
+    return seal_address(connection, row.code, form)
 
 
 def renew_payee(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
     """The sealed payee and the fingerprint of its account."""
-    return payees.seal_payee(connection, payees.read_payee(connection, row))
+    return seal_payee(connection, read_payee(connection, row))
 
 
 def renew_order(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:

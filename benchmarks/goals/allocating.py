@@ -7,8 +7,8 @@ from benchmarks.machine import Cores
 from benchmarks.results import Result, compare_rounds
 from benchmarks.turns import Player, take_turns, working_alone
 from commissions.beneficiary import MemberId, member
-from commissions.policies.allocation import Line, allocate
-from commissions.policies.chain import Link
+from commissions.policies.allocation import allocate
+from commissions.policies.parties import Line, Parties, Person
 from commissions.policies.terms import read_terms
 
 ROUNDS = 7
@@ -27,15 +27,20 @@ LINES = (
     Line("2", "s2", "p1", "tea", 1, 12_833, 6_000),
     Line("3", "s3", "p2", "ware", 3, 29_997, 15_000),
 )
-CHAIN = tuple(Link(member(MemberId(level)), level, None) for level in (1, 2, 3))
+UPLINE = tuple(Person(member(MemberId(level)), None, eligible=True) for level in (1, 2, 3))
+PARTIES = Parties(Person(member(MemberId(0)), None, eligible=True), UPLINE)
 
 
-def allocate_plainly(lines: Sequence[Line], chain: Sequence[Link]) -> list[tuple[str, int, int]]:
+def allocate_plainly(lines: Sequence[Line], upline: Sequence[Person]) -> list[tuple[str, int, int]]:
     """Line, member and amount of each award."""
     return [
-        (line.line, link.beneficiary.id, FIXED_FEN * line.quantity if rate is None else line.paid_fen * rate // 10_000)
+        (
+            line.line,
+            person.beneficiary.id,
+            FIXED_FEN * line.quantity if rate is None else line.paid_fen * rate // 10_000,
+        )
         for line, rates in zip(lines, RATES, strict=True)
-        for link, rate in zip(chain, rates, strict=True)
+        for person, rate in zip(upline, rates, strict=True)
     ]
 
 
@@ -43,10 +48,10 @@ async def measure(plan: Plan, cores: Cores) -> list[Result]:
     """Both, in turn."""
     policy = read_terms(DOCUMENT).commission
     assert policy
-    found = [(of.line, of.beneficiary.id, of.amount_fen) for of in allocate(LINES, CHAIN, policy)]
-    assert found == allocate_plainly(LINES, CHAIN), "both give the same"
-    ours = Player("ours", repeat(lambda: allocate(LINES, CHAIN, policy)))
-    theirs = Player("theirs", repeat(lambda: allocate_plainly(LINES, CHAIN)))
+    found = [(of.line, of.beneficiary.id, of.amount_fen) for of in allocate(LINES, PARTIES, policy)]
+    assert found == allocate_plainly(LINES, UPLINE), "both give the same"
+    ours = Player("ours", repeat(lambda: allocate(LINES, PARTIES, policy)))
+    theirs = Player("theirs", repeat(lambda: allocate_plainly(LINES, UPLINE)))
     with working_alone(cores):
         await take_turns((ours, theirs), Plan(ROUNDS, plan.seconds / 2), most=10_000_000)
     return [compare_rounds("allocation", WHAT, ours.rates, theirs.rates, None)]

@@ -15,8 +15,8 @@ from benchmarks.servers import python_server
 from benchmarks.servers.callback_kept import now
 from benchmarks.trading import EACH, seed_trading
 from benchmarks.world import World
-from shop.members.sessions import hash_secret
-from shop.members.tables import session
+from shop.sessions.service import hash_secret
+from shop.sessions.tables import session
 from shop.web.sessions import BROWSER, SESSION
 from tests.support.shop_web import WECHAT
 

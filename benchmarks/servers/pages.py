@@ -7,7 +7,7 @@ from aiohttp import web
 from benchmarks.databases import open_database
 from benchmarks.servers.callback_kept import now
 from benchmarks.servers.running import serve
-from shop.payments.transfer_sending import TransferDriver
+from shop.transfers.sending import TransferDriver
 from shop.web.app import create_app
 from shop.web.door import Door
 from tests.support.pay import StandInPay

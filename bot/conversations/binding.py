@@ -7,8 +7,9 @@ from bot.wording import say
 from commissions.beneficiary import MemberId
 from commissions.network.referral import BindingOutcome, Via
 from commissions.network.service import bind_referral, bind_to_default
-from shop.members.queries import find_member, list_same_person
-from shop.members.scenes import SceneOwner, find_scene_owner
+from shop.members.queries import find_member
+from shop.scenes.service import SceneOwner, find_scene_owner
+from shop.traces.queries import list_same_person
 
 
 def scanned(talk: Talk, fact: Scanned) -> Reply:

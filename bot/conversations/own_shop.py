@@ -5,7 +5,7 @@ from bot.inbound import Fact, TextReceived
 from bot.replies import Reply
 from bot.wording import find_words
 from commissions.network.queries import find_team
-from shop.members.errors import BadName
+from shop.members.refusals import BadName
 from shop.members.service import Recognised, rename
 
 

@@ -3,8 +3,8 @@
 from bot.conversations.talk import Talk
 from bot.inbound import Fact
 from bot.replies import Picture, Reply
-from shop.members.events import PosterWanted
-from shop.members.posters import find_media, settle_owed
+from shop.posters.events import PosterWanted
+from shop.posters.service import find_media, settle_owed
 
 
 def show_follow_poster(talk: Talk, fact: Fact) -> Reply:

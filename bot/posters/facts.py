@@ -13,9 +13,9 @@ from commissions.network.queries import find_distributor
 from shop.catalog.queries import find_home, list_products
 from shop.catalog.shelf import ProductCard
 from shop.members.member import Member
-from shop.members.posters import NoOwnShop
 from shop.members.queries import find_member
-from shop.members.scenes import SceneCode, determine_last_day, find_scene_code
+from shop.posters.service import NoOwnShop
+from shop.scenes.service import SceneCode, determine_last_day, find_scene_code
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
 

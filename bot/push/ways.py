@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from bot.push.mapping import MappedTemplate, find_mapping
 from commissions.beneficiary import MemberId
+from shop.chat.service import may_chat
 from shop.inbox.notice import KeptNotice
 from shop.inbox.queries import list_waiting_notices
-from shop.members.chat import may_chat
 from shop.members.queries import find_member, find_openid
 from shop.orders.order import OrderState
 from shop.orders.queries import find_order

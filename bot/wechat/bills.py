@@ -6,7 +6,7 @@ import zlib
 from datetime import date
 
 from bot.wechat.pay_client import PayClient, PayInDoubt, PayRefused
-from shop.payments.ports import GatewayRefused, GatewayUnknown
+from shop.captures.ports import GatewayRefused, GatewayUnknown
 from shop.reconciliation.bills import BillDamaged, FlowAccount
 
 NO_BILL = {"NO_STATEMENT_EXIST"}

@@ -13,14 +13,9 @@ from bot.wechat.pay_client import PayClient
 from bot.wechat.pay_facts import read_payment, read_refund
 from bot.wechat.pay_signing import load_private_key, sign
 from bot.wechat.ports import Credentials
-from shop.payments.ports import (
-    GatewayUnknown,
-    PayAccount,
-    PaymentFact,
-    PaymentOrder,
-    RefundFact,
-    RefundOrder,
-)
+from shop.captures.ports import GatewayUnknown, PayAccount
+from shop.payments.ports import PaymentFact, PaymentOrder
+from shop.refunds.ports import RefundFact, RefundOrder
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 JSAPI = "/v3/pay/transactions/jsapi"
@@ -29,6 +24,7 @@ REFUNDS = "/v3/refund/domestic/refunds"
 PAYMENT_NOTICES = "/pay/notices/payment"
 REFUND_NOTICES = "/pay/notices/refund"
 LONGEST_DESCRIPTION = 127
+"""In bytes of UTF-8."""
 LONGEST_REASON = 80
 UNKNOWN_PAYMENT = {"ORDER_NOT_EXIST", "ORDERNOTEXIST"}
 UNKNOWN_REFUND = {"RESOURCE_NOT_EXISTS", "REFUND_NOT_EXIST"}
@@ -55,7 +51,7 @@ class WeChatPay:
         content = {
             "appid": self.account.appid,
             "mchid": self.account.mch_id,
-            "description": order.description[:LONGEST_DESCRIPTION],
+            "description": cut_bytes(order.description, LONGEST_DESCRIPTION),
             "out_trade_no": order.number,
             "time_expire": order.expires_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
             "notify_url": self._base_url + PAYMENT_NOTICES,
@@ -105,3 +101,8 @@ class WeChatPay:
         """See `RefundGateway.find_refund`."""
         answer = await find(self._client, f"{REFUNDS}/{refund_no}", UNKNOWN_REFUND)
         return None if answer is None else read(read_refund, answer)
+
+
+def cut_bytes(text: str, most: int) -> str:
+    """At most `most` bytes of UTF-8, cut between characters."""
+    return text.encode("utf-8", "ignore")[:most].decode("utf-8", "ignore")

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from bot.wechat.pay_client import PayClient, PayInDoubt, PayRefused
 from bot.wechat.pay_facts import Malformed
-from shop.payments.ports import GatewayRefused, GatewayUnknown
+from shop.captures.ports import GatewayRefused, GatewayUnknown
 
 F = TypeVar("F")
 

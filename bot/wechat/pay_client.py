@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,6 +12,7 @@ from yarl import URL
 
 from bot.wechat.pay_signing import Seal, UntrustedMessage, authorize, verify
 from bot.wechat.ports import Credentials
+from bot.wechat.reading import TooLarge, read_whole
 
 ANSWER_LIMIT = 1024 * 1024
 FILE_LIMIT = 512 * 1024 * 1024
@@ -74,8 +75,8 @@ class PayClient:
             async with self._session.get(
                 URL(url, encoded=True), headers=headers, timeout=self._timeout, allow_redirects=False
             ) as response:
-                content = b"".join([part async for part in limited(response.content.iter_any(), FILE_LIMIT)])
-        except (aiohttp.ClientError, TimeoutError) as error:
+                content = await read_whole(response.content, FILE_LIMIT)
+        except (aiohttp.ClientError, TimeoutError, TooLarge) as error:
             raise PayInDoubt(type(error).__name__) from error
         if response.status != 200:
             raise PayInDoubt(f"{response.status} instead of a file")
@@ -87,10 +88,10 @@ class PayClient:
             async with self._session.request(
                 method, self._base_url + target, data=body.encode() or None, headers=headers, timeout=self._timeout
             ) as response:
-                content = await response.content.read(ANSWER_LIMIT)
-                return self._judge(response.status, response.headers, content)
-        except (aiohttp.ClientError, TimeoutError) as error:
+                content = await read_whole(response.content, ANSWER_LIMIT)
+        except (aiohttp.ClientError, TimeoutError, TooLarge) as error:
             raise PayInDoubt(type(error).__name__) from error
+        return self._judge(response.status, response.headers, content)
 
     def _headers(self, method: str, target: str, body: str) -> dict[str, str]:
         merchant = self._credentials.merchant()
@@ -117,16 +118,6 @@ class PayClient:
             return dict(json.loads(content)) if content else {}
         except (UntrustedMessage, ValueError) as error:
             raise PayInDoubt(f"answer not verified: {error}") from None
-
-
-async def limited(parts: AsyncIterator[bytes], most: int) -> AsyncIterator[bytes]:
-    """The parts of a file, up to a size. Raises PayInDoubt for more."""
-    size = 0
-    async for part in parts:
-        size += len(part)
-        if size > most:
-            raise PayInDoubt(f"a file of more than {most} bytes")
-        yield part
 
 
 def read_error(content: bytes) -> tuple[str, str]:

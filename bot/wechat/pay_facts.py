@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from shop.payments.ports import PaymentFact, RefundFact, TransferFact
+from shop.payments.ports import PaymentFact
+from shop.refunds.ports import RefundFact
+from shop.transfers.ports import TransferFact
 
 
 class Malformed(Exception):

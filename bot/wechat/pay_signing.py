@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from cryptography.x509 import load_pem_x509_certificate
 
 from bot.wechat.ports import Merchant
 
@@ -71,6 +72,16 @@ def load_public_key(pem: str) -> RSAPublicKey:
     return key
 
 
+@lru_cache(maxsize=8)
+def load_certificate(pem: str) -> tuple[str, RSAPublicKey]:
+    """Serial number, in upper-case hex, and key of a platform certificate. Raises ValueError for anything else."""
+    certificate = load_pem_x509_certificate(pem.encode())
+    key = certificate.public_key()
+    if not isinstance(key, RSAPublicKey):
+        raise ValueError("WeChat Pay's platform certificate must hold an RSA key")
+    return f"{certificate.serial_number:X}", key
+
+
 def sign(private_key: RSAPrivateKey, *lines: str) -> str:
     """Base64 of SHA256-RSA over the lines, each ended by a line feed."""
     message = "".join(f"{line}\n" for line in lines).encode()
@@ -90,14 +101,24 @@ def verify(merchant: Merchant, seal: Seal, body: bytes, now: datetime) -> None:
     """Raises UntrustedMessage unless Pay's key signed exactly this body within five minutes of `now`."""
     if abs(now.timestamp() - int(seal.timestamp)) >= LONGEST_CLOCK_DIFFERENCE.total_seconds():
         raise UntrustedMessage("clock")
-    if seal.serial != merchant.wechat_public_key_id:
-        raise UntrustedMessage("serial")
+    key = _find_key(merchant, seal.serial)
     try:
         message = f"{seal.timestamp}\n{seal.nonce}\n".encode() + body + b"\n"
         signature = base64.b64decode(seal.signature, validate=True)
-        load_public_key(merchant.wechat_public_key).verify(signature, message, PKCS1v15(), SHA256())
+        key.verify(signature, message, PKCS1v15(), SHA256())
     except (ValueError, InvalidSignature):
         raise UntrustedMessage("signature") from None
+
+
+def _find_key(merchant: Merchant, serial: str) -> RSAPublicKey:
+    """Pay's key of this name: the public key, or the platform certificate's. Raises UntrustedMessage for another."""
+    if serial == merchant.wechat_public_key_id:
+        return load_public_key(merchant.wechat_public_key)
+    if merchant.wechat_certificate:
+        certified, key = load_certificate(merchant.wechat_certificate)
+        if serial.upper() == certified:
+            return key
+    raise UntrustedMessage("serial")
 
 
 def encrypt_field(merchant: Merchant, value: str) -> str:

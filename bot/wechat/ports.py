@@ -24,7 +24,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Merchant:
-    """The WeChat Pay merchant. Keys are PEM text; `wechat_public_key` goes with `wechat_public_key_id`."""
+    """The WeChat Pay merchant. Keys are PEM text; `wechat_public_key` goes with `wechat_public_key_id`.
+
+    `wechat_certificate` is Pay's platform certificate, "" for none: a merchant who changes from certificates to the
+    public key gets answers and notices under both for a while.
+    """
 
     mch_id: str
     serial: str
@@ -32,6 +36,7 @@ class Merchant:
     api_v3_key: str = field(repr=False)
     wechat_public_key: str = field(default="", repr=False)
     wechat_public_key_id: str = ""
+    wechat_certificate: str = field(default="", repr=False)
 
 
 class Credentials(Protocol):

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from bot.wechat.client import WeChatClient
 from bot.wechat.errors import ApiFailed
-from shop.members.ports import SceneCodesUnavailable, SceneTicket
+from shop.scenes.ports import SceneCodesUnavailable, SceneTicket
 
 LONGEST_LIFE_S: Final = 30 * 24 * 3600
 

@@ -10,7 +10,8 @@ from bot.wechat.pay_client import PayClient
 from bot.wechat.pay_facts import read_transfer
 from bot.wechat.pay_signing import encrypt_field
 from bot.wechat.ports import Credentials
-from shop.payments.ports import GatewayRefused, GatewayUnknown, PayAccount, TransferFact, TransferOrder
+from shop.captures.ports import GatewayRefused, GatewayUnknown, PayAccount
+from shop.transfers.ports import TransferFact, TransferOrder
 
 BILLS = "/v3/fund-app/mch-transfer/transfer-bills"
 BY_NUMBER = f"{BILLS}/out-bill-no"

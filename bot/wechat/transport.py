@@ -7,6 +7,7 @@ import aiohttp
 import orjson
 
 from bot.wechat.errors import ApiRefused, ApiSilent
+from bot.wechat.reading import TooLarge, read_whole
 
 ANSWER_LIMIT: Final = 4 * 1024 * 1024
 JSON_TYPE: Final = {"Content-Type": "application/json; charset=utf-8"}
@@ -51,10 +52,8 @@ class Transport:
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
-                content = await response.content.read(ANSWER_LIMIT)
-                while not response.content.at_eof() and len(content) < ANSWER_LIMIT:
-                    content += await response.content.read(ANSWER_LIMIT - len(content))
-        except (aiohttp.ClientError, TimeoutError) as error:
+                content = await read_whole(response.content, ANSWER_LIMIT)
+        except (aiohttp.ClientError, TimeoutError, TooLarge) as error:
             raise ApiSilent(path, type(error).__name__) from None
         return _judge(path, response.status, content)
 

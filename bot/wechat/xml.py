@@ -1,42 +1,32 @@
 """Reads the small XML documents that WeChat posts: no DTD, no entities but the five of XML, nothing from outside.
 
-Nearly all are a flat list of texts, which one strict pattern reads in a third of the time; the rest goes through expat.
-A test holds both to the same results.
+Nearly all are a flat list of texts, which one strict pattern reads in a third of the time. The rest goes to wechatpy,
+and so does what WeChat writes but XML forbids, once it is mended: control characters and broken UTF-8 in what people
+type, and a `]]>` among their words. A test holds both readers to the same results.
 """
 
 import re
-from dataclasses import dataclass, field
-from typing import Any
-from xml.parsers.expat import ExpatError, ParserCreate
+from typing import Final
 
-DEEPEST = 8
-ROOT = "<xml>"
-NOT_PLAIN = "\x00-\x08\x0b-\x1f\ufffe\uffff"
-SEALED = rf"<!\[CDATA\[([^\]{NOT_PLAIN}]*+(?:\](?!\]>)[^\]{NOT_PLAIN}]*+)*+)\]\]>"
-FIELD = rf"<([A-Za-z]\w*+)>(?:{SEALED}|([^<&\]{NOT_PLAIN}]*+))</\1>\s*+"
-FIELDS = re.compile(FIELD, re.ASCII)
-FLAT = re.compile(rf"{ROOT}\s*+(?>{FIELD})*+</xml>\s*+", re.ASCII)
+from bot.wechat.document import FORBIDDEN, Document, Malformed
 
-
-class Malformed(Exception):
-    """Not a document that WeChat would send."""
-
-
-@dataclass(slots=True)
-class Document:
-    """`fields`: the texts directly below the root, by element name. `items`: of each list entry, its texts by name."""
-
-    fields: dict[str, str] = field(default_factory=dict)
-    items: list[dict[str, str]] = field(default_factory=list)
+ROOT: Final = "<xml>"
+OPENS: Final = "<![CDATA["
+CLOSES: Final = "]]>"
+NOT_PLAIN: Final = "\x00-\x08\x0b-\x1f\ufffe\uffff"
+SEALED: Final = rf"<!\[CDATA\[([^\]{NOT_PLAIN}]*+(?:\](?!\]>)[^\]{NOT_PLAIN}]*+)*+)\]\]>"
+FIELD: Final = rf"<([A-Za-z]\w*+)>(?:{SEALED}|([^<&\]{NOT_PLAIN}]*+))</\1>\s*+"
+FIELDS: Final = re.compile(FIELD, re.ASCII)
+FLAT: Final = re.compile(rf"{ROOT}\s*+(?>{FIELD})*+</xml>\s*+", re.ASCII)
 
 
 def parse(body: bytes) -> Document:
-    """The document in `body`, which is UTF-8. Raises Malformed, also for a DTD, an entity or a field given twice."""
+    """The document in `body`. Raises Malformed, also for a DTD, an entity or a field given twice."""
     try:
         text = body.decode()
-        return parse_flat(text) if FLAT.fullmatch(text) else parse_nested(body)
-    except (ExpatError, UnicodeError, ValueError):
-        raise Malformed from None
+    except UnicodeDecodeError:
+        return _parse_mended(body.decode("utf-8", "replace"), "encoding")
+    return parse_flat(text) if FLAT.fullmatch(text) else _parse_mended(text, "")
 
 
 def parse_flat(text: str) -> Document:
@@ -44,53 +34,54 @@ def parse_flat(text: str) -> Document:
     found = FIELDS.findall(text, len(ROOT))
     fields = {name: sealed or plain for name, sealed, plain in found}
     if len(fields) != len(found):
-        raise Malformed
+        raise Malformed("repeated")
     return Document(fields)
 
 
-def parse_nested(body: bytes) -> Document:
-    """The document as expat reads it."""
-    reader = _Reader()
-    parser = ParserCreate("utf-8")
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.texts.append
-    parser.StartDoctypeDeclHandler = refuse
-    parser.ProcessingInstructionHandler = refuse
-    parser.Parse(body, True)
-    return reader.document
+def _parse_mended(text: str, mended: str) -> Document:
+    """The document in a text that may hold what XML forbids."""
+    if text.lstrip().startswith("{"):
+        raise Malformed("json")
+
+    clean = FORBIDDEN.sub("", text)
+    if clean != text:
+        mended = "characters"
+
+    document = parse_flat(clean) if FLAT.fullmatch(clean) else _parse_uncommon(clean)
+    document.mended = document.mended or mended
+    return document
 
 
-class _Reader:
-    """Handlers of one document. Depth 1 is the root, 2 its fields, 3 the entries of a list, 4 their fields."""
+def _parse_uncommon(text: str) -> Document:
+    # Loaded at the first push that needs it: wechatpy brings an HTTP client along, which most processes never need.
+    from bot.wechat.uncommon import parse_uncommon
 
-    def __init__(self) -> None:
-        self.document = Document()
-        self.depth = 0
-        self.texts: list[str] = []
-        self.item: dict[str, str] = {}
+    try:
+        return parse_uncommon(text)
+    except Malformed as reason:
+        split = split_closings(text)
+        if str(reason) != "xml" or split == text:
+            raise
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise Malformed
-        self.texts.clear()
-
-    def end(self, name: str) -> None:
-        if self.depth == 2:
-            if name in self.document.fields:
-                raise Malformed
-            self.document.fields[name] = "".join(self.texts)
-        elif self.depth == 3 and self.item:
-            self.document.items.append(self.item)
-            self.item = {}
-        elif self.depth == 4:
-            self.item[name] = "".join(self.texts)
-        self.depth -= 1
-        self.texts.clear()
+    document = parse_uncommon(split)
+    document.mended = "cdata"
+    return document
 
 
-def refuse(*_: Any) -> None:
-    """Handler of what a message never has: a document type, with which entities would come, or an instruction."""
-    raise Malformed
+def split_closings(text: str) -> str:
+    """Texts whose own `]]>` WeChat left as it was, with that split over two sections, as XML wants it.
+
+    A section ends where its element does for the last time, for no element of a message stands there twice: so even
+    `]]></Content>` may be typed.
+    """
+    parts, done = [], 0
+    while (opens := text.find(OPENS, done)) != -1:
+        start = opens + len(OPENS)
+        name = text[text.rfind("<", 0, opens) + 1 : opens - 1]
+        end = text.rfind(f"{CLOSES}</{name}>", start)
+        if end == -1:
+            return text
+        inner = text[start:end].replace(CLOSES, f"]]{CLOSES}{OPENS}>")
+        parts += [text[done:start], inner]
+        done = end
+    return "".join([*parts, text[done:]])

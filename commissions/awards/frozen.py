@@ -6,8 +6,9 @@ from typing import Any
 
 from commissions.beneficiary import MemberId, member
 from commissions.network.distributor import Distributor
-from commissions.policies.allocation import Allocation, Line, allocate
-from commissions.policies.chain import Person, determine_chain
+from commissions.policies.allocation import Allocation, allocate
+from commissions.policies.parties import Line, Parties, Person
+from commissions.policies.policy import NO_POLICY
 from commissions.policies.terms import Terms
 
 
@@ -30,7 +31,7 @@ class SaleLine:
 
 @dataclass(frozen=True)
 class FrozenSale:
-    """A sale as it was when the order was placed. `upline[0]` is the buyer; it is empty when no policy pays anyone.
+    """A sale as it was when the order was placed.
 
     `terms` are those of the policy in force then, the defaults if there was none. `hold_days` says for each line how
     long its awards are held after completion.
@@ -40,7 +41,7 @@ class FrozenSale:
     buyer: MemberId
     is_paid: bool
     terms: Terms
-    upline: tuple[Person, ...]
+    parties: Parties
     lines: tuple[Line, ...]
     hold_days: Mapping[str, int]
 
@@ -53,16 +54,14 @@ def describe_upline(upline: Sequence[tuple[Distributor, int]]) -> list[dict[str,
     ]
 
 
-def restore_upline(document: Sequence[dict[str, Any]]) -> tuple[Person, ...]:
-    """The people of a frozen upline."""
-    return tuple(
-        Person(member(MemberId(person["member_id"])), person["tier"], person["eligible"]) for person in document
-    )
+def restore_parties(buyer: MemberId, document: Sequence[dict[str, Any]]) -> Parties:
+    """The buyer and everyone above them, as they were frozen."""
+    people = [Person(member(MemberId(person["member_id"])), person["tier"], person["eligible"]) for person in document]
+    if not people:
+        return Parties(Person(member(buyer), None, eligible=False))
+    return Parties(people[0], tuple(people[1:]))
 
 
 def allocate_frozen_sale(sale: FrozenSale) -> tuple[Allocation, ...]:
     """What the sale earns whom, by nothing but what was frozen."""
-    policy = sale.terms.commission
-    if policy is None or not sale.upline:
-        return ()
-    return allocate(sale.lines, determine_chain(sale.upline[0], sale.upline[1:], policy), policy)
+    return allocate(sale.lines, sale.parties, sale.terms.commission or NO_POLICY)

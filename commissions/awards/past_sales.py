@@ -5,20 +5,28 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from commissions.awards.frozen import restore_upline
+from commissions.awards.frozen import restore_parties
 from commissions.awards.rehearsal import PastAward, PastSale
 from commissions.awards.tables import award, sale, sale_line
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
-from commissions.policies.allocation import Line
+from commissions.policies.parties import Line
 
 
 def list_past_sales(connection: Connection, order_nos: Sequence[str]) -> tuple[PastSale, ...]:
     """The sales of these numbers, some hundreds at most, in their order; one that was never frozen is left out."""
-    query = select(sale.c.order_no, sale.c.placed_at, sale.c.upline).where(sale.c.order_no.in_(order_nos))
+    query = select(sale.c.order_no, sale.c.buyer_id, sale.c.placed_at, sale.c.upline).where(
+        sale.c.order_no.in_(order_nos)
+    )
     rows = {row.order_no: row for row in connection.execute(query)}
     lines, awards = list_lines(connection, order_nos), list_awards(connection, order_nos)
     return tuple(
-        PastSale(no, rows[no].placed_at, restore_upline(rows[no].upline), tuple(lines[no]), tuple(awards[no]))
+        PastSale(
+            order_no=no,
+            placed_at=rows[no].placed_at,
+            parties=restore_parties(rows[no].buyer_id, rows[no].upline),
+            lines=tuple(lines[no]),
+            awards=tuple(awards[no]),
+        )
         for no in order_nos
         if no in rows
     )

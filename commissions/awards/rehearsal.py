@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from commissions.beneficiary import Beneficiary
-from commissions.policies.allocation import Line, allocate, is_capped
-from commissions.policies.chain import Link, Person, determine_chain
-from commissions.policies.policy import MAX_DEPTH, IneligibleUpline, Policy
+from commissions.policies.allocation import allocate_line, is_capped
+from commissions.policies.chain import Link, looks_far
+from commissions.policies.claims import make_deal
+from commissions.policies.parties import Line, Parties
+from commissions.policies.policy import MAX_DEPTH, Policy
 
 Key = TypeVar("Key", int, Beneficiary)
 
@@ -25,11 +27,11 @@ class PastAward:
 
 @dataclass(frozen=True)
 class PastSale:
-    """A paid sale as it was frozen, and what it earned whom. `upline[0]` is the buyer."""
+    """A paid sale as it was frozen, and what it earned whom."""
 
     order_no: str
     placed_at: datetime
-    upline: tuple[Person, ...]
+    parties: Parties
     lines: tuple[Line, ...]
     awards: tuple[PastAward, ...]
 
@@ -105,8 +107,8 @@ def rehearse(sales: Iterable[PastSale], policy: Policy) -> WhatIf:
 
 def rehearse_sale(sale: PastSale, policy: Policy) -> RehearsedSale:
     """What the policy would have paid on one sale."""
-    chain = determine_chain(sale.upline[0], sale.upline[1:], policy) if sale.upline else ()
-    after = allocate(sale.lines, chain, policy)
+    deal = make_deal(sale.parties, policy)
+    after = [award for line in sale.lines for award in allocate_line(line, deal)]
     paid = Compared(sum(of.amount_fen for of in sale.awards), sum(of.amount_fen for of in after))
     levels = [(of.level, Compared(of.amount_fen, 0)) for of in sale.awards]
     people = [(of.person, Compared(of.amount_fen, 0)) for of in sale.awards]
@@ -116,9 +118,9 @@ def rehearse_sale(sale: PastSale, policy: Policy) -> RehearsedSale:
         paid_fen=sum(line.paid_fen for line in sale.lines),
         cost_fen=sum(line.cost_fen for line in sale.lines),
         commission=paid,
-        capped=tuple(line.line for line in sale.lines if is_capped(line, chain, policy)),
-        is_short=might_reach_further(sale, chain, policy),
-        levels=add_by_key(levels + [(of.level, Compared(0, of.amount_fen)) for of in after]),
+        capped=tuple(line.line for line in sale.lines if is_capped(line, deal)),
+        is_short=might_reach_further(sale, deal.chain, policy),
+        levels=add_by_key(levels + [(of.rank, Compared(0, of.amount_fen)) for of in after]),
         people=add_by_key(people + [(of.beneficiary, Compared(0, of.amount_fen)) for of in after]),
     )
 
@@ -126,8 +128,7 @@ def rehearse_sale(sale: PastSale, policy: Policy) -> RehearsedSale:
 def might_reach_further(sale: PastSale, chain: Sequence[Link], policy: Policy) -> bool:
     """Only `compress` looks beyond the people that every sale freezes; of those it did not freeze nothing is known."""
     reached = max((link.level for link in chain), default=0)
-    compresses = policy.ineligible_upline is IneligibleUpline.COMPRESS
-    return compresses and reached < policy.depth and len(sale.upline) - 1 == MAX_DEPTH
+    return looks_far(policy) and reached < policy.depth and len(sale.parties.upline) == MAX_DEPTH
 
 
 def add(compared: Iterable[Compared]) -> Compared:

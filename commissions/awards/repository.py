@@ -9,13 +9,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from commissions.awards.award import Award, AwardChange, Earned, LineRefunds
 from commissions.awards.errors import SaleUnknown
-from commissions.awards.frozen import FrozenSale, restore_upline
+from commissions.awards.frozen import FrozenSale, restore_parties
 from commissions.awards.refund import PaidSale
 from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.days import determine_day
 from commissions.many import unfold
-from commissions.policies.allocation import Allocation, Line
+from commissions.policies.allocation import Allocation
+from commissions.policies.parties import Line
 from commissions.policies.policy import Fixed, Policy, Rate
 from commissions.policies.queries import DOCUMENT, parse_terms
 from commissions.policies.tables import policy as published
@@ -73,13 +74,13 @@ def lock_frozen_sale(connection: Connection, order_no: str) -> FrozenSale:
         buyer=rows[0].buyer_id,
         is_paid=rows[0].status != "placed",
         terms=parse_terms(rows[0].terms) if rows[0].terms else Terms(),
-        upline=restore_upline(rows[0].upline),
+        parties=restore_parties(rows[0].buyer_id, rows[0].upline),
         lines=tuple(Line(*row[: len(LINE)]) for row in rows),
         hold_days={row.line: row.hold_days for row in rows},
     )
 
 
-LINE = [sale_line.c[name] for name in Line.__dataclass_fields__]
+LINE = [sale_line.c[name] for name in ("line", "sku", "product", "category", "quantity", "paid_fen", "cost_fen")]
 FROZEN = (
     select(*LINE, sale_line.c.hold_days, sale.c.buyer_id, sale.c.status, sale.c.upline, DOCUMENT.label("terms"))
     .join(sale, sale.c.order_no == sale_line.c.order_no)
@@ -120,7 +121,7 @@ def write_awards(
             order_no=order_no,
             line=allocation.line,
             person=allocation.beneficiary,
-            level=allocation.level,
+            level=allocation.rank,
             amount_fen=allocation.amount_fen,
             kept_fen=allocation.amount_fen,
             status="pending",
@@ -139,7 +140,7 @@ def describe_award(tx: Transaction, order_no: str, allocation: Allocation, hold_
         "line": allocation.line,
         "person_kind": allocation.beneficiary.kind.value,
         "person_id": allocation.beneficiary.id,
-        "level": allocation.level,
+        "level": allocation.rank,
         "tier": allocation.tier,
         "rule": allocation.rule,
         "rate_bp": cell.rate_bp if isinstance(cell, Rate) else None,

@@ -13,7 +13,10 @@ from commissions.schema import insert_or_ignore
 
 def find_pools(connection: Connection, names: Iterable[str]) -> dict[str, Beneficiary]:
     """The pools of these names by name. A name that was never kept is left out."""
-    query = select(pool.c.name, pool.c.id).where(pool.c.name.in_(sorted(set(names))))
+    wanted = sorted(set(names))
+    if not wanted:
+        return {}
+    query = select(pool.c.name, pool.c.id).where(pool.c.name.in_(wanted))
     return {found.name: as_pool(found.id) for found in connection.execute(query)}
 
 

@@ -4,19 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commissions.beneficiary import Beneficiary
+from commissions.policies.parties import Person
 from commissions.policies.policy import MAX_DEPTH, IneligibleUpline, Policy, SelfPurchase
 
 MAX_REFERRERS = 32
 """How many referrers are looked at, the ineligible included."""
-
-
-@dataclass(frozen=True)
-class Person:
-    """A member as they stood when the order was placed."""
-
-    beneficiary: Beneficiary
-    tier: str | None
-    eligible: bool
 
 
 @dataclass(frozen=True)
@@ -29,23 +21,41 @@ class Link:
 
 
 def count_referrers_needed(policy: Policy | None) -> int:
-    """How many referrers above the buyer are looked at: only `compress` looks further than the greatest depth.
+    """How many referrers above the buyer are looked at: `compress` and leaders look further than the greatest depth.
 
     Never fewer than that, so that another depth can be rehearsed on what was frozen (docs/money.md §3).
     """
-    compresses = policy is not None and policy.ineligible_upline is IneligibleUpline.COMPRESS
-    return MAX_REFERRERS if compresses else MAX_DEPTH
+    return MAX_REFERRERS if policy is not None and looks_far(policy) else MAX_DEPTH
 
 
-def determine_chain(buyer: Person, upline: Sequence[Person], policy: Policy) -> tuple[Link, ...]:
+def looks_far(policy: Policy) -> bool:
+    """Whether the policy can pay somebody above the greatest depth."""
+    return policy.ineligible_upline is IneligibleUpline.COMPRESS or bool(policy.grades)
+
+
+def determine_depth(policy: Policy, channel: str | None) -> int:
+    """How many levels are paid: the channel's own number takes the place of the policy's."""
+    depth = policy.channels.get(channel) if channel is not None else None
+    return policy.depth if depth is None else depth
+
+
+def bars_multilevel(policy: Policy, channel: str | None) -> bool:
+    """Whether a sale of this channel pays neither leaders nor agent referral: the channel allows one level only."""
+    return channel is not None and policy.channels.get(channel) == 1
+
+
+def determine_chain(
+    buyer: Person, upline: Sequence[Person], policy: Policy, channel: str | None = None
+) -> tuple[Link, ...]:
     """The chain above `buyer`, level 1 first. `upline` is the referrer, their referrer, and so on, nearest first."""
     chain: list[Link] = []
-    level = 1
+    level, depth = 1, determine_depth(policy, channel)
     if policy.self_purchase is SelfPurchase.AS_LEVEL_ONE and buyer.eligible:
         chain.append(Link(buyer.beneficiary, level, buyer.tier))
         level += 1
+
     for person in upline[:MAX_REFERRERS]:
-        if level > policy.depth:
+        if level > depth:
             break
         if person.eligible:
             chain.append(Link(person.beneficiary, level, person.tier))

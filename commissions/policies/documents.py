@@ -39,5 +39,5 @@ def unset(value: object) -> object:
     if isinstance(value, dict):
         return {key: unset(of) for key, of in value.items()}
     if isinstance(value, list):
-        return [None if of == NOT_SET else unset(of) for of in value]
-    return value
+        return [unset(of) for of in value]
+    return None if value == NOT_SET else value

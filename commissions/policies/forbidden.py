@@ -14,6 +14,8 @@ FORBIDDEN: dict[str, str] = {
     "joining": ENTRY,
     "admission": ENTRY,
     "deposit": ENTRY,
+    "deposits": ENTRY,
+    "first": ENTRY,
     "membership": ENTRY,
     "franchise": ENTRY,
     "kit": ENTRY,

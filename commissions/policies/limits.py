@@ -1,9 +1,9 @@
 """What a published policy must keep to beyond its form, so that no name and no amount can fail once a sale comes."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from commissions.policies.fields import FieldRefused, join_path, read_name
-from commissions.policies.policy import Fixed, Policy, Rates, Row
+from commissions.policies.fields import FieldRefused, join_path, read_integer, read_name
+from commissions.policies.policy import Cell, Fixed, Policy, Rates, Row
 
 LARGEST_FEN = 10_000_000_000
 """A hundred million yuan, as for an order: times any quantity it still fits into the database."""
@@ -18,6 +18,14 @@ def check_limits(policy: Policy, path: str) -> None:
         names += 1
         read_name(name, row_path)
         check_row(row, row_path)
+    for cell_path, name, cell in list_cells(policy, path):
+        names += 1
+        read_name(name, cell_path)
+        if isinstance(cell, Fixed):
+            read_integer(cell.fixed_fen, f"{cell_path}.fixed_fen", most=LARGEST_FEN)
+    for name in (*policy.grades, *policy.channels):
+        names += 1
+        read_name(name, path)
     if names > MOST_NAMES:
         raise FieldRefused(path, f"names more than {MOST_NAMES} rows")
 
@@ -27,6 +35,26 @@ def check_row(row: Row, path: str) -> None:
     for index, cell in enumerate(row):
         if isinstance(cell, Fixed) and cell.fixed_fen > LARGEST_FEN:
             raise FieldRefused(f"{path}.{index}.fixed_fen", f"must be at least 0 and at most {LARGEST_FEN}")
+
+
+def list_cells(policy: Policy, path: str) -> Iterator[tuple[str, str, Cell]]:
+    """Every cell of a role with its path and the name that leads to it: its own, or that of the SKU it stands in."""
+    for name, cell in policy.cells.items():
+        yield _name_cell(name, path, policy.grades), name.split(":", 1)[-1], cell
+    for group, rates_of in list_groups(policy):
+        for of, rates in rates_of.items():
+            for name, cell in rates.cells.items():
+                at = join_path(join_path(path, group), of)
+                read_name(of, at)
+                yield _name_cell(name, at, ()), name.split(":", 1)[-1], cell
+
+
+def _name_cell(name: str, path: str, grades: Sequence[str]) -> str:
+    """The path of a cell. The grades of leaders stand in a list where they are named first."""
+    role, _, of = name.partition(":")
+    if role == "leaders" and grades:
+        return f"{path}.leaders.grades.{grades.index(of)}.cell"
+    return join_path(path, role) + (f".{of}" if of else "")
 
 
 def list_rows(policy: Policy, path: str) -> Iterator[tuple[str, str, Row]]:

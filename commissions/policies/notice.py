@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-CURRENT_NOTICE = "2026-11"
+CURRENT_NOTICE = "2026-11-30"
 """The version of the notice whose acknowledgement counts; older ones were about another text."""
 
 NOTICE = (
@@ -13,6 +13,9 @@ NOTICE = (
     "which that begins. The line of 30 people and 3 levels is where prosecution as a crime begins; it permits nothing.",
     "WeChat bans accounts for multi-level distribution. Its rules name no level that is allowed either; a ban is for "
     "good and can be of the whole company.",
+    "Leaders who are paid the difference to those below, a share for whoever recruited a leader or an agent, and a "
+    "channel with two levels or more pay out of the sales of people below too, leaders even past the third level. "
+    "Agents by territory, stores, clerks and pools are paid for a region or a deed; that is no safe harbour either.",
     "That a member must have spent something before they may earn, and tiers by a team's sales or by one's own spend, "
     "can be read as a condition of joining or as pay for recruiting.",
     "No depth is a safe harbour. Take advice from a lawyer who knows your trade before you publish such a policy.",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 MAX_DEPTH = 3
 
@@ -29,6 +30,33 @@ class IneligibleUpline(StrEnum):
     COMPRESS = "compress"
 
 
+class AgentGrade(StrEnum):
+    """How large an agent's territory is, the smallest first: the order of the grades and of their ranks."""
+
+    DISTRICT = "district"
+    CITY = "city"
+    PROVINCE = "province"
+
+    @property
+    def rank(self) -> int:
+        """1 for a district, 2 for a city, 3 for a province."""
+        return tuple(AgentGrade).index(self) + 1
+
+
+class AgentMode(StrEnum):
+    """Whether a grade of agents takes what it has more than the lower grades of the sale, or all of its own."""
+
+    DIFFERENCE = "difference"
+    INDEPENDENT = "independent"
+
+
+class Sharing(StrEnum):
+    """Whether the holders of one grade divide what it wants, or each of them wants all of it."""
+
+    SPLIT = "split"
+    EACH = "each"
+
+
 @dataclass(frozen=True)
 class Rate:
     """A share of the line's base, in basis points, rounded down."""
@@ -46,19 +74,26 @@ class Fixed:
 Cell = Rate | Fixed
 Row = tuple[Cell | None, ...]
 """One cell per level, the first for level 1; None, or a row that is too short, means not set."""
+Cells = Mapping[str, Cell]
+"""The cells of the other roles that are set, each by its name: `agents:city`, `leaders:g1`, `store`, `pools:fund` …"""
 
 
 @dataclass(frozen=True)
 class Rates:
-    """The rows of one SKU, product or category: for everyone, and for named tiers."""
+    """What one SKU, product or category sets: rows for everyone and for named tiers, and cells of other roles."""
 
     levels: Row = ()
     tiers: Mapping[str, Row] = field(default_factory=dict)
+    cells: Cells = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Policy:
-    """Everything that `allocate` needs to know (docs/money.md §2)."""
+    """Everything that `allocate` needs to know (docs/money.md §2).
+
+    `grades` are those of leaders, low to high; their order decides no money. `channels` has the depth that takes the
+    place of the policy's on sales of a channel, None where the channel changes nothing.
+    """
 
     levels: Row
     depth: int = 2
@@ -70,3 +105,18 @@ class Policy:
     cap_bp: int = 10_000
     self_purchase: SelfPurchase = SelfPurchase.OFF
     ineligible_upline: IneligibleUpline = IneligibleUpline.SKIP
+    cells: Cells = field(default_factory=dict)
+    grades: tuple[str, ...] = ()
+    agent_mode: AgentMode = AgentMode.DIFFERENCE
+    sharing: Sharing = Sharing.SPLIT
+    channels: Mapping[str, int | None] = field(default_factory=dict)
+
+    @cached_property
+    def has_roles(self) -> bool:
+        """Whether anybody but the referrers can be paid by it. Asked of every sale, so it is looked up once."""
+        groups = (self.skus, self.products, self.categories)
+        return bool(self.cells) or any(rates.cells for group in groups for rates in group.values())
+
+
+NO_POLICY = Policy(levels=())
+"""What holds before anything is published: no commission for anybody."""

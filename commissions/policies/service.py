@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from commissions.errors import Refusal
+from commissions.ledger.pools import keep_pools
 from commissions.policies.dating import demand_near
 from commissions.policies.events import EarningBySpendPublished
 from commissions.policies.notice import CURRENT_NOTICE
+from commissions.policies.rules import list_pools
 from commissions.policies.tables import policy, policy_acknowledgement
 from commissions.policies.terms import EarningRight, list_risks, read_terms
 from commissions.policies.warnings import AFTER_SALE_DAYS, Known, PolicyWarning, list_warnings
@@ -79,6 +81,8 @@ def publish_policy(
         "acknowledgement_id": acknowledgement_id,
     }
     version = int(tx.connection.execute(insert(policy).values(**row).returning(policy.c.version)).scalar_one())
+    if terms.commission is not None:
+        keep_pools(tx, list_pools(terms.commission))
     if terms.who_may_earn is EarningRight.SPENT:
         tx.publish(EarningBySpendPublished(version, (effective_at or tx.now).isoformat()))
     return Publication(version, list_warnings(terms, after_sale_days, known))

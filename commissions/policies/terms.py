@@ -1,5 +1,6 @@
 """A published policy as a whole: the rates, how long awards are held, who may earn, and how people are bound."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,7 +14,7 @@ from commissions.policies.fields import (
     read_name,
     read_object,
 )
-from commissions.policies.limits import LARGEST_FEN, check_limits
+from commissions.policies.limits import LARGEST_FEN, check_limits, list_groups
 from commissions.policies.policy import Policy
 from commissions.policies.validation import POLICY_DEFAULTS, read_policy
 
@@ -137,6 +138,27 @@ def read_referral_terms(value: object, path: str) -> ReferralTerms:
 
 def list_risks(terms: Terms) -> tuple[str, ...]:
     """The fields for which the merchant must have acknowledged the legal notice (docs/money.md §3)."""
-    deep = terms.commission is not None and terms.commission.depth >= 2
-    flagged = {"depth": deep, "who_may_earn.spent_fen": terms.who_may_earn is EarningRight.SPENT}
-    return tuple(field for field, is_risky in flagged.items() if is_risky)
+    by_spend = ("who_may_earn.spent_fen",) if terms.who_may_earn is EarningRight.SPENT else ()
+    if terms.commission is None:
+        return by_spend
+    deep = ("depth",) if terms.commission.depth >= 2 else ()
+    return (*deep, *by_spend, *list_multilevel(terms.commission))
+
+
+def list_multilevel(policy: Policy) -> Iterator[str]:
+    """The fields, beside `depth`, that pay out of the sales of people below.
+
+    Leaders with any grade, whatever it is paid; agent referral wherever it is set, 0 included; and a channel's depth.
+    Agents by territory, stores, clerks and pools are paid for a region or a deed.
+    """
+    if policy.grades:
+        yield "leaders"
+    if "agent_referral" in policy.cells:
+        yield "agent_referral"
+    for group, rates_of in list_groups(policy):
+        for name, rates in rates_of.items():
+            if "agent_referral" in rates.cells:
+                yield f"{group}.{name}.agent_referral"
+    for channel, depth in policy.channels.items():
+        if depth is not None and depth >= 2:
+            yield f"channels.{channel}.depth"

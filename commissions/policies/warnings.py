@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from commissions.beneficiary import MERCHANT
-from commissions.money import BASIS_POINTS
-from commissions.policies.allocation import Line, determine_rule
+from commissions.money import BASIS_POINTS, calculate_share
 from commissions.policies.chain import Link
 from commissions.policies.fields import join_path
 from commissions.policies.limits import list_groups, list_rows
-from commissions.policies.policy import Cell, Fixed, Policy, Rate
+from commissions.policies.parties import Line
+from commissions.policies.policy import AgentGrade, AgentMode, Cell, Fixed, Policy, Rate
+from commissions.policies.rules import POOLS, determine_cell, determine_rule, list_pools_of_line
 from commissions.policies.terms import ReferralTerms, Terms
 
 AFTER_SALE_DAYS = 7
@@ -44,7 +45,16 @@ def list_warnings(terms: Terms, after_sale_days: int, known: Known = Known()) ->
     return (
         *warn_of_hold(terms.hold_days, after_sale_days),
         *warn_of_referral(terms.referral, known),
-        *(() if policy is None else (*warn_of_depth(policy), *warn_of_caps(policy), *warn_of_names(policy, known))),
+        *(
+            ()
+            if policy is None
+            else (
+                *warn_of_depth(policy),
+                *warn_of_roles(policy),
+                *warn_of_caps(policy),
+                *warn_of_names(policy, known),
+            )
+        ),
     )
 
 
@@ -62,16 +72,30 @@ def warn_of_referral(referral: ReferralTerms, known: Known) -> Iterator[PolicyWa
 
 
 def warn_of_depth(policy: Policy) -> Iterator[PolicyWarning]:
-    """Cells beyond the depth, and levels that no cell pays."""
+    """Cells beyond the depth, that of the deepest channel included, and levels that no cell pays."""
+    deepest = find_deepest(policy)
     paid: set[int] = set()
     for path, _, row in list_rows(policy, "policy"):
         levels = {level for level, cell in enumerate(row, start=1) if cell is not None}
         paid |= levels
-        for level in sorted(level for level in levels if level > policy.depth):
-            yield PolicyWarning(f"{path}.{level - 1}", f"is never paid: the depth is {policy.depth}")
+        for level in sorted(level for level in levels if level > deepest):
+            yield PolicyWarning(f"{path}.{level - 1}", f"is never paid: the depth is {deepest}")
     for level in range(1, policy.depth + 1):
         if level not in paid:
             yield PolicyWarning("policy.depth", f"is {policy.depth}, but no row pays level {level}")
+
+
+def find_deepest(policy: Policy) -> int:
+    """The most levels that any sale can pay."""
+    return max((policy.depth, *(depth for depth in policy.channels.values() if depth is not None)))
+
+
+def warn_of_roles(policy: Policy) -> Iterator[PolicyWarning]:
+    """Agent referral where nobody could have been recruited: no leaders or agents are paid anything."""
+    places = [policy.cells, *(rates.cells for _, rates_of in list_groups(policy) for rates in rates_of.values())]
+    names = {name for cells in places for name in cells}
+    if "agent_referral" in names and not any(name.startswith(("leaders:", "agents:")) for name in names):
+        yield PolicyWarning("policy.agent_referral", "is a share of what leaders and agents earn, and none are paid")
 
 
 def warn_of_names(policy: Policy, known: Known) -> Iterator[PolicyWarning]:
@@ -96,7 +120,7 @@ def warn_of_strangers(
 
 
 def warn_of_caps(policy: Policy) -> Iterator[PolicyWarning]:
-    """Places where the levels together can ask for more than the cap leaves them."""
+    """Places where levels and roles together can ask for more than the cap leaves them."""
     yield from warn_of_cap(policy, Line("", "", "", "", 1, 0, 0), policy.tiers, "policy.levels")
     for group, rates_of in list_groups(policy):
         for name, rates in rates_of.items():
@@ -107,16 +131,61 @@ def warn_of_caps(policy: Policy) -> Iterator[PolicyWarning]:
 
 def warn_of_cap(policy: Policy, line: Line, tiers: Collection[str], path: str) -> Iterator[PolicyWarning]:
     """What the cap can cut of the awards of one kind of line, whichever of the tiers its people have."""
-    levels = [list_cells(policy, line, tiers, level) for level in range(1, policy.depth + 1)]
-    rate_bp = sum(max((cell.rate_bp for cell in cells if isinstance(cell, Rate)), default=0) for cells in levels)
-    fixed_fen = sum(max((cell.fixed_fen for cell in cells if isinstance(cell, Fixed)), default=0) for cells in levels)
+    rate_bp, fixed_fen = calculate_most_of_levels(policy, line, tiers)
+    roles_bp, roles_fen = calculate_most_of_roles(policy, line)
+    who = "all roles" if roles_bp or roles_fen else "the levels"
+    rate_bp, fixed_fen = rate_bp + roles_bp, fixed_fen + roles_fen
     left_bp = policy.cap_bp - rate_bp
     if left_bp < 0 or (fixed_fen and left_bp == 0):
         asked = f"{say_percent(rate_bp)}{' and a fixed amount' if fixed_fen else ''}"
-        yield PolicyWarning(path, f"the levels together can ask for {asked}; the cap is {say_percent(policy.cap_bp)}")
+        yield PolicyWarning(path, f"{who} together can ask for {asked}; the cap is {say_percent(policy.cap_bp)}")
     elif fixed_fen:
         least_fen = -(-fixed_fen * BASIS_POINTS // left_bp)
         yield PolicyWarning(path, f"the cap cuts these awards where the base of a unit is below {say_yuan(least_fen)}")
+
+
+def calculate_most_of_levels(policy: Policy, line: Line, tiers: Collection[str]) -> tuple[int, int]:
+    """The most that all levels together can ask for: as a rate, and fixed for a unit."""
+    levels = [list_cells(policy, line, tiers, level) for level in range(1, find_deepest(policy) + 1)]
+    return (
+        sum(max((0, *list_rates(cells))) for cells in levels),
+        sum(max((0, *list_fixed(cells))) for cells in levels),
+    )
+
+
+def calculate_most_of_roles(policy: Policy, line: Line) -> tuple[int, int]:
+    """The most that the other roles can ask for, with one holder each: as a rate, and fixed for a unit."""
+    leaders = list_role_cells(policy, line, (f"leaders:{grade}" for grade in policy.grades))
+    agents = list_role_cells(policy, line, (f"agents:{grade}" for grade in AgentGrade))
+    alone = list_role_cells(
+        policy, line, ("store", "clerk", *(f"{POOLS}{of}" for of in list_pools_of_line(line, policy)))
+    )
+    referral = determine_cell(line, "agent_referral", policy)
+    share_bp = referral.cell.rate_bp if referral is not None and isinstance(referral.cell, Rate) else 0
+
+    # Leaders together ask for what the highest of them has, and so do agents by difference.
+    of_agents = sum if policy.agent_mode is AgentMode.INDEPENDENT else max
+    most = []
+    for kind in (list_rates, list_fixed):
+        recruited = max((0, *kind(leaders))) + of_agents((0, *kind(agents)))
+        most.append(recruited + calculate_share(recruited, share_bp) + sum(kind(alone)))
+    return most[0], most[1]
+
+
+def list_role_cells(policy: Policy, line: Line, names: Iterable[str]) -> list[Cell]:
+    """The cells of roles that decide for this line."""
+    rules = (determine_cell(line, name, policy) for name in names)
+    return [rule.cell for rule in rules if rule is not None]
+
+
+def list_rates(cells: Iterable[Cell]) -> list[int]:
+    """The rates among some cells, in basis points."""
+    return [cell.rate_bp for cell in cells if isinstance(cell, Rate)]
+
+
+def list_fixed(cells: Iterable[Cell]) -> list[int]:
+    """The fixed amounts among some cells, in fen for a unit."""
+    return [cell.fixed_fen for cell in cells if isinstance(cell, Fixed)]
 
 
 def list_cells(policy: Policy, line: Line, tiers: Collection[str], level: int) -> set[Cell]:

@@ -12,8 +12,9 @@ from composition.control import Progress
 from composition.installation import Installation
 from shop.audit_log.queries import list_acts
 from shop.auditing import audit_all, freeze_after_restore
-from shop.payments.queries import list_set_aside, list_stalled_refunds
+from shop.captures.queries import list_set_aside
 from shop.payments.setting_aside import accept_payment, send_back_payment
+from shop.refunds.queries import list_stalled_refunds
 
 
 async def audit_books(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

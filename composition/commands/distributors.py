@@ -28,7 +28,8 @@ from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor
 from composition.control import Progress
 from composition.installation import Installation
-from shop.members.queries import list_members, list_same_person
+from shop.members.queries import list_members
+from shop.traces.queries import list_same_person
 
 MEMBER = "MEMBER"
 

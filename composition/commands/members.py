@@ -19,8 +19,8 @@ from shop.erasure import erase_member, find_outlook
 from shop.members.agreement import list_agreements
 from shop.members.consents import find_consent
 from shop.members.erasing import find_former_self
-from shop.members.payees import find_masked_payee
 from shop.members.queries import find_member
+from shop.payees.service import find_masked_payee
 from shop.portrait import draw_portrait
 from shop.resealing import SEALED, reseal_batch
 

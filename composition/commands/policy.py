@@ -167,6 +167,13 @@ def describe_terms(terms: Terms) -> dict[str, Any]:
         "cap_bp": commission.cap_bp,
         "self_purchase": commission.self_purchase.value,
         "ineligible_upline": commission.ineligible_upline.value,
+        "roles": {
+            "grades": list(commission.grades),
+            "agents": any(name.startswith("agents:") for name in commission.cells),
+            "agent_mode": commission.agent_mode.value,
+            "sharing": commission.sharing.value,
+            "channels": dict(commission.channels),
+        },
         "hold_days": terms.hold_days,
         "who_may_earn": terms.who_may_earn.value,
         "spent_fen": terms.spent_fen,

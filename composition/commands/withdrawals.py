@@ -28,9 +28,9 @@ from composition.commands.money import find_decider
 from composition.commands.people import find_party, name_parties
 from composition.control import Progress
 from composition.installation import Installation
-from shop.payments.banking import export_bank_file, import_bank_file, write_batch_file
-from shop.payments.transfer_giving_up import give_up_transfer
-from shop.payments.transfer_repository import find_transfer, list_problems
+from shop.transfers.banking import export_bank_file, import_bank_file, write_batch_file
+from shop.transfers.giving_up import give_up_transfer
+from shop.transfers.repository import find_transfer, list_problems
 
 LISTED = 50
 

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from commissions.policies.notice import CURRENT_NOTICE, DEPTHS, NOTICE, PRESELECTED_DEPTH
 from composition.terminal.figures import change, moment, percent, some, yuan
+from composition.terminal.roles import list_role_cells, list_role_terms
 
 screen = Console(highlight=False)
 MOST_ROWS = 10
@@ -50,6 +51,12 @@ def show_policy(policy: Mapping[str, Any]) -> None:
         terms.add_row(f"[dim]{name}[/]", value)
     screen.print(terms)
     screen.print(rows)
+    roles = list_role_cells(policy["document"])
+    if roles:
+        table = make_table("Other roles, the first that is set wins", "cell", "each gets")
+        for name, cell in roles:
+            table.add_row(escape(name), say_cell(cell))
+        screen.print(table)
 
 
 def list_terms(terms: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -60,6 +67,7 @@ def list_terms(terms: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "cap", f"{percent(terms['cap_bp'])} of the base of a line"
     yield "own purchase", MEANINGS["self_purchase"][terms["self_purchase"]]
     yield "who may not earn", MEANINGS["ineligible_upline"][terms["ineligible_upline"]]
+    yield from list_role_terms(terms["roles"])
     yield "hold", f"{terms['hold_days']} days from completion"
     spent = f": {yuan(terms['spent_fen'])} yuan, net of refunds" if terms["who_may_earn"] == "spent" else ""
     yield "who may earn", MEANINGS["who_may_earn"][terms["who_may_earn"]] + spent

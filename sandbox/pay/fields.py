@@ -36,25 +36,42 @@ class Fields:
             raise PayRefusal("PARAM_ERROR", "请求体必须是JSON对象", rule="§7")
         return cls(values)
 
-    def text(self, name: str, *, longest: int, shortest: int = 1, alphabet: re.Pattern[str] | None = None) -> str:
-        """A required text."""
+    def text(
+        self,
+        name: str,
+        *,
+        longest: int | None = None,
+        longest_bytes: int | None = None,
+        shortest: int = 1,
+        alphabet: re.Pattern[str] | None = None,
+    ) -> str:
+        """A required text, measured in characters or in bytes of UTF-8."""
         value = self._take(name)
         if value is None or value == "":
             raise self.wrong(name, "必填项缺失")
         if not isinstance(value, str):
             raise self.wrong(name, "参数类型错误，应为字符串")
-        if not shortest <= len(value) <= longest:
+        if len(value) < shortest or (longest is not None and len(value) > longest):
             raise self.wrong(name, f"字符数应在{shortest}到{longest}之间")
+        if longest_bytes is not None and len(value.encode("utf-8", "surrogatepass")) > longest_bytes:
+            raise self.wrong(name, f"长度不得超过{longest_bytes}字节")
         if alphabet is not None and alphabet.fullmatch(value) is None:
             raise self.wrong(name, "包含不允许的字符")
         return value
 
-    def optional_text(self, name: str, *, longest: int, alphabet: re.Pattern[str] | None = None) -> str | None:
+    def optional_text(
+        self,
+        name: str,
+        *,
+        longest: int | None = None,
+        longest_bytes: int | None = None,
+        alphabet: re.Pattern[str] | None = None,
+    ) -> str | None:
         """A text that may be missing or empty."""
         if self._values.get(name) in (None, ""):
             self._read.add(name)
             return None
-        return self.text(name, longest=longest, alphabet=alphabet)
+        return self.text(name, longest=longest, longest_bytes=longest_bytes, alphabet=alphabet)
 
     def fen(self, name: str, *, least: int = 1) -> int:
         """A required whole number of fen."""

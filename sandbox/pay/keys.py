@@ -26,8 +26,8 @@ class SigningKey:
 
 
 def find_key(world: World, serial: str) -> SigningKey | None:
-    """The key that a request names, to open what was encrypted for it: any of those ever in use."""
-    pem = next((key.private_key for key in _all_keys(world) if key.id == serial), None)
+    """The key that a request names, to open what was encrypted for it: any of those ever in use in its mode."""
+    pem = next((key.private_key for key in _known_keys(world) if key.id == serial), None)
     return None if pem is None else SigningKey(serial, load_key(pem))
 
 
@@ -131,5 +131,7 @@ def _list_public_keys(world: World) -> list[PlatformKey]:
     return [first, *pay_of(world).public_keys]
 
 
-def _all_keys(world: World) -> list[PlatformKey]:
-    return [*_list_public_keys(world), *list_certificates(world)]
+def _known_keys(world: World) -> list[PlatformKey]:
+    """Certificates are known only to a merchant who still has some."""
+    certificates = [] if pay_of(world).key_mode == "public_key" else list_certificates(world)
+    return [*_list_public_keys(world), *certificates]

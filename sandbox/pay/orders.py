@@ -10,6 +10,7 @@ from sandbox.pay.state import PAID, UNPAID, Order, instant, pay_of
 from sandbox.world import World
 
 PAYING_LIFE = timedelta(minutes=5)
+LONGEST_LIFE = timedelta(days=7)
 STATE_WORDS = {
     "SUCCESS": "支付成功",
     "REFUND": "转入退款",
@@ -89,10 +90,14 @@ def describe_coupon(order: Order) -> list[dict[str, Any]]:
 
 
 def _age(order: Order, now: datetime) -> None:
-    """What time does to an unpaid order: it ends at `time_expire`; a password not entered is given up."""
+    """What time does to an unpaid order: it ends at `time_expire`, at the latest after seven days.
+
+    A password not entered is given up.
+    """
     if order.state not in UNPAID:
         return
-    if order.time_expire is not None and order.time_expire <= now:
+    end = order.created_at + LONGEST_LIFE
+    if min(order.time_expire or end, end) <= now:
         order.state = "CLOSED"
     elif order.paying_since is not None and order.paying_since + PAYING_LIFE <= now:
         order.state, order.paying_since = "NOTPAY", None

@@ -16,7 +16,6 @@ STATUS = {
     "SIGN_ERROR": 401,
     "NO_AUTH": 403,
     "NOT_ENOUGH": 403,
-    "OUT_TRADE_NO_USED": 403,
     "RULE_LIMIT": 403,
     "ORDER_NOT_EXIST": 404,
     "NOT_FOUND": 404,

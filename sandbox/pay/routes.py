@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from sandbox.pay import agenda, bills, downloads, keys, refunds, transactions, transfers
+from sandbox.pay import agenda, bills, console, downloads, keys, refunds, transactions, transfers
 from sandbox.pay.door import Answer, Call, Function, door
 from sandbox.pay.refusals import PayRefusal
-from sandbox.pay.state import pay_of
 from sandbox.world import World
 
 _ORDERS = "/v3/pay/transactions"
@@ -19,7 +18,14 @@ _RECEIPTS = "/v3/fund-app/mch-transfer/elecsign"
 
 
 async def tell_certificates(call: Call) -> Answer:
-    """`GET /v3/certificates`: all platform certificates, each sealed with the APIv3 key (docs/wechat.md §7.2)."""
+    """`GET /v3/certificates`: all platform certificates, each sealed with the APIv3 key (docs/wechat.md §7.2).
+
+    A merchant in public-key mode has none.
+    """
+    if call.state.key_mode == "public_key":
+        raise PayRefusal(
+            "RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥", rule="§7.2"
+        )
     key = call.world.credentials.api_v3_key
     return Answer({"data": [keys.describe_certificate(one, key) for one in keys.list_certificates(call.world)]})
 
@@ -55,7 +61,7 @@ ROUTES: tuple[tuple[str, str, Function, str], ...] = (
 
 def setup(app: web.Application, world: World) -> None:
     """Add Pay to the sandbox's application; appointments of a former run are resumed."""
-    pay_of(world)
+    console.settle(world, world.options)
     for method, path, function, summary in ROUTES:
         app.router.add_route(method, path, door(world, function, summary))
 

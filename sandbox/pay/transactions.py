@@ -16,6 +16,7 @@ from sandbox.pay.state import PAID, UNPAID, Order
 
 PREPAY_LIFE = timedelta(hours=2)
 LATE_PAYMENT = timedelta(seconds=2)
+SHORTEST_LIFE = timedelta(minutes=1)
 
 
 async def place_order(call: Call) -> Answer:
@@ -90,16 +91,14 @@ def _read_order(call: Call, fields: Fields) -> Order:
     order = Order(
         out_trade_no=fields.text("out_trade_no", shortest=6, longest=32, alphabet=ORDER_NUMBER),
         openid=openid,
-        description=fields.text("description", longest=127),
+        description=fields.text("description", longest_bytes=127),
         notify_url=url or "",
         total_fen=amount.fen("total"),
         created_at=call.now,
         terms=fields.canonical(),
-        attach=fields.optional_text("attach", longest=128) or "",
-        time_expire=fields.instant("time_expire"),
+        attach=fields.optional_text("attach", longest_bytes=128) or "",
+        time_expire=_read_end(call, fields),
     )
-    if order.time_expire is not None and order.time_expire <= call.now:
-        raise fields.wrong("time_expire", "支付结束时间必须晚于当前时间")
     if call.world.people.find_by_openid(openid) is None:
         raise PayRefusal("PARAM_ERROR", "无效的openid", rule="§7.3", detail={"field": "/payer/openid", "value": openid})
     if remark:
@@ -107,6 +106,18 @@ def _read_order(call: Call, fields: Fields) -> Order:
     if unknown := fields.unknown():
         call.exchange.note("§7.3", f"微信不认识这些字段，会忽略：{'、'.join(unknown)}")
     return order
+
+
+def _read_end(call: Call, fields: Fields) -> datetime | None:
+    """`time_expire`; one that is less than a minute ahead is moved to one minute."""
+    end = fields.instant("time_expire")
+    if end is None:
+        return None
+    if end <= call.now:
+        raise fields.wrong("time_expire", "支付结束时间必须晚于当前时间")
+    if end < call.now + SHORTEST_LIFE:
+        call.exchange.note("§7.3", "time_expire距今不足1分钟：微信按1分钟处理")
+    return max(end, call.now + SHORTEST_LIFE)
 
 
 def _read_extras(fields: Fields) -> None:
@@ -124,7 +135,7 @@ def _check_again(order: Order, draft: Order) -> None:
     if order.state == "CLOSED":
         raise PayRefusal("ORDER_CLOSED", "该订单已关闭，请换单号重新下单", rule="§7.3")
     if order.terms != draft.terms:
-        raise PayRefusal("OUT_TRADE_NO_USED", "商户订单号重复：同一单号的参数与首次请求不一致", rule="§7.3")
+        raise PayRefusal("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", rule="§7.3")
 
 
 def _issue_prepay(order: Order, now: datetime) -> str:

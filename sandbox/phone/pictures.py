@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientError, ClientTimeout, StreamReader
 
 from sandbox.people import ChatEntry, Person
 from sandbox.phone import hosts
 from sandbox.phone.letters import Letter, letters_of
 from sandbox.phone.webview.cookies import cookie_header
-from sandbox.platform.media import find_medium, medium_bytes
+from sandbox.platform.media import medium_bytes
+from sandbox.platform.state import platform_state
 from sandbox.world import World
 
 PATIENCE = ClientTimeout(total=10)
@@ -57,9 +58,19 @@ async def read_address(world: World, person: Person | None, address: str) -> byt
         async with world.http.get(address, headers=headers, timeout=PATIENCE) as response:
             if response.status != 200:
                 raise NoPicture(f"取图片时得到 HTTP {response.status}。")
-            return await response.content.read(LARGEST) if response.content_length is None else await response.read()
+            return await _read_whole(response.content)
     except (ClientError, TimeoutError, ValueError) as problem:
         raise NoPicture("取不到这张图片。") from problem
+
+
+async def _read_whole(content: StreamReader) -> bytes:
+    """All of it: one read gives only what has arrived so far."""
+    picture = b""
+    async for part in content.iter_any():
+        picture += part
+        if len(picture) > LARGEST:
+            raise NoPicture("图片太大了。")
+    return picture
 
 
 def _as_the_shop_knows_it(world: World, address: str) -> str:
@@ -75,9 +86,10 @@ def _address_in(kind: str, data: Mapping[str, Any], number: int) -> str:
 
 
 def _read_medium(world: World, media_id: str) -> bytes:
-    medium = find_medium(world, media_id)
+    # Only media ids expire: what a person received stays on their phone.
+    medium = platform_state(world).media.get(media_id)
     if medium is None:
-        raise NoPicture("这张图片已经过期。")
+        raise NoPicture("没有这张图片。")
     return medium_bytes(world, medium)
 
 

@@ -21,13 +21,21 @@ MEANINGS = {
 
 
 def verify_page(world: World, person: Person, config: Mapping[str, Any]) -> str:
-    """`config:ok`, or `config:fail,<why>`. `config.url` is the page's address as the shop knows it."""
+    """`config:ok`, or `config:fail,<why>`.
+
+    `config.url` is the page's address as the shop knows it, which an Android phone verifies; `config.loaded` the one
+    that it was loaded from, which an iPhone verifies: the signature must fit both (docs/wechat.md §6.3).
+    """
     address = str(config.get("url", "")).split("#")[0]
+    loaded = str(config.get("loaded") or address).split("#")[0]
     exchange = world.wire.begin(
         "in", "web", "JSAPI", address, body=pretty_json(dict(config)), person=person.key,
         summary=f"{person.name}的网页调用 wx.config",
     )  # fmt: skip
     fault = "snapshot" if is_snapshot(world, person) else find_config_fault(world, config, address)
+    if fault is None and loaded != address:
+        fault = find_config_fault(world, config, loaded)
+        address = f"{loaded}（打开时的网址，iPhone 以它为准；现在是 {address}）"
     if fault is None:
         world.wire.finish(exchange, body="config:ok", ms=0)
         return "config:ok"

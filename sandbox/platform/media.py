@@ -21,6 +21,8 @@ LIFE = timedelta(days=3)
 MEGABYTE = 1024 * 1024
 SIZES = {"image": 10 * MEGABYTE, "voice": 2 * MEGABYTE, "video": 10 * MEGABYTE, "thumb": 64 * 1024}
 ARTICLE_PICTURE_SIZE = MEGABYTE
+EMPTY = 40006
+TOO_BIG = {"image": 40009, "article": 40009, "thumb": 40009, "voice": 40010, "video": 40012}
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 NAMED = {"amr": "audio/amr", "mp3": "audio/mpeg", "mp4": "video/mp4"}
 ALLOWED = {
@@ -69,12 +71,11 @@ async def download(call: Call) -> web.Response | dict[str, Any]:
 
 
 async def delete_permanent(call: Call) -> dict[str, Any]:
-    """POST /cgi-bin/material/del_material."""
-    media = platform_state(call.world).media
-    medium = media.get(str(call.json().get("media_id")))
+    """POST /cgi-bin/material/del_material: the id ends; who received the picture keeps it."""
+    medium = platform_state(call.world).media.get(str(call.json().get("media_id")))
     if medium is None or medium.expires_at is not None:
         raise Refused(40007, "invalid media_id", "§6.5")
-    del media[medium.media_id]
+    medium.expires_at = call.world.clock.now()
     return {"errcode": 0, "errmsg": "ok"}
 
 
@@ -133,7 +134,8 @@ async def _read_upload(call: Call, kind: str, sizes: dict[str, int]) -> tuple[st
     if not name:
         raise Refused(41005, "media data missing", "§6.5", "a multipart field `media` with a file name is needed")
     if len(content) > sizes[kind] or not content:
-        raise Refused(40006, "invalid media size", "§6.5", f"{len(content)} bytes, at most {sizes[kind]}")
+        code = TOO_BIG.get(kind, EMPTY) if content else EMPTY
+        raise Refused(code, "invalid media size", "§6.5", f"{len(content)} bytes, at most {sizes[kind]}")
     if content_type_of(content, name) not in ALLOWED[kind]:
         raise Refused(40005, "invalid file type", "§6.5", f"{name} is none of {', '.join(ALLOWED[kind])}")
     return name, content

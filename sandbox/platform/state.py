@@ -34,6 +34,14 @@ class Usage:
 
 
 @dataclass
+class Ticket:
+    """A ticket of the JS-SDK, of one type (jsapi, wx_card)."""
+
+    text: str
+    expires_at: datetime
+
+
+@dataclass
 class SceneCode:
     """A QR code with a parameter. `scene` is text; `number` tells whether it was given as an int."""
 
@@ -99,8 +107,7 @@ class PlatformState:
 
     tokens: list[Token] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
-    jsapi_ticket: str = ""
-    jsapi_ticket_expires_at: datetime | None = None
+    tickets: dict[str, Ticket] = field(default_factory=dict)
     scene_codes: dict[str, SceneCode] = field(default_factory=dict)
     login_codes: dict[str, LoginCode] = field(default_factory=dict)
     login_tokens: list[LoginToken] = field(default_factory=list)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from sandbox.platform.answers import Call, Endpoint, Refused
 from sandbox.platform.crypto import sign_page
-from sandbox.platform.state import platform_state
+from sandbox.platform.state import Ticket, platform_state
 from sandbox.world import World
 
 LIFE = timedelta(seconds=7200)
@@ -18,30 +18,29 @@ OVERLAP = timedelta(seconds=60)
 
 
 async def get_ticket(call: Call) -> dict[str, Any]:
-    """GET /cgi-bin/ticket/getticket?type=jsapi: the same ticket until it ends."""
-    if call.query("type") not in ("jsapi", "wx_card"):
+    """GET /cgi-bin/ticket/getticket?type=jsapi: the same ticket of this type until it ends."""
+    kind = call.query("type")
+    if kind not in ("jsapi", "wx_card"):
         raise Refused(40097, "invalid args", "§6.3", "type must be jsapi or wx_card")
-    state, now = platform_state(call.world), call.world.clock.now()
-    expires_at = state.jsapi_ticket_expires_at
-    if expires_at is None or expires_at - now <= OVERLAP:
-        state.jsapi_ticket = secrets.token_urlsafe(65)[:86]
-        state.jsapi_ticket_expires_at = expires_at = now + LIFE
-    life_s = int((expires_at - now).total_seconds())
-    return {"errcode": 0, "errmsg": "ok", "ticket": state.jsapi_ticket, "expires_in": life_s}
+    tickets, now = platform_state(call.world).tickets, call.world.clock.now()
+    ticket = tickets.get(kind)
+    if ticket is None or ticket.expires_at - now <= OVERLAP:
+        ticket = tickets[kind] = Ticket(secrets.token_urlsafe(65)[:86], now + LIFE)
+    life_s = int((ticket.expires_at - now).total_seconds())
+    return {"errcode": 0, "errmsg": "ok", "ticket": ticket.text, "expires_in": life_s}
 
 
 def find_config_fault(world: World, config: Mapping[str, Any], address: str) -> str | None:
     """Why wx.config fails on the page with this address, in WeChat's words; None when it works."""
-    state, now = platform_state(world), world.clock.now()
+    ticket = platform_state(world).tickets.get("jsapi")
     if config.get("appId") != world.credentials.app_id:
         return "config:invalid appid"
     if urlsplit(address).netloc not in world.account.js_domains:
         return "config:invalid url domain"
-    expires_at = state.jsapi_ticket_expires_at
-    if expires_at is None or expires_at <= now:
+    if ticket is None or ticket.expires_at <= world.clock.now():
         return "config:invalid signature"
     nonce, timestamp = str(config.get("nonceStr", "")), str(config.get("timestamp", ""))
-    if sign_page(state.jsapi_ticket, nonce, timestamp, address) != config.get("signature"):
+    if sign_page(ticket.text, nonce, timestamp, address) != config.get("signature"):
         return "config:invalid signature"
     return None
 

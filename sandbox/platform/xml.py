@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
@@ -10,15 +9,17 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 
 class Malformed(ValueError):
     """A reply that WeChat would not understand."""
 
 
 def write_xml(fields: Mapping[str, Any]) -> str:
-    """`<xml>` with text in CDATA, ints bare, mappings nested; a list of (name, mapping) becomes repeated elements."""
+    """`<xml>` with text in CDATA, ints bare, mappings nested; a list of (name, mapping) becomes repeated elements.
+
+    What people type stands there as they typed it, as WeChat does it: control characters and `]]>` included, which no
+    strict reader of XML takes (docs/wechat.md §1).
+    """
     return f"<xml>{_write_fields(fields)}</xml>"
 
 
@@ -55,5 +56,4 @@ def _write_value(value: Any) -> str:
         return "".join(f"<{name}>{_write_fields(item)}</{name}>" for name, item in value)
     if isinstance(value, int | float):
         return str(value)
-    escaped = NOT_IN_XML.sub("", str(value)).replace("]]>", "]]]]><![CDATA[>")
-    return f"<![CDATA[{escaped}]]>"
+    return f"<![CDATA[{str(value).encode('utf-8', 'replace').decode()}]]>"

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from shop.catalog.shelf import Picture
-from shop.settings.profile import ShopProfile, calculate_shipping_fen
+from shop.pricing.quote import Quote, Saving
+from shop.settings.profile import ShopProfile
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,6 @@ class CartLine:
     on_sale: bool
 
     @property
-    def amount_fen(self) -> int:
-        """What the line costs."""
-        return self.price_fen * self.quantity
-
-    @property
     def buyable(self) -> bool:
         """Whether the line can be ordered as it stands."""
         return self.on_sale and self.quantity <= self.available
@@ -36,10 +32,11 @@ class CartLine:
 
 @dataclass(frozen=True)
 class Cart:
-    """All lines, the newest first. Totals count what is selected and can be bought."""
+    """All lines, the newest first. `quote` is of what is selected and can be bought."""
 
     lines: tuple[CartLine, ...]
     profile: ShopProfile
+    quote: Quote
 
     @property
     def chosen(self) -> tuple[CartLine, ...]:
@@ -65,12 +62,17 @@ class Cart:
     @property
     def goods_fen(self) -> int:
         """What the chosen lines cost, without shipping."""
-        return sum(line.amount_fen for line in self.chosen)
+        return self.quote.goods_fen
 
     @property
     def shipping_fen(self) -> int:
         """What shipping them costs."""
-        return calculate_shipping_fen(self.profile, self.goods_fen) if self.chosen else 0
+        return self.quote.shipping_fen
+
+    @property
+    def savings(self) -> tuple[Saving, ...]:
+        """What offers take off."""
+        return self.quote.savings
 
     @property
     def short_of_free_shipping_fen(self) -> int:
@@ -78,4 +80,4 @@ class Cart:
         free_from = self.profile.free_shipping_from_fen
         if free_from is None or not self.profile.shipping_fee_fen:
             return 0
-        return max(0, free_from - self.goods_fen)
+        return max(0, free_from - self.quote.worth_fen)

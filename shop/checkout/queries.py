@@ -1,36 +1,59 @@
 """Reads of the checkout: the cart and the quote, each in a constant number of statements."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Integer, Row, ScalarSelect, Select, bindparam, func, select
 
 from commissions.beneficiary import MemberId
-from shop.catalog.queries import AVAILABLE
+from shop.catalog.queries import AVAILABLE, available_at
 from shop.catalog.refusals import OutOfStock, ProductUnknown, Shortage
 from shop.catalog.shelf import Picture
 from shop.catalog.tables import category, picture, product, sku
 from shop.checkout.cart import Cart, CartLine
+from shop.checkout.modes import MODES
 from shop.checkout.quantity import check_quantity
-from shop.checkout.quoting import Quote, QuoteLine, Wanted, calculate_quote, sum_by_sku
+from shop.checkout.quoting import Wanted, check_size, sum_by_sku
 from shop.checkout.refusals import NothingSelected, TooManyLines
 from shop.checkout.tables import cart_line
-from shop.settings.profile import calculate_shipping_fen
+from shop.places.place import route
+from shop.pricing.formula import Chosen, Priced, Shipping, price
+from shop.pricing.offer import Offer
+from shop.pricing.queries import Shopper, list_offers
+from shop.pricing.quote import Line
+from shop.settings.profile import ShopProfile, calculate_shipping_fen
 from shop.settings.queries import get_profile
 
 MOST_LINES = 100
 
 
-def find_cart(connection: Connection, member_id: MemberId) -> Cart:
-    """The member's cart at today's prices. Two statements."""
-    query = (
-        _skus(cart_line.c.quantity, cart_line.c.selected)
-        .join(cart_line, cart_line.c.sku_id == sku.c.id)
-        .where(cart_line.c.member_id == member_id)
-        .order_by(cart_line.c.added_at.desc(), cart_line.c.sku_id)
-        .limit(MOST_LINES)
-    )
-    return Cart(tuple(_cart_line(row) for row in connection.execute(query)), get_profile(connection))
+@dataclass(frozen=True)
+class Basket:
+    """What somebody is about to buy: the lines at the shelf's prices, all offers for them, and what shipping costs."""
+
+    lines: tuple[Line, ...]
+    offers: tuple[Offer, ...]
+    shipping: Shipping
+
+    def price(self, chosen: Chosen | None = None) -> Priced:
+        """What it costs, by the one formula. Raises OfferGone, TotalTooLarge."""
+        priced = price(self.lines, self.offers, self.shipping, chosen)
+        check_size(priced.quote)
+        return priced
+
+
+def find_cart(connection: Connection, member_id: MemberId, now: datetime) -> Cart:
+    """The member's cart at today's prices, with the offers that an order would get. A constant number of statements."""
+    rows = _list_cart_rows(connection, member_id)
+    profile = get_profile(connection)
+    lines = tuple(_cart_line(row) for row in rows)
+    taken = [(row, line) for row, line in zip(rows, lines, strict=True) if line.selected and line.buyable]
+    chosen = tuple(_quote_line(row, line.quantity) for row, line in taken)
+    offers = list_offers(connection, MODES, Shopper(member_id, now), chosen) if chosen else ()
+    return Cart(lines, profile, price(chosen, offers, _ship(profile)).quote)
 
 
 def count_cart(connection: Connection, member_id: MemberId) -> int:
@@ -40,31 +63,74 @@ def count_cart(connection: Connection, member_id: MemberId) -> int:
 
 
 def find_selected(connection: Connection, member_id: MemberId) -> tuple[Wanted, ...]:
-    """What the member has selected in the cart and can be bought, ready for `quote`."""
-    return tuple(Wanted(line.sku_code, line.quantity) for line in find_cart(connection, member_id).chosen)
+    """What the member has selected in the cart and can be bought, ready for `quote`. One statement."""
+    lines = (_cart_line(row) for row in _list_cart_rows(connection, member_id))
+    return tuple(Wanted(line.sku_code, line.quantity) for line in lines if line.selected and line.buyable)
 
 
-def quote(connection: Connection, member_id: MemberId, lines: Sequence[Wanted], address: object = None) -> Quote:
-    """What `lines` cost now, for this member at this address (which a flat shipping fee does not look at).
+def find_basket(
+    connection: Connection,
+    member_id: MemberId,
+    lines: Sequence[Wanted],
+    now: datetime,
+    *,
+    pickup_at: int | None = None,
+) -> Basket:
+    """What these lines are, and what this member is offered for them now. A constant number of statements.
 
-    Two statements. Raises NothingSelected, TooManyLines, QuantityRefused, ProductUnknown, OutOfStock, TotalTooLarge.
+    What is fetched at the place `pickup_at` costs no shipping. Raises NothingSelected, TooManyLines, QuantityRefused,
+    ProductUnknown, OutOfStock.
     """
     units = sum_by_sku([Wanted(want.sku_code, check_quantity(want.quantity)) for want in lines])
     if not units:
         raise NothingSelected
     if len(units) > MOST_LINES:
         raise TooManyLines(most=MOST_LINES)
-    rows = {row.sku_code: row for row in connection.execute(_skus().where(sku.c.code.in_(units)))}
+
+    asked = {"codes": list(units), "at_place": route(pickup_at)}
+    rows = {row.sku_code: row for row in connection.execute(BY_CODES, asked)}
     for code in units:
         if code not in rows or not _on_sale(rows[code]):
             raise ProductUnknown(sku=code)
     _check_stock(rows, units)
-    quoted = [_quote_line(rows[code], check_quantity(count)) for code, count in units.items()]
-    goods_fen = sum(line.amount_fen for line in quoted)
-    return calculate_quote(quoted, calculate_shipping_fen(get_profile(connection), goods_fen))
+
+    wanted = tuple(_quote_line(rows[code], check_quantity(count)) for code, count in units.items())
+    offers = list_offers(connection, MODES, Shopper(member_id, now), wanted)
+    return Basket(wanted, offers, _ship(get_profile(connection)) if pickup_at is None else _fetch)
 
 
-def _skus(*columns: Any) -> Select[Any]:
+def quote(
+    connection: Connection,
+    member_id: MemberId,
+    lines: Sequence[Wanted],
+    now: datetime,
+    chosen: Chosen | None = None,
+    address: object = None,
+    *,
+    pickup_at: int | None = None,
+) -> Priced:
+    """What `lines` cost now, for this member at this address (which a flat shipping fee does not look at).
+
+    `chosen` has the offers that the buyer wants, by group; a group that is not named gets its best. Raises OfferGone,
+    TotalTooLarge, and what `find_basket` raises.
+    """
+    return find_basket(connection, member_id, lines, now, pickup_at=pickup_at).price(chosen)
+
+
+def _ship(profile: ShopProfile) -> Shipping:
+    return partial(calculate_shipping_fen, profile)
+
+
+def _fetch(goods_fen: int) -> int:
+    """What is fetched is not sent."""
+    return 0
+
+
+def _list_cart_rows(connection: Connection, member_id: MemberId) -> Sequence[Row[Any]]:
+    return connection.execute(IN_CART, {"of_member": member_id}).all()
+
+
+def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any]:
     return (
         select(
             sku.c.id.label("sku_id"),
@@ -81,13 +147,24 @@ def _skus(*columns: Any) -> Select[Any]:
             category.c.code.label("category_code"),
             picture.c.hash,
             picture.c.colour,
-            AVAILABLE.label("available"),
+            available.label("available"),
             *columns,
         )
         .join(product, product.c.id == sku.c.product_id)
         .join(category, category.c.id == product.c.category_id)
         .outerjoin(picture, picture.c.hash == product.c.cover)
     )
+
+
+HERE = available_at(bindparam("at_place", type_=Integer))
+BY_CODES = _skus(available=HERE).where(sku.c.code.in_(bindparam("codes", expanding=True)))
+IN_CART = (
+    _skus(cart_line.c.quantity, cart_line.c.selected)
+    .join(cart_line, cart_line.c.sku_id == sku.c.id)
+    .where(cart_line.c.member_id == bindparam("of_member"))
+    .order_by(cart_line.c.added_at.desc(), cart_line.c.sku_id)
+    .limit(MOST_LINES)
+)
 
 
 def _on_sale(row: Row[Any]) -> bool:
@@ -125,8 +202,8 @@ def _cart_line(row: Row[Any]) -> CartLine:
     )
 
 
-def _quote_line(row: Row[Any], quantity: int) -> QuoteLine:
-    return QuoteLine(
+def _quote_line(row: Row[Any], quantity: int) -> Line:
+    return Line(
         sku_id=row.sku_id,
         sku_code=row.sku_code,
         product_code=row.product_code,

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cache
 
-from shop.members.errors import UnknownAgreement
+from shop.members.refusals import UnknownAgreement
 from shop.words import TEMPLATES, words
 
 FOLDER = "h5/agreements"

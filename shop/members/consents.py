@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.members.agreement import Agreement, get_agreement
-from shop.members.errors import AgreementChanged
+from shop.members.refusals import AgreementChanged
 from shop.members.repository import lock_member
 from shop.members.tables import consent
 

@@ -15,23 +15,10 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.members.queries import find_openid
-from shop.members.tables import (
-    address,
-    chat_poster,
-    chat_window,
-    erasure,
-    identity,
-    login_state,
-    member,
-    payee,
-    scene_code,
-    session,
-)
-from shop.members.traces import forget_traces
+from shop.members.tables import erasure, identity, member
 from shop.settings.sealing import Sealer, sealer_of
 from shop.words import words
 
-OWNED = (session, login_state, address, payee, scene_code, chat_window, chat_poster)
 NEWEST = (erasure.c.erased_at.desc(), erasure.c.member_id.desc())
 LATEST: Select[Any] = select(erasure.c.member_id).order_by(*NEWEST).limit(1)
 
@@ -85,9 +72,6 @@ def forget_person(tx: Transaction, member_id: MemberId) -> None:
     """Delete or overwrite everything in this room that tells who the member is. The caller has the member locked."""
     openid = find_openid(tx.connection, member_id)
     digest = sealer_of(tx.connection).index("openid", openid) if openid else None
-    for target in OWNED:
-        tx.connection.execute(delete(target).where(target.c.member_id == member_id))
-    forget_traces(tx, member_id)
     nobody = {"own_name": None, "avatar_url": None, "generated_name": words("names.toml")["erased"]}
     tx.connection.execute(update(member).where(member.c.id == member_id).values(**nobody, erased_at=tx.now))
     left = {"openid": f"erased:{member_id}", "unionid": None, "subscribed": False, "unsubscribed_at": tx.now}

@@ -26,27 +26,3 @@ class MemberUnfollowed(Event):
     """A member left the account; nothing can be pushed to them until they come back."""
 
     member_id: int
-
-
-@dataclass(frozen=True)
-class SceneCodeEnding(Event):
-    """The newest printed code of a member stops working soon; `last_day` is an ISO date in Shanghai."""
-
-    member_id: int
-    last_day: str
-
-
-@dataclass(frozen=True)
-class PosterWanted(Event):
-    """A member asked in chat for their poster; `kind` is "follow" or "shop"."""
-
-    member_id: int
-    kind: str
-
-
-@dataclass(frozen=True)
-class PayeeChanged(Event):
-    """Somebody changed whom a member's withdrawals go to; money follows it from `usable_from` on (ISO)."""
-
-    member_id: int
-    usable_from: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commissions.beneficiary import MemberId
-from shop.members.errors import BadName
+from shop.members.refusals import BadName
 
 LONGEST_NAME = 20
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

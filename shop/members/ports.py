@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal, Protocol
 
-from commissions.beneficiary import MemberId
 from shop.members.member import Identity
 
 Scope = Literal["snsapi_base", "snsapi_userinfo"]
@@ -59,37 +57,4 @@ class PageSigner(Protocol):
         """`appId`, `timestamp`, `nonceStr`, `signature` for a page address up to `#`. Raises SigningUnavailable.
 
         The caller checks that the address is our own.
-        """
-
-
-@dataclass(frozen=True)
-class SceneTicket:
-    """A temporary scene QR code as WeChat made it: `url` is what the picture says."""
-
-    ticket: str
-    url: str
-    expires_at: datetime
-
-
-class SceneCodesUnavailable(Exception):
-    """WeChat made no code just now; the text says why."""
-
-
-class SceneCodes(Protocol):
-    """QR codes with parameters (docs/wechat.md §3)."""
-
-    async def create_scene_code(self, scene: str) -> SceneTicket:
-        """A temporary code of the longest life for `scene` (1 to 64 characters). Raises SceneCodesUnavailable."""
-
-    def picture_url(self, ticket: str) -> str:
-        """Where the code's picture is, for whoever has the ticket; no login."""
-
-
-class Posters(Protocol):
-    """Draws posters."""
-
-    async def picture(self, member_id: MemberId, kind: str) -> bytes:
-        """The member's poster as JPEG; `kind` is "follow" or "shop". May ask WeChat for a new scene code.
-
-        Raises SceneCodesUnavailable.
         """

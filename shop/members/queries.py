@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Row, Select, bindparam, func, select, union
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from commissions.beneficiary import MemberId
 from shop.members.member import Member
-from shop.members.tables import address, erasure, identity, member
+from shop.members.tables import erasure, identity, member
 from shop.settings.sealing import sealer_of
 
 MEMBERS: Select[Any] = select(
@@ -22,23 +22,6 @@ MEMBERS: Select[Any] = select(
 ).join(identity, identity.c.member_id == member.c.id)
 BY_ID = MEMBERS.where(member.c.id == bindparam("id"))
 BY_OPENID = MEMBERS.where(identity.c.appid == bindparam("appid"), identity.c.openid == bindparam("openid"))
-
-
-def _same_person() -> CompoundSelect[Any]:
-    """Two lookups by index; one condition with OR would read every member."""
-    mine, other = identity.alias("mine"), identity.alias("other")
-    my_address, other_address = address.alias("my_address"), address.alias("other_address")
-    by_unionid = select(other.c.member_id).join(mine, mine.c.unionid == other.c.unionid)
-    by_phone = select(other_address.c.member_id).join(
-        my_address, my_address.c.phone_index == other_address.c.phone_index
-    )
-    return union(
-        by_unionid.where(mine.c.member_id == bindparam("id"), other.c.member_id != bindparam("id")),
-        by_phone.where(my_address.c.member_id == bindparam("id"), other_address.c.member_id != bindparam("id")),
-    )
-
-
-SAME_PERSON = _same_person()
 
 
 def find_member(connection: Connection, member_id: MemberId) -> Member | None:
@@ -62,11 +45,6 @@ def list_members(connection: Connection, ids: Collection[MemberId]) -> dict[Memb
 def find_openid(connection: Connection, member_id: MemberId) -> str | None:
     """The openid to which WeChat delivers for this member. Kept when they leave: Pay still needs it."""
     return connection.scalar(select(identity.c.openid).where(identity.c.member_id == member_id))
-
-
-def list_same_person(connection: Connection, member_id: MemberId) -> tuple[MemberId, ...]:
-    """Other members who are the same person under another identity: same unionid, or same phone in an address."""
-    return tuple(MemberId(id_) for id_ in sorted(connection.scalars(SAME_PERSON, {"id": member_id})))
 
 
 def list_followers(connection: Connection, appid: str, after_openid: str, limit: int) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, select
 
 from commissions.beneficiary import MemberId
-from shop.members.errors import UnknownMember
+from shop.members.refusals import UnknownMember
 from shop.members.tables import member
 
 

@@ -9,12 +9,12 @@ from commissions.network.referral import Admission
 from commissions.network.service import admit_member
 from commissions.ports import Transaction
 from shop.members.codes import make_code
-from shop.members.errors import SnapshotUser, UnknownMember
 from shop.members.events import MemberFollowed, MemberRecognised, MemberUnfollowed
 from shop.members.member import Identity, Member, clean_name
-from shop.members.posters import forget_media, forget_posters
 from shop.members.queries import find_member, find_member_by_openid
+from shop.members.refusals import SnapshotUser, UnknownMember
 from shop.members.tables import identity, member
+from shop.posters.service import forget_media, forget_posters
 from shop.schema import insert_or_ignore
 from shop.words import words
 

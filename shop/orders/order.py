@@ -7,6 +7,8 @@ from enum import StrEnum
 from commissions.beneficiary import MemberId
 from shop.catalog.shelf import Picture
 from shop.orders.portion import Portion
+from shop.places.place import Way
+from shop.regions.region import join_names
 from shop.words import words
 
 
@@ -18,6 +20,17 @@ class OrderState(StrEnum):
     SHIPPED = "shipped"
     COMPLETED = "completed"
     CLOSED = "closed"
+
+
+class Channel(StrEnum):
+    """How a buyer came to the shop on the visit in which they ordered; kept with the order for ever."""
+
+    LINK = "link"
+    POSTER = "poster"
+    MENU = "menu"
+    SEARCH = "search"
+    STORE = "store"
+    DIRECT = "direct"
 
 
 STEPS: tuple[tuple[OrderState, OrderState], ...] = (
@@ -48,17 +61,20 @@ class Recipient:
     city: str
     district: str
     street: str
+    district_code: str = ""
 
     @property
     def region(self) -> str:
         """Province, city and district in one line; a municipality is named once."""
-        parts = (self.province, self.city if self.city != self.province else "", self.district)
-        return " ".join(part for part in parts if part)
+        return join_names(self.province, self.city, self.district)
 
 
 @dataclass(frozen=True)
 class OrderLine:
-    """One SKU as it was bought. `paid_fen` and `cost_fen` are the whole line's; `line` names it within the order."""
+    """One SKU as it was bought. All amounts but `price_fen` are the whole line's; `line` names it within the order.
+
+    list = discount + balance + paid.
+    """
 
     line: str
     sku_id: int
@@ -70,6 +86,9 @@ class OrderLine:
     picture: Picture | None
     price_fen: int
     quantity: int
+    list_fen: int
+    discount_fen: int
+    balance_fen: int
     paid_fen: int
     cost_fen: int
     refunded_fen: int
@@ -98,18 +117,28 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class Order:
-    """An order. goods + shipping = total; `refunded_fen` is all that was decided to go back, shipping included."""
+    """An order. list = discount + balance + total, and goods + shipping = total, which is paid in money.
+
+    `refunded_fen` is all that was decided to go back, shipping included.
+    """
 
     id: int
     no: str
     member_id: MemberId
     state: OrderState
+    list_fen: int
+    discount_fen: int
+    balance_fen: int
     goods_fen: int
     shipping_fen: int
     total_fen: int
     refunded_fen: int
     shipping_refunded_fen: int
+    way: Way
+    pickup_place_id: int | None
+    channel: Channel
     recipient: Recipient
+    district_code: str | None
     note: str
     placed_at: datetime
     expires_at: datetime
@@ -142,6 +171,16 @@ class Order:
     def is_refunded(self) -> bool:
         """Whether it has ended: every unit of it was refunded, at whatever price."""
         return all(line.refundable_units == 0 for line in self.lines)
+
+    @property
+    def list_goods_fen(self) -> int:
+        """What the goods cost before any offer."""
+        return sum(line.list_fen for line in self.lines)
+
+    @property
+    def shipping_list_fen(self) -> int:
+        """What shipping costs before any offer."""
+        return self.list_fen - self.list_goods_fen
 
     @property
     def refundable_shipping_fen(self) -> int:

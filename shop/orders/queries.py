@@ -1,6 +1,8 @@
 """Reads of orders. Each takes a constant number of statements, however many orders or lines there are."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -10,11 +12,13 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from commissions.beneficiary import MemberId
 from commissions.paging import Page
 from shop.catalog.shelf import Picture
-from shop.orders.order import Order, OrderLine, OrderState
+from shop.orders.order import Channel, Order, OrderLine, OrderState
 from shop.orders.portion import Portion
 from shop.orders.recipients import open_recipient
 from shop.orders.refusals import OrderUnknown
-from shop.orders.tables import order_line, portion, shop_order
+from shop.orders.tables import order_adjustment, order_line, order_price_change, portion, shop_order
+from shop.places.place import Way
+from shop.pricing.quote import Adjustment, Saving, sum_savings
 from shop.settings.sealing import Sealer, sealer_of
 
 LONGEST_PAGE = 50
@@ -31,6 +35,15 @@ class Tab(StrEnum):
     REFUNDS = "refunds"
 
 
+@dataclass(frozen=True)
+class PriceChange:
+    """What the merchant has made of an order's price, all changes together."""
+
+    was_fen: int
+    total_fen: int
+    changed_at: datetime
+
+
 LEFT = shop_order.c.refunded_fen < shop_order.c.total_fen
 CONDITIONS: dict[Tab, ColumnElement[bool]] = {
     Tab.ALL: true(),
@@ -43,15 +56,26 @@ CONDITIONS: dict[Tab, ColumnElement[bool]] = {
 
 BY_NUMBER = select(shop_order).where(shop_order.c.no == bindparam("of_order"))
 LOCKED_BY_NUMBER = BY_NUMBER.with_for_update()
-PORTION = (
-    *(portion.c.stock_id, portion.c.place_id, portion.c.units, portion.c.shipped),
-    *(portion.c.ended, portion.c.returned, portion.c.restocked),
-)
+FIELDS = tuple(name for name in Order.__dataclass_fields__ if name in shop_order.c)
+LINE_FIELDS = tuple(name for name in OrderLine.__dataclass_fields__ if name in order_line.c)
+"""What a value has of its row: a field of the same name is read from its column, unless a reader says otherwise."""
+PORTION_FIELDS = tuple(Portion.__dataclass_fields__)
+PORTION = [portion.c[name] for name in PORTION_FIELDS if name in portion.c]
 LINES = (
     select(order_line, *PORTION)
     .outerjoin(portion, and_(portion.c.order_no == order_line.c.order_no, portion.c.line == order_line.c.line))
     .where(order_line.c.order_no.in_(bindparam("numbers", expanding=True)))
     .order_by(order_line.c.order_no, order_line.c.position, portion.c.stock_id)
+)
+
+_ADJUSTED = order_adjustment.c
+ADJUSTMENTS = (
+    select(
+        *(_ADJUSTED.line, _ADJUSTED.stage, _ADJUSTED.kind, _ADJUSTED.source_id),
+        *(_ADJUSTED.label, _ADJUSTED.amount_fen, _ADJUSTED.borne_by),
+    )
+    .where(_ADJUSTED.order_no == bindparam("of_order"))
+    .order_by(_ADJUSTED.position)
 )
 
 
@@ -103,11 +127,24 @@ def count_orders(connection: Connection, member_id: MemberId) -> dict[Tab, int]:
     return {tab: int(count) for tab, count in zip(tabs, row, strict=True)}
 
 
+def find_price_change(connection: Connection, no: str) -> PriceChange | None:
+    """What an order cost when it was placed and since its last change of price; None if nobody changed it."""
+    change = order_price_change.c
+    query = select(change.total_before_fen, change.total_after_fen, change.changed_at).where(change.order_no == no)
+    rows = connection.execute(query.order_by(change.id)).all()
+    return PriceChange(rows[0].total_before_fen, rows[-1].total_after_fen, rows[-1].changed_at) if rows else None
+
+
 def find_placed(connection: Connection, member_id: MemberId, request_key: str) -> tuple[Order, str] | None:
     """The order that this request made before, and the digest of what it asked for."""
     query = select(shop_order).where(shop_order.c.member_id == member_id, shop_order.c.request_key == request_key)
     row = connection.execute(query).first()
     return (read_orders(connection, [row])[0], row.request_digest) if row else None
+
+
+def list_savings(connection: Connection, no: str) -> tuple[Saving, ...]:
+    """What each offer took off an order. One statement."""
+    return sum_savings([Adjustment(*row) for row in connection.execute(ADJUSTMENTS, {"of_order": no})])
 
 
 def read_orders(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Order, ...]:
@@ -130,48 +167,15 @@ def _first(connection: Connection, query: Select[Any], **values: Any) -> Order |
 def _read_line(rows: Sequence[Row[Any]]) -> OrderLine:
     """A line of its rows, one for each portion."""
     row = rows[0]
-    portions = tuple(
-        Portion(of.sku_id, of.stock_id, of.place_id, of.units, of.shipped, of.ended, of.returned, of.restocked)
-        for of in rows
-        if of.stock_id is not None
-    )
-    return OrderLine(
-        line=row.line,
-        sku_id=row.sku_id,
-        sku_code=row.sku_code,
-        product_code=row.product_code,
-        category_code=row.category_code,
-        name=row.name,
-        label=row.label,
-        picture=Picture(row.picture, row.colour) if row.picture else None,
-        price_fen=row.price_fen,
-        quantity=row.quantity,
-        paid_fen=row.paid_fen,
-        cost_fen=row.cost_fen,
-        refunded_fen=row.refunded_fen,
-        portions=portions,
-    )
+    portions = tuple(Portion(*(of._mapping[name] for name in PORTION_FIELDS)) for of in rows if of.stock_id is not None)
+
+    values = {name: row._mapping[name] for name in LINE_FIELDS}
+    values |= {"picture": Picture(row.picture, row.colour) if row.picture else None, "portions": portions}
+    return OrderLine(**values)
 
 
 def _read_order(sealer: Sealer, row: Row[Any], lines: tuple[OrderLine, ...]) -> Order:
-    return Order(
-        id=row.id,
-        no=row.no,
-        member_id=MemberId(row.member_id),
-        state=OrderState(row.state),
-        goods_fen=row.goods_fen,
-        shipping_fen=row.shipping_fen,
-        total_fen=row.total_fen,
-        refunded_fen=row.refunded_fen,
-        shipping_refunded_fen=row.shipping_refunded_fen,
-        recipient=open_recipient(sealer, row.no, row.recipient),
-        note=row.note,
-        placed_at=row.placed_at,
-        expires_at=row.expires_at,
-        paid_at=row.paid_at,
-        shipped_at=row.shipped_at,
-        completed_at=row.completed_at,
-        closed_at=row.closed_at,
-        close_reason=row.close_reason,
-        lines=lines,
-    )
+    values = {name: row._mapping[name] for name in FIELDS}
+    values |= {"state": OrderState(row.state), "way": Way(row.way), "channel": Channel(row.channel)}
+    values["recipient"] = open_recipient(sealer, row.no, row.recipient)
+    return Order(**values, lines=lines)

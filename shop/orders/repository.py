@@ -7,45 +7,44 @@ from typing import Any
 from sqlalchemy import Connection, Update, bindparam, insert, update
 
 from commissions.ports import Transaction
-from shop.checkout.quoting import Quote, QuoteLine
-from shop.members.address import Address
+from shop.addresses.address import Address
 from shop.orders.order import STEPS, Order, OrderState, Recipient
 from shop.orders.portion import determine_portions
 from shop.orders.recipients import seal_recipient
 from shop.orders.refusals import OrderMoved
-from shop.orders.tables import order_line, order_step, portion, shop_order
+from shop.orders.tables import order_adjustment, order_line, order_step, portion, shop_order
 from shop.places.taking import Shelf
+from shop.pricing.quote import Adjustment, Line, Quote
 from shop.settings.sealing import sealer_of
+
+QUOTED = tuple(name for name in Line.__dataclass_fields__ if name in order_line.c)
 
 
 def copy_recipient(address: Address) -> Recipient:
     """The order's own copy of an address."""
-    return Recipient(
-        name=address.name,
-        phone=address.phone,
-        province=address.province,
-        city=address.city,
-        district=address.district,
-        street=address.street,
-    )
+    return Recipient(**{name: getattr(address, name) for name in Recipient.__dataclass_fields__})
 
 
 def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, values: Mapping[str, Any]) -> None:
-    """Write an order and its lines. `values` has the columns that neither quote nor recipient knows."""
-    row = {
+    """Write an order, its lines and what changed their prices. `values` has the columns that nobody else knows."""
+    row: dict[str, Any] = {
         "no": no,
         "state": OrderState.PLACED.value,
+        "list_fen": quote.list_fen,
+        "discount_fen": quote.discount_fen,
+        "balance_fen": quote.balance_fen,
         "goods_fen": quote.goods_fen,
         "shipping_fen": quote.shipping_fen,
         "total_fen": quote.total_fen,
         "refunded_fen": 0,
         "shipping_refunded_fen": 0,
         "recipient": seal_recipient(sealer_of(tx.connection), no, recipient),
+        "district_code": recipient.district_code or None,
         "placed_at": tx.now,
     }
-    tx.connection.execute(insert(shop_order).values(**row, **values))
-    lines = [describe_line(no, position, line) for position, line in enumerate(quote.lines, 1)]
-    tx.connection.execute(insert(order_line), lines)
+    tx.write(ADD_ORDER, {**row, **values})
+    tx.write(ADD_LINE, [_describe_line(no, position, line) for position, line in enumerate(quote.lines, 1)])
+    tx.write(ADD_ADJUSTMENT, [_describe_adjustment(no, position, of) for position, of in enumerate(quote.adjustments)])
 
 
 def write_portions(tx: Transaction, no: str, quote: Quote, takings: Mapping[Shelf, int], place_id: int) -> None:
@@ -59,25 +58,34 @@ def write_portions(tx: Transaction, no: str, quote: Quote, takings: Mapping[Shel
     tx.write(ADD_PORTION, rows)
 
 
-def describe_line(no: str, position: int, line: QuoteLine) -> dict[str, Any]:
-    """The row of an order line: what the quote says, frozen."""
-    return {
+def _describe_line(no: str, position: int, line: Line) -> dict[str, Any]:
+    """The row of an order line: what the quote says, frozen. A field of the column's name is copied by itself."""
+    row = {name: getattr(line, name) for name in QUOTED}
+    return row | {
         "order_no": no,
         "line": str(position),
         "position": position,
-        "sku_id": line.sku_id,
-        "sku_code": line.sku_code,
-        "product_code": line.product_code,
-        "category_code": line.category_code,
-        "name": line.name,
-        "label": line.label,
         "picture": line.picture.hash if line.picture else None,
         "colour": line.picture.colour if line.picture else None,
-        "price_fen": line.price_fen,
-        "quantity": line.quantity,
-        "paid_fen": line.amount_fen,
+        "list_fen": line.list_fen,
+        "paid_fen": line.paid_fen,
         "cost_fen": line.cost_fen * line.quantity,
         "refunded_fen": 0,
+    }
+
+
+def _describe_adjustment(no: str, position: int, of: Adjustment) -> dict[str, Any]:
+    """The row of an adjustment; a quote counts its lines as the order names them."""
+    return {
+        "order_no": no,
+        "position": position,
+        "line": of.line,
+        "stage": of.stage,
+        "kind": of.kind,
+        "source_id": of.id,
+        "label": of.label,
+        "amount_fen": of.amount_fen,
+        "borne_by": of.borne_by,
     }
 
 
@@ -111,6 +119,9 @@ def _stepping(after: OrderState, more: tuple[str, ...]) -> Update:
     return update(shop_order).where(*own).values(changed | {name: bindparam(f"to_{name}") for name in more})
 
 
+ADD_ORDER = insert(shop_order)
+ADD_LINE = insert(order_line)
+ADD_ADJUSTMENT = insert(order_adjustment)
 ADD_STEP = insert(order_step)
 ADD_PORTION = insert(portion)
 

@@ -8,22 +8,21 @@ from typing import Any
 from sqlalchemy import Connection, Update, bindparam, insert, select, update
 
 from commissions.ports import Transaction
+from shop.captures.ports import PayAccount
+from shop.captures.repository import PROVIDER
 from shop.orders.order import Order
 from shop.orders.queries import read_orders
 from shop.orders.tables import shop_order
-from shop.payments.matching import Misfit, Payment, Received
-from shop.payments.ports import PayAccount, PaymentFact
+from shop.payments.matching import Payment
+from shop.payments.ports import PaymentFact
 from shop.payments.schedule import PAYMENT_LADDER_S, PREPAY_LASTS, determine_next_query
-from shop.payments.tables import orphan_payment, payment, payment_capture, set_aside_payment
+from shop.payments.tables import orphan_payment, payment
 from shop.schema import insert_or_ignore
 
-PROVIDER = "wechat"
 CURRENCY = "CNY"
 COLUMNS = [payment.c[name] for name in Payment.__dataclass_fields__]
 BY_NUMBER = select(*COLUMNS).where(payment.c.number == bindparam("of_number"))
-CAPTURED = select(payment_capture.c.number).where(
-    payment_capture.c.provider == PROVIDER, payment_capture.c.transaction_id == bindparam("transaction")
-)
+OF_ORDER = select(*COLUMNS).where(payment.c.order_no == bindparam("of_order")).order_by(payment.c.begun_at)
 
 
 def find_payment(connection: Connection, number: str) -> Payment | None:
@@ -32,25 +31,38 @@ def find_payment(connection: Connection, number: str) -> Payment | None:
     return Payment(*row) if row else None
 
 
+def list_payments(connection: Connection, order_no: str) -> tuple[Payment, ...]:
+    """All payments that were begun for an order, the oldest first."""
+    return tuple(Payment(*row) for row in connection.execute(OF_ORDER, {"of_order": order_no}))
+
+
+def find_open_payment(connection: Connection, order_no: str) -> Payment | None:
+    """The one payment of an order that has not ended, if there is one."""
+    return next((begun for begun in list_payments(connection, order_no) if begun.status == "open"), None)
+
+
 def lock_paying(connection: Connection, number: str) -> tuple[Order, Payment] | None:
-    """An order and the payment that was begun for it, both locked until the unit of work ends."""
+    """The payment of this number and its order, both locked until the unit of work ends."""
     row = connection.execute(PAYING, {"of_number": number}).first()
     return (read_orders(connection, [row])[0], Payment(*row[-len(COLUMNS) :])) if row else None
 
 
 PAYING = (
     select(*shop_order.c, *(column.label(f"payment_{column.name}") for column in COLUMNS))
-    .join(payment, payment.c.number == shop_order.c.no)
-    .where(shop_order.c.no == bindparam("of_number"))
+    .join(payment, payment.c.order_no == shop_order.c.no)
+    .where(payment.c.number == bindparam("of_number"))
     .with_for_update()
 )
 
 
-def write_payment(tx: Transaction, order: Order, openid: str, account: PayAccount, description: str) -> None:
+def write_payment(
+    tx: Transaction, number: str, order: Order, openid: str, account: PayAccount, description: str
+) -> None:
     """Write down a payment before Pay hears of it, so that whatever Pay says about it finds its row."""
     first_query = tx.now + timedelta(seconds=PAYMENT_LADDER_S[0])
     row = {
-        "number": order.no,
+        "number": number,
+        "order_no": order.no,
         "status": "open",
         "description": description,
         "amount_fen": order.total_fen,
@@ -96,43 +108,6 @@ def ask_soon_again(tx: Transaction, number: str, expires_at: datetime) -> None:
     """The buyer has opened the payment again: ask as if it were new."""
     soon = determine_next_query(tx.now, 0, expires_at)
     change_open_payment(tx.connection, number, attempts=0, next_query_at=soon)
-
-
-def write_capture(tx: Transaction, received: Received, misfit: Misfit | None) -> bool:
-    """Write down that money arrived. False if this very payment was written down before."""
-    row = vars(received) | {
-        "provider": PROVIDER,
-        "recorded_at": tx.now,
-        "order_no": None if misfit else received.number,
-        "misfit": misfit.value if misfit else None,
-    }
-    return insert_or_ignore(tx.connection, payment_capture, row)
-
-
-def is_captured(connection: Connection, transaction_id: str) -> bool:
-    """Whether this payment was written down before."""
-    return connection.execute(CAPTURED, {"transaction": transaction_id}).first() is not None
-
-
-def write_set_aside(tx: Transaction, received: Received, misfit: Misfit, order_no: str | None) -> None:
-    """Write down that a payment waits to be sent back or looked at."""
-    row = {
-        "provider": PROVIDER,
-        "transaction_id": received.transaction_id,
-        "order_no": order_no,
-        "amount_fen": received.amount_fen,
-        "reason": misfit.value,
-        "status": "waiting",
-        "set_aside_at": tx.now,
-    }
-    tx.connection.execute(insert(set_aside_payment).values(**row))
-
-
-def change_set_aside(connection: Connection, transaction_id: str, before: str, **values: Any) -> bool:
-    """Change what is set aside and in the status `before`. False if it is in another."""
-    row = set_aside_payment.c
-    mine = (row.provider == PROVIDER, row.transaction_id == transaction_id, row.status == before)
-    return connection.execute(update(set_aside_payment).where(*mine).values(**values)).rowcount == 1
 
 
 def keep_orphan(tx: Transaction, fact: PaymentFact, transaction_id: str) -> bool:

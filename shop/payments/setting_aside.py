@@ -7,13 +7,13 @@ from commissions.errors import Refusal
 from commissions.ledger.errors import NothingSetAside, ReasonMissing, SetAsideDecided
 from commissions.ledger.service import accept_set_aside, return_set_aside
 from commissions.ports import Transaction
+from shop.captures.capture import Misfit
+from shop.captures.queries import SetAside, find_set_aside
+from shop.captures.repository import change_set_aside
 from shop.orders.queries import find_order
-from shop.payments.describing import describe_return
-from shop.payments.matching import Misfit
-from shop.payments.queries import SetAside, find_set_aside
-from shop.payments.refund import Refund
-from shop.payments.refunding import OpenRefund, open_refund
-from shop.payments.repository import change_set_aside
+from shop.refunds.describing import describe_return
+from shop.refunds.refund import Refund
+from shop.refunds.service import OpenRefund, open_refund
 
 
 class SetAsideUnknown(Refusal):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from commissions.money import calculate_share
-from shop.payments.ports import PayAccount
+from shop.captures.ports import PayAccount
 from shop.reconciliation.bills import TradeLine
 from shop.reconciliation.difference import Difference, Kind
 from shop.reconciliation.known import KnownPayment, KnownRefund

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from commissions.days import determine_day
 from commissions.paging import Page
-from shop.payments.tables import payment_capture
+from shop.captures.tables import payment_capture
 from shop.reconciliation.tables import bill_difference, reconciled_bill
 
 MADE_AT_HOUR = 10

@@ -11,14 +11,13 @@ from typing import TypeVar
 import structlog
 
 from commissions.numbers import is_ours
+from shop.captures.ports import GatewayRefused, GatewayUnknown
+from shop.captures.repository import is_captured
 from shop.database.database import Database
 from shop.database.leases import give_lease_back, take_lease
 from shop.payments.matching import IncompleteFact
-from shop.payments.ports import GatewayRefused, GatewayUnknown, PaymentGateway, RefundGateway, TransferGateway
-from shop.payments.refunding import record_refund_fact
-from shop.payments.repository import is_captured
+from shop.payments.ports import PaymentGateway
 from shop.payments.service import confirm_payment
-from shop.payments.transfer_news import record_transfer_fact
 from shop.reconciliation.bills import BillDamaged, FlowAccount, FlowBill, TradeBill
 from shop.reconciliation.difference import MENDED_BY_ASKING, Kind
 from shop.reconciliation.ports import BillGateway
@@ -36,6 +35,10 @@ from shop.reconciliation.service import (
     take_in_trade,
     take_in_transfers,
 )
+from shop.refunds.ports import RefundGateway
+from shop.refunds.service import record_refund_fact
+from shop.transfers.news import record_transfer_fact
+from shop.transfers.ports import TransferGateway
 
 AT_ONCE = 200
 TASK = "reconciliation"

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, Select, and_, exists, select, update
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ports import Transaction
 from commissions.withdrawals.tables import withdrawal
-from shop.payments.repository import PROVIDER
-from shop.payments.tables import payment_capture, refund, refund_attempt
+from shop.captures.repository import PROVIDER
+from shop.captures.tables import payment_capture
 from shop.reconciliation.bills import FlowBill, TradeBill
 from shop.reconciliation.difference import ONLY_NOTED, Difference
 from shop.reconciliation.known import KnownPayment, KnownRefund, KnownTransfer
 from shop.reconciliation.tables import bill_difference, billed, reconciled_bill
+from shop.refunds.tables import refund, refund_attempt
 from shop.schema import insert_or_ignore, insert_or_update
 
 HOUSE = "reconciliation"

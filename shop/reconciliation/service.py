@@ -16,7 +16,7 @@ from commissions.ledger.repository import EntryContradicted
 from commissions.numbers import is_ours
 from commissions.ports import Transaction
 from commissions.withdrawals.freeze import freeze_transfers
-from shop.payments.ports import PayAccount
+from shop.captures.ports import PayAccount
 from shop.reconciliation.bills import BillDamaged, FlowBill, FlowLine, TradeBill, TradeLine
 from shop.reconciliation.comparing import compare_payment, compare_refund, find_repeated
 from shop.reconciliation.difference import HOLDS_AWARDS, HOLDS_TRANSFERS, Difference, Kind

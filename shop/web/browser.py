@@ -9,13 +9,15 @@ CRAWLER = re.compile(
     r"mpcrawler|scanner|monitor|wechatshareextension",
     re.I,
 )
+DEVICE = re.compile(r"^Mozilla/5\.0 \((?:(?!compatible;|https?:).)*?\) (?=AppleWebKit|Gecko)", re.I)
+"""What a browser says of the phone it runs on, where makers may write what they like: `CUBOT X90`, `M bot 60`."""
 HTML = re.compile(r"text/html|application/xhtml")
 
 
 def is_crawler(headers: Mapping[str, str]) -> bool:
     """Whether the User-Agent is missing or one of a program: it is shown pages, and counts for nothing."""
     agent = headers.get("User-Agent", "")
-    return not agent or CRAWLER.search(agent) is not None
+    return not agent or CRAWLER.search(DEVICE.sub("", agent, count=1)) is not None
 
 
 def is_wechat(headers: Mapping[str, str]) -> bool:

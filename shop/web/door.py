@@ -9,11 +9,13 @@ from aiohttp import web
 from yarl import URL
 
 from shop.database.database import Database
-from shop.members.payees import COOL_DOWN
-from shop.members.ports import Login, PageSigner, Posters, SceneCodes
+from shop.members.ports import Login, PageSigner
 from shop.orders.order import OrderTerms
+from shop.payees.service import COOL_DOWN
 from shop.payments.ports import PaymentGateway
-from shop.payments.transfer_sending import TransferDriver
+from shop.posters.ports import Posters
+from shop.scenes.ports import SceneCodes
+from shop.transfers.sending import TransferDriver
 from shop.web.media import MediaFolder
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")

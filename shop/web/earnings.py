@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId, member
+from commissions.beneficiary import Beneficiary, MemberId, member
 from commissions.network.queries import list_upline
-from commissions.policies.chain import Link, Person, count_referrers_needed, determine_chain
-from commissions.policies.policy import Policy
+from commissions.policies.chain import count_referrers_needed
+from commissions.policies.claims import Deal, make_deal
+from commissions.policies.parties import Parties, Person
 from commissions.policies.queries import find_terms
 from shop.catalog.earning import calculate_card_earning, calculate_sku_earning
 from shop.catalog.shelf import Product, ProductCard, Sku
@@ -20,18 +21,17 @@ A_CUSTOMER = Person(member(MemberId(0)), None, eligible=False)
 
 @dataclass(frozen=True)
 class EarningChips:
-    """Answers in fen; 0 shows no chip. One policy serves a whole page."""
+    """Answers in fen; 0 shows no chip. One deal, with a customer of this person's, serves a whole page."""
 
-    chain: tuple[Link, ...] = ()
-    policy: Policy | None = None
+    deal: Deal | None = None
 
     def of_card(self, card: ProductCard) -> int:
         """For a product in a list."""
-        return calculate_card_earning(card, self.chain, self.policy) if self.chain and self.policy else 0
+        return calculate_card_earning(card, self.deal, _seller(self.deal)) if self.deal else 0
 
     def of_sku(self, product: Product, sku: Sku) -> int:
         """For one SKU on its product's page."""
-        return calculate_sku_earning(product, sku, self.chain, self.policy) if self.chain and self.policy else 0
+        return calculate_sku_earning(product, sku, self.deal, _seller(self.deal)) if self.deal else 0
 
 
 def find_chips(connection: Connection, person: Visitor, now: datetime) -> EarningChips:
@@ -41,5 +41,10 @@ def find_chips(connection: Connection, person: Visitor, now: datetime) -> Earnin
         return EarningChips()
     most = count_referrers_needed(policy) - 1
     found = list_upline(connection, person.distributor.member_id, now, most=most)
-    upline = [Person(member(of.member_id), of.tier, of.status == "active") for of, _ in found]
-    return EarningChips(determine_chain(A_CUSTOMER, upline, policy), policy)
+    upline = tuple(Person(member(of.member_id), of.tier, of.status == "active") for of, _ in found)
+    return EarningChips(make_deal(Parties(A_CUSTOMER, upline), policy))
+
+
+def _seller(deal: Deal) -> Beneficiary:
+    """Whose chip it is: the referrer of the customer."""
+    return deal.parties.upline[0].beneficiary

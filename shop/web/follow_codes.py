@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor, find_referral
-from shop.members.ports import SceneCodesUnavailable
-from shop.members.scenes import SceneCode, find_scene_code, issue_scene_code, make_scene
+from shop.scenes.ports import SceneCodesUnavailable
+from shop.scenes.service import SceneCode, find_scene_code, issue_scene_code, make_scene
 from shop.web.door import Door
 from shop.web.qr import qr_image
 

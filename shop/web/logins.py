@@ -8,7 +8,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from shop.members.ports import Scope
-from shop.members.sessions import begin_login, count_logins, hash_secret
+from shop.sessions.service import begin_login, count_logins, hash_secret
 from shop.web.answers import redirect
 from shop.web.browser import opens_page
 from shop.web.cookies import find_cookie

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from commissions.beneficiary import MemberId
 from commissions.days import determine_last_day
 from commissions.network.queries import find_referral
-from shop.members.arrivals import find_link_owner
+from shop.arrivals.service import find_link_owner
 from shop.members.member import Member
 from shop.members.queries import find_member
 from shop.web.door import door

@@ -66,12 +66,12 @@ def page_context(request: web.Request) -> dict[str, Any]:
         "visitor": person,
         "shop": person.profile,
         "now": place.clock(),
-        "path": request.path,
+        "path": request.rel_url.raw_path,
         "csrf_field": lambda: Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, csrf_token(request)),
         "csrf_token": lambda: csrf_token(request),
         "flash": _flash_text(request),
         "jssdk_url": place.jssdk_url if person.in_wechat else None,
-        "share_url": share_url(request, request.path),
+        "share_url": share_url(request, request.rel_url.raw_path),
         "base_url": place.base_url,
     }
 

@@ -13,7 +13,7 @@ from commissions.network.queries import find_distributor
 from shop.inbox.queries import count_unread
 from shop.members.member import Member
 from shop.members.queries import find_member
-from shop.members.sessions import LONGEST, find_session, hash_secret, make_secret, touch_session
+from shop.sessions.service import LONGEST, find_session, hash_secret, make_secret, touch_session
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
 from shop.web.browser import is_crawler, is_wechat

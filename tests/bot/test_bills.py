@@ -11,10 +11,13 @@ from commissions.days import SHANGHAI, determine_day
 from commissions.numbers import is_ours, make_number
 from sandbox.pay import payment, transfer_life
 from sandbox.platform import acts
-from shop.payments.ports import GatewayRefused, GatewayUnknown, PaymentOrder, RefundOrder, TransferOrder
+from shop.captures.ports import GatewayRefused, GatewayUnknown
+from shop.payments.ports import PaymentOrder
 from shop.reconciliation.bills import BillDamaged
 from shop.reconciliation.flows import compare_trade, find_gap
 from shop.reconciliation.reading import read_flow_bill, read_trade_bill
+from shop.refunds.ports import RefundOrder
+from shop.transfers.ports import TransferOrder
 from tests.support.house import House
 from tests.support.transfers import SETUP
 

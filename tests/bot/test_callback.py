@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from wechatpy import parse_message
 from wechatpy.crypto import WeChatCrypto
 
-from bot.callback import BODY_LIMIT, REFUSED, Callback, create_app
+from bot.callback import BODY_LIMIT, ODD, REFUSED, Callback, create_app
 from bot.inbound import Fact, TextReceived
 from bot.replies import Nothing, Reply, Text, render
 from bot.wechat.crypto import Undecryptable, calculate_signature, decrypt, encrypt
@@ -24,6 +24,7 @@ from tests.bot.support import (
     OLD_KEY,
     FixedCredentials,
     Push,
+    event_xml,
     push_envelope,
     push_plain,
     push_sealed,
@@ -171,14 +172,7 @@ def damaged(clock: MovableClock) -> list[tuple[str, Push]]:
         ("an unknown key", push_sealed(whole, clock, "Z" * 43)),
         ("no body", push_envelope(b"", "", clock)),
         ("too large", push_envelope(b"<xml>" + b" " * BODY_LIMIT + b"</xml>", "", clock)),
-        ("not XML inside", push_sealed(b"{}", clock)),
-        ("not UTF-8 inside", push_sealed(b"<xml>\xff\xfe</xml>", clock)),
-        ("nothing inside", push_sealed(b"", clock)),
-        ("no kind", push_sealed(whole.replace(b"MsgType", b"MsgTyp"), clock)),
-        ("no sender", push_sealed(whole.replace(b"FromUserName", b"From"), clock)),
-        ("no time", push_sealed(whole.replace(b"CreateTime", b"Create"), clock)),
-        ("no id", push_sealed(whole.replace(b"MsgId", b"Id"), clock)),
-        ("two senders", push_sealed(whole.replace(b"</xml>", b"<FromUserName>oB</FromUserName></xml>"), clock)),
+        ("a broken envelope in JSON", push_envelope(b'{"Encrypt": ', "", clock)),
     ]
     for text in ("", "=", "A", "AAAA", "A" * 43, "好", "!" * 64, "A" * 64, "A" * 44, seal(whole)[:-4], seal(whole)[4:]):
         body = f"<xml><Encrypt><![CDATA[{text}]]></Encrypt></xml>".encode()
@@ -193,6 +187,71 @@ async def test_whatever_is_not_wechats_gets_the_same_4xx(door: Door) -> None:
     for name, push in damaged(door.clock):
         assert await door.push(push) == (403, "refused"), name
     assert door.facts == []
+
+
+def unreadable(clock: MovableClock) -> list[tuple[str, bytes]]:
+    """Messages of WeChat's that state no fact, each with the kind it is counted as."""
+    whole = text_xml("你好", clock)
+
+    def within(more: bytes) -> bytes:
+        return whole.replace(b"</xml>", more + b"</xml>")
+
+    return [
+        ("json", b"{}"),
+        ("json", VECTORS["push_aes"]["plaintext"].encode()),
+        ("xml", b""),
+        ("xml", b"<xml>"),
+        ("xml", b"<!DOCTYPE xml><xml></xml>"),
+        ("xml", within(b"<a>&undefined;</a>")),
+        ("incomplete", b"<xml></xml>"),
+        ("incomplete", whole.replace(b"MsgType", b"MsgTyp")),
+        ("incomplete", whole.replace(b"FromUserName", b"From")),
+        ("incomplete", whole.replace(b"<![CDATA[oA]]>", b"")),
+        ("incomplete", whole.replace(b"<![CDATA[oA]]>", b"<![CDATA[]]>")),
+        ("incomplete", whole.replace(b"CreateTime", b"Create")),
+        ("incomplete", whole.replace(b"MsgId", b"Id")),
+        ("incomplete", event_xml("user_authorization_revoke", clock)),
+        ("repeated", within(b"<FromUserName>oB</FromUserName>")),
+        ("repeated", within(b"<Content>b</Content><L><i>1</i></L>")),
+        ("repeated", within(b"<L><i><a>1</a><a>2</a></i></L>")),
+        ("deep", within(b"<a>" * 20 + b"</a>" * 20)),
+        ("deep", within(b"<a>" * 4000 + b"</a>" * 4000)),
+    ]
+
+
+@pytest.mark.parametrize("mode", ["plain", "compat", "safe"])
+async def test_what_wechat_signed_is_never_refused_however_strange(door: Door, mode: Any) -> None:
+    door.credentials.of_account = replace(ACCOUNT, mode=mode)
+    for kind, message in unreadable(door.clock):
+        before = ODD.labels(kind)._value.get()
+        push = push_sealed(message, door.clock) if mode == "safe" else push_plain(message, door.clock)
+        assert await door.push(push) == (200, "success"), message[:200]
+        assert ODD.labels(kind)._value.get() == before + 1, message[:200]
+    assert door.facts == []
+
+
+async def test_a_push_in_json_is_opened_by_its_signature_and_answered(door: Door) -> None:
+    sealed = seal(VECTORS["push_aes"]["plaintext"].encode())
+    envelope = json.dumps({"ToUserName": "gh_1", "Encrypt": sealed}).encode()
+    assert await door.push(push_envelope(envelope, sealed, door.clock)) == (200, "success")
+    assert await door.push(push_envelope(envelope, seal(b"{}"), door.clock)) == (403, "refused")
+
+
+@pytest.mark.parametrize("typed", ["a\x08b\x00", "\x1b[0m好", "a]]>b", "]]></Content>", "<Encrypt>x</Encrypt>"])
+@pytest.mark.parametrize("mode", ["plain", "compat", "safe"])
+async def test_whatever_a_person_types_gets_an_answer(door: Door, mode: Any, typed: str) -> None:
+    door.credentials.of_account = replace(ACCOUNT, mode=mode)
+    message = text_xml("@", door.clock).replace(b"@", typed.encode())
+    push = push_sealed(message, door.clock) if mode == "safe" else push_plain(message, door.clock)
+    if mode == "compat":
+        sealed = seal(message)
+        body = message.replace(b"</xml>", b"<Encrypt><![CDATA[%s]]></Encrypt></xml>" % sealed.encode())
+        push = push_envelope(body, sealed, door.clock)
+    status, body_text = await door.push(push)
+    assert (status, len(door.facts)) == (200, 1)
+    assert isinstance(door.facts[0], TextReceived)
+    assert door.facts[0].text == "".join(letter for letter in typed if letter >= " ")
+    assert body_text != "success"
 
 
 async def test_a_padding_that_is_not_whole_is_refused_without_saying_why() -> None:

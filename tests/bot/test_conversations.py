@@ -10,7 +10,7 @@ import pytest
 from wechatpy import parse_message
 
 from bot.conversations.talk import House
-from bot.inbound import Fact, read_fact
+from bot.inbound import CONSENT_CHANGES, Fact, read_fact
 from bot.router import Router, answer_fact
 from bot.wechat.xml import parse
 from commissions.beneficiary import MemberId
@@ -19,13 +19,13 @@ from commissions.network.service import suspend_distributor
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
+from shop.chat.service import may_chat
 from shop.database.postgres import PostgresDatabase
-from shop.members.chat import may_chat
 from shop.members.member import Member
-from shop.members.ports import SceneTicket
-from shop.members.posters import record_media, record_owed
 from shop.members.queries import find_member_by_openid
-from shop.members.scenes import issue_scene_code
+from shop.posters.service import record_media, record_owed
+from shop.scenes.ports import SceneTicket
+from shop.scenes.service import issue_scene_code
 from tests.bot.support import ACCOUNT, FixedCredentials, event_xml, text_xml
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, published
@@ -50,10 +50,10 @@ class Chat:
         """Someone types."""
         return await self.answer(text_xml(text, self.clock, openid=openid, message_id=next(self.ids)))
 
-    async def does(self, openid: str, event: str, key: str = "") -> Any:
+    async def does(self, openid: str, event: str, key: str = "", more: str = "") -> Any:
         """Someone follows, scans, taps …, a second after the last one did."""
         self.clock.advance(seconds=1)
-        return await self.answer(event_xml(event, self.clock, openid=openid, key=key))
+        return await self.answer(event_xml(event, self.clock, openid=openid, key=key, more=more))
 
     async def member(self, openid: str) -> Member:
         """Who this is."""
@@ -240,11 +240,17 @@ async def test_a_suspended_person_is_told_kindly(chat: Chat) -> None:
         assert "你的小店暂停了" in (await chat.says("oA", asked)).content
 
 
-async def test_who_withdraws_consent_is_forgotten_by_name(chat: Chat) -> None:
-    await chat.does("oA", "subscribe")
-    await chat.says("oA", "改名 阿珍")
-    assert await chat.does("oA", "user_authorization_revoke") is None
-    assert not (await chat.member("oA")).has_own_name
+@pytest.mark.parametrize("event", CONSENT_CHANGES)
+async def test_who_withdraws_consent_is_forgotten_by_name_though_the_platform_says_so(chat: Chat, event: str) -> None:
+    for openid in ("oA", "oB", "oC"):
+        await chat.does(openid, "subscribe")
+        await chat.says(openid, "改名 阿珍")
+    xml = [event_xml(event, chat.clock, openid="gh_push", more=f"<OpenID>{openid}</OpenID>") for openid in ("oA", "oB")]
+    for told in xml:
+        assert await chat.answer(told) is None
+    named = [(await chat.member(openid)).has_own_name for openid in ("oA", "oB", "oC")]
+    assert named == [False, False, True]
+    assert await chat.database.read(find_member_by_openid, ACCOUNT.app_id, "gh_push") is None
 
 
 async def test_leaving_is_noted_and_gets_no_reply(chat: Chat) -> None:

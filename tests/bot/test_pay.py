@@ -21,9 +21,15 @@ from bot.wechat.pay_facts import Malformed, read_payment, read_refund
 from bot.wechat.pay_signing import Seal, UntrustedMessage, decrypt_resource, verify
 from bot.wechat.ports import Merchant
 from sandbox.pay import payment
+from sandbox.pay.console import set_key_mode
+from sandbox.pay.keys import rotate_certificate
+from sandbox.pay.notices import wait_for_attempt
 from sandbox.pay.refusals import SheetRefusal
+from sandbox.pay.state import pay_of
 from sandbox.platform import acts
-from shop.payments.ports import GatewayRefused, GatewayUnknown, PaymentOrder, RefundOrder
+from shop.captures.ports import GatewayRefused, GatewayUnknown
+from shop.payments.ports import PaymentOrder
+from shop.refunds.ports import RefundOrder
 from tests.support.house import House
 
 VECTORS = json.loads((Path(__file__).parent / "wechat-vectors.json").read_text())
@@ -64,8 +70,37 @@ async def test_the_same_announcement_again_is_the_same_and_another_is_refused(ho
     gateway, order = house.installation.wechat.pay, await announce(house)
     assert await gateway.create_prepay(order)
     assert await gateway.create_prepay(order)
-    with pytest.raises(GatewayRefused, match="OUT_TRADE_NO_USED"):
+    with pytest.raises(GatewayRefused, match="INVALID_REQUEST"):
         await gateway.create_prepay(replace(order, amount_fen=1))
+
+
+async def test_a_description_is_cut_by_bytes_between_characters(house: House) -> None:
+    order = await announce(house)
+    assert await house.installation.wechat.pay.create_prepay(replace(order, description="茶" * 100 + "🍵"))
+    assert pay_of(house.world).orders[NUMBER].description == "茶" * 42
+
+
+async def test_notices_of_both_modes_verify_while_a_merchant_changes(house: House) -> None:
+    set_key_mode(house.world, "both")
+    serials = []
+    for number in (NUMBER, NUMBER[::-1]):
+        await pay(house, await announce(house, number))
+        notice = next(one for one in pay_of(house.world).notices.values() if one.subject == number)
+        await wait_for_attempt(house.world, notice)
+        sent = next(one for one in reversed(house.world.wire.list()) if one.protocol == "pay-notice")
+        serials.append(sent.request_headers["Wechatpay-Serial"])
+        assert sent.response_status == 204
+    known = house.world.credentials
+    assert set(serials) == {known.platform_public_key_id, known.platform_serial}
+
+
+async def test_a_certificate_that_is_not_known_signs_nothing(house: House) -> None:
+    rotate_certificate(house.world)
+    set_key_mode(house.world, "certificate")
+    await pay(house, await announce(house))
+    notice = next(iter(pay_of(house.world).notices.values()))
+    await wait_for_attempt(house.world, notice)
+    assert notice.last_status == 401
 
 
 async def test_a_closed_payment_can_not_be_paid(house: House) -> None:

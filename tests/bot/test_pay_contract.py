@@ -10,7 +10,9 @@ import pytest
 from commissions.numbers import make_number
 from sandbox.pay import payment
 from sandbox.platform import acts
-from shop.payments.ports import GatewayRefused, PaymentFact, PaymentOrder, RefundOrder
+from shop.captures.ports import GatewayRefused
+from shop.payments.ports import PaymentFact, PaymentOrder
+from shop.refunds.ports import RefundOrder
 from tests.support.clock import START
 from tests.support.house import House
 from tests.support.pay import StandInPay
@@ -92,7 +94,7 @@ async def test_the_same_number_means_the_same_payment(side: Side) -> None:
     await side.gateway.create_prepay(side.order)
     with pytest.raises(GatewayRefused) as refused:
         await side.gateway.create_prepay(replace(side.order, amount_fen=1))
-    assert refused.value.code == "OUT_TRADE_NO_USED"
+    assert refused.value.code == "INVALID_REQUEST"
 
 
 async def test_what_is_closed_says_so_and_closing_twice_is_no_matter(side: Side) -> None:

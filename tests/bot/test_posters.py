@@ -15,10 +15,10 @@ from bot.posters.lettering import fit, font, printable, wrap
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
 from sandbox.platform import acts
-from shop.members.posters import NoOwnShop
-from shop.members.scenes import find_scene_link
 from shop.members.service import rename
+from shop.posters.service import NoOwnShop
 from shop.qr_code import code_png, draw_code
+from shop.scenes.service import find_scene_link
 from tests.bot.stage import BASE, Stage
 from tests.support.shelf import stock_shelf
 
@@ -120,7 +120,7 @@ async def test_the_shop_poster_says_the_members_link_and_never_ends(stage: Stage
     distributor = await stage.database.read(find_distributor, member.id)
     poster = await stage.posters.make(member.id, "shop")
     assert distributor
-    assert (read_codes(poster.jpeg), poster.fresh_until) == ([f"{BASE}/s/{distributor.code}"], None)
+    assert (read_codes(poster.jpeg), poster.fresh_until) == ([f"{BASE}/s/{distributor.code}?via=poster"], None)
 
 
 async def test_a_new_name_or_product_is_a_new_poster_with_the_same_code(stage: Stage) -> None:

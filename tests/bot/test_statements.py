@@ -9,9 +9,9 @@ from bot.inbound import Fact, Scanned, Subscribed, TextReceived
 from bot.router import Router
 from commissions.ports import Transaction
 from shop.database.sqlite import SqliteDatabase
-from shop.members.ports import SceneTicket
 from shop.members.queries import find_member_by_openid
-from shop.members.scenes import issue_scene_code
+from shop.scenes.ports import SceneTicket
+from shop.scenes.service import issue_scene_code
 from tests.bot.support import ACCOUNT, ORIGINAL_ID, FixedCredentials
 from tests.support.clock import MovableClock
 

@@ -8,7 +8,8 @@ import pytest
 
 from sandbox.pay import transfer_life
 from sandbox.platform import acts
-from shop.payments.ports import GatewayRefused, TransferFact, TransferOrder
+from shop.captures.ports import GatewayRefused
+from shop.transfers.ports import TransferFact, TransferOrder
 from tests.support.house import House
 from tests.support.transfers import SETUP, StandInTransfers
 

@@ -7,7 +7,8 @@ import pytest
 from bot.wechat.pay_facts import Malformed, read_transfer
 from sandbox.pay import transfer_life
 from sandbox.platform import acts
-from shop.payments.ports import GatewayRefused, GatewayUnknown, TransferOrder
+from shop.captures.ports import GatewayRefused, GatewayUnknown
+from shop.transfers.ports import TransferOrder
 from tests.bot.test_transfer_contract import NUMBER, make_order
 from tests.support.house import House
 

@@ -21,7 +21,8 @@ from bot.wechat.tokens import AccessTokens, Keeper
 from bot.wechat.transport import Transport
 from sandbox.platform import acts
 from shop.members.member import Identity
-from shop.members.ports import Grant, LoginFailed, SceneCodesUnavailable, SigningUnavailable
+from shop.members.ports import Grant, LoginFailed, SigningUnavailable
+from shop.scenes.ports import SceneCodesUnavailable
 from shop.words import words
 from tests.bot.stage import BASE, Stage
 from tests.bot.test_callback import VECTORS

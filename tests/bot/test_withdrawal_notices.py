@@ -19,7 +19,7 @@ from sandbox.pay import transfer_life
 from sandbox.pay.state import pay_of
 from sandbox.platform import acts
 from shop.inbox.wording import tell_notice
-from shop.payments.transfer_repository import find_transfer
+from shop.transfers.repository import find_transfer
 from tests.bot.test_push import MAPPING
 from tests.bot.test_transfer_contract import make_order
 from tests.support.clock import START

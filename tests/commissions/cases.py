@@ -15,6 +15,8 @@ def load(name: str) -> list[dict[str, Any]]:
 
 CASES = load("commission-cases.jsonl")
 REFUSALS = load("commission-refusals.jsonl")
+ROLE_CASES = load("commission-roles-cases.jsonl")
+ROLE_REFUSALS = load("commission-roles-refusals.jsonl")
 
 PLAIN: dict[str, Any] = {
     "policy": {"depth": 3, "levels": [{"rate_bp": 1000}, {"rate_bp": 500}, {"rate_bp": 200}]},

@@ -9,11 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commissions.awards.rehearsal import PastAward, PastSale, rehearse
-from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, member
-from commissions.policies.allocation import Line, allocate, determine_rule
-from commissions.policies.chain import MAX_REFERRERS, Link, determine_chain
+from commissions.beneficiary import MERCHANT, MemberId, member
+from commissions.policies.allocation import allocate, allocate_line
+from commissions.policies.case import read_case
+from commissions.policies.chain import Link
+from commissions.policies.claims import Deal
+from commissions.policies.parties import Line, Parties, Person
 from commissions.policies.policy import Fixed, Policy, Rate
-from commissions.policies.simulation import describe_person, list_upline, read_members, read_sale, simulate
+from commissions.policies.rules import determine_rule
+from commissions.policies.simulation import simulate
 from commissions.policies.validation import read_policy
 
 CELLS = st.one_of(
@@ -198,14 +202,11 @@ def test_a_full_refund_leaves_nobody_anything_and_no_refund_everything(case: dic
 @settings(max_examples=100, deadline=None)
 @given(cases())
 def test_a_rehearsal_of_the_policy_in_force_changes_nobodys_pay(case: dict[str, Any]) -> None:
-    policy, members = read_policy(case["policy"]), read_members(case["members"])
-    buyer, lines = read_sale(case["sale"], members)
-    names = [buyer, *list_upline(buyer, members, MAX_REFERRERS)]
-    people = tuple(describe_person(number, members[name]) for number, name in enumerate(names))
-    paid = allocate(lines, determine_chain(people[0], people[1:], policy), policy)
-    awards = tuple(PastAward(award.beneficiary, award.level, award.amount_fen) for award in paid)
-    sale = PastSale("T", datetime(2026, 11, 22, tzinfo=UTC), people, lines, awards)
-    rehearsed = rehearse([sale], policy)
+    read = read_case(case)
+    paid = allocate(read.lines, read.parties, read.policy)
+    awards = tuple(PastAward(award.beneficiary, award.rank, award.amount_fen) for award in paid)
+    sale = PastSale("T", datetime(2026, 11, 22, tzinfo=UTC), read.parties, read.lines, awards)
+    rehearsed = rehearse([sale], read.policy)
     assert all(of.change_fen == 0 for of in (*rehearsed.people.values(), *rehearsed.levels.values()))
     kept = rehearsed.paid_fen - rehearsed.cost_fen - sum(award.amount_fen for award in paid)
     assert (rehearsed.margin.before_fen, rehearsed.margin.after_fen) == (kept, kept)
@@ -236,16 +237,22 @@ def test_of_all_places_that_are_set_the_most_particular_decides(filled: int) -> 
 def test_equal_remainders_go_to_the_lower_level_then_by_kind_then_by_id() -> None:
     line = Line("1", "S", "P", "C", quantity=1, paid_fen=100, cost_fen=0)
     policy = Policy(levels=(Rate(5000), Rate(5000)), cap_bp=100)
-    agent = Beneficiary(BeneficiaryKind.MERCHANT, 0)
     seven, nine = member(MemberId(7)), member(MemberId(9))
-    chain = [Link(agent, 1, None), Link(nine, 1, None), Link(seven, 2, None), Link(seven, 1, None)]
-    assert [award.beneficiary for award in allocate([line], chain, policy)] == [seven]
+    chain = [Link(MERCHANT, 1, None), Link(nine, 1, None), Link(seven, 2, None), Link(seven, 1, None)]
+    assert [award.beneficiary for award in allocate_line(line, deal_of(chain, policy))] == [seven]
     two = Policy(levels=(Rate(5000), Rate(5000)), cap_bp=200)
-    assert [award.beneficiary for award in allocate([line], chain, two)] == [seven, nine]
+    assert [award.beneficiary for award in allocate_line(line, deal_of(chain, two))] == [seven, nine]
+
+
+def deal_of(chain: list[Link], policy: Policy) -> Deal:
+    """A chain that no walk makes, with several people at one level."""
+    return Deal(policy, Parties(Person(MERCHANT, None, eligible=False)), tuple(chain), (), {}, {})
 
 
 def test_each_award_carries_its_trace() -> None:
     line = Line("1", "S", "P", "C", quantity=3, paid_fen=1000, cost_fen=0)
-    (award,) = allocate([line], [Link(member(MemberId(1)), 1, "gold")], Policy(levels=(Fixed(200),), cap_bp=5000))
+    policy = Policy(levels=(Fixed(200),), cap_bp=5000)
+    parties = Parties(Person(MERCHANT, None, eligible=False), (Person(member(MemberId(1)), "gold", eligible=True),))
+    (award,) = allocate([line], parties, policy)
     assert (award.rule, award.cell, award.tier) == ("default", Fixed(200), "gold")
     assert (award.base_fen, award.wanted_fen, award.cap_fen, award.amount_fen) == (1000, 600, 500, 500)

@@ -1,11 +1,16 @@
 """The arithmetic of docs/money.md §2 and §9, table by table, is that of the program."""
 
+from typing import Any
+
 from commissions.beneficiary import MERCHANT, MemberId, member
 from commissions.money import calculate_kept
-from commissions.policies.allocation import Line, allocate
-from commissions.policies.chain import Link, Person, determine_chain
+from commissions.policies.allocation import allocate
+from commissions.policies.chain import determine_chain
+from commissions.policies.parties import Line, Parties, Person
+from commissions.policies.simulation import simulate
 from commissions.policies.validation import read_policy
 from commissions.withdrawals.tax import LABOUR_REMUNERATION, calculate_month_tax, calculate_tax, read_tax_rule
+from tests.commissions.role_cases import worked
 from tests.support.money_page import read_fen, read_table
 
 RATES = [{"rate_bp": 1000}, {"rate_bp": 500}, {"rate_bp": 200}]
@@ -30,10 +35,10 @@ def test_who_stands_at_which_level_above_somebody_who_may_not_earn() -> None:
 def test_the_cap_is_shared_by_largest_remainder() -> None:
     *rows, (*_, total) = read_table("| level | rate | wanted |")
     policy = read_policy({"depth": 3, "levels": RATES, "cap_bp": 1000}, "policy")
-    chain = [Link(member(MemberId(level)), level, None) for level in (1, 2, 3)]
-    awards = allocate([Line("1", "S", "P", "C", 1, paid_fen=10_000, cost_fen=0)], chain, policy)
+    parties = Parties(Person(MERCHANT, None, True), (person("Anna"), person("Ben"), person("Cui")))
+    awards = allocate([Line("1", "S", "P", "C", 1, paid_fen=10_000, cost_fen=0)], parties, policy)
     told = [(int(level), int(wanted), int(award)) for level, _, wanted, *_, award in rows]
-    assert told == [(of.level, of.wanted_fen, of.amount_fen) for of in awards]
+    assert told == [(of.rank, of.wanted_fen, of.amount_fen) for of in awards]
     assert sum(of.amount_fen for of in awards) == int(total)
 
 
@@ -62,3 +67,20 @@ def test_what_each_withdrawal_of_a_month_withholds() -> None:
         assert withholds == calculate_tax(TAX, income_fen=income_fen, withheld_fen=withheld_fen, amount_fen=amount)
         income_fen, withheld_fen = income_fen + amount, withheld_fen + withholds
         assert (so_far, owed) == (income_fen, withheld_fen)
+
+
+def test_what_every_role_is_paid_and_keeps() -> None:
+    awards: Any = simulate(worked())["awards"]
+    told = [
+        (
+            f"{of.get('role', 'referrer')} {of.get('rank', of.get('level'))}",
+            of["beneficiary"],
+            of["amount_fen"],
+            of["kept_fen"],
+        )
+        for of in awards
+    ]
+    rows = [
+        (where, who, int(amount), int(kept)) for where, who, _, _, amount, kept in read_table("| role and rank | who |")
+    ]
+    assert rows == told

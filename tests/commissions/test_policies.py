@@ -213,7 +213,8 @@ PLAIN = st.one_of(
 )
 FIELDS = (
     "levels tiers skus depth cap_bp rate_bp fixed_fen hold_days who_may_earn spent_fen referral duration days "
-    "default_referrer base entry_fee S1"
+    "default_referrer base entry_fee S1 agents leaders grades name cell g1 city mode store pools channels "
+    "agent_referral"
 )
 KEYS = st.sampled_from(["", *FIELDS.split()])
 JUNK = st.recursive(PLAIN, lambda of: st.one_of(st.lists(of, max_size=3), st.dictionaries(KEYS, of, max_size=4)))

@@ -7,16 +7,16 @@ import pytest
 
 from commissions.policies.answering import answer_lines, answer_text
 from commissions.policies.simulation import CaseRefused, simulate
-from tests.commissions.cases import CASES, MISSING, PLAIN, REFUSALS, bend
+from tests.commissions.cases import CASES, MISSING, PLAIN, REFUSALS, ROLE_CASES, ROLE_REFUSALS, bend
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@pytest.mark.parametrize("case", [*CASES, *ROLE_CASES], ids=lambda case: case["name"])
 def test_a_worked_case_is_answered_exactly(case: dict[str, Any]) -> None:
     assert simulate(case) == case["expected"]
-    assert json.loads(answer_text(json.dumps(case))) == case["expected"]
+    assert answer_text(json.dumps(case)) == json.dumps(case["expected"]), "the keys come in their order too"
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal["name"])
+@pytest.mark.parametrize("refusal", [*REFUSALS, *ROLE_REFUSALS], ids=lambda refusal: refusal["name"])
 def test_a_case_that_the_rules_refuse_is_refused_at_its_field(refusal: dict[str, Any]) -> None:
     with pytest.raises(CaseRefused) as refused:
         simulate(refusal["case"])

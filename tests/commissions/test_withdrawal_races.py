@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from commissions.audit import audit
 from commissions.beneficiary import member
-from commissions.ledger.audit import audit
 from commissions.withdrawals.queries import find_month_statement, find_withdrawal, list_cancel_wanted
 from commissions.withdrawals.service import (
     approve_withdrawal,

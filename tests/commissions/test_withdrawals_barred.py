@@ -2,8 +2,8 @@
 
 import pytest
 
+from commissions.audit import audit
 from commissions.beneficiary import member
-from commissions.ledger.audit import audit
 from commissions.network.service import suspend_distributor
 from commissions.withdrawals.batch import Export
 from commissions.withdrawals.errors import TransfersFrozen

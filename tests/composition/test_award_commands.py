@@ -11,7 +11,7 @@ from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from commissions.policies.fields import FieldRefused
 from composition.commands.arguments import ArgumentRefused
-from shop.members.addresses import add_address
+from shop.addresses.service import add_address
 from shop.orders.screening import screen_order
 from tests.support.house import House, order
 from tests.support.trade import HOME, Trade, open_trade

@@ -15,18 +15,18 @@ from commissions.ledger.unclaimed import list_unclaimed
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
 from lianpu import app
+from shop.addresses.service import add_address, list_addresses
 from shop.audit_log.tables import act
 from shop.database.sqlite import SqliteDatabase
-from shop.members.addresses import add_address, list_addresses
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
 from shop.members.member import Identity
-from shop.members.payee import PayeeForm
-from shop.members.payees import find_payee, save_payee
-from shop.members.queries import list_same_person
 from shop.members.service import recognise
+from shop.payees.payee import PayeeForm
+from shop.payees.service import find_payee, save_payee
 from shop.settings.sealing import SealBroken, Sealer
 from shop.settings.service import Secrets
+from shop.traces.queries import list_same_person
 from tests.support.clock import MovableClock
 from tests.support.databases import EveryEvent, SqliteFiles
 from tests.support.trade import HOME

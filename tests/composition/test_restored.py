@@ -5,7 +5,7 @@ import pytest
 from commissions.numbers import make_number
 from commissions.withdrawals.freeze import find_freeze, is_restored
 from composition.doors import record_transfer
-from shop.payments.ports import TransferFact
+from shop.transfers.ports import TransferFact
 from tests.support.databases import AnyDatabase
 
 

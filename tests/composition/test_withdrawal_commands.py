@@ -28,13 +28,13 @@ from composition.terminal.asking import write_private
 from shop.audit_log.queries import list_acts
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
-from shop.members.payee import PayeeForm
-from shop.members.payees import save_payee
-from shop.payments.bank_file import BOM, FileLine, make_harmless, read_file, write_file
-from shop.payments.payouts import request_payout
-from shop.payments.refusals import BankFileRefused, TransferUnderWay
-from shop.payments.tables import transfer
-from shop.payments.transfer_sending import TransferDriver
+from shop.payees.payee import PayeeForm
+from shop.payees.service import save_payee
+from shop.transfers.bank_file import BOM, FileLine, make_harmless, read_file, write_file
+from shop.transfers.payouts import request_payout
+from shop.transfers.refusals import BankFileRefused, TransferUnderWay
+from shop.transfers.sending import TransferDriver
+from shop.transfers.tables import transfer
 from tests.support.databases import SECRET, SqliteFiles
 from tests.support.payouts import join_with
 from tests.support.transfers import SETUP, StandInTransfers

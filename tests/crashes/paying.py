@@ -6,9 +6,9 @@ from shop.aftersales.service import DecideRefund, decide_refund
 from shop.orders.order import OrderState
 from shop.orders.queries import find_order
 from shop.payments.asking import announce_payment
-from shop.payments.queries import list_refunds
-from shop.payments.sending import send_due_refunds
 from shop.payments.service import confirm_payment
+from shop.refunds.queries import list_refunds
+from shop.refunds.sending import send_due_refunds
 from tests.crashes.story import Known, Story
 from tests.crashes.world import World
 from tests.support.trade import check_books, open_trade

@@ -7,11 +7,11 @@ from commissions.withdrawals.queries import find_open_withdrawal
 from commissions.withdrawals.requesting import approve_withdrawal, request_withdrawal
 from commissions.withdrawals.sending import record_transfer_returned
 from commissions.withdrawals.withdrawal import RequestWithdrawal
-from shop.payments.refusals import TransferUnderWay
-from shop.payments.transfer_giving_up import give_up_transfer
-from shop.payments.transfer_news import record_transfer_fact
-from shop.payments.transfer_repository import find_transfer
-from shop.payments.transfer_sending import TransferDriver
+from shop.transfers.giving_up import give_up_transfer
+from shop.transfers.news import record_transfer_fact
+from shop.transfers.refusals import TransferUnderWay
+from shop.transfers.repository import find_transfer
+from shop.transfers.sending import TransferDriver
 from tests.crashes.story import Known, Story
 from tests.crashes.world import World
 from tests.support.payouts import Payouts

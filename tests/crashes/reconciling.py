@@ -8,9 +8,9 @@ from sqlalchemy import Connection, func, select
 from commissions.ledger.tables import ledger_posting
 from shop.orders.order import OrderState
 from shop.orders.queries import find_order
-from shop.payments.sending import send_due_refunds
 from shop.reconciliation.queries import list_differences, list_reconciled
 from shop.reconciliation.reconciling import Gateways, reconcile_day
+from shop.refunds.sending import send_due_refunds
 from tests.crashes.paying_out import open_payouts
 from tests.crashes.story import Known, Story
 from tests.crashes.world import World

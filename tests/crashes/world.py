@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from shop.payments.ports import PaymentFact, TransferFact
+from shop.payments.ports import PaymentFact
+from shop.transfers.ports import TransferFact
 from tests.crashes.killing import Doom
 from tests.support.clock import START, MovableClock
 from tests.support.pay import StandInPay

@@ -11,14 +11,14 @@ SEALING = "tests/shop/test_sealing.py"
 MUTANTS = (
     Mutant(
         "a_changed_payee_is_used_at_once",
-        "shop/members/payees.py",
+        "shop/payees/service.py",
         "tx.now + cool_down if changed",
         "tx.now if changed",
         (MEMBERS_PAYEES,),
     ),
     Mutant(
         "deleting_a_payee_ends_the_wait",
-        "shop/members/payees.py",
+        "shop/payees/service.py",
         "changed = before is not None and",
         "changed = known is not None and",
         (MEMBERS_PAYEES,),
@@ -81,14 +81,14 @@ MUTANTS = (
     ),
     Mutant(
         "an_address_is_bound_to_no_place",
-        "shop/members/addresses.py",
+        "shop/addresses/service.py",
         'return f"address:{code}"',
         'return "address"',
         (f"{SEALING}::test_an_address_moved_to_another_row_is_broken[sqlite]",),
     ),
     Mutant(
         "a_payee_is_bound_to_no_place",
-        "shop/members/payees.py",
+        "shop/payees/service.py",
         'return f"payee:{member_id}"',
         'return "payee"',
         (f"{SEALING}::test_a_payee_moved_to_another_row_is_broken[sqlite]",),

@@ -122,6 +122,15 @@ async def test_an_unknown_platform_serial_is_refused(merchant: Merchant) -> None
     assert answer.code == "PARAM_ERROR"
 
 
+async def test_in_public_key_mode_there_are_no_certificates(merchant: Merchant) -> None:
+    answer = await merchant.call("GET", "/v3/certificates")
+    assert (answer.status, answer.code) == (404, "RESOURCE_NOT_EXISTS")
+    named = {"Wechatpay-Serial": merchant.own.platform_serial}
+    assert (await merchant.call("GET", "/v3/certificates", verify=False, **named)).code == "PARAM_ERROR"
+    merchant.pay.key_mode = "both"
+    assert (await merchant.call("GET", "/v3/certificates")).status == 200
+
+
 async def test_a_new_certificate_signs_and_can_be_fetched_beside_the_former(merchant: Merchant) -> None:
     merchant.pay.key_mode = "certificate"
     fresh = keys.rotate_certificate(merchant.world)
@@ -159,8 +168,8 @@ async def test_an_address_that_pay_does_not_have_is_refused_with_a_signature(mer
 
 async def test_too_many_calls_are_refused_for_a_while(merchant: Merchant) -> None:
     merchant.world.faults.set("pay_busy", 1)
-    assert (await merchant.call("GET", "/v3/certificates")).status == 429
-    assert (await merchant.call("GET", "/v3/certificates")).status == 200
+    assert (await merchant.ask()).status == 429
+    assert (await merchant.ask()).code == "ORDER_NOT_EXIST"
 
 
 def _open(merchant: Merchant, sealed: dict[str, Any]) -> bytes:

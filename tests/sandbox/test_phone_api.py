@@ -121,6 +121,15 @@ async def test_the_picture_on_another_phones_screen_can_be_scanned(page: Page, a
     assert read == {"kind": "follow", "scene": "poster"}
 
 
+async def test_a_person_keeps_a_picture_whose_media_id_has_ended(page: Page, world: World) -> None:
+    medium = keep_medium(world, "image", draw("https://example.com/s/a"), "poster.jpg", permanent=False)
+    world.tell(world.people.get("a"), "account", "image", url=medium_address(world, medium.media_id))
+    await world.clock.advance(4 * 86400)
+    shown = (await page.person("a"))["chat"][-1]["data"]["src"]
+    async with page.http.get(page.url + shown.removeprefix("/sandbox/api/")) as answer:
+        assert answer.status == 200
+
+
 @pytest.mark.parametrize(
     ("text", "kind"), [("https://example.com/s/abc", "web"), ("纯文字", "text"), ("http://weixin.qq.com/q/none", "web")]
 )
@@ -154,11 +163,14 @@ async def test_a_forwarded_page_stands_in_both_chats_and_is_read_by_looking(page
 
 async def test_a_page_signature_is_checked_against_the_shops_address(page: Page, api: Api, world: World) -> None:
     await api.get("/cgi-bin/ticket/getticket?type=jsapi")
-    ticket, url = platform_state(world).jsapi_ticket, f"{world.account.shop_url}/cart?a=1"
+    ticket, url = platform_state(world).tickets["jsapi"].text, f"{world.account.shop_url}/cart?a=1"
     text = f"jsapi_ticket={ticket}&noncestr=n&timestamp=1&url={url}"
     signature = hashlib.sha1(text.encode()).hexdigest()
     config = {"appId": world.credentials.app_id, "timestamp": 1, "nonceStr": "n", "signature": signature, "url": url}
     assert await page.act("a", "page-signature", config) == {"err_msg": "config:ok"}
+    changed = {"loaded": url, "url": f"{url}&b=2"}
+    for moved in (changed, {"loaded": f"{url}&b=2", "url": url}):
+        assert "invalid signature" in (await page.act("a", "page-signature", config | moved))["err_msg"]
     told = await page.act("a", "page-signature", config | {"url": f"{url}&b=2"})
     assert told == {"err_msg": "config:fail,invalid signature"}
     assert [one.rule for one in world.wire.list()[-1].findings] == ["§6.3"]

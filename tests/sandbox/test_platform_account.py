@@ -13,6 +13,7 @@ from PIL import Image
 from sandbox.people import Person
 from sandbox.platform import acts
 from sandbox.platform.crypto import sign_page
+from sandbox.platform.menu_taps import Tapped
 from sandbox.platform.tickets import find_config_fault
 from sandbox.world import World
 from tests.sandbox.support import Api
@@ -66,7 +67,7 @@ async def test_a_menu_is_made_read_tapped_and_deleted(world: World, api: Api, an
     assert current["selfmenu_info"]["button"][1]["sub_button"]["list"][0]["key"] == "POSTER"
     button = acts.find_button(world, 0)
     assert button is not None
-    assert await acts.tap_menu(world, ann, button) == acts.Tapped("web", "http://localhost:8080/")
+    assert await acts.tap_menu(world, ann, button) == Tapped("web", "http://localhost:8080/")
     assert acts.find_button(world, 1) is None
     assert acts.find_button(world, 1, 0) is not None
     assert acts.find_button(world, 2) is None
@@ -133,13 +134,22 @@ async def test_an_uploaded_picture_lives_three_days(world: World, api: Api) -> N
     assert (await api.get(path, token=fresh))["errcode"] == 40007
 
 
+async def test_a_card_ticket_is_another_than_the_pages(api: Api) -> None:
+    pages, cards = [await api.get(f"/cgi-bin/ticket/getticket?type={kind}") for kind in ("jsapi", "wx_card")]
+    assert pages["ticket"] != cards["ticket"]
+    assert (await api.get("/cgi-bin/ticket/getticket?type=jsapi"))["ticket"] == pages["ticket"]
+
+
 @pytest.mark.parametrize(
     ("kind", "content", "name", "code"),
     [
         ("poem", picture(), "x.png", 40004),
         ("image", b"text", "x.png", 40005),
         ("thumb", picture(), "x.png", 40005),
-        ("thumb", picture("JPEG") + b"\0" * 65536, "x.jpg", 40006),
+        ("thumb", picture("JPEG") + b"\0" * 65536, "x.jpg", 40009),
+        ("image", picture() + b"\0" * 10 * 1024 * 1024, "x.png", 40009),
+        ("voice", b"\0" * (2 * 1024 * 1024 + 1), "x.amr", 40010),
+        ("video", b"\0" * (10 * 1024 * 1024 + 1), "x.mp4", 40012),
         ("voice", b"sound", "x.wav", 40005),
         ("image", b"", "x.png", 40006),
     ],

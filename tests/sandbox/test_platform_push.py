@@ -34,8 +34,8 @@ async def test_a_text_is_pushed_in_every_mode_and_its_reply_is_shown(
 ) -> None:
     world.account.callback_mode = mode
     bot.answer = echo
-    await acts.send_text(world, ann, "你好 ]]> <b>")
-    assert last_shown(ann) == ("text", "收到：你好 ]]> <b>")
+    await acts.send_text(world, ann, "你好 ]] <b>")
+    assert last_shown(ann) == ("text", "收到：你好 ]] <b>")
     received = bot.received[0]
     names = {child.tag for child in ElementTree.fromstring(received.body)}
     assert ("Encrypt" in names) == (mode != "plain")
@@ -287,10 +287,19 @@ async def test_people_chats_and_clock_survive_a_restart(options: Options, bot: B
     await second.close()
 
 
-async def test_characters_that_xml_does_not_know_are_left_out(world: World, bot: Bot, ann: Person) -> None:
-    bot.answer = echo
-    await acts.send_text(world, ann, "a\x00\x0b\u202eb\n😀")
-    assert bot.received[0].fields["Content"] == "a\u202eb\n😀"
+def test_what_people_type_goes_out_raw_as_wechat_sends_it(world: World, ann: Person) -> None:
+    typed = "a\x08\x0b\u202eb\n😀]]>\uffff"
+    push = world.part(Pusher).prepare(ann, {"MsgType": "text", "Content": typed}, answerable=True)
+    assert f"<Content><![CDATA[{typed}]]></Content>" in push.plain
+
+
+async def test_consent_withdrawn_is_told_by_the_platform_with_the_person_inside(
+    world: World, bot: Bot, ann: Person
+) -> None:
+    await acts.change_authorization(world, ann, "user_authorization_revoke")
+    told = bot.received[-1]
+    assert (told.fields["Event"], told.fields["OpenID"]) == ("user_authorization_revoke", ann.openid)
+    assert told.fields["FromUserName"] == told.query["openid"] != ann.openid
 
 
 async def test_the_clock_file_tells_the_offset(world: World, options: Options) -> None:

@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from multidict import CIMultiDict
 
 from shop.members.member import Identity
-from shop.payments.transfer_sending import TransferDriver
+from shop.transfers.sending import TransferDriver
 from shop.web.app import create_app
 from shop.web.door import Door
 from tests.support.clock import MovableClock

@@ -9,10 +9,11 @@ from sqlalchemy import insert
 
 from commissions.numbers import make_number
 from commissions.ports import Transaction
+from shop.captures.tables import payment_capture
 from shop.members.member import Identity
 from shop.members.service import recognise
 from shop.orders.tables import shop_order
-from shop.payments.tables import payment_capture, refund, refund_attempt
+from shop.refunds.tables import refund, refund_attempt
 from tests.support.bills import FlowRow, StandInBills, TradeRow, write_flow, write_trade
 
 DAY = date(2026, 11, 20)
@@ -105,7 +106,8 @@ def write_day(tx: Transaction, day: Day) -> None:
 def describe_order(row: TradeRow, buyer: int, place: int) -> dict[str, Any]:
     """A paid order."""
     return {
-        "no": row.number, "member_id": buyer, "state": "paid", "goods_fen": row.total_fen, "shipping_fen": 0,
+        "no": row.number, "member_id": buyer, "state": "paid", "list_fen": row.total_fen,
+        "discount_fen": 0, "balance_fen": 0, "goods_fen": row.total_fen, "shipping_fen": 0,
         "total_fen": row.total_fen, "refunded_fen": 0, "shipping_refunded_fen": 0, "note": "",
         "request_key": f"key-{place:08d}", "request_digest": "", "placed_at": NOON, "expires_at": NOON, "paid_at": NOON,
     }  # fmt: skip

@@ -23,12 +23,12 @@ from shop.auditing import (
     freeze_after_restore,
     seal_and_check,
 )
+from shop.captures.queries import find_set_aside, list_set_aside
 from shop.database.outbox import claim_deliveries, finish_deliveries
 from shop.database.tables import event_delivery
-from shop.payments.queries import find_set_aside, list_set_aside
-from shop.payments.sending import send_due_refunds
 from shop.payments.service import apply_orphans
 from shop.payments.setting_aside import SetAsideUnknown, accept_payment, send_back_payment
+from shop.refunds.sending import send_due_refunds
 from tests.support.clock import MovableClock
 from tests.support.databases import WITNESS, AnyDatabase, published
 from tests.support.tampering import tamper

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from shop.payments.bank_file import LONGEST_REASON, FileLine, FileResult, read_file, write_file
-from shop.payments.refusals import BankFileRefused
+from shop.transfers.bank_file import LONGEST_REASON, FileLine, FileResult, read_file, write_file
+from shop.transfers.refusals import BankFileRefused
 from shop.words import words
 
 COLUMNS: Mapping[str, str] = words("bank_file.toml")["columns"]

@@ -5,21 +5,21 @@ from typing import Any
 
 import pytest
 
+import shop.payees.service as payees
 from commissions.beneficiary import MemberId, member
 from commissions.withdrawals.batch import Batch
 from commissions.withdrawals.errors import BatchContradicted
 from commissions.withdrawals.queries import get_batch
 from commissions.withdrawals.requesting import publish_rules
 from commissions.withdrawals.withdrawal import RequestWithdrawal
-from shop.members import payees
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
-from shop.members.payee import PayeeForm
-from shop.members.payees import save_payee
-from shop.payments.banking import BankExport, export_bank_file, import_bank_file, write_batch_file
-from shop.payments.payouts import request_payout
-from shop.payments.refusals import BankFileRefused, PayeeCooling
+from shop.payees.payee import PayeeForm
+from shop.payees.service import save_payee
 from shop.settings.sealing import Sealer
+from shop.transfers.banking import BankExport, export_bank_file, import_bank_file, write_batch_file
+from shop.transfers.payouts import request_payout
+from shop.transfers.refusals import BankFileRefused, PayeeCooling
 from shop.words import words
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase

@@ -9,14 +9,16 @@ from hypothesis import strategies as st
 
 from commissions.beneficiary import MemberId
 from shop.catalog.refusals import OutOfStock, ProductUnknown
-from shop.catalog.service import reserve_stock, save_product
+from shop.catalog.service import save_product
 from shop.catalog.shelf import Product
 from shop.checkout.quantity import MOST_UNITS, parse_quantity
 from shop.checkout.queries import MOST_LINES, count_cart, find_cart, find_selected, quote
 from shop.checkout.refusals import CartFull, QuantityRefused
 from shop.checkout.service import add_to_cart, change_quantity, remove_from_cart, select_line, select_lines
+from shop.places.service import reserve_stock
 from shop.settings.profile import ShopProfile
 from shop.settings.service import save_profile
+from tests.support.clock import START
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import draft_tea, stock_shelf
 
@@ -35,7 +37,7 @@ async def put(database: AnyDatabase, **quantities: int) -> Product:
 async def test_the_same_sku_twice_is_one_line(database: AnyDatabase) -> None:
     tea = await put(database, small=2)
     await database.transact(add_to_cart, ANNA, tea.skus[0].code, 3)
-    cart = await database.read(find_cart, ANNA)
+    cart = await database.read(find_cart, ANNA, START)
     assert [(line.sku_code, line.quantity) for line in cart.lines] == [(tea.skus[0].code, 5)]
     assert await database.read(count_cart, ANNA) == 5
 
@@ -52,8 +54,8 @@ async def test_a_cart_is_its_owners_alone(database: AnyDatabase) -> None:
     await database.transact(select_lines, BERT, ())
     with pytest.raises(ProductUnknown):
         await database.transact(change_quantity, BERT, tea.skus[0].code, 1)
-    assert (await database.read(find_cart, BERT)).lines == ()
-    assert [line.selected for line in (await database.read(find_cart, ANNA)).lines] == [True]
+    assert (await database.read(find_cart, BERT, START)).lines == ()
+    assert [line.selected for line in (await database.read(find_cart, ANNA, START)).lines] == [True]
 
 
 async def test_more_than_there_is_cannot_be_put_in(database: AnyDatabase) -> None:
@@ -102,23 +104,23 @@ async def test_a_cart_holds_a_hundred_skus_and_no_more(database: AnyDatabase) ->
 async def test_totals_count_what_is_selected_and_can_be_bought(database: AnyDatabase) -> None:
     tea = await put(database, small=2, large=1)
     await database.transact(save_profile, ShopProfile(shipping_fee_fen=1000, free_shipping_from_fen=30000))
-    cart = await database.read(find_cart, ANNA)
+    cart = await database.read(find_cart, ANNA, START)
     assert (cart.goods_fen, cart.shipping_fen, cart.all_chosen) == (48400, 0, True)
     await database.transact(select_line, ANNA, tea.skus[1].code, False)
-    cart = await database.read(find_cart, ANNA)
+    cart = await database.read(find_cart, ANNA, START)
     assert (cart.goods_fen, cart.shipping_fen, cart.short_of_free_shipping_fen) == (25600, 1000, 4400)
     assert not cart.all_chosen
     await database.transact(reserve_stock, {tea.skus[0].id: 9})
-    cart = await database.read(find_cart, ANNA)
+    cart = await database.read(find_cart, ANNA, START)
     assert (cart.chosen, cart.goods_fen, cart.shipping_fen) == ((), 0, 0)
 
 
 async def test_the_cart_shows_todays_price_and_quotes_the_same(database: AnyDatabase) -> None:
     await put(database, small=2, large=1)
     await database.transact(save_product, draft_tea(price_fen=10000))
-    cart = await database.read(find_cart, ANNA)
+    cart = await database.read(find_cart, ANNA, START)
     wanted = await database.read(find_selected, ANNA)
-    quoted = await database.read(quote, ANNA, wanted)
+    quoted = (await database.read(quote, ANNA, wanted, START)).quote
     assert (cart.goods_fen, cart.shipping_fen) == (quoted.goods_fen, quoted.shipping_fen) == (40000, 0)
 
 
@@ -126,7 +128,7 @@ async def test_selecting_exactly_these_lines(database: AnyDatabase) -> None:
     tea = await put(database, small=1, large=1)
     for chosen in ([tea.skus[0].code], [], None):
         await database.transact(select_lines, ANNA, chosen)
-        cart = await database.read(find_cart, ANNA)
+        cart = await database.read(find_cart, ANNA, START)
         expected = {sku.code for sku in tea.skus} if chosen is None else set(chosen)
         assert {line.sku_code for line in cart.lines if line.selected} == expected
 
@@ -134,6 +136,6 @@ async def test_selecting_exactly_these_lines(database: AnyDatabase) -> None:
 async def test_what_was_taken_off_sale_stays_visible_and_cannot_be_ordered(database: AnyDatabase) -> None:
     await put(database, small=1)
     await database.transact(save_product, draft_tea(status="off_sale"))
-    [line] = (await database.read(find_cart, ANNA)).lines
+    [line] = (await database.read(find_cart, ANNA, START)).lines
     assert (line.on_sale, line.buyable) == (False, False)
     assert await database.read(find_selected, ANNA) == ()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, event
 
 from commissions.beneficiary import MemberId, member
-from commissions.policies.chain import Link
+from commissions.policies.claims import make_deal
+from commissions.policies.parties import Parties, Person
 from commissions.policies.terms import read_terms
 from commissions.ports import Transaction
 from shop.catalog.draft import OptionDraft, SkuDraft
@@ -28,7 +29,8 @@ from shop.places.service import reserve_stock
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import draft_tea, stock_shelf
 
-LEVEL_ONE = Link(member(MemberId(7)), 1, None)
+SELLER = Person(member(MemberId(7)), None, eligible=True)
+BUYER = Person(member(MemberId(0)), None, eligible=False)
 
 
 async def test_a_product_saved_again_keeps_its_code_its_skus_and_its_stock(database: AnyDatabase) -> None:
@@ -196,12 +198,14 @@ async def test_the_chip_promises_exactly_what_level_one_earns(database: AnyDatab
     assert policy is not None
     [tea] = await database.transact(stock_shelf)
     [card] = (await database.read(list_products)).cards
-    assert calculate_card_earning(card, [LEVEL_ONE], policy) == 1280
-    assert calculate_sku_earning(tea, tea.skus[1], [LEVEL_ONE], policy) == 2280
-    shared = [LEVEL_ONE, Link(member(MemberId(2)), 2, None)]
+    alone = make_deal(Parties(BUYER, (SELLER,)), policy)
+    assert calculate_card_earning(card, alone, SELLER.beneficiary) == 1280
+    assert calculate_sku_earning(tea, tea.skus[1], alone, SELLER.beneficiary) == 2280
+    above = Person(member(MemberId(2)), None, eligible=True)
     tight = read_terms({"depth": 2, "levels": [{"rate_bp": 1000}, {"rate_bp": 1000}], "cap_bp": 1000}).commission
     assert tight is not None
-    assert calculate_sku_earning(tea, tea.skus[1], shared, tight) == 1140
+    shared = make_deal(Parties(BUYER, (SELLER, above)), tight)
+    assert calculate_sku_earning(tea, tea.skus[1], shared, SELLER.beneficiary) == 1140
 
 
 async def test_categories_are_changed_in_place(database: AnyDatabase) -> None:

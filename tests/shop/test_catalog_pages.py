@@ -19,6 +19,7 @@ from shop.settings.profile import ShopProfile
 from shop.settings.service import save_profile
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
+from tests.support.clock import START
 from tests.support.shelf import draft_tea, stock_shelf
 from tests.support.shop_web import CHROME, Phone
 
@@ -136,7 +137,7 @@ async def test_a_form_that_names_its_own_price_pays_ours(phone: MakePhone, door:
     anna = await phone()
     made_up = {"price": "1", "price_fen": "1", "total": "0", "discount": "99", "member_id": "999", "sku": "x"}
     await add(anna, tea, **made_up)
-    cart = await door.database.read(find_cart, await anna.member_id())
+    cart = await door.database.read(find_cart, await anna.member_id(), START)
     assert [(line.price_fen, line.quantity) for line in cart.lines] == [(12800, 1)]
 
 
@@ -146,7 +147,7 @@ async def test_a_made_up_quantity_is_refused_and_puts_nothing_in(phone: MakePhon
     anna = await phone()
     form = {"product": tea.code, "choice-0": "100克", "quantity": quantity, "then": "cart"}
     assert (await anna.post("/cart/lines", form)).status == 422
-    assert (await door.database.read(find_cart, await anna.member_id())).lines == ()
+    assert (await door.database.read(find_cart, await anna.member_id(), START)).lines == ()
 
 
 async def test_a_combination_that_does_not_exist_leads_back_to_the_sheet(phone: MakePhone, door: Door) -> None:
@@ -163,7 +164,7 @@ async def test_buying_at_once_leads_to_the_checkout_and_leaves_the_cart_alone(ph
     form = {"product": tea.code, "choice-0": "250克", "quantity": "2", "then": "checkout"}
     answer = await anna.post("/cart/lines", form)
     assert answer.headers["Location"] == f"/checkout?sku={tea.skus[1].code}&quantity=2"
-    assert (await door.database.read(find_cart, await anna.member_id())).lines == ()
+    assert (await door.database.read(find_cart, await anna.member_id(), START)).lines == ()
 
 
 async def test_the_last_units_are_told_and_not_oversold(phone: MakePhone, door: Door) -> None:
@@ -172,7 +173,7 @@ async def test_the_last_units_are_told_and_not_oversold(phone: MakePhone, door: 
     anna = await phone()
     await add(anna, tea, quantity="3")
     assert "只剩 2 件" in await words_of(anna, f"/products/{tea.code}")
-    assert (await door.database.read(find_cart, await anna.member_id())).lines == ()
+    assert (await door.database.read(find_cart, await anna.member_id(), START)).lines == ()
 
 
 async def test_the_cart_is_changed_by_plain_forms(phone: MakePhone, door: Door) -> None:
@@ -198,4 +199,4 @@ async def test_a_form_without_the_sessions_token_changes_nothing(phone: MakePhon
     await add(anna, tea)
     answer = await anna.post(f"/cart/lines/{tea.skus[0].code}/removal", {"csrf": "forged"})
     assert answer.status == 403
-    assert len((await door.database.read(find_cart, await anna.member_id())).lines) == 1
+    assert len((await door.database.read(find_cart, await anna.member_id(), START)).lines) == 1

@@ -14,6 +14,7 @@ from commissions.network.queries import find_distributor
 from commissions.withdrawals.requesting import cancel_withdrawal, request_withdrawal
 from composition.schema import all_metadata
 from shop.erasure import (
+    OWNED,
     ErasureBlocked,
     cancel_erasure,
     carry_out_erasures,
@@ -27,15 +28,16 @@ from shop.inbox.notice import Notice
 from shop.inbox.service import record_notice
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
-from shop.members.erasing import OWNED, find_former_self
-from shop.members.errors import UnknownMember
+from shop.members.erasing import find_former_self
 from shop.members.member import Identity
-from shop.members.payee import PayeeForm
-from shop.members.payees import save_payee
-from shop.members.queries import find_member, list_not_following, list_same_person
+from shop.members.queries import find_member, list_not_following
+from shop.members.refusals import UnknownMember
 from shop.members.service import follow, recognise, take_profile
-from shop.members.sessions import open_session
+from shop.payees.payee import PayeeForm
+from shop.payees.service import save_payee
 from shop.payments.asking import announce_payment
+from shop.sessions.service import open_session
+from shop.traces.queries import list_same_person
 from tests.commissions.withdrawing import ask
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase

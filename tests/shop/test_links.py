@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, func, select
+from yarl import URL
 
 from commissions.days import determine_last_day
 from commissions.network.queries import find_distributor, find_referral
@@ -57,6 +58,25 @@ async def test_a_link_to_a_page_goes_on_there_and_says_it_in_one_sentence(phone:
     assert response.headers["Location"] == "/help/withdraw?x=1"
     assert "你现在是「安娜」的顾客" in await (await berta.get("/help/withdraw?x=1")).text()
     assert "你现在是" not in await (await berta.get("/help/withdraw?x=1")).text()
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "search?q=%E8%8C%B6",
+        "search?q=%E8%8C%B6%20%26%20%E9%A5%BC&after=1",
+        "search?q=a%2Fb%5Cc%3Fd%23e",
+        "help/%E6%8F%90%E7%8E%B0?x=%2B1+1",
+        "search?q=",
+        "search?q",
+    ],
+)
+async def test_what_stands_behind_a_link_goes_on_encoded_as_it_came(phone: MakePhone, rest: str) -> None:
+    anna, berta = await phone("anna"), await phone("berta")
+    code = await join(anna)
+    await join(berta)
+    response = await berta.client.get(URL(f"/s/{code}/{rest}", encoded=True), headers=HTML, allow_redirects=False)
+    assert response.headers["Location"] == f"/{rest}"
 
 
 async def test_who_has_a_referrer_keeps_them_and_is_told_so(phone: MakePhone) -> None:

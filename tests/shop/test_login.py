@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from shop.members.member import Identity
-from shop.members.tables import member, session
+from shop.members.tables import member
+from shop.sessions.tables import session
+from shop.web.browser import is_crawler
 from shop.web.door import Door
 from shop.web.logins import is_our_state, make_state
 from shop.web.targets import safe_target
@@ -21,6 +23,17 @@ CRAWLERS = [
     "Mozilla/5.0 (iPhone) MicroMessenger/8.0 mpcrawler",
     "python-requests/2.32",
     "facebookexternalhit/1.1",
+]
+
+
+DEVICES = [
+    "CUBOT X90",
+    "M bot 60",
+    "M bot 60 (2022)",
+    "Robot/Spider S1",
+    "Python Preview Monitor",
+    "Java/Scanner 3",
+    "okhttp headless",
 ]
 
 
@@ -57,6 +70,31 @@ async def test_others_than_people_in_wechat_are_never_sent_to_log_in(phone: Make
     assert asked.status == 403
     assert "Location" not in asked.headers
     assert await door.database.read(count) == (0, 0)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+async def test_a_phone_may_have_any_name(phone: MakePhone, device: str) -> None:
+    agent = (
+        f"Mozilla/5.0 (Linux; Android 13; {device} Build/TP1A.220624.014; wv) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.47.2560(0x28002F3F) NetType/WIFI"
+    )
+    anna = await phone(agent=agent)
+    await begin(anna)
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X Build/MMB29P) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/1 "
+        "Mobile Safari/537.36 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+        "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+        "Mozilla/5.0 (compatible; Yahoo! Slurp; http://help.yahoo.com/help) AppleWebKit/1 MicroMessenger/8.0",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/140.0 MicroMessenger/8",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) AppleWebKit/605.1.15 (KHTML, like Gecko) WeChatShareExtensionNew/8.0",
+    ],
+)
+def test_a_program_that_names_itself_is_one_on_any_phone(agent: str) -> None:
+    assert is_crawler({"User-Agent": agent})
 
 
 @pytest.mark.parametrize(
@@ -202,7 +240,15 @@ def test_a_state_is_signed() -> None:
     assert not is_our_state("k" * 32, ("0" if state[0] != "0" else "1") + state[1:])
 
 
-GOOD = ["/", "/me", "/products/ab12?sku=x", "/search?q=%E8%8C%B6", "/s/abc/products/x", "/me/addresses?to=/checkout"]
+GOOD = [
+    "/",
+    "/me",
+    "/products/ab12?sku=x",
+    "/search?q=%E8%8C%B6",
+    "/s/abc/products/x",
+    "/me/addresses?to=/checkout",
+    "/search?q=a%2Fb%5Cc",
+]
 EVIL = [
     "",
     "me",

@@ -7,12 +7,13 @@ from sqlalchemy import Connection, func, select
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
-from shop.members.chat import may_chat, record_interaction, take_chat
-from shop.members.errors import BadName, SnapshotUser
+from shop.chat.service import may_chat, record_interaction, take_chat
 from shop.members.member import Identity, clean_name, mask_name
-from shop.members.queries import find_member, find_member_by_openid, find_openid, list_same_person
+from shop.members.queries import find_member, find_member_by_openid, find_openid
+from shop.members.refusals import BadName, SnapshotUser
 from shop.members.service import follow, recognise, rename, take_profile, unfollow
 from shop.members.tables import member
+from shop.traces.queries import list_same_person
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 

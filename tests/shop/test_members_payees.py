@@ -8,11 +8,13 @@ from sqlalchemy import select
 from commissions.beneficiary import MemberId
 from shop.members.agreement import get_agreement
 from shop.members.consents import find_consent, find_missing_consents, give_consent
-from shop.members.errors import AgreementChanged, BadPayee, ConsentMissing, UnknownAgreement
-from shop.members.identity_card import is_bank_card, is_id_number
 from shop.members.member import Identity
-from shop.members.payee import PayeeForm, clean_form
-from shop.members.payees import (
+from shop.members.refusals import AgreementChanged, ConsentMissing, UnknownAgreement
+from shop.members.service import recognise
+from shop.payees.identity_card import is_bank_card, is_id_number
+from shop.payees.payee import PayeeForm, clean_form
+from shop.payees.refusals import BadPayee
+from shop.payees.service import (
     calculate_account_fingerprint,
     find_account_fingerprint,
     find_masked_payee,
@@ -20,8 +22,7 @@ from shop.members.payees import (
     forget_payee,
     save_payee,
 )
-from shop.members.service import recognise
-from shop.members.tables import payee
+from shop.payees.tables import payee
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 

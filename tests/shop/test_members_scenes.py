@@ -7,8 +7,9 @@ import pytest
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor
 from shop.members.member import Identity
-from shop.members.ports import SceneTicket
-from shop.members.scenes import (
+from shop.members.service import recognise
+from shop.scenes.ports import SceneTicket
+from shop.scenes.service import (
     SceneCode,
     find_scene_code,
     find_scene_link,
@@ -16,7 +17,6 @@ from shop.members.scenes import (
     make_scene,
     tell_codes_ending,
 )
-from shop.members.service import recognise
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 

@@ -9,22 +9,23 @@ import pytest
 from commissions.beneficiary import MemberId
 from commissions.numbers import ALPHABET, make_number, make_number_like
 from commissions.ports import Transaction
+from shop.addresses.address import AddressForm
+from shop.addresses.refusals import UnknownAddress
+from shop.addresses.service import change_address
 from shop.catalog.queries import find_stock
 from shop.catalog.refusals import OutOfStock
 from shop.checkout.queries import find_cart, quote
-from shop.checkout.quoting import Wanted, calculate_quote
+from shop.checkout.quoting import Wanted
 from shop.checkout.refusals import NothingSelected, PriceChanged
 from shop.checkout.service import add_to_cart, select_lines
 from shop.fulfilment.service import confirm_receipt
-from shop.members.address import AddressForm
-from shop.members.addresses import change_address
-from shop.members.errors import UnknownAddress
 from shop.orders.order import STEPS, Order, OrderState, OrderTerms, Recipient
 from shop.orders.queries import Tab, count_orders, get_order, list_orders
 from shop.orders.refusals import NoteTooLong, OrderUnknown, RequestKeyRefused, TooManyOpenOrders
 from shop.orders.repository import take_step
-from shop.orders.service import place_order, place_quoted
-from tests.support.clock import MovableClock
+from shop.orders.service import OrderWay, place_order, place_quoted
+from shop.pricing.formula import price
+from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.trade import HOME, open_trade
 
@@ -77,7 +78,7 @@ async def test_the_cart_gives_what_is_selected_and_keeps_the_rest(database: AnyD
     form = trade.order_form(lines=None)
     order = await database.transact(place_order, form)
     assert [line.sku_code for line in order.lines] == [one.code]
-    assert [line.sku_code for line in (await database.read(find_cart, trade.buyer)).lines] == [two.code]
+    assert [line.sku_code for line in (await database.read(find_cart, trade.buyer, START)).lines] == [two.code]
     assert (await database.transact(place_order, form)).no == order.no
     with pytest.raises(NothingSelected):
         await database.transact(place_order, trade.order_form(lines=None))
@@ -87,7 +88,7 @@ async def test_buying_at_once_leaves_the_cart_alone(database: AnyDatabase) -> No
     trade = await open_trade(database)
     await database.transact(add_to_cart, trade.buyer, trade.sku, 2)
     await trade.place(1)
-    assert (await database.read(find_cart, trade.buyer)).units == 2
+    assert (await database.read(find_cart, trade.buyer, START)).units == 2
 
 
 async def test_a_hundred_orders_of_ten_units_get_exactly_ten(database: AnyDatabase) -> None:
@@ -109,7 +110,7 @@ async def test_only_so_many_orders_wait_to_be_paid(database: AnyDatabase) -> Non
 
 async def test_what_the_buyer_saw_must_still_hold(database: AnyDatabase) -> None:
     trade = await open_trade(database)
-    seen = await database.read(quote, trade.buyer, [Wanted(trade.sku, 1)])
+    seen = (await database.read(quote, trade.buyer, [Wanted(trade.sku, 1)], START)).quote
     await trade.place(1, seen=seen.fingerprint)
     with pytest.raises(PriceChanged):
         await trade.place(2, seen=seen.fingerprint)
@@ -132,10 +133,10 @@ async def test_an_order_of_nothing_is_paid_at_once_and_earns_nobody(database: An
     trade = await open_trade(database)
 
     def place_free(tx: Transaction) -> Order:
-        full = quote(tx.connection, trade.buyer, [Wanted(trade.sku, 1)])
-        free = calculate_quote([replace(line, price_fen=0) for line in full.lines], 0)
+        [line] = quote(tx.connection, trade.buyer, [Wanted(trade.sku, 1)], tx.now).quote.lines
+        free = price([replace(line, price_fen=0)], (), lambda _: 0)
         recipient = Recipient("陈小满", "13800000001", "浙江省", "杭州市", "西湖区", "龙井路 1 号")
-        return place_quoted(tx, trade.order_form(1), free, recipient, OrderTerms())
+        return place_quoted(tx, trade.order_form(1), free, OrderWay(recipient), OrderTerms())
 
     order = await database.transact(place_free)
     assert order.state is OrderState.PAID

@@ -5,10 +5,10 @@ import re
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.queries import find_balances
-from shop.members.addresses import add_address
+from shop.addresses.service import add_address
 from shop.members.consents import find_consent
-from shop.members.payees import find_payee
 from shop.members.queries import find_member
+from shop.payees.service import find_payee
 from tests.shop.conftest import MakePhone
 from tests.support.shop_web import Phone
 from tests.support.trade import HOME

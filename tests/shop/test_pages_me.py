@@ -6,10 +6,10 @@ import pytest
 
 from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral
+from shop.addresses.service import list_addresses
 from shop.inbox.notice import Notice
 from shop.inbox.queries import count_unread
 from shop.inbox.service import record_notice
-from shop.members.addresses import list_addresses
 from shop.members.member import Identity
 from shop.members.ports import Profile
 from shop.members.queries import find_member
@@ -24,9 +24,9 @@ from tests.support.shop_web import CHROME, Phone
 HOME = {
     "name": "王小明",
     "phone": "138 0013 8000",
-    "province": "广东省",
-    "city": "深圳市",
-    "district": "南山区",
+    "province": "440000",
+    "city": "440300",
+    "district": "440305",
     "street": "科技园路 1 号",
 }
 MINE = [

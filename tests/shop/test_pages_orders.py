@@ -15,10 +15,10 @@ from shop.members.service import follow
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import list_orders
 from shop.payments.asking import ask_due_payments
-from shop.payments.sending import send_due_refunds
+from shop.refunds.sending import send_due_refunds
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
-from tests.support.clock import MovableClock
+from tests.support.clock import START, MovableClock
 from tests.support.shop_web import CHROME, Phone, StandInSceneCodes
 from tests.support.trade import Trade, open_trade
 
@@ -72,7 +72,7 @@ async def test_from_the_cart_to_a_paid_order(trade: Trade, phone: MakePhone) -> 
     order = await only_order(trade)
     assert (placed.status, placed.headers["Location"]) == (303, f"/payment/{order.no}?now=1")
     assert (order.total_fen, order.note) == (26400, "请轻放")
-    assert (await trade.database.read(find_cart, trade.buyer)).lines == ()
+    assert (await trade.database.read(find_cart, trade.buyer, START)).lines == ()
     assert "微信支付 ¥264.00" in await read(await buyer.open(f"/payment/{order.no}"))
     sheet = await buyer.post(f"/payment/{order.no}/prepay")
     assert (await sheet.json())["package"] == f"prepay_id=prepay-{order.no}"

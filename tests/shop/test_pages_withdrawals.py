@@ -13,9 +13,9 @@ from commissions.withdrawals.requesting import publish_rules
 from commissions.withdrawals.withdrawal import Withdrawal
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
-from shop.members.payee import PayeeForm
-from shop.members.payees import save_payee
-from shop.payments.transfer_news import record_transfer_fact
+from shop.payees.payee import PayeeForm
+from shop.payees.service import save_payee
+from shop.transfers.news import record_transfer_fact
 from shop.web.door import Door
 from shop.web.h5.withdrawals import read_fen
 from tests.shop.conftest import MakePhone

@@ -10,21 +10,24 @@ from commissions.beneficiary import MemberId, member
 from commissions.ledger.errors import NothingSetAside
 from commissions.ledger.tables import ledger_entry
 from commissions.withdrawals.freeze import freeze_transfers
+from shop.captures.ports import GatewayRefused
+from shop.captures.queries import find_set_aside, list_set_aside
 from shop.orders.order import OrderState
 from shop.payments.asking import cancel_order
-from shop.payments.checks import check_journal, check_transfers
-from shop.payments.pace import Pace
-from shop.payments.ports import GatewayRefused, RefundFact
-from shop.payments.queries import find_set_aside, list_set_aside
-from shop.payments.refunding import RefundOutcome, record_refund_missing, record_refund_refused
-from shop.payments.refusals import PaymentUnderWay, RefundUnknown
-from shop.payments.sending import send_due_refunds
+from shop.payments.checks import check_journal
+from shop.payments.refusals import PaymentUnderWay
 from shop.payments.service import Confirmation, apply_orphans
 from shop.payments.setting_aside import accept_payment, send_back_payment
-from shop.payments.tables import transfer
-from shop.payments.transfer_news import TransferOutcome, record_transfer_trouble
-from shop.payments.transfer_repository import list_problems
-from shop.payments.transferring import want_cancels
+from shop.refunds.ports import RefundFact
+from shop.refunds.refusals import RefundUnknown
+from shop.refunds.sending import send_due_refunds
+from shop.refunds.service import RefundOutcome, record_refund_missing, record_refund_refused
+from shop.transfers.checks import check_transfers
+from shop.transfers.news import TransferOutcome, record_transfer_trouble
+from shop.transfers.pace import Pace
+from shop.transfers.repository import list_problems
+from shop.transfers.service import want_cancels
+from shop.transfers.tables import transfer
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.pay import StandInPay

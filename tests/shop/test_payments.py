@@ -16,6 +16,9 @@ from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import ledger_entry, ledger_posting
 from commissions.ports import Transaction
+from shop.captures.limits import cut
+from shop.captures.queries import list_set_aside
+from shop.captures.tables import payment_capture
 from shop.catalog.queries import find_stock
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
@@ -28,16 +31,14 @@ from shop.payments.asking import (
     cancel_order,
     close_expired_unbegun,
 )
-from shop.payments.describing import cut, describe_payment
+from shop.payments.describing import describe_payment
 from shop.payments.matching import IncompleteFact
 from shop.payments.ports import PaymentFact
-from shop.payments.queries import list_set_aside
 from shop.payments.refusals import PayDoesNotAnswer, PaymentTooLate, PaymentUnderWay, PayRefusedUs
 from shop.payments.repository import find_payment
 from shop.payments.schedule import determine_next_query
-from shop.payments.sending import send_due_refunds
 from shop.payments.service import Confirmation, apply_orphans, close_unpaid, confirm_payment
-from shop.payments.tables import payment_capture
+from shop.refunds.sending import send_due_refunds
 from tests.support.clock import START, MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, published
 from tests.support.trade import Trade, open_trade
@@ -281,16 +282,13 @@ async def test_a_payment_is_not_begun_when_the_order_is_about_to_close(
 
 async def test_a_refusal_of_pay_is_told_and_leaves_the_order_payable(database: AnyDatabase) -> None:
     trade = await open_trade(database)
-    order = await trade.announce()
-    trade.pay.bills[order.no].state = "CLOSED"
-
-    def forget_prepay(tx: Transaction) -> None:
-        tx.connection.exec_driver_sql("UPDATE payment SET prepay_id = NULL, prepay_until = NULL")
-
-    await database.transact(forget_prepay)
+    order = await trade.place()
+    trade.pay.prepay_refusal = "NO_AUTH"
     with pytest.raises(PayRefusedUs) as refused:
         await announce_payment(database, trade.pay, trade.buyer, order.no)
-    assert refused.value.data["problem"] == "ORDER_CLOSED"
+    assert refused.value.data["problem"] == "NO_AUTH"
+    trade.pay.prepay_refusal = None
+    assert await announce_payment(database, trade.pay, trade.buyer, order.no) == f"prepay-{order.no}"
 
 
 async def test_a_payment_without_a_notice_is_found_by_asking(database: AnyDatabase, clock: MovableClock) -> None:

@@ -16,8 +16,6 @@ from commissions.ledger.tables import ledger_posting
 from commissions.numbers import make_number
 from commissions.withdrawals.freeze import find_freeze, list_freezes
 from shop.orders.order import OrderState
-from shop.payments.sending import send_due_refunds
-from shop.payments.tables import refund_attempt
 from shop.reconciliation.difference import ONLY_NOTED, Kind
 from shop.reconciliation.queries import list_days_due, list_differences, list_open_differences, list_reconciled
 from shop.reconciliation.reconciling import Gateways, reconcile_day, reconcile_due_days
@@ -30,6 +28,8 @@ from shop.reconciliation.service import (
     close_difference,
 )
 from shop.reconciliation.tables import billed, reconciled_bill
+from shop.refunds.sending import send_due_refunds
+from shop.refunds.tables import refund_attempt
 from tests.shop.reconciling import (
     DAY,
     FEE_FEN,

@@ -22,13 +22,13 @@ from shop.aftersales.service import DecideRefund, decide_refund, give_up_refund
 from shop.catalog.queries import find_stock
 from shop.orders.order import OrderState
 from shop.orders.refusals import OrderMoved, OrderUnknown, RequestKeyRefused
-from shop.payments.ports import RefundFact
-from shop.payments.queries import find_refund, list_refunds, list_stalled_refunds
-from shop.payments.refund import Refund
-from shop.payments.refunding import RefundOutcome, record_refund_fact, record_refund_refused
-from shop.payments.refusals import RefundEnded, RefundUnderWay, RefundUnknown
-from shop.payments.sending import ask_before_giving_up, send_due_refunds, send_refund
-from shop.payments.tables import refund_attempt
+from shop.refunds.ports import RefundFact
+from shop.refunds.queries import find_refund, list_refunds, list_stalled_refunds
+from shop.refunds.refund import Refund
+from shop.refunds.refusals import RefundEnded, RefundUnderWay, RefundUnknown
+from shop.refunds.sending import ask_before_giving_up, send_due_refunds, send_refund
+from shop.refunds.service import RefundOutcome, record_refund_fact, record_refund_refused
+from shop.refunds.tables import refund_attempt
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.trade import Trade, open_trade

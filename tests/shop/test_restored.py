@@ -18,10 +18,10 @@ from commissions.withdrawals.service import publish_rules
 from commissions.withdrawals.withdrawal import RequestWithdrawal
 from shop.auditing import audit_all, freeze_after_restore
 from shop.database.sqlite import SqliteDatabase
-from shop.payments.sending import send_due_refunds
 from shop.reconciliation.difference import Kind
 from shop.reconciliation.queries import list_differences
 from shop.reconciliation.reconciling import Gateways, reconcile_day
+from shop.refunds.sending import send_due_refunds
 from tests.crashes.banking import find_accounts
 from tests.support.bills import FlowRow, StandInBills, TradeRow, write_flow, write_trade
 from tests.support.clock import START, MovableClock

@@ -16,8 +16,8 @@ from commissions.network.service import bind_referral, restore_distributor, susp
 from commissions.policies.service import publish_policy
 from commissions.withdrawals.errors import MemberSuspended
 from commissions.withdrawals.requesting import request_withdrawal
+from shop.addresses.service import add_address
 from shop.erasure import erase_member, suspend_returned
-from shop.members.addresses import add_address
 from shop.members.member import Identity
 from shop.members.service import follow, recognise
 from shop.payments.asking import announce_payment

@@ -5,17 +5,17 @@ from dataclasses import replace
 from sqlalchemy import Connection, func, select
 
 from commissions.awards.queries import list_cases, list_held
-from shop.members.address import AddressForm
-from shop.members.addresses import add_address
-from shop.members.sessions import begin_login
-from shop.members.tables import member_trace
-from shop.members.traces import count_sharing, forget_old_traces, forget_traces, leave_device, make_trace
+from shop.addresses.address import AddressForm
+from shop.addresses.service import add_address
 from shop.orders.screening import screen_order
+from shop.sessions.service import begin_login
+from shop.traces.service import count_sharing, forget_old_traces, forget_traces, leave_device, make_trace
+from shop.traces.tables import member_trace
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.trade import HOME, Trade, open_trade
 
-ELSEWHERE = AddressForm("林一", "13900000009", "上海市", "上海市", "徐汇区", "漕溪路 9 号")
+ELSEWHERE = AddressForm("林一", "13900000009", "310104", "漕溪路 9 号")
 
 
 async def rules_of(trade: Trade) -> list[str]:

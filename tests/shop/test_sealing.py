@@ -8,15 +8,17 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from commissions.ports import Transaction
+from shop.addresses.service import add_address, find_address
+from shop.addresses.tables import address
 from shop.database.sqlite import make_engine
-from shop.members.addresses import add_address, find_address
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
 from shop.members.member import Identity
-from shop.members.payee import Payee, PayeeForm
-from shop.members.payees import find_payee, save_payee
 from shop.members.service import recognise
-from shop.members.tables import address, member, payee
+from shop.members.tables import member
+from shop.payees.payee import Payee, PayeeForm
+from shop.payees.service import find_payee, save_payee
+from shop.payees.tables import payee
 from shop.resealing import SEALED, reseal_batch
 from shop.settings.sealing import SECRETS, SealBroken, Sealer, SealerMissing, sealer_of
 from tests.support.databases import SECRET, AnyDatabase

@@ -8,8 +8,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import Connection, select
 
-from shop.members.sessions import close_sessions_of, forget_old_sessions, hash_secret
-from shop.members.tables import login_state, session
+from shop.sessions.service import close_sessions_of, forget_old_sessions, hash_secret
+from shop.sessions.tables import login_state, session
 from shop.web.app import create_app
 from shop.web.door import Door
 from shop.web.routes import ROUTES
@@ -218,7 +218,10 @@ async def test_a_page_is_signed_for_our_own_origin_only(phone: MakePhone, door: 
     good = await anna.get("/page-signature?path=/products/x%3Fsku%3D1")
     assert (await good.json())["signature"] == "s"
     assert door.signer.signed == ["http://shop.test/products/x?sku=1"]  # type: ignore[attr-defined]
-    for evil in ("http://evil.example/", "//evil.example", "", "@evil.example", "/%0d%0a"):
+    for strange in ("/search?q=a%2Fb%5Cc", "/search?q=[x]|{y}&from=singlemessage&isappinstalled=0"):
+        assert (await anna.client.get("/page-signature", params={"path": strange})).status == 200
+        assert door.signer.signed[-1] == f"http://shop.test{strange}"  # type: ignore[attr-defined]
+    for evil in ("http://evil.example/", "//evil.example", "", "@evil.example", "/%0d%0a", "/茶", "/a b"):
         assert (await anna.client.get("/page-signature", params={"path": evil})).status == 400
 
 

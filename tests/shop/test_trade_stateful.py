@@ -26,9 +26,9 @@ from shop.fulfilment.service import confirm_receipt, receive_by_itself
 from shop.orders.order import OrderState
 from shop.payments.asking import announce_payment, ask_due_payments, cancel_order, close_expired_unbegun
 from shop.payments.ports import PaymentFact
-from shop.payments.refunding import record_refund_fact
-from shop.payments.sending import send_due_refunds
 from shop.payments.service import apply_orphans
+from shop.refunds.sending import send_due_refunds
+from shop.refunds.service import record_refund_fact
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
 from tests.support.trade import Trade, check_books, open_trade

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import Executable, delete, update
 from sqlalchemy.exc import DBAPIError
 
+import shop.transfers.service as transferring
 from commissions.beneficiary import MemberId, member
 from commissions.ports import Transaction
 from commissions.withdrawals.freeze import find_freeze
 from commissions.withdrawals.requesting import cancel_withdrawal
-from shop.payments import transferring
-from shop.payments.tables import transfer
-from shop.payments.transfer_news import report_old_transfers
-from shop.payments.transferring import begin_transfer, claim_repost, claim_transfers, want_cancels
 from shop.settings.sealing import Sealer
+from shop.transfers.news import report_old_transfers
+from shop.transfers.service import begin_transfer, claim_repost, claim_transfers, want_cancels
+from shop.transfers.tables import transfer
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, published
 from tests.support.payouts import Payouts, join_many, name_person, open_payouts, take_back

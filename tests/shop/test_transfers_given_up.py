@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+import shop.payees.service as payees
+import shop.transfers.service as transferring
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
-from commissions.ledger.audit import audit
 from commissions.ledger.errors import ReasonMissing
 from commissions.withdrawals.errors import (
     ApproverRefused,
@@ -21,14 +23,13 @@ from commissions.withdrawals.freeze import RESTORED, find_freeze, freeze_transfe
 from commissions.withdrawals.giving_up import give_up_withdrawal
 from commissions.withdrawals.requesting import publish_rules, request_withdrawal
 from commissions.withdrawals.sending import settle_withdrawal
-from shop.members import payees
-from shop.members.payees import find_masked_payee
-from shop.payments import transferring
-from shop.payments.refusals import PayDoesNotAnswer, TransferUnderWay
-from shop.payments.transfer_giving_up import give_up_transfer
-from shop.payments.transfer_news import report_old_transfers
-from shop.payments.transferring import begin_transfer
+from shop.payees.service import find_masked_payee
+from shop.payments.refusals import PayDoesNotAnswer
 from shop.settings.sealing import Sealer
+from shop.transfers.giving_up import give_up_transfer
+from shop.transfers.news import report_old_transfers
+from shop.transfers.refusals import TransferUnderWay
+from shop.transfers.service import begin_transfer
 from tests.commissions.withdrawing import ask, bring_to, give, refuse
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published

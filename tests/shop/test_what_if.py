@@ -7,9 +7,8 @@ from sqlalchemy import event
 
 from commissions.awards.rehearsal import Compared, PastSale, rehearse
 from commissions.beneficiary import MemberId, member
-from commissions.policies.allocation import Line
-from commissions.policies.chain import Person
 from commissions.policies.fields import FieldRefused
+from commissions.policies.parties import Line, Parties, Person
 from commissions.policies.service import publish_policy
 from commissions.policies.validation import read_policy
 from shop.orders.what_if import rehearse_policy
@@ -82,23 +81,24 @@ async def test_a_document_that_would_be_refused_is_not_rehearsed(database: AnyDa
 def test_compress_says_that_it_might_have_reached_further_than_was_frozen() -> None:
     people = tuple(Person(member(MemberId(n)), None, eligible=n == 0) for n in range(4))
     line = Line("1", "S", "P", "C", 1, 1000, 0)
-    past = PastSale("T1", START, people, (line,), ())
+    past = PastSale("T1", START, Parties(people[0], people[1:]), (line,), ())
     compress = read_policy({"levels": [{"rate_bp": 1000}], "depth": 1, "ineligible_upline": "compress"})
     skip = read_policy({"levels": [{"rate_bp": 1000}], "depth": 1})
     assert rehearse([past], compress).sales[0].is_short
     assert not rehearse([past], skip).sales[0].is_short
-    assert not rehearse([PastSale("T1", START, people[:3], (line,), ())], compress).sales[0].is_short
+    whole = PastSale("T1", START, Parties(people[0], people[1:3]), (line,), ())
+    assert not rehearse([whole], compress).sales[0].is_short
 
 
 def test_a_cap_of_nothing_is_seen_although_no_award_is_left() -> None:
     people = (Person(member(MemberId(0)), None, eligible=True), Person(member(MemberId(1)), None, True))
-    past = PastSale("T1", START, people, (Line("1", "S", "P", "C", 1, 1000, 0),), ())
+    past = PastSale("T1", START, Parties(people[0], people[1:]), (Line("1", "S", "P", "C", 1, 1000, 0),), ())
     what_if = rehearse([past], read_policy({"levels": [{"rate_bp": 1000}], "cap_bp": 0}))
     assert (what_if.capped_lines, what_if.commission) == (1, Compared(0, 0))
 
 
 def test_a_line_whose_awards_are_just_its_cap_is_not_called_capped() -> None:
     people = (Person(member(MemberId(0)), None, eligible=True), Person(member(MemberId(1)), None, True))
-    past = PastSale("T1", START, people, (Line("1", "S", "P", "C", 1, 1000, 0),), ())
+    past = PastSale("T1", START, Parties(people[0], people[1:]), (Line("1", "S", "P", "C", 1, 1000, 0),), ())
     what_if = rehearse([past], read_policy({"levels": [{"rate_bp": 1000}], "cap_bp": 1000}))
     assert (what_if.capped_lines, what_if.commission) == (0, Compared(0, 100))

@@ -93,7 +93,12 @@ def find_free_port() -> int:
 def make_settings(folder: Path, database_url: str, port: int, sandbox_url: str) -> Settings:
     """Settings that point everything of WeChat at the sandbox whose credentials are in `folder`."""
     known = credentials.create_or_load(folder)
-    for name, pem in (("merchant.pem", known.merchant_private_key), ("pay.pem", known.platform_public_key)):
+    pems = {
+        "merchant.pem": known.merchant_private_key,
+        "pay.pem": known.platform_public_key,
+        "certificate.pem": known.platform_certificate,
+    }
+    for name, pem in pems.items():
         (folder / name).write_text(pem)
     return Settings(
         _env_file=None,
@@ -118,6 +123,7 @@ def make_settings(folder: Path, database_url: str, port: int, sandbox_url: str) 
         pay_cert_serial=known.merchant_serial,
         pay_public_key_file=folder / "pay.pem",
         pay_public_key_id=known.platform_public_key_id,
+        pay_certificate_file=folder / "certificate.pem",
     )
 
 

@@ -5,15 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 
-from shop.payments.ports import (
-    GatewayRefused,
-    GatewayUnknown,
-    PayAccount,
-    PaymentFact,
-    PaymentOrder,
-    RefundFact,
-    RefundOrder,
-)
+from shop.captures.ports import GatewayRefused, GatewayUnknown, PayAccount
+from shop.payments.ports import PaymentFact, PaymentOrder
+from shop.refunds.ports import RefundFact, RefundOrder
 from tests.support.clock import START
 
 ACCOUNT = PayAccount("wx1", "1900000001")
@@ -38,6 +32,7 @@ class StandInPay:
         self.refund_orders: list[RefundOrder] = []
         self.silent = False
         self.lost = False
+        self.prepay_refusal: str | None = None
         self.refund_refusal: str | None = None
         self.refund_status = "PROCESSING"
         self.calls: list[str] = []
@@ -46,9 +41,11 @@ class StandInPay:
     async def create_prepay(self, order: PaymentOrder) -> str:
         """The same number must say the very same, as at Pay."""
         self._hear("create_prepay")
+        if self.prepay_refusal:
+            raise GatewayRefused(self.prepay_refusal)
         bill = self.bills.setdefault(order.number, Bill(order))
         if bill.order != order:
-            raise GatewayRefused("OUT_TRADE_NO_USED")
+            raise GatewayRefused("INVALID_REQUEST")
         if bill.state != "NOTPAY":
             raise GatewayRefused("ORDERPAID" if bill.state == "SUCCESS" else "ORDER_CLOSED")
         self._answer()

@@ -5,11 +5,11 @@ from itertools import count
 
 from sqlalchemy import Connection
 
+from commissions.audit import audit
 from commissions.awards.maturing import mature_awards
 from commissions.awards.refunding import decide_refund
 from commissions.awards.service import accrue_awards, complete_sale, freeze_sale
 from commissions.beneficiary import MemberId, member
-from commissions.ledger.audit import audit
 from commissions.ledger.queries import find_balances
 from commissions.ports import Transaction
 from commissions.withdrawals.queries import find_withdrawal
@@ -19,17 +19,17 @@ from shop.audit import audit_shop
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
 from shop.members.member import Identity
-from shop.members.payee import PayeeForm
-from shop.members.payees import save_payee
 from shop.members.service import recognise
-from shop.payments.ports import TransferFact
-from shop.payments.transfer import Transfer
-from shop.payments.transfer_news import TransferOutcome, record_transfer_fact
-from shop.payments.transfer_repository import find_transfer
-from shop.payments.transfer_sending import TransferDriver
+from shop.payees.payee import PayeeForm
+from shop.payees.service import save_payee
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import PROFILE, find_setting
 from shop.settings.service import save_profile
+from shop.transfers.news import TransferOutcome, record_transfer_fact
+from shop.transfers.ports import TransferFact
+from shop.transfers.repository import find_transfer
+from shop.transfers.sending import TransferDriver
+from shop.transfers.transfer import Transfer
 from tests.commissions.stage import bind, line, publish
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase

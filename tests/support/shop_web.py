@@ -11,8 +11,9 @@ from aiohttp.test_utils import TestClient
 
 from commissions.beneficiary import MemberId
 from shop.members.member import Identity
-from shop.members.ports import Grant, LoginFailed, Profile, SceneCodesUnavailable, SceneTicket, Scope
+from shop.members.ports import Grant, LoginFailed, Profile, Scope
 from shop.members.queries import find_member_by_openid
+from shop.scenes.ports import SceneCodesUnavailable, SceneTicket
 from tests.support.databases import AnyDatabase
 
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) MicroMessenger/8.0.50 NetType/WIFI Language/zh_CN"

@@ -7,20 +7,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
+from shop.addresses.address import AddressForm
+from shop.addresses.service import add_address
 from shop.aftersales.service import DecideRefund, decide_refund
 from shop.audit import audit_shop
 from shop.catalog.shelf import Product
 from shop.checkout.quoting import Wanted
 from shop.fulfilment.service import ShipOrder, ship_order
-from shop.members.address import AddressForm
-from shop.members.addresses import add_address
 from shop.members.member import Identity
 from shop.members.service import recognise
 from shop.orders.order import Order, OrderTerms
@@ -28,8 +28,8 @@ from shop.orders.queries import find_order
 from shop.orders.service import PlaceOrder, place_order
 from shop.payments.asking import announce_payment
 from shop.payments.ports import PaymentFact
-from shop.payments.refund import Refund
 from shop.payments.service import Confirmation, confirm_payment
+from shop.refunds.refund import Refund
 from shop.settings.profile import ShopProfile
 from shop.settings.service import save_profile
 from tests.support.databases import AnyDatabase
@@ -37,7 +37,7 @@ from tests.support.pay import StandInPay
 from tests.support.shelf import draft_tea, stock_shelf
 
 POLICY: dict[str, Any] = {"depth": 3, "levels": [{"rate_bp": 1000}, {"rate_bp": 500}, {"rate_bp": 200}]}
-HOME = AddressForm("陈小满", "13800000001", "浙江省", "杭州市", "西湖区", "龙井路 1 号")
+HOME = AddressForm("陈小满", "13800000001", "330106", "龙井路 1 号")
 APPID = "wx1"
 MANY = OrderTerms(most_open=10_000)
 keys = count(1)
@@ -93,6 +93,11 @@ class Trade:
         order = await self.announce(*quantities)
         assert await self.confirm(self.pay.pay(order.no)) == "paid"
         return await self.find(order.no)
+
+    async def pay_for(self, order: Order) -> None:
+        """Pay an order that was placed."""
+        await announce_payment(self.database, self.pay, self.buyer, order.no)
+        assert await self.confirm(self.pay.pay(order.no)) == "paid"
 
     async def ship(self, order_no: str, number: str = "SF1001", lines: Mapping[str, int] | None = None) -> Order:
         """Send a parcel."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 
-from shop.payments.ports import GatewayRefused, GatewayUnknown, TransferFact, TransferOrder
-from shop.payments.transfer import CANCELLABLE, TransferSetup
+from shop.captures.ports import GatewayRefused, GatewayUnknown
+from shop.transfers.ports import TransferFact, TransferOrder
+from shop.transfers.transfer import CANCELLABLE, TransferSetup
 from tests.support.clock import START
 from tests.support.pay import ACCOUNT
 

@@ -9,6 +9,7 @@
   window.__sandboxPhone = true;
 
   const MARK = "sandbox-phone";
+  const loaded = location.href;
   const waiting = new Map();
   let asked = 0;
 
@@ -31,7 +32,7 @@
 
   function call(name, values) {
     if (!framed) return Promise.resolve({ err_msg: `${name}:fail, not in WeChat` });
-    return ask({ type: "call", name, values, url: outward(location.href).split("#")[0] });
+    return ask({ type: "call", name, values, url: outward(location.href).split("#")[0], loaded: outward(loaded).split("#")[0] });
   }
 
   // --- WeixinJSBridge --------------------------------------------------------------------------------------------
@@ -129,6 +130,8 @@
   window.wx = window.jWeixin = wx;
   if (!framed) return;
 
+  // A phone shows no scroll bars.
+  document.documentElement.style.scrollbarWidth = "none";
   window.WeixinJSBridge = bridge;
   window.__wxjs_environment = "browser";
   try { Object.defineProperty(navigator, "userAgent", { get: () => tag.dataset.agent }); } catch { /* some engines forbid it */ }

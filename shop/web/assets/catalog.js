@@ -35,7 +35,7 @@
   const cents = (fen) => (fen % 100 ? "." + String(fen % 100).padStart(2, "0") : "");
   const plainMoney = (fen) => `¥${Math.trunc(fen / 100)}${cents(fen)}`;
 
-  function show() {
+  function show(changed = true) {
     const choice = currentChoice();
     for (const radio of radios) {
       const wish = [...choice];
@@ -63,7 +63,7 @@
     const row = document.querySelector("[data-chosen]");
     const label = sku.choice.join(" · ") || row.dataset.chosen;
     row.textContent = form.dataset.chosenWords.replace("{choice}", label).replace("{n}", quantity.value);
-    history.replaceState(null, "", `?sku=${sku.code}${location.hash}`);
+    if (changed) shop.showAddress(`?sku=${sku.code}${location.hash}`);
   }
 
   form.addEventListener("change", (event) => {
@@ -78,5 +78,5 @@
       show();
     });
   }
-  show();
+  show(false);
 })();

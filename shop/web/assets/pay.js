@@ -40,7 +40,7 @@ if (button) {
   button.hidden = false;
   button.addEventListener("click", () => pay(sheet, button));
   if (new URLSearchParams(location.search).has("now")) {
-    history.replaceState(null, "", location.pathname);
+    shop.showAddress(location.pathname);
     pay(sheet, button);
   }
 }

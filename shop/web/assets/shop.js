@@ -13,6 +13,10 @@ shop.bridge = (use) => {
 let configured;
 shop.configured = new Promise((done) => (configured = done));
 
+// The address stays as it was loaded until then: an iPhone verifies the address that was loaded, an Android phone the
+// one that stands there, and we sign once.
+shop.showAddress = (address) => shop.configured.then(() => history.replaceState(null, "", address));
+
 shop.csrf = () => document.querySelector("meta[name=csrf-token]")?.content ?? "";
 
 shop.say = (text) => {
@@ -73,13 +77,14 @@ addEventListener("online", () => offline?.remove());
 
 // What a share shows. The signature is fetched when the page has settled; sharing works without it, only plainer.
 async function prepareSharing() {
-  if (!window.wx) return;
+  if (!window.wx) return configured();
   const { shareUrl, shareTitle, shareText, sharePicture } = document.body.dataset;
   const path = location.pathname + location.search;
   const answer = await fetch(`/page-signature?path=${encodeURIComponent(path)}`, { credentials: "same-origin" });
-  if (!answer.ok) return;
+  if (!answer.ok) return configured();
   const jsApiList = ["updateAppMessageShareData", "updateTimelineShareData", "requestMerchantTransfer"];
   wx.config({ debug: false, ...(await answer.json()), jsApiList, openTagList: [] });
+  wx.error(() => configured());
   wx.ready(() => {
     configured();
     const imgUrl = sharePicture && new URL(sharePicture, location.href).href;
@@ -87,4 +92,4 @@ async function prepareSharing() {
     wx.updateTimelineShareData({ title: shareTitle, link: shareUrl, imgUrl });
   });
 }
-addEventListener("load", () => setTimeout(() => prepareSharing().catch(() => {}), 300));
+addEventListener("load", () => setTimeout(() => prepareSharing().catch(configured), 300));

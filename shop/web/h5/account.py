@@ -9,8 +9,8 @@ from commissions.beneficiary import MemberId
 from shop.erasure import Outlook, cancel_erasure, find_outlook, request_erasure
 from shop.members.agreement import Agreement, get_agreement
 from shop.members.consents import find_consent
-from shop.members.payee import Payee
-from shop.members.payees import find_masked_payee
+from shop.payees.payee import Payee
+from shop.payees.service import find_masked_payee
 from shop.web.answers import redirect
 from shop.web.cookies import drop_cookie
 from shop.web.door import door

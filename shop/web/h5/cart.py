@@ -21,7 +21,7 @@ Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
 async def show_cart(request: web.Request) -> web.Response:
     """GET /cart"""
-    cart = await door(request).database.read(find_cart, member_id(request))
+    cart = await door(request).database.read(find_cart, member_id(request), door(request).clock())
     return render(request, "h5/cart.html", cart=cart, most=MOST_UNITS)
 
 

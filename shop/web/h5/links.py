@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from commissions.network.referral import BindingOutcome
-from shop.members.arrivals import LinkOwner, bind_by_link, find_link_owner
+from shop.arrivals.service import LinkOwner, bind_by_link, find_link_owner
 from shop.members.member import Member
 from shop.members.queries import find_member
 from shop.web.answers import redirect
@@ -42,13 +42,16 @@ async def _bind(request: web.Request, code: str) -> BindingOutcome | None:
 
 
 async def _answer(request: web.Request, owner: LinkOwner | None, outcome: BindingOutcome | None) -> web.Response:
-    rest = request.match_info.get("rest")
-    if rest is None:
+    if "rest" not in request.match_info:
         return await _show_landing(request, owner, outcome)
-    query = f"?{request.query_string}" if request.query_string else ""
-    response = redirect(safe_target(f"/{rest}{query}"))
+    response = redirect(safe_target(_find_target(request)))
     await tell_outcome(request, response, outcome)
     return response
+
+
+def _find_target(request: web.Request) -> str:
+    """What stands behind `/s/{code}`, encoded as it came: the decoded form is no address any more."""
+    return "/" + request.rel_url.raw_path_qs.split("/", 3)[3]
 
 
 async def _show_landing(request: web.Request, owner: LinkOwner | None, outcome: BindingOutcome | None) -> web.Response:

@@ -7,9 +7,9 @@ import structlog
 from aiohttp import web
 
 from commissions.beneficiary import MemberId
-from shop.members.arrivals import LogIn, log_in, log_in_again
+from shop.arrivals.service import LogIn, log_in, log_in_again
 from shop.members.ports import Grant, LoginFailed, Profile
-from shop.members.sessions import LoginState, find_login, hash_secret, make_secret, take_login
+from shop.sessions.service import LoginState, find_login, hash_secret, make_secret, take_login
 from shop.web.access import show_wechat_needed
 from shop.web.answers import redirect
 from shop.web.cookies import drop_cookie, set_cookie

@@ -14,8 +14,8 @@ from commissions.statements.earnings import Earnings
 from commissions.statements.queries import TeamCounts, find_earnings, find_team, list_daily_earnings
 from commissions.tiers.queries import TierProgress, find_tier_progress
 from commissions.withdrawals.queries import find_rules
-from shop.members.errors import BadName
 from shop.members.member import Member
+from shop.members.refusals import BadName
 from shop.members.service import rename
 from shop.orders.queries import Tab, count_orders
 from shop.web.answers import redirect

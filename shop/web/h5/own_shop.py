@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from shop.members.ports import SceneCodesUnavailable
+from shop.scenes.ports import SceneCodesUnavailable
 from shop.web.door import door
 from shop.web.rendering import render
 from shop.web.sessions import member_id, visitor

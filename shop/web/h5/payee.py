@@ -11,9 +11,10 @@ from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.members.agreement import Agreement, get_agreement
 from shop.members.consents import find_missing_consents, give_consent
-from shop.members.errors import BadPayee, ConsentMissing
-from shop.members.payee import Payee, PayeeForm
-from shop.members.payees import IDENTITY, find_masked_payee, forget_payee, save_payee
+from shop.members.refusals import ConsentMissing
+from shop.payees.payee import Payee, PayeeForm
+from shop.payees.refusals import BadPayee
+from shop.payees.service import IDENTITY, find_masked_payee, forget_payee, save_payee
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
@@ -97,7 +98,7 @@ async def _show_form(request: web.Request, form: PayeeForm, faults: Mapping[str,
         "form": form,
         "faults": faults,
         "agreement": get_agreement(*IDENTITY),
-        "query": f"?{request.query_string}" if request.query_string else "",
+        "query": f"?{raw_query}" if (raw_query := request.rel_url.raw_query_string) else "",
         "back": safe_target(request.query.get("to"), ACCOUNT),
         "hours": int(place.payee_cool_down.total_seconds()) // 3600,
     }

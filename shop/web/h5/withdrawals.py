@@ -20,9 +20,9 @@ from commissions.withdrawals.errors import (
 )
 from commissions.withdrawals.requesting import cancel_withdrawal, find_repeated
 from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal
-from shop.members.errors import ConsentMissing
-from shop.payments.payouts import find_desk, find_payout, find_quote, list_payouts, request_payout
-from shop.payments.refusals import PayeeIncomplete
+from shop.members.refusals import ConsentMissing
+from shop.transfers.payouts import find_desk, find_payout, find_quote, list_payouts, request_payout
+from shop.transfers.refusals import PayeeIncomplete
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.errors import find_words

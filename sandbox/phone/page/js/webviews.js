@@ -65,7 +65,7 @@ function bodyOf(phone, { src, data }) {
 
 const ASKED = {
   page: (screen, message) => screen.pageChanged(message),
-  call: (screen, { name, values, url }) => call(screen, name, values || {}, url),
+  call: (screen, { name, values, url, loaded }) => call(screen, name, values || {}, url, loaded),
   "open-outside": (screen, { url }) => screen.phone.openUrl(url),
   "image-menu": (screen, { picture }) => imageMenu(screen.phone, picture),
 };
@@ -78,12 +78,12 @@ function imageMenu(phone, picture) {
   ] });
 }
 
-async function call(screen, name, values, url) {
+async function call(screen, name, values, url, loaded) {
   const { phone } = screen;
   try {
     if (name === "getBrandWCPayRequest") return { err_msg: await payFor(phone, values) };
     if (name === "requestMerchantTransfer") return { err_msg: await openTransfer(phone, values) };
-    if (name === "preVerifyJSAPI") return act(phone.key, "page-signature", { ...values, url });
+    if (name === "preVerifyJSAPI") return act(phone.key, "page-signature", { ...values, url, loaded });
     return (LOCAL[name] || unsupported)(screen, values, name);
   } catch (problem) {
     return { err_msg: `${name}:fail`, err_desc: problem.message };
@@ -115,6 +115,6 @@ function keepShare(screen, { title, desc, link, imgUrl }, name) {
 }
 
 function unsupported(_screen, _values, name) {
-  toast(`网页调用了 ${name}，沙盒没有演这个接口。`);
+  toast(`网页调用了 ${name}，沙箱没有演这个接口。`);
   return { err_msg: `${name}:function not exist` };
 }

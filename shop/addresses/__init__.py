@@ -1,0 +1,1 @@
+"""The address book: kept sealed, and nobody reaches another's."""

@@ -1,0 +1,21 @@
+"""What the address book refuses."""
+
+from commissions.errors import Refusal
+
+
+class BadAddress(Refusal):
+    """`data["fields"]` maps each wrong field of the address form to what is wrong: "missing", "long" or "invalid"."""
+
+    code = "bad_address"
+
+
+class UnknownAddress(Refusal):
+    """The member has no address with this code."""
+
+    code = "unknown_address"
+
+
+class TooManyAddresses(Refusal):
+    """The member keeps as many addresses as are allowed; `data["limit"]` says how many."""
+
+    code = "too_many_addresses"

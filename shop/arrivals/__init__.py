@@ -1,0 +1,1 @@
+"""How people come in: through a login, through somebody's link."""

@@ -1,0 +1,63 @@
+"""Reads of payments that arrived, and of those that were set aside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from shop.captures.repository import PROVIDER
+from shop.captures.tables import payment_capture, set_aside_payment
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A payment that paid an order: Pay's number of it, and ours. A refund goes back to it."""
+
+    transaction_id: str
+    number: str
+    amount_fen: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A payment that did not fit: `status` waiting, returning, returned or accepted."""
+
+    transaction_id: str
+    number: str
+    order_no: str | None
+    amount_fen: int
+    reason: str
+    status: str
+    set_aside_at: datetime
+    decided_by: str | None
+    decision_reason: str | None
+
+
+def find_capture(connection: Connection, order_no: str) -> Capture | None:
+    """The payment that paid an order."""
+    columns = [payment_capture.c[name] for name in Capture.__dataclass_fields__]
+    row = connection.execute(select(*columns).where(payment_capture.c.order_no == order_no)).first()
+    return Capture(*row) if row else None
+
+
+def list_set_aside(connection: Connection, limit: int = 100, *, only_waiting: bool = False) -> tuple[SetAside, ...]:
+    """Payments that did not fit, the newest first; only those that wait for a person if asked."""
+    query = _set_aside().order_by(set_aside_payment.c.set_aside_at.desc()).limit(limit)
+    if only_waiting:
+        query = query.where(set_aside_payment.c.status == "waiting")
+    return tuple(SetAside(**row._mapping) for row in connection.execute(query))
+
+
+def find_set_aside(connection: Connection, transaction_id: str) -> SetAside | None:
+    """The payment that did not fit, by Pay's number of it."""
+    row = connection.execute(_set_aside().where(set_aside_payment.c.transaction_id == transaction_id)).first()
+    return SetAside(**row._mapping) if row else None
+
+
+def _set_aside() -> Select[Any]:
+    own = set_aside_payment.c
+    columns = [payment_capture.c.number, *(own[name] for name in SetAside.__dataclass_fields__ if name != "number")]
+    same = (payment_capture.c.provider == own.provider) & (payment_capture.c.transaction_id == own.transaction_id)
+    return select(*columns).join(payment_capture, same).where(own.provider == PROVIDER)

@@ -1,0 +1,39 @@
+"""What the members room refuses."""
+
+from commissions.errors import Refusal
+
+
+class SnapshotUser(Refusal):
+    """A snapshot page's identity is virtual: it never becomes a member (docs/wechat.md §6.1)."""
+
+    code = "snapshot_user"
+
+
+class UnknownMember(Refusal):
+    """No member has this id or code."""
+
+    code = "unknown_member"
+
+
+class BadName(Refusal):
+    """The name is empty, too long or made of invisible characters."""
+
+    code = "bad_name"
+
+
+class ConsentMissing(Refusal):
+    """An agreement must be agreed to first; `data["documents"]` names those that are missing."""
+
+    code = "consent_missing"
+
+
+class AgreementChanged(Refusal):
+    """The version that was agreed to is not the present one; `data["document"]` is to be read again."""
+
+    code = "agreement_changed"
+
+
+class UnknownAgreement(Refusal):
+    """There is no agreement of this name."""
+
+    code = "unknown_agreement"

@@ -1,0 +1,1 @@
+"""Whom withdrawals are paid to."""

@@ -1,0 +1,1 @@
+"""What things cost: one formula for every offer, and the claims that orders have on offers."""

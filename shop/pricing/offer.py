@@ -1,0 +1,146 @@
+"""An offer: what makes an order cheaper, as a mode proposes it. Values; money in fen, shares in basis points."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Literal
+
+from shop.pricing.quote import Line
+
+EVERYTHING = "all"
+ScopeKind = Literal["all", "category", "product", "sku"]
+MERCHANT = "merchant"
+
+
+class Stage(IntEnum):
+    """When an offer's turn comes. Each stage works on what the stages before it have left."""
+
+    UNIT = 1
+    LINE = 2
+    THRESHOLD = 3
+    COUPON = 4
+    POINTS = 5
+    SHIPPING = 6
+    BALANCE = 7
+
+
+ORDER_CUTS = (Stage.THRESHOLD, Stage.COUPON, Stage.POINTS)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What made an offer: the mode's name, the thing's own id within it, its name for people, and who bears it."""
+
+    kind: str
+    id: str
+    label: str
+    borne_by: str = MERCHANT
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which lines an offer is for, by public codes."""
+
+    kind: ScopeKind = "all"
+    codes: frozenset[str] = frozenset()
+
+    def covers(self, line: Line) -> bool:
+        """Whether the line is one of them."""
+        if self.kind == "all":
+            return True
+        return {"category": line.category_code, "product": line.product_code, "sku": line.sku_code}[
+            self.kind
+        ] in self.codes
+
+
+@dataclass(frozen=True)
+class UnitPrice:
+    """One unit costs this much instead, if that is less."""
+
+    fen: int
+
+
+@dataclass(frozen=True)
+class Off:
+    """So much less: for each unit when lines are cut, once when the order is, and never more than is left."""
+
+    fen: int
+
+
+@dataclass(frozen=True)
+class PercentOff:
+    """A share less, in basis points and rounded down; `most_fen` bounds it."""
+
+    bp: int
+    most_fen: int | None = None
+
+
+@dataclass(frozen=True)
+class FreeShipping:
+    """Shipping costs nothing; `most_fen` bounds what that may come to."""
+
+    most_fen: int | None = None
+
+
+@dataclass(frozen=True)
+class Spend:
+    """So much is paid by a balance, of the goods and then of the shipping."""
+
+    fen: int
+
+
+Effect = UnitPrice | Off | PercentOff | FreeShipping | Spend
+ALLOWED: dict[Stage, tuple[type[Effect], ...]] = {
+    Stage.UNIT: (UnitPrice,),
+    Stage.LINE: (Off, PercentOff),
+    Stage.THRESHOLD: (Off, PercentOff),
+    Stage.COUPON: (Off, PercentOff),
+    Stage.POINTS: (Off,),
+    Stage.SHIPPING: (FreeShipping,),
+    Stage.BALANCE: (Spend,),
+}
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What must be there: goods in scope worth so much, at their prices after unit prices and cuts of lines.
+
+    Cuts of the order don't count, so that one offer never takes another's condition away.
+    """
+
+    least_fen: int = 0
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What an order that uses an offer claims of it, until it closes or has been refunded.
+
+    A single thing, such as one coupon of one person, is claimed by one order at a time. Otherwise `units` of `most` are
+    counted, and of `most_each` for each member; None is no bound. `ends_at`: when the thing itself ends.
+    """
+
+    single: bool = True
+    units: int = 1
+    most: int | None = None
+    most_each: int | None = None
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One offer. Of each `group` an order has at most one, the buyer's choice or the best; None stands alone.
+
+    `claim` None: any number of orders may have it. Raises ValueError for an effect that its stage does not know.
+    """
+
+    source: Source
+    stage: Stage
+    effect: Effect
+    scope: Scope = Scope()
+    needs: Needs = Needs()
+    group: str | None = None
+    claim: Claim | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.effect, ALLOWED[self.stage]):
+            raise ValueError(f"no {type(self.effect).__name__} at {self.stage.name}")

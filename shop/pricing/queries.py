@@ -1,0 +1,54 @@
+"""What is offered to somebody now: every mode is asked that has anything at all. Reads only."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, select
+
+from commissions.beneficiary import MemberId
+from shop.pricing.offer import Offer
+from shop.pricing.quote import Line
+
+
+@dataclass(frozen=True)
+class Shopper:
+    """Who asks for a price, and when."""
+
+    member_id: MemberId
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A way to sell for less. It proposes offers and changes nothing; what an order takes of them is a claim.
+
+    `probe` says cheaply whether there may be any: a condition that knows the parameters `of_member` and `at`. `propose`
+    is asked only then; of offers that cost the same it names first what ends soonest. `group`: the group of offers
+    among which the buyer chooses, if that is how the mode works.
+    """
+
+    name: str
+    group: str | None
+    probe: ColumnElement[bool]
+    propose: Callable[[Connection, Shopper, Sequence[Line]], Sequence[Offer]]
+
+
+def list_offers(
+    connection: Connection, modes: tuple[Mode, ...], shopper: Shopper, lines: Sequence[Line]
+) -> tuple[Offer, ...]:
+    """Everything that these modes offer for these lines. One statement, and those of the modes that have something."""
+    if not modes:
+        return ()
+    row = connection.execute(_probe(modes), {"of_member": shopper.member_id, "at": shopper.now}).one()
+    live = [mode for mode, there in zip(modes, row, strict=True) if there]
+    return tuple(offer for mode in live for offer in mode.propose(connection, shopper, lines))
+
+
+@lru_cache(maxsize=8)
+def _probe(modes: tuple[Mode, ...]) -> Select[Any]:
+    """All probes in one statement, built once."""
+    probes: list[Any] = [mode.probe.label(f"mode_{number}") for number, mode in enumerate(modes)]
+    return select(*probes)

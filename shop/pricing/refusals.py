@@ -1,0 +1,15 @@
+"""What pricing refuses, as types with data."""
+
+from commissions.errors import Refusal
+
+
+class OfferGone(Refusal):
+    """The offer that was chosen is not there any more, or does not fit this order."""
+
+    code = "offer_gone"
+
+
+class OfferUsedUp(Refusal):
+    """Somebody else's order has what was left of the offer; `data["label"]` names it."""
+
+    code = "offer_used_up"

@@ -1,0 +1,97 @@
+"""Rows of claims, written at once so that their outcome can be looked at: a race is decided here."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from shop.pricing.offer import Claim, Source
+from shop.pricing.tables import offer_claim, offer_use
+from shop.schema import insert_or_ignore
+
+EVERYBODY = MemberId(0)
+UNBOUNDED = 2**31 - 1
+
+
+def write_claim(tx: Transaction, order_no: str, member_id: MemberId, source: Source, claim: Claim) -> bool:
+    """Claim an offer for an order. False if another order has this single thing."""
+    row = {
+        "order_no": order_no,
+        "kind": source.kind,
+        "source_id": source.id,
+        "member_id": member_id,
+        "label": source.label,
+        "single": claim.single,
+        "units": claim.units,
+        "state": "active",
+        "ends_at": claim.ends_at,
+        "claimed_at": tx.now,
+    }
+    return insert_or_ignore(tx.connection, offer_claim, row)
+
+
+def add_use(tx: Transaction, source: Source, member_id: MemberId, units: int, most: int | None) -> bool:
+    """Count units in. False if that would be more than there are, and then nothing is counted."""
+    bound = UNBOUNDED if most is None else most
+    key = {"kind": source.kind, "source_id": source.id, "member_id": member_id}
+    insert_or_ignore(tx.connection, offer_use, key | {"used": 0, "most": bound})
+    return tx.connection.execute(ADD_USE, _name(key) | {"units": units, "bound": bound}).rowcount == 1
+
+
+def end_claims(tx: Transaction, order_no: str, state: str) -> Sequence[Row[Any]]:
+    """End what an order claims, and count it out again. Returns the claims that were active until now."""
+    found = tx.connection.execute(LOCK_ACTIVE, {"of_order": order_no}).all()
+    if not found:
+        return ()
+    tx.connection.execute(END, {"of_order": order_no, "to_state": state, "at": tx.now})
+
+    for claim in found:
+        if claim.single:
+            continue
+        for member_id in (EVERYBODY, claim.member_id):
+            key = {"kind": claim.kind, "source_id": claim.source_id, "member_id": member_id}
+            counted = tx.connection.execute(ADD_USE, _name(key) | {"units": -claim.units, "bound": UNBOUNDED})
+            assert counted.rowcount == 1, "what was counted in can be counted out"
+    return found
+
+
+def has_claims(connection: Connection, order_no: str) -> bool:
+    """Whether an order claims anything."""
+    return connection.execute(ACTIVE_OF_ORDER.limit(1), {"of_order": order_no}).first() is not None
+
+
+def list_active(connection: Connection, kind: str) -> Iterator[tuple[str, str]]:
+    """(source id, order number) of all active claims of a kind."""
+    row = offer_claim.c
+    query = select(row.source_id, row.order_no).where(row.kind == kind, row.state == "active")
+    return ((found.source_id, found.order_no) for found in connection.execute(query))
+
+
+def _name(key: dict[str, Any]) -> dict[str, Any]:
+    return {f"of_{name}": value for name, value in key.items()}
+
+
+_USE = offer_use.c
+ADD_USE = (
+    update(offer_use)
+    .where(
+        _USE.kind == bindparam("of_kind"),
+        _USE.source_id == bindparam("of_source_id"),
+        _USE.member_id == bindparam("of_member_id"),
+        _USE.used + bindparam("units") <= bindparam("bound"),
+        _USE.used + bindparam("units") <= _USE.most,
+        _USE.used + bindparam("units") >= 0,
+    )
+    .values(used=_USE.used + bindparam("units"))
+)
+ACTIVE_OF_ORDER = select(offer_claim).where(
+    offer_claim.c.order_no == bindparam("of_order"), offer_claim.c.state == "active"
+)
+LOCK_ACTIVE = ACTIVE_OF_ORDER.order_by(offer_claim.c.kind, offer_claim.c.source_id).with_for_update()
+END = (
+    update(offer_claim)
+    .where(offer_claim.c.order_no == bindparam("of_order"), offer_claim.c.state == "active")
+    .values(state=bindparam("to_state"), ended_at=bindparam("at"))
+)

@@ -1,0 +1,1 @@
+"""Money back to buyers through WeChat Pay: each refund goes out once."""

@@ -1,0 +1,79 @@
+"""Reads of refunds and their attempts."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from commissions.beneficiary import MemberId
+from shop.captures.repository import PROVIDER
+from shop.orders.tables import shop_order
+from shop.refunds.refund import Attempt, Refund, RefundState
+from shop.refunds.tables import refund, refund_attempt
+
+REFUND_COLUMNS = [refund.c[name] for name in Refund.__dataclass_fields__]
+
+
+ATTEMPT_COLUMNS = [refund_attempt.c[name] for name in Attempt.__dataclass_fields__]
+
+
+def find_refund(connection: Connection, refund_no: str, *, lock: bool = False) -> Refund | None:
+    """The refund of this number (the intent's, which is that of its first attempt)."""
+    query = select(*REFUND_COLUMNS).where(refund.c.refund_no == refund_no)
+    row = connection.execute(query.with_for_update() if lock else query).first()
+    return read_refund(row) if row else None
+
+
+def find_refund_by_request(connection: Connection, order_no: str, request_key: str) -> tuple[Refund, str] | None:
+    """The refund that this request decided before, and the digest of what it asked for."""
+    query = select(*REFUND_COLUMNS, refund.c.request_digest)
+    row = connection.execute(query.where(refund.c.order_no == order_no, refund.c.request_key == request_key)).first()
+    return (read_refund(row), row.request_digest) if row else None
+
+
+def list_refunds(connection: Connection, order_no: str) -> tuple[Refund, ...]:
+    """An order's refunds in the order in which they were decided; what came too late or twice is not among them."""
+    query = _refunds().where(refund.c.order_no == order_no, refund.c.purpose == "order")
+    return tuple(read_refund(row) for row in connection.execute(query))
+
+
+def list_open_refund_numbers(connection: Connection, member_id: MemberId) -> tuple[str, ...]:
+    """Refunds of a buyer's orders that are decided and not back with them yet."""
+    theirs = (shop_order.c.member_id == member_id, refund.c.state == RefundState.DECIDED.value)
+    query = select(refund.c.refund_no).join(shop_order, shop_order.c.no == refund.c.order_no).where(*theirs)
+    return tuple(connection.scalars(query.order_by(refund.c.decided_at)))
+
+
+def list_stalled_refunds(connection: Connection, limit: int = 100) -> tuple[Refund, ...]:
+    """Refunds that need a person's eye, the oldest first."""
+    query = _refunds().where(refund.c.problem.is_not(None))
+    return tuple(read_refund(row) for row in connection.execute(query.limit(limit)))
+
+
+def count_refunds(connection: Connection, transaction_id: str) -> int:
+    """How many refunds of a payment were decided, whatever became of them."""
+    mine = (refund.c.provider == PROVIDER, refund.c.transaction_id == transaction_id)
+    return int(connection.scalar(select(func.count()).where(*mine)) or 0)
+
+
+def find_attempt(connection: Connection, out_refund_no: str) -> Attempt | None:
+    """The attempt under this number of Pay's."""
+    row = connection.execute(select(*ATTEMPT_COLUMNS).where(refund_attempt.c.out_refund_no == out_refund_no)).first()
+    return Attempt(*row) if row else None
+
+
+def find_attempt_in_force(connection: Connection, refund_no: str) -> Attempt | None:
+    """The one attempt of a refund that is not closed."""
+    query = select(*ATTEMPT_COLUMNS).where(refund_attempt.c.refund_no == refund_no, refund_attempt.c.status != "closed")
+    row = connection.execute(query).first()
+    return Attempt(*row) if row else None
+
+
+def read_refund(row: Row[*tuple[Any, ...]]) -> Refund:
+    """A row of the refunds' query as a value."""
+    values = {name: row._mapping[name] for name in Refund.__dataclass_fields__}
+    values |= {"state": RefundState(row.state)}
+    return Refund(**values)
+
+
+def _refunds() -> Select[Any]:
+    return select(*REFUND_COLUMNS).order_by(refund.c.decided_at, refund.c.refund_no)

@@ -1,0 +1,1 @@
+"""Scene QR codes of members: which scene is whose, and until when."""

@@ -1,0 +1,24 @@
+"""Tables of sessions and logins."""
+
+from sqlalchemy import Column, ForeignKey, Text
+
+from shop.schema import Id, Instant, table
+
+session = table(
+    "session",
+    Column("id_hash", Text, primary_key=True),
+    Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False, index=True),
+)
+
+login_state = table(
+    "login_state",
+    Column("state_hash", Text, primary_key=True),
+    Column("visitor_hash", Text, nullable=False, index=True),
+    Column("target", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
+    Column("used_at", Instant),
+    Column("member_id", Id, ForeignKey("member.id")),
+)

@@ -1,0 +1,1 @@
+"""Withdrawals on their way out: transfers through WeChat Pay, and files for the bank."""

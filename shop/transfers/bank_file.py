@@ -1,0 +1,124 @@
+"""The file that goes to the bank and comes back: CSV that no spreadsheet can be made to calculate with. Pure.
+
+Columns may come back in any order and among others; what they say must be exact.
+"""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from shop.transfers.refusals import BankFileRefused
+from shop.words import words
+
+BOM = "\ufeff"
+"""By which a spreadsheet knows that the text is UTF-8."""
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+YUAN = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?", re.ASCII)
+LINE = re.compile(r"[0-9]{1,9}", re.ASCII)
+NEEDED = ("batch", "line", "number", "amount", "card", "result")
+MOST_ROWS = 5_000
+LONGEST_REASON = 200
+"""The person whose money came back reads it."""
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """One transfer as the file says it; amount in fen, the card's digits without spaces."""
+
+    batch: str
+    line: int
+    number: str
+    amount_fen: int
+    name: str
+    bank: str
+    card: str
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """One line that the bank has answered."""
+
+    batch: str
+    line: int
+    number: str
+    amount_fen: int
+    card: str
+    succeeded: bool
+    reason: str
+
+
+def write_file(lines: Iterable[FileLine]) -> str:
+    """The file, with empty columns for the bank's answer."""
+    columns = words("bank_file.toml")["columns"]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns.values())
+    for line in lines:
+        amount = f"{line.amount_fen // 100}.{line.amount_fen % 100:02d}"
+        cells = (line.batch, line.line, line.number, amount, line.name, line.bank, group(line.card), "", "")
+        writer.writerow(make_harmless(str(cell)) for cell in cells)
+    return BOM + out.getvalue()
+
+
+def make_harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe before it."""
+    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
+
+
+def group(card: str) -> str:
+    """The digits in fours, so that a spreadsheet keeps them as text and loses none."""
+    return " ".join(card[at : at + 4] for at in range(0, len(card), 4))
+
+
+def read_file(text: str) -> tuple[FileResult, ...]:
+    """What the bank has answered; lines without an answer are left out. Raises BankFileRefused, which names the row."""
+    rows = read_rows(text.removeprefix(BOM))
+    names = words("bank_file.toml")["columns"]
+    missing = [names[name] for name in NEEDED if rows and names[name] not in rows[0]]
+    if not rows or missing or len(rows) > MOST_ROWS:
+        raise BankFileRefused(row=1, problem=f"the columns {', '.join(missing)} are missing" if missing else "no rows")
+    told = ({name: clean(row.get(column)) for name, column in names.items()} for row in rows)
+    return tuple(read_row(at, row) for at, row in enumerate(told, 2) if row["result"])
+
+
+def read_rows(text: str) -> list[dict[str, str]]:
+    """The rows by column, whatever ends their lines. Raises BankFileRefused for what is no CSV, or is ambiguous."""
+    reader = csv.DictReader(io.StringIO(text, newline=None), strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise BankFileRefused(row=1, problem=f"it is no CSV: {error}") from None
+    if "\0" in text:
+        raise BankFileRefused(row=1, problem="it is no text")
+    twice = [name for name, times in Counter(reader.fieldnames or ()).items() if name and times > 1]
+    if twice:
+        raise BankFileRefused(row=1, problem=f"the columns {', '.join(twice)} are there twice")
+    return rows
+
+
+def clean(cell: object) -> str:
+    """A cell without the apostrophe that made it harmless."""
+    text = str(cell or "").strip()
+    return text[1:] if text.startswith("'") and text[1:].startswith(DANGEROUS) else text
+
+
+def read_row(at: int, row: Mapping[str, str]) -> FileResult:
+    """One answered row. Raises BankFileRefused."""
+    amount, result = YUAN.fullmatch(row["amount"].replace(",", "")), row["result"].casefold()
+    known = words("bank_file.toml")
+    if result not in (*known["succeeded"], *known["failed"]):
+        raise BankFileRefused(row=at, problem=f"{row['result'][:20]!r} is no result")
+    if amount is None or not LINE.fullmatch(row["line"]):
+        raise BankFileRefused(row=at, problem="amount or line is no number")
+    return FileResult(
+        batch=row["batch"],
+        line=int(row["line"]),
+        number=row["number"],
+        amount_fen=int(amount[1]) * 100 + int((amount[2] or "0").ljust(2, "0")),
+        card=re.sub(r"[\s-]", "", row["card"]),
+        succeeded=result in known["succeeded"],
+        reason=row["reason"][:LONGEST_REASON],
+    )

@@ -1,0 +1,12 @@
+"""What WeChat Pay shows of a transfer, within its limits. Pure. The words are in `templates/transfers.toml`."""
+
+from shop.words import words
+
+LONGEST_REMARK = 32
+
+
+def describe_transfer(shop: str) -> str:
+    """What a transfer is for, as its receiver sees it: at most 32 characters, the shop's name shortened to fit."""
+    wording = str(words("transfers.toml")["remark"])
+    room = LONGEST_REMARK - len(wording.format(shop=""))
+    return wording.format(shop=shop if len(shop) <= room else shop[: room - 1] + "…")

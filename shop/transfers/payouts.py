@@ -1,0 +1,139 @@
+"""Use cases of asking for one's money: what must be agreed and known first, and the request itself."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from commissions.beneficiary import MemberId, member
+from commissions.errors import Refusal
+from commissions.ledger.queries import find_balances
+from commissions.paging import Page
+from commissions.ports import Transaction
+from commissions.withdrawals.errors import WithdrawalUnknown
+from commissions.withdrawals.limits import check_amount, check_net, is_payee_needed
+from commissions.withdrawals.queries import (
+    Withdrawable,
+    find_rules,
+    find_withdrawable,
+    find_withdrawal,
+    list_withdrawals,
+    quote_withdrawal,
+)
+from commissions.withdrawals.requesting import find_repeated, request_withdrawal
+from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal, TransferTerms, Withdrawal
+from shop.members.agreement import Agreement
+from shop.members.consents import find_missing_consents
+from shop.members.refusals import ConsentMissing
+from shop.payees.service import find_readable_payee
+from shop.transfers.refusals import PayeeCooling, PayeeIncomplete
+from shop.transfers.repository import find_transfer
+from shop.transfers.transfer import Transfer
+
+AGREEMENT = ("withdrawal",)
+
+
+@dataclass(frozen=True)
+class Payout:
+    """A withdrawal with its transfer, if WeChat is to make one."""
+
+    withdrawal: Withdrawal
+    transfer: Transfer | None
+
+    def package_at(self, now: datetime) -> str | None:
+        """What the receiver's page hands to WeChat, while it can still be confirmed."""
+        sent = self.transfer
+        if sent is None or sent.heard != "WAIT_USER_CONFIRM" or sent.cancel_wanted_at or sent.package_until is None:
+            return None
+        return sent.package if now < sent.package_until else None
+
+
+@dataclass(frozen=True)
+class PayoutDesk:
+    """What somebody sees before they ask: what they may have, by which channels, and what to agree to first."""
+
+    withdrawable: Withdrawable
+    channels: tuple[Channel, ...]
+    missing: tuple[Agreement, ...]
+
+
+def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
+    """Ask for an amount. The same request again returns the withdrawal that it made.
+
+    Raises ConsentMissing, PayeeIncomplete (`data["need"]` names what to ask), PayeeCooling, and what
+    `request_withdrawal` raises.
+    """
+    if earlier := find_repeated(tx.connection, command):
+        return earlier
+    if find_missing_consents(tx.connection, get_member(command), AGREEMENT):
+        raise ConsentMissing(documents=AGREEMENT)
+    quote = quote_withdrawal(tx.connection, command.person, command.amount_fen, tx.now)
+    needs = determine_needs(command.channel, quote, command.terms)
+    if needs:
+        available_fen = find_balances(tx.connection, command.person).get("available", 0)
+        check_amount(find_rules(tx.connection, tx.now), command.amount_fen, command.channel, available_fen)
+        check_payee(tx, command, needs)
+    return request_withdrawal(tx, replace(command, payee_known=True))
+
+
+def check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
+    """Refuse while something that it needs of the payee is not known. Raises PayeeIncomplete, PayeeCooling."""
+    payee = find_readable_payee(tx.connection, get_member(command))
+    fields = {"name": "name", "id_number": "id_number", "bank": "bank_card"}
+    missing = [need for need in needs if not getattr(payee, fields[need], None)]
+    if payee is None or missing:
+        raise PayeeIncomplete(need=",".join(missing), amount_fen=command.amount_fen, channel=command.channel)
+    if command.channel == "bank" and not payee.is_usable(tx.now):
+        raise PayeeCooling(usable_from=payee.usable_from)
+
+
+def get_member(command: RequestWithdrawal) -> MemberId:
+    """Who asks. Only members ask for their money themselves; what others are due is asked for by the merchant."""
+    member_id = command.person.member_id
+    assert member_id is not None, "the page asks for a member's wallet"
+    return member_id
+
+
+def determine_needs(channel: Channel, quote: Quote, terms: TransferTerms) -> tuple[str, ...]:
+    """What must be known of the payee: only what this very amount needs. The tax is declared under an ID number."""
+    named = is_payee_needed(channel, quote.net_fen, terms) or quote.tax_fen > 0
+    wanted = {"name": named, "id_number": quote.tax_fen > 0, "bank": channel == "bank"}
+    return tuple(need for need, is_needed in wanted.items() if is_needed)
+
+
+def find_quote(connection: Connection, command: RequestWithdrawal, now: datetime) -> tuple[Quote, Refusal | None]:
+    """What would arrive of an amount, and what speaks against just this amount."""
+    quote = quote_withdrawal(connection, command.person, command.amount_fen, now)
+    available_fen = find_balances(connection, command.person).get("available", 0)
+    try:
+        check_amount(find_rules(connection, now), command.amount_fen, command.channel, available_fen)
+        check_net(quote, command.terms)
+    except Refusal as refusal:
+        return quote, refusal
+    return quote, None
+
+
+def find_payout(connection: Connection, member_id: MemberId, number: str) -> Payout:
+    """One's own withdrawal with its transfer. Raises WithdrawalUnknown."""
+    found = find_withdrawal(connection, number)
+    if found is None or found.person != member(member_id):
+        raise WithdrawalUnknown(number=number)
+    return Payout(found, find_transfer(connection, number))
+
+
+def find_desk(connection: Connection, member_id: MemberId, now: datetime) -> PayoutDesk:
+    """All that the page for asking shows."""
+    return PayoutDesk(
+        withdrawable=find_withdrawable(connection, member(member_id), now),
+        channels=find_rules(connection, now).channels,
+        missing=find_missing_consents(connection, member_id, AGREEMENT),
+    )
+
+
+def list_payouts(
+    connection: Connection, member_id: MemberId, now: datetime, before: str | None, limit: int
+) -> tuple[Withdrawable, Page[Withdrawal]]:
+    """What may be asked for, and one page of what was."""
+    return find_withdrawable(connection, member(member_id), now), list_withdrawals(
+        connection, member(member_id), before, limit
+    )
