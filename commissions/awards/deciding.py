@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from commissions.actor import Actor, demand_disinterested
 from commissions.awards.errors import CaseDecided, CaseUnknown
 from commissions.awards.queries import is_under_review
 from commissions.awards.review import MANUAL, Decision, Reviewed
@@ -26,7 +27,7 @@ from commissions.network.service import suspend_distributor
 from commissions.ports import Transaction
 
 
-def review_person(tx: Transaction, person: Beneficiary, *, by: str, reason: str) -> bool:
+def review_person(tx: Transaction, person: Beneficiary, *, by: Actor, reason: str) -> bool:
     """Put somebody under review by hand: nothing of theirs matures or is withdrawn until the case is decided.
 
     False when they are already. Raises ReasonMissing.
@@ -38,11 +39,11 @@ def review_person(tx: Transaction, person: Beneficiary, *, by: str, reason: str)
     return open_review(tx, person, None, key=key, rule=MANUAL, evidence={"reason": reason}, by=by)
 
 
-def clear_case(tx: Transaction, code: str, *, by: str, reason: str) -> Reviewed:
+def clear_case(tx: Transaction, code: str, *, by: Actor, reason: str) -> Reviewed:
     """There is nothing in a case: what it held is let go. Cleared before: changes nothing.
 
     Awards of an order with a second open case stay until that one is decided too. Raises CaseUnknown, CaseDecided,
-    ReasonMissing, StillSuspended, StillUnderReview.
+    ReasonMissing, StillSuspended, StillUnderReview, OwnInterest.
     """
     found = decide_case(tx, code, "cleared", by=by, reason=reason)
     if found is None:
@@ -59,11 +60,11 @@ def clear_case(tx: Transaction, code: str, *, by: str, reason: str) -> Reviewed:
     return release_person(tx, person, by=by, reason=reason)
 
 
-def uphold_case(tx: Transaction, code: str, *, by: str, reason: str) -> Reviewed:
+def uphold_case(tx: Transaction, code: str, *, by: Actor, reason: str) -> Reviewed:
     """A case is right: the order's awards are reversed, or a member is suspended. Upheld before: changes nothing.
 
     Who is no member can't be suspended: what of theirs is on hold stays so until somebody decides about it.
-    Raises CaseUnknown, CaseDecided, ReasonMissing.
+    Raises CaseUnknown, CaseDecided, ReasonMissing, OwnInterest.
     """
     found = decide_case(tx, code, "upheld", by=by, reason=reason)
     if found is None:
@@ -76,7 +77,7 @@ def uphold_case(tx: Transaction, code: str, *, by: str, reason: str) -> Reviewed
     return Reviewed()
 
 
-def suspend_active(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> None:
+def suspend_active(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> None:
     """Suspend a member unless they are already, or gone."""
     known = find_distributor(tx.connection, member_id)
     if known is not None and known.status == "active":
@@ -88,13 +89,15 @@ def restore_person(row: Any) -> Beneficiary:
     return Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)
 
 
-def decide_case(tx: Transaction, code: str, decision: Decision, *, by: str, reason: str) -> Any:
+def decide_case(tx: Transaction, code: str, decision: Decision, *, by: Actor, reason: str) -> Any:
     """End an open case; None if it has ended this way before. The sale is locked first, as everywhere."""
     check_reason(reason)
     row = review_case.c
-    found = tx.connection.execute(select(row.order_no).where(row.code == code)).first()
+    whose = (row.person_kind, row.person_id)
+    found = tx.connection.execute(select(row.order_no, *whose).where(row.code == code)).first()
     if found is None:
         raise CaseUnknown(case=code)
+    demand_disinterested(by, restore_person(found).member_id)
     if found.order_no is not None:
         lock_own_awards(tx, found.order_no, None)
     decided = {"status": decision, "decided_by": by, "decided_at": tx.now, "reason": reason}

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import Beneficiary, parse_beneficiary
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
@@ -30,17 +31,15 @@ class Freeze:
 
     person: Beneficiary | None
     reason: str
-    frozen_by: str
+    frozen_by: Actor
     frozen_at: datetime
 
 
-def freeze_transfers(tx: Transaction, *, reason: str, by: str, person: Beneficiary | None = None) -> bool:
+def freeze_transfers(tx: Transaction, *, reason: str, by: Actor, person: Beneficiary | None = None) -> bool:
     """Freeze the transfers of one person, or all. False if they are frozen for this very reason already.
 
-    Raises ApproverRefused without a name, ReasonMissing.
+    Raises ReasonMissing.
     """
-    if not by.strip():
-        raise ApproverRefused(by=by)
     demand_reason(reason)
     row = {
         "scope": determine_scope(person),
@@ -51,13 +50,13 @@ def freeze_transfers(tx: Transaction, *, reason: str, by: str, person: Beneficia
     return insert_or_ignore(tx.connection, transfer_freeze, row)
 
 
-def lift_freeze(tx: Transaction, *, by: str, reason: str, person: Beneficiary | None = None) -> int:
+def lift_freeze(tx: Transaction, *, by: Actor, reason: str, person: Beneficiary | None = None) -> int:
     """Lift every freeze of one person, or those of all; the other kind stays. Returns how many were lifted.
 
-    Raises NotFrozen, ReasonMissing, and ApproverRefused without a name.
+    Raises NotFrozen, ReasonMissing, and ApproverRefused for whoever's transfers they are.
     """
-    if not by.strip():
-        raise ApproverRefused(by=by)
+    if person is not None and by.is_member(person.member_id):
+        raise ApproverRefused(by=str(by))
     demand_reason(reason)
     held = update(transfer_freeze).where(is_held(transfer_freeze.c.scope == determine_scope(person)))
     lifted = tx.connection.execute(held.values(lifted_by=by, lifted_reason=reason, lifted_at=tx.now)).rowcount

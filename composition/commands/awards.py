@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.actor import Actor
 from commissions.awards.deciding import clear_case, review_person, uphold_case
 from commissions.awards.errors import CaseUnknown
 from commissions.awards.queries import find_case, find_review_document, list_cases, list_held
@@ -108,7 +109,7 @@ async def hold_days(installation: Installation, arguments: Arguments, progress: 
     return {"article": article, "days": days, "early": days is not None and days < window, "window": window}
 
 
-def hold_product(tx: Transaction, article: str, days: int | None, *, by: str) -> None:
+def hold_product(tx: Transaction, article: str, days: int | None, *, by: Actor) -> None:
     """`set_hold_days`, whose `by` only the audit log keeps."""
     set_hold_days(tx, article, days)
 
@@ -124,7 +125,7 @@ async def find_person(installation: Installation, arguments: Arguments) -> Benef
     return found
 
 
-def why(arguments: Arguments) -> dict[str, str]:
+def why(arguments: Arguments) -> dict[str, Any]:
     """Who decides, and the reason."""
     return {"by": arguments["by"], "reason": arguments["reason"]}
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import Connection, func, select
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
@@ -42,6 +43,7 @@ PEOPLE = (MemberId(1), MemberId(2))
 WHO = st.sampled_from(PEOPLE)
 FEN = st.one_of(st.integers(1, 50), st.integers(1, 5_000), st.sampled_from([LARGEST_FEN, LARGEST_FEN - 1]))
 WHICH = st.integers(0, 1_000)
+ERASURE = staff_acting("erasure")
 ALONE = 1_000
 
 
@@ -116,7 +118,9 @@ class Ledger(RuleBasedStateMachine):
     def adjust(self, who: MemberId, fen: int, give: bool) -> None:
         number, change = self.name("A"), fen if give else -fen
         fits = give or self.model[who, "available"] >= fen
-        if self.do(fits, adjust_balance, Adjust(number, member(who), change, "why", "Li"), alone_up_to_fen=ALONE):
+        if self.do(
+            fits, adjust_balance, Adjust(number, member(who), change, "why", staff_acting("Li")), alone_up_to_fen=ALONE
+        ):
             if fen > ALONE:
                 self.proposals.append((number, who, change))
             else:
@@ -128,7 +132,9 @@ class Ledger(RuleBasedStateMachine):
     def decide(self, which: int, approve: bool) -> None:
         number, who, change = self.proposals[which % len(self.proposals)]
         fits = not approve or self.model[who, "available"] + min(change, 0) >= 0 or change > 0
-        done = self.run(self.attempt(approve_adjustment if approve else refuse_adjustment, number, by="Wang"))
+        done = self.run(
+            self.attempt(approve_adjustment if approve else refuse_adjustment, number, by=staff_acting("Wang"))
+        )
         assert done == fits
         if done:
             self.proposals.remove((number, who, change))
@@ -140,7 +146,10 @@ class Ledger(RuleBasedStateMachine):
     def write_off(self, who: MemberId, fen: int) -> None:
         owed = -self.model[who, "available"]
         if self.do(
-            fen <= owed, write_off_debt, Adjust(self.name("W"), member(who), fen, "gone", "Li"), alone_up_to_fen=ALONE
+            fen <= owed,
+            write_off_debt,
+            Adjust(self.name("W"), member(who), fen, "gone", staff_acting("Li")),
+            alone_up_to_fen=ALONE,
         ):
             self.model[who, "available"] += fen
         self.prove()
@@ -181,7 +190,7 @@ class Ledger(RuleBasedStateMachine):
     def leave(self, who: MemberId) -> None:
         number, fen = self.name("E"), min(max(0, self.model[who, "available"]), LARGEST_FEN)
         moved = self.run(
-            self.database.transact(move_to_unclaimed, member(who), number=number, by="erasure", reason="left")
+            self.database.transact(move_to_unclaimed, member(who), number=number, by=ERASURE, reason="left")
         )
         assert moved == fen
         if fen:
@@ -194,7 +203,7 @@ class Ledger(RuleBasedStateMachine):
     def come_back(self, which: int) -> None:
         number = list(self.unclaimed)[which % len(self.unclaimed)]
         who, fen = self.unclaimed.pop(number)
-        self.do(True, claim_unclaimed, number, by="Li")
+        self.do(True, claim_unclaimed, number, by=staff_acting("Li"))
         self.model[who, "available"] += fen
         self.prove()
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.push.notices import COMPOSERS, Known, compose_notice
+from commissions.actor import staff_acting
 from commissions.awards.deciding import clear_case, review_person
 from commissions.awards.events import CommissionAvailable
 from commissions.awards.queries import list_cases, list_held, list_people_under_review
@@ -46,8 +47,9 @@ from tests.commissions.stage import admit, line, publish
 from tests.support.clock import START
 from tests.support.databases import AnyDatabase, published
 
+LI, BERTA = staff_acting("Li"), staff_acting("Berta", MemberId(7))
 SEVEN = (member(MemberId(7)), supplier(7), dealer(7), pool(7))
-WHY: dict[str, Any] = {"by": "Li", "reason": "a look"}
+WHY: dict[str, Any] = {"by": LI, "reason": "a look"}
 EVERYTHING_TOLD = sorted(
     (kind for kind in COMPOSERS if "person" in {of.name for of in fields(kind)}), key=lambda kind: kind.__name__
 )
@@ -193,15 +195,17 @@ async def test_a_refund_takes_from_each_its_own(database: AnyDatabase) -> None:
 async def test_an_adjustment_and_what_is_unclaimed_belong_to_one_wallet(database: AnyDatabase) -> None:
     await start(database)
     await database.transact(mature_awards)
-    gift = Adjust("A1", supplier(7), 500, "counted twice", "Li", own=MemberId(7))
+    gift = Adjust("A1", supplier(7), 500, "counted twice", BERTA)
     await database.transact(adjust_balance, gift, alone_up_to_fen=1_000)
     assert [of.get("available") for of in await look(database)] == [10_000, 10_500, 10_000, 10_000]
     assert await database.transact(find_left_alone, supplier(7), 1_000) == 500
     assert await database.transact(find_left_alone, member(MemberId(7)), 1_000) == 1_000
     with pytest.raises(OwnBalance):
-        await database.transact(adjust_balance, replace(gift, number="A2", person=SEVEN[0]), alone_up_to_fen=1_000)
+        await database.transact(
+            adjust_balance, replace(gift, number="A2", person=SEVEN[0], by=BERTA), alone_up_to_fen=1_000
+        )
 
-    await database.transact(move_to_unclaimed, dealer(7), number="E1", by="Li", reason="left")
+    await database.transact(move_to_unclaimed, dealer(7), number="E1", by=LI, reason="left")
     assert await database.read(list_unclaimed, dealer(7)) == {"E1": 10_000}
     assert await database.read(list_unclaimed, member(MemberId(7))) == {}
 
@@ -210,7 +214,7 @@ async def test_withdrawals_of_one_number_are_open_at_once_and_one_of_each_wallet
     await start(database)
     await database.transact(mature_awards)
     rules = {"channels": ["bank"], "review_above_fen": 10**9, "second_review_above_fen": 10**9}
-    await database.transact(publish_rules, rules, "owner")
+    await database.transact(publish_rules, rules, LI)
     for person in SEVEN[:3]:
         asked = RequestWithdrawal(person, 4_000, "bank", "key-00000001", "LW", payee_known=True)
         at = await database.transact(request_withdrawal, asked)
@@ -219,7 +223,7 @@ async def test_withdrawals_of_one_number_are_open_at_once_and_one_of_each_wallet
             await database.transact(request_withdrawal, replace(asked, request_key="key-00000002"))
     assert await look(database) == [*[{"available": 6_000, "withdrawing": 4_000}] * 3, {"available": 10_000}]
 
-    await database.transact(freeze_transfers, reason="a look", by="Li", person=dealer(7))
+    await database.transact(freeze_transfers, reason="a look", by=LI, person=dealer(7))
     await database.transact(suspend_distributor, MemberId(7), **WHY)
     assert await database.transact(return_barred) == 1
     found = await database.transact(find_obstacles, SEVEN[:3])

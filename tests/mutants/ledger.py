@@ -78,7 +78,7 @@ MUTANTS = (
     Mutant(
         "somebody_decides_about_themselves",
         "commissions/ledger/adjustments.py",
-        "if own is not None and own == person.member_id:",
+        "if by.is_member(person.member_id):",
         "if False:",
         (f"{LEDGER_USE_CASES}::test_nobody_decides_about_themselves[sqlite]",),
     ),
