@@ -6,6 +6,7 @@ from commissions.ledger.finding import Finding
 from shop.aftersales.checks import CHECKS as AFTERSALES_CHECKS
 from shop.announced import CHECKS as ANNOUNCED_CHECKS
 from shop.audit_log.checks import CHECKS as LOG_CHECKS
+from shop.coupons.checks import CHECKS as COUPON_CHECKS
 from shop.fulfilment.checks import CHECKS as PARCEL_CHECKS
 from shop.orders.checks import CHECKS as ORDER_CHECKS
 from shop.payments.checks import CHECKS as PAYMENT_CHECKS
@@ -17,6 +18,7 @@ from shop.transfers.checks import CHECKS as TRANSFER_CHECKS
 CHECKS = (
     *LOG_CHECKS,
     *PRICING_CHECKS,
+    *COUPON_CHECKS,
     *PLACE_CHECKS,
     *ORDER_CHECKS,
     *REFUND_CHECKS,

@@ -2,6 +2,7 @@
 
 from commissions.ports import Job
 from shop.auditing import audit_nightly, seal_and_check
+from shop.coupons.service import JOBS as COUPON_JOBS
 from shop.database.database import Clock, Database
 from shop.fulfilment.service import receive_by_itself
 from shop.payments.asking import ask_due_payments, close_expired_unbegun
@@ -15,6 +16,7 @@ from shop.transfers.sending import TransferDriver
 from shop.transfers.service import want_cancels
 
 JOBS = (
+    *COUPON_JOBS,
     Job("orders.close_expired", 5, close_expired_unbegun),
     Job("orders.receive_by_itself", 30, receive_by_itself),
     Job("payments.apply_orphans", 15, apply_orphans),

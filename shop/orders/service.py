@@ -93,7 +93,7 @@ def place_quoted(
     write_order(tx, no, quoted, recipient, values)
 
     # Offers before stock, by the one order of locks.
-    claim_offers(tx, no, command.member_id, priced.used)
+    claim_offers(tx, no, command.member_id, priced)
     takings = reserve_stock(tx, quoted.quantities, place_id)
 
     write_portions(tx, no, quoted, takings, place_id)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_9ceae35456c2"
+revision = "0001_1ca0be4c57d0"
 down_revision = None
 branch_labels = None
 depends_on = None
