@@ -54,6 +54,10 @@ class Threshold:
     draft: ThresholdDraft
     stopped_at: datetime | None
 
+    def holds(self, now: datetime) -> bool:
+        """Whether orders get it now."""
+        return self.stopped_at is None and self.draft.days.hold(now)
+
 
 def describe_offers(threshold: Threshold) -> tuple[Offer, ...]:
     """An offer for each step; they are one group, of which an order gets the best."""

@@ -10,6 +10,7 @@ from shop.web.h5 import (
     cart,
     catalog,
     checkout,
+    coupons,
     earnings,
     income,
     links,
@@ -44,6 +45,11 @@ ROUTES: tuple[Route, ...] = (
     # checkout: the order
     Route("GET", "/checkout", checkout.show_checkout, "checkout", "member"),
     Route("POST", "/orders", checkout.send_order, "order_place", "member"),
+    # coupons
+    Route("GET", "/coupons", coupons.show_centre, "coupons", "visitor"),
+    Route("POST", "/coupons/{code}/copies", coupons.take, "coupon_take", "member"),
+    Route("GET", "/me/coupons", coupons.show_own, "own_coupons", "member"),
+    Route("POST", "/me/coupons", coupons.enter, "coupon_word", "member"),
     # orders
     Route("GET", "/orders", orders.show_orders, "orders", "member"),
     Route("GET", "/orders/{no}", orders.show_order, "order", "member"),

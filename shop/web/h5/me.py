@@ -14,6 +14,7 @@ from commissions.statements.earnings import Earnings
 from commissions.statements.queries import TeamCounts, find_earnings, find_team, list_daily_earnings
 from commissions.tiers.queries import TierProgress, find_tier_progress
 from commissions.withdrawals.queries import find_rules
+from shop.coupons.queries import count_usable
 from shop.members.member import Member
 from shop.members.refusals import BadName
 from shop.members.service import rename
@@ -45,6 +46,7 @@ class OwnPage:
     last_day: date | None
     tier: TierProgress | None
     may_open: bool
+    coupons: int
 
 
 def find_own_page(connection: Connection, me: MemberId, now: datetime) -> OwnPage:
@@ -58,6 +60,7 @@ def find_own_page(connection: Connection, me: MemberId, now: datetime) -> OwnPag
         referrer=find_referrer(connection, me, now),
         last_day=find_last_day(connection, me, now),
         tier=find_tier_progress(connection, me, now),
+        coupons=count_usable(connection, me, now),
         may_open=find_terms(connection, now).who_may_earn is not EarningRight.HAND_PICKED,
     )
 
