@@ -2,7 +2,7 @@
 FROM node:24-slim AS assets
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts
+RUN npm ci --omit=dev --ignore-scripts
 
 FROM python:3.13-slim
 WORKDIR /srv

@@ -4,7 +4,7 @@ PY := .venv/bin/python
 FRESH ?=
 GOAL ?=
 
-.PHONY: help setup demo test coverage check schema bench bench-full torture lock clean
+.PHONY: help setup demo test coverage check schema regions bench bench-full torture lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,10 @@ bench-full: .venv/ready-to-test ## every measurement
 
 torture: .venv/ready-to-test ## the large sizes of the property, race and crash tests (GOAL="G5 G7": only those)
 	@exec $(PY) -m tests.torture $(GOAL)
+
+regions: .venv/ready-to-run ## write the table of regions anew from the npm package that package.json pins
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(PY) -m composition.region_data
 
 lock: .venv/ready-to-test ## write the lock files anew from pyproject.toml
 	$(PY) -m composition.environment lock

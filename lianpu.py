@@ -15,6 +15,7 @@ from composition.terminal import (
     groups,
     members,
     money,
+    orders,
     policy,
     reconciliation,
     thresholds,
@@ -41,6 +42,7 @@ distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")
 app.add_typer(members.app, name="members")
+app.add_typer(orders.app, name="orders")
 app.add_typer(withdrawals.app, name="withdrawals")
 app.command()(members.reseal)
 app.add_typer(books.app)

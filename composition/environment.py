@@ -85,7 +85,7 @@ def install(lock: str, words: str) -> None:
 def bring_assets() -> None:
     """Fetch the npm packages of the lock file and copy the page assets out of them."""
     say("Bringing in the page assets")
-    run([*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+    run([*find_npm(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
     copy_assets()
 
 

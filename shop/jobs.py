@@ -8,6 +8,7 @@ from shop.fulfilment.service import receive_by_itself
 from shop.payments.asking import ask_due_payments, close_expired_unbegun
 from shop.payments.ports import PaymentGateway
 from shop.payments.service import apply_orphans
+from shop.places.shelving import JOBS as PLACE_JOBS
 from shop.refunds.ports import RefundGateway
 from shop.refunds.sending import send_due_refunds
 from shop.tasks import AsyncTask
@@ -22,6 +23,7 @@ JOBS = (
     Job("payments.apply_orphans", 15, apply_orphans),
     Job("transfers.cancel", 5, want_cancels),
     Job("transfers.report_old", 3600, report_old_transfers),
+    *PLACE_JOBS,
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Table, func, select, update
 
 from commissions.ports import Transaction
-from shop.addresses.address import LONGEST, AddressForm
+from shop.addresses.address import AddressForm
 from shop.addresses.service import read_address, seal_address
 from shop.addresses.tables import address
 from shop.orders.recipients import open_recipient, seal_recipient
@@ -36,7 +36,7 @@ class Sealed:
 def renew_address(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
     """The sealed address and its indexes."""
     found = read_address(connection, row)
-    form = AddressForm(**{name: getattr(found, name) for name in LONGEST})
+    form = AddressForm(found.name, found.phone, found.district_code, found.street)
     return seal_address(connection, row.code, form)
 
 

@@ -14,7 +14,7 @@ from shop.pricing.offer import WHOLE_SHOP, Scope, ScopeKind
 Finder = Callable[[Connection, Iterable[str]], Mapping[str, str]]
 """Public codes by the names that a merchant uses."""
 FINDERS: dict[ScopeKind, Finder] = {
-    "category": lambda connection, names: {of.code: of.code for of in list_categories(connection)},
+    "category": lambda connection, _: {of.code: of.code for of in list_categories(connection)},
     "product": find_product_codes,
     "sku": find_sku_codes,
 }

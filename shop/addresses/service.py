@@ -12,6 +12,7 @@ from shop.addresses.refusals import TooManyAddresses, UnknownAddress
 from shop.addresses.tables import address
 from shop.members.codes import make_code
 from shop.members.repository import lock_member
+from shop.regions.atlas import describe_region
 from shop.settings.sealing import sealer_of
 
 MOST = 20
@@ -88,10 +89,12 @@ def delete_address(tx: Transaction, member_id: MemberId, code: str) -> None:
 
 
 def seal_address(connection: Connection, code: str, form: AddressForm) -> dict[str, Any]:
-    """The columns that keep an address: sealed, and its phone and place as blind indexes."""
+    """The columns that keep an address: its district in clear, the rest sealed, phone and place as blind indexes."""
     sealer, fields = sealer_of(connection), {name: getattr(form, name) for name in LONGEST}
-    place = normalise_place(form.province, form.city, form.district, form.street)
+    names = describe_region(form.district_code)
+    place = normalise_place(names.province, names.city, names.district, form.street)
     return {
+        "district_code": form.district_code,
         "sealed": sealer.seal(name_place(code), orjson.dumps(fields).decode()),
         "phone_index": sealer.index(PHONE, normalise_phone(form.phone)),
         "place_index": sealer.index(PLACE, place),
@@ -101,7 +104,16 @@ def seal_address(connection: Connection, code: str, form: AddressForm) -> dict[s
 def read_address(connection: Connection, row: Row[Any]) -> Address:
     """A row of the table, opened. Raises SealBroken."""
     fields = orjson.loads(sealer_of(connection).open(name_place(row.code), row.sealed))
-    return Address(code=row.code, **fields, is_default=row.is_default)
+    region = describe_region(row.district_code)
+    return Address(
+        code=row.code,
+        district_code=row.district_code,
+        province=region.province,
+        city=region.city,
+        district=region.district,
+        is_default=row.is_default,
+        **fields,
+    )
 
 
 def name_place(code: str) -> str:

@@ -9,6 +9,7 @@ address = table(
     Column("id", Id, primary_key=True),
     Column("code", Text, nullable=False, unique=True),
     Column("member_id", Id, ForeignKey("member.id"), nullable=False, index=True),
+    Column("district_code", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Column("phone_index", Text, nullable=False, index=True),
     Column("place_index", Text, nullable=False, index=True),

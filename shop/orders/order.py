@@ -7,6 +7,8 @@ from enum import StrEnum
 from commissions.beneficiary import MemberId
 from shop.catalog.shelf import Picture
 from shop.orders.portion import Portion
+from shop.places.place import Way
+from shop.regions.region import join_names
 from shop.words import words
 
 
@@ -18,6 +20,17 @@ class OrderState(StrEnum):
     SHIPPED = "shipped"
     COMPLETED = "completed"
     CLOSED = "closed"
+
+
+class Channel(StrEnum):
+    """How a buyer came to the shop on the visit in which they ordered; kept with the order for ever."""
+
+    LINK = "link"
+    POSTER = "poster"
+    MENU = "menu"
+    SEARCH = "search"
+    STORE = "store"
+    DIRECT = "direct"
 
 
 STEPS: tuple[tuple[OrderState, OrderState], ...] = (
@@ -48,12 +61,12 @@ class Recipient:
     city: str
     district: str
     street: str
+    district_code: str = ""
 
     @property
     def region(self) -> str:
         """Province, city and district in one line; a municipality is named once."""
-        parts = (self.province, self.city if self.city != self.province else "", self.district)
-        return " ".join(part for part in parts if part)
+        return join_names(self.province, self.city, self.district)
 
 
 @dataclass(frozen=True)
@@ -121,7 +134,11 @@ class Order:
     total_fen: int
     refunded_fen: int
     shipping_refunded_fen: int
+    way: Way
+    pickup_place_id: int | None
+    channel: Channel
     recipient: Recipient
+    district_code: str | None
     note: str
     placed_at: datetime
     expires_at: datetime

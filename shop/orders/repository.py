@@ -39,6 +39,7 @@ def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, va
         "refunded_fen": 0,
         "shipping_refunded_fen": 0,
         "recipient": seal_recipient(sealer_of(tx.connection), no, recipient),
+        "district_code": recipient.district_code or None,
         "placed_at": tx.now,
     }
     tx.write(ADD_ORDER, {**row, **values})

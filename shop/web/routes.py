@@ -61,6 +61,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/payment/{no}", payment.show_payment, "payment", "member"),
     Route("POST", "/payment/{no}/prepay", payment.prepare, "payment_prepay", "member", "data"),
     Route("POST", "/payment/{no}/check", payment.check, "payment_check", "member"),
+    # regions
+    Route("GET", "/regions/{code:[0-9]{6}}", addresses.tell_parts, "region_parts", "visitor", "file"),
     # frame
     Route("GET", "/assets/{mark:[0-9a-f]{12}}/{name:.+}", show_asset, "asset", "visitor", "file"),
     Route("GET", "/assets/brand-{colour}.css", show_brand, "brand", "visitor", "file"),
@@ -78,6 +80,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/me/addresses", addresses.show_addresses, "addresses", "member"),
     Route("POST", "/me/addresses", addresses.save_new_address, "address_add", "member"),
     Route("GET", "/me/addresses/new", addresses.show_new_address, "address_new", "member"),
+    Route("POST", "/me/addresses/reading", addresses.read_address, "address_read", "member"),
     Route("GET", "/me/addresses/{code}", addresses.show_address, "address", "member"),
     Route("POST", "/me/addresses/{code}", addresses.save_address, "address_save", "member"),
     Route("POST", "/me/addresses/{code}/deletion", addresses.remove_address, "address_delete", "member"),

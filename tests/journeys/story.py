@@ -102,9 +102,9 @@ class Story:
         await web.get_by_role("link", name="添加收货地址").click()
         await web.locator("[name=name]").fill("林小满")
         await web.locator("[name=phone]").fill("13800138000")
-        await web.locator("[name=province]").select_option("广东省")
-        await web.locator("[name=city]").fill("深圳市")
-        await web.locator("[name=district]").fill("南山区")
+        await web.locator("[data-region-row]").click()
+        for part in ("广东省", "深圳市", "南山区"):
+            await web.locator("[data-region-list]").get_by_role("button", name=part, exact=True).click()
         await web.locator("[name=street]").fill("蛇口望海路一号 2 栋 301")
         await web.get_by_role("button", name="保存地址").click()
 

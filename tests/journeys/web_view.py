@@ -14,9 +14,9 @@ from aiohttp import ClientSession, DummyCookieJar
 ADDRESS = {
     "name": "林小满",
     "phone": "13800138000",
-    "province": "广东省",
-    "city": "深圳市",
-    "district": "南山区",
+    "province": "440000",
+    "city": "440300",
+    "district": "440305",
     "street": "望海路 1 号",
 }
 MOST_TURNS = 12

@@ -22,7 +22,7 @@ from shop.members.service import recognise
 from shop.traces.queries import list_same_person
 from tests.support.databases import AnyDatabase
 
-HOME = AddressForm("王小明", "13800138000", "广东省", "深圳市", "南山区", "科技园路 1 号 3 栋 501")
+HOME = AddressForm("王小明", "13800138000", "440305", "科技园路 1 号 3 栋 501")
 
 
 async def make_member(database: AnyDatabase, openid: str = "a") -> MemberId:
@@ -44,8 +44,43 @@ def test_each_wrong_field_is_named() -> None:
     assert refused.value.data["fields"] == {"name": "missing", "phone": "invalid", "street": "long"}
 
 
-def test_a_city_without_districts_needs_none() -> None:
-    assert clean_address(replace(HOME, city="东莞市", district="")).district == ""
+@pytest.mark.parametrize("code", ["", "440000", "440300", "999999", "abc"])
+def test_a_region_is_chosen_down_to_the_district(code: str) -> None:
+    with pytest.raises(BadAddress) as refused:
+        clean_address(replace(HOME, district_code=code))
+    assert set(refused.value.data["fields"]) == {"district_code"}
+
+
+def test_a_county_level_city_that_belongs_to_no_city_has_no_district() -> None:
+    assert clean_address(replace(HOME, district_code="429004")).district_code == "429004"
+
+
+def test_a_district_that_was_renamed_is_kept_as_its_successor() -> None:
+    assert clean_address(replace(HOME, district_code="330103")).district_code == "330105"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "kept"),
+    [
+        ("\u202d138 0013 8000\u202c", "440305", "13800138000"),
+        ("\uff11\uff13\uff18\uff10\uff10\uff11\uff13\uff18\uff10\uff10\uff10", "440305", "13800138000"),
+        ("\u0661\u0663\u0668\u0660\u0660\u0661\u0663\u0668\u0660\u0660\u0660", "440305", "13800138000"),
+        ("13800138000\u8f6c1234", "440305", "13800138000-1234"),
+        ("+852 9123 4567", "810103", "+85291234567"),
+        ("9123-4567", "810103", "+85291234567"),
+        ("6612 3456", "820102", "+85366123456"),
+        ("0912-345-678", "710101", "+886912345678"),
+        ("(02) 2720-8889", "710101", "+886227208889"),
+        ("+852 9123 4567", "440305", "+85291234567"),
+    ],
+)
+def test_phones_are_kept_in_one_form_wherever_they_are_of(typed: str, code: str, kept: str) -> None:
+    assert clean_address(replace(HOME, phone=typed, district_code=code)).phone == kept
+
+
+def test_a_number_without_its_prefix_is_understood_only_where_it_is_of() -> None:
+    with pytest.raises(BadAddress):
+        clean_address(replace(HOME, phone="9123 4567"))
 
 
 async def test_the_first_address_is_the_default_and_another_can_take_over(database: AnyDatabase) -> None:

@@ -24,9 +24,9 @@ from tests.support.shop_web import CHROME, Phone
 HOME = {
     "name": "王小明",
     "phone": "138 0013 8000",
-    "province": "广东省",
-    "city": "深圳市",
-    "district": "南山区",
+    "province": "440000",
+    "city": "440300",
+    "district": "440305",
     "street": "科技园路 1 号",
 }
 MINE = [

@@ -15,7 +15,7 @@ from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.trade import HOME, Trade, open_trade
 
-ELSEWHERE = AddressForm("林一", "13900000009", "上海市", "上海市", "徐汇区", "漕溪路 9 号")
+ELSEWHERE = AddressForm("林一", "13900000009", "310104", "漕溪路 9 号")
 
 
 async def rules_of(trade: Trade) -> list[str]:

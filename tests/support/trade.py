@@ -37,7 +37,7 @@ from tests.support.pay import StandInPay
 from tests.support.shelf import draft_tea, stock_shelf
 
 POLICY: dict[str, Any] = {"depth": 3, "levels": [{"rate_bp": 1000}, {"rate_bp": 500}, {"rate_bp": 200}]}
-HOME = AddressForm("陈小满", "13800000001", "浙江省", "杭州市", "西湖区", "龙井路 1 号")
+HOME = AddressForm("陈小满", "13800000001", "330106", "龙井路 1 号")
 APPID = "wx1"
 MANY = OrderTerms(most_open=10_000)
 keys = count(1)
@@ -93,6 +93,11 @@ class Trade:
         order = await self.announce(*quantities)
         assert await self.confirm(self.pay.pay(order.no)) == "paid"
         return await self.find(order.no)
+
+    async def pay_for(self, order: Order) -> None:
+        """Pay an order that was placed."""
+        await announce_payment(self.database, self.pay, self.buyer, order.no)
+        assert await self.confirm(self.pay.pay(order.no)) == "paid"
 
     async def ship(self, order_no: str, number: str = "SF1001", lines: Mapping[str, int] | None = None) -> Order:
         """Send a parcel."""

@@ -15,15 +15,19 @@ from shop.addresses.service import (
     get_address,
     list_addresses,
 )
+from shop.regions.atlas import describe_region, list_parts, parent_of
+from shop.regions.choosing import determine_choice, list_steps
+from shop.regions.reading import Pasted, read_pasted
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
-from shop.words import words
 
 LIST = "/me/addresses"
+CHOICES = ("province", "city", "district")
+"""The names of the lists; for a municipality the second one already has its districts."""
 
 
 async def show_addresses(request: web.Request) -> web.Response:
@@ -37,7 +41,7 @@ async def show_addresses(request: web.Request) -> web.Response:
 async def show_new_address(request: web.Request) -> web.Response:
     """GET /me/addresses/new"""
     known = await door(request).database.read(find_default_address, member_id(request))
-    form = AddressForm("", "", known.province if known else "", known.city if known else "", "", "")
+    form = AddressForm("", "", parent_of(known.district_code) if known and known.district_code else "", "")
     return _show_form(request, form, code=None, is_first=known is None)
 
 
@@ -45,8 +49,29 @@ async def show_address(request: web.Request) -> web.Response:
     """GET /me/addresses/{code}"""
     code = request.match_info["code"]
     found = await door(request).database.read(get_address, member_id(request), code)
-    form = AddressForm(**{name: getattr(found, name) for name in (*LONGEST, "is_default")})
+    form = AddressForm(found.name, found.phone, found.district_code, found.street, found.is_default)
     return _show_form(request, form, code=code, is_first=found.is_default)
+
+
+async def read_address(request: web.Request) -> web.Response:
+    """POST /me/addresses/reading?code=…: fills the form from what was pasted, or shows the next list of regions.
+
+    Nothing is kept. What the pasted text does not say for certain stays as it was typed.
+    """
+    sent = await request.post()
+    form, pasted = read_form(sent), str(sent.get("pasted", "")).strip()
+    read = read_pasted(pasted) if pasted else None
+    filled = fill_form(form, read) if read else form
+    code = request.query.get("code") or None
+    return _show_form(request, filled, code=code, is_first=False, read=read, pasted=pasted)
+
+
+async def tell_parts(request: web.Request) -> web.Response:
+    """GET /regions/{code}: what lies in a region, for the sheet that chooses one."""
+    parts = [
+        {"code": part.code, "name": part.name, "ends": part.ends} for part in list_parts(request.match_info["code"])
+    ]
+    return web.json_response(parts, headers={"Cache-Control": "public, max-age=86400"})
 
 
 async def save_new_address(request: web.Request) -> web.Response:
@@ -81,7 +106,19 @@ async def remove_address(request: web.Request) -> web.Response:
 def read_form(sent: Mapping[str, object]) -> AddressForm:
     """What was typed, as it was typed."""
     texts = {name: str(sent.get(name, "")) for name in LONGEST}
-    return AddressForm(**texts, is_default="is_default" in sent)
+    choice = determine_choice([str(sent.get(name, "")) for name in CHOICES])
+    return AddressForm(**texts, district_code=choice, is_default="is_default" in sent)
+
+
+def fill_form(form: AddressForm, read: Pasted) -> AddressForm:
+    """The form with what a pasted text says; the rest as it was."""
+    return AddressForm(
+        name=read.name or form.name,
+        phone=read.phone or form.phone,
+        district_code=read.region_code or form.district_code,
+        street=read.street or form.street,
+        is_default=form.is_default,
+    )
 
 
 def choose(target: str, code: str) -> str:
@@ -97,6 +134,11 @@ def _onward(target: str | None) -> str:
     return f"?to={quote(target, safe='')}" if target else ""
 
 
+def _reading_query(code: str | None, target: str | None) -> str:
+    query = {name: value for name, value in (("code", code), ("to", target)) if value}
+    return f"?{urlencode(query)}" if query else ""
+
+
 def _saved(request: web.Request, location: str) -> web.Response:
     response = redirect(location, after_post=True)
     set_flash(request, response, "address_saved")
@@ -104,14 +146,27 @@ def _saved(request: web.Request, location: str) -> web.Response:
 
 
 def _show_form(
-    request: web.Request, form: AddressForm, *, code: str | None, is_first: bool, refused: BadAddress | None = None
+    request: web.Request,
+    form: AddressForm,
+    *,
+    code: str | None,
+    is_first: bool,
+    refused: BadAddress | None = None,
+    read: Pasted | None = None,
+    pasted: str = "",
 ) -> web.Response:
+    steps = list_steps(form.district_code)
     context = {
         "form": form,
+        "steps": [*zip(CHOICES, steps, strict=False)],
+        "region": describe_region(form.district_code),
+        "more": bool(list_parts(form.district_code)) or not form.district_code,
+        "read": read,
+        "pasted": pasted,
+        "parsing": _reading_query(code, _target(request)),
         "code": code,
         "is_first": is_first,
         "faults": refused.data["fields"] if refused else {},
-        "provinces": words("h5/provinces.toml")["provinces"],
         "to": _onward(_target(request)),
     }
     return render(request, "h5/me/address.html", status=422 if refused else 200, **context)

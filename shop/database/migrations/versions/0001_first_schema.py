@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_1ca0be4c57d0"
+revision = "0001_9687cc43aa10"
 down_revision = None
 branch_labels = None
 depends_on = None

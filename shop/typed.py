@@ -1,0 +1,45 @@
+"""What people type or paste, in one form: plain digits and letters, no invisible characters. Pure.
+
+Phones copy numbers with direction marks around them, keyboards give full-width digits, other scripts have digits of
+their own: all of them mean what they look like.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+JOINER = "\u200d"
+"""Joins emoji such as a family into one; the only format character that a text keeps."""
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+FULL_WIDTH = range(0xFF01, 0xFF5F)
+
+
+def plain_digits(text: str) -> str:
+    """The text with every digit as one of 0–9, full-width letters and signs as usual ones, and nothing invisible."""
+    return "".join(map(_plain, text))
+
+
+def plain_number(text: str) -> str:
+    """A number as it was meant: `plain_digits` without spaces, every dash a minus."""
+    return "".join("-" if c in DASHES else c for c in plain_digits(text) if not c.isspace())
+
+
+def visible(text: str) -> str:
+    """The text composed, without control, direction and other invisible characters, single spaces between words."""
+    kept = (c for c in unicodedata.normalize("NFC", text) if _is_visible(c) or c.isspace())
+    return " ".join("".join(kept).split()).strip(JOINER)
+
+
+@lru_cache(maxsize=8192)
+def _plain(character: str) -> str:
+    if character.isspace():
+        return " " if character not in "\r\n\t" else character
+    if (digit := unicodedata.digit(character, None)) is not None and unicodedata.category(character) == "Nd":
+        return str(digit)
+    if ord(character) in FULL_WIDTH:
+        return chr(ord(character) - 0xFEE0)
+    return character if _is_visible(character) and character != JOINER else ""
+
+
+def _is_visible(character: str) -> bool:
+    return character == JOINER or unicodedata.category(character) not in INVISIBLE
