@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, insert, select, update
 
 from commissions.beneficiary import MemberId
-from commissions.ports import Job, Transaction
+from commissions.ports import Transaction
 from commissions.tiers.grouping import get_group, list_groups_of
 from shop.coupons.coupon import Coupon, CouponDraft, Grant, Way, clean_word
 from shop.coupons.events import CouponEnding
@@ -129,6 +129,3 @@ def _grant(tx: Transaction, member_id: MemberId, found: Coupon) -> Grant:
 
 def _make_code(length: int) -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(length))
-
-
-JOBS = (Job("coupons.tell_ending", 600, tell_ending),)
