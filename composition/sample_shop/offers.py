@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from commissions.actor import Actor
 from commissions.days import determine_day
 from commissions.ports import Transaction
 from shop.coupons.coupon import Benefit, CouponDraft
@@ -19,7 +20,7 @@ SAME = ("name", "value", "most_fen", "least_fen", "valid_days", "total")
 Rows = Sequence[Mapping[str, Any]]
 
 
-def make_offers(tx: Transaction, coupons: Rows, thresholds: Rows, *, by: str) -> None:
+def make_offers(tx: Transaction, coupons: Rows, thresholds: Rows, *, by: Actor) -> None:
     """Make what is not there yet; an offer of the same name stays as it is."""
     known = {of.coupon.draft.name for of in list_coupons(tx.connection)}
     for row in coupons:

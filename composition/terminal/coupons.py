@@ -1,6 +1,5 @@
 """`lianpu coupons …`: coupons that members take from the shop, by a word, or as a group."""
 
-from getpass import getuser
 from typing import Annotated
 
 import typer
@@ -10,7 +9,6 @@ from composition.terminal.figures import some, yuan
 
 app = typer.Typer(no_args_is_help=True, help="Coupons. WeChat forbids giving them for following or sharing.")
 
-By = Annotated[str, typer.Option(help="Who decides.", default_factory=getuser, show_default="you")]
 First = Annotated[str, typer.Option("--from", help="The first day, such as 2026-11-22.")]
 Last = Annotated[str, typer.Option("--until", help="The last day.")]
 Goods = Annotated[
@@ -35,7 +33,6 @@ def make(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What members read, such as 新客券.")],
     first: First,
     last: Last,
-    by: By,
     off: Annotated[str | None, typer.Option(help="Yuan off.")] = None,
     percent: Annotated[str | None, typer.Option(help="Per cent off: 20 is 8折.")] = None,
     free_shipping: Annotated[bool, typer.Option("--free-shipping", help="Free shipping.")] = False,
@@ -50,7 +47,7 @@ def make(
 ) -> None:
     """Make a coupon."""
     arguments = {
-        **{"name": name, "first": first, "last": last, "by": by, "off": off, "percent": percent, "most": most},
+        **{"name": name, "first": first, "last": last, "off": off, "percent": percent, "most": most},
         **{"free_shipping": free_shipping, "least": least, "goods": goods or [], "valid_days": valid_days},
         **{"total": total, "each": each, "word": word, "group": group},
     }
@@ -58,9 +55,11 @@ def make(
 
 
 @app.command()
-def stop(coupon: Annotated[str, typer.Argument(metavar="COUPON")], by: By) -> None:
+def stop(
+    coupon: Annotated[str, typer.Argument(metavar="COUPON")],
+) -> None:
     """Stop a coupon: nobody takes it any more; copies that members have stay good."""
-    changed = order("coupons-stop", {"coupon": coupon, "by": by})["changed"]
+    changed = order("coupons-stop", {"coupon": coupon})["changed"]
     screen.print("Nobody takes it any more." if changed else "It was stopped already.")
 
 

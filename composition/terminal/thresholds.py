@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from composition.terminal.asking import order, screen
-from composition.terminal.coupons import By, First, Goods, Last
+from composition.terminal.coupons import First, Goods, Last
 from composition.terminal.figures import some, yuan
 
 app = typer.Typer(no_args_is_help=True, help="Threshold discounts: who buys for so much pays so much less.")
@@ -29,19 +29,20 @@ def make(
     step: Annotated[list[str], typer.Option(help="LEAST=OFF in yuan, such as 199=20; again for more steps.")],
     first: First,
     last: Last,
-    by: By,
     goods: Goods = None,
     total: Annotated[int | None, typer.Option(help="For so many orders in all.")] = None,
     each: Annotated[int | None, typer.Option(help="For so many orders of one member.")] = None,
 ) -> None:
     """Make a threshold discount; an order gets the best step that it reaches."""
-    arguments = {"name": name, "steps": step, "first": first, "last": last, "by": by, "goods": goods or []}
+    arguments = {"name": name, "steps": step, "first": first, "last": last, "goods": goods or []}
     made = order("thresholds-make", arguments | {"total": total, "each": each})
     screen.print(f"Threshold discount {made['threshold']} is made.")
 
 
 @app.command()
-def stop(threshold: Annotated[str, typer.Argument(metavar="THRESHOLD")], by: By) -> None:
+def stop(
+    threshold: Annotated[str, typer.Argument(metavar="THRESHOLD")],
+) -> None:
     """Stop a threshold discount; orders that have it keep it."""
-    changed = order("thresholds-stop", {"threshold": threshold, "by": by})["changed"]
+    changed = order("thresholds-stop", {"threshold": threshold})["changed"]
     screen.print("No order gets it any more." if changed else "It was stopped already.")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, insert, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from commissions.tiers.grouping import get_group, list_groups_of
@@ -19,7 +20,7 @@ CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 TOLD_BEFORE = timedelta(days=2)
 
 
-def make_coupon(tx: Transaction, draft: CouponDraft, *, by: str) -> Coupon:
+def make_coupon(tx: Transaction, draft: CouponDraft, *, by: Actor) -> Coupon:
     """Make a coupon. Raises GroupUnknown; CouponRefused for a word that another coupon has."""
     if draft.group is not None:
         get_group(tx.connection, draft.group)
@@ -44,7 +45,7 @@ def make_coupon(tx: Transaction, draft: CouponDraft, *, by: str) -> Coupon:
     return get_coupon(tx.connection, code)
 
 
-def stop_coupon(tx: Transaction, code: str, *, by: str) -> bool:
+def stop_coupon(tx: Transaction, code: str, *, by: Actor) -> bool:
     """Nobody takes it any more; copies that members have stay good. `by` is for the audit log.
 
     Returns whether it was open until now. Raises CouponUnknown.

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
-from shop.schema import Fen, Id, Instant, Json, table
+from shop.schema import Fen, Id, Instant, Json, Who, table
 
 coupon = table(
     "coupon",
@@ -24,7 +24,7 @@ coupon = table(
     Column("word", Text, unique=True),
     Column("group_name", Text),
     Column("taken", Integer, nullable=False),
-    Column("made_by", Text, nullable=False),
+    Column("made_by", Who, nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("stopped_at", Instant),
     CheckConstraint("benefit IN ('fixed', 'percent', 'free_shipping')", name="benefit"),

@@ -5,6 +5,7 @@ from dataclasses import astuple
 
 from sqlalchemy import insert, update
 
+from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.thresholds.queries import get_threshold
 from shop.thresholds.tables import threshold
@@ -13,7 +14,7 @@ from shop.thresholds.threshold import Threshold, ThresholdDraft
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
-def make_threshold(tx: Transaction, draft: ThresholdDraft, *, by: str) -> Threshold:
+def make_threshold(tx: Transaction, draft: ThresholdDraft, *, by: Actor) -> Threshold:
     """Make a threshold discount; orders get it from its first day on."""
     code = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
     row = {
@@ -33,7 +34,7 @@ def make_threshold(tx: Transaction, draft: ThresholdDraft, *, by: str) -> Thresh
     return get_threshold(tx.connection, code)
 
 
-def stop_threshold(tx: Transaction, code: str, *, by: str) -> bool:
+def stop_threshold(tx: Transaction, code: str, *, by: Actor) -> bool:
     """No order gets it any more; those that have it keep it. `by` is for the audit log.
 
     Returns whether it was open until now. Raises ThresholdUnknown.

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, text
 
-from shop.schema import Id, Instant, Json, table
+from shop.schema import Id, Instant, Json, Who, table
 
 threshold = table(
     "threshold",
@@ -16,7 +16,7 @@ threshold = table(
     Column("ends_at", Instant, nullable=False),
     Column("most", Integer),
     Column("most_each", Integer),
-    Column("made_by", Text, nullable=False),
+    Column("made_by", Who, nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("stopped_at", Instant),
     CheckConstraint("scope IN ('all', 'category', 'product', 'sku')", name="scope"),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
+from commissions.actor import staff_acting
 from commissions.awards.tables import award
 from commissions.ports import Transaction
 from commissions.tiers.grouping import add_to_group, make_group
@@ -152,7 +153,7 @@ async def test_a_refund_that_is_given_up_brings_no_coupon_back(database: AnyData
     refund = await trade.refund(order.no)
     await send_due_refunds(database, trade.pay)
     await database.transact(record_refund_fact, trade.pay.move_refund(refund.refund_no, "ABNORMAL"))
-    await database.transact(give_up_refund, refund.refund_no, by="mei", reason="paid in cash")
+    await database.transact(give_up_refund, refund.refund_no, by=staff_acting("mei"), reason="paid in cash")
     assert (await usable(trade, clock), await states(trade)) == (0, ["active"])
     await trade.check()
 
@@ -252,8 +253,8 @@ async def test_a_word_is_found_however_it_is_typed_and_stands_in_no_window(datab
 
 async def test_a_groups_coupon_is_for_the_group(database: AnyDatabase) -> None:
     trade = await open_trade(database)
-    await database.transact(make_group, "old friends", None, by="test")
-    await database.transact(add_to_group, "old friends", trade.people[0], by="test")
+    await database.transact(make_group, "old friends", None, by=staff_acting("test"))
+    await database.transact(add_to_group, "old friends", trade.people[0], by=staff_acting("test"))
     made = await database.transact(issue, way=Way.GROUP, group="old friends")
     with pytest.raises(CouponUnknown):
         await database.transact(take_coupon, trade.buyer, made.code)
@@ -265,8 +266,8 @@ async def test_a_groups_coupon_is_for_the_group(database: AnyDatabase) -> None:
 async def test_a_stopped_coupon_is_taken_no_more_and_stays_good(database: AnyDatabase, clock: MovableClock) -> None:
     trade = await open_trade(database)
     grant = await take(trade)
-    assert await database.transact(stop_coupon, grant.coupon.code, by="test")
-    assert not await database.transact(stop_coupon, grant.coupon.code, by="test")
+    assert await database.transact(stop_coupon, grant.coupon.code, by=staff_acting("test"))
+    assert not await database.transact(stop_coupon, grant.coupon.code, by=staff_acting("test"))
     with pytest.raises(CouponGone):
         await database.transact(take_coupon, trade.people[0], grant.coupon.code)
     assert (await trade.place(1)).discount_fen == 1000

@@ -2,6 +2,7 @@
 
 import pytest
 
+from commissions.actor import staff_acting
 from shop.payments.asking import cancel_order
 from shop.pricing.offer import Scope
 from shop.pricing.refusals import OfferUsedUp
@@ -20,10 +21,10 @@ async def test_an_order_gets_the_best_step_that_it_reaches(database: AnyDatabase
     assert [(await trade.place(*of)).discount_fen for of in ((1, 0), (0, 1), (1, 1))] == [0, 3000, 5000]
     [worth] = await database.read(list_worth)
     assert (worth.figures.orders, worth.figures.saved_fen) == (2, 8000)
-    assert await database.transact(stop_threshold, made.code, by="test")
+    assert await database.transact(stop_threshold, made.code, by=staff_acting("test"))
     assert (await trade.place(1, 1)).discount_fen == 0
     with pytest.raises(ThresholdUnknown):
-        await database.transact(stop_threshold, "NOSUCH", by="test")
+        await database.transact(stop_threshold, "NOSUCH", by=staff_acting("test"))
     await trade.check()
 
 

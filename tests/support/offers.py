@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from commissions.actor import staff_acting
 from commissions.ports import Transaction
 from shop.coupons.coupon import Benefit, Coupon, CouponDraft
 from shop.coupons.service import make_coupon
@@ -21,10 +22,12 @@ def draft_coupon(**changes: Any) -> CouponDraft:
 
 def issue(tx: Transaction, **changes: Any) -> Coupon:
     """Make a coupon."""
-    return make_coupon(tx, draft_coupon(**changes), by="test")
+    return make_coupon(tx, draft_coupon(**changes), by=staff_acting("test"))
 
 
 def cut(tx: Transaction, *steps: tuple[int, int], **changes: Any) -> Threshold:
     """Make a threshold discount; without steps, 30 yuan off from 200."""
     made = tuple(Step(*step) for step in steps or ((20000, 3000),))
-    return make_threshold(tx, ThresholdDraft(**({"name": "满减", "steps": made, "days": DAYS} | changes)), by="test")
+    return make_threshold(
+        tx, ThresholdDraft(**({"name": "满减", "steps": made, "days": DAYS} | changes)), by=staff_acting("test")
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_9687cc43aa10"
+revision = "0001_329fca51b34c"
 down_revision = None
 branch_labels = None
 depends_on = None
