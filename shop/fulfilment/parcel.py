@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shop.fulfilment.refusals import NothingToShip, ParcelRefused
 from shop.orders.order import Order
+from shop.typed import plain_number, visible
 
 LONGEST_CARRIER = 20
 LONGEST_NUMBER = 40
@@ -53,7 +54,7 @@ def determine_contents(left: Mapping[str, int], wanted: Mapping[str, int] | None
 
 def clean_label(carrier: str, number: str) -> tuple[str, str]:
     """Carrier and number as they are kept. Raises ParcelRefused."""
-    kept_carrier, kept_number = " ".join(carrier.split()), "".join(number.split())
+    kept_carrier, kept_number = visible(carrier), plain_number(number)
     for field, text, longest in (
         ("carrier", kept_carrier, LONGEST_CARRIER),
         ("number", kept_number, LONGEST_NUMBER),

@@ -28,6 +28,7 @@ from shop.places.service import release_stock, reserve_stock, sell_stock
 from shop.pricing.formula import Priced
 from shop.pricing.quote import Quote
 from shop.pricing.service import claim_offers, release_claims
+from shop.typed import visible
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 LONGEST_NOTE = 200
@@ -85,7 +86,7 @@ def place_quoted(
     quoted, place_id = priced.quote, route(None)
     values = {
         "member_id": command.member_id,
-        "note": " ".join(command.note.split()),
+        "note": visible(command.note),
         "request_key": command.request_key,
         "request_digest": command.digest,
         "expires_at": tx.now + terms.expires_after,
