@@ -60,6 +60,11 @@ def test_a_name_like_wechats_or_the_merchants_is_reserved(name: str) -> None:
         "前山茶铺",
         "🍵茶",
         "付小姐的店",
+        "安娜在微信",
+        "木木的微店",
+        "林老板的茶",
+        "方方",
+        "客家小妹",
     ],
 )
 def test_an_ordinary_name_is_nobodys(name: str) -> None:
