@@ -27,7 +27,7 @@ from shop.members.service import recognise
 from shop.orders.order import Order
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.service import PlaceOrder, place_order
-from shop.orders.tables import order_line, shop_order
+from shop.orders.tables import order_line, portion, shop_order
 from shop.payments.ports import PaymentFact
 from shop.payments.service import begin_payment
 from shop.payments.tables import payment
@@ -124,6 +124,7 @@ def copy_order(connection: Connection, order: Order, numbers: Sequence[str]) -> 
     for of, column in (
         (shop_order, "no"),
         (order_line, "order_no"),
+        (portion, "order_no"),
         (payment, "number"),
         (sale, "order_no"),
         (sale_line, "order_no"),
@@ -144,6 +145,8 @@ def copy_rows(
 
 def differ(row: dict[str, Any], original: str, number: str) -> dict[str, Any]:
     """What a copied order must have of its own."""
+    if "payer_openid" in row:
+        return {"order_no": number}
     if "recipient" not in row:
         return {}
     recipient = open_recipient(SEALER, original, row["recipient"])
@@ -152,7 +155,7 @@ def differ(row: dict[str, Any], original: str, number: str) -> dict[str, Any]:
 
 PLACED = (
     select(shop_order.c.no, payment.c.payer_openid, shop_order.c.goods_fen, shop_order.c.total_fen, sale.c.upline)
-    .join(payment, payment.c.number == shop_order.c.no)
+    .join(payment, payment.c.order_no == shop_order.c.no)
     .join(sale, sale.c.order_no == shop_order.c.no)
     .where(shop_order.c.state == "placed")
     .order_by(shop_order.c.id)

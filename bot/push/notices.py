@@ -30,9 +30,9 @@ from commissions.withdrawals.events import (
     WithdrawalSettled,
 )
 from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER
-from shop.fulfilment.events import OrderShipped
+from shop.fulfilment.events import OrderReady, OrderShipped
 from shop.inbox.notice import Notice
-from shop.orders.events import OrderPaid
+from shop.orders.events import OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
 from shop.refunds.events import PaymentReturned, RefundSettled
 from shop.scenes.events import SceneCodeEnding
@@ -143,7 +143,9 @@ def describe_ending(reason: str) -> str:
 
 COMPOSERS: dict[type[Event], Composer] = {
     OrderPaid: _about_order("order_paid", "amount_fen", "title"),
+    OrderPriceChanged: _about_order("order_price_changed", "was_fen", "amount_fen", "title"),
     OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
+    OrderReady: _about_order("order_ready", "place", "title"),
     RefundSettled: _about_order("order_refunded", "amount_fen", "title"),
     PaymentReturned: _about_order("order_payment_returned", "amount_fen", "title"),
     ReferralBound: _joined,

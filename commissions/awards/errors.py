@@ -15,6 +15,12 @@ class SaleNotPaid(Refusal):
     code = "sale_not_paid"
 
 
+class SaleMoved(Refusal):
+    """The order has been paid, so its price is settled; `data["status"]` says how far it is."""
+
+    code = "sale_moved"
+
+
 class SaleLineUnknown(Refusal):
     """The order has no such line."""
 

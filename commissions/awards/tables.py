@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from commissions.ledger.append_only import keep_append_only
-from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
+from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows, keep_while_parent
 from commissions.schema import Fen, Id, Instant, Json, table
 
 sale = table(
@@ -236,8 +236,9 @@ keep_once_set(sale, "paid_at", "completed_at")
 allow_steps(sale, "status", {"placed": ("paid",), "paid": ("completed",)})
 keep_frozen(
     sale_line,
-    *("order_no", "line", "position", "sku", "product", "category", "quantity", "paid_fen", "cost_fen", "hold_days"),
+    *("order_no", "line", "position", "sku", "product", "category", "quantity", "cost_fen", "hold_days"),
 )
+keep_while_parent(sale_line, "paid_fen", sale, key="order_no", state="status", free="placed")
 keep_frozen(
     award,
     *("id", "code", "order_no", "line", "person_kind", "person_id", "level", "tier", "rule", "rate_bp", "fixed_fen"),

@@ -16,6 +16,16 @@ BEGIN
 END
 $$
 """
+PARENT_FUNCTION = """
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF {asked} THEN
+        RAISE EXCEPTION '%%: {reason}', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$
+"""
 DIFFERS = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
 
 
@@ -25,6 +35,33 @@ def keep_frozen(target: Table, *columns: str) -> None:
         changed = " OR ".join(f'NEW."{name}" {differs} OLD."{name}"' for name in columns)
         of = ", ".join(f'"{name}"' for name in columns)
         refuse(target, dialect, "frozen", f"UPDATE OF {of}", changed, "what is written here never changes")
+
+
+def keep_while(target: Table, state: str, free: str, *columns: str) -> None:
+    """Refuse to change `columns` of a row of `target` unless its column `state` says `free`."""
+    for dialect, differs in DIFFERS.items():
+        changed = " OR ".join(f'NEW."{name}" {differs} OLD."{name}"' for name in columns)
+        of = ", ".join(f'"{name}"' for name in columns)
+        moved = f"OLD.{state} <> '{free}' AND ({changed})"
+        refuse(target, dialect, "settled", f"UPDATE OF {of}", moved, f"this changes only while it is {free}")
+
+
+def keep_while_parent(target: Table, column: str, parent: Table, key: str, state: str, free: str) -> None:
+    """Refuse to change `column` of a row of `target` unless its row of `parent`, by `key`, is in the state `free`."""
+    reason = f"this changes only while its {parent.name} is {free}"
+    asked = f"(SELECT {state} FROM {parent.name} WHERE {key} = OLD.{key}) <> '{free}'"  # noqa: S608 - names of our own tables
+    refuse(
+        target,
+        "sqlite",
+        f"{column}_settled",
+        f"UPDATE OF {column}",
+        f"NEW.{column} <> OLD.{column} AND {asked}",
+        reason,
+    )
+    name = f"refuse_settled_{target.name}"
+    listen(target, PARENT_FUNCTION.format(name=name, asked=asked, reason=reason), "postgresql")
+    head = f"CREATE TRIGGER {target.name}_{column}_settled BEFORE UPDATE OF {column} ON {target.name} FOR EACH ROW"
+    listen(target, f"{head} WHEN (NEW.{column} <> OLD.{column}) EXECUTE FUNCTION {name}()", "postgresql")
 
 
 def keep_once_set(target: Table, *columns: str) -> None:

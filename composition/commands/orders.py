@@ -1,4 +1,4 @@
-"""Commands about single orders: their parcels and their refunds."""
+"""Commands about single orders: their price, their parcels and their refunds."""
 
 import secrets
 from typing import Any
@@ -13,7 +13,10 @@ from composition.control import Progress
 from composition.installation import Installation
 from shop.aftersales.service import DecideRefund, decide_refund, give_up_refund
 from shop.fulfilment.service import ShipOrder, ship_order
+from shop.orders.new_price import ChangePrice
+from shop.orders.order import Order
 from shop.orders.queries import find_order
+from shop.payments.repricing import change_price, change_price_at_pay
 from shop.refunds.sending import ask_before_giving_up
 
 
@@ -59,4 +62,27 @@ def describe_forgiven(connection: Connection, refund_no: str) -> list[dict[str, 
     return [names[member_id] | {"amount_fen": fen} for member_id, fen in forgiven.items()]
 
 
-COMMANDS: dict[str, InstalledCommand] = {"ship": ship, "refund": refund, "give-up-refund": give_refund_up}
+async def change_order_price(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Change what an unpaid order costs; a payment that is open ends at Pay first."""
+    shipping = arguments["shipping"]
+    command = ChangePrice(
+        order_no=arguments["order_no"],
+        lines=read_lines(arguments["lines"]),
+        shipping_fen=None if shipping is None else read_yuan("--shipping", shipping),
+        reason=arguments["reason"],
+        by=arguments["by"],
+    )
+
+    async def change() -> Order:
+        return await act(installation, "order.price", command.order_no, change_price, command)
+
+    order = await change_price_at_pay(installation.database, installation.wechat.pay, command, change)
+    return {"order_no": order.no, "status": order.state.value, "total_fen": order.total_fen}
+
+
+COMMANDS: dict[str, InstalledCommand] = {
+    "ship": ship,
+    "refund": refund,
+    "give-up-refund": give_refund_up,
+    "orders-price": change_order_price,
+}

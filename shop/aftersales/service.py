@@ -16,7 +16,7 @@ from shop.aftersales.amounts import RefundAmounts, determine_parts, determine_wh
 from shop.aftersales.refusals import RefundTooLate, RefundUnclear, TooManyRefunds
 from shop.aftersales.tables import refund_decision, refund_line
 from shop.aftersales.units import give_units_back, take_units_back
-from shop.captures.queries import find_captured
+from shop.captures.queries import Capture, find_capture
 from shop.fulfilment.service import ship_nothing_more
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import lock_order
@@ -70,10 +70,10 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     earlier = find_refund_by_request(tx.connection, order.no, command.request_key)
     if earlier is not None:
         return _check_repeat(command, *earlier)
-    transaction_id = _check_refundable(tx, order)
+    capture = _check_refundable(tx, order)
     amounts = _determine_amounts(order, command)
     _count(tx, order, amounts)
-    refund = _open(tx, order, command, amounts, transaction_id)
+    refund = _open(tx, order, command, amounts, capture)
     take_units_back(tx, order, refund.refund_no, amounts.units, restocked=command.restock)
     take_awards_back(
         tx, order_no=order.no, refund_no=refund.refund_no, total_fen=amounts.total_fen, lines=amounts.lines
@@ -116,17 +116,16 @@ def _check_repeat(command: DecideRefund, refund: Refund, digest: str) -> Refund:
     return refund
 
 
-def _check_refundable(tx: Transaction, order: Order) -> str:
-    """The transaction that the money goes back to."""
-    captured = find_captured(tx.connection, order.no)
-    if order.state not in PAID or captured is None:
+def _check_refundable(tx: Transaction, order: Order) -> Capture:
+    """The payment that the money goes back to."""
+    capture = find_capture(tx.connection, order.no)
+    if order.state not in PAID or capture is None:
         raise OrderMoved(order_no=order.no, state=order.state.value)
-    transaction_id, paid_at = captured
-    if tx.now > paid_at + REFUNDABLE_FOR:
+    if tx.now > capture.recorded_at + REFUNDABLE_FOR:
         raise RefundTooLate(order_no=order.no)
-    if count_refunds(tx.connection, order.no) >= MOST_REFUNDS:
+    if count_refunds(tx.connection, capture.transaction_id) >= MOST_REFUNDS:
         raise TooManyRefunds(most=MOST_REFUNDS)
-    return transaction_id
+    return capture
 
 
 def _count(tx: Transaction, order: Order, amounts: RefundAmounts) -> None:
@@ -136,14 +135,14 @@ def _count(tx: Transaction, order: Order, amounts: RefundAmounts) -> None:
     assert all(counted), "the order is locked, so what was left a moment ago is left now"
 
 
-def _open(tx: Transaction, order: Order, command: DecideRefund, amounts: RefundAmounts, transaction_id: str) -> Refund:
+def _open(tx: Transaction, order: Order, command: DecideRefund, amounts: RefundAmounts, capture: Capture) -> Refund:
     opening = OpenRefund(
-        number=order.no,
+        number=capture.number,
         prefix=find_prefix(order.no),
         order_no=order.no,
         member_id=order.member_id,
-        transaction_id=transaction_id,
-        payment_fen=order.total_fen,
+        transaction_id=capture.transaction_id,
+        payment_fen=capture.amount_fen,
         amount_fen=amounts.total_fen,
         reason=command.reason,
         by=command.by,

@@ -6,7 +6,10 @@ from enum import StrEnum
 
 
 class Misfit(StrEnum):
-    """Why a payment is set aside. Only what came too late or twice is sent back without a person."""
+    """Why a payment is set aside. Only what came too late or twice is sent back without a person.
+
+    `replaced`: under a number that was closed at Pay, and the order is to be paid under another.
+    """
 
     AMOUNT = "amount"
     CURRENCY = "currency"
@@ -15,10 +18,11 @@ class Misfit(StrEnum):
     PAYER = "payer"
     CLOSED = "closed"
     SECOND = "second"
+    REPLACED = "replaced"
     UNKNOWN = "unknown"
 
 
-SENT_BACK = (Misfit.CLOSED, Misfit.SECOND)
+SENT_BACK = (Misfit.CLOSED, Misfit.SECOND, Misfit.REPLACED)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,16 @@ from shop.captures.tables import payment_capture, set_aside_payment
 
 
 @dataclass(frozen=True)
+class Capture:
+    """A payment that paid an order: Pay's number of it, and ours. A refund goes back to it."""
+
+    transaction_id: str
+    number: str
+    amount_fen: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
 class SetAside:
     """A payment that did not fit: `status` waiting, returning, returned or accepted."""
 
@@ -25,11 +35,11 @@ class SetAside:
     decision_reason: str | None
 
 
-def find_captured(connection: Connection, order_no: str) -> tuple[str, datetime] | None:
-    """The transaction that paid an order, and when it was written down."""
-    query = select(payment_capture.c.transaction_id, payment_capture.c.recorded_at)
-    row = connection.execute(query.where(payment_capture.c.order_no == order_no)).first()
-    return (row[0], row[1]) if row else None
+def find_capture(connection: Connection, order_no: str) -> Capture | None:
+    """The payment that paid an order."""
+    columns = [payment_capture.c[name] for name in Capture.__dataclass_fields__]
+    row = connection.execute(select(*columns).where(payment_capture.c.order_no == order_no)).first()
+    return Capture(*row) if row else None
 
 
 def list_set_aside(connection: Connection, limit: int = 100, *, only_waiting: bool = False) -> tuple[SetAside, ...]:

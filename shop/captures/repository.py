@@ -17,12 +17,12 @@ CAPTURED = select(payment_capture.c.number).where(
 )
 
 
-def write_capture(tx: Transaction, received: Received, misfit: Misfit | None) -> bool:
-    """Write down that money arrived. False if this very payment was written down before."""
+def write_capture(tx: Transaction, received: Received, misfit: Misfit | None, order_no: str | None) -> bool:
+    """Write down that money arrived, for an order where it fits. False if this payment was written down before."""
     row = vars(received) | {
         "provider": PROVIDER,
         "recorded_at": tx.now,
-        "order_no": None if misfit else received.number,
+        "order_no": None if misfit else order_no,
         "misfit": misfit.value if misfit else None,
     }
     return insert_or_ignore(tx.connection, payment_capture, row)

@@ -32,8 +32,11 @@ payment_capture = table(
     Column("misfit", Text),
     PrimaryKeyConstraint("provider", "transaction_id"),
     ForeignKeyConstraint(["order_no", "amount_fen"], ["shop_order.no", "shop_order.total_fen"]),
+    ForeignKeyConstraint(
+        ["number", "order_no", "amount_fen"], ["payment.number", "payment.order_no", "payment.amount_fen"]
+    ),
     CheckConstraint("(order_no IS NULL) <> (misfit IS NULL)", name="fits_or_not"),
-    CheckConstraint("order_no IS NULL OR (order_no = number AND currency = 'CNY')", name="fits"),
+    CheckConstraint("order_no IS NULL OR currency = 'CNY'", name="fits"),
 )
 
 set_aside_payment = table(

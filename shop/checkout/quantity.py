@@ -3,7 +3,7 @@
 import re
 
 from shop.checkout.refusals import QuantityRefused
-from shop.typed import plain_number
+from shop.typed import plain_digits
 
 MOST_UNITS = 999
 WHOLE = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
@@ -11,7 +11,7 @@ WHOLE = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 
 def parse_quantity(text: str) -> int:
     """The quantity that was typed, in whatever digits. Raises QuantityRefused for "0", "-1", "1e3", "1.0" and such."""
-    number = plain_number(text)
+    number = plain_digits(text).strip()
     if not WHOLE.fullmatch(number):
         raise QuantityRefused(most=MOST_UNITS)
     return int(number)

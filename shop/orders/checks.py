@@ -5,10 +5,19 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, select
 
+from commissions.awards.tables import sale_line
 from commissions.ledger.finding import Check, Finding, compare
 from shop.catalog.tables import stock
+from shop.database.announced import find_unannounced
 from shop.orders.order import OrderState
-from shop.orders.tables import order_adjustment, order_line, order_step, portion, shop_order
+from shop.orders.tables import (
+    order_adjustment,
+    order_line,
+    order_price_change,
+    order_step,
+    portion,
+    shop_order,
+)
 from shop.pricing.tables import offer_claim
 
 PAID = tuple(state.value for state in (OrderState.PAID, OrderState.SHIPPED, OrderState.COMPLETED))
@@ -34,6 +43,21 @@ def check_sums(connection: Connection) -> Iterable[Finding]:
         refunded = int(row.lines_refunded_fen) + row.shipping_refunded_fen
         yield from compare("order_goods", f"order:{row.no}", row.goods_fen, int(row.paid_fen))
         yield from compare("order_refunds", f"order:{row.no}", row.refunded_fen, refunded)
+
+
+def check_price_changes(connection: Connection) -> Iterable[Finding]:
+    """Commission is reckoned on what is paid for each line; an order costs what its last change of price says."""
+    sold = select(order_line.c.order_no, order_line.c.line, order_line.c.paid_fen, sale_line.c.paid_fen.label("sold"))
+    same = (sale_line.c.order_no == order_line.c.order_no) & (sale_line.c.line == order_line.c.line)
+    for of in connection.execute(sold.join(sale_line, same).where(sale_line.c.paid_fen != order_line.c.paid_fen)):
+        yield Finding("order_line_sold", f"order:{of.order_no}:{of.line}", str(of.paid_fen), str(of.sold))
+
+    change = order_price_change.c
+    last = select(func.max(change.id)).group_by(change.order_no)
+    priced = select(change.order_no, change.total_after_fen, shop_order.c.total_fen)
+    query = priced.join(shop_order, shop_order.c.no == change.order_no).where(change.id.in_(last))
+    for row in connection.execute(query):
+        yield from compare("order_price_changed", f"order:{row.order_no}", row.total_after_fen, row.total_fen)
 
 
 def check_stock(connection: Connection) -> Iterable[Finding]:
@@ -121,4 +145,21 @@ def _group(key: Sequence[Any], sums: Sequence[Any]) -> Any:
     return select(*key, *sums).group_by(*key)
 
 
-CHECKS: tuple[Check, ...] = (check_sums, check_prices, check_claims, check_stock, check_portions, check_steps)
+def check_announced(connection: Connection) -> Iterable[Finding]:
+    """Every order that was paid was told to its consumers."""
+    step = order_step.c
+    paid = select(step.order_no).join(shop_order, shop_order.c.no == step.order_no)
+    paid = paid.where(step.to_state == "paid", shop_order.c.total_fen > 0)
+    yield from find_unannounced(connection, "OrderPaid", "order_no", paid, step.taken_at)
+
+
+CHECKS: tuple[Check, ...] = (
+    check_sums,
+    check_prices,
+    check_price_changes,
+    check_claims,
+    check_stock,
+    check_portions,
+    check_steps,
+    check_announced,
+)

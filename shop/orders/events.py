@@ -26,6 +26,17 @@ class OrderClosed(Event):
 
 
 @dataclass(frozen=True)
+class OrderPriceChanged(Event):
+    """The merchant has changed what an unpaid order costs: from `was_fen` to `amount_fen` in all."""
+
+    member_id: int
+    order_no: str
+    was_fen: int
+    amount_fen: int
+    title: str
+
+
+@dataclass(frozen=True)
 class OrderCompleted(Event):
     """Its last parcel was received; from here on the commissions' hold counts."""
 

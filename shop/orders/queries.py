@@ -1,6 +1,8 @@
 """Reads of orders. Each takes a constant number of statements, however many orders or lines there are."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -10,11 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from commissions.beneficiary import MemberId
 from commissions.paging import Page
 from shop.catalog.shelf import Picture
-from shop.orders.order import Order, OrderLine, OrderState
+from shop.orders.order import Channel, Order, OrderLine, OrderState
 from shop.orders.portion import Portion
 from shop.orders.recipients import open_recipient
 from shop.orders.refusals import OrderUnknown
-from shop.orders.tables import order_adjustment, order_line, portion, shop_order
+from shop.orders.tables import order_adjustment, order_line, order_price_change, portion, shop_order
+from shop.places.place import Way
 from shop.pricing.quote import Adjustment, Saving, sum_savings
 from shop.settings.sealing import Sealer, sealer_of
 
@@ -30,6 +33,15 @@ class Tab(StrEnum):
     TO_RECEIVE = "to_receive"
     DONE = "done"
     REFUNDS = "refunds"
+
+
+@dataclass(frozen=True)
+class PriceChange:
+    """What the merchant has made of an order's price, all changes together."""
+
+    was_fen: int
+    total_fen: int
+    changed_at: datetime
 
 
 LEFT = shop_order.c.refunded_fen < shop_order.c.total_fen
@@ -115,6 +127,14 @@ def count_orders(connection: Connection, member_id: MemberId) -> dict[Tab, int]:
     return {tab: int(count) for tab, count in zip(tabs, row, strict=True)}
 
 
+def find_price_change(connection: Connection, no: str) -> PriceChange | None:
+    """What an order cost when it was placed and since its last change of price; None if nobody changed it."""
+    change = order_price_change.c
+    query = select(change.total_before_fen, change.total_after_fen, change.changed_at).where(change.order_no == no)
+    rows = connection.execute(query.order_by(change.id)).all()
+    return PriceChange(rows[0].total_before_fen, rows[-1].total_after_fen, rows[-1].changed_at) if rows else None
+
+
 def find_placed(connection: Connection, member_id: MemberId, request_key: str) -> tuple[Order, str] | None:
     """The order that this request made before, and the digest of what it asked for."""
     query = select(shop_order).where(shop_order.c.member_id == member_id, shop_order.c.request_key == request_key)
@@ -156,5 +176,6 @@ def _read_line(rows: Sequence[Row[Any]]) -> OrderLine:
 
 def _read_order(sealer: Sealer, row: Row[Any], lines: tuple[OrderLine, ...]) -> Order:
     values = {name: row._mapping[name] for name in FIELDS}
-    values |= {"state": OrderState(row.state), "recipient": open_recipient(sealer, row.no, row.recipient)}
+    values |= {"state": OrderState(row.state), "way": Way(row.way), "channel": Channel(row.channel)}
+    values["recipient"] = open_recipient(sealer, row.no, row.recipient)
     return Order(**values, lines=lines)

@@ -15,6 +15,24 @@ class OrderMoved(Refusal):
     code = "order_moved"
 
 
+class OrderLineUnknown(Refusal):
+    """The order has no line `data["line"]`."""
+
+    code = "order_line_unknown"
+
+
+class PriceRefused(Refusal):
+    """A price that can't be: below 0, or above `data["most_fen"]`; `data["line"]` may be "shipping"."""
+
+    code = "price_refused"
+
+
+class PriceReasonMissing(Refusal):
+    """A price is changed by somebody, for a reason."""
+
+    code = "price_reason_missing"
+
+
 class TooManyOpenOrders(Refusal):
     """The member has `data["most"]` unpaid orders; one has to be paid or cancelled first."""
 

@@ -15,12 +15,16 @@ from sqlalchemy import (
 )
 
 from commissions.ledger.append_only import keep_append_only
-from shop.orders.order import STEPS, OrderState
-from shop.schema import Fen, Id, Instant, table
+from commissions.ledger.guards import keep_while
+from shop.checkout.quoting import LARGEST_TOTAL_FEN
+from shop.orders.order import STEPS, Channel, OrderState
+from shop.places.place import Way
+from shop.schema import Fen, Id, Instant, Json, table
 
 STATES = ", ".join(f"'{state}'" for state in OrderState)
+WAYS = ", ".join(f"'{way}'" for way in Way)
+CHANNELS = ", ".join(f"'{channel}'" for channel in Channel)
 LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in STEPS)
-LARGEST_TOTAL_FEN = 10_000_000_000
 
 shop_order = table(
     "shop_order",
@@ -36,6 +40,9 @@ shop_order = table(
     Column("total_fen", Fen, nullable=False),
     Column("refunded_fen", Fen, nullable=False),
     Column("shipping_refunded_fen", Fen, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("pickup_place_id", Id, ForeignKey("place.id")),
+    Column("channel", Text, nullable=False),
     Column("recipient", LargeBinary),
     Column("district_code", Text),
     Column("note", Text, nullable=False),
@@ -51,6 +58,8 @@ shop_order = table(
     UniqueConstraint("member_id", "request_key"),
     UniqueConstraint("no", "total_fen"),
     CheckConstraint(f"state IN ({STATES})", name="state"),
+    CheckConstraint(f"way IN ({WAYS}) AND (way = 'pickup') = (pickup_place_id IS NOT NULL)", name="way"),
+    CheckConstraint(f"channel IN ({CHANNELS})", name="channel"),
     CheckConstraint("goods_fen >= 0 AND shipping_fen >= 0 AND total_fen = goods_fen + shipping_fen", name="sum"),
     CheckConstraint("list_fen = discount_fen + balance_fen + total_fen", name="price"),
     CheckConstraint("discount_fen >= 0 AND balance_fen >= 0", name="discount"),
@@ -144,5 +153,27 @@ order_step = table(
     CheckConstraint(f"from_state || '>' || to_state IN ({LEGAL_STEPS})", name="legal"),
 )
 
+order_price_change = table(
+    "order_price_change",
+    Column("id", Id, primary_key=True),
+    Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False, index=True),
+    Column("lines_before", Json, nullable=False),
+    Column("lines_after", Json, nullable=False),
+    Column("shipping_before_fen", Fen, nullable=False),
+    Column("shipping_after_fen", Fen, nullable=False),
+    Column("total_before_fen", Fen, nullable=False),
+    Column("total_after_fen", Fen, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    CheckConstraint("shipping_after_fen >= 0 AND total_after_fen >= shipping_after_fen", name="amounts"),
+)
+
 keep_append_only(order_step)
+keep_append_only(order_price_change)
 keep_append_only(order_adjustment)
+keep_while(
+    shop_order,
+    *("state", OrderState.PLACED.value),
+    *("list_fen", "discount_fen", "balance_fen", "goods_fen", "shipping_fen", "total_fen"),
+)

@@ -8,7 +8,7 @@ import contextlib
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, exists, select, update
+from sqlalchemy import Connection, exists, literal_column, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
@@ -18,14 +18,24 @@ from shop.orders.order import Order, OrderState
 from shop.orders.queries import get_order
 from shop.orders.refusals import OrderMoved
 from shop.orders.tables import shop_order
+from shop.payments.matching import IncompleteFact, Payment
 from shop.payments.ports import ENDED_STATES, PaymentFact, PaymentGateway
 from shop.payments.refusals import PayDoesNotAnswer, PaymentUnderWay, PayRefusedUs
-from shop.payments.repository import change_open_payment, find_payment
+from shop.payments.repository import change_open_payment, find_open_payment, find_payment
 from shop.payments.schedule import determine_next_query
-from shop.payments.service import begin_payment, close_unbegun, close_unpaid, confirm_payment, record_prepay
+from shop.payments.service import (
+    begin_payment,
+    close_unbegun,
+    close_unpaid,
+    confirm_payment,
+    end_payment,
+    record_prepay,
+)
 from shop.payments.tables import payment
 
 AT_ONCE = 8
+TRIES = 3
+"""So often a payment that ends while it is begun or closed is tried anew, before whoever waits is told to try later."""
 BETWEEN_QUESTIONS = timedelta(seconds=2)
 log = structlog.get_logger(__name__)
 
@@ -33,23 +43,46 @@ log = structlog.get_logger(__name__)
 async def announce_payment(database: Database, gateway: PaymentGateway, member_id: MemberId, order_no: str) -> str:
     """The prepay_id under which the buyer can pay; Pay is only asked when there is no good one yet.
 
-    Raises what `begin_payment` raises, PayRefusedUs, PayDoesNotAnswer; OrderMoved when the order ended meanwhile.
+    What was closed at Pay is begun anew under another number. Raises what `begin_payment` raises (OrderMoved when the
+    order ended meanwhile), PayRefusedUs, PayDoesNotAnswer, PaymentUnderWay.
     """
-    begun = await database.transact(begin_payment, member_id, order_no, gateway.account)
-    if begun.prepay_id and begun.prepay_until and begun.prepay_until > begun.expires_at:
-        return begun.prepay_id
+    for _ in range(TRIES):
+        begun = await database.transact(begin_payment, member_id, order_no, gateway.account)
+        if begun.closing_at is not None:  # whoever wanted it closed may have died between Pay and our own commit
+            await end_at_pay(database, gateway, begun.number)
+            continue
+        if begun.prepay_id and begun.prepay_until and begun.prepay_until > begun.expires_at:
+            return begun.prepay_id
+        prepay_id = await _announce(database, gateway, begun)
+        if prepay_id is not None:
+            return prepay_id
+    raise PaymentUnderWay(order_no=order_no)
+
+
+async def _announce(database: Database, gateway: PaymentGateway, begun: Payment) -> str | None:
+    """Pay's name for a payment; None if the payment has ended meanwhile. Raises PayRefusedUs, PayDoesNotAnswer."""
     try:
         prepay_id = await gateway.create_prepay(begun.order)
     except GatewayRefused as refused:
-        await ask_payment(database, gateway, member_id, order_no)
-        raise PayRefusedUs(order_no=order_no, problem=refused.code) from refused
+        if await _has_ended(database, gateway, begun.number):
+            return None
+        raise PayRefusedUs(order_no=begun.order_no, problem=refused.code) from refused
     except GatewayUnknown as unknown:
-        raise PayDoesNotAnswer(order_no=order_no) from unknown
-    if not await database.transact(record_prepay, order_no, prepay_id):
+        raise PayDoesNotAnswer(order_no=begun.order_no) from unknown
+    if await database.transact(record_prepay, begun.number, prepay_id):
+        return prepay_id
+    with contextlib.suppress(GatewayRefused, GatewayUnknown):
+        await gateway.close_payment(begun.number)
+    return None
+
+
+async def _has_ended(database: Database, gateway: PaymentGateway, number: str) -> bool:
+    """Ask Pay about a payment that it refuses to announce. Whether it is over, paid or closed, here too by now."""
+    if await database.transact(mark_asked, number):
         with contextlib.suppress(GatewayRefused, GatewayUnknown):
-            await gateway.close_payment(order_no)
-        raise OrderMoved(order_no=order_no, state=OrderState.CLOSED.value)
-    return prepay_id
+            await _ask(database, gateway, number)
+    found = await database.read(find_payment, number)
+    return found is not None and found.status != "open"
 
 
 async def ask_payment(database: Database, gateway: PaymentGateway, member_id: MemberId, order_no: str) -> Order:
@@ -58,9 +91,10 @@ async def ask_payment(database: Database, gateway: PaymentGateway, member_id: Me
     Raises OrderUnknown. When Pay does not answer, the order is simply as it was.
     """
     order = await database.read(get_order, member_id, order_no)
-    if order.state is OrderState.PLACED and await database.transact(mark_asked, order_no):
-        with contextlib.suppress(GatewayRefused, GatewayUnknown):
-            await _ask(database, gateway, order_no)
+    begun = await database.read(find_open_payment, order_no) if order.state is OrderState.PLACED else None
+    if begun is not None and await database.transact(mark_asked, begun.number):
+        with contextlib.suppress(GatewayRefused, GatewayUnknown, IncompleteFact):
+            await _ask(database, gateway, begun.number)
     return await database.read(get_order, member_id, order_no)
 
 
@@ -71,11 +105,24 @@ async def cancel_order(database: Database, gateway: PaymentGateway, member_id: M
     """
     order = await database.read(get_order, member_id, order_no)
     if order.state is OrderState.PLACED and not await database.transact(close_unbegun, order_no, "buyer"):
-        await _end_at_pay(database, gateway, order_no)
-        await database.transact(close_unpaid, order_no, "buyer")
+        begun = await database.read(find_open_payment, order_no)
+        if begun is not None:
+            await close_at_pay(database, gateway, begun.number)
+            await database.transact(close_unpaid, begun.number, "buyer")
     order = await database.read(get_order, member_id, order_no)
+    if order.state is OrderState.PLACED:  # the buyer went on to pay on another screen
+        raise PaymentUnderWay(order_no=order_no)
     if order.state is not OrderState.CLOSED:
         raise OrderMoved(order_no=order_no, state=order.state.value)
+
+
+async def end_at_pay(database: Database, gateway: PaymentGateway, number: str) -> None:
+    """End a payment, at Pay first: the order stays unpaid and is paid under another number, if it isn't paid by now.
+
+    Raises PaymentUnderWay, PayDoesNotAnswer; then nothing is closed.
+    """
+    await close_at_pay(database, gateway, number)
+    await database.transact(end_payment, number)
 
 
 async def ask_due_payments(database: Database, gateway: PaymentGateway, *, limit: int = 50) -> int:
@@ -106,8 +153,8 @@ def claim_due_payments(tx: Transaction, limit: int) -> list[str]:
 
 
 def close_expired_unbegun(tx: Transaction, *, limit: int = 100) -> int:
-    """Job: end expired orders whose buyer never got as far as paying. Returns how many."""
-    begun = exists().where(payment.c.number == shop_order.c.no)
+    """Job: end expired orders of which nothing is open at Pay: never begun, or closed there. Returns how many."""
+    begun = exists().where(payment.c.order_no == shop_order.c.no, payment.c.status == literal_column("'open'"))
     expired = select(shop_order.c.no).where(shop_order.c.state == "placed", shop_order.c.expires_at <= tx.now, ~begun)
     numbers = tx.connection.scalars(expired.order_by(shop_order.c.no).limit(limit)).all()
     return sum(close_unbegun(tx, no, "expired") for no in numbers)
@@ -122,9 +169,9 @@ def mark_asked(tx: Transaction, number: str) -> bool:
 
 
 def is_overdue(connection: Connection, number: str, now: datetime) -> bool:
-    """Whether the time to pay is over and the payment has not ended."""
+    """Whether the time to pay is over and the payment was not made."""
     found = find_payment(connection, number)
-    return found is not None and found.status == "open" and found.expires_at <= now
+    return found is not None and found.status != "paid" and found.expires_at <= now
 
 
 async def _look_after(database: Database, gateway: PaymentGateway, number: str) -> None:
@@ -132,21 +179,25 @@ async def _look_after(database: Database, gateway: PaymentGateway, number: str) 
     try:
         fact = await _ask(database, gateway, number)
         if await database.transact(lambda tx: is_overdue(tx.connection, number, tx.now)):
-            await _close_at_pay(gateway, number, fact)
+            await _close_there(gateway, number, fact)
             await database.transact(close_unpaid, number, "expired")
     except (GatewayRefused, GatewayUnknown, PaymentUnderWay) as trouble:
         log.info("payment asked for without success", number=number, why=str(trouble))
+    except IncompleteFact as fault:
+        log.error("Pay tells of a payment without saying all of it", number=number, why=str(fault))
 
 
 async def _ask(database: Database, gateway: PaymentGateway, number: str) -> PaymentFact | None:
-    """What Pay says of a payment, taken in if it is paid; None when Pay has never heard of it."""
+    """What Pay says of a payment, taken in if it is over; None when Pay has never heard of it."""
     fact = await gateway.find_payment(number)
     if fact is not None and fact.is_paid:
         await database.transact(confirm_payment, fact)
+    elif fact is not None and fact.state in ENDED_STATES:
+        await database.transact(end_payment, number)
     return fact
 
 
-async def _close_at_pay(gateway: PaymentGateway, number: str, fact: PaymentFact | None) -> None:
+async def _close_there(gateway: PaymentGateway, number: str, fact: PaymentFact | None) -> None:
     """Close at Pay what can still be paid there. Pay refuses when it has been paid meanwhile."""
     if fact is None or fact.is_paid or fact.state in ENDED_STATES:
         return
@@ -155,10 +206,10 @@ async def _close_at_pay(gateway: PaymentGateway, number: str, fact: PaymentFact 
     await gateway.close_payment(number)
 
 
-async def _end_at_pay(database: Database, gateway: PaymentGateway, number: str) -> None:
+async def close_at_pay(database: Database, gateway: PaymentGateway, number: str) -> None:
     """Make sure that nobody can pay any more, or find out that it is paid. Raises PaymentUnderWay, PayDoesNotAnswer."""
     try:
-        await _close_at_pay(gateway, number, await _ask(database, gateway, number))
+        await _close_there(gateway, number, await _ask(database, gateway, number))
     except GatewayRefused as refused:
         raise PaymentUnderWay(order_no=number) from refused
     except GatewayUnknown as unknown:

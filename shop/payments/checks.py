@@ -8,27 +8,44 @@ from commissions.ledger.finding import Check, Finding, compare
 from commissions.ledger.tables import ledger_entry
 from shop.captures.tables import payment_capture, set_aside_payment
 from shop.orders.checks import PAID
+from shop.orders.order import OrderState
 from shop.orders.tables import shop_order
 from shop.payments.tables import payment
 from shop.refunds.refund import RefundState
 from shop.refunds.tables import refund
 
-STATUSES = {"placed": "open", "closed": "closed"}
+ROWS_AT_ONCE = 1000
 
 
 def check_captures(connection: Connection) -> Iterable[Finding]:
     """An order of more than 0 fen is paid if and only if a payment of its total was written down (I11)."""
     query = (
-        select(shop_order.c.no, shop_order.c.state, payment.c.status, payment_capture.c.transaction_id)
+        select(shop_order.c.no, shop_order.c.state, payment_capture.c.transaction_id)
         .outerjoin(payment_capture, payment_capture.c.order_no == shop_order.c.no)
-        .outerjoin(payment, payment.c.number == shop_order.c.no)
         .where(shop_order.c.total_fen > 0)
     )
     for row in connection.execute(query):
-        subject = f"order:{row.no}"
-        yield from compare("order_captured", subject, row.state in PAID, row.transaction_id is not None)
-        if row.status is not None:
-            yield from compare("payment_status", subject, STATUSES.get(row.state, "paid"), row.status)
+        yield from compare("order_captured", f"order:{row.no}", row.state in PAID, row.transaction_id is not None)
+
+
+def check_payments(connection: Connection) -> Iterable[Finding]:
+    """What paid an order is marked as paid and nothing else is; only an unpaid order has one open, over its total."""
+    query = (
+        select(payment, shop_order.c.state, shop_order.c.total_fen, payment_capture.c.transaction_id)
+        .join(shop_order, shop_order.c.no == payment.c.order_no)
+        .outerjoin(
+            payment_capture,
+            (payment_capture.c.number == payment.c.number) & (payment_capture.c.order_no == payment.c.order_no),
+        )
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    for row in connection.execute(query):
+        subject = f"payment:{row.number}"
+        yield from compare("payment_paid", subject, row.transaction_id is not None, row.status == "paid")
+        if row.status == "open":
+            yield from compare("payment_open", subject, OrderState.PLACED.value, row.state)
+        if row.status != "closed":
+            yield from compare("payment_amount", subject, row.total_fen, row.amount_fen)
 
 
 def check_journal(connection: Connection) -> Iterable[Finding]:
@@ -57,4 +74,4 @@ def _list_keys(connection: Connection) -> Iterable[str]:
             yield f"refund:{row.refund_no}:{phase}"
 
 
-CHECKS: tuple[Check, ...] = (check_captures, check_journal)
+CHECKS: tuple[Check, ...] = (check_captures, check_payments, check_journal)

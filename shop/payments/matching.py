@@ -14,9 +14,13 @@ class IncompleteFact(Exception):
 
 @dataclass(frozen=True)
 class Payment:
-    """A payment as it was begun: `number` is Pay's out_trade_no and our order's. Everything was frozen then."""
+    """A payment as it was begun: `number` is Pay's out_trade_no. What Pay is asked was frozen then.
+
+    An order may have several, of which one at most is open. `closing_at` is set before it is closed at Pay for another.
+    """
 
     number: str
+    order_no: str
     status: str
     description: str
     amount_fen: int
@@ -27,6 +31,7 @@ class Payment:
     expires_at: datetime
     prepay_id: str | None
     prepay_until: datetime | None
+    closing_at: datetime | None
 
     @property
     def order(self) -> PaymentOrder:
@@ -67,12 +72,14 @@ def determine_misfit(order: Order, payment: Payment, received: Received) -> Misf
         Misfit.APPID: received.appid == payment.appid,
         Misfit.MCH_ID: received.mch_id == payment.mch_id,
         Misfit.CURRENCY: received.currency == payment.currency,
-        Misfit.AMOUNT: received.amount_fen == payment.amount_fen == order.total_fen,
+        Misfit.AMOUNT: received.amount_fen == payment.amount_fen,
         Misfit.PAYER: received.payer_openid == payment.payer_openid,
     }
     for misfit, fits in contradictions.items():
         if not fits:
             return misfit
-    if order.state is OrderState.CLOSED:
-        return Misfit.CLOSED
-    return None if order.state is OrderState.PLACED else Misfit.SECOND
+    if order.state is not OrderState.PLACED:
+        return Misfit.CLOSED if order.state is OrderState.CLOSED else Misfit.SECOND
+    if payment.status != "open":
+        return Misfit.REPLACED
+    return None if payment.amount_fen == order.total_fen else Misfit.AMOUNT

@@ -25,3 +25,9 @@ class PaymentUnderWay(Refusal):
     """The buyer is paying this very moment, so nothing may be closed."""
 
     code = "payment_under_way"
+
+
+class PaymentOpen(Refusal):
+    """A payment of the order is open at Pay, over what it costs now; it has to be closed there first."""
+
+    code = "payment_open"

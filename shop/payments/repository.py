@@ -22,6 +22,7 @@ from shop.schema import insert_or_ignore
 CURRENCY = "CNY"
 COLUMNS = [payment.c[name] for name in Payment.__dataclass_fields__]
 BY_NUMBER = select(*COLUMNS).where(payment.c.number == bindparam("of_number"))
+OF_ORDER = select(*COLUMNS).where(payment.c.order_no == bindparam("of_order")).order_by(payment.c.begun_at)
 
 
 def find_payment(connection: Connection, number: str) -> Payment | None:
@@ -30,25 +31,38 @@ def find_payment(connection: Connection, number: str) -> Payment | None:
     return Payment(*row) if row else None
 
 
+def list_payments(connection: Connection, order_no: str) -> tuple[Payment, ...]:
+    """All payments that were begun for an order, the oldest first."""
+    return tuple(Payment(*row) for row in connection.execute(OF_ORDER, {"of_order": order_no}))
+
+
+def find_open_payment(connection: Connection, order_no: str) -> Payment | None:
+    """The one payment of an order that has not ended, if there is one."""
+    return next((begun for begun in list_payments(connection, order_no) if begun.status == "open"), None)
+
+
 def lock_paying(connection: Connection, number: str) -> tuple[Order, Payment] | None:
-    """An order and the payment that was begun for it, both locked until the unit of work ends."""
+    """The payment of this number and its order, both locked until the unit of work ends."""
     row = connection.execute(PAYING, {"of_number": number}).first()
     return (read_orders(connection, [row])[0], Payment(*row[-len(COLUMNS) :])) if row else None
 
 
 PAYING = (
     select(*shop_order.c, *(column.label(f"payment_{column.name}") for column in COLUMNS))
-    .join(payment, payment.c.number == shop_order.c.no)
-    .where(shop_order.c.no == bindparam("of_number"))
+    .join(payment, payment.c.order_no == shop_order.c.no)
+    .where(payment.c.number == bindparam("of_number"))
     .with_for_update()
 )
 
 
-def write_payment(tx: Transaction, order: Order, openid: str, account: PayAccount, description: str) -> None:
+def write_payment(
+    tx: Transaction, number: str, order: Order, openid: str, account: PayAccount, description: str
+) -> None:
     """Write down a payment before Pay hears of it, so that whatever Pay says about it finds its row."""
     first_query = tx.now + timedelta(seconds=PAYMENT_LADDER_S[0])
     row = {
-        "number": order.no,
+        "number": number,
+        "order_no": order.no,
         "status": "open",
         "description": description,
         "amount_fen": order.total_fen,

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from commissions.awards.service import accrue_awards
 from commissions.beneficiary import MemberId
 from commissions.ledger.service import set_aside
+from commissions.numbers import make_number_like
 from commissions.ports import Transaction
 from shop.captures.capture import SENT_BACK, Misfit, Received
 from shop.captures.ports import PayAccount
@@ -24,9 +25,11 @@ from shop.payments.refusals import PaymentTooLate
 from shop.payments.repository import (
     ask_soon_again,
     change_open_payment,
+    find_open_payment,
     find_payment,
     keep_orphan,
     keep_prepay,
+    list_payments,
     lock_paying,
     mark_payment_paid,
     restore_orphan,
@@ -56,23 +59,40 @@ def begin_payment(tx: Transaction, member_id: MemberId, order_no: str, account: 
     order = get_locked_order(tx.connection, member_id, order_no)
     if order.state is not OrderState.PLACED:
         raise OrderMoved(order_no=order_no, state=order.state.value)
-    begun = find_payment(tx.connection, order_no)
-    least = order.expires_at if begun and begun.prepay_id else order.expires_at - LEAST_TIME_TO_PAY
+
+    begun = list_payments(tx.connection, order_no)
+    payment = next((of for of in begun if of.status == "open"), None)
+    least = order.expires_at if payment and payment.prepay_id else order.expires_at - LEAST_TIME_TO_PAY
     if tx.now >= least:
         raise PaymentTooLate(order_no=order_no)
-    if begun is None:
+
+    # Pay takes a number once: whatever was closed under it, what follows needs another.
+    number = payment.number if payment else make_number_like(order.no) if begun else order.no
+    if payment is None:
         openid = find_openid(tx.connection, member_id)
         assert openid is not None, "whoever places orders has come through WeChat"
-        write_payment(tx, order, openid, account, describe_payment(get_profile(tx.connection).name, order.title))
-    ask_soon_again(tx, order_no, order.expires_at)
-    payment = find_payment(tx.connection, order_no)
-    assert payment is not None
-    return payment
+        described = describe_payment(get_profile(tx.connection).name, order.title)
+        write_payment(tx, number, order, openid, account, described)
+    ask_soon_again(tx, number, order.expires_at)
+    found = find_payment(tx.connection, number)
+    assert found is not None, "it was found or written in this unit of work"
+    return found
 
 
 def record_prepay(tx: Transaction, number: str, prepay_id: str) -> bool:
-    """Keep the prepay_id that Pay gave. False if the order has ended meanwhile: then it must be closed at Pay."""
+    """Keep the prepay_id that Pay gave. False if the payment has ended meanwhile: then it must be closed at Pay."""
     return keep_prepay(tx, number, prepay_id)
+
+
+def end_payment(tx: Transaction, number: str) -> bool:
+    """A payment can no longer be made at Pay: an unpaid order is to be paid under another number.
+
+    False if the payment has ended before, or its order has.
+    """
+    order = lock_order_of(tx, number)
+    if order is None or order.state is not OrderState.PLACED:
+        return False
+    return change_open_payment(tx.connection, number, status="closed", ended_at=tx.now)
 
 
 def confirm_payment(tx: Transaction, fact: PaymentFact) -> Confirmation:
@@ -90,10 +110,10 @@ def confirm_payment(tx: Transaction, fact: PaymentFact) -> Confirmation:
         return _keep_orphan(tx, fact, received)
     order, payment = paying
     misfit = determine_misfit(order, payment, received)
-    if not write_capture(tx, received, misfit):
+    if not write_capture(tx, received, misfit, order.no):
         return Confirmation.REPEATED
     if misfit is None:
-        return _apply(tx, order)
+        return _apply(tx, order, payment)
     _set_aside(tx, received, misfit, order.no)
     if misfit in SENT_BACK:
         return_payment(tx, order, received, misfit)
@@ -101,22 +121,23 @@ def confirm_payment(tx: Transaction, fact: PaymentFact) -> Confirmation:
 
 
 def close_unpaid(tx: Transaction, number: str, reason: str) -> bool:
-    """End an order that nobody can pay any more: Pay was asked and has closed it, or never heard of it.
+    """End the order of a payment that nobody can make any more: Pay has closed it, or never heard of it.
 
-    `reason`: "expired" or "buyer". False if the order has been paid or closed meanwhile.
+    `reason`: "expired" or "buyer". False if the order has been paid or closed meanwhile, or another payment is open.
     """
-    order = lock_order(tx.connection, number)
+    order = lock_order_of(tx, number)
     if order is None or order.state is not OrderState.PLACED:
         return False
     change_open_payment(tx.connection, number, status="closed", ended_at=tx.now)
-    close_order(tx, order, reason=reason)
-    return True
+    return _close_unless_open(tx, order, reason)
 
 
 def close_unbegun(tx: Transaction, order_no: str, reason: str) -> bool:
-    """End an unpaid order of which Pay has never heard. False if a payment was begun, or the order has ended."""
-    lock_order(tx.connection, order_no)
-    return find_payment(tx.connection, order_no) is None and close_unpaid(tx, order_no, reason)
+    """End an unpaid order of which nothing is open at Pay. False if a payment is open, or the order has ended."""
+    order = lock_order(tx.connection, order_no)
+    if order is None or order.state is not OrderState.PLACED:
+        return False
+    return _close_unless_open(tx, order, reason)
 
 
 def apply_orphans(tx: Transaction, *, limit: int = 100) -> int:
@@ -144,8 +165,21 @@ def apply_orphans(tx: Transaction, *, limit: int = 100) -> int:
     return decided
 
 
-def _apply(tx: Transaction, order: Order) -> Confirmation:
-    mark_payment_paid(tx, order.no)
+def lock_order_of(tx: Transaction, number: str) -> Order | None:
+    """The order of a payment, locked. Which order a payment is for never changes, so that it is read without a lock."""
+    begun = find_payment(tx.connection, number)
+    return lock_order(tx.connection, begun.order_no) if begun else None
+
+
+def _close_unless_open(tx: Transaction, order: Order, reason: str) -> bool:
+    if find_open_payment(tx.connection, order.no) is not None:
+        return False
+    close_order(tx, order, reason=reason)
+    return True
+
+
+def _apply(tx: Transaction, order: Order, payment: Payment) -> Confirmation:
+    mark_payment_paid(tx, payment.number)
     mark_paid(tx, order, by="pay")
     accrue_awards(tx, order.no, paid_fen=order.total_fen)
     return Confirmation.PAID
@@ -167,7 +201,7 @@ def _set_aside(tx: Transaction, received: Received, misfit: Misfit, order_no: st
 
 
 def _set_aside_unknown(tx: Transaction, received: Received) -> None:
-    if write_capture(tx, received, Misfit.UNKNOWN):
+    if write_capture(tx, received, Misfit.UNKNOWN, None):
         _set_aside(tx, received, Misfit.UNKNOWN, None)
 
 

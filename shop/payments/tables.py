@@ -8,14 +8,17 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     Text,
+    UniqueConstraint,
     text,
 )
 
+from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
 from shop.schema import Fen, Instant, Json, table
 
 payment = table(
     "payment",
-    Column("number", Text, ForeignKey("shop_order.no"), primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False, index=True),
     Column("status", Text, nullable=False),
     Column("description", Text, nullable=False),
     Column("amount_fen", Fen, nullable=False),
@@ -30,13 +33,16 @@ payment = table(
     Column("asked_at", Instant),
     Column("next_query_at", Instant, nullable=False),
     Column("begun_at", Instant, nullable=False),
+    Column("closing_at", Instant),
     Column("ended_at", Instant),
+    UniqueConstraint("number", "order_no", "amount_fen"),
     CheckConstraint("status IN ('open', 'paid', 'closed')", name="status"),
     CheckConstraint("amount_fen > 0", name="amount"),
     CheckConstraint("(ended_at IS NULL) = (status = 'open')", name="ended"),
 )
 ASKED = text("status = 'open'")
 Index("ix_payment_due", payment.c.next_query_at, sqlite_where=ASKED, postgresql_where=ASKED)
+Index("uq_payment_open", payment.c.order_no, unique=True, sqlite_where=ASKED, postgresql_where=ASKED)
 
 orphan_payment = table(
     "orphan_payment",
@@ -46,3 +52,12 @@ orphan_payment = table(
     Column("seen_at", Instant, nullable=False, index=True),
     PrimaryKeyConstraint("provider", "transaction_id"),
 )
+
+keep_frozen(
+    payment,
+    *("number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id"),
+    *("expires_at", "begun_at"),
+)
+keep_once_set(payment, "closing_at", "ended_at")
+allow_steps(payment, "status", {"open": ("paid", "closed")})
+keep_rows(payment)

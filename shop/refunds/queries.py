@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, select
 
 from commissions.beneficiary import MemberId
+from shop.captures.repository import PROVIDER
 from shop.orders.tables import shop_order
 from shop.refunds.refund import Attempt, Refund, RefundState
 from shop.refunds.tables import refund, refund_attempt
@@ -48,9 +49,10 @@ def list_stalled_refunds(connection: Connection, limit: int = 100) -> tuple[Refu
     return tuple(read_refund(row) for row in connection.execute(query.limit(limit)))
 
 
-def count_refunds(connection: Connection, number: str) -> int:
+def count_refunds(connection: Connection, transaction_id: str) -> int:
     """How many refunds of a payment were decided, whatever became of them."""
-    return int(connection.scalar(select(func.count()).where(refund.c.number == number)) or 0)
+    mine = (refund.c.provider == PROVIDER, refund.c.transaction_id == transaction_id)
+    return int(connection.scalar(select(func.count()).where(*mine)) or 0)
 
 
 def find_attempt(connection: Connection, out_refund_no: str) -> Attempt | None:

@@ -116,7 +116,7 @@ def return_payment(tx: Transaction, order: Order, received: Received, misfit: Mi
     return open_refund(
         tx,
         OpenRefund(
-            number=order.no,
+            number=received.number,
             prefix=find_prefix(order.no),
             order_no=order.no,
             member_id=order.member_id,

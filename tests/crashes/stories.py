@@ -1,9 +1,10 @@
 """Every story, by name."""
 
-from tests.crashes import awarding, banking, paying, paying_out, reconciling
+from tests.crashes import awarding, banking, paying, paying_out, reconciling, repricing
 
 STORIES = {
     "payment": paying.STORY,
+    "price": repricing.STORY,
     "awards": awarding.STORY,
     "withdrawal": paying_out.ARRIVAL,
     "cancellation": paying_out.CANCELLATION,

@@ -5,6 +5,7 @@ from tests.mutants import (
     awards,
     ledger,
     network,
+    payment_numbers,
     payments,
     privacy,
     reconciliation,
@@ -23,6 +24,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *withdrawals.MUTANTS,
     *transfers.MUTANTS,
     *payments.MUTANTS,
+    *payment_numbers.MUTANTS,
     *reconciliation.MUTANTS,
     *privacy.MUTANTS,
 )

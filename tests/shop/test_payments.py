@@ -282,16 +282,13 @@ async def test_a_payment_is_not_begun_when_the_order_is_about_to_close(
 
 async def test_a_refusal_of_pay_is_told_and_leaves_the_order_payable(database: AnyDatabase) -> None:
     trade = await open_trade(database)
-    order = await trade.announce()
-    trade.pay.bills[order.no].state = "CLOSED"
-
-    def forget_prepay(tx: Transaction) -> None:
-        tx.connection.exec_driver_sql("UPDATE payment SET prepay_id = NULL, prepay_until = NULL")
-
-    await database.transact(forget_prepay)
+    order = await trade.place()
+    trade.pay.prepay_refusal = "NO_AUTH"
     with pytest.raises(PayRefusedUs) as refused:
         await announce_payment(database, trade.pay, trade.buyer, order.no)
-    assert refused.value.data["problem"] == "ORDER_CLOSED"
+    assert refused.value.data["problem"] == "NO_AUTH"
+    trade.pay.prepay_refusal = None
+    assert await announce_payment(database, trade.pay, trade.buyer, order.no) == f"prepay-{order.no}"
 
 
 async def test_a_payment_without_a_notice_is_found_by_asking(database: AnyDatabase, clock: MovableClock) -> None:

@@ -32,6 +32,7 @@ class StandInPay:
         self.refund_orders: list[RefundOrder] = []
         self.silent = False
         self.lost = False
+        self.prepay_refusal: str | None = None
         self.refund_refusal: str | None = None
         self.refund_status = "PROCESSING"
         self.calls: list[str] = []
@@ -40,6 +41,8 @@ class StandInPay:
     async def create_prepay(self, order: PaymentOrder) -> str:
         """The same number must say the very same, as at Pay."""
         self._hear("create_prepay")
+        if self.prepay_refusal:
+            raise GatewayRefused(self.prepay_refusal)
         bill = self.bills.setdefault(order.number, Bill(order))
         if bill.order != order:
             raise GatewayRefused("INVALID_REQUEST")

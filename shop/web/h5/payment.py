@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from shop.orders.order import OrderState
-from shop.orders.queries import get_order
+from shop.orders.queries import find_price_change, get_order
 from shop.payments.asking import announce_payment, ask_payment
 from shop.web.answers import redirect
 from shop.web.door import door
@@ -16,7 +16,8 @@ async def show_payment(request: web.Request) -> web.Response:
     order = await door(request).database.read(get_order, member_id(request), request.match_info["no"])
     if order.state is not OrderState.PLACED:
         return redirect(f"/orders/{order.no}/result")
-    return render(request, "h5/orders/payment.html", order=order)
+    price_change = await door(request).database.read(find_price_change, order.no)
+    return render(request, "h5/orders/payment.html", order=order, price_change=price_change)
 
 
 async def prepare(request: web.Request) -> web.Response:

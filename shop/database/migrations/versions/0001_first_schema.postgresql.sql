@@ -1372,7 +1372,18 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "paid_fen", "cost_fen", "hold_days" ON sale_line FOR EACH ROW WHEN (NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."line" IS DISTINCT FROM OLD."line" OR NEW."position" IS DISTINCT FROM OLD."position" OR NEW."sku" IS DISTINCT FROM OLD."sku" OR NEW."product" IS DISTINCT FROM OLD."product" OR NEW."category" IS DISTINCT FROM OLD."category" OR NEW."quantity" IS DISTINCT FROM OLD."quantity" OR NEW."paid_fen" IS DISTINCT FROM OLD."paid_fen" OR NEW."cost_fen" IS DISTINCT FROM OLD."cost_fen" OR NEW."hold_days" IS DISTINCT FROM OLD."hold_days") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "cost_fen", "hold_days" ON sale_line FOR EACH ROW WHEN (NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."line" IS DISTINCT FROM OLD."line" OR NEW."position" IS DISTINCT FROM OLD."position" OR NEW."sku" IS DISTINCT FROM OLD."sku" OR NEW."product" IS DISTINCT FROM OLD."product" OR NEW."category" IS DISTINCT FROM OLD."category" OR NEW."quantity" IS DISTINCT FROM OLD."quantity" OR NEW."cost_fen" IS DISTINCT FROM OLD."cost_fen" OR NEW."hold_days" IS DISTINCT FROM OLD."hold_days") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_settled_sale_line() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT status FROM sale WHERE order_no = OLD.order_no) <> 'placed' THEN
+        RAISE EXCEPTION '%: this changes only while its sale is placed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$
+;;
+CREATE TRIGGER sale_line_paid_fen_settled BEFORE UPDATE OF paid_fen ON sale_line FOR EACH ROW WHEN (NEW.paid_fen <> OLD.paid_fen) EXECUTE FUNCTION refuse_settled_sale_line()
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -2043,6 +2054,9 @@ CREATE TABLE shop_order (
     total_fen BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
     shipping_refunded_fen BIGINT NOT NULL,
+    way TEXT NOT NULL,
+    pickup_place_id BIGINT,
+    channel TEXT NOT NULL,
     recipient BYTEA,
     district_code TEXT,
     note TEXT NOT NULL,
@@ -2059,6 +2073,8 @@ CREATE TABLE shop_order (
     CONSTRAINT uq_shop_order_member_id_request_key UNIQUE (member_id, request_key),
     CONSTRAINT uq_shop_order_no_total_fen UNIQUE (no, total_fen),
     CONSTRAINT ck_shop_order_state CHECK (state IN ('placed', 'paid', 'shipped', 'completed', 'closed')),
+    CONSTRAINT ck_shop_order_way CHECK (way IN ('parcel', 'pickup') AND (way = 'pickup') = (pickup_place_id IS NOT NULL)),
+    CONSTRAINT ck_shop_order_channel CHECK (channel IN ('link', 'poster', 'menu', 'search', 'store', 'direct')),
     CONSTRAINT ck_shop_order_sum CHECK (goods_fen >= 0 AND shipping_fen >= 0 AND total_fen = goods_fen + shipping_fen),
     CONSTRAINT ck_shop_order_price CHECK (list_fen = discount_fen + balance_fen + total_fen),
     CONSTRAINT ck_shop_order_discount CHECK (discount_fen >= 0 AND balance_fen >= 0),
@@ -2071,7 +2087,8 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),
     CONSTRAINT ck_shop_order_closed CHECK ((closed_at IS NOT NULL) = (state = 'closed')),
     CONSTRAINT uq_shop_order_no UNIQUE (no),
-    CONSTRAINT fk_shop_order_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+    CONSTRAINT fk_shop_order_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_shop_order_pickup_place_id FOREIGN KEY(pickup_place_id) REFERENCES place (id)
 )
 ;;
 CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
@@ -2079,6 +2096,14 @@ CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER shop_order_settled BEFORE UPDATE OF "list_fen", "discount_fen", "balance_fen", "goods_fen", "shipping_fen", "total_fen" ON shop_order FOR EACH ROW WHEN (OLD.state <> 'placed' AND (NEW."list_fen" IS DISTINCT FROM OLD."list_fen" OR NEW."discount_fen" IS DISTINCT FROM OLD."discount_fen" OR NEW."balance_fen" IS DISTINCT FROM OLD."balance_fen" OR NEW."goods_fen" IS DISTINCT FROM OLD."goods_fen" OR NEW."shipping_fen" IS DISTINCT FROM OLD."shipping_fen" OR NEW."total_fen" IS DISTINCT FROM OLD."total_fen")) EXECUTE FUNCTION refuse_illegal('this changes only while it is placed')
 ;;
 CREATE TABLE home_section_product (
     section_id BIGINT NOT NULL,
@@ -2112,6 +2137,35 @@ CREATE INDEX ix_offer_claim_source ON offer_claim (kind, source_id, state)
 ;;
 CREATE UNIQUE INDEX ix_offer_claim_single ON offer_claim (kind, source_id) WHERE single AND state = 'active'
 ;;
+CREATE TABLE order_price_change (
+    id BIGSERIAL NOT NULL,
+    order_no TEXT NOT NULL,
+    lines_before JSONB NOT NULL,
+    lines_after JSONB NOT NULL,
+    shipping_before_fen BIGINT NOT NULL,
+    shipping_after_fen BIGINT NOT NULL,
+    total_before_fen BIGINT NOT NULL,
+    total_after_fen BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_order_price_change PRIMARY KEY (id),
+    CONSTRAINT ck_order_price_change_amounts CHECK (shipping_after_fen >= 0 AND total_after_fen >= shipping_after_fen),
+    CONSTRAINT fk_order_price_change_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_order_price_change_order_no ON order_price_change (order_no)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER order_price_change_append_only BEFORE UPDATE OR DELETE ON order_price_change FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER order_price_change_never_emptied BEFORE TRUNCATE ON order_price_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE order_step (
     order_no TEXT NOT NULL,
     from_state TEXT NOT NULL,
@@ -2137,24 +2191,31 @@ CREATE TABLE parcel (
     id BIGSERIAL NOT NULL,
     order_no TEXT NOT NULL,
     place_id BIGINT NOT NULL,
-    carrier TEXT NOT NULL,
-    number TEXT NOT NULL,
+    way TEXT NOT NULL,
+    carrier TEXT,
+    number TEXT,
+    sealed_code BYTEA,
+    code_index TEXT,
     shipped_by TEXT NOT NULL,
     shipped_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    receive_by TIMESTAMP WITH TIME ZONE NOT NULL,
+    receive_by TIMESTAMP WITH TIME ZONE,
     received_at TIMESTAMP WITH TIME ZONE,
     received_by TEXT,
     CONSTRAINT pk_parcel PRIMARY KEY (id),
     CONSTRAINT uq_parcel_order_no_carrier_number UNIQUE (order_no, carrier, number),
+    CONSTRAINT ck_parcel_way CHECK (way IN ('parcel', 'pickup')),
+    CONSTRAINT ck_parcel_told CHECK ((way = 'parcel' AND carrier IS NOT NULL AND number IS NOT NULL AND receive_by IS NOT NULL AND code_index IS NULL) OR (way = 'pickup' AND carrier IS NULL AND number IS NULL AND receive_by IS NULL AND code_index IS NOT NULL)),
     CONSTRAINT ck_parcel_received CHECK ((received_at IS NULL) = (received_by IS NULL)),
     CONSTRAINT fk_parcel_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
-    CONSTRAINT fk_parcel_place_id FOREIGN KEY(place_id) REFERENCES place (id)
+    CONSTRAINT fk_parcel_place_id FOREIGN KEY(place_id) REFERENCES place (id),
+    CONSTRAINT uq_parcel_code_index UNIQUE (code_index)
 )
 ;;
 CREATE INDEX ix_parcel_due ON parcel (receive_by) WHERE received_at IS NULL
 ;;
 CREATE TABLE payment (
     number TEXT NOT NULL,
+    order_no TEXT NOT NULL,
     status TEXT NOT NULL,
     description TEXT NOT NULL,
     amount_fen BIGINT NOT NULL,
@@ -2169,47 +2230,61 @@ CREATE TABLE payment (
     asked_at TIMESTAMP WITH TIME ZONE,
     next_query_at TIMESTAMP WITH TIME ZONE NOT NULL,
     begun_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    closing_at TIMESTAMP WITH TIME ZONE,
     ended_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_payment PRIMARY KEY (number),
+    CONSTRAINT uq_payment_number_order_no_amount_fen UNIQUE (number, order_no, amount_fen),
     CONSTRAINT ck_payment_status CHECK (status IN ('open', 'paid', 'closed')),
     CONSTRAINT ck_payment_amount CHECK (amount_fen > 0),
     CONSTRAINT ck_payment_ended CHECK ((ended_at IS NULL) = (status = 'open')),
-    CONSTRAINT fk_payment_number FOREIGN KEY(number) REFERENCES shop_order (no)
+    CONSTRAINT fk_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
 ;;
 CREATE INDEX ix_payment_due ON payment (next_query_at) WHERE status = 'open'
 ;;
-CREATE TABLE payment_capture (
-    provider TEXT NOT NULL,
-    transaction_id TEXT NOT NULL,
-    number TEXT NOT NULL,
-    amount_fen BIGINT NOT NULL,
-    currency TEXT NOT NULL,
-    appid TEXT NOT NULL,
-    mch_id TEXT NOT NULL,
-    payer_openid TEXT NOT NULL,
-    paid_at TIMESTAMP WITH TIME ZONE,
-    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    order_no TEXT,
-    misfit TEXT,
-    CONSTRAINT pk_payment_capture PRIMARY KEY (provider, transaction_id),
-    CONSTRAINT fk_payment_capture_order_no_amount_fen FOREIGN KEY(order_no, amount_fen) REFERENCES shop_order (no, total_fen),
-    CONSTRAINT ck_payment_capture_fits_or_not CHECK ((order_no IS NULL) <> (misfit IS NULL)),
-    CONSTRAINT ck_payment_capture_fits CHECK (order_no IS NULL OR (order_no = number AND currency = 'CNY')),
-    CONSTRAINT uq_payment_capture_order_no UNIQUE (order_no)
-)
+CREATE INDEX ix_payment_order_no ON payment (order_no)
 ;;
-CREATE INDEX ix_payment_capture_number ON payment_capture (number)
+CREATE UNIQUE INDEX uq_payment_open ON payment (order_no) WHERE status = 'open'
 ;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
 END
 $$
 ;;
-CREATE TRIGGER payment_capture_append_only BEFORE UPDATE OR DELETE ON payment_capture FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."description" IS DISTINCT FROM OLD."description" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."currency" IS DISTINCT FROM OLD."currency" OR NEW."payer_openid" IS DISTINCT FROM OLD."payer_openid" OR NEW."appid" IS DISTINCT FROM OLD."appid" OR NEW."mch_id" IS DISTINCT FROM OLD."mch_id" OR NEW."expires_at" IS DISTINCT FROM OLD."expires_at" OR NEW."begun_at" IS DISTINCT FROM OLD."begun_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
-CREATE TRIGGER payment_capture_never_emptied BEFORE TRUNCATE ON payment_capture FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER payment_set_once BEFORE UPDATE OF "closing_at", "ended_at" ON payment FOR EACH ROW WHEN ((OLD."closing_at" IS NOT NULL AND NEW."closing_at" IS DISTINCT FROM OLD."closing_at") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS DISTINCT FROM OLD."ended_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER payment_status_steps BEFORE UPDATE OF status ON payment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'paid') OR (OLD.status = 'open' AND NEW.status = 'closed'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER payment_stays BEFORE DELETE ON payment FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER payment_never_emptied BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE product_option (
     product_id BIGINT NOT NULL,
@@ -2293,6 +2368,108 @@ CREATE TABLE order_line (
     CONSTRAINT fk_order_line_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
     CONSTRAINT fk_order_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
 )
+;;
+CREATE TABLE payment_capture (
+    provider TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    number TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    currency TEXT NOT NULL,
+    appid TEXT NOT NULL,
+    mch_id TEXT NOT NULL,
+    payer_openid TEXT NOT NULL,
+    paid_at TIMESTAMP WITH TIME ZONE,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    order_no TEXT,
+    misfit TEXT,
+    CONSTRAINT pk_payment_capture PRIMARY KEY (provider, transaction_id),
+    CONSTRAINT fk_payment_capture_order_no_amount_fen FOREIGN KEY(order_no, amount_fen) REFERENCES shop_order (no, total_fen),
+    CONSTRAINT fk_payment_capture_number_order_no_amount_fen FOREIGN KEY(number, order_no, amount_fen) REFERENCES payment (number, order_no, amount_fen),
+    CONSTRAINT ck_payment_capture_fits_or_not CHECK ((order_no IS NULL) <> (misfit IS NULL)),
+    CONSTRAINT ck_payment_capture_fits CHECK (order_no IS NULL OR currency = 'CNY'),
+    CONSTRAINT uq_payment_capture_order_no UNIQUE (order_no)
+)
+;;
+CREATE INDEX ix_payment_capture_number ON payment_capture (number)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER payment_capture_append_only BEFORE UPDATE OR DELETE ON payment_capture FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER payment_capture_never_emptied BEFORE TRUNCATE ON payment_capture FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE stock (
+    id BIGSERIAL NOT NULL,
+    sku_id BIGINT NOT NULL,
+    place_id BIGINT NOT NULL,
+    batch TEXT NOT NULL,
+    last_day TEXT,
+    sell_until TEXT,
+    selling BOOLEAN NOT NULL,
+    on_hand BIGINT NOT NULL,
+    reserved BIGINT NOT NULL,
+    sold BIGINT NOT NULL,
+    sold_before BIGINT NOT NULL,
+    CONSTRAINT pk_stock PRIMARY KEY (id),
+    CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
+    CONSTRAINT ck_stock_last_day CHECK ((last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)),
+    CONSTRAINT ck_stock_sell_until CHECK (sell_until <= last_day),
+    CONSTRAINT uq_stock_sku_id_place_id_batch UNIQUE (sku_id, place_id, batch),
+    CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id),
+    CONSTRAINT fk_stock_place_id FOREIGN KEY(place_id) REFERENCES place (id)
+)
+;;
+CREATE TABLE order_adjustment (
+    order_no TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    line TEXT,
+    stage TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    amount_fen BIGINT NOT NULL,
+    borne_by TEXT NOT NULL,
+    CONSTRAINT pk_order_adjustment PRIMARY KEY (order_no, position),
+    CONSTRAINT fk_order_adjustment_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_order_adjustment_amount CHECK (amount_fen <> 0),
+    CONSTRAINT fk_order_adjustment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER order_adjustment_append_only BEFORE UPDATE OR DELETE ON order_adjustment FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER order_adjustment_never_emptied BEFORE TRUNCATE ON order_adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE portion (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    stock_id BIGINT NOT NULL,
+    place_id BIGINT NOT NULL,
+    units INTEGER NOT NULL,
+    shipped INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
+    returned INTEGER NOT NULL,
+    restocked INTEGER NOT NULL,
+    CONSTRAINT pk_portion PRIMARY KEY (order_no, line, stock_id),
+    CONSTRAINT fk_portion_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
+    CONSTRAINT ck_portion_units CHECK (units > 0 AND shipped >= 0 AND ended >= 0 AND shipped + ended <= units),
+    CONSTRAINT ck_portion_returned CHECK (returned >= 0 AND returned <= shipped),
+    CONSTRAINT ck_portion_restocked CHECK (restocked >= 0 AND restocked <= ended + returned),
+    CONSTRAINT fk_portion_stock_id FOREIGN KEY(stock_id) REFERENCES stock (id),
+    CONSTRAINT fk_portion_place_id FOREIGN KEY(place_id) REFERENCES place (id)
+)
+;;
+CREATE INDEX ix_portion_stock_id ON portion (stock_id)
 ;;
 CREATE TABLE refund (
     refund_no TEXT NOT NULL,
@@ -2423,43 +2600,25 @@ $$
 ;;
 CREATE TRIGGER set_aside_payment_never_emptied BEFORE TRUNCATE ON set_aside_payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
-CREATE TABLE stock (
+CREATE TABLE stock_move (
     id BIGSERIAL NOT NULL,
-    sku_id BIGINT NOT NULL,
-    place_id BIGINT NOT NULL,
-    batch TEXT NOT NULL,
-    last_day TEXT,
-    sell_until TEXT,
-    selling BOOLEAN NOT NULL,
-    on_hand BIGINT NOT NULL,
-    reserved BIGINT NOT NULL,
-    sold BIGINT NOT NULL,
-    sold_before BIGINT NOT NULL,
-    CONSTRAINT pk_stock PRIMARY KEY (id),
-    CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
-    CONSTRAINT ck_stock_last_day CHECK ((last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)),
-    CONSTRAINT ck_stock_sell_until CHECK (sell_until <= last_day),
-    CONSTRAINT uq_stock_sku_id_place_id_batch UNIQUE (sku_id, place_id, batch),
-    CONSTRAINT fk_stock_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id),
-    CONSTRAINT fk_stock_place_id FOREIGN KEY(place_id) REFERENCES place (id)
+    key TEXT NOT NULL,
+    stock_id BIGINT NOT NULL,
+    kind TEXT NOT NULL,
+    units BIGINT NOT NULL,
+    reason TEXT NOT NULL,
+    moved_by TEXT NOT NULL,
+    moved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_stock_move PRIMARY KEY (id),
+    CONSTRAINT ck_stock_move_kind CHECK (kind IN ('received', 'corrected', 'moved')),
+    CONSTRAINT ck_stock_move_units CHECK (units <> 0 AND (kind <> 'received' OR units > 0)),
+    CONSTRAINT ck_stock_move_reason CHECK (kind <> 'corrected' OR reason <> ''),
+    CONSTRAINT fk_stock_move_stock_id FOREIGN KEY(stock_id) REFERENCES stock (id)
 )
 ;;
-CREATE TABLE order_adjustment (
-    order_no TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    line TEXT,
-    stage TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    source_id TEXT NOT NULL,
-    label TEXT NOT NULL,
-    amount_fen BIGINT NOT NULL,
-    borne_by TEXT NOT NULL,
-    CONSTRAINT pk_order_adjustment PRIMARY KEY (order_no, position),
-    CONSTRAINT fk_order_adjustment_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
-    CONSTRAINT ck_order_adjustment_amount CHECK (amount_fen <> 0),
-    CONSTRAINT fk_order_adjustment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
-)
+CREATE INDEX ix_stock_move_stock ON stock_move (stock_id, id)
+;;
+CREATE UNIQUE INDEX ix_stock_move_key ON stock_move (key, stock_id)
 ;;
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -2467,30 +2626,23 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER order_adjustment_append_only BEFORE UPDATE OR DELETE ON order_adjustment FOR EACH ROW EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER stock_move_append_only BEFORE UPDATE OR DELETE ON stock_move FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
-CREATE TRIGGER order_adjustment_never_emptied BEFORE TRUNCATE ON order_adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+CREATE TRIGGER stock_move_never_emptied BEFORE TRUNCATE ON stock_move FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
-CREATE TABLE portion (
+CREATE TABLE parcel_line (
+    parcel_id BIGINT NOT NULL,
     order_no TEXT NOT NULL,
     line TEXT NOT NULL,
     stock_id BIGINT NOT NULL,
-    place_id BIGINT NOT NULL,
-    units INTEGER NOT NULL,
-    shipped INTEGER NOT NULL,
-    ended INTEGER NOT NULL,
-    returned INTEGER NOT NULL,
-    restocked INTEGER NOT NULL,
-    CONSTRAINT pk_portion PRIMARY KEY (order_no, line, stock_id),
-    CONSTRAINT fk_portion_order_no_line FOREIGN KEY(order_no, line) REFERENCES order_line (order_no, line),
-    CONSTRAINT ck_portion_units CHECK (units > 0 AND shipped >= 0 AND ended >= 0 AND shipped + ended <= units),
-    CONSTRAINT ck_portion_returned CHECK (returned >= 0 AND returned <= shipped),
-    CONSTRAINT ck_portion_restocked CHECK (restocked >= 0 AND restocked <= ended + returned),
-    CONSTRAINT fk_portion_stock_id FOREIGN KEY(stock_id) REFERENCES stock (id),
-    CONSTRAINT fk_portion_place_id FOREIGN KEY(place_id) REFERENCES place (id)
+    quantity INTEGER NOT NULL,
+    CONSTRAINT pk_parcel_line PRIMARY KEY (parcel_id, line, stock_id),
+    CONSTRAINT fk_parcel_line_order_no_line_stock_id FOREIGN KEY(order_no, line, stock_id) REFERENCES portion (order_no, line, stock_id),
+    CONSTRAINT ck_parcel_line_quantity CHECK (quantity > 0),
+    CONSTRAINT fk_parcel_line_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
 )
 ;;
-CREATE INDEX ix_portion_stock_id ON portion (stock_id)
+CREATE INDEX ix_parcel_line_order ON parcel_line (order_no, line)
 ;;
 CREATE TABLE refund_attempt (
     out_refund_no TEXT NOT NULL,
@@ -2538,50 +2690,6 @@ CREATE TABLE refund_decision (
     CONSTRAINT fk_refund_decision_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no),
     CONSTRAINT fk_refund_decision_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
-;;
-CREATE TABLE stock_move (
-    id BIGSERIAL NOT NULL,
-    key TEXT NOT NULL,
-    stock_id BIGINT NOT NULL,
-    kind TEXT NOT NULL,
-    units BIGINT NOT NULL,
-    reason TEXT NOT NULL,
-    moved_by TEXT NOT NULL,
-    moved_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_stock_move PRIMARY KEY (id),
-    CONSTRAINT ck_stock_move_kind CHECK (kind IN ('received', 'corrected', 'moved')),
-    CONSTRAINT ck_stock_move_units CHECK (units <> 0 AND (kind <> 'received' OR units > 0)),
-    CONSTRAINT ck_stock_move_reason CHECK (kind <> 'corrected' OR reason <> ''),
-    CONSTRAINT fk_stock_move_stock_id FOREIGN KEY(stock_id) REFERENCES stock (id)
-)
-;;
-CREATE INDEX ix_stock_move_stock ON stock_move (stock_id, id)
-;;
-CREATE UNIQUE INDEX ix_stock_move_key ON stock_move (key, stock_id)
-;;
-CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER stock_move_append_only BEFORE UPDATE OR DELETE ON stock_move FOR EACH ROW EXECUTE FUNCTION refuse_change()
-;;
-CREATE TRIGGER stock_move_never_emptied BEFORE TRUNCATE ON stock_move FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-;;
-CREATE TABLE parcel_line (
-    parcel_id BIGINT NOT NULL,
-    order_no TEXT NOT NULL,
-    line TEXT NOT NULL,
-    stock_id BIGINT NOT NULL,
-    quantity INTEGER NOT NULL,
-    CONSTRAINT pk_parcel_line PRIMARY KEY (parcel_id, line, stock_id),
-    CONSTRAINT fk_parcel_line_order_no_line_stock_id FOREIGN KEY(order_no, line, stock_id) REFERENCES portion (order_no, line, stock_id),
-    CONSTRAINT ck_parcel_line_quantity CHECK (quantity > 0),
-    CONSTRAINT fk_parcel_line_parcel_id FOREIGN KEY(parcel_id) REFERENCES parcel (id)
-)
-;;
-CREATE INDEX ix_parcel_line_order ON parcel_line (order_no, line)
 ;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_dd9645ed5ef0"
+revision = "0001_9aba0d51da6f"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1043,7 +1043,9 @@ CREATE TABLE sale_line (
 )
  STRICT
 ;;
-CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "paid_fen", "cost_fen", "hold_days" ON sale_line WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."position" IS NOT OLD."position" OR NEW."sku" IS NOT OLD."sku" OR NEW."product" IS NOT OLD."product" OR NEW."category" IS NOT OLD."category" OR NEW."quantity" IS NOT OLD."quantity" OR NEW."paid_fen" IS NOT OLD."paid_fen" OR NEW."cost_fen" IS NOT OLD."cost_fen" OR NEW."hold_days" IS NOT OLD."hold_days" BEGIN SELECT RAISE(ABORT, 'sale_line: what is written here never changes'); END
+CREATE TRIGGER sale_line_frozen BEFORE UPDATE OF "order_no", "line", "position", "sku", "product", "category", "quantity", "cost_fen", "hold_days" ON sale_line WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."position" IS NOT OLD."position" OR NEW."sku" IS NOT OLD."sku" OR NEW."product" IS NOT OLD."product" OR NEW."category" IS NOT OLD."category" OR NEW."quantity" IS NOT OLD."quantity" OR NEW."cost_fen" IS NOT OLD."cost_fen" OR NEW."hold_days" IS NOT OLD."hold_days" BEGIN SELECT RAISE(ABORT, 'sale_line: what is written here never changes'); END
+;;
+CREATE TRIGGER sale_line_paid_fen_settled BEFORE UPDATE OF paid_fen ON sale_line WHEN NEW.paid_fen <> OLD.paid_fen AND (SELECT status FROM sale WHERE order_no = OLD.order_no) <> 'placed' BEGIN SELECT RAISE(ABORT, 'sale_line: this changes only while its sale is placed'); END
 ;;
 CREATE TRIGGER sale_line_stays BEFORE DELETE ON sale_line BEGIN SELECT RAISE(ABORT, 'sale_line: rows are never deleted'); END
 ;;
@@ -1657,6 +1659,9 @@ CREATE TABLE shop_order (
     total_fen INTEGER NOT NULL,
     refunded_fen INTEGER NOT NULL,
     shipping_refunded_fen INTEGER NOT NULL,
+    way TEXT NOT NULL,
+    pickup_place_id INTEGER,
+    channel TEXT NOT NULL,
     recipient BLOB,
     district_code TEXT,
     note TEXT NOT NULL,
@@ -1673,6 +1678,8 @@ CREATE TABLE shop_order (
     CONSTRAINT uq_shop_order_member_id_request_key UNIQUE (member_id, request_key),
     CONSTRAINT uq_shop_order_no_total_fen UNIQUE (no, total_fen),
     CONSTRAINT ck_shop_order_state CHECK (state IN ('placed', 'paid', 'shipped', 'completed', 'closed')),
+    CONSTRAINT ck_shop_order_way CHECK (way IN ('parcel', 'pickup') AND (way = 'pickup') = (pickup_place_id IS NOT NULL)),
+    CONSTRAINT ck_shop_order_channel CHECK (channel IN ('link', 'poster', 'menu', 'search', 'store', 'direct')),
     CONSTRAINT ck_shop_order_sum CHECK (goods_fen >= 0 AND shipping_fen >= 0 AND total_fen = goods_fen + shipping_fen),
     CONSTRAINT ck_shop_order_price CHECK (list_fen = discount_fen + balance_fen + total_fen),
     CONSTRAINT ck_shop_order_discount CHECK (discount_fen >= 0 AND balance_fen >= 0),
@@ -1685,7 +1692,8 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),
     CONSTRAINT ck_shop_order_closed CHECK ((closed_at IS NOT NULL) = (state = 'closed')),
     CONSTRAINT uq_shop_order_no UNIQUE (no),
-    CONSTRAINT fk_shop_order_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+    CONSTRAINT fk_shop_order_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_shop_order_pickup_place_id FOREIGN KEY(pickup_place_id) REFERENCES place (id)
 )
  STRICT
 ;;
@@ -1694,6 +1702,8 @@ CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
+;;
+CREATE TRIGGER shop_order_settled BEFORE UPDATE OF "list_fen", "discount_fen", "balance_fen", "goods_fen", "shipping_fen", "total_fen" ON shop_order WHEN OLD.state <> 'placed' AND (NEW."list_fen" IS NOT OLD."list_fen" OR NEW."discount_fen" IS NOT OLD."discount_fen" OR NEW."balance_fen" IS NOT OLD."balance_fen" OR NEW."goods_fen" IS NOT OLD."goods_fen" OR NEW."shipping_fen" IS NOT OLD."shipping_fen" OR NEW."total_fen" IS NOT OLD."total_fen") BEGIN SELECT RAISE(ABORT, 'shop_order: this changes only while it is placed'); END
 ;;
 CREATE TABLE home_section_product (
     section_id INTEGER NOT NULL,
@@ -1729,6 +1739,30 @@ CREATE INDEX ix_offer_claim_source ON offer_claim (kind, source_id, state)
 ;;
 CREATE UNIQUE INDEX ix_offer_claim_single ON offer_claim (kind, source_id) WHERE single AND state = 'active'
 ;;
+CREATE TABLE order_price_change (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    lines_before TEXT NOT NULL,
+    lines_after TEXT NOT NULL,
+    shipping_before_fen INTEGER NOT NULL,
+    shipping_after_fen INTEGER NOT NULL,
+    total_before_fen INTEGER NOT NULL,
+    total_after_fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    changed_by TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    CONSTRAINT pk_order_price_change PRIMARY KEY (id),
+    CONSTRAINT ck_order_price_change_amounts CHECK (shipping_after_fen >= 0 AND total_after_fen >= shipping_after_fen),
+    CONSTRAINT fk_order_price_change_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_order_price_change_order_no ON order_price_change (order_no)
+;;
+CREATE TRIGGER order_price_change_no_UPDATE BEFORE UPDATE ON order_price_change BEGIN SELECT RAISE(ABORT, 'order_price_change is append-only'); END
+;;
+CREATE TRIGGER order_price_change_no_DELETE BEFORE DELETE ON order_price_change BEGIN SELECT RAISE(ABORT, 'order_price_change is append-only'); END
+;;
 CREATE TABLE order_step (
     order_no TEXT NOT NULL,
     from_state TEXT NOT NULL,
@@ -1749,18 +1783,24 @@ CREATE TABLE parcel (
     id INTEGER NOT NULL,
     order_no TEXT NOT NULL,
     place_id INTEGER NOT NULL,
-    carrier TEXT NOT NULL,
-    number TEXT NOT NULL,
+    way TEXT NOT NULL,
+    carrier TEXT,
+    number TEXT,
+    sealed_code BLOB,
+    code_index TEXT,
     shipped_by TEXT NOT NULL,
     shipped_at INTEGER NOT NULL,
-    receive_by INTEGER NOT NULL,
+    receive_by INTEGER,
     received_at INTEGER,
     received_by TEXT,
     CONSTRAINT pk_parcel PRIMARY KEY (id),
     CONSTRAINT uq_parcel_order_no_carrier_number UNIQUE (order_no, carrier, number),
+    CONSTRAINT ck_parcel_way CHECK (way IN ('parcel', 'pickup')),
+    CONSTRAINT ck_parcel_told CHECK ((way = 'parcel' AND carrier IS NOT NULL AND number IS NOT NULL AND receive_by IS NOT NULL AND code_index IS NULL) OR (way = 'pickup' AND carrier IS NULL AND number IS NULL AND receive_by IS NULL AND code_index IS NOT NULL)),
     CONSTRAINT ck_parcel_received CHECK ((received_at IS NULL) = (received_by IS NULL)),
     CONSTRAINT fk_parcel_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
-    CONSTRAINT fk_parcel_place_id FOREIGN KEY(place_id) REFERENCES place (id)
+    CONSTRAINT fk_parcel_place_id FOREIGN KEY(place_id) REFERENCES place (id),
+    CONSTRAINT uq_parcel_code_index UNIQUE (code_index)
 )
  STRICT
 ;;
@@ -1768,6 +1808,7 @@ CREATE INDEX ix_parcel_due ON parcel (receive_by) WHERE received_at IS NULL
 ;;
 CREATE TABLE payment (
     number TEXT NOT NULL,
+    order_no TEXT NOT NULL,
     status TEXT NOT NULL,
     description TEXT NOT NULL,
     amount_fen INTEGER NOT NULL,
@@ -1782,43 +1823,30 @@ CREATE TABLE payment (
     asked_at INTEGER,
     next_query_at INTEGER NOT NULL,
     begun_at INTEGER NOT NULL,
+    closing_at INTEGER,
     ended_at INTEGER,
     CONSTRAINT pk_payment PRIMARY KEY (number),
+    CONSTRAINT uq_payment_number_order_no_amount_fen UNIQUE (number, order_no, amount_fen),
     CONSTRAINT ck_payment_status CHECK (status IN ('open', 'paid', 'closed')),
     CONSTRAINT ck_payment_amount CHECK (amount_fen > 0),
     CONSTRAINT ck_payment_ended CHECK ((ended_at IS NULL) = (status = 'open')),
-    CONSTRAINT fk_payment_number FOREIGN KEY(number) REFERENCES shop_order (no)
+    CONSTRAINT fk_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
  STRICT
 ;;
 CREATE INDEX ix_payment_due ON payment (next_query_at) WHERE status = 'open'
 ;;
-CREATE TABLE payment_capture (
-    provider TEXT NOT NULL,
-    transaction_id TEXT NOT NULL,
-    number TEXT NOT NULL,
-    amount_fen INTEGER NOT NULL,
-    currency TEXT NOT NULL,
-    appid TEXT NOT NULL,
-    mch_id TEXT NOT NULL,
-    payer_openid TEXT NOT NULL,
-    paid_at INTEGER,
-    recorded_at INTEGER NOT NULL,
-    order_no TEXT,
-    misfit TEXT,
-    CONSTRAINT pk_payment_capture PRIMARY KEY (provider, transaction_id),
-    CONSTRAINT fk_payment_capture_order_no_amount_fen FOREIGN KEY(order_no, amount_fen) REFERENCES shop_order (no, total_fen),
-    CONSTRAINT ck_payment_capture_fits_or_not CHECK ((order_no IS NULL) <> (misfit IS NULL)),
-    CONSTRAINT ck_payment_capture_fits CHECK (order_no IS NULL OR (order_no = number AND currency = 'CNY')),
-    CONSTRAINT uq_payment_capture_order_no UNIQUE (order_no)
-)
- STRICT
+CREATE INDEX ix_payment_order_no ON payment (order_no)
 ;;
-CREATE INDEX ix_payment_capture_number ON payment_capture (number)
+CREATE UNIQUE INDEX uq_payment_open ON payment (order_no) WHERE status = 'open'
 ;;
-CREATE TRIGGER payment_capture_no_UPDATE BEFORE UPDATE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+CREATE TRIGGER payment_frozen BEFORE UPDATE OF "number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id", "expires_at", "begun_at" ON payment WHEN NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."description" IS NOT OLD."description" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."currency" IS NOT OLD."currency" OR NEW."payer_openid" IS NOT OLD."payer_openid" OR NEW."appid" IS NOT OLD."appid" OR NEW."mch_id" IS NOT OLD."mch_id" OR NEW."expires_at" IS NOT OLD."expires_at" OR NEW."begun_at" IS NOT OLD."begun_at" BEGIN SELECT RAISE(ABORT, 'payment: what is written here never changes'); END
 ;;
-CREATE TRIGGER payment_capture_no_DELETE BEFORE DELETE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+CREATE TRIGGER payment_set_once BEFORE UPDATE OF "closing_at", "ended_at" ON payment WHEN (OLD."closing_at" IS NOT NULL AND NEW."closing_at" IS NOT OLD."closing_at") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'payment: what is written here once never changes'); END
+;;
+CREATE TRIGGER payment_status_steps BEFORE UPDATE OF status ON payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'paid') OR (OLD.status = 'open' AND NEW.status = 'closed')) BEGIN SELECT RAISE(ABORT, 'payment: no such step of status'); END
+;;
+CREATE TRIGGER payment_stays BEFORE DELETE ON payment BEGIN SELECT RAISE(ABORT, 'payment: rows are never deleted'); END
 ;;
 CREATE TABLE product_option (
     product_id INTEGER NOT NULL,
@@ -1908,72 +1936,33 @@ CREATE TABLE order_line (
 )
  STRICT
 ;;
-CREATE TABLE refund (
-    refund_no TEXT NOT NULL,
-    purpose TEXT NOT NULL,
-    order_no TEXT,
-    member_id INTEGER,
+CREATE TABLE payment_capture (
     provider TEXT NOT NULL,
     transaction_id TEXT NOT NULL,
     number TEXT NOT NULL,
     amount_fen INTEGER NOT NULL,
-    payment_fen INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    decided_by TEXT NOT NULL,
-    request_key TEXT NOT NULL,
-    request_digest TEXT NOT NULL,
-    state TEXT NOT NULL,
-    problem TEXT,
-    decided_at INTEGER NOT NULL,
-    ended_at INTEGER,
-    CONSTRAINT pk_refund PRIMARY KEY (refund_no),
-    CONSTRAINT uq_refund_order_no_request_key UNIQUE (order_no, request_key),
-    CONSTRAINT fk_refund_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
-    CONSTRAINT ck_refund_amount CHECK (amount_fen > 0 AND amount_fen <= payment_fen),
-    CONSTRAINT ck_refund_purpose CHECK (purpose IN ('order', 'set_aside')),
-    CONSTRAINT ck_refund_of_order CHECK (purpose = 'set_aside' OR (order_no IS NOT NULL AND member_id IS NOT NULL)),
-    CONSTRAINT ck_refund_state CHECK (state IN ('decided', 'settled', 'given_up')),
-    CONSTRAINT ck_refund_ended CHECK ((ended_at IS NULL) = (state = 'decided')),
-    CONSTRAINT fk_refund_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
-)
- STRICT
-;;
-CREATE INDEX ix_refund_order_no ON refund (order_no)
-;;
-CREATE TRIGGER refund_frozen BEFORE UPDATE OF "refund_no", "purpose", "order_no", "member_id", "provider", "transaction_id", "number", "amount_fen", "payment_fen", "reason", "decided_by", "request_key", "request_digest", "decided_at" ON refund WHEN NEW."refund_no" IS NOT OLD."refund_no" OR NEW."purpose" IS NOT OLD."purpose" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."number" IS NOT OLD."number" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."payment_fen" IS NOT OLD."payment_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."decided_by" IS NOT OLD."decided_by" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."request_digest" IS NOT OLD."request_digest" OR NEW."decided_at" IS NOT OLD."decided_at" BEGIN SELECT RAISE(ABORT, 'refund: what is written here never changes'); END
-;;
-CREATE TRIGGER refund_set_once BEFORE UPDATE OF "ended_at" ON refund WHEN (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'refund: what is written here once never changes'); END
-;;
-CREATE TRIGGER refund_state_steps BEFORE UPDATE OF state ON refund WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'decided' AND NEW.state = 'settled') OR (OLD.state = 'decided' AND NEW.state = 'given_up')) BEGIN SELECT RAISE(ABORT, 'refund: no such step of state'); END
-;;
-CREATE TRIGGER refund_stays BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refund: rows are never deleted'); END
-;;
-CREATE TABLE set_aside_payment (
-    provider TEXT NOT NULL,
-    transaction_id TEXT NOT NULL,
+    currency TEXT NOT NULL,
+    appid TEXT NOT NULL,
+    mch_id TEXT NOT NULL,
+    payer_openid TEXT NOT NULL,
+    paid_at INTEGER,
+    recorded_at INTEGER NOT NULL,
     order_no TEXT,
-    amount_fen INTEGER NOT NULL,
-    reason TEXT NOT NULL,
-    status TEXT NOT NULL,
-    set_aside_at INTEGER NOT NULL,
-    decided_by TEXT,
-    decision_reason TEXT,
-    ended_at INTEGER,
-    CONSTRAINT pk_set_aside_payment PRIMARY KEY (provider, transaction_id),
-    CONSTRAINT fk_set_aside_payment_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
-    CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned', 'accepted')),
-    CONSTRAINT ck_set_aside_payment_decided CHECK ((status = 'waiting') = (decided_by IS NULL)),
-    CONSTRAINT fk_set_aside_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+    misfit TEXT,
+    CONSTRAINT pk_payment_capture PRIMARY KEY (provider, transaction_id),
+    CONSTRAINT fk_payment_capture_order_no_amount_fen FOREIGN KEY(order_no, amount_fen) REFERENCES shop_order (no, total_fen),
+    CONSTRAINT fk_payment_capture_number_order_no_amount_fen FOREIGN KEY(number, order_no, amount_fen) REFERENCES payment (number, order_no, amount_fen),
+    CONSTRAINT ck_payment_capture_fits_or_not CHECK ((order_no IS NULL) <> (misfit IS NULL)),
+    CONSTRAINT ck_payment_capture_fits CHECK (order_no IS NULL OR currency = 'CNY'),
+    CONSTRAINT uq_payment_capture_order_no UNIQUE (order_no)
 )
  STRICT
 ;;
-CREATE TRIGGER set_aside_payment_frozen BEFORE UPDATE OF "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at" ON set_aside_payment WHEN NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."set_aside_at" IS NOT OLD."set_aside_at" BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here never changes'); END
+CREATE INDEX ix_payment_capture_number ON payment_capture (number)
 ;;
-CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "ended_at" ON set_aside_payment WHEN (OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS NOT OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS NOT OLD."decision_reason") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here once never changes'); END
+CREATE TRIGGER payment_capture_no_UPDATE BEFORE UPDATE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
 ;;
-CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned')) BEGIN SELECT RAISE(ABORT, 'set_aside_payment: no such step of status'); END
-;;
-CREATE TRIGGER set_aside_payment_stays BEFORE DELETE ON set_aside_payment BEGIN SELECT RAISE(ABORT, 'set_aside_payment: rows are never deleted'); END
+CREATE TRIGGER payment_capture_no_DELETE BEFORE DELETE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
 ;;
 CREATE TABLE stock (
     id INTEGER NOT NULL,
@@ -2041,40 +2030,72 @@ CREATE TABLE portion (
 ;;
 CREATE INDEX ix_portion_stock_id ON portion (stock_id)
 ;;
-CREATE TABLE refund_attempt (
-    out_refund_no TEXT NOT NULL,
+CREATE TABLE refund (
     refund_no TEXT NOT NULL,
-    status TEXT NOT NULL,
-    refund_id TEXT,
-    tries INTEGER NOT NULL,
-    goes_out_at INTEGER NOT NULL,
-    next_try_at INTEGER NOT NULL,
+    purpose TEXT NOT NULL,
+    order_no TEXT,
+    member_id INTEGER,
+    provider TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    number TEXT NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    payment_fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    request_digest TEXT NOT NULL,
+    state TEXT NOT NULL,
+    problem TEXT,
+    decided_at INTEGER NOT NULL,
     ended_at INTEGER,
-    CONSTRAINT pk_refund_attempt PRIMARY KEY (out_refund_no),
-    CONSTRAINT ck_refund_attempt_status CHECK (status IN ('sending', 'refused', 'processing', 'abnormal', 'success', 'closed')),
-    CONSTRAINT ck_refund_attempt_ended CHECK ((ended_at IS NULL) = (status NOT IN ('success', 'closed'))),
-    CONSTRAINT fk_refund_attempt_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no)
+    CONSTRAINT pk_refund PRIMARY KEY (refund_no),
+    CONSTRAINT uq_refund_order_no_request_key UNIQUE (order_no, request_key),
+    CONSTRAINT fk_refund_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
+    CONSTRAINT ck_refund_amount CHECK (amount_fen > 0 AND amount_fen <= payment_fen),
+    CONSTRAINT ck_refund_purpose CHECK (purpose IN ('order', 'set_aside')),
+    CONSTRAINT ck_refund_of_order CHECK (purpose = 'set_aside' OR (order_no IS NOT NULL AND member_id IS NOT NULL)),
+    CONSTRAINT ck_refund_state CHECK (state IN ('decided', 'settled', 'given_up')),
+    CONSTRAINT ck_refund_ended CHECK ((ended_at IS NULL) = (state = 'decided')),
+    CONSTRAINT fk_refund_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
  STRICT
 ;;
-CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
+CREATE INDEX ix_refund_order_no ON refund (order_no)
 ;;
-CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
+CREATE TRIGGER refund_frozen BEFORE UPDATE OF "refund_no", "purpose", "order_no", "member_id", "provider", "transaction_id", "number", "amount_fen", "payment_fen", "reason", "decided_by", "request_key", "request_digest", "decided_at" ON refund WHEN NEW."refund_no" IS NOT OLD."refund_no" OR NEW."purpose" IS NOT OLD."purpose" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."number" IS NOT OLD."number" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."payment_fen" IS NOT OLD."payment_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."decided_by" IS NOT OLD."decided_by" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."request_digest" IS NOT OLD."request_digest" OR NEW."decided_at" IS NOT OLD."decided_at" BEGIN SELECT RAISE(ABORT, 'refund: what is written here never changes'); END
 ;;
-CREATE TRIGGER refund_attempt_stays BEFORE DELETE ON refund_attempt BEGIN SELECT RAISE(ABORT, 'refund_attempt: rows are never deleted'); END
+CREATE TRIGGER refund_set_once BEFORE UPDATE OF "ended_at" ON refund WHEN (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'refund: what is written here once never changes'); END
 ;;
-CREATE TABLE refund_decision (
-    refund_no TEXT NOT NULL,
-    order_no TEXT NOT NULL,
-    shipping_fen INTEGER NOT NULL,
-    given_up_by TEXT,
-    given_up_reason TEXT,
-    CONSTRAINT pk_refund_decision PRIMARY KEY (refund_no),
-    CONSTRAINT ck_refund_decision_shipping CHECK (shipping_fen >= 0),
-    CONSTRAINT fk_refund_decision_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no),
-    CONSTRAINT fk_refund_decision_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+CREATE TRIGGER refund_state_steps BEFORE UPDATE OF state ON refund WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'decided' AND NEW.state = 'settled') OR (OLD.state = 'decided' AND NEW.state = 'given_up')) BEGIN SELECT RAISE(ABORT, 'refund: no such step of state'); END
+;;
+CREATE TRIGGER refund_stays BEFORE DELETE ON refund BEGIN SELECT RAISE(ABORT, 'refund: rows are never deleted'); END
+;;
+CREATE TABLE set_aside_payment (
+    provider TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    order_no TEXT,
+    amount_fen INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    set_aside_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decision_reason TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_set_aside_payment PRIMARY KEY (provider, transaction_id),
+    CONSTRAINT fk_set_aside_payment_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
+    CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned', 'accepted')),
+    CONSTRAINT ck_set_aside_payment_decided CHECK ((status = 'waiting') = (decided_by IS NULL)),
+    CONSTRAINT fk_set_aside_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
  STRICT
+;;
+CREATE TRIGGER set_aside_payment_frozen BEFORE UPDATE OF "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at" ON set_aside_payment WHEN NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."set_aside_at" IS NOT OLD."set_aside_at" BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here never changes'); END
+;;
+CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "ended_at" ON set_aside_payment WHEN (OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS NOT OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS NOT OLD."decision_reason") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here once never changes'); END
+;;
+CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned')) BEGIN SELECT RAISE(ABORT, 'set_aside_payment: no such step of status'); END
+;;
+CREATE TRIGGER set_aside_payment_stays BEFORE DELETE ON set_aside_payment BEGIN SELECT RAISE(ABORT, 'set_aside_payment: rows are never deleted'); END
 ;;
 CREATE TABLE stock_move (
     id INTEGER NOT NULL,
@@ -2115,6 +2136,41 @@ CREATE TABLE parcel_line (
  STRICT
 ;;
 CREATE INDEX ix_parcel_line_order ON parcel_line (order_no, line)
+;;
+CREATE TABLE refund_attempt (
+    out_refund_no TEXT NOT NULL,
+    refund_no TEXT NOT NULL,
+    status TEXT NOT NULL,
+    refund_id TEXT,
+    tries INTEGER NOT NULL,
+    goes_out_at INTEGER NOT NULL,
+    next_try_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    CONSTRAINT pk_refund_attempt PRIMARY KEY (out_refund_no),
+    CONSTRAINT ck_refund_attempt_status CHECK (status IN ('sending', 'refused', 'processing', 'abnormal', 'success', 'closed')),
+    CONSTRAINT ck_refund_attempt_ended CHECK ((ended_at IS NULL) = (status NOT IN ('success', 'closed'))),
+    CONSTRAINT fk_refund_attempt_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no)
+)
+ STRICT
+;;
+CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
+;;
+CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
+;;
+CREATE TRIGGER refund_attempt_stays BEFORE DELETE ON refund_attempt BEGIN SELECT RAISE(ABORT, 'refund_attempt: rows are never deleted'); END
+;;
+CREATE TABLE refund_decision (
+    refund_no TEXT NOT NULL,
+    order_no TEXT NOT NULL,
+    shipping_fen INTEGER NOT NULL,
+    given_up_by TEXT,
+    given_up_reason TEXT,
+    CONSTRAINT pk_refund_decision PRIMARY KEY (refund_no),
+    CONSTRAINT ck_refund_decision_shipping CHECK (shipping_fen >= 0),
+    CONSTRAINT fk_refund_decision_refund_no FOREIGN KEY(refund_no) REFERENCES refund (refund_no),
+    CONSTRAINT fk_refund_decision_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
 ;;
 CREATE TABLE refund_line (
     refund_no TEXT NOT NULL,

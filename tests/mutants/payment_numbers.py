@@ -1,0 +1,137 @@
+"""Seeded bugs of payment numbers and of changed prices."""
+
+from tests.mutants.mutant import Mutant
+
+NUMBERS = "tests/shop/test_payment_numbers.py"
+PRICES = "tests/shop/test_price_changes.py"
+
+MUTANTS = (
+    Mutant(
+        "a_further_payment_goes_under_the_orders_number",
+        "shop/payments/service.py",
+        "make_number_like(order.no) if begun else order.no",
+        "order.no if begun else order.no",
+        (f"{NUMBERS}::test_what_is_closed_at_pay_is_replaced_at_the_next_tap[sqlite]",),
+    ),
+    Mutant(
+        "a_capture_of_a_replaced_number_pays",
+        "shop/payments/matching.py",
+        "        return Misfit.REPLACED",
+        "        return None",
+        (f"{PRICES}::test_a_late_capture_of_the_old_amount_is_set_aside_and_sent_back[sqlite]",),
+    ),
+    Mutant(
+        "what_came_under_a_replaced_number_is_kept",
+        "shop/captures/capture.py",
+        "SENT_BACK = (Misfit.CLOSED, Misfit.SECOND, Misfit.REPLACED)",
+        "SENT_BACK = (Misfit.CLOSED, Misfit.SECOND)",
+        (f"{PRICES}::test_a_late_capture_of_the_old_amount_is_set_aside_and_sent_back[sqlite]",),
+    ),
+    Mutant(
+        "what_is_closed_at_pay_stays_open_here",
+        "shop/payments/asking.py",
+        "    elif fact is not None and fact.state in ENDED_STATES:",
+        "    elif False:",
+        (f"{NUMBERS}::test_what_is_closed_at_pay_is_replaced_at_the_next_tap[sqlite]",),
+    ),
+    Mutant(
+        "a_payment_that_is_being_closed_is_paid_on",
+        "shop/payments/asking.py",
+        "if begun.closing_at is not None:",
+        "if False:",
+        (f"{PRICES}::test_a_tap_after_a_change_that_died_half_way_ends_the_payment_and_begins_another[sqlite]",),
+    ),
+    Mutant(
+        "a_prepay_of_a_replaced_number_stays_open_at_pay",
+        "shop/payments/asking.py",
+        "        await gateway.close_payment(begun.number)\n    return None",
+        "        pass\n    return None",
+        (f"{NUMBERS}::test_a_prepay_for_a_number_that_was_replaced_meanwhile_is_closed_at_pay[sqlite]",),
+    ),
+    Mutant(
+        "an_order_is_closed_while_another_number_is_open",
+        "shop/payments/service.py",
+        "if find_open_payment(tx.connection, order.no) is not None:",
+        "if False:",
+        (f"{NUMBERS}::test_an_expired_order_ends_by_its_open_number[sqlite]",),
+    ),
+    Mutant(
+        "an_order_whose_payments_are_closed_waits_for_ever",
+        "shop/payments/asking.py",
+        "payment.c.order_no == shop_order.c.no, payment.c.status == literal_column(\"'open'\")",
+        "payment.c.order_no == shop_order.c.no",
+        (f"{NUMBERS}::test_an_order_whose_payments_are_all_closed_ends_without_a_word_to_pay[sqlite]",),
+    ),
+    Mutant(
+        "a_refund_names_the_orders_first_number",
+        "shop/aftersales/service.py",
+        "number=capture.number,",
+        "number=order.no,",
+        (f"{NUMBERS}::test_a_refund_goes_back_to_the_capture_under_the_number_that_was_paid[sqlite]",),
+    ),
+    Mutant(
+        "what_the_house_sends_back_names_the_orders_first_number",
+        "shop/refunds/service.py",
+        "number=received.number,",
+        "number=find_prefix(order.no),",
+        (
+            f"{NUMBERS}::test_what_comes_late_under_a_replaced_number_goes_back_whatever_became_of_the_order[sqlite-unpaid]",
+        ),
+    ),
+    Mutant(
+        "a_price_changes_under_an_open_sheet",
+        "shop/payments/repricing.py",
+        "    if find_open_payment(tx.connection, order.no) is not None:",
+        "    if False:",
+        (f"{PRICES}::test_while_the_old_amount_is_open_at_pay_the_price_stays[sqlite]",),
+    ),
+    Mutant(
+        "commission_is_reckoned_on_the_old_price",
+        "shop/orders/repricing.py",
+        "    reprice_sale(tx, order.no, {line: price.lines[line] for line in price.changes})\n",
+        "",
+        (f"{PRICES}::test_only_the_cash_and_the_shipping_change_and_commission_follows_the_cash[sqlite]",),
+    ),
+    Mutant(
+        "what_comes_to_nothing_waits_to_be_paid",
+        "shop/orders/repricing.py",
+        "if repriced.total_fen == 0:",
+        "if False:",
+        (f"{PRICES}::test_what_comes_to_nothing_is_paid_at_once[sqlite]",),
+    ),
+    Mutant(
+        "a_line_costs_more_than_its_list_price",
+        "shop/orders/new_price.py",
+        "_demand_within(fen, line.list_fen - line.balance_fen, name)",
+        "_demand_within(fen, LARGEST_TOTAL_FEN, name)",
+        (f"{PRICES}::test_what_can_not_be_is_refused_before_anything_is_closed[sqlite]",),
+    ),
+    Mutant(
+        "a_list_price_is_that_of_one_unit",
+        "shop/orders/new_price.py",
+        "_demand_within(fen, line.list_fen - line.balance_fen, name)",
+        "_demand_within(fen, line.price_fen, name)",
+        (f"{PRICES}::test_only_the_cash_and_the_shipping_change_and_commission_follows_the_cash[sqlite]",),
+    ),
+    Mutant(
+        "a_paid_order_is_repriced",
+        "shop/orders/new_price.py",
+        "    if order.state is not OrderState.PLACED:",
+        "    if False:",
+        (f"{PRICES}::test_who_paid_before_the_price_was_changed_has_bought_at_the_old_one[sqlite]",),
+    ),
+    Mutant(
+        "a_price_is_changed_for_no_reason",
+        "shop/orders/new_price.py",
+        "if not (command.reason.strip() and command.by.strip()):",
+        "if False:",
+        (f"{PRICES}::test_what_can_not_be_is_refused_before_anything_is_closed[sqlite]",),
+    ),
+    Mutant(
+        "the_price_that_it_has_closes_the_sheet",
+        "shop/orders/new_price.py",
+        "    if not changes and shipping_fen == order.shipping_fen:",
+        "    if False:",
+        (f"{PRICES}::test_what_can_not_be_is_refused_before_anything_is_closed[sqlite]",),
+    ),
+)
