@@ -9,6 +9,7 @@ from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
 PAGE = "/me/apply"
@@ -37,3 +38,9 @@ async def show_form(request: web.Request, *, typed: str, status: int) -> web.Res
     way = await place.database.read(find_way_to_earn, member_id(request), place.clock())
     context = {"way": way, "typed": typed, "refused": status != 200, "longest": LONGEST_STATEMENT}
     return render(request, "h5/me/apply.html", status=status, **context)
+
+
+ROUTES = (
+    Route("GET", "/me/apply", show_application, "application", "member"),
+    Route("POST", "/me/apply", send_application, "application_send", "member"),
+)

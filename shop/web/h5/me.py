@@ -25,6 +25,7 @@ from shop.web.flashes import set_flash
 from shop.web.h5.login import sign_profile_tap
 from shop.web.owner import find_last_day, find_referrer
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id, visitor
 
 
@@ -102,3 +103,11 @@ async def show_withdrawing(request: web.Request) -> web.Response:
         rules=await place.database.read(find_rules, place.clock()),
         receive_days=place.auto_receive_days,
     )
+
+
+ROUTES = (
+    Route("GET", "/me", show_me, "me", "member"),
+    Route("GET", "/me/profile", show_profile, "profile", "member"),
+    Route("POST", "/me/profile", save_profile, "profile_save", "member"),
+    Route("GET", "/help/withdraw", show_withdrawing, "withdrawing", "visitor"),
+)

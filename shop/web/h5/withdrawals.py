@@ -28,6 +28,7 @@ from shop.web.errors import find_words
 from shop.web.flashes import set_flash
 from shop.web.formats import yuan
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.words import words
 
@@ -198,3 +199,15 @@ def describe_reason(reason: str | None) -> str:
 def back_to(form: Mapping[str, str]) -> URL:
     """The page for asking, with what was typed."""
     return NEW.with_query({name: form[name] for name in ("amount", "channel", "key") if form.get(name)})
+
+
+ROUTES = (
+    Route("GET", "/me/withdrawals", show_withdrawals, "withdrawals", "member"),
+    Route("POST", "/me/withdrawals", send_withdrawal, "withdrawal_request", "member"),
+    Route("GET", "/me/withdrawals/new", show_new, "withdrawal_new", "member"),
+    Route("GET", "/me/withdrawals/quote", tell_quote, "withdrawal_quote", "member", "data"),
+    Route("GET", "/me/withdrawals/{number}", show_withdrawal, "withdrawal", "member"),
+    Route("GET", "/me/withdrawals/{number}/state", tell_status, "withdrawal_state", "member", "data"),
+    Route("POST", "/me/withdrawals/{number}/check", check, "withdrawal_check", "member"),
+    Route("POST", "/me/withdrawals/{number}/cancellation", cancel, "withdrawal_cancel", "member"),
+)
