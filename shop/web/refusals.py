@@ -15,6 +15,7 @@ REFUSALS: dict[str, int] = {
     "erasure_blocked": 409,
     "may_earn_already": 409,
     "note_too_long": 422,
+    "name_reserved": 422,
     "nothing_selected": 409,
     "offer_gone": 409,
     "offer_used_up": 409,

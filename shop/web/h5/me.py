@@ -16,7 +16,7 @@ from commissions.tiers.queries import TierProgress, find_tier_progress
 from commissions.withdrawals.queries import find_rules
 from shop.coupons.queries import count_usable
 from shop.members.member import Member
-from shop.members.refusals import BadName
+from shop.members.refusals import BadName, NameReserved
 from shop.members.service import rename
 from shop.orders.queries import Tab, count_orders
 from shop.web.answers import redirect
@@ -84,9 +84,9 @@ async def save_profile(request: web.Request) -> web.Response:
     typed = str((await request.post()).get("name", ""))
     try:
         await door(request).database.transact(rename, member_id(request), typed)
-    except BadName as refused:
+    except (BadName, NameReserved) as refused:
         tap = sign_profile_tap(request, member_id(request))
-        context = {"tap": tap, "typed": typed, "fault": refused.data["longest"]}
+        context = {"tap": tap, "typed": typed, "fault": refused.code}
         return render(request, "h5/me/profile.html", status=422, **context)
     response = redirect("/me", after_post=True)
     set_flash(request, response, "name_saved")

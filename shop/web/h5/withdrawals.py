@@ -2,7 +2,6 @@
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -22,6 +21,7 @@ from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal
 from shop.members.refusals import ConsentMissing
 from shop.transfers.payouts import find_desk, find_payout, find_quote, list_payouts, request_payout
 from shop.transfers.refusals import PayeeIncomplete
+from shop.typed import plain_digits
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.errors import find_words
@@ -171,7 +171,7 @@ def read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdr
 
 def read_fen(text: str) -> int | None:
     """An amount in yuan as somebody types it (full width, thousands, ¥), in fen; None for what is none."""
-    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").replace(",", "").strip()
+    plain = plain_digits(text).strip().removeprefix("¥").removeprefix("￥").replace(",", "").strip()
     if not AMOUNT.fullmatch(plain):
         return None
     whole, _, rest = plain.partition(".")
