@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_9d7c9f4cef64"
+revision = "0001_1d3978da1460"
 down_revision = None
 branch_labels = None
 depends_on = None
