@@ -103,7 +103,8 @@ class AwardDetail:
     """An award with its trace: base × rate or fixed × quantity = own; cut by the cap = amount; less refunds = kept.
 
     Leaders and agents want less than their own where others below or beside them have a part of it.
-    `line_wanted_fen` is what all awards of the line wanted together, `cap_fen` what they got at most.
+    `line_wanted_fen` is what all awards of the line wanted together, `cap_fen` what they got at most. What is due outside
+    the cap has none of these, and no base.
     """
 
     summary: AwardSummary
@@ -112,14 +113,14 @@ class AwardDetail:
     quantity: int
     rule: str
     tier: str | None
-    base: str
-    base_fen: int
+    base: str | None
+    base_fen: int | None
     rate_bp: int | None
     fixed_fen: int | None
     wanted_fen: int
-    cap_bp: int
-    cap_fen: int
-    line_wanted_fen: int
+    cap_bp: int | None
+    cap_fen: int | None
+    line_wanted_fen: int | None
     hold_days: int
     line_paid_fen: int
     line_refunded_fen: int
@@ -134,7 +135,7 @@ class AwardDetail:
     def own_fen(self) -> int:
         """What the cell gives on the whole line."""
         if self.rate_bp is not None:
-            return calculate_share(self.base_fen, self.rate_bp)
+            return calculate_share(self.base_fen or 0, self.rate_bp)
         return (self.fixed_fen or 0) * self.quantity
 
     @property

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_8548034fe920"
+revision = "0001_2ebcbe40d65b"
 down_revision = None
 branch_labels = None
 depends_on = None
