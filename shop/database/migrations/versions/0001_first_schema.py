@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_cbc6b4707ca5"
+revision = "0001_99108a76c8ca"
 down_revision = None
 branch_labels = None
 depends_on = None
