@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commissions.awards.queries import list_forgiven
-from composition.commands.acting import BY, InstalledCommand, act
+from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments, read_lines, read_units, read_yuan
 from composition.commands.people import name_people
 from composition.control import Progress

@@ -47,9 +47,9 @@ def list_orders(
 
 
 @app.command()
-def show(order_no: Order, by: By) -> None:
+def show(order_no: Order) -> None:
     """Show an order, its recipient in full: that is written to the log."""
-    row = order("orders-show", {"order_no": order_no, "by": by})
+    row = order("orders-show", {"order_no": order_no})
     _print_order(row)
     screen.print(f"came by {row['channel']}, paid {yuan(row['total_fen'])}, back {yuan(row['refunded_fen'])} yuan")
     for line in row["lines"]:
@@ -60,19 +60,17 @@ def show(order_no: Order, by: By) -> None:
 
 
 @app.command()
-def export(file: Annotated[Path, typer.Argument(help="A new CSV file.")], by: By) -> None:
+def export(file: Annotated[Path, typer.Argument(help="A new CSV file.")]) -> None:
     """Write what waits to be sent into a file for a carrier: that is written to the log."""
-    result = order("orders-export", {"by": by})
+    result = order("orders-export", {})
     write_private(file, result["text"])
     screen.print(f"{some(result['orders'], 'order')} in {file}.", markup=False)
 
 
 @app.command()
-def ship(
-    file: Annotated[Path, typer.Option(help="A CSV file with the columns order, carrier and number.")], by: By
-) -> None:
+def ship(file: Annotated[Path, typer.Option(help="A CSV file with the columns order, carrier and number.")]) -> None:
     """Record the parcels of a file, all or none; the same file again ships nothing twice."""
-    result = order("orders-ship", {"text": read_text(file), "by": by})
+    result = order("orders-ship", {"text": read_text(file)})
     for held in result["held"]:
         screen.print(f"Held: {held['order_no']}, its refund {held['refund_no']} is under way.", markup=False)
     told = f"{some(len(result['shipped']), 'order')} shipped, {len(result['before'])} before"
@@ -80,20 +78,19 @@ def ship(
 
 
 @pickup_app.command()
-def ready(order_no: Order, by: By) -> None:
+def ready(order_no: Order) -> None:
     """Say that an order lies ready at its place; the buyer is told, and finds the code on the order's page."""
-    result = order("pickup-ready", {"order_no": order_no, "by": by})
+    result = order("pickup-ready", {"order_no": order_no})
     screen.print(f"{some(result['units'], 'unit')} of order {result['order_no']} wait to be fetched.")
 
 
 @pickup_app.command()
 def redeem(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The twelve digits on the buyer's page.")],
-    by: By,
     place: Annotated[str | None, typer.Option(help="The code of the place where it is handed out.")] = None,
 ) -> None:
     """Hand out what waits under a code: it is received, and the order completed."""
-    result = order("pickup-redeem", {"code": code, "by": by, "place": place})
+    result = order("pickup-redeem", {"code": code, "place": place})
     for line in result["lines"]:
         screen.print(f"{line['name']} {line['label']} × {line['units']}", markup=False)
     screen.print(f"Order {result['order_no']} is handed out.")

@@ -1,6 +1,5 @@
 """`lianpu stock …`: places, and what arrives, lies and moves there."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -15,7 +14,6 @@ Units = Annotated[int, typer.Argument(metavar="UNITS")]
 Place = Annotated[str, typer.Option(help="The place's code; lianpu stock places shows them.")]
 Batch = Annotated[str, typer.Option(help="The batch; nothing for units without one.")]
 Reason = Annotated[str, typer.Option(help="Why; kept for ever.")]
-By = Annotated[str, typer.Option(help="Who does it.", default_factory=getpass.getuser, show_default="you")]
 
 
 @app.command()
@@ -29,7 +27,6 @@ def places() -> None:
 @app.command()
 def place(
     code: Annotated[str, typer.Argument(metavar="CODE", help="Small letters, digits and hyphens.")],
-    by: By,
     name: Annotated[str | None, typer.Option(help="What buyers read.")] = None,
     address: Annotated[str | None, typer.Option(help="Where it is.")] = None,
     phone: Annotated[str | None, typer.Option(help="Whom to call there.")] = None,
@@ -40,7 +37,7 @@ def place(
 ) -> None:
     """Open a place, or describe it anew; what is not given stays."""
     told = {"title": name, "address": address, "phone": phone, "hours": hours, "offers_pickup": pickup}
-    row = order("stock-place", {"code": code, "by": by, **told})
+    row = order("stock-place", {"code": code, **told})
     offers = "offers pickup" if row["offers_pickup"] else "offers no pickup"
     screen.print(f"Place {row['code']} {offers}.", markup=False)
 
@@ -66,7 +63,6 @@ def list_stock(
 def receive(
     sku: Sku,
     units: Units,
-    by: By,
     place: Place = "main",
     batch: Batch = "",
     last_day: Annotated[str | None, typer.Option(metavar="DAY", help="Until when it is good, 2027-11-30.")] = None,
@@ -75,15 +71,15 @@ def receive(
 ) -> None:
     """Take a delivery in."""
     told = {"batch": batch, "last_day": last_day, "stop_days": stop_days, "note": note}
-    result = order("stock-receive", {"sku": sku, "units": units, "place": place, "by": by, **told})
+    result = order("stock-receive", {"sku": sku, "units": units, "place": place, **told})
     screen.print(f"{some(units, 'unit')} of {sku} received." if result["received"] else "Received before: nothing new.")
 
 
 @app.command()
-def count(sku: Sku, units: Units, by: By, place: Place = "main", batch: Batch = "", reason: Reason = "") -> None:
+def count(sku: Sku, units: Units, place: Place = "main", batch: Batch = "", reason: Reason = "") -> None:
     """Say how many were counted, with those that are sold and not sent yet."""
     told = {"place": place, "batch": batch, "reason": reason}
-    result = order("stock-count", {"sku": sku, "units": units, "by": by, **told})
+    result = order("stock-count", {"sku": sku, "units": units, **told})
     screen.print(f"{result['difference']:+} against the books." if result["difference"] else "As the books say.")
 
 
@@ -92,13 +88,12 @@ def correct(
     sku: Sku,
     units: Annotated[int, typer.Option(help="How many more, or fewer with a minus.")],
     reason: Reason,
-    by: By,
     place: Place = "main",
     batch: Batch = "",
 ) -> None:
     """Correct what lies there, with a reason; never below what was ordered."""
     told = {"place": place, "batch": batch, "reason": reason}
-    result = order("stock-correct", {"sku": sku, "units": units, "by": by, **told})
+    result = order("stock-correct", {"sku": sku, "units": units, **told})
     screen.print(f"{result['units']:+} of {sku}.")
 
 
@@ -107,14 +102,13 @@ def move(
     sku: Sku,
     units: Units,
     to: Annotated[str, typer.Option(help="The place it goes to.")],
-    by: By,
     from_place: Annotated[str, typer.Option("--from", help="The place it comes from.")] = "main",
     batch: Batch = "",
     reason: Reason = "",
 ) -> None:
     """Move free units to another place; what was ordered stays."""
     told = {"from_place": from_place, "to_place": to, "batch": batch, "reason": reason}
-    order("stock-move", {"sku": sku, "units": units, "by": by, **told})
+    order("stock-move", {"sku": sku, "units": units, **told})
     screen.print(f"{some(units, 'unit')} of {sku} moved from {from_place} to {to}.")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.refusals import ShippingFileRefused
@@ -31,7 +32,7 @@ class ShipMany:
     """The parcels of a file, and who gave it."""
 
     rows: tuple[ShippingRow, ...]
-    by: str
+    by: Actor
 
 
 def ship_many(tx: Transaction, command: ShipMany, *, auto_receive_days: int = AUTO_RECEIVE_DAYS) -> ShippedMany:

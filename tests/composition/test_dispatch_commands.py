@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.errors import Refusal
 from composition.commands.arguments import ArgumentRefused, read_units
 from shop.fulfilment.shipping_file import read_rows
@@ -14,7 +15,7 @@ from tests.support.house import House, order
 from tests.support.trade import Trade, check_books, open_trade
 
 SKU = "TEA-1-100"
-BY = {"by": "mei"}
+BY = {"by": staff_acting("mei")}
 
 
 async def open_house_trade(house: House) -> Trade:
@@ -41,29 +42,29 @@ async def test_what_is_due_is_listed_masked_shown_in_full_and_that_is_logged(hou
     assert [of["order_no"] for of in listed["orders"]] == [first.no, second.no]
     assert (listed["orders"][0]["name"], listed["orders"][0]["phone"]) == ("陈**", "*******0001")
     assert "龙井路" not in listed["orders"][0]["address"]
-    shown = await order(house, "orders-show", order_no=first.no, **BY)
+    shown = await order(house, "orders-show", order_no=first.no)
     assert (shown["name"], shown["phone"], shown["channel"]) == ("陈小满", "13800000001", "direct")
     assert shown["address"].endswith("龙井路 1 号")
-    assert await logged(house) == [("mei", "order.show")]
+    assert await logged(house) == [("terminal", "order.show")]
     with pytest.raises(ArgumentRefused):
         await order(house, "orders-list", due="later", after=0)
     with pytest.raises(Refusal):
-        await order(house, "orders-show", order_no="L-nothing", **BY)
+        await order(house, "orders-show", order_no="L-nothing")
 
 
 async def test_a_file_for_the_carrier_holds_whom_it_goes_to_and_no_formula(house: House) -> None:
     trade = await open_house_trade(house)
     bought = await trade.place(1, note='=HYPERLINK("x")')
     await trade.pay_for(bought)
-    written = await order(house, "orders-export", **BY)
+    written = await order(house, "orders-export")
     heading, row = csv.reader(io.StringIO(written["text"].removeprefix("\ufeff")))
     told = dict(zip(heading, row, strict=True))
     assert (told["订单号"], told["收件人"], told["备注"]) == (bought.no, "陈小满", '\'=HYPERLINK("x")')
     assert told["商品"] == "古树红茶 100克 × 1"
-    assert await logged(house) == [("mei", "orders.export")]
+    assert await logged(house) == [("terminal", "orders.export")]
 
     filled = written["text"].replace(",,\r\n", ",顺丰,SF77\r\n")
-    done = await order(house, "orders-ship", text=filled, **BY)
+    done = await order(house, "orders-ship", text=filled)
     assert (done["shipped"], done["before"], done["held"]) == ([bought.no], [], [])
 
 
@@ -74,7 +75,7 @@ async def test_a_file_ships_once_names_every_error_first_and_holds_what_is_being
     refund = await trade.refund(two.no, {"1": 100})
     wrong = write_rows((one.no, "顺丰", "SF1"), ("L-nothing", "顺丰", "SF2"), (unpaid.no, "顺丰", "SF3"))
     with pytest.raises(Refusal) as refused:
-        await order(house, "orders-ship", text=wrong, **BY)
+        await order(house, "orders-ship", text=wrong)
     assert refused.value.data["problems"] == [
         "row 3: order L-nothing is unknown",
         f"row 4: order {unpaid.no} is placed",
@@ -82,10 +83,10 @@ async def test_a_file_ships_once_names_every_error_first_and_holds_what_is_being
     assert (await trade.find(one.no)).state == "paid"
 
     right = write_rows((one.no, "顺丰", "SF1"), (two.no, "顺丰", "SF2"), (three.no, "", ""))
-    done = await order(house, "orders-ship", text=right, **BY)
+    done = await order(house, "orders-ship", text=right)
     assert (done["shipped"], done["before"]) == ([one.no], [])
     assert done["held"] == [{"order_no": two.no, "refund_no": refund.refund_no}]
-    again = await order(house, "orders-ship", text=right, **BY)
+    again = await order(house, "orders-ship", text=right)
     assert (again["shipped"], again["before"]) == ([], [one.no])
     assert (await trade.find(three.no)).state == "paid"
     assert await house.installation.database.read(check_books) == []
@@ -111,17 +112,17 @@ def test_a_file_that_can_not_be_read_is_refused_with_all_its_problems(text: str,
 async def test_stock_is_received_counted_corrected_moved_listed_and_logged(house: House) -> None:
     await open_house_trade(house)
     place = {"title": "西湖店", "address": "龙井路 2 号", "phone": None, "hours": None, "offers_pickup": True}
-    await order(house, "stock-place", code="west", **place, **BY)
+    await order(house, "stock-place", code="west", **place)
     assert [of["code"] for of in (await order(house, "stock-places"))["places"]] == ["main", "west"]
     delivery: dict[str, Any] = {"place": "main", "batch": "", "last_day": None, "stop_days": 0, "note": "DN-1"}
     for received in (True, False):
-        assert await order(house, "stock-receive", sku=SKU, units=5, **delivery, **BY) == {"received": received}
+        assert await order(house, "stock-receive", sku=SKU, units=5, **delivery) == {"received": received}
     counted = {"place": "main", "batch": "", "reason": ""}
-    assert await order(house, "stock-count", sku=SKU, units=54, **counted, **BY) == {"difference": -1}
+    assert await order(house, "stock-count", sku=SKU, units=54, **counted) == {"difference": -1}
     corrected = {"place": "main", "batch": "", "reason": "broken"}
-    await order(house, "stock-correct", sku=SKU, units=-2, **corrected, **BY)
+    await order(house, "stock-correct", sku=SKU, units=-2, **corrected)
     moved = {"from_place": "main", "to_place": "west", "batch": "", "reason": ""}
-    await order(house, "stock-move", sku=SKU, units=10, **moved, **BY)
+    await order(house, "stock-move", sku=SKU, units=10, **moved)
     rows = (await order(house, "stock-list", place=None, after=0))["rows"]
     assert {row["place"]: row["free"] for row in rows if row["article"] == SKU} == {"main": 42, "west": 10}
     acts = [action for _, action in await logged(house)]
@@ -132,7 +133,7 @@ async def test_stock_is_received_counted_corrected_moved_listed_and_logged(house
 async def test_a_recall_lists_the_orders_that_got_the_batch(house: House) -> None:
     trade = await open_house_trade(house)
     batch: dict[str, Any] = {"place": "main", "batch": "B7", "last_day": "2099-01-01", "stop_days": 0, "note": ""}
-    await order(house, "stock-receive", sku=SKU, units=3, **batch, **BY)
+    await order(house, "stock-receive", sku=SKU, units=3, **batch)
     first, second, third = await trade.buy(2), await trade.buy(2), await trade.buy(1)
     await trade.ship(first.no, lines={"1": 1})
     await trade.refund(second.no, restock=True)
@@ -144,16 +145,16 @@ async def test_a_recall_lists_the_orders_that_got_the_batch(house: House) -> Non
 async def test_what_is_fetched_is_made_ready_and_redeemed_at_the_terminal(house: House) -> None:
     trade = await open_house_trade(house)
     place = {"title": "店", "address": "龙井路 2 号", "phone": None, "hours": None, "offers_pickup": True}
-    await order(house, "stock-place", code="main", **place, **BY)
+    await order(house, "stock-place", code="main", **place)
     bought = await trade.place(1, address="", pickup=Pickup("main", "陈小满", "13800000001"))
     await trade.pay_for(bought)
     waiting = await order(house, "orders-list", due="prepare", after=0)
     assert [of["order_no"] for of in waiting["orders"]] == [bought.no]
-    assert await order(house, "pickup-ready", order_no=bought.no, **BY) == {"order_no": bought.no, "units": 1}
+    assert await order(house, "pickup-ready", order_no=bought.no) == {"order_no": bought.no, "units": 1}
     ready = await order(house, "orders-list", due="fetch", after=0)
     assert [of["order_no"] for of in ready["orders"]] == [bought.no]
     with pytest.raises(Refusal):
-        await order(house, "pickup-redeem", code="123456789012", place=None, **BY)
+        await order(house, "pickup-redeem", code="123456789012", place=None)
 
 
 def test_units_are_read_by_line() -> None:
