@@ -103,8 +103,8 @@ class AwardDetail:
     """An award with its trace: base × rate or fixed × quantity = own; cut by the cap = amount; less refunds = kept.
 
     Leaders and agents want less than their own where others below or beside them have a part of it.
-    `line_wanted_fen` is what all awards of the line wanted together, `cap_fen` what they got at most. What is due outside
-    the cap has none of these, and no base.
+    `line_wanted_fen` is what all awards of the line wanted together, `cap_fen` what they got at most. What is
+    due outside the cap has none of these, and no base.
     """
 
     summary: AwardSummary

@@ -1,12 +1,8 @@
 """`lianpu orders …`: what a merchant does with single orders."""
 
-<<<<<<< HEAD
 import json
-from typing import Annotated
-=======
 from pathlib import Path
 from typing import Annotated, Any
->>>>>>> main
 
 import typer
 
@@ -37,12 +33,12 @@ def price(
     screen.print(f"Order {result['order_no']} costs {yuan(result['total_fen'])} yuan and {told}.")
 
 
-<<<<<<< HEAD
 @app.command()
 def case(order_no: Order) -> None:
     """Print what an order froze as a case: lianpu simulate answers exactly what was booked, refunds included."""
     typer.echo(json.dumps(order("orders-case", {"order_no": order_no})["case"], ensure_ascii=False))
-=======
+
+
 @app.command("list")
 def list_orders(
     due: Annotated[str, typer.Option(help="ship: to send. prepare: to get ready. fetch: lies ready.")] = "ship",
@@ -113,4 +109,3 @@ def _print_order(row: dict[str, Any]) -> None:
     screen.print(f"{told}  {whereto}", markup=False)
     if row["note"]:
         screen.print(f"    {row['note']}", markup=False)
->>>>>>> main
