@@ -7,6 +7,7 @@ from tests.mutants import (
     network,
     payment_numbers,
     payments,
+    prices,
     privacy,
     reconciliation,
     tiers,
@@ -25,6 +26,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *transfers.MUTANTS,
     *payments.MUTANTS,
     *payment_numbers.MUTANTS,
+    *prices.MUTANTS,
     *reconciliation.MUTANTS,
     *privacy.MUTANTS,
 )
