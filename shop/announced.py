@@ -23,7 +23,9 @@ def check_announced(connection: Connection) -> Iterable[Finding]:
     since = connection.scalar(select(func.min(event_delivery.c.created_at)).where(done))
     if since is None:
         return
-    paid = select(order_step.c.order_no).where(order_step.c.to_state == "paid", order_step.c.taken_at > since)
+    paid = select(order_step.c.order_no).where(
+        order_step.c.from_state == "placed", order_step.c.to_state == "paid", order_step.c.taken_at > since
+    )
     paid = paid.join(shop_order, shop_order.c.no == order_step.c.order_no).where(shop_order.c.total_fen > 0)
     yield from compare_announced(connection, since, "OrderPaid", "order_no", paid)
     decided = select(refund.c.refund_no).where(refund.c.decided_at > since)

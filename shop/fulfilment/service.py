@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select, update
 
-from commissions.awards.service import complete_sale
+from commissions.awards.service import complete_sale, reopen_sale
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.fulfilment.events import OrderShipped
@@ -18,7 +18,7 @@ from shop.orders.portion import determine_shipping
 from shop.orders.queries import get_locked_order, lock_order
 from shop.orders.refusals import OrderMoved, OrderUnknown
 from shop.orders.repository import change_portion
-from shop.orders.service import mark_completed, mark_shipped
+from shop.orders.service import mark_completed, mark_shipped, reopen_order
 
 AUTO_RECEIVE_DAYS = 10
 
@@ -83,6 +83,20 @@ def ship_nothing_more(tx: Transaction, order_no: str, *, by: str) -> None:
     shipped = lock_order(tx.connection, order_no)
     if shipped is not None and all(sent.received_at for sent in parcels):
         _complete(tx, shipped, by=by)
+
+
+def ship_again(tx: Transaction, order_no: str, *, by: str) -> None:
+    """A refund was given up: what it had ended is to be shipped, so that the order waits for that and is not completed.
+
+    What has matured meanwhile stays; the hold of the rest begins with the receipt of the last parcel.
+    """
+    order = lock_order(tx.connection, order_no)
+    assert order is not None, "whoever gives a refund up has the order"
+    if order.state not in (OrderState.SHIPPED, OrderState.COMPLETED) or not determine_left(order):
+        return
+    reopen_order(tx, order, by=by)
+    if order.state is OrderState.COMPLETED and order.total_fen:
+        reopen_sale(tx, order_no)
 
 
 def receive_by_itself(tx: Transaction, *, limit: int = 100) -> int:

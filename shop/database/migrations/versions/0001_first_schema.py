@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_68dc0977b8eb"
+revision = "0001_601544ddcb71"
 down_revision = None
 branch_labels = None
 depends_on = None
