@@ -1,11 +1,12 @@
 """Use cases of shipping: parcels go out and are received, by the buyer or by themselves; the last completes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import insert, select, update
 
+from commissions.apart import do_first
 from commissions.awards.service import complete_sale, reopen_sale
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
@@ -100,21 +101,29 @@ def ship_again(tx: Transaction, order_no: str, *, by: str) -> None:
 
 
 def receive_by_itself(tx: Transaction, *, limit: int = 100) -> int:
-    """Job: parcels that have been on the way long enough count as received. Returns how many."""
+    """Job: parcels that have been on the way long enough count as received. Returns of how many orders."""
     due = (parcel.c.received_at.is_(None), parcel.c.receive_by <= tx.now)
     numbers = select(parcel.c.order_no).where(*due).distinct().order_by(parcel.c.order_no).limit(limit)
-    return sum(_receive_due(tx, order_no) for order_no in tx.connection.scalars(numbers).all())
+
+    def find(after: str | None) -> Sequence[str]:
+        return tx.connection.scalars(numbers.where(parcel.c.order_no > after) if after else numbers).all()
+
+    return do_first(tx, find, lambda part: _receive_all(tx, part), lambda no: f"receive_by_itself order:{no}")
 
 
-def _receive_due(tx: Transaction, order_no: str) -> int:
+def _receive_all(tx: Transaction, numbers: Sequence[str]) -> None:
+    for order_no in numbers:
+        _receive_due(tx, order_no)
+
+
+def _receive_due(tx: Transaction, order_no: str) -> None:
     order = lock_order(tx.connection, order_no)
     assert order is not None, "a parcel hangs on its order"
     due = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None), parcel.c.receive_by <= tx.now)
-    received = tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by="itself"))
+    tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by="itself"))
     open_parcels = [sent for sent in list_parcels(tx.connection, order_no) if sent.received_at is None]
     if order.state is OrderState.SHIPPED and not open_parcels:
         _complete(tx, order, by="itself")
-    return received.rowcount
 
 
 def _complete(tx: Transaction, order: Order, *, by: str) -> None:
