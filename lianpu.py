@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -101,11 +101,19 @@ def sandbox(
     shop_url: Annotated[str, typer.Option(help="What the phones' web view opens.")] = "http://localhost:8080",
     mode: Annotated[str, typer.Option(help="plain, compat or safe.")] = "safe",
     state: Annotated[Path, typer.Option(help="Where it keeps its state.")] = Path("var/sandbox"),
+    key_mode: Annotated[str | None, typer.Option(help="Pay's keys: public_key, certificate or both.")] = None,
+    transfer_scenes: Annotated[str | None, typer.Option(help="Granted scenes, such as 1000,1005.")] = None,
+    operation_fen: Annotated[int | None, typer.Option(help="What the operation account holds, in fen.")] = None,
+    refunds: Annotated[str | None, typer.Option(help="How refunds end: SUCCESS, ABNORMAL, CLOSED, PROCESSING.")] = None,
+    allow: Annotated[str | None, typer.Option(help="IP whitelist, such as 127.0.0.1,10.0.0.5.")] = None,
 ) -> None:
     """Play WeChat and WeChat Pay for any bot, in any language (docs/sandbox.md)."""
-    from composition.playing import run_sandbox
+    from composition.playing import read_options, run_sandbox
 
-    guarded(lambda: run_sandbox(port, callback_url, shop_url, mode, state, screen.print))
+    console: dict[str, Any] = {"key_mode": key_mode, "transfer_scenes": transfer_scenes}
+    console |= {"operation_fen": operation_fen, "refund_outcome": refunds, "allowed_addresses": allow}
+    shop = {"callback_url": callback_url, "shop_url": shop_url, "callback_mode": mode}
+    guarded(lambda: run_sandbox(read_options(state_folder=state, port=port, **shop, **console), screen.print))
 
 
 @app.command()

@@ -27,7 +27,7 @@ from shop.members.service import recognise
 from shop.orders.order import Order
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.service import PlaceOrder, place_order
-from shop.orders.tables import order_line, shop_order
+from shop.orders.tables import order_line, portion, shop_order
 from shop.payments.ports import PaymentFact
 from shop.payments.service import begin_payment
 from shop.payments.tables import payment
@@ -124,6 +124,7 @@ def copy_order(connection: Connection, order: Order, numbers: Sequence[str]) -> 
     for of, column in (
         (shop_order, "no"),
         (order_line, "order_no"),
+        (portion, "order_no"),
         (payment, "number"),
         (sale, "order_no"),
         (sale_line, "order_no"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 CallbackMode = Literal["plain", "compat", "safe"]
+KeyMode = Literal["public_key", "certificate", "both"]
 
 
 @dataclass
@@ -14,6 +15,9 @@ class Options:
     """Where it listens, where it keeps its state, and whom it pushes to.
 
     `clock_file` always holds the clock's offset in seconds (default: `clock-offset` in the state folder).
+    `key_mode` (public_key, certificate, both), `transfer_scenes`, `operation_fen` (what the operation account holds),
+    `refund_outcome` (how refunds end: SUCCESS, ABNORMAL, CLOSED, or PROCESSING until the console ends them) and
+    `allowed_addresses` (the IP whitelist, empty for everybody) set what the merchant's consoles say; None leaves it.
     `ladder_scale` multiplies the waits of retry ladders (0.01: a minute passes in 0.6 s). `people` is how many phones
     there are at the first start.
     """
@@ -28,3 +32,8 @@ class Options:
     ladder_scale: float = 1.0
     account_name: str = "链铺小店"
     people: int = 3
+    key_mode: KeyMode | None = None
+    transfer_scenes: tuple[str, ...] | None = None
+    operation_fen: int | None = None
+    refund_outcome: str | None = None
+    allowed_addresses: tuple[str, ...] | None = None

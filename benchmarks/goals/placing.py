@@ -19,7 +19,7 @@ WHAT = {
     "SQLite": "an order placed on SQLite, against sqlite3 with one order a commit",
     "PostgreSQL": "an order placed on PostgreSQL, against one asyncpg statement, eight connections",
 }
-WRITTEN = count_tables("shop_order", "order_line", "sale", "sale_line", "order_step", "event_delivery") | {
+WRITTEN = count_tables("shop_order", "order_line", "portion", "sale", "sale_line", "order_step", "event_delivery") | {
     "units reserved": "SELECT sum(reserved) FROM stock",
     "totals": "SELECT sum(total_fen) FROM shop_order",
     "lines paid": "SELECT sum(paid_fen) FROM sale_line",

@@ -22,8 +22,8 @@ WITH moved AS (
 ), ended AS (
   UPDATE payment SET status = 'paid', ended_at = $2 FROM moved WHERE number = moved.no AND status = 'open'
 ), sold AS (
-  UPDATE stock s SET on_hand = on_hand - l.quantity, reserved = reserved - l.quantity, sold = sold + l.quantity
-  FROM order_line l, moved WHERE l.order_no = moved.no AND s.sku_id = l.sku_id AND s.reserved >= l.quantity
+  UPDATE stock s SET on_hand = on_hand - p.units, reserved = reserved - p.units, sold = sold + p.units
+  FROM portion p, moved WHERE p.order_no = moved.no AND s.id = p.stock_id AND s.reserved >= p.units
 ), accrued AS (
   UPDATE sale SET status = 'paid', paid_at = $2, paid_fen = moved.total_fen
   FROM moved WHERE order_no = moved.no AND status = 'placed'

@@ -14,8 +14,8 @@ from shop.database.sqlite import PRAGMAS
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CAPTURE = "INSERT INTO payment_capture VALUES ('wechat', ?1, ?2, ?3, 'CNY', ?4, ?5, ?6, ?7, ?7, ?2, NULL)"
 SELL = """
-UPDATE stock SET on_hand = on_hand - l.quantity, reserved = reserved - l.quantity, sold = sold + l.quantity
-FROM order_line l WHERE l.order_no = ? AND stock.sku_id = l.sku_id AND reserved >= l.quantity
+UPDATE stock SET on_hand = on_hand - p.units, reserved = reserved - p.units, sold = sold + p.units
+FROM portion p WHERE p.order_no = ? AND stock.id = p.stock_id AND reserved >= p.units
 """
 AWARD = """
 INSERT INTO award (code, order_no, line, person_kind, person_id, level, rule, rate_bp, wanted_fen, amount_fen,

@@ -26,16 +26,21 @@ RECIPIENT = orjson.dumps(
 ).decode()
 STATEMENT = """
 WITH reserved AS (
-  UPDATE stock SET reserved = reserved + 1 WHERE sku_id = $6 AND on_hand - reserved >= 1 RETURNING sku_id
+  UPDATE stock SET reserved = reserved + 1 WHERE sku_id = $6 AND on_hand - reserved >= 1 RETURNING id, place_id
 ), placed AS (
   INSERT INTO shop_order (no, member_id, state, goods_fen, shipping_fen, total_fen, refunded_fen,
-    shipping_refunded_fen, recipient, district_code, note, request_key, request_digest, placed_at, expires_at)
-  SELECT $1::text, $2::bigint, 'placed', $13::bigint, $15::bigint, $13 + $15, 0, 0, $3, '330106', '', $4, $5, $16, $17
+    shipping_refunded_fen, way, channel, recipient, district_code, note, request_key, request_digest, placed_at,
+    expires_at)
+  SELECT $1::text, $2::bigint, 'placed', $13::bigint, $15::bigint, $13 + $15, 0, 0, 'parcel', 'direct', $3, '330106',
+    '', $4, $5, $16, $17
   FROM reserved RETURNING no
 ), lined AS (
   INSERT INTO order_line (order_no, line, position, sku_id, sku_code, product_code, category_code, name, label,
-    picture, colour, price_fen, quantity, paid_fen, cost_fen, refunded_fen, restocked)
-  SELECT no, '1', 1, $6, $7, $8, $9, $10, $11, $12, '#d9c7a7', $13, 1, $13, $14, 0, false FROM placed
+    picture, colour, price_fen, quantity, paid_fen, cost_fen, refunded_fen)
+  SELECT no, '1', 1, $6, $7, $8, $9, $10, $11, $12, '#d9c7a7', $13, 1, $13, $14, 0 FROM placed RETURNING order_no, line
+), shared AS (
+  INSERT INTO portion (order_no, line, stock_id, place_id, units, shipped, ended, returned, restocked)
+  SELECT order_no, line, id, place_id, 1, 0, 0, 0, 0 FROM lined, reserved
 ), frozen AS (
   INSERT INTO sale (order_no, buyer_id, policy_version, upline, status, placed_at, paid_fen, refunded_fen)
   SELECT no, $2, 1, $18, 'placed', $16, 0, 0 FROM placed RETURNING order_no

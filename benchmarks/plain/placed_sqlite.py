@@ -11,16 +11,21 @@ from commissions.numbers import make_number
 
 __all__ = ["connect", "place"]
 
-RESERVE = "UPDATE stock SET reserved = reserved + 1 WHERE sku_id = ? AND on_hand - reserved >= 1"
+RESERVE = "UPDATE stock SET reserved = reserved + 1 WHERE sku_id = ? AND on_hand - reserved >= 1 RETURNING id, place_id"
 PLACE = """
 INSERT INTO shop_order (no, member_id, state, goods_fen, shipping_fen, total_fen, refunded_fen,
-  shipping_refunded_fen, recipient, district_code, note, request_key, request_digest, placed_at, expires_at)
-VALUES (?1, ?2, 'placed', ?3, ?4, ?3 + ?4, 0, 0, ?5, '330106', '', ?6, ?7, ?8, ?9)
+  shipping_refunded_fen, way, channel, recipient, district_code, note, request_key, request_digest, placed_at,
+  expires_at)
+VALUES (?1, ?2, 'placed', ?3, ?4, ?3 + ?4, 0, 0, 'parcel', 'direct', ?5, '330106', '', ?6, ?7, ?8, ?9)
 """
 LINE = """
 INSERT INTO order_line (order_no, line, position, sku_id, sku_code, product_code, category_code, name, label,
-  picture, colour, price_fen, quantity, paid_fen, cost_fen, refunded_fen, restocked)
-VALUES (?1, '1', 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?10, ?11, 0, false)
+  picture, colour, price_fen, quantity, paid_fen, cost_fen, refunded_fen)
+VALUES (?1, '1', 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?10, ?11, 0)
+"""
+PORTION = """
+INSERT INTO portion (order_no, line, stock_id, place_id, units, shipped, ended, returned, restocked)
+VALUES (?, '1', ?, ?, 1, 0, 0, 0, 0)
 """
 SALE = """
 INSERT INTO sale (order_no, buyer_id, policy_version, upline, status, placed_at, paid_fen, refunded_fen)
@@ -42,10 +47,11 @@ def place(connection: sqlite3.Connection, wish: Wish) -> None:
     named = (wish.sku_code, wish.product_code, wish.category_code)
     run = connection.execute
     run("BEGIN IMMEDIATE")
-    assert run(RESERVE, (wish.sku_id,)).rowcount == 1
+    stock_id, place_id = run(RESERVE, (wish.sku_id,)).fetchone()
     run(PLACE, (no, wish.member_id, wish.price_fen, SHIPPING_FEN, sealed, wish.request_key, "0" * 64, at, until))
     shown = (wish.name, wish.label, wish.picture, wish.colour)
     run(LINE, (no, wish.sku_id, *named, *shown, wish.price_fen, wish.cost_fen))
+    run(PORTION, (no, stock_id, place_id))
     run(SALE, (no, wish.member_id, wish.upline, at))
     run(SALE_LINE, (no, *named, wish.price_fen, wish.cost_fen))
     run("COMMIT")

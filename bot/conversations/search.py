@@ -9,6 +9,7 @@ from bot.replies import Article, News, Reply
 from bot.wording import say
 from shop.catalog.queries import search_products
 from shop.catalog.shelf import ProductCard
+from shop.orders.order import Channel
 
 FOUND_LIMIT = 6
 SHOWN_WORDS = 20
@@ -21,7 +22,7 @@ def search(talk: Talk, fact: Fact) -> Reply:
     if not found:
         return talk.text("help", asked=asked[:SHOWN_WORDS])
     if found[1:]:
-        all_url = talk.own_url(f"/search?q={quote(asked[:SHOWN_WORDS], safe='')}")
+        all_url = talk.own_url(f"/search?q={quote(asked[:SHOWN_WORDS], safe='')}", Channel.SEARCH)
         text = say("found", talk=talk, asked=asked[:SHOWN_WORDS], cards=found[1:], all_url=all_url)
         talk.tx.publish(MoreToSay(member_id=talk.member.id, text=text))
     return News((_article(talk, found[0]),))
@@ -29,5 +30,5 @@ def search(talk: Talk, fact: Fact) -> Reply:
 
 def _article(talk: Talk, card: ProductCard) -> Article:
     picture_url = talk.url(f"/media/{card.picture.hash}.jpg") if card.picture else ""
-    url = talk.own_url(f"/products/{card.code}")
+    url = talk.own_url(f"/products/{card.code}", Channel.SEARCH)
     return Article(card.name, say("card", card=card), picture_url, url)

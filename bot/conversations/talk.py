@@ -12,6 +12,7 @@ from commissions.policies.terms import EarningRight
 from commissions.ports import Transaction
 from shop.members.member import Member
 from shop.members.service import Recognised
+from shop.orders.channels import mark
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
 
@@ -59,15 +60,15 @@ class Talk:
         admission = self.recognised.admission
         return (admission.terms if admission else find_terms(self.tx.connection, self.tx.now)).who_may_earn
 
-    def url(self, path: str) -> str:
-        """A page of the shop, as an absolute address."""
-        return f"{self.house.base_url}{path}"
+    def url(self, path: str, channel: str | None = None) -> str:
+        """A page of the shop, as an absolute address; `channel` says how whoever opens it came."""
+        return f"{self.house.base_url}{mark(path, channel)}"
 
-    def own_url(self, path: str = "/") -> str:
+    def own_url(self, path: str = "/", channel: str | None = None) -> str:
         """A page under the member's own link, or the plain page if they are no distributor."""
         if not self.may_earn or self.distributor is None:
-            return self.url(path)
-        return self.url(f"/s/{self.distributor.code}{path if path != '/' else ''}")
+            return self.url(path, channel)
+        return self.url(f"/s/{self.distributor.code}{path if path != '/' else ''}", channel)
 
     def text(self, name: str, **facts: object) -> Text:
         """A reply in the words of a template, which also knows `shop` (its name) and `home` (the member's own link)."""

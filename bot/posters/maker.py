@@ -13,6 +13,8 @@ from bot.posters.drawing import draw_poster
 from bot.posters.facts import FRESH_FOR, PosterFacts, compose, find_facts
 from commissions.beneficiary import MemberId
 from shop.database.database import Database
+from shop.orders.channels import mark
+from shop.orders.order import Channel
 from shop.posters.service import KINDS
 from shop.scenes.ports import SceneCodes
 from shop.scenes.service import SceneCode, issue_scene_code, make_scene
@@ -58,7 +60,8 @@ class PosterMaker:
             raise ValueError(kind)
         facts = await self._database.read(find_facts, member_id, self._clock())
         if kind == "shop":
-            content = compose(facts, "shop", code_text=f"{self._base_url}/s/{facts.distributor.code}", ends_at=None)
+            link = mark(f"/s/{facts.distributor.code}", Channel.POSTER)
+            content = compose(facts, "shop", code_text=f"{self._base_url}{link}", ends_at=None)
             return Poster(await self._draw(content), None)
         code = facts.scene_code or await self._make_code(facts)
         content = compose(facts, cast(Kind, kind), code_text=code.url, ends_at=code.expires_at)

@@ -30,7 +30,7 @@ from commissions.withdrawals.events import (
     WithdrawalSettled,
 )
 from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER
-from shop.fulfilment.events import OrderShipped
+from shop.fulfilment.events import OrderReady, OrderShipped
 from shop.inbox.notice import Notice
 from shop.orders.events import OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
@@ -145,6 +145,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     OrderPaid: _about_order("order_paid", "amount_fen", "title"),
     OrderPriceChanged: _about_order("order_price_changed", "was_fen", "amount_fen", "title"),
     OrderShipped: _about_order("order_shipped", "carrier", "number", "title"),
+    OrderReady: _about_order("order_ready", "place", "title"),
     RefundSettled: _about_order("order_refunded", "amount_fen", "title"),
     PaymentReturned: _about_order("order_payment_returned", "amount_fen", "title"),
     ReferralBound: _joined,

@@ -6,6 +6,8 @@ from typing import Any, Final
 from bot.wechat.client import WeChatClient
 from bot.wechat.errors import ApiRefused
 from commissions.errors import Refusal
+from shop.orders.channels import mark
+from shop.orders.order import Channel
 
 MOST_ON_TOP: Final = 3
 MOST_BELOW: Final = 5
@@ -59,7 +61,7 @@ def _build(entry: Mapping[str, Any], base_url: str, *, depth: int) -> dict[str, 
         _demand(name, "depth", depth == 0)
         return {"name": name, "sub_button": _build_level(entry["sub_button"], base_url, depth=1)}
     if "path" in entry:
-        url = base_url + str(entry["path"])
+        url = base_url + mark(str(entry["path"]), Channel.MENU)
         _demand(name, "url", len(url.encode()) <= URL_BYTES)
         return {"type": "view", "name": name, "url": url}
     key = str(entry.get("key", ""))

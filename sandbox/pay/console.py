@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TypeVar, get_args
 
+from sandbox.options import KeyMode, Options
 from sandbox.pay import keys, payment, refund_life
 from sandbox.pay.accounts import Movement, receive
 from sandbox.pay.orders import find_order
-from sandbox.pay.state import Account, KeyMode, Notice, Refund, pay_of
+from sandbox.pay.state import Account, Notice, Refund, pay_of
 from sandbox.pay.transfer_life import lock
+from sandbox.pay.transfer_rules import SCENES
 from sandbox.world import World
 
 SHOWN = 50
@@ -26,6 +28,8 @@ def describe(world: World) -> dict[str, Any]:
         "balances": dict(state.balances),
         "frozen": dict(state.frozen),
         "key_mode": state.key_mode,
+        "transfer_scenes": list(state.transfer_scenes),
+        "scenes_played": list(SCENES),
         "certificate": keys.newest_certificate(world).serial,
         "public_key": keys.newest_public_key(world).serial,
         "orders": [_row(one, "terms", "prepays") for one in _newest(state.orders)],
@@ -39,6 +43,12 @@ def set_key_mode(world: World, mode: str) -> None:
     """public_key, certificate, or both in turn (a merchant who is changing). Raises ValueError for another."""
     modes: tuple[KeyMode, ...] = get_args(KeyMode)
     pay_of(world).key_mode = modes[modes.index(mode)]
+    world.changed()
+
+
+def set_transfer_scenes(world: World, scenes: Sequence[str]) -> None:
+    """The transfer scenes that the merchant was granted (names: transfer_rules.SCENES)."""
+    pay_of(world).transfer_scenes = list(scenes)
     world.changed()
 
 
@@ -67,6 +77,18 @@ def end_refund(world: World, out_refund_no: str, outcome: str) -> Refund:
         raise ValueError(f"{refund.status} -> {outcome}")
     refund_life.end_refund(world, refund, outcome)
     return refund
+
+
+def settle(world: World, options: Options) -> None:
+    """Take over what this start asks for; what it does not name stays as it was."""
+    if options.key_mode is not None:
+        set_key_mode(world, options.key_mode)
+    if options.transfer_scenes is not None:
+        set_transfer_scenes(world, options.transfer_scenes)
+    if options.operation_fen is not None:
+        pay_of(world).balances["OPERATION"] = options.operation_fen
+    if options.refund_outcome is not None:
+        world.faults.set("pay_refund_outcome", options.refund_outcome)
 
 
 def _newest(records: Mapping[str, Record]) -> list[Record]:

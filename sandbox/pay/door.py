@@ -29,6 +29,9 @@ from sandbox.pay.state import PayState, pay_of
 from sandbox.wire import Exchange, exchange_of
 from sandbox.world import World
 
+PLAIN_ANSWERS = frozenset({"NO_STATEMENT_EXIST"})
+"""Codes outside 2xx that say nothing against the caller: on a day without trade there is no bill."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -108,7 +111,8 @@ def door(world: World, function: Function, summary: str) -> Handler:
             caller = admit(world, request.method, request.raw_path, request.headers, body)
             answer = await _answer(_make_call(world, request, caller, body), function)
         except PayRefusal as refusal:
-            exchange.refuse(refusal.rule, f"{refusal.code} {refusal.message}")
+            if refusal.code not in PLAIN_ANSWERS:
+                exchange.refuse(refusal.rule, f"{refusal.code} {refusal.message}")
             answer = Answer(refusal.as_json(), refusal.status)
         response = answer if isinstance(answer, web.Response) else sign_answer(world, answer, caller, exchange)
         await _delay_or_break(world, request, exchange)

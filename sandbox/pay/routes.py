@@ -6,10 +6,9 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from sandbox.pay import agenda, bills, downloads, keys, refunds, transactions, transfers
+from sandbox.pay import agenda, bills, console, downloads, keys, refunds, transactions, transfers
 from sandbox.pay.door import Answer, Call, Function, door
 from sandbox.pay.refusals import PayRefusal
-from sandbox.pay.state import pay_of
 from sandbox.world import World
 
 _ORDERS = "/v3/pay/transactions"
@@ -62,7 +61,7 @@ ROUTES: tuple[tuple[str, str, Function, str], ...] = (
 
 def setup(app: web.Application, world: World) -> None:
     """Add Pay to the sandbox's application; appointments of a former run are resumed."""
-    pay_of(world)
+    console.settle(world, world.options)
     for method, path, function, summary in ROUTES:
         app.router.add_route(method, path, door(world, function, summary))
 

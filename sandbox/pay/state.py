@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from sandbox.clock import BEIJING
+from sandbox.options import KeyMode
 from sandbox.world import World
 
 TradeState = Literal["NOTPAY", "USERPAYING", "PAYERROR", "SUCCESS", "REFUND", "CLOSED", "REVOKED"]
@@ -16,7 +17,6 @@ TransferState = Literal[
     "ACCEPTED", "PROCESSING", "WAIT_USER_CONFIRM", "TRANSFERING", "SUCCESS", "FAIL", "CANCELING", "CANCELLED"
 ]
 NoticeState = Literal["waiting", "delivered", "given_up", "lost"]
-KeyMode = Literal["public_key", "certificate", "both"]
 Account = Literal["BASIC", "OPERATION"]
 
 PAID: frozenset[TradeState] = frozenset({"SUCCESS", "REFUND"})

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import base64
+import binascii
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from aiohttp import web
 
@@ -12,6 +15,7 @@ from sandbox.pay import payment, transfer_life
 from sandbox.pay.refusals import SheetRefusal
 from sandbox.people import Person
 from sandbox.phone import letters, pictures
+from sandbox.phone.more_acts_api import read_place
 from sandbox.phone.requests import Told, read_json, refuse
 from sandbox.phone.signatures import verify_page
 from sandbox.phone.webview.visits import mark
@@ -20,6 +24,8 @@ from sandbox.world import World
 
 SCAN_PATIENCE_S = 1.0
 NAME_AT_MOST = 40
+ASKS = {"scancode": "scan_result", "pic_": "pictures", "location_select": "location"}
+"""What some buttons of the menu want: the beginning of their type, and the field that gives it."""
 SCANS = {"profile": "follow", "chat": "scanned", "web": "web", "text": "text", "expired": "expired"}
 
 Act = Callable[[World, Person, web.Request], Awaitable[Told]]
@@ -63,32 +69,73 @@ async def choose(world: World, person: Person, request: web.Request) -> Told:
 
 
 async def tap_menu(world: World, person: Person, request: web.Request) -> Told:
-    """{place: [top] or [top, sub]} → {open} for an address, {scan} for a button that scans."""
-    place = (await read_json(request)).get("place", [])
-    button = acts.find_button(world, *place) if 1 <= len(place) <= 2 else None
+    """{place: [top] or [top, sub], scan_result? or scan_picture?, pictures?: [base64], location?: {…}}.
+
+    → {open} for an address; {ask: "scan", "pictures" or "location"} for a button that wants more than it was given.
+    """
+    told = await read_json(request)
+    button = _find_button(world, told.get("place"))
+    kind = button["type"]
+    for asked, name in ASKS.items():
+        if kind.startswith(asked) and name not in told and "scan_picture" not in told:
+            return {"ask": name}
+    location = read_place(told["location"] or {}) if "location" in told else None
+    pictures = [_decode(one) for one in told.get("pictures", [])]
+    scan_result = str(told.get("scan_result", ""))
+    if "scan_picture" in told:
+        texts = await _read_codes(await _named_picture(world, told["scan_picture"]))
+        if not texts:
+            return {"kind": "nothing"}
+        scan_result = texts[0]
+    work = acts.tap_menu(world, person, button, scan_result=scan_result, pictures=pictures, place=location)
+    world.spawn(work, "menu")
+    if kind == "scancode_push" and scan_result.startswith(("http://", "https://")):
+        return {"open": scan_result}
+    return {"open": button["url"]} if kind == "view" else {}
+
+
+def _find_button(world: World, place: Any) -> Mapping[str, Any]:
+    right = isinstance(place, list) and 1 <= len(place) <= 2 and all(isinstance(one, int) for one in place)
+    button = acts.find_button(world, *place) if right else None
     if button is None:
         raise refuse("菜单已经变了，请再点一次。")
-    if button["type"].startswith("scancode"):
-        return {"scan": True}
-    world.spawn(acts.tap_menu(world, person, button), "menu")
-    return {"open": button["url"]} if button["type"] == "view" else {}
+    return button
+
+
+def _decode(picture: Any) -> bytes:
+    """A picture out of JSON, as base64 or as a data address."""
+    try:
+        return base64.b64decode(str(picture).rpartition(",")[2], validate=True)
+    except binascii.Error as problem:
+        raise refuse("图片要用 base64。") from problem
 
 
 async def scan(world: World, person: Person, request: web.Request) -> Told:
     """A picture as the body, or JSON that names one (pictures.read_named) → {kind, …}."""
+    given = request.content_type
+    picture = (
+        await request.read()
+        if given.startswith("image/") or given == "application/octet-stream"
+        else await _named_picture(world, await read_json(request))
+    )
+    texts = await _read_codes(picture)
+    return await _scan_text(world, person, texts[0]) if texts else {"kind": "nothing"}
+
+
+async def _named_picture(world: World, named: Any) -> bytes:
+    """The picture that JSON names. Raises a refusal."""
     try:
-        given = request.content_type
-        picture = (
-            await request.read()
-            if given.startswith("image/") or given == "application/octet-stream"
-            else await pictures.read_named(world, await read_json(request))
-        )
-        texts = await asyncio.to_thread(acts.read_codes, picture)
+        return await pictures.read_named(world, named if isinstance(named, dict) else {})
     except pictures.NoPicture as problem:
         raise refuse(str(problem)) from problem
+
+
+async def _read_codes(picture: bytes) -> list[str]:
+    """The texts of the codes in a picture, none in what is no picture."""
+    try:
+        return await asyncio.to_thread(acts.read_codes, picture)
     except OSError:
-        texts = []
-    return await _scan_text(world, person, texts[0]) if texts else {"kind": "nothing"}
+        return []
 
 
 async def _scan_text(world: World, person: Person, text: str) -> Told:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
+from typing import Any
+
 from aiohttp import web
 
 from sandbox.people import PeopleState
@@ -86,8 +89,10 @@ async def reset_faults(request: web.Request) -> web.Response:
 
 
 async def change_account(request: web.Request) -> web.Response:
-    """POST account {callback_url?, callback_mode?, verify?} → {ok, message} after a verification."""
+    """POST account {callback_url?, callback_mode?, allowed_addresses?, verify?} → {ok, message} where verified."""
     world, change = world_of(request), await read_json(request)
+    if "allowed_addresses" in change:
+        world.account.allowed_addresses = _read_addresses(change["allowed_addresses"])
     if mode := change.get("callback_mode"):
         if mode not in MODES:
             raise refuse("加密方式只有明文、兼容和安全三种。")
@@ -119,6 +124,14 @@ async def start_over(request: web.Request) -> web.Response:
     world.changed()
     world.bus.publish("people")
     return web.json_response({})
+
+
+def _read_addresses(given: Any) -> list[str]:
+    """The IP whitelist: single addresses. Empty: everybody may call."""
+    try:
+        return [str(ipaddress.ip_address(str(one).strip())) for one in given if str(one).strip()]
+    except (ValueError, TypeError) as problem:
+        raise refuse("白名单里要写 IP 地址，一个一个写。") from problem
 
 
 async def _verify(world: World) -> Told:

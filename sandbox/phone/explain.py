@@ -6,6 +6,7 @@ import json
 from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
+from sandbox.pay.door import PLAIN_ANSWERS
 from sandbox.wire import Exchange
 
 Tone = Literal["good", "bad", ""]
@@ -47,7 +48,7 @@ PUSHES = {
 PROTOCOLS = {
     "push": "微信把消息或事件推送给服务器，5 秒内要答",
     "pay-notice": "微信支付把结果通知服务器，签名和加密都要验",
-    "web": "手机里的网页向商城要一页；Cookie 由沙盒替这台手机保管",
+    "web": "手机里的网页向商城要一页；Cookie 由沙箱替这台手机保管",
 }
 FIELDS = {
     "Event": "事件", "EventKey": "事件值", "MsgType": "类型", "Content": "内容", "FromUserName": "谁（openid）",
@@ -83,7 +84,7 @@ def describe_result(exchange: Exchange) -> tuple[str, Tone]:
     if isinstance(code, int) and code != 0:
         return str(code), "bad"
     if status >= 400:
-        return f"{status} {answer.get('code', '')}".strip(), "bad"
+        return f"{status} {answer.get('code', '')}".strip(), "" if answer.get("code") in PLAIN_ANSWERS else "bad"
     if status >= 300:
         return f"{status} 跳转", ""
     return ("ok" if exchange.protocol in ("api", "oauth") else str(status)), "good"

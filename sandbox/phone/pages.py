@@ -21,7 +21,7 @@ def no_answer_page(address: str) -> web.Response:
 
 def no_such_phone_page(host: str) -> web.Response:
     """A web view's host without a person."""
-    return _page("没有这台手机", f"<p>沙盒里没有人用 <code>{escape(host)}</code>。</p>", status=404)
+    return _page("没有这台手机", f"<p>沙箱里没有人用 <code>{escape(host)}</code>。</p>", status=404)
 
 
 def _page(title: str, body: str, *, status: int) -> web.Response:

@@ -14,7 +14,8 @@ from sandbox.people import ChatEntry, Person
 from sandbox.phone import hosts
 from sandbox.phone.letters import Letter, letters_of
 from sandbox.phone.webview.cookies import cookie_header
-from sandbox.platform.media import find_medium, medium_bytes
+from sandbox.platform.media import medium_bytes
+from sandbox.platform.state import platform_state
 from sandbox.world import World
 
 PATIENCE = ClientTimeout(total=10)
@@ -85,9 +86,10 @@ def _address_in(kind: str, data: Mapping[str, Any], number: int) -> str:
 
 
 def _read_medium(world: World, media_id: str) -> bytes:
-    medium = find_medium(world, media_id)
+    # Only media ids expire: what a person received stays on their phone.
+    medium = platform_state(world).media.get(media_id)
     if medium is None:
-        raise NoPicture("这张图片已经过期。")
+        raise NoPicture("没有这张图片。")
     return medium_bytes(world, medium)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from sandbox.people import Person
-from sandbox.phone import console_api, hosts
+from sandbox.phone import console_api, hosts, merchant_api, more_acts_api
 from sandbox.phone.acts_api import ACTS
 from sandbox.phone.pages import no_such_phone_page
 from sandbox.phone.requests import refuse
@@ -47,6 +47,8 @@ def setup(app: web.Application, world: World) -> None:
     router.add_post(f"{API}/faults/{{name}}", console_api.set_fault)
     router.add_post(f"{API}/account", console_api.change_account)
     router.add_post(f"{API}/reset", console_api.start_over)
+    for method, path, handler in merchant_api.ROUTES:
+        router.add_route(method, f"{API}/{path}", handler)
 
 
 @web.middleware
@@ -77,7 +79,7 @@ async def only_own_pages(request: web.Request, handler: Handler) -> web.StreamRe
     """Other sites in the same browser may not act through the page's API."""
     origin = request.headers.get("Origin")
     if request.path.startswith(API) and origin is not None and urlsplit(origin).netloc != request.host:
-        raise refuse("只有沙盒自己的页面可以这样做。", status=403)
+        raise refuse("只有沙箱自己的页面可以这样做。", status=403)
     return await handler(request)
 
 
@@ -104,10 +106,10 @@ async def leave_snapshot(request: web.Request) -> web.Response:
 
 
 async def act(request: web.Request) -> web.Response:
-    """POST people/{key}/{act}: what a person does (acts_api.ACTS)."""
+    """POST people/{key}/{act}: what a person does (acts_api.ACTS, more_acts_api.ACTS)."""
     world = world_of(request)
     person = world.people.find(request.match_info["key"])
-    perform = ACTS.get(request.match_info["act"])
+    perform = (ACTS | more_acts_api.ACTS).get(request.match_info["act"])
     if person is None or perform is None:
         raise refuse("没有这个人，或没有这个动作。", status=404)
     return web.json_response(await perform(world, person, request))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.pay import console
 from sandbox.phone import hosts
 from sandbox.world import World
 
@@ -17,6 +18,8 @@ def describe_setup(world: World) -> dict[str, Any]:
         "callback_url": account.callback_url,
         "callback_mode": account.callback_mode,
         "verified": account.verified,
+        "allowed_addresses": account.allowed_addresses,
+        "merchant": describe_merchant(world),
         "addresses": [
             _field("api.weixin.qq.com", base),
             _field("open.weixin.qq.com", base),
@@ -42,6 +45,14 @@ def describe_setup(world: World) -> dict[str, Any]:
             _field("平台证书序列号", own.platform_serial),
         ],
     }
+
+
+def describe_merchant(world: World) -> dict[str, Any]:
+    """What the merchant's console can change, and the refunds that wait to be ended."""
+    told = console.describe(world)
+    waiting = [refund for refund in told["refunds"] if refund["status"] == "PROCESSING"]
+    shown = ("balances", "frozen", "key_mode", "transfer_scenes", "scenes_played")
+    return {name: told[name] for name in shown} | {"refunds": waiting}
 
 
 def _field(label: str, value: str, *, secret: bool = False) -> dict[str, Any]:

@@ -65,6 +65,8 @@ def _event(world: World, happening: Happening) -> Event | None:
         return None if person is None else ("person", views.show_person(world, person))
     if happening.topic == "wire":
         return _wire_event(world, happening.data["id"])
+    if happening.topic == "pay":
+        return ("account", views.show_account(world))
     show = _SHOWN.get(happening.topic)
     return None if show is None else (happening.topic, show(world))
 

@@ -31,7 +31,8 @@ def show_account(world: World) -> dict[str, Any]:
     """The account as people see it, and as its developer does."""
     account = world.account
     app_id = world.credentials.app_id
-    seen = {"name": account.name, "intro": INTRODUCTION, "app_id": app_id, "menu": account.menu}
+    seen: dict[str, Any] = {"name": account.name, "intro": INTRODUCTION, "app_id": app_id, "menu": account.menu}
+    seen["subscriptions"] = [{"id": one.template_id, "title": one.title} for one in account.subscription_templates]
     return {"account": seen, "setup": describe_setup(world)}
 
 

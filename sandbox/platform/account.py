@@ -51,6 +51,8 @@ class Account:
         self.callback_url = options.callback_url
         self.callback_mode = options.callback_mode
         self.shop_url = options.shop_url
+        if options.allowed_addresses is not None:
+            self.allowed_addresses = list(options.allowed_addresses)
         host = urlsplit(options.shop_url).netloc
         self.oauth_domain = host
         self.js_domains = [host]

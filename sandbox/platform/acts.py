@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal
@@ -11,7 +11,8 @@ import zxingcpp
 from PIL import Image
 
 from sandbox.people import Person
-from sandbox.platform import media, subscriptions
+from sandbox.platform import media, menu_taps, subscriptions
+from sandbox.platform.menu_taps import Given, Place, Tapped
 from sandbox.platform.push import Pusher
 from sandbox.platform.qrcodes import find_scene_code
 from sandbox.platform.replies import Reply
@@ -31,7 +32,6 @@ SUBSCRIBE_SCENES: dict[Via, str] = {
 AuthorizationEvent = Literal["user_authorization_revoke", "user_authorization_cancellation", "user_info_modified"]
 PLATFORM = "gh_platform_push"
 """Who sends what is about a person and not from them (docs/wechat.md §2)."""
-OPENS_WINDOW = ("click", "scancode_push", "scancode_waitmsg")
 EXPIRED_TEXT = "二维码已过期"
 
 
@@ -42,14 +42,6 @@ class Scanned:
 
     kind: Literal["profile", "chat", "web", "text", "expired"]
     text: str = ""
-
-
-@dataclass(frozen=True)
-class Tapped:
-    """What a tap on the menu led to: a reply in the chat, or an address for the web view."""
-
-    kind: Literal["chat", "web", "miniprogram"]
-    url: str = ""
 
 
 async def follow(world: World, person: Person, via: Via = "search") -> Reply | None:
@@ -119,28 +111,35 @@ async def send_link(world: World, person: Person, title: str, description: str, 
     return await world.part(Pusher).message(person, "link", {"Title": title, "Description": description, "Url": url})
 
 
-async def tap_menu(world: World, person: Person, button: Mapping[str, Any], *, scan_result: str = "") -> Tapped:
-    """Tap a button of the account's menu (one of `account.menu`); `scan_result` is what a scancode button read."""
-    kind = button["type"]
-    if kind in OPENS_WINDOW:
-        open_window(world, person, "menu")
-    pusher, key = world.part(Pusher), {"EventKey": button.get("key", "")}
-    if kind == "click":
-        await pusher.event(person, "CLICK", key)
-    elif kind == "view":
-        fields = {"EventKey": button["url"], "MenuId": world.account.menu_set_at}
-        await pusher.event(person, "VIEW", fields, answerable=False)
-        return Tapped("web", button["url"])
-    elif kind == "miniprogram":
-        fields = {"EventKey": button["pagepath"], "MenuId": world.account.menu_set_at}
-        await pusher.event(person, "view_miniprogram", fields, answerable=False)
-        return Tapped("miniprogram", button["url"])
-    elif kind.startswith("scancode"):
-        info = {"ScanCodeInfo": {"ScanType": "qrcode", "ScanResult": scan_result}}
-        await pusher.event(person, kind, key | info, answerable=kind == "scancode_waitmsg")
-    else:
-        await pusher.event(person, kind, key, answerable=False)
-    return Tapped("chat")
+async def send_video(world: World, person: Person, content: bytes, file_name: str = "film.mp4") -> Reply | None:
+    """Send a film."""
+    film = media.keep_medium(world, "video", content, file_name, permanent=False)
+    thumb = media.keep_medium(world, "thumb", content, "thumb.jpg", permanent=False)
+    world.tell(person, "person", "video", media_id=film.media_id)
+    open_window(world, person, "message")
+    fields = {"MediaId": film.media_id, "ThumbMediaId": thumb.media_id}
+    return await world.part(Pusher).message(person, "video", fields)
+
+
+async def tap_menu(
+    world: World,
+    person: Person,
+    button: Mapping[str, Any],
+    *,
+    scan_result: str = "",
+    pictures: Sequence[bytes] = (),
+    place: Place | None = None,
+) -> Tapped:
+    """Tap a button of the account's menu (one of `account.menu`) and give what it asks for.
+
+    `scan_result` is what a scancode button read. Pictures and a place follow their event as messages.
+    """
+    tapped = await menu_taps.tap(world, person, button, Given(scan_result, pictures, place))
+    for picture in pictures:
+        await send_image(world, person, picture)
+    if place is not None:
+        await send_location(world, person, place.latitude, place.longitude, place.label)
+    return tapped
 
 
 def find_button(world: World, top: int, sub: int | None = None) -> Mapping[str, Any] | None:

@@ -12,6 +12,10 @@ from sandbox.platform.media import medium_address
 from sandbox.platform.texts import is_link, required_mapping, required_medium, required_text
 from sandbox.platform.windows import take_from_window
 
+KINDS = {
+    "text": "客服文字", "image": "客服图片", "voice": "客服语音", "video": "客服视频", "music": "客服音乐",
+    "news": "客服图文", "msgmenu": "客服菜单", "wxcard": "客服卡券", "miniprogrampage": "客服小程序",
+}  # fmt: skip
 TYPING_AFTER = timedelta(seconds=30)
 TYPING_LASTS = timedelta(seconds=15)
 OK = {"errcode": 0, "errmsg": "ok"}
@@ -28,7 +32,7 @@ async def send(call: Call) -> dict[str, Any]:
     data = READERS[kind](call, required_mapping(body.get(kind), kind))
     _check_person(call, person)
     window = take_from_window(call.world, person)
-    call.exchange.summary = f"{kind} to {person.name}, {window.left} left in the {window.kind} window"
+    call.exchange.summary = f"{KINDS.get(kind, kind)}，发给{person.name}；窗口里还能发 {window.left} 条"
     person.typing_until = None
     call.world.tell(person, "account", kind, **data)
     return OK

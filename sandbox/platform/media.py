@@ -71,12 +71,11 @@ async def download(call: Call) -> web.Response | dict[str, Any]:
 
 
 async def delete_permanent(call: Call) -> dict[str, Any]:
-    """POST /cgi-bin/material/del_material."""
-    media = platform_state(call.world).media
-    medium = media.get(str(call.json().get("media_id")))
+    """POST /cgi-bin/material/del_material: the id ends; who received the picture keeps it."""
+    medium = platform_state(call.world).media.get(str(call.json().get("media_id")))
     if medium is None or medium.expires_at is not None:
         raise Refused(40007, "invalid media_id", "§6.5")
-    del media[medium.media_id]
+    medium.expires_at = call.world.clock.now()
     return {"errcode": 0, "errmsg": "ok"}
 
 

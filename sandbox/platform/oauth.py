@@ -191,7 +191,7 @@ async def _send_back(world: World, person: Person, query: Any, *, snapshot: bool
 
 async def _hit_first(world: World, address: str) -> None:
     """Some clients call the return address twice (§6.1): here the first time without any cookie."""
-    exchange = world.wire.begin("out", "oauth", "GET", address, summary="the return address is fetched beforehand")
+    exchange = world.wire.begin("out", "oauth", "GET", address, summary="授权回跳地址被抢先访问一次")
     try:
         async with world.http.get(address, allow_redirects=False, timeout=ClientTimeout(total=5)) as response:
             world.wire.finish(exchange, status=response.status, headers=response.headers, body=await response.read())

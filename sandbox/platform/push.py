@@ -73,7 +73,7 @@ class Pusher:
         timestamp = str(world.clock.timestamp())
         signature = crypto.sign(world.credentials.token, timestamp, nonce)
         query = {"signature": signature, "timestamp": timestamp, "nonce": nonce, "echostr": echo}
-        exchange = self._begin("GET", query, b"", None, "URL verification")
+        exchange = self._begin("GET", query, b"", None, "URL 验证")
         if not admit_address(exchange, world.account.callback_url, "§1.1"):
             world.wire.finish(exchange)
             return False
@@ -110,7 +110,7 @@ class Pusher:
     async def _push(self, person: Person, fields: Mapping[str, Any], *, answerable: bool) -> Reply | None:
         push, faults = self.prepare(person, fields, answerable=answerable), self._world.faults
         if not await self._ready():
-            self._show(push, Outcome(fault="the callback address is not verified"))
+            self._show(push, Outcome(fault="推送地址还没有通过验证"))
             return None
         await self._wait_for_turn()
         copies = [self._deliver(push) for _ in range(max(faults.push_copies, 1))]
@@ -139,7 +139,7 @@ class Pusher:
     async def _deliver(self, push: Push) -> Outcome:
         """All attempts of one delivery."""
         if self._world.faults.take("push_lost"):
-            exchange = self._begin("POST", {}, push.body, push, f"{push.summary} (lost)")
+            exchange = self._begin("POST", {}, push.body, push, f"{push.summary}（丢失）")
             exchange.note("fault", "this push never arrives")
             self._world.wire.finish(exchange)
             return Outcome()
@@ -150,12 +150,12 @@ class Pusher:
                 return self._read(push, exchange, answer[1])
             if attempt < account.push_retries:
                 await asyncio.sleep(RETRY_PAUSE_S * self._world.options.ladder_scale)
-        return Outcome(fault="no answer within 5 s, nor to the retries")
+        return Outcome(fault="5 秒内没有应答，重试也没有")
 
     async def _attempt(self, push: Push, attempt: int) -> tuple[Exchange, tuple[int, bytes] | None]:
         query, faults = self._query(push), self._world.faults
         exchange = self._begin(
-            "POST", query, push.body, push, push.summary + (f" (retry {attempt})" if attempt else "")
+            "POST", query, push.body, push, push.summary + (f"（第 {attempt} 次重试）" if attempt else "")
         )
         answer = await self._call(exchange, "POST", query, push.body.encode())
         if answer is not None and answer[0] != 200:

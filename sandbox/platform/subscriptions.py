@@ -29,7 +29,7 @@ async def send(call: Call) -> dict[str, Any]:
     if person.consents.get(template.template_id, 0) <= 0:
         raise Refused(43101, "user refuse to accept the msg", "§5.3", f"{person.name} has given no consent (any more)")
     person.consents[template.template_id] -= 1
-    call.exchange.summary = f"{template.title} to {person.name}"
+    call.exchange.summary = f"{template.title}，发给{person.name}"
     call.world.spawn(_deliver(call.world, person, template, body, shown), "subscription notice")
     return OK
 

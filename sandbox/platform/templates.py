@@ -50,7 +50,7 @@ async def send(call: Call) -> dict[str, Any]:
     if before is not None:
         return {**OK, "msgid": before.msgid}
     msgid = _remember(call, state, person, client_id)
-    call.exchange.summary = f"{template.title} to {person.name}"
+    call.exchange.summary = f"{template.title}，发给{person.name}"
     call.world.spawn(_deliver(call.world, person, template, body, shown, msgid), f"template {msgid}")
     return {**OK, "msgid": msgid}
 

@@ -61,6 +61,16 @@ def clean_address(form: AddressForm) -> AddressForm:
     return AddressForm(fields["name"], phone, region.code, fields["street"], form.is_default)
 
 
+def clean_contact(name: str, phone: str) -> tuple[str, str]:
+    """Name and phone of who is asked for, as they are kept. Raises BadAddress."""
+    fields = {"name": visible(name), "phone": visible(phone)}
+    kept = clean_phone(fields["phone"], "")
+    wrong = {field: fault for field, value in fields.items() if (fault := _fault(field, value))}
+    if wrong or kept is None:
+        raise BadAddress(fields=wrong or {"phone": "invalid"})
+    return fields["name"], kept
+
+
 def normalise_phone(phone: str) -> str:
     """The phone as it is compared: the digits of its main number."""
     return main_number(phone)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, literal, or_, select, tuple_
-from sqlalchemy.sql.expression import Subquery
+from sqlalchemy.sql.expression import BindParameter, ScalarSelect, Subquery
 
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.shelf import (
@@ -42,6 +42,14 @@ FREE = case((stock.c.selling, stock.c.on_hand - stock.c.reserved), else_=0)
 """What can be ordered of a row of stock; NULL where a SKU has none, so sum it up."""
 AVAILABLE = select(func.coalesce(func.sum(FREE), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
 """What can be ordered of a SKU at all its places together, in a query of SKUs."""
+
+
+def available_at(place_id: int | BindParameter[int]) -> ScalarSelect[int]:
+    """What can be ordered of a SKU at one place, in a query of SKUs."""
+    here = (stock.c.sku_id == sku.c.id, stock.c.place_id == place_id)
+    return select(func.coalesce(func.sum(FREE), 0)).where(*here).scalar_subquery()
+
+
 SOLD = stock.c.sold + stock.c.sold_before
 """What a page says was sold; the books count only what was sold here."""
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Integer, Row, ScalarSelect, Select, bindparam, func, select
 
 from commissions.beneficiary import MemberId
-from shop.catalog.queries import AVAILABLE
+from shop.catalog.queries import AVAILABLE, available_at
 from shop.catalog.refusals import OutOfStock, ProductUnknown, Shortage
 from shop.catalog.shelf import Picture
 from shop.catalog.tables import category, picture, product, sku
@@ -19,6 +19,7 @@ from shop.checkout.quantity import check_quantity
 from shop.checkout.quoting import Wanted, check_size, sum_by_sku
 from shop.checkout.refusals import NothingSelected, TooManyLines
 from shop.checkout.tables import cart_line
+from shop.places.place import route
 from shop.pricing.formula import Chosen, Priced, Shipping, price
 from shop.pricing.offer import Offer
 from shop.pricing.queries import Shopper, list_offers
@@ -67,10 +68,18 @@ def find_selected(connection: Connection, member_id: MemberId) -> tuple[Wanted, 
     return tuple(Wanted(line.sku_code, line.quantity) for line in lines if line.selected and line.buyable)
 
 
-def find_basket(connection: Connection, member_id: MemberId, lines: Sequence[Wanted], now: datetime) -> Basket:
+def find_basket(
+    connection: Connection,
+    member_id: MemberId,
+    lines: Sequence[Wanted],
+    now: datetime,
+    *,
+    pickup_at: int | None = None,
+) -> Basket:
     """What these lines are, and what this member is offered for them now. A constant number of statements.
 
-    Raises NothingSelected, TooManyLines, QuantityRefused, ProductUnknown, OutOfStock.
+    What is fetched at the place `pickup_at` costs no shipping. Raises NothingSelected, TooManyLines, QuantityRefused,
+    ProductUnknown, OutOfStock.
     """
     units = sum_by_sku([Wanted(want.sku_code, check_quantity(want.quantity)) for want in lines])
     if not units:
@@ -78,7 +87,8 @@ def find_basket(connection: Connection, member_id: MemberId, lines: Sequence[Wan
     if len(units) > MOST_LINES:
         raise TooManyLines(most=MOST_LINES)
 
-    rows = {row.sku_code: row for row in connection.execute(BY_CODES, {"codes": list(units)})}
+    asked = {"codes": list(units), "at_place": route(pickup_at)}
+    rows = {row.sku_code: row for row in connection.execute(BY_CODES, asked)}
     for code in units:
         if code not in rows or not _on_sale(rows[code]):
             raise ProductUnknown(sku=code)
@@ -86,7 +96,7 @@ def find_basket(connection: Connection, member_id: MemberId, lines: Sequence[Wan
 
     wanted = tuple(_quote_line(rows[code], check_quantity(count)) for code, count in units.items())
     offers = list_offers(connection, MODES, Shopper(member_id, now), wanted)
-    return Basket(wanted, offers, _ship(get_profile(connection)))
+    return Basket(wanted, offers, _ship(get_profile(connection)) if pickup_at is None else _fetch)
 
 
 def quote(
@@ -96,24 +106,31 @@ def quote(
     now: datetime,
     chosen: Chosen | None = None,
     address: object = None,
+    *,
+    pickup_at: int | None = None,
 ) -> Priced:
     """What `lines` cost now, for this member at this address (which a flat shipping fee does not look at).
 
     `chosen` has the offers that the buyer wants, by group; a group that is not named gets its best. Raises OfferGone,
     TotalTooLarge, and what `find_basket` raises.
     """
-    return find_basket(connection, member_id, lines, now).price(chosen)
+    return find_basket(connection, member_id, lines, now, pickup_at=pickup_at).price(chosen)
 
 
 def _ship(profile: ShopProfile) -> Shipping:
     return partial(calculate_shipping_fen, profile)
 
 
+def _fetch(goods_fen: int) -> int:
+    """What is fetched is not sent."""
+    return 0
+
+
 def _list_cart_rows(connection: Connection, member_id: MemberId) -> Sequence[Row[Any]]:
     return connection.execute(IN_CART, {"of_member": member_id}).all()
 
 
-def _skus(*columns: Any) -> Select[Any]:
+def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any]:
     return (
         select(
             sku.c.id.label("sku_id"),
@@ -130,7 +147,7 @@ def _skus(*columns: Any) -> Select[Any]:
             category.c.code.label("category_code"),
             picture.c.hash,
             picture.c.colour,
-            AVAILABLE.label("available"),
+            available.label("available"),
             *columns,
         )
         .join(product, product.c.id == sku.c.product_id)
@@ -139,7 +156,8 @@ def _skus(*columns: Any) -> Select[Any]:
     )
 
 
-BY_CODES = _skus().where(sku.c.code.in_(bindparam("codes", expanding=True)))
+HERE = available_at(bindparam("at_place", type_=Integer))
+BY_CODES = _skus(available=HERE).where(sku.c.code.in_(bindparam("codes", expanding=True)))
 IN_CART = (
     _skus(cart_line.c.quantity, cart_line.c.selected)
     .join(cart_line, cart_line.c.sku_id == sku.c.id)

@@ -14,3 +14,13 @@ class OrderShipped(Event):
     carrier: str
     number: str
     title: str
+
+
+@dataclass(frozen=True)
+class OrderReady(Event):
+    """What was ordered waits at its place. The code stands on the order's page alone."""
+
+    member_id: int
+    order_no: str
+    place: str
+    title: str

@@ -6,22 +6,30 @@ from datetime import datetime
 
 from shop.fulfilment.refusals import NothingToShip, ParcelRefused
 from shop.orders.order import Order
+from shop.places.place import Way
 
+CODE_DIGITS = 12
+"""Twelve digits cannot be guessed at a counter, and can be typed there."""
 LONGEST_CARRIER = 20
 LONGEST_NUMBER = 40
 
 
 @dataclass(frozen=True)
 class Parcel:
-    """One parcel; `lines` has units by order line. It counts as received at `receive_by` if nobody says so before."""
+    """One parcel; `lines` has units by order line. It counts as received at `receive_by` if nobody says so before.
+
+    One that waits to be fetched has a `code` instead of carrier and number, and waits until it is redeemed.
+    """
 
     id: int
     order_no: str
     place_id: int
-    carrier: str
-    number: str
+    way: Way
+    carrier: str | None
+    number: str | None
+    code: str | None
     shipped_at: datetime
-    receive_by: datetime
+    receive_by: datetime | None
     received_at: datetime | None
     lines: Mapping[str, int]
 
@@ -61,3 +69,8 @@ def clean_label(carrier: str, number: str) -> tuple[str, str]:
         if not text or len(text) > longest or not text.isprintable():
             raise ParcelRefused(field=field)
     return kept_carrier, kept_number
+
+
+def clean_code(code: str) -> str:
+    """A pickup code as it was typed or scanned: its digits, however they were grouped."""
+    return "".join(character for character in code if character.isascii() and character.isdecimal())

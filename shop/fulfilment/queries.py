@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
+from shop.fulfilment.codes import open_code
 from shop.fulfilment.parcel import Parcel
 from shop.fulfilment.tables import parcel, parcel_line
+from shop.places.place import Way
 
 
 def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
@@ -17,8 +19,10 @@ def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
             id=row.id,
             order_no=row.order_no,
             place_id=row.place_id,
+            way=Way(row.way),
             carrier=row.carrier,
             number=row.number,
+            code=open_code(connection, row.order_no, row.sealed_code),
             shipped_at=row.shipped_at,
             receive_by=row.receive_by,
             received_at=row.received_at,

@@ -13,3 +13,33 @@ class NothingToShip(Refusal):
     """All of the order, or more than is left of `data["line"]`, has been shipped or refunded."""
 
     code = "nothing_to_ship"
+
+
+class WayContradicted(Refusal):
+    """The order is fetched and was to be sent, or is sent and was to be fetched; `data["way"]` is its own way."""
+
+    code = "way_contradicted"
+
+
+class PickupWaits(Refusal):
+    """What is fetched is received at the counter of its place, and not by saying so."""
+
+    code = "pickup_waits"
+
+
+class PickupUnknown(Refusal):
+    """No order waits to be fetched under this code, at this place."""
+
+    code = "pickup_unknown"
+
+
+class PickupRedeemed(Refusal):
+    """Order `data["order_no"]` has been fetched already, at `data["at"]`."""
+
+    code = "pickup_redeemed"
+
+
+class PickupRefunded(Refusal):
+    """Order `data["order_no"]` was refunded: nothing is handed out."""
+
+    code = "pickup_refunded"

@@ -4,22 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from commissions.apart import do_first
 from commissions.awards.service import complete_sale, reopen_sale
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.fulfilment.events import OrderShipped
-from shop.fulfilment.parcel import Parcel, clean_label, determine_contents, determine_left, determine_origin
+from shop.fulfilment.parcel import Parcel, clean_label, determine_left
 from shop.fulfilment.queries import list_parcels
-from shop.fulfilment.tables import parcel, parcel_line
+from shop.fulfilment.refusals import PickupWaits
+from shop.fulfilment.repository import get_shippable, send_parcel
+from shop.fulfilment.tables import parcel
 from shop.orders.order import Order, OrderState
-from shop.orders.portion import determine_shipping
 from shop.orders.queries import get_locked_order, lock_order
-from shop.orders.refusals import OrderMoved, OrderUnknown
-from shop.orders.repository import change_portion
+from shop.orders.refusals import OrderMoved
 from shop.orders.service import mark_completed, mark_shipped, reopen_order
+from shop.places.place import Way
 
 AUTO_RECEIVE_DAYS = 10
 
@@ -38,21 +39,19 @@ class ShipOrder:
 def ship_order(tx: Transaction, command: ShipOrder, *, auto_receive_days: int = AUTO_RECEIVE_DAYS) -> Parcel:
     """Send a parcel; with the last one the order is shipped. The same parcel again changes nothing.
 
-    Raises OrderUnknown, ParcelRefused, NothingToShip, and OrderMoved unless the order is paid and not completed.
+    Raises OrderUnknown, WayContradicted, ParcelRefused, NothingToShip, and OrderMoved unless the order is paid and not
+    completed.
     """
     carrier, number = clean_label(command.carrier, command.number)
-    order = lock_order(tx.connection, command.order_no)
-    if order is None:
-        raise OrderUnknown(order_no=command.order_no)
+    order = get_shippable(tx, command.order_no, Way.PARCEL)
     parcels = list_parcels(tx.connection, order.no)
     known = next((sent for sent in parcels if (sent.carrier, sent.number) == (carrier, number)), None)
     if known is not None:
         return known
     if order.state not in (OrderState.PAID, OrderState.SHIPPED):
         raise OrderMoved(order_no=order.no, state=order.state.value)
-    sent = _write_parcel(tx, order, carrier, number, command, auto_receive_days)
-    if order.state is OrderState.PAID and sum(determine_left(order).values()) == sum(sent.lines.values()):
-        mark_shipped(tx, order, by=command.by)
+    told = {"carrier": carrier, "number": number, "receive_by": tx.now + timedelta(days=auto_receive_days)}
+    sent = send_parcel(tx, order, told, command.lines, by=command.by)
     tx.publish(OrderShipped(order.member_id, order.no, carrier, number, order.title))
     return sent
 
@@ -60,7 +59,7 @@ def ship_order(tx: Transaction, command: ShipOrder, *, auto_receive_days: int = 
 def confirm_receipt(tx: Transaction, member_id: MemberId, order_no: str) -> None:
     """The buyer has everything: the order is completed. Said twice is said once.
 
-    Raises OrderUnknown; OrderMoved unless all of it is on the way.
+    Raises OrderUnknown; OrderMoved unless all of it is on the way; PickupWaits for what is fetched.
     """
     order = get_locked_order(tx.connection, member_id, order_no)
     if order.state is OrderState.COMPLETED:
@@ -68,9 +67,11 @@ def confirm_receipt(tx: Transaction, member_id: MemberId, order_no: str) -> None
     if order.state is not OrderState.SHIPPED:
         raise OrderMoved(order_no=order_no, state=order.state.value)
     on_the_way = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None))
+    if order.way is Way.PICKUP:
+        raise PickupWaits(order_no=order_no)
     received = update(parcel).where(*on_the_way).values(received_at=tx.now, received_by="buyer")
     tx.connection.execute(received)
-    _complete(tx, order, by="buyer")
+    complete_order(tx, order, by="buyer")
 
 
 def ship_nothing_more(tx: Transaction, order_no: str, *, by: str) -> None:
@@ -83,7 +84,7 @@ def ship_nothing_more(tx: Transaction, order_no: str, *, by: str) -> None:
     mark_shipped(tx, order, by=by)
     shipped = lock_order(tx.connection, order_no)
     if shipped is not None and all(sent.received_at for sent in parcels):
-        _complete(tx, shipped, by=by)
+        complete_order(tx, shipped, by=by)
 
 
 def ship_again(tx: Transaction, order_no: str, *, by: str) -> None:
@@ -123,48 +124,11 @@ def _receive_due(tx: Transaction, order_no: str) -> None:
     tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by="itself"))
     open_parcels = [sent for sent in list_parcels(tx.connection, order_no) if sent.received_at is None]
     if order.state is OrderState.SHIPPED and not open_parcels:
-        _complete(tx, order, by="itself")
+        complete_order(tx, order, by="itself")
 
 
-def _complete(tx: Transaction, order: Order, *, by: str) -> None:
+def complete_order(tx: Transaction, order: Order, *, by: str) -> None:
+    """Everything was received: the hold begins. The caller has the order locked."""
     mark_completed(tx, order, by=by)
     if order.total_fen:
         complete_sale(tx, order.no)
-
-
-def _write_parcel(
-    tx: Transaction, order: Order, carrier: str, number: str, command: ShipOrder, auto_receive_days: int
-) -> Parcel:
-    origin = determine_origin(order)
-    contents = determine_contents(determine_left(order, origin), command.lines)
-    assert origin is not None, "there is something to ship, so it lies somewhere"
-    receive_by = tx.now + timedelta(days=auto_receive_days)
-    row = {
-        "order_no": order.no,
-        "place_id": origin,
-        "carrier": carrier,
-        "number": number,
-        "shipped_by": command.by,
-        "shipped_at": tx.now,
-        "receive_by": receive_by,
-    }
-    parcel_id: int = tx.connection.execute(insert(parcel).values(**row).returning(parcel.c.id)).scalar_one()
-    _write_contents(tx, order, parcel_id, origin, contents)
-    return Parcel(parcel_id, order.no, origin, carrier, number, tx.now, receive_by, None, contents)
-
-
-def _write_contents(tx: Transaction, order: Order, parcel_id: int, place_id: int, contents: Mapping[str, int]) -> None:
-    """What lies in a parcel, and from which portion, so that it is known which batch went to whom."""
-    sent = [
-        row
-        for line in order.lines
-        for row in determine_shipping(line.line, line.portions, place_id, contents.get(line.line, 0))
-    ]
-    rows = [
-        {"parcel_id": parcel_id, "order_no": order.no, "line": line, "stock_id": stock_id, "quantity": units}
-        for line, stock_id, units in sent
-    ]
-    tx.connection.execute(insert(parcel_line), rows)
-
-    counted = [change_portion(tx.connection, order.no, line, stock_id, shipped=n) for line, stock_id, n in sent]
-    assert all(counted), "the order is locked, so what was left a moment ago is left now"

@@ -1,4 +1,8 @@
-"""Tables of parcels: what each holds, and when it was received. `receive_by` is fixed when it is sent."""
+"""Tables of parcels: what each holds, and when it was received. `receive_by` is fixed when it is sent.
+
+A pickup is a kind of parcel: ready at its place is shipped, redeemed there is received. It never counts as received by
+itself. Its code is sealed, so that only the buyer's page shows it; the index finds it at the counter.
+"""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -7,6 +11,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     Text,
     UniqueConstraint,
@@ -15,19 +20,29 @@ from sqlalchemy import (
 
 from shop.schema import Id, Instant, table
 
+IS_SENT = (
+    "way = 'parcel' AND carrier IS NOT NULL AND number IS NOT NULL AND receive_by IS NOT NULL AND code_index IS NULL"
+)
+IS_FETCHED = "way = 'pickup' AND carrier IS NULL AND number IS NULL AND receive_by IS NULL AND code_index IS NOT NULL"
+
 parcel = table(
     "parcel",
     Column("id", Id, primary_key=True),
     Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False),
     Column("place_id", Id, ForeignKey("place.id"), nullable=False),
-    Column("carrier", Text, nullable=False),
-    Column("number", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("carrier", Text),
+    Column("number", Text),
+    Column("sealed_code", LargeBinary),
+    Column("code_index", Text, unique=True),
     Column("shipped_by", Text, nullable=False),
     Column("shipped_at", Instant, nullable=False),
-    Column("receive_by", Instant, nullable=False),
+    Column("receive_by", Instant),
     Column("received_at", Instant),
     Column("received_by", Text),
     UniqueConstraint("order_no", "carrier", "number"),
+    CheckConstraint("way IN ('parcel', 'pickup')", name="way"),
+    CheckConstraint(f"({IS_SENT}) OR ({IS_FETCHED})", name="told"),
     CheckConstraint("(received_at IS NULL) = (received_by IS NULL)", name="received"),
 )
 ON_THE_WAY = text("received_at IS NULL")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from commissions.beneficiary import MemberId
 from shop.catalog.shelf import Picture
 from shop.orders.portion import Portion
+from shop.places.place import Way
 from shop.regions.region import join_names
 from shop.words import words
 
@@ -19,6 +20,17 @@ class OrderState(StrEnum):
     SHIPPED = "shipped"
     COMPLETED = "completed"
     CLOSED = "closed"
+
+
+class Channel(StrEnum):
+    """How a buyer came to the shop on the visit in which they ordered; kept with the order for ever."""
+
+    LINK = "link"
+    POSTER = "poster"
+    MENU = "menu"
+    SEARCH = "search"
+    STORE = "store"
+    DIRECT = "direct"
 
 
 STEPS: tuple[tuple[OrderState, OrderState], ...] = (
@@ -127,6 +139,9 @@ class Order:
     total_fen: int
     refunded_fen: int
     shipping_refunded_fen: int
+    way: Way
+    pickup_place_id: int | None
+    channel: Channel
     recipient: Recipient
     district_code: str | None
     note: str

@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from commissions.beneficiary import MemberId
 from commissions.paging import Page
 from shop.catalog.shelf import Picture
-from shop.orders.order import Order, OrderLine, OrderState
+from shop.orders.order import Channel, Order, OrderLine, OrderState
 from shop.orders.portion import Portion
 from shop.orders.recipients import open_recipient
 from shop.orders.refusals import OrderUnknown
 from shop.orders.tables import order_adjustment, order_line, order_price_change, portion, shop_order
+from shop.places.place import Way
 from shop.pricing.quote import Adjustment, Saving, sum_savings
 from shop.settings.sealing import Sealer, sealer_of
 
@@ -175,5 +176,6 @@ def _read_line(rows: Sequence[Row[Any]]) -> OrderLine:
 
 def _read_order(sealer: Sealer, row: Row[Any], lines: tuple[OrderLine, ...]) -> Order:
     values = {name: row._mapping[name] for name in FIELDS}
-    values |= {"state": OrderState(row.state), "recipient": open_recipient(sealer, row.no, row.recipient)}
+    values |= {"state": OrderState(row.state), "way": Way(row.way), "channel": Channel(row.channel)}
+    values["recipient"] = open_recipient(sealer, row.no, row.recipient)
     return Order(**values, lines=lines)

@@ -11,6 +11,7 @@ from shop.members.queries import find_openid
 from shop.orders.order import Order
 from shop.orders.queries import find_order
 from shop.orders.recipients import NOBODY
+from shop.places.place import Way
 from shop.traces.service import Trace, count_sharing, find_common, leave_traces, list_devices, make_trace
 
 
@@ -44,9 +45,10 @@ def list_traces(tx: Transaction, order: Order) -> Sequence[Trace]:
     """Phone, place and name of the parcel, and who pays; the phone comes first."""
     to, payer = order.recipient, find_openid(tx.connection, order.member_id)
     place = normalise_place(to.province, to.city, to.district, to.street)
-    traces = [
-        make_trace(tx.connection, "phone", normalise_phone(to.phone)),
-        make_trace(tx.connection, "place", place),
-        make_trace(tx.connection, "recipient", f"{''.join(to.name.split())}\0{place}"),
-    ]
+    traces = [make_trace(tx.connection, "phone", normalise_phone(to.phone))]
+
+    # What is fetched goes to no address: everyone who fetches there would share one.
+    if order.way is Way.PARCEL:
+        traces.append(make_trace(tx.connection, "place", place))
+        traces.append(make_trace(tx.connection, "recipient", f"{''.join(to.name.split())}\0{place}"))
     return [*traces, make_trace(tx.connection, "payer", payer)] if payer else traces

@@ -11,19 +11,22 @@ from commissions.awards.service import SaleLine, freeze_sale
 from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
 from commissions.ports import Transaction
+from shop.addresses.address import Address, clean_contact
 from shop.addresses.service import get_address
 from shop.checkout.queries import find_selected, quote
 from shop.checkout.quoting import Wanted, check_seen
 from shop.checkout.service import remove_from_cart
 from shop.members.repository import lock_member
 from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
-from shop.orders.order import Order, OrderState, OrderTerms, Recipient
+from shop.orders.order import Channel, Order, OrderState, OrderTerms, Recipient
 from shop.orders.portion import sum_by_shelf
 from shop.orders.queries import find_order, find_placed
 from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, TooManyOpenOrders
 from shop.orders.repository import copy_recipient, step_back, take_step, write_order, write_portions
 from shop.orders.tables import shop_order
-from shop.places.place import route
+from shop.places.choosing import Pickup
+from shop.places.place import Way, route
+from shop.places.queries import get_pickup_place
 from shop.places.service import release_stock, reserve_stock, sell_stock
 from shop.pricing.formula import Priced
 from shop.pricing.quote import Quote
@@ -38,7 +41,8 @@ class PlaceOrder:
     """What a buyer asks for. `lines` None takes what is selected in the cart; `address` is the address's public code.
 
     `request_key` is drawn once per page shown, so that a double tap is one order. `seen` is the fingerprint of the
-    quote that the page showed; None does not ask. `chosen` has the offers that the buyer wants, by group.
+    quote that the page showed; None does not ask. `chosen` has the offers that the buyer wants, by group. What is
+    fetched needs no address, but says where and who comes.
     """
 
     member_id: MemberId
@@ -47,22 +51,40 @@ class PlaceOrder:
     request_key: str
     note: str = ""
     seen: str | None = None
+    pickup: Pickup | None = None
+    channel: Channel = Channel.DIRECT
     chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """A fingerprint of what is asked, by which a repeated key is told from a contradiction."""
         lines = "cart" if self.lines is None else "|".join(f"{w.sku_code}:{w.quantity}" for w in self.lines)
+        whereto = self.address if self.pickup is None else f"{self.pickup}"
         chosen = "|".join(f"{group}:{offer}" for group, offer in sorted(self.chosen.items()))
-        told = "\x1f".join((lines, self.address, self.note, chosen))
+        told = "\x1f".join((lines, whereto, self.note, chosen))
         return hashlib.sha256(told.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class OrderWay:
+    """How an order gets to its buyer, looked up: to an address, or to a place where it is fetched."""
+
+    recipient: Recipient
+    address: Address | None = None
+    pickup_place_id: int | None = None
+
+    @property
+    def way(self) -> Way:
+        """The way by its name."""
+        return Way.PARCEL if self.pickup_place_id is None else Way.PICKUP
 
 
 def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms()) -> Order:
     """Place an order: prices from the database, stock reserved, commission terms frozen, the cart's lines taken out.
 
     The same request again returns the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders,
-    UnknownAddress, PriceChanged, OfferGone, OfferUsedUp, and what `quote` and `reserve_stock` raise.
+    UnknownAddress, BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote` and
+    `reserve_stock` raise.
     """
     _check_request(command)
     lock_member(tx.connection, command.member_id)
@@ -70,27 +92,29 @@ def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderT
     if earlier is not None:
         return _check_repeat(command, *earlier)
     _check_open_orders(tx, command.member_id, terms.most_open)
-    address = get_address(tx.connection, command.member_id, command.address)
+    way = _determine_way(tx, command)
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
-    priced = quote(tx.connection, command.member_id, wanted, tx.now, command.chosen, address)
+    at = way.pickup_place_id
+    priced = quote(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
     check_seen(priced.quote, command.seen)
-    return place_quoted(tx, command, priced, copy_recipient(address), terms)
+    return place_quoted(tx, command, priced, way, terms)
 
 
-def place_quoted(
-    tx: Transaction, command: PlaceOrder, priced: Priced, recipient: Recipient, terms: OrderTerms
-) -> Order:
+def place_quoted(tx: Transaction, command: PlaceOrder, priced: Priced, way: OrderWay, terms: OrderTerms) -> Order:
     """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns nobody anything."""
     no = make_number(terms.number_prefix)
-    quoted, place_id = priced.quote, route(None)
+    quoted, place_id = priced.quote, route(way.pickup_place_id)
     values = {
         "member_id": command.member_id,
+        "way": way.way.value,
+        "pickup_place_id": way.pickup_place_id,
+        "channel": command.channel.value,
         "note": " ".join(command.note.split()),
         "request_key": command.request_key,
         "request_digest": command.digest,
         "expires_at": tx.now + terms.expires_after,
     }
-    write_order(tx, no, quoted, recipient, values)
+    write_order(tx, no, quoted, way.recipient, values)
 
     # Offers before stock, by the one order of locks.
     claim_offers(tx, no, command.member_id, priced.used)
@@ -140,6 +164,15 @@ def mark_completed(tx: Transaction, order: Order, *, by: str) -> None:
 def reopen_order(tx: Transaction, order: Order, *, by: str) -> None:
     """Something of it is to be shipped after all, because a refund was given up. The caller has the order locked."""
     step_back(tx, order, by=by)
+
+
+def _determine_way(tx: Transaction, command: PlaceOrder) -> OrderWay:
+    if command.pickup is None:
+        address = get_address(tx.connection, command.member_id, command.address)
+        return OrderWay(copy_recipient(address), address)
+    place = get_pickup_place(tx.connection, command.pickup.place)
+    name, phone = clean_contact(command.pickup.name, command.pickup.phone)
+    return OrderWay(Recipient(name, phone, "", "", "", ""), None, place.id)
 
 
 def _get(tx: Transaction, no: str) -> Order:

@@ -17,10 +17,13 @@ from sqlalchemy import (
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.guards import keep_while
 from shop.checkout.quoting import LARGEST_TOTAL_FEN
-from shop.orders.order import STEPS, STEPS_BACK, OrderState
+from shop.orders.order import STEPS, STEPS_BACK, Channel, OrderState
+from shop.places.place import Way
 from shop.schema import Fen, Id, Instant, Json, table
 
 STATES = ", ".join(f"'{state}'" for state in OrderState)
+WAYS = ", ".join(f"'{way}'" for way in Way)
+CHANNELS = ", ".join(f"'{channel}'" for channel in Channel)
 LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in (*STEPS, *STEPS_BACK))
 
 shop_order = table(
@@ -37,6 +40,9 @@ shop_order = table(
     Column("total_fen", Fen, nullable=False),
     Column("refunded_fen", Fen, nullable=False),
     Column("shipping_refunded_fen", Fen, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("pickup_place_id", Id, ForeignKey("place.id")),
+    Column("channel", Text, nullable=False),
     Column("recipient", LargeBinary),
     Column("district_code", Text),
     Column("note", Text, nullable=False),
@@ -52,6 +58,8 @@ shop_order = table(
     UniqueConstraint("member_id", "request_key"),
     UniqueConstraint("no", "total_fen"),
     CheckConstraint(f"state IN ({STATES})", name="state"),
+    CheckConstraint(f"way IN ({WAYS}) AND (way = 'pickup') = (pickup_place_id IS NOT NULL)", name="way"),
+    CheckConstraint(f"channel IN ({CHANNELS})", name="channel"),
     CheckConstraint("goods_fen >= 0 AND shipping_fen >= 0 AND total_fen = goods_fen + shipping_fen", name="sum"),
     CheckConstraint("list_fen = discount_fen + balance_fen + total_fen", name="price"),
     CheckConstraint("discount_fen >= 0 AND balance_fen >= 0", name="discount"),

@@ -1,15 +1,38 @@
 """Writes of stock: every movement is guarded by what must be there. Statements are built once: that costs most."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Text, Update, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, Text, Update, bindparam, func, or_, select, update
 
 from commissions.ports import Transaction
 from shop.catalog.tables import stock
 from shop.places.place import FIRST_CODE, FIRST_PLACE
+from shop.places.refusals import LotContradicted
 from shop.places.tables import place, stock_move
 from shop.places.taking import Lot
 from shop.schema import insert_or_ignore
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What came together: its name, until when it is good, and until when it may be sold."""
+
+    name: str = ""
+    last_day: str | None = None
+    sell_until: str | None = None
+
+
+@dataclass(frozen=True)
+class KeptLot:
+    """A row of stock. `free` = on hand less reserved."""
+
+    id: int
+    batch: Batch
+    on_hand: int
+    free: int
+
 
 UNITS = bindparam("units", type_=Integer)
 FREE = stock.c.on_hand - stock.c.reserved
@@ -42,7 +65,6 @@ RESTOCK = _moving(stock.c.sold >= UNITS, on_hand=stock.c.on_hand + UNITS, sold=s
 TAKE_AGAIN = _moving(FREE >= UNITS, on_hand=stock.c.on_hand - UNITS, sold=stock.c.sold + UNITS)
 SHIFT = _moving(FREE + UNITS >= 0, on_hand=stock.c.on_hand + UNITS)
 """Units arrive, or leave with a negative number; never those that somebody has ordered."""
-ADD_MOVE = insert(stock_move)
 LOTS = select(stock.c.id, stock.c.last_day, FREE.label("free")).where(*OF_SKU, SELLING).order_by(stock.c.id)
 LOCKED_LOTS = LOTS.with_for_update()
 
@@ -66,12 +88,32 @@ def make_first_place(tx: Transaction) -> None:
     insert_or_ignore(tx.connection, place, row | {"offers_pickup": False, "made_at": tx.now})
 
 
-def open_lot(tx: Transaction, sku_id: int, place_id: int, *, sold_before: int = 0) -> int:
-    """The stock's id of a SKU at a place, of units without a batch; made with nothing in it if there is none."""
-    own = (stock.c.sku_id == sku_id, stock.c.place_id == place_id, stock.c.batch == "")
-    row = {"sku_id": sku_id, "place_id": place_id, "batch": "", "selling": True, "on_hand": 0, "reserved": 0}
-    insert_or_ignore(tx.connection, stock, row | {"sold": 0, "sold_before": sold_before})
-    return int(tx.connection.execute(select(stock.c.id).where(*own)).scalar_one())
+def open_lot(tx: Transaction, sku_id: int, place_id: int, batch: Batch, *, sold_before: int = 0) -> int:
+    """The stock's id of a batch of a SKU at a place; made with nothing in it if there is none.
+
+    Raises LotContradicted for one that is there with another last day.
+    """
+    row = {"sku_id": sku_id, "place_id": place_id, "batch": batch.name, "last_day": batch.last_day}
+    row |= {"sell_until": batch.sell_until, "selling": True, "on_hand": 0, "reserved": 0, "sold": 0}
+    insert_or_ignore(tx.connection, stock, row | {"sold_before": sold_before})
+    found = find_lot(tx.connection, sku_id, place_id, batch.name)
+    assert found is not None, "it was made just now, or before"
+    if found.batch.last_day != batch.last_day:
+        raise LotContradicted(batch=batch.name, last_day=found.batch.last_day)
+    return found.id
+
+
+def find_lot(connection: Connection, sku_id: int, place_id: int, batch: str, *, lock: bool = False) -> KeptLot | None:
+    """The row of stock of a batch of a SKU at a place."""
+    own = (stock.c.sku_id == sku_id, stock.c.place_id == place_id, stock.c.batch == batch)
+    query = select(stock.c.id, stock.c.batch, stock.c.last_day, stock.c.sell_until, stock.c.on_hand, FREE.label("free"))
+    row = connection.execute((query.with_for_update() if lock else query).where(*own)).first()
+    return KeptLot(row.id, Batch(row.batch, row.last_day, row.sell_until), row.on_hand, row.free) if row else None
+
+
+def add_move(connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Write a move down. False if one of this key was written for this stock before."""
+    return insert_or_ignore(connection, stock_move, row)
 
 
 def count_lots(connection: Connection, sku_id: int) -> int:

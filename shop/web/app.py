@@ -4,6 +4,7 @@ from aiohttp import web
 
 from shop.web.access import access_middleware
 from shop.web.asset_files import ASSETS, load_assets
+from shop.web.channels import channel_middleware
 from shop.web.csrf import csrf_middleware
 from shop.web.door import DOOR, Door
 from shop.web.errors import errors_middleware
@@ -20,6 +21,7 @@ MIDDLEWARES = (
     errors_middleware,
     readable_middleware,
     visitor_middleware,
+    channel_middleware,
     csrf_middleware,
     access_middleware,
 )

@@ -25,6 +25,8 @@ REFUSALS: dict[str, int] = {
     "payee_incomplete": 409,
     "payment_too_late": 409,
     "payment_under_way": 409,
+    "pickup_refused": 409,
+    "pickup_waits": 409,
     "price_changed": 409,
     "product_unknown": 404,
     "quantity_refused": 422,

@@ -120,7 +120,7 @@ async def test_the_shop_poster_says_the_members_link_and_never_ends(stage: Stage
     distributor = await stage.database.read(find_distributor, member.id)
     poster = await stage.posters.make(member.id, "shop")
     assert distributor
-    assert (read_codes(poster.jpeg), poster.fresh_until) == ([f"{BASE}/s/{distributor.code}"], None)
+    assert (read_codes(poster.jpeg), poster.fresh_until) == ([f"{BASE}/s/{distributor.code}?via=poster"], None)
 
 
 async def test_a_new_name_or_product_is_a_new_poster_with_the_same_code(stage: Stage) -> None:

@@ -90,6 +90,7 @@ class Bot:
     world: World | None = None
     answer: Answer = lambda _: "success"
     received: list[Received] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
     status: int = 200
     encrypts: bool = True
 
@@ -102,7 +103,9 @@ class Bot:
 
     async def receive(self, request: web.Request) -> web.Response:
         text, query = await request.text(), dict(request.query)
-        one = Received(query, text, read_fields(self._open(text, query)))
+        opened = self._open(text, query)
+        one = Received(query, text, read_fields(opened))
+        self.opened.append(opened)
         self.received.append(one)
         reply = self.answer(one)
         reply = reply if isinstance(reply, str) else await reply

@@ -10,6 +10,7 @@ import pytest
 
 from sandbox.clock import BEIJING
 from sandbox.pay import accounts, payment, transfer_life
+from sandbox.phone.explain import describe_result
 from tests.sandbox.pay_merchant import Answered, Merchant
 
 pytest_plugins = ("tests.sandbox.pay_merchant",)
@@ -122,6 +123,8 @@ async def test_there_is_no_bill_before_nine_nor_of_an_empty_day(merchant: Mercha
     assert (await merchant.call("GET", target)).status == 200
     empty = (datetime.fromisoformat(day) - timedelta(days=5)).date().isoformat()
     assert (await merchant.call("GET", f"/v3/bill/tradebill?bill_date={empty}")).code == "NO_STATEMENT_EXIST"
+    exchange = merchant.world.wire.list()[-1]
+    assert (exchange.findings, describe_result(exchange)) == ([], ("400 NO_STATEMENT_EXIST", ""))
     await merchant.pass_time(100 * 86_400)
     assert (await merchant.call("GET", target)).code == "INVALID_REQUEST"
 

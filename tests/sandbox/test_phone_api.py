@@ -121,6 +121,15 @@ async def test_the_picture_on_another_phones_screen_can_be_scanned(page: Page, a
     assert read == {"kind": "follow", "scene": "poster"}
 
 
+async def test_a_person_keeps_a_picture_whose_media_id_has_ended(page: Page, world: World) -> None:
+    medium = keep_medium(world, "image", draw("https://example.com/s/a"), "poster.jpg", permanent=False)
+    world.tell(world.people.get("a"), "account", "image", url=medium_address(world, medium.media_id))
+    await world.clock.advance(4 * 86400)
+    shown = (await page.person("a"))["chat"][-1]["data"]["src"]
+    async with page.http.get(page.url + shown.removeprefix("/sandbox/api/")) as answer:
+        assert answer.status == 200
+
+
 @pytest.mark.parametrize(
     ("text", "kind"), [("https://example.com/s/abc", "web"), ("纯文字", "text"), ("http://weixin.qq.com/q/none", "web")]
 )

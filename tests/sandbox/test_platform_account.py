@@ -13,6 +13,7 @@ from PIL import Image
 from sandbox.people import Person
 from sandbox.platform import acts
 from sandbox.platform.crypto import sign_page
+from sandbox.platform.menu_taps import Tapped
 from sandbox.platform.tickets import find_config_fault
 from sandbox.world import World
 from tests.sandbox.support import Api
@@ -66,7 +67,7 @@ async def test_a_menu_is_made_read_tapped_and_deleted(world: World, api: Api, an
     assert current["selfmenu_info"]["button"][1]["sub_button"]["list"][0]["key"] == "POSTER"
     button = acts.find_button(world, 0)
     assert button is not None
-    assert await acts.tap_menu(world, ann, button) == acts.Tapped("web", "http://localhost:8080/")
+    assert await acts.tap_menu(world, ann, button) == Tapped("web", "http://localhost:8080/")
     assert acts.find_button(world, 1) is None
     assert acts.find_button(world, 1, 0) is not None
     assert acts.find_button(world, 2) is None

@@ -136,7 +136,8 @@ async def test_what_will_pass_is_nobodys_fault_and_ends_the_unit_of_work(databas
     def work(tx: Transaction) -> None:
         if tx.dialect == "sqlite":
             tx.connection.exec_driver_sql("SELECT no_such_function()")
-        tx.connection.exec_driver_sql("SET LOCAL statement_timeout = 1; SELECT pg_sleep(1)")
+        tx.connection.exec_driver_sql("SET LOCAL statement_timeout = 10")
+        tx.connection.exec_driver_sql("SELECT pg_sleep(1)")
 
     def try_it(tx: Transaction) -> bool:
         return tx.attempt(lambda: work(tx), stuck="try it")

@@ -23,7 +23,7 @@ from shop.orders.order import STEPS, Order, OrderState, OrderTerms, Recipient
 from shop.orders.queries import Tab, count_orders, get_order, list_orders
 from shop.orders.refusals import NoteTooLong, OrderUnknown, RequestKeyRefused, TooManyOpenOrders
 from shop.orders.repository import take_step
-from shop.orders.service import place_order, place_quoted
+from shop.orders.service import OrderWay, place_order, place_quoted
 from shop.pricing.formula import price
 from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase, published
@@ -136,7 +136,7 @@ async def test_an_order_of_nothing_is_paid_at_once_and_earns_nobody(database: An
         [line] = quote(tx.connection, trade.buyer, [Wanted(trade.sku, 1)], tx.now).quote.lines
         free = price([replace(line, price_fen=0)], (), lambda _: 0)
         recipient = Recipient("陈小满", "13800000001", "浙江省", "杭州市", "西湖区", "龙井路 1 号")
-        return place_quoted(tx, trade.order_form(1), free, recipient, OrderTerms())
+        return place_quoted(tx, trade.order_form(1), free, OrderWay(recipient), OrderTerms())
 
     order = await database.transact(place_free)
     assert order.state is OrderState.PAID

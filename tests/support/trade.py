@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral
 from commissions.policies.notice import CURRENT_NOTICE
@@ -93,6 +93,11 @@ class Trade:
         order = await self.announce(*quantities)
         assert await self.confirm(self.pay.pay(order.no)) == "paid"
         return await self.find(order.no)
+
+    async def pay_for(self, order: Order) -> None:
+        """Pay an order that was placed."""
+        await announce_payment(self.database, self.pay, self.buyer, order.no)
+        assert await self.confirm(self.pay.pay(order.no)) == "paid"
 
     async def ship(self, order_no: str, number: str = "SF1001", lines: Mapping[str, int] | None = None) -> Order:
         """Send a parcel."""

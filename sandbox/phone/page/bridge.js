@@ -130,6 +130,8 @@
   window.wx = window.jWeixin = wx;
   if (!framed) return;
 
+  // A phone shows no scroll bars.
+  document.documentElement.style.scrollbarWidth = "none";
   window.WeixinJSBridge = bridge;
   window.__wxjs_environment = "browser";
   try { Object.defineProperty(navigator, "userAgent", { get: () => tag.dataset.agent }); } catch { /* some engines forbid it */ }

@@ -12,7 +12,9 @@ from yarl import URL
 
 from commissions.beneficiary import MemberId
 from shop.addresses.address import Address
+from shop.addresses.refusals import BadAddress
 from shop.addresses.service import find_address, find_default_address
+from shop.catalog.refusals import OutOfStock
 from shop.checkout.modes import CHOICES
 from shop.checkout.quantity import parse_quantity
 from shop.checkout.queries import Basket, find_basket, find_selected
@@ -20,17 +22,26 @@ from shop.checkout.quoting import Wanted
 from shop.checkout.refusals import PriceChanged
 from shop.orders.order import OrderState
 from shop.orders.service import LONGEST_NOTE, PlaceOrder, place_order
+from shop.places.choosing import Pickup
+from shop.places.place import Place, Way
+from shop.places.queries import list_serving_places
 from shop.pricing.choosing import Choice, list_choices
 from shop.pricing.quote import Quote
 from shop.pricing.refusals import OfferGone, OfferUsedUp
 from shop.web.answers import redirect
+from shop.web.channels import find_channel
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.sessions import member_id
 
 CHECKOUT = URL("/checkout")
-MOVED = {PriceChanged: "price_changed", OfferGone: "offer_gone", OfferUsedUp: "offer_gone"}
+MOVED = {
+    PriceChanged: "price_changed",
+    OfferGone: "offer_gone",
+    OfferUsedUp: "offer_gone",
+    BadAddress: "contact_refused",
+}
 """What may have changed while the buyer looked at the page: it is shown again, with a sentence."""
 
 
@@ -44,28 +55,53 @@ class Choosing:
 
 
 @dataclass(frozen=True)
+class Whereto:
+    """What was chosen of the way so far: an address's code, or to fetch it, at the place with a code."""
+
+    way: Way | None
+    address: str
+    place: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The choice as it stands in the page's address."""
+        told = {"way": self.way.value if self.way else "", "address": self.address, "place": self.place}
+        return {name: value for name, value in told.items() if value}
+
+
+@dataclass(frozen=True)
 class CheckoutPage:
-    """What the page shows: the quote, what else could be chosen, and the address that was chosen or is the default."""
+    """What the page shows: the quote, what else could be chosen, the address that was chosen or is the default.
+
+    And where it can be fetched; `place` is where it is, None for what is sent.
+    """
 
     quote: Quote
     choosing: tuple[Choosing, ...]
     chosen: Mapping[str, str]
     address: Address | None
+    places: tuple[Place, ...]
+    place: Place | None
 
 
 async def show_checkout(request: web.Request) -> web.Response:
-    """GET /checkout: the cart's selection, or with `sku` and `quantity` one SKU at once; `address` was chosen."""
-    wanted, chosen = read_wanted(request.query), read_chosen(request.query)
-    address = request.query.get("address", "")
+    """GET /checkout: the cart's selection, or with `sku` and `quantity` one SKU at once.
+
+    `address` was chosen, or `way` and `place`.
+    """
+    wanted, chosen, whereto = read_wanted(request.query), read_chosen(request.query), read_whereto(request.query)
     page = await door(request).database.read(
-        find_checkout, member_id(request), wanted, address, door(request).clock(), chosen
+        find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
     )
+    here = locate(wanted, chosen)
     context: dict[str, Any] = {
         "page": page,
         "key": secrets.token_urlsafe(16),
-        "choose": str(URL("/me/addresses").with_query(to=str(locate(wanted, chosen)))),
-        "add": str(URL("/me/addresses/new").with_query(to=str(locate(wanted, chosen)))),
+        "choose": str(URL("/me/addresses").with_query(to=str(here))),
+        "add": str(URL("/me/addresses/new").with_query(to=str(here))),
         "choices": locate_choices(wanted, page),
+        "sent": str(here.update_query(way=Way.PARCEL.value)),
+        "fetched": [(of, str(here.update_query(way=Way.PICKUP.value, place=of.code))) for of in page.places],
         "wanted": wanted[0] if wanted else None,
         "longest_note": LONGEST_NOTE,
         "minutes": door(request).terms.expires_after // timedelta(minutes=1),
@@ -74,22 +110,27 @@ async def show_checkout(request: web.Request) -> web.Response:
 
 
 async def send_order(request: web.Request) -> web.Response:
-    """POST /orders: `address`, `note`, `key`, `seen`, choices, and `sku` with `quantity` unless it is the cart."""
+    """POST /orders: `address`, or `place` with `name` and `phone`; `note`, `key`, `seen`, choices.
+
+    And `sku` with `quantity` unless it is the cart.
+    """
     form = {name: str(value) for name, value in (await request.post()).items()}
-    wanted = read_wanted(form)
+    wanted, whereto = read_wanted(form), read_whereto(form)
     command = PlaceOrder(
         member_id=member_id(request),
         lines=wanted,
-        address=form.get("address", ""),
+        address=whereto.address,
         request_key=form.get("key", ""),
         note=form.get("note", ""),
         seen=form.get("seen"),
+        pickup=read_pickup(form) if whereto.way is Way.PICKUP else None,
+        channel=find_channel(request),
         chosen=read_chosen(form),
     )
     try:
         order = await door(request).database.transact(place_order, command, door(request).terms)
     except tuple(MOVED) as moved:
-        response = redirect(str(locate(wanted).update_query(address=command.address)), after_post=True)
+        response = redirect(str(locate(wanted).update_query(whereto.query)), after_post=True)
         set_flash(request, response, MOVED[type(moved)])
         return response
     to_pay = order.state is OrderState.PLACED
@@ -100,14 +141,24 @@ def find_checkout(
     connection: Connection,
     member_id: MemberId,
     wanted: tuple[Wanted, ...] | None,
-    address: str,
+    whereto: Whereto,
     now: datetime,
     chosen: Mapping[str, str],
 ) -> CheckoutPage:
     """All that the page shows. A choice that is gone becomes the best one. Raises what `find_basket` raises."""
-    to = find_address(connection, member_id, address) or find_default_address(connection, member_id)
+    to = find_address(connection, member_id, whereto.address) or find_default_address(connection, member_id)
     lines = find_selected(connection, member_id) if wanted is None else wanted
-    basket = find_basket(connection, member_id, lines, now)
+    places = list_serving_places(connection, {line.sku_code: line.quantity for line in lines})
+
+    place = next((of for of in places if of.code == whereto.place), None) if whereto.way is Way.PICKUP else None
+    try:
+        basket = find_basket(connection, member_id, lines, now, pickup_at=place.id if place else None)
+    except OutOfStock:
+        # What lies in a store alone can't be sent, but it can be fetched there.
+        if whereto.way is not None or not places:
+            raise
+        place = places[0]
+        basket = find_basket(connection, member_id, lines, now, pickup_at=place.id)
     try:
         priced = basket.price(chosen)
     except OfferGone:
@@ -115,7 +166,19 @@ def find_checkout(
 
     used = {(offer.group, offer.source.id) for offer in priced.used}
     choosing = (_choose(basket, group, chosen, used) for group in CHOICES)
-    return CheckoutPage(priced.quote, tuple(one for one in choosing if len(one.choices) > 1), chosen, to)
+    several = tuple(one for one in choosing if len(one.choices) > 1)
+    return CheckoutPage(priced.quote, several, chosen, to, places, place)
+
+
+def read_whereto(form: Mapping[str, str]) -> Whereto:
+    """What was chosen of the way; one that there is none of was not."""
+    way = form.get("way")
+    return Whereto(Way(way) if way in set(Way) else None, form.get("address", ""), form.get("place", ""))
+
+
+def read_pickup(form: Mapping[str, str]) -> Pickup:
+    """Where it is fetched, and who is asked for there."""
+    return Pickup(form.get("place", ""), form.get("name", ""), form.get("phone", ""))
 
 
 def _choose(basket: Basket, group: str, chosen: Mapping[str, str], used: set[tuple[str | None, str]]) -> Choosing:
@@ -146,10 +209,11 @@ def locate(wanted: tuple[Wanted, ...] | None, chosen: Mapping[str, str] | None =
 
 def locate_choices(wanted: tuple[Wanted, ...] | None, page: CheckoutPage) -> dict[tuple[str, str], str]:
     """Where each choice leads: to this page, with it."""
-    here = page.address.code if page.address else None
+    here = {"address": page.address.code} if page.address else {}
+    here |= {"way": Way.PICKUP.value, "place": page.place.code} if page.place else {}
     found = {}
     for one in page.choosing:
         for choice in one.choices:
             there = locate(wanted, {**page.chosen, one.group: choice.id})
-            found[one.group, choice.id] = str(there.update_query(address=here) if here else there)
+            found[one.group, choice.id] = str(there.update_query(here))
     return found

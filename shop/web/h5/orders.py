@@ -15,6 +15,8 @@ from shop.fulfilment.service import confirm_receipt
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import PriceChange, Tab, count_orders, find_price_change, get_order, list_orders, list_savings
 from shop.payments.asking import cancel_order
+from shop.places.place import Place
+from shop.places.queries import find_place
 from shop.pricing.quote import Saving
 from shop.refunds.queries import list_refunds
 from shop.refunds.refund import Refund, RefundState
@@ -40,6 +42,12 @@ class OrderPage:
     refunds: tuple[Refund, ...]
     savings: tuple[Saving, ...]
     price_change: PriceChange | None
+    place: Place | None
+
+    @property
+    def waiting(self) -> tuple[Parcel, ...]:
+        """What lies ready to be fetched, with its codes."""
+        return tuple(parcel for parcel in self.parcels if parcel.code and parcel.received_at is None)
 
     @property
     def face(self) -> str:
@@ -56,7 +64,8 @@ class OrderPage:
     @property
     def received_by(self) -> datetime | None:
         """When what is on the way counts as received by itself."""
-        return max((parcel.receive_by for parcel in self.parcels if parcel.received_at is None), default=None)
+        on_the_way = (parcel.receive_by for parcel in self.parcels if parcel.received_at is None)
+        return max((at for at in on_the_way if at is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,8 @@ def find_order_page(connection: Connection, me: MemberId, no: str) -> OrderPage:
     order = get_order(connection, me, no)
     savings = list_savings(connection, no) if order.discount_fen else ()
     parcels, refunds = list_parcels(connection, no), list_refunds(connection, no)
-    return OrderPage(order, parcels, refunds, savings, find_price_change(connection, no))
+    place = find_place(connection, order.pickup_place_id) if order.pickup_place_id else None
+    return OrderPage(order, parcels, refunds, savings, find_price_change(connection, no), place)
 
 
 async def find_picture(request: web.Request) -> str | None:

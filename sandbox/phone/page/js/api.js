@@ -22,6 +22,6 @@ async function answer(response) {
   const text = await response.text();
   let body = {};
   try { body = text ? JSON.parse(text) : {}; } catch { body = {}; }
-  if (!response.ok) throw new Refused(body.message || `沙盒没有办成这件事（HTTP ${response.status}）。`);
+  if (!response.ok) throw new Refused(body.message || `沙箱没有办成这件事（HTTP ${response.status}）。`);
   return body;
 }

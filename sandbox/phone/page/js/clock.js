@@ -14,9 +14,9 @@ const SLIDER_DAYS = 30;
 export function clockControl() {
   const time = h("span", { class: "num", dataset: { testid: "clock-now" } });
   const lead = h("span", { class: "ahead num", dataset: { testid: "clock-ahead" } });
-  const open = h("button", { class: "clock-now", title: "沙盒时间（北京）", "aria-haspopup": "dialog", "aria-expanded": "false", dataset: { testid: "clock" } }, icon("clock"), time, lead);
+  const open = h("button", { class: "clock-now", title: "沙箱时间（北京）", "aria-haspopup": "dialog", "aria-expanded": "false", dataset: { testid: "clock" } }, icon("clock"), time, lead);
   const steps = STEPS.map(([label, seconds]) => h("button", { class: "clock-step num", onclick: () => move(seconds, steps), dataset: { testid: "clock-step", seconds: String(seconds) } }, label));
-  const box = h("div", { class: "clock", role: "group", "aria-label": "沙盒时钟" }, open, h("span", { class: "clock-rule" }), steps);
+  const box = h("div", { class: "clock", role: "group", "aria-label": "沙箱时钟" }, open, h("span", { class: "clock-rule" }), steps);
 
   function show() {
     time.textContent = dayAndTime(now());
@@ -34,7 +34,7 @@ async function move(seconds, controls) {
   for (const one of controls) one.disabled = true;
   const done = await attempt(() => post("clock", { advance_s: seconds }));
   for (const one of controls) one.disabled = false;
-  if (done) toast(`沙盒时间到了 ${dayAndTime(now())}`);
+  if (done) toast(`沙箱时间到了 ${dayAndTime(now())}`);
 }
 
 function toggle(box, open) {
@@ -59,7 +59,7 @@ function popover(box, open) {
   go.addEventListener("click", () => move(Number(slider.value) * HOUR, [go, slider]));
   show();
   const panel = h("div", { class: "popover", role: "dialog", "aria-label": "时钟" }, h("h2", {}, "让时间过去"),
-    h("p", {}, "令牌、二维码、客服窗口和重试都按沙盒时间走。时间只能向前；途中到期的事会依次发生。"),
+    h("p", {}, "令牌、二维码、客服窗口和重试都按沙箱时间走。时间只能向前；途中到期的事会依次发生。"),
     slider, h("div", { class: "slider-marks" }, h("span", {}, "现在"), h("span", {}, "15 天"), h("span", {}, "30 天")),
     h("div", { class: "row" }, label, go));
   const close = (event) => {

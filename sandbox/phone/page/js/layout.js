@@ -12,6 +12,7 @@ import { attempt } from "./toast.js";
 
 const PHONE = { width: 387, height: 824, head: 48 };
 const SMALLEST = .8;
+const LARGEST = 1.25;
 const FULL_SIZE = new URLSearchParams(location.search).get("size") === "full";
 const INSPECTOR_KEY = "sandbox.inspector";
 
@@ -40,13 +41,13 @@ export function drawFrame(app) {
 
 function topBar(toggle) {
   const account = h("span", { class: "account" });
-  const offline = h("span", { class: "offline", role: "status", hidden: true }, icon("warn"), "与沙盒断开，正在重连");
+  const offline = h("span", { class: "offline", role: "status", hidden: true }, icon("warn"), "与沙箱断开，正在重连");
   const name = () => { account.textContent = state.account.name; account.title = `${state.account.name} · ${state.account.app_id}`; };
   name();
   on("account", name);
   on("online", () => { offline.hidden = state.online; });
   return h("header", { class: "topbar" },
-    h("div", { class: "brand" }, h("span", { class: "mark" }, icon("menu")), h("h1", {}, "微信沙盒"), account),
+    h("div", { class: "brand" }, h("span", { class: "mark" }, icon("menu")), h("h1", {}, "微信沙箱"), account),
     h("span", { class: "spring" }), offline, clockControl(),
     h("button", { class: "button", onclick: addPhone, dataset: { testid: "add-phone" } }, icon("add"), "添加手机"), toggle);
 }
@@ -85,7 +86,7 @@ function fit(strip) {
   const inSight = Math.min(3, Math.max(1, state.people.size));
   const byHeight = (strip.clientHeight - 24 - PHONE.head) / PHONE.height;
   const byWidth = (strip.clientWidth - 32 - 16 * (inSight - 1)) / (PHONE.width * inSight);
-  const scale = Math.max(.72, Math.min(1, byHeight, Math.max(byWidth, SMALLEST)));
+  const scale = Math.max(.72, Math.min(LARGEST, byHeight, Math.max(byWidth, SMALLEST)));
   setScale(strip, scale);
 }
 

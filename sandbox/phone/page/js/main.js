@@ -11,7 +11,7 @@ async function boot() {
   try {
     adopt(await get("state"));
   } catch (problem) {
-    app.replaceChildren(h("div", { class: "empty", role: "alert" }, h("h2", {}, "沙盒没有回应"), h("p", {}, problem.message),
+    app.replaceChildren(h("div", { class: "empty", role: "alert" }, h("h2", {}, "沙箱没有回应"), h("p", {}, problem.message),
       h("button", { class: "button solid", onclick: () => location.reload() }, "再试一次")));
     return;
   }

@@ -119,7 +119,7 @@ export class Phone {
   }
 
   profile(scene) { this.open(profileScreen(this, scene)); }
-  scan() { if (this.top.kind !== "scan") { this.closeSheet(); this.open(scanScreen(this)); } }
+  scan(use) { if (this.top.kind !== "scan") { this.closeSheet(); this.open(scanScreen(this, use)); } }
 
   openUrl(address) {
     const screen = webScreen(this, address);
@@ -202,6 +202,7 @@ export class Phone {
       { label: person.following ? "公众号资料" : "找到公众号", testid: "more-profile", act: () => this.home(profileScreen(this)) },
       { label: "复制 openid", act: () => navigator.clipboard?.writeText(person.openid).then(() => this.say("已复制")) },
       { label: person.refuses_templates ? "允许服务消息" : "拒收服务消息", act: () => attempt(() => act(this.key, "refuse-notices", { on: !person.refuses_templates })) },
+      { label: "撤回对公众号的授权", testid: "revoke", act: () => attempt(() => act(this.key, "authorization", {})).then((ok) => ok && this.say("已撤回")) },
       { label: "清空网页 Cookie（退出登录）", testid: "clear-cookies", act: () => attempt(() => act(this.key, "forget-cookies")).then((ok) => ok && this.say("已清空")) },
     ] });
   }

@@ -115,6 +115,6 @@ function keepShare(screen, { title, desc, link, imgUrl }, name) {
 }
 
 function unsupported(_screen, _values, name) {
-  toast(`网页调用了 ${name}，沙盒没有演这个接口。`);
+  toast(`网页调用了 ${name}，沙箱没有演这个接口。`);
   return { err_msg: `${name}:function not exist` };
 }

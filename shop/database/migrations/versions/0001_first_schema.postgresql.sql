@@ -2054,6 +2054,9 @@ CREATE TABLE shop_order (
     total_fen BIGINT NOT NULL,
     refunded_fen BIGINT NOT NULL,
     shipping_refunded_fen BIGINT NOT NULL,
+    way TEXT NOT NULL,
+    pickup_place_id BIGINT,
+    channel TEXT NOT NULL,
     recipient BYTEA,
     district_code TEXT,
     note TEXT NOT NULL,
@@ -2070,6 +2073,8 @@ CREATE TABLE shop_order (
     CONSTRAINT uq_shop_order_member_id_request_key UNIQUE (member_id, request_key),
     CONSTRAINT uq_shop_order_no_total_fen UNIQUE (no, total_fen),
     CONSTRAINT ck_shop_order_state CHECK (state IN ('placed', 'paid', 'shipped', 'completed', 'closed')),
+    CONSTRAINT ck_shop_order_way CHECK (way IN ('parcel', 'pickup') AND (way = 'pickup') = (pickup_place_id IS NOT NULL)),
+    CONSTRAINT ck_shop_order_channel CHECK (channel IN ('link', 'poster', 'menu', 'search', 'store', 'direct')),
     CONSTRAINT ck_shop_order_sum CHECK (goods_fen >= 0 AND shipping_fen >= 0 AND total_fen = goods_fen + shipping_fen),
     CONSTRAINT ck_shop_order_price CHECK (list_fen = discount_fen + balance_fen + total_fen),
     CONSTRAINT ck_shop_order_discount CHECK (discount_fen >= 0 AND balance_fen >= 0),
@@ -2082,7 +2087,8 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),
     CONSTRAINT ck_shop_order_closed CHECK ((closed_at IS NOT NULL) = (state = 'closed')),
     CONSTRAINT uq_shop_order_no UNIQUE (no),
-    CONSTRAINT fk_shop_order_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+    CONSTRAINT fk_shop_order_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_shop_order_pickup_place_id FOREIGN KEY(pickup_place_id) REFERENCES place (id)
 )
 ;;
 CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
@@ -2188,18 +2194,24 @@ CREATE TABLE parcel (
     id BIGSERIAL NOT NULL,
     order_no TEXT NOT NULL,
     place_id BIGINT NOT NULL,
-    carrier TEXT NOT NULL,
-    number TEXT NOT NULL,
+    way TEXT NOT NULL,
+    carrier TEXT,
+    number TEXT,
+    sealed_code BYTEA,
+    code_index TEXT,
     shipped_by TEXT NOT NULL,
     shipped_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    receive_by TIMESTAMP WITH TIME ZONE NOT NULL,
+    receive_by TIMESTAMP WITH TIME ZONE,
     received_at TIMESTAMP WITH TIME ZONE,
     received_by TEXT,
     CONSTRAINT pk_parcel PRIMARY KEY (id),
     CONSTRAINT uq_parcel_order_no_carrier_number UNIQUE (order_no, carrier, number),
+    CONSTRAINT ck_parcel_way CHECK (way IN ('parcel', 'pickup')),
+    CONSTRAINT ck_parcel_told CHECK ((way = 'parcel' AND carrier IS NOT NULL AND number IS NOT NULL AND receive_by IS NOT NULL AND code_index IS NULL) OR (way = 'pickup' AND carrier IS NULL AND number IS NULL AND receive_by IS NULL AND code_index IS NOT NULL)),
     CONSTRAINT ck_parcel_received CHECK ((received_at IS NULL) = (received_by IS NULL)),
     CONSTRAINT fk_parcel_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
-    CONSTRAINT fk_parcel_place_id FOREIGN KEY(place_id) REFERENCES place (id)
+    CONSTRAINT fk_parcel_place_id FOREIGN KEY(place_id) REFERENCES place (id),
+    CONSTRAINT uq_parcel_code_index UNIQUE (code_index)
 )
 ;;
 CREATE INDEX ix_parcel_due ON parcel (receive_by) WHERE received_at IS NULL

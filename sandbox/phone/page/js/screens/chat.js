@@ -20,22 +20,32 @@ export function chatScreen(phone, talk) {
   const foot = talk === "account" ? composer(phone) : null;
   const element = h("section", { class: "screen", dataset: { testid: "chat-screen", talk } }, nav(title, { left: back, right: more, lined: true }), scroll, foot?.element);
   let settled = false;
+  let follows = true;
+  let seen = 0;
 
   function update() {
     title.textContent = nameOf(talk);
     const elsewhere = talksOf(phone.person).filter((one) => one.id !== talk).reduce((sum, one) => sum + one.unread, 0);
     back.replaceChildren(icon("back"), elsewhere ? h("span", { class: "count" }, elsewhere) : "");
     foot?.update();
-    const follows = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
     reconcile(lines, withStamps(entriesOf(phone.person, talk)), (item, fresh) => drawLine(phone, talk, item, fresh && settled));
-    if (follows || !settled) toEnd(scroll);
+    if (follows) toEnd(scroll);
     if (phone.top?.element === element) read(phone, talk);
     settled = true;
   }
 
+  // A picture that loads later makes the chat longer: whoever was at its end stays there. Loading doesn't bubble.
+  lines.addEventListener("load", () => { if (follows) toEnd(scroll); }, true);
+  scroll.addEventListener("scroll", () => {
+    follows = isAtEnd(scroll) || (follows && scroll.scrollTop >= seen);
+    seen = scroll.scrollTop;
+  }, { passive: true });
   update();
-  for (const image of lines.querySelectorAll("img")) image.addEventListener("load", () => toEnd(scroll), { once: true });
-  return { kind: "chat", element, update, shows: (id) => id === talk, shown: () => { toEnd(scroll); read(phone, talk); } };
+  return { kind: "chat", element, update, shows: (id) => id === talk, shown: () => { follows = true; toEnd(scroll); read(phone, talk); } };
+}
+
+function isAtEnd(scroll) {
+  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
 }
 
 function toEnd(scroll) {

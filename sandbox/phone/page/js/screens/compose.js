@@ -3,6 +3,7 @@ import { person as act } from "../api.js";
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { state } from "../store.js";
+import { sendSheet } from "../sheets/send.js";
 import { attempt } from "../toast.js";
 
 export function composer(phone) {
@@ -30,7 +31,7 @@ export function composer(phone) {
     const area = h("textarea", { rows: "1", "aria-label": "发消息", dataset: { testid: "input" }, value: words });
     const send = h("button", { class: "send", type: "submit", dataset: { testid: "send" } }, "发送");
     const file = h("input", { type: "file", accept: "image/*", hidden: true, onchange: () => { if (file.files[0]) attempt(() => act(phone.key, "image", file.files[0])); file.value = ""; } });
-    const add = h("button", { class: "add", type: "button", "aria-label": "发图片", onclick: () => file.click() }, icon("plus"));
+    const add = h("button", { class: "add", type: "button", "aria-label": "发别的", onclick: () => sendSheet(phone, () => file.click()), dataset: { testid: "send-more" } }, icon("plus"));
     const show = () => { words = area.value; send.hidden = !words.trim(); add.hidden = !send.hidden; area.style.height = "auto"; area.style.height = `${Math.min(108, area.scrollHeight)}px`; };
     const submit = async (event) => {
       event.preventDefault();
@@ -84,5 +85,29 @@ function openSub(phone, element, sub, index, anchor) {
 async function tap(phone, place) {
   const done = await attempt(() => act(phone.key, "menu", { place }));
   if (done?.open) phone.openUrl(done.open);
-  if (done?.scan) phone.scan();
+  if (done?.ask === "scan_result") phone.scan(async (body) => scannedFor(phone, place, body));
+  if (done?.ask === "location") attempt(() => act(phone.key, "menu", { place, location: {} }));
+  if (done?.ask === "pictures") choosePictures((pictures) => attempt(() => act(phone.key, "menu", { place, pictures })));
+}
+
+// A button that scans: the picture is read, and its text goes along with the event.
+async function scannedFor(phone, place, body) {
+  const scan_picture = body instanceof Blob ? { data: await dataOf(body) } : body;
+  const done = await attempt(() => act(phone.key, "menu", { place, scan_picture }));
+  phone.talk("account");
+  if (done?.kind === "nothing") phone.say("没有在图中找到二维码");
+  if (done?.open) phone.openUrl(done.open);
+}
+
+function choosePictures(send) {
+  const file = h("input", { type: "file", accept: "image/*", multiple: true, onchange: async () => send(await Promise.all([...file.files].map(dataOf))) });
+  file.click();
+}
+
+function dataOf(file) {
+  return new Promise((done) => {
+    const reader = new FileReader();
+    reader.onload = () => done(reader.result);
+    reader.readAsDataURL(file);
+  });
 }

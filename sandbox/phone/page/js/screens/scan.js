@@ -5,7 +5,8 @@ import { phones } from "../registry.js";
 import { picturesInView } from "../webviews.js";
 import { backButton, nav } from "./nav.js";
 
-export function scanScreen(phone) {
+// `use` gets the picture instead, where something else than scanning it is to happen.
+export function scanScreen(phone, use = (body) => phone.scanPicture(body)) {
   const file = h("input", { type: "file", accept: "image/*", hidden: true, dataset: { testid: "scan-file" }, onchange: () => file.files[0] && scan(file.files[0]) });
   const zone = h("button", { class: "zone", onclick: () => file.click(), dataset: { testid: "scan-zone" } }, icon("scan"), "把图片拖到这里", h("small", {}, "或点按选择一张图片"));
   const seen = h("div", { class: "seen", dataset: { testid: "scan-seen" } });
@@ -16,7 +17,7 @@ export function scanScreen(phone) {
 
   async function scan(body) {
     sweep.hidden = false;
-    await phone.scanPicture(body);
+    await use(body);
     sweep.hidden = true;
   }
 

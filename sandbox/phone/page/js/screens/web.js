@@ -77,6 +77,6 @@ export function addressInside(phone, address) {
 }
 
 function outside(address) {
-  return h("div", { class: "outside" }, icon("link"), h("p", {}, "这个网页不属于接入的商城，沙盒不替它转发。"), h("code", {}, address),
+  return h("div", { class: "outside" }, icon("link"), h("p", {}, "这个网页不属于接入的商城，沙箱不替它转发。"), h("code", {}, address),
     h("a", { href: address, target: "_blank", rel: "noopener noreferrer", class: "linkish" }, "在新标签页打开"));
 }

@@ -1,0 +1,35 @@
+"""Pickup codes: drawn at random, sealed for the buyer's page, found at the counter by a blind index."""
+
+import secrets
+
+from sqlalchemy import Connection
+
+from shop.fulfilment.parcel import CODE_DIGITS
+from shop.settings.sealing import sealer_of
+
+SUBJECT = "pickup"
+
+
+def draw_code() -> str:
+    """A code that nobody can guess."""
+    return str(secrets.randbelow(10**CODE_DIGITS)).zfill(CODE_DIGITS)
+
+
+def seal_code(connection: Connection, order_no: str, code: str) -> dict[str, object]:
+    """The columns that keep a code: sealed, bound to its order, and its index."""
+    sealer = sealer_of(connection)
+    return {"sealed_code": sealer.seal(_name(order_no), code), "code_index": sealer.index(SUBJECT, code)}
+
+
+def open_code(connection: Connection, order_no: str, sealed: bytes | None) -> str | None:
+    """The code of a parcel that is fetched; None for one that is sent. Raises SealBroken."""
+    return None if sealed is None else sealer_of(connection).open(_name(order_no), sealed)
+
+
+def list_indexes(connection: Connection, code: str) -> tuple[str, ...]:
+    """What a code is found by, under each key that is known."""
+    return sealer_of(connection).indexes(SUBJECT, code)
+
+
+def _name(order_no: str) -> str:
+    return f"parcel:{order_no}"

@@ -1,0 +1,30 @@
+"""How a visit began: kept in the browser for a day, so that the order that comes of it can tell."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from aiohttp import web
+
+from shop.orders.channels import FIELD, determine_channel
+from shop.orders.order import Channel
+from shop.web.browser import opens_page
+from shop.web.cookies import find_cookie, set_cookie
+
+COOKIE, VISIT = "channel", timedelta(days=1)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def channel_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Remember how a person came whenever an address says so; the last arrival counts."""
+    response = await handler(request)
+    came = determine_channel(request.path, request.query.get(FIELD))
+    if came is not None and opens_page(request.method, request.headers):
+        set_cookie(request, response, COOKIE, came.value, VISIT)
+    return response
+
+
+def find_channel(request: web.Request) -> Channel:
+    """How this visit began; directly when nothing told."""
+    kept = find_cookie(request, COOKIE)
+    return Channel(kept) if kept in set(Channel) else Channel.DIRECT
