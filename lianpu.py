@@ -17,6 +17,7 @@ from composition.terminal import (
     orders,
     policy,
     reconciliation,
+    staff,
     tiers,
     withdrawals,
 )
@@ -38,6 +39,8 @@ distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")
 app.add_typer(members.app, name="members")
+app.add_typer(staff.app, name="staff")
+app.add_typer(staff.proposals_app, name="proposals")
 app.add_typer(orders.app, name="orders")
 app.add_typer(withdrawals.app, name="withdrawals")
 app.command()(members.reseal)

@@ -25,6 +25,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import SchemaItem
 
+from commissions.actor import Actor, restore_actor
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -68,6 +70,23 @@ class Instant(TypeDecorator[datetime]):
         if dialect.name == "sqlite":
             return EPOCH + timedelta(microseconds=value)
         return value.astimezone(UTC)  # type: ignore[no-any-return]
+
+
+class Who(TypeDecorator[Actor]):
+    """Who acted, as text (`staff:k3v9`). Only an `Actor` can be written: a name is no identity."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Actor | None, dialect: Dialect) -> str | None:
+        """Refuses whatever is no actor."""
+        if value is not None and not isinstance(value, Actor):
+            raise TypeError(f"{value!r} is no actor")
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Actor | None:
+        """The actor, without the member that staff may be."""
+        return None if value is None else restore_actor(value)
 
 
 @compiles(BigInteger, "sqlite")

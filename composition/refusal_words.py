@@ -5,14 +5,18 @@ from typing import Any
 from composition.terminal.figures import yuan
 
 REFUSALS: dict[str, str] = {
+    "staff_key_refused": "Refused: LIANPU_STAFF_KEY belongs to nobody who works here.",
+    "staff_name_refused": "Refused: a name has 1 to {most} characters.",
+    "staff_unknown": "Refused: nobody who works here has the code {code}. lianpu staff list shows them.",
     "adjustment_decided": "Refused: {number} is {status} already.",
     "adjustment_unknown": "Refused: there is no adjustment {number}. lianpu adjust list shows what waits.",
     "amount_differs": "Refused: the bill says {found}, which is another amount.",
     "amount_refused": "Refused: {amount_fen} yuan is not more than nothing, or too much for one step.",
+    "another_person_needed": "Refused: {by} has had their word about {subject}; somebody else must have the second.",
     "another_person": "Refused: nothing shows that this member is who was erased. lianpu adjust give needs two people.",
     "application_decided": "Refused: the application is {status} already.",
     "application_unknown": "Refused: there is no such application. List them with lianpu distributors applications.",
-    "approver_refused": "Refused: {by} can't decide this: a name is needed, another than who decided before.",
+    "approver_refused": "Refused: {by} can't decide this: another person must, and never about their own money.",
     "argument_refused": "Refused: {argument}: {problem}.",
     "balance_too_small": "Refused: only {available_fen} yuan are available.",
     "bank_batch_contradicted": "Refused, nothing was taken in: batch {batch_no} was exported otherwise: {lines}.",
@@ -39,6 +43,7 @@ REFUSALS: dict[str, str] = {
     "order_line_unknown": "Refused: the order has no line {line}.",
     "order_moved": "Refused: order {order_no} is {state}.",
     "order_unknown": "Refused: there is no order {order_no}.",
+    "own_interest": "Refused: {by} gains from this; somebody else must decide.",
     "own_balance": "Refused: {by} can't decide about a balance of their own.",
     "pay_does_not_answer": "WeChat Pay does not answer. Nothing is lost: try again in a minute.",
     "payment_under_way": "Refused: the buyer of {order_no} is paying this very moment. Try again in a minute.",

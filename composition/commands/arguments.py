@@ -11,6 +11,8 @@ from commissions.errors import Refusal
 YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
 CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 Arguments = Mapping[str, Any]
+STAFF_KEY = "staff_key"
+"""The argument with which the terminal says who asks, if they have an identity of their own."""
 
 
 class ArgumentRefused(Refusal):

@@ -13,10 +13,12 @@ from composition.commands import (
     orders,
     policy,
     reconciliation,
+    staff,
     tiers,
     wechat,
     withdrawals,
 )
+from composition.commands.acting import run_for_whoever
 from composition.control import Command
 from composition.installation import Installation
 
@@ -31,6 +33,7 @@ SUBJECTS = (
     orders,
     policy,
     reconciliation,
+    staff,
     tiers,
     wechat,
     withdrawals,
@@ -40,4 +43,4 @@ SUBJECTS = (
 def list_commands(installation: Installation) -> dict[str, Command]:
     """Every command by name, for this installation."""
     commands = {name: command for subject in SUBJECTS for name, command in subject.COMMANDS.items()}
-    return {name: partial(command, installation) for name, command in commands.items()}
+    return {name: partial(run_for_whoever, command, installation) for name, command in commands.items()}

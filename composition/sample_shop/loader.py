@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from commissions.actor import system_acting
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.queries import find_policy
 from commissions.policies.service import acknowledge, publish_policy
@@ -25,7 +26,7 @@ from shop.web.media import MediaFolder
 Progress = Callable[[int, int], None]
 """Told (pictures drawn, pictures in all) after each one."""
 LOADED = "sample_shop"
-BY = "sample shop"
+BY = system_acting("sample_shop")
 
 
 async def load_sample_shop(database: Database, media: MediaFolder, progress: Progress | None = None) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Update, bindparam, insert, update
 
+from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.addresses.address import Address
 from shop.orders.order import STEPS, STEPS_BACK, Order, OrderState, Recipient
@@ -89,7 +90,7 @@ def _describe_adjustment(no: str, position: int, of: Adjustment) -> dict[str, An
     }
 
 
-def take_step(tx: Transaction, order: Order, after: OrderState, *, by: str, **values: Any) -> None:
+def take_step(tx: Transaction, order: Order, after: OrderState, *, by: Actor, **values: Any) -> None:
     """Move an order from the state in which it was read to `after`, and record it.
 
     If it has moved since, which a lock on it excludes, the unit of work ends with OrderMoved.
@@ -111,12 +112,13 @@ def take_step(tx: Transaction, order: Order, after: OrderState, *, by: str, **va
     tx.write(ADD_STEP, row)
 
 
-def step_back(tx: Transaction, order: Order, *, by: str) -> None:
+def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
     """Move a locked order back to paid from the state in which it was read, and record it."""
     assert (order.state, OrderState.PAID) in STEPS_BACK, f"{order.state} never goes back"
     own = (shop_order.c.no == order.no, shop_order.c.state == order.state.value)
     back = update(shop_order).where(*own).values(state=OrderState.PAID.value, shipped_at=None, completed_at=None)
-    assert tx.connection.execute(back).rowcount == 1, "the order is locked, so that it is as it was read"
+    stepped = tx.connection.execute(back).rowcount
+    assert stepped == 1, "the order is locked, so that it is as it was read"
     row = {
         "order_no": order.no,
         "from_state": order.state.value,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from commissions.actor import Actor, member_acting, system_acting
 from commissions.awards.service import SaleLine, freeze_sale
 from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
@@ -125,11 +126,11 @@ def place_quoted(tx: Transaction, command: PlaceOrder, priced: Priced, way: Orde
     if command.lines is None:
         remove_from_cart(tx, command.member_id, [line.sku_code for line in quoted.lines])
     if quoted.total_fen == 0:
-        mark_paid(tx, _get(tx, no), by="free")
+        mark_paid(tx, _get(tx, no), by=system_acting("free"))
     return _get(tx, no)
 
 
-def mark_paid(tx: Transaction, order: Order, *, by: str) -> None:
+def mark_paid(tx: Transaction, order: Order, *, by: Actor) -> None:
     """The order's money is here: its stock leaves the shelf. The caller has the order locked and placed."""
     take_step(tx, order, OrderState.PAID, by=by)
     sell_stock(tx, sum_by_shelf(order.portions))
@@ -144,24 +145,25 @@ def close_order(tx: Transaction, order: Order, *, reason: str) -> None:
     """
     if order.state is not OrderState.PLACED:
         raise OrderMoved(order_no=order.no, state=order.state.value)
-    take_step(tx, order, OrderState.CLOSED, by=reason, close_reason=reason)
+    by = member_acting(order.member_id) if reason == "buyer" else system_acting(reason)
+    take_step(tx, order, OrderState.CLOSED, by=by, close_reason=reason)
     release_claims(tx, order.no)
     release_stock(tx, sum_by_shelf(order.portions))
     tx.publish(OrderClosed(order.member_id, order.no, reason, order.title))
 
 
-def mark_shipped(tx: Transaction, order: Order, *, by: str) -> None:
+def mark_shipped(tx: Transaction, order: Order, *, by: Actor) -> None:
     """Its last parcel is on the way. The caller has the order locked."""
     take_step(tx, order, OrderState.SHIPPED, by=by)
 
 
-def mark_completed(tx: Transaction, order: Order, *, by: str) -> None:
+def mark_completed(tx: Transaction, order: Order, *, by: Actor) -> None:
     """Its last parcel was received. The caller has the order locked."""
     take_step(tx, order, OrderState.COMPLETED, by=by)
     tx.publish(OrderCompleted(order.member_id, order.no, order.title))
 
 
-def reopen_order(tx: Transaction, order: Order, *, by: str) -> None:
+def reopen_order(tx: Transaction, order: Order, *, by: Actor) -> None:
     """Something of it is to be shipped after all, because a refund was given up. The caller has the order locked."""
     step_back(tx, order, by=by)
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import insert, select, update
 
+from commissions.actor import Actor, system_acting
 from commissions.awards.service import settle_refund
 from commissions.beneficiary import MemberId
 from commissions.ledger.service import return_set_aside, settle_set_aside
@@ -67,7 +68,7 @@ class OpenRefund:
     payment_fen: int
     amount_fen: int
     reason: str
-    by: str
+    by: Actor
     request_key: str
     request_digest: str
     purpose: str = "order"
@@ -111,7 +112,8 @@ def return_payment(tx: Transaction, order: Order, received: Received, misfit: Mi
     """Send back a payment that came after closing or twice, under a number of its own, and tell the buyer."""
     key = f"payment:{received.transaction_id}"
     return_set_aside(tx, key, received.amount_fen, order_no=order.no)
-    change_set_aside(tx.connection, received.transaction_id, "waiting", status="returning", decided_by="house")
+    decided = {"status": "returning", "decided_by": system_acting("set_aside")}
+    change_set_aside(tx.connection, received.transaction_id, "waiting", **decided)
     tx.publish(PaymentReturned(order.member_id, order.no, received.amount_fen, order.title))
     return open_refund(
         tx,
@@ -124,7 +126,7 @@ def return_payment(tx: Transaction, order: Order, received: Received, misfit: Mi
             payment_fen=received.amount_fen,
             amount_fen=received.amount_fen,
             reason=describe_return(misfit),
-            by="house",
+            by=system_acting("set_aside"),
             request_key=f"return:{received.transaction_id}",
             request_digest=hashlib.sha256(key.encode()).hexdigest(),
             purpose="set_aside",

@@ -12,6 +12,7 @@ from bot.posters.avatar import draw_avatar
 from bot.posters.content import Headline, PosterContent
 from bot.posters.drawing import SIZE, draw_poster, write_validity
 from bot.posters.lettering import fit, font, printable, wrap
+from commissions.actor import staff_acting
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
 from sandbox.platform import acts
@@ -151,7 +152,7 @@ async def test_a_code_with_less_than_a_week_left_is_replaced_and_the_old_one_sta
 async def test_who_may_not_earn_has_no_poster(stage: Stage) -> None:
     await acts.follow(stage.world, stage.person("a"))
     member = await stage.member("a")
-    await stage.database.transact(suspend_distributor, member.id, by="test", reason="test")
+    await stage.database.transact(suspend_distributor, member.id, by=staff_acting("test"), reason="test")
     with pytest.raises(NoOwnShop):
         await stage.posters.picture(member.id, "follow")
     with pytest.raises(ValueError, match="other"):

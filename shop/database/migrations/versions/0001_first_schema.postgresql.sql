@@ -1253,10 +1253,9 @@ CREATE TRIGGER transfer_return_never_emptied BEFORE TRUNCATE ON transfer_return 
 ;;
 CREATE TABLE withdrawal_approval (
     number TEXT NOT NULL,
-    approver TEXT NOT NULL,
     approved_by TEXT NOT NULL,
     approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
+    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approved_by),
     CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
 )
 ;;
@@ -1726,6 +1725,61 @@ CREATE TABLE place (
     CONSTRAINT uq_place_code UNIQUE (code)
 )
 ;;
+CREATE TABLE proposal (
+    id BIGSERIAL NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    payload JSONB NOT NULL,
+    seen TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by TEXT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_proposal PRIMARY KEY (id),
+    CONSTRAINT ck_proposal_status CHECK (status IN ('open', 'carried_out', 'refused', 'lapsed')),
+    CONSTRAINT ck_proposal_decided CHECK ((status = 'open') = (decided_at IS NULL)),
+    CONSTRAINT ck_proposal_decided_by CHECK (status NOT IN ('carried_out', 'refused') OR decided_by IS NOT NULL),
+    CONSTRAINT ck_proposal_two_people CHECK (status <> 'carried_out' OR decided_by <> proposed_by),
+    CONSTRAINT ck_proposal_reason CHECK (length(trim(reason)) > 0)
+)
+;;
+CREATE UNIQUE INDEX ix_proposal_open ON proposal (action, subject) WHERE status = 'open'
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER proposal_stays BEFORE DELETE ON proposal FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER proposal_never_emptied BEFORE TRUNCATE ON proposal FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER proposal_frozen BEFORE UPDATE OF "id", "action", "subject", "payload", "seen", "reason", "proposed_by", "proposed_at", "ends_at" ON proposal FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."action" IS DISTINCT FROM OLD."action" OR NEW."subject" IS DISTINCT FROM OLD."subject" OR NEW."payload" IS DISTINCT FROM OLD."payload" OR NEW."seen" IS DISTINCT FROM OLD."seen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."proposed_by" IS DISTINCT FROM OLD."proposed_by" OR NEW."proposed_at" IS DISTINCT FROM OLD."proposed_at" OR NEW."ends_at" IS DISTINCT FROM OLD."ends_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER proposal_status_steps BEFORE UPDATE OF status ON proposal FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'carried_out') OR (OLD.status = 'open' AND NEW.status = 'refused') OR (OLD.status = 'open' AND NEW.status = 'lapsed'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
 CREATE TABLE reconciled_bill (
     day TEXT NOT NULL,
     bill TEXT NOT NULL,
@@ -1754,6 +1808,47 @@ CREATE TABLE setting (
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_setting PRIMARY KEY (key)
 )
+;;
+CREATE TABLE staff (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    member_id BIGINT,
+    key_digest TEXT,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_by TEXT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_staff PRIMARY KEY (code),
+    CONSTRAINT ck_staff_name CHECK (length(trim(name)) > 0),
+    CONSTRAINT ck_staff_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)),
+    CONSTRAINT uq_staff_key_digest UNIQUE (key_digest)
+)
+;;
+CREATE INDEX ix_staff_member ON staff (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER staff_stays BEFORE DELETE ON staff FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER staff_never_emptied BEFORE TRUNCATE ON staff FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff FOR EACH ROW WHEN (NEW."code" IS DISTINCT FROM OLD."code" OR NEW."made_by" IS DISTINCT FROM OLD."made_by" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE TABLE transfer (
     number TEXT NOT NULL,

@@ -943,10 +943,9 @@ CREATE TRIGGER transfer_return_no_DELETE BEFORE DELETE ON transfer_return BEGIN 
 ;;
 CREATE TABLE withdrawal_approval (
     number TEXT NOT NULL,
-    approver TEXT NOT NULL,
     approved_by TEXT NOT NULL,
     approved_at INTEGER NOT NULL,
-    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
+    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approved_by),
     CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
 )
  STRICT
@@ -1323,6 +1322,36 @@ CREATE TABLE place (
 )
  STRICT
 ;;
+CREATE TABLE proposal (
+    id INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    proposed_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_at INTEGER,
+    CONSTRAINT pk_proposal PRIMARY KEY (id),
+    CONSTRAINT ck_proposal_status CHECK (status IN ('open', 'carried_out', 'refused', 'lapsed')),
+    CONSTRAINT ck_proposal_decided CHECK ((status = 'open') = (decided_at IS NULL)),
+    CONSTRAINT ck_proposal_decided_by CHECK (status NOT IN ('carried_out', 'refused') OR decided_by IS NOT NULL),
+    CONSTRAINT ck_proposal_two_people CHECK (status <> 'carried_out' OR decided_by <> proposed_by),
+    CONSTRAINT ck_proposal_reason CHECK (length(trim(reason)) > 0)
+)
+ STRICT
+;;
+CREATE UNIQUE INDEX ix_proposal_open ON proposal (action, subject) WHERE status = 'open'
+;;
+CREATE TRIGGER proposal_stays BEFORE DELETE ON proposal BEGIN SELECT RAISE(ABORT, 'proposal: rows are never deleted'); END
+;;
+CREATE TRIGGER proposal_frozen BEFORE UPDATE OF "id", "action", "subject", "payload", "seen", "reason", "proposed_by", "proposed_at", "ends_at" ON proposal WHEN NEW."id" IS NOT OLD."id" OR NEW."action" IS NOT OLD."action" OR NEW."subject" IS NOT OLD."subject" OR NEW."payload" IS NOT OLD."payload" OR NEW."seen" IS NOT OLD."seen" OR NEW."reason" IS NOT OLD."reason" OR NEW."proposed_by" IS NOT OLD."proposed_by" OR NEW."proposed_at" IS NOT OLD."proposed_at" OR NEW."ends_at" IS NOT OLD."ends_at" BEGIN SELECT RAISE(ABORT, 'proposal: what is written here never changes'); END
+;;
+CREATE TRIGGER proposal_status_steps BEFORE UPDATE OF status ON proposal WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'carried_out') OR (OLD.status = 'open' AND NEW.status = 'refused') OR (OLD.status = 'open' AND NEW.status = 'lapsed')) BEGIN SELECT RAISE(ABORT, 'proposal: no such step of status'); END
+;;
 CREATE TABLE reconciled_bill (
     day TEXT NOT NULL,
     bill TEXT NOT NULL,
@@ -1354,6 +1383,28 @@ CREATE TABLE setting (
     CONSTRAINT pk_setting PRIMARY KEY ("key")
 )
  STRICT
+;;
+CREATE TABLE staff (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    member_id INTEGER,
+    key_digest TEXT,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    ended_by TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_staff PRIMARY KEY (code),
+    CONSTRAINT ck_staff_name CHECK (length(trim(name)) > 0),
+    CONSTRAINT ck_staff_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)),
+    CONSTRAINT uq_staff_key_digest UNIQUE (key_digest)
+)
+ STRICT
+;;
+CREATE INDEX ix_staff_member ON staff (member_id)
+;;
+CREATE TRIGGER staff_stays BEFORE DELETE ON staff BEGIN SELECT RAISE(ABORT, 'staff: rows are never deleted'); END
+;;
+CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff WHEN NEW."code" IS NOT OLD."code" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'staff: what is written here never changes'); END
 ;;
 CREATE TABLE transfer (
     number TEXT NOT NULL,
