@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import update
 
+from commissions.actor import staff_acting
 from commissions.awards.checks import CHECKS as AWARD_CHECKS
 from commissions.awards.service import mature_awards
 from commissions.awards.tables import award
@@ -35,7 +36,7 @@ async def refund_what_waits(trade: Trade) -> tuple[str, str]:
 
 
 async def give_up(trade: Trade, refund_no: str) -> None:
-    await trade.database.transact(give_up_refund, refund_no, by="mei", reason="客人还是要")
+    await trade.database.transact(give_up_refund, refund_no, by=staff_acting("mei"), reason="客人还是要")
 
 
 @pytest.mark.parametrize("received", [False, True])
