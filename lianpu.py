@@ -10,6 +10,7 @@ from composition.terminal import (
     applications,
     awards,
     books,
+    coupons,
     distributors,
     groups,
     members,
@@ -18,6 +19,7 @@ from composition.terminal import (
     policy,
     reconciliation,
     staff,
+    thresholds,
     tiers,
     withdrawals,
 )
@@ -35,6 +37,8 @@ app.add_typer(awards.app, name="awards")
 app.add_typer(policy.app, name="policy")
 app.add_typer(tiers.app, name="tiers")
 app.add_typer(groups.app, name="groups")
+app.add_typer(coupons.app, name="coupons")
+app.add_typer(thresholds.app, name="thresholds")
 distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")

@@ -280,8 +280,11 @@ async def test_an_erasure_and_a_withdrawal_at_the_same_instant_do_not_both_happe
 STAYS = {
     "consent": "proof, by number only",
     "erasure": "the request itself",
+    "coupon_grant": "which coupon an order used, by number only",
     "staff": "a number, so that nobody decides about what they gained from",
     "identity": "overwritten",
+    "offer_claim": "what an order claimed, by number only",
+    "offer_use": "how often it was used, by number only",
     "refund": "what Pay was asked",
     "shop_order": "recipient and note are taken out",
     "transfer": "what Pay was asked, for as long as the law demands",

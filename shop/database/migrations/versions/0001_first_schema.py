@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_9b4c9f0f61b5"
+revision = "0001_fa7a93d46cf5"
 down_revision = None
 branch_labels = None
 depends_on = None
