@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_fa7a93d46cf5"
+revision = "0001_81e0c57ac16c"
 down_revision = None
 branch_labels = None
 depends_on = None
