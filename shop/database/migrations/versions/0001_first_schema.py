@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_81e0c57ac16c"
+revision = "0001_48ef08956cf4"
 down_revision = None
 branch_labels = None
 depends_on = None
