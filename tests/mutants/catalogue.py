@@ -3,6 +3,7 @@
 from tests.mutants import (
     allocation,
     awards,
+    bad_rows,
     ledger,
     network,
     payment_numbers,
@@ -10,6 +11,7 @@ from tests.mutants import (
     prices,
     privacy,
     reconciliation,
+    refunds,
     tiers,
     transfers,
     withdrawals,
@@ -20,6 +22,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *allocation.MUTANTS,
     *network.MUTANTS,
     *awards.MUTANTS,
+    *bad_rows.MUTANTS,
     *ledger.MUTANTS,
     *tiers.MUTANTS,
     *withdrawals.MUTANTS,
@@ -28,5 +31,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *payment_numbers.MUTANTS,
     *prices.MUTANTS,
     *reconciliation.MUTANTS,
+    *refunds.MUTANTS,
     *privacy.MUTANTS,
 )
