@@ -1,23 +1,19 @@
 """All tables of all houses, gathered so that one migration history can carry them."""
 
-import importlib
-import pkgutil
-
 from sqlalchemy import Connection, MetaData
 
-import commissions
 import commissions.schema
-import shop
 import shop.schema
+from composition.rooms import ROOMS
 
 
 def all_metadata() -> tuple[MetaData, ...]:
     """The houses' `MetaData`, with every room's tables registered."""
-    for house in (commissions, shop):
-        for module in pkgutil.walk_packages(house.__path__, f"{house.__name__}."):
-            if module.name.endswith(".tables"):
-                importlib.import_module(module.name)
-    return commissions.schema.metadata, shop.schema.metadata
+    metadata = commissions.schema.metadata, shop.schema.metadata
+    brought = [table for room in ROOMS for table in room.tables]
+    known = [table for one in metadata for table in one.tables.values()]
+    assert len(brought) == len(known), "each table is brought by one room"
+    return metadata
 
 
 def create_all(connection: Connection) -> None:

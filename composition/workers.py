@@ -10,12 +10,8 @@ from typing import Any
 import structlog
 
 import bot.jobs
-import commissions.jobs
 import shop.erasure
 import shop.jobs
-import shop.scenes.service
-import shop.sessions.service
-import shop.traces.service
 from bot.push.sender import Sender
 from bot.reactions import Reactions
 from commissions.awards.events import ReviewOpened
@@ -28,9 +24,9 @@ from composition.consumers import COMPARISONS, NOTICES, REACTIONS, SCREENING, TA
 from composition.installation import Installation
 from composition.lifetime import repeat
 from composition.reporting import reported
+from composition.rooms import ROOMS
 from shop.audit_log.events import BooksContradicted
-from shop.database.callbacks import forget_old_answers
-from shop.database.outbox import Delivery, forget_done_deliveries, revive_deliveries
+from shop.database.outbox import Delivery, revive_deliveries
 from shop.database.pump import Handler, Later, Pump
 from shop.database.scheduler import Scheduler
 from shop.erasure import suspend_returned
@@ -44,28 +40,17 @@ from shop.refunds.sending import send_refund
 from shop.tasks import AsyncTask
 from shop.transfers.events import TransferStalled
 
-DAY_S = 24 * 3600
-
 
 def revive_facts(tx: Transaction) -> int:
     """Job: try anew what could not be counted or screened. Both look at the facts themselves, so it may come again."""
     return revive_deliveries(tx, consumers=(TALLIES, SCREENING))
 
 
-HOUSEKEEPING = (
-    Job("outbox.forget_done", DAY_S, forget_done_deliveries),
-    Job("outbox.revive_facts", DAY_S // 4, revive_facts),
-    Job("callbacks.forget_old", DAY_S, forget_old_answers),
-)
 JOBS = (
-    *commissions.jobs.JOBS,
-    *shop.jobs.JOBS,
+    *(job for room in ROOMS for job in room.jobs),
     *shop.erasure.JOBS,
-    *shop.scenes.service.JOBS,
-    *shop.sessions.service.JOBS,
-    *shop.traces.service.JOBS,
     *bot.jobs.JOBS,
-    *HOUSEKEEPING,
+    Job("outbox.revive_facts", 6 * 3600, revive_facts),
 )
 NEEDS_A_PERSON = (
     PaymentSetAside,

@@ -11,8 +11,8 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, insert
 
+from commissions.audit import CHECKS as COMMISSION_CHECKS
 from commissions.days import SHANGHAI
-from commissions.ledger.audit import CHECKS as COMMISSION_CHECKS
 from commissions.ledger.checks import check_balances_of
 from commissions.ledger.finding import Check, Checked, Finding, name_check, run_check
 from commissions.ledger.seals import find_seal_head, seal_entries

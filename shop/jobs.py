@@ -1,28 +1,13 @@
-"""The shop's periodic work: jobs that are units of work, and tasks that speak to WeChat Pay."""
+"""The shop's periodic tasks, which speak to WeChat Pay or take more than one unit of work. Jobs stand in the rooms."""
 
-from commissions.ports import Job
 from shop.auditing import audit_nightly, seal_and_check
 from shop.database.database import Clock, Database
-from shop.fulfilment.service import receive_by_itself
-from shop.payments.asking import ask_due_payments, close_expired_unbegun
+from shop.payments.asking import ask_due_payments
 from shop.payments.ports import PaymentGateway
-from shop.payments.service import apply_orphans
-from shop.places.shelving import JOBS as PLACE_JOBS
 from shop.refunds.ports import RefundGateway
 from shop.refunds.sending import send_due_refunds
 from shop.tasks import AsyncTask
-from shop.transfers.news import report_old_transfers
 from shop.transfers.sending import TransferDriver
-from shop.transfers.service import want_cancels
-
-JOBS = (
-    Job("orders.close_expired", 5, close_expired_unbegun),
-    Job("orders.receive_by_itself", 30, receive_by_itself),
-    Job("payments.apply_orphans", 15, apply_orphans),
-    Job("transfers.cancel", 5, want_cancels),
-    Job("transfers.report_old", 3600, report_old_transfers),
-    *PLACE_JOBS,
-)
 
 
 def list_payment_tasks(

@@ -14,7 +14,7 @@ from commissions.network.teams import (
     list_branches,
     settle_members,
 )
-from commissions.ports import Job, Transaction
+from commissions.ports import Transaction
 
 
 def free_expired(tx: Transaction, *, limit: int = 200) -> int:
@@ -58,6 +58,3 @@ def follow_moves(tx: Transaction, *, limit: int = AT_ONCE) -> int:
         if done >= limit:
             return done
     return done
-
-
-JOBS = (Job("network.free_expired", 60, free_expired), Job("network.follow_moves", 10, follow_moves))

@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select
 
 from commissions.network.tables import distributor
-from commissions.ports import Job, Transaction
+from commissions.ports import Transaction
 from commissions.withdrawals.freeze import is_restored
 from commissions.withdrawals.queries import is_in_debt
 from commissions.withdrawals.repository import COLUMNS, restore_withdrawal
@@ -37,6 +37,3 @@ def lock_barred(tx: Transaction, limit: int) -> list[Withdrawal]:
     query = query.where(row.status.in_(UNSENT), or_(person.status == "suspended", is_in_debt(row.member_id)))
     query = query.order_by(row.id).limit(limit).with_for_update(of=withdrawal, skip_locked=True)
     return [restore_withdrawal(found) for found in tx.connection.execute(query)]
-
-
-JOBS = (Job("withdrawals.return_barred", 30, return_barred),)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, case, func, select
 from commissions.awards.tables import sale_line
 from commissions.ledger.finding import Check, Finding, compare
 from shop.catalog.tables import stock
+from shop.database.announced import find_unannounced
 from shop.orders.order import OrderState
 from shop.orders.tables import (
     order_adjustment,
@@ -144,6 +145,14 @@ def _group(key: Sequence[Any], sums: Sequence[Any]) -> Any:
     return select(*key, *sums).group_by(*key)
 
 
+def check_announced(connection: Connection) -> Iterable[Finding]:
+    """Every order that was paid was told to its consumers."""
+    step = order_step.c
+    paid = select(step.order_no).join(shop_order, shop_order.c.no == step.order_no)
+    paid = paid.where(step.to_state == "paid", shop_order.c.total_fen > 0)
+    yield from find_unannounced(connection, "OrderPaid", "order_no", paid, step.taken_at)
+
+
 CHECKS: tuple[Check, ...] = (
     check_sums,
     check_prices,
@@ -152,4 +161,5 @@ CHECKS: tuple[Check, ...] = (
     check_stock,
     check_portions,
     check_steps,
+    check_announced,
 )

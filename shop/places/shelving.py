@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 
 from commissions.days import determine_day
-from commissions.ports import Job, Transaction
+from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft
 from shop.catalog.tables import sku, stock
 from shop.places.place import FIRST_PLACE
@@ -145,9 +145,6 @@ def end_sales(tx: Transaction, *, limit: int = 500) -> int:
     over = select(stock.c.id).where(stock.c.selling, stock.c.sell_until < today).order_by(stock.c.id).limit(limit)
     ended = update(stock).where(stock.c.id.in_(over), stock.c.selling).values(selling=False)
     return tx.connection.execute(ended).rowcount
-
-
-JOBS = (Job("places.end_sales", 300, end_sales),)
 
 
 def _determine_batch(command: Receive) -> Batch:

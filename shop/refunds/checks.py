@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, func, select
 
 from commissions.ledger.finding import Check, Finding, compare
+from shop.database.announced import find_unannounced
 from shop.orders.tables import shop_order
 from shop.refunds.refund import RefundState
 from shop.refunds.tables import refund
@@ -19,4 +20,11 @@ def check_refunds(connection: Connection) -> Iterable[Finding]:
         yield from compare("order_refunded", f"order:{row.no}", row.refunded_fen, by_order.get(row.no, 0))
 
 
-CHECKS: tuple[Check, ...] = (check_refunds,)
+def check_refunds_announced(connection: Connection) -> Iterable[Finding]:
+    """Every refund that was decided was told to its consumers."""
+    yield from find_unannounced(
+        connection, "RefundDecided", "refund_no", select(refund.c.refund_no), refund.c.decided_at
+    )
+
+
+CHECKS: tuple[Check, ...] = (check_refunds, check_refunds_announced)

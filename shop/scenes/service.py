@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.network.tables import distributor
-from commissions.ports import Job, Transaction
+from commissions.ports import Transaction
 from shop.members.codes import make_code
 from shop.members.tables import member
 from shop.scenes.events import SceneCodeEnding
@@ -123,6 +123,3 @@ def _is_last(connection: Connection, member_id: int, expires_at: datetime, now: 
     newer = (scene_code.c.member_id == member_id, scene_code.c.printed, scene_code.c.expires_at > expires_at)
     count = select(func.count()).select_from(scene_code).where(*newer)
     return expires_at > now and not connection.scalar(count)
-
-
-JOBS = (Job("codes_ending", 3600, tell_codes_ending),)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from commissions.beneficiary import MemberId
-from commissions.ports import Job, Transaction
+from commissions.ports import Transaction
 from shop.sessions.tables import login_state, session
 
 IDLE = timedelta(days=7)
@@ -117,6 +117,3 @@ def forget_old_sessions(tx: Transaction, *, limit: int = 1000) -> int:
     gone = tx.connection.execute(delete(session).where(session.c.id_hash.in_(idle))).rowcount
     old = select(login_state.c.state_hash).where(login_state.c.created_at < tx.now - STATE_LIFE).limit(limit)
     return gone + tx.connection.execute(delete(login_state).where(login_state.c.state_hash.in_(old))).rowcount
-
-
-JOBS = (Job("sessions_forgotten", 3600, forget_old_sessions),)

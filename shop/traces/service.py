@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import Connection, delete, func, literal, select, tuple_, union
 
 from commissions.beneficiary import MemberId
-from commissions.ports import Job, Transaction
+from commissions.ports import Transaction
 from commissions.schema import insert_or_update
 from shop.addresses.tables import address
 from shop.sessions.tables import login_state
@@ -90,6 +90,3 @@ def forget_old_traces(tx: Transaction, *, limit: int = 1000) -> int:
     keys = [tuple(found) for found in tx.connection.execute(old)]
     these = tuple_(row.member_id, row.kind, row.digest).in_(keys)
     return tx.connection.execute(delete(member_trace).where(these)).rowcount if keys else 0
-
-
-JOBS = (Job("traces_forgotten", 3600, forget_old_traces),)

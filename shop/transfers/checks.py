@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from commissions.ledger.finding import Check, Finding, compare
 from commissions.withdrawals.tables import withdrawal
 from commissions.withdrawals.withdrawal import IN_FLIGHT
+from shop.database.announced import find_unannounced
 from shop.transfers.tables import transfer
 
 ROWS_AT_ONCE = 1000
@@ -30,4 +31,10 @@ def check_transfers(connection: Connection) -> Iterable[Finding]:
         yield from compare("transfer_open", subject, row.status in IN_FLIGHT, row.closed_at is None)
 
 
-CHECKS: tuple[Check, ...] = (check_transfers,)
+def check_approvals_announced(connection: Connection) -> Iterable[Finding]:
+    """Every withdrawal that was approved was told to its consumers."""
+    numbers = select(withdrawal.c.number)
+    yield from find_unannounced(connection, "WithdrawalApproved", "number", numbers, withdrawal.c.approved_at)
+
+
+CHECKS: tuple[Check, ...] = (check_transfers, check_approvals_announced)

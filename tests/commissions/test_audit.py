@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, update
 
+from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards
 from commissions.awards.tables import award, earning, sale, sale_line, sale_refund
 from commissions.beneficiary import MemberId, member
-from commissions.ledger.audit import audit
 from commissions.ledger.entry import COMMISSION, PAYMENTS, REFUNDING, SALES, Entry, Posting, pending
 from commissions.ledger.finding import Finding, compare, run_check
 from commissions.ledger.repository import post

@@ -4,11 +4,11 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
+from commissions.audit import CHECKS, audit
 from commissions.awards.service import mature_awards
 from commissions.awards.tables import award_set
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance
-from commissions.ledger.audit import CHECKS, audit
 from commissions.ledger.entry import Entry, Posting, available, withdrawing
 from commissions.ledger.repository import post
 from commissions.ledger.spending import reserve_balance, return_spent, spend_balance

@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from commissions.audit import audit
 from commissions.awards.deciding import clear_case, review_member
 from commissions.awards.queries import list_cases
 from commissions.awards.reviewing import hold_awards, release_awards, release_person, reverse_awards
@@ -27,7 +28,6 @@ from commissions.awards.service import (
 )
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
-from commissions.ledger.audit import audit
 from commissions.ledger.queries import find_balances
 from commissions.network.service import restore_distributor, suspend_distributor
 from shop.database.postgres import PostgresDatabase

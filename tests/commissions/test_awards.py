@@ -2,6 +2,7 @@
 
 import pytest
 
+from commissions.audit import audit
 from commissions.awards.errors import (
     RefundClosed,
     RefundContradicted,
@@ -21,7 +22,6 @@ from commissions.awards.service import (
     settle_refund,
 )
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.leaving import leave_network
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.withdrawals.requesting import request_withdrawal

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from commissions.audit import audit
 from commissions.awards.service import decide_refund
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
 from commissions.network.tables import distributor, distributor_change, earning_by_spend

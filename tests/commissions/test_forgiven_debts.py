@@ -1,10 +1,10 @@
 """Debts forgiven between a refund and its giving up: whoever has it back was forgiven it too, and is named."""
 
+from commissions.audit import audit
 from commissions.awards.queries import list_forgiven
 from commissions.awards.service import decide_refund, mature_awards, reinstate_refund
 from commissions.beneficiary import MemberId
 from commissions.ledger.adjustments import Adjust, adjust_balance, write_off_debt
-from commissions.ledger.audit import audit
 from tests.commissions.stage import balances, build_chain, complete, sell
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
 from commissions.days import determine_day
-from commissions.ledger.audit import audit
 from commissions.network.service import suspend_distributor
 from commissions.policies.fields import FieldRefused
 from commissions.tallies.service import count_sale

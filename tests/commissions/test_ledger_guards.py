@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 
+from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards, settle_refund
 from commissions.awards.tables import award, sale, sale_line, sale_refund
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance
-from commissions.ledger.audit import audit
 from commissions.ledger.checks import check_balances_of
 from commissions.ledger.entry import COMMISSION, PAYMENTS, SALES, Entry, Posting, pending
 from commissions.ledger.finding import Finding

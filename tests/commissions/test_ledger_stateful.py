@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import Connection, func, select
 
+from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.adjustments import (
@@ -22,7 +23,6 @@ from commissions.ledger.adjustments import (
     refuse_adjustment,
     write_off_debt,
 )
-from commissions.ledger.audit import audit
 from commissions.ledger.checks import check_balances_of
 from commissions.ledger.entry import COMMISSION, Entry, Posting, available, pending
 from commissions.ledger.queries import find_balances

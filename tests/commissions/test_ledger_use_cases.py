@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.adjustments import (
@@ -16,7 +17,6 @@ from commissions.ledger.adjustments import (
     refuse_adjustment,
     write_off_debt,
 )
-from commissions.ledger.audit import audit
 from commissions.ledger.bills import post_pay_fee, post_taken, return_pay_fee
 from commissions.ledger.entry import (
     COMMISSION,

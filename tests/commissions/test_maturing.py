@@ -2,11 +2,11 @@
 
 from sqlalchemy import Connection, select
 
+from commissions.audit import audit
 from commissions.awards.maturing import read_again
 from commissions.awards.review import GONE, SUSPENDED, UNDER_REVIEW, determine_hold
 from commissions.awards.service import mature_awards, open_case
 from commissions.awards.tables import award
-from commissions.ledger.audit import audit
 from commissions.ports import Transaction
 from tests.commissions.stage import balances, build_chain, complete, line, sell
 from tests.support.clock import MovableClock

@@ -4,9 +4,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
+from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards, settle_refund
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.ledger.bills import post_pay_fee, return_pay_fee
 from commissions.ledger.queries import sum_accounts
 from commissions.ledger.tables import ledger_entry, ledger_posting

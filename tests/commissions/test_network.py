@@ -5,8 +5,8 @@ import random
 import pytest
 from sqlalchemy import Connection, select
 
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.queries import (
     TeamCounts,
     find_distributor,

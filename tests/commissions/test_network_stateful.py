@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import Connection
 
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
-from commissions.ledger.audit import audit
 from commissions.network import teams
 from commissions.network.history import find_referrer_as_of, list_upline_as_of
 from commissions.network.jobs import follow_moves, free_expired

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from commissions.audit import audit
 from commissions.awards.errors import RefundTooLarge
 from commissions.awards.service import (
     accrue_awards,
@@ -14,7 +15,6 @@ from commissions.awards.service import (
     settle_refund,
 )
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.queries import TeamCounts, find_team
 from commissions.network.service import admit_member
 from tests.commissions.stage import admit, balances, bind, build_chain, complete, line, sell

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from commissions.audit import audit
 from commissions.awards.deciding import clear_case, uphold_case
 from commissions.awards.errors import CaseDecided
 from commissions.awards.queries import list_cases
@@ -10,7 +11,6 @@ from commissions.awards.screening import screen_sale
 from commissions.awards.service import close_case, decide_refund, mature_awards, open_case
 from commissions.awards.suspicion import Clues
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from tests.commissions.stage import balances, build_chain, complete, sell
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from commissions.audit import audit
 from commissions.awards.deciding import clear_case, review_member, uphold_case
 from commissions.awards.errors import (
     CaseDecided,
@@ -23,7 +24,6 @@ from commissions.awards.service import close_case, decide_refund, mature_awards,
 from commissions.awards.suspicion import Clues
 from commissions.awards.tables import award
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.policies.fields import FieldRefused
 from commissions.ports import Transaction

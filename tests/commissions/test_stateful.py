@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from commissions.audit import audit
 from commissions.awards.service import (
     accrue_awards,
     complete_sale,
@@ -20,7 +21,6 @@ from commissions.awards.service import (
 )
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
-from commissions.ledger.audit import audit
 from commissions.ledger.queries import find_balances
 from commissions.network.service import restore_distributor, suspend_distributor
 from shop.database.postgres import PostgresDatabase

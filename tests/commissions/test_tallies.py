@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commissions.audit import audit
 from commissions.awards.service import decide_refund, reinstate_refund, reverse_awards
 from commissions.beneficiary import MemberId
 from commissions.days import determine_day
-from commissions.ledger.audit import audit
 from commissions.tallies import ranges
 from commissions.tallies.checks import list_uncounted
 from commissions.tallies.queries import (

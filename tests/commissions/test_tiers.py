@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commissions.audit import audit
 from commissions.awards.service import decide_refund
 from commissions.beneficiary import MemberId
 from commissions.days import determine_day
-from commissions.ledger.audit import audit
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
 from commissions.policies.dating import EffectiveTooLate

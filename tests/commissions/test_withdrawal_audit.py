@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from commissions.ledger.audit import audit
+from commissions.audit import audit
 from commissions.ports import Transaction
 from commissions.withdrawals.checks import CHECKS
 from commissions.withdrawals.service import (

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.withdrawals import errors
 from commissions.withdrawals.queries import find_month_statement, find_year_summary, quote_withdrawal
 from commissions.withdrawals.service import (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from commissions.ledger.audit import audit
+from commissions.audit import audit
 from commissions.withdrawals.queries import find_month_statement, find_withdrawal, list_cancel_wanted
 from commissions.withdrawals.service import (
     approve_withdrawal,

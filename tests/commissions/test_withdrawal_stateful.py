@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
-from commissions.ledger.audit import audit
 from commissions.ledger.queries import find_balances
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.withdrawals.batch import BankResult, Batch

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
 
+from commissions.audit import audit
 from commissions.awards.tables import review_case
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
-from commissions.ledger.audit import audit
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.ports import Transaction
 from commissions.withdrawals import errors

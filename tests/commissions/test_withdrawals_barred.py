@@ -2,7 +2,7 @@
 
 import pytest
 
-from commissions.ledger.audit import audit
+from commissions.audit import audit
 from commissions.network.service import suspend_distributor
 from commissions.withdrawals.batch import Export
 from commissions.withdrawals.errors import TransfersFrozen

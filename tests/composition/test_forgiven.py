@@ -1,9 +1,9 @@
 """A debt that was written off, and then its refund is given up: the award comes back, and whoever decides is told."""
 
+from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards, reinstate_refund
 from commissions.beneficiary import MemberId
 from commissions.ledger.adjustments import Adjust, adjust_balance, write_off_debt
-from commissions.ledger.audit import audit
 from composition.commands.orders import describe_forgiven
 from tests.commissions.stage import balances, build_chain, complete, line, sell
 from tests.support.clock import MovableClock

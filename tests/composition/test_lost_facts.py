@@ -4,9 +4,9 @@ import asyncio
 
 from sqlalchemy import update
 
+from commissions.audit import audit
 from commissions.awards.service import decide_refund
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.ports import Transaction
 from commissions.tallies.checks import list_uncounted
 from commissions.tallies.queries import find_own_spend

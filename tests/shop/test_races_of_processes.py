@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards, settle_refund
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.withdrawals.service import approve_withdrawal, request_withdrawal
 from shop.database.postgres import PostgresDatabase
 from tests.commissions.stage import admit, balances, bind, build_chain, complete, sell

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 import shop.payees.service as payees
 import shop.transfers.service as transferring
+from commissions.audit import audit
 from commissions.errors import Refusal
-from commissions.ledger.audit import audit
 from commissions.ledger.errors import ReasonMissing
 from commissions.withdrawals.errors import (
     ApproverRefused,

@@ -5,11 +5,11 @@ from itertools import count
 
 from sqlalchemy import Connection
 
+from commissions.audit import audit
 from commissions.awards.maturing import mature_awards
 from commissions.awards.refunding import decide_refund
 from commissions.awards.service import accrue_awards, complete_sale, freeze_sale
 from commissions.beneficiary import MemberId, member
-from commissions.ledger.audit import audit
 from commissions.ledger.queries import find_balances
 from commissions.ports import Transaction
 from commissions.withdrawals.queries import find_withdrawal

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.ledger.audit import audit
 from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral
 from commissions.policies.notice import CURRENT_NOTICE

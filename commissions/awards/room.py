@@ -1,0 +1,38 @@
+"""What the awards room brings to its house."""
+
+from commissions.awards.checks import CHECKS
+from commissions.awards.service import mature_awards
+from commissions.awards.tables import (
+    award,
+    award_decision,
+    award_refund,
+    award_set,
+    earning,
+    review_case,
+    review_rules,
+    sale,
+    sale_case,
+    sale_line,
+    sale_refund,
+)
+from commissions.ports import Job
+from commissions.room import Room
+
+ROOM = Room(
+    "awards",
+    tables=(
+        sale,
+        sale_line,
+        award_set,
+        award,
+        award_decision,
+        review_case,
+        review_rules,
+        sale_case,
+        sale_refund,
+        award_refund,
+        earning,
+    ),
+    jobs=(Job("mature_awards", 60, mature_awards),),
+    checks=CHECKS,
+)

@@ -1,0 +1,22 @@
+"""What the tallies room brings to its house."""
+
+from commissions.ports import Job
+from commissions.room import Room
+from commissions.tallies.checks import CHECKS
+from commissions.tallies.ranges import compute_rankings
+from commissions.tallies.tables import (
+    ranking,
+    ranking_bucket,
+    ranking_range,
+    tally,
+    tally_customer,
+    tally_day,
+    tally_sale,
+)
+
+ROOM = Room(
+    "tallies",
+    tables=(tally_sale, tally, tally_day, tally_customer, ranking, ranking_bucket, ranking_range),
+    jobs=(Job("compute_rankings", 10, compute_rankings),),
+    checks=CHECKS,
+)

@@ -1,0 +1,31 @@
+"""What the catalog room brings to its house."""
+
+from commissions.room import Room
+from shop.catalog.tables import (
+    category,
+    home_banner,
+    home_section,
+    home_section_product,
+    picture,
+    product,
+    product_option,
+    product_picture,
+    sku,
+    stock,
+)
+
+ROOM = Room(
+    "catalog",
+    tables=(
+        category,
+        picture,
+        product,
+        product_picture,
+        product_option,
+        sku,
+        stock,
+        home_section,
+        home_section_product,
+        home_banner,
+    ),
+)

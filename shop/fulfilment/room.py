@@ -1,0 +1,14 @@
+"""What the fulfilment room brings to its house."""
+
+from commissions.ports import Job
+from commissions.room import Room
+from shop.fulfilment.checks import CHECKS
+from shop.fulfilment.service import receive_by_itself
+from shop.fulfilment.tables import parcel, parcel_line
+
+ROOM = Room(
+    "fulfilment",
+    tables=(parcel, parcel_line),
+    jobs=(Job("orders.receive_by_itself", 30, receive_by_itself),),
+    checks=CHECKS,
+)

@@ -1,0 +1,9 @@
+"""What the payees room brings to its house."""
+
+from commissions.room import Room
+from shop.payees.tables import payee
+
+ROOM = Room(
+    "payees",
+    tables=(payee,),
+)

@@ -1,0 +1,5 @@
+"""What the regions room brings to its house."""
+
+from commissions.room import Room
+
+ROOM = Room("regions")

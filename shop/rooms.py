@@ -1,0 +1,37 @@
+"""The rooms of this house from left to right: each may import only from those before it (docs/architecture.md).
+
+A new room is its folder with a `room.py`, and its line here; all else follows from what the room brings.
+"""
+
+from commissions.room import open_rooms
+
+ORDER = (
+    "settings",
+    "database",
+    "audit_log",
+    "regions",
+    "posters",
+    "members",
+    "sessions",
+    "chat",
+    "scenes",
+    "addresses",
+    "payees",
+    "traces",
+    "arrivals",
+    "catalog",
+    "pricing",
+    "places",
+    "checkout",
+    "orders",
+    "captures",
+    "refunds",
+    "payments",
+    "transfers",
+    "reconciliation",
+    "fulfilment",
+    "aftersales",
+    "inbox",
+)
+
+ROOMS = open_rooms("shop", ORDER)

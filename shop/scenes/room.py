@@ -1,0 +1,12 @@
+"""What the scenes room brings to its house."""
+
+from commissions.ports import Job
+from commissions.room import Room
+from shop.scenes.service import tell_codes_ending
+from shop.scenes.tables import scene_code
+
+ROOM = Room(
+    "scenes",
+    tables=(scene_code,),
+    jobs=(Job("codes_ending", 3600, tell_codes_ending),),
+)

@@ -1,0 +1,12 @@
+"""What the sessions room brings to its house."""
+
+from commissions.ports import Job
+from commissions.room import Room
+from shop.sessions.service import forget_old_sessions
+from shop.sessions.tables import login_state, session
+
+ROOM = Room(
+    "sessions",
+    tables=(session, login_state),
+    jobs=(Job("sessions_forgotten", 3600, forget_old_sessions),),
+)

@@ -1,0 +1,99 @@
+"""Each room stands in its house's list once, says what it brings, and nothing escapes the list."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import commissions.rooms
+import shop.rooms
+from composition.rooms import ROOMS
+from composition.schema import all_metadata
+
+ROOT = Path(__file__).parents[2]
+LISTS = {"commissions": commissions.rooms, "shop": shop.rooms}
+DOORS: dict[str, set[str]] = {"commissions": set(), "shop": {"web"}}
+"""Folders that are no rooms: the pages, which know all rooms."""
+
+BENEATH = {
+    "commissions": {"__init__", "beneficiary", "days", "errors", "events", "many", "money", "names", "numbers"}
+    | {"paging", "ports", "room", "schema"},
+    "shop": {"__init__", "qr_code", "schema", "tasks", "typed", "words"},
+}
+"""Files beside the rooms that any room may import; they import none, but `room` for what it is made of."""
+
+ABOVE = {
+    "commissions": {"audit", "rooms"},
+    "shop": {"audit", "auditing", "erasure", "jobs", "portrait", "resealing", "rooms"},
+}
+"""Files beside the rooms that join what the rooms bring; no room may import them."""
+
+
+@pytest.mark.parametrize("house", LISTS)
+def test_every_folder_of_a_house_is_in_its_list_and_every_entry_has_a_folder(house: str) -> None:
+    strangers = find_strangers(ROOT / house, LISTS[house].ORDER, DOORS[house])
+    assert not strangers, f"a room is a folder with a room.py and a line in {house}/rooms.py: {strangers}"
+
+
+def test_a_folder_beside_the_list_is_found_and_so_is_an_entry_without_a_folder(tmp_path: Path) -> None:
+    for name in ("orders", "smuggled"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "service.py").write_text("")
+    assert find_strangers(tmp_path, ("orders",), set()) == {"smuggled"}
+    assert find_strangers(tmp_path, ("orders", "smuggled", "gone"), set()) == {"gone"}
+
+
+@pytest.mark.parametrize("house", LISTS)
+def test_every_file_beside_the_rooms_lies_beneath_or_above_them(house: str) -> None:
+    loose = {path.stem for path in (ROOT / house).glob("*.py")}
+    assert loose == BENEATH[house] | ABOVE[house]
+
+
+@pytest.mark.parametrize("house", LISTS)
+def test_what_lies_beneath_knows_no_room_and_no_room_knows_what_joins_it(house: str) -> None:
+    rooms = {f"{house}.{name}" for name in LISTS[house].ORDER}
+    above = {f"{of}.{name}" for of, names in ABOVE.items() for name in names}
+    for path in (ROOT / house / f"{name}.py" for name in BENEATH[house] - {"room"}):
+        assert not rooms & list_modules(path), path
+    for path in (path for name in LISTS[house].ORDER for path in (ROOT / house / name).rglob("*.py")):
+        assert not above & list_modules(path), path
+
+
+def test_no_two_rooms_bring_the_same() -> None:
+    assert len({room.name for room in ROOMS}) == len(ROOMS)
+    for kind in ("tables", "jobs", "checks"):
+        brought = [one for room in ROOMS for one in getattr(room, kind)]
+        assert len(set(brought)) == len(brought), kind
+    assert len({job.name for room in ROOMS for job in room.jobs}) == sum(len(room.jobs) for room in ROOMS)
+
+
+def test_every_table_is_brought_by_a_room() -> None:
+    brought = {table.name for room in ROOMS for table in room.tables}
+    assert brought == {name for metadata in all_metadata() for name in metadata.tables}
+
+
+def test_every_check_is_brought_by_its_room() -> None:
+    brought = {(check.__module__, check.__name__) for room in ROOMS for check in room.checks}
+    for house in LISTS:
+        for path in sorted((ROOT / house).glob("*/checks.py")):
+            module = f"{house}.{path.parent.name}.checks"
+            functions = (node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef))
+            whole = (one.name for one in functions if [arg.arg for arg in one.args.args] == ["connection"])
+            assert {(module, name) for name in whole if name.startswith("check_")} <= brought
+
+
+def find_strangers(house: Path, order: tuple[str, ...], others: set[str]) -> set[str]:
+    """Folders with code that are not in the list, and entries of the list without a folder."""
+    folders = {path.parent.name for path in house.glob("*/*.py")}
+    return (folders - others) ^ set(order)
+
+
+def list_modules(path: Path) -> set[str]:
+    """What a file imports, cut to `house.name`."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return {".".join(module.split(".")[:2]) for module in found}
