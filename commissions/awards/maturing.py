@@ -112,6 +112,8 @@ def is_in_case(row: Any) -> ColumnElement[bool]:
 def _choose() -> Select[Any]:
     row, older = award.c, award.alias("older").c
     is_distributors = [of.person_kind == literal_column("'member'") for of in (row, older)]
+    # Joined to "", the kind leads no planner to the index of everybody's awards: the few that are due come by their date.
+    is_distributors[1] = older.person_kind + literal_column("''") == literal_column("'member'")
     oldest = select(older.person_id).where(is_due(older), is_distributors[1]).order_by(older.matures_at)
     theirs = row.person_id.in_(oldest.limit(bindparam("most", type_=Integer)))
     due = select(row.id, row.person_id).where(is_due(row), is_distributors[0], theirs)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_9aba0d51da6f"
+revision = "0001_b085e5cdffde"
 down_revision = None
 branch_labels = None
 depends_on = None
