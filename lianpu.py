@@ -10,6 +10,7 @@ from composition.terminal import (
     applications,
     awards,
     books,
+    coupons,
     distributors,
     groups,
     members,
@@ -17,6 +18,8 @@ from composition.terminal import (
     orders,
     policy,
     reconciliation,
+    staff,
+    thresholds,
     tiers,
     withdrawals,
 )
@@ -34,10 +37,14 @@ app.add_typer(awards.app, name="awards")
 app.add_typer(policy.app, name="policy")
 app.add_typer(tiers.app, name="tiers")
 app.add_typer(groups.app, name="groups")
+app.add_typer(coupons.app, name="coupons")
+app.add_typer(thresholds.app, name="thresholds")
 distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")
 app.add_typer(members.app, name="members")
+app.add_typer(staff.app, name="staff")
+app.add_typer(staff.proposals_app, name="proposals")
 app.add_typer(orders.app, name="orders")
 app.add_typer(withdrawals.app, name="withdrawals")
 app.command()(members.reseal)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, insert, select, update
 
 from benchmarks.databases import SEALER
 from benchmarks.servers.callback_kept import now
+from commissions.actor import staff_acting
 from commissions.awards.tables import sale, sale_line
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor
@@ -77,8 +78,8 @@ def begin(connection: Connection) -> SqlTransaction:
 
 def open_shop(tx: SqlTransaction) -> Sequence[str]:
     """A shop with a policy of three levels and teas on its shelf; returns their SKUs' codes."""
-    acknowledge(tx, CURRENT_NOTICE, by="bench")
-    publish_policy(tx, POLICY, by="bench")
+    acknowledge(tx, CURRENT_NOTICE, by=staff_acting("bench"))
+    publish_policy(tx, POLICY, by=staff_acting("bench"))
     save_profile(tx, ShopProfile(name="山前茶铺", shipping_fee_fen=800))
     teas = stock_shelf(tx, *(draft_tea(f"TEA-{number}", on_hand=10**6) for number in range(CHAINS)))
     return [tea.skus[0].code for tea in teas]

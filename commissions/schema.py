@@ -31,6 +31,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql.operators import OperatorType
 
+from commissions.actor import Actor, restore_actor
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -102,6 +104,23 @@ def _write_out(value: Any) -> Any:
     if isinstance(value, str) and PLAIN_WORD.fullmatch(value):
         return literal_column(f"'{value.value if isinstance(value, Enum) else value}'", Text)
     return value
+
+
+class Who(TypeDecorator[Actor]):
+    """Who acted, as text (`staff:k3v9`). Only an `Actor` can be written: a name is no identity."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Actor | None, dialect: Dialect) -> str | None:
+        """Refuses whatever is no actor."""
+        if value is not None and not isinstance(value, Actor):
+            raise TypeError(f"{value!r} is no actor")
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Actor | None:
+        """The actor, without the member that staff may be."""
+        return None if value is None else restore_actor(value)
 
 
 @compiles(BigInteger, "sqlite")

@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, insert
 
+from commissions.actor import system_acting
 from commissions.audit import CHECKS as COMMISSION_CHECKS
 from commissions.days import SHANGHAI
 from commissions.ledger.checks import check_balances_of
@@ -27,7 +28,7 @@ from shop.database.leases import give_lease_back, take_lease
 from shop.database.migrate import find_revision
 
 CHECKS: tuple[Check, ...] = (*COMMISSION_CHECKS, *SHOP_CHECKS)
-AUDITOR = "audit"
+AUDITOR = system_acting("audit")
 FROZEN_BY_FINDING = "the audit found what does not add up"
 NIGHTLY = "audit.nightly"
 AT = time(3, 30, tzinfo=SHANGHAI)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, delete
 
+from commissions.actor import Actor, member_acting, system_acting
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.entry import available
@@ -47,7 +48,7 @@ OWNED = (session, login_state, address, payee, scene_code, chat_window, chat_pos
 """Tables of which nothing stays."""
 
 Kind = Literal["order", "refund", "withdrawal", "debt"]
-BY_JOB = "erasure"
+BY_JOB = system_acting("erasure")
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,12 @@ def list_obstacles(connection: Connection, member_id: MemberId, available_fen: i
     )
 
 
-def request_erasure(tx: Transaction, member_id: MemberId, *, by: str = "member", reason: str = "") -> bool:
+def request_erasure(tx: Transaction, member_id: MemberId, *, reason: str = "") -> bool:
     """The person wants to be erased: done now if nothing is open, else as soon as nothing is. Returns whether done.
 
     Raises UnknownMember.
     """
+    by = member_acting(member_id)
     lock_member(tx.connection, member_id)
     keep_request(tx, member_id, by=by, reason=reason)
     return try_erasing(tx, member_id, by=by)
@@ -113,7 +115,7 @@ def cancel_erasure(tx: Transaction, member_id: MemberId) -> bool:
     return drop_request(tx, member_id)
 
 
-def erase_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> int:
+def erase_member(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> int:
     """Erase the person now. Returns the fen that were set aside for them. Raises ErasureBlocked, UnknownMember.
 
     The member is locked first, so that no order is placed meanwhile; then the balance, so that no withdrawal is asked.
@@ -126,7 +128,7 @@ def erase_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str) 
     return carry_out(tx, member_id, by=by)
 
 
-def try_erasing(tx: Transaction, member_id: MemberId, *, by: str) -> bool:
+def try_erasing(tx: Transaction, member_id: MemberId, *, by: Actor) -> bool:
     """Erase the person if nothing is open. The caller has the member locked, and the request written down."""
     fen = lock_balance(tx.connection, available(member(member_id)))
     if list_obstacles(tx.connection, member_id, fen):
@@ -135,7 +137,7 @@ def try_erasing(tx: Transaction, member_id: MemberId, *, by: str) -> bool:
     return True
 
 
-def carry_out(tx: Transaction, member_id: MemberId, *, by: str) -> int:
+def carry_out(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
     """What every room does. Returns the fen that were set aside. The caller has member and balance locked.
 
     An earlier suspension comes first: nobody is quicker than it by leaving again at once.
@@ -162,7 +164,7 @@ def suspend_returned(tx: Transaction, member_id: MemberId) -> bool:
     return former_id is not None and carry_suspension(tx, former_id, member_id, by=BY_JOB)
 
 
-def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: str) -> int:
+def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
     """Move what is available to the unclaimed balances, under a number that begins with the member's code."""
     known = find_member(tx.connection, member_id)
     if known is None:

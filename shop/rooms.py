@@ -8,7 +8,9 @@ from commissions.room import open_rooms
 ORDER = (
     "settings",
     "database",
+    "staff",
     "audit_log",
+    "proposals",
     "regions",
     "posters",
     "members",
@@ -22,6 +24,8 @@ ORDER = (
     "catalog",
     "pricing",
     "places",
+    "coupons",
+    "thresholds",
     "checkout",
     "orders",
     "captures",

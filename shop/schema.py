@@ -3,9 +3,9 @@
 from sqlalchemy import MetaData, Table
 from sqlalchemy.schema import SchemaItem
 
-from commissions.schema import NAMING, Fen, Id, Instant, Json, declare, insert_or_ignore, insert_or_update
+from commissions.schema import NAMING, Fen, Id, Instant, Json, Who, declare, insert_or_ignore, insert_or_update
 
-__all__ = ["Fen", "Id", "Instant", "Json", "insert_or_ignore", "insert_or_update", "metadata", "table"]
+__all__ = ["Fen", "Id", "Instant", "Json", "Who", "insert_or_ignore", "insert_or_update", "metadata", "table"]
 
 metadata = MetaData(naming_convention=NAMING)
 

@@ -19,6 +19,7 @@ from benchmarks.rows import Counts, count_rows, count_tables
 from benchmarks.servers.callback_kept import now
 from benchmarks.turns import uncollected, working_alone
 from benchmarks.world import World, seed_journal, seed_people, seed_sales, seed_tallies
+from commissions.actor import staff_acting
 from commissions.awards.service import mature_awards
 from commissions.days import determine_day
 from commissions.ports import Transaction
@@ -56,7 +57,7 @@ def seed_counted(connection: Connection, members: int) -> None:
     world = World(members, 0)
     seed_people(connection, world)
     seed_tallies(connection, world)
-    publish_tiers(begin(connection), reviewed.LADDER, by="bench")
+    publish_tiers(begin(connection), reviewed.LADDER, by=staff_acting("bench"))
 
 
 def list_jobs() -> list[Job]:

@@ -30,10 +30,12 @@ from commissions.withdrawals.events import (
     WithdrawalSettled,
 )
 from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER
+from shop.coupons.events import CouponEnding
 from shop.fulfilment.events import OrderReady, OrderShipped
 from shop.inbox.notice import Notice
 from shop.orders.events import OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
+from shop.pricing.events import OfferReturned
 from shop.refunds.events import PaymentReturned, RefundSettled
 from shop.scenes.events import SceneCodeEnding
 from shop.words import words
@@ -118,6 +120,14 @@ def _code_ending(event: SceneCodeEnding, known: Known) -> tuple[str, dict[str, A
     return "scene_code_ending", {"last_day": f"{day.year}年{day.month}月{day.day}日"}, None
 
 
+def _coupon(news: str) -> Composer:
+    def compose(event: Any, known: Known) -> tuple[str, dict[str, Any], str | None]:
+        said = words("coupons.toml")["news"][news]
+        return "coupon", {"coupon": event.label, "news": said, "ends_at": event.ends_at}, None
+
+    return compose
+
+
 def _payee_changed(event: PayeeChanged, known: Known) -> tuple[str, dict[str, Any], str | None]:
     return "payee_changed", {"counts_at": event.usable_from}, None
 
@@ -166,4 +176,6 @@ COMPOSERS: dict[type[Event], Composer] = {
     WithdrawalReturned: _returned,
     WithdrawalRejected: _withdrawal("withdrawal_rejected"),
     PayeeChanged: _payee_changed,
+    CouponEnding: _coupon("ending"),
+    OfferReturned: _coupon("returned"),
 }

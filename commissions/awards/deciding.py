@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from commissions.actor import Actor, demand_disinterested
 from commissions.awards.errors import CaseDecided, CaseUnknown
 from commissions.awards.queries import is_under_review
 from commissions.awards.review import MANUAL, Decision, Reviewed
@@ -25,7 +26,7 @@ from commissions.network.service import suspend_distributor
 from commissions.ports import Transaction
 
 
-def review_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> bool:
+def review_member(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> bool:
     """Put a person under review by hand: nothing of theirs matures or is withdrawn until the case is decided.
 
     False when they are already. Raises ReasonMissing.
@@ -37,11 +38,11 @@ def review_member(tx: Transaction, member_id: MemberId, *, by: str, reason: str)
     return open_review(tx, member_id, None, key=key, rule=MANUAL, evidence={"reason": reason}, by=by)
 
 
-def clear_case(tx: Transaction, code: str, *, by: str, reason: str) -> Reviewed:
+def clear_case(tx: Transaction, code: str, *, by: Actor, reason: str) -> Reviewed:
     """There is nothing in a case: what it held is let go. Cleared before: changes nothing.
 
     Awards of an order with a second open case stay until that one is decided too. Raises CaseUnknown, CaseDecided,
-    ReasonMissing, StillSuspended, StillUnderReview.
+    ReasonMissing, StillSuspended, StillUnderReview, OwnInterest.
     """
     found = decide_case(tx, code, "cleared", by=by, reason=reason)
     if found is None:
@@ -58,10 +59,10 @@ def clear_case(tx: Transaction, code: str, *, by: str, reason: str) -> Reviewed:
     return release_person(tx, member_id, by=by, reason=reason)
 
 
-def uphold_case(tx: Transaction, code: str, *, by: str, reason: str) -> Reviewed:
+def uphold_case(tx: Transaction, code: str, *, by: Actor, reason: str) -> Reviewed:
     """A case is right: the order's awards are reversed, or the member is suspended. Upheld before: changes nothing.
 
-    Raises CaseUnknown, CaseDecided, ReasonMissing.
+    Raises CaseUnknown, CaseDecided, ReasonMissing, OwnInterest.
     """
     found = decide_case(tx, code, "upheld", by=by, reason=reason)
     if found is None:
@@ -75,13 +76,14 @@ def uphold_case(tx: Transaction, code: str, *, by: str, reason: str) -> Reviewed
     return Reviewed()
 
 
-def decide_case(tx: Transaction, code: str, decision: Decision, *, by: str, reason: str) -> Any:
+def decide_case(tx: Transaction, code: str, decision: Decision, *, by: Actor, reason: str) -> Any:
     """End an open case; None if it has ended this way before. The sale is locked first, as everywhere."""
     check_reason(reason)
     row = review_case.c
-    found = tx.connection.execute(select(row.order_no).where(row.code == code)).first()
+    found = tx.connection.execute(select(row.order_no, row.member_id).where(row.code == code)).first()
     if found is None:
         raise CaseUnknown(case=code)
+    demand_disinterested(by, MemberId(found.member_id))
     if found.order_no is not None:
         lock_own_awards(tx, found.order_no, None)
     decided = {"status": decision, "decided_by": by, "decided_at": tx.now, "reason": reason}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.network.distributor import Status
 
@@ -32,9 +33,9 @@ class ReviewCase:
     order_no: str | None
     evidence: Mapping[str, Any]
     status: str
-    opened_by: str
+    opened_by: Actor
     opened_at: datetime
-    decided_by: str | None
+    decided_by: Actor | None
     decided_at: datetime | None
     reason: str | None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from commissions.actor import Actor, demand_disinterested
 from commissions.awards.award import Award, Earned, sum_by_person
 from commissions.awards.errors import ReasonMissing, StillSuspended, StillUnderReview
 from commissions.awards.events import CommissionReversed, ReviewOpened
@@ -27,7 +28,7 @@ MEMBER = BeneficiaryKind.MEMBER.value
 CODE_BYTES = 6
 
 
-def hold_awards(tx: Transaction, order_no: str, member_id: MemberId, *, by: str, reason: str) -> Reviewed:
+def hold_awards(tx: Transaction, order_no: str, member_id: MemberId, *, by: Actor, reason: str) -> Reviewed:
     """Put a person's pending awards of an order on review hold, by hand. On hold already: changes nothing.
 
     What has matured stays where it is. Raises SaleUnknown, ReasonMissing.
@@ -45,7 +46,7 @@ def hold_for_case(
     key: str,
     rule: str,
     evidence: Mapping[str, Any],
-    by: str,
+    by: Actor,
 ) -> Reviewed:
     """Open the case of one finding about an order, and hold the awards it is about. Opened before: changes nothing.
 
@@ -70,7 +71,7 @@ def open_review(
     key: str,
     rule: str,
     evidence: Mapping[str, Any],
-    by: str,
+    by: Actor,
 ) -> bool:
     """Write a case. False if `key` has had its case."""
     row = {
@@ -92,12 +93,12 @@ def open_review(
 
 
 def release_awards(
-    tx: Transaction, order_no: str, member_id: MemberId | None = None, *, by: str, reason: str
+    tx: Transaction, order_no: str, member_id: MemberId | None = None, *, by: Actor, reason: str
 ) -> Reviewed:
     """Let go what is on hold of an order, of everyone or of one person; it matures when it would have.
 
     Its cases are cleared. Nothing on hold: changes nothing. Raises SaleUnknown, ReasonMissing, StillSuspended,
-    StillUnderReview.
+    StillUnderReview, OwnInterest.
     """
     check_reason(reason)
     held = lock_own_awards(tx, order_no, member_id, "review")
@@ -108,10 +109,11 @@ def release_awards(
     return count(held)
 
 
-def release_person(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> Reviewed:
+def release_person(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> Reviewed:
     """Let go what was held because of the person: after a suspension has ended, or a look at them.
 
-    Awards held for what was found on their order stay held. Raises ReasonMissing, StillSuspended, StillUnderReview.
+    Awards held for what was found on their order stay held.
+    Raises ReasonMissing, StillSuspended, StillUnderReview, OwnInterest.
     """
     check_reason(reason)
     check_may_have(tx, member_id)
@@ -127,7 +129,7 @@ def release_person(tx: Transaction, member_id: MemberId, *, by: str, reason: str
 
 
 def reverse_awards(
-    tx: Transaction, order_no: str, member_id: MemberId | None = None, *, by: str, reason: str
+    tx: Transaction, order_no: str, member_id: MemberId | None = None, *, by: Actor, reason: str
 ) -> Reviewed:
     """Take back what is pending or on hold of an order, of everyone or of one person, as if it was never earned.
 
@@ -200,8 +202,11 @@ def is_own(member_id: MemberId) -> tuple[Any, Any]:
     return award.c.person_kind == MEMBER, award.c.person_id == member_id
 
 
-def let_go(tx: Transaction, held: Sequence[Award], *, by: str, reason: str) -> None:
-    """Locked awards wait for nothing but their hold again."""
+def let_go(tx: Transaction, held: Sequence[Award], *, by: Actor, reason: str) -> None:
+    """Locked awards wait for nothing but their hold again. Raises OwnInterest for whoever earns one of them."""
+    for of in held:
+        if of.person.kind is BeneficiaryKind.MEMBER:
+            demand_disinterested(by, MemberId(of.person.id))
     change_awards(tx, held, status="pending", review_reason=None, cleared_at=tx.now)
     record_decisions(tx, held, "released", by=by, reason=reason)
 
@@ -220,7 +225,7 @@ def reverse(tx: Transaction, awards: Sequence[Award]) -> None:
     change_awards(tx, awards, **gone)
 
 
-def record_decisions(tx: Transaction, awards: Sequence[Award], decision: str, *, by: str, reason: str) -> None:
+def record_decisions(tx: Transaction, awards: Sequence[Award], decision: str, *, by: Actor, reason: str) -> None:
     """A row for each award that says who decided what, and why."""
     row = {"decision": decision, "reason": reason, "decided_by": by, "decided_at": tx.now}
     if awards:
@@ -228,7 +233,7 @@ def record_decisions(tx: Transaction, awards: Sequence[Award], decision: str, *,
 
 
 def close_order_cases(
-    tx: Transaction, awards: Sequence[Award], order_no: str, decision: Decision, *, by: str, reason: str
+    tx: Transaction, awards: Sequence[Award], order_no: str, decision: Decision, *, by: Actor, reason: str
 ) -> None:
     """Close the open cases about these people's awards of an order."""
     people = sorted({of.person.id for of in awards if of.person.kind is BeneficiaryKind.MEMBER})

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from commissions.actor import Actor, system_acting
 from commissions.awards.queries import count_clawed_back, find_review_rules, list_earners, list_follows
 from commissions.awards.review_rules import ReviewRules, read_review_rules
 from commissions.awards.reviewing import hold_for_case, open_review
@@ -17,12 +18,12 @@ from commissions.awards.tables import review_rules, sale
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 
-SCREENING = "screening"
+SCREENING = system_acting("screening")
 """Who opened a case that a rule found."""
 NOTHING = Clues()
 
 
-def publish_review_rules(tx: Transaction, document: Mapping[str, Any], *, by: str) -> int:
+def publish_review_rules(tx: Transaction, document: Mapping[str, Any], *, by: Actor) -> int:
     """Publish the rules of reviews, from now on. Returns the version. Raises FieldRefused, which names the field."""
     read_review_rules(dict(document))
     row = {"document": dict(document), "published_by": by, "published_at": tx.now}

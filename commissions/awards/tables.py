@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows, keep_while_parent
-from commissions.schema import Fen, Id, Instant, Json, table
+from commissions.schema import Fen, Id, Instant, Json, Who, table
 
 sale = table(
     "sale",
@@ -129,7 +129,7 @@ award_decision = table(
     Column("award_id", Id, ForeignKey("award.id"), nullable=False, index=True),
     Column("decision", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("decided_by", Text, nullable=False),
+    Column("decided_by", Who, nullable=False),
     Column("decided_at", Instant, nullable=False),
     CheckConstraint("decision IN ('held', 'released', 'reversed')", name="decision"),
 )
@@ -145,9 +145,9 @@ review_case = table(
     Column("order_no", Text, ForeignKey("sale.order_no")),
     Column("evidence", Json, nullable=False),
     Column("status", Text, nullable=False),
-    Column("opened_by", Text, nullable=False),
+    Column("opened_by", Who, nullable=False),
     Column("opened_at", Instant, nullable=False),
-    Column("decided_by", Text),
+    Column("decided_by", Who),
     Column("decided_at", Instant),
     Column("reason", Text),
     CheckConstraint("scope IN ('order', 'member')", name="scope"),
@@ -174,7 +174,7 @@ review_rules = table(
     "review_rules",
     Column("version", Id, primary_key=True),
     Column("document", Json, nullable=False),
-    Column("published_by", Text, nullable=False),
+    Column("published_by", Who, nullable=False),
     Column("published_at", Instant, nullable=False),
 )
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.ledger.entry import ADJUSTMENTS, LOSSES, Entry, Posting, available
 from commissions.ledger.errors import (
@@ -25,7 +26,6 @@ from commissions.ledger.errors import (
 )
 from commissions.ledger.repository import lock_balance, post, take_lock
 from commissions.ledger.tables import LARGEST_FEN, adjustment
-from commissions.names import fold_name
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 
@@ -36,14 +36,13 @@ Status = Literal["proposed", "posted", "refused"]
 
 @dataclass(frozen=True)
 class Adjust:
-    """What somebody asks for. `amount_fen` > 0 is given, < 0 is taken; `own` is the member that `by` is, if any."""
+    """What somebody asks for. `amount_fen` > 0 is given, < 0 is taken."""
 
     number: str
     member_id: MemberId
     amount_fen: int
     reason: str
-    by: str
-    own: MemberId | None = None
+    by: Actor
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,8 @@ class Adjustment:
     reason: str
     status: Status
     needs_second: bool
-    proposed_by: str
-    decided_by: str | None
+    proposed_by: Actor
+    decided_by: Actor | None
     proposed_at: datetime
     decided_at: datetime | None
 
@@ -81,27 +80,25 @@ def write_off_debt(tx: Transaction, wanted: Adjust, *, alone_up_to_fen: int) -> 
     return propose(tx, "debt_written_off", wanted, alone_up_to_fen)
 
 
-def approve_adjustment(tx: Transaction, number: str, *, by: str, own: MemberId | None = None) -> Adjustment:
+def approve_adjustment(tx: Transaction, number: str, *, by: Actor) -> Adjustment:
     """The second person agrees: the money moves now.
 
     Raises AdjustmentUnknown, AdjustmentDecided, SecondPersonNeeded when `by` proposed it, OwnBalance, BalanceTooSmall,
     DebtTooSmall.
     """
     found = get_adjustment(tx.connection, number)
-    demand_person(by, own, found.member_id)
-    if fold_name(by) == fold_name(found.proposed_by):
+    demand_other(by, found.member_id)
+    if by.is_same_person(found.proposed_by):
         raise SecondPersonNeeded(number=number)
-    return decide(tx, found, "posted", by.strip())
+    return decide(tx, found, "posted", by)
 
 
-def refuse_adjustment(tx: Transaction, number: str, *, by: str) -> Adjustment:
+def refuse_adjustment(tx: Transaction, number: str, *, by: Actor) -> Adjustment:
     """Anybody, also whoever proposed it, may end a proposal; nothing moves.
 
-    Raises AdjustmentUnknown, AdjustmentDecided, ReasonMissing without a name.
+    Raises AdjustmentUnknown, AdjustmentDecided.
     """
-    if not fold_name(by):
-        raise ReasonMissing
-    return decide(tx, get_adjustment(tx.connection, number), "refused", by.strip())
+    return decide(tx, get_adjustment(tx.connection, number), "refused", by)
 
 
 def get_adjustment(connection: Connection, number: str) -> Adjustment:
@@ -133,7 +130,7 @@ def find_left_alone(tx: Transaction, member_id: MemberId, alone_up_to_fen: int) 
 
 def propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -> Adjustment:
     """Write an adjustment down, and post it where one person is enough. Done before: returns what was done."""
-    demand_person(wanted.by, wanted.own, wanted.member_id)
+    demand_other(wanted.by, wanted.member_id)
     if not wanted.reason.strip():
         raise ReasonMissing
     if type(wanted.amount_fen) is not int or not 0 < abs(wanted.amount_fen) <= LARGEST_FEN:
@@ -146,7 +143,7 @@ def propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -
         reason=wanted.reason.strip(),
         status="proposed",
         needs_second=abs(wanted.amount_fen) > alone_up_to_fen,
-        proposed_by=wanted.by.strip(),
+        proposed_by=wanted.by,
         decided_by=None,
         proposed_at=tx.now,
         decided_at=None,
@@ -159,12 +156,10 @@ def propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -
     return decide(tx, proposed, "posted", proposed.proposed_by)
 
 
-def demand_person(by: str, own: MemberId | None, member_id: MemberId) -> None:
-    """Raises ReasonMissing without a name, OwnBalance for the beneficiary."""
-    if not fold_name(by):
-        raise ReasonMissing
-    if own == member_id:
-        raise OwnBalance(by=by)
+def demand_other(by: Actor, member_id: MemberId) -> None:
+    """Raises OwnBalance for the beneficiary: nobody decides about what they gain from."""
+    if by.is_member(member_id):
+        raise OwnBalance(by=str(by))
 
 
 def demand_same(found: Adjustment, proposed: Adjustment) -> Adjustment:
@@ -175,7 +170,7 @@ def demand_same(found: Adjustment, proposed: Adjustment) -> Adjustment:
     return found
 
 
-def decide(tx: Transaction, found: Adjustment, status: Status, by: str) -> Adjustment:
+def decide(tx: Transaction, found: Adjustment, status: Status, by: Actor) -> Adjustment:
     """End a proposal, once; the row is locked by that, and then the balance. Raises AdjustmentDecided."""
     mine = (adjustment.c.number == found.number, adjustment.c.status == "proposed")
     changed = update(adjustment).where(*mine).values(status=status, decided_by=by, decided_at=tx.now)

@@ -10,7 +10,7 @@ from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.balance_triggers import move_with_postings
 from commissions.ledger.chart import NEVER_NEGATIVE
 from commissions.ledger.guards import allow_steps, keep_frozen, keep_rows
-from commissions.schema import Fen, Id, Instant, table
+from commissions.schema import Fen, Id, Instant, Who, table
 
 LARGEST_FEN = 10**15
 HAS_ORDER = text("order_no IS NOT NULL")
@@ -99,8 +99,8 @@ adjustment = table(
     Column("reason", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("needs_second", Boolean, nullable=False),
-    Column("proposed_by", Text, nullable=False),
-    Column("decided_by", Text),
+    Column("proposed_by", Who, nullable=False),
+    Column("decided_by", Who),
     Column("proposed_at", Instant, nullable=False),
     Column("decided_at", Instant),
     CheckConstraint("kind IN ('adjusted', 'debt_written_off')", name="kind"),
@@ -122,9 +122,9 @@ unclaimed_balance = table(
     Column("amount_fen", Fen, nullable=False),
     Column("reason", Text, nullable=False),
     Column("status", Text, nullable=False),
-    Column("moved_by", Text, nullable=False),
+    Column("moved_by", Who, nullable=False),
     Column("moved_at", Instant, nullable=False),
-    Column("claimed_by", Text),
+    Column("claimed_by", Who),
     Column("claimed_at", Instant),
     CheckConstraint("amount_fen > 0", name="amount"),
     CheckConstraint("status IN ('held', 'claimed')", name="status"),

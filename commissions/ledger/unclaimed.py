@@ -8,9 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.ledger.entry import UNCLAIMED, Entry, Posting, available
-from commissions.ledger.errors import NumberUsed, ReasonMissing, UnclaimedUnknown
+from commissions.ledger.errors import NumberUsed, OwnBalance, ReasonMissing, UnclaimedUnknown
 from commissions.ledger.repository import lock_balance, post
 from commissions.ledger.tables import LARGEST_FEN, unclaimed_balance
 from commissions.ports import Transaction
@@ -27,12 +28,12 @@ class Unclaimed:
     moved_at: datetime
 
 
-def move_to_unclaimed(tx: Transaction, member_id: MemberId, *, number: str, by: str, reason: str) -> int:
+def move_to_unclaimed(tx: Transaction, member_id: MemberId, *, number: str, by: Actor, reason: str) -> int:
     """Move all that a person has available to the unclaimed balances; returns the fen, 0 for nothing or a debt.
 
     Done before: returns what was moved then. Raises NumberUsed for another person's number, ReasonMissing.
     """
-    if not (by.strip() and reason.strip()):
+    if not reason.strip():
         raise ReasonMissing
     account = available(member(member_id))
     fen = min(lock_balance(tx.connection, account), LARGEST_FEN)
@@ -44,7 +45,7 @@ def move_to_unclaimed(tx: Transaction, member_id: MemberId, *, number: str, by: 
     if fen <= 0:
         return 0
     row = {"number": number, "person_kind": BeneficiaryKind.MEMBER.value, "person_id": member_id}
-    row |= {"amount_fen": fen, "reason": reason.strip(), "status": "held", "moved_by": by.strip(), "moved_at": tx.now}
+    row |= {"amount_fen": fen, "reason": reason.strip(), "status": "held", "moved_by": by, "moved_at": tx.now}
     tx.connection.execute(insert(unclaimed_balance).values(**row))
     post(tx, Entry(f"unclaimed:{number}:moved", (Posting(account, UNCLAIMED, fen, "unclaimed"),)))
     return fen
@@ -57,16 +58,17 @@ def list_unclaimed(connection: Connection, member_id: MemberId) -> dict[str, int
     return {of.number: of.amount_fen for of in connection.execute(select(row.number, row.amount_fen).where(*held))}
 
 
-def claim_unclaimed(tx: Transaction, number: str, *, by: str, to: MemberId | None = None) -> bool:
+def claim_unclaimed(tx: Transaction, number: str, *, by: Actor, to: MemberId | None = None) -> bool:
     """Give an unclaimed balance back to the person it was taken from. False if that was done before.
 
     `to` is the number under which they have come back, since who was erased is a new member (docs/money.md §12).
-    Raises UnclaimedUnknown, ReasonMissing without a name.
+    Raises UnclaimedUnknown, and OwnBalance for whoever it goes to.
     """
-    if not by.strip():
-        raise ReasonMissing
+    owner = to if to is not None else find_owner(tx.connection, number)
+    if owner is not None and by.is_member(owner):
+        raise OwnBalance(by=str(by))
     held = update(unclaimed_balance).where(unclaimed_balance.c.number == number, unclaimed_balance.c.status == "held")
-    values = {"status": "claimed", "claimed_by": by.strip(), "claimed_at": tx.now}
+    values = {"status": "claimed", "claimed_by": by, "claimed_at": tx.now}
     row = tx.connection.execute(held.values(**values).returning(unclaimed_balance)).first()
     if row is None:
         if tx.connection.scalar(select(unclaimed_balance.c.number).where(unclaimed_balance.c.number == number)) is None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
 
@@ -21,7 +22,7 @@ class Application:
     statement: str
     status: ApplicationStatus
     applied_at: datetime
-    decided_by: str | None
+    decided_by: Actor | None
     decided_at: datetime | None
     reason: str | None
 

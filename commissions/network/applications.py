@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, update
 
+from commissions.actor import Actor, demand_disinterested
 from commissions.beneficiary import MemberId
 from commissions.network.application import (
     Application,
@@ -66,12 +67,14 @@ def check_standing(member: Distributor) -> None:
         raise DistributorUnknown(member_id=member.member_id)
 
 
-def approve_application(tx: Transaction, application_id: int, *, by: str) -> Application:
+def approve_application(tx: Transaction, application_id: int, *, by: Actor) -> Application:
     """Approve: the member is a distributor from now on, and is told. Approved before: changes nothing.
 
-    Raises ApplicationUnknown, ApplicationDecided when it was refused, SuspendedMayNotApply, DistributorUnknown.
+    Raises ApplicationUnknown, ApplicationDecided when it was refused, SuspendedMayNotApply, DistributorUnknown,
+    OwnInterest.
     """
     application, member = lock_application(tx, application_id)
+    demand_disinterested(by, member.member_id)
     check_standing(member)
     decided, is_new = decide(tx, application, "approved", by, None)
     if is_new and member.status == "none":
@@ -80,7 +83,7 @@ def approve_application(tx: Transaction, application_id: int, *, by: str) -> App
     return decided
 
 
-def refuse_application(tx: Transaction, application_id: int, *, by: str, reason: str) -> Application:
+def refuse_application(tx: Transaction, application_id: int, *, by: Actor, reason: str) -> Application:
     """Refuse, for a reason that the member reads. Refused before: changes nothing, the first reason stays.
 
     Raises ReasonNeeded, ApplicationUnknown, ApplicationDecided when it was approved.
@@ -94,7 +97,7 @@ def refuse_application(tx: Transaction, application_id: int, *, by: str, reason:
 
 
 def decide(
-    tx: Transaction, application: Application, status: ApplicationStatus, by: str, reason: str | None
+    tx: Transaction, application: Application, status: ApplicationStatus, by: Actor, reason: str | None
 ) -> tuple[Application, bool]:
     """Decide an application that waits. Returns it as it is now, and whether that is new. Raises ApplicationDecided."""
     waiting = update(distributor_application).where(row.id == application.id, row.status == "pending")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.network.referral import Referral, Via
 
@@ -25,7 +26,7 @@ class ReferralChange:
     via: Via | None
     expires_at: datetime | None
     reason: str | None
-    by: str | None
+    by: Actor | None
     changed_at: datetime
 
     def holder_at(self, at: datetime) -> MemberId | None:
@@ -41,12 +42,12 @@ class StandingChange:
     before: str | None
     after: str | None
     reason: str
-    by: str
+    by: Actor
     changed_at: datetime
 
 
 def describe_referral(
-    bound: Referral, kind: ChangeKind, at: datetime, *, reason: str | None = None, by: str | None = None
+    bound: Referral, kind: ChangeKind, at: datetime, *, reason: str | None = None, by: Actor | None = None
 ) -> ReferralChange:
     """The change to a new or renewed referral; whoever writes it knows whom the member left."""
     held_by = bound.referrer_id if kind == "renewed" else None
@@ -55,7 +56,7 @@ def describe_referral(
     )
 
 
-def describe_freeing(member_id: MemberId, at: datetime, *, reason: str, by: str) -> ReferralChange:
+def describe_freeing(member_id: MemberId, at: datetime, *, reason: str, by: Actor) -> ReferralChange:
     """The change by which the merchant leaves a member to nobody."""
     return ReferralChange("freed", member_id, None, None, None, None, reason, by, at)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, func, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import BeneficiaryKind, MemberId
 from commissions.days import determine_day
 from commissions.ledger.tables import ledger_balance
@@ -22,7 +23,7 @@ from commissions.ports import Transaction
 REASON = "erased on request"
 
 
-def leave_network(tx: Transaction, member_id: MemberId, *, by: str) -> None:
+def leave_network(tx: Transaction, member_id: MemberId, *, by: Actor) -> None:
     """End what a member may earn, for ever, and forget what they wrote when they applied.
 
     An application that waits is closed without a word. A repeat does nothing.
@@ -37,7 +38,7 @@ def leave_network(tx: Transaction, member_id: MemberId, *, by: str) -> None:
     tx.connection.execute(waiting.values(status="refused", decided_by=by, decided_at=tx.now, reason=REASON))
 
 
-def carry_suspension(tx: Transaction, former_id: MemberId, member_id: MemberId, *, by: str) -> bool:
+def carry_suspension(tx: Transaction, former_id: MemberId, member_id: MemberId, *, by: Actor) -> bool:
     """Suspend a member who comes back after being erased while suspended; they are told. Returns whether done now.
 
     Whatever right the policy gives, or will give, is suspended with it. Done once: who was suspended as this member

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.network.change import describe_freeing, describe_referral
 from commissions.network.distributor import Distributor
@@ -31,7 +32,7 @@ class Move:
     member_id: MemberId
     left: MemberId | None
     to: MemberId | None
-    by: str
+    by: Actor
     reason: str
     moved_at: datetime
     under_way: bool
@@ -42,7 +43,7 @@ def move_member(
     member_id: MemberId,
     *,
     to: MemberId | None,
-    by: str,
+    by: Actor,
     reason: str,
     same_person: Collection[MemberId] = (),
 ) -> Move:
@@ -52,7 +53,7 @@ def move_member(
     Raises DistributorUnknown, ReasonMissing, ReferralUnchanged, ReferralToOneself, ReferralCircle, ReferrerSuspended,
     ReferrerNotDistributor.
     """
-    if not reason.strip() or not by.strip():
+    if not reason.strip() or not by:
         raise ReasonMissing(member_id=member_id)
     people = lock_people(tx.connection, [member_id] if to is None else sorted((member_id, to)))
     if member_id not in people:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
+from commissions.actor import Actor, demand_disinterested, system_acting
 from commissions.beneficiary import MemberId
 from commissions.days import determine_last_day
 from commissions.errors import Refusal
@@ -67,7 +68,7 @@ def admit_member(tx: Transaction, member_id: MemberId, *, imported: bool = False
     everyone = terms.who_may_earn is EarningRight.EVERYONE
     found, is_known = write_member(tx, member_id, "active" if everyone else "none", imported=imported)
     if found.status == "none" and everyone:
-        found = change_status(tx, member_id, "none", "active", by="policy", reason="everyone may earn")
+        found = change_status(tx, member_id, "none", "active", by=system_acting("policy"), reason="everyone may earn")
     return Admission(found, terms, None if is_known else Standing(None, has_recruits=False, is_new=not imported))
 
 
@@ -202,7 +203,7 @@ def renew_referral(tx: Transaction, member_id: MemberId, ends_at: datetime) -> N
         write_changes(tx.connection, [describe_referral(Referral(*found), "renewed", tx.now)])
 
 
-def suspend_distributor(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> Distributor:
+def suspend_distributor(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> Distributor:
     """Suspend: their code binds nobody, new orders pay them nothing, nothing matures or is paid out; they are told.
 
     What was earned stays, and so do their referral and their team. Raises DistributorUnknown, StatusUnchanged.
@@ -212,20 +213,25 @@ def suspend_distributor(tx: Transaction, member_id: MemberId, *, by: str, reason
     return suspended
 
 
-def restore_distributor(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> Distributor:
-    """End a suspension; they are told. Awards under review stay so. Raises DistributorUnknown, StatusUnchanged."""
+def restore_distributor(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> Distributor:
+    """End a suspension; they are told. Awards under review stay so.
+
+    Raises DistributorUnknown, StatusUnchanged, OwnInterest.
+    """
+    demand_disinterested(by, member_id)
     restored = change_status(tx, member_id, "suspended", "active", by=by, reason=reason)
     tx.publish(DistributorRestored(member_id=member_id))
     return restored
 
 
-def appoint_distributor(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> Distributor:
-    """Make a hand-picked member a distributor. Raises DistributorUnknown, StatusUnchanged."""
+def appoint_distributor(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> Distributor:
+    """Make a hand-picked member a distributor. Raises DistributorUnknown, StatusUnchanged, OwnInterest."""
+    demand_disinterested(by, member_id)
     return change_status(tx, member_id, "none", "active", by=by, reason=reason)
 
 
 def change_status(
-    tx: Transaction, member_id: MemberId, before: Status, after: Status, *, by: str, reason: str
+    tx: Transaction, member_id: MemberId, before: Status, after: Status, *, by: Actor, reason: str
 ) -> Distributor:
     """Change a status that is `before`, with a history row."""
     row = distributor.c
@@ -241,7 +247,7 @@ def change_status(
     return found
 
 
-def change_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: str, reason: str) -> str | None:
+def change_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: Actor, reason: str) -> str | None:
     """Give a distributor a tier, or none, with a history row; nothing happens if they stand there already.
 
     Returns the tier that they had before. No orders placed so far are touched: each froze its upline's tiers.

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from commissions.actor import system_acting
 from commissions.beneficiary import MemberId
 from commissions.network.applications import lock_member
 from commissions.network.events import EarningRightGranted, EarningRightWithdrawn
@@ -14,7 +15,7 @@ from commissions.policies.queries import find_terms
 from commissions.policies.terms import EarningRight
 from commissions.ports import Transaction
 
-BY = "policy"
+BY = system_acting("policy")
 
 
 def review_spend_right(tx: Transaction, member_id: MemberId, spent_fen: int) -> None:

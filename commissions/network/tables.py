@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
 
 from commissions.ledger.append_only import keep_append_only
-from commissions.schema import Fen, Id, Instant, Json, table
+from commissions.schema import Fen, Id, Instant, Json, Who, table
 
 distributor = table(
     "distributor",
@@ -24,7 +24,7 @@ distributor_change = table(
     Column("status_before", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("changed_by", Text, nullable=False),
+    Column("changed_by", Who, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )
 
@@ -36,7 +36,7 @@ distributor_tier_change = table(
     Column("tier", Text),
     Column("metrics", Json),
     Column("reason", Text, nullable=False),
-    Column("changed_by", Text, nullable=False),
+    Column("changed_by", Who, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )
 
@@ -47,7 +47,7 @@ distributor_application = table(
     Column("statement", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("applied_at", Instant, nullable=False),
-    Column("decided_by", Text),
+    Column("decided_by", Who),
     Column("decided_at", Instant),
     Column("reason", Text),
     CheckConstraint("status IN ('pending', 'approved', 'refused')", name="status"),
@@ -100,7 +100,7 @@ referral_change = table(
     Column("via", Text),
     Column("expires_at", Instant),
     Column("reason", Text),
-    Column("changed_by", Text),
+    Column("changed_by", Who),
     Column("changed_at", Instant, nullable=False),
     CheckConstraint("kind IN ('bound', 'renewed', 'moved', 'freed', 'expired')", name="kind"),
     CheckConstraint("(kind IN ('freed', 'expired')) = (referrer_id IS NULL)", name="after"),

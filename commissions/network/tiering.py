@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from sqlalchemy import FromClause, func, insert, literal, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.network.tables import distributor, distributor_tier_change
 from commissions.ports import Transaction
-from commissions.schema import Instant
+from commissions.schema import Instant, Who
 
 HISTORY = ("member_id", "tier_before", "tier", "metrics", "reason", "changed_by", "changed_at")
 
@@ -21,7 +22,7 @@ class TierStep(NamedTuple):
     after: str | None
 
 
-def change_tiers(tx: Transaction, changes: FromClause, *, by: str, reason: str) -> Sequence[TierStep]:
+def change_tiers(tx: Transaction, changes: FromClause, *, by: Actor, reason: str) -> Sequence[TierStep]:
     """Give distributors the tiers that rows of `changes` say, each with a history row; the many of `change_tier`.
 
     `changes` has the columns `member_id`, `tier_before`, `tier` and `metrics` (what decided, as JSON). Whoever does
@@ -30,7 +31,7 @@ def change_tiers(tx: Transaction, changes: FromClause, *, by: str, reason: str) 
     row, of = distributor.c, changes.c
     still = (row.member_id == of.member_id, row.tier.is_not_distinct_from(of.tier_before))
     lock_distributors(tx, changes)
-    said = (literal(reason), literal(by), literal(tx.now, Instant()))
+    said = (literal(reason), literal(by, Who()), literal(tx.now, Instant()))
     rows = select(of.member_id, of.tier_before, of.tier, of.metrics, *said).where(*still).order_by(of.member_id)
     history = insert(distributor_tier_change).from_select(HISTORY, rows)
     changed = distributor_tier_change.c

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Text, bindparam, cast, select
 
+from commissions.actor import Actor
 from commissions.paging import Page
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.tables import policy, policy_acknowledgement
@@ -34,7 +35,7 @@ class PublishedPolicy:
     effective_at: datetime
     document: dict[str, Any]
     terms: Terms
-    published_by: str
+    published_by: Actor
     published_at: datetime
 
 
@@ -43,7 +44,7 @@ class Acknowledgement:
     """That somebody has read and acknowledged a version of the legal notice."""
 
     notice_version: str
-    acknowledged_by: str
+    acknowledged_by: Actor
     acknowledged_at: datetime
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from commissions.actor import Actor
 from commissions.errors import Refusal
 from commissions.ledger.pools import keep_pools
 from commissions.policies.dating import demand_near
@@ -45,7 +46,7 @@ class PolicyInThePast(Refusal):
     code = "policy_in_the_past"
 
 
-def acknowledge(tx: Transaction, notice_version: str, by: str) -> None:
+def acknowledge(tx: Transaction, notice_version: str, by: Actor) -> None:
     """Record that `by` has read and acknowledged the legal notice. Raises NoticeUnknown for any but the current one."""
     if notice_version != CURRENT_NOTICE:
         raise NoticeUnknown(notice_version=notice_version, current=CURRENT_NOTICE)
@@ -56,7 +57,7 @@ def acknowledge(tx: Transaction, notice_version: str, by: str) -> None:
 def publish_policy(
     tx: Transaction,
     document: Mapping[str, Any],
-    by: str,
+    by: Actor,
     effective_at: datetime | None = None,
     *,
     after_sale_days: int = AFTER_SALE_DAYS,

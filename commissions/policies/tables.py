@@ -3,13 +3,13 @@
 from sqlalchemy import Column, ForeignKey, Text
 
 from commissions.ledger.append_only import keep_append_only
-from commissions.schema import Id, Instant, Json, table
+from commissions.schema import Id, Instant, Json, Who, table
 
 policy_acknowledgement = table(
     "policy_acknowledgement",
     Column("id", Id, primary_key=True),
     Column("notice_version", Text, nullable=False),
-    Column("acknowledged_by", Text, nullable=False),
+    Column("acknowledged_by", Who, nullable=False),
     Column("acknowledged_at", Instant, nullable=False),
 )
 
@@ -18,7 +18,7 @@ policy = table(
     Column("version", Id, primary_key=True),
     Column("document", Json, nullable=False),
     Column("effective_at", Instant, nullable=False, index=True),
-    Column("published_by", Text, nullable=False),
+    Column("published_by", Who, nullable=False),
     Column("published_at", Instant, nullable=False),
     Column("acknowledgement_id", Id, ForeignKey("policy_acknowledgement.id")),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, func, insert, literal, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.days import SHANGHAI, determine_day
 from commissions.errors import Refusal
@@ -44,7 +45,7 @@ class GroupFollowsRule(Refusal):
     code = "group_follows_rule"
 
 
-def make_group(tx: Transaction, name: str, rule: Mapping[str, Any] | None, *, by: str) -> Group:
+def make_group(tx: Transaction, name: str, rule: Mapping[str, Any] | None, *, by: Actor) -> Group:
     """Make a group by hand, or one whose members the daily review finds by its rule.
 
     Raises FieldRefused (naming the field), GroupExists.
@@ -57,21 +58,21 @@ def make_group(tx: Transaction, name: str, rule: Mapping[str, Any] | None, *, by
     return get_group(tx.connection, name)
 
 
-def drop_group(tx: Transaction, name: str, *, by: str) -> None:
+def drop_group(tx: Transaction, name: str, *, by: Actor) -> None:
     """Forget a group. `by` is for the audit log. Raises GroupUnknown."""
     group = lock_group(tx, name)
     tx.connection.execute(delete(distributor_group_member).where(distributor_group_member.c.group_id == group.id))
     tx.connection.execute(delete(distributor_group).where(distributor_group.c.id == group.id))
 
 
-def add_to_group(tx: Transaction, name: str, member_id: MemberId, *, by: str) -> bool:
+def add_to_group(tx: Transaction, name: str, member_id: MemberId, *, by: Actor) -> bool:
     """Put somebody into a group. Returns whether they are new in it. Raises as `change_by_hand`."""
     group = change_by_hand(tx, name, member_id)
     row = {"group_id": group.id, "member_id": member_id, "joined_at": tx.now}
     return count_members(tx, group.id, int(insert_or_ignore(tx.connection, distributor_group_member, row)))
 
 
-def remove_from_group(tx: Transaction, name: str, member_id: MemberId, *, by: str) -> bool:
+def remove_from_group(tx: Transaction, name: str, member_id: MemberId, *, by: Actor) -> bool:
     """Take somebody out of a group. Returns whether they were in it. Raises as `change_by_hand`."""
     group, row = change_by_hand(tx, name, member_id), distributor_group_member.c
     gone = delete(distributor_group_member).where(row.group_id == group.id, row.member_id == member_id)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.days import determine_day
 from commissions.network.queries import find_distributor
@@ -67,7 +68,7 @@ class TierChange:
     after: str | None
     metrics: dict[str, int] | None
     reason: str
-    by: str
+    by: Actor
     at: datetime
 
 

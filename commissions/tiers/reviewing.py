@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Subquery, Text, and_, case, delete, false, func, insert, literal, null, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from commissions.actor import system_acting
 from commissions.days import determine_day
 from commissions.network.tables import distributor
 from commissions.network.tiering import TierStep, change_tiers
@@ -26,7 +27,7 @@ from commissions.tiers.queries import find_tiers
 from commissions.tiers.tables import tier_review, tier_standing, tier_verdict
 
 MEMBERS_AT_ONCE = 10_000
-BY = "review"
+BY = system_acting("review")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def review_batch(tx: Transaction, batch: Batch) -> Sequence[TierStep]:
     write_verdicts(tx, batch)
     verdict = tier_verdict.c
     changes = select(tier_verdict).where(verdict.step.in_(("rise", "fall"))).subquery("changes")
-    steps = change_tiers(tx, changes, by=BY, reason=BY)
+    steps = change_tiers(tx, changes, by=BY, reason="review")
     write_standings(tx, number_day(batch.today))
     tx.connection.execute(delete(tier_verdict))
     return steps

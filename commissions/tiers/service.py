@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from commissions.actor import Actor, demand_disinterested
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
@@ -44,7 +45,7 @@ class TierReasonMissing(Refusal):
     code = "tier_reason_missing"
 
 
-def publish_tiers(tx: Transaction, document: Mapping[str, Any], by: str, effective_at: datetime | None = None) -> int:
+def publish_tiers(tx: Transaction, document: Mapping[str, Any], by: Actor, effective_at: datetime | None = None) -> int:
     """Publish tiers that hold from now or from `effective_at` on. Returns their version.
 
     The next review brings everyone to where they belong by them. Raises FieldRefused (naming the field),
@@ -66,11 +67,12 @@ def publish_tiers(tx: Transaction, document: Mapping[str, Any], by: str, effecti
     return int(tx.connection.execute(new).scalar_one())
 
 
-def set_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: str, reason: str) -> str | None:
+def set_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: Actor, reason: str) -> str | None:
     """Give somebody a tier by hand, or none, and lock it there so that no review undoes it. Returns the one before.
 
-    Raises TierUnknown, DistributorUnknown, TierReasonMissing.
+    Raises TierUnknown, DistributorUnknown, TierReasonMissing, OwnInterest.
     """
+    demand_disinterested(by, member_id)
     check_reason(reason)
     published = find_tiers(tx.connection, tx.now)
     chosen = published.ladder.find(tier) if published else None
@@ -85,18 +87,22 @@ def set_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: str,
     return before
 
 
-def lock_tier(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> None:
+def lock_tier(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> None:
     """Keep somebody's tier as it is, whatever the reviews find. Raises DistributorUnknown, TierLockUnchanged, …"""
     change_lock(tx, member_id, True, by=by, reason=reason)
 
 
-def unlock_tier(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> None:
+def unlock_tier(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> None:
     """Let the next review decide again; a fall has its whole grace. Raises as `lock_tier`."""
     change_lock(tx, member_id, False, by=by, reason=reason)
 
 
-def change_lock(tx: Transaction, member_id: MemberId, locked: bool, *, by: str, reason: str) -> None:
-    """Lock or unlock, with a history row. Raises DistributorUnknown, TierLockUnchanged, TierReasonMissing."""
+def change_lock(tx: Transaction, member_id: MemberId, locked: bool, *, by: Actor, reason: str) -> None:
+    """Lock or unlock, with a history row.
+
+    Raises DistributorUnknown, TierLockUnchanged, TierReasonMissing, OwnInterest.
+    """
+    demand_disinterested(by, member_id)
     check_reason(reason)
     if find_distributor(tx.connection, member_id) is None:
         raise DistributorUnknown(member_id=member_id)
@@ -105,7 +111,7 @@ def change_lock(tx: Transaction, member_id: MemberId, locked: bool, *, by: str, 
     write_lock(tx, member_id, locked, by=by, reason=reason)
 
 
-def write_lock(tx: Transaction, member_id: MemberId, locked: bool, *, by: str, reason: str) -> None:
+def write_lock(tx: Transaction, member_id: MemberId, locked: bool, *, by: Actor, reason: str) -> None:
     """The row that reviews look at, and the one of the history."""
     standing = {"member_id": member_id, "locked": locked, "below_since": None}
     insert_or_update(tx.connection, tier_standing, ("member_id",), standing)

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Boolean, CheckConstraint, Column, ForeignKey, Index
 from sqlalchemy.dialects.postgresql import JSONB
 
 from commissions.ledger.append_only import keep_append_only
-from commissions.schema import Id, Instant, Json, table
+from commissions.schema import Id, Instant, Json, Who, table
 
 JsonOrNothing = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """JSON in which None is no value at all, so that `IS NULL` finds it."""
@@ -17,7 +17,7 @@ tier_document = table(
     Column("version", Id, primary_key=True),
     Column("document", Json, nullable=False),
     Column("effective_at", Instant, nullable=False, index=True),
-    Column("published_by", Text, nullable=False),
+    Column("published_by", Who, nullable=False),
     Column("published_at", Instant, nullable=False),
     Column("acknowledgement_id", Id, ForeignKey("policy_acknowledgement.id")),
 )
@@ -36,7 +36,7 @@ tier_lock_change = table(
     Column("member_id", Id, nullable=False, index=True),
     Column("locked", Boolean, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("changed_by", Text, nullable=False),
+    Column("changed_by", Who, nullable=False),
     Column("changed_at", Instant, nullable=False),
     CheckConstraint("length(trim(reason)) > 0", name="reason"),
 )
@@ -72,7 +72,7 @@ distributor_group = table(
     Column("members", Integer, nullable=False),
     Column("reviewed_on", Integer, nullable=False),
     Column("reached", Id, nullable=False),
-    Column("made_by", Text, nullable=False),
+    Column("made_by", Who, nullable=False),
     Column("made_at", Instant, nullable=False),
     CheckConstraint("members >= 0", name="members"),
 )

@@ -1,15 +1,23 @@
-"""Names of people who decide, so that two of them are told apart however they are spelled; and their reasons."""
+"""Who may decide about a withdrawal, and that it is said why."""
 
-from commissions.names import fold_name
+from collections.abc import Iterable
+
+from commissions.actor import Actor
 from commissions.withdrawals.errors import ApproverRefused, ReasonMissing
+from commissions.withdrawals.withdrawal import Withdrawal
 
 
-def normalize_name(by: str) -> str:
-    """A name without regard to how it is typed (`fold_name`). Raises ApproverRefused for none."""
-    name = fold_name(by)
-    if not name:
-        raise ApproverRefused(by=by)
-    return name
+def demand_two(by: Actor, second_by: Actor, number: str) -> None:
+    """Raises ApproverRefused unless these are two people, neither of them the program itself."""
+    if by.is_same_person(second_by) or not (by.is_person and second_by.is_person):
+        raise ApproverRefused(by=str(second_by), number=number)
+
+
+def demand_impartial(people: Iterable[Actor], at: Withdrawal) -> None:
+    """Raises ApproverRefused for whoever's withdrawal it is."""
+    for by in people:
+        if by.is_member(at.member_id):
+            raise ApproverRefused(by=str(by), number=at.number)
 
 
 def demand_reason(reason: str) -> None:

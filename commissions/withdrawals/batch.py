@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 
 
@@ -24,7 +25,7 @@ class Batch:
     """An exported batch. It is exported once and never changes."""
 
     no: str
-    exported_by: str
+    exported_by: Actor
     exported_at: datetime
     total_fen: int
     lines: tuple[BatchLine, ...]

@@ -8,10 +8,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, insert, select
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
 from commissions.ports import Transaction
-from commissions.withdrawals.approver import normalize_name
 from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, ImportOutcome
 from commissions.withdrawals.errors import BatchContradicted, BatchUnknown
 from commissions.withdrawals.freeze import is_restored
@@ -27,14 +27,13 @@ PREFIX = "B"
 MOST_LINES = 500
 
 
-def export_batch(tx: Transaction, *, by: str, find_accounts: AccountLookup, limit: int = MOST_LINES) -> Export:
+def export_batch(tx: Transaction, *, by: Actor, find_accounts: AccountLookup, limit: int = MOST_LINES) -> Export:
     """Put the oldest approved withdrawals of the bank's channel into one batch: from here on they are sending.
 
     Whoever may not be paid any more gets the money back instead; whoever has no account on file waits, and after a
     restore everybody: the bank may have been told since the backup. `limit` is at most 500. Raises ApproverRefused
     without a name.
     """
-    normalize_name(by)
     approved = [] if is_restored(tx.connection) else lock_approved(tx, min(limit, MOST_LINES))
     obstacles = find_obstacles(tx, [of.member_id for of in approved])
     accounts = find_accounts(tx.connection, [of.member_id for of in approved])
@@ -43,7 +42,7 @@ def export_batch(tx: Transaction, *, by: str, find_accounts: AccountLookup, limi
     barred = [of for of in approved if of.member_id in obstacles]
     for at in barred:
         return_unsent(tx, at, obstacles[at.member_id])
-    batch = write_batch(tx, [(of, accounts[of.member_id]) for of in ready], by=by.strip()) if ready else None
+    batch = write_batch(tx, [(of, accounts[of.member_id]) for of in ready], by=by) if ready else None
     without = tuple(of.number for of in payable if of.member_id not in accounts)
     return Export(batch, tuple(of.number for of in barred), without)
 
@@ -55,7 +54,7 @@ def lock_approved(tx: Transaction, limit: int) -> list[Withdrawal]:
     return [restore_withdrawal(of) for of in tx.connection.execute(query.with_for_update(skip_locked=True))]
 
 
-def write_batch(tx: Transaction, ready: Sequence[tuple[Withdrawal, str]], *, by: str) -> Batch:
+def write_batch(tx: Transaction, ready: Sequence[tuple[Withdrawal, str]], *, by: Actor) -> Batch:
     """Write a batch and its lines, each of which is sending from now on."""
     no = make_number(PREFIX)
     total_fen = sum(of.net_fen or 0 for of, _ in ready)
@@ -71,25 +70,24 @@ def write_batch(tx: Transaction, ready: Sequence[tuple[Withdrawal, str]], *, by:
     return get_batch(tx.connection, no)
 
 
-def import_batch_results(tx: Transaction, batch_no: str, rows: Sequence[BankResult], *, by: str) -> ImportOutcome:
+def import_batch_results(tx: Transaction, batch_no: str, rows: Sequence[BankResult], *, by: Actor) -> ImportOutcome:
     """Take in what the bank says of a batch, some or all of its lines; again and again, it counts once.
 
     One row that does not fit refuses them all: an unknown line, another amount or account, a line that ended the other
     way, a line twice. Raises BatchUnknown, BatchContradicted, ApproverRefused.
     """
-    normalize_name(by)
     batch = lock_batch(tx, batch_no)
     if wrong := find_contradictions(batch, rows):
         raise BatchContradicted(batch_no=batch_no, lines=wrong)
     ended = {line.number for line in batch.lines if line.outcome}
     news = [row for row in rows if row.number not in ended]
     for row in sorted(news, key=lambda of: of.number):
-        take_in(tx, row, by.strip())
+        take_in(tx, row, by)
     settled = sum(row.succeeded for row in news)
     return ImportOutcome(settled, len(news) - settled, len(rows) - len(news))
 
 
-def take_in(tx: Transaction, row: BankResult, by: str) -> None:
+def take_in(tx: Transaction, row: BankResult, by: Actor) -> None:
     """One line's end, which the locked batch did not know yet."""
     outcome, reason = ("settled", "") if row.succeeded else ("failed", row.reason or "failed")
     values = {"number": row.number, "outcome": outcome, "reason": reason, "imported_by": by, "imported_at": tx.now}

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
@@ -28,17 +29,15 @@ class Freeze:
 
     member_id: MemberId | None
     reason: str
-    frozen_by: str
+    frozen_by: Actor
     frozen_at: datetime
 
 
-def freeze_transfers(tx: Transaction, *, reason: str, by: str, member_id: MemberId | None = None) -> bool:
+def freeze_transfers(tx: Transaction, *, reason: str, by: Actor, member_id: MemberId | None = None) -> bool:
     """Freeze the transfers of one person, or all. False if they are frozen for this very reason already.
 
-    Raises ApproverRefused without a name, ReasonMissing.
+    Raises ReasonMissing.
     """
-    if not by.strip():
-        raise ApproverRefused(by=by)
     demand_reason(reason)
     row = {
         "scope": determine_scope(member_id),
@@ -50,13 +49,13 @@ def freeze_transfers(tx: Transaction, *, reason: str, by: str, member_id: Member
     return insert_or_ignore(tx.connection, transfer_freeze, row)
 
 
-def lift_freeze(tx: Transaction, *, by: str, reason: str, member_id: MemberId | None = None) -> int:
+def lift_freeze(tx: Transaction, *, by: Actor, reason: str, member_id: MemberId | None = None) -> int:
     """Lift every freeze of one person, or those of all; the other kind stays. Returns how many were lifted.
 
-    Raises NotFrozen, ReasonMissing, and ApproverRefused without a name.
+    Raises NotFrozen, ReasonMissing, and ApproverRefused for whoever's transfers they are.
     """
-    if not by.strip():
-        raise ApproverRefused(by=by)
+    if member_id is not None and by.is_member(member_id):
+        raise ApproverRefused(by=str(by))
     demand_reason(reason)
     held = update(transfer_freeze).where(is_held(transfer_freeze.c.scope == determine_scope(member_id)))
     lifted = tx.connection.execute(held.values(lifted_by=by, lifted_reason=reason, lifted_at=tx.now)).rowcount

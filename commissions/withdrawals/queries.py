@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, exists, func, select
 
+from commissions.actor import Actor
 from commissions.awards.queries import is_under_review
 from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.days import SHANGHAI, determine_day
@@ -65,7 +66,7 @@ class ComingRules:
     version: int
     effective_at: datetime
     document: dict[str, Any]
-    published_by: str
+    published_by: Actor
 
 
 def find_rules(connection: Connection, at: datetime) -> WithdrawalRules:
@@ -143,10 +144,10 @@ def read_page(connection: Connection, query: Any, limit: int) -> Page[Withdrawal
     return Page(items, items[-1].number if len(found) > limit else None)
 
 
-def list_approvers(connection: Connection, number: str) -> tuple[str, ...]:
+def list_approvers(connection: Connection, number: str) -> tuple[Actor, ...]:
     """Who has approved a withdrawal so far, in their order. Nobody has to approve one below the limit of review."""
     row = withdrawal_approval.c
-    query = select(row.approved_by).where(row.number == number).order_by(row.approved_at, row.approver)
+    query = select(row.approved_by).where(row.number == number).order_by(row.approved_at, row.approved_by)
     return tuple(connection.scalars(query))
 
 

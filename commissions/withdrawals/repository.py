@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.ledger.entry import TAX_PAYABLE, TRANSFERS, WITHDRAWAL_FEES, Entry, Posting, available, withdrawing
 from commissions.ledger.repository import post
@@ -71,7 +72,7 @@ def move(
     at: Withdrawal,
     after: Status,
     *,
-    by: str,
+    by: Actor,
     reason: str | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> None:
@@ -100,7 +101,7 @@ def change_month(connection: Connection, member_id: MemberId, month: str, **chan
     assert connection.execute(update(tax_month).where(*own).values(**values)).rowcount == 1, "the month was opened"
 
 
-def give_back(tx: Transaction, at: Withdrawal, after: Status, *, by: str, reason: str) -> None:
+def give_back(tx: Transaction, at: Withdrawal, after: Status, *, by: Actor, reason: str) -> None:
     """End a locked withdrawal whose money did not go: the amount is available again, the month owes its tax no more."""
     move(tx, at, after, by=by, reason=reason, values={"closed_at": tx.now})
     post_returned(tx, at)

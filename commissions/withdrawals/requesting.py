@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from commissions.actor import Actor, member_acting, system_acting
 from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
 from commissions.policies.dating import demand_near
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
-from commissions.withdrawals.approver import demand_reason, normalize_name
+from commissions.withdrawals.approver import demand_impartial, demand_reason
 from commissions.withdrawals.errors import (
     ApproverRefused,
     RulesInThePast,
@@ -34,6 +35,7 @@ from commissions.withdrawals.queries import (
     determine_month,
     find_open_withdrawal,
     find_published_rules,
+    list_approvers,
     quote_withdrawal,
     read_standing,
 )
@@ -54,10 +56,10 @@ from commissions.withdrawals.tables import withdrawal, withdrawal_approval, with
 from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER, RequestWithdrawal, TransferTerms, Withdrawal
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
-BY_RULES = "rules"
+BY_RULES = system_acting("rules")
 
 
-def publish_rules(tx: Transaction, document: Mapping[str, Any], by: str, effective_at: datetime | None = None) -> int:
+def publish_rules(tx: Transaction, document: Mapping[str, Any], by: Actor, effective_at: datetime | None = None) -> int:
     """Publish rules that take effect now or at `effective_at`. Returns their version.
 
     A withdrawal is approved under those in force at that moment. Raises FieldRefused, RulesInThePast, EffectiveTooLate.
@@ -130,28 +132,28 @@ def find_repeated(connection: Connection, command: RequestWithdrawal) -> Withdra
 
 
 def approve_withdrawal(
-    tx: Transaction, number: str, *, by: str, own: MemberId | None = None, terms: TransferTerms = TransferTerms()
+    tx: Transaction, number: str, *, by: Actor, terms: TransferTerms = TransferTerms()
 ) -> Withdrawal:
-    """Approve a request by name; its fee and tax are fixed when enough people have. Above the second limit that is two.
+    """Approve a request; its fee and tax are fixed when enough people have. Above the second limit that is two.
 
-    `own` is the member that `by` is, if any. Raises WithdrawalUnknown, WithdrawalMoved, NetTooSmall, and
-    ApproverRefused for no name, the same one twice, and one's own withdrawal.
+    Raises WithdrawalUnknown, WithdrawalMoved, NetTooSmall, and ApproverRefused for the same person twice and for
+    one's own withdrawal.
     """
     at = lock_withdrawal(tx.connection, number)
     if at.status != "requested":
         raise WithdrawalMoved(number=number, status=at.status)
-    if at.member_id == own:
-        raise ApproverRefused(by=by, number=number)
-    approver = normalize_name(by)
-    row = {"number": number, "approver": approver, "approved_by": by.strip(), "approved_at": tx.now}
+    demand_impartial((by,), at)
+    if any(by.is_same_person(earlier) for earlier in list_approvers(tx.connection, number)):
+        raise ApproverRefused(by=str(by), number=number)
+    row = {"number": number, "approved_by": by, "approved_at": tx.now}
     if not insert_or_ignore(tx.connection, withdrawal_approval, row):
-        raise ApproverRefused(by=by, number=number)
+        raise ApproverRefused(by=str(by), number=number)
     these = select(func.count()).select_from(withdrawal_approval).where(withdrawal_approval.c.number == number)
     approvals = tx.connection.scalar(these) or 0
-    return pass_withdrawal(tx, at, by=by.strip(), terms=terms) if approvals >= at.approvals_needed else at
+    return pass_withdrawal(tx, at, by=by, terms=terms) if approvals >= at.approvals_needed else at
 
 
-def pass_withdrawal(tx: Transaction, at: Withdrawal, *, by: str, terms: TransferTerms) -> Withdrawal:
+def pass_withdrawal(tx: Transaction, at: Withdrawal, *, by: Actor, terms: TransferTerms) -> Withdrawal:
     """Fix fee and tax under a lock on person and month, and approve. Raises NetTooSmall."""
     version, rules = find_published_rules(tx.connection, tx.now)
     month = determine_month(tx.now)
@@ -165,18 +167,17 @@ def pass_withdrawal(tx: Transaction, at: Withdrawal, *, by: str, terms: Transfer
     return get_withdrawal(tx.connection, at.number)
 
 
-def reject_withdrawal(tx: Transaction, number: str, *, by: str, reason: str) -> Withdrawal:
-    """Refuse a withdrawal that is not sent, by name and with a reason: its money is available again.
+def reject_withdrawal(tx: Transaction, number: str, *, by: Actor, reason: str) -> Withdrawal:
+    """Refuse a withdrawal that is not sent, with a reason: its money is available again.
 
-    Raises WithdrawalUnknown, WithdrawalMoved, ApproverRefused, ReasonMissing, and TransfersFrozen after a restore.
+    Raises WithdrawalUnknown, WithdrawalMoved, ReasonMissing, and TransfersFrozen after a restore.
     """
-    normalize_name(by)
     demand_reason(reason)
     at = lock_withdrawal(tx.connection, number)
     if at.status not in ("requested", "approved"):
         raise WithdrawalMoved(number=number, status=at.status)
     demand_not_restored(tx.connection)
-    give_back(tx, at, "rejected", by=by.strip(), reason=reason)
+    give_back(tx, at, "rejected", by=by, reason=reason)
     tx.publish(WithdrawalRejected(at.member_id, number, at.amount_fen, reason))
     return get_withdrawal(tx.connection, number)
 
@@ -192,6 +193,6 @@ def cancel_withdrawal(tx: Transaction, number: str, *, member_id: MemberId) -> W
     if at.status not in ("requested", "approved"):
         raise WithdrawalMoved(number=number, status=at.status)
     demand_not_restored(tx.connection)
-    give_back(tx, at, "cancelled", by="member", reason=CANCELLED_BY_MEMBER)
+    give_back(tx, at, "cancelled", by=member_acting(member_id), reason=CANCELLED_BY_MEMBER)
     tx.publish(WithdrawalReturned(member_id, number, at.amount_fen, CANCELLED_BY_MEMBER))
     return get_withdrawal(tx.connection, number)

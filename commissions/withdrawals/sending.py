@@ -8,13 +8,14 @@ from collections.abc import Collection
 
 from sqlalchemy import update
 
+from commissions.actor import Actor, system_acting
 from commissions.awards.queries import list_people_under_review
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributors
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
-from commissions.withdrawals.approver import demand_reason, normalize_name
-from commissions.withdrawals.errors import ApproverRefused, ChannelUnknown, WithdrawalMoved
+from commissions.withdrawals.approver import demand_impartial, demand_reason, demand_two
+from commissions.withdrawals.errors import ChannelUnknown, WithdrawalMoved
 from commissions.withdrawals.events import (
     TransferContradicted,
     WithdrawalAwaitsConfirmation,
@@ -37,8 +38,8 @@ from commissions.withdrawals.repository import (
 from commissions.withdrawals.tables import transfer_return, withdrawal
 from commissions.withdrawals.withdrawal import Status, Withdrawal
 
-BY_HOUSE = "lianpu"
-BY_CHANNEL = "channel"
+BY_HOUSE = system_acting("transfers")
+BY_CHANNEL = system_acting("channel")
 
 
 def begin_sending(tx: Transaction, number: str) -> Withdrawal:
@@ -167,19 +168,19 @@ def contradict(tx: Transaction, at: Withdrawal, claimed: Status, reason: str) ->
     return True
 
 
-def record_transfer_returned(tx: Transaction, number: str, *, by: str, second_by: str, reason: str) -> bool:
+def record_transfer_returned(tx: Transaction, number: str, *, by: Actor, second_by: Actor, reason: str) -> bool:
     """Two people have seen the money of a settled transfer back in a bill: net, fee and tax are available again, once.
 
     False if that was done before. Raises WithdrawalUnknown, WithdrawalMoved unless settled, ApproverRefused,
     ReasonMissing.
     """
     demand_reason(reason)
-    if normalize_name(by) == normalize_name(second_by):
-        raise ApproverRefused(by=second_by, number=number)
+    demand_two(by, second_by, number)
     at = lock_withdrawal(tx.connection, number)
+    demand_impartial((by, second_by), at)
     if at.status != "settled":
         raise WithdrawalMoved(number=number, status=at.status)
-    row = {"number": number, "decided_by": by.strip(), "second_by": second_by.strip(), "reason": reason}
+    row = {"number": number, "decided_by": by, "second_by": second_by, "reason": reason}
     if not insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now}):
         return False
     tx.connection.execute(update(withdrawal).where(withdrawal.c.number == number).values(returned_at=tx.now))

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
-from commissions.schema import Fen, Id, Instant, Json, table
+from commissions.schema import Fen, Id, Instant, Json, Who, table
 from commissions.withdrawals.withdrawal import FINAL, IN_FLIGHT, OPEN, STATUSES, STEPS
 
 LARGEST_FEN = 10**15
@@ -35,7 +35,7 @@ withdrawal_rules = table(
     Column("version", Id, primary_key=True),
     Column("document", Json, nullable=False),
     Column("effective_at", Instant, nullable=False, index=True),
-    Column("published_by", Text, nullable=False),
+    Column("published_by", Who, nullable=False),
     Column("published_at", Instant, nullable=False),
 )
 
@@ -98,7 +98,7 @@ withdrawal_step = table(
     Column("number", Text, ForeignKey("withdrawal.number"), nullable=False),
     Column("from_status", Text, nullable=False),
     Column("to_status", Text, nullable=False),
-    Column("taken_by", Text, nullable=False),
+    Column("taken_by", Who, nullable=False),
     Column("reason", Text),
     Column("taken_at", Instant, nullable=False),
     PrimaryKeyConstraint("number", "to_status"),
@@ -119,17 +119,16 @@ Index(
 withdrawal_approval = table(
     "withdrawal_approval",
     Column("number", Text, ForeignKey("withdrawal.number"), nullable=False),
-    Column("approver", Text, nullable=False),
-    Column("approved_by", Text, nullable=False),
+    Column("approved_by", Who, nullable=False),
     Column("approved_at", Instant, nullable=False),
-    PrimaryKeyConstraint("number", "approver"),
+    PrimaryKeyConstraint("number", "approved_by"),
 )
 
 transfer_return = table(
     "transfer_return",
     Column("number", Text, ForeignKey("withdrawal.number"), primary_key=True),
-    Column("decided_by", Text, nullable=False),
-    Column("second_by", Text, nullable=False),
+    Column("decided_by", Who, nullable=False),
+    Column("second_by", Who, nullable=False),
     Column("reason", Text, nullable=False),
     Column("decided_at", Instant, nullable=False),
     CheckConstraint("decided_by <> second_by", name="two_people"),
@@ -158,9 +157,9 @@ transfer_freeze = table(
     Column("scope", Text, nullable=False),
     Column("member_id", Id),
     Column("reason", Text, nullable=False),
-    Column("frozen_by", Text, nullable=False),
+    Column("frozen_by", Who, nullable=False),
     Column("frozen_at", Instant, nullable=False),
-    Column("lifted_by", Text),
+    Column("lifted_by", Who),
     Column("lifted_reason", Text),
     Column("lifted_at", Instant),
     CheckConstraint("(scope = 'all') = (member_id IS NULL)", name="scope"),
@@ -183,7 +182,7 @@ bank_batch = table(
     Column("no", Text, primary_key=True),
     Column("lines", Integer, nullable=False),
     Column("total_fen", Fen, nullable=False),
-    Column("exported_by", Text, nullable=False),
+    Column("exported_by", Who, nullable=False),
     Column("exported_at", Instant, nullable=False, index=True),
     CheckConstraint("lines > 0 AND total_fen > 0", name="not_empty"),
 )
@@ -204,7 +203,7 @@ bank_result = table(
     Column("number", Text, ForeignKey("bank_batch_line.number"), primary_key=True),
     Column("outcome", Text, nullable=False),
     Column("reason", Text),
-    Column("imported_by", Text, nullable=False),
+    Column("imported_by", Who, nullable=False),
     Column("imported_at", Instant, nullable=False),
     CheckConstraint("outcome IN ('settled', 'failed')", name="outcome"),
 )

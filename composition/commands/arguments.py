@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.errors import Refusal
+from shop.typed import plain_digits
 
 YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
 CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 Arguments = Mapping[str, Any]
+STAFF_KEY = "staff_key"
+"""The argument with which the terminal says who asks, if they have an identity of their own."""
 
 
 class ArgumentRefused(Refusal):
@@ -45,9 +48,10 @@ def read_cursor(arguments: Arguments, name: str) -> str | None:
 
 def read_yuan(argument: str, text: str) -> int:
     """Yuan, of at most nine digits and two decimals, as fen. Raises ArgumentRefused for whatever only looks like it."""
-    if not YUAN.fullmatch(text):
+    number = plain_digits(text).strip()
+    if not YUAN.fullmatch(number):
         raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no amount in yuan, such as 12.50")
-    return int(Decimal(text) * 100)
+    return int(Decimal(number) * 100)
 
 
 def read_day(text: str) -> date:

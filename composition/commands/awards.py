@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.actor import Actor
 from commissions.awards.deciding import clear_case, review_member, uphold_case
 from commissions.awards.errors import CaseUnknown
 from commissions.awards.queries import find_case, find_review_document, list_cases, list_held
@@ -109,7 +110,7 @@ async def hold_days(installation: Installation, arguments: Arguments, progress: 
     return {"article": article, "days": days, "early": days is not None and days < window, "window": window}
 
 
-def hold_product(tx: Transaction, article: str, days: int | None, *, by: str) -> None:
+def hold_product(tx: Transaction, article: str, days: int | None, *, by: Actor) -> None:
     """`set_hold_days`, whose `by` only the audit log keeps."""
     set_hold_days(tx, article, days)
 
@@ -125,7 +126,7 @@ async def find_person(installation: Installation, arguments: Arguments) -> Membe
     return found.member_id
 
 
-def why(arguments: Arguments) -> dict[str, str]:
+def why(arguments: Arguments) -> dict[str, Any]:
     """Who decides, and the reason."""
     return {"by": arguments["by"], "reason": arguments["reason"]}
 

@@ -43,14 +43,14 @@ async def list_log(installation: Installation, arguments: Arguments, progress: P
     page = await installation.database.read(
         list_acts, subject=arguments.get("subject"), before=int(before) if before else None
     )
-    return {"acts": [asdict(done) | {"details": dict(done.details)} for done in page.items], "next": page.next}
+    return {"acts": [dict(vars(done)) for done in page.items], "next": page.next}
 
 
 async def list_misfits(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Payments that did not fit, the newest first, and refunds that are stuck, the oldest first."""
     payments = await installation.database.read(list_set_aside, only_waiting=not arguments.get("all"))
     refunds = await installation.database.read(list_stalled_refunds)
-    return {"payments": [asdict(row) for row in payments], "refunds": [asdict(row) for row in refunds]}
+    return {"payments": [dict(vars(row)) for row in payments], "refunds": [asdict(row) for row in refunds]}
 
 
 async def accept_misfit(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

@@ -125,12 +125,10 @@ async def read_people(installation: Installation, *people: MemberId | None) -> d
     return await installation.database.read(find_distributors, known) if known else {}
 
 
-def why(arguments: Arguments) -> dict[str, str]:
+def why(arguments: Arguments) -> dict[str, Any]:
     """Who decides, and the reason."""
     if not arguments["reason"].strip():
         raise ArgumentRefused(argument="--reason", problem="must say why")
-    if not arguments["by"].strip():
-        raise ArgumentRefused(argument="--by", problem="must say who decides")
     return {"by": arguments["by"], "reason": arguments["reason"]}
 
 

@@ -6,6 +6,7 @@ from composition.commands import (
     applications,
     awards,
     books,
+    coupons,
     distributors,
     groups,
     members,
@@ -13,10 +14,13 @@ from composition.commands import (
     orders,
     policy,
     reconciliation,
+    staff,
+    thresholds,
     tiers,
     wechat,
     withdrawals,
 )
+from composition.commands.acting import run_for_whoever
 from composition.control import Command
 from composition.installation import Installation
 
@@ -24,6 +28,7 @@ SUBJECTS = (
     applications,
     awards,
     books,
+    coupons,
     distributors,
     groups,
     members,
@@ -31,6 +36,8 @@ SUBJECTS = (
     orders,
     policy,
     reconciliation,
+    staff,
+    thresholds,
     tiers,
     wechat,
     withdrawals,
@@ -40,4 +47,4 @@ SUBJECTS = (
 def list_commands(installation: Installation) -> dict[str, Command]:
     """Every command by name, for this installation."""
     commands = {name: command for subject in SUBJECTS for name, command in subject.COMMANDS.items()}
-    return {name: partial(command, installation) for name, command in commands.items()}
+    return {name: partial(run_for_whoever, command, installation) for name, command in commands.items()}

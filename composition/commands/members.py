@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.ledger.unclaimed import list_unclaimed
@@ -56,7 +57,7 @@ async def reseal(installation: Installation, arguments: Arguments, progress: Pro
     return {"counts": counts}
 
 
-def export_person(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> str:
+def export_person(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> str:
     """Everything about a person as JSON. `by` and `reason` are what the audit log keeps."""
     return orjson.dumps(draw_portrait(tx.connection, member_id), option=orjson.OPT_INDENT_2).decode()
 
@@ -77,7 +78,7 @@ def describe_person(connection: Connection, member_id: MemberId) -> dict[str, An
         "balances_fen": find_balances(connection, member(member_id)),
         "payee": {key: value for key, value in asdict(payee).items() if key != "member_id"} if payee else None,
         "consents": describe_consents(connection, member_id),
-        "erasure": asdict(outlook.request) if outlook.request else None,
+        "erasure": dict(vars(outlook.request)) if outlook.request else None,
         "obstacles": [f"{one.kind} {one.subject}" for one in outlook.obstacles],
         "unclaimed_fen": {**list_unclaimed(connection, member_id), **list_unclaimed(connection, former or member_id)},
     }

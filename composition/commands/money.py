@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.actor import Actor
 from commissions.beneficiary import BeneficiaryKind, MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.adjustments import (
@@ -20,11 +21,9 @@ from commissions.ledger.adjustments import (
 )
 from commissions.ledger.chart import ACCOUNTS
 from commissions.ledger.entry import Account
-from commissions.ledger.errors import OwnBalance
 from commissions.ledger.queries import explain_balance, find_balances
 from commissions.ledger.taxes import find_tax_payable, remit_tax
 from commissions.ledger.unclaimed import claim_unclaimed, find_owner, list_all_unclaimed
-from commissions.names import fold_name
 from commissions.network.queries import find_distributor_by_code
 from commissions.ports import Transaction
 from composition.commands.acting import InstalledCommand, act
@@ -75,8 +74,7 @@ async def write_off(installation: Installation, arguments: Arguments, progress: 
 async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """The second person's word."""
     number, by = arguments["number"], arguments["by"]
-    own = await installation.database.read(find_decider, by)
-    return describe(await act(installation, "adjustment.approve", number, approve_adjustment, number, by=by, own=own))
+    return describe(await act(installation, "adjustment.approve", number, approve_adjustment, number, by=by))
 
 
 async def refuse(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -96,18 +94,15 @@ async def claim(installation: Installation, arguments: Arguments, progress: Prog
     """Give an unclaimed balance back to its person."""
     number, by, code = arguments["number"], arguments["by"], arguments.get("to")
     to = await installation.database.read(get_person, code) if code else None
-    own = await installation.database.read(find_decider, by)
-    is_new = await act(installation, "unclaimed.claim", number, claim_shown, number, by=by, to=to, own=own)
+    is_new = await act(installation, "unclaimed.claim", number, claim_shown, number, by=by, to=to)
     return {"number": number, "new": is_new}
 
 
-def claim_shown(tx: Transaction, number: str, *, by: str, to: MemberId | None, own: MemberId | None) -> bool:
-    """`claim_unclaimed`, by nobody for themselves, and for a new member only who is shown to be the one who left."""
+def claim_shown(tx: Transaction, number: str, *, by: Actor, to: MemberId | None) -> bool:
+    """`claim_unclaimed`, for a new member only if they are shown to be the one who left."""
     owner = find_owner(tx.connection, number)
     if to is not None and owner is not None and not was_formerly(tx.connection, to, owner):
         raise AnotherPerson(number=number)
-    if own is not None and own == to:
-        raise OwnBalance(by=by)
     return claim_unclaimed(tx, number, by=by, to=to)
 
 
@@ -122,7 +117,7 @@ async def remit(installation: Installation, arguments: Arguments, progress: Prog
     }
 
 
-def remit_booked(tx: Any, reference: str, amount_fen: int, *, by: str) -> bool:
+def remit_booked(tx: Any, reference: str, amount_fen: int, *, by: Actor) -> bool:
     """`remit_tax`, whose `by` only the audit log keeps."""
     return remit_tax(tx, reference, amount_fen)
 
@@ -145,23 +140,17 @@ def write_off_within(tx: Transaction, wanted: Adjust, *, limit_fen: int) -> Adju
 
 
 async def read_adjust(installation: Installation, arguments: Arguments, sign: int) -> Adjust:
-    """What was typed, as a wish. `by` may be a link code: then it is known whether they decide about themselves."""
+    """What was typed, as a wish."""
     person = await installation.database.read(get_person, arguments["person"])
-    own = await installation.database.read(find_decider, arguments["by"])
     fen = sign * read_yuan("YUAN", arguments["yuan"])
     number = arguments.get("number") or f"A{secrets.token_hex(10)}"
-    return Adjust(number, person, fen, arguments["reason"], arguments["by"], own)
+    return Adjust(number, person, fen, arguments["reason"], arguments["by"])
 
 
 def find_person(connection: Connection, code: str) -> MemberId | None:
     """The member with this link code."""
     found = find_distributor_by_code(connection, code.strip())
     return found.member_id if found else None
-
-
-def find_decider(connection: Connection, by: str) -> MemberId | None:
-    """The member who decides, where that is told by their link code, however it is typed."""
-    return find_person(connection, fold_name(by))
 
 
 def get_person(connection: Connection, code: str) -> MemberId:
@@ -181,7 +170,7 @@ def describe_balance(connection: Connection, code: str, account: str) -> dict[st
 
 def describe(of: Adjustment) -> dict[str, Any]:
     """An adjustment as JSON."""
-    return asdict(of)
+    return dict(vars(of))
 
 
 COMMANDS: dict[str, InstalledCommand] = {

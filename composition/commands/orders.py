@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commissions.awards.queries import list_forgiven
-from composition.commands.acting import BY, InstalledCommand, act
+from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments, read_lines, read_yuan
 from composition.commands.people import name_people
 from composition.control import Progress
@@ -22,7 +22,7 @@ from shop.refunds.sending import ask_before_giving_up
 
 async def ship(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A parcel with all that is left of an order."""
-    command = ShipOrder(arguments["order_no"], arguments["carrier"], arguments["number"], by=BY)
+    command = ShipOrder(arguments["order_no"], arguments["carrier"], arguments["number"], by=arguments["by"])
     days = installation.settings.auto_receive_days
     await act(installation, "order.ship", command.order_no, ship_order, command, auto_receive_days=days)
     order = await installation.database.read(find_order, command.order_no)
@@ -38,7 +38,7 @@ async def refund(installation: Installation, arguments: Arguments, progress: Pro
         order_no=arguments["order_no"],
         lines=lines if lines or shipping_fen else None,
         reason=arguments["reason"],
-        by=BY,
+        by=arguments["by"],
         request_key=secrets.token_hex(16),
         shipping_fen=shipping_fen,
     )
@@ -51,7 +51,7 @@ async def give_refund_up(installation: Installation, arguments: Arguments, progr
     refund_no = arguments["refund_no"]
     await ask_before_giving_up(installation.database, installation.wechat.pay, refund_no)
     reason = arguments["reason"]
-    await act(installation, "refund.give_up", refund_no, give_up_refund, refund_no, by=BY, reason=reason)
+    await act(installation, "refund.give_up", refund_no, give_up_refund, refund_no, by=arguments["by"], reason=reason)
     return {"refund_no": refund_no, "forgiven": await installation.database.read(describe_forgiven, refund_no)}
 
 

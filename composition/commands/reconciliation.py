@@ -34,13 +34,13 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
     if arguments["day"] is None:
         return {"bills": [asdict(bill) for bill in await installation.database.read(list_reconciled)]}
     found = await installation.database.read(list_differences, read_day(arguments["day"]))
-    return {"differences": [asdict(difference) for difference in found]}
+    return {"differences": [dict(vars(difference)) for difference in found]}
 
 
 async def work(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What waits for a person."""
     page = await installation.database.read(list_open_differences, read_cursor(arguments, "after"))
-    return {"differences": [asdict(difference) for difference in page.items], "next": page.next}
+    return {"differences": [dict(vars(difference)) for difference in page.items], "next": page.next}
 
 
 async def close(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -57,7 +57,7 @@ async def taken(installation: Installation, arguments: Arguments, progress: Prog
     return {"difference": number, "amount_fen": amount_fen}
 
 
-def why(arguments: Arguments) -> dict[str, str]:
+def why(arguments: Arguments) -> dict[str, Any]:
     """Who decides, and why."""
     return {"by": arguments["by"], "reason": arguments["reason"]}
 

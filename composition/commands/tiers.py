@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from commissions.actor import Actor
 from commissions.policies.documents import read_document
 from commissions.ports import Transaction
 from commissions.tiers.queries import (
@@ -78,7 +79,7 @@ async def change_lock(
     """Lock or unlock, in the audit log."""
     person = await find_person(installation, arguments["person"])
 
-    def carry_out(tx: Transaction, *, by: str, reason: str) -> None:
+    def carry_out(tx: Transaction, *, by: Actor, reason: str) -> None:
         use_case(tx, person.member_id, by=by, reason=reason)
 
     await act(installation, action, person.code, carry_out, by=arguments["by"], reason=arguments["reason"])
@@ -90,7 +91,7 @@ async def history(installation: Installation, arguments: Arguments, progress: Pr
     person, now = await find_person(installation, arguments["person"]), installation.clock()
     rows = await installation.database.read(list_tier_history, person.member_id)
     progress_now = await installation.database.read(find_tier_progress, person.member_id, now)
-    changes = [asdict(row) | {"at": row.at.isoformat()} for row in rows]
+    changes = [dict(vars(row)) | {"at": row.at.isoformat()} for row in rows]
     last_day = progress_now.last_day.isoformat() if progress_now and progress_now.last_day else None
     locked = progress_now.locked if progress_now else False
     return {"tier": person.tier, "locked": locked, "last_day": last_day, "changes": changes}

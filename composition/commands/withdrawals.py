@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor_by_code
 from commissions.policies.documents import read_document
@@ -20,15 +21,17 @@ from commissions.withdrawals.queries import (
     list_coming_rules,
     list_work,
 )
+from commissions.withdrawals.repository import get_withdrawal
 from commissions.withdrawals.requesting import approve_withdrawal, publish_rules, reject_withdrawal
 from commissions.withdrawals.sending import record_transfer_returned
 from commissions.withdrawals.withdrawal import STATUSES, Status, Withdrawal
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments
-from composition.commands.money import find_decider
 from composition.commands.people import name_people
 from composition.control import Progress
 from composition.installation import Installation
+from shop.proposals.proposal import Wish
+from shop.proposals.service import take_word
 from shop.transfers.banking import export_bank_file, import_bank_file, write_batch_file
 from shop.transfers.giving_up import give_up_transfer
 from shop.transfers.repository import find_transfer, list_problems
@@ -77,10 +80,10 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
 
 
 async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """Approve; above the second limit two different people have to. Who is named by their link code, not their own."""
+    """Approve; above the second limit two different people have to."""
     number, by = arguments["number"], arguments["by"]
-    own, terms = await installation.database.read(find_decider, by), installation.transfers.terms
-    at = await act(installation, "withdrawals.approve", number, approve_withdrawal, number, by=by, own=own, terms=terms)
+    terms = installation.transfers.terms
+    at = await act(installation, "withdrawals.approve", number, approve_withdrawal, number, by=by, terms=terms)
     return {"withdrawal": describe(at)}
 
 
@@ -162,7 +165,7 @@ async def export(installation: Installation, arguments: Arguments, progress: Pro
     }
 
 
-def export_again(tx: Transaction, no: str, *, by: str) -> str:
+def export_again(tx: Transaction, no: str, *, by: Actor) -> str:
     """The file of a batch that went out before. `by` is what the audit log keeps: it names people and accounts."""
     return write_batch_file(tx.connection, get_batch(tx.connection, no))
 
@@ -176,22 +179,40 @@ async def take_results(installation: Installation, arguments: Arguments, progres
 
 
 async def take_back(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """Money of a settled transfer is back in a bill: two people book it, once."""
-    number = arguments["number"]
-    people = {"by": arguments["by"], "second_by": arguments["second_by"], "reason": arguments["reason"]}
-    new = await act(installation, "withdrawals.returned", number, record_transfer_returned, number, **people)
-    return {"new": new}
+    """Money of a settled transfer is back in a bill: two people say so, and it is booked once."""
+    number, said = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
+    new = await act(installation, "withdrawals.returned", number, take_back_with_second, number, **said)
+    return {"new": new, "waits": new is None}
 
 
 async def give_up(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Pay refuses a transfer for good, and says once more that it knows no such number: two people end it."""
-    number, transfers = arguments["number"], installation.transfers
-    people = {"by": arguments["by"], "second_by": arguments["second_by"], "reason": arguments["reason"]}
-    deciders = [await installation.database.read(find_decider, people[one]) for one in ("by", "second_by")]
-    own = [member_id for member_id in deciders if member_id is not None]
-    posts = await transfers.ask_before_giving_up(number)
-    at = await act(installation, "withdrawals.give_up", number, give_up_transfer, number, posts, own=own, **people)
-    return {"withdrawal": describe(at)}
+    number, said = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
+    posts = await installation.transfers.ask_before_giving_up(number)
+    at = await act(installation, "withdrawals.give_up", number, give_up_with_second, number, posts, **said)
+    return {"withdrawal": describe(at) if at else None}
+
+
+def take_back_with_second(tx: Transaction, number: str, *, by: Actor, reason: str) -> bool | None:
+    """`record_transfer_returned` at the second person's word; None at the first."""
+    first = take_word(tx, describe_wish(tx, "withdrawals.returned", number, by, reason))
+    if first is None:
+        return None
+    return record_transfer_returned(tx, number, by=first.proposed_by, second_by=by, reason=first.reason)
+
+
+def give_up_with_second(tx: Transaction, number: str, posts: int, *, by: Actor, reason: str) -> Withdrawal | None:
+    """`give_up_transfer` at the second person's word; None at the first."""
+    first = take_word(tx, describe_wish(tx, "withdrawals.give_up", number, by, reason))
+    if first is None:
+        return None
+    return give_up_transfer(tx, number, posts, by=first.proposed_by, second_by=by, reason=first.reason)
+
+
+def describe_wish(tx: Transaction, action: str, number: str, by: Actor, reason: str) -> Wish:
+    """What somebody wants done to a withdrawal that stands as it does now. Raises WithdrawalUnknown."""
+    at = get_withdrawal(tx.connection, number)
+    return Wish(action, number, {}, f"{at.status} {at.returned_at or ''}".strip(), reason, by)
 
 
 def describe(at: Withdrawal) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """`lianpu distributors applications`, `approve`, `refuse`: who asks to earn, and deciding about it."""
 
 from enum import StrEnum
-from getpass import getuser
 from typing import Annotated
 
 import typer
@@ -11,7 +10,6 @@ from composition.terminal.asking import order, screen
 app = typer.Typer()
 
 Code = Annotated[str, typer.Argument(metavar="MEMBER", help="Their link code, as the list shows it, or number.")]
-By = Annotated[str | None, typer.Option("--by", help="Who decides. Default: the operating system's user.")]
 
 
 class Status(StrEnum):
@@ -43,9 +41,9 @@ def applications(
 
 
 @app.command()
-def approve(code: Code, by: By = None) -> None:
+def approve(code: Code) -> None:
     """Approve an application: the member may earn from now on and is told."""
-    order("application-approve", {"code": code, "by": by or getuser()})
+    order("application-approve", {"code": code})
     screen.print(f"{code} may earn from now on.", markup=False)
 
 
@@ -53,8 +51,7 @@ def approve(code: Code, by: By = None) -> None:
 def refuse(
     code: Code,
     reason: Annotated[str, typer.Option(help="Why; the member reads it. At most 200 characters.")],
-    by: By = None,
 ) -> None:
     """Refuse an application; the member reads why and may apply again."""
-    order("application-refuse", {"code": code, "reason": reason, "by": by or getuser()})
+    order("application-refuse", {"code": code, "reason": reason})
     screen.print(f"The application of {code} is refused.", markup=False)

@@ -28,11 +28,16 @@ def fail(sentence: str, status: int = 1) -> NoReturn:
 
 
 def order(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Have a command carried out by the process that holds the database, or here when none runs."""
+    """Have a command carried out by the process that holds the database, or here when none runs.
+
+    Whoever has an identity of their own puts its key into LIANPU_STAFF_KEY; all others are the terminal.
+    """
+    from composition.commands.arguments import STAFF_KEY
     from composition.ordering import carry_out
 
+    said = arguments | {STAFF_KEY: os.environ.get("LIANPU_STAFF_KEY") or None}
     with errors.status(f"{name} …") as status:
-        return guarded(lambda: asyncio.run(carry_out(name, arguments, status.update)))
+        return guarded(lambda: asyncio.run(carry_out(name, said, status.update)))
 
 
 def guarded(act: Callable[[], T]) -> T:

@@ -1,6 +1,5 @@
 """`lianpu awards …`: commission that waits for a person to look, and what that person decides."""
 
-import getpass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +15,6 @@ Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their link code, 
 OnlyPerson = Annotated[str | None, typer.Option("--person", help="Only theirs: their link code.")]
 Case = Annotated[str, typer.Argument(metavar="CASE")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
-By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="you")]
 
 
 @app.command()
@@ -56,58 +54,56 @@ def case(code: Case) -> None:
 
 
 @app.command()
-def hold(order_no: Order, person: Person, reason: Reason, by: By) -> None:
+def hold(order_no: Order, person: Person, reason: Reason) -> None:
     """Put one person's pending commission of an order on hold, for a look."""
-    tell("on hold", order("awards-hold", {"order_no": order_no, "person": person, "reason": reason, "by": by}))
+    tell("on hold", order("awards-hold", {"order_no": order_no, "person": person, "reason": reason}))
 
 
 @app.command()
 def release(
     reason: Reason,
-    by: By,
     order_no: Annotated[str | None, typer.Argument(metavar="ORDER")] = None,
     person: OnlyPerson = None,
 ) -> None:
     """Let go what is on hold of an order; with only --person what was held because of the person."""
-    arguments = {"order_no": order_no, "person": person, "reason": reason, "by": by}
+    arguments = {"order_no": order_no, "person": person, "reason": reason}
     tell("released", order("awards-release", arguments))
 
 
 @app.command()
-def reverse(order_no: Order, reason: Reason, by: By, person: OnlyPerson = None) -> None:
+def reverse(order_no: Order, reason: Reason, person: OnlyPerson = None) -> None:
     """Take back what is pending or on hold of an order, as if it was never earned. It goes to nobody else."""
-    arguments = {"order_no": order_no, "person": person, "reason": reason, "by": by}
+    arguments = {"order_no": order_no, "person": person, "reason": reason}
     tell("reversed", order("awards-reverse", arguments))
 
 
 @app.command()
-def watch(person: Person, reason: Reason, by: By) -> None:
+def watch(person: Person, reason: Reason) -> None:
     """Put a person under review: nothing of theirs matures or is withdrawn until the case is decided."""
-    result = order("awards-watch", {"person": person, "reason": reason, "by": by})
+    result = order("awards-watch", {"person": person, "reason": reason})
     screen.print("They are under review now." if result["is_new"] else "They are under review already.")
 
 
 @app.command()
-def clear(code: Case, reason: Reason, by: By) -> None:
+def clear(code: Case, reason: Reason) -> None:
     """There is nothing in a case: let go what it held."""
-    tell("released", order("awards-clear", {"case": code, "reason": reason, "by": by}))
+    tell("released", order("awards-clear", {"case": code, "reason": reason}))
 
 
 @app.command()
-def uphold(code: Case, reason: Reason, by: By) -> None:
+def uphold(code: Case, reason: Reason) -> None:
     """A case is right: an order's awards are reversed, a person is suspended."""
-    tell("reversed", order("awards-uphold", {"case": code, "reason": reason, "by": by}))
+    tell("reversed", order("awards-uphold", {"case": code, "reason": reason}))
 
 
 @app.command()
 def rules(
-    by: By,
     file: Annotated[Path | None, typer.Argument(help="A TOML or JSON file; docs/money.md §11 shows one.")] = None,
 ) -> None:
     """Show the rules of the fraud review that hold, or publish new ones from a file."""
     text = read_text(file) if file else None
     form = "json" if file and file.suffix == ".json" else "toml"
-    result = order("awards-rules", {"text": text, "form": form, "by": by})
+    result = order("awards-rules", {"text": text, "form": form})
     if file:
         screen.print(f"Version {result['version']} of the rules holds from now on.")
     else:
@@ -119,13 +115,12 @@ def rules(
 @app.command("hold-days")
 def hold_days(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="The merchant's own number of the product.")],
-    by: By,
     days: Annotated[
         int | None, typer.Argument(metavar="DAYS", min=0, help="At most 365. Without it the policy decides again.")
     ] = None,
 ) -> None:
     """Hold commission on one product for so many days after receipt; orders that were placed keep theirs."""
-    result = order("awards-hold-days", {"article": article, "days": days, "by": by})
+    result = order("awards-hold-days", {"article": article, "days": days})
     told = some(result["days"], "day") if result["days"] is not None else "as long as the policy says"
     screen.print(f"Commission on {result['article']} is held {told}.", markup=False)
     if result["early"]:

@@ -1,6 +1,5 @@
 """`lianpu audit`, `lianpu log` and `lianpu set-aside …`: the books as a whole, and what needs a person."""
 
-import getpass
 from typing import Annotated
 
 import typer
@@ -15,7 +14,6 @@ app.add_typer(set_aside_app, name="set-aside")
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Pay's number of the payment, as the list shows it.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
-By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="you")]
 
 
 @app.command()
@@ -90,14 +88,14 @@ def list_set_aside(
 
 
 @set_aside_app.command("accept")
-def accept(number: Number, reason: Reason, by: By) -> None:
+def accept(number: Number, reason: Reason) -> None:
     """Keep a payment as the merchant's. It pays no order and earns nobody anything."""
-    result = order("set-aside-accept", {"number": number, "reason": reason, "by": by})
+    result = order("set-aside-accept", {"number": number, "reason": reason})
     screen.print(f"Payment {number} of {yuan(result['amount_fen'])} yuan is the merchant's.")
 
 
 @set_aside_app.command("return")
-def send_back(number: Number, reason: Reason, by: By) -> None:
+def send_back(number: Number, reason: Reason) -> None:
     """Send a payment back to whoever paid it, through WeChat Pay."""
-    result = order("set-aside-return", {"number": number, "reason": reason, "by": by})
+    result = order("set-aside-return", {"number": number, "reason": reason})
     screen.print(f"Refund {result['refund_no']} of {yuan(result['amount_fen'])} yuan is decided.")

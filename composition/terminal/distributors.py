@@ -1,6 +1,5 @@
 """`lianpu distributors …`: who they are and who referred whom, and what the merchant decides about them."""
 
-import getpass
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -20,7 +19,6 @@ Person = Annotated[
     str, typer.Argument(metavar="MEMBER", help="Their link code (the end of their shop link) or number.")
 ]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
-By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="you")]
 Before = Annotated[str | None, typer.Option(help="Go on after this one, as the page before says.")]
 
 
@@ -88,26 +86,26 @@ def describe(row: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 @app.command()
-def suspend(member: Person, reason: Reason, by: By) -> None:
+def suspend(member: Person, reason: Reason) -> None:
     """Suspend: no new commission, nothing matures or is paid out. What was earned stays, and so does the team."""
-    decide("suspend", member, reason, by)
+    decide("suspend", member, reason)
 
 
 @app.command()
-def restore(member: Person, reason: Reason, by: By) -> None:
+def restore(member: Person, reason: Reason) -> None:
     """End a suspension. Commission that was put on hold stays so until it is released (lianpu awards)."""
-    decide("restore", member, reason, by)
+    decide("restore", member, reason)
 
 
 @app.command()
-def appoint(member: Person, reason: Reason, by: By) -> None:
+def appoint(member: Person, reason: Reason) -> None:
     """Make a member a distributor by hand, whatever the policy asks of others."""
-    decide("appoint", member, reason, by)
+    decide("appoint", member, reason)
 
 
-def decide(what: str, member: str, reason: str, by: str) -> None:
+def decide(what: str, member: str, reason: str) -> None:
     """Have a standing changed, and say what it is now."""
-    result = order(f"distributors-{what}", {"member": member, "reason": reason, "by": by})
+    result = order(f"distributors-{what}", {"member": member, "reason": reason})
     screen.print(f"{result['code']} is {WORDS[result['status']]} now.")
 
 
@@ -115,14 +113,13 @@ def decide(what: str, member: str, reason: str, by: str) -> None:
 def move(
     member: Person,
     reason: Reason,
-    by: By,
     to: Annotated[str | None, typer.Option(help="The new referrer's link code or number.")] = None,
     nobody: Annotated[bool, typer.Option("--to-nobody", help="Leave the member without a referrer.")] = False,
 ) -> None:
     """Move a member with everyone below to another referrer. Orders placed before keep theirs."""
     if (to is None) != nobody:
         raise typer.BadParameter("say --to MEMBER, or --to-nobody")
-    result = order("distributors-move", {"member": member, "to": to, "reason": reason, "by": by})
+    result = order("distributors-move", {"member": member, "to": to, "reason": reason})
     screen.print(f"{result['code']} was with {result['left'] or 'nobody'}, and is with {result['to'] or 'nobody'} now.")
     if result["under_way"]:
         screen.print("The team is large: new orders see the change at once, lists and counts follow within minutes.")

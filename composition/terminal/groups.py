@@ -1,6 +1,5 @@
 """`lianpu groups …`: groups of distributors, by hand or by a rule that is reviewed every day."""
 
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +13,6 @@ app = typer.Typer(no_args_is_help=True, help="Groups of distributors, by hand or
 
 Group = Annotated[str, typer.Argument(metavar="GROUP")]
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their link code, or their number.")]
-By = Annotated[str, typer.Option(help="Who decides.", default_factory=getuser, show_default="you")]
 
 
 @app.command("list")
@@ -30,33 +28,32 @@ def list_groups(person: Annotated[str | None, typer.Option(help="Only groups tha
 @app.command()
 def make(
     group: Group,
-    by: By,
     rule: Annotated[Path | None, typer.Option(help="Who belongs to it, as TOML or JSON (docs/money.md §7).")] = None,
 ) -> None:
     """Make a group; without a rule its members are put in by hand."""
     given = read_policy_file(rule) if rule else {"text": None, "form": None}
-    members = order("groups-make", {"group": group, "by": by} | given)["members"]
+    members = order("groups-make", {"group": group} | given)["members"]
     screen.print(f"The group has {members} members.")
 
 
 @app.command()
-def drop(group: Group, by: By) -> None:
+def drop(group: Group) -> None:
     """Forget a group; its members stay distributors."""
-    order("groups-drop", {"group": group, "by": by})
+    order("groups-drop", {"group": group})
     screen.print("The group is gone.")
 
 
 @app.command()
-def add(group: Group, person: Person, by: By) -> None:
+def add(group: Group, person: Person) -> None:
     """Put somebody into a group."""
-    changed = order("groups-add", {"group": group, "person": person, "by": by})["changed"]
+    changed = order("groups-add", {"group": group, "person": person})["changed"]
     screen.print("They are in it now." if changed else "They were in it already.")
 
 
 @app.command()
-def remove(group: Group, person: Person, by: By) -> None:
+def remove(group: Group, person: Person) -> None:
     """Take somebody out of a group."""
-    changed = order("groups-remove", {"group": group, "person": person, "by": by})["changed"]
+    changed = order("groups-remove", {"group": group, "person": person})["changed"]
     screen.print("They are out of it now." if changed else "They were not in it.")
 
 

@@ -1,6 +1,5 @@
 """`lianpu members …`: what is known of a person, erasing and exporting on their request; `lianpu reseal`."""
 
-import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,6 @@ app = typer.Typer(no_args_is_help=True, help="People: what is known of one, eras
 
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their link code, the end of their shop link.")]
 Reason = Annotated[str, typer.Option(help="Why; kept in the audit log.")]
-By = Annotated[str, typer.Option(help="Who does it.", default_factory=getpass.getuser, show_default="you")]
 
 
 @app.command()
@@ -26,13 +24,12 @@ def show(person: Person) -> None:
 def erase(
     person: Person,
     reason: Reason,
-    by: By,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
     """Erase a person on their request. What is open is named and must end first; what is available is set aside."""
     if not yes:
         typer.confirm(f"Erase {person}? Their name, addresses and payee are deleted for ever.", abort=True)
-    result = order("members-erase", {"person": person, "reason": reason, "by": by})
+    result = order("members-erase", {"person": person, "reason": reason})
     screen.print(f"{person} is erased; {yuan(result['set_aside_fen'])} yuan are set aside for them.")
 
 
@@ -41,10 +38,9 @@ def export(
     person: Person,
     file: Annotated[Path, typer.Argument(help="Written anew, for you alone to read.")],
     reason: Reason,
-    by: By,
 ) -> None:
     """Write everything that is kept about a person to a file, as JSON. It is personal: pass it on with care."""
-    result = order("members-export", {"person": person, "reason": reason, "by": by})
+    result = order("members-export", {"person": person, "reason": reason})
     write_private(file, result["text"])
     screen.print(f"All that is kept about {person} is in {file}.", markup=False)
 

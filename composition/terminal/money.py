@@ -1,6 +1,5 @@
 """`lianpu balance`, `lianpu adjust …` and `lianpu tax …`: single balances explained and changed, tax remitted."""
 
-import getpass
 from typing import Annotated, Any
 
 import typer
@@ -18,12 +17,6 @@ Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their link code, 
 Yuan = Annotated[str, typer.Argument(metavar="YUAN", help="Such as 12.50.")]
 Number = Annotated[str, typer.Argument(metavar="NUMBER")]
 Reason = Annotated[str, typer.Option(help="Why; kept for ever.")]
-By = Annotated[
-    str,
-    typer.Option(
-        help="Who decides: a name, or their own link code.", default_factory=getpass.getuser, show_default="you"
-    ),
-]
 
 
 @app.command()
@@ -43,33 +36,33 @@ def balance(
 
 
 @adjust_app.command("give")
-def give(person: Person, yuan_: Yuan, reason: Reason, by: By) -> None:
+def give(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Give to what a person has available."""
-    tell(order("adjust-give", {"person": person, "yuan": yuan_, "reason": reason, "by": by}))
+    tell(order("adjust-give", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
 @adjust_app.command("take")
-def take(person: Person, yuan_: Yuan, reason: Reason, by: By) -> None:
+def take(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Take from what a person has available; never more than is there."""
-    tell(order("adjust-take", {"person": person, "yuan": yuan_, "reason": reason, "by": by}))
+    tell(order("adjust-take", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
 @adjust_app.command("write-off")
-def write_off(person: Person, yuan_: Yuan, reason: Reason, by: By) -> None:
+def write_off(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Forgive a person's debt, at the merchant's loss."""
-    tell(order("adjust-write-off", {"person": person, "yuan": yuan_, "reason": reason, "by": by}))
+    tell(order("adjust-write-off", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
 @adjust_app.command("approve")
-def approve(number: Number, by: By) -> None:
+def approve(number: Number) -> None:
     """Agree as the second person; the money moves."""
-    tell(order("adjust-approve", {"number": number, "by": by}))
+    tell(order("adjust-approve", {"number": number}))
 
 
 @adjust_app.command("refuse")
-def refuse(number: Number, by: By) -> None:
+def refuse(number: Number) -> None:
     """End a proposal; nothing moves."""
-    tell(order("adjust-refuse", {"number": number, "by": by}))
+    tell(order("adjust-refuse", {"number": number}))
 
 
 @adjust_app.command("list")
@@ -89,11 +82,10 @@ def list_waiting() -> None:
 @adjust_app.command("claim")
 def claim(
     number: Number,
-    by: By,
     to: Annotated[str | None, typer.Option(help="The link code under which they have come back.")] = None,
 ) -> None:
     """Give an unclaimed balance back to the person it was taken from."""
-    order("adjust-claim", {"number": number, "by": by, "to": to})
+    order("adjust-claim", {"number": number, "to": to})
     screen.print(f"The balance of {number} is theirs again.")
 
 
@@ -101,10 +93,9 @@ def claim(
 def remit(
     yuan_: Yuan,
     reference: Annotated[str, typer.Option(help="The receipt's number; the same one again books nothing.")],
-    by: By,
 ) -> None:
     """Book withheld tax that was paid to the tax office."""
-    result = order("tax-remit", {"yuan": yuan_, "reference": reference, "by": by})
+    result = order("tax-remit", {"yuan": yuan_, "reference": reference})
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked; {yuan(result['payable_fen'])} are still to be paid.")
 
 

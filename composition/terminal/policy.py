@@ -1,7 +1,6 @@
 """`lianpu policy`: what holds and held, what a file would change and would have paid, and publishing it."""
 
 from datetime import datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +11,6 @@ from composition.terminal.asking import LARGEST_NUMBER, REFUSED, fail, order, re
 app = typer.Typer(no_args_is_help=True, help="The commission policy: who earns what on a sale.")
 
 File = Annotated[Path, typer.Argument(help="The policy as TOML or JSON (docs/money.md §3).")]
-By = Annotated[str | None, typer.Option("--by", help="Who decides. Default: the operating system's user.")]
 Orders = Annotated[int, typer.Option(min=1, max=500, help="How many of the last paid orders are looked at.")]
 LAST_ORDERS = 100
 
@@ -80,7 +78,6 @@ def publish(
     effective_at: Annotated[
         str | None, typer.Option(help="From when it holds, such as 2026-12-01 or 2026-12-01T08:00 in Shanghai.")
     ] = None,
-    by: By = None,
     orders: Orders = LAST_ORDERS,
     yes: Annotated[bool, typer.Option("--yes", help="Publish without asking.")] = False,
 ) -> None:
@@ -97,13 +94,12 @@ def publish(
         fail("Not published: read and acknowledge the legal notice first, with lianpu policy acknowledge.", REFUSED)
     if not yes:
         typer.confirm(f"Publish this policy {f'from {effective_at}' if at else 'now'}?", abort=True)
-    done = order("policy-publish", given | {"effective_at": at, "by": by or getuser()})
+    done = order("policy-publish", given | {"effective_at": at})
     screen.print(f"Version {done['version']} is published. Orders placed before keep theirs.")
 
 
 @app.command()
 def acknowledge(
-    by: By = None,
     yes: Annotated[bool, typer.Option("--yes", help="I have read the notice; don't ask.")] = False,
 ) -> None:
     """Show the legal notice and record who has read it: policies with a legal risk need that."""
@@ -111,11 +107,10 @@ def acknowledge(
     from composition.terminal.policy_screen import show_notice
 
     show_notice()
-    name = by or getuser()
     if not yes:
-        typer.confirm(f"Record that {name} has read this and takes responsibility for it?", abort=True)
-    order("policy-acknowledge", {"by": name, "notice": CURRENT_NOTICE})
-    screen.print(f"Recorded: {name} has acknowledged notice {CURRENT_NOTICE}.")
+        typer.confirm("Record that you have read this and take responsibility for it?", abort=True)
+    order("policy-acknowledge", {"notice": CURRENT_NOTICE})
+    screen.print(f"Recorded: notice {CURRENT_NOTICE} is acknowledged.")
 
 
 def read_policy_file(file: Path) -> dict[str, Any]:

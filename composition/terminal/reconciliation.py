@@ -1,6 +1,5 @@
 """`lianpu reconciliation …`: Pay's bills against the books, and what a person says about a difference."""
 
-import getpass
 from typing import Annotated, Any
 
 import typer
@@ -16,7 +15,6 @@ Number = Annotated[
 ]
 Day = Annotated[str | None, typer.Argument(metavar="DAY", help="Such as 2026-11-22.")]
 Reason = Annotated[str, typer.Option(help="What it was; kept with the decision.")]
-By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="you")]
 
 
 @app.command()
@@ -48,18 +46,18 @@ def work(after: Annotated[str | None, typer.Option(help="Go on after this differ
 
 
 @app.command()
-def close(difference: Number, reason: Reason, by: By) -> None:
+def close(difference: Number, reason: Reason) -> None:
     """Say what a difference was. Holds and freezes that it made are lifted by their own commands."""
-    order("reconciliation-close", {"difference": difference, "reason": reason, "by": by})
+    order("reconciliation-close", {"difference": difference, "reason": reason})
     screen.print(f"Difference {difference} is closed.")
 
 
 @app.command()
 def taken(
-    difference: Number, amount: Annotated[str, typer.Option(help="Yuan, such as 12.50.")], reason: Reason, by: By
+    difference: Number, amount: Annotated[str, typer.Option(help="Yuan, such as 12.50.")], reason: Reason
 ) -> None:
     """Book an unexplained movement as money that Pay took: a complaint, a penalty. It moves no commission."""
-    arguments = {"difference": difference, "amount": amount, "reason": reason, "by": by}
+    arguments = {"difference": difference, "amount": amount, "reason": reason}
     result = order("reconciliation-taken", arguments)
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked as taken by Pay.")
 

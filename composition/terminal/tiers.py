@@ -1,6 +1,5 @@
 """`lianpu tiers …`: the tiers in force, publishing a file, the daily review, and deciding about one person."""
 
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +13,6 @@ app = typer.Typer(no_args_is_help=True, help="Tiers of distributors: by what peo
 
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their link code, or their number.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
-By = Annotated[str, typer.Option(help="Who decides.", default_factory=getuser, show_default="you")]
 
 
 @app.command()
@@ -35,13 +33,12 @@ def show() -> None:
 @app.command()
 def publish(
     file: Annotated[Path, typer.Argument(help="The tiers as TOML or JSON (docs/money.md §7).")],
-    by: By,
     effective_at: Annotated[
         str | None, typer.Option(help="From when they hold, such as 2026-12-01 or 2026-12-01T08:00 in Shanghai.")
     ] = None,
 ) -> None:
     """Publish a file. The next review brings everyone to where they belong by it."""
-    given = read_policy_file(file) | {"by": by, "effective_at": read_instant(effective_at)}
+    given = read_policy_file(file) | {"effective_at": read_instant(effective_at)}
     version = order("tiers-publish", given)["version"]
     screen.print(f"Version {version} is published. Orders placed before keep the tiers that they froze.")
 
@@ -57,25 +54,24 @@ def set_tier(
     person: Person,
     tier: Annotated[str, typer.Argument(metavar="TIER", help="A tier of the file in force, or none.")],
     reason: Reason,
-    by: By,
 ) -> None:
     """Give somebody a tier, and lock it so that no review changes it."""
     chosen = None if tier == "none" else tier
-    done = order("tiers-set", {"person": person, "tier": chosen, "reason": reason, "by": by})
+    done = order("tiers-set", {"person": person, "tier": chosen, "reason": reason})
     screen.print(f"From {done['before'] or 'none'} to {done['tier'] or 'none'}, and locked.")
 
 
 @app.command()
-def lock(person: Person, reason: Reason, by: By) -> None:
+def lock(person: Person, reason: Reason) -> None:
     """Keep somebody's tier as it is, whatever reviews find."""
-    done = order("tiers-lock", {"person": person, "reason": reason, "by": by})
+    done = order("tiers-lock", {"person": person, "reason": reason})
     screen.print(f"The tier stays {done['tier'] or 'none'} until it is unlocked.")
 
 
 @app.command()
-def unlock(person: Person, reason: Reason, by: By) -> None:
+def unlock(person: Person, reason: Reason) -> None:
     """Let the daily review decide about somebody's tier again."""
-    done = order("tiers-unlock", {"person": person, "reason": reason, "by": by})
+    done = order("tiers-unlock", {"person": person, "reason": reason})
     screen.print(f"The tier is {done['tier'] or 'none'} until a review finds otherwise.")
 
 

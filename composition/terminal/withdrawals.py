@@ -1,6 +1,5 @@
 """`lianpu withdrawals …`: what waits to be paid out, decisions by name, freezes, rules, and batches for the bank."""
 
-import getpass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,9 +13,10 @@ app = typer.Typer(no_args_is_help=True, help="Money that people take out: decisi
 rules_app = typer.Typer(no_args_is_help=True, help="The rules of withdrawals.")
 app.add_typer(rules_app, name="rules")
 
+WAITS = "That is proposed. Once somebody else gives the same command with their own key, it is done (lianpu staff)."
+
 Number = Annotated[str, typer.Argument(metavar="NUMBER")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
-By = Annotated[str, typer.Option(help="Who decides.", default_factory=getpass.getuser, show_default="you")]
 OnlyPerson = Annotated[str | None, typer.Option("--person", help="Only theirs: their link code. Default: everyone's.")]
 File = Annotated[Path, typer.Argument(metavar="FILE")]
 
@@ -48,28 +48,28 @@ def show(number: Number) -> None:
 
 
 @app.command()
-def approve(number: Number, by: By) -> None:
+def approve(number: Number) -> None:
     """Approve a withdrawal. Above the second limit two different people have to."""
-    tell(order("withdrawals-approve", {"number": number, "by": by})["withdrawal"])
+    tell(order("withdrawals-approve", {"number": number})["withdrawal"])
 
 
 @app.command()
-def reject(number: Number, reason: Reason, by: By) -> None:
+def reject(number: Number, reason: Reason) -> None:
     """Refuse a withdrawal that is not sent: its money is available again, and the person reads the reason."""
-    tell(order("withdrawals-reject", {"number": number, "reason": reason, "by": by})["withdrawal"])
+    tell(order("withdrawals-reject", {"number": number, "reason": reason})["withdrawal"])
 
 
 @app.command()
-def freeze(reason: Reason, by: By, person: OnlyPerson = None) -> None:
+def freeze(reason: Reason, person: OnlyPerson = None) -> None:
     """Stop transfers, of one person or of everyone. What is under way goes on to its end."""
-    new = order("withdrawals-freeze", {"person": person, "reason": reason, "by": by})["new"]
+    new = order("withdrawals-freeze", {"person": person, "reason": reason})["new"]
     screen.print("Transfers are frozen." if new else "They are frozen for this reason already.")
 
 
 @app.command()
-def unfreeze(reason: Reason, by: By, person: OnlyPerson = None) -> None:
+def unfreeze(reason: Reason, person: OnlyPerson = None) -> None:
     """Let transfers go on, of one person or of everyone."""
-    lifted = order("withdrawals-unfreeze", {"person": person, "reason": reason, "by": by})["lifted"]
+    lifted = order("withdrawals-unfreeze", {"person": person, "reason": reason})["lifted"]
     screen.print(f"{some(lifted, 'freeze')} {are(lifted)} lifted.")
 
 
@@ -82,26 +82,24 @@ def rules_show() -> None:
 @rules_app.command("publish")
 def rules_publish(
     file: File,
-    by: By,
     effective_at: Annotated[
         str | None, typer.Option(help="From when they hold, such as 2026-12-01 or 2026-12-01T08:00 in Shanghai.")
     ] = None,
 ) -> None:
     """Publish rules from a TOML or JSON file (docs/money.md §8). What is approved already keeps what was fixed."""
-    given = read_policy_file(file) | {"by": by, "effective_at": read_instant(effective_at)}
+    given = read_policy_file(file) | {"effective_at": read_instant(effective_at)}
     screen.print(f"Rules {order('withdrawals-rules-publish', given)['version']} are published.")
 
 
 @app.command()
 def export(
     file: File,
-    by: By,
     batch: Annotated[str | None, typer.Option(help="Write this batch's file once more; nothing new goes out.")] = None,
 ) -> None:
     """Put approved withdrawals to banks into a new batch, and write its file (CSV) for the bank."""
     if file.exists():
         fail(f"{file} exists already: name a new file.")
-    result = order("withdrawals-export", {"by": by, "batch": batch})
+    result = order("withdrawals-export", {"batch": batch})
     if result["batch"] is None:
         screen.print("Nothing waits for the bank.")
     else:
@@ -112,9 +110,9 @@ def export(
 
 
 @app.command("import")
-def import_(file: File, by: By) -> None:
+def import_(file: File) -> None:
     """Take in the bank's answer: the exported file with its column of results filled in. Counts once."""
-    done = order("withdrawals-import", {"text": read_text(file), "by": by})
+    done = order("withdrawals-import", {"text": read_text(file)})
     screen.print(f"{done['settled']} arrived, {done['failed']} did not, {done['known']} were known before.")
 
 
@@ -122,25 +120,26 @@ def import_(file: File, by: By) -> None:
 def returned(
     number: Number,
     reason: Reason,
-    second_by: Annotated[str, typer.Option(help="The second person who has seen it in the bill.")],
-    by: By,
 ) -> None:
     """Book the money of a settled transfer that came back, as two people have seen in a bill."""
-    arguments = {"number": number, "reason": reason, "by": by, "second_by": second_by}
-    new = order("withdrawals-returned", arguments)["new"]
-    screen.print(f"The money of {number} is available again." if new else "That was booked before.")
+    done = order("withdrawals-returned", {"number": number, "reason": reason})
+    if done["waits"]:
+        screen.print(WAITS)
+    else:
+        screen.print(f"The money of {number} is available again." if done["new"] else "That was booked before.")
 
 
 @app.command("give-up")
 def give_up(
     number: Number,
     reason: Reason,
-    second_by: Annotated[str, typer.Option(help="The second person who has found that it will never go through.")],
-    by: By,
 ) -> None:
     """End a transfer that WeChat refuses for good and knows nothing of: two people decide; the money is available."""
-    arguments = {"number": number, "reason": reason, "by": by, "second_by": second_by}
-    tell(order("withdrawals-give-up", arguments)["withdrawal"])
+    ended = order("withdrawals-give-up", {"number": number, "reason": reason})["withdrawal"]
+    if ended is None:
+        screen.print(WAITS)
+    else:
+        tell(ended)
 
 
 def tell(row: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import insert, select, update
 
+from commissions.actor import Actor
 from commissions.awards.service import decide_refund as take_awards_back
 from commissions.awards.service import reinstate_refund
 from commissions.numbers import find_prefix
@@ -43,7 +44,7 @@ class DecideRefund:
     order_no: str
     lines: Mapping[str, int] | None
     reason: str
-    by: str
+    by: Actor
     request_key: str
     shipping_fen: int = 0
     restock: bool = False
@@ -82,7 +83,7 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     return refund
 
 
-def give_up_refund(tx: Transaction, refund_no: str, *, by: str, reason: str) -> None:
+def give_up_refund(tx: Transaction, refund_no: str, *, by: Actor, reason: str) -> None:
     """Give up a refund that Pay can't send, on a person's word: the money and the awards are as before it.
 
     Its units are the buyer's again, and leave the shelf if it had put them there. Raises RefundUnknown, RefundEnded,

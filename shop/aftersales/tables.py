@@ -2,14 +2,14 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Integer, PrimaryKeyConstraint, Text
 
-from shop.schema import Fen, Id, table
+from shop.schema import Fen, Id, Who, table
 
 refund_decision = table(
     "refund_decision",
     Column("refund_no", Text, ForeignKey("refund.refund_no"), primary_key=True),
     Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False),
     Column("shipping_fen", Fen, nullable=False),
-    Column("given_up_by", Text),
+    Column("given_up_by", Who),
     Column("given_up_reason", Text),
     CheckConstraint("shipping_fen >= 0", name="shipping"),
 )

@@ -5,18 +5,24 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from commissions.actor import Actor
 
 GENESIS = "0" * 64
 
 
 @dataclass(frozen=True)
 class Act:
-    """What somebody did: `action` names it (`withdrawal.approve`), `subject` on what. `details` hold no secrets."""
+    """What somebody did: `action` names it (`withdrawal.approve`), `subject` on what.
 
-    actor: str
+    `details` say why, from where, and how the subject stood before and after; personal data is masked there.
+    """
+
+    actor: Actor
     action: str
     subject: str
-    details: Mapping[str, str]
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -25,15 +31,15 @@ class RecordedAct:
 
     number: int
     at: datetime
-    actor: str
+    actor: Actor
     action: str
     subject: str
-    details: Mapping[str, str]
+    details: Mapping[str, Any]
     previous: str
     digest: str
 
 
 def calculate_digest(previous: str, number: int, at: datetime, act: Act | RecordedAct) -> str:
     """The digest of an act and, through `previous`, of all before it."""
-    said = json.dumps([act.actor, act.action, act.subject, dict(act.details)], sort_keys=True, ensure_ascii=False)
+    said = json.dumps([str(act.actor), act.action, act.subject, dict(act.details)], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(f"{previous}\n{number}\n{at.isoformat()}\n{said}".encode()).hexdigest()

@@ -4,13 +4,13 @@ from sqlalchemy import CheckConstraint, Column, Index, Integer, Text
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.guards import keep_rows, refuse
-from shop.schema import Id, Instant, Json, table
+from shop.schema import Id, Instant, Json, Who, table
 
 act = table(
     "act",
     Column("number", Id, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
-    Column("actor", Text, nullable=False),
+    Column("actor", Who, nullable=False),
     Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("details", Json, nullable=False),

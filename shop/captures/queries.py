@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from commissions.actor import Actor
 from shop.captures.repository import PROVIDER
 from shop.captures.tables import payment_capture, set_aside_payment
 
@@ -31,7 +32,7 @@ class SetAside:
     reason: str
     status: str
     set_aside_at: datetime
-    decided_by: str | None
+    decided_by: Actor | None
     decision_reason: str | None
 
 

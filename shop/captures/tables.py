@@ -14,7 +14,7 @@ from sqlalchemy import (
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
-from shop.schema import Fen, Instant, table
+from shop.schema import Fen, Instant, Who, table
 
 payment_capture = table(
     "payment_capture",
@@ -48,7 +48,7 @@ set_aside_payment = table(
     Column("reason", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("set_aside_at", Instant, nullable=False),
-    Column("decided_by", Text),
+    Column("decided_by", Who),
     Column("decision_reason", Text),
     Column("ended_at", Instant),
     PrimaryKeyConstraint("provider", "transaction_id"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.orders.checks import PAID
 from shop.orders.tables import portion, shop_order
@@ -22,7 +23,7 @@ class CountShelf:
     place: str
     sku: str
     units: int
-    by: str
+    by: Actor
     batch: str = ""
     reason: str = ""
 

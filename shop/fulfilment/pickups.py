@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
+from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.fulfilment.codes import draw_code, list_indexes, seal_code
 from shop.fulfilment.events import OrderReady
@@ -28,7 +29,7 @@ class Redeemed:
     parcel: Parcel
 
 
-def ready_pickup(tx: Transaction, order_no: str, *, by: str) -> Parcel:
+def ready_pickup(tx: Transaction, order_no: str, *, by: Actor) -> Parcel:
     """All that is left of an order waits at its place; the buyer is told. Said twice is said once.
 
     Raises OrderUnknown, WayContradicted, NothingToShip, and OrderMoved unless the order is paid.
@@ -47,7 +48,7 @@ def ready_pickup(tx: Transaction, order_no: str, *, by: str) -> Parcel:
     return ready
 
 
-def redeem_pickup(tx: Transaction, code: str, *, by: str, place_id: int | None = None) -> Redeemed:
+def redeem_pickup(tx: Transaction, code: str, *, by: Actor, place_id: int | None = None) -> Redeemed:
     """Hand out what waits under a code: it is received, and with the last of it the order is completed.
 
     Of two counters that take the same code one hands it out. `place_id`: where the counter is, if that is known.

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.fulfilment.parcel import Parcel, determine_contents, determine_left, determine_origin
 from shop.fulfilment.queries import list_parcels
@@ -30,7 +31,7 @@ def get_shippable(tx: Transaction, order_no: str, way: Way) -> Order:
 
 
 def send_parcel(
-    tx: Transaction, order: Order, told: Mapping[str, Any], wanted: Mapping[str, int] | None, *, by: str
+    tx: Transaction, order: Order, told: Mapping[str, Any], wanted: Mapping[str, int] | None, *, by: Actor
 ) -> Parcel:
     """Write a parcel with what was wanted, or all that is left at its place; with the last one the order is shipped.
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from commissions.actor import Actor, member_acting, system_acting
 from commissions.awards.service import complete_sale
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
@@ -22,6 +23,7 @@ from shop.orders.service import mark_completed, mark_shipped
 from shop.places.place import Way
 
 AUTO_RECEIVE_DAYS = 10
+BY_ITSELF = system_acting("receiving")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class ShipOrder:
     order_no: str
     carrier: str
     number: str
-    by: str
+    by: Actor
     lines: Mapping[str, int] | None = None
 
 
@@ -68,12 +70,12 @@ def confirm_receipt(tx: Transaction, member_id: MemberId, order_no: str) -> None
     on_the_way = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None))
     if order.way is Way.PICKUP:
         raise PickupWaits(order_no=order_no)
-    received = update(parcel).where(*on_the_way).values(received_at=tx.now, received_by="buyer")
+    received = update(parcel).where(*on_the_way).values(received_at=tx.now, received_by=member_acting(order.member_id))
     tx.connection.execute(received)
-    complete_order(tx, order, by="buyer")
+    complete_order(tx, order, by=member_acting(order.member_id))
 
 
-def ship_nothing_more(tx: Transaction, order_no: str, *, by: str) -> None:
+def ship_nothing_more(tx: Transaction, order_no: str, *, by: Actor) -> None:
     """What was left of an order in parcels has been refunded: with those that are on their way, it is shipped."""
     order = lock_order(tx.connection, order_no)
     assert order is not None, "whoever refunds has the order"
@@ -97,14 +99,14 @@ def _receive_due(tx: Transaction, order_no: str) -> int:
     order = lock_order(tx.connection, order_no)
     assert order is not None, "a parcel hangs on its order"
     due = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None), parcel.c.receive_by <= tx.now)
-    received = tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by="itself"))
+    received = tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by=BY_ITSELF))
     open_parcels = [sent for sent in list_parcels(tx.connection, order_no) if sent.received_at is None]
     if order.state is OrderState.SHIPPED and not open_parcels:
-        complete_order(tx, order, by="itself")
+        complete_order(tx, order, by=BY_ITSELF)
     return received.rowcount
 
 
-def complete_order(tx: Transaction, order: Order, *, by: str) -> None:
+def complete_order(tx: Transaction, order: Order, *, by: Actor) -> None:
     """Everything was received: the hold begins. The caller has the order locked."""
     mark_completed(tx, order, by=by)
     if order.total_fen:

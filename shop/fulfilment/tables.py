@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from shop.schema import Id, Instant, table
+from shop.schema import Id, Instant, Who, table
 
 IS_SENT = (
     "way = 'parcel' AND carrier IS NOT NULL AND number IS NOT NULL AND receive_by IS NOT NULL AND code_index IS NULL"
@@ -35,11 +35,11 @@ parcel = table(
     Column("number", Text),
     Column("sealed_code", LargeBinary),
     Column("code_index", Text, unique=True),
-    Column("shipped_by", Text, nullable=False),
+    Column("shipped_by", Who, nullable=False),
     Column("shipped_at", Instant, nullable=False),
     Column("receive_by", Instant),
     Column("received_at", Instant),
-    Column("received_by", Text),
+    Column("received_by", Who),
     UniqueConstraint("order_no", "carrier", "number"),
     CheckConstraint("way IN ('parcel', 'pickup')", name="way"),
     CheckConstraint(f"({IS_SENT}) OR ({IS_FETCHED})", name="told"),

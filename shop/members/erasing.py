@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, insert, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.members.queries import find_openid
@@ -29,7 +30,7 @@ class Erasure:
 
     member_id: MemberId
     requested_at: datetime
-    requested_by: str
+    requested_by: Actor
     reason: str
     erased_at: datetime | None
 
@@ -43,7 +44,7 @@ def find_erasure(connection: Connection, member_id: MemberId) -> Erasure | None:
     return Erasure(*row) if row else None
 
 
-def keep_request(tx: Transaction, member_id: MemberId, *, by: str, reason: str) -> Erasure:
+def keep_request(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> Erasure:
     """Write the request down, unless there is one. The caller has the member locked."""
     known = find_erasure(tx.connection, member_id)
     if known:

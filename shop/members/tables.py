@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Text, UniqueConstraint, text
 
 from commissions.ledger.append_only import keep_append_only
-from shop.schema import Id, Instant, table
+from shop.schema import Id, Instant, Who, table
 
 member = table(
     "member",
@@ -46,7 +46,7 @@ erasure = table(
     "erasure",
     Column("member_id", Id, ForeignKey("member.id"), primary_key=True, autoincrement=False),
     Column("requested_at", Instant, nullable=False),
-    Column("requested_by", Text, nullable=False),
+    Column("requested_by", Who, nullable=False),
     Column("reason", Text, nullable=False),
     Column("looked_at", Instant, nullable=False),
     Column("erased_at", Instant),

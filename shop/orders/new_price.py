@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from commissions.actor import Actor
 from shop.checkout.quoting import LARGEST_TOTAL_FEN
 from shop.orders.order import Order, OrderState
 from shop.orders.refusals import OrderLineUnknown, OrderMoved, PriceReasonMissing, PriceRefused
@@ -19,7 +20,7 @@ class ChangePrice:
     lines: Mapping[str, int]
     shipping_fen: int | None
     reason: str
-    by: str
+    by: Actor
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def determine_price(order: Order, command: ChangePrice) -> NewPrice | None:
     """
     if order.state is not OrderState.PLACED:
         raise OrderMoved(order_no=order.no, state=order.state.value)
-    if not (command.reason.strip() and command.by.strip()):
+    if not (command.reason.strip() and command.by):
         raise PriceReasonMissing(order_no=order.no)
 
     lines = {line.line: line.paid_fen for line in order.lines}

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Update, bindparam, insert, update
 
+from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.addresses.address import Address
 from shop.orders.order import STEPS, Order, OrderState, Recipient
@@ -89,7 +90,7 @@ def _describe_adjustment(no: str, position: int, of: Adjustment) -> dict[str, An
     }
 
 
-def take_step(tx: Transaction, order: Order, after: OrderState, *, by: str, **values: Any) -> None:
+def take_step(tx: Transaction, order: Order, after: OrderState, *, by: Actor, **values: Any) -> None:
     """Move an order from the state in which it was read to `after`, and record it.
 
     If it has moved since, which a lock on it excludes, the unit of work ends with OrderMoved.

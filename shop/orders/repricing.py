@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from commissions.actor import Actor, system_acting
 from commissions.awards.repricing import reprice_sale
 from commissions.ports import Transaction
 from shop.orders.events import OrderPriceChanged
@@ -22,7 +23,7 @@ from shop.words import words
 KIND = "price_change"
 
 
-def rewrite_price(tx: Transaction, order: Order, price: NewPrice, *, by: str, reason: str) -> Order:
+def rewrite_price(tx: Transaction, order: Order, price: NewPrice, *, by: Actor, reason: str) -> Order:
     """Rewrite what a locked, unpaid order costs, for which nothing is open at Pay. What comes to 0 is paid at once."""
     _write_totals(tx, order, price)
     _write_lines(tx, order.no, price.changes)
@@ -34,7 +35,7 @@ def rewrite_price(tx: Transaction, order: Order, price: NewPrice, *, by: str, re
     repriced = lock_order(tx.connection, order.no)
     assert repriced is not None, "orders are never deleted"
     if repriced.total_fen == 0:
-        mark_paid(tx, repriced, by="free")
+        mark_paid(tx, repriced, by=system_acting("free"))
     return repriced
 
 
@@ -80,7 +81,7 @@ def _write_adjustments(tx: Transaction, order_no: str, price: NewPrice) -> None:
         tx.connection.execute(insert(order_adjustment), rows)
 
 
-def _record(tx: Transaction, order: Order, price: NewPrice, *, by: str, reason: str) -> None:
+def _record(tx: Transaction, order: Order, price: NewPrice, *, by: Actor, reason: str) -> None:
     row = {
         "order_no": order.no,
         "lines_before": {line.line: line.paid_fen for line in order.lines},
@@ -90,7 +91,7 @@ def _record(tx: Transaction, order: Order, price: NewPrice, *, by: str, reason: 
         "total_before_fen": order.total_fen,
         "total_after_fen": price.total_fen,
         "reason": reason.strip(),
-        "changed_by": by.strip(),
+        "changed_by": by,
         "changed_at": tx.now,
     }
     tx.connection.execute(insert(order_price_change).values(**row))

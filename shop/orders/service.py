@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from commissions.actor import Actor, member_acting, system_acting
 from commissions.awards.service import SaleLine, freeze_sale
 from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
@@ -31,6 +32,7 @@ from shop.places.service import release_stock, reserve_stock, sell_stock
 from shop.pricing.formula import Priced
 from shop.pricing.quote import Quote
 from shop.pricing.service import claim_offers, release_claims
+from shop.typed import visible
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 LONGEST_NOTE = 200
@@ -109,7 +111,7 @@ def place_quoted(tx: Transaction, command: PlaceOrder, priced: Priced, way: Orde
         "way": way.way.value,
         "pickup_place_id": way.pickup_place_id,
         "channel": command.channel.value,
-        "note": " ".join(command.note.split()),
+        "note": visible(command.note),
         "request_key": command.request_key,
         "request_digest": command.digest,
         "expires_at": tx.now + terms.expires_after,
@@ -117,7 +119,7 @@ def place_quoted(tx: Transaction, command: PlaceOrder, priced: Priced, way: Orde
     write_order(tx, no, quoted, way.recipient, values)
 
     # Offers before stock, by the one order of locks.
-    claim_offers(tx, no, command.member_id, priced.used)
+    claim_offers(tx, no, command.member_id, priced)
     takings = reserve_stock(tx, quoted.quantities, place_id)
 
     write_portions(tx, no, quoted, takings, place_id)
@@ -125,11 +127,11 @@ def place_quoted(tx: Transaction, command: PlaceOrder, priced: Priced, way: Orde
     if command.lines is None:
         remove_from_cart(tx, command.member_id, [line.sku_code for line in quoted.lines])
     if quoted.total_fen == 0:
-        mark_paid(tx, _get(tx, no), by="free")
+        mark_paid(tx, _get(tx, no), by=system_acting("free"))
     return _get(tx, no)
 
 
-def mark_paid(tx: Transaction, order: Order, *, by: str) -> None:
+def mark_paid(tx: Transaction, order: Order, *, by: Actor) -> None:
     """The order's money is here: its stock leaves the shelf. The caller has the order locked and placed."""
     take_step(tx, order, OrderState.PAID, by=by)
     sell_stock(tx, sum_by_shelf(order.portions))
@@ -144,18 +146,19 @@ def close_order(tx: Transaction, order: Order, *, reason: str) -> None:
     """
     if order.state is not OrderState.PLACED:
         raise OrderMoved(order_no=order.no, state=order.state.value)
-    take_step(tx, order, OrderState.CLOSED, by=reason, close_reason=reason)
+    by = member_acting(order.member_id) if reason == "buyer" else system_acting(reason)
+    take_step(tx, order, OrderState.CLOSED, by=by, close_reason=reason)
     release_claims(tx, order.no)
     release_stock(tx, sum_by_shelf(order.portions))
     tx.publish(OrderClosed(order.member_id, order.no, reason, order.title))
 
 
-def mark_shipped(tx: Transaction, order: Order, *, by: str) -> None:
+def mark_shipped(tx: Transaction, order: Order, *, by: Actor) -> None:
     """Its last parcel is on the way. The caller has the order locked."""
     take_step(tx, order, OrderState.SHIPPED, by=by)
 
 
-def mark_completed(tx: Transaction, order: Order, *, by: str) -> None:
+def mark_completed(tx: Transaction, order: Order, *, by: Actor) -> None:
     """Its last parcel was received. The caller has the order locked."""
     take_step(tx, order, OrderState.COMPLETED, by=by)
     tx.publish(OrderCompleted(order.member_id, order.no, order.title))

@@ -19,7 +19,7 @@ from commissions.ledger.guards import keep_while
 from shop.checkout.quoting import LARGEST_TOTAL_FEN
 from shop.orders.order import STEPS, Channel, OrderState
 from shop.places.place import Way
-from shop.schema import Fen, Id, Instant, Json, table
+from shop.schema import Fen, Id, Instant, Json, Who, table
 
 STATES = ", ".join(f"'{state}'" for state in OrderState)
 WAYS = ", ".join(f"'{way}'" for way in Way)
@@ -147,7 +147,7 @@ order_step = table(
     Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False),
     Column("from_state", Text, nullable=False),
     Column("to_state", Text, nullable=False),
-    Column("taken_by", Text, nullable=False),
+    Column("taken_by", Who, nullable=False),
     Column("taken_at", Instant, nullable=False),
     PrimaryKeyConstraint("order_no", "to_state"),
     CheckConstraint(f"from_state || '>' || to_state IN ({LEGAL_STEPS})", name="legal"),
@@ -164,7 +164,7 @@ order_price_change = table(
     Column("total_before_fen", Fen, nullable=False),
     Column("total_after_fen", Fen, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("changed_by", Text, nullable=False),
+    Column("changed_by", Who, nullable=False),
     Column("changed_at", Instant, nullable=False),
     CheckConstraint("shipping_after_fen >= 0 AND total_after_fen >= shipping_after_fen", name="amounts"),
 )

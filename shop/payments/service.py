@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, select
 
+from commissions.actor import system_acting
 from commissions.awards.service import accrue_awards
 from commissions.beneficiary import MemberId
 from commissions.ledger.service import set_aside
@@ -180,7 +181,7 @@ def _close_unless_open(tx: Transaction, order: Order, reason: str) -> bool:
 
 def _apply(tx: Transaction, order: Order, payment: Payment) -> Confirmation:
     mark_payment_paid(tx, payment.number)
-    mark_paid(tx, order, by="pay")
+    mark_paid(tx, order, by=system_acting("pay"))
     accrue_awards(tx, order.no, paid_fen=order.total_fen)
     return Confirmation.PAID
 

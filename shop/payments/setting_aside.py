@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
+from commissions.actor import Actor
 from commissions.errors import Refusal
 from commissions.ledger.errors import NothingSetAside, ReasonMissing, SetAsideDecided
 from commissions.ledger.service import accept_set_aside, return_set_aside
@@ -22,7 +23,7 @@ class SetAsideUnknown(Refusal):
     code = "set_aside_unknown"
 
 
-def accept_payment(tx: Transaction, transaction_id: str, *, by: str, reason: str) -> SetAside:
+def accept_payment(tx: Transaction, transaction_id: str, *, by: Actor, reason: str) -> SetAside:
     """Keep a payment that fits no order as the merchant's; it pays no order and earns no commission.
 
     Raises SetAsideUnknown, SetAsideDecided, ReasonMissing.
@@ -30,7 +31,7 @@ def accept_payment(tx: Transaction, transaction_id: str, *, by: str, reason: str
     return decide(tx, transaction_id, "accepted", by, reason, accept_set_aside)
 
 
-def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: str, reason: str) -> Refund:
+def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: Actor, reason: str) -> Refund:
     """Send a payment that fits no order back to whoever paid it, under a number of its own.
 
     It goes out after the commit. `prefix` is this installation's.
@@ -51,7 +52,7 @@ def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: 
             payment_fen=found.amount_fen,
             amount_fen=found.amount_fen,
             reason=describe_return(misfit),
-            by=by.strip(),
+            by=by,
             request_key=f"return:{transaction_id}",
             request_digest=hashlib.sha256(f"payment:{transaction_id}".encode()).hexdigest(),
             purpose="set_aside",
@@ -60,16 +61,16 @@ def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: 
 
 
 def decide(
-    tx: Transaction, transaction_id: str, status: str, by: str, reason: str, post: Callable[..., bool]
+    tx: Transaction, transaction_id: str, status: str, by: Actor, reason: str, post: Callable[..., bool]
 ) -> SetAside:
     """Take the one decision about what is set aside: whoever changes its row first has it."""
-    if not (by.strip() and reason.strip()):
+    if not reason.strip():
         raise ReasonMissing
     found = find_set_aside(tx.connection, transaction_id)
     if found is None:
         raise SetAsideUnknown(number=transaction_id)
     ended_at = tx.now if status == "accepted" else None
-    values = {"status": status, "decided_by": by.strip(), "decision_reason": reason.strip(), "ended_at": ended_at}
+    values = {"status": status, "decided_by": by, "decision_reason": reason.strip(), "ended_at": ended_at}
     if not change_set_aside(tx.connection, transaction_id, "waiting", **values):
         raise SetAsideDecided(key=transaction_id)
     if found.amount_fen == 0:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select, update
 
+from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.places.place import Place
 from shop.places.queries import get_place
@@ -21,7 +22,7 @@ class DescribePlace:
     """A place as the merchant describes it. What is None stays as it is; a new place begins with nothing."""
 
     code: str
-    by: str
+    by: Actor
     name: str | None = None
     address: str | None = None
     phone: str | None = None

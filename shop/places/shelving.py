@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
+from commissions.actor import Actor
 from commissions.days import determine_day
 from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft
@@ -35,7 +36,7 @@ class Receive:
     place: str
     sku: str
     units: int
-    by: str
+    by: Actor
     batch: str = ""
     last_day: date | None = None
     stop_days: int = 0
@@ -51,7 +52,7 @@ class Correct:
     sku: str
     units: int
     reason: str
-    by: str
+    by: Actor
     batch: str = ""
 
 
@@ -63,7 +64,7 @@ class MoveUnits:
     units: int
     from_place: str
     to_place: str
-    by: str
+    by: Actor
     batch: str = ""
     reason: str = ""
 
@@ -123,7 +124,7 @@ def move_units(tx: Transaction, command: MoveUnits) -> None:
     _shift(tx, target_id, command.units, "moved", command.reason, command.by, key=key)
 
 
-def stock_draft(tx: Transaction, draft: ProductDraft, *, by: str) -> None:
+def stock_draft(tx: Transaction, draft: ProductDraft, *, by: Actor) -> None:
     """Put what a draft says is on hand on the shelf, of SKUs that never had any stock: at the first place."""
     make_first_place(tx)
     articles = [drafted.article for drafted in draft.skus]
@@ -160,7 +161,7 @@ def _determine_batch(command: Receive) -> Batch:
     return Batch(name, command.last_day.isoformat(), until.isoformat())
 
 
-def _shift(tx: Transaction, stock_id: int, units: int, kind: str, reason: str, by: str, *, key: str = "") -> bool:
+def _shift(tx: Transaction, stock_id: int, units: int, kind: str, reason: str, by: Actor, *, key: str = "") -> bool:
     """Count units in or out, and write the move down. False if a move of this key was written before."""
     _demand("reason", len(reason) <= LONGEST_REASON)
     row = {"stock_id": stock_id, "kind": kind, "units": units, "reason": reason, "moved_by": by, "moved_at": tx.now}

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Text
 
 from commissions.ledger.append_only import keep_append_only
-from shop.schema import Id, Instant, table
+from shop.schema import Id, Instant, Who, table
 
 place = table(
     "place",
@@ -26,7 +26,7 @@ stock_move = table(
     Column("kind", Text, nullable=False),
     Column("units", Id, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("moved_by", Text, nullable=False),
+    Column("moved_by", Who, nullable=False),
     Column("moved_at", Instant, nullable=False),
     CheckConstraint("kind IN ('received', 'corrected', 'moved')", name="kind"),
     CheckConstraint("units <> 0 AND (kind <> 'received' OR units > 0)", name="units"),

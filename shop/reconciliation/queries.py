@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from commissions.actor import Actor
 from commissions.days import determine_day
 from commissions.paging import Page
 from shop.captures.tables import payment_capture
@@ -32,7 +33,7 @@ class Found:
     status: str
     found_at: datetime
     ended_at: datetime | None
-    ended_by: str | None
+    ended_by: Actor | None
     reason: str | None
 
 

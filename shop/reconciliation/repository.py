@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, exists, select, update
 
+from commissions.actor import Actor, system_acting
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from commissions.withdrawals.tables import withdrawal
@@ -18,7 +19,7 @@ from shop.reconciliation.tables import bill_difference, billed, reconciled_bill
 from shop.refunds.tables import refund, refund_attempt
 from shop.schema import insert_or_ignore, insert_or_update
 
-HOUSE = "reconciliation"
+HOUSE = system_acting("reconciliation")
 
 
 def find_payments(connection: Connection, transactions: Sequence[str]) -> dict[str, KnownPayment]:
@@ -82,7 +83,7 @@ def describe(tx: Transaction, day: date, found: Difference) -> dict[str, Any]:
     }
 
 
-def end_difference(tx: Transaction, difference_id: int, status: str, *, by: str, reason: str) -> bool:
+def end_difference(tx: Transaction, difference_id: int, status: str, *, by: Actor, reason: str) -> bool:
     """End an open difference. False if it has ended before."""
     row = bill_difference.c
     changed = update(bill_difference).where(row.id == difference_id, row.status == "open")

@@ -6,6 +6,7 @@ Each may be repeated; whatever was taken in before changes nothing (docs/money.m
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
+from commissions.actor import Actor
 from commissions.awards.reviewing import hold_awards
 from commissions.days import SHANGHAI
 from commissions.errors import Refusal
@@ -232,12 +233,12 @@ def mend_difference(tx: Transaction, difference_id: int) -> bool:
     return end_difference(tx, difference_id, "mended", by=HOUSE, reason="asked Pay by its number")
 
 
-def close_difference(tx: Transaction, difference_id: int, *, by: str, reason: str) -> None:
+def close_difference(tx: Transaction, difference_id: int, *, by: Actor, reason: str) -> None:
     """A person has looked at a difference and says what it was. Holds and freezes are lifted by their own commands.
 
     Raises DifferenceUnknown, DifferenceEnded, ReasonNeeded.
     """
-    if not (by.strip() and reason.strip()):
+    if not reason.strip():
         raise ReasonNeeded(difference=difference_id)
     if find_difference(tx.connection, difference_id) is None:
         raise DifferenceUnknown(difference=difference_id)
@@ -245,7 +246,7 @@ def close_difference(tx: Transaction, difference_id: int, *, by: str, reason: st
         raise DifferenceEnded(difference=difference_id)
 
 
-def accept_taken(tx: Transaction, difference_id: int, amount_fen: int, *, by: str, reason: str) -> None:
+def accept_taken(tx: Transaction, difference_id: int, amount_fen: int, *, by: Actor, reason: str) -> None:
     """A person says that Pay took this money, for a complaint or as a penalty: it is booked, and no award moves by it.
 
     Raises DifferenceUnknown for what is no unexplained movement, AmountDiffers from what the bill says went,

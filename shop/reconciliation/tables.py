@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Text, UniqueConstraint, text
 
-from shop.schema import Fen, Id, Instant, table
+from shop.schema import Fen, Id, Instant, Who, table
 
 reconciled_bill = table(
     "reconciled_bill",
@@ -42,7 +42,7 @@ bill_difference = table(
     Column("status", Text, nullable=False),
     Column("found_at", Instant, nullable=False),
     Column("ended_at", Instant),
-    Column("ended_by", Text),
+    Column("ended_by", Who),
     Column("reason", Text),
     UniqueConstraint("kind", "subject", "day"),
     CheckConstraint("status IN ('open', 'mended', 'noted', 'closed')", name="status"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from shop.refunds.ports import RefundFact, RefundOrder
 
@@ -32,7 +33,7 @@ class Refund:
     amount_fen: int
     payment_fen: int
     reason: str
-    decided_by: str
+    decided_by: Actor
     state: RefundState
     problem: str | None
     decided_at: datetime

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
-from shop.schema import Fen, Id, Instant, table
+from shop.schema import Fen, Id, Instant, Who, table
 
 refund = table(
     "refund",
@@ -27,7 +27,7 @@ refund = table(
     Column("amount_fen", Fen, nullable=False),
     Column("payment_fen", Fen, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("decided_by", Text, nullable=False),
+    Column("decided_by", Who, nullable=False),
     Column("request_key", Text, nullable=False),
     Column("request_digest", Text, nullable=False),
     Column("state", Text, nullable=False),

@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from commissions.withdrawals.batch import BankResult, Batch, Export, ImportOutcome
@@ -25,7 +26,7 @@ class BankExport:
     text: str
 
 
-def export_bank_file(tx: Transaction, *, by: str, limit: int = 500) -> BankExport:
+def export_bank_file(tx: Transaction, *, by: Actor, limit: int = 500) -> BankExport:
     """Put approved withdrawals to banks into a new batch, and write its file. Raises ApproverRefused."""
     done = export_batch(tx, by=by, find_accounts=partial(find_usable_accounts, tx), limit=limit)
     return BankExport(done, write_batch_file(tx.connection, done.batch) if done.batch else "")
@@ -55,7 +56,7 @@ def write_batch_file(connection: Connection, batch: Batch) -> str:
     return write_file(lines)
 
 
-def import_bank_file(tx: Transaction, text: str, *, by: str) -> ImportOutcome:
+def import_bank_file(tx: Transaction, text: str, *, by: Actor) -> ImportOutcome:
     """Take in the bank's answer, again and again if need be: it counts once.
 
     Batch, line, number, amount and account must all be those of the export; one that is not refuses the file. Raises

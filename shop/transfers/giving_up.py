@@ -4,11 +4,10 @@ Never by itself, and never while a call may be under way: whatever was posted la
 nothing may be posted between the question and the decision (docs/wechat.md §7.6, docs/money.md §8).
 """
 
-from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from commissions.beneficiary import MemberId
+from commissions.actor import Actor
 from commissions.ports import Transaction
 from commissions.withdrawals.errors import WithdrawalUnknown
 from commissions.withdrawals.freeze import demand_not_restored
@@ -48,10 +47,9 @@ def give_up_transfer(
     number: str,
     posts: int,
     *,
-    by: str,
-    second_by: str,
+    by: Actor,
+    second_by: Actor,
     reason: str,
-    own: Collection[MemberId] = (),
 ) -> Withdrawal:
     """Two people end what Pay knows nothing of, as it has said after `prepare_giving_up` counted `posts`.
 
@@ -60,7 +58,7 @@ def give_up_transfer(
     found = lock_hopeless(tx, number)
     if found.posts != posts:
         raise TransferUnderWay(number=number, problem="it was sent once more meanwhile")
-    given_up = give_up_withdrawal(tx, number, by=by, second_by=second_by, reason=reason, own=own)
+    given_up = give_up_withdrawal(tx, number, by=by, second_by=second_by, reason=reason)
     ended: dict[str, Any] = {"heard": "FAIL"} if posts else {}
     change_transfer(tx, found, closed_at=tx.now, **ended)
     return given_up

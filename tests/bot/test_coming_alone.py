@@ -2,6 +2,7 @@
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.service import suspend_distributor
 from commissions.policies.service import publish_policy
@@ -22,7 +23,9 @@ async def chat(database: AnyDatabase, clock: MovableClock) -> Chat:
     house = await database.read(find_distributor, (await chat.member("oHouse")).id)
     assert house is not None
     referral = {"default_referrer": house.code}
-    await database.transact(publish_policy, LEVELS | {"referral": referral}, by="owner", after_sale_days=7)
+    await database.transact(
+        publish_policy, LEVELS | {"referral": referral}, by=staff_acting("owner"), after_sale_days=7
+    )
     return chat
 
 
@@ -45,7 +48,7 @@ async def test_who_comes_by_a_code_is_never_given_to_the_default(chat: Chat) -> 
     scene = await chat.code_of("oOther")
     await chat.does("oByCode", "subscribe", f"qrscene_{scene}")
     assert await chat.referrer_of("oByCode") == other.id
-    await chat.database.transact(suspend_distributor, other.id, by="owner", reason="a look")
+    await chat.database.transact(suspend_distributor, other.id, by=staff_acting("owner"), reason="a look")
     told = (await chat.does("oLate", "subscribe", f"qrscene_{scene}")).content
     assert f"「{other.name}」暂停了" in told
     await chat.does("oLost", "subscribe", "qrscene_nobodys222")

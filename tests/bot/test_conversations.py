@@ -13,6 +13,7 @@ from bot.conversations.talk import House
 from bot.inbound import CONSENT_CHANGES, Fact, read_fact
 from bot.router import Router, answer_fact
 from bot.wechat.xml import parse
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.service import suspend_distributor
@@ -125,7 +126,7 @@ async def test_scanning_tells_how_it_ended(chat: Chat) -> None:
         await chat.does(openid, "subscribe")
     codes = {openid: await chat.code_of(openid) for openid in ("oA", "oB", "oC", "oS")}
     suspended = (await chat.member("oS")).id
-    await chat.database.transact(suspend_distributor, suspended, by="test", reason="test")
+    await chat.database.transact(suspend_distributor, suspended, by=staff_acting("test"), reason="test")
     name = {openid: (await chat.member(openid)).name for openid in codes}
     story = (
         ("oB", codes["oB"], "这是你自己的码", None),
@@ -235,7 +236,7 @@ async def test_a_poster_that_missed_its_window_is_the_next_reply(chat: Chat) -> 
 async def test_a_suspended_person_is_told_kindly(chat: Chat) -> None:
     await chat.does("oA", "subscribe")
     member = await chat.member("oA")
-    await chat.database.transact(suspend_distributor, member.id, by="test", reason="test")
+    await chat.database.transact(suspend_distributor, member.id, by=staff_acting("test"), reason="test")
     for asked in ("海报", "我的店铺"):
         assert "你的小店暂停了" in (await chat.says("oA", asked)).content
 
@@ -316,8 +317,8 @@ async def test_who_may_not_earn_yet_is_told_how_to_come_to_a_shop(
     chat: Chat, who_may_earn: object, words: str, leads_on: bool, typed: str
 ) -> None:
     document = {"depth": 1, "levels": [], "who_may_earn": who_may_earn}
-    await chat.database.transact(acknowledge, CURRENT_NOTICE, by="owner")
-    await chat.database.transact(publish_policy, document, by="owner")
+    await chat.database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("owner"))
+    await chat.database.transact(publish_policy, document, by=staff_acting("owner"))
     await chat.does("o-anna", "subscribe")
     reply = await chat.says("o-anna", typed)
     assert words in reply.content

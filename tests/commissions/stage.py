@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from commissions.actor import staff_acting
 from commissions.awards.service import SaleLine, accrue_awards, complete_sale, freeze_sale
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
@@ -22,8 +23,8 @@ def line(name: str = "1", paid_fen: int = 10_000, *, quantity: int = 1, hold_day
 
 
 def publish(tx: Transaction, document: Mapping[str, Any]) -> int:
-    acknowledge(tx, CURRENT_NOTICE, by="owner")
-    return publish_policy(tx, document, by="owner").version
+    acknowledge(tx, CURRENT_NOTICE, by=staff_acting("owner"))
+    return publish_policy(tx, document, by=staff_acting("owner")).version
 
 
 def bind(tx: Transaction, member_id: int, referrer_id: int, **options: Any) -> BindingOutcome:

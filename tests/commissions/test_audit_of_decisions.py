@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
+from commissions.actor import staff_acting
 from commissions.audit import CHECKS, audit
 from commissions.awards.service import mature_awards
 from commissions.awards.tables import award_set
@@ -49,15 +50,15 @@ async def decide_much(database: AnyDatabase) -> None:
     await sell(database, "T1", 1, line(hold_days=0))
     await complete(database, "T1")
     await database.transact(mature_awards)
-    gift = Adjust("A1", ANNA, 500, "counted twice", "Li")
+    gift = Adjust("A1", ANNA, 500, "counted twice", staff_acting("Li"))
     await database.transact(adjust_balance, gift, alone_up_to_fen=1_000)
     await sell(database, "T2", ANNA, line(paid_fen=700))
     await database.transact(reserve_balance, "T2", ANNA, 300)
     await database.transact(spend_balance, "T2")
     await database.transact(return_spent, "T2", "R2", 100)
-    await database.transact(make_group, "Friends", None, by="Li")
-    await database.transact(add_to_group, "Friends", ANNA, by="Li")
-    await database.transact(lock_tier, ANNA, by="Li", reason="as it is")
+    await database.transact(make_group, "Friends", None, by=staff_acting("Li"))
+    await database.transact(add_to_group, "Friends", ANNA, by=staff_acting("Li"))
+    await database.transact(lock_tier, ANNA, by=staff_acting("Li"), reason="as it is")
 
 
 async def test_what_is_forged_about_decisions_is_named(database: AnyDatabase) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.deciding import clear_case, review_member
 from commissions.awards.queries import list_cases
@@ -37,7 +38,7 @@ from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
 
 EARNERS = {2: 1000, 3: 500, 4: 200}
-WHY: dict[str, Any] = {"by": "owner", "reason": "a look"}
+WHY: dict[str, Any] = {"by": staff_acting("owner"), "reason": "a look"}
 WHICH, WHO, LINE = st.integers(0, 50), st.sampled_from([*EARNERS]), st.integers(0, 1)
 STEPS = st.one_of(
     st.tuples(st.just("buy"), st.lists(st.integers(1, 20_000), min_size=1, max_size=2)),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.errors import (
     RefundClosed,
@@ -112,7 +113,7 @@ async def test_what_happens_after_placing_changes_nothing_about_an_order(databas
     await build_chain(database, 1, 2, 3)
     await database.transact(freeze_sale, "T1", MemberId(1), [line()])
     await database.transact(publish, THREE_LEVELS | {"levels": [{"rate_bp": 9000}], "hold_days": 99})
-    await database.transact(suspend_distributor, MemberId(2), by="owner", reason="a look")
+    await database.transact(suspend_distributor, MemberId(2), by=staff_acting("owner"), reason="a look")
     await database.transact(accrue_awards, "T1", paid_fen=10_000)
     assert await balances(database, 2) == {"pending": 1000}
     assert await balances(database, 3) == {"pending": 500}
@@ -171,10 +172,10 @@ async def test_an_order_received_again_keeps_the_hold_that_began_first(
 
 async def test_who_is_suspended_or_gone_when_an_order_is_placed_earns_nothing_from_it(database: AnyDatabase) -> None:
     await build_chain(database, 1, 2, 3, 4)
-    await database.transact(suspend_distributor, MemberId(2), by="owner", reason="spam")
-    await database.transact(leave_network, MemberId(3), by="owner")
+    await database.transact(suspend_distributor, MemberId(2), by=staff_acting("owner"), reason="spam")
+    await database.transact(leave_network, MemberId(3), by=staff_acting("owner"))
     await sell(database, "T1", 1)
-    await database.transact(restore_distributor, MemberId(2), by="owner", reason="a mistake")
+    await database.transact(restore_distributor, MemberId(2), by=staff_acting("owner"), reason="a mistake")
     assert [await balances(database, of) for of in (2, 3, 4)] == [{}, {}, {"pending": 200}]
     await check_the_books(database)
 
@@ -185,12 +186,12 @@ async def test_a_suspended_persons_award_is_held_for_review_and_never_redirected
     await build_chain(database, 1, 2, 3)
     await sell(database, "T1", 1)
     await complete(database, "T1")
-    await database.transact(suspend_distributor, MemberId(2), by="owner", reason="a look")
+    await database.transact(suspend_distributor, MemberId(2), by=staff_acting("owner"), reason="a look")
     clock.advance(days=7)
     assert await database.transact(mature_awards) == 2
     assert await balances(database, 2) == {"pending": 1000}
     assert await balances(database, 3) == {"available": 500}
-    await database.transact(restore_distributor, MemberId(2), by="owner", reason="all well")
+    await database.transact(restore_distributor, MemberId(2), by=staff_acting("owner"), reason="all well")
     assert await database.transact(mature_awards) == 0, "only a person releases what is under review"
     await refund(database, "R1", 10_000, l1=10_000)
     assert await balances(database, 2) == {}

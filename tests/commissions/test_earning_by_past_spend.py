@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from commissions.actor import staff_acting, system_acting
 from commissions.audit import audit
 from commissions.awards.service import decide_refund
 from commissions.beneficiary import MemberId
@@ -70,7 +71,9 @@ async def test_who_had_spent_enough_gets_the_right_and_is_told_once(database: An
     kept = await database.read(lambda connection: connection.execute(select(earning_by_spend)).all())
     assert [(of.member_id, of.needed_fen) for of in kept] == [(1, 10_000), (3, 10_000), (4, 10_000)]
     steps = await database.read(lambda connection: connection.execute(select(distributor_change)).all())
-    assert {(of.status_before, of.status, of.changed_by) for of in steps} == {("none", "active", "policy")}
+    assert {(of.status_before, of.status, of.changed_by) for of in steps} == {
+        ("none", "active", system_acting("policy"))
+    }
     assert len(steps) == 3
     assert await database.read(audit) == []
 
@@ -122,8 +125,8 @@ async def test_it_waits_until_the_policy_holds_and_what_began_before_has_ended(
 
 
 def publish_at(tx: Transaction, document: dict[str, Any], effective_at: Any) -> None:
-    acknowledge(tx, CURRENT_NOTICE, by="owner")
-    publish_policy(tx, document, by="owner", effective_at=effective_at)
+    acknowledge(tx, CURRENT_NOTICE, by=staff_acting("owner"))
+    publish_policy(tx, document, by=staff_acting("owner"), effective_at=effective_at)
 
 
 async def test_a_policy_that_was_replaced_gives_nobody_anything(database: AnyDatabase, clock: MovableClock) -> None:
@@ -143,7 +146,7 @@ async def test_only_a_right_by_spend_looks_back(database: AnyDatabase) -> None:
 async def test_the_suspended_and_those_who_may_earn_already_stay_as_they_are(database: AnyDatabase) -> None:
     await open_shop(database, m1=10_000, m2=10_000)
     await database.transact(make_active, 1, 2)
-    await database.transact(suspend_distributor, MemberId(2), by="owner", reason="x")
+    await database.transact(suspend_distributor, MemberId(2), by=staff_acting("owner"), reason="x")
     await database.transact(publish, SPENT)
     assert await carry_out(database) == 0
     assert [await status(database, n) for n in (1, 2)] == ["active", "suspended"]

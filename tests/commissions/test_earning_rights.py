@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId
 from commissions.network.application import (
@@ -57,9 +58,13 @@ async def test_who_applies_and_is_approved_may_earn_and_is_told(database: AnyDat
     assert await status(database) == "none"
     applied = await database.transact(apply_to_earn, ANNA, "  我在  小区里\n 有很多邻居 ")
     assert (applied.status, applied.statement, applied.applied_at) == ("pending", "我在 小区里 有很多邻居", START)
-    approved = await database.transact(approve_application, applied.id, by="owner")
-    assert (approved.status, approved.decided_by, await status(database)) == ("approved", "owner", "active")
-    assert await database.transact(approve_application, applied.id, by="somebody else") == approved
+    approved = await database.transact(approve_application, applied.id, by=staff_acting("owner"))
+    assert (approved.status, approved.decided_by, await status(database)) == (
+        "approved",
+        staff_acting("owner"),
+        "active",
+    )
+    assert await database.transact(approve_application, applied.id, by=staff_acting("somebody else")) == approved
     assert [event["how"] for _, event in await database.read(published, "EarningRightGranted")] == ["approved"]
     with pytest.raises(MayEarnAlready):
         await database.transact(apply_to_earn, ANNA)
@@ -77,19 +82,21 @@ async def test_applying_twice_is_one_application_with_the_first_words(database: 
 async def test_who_was_refused_reads_why_and_may_apply_again(database: AnyDatabase, clock: MovableClock) -> None:
     await open_house(database, APPROVED, ANNA)
     first = await database.transact(apply_to_earn, ANNA)
-    refused = await database.transact(refuse_application, first.id, by="owner", reason="名额满了")
-    assert await database.transact(refuse_application, first.id, by="owner", reason="other words") == refused
+    refused = await database.transact(refuse_application, first.id, by=staff_acting("owner"), reason="名额满了")
+    assert (
+        await database.transact(refuse_application, first.id, by=staff_acting("owner"), reason="other words") == refused
+    )
     assert [event["reason"] for _, event in await database.read(published, "ApplicationRefused")] == ["名额满了"]
     with pytest.raises(ApplicationDecided):
-        await database.transact(approve_application, first.id, by="owner")
+        await database.transact(approve_application, first.id, by=staff_acting("owner"))
     clock.advance(days=1)
     again = await database.transact(apply_to_earn, ANNA, "again")
     assert again.id != first.id
     assert await database.read(find_application, ANNA) == again
     assert await database.read(list_applications_of, ANNA) == (again, refused)
-    await database.transact(approve_application, again.id, by="owner")
+    await database.transact(approve_application, again.id, by=staff_acting("owner"))
     with pytest.raises(ApplicationDecided) as late:
-        await database.transact(refuse_application, again.id, by="owner", reason="no")
+        await database.transact(refuse_application, again.id, by=staff_acting("owner"), reason="no")
     assert late.value.data["status"] == "approved"
     assert await status(database) == "active"
 
@@ -115,11 +122,11 @@ async def test_what_can_come_to_nothing_is_refused_at_once(database: AnyDatabase
     applied = await database.transact(apply_to_earn, ANNA, "很" * 200)
     for reason in ("", " \n", "x" * 201):
         with pytest.raises(ReasonNeeded):
-            await database.transact(refuse_application, applied.id, by="owner", reason=reason)
+            await database.transact(refuse_application, applied.id, by=staff_acting("owner"), reason=reason)
     with pytest.raises(ApplicationUnknown):
-        await database.transact(approve_application, 10**6, by="owner")
-    await database.transact(appoint_distributor, BEN, by="owner", reason="x")
-    await database.transact(suspend_distributor, BEN, by="owner", reason="x")
+        await database.transact(approve_application, 10**6, by=staff_acting("owner"))
+    await database.transact(appoint_distributor, BEN, by=staff_acting("owner"), reason="x")
+    await database.transact(suspend_distributor, BEN, by=staff_acting("owner"), reason="x")
     with pytest.raises(SuspendedMayNotApply):
         await database.transact(apply_to_earn, BEN)
 
@@ -127,8 +134,8 @@ async def test_what_can_come_to_nothing_is_refused_at_once(database: AnyDatabase
 async def test_who_was_appointed_meanwhile_is_approved_without_another_word(database: AnyDatabase) -> None:
     await open_house(database, APPROVED, ANNA)
     applied = await database.transact(apply_to_earn, ANNA)
-    await database.transact(appoint_distributor, ANNA, by="owner", reason="known")
-    assert (await database.transact(approve_application, applied.id, by="owner")).status == "approved"
+    await database.transact(appoint_distributor, ANNA, by=staff_acting("owner"), reason="known")
+    assert (await database.transact(approve_application, applied.id, by=staff_acting("owner"))).status == "approved"
     assert await database.read(published, "EarningRightGranted") == []
 
 
@@ -140,7 +147,7 @@ async def test_who_waits_longest_stands_first_in_the_list(database: AnyDatabase)
     rest = await database.read(list_applications, "pending", first.next, 3)
     assert [row.member_id for row in (*first.items, *rest.items)] == [1, 2, 3, 4, 5]
     assert rest.next is None
-    await database.transact(approve_application, first.items[0].id, by="owner")
+    await database.transact(approve_application, first.items[0].id, by=staff_acting("owner"))
     assert [row.member_id for row in (await database.read(list_applications, "approved")).items] == [1]
 
 
@@ -149,7 +156,7 @@ async def test_a_referral_holds_while_the_recruit_still_waits_and_pays_only_sale
 ) -> None:
     await open_house(database, APPROVED, ANNA, BEN)
     applied = await database.transact(apply_to_earn, ANNA)
-    await database.transact(approve_application, applied.id, by="owner")
+    await database.transact(approve_application, applied.id, by=staff_acting("owner"))
     assert (await database.transact(bind, BEN, ANNA)).status == "bound"
     await sell(database, "T1", BEN)
     assert len(await database.read(published, "CommissionEarned")) == 1
@@ -163,8 +170,8 @@ async def test_approving_refusing_and_applying_at_once_come_to_one_decision(data
             task
             for _ in range(10)
             for task in (
-                database.transact(approve_application, applied.id, by="owner"),
-                database.transact(refuse_application, applied.id, by="clerk", reason="no"),
+                database.transact(approve_application, applied.id, by=staff_acting("owner")),
+                database.transact(refuse_application, applied.id, by=staff_acting("clerk"), reason="no"),
                 database.transact(apply_to_earn, member_id),
             )
         ]
@@ -206,7 +213,7 @@ async def test_whoever_has_spent_enough_may_earn_and_refunds_take_that_back(data
 
 async def test_a_right_that_was_given_otherwise_is_not_taken_by_refunds(database: AnyDatabase) -> None:
     await open_house(database, SPENT, ANNA)
-    await database.transact(appoint_distributor, ANNA, by="owner", reason="known")
+    await database.transact(appoint_distributor, ANNA, by=staff_acting("owner"), reason="known")
     await database.transact(review_spend_right, ANNA, 20_000)
     await database.transact(review_spend_right, ANNA, 0)
     assert await status(database) == "active"
@@ -227,7 +234,7 @@ async def test_a_higher_threshold_takes_the_right_from_nobody_who_had_it(databas
 async def test_a_suspended_member_keeps_the_suspension_whatever_is_spent(database: AnyDatabase) -> None:
     await open_house(database, SPENT, ANNA)
     await database.transact(review_spend_right, ANNA, 10_000)
-    await database.transact(suspend_distributor, ANNA, by="owner", reason="x")
+    await database.transact(suspend_distributor, ANNA, by=staff_acting("owner"), reason="x")
     await database.transact(review_spend_right, ANNA, 0)
     await database.transact(review_spend_right, ANNA, 50_000)
     assert await status(database) == "suspended"
@@ -243,7 +250,7 @@ async def test_a_hundred_reviews_at_once_grant_once(database: AnyDatabase) -> No
 async def test_the_database_itself_keeps_decisions_whole(database: AnyDatabase) -> None:
     await open_house(database, APPROVED, ANNA)
     await database.transact(apply_to_earn, ANNA)
-    for values in ({"status": "refused", "decided_by": "x", "decided_at": START}, {"status": "approved"}):
+    for values in ({"status": "refused", "decided_by": staff_acting("x"), "decided_at": START}, {"status": "approved"}):
         change = update(distributor_application).values(**values)
         with pytest.raises(IntegrityError):
             await database.transact(lambda tx, change=change: tx.connection.execute(change))
@@ -252,10 +259,13 @@ async def test_the_database_itself_keeps_decisions_whole(database: AnyDatabase) 
 async def test_who_leaves_for_good_has_no_application_waiting_and_makes_none(database: AnyDatabase) -> None:
     await open_house(database, APPROVED, ANNA)
     applied = await database.transact(apply_to_earn, ANNA, "my words")
-    await database.transact(leave_network, ANNA, by="anna")
+    await database.transact(leave_network, ANNA, by=staff_acting("anna"))
     [closed] = await database.read(list_applications_of, ANNA)
     assert (closed.id, closed.status, closed.statement) == (applied.id, "refused", "")
     assert await database.read(published, "ApplicationRefused") == []
-    for use_case in (lambda tx: apply_to_earn(tx, ANNA), lambda tx: approve_application(tx, applied.id, by="owner")):
+    for use_case in (
+        lambda tx: apply_to_earn(tx, ANNA),
+        lambda tx: approve_application(tx, applied.id, by=staff_acting("owner")),
+    ):
         with pytest.raises(DistributorUnknown):
             await database.transact(use_case)

@@ -1,5 +1,6 @@
 """Debts forgiven between a refund and its giving up: whoever has it back was forgiven it too, and is named."""
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.queries import list_forgiven
 from commissions.awards.service import decide_refund, mature_awards, reinstate_refund
@@ -19,7 +20,7 @@ async def refund_what_is_gone(database: AnyDatabase, clock: MovableClock, turn: 
     clock.advance(days=7)
     await database.transact(mature_awards)
     for member_id, fen in had.items():
-        gone = Adjust(f"gone {turn} {member_id}", member_id, -fen, "paid in cash", "Li")
+        gone = Adjust(f"gone {turn} {member_id}", member_id, -fen, "paid in cash", staff_acting("Li"))
         await database.transact(adjust_balance, gone, alone_up_to_fen=10_000)
     clock.advance(hours=1)
     refund = {"order_no": f"T{turn}", "refund_no": f"R{turn}", "total_fen": 10_000, "lines": {"1": 10_000}}
@@ -28,7 +29,7 @@ async def refund_what_is_gone(database: AnyDatabase, clock: MovableClock, turn: 
 
 async def forgive(database: AnyDatabase, number: str, member_id: MemberId, fen: int, alone_fen: int = 10_000) -> None:
     await database.transact(
-        write_off_debt, Adjust(number, member_id, fen, "gone abroad", "Li"), alone_up_to_fen=alone_fen
+        write_off_debt, Adjust(number, member_id, fen, "gone abroad", staff_acting("Li")), alone_up_to_fen=alone_fen
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from commissions.actor import staff_acting
 from commissions.awards.service import decide_refund
 from commissions.beneficiary import MemberId
 from commissions.ledger.adjustments import Adjust, adjust_balance, approve_adjustment, write_off_debt
@@ -18,7 +19,7 @@ TO_MIDNIGHT = timedelta(hours=14)
 
 
 def by_hand(number: str, fen: int, member_id: MemberId = ANNA) -> Adjust:
-    return Adjust(number, member_id, fen, "counted twice", "Li")
+    return Adjust(number, member_id, fen, "counted twice", staff_acting("Li"))
 
 
 async def test_months_bring_what_awards_refunds_and_changes_by_hand_have_left_in_the_balances(
@@ -36,7 +37,7 @@ async def test_months_bring_what_awards_refunds_and_changes_by_hand_have_left_in
     refund = {"order_no": "T1", "refund_no": "R1", "total_fen": 10_000, "lines": {"1": 10_000}}
     await database.transact(decide_refund, **refund)
     await database.transact(write_off_debt, by_hand("A4", 9_000), alone_up_to_fen=50_000)
-    await database.transact(approve_adjustment, "A2", by="Wang")
+    await database.transact(approve_adjustment, "A2", by=staff_acting("Wang"))
     await sell(database, "T2", ANNA + BUYER)
     december, november = await database.read(find_income, ANNA, 2026)
     assert (november.month, november.by_hand_fen, november.income_fen) == ("2026-11", 2_500, 12_500)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards, settle_refund
 from commissions.awards.tables import award, sale, sale_line, sale_refund
@@ -34,7 +35,7 @@ async def build_books(database: AnyDatabase) -> None:
     await database.transact(mature_awards)
     await database.transact(decide_refund, order_no="T1", refund_no="R1", total_fen=4_000, lines={"1": 4_000})
     await database.transact(settle_refund, "R1")
-    wanted = Adjust("A1", MemberId(2), 20_000, "a gift", "Li")
+    wanted = Adjust("A1", MemberId(2), 20_000, "a gift", staff_acting("Li"))
     await database.transact(adjust_balance, wanted, alone_up_to_fen=10)
 
 
@@ -67,7 +68,7 @@ ILLEGAL: dict[str, Any] = {
     "a refund deleted": delete(sale_refund),
     "an adjustment raised": update(adjustment).values(amount_fen=99_999),
     "an adjustment that one person decides": update(adjustment).values(
-        status="posted", decided_by="Li", decided_at=START
+        status="posted", decided_by=staff_acting("Li"), decided_at=START
     ),
     "an adjustment that needs nobody else": update(adjustment).values(needs_second=False),
     "an adjustment deleted": delete(adjustment),

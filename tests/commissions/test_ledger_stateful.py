@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlalchemy import Connection, func, select
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
@@ -116,7 +117,7 @@ class Ledger(RuleBasedStateMachine):
     def adjust(self, who: MemberId, fen: int, give: bool) -> None:
         number, change = self.name("A"), fen if give else -fen
         fits = give or self.model[who, "available"] >= fen
-        if self.do(fits, adjust_balance, Adjust(number, who, change, "why", "Li"), alone_up_to_fen=ALONE):
+        if self.do(fits, adjust_balance, Adjust(number, who, change, "why", staff_acting("Li")), alone_up_to_fen=ALONE):
             if fen > ALONE:
                 self.proposals.append((number, who, change))
             else:
@@ -128,7 +129,9 @@ class Ledger(RuleBasedStateMachine):
     def decide(self, which: int, approve: bool) -> None:
         number, who, change = self.proposals[which % len(self.proposals)]
         fits = not approve or self.model[who, "available"] + min(change, 0) >= 0 or change > 0
-        done = self.run(self.attempt(approve_adjustment if approve else refuse_adjustment, number, by="Wang"))
+        done = self.run(
+            self.attempt(approve_adjustment if approve else refuse_adjustment, number, by=staff_acting("Wang"))
+        )
         assert done == fits
         if done:
             self.proposals.remove((number, who, change))
@@ -139,7 +142,12 @@ class Ledger(RuleBasedStateMachine):
     @rule(who=WHO, fen=st.integers(1, ALONE))
     def write_off(self, who: MemberId, fen: int) -> None:
         owed = -self.model[who, "available"]
-        if self.do(fen <= owed, write_off_debt, Adjust(self.name("W"), who, fen, "gone", "Li"), alone_up_to_fen=ALONE):
+        if self.do(
+            fen <= owed,
+            write_off_debt,
+            Adjust(self.name("W"), who, fen, "gone", staff_acting("Li")),
+            alone_up_to_fen=ALONE,
+        ):
             self.model[who, "available"] += fen
         self.prove()
 
@@ -178,7 +186,9 @@ class Ledger(RuleBasedStateMachine):
     @rule(who=WHO)
     def leave(self, who: MemberId) -> None:
         number, fen = self.name("E"), min(max(0, self.model[who, "available"]), LARGEST_FEN)
-        moved = self.run(self.database.transact(move_to_unclaimed, who, number=number, by="erasure", reason="left"))
+        moved = self.run(
+            self.database.transact(move_to_unclaimed, who, number=number, by=staff_acting("erasure"), reason="left")
+        )
         assert moved == fen
         if fen:
             self.unclaimed[number] = (who, fen)
@@ -190,7 +200,7 @@ class Ledger(RuleBasedStateMachine):
     def come_back(self, which: int) -> None:
         number = list(self.unclaimed)[which % len(self.unclaimed)]
         who, fen = self.unclaimed.pop(number)
-        self.do(True, claim_unclaimed, number, by="Li")
+        self.do(True, claim_unclaimed, number, by=staff_acting("Li"))
         self.model[who, "available"] += fen
         self.prove()
 

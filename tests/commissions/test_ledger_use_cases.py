@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from commissions.actor import TERMINAL, staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
@@ -80,7 +81,7 @@ async def own(database: AnyDatabase, member_id: MemberId = ANNA) -> dict[str, in
 
 
 async def adjust(database: AnyDatabase, number: str, fen: int, **changes: Any) -> Any:
-    wanted = {"member_id": ANNA, "reason": "a mistake", "by": "Li"} | changes
+    wanted = {"member_id": ANNA, "reason": "a mistake", "by": staff_acting("Li")} | changes
     return await database.transact(adjust_balance, Adjust(number, amount_fen=fen, **wanted), alone_up_to_fen=LIMIT)
 
 
@@ -113,16 +114,16 @@ async def test_above_the_limit_two_different_people_decide(database: AnyDatabase
     proposed = await adjust(database, "A1", LIMIT + 1)
     assert (proposed.status, proposed.needs_second) == ("proposed", True)
     assert await own(database) == {}
-    for name in ("Li", " li ", "L i", "Ｌｉ", "Li\u200b", "l\u00ed", "\u202eLi"):
+    for same in (staff_acting("Li"), staff_acting("Li", BEN)):
         with pytest.raises(SecondPersonNeeded):
-            await database.transact(approve_adjustment, "A1", by=name)
+            await database.transact(approve_adjustment, "A1", by=same)
     assert [of.number for of in await database.read(list_open_adjustments)] == ["A1"]
-    done = await database.transact(approve_adjustment, "A1", by="Wang")
-    assert (done.status, done.decided_by) == ("posted", "Wang")
+    done = await database.transact(approve_adjustment, "A1", by=staff_acting("Wang"))
+    assert (done.status, done.decided_by) == ("posted", staff_acting("Wang"))
     with pytest.raises(AdjustmentDecided):
-        await database.transact(approve_adjustment, "A1", by="Zhao")
+        await database.transact(approve_adjustment, "A1", by=staff_acting("Zhao"))
     with pytest.raises(AdjustmentDecided):
-        await database.transact(refuse_adjustment, "A1", by="Zhao")
+        await database.transact(refuse_adjustment, "A1", by=staff_acting("Zhao"))
     assert await own(database) == {"available": LIMIT + 1}
     await check(database)
 
@@ -133,7 +134,7 @@ async def test_small_pieces_are_the_same_as_the_whole_for_a_day(database: AnyDat
     left = [await database.transact(find_left_alone, who, LIMIT) for who in (ANNA, BEN)]
     assert left == [100, LIMIT]
     await adjust(database, "A3", LIMIT + 1)
-    await database.transact(approve_adjustment, "A3", by="Wang")
+    await database.transact(approve_adjustment, "A3", by=staff_acting("Wang"))
     assert await database.transact(find_left_alone, ANNA, LIMIT) == 100
     await adjust(database, "A4", LIMIT)
     assert await database.transact(find_left_alone, ANNA, LIMIT) == 0
@@ -143,20 +144,18 @@ async def test_small_pieces_are_the_same_as_the_whole_for_a_day(database: AnyDat
 
 async def test_a_proposal_that_is_refused_moves_nothing(database: AnyDatabase) -> None:
     await adjust(database, "A1", LIMIT + 1)
-    with pytest.raises(ReasonMissing):
-        await database.transact(refuse_adjustment, "A1", by="\u200b ")
-    assert (await database.transact(refuse_adjustment, "A1", by="Li")).status == "refused"
+    assert (await database.transact(refuse_adjustment, "A1", by=staff_acting("Li"))).status == "refused"
     with pytest.raises(AdjustmentUnknown):
-        await database.transact(refuse_adjustment, "A2", by="Li")
+        await database.transact(refuse_adjustment, "A2", by=staff_acting("Li"))
     assert await own(database) == {}
 
 
 async def test_nobody_decides_about_themselves(database: AnyDatabase) -> None:
     with pytest.raises(OwnBalance):
-        await adjust(database, "A1", 5, own=ANNA)
-    await adjust(database, "A1", LIMIT + 1, own=BEN)
+        await adjust(database, "A1", 5, by=staff_acting("Anna", ANNA))
+    await adjust(database, "A1", LIMIT + 1, by=staff_acting("Ben", BEN))
     with pytest.raises(OwnBalance):
-        await database.transact(approve_adjustment, "A1", by="Anna", own=ANNA)
+        await database.transact(approve_adjustment, "A1", by=staff_acting("Anna", ANNA))
     assert await own(database) == {}
 
 
@@ -167,7 +166,7 @@ async def test_an_adjustment_never_takes_what_is_not_there(database: AnyDatabase
     await adjust(database, "A2", -15_000)
     await adjust(database, "A3", -6_000)
     with pytest.raises(BalanceTooSmall):
-        await database.transact(approve_adjustment, "A2", by="Wang")
+        await database.transact(approve_adjustment, "A2", by=staff_acting("Wang"))
     assert await own(database) == {"available": 14_000}
     await check(database)
 
@@ -178,24 +177,30 @@ async def test_an_amount_that_is_none_is_refused(sqlite_database: AnyDatabase, f
         await adjust(sqlite_database, "A1", fen)
 
 
-async def test_without_reason_or_name_nothing_is_changed(sqlite_database: AnyDatabase) -> None:
-    for changes in ({"reason": " "}, {"by": ""}):
-        with pytest.raises(ReasonMissing):
-            await adjust(sqlite_database, "A1", 5, **changes)
+async def test_everyone_at_the_terminal_is_one_person(database: AnyDatabase) -> None:
+    await adjust(database, "A1", LIMIT + 1, by=TERMINAL)
+    with pytest.raises(SecondPersonNeeded):
+        await database.transact(approve_adjustment, "A1", by=TERMINAL)
+    assert (await database.transact(approve_adjustment, "A1", by=staff_acting("Li"))).status == "posted"
+
+
+async def test_without_a_reason_nothing_is_changed(sqlite_database: AnyDatabase) -> None:
+    with pytest.raises(ReasonMissing):
+        await adjust(sqlite_database, "A1", 5, reason=" ")
 
 
 async def test_the_largest_amount_goes_through_whole(database: AnyDatabase) -> None:
     await adjust(database, "A1", LARGEST_FEN)
-    await database.transact(approve_adjustment, "A1", by="Wang")
+    await database.transact(approve_adjustment, "A1", by=staff_acting("Wang"))
     await adjust(database, "A2", LARGEST_FEN)
-    await database.transact(approve_adjustment, "A2", by="Wang")
+    await database.transact(approve_adjustment, "A2", by=staff_acting("Wang"))
     assert await own(database) == {"available": 2 * LARGEST_FEN}
     await check(database)
 
 
 async def test_two_approvals_at_once_post_once(database: AnyDatabase) -> None:
     await adjust(database, "A1", LIMIT + 1)
-    approvals = [database.transact(approve_adjustment, "A1", by=f"Wang {n}") for n in range(20)]
+    approvals = [database.transact(approve_adjustment, "A1", by=staff_acting(f"Wang {n}")) for n in range(20)]
     outcomes = await asyncio.gather(*approvals, return_exceptions=True)
     assert sum(not isinstance(of, BaseException) for of in outcomes) == 1
     assert all(isinstance(of, AdjustmentDecided) for of in outcomes if isinstance(of, BaseException))
@@ -215,33 +220,40 @@ async def test_a_debt_is_written_off_up_to_what_is_owed(database: AnyDatabase) -
     await fund(database, ANNA, 100)
     clawed = Posting(available(member(ANNA)), COMMISSION, 400, "clawback")
     await database.transact(post, Entry("clawback", (clawed,)))
-    wanted = Adjust("W1", ANNA, 301, "gone abroad", "Li")
+    wanted = Adjust("W1", ANNA, 301, "gone abroad", staff_acting("Li"))
     with pytest.raises(DebtTooSmall):
         await database.transact(write_off_debt, wanted, alone_up_to_fen=LIMIT)
     with pytest.raises(AmountRefused):
-        await database.transact(write_off_debt, Adjust("W1", ANNA, -1, "x", "Li"), alone_up_to_fen=LIMIT)
-    done = await database.transact(write_off_debt, Adjust("W2", ANNA, 300, "gone", "Li"), alone_up_to_fen=LIMIT)
+        await database.transact(write_off_debt, Adjust("W1", ANNA, -1, "x", staff_acting("Li")), alone_up_to_fen=LIMIT)
+    done = await database.transact(
+        write_off_debt, Adjust("W2", ANNA, 300, "gone", staff_acting("Li")), alone_up_to_fen=LIMIT
+    )
     assert done.status == "posted"
     assert await own(database) == {}
     await check(database)
 
 
 async def test_what_somebody_had_who_left_is_kept_and_claimed_once(database: AnyDatabase) -> None:
-    assert await database.transact(move_to_unclaimed, ANNA, number="E1", by="erasure", reason="erased") == 0
+    assert (
+        await database.transact(move_to_unclaimed, ANNA, number="E1", by=staff_acting("erasure"), reason="erased") == 0
+    )
     await fund(database, ANNA, 700)
     for _ in range(2):
-        assert await database.transact(move_to_unclaimed, ANNA, number="E1", by="erasure", reason="erased") == 700
+        assert (
+            await database.transact(move_to_unclaimed, ANNA, number="E1", by=staff_acting("erasure"), reason="erased")
+            == 700
+        )
     with pytest.raises(NumberUsed):
-        await database.transact(move_to_unclaimed, BEN, number="E1", by="erasure", reason="erased")
+        await database.transact(move_to_unclaimed, BEN, number="E1", by=staff_acting("erasure"), reason="erased")
     with pytest.raises(ReasonMissing):
-        await database.transact(move_to_unclaimed, ANNA, number="E2", by="erasure", reason="")
+        await database.transact(move_to_unclaimed, ANNA, number="E2", by=staff_acting("erasure"), reason="")
     assert await own(database) == {}
     assert [(of.number, of.amount_fen) for of in await database.read(list_all_unclaimed)] == [("E1", 700)]
     with pytest.raises(UnclaimedUnknown):
-        await database.transact(claim_unclaimed, "E9", by="Li")
-    with pytest.raises(ReasonMissing):
-        await database.transact(claim_unclaimed, "E1", by="")
-    claims = [await database.transact(claim_unclaimed, "E1", by="Li") for _ in range(2)]
+        await database.transact(claim_unclaimed, "E9", by=staff_acting("Li"))
+    with pytest.raises(OwnBalance):
+        await database.transact(claim_unclaimed, "E1", by=staff_acting("Anna", ANNA))
+    claims = [await database.transact(claim_unclaimed, "E1", by=staff_acting("Li")) for _ in range(2)]
     assert claims == [True, False]
     assert await own(database) == {"available": 700}
     await check(database)
@@ -250,10 +262,10 @@ async def test_what_somebody_had_who_left_is_kept_and_claimed_once(database: Any
 async def test_what_somebody_left_goes_to_the_number_under_which_they_have_come_back(database: AnyDatabase) -> None:
     for number, fen in (("E1", 700), ("E2", 40)):
         await fund(database, ANNA, fen, number)
-        await database.transact(move_to_unclaimed, ANNA, number=number, by="erasure", reason="erased")
+        await database.transact(move_to_unclaimed, ANNA, number=number, by=staff_acting("erasure"), reason="erased")
     assert await database.read(list_unclaimed, ANNA) == {"E1": 700, "E2": 40}
     assert [await database.read(find_owner, number) for number in ("E1", "E9")] == [ANNA, None]
-    assert await database.transact(claim_unclaimed, "E1", by="Li", to=BEN)
+    assert await database.transact(claim_unclaimed, "E1", by=staff_acting("Li"), to=BEN)
     assert [await own(database, who) for who in (ANNA, BEN)] == [{}, {"available": 700}]
     assert [await database.read(list_unclaimed, who) for who in (ANNA, BEN)] == [{"E2": 40}, {}]
     assert await database.read(find_owner, "E1") == ANNA
@@ -371,8 +383,8 @@ async def test_a_refused_operation_leaves_every_balance_as_it_was(database: AnyD
     await database.transact(reserve_balance, "T1", ANNA, 200)
     before = await own(database)
     refused: list[Any] = [
-        (adjust_balance, Adjust("A1", ANNA, -301, "x", "Li")),
-        (write_off_debt, Adjust("A2", ANNA, 1, "x", "Li")),
+        (adjust_balance, Adjust("A1", ANNA, -301, "x", staff_acting("Li"))),
+        (write_off_debt, Adjust("A2", ANNA, 1, "x", staff_acting("Li"))),
         (reserve_balance, "T2", ANNA, 301),
         (release_balance, "T9"),
         (return_spent, "T1", "R1", 1),
@@ -381,7 +393,7 @@ async def test_a_refused_operation_leaves_every_balance_as_it_was(database: AnyD
     ]
     for use_case, *arguments in refused:
         options: dict[str, Any] = {"alone_up_to_fen": LIMIT} if isinstance(arguments[0], Adjust) else {}
-        options |= {"by": "Li"} if use_case is claim_unclaimed else {}
+        options |= {"by": staff_acting("Li")} if use_case is claim_unclaimed else {}
         with pytest.raises(Refusal):
             await database.transact(use_case, *arguments, **options)
         assert await own(database) == before

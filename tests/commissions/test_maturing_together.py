@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Table, insert, select, update
 
+from commissions.actor import staff_acting
 from commissions.awards.maturing import mature_awards
 from commissions.awards.tables import award, review_case, sale, sale_line
 from commissions.beneficiary import Beneficiary, MemberId, member
@@ -80,9 +81,11 @@ def build_person(tx: Transaction, number: int, person: Mapping[str, Any]) -> Non
     if person["case"]:
         scope, status = person["case"]
         row = {"code": f"r{number}", "key": f"k{number}", "scope": scope, "rule": "manual", "member_id": number}
-        row |= {"evidence": {}, "status": status, "opened_by": "owner", "opened_at": tx.now}
+        row |= {"evidence": {}, "status": status, "opened_by": staff_acting("owner"), "opened_at": tx.now}
         row |= {"order_no": "T1" if scope == "order" else None}
-        closed = {"decided_by": "owner", "decided_at": tx.now, "reason": "a look"} if status != "open" else {}
+        closed = (
+            {"decided_by": staff_acting("owner"), "decided_at": tx.now, "reason": "a look"} if status != "open" else {}
+        )
         tx.connection.execute(insert(review_case), row | closed)
     if fen := person["debt_fen"]:
         account = available(member(MemberId(number)))

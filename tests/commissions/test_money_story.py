@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards, settle_refund
 from commissions.beneficiary import MemberId
@@ -54,7 +55,7 @@ async def withdraw(database: AnyDatabase, amount_fen: int, member_id: int = ANNA
     """Ask, have it approved where it must be, and begin to send."""
     at = await database.transact(request_withdrawal, ask(member_id, amount_fen, key))
     if at.status == "requested":
-        at = await database.transact(approve_withdrawal, at.number, by="Li")
+        at = await database.transact(approve_withdrawal, at.number, by=staff_acting("Li"))
     await database.transact(begin_sending, at.number)
     return str(at.number)
 
@@ -76,7 +77,7 @@ def name_account(account: str, person_id: int | None) -> str:
 
 async def test_the_story_from_a_sale_to_a_repaid_debt(database: AnyDatabase, clock: MovableClock) -> None:
     await build_chain(database, BUYER, ANNA, BEN, policy=POLICY)
-    await database.transact(publish_rules, RULES, "owner")
+    await database.transact(publish_rules, RULES, staff_acting("owner"))
     await sell_and_mature(database, clock, "T1", 1_000_000)
     number = await withdraw(database, 100_000)
     await database.transact(settle_withdrawal, number)
@@ -102,7 +103,7 @@ async def test_the_story_from_a_sale_to_a_repaid_debt(database: AnyDatabase, clo
 
 
 async def test_the_monthly_statement(database: AnyDatabase, clock: MovableClock) -> None:
-    await database.transact(publish_rules, RULES, "owner")
+    await database.transact(publish_rules, RULES, staff_acting("owner"))
     await database.transact(give, ANNA, 200_000)
     fixed = []
     for turn, (amount, *_, became) in enumerate(read_table("| withdrawal | fee | tax | net |")):

@@ -5,6 +5,7 @@ import random
 import pytest
 from sqlalchemy import Connection, select
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId
 from commissions.network.queries import (
@@ -96,9 +97,9 @@ async def test_nobody_is_bound_to_themselves_under_any_identity(database: AnyDat
 
 async def test_a_code_of_a_suspended_person_binds_nobody(database: AnyDatabase) -> None:
     await database.transact(admit, 1, 2)
-    await database.transact(suspend_distributor, MemberId(2), by="owner", reason="a look")
+    await database.transact(suspend_distributor, MemberId(2), by=staff_acting("owner"), reason="a look")
     assert await database.transact(bind, 1, 2) == BindingOutcome("suspended", None, MemberId(2), None)
-    await database.transact(restore_distributor, MemberId(2), by="owner", reason="all well")
+    await database.transact(restore_distributor, MemberId(2), by=staff_acting("owner"), reason="all well")
     assert (await database.transact(bind, 1, 2)).status == "bound"
 
 
@@ -115,7 +116,7 @@ async def test_a_member_who_was_never_made_a_distributor_binds_nobody_until_appo
     await database.transact(publish, THREE_LEVELS | {"who_may_earn": "hand_picked"})
     assert (await database.transact(admit_member, MemberId(2))).distributor.status == "none"
     assert (await database.transact(bind, 1, 2)).status == "unknown"
-    await database.transact(appoint_distributor, MemberId(2), by="owner", reason="a good customer")
+    await database.transact(appoint_distributor, MemberId(2), by=staff_acting("owner"), reason="a good customer")
     assert (await database.transact(bind, 1, 2)).status == "bound"
     await sell(database, "T1", 1)
 
@@ -129,10 +130,10 @@ async def test_when_everyone_may_earn_again_the_next_sign_makes_a_distributor(da
 
 async def test_a_status_changes_only_from_what_it_is(database: AnyDatabase) -> None:
     with pytest.raises(DistributorUnknown):
-        await database.transact(suspend_distributor, MemberId(1), by="owner", reason="")
+        await database.transact(suspend_distributor, MemberId(1), by=staff_acting("owner"), reason="")
     await database.transact(admit, 1)
     with pytest.raises(StatusUnchanged):
-        await database.transact(restore_distributor, MemberId(1), by="owner", reason="")
+        await database.transact(restore_distributor, MemberId(1), by=staff_acting("owner"), reason="")
 
 
 async def test_only_new_members_are_bound_when_the_policy_says_so(database: AnyDatabase) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.referral import BindingOutcome
@@ -50,7 +51,7 @@ async def test_the_default_referrer_obeys_every_rule_and_each_attempt_is_kept(da
     await name_default(database, 9)
     own = await database.transact(come_alone, 9)
     other_identity = await database.transact(come_alone, 2, (MemberId(9),))
-    await database.transact(suspend_distributor, MemberId(9), by="owner", reason="a look")
+    await database.transact(suspend_distributor, MemberId(9), by=staff_acting("owner"), reason="a look")
     suspended = await database.transact(come_alone, 3)
     assert [of.status for of in (own, other_identity, suspended) if of] == ["self", "self", "suspended"]
     query = select(referral_attempt.c.outcome).order_by(referral_attempt.c.id)

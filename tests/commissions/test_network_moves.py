@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId
 from commissions.network.errors import (
@@ -39,7 +40,7 @@ FOR_30_DAYS = THREE_LEVELS | {"referral": {"duration": "days", "days": 30}}
 
 
 async def move(database: AnyDatabase, member_id: int, to: int | None, **options: object) -> Move:
-    given = {"by": "owner", "reason": "a mistake at the fair"} | options
+    given = {"by": staff_acting("owner"), "reason": "a mistake at the fair"} | options
     target = None if to is None else MemberId(to)
     return await database.transact(move_member, MemberId(member_id), to=target, **given)  # type: ignore[arg-type]
 
@@ -82,7 +83,7 @@ async def test_a_member_moved_to_nobody_is_free_and_keeps_the_team(database: Any
 async def test_what_the_merchant_may_not_do_is_refused_by_name(database: AnyDatabase) -> None:
     await build_chain(database, 1, 2, 3)
     await database.transact(admit, 7, 8)
-    await database.transact(suspend_distributor, MemberId(7), by="owner", reason="a look")
+    await database.transact(suspend_distributor, MemberId(7), by=staff_acting("owner"), reason="a look")
     for reason in ("", "  "):
         with pytest.raises(ReasonMissing):
             await move(database, 1, 8, reason=reason)
@@ -140,8 +141,8 @@ async def test_the_history_says_who_held_whom_at_any_instant(database: AnyDataba
     rest = await database.read(list_referral_history, MemberId(1), first.next, 2)
     told = [(of.kind, of.left_id, of.referrer_id, of.reason, of.by) for of in (*first.items, *rest.items)]
     assert told == [
-        ("freed", 4, None, "a mistake at the fair", "owner"),
-        ("moved", 2, 4, "a mistake at the fair", "owner"),
+        ("freed", 4, None, "a mistake at the fair", staff_acting("owner")),
+        ("moved", 2, 4, "a mistake at the fair", staff_acting("owner")),
         ("bound", None, 2, None, None),
     ]
     assert rest.next is None
@@ -149,7 +150,7 @@ async def test_the_history_says_who_held_whom_at_any_instant(database: AnyDataba
 
 async def test_no_history_can_be_changed_or_left_without_a_reason(database: AnyDatabase) -> None:
     await build_chain(database, 1, 2)
-    row = {"member_id": 1, "left_id": 2, "kind": "freed", "reason": " ", "changed_by": "owner"}
+    row = {"member_id": 1, "left_id": 2, "kind": "freed", "reason": " ", "changed_by": staff_acting("owner")}
 
     def forge(tx: Transaction) -> None:
         tx.connection.execute(referral_change.insert().values(changed_at=tx.now, **row))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import Connection
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
@@ -117,7 +118,7 @@ class Family(RuleBasedStateMachine):
             may = may and to not in self.suspended and who not in self.above(to)
         target = None if to is None else MemberId(to)
         try:
-            self.do(move_member, MemberId(who), to=target, by="owner", reason="test")
+            self.do(move_member, MemberId(who), to=target, by=staff_acting("owner"), reason="test")
         except Refusal:
             assert not may
             return
@@ -128,7 +129,7 @@ class Family(RuleBasedStateMachine):
 
     def suspend_or_restore(self, who: int) -> None:
         use_case = restore_distributor if who in self.suspended else suspend_distributor
-        self.do(use_case, MemberId(who), by="owner", reason="test")
+        self.do(use_case, MemberId(who), by=staff_acting("owner"), reason="test")
         self.suspended ^= {who}
 
     def wait(self, days: int) -> None:

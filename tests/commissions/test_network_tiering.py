@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import Connection, select
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor
 from commissions.network.service import DistributorUnknown, change_tier
@@ -19,16 +20,27 @@ def list_changes(connection: Connection, member_id: int) -> list[tuple[str | Non
 
 async def test_a_tier_changes_with_a_history_row_and_only_when_it_is_another_one(database: AnyDatabase) -> None:
     await database.transact(admit, 1)
-    assert await database.transact(change_tier, MemberId(1), "gold", by="review", reason="sold enough") is None
-    assert await database.transact(change_tier, MemberId(1), "gold", by="review", reason="again") == "gold"
-    assert await database.transact(change_tier, MemberId(1), None, by="owner", reason="tiers are gone") == "gold"
+    assert (
+        await database.transact(change_tier, MemberId(1), "gold", by=staff_acting("review"), reason="sold enough")
+        is None
+    )
+    assert (
+        await database.transact(change_tier, MemberId(1), "gold", by=staff_acting("review"), reason="again") == "gold"
+    )
+    assert (
+        await database.transact(change_tier, MemberId(1), None, by=staff_acting("owner"), reason="tiers are gone")
+        == "gold"
+    )
     person = await database.read(find_distributor, MemberId(1))
     assert person is not None
     assert person.tier is None
     changes = await database.read(list_changes, 1)
-    assert changes == [(None, "gold", "review", "sold enough"), ("gold", None, "owner", "tiers are gone")]
+    assert changes == [
+        (None, "gold", staff_acting("review"), "sold enough"),
+        ("gold", None, staff_acting("owner"), "tiers are gone"),
+    ]
 
 
 async def test_nobody_unknown_gets_a_tier(database: AnyDatabase) -> None:
     with pytest.raises(DistributorUnknown):
-        await database.transact(change_tier, MemberId(1), "gold", by="owner", reason="")
+        await database.transact(change_tier, MemberId(1), "gold", by=staff_acting("owner"), reason="")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, update
 from sqlalchemy.exc import DBAPIError
 
+from commissions.actor import staff_acting
 from commissions.policies.dating import EffectiveTooLate
 from commissions.policies.fields import FieldRefused
 from commissions.policies.notice import CURRENT_NOTICE
@@ -71,33 +72,37 @@ def test_what_a_document_does_not_say_has_its_default() -> None:
 @pytest.mark.parametrize("depth", [2, 3])
 async def test_more_than_one_level_needs_the_acknowledged_notice(database: AnyDatabase, depth: int) -> None:
     with pytest.raises(NoticeNotAcknowledged) as refused:
-        await database.transact(publish_policy, THREE_LEVELS | {"depth": depth}, by="owner")
+        await database.transact(publish_policy, THREE_LEVELS | {"depth": depth}, by=staff_acting("owner"))
     assert refused.value.data == {"fields": ["depth"], "notice_version": CURRENT_NOTICE}
     with pytest.raises(NoticeUnknown):
-        await database.transact(acknowledge, "1999-01", by="owner")
-    await database.transact(acknowledge, CURRENT_NOTICE, by="owner")
-    assert (await database.transact(publish_policy, THREE_LEVELS | {"depth": depth}, by="owner")).version == 1
+        await database.transact(acknowledge, "1999-01", by=staff_acting("owner"))
+    await database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("owner"))
+    assert (
+        await database.transact(publish_policy, THREE_LEVELS | {"depth": depth}, by=staff_acting("owner"))
+    ).version == 1
 
 
 async def test_the_notice_of_another_year_allows_nothing(database: AnyDatabase) -> None:
-    old = {"notice_version": "1999-01", "acknowledged_by": "owner", "acknowledged_at": START}
+    old = {"notice_version": "1999-01", "acknowledged_by": staff_acting("owner"), "acknowledged_at": START}
     await database.transact(lambda tx: tx.connection.execute(insert(policy_acknowledgement).values(**old)))
     with pytest.raises(NoticeNotAcknowledged):
-        await database.transact(publish_policy, THREE_LEVELS, by="owner")
+        await database.transact(publish_policy, THREE_LEVELS, by=staff_acting("owner"))
 
 
 async def test_the_depth_that_is_not_said_is_two_and_needs_the_notice_too(database: AnyDatabase) -> None:
     with pytest.raises(NoticeNotAcknowledged):
-        await database.transact(publish_policy, {"levels": []}, by="owner")
-    assert (await database.transact(publish_policy, ONE_LEVEL, by="owner")).version == 1
+        await database.transact(publish_policy, {"levels": []}, by=staff_acting("owner"))
+    assert (await database.transact(publish_policy, ONE_LEVEL, by=staff_acting("owner"))).version == 1
 
 
 async def test_versions_take_effect_in_their_time_and_never_change(database: AnyDatabase, clock: MovableClock) -> None:
     assert await database.read(find_terms, START) == Terms()
-    first = (await database.transact(publish_policy, ONE_LEVEL, by="owner")).version
+    first = (await database.transact(publish_policy, ONE_LEVEL, by=staff_acting("owner"))).version
     later = START + timedelta(days=3)
-    second = await database.transact(publish_policy, ONE_LEVEL | {"hold_days": 9}, by="owner", effective_at=later)
-    third = await database.transact(publish_policy, ONE_LEVEL | {"hold_days": 8}, by="owner")
+    second = await database.transact(
+        publish_policy, ONE_LEVEL | {"hold_days": 9}, by=staff_acting("owner"), effective_at=later
+    )
+    third = await database.transact(publish_policy, ONE_LEVEL | {"hold_days": 8}, by=staff_acting("owner"))
     in_force = [(await database.read(find_policy, START + timedelta(days=day))) for day in (0, 2, 3)]
     assert [of.version if of else None for of in in_force] == [third.version, third.version, second.version]
     assert (await database.read(get_policy, first)).document == ONE_LEVEL
@@ -105,11 +110,11 @@ async def test_versions_take_effect_in_their_time_and_never_change(database: Any
         await database.read(get_policy, 99)
     clock.advance(days=1)
     with pytest.raises(PolicyInThePast):
-        await database.transact(publish_policy, ONE_LEVEL, by="owner", effective_at=START)
+        await database.transact(publish_policy, ONE_LEVEL, by=staff_acting("owner"), effective_at=START)
     with pytest.raises(EffectiveTooLate):
-        await database.transact(publish_policy, ONE_LEVEL, by="owner", effective_at=SLIP_OF_THE_PEN)
+        await database.transact(publish_policy, ONE_LEVEL, by=staff_acting("owner"), effective_at=SLIP_OF_THE_PEN)
     with pytest.raises(DBAPIError, match="append-only"):
-        await database.transact(lambda tx: tx.connection.execute(update(policy).values(published_by="x")))
+        await database.transact(lambda tx: tx.connection.execute(update(policy).values(published_by=staff_acting("x"))))
 
 
 @pytest.mark.parametrize(
@@ -150,23 +155,29 @@ async def test_a_purchase_that_earns_the_right_needs_the_acknowledged_notice(dat
     document = ONE_LEVEL | {"who_may_earn": {"spent_fen": 9900}}
     assert (read_terms(document).who_may_earn, read_terms(document).spent_fen) == (EarningRight.SPENT, 9900)
     with pytest.raises(NoticeNotAcknowledged) as refused:
-        await database.transact(publish_policy, document, by="owner")
+        await database.transact(publish_policy, document, by=staff_acting("owner"))
     assert refused.value.data["fields"] == ["who_may_earn.spent_fen"]
     with pytest.raises(NoticeNotAcknowledged):
         await database.transact(demand_acknowledgement, ["tiers.gold"])
-    await database.transact(acknowledge, CURRENT_NOTICE, by="owner")
+    await database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("owner"))
     kept = await database.read(find_acknowledgement)
     assert kept is not None
-    assert (kept.notice_version, kept.acknowledged_by, kept.acknowledged_at) == (CURRENT_NOTICE, "owner", START)
-    assert (await database.transact(publish_policy, document, by="owner")).warnings == ()
+    assert (kept.notice_version, kept.acknowledged_by, kept.acknowledged_at) == (
+        CURRENT_NOTICE,
+        staff_acting("owner"),
+        START,
+    )
+    assert (await database.transact(publish_policy, document, by=staff_acting("owner"))).warnings == ()
 
 
 async def test_every_version_is_listed_with_who_published_it(database: AnyDatabase) -> None:
-    for by in ("anna", "ben", "cui"):
+    for by in map(staff_acting, ("anna", "ben", "cui")):
         await database.transact(publish_policy, ONE_LEVEL, by=by)
     first = await database.read(list_policies, None, 2)
     rest = await database.read(list_policies, first.next, 2)
-    assert [row.published_by for row in (*first.items, *rest.items)] == ["cui", "ben", "anna"]
+    assert [row.published_by for row in (*first.items, *rest.items)] == [
+        staff_acting(of) for of in ("cui", "ben", "anna")
+    ]
     assert (rest.next, rest.items[0].published_at) == (None, START)
 
 

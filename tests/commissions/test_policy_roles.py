@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.ledger.pools import find_pools
 from commissions.policies.documents import read_document
 from commissions.policies.fields import FieldRefused
@@ -40,10 +41,10 @@ async def test_what_pays_out_of_the_sales_of_people_below_needs_the_acknowledged
     assert list_risks(read_terms(PLAIN | extra)) == risks
     if risks:
         with pytest.raises(NoticeNotAcknowledged) as refused:
-            await sqlite_database.transact(publish_policy, PLAIN | extra, by="owner")
+            await sqlite_database.transact(publish_policy, PLAIN | extra, by=staff_acting("owner"))
         assert refused.value.data == {"fields": list(risks), "notice_version": CURRENT_NOTICE}
-        await sqlite_database.transact(acknowledge, CURRENT_NOTICE, by="owner")
-    assert (await sqlite_database.transact(publish_policy, PLAIN | extra, by="owner")).version == 1
+        await sqlite_database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("owner"))
+    assert (await sqlite_database.transact(publish_policy, PLAIN | extra, by=staff_acting("owner"))).version == 1
 
 
 def warned(extra: dict[str, Any]) -> dict[str, str]:
@@ -110,10 +111,10 @@ async def test_the_pools_of_a_policy_have_their_numbers_from_the_day_it_is_publi
         "pools": {"fund": {"rate_bp": 1}, "off": None},
         "skus": {"S1": {"pools": {"only": {"rate_bp": 1}}}},
     }
-    await database.transact(publish_policy, document, by="owner")
+    await database.transact(publish_policy, document, by=staff_acting("owner"))
     first = await database.read(find_pools, ["fund", "only", "off"])
     assert set(first) == {"fund", "only"}
-    await database.transact(publish_policy, document, by="owner")
+    await database.transact(publish_policy, document, by=staff_acting("owner"))
     assert await database.read(find_pools, ["fund", "only"]) == first
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.deciding import clear_case, uphold_case
 from commissions.awards.errors import CaseDecided
@@ -18,7 +19,7 @@ from tests.support.racing import RACING, race
 
 pytestmark = RACING
 ANNA = MemberId(2)
-WHY: dict[str, Any] = {"by": "owner", "reason": "a look"}
+WHY: dict[str, Any] = {"by": staff_acting("owner"), "reason": "a look"}
 
 
 async def sell_due(database: AnyDatabase, clock: MovableClock, orders: int) -> None:

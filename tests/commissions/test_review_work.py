@@ -1,5 +1,6 @@
 """What is on hold as a list of work: in pages, and without what refunds left nothing of, until they are given up."""
 
+from commissions.actor import staff_acting
 from commissions.awards.queries import list_held
 from commissions.awards.service import decide_refund, hold_awards, reinstate_refund, release_awards
 from commissions.beneficiary import MemberId
@@ -8,7 +9,7 @@ from tests.commissions.stage import balances, build_chain, sell
 from tests.support.databases import AnyDatabase
 
 BUYER, ANNA = 1, MemberId(2)
-WORDS = {"by": "owner", "reason": "a look"}
+WORDS = {"by": staff_acting("owner"), "reason": "a look"}
 
 
 async def test_what_refunds_left_nothing_of_is_no_work(database: AnyDatabase) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.deciding import clear_case, review_member, uphold_case
 from commissions.awards.errors import (
@@ -33,7 +34,7 @@ from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 
 ANNA, BEN = MemberId(2), MemberId(3)
-WORDS: dict[str, Any] = {"by": "owner", "reason": "looked at it"}
+WORDS: dict[str, Any] = {"by": staff_acting("owner"), "reason": "looked at it"}
 
 
 async def check_the_books(database: AnyDatabase) -> None:
@@ -92,7 +93,7 @@ async def test_what_is_held_by_hand_waits_until_it_is_released(database: AnyData
     assert await database.transact(mature_awards) == 1
     assert await balances(database, 2) == {"available": 1000}
     (case,) = (await database.read(list_cases, status=None)).items
-    assert (case.status, case.decided_by, case.reason) == ("cleared", "owner", "looked at it")
+    assert (case.status, case.decided_by, case.reason) == ("cleared", staff_acting("owner"), "looked at it")
     await check_the_books(database)
 
 
@@ -141,7 +142,7 @@ async def test_no_decision_comes_without_a_reason(database: AnyDatabase) -> None
     await sell(database, "T1", 1)
     for use_case in (hold_awards, reverse_awards, release_awards):
         with pytest.raises(ReasonMissing):
-            await database.transact(use_case, "T1", ANNA, by="owner", reason=" ")
+            await database.transact(use_case, "T1", ANNA, by=staff_acting("owner"), reason=" ")
 
 
 async def test_a_suspended_persons_awards_are_released_once_the_suspension_has_ended(
@@ -152,13 +153,13 @@ async def test_a_suspended_persons_awards_are_released_once_the_suspension_has_e
     await sell(database, "T2", 1)
     for order_no in ("T1", "T2"):
         await complete(database, order_no)
-    await database.transact(suspend_distributor, ANNA, by="owner", reason="a look")
+    await database.transact(suspend_distributor, ANNA, by=staff_acting("owner"), reason="a look")
     clock.advance(days=7)
     await database.transact(mature_awards)
     for use_case, about in ((release_awards, "T1"), (release_person, ANNA)):
         with pytest.raises(StillSuspended):
             await database.transact(use_case, about, **WORDS)  # type: ignore[arg-type]
-    await database.transact(restore_distributor, ANNA, by="owner", reason="all well")
+    await database.transact(restore_distributor, ANNA, by=staff_acting("owner"), reason="all well")
     assert await database.transact(mature_awards) == 0, "a person releases them"
     assert await database.transact(release_person, ANNA, **WORDS) == Reviewed(2, 2000)
     assert await database.transact(mature_awards) == 2
@@ -219,7 +220,9 @@ async def test_late_refunds_put_the_person_under_review_and_an_upheld_case_suspe
     database: AnyDatabase, clock: MovableClock
 ) -> None:
     await build_chain(database, 1, 2)
-    await database.transact(publish_review_rules, {"refund_rate": {"awards": 2, "rate_bp": 5000}}, by="owner")
+    await database.transact(
+        publish_review_rules, {"refund_rate": {"awards": 2, "rate_bp": 5000}}, by=staff_acting("owner")
+    )
     for number in range(2):
         await sell(database, f"T{number}", 1)
         await complete(database, f"T{number}")
@@ -250,7 +253,7 @@ async def test_rules_that_can_not_be_read_are_refused_by_name(database: AnyDatab
         ({"wealth": True}, "rules.wealth"),
     ]:
         with pytest.raises(FieldRefused) as refused:
-            await database.transact(publish_review_rules, document, by="owner")
+            await database.transact(publish_review_rules, document, by=staff_acting("owner"))
         assert refused.value.field == field
 
 
@@ -279,7 +282,7 @@ async def test_of_two_cases_about_a_person_the_last_lets_the_awards_go(
     await sell(database, "T1", 1)
     await complete(database, "T1")
     await database.transact(review_member, ANNA, **WORDS)
-    found: dict[str, Any] = {"rule": "burst", "evidence": {}, "by": "screening"}
+    found: dict[str, Any] = {"rule": "burst", "evidence": {}, "by": staff_acting("screening")}
     assert await database.transact(open_review, ANNA, None, key="member:2:burst:today", **found)
     clock.advance(days=7)
     await database.transact(mature_awards)
@@ -324,7 +327,7 @@ async def test_upholding_again_or_about_somebody_suspended_changes_nothing_more(
 
 async def test_cases_are_listed_page_by_page_and_rules_that_are_off_ask_for_nothing(database: AnyDatabase) -> None:
     await build_chain(database, 1, 2)
-    await database.transact(publish_review_rules, {"burst": None, "same_device": False}, by="owner")
+    await database.transact(publish_review_rules, {"burst": None, "same_device": False}, by=staff_acting("owner"))
     for number in range(3):
         await sell(database, f"T{number}", 1)
         await database.transact(screen_sale, f"T{number}", {ANNA: Clues(phone=True, device=True)})

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.service import (
     accrue_awards,
@@ -140,7 +141,7 @@ class Books(RuleBasedStateMachine):
 
     def suspend_or_restore(self, who: int) -> None:
         use_case = restore_distributor if who in self.suspended else suspend_distributor
-        self.do(use_case, MemberId(who), by="owner", reason="test")
+        self.do(use_case, MemberId(who), by=staff_acting("owner"), reason="test")
         self.suspended ^= {who}
 
     @initialize(referrers=st.lists(WHO, min_size=4, max_size=6))

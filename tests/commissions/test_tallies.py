@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.service import decide_refund, reinstate_refund, reverse_awards
 from commissions.beneficiary import MemberId
@@ -110,7 +111,9 @@ async def test_awards_that_a_person_reversed_leave_the_ranking(database: AnyData
     await build_chain(database, BUYER, ANNA, BEN, CUI)
     await sell(database, "T1", BUYER)
     await count(database, "T1")
-    await database.transact(reverse_awards, "T1", MemberId(ANNA), by="owner", reason="not a real customer")
+    await database.transact(
+        reverse_awards, "T1", MemberId(ANNA), by=staff_acting("owner"), reason="not a real customer"
+    )
     assert await database.read(list_uncounted) == ("T1",)
     assert await database.read(audit) == []
     await count(database, "T1")

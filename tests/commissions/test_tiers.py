@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from commissions.actor import staff_acting, system_acting
 from commissions.audit import audit
 from commissions.awards.service import decide_refund
 from commissions.beneficiary import MemberId
@@ -86,7 +87,7 @@ async def told(database: AnyDatabase) -> list[tuple[int, str | None, bool]]:
 
 async def test_who_meets_a_tiers_conditions_rises_at_once_and_hears_it_once(database: AnyDatabase) -> None:
     await build_chain(database, BUYER, ANNA, BEN)
-    await database.transact(publish_tiers, TWO_TIERS, "owner")
+    await database.transact(publish_tiers, TWO_TIERS, staff_acting("owner"))
     await sold(database, "T1", BUYER)
     assert await review(database) == 3
     assert await find_tier(database, ANNA) == "silver"
@@ -97,12 +98,12 @@ async def test_who_meets_a_tiers_conditions_rises_at_once_and_hears_it_once(data
 
 async def test_tiers_can_be_skipped_on_the_way_up(database: AnyDatabase) -> None:
     await build_chain(database, BUYER, ANNA)
-    await database.transact(publish_tiers, TWO_TIERS, "owner")
+    await database.transact(publish_tiers, TWO_TIERS, staff_acting("owner"))
     await sold(database, "T1", BUYER, 30_000)
     await review(database)
     assert await find_tier(database, ANNA) == "gold"
     history = await database.read(list_tier_history, MemberId(ANNA))
-    assert [(of.before, of.after, of.by) for of in history] == [(None, "gold", "review")]
+    assert [(of.before, of.after, of.by) for of in history] == [(None, "gold", system_acting("review"))]
     assert history[0].metrics == {"direct_sales_fen:30": 30_000, "customers": 1}
 
 
@@ -110,7 +111,7 @@ async def test_who_falls_below_keeps_the_tier_for_the_grace_and_is_told_when_it_
     database: AnyDatabase, clock: MovableClock
 ) -> None:
     await build_chain(database, BUYER, ANNA)
-    await database.transact(publish_tiers, TWO_TIERS, "owner")
+    await database.transact(publish_tiers, TWO_TIERS, staff_acting("owner"))
     await sold(database, "T1", BUYER, 30_000)
     await review(database)
     clock.advance(days=30)
@@ -135,7 +136,7 @@ async def test_who_recovers_within_the_grace_keeps_the_tier_and_has_a_whole_grac
     database: AnyDatabase, clock: MovableClock
 ) -> None:
     await build_chain(database, BUYER, ANNA)
-    await database.transact(publish_tiers, TWO_TIERS, "owner")
+    await database.transact(publish_tiers, TWO_TIERS, staff_acting("owner"))
     await sold(database, "T1", BUYER)
     await review(database)
     clock.advance(days=35)
@@ -153,7 +154,7 @@ async def test_who_recovers_within_the_grace_keeps_the_tier_and_has_a_whole_grac
 
 async def test_a_refund_is_taken_off_what_a_tier_asks_for(database: AnyDatabase, clock: MovableClock) -> None:
     await build_chain(database, BUYER, ANNA)
-    await database.transact(publish_tiers, TWO_TIERS | {"grace_days": 0}, "owner")
+    await database.transact(publish_tiers, TWO_TIERS | {"grace_days": 0}, staff_acting("owner"))
     await sold(database, "T1", BUYER)
     await review(database)
     await database.transact(decide_refund, order_no="T1", refund_no="R1", total_fen=1, lines={"1": 1})
@@ -165,31 +166,36 @@ async def test_a_refund_is_taken_off_what_a_tier_asks_for(database: AnyDatabase,
 
 async def test_a_locked_tier_stays_until_it_is_unlocked(database: AnyDatabase, clock: MovableClock) -> None:
     await build_chain(database, BUYER, ANNA)
-    await database.transact(publish_tiers, TWO_TIERS | {"grace_days": 0}, "owner")
-    await database.transact(set_tier, MemberId(ANNA), "gold", by="owner", reason="our best customer")
+    await database.transact(publish_tiers, TWO_TIERS | {"grace_days": 0}, staff_acting("owner"))
+    await database.transact(set_tier, MemberId(ANNA), "gold", by=staff_acting("owner"), reason="our best customer")
     await review(database)
     assert await find_tier(database, ANNA) == "gold"
     with pytest.raises(TierLockUnchanged):
-        await database.transact(lock_tier, MemberId(ANNA), by="owner", reason="again")
-    await database.transact(unlock_tier, MemberId(ANNA), by="owner", reason="not any more")
+        await database.transact(lock_tier, MemberId(ANNA), by=staff_acting("owner"), reason="again")
+    await database.transact(unlock_tier, MemberId(ANNA), by=staff_acting("owner"), reason="not any more")
     clock.advance(days=1)
     await review(database)
     assert await find_tier(database, ANNA) is None
-    assert [of.by for of in await database.read(list_tier_history, MemberId(ANNA))] == ["review", "owner"]
+    assert [of.by for of in await database.read(list_tier_history, MemberId(ANNA))] == [
+        system_acting("review"),
+        staff_acting("owner"),
+    ]
 
 
 async def test_the_suspended_are_not_reviewed(database: AnyDatabase) -> None:
     await build_chain(database, BUYER, ANNA)
-    await database.transact(publish_tiers, TWO_TIERS, "owner")
+    await database.transact(publish_tiers, TWO_TIERS, staff_acting("owner"))
     await sold(database, "T1", BUYER)
-    await database.transact(suspend_distributor, MemberId(ANNA), by="owner", reason="looks odd")
+    await database.transact(suspend_distributor, MemberId(ANNA), by=staff_acting("owner"), reason="looks odd")
     await review(database)
     assert await find_tier(database, ANNA) is None
 
 
 async def test_a_review_that_was_stopped_goes_on_where_it_was(database: AnyDatabase) -> None:
     await build_chain(database, BUYER, ANNA, BEN, 4, 5)
-    await database.transact(publish_tiers, {"tiers": [tier("silver", at_least("commission_fen", 1))]}, "owner")
+    await database.transact(
+        publish_tiers, {"tiers": [tier("silver", at_least("commission_fen", 1))]}, staff_acting("owner")
+    )
     await sold(database, "T1", BUYER)
     assert await database.transact(review_tiers, limit=3) == 3
     assert await database.transact(review_tiers, limit=3) == 2
@@ -203,11 +209,11 @@ async def test_a_review_that_was_stopped_goes_on_where_it_was(database: AnyDatab
 
 async def test_a_tier_that_is_no_more_is_left_after_the_grace(database: AnyDatabase, clock: MovableClock) -> None:
     await build_chain(database, BUYER, ANNA)
-    await database.transact(publish_tiers, TWO_TIERS, "owner")
+    await database.transact(publish_tiers, TWO_TIERS, staff_acting("owner"))
     await sold(database, "T1", BUYER, 30_000)
     await review(database)
     only = {"grace_days": 5, "tiers": [tier("bronze", at_least("direct_sales_fen", 1))]}
-    await database.transact(publish_tiers, only, "owner")
+    await database.transact(publish_tiers, only, staff_acting("owner"))
     await review(database)
     assert await find_tier(database, ANNA) == "gold"
     clock.advance(days=5)
@@ -219,7 +225,7 @@ async def test_a_tier_that_is_no_more_is_left_after_the_grace(database: AnyDatab
 async def test_the_desk_says_what_is_missing_to_the_next_tier(database: AnyDatabase, clock: MovableClock) -> None:
     await build_chain(database, BUYER, ANNA)
     assert await database.read(find_tier_progress, MemberId(ANNA), clock()) is None
-    await database.transact(publish_tiers, TWO_TIERS, "owner")
+    await database.transact(publish_tiers, TWO_TIERS, staff_acting("owner"))
     await sold(database, "T1", BUYER, 15_000)
     await review(database)
     progress = await database.read(find_tier_progress, MemberId(ANNA), clock())
@@ -234,25 +240,29 @@ async def test_the_desk_says_what_is_missing_to_the_next_tier(database: AnyDatab
 async def test_tiers_by_team_sales_or_own_spend_need_the_acknowledged_notice(database: AnyDatabase) -> None:
     for metric in ("team_sales_fen", "own_spend_fen"):
         with pytest.raises(NoticeNotAcknowledged) as refused:
-            await database.transact(publish_tiers, {"tiers": [tier("silver", at_least(metric, 1))]}, "owner")
+            await database.transact(
+                publish_tiers, {"tiers": [tier("silver", at_least(metric, 1))]}, staff_acting("owner")
+            )
         assert refused.value.data["fields"] == ["tiers.0.all.0.metric"]
-    await database.transact(acknowledge, CURRENT_NOTICE, by="owner")
-    await database.transact(publish_tiers, {"tiers": [tier("silver", at_least("team_sales_fen", 1))]}, "owner")
+    await database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("owner"))
+    await database.transact(
+        publish_tiers, {"tiers": [tier("silver", at_least("team_sales_fen", 1))]}, staff_acting("owner")
+    )
 
 
 async def test_what_is_decided_by_hand_has_a_reason_and_a_tier_that_exists(
     database: AnyDatabase, clock: MovableClock
 ) -> None:
     await build_chain(database, BUYER, ANNA)
-    await database.transact(publish_tiers, TWO_TIERS, "owner")
+    await database.transact(publish_tiers, TWO_TIERS, staff_acting("owner"))
     with pytest.raises(TierUnknown):
-        await database.transact(set_tier, MemberId(ANNA), "platinum", by="owner", reason="why not")
+        await database.transact(set_tier, MemberId(ANNA), "platinum", by=staff_acting("owner"), reason="why not")
     with pytest.raises(TierReasonMissing):
-        await database.transact(set_tier, MemberId(ANNA), "gold", by="owner", reason=" ")
+        await database.transact(set_tier, MemberId(ANNA), "gold", by=staff_acting("owner"), reason=" ")
     with pytest.raises(TiersInThePast):
-        await database.transact(publish_tiers, TWO_TIERS, "owner", clock() - timedelta(days=1))
+        await database.transact(publish_tiers, TWO_TIERS, staff_acting("owner"), clock() - timedelta(days=1))
     with pytest.raises(EffectiveTooLate):
-        await database.transact(publish_tiers, TWO_TIERS, "owner", clock() + timedelta(days=3661))
+        await database.transact(publish_tiers, TWO_TIERS, staff_acting("owner"), clock() + timedelta(days=3661))
 
 
 @pytest.mark.parametrize(
@@ -377,7 +387,7 @@ async def compare(
 ) -> None:
     await build_chain(database, 1, 2, 3, 4)
     await build_chain(database, 5, 3)
-    await database.transact(publish_tiers, document, "owner")
+    await database.transact(publish_tiers, document, staff_acting("owner"))
     plain, orders = PlainReview(read_ladder(document)), list[tuple[date, int, int]]()
     for index, (what, buyer, fen) in enumerate(steps):
         if what == "sell":
@@ -403,7 +413,9 @@ async def test_five_hundred_members_rise_in_one_batch(database: AnyDatabase) -> 
         )
 
     await database.transact(admit_many)
-    await database.transact(publish_tiers, {"tiers": [tier("silver", at_least("direct_sales_fen", 5000))]}, "owner")
+    await database.transact(
+        publish_tiers, {"tiers": [tier("silver", at_least("direct_sales_fen", 5000))]}, staff_acting("owner")
+    )
     assert await review(database, limit=1000) == 502
     run = await database.read(find_review)
     assert run is not None
@@ -416,7 +428,9 @@ async def test_two_processes_that_review_at_the_same_instant_change_everyone_onc
     houses = [PostgresDatabase(postgres_url, clock, EveryEvent()) for _ in range(3)]
     try:
         await build_chain(houses[0], *range(1, 9))
-        await houses[0].transact(publish_tiers, {"tiers": [tier("silver", at_least("commission_fen", 1))]}, "owner")
+        await houses[0].transact(
+            publish_tiers, {"tiers": [tier("silver", at_least("commission_fen", 1))]}, staff_acting("owner")
+        )
         for index in range(1, 6):
             await sold(houses[0], f"T{index}", index)
         await asyncio.gather(*(house.transact(review_tiers, limit=2) for house in houses * 4))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.ports import Transaction
 from commissions.withdrawals.checks import CHECKS
@@ -61,20 +62,20 @@ TAMPERING: list[tuple[str, set[str]]] = [
 
 async def prepare(database: AnyDatabase) -> None:
     """One under way, one settled, one that came back, one approved by a person, and a bank batch that was answered."""
-    await database.transact(publish_rules, RULES, "owner")
+    await database.transact(publish_rules, RULES, staff_acting("owner"))
     for who, amount_fen in ((1, 10_000), (2, 10_000), (3, 10_000), (4, 30_000)):
         await database.transact(give, who, amount_fen)
         at = await database.transact(request_withdrawal, ask(who, amount_fen))
         if who == 4:
-            await database.transact(approve_withdrawal, at.number, by="Li")
+            await database.transact(approve_withdrawal, at.number, by=staff_acting("Li"))
         await database.transact(begin_sending, at.number)
         if who in (2, 3):
             await database.transact(settle_withdrawal, at.number)
         if who == 3:
-            two = {"by": "Li", "second_by": "Wang", "reason": "bill"}
+            two = {"by": staff_acting("Li"), "second_by": staff_acting("Wang"), "reason": "bill"}
             await database.transact(record_transfer_returned, at.number, **two)
     batch = await export_one(database, 5, 6)
-    await database.transact(import_batch_results, batch.no, answer(batch, failed=[2]), by="Li")
+    await database.transact(import_batch_results, batch.no, answer(batch, failed=[2]), by=staff_acting("Li"))
     assert await database.read(audit) == []
 
 

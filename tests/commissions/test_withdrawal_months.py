@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId
 from commissions.withdrawals import errors
@@ -37,7 +38,7 @@ TAXED: dict[str, Any] = {
 
 
 async def start(database: AnyDatabase, amount_fen: int, *people: MemberId) -> None:
-    await database.transact(publish_rules, TAXED, "owner")
+    await database.transact(publish_rules, TAXED, staff_acting("owner"))
     for who in people or (ANNA,):
         await database.transact(give, who, amount_fen)
 
@@ -79,7 +80,11 @@ async def test_the_journal_has_net_fee_and_tax_apart(database: AnyDatabase) -> N
     assert (at.fee_fen, at.tax_fen, at.net_fen) == (100, 4_000, 95_900)
     assert await balances(database, ANNA) == {}
     assert await database.transact(
-        record_transfer_returned, at.number, by="Li", second_by="Wang", reason="seen in the bill"
+        record_transfer_returned,
+        at.number,
+        by=staff_acting("Li"),
+        second_by=staff_acting("Wang"),
+        reason="seen in the bill",
     )
     assert await balances(database, ANNA) == {"available": 100_000}
     assert await month(database) == MonthStatement("2026-11", 0, 0, 0, 0, 0, 0, 0)
@@ -97,7 +102,7 @@ async def test_what_did_not_go_gives_its_tax_back_to_the_month(database: AnyData
         assert (await month(database)).withheld_fen == 0
     request = ask(ANNA, 100_000, "key-approved")
     at = await database.transact(request_withdrawal, request)
-    await database.transact(reject_withdrawal, at.number, by="owner", reason="x")
+    await database.transact(reject_withdrawal, at.number, by=staff_acting("owner"), reason="x")
     assert (await settle(database, 80_000)).tax_fen == 0
     assert await database.read(audit) == []
 
@@ -109,7 +114,9 @@ async def test_money_that_comes_back_after_a_later_withdrawal_was_taxed_is_set_a
     first = await settle(database, 80_000)
     second = await settle(database, 80_000)
     assert (first.tax_fen, second.tax_fen) == (0, 16_000)
-    await database.transact(record_transfer_returned, first.number, by="Li", second_by="Wang", reason="bill")
+    await database.transact(
+        record_transfer_returned, first.number, by=staff_acting("Li"), second_by=staff_acting("Wang"), reason="bill"
+    )
     assert (await settle(database, 80_000)).tax_fen == 0
     assert (await settle(database, 80_000)).tax_fen == 16_000
     assert await database.read(audit) == []
@@ -148,25 +155,25 @@ async def test_fee_and_tax_are_those_of_the_rules_when_it_is_approved(
     database: AnyDatabase, clock: MovableClock
 ) -> None:
     reviewed = TAXED | {"review_above_fen": 1, "tax": None}
-    await database.transact(publish_rules, reviewed, "owner")
+    await database.transact(publish_rules, reviewed, staff_acting("owner"))
     await database.transact(
-        publish_rules, reviewed | {"tax": LABOUR_REMUNERATION}, "owner", clock() + timedelta(days=1)
+        publish_rules, reviewed | {"tax": LABOUR_REMUNERATION}, staff_acting("owner"), clock() + timedelta(days=1)
     )
     await database.transact(give, ANNA, 300_000)
     at = await database.transact(request_withdrawal, ask(ANNA, 100_000))
     assert (await database.read(quote_withdrawal, ANNA, 100_000, clock())).tax_fen == 0
     clock.advance(days=1)
-    approved = await database.transact(approve_withdrawal, at.number, by="owner")
+    approved = await database.transact(approve_withdrawal, at.number, by=staff_acting("owner"))
     assert (approved.tax_fen, approved.net_fen) == (4_000, 95_900)
-    await database.transact(reject_withdrawal, at.number, by="owner", reason="x")
+    await database.transact(reject_withdrawal, at.number, by=staff_acting("owner"), reason="x")
     assert await database.read(audit) == []
 
 
 async def test_a_rule_that_begins_within_a_month_counts_all_of_it_and_refuses_what_leaves_nothing(
     database: AnyDatabase, clock: MovableClock
 ) -> None:
-    await database.transact(publish_rules, TAXED | {"tax": None}, "owner")
-    await database.transact(publish_rules, TAXED, "owner", clock() + timedelta(days=1))
+    await database.transact(publish_rules, TAXED | {"tax": None}, staff_acting("owner"))
+    await database.transact(publish_rules, TAXED, staff_acting("owner"), clock() + timedelta(days=1))
     await database.transact(give, ANNA, 1_000_000)
     assert (await settle(database, 100_000)).tax_fen == 0
     clock.advance(days=1)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.withdrawals.queries import find_month_statement, find_withdrawal, list_cancel_wanted
 from commissions.withdrawals.service import (
@@ -56,9 +57,13 @@ async def test_a_request_tapped_a_hundred_times_is_one_withdrawal(database: AnyD
 async def test_of_many_approvals_at_once_two_people_are_enough_and_one_person_is_not(database: AnyDatabase) -> None:
     for who in range(1, ROUNDS + 1):
         at = await bring_to(database, "requested", 600_000, member_id=who)
-        alone = await race(*(database.transact(approve_withdrawal, at.number, by="Li") for _ in range(TASKS)))
+        alone = await race(
+            *(database.transact(approve_withdrawal, at.number, by=staff_acting("Li")) for _ in range(TASKS))
+        )
         assert count(alone) == {"requested": 1, "ApproverRefused": TASKS - 1}
-        many = await race(*(database.transact(approve_withdrawal, at.number, by=f"Wang {n}") for n in range(TASKS)))
+        many = await race(
+            *(database.transact(approve_withdrawal, at.number, by=staff_acting(f"Wang {n}")) for n in range(TASKS))
+        )
         assert count(many) == {"approved": 1, "WithdrawalMoved": TASKS - 1}
     assert await database.read(audit) == []
 
@@ -67,8 +72,11 @@ async def test_approval_rejection_and_cancellation_at_once_end_one_way(database:
     for who in range(1, ROUNDS + 1):
         at = await bring_to(database, "requested", 60_000, member_id=who)
         tasks = [
-            *(database.transact(approve_withdrawal, at.number, by=f"Li {n}") for n in range(TASKS // 4)),
-            *(database.transact(reject_withdrawal, at.number, by="Li", reason="x") for _ in range(TASKS // 4)),
+            *(database.transact(approve_withdrawal, at.number, by=staff_acting(f"Li {n}")) for n in range(TASKS // 4)),
+            *(
+                database.transact(reject_withdrawal, at.number, by=staff_acting("Li"), reason="x")
+                for _ in range(TASKS // 4)
+            ),
             *(database.transact(cancel_withdrawal, at.number, member_id=who) for _ in range(TASKS // 4)),
             *(database.transact(begin_sending, at.number) for _ in range(TASKS // 4)),
         ]
@@ -112,7 +120,7 @@ async def test_a_refund_against_each_status_of_a_withdrawal_leaves_a_debt_or_a_r
     steps: dict[str, Any] = {"requested": approve_withdrawal, "approved": begin_sending}
     for who, status in enumerate(OPEN * 2 * (ROUNDS // 5), 1):
         at = await bring_to(database, status, 60_000, member_id=who)
-        step, said = steps.get(status, settle_withdrawal), {"by": "Li"} if status == "requested" else {}
+        step, said = steps.get(status, settle_withdrawal), {"by": staff_acting("Li")} if status == "requested" else {}
         refund = database.transact(take, 4_000, f"T{who}")
         tasks = [*(database.transact(step, at.number, **said) for _ in range(9)), refund]
         await race(*(reversed(tasks) if who % 2 else tasks))
@@ -134,7 +142,7 @@ async def test_exports_at_once_share_the_lines_and_imports_at_once_count_once(da
         batches = [of.batch for of in exports if of.batch]
         assert sorted(line.number for batch in batches for line in batch.lines) == sorted(numbers)
         tasks = [
-            database.transact(import_batch_results, batch.no, answer(batch, failed=[1]), by="Li")
+            database.transact(import_batch_results, batch.no, answer(batch, failed=[1]), by=staff_acting("Li"))
             for batch in batches
             for _ in range(TASKS // len(batches))
         ]
@@ -145,12 +153,12 @@ async def test_exports_at_once_share_the_lines_and_imports_at_once_count_once(da
 
 
 async def test_two_taxes_of_one_month_are_never_reckoned_at_once(database: AnyDatabase) -> None:
-    await database.transact(publish_rules, TAXED, "owner")
+    await database.transact(publish_rules, TAXED, staff_acting("owner"))
     for who in range(1, 6):
         first = await bring_to(database, "sending", 80_000, member_id=who)
         await database.transact(settle_withdrawal, first.number)
         await database.transact(give, who, 80_000, f"S{who}")
-        two = {"by": "Li", "second_by": "Wang", "reason": "bill"}
+        two = {"by": staff_acting("Li"), "second_by": staff_acting("Wang"), "reason": "bill"}
         returned = (database.transact(record_transfer_returned, first.number, **two) for _ in range(3))
         asked = (database.transact(request_withdrawal, ask(who, 80_000, f"tax-{n:08}")) for n in range(3))
         results = count(await race(*returned, *asked))

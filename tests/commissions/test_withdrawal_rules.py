@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.numbers import make_number
 from commissions.policies.dating import EffectiveTooLate
 from commissions.policies.fields import FieldRefused
@@ -89,7 +90,7 @@ def test_a_wrong_document_is_refused_by_its_field(field: str, document: object) 
 
 async def test_rules_hold_from_their_date_on_and_keep_their_version(database: AnyDatabase, clock: MovableClock) -> None:
     def publish(tx: Any, document: dict[str, Any], **options: Any) -> int:
-        return publish_rules(tx, document, "owner", **options)
+        return publish_rules(tx, document, staff_acting("owner"), **options)
 
     assert await database.read(find_published_rules, clock()) == (None, DEFAULTS)
     first = await database.transact(publish, {"minimum_fen": 200})

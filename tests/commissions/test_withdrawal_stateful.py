@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
@@ -127,7 +128,7 @@ class History:
         self.requests = 0
 
     async def begin_shop(self) -> None:
-        await self.database.transact(publish_rules, RULES, "owner")
+        await self.database.transact(publish_rules, RULES, staff_acting("owner"))
         await self.database.transact(admit, *PEOPLE)
 
     async def act(self) -> str:
@@ -236,7 +237,7 @@ class History:
         at.month, at.status = self.month, "approved"
 
     async def approve(self) -> str:
-        at, by = self.pick("requested"), self.random.choice(("Li", "Wang"))
+        at, by = self.pick("requested"), self.random.choice((staff_acting("Li"), staff_acting("Wang")))
         if at is None:
             return "nothing"
         is_last = len(at.by) + 1 == at.needs
@@ -255,7 +256,7 @@ class History:
             return "nothing"
         allowed = at.status in ("requested", "approved")
         if after == "rejected":
-            await self.expect(allowed, reject_withdrawal, at.number, by="Li", reason="x")
+            await self.expect(allowed, reject_withdrawal, at.number, by=staff_acting("Li"), reason="x")
         else:
             await self.expect(allowed, cancel_withdrawal, at.number, member_id=MemberId(at.who))
         at.status = after if allowed else at.status
@@ -291,11 +292,14 @@ class History:
             at.status = {"awaiting": "awaiting_confirmation"}.get(what, what)
 
     async def come_back(self) -> str:
-        at, second = self.pick("settled"), self.random.choice(("Wang", "Wang", " LI "))
+        at, second = (
+            self.pick("settled"),
+            self.random.choice((staff_acting("Wang"), staff_acting("Wang"), staff_acting("Li"))),
+        )
         if at is None:
             return "nothing"
-        allowed = at.status == "settled" and second == "Wang"
-        two = {"by": "Li", "second_by": second, "reason": "bill"}
+        allowed = at.status == "settled" and second == staff_acting("Wang")
+        two = {"by": staff_acting("Li"), "second_by": second, "reason": "bill"}
         changed = await self.expect(allowed, record_transfer_returned, at.number, **two)
         if allowed:
             assert changed != at.came_back
@@ -306,11 +310,13 @@ class History:
         who = self.random.choice((*PEOPLE, None))
         if who is not None and self.random.random() < 0.5:
             if who not in self.suspended:
-                await self.database.transact(suspend_distributor, MemberId(who), by="owner", reason="test")
+                await self.database.transact(
+                    suspend_distributor, MemberId(who), by=staff_acting("owner"), reason="test"
+                )
             self.suspended.add(who)
             return f"{who} suspended"
         whom = None if who is None else MemberId(who)
-        await self.database.transact(freeze_transfers, by="owner", reason="looking", member_id=whom)
+        await self.database.transact(freeze_transfers, by=staff_acting("owner"), reason="looking", member_id=whom)
         self.frozen.add(who)
         return f"{who} frozen"
 
@@ -318,10 +324,12 @@ class History:
         if not self.suspended and not self.frozen:
             return "nothing"
         for member_id in self.suspended:
-            await self.database.transact(restore_distributor, MemberId(member_id), by="owner", reason="test")
+            await self.database.transact(
+                restore_distributor, MemberId(member_id), by=staff_acting("owner"), reason="test"
+            )
         for who in self.frozen:
             whom = None if who is None else MemberId(who)
-            await self.database.transact(lift_freeze, by="owner", reason="seen", member_id=whom)
+            await self.database.transact(lift_freeze, by=staff_acting("owner"), reason="seen", member_id=whom)
         self.suspended, self.frozen = set(), set()
         return "all"
 
@@ -331,7 +339,7 @@ class History:
             return "nothing"
         barred = [asked for asked in due if self.is_barred(asked.who)]
         lines = [asked for asked in due if asked not in barred]
-        done = await self.database.transact(export_batch, by="Li", find_accounts=find_accounts)
+        done = await self.database.transact(export_batch, by=staff_acting("Li"), find_accounts=find_accounts)
         assert set(done.returned) == {asked.number for asked in barred}
         for asked in due:
             asked.status, asked.was_sent = ("sending", True) if asked in lines else ("rejected", False)
@@ -352,7 +360,7 @@ class History:
         ]
         after = ["settled" if settled else "failed" for settled in ends]
         allowed = not wrong and all(at.status in ("sending", end) for at, end in zip(lines, after, strict=True))
-        await self.expect(allowed, import_batch_results, batch.no, rows, by="Wang")
+        await self.expect(allowed, import_batch_results, batch.no, rows, by=staff_acting("Wang"))
         for at, end in zip(lines, after, strict=True):
             at.status = end if allowed else at.status
         return f"{after}: {allowed}"

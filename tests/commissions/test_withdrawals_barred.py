@@ -2,6 +2,7 @@
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.network.service import suspend_distributor
 from commissions.withdrawals.batch import Export
@@ -22,7 +23,7 @@ from tests.commissions.test_withdrawal_batches import export, start
 from tests.commissions.withdrawing import ANNA, BEN, bring_to, refuse, see_everything, take
 from tests.support.databases import AnyDatabase, published
 
-BY = {"by": "owner", "reason": "test"}
+BY = {"by": staff_acting("owner"), "reason": "test"}
 
 
 async def read_end(database: AnyDatabase, number: str) -> tuple[str, str | None]:
@@ -69,9 +70,9 @@ async def test_what_is_under_way_goes_on_to_its_end(database: AnyDatabase, statu
 async def test_after_a_restore_nothing_is_given_back_before_somebody_has_compared(database: AnyDatabase) -> None:
     at = await bring_to(database, "approved", 60_000)
     await database.transact(suspend_distributor, ANNA, **BY)
-    await database.transact(freeze_transfers, reason=RESTORED, by="lianpu")
+    await database.transact(freeze_transfers, reason=RESTORED, by=staff_acting("lianpu"))
     assert await database.transact(return_barred) == 0
-    await database.transact(lift_freeze, by="mei", reason="the bills agree")
+    await database.transact(lift_freeze, by=staff_acting("mei"), reason="the bills agree")
     assert await database.transact(return_barred) == 1
     assert await read_end(database, at.number) == ("rejected", "suspended")
 
@@ -79,7 +80,7 @@ async def test_after_a_restore_nothing_is_given_back_before_somebody_has_compare
 async def test_after_a_restore_what_was_not_sent_is_neither_sent_nor_ended_by_anybody(database: AnyDatabase) -> None:
     [by_bank] = await start(database, BEN)
     at = await bring_to(database, "approved", 60_000)
-    await database.transact(freeze_transfers, reason=RESTORED, by="lianpu")
+    await database.transact(freeze_transfers, reason=RESTORED, by=staff_acting("lianpu"))
     before = await database.read(see_everything)
     assert await database.transact(begin_sending, at.number) == at
     assert await export(database) == Export(None, (), ())
@@ -88,7 +89,7 @@ async def test_after_a_restore_what_was_not_sent_is_neither_sent_nor_ended_by_an
     for number, member_id in ((at.number, ANNA), (by_bank, BEN)):
         await refuse(database, TransfersFrozen, cancel_withdrawal, number, member_id=member_id)
         await refuse(database, TransfersFrozen, reject_withdrawal, number, **BY)
-    await database.transact(lift_freeze, by="mei", reason="the bills agree")
+    await database.transact(lift_freeze, by=staff_acting("mei"), reason="the bills agree")
     assert (await database.transact(begin_sending, at.number)).status == "sending"
     assert (await export(database)).batch is not None
     assert await database.read(audit) == []

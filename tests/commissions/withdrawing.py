@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
+from commissions.actor import staff_acting
 from commissions.awards.service import accrue_awards, complete_sale, decide_refund, freeze_sale, mature_awards
 from commissions.beneficiary import MemberId
 from commissions.policies.queries import find_policy
@@ -58,7 +59,7 @@ async def bring_to(
     if status == "requested":
         return at
     if at.status == "requested":
-        at = await database.transact(approve_withdrawal, at.number, by="owner")
+        at = await database.transact(approve_withdrawal, at.number, by=staff_acting("owner"))
     if status != "approved":
         at = await database.transact(begin_sending, at.number)
     if status in ("unknown", "awaiting_confirmation"):

@@ -56,11 +56,11 @@ def test_applications_are_listed_approved_and_refused(codes: list[str]) -> None:
     assert listed.index(anna) < listed.index(ben)
     assert "安[娜]" in listed
     assert "邻居们[b]喝茶" in listed
-    assert "may earn from now on" in type_in("approve", anna, "--by", "owner").output
+    assert "may earn from now on" in type_in("approve", anna).output
     assert type_in("refuse", ben).exit_code == 2
-    assert "is refused" in type_in("refuse", ben, "--reason", "名额满了", "--by", "owner").output
+    assert "is refused" in type_in("refuse", ben, "--reason", "名额满了").output
     assert type_in("applications").output.strip() == "Nobody."
-    assert "refused by owner: 名额满了" in type_in("applications", "--status", "refused").output
+    assert "refused by terminal: 名额满了" in type_in("applications", "--status", "refused").output
 
 
 def test_what_was_decided_is_not_decided_the_other_way_and_a_wrong_code_is_said(codes: list[str]) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from commissions.actor import staff_acting
 from commissions.awards.errors import CaseUnknown
 from commissions.awards.review_rules import ReviewRules, read_review_rules
 from commissions.awards.tables import sale_line
@@ -16,7 +17,7 @@ from shop.orders.screening import screen_order
 from tests.support.house import House, order
 from tests.support.trade import HOME, Trade, open_trade
 
-WHY = {"by": "Zhang", "reason": "asked them"}
+WHY = {"by": staff_acting("Zhang"), "reason": "asked them"}
 
 
 async def trade_with_a_case(house: House) -> tuple[Trade, str, str]:
@@ -77,30 +78,30 @@ async def test_what_can_not_be_meant_is_refused(house: House) -> None:
 
 
 async def test_rules_are_published_from_a_file(house: House) -> None:
-    shipped = await order(house, "awards-rules", text=None, form="toml", by="Zhang")
+    shipped = await order(house, "awards-rules", text=None, form="toml", by=staff_acting("Zhang"))
     assert (shipped["document"], shipped["rules"]["burst"]) == ({}, {"recruits": 30, "minutes": 10})
     assert read_review_rules(shipped["rules"]) == ReviewRules(), "what is shown can be published"
     text = "same_device = false\n[burst]\nrecruits = 50\nminutes = 5\n"
-    assert (await order(house, "awards-rules", text=text, form="toml", by="Zhang"))["version"] == 1
-    document = (await order(house, "awards-rules", text=None, form="toml", by="Zhang"))["document"]
+    assert (await order(house, "awards-rules", text=text, form="toml", by=staff_acting("Zhang")))["version"] == 1
+    document = (await order(house, "awards-rules", text=None, form="toml", by=staff_acting("Zhang")))["document"]
     assert document == {"same_device": False, "burst": {"recruits": 50, "minutes": 5}}
     with pytest.raises(FieldRefused):
-        await order(house, "awards-rules", text='{"burst": 7}', form="json", by="Zhang")
+        await order(house, "awards-rules", text='{"burst": 7}', form="json", by=staff_acting("Zhang"))
 
 
 async def test_one_product_may_be_held_longer_for_orders_that_are_placed_from_then_on(house: House) -> None:
     trade = await open_trade(house.installation.database)
     before = await trade.buy()
-    await order(house, "awards-hold-days", article="TEA-1", days=30, by="Zhang")
+    await order(house, "awards-hold-days", article="TEA-1", days=30, by=staff_acting("Zhang"))
     longer = await trade.buy()
-    told = await order(house, "awards-hold-days", article="TEA-1", days=None, by="Zhang")
+    told = await order(house, "awards-hold-days", article="TEA-1", days=None, by=staff_acting("Zhang"))
     assert not told["early"]
     frozen = select(sale_line.c.order_no, sale_line.c.hold_days)
     days = await trade.database.read(lambda connection: {row[0]: row[1] for row in connection.execute(frozen)})
     assert days == {before.no: 7, longer.no: 30}
     for article, wrong in (("NOBODY", 3), ("TEA-1", 366)):
         with pytest.raises(Refusal):
-            await order(house, "awards-hold-days", article=article, days=wrong, by="Zhang")
-    assert (await order(house, "awards-hold-days", article="TEA-1", days=6, by="Zhang"))["early"]
-    assert not (await order(house, "awards-hold-days", article="TEA-1", days=7, by="Zhang"))["early"]
+            await order(house, "awards-hold-days", article=article, days=wrong, by=staff_acting("Zhang"))
+    assert (await order(house, "awards-hold-days", article="TEA-1", days=6, by=staff_acting("Zhang")))["early"]
+    assert not (await order(house, "awards-hold-days", article="TEA-1", days=7, by=staff_acting("Zhang")))["early"]
     assert {of["actor"] for of in (await order(house, "log"))["acts"]} == {"Zhang"}

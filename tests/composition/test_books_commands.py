@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from composition.commands.arguments import ArgumentRefused
@@ -19,17 +20,19 @@ async def test_balances_are_changed_explained_and_logged(house: House) -> None:
     person = await database.read(find_distributor, member.id)
     assert person is not None
     why = {"person": person.code, "reason": "counted twice"}
-    waiting = await order(house, "adjust-give", yuan="300", by="Li", **why)
+    waiting = await order(house, "adjust-give", yuan="300", by=staff_acting("Li"), **why)
     assert waiting["status"] == "proposed"
     with pytest.raises(Refusal) as refused:
-        await order(house, "adjust-approve", number=waiting["number"], by=person.code)
+        await order(house, "adjust-approve", number=waiting["number"], by=staff_acting("Anna", member.id))
     assert refused.value.code == "own_balance"
-    assert (await order(house, "adjust-approve", number=waiting["number"], by="Wang"))["status"] == "posted"
-    assert (await order(house, "adjust-take", yuan="50", by="Li", **why))["status"] == "posted"
-    other = await order(house, "adjust-give", yuan="999", by="Li", **why)
+    assert (await order(house, "adjust-approve", number=waiting["number"], by=staff_acting("Wang")))[
+        "status"
+    ] == "posted"
+    assert (await order(house, "adjust-take", yuan="50", by=staff_acting("Li"), **why))["status"] == "posted"
+    other = await order(house, "adjust-give", yuan="999", by=staff_acting("Li"), **why)
     listed = await order(house, "adjust-list")
     assert [of["number"] for of in listed["proposals"]] == [other["number"]]
-    assert (await order(house, "adjust-refuse", number=other["number"], by="Zhao"))["status"] == "refused"
+    assert (await order(house, "adjust-refuse", number=other["number"], by=staff_acting("Zhao")))["status"] == "refused"
     explained = await order(house, "balance", person=person.code, account="available")
     assert [line["balance_fen"] for line in explained["lines"]] == [30_000, 25_000]
     acts = (await order(house, "log"))["acts"]
@@ -49,11 +52,11 @@ async def test_balances_are_changed_explained_and_logged(house: House) -> None:
 async def test_what_is_no_balance_is_refused(house: House) -> None:
     for name, arguments in {
         "balance": {"person": "NOBODY", "account": "available"},
-        "adjust-write-off": {"person": "NOBODY", "yuan": "1", "reason": "x", "by": "Li"},
-        "adjust-claim": {"number": "E1", "by": "Li"},
-        "tax-remit": {"yuan": "1", "reference": "R", "by": "Li"},
-        "set-aside-accept": {"number": "4200", "reason": "x", "by": "Li"},
-        "set-aside-return": {"number": "4200", "reason": "x", "by": "Li"},
+        "adjust-write-off": {"person": "NOBODY", "yuan": "1", "reason": "x", "by": staff_acting("Li")},
+        "adjust-claim": {"number": "E1", "by": staff_acting("Li")},
+        "tax-remit": {"yuan": "1", "reference": "R", "by": staff_acting("Li")},
+        "set-aside-accept": {"number": "4200", "reason": "x", "by": staff_acting("Li")},
+        "set-aside-return": {"number": "4200", "reason": "x", "by": staff_acting("Li")},
     }.items():
         with pytest.raises(Refusal):
             await order(house, name, **arguments)
@@ -69,7 +72,9 @@ async def test_after_a_restore_transfers_are_frozen_before_the_audit(house: Hous
 
 
 async def test_the_accounts_are_listed_as_of_a_day(house: House) -> None:
-    await order(house, "adjust-give", person=await somebody(house), yuan="10", by="Li", reason="counted twice")
+    await order(
+        house, "adjust-give", person=await somebody(house), yuan="10", by=staff_acting("Li"), reason="counted twice"
+    )
     now = await order(house, "books", until=None)
     assert now["accounts"] == {"member:available": 1000, "merchant:adjustments": -1000}
     assert (await order(house, "books", until="2020-01-01"))["accounts"] == {}

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from commissions.actor import TERMINAL, staff_acting
 from commissions.beneficiary import MemberId
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.unclaimed import list_unclaimed
@@ -29,6 +30,7 @@ from shop.settings.service import Secrets
 from shop.traces.queries import list_same_person
 from tests.support.clock import MovableClock
 from tests.support.databases import EveryEvent, SqliteFiles
+from tests.support.staff import make_identity
 from tests.support.trade import HOME
 
 OLD, NEW = "o" * 40, "n" * 40
@@ -82,7 +84,7 @@ def make_person(tx: Transaction) -> str:
     give_consent(tx, me, "identity", get_agreement("identity").version)
     save_payee(tx, me, PayeeForm("张三丰", "11010519491231002X", "招商银行", "4111111111111111"))
     add_address(tx, me, HOME)
-    adjust_balance(tx, Adjust("gift-1", me, 500, "a gift", "ops"), alone_up_to_fen=1000)
+    adjust_balance(tx, Adjust("gift-1", me, 500, "a gift", staff_acting("ops")), alone_up_to_fen=1000)
     known = find_distributor(tx.connection, me)
     assert known
     return known.code
@@ -99,7 +101,7 @@ def test_a_person_is_shown_masked(place: Shop) -> None:
 
 def test_an_export_holds_everything_once_and_is_logged(place: Shop, tmp_path: Path) -> None:
     file = tmp_path / "anna.json"
-    done = place.type("members", "export", place.code, str(file), "--reason", "asked by mail", "--by", "eve")
+    done = place.type("members", "export", place.code, str(file), "--reason", "asked by mail")
     assert done.exit_code == 0, done.output
     told = json.loads(file.read_text())
     assert told["payee"]["id_number"] == "11010519491231002X"
@@ -110,11 +112,11 @@ def test_an_export_holds_everything_once_and_is_logged(place: Shop, tmp_path: Pa
     assert file.stat().st_mode & 0o777 == 0o600
     assert place.type("members", "export", place.code, str(file), "--reason", "again").exit_code == 1
     [line] = place.work(lambda connection: list(connection.execute(select(act)))[:1], read=True)
-    assert (line.action, line.subject, line.actor) == ("member.export", place.code, "eve")
+    assert (line.action, line.subject, line.actor) == ("member.export", place.code, TERMINAL)
     assert "11010519491231002X" not in str(line)
 
 
-def test_an_erasure_is_asked_once_more_and_sets_the_balance_aside(place: Shop) -> None:
+def test_an_erasure_is_asked_once_more_and_sets_the_balance_aside(place: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ("members", "erase", place.code, "--reason", "asked by mail")
     assert CliRunner().invoke(app, list(words), input="n\n").exit_code == 1
     done = place.type(*words, "--yes")
@@ -125,10 +127,12 @@ def test_an_erasure_is_asked_once_more_and_sets_the_balance_aside(place: Shop) -
     [number] = json.loads(place.type("members", "show", code).output)["unclaimed_fen"]
     stranger = place.work(recognise, Identity("wx1", "openid-eve"), via="login")
     other = place.work(find_distributor, stranger.id, read=True).code
-    assert "nothing shows" in place.type("adjust", "claim", number, "--by", "ops", "--to", other).output
-    assert "of their own" in place.type("adjust", "claim", number, "--by", f" {code.upper()}", "--to", code).output
+    assert "nothing shows" in place.type("adjust", "claim", number, "--to", other).output
+    monkeypatch.setenv("LIANPU_STAFF_KEY", place.work(make_identity, staff_acting("anna", again.id)))
+    assert "of their own" in place.type("adjust", "claim", number, "--to", code).output
+    monkeypatch.delenv("LIANPU_STAFF_KEY")
     assert place.work(list_unclaimed, MemberId(1), read=True) == {number: 500}
-    assert place.type("adjust", "claim", number, "--by", "ops", "--to", code).exit_code == 0
+    assert place.type("adjust", "claim", number, "--to", code).exit_code == 0
     assert place.work(list_unclaimed, MemberId(1), read=True) == {}
 
 

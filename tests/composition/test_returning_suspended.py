@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
@@ -15,7 +16,7 @@ from shop.members.service import follow, recognise
 from tests.commissions.stage import THREE_LEVELS, publish
 from tests.support.house import House
 
-BY: dict[str, Any] = {"by": "owner", "reason": "test"}
+BY: dict[str, Any] = {"by": staff_acting("owner"), "reason": "test"}
 ANNA, BEN = Identity("wx1", "openid-anna"), Identity("wx1", "openid-ben")
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.network.queries import find_distributor
 from commissions.policies.fields import FieldRefused
 from commissions.tallies.checks import list_uncounted
@@ -13,7 +14,7 @@ from tests.commissions.stage import line, sell
 from tests.support.house import House, order
 from tests.support.trade import open_trade
 
-WHY = {"by": "Zhang", "reason": "asked them"}
+WHY = {"by": staff_acting("Zhang"), "reason": "asked them"}
 TIERS = """
 [[tiers]]
 tier = "gold"
@@ -33,7 +34,7 @@ async def find_code(house: House) -> str:
 async def test_tiers_are_published_reviewed_and_set_by_hand(house: House) -> None:
     code = await find_code(house)
     assert (await order(house, "tiers-show"))["tiers"] is None
-    given = {"form": "toml", "by": "Zhang", "effective_at": None}
+    given = {"form": "toml", "by": staff_acting("Zhang"), "effective_at": None}
     with pytest.raises(FieldRefused):
         await order(house, "tiers-publish", text="tiers = []", **given)
     published = await order(house, "tiers-publish", text=TIERS, **given)
@@ -54,7 +55,7 @@ async def test_tiers_are_published_reviewed_and_set_by_hand(house: House) -> Non
 
 async def test_tiers_to_come_are_shown_beside_those_that_hold(house: House) -> None:
     later = (house.installation.clock() + timedelta(days=30)).isoformat()
-    coming = await order(house, "tiers-publish", text=TIERS, form="toml", by="Zhang", effective_at=later)
+    coming = await order(house, "tiers-publish", text=TIERS, form="toml", by=staff_acting("Zhang"), effective_at=later)
     shown = await order(house, "tiers-show")
     assert shown["tiers"] is None
     [row] = shown["coming"]
@@ -63,13 +64,13 @@ async def test_tiers_to_come_are_shown_beside_those_that_hold(house: House) -> N
 
 async def test_groups_are_made_filled_listed_and_dropped(house: House) -> None:
     code = await find_code(house)
-    by_hand = {"group": "Friends", "by": "Zhang"}
+    by_hand = {"group": "Friends", "by": staff_acting("Zhang")}
     assert await order(house, "groups-make", text=None, form=None, **by_hand) == {"members": 0}
     assert await order(house, "groups-add", person=code, **by_hand) == {"changed": True}
     listed = await order(house, "groups-members", group="Friends", before=None)
     assert [row["person"] for row in listed["members"]] == [code]
     rule = 'joined_from = "2020-01-01"'
-    everyone = await order(house, "groups-make", group="All", text=rule, form="toml", by="Zhang")
+    everyone = await order(house, "groups-make", group="All", text=rule, form="toml", by=staff_acting("Zhang"))
     assert everyone["members"] >= 2
     assert {row["name"] for row in (await order(house, "groups-list", person=code))["groups"]} == {"All", "Friends"}
     assert await order(house, "groups-remove", person=code, **by_hand) == {"changed": True}

@@ -13,6 +13,7 @@ import pytest
 import typer
 from sqlalchemy import update
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
@@ -30,6 +31,7 @@ from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
 from shop.payees.payee import PayeeForm
 from shop.payees.service import save_payee
+from shop.proposals.refusals import AnotherPersonNeeded
 from shop.transfers.bank_file import BOM, FileLine, make_harmless, read_file, write_file
 from shop.transfers.payouts import request_payout
 from shop.transfers.refusals import BankFileRefused, TransferUnderWay
@@ -37,6 +39,7 @@ from shop.transfers.sending import TransferDriver
 from shop.transfers.tables import transfer
 from tests.support.databases import SECRET, SqliteFiles
 from tests.support.payouts import join_with
+from tests.support.staff import with_key
 from tests.support.transfers import SETUP, StandInTransfers
 
 CARD = "6222021234567890128"
@@ -58,7 +61,8 @@ async def installation(sqlite_files: SqliteFiles, tmp_path: Path) -> AsyncIterat
 
 
 async def run(installation: Installation, name: str, **arguments: Any) -> dict[str, Any]:
-    return await list_commands(installation)[f"withdrawals-{name}"](arguments, lambda _words: None)
+    said = await with_key(installation.database, arguments)
+    return await list_commands(installation)[f"withdrawals-{name}"](said, lambda _words: None)
 
 
 async def ask(installation: Installation, amount_fen: int, channel: Any = "bank", name: str = "anna") -> str:
@@ -68,7 +72,7 @@ async def ask(installation: Installation, amount_fen: int, channel: Any = "bank"
     for document in ("withdrawal", "identity"):
         await database.transact(give_consent, me, document, get_agreement(document).version)
     await database.transact(save_payee, me, PayeeForm("陈小满", bank_name="招商银行", bank_card=CARD))
-    await database.transact(publish_rules, {"channels": ["wechat", "bank"]}, by="mei")
+    await database.transact(publish_rules, {"channels": ["wechat", "bank"]}, by=staff_acting("mei"))
     command = RequestWithdrawal(me, amount_fen, channel, f"page-key-{name}", "L")
     return (await database.transact(request_payout, command)).number
 
@@ -76,38 +80,38 @@ async def ask(installation: Installation, amount_fen: int, channel: Any = "bank"
 async def test_a_large_withdrawal_takes_two_people(installation: Installation) -> None:
     number = await ask(installation, 600_000)
     assert (await run(installation, "list", status="requested", after=None))["withdrawals"][0]["number"] == number
-    first = await run(installation, "approve", number=number, by="mei")
+    first = await run(installation, "approve", number=number, by=staff_acting("mei"))
     assert first["withdrawal"]["status"] == "requested"
     with pytest.raises(Refusal):
-        await run(installation, "approve", number=number, by=" MEI ")
+        await run(installation, "approve", number=number, by=staff_acting("mei"))
     anna = await installation.database.read(find_distributor, MemberId(1))
     assert anna is not None
     with pytest.raises(ApproverRefused):
-        await run(installation, "approve", number=number, by=f" {anna.code.upper()}")
-    second = await run(installation, "approve", number=number, by="li")
+        await run(installation, "approve", number=number, by=staff_acting("anna", anna.member_id))
+    second = await run(installation, "approve", number=number, by=staff_acting("li"))
     assert second["withdrawal"]["status"] == "approved"
     assert (await run(installation, "show", number=number))["approvers"] == ["mei", "li"]
 
 
 async def test_what_is_frozen_stays_until_somebody_lifts_it(installation: Installation) -> None:
-    assert (await run(installation, "freeze", person=None, reason="audit", by="mei"))["new"]
+    assert (await run(installation, "freeze", person=None, reason="audit", by=staff_acting("mei")))["new"]
     assert (await run(installation, "list", status="requested", after=None))["freezes"][0]["by"] == "mei"
-    assert (await run(installation, "unfreeze", person=None, reason="done", by="li"))["lifted"] == 1
+    assert (await run(installation, "unfreeze", person=None, reason="done", by=staff_acting("li")))["lifted"] == 1
 
 
 async def test_a_batch_goes_to_the_bank_and_comes_back_once(installation: Installation) -> None:
     numbers = [await ask(installation, 5_000 + n, name=f"p{n}") for n in range(2)]
-    sent = await run(installation, "export", by="mei", batch=None)
+    sent = await run(installation, "export", by=staff_acting("mei"), batch=None)
     assert (sent["lines"], sent["total_fen"]) == (2, 10_001)
-    assert (await run(installation, "export", by="mei", batch=None))["batch"] is None
-    again = await run(installation, "export", by="mei", batch=sent["batch"])
+    assert (await run(installation, "export", by=staff_acting("mei"), batch=None))["batch"] is None
+    again = await run(installation, "export", by=staff_acting("mei"), batch=sent["batch"])
     assert again["text"] == sent["text"]
     [logged, *_] = (await installation.database.read(list_acts, subject=sent["batch"], before=None)).items
-    assert (logged.action, logged.actor) == ("withdrawals.export_again", "mei")
+    assert (logged.action, logged.actor) == ("withdrawals.export_again", staff_acting("mei"))
     answer = fill(sent["text"], {numbers[0]: ("成功", ""), numbers[1]: ("失败", "户名不符")})
-    outcome = await run(installation, "import", text=answer, by="li")
+    outcome = await run(installation, "import", text=answer, by=staff_acting("li"))
     assert outcome == {"settled": 1, "failed": 1, "known": 0}
-    assert (await run(installation, "import", text=answer, by="li"))["known"] == 2
+    assert (await run(installation, "import", text=answer, by=staff_acting("li")))["known"] == 2
     assert (await run(installation, "show", number=numbers[1]))["withdrawal"]["reason"] == "户名不符"
 
 
@@ -118,9 +122,14 @@ async def test_an_answer_that_says_otherwise_than_the_export_changes_nothing(
     installation: Installation, column: str, value: str
 ) -> None:
     number = await ask(installation, 5_000)
-    sent = await run(installation, "export", by="mei", batch=None)
+    sent = await run(installation, "export", by=staff_acting("mei"), batch=None)
     with pytest.raises(Refusal):
-        await run(installation, "import", text=fill(sent["text"], {number: ("成功", "")}, **{column: value}), by="li")
+        await run(
+            installation,
+            "import",
+            text=fill(sent["text"], {number: ("成功", "")}, **{column: value}),
+            by=staff_acting("li"),
+        )
     assert (await run(installation, "show", number=number))["withdrawal"]["status"] == "sending"
 
 
@@ -173,21 +182,25 @@ async def test_what_pay_refuses_for_good_is_given_up_by_two_people(installation:
     pay.refusal = "NO_AUTH"
     open_with_pay = replace(installation, transfers=TransferDriver(installation.database, pay, SETUP))
     await open_with_pay.transfers.send(number)
-    told: dict[str, Any] = {"number": number, "reason": "no such scene", "by": "mei"}
+    told: dict[str, Any] = {"number": number, "reason": "no such scene"}
+    mei, li = staff_acting("mei"), staff_acting("li")
     [listed] = (await run(open_with_pay, "list", status="unknown", after=None))["withdrawals"]
     assert (listed["number"], listed["problem"]) == (number, "NO_AUTH")
     with pytest.raises(TransferUnderWay):
-        await run(open_with_pay, "give-up", second_by="li", **told)
+        await run(open_with_pay, "give-up", by=mei, **told)
     await installation.database.transact(let_time_pass)
     anna = await installation.database.read(find_distributor, MemberId(1))
     assert anna is not None
-    with pytest.raises(ApproverRefused):
-        await run(open_with_pay, "give-up", second_by=anna.code, **told)
+    assert (await run(open_with_pay, "give-up", by=mei, **told))["withdrawal"] is None, "the first word"
+    for who, refusal in ((mei, AnotherPersonNeeded), (staff_acting("anna", anna.member_id), ApproverRefused)):
+        await installation.database.transact(let_time_pass)
+        with pytest.raises(refusal):
+            await run(open_with_pay, "give-up", by=who, **told)
     await installation.database.transact(let_time_pass)
-    done = await run(open_with_pay, "give-up", second_by="li", **told)
+    done = await run(open_with_pay, "give-up", by=li, **told)
     assert (done["withdrawal"]["status"], done["withdrawal"]["reason"]) == ("failed", "given_up")
     [logged, *_] = (await installation.database.read(list_acts, subject=number, before=None)).items
-    assert (logged.action, logged.actor) == ("withdrawals.give_up", "mei")
+    assert (logged.action, logged.actor) == ("withdrawals.give_up", li)
 
 
 def let_time_pass(tx: Transaction) -> None:
@@ -199,7 +212,7 @@ async def test_the_rules_in_force_are_shown_with_their_tax_and_with_what_is_to_c
     later = (installation.clock() + timedelta(days=3)).isoformat()
     for tax, at in ((LABOUR_REMUNERATION, None), (None, later)):
         text = json.dumps({"tax": tax, "minimum_fen": 200})
-        await run(installation, "rules-publish", text=text, form="json", by="mei", effective_at=at)
+        await run(installation, "rules-publish", text=text, form="json", by=staff_acting("mei"), effective_at=at)
     shown = await run(installation, "rules-show")
     assert shown["rules"]["tax"]["brackets"][2] == LABOUR_REMUNERATION["brackets"][2]
     [coming] = shown["coming"]

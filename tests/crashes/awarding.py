@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from commissions.actor import staff_acting
 from commissions.awards.maturing import mature_awards
 from commissions.awards.reviewing import hold_awards, release_awards, reverse_awards
 from commissions.beneficiary import member
@@ -36,7 +37,7 @@ POINTS = tuple(
     )
     for where in ("before", "after")
 )
-WHY: dict[str, Any] = {"by": "mei", "reason": "a look"}
+WHY: dict[str, Any] = {"by": staff_acting("mei"), "reason": "a look"}
 COUNTED = ("SalePaid", "SaleRefunded", "CommissionReversed")
 
 
@@ -52,7 +53,7 @@ async def live(database: Any, world: World, known: Known) -> None:
     """The first order's nearest award is looked at and let go, the second's is taken back; then half is refunded."""
     people, first, second = known
     for order_no in (first, second):
-        await database.transact(ship_order, ShipOrder(order_no, "顺丰", f"SF{order_no}", "mei"))
+        await database.transact(ship_order, ShipOrder(order_no, "顺丰", f"SF{order_no}", staff_acting("mei")))
         await database.transact(confirm_receipt, people[-1], order_no)
         await database.transact(screen_order, order_no)
         if world.is_before(days=1):
@@ -63,7 +64,7 @@ async def live(database: Any, world: World, known: Known) -> None:
     await database.transact(reverse_awards, second, people[2], **WHY)
     world.come_to(days=40)
     await database.transact(mature_awards)
-    await database.transact(decide_refund, DecideRefund(first, {"1": 6_400}, "", "mei", "crash-test-1"))
+    await database.transact(decide_refund, DecideRefund(first, {"1": 6_400}, "", staff_acting("mei"), "crash-test-1"))
     await count(database)
 
 

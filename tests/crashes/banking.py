@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.withdrawals.batch import BankResult
@@ -33,7 +34,7 @@ def find_accounts(connection: Connection, members: Collection[MemberId]) -> Mapp
 
 async def begin(database: Any, world: World) -> Known:
     """Three people with a balance."""
-    await database.transact(publish_rules, RULES, "owner")
+    await database.transact(publish_rules, RULES, staff_acting("owner"))
     return tuple(await database.transact(join_many, AMOUNTS))
 
 
@@ -42,12 +43,12 @@ async def live(database: Any, world: World, known: Known) -> None:
     for member_id, fen in zip(known, AMOUNTS, strict=True):
         wish = RequestWithdrawal(member_id, fen, "bank", f"crash-test-{member_id}", "L", payee_known=True)
         await database.transact(request_withdrawal, wish)
-    await database.transact(export_batch, by="mei", find_accounts=find_accounts)
+    await database.transact(export_batch, by=staff_acting("mei"), find_accounts=find_accounts)
     [batch_no] = await database.read(list_batches)
     batch = await database.read(get_batch, batch_no)
     rows = [BankResult(of.number, of.amount_fen, of.account, of.line != 1, "no such account") for of in batch.lines]
     for said in (rows[:2], rows):
-        await database.transact(import_batch_results, batch_no, said, by="mei")
+        await database.transact(import_batch_results, batch_no, said, by=staff_acting("mei"))
 
 
 async def prove(database: Any, world: World, known: Known) -> None:

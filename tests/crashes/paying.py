@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from commissions.actor import staff_acting
 from shop.aftersales.service import DecideRefund, decide_refund
 from shop.orders.order import OrderState
 from shop.orders.queries import find_order
@@ -44,7 +45,7 @@ async def live(database: Any, world: World, known: Known) -> None:
         await announce_payment(database, world.pay, buyer, order_no)
         world.pay.pay(order_no)
     await database.transact(confirm_payment, world.pay.bills[order_no].facts[0])
-    await database.transact(decide_refund, DecideRefund(order_no, {"1": 5000}, "", "mei", "crash-test-1"))
+    await database.transact(decide_refund, DecideRefund(order_no, {"1": 5000}, "", staff_acting("mei"), "crash-test-1"))
     await send_due_refunds(database, world.pay)
 
 

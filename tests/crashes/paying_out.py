@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.withdrawals.queries import find_open_withdrawal
 from commissions.withdrawals.requesting import approve_withdrawal, request_withdrawal
@@ -19,7 +20,7 @@ from tests.support.transfers import SETUP
 
 AMOUNT_FEN = 60_000
 """More than a withdrawal may be without somebody's approval."""
-TWO: dict[str, Any] = {"by": "mei", "second_by": "li", "reason": "back in the bill"}
+TWO: dict[str, Any] = {"by": staff_acting("mei"), "second_by": staff_acting("li"), "reason": "back in the bill"}
 ON_THE_WAY = (
     "request_withdrawal:before",
     "request_withdrawal:after",
@@ -91,7 +92,7 @@ async def ask(database: Any, member_id: MemberId) -> str:
     command = RequestWithdrawal(member_id, AMOUNT_FEN, "wechat", "crash-test-1", "L")
     asked = await database.transact(request_withdrawal, command)
     if asked.status == "requested":
-        asked = await database.transact(approve_withdrawal, asked.number, by="mei")
+        asked = await database.transact(approve_withdrawal, asked.number, by=staff_acting("mei"))
     return str(asked.number)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from commissions.actor import staff_acting
 from shop.orders.new_price import ChangePrice
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import find_order
@@ -45,7 +46,7 @@ async def live(database: Any, world: World, known: Known) -> None:
     """The price goes down, the buyer taps again and pays."""
     buyer, order_no = known
     if not any(bill.facts for bill in world.pay.bills.values()):
-        command = ChangePrice(order_no, {"1": CHEAPER_FEN}, None, reason="老客人", by="mei")
+        command = ChangePrice(order_no, {"1": CHEAPER_FEN}, None, reason="老客人", by=staff_acting("mei"))
 
         async def carry_out() -> Order:
             changed: Order = await database.transact(change_price, command)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from commissions.actor import staff_acting
 from commissions.numbers import make_number
 from commissions.ports import Transaction
 from shop.captures.tables import payment_capture
@@ -127,7 +128,8 @@ def describe_refund(row: TradeRow, buyer: int) -> dict[str, Any]:
     return {
         "refund_no": row.refund_no, "purpose": "order", "order_no": row.number, "member_id": buyer,
         "provider": "wechat", "transaction_id": row.transaction_id, "number": row.number, "amount_fen": row.refund_fen,
-        "payment_fen": PRICE_FEN, "reason": "", "decided_by": "mei", "request_key": row.refund_no, "request_digest": "",
+        "payment_fen": PRICE_FEN, "reason": "", "decided_by": staff_acting("mei"), "request_key": row.refund_no,
+        "request_digest": "",
         "state": "settled", "decided_at": NOON, "ended_at": NOON + timedelta(minutes=1),
     }  # fmt: skip
 

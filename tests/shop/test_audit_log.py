@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+from commissions.actor import staff_acting
 from commissions.ports import Transaction
 from shop.audit import audit_shop
 from shop.audit_log.act import GENESIS, Act, calculate_digest
@@ -19,7 +20,7 @@ from tests.support.tampering import tamper
 
 
 def say(number: int) -> Act:
-    return Act("Li", "award.hold", f"order {number % 3}", {"reason": f"看一看 {number}"})
+    return Act(staff_acting("Li"), "award.hold", f"order {number % 3}", {"reason": f"看一看 {number}"})
 
 
 async def test_a_hundred_acts_at_once_make_one_chain(database: AnyDatabase) -> None:
@@ -59,7 +60,7 @@ TAMPERED: dict[str, tuple[Any, set[str]]] = {
     "the last removed": (delete(act).where(act.c.number == 4), {"act:head"}),
     "an act added": (
         insert(act).values(
-            number=5, at=START, actor="Li", action="x", subject="", details={}, previous="y", digest="z"
+            number=5, at=START, actor=staff_acting("Li"), action="x", subject="", details={}, previous="y", digest="z"
         ),
         {"act:5", "act:head"},
     ),

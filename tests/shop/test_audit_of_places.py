@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, update
 
+from commissions.actor import staff_acting
 from shop.aftersales.tables import refund_unit
 from shop.audit import CHECKS
 from shop.catalog.tables import stock
@@ -32,7 +33,7 @@ FORGERIES: dict[str, tuple[Any, set[str]]] = {
     ),
     "a transfer that never arrived": (
         insert(stock_move).values(
-            key="moved:1", stock_id=1, kind="moved", units=-1, reason="", moved_by="x", moved_at=None
+            key="moved:1", stock_id=1, kind="moved", units=-1, reason="", moved_by=staff_acting("x"), moved_at=None
         ),
         {"stock_moves", "stock_transfers"},
     ),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import shop.payees.service as payees
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.withdrawals.batch import Batch
 from commissions.withdrawals.errors import BatchContradicted
@@ -41,7 +42,7 @@ async def person(payouts: Payouts, name: str) -> MemberId:
     for document in ("withdrawal", "identity"):
         await payouts.database.transact(give_consent, me, document, get_agreement(document).version)
     await save_card(payouts, me, OLD)
-    await payouts.database.transact(publish_rules, {"channels": ["wechat", "bank"]}, by="mei")
+    await payouts.database.transact(publish_rules, {"channels": ["wechat", "bank"]}, by=staff_acting("mei"))
     return me
 
 
@@ -58,7 +59,7 @@ async def ask(payouts: Payouts, me: MemberId) -> str:
 
 
 async def export(payouts: Payouts) -> BankExport:
-    return await payouts.database.transact(export_bank_file, by="mei")
+    return await payouts.database.transact(export_bank_file, by=staff_acting("mei"))
 
 
 async def send(payouts: Payouts, name: str = "anna") -> tuple[Batch, str]:
@@ -71,7 +72,7 @@ async def send(payouts: Payouts, name: str = "anna") -> tuple[Batch, str]:
 
 
 async def take_in(payouts: Payouts, text: str) -> Any:
-    return await payouts.database.transact(import_bank_file, text, by="li")
+    return await payouts.database.transact(import_bank_file, text, by=staff_acting("li"))
 
 
 async def test_two_taps_at_once_are_one_withdrawal(payouts: Payouts) -> None:

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import Engine, event
 
+from commissions.actor import staff_acting
 from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral
 from commissions.policies.notice import CURRENT_NOTICE
@@ -27,8 +28,8 @@ POLICY = {"depth": 3, "levels": [{"rate_bp": 1000}, {"rate_bp": 500}, {"rate_bp"
 
 
 def publish(tx: Transaction) -> None:
-    acknowledge(tx, CURRENT_NOTICE, "test")
-    publish_policy(tx, POLICY, "test")
+    acknowledge(tx, CURRENT_NOTICE, staff_acting("test"))
+    publish_policy(tx, POLICY, staff_acting("test"))
 
 
 def decorate(tx: Transaction, count: int) -> list[Product]:
@@ -85,8 +86,8 @@ async def test_only_a_distributor_sees_what_a_sale_would_earn(phone: MakePhone, 
 async def test_what_a_sale_would_earn_leaves_those_above_their_share_of_the_cap(phone: MakePhone, door: Door) -> None:
     await door.database.transact(decorate, 2)
     shared = {"depth": 2, "levels": [{"rate_bp": 1000}, {"rate_bp": 1000}], "cap_bp": 1000}
-    await door.database.transact(acknowledge, CURRENT_NOTICE, by="mei")
-    await door.database.transact(publish_policy, shared, by="mei")
+    await door.database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("mei"))
+    await door.database.transact(publish_policy, shared, by=staff_acting("mei"))
     anna, berta = await phone("anna"), await phone("berta")
     assert "赚 ¥12.80" in await words_of(anna, "/")
     await berta.open("/")

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.awards.service import mature_awards
 from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
@@ -39,7 +40,7 @@ async def test_shipped_and_received_starts_the_hold_and_then_the_money_is_availa
 async def test_a_parcel_tells_the_buyer_once(database: AnyDatabase) -> None:
     trade = await open_trade(database)
     order = await trade.buy()
-    command = ShipOrder(order.no, " 顺丰 速运 ", "SF 1001 ", "mei")
+    command = ShipOrder(order.no, " 顺丰 速运 ", "SF 1001 ", staff_acting("mei"))
     parcels = await asyncio.gather(*(database.transact(ship_order, command) for _ in range(5)))
     assert len({parcel.id for parcel in parcels}) == 1
     [(_, event)] = await database.read(published, "OrderShipped")
@@ -76,7 +77,7 @@ async def test_a_parcel_counts_as_received_after_the_days_that_were_set_when_it_
 ) -> None:
     trade = await open_trade(database)
     order = await trade.buy()
-    await database.transact(ship_order, ShipOrder(order.no, "顺丰", "SF1", "mei"), auto_receive_days=2)
+    await database.transact(ship_order, ShipOrder(order.no, "顺丰", "SF1", staff_acting("mei")), auto_receive_days=2)
     clock.advance(days=2, seconds=-1)
     assert await database.transact(receive_by_itself) == 0
     clock.advance(seconds=1)
@@ -122,5 +123,5 @@ async def test_a_parcel_needs_a_carrier_and_a_number(
     trade = await open_trade(database)
     order = await trade.buy()
     with pytest.raises(ParcelRefused) as refused:
-        await database.transact(ship_order, ShipOrder(order.no, carrier, number, "mei"))
+        await database.transact(ship_order, ShipOrder(order.no, carrier, number, staff_acting("mei")))
     assert refused.value.data["field"] == field

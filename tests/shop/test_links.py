@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 from yarl import URL
 
+from commissions.actor import staff_acting
 from commissions.days import determine_last_day
 from commissions.network.queries import find_distributor, find_referral
 from commissions.network.service import suspend_distributor
@@ -103,7 +104,7 @@ async def test_unknown_and_suspended_codes_are_told_kindly(phone: MakePhone, doo
     anna, berta = await phone("anna"), await phone("berta")
     code = await join(anna)
     await join(berta)
-    await door.database.transact(suspend_distributor, await anna.member_id(), by="test", reason="test")
+    await door.database.transact(suspend_distributor, await anna.member_id(), by=staff_acting("test"), reason="test")
     for bad in (code, "unknown"):
         page = await berta.get(f"/s/{bad}{rest}")
         assert page.status == (302 if rest else 404)
@@ -212,7 +213,7 @@ async def test_a_link_never_leads_out_of_the_shop(phone: MakePhone, rest: str) -
 
 async def publish_referral(person: Phone, **referral: object) -> None:
     policy = {"depth": 1, "levels": [{"rate_bp": 1000}], "referral": referral}
-    await person.database.transact(publish_policy, policy, by="owner", after_sale_days=7)
+    await person.database.transact(publish_policy, policy, by=staff_acting("owner"), after_sale_days=7)
 
 
 async def test_both_sides_see_the_last_day_of_a_referral_that_ends(phone: MakePhone, clock: MovableClock) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance, approve_adjustment, refuse_adjustment
 from commissions.ledger.queries import find_balances
@@ -63,11 +64,17 @@ async def test_an_adjustment_approved_and_refused_at_once_is_decided_once(databa
     [anna] = await database.transact(join_many, [1_000])
     given = 0
     for turn in range(ROUNDS):
-        wanted = Adjust(f"A{turn}", MemberId(anna), 500, "a gift", "Li")
+        wanted = Adjust(f"A{turn}", MemberId(anna), 500, "a gift", staff_acting("Li"))
         await database.transact(adjust_balance, wanted, alone_up_to_fen=100)
         tasks = [
-            *(database.transact(approve_adjustment, f"A{turn}", by=f"Wang {n}") for n in range(TASKS // 2)),
-            *(database.transact(refuse_adjustment, f"A{turn}", by=f"Zhao {n}") for n in range(TASKS // 2)),
+            *(
+                database.transact(approve_adjustment, f"A{turn}", by=staff_acting(f"Wang {n}"))
+                for n in range(TASKS // 2)
+            ),
+            *(
+                database.transact(refuse_adjustment, f"A{turn}", by=staff_acting(f"Zhao {n}"))
+                for n in range(TASKS // 2)
+            ),
         ]
         results = count(await race(*(tasks if turn % 2 else reversed(tasks))))
         assert results["posted"] + results["refused"] == 1

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.numbers import ALPHABET, make_number, make_number_like
 from commissions.ports import Transaction
@@ -173,4 +174,4 @@ async def test_only_the_steps_of_the_table_are_taken(
         trade = await open_trade(sqlite_database)
         order = replace(await trade.place(), state=before)
         with pytest.raises(AssertionError, match="never becomes"):
-            await sqlite_database.transact(take_step, order, after, by="test")
+            await sqlite_database.transact(take_step, order, after, by=staff_acting("test"))

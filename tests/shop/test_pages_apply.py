@@ -1,5 +1,6 @@
 """/me/apply: what the shop asks of someone who wants a shop of their own, how far they are, and applying."""
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.network.applications import approve_application, find_application, refuse_application
 from commissions.network.queries import find_distributor
@@ -16,8 +17,10 @@ ENTRY = 'href="/me/apply"'
 
 
 def publish(tx: Transaction, who_may_earn: object) -> None:
-    acknowledge(tx, CURRENT_NOTICE, by="test")
-    publish_policy(tx, {"depth": 1, "levels": [{"rate_bp": 500}], "who_may_earn": who_may_earn}, by="test")
+    acknowledge(tx, CURRENT_NOTICE, by=staff_acting("test"))
+    publish_policy(
+        tx, {"depth": 1, "levels": [{"rate_bp": 500}], "who_may_earn": who_may_earn}, by=staff_acting("test")
+    )
 
 
 async def read(phone: Phone, path: str = "/me/apply") -> str:
@@ -45,14 +48,14 @@ async def test_a_member_applies_waits_is_refused_reads_why_applies_again_and_has
     me = await anna.member_id()
     first = await anna.database.read(find_application, me)
     assert first is not None
-    await anna.database.transact(refuse_application, first.id, by="owner", reason="名额<i>满了")
+    await anna.database.transact(refuse_application, first.id, by=staff_acting("owner"), reason="名额<i>满了")
     refused = await read(anna)
     assert "名额&lt;i&gt;满了" in refused
     assert "再申请一次" in refused
     await anna.post("/me/apply")
     second = await anna.database.read(find_application, me)
     assert second is not None
-    await anna.database.transact(approve_application, second.id, by="owner")
+    await anna.database.transact(approve_application, second.id, by=staff_acting("owner"))
     assert "你的小店已经开好了" in await read(anna)
     assert ENTRY not in await read(anna, "/me")
     again = await anna.post("/me/apply")
@@ -102,7 +105,7 @@ async def test_where_the_merchant_picks_nobody_is_invited_to_ask(phone: MakePhon
 async def test_a_suspended_distributor_is_told_so_and_applies_for_nothing(phone: MakePhone) -> None:
     anna = await phone()
     await anna.open("/me")
-    await anna.database.transact(suspend_distributor, await anna.member_id(), by="owner", reason="x")
+    await anna.database.transact(suspend_distributor, await anna.member_id(), by=staff_acting("owner"), reason="x")
     assert "你的小店暂停中" in await read(anna)
     assert ENTRY not in await read(anna, "/me")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.awards.service import decide_refund, hold_awards, mature_awards, open_case, reverse_awards
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance
@@ -24,7 +25,7 @@ from tests.shop.conftest import MakePhone
 from tests.support.clock import MovableClock
 from tests.support.shop_web import Phone
 
-WHY: dict[str, Any] = {"by": "owner", "reason": "a look"}
+WHY: dict[str, Any] = {"by": staff_acting("owner"), "reason": "a look"}
 
 
 async def recruit(door: Door, referrer: MemberId, openid: str, name: str) -> MemberId:
@@ -185,7 +186,7 @@ async def test_income_is_summed_by_month_and_year(phone: MakePhone, door: Door, 
     assert "1笔新佣金¥20.00退款等扣回−¥4.00收入¥16.00" in month
     assert "这个月通过的提现里，还没有到账的" in month
     assert "2025年还没有收入" in await show(anna, "/me/income?year=2025")
-    given = Adjust("A1", me, 5_000, "counted twice", "Li")
+    given = Adjust("A1", me, 5_000, "counted twice", staff_acting("Li"))
     await door.database.transact(adjust_balance, given, alone_up_to_fen=5_000)
     assert "商家调整+¥50.00全年收入¥76.00" in await show(anna, "/me/income")
     assert "商家调整+¥50.00收入¥66.00" in await show(anna, "/me/income/2026-12")

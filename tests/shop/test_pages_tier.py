@@ -2,6 +2,7 @@
 
 import re
 
+from commissions.actor import staff_acting
 from commissions.policies.service import CURRENT_NOTICE, acknowledge
 from commissions.tiers.service import publish_tiers, set_tier
 from shop.web.door import Door
@@ -22,8 +23,8 @@ TIERS = {
 
 
 async def test_the_desk_shows_the_next_tier_and_what_is_missing(phone: MakePhone, door: Door) -> None:
-    await door.database.transact(acknowledge, CURRENT_NOTICE, by="owner")
-    await door.database.transact(publish_tiers, TIERS, "owner")
+    await door.database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("owner"))
+    await door.database.transact(publish_tiers, TIERS, staff_acting("owner"))
     anna = await phone()
     text = strip(await (await anna.open("/me")).text())
     assert "普通分销员 下一级：银牌" in text
@@ -33,11 +34,13 @@ async def test_the_desk_shows_the_next_tier_and_what_is_missing(phone: MakePhone
 
 
 async def test_a_locked_tier_is_shown_as_the_merchants_gift(phone: MakePhone, door: Door) -> None:
-    await door.database.transact(acknowledge, CURRENT_NOTICE, by="owner")
-    await door.database.transact(publish_tiers, TIERS, "owner")
+    await door.database.transact(acknowledge, CURRENT_NOTICE, by=staff_acting("owner"))
+    await door.database.transact(publish_tiers, TIERS, staff_acting("owner"))
     anna = await phone()
     await anna.open("/me")
-    await door.database.transact(set_tier, await anna.member_id(), "silver", by="owner", reason="our best customer")
+    await door.database.transact(
+        set_tier, await anna.member_id(), "silver", by=staff_acting("owner"), reason="our best customer"
+    )
     text = strip(await (await anna.open("/me")).text())
     assert "银牌 这个等级由商家为你保留" in text
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.network.service import suspend_distributor
 from commissions.withdrawals.freeze import freeze_transfers
@@ -60,13 +61,22 @@ async def withdrawals(anna: Phone) -> tuple[Withdrawal, ...]:
 
 @pytest.mark.parametrize(
     ("typed", "fen"),
-    [("12", 1_200), ("12.5", 1_250), ("0.01", 1), ("¥1,234.50", 123_450), ("１２．５", 1_250), (" 8 ", 800)],
+    [
+        ("12", 1_200),
+        ("12.5", 1_250),
+        ("0.01", 1),
+        ("¥1,234.50", 123_450),
+        ("１２．５", 1_250),
+        (" 8 ", 800),
+        ("٣", 300),
+        ("\u202d12.50\u202c", 1_250),
+    ],
 )
 def test_an_amount_is_read_as_people_type_it(typed: str, fen: int) -> None:
     assert read_fen(typed) == fen
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "1e3", "1.234", "12元", "٣", "0x10", "1.", "999999999", "NaN", "1 2"])
+@pytest.mark.parametrize("typed", ["", "-1", "1e3", "1.234", "12元", "0x10", "1.", "999999999", "NaN", "1 2"])
 def test_what_only_looks_like_an_amount_is_none(typed: str) -> None:
     assert read_fen(typed) is None
 
@@ -93,7 +103,7 @@ async def test_a_double_tap_is_one_withdrawal(join: Join) -> None:
 
 
 async def test_a_double_tap_is_one_withdrawal_also_of_all_that_is_there_and_taxed(join: Join, door: Door) -> None:
-    await door.database.transact(publish_rules, {"tax": LABOUR}, by="mei")
+    await door.database.transact(publish_rules, {"tax": LABOUR}, by=staff_acting("mei"))
     anna = await join(300_000)
     me, known = MemberId(await anna.member_id()), PayeeForm("陈小满", id_number="11010519491231002X")
     await door.database.transact(give_consent, me, "identity", get_agreement("identity").version)
@@ -112,7 +122,7 @@ async def test_first_the_agreement_then_the_money(join: Join) -> None:
 
 
 async def test_what_is_taken_off_is_seen_before_it_is_taken(join: Join, door: Door) -> None:
-    await door.database.transact(publish_rules, {"fee": {"rate_bp": 100}}, by="mei")
+    await door.database.transact(publish_rules, {"fee": {"rate_bp": 100}}, by=staff_acting("mei"))
     anna = await join()
     quote = await (await anna.get("/me/withdrawals/quote?amount=50")).json()
     assert (quote["fee"], quote["net"], quote["seen"]) == ("¥0.50", "¥49.50", "4950")
@@ -131,7 +141,7 @@ async def test_the_name_is_asked_only_from_two_thousand_yuan_on(join: Join, door
 
 
 async def test_the_id_number_is_asked_only_when_tax_is_withheld(join: Join, door: Door) -> None:
-    await door.database.transact(publish_rules, {"tax": LABOUR}, by="mei")
+    await door.database.transact(publish_rules, {"tax": LABOUR}, by=staff_acting("mei"))
     anna = await join(300_000)
     where = await ask(anna, "1000", seen="96000")
     assert where.startswith("/me/payee?need=name,id_number&to=") or "need=name%2Cid_number" in where
@@ -139,7 +149,7 @@ async def test_the_id_number_is_asked_only_when_tax_is_withheld(join: Join, door
 
 
 async def test_the_bank_card_is_asked_for_a_bank_transfer_and_cools_down_after_a_change(join: Join, door: Door) -> None:
-    await door.database.transact(publish_rules, {"channels": ["wechat", "bank"]}, by="mei")
+    await door.database.transact(publish_rules, {"channels": ["wechat", "bank"]}, by=staff_acting("mei"))
     anna = await join()
     assert "need=name" in await ask(anna, "50", channel="bank")
     me = MemberId(await anna.member_id())
@@ -182,7 +192,7 @@ async def test_one_at_a_time_and_the_open_one_is_a_tap_away(join: Join) -> None:
 
 async def test_a_freeze_is_said_kindly(join: Join, door: Door) -> None:
     anna = await join()
-    await door.database.transact(freeze_transfers, reason="audit", by="mei")
+    await door.database.transact(freeze_transfers, reason="audit", by=staff_acting("mei"))
     assert "余额都在" in await (await anna.open("/me/withdrawals/new")).text()
     assert "余额都在" in await ask(anna, "50")
 
@@ -223,7 +233,9 @@ async def test_a_wrong_name_leads_to_where_it_is_put_right(join: Join, door: Doo
 
 async def test_a_suspended_person_still_sees_what_is_theirs(join: Join, door: Door) -> None:
     anna = await join()
-    await door.database.transact(suspend_distributor, MemberId(await anna.member_id()), by="mei", reason="a look")
+    await door.database.transact(
+        suspend_distributor, MemberId(await anna.member_id()), by=staff_acting("mei"), reason="a look"
+    )
     mine = await (await anna.open("/me")).text()
     assert "可提现的 ¥100.00 还是你的" in mine
     assert 'href="/me/earnings"' in mine

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, update
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.ledger.errors import NothingSetAside
 from commissions.ledger.tables import ledger_entry
@@ -64,7 +65,9 @@ async def test_a_payment_of_nothing_is_set_aside_without_an_entry(database: AnyD
     (waiting,) = await database.read(lambda connection: list_set_aside(connection, only_waiting=True))
     assert (waiting.transaction_id, waiting.amount_fen) == (paid.transaction_id, 0)
     with pytest.raises(NothingSetAside):
-        await database.transact(accept_payment, waiting.transaction_id, by="mei", reason="there is nothing to keep")
+        await database.transact(
+            accept_payment, waiting.transaction_id, by=staff_acting("mei"), reason="there is nothing to keep"
+        )
     assert await database.read(find_set_aside, waiting.transaction_id) == waiting
     await trade.check()
 
@@ -92,7 +95,7 @@ async def test_a_payment_that_nobody_expected_goes_back_to_whoever_made_it(
     await trade.confirm(paid)
     clock.advance(minutes=10)
     await database.transact(apply_orphans)
-    sent = await database.transact(send_back_payment, "4200X", prefix="L", by="mei", reason="not ours")
+    sent = await database.transact(send_back_payment, "4200X", prefix="L", by=staff_acting("mei"), reason="not ours")
     trade.pay.refund_status = "SUCCESS"
     await send_due_refunds(database, trade.pay)
     found = await database.read(find_set_aside, "4200X")
@@ -159,7 +162,7 @@ async def test_asking_and_cancelling_again_says_nothing_to_pay(database: AnyData
 async def test_who_was_frozen_after_the_approval_is_sent_nothing(database: AnyDatabase, clock: MovableClock) -> None:
     payouts = open_payouts(database, clock)
     at = await payouts.request(await payouts.person())
-    await database.transact(freeze_transfers, reason="a look", by="mei", member_id=at.member_id)
+    await database.transact(freeze_transfers, reason="a look", by=staff_acting("mei"), member_id=at.member_id)
     await payouts.driver.send(at.number)
     assert (await payouts.status(at.number), payouts.pay.calls) == ("rejected", [])
     await payouts.check()

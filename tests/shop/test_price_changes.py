@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from commissions.actor import staff_acting
 from commissions.awards.errors import SaleMoved
 from commissions.awards.queries import list_earners
 from commissions.awards.repricing import reprice_sale
@@ -40,7 +41,7 @@ TORTURE = bool(os.environ.get("LIANPU_TORTURE"))
 
 
 def wish(order_no: str, lines: Mapping[str, int] | None = None, shipping_fen: int | None = None) -> ChangePrice:
-    return ChangePrice(order_no, lines or {}, shipping_fen, reason="老客人", by="mei")
+    return ChangePrice(order_no, lines or {}, shipping_fen, reason="老客人", by=staff_acting("mei"))
 
 
 async def change(
@@ -63,7 +64,7 @@ async def test_only_the_cash_and_the_shipping_change_and_commission_follows_the_
     trade = await open_trade(database)
     order = await trade.place(2, 1)
     frozen = await database.read(lambda c: c.execute(select(sale)).mappings().one())
-    await database.transact(publish_policy, {"depth": 1, "levels": [{"rate_bp": 5000}]}, by="test")
+    await database.transact(publish_policy, {"depth": 1, "levels": [{"rate_bp": 5000}]}, by=staff_acting("test"))
     changed = await change(trade, order.no, {"1": 20_000}, 0)
     assert (changed.goods_fen, changed.shipping_fen, changed.total_fen) == (20_000 + 22_800, 0, 42_800)
     assert [line.paid_fen for line in changed.lines] == [20_000, 22_800]

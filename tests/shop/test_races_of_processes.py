@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards, settle_refund
 from commissions.beneficiary import MemberId
@@ -45,9 +46,11 @@ async def test_processes_that_approve_at_once_count_each_person_once(
 ) -> None:
     for who in range(1, ROUNDS + 1):
         at = await bring_to(postgres_database, "requested", 600_000, member_id=who)
-        alone = await racers.race([call(approve_withdrawal, at.number, by="Li")] * TASKS)
+        alone = await racers.race([call(approve_withdrawal, at.number, by=staff_acting("Li"))] * TASKS)
         assert alone == {"requested": 1, "ApproverRefused": TASKS - 1}
-        many = await racers.race([call(approve_withdrawal, at.number, by=f"Wang {n}") for n in range(TASKS)])
+        many = await racers.race(
+            [call(approve_withdrawal, at.number, by=staff_acting(f"Wang {n}")) for n in range(TASKS)]
+        )
         assert many == {"approved": 1, "WithdrawalMoved": TASKS - 1}
         tell(f"G5 double approval between {PROCESSES} processes: round {who} of {ROUNDS}")
     assert await postgres_database.read(audit) == []

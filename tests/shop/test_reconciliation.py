@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
+from commissions.actor import staff_acting
 from commissions.awards.queries import list_held
 from commissions.ledger.bills import post_pay_fee
 from commissions.ledger.checks import CHECKS as LEDGER_CHECKS
@@ -523,12 +524,12 @@ async def test_a_person_closes_a_difference_once_and_says_why(payouts: Payouts) 
     await reconcile(payouts, day)
     [found] = (await payouts.database.read(list_open_differences)).items
     with pytest.raises(ReasonNeeded):
-        await payouts.database.transact(close_difference, found.id, by="mei", reason=" ")
+        await payouts.database.transact(close_difference, found.id, by=staff_acting("mei"), reason=" ")
     with pytest.raises(DifferenceUnknown):
-        await payouts.database.transact(accept_taken, found.id, 300, by="mei", reason="no movement")
-    await payouts.database.transact(close_difference, found.id, by="mei", reason="paid by hand")
+        await payouts.database.transact(accept_taken, found.id, 300, by=staff_acting("mei"), reason="no movement")
+    await payouts.database.transact(close_difference, found.id, by=staff_acting("mei"), reason="paid by hand")
     with pytest.raises(DifferenceEnded):
-        await payouts.database.transact(close_difference, found.id, by="li", reason="again")
+        await payouts.database.transact(close_difference, found.id, by=staff_acting("li"), reason="again")
     assert (await payouts.database.read(list_open_differences)).items == ()
 
 
@@ -540,7 +541,9 @@ async def test_money_that_pay_took_is_booked_once_by_a_person(payouts: Payouts) 
     [found] = (await payouts.database.read(list_open_differences)).items
     for other_fen in (299, 3_000, 0):
         with pytest.raises(AmountDiffers):
-            await payouts.database.transact(accept_taken, found.id, other_fen, by="mei", reason="mistyped")
-    await payouts.database.transact(accept_taken, found.id, 300, by="mei", reason="a penalty")
+            await payouts.database.transact(
+                accept_taken, found.id, other_fen, by=staff_acting("mei"), reason="mistyped"
+            )
+    await payouts.database.transact(accept_taken, found.id, 300, by=staff_acting("mei"), reason="a penalty")
     assert await payouts.database.read(booked, "taken") == 300
     assert await payouts.database.read(audit_journal) == []

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from shop.aftersales.refusals import (
@@ -152,7 +153,7 @@ async def test_two_people_refund_the_whole_at_the_same_instant_and_one_wins(data
 async def test_a_repeated_click_is_the_same_refund(database: AnyDatabase) -> None:
     trade = await open_trade(database)
     order = await trade.buy(2)
-    command = DecideRefund(order.no, {"1": 500}, "弄错了", "mei", "click-0001")
+    command = DecideRefund(order.no, {"1": 500}, "弄错了", staff_acting("mei"), "click-0001")
     refunds = await asyncio.gather(*(database.transact(decide_refund, command) for _ in range(10)))
     assert len({refund.refund_no for refund in refunds}) == 1
     assert (await trade.find(order.no)).refunded_fen == 500
@@ -259,11 +260,11 @@ async def test_a_refusal_after_a_lost_answer_is_no_reason_to_give_a_refund_up(
     trade.pay.lost = False
     await ask_before_giving_up(database, trade.pay, refund.refund_no)
     with pytest.raises(RefundUnderWay):
-        await database.transact(give_up_refund, refund.refund_no, by="mei", reason="客人不要了")
+        await database.transact(give_up_refund, refund.refund_no, by=staff_acting("mei"), reason="客人不要了")
     trade.pay.move_refund(refund.refund_no, "SUCCESS")
     await ask_before_giving_up(database, trade.pay, refund.refund_no)
     with pytest.raises(RefundEnded):
-        await database.transact(give_up_refund, refund.refund_no, by="mei", reason="客人不要了")
+        await database.transact(give_up_refund, refund.refund_no, by=staff_acting("mei"), reason="客人不要了")
     await trade.check()
 
 
@@ -277,7 +278,7 @@ async def test_what_pay_has_never_heard_of_is_given_up(database: AnyDatabase, cl
             clock.advance(minutes=2)
             await send_due_refunds(database, trade.pay)
         await ask_before_giving_up(database, trade.pay, refund.refund_no)
-        await database.transact(give_up_refund, refund.refund_no, by="mei", reason="客人不要了")
+        await database.transact(give_up_refund, refund.refund_no, by=staff_acting("mei"), reason="客人不要了")
     assert (await trade.find(order.no)).refunded_fen == 0
     await trade.check()
 
@@ -291,13 +292,13 @@ async def test_only_a_person_gives_a_refund_up_and_then_all_is_as_before(
     refund = await trade.refund(order.no, {"1": 5000, "2": 22800}, shipping_fen=300)
     await send_due_refunds(database, trade.pay)
     with pytest.raises(RefundUnderWay):
-        await database.transact(give_up_refund, refund.refund_no, by="mei", reason="客人不要了")
+        await database.transact(give_up_refund, refund.refund_no, by=staff_acting("mei"), reason="客人不要了")
     await told(trade, trade.pay.move_refund(refund.refund_no, "ABNORMAL"))
-    await database.transact(give_up_refund, refund.refund_no, by="mei", reason="客人不要了")
+    await database.transact(give_up_refund, refund.refund_no, by=staff_acting("mei"), reason="客人不要了")
     assert await pending(trade) == before
     assert (await trade.find(order.no)).refunded_fen == 0
     with pytest.raises(RefundEnded):
-        await database.transact(give_up_refund, refund.refund_no, by="mei", reason="")
+        await database.transact(give_up_refund, refund.refund_no, by=staff_acting("mei"), reason="")
     late = trade.pay.move_refund(refund.refund_no, "SUCCESS")
     assert await told(trade, late) is RefundOutcome.STALLED
     assert [stalled.problem for stalled in await database.read(list_stalled_refunds)] == ["success_after_closed"]
@@ -353,11 +354,11 @@ async def test_a_refund_that_never_went_out_can_be_given_up_at_once(database: An
     trade = await open_trade(database)
     order = await trade.buy()
     refund = await trade.refund(order.no)
-    await database.transact(give_up_refund, refund.refund_no, by="mei", reason="点错了")
+    await database.transact(give_up_refund, refund.refund_no, by=staff_acting("mei"), reason="点错了")
     assert await send_due_refunds(database, trade.pay) == 0
     assert (await trade.find(order.no)).refunded_fen == 0
     with pytest.raises(RefundUnknown):
-        await database.transact(give_up_refund, "L-nothing", by="mei", reason="")
+        await database.transact(give_up_refund, "L-nothing", by=staff_acting("mei"), reason="")
     await trade.check()
 
 
@@ -368,5 +369,5 @@ async def test_what_was_sent_back_by_the_house_cannot_be_given_up(database: AnyD
         await trade.confirm(fact)
     [(_, event)] = await database.read(published, "RefundDecided")
     with pytest.raises(RefundEnded):
-        await database.transact(give_up_refund, event["refund_no"], by="mei", reason="")
+        await database.transact(give_up_refund, event["refund_no"], by=staff_acting("mei"), reason="")
     await trade.check()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from commissions.withdrawals.batches import export_batch
 from commissions.withdrawals.errors import TransfersFrozen
@@ -130,13 +131,13 @@ async def test_after_a_restore_what_is_open_waits_and_is_never_paid_twice(shop: 
         with pytest.raises(TransfersFrozen):
             await shop.database.transact(cancel_withdrawal, number, member_id=person)
         with pytest.raises(TransfersFrozen):
-            await shop.database.transact(reject_withdrawal, number, by="mei", reason="x")
+            await shop.database.transact(reject_withdrawal, number, by=staff_acting("mei"), reason="x")
     await shop.payouts.turn()
     assert [await shop.payouts.status(number) for number in asked] == ["approved", "approved"]
     assert [*shop.transfers.bills] == asked[:1]
     with pytest.raises(TransfersFrozen):
         await shop.payouts.request(shop.people[2], 4_000)
-    await shop.database.transact(lift_freeze, by="mei", reason="the bills agree")
+    await shop.database.transact(lift_freeze, by=staff_acting("mei"), reason="the bills agree")
     await shop.payouts.turn()
     assert await shop.payouts.status(asked[0]) == "settled"
     await shop.payouts.hear(shop.transfers.move(asked[1], "SUCCESS"))
@@ -147,14 +148,14 @@ async def test_after_a_restore_what_is_open_waits_and_is_never_paid_twice(shop: 
 
 async def test_after_a_restore_nothing_goes_to_the_bank(shop: Shop) -> None:
     rules = {"channels": ["wechat", "bank"], "minimum_fen": 100}
-    await shop.database.transact(publish_rules, rules, "owner")
+    await shop.database.transact(publish_rules, rules, staff_acting("owner"))
     wish = RequestWithdrawal(shop.people[0], 4_000, "bank", "restored-1", "L", payee_known=True)
     await shop.database.transact(request_withdrawal, wish)
     await shop.database.transact(freeze_after_restore)
-    done = await shop.database.transact(export_batch, by="mei", find_accounts=find_accounts)
+    done = await shop.database.transact(export_batch, by=staff_acting("mei"), find_accounts=find_accounts)
     assert (done.batch, done.returned) == (None, ())
-    await shop.database.transact(lift_freeze, by="mei", reason="the bank was asked")
-    done = await shop.database.transact(export_batch, by="mei", find_accounts=find_accounts)
+    await shop.database.transact(lift_freeze, by=staff_acting("mei"), reason="the bank was asked")
+    done = await shop.database.transact(export_batch, by=staff_acting("mei"), find_accounts=find_accounts)
     assert done.batch is not None
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from commissions.actor import staff_acting, system_acting
 from commissions.beneficiary import MemberId
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.network.change import StandingChange
@@ -27,8 +28,8 @@ from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.trade import APPID, HOME, POLICY, Trade, open_trade
 
-BY: dict[str, Any] = {"by": "owner", "reason": "陈小满 buys from herself"}
-ASKED: dict[str, Any] = {"by": "ops", "reason": "asked by mail"}
+BY: dict[str, Any] = {"by": staff_acting("owner"), "reason": "陈小满 buys from herself"}
+ASKED: dict[str, Any] = {"by": staff_acting("ops"), "reason": "asked by mail"}
 SELLER = Identity(APPID, "openid-0")
 REASON = "suspended since 2026-11-22, before being erased on request"
 
@@ -97,7 +98,12 @@ async def test_who_was_suspended_appears_suspended_with_a_history_and_is_told(
     back = await leave_and_return(trade)
     assert (await read(trade, back)).status == "suspended"
     [change] = await read_history(trade, back)
-    assert (change.before, change.after, change.by, change.reason) == ("active", "suspended", "erasure", REASON)
+    assert (change.before, change.after, change.by, change.reason) == (
+        "active",
+        "suspended",
+        system_acting("erasure"),
+        REASON,
+    )
     assert ("DistributorSuspended", {"member_id": back}) in await trade.database.read(published)
     await trade.check()
 
@@ -163,7 +169,7 @@ async def test_leaving_twice_is_no_way_out_either(trade: Trade, heard: bool) -> 
     if heard:
         await trade.database.transact(suspend_returned, between)
     await trade.database.transact(erase_member, between, **ASKED)
-    assert not await trade.database.transact(carry_suspension, trade.people[0], between, by="erasure")
+    assert not await trade.database.transact(carry_suspension, trade.people[0], between, by=staff_acting("erasure"))
     back = await come_back(trade)
     await trade.database.transact(suspend_returned, back)
     assert (await read(trade, back)).status == "suspended"
@@ -181,7 +187,7 @@ async def test_who_was_restored_and_leaves_again_comes_back_free(trade: Trade) -
 
 
 async def test_who_is_no_distributor_any_more_is_suspended_from_becoming_one(trade: Trade, clock: MovableClock) -> None:
-    await trade.database.transact(publish_policy, POLICY | {"who_may_earn": "hand_picked"}, by="test")
+    await trade.database.transact(publish_policy, POLICY | {"who_may_earn": "hand_picked"}, by=staff_acting("test"))
     clock.advance(days=1)
     back = await leave_and_return(trade, suspend_distributor)
     [change] = await read_history(trade, back)

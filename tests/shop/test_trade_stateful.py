@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import Connection, case, func, select
 
+from commissions.actor import staff_acting
 from commissions.awards.service import mature_awards
 from commissions.errors import Refusal
 from commissions.ledger.tables import ledger_posting
@@ -154,7 +155,7 @@ class Shop(RuleBasedStateMachine):
         """A person gives up only what Pay has failed to send, and settles it outside: Pay goes on with it no more."""
         fact = pick(list(self.pay.refunds.values()), which)
         if fact.status == "ABNORMAL":
-            self.transact(give_up_refund, fact.refund_no, by="mei", reason="")
+            self.transact(give_up_refund, fact.refund_no, by=staff_acting("mei"), reason="")
             self.pay.move_refund(fact.refund_no, "CLOSED")
 
     @rule(silent=st.booleans(), lost=st.booleans(), refusal=st.sampled_from([None, None, "NOT_ENOUGH"]))

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 import shop.payees.service as payees
 import shop.transfers.service as transferring
+from commissions.actor import staff_acting, system_acting
 from commissions.audit import audit
 from commissions.errors import Refusal
 from commissions.ledger.errors import ReasonMissing
@@ -36,7 +37,11 @@ from tests.support.payouts import Payouts, name_person, open_payouts
 from tests.support.tampering import tamper
 from tests.support.transfers import SETUP
 
-TWO: dict[str, Any] = {"by": "mei", "second_by": "li", "reason": "the scene was never granted"}
+TWO: dict[str, Any] = {
+    "by": staff_acting("mei"),
+    "second_by": staff_acting("li"),
+    "reason": "the scene was never granted",
+}
 
 
 @pytest.fixture
@@ -80,9 +85,9 @@ async def test_one_person_or_the_receiver_or_no_reason_gives_nothing_up(payouts:
     me = (await payouts.withdrawal(number)).member_id
     posts = await payouts.driver.ask_before_giving_up(number)
     for kind, changes in (
-        (ApproverRefused, {"second_by": " MEI "}),
-        (ApproverRefused, {"second_by": ""}),
-        (ApproverRefused, {"own": [me]}),
+        (ApproverRefused, {"second_by": staff_acting("mei")}),
+        (ApproverRefused, {"second_by": system_acting("rules")}),
+        (ApproverRefused, {"second_by": staff_acting("anna", me)}),
         (ReasonMissing, {"reason": " "}),
     ):
         await refuse(payouts.database, kind, give_up_transfer, number, posts, **TWO | changes)
@@ -156,7 +161,7 @@ async def test_a_number_that_is_not_there_and_one_that_has_ended_are_refused(pay
 async def test_after_a_restore_nothing_is_given_up(payouts: Payouts) -> None:
     number = await send_refused(payouts)
     posts = await payouts.driver.ask_before_giving_up(number)
-    await payouts.database.transact(freeze_transfers, reason=RESTORED, by="lianpu")
+    await payouts.database.transact(freeze_transfers, reason=RESTORED, by=staff_acting("lianpu"))
     with pytest.raises(TransfersFrozen):
         await give_up(payouts, number)
     with pytest.raises(TransfersFrozen):
@@ -241,7 +246,7 @@ async def test_only_what_is_in_doubt_at_wechat_is_given_up(database: AnyDatabase
     await database.transact(settle_withdrawal, at.number)
     await refuse(database, WithdrawalMoved, give_up_withdrawal, at.number, **TWO)
     await database.transact(give, 2, 10_000)
-    await database.transact(publish_rules, {"channels": ["bank"]}, by="mei")
+    await database.transact(publish_rules, {"channels": ["bank"]}, by=staff_acting("mei"))
     banked = await database.transact(request_withdrawal, ask(2, 10_000, channel="bank"))
     await refuse(database, ChannelUnknown, give_up_withdrawal, banked.number, **TWO)
 

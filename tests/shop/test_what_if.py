@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from commissions.actor import staff_acting
 from commissions.awards.rehearsal import Compared, PastSale, rehearse
 from commissions.beneficiary import MemberId, member
 from commissions.policies.fields import FieldRefused
@@ -54,7 +55,7 @@ async def test_another_policy_shows_who_would_have_got_what(database: AnyDatabas
 
 async def test_orders_placed_without_any_policy_can_be_rehearsed_at_every_depth(database: AnyDatabase) -> None:
     trade = await open_trade(database)
-    await database.transact(publish_policy, {"depth": 1, "levels": []}, by="owner")
+    await database.transact(publish_policy, {"depth": 1, "levels": []}, by=staff_acting("owner"))
     await trade.buy(1)
     what_if = await database.read(rehearse_policy, POLICY)
     assert what_if.levels == {1: Compared(0, 1280), 2: Compared(0, 640), 3: Compared(0, 256)}

@@ -28,6 +28,7 @@ from shop.database.pump import Pump
 from shop.members.member import Member
 from shop.members.queries import find_member_by_openid
 from tests.support.databases import SECRET
+from tests.support.staff import with_key
 
 
 @dataclass
@@ -78,8 +79,9 @@ class House:
 
 
 async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
-    """Have a command carried out in the house, as the terminal would."""
-    return await list_commands(house.installation)[name](arguments, print)
+    """Have a command carried out in the house, by the terminal or by whoever `by` is."""
+    said = await with_key(house.installation.database, arguments)
+    return await list_commands(house.installation)[name](said, print)
 
 
 def find_free_port() -> int:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from commissions.actor import staff_acting
 from commissions.ports import Transaction
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.queries import get_product
@@ -36,6 +37,6 @@ def stock_shelf(tx: Transaction, *drafts: ProductDraft) -> list[Product]:
     wanted = drafts or (draft_tea(),)
     ids = [save_product(tx, draft) for draft in wanted]
     for draft in wanted:
-        stock_draft(tx, draft, by="test")
+        stock_draft(tx, draft, by=staff_acting("test"))
     codes = [tx.connection.scalar(select(product.c.code).where(product.c.id == id_)) for id_ in ids]
     return [get_product(tx.connection, str(code)) for code in codes]

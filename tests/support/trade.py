@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor
@@ -101,12 +102,12 @@ class Trade:
 
     async def ship(self, order_no: str, number: str = "SF1001", lines: Mapping[str, int] | None = None) -> Order:
         """Send a parcel."""
-        await self.database.transact(ship_order, ShipOrder(order_no, "顺丰", number, "test", lines))
+        await self.database.transact(ship_order, ShipOrder(order_no, "顺丰", number, staff_acting("test"), lines))
         return await self.find(order_no)
 
     async def refund(self, order_no: str, lines: Mapping[str, int] | None = None, **changes: Any) -> Refund:
         """Decide a refund; without lines, of the whole."""
-        command = {"reason": "", "by": "test", "request_key": f"test-key-{next(keys)}"} | changes
+        command = {"reason": "", "by": staff_acting("test"), "request_key": f"test-key-{next(keys)}"} | changes
         return await self.database.transact(decide_refund, DecideRefund(order_no, lines, **command))
 
     async def find(self, order_no: str) -> Order:
@@ -131,8 +132,8 @@ async def open_trade(database: AnyDatabase, *, on_hand: int = 50, shipping_fee_f
 
 
 def _open(tx: Transaction, database: AnyDatabase, on_hand: int, shipping_fee_fen: int) -> Trade:
-    acknowledge(tx, CURRENT_NOTICE, by="test")
-    publish_policy(tx, POLICY, by="test")
+    acknowledge(tx, CURRENT_NOTICE, by=staff_acting("test"))
+    publish_policy(tx, POLICY, by=staff_acting("test"))
     save_profile(tx, ShopProfile(name="山前茶铺", shipping_fee_fen=shipping_fee_fen))
     [tea] = stock_shelf(tx, draft_tea(on_hand=on_hand))
     people = tuple(recognise(tx, Identity(APPID, f"openid-{n}"), via="login").id for n in range(4))

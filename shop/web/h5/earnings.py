@@ -16,6 +16,7 @@ from shop.orders.bought import BoughtLine, list_bought_lines
 from shop.web.charts import BarChart, calculate_bars
 from shop.web.door import door
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
 PAGE = 20
@@ -90,3 +91,9 @@ def _describe(connection: Connection, awards: tuple[AwardSummary, ...]) -> tuple
     lines = list_bought_lines(connection, [(award.order_no, award.line) for award in awards])
     buyers = list_members(connection, {award.buyer_id for award in awards})
     return tuple(AwardRow(a, lines.get((a.order_no, a.line)), buyers.get(a.buyer_id)) for a in awards)
+
+
+ROUTES = (
+    Route("GET", "/me/earnings", show_earnings, "earnings", "member"),
+    Route("GET", "/me/earnings/{award}", show_award, "award", "member"),
+)

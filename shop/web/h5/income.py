@@ -12,6 +12,7 @@ from commissions.statements.earnings import IncomeMonth
 from commissions.statements.queries import find_income
 from shop.web.door import door
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
 YEAR = re.compile(r"20[0-9]{2}", re.ASCII)
@@ -60,3 +61,9 @@ async def show_income_month(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     found = await place.database.read(find_income_month, member_id(request), month)
     return render(request, "h5/me/income_month.html", month=found)
+
+
+ROUTES = (
+    Route("GET", "/me/income", show_income, "income", "member"),
+    Route("GET", "/me/income/{month}", show_income_month, "income_month", "member"),
+)

@@ -1253,10 +1253,9 @@ CREATE TRIGGER transfer_return_never_emptied BEFORE TRUNCATE ON transfer_return 
 ;;
 CREATE TABLE withdrawal_approval (
     number TEXT NOT NULL,
-    approver TEXT NOT NULL,
     approved_by TEXT NOT NULL,
     approved_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
+    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approved_by),
     CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
 )
 ;;
@@ -1633,6 +1632,41 @@ CREATE TABLE category (
     CONSTRAINT uq_category_code UNIQUE (code)
 )
 ;;
+CREATE TABLE coupon (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    benefit TEXT NOT NULL,
+    value BIGINT NOT NULL,
+    most_fen BIGINT,
+    least_fen BIGINT NOT NULL,
+    scope TEXT NOT NULL,
+    scope_codes JSONB NOT NULL,
+    starts_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    valid_days INTEGER,
+    total INTEGER NOT NULL,
+    each INTEGER NOT NULL,
+    way TEXT NOT NULL,
+    word TEXT,
+    group_name TEXT,
+    taken INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    stopped_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_coupon PRIMARY KEY (id),
+    CONSTRAINT ck_coupon_benefit CHECK (benefit IN ('fixed', 'percent', 'free_shipping')),
+    CONSTRAINT ck_coupon_scope CHECK (scope IN ('all', 'category', 'product', 'sku')),
+    CONSTRAINT ck_coupon_way CHECK (way IN ('shop', 'word', 'group')),
+    CONSTRAINT ck_coupon_word CHECK ((way = 'word') = (word IS NOT NULL) AND (way = 'group') = (group_name IS NOT NULL)),
+    CONSTRAINT ck_coupon_taken CHECK (taken >= 0 AND taken <= total),
+    CONSTRAINT ck_coupon_days CHECK (starts_at < ends_at),
+    CONSTRAINT uq_coupon_code UNIQUE (code),
+    CONSTRAINT uq_coupon_word UNIQUE (word)
+)
+;;
+CREATE INDEX ix_coupon_open ON coupon (ends_at) WHERE stopped_at IS NULL AND way <> 'word'
+;;
 CREATE TABLE event_delivery (
     id BIGSERIAL NOT NULL,
     consumer TEXT NOT NULL,
@@ -1726,6 +1760,61 @@ CREATE TABLE place (
     CONSTRAINT uq_place_code UNIQUE (code)
 )
 ;;
+CREATE TABLE proposal (
+    id BIGSERIAL NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    payload JSONB NOT NULL,
+    seen TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by TEXT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_proposal PRIMARY KEY (id),
+    CONSTRAINT ck_proposal_status CHECK (status IN ('open', 'carried_out', 'refused', 'lapsed')),
+    CONSTRAINT ck_proposal_decided CHECK ((status = 'open') = (decided_at IS NULL)),
+    CONSTRAINT ck_proposal_decided_by CHECK (status NOT IN ('carried_out', 'refused') OR decided_by IS NOT NULL),
+    CONSTRAINT ck_proposal_two_people CHECK (status <> 'carried_out' OR decided_by <> proposed_by),
+    CONSTRAINT ck_proposal_reason CHECK (length(trim(reason)) > 0)
+)
+;;
+CREATE UNIQUE INDEX ix_proposal_open ON proposal (action, subject) WHERE status = 'open'
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER proposal_stays BEFORE DELETE ON proposal FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER proposal_never_emptied BEFORE TRUNCATE ON proposal FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER proposal_frozen BEFORE UPDATE OF "id", "action", "subject", "payload", "seen", "reason", "proposed_by", "proposed_at", "ends_at" ON proposal FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."action" IS DISTINCT FROM OLD."action" OR NEW."subject" IS DISTINCT FROM OLD."subject" OR NEW."payload" IS DISTINCT FROM OLD."payload" OR NEW."seen" IS DISTINCT FROM OLD."seen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."proposed_by" IS DISTINCT FROM OLD."proposed_by" OR NEW."proposed_at" IS DISTINCT FROM OLD."proposed_at" OR NEW."ends_at" IS DISTINCT FROM OLD."ends_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER proposal_status_steps BEFORE UPDATE OF status ON proposal FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'carried_out') OR (OLD.status = 'open' AND NEW.status = 'refused') OR (OLD.status = 'open' AND NEW.status = 'lapsed'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
 CREATE TABLE reconciled_bill (
     day TEXT NOT NULL,
     bill TEXT NOT NULL,
@@ -1754,6 +1843,69 @@ CREATE TABLE setting (
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_setting PRIMARY KEY (key)
 )
+;;
+CREATE TABLE staff (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    member_id BIGINT,
+    key_digest TEXT,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_by TEXT,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_staff PRIMARY KEY (code),
+    CONSTRAINT ck_staff_name CHECK (length(trim(name)) > 0),
+    CONSTRAINT ck_staff_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)),
+    CONSTRAINT uq_staff_key_digest UNIQUE (key_digest)
+)
+;;
+CREATE INDEX ix_staff_member ON staff (member_id)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER staff_stays BEFORE DELETE ON staff FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER staff_never_emptied BEFORE TRUNCATE ON staff FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff FOR EACH ROW WHEN (NEW."code" IS DISTINCT FROM OLD."code" OR NEW."made_by" IS DISTINCT FROM OLD."made_by" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE TABLE threshold (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    steps JSONB NOT NULL,
+    scope TEXT NOT NULL,
+    scope_codes JSONB NOT NULL,
+    starts_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    most INTEGER,
+    most_each INTEGER,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    stopped_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_threshold PRIMARY KEY (id),
+    CONSTRAINT ck_threshold_scope CHECK (scope IN ('all', 'category', 'product', 'sku')),
+    CONSTRAINT ck_threshold_days CHECK (starts_at < ends_at),
+    CONSTRAINT uq_threshold_code UNIQUE (code)
+)
+;;
+CREATE INDEX ix_threshold_open ON threshold (ends_at) WHERE stopped_at IS NULL
 ;;
 CREATE TABLE transfer (
     number TEXT NOT NULL,
@@ -1872,6 +2024,27 @@ $$
 CREATE TRIGGER consent_append_only BEFORE UPDATE OR DELETE ON consent FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER consent_never_emptied BEFORE TRUNCATE ON consent FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE coupon_grant (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    coupon_id BIGINT NOT NULL,
+    member_id BIGINT NOT NULL,
+    number INTEGER NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    told_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_coupon_grant PRIMARY KEY (id),
+    CONSTRAINT uq_coupon_grant_coupon_id_member_id_number UNIQUE (coupon_id, member_id, number),
+    CONSTRAINT ck_coupon_grant_number CHECK (number >= 1),
+    CONSTRAINT uq_coupon_grant_code UNIQUE (code),
+    CONSTRAINT fk_coupon_grant_coupon_id FOREIGN KEY(coupon_id) REFERENCES coupon (id),
+    CONSTRAINT fk_coupon_grant_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_coupon_grant_ending ON coupon_grant (ends_at) WHERE told_at IS NULL
+;;
+CREATE INDEX ix_coupon_grant_member ON coupon_grant (member_id, ends_at)
 ;;
 CREATE TABLE erasure (
     member_id BIGINT NOT NULL,
@@ -2121,7 +2294,9 @@ CREATE TABLE offer_claim (
     member_id BIGINT NOT NULL,
     label TEXT NOT NULL,
     single BOOLEAN NOT NULL,
+    counted BOOLEAN NOT NULL,
     units INTEGER NOT NULL,
+    saved_fen BIGINT NOT NULL,
     state TEXT NOT NULL,
     ends_at TIMESTAMP WITH TIME ZONE,
     claimed_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -2129,7 +2304,7 @@ CREATE TABLE offer_claim (
     CONSTRAINT pk_offer_claim PRIMARY KEY (order_no, kind, source_id),
     CONSTRAINT ck_offer_claim_state CHECK (state IN ('active', 'released', 'returned')),
     CONSTRAINT ck_offer_claim_ended CHECK ((ended_at IS NULL) = (state = 'active')),
-    CONSTRAINT ck_offer_claim_units CHECK (units >= 1 AND (units = 1 OR NOT single)),
+    CONSTRAINT ck_offer_claim_units CHECK (units >= 1 AND saved_fen > 0 AND NOT (single AND counted)),
     CONSTRAINT fk_offer_claim_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
 ;;

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_b085e5cdffde"
+revision = "0001_b66eff9791cd"
 down_revision = None
 branch_labels = None
 depends_on = None

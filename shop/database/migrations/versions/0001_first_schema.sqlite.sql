@@ -943,10 +943,9 @@ CREATE TRIGGER transfer_return_no_DELETE BEFORE DELETE ON transfer_return BEGIN 
 ;;
 CREATE TABLE withdrawal_approval (
     number TEXT NOT NULL,
-    approver TEXT NOT NULL,
     approved_by TEXT NOT NULL,
     approved_at INTEGER NOT NULL,
-    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approver),
+    CONSTRAINT pk_withdrawal_approval PRIMARY KEY (number, approved_by),
     CONSTRAINT fk_withdrawal_approval_number FOREIGN KEY(number) REFERENCES withdrawal (number)
 )
  STRICT
@@ -1222,6 +1221,42 @@ CREATE TABLE category (
 )
  STRICT
 ;;
+CREATE TABLE coupon (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    benefit TEXT NOT NULL,
+    value INTEGER NOT NULL,
+    most_fen INTEGER,
+    least_fen INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    scope_codes TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    valid_days INTEGER,
+    total INTEGER NOT NULL,
+    "each" INTEGER NOT NULL,
+    way TEXT NOT NULL,
+    word TEXT,
+    group_name TEXT,
+    taken INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    stopped_at INTEGER,
+    CONSTRAINT pk_coupon PRIMARY KEY (id),
+    CONSTRAINT ck_coupon_benefit CHECK (benefit IN ('fixed', 'percent', 'free_shipping')),
+    CONSTRAINT ck_coupon_scope CHECK (scope IN ('all', 'category', 'product', 'sku')),
+    CONSTRAINT ck_coupon_way CHECK (way IN ('shop', 'word', 'group')),
+    CONSTRAINT ck_coupon_word CHECK ((way = 'word') = (word IS NOT NULL) AND (way = 'group') = (group_name IS NOT NULL)),
+    CONSTRAINT ck_coupon_taken CHECK (taken >= 0 AND taken <= total),
+    CONSTRAINT ck_coupon_days CHECK (starts_at < ends_at),
+    CONSTRAINT uq_coupon_code UNIQUE (code),
+    CONSTRAINT uq_coupon_word UNIQUE (word)
+)
+ STRICT
+;;
+CREATE INDEX ix_coupon_open ON coupon (ends_at) WHERE stopped_at IS NULL AND way <> 'word'
+;;
 CREATE TABLE event_delivery (
     id INTEGER NOT NULL,
     consumer TEXT NOT NULL,
@@ -1323,6 +1358,36 @@ CREATE TABLE place (
 )
  STRICT
 ;;
+CREATE TABLE proposal (
+    id INTEGER NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    seen TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    status TEXT NOT NULL,
+    proposed_by TEXT NOT NULL,
+    proposed_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_at INTEGER,
+    CONSTRAINT pk_proposal PRIMARY KEY (id),
+    CONSTRAINT ck_proposal_status CHECK (status IN ('open', 'carried_out', 'refused', 'lapsed')),
+    CONSTRAINT ck_proposal_decided CHECK ((status = 'open') = (decided_at IS NULL)),
+    CONSTRAINT ck_proposal_decided_by CHECK (status NOT IN ('carried_out', 'refused') OR decided_by IS NOT NULL),
+    CONSTRAINT ck_proposal_two_people CHECK (status <> 'carried_out' OR decided_by <> proposed_by),
+    CONSTRAINT ck_proposal_reason CHECK (length(trim(reason)) > 0)
+)
+ STRICT
+;;
+CREATE UNIQUE INDEX ix_proposal_open ON proposal (action, subject) WHERE status = 'open'
+;;
+CREATE TRIGGER proposal_stays BEFORE DELETE ON proposal BEGIN SELECT RAISE(ABORT, 'proposal: rows are never deleted'); END
+;;
+CREATE TRIGGER proposal_frozen BEFORE UPDATE OF "id", "action", "subject", "payload", "seen", "reason", "proposed_by", "proposed_at", "ends_at" ON proposal WHEN NEW."id" IS NOT OLD."id" OR NEW."action" IS NOT OLD."action" OR NEW."subject" IS NOT OLD."subject" OR NEW."payload" IS NOT OLD."payload" OR NEW."seen" IS NOT OLD."seen" OR NEW."reason" IS NOT OLD."reason" OR NEW."proposed_by" IS NOT OLD."proposed_by" OR NEW."proposed_at" IS NOT OLD."proposed_at" OR NEW."ends_at" IS NOT OLD."ends_at" BEGIN SELECT RAISE(ABORT, 'proposal: what is written here never changes'); END
+;;
+CREATE TRIGGER proposal_status_steps BEFORE UPDATE OF status ON proposal WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'carried_out') OR (OLD.status = 'open' AND NEW.status = 'refused') OR (OLD.status = 'open' AND NEW.status = 'lapsed')) BEGIN SELECT RAISE(ABORT, 'proposal: no such step of status'); END
+;;
 CREATE TABLE reconciled_bill (
     day TEXT NOT NULL,
     bill TEXT NOT NULL,
@@ -1354,6 +1419,51 @@ CREATE TABLE setting (
     CONSTRAINT pk_setting PRIMARY KEY ("key")
 )
  STRICT
+;;
+CREATE TABLE staff (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    member_id INTEGER,
+    key_digest TEXT,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    ended_by TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_staff PRIMARY KEY (code),
+    CONSTRAINT ck_staff_name CHECK (length(trim(name)) > 0),
+    CONSTRAINT ck_staff_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)),
+    CONSTRAINT uq_staff_key_digest UNIQUE (key_digest)
+)
+ STRICT
+;;
+CREATE INDEX ix_staff_member ON staff (member_id)
+;;
+CREATE TRIGGER staff_stays BEFORE DELETE ON staff BEGIN SELECT RAISE(ABORT, 'staff: rows are never deleted'); END
+;;
+CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff WHEN NEW."code" IS NOT OLD."code" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'staff: what is written here never changes'); END
+;;
+CREATE TABLE threshold (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    steps TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    scope_codes TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    most INTEGER,
+    most_each INTEGER,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    stopped_at INTEGER,
+    CONSTRAINT pk_threshold PRIMARY KEY (id),
+    CONSTRAINT ck_threshold_scope CHECK (scope IN ('all', 'category', 'product', 'sku')),
+    CONSTRAINT ck_threshold_days CHECK (starts_at < ends_at),
+    CONSTRAINT uq_threshold_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_threshold_open ON threshold (ends_at) WHERE stopped_at IS NULL
 ;;
 CREATE TABLE transfer (
     number TEXT NOT NULL,
@@ -1467,6 +1577,28 @@ CREATE INDEX ix_consent_member_id ON consent (member_id)
 CREATE TRIGGER consent_no_UPDATE BEFORE UPDATE ON consent BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END
 ;;
 CREATE TRIGGER consent_no_DELETE BEFORE DELETE ON consent BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END
+;;
+CREATE TABLE coupon_grant (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    coupon_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    taken_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    told_at INTEGER,
+    CONSTRAINT pk_coupon_grant PRIMARY KEY (id),
+    CONSTRAINT uq_coupon_grant_coupon_id_member_id_number UNIQUE (coupon_id, member_id, number),
+    CONSTRAINT ck_coupon_grant_number CHECK (number >= 1),
+    CONSTRAINT uq_coupon_grant_code UNIQUE (code),
+    CONSTRAINT fk_coupon_grant_coupon_id FOREIGN KEY(coupon_id) REFERENCES coupon (id),
+    CONSTRAINT fk_coupon_grant_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_coupon_grant_ending ON coupon_grant (ends_at) WHERE told_at IS NULL
+;;
+CREATE INDEX ix_coupon_grant_member ON coupon_grant (member_id, ends_at)
 ;;
 CREATE TABLE erasure (
     member_id INTEGER NOT NULL,
@@ -1722,7 +1854,9 @@ CREATE TABLE offer_claim (
     member_id INTEGER NOT NULL,
     label TEXT NOT NULL,
     single INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
     units INTEGER NOT NULL,
+    saved_fen INTEGER NOT NULL,
     state TEXT NOT NULL,
     ends_at INTEGER,
     claimed_at INTEGER NOT NULL,
@@ -1730,7 +1864,7 @@ CREATE TABLE offer_claim (
     CONSTRAINT pk_offer_claim PRIMARY KEY (order_no, kind, source_id),
     CONSTRAINT ck_offer_claim_state CHECK (state IN ('active', 'released', 'returned')),
     CONSTRAINT ck_offer_claim_ended CHECK ((ended_at IS NULL) = (state = 'active')),
-    CONSTRAINT ck_offer_claim_units CHECK (units >= 1 AND (units = 1 OR NOT single)),
+    CONSTRAINT ck_offer_claim_units CHECK (units >= 1 AND saved_fen > 0 AND NOT (single AND counted)),
     CONSTRAINT fk_offer_claim_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
  STRICT

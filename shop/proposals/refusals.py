@@ -1,0 +1,15 @@
+"""What the proposals room refuses."""
+
+from commissions.errors import Refusal
+
+
+class ProposalUnknown(Refusal):
+    """There is no such proposal, or it is decided."""
+
+    code = "proposal_unknown"
+
+
+class AnotherPersonNeeded(Refusal):
+    """Whoever proposed it has had their word; somebody else must have the second."""
+
+    code = "another_person_needed"

@@ -1,0 +1,67 @@
+"""Use cases of proposals: the first word is kept, the second carries it out in its own unit of work."""
+
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from commissions.actor import Actor
+from commissions.ports import Transaction
+from shop.proposals.proposal import WAITS_FOR, Proposal, Status, Wish
+from shop.proposals.queries import restore_proposal
+from shop.proposals.refusals import AnotherPersonNeeded, ProposalUnknown
+from shop.proposals.tables import proposal
+
+
+def take_word(tx: Transaction, wish: Wish) -> Proposal | None:
+    """The other person's word for this very wish, which ends by it; None if this is the first, which is kept then.
+
+    Whoever gets a proposal carries the action out now, in this unit of work. A proposal for something else, of
+    another state of the subject, or too old, lapses, and the wish takes its place. Raises AnotherPersonNeeded.
+    """
+    earlier = _lock_open(tx, wish)
+    if earlier is None:
+        _keep(tx, wish)
+        return None
+
+    if not earlier.is_same(wish) or earlier.ends_at <= tx.now:
+        _end(tx, earlier, "lapsed", None)
+        _keep(tx, wish)
+        return None
+
+    if wish.by.is_same_person(earlier.proposed_by) or not wish.by.is_person:
+        raise AnotherPersonNeeded(action=wish.action, subject=wish.subject, by=str(wish.by))
+    _end(tx, earlier, "carried_out", wish.by)
+    return earlier
+
+
+def refuse_proposal(tx: Transaction, proposal_id: int, *, by: Actor) -> Proposal:
+    """End a proposal; nothing is carried out. Anybody may, also whoever proposed it. Raises ProposalUnknown."""
+    row = tx.connection.execute(select(proposal).where(proposal.c.id == proposal_id).with_for_update()).first()
+    if row is None or row.status != "open":
+        raise ProposalUnknown(proposal=proposal_id)
+    found = restore_proposal(row)
+    _end(tx, found, "refused", by)
+    return found
+
+
+def _lock_open(tx: Transaction, wish: Wish) -> Proposal | None:
+    mine = (proposal.c.action == wish.action, proposal.c.subject == wish.subject, proposal.c.status == "open")
+    row = tx.connection.execute(select(proposal).where(*mine).with_for_update()).first()
+    return restore_proposal(row) if row else None
+
+
+def _keep(tx: Transaction, wish: Wish) -> None:
+    """Two first words at once: the unique index lets one of them stand, and the other unit of work is tried again."""
+    row: dict[str, Any] = {
+        "action": wish.action,
+        "subject": wish.subject,
+        "payload": dict(wish.payload),
+        "seen": wish.seen,
+    }
+    row |= {"reason": wish.reason, "status": "open", "proposed_by": wish.by, "proposed_at": tx.now}
+    tx.connection.execute(insert(proposal).values(**row, ends_at=tx.now + WAITS_FOR))
+
+
+def _end(tx: Transaction, found: Proposal, status: Status, by: Actor | None) -> None:
+    mine = update(proposal).where(proposal.c.id == found.id, proposal.c.status == "open")
+    tx.connection.execute(mine.values(status=status, decided_by=by, decided_at=tx.now))

@@ -1,0 +1,42 @@
+"""Use cases of identities: made, given another key, ended."""
+
+import secrets
+
+from sqlalchemy import insert, update
+
+from commissions.actor import Actor
+from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from shop.staff.identity import LONGEST_NAME, Identity, calculate_key_digest, make_key
+from shop.staff.queries import get_working
+from shop.staff.refusals import StaffNameRefused, StaffUnknown
+from shop.staff.tables import staff
+
+CODE_BYTES = 5
+
+
+def add_staff(tx: Transaction, name: str, *, by: Actor, member_id: MemberId | None = None) -> tuple[Identity, str]:
+    """Make an identity. Returns it with its key, which nobody can read again. Raises StaffNameRefused."""
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise StaffNameRefused(most=LONGEST_NAME)
+
+    key, code = make_key(), secrets.token_hex(CODE_BYTES)
+    row = {"code": code, "name": name.strip(), "member_id": member_id, "key_digest": calculate_key_digest(key)}
+    tx.connection.execute(insert(staff).values(**row, made_by=by, made_at=tx.now))
+    return get_working(tx.connection, code), key
+
+
+def renew_key(tx: Transaction, code: str, *, by: Actor) -> str:
+    """Give an identity another key; the one before is refused from now on. Raises StaffUnknown."""
+    key = make_key()
+    mine = update(staff).where(staff.c.code == code, staff.c.ended_at.is_(None))
+    if not tx.connection.execute(mine.values(key_digest=calculate_key_digest(key))).rowcount:
+        raise StaffUnknown(code=code)
+    return key
+
+
+def end_staff(tx: Transaction, code: str, *, by: Actor) -> None:
+    """End an identity: its key opens nothing any more, what it did keeps its name. Raises StaffUnknown."""
+    mine = update(staff).where(staff.c.code == code, staff.c.ended_at.is_(None))
+    if not tx.connection.execute(mine.values(key_digest=None, ended_by=by, ended_at=tx.now)).rowcount:
+        raise StaffUnknown(code=code)
