@@ -12,7 +12,7 @@ from commissions.awards.events import (
     CommissionReversed,
     CommissionTakenBack,
 )
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary, MemberId
 from commissions.events import Event
 from commissions.network.events import (
     ApplicationRefused,
@@ -54,12 +54,20 @@ Composer = Callable[[Any, Known], tuple[str, dict[str, Any], str | None]]
 
 def compose_notice(event: Event, known: Known, happened_at: datetime) -> Notice | None:
     """The notice that an event calls for, or None for an event that nobody is told of."""
-    composer = COMPOSERS.get(type(event))
-    if composer is None:
+    composer, recipient = COMPOSERS.get(type(event)), find_recipient(event)
+    if composer is None or recipient is None:
         return None
     kind, facts, order_no = composer(event, known)
-    member_id: int = event.member_id  # type: ignore[attr-defined]
-    return Notice(MemberId(member_id), kind, facts | {"happened_at": happened_at.isoformat()}, order_no)
+    return Notice(recipient, kind, facts | {"happened_at": happened_at.isoformat()}, order_no)
+
+
+def find_recipient(event: Event) -> MemberId | None:
+    """The member whom an event is told to. Nobody else has a WeChat of theirs here: supplier 7 is not member 7."""
+    person = getattr(event, "person", None)
+    if isinstance(person, Beneficiary):
+        return person.member_id
+    member_id: int | None = getattr(event, "member_id", None)
+    return None if member_id is None else MemberId(member_id)
 
 
 def _about_order(kind: str, *fields: str) -> Composer:

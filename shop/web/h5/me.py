@@ -6,7 +6,7 @@ from datetime import date, datetime
 from aiohttp import web
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.days import determine_day
 from commissions.policies.queries import find_terms
 from commissions.policies.terms import EarningRight
@@ -53,9 +53,11 @@ class OwnPage:
 def find_own_page(connection: Connection, me: MemberId, now: datetime) -> OwnPage:
     """All that 我的 shows, read at once."""
     return OwnPage(
-        earnings=find_earnings(connection, me, now),
+        earnings=find_earnings(connection, member(me), now),
         team=find_team(connection, me),
-        chart=calculate_bars([day.earned_fen - day.taken_back_fen for day in list_daily_earnings(connection, me, now)]),
+        chart=calculate_bars(
+            [day.earned_fen - day.taken_back_fen for day in list_daily_earnings(connection, member(me), now)]
+        ),
         month=f"{determine_day(now):%Y-%m}",
         orders=count_orders(connection, me),
         referrer=find_referrer(connection, me, now),
@@ -96,7 +98,7 @@ async def save_profile(request: web.Request) -> web.Response:
 async def show_withdrawing(request: web.Request) -> web.Response:
     """GET /help/withdraw: when money becomes available and how it is paid out."""
     place, me = door(request), visitor(request).member_id
-    earnings = await place.database.read(find_earnings, me, place.clock()) if me is not None else None
+    earnings = await place.database.read(find_earnings, member(me), place.clock()) if me is not None else None
     terms = await place.database.read(find_terms, place.clock())
     return render(
         request,

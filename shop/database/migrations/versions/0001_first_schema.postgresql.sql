@@ -618,7 +618,8 @@ CREATE TABLE tally_day (
 )
 ;;
 CREATE TABLE tax_month (
-    member_id BIGINT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
     month TEXT NOT NULL,
     income_fen BIGINT NOT NULL,
     withheld_fen BIGINT NOT NULL,
@@ -626,7 +627,7 @@ CREATE TABLE tax_month (
     paid_fen BIGINT NOT NULL,
     paid_fee_fen BIGINT NOT NULL,
     paid_tax_fen BIGINT NOT NULL,
-    CONSTRAINT pk_tax_month PRIMARY KEY (member_id, month),
+    CONSTRAINT pk_tax_month PRIMARY KEY (person_kind, person_id, month),
     CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen),
     CONSTRAINT ck_tax_month_paid CHECK (paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0),
     CONSTRAINT ck_tax_month_paid_of_income CHECK (paid_fen <= income_fen AND paid_tax_fen <= withheld_fen),
@@ -639,7 +640,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "member_id", "month" ON tax_month FOR EACH ROW WHEN (NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."month" IS DISTINCT FROM OLD."month") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "person_kind", "person_id", "month" ON tax_month FOR EACH ROW WHEN (NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."month" IS DISTINCT FROM OLD."month") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -714,7 +715,6 @@ CREATE TABLE tier_verdict (
 CREATE TABLE transfer_freeze (
     id BIGSERIAL NOT NULL,
     scope TEXT NOT NULL,
-    member_id BIGINT,
     reason TEXT NOT NULL,
     frozen_by TEXT NOT NULL,
     frozen_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -722,7 +722,6 @@ CREATE TABLE transfer_freeze (
     lifted_reason TEXT,
     lifted_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_transfer_freeze PRIMARY KEY (id),
-    CONSTRAINT ck_transfer_freeze_scope CHECK ((scope = 'all') = (member_id IS NULL)),
     CONSTRAINT ck_transfer_freeze_lifted CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_reason IS NULL))
 )
 ;;
@@ -734,7 +733,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER transfer_freeze_frozen BEFORE UPDATE OF "id", "scope", "member_id", "reason", "frozen_by", "frozen_at" ON transfer_freeze FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."scope" IS DISTINCT FROM OLD."scope" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."frozen_by" IS DISTINCT FROM OLD."frozen_by" OR NEW."frozen_at" IS DISTINCT FROM OLD."frozen_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER transfer_freeze_frozen BEFORE UPDATE OF "id", "scope", "reason", "frozen_by", "frozen_at" ON transfer_freeze FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."scope" IS DISTINCT FROM OLD."scope" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."frozen_by" IS DISTINCT FROM OLD."frozen_by" OR NEW."frozen_at" IS DISTINCT FROM OLD."frozen_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1049,7 +1048,8 @@ CREATE TABLE tier_standing (
 CREATE TABLE withdrawal (
     id BIGSERIAL NOT NULL,
     number TEXT NOT NULL,
-    member_id BIGINT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
     channel TEXT NOT NULL,
     amount_fen BIGINT NOT NULL,
     fee_fen BIGINT,
@@ -1067,7 +1067,7 @@ CREATE TABLE withdrawal (
     returned_at TIMESTAMP WITH TIME ZONE,
     reason TEXT,
     CONSTRAINT pk_withdrawal PRIMARY KEY (id),
-    CONSTRAINT uq_withdrawal_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT uq_withdrawal_person_kind_person_id_request_key UNIQUE (person_kind, person_id, request_key),
     CONSTRAINT ck_withdrawal_number CHECK (length(number) BETWEEN 16 AND 32),
     CONSTRAINT ck_withdrawal_channel CHECK (channel IN ('wechat', 'bank')),
     CONSTRAINT ck_withdrawal_status CHECK (status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation', 'settled', 'rejected', 'cancelled', 'failed')),
@@ -1087,13 +1087,13 @@ CREATE TABLE withdrawal (
     CONSTRAINT fk_withdrawal_rules_version FOREIGN KEY(rules_version) REFERENCES withdrawal_rules (version)
 )
 ;;
-CREATE INDEX ix_withdrawal_day ON withdrawal (member_id, requested_at)
+CREATE INDEX ix_withdrawal_day ON withdrawal (person_kind, person_id, requested_at)
 ;;
-CREATE INDEX ix_withdrawal_list ON withdrawal (member_id, id)
+CREATE INDEX ix_withdrawal_list ON withdrawal (person_kind, person_id, id)
 ;;
 CREATE INDEX ix_withdrawal_work ON withdrawal (status, id)
 ;;
-CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (member_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
+CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (person_kind, person_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1101,7 +1101,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "member_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at" ON withdrawal FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."channel" IS DISTINCT FROM OLD."channel" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."approvals_needed" IS DISTINCT FROM OLD."approvals_needed" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."requested_at" IS DISTINCT FROM OLD."requested_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "person_kind", "person_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at" ON withdrawal FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."channel" IS DISTINCT FROM OLD."channel" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."approvals_needed" IS DISTINCT FROM OLD."approvals_needed" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."requested_at" IS DISTINCT FROM OLD."requested_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1320,7 +1320,8 @@ CREATE TABLE review_case (
     key TEXT NOT NULL,
     scope TEXT NOT NULL,
     rule TEXT NOT NULL,
-    member_id BIGINT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
     order_no TEXT,
     evidence JSONB NOT NULL,
     status TEXT NOT NULL,
@@ -1330,7 +1331,7 @@ CREATE TABLE review_case (
     decided_at TIMESTAMP WITH TIME ZONE,
     reason TEXT,
     CONSTRAINT pk_review_case PRIMARY KEY (id),
-    CONSTRAINT ck_review_case_scope CHECK (scope IN ('order', 'member')),
+    CONSTRAINT ck_review_case_scope CHECK (scope IN ('order', 'person')),
     CONSTRAINT ck_review_case_order CHECK ((scope = 'order') = (order_no IS NOT NULL)),
     CONSTRAINT ck_review_case_status CHECK (status IN ('open', 'cleared', 'upheld')),
     CONSTRAINT ck_review_case_decided CHECK ((status = 'open') = (decided_at IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL) AND (reason IS NULL) = (decided_at IS NULL)),
@@ -1339,9 +1340,9 @@ CREATE TABLE review_case (
     CONSTRAINT fk_review_case_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
 )
 ;;
-CREATE INDEX ix_review_case_open ON review_case (member_id, id) WHERE status = 'open'
+CREATE INDEX ix_review_case_open ON review_case (person_kind, person_id, id) WHERE status = 'open'
 ;;
-CREATE INDEX ix_review_case_order ON review_case (order_no, member_id)
+CREATE INDEX ix_review_case_order ON review_case (order_no, person_kind, person_id)
 ;;
 CREATE INDEX ix_review_case_work ON review_case (id) WHERE status = 'open'
 ;;
