@@ -114,22 +114,12 @@ def is_in_case(row: Any) -> ColumnElement[bool]:
 
 def _choose() -> Select[Any]:
     row, older = award.c, award.alias("older").c
-<<<<<<< HEAD
-    is_distributors = [of.person_kind == literal_column("'member'") for of in (row, older)]
-    # Joined to "", the kind leads no planner to the index of everybody's awards: what is due is found by its date.
-    is_distributors[1] = older.person_kind + literal_column("''") == literal_column("'member'")
-    oldest = select(older.person_id).where(is_due(older), is_distributors[1]).order_by(older.matures_at)
-    theirs = row.person_id.in_(oldest.limit(bindparam("most", type_=Integer)))
-    due = select(row.id, row.person_id).where(is_due(row), is_distributors[0], theirs)
-    return _lock(due.order_by(row.person_id, row.id).limit(bindparam("one_more", type_=Integer)))
-=======
     whose = tuple_(row.person_kind, row.person_id)
     first = select(older.person_kind, older.person_id).where(is_due(older)).order_by(older.matures_at)
     theirs = whose.in_(first.limit(bindparam("most", type_=Integer)))
     due = select(row.id, row.person_kind, row.person_id).where(is_due(row), theirs)
     in_order = (row.person_kind, row.person_id, row.id)
     return _lock(due.order_by(*in_order).limit(bindparam("one_more", type_=Integer)))
->>>>>>> main
 
 
 def _choose_all_of_one() -> Select[Any]:

@@ -7,11 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-<<<<<<< HEAD
-revision = "0001_b66eff9791cd"
-=======
-revision = "0001_1d3978da1460"
->>>>>>> main
+revision = "0001_a4cbaefcf6d9"
 down_revision = None
 branch_labels = None
 depends_on = None
