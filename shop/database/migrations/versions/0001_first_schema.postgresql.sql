@@ -2269,6 +2269,8 @@ CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
 ;;
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
+CREATE INDEX ix_shop_order_paid ON shop_order (id) WHERE state = 'paid'
+;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1834,6 +1834,8 @@ CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
 ;;
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
+CREATE INDEX ix_shop_order_paid ON shop_order (id) WHERE state = 'paid'
+;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
 ;;
 CREATE TRIGGER shop_order_settled BEFORE UPDATE OF "list_fen", "discount_fen", "balance_fen", "goods_fen", "shipping_fen", "total_fen" ON shop_order WHEN OLD.state <> 'placed' AND (NEW."list_fen" IS NOT OLD."list_fen" OR NEW."discount_fen" IS NOT OLD."discount_fen" OR NEW."balance_fen" IS NOT OLD."balance_fen" OR NEW."goods_fen" IS NOT OLD."goods_fen" OR NEW."shipping_fen" IS NOT OLD."shipping_fen" OR NEW."total_fen" IS NOT OLD."total_fen") BEGIN SELECT RAISE(ABORT, 'shop_order: this changes only while it is placed'); END
