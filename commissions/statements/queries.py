@@ -121,7 +121,7 @@ def sum_by_hand(connection: Connection, person: Beneficiary, year: int) -> dict[
     return sums
 
 
-NOTHING = literal_column("0")
+NOTHING: ColumnElement[int] = literal_column("0")
 """In the SQL itself, as in the indexes of pending awards and of those that are gone."""
 FILTERS: Mapping[AwardFilter, ColumnElement[bool]] = {
     "pending": (award.c.status == "pending") & (award.c.kept_fen > NOTHING),
