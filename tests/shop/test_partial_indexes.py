@@ -11,7 +11,7 @@ from sqlalchemy import Connection, event, text
 
 from commissions.awards.maturing import lock_due
 from commissions.awards.queries import is_under_review, list_cases, list_people_under_review
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import list_open_adjustments
 from commissions.ports import Transaction
 from commissions.statements.queries import list_awards
@@ -26,6 +26,7 @@ from shop.transfers.repository import list_due_transfers
 from tests.support.databases import WITNESS, AnyDatabase
 
 ONE = MemberId(1)
+HERS = member(ONE)
 
 
 def reading(query: Callable[..., Any], *arguments: Any, **options: Any) -> Callable[[Transaction], Any]:
@@ -45,14 +46,14 @@ HOT: list[tuple[Callable[[Transaction], Any], set[str]]] = [
     (reading(count_open_differences), {"ix_bill_difference_open"}),
     (reading(count_unread, ONE), {"ix_notice_unread"}),
     (lambda tx: lock_due(tx, 100), {"ix_award_due"}),
-    (reading(list_awards, ONE, only="pending"), {"ix_award_pending_person"}),
-    (reading(list_awards, ONE, only="review"), {"ix_award_held"}),
-    (reading(list_awards, ONE, only="taken_back"), {"ix_award_gone"}),
-    (reading(is_under_review, ONE), {"ix_review_case_"}),
-    (reading(list_people_under_review, [ONE]), {"ix_review_case_"}),
+    (reading(list_awards, HERS, only="pending"), {"ix_award_pending_person"}),
+    (reading(list_awards, HERS, only="review"), {"ix_award_held"}),
+    (reading(list_awards, HERS, only="taken_back"), {"ix_award_gone"}),
+    (reading(is_under_review, HERS), {"ix_review_case_"}),
+    (reading(list_people_under_review, [HERS]), {"ix_review_case_"}),
     (reading(list_cases), {"ix_review_case_work"}),
     (reading(list_open_adjustments), {"ix_adjustment_open"}),
-    (reading(find_open_withdrawal, ONE), {"uq_withdrawal_one_open"}),
+    (reading(find_open_withdrawal, HERS), {"uq_withdrawal_one_open"}),
 ]
 
 
