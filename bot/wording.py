@@ -32,6 +32,12 @@ def find_words(intent: str) -> frozenset[str]:
     return frozenset(normalise(word) for word in words("bot/words.toml")[intent])
 
 
+@cache
+def find_mentions(intent: str) -> frozenset[str]:
+    """The words by which a longer text is known to be about an intent."""
+    return frozenset(normalise(word) for word in words("bot/words.toml")["mentions"][intent])
+
+
 def yuan(fen: int) -> str:
     """Money in yuan: `12.80`, `-3.00`."""
     return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
