@@ -80,7 +80,10 @@ def build_person(tx: Transaction, number: int, person: Mapping[str, Any]) -> Non
         tx.connection.execute(insert(network.distributor), row | {"since": tx.now})
     if person["case"]:
         scope, status = person["case"]
-        row = {"code": f"r{number}", "key": f"k{number}", "scope": scope, "rule": "manual", "member_id": number}
+        row = {"code": f"r{number}", "key": f"k{number}", "scope": scope, "rule": "manual"} | {
+            "person_kind": "member",
+            "person_id": number,
+        }
         row |= {"evidence": {}, "status": status, "opened_by": staff_acting("owner"), "opened_at": tx.now}
         row |= {"order_no": "T1" if scope == "order" else None}
         closed = (
@@ -95,13 +98,27 @@ def build_person(tx: Transaction, number: int, person: Mapping[str, Any]) -> Non
 
 def build_award(tx: Transaction, number: int, of: Mapping[str, Any]) -> None:
     order_no, days, is_reversed = f"T{number}", of["due_in_days"], of["status"] == "reversed"
-    state = {"status": "completed", "placed_at": tx.now, "paid_fen": 1_000, "refunded_fen": 0, "upline": []}
+    state = {
+        "status": "completed",
+        "placed_at": tx.now,
+        "paid_fen": 1_000,
+        "refunded_fen": 0,
+        "parties": {"upline": []},
+    }
     tx.connection.execute(insert(sale), {"order_no": order_no, "buyer_id": 1, **state})
     what = {"sku": "S1", "product": "P1", "category": "C1", "quantity": 1, "cost_fen": 0, "hold_days": 7}
     sums = {"position": 0, "paid_fen": 1_000, "refunded_fen": 0, "open_cases": of["open_cases"]}
     tx.connection.execute(insert(sale_line), {"order_no": order_no, "line": "1", **what, **sums})
     row = {"id": number, "code": f"a{number}", "order_no": order_no, "line": "1", "person_kind": "member"}
-    row |= {"person_id": of["of"], "level": 1, "rule": "default", "rate_bp": 1_000, "wanted_fen": 100}
+    row |= {
+        "person_id": of["of"],
+        "role": "referrer",
+        "rank": 1,
+        "capped": True,
+        "rule": "default",
+        "rate_bp": 1_000,
+        "wanted_fen": 100,
+    }
     row |= {"amount_fen": 100, "kept_fen": 0 if is_reversed else of["kept_fen"], "status": of["status"]}
     row |= {"review_reason": "manual" if of["status"] == "review" else None, "hold_days": 7, "accrued_at": tx.now}
     row |= {"cleared_at": tx.now if of["is_cleared"] else None, "reversed_fen": 0 if is_reversed else None}
@@ -126,7 +143,7 @@ def mature_one_by_one(tx: Transaction, world: World) -> None:
         write_entry(tx, member(MemberId(person)), number, fen)
     for person, own in groupby(free, key=lambda found: found[0]):
         kept = [fen for _, _, fen in own]
-        payload = {"member_id": person, "amount_fen": sum(kept), "awards": len(kept)}
+        payload = {"person": f"member:{person}", "amount_fen": sum(kept), "awards": len(kept)}
         row = {"consumer": "witness", "event": "CommissionAvailable", "payload": payload, "partition": person}
         row |= {"status": "waiting", "attempts": 0, "due_at": tx.now, "created_at": tx.now}
         tx.connection.execute(insert(event_delivery), row)

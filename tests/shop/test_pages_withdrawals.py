@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from commissions.actor import staff_acting
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.network.service import suspend_distributor
 from commissions.withdrawals.freeze import freeze_transfers
 from commissions.withdrawals.queries import list_withdrawals
@@ -56,7 +56,7 @@ async def ask(anna: Phone, amount: str, *, seen: str = "", key: str = "page-key-
 
 
 async def withdrawals(anna: Phone) -> tuple[Withdrawal, ...]:
-    return (await anna.database.read(list_withdrawals, MemberId(await anna.member_id()))).items
+    return (await anna.database.read(list_withdrawals, member(MemberId(await anna.member_id())))).items
 
 
 @pytest.mark.parametrize(

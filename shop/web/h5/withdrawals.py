@@ -8,6 +8,7 @@ from typing import Any, get_args
 from aiohttp import web
 from yarl import URL
 
+from commissions.beneficiary import member
 from commissions.withdrawals.errors import (
     AmountOffStep,
     AmountTooLarge,
@@ -121,7 +122,7 @@ async def cancel(request: web.Request) -> web.Response:
     number = request.match_info["number"]
     response = redirect(f"/me/withdrawals/{number}", after_post=True)
     try:
-        await door(request).database.transact(cancel_withdrawal, number, member_id=member_id(request))
+        await door(request).database.transact(cancel_withdrawal, number, person=member(member_id(request)))
     except WithdrawalMoved:
         set_flash(request, response, "withdrawal_sent_already")
     else:
@@ -160,7 +161,7 @@ def read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdr
     if amount_fen is None:
         return None
     return RequestWithdrawal(
-        member_id=member_id(request),
+        person=member(member_id(request)),
         amount_fen=amount_fen,
         channel=next((one for one in CHANNELS if one == form.get("channel")), CHANNELS[0]),
         request_key=form.get("key", ""),
