@@ -1,4 +1,4 @@
-"""Money is written one way wherever it is read: the sign first, the mark next; and nothing is called received before it is."""
+"""Money is written one way wherever it is read, its sign first; nothing is called received before it is."""
 
 from pathlib import Path
 
