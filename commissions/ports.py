@@ -43,6 +43,14 @@ class Transaction(Protocol):
         """Write `event` to the outbox of every consumer that subscribes to it, in this same commit."""
 
 
+class Later(Exception):
+    """The handler asks for another try in `delay_s` seconds; it does not count towards the limit of attempts."""
+
+    def __init__(self, delay_s: float, reason: str) -> None:
+        super().__init__(reason)
+        self.delay_s = delay_s
+
+
 @dataclass(frozen=True)
 class Job:
     """A periodic use case. `use_case(tx)` returns how many rows it changed; while it changes any it runs on."""

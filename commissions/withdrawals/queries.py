@@ -107,6 +107,12 @@ def find_open_withdrawal(connection: Connection, member_id: MemberId) -> Withdra
     return restore_withdrawal(row) if row else None
 
 
+def list_open_numbers(connection: Connection, member_id: MemberId) -> tuple[str, ...]:
+    """The number of a person's withdrawal that has not ended, if there is one."""
+    found = find_open_withdrawal(connection, member_id)
+    return (found.number,) if found else ()
+
+
 def list_withdrawals(
     connection: Connection, member_id: MemberId, before: str | None = None, limit: int = 20
 ) -> Page[Withdrawal]:
