@@ -154,7 +154,7 @@ def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
     known = find_member(tx.connection, member_id)
     if known is None:
         raise UnknownMember()
-    return move_to_unclaimed(tx, member_id, number=f"{known.code}-{make_code(6)}", by=by, reason=REASON)
+    return move_to_unclaimed(tx, member(member_id), number=f"{known.code}-{make_code(6)}", by=by, reason=REASON)
 
 
 def carry_out_erasures(tx: Transaction, *, limit: int = 50) -> int:

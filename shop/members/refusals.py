@@ -24,6 +24,13 @@ class BadName(Refusal):
     status = 422
 
 
+class NameReserved(Refusal):
+    """People would take the name for WeChat, the merchant or an office."""
+
+    code = "name_reserved"
+    status = 422
+
+
 class ConsentMissing(Refusal):
     """An agreement must be agreed to first; `data["documents"]` names those that are missing."""
 

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from commissions.network.application import LONGEST_STATEMENT, StatementRefused
 from shop.members.earning import ask_to_earn, find_way_to_earn
+from shop.typed import visible
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
@@ -21,7 +22,7 @@ async def show_application(request: web.Request) -> web.Response:
 
 async def send_application(request: web.Request) -> web.Response:
     """POST /me/apply with `statement`, which may be empty."""
-    typed = str((await request.post()).get("statement", ""))
+    typed = visible(str((await request.post()).get("statement", "")))
     try:
         await door(request).database.transact(ask_to_earn, member_id(request), typed)
     except StatementRefused:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from aiohttp import web
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.statements.earnings import AwardDetail, AwardFilter, AwardSummary, Earnings
 from commissions.statements.queries import find_award, find_earnings, list_awards, list_daily_earnings
 from shop.members.member import Member
@@ -54,10 +54,10 @@ def find_earnings_page(
     connection: Connection, me: MemberId, now: datetime, before: str | None, only: AwardFilter | None
 ) -> EarningsPage:
     """Sums, thirty days and one page of awards, in a constant number of statements."""
-    days = list_daily_earnings(connection, me, now)
-    page = list_awards(connection, me, before, PAGE, only)
+    days = list_daily_earnings(connection, member(me), now)
+    page = list_awards(connection, member(me), before, PAGE, only)
     return EarningsPage(
-        earnings=find_earnings(connection, me, now),
+        earnings=find_earnings(connection, member(me), now),
         chart=calculate_bars([day.earned_fen - day.taken_back_fen for day in days]),
         first_day=days[0].day,
         rows=_describe(connection, page.items),
@@ -67,7 +67,7 @@ def find_earnings_page(
 
 def find_award_page(connection: Connection, me: MemberId, code: str) -> tuple[AwardDetail, AwardRow] | None:
     """One award of this person with what it came from."""
-    detail = find_award(connection, me, code)
+    detail = find_award(connection, member(me), code)
     return (detail, _describe(connection, (detail.summary,))[0]) if detail else None
 
 

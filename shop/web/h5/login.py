@@ -8,12 +8,14 @@ from aiohttp import web
 
 from commissions.beneficiary import MemberId
 from shop.arrivals.service import LogIn, log_in, log_in_again
+from shop.members.naming import determine_name
 from shop.members.ports import Grant, LoginFailed, Profile
 from shop.sessions.service import LoginState, find_login, hash_secret, make_secret, take_login
 from shop.web.access import show_wechat_needed
 from shop.web.answers import redirect
 from shop.web.cookies import drop_cookie, set_cookie
 from shop.web.door import door
+from shop.web.flashes import set_flash
 from shop.web.links import forget_link, remembered_link, tell_outcome
 from shop.web.logins import REST, REST_FOR, is_our_state, start_login
 from shop.web.rendering import render
@@ -132,6 +134,9 @@ async def _open(request: web.Request, begun: LoginState, grant: Grant, profile: 
     response = _go_on(request, begun, secret)
     if not login.came_by_link:
         await tell_outcome(request, response, outcome)
+    if profile:
+        _, taking = determine_name(profile.name, [visitor(request).profile.name])
+        set_flash(request, response, taking)
     if link:
         forget_link(request, response)
     return response

@@ -2,13 +2,13 @@
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, get_args
 
 from aiohttp import web
 from yarl import URL
 
+from commissions.beneficiary import member
 from commissions.withdrawals.errors import (
     AmountOffStep,
     AmountTooLarge,
@@ -22,6 +22,7 @@ from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal
 from shop.members.refusals import ConsentMissing
 from shop.transfers.payouts import find_desk, find_payout, find_quote, list_payouts, request_payout
 from shop.transfers.refusals import PayeeIncomplete
+from shop.typed import plain_digits
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.errors import find_words
@@ -121,7 +122,7 @@ async def cancel(request: web.Request) -> web.Response:
     number = request.match_info["number"]
     response = redirect(f"/me/withdrawals/{number}", after_post=True)
     try:
-        await door(request).database.transact(cancel_withdrawal, number, member_id=member_id(request))
+        await door(request).database.transact(cancel_withdrawal, number, person=member(member_id(request)))
     except WithdrawalMoved:
         set_flash(request, response, "withdrawal_sent_already")
     else:
@@ -160,7 +161,7 @@ def read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdr
     if amount_fen is None:
         return None
     return RequestWithdrawal(
-        member_id=member_id(request),
+        person=member(member_id(request)),
         amount_fen=amount_fen,
         channel=next((one for one in CHANNELS if one == form.get("channel")), CHANNELS[0]),
         request_key=form.get("key", ""),
@@ -171,7 +172,7 @@ def read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdr
 
 def read_fen(text: str) -> int | None:
     """An amount in yuan as somebody types it (full width, thousands, ¥), in fen; None for what is none."""
-    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").replace(",", "").strip()
+    plain = plain_digits(text).strip().removeprefix("¥").removeprefix("￥").replace(",", "").strip()
     if not AMOUNT.fullmatch(plain):
         return None
     whole, _, rest = plain.partition(".")
