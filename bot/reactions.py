@@ -13,10 +13,11 @@ from bot.posters.maker import PosterMaker
 from bot.wechat.customer_service import CustomerService
 from bot.wechat.errors import MEDIA_CODES, WINDOW_CODES, ApiFailed, ApiRefused, ApiSilent, determine_delay_s
 from commissions.beneficiary import MemberId
-from commissions.ports import Later, Transaction
+from commissions.ports import Transaction
 from shop.chat.service import close_chat, take_chat
 from shop.database.database import Database
 from shop.database.outbox import Delivery
+from shop.database.pump import Later
 from shop.members.events import MemberFollowed
 from shop.members.queries import find_member, find_openid
 from shop.posters.events import PosterWanted

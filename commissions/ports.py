@@ -50,12 +50,12 @@ class Transaction(Protocol):
         """Write `event` to the outbox of every consumer that subscribes to it, in this same commit."""
 
 
-class Later(Exception):
-    """The handler asks for another try in `delay_s` seconds; it does not count towards the limit of attempts."""
+class NotYet(Exception):
+    """What is to be done about an event is to be done at `until`; until then it is no failure."""
 
-    def __init__(self, delay_s: float, reason: str) -> None:
+    def __init__(self, until: datetime, reason: str) -> None:
         super().__init__(reason)
-        self.delay_s = delay_s
+        self.until = until
 
 
 @dataclass(frozen=True)

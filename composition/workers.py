@@ -15,7 +15,7 @@ import shop.jobs
 from bot.push.sender import Sender
 from bot.reactions import Reactions
 from commissions.beneficiary import MemberId
-from commissions.ports import Job, Transaction
+from commissions.ports import Job, NotYet, Transaction
 from commissions.withdrawals.events import WithdrawalApproved
 from composition.consumers import COMPARISONS, FACTS, NOTICES, REACTIONS, REPORTED, SCREENING, TRANSFERS
 from composition.installation import Installation
@@ -23,7 +23,7 @@ from composition.lifetime import repeat
 from composition.reporting import reported
 from composition.rooms import ROOMS
 from shop.database.outbox import Delivery, revive_deliveries
-from shop.database.pump import Handler, Pump
+from shop.database.pump import Handler, Later, Pump
 from shop.database.scheduler import Scheduler
 from shop.erasure import suspend_returned
 from shop.members.erasing import find_former_self
@@ -107,7 +107,10 @@ async def carry_transfer(installation: Installation, delivery: Delivery) -> None
 
 async def take_in(installation: Installation, name: str, delivery: Delivery) -> None:
     """Do what the rooms do about a fact, in a unit of work."""
-    await installation.database.transact(FACTS[name][type(delivery.event)], delivery.event)
+    try:
+        await installation.database.transact(FACTS[name][type(delivery.event)], delivery.event)
+    except NotYet as early:
+        raise Later((early.until - installation.clock()).total_seconds(), str(early)) from None
 
 
 async def screen(installation: Installation, delivery: Delivery) -> None:

@@ -20,10 +20,10 @@ from bot.wechat.customer_service import CustomerService
 from bot.wechat.errors import WINDOW_CODES, ApiRefused, ApiSilent, determine_delay_s
 from bot.wechat.template_messages import TemplateMessages
 from commissions.beneficiary import MemberId
-from commissions.ports import Later
 from shop.chat.service import close_chat, take_chat
 from shop.database.database import Database
 from shop.database.outbox import Delivery
+from shop.database.pump import Later
 from shop.inbox.notice import KeptNotice
 from shop.inbox.service import begin_sending, keep_waiting, record_doubt, record_notice, record_sent
 from shop.inbox.wording import tell_notice

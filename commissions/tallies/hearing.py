@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from commissions.policies.events import EarningBySpendPublished
-from commissions.ports import Later, Transaction
+from commissions.ports import NotYet, Transaction
 from commissions.tallies.service import count_sale, determine_grant_at, grant_rights_by_spend
 
 
@@ -21,8 +21,8 @@ def count_event(tx: Transaction, event: _OfSale) -> None:
 
 
 def grant_rights(tx: Transaction, event: EarningBySpendPublished) -> None:
-    """Give the right to earn to who has spent enough. Raises Later while the policy does not hold yet."""
-    wait_s = (determine_grant_at(event) - tx.now).total_seconds()
-    if wait_s > 0:
-        raise Later(wait_s, "the policy does not hold yet")
+    """Give the right to earn to who has spent enough. Raises NotYet while the policy does not hold yet."""
+    grant_at = determine_grant_at(event)
+    if tx.now < grant_at:
+        raise NotYet(grant_at, "the policy does not hold yet")
     grant_rights_by_spend(tx, event)

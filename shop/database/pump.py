@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 from prometheus_client import Counter
 
-from commissions.ports import Later
 from shop.database.database import Database
 from shop.database.outbox import (
     Delivery,
@@ -27,6 +26,14 @@ LONGEST_RETRY_S = 3600.0
 Handler = Callable[[Delivery], Awaitable[None]]
 log = structlog.get_logger(__name__)
 buried_total = Counter("lianpu_outbox_buried_total", "Deliveries given up: dead letters", ["consumer"])
+
+
+class Later(Exception):
+    """The handler asks for another try in `delay_s` seconds; it does not count towards the limit of attempts."""
+
+    def __init__(self, delay_s: float, reason: str) -> None:
+        super().__init__(reason)
+        self.delay_s = delay_s
 
 
 class Never(Exception):

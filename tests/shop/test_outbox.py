@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Connection, Text, cast, select
 
 from commissions.events import Event
-from commissions.ports import Later, Transaction
+from commissions.ports import Transaction
 from shop.database.outbox import Delivery, claim_deliveries
 from shop.database.postgres import PostgresDatabase
-from shop.database.pump import Never, Pump
+from shop.database.pump import Later, Never, Pump
 from shop.database.tables import event_delivery
 from shop.database.transaction import FEW
 from tests.support.clock import MovableClock
