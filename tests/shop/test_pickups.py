@@ -34,7 +34,7 @@ from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.trade import Trade, open_trade
 
-STORE = DescribePlace("west", "mei", name="西湖店", address="龙井路 2 号", offers_pickup=True)
+STORE = DescribePlace("west", staff_acting("mei"), name="西湖店", address="龙井路 2 号", offers_pickup=True)
 AT_STORE = Pickup("west", " 陈小满 ", "138 0000 0001")
 
 
@@ -42,7 +42,7 @@ async def open_store(database: AnyDatabase, units: int = 10) -> Trade:
     """A shop with a store in which some of the tea lies."""
     trade = await open_trade(database)
     await database.transact(save_place, STORE)
-    await database.transact(move_units, MoveUnits("TEA-1-100", units, "main", "west", "mei"))
+    await database.transact(move_units, MoveUnits("TEA-1-100", units, "main", "west", staff_acting("mei")))
     return trade
 
 
