@@ -10,6 +10,7 @@ from composition.terminal import (
     applications,
     awards,
     books,
+    coupons,
     distributors,
     groups,
     members,
@@ -18,6 +19,8 @@ from composition.terminal import (
     policy,
     reconciliation,
     staff,
+    stock,
+    thresholds,
     tiers,
     withdrawals,
 )
@@ -35,6 +38,8 @@ app.add_typer(awards.app, name="awards")
 app.add_typer(policy.app, name="policy")
 app.add_typer(tiers.app, name="tiers")
 app.add_typer(groups.app, name="groups")
+app.add_typer(coupons.app, name="coupons")
+app.add_typer(thresholds.app, name="thresholds")
 distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")
@@ -42,6 +47,7 @@ app.add_typer(members.app, name="members")
 app.add_typer(staff.app, name="staff")
 app.add_typer(staff.proposals_app, name="proposals")
 app.add_typer(orders.app, name="orders")
+app.add_typer(stock.app, name="stock")
 app.add_typer(withdrawals.app, name="withdrawals")
 app.command()(members.reseal)
 app.add_typer(books.app)
@@ -164,13 +170,18 @@ def refund(
     order_no: Annotated[str, typer.Argument(metavar="ORDER")],
     reason: Annotated[str, typer.Option(help="Why; kept with the refund.")],
     line: Annotated[
-        list[str] | None, typer.Option(help="LINE=YUAN, such as 1=12.50; repeat it. Without it the whole order.")
+        list[str] | None,
+        typer.Option(help="LINE=YUAN as goodwill, such as 1=12.50; what was bought is still sent. Repeat it."),
+    ] = None,
+    units: Annotated[
+        list[str] | None, typer.Option(help="LINE=UNITS that end, at what was paid for them, such as 1=2. Repeat it.")
     ] = None,
     shipping: Annotated[str, typer.Option(help="Yuan of shipping to give back with lines.")] = "0",
+    restock: Annotated[bool, typer.Option("--restock", help="Put the units that come back on the shelf.")] = False,
 ) -> None:
-    """Give money back through WeChat Pay, whole or by line, and take the awards back in part."""
-    arguments = {"order_no": order_no, "reason": reason, "lines": line or [], "shipping": shipping}
-    result = order("refund", arguments)
+    """Give money back through WeChat Pay, by units, by fen or whole, and take the awards back in part."""
+    arguments = {"order_no": order_no, "reason": reason, "lines": line or [], "units": units or []}
+    result = order("refund", {**arguments, "shipping": shipping, "restock": restock})
     screen.print(f"Refund {result['refund_no']} of {yuan(result['amount_fen'])} yuan is decided.")
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from shop.typed import visible
 from shop.words import TEMPLATES, words
 
 FOLDER: Final = TEMPLATES / "bot"
@@ -22,7 +23,7 @@ def say(name: str, **facts: Any) -> str:
 
 def normalise(text: str) -> str:
     """What someone typed, as words are compared: full-width made plain, lower case, without edges of punctuation."""
-    return EDGES.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return EDGES.sub("", unicodedata.normalize("NFKC", visible(text)).casefold())
 
 
 @cache

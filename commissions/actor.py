@@ -42,9 +42,9 @@ class Actor:
         """Whether both are one person: the same identity, or the same member behind two."""
         return self == other or (self.member_id is not None and self.member_id == other.member_id)
 
-    def is_member(self, member_id: MemberId) -> bool:
-        """Whether this is the member: what they gain from, they do not decide."""
-        return self.member_id == member_id
+    def is_member(self, member_id: MemberId | None) -> bool:
+        """Whether this is the member: what they gain from, they do not decide. None is a wallet that is no member's."""
+        return member_id is not None and self.member_id == member_id
 
 
 class OwnInterest(Refusal):
@@ -72,7 +72,7 @@ def system_acting(part: str) -> Actor:
     return Actor(ActorKind.SYSTEM, part)
 
 
-def demand_disinterested(by: Actor, member_id: MemberId) -> None:
+def demand_disinterested(by: Actor, member_id: MemberId | None) -> None:
     """Raises OwnInterest if `by` is the member who gains from the decision."""
     if by.is_member(member_id):
         raise OwnInterest(by=str(by))

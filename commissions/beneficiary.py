@@ -30,8 +30,13 @@ class Beneficiary:
     id: int
 
     def __str__(self) -> str:
-        """As people and documents name it: `member:7`."""
+        """As events and findings name it: `member:7`."""
         return f"{self.kind}:{self.id}"
+
+    @property
+    def member_id(self) -> MemberId | None:
+        """The member whose wallet it is; None for every other kind, so that nobody is told or taxed by mistake."""
+        return MemberId(self.id) if self.kind is BeneficiaryKind.MEMBER else None
 
 
 MERCHANT = Beneficiary(BeneficiaryKind.MERCHANT, 0)
@@ -41,6 +46,12 @@ OUTSIDE = Beneficiary(BeneficiaryKind.OUTSIDE, 0)
 def member(member_id: MemberId) -> Beneficiary:
     """A person's one wallet, whatever roles they earn in."""
     return Beneficiary(BeneficiaryKind.MEMBER, member_id)
+
+
+def parse_beneficiary(text: str) -> Beneficiary:
+    """The party that `str` named. Raises ValueError."""
+    kind, _, number = text.partition(":")
+    return Beneficiary(BeneficiaryKind(kind), int(number))
 
 
 def supplier(supplier_id: int) -> Beneficiary:

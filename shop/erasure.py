@@ -89,7 +89,7 @@ def find_outlook(connection: Connection, member_id: MemberId) -> Outlook:
 
 def list_obstacles(connection: Connection, member_id: MemberId, available_fen: int) -> tuple[Obstacle, ...]:
     """What must end before the person can be erased."""
-    withdrawal = find_open_withdrawal(connection, member_id)
+    withdrawal = find_open_withdrawal(connection, member(member_id))
     return (
         *(Obstacle("order", no) for no in list_open_order_numbers(connection, member_id)),
         *(Obstacle("refund", no) for no in list_open_refund_numbers(connection, member_id)),
@@ -169,7 +169,7 @@ def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
     known = find_member(tx.connection, member_id)
     if known is None:
         raise UnknownMember()
-    return move_to_unclaimed(tx, member_id, number=f"{known.code}-{make_code(6)}", by=by, reason=REASON)
+    return move_to_unclaimed(tx, member(member_id), number=f"{known.code}-{make_code(6)}", by=by, reason=REASON)
 
 
 def carry_out_erasures(tx: Transaction, *, limit: int = 50) -> int:

@@ -14,6 +14,8 @@ from commissions.ports import Transaction
 from shop.addresses.address import AddressForm
 from shop.addresses.service import read_address, seal_address
 from shop.addresses.tables import address
+from shop.fulfilment.codes import open_code, seal_code
+from shop.fulfilment.tables import parcel
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.tables import shop_order
 from shop.payees.service import read_payee, seal_payee
@@ -51,9 +53,17 @@ def renew_order(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
     return {"recipient": seal_recipient(sealer, row.no, open_recipient(sealer, row.no, row.recipient))}
 
 
+def renew_pickup(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
+    """The sealed pickup code and its index."""
+    code = open_code(connection, row.order_no, row.sealed_code)
+    assert code is not None, "only rows with a sealed code are looked at"
+    return seal_code(connection, row.order_no, code)
+
+
 SEALED: Mapping[str, Sealed] = {
     "addresses": Sealed(address, address.c.id, address.c.sealed, renew_address),
     "payees": Sealed(payee, payee.c.member_id, payee.c.sealed, renew_payee),
+    "pickups": Sealed(parcel, parcel.c.id, parcel.c.sealed_code, renew_pickup),
     "orders": Sealed(shop_order, shop_order.c.id, shop_order.c.recipient, renew_order),
 }
 

@@ -24,6 +24,8 @@ ORDER = (
     "catalog",
     "pricing",
     "places",
+    "coupons",
+    "thresholds",
     "checkout",
     "orders",
     "captures",

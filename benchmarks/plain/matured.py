@@ -8,7 +8,7 @@ WITH due AS (
   WHERE a.status = 'pending' AND a.matures_at <= now() AND a.kept_fen > 0 AND d.status = 'active'
     AND NOT EXISTS (SELECT FROM sale_line l WHERE l.order_no = a.order_no AND l.line = a.line AND l.open_cases > 0)
     AND NOT EXISTS (SELECT FROM review_case c
-      WHERE c.member_id = a.person_id AND c.scope = 'member' AND c.status = 'open')
+      WHERE c.person_kind = 'member' AND c.person_id = a.person_id AND c.scope = 'person' AND c.status = 'open')
 ), matured AS (
   UPDATE award SET status = 'available', matured_at = now() FROM due WHERE award.id = due.id
 ), entered AS (
@@ -23,8 +23,8 @@ WITH due AS (
   FROM due JOIN entered e ON e.key = 'award:' || due.id || ':matured' ORDER BY due.person_id, e.id
 )
 INSERT INTO event_delivery (consumer, event, payload, partition, status, attempts, due_at, created_at)
-SELECT 'notices', 'CommissionAvailable', jsonb_build_object('member_id', person_id, 'amount_fen', sum(kept_fen),
-  'awards', count(*)), person_id, 'waiting', 0, now(), now()
+SELECT 'notices', 'CommissionAvailable', jsonb_build_object('person', 'member:' || person_id, 'amount_fen',
+  sum(kept_fen), 'awards', count(*)), person_id, 'waiting', 0, now(), now()
 FROM due GROUP BY person_id
 """,
 )
@@ -39,7 +39,7 @@ FROM award a JOIN distributor d ON d.member_id = a.person_id
 WHERE a.status = 'pending' AND a.matures_at <= {NOW} AND a.kept_fen > 0 AND d.status = 'active'
   AND NOT EXISTS (SELECT 1 FROM sale_line l WHERE l.order_no = a.order_no AND l.line = a.line AND l.open_cases > 0)
   AND NOT EXISTS (SELECT 1 FROM review_case c
-    WHERE c.member_id = a.person_id AND c.scope = 'member' AND c.status = 'open')
+    WHERE c.person_kind = 'member' AND c.person_id = a.person_id AND c.scope = 'person' AND c.status = 'open')
 ORDER BY a.person_id, a.id
 """,
     f"UPDATE award SET status = 'available', matured_at = {NOW} WHERE id IN (SELECT id FROM due)",
@@ -55,7 +55,7 @@ FROM due JOIN ledger_entry e ON e.key = 'award:' || due.id || ':matured' ORDER B
 """,
     f"""
 INSERT INTO event_delivery (consumer, event, payload, partition, status, attempts, due_at, created_at)
-SELECT 'notices', 'CommissionAvailable', json_object('member_id', person_id, 'amount_fen', sum(kept_fen),
+SELECT 'notices', 'CommissionAvailable', json_object('person', 'member:' || person_id, 'amount_fen', sum(kept_fen),
   'awards', count(*)), person_id, 'waiting', 0, {NOW}, {NOW}
 FROM due GROUP BY person_id
 """,

@@ -61,8 +61,8 @@ WITH moved AS (
   SELECT c.consumer, 'OrderPaid', jsonb_build_object('member_id', member_id, 'order_no', no, 'amount_fen', total_fen,
     'title', $15::text), member_id FROM moved, (VALUES ('notices'), ('screening')) AS c (consumer)
   UNION ALL
-  SELECT 'notices', 'CommissionEarned', jsonb_build_object('member_id', a.person_id, 'order_no', m.no, 'amount_fen',
-    a.amount_fen, 'level', a.level, 'buyer_id', m.member_id, 'lines', jsonb_build_array('1')), a.person_id
+  SELECT 'notices', 'CommissionEarned', jsonb_build_object('person', 'member:' || a.person_id, 'order_no', m.no,
+    'amount_fen', a.amount_fen, 'level', a.level, 'buyer_id', m.member_id, 'lines', jsonb_build_array('1')), a.person_id
   FROM awarded a, moved m
   UNION ALL
   SELECT 'tallies', 'SalePaid', jsonb_build_object('order_no', no), NULL FROM moved

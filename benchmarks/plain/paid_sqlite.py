@@ -81,7 +81,7 @@ def write_awards(connection: sqlite3.Connection, order: Placed, buyer: int, at: 
     told = {"member_id": buyer, "order_no": no, "amount_fen": order.total_fen, "title": "古树红茶"}
     events = [(of, "OrderPaid", told, buyer) for of in ("notices", "screening")]
     for person, level, _, amount in rows:
-        earned = {"member_id": person, "order_no": no, "amount_fen": amount, "level": level, "buyer_id": buyer}
+        earned = {"person": f"member:{person}", "order_no": no, "amount_fen": amount, "level": level, "buyer_id": buyer}
         events.append(("notices", "CommissionEarned", earned | {"lines": ["1"]}, person))
     events.append(("tallies", "SalePaid", {"order_no": no}, None))
     connection.executemany(

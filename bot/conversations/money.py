@@ -3,6 +3,7 @@
 from bot.conversations.talk import Talk
 from bot.inbound import Fact
 from bot.replies import Reply
+from commissions.beneficiary import member
 from commissions.statements.queries import find_earnings
 from commissions.withdrawals.queries import find_withdrawable
 from shop.orders.queries import count_orders
@@ -10,14 +11,14 @@ from shop.orders.queries import count_orders
 
 def show_earnings(talk: Talk, fact: Fact) -> Reply:
     """Available, pending, and earned this month."""
-    return talk.text("earnings", earned=find_earnings(talk.tx.connection, talk.member.id, talk.tx.now))
+    return talk.text("earnings", earned=find_earnings(talk.tx.connection, member(talk.member.id), talk.tx.now))
 
 
 def show_withdrawable(talk: Talk, fact: Fact) -> Reply:
     """What may be withdrawn now, or the withdrawal that is under way, with the page for it."""
     connection, me = talk.tx.connection, talk.member.id
-    pending_fen = find_earnings(connection, me, talk.tx.now).pending_fen
-    return talk.text("withdraw", can=find_withdrawable(connection, me, talk.tx.now), pending_fen=pending_fen)
+    pending_fen = find_earnings(connection, member(me), talk.tx.now).pending_fen
+    return talk.text("withdraw", can=find_withdrawable(connection, member(me), talk.tx.now), pending_fen=pending_fen)
 
 
 def show_orders(talk: Talk, fact: Fact) -> Reply:

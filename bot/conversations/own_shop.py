@@ -5,7 +5,7 @@ from bot.inbound import Fact, TextReceived
 from bot.replies import Reply
 from bot.wording import find_words
 from commissions.network.queries import find_team
-from shop.members.refusals import BadName
+from shop.members.refusals import BadName, NameReserved
 from shop.members.service import Recognised, rename
 
 
@@ -33,6 +33,8 @@ def change_name(talk: Talk, fact: Fact) -> Reply:
         talk.recognised = Recognised(rename(talk.tx, talk.member.id, name), talk.recognised.admission)
     except BadName:
         return talk.text("rename", status="bad")
+    except NameReserved:
+        return talk.text("rename", status="reserved")
     return talk.text("rename", status="done")
 
 

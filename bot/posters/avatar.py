@@ -6,7 +6,7 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
-from bot.posters.lettering import font, printable
+from bot.posters.lettering import font, printable_name
 
 TINTS: Final = (
     ("#fde8e4", "#b3341b"),
@@ -29,7 +29,7 @@ def draw_avatar(code: str, name: str, *, side_px: int) -> Image.Image:
     picture = Image.new("RGBA", (side, side), (0, 0, 0, 0))
     pen = ImageDraw.Draw(picture)
     pen.ellipse((0, 0, side - 1, side - 1), fill=ground)
-    letter = printable(name)[:1]
+    letter = printable_name(name)[:1]
     if letter:
         pen.text(
             (side / 2, side / 2), letter, font=font(side * 46 // 100), fill=colour, anchor="mm", stroke_width=FINE // 2

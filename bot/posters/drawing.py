@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from bot.posters.avatar import draw_avatar
 from bot.posters.content import Headline, PosterContent
-from bot.posters.lettering import fit, font, printable, wrap
+from bot.posters.lettering import fit, font, printable, printable_name, wrap
 from shop.qr_code import draw_code
 from shop.words import words
 
@@ -70,7 +70,7 @@ def _coloured_field(content: PosterContent) -> Image.Image:
     field.paste("#ffffff", (0, 0), _glow())
     avatar = _avatar(content, 260)
     field.paste(avatar, ((SIZE[0] - 260) // 2, 250), avatar)
-    name = fit(printable(content.owner_name), 60, SIZE[0] - 2 * EDGE)
+    name = fit(printable_name(content.owner_name) or content.owner_code, 60, SIZE[0] - 2 * EDGE)
     middle = (SIZE[0] / 2, 590)
     ImageDraw.Draw(field).text(middle, name, font=font(60), fill="#ffffff", anchor="mm", stroke_width=1)
     return field
@@ -108,7 +108,7 @@ def _draw_owner(sheet: Image.Image, pen: ImageDraw.ImageDraw, content: PosterCon
     avatar = _avatar(content, side)
     sheet.paste(avatar, (EDGE, middle - side // 2), avatar)
     left, width = EDGE + side + 22, COLUMN - side - 22
-    owner = printable(content.owner_name) or content.owner_code
+    owner = printable_name(content.owner_name) or content.owner_code
     pen.text((left, middle - 22), fit(owner, 34, width), font=font(34), fill=INK, anchor="lm", stroke_width=1)
     pen.text((left, middle + 24), words("bot/poster.toml")["invites"], font=font(26), fill=QUIET, anchor="lm")
 

@@ -1,7 +1,7 @@
 """Chinese lettering: fonts from a wheel (or the system), texts cut and wrapped to a width."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from PIL import ImageFont
@@ -14,6 +14,11 @@ SYSTEM_FONTS: Final = (
     "PingFang.ttc",
     "msyh.ttc",
 )
+
+
+PROBE_PX: Final = 24
+NO_CHARACTER: Final = "\U0010fffe"
+"""No font has a glyph for it."""
 
 
 class NoChineseFont(Exception):
@@ -40,9 +45,34 @@ def _candidates() -> tuple[str, ...]:
 
 
 def printable(text: str) -> str:
-    """`text` without what the font has no glyph for: emoji, their joiners, invisible characters."""
-    kept = (c for c in text if ord(c) < 0x1F000 and unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn", "So"})
-    return " ".join("".join(c for c in kept if not 0xFE00 <= ord(c) <= 0xFE0F).split())
+    """`text` without what the font has no glyph for, and without emoji and invisible characters."""
+    return " ".join("".join(c for c in text if has_glyph(c)).split())
+
+
+def printable_name(text: str) -> str:
+    """A name that the font can write; "" if a letter of it would be missing: half a name is somebody else's."""
+    lost = any(unicodedata.category(c)[0] in "LMN" and not has_glyph(c) for c in text if not _is_selector(c))
+    return "" if lost else printable(text)
+
+
+@lru_cache(maxsize=8192)
+def has_glyph(character: str) -> bool:
+    """Whether the font draws this character, and not the box that stands for one that it has not."""
+    if character.isspace():
+        return True
+    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} or _is_selector(character):
+        return False
+    return _draw(character) != _draw(NO_CHARACTER)
+
+
+def _is_selector(character: str) -> bool:
+    """Whether it only says how the character before it is drawn."""
+    return 0xFE00 <= ord(character) <= 0xFE0F
+
+
+def _draw(character: str) -> tuple[tuple[int, int], bytes]:
+    mask = font(PROBE_PX).getmask(character)
+    return mask.size, bytes(mask)
 
 
 def fit(text: str, size_px: int, width_px: int) -> str:

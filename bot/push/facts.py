@@ -7,7 +7,7 @@ from commissions.awards.events import CommissionEarned, CommissionReinstated, Co
 from commissions.beneficiary import MemberId
 from commissions.events import Event
 from commissions.network.events import ReferralBound
-from shop.members.member import mask_name
+from shop.members.member import mask_member
 from shop.members.queries import find_member
 from shop.orders.queries import find_order
 
@@ -29,7 +29,7 @@ def find_known(connection: Connection, event: Event) -> Known:
 def find_name(connection: Connection, member_id: MemberId) -> dict[MemberId, str]:
     """The member's masked name, under their id."""
     member = find_member(connection, member_id)
-    return {member_id: mask_name(member.name)} if member else {}
+    return {member_id: mask_member(member)} if member else {}
 
 
 def find_title(connection: Connection, order_no: str) -> str:

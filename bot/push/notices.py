@@ -12,7 +12,7 @@ from commissions.awards.events import (
     CommissionReversed,
     CommissionTakenBack,
 )
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary, MemberId
 from commissions.events import Event
 from commissions.network.events import (
     ApplicationRefused,
@@ -30,10 +30,12 @@ from commissions.withdrawals.events import (
     WithdrawalSettled,
 )
 from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER
+from shop.coupons.events import CouponEnding
 from shop.fulfilment.events import OrderReady, OrderShipped
 from shop.inbox.notice import Notice
 from shop.orders.events import OrderPaid, OrderPriceChanged
 from shop.payees.events import PayeeChanged
+from shop.pricing.events import OfferReturned
 from shop.refunds.events import PaymentReturned, RefundSettled
 from shop.scenes.events import SceneCodeEnding
 from shop.words import words
@@ -52,12 +54,20 @@ Composer = Callable[[Any, Known], tuple[str, dict[str, Any], str | None]]
 
 def compose_notice(event: Event, known: Known, happened_at: datetime) -> Notice | None:
     """The notice that an event calls for, or None for an event that nobody is told of."""
-    composer = COMPOSERS.get(type(event))
-    if composer is None:
+    composer, recipient = COMPOSERS.get(type(event)), find_recipient(event)
+    if composer is None or recipient is None:
         return None
     kind, facts, order_no = composer(event, known)
-    member_id: int = event.member_id  # type: ignore[attr-defined]
-    return Notice(MemberId(member_id), kind, facts | {"happened_at": happened_at.isoformat()}, order_no)
+    return Notice(recipient, kind, facts | {"happened_at": happened_at.isoformat()}, order_no)
+
+
+def find_recipient(event: Event) -> MemberId | None:
+    """The member whom an event is told to. Nobody else has a WeChat of theirs here: supplier 7 is not member 7."""
+    person = getattr(event, "person", None)
+    if isinstance(person, Beneficiary):
+        return person.member_id
+    member_id: int | None = getattr(event, "member_id", None)
+    return None if member_id is None else MemberId(member_id)
 
 
 def _about_order(kind: str, *fields: str) -> Composer:
@@ -118,6 +128,14 @@ def _code_ending(event: SceneCodeEnding, known: Known) -> tuple[str, dict[str, A
     return "scene_code_ending", {"last_day": f"{day.year}年{day.month}月{day.day}日"}, None
 
 
+def _coupon(news: str) -> Composer:
+    def compose(event: Any, known: Known) -> tuple[str, dict[str, Any], str | None]:
+        said = words("coupons.toml")["news"][news]
+        return "coupon", {"coupon": event.label, "news": said, "ends_at": event.ends_at}, None
+
+    return compose
+
+
 def _payee_changed(event: PayeeChanged, known: Known) -> tuple[str, dict[str, Any], str | None]:
     return "payee_changed", {"counts_at": event.usable_from}, None
 
@@ -166,4 +184,6 @@ COMPOSERS: dict[type[Event], Composer] = {
     WithdrawalReturned: _returned,
     WithdrawalRejected: _withdrawal("withdrawal_rejected"),
     PayeeChanged: _payee_changed,
+    CouponEnding: _coupon("ending"),
+    OfferReturned: _coupon("returned"),
 }

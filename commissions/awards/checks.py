@@ -106,14 +106,16 @@ def sum_awards(connection: Connection) -> Counter[tuple[str, str, int]]:
 def check_reviews(connection: Connection) -> Iterable[Finding]:
     """Whatever is held for its order has an open case, and each open case of an order holds something."""
     row, found = award.c, review_case.c
-    held = select(row.order_no, row.person_id).where(row.status == "review")
+    held = select(row.order_no, row.person_kind, row.person_id).where(row.status == "review")
     for_order = {tuple(of) for of in connection.execute(held.where(row.review_reason.not_in(OF_THE_PERSON)))}
-    about = select(found.order_no, found.member_id).where(found.status == "open", found.scope == "order")
+    about = select(found.order_no, found.person_kind, found.person_id).where(
+        found.status == "open", found.scope == "order"
+    )
     open_cases = {tuple(of) for of in connection.execute(about)}
-    for order_no, member_id in sorted(for_order - open_cases):
-        yield Finding("hold_has_its_case", f"order:{order_no}", f"an open case about member {member_id}", "none")
-    for order_no, member_id in sorted(open_cases - {tuple(of) for of in connection.execute(held)}):
-        yield Finding("case_holds_something", f"order:{order_no}", f"an award of member {member_id} on hold", "none")
+    for order_no, kind, number in sorted(for_order - open_cases):
+        yield Finding("hold_has_its_case", f"order:{order_no}", f"an open case about {kind}:{number}", "none")
+    for order_no, kind, number in sorted(open_cases - {tuple(of) for of in connection.execute(held)}):
+        yield Finding("case_holds_something", f"order:{order_no}", f"an award of {kind}:{number} on hold", "none")
 
 
 CHECKS: tuple[Check, ...] = (

@@ -12,6 +12,7 @@ from commissions.awards.review import MANUAL, Decision, Reviewed
 from commissions.awards.reviewing import (
     CODE_BYTES,
     check_reason,
+    is_about,
     is_suspended,
     lock_own_awards,
     open_review,
@@ -20,22 +21,22 @@ from commissions.awards.reviewing import (
     reverse_awards,
 )
 from commissions.awards.tables import review_case
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
 from commissions.ports import Transaction
 
 
-def review_member(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> bool:
-    """Put a person under review by hand: nothing of theirs matures or is withdrawn until the case is decided.
+def review_person(tx: Transaction, person: Beneficiary, *, by: Actor, reason: str) -> bool:
+    """Put somebody under review by hand: nothing of theirs matures or is withdrawn until the case is decided.
 
     False when they are already. Raises ReasonMissing.
     """
     check_reason(reason)
-    if is_under_review(tx.connection, member_id):
+    if is_under_review(tx.connection, person):
         return False
-    key = f"member:{member_id}:{MANUAL}:{secrets.token_hex(CODE_BYTES)}"
-    return open_review(tx, member_id, None, key=key, rule=MANUAL, evidence={"reason": reason}, by=by)
+    key = f"{person}:{MANUAL}:{secrets.token_hex(CODE_BYTES)}"
+    return open_review(tx, person, None, key=key, rule=MANUAL, evidence={"reason": reason}, by=by)
 
 
 def clear_case(tx: Transaction, code: str, *, by: Actor, reason: str) -> Reviewed:
@@ -47,43 +48,56 @@ def clear_case(tx: Transaction, code: str, *, by: Actor, reason: str) -> Reviewe
     found = decide_case(tx, code, "cleared", by=by, reason=reason)
     if found is None:
         return Reviewed()
-    member_id = MemberId(found.member_id)
+    person = restore_person(found)
     if found.order_no is not None:
-        others = (review_case.c.order_no == found.order_no, review_case.c.member_id == member_id)
-        still_open = select(review_case.c.id).where(*others, review_case.c.status == "open")
+        of_order = (review_case.c.order_no == found.order_no, review_case.c.status == "open")
+        still_open = select(review_case.c.id).where(*is_about(person), *of_order)
         if tx.connection.execute(still_open).first() is not None:
             return Reviewed()
-        return release_awards(tx, found.order_no, member_id, by=by, reason=reason)
-    if is_under_review(tx.connection, member_id) or is_suspended(tx, member_id):
+        return release_awards(tx, found.order_no, person, by=by, reason=reason)
+    if is_under_review(tx.connection, person) or is_suspended(tx, person):
         return Reviewed()
-    return release_person(tx, member_id, by=by, reason=reason)
+    return release_person(tx, person, by=by, reason=reason)
 
 
 def uphold_case(tx: Transaction, code: str, *, by: Actor, reason: str) -> Reviewed:
-    """A case is right: the order's awards are reversed, or the member is suspended. Upheld before: changes nothing.
+    """A case is right: the order's awards are reversed, or a member is suspended. Upheld before: changes nothing.
 
+    Who is no member can't be suspended: what of theirs is on hold stays so until somebody decides about it.
     Raises CaseUnknown, CaseDecided, ReasonMissing, OwnInterest.
     """
     found = decide_case(tx, code, "upheld", by=by, reason=reason)
     if found is None:
         return Reviewed()
-    member_id = MemberId(found.member_id)
+    person = restore_person(found)
     if found.order_no is not None:
-        return reverse_awards(tx, found.order_no, member_id, by=by, reason=reason)
-    person = find_distributor(tx.connection, member_id)
-    if person is not None and person.status == "active":
-        suspend_distributor(tx, member_id, by=by, reason=reason)
+        return reverse_awards(tx, found.order_no, person, by=by, reason=reason)
+    if person.member_id is not None:
+        suspend_active(tx, person.member_id, by=by, reason=reason)
     return Reviewed()
+
+
+def suspend_active(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> None:
+    """Suspend a member unless they are already, or gone."""
+    known = find_distributor(tx.connection, member_id)
+    if known is not None and known.status == "active":
+        suspend_distributor(tx, member_id, by=by, reason=reason)
+
+
+def restore_person(row: Any) -> Beneficiary:
+    """Whom a case's row is about."""
+    return Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)
 
 
 def decide_case(tx: Transaction, code: str, decision: Decision, *, by: Actor, reason: str) -> Any:
     """End an open case; None if it has ended this way before. The sale is locked first, as everywhere."""
     check_reason(reason)
     row = review_case.c
-    found = tx.connection.execute(select(row.order_no, row.member_id).where(row.code == code)).first()
+    whose = (row.person_kind, row.person_id)
+    found = tx.connection.execute(select(row.order_no, *whose).where(row.code == code)).first()
     if found is None:
         raise CaseUnknown(case=code)
-    demand_disinterested(by, MemberId(found.member_id))
+    demand_disinterested(by, restore_person(found).member_id)
     if found.order_no is not None:
         lock_own_awards(tx, found.order_no, None)
     decided = {"status": decision, "decided_by": by, "decided_at": tx.now, "reason": reason}

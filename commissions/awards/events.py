@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from commissions.beneficiary import Beneficiary
 from commissions.events import Event
 
 
 @dataclass(frozen=True)
 class CommissionEarned(Event):
-    """A paid order earned `member_id` something, pending until it matures. `lines` are the order's line ids."""
+    """A paid order earned `person` something, pending until it matures. `lines` are the order's line ids."""
 
-    member_id: int
+    person: Beneficiary
     order_no: str
     amount_fen: int
     level: int
@@ -21,7 +22,7 @@ class CommissionEarned(Event):
 class CommissionAvailable(Event):
     """`awards` awards of a person matured in one run, `amount_fen` together."""
 
-    member_id: int
+    person: Beneficiary
     amount_fen: int
     awards: int
 
@@ -30,7 +31,7 @@ class CommissionAvailable(Event):
 class CommissionTakenBack(Event):
     """A refund took `amount_fen` of a person's commission on an order."""
 
-    member_id: int
+    person: Beneficiary
     order_no: str
     refund_no: str
     amount_fen: int
@@ -40,7 +41,7 @@ class CommissionTakenBack(Event):
 class CommissionReinstated(Event):
     """A refund was given up, and what it had taken went back."""
 
-    member_id: int
+    person: Beneficiary
     order_no: str
     refund_no: str
     amount_fen: int
@@ -50,7 +51,7 @@ class CommissionReinstated(Event):
 class CommissionReversed(Event):
     """A person of the merchant reversed `awards` awards of an order after a review: as if they were never earned."""
 
-    member_id: int
+    person: Beneficiary
     order_no: str
     amount_fen: int
     awards: int
@@ -61,7 +62,7 @@ class CommissionReversed(Event):
 class ReviewOpened(Event):
     """A rule, or a person, wants someone of the merchant to look. `order_no` is None when the person is looked at."""
 
-    member_id: int
+    person: Beneficiary
     case: str
     rule: str
     order_no: str | None

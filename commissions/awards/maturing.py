@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, literal_column, select, tuple_
 
 from commissions.awards.events import CommissionAvailable
 from commissions.awards.repository import change_status
 from commissions.awards.review import determine_hold
 from commissions.awards.tables import award, review_case, sale_line
-from commissions.beneficiary import Beneficiary, member
+from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ledger.entry import Entry, Posting, available, pending
 from commissions.ledger.repository import post_new
 from commissions.many import DIALECTS, unfold
@@ -62,9 +62,9 @@ def mature_awards(tx: Transaction, *, limit: int = AWARDS_AT_ONCE) -> int:
 
 def announce_available(tx: Transaction, mature: Sequence[Due]) -> None:
     """Tell each person once what a run made available to them. The awards come by person."""
-    for member_id, theirs in groupby(mature, key=lambda of: of.person.id):
+    for person, theirs in groupby(mature, key=lambda of: of.person):
         kept = [of.kept_fen for of in theirs]
-        tx.publish(CommissionAvailable(member_id=member_id, amount_fen=sum(kept), awards=len(kept)))
+        tx.publish(CommissionAvailable(person=person, amount_fen=sum(kept), awards=len(kept)))
 
 
 def lock_due(tx: Transaction, limit: int) -> list[int]:
@@ -75,9 +75,11 @@ def lock_due(tx: Transaction, limit: int) -> list[int]:
     found = tx.connection.execute(OLDEST_FIRST, {"now": tx.now, "most": limit, "one_more": limit + 1}).all()
     if len(found) <= limit:
         return [due.id for due in found]
-    last = found[-1].person_id
-    whole = [due.id for due in found if due.person_id != last]
-    return whole or list(tx.connection.scalars(OF_ONE_PERSON, {"now": tx.now, "person": last}))
+    last = (found[-1].person_kind, found[-1].person_id)
+    whole = [due.id for due in found if (due.person_kind, due.person_id) != last]
+    if whole:
+        return whole
+    return list(tx.connection.scalars(OF_ONE_PERSON, {"now": tx.now, "kind": last[0], "person": last[1]}))
 
 
 def read_again(tx: Transaction, ids: Sequence[int]) -> list[Due]:
@@ -93,8 +95,9 @@ def read_again(tx: Transaction, ids: Sequence[int]) -> list[Due]:
 
 def restore_due(row: Any) -> Due:
     """The award of a row of `AGAIN`."""
-    hold = determine_hold(row.status, row.is_looked_at, row.is_cleared)
-    return Due(row.id, row.order_no, member(row.person_id), row.kept_fen, hold)
+    person = Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)
+    hold = determine_hold(person.kind, row.status, row.is_looked_at, row.is_cleared)
+    return Due(row.id, row.order_no, person, row.kept_fen, hold)
 
 
 def is_due(row: Any) -> ColumnElement[bool]:
@@ -111,16 +114,17 @@ def is_in_case(row: Any) -> ColumnElement[bool]:
 
 def _choose() -> Select[Any]:
     row, older = award.c, award.alias("older").c
-    is_distributors = [of.person_kind == literal_column("'member'") for of in (row, older)]
-    oldest = select(older.person_id).where(is_due(older), is_distributors[1]).order_by(older.matures_at)
-    theirs = row.person_id.in_(oldest.limit(bindparam("most", type_=Integer)))
-    due = select(row.id, row.person_id).where(is_due(row), is_distributors[0], theirs)
-    return _lock(due.order_by(row.person_id, row.id).limit(bindparam("one_more", type_=Integer)))
+    whose = tuple_(row.person_kind, row.person_id)
+    first = select(older.person_kind, older.person_id).where(is_due(older)).order_by(older.matures_at)
+    theirs = whose.in_(first.limit(bindparam("most", type_=Integer)))
+    due = select(row.id, row.person_kind, row.person_id).where(is_due(row), theirs)
+    in_order = (row.person_kind, row.person_id, row.id)
+    return _lock(due.order_by(*in_order).limit(bindparam("one_more", type_=Integer)))
 
 
 def _choose_all_of_one() -> Select[Any]:
     row = award.c
-    own = and_(row.person_kind == literal_column("'member'"), row.person_id == bindparam("person"))
+    own = and_(row.person_kind == bindparam("kind"), row.person_id == bindparam("person"))
     return _lock(select(row.id).where(is_due(row), own).order_by(row.id))
 
 
@@ -131,13 +135,17 @@ def _lock(query: Select[Any]) -> Select[Any]:
 def _read_again(dialect: str) -> Select[Any]:
     row, person, case = award.c, network.distributor.c, review_case.c
     given = unfold(dialect, "locked", {"id": Id})
-    about = and_(case.member_id == row.person_id, case.scope == "member", case.status == literal_column("'open'"))
+    about = and_(case.person_kind == row.person_kind, case.person_id == row.person_id)
+    about = and_(about, case.scope == "person", case.status == literal_column("'open'"))
     is_looked_at = exists().where(about).label("is_looked_at")
     is_cleared = row.cleared_at.is_not(None).label("is_cleared")
-    query = select(row.id, row.order_no, row.person_id, row.kept_fen, person.status, is_looked_at, is_cleared)
+    whose = (row.person_kind, row.person_id)
+    query = select(row.id, row.order_no, *whose, row.kept_fen, person.status, is_looked_at, is_cleared)
     query = query.select_from(given).join(award, row.id == given.c.id)
-    query = query.join(network.distributor, person.member_id == row.person_id, isouter=True)
-    return query.where(~is_in_case(row)).order_by(row.person_id, row.id)
+    # Only members stand in the network: supplier 7 is not suspended because member 7 is.
+    in_network = and_(row.person_kind == literal_column("'member'"), person.member_id == row.person_id)
+    query = query.join(network.distributor, in_network, isouter=True)
+    return query.where(~is_in_case(row)).order_by(*whose, row.id)
 
 
 OLDEST_FIRST, OF_ONE_PERSON = _choose(), _choose_all_of_one()

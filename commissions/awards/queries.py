@@ -1,16 +1,16 @@
 """Reads of reviews: who is being looked at, what is on hold and why, the rules, and what they look at."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, cast, func, select
+from sqlalchemy import Connection, Select, cast, func, select, tuple_
 
 from commissions.awards.review import ReviewCase
 from commissions.awards.review_rules import ReviewRules, read_review_rules
 from commissions.awards.tables import award, award_refund, review_case, review_rules, sale_refund
-from commissions.beneficiary import BeneficiaryKind, MemberId
+from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId
 from commissions.ledger.tables import adjustment
 from commissions.network.tables import team_member
 from commissions.paging import Page
@@ -28,38 +28,45 @@ class Held:
     """What is on hold of one order for one person: the work of whoever reviews. `review_reason` names rule or cause."""
 
     order_no: str
-    member_id: MemberId
+    person: Beneficiary
     reason: str
     awards: int
     amount_fen: int
     since: datetime
 
 
-def is_under_review(connection: Connection, member_id: MemberId) -> bool:
-    """Whether a case about the person is open; while one is, no award of theirs matures and no withdrawal is sent."""
-    row = review_case.c
-    query = select(row.id).where(row.member_id == member_id, row.scope == "member", row.status == "open").limit(1)
-    return connection.execute(query).first() is not None
+def is_under_review(connection: Connection, person: Beneficiary) -> bool:
+    """Whether a case about somebody is open; while one is, no award of theirs matures and no withdrawal is sent."""
+    return bool(list_people_under_review(connection, [person]))
 
 
-def list_people_under_review(connection: Connection, people: Sequence[MemberId]) -> set[int]:
+def list_people_under_review(connection: Connection, people: Collection[Beneficiary]) -> set[Beneficiary]:
     """Those of some people on whom a case is open."""
+    if not people:
+        return set()
     row = review_case.c
-    query = select(row.member_id).where(row.member_id.in_(people), row.scope == "member", row.status == "open")
-    return set(connection.scalars(query)) if people else set()
+    these = tuple_(row.person_kind, row.person_id).in_([(of.kind.value, of.id) for of in people])
+    query = select(row.person_kind, row.person_id).where(these, row.scope == "person", row.status == "open")
+    return {Beneficiary(BeneficiaryKind(kind), number) for kind, number in connection.execute(query).all()}
 
 
 def find_case(connection: Connection, code: str) -> ReviewCase | None:
     """One case, open or decided."""
     row = connection.execute(select_cases().where(review_case.c.code == code)).first()
-    return ReviewCase(*row) if row else None
+    return restore_case(row) if row else None
+
+
+def restore_case(row: Any) -> ReviewCase:
+    """The case of a row of `select_cases`."""
+    code, scope, rule, kind, number, *rest = row
+    return ReviewCase(code, scope, rule, Beneficiary(BeneficiaryKind(kind), number), *rest)
 
 
 def list_cases(
     connection: Connection,
     *,
     status: str | None = "open",
-    member_id: MemberId | None = None,
+    person: Beneficiary | None = None,
     before: str | None = None,
     limit: int = 50,
 ) -> Page[ReviewCase]:
@@ -67,12 +74,13 @@ def list_cases(
     row = review_case.c
     query = select_cases().order_by(row.id.desc()).limit(limit + 1)
     query = query.where(row.status == status) if status else query
-    query = query.where(row.member_id == member_id) if member_id is not None else query
+    if person is not None:
+        query = query.where(row.person_kind == person.kind.value, row.person_id == person.id)
     if before is not None:
         place = select(row.id).where(row.code == before).scalar_subquery()
         query = query.where(row.id < place)
     rows = connection.execute(query).all()
-    items = tuple(ReviewCase(*found) for found in rows[:limit])
+    items = tuple(restore_case(found) for found in rows[:limit])
     return Page(items, items[-1].code if len(rows) > limit else None)
 
 
@@ -80,7 +88,7 @@ def select_cases() -> Select[Any]:
     """The columns of a `ReviewCase`, in its order."""
     row = review_case.c
     return select(
-        row.code, row.scope, row.rule, row.member_id, row.order_no, row.evidence, row.status,
+        row.code, row.scope, row.rule, row.person_kind, row.person_id, row.order_no, row.evidence, row.status,
         row.opened_by, row.opened_at, row.decided_by, row.decided_at, row.reason,
     )  # fmt: skip
 
@@ -95,18 +103,24 @@ def list_held(connection: Connection, after: str | None = None, *, limit: int = 
     oldest = func.min(row.id)
     query = (
         select(
-            row.order_no, row.person_id, func.min(row.review_reason), func.count(),
+            row.order_no, row.person_kind, row.person_id, func.min(row.review_reason), func.count(),
             cast(func.sum(row.kept_fen), Fen), func.min(row.accrued_at), oldest,
         )
-        .where(row.status == "review", row.kept_fen > 0, row.person_kind == MEMBER)
-        .group_by(row.order_no, row.person_id)
+        .where(row.status == "review", row.kept_fen > 0)
+        .group_by(row.order_no, row.person_kind, row.person_id)
         .having(oldest > int(after or 0))
         .order_by(oldest)
         .limit(limit + 1)
     )  # fmt: skip
     rows = connection.execute(query).all()
-    items = tuple(Held(*found[:-1]) for found in rows[:limit])
+    items = tuple(restore_held(found) for found in rows[:limit])
     return Page(items, str(rows[limit - 1][-1]) if len(rows) > limit else None)
+
+
+def restore_held(row: Any) -> Held:
+    """What is on hold by a row of `list_held`."""
+    order_no, kind, number, *rest = row[:-1]
+    return Held(order_no, Beneficiary(BeneficiaryKind(kind), number), *rest)
 
 
 def find_review_rules(connection: Connection) -> ReviewRules:
@@ -140,10 +154,17 @@ def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]
 
 
 def list_earners(connection: Connection, order_no: str) -> Sequence[tuple[MemberId, int]]:
-    """Who earns on an order, each with the lowest level: at most three."""
+    """Which members earn on an order, each with the lowest level: whom the rules of the fraud review look at."""
     row = award.c
     query = select(row.person_id, func.min(row.level)).where(row.order_no == order_no, row.person_kind == MEMBER)
     return [(MemberId(found[0]), found[1]) for found in connection.execute(query.group_by(row.person_id))]
+
+
+def list_parties(connection: Connection, order_no: str) -> tuple[Beneficiary, ...]:
+    """Everybody to whom an order pays something, of every kind."""
+    row = award.c
+    query = select(row.person_kind, row.person_id).where(row.order_no == order_no).distinct()
+    return tuple(sorted(Beneficiary(BeneficiaryKind(kind), number) for kind, number in connection.execute(query).all()))
 
 
 def list_follows(connection: Connection, member_id: MemberId, rules: ReviewRules) -> tuple[datetime, ...]:

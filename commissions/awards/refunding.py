@@ -47,7 +47,7 @@ def decide_refund(tx: Transaction, *, order_no: str, refund_no: str, total_fen: 
     money = Posting(SALES, REFUNDING, total_fen, "refund_decided")
     taken = change_awards(tx, f"refund:{refund_no}:decided", money, order_no, refund_no, refunded)
     for person, fen in taken.items():
-        tx.publish(CommissionTakenBack(person.id, order_no, refund_no, fen))
+        tx.publish(CommissionTakenBack(person, order_no, refund_no, fen))
     tx.publish(SaleRefunded(order_no, refund_no))
 
 
@@ -89,7 +89,7 @@ def reinstate_refund(tx: Transaction, refund_no: str) -> None:
     money = Posting(REFUNDING, SALES, refund.total_fen, "reinstated")
     taken = change_awards(tx, f"refund:{refund_no}:reinstated", money, order_no, refund_no, after)
     for person, fen in taken.items():
-        tx.publish(CommissionReinstated(person.id, order_no, refund_no, -fen))
+        tx.publish(CommissionReinstated(person, order_no, refund_no, -fen))
     tx.publish(SaleReinstated(order_no, refund_no))
 
 

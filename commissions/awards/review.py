@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from commissions.actor import Actor
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.network.distributor import Status
 
 SUSPENDED = "suspended"
@@ -17,9 +17,9 @@ OF_THE_PERSON = (SUSPENDED, UNDER_REVIEW, GONE)
 MANUAL = "manual"
 """The rule of a case that a person opens."""
 
-Scope = Literal["order", "member"]
+Scope = Literal["order", "person"]
 Decision = Literal["cleared", "upheld"]
-"""`cleared`: there is nothing in it. `upheld`: the awards are reversed, or the member is suspended."""
+"""`cleared`: there is nothing in it. `upheld`: the awards are reversed, or a member is suspended."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ReviewCase:
     code: str
     scope: Scope
     rule: str
-    member_id: MemberId
+    person: Beneficiary
     order_no: str | None
     evidence: Mapping[str, Any]
     status: str
@@ -48,15 +48,16 @@ class Reviewed:
     amount_fen: int = 0
 
 
-def determine_hold(status: Status | None, is_under_review: bool, is_cleared: bool) -> str | None:
-    """Why a due award has to wait, or None. `status` is its person's in the network, None for somebody unknown there.
+def determine_hold(kind: BeneficiaryKind, status: Status | None, is_under_review: bool, is_cleared: bool) -> str | None:
+    """Why a due award has to wait, or None. `status` is a member's in the network, None for somebody unknown there.
 
     A suspension and an open review can't be decided away; one who is gone is let through once a person said so.
-    Whoever merely lost the right to earn keeps what was earned.
+    Whoever merely lost the right to earn keeps what was earned. Only members are in the network, so that only they can
+    be suspended there or gone from it.
     """
     if status == "suspended":
         return SUSPENDED
     if is_under_review:
         return UNDER_REVIEW
-    is_known = status in ("active", "none")
+    is_known = kind is not BeneficiaryKind.MEMBER or status in ("active", "none")
     return None if is_known or is_cleared else GONE

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, tuple_, update
 
 from commissions.actor import Actor, demand_disinterested
 from commissions.awards.award import Award, Earned, sum_by_person
@@ -17,31 +17,30 @@ from commissions.awards.queries import is_under_review
 from commissions.awards.repository import get_sale, record_earnings, restore_award, select_awards
 from commissions.awards.review import MANUAL, OF_THE_PERSON, Decision, Reviewed
 from commissions.awards.tables import award, award_decision, review_case
-from commissions.beneficiary import BeneficiaryKind, MemberId
+from commissions.beneficiary import Beneficiary
 from commissions.ledger.entry import COMMISSION, Entry, Posting, pending
 from commissions.ledger.repository import post_new
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 
-MEMBER = BeneficiaryKind.MEMBER.value
 CODE_BYTES = 6
 
 
-def hold_awards(tx: Transaction, order_no: str, member_id: MemberId, *, by: Actor, reason: str) -> Reviewed:
-    """Put a person's pending awards of an order on review hold, by hand. On hold already: changes nothing.
+def hold_awards(tx: Transaction, order_no: str, person: Beneficiary, *, by: Actor, reason: str) -> Reviewed:
+    """Put somebody's pending awards of an order on review hold, by hand. On hold already: changes nothing.
 
     What has matured stays where it is. Raises SaleUnknown, ReasonMissing.
     """
     check_reason(reason)
-    key = f"order:{order_no}:{member_id}:{MANUAL}:{secrets.token_hex(CODE_BYTES)}"
-    return hold_for_case(tx, order_no, member_id, key=key, rule=MANUAL, evidence={"reason": reason}, by=by)
+    key = f"order:{order_no}:{person}:{MANUAL}:{secrets.token_hex(CODE_BYTES)}"
+    return hold_for_case(tx, order_no, person, key=key, rule=MANUAL, evidence={"reason": reason}, by=by)
 
 
 def hold_for_case(
     tx: Transaction,
     order_no: str,
-    member_id: MemberId,
+    person: Beneficiary,
     *,
     key: str,
     rule: str,
@@ -52,11 +51,11 @@ def hold_for_case(
 
     When nothing of theirs is pending or held any more, no case is opened: there is nothing to decide.
     """
-    awards = lock_own_awards(tx, order_no, member_id, "pending", "review")
+    awards = lock_own_awards(tx, order_no, person, "pending", "review")
     pending_awards = [of for of in awards if of.status == "pending"]
     if not (awards if rule != MANUAL else pending_awards):
         return Reviewed()
-    if not open_review(tx, member_id, order_no, key=key, rule=rule, evidence=evidence, by=by):
+    if not open_review(tx, person, order_no, key=key, rule=rule, evidence=evidence, by=by):
         return Reviewed()
     change_awards(tx, pending_awards, status="review", review_reason=rule)
     record_decisions(tx, pending_awards, "held", by=by, reason=rule)
@@ -65,7 +64,7 @@ def hold_for_case(
 
 def open_review(
     tx: Transaction,
-    member_id: MemberId,
+    person: Beneficiary,
     order_no: str | None,
     *,
     key: str,
@@ -77,9 +76,10 @@ def open_review(
     row = {
         "code": secrets.token_hex(CODE_BYTES),
         "key": key,
-        "scope": "member" if order_no is None else "order",
+        "scope": "person" if order_no is None else "order",
         "rule": rule,
-        "member_id": member_id,
+        "person_kind": person.kind.value,
+        "person_id": person.id,
         "order_no": order_no,
         "evidence": dict(evidence),
         "status": "open",
@@ -88,12 +88,12 @@ def open_review(
     }
     is_new = insert_or_ignore(tx.connection, review_case, row)
     if is_new:
-        tx.publish(ReviewOpened(member_id, str(row["code"]), rule, order_no))
+        tx.publish(ReviewOpened(person, str(row["code"]), rule, order_no))
     return is_new
 
 
 def release_awards(
-    tx: Transaction, order_no: str, member_id: MemberId | None = None, *, by: Actor, reason: str
+    tx: Transaction, order_no: str, person: Beneficiary | None = None, *, by: Actor, reason: str
 ) -> Reviewed:
     """Let go what is on hold of an order, of everyone or of one person; it matures when it would have.
 
@@ -101,27 +101,25 @@ def release_awards(
     StillUnderReview, OwnInterest.
     """
     check_reason(reason)
-    held = lock_own_awards(tx, order_no, member_id, "review")
-    for person in sorted({of.person for of in held}):
-        check_may_have(tx, MemberId(person.id))
+    held = lock_own_awards(tx, order_no, person, "review")
+    for whose in sorted({of.person for of in held}):
+        check_may_have(tx, whose)
     let_go(tx, held, by=by, reason=reason)
     close_order_cases(tx, held, order_no, "cleared", by=by, reason=reason)
     return count(held)
 
 
-def release_person(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> Reviewed:
+def release_person(tx: Transaction, person: Beneficiary, *, by: Actor, reason: str) -> Reviewed:
     """Let go what was held because of the person: after a suspension has ended, or a look at them.
 
     Awards held for what was found on their order stay held.
     Raises ReasonMissing, StillSuspended, StillUnderReview, OwnInterest.
     """
     check_reason(reason)
-    check_may_have(tx, member_id)
+    check_may_have(tx, person)
     row, about = award.c, review_case.c
-    in_case = select(about.id).where(
-        about.order_no == row.order_no, about.member_id == member_id, about.status == "open"
-    )
-    query = select_awards().where(*is_own(member_id), row.status == "review", row.review_reason.in_(OF_THE_PERSON))
+    in_case = select(about.id).where(*is_about(person), about.order_no == row.order_no, about.status == "open")
+    query = select_awards().where(*is_own(person), row.status == "review", row.review_reason.in_(OF_THE_PERSON))
     query = query.where(~in_case.correlate(award).exists()).order_by(row.id).with_for_update(of=award)
     held = [restore_award(found) for found in tx.connection.execute(query)]
     let_go(tx, held, by=by, reason=reason)
@@ -129,7 +127,7 @@ def release_person(tx: Transaction, member_id: MemberId, *, by: Actor, reason: s
 
 
 def reverse_awards(
-    tx: Transaction, order_no: str, member_id: MemberId | None = None, *, by: Actor, reason: str
+    tx: Transaction, order_no: str, person: Beneficiary | None = None, *, by: Actor, reason: str
 ) -> Reviewed:
     """Take back what is pending or on hold of an order, of everyone or of one person, as if it was never earned.
 
@@ -137,7 +135,7 @@ def reverse_awards(
     Raises SaleUnknown, ReasonMissing.
     """
     check_reason(reason)
-    awards = lock_own_awards(tx, order_no, member_id, "pending", "review")
+    awards = lock_own_awards(tx, order_no, person, "pending", "review")
     if not awards:
         return Reviewed()
     reverse(tx, awards)
@@ -165,7 +163,7 @@ def post_reversal(tx: Transaction, awards: Sequence[Award], order_no: str, reaso
     record_earnings(tx, {person: Earned(taken_back_fen=fen) for person, fen in sums.items()})
     for person, fen in sums.items():
         own = sum(of.person == person for of in worth)
-        tx.publish(CommissionReversed(person.id, order_no, fen, own, reason))
+        tx.publish(CommissionReversed(person, order_no, fen, own, reason))
 
 
 def check_reason(reason: str) -> None:
@@ -174,39 +172,43 @@ def check_reason(reason: str) -> None:
         raise ReasonMissing
 
 
-def check_may_have(tx: Transaction, member_id: MemberId) -> None:
+def check_may_have(tx: Transaction, person: Beneficiary) -> None:
     """Nothing is released to someone who is suspended or being looked at."""
-    if is_suspended(tx, member_id):
-        raise StillSuspended(member_id=member_id)
-    if is_under_review(tx.connection, member_id):
-        raise StillUnderReview(member_id=member_id)
+    if is_suspended(tx, person):
+        raise StillSuspended(person=str(person))
+    if is_under_review(tx.connection, person):
+        raise StillUnderReview(person=str(person))
 
 
-def is_suspended(tx: Transaction, member_id: MemberId) -> bool:
-    """Whether the merchant has suspended the person."""
-    person = find_distributor(tx.connection, member_id)
-    return person is not None and person.status == "suspended"
+def is_suspended(tx: Transaction, person: Beneficiary) -> bool:
+    """Whether the merchant has suspended the member; nobody else can be."""
+    known = None if person.member_id is None else find_distributor(tx.connection, person.member_id)
+    return known is not None and known.status == "suspended"
 
 
-def lock_own_awards(tx: Transaction, order_no: str, member_id: MemberId | None, *statuses: str) -> list[Award]:
+def lock_own_awards(tx: Transaction, order_no: str, person: Beneficiary | None, *statuses: str) -> list[Award]:
     """The awards of an order in these statuses, of everyone or of one person, locked: sale first, then awards."""
     get_sale(tx, order_no, lock=True)
     query = select_awards().where(award.c.order_no == order_no)
-    own = query if member_id is None else query.where(*is_own(member_id))
+    own = query if person is None else query.where(*is_own(person))
     rows = tx.connection.execute(own.order_by(award.c.id).with_for_update())
     return [found for found in map(restore_award, rows) if found.status in statuses]
 
 
-def is_own(member_id: MemberId) -> tuple[Any, Any]:
-    """Awards that belong to a member as a distributor."""
-    return award.c.person_kind == MEMBER, award.c.person_id == member_id
+def is_own(person: Beneficiary) -> tuple[Any, Any]:
+    """Awards that belong to a wallet."""
+    return award.c.person_kind == person.kind.value, award.c.person_id == person.id
+
+
+def is_about(person: Beneficiary) -> tuple[Any, Any]:
+    """Cases about a wallet."""
+    return review_case.c.person_kind == person.kind.value, review_case.c.person_id == person.id
 
 
 def let_go(tx: Transaction, held: Sequence[Award], *, by: Actor, reason: str) -> None:
     """Locked awards wait for nothing but their hold again. Raises OwnInterest for whoever earns one of them."""
     for of in held:
-        if of.person.kind is BeneficiaryKind.MEMBER:
-            demand_disinterested(by, MemberId(of.person.id))
+        demand_disinterested(by, of.person.member_id)
     change_awards(tx, held, status="pending", review_reason=None, cleared_at=tx.now)
     record_decisions(tx, held, "released", by=by, reason=reason)
 
@@ -236,11 +238,12 @@ def close_order_cases(
     tx: Transaction, awards: Sequence[Award], order_no: str, decision: Decision, *, by: Actor, reason: str
 ) -> None:
     """Close the open cases about these people's awards of an order."""
-    people = sorted({of.person.id for of in awards if of.person.kind is BeneficiaryKind.MEMBER})
+    people = sorted({of.person for of in awards})
     row = review_case.c
-    about = update(review_case).where(row.order_no == order_no, row.member_id.in_(people), row.status == "open")
+    whose = tuple_(row.person_kind, row.person_id).in_([(person.kind.value, person.id) for person in people])
     if people:
         closed = {"status": decision, "decided_by": by, "decided_at": tx.now, "reason": reason}
+        about = update(review_case).where(row.order_no == order_no, whose, row.status == "open")
         tx.connection.execute(about.values(**closed))
 
 

@@ -15,7 +15,7 @@ from commissions.awards.review_rules import ReviewRules, read_review_rules
 from commissions.awards.reviewing import hold_for_case, open_review
 from commissions.awards.suspicion import Clues, Suspect, Suspicion, evaluate_suspect
 from commissions.awards.tables import review_rules, sale
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.ports import Transaction
 
 SCREENING = system_acting("screening")
@@ -76,10 +76,11 @@ def screen_suspect(tx: Transaction, order_no: str, suspect: Suspect, rules: Revi
 
 def open_suspicion(tx: Transaction, order_no: str, member_id: MemberId, found: Suspicion) -> None:
     """The case of one find; found before: changes nothing."""
+    person = member(member_id)
     if found.scope == "order":
-        key = f"order:{order_no}:{member_id}:{found.rule}"
-        hold_for_case(tx, order_no, member_id, key=key, rule=found.rule, evidence=found.evidence, by=SCREENING)
+        key = f"order:{order_no}:{person}:{found.rule}"
+        hold_for_case(tx, order_no, person, key=key, rule=found.rule, evidence=found.evidence, by=SCREENING)
     else:
-        key = f"member:{member_id}:{found.rule}:{found.occasion}"
+        key = f"{person}:{found.rule}:{found.occasion}"
         evidence = {**found.evidence, "order_no": order_no}
-        open_review(tx, member_id, None, key=key, rule=found.rule, evidence=evidence, by=SCREENING)
+        open_review(tx, person, None, key=key, rule=found.rule, evidence=evidence, by=SCREENING)

@@ -134,7 +134,7 @@ def announce_earned(tx: Transaction, buyer: MemberId, awards: Sequence[Award]) -
     for person, own in by_person.items():
         tx.publish(
             CommissionEarned(
-                member_id=person.id,
+                person=person,
                 order_no=own[0].order_no,
                 amount_fen=sums[person],
                 level=own[0].level,

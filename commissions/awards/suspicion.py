@@ -51,7 +51,7 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Suspicion:
-    """What a rule has found: held are the awards of the order (`scope` order), or the person (`scope` member).
+    """What a rule has found: held are the awards of the order (`scope` order), or the person (`scope` person).
 
     `occasion` tells one find of a rule about a person from the next.
     """
@@ -138,8 +138,8 @@ RULES: Mapping[str, tuple[Scope, Rule]] = {
     "same_payer": ("order", find_same_payer),
     "self_purchase": ("order", find_self_purchase),
     "shared_phone": ("order", find_shared_phone),
-    "burst": ("member", find_burst),
-    "refund_rate": ("member", find_refund_rate),
+    "burst": ("person", find_burst),
+    "refund_rate": ("person", find_refund_rate),
 }
 """Every rule by name, and whether it holds the order's awards or the person."""
 

@@ -141,7 +141,8 @@ review_case = table(
     Column("key", Text, nullable=False, unique=True),
     Column("scope", Text, nullable=False),
     Column("rule", Text, nullable=False),
-    Column("member_id", Id, nullable=False),
+    Column("person_kind", Text, nullable=False),
+    Column("person_id", Id, nullable=False),
     Column("order_no", Text, ForeignKey("sale.order_no")),
     Column("evidence", Json, nullable=False),
     Column("status", Text, nullable=False),
@@ -150,7 +151,7 @@ review_case = table(
     Column("decided_by", Who),
     Column("decided_at", Instant),
     Column("reason", Text),
-    CheckConstraint("scope IN ('order', 'member')", name="scope"),
+    CheckConstraint("scope IN ('order', 'person')", name="scope"),
     CheckConstraint("(scope = 'order') = (order_no IS NOT NULL)", name="order"),
     CheckConstraint("status IN ('open', 'cleared', 'upheld')", name="status"),
     CheckConstraint(
@@ -160,10 +161,11 @@ review_case = table(
     ),
 )
 OPEN = text("status = 'open'")
-Index("ix_review_case_order", review_case.c.order_no, review_case.c.member_id)
+Index("ix_review_case_order", review_case.c.order_no, review_case.c.person_kind, review_case.c.person_id)
 Index(
     "ix_review_case_open",
-    review_case.c.member_id,
+    review_case.c.person_kind,
+    review_case.c.person_id,
     review_case.c.id,
     sqlite_where=OPEN,
     postgresql_where=OPEN,

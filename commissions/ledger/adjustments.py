@@ -11,7 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, func, select, update
 
 from commissions.actor import Actor
-from commissions.beneficiary import BeneficiaryKind, MemberId, member
+from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ledger.entry import ADJUSTMENTS, LOSSES, Entry, Posting, available
 from commissions.ledger.errors import (
     AdjustmentDecided,
@@ -39,7 +39,7 @@ class Adjust:
     """What somebody asks for. `amount_fen` > 0 is given, < 0 is taken."""
 
     number: str
-    member_id: MemberId
+    person: Beneficiary
     amount_fen: int
     reason: str
     by: Actor
@@ -51,7 +51,7 @@ class Adjustment:
 
     number: str
     kind: Kind
-    member_id: MemberId
+    person: Beneficiary
     amount_fen: int
     reason: str
     status: Status
@@ -87,7 +87,7 @@ def approve_adjustment(tx: Transaction, number: str, *, by: Actor) -> Adjustment
     DebtTooSmall.
     """
     found = get_adjustment(tx.connection, number)
-    demand_other(by, found.member_id)
+    demand_other(by, found.person)
     if by.is_same_person(found.proposed_by):
         raise SecondPersonNeeded(number=number)
     return decide(tx, found, "posted", by)
@@ -115,14 +115,14 @@ def list_open_adjustments(connection: Connection, limit: int = 100) -> tuple[Adj
     return tuple(restore(row) for row in connection.execute(query.limit(limit)))
 
 
-def find_left_alone(tx: Transaction, member_id: MemberId, alone_up_to_fen: int) -> int:
+def find_left_alone(tx: Transaction, person: Beneficiary, alone_up_to_fen: int) -> int:
     """What of the limit is left: what was changed of this person's balance within a day without a second person counts.
 
     So a large change is none less for coming in small pieces. Whoever asks is followed by nobody before the commit.
     """
     take_lock(tx.connection, "adjustment")
     row = adjustment.c
-    theirs = (row.person_kind == BeneficiaryKind.MEMBER.value, row.person_id == member_id)
+    theirs = (row.person_kind == person.kind.value, row.person_id == person.id)
     alone = (row.status == "posted", row.needs_second.is_(False), row.proposed_at > tx.now - ONE_DAY)
     used = tx.connection.scalar(select(func.sum(func.abs(row.amount_fen))).where(*theirs, *alone)) or 0
     return max(0, alone_up_to_fen - int(used))
@@ -130,7 +130,7 @@ def find_left_alone(tx: Transaction, member_id: MemberId, alone_up_to_fen: int) 
 
 def propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -> Adjustment:
     """Write an adjustment down, and post it where one person is enough. Done before: returns what was done."""
-    demand_other(wanted.by, wanted.member_id)
+    demand_other(wanted.by, wanted.person)
     if not wanted.reason.strip():
         raise ReasonMissing
     if type(wanted.amount_fen) is not int or not 0 < abs(wanted.amount_fen) <= LARGEST_FEN:
@@ -138,7 +138,7 @@ def propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -
     proposed = Adjustment(
         number=wanted.number,
         kind=kind,
-        member_id=wanted.member_id,
+        person=wanted.person,
         amount_fen=wanted.amount_fen,
         reason=wanted.reason.strip(),
         status="proposed",
@@ -156,15 +156,15 @@ def propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -
     return decide(tx, proposed, "posted", proposed.proposed_by)
 
 
-def demand_other(by: Actor, member_id: MemberId) -> None:
+def demand_other(by: Actor, person: Beneficiary) -> None:
     """Raises OwnBalance for the beneficiary: nobody decides about what they gain from."""
-    if by.is_member(member_id):
+    if by.is_member(person.member_id):
         raise OwnBalance(by=str(by))
 
 
 def demand_same(found: Adjustment, proposed: Adjustment) -> Adjustment:
     """The adjustment that this number already means. Raises NumberUsed if that is another."""
-    said = [(of.kind, of.member_id, of.amount_fen, of.reason, of.proposed_by) for of in (found, proposed)]
+    said = [(of.kind, of.person, of.amount_fen, of.reason, of.proposed_by) for of in (found, proposed)]
     if said[0] != said[1]:
         raise NumberUsed(number=found.number)
     return found
@@ -188,7 +188,7 @@ def demand_balance(tx: Transaction, wanted: Adjustment) -> None:
     """Raises BalanceTooSmall when more is taken than is there, DebtTooSmall when more is forgiven than is owed."""
     if wanted.kind == "adjusted" and wanted.amount_fen > 0:
         return
-    fen = lock_balance(tx.connection, available(member(wanted.member_id)))
+    fen = lock_balance(tx.connection, available(wanted.person))
     if wanted.kind == "debt_written_off" and wanted.amount_fen > -fen:
         raise DebtTooSmall(debt_fen=max(0, -fen))
     if wanted.amount_fen < 0 and fen + wanted.amount_fen < 0:
@@ -197,7 +197,7 @@ def demand_balance(tx: Transaction, wanted: Adjustment) -> None:
 
 def make_posting(wanted: Adjustment) -> Posting:
     """What the adjustment moves."""
-    account, fen = available(member(wanted.member_id)), abs(wanted.amount_fen)
+    account, fen = available(wanted.person), abs(wanted.amount_fen)
     if wanted.kind == "debt_written_off":
         return Posting(LOSSES, account, fen, wanted.kind)
     source, destination = (ADJUSTMENTS, account) if wanted.amount_fen > 0 else (account, ADJUSTMENTS)
@@ -207,11 +207,11 @@ def make_posting(wanted: Adjustment) -> Posting:
 def describe(proposed: Adjustment) -> dict[str, Any]:
     """The row of an adjustment."""
     row = dict(vars(proposed))
-    member_id = row.pop("member_id")
-    return row | {"person_kind": BeneficiaryKind.MEMBER.value, "person_id": member_id}
+    person = row.pop("person")
+    return row | {"person_kind": person.kind.value, "person_id": person.id}
 
 
 def restore(row: Any) -> Adjustment:
     """The adjustment of a row."""
-    values = {name: row._mapping[name] for name in Adjustment.__dataclass_fields__ if name != "member_id"}
-    return Adjustment(**values, member_id=MemberId(row.person_id))
+    values = {name: row._mapping[name] for name in Adjustment.__dataclass_fields__ if name != "person"}
+    return Adjustment(**values, person=Beneficiary(BeneficiaryKind(row.person_kind), row.person_id))

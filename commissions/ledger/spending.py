@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, member
+from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ledger.entry import SALES, Entry, Posting, available, spending
 from commissions.ledger.errors import (
     AmountRefused,
@@ -23,23 +23,22 @@ from commissions.ledger.tables import LARGEST_FEN, balance_spending
 from commissions.ports import Transaction
 
 
-def reserve_balance(tx: Transaction, order_no: str, member_id: MemberId, amount_fen: int) -> bool:
+def reserve_balance(tx: Transaction, order_no: str, person: Beneficiary, amount_fen: int) -> bool:
     """Put `amount_fen` of what a person has available towards an order that is not paid yet.
 
     False if this was done before. Raises AmountRefused, BalanceTooSmall, NumberUsed when the order has another one.
     """
     if type(amount_fen) is not int or not 0 < amount_fen <= LARGEST_FEN:
         raise AmountRefused(amount_fen=amount_fen)
-    person = member(member_id)
     fen = lock_balance(tx.connection, available(person))
     found = find_spending(tx.connection, order_no)
     if found is not None:
-        if (found.person_id, found.amount_fen) != (member_id, amount_fen):
+        if (owner(found), found.amount_fen) != (person, amount_fen):
             raise NumberUsed(number=order_no)
         return False
     if fen < amount_fen:
         raise BalanceTooSmall(available_fen=fen)
-    row = {"order_no": order_no, "person_kind": BeneficiaryKind.MEMBER.value, "person_id": member_id}
+    row: dict[str, Any] = {"order_no": order_no, "person_kind": person.kind.value, "person_id": person.id}
     row |= {"amount_fen": amount_fen, "returned_fen": 0, "status": "reserved", "reserved_at": tx.now}
     tx.connection.execute(insert(balance_spending).values(**row))
     posting = Posting(available(person), spending(person), amount_fen, "reserved")

@@ -5,11 +5,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from commissions.actor import Actor
-from commissions.beneficiary import BeneficiaryKind, MemberId, member
+from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ledger.entry import UNCLAIMED, Entry, Posting, available
 from commissions.ledger.errors import NumberUsed, OwnBalance, ReasonMissing, UnclaimedUnknown
 from commissions.ledger.repository import lock_balance, post
@@ -22,50 +23,50 @@ class Unclaimed:
     """A balance that waits for its person."""
 
     number: str
-    member_id: MemberId
+    person: Beneficiary
     amount_fen: int
     reason: str
     moved_at: datetime
 
 
-def move_to_unclaimed(tx: Transaction, member_id: MemberId, *, number: str, by: Actor, reason: str) -> int:
+def move_to_unclaimed(tx: Transaction, person: Beneficiary, *, number: str, by: Actor, reason: str) -> int:
     """Move all that a person has available to the unclaimed balances; returns the fen, 0 for nothing or a debt.
 
     Done before: returns what was moved then. Raises NumberUsed for another person's number, ReasonMissing.
     """
     if not reason.strip():
         raise ReasonMissing
-    account = available(member(member_id))
+    account = available(person)
     fen = min(lock_balance(tx.connection, account), LARGEST_FEN)
     found = tx.connection.execute(select(unclaimed_balance).where(unclaimed_balance.c.number == number)).first()
     if found is not None:
-        if found.person_id != member_id:
+        if owner(found) != person:
             raise NumberUsed(number=number)
         return int(found.amount_fen)
     if fen <= 0:
         return 0
-    row = {"number": number, "person_kind": BeneficiaryKind.MEMBER.value, "person_id": member_id}
+    row: dict[str, Any] = {"number": number, "person_kind": person.kind.value, "person_id": person.id}
     row |= {"amount_fen": fen, "reason": reason.strip(), "status": "held", "moved_by": by, "moved_at": tx.now}
     tx.connection.execute(insert(unclaimed_balance).values(**row))
     post(tx, Entry(f"unclaimed:{number}:moved", (Posting(account, UNCLAIMED, fen, "unclaimed"),)))
     return fen
 
 
-def list_unclaimed(connection: Connection, member_id: MemberId) -> dict[str, int]:
+def list_unclaimed(connection: Connection, person: Beneficiary) -> dict[str, int]:
     """What was set aside for a person and is not claimed: fen by number."""
     row = unclaimed_balance.c
-    held = (row.person_id == member_id, row.person_kind == BeneficiaryKind.MEMBER.value, row.status == "held")
+    held = (row.person_id == person.id, row.person_kind == person.kind.value, row.status == "held")
     return {of.number: of.amount_fen for of in connection.execute(select(row.number, row.amount_fen).where(*held))}
 
 
-def claim_unclaimed(tx: Transaction, number: str, *, by: Actor, to: MemberId | None = None) -> bool:
+def claim_unclaimed(tx: Transaction, number: str, *, by: Actor, to: Beneficiary | None = None) -> bool:
     """Give an unclaimed balance back to the person it was taken from. False if that was done before.
 
     `to` is the number under which they have come back, since who was erased is a new member (docs/money.md §12).
     Raises UnclaimedUnknown, and OwnBalance for whoever it goes to.
     """
-    owner = to if to is not None else find_owner(tx.connection, number)
-    if owner is not None and by.is_member(owner):
+    whose = to if to is not None else find_owner(tx.connection, number)
+    if whose is not None and by.is_member(whose.member_id):
         raise OwnBalance(by=str(by))
     held = update(unclaimed_balance).where(unclaimed_balance.c.number == number, unclaimed_balance.c.status == "held")
     values = {"status": "claimed", "claimed_by": by, "claimed_at": tx.now}
@@ -74,18 +75,24 @@ def claim_unclaimed(tx: Transaction, number: str, *, by: Actor, to: MemberId | N
         if tx.connection.scalar(select(unclaimed_balance.c.number).where(unclaimed_balance.c.number == number)) is None:
             raise UnclaimedUnknown(number=number)
         return False
-    account = available(member(MemberId(row.person_id) if to is None else to))
+    account = available(owner(row) if to is None else to)
     return post(tx, Entry(f"unclaimed:{number}:claimed", (Posting(UNCLAIMED, account, row.amount_fen, "claimed"),)))
 
 
-def find_owner(connection: Connection, number: str) -> MemberId | None:
+def find_owner(connection: Connection, number: str) -> Beneficiary | None:
     """From whom an unclaimed balance was taken."""
-    found = connection.scalar(select(unclaimed_balance.c.person_id).where(unclaimed_balance.c.number == number))
-    return MemberId(found) if found is not None else None
+    row = connection.execute(select(unclaimed_balance).where(unclaimed_balance.c.number == number)).first()
+    return owner(row) if row else None
+
+
+def owner(row: Any) -> Beneficiary:
+    """Whose a balance was."""
+    return Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)
 
 
 def list_all_unclaimed(connection: Connection, limit: int = 100) -> tuple[Unclaimed, ...]:
     """Balances that nobody has claimed, the oldest first."""
     row = unclaimed_balance.c
-    query = select(row.number, row.person_id, row.amount_fen, row.reason, row.moved_at).where(row.status == "held")
-    return tuple(Unclaimed(*found) for found in connection.execute(query.order_by(row.moved_at).limit(limit)))
+    query = select(unclaimed_balance).where(row.status == "held").order_by(row.moved_at).limit(limit)
+    found = connection.execute(query).all()
+    return tuple(Unclaimed(of.number, owner(of), of.amount_fen, of.reason, of.moved_at) for of in found)

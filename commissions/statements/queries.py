@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, cast, func, select
 
 from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
-from commissions.beneficiary import BeneficiaryKind, MemberId, member
+from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.days import SHANGHAI, determine_day
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import adjustment
@@ -42,12 +42,12 @@ __all__ = [
 ]
 
 
-def find_earnings(connection: Connection, member_id: MemberId, now: datetime) -> Earnings:
+def find_earnings(connection: Connection, person: Beneficiary, now: datetime) -> Earnings:
     """What a person has and has earned. Reads at most 36 rows, and one for each month in which money was paid out."""
-    balances = find_balances(connection, member(member_id))
+    balances = find_balances(connection, person)
     today = determine_day(now)
-    sums = read_sums(connection, member_id, today.replace(day=1), today)
-    paid = select(cast(func.coalesce(func.sum(tax_month.c.paid_fen), 0), Fen)).where(tax_month.c.member_id == member_id)
+    sums = read_sums(connection, person, today.replace(day=1), today)
+    paid = select(cast(func.coalesce(func.sum(tax_month.c.paid_fen), 0), Fen)).where(*is_own(tax_month, person))
     month = sum(fen for period, fen in sums.items() if period != ALL_TIME)
     return Earnings(
         pending_fen=balances.get("pending", 0),
@@ -60,23 +60,23 @@ def find_earnings(connection: Connection, member_id: MemberId, now: datetime) ->
     )
 
 
-def read_sums(connection: Connection, member_id: MemberId, first: date, last: date) -> dict[str, int]:
+def read_sums(connection: Connection, person: Beneficiary, first: date, last: date) -> dict[str, int]:
     """What was earned less what was taken back, by day and for ever."""
     row = earning.c
-    query = select(row.period, row.earned_fen - row.taken_back_fen).where(*is_own(earning, member_id))
+    query = select(row.period, row.earned_fen - row.taken_back_fen).where(*is_own(earning, person))
     days = query.where((row.period == ALL_TIME) | row.period.between(first.isoformat(), last.isoformat()))
     return {found[0]: found[1] for found in connection.execute(days)}
 
 
 def list_daily_earnings(
-    connection: Connection, member_id: MemberId, now: datetime, days: int = 30
+    connection: Connection, person: Beneficiary, now: datetime, days: int = 30
 ) -> tuple[DailyEarning, ...]:
     """The last `days` days up to today, oldest first, days without anything included."""
     today = determine_day(now)
     span = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
     row = earning.c
     query = select(row.period, row.earned_fen, row.taken_back_fen, row.awards).where(
-        *is_own(earning, member_id), row.period.between(span[0].isoformat(), today.isoformat())
+        *is_own(earning, person), row.period.between(span[0].isoformat(), today.isoformat())
     )
     found = {of.period: of for of in connection.execute(query)}
     return tuple(
@@ -87,7 +87,7 @@ def list_daily_earnings(
     )
 
 
-def find_income(connection: Connection, member_id: MemberId, year: int) -> tuple[IncomeMonth, ...]:
+def find_income(connection: Connection, person: Beneficiary, year: int) -> tuple[IncomeMonth, ...]:
     """The months of a year in which anything was earned, changed by hand or paid out, the newest first.
 
     Reads at most 378 rows, and one for each change by hand.
@@ -95,12 +95,12 @@ def find_income(connection: Connection, member_id: MemberId, year: int) -> tuple
     row, month = earning.c, func.substr(earning.c.period, 1, 7)
     sums = [cast(func.sum(column), Fen) for column in (row.earned_fen, row.taken_back_fen, row.awards)]
     days = select(month, *sums).where(
-        *is_own(earning, member_id), row.period.between(f"{year:04}-01-01", f"{year:04}-12-31")
+        *is_own(earning, person), row.period.between(f"{year:04}-01-01", f"{year:04}-12-31")
     )
     months = {of[0]: IncomeMonth(*of) for of in connection.execute(days.group_by(month))}
-    for name, fen in sum_by_hand(connection, member_id, year).items():
+    for name, fen in sum_by_hand(connection, person, year).items():
         months[name] = replace(months.get(name, IncomeMonth(name)), by_hand_fen=fen)
-    for paid in find_year_summary(connection, member_id, year).months:
+    for paid in find_year_summary(connection, person, year).months:
         earned = months.get(paid.month, IncomeMonth(paid.month))
         months[paid.month] = replace(
             earned, withdrawals=paid.count, paid_fen=paid.gross_fen, fee_fen=paid.fee_fen, tax_fen=paid.tax_fen
@@ -108,11 +108,11 @@ def find_income(connection: Connection, member_id: MemberId, year: int) -> tuple
     return tuple(months[name] for name in sorted(months, reverse=True))
 
 
-def sum_by_hand(connection: Connection, member_id: MemberId, year: int) -> dict[str, int]:
+def sum_by_hand(connection: Connection, person: Beneficiary, year: int) -> dict[str, int]:
     """What was changed by hand in each month of a year in Shanghai, in fen: given less taken."""
     begin, end = (datetime(of, 1, 1, tzinfo=SHANGHAI) for of in (year, year + 1))
     row = adjustment.c
-    query = select(row.decided_at, row.amount_fen).where(*is_own(adjustment, member_id), row.status == "posted")
+    query = select(row.decided_at, row.amount_fen).where(*is_own(adjustment, person), row.status == "posted")
     sums: dict[str, int] = {}
     for decided_at, fen in connection.execute(query.where(row.decided_at >= begin, row.decided_at < end)):
         name = f"{determine_day(decided_at):%Y-%m}"
@@ -130,23 +130,23 @@ FILTERS: Mapping[AwardFilter, ColumnElement[bool]] = {
 
 def list_awards(
     connection: Connection,
-    member_id: MemberId,
+    person: Beneficiary,
     before: str | None = None,
     limit: int = 20,
     only: AwardFilter | None = None,
 ) -> Page[AwardSummary]:
     """A person's awards, the newest first. `before` is the previous page's `next`; an unknown one: the top."""
-    query = select_summaries().where(*is_own(award, member_id)).order_by(award.c.id.desc()).limit(limit + 1)
+    query = select_summaries().where(*is_own(award, person)).order_by(award.c.id.desc()).limit(limit + 1)
     query = query.where(FILTERS[only]) if only else query
     if before is not None:
-        place = connection.scalar(select(award.c.id).where(award.c.code == before, *is_own(award, member_id)))
+        place = connection.scalar(select(award.c.id).where(award.c.code == before, *is_own(award, person)))
         query = query.where(award.c.id < place) if place is not None else query
     rows = connection.execute(query).all()
     items = tuple(describe_summary(row) for row in rows[:limit])
     return Page(items, items[-1].code if len(rows) > limit else None)
 
 
-def list_order_awards(connection: Connection, order_no: str) -> tuple[tuple[MemberId, AwardSummary], ...]:
+def list_order_awards(connection: Connection, order_no: str) -> tuple[tuple[Beneficiary, AwardSummary], ...]:
     """Everyone's awards of one order with whom they belong to, by line and level, for the merchant."""
     line = sale_line.c
     query = (
@@ -155,10 +155,11 @@ def list_order_awards(connection: Connection, order_no: str) -> tuple[tuple[Memb
         .where(award.c.order_no == order_no)
         .order_by(line.position, award.c.level)
     )
-    return tuple((MemberId(row.person_id), describe_summary(row)) for row in connection.execute(query))
+    rows = connection.execute(query).all()
+    return tuple((Beneficiary(BeneficiaryKind(row.person_kind), row.person_id), describe_summary(row)) for row in rows)
 
 
-def find_award(connection: Connection, member_id: MemberId, award_code: str) -> AwardDetail | None:
+def find_award(connection: Connection, person: Beneficiary, award_code: str) -> AwardDetail | None:
     """One award of a person with its trace; None for a code that is not theirs."""
     line, capped = sale_line.c, award_set.c
     query = (
@@ -172,7 +173,7 @@ def find_award(connection: Connection, member_id: MemberId, award_code: str) -> 
             line.paid_fen.label("line_paid_fen"), line.refunded_fen.label("line_refunded_fen"),
             capped.base, capped.base_fen, capped.cap_bp, capped.cap_fen, capped.wanted_fen.label("line_wanted_fen"),
         )
-        .where(*is_own(award, member_id), award.c.code == award_code)
+        .where(*is_own(award, person), award.c.code == award_code)
     )  # fmt: skip
     row = connection.execute(query).first()
     return describe_detail(connection, row) if row else None
@@ -213,8 +214,8 @@ def select_summaries() -> Select[Any]:
     """The columns of an `AwardSummary`, with the person."""
     row = award.c
     return select(
-        row.code, row.order_no, row.line, row.person_id, row.level, row.amount_fen, row.kept_fen, row.status,
-        row.accrued_at, row.matures_at, sale.c.buyer_id,
+        row.code, row.order_no, row.line, row.person_kind, row.person_id, row.level, row.amount_fen, row.kept_fen,
+        row.status, row.accrued_at, row.matures_at, sale.c.buyer_id,
     ).join(sale, sale.c.order_no == row.order_no)  # fmt: skip
 
 
@@ -234,6 +235,6 @@ def describe_summary(row: Any) -> AwardSummary:
     )
 
 
-def is_own(table: Any, member_id: MemberId) -> tuple[Any, Any]:
-    """Rows that belong to a member as a distributor."""
-    return table.c.person_kind == BeneficiaryKind.MEMBER.value, table.c.person_id == member_id
+def is_own(table: Any, person: Beneficiary) -> tuple[Any, Any]:
+    """Rows that belong to a wallet."""
+    return table.c.person_kind == person.kind.value, table.c.person_id == person.id

@@ -16,7 +16,7 @@ def demand_two(by: Actor, second_by: Actor, number: str) -> None:
 def demand_impartial(people: Iterable[Actor], at: Withdrawal) -> None:
     """Raises ApproverRefused for whoever's withdrawal it is."""
     for by in people:
-        if by.is_member(at.member_id):
+        if by.is_member(at.person.member_id):
             raise ApproverRefused(by=str(by), number=at.number)
 
 

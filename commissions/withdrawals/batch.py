@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commissions.actor import Actor
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class BatchLine:
 
     line: int
     number: str
-    member_id: MemberId
+    person: Beneficiary
     amount_fen: int
     account: str
     outcome: str | None

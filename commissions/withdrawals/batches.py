@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from sqlalchemy import Connection, insert, select
 
 from commissions.actor import Actor
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary
 from commissions.numbers import make_number
 from commissions.ports import Transaction
 from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, ImportOutcome
@@ -21,7 +21,7 @@ from commissions.withdrawals.sending import BY_HOUSE, fail_withdrawal, find_obst
 from commissions.withdrawals.tables import bank_batch, bank_batch_line, bank_result, withdrawal
 from commissions.withdrawals.withdrawal import Withdrawal
 
-AccountLookup = Callable[[Connection, Collection[MemberId]], Mapping[MemberId, str]]
+AccountLookup = Callable[[Connection, Collection[Beneficiary]], Mapping[Beneficiary, str]]
 """The fingerprint of each person's bank account, of those who have one: who holds the accounts tells it."""
 PREFIX = "B"
 MOST_LINES = 500
@@ -35,15 +35,15 @@ def export_batch(tx: Transaction, *, by: Actor, find_accounts: AccountLookup, li
     without a name.
     """
     approved = [] if is_restored(tx.connection) else lock_approved(tx, min(limit, MOST_LINES))
-    obstacles = find_obstacles(tx, [of.member_id for of in approved])
-    accounts = find_accounts(tx.connection, [of.member_id for of in approved])
-    payable = [of for of in approved if of.member_id not in obstacles]
-    ready = [of for of in payable if of.member_id in accounts]
-    barred = [of for of in approved if of.member_id in obstacles]
+    obstacles = find_obstacles(tx, [of.person for of in approved])
+    accounts = find_accounts(tx.connection, [of.person for of in approved])
+    payable = [of for of in approved if of.person not in obstacles]
+    ready = [of for of in payable if of.person in accounts]
+    barred = [of for of in approved if of.person in obstacles]
     for at in barred:
-        return_unsent(tx, at, obstacles[at.member_id])
-    batch = write_batch(tx, [(of, accounts[of.member_id]) for of in ready], by=by) if ready else None
-    without = tuple(of.number for of in payable if of.member_id not in accounts)
+        return_unsent(tx, at, obstacles[at.person])
+    batch = write_batch(tx, [(of, accounts[of.person]) for of in ready], by=by) if ready else None
+    without = tuple(of.number for of in payable if of.person not in accounts)
     return Export(batch, tuple(of.number for of in barred), without)
 
 

@@ -24,7 +24,6 @@ from sqlalchemy import (
 )
 
 from commissions.awards.tables import award
-from commissions.beneficiary import BeneficiaryKind
 from commissions.ledger.finding import Check, Finding, compare, look_at
 from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_posting
 from commissions.schema import Fen
@@ -41,8 +40,8 @@ from commissions.withdrawals.tables import (
 from commissions.withdrawals.withdrawal import FINAL, GIVEN_UP, OPEN, RETURNED
 
 AT_ONCE = 500
-MEMBER = BeneficiaryKind.MEMBER.value
 PREFIX = "withdrawal:"
+WALLET = ("person_kind", "person_id")
 PHASES = ("requested", "settled", "returned", "transfer_returned")
 ENDS = ("outside:transfers", "merchant:withdrawal_fees", "merchant:tax_payable")
 Moves = dict[tuple[str, str, int], int]
@@ -96,8 +95,8 @@ def check_postings(rows: Sequence[Any], booked: dict[tuple[str, str], Moves]) ->
 
 def describe_postings(of: Any) -> dict[str, Moves]:
     """What a withdrawal's status says was posted, by phase."""
-    own, back = f"{MEMBER}:withdrawing", f"{MEMBER}:available"
-    person, phases = of.member_id, {"requested": {(back, own, of.member_id): of.amount_fen}}
+    own, back = f"{of.person_kind}:withdrawing", f"{of.person_kind}:available"
+    person, phases = of.person_id, {"requested": {(back, own, of.person_id): of.amount_fen}}
     if of.status in RETURNED:
         phases["returned"] = {(own, back, person): of.amount_fen}
     if of.status == "settled":
@@ -143,10 +142,9 @@ def check_approvals(connection: Connection, rows: Sequence[Any]) -> Iterable[Fin
 def check_withdrawing(connection: Connection) -> Iterable[Finding]:
     """What a person is withdrawing is the amount of their open withdrawal (I14)."""
     row, kept = withdrawal.c, ledger_balance.c
-    held = select(kept.person_id.label("member_id"), kept.balance_fen.label("fen"))
-    held = held.where(kept.person_kind == MEMBER, kept.account == "withdrawing")
-    opened = select(row.member_id, row.amount_fen.label("fen")).where(row.status.in_(OPEN))
-    yield from compare_sums(connection, "withdrawing_is_open", ("member_id",), [opened], [held])
+    held = select(kept.person_kind, kept.person_id, kept.balance_fen.label("fen")).where(kept.account == "withdrawing")
+    opened = select(row.person_kind, row.person_id, row.amount_fen.label("fen")).where(row.status.in_(OPEN))
+    yield from compare_sums(connection, "withdrawing_is_open", WALLET, [opened], [held])
 
 
 def check_months(connection: Connection) -> Iterable[Finding]:
@@ -161,31 +159,34 @@ def check_months(connection: Connection) -> Iterable[Finding]:
         "paid_fee_fen": case((paid, row.fee_fen), else_=zero),
         "paid_tax_fen": case((paid, row.tax_fen), else_=zero),
     }
-    expected = select(row.member_id, row.month, *(value.label(name) for name, value in parts.items()))
+    expected = select(row.person_kind, row.person_id, row.month, *(value.label(name) for name, value in parts.items()))
     expected = expected.where(row.month.is_not(None), row.status.not_in(RETURNED), row.returned_at.is_(None))
-    kept = select(tax_month.c.member_id, tax_month.c.month, *(tax_month.c[name] for name in parts))
-    yield from compare_sums(connection, "tax_month_sums", ("member_id", "month"), [expected], [kept])
+    kept = select(*(tax_month.c[name] for name in (*WALLET, "month", *parts)))
+    yield from compare_sums(connection, "tax_month_sums", (*WALLET, "month"), [expected], [kept])
 
 
 def check_people(connection: Connection) -> Iterable[Finding]:
-    """All that a person has and was paid is what they were awarded, give or take what was done by hand (I19)."""
+    """All that a wallet has and was paid is what it was awarded, give or take what was done by hand (I19)."""
     kept, row, of = ledger_balance.c, withdrawal.c, award.c
-    has = select(kept.person_id.label("member_id"), kept.balance_fen.label("fen")).where(kept.person_kind == MEMBER)
-    was_paid = select(row.member_id, row.amount_fen.label("fen"))
+    has = select(kept.person_kind, kept.person_id, kept.balance_fen.label("fen"))
+    was_paid = select(row.person_kind, row.person_id, row.amount_fen.label("fen"))
     was_paid = was_paid.where(row.status == "settled", row.returned_at.is_(None))
-    awarded = select(of.person_id.label("member_id"), of.kept_fen.label("fen")).where(of.person_kind == MEMBER)
-    yield from compare_sums(connection, "person_adds_up", ("member_id",), [awarded, select_by_hand()], [has, was_paid])
+    awarded = select(of.person_kind, of.person_id, of.kept_fen.label("fen"))
+    yield from compare_sums(connection, "person_adds_up", WALLET, [awarded, select_by_hand()], [has, was_paid])
 
 
 def select_by_hand() -> Select[Any]:
-    """What came to people and left them otherwise than by an award or a withdrawal, out of the journal."""
-    row, own = ledger_posting.c, f"{MEMBER}:%"
-    by_award = or_(row.source == "merchant:commission", row.destination == "merchant:commission")
+    """What came to wallets and left them otherwise than by an award or a withdrawal, out of the journal."""
+    row = ledger_posting.c
+    own = row.person_kind.concat(":%")
+    by_award = or_(
+        row.award_id.is_not(None), row.source == "merchant:commission", row.destination == "merchant:commission"
+    )
     by_withdrawal = row.code.in_(("settled", "transfer_returned"))
     inside = and_(row.source.like(own), row.destination.like(own))
     change = case((row.destination.like(own), row.amount_fen), else_=-row.amount_fen)
-    moved = select(row.person_id.label("member_id"), change.label("fen"))
-    return moved.where(row.person_kind == MEMBER, not_(by_award), not_(by_withdrawal), not_(inside))
+    moved = select(row.person_kind, row.person_id, change.label("fen"))
+    return moved.where(row.person_kind.is_not(None), not_(by_award), not_(by_withdrawal), not_(inside))
 
 
 def check_batches(connection: Connection) -> Iterable[Finding]:
@@ -225,7 +226,7 @@ def compare_sums(
     query = select(*keys, *wanted, *kept).group_by(*keys).having(differ).order_by(*keys)
     look_at(sum(connection.scalar(select(func.count()).select_from(of.subquery())) or 0 for of in found))
     for row in connection.execute(query):
-        subject = ":".join((MEMBER if key[0] == "member_id" else "batch", *map(str, row[: len(key)])))
+        subject = ":".join((*(("batch",) if key[0] == "batch_no" else ()), *map(str, row[: len(key)])))
         sums = row[len(key) :]
         yield Finding(check, subject, str(sums[: len(names)]), str(sums[len(names) :]))
 

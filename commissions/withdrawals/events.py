@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from commissions.beneficiary import Beneficiary
 from commissions.events import Event
 
 
 @dataclass(frozen=True)
 class WithdrawalRequested(Event):
-    """`member_id` has asked for `amount_fen` of their available balance."""
+    """`person` has asked for `amount_fen` of their available balance."""
 
-    member_id: int
+    person: Beneficiary
     number: str
     amount_fen: int
 
@@ -18,7 +19,7 @@ class WithdrawalRequested(Event):
 class WithdrawalApproved(Event):
     """A withdrawal may be sent; its fee and tax are fixed."""
 
-    member_id: int
+    person: Beneficiary
     number: str
 
 
@@ -26,7 +27,7 @@ class WithdrawalApproved(Event):
 class WithdrawalRejected(Event):
     """A person of the merchant has refused a withdrawal, and its money is available again."""
 
-    member_id: int
+    person: Beneficiary
     number: str
     amount_fen: int
     reason: str
@@ -34,18 +35,18 @@ class WithdrawalRejected(Event):
 
 @dataclass(frozen=True)
 class WithdrawalAwaitsConfirmation(Event):
-    """WeChat waits for `member_id` to confirm that they take `net_fen`."""
+    """WeChat waits for `person` to confirm that they take `net_fen`."""
 
-    member_id: int
+    person: Beneficiary
     number: str
     net_fen: int
 
 
 @dataclass(frozen=True)
 class WithdrawalSettled(Event):
-    """`net_fen` has arrived at `member_id`."""
+    """`net_fen` has arrived at `person`."""
 
-    member_id: int
+    person: Beneficiary
     number: str
     net_fen: int
 
@@ -59,7 +60,7 @@ class WithdrawalReturned(Event):
     the bank.
     """
 
-    member_id: int
+    person: Beneficiary
     number: str
     amount_fen: int
     reason: str
@@ -69,7 +70,7 @@ class WithdrawalReturned(Event):
 class TransferContradicted(Event):
     """A transfer that ended as `known` is said to have ended as `claimed`. Nothing moved; the person is frozen."""
 
-    member_id: int
+    person: Beneficiary
     number: str
     known: str
     claimed: str

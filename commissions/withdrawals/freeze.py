@@ -5,13 +5,15 @@ already goes on to its end. After a restore what was approved waits: it may have
 neither given back nor sent before somebody has compared (docs/operations.md).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from commissions.actor import Actor
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary, parse_beneficiary
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 from commissions.withdrawals.approver import demand_reason
@@ -25,23 +27,22 @@ RESTORED = "restored from a backup"
 
 @dataclass(frozen=True)
 class Freeze:
-    """A freeze that holds. `member_id` None is everyone's."""
+    """A freeze that holds. `person` None is everyone's."""
 
-    member_id: MemberId | None
+    person: Beneficiary | None
     reason: str
     frozen_by: Actor
     frozen_at: datetime
 
 
-def freeze_transfers(tx: Transaction, *, reason: str, by: Actor, member_id: MemberId | None = None) -> bool:
+def freeze_transfers(tx: Transaction, *, reason: str, by: Actor, person: Beneficiary | None = None) -> bool:
     """Freeze the transfers of one person, or all. False if they are frozen for this very reason already.
 
     Raises ReasonMissing.
     """
     demand_reason(reason)
     row = {
-        "scope": determine_scope(member_id),
-        "member_id": member_id,
+        "scope": determine_scope(person),
         "reason": reason,
         "frozen_by": by,
         "frozen_at": tx.now,
@@ -49,35 +50,35 @@ def freeze_transfers(tx: Transaction, *, reason: str, by: Actor, member_id: Memb
     return insert_or_ignore(tx.connection, transfer_freeze, row)
 
 
-def lift_freeze(tx: Transaction, *, by: Actor, reason: str, member_id: MemberId | None = None) -> int:
+def lift_freeze(tx: Transaction, *, by: Actor, reason: str, person: Beneficiary | None = None) -> int:
     """Lift every freeze of one person, or those of all; the other kind stays. Returns how many were lifted.
 
     Raises NotFrozen, ReasonMissing, and ApproverRefused for whoever's transfers they are.
     """
-    if member_id is not None and by.is_member(member_id):
+    if person is not None and by.is_member(person.member_id):
         raise ApproverRefused(by=str(by))
     demand_reason(reason)
-    held = update(transfer_freeze).where(is_held(transfer_freeze.c.scope == determine_scope(member_id)))
+    held = update(transfer_freeze).where(is_held(transfer_freeze.c.scope == determine_scope(person)))
     lifted = tx.connection.execute(held.values(lifted_by=by, lifted_reason=reason, lifted_at=tx.now)).rowcount
     if not lifted:
-        raise NotFrozen(member_id=member_id)
+        raise NotFrozen(scope=determine_scope(person))
     return lifted
 
 
-def find_freeze(connection: Connection, member_id: MemberId | None = None) -> Freeze | None:
+def find_freeze(connection: Connection, person: Beneficiary | None = None) -> Freeze | None:
     """What freezes a person's transfers: the freeze of all, or else their own; None if nothing does."""
-    scopes = {ALL, determine_scope(member_id)}
+    scopes = {ALL, determine_scope(person)}
     row = transfer_freeze.c
-    query = select(row.member_id, row.reason, row.frozen_by, row.frozen_at).where(is_held(row.scope.in_(scopes)))
+    query = select(row.scope, row.reason, row.frozen_by, row.frozen_at).where(is_held(row.scope.in_(scopes)))
     found = connection.execute(query.order_by(row.scope, row.id).limit(1)).first()
-    return Freeze(*found) if found else None
+    return restore_freeze(found) if found else None
 
 
 def list_freezes(connection: Connection, limit: int = 100) -> tuple[Freeze, ...]:
     """The freezes that hold, the newest first."""
     row = transfer_freeze.c
-    query = select(row.member_id, row.reason, row.frozen_by, row.frozen_at).where(is_held())
-    return tuple(Freeze(*found) for found in connection.execute(query.order_by(row.id.desc()).limit(limit)))
+    query = select(row.scope, row.reason, row.frozen_by, row.frozen_at).where(is_held())
+    return tuple(restore_freeze(found) for found in connection.execute(query.order_by(row.id.desc()).limit(limit)))
 
 
 def demand_not_restored(connection: Connection) -> None:
@@ -93,17 +94,23 @@ def is_restored(connection: Connection) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def find_frozen(connection: Connection, members: list[MemberId]) -> set[MemberId]:
+def find_frozen(connection: Connection, people: Collection[Beneficiary]) -> set[Beneficiary]:
     """Which of some people are frozen."""
     row = transfer_freeze.c
-    query = select(row.member_id).where(is_held(or_(row.scope == ALL, row.member_id.in_(members))))
-    found = set(connection.scalars(query))
-    return set(members) if None in found else {MemberId(member_id) for member_id in found}
+    scopes = [ALL, *(determine_scope(of) for of in people)]
+    found = set(connection.scalars(select(row.scope).where(is_held(row.scope.in_(scopes)))))
+    return {of for of in people if ALL in found or determine_scope(of) in found}
 
 
-def determine_scope(member_id: MemberId | None) -> str:
+def determine_scope(person: Beneficiary | None) -> str:
     """The name of what a freeze is about."""
-    return ALL if member_id is None else f"member:{member_id}"
+    return ALL if person is None else str(person)
+
+
+def restore_freeze(row: Any) -> Freeze:
+    """The freeze of a row."""
+    person = None if row.scope == ALL else parse_beneficiary(row.scope)
+    return Freeze(person, row.reason, row.frozen_by, row.frozen_at)
 
 
 def is_held(*which: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,7 +1,8 @@
 """Periodic work of withdrawals: what is not sent goes back to whoever must not be paid (docs/money.md §8, §12)."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
+from commissions.beneficiary import BeneficiaryKind
 from commissions.network.tables import distributor
 from commissions.ports import Transaction
 from commissions.withdrawals.freeze import is_restored
@@ -23,17 +24,18 @@ def return_barred(tx: Transaction, *, limit: int = 100) -> int:
     if is_restored(tx.connection):
         return 0
     barred = lock_barred(tx, limit)
-    obstacles = find_obstacles(tx, [at.member_id for at in barred])
-    returned = [at for at in barred if at.member_id in obstacles]
+    obstacles = find_obstacles(tx, [at.person for at in barred])
+    returned = [at for at in barred if at.person in obstacles]
     for at in returned:
-        return_unsent(tx, at, obstacles[at.member_id])
+        return_unsent(tx, at, obstacles[at.person])
     return len(returned)
 
 
 def lock_barred(tx: Transaction, limit: int) -> list[Withdrawal]:
     """The oldest of them, locked; those that someone else works on are left for later."""
     row, person = withdrawal.c, distributor.c
-    query = select(*COLUMNS).join(distributor, person.member_id == row.member_id)
-    query = query.where(row.status.in_(UNSENT), or_(person.status == "suspended", is_in_debt(row.member_id)))
+    in_network = and_(row.person_kind == BeneficiaryKind.MEMBER.value, person.member_id == row.person_id)
+    query = select(*COLUMNS).join(distributor, in_network, isouter=True)
+    query = query.where(row.status.in_(UNSENT), or_(person.status == "suspended", is_in_debt()))
     query = query.order_by(row.id).limit(limit).with_for_update(of=withdrawal, skip_locked=True)
     return [restore_withdrawal(found) for found in tx.connection.execute(query)]

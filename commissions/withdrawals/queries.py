@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, exists,
 
 from commissions.actor import Actor
 from commissions.awards.queries import is_under_review
-from commissions.beneficiary import BeneficiaryKind, MemberId, member
+from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.days import SHANGHAI, determine_day
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import ledger_balance
@@ -20,7 +20,7 @@ from commissions.withdrawals.batch import Batch, BatchLine
 from commissions.withdrawals.errors import BatchUnknown
 from commissions.withdrawals.freeze import find_freeze
 from commissions.withdrawals.limits import Asked, Standing, calculate_most, find_obstacle
-from commissions.withdrawals.repository import COLUMNS, restore_withdrawal
+from commissions.withdrawals.repository import COLUMNS, is_of, restore_withdrawal
 from commissions.withdrawals.rules import DEFAULTS, WithdrawalRules, calculate_fee, read_rules
 from commissions.withdrawals.statements import MonthStatement, YearSummary
 from commissions.withdrawals.tables import (
@@ -100,20 +100,20 @@ def find_withdrawal(connection: Connection, number: str) -> Withdrawal | None:
     return restore_withdrawal(row) if row else None
 
 
-def find_open_withdrawal(connection: Connection, member_id: MemberId) -> Withdrawal | None:
+def find_open_withdrawal(connection: Connection, person: Beneficiary) -> Withdrawal | None:
     """A person's withdrawal that has not ended: at most one."""
-    own = (withdrawal.c.member_id == member_id, withdrawal.c.status.in_(OPEN))
+    own = (*is_of(withdrawal, person), withdrawal.c.status.in_(OPEN))
     row = connection.execute(select(*COLUMNS).where(*own)).first()
     return restore_withdrawal(row) if row else None
 
 
 def list_withdrawals(
-    connection: Connection, member_id: MemberId, before: str | None = None, limit: int = 20
+    connection: Connection, person: Beneficiary, before: str | None = None, limit: int = 20
 ) -> Page[Withdrawal]:
     """A person's withdrawals, the newest first. `before` is the previous page's `next`; an unknown one: the top."""
-    query = select(*COLUMNS).where(withdrawal.c.member_id == member_id).order_by(withdrawal.c.id.desc())
+    query = select(*COLUMNS).where(*is_of(withdrawal, person)).order_by(withdrawal.c.id.desc())
     if before is not None:
-        place = select(withdrawal.c.id).where(withdrawal.c.number == before, withdrawal.c.member_id == member_id)
+        place = select(withdrawal.c.id).where(withdrawal.c.number == before, *is_of(withdrawal, person))
         at = connection.scalar(place)
         query = query.where(withdrawal.c.id < at) if at is not None else query
     return read_page(connection, query, limit)
@@ -160,7 +160,7 @@ def list_cancel_wanted(connection: Connection, after: str | None = None, limit: 
     query = select(*COLUMNS).where(
         withdrawal.c.status.in_(IN_FLIGHT),
         withdrawal.c.channel == "wechat",
-        is_in_debt(withdrawal.c.member_id),
+        is_in_debt(),
     )
     if after is not None:
         at = connection.scalar(select(withdrawal.c.id).where(withdrawal.c.number == after))
@@ -171,22 +171,22 @@ def list_cancel_wanted(connection: Connection, after: str | None = None, limit: 
 def is_cancel_wanted(connection: Connection, number: str) -> bool:
     """Whether WeChat should be asked to cancel this transfer, as in `list_cancel_wanted`."""
     own = (withdrawal.c.number == number, withdrawal.c.status.in_(IN_FLIGHT), withdrawal.c.channel == "wechat")
-    query = select(withdrawal.c.id).where(*own, is_in_debt(withdrawal.c.member_id))
+    query = select(withdrawal.c.id).where(*own, is_in_debt())
     return connection.execute(query).first() is not None
 
 
-def is_in_debt(member_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether a person's available balance is below zero."""
+def is_in_debt() -> ColumnElement[bool]:
+    """Whether the available balance of a withdrawal's wallet is below zero."""
     row = ledger_balance.c
-    own = (row.person_kind == BeneficiaryKind.MEMBER.value, row.person_id == member_id)
+    own = (row.person_kind == withdrawal.c.person_kind, row.person_id == withdrawal.c.person_id)
     return exists().where(*own, row.account == "available", row.balance_fen < 0)
 
 
-def find_withdrawable(connection: Connection, member_id: MemberId, now: datetime) -> Withdrawable:
+def find_withdrawable(connection: Connection, person: Beneficiary, now: datetime) -> Withdrawable:
     """What a person may ask for now: constant work."""
     rules = find_rules(connection, now)
-    standing, current = read_standing(connection, member_id), find_open_withdrawal(connection, member_id)
-    asked = Asked(current.number if current else None, count_today(connection, member_id, now))
+    standing, current = read_standing(connection, person), find_open_withdrawal(connection, person)
+    asked = Asked(current.number if current else None, count_today(connection, person, now))
     most_fen = calculate_most(rules, standing.available_fen)
     blocked_by = determine_block(rules, standing, asked, most_fen)
     return Withdrawable(
@@ -211,31 +211,31 @@ def determine_block(rules: WithdrawalRules, standing: Standing, asked: Asked, mo
     return None if most_fen else "too_little"
 
 
-def read_standing(connection: Connection, member_id: MemberId, available_fen: int | None = None) -> Standing:
+def read_standing(connection: Connection, person: Beneficiary, available_fen: int | None = None) -> Standing:
     """What is known of a person. `available_fen` is given by who has locked it."""
     if available_fen is None:
-        available_fen = find_balances(connection, member(member_id)).get("available", 0)
-    person = find_distributor(connection, member_id)
+        available_fen = find_balances(connection, person).get("available", 0)
+    known = None if person.member_id is None else find_distributor(connection, person.member_id)
     return Standing(
         available_fen=available_fen,
-        is_frozen=find_freeze(connection, member_id) is not None,
-        is_suspended=person is not None and person.status == "suspended",
-        is_under_review=is_under_review(connection, member_id),
+        is_frozen=find_freeze(connection, person) is not None,
+        is_suspended=known is not None and known.status == "suspended",
+        is_under_review=is_under_review(connection, person),
     )
 
 
-def count_today(connection: Connection, member_id: MemberId, now: datetime) -> int:
+def count_today(connection: Connection, person: Beneficiary, now: datetime) -> int:
     """How many withdrawals a person has asked for on this day in Shanghai, whatever became of them."""
     midnight = datetime.combine(determine_day(now), datetime.min.time(), SHANGHAI)
-    own = (withdrawal.c.member_id == member_id, withdrawal.c.requested_at >= midnight)
+    own = (*is_of(withdrawal, person), withdrawal.c.requested_at >= midnight)
     return connection.scalar(select(func.count()).select_from(withdrawal).where(*own)) or 0
 
 
-def quote_withdrawal(connection: Connection, member_id: MemberId, amount_fen: int, now: datetime) -> Quote:
+def quote_withdrawal(connection: Connection, person: Beneficiary, amount_fen: int, now: datetime) -> Quote:
     """What fee and tax would leave of an amount if it were approved now. The net can be 0 or less: nothing is left."""
     month = determine_month(now)
     row = tax_month.c
-    query = select(row.income_fen, row.withheld_fen).where(row.member_id == member_id, row.month == month)
+    query = select(row.income_fen, row.withheld_fen).where(*is_of(tax_month, person), row.month == month)
     found = connection.execute(query).first()
     income, withheld = (found.income_fen, found.withheld_fen) if found else (0, 0)
     return calculate_quote(find_rules(connection, now), amount_fen, income_fen=income, withheld_fen=withheld)
@@ -253,16 +253,16 @@ def determine_month(now: datetime) -> str:
     return determine_day(now).isoformat()[:7]
 
 
-def find_month_statement(connection: Connection, member_id: MemberId, month: str) -> MonthStatement:
+def find_month_statement(connection: Connection, person: Beneficiary, month: str) -> MonthStatement:
     """What a person was paid in a month ("2026-11"): one row."""
-    own = (tax_month.c.member_id == member_id, tax_month.c.month == month)
+    own = (*is_of(tax_month, person), tax_month.c.month == month)
     row = connection.execute(select(tax_month).where(*own)).first()
     return describe_month(row) if row else MonthStatement(month, 0, 0, 0, 0, 0, 0, 0)
 
 
-def find_year_summary(connection: Connection, member_id: MemberId, year: int) -> YearSummary:
+def find_year_summary(connection: Connection, person: Beneficiary, year: int) -> YearSummary:
     """What a person was paid in a year: at most twelve rows."""
-    own = (tax_month.c.member_id == member_id, tax_month.c.month.between(f"{year:04}-01", f"{year:04}-12"))
+    own = (*is_of(tax_month, person), tax_month.c.month.between(f"{year:04}-01", f"{year:04}-12"))
     rows = connection.execute(select(tax_month).where(*own).order_by(tax_month.c.month))
     months = tuple(month for month in map(describe_month, rows) if month.count or month.under_way_fen)
     return YearSummary(
@@ -297,14 +297,23 @@ def get_batch(connection: Connection, no: str) -> Batch:
         raise BatchUnknown(batch_no=no)
     row = bank_batch_line.c
     query = (
-        select(row.line, row.number, withdrawal.c.member_id, row.amount_fen, row.account, bank_result.c.outcome)
+        select(
+            row.line, row.number, withdrawal.c.person_kind, withdrawal.c.person_id, row.amount_fen, row.account,
+            bank_result.c.outcome,
+        )
         .join(withdrawal, withdrawal.c.number == row.number)
         .join(bank_result, bank_result.c.number == row.number, isouter=True)
         .where(row.batch_no == no)
         .order_by(row.line)
-    )
-    lines = tuple(BatchLine(*found) for found in connection.execute(query))
+    )  # fmt: skip
+    lines = tuple(restore_line(found) for found in connection.execute(query))
     return Batch(head.no, head.exported_by, head.exported_at, head.total_fen, lines)
+
+
+def restore_line(row: Any) -> BatchLine:
+    """The line of a row of `get_batch`."""
+    line, number, kind, of, *rest = row
+    return BatchLine(line, number, Beneficiary(BeneficiaryKind(kind), of), *rest)
 
 
 def list_batches(connection: Connection, before: datetime | None = None, limit: int = 20) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, insert, select, tuple_, update
 
 from commissions.actor import Actor
-from commissions.beneficiary import BeneficiaryKind, MemberId, member
+from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ledger.entry import TAX_PAYABLE, TRANSFERS, WITHDRAWAL_FEES, Entry, Posting, available, withdrawing
 from commissions.ledger.repository import post
 from commissions.ledger.tables import ledger_balance
@@ -18,7 +18,8 @@ from commissions.withdrawals.withdrawal import STEPS, Status, Withdrawal
 
 COLUMNS = (
     withdrawal.c.number,
-    withdrawal.c.member_id,
+    withdrawal.c.person_kind,
+    withdrawal.c.person_id,
     withdrawal.c.channel,
     withdrawal.c.amount_fen,
     withdrawal.c.fee_fen,
@@ -33,13 +34,14 @@ COLUMNS = (
     withdrawal.c.reason,
     withdrawal.c.returned_at,
 )
-"""The fields of a `Withdrawal`, in its order."""
+"""The fields of a `Withdrawal`, in its order, whose wallet it is as two."""
 NO_MONTH = {"income_fen": 0, "withheld_fen": 0, "paid_count": 0, "paid_fen": 0, "paid_fee_fen": 0, "paid_tax_fen": 0}
 
 
 def restore_withdrawal(row: Any) -> Withdrawal:
     """The withdrawal of a row of `COLUMNS`."""
-    return Withdrawal(*row[: len(COLUMNS)])
+    number, kind, of, *rest = row[: len(COLUMNS)]
+    return Withdrawal(number, Beneficiary(BeneficiaryKind(kind), of), *rest)
 
 
 def lock_withdrawal(connection: Connection, number: str) -> Withdrawal:
@@ -51,20 +53,26 @@ def lock_withdrawal(connection: Connection, number: str) -> Withdrawal:
     return restore_withdrawal(row)
 
 
-def lock_available(connection: Connection, members: Collection[MemberId]) -> dict[MemberId, int]:
+def is_of(target: Table, person: Beneficiary) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Rows of a table that belong to a wallet."""
+    return target.c.person_kind == person.kind.value, target.c.person_id == person.id
+
+
+def lock_available(connection: Connection, people: Collection[Beneficiary]) -> dict[Beneficiary, int]:
     """What each person has available, their balance locked, in the order in which balances are always locked.
 
     Who never had a balance is left out.
     """
     row = ledger_balance.c
     query = (
-        select(row.person_id, row.balance_fen)
-        .where(row.person_kind == BeneficiaryKind.MEMBER.value, row.account == "available")
-        .where(row.person_id.in_(list(members)))
+        select(row.person_kind, row.person_id, row.balance_fen)
+        .where(tuple_(row.person_kind, row.person_id).in_([(of.kind.value, of.id) for of in people]))
+        .where(row.account == "available")
         .order_by(row.person_kind, row.person_id, row.account)
         .with_for_update()
     )
-    return {MemberId(of.person_id): of.balance_fen for of in connection.execute(query)}
+    found = connection.execute(query).all() if people else ()
+    return {Beneficiary(BeneficiaryKind(of.person_kind), of.person_id): of.balance_fen for of in found}
 
 
 def move(
@@ -85,18 +93,18 @@ def move(
     tx.connection.execute(insert(withdrawal_step).values(**row, reason=reason))
 
 
-def lock_month(connection: Connection, member_id: MemberId, month: str) -> Any:
+def lock_month(connection: Connection, person: Beneficiary, month: str) -> Any:
     """The sums of a person's month, locked, so that two taxes of one month are never reckoned at once."""
-    key = {"member_id": member_id, "month": month}
+    key = {"person_kind": person.kind.value, "person_id": person.id, "month": month}
     insert_or_ignore(connection, tax_month, key | NO_MONTH)
     row = tax_month.c
-    query = select(row.income_fen, row.withheld_fen).where(row.member_id == member_id, row.month == month)
+    query = select(row.income_fen, row.withheld_fen).where(*is_of(tax_month, person), row.month == month)
     return connection.execute(query.with_for_update()).one()
 
 
-def change_month(connection: Connection, member_id: MemberId, month: str, **changes: int) -> None:
+def change_month(connection: Connection, person: Beneficiary, month: str, **changes: int) -> None:
     """Add to the sums of a person's month."""
-    own = (tax_month.c.member_id == member_id, tax_month.c.month == month)
+    own = (*is_of(tax_month, person), tax_month.c.month == month)
     values = {name: tax_month.c[name] + change for name, change in changes.items()}
     assert connection.execute(update(tax_month).where(*own).values(**values)).rowcount == 1, "the month was opened"
 
@@ -107,7 +115,7 @@ def give_back(tx: Transaction, at: Withdrawal, after: Status, *, by: Actor, reas
     post_returned(tx, at)
     if at.tax_fen is not None:
         month = read_month(tx.connection, at.number)
-        change_month(tx.connection, at.member_id, month, income_fen=-at.amount_fen, withheld_fen=-at.tax_fen)
+        change_month(tx.connection, at.person, month, income_fen=-at.amount_fen, withheld_fen=-at.tax_fen)
 
 
 def get_withdrawal(connection: Connection, number: str) -> Withdrawal:
@@ -124,21 +132,19 @@ def read_month(connection: Connection, number: str) -> str:
 
 def post_requested(tx: Transaction, at: Withdrawal) -> None:
     """The amount leaves what is available."""
-    person = member(at.member_id)
-    posting = Posting(available(person), withdrawing(person), at.amount_fen, "requested")
+    posting = Posting(available(at.person), withdrawing(at.person), at.amount_fen, "requested")
     post(tx, Entry(f"withdrawal:{at.number}:requested", (posting,)))
 
 
 def post_returned(tx: Transaction, at: Withdrawal) -> None:
     """The whole amount is available again."""
-    person = member(at.member_id)
-    posting = Posting(withdrawing(person), available(person), at.amount_fen, "returned")
+    posting = Posting(withdrawing(at.person), available(at.person), at.amount_fen, "returned")
     post(tx, Entry(f"withdrawal:{at.number}:returned", (posting,)))
 
 
 def post_settled(tx: Transaction, at: Withdrawal) -> None:
     """The net has left the house; fee and tax stay with the merchant."""
-    source = withdrawing(member(at.member_id))
+    source = withdrawing(at.person)
     parts = ((TRANSFERS, at.net_fen), (WITHDRAWAL_FEES, at.fee_fen), (TAX_PAYABLE, at.tax_fen))
     postings = tuple(Posting(source, destination, fen, "settled") for destination, fen in parts if fen)
     post(tx, Entry(f"withdrawal:{at.number}:settled", postings))
@@ -146,7 +152,7 @@ def post_settled(tx: Transaction, at: Withdrawal) -> None:
 
 def post_transfer_returned(tx: Transaction, at: Withdrawal) -> None:
     """Net, fee and tax of a settled withdrawal are available again."""
-    destination = available(member(at.member_id))
+    destination = available(at.person)
     parts = ((TRANSFERS, at.net_fen), (WITHDRAWAL_FEES, at.fee_fen), (TAX_PAYABLE, at.tax_fen))
     postings = tuple(Posting(source, destination, fen, "transfer_returned") for source, fen in parts if fen)
     post(tx, Entry(f"withdrawal:{at.number}:transfer_returned", postings))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from commissions.actor import Actor, member_acting, system_acting
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary
 from commissions.numbers import make_number
 from commissions.policies.dating import demand_near
 from commissions.ports import Transaction
@@ -44,6 +44,7 @@ from commissions.withdrawals.repository import (
     change_month,
     get_withdrawal,
     give_back,
+    is_of,
     lock_available,
     lock_month,
     lock_withdrawal,
@@ -86,16 +87,16 @@ def request_withdrawal(tx: Transaction, command: RequestWithdrawal) -> Withdrawa
     """
     if not REQUEST_KEY.fullmatch(command.request_key):
         raise WithdrawalKeyRefused
-    member_id = command.member_id
-    held = lock_available(tx.connection, [member_id]).get(member_id, 0)
+    person = command.person
+    held = lock_available(tx.connection, [person]).get(person, 0)
     if earlier := find_repeated(tx.connection, command):
         return earlier
     _, rules = find_published_rules(tx.connection, tx.now)
-    current = find_open_withdrawal(tx.connection, member_id)
-    asked = Asked(current.number if current else None, count_today(tx.connection, member_id, tx.now))
-    check_person(rules, read_standing(tx.connection, member_id, held), asked)
+    current = find_open_withdrawal(tx.connection, person)
+    asked = Asked(current.number if current else None, count_today(tx.connection, person, tx.now))
+    check_person(rules, read_standing(tx.connection, person, held), asked)
     check_amount(rules, command.amount_fen, command.channel, held)
-    quote = quote_withdrawal(tx.connection, member_id, command.amount_fen, tx.now)
+    quote = quote_withdrawal(tx.connection, person, command.amount_fen, tx.now)
     check_net(quote, command.terms)
     check_payee(command, quote)
     return write_request(tx, command, rules)
@@ -105,7 +106,8 @@ def write_request(tx: Transaction, command: RequestWithdrawal, rules: Withdrawal
     """Write a request that nothing speaks against, and approve it if nobody has to look at it."""
     row = {
         "number": make_number(command.prefix),
-        "member_id": command.member_id,
+        "person_kind": command.person.kind.value,
+        "person_id": command.person.id,
         "channel": command.channel,
         "amount_fen": command.amount_fen,
         "status": "requested",
@@ -116,7 +118,7 @@ def write_request(tx: Transaction, command: RequestWithdrawal, rules: Withdrawal
     new = insert(withdrawal).values(**row).returning(*COLUMNS)
     requested = restore_withdrawal(tx.connection.execute(new).one())
     post_requested(tx, requested)
-    tx.publish(WithdrawalRequested(command.member_id, requested.number, command.amount_fen))
+    tx.publish(WithdrawalRequested(command.person, requested.number, command.amount_fen))
     if requested.approvals_needed:
         return requested
     return pass_withdrawal(tx, requested, by=BY_RULES, terms=command.terms)
@@ -124,7 +126,7 @@ def write_request(tx: Transaction, command: RequestWithdrawal, rules: Withdrawal
 
 def find_repeated(connection: Connection, command: RequestWithdrawal) -> Withdrawal | None:
     """The withdrawal that this very request made before. Raises WithdrawalKeyRefused if the key means another."""
-    own = (withdrawal.c.member_id == command.member_id, withdrawal.c.request_key == command.request_key)
+    own = (*is_of(withdrawal, command.person), withdrawal.c.request_key == command.request_key)
     row = connection.execute(select(*COLUMNS).where(*own)).first()
     if row is not None and (row.amount_fen, row.channel) != (command.amount_fen, command.channel):
         raise WithdrawalKeyRefused
@@ -157,13 +159,13 @@ def pass_withdrawal(tx: Transaction, at: Withdrawal, *, by: Actor, terms: Transf
     """Fix fee and tax under a lock on person and month, and approve. Raises NetTooSmall."""
     version, rules = find_published_rules(tx.connection, tx.now)
     month = determine_month(tx.now)
-    sums = lock_month(tx.connection, at.member_id, month)
+    sums = lock_month(tx.connection, at.person, month)
     quote = calculate_quote(rules, at.amount_fen, income_fen=sums.income_fen, withheld_fen=sums.withheld_fen)
     check_net(quote, terms)
-    change_month(tx.connection, at.member_id, month, income_fen=at.amount_fen, withheld_fen=quote.tax_fen)
+    change_month(tx.connection, at.person, month, income_fen=at.amount_fen, withheld_fen=quote.tax_fen)
     fixed = {"fee_fen": quote.fee_fen, "tax_fen": quote.tax_fen, "net_fen": quote.net_fen, "month": month}
     move(tx, at, "approved", by=by, values=fixed | {"rules_version": version, "approved_at": tx.now})
-    tx.publish(WithdrawalApproved(at.member_id, at.number))
+    tx.publish(WithdrawalApproved(at.person, at.number))
     return get_withdrawal(tx.connection, at.number)
 
 
@@ -178,21 +180,23 @@ def reject_withdrawal(tx: Transaction, number: str, *, by: Actor, reason: str) -
         raise WithdrawalMoved(number=number, status=at.status)
     demand_not_restored(tx.connection)
     give_back(tx, at, "rejected", by=by, reason=reason)
-    tx.publish(WithdrawalRejected(at.member_id, number, at.amount_fen, reason))
+    tx.publish(WithdrawalRejected(at.person, number, at.amount_fen, reason))
     return get_withdrawal(tx.connection, number)
 
 
-def cancel_withdrawal(tx: Transaction, number: str, *, member_id: MemberId) -> Withdrawal:
+def cancel_withdrawal(tx: Transaction, number: str, *, person: Beneficiary) -> Withdrawal:
     """Take back one's own withdrawal while it is not sent.
 
     Raises WithdrawalUnknown, WithdrawalMoved, and TransfersFrozen after a restore.
     """
     at = lock_withdrawal(tx.connection, number)
-    if at.member_id != member_id:
+    if at.person != person:
         raise WithdrawalUnknown(number=number)
     if at.status not in ("requested", "approved"):
         raise WithdrawalMoved(number=number, status=at.status)
     demand_not_restored(tx.connection)
+    member_id = person.member_id
+    assert member_id is not None, "only members take back what they asked for themselves"
     give_back(tx, at, "cancelled", by=member_acting(member_id), reason=CANCELLED_BY_MEMBER)
-    tx.publish(WithdrawalReturned(member_id, number, at.amount_fen, CANCELLED_BY_MEMBER))
+    tx.publish(WithdrawalReturned(person, number, at.amount_fen, CANCELLED_BY_MEMBER))
     return get_withdrawal(tx.connection, number)

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from commissions.actor import Actor, system_acting
 from commissions.awards.queries import list_people_under_review
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary
 from commissions.network.queries import find_distributors
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
@@ -56,7 +56,7 @@ def begin_sending(tx: Transaction, number: str) -> Withdrawal:
         raise WithdrawalMoved(number=number, status=at.status)
     if is_restored(tx.connection):
         return at
-    obstacle = find_obstacles(tx, [at.member_id]).get(at.member_id)
+    obstacle = find_obstacles(tx, [at.person]).get(at.person)
     if obstacle is None:
         move(tx, at, "sending", by=BY_HOUSE, values={"sent_at": tx.now})
     else:
@@ -64,29 +64,30 @@ def begin_sending(tx: Transaction, number: str) -> Withdrawal:
     return get_withdrawal(tx.connection, number)
 
 
-def find_obstacles(tx: Transaction, members: Collection[MemberId]) -> dict[MemberId, Obstacle]:
+def find_obstacles(tx: Transaction, wallets: Collection[Beneficiary]) -> dict[Beneficiary, Obstacle]:
     """Who of these may not be paid now, and why. Their balances are locked, so that no clawback slips in between."""
-    people = sorted(set(members))
+    people = sorted(set(wallets))
     held = lock_available(tx.connection, people)
-    known = find_distributors(tx.connection, people)
+    known = find_distributors(tx.connection, [of.member_id for of in people if of.member_id is not None])
     frozen, looked_at = find_frozen(tx.connection, people), list_people_under_review(tx.connection, people)
+    suspended = {member_id for member_id, of in known.items() if of.status == "suspended"}
     standings = {
-        member_id: Standing(
-            available_fen=held.get(member_id, 0),
-            is_frozen=member_id in frozen,
-            is_suspended=member_id in known and known[member_id].status == "suspended",
-            is_under_review=member_id in looked_at,
+        person: Standing(
+            available_fen=held.get(person, 0),
+            is_frozen=person in frozen,
+            is_suspended=person.member_id in suspended,
+            is_under_review=person in looked_at,
         )
-        for member_id in people
+        for person in people
     }
-    found = {member_id: find_obstacle(standing) for member_id, standing in standings.items()}
-    return {member_id: obstacle for member_id, obstacle in found.items() if obstacle}
+    found = {person: find_obstacle(standing) for person, standing in standings.items()}
+    return {person: obstacle for person, obstacle in found.items() if obstacle}
 
 
 def return_unsent(tx: Transaction, at: Withdrawal, obstacle: Obstacle) -> None:
     """Give the money of an approved withdrawal back, and tell the person why."""
     give_back(tx, at, "rejected", by=BY_HOUSE, reason=obstacle)
-    tx.publish(WithdrawalReturned(at.member_id, at.number, at.amount_fen, obstacle))
+    tx.publish(WithdrawalReturned(at.person, at.number, at.amount_fen, obstacle))
 
 
 def record_in_doubt(tx: Transaction, number: str) -> bool:
@@ -104,7 +105,7 @@ def record_awaiting_confirmation(tx: Transaction, number: str) -> bool:
     if at.status not in ("sending", "unknown"):
         return False
     move(tx, at, "awaiting_confirmation", by=BY_CHANNEL)
-    tx.publish(WithdrawalAwaitsConfirmation(at.member_id, number, at.net_fen or 0))
+    tx.publish(WithdrawalAwaitsConfirmation(at.person, number, at.net_fen or 0))
     return True
 
 
@@ -119,7 +120,7 @@ def settle_withdrawal(tx: Transaction, number: str) -> bool:
     move(tx, at, "settled", by=BY_CHANNEL, values={"closed_at": tx.now})
     post_settled(tx, at)
     change_paid(tx, at, 1)
-    tx.publish(WithdrawalSettled(at.member_id, number, at.net_fen or 0))
+    tx.publish(WithdrawalSettled(at.person, number, at.net_fen or 0))
     return True
 
 
@@ -144,7 +145,7 @@ def end_unpaid(tx: Transaction, number: str, after: Status, reason: str) -> bool
     if not at.is_in_flight:
         return False
     give_back(tx, at, after, by=BY_CHANNEL, reason=reason)
-    tx.publish(WithdrawalReturned(at.member_id, number, at.amount_fen, reason))
+    tx.publish(WithdrawalReturned(at.person, number, at.amount_fen, reason))
     return True
 
 
@@ -162,9 +163,9 @@ def record_late_failure(tx: Transaction, number: str, reason: str) -> bool:
 def contradict(tx: Transaction, at: Withdrawal, claimed: Status, reason: str) -> bool:
     """A withdrawal that has ended is said to have ended the other way: freeze the person and alert, once."""
     why = f"{at.number} is {at.status} and was said to be {claimed}"
-    if not freeze_transfers(tx, reason=why, by=BY_HOUSE, member_id=at.member_id):
+    if not freeze_transfers(tx, reason=why, by=BY_HOUSE, person=at.person):
         return False
-    tx.publish(TransferContradicted(at.member_id, at.number, at.status, claimed, reason))
+    tx.publish(TransferContradicted(at.person, at.number, at.status, claimed, reason))
     return True
 
 
@@ -186,7 +187,7 @@ def record_transfer_returned(tx: Transaction, number: str, *, by: Actor, second_
     tx.connection.execute(update(withdrawal).where(withdrawal.c.number == number).values(returned_at=tx.now))
     post_transfer_returned(tx, at)
     change_paid(tx, at, -1, income_fen=-at.amount_fen, withheld_fen=-(at.tax_fen or 0))
-    tx.publish(WithdrawalReturned(at.member_id, number, at.amount_fen, "transfer_returned"))
+    tx.publish(WithdrawalReturned(at.person, number, at.amount_fen, "transfer_returned"))
     return True
 
 
@@ -198,7 +199,7 @@ def change_paid(tx: Transaction, at: Withdrawal, sign: int, **changes: int) -> N
         "paid_fee_fen": sign * (at.fee_fen or 0),
         "paid_tax_fen": sign * (at.tax_fen or 0),
     }
-    change_month(tx.connection, at.member_id, read_month(tx.connection, at.number), **paid, **changes)
+    change_month(tx.connection, at.person, read_month(tx.connection, at.number), **paid, **changes)
 
 
 def lock_sent(tx: Transaction, number: str) -> Withdrawal:

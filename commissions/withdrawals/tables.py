@@ -43,7 +43,8 @@ withdrawal = table(
     "withdrawal",
     Column("id", Id, primary_key=True),
     Column("number", Text, nullable=False, unique=True),
-    Column("member_id", Id, nullable=False),
+    Column("person_kind", Text, nullable=False),
+    Column("person_id", Id, nullable=False),
     Column("channel", Text, nullable=False),
     Column("amount_fen", Fen, nullable=False),
     Column("fee_fen", Fen),
@@ -60,7 +61,7 @@ withdrawal = table(
     Column("closed_at", Instant),
     Column("returned_at", Instant),
     Column("reason", Text),
-    UniqueConstraint("member_id", "request_key"),
+    UniqueConstraint("person_kind", "person_id", "request_key"),
     CheckConstraint("length(number) BETWEEN 16 AND 32", name="number"),
     CheckConstraint("channel IN ('wechat', 'bank')", name="channel"),
     CheckConstraint(f"status IN ({quote(STATUSES)})", name="status"),
@@ -84,13 +85,14 @@ withdrawal = table(
 IS_OPEN = text(f"status IN ({quote(OPEN)})")
 Index(
     "uq_withdrawal_one_open",
-    withdrawal.c.member_id,
+    withdrawal.c.person_kind,
+    withdrawal.c.person_id,
     unique=True,
     sqlite_where=IS_OPEN,
     postgresql_where=IS_OPEN,
 )
-Index("ix_withdrawal_list", withdrawal.c.member_id, withdrawal.c.id)
-Index("ix_withdrawal_day", withdrawal.c.member_id, withdrawal.c.requested_at)
+Index("ix_withdrawal_list", withdrawal.c.person_kind, withdrawal.c.person_id, withdrawal.c.id)
+Index("ix_withdrawal_day", withdrawal.c.person_kind, withdrawal.c.person_id, withdrawal.c.requested_at)
 Index("ix_withdrawal_work", withdrawal.c.status, withdrawal.c.id)
 
 withdrawal_step = table(
@@ -136,7 +138,8 @@ transfer_return = table(
 
 tax_month = table(
     "tax_month",
-    Column("member_id", Id, nullable=False),
+    Column("person_kind", Text, nullable=False),
+    Column("person_id", Id, nullable=False),
     Column("month", Text, nullable=False),
     Column("income_fen", Fen, nullable=False),
     Column("withheld_fen", Fen, nullable=False),
@@ -144,7 +147,7 @@ tax_month = table(
     Column("paid_fen", Fen, nullable=False),
     Column("paid_fee_fen", Fen, nullable=False),
     Column("paid_tax_fen", Fen, nullable=False),
-    PrimaryKeyConstraint("member_id", "month"),
+    PrimaryKeyConstraint("person_kind", "person_id", "month"),
     CheckConstraint("income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen", name="income"),
     CheckConstraint("paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0", name="paid"),
     CheckConstraint("paid_fen <= income_fen AND paid_tax_fen <= withheld_fen", name="paid_of_income"),
@@ -155,14 +158,12 @@ transfer_freeze = table(
     "transfer_freeze",
     Column("id", Id, primary_key=True),
     Column("scope", Text, nullable=False),
-    Column("member_id", Id),
     Column("reason", Text, nullable=False),
     Column("frozen_by", Who, nullable=False),
     Column("frozen_at", Instant, nullable=False),
     Column("lifted_by", Who),
     Column("lifted_reason", Text),
     Column("lifted_at", Instant),
-    CheckConstraint("(scope = 'all') = (member_id IS NULL)", name="scope"),
     CheckConstraint(
         "(lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_reason IS NULL)", name="lifted"
     ),
@@ -215,7 +216,17 @@ for _kept in (
     keep_append_only(_kept)
 keep_frozen(
     withdrawal,
-    *("id", "number", "member_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at"),
+    *(
+        "id",
+        "number",
+        "person_kind",
+        "person_id",
+        "channel",
+        "amount_fen",
+        "approvals_needed",
+        "request_key",
+        "requested_at",
+    ),
 )
 keep_once_set(
     withdrawal,
@@ -224,8 +235,8 @@ keep_once_set(
 )
 allow_steps(withdrawal, "status", {before: [to for at, to in STEPS if at == before] for before, _ in STEPS})
 keep_rows(withdrawal)
-keep_frozen(tax_month, "member_id", "month")
+keep_frozen(tax_month, "person_kind", "person_id", "month")
 keep_rows(tax_month)
-keep_frozen(transfer_freeze, "id", "scope", "member_id", "reason", "frozen_by", "frozen_at")
+keep_frozen(transfer_freeze, "id", "scope", "reason", "frozen_by", "frozen_at")
 keep_once_set(transfer_freeze, "lifted_by", "lifted_reason", "lifted_at")
 keep_rows(transfer_freeze)

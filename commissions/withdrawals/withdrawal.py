@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary
 
 Channel = Literal["wechat", "bank"]
 Status = Literal[
@@ -66,7 +66,7 @@ class Withdrawal:
     """
 
     number: str
-    member_id: MemberId
+    person: Beneficiary
     channel: Channel
     amount_fen: int
     fee_fen: int | None
@@ -109,7 +109,7 @@ class RequestWithdrawal:
     and card) is on file.
     """
 
-    member_id: MemberId
+    person: Beneficiary
     amount_fen: int
     channel: Channel
     request_key: str

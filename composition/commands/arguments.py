@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from commissions.errors import Refusal
+from shop.typed import plain_digits
 
 YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
+UNITS = re.compile(r"[0-9]{1,3}", re.ASCII)
 CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 Arguments = Mapping[str, Any]
 STAFF_KEY = "staff_key"
@@ -37,6 +39,17 @@ def read_line(text: str) -> tuple[str, int]:
     return line, read_yuan("--line", yuan)
 
 
+def read_units(texts: Sequence[str]) -> dict[str, int]:
+    """Each line with its units, from `LINE=UNITS`. Raises ArgumentRefused, also for a line given twice."""
+    pairs = [text.partition("=") for text in texts]
+    for text, (line, _, units) in zip(texts, pairs, strict=True):
+        if not (line and UNITS.fullmatch(units)):
+            raise ArgumentRefused(argument="--units", problem=f"{text!r} is not LINE=UNITS, such as 1=2")
+    if len({line for line, _, _ in pairs}) < len(pairs):
+        raise ArgumentRefused(argument="--units", problem="name each line once")
+    return {line: int(units) for line, _, units in pairs}
+
+
 def read_cursor(arguments: Arguments, name: str) -> str | None:
     """Where a list goes on: what the page before called its `next`. Raises ArgumentRefused for what no page said."""
     text = arguments[name]
@@ -47,9 +60,10 @@ def read_cursor(arguments: Arguments, name: str) -> str | None:
 
 def read_yuan(argument: str, text: str) -> int:
     """Yuan, of at most nine digits and two decimals, as fen. Raises ArgumentRefused for whatever only looks like it."""
-    if not YUAN.fullmatch(text):
+    number = plain_digits(text).strip()
+    if not YUAN.fullmatch(number):
         raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no amount in yuan, such as 12.50")
-    return int(Decimal(text) * 100)
+    return int(Decimal(number) * 100)
 
 
 def read_day(text: str) -> date:

@@ -7,20 +7,19 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commissions.actor import Actor
-from commissions.awards.deciding import clear_case, review_member, uphold_case
+from commissions.awards.deciding import clear_case, review_person, uphold_case
 from commissions.awards.errors import CaseUnknown
 from commissions.awards.queries import find_case, find_review_document, list_cases, list_held
 from commissions.awards.review import ReviewCase, Reviewed
 from commissions.awards.review_rules import read_review_rules
 from commissions.awards.reviewing import hold_awards, release_awards, release_person, reverse_awards
 from commissions.awards.screening import publish_review_rules
-from commissions.beneficiary import MemberId
-from commissions.network.queries import find_distributor_by_code
+from commissions.beneficiary import Beneficiary
 from commissions.policies.documents import read_document
 from commissions.ports import Transaction
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor
-from composition.commands.people import name_people
+from composition.commands.people import find_party, name_parties
 from composition.control import Progress
 from composition.installation import Installation
 from shop.catalog.service import set_hold_days
@@ -77,7 +76,7 @@ async def watch(installation: Installation, arguments: Arguments, progress: Prog
     """Put a person under review."""
     person = await find_person(installation, arguments)
     assert person is not None, "the terminal asks for a person"
-    is_new = await act(installation, "member.review", arguments["person"], review_member, person, **why(arguments))
+    is_new = await act(installation, "person.review", arguments["person"], review_person, person, **why(arguments))
     return {"is_new": is_new}
 
 
@@ -115,15 +114,15 @@ def hold_product(tx: Transaction, article: str, days: int | None, *, by: Actor) 
     set_hold_days(tx, article, days)
 
 
-async def find_person(installation: Installation, arguments: Arguments) -> MemberId | None:
-    """Whose link code was typed. Raises ArgumentRefused for one that is nobody's."""
+async def find_person(installation: Installation, arguments: Arguments) -> Beneficiary | None:
+    """Whose link code was typed, or which supplier, dealer or pool. Raises ArgumentRefused for one that is nobody's."""
     code = arguments["person"]
     if code is None:
         return None
-    found = await installation.database.read(find_distributor_by_code, code)
+    found = await installation.database.read(find_party, code)
     if found is None:
         raise ArgumentRefused(argument="PERSON", problem=f"{code[:40]!r} is nobody's link code")
-    return found.member_id
+    return found
 
 
 def why(arguments: Arguments) -> dict[str, Any]:
@@ -139,11 +138,11 @@ def describe(done: Reviewed) -> dict[str, Any]:
 def describe_work(connection: Connection, after: str | None) -> dict[str, Any]:
     """A page of what is on hold, with names and link codes."""
     held = list_held(connection, after)
-    names = name_people(connection, [row.member_id for row in held.items])
+    names = name_parties(connection, {row.person for row in held.items})
     rows = [
         {
             "order_no": row.order_no,
-            **names[row.member_id],
+            **names[row.person],
             "reason": row.reason,
             "awards": row.awards,
             "amount_fen": row.amount_fen,
@@ -156,13 +155,13 @@ def describe_work(connection: Connection, after: str | None) -> dict[str, Any]:
 
 def describe_cases(connection: Connection, found: Sequence[ReviewCase]) -> list[dict[str, Any]]:
     """Cases as JSON, with names and link codes."""
-    names = name_people(connection, [of.member_id for of in found])
+    names = name_parties(connection, {of.person for of in found})
     return [
         {
             "case": of.code,
             "scope": of.scope,
             "rule": of.rule,
-            **names[of.member_id],
+            **names[of.person],
             "order_no": of.order_no,
             "evidence": dict(of.evidence),
             "status": of.status,

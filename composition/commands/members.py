@@ -80,7 +80,10 @@ def describe_person(connection: Connection, member_id: MemberId) -> dict[str, An
         "consents": describe_consents(connection, member_id),
         "erasure": dict(vars(outlook.request)) if outlook.request else None,
         "obstacles": [f"{one.kind} {one.subject}" for one in outlook.obstacles],
-        "unclaimed_fen": {**list_unclaimed(connection, member_id), **list_unclaimed(connection, former or member_id)},
+        "unclaimed_fen": {
+            **list_unclaimed(connection, member(member_id)),
+            **list_unclaimed(connection, member(former or member_id)),
+        },
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commissions.actor import Actor
-from commissions.beneficiary import BeneficiaryKind, MemberId, member
+from commissions.beneficiary import Beneficiary, MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.adjustments import (
     Adjust,
@@ -28,6 +28,7 @@ from commissions.network.queries import find_distributor_by_code
 from commissions.ports import Transaction
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
+from composition.commands.people import find_party
 from composition.control import Progress
 from composition.installation import Installation
 from shop.members.erasing import was_formerly
@@ -47,8 +48,6 @@ class PersonUnknown(Refusal):
 
 async def explain(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What a person has, and every entry that made one of the balances what it is."""
-    if arguments["account"] not in ACCOUNTS[BeneficiaryKind.MEMBER]:
-        raise ArgumentRefused(argument="--account", problem=f"one of {', '.join(ACCOUNTS[BeneficiaryKind.MEMBER])}")
     return await installation.database.read(describe_balance, arguments["person"], arguments["account"])
 
 
@@ -87,7 +86,10 @@ async def list_proposals(installation: Installation, arguments: Arguments, progr
     """What waits for a second person, and balances that nobody has claimed."""
     waiting = await installation.database.read(list_open_adjustments)
     unclaimed = await installation.database.read(list_all_unclaimed)
-    return {"proposals": [describe(of) for of in waiting], "unclaimed": [asdict(of) for of in unclaimed]}
+    return {
+        "proposals": [describe(of) for of in waiting],
+        "unclaimed": [asdict(of) | {"person": str(of.person)} for of in unclaimed],
+    }
 
 
 async def claim(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -101,9 +103,10 @@ async def claim(installation: Installation, arguments: Arguments, progress: Prog
 def claim_shown(tx: Transaction, number: str, *, by: Actor, to: MemberId | None) -> bool:
     """`claim_unclaimed`, for a new member only if they are shown to be the one who left."""
     owner = find_owner(tx.connection, number)
-    if to is not None and owner is not None and not was_formerly(tx.connection, to, owner):
+    gone = owner.member_id if owner is not None else None
+    if to is not None and gone is not None and not was_formerly(tx.connection, to, gone):
         raise AnotherPerson(number=number)
-    return claim_unclaimed(tx, number, by=by, to=to)
+    return claim_unclaimed(tx, number, by=by, to=None if to is None else member(to))
 
 
 async def remit(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -131,17 +134,17 @@ async def adjust(installation: Installation, arguments: Arguments, action: str, 
 
 def adjust_within(tx: Transaction, wanted: Adjust, *, limit_fen: int) -> Adjustment:
     """`adjust_balance`, alone up to what is left of the day's limit."""
-    return adjust_balance(tx, wanted, alone_up_to_fen=find_left_alone(tx, wanted.member_id, limit_fen))
+    return adjust_balance(tx, wanted, alone_up_to_fen=find_left_alone(tx, wanted.person, limit_fen))
 
 
 def write_off_within(tx: Transaction, wanted: Adjust, *, limit_fen: int) -> Adjustment:
     """`write_off_debt`, alone up to what is left of the day's limit."""
-    return write_off_debt(tx, wanted, alone_up_to_fen=find_left_alone(tx, wanted.member_id, limit_fen))
+    return write_off_debt(tx, wanted, alone_up_to_fen=find_left_alone(tx, wanted.person, limit_fen))
 
 
 async def read_adjust(installation: Installation, arguments: Arguments, sign: int) -> Adjust:
     """What was typed, as a wish."""
-    person = await installation.database.read(get_person, arguments["person"])
+    person = await installation.database.read(get_party, arguments["person"])
     fen = sign * read_yuan("YUAN", arguments["yuan"])
     number = arguments.get("number") or f"A{secrets.token_hex(10)}"
     return Adjust(number, person, fen, arguments["reason"], arguments["by"])
@@ -161,16 +164,26 @@ def get_person(connection: Connection, code: str) -> MemberId:
     return found
 
 
+def get_party(connection: Connection, typed: str) -> Beneficiary:
+    """The wallet of a member by link code, or of a supplier, dealer or pool. Raises PersonUnknown."""
+    found = find_party(connection, typed)
+    if found is None:
+        raise PersonUnknown(person=typed)
+    return found
+
+
 def describe_balance(connection: Connection, code: str, account: str) -> dict[str, Any]:
-    """A person's balances, and the history of one of them, oldest first."""
-    person = member(get_person(connection, code))
+    """A wallet's balances, and the history of one of them, oldest first."""
+    person = get_party(connection, code)
+    if account not in ACCOUNTS[person.kind]:
+        raise ArgumentRefused(argument="--account", problem=f"one of {', '.join(ACCOUNTS[person.kind])}")
     lines = explain_balance(connection, Account(person, account))
     return {"balances": find_balances(connection, person), "lines": [asdict(line) for line in lines]}
 
 
 def describe(of: Adjustment) -> dict[str, Any]:
     """An adjustment as JSON."""
-    return dict(vars(of))
+    return dict(vars(of)) | {"person": str(of.person)}
 
 
 COMMANDS: dict[str, InstalledCommand] = {

@@ -1,11 +1,15 @@
-"""How commands name people: by what they call themselves and by their link code."""
+"""How commands name people: by what they call themselves and by their link code.
+
+Who is no member is named by kind and number, `supplier:7`; a pool by its name, `pool:fund`.
+"""
 
 from collections.abc import Collection
 
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId
-from commissions.network.queries import find_distributors
+from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, member
+from commissions.ledger.pools import find_pool_names, find_pools
+from commissions.network.queries import find_distributor_by_code, find_distributors
 from shop.members.queries import list_members
 
 
@@ -19,3 +23,27 @@ def name_people(connection: Connection, people: Collection[MemberId]) -> dict[Me
         }
         for of in people
     }
+
+
+def name_parties(connection: Connection, parties: Collection[Beneficiary]) -> dict[Beneficiary, dict[str, str]]:
+    """As `name_people`, for wallets of every kind."""
+    members = {of: of.member_id for of in parties if of.member_id is not None}
+    people = name_people(connection, set(members.values()))
+    pools = find_pool_names(connection, [of.id for of in parties if of.kind is BeneficiaryKind.POOL])
+    named = {of: people[member_id] for of, member_id in members.items()}
+    for of in parties:
+        if of not in named:
+            typed = f"{of.kind}:{pools.get(of.id, of.id) if of.kind is BeneficiaryKind.POOL else of.id}"
+            named[of] = {"name": typed.replace(":", " "), "person": typed}
+    return named
+
+
+def find_party(connection: Connection, typed: str) -> Beneficiary | None:
+    """Whom somebody typed: a link code, `supplier:7`, `dealer:7` or `pool:fund`. None for nobody's."""
+    kind, _, rest = typed.strip().partition(":")
+    if kind == BeneficiaryKind.POOL:
+        return find_pools(connection, [rest]).get(rest)
+    if kind in (BeneficiaryKind.SUPPLIER, BeneficiaryKind.DEALER):
+        return Beneficiary(BeneficiaryKind(kind), int(rest)) if rest.isdecimal() and len(rest) < 19 else None
+    found = find_distributor_by_code(connection, typed.strip())
+    return member(found.member_id) if found else None

@@ -13,8 +13,10 @@ from commissions.ledger.tables import adjustment, unclaimed_balance
 from commissions.network.tables import distributor, distributor_application
 from commissions.withdrawals.tables import withdrawal
 from shop.captures.tables import set_aside_payment
+from shop.coupons.tables import coupon
 from shop.orders.tables import shop_order
 from shop.reconciliation.tables import bill_difference
+from shop.thresholds.tables import threshold
 
 MASKED = "…"
 
@@ -33,6 +35,8 @@ _WITHDRAWAL = Shown(withdrawal.c.number, frozenset({"request_key"}))
 _ADJUSTMENT = Shown(adjustment.c.number)
 
 SHOWN: Mapping[str, Shown] = {
+    "coupon": Shown(coupon.c.code),
+    "threshold": Shown(threshold.c.code),
     "order": _ORDER,
     "award": _ORDER,
     "distributor": _DISTRIBUTOR,

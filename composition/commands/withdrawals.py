@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commissions.actor import Actor
-from commissions.beneficiary import MemberId
-from commissions.network.queries import find_distributor_by_code
+from commissions.beneficiary import Beneficiary
 from commissions.policies.documents import read_document
 from commissions.policies.fields import FieldRefused
 from commissions.ports import Transaction
@@ -27,7 +26,7 @@ from commissions.withdrawals.sending import record_transfer_returned
 from commissions.withdrawals.withdrawal import STATUSES, Status, Withdrawal
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments
-from composition.commands.people import name_people
+from composition.commands.people import find_party, name_parties
 from composition.control import Progress
 from composition.installation import Installation
 from shop.proposals.proposal import Wish
@@ -50,15 +49,15 @@ async def show_list(installation: Installation, arguments: Arguments, progress: 
 def describe_work(connection: Connection, status: Status, after: str | None) -> dict[str, Any]:
     """A page of withdrawals and the freezes, each with the person whose money it is."""
     page, freezes = list_work(connection, status, after, LISTED), list_freezes(connection)
-    people = {at.member_id for at in page.items} | {one.member_id for one in freezes if one.member_id is not None}
-    names = name_people(connection, people)
+    people = {at.person for at in page.items} | {one.person for one in freezes if one.person is not None}
+    names = name_parties(connection, people)
     problems = list_problems(connection, [at.number for at in page.items])
     return {
-        "withdrawals": [describe(at) | names[at.member_id] | {"problem": problems.get(at.number)} for at in page.items],
+        "withdrawals": [describe(at) | names[at.person] | {"problem": problems.get(at.number)} for at in page.items],
         "next": page.next,
         "freezes": [
-            {"member_id": one.member_id, "reason": one.reason, "by": one.frozen_by}
-            | (names[one.member_id] if one.member_id is not None else {})
+            {"whose": None if one.person is None else str(one.person), "reason": one.reason, "by": one.frozen_by}
+            | (names[one.person] if one.person is not None else {})
             for one in freezes
         ],
     }
@@ -75,8 +74,8 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
     told = (
         {"heard": sent.heard, "problem": sent.problem, "bill_no": sent.bill_no, "posts": sent.posts} if sent else None
     )
-    names = await installation.database.read(name_people, [at.member_id])
-    return {"withdrawal": describe(at) | names[at.member_id], "approvers": list(approvers), "transfer": told}
+    names = await installation.database.read(name_parties, [at.person])
+    return {"withdrawal": describe(at) | names[at.person], "approvers": list(approvers), "transfer": told}
 
 
 async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -96,21 +95,17 @@ async def reject(installation: Installation, arguments: Arguments, progress: Pro
 
 async def freeze(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Stop transfers, of one person or of all."""
-    member_id = await find_person(installation, arguments)
+    person = await find_person(installation, arguments)
     why = {"reason": arguments["reason"], "by": arguments["by"]}
-    new = await act(
-        installation, "withdrawals.freeze", subject(arguments), freeze_transfers, member_id=member_id, **why
-    )
+    new = await act(installation, "withdrawals.freeze", subject(arguments), freeze_transfers, person=person, **why)
     return {"new": new}
 
 
 async def unfreeze(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Let transfers go on."""
-    member_id = await find_person(installation, arguments)
+    person = await find_person(installation, arguments)
     why = {"reason": arguments["reason"], "by": arguments["by"]}
-    lifted = await act(
-        installation, "withdrawals.unfreeze", subject(arguments), lift_freeze, member_id=member_id, **why
-    )
+    lifted = await act(installation, "withdrawals.unfreeze", subject(arguments), lift_freeze, person=person, **why)
     return {"lifted": lifted}
 
 
@@ -218,18 +213,22 @@ def describe_wish(tx: Transaction, action: str, number: str, by: Actor, reason: 
 def describe(at: Withdrawal) -> dict[str, Any]:
     """A withdrawal as plain JSON."""
     instants = ("requested_at", "approved_at", "sent_at", "closed_at", "returned_at")
-    plain = {one: getattr(at, one) for one in Withdrawal.__dataclass_fields__ if one not in instants}
-    return plain | {one: value.isoformat() if (value := getattr(at, one)) else None for one in instants}
+    plain = {one: getattr(at, one) for one in Withdrawal.__dataclass_fields__ if one not in ("person", *instants)}
+    return (
+        {"whose": str(at.person)}
+        | plain
+        | {one: value.isoformat() if (value := getattr(at, one)) else None for one in instants}
+    )
 
 
-async def find_person(installation: Installation, arguments: Arguments) -> MemberId | None:
-    """The person meant by their link code, None for everyone."""
+async def find_person(installation: Installation, arguments: Arguments) -> Beneficiary | None:
+    """The wallet meant by a link code, or by kind and number; None for everyone."""
     if arguments["person"] is None:
         return None
-    found = await installation.database.read(find_distributor_by_code, arguments["person"])
+    found = await installation.database.read(find_party, arguments["person"])
     if found is None:
         raise ArgumentRefused(argument="--person", problem=f"nobody has the link code {arguments['person']!r}")
-    return found.member_id
+    return found
 
 
 def subject(arguments: Arguments) -> str:

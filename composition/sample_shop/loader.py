@@ -13,6 +13,7 @@ from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
 from commissions.tiers.service import publish_tiers
 from composition.sample_shop.merchant import Merchant, SampleProduct, read_merchant
+from composition.sample_shop.offers import make_offers
 from composition.sample_shop.pictures import draw_pictures, list_drawings
 from shop.catalog.pictures import CutPicture
 from shop.catalog.queries import get_code
@@ -42,7 +43,7 @@ async def load_sample_shop(database: Database, media: MediaFolder, progress: Pro
 
 
 def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutPicture]) -> None:
-    """Profile, policy, categories, products and home page, in one unit of work."""
+    """Profile, policy, categories, products, home page and offers, in one unit of work."""
     save_profile(tx, merchant.profile)
     publish_sample_policy(tx, merchant)
     for position, category in enumerate(merchant.categories):
@@ -54,6 +55,7 @@ def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutP
         save_product(tx, draft)
         stock_draft(tx, draft, by=BY)
     decorate_home(tx, merchant, pictures)
+    make_offers(tx, merchant.coupons, merchant.thresholds, by=BY)
 
 
 def publish_sample_policy(tx: Transaction, merchant: Merchant) -> None:

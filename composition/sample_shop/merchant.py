@@ -30,6 +30,8 @@ class Merchant:
     categories: tuple[dict[str, str], ...]
     products: tuple[SampleProduct, ...]
     banners: tuple[dict[str, str], ...]
+    coupons: tuple[dict[str, Any], ...]
+    thresholds: tuple[dict[str, Any], ...]
     sections: tuple[dict[str, Any], ...]
 
 
@@ -46,6 +48,8 @@ def read_merchant() -> Merchant:
         categories=tuple(shop["category"]),
         products=tuple(read_product(row, category, position) for position, (row, category) in enumerate(rows)),
         banners=tuple(shop["banner"]),
+        coupons=tuple(shop["coupon"]),
+        thresholds=tuple(shop["threshold"]),
         sections=tuple(shop["section"]),
     )
 

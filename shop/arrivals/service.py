@@ -13,7 +13,6 @@ from commissions.ports import Transaction
 from shop.members.member import Identity, Member
 from shop.members.ports import Profile
 from shop.members.queries import find_member
-from shop.members.refusals import BadName
 from shop.members.service import Recognised, recognise_person, take_profile
 from shop.sessions.service import close_session, finish_login, open_session
 from shop.traces.queries import list_same_person
@@ -58,7 +57,7 @@ def log_in(tx: Transaction, login: LogIn) -> BindingOutcome | None:
     leave_device(tx, member_id, login.state_hash)
     finish_login(tx, login.state_hash, member_id)
     if login.profile:
-        _take_shown_profile(tx, member_id, login.profile)
+        take_profile(tx, member_id, login.profile.name, login.profile.avatar_url)
     if login.link:
         return bind_by_link(tx, member_id, login.link)
     return None if login.came_by_link else bind_alone(tx, recognised)
@@ -96,10 +95,3 @@ def find_link_owner(connection: Connection, code: str) -> LinkOwner | None:
         return None
     member = find_member(connection, distributor.member_id)
     return LinkOwner(member, distributor) if member else None
-
-
-def _take_shown_profile(tx: Transaction, member_id: MemberId, profile: Profile) -> None:
-    try:
-        take_profile(tx, member_id, profile.name, profile.avatar_url)
-    except BadName:
-        return

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 SQUARE = (180, 360, 540)
 """Widths in pixels of the square cuts: two columns of a phone at 1×, 2× and 3×."""
@@ -27,13 +27,42 @@ class CutPicture:
 
 def cut_picture(image: Image.Image) -> CutPicture:
     """All files of one picture, wide (2:1) or upright (3:4), at least 1080 pixels wide."""
-    image = image.convert("RGB")
+    image = take_pixels(image)
     name = hashlib.sha256(repr(image.size).encode() + image.tobytes()).hexdigest()[:32]
     square = ImageOps.fit(image, (min(image.size), min(image.size)))
     files = {file_name(name, "w", width): _webp(_scaled(image, width)) for width in WHOLE}
     files |= {file_name(name, "s", width): _webp(_scaled(square, width)) for width in SQUARE}
     files[f"{name}.jpg"] = _jpeg(_scaled(square, CARD))
     return CutPicture(name, find_colour(image), files)
+
+
+def take_pixels(image: Image.Image) -> Image.Image:
+    """What a picture file shows, as plain pixels: upright, in sRGB, on white where it is transparent.
+
+    Whatever else the file says (where it was taken, with what, comments) is gone.
+    """
+    upright = ImageOps.exif_transpose(image)
+    coloured = _to_srgb(upright)
+    if coloured.has_transparency_data:
+        ground = Image.new("RGBA", coloured.size, "#ffffff")
+        coloured = Image.alpha_composite(ground, coloured.convert("RGBA"))
+    plain = coloured.convert("RGB")
+    return Image.frombytes("RGB", plain.size, plain.tobytes())
+
+
+def _to_srgb(image: Image.Image) -> Image.Image:
+    """The picture in the colours that screens have; a profile that can't be read is passed over."""
+    profile = image.info.get("icc_profile")
+    if not profile or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
+        return image
+    mode = "RGBA" if image.mode == "RGBA" else "RGB"
+    try:
+        converted = ImageCms.profileToProfile(
+            image, ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode=mode
+        )
+    except (ImageCms.PyCMSError, OSError):
+        return image
+    return converted or image
 
 
 def file_name(name: str, kind: str, width: int) -> str:

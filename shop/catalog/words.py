@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from shop.typed import visible
+
 MOST_WORDS = 6
 LONGEST_QUERY = 60
 MOST_PAIRS = 12
@@ -12,7 +14,7 @@ EMPTY_PAIRS = frozenset(QUESTION_WORDS.split())
 
 def normalised(text: str) -> str:
     """Full-width forms made plain, case folded, spaces single."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(unicodedata.normalize("NFKC", visible(text)).casefold().split())
 
 
 def split_words(query: str) -> tuple[str, ...]:

@@ -3,16 +3,18 @@
 import re
 
 from shop.checkout.refusals import QuantityRefused
+from shop.typed import plain_digits
 
 MOST_UNITS = 999
 WHOLE = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 
 
 def parse_quantity(text: str) -> int:
-    """The quantity that a form sent. Raises QuantityRefused for "0", "-1", "1e3", "5 ", "٣", "1.0" and the like."""
-    if not WHOLE.fullmatch(text):
+    """The quantity that was typed, in whatever digits. Raises QuantityRefused for "0", "-1", "1e3", "1.0" and such."""
+    number = plain_digits(text).strip()
+    if not WHOLE.fullmatch(number):
         raise QuantityRefused(most=MOST_UNITS)
-    return int(text)
+    return int(number)
 
 
 def check_quantity(quantity: int) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from shop.fulfilment.refusals import NothingToShip, ParcelRefused
 from shop.orders.order import Order
 from shop.places.place import Way
+from shop.typed import plain_number, visible
 
 CODE_DIGITS = 12
 """Twelve digits cannot be guessed at a counter, and can be typed there."""
@@ -61,7 +62,7 @@ def determine_contents(left: Mapping[str, int], wanted: Mapping[str, int] | None
 
 def clean_label(carrier: str, number: str) -> tuple[str, str]:
     """Carrier and number as they are kept. Raises ParcelRefused."""
-    kept_carrier, kept_number = " ".join(carrier.split()), "".join(number.split())
+    kept_carrier, kept_number = visible(carrier), plain_number(number)
     for field, text, longest in (
         ("carrier", kept_carrier, LONGEST_CARRIER),
         ("number", kept_number, LONGEST_NUMBER),

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from commissions.beneficiary import MemberId
 from shop.members.refusals import BadName
+from shop.typed import JOINER, visible
 
 LONGEST_NAME = 20
-INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-JOINER = "\u200d"
-"""Joins emoji such as a family into one; the only format character that a name keeps."""
+LONGEST_TAIL = 4
 
 
 @dataclass(frozen=True)
@@ -36,17 +35,38 @@ class Member:
     subscribed_at: datetime | None
     created_at: datetime
 
+    @property
+    def tail(self) -> str:
+        """The last characters of the public code: tells people of one masked name apart."""
+        return self.code[-LONGEST_TAIL:]
+
 
 def clean_name(text: str) -> str:
     """The name as it is kept: composed, without control, direction or invisible characters, single spaces.
 
     Raises BadName when nothing visible is left or more than 20 characters are.
     """
-    kept = (c for c in unicodedata.normalize("NFC", text) if c == JOINER or unicodedata.category(c) not in INVISIBLE)
-    name = " ".join("".join(kept).split()).strip(JOINER)
+    name = visible(text)
     if not name or len(name) > LONGEST_NAME:
         raise BadName(longest=LONGEST_NAME)
     return name
+
+
+def shorten_name(text: str) -> str:
+    """A name from elsewhere as it is kept: at most 20 characters, cut where no emoji or accent comes apart.
+
+    What WeChat allows is longer than ours; a name is never a reason to drop whatever came with it. May be empty.
+    """
+    name = visible(text)
+    end = min(len(name), LONGEST_NAME)
+    while end and end < len(name) and _belongs_together(name[end - 1], name[end]):
+        end -= 1
+    return name[:end].strip(f" {JOINER}")
+
+
+def mask_member(member: Member) -> str:
+    """A member's name as a stranger may see it: a generated name says nothing of the person and stands whole."""
+    return mask_name(member.name) if member.has_own_name else member.name
 
 
 def mask_name(name: str) -> str:
@@ -54,3 +74,8 @@ def mask_name(name: str) -> str:
     if len(name) <= 1:
         return f"{name}**"
     return f"{name[0]}**{name[-1]}" if len(name) > 2 else f"{name[0]}**"
+
+
+def _belongs_together(before: str, after: str) -> bool:
+    """Whether a cut between two characters would take one sign apart."""
+    return before == JOINER or after == JOINER or unicodedata.category(after) in ("Mn", "Me", "Mc", "Sk")

@@ -21,6 +21,12 @@ class BadName(Refusal):
     code = "bad_name"
 
 
+class NameReserved(Refusal):
+    """People would take the name for WeChat, the merchant or an office."""
+
+    code = "name_reserved"
+
+
 class ConsentMissing(Refusal):
     """An agreement must be agreed to first; `data["documents"]` names those that are missing."""
 

@@ -11,11 +11,14 @@ from commissions.ports import Transaction
 from shop.members.codes import make_code
 from shop.members.events import MemberFollowed, MemberRecognised, MemberUnfollowed
 from shop.members.member import Identity, Member, clean_name
+from shop.members.naming import determine_name
 from shop.members.queries import find_member, find_member_by_openid
-from shop.members.refusals import SnapshotUser, UnknownMember
+from shop.members.refusals import NameReserved, SnapshotUser, UnknownMember
+from shop.members.reserved import is_reserved
 from shop.members.tables import identity, member
 from shop.posters.service import forget_media, forget_posters
 from shop.schema import insert_or_ignore
+from shop.settings.queries import get_profile
 from shop.words import words
 
 ADD = insert(member).returning(member.c.id)
@@ -109,13 +112,22 @@ def unfollow(tx: Transaction, appid: str, openid: str) -> Member | None:
 
 
 def rename(tx: Transaction, member_id: MemberId, name: str) -> Member:
-    """Give a member the name that they typed. Raises BadName, UnknownMember."""
-    return _change_member(tx, member_id, own_name=clean_name(name))
+    """Give a member the name that they typed. Raises BadName, NameReserved, UnknownMember."""
+    cleaned = clean_name(name)
+    if is_reserved(cleaned, [get_profile(tx.connection).name]):
+        raise NameReserved()
+    return _change_member(tx, member_id, own_name=cleaned)
 
 
 def take_profile(tx: Transaction, member_id: MemberId, name: str, avatar_url: str | None) -> Member:
-    """Give a member the name and picture that they have in WeChat and chose to show. Raises BadName, UnknownMember."""
-    return _change_member(tx, member_id, own_name=clean_name(name), avatar_url=avatar_url)
+    """Give a member the name and picture that they have in WeChat and chose to show. Raises UnknownMember.
+
+    A longer name is shortened; one that can't be kept leaves the name that they have, and the picture comes anyway.
+    """
+    kept, _ = determine_name(name, [get_profile(tx.connection).name])
+    if kept is None:
+        return _change_member(tx, member_id, avatar_url=avatar_url)
+    return _change_member(tx, member_id, own_name=kept, avatar_url=avatar_url)
 
 
 def get_member(tx: Transaction, member_id: MemberId) -> Member:

@@ -32,6 +32,7 @@ from shop.places.service import release_stock, reserve_stock, sell_stock
 from shop.pricing.formula import Priced
 from shop.pricing.quote import Quote
 from shop.pricing.service import claim_offers, release_claims
+from shop.typed import visible
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 LONGEST_NOTE = 200
@@ -110,7 +111,7 @@ def place_quoted(tx: Transaction, command: PlaceOrder, priced: Priced, way: Orde
         "way": way.way.value,
         "pickup_place_id": way.pickup_place_id,
         "channel": command.channel.value,
-        "note": " ".join(command.note.split()),
+        "note": visible(command.note),
         "request_key": command.request_key,
         "request_digest": command.digest,
         "expires_at": tx.now + terms.expires_after,
@@ -118,7 +119,7 @@ def place_quoted(tx: Transaction, command: PlaceOrder, priced: Priced, way: Orde
     write_order(tx, no, quoted, way.recipient, values)
 
     # Offers before stock, by the one order of locks.
-    claim_offers(tx, no, command.member_id, priced.used)
+    claim_offers(tx, no, command.member_id, priced)
     takings = reserve_stock(tx, quoted.quantities, place_id)
 
     write_portions(tx, no, quoted, takings, place_id)

@@ -75,6 +75,8 @@ shop_order = table(
 UNPAID = text("state = 'placed'")
 Index("ix_shop_order_list", shop_order.c.member_id, shop_order.c.id)
 Index("ix_shop_order_open", shop_order.c.expires_at, sqlite_where=UNPAID, postgresql_where=UNPAID)
+IS_PAID = text("state = 'paid'")
+Index("ix_shop_order_paid", shop_order.c.id, sqlite_where=IS_PAID, postgresql_where=IS_PAID)
 Index("ix_shop_order_state", shop_order.c.member_id, shop_order.c.state)
 
 order_line = table(

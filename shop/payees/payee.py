@@ -7,6 +7,7 @@ from datetime import date, datetime
 from commissions.beneficiary import MemberId
 from shop.payees.identity_card import is_bank_card, is_id_number
 from shop.payees.refusals import BadPayee
+from shop.typed import plain_digits, plain_number, visible
 
 HAN = r"〇\u3400-\u9fff\U00020000-\U0003ffff"
 NAME = re.compile(rf"[{HAN}](?:[{HAN}]|·(?=[{HAN}])){{1,29}}|[A-Za-z][A-Za-z '.-]{{0,28}}[A-Za-z.]")
@@ -45,10 +46,10 @@ class Payee:
 def clean_form(form: PayeeForm, today: date) -> PayeeForm:
     """The form as it is kept: composed, upper case, digits together. Raises BadPayee, which names each wrong field."""
     cleaned = PayeeForm(
-        name=DOTS.sub("·", " ".join(form.name.split())),
-        id_number="".join(form.id_number.split()).upper(),
-        bank_name=" ".join(form.bank_name.replace("（", "(").replace("）", ")").split()),
-        bank_card=re.sub(r"[\s-]", "", form.bank_card),
+        name=DOTS.sub("·", visible(form.name)),
+        id_number=plain_number(form.id_number).upper(),
+        bank_name=visible(plain_digits(form.bank_name)),
+        bank_card=plain_number(form.bank_card).replace("-", ""),
     )
     wrong = [name for name in FIELDS if (value := getattr(cleaned, name)) and not _is_good(name, value, today)]
     if bool(cleaned.bank_name) != bool(cleaned.bank_card):

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, select, update
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.days import determine_day
 from commissions.ports import Transaction
 from commissions.withdrawals.queries import find_open_withdrawal
@@ -58,7 +58,7 @@ def forget_payee(tx: Transaction, member_id: MemberId) -> bool:
     Raises PayeeInUse while a withdrawal is under way.
     """
     lock_member(tx.connection, member_id)
-    if find_open_withdrawal(tx.connection, member_id):
+    if find_open_withdrawal(tx.connection, member(member_id)):
         raise PayeeInUse()
     mine = (payee.c.member_id == member_id, payee.c.sealed.is_not(None))
     gone = tx.connection.execute(update(payee).where(*mine).values(sealed=None, account_fingerprint=None)).rowcount

@@ -13,7 +13,7 @@ def check_uses(connection: Connection) -> Iterable[Finding]:
     """The units used of an offer, by everybody and by each member, are those of active claims."""
     row = offer_claim.c
     key = (row.kind, row.source_id, row.member_id)
-    claimed = select(*key, func.sum(row.units).label("units")).where(row.state == "active", row.single.is_(False))
+    claimed = select(*key, func.sum(row.units).label("units")).where(row.state == "active", row.counted)
     sums: dict[tuple[str, str, int], int] = {}
     for found in connection.execute(claimed.group_by(*key)):
         for member_id in (EVERYBODY, found.member_id):

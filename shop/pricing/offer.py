@@ -7,7 +7,6 @@ from typing import Literal
 
 from shop.pricing.quote import Line
 
-EVERYTHING = "all"
 ScopeKind = Literal["all", "category", "product", "sku"]
 MERCHANT = "merchant"
 
@@ -51,6 +50,9 @@ class Scope:
         return {"category": line.category_code, "product": line.product_code, "sku": line.sku_code}[
             self.kind
         ] in self.codes
+
+
+WHOLE_SHOP = Scope()
 
 
 @dataclass(frozen=True)
@@ -115,31 +117,37 @@ class Needs:
 class Claim:
     """What an order that uses an offer claims of it, until it closes or has been refunded.
 
-    A single thing, such as one coupon of one person, is claimed by one order at a time. Otherwise `units` of `most` are
-    counted, and of `most_each` for each member; None is no bound. `ends_at`: when the thing itself ends.
+    A single thing, such as one coupon of one person, is claimed by one order at a time. Otherwise any number of orders
+    may, and where there is a bound `units` are counted: `most` in all, `most_each` of one member. `ends_at`: when the
+    thing itself ends.
     """
 
-    single: bool = True
+    single: bool = False
     units: int = 1
     most: int | None = None
     most_each: int | None = None
     ends_at: datetime | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether its units are counted against a bound."""
+        return self.most is not None or self.most_each is not None
 
 
 @dataclass(frozen=True)
 class Offer:
     """One offer. Of each `group` an order has at most one, the buyer's choice or the best; None stands alone.
 
-    `claim` None: any number of orders may have it. Raises ValueError for an effect that its stage does not know.
+    Raises ValueError for an effect that its stage does not know.
     """
 
     source: Source
     stage: Stage
     effect: Effect
-    scope: Scope = Scope()
+    scope: Scope = WHOLE_SHOP
     needs: Needs = Needs()
     group: str | None = None
-    claim: Claim | None = None
+    claim: Claim = Claim()
 
     def __post_init__(self) -> None:
         if not isinstance(self.effect, ALLOWED[self.stage]):

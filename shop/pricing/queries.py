@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from commissions.beneficiary import MemberId
 from shop.pricing.offer import Offer
 from shop.pricing.quote import Line
+from shop.pricing.tables import offer_claim, offer_use
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,33 @@ def list_offers(
     row = connection.execute(_probe(modes), {"of_member": shopper.member_id, "at": shopper.now}).one()
     live = [mode for mode, there in zip(modes, row, strict=True) if there]
     return tuple(offer for mode in live for offer in mode.propose(connection, shopper, lines))
+
+
+def find_used(connection: Connection, kind: str, member_id: MemberId) -> dict[str, tuple[int, int]]:
+    """By source id: units used by everybody, and by this member, of all offers of a kind that are counted."""
+    row = offer_use.c
+    query = select(row.source_id, row.member_id, row.used).where(row.kind == kind, row.member_id.in_((0, member_id)))
+    used: dict[str, tuple[int, int]] = {}
+    for source_id, of_member, units in connection.execute(query):
+        everybody, own = used.get(source_id, (0, 0))
+        used[source_id] = (units, own) if of_member == 0 else (everybody, units)
+    return used
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What came of something: orders that have it now, and what it took off them."""
+
+    orders: int
+    saved_fen: int
+
+
+def sum_claims(connection: Connection, kind: str) -> dict[str, Figures]:
+    """What came of each offer of a kind, by source id."""
+    row = offer_claim.c
+    query = select(row.source_id, func.count(), func.sum(row.saved_fen)).where(row.kind == kind, row.state == "active")
+    found = connection.execute(query.group_by(row.source_id))
+    return {source_id: Figures(int(orders), int(fen)) for source_id, orders, fen in found}
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,6 @@
 """Rows of claims, written at once so that their outcome can be looked at: a race is decided here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -15,7 +15,9 @@ EVERYBODY = MemberId(0)
 UNBOUNDED = 2**31 - 1
 
 
-def write_claim(tx: Transaction, order_no: str, member_id: MemberId, source: Source, claim: Claim) -> bool:
+def write_claim(
+    tx: Transaction, order_no: str, member_id: MemberId, source: Source, claim: Claim, saved_fen: int
+) -> bool:
     """Claim an offer for an order. False if another order has this single thing."""
     row = {
         "order_no": order_no,
@@ -24,6 +26,8 @@ def write_claim(tx: Transaction, order_no: str, member_id: MemberId, source: Sou
         "member_id": member_id,
         "label": source.label,
         "single": claim.single,
+        "counted": claim.counted,
+        "saved_fen": saved_fen,
         "units": claim.units,
         "state": "active",
         "ends_at": claim.ends_at,
@@ -48,7 +52,7 @@ def end_claims(tx: Transaction, order_no: str, state: str) -> Sequence[Row[Any]]
     tx.connection.execute(END, {"of_order": order_no, "to_state": state, "at": tx.now})
 
     for claim in found:
-        if claim.single:
+        if not claim.counted:
             continue
         for member_id in (EVERYBODY, claim.member_id):
             key = {"kind": claim.kind, "source_id": claim.source_id, "member_id": member_id}
@@ -60,13 +64,6 @@ def end_claims(tx: Transaction, order_no: str, state: str) -> Sequence[Row[Any]]
 def has_claims(connection: Connection, order_no: str) -> bool:
     """Whether an order claims anything."""
     return connection.execute(ACTIVE_OF_ORDER.limit(1), {"of_order": order_no}).first() is not None
-
-
-def list_active(connection: Connection, kind: str) -> Iterator[tuple[str, str]]:
-    """(source id, order number) of all active claims of a kind."""
-    row = offer_claim.c
-    query = select(row.source_id, row.order_no).where(row.kind == kind, row.state == "active")
-    return ((found.source_id, found.order_no) for found in connection.execute(query))
 
 
 def _name(key: dict[str, Any]) -> dict[str, Any]:

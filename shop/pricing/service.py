@@ -3,27 +3,24 @@
 Rows of offers are locked after the order and its payment, before stock, in the order of their kinds and ids.
 """
 
-from collections.abc import Sequence
-
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.pricing.events import OfferReturned
-from shop.pricing.offer import Offer
+from shop.pricing.formula import Priced
 from shop.pricing.refusals import OfferUsedUp
 from shop.pricing.repository import EVERYBODY, add_use, end_claims, write_claim
 
 
-def claim_offers(tx: Transaction, order_no: str, member_id: MemberId, offers: Sequence[Offer]) -> None:
-    """Claim what an order uses, in the commit that places it. Offers without a claim are anybody's.
+def claim_offers(tx: Transaction, order_no: str, member_id: MemberId, priced: Priced) -> None:
+    """Claim what an order uses, in the commit that places it.
 
     Raises OfferUsedUp, and the caller's unit of work rolls back what was claimed before.
     """
-    for offer in sorted(offers, key=lambda offer: (offer.source.kind, offer.source.id)):
-        claim = offer.claim
-        if claim is None:
-            continue
-        got = write_claim(tx, order_no, member_id, offer.source, claim)
-        if got and not claim.single:
+    saved = {(of.kind, of.id): of.amount_fen for of in priced.quote.savings}
+    for offer in sorted(priced.used, key=lambda offer: (offer.source.kind, offer.source.id)):
+        claim, source = offer.claim, offer.source
+        got = write_claim(tx, order_no, member_id, source, claim, saved[source.kind, source.id])
+        if got and claim.counted:
             got = add_use(tx, offer.source, EVERYBODY, claim.units, claim.most) and add_use(
                 tx, offer.source, member_id, claim.units, claim.most_each
             )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
 
-from shop.schema import Id, Instant, table
+from shop.schema import Fen, Id, Instant, table
 
 offer_claim = table(
     "offer_claim",
@@ -12,7 +12,9 @@ offer_claim = table(
     Column("member_id", Id, nullable=False),
     Column("label", Text, nullable=False),
     Column("single", Boolean, nullable=False),
+    Column("counted", Boolean, nullable=False),
     Column("units", Integer, nullable=False),
+    Column("saved_fen", Fen, nullable=False),
     Column("state", Text, nullable=False),
     Column("ends_at", Instant),
     Column("claimed_at", Instant, nullable=False),
@@ -20,7 +22,7 @@ offer_claim = table(
     PrimaryKeyConstraint("order_no", "kind", "source_id"),
     CheckConstraint("state IN ('active', 'released', 'returned')", name="state"),
     CheckConstraint("(ended_at IS NULL) = (state = 'active')", name="ended"),
-    CheckConstraint("units >= 1 AND (units = 1 OR NOT single)", name="units"),
+    CheckConstraint("units >= 1 AND saved_fen > 0 AND NOT (single AND counted)", name="units"),
 )
 ACTIVE = text("single AND state = 'active'")
 Index(
@@ -44,4 +46,4 @@ offer_use = table(
     PrimaryKeyConstraint("kind", "source_id", "member_id"),
     CheckConstraint("used >= 0 AND used <= most", name="used"),
 )
-"""Units in active claims that are not single: of everybody under member 0, and of each member."""
+"""Units in active claims that are counted: of everybody under member 0, and of each member."""

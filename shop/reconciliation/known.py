@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,6 @@ class KnownTransfer:
     """A withdrawal that was sent. `net_fen` is what WeChat was asked to transfer."""
 
     number: str
-    member_id: MemberId
+    person: Beneficiary
     net_fen: int
     status: str

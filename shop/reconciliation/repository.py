@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, exists, select, update
 
 from commissions.actor import Actor, system_acting
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ports import Transaction
 from commissions.withdrawals.tables import withdrawal
 from shop.captures.repository import PROVIDER
@@ -43,11 +43,17 @@ def find_refunds(connection: Connection, numbers: Sequence[str]) -> dict[str, Kn
 def find_transfers(connection: Connection, numbers: Sequence[str]) -> dict[str, KnownTransfer]:
     """What is known of some of our transfer numbers."""
     row = withdrawal.c
-    query = select(row.number, row.member_id, row.net_fen, row.status).where(row.number.in_(numbers))
-    return {
-        found.number: KnownTransfer(found.number, MemberId(found.member_id), found.net_fen or 0, found.status)
-        for found in connection.execute(query)
-    }
+    query = select(*TRANSFER).where(row.number.in_(numbers))
+    return {found.number: restore_transfer(found) for found in connection.execute(query)}
+
+
+TRANSFER = [withdrawal.c[name] for name in ("number", "person_kind", "person_id", "net_fen", "status")]
+
+
+def restore_transfer(row: Any) -> KnownTransfer:
+    """The transfer of a row of `TRANSFER`."""
+    person = Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)
+    return KnownTransfer(row.number, person, row.net_fen or 0, row.status)
 
 
 def write_billed(tx: Transaction, kind: str, subject: str, day: date, amount_fen: int) -> str | None:
@@ -133,14 +139,11 @@ def list_transfers_not_billed(
 ) -> list[KnownTransfer]:
     """Transfers that we hold for settled since a span of time and that no bill has named."""
     row = withdrawal.c
-    query: Select[Any] = select(row.number, row.member_id, row.net_fen, row.status).where(
+    query: Select[Any] = select(*TRANSFER).where(
         row.channel == "wechat", row.status == "settled", row.closed_at >= begin, row.closed_at < end
     )
     unnamed = query.where(is_not_billed("transfer", row.number)).order_by(row.closed_at).limit(limit)
-    return [
-        KnownTransfer(found.number, MemberId(found.member_id), found.net_fen, found.status)
-        for found in connection.execute(unnamed)
-    ]
+    return [restore_transfer(found) for found in connection.execute(unnamed)]
 
 
 def is_not_billed(kind: str, subject: Any) -> Any:

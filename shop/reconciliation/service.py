@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from commissions.actor import Actor
+from commissions.awards.queries import list_parties
 from commissions.awards.reviewing import hold_awards
 from commissions.days import SHANGHAI
 from commissions.errors import Refusal
@@ -15,7 +16,6 @@ from commissions.ledger.errors import FeeUnknown, ReturnTooLarge
 from commissions.ledger.repository import EntryContradicted
 from commissions.numbers import is_ours
 from commissions.ports import Transaction
-from commissions.statements.queries import list_order_awards
 from commissions.withdrawals.freeze import freeze_transfers
 from shop.captures.ports import PayAccount
 from shop.reconciliation.bills import BillDamaged, FlowBill, FlowLine, TradeBill, TradeLine
@@ -195,10 +195,10 @@ def hold(tx: Transaction, new: Sequence[Difference], transfers: dict[str, KnownT
         reason = f"reconciliation: {found.kind} {found.subject}"
         if found.kind in HOLDS_TRANSFERS:
             known = transfers.get(found.subject)
-            freeze_transfers(tx, reason=reason, by=HOUSE, member_id=known.member_id if known else None)
+            freeze_transfers(tx, reason=reason, by=HOUSE, person=known.person if known else None)
         elif found.kind in HOLDS_AWARDS and found.number:
-            for member_id in {member_id for member_id, _ in list_order_awards(tx.connection, found.number)}:
-                hold_awards(tx, found.number, member_id, by=HOUSE, reason=reason)
+            for person in list_parties(tx.connection, found.number):
+                hold_awards(tx, found.number, person, by=HOUSE, reason=reason)
     return len(new)
 
 

@@ -19,7 +19,9 @@ from commissions.ports import Transaction
 from shop.captures.capture import Misfit, Received
 from shop.captures.repository import PROVIDER, change_set_aside
 from shop.orders.order import Order
-from shop.orders.queries import find_order
+from shop.orders.queries import find_order, lock_order
+from shop.pricing.repository import has_claims
+from shop.pricing.service import return_claims
 from shop.refunds.describing import describe_refund, describe_return
 from shop.refunds.events import PaymentReturned, RefundDecided, RefundSettled, RefundStalled
 from shop.refunds.ports import RefundFact, RefundOrder
@@ -202,6 +204,23 @@ def abandon_refund(tx: Transaction, refund_no: str) -> Refund:
     return found
 
 
+def return_when_over(tx: Transaction, order_no: str) -> int:
+    """Give back what an order claimed, once all of it has come back and no refund is on its way any more.
+
+    A refund that was decided can still be given up, so it is not enough. Returns how many claims ended.
+    """
+    if not has_claims(tx.connection, order_no):
+        return 0
+
+    # Of two refunds that settle at once, the second sees here that the first has.
+    order = lock_order(tx.connection, order_no)
+    decided = (refund.c.order_no == order_no, refund.c.state == RefundState.DECIDED.value)
+    under_way = tx.connection.execute(select(refund.c.refund_no).where(*decided).limit(1)).first()
+    if order is None or not order.is_refunded or under_way is not None:
+        return 0
+    return return_claims(tx, order_no)
+
+
 def _follow(tx: Transaction, found: Refund, status: str) -> RefundOutcome:
     if status == "success":
         return _settle(tx, found)
@@ -220,6 +239,8 @@ def _settle(tx: Transaction, found: Refund) -> RefundOutcome:
         settle_set_aside(tx, f"payment:{found.transaction_id}", found.amount_fen, order_no=found.order_no)
         change_set_aside(tx.connection, found.transaction_id, "returning", status="returned", ended_at=tx.now)
     end_refund(tx, found, RefundState.SETTLED)
+    if found.order_no is not None:
+        return_when_over(tx, found.order_no)
     order = find_order(tx.connection, found.order_no) if found.order_no else None
     if order is not None and found.member_id is not None:
         tx.publish(RefundSettled(found.member_id, order.no, found.refund_no, found.amount_fen, order.title))

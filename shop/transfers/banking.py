@@ -7,12 +7,13 @@ from functools import partial
 from sqlalchemy import Connection
 
 from commissions.actor import Actor
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary
 from commissions.ports import Transaction
 from commissions.withdrawals.batch import BankResult, Batch, Export, ImportOutcome
 from commissions.withdrawals.batches import export_batch, import_batch_results
 from commissions.withdrawals.errors import BatchContradicted
 from commissions.withdrawals.queries import get_batch
+from shop.payees.payee import Payee
 from shop.payees.service import calculate_account_fingerprint, find_account_fingerprint, find_readable_payee
 from shop.transfers.bank_file import FileLine, FileResult, read_file, write_file
 from shop.transfers.refusals import BankFileRefused
@@ -33,23 +34,30 @@ def export_bank_file(tx: Transaction, *, by: Actor, limit: int = 500) -> BankExp
 
 
 def find_usable_accounts(
-    tx: Transaction, connection: Connection, members: Collection[MemberId]
-) -> Mapping[MemberId, str]:
+    tx: Transaction, connection: Connection, people: Collection[Beneficiary]
+) -> Mapping[Beneficiary, str]:
     """The fingerprint of each person's bank account that may be paid to by now: a changed one cools down first."""
-    accounts: dict[MemberId, str] = {}
-    for member_id in sorted(set(members)):
-        payee, fingerprint = find_readable_payee(connection, member_id), find_account_fingerprint(connection, member_id)
+    accounts: dict[Beneficiary, str] = {}
+    for person in sorted(set(people)):
+        payee, fingerprint = find_account(connection, person)
         if payee is not None and fingerprint is not None and payee.is_usable(tx.now):
-            accounts[member_id] = fingerprint
+            accounts[person] = fingerprint
     return accounts
+
+
+def find_account(connection: Connection, person: Beneficiary) -> tuple[Payee | None, str | None]:
+    """Whom a wallet is paid to, and the fingerprint of their account."""
+    if person.member_id is None:
+        return None, None
+    return find_readable_payee(connection, person.member_id), find_account_fingerprint(connection, person.member_id)
 
 
 def write_batch_file(connection: Connection, batch: Batch) -> str:
     """The file of a batch, however often it is asked for. Raises BankFileRefused when an account has changed since."""
     lines = []
     for line in batch.lines:
-        payee = find_readable_payee(connection, line.member_id)
-        if payee is None or find_account_fingerprint(connection, line.member_id) != line.account:
+        payee, fingerprint = find_account(connection, line.person)
+        if payee is None or fingerprint != line.account:
             raise BankFileRefused(row=line.line + 1, problem="the account was changed after the export")
         told = (payee.name, payee.bank_name or "", payee.bank_card or "")
         lines.append(FileLine(batch.no, line.line, line.number, line.amount_fen, *told))

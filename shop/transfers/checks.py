@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
+from commissions.beneficiary import BeneficiaryKind
 from commissions.ledger.finding import Check, Finding, compare
 from commissions.withdrawals.tables import withdrawal
 from commissions.withdrawals.withdrawal import IN_FLIGHT
@@ -11,6 +12,7 @@ from shop.database.announced import find_unannounced
 from shop.transfers.tables import transfer
 
 ROWS_AT_ONCE = 1000
+MEMBER = BeneficiaryKind.MEMBER.value
 
 
 def check_transfers(connection: Connection) -> Iterable[Finding]:
@@ -21,12 +23,13 @@ def check_transfers(connection: Connection) -> Iterable[Finding]:
     for number in connection.scalars(orphans):
         yield Finding("transfer_made", f"withdrawal:{number}", "a transfer", "none")
     query = select(sent.number, sent.heard, sent.closed_at, sent.amount_fen, sent.member_id).add_columns(
-        out.status, out.net_fen, out.member_id.label("owner")
+        out.status, out.net_fen, out.person_kind, out.person_id
     )
     joined = query.outerjoin(withdrawal, out.number == sent.number)
     for row in connection.execute(joined.execution_options(yield_per=ROWS_AT_ONCE)):
         subject = f"withdrawal:{row.number}"
-        yield from compare("transfer_amount", subject, (row.owner, row.net_fen), (row.member_id, row.amount_fen))
+        asked, sent_to = (row.person_kind, row.person_id, row.net_fen), (MEMBER, row.member_id, row.amount_fen)
+        yield from compare("transfer_amount", subject, asked, sent_to)
         yield from compare("transfer_settled", subject, row.status == "settled", row.heard == "SUCCESS")
         yield from compare("transfer_open", subject, row.status in IN_FLIGHT, row.closed_at is None)
 

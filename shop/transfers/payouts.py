@@ -65,12 +65,12 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
     """
     if earlier := find_repeated(tx.connection, command):
         return earlier
-    if find_missing_consents(tx.connection, command.member_id, AGREEMENT):
+    if find_missing_consents(tx.connection, get_member(command), AGREEMENT):
         raise ConsentMissing(documents=AGREEMENT)
-    quote = quote_withdrawal(tx.connection, command.member_id, command.amount_fen, tx.now)
+    quote = quote_withdrawal(tx.connection, command.person, command.amount_fen, tx.now)
     needs = determine_needs(command.channel, quote, command.terms)
     if needs:
-        available_fen = find_balances(tx.connection, member(command.member_id)).get("available", 0)
+        available_fen = find_balances(tx.connection, command.person).get("available", 0)
         check_amount(find_rules(tx.connection, tx.now), command.amount_fen, command.channel, available_fen)
         check_payee(tx, command, needs)
     return request_withdrawal(tx, replace(command, payee_known=True))
@@ -78,13 +78,20 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
 
 def check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
     """Refuse while something that it needs of the payee is not known. Raises PayeeIncomplete, PayeeCooling."""
-    payee = find_readable_payee(tx.connection, command.member_id)
+    payee = find_readable_payee(tx.connection, get_member(command))
     fields = {"name": "name", "id_number": "id_number", "bank": "bank_card"}
     missing = [need for need in needs if not getattr(payee, fields[need], None)]
     if payee is None or missing:
         raise PayeeIncomplete(need=",".join(missing), amount_fen=command.amount_fen, channel=command.channel)
     if command.channel == "bank" and not payee.is_usable(tx.now):
         raise PayeeCooling(usable_from=payee.usable_from)
+
+
+def get_member(command: RequestWithdrawal) -> MemberId:
+    """Who asks. Only members ask for their money themselves; what others are due is asked for by the merchant."""
+    member_id = command.person.member_id
+    assert member_id is not None, "the page asks for a member's wallet"
+    return member_id
 
 
 def determine_needs(channel: Channel, quote: Quote, terms: TransferTerms) -> tuple[str, ...]:
@@ -96,8 +103,8 @@ def determine_needs(channel: Channel, quote: Quote, terms: TransferTerms) -> tup
 
 def find_quote(connection: Connection, command: RequestWithdrawal, now: datetime) -> tuple[Quote, Refusal | None]:
     """What would arrive of an amount, and what speaks against just this amount."""
-    quote = quote_withdrawal(connection, command.member_id, command.amount_fen, now)
-    available_fen = find_balances(connection, member(command.member_id)).get("available", 0)
+    quote = quote_withdrawal(connection, command.person, command.amount_fen, now)
+    available_fen = find_balances(connection, command.person).get("available", 0)
     try:
         check_amount(find_rules(connection, now), command.amount_fen, command.channel, available_fen)
         check_net(quote, command.terms)
@@ -109,7 +116,7 @@ def find_quote(connection: Connection, command: RequestWithdrawal, now: datetime
 def find_payout(connection: Connection, member_id: MemberId, number: str) -> Payout:
     """One's own withdrawal with its transfer. Raises WithdrawalUnknown."""
     found = find_withdrawal(connection, number)
-    if found is None or found.member_id != member_id:
+    if found is None or found.person != member(member_id):
         raise WithdrawalUnknown(number=number)
     return Payout(found, find_transfer(connection, number))
 
@@ -117,7 +124,7 @@ def find_payout(connection: Connection, member_id: MemberId, number: str) -> Pay
 def find_desk(connection: Connection, member_id: MemberId, now: datetime) -> PayoutDesk:
     """All that the page for asking shows."""
     return PayoutDesk(
-        withdrawable=find_withdrawable(connection, member_id, now),
+        withdrawable=find_withdrawable(connection, member(member_id), now),
         channels=find_rules(connection, now).channels,
         missing=find_missing_consents(connection, member_id, AGREEMENT),
     )
@@ -127,4 +134,6 @@ def list_payouts(
     connection: Connection, member_id: MemberId, now: datetime, before: str | None, limit: int
 ) -> tuple[Withdrawable, Page[Withdrawal]]:
     """What may be asked for, and one page of what was."""
-    return find_withdrawable(connection, member_id, now), list_withdrawals(connection, member_id, before, limit)
+    return find_withdrawable(connection, member(member_id), now), list_withdrawals(
+        connection, member(member_id), before, limit
+    )

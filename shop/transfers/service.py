@@ -67,7 +67,7 @@ def begin_transfer(tx: Transaction, number: str, setup: TransferSetup, account: 
         return False
     frozen = {
         "number": number,
-        "member_id": begun.member_id,
+        "member_id": begun.person.id,
         "appid": account.appid,
         "mch_id": account.mch_id,
         "openid": openid,
@@ -164,9 +164,11 @@ def stall(tx: Transaction, found: Transfer, problem: str) -> None:
 
 def find_receiver(connection: Connection, begun: Withdrawal, setup: TransferSetup) -> tuple[str | None, str | None]:
     """The openid that is paid, and the name that Pay compares where the amount asks for one."""
-    openid = find_openid(connection, begun.member_id)
-    payee = find_payee(connection, begun.member_id) if setup.needs_name(get_net(begun)) else None
-    return openid, payee.name if payee else None
+    member_id = begun.person.member_id
+    if member_id is None:
+        return None, None
+    payee = find_payee(connection, member_id) if setup.needs_name(get_net(begun)) else None
+    return find_openid(connection, member_id), payee.name if payee else None
 
 
 def get_net(begun: Withdrawal) -> int:

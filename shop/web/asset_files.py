@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 from aiohttp import web
 
+from shop.web.routes_table import Route
+
 FOLDER = Path(__file__).parent / "assets"
 FOR_EVER = "public, max-age=31536000, immutable"
 SMALLEST_COMPRESSED = 1024
@@ -91,3 +93,9 @@ def _read(folder: Path, path: Path) -> AssetFile:
     compressed = gzip.compress(body, mtime=0) if len(body) >= SMALLEST_COMPRESSED else None
     content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return AssetFile(path.relative_to(folder).as_posix(), mark, body, compressed, content_type)
+
+
+ROUTES = (
+    Route("GET", "/assets/{mark:[0-9a-f]{12}}/{name:.+}", show_asset, "asset", "visitor", "file"),
+    Route("GET", "/assets/brand-{colour}.css", show_brand, "brand", "visitor", "file"),
+)

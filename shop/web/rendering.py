@@ -8,7 +8,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from shop.members.member import mask_name
+from shop.members.member import mask_member
 from shop.web import formats
 from shop.web.asset_files import AssetFiles, load_assets
 from shop.web.cookies import drop_cookie
@@ -42,7 +42,7 @@ def make_environment() -> Environment:
         "instant": formats.instant,
         "day": formats.day,
         "percent": formats.percent,
-        "masked": mask_name,
+        "masked": mask_member,
         "tint": formats.tint,
     }
     environment.globals |= {"asset": _asset_path(assets), "qr_image": qr_image, "has_asset": assets.__contains__}

@@ -1,6 +1,6 @@
-"""Every route of the shop, room by room, each with who may use it. A new page is a row here."""
+"""Every door of the shop, in order. Each has its routes in its own `ROUTES`, with who may use them."""
 
-from shop.web.asset_files import show_asset, show_brand
+from shop.web import asset_files
 from shop.web.h5 import (
     account,
     addresses,
@@ -10,6 +10,7 @@ from shop.web.h5 import (
     cart,
     catalog,
     checkout,
+    coupons,
     earnings,
     income,
     links,
@@ -28,88 +29,33 @@ from shop.web.h5 import (
 )
 from shop.web.routes_table import Route
 
-ROUTES: tuple[Route, ...] = (
-    # catalog
-    Route("GET", "/", catalog.show_home, "home", "visitor"),
-    Route("GET", "/categories", catalog.show_categories, "categories", "visitor"),
-    Route("GET", "/media/{name}", media.show_media, "media", "visitor", "file"),
-    Route("GET", "/products/{code}", catalog.show_product, "product", "visitor"),
-    Route("GET", "/search", catalog.show_search, "search", "visitor"),
-    # checkout: the cart
-    Route("GET", "/cart", cart.show_cart, "cart", "member"),
-    Route("POST", "/cart/lines", cart.add_line, "cart_lines", "member"),
-    Route("POST", "/cart/lines/{sku}/quantity", cart.set_quantity, "cart_quantity", "member"),
-    Route("POST", "/cart/lines/{sku}/removal", cart.remove_line, "cart_removal", "member"),
-    Route("POST", "/cart/selection", cart.select, "cart_selection", "member"),
-    # checkout: the order
-    Route("GET", "/checkout", checkout.show_checkout, "checkout", "member"),
-    Route("POST", "/orders", checkout.send_order, "order_place", "member"),
-    # orders
-    Route("GET", "/orders", orders.show_orders, "orders", "member"),
-    Route("GET", "/orders/{no}", orders.show_order, "order", "member"),
-    Route("GET", "/orders/{no}/result", orders.show_result, "order_result", "member"),
-    Route("GET", "/orders/{no}/state", orders.tell_state, "order_state", "member", "data"),
-    Route("POST", "/orders/{no}/cancellation", orders.cancel, "order_cancel", "member"),
-    Route("POST", "/orders/{no}/receipt", orders.receive, "order_receive", "member"),
-    # payments
-    Route("GET", "/payment/{no}", payment.show_payment, "payment", "member"),
-    Route("POST", "/payment/{no}/prepay", payment.prepare, "payment_prepay", "member", "data"),
-    Route("POST", "/payment/{no}/check", payment.check, "payment_check", "member"),
-    # regions
-    Route("GET", "/regions/{code:[0-9]{6}}", addresses.tell_parts, "region_parts", "visitor", "file"),
-    # frame
-    Route("GET", "/assets/{mark:[0-9a-f]{12}}/{name:.+}", show_asset, "asset", "visitor", "file"),
-    Route("GET", "/assets/brand-{colour}.css", show_brand, "brand", "visitor", "file"),
-    # members: the way in
-    Route("GET", "/login", login.log_in_from_page, "login", "login"),
-    Route("GET", "/login/return", login.return_from_login, "login_return", "login"),
-    Route("POST", "/login/confirmation", login.confirm_login, "login_confirmation", "login"),
-    Route("GET", "/s/{code}", links.open_link, "link", "visitor"),
-    Route("GET", "/s/{code}/{rest:.*}", links.open_link, "link_on", "visitor"),
-    Route("GET", "/page-signature", signature.sign_page, "page_signature", "visitor", "data"),
-    # members: 我的
-    Route("GET", "/me", me.show_me, "me", "member"),
-    Route("GET", "/me/profile", me.show_profile, "profile", "member"),
-    Route("POST", "/me/profile", me.save_profile, "profile_save", "member"),
-    Route("GET", "/me/addresses", addresses.show_addresses, "addresses", "member"),
-    Route("POST", "/me/addresses", addresses.save_new_address, "address_add", "member"),
-    Route("GET", "/me/addresses/new", addresses.show_new_address, "address_new", "member"),
-    Route("POST", "/me/addresses/reading", addresses.read_address, "address_read", "member"),
-    Route("GET", "/me/addresses/{code}", addresses.show_address, "address", "member"),
-    Route("POST", "/me/addresses/{code}", addresses.save_address, "address_save", "member"),
-    Route("POST", "/me/addresses/{code}/deletion", addresses.remove_address, "address_delete", "member"),
-    # members: the account
-    Route("GET", "/me/account", account.show_account, "account", "member"),
-    Route("GET", "/me/account/erasure", account.show_erasure, "erasure", "member"),
-    Route("POST", "/me/account/erasure", account.ask_erasure, "erasure_ask", "member"),
-    Route("POST", "/me/account/erasure/cancellation", account.keep_account, "erasure_cancel", "member"),
-    Route("GET", "/me/agreements/{document}", agreements.show_agreement, "agreement", "member"),
-    Route("POST", "/me/agreements/{document}", agreements.agree, "agreement_agree", "member"),
-    Route("GET", "/me/payee", payee.show_payee, "payee", "member"),
-    Route("POST", "/me/payee", payee.send_payee, "payee_save", "member"),
-    Route("POST", "/me/payee/deletion", payee.delete_payee, "payee_delete", "member"),
-    # commissions: the desk
-    Route("GET", "/me/earnings", earnings.show_earnings, "earnings", "member"),
-    Route("GET", "/me/earnings/{award}", earnings.show_award, "award", "member"),
-    Route("GET", "/me/balances/{account}", balances.show_balance, "balance", "member"),
-    Route("GET", "/me/income", income.show_income, "income", "member"),
-    Route("GET", "/me/income/{month}", income.show_income_month, "income_month", "member"),
-    Route("GET", "/me/ranking", ranking.show_ranking, "ranking", "member"),
-    Route("GET", "/me/team", team.show_team, "team", "member"),
-    Route("GET", "/me/apply", apply.show_application, "application", "member"),
-    Route("POST", "/me/apply", apply.send_application, "application_send", "member"),
-    Route("GET", "/me/shop", own_shop.show_own_shop, "own_shop", "member"),
-    Route("GET", "/me/poster", own_shop.show_poster, "poster", "member"),
-    Route("GET", "/me/poster/{kind}.jpg", own_shop.show_poster_picture, "poster_picture", "member", "data"),
-    Route("GET", "/help/withdraw", me.show_withdrawing, "withdrawing", "visitor"),
-    Route("GET", "/me/withdrawals", withdrawals.show_withdrawals, "withdrawals", "member"),
-    Route("POST", "/me/withdrawals", withdrawals.send_withdrawal, "withdrawal_request", "member"),
-    Route("GET", "/me/withdrawals/new", withdrawals.show_new, "withdrawal_new", "member"),
-    Route("GET", "/me/withdrawals/quote", withdrawals.tell_quote, "withdrawal_quote", "member", "data"),
-    Route("GET", "/me/withdrawals/{number}", withdrawals.show_withdrawal, "withdrawal", "member"),
-    Route("GET", "/me/withdrawals/{number}/state", withdrawals.tell_status, "withdrawal_state", "member", "data"),
-    Route("POST", "/me/withdrawals/{number}/check", withdrawals.check, "withdrawal_check", "member"),
-    Route("POST", "/me/withdrawals/{number}/cancellation", withdrawals.cancel, "withdrawal_cancel", "member"),
-    # inbox
-    Route("GET", "/me/notices", notices.show_notices, "notices", "member"),
+DOORS = (
+    catalog,
+    media,
+    cart,
+    checkout,
+    coupons,
+    orders,
+    payment,
+    addresses,
+    asset_files,
+    login,
+    links,
+    signature,
+    me,
+    account,
+    agreements,
+    payee,
+    earnings,
+    balances,
+    income,
+    ranking,
+    team,
+    apply,
+    own_shop,
+    withdrawals,
+    notices,
 )
+
+ROUTES: tuple[Route, ...] = tuple(route for door in DOORS for route in door.ROUTES)
+"""All of them. A new page is a row of its door; a new door is a line of the list."""

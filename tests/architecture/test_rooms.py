@@ -9,6 +9,7 @@ import commissions.rooms
 import shop.rooms
 from composition.rooms import ROOMS
 from composition.schema import all_metadata
+from shop.web.routes import DOORS as DOORS_OF_PAGES
 
 ROOT = Path(__file__).parents[2]
 LISTS = {"commissions": commissions.rooms, "shop": shop.rooms}
@@ -80,6 +81,12 @@ def test_every_check_is_brought_by_its_room() -> None:
             functions = (node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef))
             whole = (one.name for one in functions if [arg.arg for arg in one.args.args] == ["connection"])
             assert {(module, name) for name in whole if name.startswith("check_")} <= brought
+
+
+def test_every_door_is_listed_with_its_routes() -> None:
+    listed = {door.__name__.rsplit(".", 1)[1] for door in DOORS_OF_PAGES}
+    assert {path.stem for path in (ROOT / "shop/web/h5").glob("*.py")} - {"__init__"} <= listed
+    assert all(door.ROUTES for door in DOORS_OF_PAGES)
 
 
 def find_strangers(house: Path, order: tuple[str, ...], others: set[str]) -> set[str]:

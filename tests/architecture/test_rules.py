@@ -65,6 +65,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/aftersales/units.py": "the units of a refund, counted and put back",
     "shop/places/shelving.py": "use cases of what arrives at a place",
     "shop/places/opening.py": "use cases of places themselves",
+    "shop/fulfilment/shipping_many.py": "use case of many parcels at once",
     "shop/fulfilment/pickups.py": "use cases of what buyers fetch",
     "shop/fulfilment/codes.py": "seals pickup codes and finds them",
     "shop/fulfilment/counting.py": "use case of counting a shelf, which holds what is sold and not sent",

@@ -11,7 +11,7 @@ from PIL import Image
 from bot.posters.avatar import draw_avatar
 from bot.posters.content import Headline, PosterContent
 from bot.posters.drawing import SIZE, draw_poster, write_validity
-from bot.posters.lettering import fit, font, printable, wrap
+from bot.posters.lettering import fit, font, has_glyph, printable, printable_name, wrap
 from commissions.actor import staff_acting
 from commissions.network.queries import find_distributor
 from commissions.network.service import suspend_distributor
@@ -86,6 +86,36 @@ def test_texts_are_cut_and_wrapped_to_their_width() -> None:
     assert lines[1].endswith("…")
     assert wrap("", 40, 300, 2) == []
     assert printable("茶🍵壶\u200d") == "茶壶"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("مەريەم", ""),
+        ("สมชาย", ""),
+        ("김철수", ""),
+        ("مەريەم的店", ""),
+        ("安娜😀", "安娜"),
+        ("安娜☺️", "安娜"),
+        ("龍門茶莊", "龍門茶莊"),
+        ("Zoë", "Zoë"),
+        ("阿依古丽·买买提", "阿依古丽·买买提"),
+    ],
+)
+def test_a_name_that_the_font_cannot_write_leaves_its_place_to_the_code(name: str, written: str) -> None:
+    assert printable_name(name) == written
+
+
+def test_the_font_is_asked_and_not_the_category() -> None:
+    assert has_glyph("张")
+    assert has_glyph("①")
+    assert not has_glyph("م")
+    assert printable("茶م叶") == "茶叶"
+
+
+def test_a_poster_of_a_name_without_glyphs_has_no_boxes() -> None:
+    written = replace(CONTENT, owner_name="مەريەم", headline=None)
+    assert draw_poster(written, None) == draw_poster(replace(written, owner_name="กขค"), None)
 
 
 def test_avatars_of_different_codes_differ_and_of_one_code_agree() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.push.mapping import read_mapping, save_mapping
 from bot.push.notices import Known, compose_notice
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.numbers import make_number
 from commissions.withdrawals.events import WithdrawalReturned
 from commissions.withdrawals.freeze import find_freeze
@@ -36,7 +36,7 @@ async def asked(house: House) -> Withdrawal:
     await house.settle()
     me, database = (await house.member("a")).id, house.installation.database
     await database.transact(earn, me, 10_000)
-    command = RequestWithdrawal(me, 5_000, "wechat", "page-key-1", house.installation.settings.order_prefix)
+    command = RequestWithdrawal(member(me), 5_000, "wechat", "page-key-1", house.installation.settings.order_prefix)
     at = await database.transact(request_withdrawal, command)
     await house.settle()
     return at
@@ -70,7 +70,7 @@ async def move_on(house: House, seconds: float) -> None:
 
 def test_who_takes_a_withdrawal_back_reads_that_they_did() -> None:
     me = MemberId(7)
-    event = WithdrawalReturned(me, "LW1", 5_000, "cancelled_by_member")
+    event = WithdrawalReturned(member(me), "LW1", 5_000, "cancelled_by_member")
     notice = compose_notice(event, Known(), START)
     assert notice is not None
     told = tell_notice(notice)

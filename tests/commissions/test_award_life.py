@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from commissions.actor import staff_acting
 from commissions.audit import audit
-from commissions.awards.deciding import clear_case, review_member
+from commissions.awards.deciding import clear_case, review_person
 from commissions.awards.queries import list_cases
 from commissions.awards.reviewing import hold_awards, release_awards, release_person, reverse_awards
 from commissions.awards.service import (
@@ -141,7 +141,7 @@ class Life:
 
     def hold(self, which: int, who: int) -> None:
         order = self.orders[which % len(self.orders)]
-        self.do(hold_awards, order["no"], MemberId(who), **WHY)
+        self.do(hold_awards, order["no"], member(MemberId(who)), **WHY)
         move(order, "order", "pending", who=who)
 
     def release(self, which: int) -> None:
@@ -157,7 +157,7 @@ class Life:
 
     def reverse(self, which: int, who: int) -> None:
         order = self.orders[which % len(self.orders)]
-        self.do(reverse_awards, order["no"], MemberId(who), **WHY)
+        self.do(reverse_awards, order["no"], member(MemberId(who)), **WHY)
         move(order, "reversed", "pending", "order", "person", who=who)
 
     def suspend_or_restore(self, who: int) -> None:
@@ -167,10 +167,10 @@ class Life:
 
     def watch_or_clear(self, who: int) -> None:
         if who not in self.watched:
-            self.do(review_member, MemberId(who), **WHY)
+            self.do(review_person, member(MemberId(who)), **WHY)
             self.watched.add(who)
             return
-        cases = self.loop.run(self.database.read(list_cases, member_id=MemberId(who))).items
+        cases = self.loop.run(self.database.read(list_cases, person=member(MemberId(who)))).items
         (code,) = [case.code for case in cases if case.scope == "member"]
         self.do(clear_case, code, **WHY)
         self.watched.remove(who)
@@ -179,7 +179,7 @@ class Life:
 
     def release_all(self, who: int) -> None:
         try:
-            self.do(release_person, MemberId(who), **WHY)
+            self.do(release_person, member(MemberId(who)), **WHY)
         except Refusal:
             assert who in self.suspended | self.watched
             return

@@ -72,15 +72,15 @@ async def test_each_beneficiary_hears_of_an_order_once_and_of_a_run_once(
     await sell(database, "T2", 1)
     earned = await database.read(published, "CommissionEarned")
     assert [event for _, event in earned] == [
-        {"member_id": 2, "order_no": "T1", "amount_fen": 1500, "level": 1, "buyer_id": 1, "lines": ["1", "2"]},
-        {"member_id": 2, "order_no": "T2", "amount_fen": 1000, "level": 1, "buyer_id": 1, "lines": ["1"]},
+        {"person": "member:2", "order_no": "T1", "amount_fen": 1500, "level": 1, "buyer_id": 1, "lines": ["1", "2"]},
+        {"person": "member:2", "order_no": "T2", "amount_fen": 1000, "level": 1, "buyer_id": 1, "lines": ["1"]},
     ]
     await complete(database, "T1")
     await complete(database, "T2")
     clock.advance(days=7)
     assert await database.transact(mature_awards) == 3
     assert await database.read(published, "CommissionAvailable") == [
-        ("CommissionAvailable", {"member_id": 2, "amount_fen": 2500, "awards": 3})
+        ("CommissionAvailable", {"person": "member:2", "amount_fen": 2500, "awards": 3})
     ]
 
 
@@ -94,8 +94,8 @@ async def test_a_run_in_small_batches_still_tells_each_person_once(database: Any
     while count := await database.transact(mature_awards, limit=3):
         matured.append(count)
     assert sum(matured) == 12
-    told = [event["member_id"] for _, event in await database.read(published, "CommissionAvailable")]
-    assert sorted(told) == [2, 3, 4]
+    told = [event["person"] for _, event in await database.read(published, "CommissionAvailable")]
+    assert sorted(told) == ["member:2", "member:3", "member:4"]
     await check_the_books(database)
 
 
@@ -212,7 +212,7 @@ async def test_a_refund_while_pending_reverses_and_the_rest_matures_once_it_is_s
     assert await database.transact(mature_awards) == 1
     assert await balances(database, 2) == {"available": 1666}
     assert (await database.read(published, "CommissionTakenBack")) == [
-        ("CommissionTakenBack", {"member_id": 2, "order_no": "T1", "refund_no": "R1", "amount_fen": 334})
+        ("CommissionTakenBack", {"person": "member:2", "order_no": "T1", "refund_no": "R1", "amount_fen": 334})
     ]
     await check_the_books(database)
 

@@ -4,7 +4,7 @@ from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.queries import list_forgiven
 from commissions.awards.service import decide_refund, mature_awards, reinstate_refund
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance, write_off_debt
 from tests.commissions.stage import balances, build_chain, complete, sell
 from tests.support.clock import MovableClock
@@ -20,7 +20,7 @@ async def refund_what_is_gone(database: AnyDatabase, clock: MovableClock, turn: 
     clock.advance(days=7)
     await database.transact(mature_awards)
     for member_id, fen in had.items():
-        gone = Adjust(f"gone {turn} {member_id}", member_id, -fen, "paid in cash", staff_acting("Li"))
+        gone = Adjust(f"gone {turn} {member_id}", member(member_id), -fen, "paid in cash", staff_acting("Li"))
         await database.transact(adjust_balance, gone, alone_up_to_fen=10_000)
     clock.advance(hours=1)
     refund = {"order_no": f"T{turn}", "refund_no": f"R{turn}", "total_fen": 10_000, "lines": {"1": 10_000}}
@@ -29,7 +29,9 @@ async def refund_what_is_gone(database: AnyDatabase, clock: MovableClock, turn: 
 
 async def forgive(database: AnyDatabase, number: str, member_id: MemberId, fen: int, alone_fen: int = 10_000) -> None:
     await database.transact(
-        write_off_debt, Adjust(number, member_id, fen, "gone abroad", staff_acting("Li")), alone_up_to_fen=alone_fen
+        write_off_debt,
+        Adjust(number, member(member_id), fen, "gone abroad", staff_acting("Li")),
+        alone_up_to_fen=alone_fen,
     )
 
 

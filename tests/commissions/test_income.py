@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from commissions.actor import staff_acting
 from commissions.awards.service import decide_refund
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance, approve_adjustment, write_off_debt
 from commissions.statements.earnings import IncomeMonth
 from commissions.statements.queries import find_income
@@ -19,7 +19,7 @@ TO_MIDNIGHT = timedelta(hours=14)
 
 
 def by_hand(number: str, fen: int, member_id: MemberId = ANNA) -> Adjust:
-    return Adjust(number, member_id, fen, "counted twice", staff_acting("Li"))
+    return Adjust(number, member(member_id), fen, "counted twice", staff_acting("Li"))
 
 
 async def test_months_bring_what_awards_refunds_and_changes_by_hand_have_left_in_the_balances(
@@ -39,16 +39,16 @@ async def test_months_bring_what_awards_refunds_and_changes_by_hand_have_left_in
     await database.transact(write_off_debt, by_hand("A4", 9_000), alone_up_to_fen=50_000)
     await database.transact(approve_adjustment, "A2", by=staff_acting("Wang"))
     await sell(database, "T2", ANNA + BUYER)
-    december, november = await database.read(find_income, ANNA, 2026)
+    december, november = await database.read(find_income, member(ANNA), 2026)
     assert (november.month, november.by_hand_fen, november.income_fen) == ("2026-11", 2_500, 12_500)
     assert (december.month, december.by_hand_fen, december.income_fen) == ("2026-12", 79_000, 79_000)
     brought = november.income_fen + december.income_fen
     assert brought - november.paid_fen == sum((await balances(database, ANNA)).values())
-    assert await database.read(find_income, ANNA, 2027) == ()
+    assert await database.read(find_income, member(ANNA), 2027) == ()
 
 
 async def test_a_month_in_which_something_was_only_given_by_hand_is_one(database: AnyDatabase) -> None:
     await bring_to(database, "requested", 60_000, member_id=5)
     await database.transact(adjust_balance, by_hand("A1", 100, MemberId(6)), alone_up_to_fen=100)
     await database.transact(adjust_balance, by_hand("A2", 101, MemberId(6)), alone_up_to_fen=100)
-    assert await database.read(find_income, MemberId(6), 2026) == (IncomeMonth("2026-11", by_hand_fen=100),)
+    assert await database.read(find_income, member(MemberId(6)), 2026) == (IncomeMonth("2026-11", by_hand_fen=100),)

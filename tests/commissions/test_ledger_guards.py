@@ -35,7 +35,7 @@ async def build_books(database: AnyDatabase) -> None:
     await database.transact(mature_awards)
     await database.transact(decide_refund, order_no="T1", refund_no="R1", total_fen=4_000, lines={"1": 4_000})
     await database.transact(settle_refund, "R1")
-    wanted = Adjust("A1", MemberId(2), 20_000, "a gift", staff_acting("Li"))
+    wanted = Adjust("A1", member(MemberId(2)), 20_000, "a gift", staff_acting("Li"))
     await database.transact(adjust_balance, wanted, alone_up_to_fen=10)
 
 

@@ -43,6 +43,7 @@ PEOPLE = (MemberId(1), MemberId(2))
 WHO = st.sampled_from(PEOPLE)
 FEN = st.one_of(st.integers(1, 50), st.integers(1, 5_000), st.sampled_from([LARGEST_FEN, LARGEST_FEN - 1]))
 WHICH = st.integers(0, 1_000)
+ERASURE = staff_acting("erasure")
 ALONE = 1_000
 
 
@@ -117,7 +118,9 @@ class Ledger(RuleBasedStateMachine):
     def adjust(self, who: MemberId, fen: int, give: bool) -> None:
         number, change = self.name("A"), fen if give else -fen
         fits = give or self.model[who, "available"] >= fen
-        if self.do(fits, adjust_balance, Adjust(number, who, change, "why", staff_acting("Li")), alone_up_to_fen=ALONE):
+        if self.do(
+            fits, adjust_balance, Adjust(number, member(who), change, "why", staff_acting("Li")), alone_up_to_fen=ALONE
+        ):
             if fen > ALONE:
                 self.proposals.append((number, who, change))
             else:
@@ -145,7 +148,7 @@ class Ledger(RuleBasedStateMachine):
         if self.do(
             fen <= owed,
             write_off_debt,
-            Adjust(self.name("W"), who, fen, "gone", staff_acting("Li")),
+            Adjust(self.name("W"), member(who), fen, "gone", staff_acting("Li")),
             alone_up_to_fen=ALONE,
         ):
             self.model[who, "available"] += fen
@@ -154,7 +157,7 @@ class Ledger(RuleBasedStateMachine):
     @rule(who=WHO, fen=FEN)
     def reserve(self, who: MemberId, fen: int) -> None:
         order_no = self.name("T")
-        if self.do(self.model[who, "available"] >= fen, reserve_balance, order_no, who, fen):
+        if self.do(self.model[who, "available"] >= fen, reserve_balance, order_no, member(who), fen):
             self.model[who, "available"] -= fen
             self.model[who, "spending"] += fen
             self.orders[order_no] = {"who": who, "fen": fen, "status": "reserved", "returned": 0}
@@ -187,7 +190,7 @@ class Ledger(RuleBasedStateMachine):
     def leave(self, who: MemberId) -> None:
         number, fen = self.name("E"), min(max(0, self.model[who, "available"]), LARGEST_FEN)
         moved = self.run(
-            self.database.transact(move_to_unclaimed, who, number=number, by=staff_acting("erasure"), reason="left")
+            self.database.transact(move_to_unclaimed, member(who), number=number, by=ERASURE, reason="left")
         )
         assert moved == fen
         if fen:

@@ -63,6 +63,7 @@ from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 
 ANNA, BEN = MemberId(1), MemberId(2)
+ERASURE = staff_acting("erasure")
 LIMIT = 10_000
 
 
@@ -81,7 +82,7 @@ async def own(database: AnyDatabase, member_id: MemberId = ANNA) -> dict[str, in
 
 
 async def adjust(database: AnyDatabase, number: str, fen: int, **changes: Any) -> Any:
-    wanted = {"member_id": ANNA, "reason": "a mistake", "by": staff_acting("Li")} | changes
+    wanted = {"person": member(ANNA), "reason": "a mistake", "by": staff_acting("Li")} | changes
     return await database.transact(adjust_balance, Adjust(number, amount_fen=fen, **wanted), alone_up_to_fen=LIMIT)
 
 
@@ -131,15 +132,15 @@ async def test_above_the_limit_two_different_people_decide(database: AnyDatabase
 async def test_small_pieces_are_the_same_as_the_whole_for_a_day(database: AnyDatabase, clock: MovableClock) -> None:
     await adjust(database, "A1", LIMIT - 300)
     await adjust(database, "A2", -200)
-    left = [await database.transact(find_left_alone, who, LIMIT) for who in (ANNA, BEN)]
+    left = [await database.transact(find_left_alone, member(who), LIMIT) for who in (ANNA, BEN)]
     assert left == [100, LIMIT]
     await adjust(database, "A3", LIMIT + 1)
     await database.transact(approve_adjustment, "A3", by=staff_acting("Wang"))
-    assert await database.transact(find_left_alone, ANNA, LIMIT) == 100
+    assert await database.transact(find_left_alone, member(ANNA), LIMIT) == 100
     await adjust(database, "A4", LIMIT)
-    assert await database.transact(find_left_alone, ANNA, LIMIT) == 0
+    assert await database.transact(find_left_alone, member(ANNA), LIMIT) == 0
     clock.advance(days=1)
-    assert await database.transact(find_left_alone, ANNA, LIMIT) == LIMIT
+    assert await database.transact(find_left_alone, member(ANNA), LIMIT) == LIMIT
 
 
 async def test_a_proposal_that_is_refused_moves_nothing(database: AnyDatabase) -> None:
@@ -220,13 +221,15 @@ async def test_a_debt_is_written_off_up_to_what_is_owed(database: AnyDatabase) -
     await fund(database, ANNA, 100)
     clawed = Posting(available(member(ANNA)), COMMISSION, 400, "clawback")
     await database.transact(post, Entry("clawback", (clawed,)))
-    wanted = Adjust("W1", ANNA, 301, "gone abroad", staff_acting("Li"))
+    wanted = Adjust("W1", member(ANNA), 301, "gone abroad", staff_acting("Li"))
     with pytest.raises(DebtTooSmall):
         await database.transact(write_off_debt, wanted, alone_up_to_fen=LIMIT)
     with pytest.raises(AmountRefused):
-        await database.transact(write_off_debt, Adjust("W1", ANNA, -1, "x", staff_acting("Li")), alone_up_to_fen=LIMIT)
+        await database.transact(
+            write_off_debt, Adjust("W1", member(ANNA), -1, "x", staff_acting("Li")), alone_up_to_fen=LIMIT
+        )
     done = await database.transact(
-        write_off_debt, Adjust("W2", ANNA, 300, "gone", staff_acting("Li")), alone_up_to_fen=LIMIT
+        write_off_debt, Adjust("W2", member(ANNA), 300, "gone", staff_acting("Li")), alone_up_to_fen=LIMIT
     )
     assert done.status == "posted"
     assert await own(database) == {}
@@ -234,19 +237,14 @@ async def test_a_debt_is_written_off_up_to_what_is_owed(database: AnyDatabase) -
 
 
 async def test_what_somebody_had_who_left_is_kept_and_claimed_once(database: AnyDatabase) -> None:
-    assert (
-        await database.transact(move_to_unclaimed, ANNA, number="E1", by=staff_acting("erasure"), reason="erased") == 0
-    )
+    assert await database.transact(move_to_unclaimed, member(ANNA), number="E1", by=ERASURE, reason="erased") == 0
     await fund(database, ANNA, 700)
     for _ in range(2):
-        assert (
-            await database.transact(move_to_unclaimed, ANNA, number="E1", by=staff_acting("erasure"), reason="erased")
-            == 700
-        )
+        assert await database.transact(move_to_unclaimed, member(ANNA), number="E1", by=ERASURE, reason="erased") == 700
     with pytest.raises(NumberUsed):
-        await database.transact(move_to_unclaimed, BEN, number="E1", by=staff_acting("erasure"), reason="erased")
+        await database.transact(move_to_unclaimed, member(BEN), number="E1", by=ERASURE, reason="erased")
     with pytest.raises(ReasonMissing):
-        await database.transact(move_to_unclaimed, ANNA, number="E2", by=staff_acting("erasure"), reason="")
+        await database.transact(move_to_unclaimed, member(ANNA), number="E2", by=ERASURE, reason="")
     assert await own(database) == {}
     assert [(of.number, of.amount_fen) for of in await database.read(list_all_unclaimed)] == [("E1", 700)]
     with pytest.raises(UnclaimedUnknown):
@@ -262,26 +260,26 @@ async def test_what_somebody_had_who_left_is_kept_and_claimed_once(database: Any
 async def test_what_somebody_left_goes_to_the_number_under_which_they_have_come_back(database: AnyDatabase) -> None:
     for number, fen in (("E1", 700), ("E2", 40)):
         await fund(database, ANNA, fen, number)
-        await database.transact(move_to_unclaimed, ANNA, number=number, by=staff_acting("erasure"), reason="erased")
-    assert await database.read(list_unclaimed, ANNA) == {"E1": 700, "E2": 40}
-    assert [await database.read(find_owner, number) for number in ("E1", "E9")] == [ANNA, None]
-    assert await database.transact(claim_unclaimed, "E1", by=staff_acting("Li"), to=BEN)
+        await database.transact(move_to_unclaimed, member(ANNA), number=number, by=ERASURE, reason="erased")
+    assert await database.read(list_unclaimed, member(ANNA)) == {"E1": 700, "E2": 40}
+    assert [await database.read(find_owner, number) for number in ("E1", "E9")] == [member(ANNA), None]
+    assert await database.transact(claim_unclaimed, "E1", by=staff_acting("Li"), to=member(BEN))
     assert [await own(database, who) for who in (ANNA, BEN)] == [{}, {"available": 700}]
-    assert [await database.read(list_unclaimed, who) for who in (ANNA, BEN)] == [{"E2": 40}, {}]
-    assert await database.read(find_owner, "E1") == ANNA
+    assert [await database.read(list_unclaimed, member(who)) for who in (ANNA, BEN)] == [{"E2": 40}, {}]
+    assert await database.read(find_owner, "E1") == member(ANNA)
     await check(database)
 
 
 async def test_a_balance_put_towards_an_order_is_spent_and_goes_back_with_refunds(database: AnyDatabase) -> None:
     await fund(database, ANNA, 1_000)
-    assert await database.transact(reserve_balance, "T1", ANNA, 600) is True
-    assert await database.transact(reserve_balance, "T1", ANNA, 600) is False
+    assert await database.transact(reserve_balance, "T1", member(ANNA), 600) is True
+    assert await database.transact(reserve_balance, "T1", member(ANNA), 600) is False
     with pytest.raises(NumberUsed):
-        await database.transact(reserve_balance, "T1", ANNA, 601)
+        await database.transact(reserve_balance, "T1", member(ANNA), 601)
     with pytest.raises(BalanceTooSmall):
-        await database.transact(reserve_balance, "T2", ANNA, 401)
+        await database.transact(reserve_balance, "T2", member(ANNA), 401)
     with pytest.raises(AmountRefused):
-        await database.transact(reserve_balance, "T2", ANNA, 0)
+        await database.transact(reserve_balance, "T2", member(ANNA), 0)
     assert await own(database) == {"available": 400, "spending": 600}
     with pytest.raises(ReturnTooLarge):
         await database.transact(return_spent, "T1", "R0", 1)
@@ -304,7 +302,7 @@ async def test_a_balance_put_towards_an_order_that_is_closed_comes_back_once(dat
             await database.transact(use_case, "T1")
     with pytest.raises(SpendingUnknown):
         await database.transact(return_spent, "T1", "R1", 1)
-    await database.transact(reserve_balance, "T1", ANNA, 600)
+    await database.transact(reserve_balance, "T1", member(ANNA), 600)
     assert [await database.transact(release_balance, "T1") for _ in range(2)] == [True, False]
     with pytest.raises(SpendingEnded):
         await database.transact(spend_balance, "T1")
@@ -313,7 +311,7 @@ async def test_a_balance_put_towards_an_order_that_is_closed_comes_back_once(dat
 
 async def test_one_balance_is_reserved_by_as_many_orders_as_it_covers(database: AnyDatabase) -> None:
     await fund(database, ANNA, 1_000)
-    wishes = [database.transact(reserve_balance, f"T{n}", ANNA, 300) for n in range(50)]
+    wishes = [database.transact(reserve_balance, f"T{n}", member(ANNA), 300) for n in range(50)]
     outcomes = await asyncio.gather(*wishes, return_exceptions=True)
     assert outcomes.count(True) == 3
     assert await own(database) == {"available": 100, "spending": 900}
@@ -380,12 +378,12 @@ async def test_a_history_is_paged_with_the_balance_after_each_line(database: Any
 
 async def test_a_refused_operation_leaves_every_balance_as_it_was(database: AnyDatabase) -> None:
     await fund(database, ANNA, 500)
-    await database.transact(reserve_balance, "T1", ANNA, 200)
+    await database.transact(reserve_balance, "T1", member(ANNA), 200)
     before = await own(database)
     refused: list[Any] = [
-        (adjust_balance, Adjust("A1", ANNA, -301, "x", staff_acting("Li"))),
-        (write_off_debt, Adjust("A2", ANNA, 1, "x", staff_acting("Li"))),
-        (reserve_balance, "T2", ANNA, 301),
+        (adjust_balance, Adjust("A1", member(ANNA), -301, "x", staff_acting("Li"))),
+        (write_off_debt, Adjust("A2", member(ANNA), 1, "x", staff_acting("Li"))),
+        (reserve_balance, "T2", member(ANNA), 301),
         (release_balance, "T9"),
         (return_spent, "T1", "R1", 1),
         (claim_unclaimed, "E1"),

@@ -7,10 +7,13 @@ from commissions.awards.maturing import read_again
 from commissions.awards.review import GONE, SUSPENDED, UNDER_REVIEW, determine_hold
 from commissions.awards.service import mature_awards, open_case
 from commissions.awards.tables import award
+from commissions.beneficiary import BeneficiaryKind
 from commissions.ports import Transaction
 from tests.commissions.stage import balances, build_chain, complete, line, sell
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
+
+MEMBER = BeneficiaryKind.MEMBER
 
 
 async def test_awards_that_wait_for_a_case_take_nobodys_turn(database: AnyDatabase, clock: MovableClock) -> None:
@@ -41,9 +44,11 @@ async def test_a_case_opened_before_the_lock_was_ours_is_seen_under_it(database:
 
 
 def test_a_suspension_and_a_look_can_not_be_decided_away_but_having_gone_can() -> None:
-    assert determine_hold("suspended", False, is_cleared=True) == SUSPENDED
-    assert determine_hold("active", True, is_cleared=True) == UNDER_REVIEW
-    assert determine_hold("erased", False, is_cleared=False) == GONE
-    assert determine_hold(None, False, is_cleared=False) == GONE
-    assert determine_hold("erased", False, is_cleared=True) is None
-    assert determine_hold("none", False, is_cleared=False) is None
+    assert determine_hold(MEMBER, "suspended", False, is_cleared=True) == SUSPENDED
+    assert determine_hold(MEMBER, "active", True, is_cleared=True) == UNDER_REVIEW
+    assert determine_hold(MEMBER, "erased", False, is_cleared=False) == GONE
+    assert determine_hold(MEMBER, None, False, is_cleared=False) == GONE
+    assert determine_hold(MEMBER, "erased", False, is_cleared=True) is None
+    assert determine_hold(MEMBER, "none", False, is_cleared=False) is None
+    assert determine_hold(BeneficiaryKind.SUPPLIER, None, False, is_cleared=False) is None
+    assert determine_hold(BeneficiaryKind.SUPPLIER, None, True, is_cleared=False) == UNDER_REVIEW

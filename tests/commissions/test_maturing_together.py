@@ -80,7 +80,10 @@ def build_person(tx: Transaction, number: int, person: Mapping[str, Any]) -> Non
         tx.connection.execute(insert(network.distributor), row | {"since": tx.now})
     if person["case"]:
         scope, status = person["case"]
-        row = {"code": f"r{number}", "key": f"k{number}", "scope": scope, "rule": "manual", "member_id": number}
+        row = {"code": f"r{number}", "key": f"k{number}", "scope": scope, "rule": "manual"} | {
+            "person_kind": "member",
+            "person_id": number,
+        }
         row |= {"evidence": {}, "status": status, "opened_by": staff_acting("owner"), "opened_at": tx.now}
         row |= {"order_no": "T1" if scope == "order" else None}
         closed = (
@@ -126,7 +129,7 @@ def mature_one_by_one(tx: Transaction, world: World) -> None:
         write_entry(tx, member(MemberId(person)), number, fen)
     for person, own in groupby(free, key=lambda found: found[0]):
         kept = [fen for _, _, fen in own]
-        payload = {"member_id": person, "amount_fen": sum(kept), "awards": len(kept)}
+        payload = {"person": f"member:{person}", "amount_fen": sum(kept), "awards": len(kept)}
         row = {"consumer": "witness", "event": "CommissionAvailable", "payload": payload, "partition": person}
         row |= {"status": "waiting", "attempts": 0, "due_at": tx.now, "created_at": tx.now}
         tx.connection.execute(insert(event_delivery), row)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select, text
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards, settle_refund
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.bills import post_pay_fee, return_pay_fee
 from commissions.ledger.queries import sum_accounts
 from commissions.ledger.tables import ledger_entry, ledger_posting
@@ -114,7 +114,7 @@ async def test_the_monthly_statement(database: AnyDatabase, clock: MovableClock)
         elif became.startswith("failed"):
             await database.transact(lambda tx, no=number: fail_withdrawal(tx, no, reason="NAME_NOT_CORRECT"))
     assert fixed == [[read_fen(cell) for cell in row[1:4]] for row in read_table("| withdrawal | fee | tax | net |")]
-    month = await database.read(find_month_statement, MemberId(ANNA), determine_month(clock()))
+    month = await database.read(find_month_statement, member(MemberId(ANNA)), determine_month(clock()))
     count, *told = (cell for _, cell in read_table("| the month's statement |"))
     sums = (month.gross_fen, month.fee_fen, month.tax_fen, month.net_fen, month.under_way_fen, month.withheld_fen)
     assert (month.count, sums) == (int(count), tuple(map(read_fen, told)))

@@ -11,7 +11,7 @@ from commissions.awards.reviewing import hold_awards, release_awards, reverse_aw
 from commissions.awards.screening import screen_sale
 from commissions.awards.service import close_case, decide_refund, mature_awards, open_case
 from commissions.awards.suspicion import Clues
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from tests.commissions.stage import balances, build_chain, complete, sell
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
@@ -42,7 +42,7 @@ async def test_refund_maturity_review_and_case_at_once_end_in_one_order_or_anoth
         for task in (
             database.transact(decide_refund, order_no=f"T{n}", refund_no=f"R{n}", **half),
             database.transact(mature_awards, limit=5),
-            database.transact(hold_awards, f"T{n}", ANNA, **WHY),
+            database.transact(hold_awards, f"T{n}", member(ANNA), **WHY),
             database.transact(open_case, f"T{n}", "1", case_no=f"A{n}"),
             database.transact(screen_sale, f"T{n}", {ANNA: Clues(device=True)}),
         )
@@ -62,7 +62,7 @@ async def test_refund_maturity_review_and_case_at_once_end_in_one_order_or_anoth
 async def test_what_is_released_and_reversed_at_once_ends_one_way(database: AnyDatabase, clock: MovableClock) -> None:
     await sell_due(database, clock, 10)
     for n in range(10):
-        await database.transact(hold_awards, f"T{n}", ANNA, **WHY)
+        await database.transact(hold_awards, f"T{n}", member(ANNA), **WHY)
     tasks = [
         database.transact(use_case, f"T{n}", ANNA, **WHY)
         for n in range(10)

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from commissions.actor import staff_acting
 from commissions.audit import audit
-from commissions.awards.deciding import clear_case, review_member, uphold_case
+from commissions.awards.deciding import clear_case, review_person, uphold_case
 from commissions.awards.errors import (
     CaseDecided,
     CaseUnknown,
@@ -24,7 +24,7 @@ from commissions.awards.screening import publish_review_rules, screen_sale
 from commissions.awards.service import close_case, decide_refund, mature_awards, open_case, reinstate_refund
 from commissions.awards.suspicion import Clues
 from commissions.awards.tables import award
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.policies.fields import FieldRefused
 from commissions.ports import Transaction
@@ -80,13 +80,13 @@ async def test_what_is_held_by_hand_waits_until_it_is_released(database: AnyData
     await build_chain(database, 1, 2, 3)
     await sell(database, "T1", 1)
     await complete(database, "T1")
-    assert await database.transact(hold_awards, "T1", ANNA, **WORDS) == Reviewed(1, 1000)
-    assert await database.transact(hold_awards, "T1", ANNA, **WORDS) == Reviewed()
+    assert await database.transact(hold_awards, "T1", member(ANNA), **WORDS) == Reviewed(1, 1000)
+    assert await database.transact(hold_awards, "T1", member(ANNA), **WORDS) == Reviewed()
     clock.advance(days=7)
     assert await database.transact(mature_awards) == 1
     assert await balances(database, 2) == {"pending": 1000}
     (held,) = (await database.read(list_held)).items
-    assert (held.order_no, held.member_id, held.reason, held.amount_fen) == ("T1", 2, "manual", 1000)
+    assert (held.order_no, held.person, held.reason, held.amount_fen) == ("T1", member(ANNA), "manual", 1000)
     assert await database.transact(release_awards, "T1", **WORDS) == Reviewed(1, 1000)
     assert await database.transact(release_awards, "T1", **WORDS) == Reviewed()
     assert (await database.read(list_held)).items == ()
@@ -103,20 +103,20 @@ async def test_a_reversed_award_was_never_earned_and_goes_to_nobody_else(
     await build_chain(database, 1, 2, 3)
     await sell(database, "T1", 1)
     await database.transact(decide_refund, order_no="T1", refund_no="R1", total_fen=4_000, lines={"1": 4_000})
-    await database.transact(hold_awards, "T1", ANNA, **WORDS)
-    assert await database.transact(reverse_awards, "T1", ANNA, **WORDS) == Reviewed(1, 600)
-    assert await database.transact(reverse_awards, "T1", ANNA, **WORDS) == Reviewed()
+    await database.transact(hold_awards, "T1", member(ANNA), **WORDS)
+    assert await database.transact(reverse_awards, "T1", member(ANNA), **WORDS) == Reviewed(1, 600)
+    assert await database.transact(reverse_awards, "T1", member(ANNA), **WORDS) == Reviewed()
     assert [await balances(database, n) for n in (2, 3)] == [{}, {"pending": 300}]
     await database.transact(reinstate_refund, "R1")
     await database.transact(decide_refund, order_no="T1", refund_no="R2", total_fen=5_000, lines={"1": 5_000})
     assert [await balances(database, n) for n in (2, 3)] == [{}, {"pending": 250}], "refunds do not bring it back"
     await complete(database, "T1")
     clock.advance(days=7)
-    assert (await database.read(find_earnings, ANNA, clock())).total_fen == 0
+    assert (await database.read(find_earnings, member(ANNA), clock())).total_fen == 0
     assert await database.read(published, "CommissionReversed") == [
         (
             "CommissionReversed",
-            {"member_id": 2, "order_no": "T1", "amount_fen": 600, "awards": 1, "reason": "looked at it"},
+            {"person": "member:2", "order_no": "T1", "amount_fen": 600, "awards": 1, "reason": "looked at it"},
         )
     ]
     await check_the_books(database)
@@ -129,7 +129,7 @@ async def test_what_has_matured_is_out_of_reach_of_a_review(database: AnyDatabas
     clock.advance(days=7)
     await database.transact(mature_awards)
     for use_case in (hold_awards, reverse_awards, release_awards):
-        assert await database.transact(use_case, "T1", ANNA, **WORDS) == Reviewed()
+        assert await database.transact(use_case, "T1", member(ANNA), **WORDS) == Reviewed()
     clues = {ANNA: Clues(phone=True)}
     assert await database.transact(screen_sale, "T1", clues)
     assert await database.read(list_cases) == await database.read(list_cases, status="cleared")
@@ -142,7 +142,7 @@ async def test_no_decision_comes_without_a_reason(database: AnyDatabase) -> None
     await sell(database, "T1", 1)
     for use_case in (hold_awards, reverse_awards, release_awards):
         with pytest.raises(ReasonMissing):
-            await database.transact(use_case, "T1", ANNA, by=staff_acting("owner"), reason=" ")
+            await database.transact(use_case, "T1", member(ANNA), by=staff_acting("owner"), reason=" ")
 
 
 async def test_a_suspended_persons_awards_are_released_once_the_suspension_has_ended(
@@ -156,12 +156,12 @@ async def test_a_suspended_persons_awards_are_released_once_the_suspension_has_e
     await database.transact(suspend_distributor, ANNA, by=staff_acting("owner"), reason="a look")
     clock.advance(days=7)
     await database.transact(mature_awards)
-    for use_case, about in ((release_awards, "T1"), (release_person, ANNA)):
+    for use_case, about in ((release_awards, "T1"), (release_person, member(ANNA))):
         with pytest.raises(StillSuspended):
             await database.transact(use_case, about, **WORDS)  # type: ignore[arg-type]
     await database.transact(restore_distributor, ANNA, by=staff_acting("owner"), reason="all well")
     assert await database.transact(mature_awards) == 0, "a person releases them"
-    assert await database.transact(release_person, ANNA, **WORDS) == Reviewed(2, 2000)
+    assert await database.transact(release_person, member(ANNA), **WORDS) == Reviewed(2, 2000)
     assert await database.transact(mature_awards) == 2
     assert await balances(database, 2) == {"available": 2000}
     await check_the_books(database)
@@ -173,9 +173,9 @@ async def test_while_a_person_is_under_review_nothing_of_theirs_matures(
     await build_chain(database, 1, 2, 3)
     await sell(database, "T1", 1)
     await complete(database, "T1")
-    assert await database.transact(review_member, ANNA, **WORDS)
-    assert not await database.transact(review_member, ANNA, **WORDS)
-    assert await database.read(is_under_review, ANNA)
+    assert await database.transact(review_person, member(ANNA), **WORDS)
+    assert not await database.transact(review_person, member(ANNA), **WORDS)
+    assert await database.read(is_under_review, member(ANNA))
     clock.advance(days=7)
     await database.transact(mature_awards)
     assert [await balances(database, n) for n in (2, 3)] == [{"pending": 1000}, {"available": 500}]
@@ -186,7 +186,7 @@ async def test_while_a_person_is_under_review_nothing_of_theirs_matures(
     assert await database.transact(clear_case, case.code, **WORDS) == Reviewed()
     with pytest.raises(CaseDecided):
         await database.transact(uphold_case, case.code, **WORDS)
-    assert not await database.read(is_under_review, ANNA)
+    assert not await database.read(is_under_review, member(ANNA))
     assert await database.transact(mature_awards) == 1
     await check_the_books(database)
 
@@ -204,7 +204,7 @@ async def test_what_the_rules_find_about_an_order_is_held_once_however_often_the
     assert sorted(case.rule for case in cases) == ["same_address", "same_phone", "self_purchase"]
     assert [await database.read(find_case, case.code) for case in cases] == list(cases)
     (held,) = (await database.read(list_held)).items
-    assert (held.order_no, held.member_id, held.amount_fen) == ("T1", 2, 1000), "Ben's award is not held"
+    assert (held.order_no, held.person, held.amount_fen) == ("T1", member(ANNA), 1000), "Ben's award is not held"
     for case in cases[:-1]:
         assert await database.transact(clear_case, case.code, **WORDS) == Reviewed()
         await check_the_books(database)
@@ -233,8 +233,8 @@ async def test_late_refunds_put_the_person_under_review_and_an_upheld_case_suspe
     await database.transact(decide_refund, order_no="T0", refund_no="R0", total_fen=10_000, lines={"1": 10_000})
     (found,) = await database.transact(screen_sale, "T2", {})
     assert (found.rule, found.evidence) == ("refund_rate", {"matured": 2, "clawed_back": 1, "rate_bp": 5000})
-    assert await database.read(is_under_review, ANNA)
-    (case,) = (await database.read(list_cases, member_id=ANNA)).items
+    assert await database.read(is_under_review, member(ANNA))
+    (case,) = (await database.read(list_cases, person=member(ANNA))).items
     await database.transact(uphold_case, case.code, **WORDS)
     await complete(database, "T2")
     clock.advance(days=7)
@@ -263,7 +263,7 @@ async def test_a_person_restored_only_after_a_case_was_cleared_gets_nothing_befo
     await build_chain(database, 1, 2)
     await sell(database, "T1", 1)
     await complete(database, "T1")
-    await database.transact(review_member, ANNA, **WORDS)
+    await database.transact(review_person, member(ANNA), **WORDS)
     clock.advance(days=7)
     await database.transact(mature_awards)
     await database.transact(suspend_distributor, ANNA, **WORDS)
@@ -271,7 +271,7 @@ async def test_a_person_restored_only_after_a_case_was_cleared_gets_nothing_befo
     assert await database.transact(clear_case, case.code, **WORDS) == Reviewed()
     assert await balances(database, 2) == {"pending": 1000}
     await database.transact(restore_distributor, ANNA, **WORDS)
-    assert await database.transact(release_person, ANNA, **WORDS) == Reviewed(1, 1000)
+    assert await database.transact(release_person, member(ANNA), **WORDS) == Reviewed(1, 1000)
     await check_the_books(database)
 
 
@@ -281,9 +281,9 @@ async def test_of_two_cases_about_a_person_the_last_lets_the_awards_go(
     await build_chain(database, 1, 2)
     await sell(database, "T1", 1)
     await complete(database, "T1")
-    await database.transact(review_member, ANNA, **WORDS)
+    await database.transact(review_person, member(ANNA), **WORDS)
     found: dict[str, Any] = {"rule": "burst", "evidence": {}, "by": staff_acting("screening")}
-    assert await database.transact(open_review, ANNA, None, key="member:2:burst:today", **found)
+    assert await database.transact(open_review, member(ANNA), None, key="member:2:burst:today", **found)
     clock.advance(days=7)
     await database.transact(mature_awards)
     second, first = (await database.read(list_cases)).items
@@ -316,7 +316,7 @@ async def test_the_last_of_an_orders_cases_to_be_cleared_lets_its_awards_go_to_w
 
 async def test_upholding_again_or_about_somebody_suspended_changes_nothing_more(database: AnyDatabase) -> None:
     await build_chain(database, 1, 2)
-    await database.transact(review_member, ANNA, **WORDS)
+    await database.transact(review_person, member(ANNA), **WORDS)
     await database.transact(suspend_distributor, ANNA, **WORDS)
     (case,) = (await database.read(list_cases)).items
     for _ in range(2):
@@ -341,7 +341,7 @@ async def test_the_audit_sees_a_hold_without_a_case_and_a_case_that_holds_nothin
     await build_chain(database, 1, 2)
     for number in range(2):
         await sell(database, f"T{number}", 1)
-    await database.transact(hold_awards, "T0", ANNA, **WORDS)
+    await database.transact(hold_awards, "T0", member(ANNA), **WORDS)
     await database.transact(tamper)
     found = {finding.check: finding.subject for finding in await database.read(audit)}
     assert found == {"hold_has_its_case": "order:T1", "case_holds_something": "order:T0"}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.service import decide_refund, reinstate_refund, reverse_awards
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.days import determine_day
 from commissions.tallies import ranges
 from commissions.tallies.checks import list_uncounted
@@ -112,7 +112,7 @@ async def test_awards_that_a_person_reversed_leave_the_ranking(database: AnyData
     await sell(database, "T1", BUYER)
     await count(database, "T1")
     await database.transact(
-        reverse_awards, "T1", MemberId(ANNA), by=staff_acting("owner"), reason="not a real customer"
+        reverse_awards, "T1", member(MemberId(ANNA)), by=staff_acting("owner"), reason="not a real customer"
     )
     assert await database.read(list_uncounted) == ("T1",)
     assert await database.read(audit) == []

@@ -24,24 +24,24 @@ from tests.support.databases import AnyDatabase
 from tests.support.tampering import write_unseen
 
 RULES: dict[str, Any] = {"fee": {"rate_bp": 100}, "channels": ["wechat", "bank"], "review_above_fen": 20_000}
-OF = "(SELECT number FROM withdrawal WHERE member_id = {})"
+OF = "(SELECT number FROM withdrawal WHERE person_id = {})"
 STEP_BACK = "DELETE FROM withdrawal_step WHERE to_status = 'settled' AND number = {}"
 SECOND_END = "INSERT INTO withdrawal_step SELECT number, 'sending', 'failed', 'x', 'x', taken_at FROM withdrawal_step"
 TAMPERING: list[tuple[str, set[str]]] = [
     (
-        "UPDATE withdrawal SET amount_fen = amount_fen + 1, net_fen = net_fen + 1 WHERE member_id = 1",
+        "UPDATE withdrawal SET amount_fen = amount_fen + 1, net_fen = net_fen + 1 WHERE person_id = 1",
         {"withdrawing_is_open", "withdrawal_requested", "tax_month_sums"},
     ),
     (
-        "UPDATE withdrawal SET net_fen = net_fen - 1, fee_fen = fee_fen + 1 WHERE member_id = 2",
+        "UPDATE withdrawal SET net_fen = net_fen - 1, fee_fen = fee_fen + 1 WHERE person_id = 2",
         {"withdrawal_settled", "tax_month_sums"},
     ),
     (
-        "UPDATE withdrawal SET status = 'failed' WHERE member_id = 2",
+        "UPDATE withdrawal SET status = 'failed' WHERE person_id = 2",
         {"withdrawal_settled", "withdrawal_returned", "withdrawal_steps", "tax_month_sums", "person_adds_up"},
     ),
     (
-        "UPDATE withdrawal SET returned_at = NULL WHERE member_id = 3",
+        "UPDATE withdrawal SET returned_at = NULL WHERE person_id = 3",
         {"withdrawal_transfer_returned", "withdrawal_return_decided", "tax_month_sums", "person_adds_up"},
     ),
     (f"DELETE FROM transfer_return WHERE number = {OF.format(3)}", {"withdrawal_return_decided"}),
@@ -51,8 +51,8 @@ TAMPERING: list[tuple[str, set[str]]] = [
         f"{SECOND_END} WHERE to_status = 'sending' AND number = {OF.format(1)}",
         {"withdrawal_steps", "withdrawal_ends_once"},
     ),
-    ("UPDATE tax_month SET income_fen = income_fen + 1 WHERE member_id = 1", {"tax_month_sums"}),
-    ("DELETE FROM tax_month WHERE member_id = 4", {"tax_month_sums"}),
+    ("UPDATE tax_month SET income_fen = income_fen + 1 WHERE person_id = 1", {"tax_month_sums"}),
+    ("DELETE FROM tax_month WHERE person_id = 4", {"tax_month_sums"}),
     ("UPDATE bank_batch SET total_fen = total_fen + 1", {"batch_sum"}),
     ("DELETE FROM bank_batch_line WHERE line = 1", {"batch_sum", "batch_line"}),
     ("UPDATE bank_result SET outcome = 'failed' WHERE outcome = 'settled'", {"batch_line_ended"}),

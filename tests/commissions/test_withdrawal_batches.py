@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from commissions.actor import staff_acting
 from commissions.audit import audit
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary, MemberId
 from commissions.network.service import suspend_distributor
 from commissions.ports import Transaction
 from commissions.withdrawals import errors
@@ -31,9 +31,9 @@ from tests.support.databases import AnyDatabase
 HOMELESS = 9
 
 
-def find_accounts(connection: Connection, members: Collection[MemberId]) -> Mapping[MemberId, str]:
+def find_accounts(connection: Connection, people: Collection[Beneficiary]) -> Mapping[Beneficiary, str]:
     """Everyone has an account but one."""
-    return {member_id: f"…{member_id:04}" for member_id in members if member_id != HOMELESS}
+    return {person: f"…{person.id:04}" for person in people if person.id != HOMELESS}
 
 
 async def start(database: AnyDatabase, *people: int) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from commissions.actor import staff_acting
 from commissions.audit import audit
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.withdrawals import errors
 from commissions.withdrawals.queries import find_month_statement, find_year_summary, quote_withdrawal
 from commissions.withdrawals.service import (
@@ -61,7 +61,7 @@ async def settle(database: AnyDatabase, amount_fen: int, who: MemberId = ANNA) -
 
 
 async def month(database: AnyDatabase, name: str = "2026-11", who: MemberId = ANNA) -> MonthStatement:
-    return await database.read(find_month_statement, who, name)
+    return await database.read(find_month_statement, member(who), name)
 
 
 async def test_each_withdrawal_withholds_what_the_month_owes_less_what_was_withheld(database: AnyDatabase) -> None:
@@ -132,11 +132,11 @@ async def test_a_month_begins_at_midnight_in_shanghai(database: AnyDatabase, clo
     assert (await month(database, "2026-12")).gross_fen == 80_000
     clock.advance(days=31)
     await settle(database, 90_000)
-    year = await database.read(find_year_summary, ANNA, 2026)
+    year = await database.read(find_year_summary, member(ANNA), 2026)
     assert [of.month for of in year.months] == ["2026-11", "2026-12"]
     assert (year.count, year.gross_fen, year.fee_fen, year.tax_fen, year.net_fen) == (2, 180_000, 180, 4_000, 175_820)
-    assert (await database.read(find_year_summary, ANNA, 2027)).tax_fen == 2_000
-    assert (await database.read(find_year_summary, BEN, 2026)).months == ()
+    assert (await database.read(find_year_summary, member(ANNA), 2027)).tax_fen == 2_000
+    assert (await database.read(find_year_summary, member(BEN), 2026)).months == ()
 
 
 async def test_the_month_is_that_of_the_approval_however_late_it_settles(
@@ -161,7 +161,7 @@ async def test_fee_and_tax_are_those_of_the_rules_when_it_is_approved(
     )
     await database.transact(give, ANNA, 300_000)
     at = await database.transact(request_withdrawal, ask(ANNA, 100_000))
-    assert (await database.read(quote_withdrawal, ANNA, 100_000, clock())).tax_fen == 0
+    assert (await database.read(quote_withdrawal, member(ANNA), 100_000, clock())).tax_fen == 0
     clock.advance(days=1)
     approved = await database.transact(approve_withdrawal, at.number, by=staff_acting("owner"))
     assert (approved.tax_fen, approved.net_fen) == (4_000, 95_900)

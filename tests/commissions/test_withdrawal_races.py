@@ -4,6 +4,7 @@ from typing import Any
 
 from commissions.actor import staff_acting
 from commissions.audit import audit
+from commissions.beneficiary import member
 from commissions.withdrawals.queries import find_month_statement, find_withdrawal, list_cancel_wanted
 from commissions.withdrawals.service import (
     approve_withdrawal,
@@ -77,7 +78,7 @@ async def test_approval_rejection_and_cancellation_at_once_end_one_way(database:
                 database.transact(reject_withdrawal, at.number, by=staff_acting("Li"), reason="x")
                 for _ in range(TASKS // 4)
             ),
-            *(database.transact(cancel_withdrawal, at.number, member_id=who) for _ in range(TASKS // 4)),
+            *(database.transact(cancel_withdrawal, at.number, person=member(who)) for _ in range(TASKS // 4)),
             *(database.transact(begin_sending, at.number) for _ in range(TASKS // 4)),
         ]
         results = count(await race(*tasks))
@@ -163,7 +164,7 @@ async def test_two_taxes_of_one_month_are_never_reckoned_at_once(database: AnyDa
         asked = (database.transact(request_withdrawal, ask(who, 80_000, f"tax-{n:08}")) for n in range(3))
         results = count(await race(*returned, *asked))
         assert results == {"True": 1, "False": 2, "approved": 1, "WithdrawalOpen": 2}
-        kept = await database.read(find_month_statement, who, "2026-11")
+        kept = await database.read(find_month_statement, member(who), "2026-11")
         assert kept.under_way_fen == 80_000
         assert kept.withheld_fen in (0, 16_000)
     assert await database.read(audit) == []

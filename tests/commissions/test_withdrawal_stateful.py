@@ -258,7 +258,7 @@ class History:
         if after == "rejected":
             await self.expect(allowed, reject_withdrawal, at.number, by=staff_acting("Li"), reason="x")
         else:
-            await self.expect(allowed, cancel_withdrawal, at.number, member_id=MemberId(at.who))
+            await self.expect(allowed, cancel_withdrawal, at.number, person=member(MemberId(at.who)))
         at.status = after if allowed else at.status
         return f"{at.number} {after}: {allowed}"
 
@@ -316,7 +316,7 @@ class History:
             self.suspended.add(who)
             return f"{who} suspended"
         whom = None if who is None else MemberId(who)
-        await self.database.transact(freeze_transfers, by=staff_acting("owner"), reason="looking", member_id=whom)
+        await self.database.transact(freeze_transfers, by=staff_acting("owner"), reason="looking", person=member(whom))
         self.frozen.add(who)
         return f"{who} frozen"
 
@@ -329,7 +329,7 @@ class History:
             )
         for who in self.frozen:
             whom = None if who is None else MemberId(who)
-            await self.database.transact(lift_freeze, by=staff_acting("owner"), reason="seen", member_id=whom)
+            await self.database.transact(lift_freeze, by=staff_acting("owner"), reason="seen", person=member(whom))
         self.suspended, self.frozen = set(), set()
         return "all"
 

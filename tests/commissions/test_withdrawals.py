@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.tables import review_case
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.ports import Transaction
@@ -62,7 +62,10 @@ async def events(database: AnyDatabase) -> list[str]:
 
 
 def open_review(tx: Transaction, member_id: MemberId) -> None:
-    row = {"code": "c1", "key": "k1", "scope": "member", "rule": "test", "member_id": member_id, "evidence": {}}
+    row = {"code": "c1", "key": "k1", "scope": "person", "rule": "test", "evidence": {}} | {
+        "person_kind": "member",
+        "person_id": member_id,
+    }
     tx.connection.execute(
         insert(review_case).values(**row, status="open", opened_by=staff_acting("test"), opened_at=tx.now)
     )
@@ -158,10 +161,10 @@ async def test_a_day_in_shanghai_has_so_many_requests_whatever_became_of_them(
     await database.transact(give, ANNA, 5_000)
     for key in ("key-00000001", "key-00000002"):
         at = await database.transact(request_withdrawal, ask(ANNA, 300, key))
-        await database.transact(cancel_withdrawal, at.number, member_id=ANNA)
+        await database.transact(cancel_withdrawal, at.number, person=member(ANNA))
     await refuse(database, errors.TooManyToday, request_withdrawal, ask(ANNA, 300, "key-00000003"))
     clock.advance(hours=14, seconds=-1)
-    assert (await database.read(find_withdrawable, ANNA, clock())).blocked_by == "per_day"
+    assert (await database.read(find_withdrawable, member(ANNA), clock())).blocked_by == "per_day"
     clock.advance(seconds=1)
     assert (await database.transact(request_withdrawal, ask(ANNA, 300, "key-00000003"))).status == "approved"
 
@@ -171,13 +174,13 @@ async def test_who_is_suspended_frozen_looked_at_or_in_debt_asks_for_nothing(dat
     await database.transact(suspend_distributor, ANNA, by=staff_acting("owner"), reason="test")
     await refuse(database, errors.MemberSuspended, request_withdrawal, ask(ANNA, 300))
     await database.transact(restore_distributor, ANNA, by=staff_acting("owner"), reason="test")
-    await database.transact(freeze_transfers, reason="looking", by=staff_acting("owner"), member_id=ANNA)
+    await database.transact(freeze_transfers, reason="looking", by=staff_acting("owner"), person=member(ANNA))
     await refuse(database, errors.TransfersFrozen, request_withdrawal, ask(ANNA, 300))
-    await database.transact(lift_freeze, by=staff_acting("owner"), reason="seen", member_id=ANNA)
+    await database.transact(lift_freeze, by=staff_acting("owner"), reason="seen", person=member(ANNA))
     at = await database.transact(request_withdrawal, ask(ANNA, 5_000))
     await database.transact(take, 1_000)
     assert (await database.transact(begin_sending, at.number)).reason == "debt"
-    await database.transact(open_review, ANNA)
+    await database.transact(open_review, member(ANNA))
     await refuse(database, errors.MemberUnderReview, request_withdrawal, ask(ANNA, 300, "key-00000002"))
 
 
@@ -232,14 +235,14 @@ async def test_the_member_cancels_what_is_not_sent_and_nobody_elses(database: An
     for who, status in enumerate(OPEN, 1):
         at = await bring_to(database, status, 60_000, member_id=who)
         me = MemberId(who)
-        await refuse(database, errors.WithdrawalUnknown, cancel_withdrawal, at.number, member_id=MemberId(who + 1))
+        await refuse(database, errors.WithdrawalUnknown, cancel_withdrawal, at.number, person=member(MemberId(who + 1)))
         if status in IN_FLIGHT:
-            await refuse(database, errors.WithdrawalMoved, cancel_withdrawal, at.number, member_id=me)
+            await refuse(database, errors.WithdrawalMoved, cancel_withdrawal, at.number, person=member(me))
             await refuse(
                 database, errors.WithdrawalMoved, reject_withdrawal, at.number, by=staff_acting("owner"), reason="late"
             )
         else:
-            assert (await database.transact(cancel_withdrawal, at.number, member_id=me)).status == "cancelled"
+            assert (await database.transact(cancel_withdrawal, at.number, person=member(me))).status == "cancelled"
             assert await balances(database, who) == {"available": 60_000}
     assert await database.read(audit) == []
 
@@ -256,7 +259,7 @@ def freeze_all(tx: Transaction) -> None:
 
 
 OBSTACLES: list[tuple[str, Any]] = [
-    ("frozen", lambda tx: freeze_transfers(tx, reason="looking", by=staff_acting("owner"), member_id=MemberId(1))),
+    ("frozen", lambda tx: freeze_transfers(tx, reason="looking", by=staff_acting("owner"), person=member(MemberId(1)))),
     ("suspended", lambda tx: suspend_distributor(tx, MemberId(2), by=staff_acting("owner"), reason="test")),
     ("under_review", lambda tx: open_review(tx, MemberId(3))),
     ("debt", lambda tx: take(tx, 1, "T4")),
@@ -299,7 +302,7 @@ async def test_fail_and_cancelled_of_one_transfer_say_the_same(database: AnyData
     at = await bring_to(database, "awaiting_confirmation")
     assert await database.transact(record_cancelled, at.number)
     assert not await database.transact(fail_withdrawal, at.number, reason="MCH_CANCEL")
-    assert await database.read(find_freeze, ANNA) is None
+    assert await database.read(find_freeze, member(ANNA)) is None
 
 
 async def test_doubt_comes_only_before_anything_is_known(database: AnyDatabase) -> None:
@@ -343,7 +346,7 @@ async def test_a_success_after_the_money_went_back_moves_nothing_and_alerts(data
     assert await database.transact(settle_withdrawal, at.number)
     assert (await look(database, at.number)).status == "failed"
     assert await balances(database, ANNA) == {"available": 10_000}
-    assert await database.read(find_freeze, ANNA) is not None
+    assert await database.read(find_freeze, member(ANNA)) is not None
 
 
 async def test_a_late_failure_is_told_only_of_what_was_settled(database: AnyDatabase) -> None:
@@ -402,35 +405,35 @@ async def test_money_seen_back_in_a_bill_is_booked_once_by_two_people(database: 
 async def test_a_freeze_says_who_and_why_and_is_lifted_by_name(database: AnyDatabase) -> None:
     assert await database.transact(freeze_transfers, reason="audit", by=staff_acting("lianpu"))
     assert not await database.transact(freeze_transfers, reason="audit", by=staff_acting("lianpu"))
-    assert await database.transact(freeze_transfers, reason="looking", by=staff_acting("owner"), member_id=ANNA)
-    found = await database.read(find_freeze, BEN)
+    assert await database.transact(freeze_transfers, reason="looking", by=staff_acting("owner"), person=member(ANNA))
+    found = await database.read(find_freeze, member(BEN))
     assert found is not None
-    assert (found.reason, found.frozen_by, found.member_id) == ("audit", staff_acting("lianpu"), None)
+    assert (found.reason, found.frozen_by, found.person) == ("audit", staff_acting("lianpu"), None)
     assert len(await database.read(list_freezes)) == 2
     own = staff_acting("anna", ANNA)
-    await refuse(database, errors.ApproverRefused, lift_freeze, by=own, reason="x", member_id=ANNA)
+    await refuse(database, errors.ApproverRefused, lift_freeze, by=own, reason="x", person=member(ANNA))
     await refuse(database, errors.ReasonMissing, freeze_transfers, by=staff_acting("owner"), reason=" ")
     await refuse(database, errors.ReasonMissing, lift_freeze, by=staff_acting("owner"), reason="")
     assert await database.transact(lift_freeze, by=staff_acting("owner"), reason="all is well") == 1
-    assert await database.read(find_freeze, BEN) is None
-    assert (await database.read(find_freeze, ANNA)) is not None
+    assert await database.read(find_freeze, member(BEN)) is None
+    assert (await database.read(find_freeze, member(ANNA))) is not None
     await refuse(database, errors.NotFrozen, lift_freeze, by=staff_acting("owner"), reason="again")
 
 
 async def test_what_may_be_asked_for_is_told_before_it_is_asked(database: AnyDatabase, clock: MovableClock) -> None:
     rules = {"minimum_fen": 200, "maximum_fen": 5_000, "step_fen": 100, "fee": {"rate_bp": 100}}
     await database.transact(publish_rules, rules, staff_acting("owner"))
-    assert (await database.read(find_withdrawable, ANNA, clock())).blocked_by == "too_little"
+    assert (await database.read(find_withdrawable, member(ANNA), clock())).blocked_by == "too_little"
     await database.transact(give, ANNA, 3_050)
-    told = await database.read(find_withdrawable, ANNA, clock())
+    told = await database.read(find_withdrawable, member(ANNA), clock())
     assert (told.available_fen, told.least_fen, told.most_fen, told.step_fen) == (3_050, 200, 3_000, 100)
     assert (told.left_today, told.blocked_by, told.open) == (3, None, None)
-    assert await database.read(quote_withdrawal, ANNA, 3_000, clock()) == Quote(3_000, 30, 0, 2_970)
+    assert await database.read(quote_withdrawal, member(ANNA), 3_000, clock()) == Quote(3_000, 30, 0, 2_970)
     at = await database.transact(request_withdrawal, ask(ANNA, told.most_fen))
-    told = await database.read(find_withdrawable, ANNA, clock())
+    told = await database.read(find_withdrawable, member(ANNA), clock())
     assert (told.most_fen, told.left_today, told.blocked_by, told.open) == (0, 2, "open", at)
     await database.transact(freeze_all)
-    assert (await database.read(find_withdrawable, ANNA, clock())).blocked_by == "frozen"
+    assert (await database.read(find_withdrawable, member(ANNA), clock())).blocked_by == "frozen"
 
 
 async def test_lists_go_on_by_key(database: AnyDatabase, clock: MovableClock) -> None:
@@ -438,14 +441,14 @@ async def test_lists_go_on_by_key(database: AnyDatabase, clock: MovableClock) ->
     numbers = []
     for day in range(5):
         at = await database.transact(request_withdrawal, ask(ANNA, 300, f"key-0000000{day}"))
-        await database.transact(cancel_withdrawal, at.number, member_id=ANNA)
+        await database.transact(cancel_withdrawal, at.number, person=member(ANNA))
         numbers.append(at.number)
         clock.advance(days=1)
-    first = await database.read(list_withdrawals, ANNA, None, 3)
+    first = await database.read(list_withdrawals, member(ANNA), None, 3)
     assert [of.number for of in first.items] == numbers[:1:-1]
-    second = await database.read(list_withdrawals, ANNA, first.next, 3)
+    second = await database.read(list_withdrawals, member(ANNA), first.next, 3)
     assert ([of.number for of in second.items], second.next) == (numbers[1::-1], None)
-    assert (await database.read(list_withdrawals, BEN, first.next, 3)).items == ()
+    assert (await database.read(list_withdrawals, member(BEN), first.next, 3)).items == ()
     work = await database.read(list_work, "cancelled", None, 4)
     assert [of.number for of in work.items] == numbers[:4]
     assert [of.number for of in (await database.read(list_work, "cancelled", work.next)).items] == numbers[4:]
@@ -488,7 +491,14 @@ async def test_the_database_refuses_what_no_program_may_do(database: AnyDatabase
 
 async def test_the_database_holds_one_open_withdrawal_and_one_end(database: AnyDatabase) -> None:
     at = await bring_to(database, "awaiting_confirmation")
-    row = {"member_id": ANNA, "channel": "wechat", "amount_fen": 5, "status": "requested", "approvals_needed": 0}
+    row = {
+        "person_kind": "member",
+        "person_id": ANNA,
+        "channel": "wechat",
+        "amount_fen": 5,
+        "status": "requested",
+        "approvals_needed": 0,
+    }
     row |= {"number": "LW23456789ABCDEFGHJK", "request_key": "key-00000009"}
 
     def open_another(tx: Transaction) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from commissions.actor import staff_acting
 from commissions.audit import audit
+from commissions.beneficiary import member
 from commissions.network.service import suspend_distributor
 from commissions.withdrawals.batch import Export
 from commissions.withdrawals.errors import TransfersFrozen
@@ -87,7 +88,7 @@ async def test_after_a_restore_what_was_not_sent_is_neither_sent_nor_ended_by_an
     after = await database.read(see_everything)
     assert [name for name, rows in before.items() if after[name] != rows] == []
     for number, member_id in ((at.number, ANNA), (by_bank, BEN)):
-        await refuse(database, TransfersFrozen, cancel_withdrawal, number, member_id=member_id)
+        await refuse(database, TransfersFrozen, cancel_withdrawal, number, person=member(member_id))
         await refuse(database, TransfersFrozen, reject_withdrawal, number, **BY)
     await database.transact(lift_freeze, by=staff_acting("mei"), reason="the bills agree")
     assert (await database.transact(begin_sending, at.number)).status == "sending"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from commissions.awards.service import accrue_awards, decide_refund, freeze_sale, mature_awards
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.policies.events import EarningBySpendPublished
 from commissions.statements.queries import find_earnings, list_awards
 from commissions.tallies.service import count_sale, grant_rights_by_spend
@@ -88,8 +88,8 @@ async def test_a_persons_pages_read_no_more_with_a_longer_history(
             await sqlite_database.transact(accrue_awards, f"T{size}-{number}", paid_fen=10_000)
         counts.append(
             (
-                await count(sqlite_database.read(find_earnings, MemberId(2), clock())),
-                await count(sqlite_database.read(list_awards, MemberId(2))),
+                await count(sqlite_database.read(find_earnings, member(MemberId(2)), clock())),
+                await count(sqlite_database.read(list_awards, member(MemberId(2)))),
             )
         )
     assert counts[0] == counts[1] == (3, 1)

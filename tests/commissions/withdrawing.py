@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from commissions.actor import staff_acting
 from commissions.awards.service import accrue_awards, complete_sale, decide_refund, freeze_sale, mature_awards
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.policies.queries import find_policy
 from commissions.ports import Transaction
 from commissions.schema import metadata
@@ -27,7 +27,7 @@ EVERYTHING: dict[str, Any] = {"depth": 1, "levels": [{"rate_bp": 10_000}], "hold
 def ask(member_id: int, amount_fen: int, key: str = "key-00000001", **options: Any) -> RequestWithdrawal:
     """A request by WeChat, with the payee's name on file."""
     told: dict[str, Any] = {"channel": "wechat", "prefix": "LW", "payee_known": True} | options
-    return RequestWithdrawal(MemberId(member_id), amount_fen, request_key=key, **told)
+    return RequestWithdrawal(member(MemberId(member_id)), amount_fen, request_key=key, **told)
 
 
 def give(tx: Transaction, member_id: int, amount_fen: int, order_no: str | None = None) -> None:

@@ -3,7 +3,7 @@
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards, reinstate_refund
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance, write_off_debt
 from composition.commands.orders import describe_forgiven
 from tests.commissions.stage import balances, build_chain, complete, line, sell
@@ -21,13 +21,13 @@ async def test_who_was_forgiven_a_debt_of_the_refund_has_both_and_is_named(
     await complete(database, "T1")
     clock.advance(days=8)
     await database.transact(mature_awards)
-    taken = Adjust("A0", MemberId(ANNA), -1_000, "paid out in cash", staff_acting("mei"))
+    taken = Adjust("A0", member(MemberId(ANNA)), -1_000, "paid out in cash", staff_acting("mei"))
     await database.transact(adjust_balance, taken, alone_up_to_fen=10_000)
     clock.advance(days=1)
     whole = {"order_no": "T1", "refund_no": "R1", "total_fen": 10_000, "lines": {"1": 10_000}}
     await database.transact(decide_refund, **whole)
     assert await database.read(describe_forgiven, "R1") == []
-    wanted = Adjust("A1", MemberId(ANNA), 800, "a good year", staff_acting("mei"))
+    wanted = Adjust("A1", member(MemberId(ANNA)), 800, "a good year", staff_acting("mei"))
     await database.transact(write_off_debt, wanted, alone_up_to_fen=10_000)
     await database.transact(reinstate_refund, "R1")
     [told] = await database.read(describe_forgiven, "R1")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from commissions.actor import TERMINAL, staff_acting
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.unclaimed import list_unclaimed
 from commissions.network.queries import find_distributor
@@ -84,7 +84,7 @@ def make_person(tx: Transaction) -> str:
     give_consent(tx, me, "identity", get_agreement("identity").version)
     save_payee(tx, me, PayeeForm("张三丰", "11010519491231002X", "招商银行", "4111111111111111"))
     add_address(tx, me, HOME)
-    adjust_balance(tx, Adjust("gift-1", me, 500, "a gift", staff_acting("ops")), alone_up_to_fen=1000)
+    adjust_balance(tx, Adjust("gift-1", member(me), 500, "a gift", staff_acting("ops")), alone_up_to_fen=1000)
     known = find_distributor(tx.connection, me)
     assert known
     return known.code
@@ -131,9 +131,9 @@ def test_an_erasure_is_asked_once_more_and_sets_the_balance_aside(place: Shop, m
     monkeypatch.setenv("LIANPU_STAFF_KEY", place.work(make_identity, staff_acting("anna", again.id)))
     assert "of their own" in place.type("adjust", "claim", number, "--to", code).output
     monkeypatch.delenv("LIANPU_STAFF_KEY")
-    assert place.work(list_unclaimed, MemberId(1), read=True) == {number: 500}
+    assert place.work(list_unclaimed, member(MemberId(1)), read=True) == {number: 500}
     assert place.type("adjust", "claim", number, "--to", code).exit_code == 0
-    assert place.work(list_unclaimed, MemberId(1), read=True) == {}
+    assert place.work(list_unclaimed, member(MemberId(1)), read=True) == {}
 
 
 def test_after_a_change_of_the_secret_key_everything_is_sealed_anew(

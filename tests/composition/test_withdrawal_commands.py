@@ -14,7 +14,7 @@ import typer
 from sqlalchemy import update
 
 from commissions.actor import staff_acting
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
@@ -73,7 +73,7 @@ async def ask(installation: Installation, amount_fen: int, channel: Any = "bank"
         await database.transact(give_consent, me, document, get_agreement(document).version)
     await database.transact(save_payee, me, PayeeForm("陈小满", bank_name="招商银行", bank_card=CARD))
     await database.transact(publish_rules, {"channels": ["wechat", "bank"]}, by=staff_acting("mei"))
-    command = RequestWithdrawal(me, amount_fen, channel, f"page-key-{name}", "L")
+    command = RequestWithdrawal(member(me), amount_fen, channel, f"page-key-{name}", "L")
     return (await database.transact(request_payout, command)).number
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commissions.actor import staff_acting
-from commissions.beneficiary import MemberId, member
+from commissions.beneficiary import Beneficiary, member
 from commissions.ledger.queries import find_balances
 from commissions.withdrawals.batch import BankResult
 from commissions.withdrawals.batches import export_batch, import_batch_results
@@ -27,9 +27,9 @@ POINTS = tuple(
 )
 
 
-def find_accounts(connection: Connection, members: Collection[MemberId]) -> Mapping[MemberId, str]:
+def find_accounts(connection: Connection, people: Collection[Beneficiary]) -> Mapping[Beneficiary, str]:
     """Everyone has an account."""
-    return {member_id: f"…{member_id:04}" for member_id in members}
+    return {person: f"…{person.id:04}" for person in people}
 
 
 async def begin(database: Any, world: World) -> Known:
@@ -41,7 +41,7 @@ async def begin(database: Any, world: World) -> Known:
 async def live(database: Any, world: World, known: Known) -> None:
     """All ask, one batch goes to the bank, which pays all but the first; the answer is imported twice."""
     for member_id, fen in zip(known, AMOUNTS, strict=True):
-        wish = RequestWithdrawal(member_id, fen, "bank", f"crash-test-{member_id}", "L", payee_known=True)
+        wish = RequestWithdrawal(member(member_id), fen, "bank", f"crash-test-{member_id}", "L", payee_known=True)
         await database.transact(request_withdrawal, wish)
     await database.transact(export_batch, by=staff_acting("mei"), find_accounts=find_accounts)
     [batch_no] = await database.read(list_batches)

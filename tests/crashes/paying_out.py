@@ -3,7 +3,7 @@
 from typing import Any
 
 from commissions.actor import staff_acting
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.withdrawals.queries import find_open_withdrawal
 from commissions.withdrawals.requesting import approve_withdrawal, request_withdrawal
 from commissions.withdrawals.sending import record_transfer_returned
@@ -89,7 +89,7 @@ async def begin(database: Any, world: World) -> Known:
 
 async def ask(database: Any, member_id: MemberId) -> str:
     """Ask for all of it, and have it approved."""
-    command = RequestWithdrawal(member_id, AMOUNT_FEN, "wechat", "crash-test-1", "L")
+    command = RequestWithdrawal(member(member_id), AMOUNT_FEN, "wechat", "crash-test-1", "L")
     asked = await database.transact(request_withdrawal, command)
     if asked.status == "requested":
         asked = await database.transact(approve_withdrawal, asked.number, by=staff_acting("mei"))
@@ -151,7 +151,7 @@ async def give_up(database: Any, world: World, known: Known) -> None:
         posts = await driver.ask_before_giving_up(number)
         await database.transact(give_up_transfer, number, posts, **TWO)
     except TransferUnderWay:
-        assert await database.read(find_open_withdrawal, member_id) is None, "it was given up before"
+        assert await database.read(find_open_withdrawal, member(member_id)) is None, "it was given up before"
 
 
 async def prove_arrived(database: Any, world: World, known: Known) -> None:

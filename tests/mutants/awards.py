@@ -19,8 +19,8 @@ MUTANTS = (
     Mutant(
         "a_decision_lets_a_suspended_person_go",
         "commissions/awards/reviewing.py",
-        "    if is_suspended(tx, member_id):\n",
-        "    if is_suspended(tx, member_id) and False:\n",
+        "    if is_suspended(tx, person):\n",
+        "    if is_suspended(tx, person) and False:\n",
         (f"{REVIEWS}::test_a_suspended_persons_awards_are_released_once_the_suspension_has_ended[sqlite]",),
     ),
     Mutant(
@@ -138,8 +138,8 @@ MUTANTS = (
     Mutant(
         "a_batch_ends_in_the_middle_of_a_person",
         "commissions/awards/maturing.py",
-        "return whole or list(",
-        "return [due.id for due in found] or list(",
+        "    if whole:\n        return whole\n",
+        "    if found:\n        return [due.id for due in found]\n",
         (f"{TOGETHER}::test_a_run_writes_what_one_award_after_the_other_would_on_sqlite",),
     ),
     Mutant(
@@ -241,7 +241,7 @@ MUTANTS = (
     Mutant(
         "what_is_held_is_released_to_a_suspended_person",
         "commissions/awards/reviewing.py",
-        "    if is_suspended(tx, member_id):",
+        "    if is_suspended(tx, person):",
         "    if False:",
         (f"{REVIEWS}::test_a_suspended_persons_awards_are_released_once_the_suspension_has_ended[sqlite]",),
     ),
@@ -255,7 +255,7 @@ MUTANTS = (
     Mutant(
         "an_upheld_case_leaves_the_awards",
         "commissions/awards/deciding.py",
-        "return reverse_awards(tx, found.order_no, member_id, by=by, reason=reason)",
+        "return reverse_awards(tx, found.order_no, person, by=by, reason=reason)",
         "return Reviewed()",
         (f"{REVIEWS}::test_what_the_rules_find_about_an_order_is_held_once_however_often_they_look[sqlite]",),
     ),
@@ -276,8 +276,8 @@ MUTANTS = (
     Mutant(
         "a_person_is_released_while_a_second_case_is_open",
         "commissions/awards/deciding.py",
-        "if is_under_review(tx.connection, member_id) or is_suspended(tx, member_id):",
-        "if is_suspended(tx, member_id):",
+        "if is_under_review(tx.connection, person) or is_suspended(tx, person):",
+        "if is_suspended(tx, person):",
         (f"{REVIEWS}::test_of_two_cases_about_a_person_the_last_lets_the_awards_go[sqlite]",),
     ),
 )

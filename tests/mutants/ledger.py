@@ -78,7 +78,7 @@ MUTANTS = (
     Mutant(
         "somebody_decides_about_themselves",
         "commissions/ledger/adjustments.py",
-        "if own == member_id:",
+        "if by.is_member(person.member_id):",
         "if False:",
         (f"{LEDGER_USE_CASES}::test_nobody_decides_about_themselves[sqlite]",),
     ),
@@ -230,7 +230,7 @@ MUTANTS = (
     Mutant(
         "whose_balance_is_unclaimed_does_not_matter",
         "commissions/ledger/unclaimed.py",
-        "if found.person_id != member_id:",
+        "if owner(found) != person:",
         "if False:",
         (f"{LEDGER_USE_CASES}::test_what_somebody_had_who_left_is_kept_and_claimed_once[sqlite]",),
     ),

@@ -52,8 +52,8 @@ MUTANTS = (
     Mutant(
         "the_doubt_about_one_person_freezes_all",
         "shop/reconciliation/service.py",
-        "member_id=known.member_id if known else None)",
-        "member_id=None)",
+        "person=known.person if known else None)",
+        "person=None)",
         (
             (
                 f"{RECONCILIATION}::"

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from commissions.actor import staff_acting
+from commissions.beneficiary import member
 from commissions.ledger.entry import REFUNDING, SUSPENSE
 from commissions.ledger.errors import ReasonMissing, SetAsideDecided
 from commissions.ledger.queries import find_entry_amount
@@ -67,7 +68,7 @@ async def test_a_finding_freezes_transfers_and_is_told(database: AnyDatabase, cl
     await tamper(database, update(ledger_balance).values(balance_fen=ledger_balance.c.balance_fen + 1))
     report = await audit_all(database, clock, "command", silent)
     assert {finding.check for finding in report.findings} >= {"balance_is_its_postings"}
-    assert await database.read(find_freeze, trade.buyer) is not None
+    assert await database.read(find_freeze, member(trade.buyer)) is not None
     [(_, told)] = await database.read(published, "BooksContradicted")
     assert told["findings"] == len(report.findings)
 
@@ -78,7 +79,7 @@ async def test_sealing_finds_a_wrong_balance_within_minutes(database: AnyDatabas
     await tamper(database, update(ledger_balance).values(balance_fen=ledger_balance.c.balance_fen + 1))
     clock.advance(minutes=6)
     assert await seal_and_check(database) == 1
-    assert await database.read(find_freeze, trade.buyer) is not None
+    assert await database.read(find_freeze, member(trade.buyer)) is not None
 
 
 async def test_the_nightly_audit_runs_once_a_night_whoever_asks(database: AnyDatabase, clock: MovableClock) -> None:
@@ -103,7 +104,7 @@ async def test_after_a_restore_nothing_is_paid_out(database: AnyDatabase) -> Non
     trade = await open_trade(database)
     for _ in range(2):
         await database.transact(freeze_after_restore)
-    assert await database.read(find_freeze, trade.buyer) is not None
+    assert await database.read(find_freeze, member(trade.buyer)) is not None
 
 
 async def test_a_paid_order_that_nobody_was_told_of_is_named(database: AnyDatabase, clock: MovableClock) -> None:

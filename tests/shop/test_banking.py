@@ -7,7 +7,7 @@ import pytest
 
 import shop.payees.service as payees
 from commissions.actor import staff_acting
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.withdrawals.batch import Batch
 from commissions.withdrawals.errors import BatchContradicted
 from commissions.withdrawals.queries import get_batch
@@ -51,7 +51,7 @@ async def save_card(payouts: Payouts, me: MemberId, card: str) -> None:
 
 
 def wish(me: MemberId) -> RequestWithdrawal:
-    return RequestWithdrawal(me, 5_000, "bank", f"page-key-{me}", "L")
+    return RequestWithdrawal(member(me), 5_000, "bank", f"page-key-{me}", "L")
 
 
 async def ask(payouts: Payouts, me: MemberId) -> str:
@@ -108,7 +108,7 @@ async def test_nobody_asks_for_money_to_a_card_that_was_changed_a_moment_ago(pay
 
 async def test_the_file_of_a_batch_is_not_written_again_for_another_card(payouts: Payouts) -> None:
     batch, _ = await send(payouts)
-    await save_card(payouts, batch.lines[0].member_id, NEW)
+    await save_card(payouts, MemberId(batch.lines[0].person.id), NEW)
     with pytest.raises(BankFileRefused) as refused:
         await payouts.database.read(write_batch_file, batch)
     assert refused.value.data["row"] == 2

@@ -1,6 +1,7 @@
 """The cart merges, counts and forgets as its owner expects, and never believes a price or a quantity from outside."""
 
 import asyncio
+import unicodedata
 from itertools import product
 
 import pytest
@@ -18,6 +19,7 @@ from shop.checkout.service import add_to_cart, change_quantity, remove_from_cart
 from shop.places.service import reserve_stock
 from shop.settings.profile import ShopProfile
 from shop.settings.service import save_profile
+from shop.typed import INVISIBLE
 from tests.support.clock import START
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import draft_tea, stock_shelf
@@ -76,19 +78,26 @@ async def test_what_is_no_quantity_changes_nothing(database: AnyDatabase) -> Non
 
 @given(st.text(max_size=6))
 def test_only_whole_numbers_from_1_to_999_are_quantities(text: str) -> None:
-    if text.isascii() and text.isdigit() and not text.startswith("0") and 1 <= int(text) <= 999:
-        assert parse_quantity(text) == int(text)
+    digits = "".join(str(unicodedata.digit(c)) if unicodedata.category(c) == "Nd" else c for c in text)
+    number = "".join(c for c in digits if c.isspace() or unicodedata.category(c) not in INVISIBLE).strip()
+    if number.isascii() and number.isdigit() and not number.startswith("0") and 1 <= int(number) <= 999:
+        assert parse_quantity(text) == int(number)
     else:
         with pytest.raises(QuantityRefused):
             parse_quantity(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "-1", "1e3", "5 ", " 5", "+5", "1.0", "NaN", "true", "٣", "５", "1000", "0x5", "1\n"]
+    "text", ["", " ", "0", "-1", "1e3", "+5", "1.0", "NaN", "true", "1000", "0x5", "一", "²", "0５", "1 2"]
 )
 def test_what_only_looks_like_a_quantity_is_refused(text: str) -> None:
     with pytest.raises(QuantityRefused):
         parse_quantity(text)
+
+
+@pytest.mark.parametrize("text", ["5", "5 ", " 5", "٥", "５", "\u202d5\u202c", "5\n", "५", "\ufeff5"])
+def test_a_quantity_is_read_in_whatever_digits_it_was_typed(text: str) -> None:
+    assert parse_quantity(text) == 5
 
 
 async def test_a_cart_holds_a_hundred_skus_and_no_more(database: AnyDatabase) -> None:

@@ -64,7 +64,7 @@ async def test_an_adjustment_approved_and_refused_at_once_is_decided_once(databa
     [anna] = await database.transact(join_many, [1_000])
     given = 0
     for turn in range(ROUNDS):
-        wanted = Adjust(f"A{turn}", MemberId(anna), 500, "a gift", staff_acting("Li"))
+        wanted = Adjust(f"A{turn}", member(MemberId(anna)), 500, "a gift", staff_acting("Li"))
         await database.transact(adjust_balance, wanted, alone_up_to_fen=100)
         tasks = [
             *(

@@ -96,8 +96,8 @@ async def test_awards_are_narrowed_by_where_they_are(phone: MakePhone, door: Doo
     anna, me, berta = await open_desk(phone, door)
     for number, received in enumerate((True, True, True, True, False)):
         await buy(door, berta, f"T{number}", 10_000 + 100 * number, received=received)
-    await door.database.transact(hold_awards, "T1", me, **WHY)
-    await door.database.transact(reverse_awards, "T2", me, **WHY)
+    await door.database.transact(hold_awards, "T1", member(me), **WHY)
+    await door.database.transact(reverse_awards, "T2", member(me), **WHY)
     await door.database.transact(open_case, "T3", "1", case_no="A1")
     clock.advance(days=8)
     await door.database.transact(mature_awards)
@@ -105,7 +105,7 @@ async def test_awards_are_narrowed_by_where_they_are(phone: MakePhone, door: Doo
     assert [re.findall(r"\+¥10\.(\d)", text) for text in shown.values()] == [["4", "3"], ["1"], ["0"]]
     assert "已取消" in await show(anna, "/me/earnings?only=taken_back")
     assert await show(anna, "/me/earnings?only=nonsense") == await show(anna, "/me/earnings")
-    codes = {of.order_no: of.code for of in (await door.database.read(list_awards, me)).items}
+    codes = {of.order_no: of.code for of in (await door.database.read(list_awards, member(me))).items}
     assert "核对后，这笔佣金取消了" in await show(anna, f"/me/earnings/{codes['T2']}")
     assert "正在办理售后，办完后再结算" in await show(anna, f"/me/earnings/{codes['T3']}")
     assert "金额不会因此转给别人" in await show(anna, f"/me/earnings/{codes['T1']}")
@@ -186,7 +186,7 @@ async def test_income_is_summed_by_month_and_year(phone: MakePhone, door: Door, 
     assert "1笔新佣金¥20.00退款等扣回−¥4.00收入¥16.00" in month
     assert "这个月通过的提现里，还没有到账的" in month
     assert "2025年还没有收入" in await show(anna, "/me/income?year=2025")
-    given = Adjust("A1", me, 5_000, "counted twice", staff_acting("Li"))
+    given = Adjust("A1", member(me), 5_000, "counted twice", staff_acting("Li"))
     await door.database.transact(adjust_balance, given, alone_up_to_fen=5_000)
     assert "商家调整+¥50.00全年收入¥76.00" in await show(anna, "/me/income")
     assert "商家调整+¥50.00收入¥66.00" in await show(anna, "/me/income/2026-12")
@@ -198,7 +198,7 @@ async def test_ones_own_purchase_is_called_so_and_large_sums_are_readable(phone:
     anna, me, _ = await open_desk(phone, door)
     await door.database.transact(publish, THREE_LEVELS | {"self_purchase": "as_level_one"})
     await buy(door, me, "T1", 1_234_567_800)
-    [award] = (await door.database.read(list_awards, me)).items
+    [award] = (await door.database.read(list_awards, member(me))).items
     why = await show(anna, f"/me/earnings/{award.code}")
     assert "实付金额¥12,345,678.00×自购比例10%=应得¥1,234,567.80" in why
     assert "已收货，售后期7天" in why

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from commissions.actor import staff_acting
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.network.service import suspend_distributor
 from commissions.withdrawals.freeze import freeze_transfers
 from commissions.withdrawals.queries import list_withdrawals
@@ -56,18 +56,27 @@ async def ask(anna: Phone, amount: str, *, seen: str = "", key: str = "page-key-
 
 
 async def withdrawals(anna: Phone) -> tuple[Withdrawal, ...]:
-    return (await anna.database.read(list_withdrawals, MemberId(await anna.member_id()))).items
+    return (await anna.database.read(list_withdrawals, member(MemberId(await anna.member_id())))).items
 
 
 @pytest.mark.parametrize(
     ("typed", "fen"),
-    [("12", 1_200), ("12.5", 1_250), ("0.01", 1), ("¥1,234.50", 123_450), ("１２．５", 1_250), (" 8 ", 800)],
+    [
+        ("12", 1_200),
+        ("12.5", 1_250),
+        ("0.01", 1),
+        ("¥1,234.50", 123_450),
+        ("１２．５", 1_250),
+        (" 8 ", 800),
+        ("٣", 300),
+        ("\u202d12.50\u202c", 1_250),
+    ],
 )
 def test_an_amount_is_read_as_people_type_it(typed: str, fen: int) -> None:
     assert read_fen(typed) == fen
 
 
-@pytest.mark.parametrize("typed", ["", "-1", "1e3", "1.234", "12元", "٣", "0x10", "1.", "999999999", "NaN", "1 2"])
+@pytest.mark.parametrize("typed", ["", "-1", "1e3", "1.234", "12元", "0x10", "1.", "999999999", "NaN", "1 2"])
 def test_what_only_looks_like_an_amount_is_none(typed: str) -> None:
     assert read_fen(typed) is None
 

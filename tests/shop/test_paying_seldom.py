@@ -162,7 +162,7 @@ async def test_asking_and_cancelling_again_says_nothing_to_pay(database: AnyData
 async def test_who_was_frozen_after_the_approval_is_sent_nothing(database: AnyDatabase, clock: MovableClock) -> None:
     payouts = open_payouts(database, clock)
     at = await payouts.request(await payouts.person())
-    await database.transact(freeze_transfers, reason="a look", by=staff_acting("mei"), member_id=at.member_id)
+    await database.transact(freeze_transfers, reason="a look", by=staff_acting("mei"), person=at.person)
     await payouts.driver.send(at.number)
     assert (await payouts.status(at.number), payouts.pay.calls) == ("rejected", [])
     await payouts.check()

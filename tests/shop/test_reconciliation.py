@@ -441,7 +441,7 @@ async def test_a_transfer_of_another_amount_freezes_its_person_and_an_unknown_on
     day.operation[-1].change_fen -= 1
     await reconcile(payouts, day)
     [freeze] = await payouts.database.read(list_freezes)
-    assert freeze.member_id is not None
+    assert freeze.person is not None
     assert await payouts.database.read(find_freeze) is None
     day.operation.append(FlowRow("15", "37", "商家转账", -5_000, make_number("L")))
     await reconcile(payouts, day)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from commissions.actor import staff_acting
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.withdrawals.batches import export_batch
 from commissions.withdrawals.errors import TransfersFrozen
 from commissions.withdrawals.freeze import find_freeze, lift_freeze
@@ -129,7 +129,7 @@ async def test_after_a_restore_what_is_open_waits_and_is_never_paid_twice(shop: 
     for number, person in zip(asked, shop.people, strict=False):
         await shop.payouts.driver.send(number)
         with pytest.raises(TransfersFrozen):
-            await shop.database.transact(cancel_withdrawal, number, member_id=person)
+            await shop.database.transact(cancel_withdrawal, number, person=member(person))
         with pytest.raises(TransfersFrozen):
             await shop.database.transact(reject_withdrawal, number, by=staff_acting("mei"), reason="x")
     await shop.payouts.turn()
@@ -149,7 +149,7 @@ async def test_after_a_restore_what_is_open_waits_and_is_never_paid_twice(shop: 
 async def test_after_a_restore_nothing_goes_to_the_bank(shop: Shop) -> None:
     rules = {"channels": ["wechat", "bank"], "minimum_fen": 100}
     await shop.database.transact(publish_rules, rules, staff_acting("owner"))
-    wish = RequestWithdrawal(shop.people[0], 4_000, "bank", "restored-1", "L", payee_known=True)
+    wish = RequestWithdrawal(member(shop.people[0]), 4_000, "bank", "restored-1", "L", payee_known=True)
     await shop.database.transact(request_withdrawal, wish)
     await shop.database.transact(freeze_after_restore)
     done = await shop.database.transact(export_batch, by=staff_acting("mei"), find_accounts=find_accounts)
@@ -181,7 +181,7 @@ async def test_what_was_lost_is_found_in_the_bills_and_freezes_transfers(shop: S
     assert set(found.values()) == {"mended"}
     freeze = await shop.database.read(find_freeze)
     assert freeze is not None
-    assert freeze.member_id is None
+    assert freeze.person is None
     with pytest.raises(TransfersFrozen):
         await shop.payouts.request(shop.people[2], 4_000)
     await shop.payouts.check()

@@ -39,7 +39,7 @@ async def test_an_order_to_the_referrers_own_phone_is_held_until_somebody_has_lo
     for _ in range(2):
         assert [of.rule for of in await database.transact(screen_order, order.no)] == ["same_phone"]
     (held,) = (await database.read(list_held)).items
-    assert (held.order_no, held.member_id, held.reason) == (order.no, referrer, "same_phone")
+    assert (held.order_no, held.person.member_id, held.reason) == (order.no, referrer, "same_phone")
     await trade.check()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Executable, delete, update
 from sqlalchemy.exc import DBAPIError
 
 import shop.transfers.service as transferring
+from commissions.beneficiary import MemberId, member
 from commissions.ports import Transaction
 from commissions.withdrawals.freeze import find_freeze
 from commissions.withdrawals.requesting import cancel_withdrawal
@@ -40,7 +41,7 @@ async def test_an_approved_withdrawal_is_sent_confirmed_and_arrives(payouts: Pay
     assert await payouts.hear(payouts.pay.move(number, "SUCCESS")) == "settled"
     assert await payouts.hear(payouts.pay.describe(bill)) == "repeated"
     assert await payouts.status(number) == "settled"
-    assert await payouts.balances((await payouts.withdrawal(number)).member_id) == {}
+    assert await payouts.balances(MemberId((await payouts.withdrawal(number)).person.id)) == {}
     await payouts.check()
 
 
@@ -95,8 +96,8 @@ async def test_a_failure_after_success_moves_nothing_and_freezes_the_person(payo
     assert await payouts.hear(payouts.pay.move(number, "FAIL", "TRANSFER_RISK")) == "contradicted"
     found = await payouts.withdrawal(number)
     assert found.status == "settled"
-    assert await payouts.balances(found.member_id) == {}
-    assert await payouts.database.read(find_freeze, found.member_id)
+    assert await payouts.balances(MemberId(found.person.id)) == {}
+    assert await payouts.database.read(find_freeze, found.person)
     assert len(await payouts.database.read(published, "TransferContradicted")) == 1
     await payouts.check()
 
@@ -106,8 +107,8 @@ async def test_a_success_after_failure_moves_nothing_and_freezes_the_person(payo
     await payouts.hear(payouts.pay.move(number, "FAIL", "OVERDUE_CLOSE"))
     assert await payouts.hear(payouts.pay.move(number, "SUCCESS")) == "contradicted"
     found = await payouts.withdrawal(number)
-    assert (found.status, await payouts.balances(found.member_id)) == ("failed", {"available": 5_000})
-    assert await payouts.database.read(find_freeze, found.member_id)
+    assert (found.status, await payouts.balances(MemberId(found.person.id))) == ("failed", {"available": 5_000})
+    assert await payouts.database.read(find_freeze, found.person)
 
 
 async def test_what_nobody_confirms_ends_and_the_money_is_available_again(payouts: Payouts) -> None:
@@ -118,7 +119,7 @@ async def test_what_nobody_confirms_ends_and_the_money_is_available_again(payout
     await payouts.turn()
     found = await payouts.withdrawal(number)
     assert (found.status, found.reason) == ("failed", "OVERDUE_CLOSE")
-    assert await payouts.balances(found.member_id) == {"available": 5_000}
+    assert await payouts.balances(MemberId(found.person.id)) == {"available": 5_000}
     assert len(await payouts.database.read(published, "WithdrawalReturned")) == 1
     await payouts.check()
 
@@ -186,7 +187,7 @@ async def test_below_two_thousand_yuan_no_name_leaves_the_house(payouts: Payouts
 
 async def test_a_debt_cancels_what_is_not_confirmed_and_only_cancelled_returns_it(payouts: Payouts) -> None:
     number = await payouts.send()
-    member_id = (await payouts.withdrawal(number)).member_id
+    member_id = MemberId((await payouts.withdrawal(number)).person.id)
     await payouts.database.transact(take_back, member_id, 700)
     assert await payouts.database.transact(want_cancels) == 1
     assert await payouts.database.transact(want_cancels) == 0
@@ -210,7 +211,7 @@ async def test_a_cancellation_that_shows_as_failure_is_one(payouts: Payouts) -> 
 
 async def test_who_confirms_before_the_cancellation_keeps_money_and_debt(payouts: Payouts) -> None:
     number = await payouts.send()
-    member_id = (await payouts.withdrawal(number)).member_id
+    member_id = MemberId((await payouts.withdrawal(number)).person.id)
     await payouts.database.transact(take_back, member_id, 700)
     payouts.pay.move(number, "TRANSFERING")
     await payouts.driver.cancel(number)
@@ -252,7 +253,7 @@ async def test_what_was_approved_is_sent_even_when_nobody_said_so(payouts: Payou
 async def test_a_withdrawal_that_was_taken_back_is_not_sent(payouts: Payouts) -> None:
     member_id = await payouts.person()
     at = await payouts.request(member_id)
-    await payouts.database.transact(cancel_withdrawal, at.number, member_id=member_id)
+    await payouts.database.transact(cancel_withdrawal, at.number, person=member(member_id))
     await payouts.driver.send(at.number)
     assert (await payouts.status(at.number), payouts.pay.calls) == ("cancelled", [])
 

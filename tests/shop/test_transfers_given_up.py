@@ -10,6 +10,7 @@ import shop.payees.service as payees
 import shop.transfers.service as transferring
 from commissions.actor import staff_acting, system_acting
 from commissions.audit import audit
+from commissions.beneficiary import MemberId
 from commissions.errors import Refusal
 from commissions.ledger.errors import ReasonMissing
 from commissions.withdrawals.errors import (
@@ -71,7 +72,7 @@ async def test_what_pay_refuses_for_good_is_ended_by_two_people_and_available_ag
     number = await send_refused(payouts, code)
     done = await give_up(payouts, number)
     assert (done.status, done.reason) == ("failed", "given_up")
-    assert await payouts.balances(done.member_id) == {"available": 5_000}
+    assert await payouts.balances(MemberId(done.person.id)) == {"available": 5_000}
     told = [of for event, of in await payouts.database.read(published, "WithdrawalReturned")]
     assert [(of["number"], of["reason"]) for of in told] == [(number, "given_up")]
     payouts.pay.refusal = None
@@ -82,7 +83,7 @@ async def test_what_pay_refuses_for_good_is_ended_by_two_people_and_available_ag
 
 async def test_one_person_or_the_receiver_or_no_reason_gives_nothing_up(payouts: Payouts) -> None:
     number = await send_refused(payouts)
-    me = (await payouts.withdrawal(number)).member_id
+    me = MemberId((await payouts.withdrawal(number)).person.id)
     posts = await payouts.driver.ask_before_giving_up(number)
     for kind, changes in (
         (ApproverRefused, {"second_by": staff_acting("mei")}),
@@ -176,8 +177,8 @@ async def test_a_success_that_comes_all_the_same_moves_nothing_freezes_and_alert
     payouts.clock.advance(minutes=10)
     done = await give_up(payouts, number)
     assert await payouts.hear(payouts.pay.move(number, "SUCCESS")) == "contradicted"
-    assert await payouts.balances(done.member_id) == {"available": 5_000}
-    assert await payouts.database.read(find_freeze, done.member_id)
+    assert await payouts.balances(MemberId(done.person.id)) == {"available": 5_000}
+    assert await payouts.database.read(find_freeze, done.person)
     assert len(await payouts.database.read(published, "TransferContradicted")) == 1
 
 
@@ -187,7 +188,7 @@ async def test_two_pairs_who_give_up_at_once_return_the_money_once(payouts: Payo
     tries = (payouts.database.transact(give_up_transfer, number, posts, **TWO) for _ in range(20))
     done = await asyncio.gather(*tries, payouts.turn(hours=0), return_exceptions=True)
     assert sum(not isinstance(of, Refusal) and of is not None for of in done[:20]) == 1
-    member_id = (await payouts.withdrawal(number)).member_id
+    member_id = MemberId((await payouts.withdrawal(number)).person.id)
     assert await payouts.balances(member_id) == {"available": 5_000}
     await payouts.check()
 

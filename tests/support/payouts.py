@@ -57,7 +57,7 @@ class Payouts:
     async def request(self, member_id: MemberId, amount_fen: int = 5_000, *, payee_known: bool = True) -> Withdrawal:
         """Ask for an amount; up to 500 yuan it is approved at once, else by two people here."""
         key = f"test-key-{next(keys):06d}"
-        command = RequestWithdrawal(member_id, amount_fen, "wechat", key, "L", payee_known=payee_known)
+        command = RequestWithdrawal(member(member_id), amount_fen, "wechat", key, "L", payee_known=payee_known)
         asked = await self.database.transact(request_withdrawal, command)
         for name in map(staff_acting, ("mei", "li")):
             if asked.status == "requested":

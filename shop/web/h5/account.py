@@ -16,6 +16,7 @@ from shop.web.cookies import drop_cookie
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import SESSION, member_id
 
 ERASURE = "/me/account/erasure"
@@ -73,3 +74,11 @@ async def _show(request: web.Request, *, unconfirmed: bool = False) -> web.Respo
     outlook = await door(request).database.read(find_outlook, member_id(request))
     status = 422 if unconfirmed else 200
     return render(request, "h5/me/erasure.html", status=status, outlook=outlook, unconfirmed=unconfirmed)
+
+
+ROUTES = (
+    Route("GET", "/me/account", show_account, "account", "member"),
+    Route("GET", "/me/account/erasure", show_erasure, "erasure", "member"),
+    Route("POST", "/me/account/erasure", ask_erasure, "erasure_ask", "member"),
+    Route("POST", "/me/account/erasure/cancellation", keep_account, "erasure_cancel", "member"),
+)

@@ -22,6 +22,7 @@ from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
 
@@ -170,3 +171,15 @@ def _show_form(
         "to": _onward(_target(request)),
     }
     return render(request, "h5/me/address.html", status=422 if refused else 200, **context)
+
+
+ROUTES = (
+    Route("GET", "/regions/{code:[0-9]{6}}", tell_parts, "region_parts", "visitor", "file"),
+    Route("GET", "/me/addresses", show_addresses, "addresses", "member"),
+    Route("POST", "/me/addresses", save_new_address, "address_add", "member"),
+    Route("GET", "/me/addresses/new", show_new_address, "address_new", "member"),
+    Route("POST", "/me/addresses/reading", read_address, "address_read", "member"),
+    Route("GET", "/me/addresses/{code}", show_address, "address", "member"),
+    Route("POST", "/me/addresses/{code}", save_address, "address_save", "member"),
+    Route("POST", "/me/addresses/{code}/deletion", remove_address, "address_delete", "member"),
+)

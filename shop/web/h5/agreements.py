@@ -7,6 +7,7 @@ from shop.members.consents import find_consent, give_consent
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
 
@@ -37,3 +38,9 @@ async def agree(request: web.Request) -> web.Response:
 
 def _wanted(request: web.Request) -> Agreement:
     return get_agreement(request.match_info["document"])
+
+
+ROUTES = (
+    Route("GET", "/me/agreements/{document}", show_agreement, "agreement", "member"),
+    Route("POST", "/me/agreements/{document}", agree, "agreement_agree", "member"),
+)

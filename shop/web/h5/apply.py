@@ -4,10 +4,12 @@ from aiohttp import web
 
 from commissions.network.application import LONGEST_STATEMENT, StatementRefused
 from shop.members.earning import ask_to_earn, find_way_to_earn
+from shop.typed import visible
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
 PAGE = "/me/apply"
@@ -20,7 +22,7 @@ async def show_application(request: web.Request) -> web.Response:
 
 async def send_application(request: web.Request) -> web.Response:
     """POST /me/apply with `statement`, which may be empty."""
-    typed = str((await request.post()).get("statement", ""))
+    typed = visible(str((await request.post()).get("statement", "")))
     try:
         await door(request).database.transact(ask_to_earn, member_id(request), typed)
     except StatementRefused:
@@ -36,3 +38,9 @@ async def show_form(request: web.Request, *, typed: str, status: int) -> web.Res
     way = await place.database.read(find_way_to_earn, member_id(request), place.clock())
     context = {"way": way, "typed": typed, "refused": status != 200, "longest": LONGEST_STATEMENT}
     return render(request, "h5/me/apply.html", status=status, **context)
+
+
+ROUTES = (
+    Route("GET", "/me/apply", show_application, "application", "member"),
+    Route("POST", "/me/apply", send_application, "application_send", "member"),
+)

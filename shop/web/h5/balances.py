@@ -12,6 +12,7 @@ from commissions.ledger.queries import BalanceLine, find_balances, list_balance_
 from commissions.paging import Page
 from shop.web.door import door
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.web.signing import calculate_mac
 
@@ -57,3 +58,6 @@ def find_cursor(request: web.Request, account: str) -> str | None:
     sent = request.query.get("before", "")
     cursor = sent.rpartition(".")[0]
     return cursor if hmac.compare_digest(sent.encode(), sign_cursor(request, account, cursor).encode()) else None
+
+
+ROUTES = (Route("GET", "/me/balances/{account}", show_balance, "balance", "member"),)

@@ -14,6 +14,7 @@ from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
 Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
@@ -92,3 +93,12 @@ def tell(request: web.Request, location: str, flash: str, **data: int) -> web.Re
 
 def _available(refusal: OutOfStock) -> int:
     return max(0, min(shortage.available for shortage in refusal.shortages))
+
+
+ROUTES = (
+    Route("GET", "/cart", show_cart, "cart", "member"),
+    Route("POST", "/cart/lines", add_line, "cart_lines", "member"),
+    Route("POST", "/cart/lines/{sku}/quantity", set_quantity, "cart_quantity", "member"),
+    Route("POST", "/cart/lines/{sku}/removal", remove_line, "cart_removal", "member"),
+    Route("POST", "/cart/selection", select, "cart_selection", "member"),
+)

@@ -22,6 +22,7 @@ from shop.web.door import door
 from shop.web.earnings import EarningChips, find_chips
 from shop.web.owner import shop_owner
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import Visitor, visitor
 
 MOST_FOUND = 30
@@ -115,3 +116,11 @@ def describe_sku(product: Product, sku: Sku, chips: EarningChips) -> dict[str, A
         "available": sku.available,
         "earn": chips.of_sku(product, sku),
     }
+
+
+ROUTES = (
+    Route("GET", "/", show_home, "home", "visitor"),
+    Route("GET", "/categories", show_categories, "categories", "visitor"),
+    Route("GET", "/products/{code}", show_product, "product", "visitor"),
+    Route("GET", "/search", show_search, "search", "visitor"),
+)

@@ -33,6 +33,7 @@ from shop.web.channels import find_channel
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
 CHECKOUT = URL("/checkout")
@@ -217,3 +218,9 @@ def locate_choices(wanted: tuple[Wanted, ...] | None, page: CheckoutPage) -> dic
             there = locate(wanted, {**page.chosen, one.group: choice.id})
             found[one.group, choice.id] = str(there.update_query(here))
     return found
+
+
+ROUTES = (
+    Route("GET", "/checkout", show_checkout, "checkout", "member"),
+    Route("POST", "/orders", send_order, "order_place", "member"),
+)

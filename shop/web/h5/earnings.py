@@ -7,7 +7,7 @@ from datetime import date, datetime
 from aiohttp import web
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.statements.earnings import AwardDetail, AwardFilter, AwardSummary, Earnings
 from commissions.statements.queries import find_award, find_earnings, list_awards, list_daily_earnings
 from shop.members.member import Member
@@ -16,6 +16,7 @@ from shop.orders.bought import BoughtLine, list_bought_lines
 from shop.web.charts import BarChart, calculate_bars
 from shop.web.door import door
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
 PAGE = 20
@@ -53,10 +54,10 @@ def find_earnings_page(
     connection: Connection, me: MemberId, now: datetime, before: str | None, only: AwardFilter | None
 ) -> EarningsPage:
     """Sums, thirty days and one page of awards, in a constant number of statements."""
-    days = list_daily_earnings(connection, me, now)
-    page = list_awards(connection, me, before, PAGE, only)
+    days = list_daily_earnings(connection, member(me), now)
+    page = list_awards(connection, member(me), before, PAGE, only)
     return EarningsPage(
-        earnings=find_earnings(connection, me, now),
+        earnings=find_earnings(connection, member(me), now),
         chart=calculate_bars([day.earned_fen - day.taken_back_fen for day in days]),
         first_day=days[0].day,
         rows=_describe(connection, page.items),
@@ -66,7 +67,7 @@ def find_earnings_page(
 
 def find_award_page(connection: Connection, me: MemberId, code: str) -> tuple[AwardDetail, AwardRow] | None:
     """One award of this person with what it came from."""
-    detail = find_award(connection, me, code)
+    detail = find_award(connection, member(me), code)
     return (detail, _describe(connection, (detail.summary,))[0]) if detail else None
 
 
@@ -90,3 +91,9 @@ def _describe(connection: Connection, awards: tuple[AwardSummary, ...]) -> tuple
     lines = list_bought_lines(connection, [(award.order_no, award.line) for award in awards])
     buyers = list_members(connection, {award.buyer_id for award in awards})
     return tuple(AwardRow(a, lines.get((a.order_no, a.line)), buyers.get(a.buyer_id)) for a in awards)
+
+
+ROUTES = (
+    Route("GET", "/me/earnings", show_earnings, "earnings", "member"),
+    Route("GET", "/me/earnings/{award}", show_award, "award", "member"),
+)

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.days import determine_day
 from commissions.statements.earnings import IncomeMonth
 from commissions.statements.queries import find_income
 from shop.web.door import door
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
 YEAR = re.compile(r"20[0-9]{2}", re.ASCII)
@@ -31,7 +32,7 @@ class IncomePage:
 
 def find_income_page(connection: Connection, me: MemberId, year: int, this_year: int) -> IncomePage:
     """A year at a glance."""
-    months = find_income(connection, me, year)
+    months = find_income(connection, member(me), year)
     fields = [name for name in IncomeMonth.__dataclass_fields__ if name != "month"]
     sums = {name: sum(getattr(month, name) for month in months) for name in fields}
     return IncomePage(year, this_year, months, IncomeMonth(str(year), **sums))
@@ -39,7 +40,7 @@ def find_income_page(connection: Connection, me: MemberId, year: int, this_year:
 
 def find_income_month(connection: Connection, me: MemberId, month: str) -> IncomeMonth:
     """One month; without anything in it all is 0."""
-    months = find_income(connection, me, int(month[:4]))
+    months = find_income(connection, member(me), int(month[:4]))
     return next((found for found in months if found.month == month), IncomeMonth(month))
 
 
@@ -60,3 +61,9 @@ async def show_income_month(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     found = await place.database.read(find_income_month, member_id(request), month)
     return render(request, "h5/me/income_month.html", month=found)
+
+
+ROUTES = (
+    Route("GET", "/me/income", show_income, "income", "member"),
+    Route("GET", "/me/income/{month}", show_income_month, "income_month", "member"),
+)

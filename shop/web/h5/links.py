@@ -12,6 +12,7 @@ from shop.web.door import door
 from shop.web.follow_codes import find_follow_picture
 from shop.web.links import forget_link, remember_link, remembered_link, tell_outcome
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import visitor
 from shop.web.targets import safe_target
 
@@ -79,3 +80,9 @@ async def _find_holder(request: web.Request, owner: LinkOwner | None, outcome: B
     if owner is not None and owner.member.id == outcome.referrer_id:
         return owner.member
     return await door(request).database.read(find_member, outcome.referrer_id)
+
+
+ROUTES = (
+    Route("GET", "/s/{code}", open_link, "link", "visitor"),
+    Route("GET", "/s/{code}/{rest:.*}", open_link, "link_on", "visitor"),
+)

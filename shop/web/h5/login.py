@@ -8,15 +8,18 @@ from aiohttp import web
 
 from commissions.beneficiary import MemberId
 from shop.arrivals.service import LogIn, log_in, log_in_again
+from shop.members.naming import determine_name
 from shop.members.ports import Grant, LoginFailed, Profile
 from shop.sessions.service import LoginState, find_login, hash_secret, make_secret, take_login
 from shop.web.access import show_wechat_needed
 from shop.web.answers import redirect
 from shop.web.cookies import drop_cookie, set_cookie
 from shop.web.door import door
+from shop.web.flashes import set_flash
 from shop.web.links import forget_link, remembered_link, tell_outcome
 from shop.web.logins import REST, REST_FOR, is_our_state, start_login
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import keep_session, visitor
 from shop.web.signing import find_signed, sign
 from shop.web.targets import safe_target
@@ -131,6 +134,9 @@ async def _open(request: web.Request, begun: LoginState, grant: Grant, profile: 
     response = _go_on(request, begun, secret)
     if not login.came_by_link:
         await tell_outcome(request, response, outcome)
+    if profile:
+        _, taking = determine_name(profile.name, [visitor(request).profile.name])
+        set_flash(request, response, taking)
     if link:
         forget_link(request, response)
     return response
@@ -163,3 +169,10 @@ def _stop(request: web.Request, begun: LoginState, reason: str) -> web.Response:
     response = render(request, "h5/login/stopped.html", reason=reason, target=begun.target)
     set_cookie(request, response, REST, "1", REST_FOR)
     return response
+
+
+ROUTES = (
+    Route("GET", "/login", log_in_from_page, "login", "login"),
+    Route("GET", "/login/return", return_from_login, "login_return", "login"),
+    Route("POST", "/login/confirmation", confirm_login, "login_confirmation", "login"),
+)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from aiohttp import web
 from sqlalchemy import Connection
 
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import MemberId, member
 from commissions.days import determine_day
 from commissions.policies.queries import find_terms
 from commissions.policies.terms import EarningRight
@@ -14,8 +14,9 @@ from commissions.statements.earnings import Earnings
 from commissions.statements.queries import TeamCounts, find_earnings, find_team, list_daily_earnings
 from commissions.tiers.queries import TierProgress, find_tier_progress
 from commissions.withdrawals.queries import find_rules
+from shop.coupons.queries import count_usable
 from shop.members.member import Member
-from shop.members.refusals import BadName
+from shop.members.refusals import BadName, NameReserved
 from shop.members.service import rename
 from shop.orders.queries import Tab, count_orders
 from shop.web.answers import redirect
@@ -25,6 +26,7 @@ from shop.web.flashes import set_flash
 from shop.web.h5.login import sign_profile_tap
 from shop.web.owner import find_last_day, find_referrer
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id, visitor
 
 
@@ -45,19 +47,23 @@ class OwnPage:
     last_day: date | None
     tier: TierProgress | None
     may_open: bool
+    coupons: int
 
 
 def find_own_page(connection: Connection, me: MemberId, now: datetime) -> OwnPage:
     """All that 我的 shows, read at once."""
     return OwnPage(
-        earnings=find_earnings(connection, me, now),
+        earnings=find_earnings(connection, member(me), now),
         team=find_team(connection, me),
-        chart=calculate_bars([day.earned_fen - day.taken_back_fen for day in list_daily_earnings(connection, me, now)]),
+        chart=calculate_bars(
+            [day.earned_fen - day.taken_back_fen for day in list_daily_earnings(connection, member(me), now)]
+        ),
         month=f"{determine_day(now):%Y-%m}",
         orders=count_orders(connection, me),
         referrer=find_referrer(connection, me, now),
         last_day=find_last_day(connection, me, now),
         tier=find_tier_progress(connection, me, now),
+        coupons=count_usable(connection, me, now),
         may_open=find_terms(connection, now).who_may_earn is not EarningRight.HAND_PICKED,
     )
 
@@ -80,9 +86,9 @@ async def save_profile(request: web.Request) -> web.Response:
     typed = str((await request.post()).get("name", ""))
     try:
         await door(request).database.transact(rename, member_id(request), typed)
-    except BadName as refused:
+    except (BadName, NameReserved) as refused:
         tap = sign_profile_tap(request, member_id(request))
-        context = {"tap": tap, "typed": typed, "fault": refused.data["longest"]}
+        context = {"tap": tap, "typed": typed, "fault": refused.code}
         return render(request, "h5/me/profile.html", status=422, **context)
     response = redirect("/me", after_post=True)
     set_flash(request, response, "name_saved")
@@ -92,7 +98,7 @@ async def save_profile(request: web.Request) -> web.Response:
 async def show_withdrawing(request: web.Request) -> web.Response:
     """GET /help/withdraw: when money becomes available and how it is paid out."""
     place, me = door(request), visitor(request).member_id
-    earnings = await place.database.read(find_earnings, me, place.clock()) if me is not None else None
+    earnings = await place.database.read(find_earnings, member(me), place.clock()) if me is not None else None
     terms = await place.database.read(find_terms, place.clock())
     return render(
         request,
@@ -102,3 +108,11 @@ async def show_withdrawing(request: web.Request) -> web.Response:
         rules=await place.database.read(find_rules, place.clock()),
         receive_days=place.auto_receive_days,
     )
+
+
+ROUTES = (
+    Route("GET", "/me", show_me, "me", "member"),
+    Route("GET", "/me/profile", show_profile, "profile", "member"),
+    Route("POST", "/me/profile", save_profile, "profile_save", "member"),
+    Route("GET", "/help/withdraw", show_withdrawing, "withdrawing", "visitor"),
+)

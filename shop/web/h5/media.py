@@ -4,6 +4,7 @@ from aiohttp import web
 
 from shop.web.asset_files import FOR_EVER
 from shop.web.door import door
+from shop.web.routes_table import Route
 
 
 async def show_media(request: web.Request) -> web.StreamResponse:
@@ -12,3 +13,6 @@ async def show_media(request: web.Request) -> web.StreamResponse:
     if path is None:
         raise web.HTTPNotFound
     return web.FileResponse(path, headers={"Cache-Control": FOR_EVER})
+
+
+ROUTES = (Route("GET", "/media/{name}", show_media, "media", "visitor", "file"),)

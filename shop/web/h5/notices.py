@@ -10,6 +10,7 @@ from shop.inbox.wording import tell_notice
 from shop.web.door import door
 from shop.web.follow_codes import find_follow_picture_for
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import VISITOR, member_id, visitor
 
 PAGE = 20
@@ -39,3 +40,6 @@ async def show_notices(request: web.Request) -> web.Response:
 def _read_cursor(text: str | None) -> int | None:
     good = text is not None and text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
     return int(text) if good and text else None
+
+
+ROUTES = (Route("GET", "/me/notices", show_notices, "notices", "member"),)

@@ -25,6 +25,7 @@ from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.follow_codes import find_follow_picture_for
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id, visitor
 
 PAGE = 10
@@ -150,3 +151,13 @@ def say(request: web.Request, no: str, flash: str) -> web.Response:
     response = redirect(f"/orders/{no}", after_post=True)
     set_flash(request, response, flash)
     return response
+
+
+ROUTES = (
+    Route("GET", "/orders", show_orders, "orders", "member"),
+    Route("GET", "/orders/{no}", show_order, "order", "member"),
+    Route("GET", "/orders/{no}/result", show_result, "order_result", "member"),
+    Route("GET", "/orders/{no}/state", tell_state, "order_state", "member", "data"),
+    Route("POST", "/orders/{no}/cancellation", cancel, "order_cancel", "member"),
+    Route("POST", "/orders/{no}/receipt", receive, "order_receive", "member"),
+)

@@ -5,6 +5,7 @@ from aiohttp import web
 from shop.scenes.ports import SceneCodesUnavailable
 from shop.web.door import door
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id, visitor
 
 KINDS = ("follow", "shop")
@@ -42,3 +43,10 @@ def find_own_link(request: web.Request) -> str | None:
     if not person.is_distributor or person.distributor is None:
         return None
     return f"{door(request).base_url}/s/{person.distributor.code}"
+
+
+ROUTES = (
+    Route("GET", "/me/shop", show_own_shop, "own_shop", "member"),
+    Route("GET", "/me/poster", show_poster, "poster", "member"),
+    Route("GET", "/me/poster/{kind}.jpg", show_poster_picture, "poster_picture", "member", "data"),
+)

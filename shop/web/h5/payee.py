@@ -19,6 +19,7 @@ from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
 
@@ -103,3 +104,10 @@ async def _show_form(request: web.Request, form: PayeeForm, faults: Mapping[str,
         "hours": int(place.payee_cool_down.total_seconds()) // 3600,
     }
     return render(request, "h5/me/payee.html", status=422 if faults else 200, **context)
+
+
+ROUTES = (
+    Route("GET", "/me/payee", show_payee, "payee", "member"),
+    Route("POST", "/me/payee", send_payee, "payee_save", "member"),
+    Route("POST", "/me/payee/deletion", delete_payee, "payee_delete", "member"),
+)

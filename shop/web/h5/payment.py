@@ -8,6 +8,7 @@ from shop.payments.asking import announce_payment, ask_payment
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
 
@@ -32,3 +33,10 @@ async def check(request: web.Request) -> web.Response:
     place, no = door(request), request.match_info["no"]
     await ask_payment(place.database, place.payments, member_id(request), no)
     return redirect(f"/orders/{no}/result", after_post=True)
+
+
+ROUTES = (
+    Route("GET", "/payment/{no}", show_payment, "payment", "member"),
+    Route("POST", "/payment/{no}/prepay", prepare, "payment_prepay", "member", "data"),
+    Route("POST", "/payment/{no}/check", check, "payment_check", "member"),
+)

@@ -16,6 +16,7 @@ from shop.members.member import Member
 from shop.members.queries import list_members
 from shop.web.door import door
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
 PAGE = 50
@@ -89,3 +90,6 @@ def list_months(today: date) -> tuple[str, ...]:
         months.append(f"{day:%Y-%m}")
         day = (day - timedelta(days=1)).replace(day=1)
     return tuple(months)
+
+
+ROUTES = (Route("GET", "/me/ranking", show_ranking, "ranking", "member"),)

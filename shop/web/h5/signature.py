@@ -6,6 +6,7 @@ from aiohttp import web
 
 from shop.members.ports import SigningUnavailable
 from shop.web.door import door
+from shop.web.routes_table import Route
 
 SIGNABLE = re.compile(r"/(?!/)(?:(?!%[01][0-9a-f]|%7f)[!-~]){0,2047}", re.I)
 """A path with its query, of printable letters: an encoded slash may stand in it, a control character may not."""
@@ -25,3 +26,6 @@ async def sign_page(request: web.Request) -> web.Response:
         return web.json_response(dict(await place.signer.sign_page(f"{place.base_url}{path}")))
     except SigningUnavailable:
         return web.json_response({"code": "unavailable"}, status=503)
+
+
+ROUTES = (Route("GET", "/page-signature", sign_page, "page_signature", "visitor", "data"),)

@@ -12,6 +12,7 @@ from shop.members.member import Member
 from shop.members.queries import list_members
 from shop.web.door import door
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
 PAGE = 20
@@ -45,3 +46,6 @@ async def show_team(request: web.Request) -> web.Response:
     before = request.query.get("before")
     page = await door(request).database.read(find_team_page, member_id(request), level, before)
     return render(request, "h5/me/team.html", page=page, level=level, continued=before is not None)
+
+
+ROUTES = (Route("GET", "/me/team", show_team, "team", "member"),)

@@ -2,13 +2,13 @@
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, get_args
 
 from aiohttp import web
 from yarl import URL
 
+from commissions.beneficiary import member
 from commissions.withdrawals.errors import (
     AmountOffStep,
     AmountTooLarge,
@@ -22,12 +22,14 @@ from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal
 from shop.members.refusals import ConsentMissing
 from shop.transfers.payouts import find_desk, find_payout, find_quote, list_payouts, request_payout
 from shop.transfers.refusals import PayeeIncomplete
+from shop.typed import plain_digits
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.errors import find_words
 from shop.web.flashes import set_flash
 from shop.web.formats import yuan
 from shop.web.rendering import render
+from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.words import words
 
@@ -120,7 +122,7 @@ async def cancel(request: web.Request) -> web.Response:
     number = request.match_info["number"]
     response = redirect(f"/me/withdrawals/{number}", after_post=True)
     try:
-        await door(request).database.transact(cancel_withdrawal, number, member_id=member_id(request))
+        await door(request).database.transact(cancel_withdrawal, number, person=member(member_id(request)))
     except WithdrawalMoved:
         set_flash(request, response, "withdrawal_sent_already")
     else:
@@ -159,7 +161,7 @@ def read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdr
     if amount_fen is None:
         return None
     return RequestWithdrawal(
-        member_id=member_id(request),
+        person=member(member_id(request)),
         amount_fen=amount_fen,
         channel=next((one for one in CHANNELS if one == form.get("channel")), CHANNELS[0]),
         request_key=form.get("key", ""),
@@ -170,7 +172,7 @@ def read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdr
 
 def read_fen(text: str) -> int | None:
     """An amount in yuan as somebody types it (full width, thousands, ¥), in fen; None for what is none."""
-    plain = unicodedata.normalize("NFKC", text).strip().removeprefix("¥").replace(",", "").strip()
+    plain = plain_digits(text).strip().removeprefix("¥").removeprefix("￥").replace(",", "").strip()
     if not AMOUNT.fullmatch(plain):
         return None
     whole, _, rest = plain.partition(".")
@@ -198,3 +200,15 @@ def describe_reason(reason: str | None) -> str:
 def back_to(form: Mapping[str, str]) -> URL:
     """The page for asking, with what was typed."""
     return NEW.with_query({name: form[name] for name in ("amount", "channel", "key") if form.get(name)})
+
+
+ROUTES = (
+    Route("GET", "/me/withdrawals", show_withdrawals, "withdrawals", "member"),
+    Route("POST", "/me/withdrawals", send_withdrawal, "withdrawal_request", "member"),
+    Route("GET", "/me/withdrawals/new", show_new, "withdrawal_new", "member"),
+    Route("GET", "/me/withdrawals/quote", tell_quote, "withdrawal_quote", "member", "data"),
+    Route("GET", "/me/withdrawals/{number}", show_withdrawal, "withdrawal", "member"),
+    Route("GET", "/me/withdrawals/{number}/state", tell_status, "withdrawal_state", "member", "data"),
+    Route("POST", "/me/withdrawals/{number}/check", check, "withdrawal_check", "member"),
+    Route("POST", "/me/withdrawals/{number}/cancellation", cancel, "withdrawal_cancel", "member"),
+)

@@ -618,7 +618,8 @@ CREATE TABLE tally_day (
 )
 ;;
 CREATE TABLE tax_month (
-    member_id BIGINT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
     month TEXT NOT NULL,
     income_fen BIGINT NOT NULL,
     withheld_fen BIGINT NOT NULL,
@@ -626,7 +627,7 @@ CREATE TABLE tax_month (
     paid_fen BIGINT NOT NULL,
     paid_fee_fen BIGINT NOT NULL,
     paid_tax_fen BIGINT NOT NULL,
-    CONSTRAINT pk_tax_month PRIMARY KEY (member_id, month),
+    CONSTRAINT pk_tax_month PRIMARY KEY (person_kind, person_id, month),
     CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen),
     CONSTRAINT ck_tax_month_paid CHECK (paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0),
     CONSTRAINT ck_tax_month_paid_of_income CHECK (paid_fen <= income_fen AND paid_tax_fen <= withheld_fen),
@@ -639,7 +640,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "member_id", "month" ON tax_month FOR EACH ROW WHEN (NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."month" IS DISTINCT FROM OLD."month") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "person_kind", "person_id", "month" ON tax_month FOR EACH ROW WHEN (NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."month" IS DISTINCT FROM OLD."month") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -714,7 +715,6 @@ CREATE TABLE tier_verdict (
 CREATE TABLE transfer_freeze (
     id BIGSERIAL NOT NULL,
     scope TEXT NOT NULL,
-    member_id BIGINT,
     reason TEXT NOT NULL,
     frozen_by TEXT NOT NULL,
     frozen_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -722,7 +722,6 @@ CREATE TABLE transfer_freeze (
     lifted_reason TEXT,
     lifted_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_transfer_freeze PRIMARY KEY (id),
-    CONSTRAINT ck_transfer_freeze_scope CHECK ((scope = 'all') = (member_id IS NULL)),
     CONSTRAINT ck_transfer_freeze_lifted CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_reason IS NULL))
 )
 ;;
@@ -734,7 +733,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER transfer_freeze_frozen BEFORE UPDATE OF "id", "scope", "member_id", "reason", "frozen_by", "frozen_at" ON transfer_freeze FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."scope" IS DISTINCT FROM OLD."scope" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."frozen_by" IS DISTINCT FROM OLD."frozen_by" OR NEW."frozen_at" IS DISTINCT FROM OLD."frozen_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER transfer_freeze_frozen BEFORE UPDATE OF "id", "scope", "reason", "frozen_by", "frozen_at" ON transfer_freeze FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."scope" IS DISTINCT FROM OLD."scope" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."frozen_by" IS DISTINCT FROM OLD."frozen_by" OR NEW."frozen_at" IS DISTINCT FROM OLD."frozen_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1049,7 +1048,8 @@ CREATE TABLE tier_standing (
 CREATE TABLE withdrawal (
     id BIGSERIAL NOT NULL,
     number TEXT NOT NULL,
-    member_id BIGINT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
     channel TEXT NOT NULL,
     amount_fen BIGINT NOT NULL,
     fee_fen BIGINT,
@@ -1067,7 +1067,7 @@ CREATE TABLE withdrawal (
     returned_at TIMESTAMP WITH TIME ZONE,
     reason TEXT,
     CONSTRAINT pk_withdrawal PRIMARY KEY (id),
-    CONSTRAINT uq_withdrawal_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT uq_withdrawal_person_kind_person_id_request_key UNIQUE (person_kind, person_id, request_key),
     CONSTRAINT ck_withdrawal_number CHECK (length(number) BETWEEN 16 AND 32),
     CONSTRAINT ck_withdrawal_channel CHECK (channel IN ('wechat', 'bank')),
     CONSTRAINT ck_withdrawal_status CHECK (status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation', 'settled', 'rejected', 'cancelled', 'failed')),
@@ -1087,13 +1087,13 @@ CREATE TABLE withdrawal (
     CONSTRAINT fk_withdrawal_rules_version FOREIGN KEY(rules_version) REFERENCES withdrawal_rules (version)
 )
 ;;
-CREATE INDEX ix_withdrawal_day ON withdrawal (member_id, requested_at)
+CREATE INDEX ix_withdrawal_day ON withdrawal (person_kind, person_id, requested_at)
 ;;
-CREATE INDEX ix_withdrawal_list ON withdrawal (member_id, id)
+CREATE INDEX ix_withdrawal_list ON withdrawal (person_kind, person_id, id)
 ;;
 CREATE INDEX ix_withdrawal_work ON withdrawal (status, id)
 ;;
-CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (member_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
+CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (person_kind, person_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1101,7 +1101,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "member_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at" ON withdrawal FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."channel" IS DISTINCT FROM OLD."channel" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."approvals_needed" IS DISTINCT FROM OLD."approvals_needed" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."requested_at" IS DISTINCT FROM OLD."requested_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "person_kind", "person_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at" ON withdrawal FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."channel" IS DISTINCT FROM OLD."channel" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."approvals_needed" IS DISTINCT FROM OLD."approvals_needed" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."requested_at" IS DISTINCT FROM OLD."requested_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1320,7 +1320,8 @@ CREATE TABLE review_case (
     key TEXT NOT NULL,
     scope TEXT NOT NULL,
     rule TEXT NOT NULL,
-    member_id BIGINT NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
     order_no TEXT,
     evidence JSONB NOT NULL,
     status TEXT NOT NULL,
@@ -1330,7 +1331,7 @@ CREATE TABLE review_case (
     decided_at TIMESTAMP WITH TIME ZONE,
     reason TEXT,
     CONSTRAINT pk_review_case PRIMARY KEY (id),
-    CONSTRAINT ck_review_case_scope CHECK (scope IN ('order', 'member')),
+    CONSTRAINT ck_review_case_scope CHECK (scope IN ('order', 'person')),
     CONSTRAINT ck_review_case_order CHECK ((scope = 'order') = (order_no IS NOT NULL)),
     CONSTRAINT ck_review_case_status CHECK (status IN ('open', 'cleared', 'upheld')),
     CONSTRAINT ck_review_case_decided CHECK ((status = 'open') = (decided_at IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL) AND (reason IS NULL) = (decided_at IS NULL)),
@@ -1339,9 +1340,9 @@ CREATE TABLE review_case (
     CONSTRAINT fk_review_case_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
 )
 ;;
-CREATE INDEX ix_review_case_open ON review_case (member_id, id) WHERE status = 'open'
+CREATE INDEX ix_review_case_open ON review_case (person_kind, person_id, id) WHERE status = 'open'
 ;;
-CREATE INDEX ix_review_case_order ON review_case (order_no, member_id)
+CREATE INDEX ix_review_case_order ON review_case (order_no, person_kind, person_id)
 ;;
 CREATE INDEX ix_review_case_work ON review_case (id) WHERE status = 'open'
 ;;
@@ -1632,6 +1633,41 @@ CREATE TABLE category (
     CONSTRAINT uq_category_code UNIQUE (code)
 )
 ;;
+CREATE TABLE coupon (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    benefit TEXT NOT NULL,
+    value BIGINT NOT NULL,
+    most_fen BIGINT,
+    least_fen BIGINT NOT NULL,
+    scope TEXT NOT NULL,
+    scope_codes JSONB NOT NULL,
+    starts_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    valid_days INTEGER,
+    total INTEGER NOT NULL,
+    each INTEGER NOT NULL,
+    way TEXT NOT NULL,
+    word TEXT,
+    group_name TEXT,
+    taken INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    stopped_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_coupon PRIMARY KEY (id),
+    CONSTRAINT ck_coupon_benefit CHECK (benefit IN ('fixed', 'percent', 'free_shipping')),
+    CONSTRAINT ck_coupon_scope CHECK (scope IN ('all', 'category', 'product', 'sku')),
+    CONSTRAINT ck_coupon_way CHECK (way IN ('shop', 'word', 'group')),
+    CONSTRAINT ck_coupon_word CHECK ((way = 'word') = (word IS NOT NULL) AND (way = 'group') = (group_name IS NOT NULL)),
+    CONSTRAINT ck_coupon_taken CHECK (taken >= 0 AND taken <= total),
+    CONSTRAINT ck_coupon_days CHECK (starts_at < ends_at),
+    CONSTRAINT uq_coupon_code UNIQUE (code),
+    CONSTRAINT uq_coupon_word UNIQUE (word)
+)
+;;
+CREATE INDEX ix_coupon_open ON coupon (ends_at) WHERE stopped_at IS NULL AND way <> 'word'
+;;
 CREATE TABLE event_delivery (
     id BIGSERIAL NOT NULL,
     consumer TEXT NOT NULL,
@@ -1850,6 +1886,28 @@ $$
 ;;
 CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff FOR EACH ROW WHEN (NEW."code" IS DISTINCT FROM OLD."code" OR NEW."made_by" IS DISTINCT FROM OLD."made_by" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
+CREATE TABLE threshold (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    steps JSONB NOT NULL,
+    scope TEXT NOT NULL,
+    scope_codes JSONB NOT NULL,
+    starts_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    most INTEGER,
+    most_each INTEGER,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    stopped_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_threshold PRIMARY KEY (id),
+    CONSTRAINT ck_threshold_scope CHECK (scope IN ('all', 'category', 'product', 'sku')),
+    CONSTRAINT ck_threshold_days CHECK (starts_at < ends_at),
+    CONSTRAINT uq_threshold_code UNIQUE (code)
+)
+;;
+CREATE INDEX ix_threshold_open ON threshold (ends_at) WHERE stopped_at IS NULL
+;;
 CREATE TABLE transfer (
     number TEXT NOT NULL,
     member_id BIGINT NOT NULL,
@@ -1967,6 +2025,27 @@ $$
 CREATE TRIGGER consent_append_only BEFORE UPDATE OR DELETE ON consent FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER consent_never_emptied BEFORE TRUNCATE ON consent FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE coupon_grant (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    coupon_id BIGINT NOT NULL,
+    member_id BIGINT NOT NULL,
+    number INTEGER NOT NULL,
+    taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    told_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_coupon_grant PRIMARY KEY (id),
+    CONSTRAINT uq_coupon_grant_coupon_id_member_id_number UNIQUE (coupon_id, member_id, number),
+    CONSTRAINT ck_coupon_grant_number CHECK (number >= 1),
+    CONSTRAINT uq_coupon_grant_code UNIQUE (code),
+    CONSTRAINT fk_coupon_grant_coupon_id FOREIGN KEY(coupon_id) REFERENCES coupon (id),
+    CONSTRAINT fk_coupon_grant_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_coupon_grant_ending ON coupon_grant (ends_at) WHERE told_at IS NULL
+;;
+CREATE INDEX ix_coupon_grant_member ON coupon_grant (member_id, ends_at)
 ;;
 CREATE TABLE erasure (
     member_id BIGINT NOT NULL,
@@ -2190,6 +2269,8 @@ CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
 ;;
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
+CREATE INDEX ix_shop_order_paid ON shop_order (id) WHERE state = 'paid'
+;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -2216,7 +2297,9 @@ CREATE TABLE offer_claim (
     member_id BIGINT NOT NULL,
     label TEXT NOT NULL,
     single BOOLEAN NOT NULL,
+    counted BOOLEAN NOT NULL,
     units INTEGER NOT NULL,
+    saved_fen BIGINT NOT NULL,
     state TEXT NOT NULL,
     ends_at TIMESTAMP WITH TIME ZONE,
     claimed_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -2224,7 +2307,7 @@ CREATE TABLE offer_claim (
     CONSTRAINT pk_offer_claim PRIMARY KEY (order_no, kind, source_id),
     CONSTRAINT ck_offer_claim_state CHECK (state IN ('active', 'released', 'returned')),
     CONSTRAINT ck_offer_claim_ended CHECK ((ended_at IS NULL) = (state = 'active')),
-    CONSTRAINT ck_offer_claim_units CHECK (units >= 1 AND (units = 1 OR NOT single)),
+    CONSTRAINT ck_offer_claim_units CHECK (units >= 1 AND saved_fen > 0 AND NOT (single AND counted)),
     CONSTRAINT fk_offer_claim_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
 ;;

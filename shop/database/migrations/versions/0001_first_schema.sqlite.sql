@@ -484,7 +484,8 @@ CREATE TABLE tally_day (
  STRICT
 ;;
 CREATE TABLE tax_month (
-    member_id INTEGER NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL,
     month TEXT NOT NULL,
     income_fen INTEGER NOT NULL,
     withheld_fen INTEGER NOT NULL,
@@ -492,7 +493,7 @@ CREATE TABLE tax_month (
     paid_fen INTEGER NOT NULL,
     paid_fee_fen INTEGER NOT NULL,
     paid_tax_fen INTEGER NOT NULL,
-    CONSTRAINT pk_tax_month PRIMARY KEY (member_id, month),
+    CONSTRAINT pk_tax_month PRIMARY KEY (person_kind, person_id, month),
     CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen),
     CONSTRAINT ck_tax_month_paid CHECK (paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0),
     CONSTRAINT ck_tax_month_paid_of_income CHECK (paid_fen <= income_fen AND paid_tax_fen <= withheld_fen),
@@ -500,7 +501,7 @@ CREATE TABLE tax_month (
 )
  STRICT
 ;;
-CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "member_id", "month" ON tax_month WHEN NEW."member_id" IS NOT OLD."member_id" OR NEW."month" IS NOT OLD."month" BEGIN SELECT RAISE(ABORT, 'tax_month: what is written here never changes'); END
+CREATE TRIGGER tax_month_frozen BEFORE UPDATE OF "person_kind", "person_id", "month" ON tax_month WHEN NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."month" IS NOT OLD."month" BEGIN SELECT RAISE(ABORT, 'tax_month: what is written here never changes'); END
 ;;
 CREATE TRIGGER tax_month_stays BEFORE DELETE ON tax_month BEGIN SELECT RAISE(ABORT, 'tax_month: rows are never deleted'); END
 ;;
@@ -559,7 +560,6 @@ CREATE TABLE tier_verdict (
 CREATE TABLE transfer_freeze (
     id INTEGER NOT NULL,
     scope TEXT NOT NULL,
-    member_id INTEGER,
     reason TEXT NOT NULL,
     frozen_by TEXT NOT NULL,
     frozen_at INTEGER NOT NULL,
@@ -567,14 +567,13 @@ CREATE TABLE transfer_freeze (
     lifted_reason TEXT,
     lifted_at INTEGER,
     CONSTRAINT pk_transfer_freeze PRIMARY KEY (id),
-    CONSTRAINT ck_transfer_freeze_scope CHECK ((scope = 'all') = (member_id IS NULL)),
     CONSTRAINT ck_transfer_freeze_lifted CHECK ((lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_reason IS NULL))
 )
  STRICT
 ;;
 CREATE UNIQUE INDEX uq_transfer_freeze_held ON transfer_freeze (scope, reason) WHERE lifted_at IS NULL
 ;;
-CREATE TRIGGER transfer_freeze_frozen BEFORE UPDATE OF "id", "scope", "member_id", "reason", "frozen_by", "frozen_at" ON transfer_freeze WHEN NEW."id" IS NOT OLD."id" OR NEW."scope" IS NOT OLD."scope" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."reason" IS NOT OLD."reason" OR NEW."frozen_by" IS NOT OLD."frozen_by" OR NEW."frozen_at" IS NOT OLD."frozen_at" BEGIN SELECT RAISE(ABORT, 'transfer_freeze: what is written here never changes'); END
+CREATE TRIGGER transfer_freeze_frozen BEFORE UPDATE OF "id", "scope", "reason", "frozen_by", "frozen_at" ON transfer_freeze WHEN NEW."id" IS NOT OLD."id" OR NEW."scope" IS NOT OLD."scope" OR NEW."reason" IS NOT OLD."reason" OR NEW."frozen_by" IS NOT OLD."frozen_by" OR NEW."frozen_at" IS NOT OLD."frozen_at" BEGIN SELECT RAISE(ABORT, 'transfer_freeze: what is written here never changes'); END
 ;;
 CREATE TRIGGER transfer_freeze_set_once BEFORE UPDATE OF "lifted_by", "lifted_reason", "lifted_at" ON transfer_freeze WHEN (OLD."lifted_by" IS NOT NULL AND NEW."lifted_by" IS NOT OLD."lifted_by") OR (OLD."lifted_reason" IS NOT NULL AND NEW."lifted_reason" IS NOT OLD."lifted_reason") OR (OLD."lifted_at" IS NOT NULL AND NEW."lifted_at" IS NOT OLD."lifted_at") BEGIN SELECT RAISE(ABORT, 'transfer_freeze: what is written here once never changes'); END
 ;;
@@ -810,7 +809,8 @@ CREATE TABLE tier_standing (
 CREATE TABLE withdrawal (
     id INTEGER NOT NULL,
     number TEXT NOT NULL,
-    member_id INTEGER NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL,
     channel TEXT NOT NULL,
     amount_fen INTEGER NOT NULL,
     fee_fen INTEGER,
@@ -828,7 +828,7 @@ CREATE TABLE withdrawal (
     returned_at INTEGER,
     reason TEXT,
     CONSTRAINT pk_withdrawal PRIMARY KEY (id),
-    CONSTRAINT uq_withdrawal_member_id_request_key UNIQUE (member_id, request_key),
+    CONSTRAINT uq_withdrawal_person_kind_person_id_request_key UNIQUE (person_kind, person_id, request_key),
     CONSTRAINT ck_withdrawal_number CHECK (length(number) BETWEEN 16 AND 32),
     CONSTRAINT ck_withdrawal_channel CHECK (channel IN ('wechat', 'bank')),
     CONSTRAINT ck_withdrawal_status CHECK (status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation', 'settled', 'rejected', 'cancelled', 'failed')),
@@ -849,15 +849,15 @@ CREATE TABLE withdrawal (
 )
  STRICT
 ;;
-CREATE INDEX ix_withdrawal_day ON withdrawal (member_id, requested_at)
+CREATE INDEX ix_withdrawal_day ON withdrawal (person_kind, person_id, requested_at)
 ;;
-CREATE INDEX ix_withdrawal_list ON withdrawal (member_id, id)
+CREATE INDEX ix_withdrawal_list ON withdrawal (person_kind, person_id, id)
 ;;
 CREATE INDEX ix_withdrawal_work ON withdrawal (status, id)
 ;;
-CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (member_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
+CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (person_kind, person_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
 ;;
-CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "member_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at" ON withdrawal WHEN NEW."id" IS NOT OLD."id" OR NEW."number" IS NOT OLD."number" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."channel" IS NOT OLD."channel" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."approvals_needed" IS NOT OLD."approvals_needed" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."requested_at" IS NOT OLD."requested_at" BEGIN SELECT RAISE(ABORT, 'withdrawal: what is written here never changes'); END
+CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "person_kind", "person_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at" ON withdrawal WHEN NEW."id" IS NOT OLD."id" OR NEW."number" IS NOT OLD."number" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."channel" IS NOT OLD."channel" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."approvals_needed" IS NOT OLD."approvals_needed" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."requested_at" IS NOT OLD."requested_at" BEGIN SELECT RAISE(ABORT, 'withdrawal: what is written here never changes'); END
 ;;
 CREATE TRIGGER withdrawal_set_once BEFORE UPDATE OF "fee_fen", "tax_fen", "net_fen", "month", "rules_version", "approved_at", "sent_at", "closed_at", "returned_at", "reason" ON withdrawal WHEN (OLD."fee_fen" IS NOT NULL AND NEW."fee_fen" IS NOT OLD."fee_fen") OR (OLD."tax_fen" IS NOT NULL AND NEW."tax_fen" IS NOT OLD."tax_fen") OR (OLD."net_fen" IS NOT NULL AND NEW."net_fen" IS NOT OLD."net_fen") OR (OLD."month" IS NOT NULL AND NEW."month" IS NOT OLD."month") OR (OLD."rules_version" IS NOT NULL AND NEW."rules_version" IS NOT OLD."rules_version") OR (OLD."approved_at" IS NOT NULL AND NEW."approved_at" IS NOT OLD."approved_at") OR (OLD."sent_at" IS NOT NULL AND NEW."sent_at" IS NOT OLD."sent_at") OR (OLD."closed_at" IS NOT NULL AND NEW."closed_at" IS NOT OLD."closed_at") OR (OLD."returned_at" IS NOT NULL AND NEW."returned_at" IS NOT OLD."returned_at") OR (OLD."reason" IS NOT NULL AND NEW."reason" IS NOT OLD."reason") BEGIN SELECT RAISE(ABORT, 'withdrawal: what is written here once never changes'); END
 ;;
@@ -995,7 +995,8 @@ CREATE TABLE review_case (
     "key" TEXT NOT NULL,
     scope TEXT NOT NULL,
     rule TEXT NOT NULL,
-    member_id INTEGER NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL,
     order_no TEXT,
     evidence TEXT NOT NULL,
     status TEXT NOT NULL,
@@ -1005,7 +1006,7 @@ CREATE TABLE review_case (
     decided_at INTEGER,
     reason TEXT,
     CONSTRAINT pk_review_case PRIMARY KEY (id),
-    CONSTRAINT ck_review_case_scope CHECK (scope IN ('order', 'member')),
+    CONSTRAINT ck_review_case_scope CHECK (scope IN ('order', 'person')),
     CONSTRAINT ck_review_case_order CHECK ((scope = 'order') = (order_no IS NOT NULL)),
     CONSTRAINT ck_review_case_status CHECK (status IN ('open', 'cleared', 'upheld')),
     CONSTRAINT ck_review_case_decided CHECK ((status = 'open') = (decided_at IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL) AND (reason IS NULL) = (decided_at IS NULL)),
@@ -1015,9 +1016,9 @@ CREATE TABLE review_case (
 )
  STRICT
 ;;
-CREATE INDEX ix_review_case_open ON review_case (member_id, id) WHERE status = 'open'
+CREATE INDEX ix_review_case_open ON review_case (person_kind, person_id, id) WHERE status = 'open'
 ;;
-CREATE INDEX ix_review_case_order ON review_case (order_no, member_id)
+CREATE INDEX ix_review_case_order ON review_case (order_no, person_kind, person_id)
 ;;
 CREATE INDEX ix_review_case_work ON review_case (id) WHERE status = 'open'
 ;;
@@ -1221,6 +1222,42 @@ CREATE TABLE category (
 )
  STRICT
 ;;
+CREATE TABLE coupon (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    benefit TEXT NOT NULL,
+    value INTEGER NOT NULL,
+    most_fen INTEGER,
+    least_fen INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    scope_codes TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    valid_days INTEGER,
+    total INTEGER NOT NULL,
+    "each" INTEGER NOT NULL,
+    way TEXT NOT NULL,
+    word TEXT,
+    group_name TEXT,
+    taken INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    stopped_at INTEGER,
+    CONSTRAINT pk_coupon PRIMARY KEY (id),
+    CONSTRAINT ck_coupon_benefit CHECK (benefit IN ('fixed', 'percent', 'free_shipping')),
+    CONSTRAINT ck_coupon_scope CHECK (scope IN ('all', 'category', 'product', 'sku')),
+    CONSTRAINT ck_coupon_way CHECK (way IN ('shop', 'word', 'group')),
+    CONSTRAINT ck_coupon_word CHECK ((way = 'word') = (word IS NOT NULL) AND (way = 'group') = (group_name IS NOT NULL)),
+    CONSTRAINT ck_coupon_taken CHECK (taken >= 0 AND taken <= total),
+    CONSTRAINT ck_coupon_days CHECK (starts_at < ends_at),
+    CONSTRAINT uq_coupon_code UNIQUE (code),
+    CONSTRAINT uq_coupon_word UNIQUE (word)
+)
+ STRICT
+;;
+CREATE INDEX ix_coupon_open ON coupon (ends_at) WHERE stopped_at IS NULL AND way <> 'word'
+;;
 CREATE TABLE event_delivery (
     id INTEGER NOT NULL,
     consumer TEXT NOT NULL,
@@ -1406,6 +1443,29 @@ CREATE TRIGGER staff_stays BEFORE DELETE ON staff BEGIN SELECT RAISE(ABORT, 'sta
 ;;
 CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff WHEN NEW."code" IS NOT OLD."code" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'staff: what is written here never changes'); END
 ;;
+CREATE TABLE threshold (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    steps TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    scope_codes TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    most INTEGER,
+    most_each INTEGER,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    stopped_at INTEGER,
+    CONSTRAINT pk_threshold PRIMARY KEY (id),
+    CONSTRAINT ck_threshold_scope CHECK (scope IN ('all', 'category', 'product', 'sku')),
+    CONSTRAINT ck_threshold_days CHECK (starts_at < ends_at),
+    CONSTRAINT uq_threshold_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_threshold_open ON threshold (ends_at) WHERE stopped_at IS NULL
+;;
 CREATE TABLE transfer (
     number TEXT NOT NULL,
     member_id INTEGER NOT NULL,
@@ -1518,6 +1578,28 @@ CREATE INDEX ix_consent_member_id ON consent (member_id)
 CREATE TRIGGER consent_no_UPDATE BEFORE UPDATE ON consent BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END
 ;;
 CREATE TRIGGER consent_no_DELETE BEFORE DELETE ON consent BEGIN SELECT RAISE(ABORT, 'consent is append-only'); END
+;;
+CREATE TABLE coupon_grant (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    coupon_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    taken_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    told_at INTEGER,
+    CONSTRAINT pk_coupon_grant PRIMARY KEY (id),
+    CONSTRAINT uq_coupon_grant_coupon_id_member_id_number UNIQUE (coupon_id, member_id, number),
+    CONSTRAINT ck_coupon_grant_number CHECK (number >= 1),
+    CONSTRAINT uq_coupon_grant_code UNIQUE (code),
+    CONSTRAINT fk_coupon_grant_coupon_id FOREIGN KEY(coupon_id) REFERENCES coupon (id),
+    CONSTRAINT fk_coupon_grant_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_coupon_grant_ending ON coupon_grant (ends_at) WHERE told_at IS NULL
+;;
+CREATE INDEX ix_coupon_grant_member ON coupon_grant (member_id, ends_at)
 ;;
 CREATE TABLE erasure (
     member_id INTEGER NOT NULL,
@@ -1752,6 +1834,8 @@ CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
 ;;
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
+CREATE INDEX ix_shop_order_paid ON shop_order (id) WHERE state = 'paid'
+;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
 ;;
 CREATE TRIGGER shop_order_settled BEFORE UPDATE OF "list_fen", "discount_fen", "balance_fen", "goods_fen", "shipping_fen", "total_fen" ON shop_order WHEN OLD.state <> 'placed' AND (NEW."list_fen" IS NOT OLD."list_fen" OR NEW."discount_fen" IS NOT OLD."discount_fen" OR NEW."balance_fen" IS NOT OLD."balance_fen" OR NEW."goods_fen" IS NOT OLD."goods_fen" OR NEW."shipping_fen" IS NOT OLD."shipping_fen" OR NEW."total_fen" IS NOT OLD."total_fen") BEGIN SELECT RAISE(ABORT, 'shop_order: this changes only while it is placed'); END
@@ -1773,7 +1857,9 @@ CREATE TABLE offer_claim (
     member_id INTEGER NOT NULL,
     label TEXT NOT NULL,
     single INTEGER NOT NULL,
+    counted INTEGER NOT NULL,
     units INTEGER NOT NULL,
+    saved_fen INTEGER NOT NULL,
     state TEXT NOT NULL,
     ends_at INTEGER,
     claimed_at INTEGER NOT NULL,
@@ -1781,7 +1867,7 @@ CREATE TABLE offer_claim (
     CONSTRAINT pk_offer_claim PRIMARY KEY (order_no, kind, source_id),
     CONSTRAINT ck_offer_claim_state CHECK (state IN ('active', 'released', 'returned')),
     CONSTRAINT ck_offer_claim_ended CHECK ((ended_at IS NULL) = (state = 'active')),
-    CONSTRAINT ck_offer_claim_units CHECK (units >= 1 AND (units = 1 OR NOT single)),
+    CONSTRAINT ck_offer_claim_units CHECK (units >= 1 AND saved_fen > 0 AND NOT (single AND counted)),
     CONSTRAINT fk_offer_claim_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
  STRICT

@@ -1,0 +1,70 @@
+"""`lianpu coupons …`: coupons that members take from the shop, by a word, or as a group."""
+
+from typing import Annotated
+
+import typer
+
+from composition.terminal.asking import order, screen
+from composition.terminal.figures import some, yuan
+
+app = typer.Typer(no_args_is_help=True, help="Coupons. WeChat forbids giving them for following or sharing.")
+
+First = Annotated[str, typer.Option("--from", help="The first day, such as 2026-11-22.")]
+Last = Annotated[str, typer.Option("--until", help="The last day.")]
+Goods = Annotated[
+    list[str] | None, typer.Option("--for", help="category=CODE, product=ARTICLE or sku=ARTICLE; again for more.")
+]
+
+
+@app.command("list")
+def list_coupons() -> None:
+    """List coupons with what came of them: copies taken, orders, what they took off."""
+    coupons = order("coupons-list", {})["coupons"]
+    for row in coupons:
+        way = f"word {row['word']}" if row["word"] else f"group {row['group']}" if row["group"] else "from the shop"
+        came = f"{row['taken']} of {row['total']} taken, {some(row['orders'], 'order')}, {yuan(row['saved_fen'])} off"
+        state = "open" if row["open"] else "closed"
+        screen.print(f"{row['coupon']}  {row['name']}  {_say(row)}  {way}  {state}: {came}", markup=False)
+    screen.print(f"{some(len(coupons), 'coupon')}.")
+
+
+@app.command()
+def make(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What members read, such as 新客券.")],
+    first: First,
+    last: Last,
+    off: Annotated[str | None, typer.Option(help="Yuan off.")] = None,
+    percent: Annotated[str | None, typer.Option(help="Per cent off: 20 is 8折.")] = None,
+    free_shipping: Annotated[bool, typer.Option("--free-shipping", help="Free shipping.")] = False,
+    most: Annotated[str | None, typer.Option(help="At most so many yuan off.")] = None,
+    least: Annotated[str, typer.Option(help="For goods worth so many yuan at least.")] = "0",
+    goods: Goods = None,
+    valid_days: Annotated[int | None, typer.Option(help="A copy lasts so many days, at most until the last.")] = None,
+    total: Annotated[int, typer.Option(help="Copies in all.")] = 1000,
+    each: Annotated[int, typer.Option(help="Copies for one member.")] = 1,
+    word: Annotated[str | None, typer.Option(help="Members get it by entering this word.")] = None,
+    group: Annotated[str | None, typer.Option(help="Only this group may take it (lianpu groups).")] = None,
+) -> None:
+    """Make a coupon."""
+    arguments = {
+        **{"name": name, "first": first, "last": last, "off": off, "percent": percent, "most": most},
+        **{"free_shipping": free_shipping, "least": least, "goods": goods or [], "valid_days": valid_days},
+        **{"total": total, "each": each, "word": word, "group": group},
+    }
+    screen.print(f"Coupon {order('coupons-make', arguments)['coupon']} is made.")
+
+
+@app.command()
+def stop(
+    coupon: Annotated[str, typer.Argument(metavar="COUPON")],
+) -> None:
+    """Stop a coupon: nobody takes it any more; copies that members have stay good."""
+    changed = order("coupons-stop", {"coupon": coupon})["changed"]
+    screen.print("Nobody takes it any more." if changed else "It was stopped already.")
+
+
+def _say(row: dict[str, object]) -> str:
+    value, least = int(str(row["value"])), int(str(row["least_fen"]))
+    known = {"fixed": f"{yuan(value)} off", "percent": f"{value // 100} % off"}
+    gives = known.get(str(row["benefit"]), "free shipping")
+    return f"{gives} from {yuan(least)}" if least else gives

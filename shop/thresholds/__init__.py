@@ -1,0 +1,1 @@
+"""Threshold discounts (满减): whoever buys for so much pays so much less, in steps, without doing anything."""

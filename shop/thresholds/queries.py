@@ -1,0 +1,73 @@
+"""Reads of threshold discounts, and the offers that they make."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, exists, select
+
+from commissions.days import determine_day
+from shop.pricing.days import OfferDays
+from shop.pricing.offer import Offer, Scope
+from shop.pricing.queries import Figures, Mode, Shopper, find_used, sum_claims
+from shop.pricing.quote import Line
+from shop.thresholds.refusals import ThresholdUnknown
+from shop.thresholds.tables import threshold
+from shop.thresholds.threshold import KIND, Step, Threshold, ThresholdDraft, describe_offers, is_left
+
+MOST_SHOWN = 100
+MOST_OPEN = 20
+NOTHING = Figures(0, 0)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What came of a threshold discount."""
+
+    threshold: Threshold
+    figures: Figures
+
+
+def get_threshold(connection: Connection, code: str) -> Threshold:
+    """A threshold discount by its public code. Raises ThresholdUnknown."""
+    row = connection.execute(select(threshold).where(threshold.c.code == code)).first()
+    if row is None:
+        raise ThresholdUnknown(threshold=code)
+    return _read(row)
+
+
+def list_worth(connection: Connection) -> tuple[Worth, ...]:
+    """Every threshold discount with what came of it, the newest first."""
+    figures = sum_claims(connection, KIND)
+    rows = connection.execute(select(threshold).order_by(threshold.c.id.desc()).limit(MOST_SHOWN))
+    return tuple(Worth(of, figures.get(of.code, NOTHING)) for of in map(_read, rows))
+
+
+def propose_thresholds(connection: Connection, shopper: Shopper, lines: Sequence[Line]) -> tuple[Offer, ...]:
+    """The offers of all that are open and not used up. One statement, two where some are bounded."""
+    found = [_read(row) for row in connection.execute(OPEN_NOW, {"at": shopper.now})]
+    if any(of.draft.most is not None or of.draft.most_each is not None for of in found):
+        used = find_used(connection, KIND, shopper.member_id)
+        found = [of for of in found if is_left(of, used.get(of.code, (0, 0)))]
+    return tuple(offer for of in found for offer in describe_offers(of))
+
+
+def _read(row: Row[Any]) -> Threshold:
+    draft = ThresholdDraft(
+        name=row.name,
+        steps=tuple(Step(*step) for step in row.steps),
+        days=OfferDays(determine_day(row.starts_at), determine_day(row.ends_at)),
+        scope=Scope(row.scope, frozenset(row.scope_codes)),
+        most=row.most,
+        most_each=row.most_each,
+    )
+    return Threshold(row.code, draft, row.stopped_at)
+
+
+_HOLDS = (
+    threshold.c.stopped_at.is_(None),
+    threshold.c.starts_at <= bindparam("at"),
+    threshold.c.ends_at > bindparam("at"),
+)
+OPEN_NOW = select(threshold).where(*_HOLDS).order_by(threshold.c.ends_at, threshold.c.id).limit(MOST_OPEN)
+MODE = Mode(name=KIND, group=None, probe=exists().where(*_HOLDS), propose=propose_thresholds)

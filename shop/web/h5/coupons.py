@@ -1,0 +1,87 @@
+"""领券中心 and 我的优惠券: what could be taken, what one has, and taking it, also by a word."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy import Connection
+
+from commissions.beneficiary import MemberId
+from shop.coupons.coupon import Grant
+from shop.coupons.queries import Shown, list_centre, list_grants
+from shop.coupons.refusals import CouponGone, CouponTaken, CouponUnknown
+from shop.coupons.service import enter_word, take_coupon
+from shop.web.answers import redirect
+from shop.web.door import door
+from shop.web.flashes import set_flash
+from shop.web.rendering import render
+from shop.web.routes_table import Route
+from shop.web.sessions import member_id, visitor
+
+LONGEST_TYPED = 60
+SAID = {CouponGone: "coupon_gone", CouponTaken: "coupon_taken", CouponUnknown: "coupon_unknown"}
+
+
+@dataclass(frozen=True)
+class OwnCoupons:
+    """A member's copies: those to use, those in an order, and those that have ended."""
+
+    usable: tuple[Grant, ...]
+    in_orders: tuple[Grant, ...]
+    ended: tuple[Grant, ...]
+
+
+async def show_centre(request: web.Request) -> web.Response:
+    """GET /coupons"""
+    place, who = door(request), visitor(request).member_id
+    shown: tuple[Shown, ...] = await place.database.read(list_centre, who, place.clock())
+    return render(request, "h5/coupons.html", shown=shown)
+
+
+async def show_own(request: web.Request) -> web.Response:
+    """GET /me/coupons"""
+    place = door(request)
+    own = await place.database.read(find_own, member_id(request), place.clock())
+    return render(request, "h5/me/coupons.html", own=own)
+
+
+async def take(request: web.Request) -> web.Response:
+    """POST /coupons/{code}/copies"""
+    try:
+        await door(request).database.transact(take_coupon, member_id(request), request.match_info["code"])
+    except tuple(SAID) as refused:
+        return _say(request, "/coupons", SAID[type(refused)])
+    return _say(request, "/coupons", "coupon_got")
+
+
+async def enter(request: web.Request) -> web.Response:
+    """POST /me/coupons with `word`."""
+    typed = str((await request.post()).get("word", ""))[:LONGEST_TYPED]
+    try:
+        await door(request).database.transact(enter_word, member_id(request), typed)
+    except tuple(SAID) as refused:
+        return _say(request, "/me/coupons", SAID[type(refused)])
+    return _say(request, "/me/coupons", "coupon_got")
+
+
+def find_own(connection: Connection, me: MemberId, now: datetime) -> OwnCoupons:
+    """All that the page of one's own coupons shows; what ends soonest comes first."""
+    grants = list_grants(connection, me)
+    usable = sorted((grant for grant in grants if grant.is_usable(now)), key=lambda grant: grant.ends_at)
+    in_orders = tuple(grant for grant in grants if grant.order_no is not None)
+    ended = tuple(grant for grant in grants if grant.order_no is None and not grant.is_usable(now))
+    return OwnCoupons(tuple(usable), in_orders, ended)
+
+
+def _say(request: web.Request, path: str, flash: str) -> web.Response:
+    response = redirect(path, after_post=True)
+    set_flash(request, response, flash)
+    return response
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/coupons", show_centre, "coupons", "visitor"),
+    Route("POST", "/coupons/{code}/copies", take, "coupon_take", "member"),
+    Route("GET", "/me/coupons", show_own, "own_coupons", "member"),
+    Route("POST", "/me/coupons", enter, "coupon_word", "member"),
+)
