@@ -150,7 +150,6 @@ async def test_what_can_not_be_is_refused_before_anything_is_closed(database: An
         (wish(order.no, None, 10_000_000_001), PriceRefused),
         (wish(order.no, None, 10_000_000_000), PriceRefused),
         (ChangePrice(order.no, {"1": 1}, None, " ", staff_acting("mei")), PriceReasonMissing),
-        (ChangePrice(order.no, {"1": 1}, None, "why", ""), PriceReasonMissing),
         (wish("L-nothing", {"1": 1}), OrderUnknown),
     ]
     for command, refusal in refusals:
