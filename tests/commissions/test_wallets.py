@@ -35,6 +35,7 @@ from commissions.ledger.unclaimed import list_unclaimed, move_to_unclaimed
 from commissions.network.service import suspend_distributor
 from commissions.policies.allocation import Allocation
 from commissions.policies.policy import Policy, Rate
+from commissions.policies.roles import Role
 from commissions.ports import Transaction
 from commissions.withdrawals.checks import CHECKS as WITHDRAWALS
 from commissions.withdrawals.errors import WithdrawalOpen
@@ -49,6 +50,7 @@ from tests.support.databases import AnyDatabase, published
 
 LI, BERTA = staff_acting("Li"), staff_acting("Berta", MemberId(7))
 SEVEN = (member(MemberId(7)), supplier(7), dealer(7), pool(7))
+ROLES = (Role.REFERRER, Role.STORE, Role.CLERK, Role.POOL)
 WHY: dict[str, Any] = {"by": LI, "reason": "a look"}
 EVERYTHING_TOLD = sorted(
     (kind for kind in COMPOSERS if "person" in {of.name for of in fields(kind)}), key=lambda kind: kind.__name__
@@ -108,7 +110,8 @@ def earn(tx: Transaction, fen: int) -> None:
     freeze_sale(tx, "T1", MemberId(1), [line(paid_fen=100_000, hold_days=0)])
     accrue_awards(tx, "T1", paid_fen=100_000)
     allocations = [
-        Allocation("1", person, 1, None, "default", Rate(100), 100_000, 100_000, fen, fen) for person in SEVEN
+        Allocation("1", role, 1, person, None, "default", Rate(100), 100_000, 100_000, fen, fen)
+        for role, person in zip(ROLES, SEVEN, strict=True)
     ]
     awards = write_awards(tx, "T1", allocations, {"1": 0})
     write_award_sets(tx, "T1", Policy(levels=(Rate(100),)), allocations)
