@@ -37,6 +37,7 @@ from shop.members.queries import find_member
 from shop.members.refusals import UnknownMember
 from shop.members.repository import lock_member
 from shop.orders.erasing import forget_buyer, list_open_order_numbers
+from shop.payees.companies import erase_company
 from shop.payees.tables import payee
 from shop.posters.tables import chat_poster
 from shop.refunds.queries import list_open_refund_numbers
@@ -150,6 +151,7 @@ def carry_out(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
     forget_buyer(tx, member_id)
     for owned in OWNED:
         tx.connection.execute(delete(owned).where(owned.c.member_id == member_id))
+    erase_company(tx, member(member_id))
     forget_traces(tx, member_id)
     forget_person(tx, member_id)
     return left_fen

@@ -16,8 +16,9 @@ from shop.addresses.service import read_address, seal_address
 from shop.addresses.tables import address
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.tables import shop_order
+from shop.payees.companies import read_company, seal_company
 from shop.payees.service import read_payee, seal_payee
-from shop.payees.tables import payee
+from shop.payees.tables import company_payee, payee
 from shop.settings.sealing import KEY_ID_BYTES, sealer_of
 
 BATCH = 500
@@ -45,6 +46,11 @@ def renew_payee(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
     return seal_payee(connection, read_payee(connection, row))
 
 
+def renew_company(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
+    """The sealed company and the fingerprint of its account."""
+    return seal_company(connection, read_company(connection, row))
+
+
 def renew_order(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
     """The sealed recipient."""
     sealer = sealer_of(connection)
@@ -54,6 +60,7 @@ def renew_order(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
 SEALED: Mapping[str, Sealed] = {
     "addresses": Sealed(address, address.c.id, address.c.sealed, renew_address),
     "payees": Sealed(payee, payee.c.member_id, payee.c.sealed, renew_payee),
+    "companies": Sealed(company_payee, company_payee.c.id, company_payee.c.sealed, renew_company),
     "orders": Sealed(shop_order, shop_order.c.id, shop_order.c.recipient, renew_order),
 }
 

@@ -1,9 +1,9 @@
 """What the payees room brings to its house."""
 
 from commissions.room import Room
-from shop.payees.tables import payee
+from shop.payees.tables import company_payee, payee
 
 ROOM = Room(
     "payees",
-    tables=(payee,),
+    tables=(payee, company_payee),
 )

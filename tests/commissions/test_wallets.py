@@ -43,7 +43,7 @@ from commissions.withdrawals.freeze import freeze_transfers
 from commissions.withdrawals.jobs import return_barred
 from commissions.withdrawals.requesting import publish_rules, request_withdrawal
 from commissions.withdrawals.sending import find_obstacles
-from commissions.withdrawals.withdrawal import RequestWithdrawal
+from commissions.withdrawals.withdrawal import PayeeKind, RequestWithdrawal
 from tests.commissions.stage import admit, line, publish
 from tests.support.clock import START
 from tests.support.databases import AnyDatabase, published
@@ -219,7 +219,8 @@ async def test_withdrawals_of_one_number_are_open_at_once_and_one_of_each_wallet
     rules = {"channels": ["bank"], "review_above_fen": 10**9, "second_review_above_fen": 10**9}
     await database.transact(publish_rules, rules, LI)
     for person in SEVEN[:3]:
-        asked = RequestWithdrawal(person, 4_000, "bank", "key-00000001", "LW", payee_known=True)
+        kind: PayeeKind = "company" if person.member_id is None else "person"
+        asked = RequestWithdrawal(person, 4_000, "bank", "key-00000001", "LW", payee_known=True, payee_kind=kind)
         at = await database.transact(request_withdrawal, asked)
         assert (await database.transact(request_withdrawal, asked)).number == at.number
         with pytest.raises(WithdrawalOpen):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_1d3978da1460"
+revision = "0001_5715a6fd55be"
 down_revision = None
 branch_labels = None
 depends_on = None
