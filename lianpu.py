@@ -20,6 +20,7 @@ from composition.terminal import (
     policy,
     reconciliation,
     staff,
+    stock,
     thresholds,
     tiers,
     withdrawals,
@@ -47,6 +48,7 @@ app.add_typer(members.app, name="members")
 app.add_typer(staff.app, name="staff")
 app.add_typer(staff.proposals_app, name="proposals")
 app.add_typer(orders.app, name="orders")
+app.add_typer(stock.app, name="stock")
 app.add_typer(withdrawals.app, name="withdrawals")
 app.add_typer(payees.app, name="payees")
 app.command()(members.reseal)
@@ -114,6 +116,9 @@ def sandbox(
     transfer_scenes: Annotated[str | None, typer.Option(help="Granted scenes, such as 1000,1005.")] = None,
     operation_fen: Annotated[int | None, typer.Option(help="What the operation account holds, in fen.")] = None,
     refunds: Annotated[str | None, typer.Option(help="How refunds end: SUCCESS, ABNORMAL, CLOSED, PROCESSING.")] = None,
+    tls: Annotated[bool, typer.Option("--tls", help="Also answer under WeChat's own names, by a proxy.")] = False,
+    tls_port: Annotated[int, typer.Option(help="Where --tls speaks TLS.")] = 8443,
+    proxy_port: Annotated[int, typer.Option(help="Where --tls takes HTTPS_PROXY's connections.")] = 8091,
     allow: Annotated[str | None, typer.Option(help="IP whitelist, such as 127.0.0.1,10.0.0.5.")] = None,
 ) -> None:
     """Play WeChat and WeChat Pay for any bot, in any language (docs/sandbox.md)."""
@@ -121,6 +126,7 @@ def sandbox(
 
     console: dict[str, Any] = {"key_mode": key_mode, "transfer_scenes": transfer_scenes}
     console |= {"operation_fen": operation_fen, "refund_outcome": refunds, "allowed_addresses": allow}
+    console |= {"tls": tls, "tls_port": tls_port, "proxy_port": proxy_port}
     shop = {"callback_url": callback_url, "shop_url": shop_url, "callback_mode": mode}
     guarded(lambda: run_sandbox(read_options(state_folder=state, port=port, **shop, **console), screen.print))
 
@@ -170,13 +176,18 @@ def refund(
     order_no: Annotated[str, typer.Argument(metavar="ORDER")],
     reason: Annotated[str, typer.Option(help="Why; kept with the refund.")],
     line: Annotated[
-        list[str] | None, typer.Option(help="LINE=YUAN, such as 1=12.50; repeat it. Without it the whole order.")
+        list[str] | None,
+        typer.Option(help="LINE=YUAN as goodwill, such as 1=12.50; what was bought is still sent. Repeat it."),
+    ] = None,
+    units: Annotated[
+        list[str] | None, typer.Option(help="LINE=UNITS that end, at what was paid for them, such as 1=2. Repeat it.")
     ] = None,
     shipping: Annotated[str, typer.Option(help="Yuan of shipping to give back with lines.")] = "0",
+    restock: Annotated[bool, typer.Option("--restock", help="Put the units that come back on the shelf.")] = False,
 ) -> None:
-    """Give money back through WeChat Pay, whole or by line, and take the awards back in part."""
-    arguments = {"order_no": order_no, "reason": reason, "lines": line or [], "shipping": shipping}
-    result = order("refund", arguments)
+    """Give money back through WeChat Pay, by units, by fen or whole, and take the awards back in part."""
+    arguments = {"order_no": order_no, "reason": reason, "lines": line or [], "units": units or []}
+    result = order("refund", {**arguments, "shipping": shipping, "restock": restock})
     screen.print(f"Refund {result['refund_no']} of {yuan(result['amount_fen'])} yuan is decided.")
 
 

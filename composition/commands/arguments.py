@@ -10,6 +10,7 @@ from commissions.errors import Refusal
 from shop.typed import plain_digits
 
 YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
+UNITS = re.compile(r"[0-9]{1,3}", re.ASCII)
 CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 Arguments = Mapping[str, Any]
 STAFF_KEY = "staff_key"
@@ -36,6 +37,17 @@ def read_line(text: str) -> tuple[str, int]:
     if not (line and equals):
         raise ArgumentRefused(argument="--line", problem=f"{text!r} is not LINE=YUAN, such as 1=12.50")
     return line, read_yuan("--line", yuan)
+
+
+def read_units(texts: Sequence[str]) -> dict[str, int]:
+    """Each line with its units, from `LINE=UNITS`. Raises ArgumentRefused, also for a line given twice."""
+    pairs = [text.partition("=") for text in texts]
+    for text, (line, _, units) in zip(texts, pairs, strict=True):
+        if not (line and UNITS.fullmatch(units)):
+            raise ArgumentRefused(argument="--units", problem=f"{text!r} is not LINE=UNITS, such as 1=2")
+    if len({line for line, _, _ in pairs}) < len(pairs):
+        raise ArgumentRefused(argument="--units", problem="name each line once")
+    return {line: int(units) for line, _, units in pairs}
 
 
 def read_cursor(arguments: Arguments, name: str) -> str | None:

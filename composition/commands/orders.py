@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.awards.as_case import find_sale_as_case
 from commissions.awards.queries import list_forgiven
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import Arguments, read_lines, read_yuan
+from composition.commands.arguments import Arguments, read_lines, read_units, read_yuan
 from composition.commands.people import name_people
 from composition.control import Progress
 from composition.installation import Installation
@@ -32,15 +33,17 @@ async def ship(installation: Installation, arguments: Arguments, progress: Progr
 
 async def refund(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Decide a refund; the outbox carries it to Pay."""
-    lines = read_lines(arguments["lines"])
+    lines, units = read_lines(arguments["lines"]), read_units(arguments.get("units", ()))
     shipping_fen = read_yuan("--shipping", arguments["shipping"])
     command = DecideRefund(
         order_no=arguments["order_no"],
-        lines=lines if lines or shipping_fen else None,
+        lines=lines if lines or units or shipping_fen else None,
         reason=arguments["reason"],
         by=arguments["by"],
         request_key=secrets.token_hex(16),
         shipping_fen=shipping_fen,
+        restock=bool(arguments.get("restock")),
+        units=units,
     )
     decided = await act(installation, "order.refund", command.order_no, decide_refund, command)
     return {"refund_no": decided.refund_no, "amount_fen": decided.amount_fen}
@@ -80,9 +83,15 @@ async def change_order_price(installation: Installation, arguments: Arguments, p
     return {"order_no": order.no, "status": order.state.value, "total_fen": order.total_fen}
 
 
+async def print_case(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """What an order froze, as a case of `lianpu simulate`."""
+    return {"case": await installation.database.read(find_sale_as_case, arguments["order_no"])}
+
+
 COMMANDS: dict[str, InstalledCommand] = {
     "ship": ship,
     "refund": refund,
     "give-up-refund": give_refund_up,
     "orders-price": change_order_price,
+    "orders-case": print_case,
 }

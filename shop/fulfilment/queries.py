@@ -1,13 +1,29 @@
 """Reads of parcels."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, text
 
+from shop.catalog.tables import stock
 from shop.fulfilment.codes import open_code
+from shop.fulfilment.due import Due
 from shop.fulfilment.parcel import Parcel
 from shop.fulfilment.tables import parcel, parcel_line
+from shop.orders.order import Order, OrderState
+from shop.orders.queries import read_orders
+from shop.orders.tables import portion, shop_order
 from shop.places.place import Way
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """An order with units of a batch: how many it has, and how many of them have left."""
+
+    order_no: str
+    state: str
+    units: int
+    shipped: int
 
 
 def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
@@ -30,6 +46,47 @@ def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
         )
         for row in rows
     )
+
+
+TO_SHIP = exists().where(portion.c.order_no == shop_order.c.no, portion.c.shipped + portion.c.ended < portion.c.units)
+READY = exists().where(
+    parcel.c.order_no == shop_order.c.no, parcel.c.way == Way.PICKUP.value, parcel.c.received_at.is_(None)
+)
+PAID = text("shop_order.state = 'paid'")
+"""In words that the partial index has too: a bound value would not use it."""
+IS_DUE: dict[Due, ColumnElement[bool]] = {
+    Due.SHIP: and_(PAID, shop_order.c.way == Way.PARCEL.value, TO_SHIP),
+    Due.PREPARE: and_(PAID, shop_order.c.way == Way.PICKUP.value, TO_SHIP),
+    Due.FETCH: and_(shop_order.c.way == Way.PICKUP.value, READY),
+}
+
+
+def list_due(connection: Connection, due: Due, *, after: int = 0, limit: int = 100) -> tuple[Order, ...]:
+    """The orders of which something is due, the oldest first; `after` is the id of the last one. Two statements."""
+    query = select(shop_order).where(IS_DUE[due], shop_order.c.id > after)
+    return read_orders(connection, connection.execute(query.order_by(shop_order.c.id).limit(limit)).all())
+
+
+def list_recalled(
+    connection: Connection, batch: str, *, sku_id: int | None = None, after: str = "", limit: int = 500
+) -> list[Recalled]:
+    """The orders that got units of a batch, by number; what came back to the shelf is not counted."""
+    kept = func.sum(portion.c.units - portion.c.restocked)
+    query = (
+        select(
+            portion.c.order_no, shop_order.c.state, kept.label("units"), func.sum(portion.c.shipped).label("shipped")
+        )
+        .join(stock, stock.c.id == portion.c.stock_id)
+        .join(shop_order, shop_order.c.no == portion.c.order_no)
+        .where(stock.c.batch == batch, shop_order.c.state != OrderState.CLOSED.value, portion.c.order_no > after)
+        .group_by(portion.c.order_no, shop_order.c.state)
+        .having(kept > 0)
+        .order_by(portion.c.order_no)
+        .limit(limit)
+    )
+    if sku_id is not None:
+        query = query.where(stock.c.sku_id == sku_id)
+    return [Recalled(row.order_no, row.state, int(row.units), int(row.shipped)) for row in connection.execute(query)]
 
 
 def _list_lines(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, int]]:

@@ -43,3 +43,9 @@ class PickupRefunded(Refusal):
     """Order `data["order_no"]` was refunded: nothing is handed out."""
 
     code = "pickup_refunded"
+
+
+class ShippingFileRefused(Refusal):
+    """A file of parcels can't be taken in; `data["problems"]` names every row, and nothing was written."""
+
+    code = "shipping_file_refused"

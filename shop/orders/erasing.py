@@ -5,6 +5,7 @@ from sqlalchemy import Connection, select, update
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.orders.order import OrderState
+from shop.orders.queries import LEFT
 from shop.orders.tables import shop_order
 
 OPEN = (OrderState.PLACED.value, OrderState.PAID.value, OrderState.SHIPPED.value)
@@ -13,8 +14,7 @@ MOST_NAMED = 20
 
 def list_open_order_numbers(connection: Connection, member_id: MemberId) -> tuple[str, ...]:
     """The buyer's orders that have not ended, the oldest first; the first twenty. Wholly refunded ones have ended."""
-    whole = (shop_order.c.refunded_fen == shop_order.c.total_fen) & (shop_order.c.total_fen > 0)
-    mine = (shop_order.c.member_id == member_id, shop_order.c.state.in_(OPEN), ~whole)
+    mine = (shop_order.c.member_id == member_id, shop_order.c.state.in_(OPEN), LEFT)
     return tuple(connection.scalars(select(shop_order.c.no).where(*mine).order_by(shop_order.c.id).limit(MOST_NAMED)))
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, select, true
 
 from commissions.beneficiary import MemberId
 from commissions.paging import Page
@@ -44,7 +44,8 @@ class PriceChange:
     changed_at: datetime
 
 
-LEFT = shop_order.c.refunded_fen < shop_order.c.total_fen
+LEFT = exists().where(portion.c.order_no == shop_order.c.no, portion.c.ended + portion.c.returned < portion.c.units)
+"""Not all of its units were refunded."""
 CONDITIONS: dict[Tab, ColumnElement[bool]] = {
     Tab.ALL: true(),
     Tab.TO_PAY: shop_order.c.state == OrderState.PLACED.value,

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, insert, update
+from sqlalchemy import Connection, Row, Update, bindparam, insert, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.addresses.address import Address
-from shop.orders.order import STEPS, Order, OrderState, Recipient
+from shop.orders.order import STEPS, STEPS_BACK, Order, OrderState, Recipient
 from shop.orders.portion import determine_portions
-from shop.orders.recipients import seal_recipient
+from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.refusals import OrderMoved
 from shop.orders.tables import order_adjustment, order_line, order_step, portion, shop_order
 from shop.places.taking import Shelf
@@ -112,6 +112,23 @@ def take_step(tx: Transaction, order: Order, after: OrderState, *, by: Actor, **
     tx.write(ADD_STEP, row)
 
 
+def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
+    """Move a locked order back to paid from the state in which it was read, and record it."""
+    assert (order.state, OrderState.PAID) in STEPS_BACK, f"{order.state} never goes back"
+    own = (shop_order.c.no == order.no, shop_order.c.state == order.state.value)
+    back = update(shop_order).where(*own).values(state=OrderState.PAID.value, shipped_at=None, completed_at=None)
+    stepped = tx.connection.execute(back).rowcount
+    assert stepped == 1, "the order is locked, so that it is as it was read"
+    row = {
+        "order_no": order.no,
+        "from_state": order.state.value,
+        "to_state": OrderState.PAID.value,
+        "taken_by": by,
+        "taken_at": tx.now,
+    }
+    tx.write(ADD_STEP, row)
+
+
 @cache
 def _stepping(after: OrderState, more: tuple[str, ...]) -> Update:
     """Built once for each state and what else changes with it: building a statement costs more than running it."""
@@ -163,3 +180,9 @@ def change_portion(connection: Connection, no: str, line: str, stock_id: int, **
         counted["restocked"] <= counted["ended"] + counted["returned"],
     )
     return connection.execute(update(portion).where(*own, *fits).values(**after)).rowcount == 1
+
+
+def renew_recipient(connection: Connection, row: Row[Any]) -> dict[str, Any]:
+    """The sealed recipient of an order, under the present key."""
+    sealer = sealer_of(connection)
+    return {"recipient": seal_recipient(sealer, row.no, open_recipient(sealer, row.no, row.recipient))}

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from commissions.actor import Actor, demand_disinterested
-from commissions.beneficiary import Beneficiary, BeneficiaryKind
+from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, member
 from commissions.ports import Transaction
 from commissions.withdrawals.queries import find_open_withdrawal
 from commissions.withdrawals.withdrawal import PayeeKind
@@ -63,9 +63,9 @@ def forget_company(tx: Transaction, person: Beneficiary, *, by: Actor) -> bool:
     return tx.connection.execute(update(company_payee).where(*kept).values(sealed=None)).rowcount == 1
 
 
-def erase_company(tx: Transaction, person: Beneficiary) -> None:
+def erase_company(tx: Transaction, member_id: MemberId) -> None:
     """Delete all that is kept of a company, when the member whose wallet it stood behind is erased."""
-    tx.connection.execute(delete(company_payee).where(*_is_of(person)))
+    tx.connection.execute(delete(company_payee).where(*_is_of(member(member_id))))
 
 
 def find_company(connection: Connection, person: Beneficiary) -> Company | None:
@@ -98,6 +98,11 @@ def read_company(connection: Connection, row: Row[Any]) -> Company:
     person = Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)
     fields = orjson.loads(sealer_of(connection).open(_name_place(person), row.sealed))
     return Company(person, **fields, usable_from=row.usable_from)
+
+
+def renew_company(connection: Connection, row: Row[Any]) -> dict[str, Any]:
+    """The sealed company and the fingerprint of its account, under the present key."""
+    return seal_company(connection, read_company(connection, row))
 
 
 def _name_place(person: Beneficiary) -> str:

@@ -34,7 +34,8 @@ from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.trade import Trade, open_trade
 
-STORE = DescribePlace("west", "mei", name="西湖店", address="龙井路 2 号", offers_pickup=True)
+MEI = staff_acting("mei")
+STORE = DescribePlace("west", MEI, name="西湖店", address="龙井路 2 号", offers_pickup=True)
 AT_STORE = Pickup("west", " 陈小满 ", "138 0000 0001")
 
 
@@ -42,7 +43,7 @@ async def open_store(database: AnyDatabase, units: int = 10) -> Trade:
     """A shop with a store in which some of the tea lies."""
     trade = await open_trade(database)
     await database.transact(save_place, STORE)
-    await database.transact(move_units, MoveUnits("TEA-1-100", units, "main", "west", "mei"))
+    await database.transact(move_units, MoveUnits("TEA-1-100", units, "main", "west", MEI))
     return trade
 
 
@@ -73,8 +74,8 @@ async def test_what_is_fetched_costs_no_shipping_and_comes_from_its_place(databa
 async def test_redeeming_completes_the_order_and_starts_the_hold(database: AnyDatabase, clock: MovableClock) -> None:
     trade = await open_store(database)
     order = await buy(trade, 2)
-    ready = await database.transact(ready_pickup, order.no, by=staff_acting("mei"))
-    assert await database.transact(ready_pickup, order.no, by=staff_acting("mei")) == ready
+    ready = await database.transact(ready_pickup, order.no, by=MEI)
+    assert await database.transact(ready_pickup, order.no, by=MEI) == ready
     assert (await trade.find(order.no)).state is OrderState.SHIPPED
     [(_, event)] = await database.read(published, "OrderReady")
     assert event["place"] == "西湖店"
@@ -86,7 +87,7 @@ async def test_redeeming_completes_the_order_and_starts_the_hold(database: AnyDa
     with pytest.raises(PickupWaits):
         await database.transact(confirm_receipt, trade.buyer, order.no)
     typed = f" {ready.code[:4]} {ready.code[4:8]}-{ready.code[8:]} "
-    redeemed = await database.transact(redeem_pickup, typed, by=staff_acting("counter 1"))
+    redeemed = await database.transact(redeem_pickup, typed, by=staff_acting("counter-1"))
     assert redeemed.parcel.lines == {"1": 2}
     assert (await trade.find(order.no)).state is OrderState.COMPLETED
     clock.advance(days=7)
@@ -98,8 +99,8 @@ async def test_redeeming_completes_the_order_and_starts_the_hold(database: AnyDa
 async def test_a_code_is_redeemed_once_however_many_counters_take_it(database: AnyDatabase) -> None:
     trade = await open_store(database)
     order = await buy(trade, 1)
-    ready = await database.transact(ready_pickup, order.no, by=staff_acting("mei"))
-    tries = (database.transact(redeem_pickup, ready.code or "", by=staff_acting(f"counter {n}")) for n in range(20))
+    ready = await database.transact(ready_pickup, order.no, by=MEI)
+    tries = (database.transact(redeem_pickup, ready.code or "", by=staff_acting(f"counter-{n}")) for n in range(20))
     outcomes = [type(of) for of in await asyncio.gather(*tries, return_exceptions=True)]
     assert (outcomes.count(Redeemed), outcomes.count(PickupRedeemed)) == (1, 19)
     await trade.check()
@@ -110,22 +111,22 @@ async def test_codes_of_nobody_of_another_place_and_of_a_refunded_order_hand_out
 ) -> None:
     trade = await open_store(database)
     order = await buy(trade, 1)
-    ready = await database.transact(ready_pickup, order.no, by=staff_acting("mei"))
+    ready = await database.transact(ready_pickup, order.no, by=MEI)
     assert ready.code is not None
     other = str((int(ready.code) + 1) % 10**12).zfill(12)
     for code, place_id in (("", None), (other, None), (ready.code, 1)):
         with pytest.raises(PickupUnknown):
-            await database.transact(redeem_pickup, code, by=staff_acting("mei"), place_id=place_id)
+            await database.transact(redeem_pickup, code, by=MEI, place_id=place_id)
     await trade.refund(order.no, restock=True)
     with pytest.raises(PickupRefunded):
-        await database.transact(redeem_pickup, ready.code, by=staff_acting("mei"))
+        await database.transact(redeem_pickup, ready.code, by=MEI)
     await trade.check()
 
 
 async def test_a_code_is_kept_sealed_and_says_nothing_in_the_database(database: AnyDatabase) -> None:
     trade = await open_store(database)
     order = await buy(trade, 1)
-    ready = await database.transact(ready_pickup, order.no, by=staff_acting("mei"))
+    ready = await database.transact(ready_pickup, order.no, by=MEI)
     [row] = await database.read(lambda of: of.execute(select(parcel)).all())
     assert ready.code is not None
     assert ready.code.encode() not in row.sealed_code
@@ -139,8 +140,8 @@ async def test_what_is_sent_is_not_fetched_and_what_is_fetched_is_not_sent(datab
     with pytest.raises(WayContradicted):
         await trade.ship(fetched.no)
     with pytest.raises(WayContradicted):
-        await database.transact(ready_pickup, sent.no, by=staff_acting("mei"))
+        await database.transact(ready_pickup, sent.no, by=MEI)
     await trade.refund(fetched.no)
     with pytest.raises(NothingToShip):
-        await database.transact(ready_pickup, fetched.no, by=staff_acting("mei"))
+        await database.transact(ready_pickup, fetched.no, by=MEI)
     await trade.check()

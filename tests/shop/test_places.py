@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from commissions.actor import staff_acting
 from shop.catalog.queries import find_stock, get_product
 from shop.catalog.refusals import OutOfStock
 from shop.catalog.tables import stock
@@ -38,8 +39,9 @@ from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.trade import Trade, open_trade
 
+MEI = staff_acting("mei")
 SKU = "TEA-1-100"
-STORE = DescribePlace("west", "mei", name="西湖店", address="龙井路 2 号", offers_pickup=True)
+STORE = DescribePlace("west", MEI, name="西湖店", address="龙井路 2 号", offers_pickup=True)
 
 
 async def shelves(trade: Trade) -> dict[tuple[str, str], tuple[int, int, int]]:
@@ -76,16 +78,16 @@ async def test_an_ordinary_shop_has_one_place_that_nobody_made(database: AnyData
 
 async def test_a_delivery_counts_once_however_often_its_note_is_typed(database: AnyDatabase) -> None:
     trade = await open_trade(database, on_hand=1)
-    delivery = Receive("main", SKU, 10, "mei", key="DN-7")
+    delivery = Receive("main", SKU, 10, MEI, key="DN-7")
     results = await asyncio.gather(*(database.transact(receive_stock, delivery) for _ in range(5)))
     assert Counter(results) == {True: 1, False: 4}
     assert await shelves(trade) == {("main", ""): (11, 0, 0)}
     for wrong, refusal in (
-        (Receive("moon", SKU, 1, "mei"), PlaceUnknown),
-        (Receive("main", "TEA-9", 1, "mei"), SkuUnknown),
-        (Receive("main", SKU, 0, "mei"), StockRefused),
-        (Receive("main", SKU, 1, "mei", last_day=date(2027, 1, 1)), StockRefused),
-        (Receive("main", SKU, 1, "mei", batch="B1", stop_days=3), StockRefused),
+        (Receive("moon", SKU, 1, MEI), PlaceUnknown),
+        (Receive("main", "TEA-9", 1, MEI), SkuUnknown),
+        (Receive("main", SKU, 0, MEI), StockRefused),
+        (Receive("main", SKU, 1, MEI, last_day=date(2027, 1, 1)), StockRefused),
+        (Receive("main", SKU, 1, MEI, batch="B1", stop_days=3), StockRefused),
     ):
         with pytest.raises(refusal):
             await database.transact(receive_stock, wrong)
@@ -99,13 +101,15 @@ async def test_portions_take_the_earliest_batch_and_its_sale_stops_before_its_la
     today = clock().date()
     late, early = today.replace(year=today.year + 2), today.replace(year=today.year + 1)
     for batch, last_day, units in (("LATE", late, 5), ("EARLY", early, 3)):
-        command = Receive("main", SKU, units, "mei", batch, last_day, stop_days=30)
+        command = Receive("main", SKU, units, MEI, batch, last_day, stop_days=30)
         await database.transact(receive_stock, command)
     with pytest.raises(LotContradicted):
-        await database.transact(receive_stock, Receive("main", SKU, 1, "mei", "LATE", early, stop_days=30))
+        await database.transact(receive_stock, Receive("main", SKU, 1, MEI, "LATE", early, stop_days=30))
 
     order = await trade.buy(4)
-    batches = dict(await database.read(lambda of: of.execute(select(stock.c.id, stock.c.batch)).tuples().all()))
+    batches = {
+        row.id: row.batch for row in await database.read(lambda of: of.execute(select(stock.c.id, stock.c.batch)).all())
+    }
     assert {batches[of.stock_id]: of.units for of in order.portions} == {"EARLY": 3, "LATE": 1}
     assert await shelves(trade) == {("main", ""): (2, 0, 0), ("main", "LATE"): (4, 0, 1), ("main", "EARLY"): (0, 0, 3)}
 
@@ -124,13 +128,13 @@ async def test_a_transfer_takes_free_units_only_and_what_left_arrives(database: 
     await database.transact(save_place, STORE)
     await trade.place(3)
     with pytest.raises(UnitsPromised) as refused:
-        await database.transact(move_units, MoveUnits(SKU, 3, "main", "west", "mei"))
+        await database.transact(move_units, MoveUnits(SKU, 3, "main", "west", MEI))
     assert refused.value.data["free"] == 2
-    await database.transact(move_units, MoveUnits(SKU, 2, "main", "west", "mei"))
+    await database.transact(move_units, MoveUnits(SKU, 2, "main", "west", MEI))
     assert await shelves(trade) == {("main", ""): (3, 3, 0), ("west", ""): (2, 0, 0)}
     assert await database.read(find_stock, [trade.tea.skus[0].id]) == {trade.tea.skus[0].id: (5, 3, 0)}
     with pytest.raises(StockRefused):
-        await database.transact(move_units, MoveUnits(SKU, 1, "west", "west", "mei"))
+        await database.transact(move_units, MoveUnits(SKU, 1, "west", "west", MEI))
     await trade.check()
 
 
@@ -139,8 +143,8 @@ async def test_a_correction_needs_a_reason_and_never_takes_what_was_ordered(data
     await trade.place(4)
     for units, reason, refusal in ((-2, "broken", UnitsPromised), (-1, " ", StockRefused), (0, "x", StockRefused)):
         with pytest.raises(refusal):
-            await database.transact(correct_stock, Correct("main", SKU, units, reason, "mei"))
-    await database.transact(correct_stock, Correct("main", SKU, -1, "broken", "mei"))
+            await database.transact(correct_stock, Correct("main", SKU, units, reason, MEI))
+    await database.transact(correct_stock, Correct("main", SKU, -1, "broken", MEI))
     assert await shelves(trade) == {("main", ""): (4, 4, 0)}
     await trade.check()
 
@@ -149,8 +153,8 @@ async def test_a_count_includes_what_is_sold_and_has_not_left(database: AnyDatab
     trade = await open_trade(database, on_hand=10)
     order = await trade.buy(4)
     await trade.ship(order.no, lines={"1": 1})
-    assert await database.transact(count_shelf, CountShelf("main", SKU, 9, "mei")) == 0
-    assert await database.transact(count_shelf, CountShelf("main", SKU, 8, "mei")) == -1
+    assert await database.transact(count_shelf, CountShelf("main", SKU, 9, MEI)) == 0
+    assert await database.transact(count_shelf, CountShelf("main", SKU, 8, MEI)) == -1
     assert await shelves(trade) == {("main", ""): (5, 0, 4)}
     await trade.check()
 
@@ -158,9 +162,9 @@ async def test_a_count_includes_what_is_sold_and_has_not_left(database: AnyDatab
 @pytest.mark.parametrize(
     ("command", "field"),
     [
-        (DescribePlace("West", "mei"), "code"),
-        (DescribePlace("west", "mei", name="x" * 31), "name"),
-        (DescribePlace("west", "mei", name="店", offers_pickup=True), "address"),
+        (DescribePlace("West", MEI), "code"),
+        (DescribePlace("west", MEI, name="x" * 31), "name"),
+        (DescribePlace("west", MEI, name="店", offers_pickup=True), "address"),
     ],
 )
 async def test_a_place_that_offers_pickup_says_where_it_is(

@@ -59,7 +59,7 @@ class Payouts:
         key = f"test-key-{next(keys):06d}"
         command = RequestWithdrawal(member(member_id), amount_fen, "wechat", key, "L", payee_known=payee_known)
         asked = await self.database.transact(request_withdrawal, command)
-        for name in ("mei", "li"):
+        for name in map(staff_acting, ("mei", "li")):
             if asked.status == "requested":
                 asked = await self.database.transact(approve_withdrawal, asked.number, by=staff_acting(name))
         return asked
