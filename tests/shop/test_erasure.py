@@ -15,7 +15,6 @@ from commissions.network.queries import find_distributor
 from commissions.withdrawals.requesting import cancel_withdrawal, request_withdrawal
 from composition.schema import all_metadata
 from shop.erasure import (
-    OWNED,
     ErasureBlocked,
     cancel_erasure,
     carry_out_erasures,
@@ -37,6 +36,7 @@ from shop.members.service import follow, recognise, take_profile
 from shop.payees.payee import PayeeForm
 from shop.payees.service import save_payee
 from shop.payments.asking import announce_payment
+from shop.rooms import ROOMS
 from shop.sessions.service import open_session
 from shop.traces.queries import list_same_person
 from tests.commissions.withdrawing import ask
@@ -295,5 +295,5 @@ STAYS = {
 def test_no_table_of_the_shop_is_forgotten() -> None:
     _, shop = all_metadata()
     naming = {source.name for source in shop.tables.values() if "member_id" in source.c}
-    deleted = {source.name for source in OWNED} | {"cart_line", "notice", "member_trace"}
+    deleted = {source.name for room in ROOMS for source in room.forgets} | {"member_trace"}
     assert naming == deleted | STAYS.keys()
