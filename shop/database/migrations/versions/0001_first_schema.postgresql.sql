@@ -1901,7 +1901,7 @@ CREATE TABLE staff (
     CONSTRAINT uq_staff_key_digest UNIQUE (key_digest)
 )
 ;;
-CREATE INDEX ix_staff_member ON staff (member_id)
+CREATE UNIQUE INDEX ix_staff_member ON staff (member_id) WHERE ended_at IS NULL
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

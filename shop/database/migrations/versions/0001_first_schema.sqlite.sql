@@ -1473,7 +1473,7 @@ CREATE TABLE staff (
 )
  STRICT
 ;;
-CREATE INDEX ix_staff_member ON staff (member_id)
+CREATE UNIQUE INDEX ix_staff_member ON staff (member_id) WHERE ended_at IS NULL
 ;;
 CREATE TRIGGER staff_stays BEFORE DELETE ON staff BEGIN SELECT RAISE(ABORT, 'staff: rows are never deleted'); END
 ;;
