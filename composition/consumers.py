@@ -13,7 +13,7 @@ from commissions.withdrawals.events import TransferContradicted, WithdrawalAppro
 from shop.audit_log.events import BooksContradicted
 from shop.members.events import MemberFollowed, MemberRecognised
 from shop.orders.events import OrderPaid
-from shop.payments.events import PaymentSetAside
+from shop.payments.events import PaymentContradicted, PaymentSetAside
 from shop.refunds.events import RefundDecided, RefundStalled
 from shop.transfers.events import TransferStalled
 
@@ -31,6 +31,7 @@ HEARD: Mapping[str, Sequence[type[Event]]] = {
     NOTICES: (*COMPOSERS, MemberFollowed),
     REACTIONS: (
         *SOON,
+        PaymentContradicted,
         PaymentSetAside,
         RefundStalled,
         TransferStalled,

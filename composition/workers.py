@@ -33,7 +33,7 @@ from shop.erasure import suspend_returned
 from shop.members.erasing import find_former_self
 from shop.members.events import MemberRecognised
 from shop.orders.screening import screen_order
-from shop.payments.events import PaymentSetAside
+from shop.payments.events import PaymentContradicted, PaymentSetAside
 from shop.reconciliation.reconciling import EACH_S, TASK, reconcile_each_morning
 from shop.refunds.events import RefundDecided, RefundStalled
 from shop.refunds.sending import send_refund
@@ -53,6 +53,7 @@ JOBS = (
     Job("outbox.revive_facts", 6 * 3600, revive_facts),
 )
 NEEDS_A_PERSON = (
+    PaymentContradicted,
     PaymentSetAside,
     RefundStalled,
     TransferStalled,

@@ -76,7 +76,7 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     if earlier is not None:
         return _check_repeat(command, *earlier)
     capture = _check_refundable(tx, order)
-    amounts = _determine_amounts(order, command)
+    amounts = determine_amounts(order, command)
     _count(tx, order, amounts)
     refund = _open(tx, order, command, amounts, capture)
     take_units_back(tx, order, refund.refund_no, amounts.units, restocked=command.restock)
@@ -117,7 +117,11 @@ def give_up_refund(tx: Transaction, refund_no: str, *, by: Actor, reason: str) -
     ship_again(tx, refund.order_no, by=by)
 
 
-def _determine_amounts(order: Order, command: DecideRefund) -> RefundAmounts:
+def determine_amounts(order: Order, command: DecideRefund) -> RefundAmounts:
+    """What a refund gives back of an order as it stands now.
+
+    Raises RefundTooMuch, RefundLineUnknown, NothingToRefund, RefundUnclear.
+    """
     if command.lines is not None or command.units:
         return determine_parts(order, command.lines or {}, command.units, command.shipping_fen)
     if command.shipping_fen:

@@ -73,6 +73,8 @@ def decide(
     values = {"status": status, "decided_by": by, "decision_reason": reason.strip(), "ended_at": ended_at}
     if not change_set_aside(tx.connection, transaction_id, "waiting", **values):
         raise SetAsideDecided(key=transaction_id)
+    if found.amount_fen == 0 and status == "accepted":  # it was only listed, and a person has looked at it
+        return found
     if found.amount_fen == 0:
         raise NothingSetAside(key=transaction_id, amount_fen=0)
     post(tx, f"payment:{transaction_id}", found.amount_fen, order_no=found.order_no)

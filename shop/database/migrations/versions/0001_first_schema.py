@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_a3bb8f314e37"
+revision = "0001_14fd06563cee"
 down_revision = None
 branch_labels = None
 depends_on = None
