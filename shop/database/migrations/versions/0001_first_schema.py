@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_14fd06563cee"
+revision = "0001_27735a7bb2fd"
 down_revision = None
 branch_labels = None
 depends_on = None
