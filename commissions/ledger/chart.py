@@ -44,6 +44,7 @@ MOVES: dict[str, tuple[tuple[str, str], ...]] = {
     "set_aside": (("payments", "suspense"),),
     "set_aside_corrected": (("payments", "suspense"), ("suspense", "payments")),
     "accepted": (("suspense", "sales"),),
+    "accepted_returned": (("sales", "refunding"),),
     "refund_decided": (("sales", "refunding"), ("suspense", "refunding")),
     "refunded": (("refunding", "payments"),),
     "reinstated": (

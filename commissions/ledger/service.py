@@ -33,12 +33,26 @@ def accept_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: st
     return decide_set_aside(tx, key, Posting(SUSPENSE, SALES, amount_fen, "accepted"), order_no)
 
 
+def return_accepted(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
+    """What a person had accepted under `key` goes back to the payer after all. False when this was decided before.
+
+    Raises NothingSetAside unless it was accepted.
+    """
+    if find_entry_amount(tx.connection, f"{key}:decided", SALES.full_name) != amount_fen:
+        raise NothingSetAside(key=key, amount_fen=amount_fen)
+    posting = Posting(SALES, REFUNDING, amount_fen, "accepted_returned")
+    return post(tx, Entry(f"{key}:reopened", (posting,), order_no))
+
+
 def settle_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
     """Pay confirms that what went back under `key` has arrived. False when this was said before.
 
     Raises NothingSetAside unless its return was decided.
     """
-    if find_entry_amount(tx.connection, f"{key}:decided", REFUNDING.full_name) != amount_fen:
+    sent = [
+        find_entry_amount(tx.connection, f"{key}:{phase}", REFUNDING.full_name) for phase in ("decided", "reopened")
+    ]
+    if amount_fen not in sent:
         raise NothingSetAside(key=key, amount_fen=amount_fen)
     return post(tx, Entry(f"{key}:returned", (Posting(REFUNDING, PAYMENTS, amount_fen, "refunded"),), order_no))
 

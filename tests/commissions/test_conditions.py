@@ -6,9 +6,13 @@ import pytest
 from sqlalchemy import select, update
 
 from commissions.actor import staff_acting
+from commissions.awards.review import Reviewed
+from commissions.awards.reviewing import hold_for_case, release_person
+from commissions.awards.service import mature_awards
 from commissions.awards.tables import award
-from commissions.beneficiary import member
+from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, find_left_alone, write_off_debt
+from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.network.tables import distributor
 from commissions.ports import Transaction
 from commissions.withdrawals import errors
@@ -92,3 +96,19 @@ async def test_hold_days_run_from_receipt_for_every_award(database: AnyDatabase,
     await complete(database, "T1")
     days = await database.read(lambda c: set(c.scalars(select(award.c.matures_at))))
     assert days == {clock.now + timedelta(days=7)}
+
+
+async def test_what_is_held_for_its_order_too_is_not_let_go_with_the_person(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    await build_chain(database, 1, 2)
+    await sell(database, "T1", 1)
+    await complete(database, "T1")
+    said = {"by": OWNER, "reason": "looked at"}
+    await database.transact(suspend_distributor, MemberId(2), **said)
+    clock.advance(days=7)
+    await database.transact(mature_awards)
+    found = {"key": "order:T1:2:phone", "rule": "phone", "evidence": {}, "by": OWNER}
+    await database.transact(hold_for_case, "T1", member(MemberId(2)), **found)
+    await database.transact(restore_distributor, MemberId(2), **said)
+    assert await database.transact(release_person, member(MemberId(2)), **said) == Reviewed()

@@ -2,6 +2,7 @@
 
 from tests.mutants.mutant import Mutant
 
+TAKEN = "tests/shop/test_complaints.py"
 BY_TWO = "tests/shop/test_refunds_by_two.py"
 GIVEN_UP = "tests/shop/test_refunds_given_up.py"
 NEVER_LEFT = f"{GIVEN_UP}::test_what_never_left_is_to_be_shipped_after_all[sqlite-True]"
@@ -76,5 +77,26 @@ MUTANTS = (
         "if found.amount_fen > alone_up_to_fen and take_word(tx, wish) is None:",
         "if False:",
         (f"{BY_TWO}::test_a_large_refund_is_given_up_by_two[sqlite]",),
+    ),
+    Mutant(
+        "what_pay_took_is_refunded_as_well",
+        "shop/aftersales/service.py",
+        "    left_fen = order.total_fen - order.refunded_fen - sum_taken(tx.connection, order.no)",
+        "    left_fen = order.total_fen - order.refunded_fen",
+        (f"{TAKEN}::test_what_pay_took_for_a_complaint_is_not_refunded_as_well[sqlite]",),
+    ),
+    Mutant(
+        "what_pay_took_for_any_order_counts",
+        "commissions/ledger/bills.py",
+        'own = (ledger_entry.c.order_no == order_no, ledger_posting.c.code == "taken")',
+        'own = (ledger_posting.c.code == "taken",)',
+        (f"{TAKEN}::test_what_pay_took_for_a_complaint_is_not_refunded_as_well[sqlite]",),
+    ),
+    Mutant(
+        "what_is_accepted_is_sent_back_from_nowhere",
+        "shop/payments/setting_aside.py",
+        '    return_accepted(tx, f"payment:{transaction_id}", found.amount_fen, order_no=found.order_no)\n',
+        "",
+        (f"{TAKEN}::test_what_was_accepted_is_sent_back_after_all_and_once[sqlite]",),
     ),
 )

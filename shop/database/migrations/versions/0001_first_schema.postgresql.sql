@@ -2801,6 +2801,8 @@ CREATE TABLE set_aside_payment (
     decided_by TEXT,
     decision_reason TEXT,
     ended_at TIMESTAMP WITH TIME ZONE,
+    returned_by TEXT,
+    return_reason TEXT,
     believed_fen BIGINT,
     believed_number TEXT,
     CONSTRAINT pk_set_aside_payment PRIMARY KEY (provider, transaction_id),
@@ -2824,7 +2826,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "ended_at", "believed_fen", "believed_number" ON set_aside_payment FOR EACH ROW WHEN ((OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS DISTINCT FROM OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS DISTINCT FROM OLD."decision_reason") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS DISTINCT FROM OLD."ended_at") OR (OLD."believed_fen" IS NOT NULL AND NEW."believed_fen" IS DISTINCT FROM OLD."believed_fen") OR (OLD."believed_number" IS NOT NULL AND NEW."believed_number" IS DISTINCT FROM OLD."believed_number")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "returned_by", "return_reason", "believed_fen", "believed_number" ON set_aside_payment FOR EACH ROW WHEN ((OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS DISTINCT FROM OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS DISTINCT FROM OLD."decision_reason") OR (OLD."returned_by" IS NOT NULL AND NEW."returned_by" IS DISTINCT FROM OLD."returned_by") OR (OLD."return_reason" IS NOT NULL AND NEW."return_reason" IS DISTINCT FROM OLD."return_reason") OR (OLD."believed_fen" IS NOT NULL AND NEW."believed_fen" IS DISTINCT FROM OLD."believed_fen") OR (OLD."believed_number" IS NOT NULL AND NEW."believed_number" IS DISTINCT FROM OLD."believed_number")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -2832,7 +2834,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'accepted' AND NEW.status = 'returning') OR (OLD.status = 'returning' AND NEW.status = 'returned'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

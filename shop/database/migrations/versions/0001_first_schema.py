@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_f6822b4bde7d"
+revision = "0001_526320cefde3"
 down_revision = None
 branch_labels = None
 depends_on = None
