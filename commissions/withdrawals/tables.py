@@ -145,6 +145,8 @@ transfer_return = table(
     Column("second_by", Who, nullable=False),
     Column("reason", Text, nullable=False),
     Column("decided_at", Instant, nullable=False),
+    Column("claimed_fen", Fen, nullable=False),
+    CheckConstraint("claimed_fen >= 0", name="claimed"),
     CheckConstraint("decided_by <> second_by", name="two_people"),
 )
 
