@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_90218ef07fd7"
+revision = "0001_1faea454fe2f"
 down_revision = None
 branch_labels = None
 depends_on = None
