@@ -7,6 +7,7 @@ from composition.terminal.figures import yuan
 REFUSALS: dict[str, str] = {
     "staff_key_refused": "Refused: LIANPU_STAFF_KEY belongs to nobody who works here.",
     "staff_name_refused": "Refused: a name has 1 to {most} characters.",
+    "member_works_here": "Refused: this member has an identity already: one person is one identity.",
     "staff_unknown": "Refused: nobody who works here has the code {code}. lianpu staff list shows them.",
     "adjustment_decided": "Refused: {number} is {status} already.",
     "adjustment_unknown": "Refused: there is no adjustment {number}. lianpu adjust list shows what waits.",

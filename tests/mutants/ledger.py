@@ -64,16 +64,16 @@ MUTANTS = (
     Mutant(
         "one_person_decides_twice",
         "commissions/ledger/adjustments.py",
-        "if fold_name(by) == fold_name(found.proposed_by):",
+        "if by.is_same_person(found.proposed_by):",
         "if False:",
         (f"{LEDGER_USE_CASES}::test_above_the_limit_two_different_people_decide[sqlite]",),
     ),
     Mutant(
-        "one_person_in_capitals_is_another",
-        "commissions/ledger/adjustments.py",
-        "if fold_name(by) == fold_name(found.proposed_by):",
-        "if by.strip() == found.proposed_by:",
-        (f"{LEDGER_USE_CASES}::test_above_the_limit_two_different_people_decide[sqlite]",),
+        "everyone_at_the_terminal_is_somebody_else",
+        "commissions/actor.py",
+        "return self == other or (",
+        "return self is other or (",
+        (f"{LEDGER_USE_CASES}::test_everyone_at_the_terminal_is_one_person[sqlite]",),
     ),
     Mutant(
         "somebody_decides_about_themselves",
@@ -223,8 +223,8 @@ MUTANTS = (
     Mutant(
         "another_amount_than_was_set_aside_goes_back",
         "commissions/ledger/service.py",
-        "SUSPENSE.full_name) != posting.amount_fen:",
-        "SUSPENSE.full_name) is None:",
+        "    if find_aside(tx.connection, key) != posting.amount_fen:",
+        "    if not find_aside(tx.connection, key):",
         (f"{LEDGER}::test_money_that_does_not_fit_is_set_aside_and_sent_back_once[sqlite]",),
     ),
     Mutant(
