@@ -4,6 +4,7 @@ from tests.mutants import (
     allocation,
     awards,
     bad_rows,
+    conditions,
     ledger,
     network,
     payment_numbers,
@@ -15,6 +16,7 @@ from tests.mutants import (
     roles,
     tiers,
     transfers,
+    wallets,
     withdrawals,
 )
 from tests.mutants.mutant import Mutant
@@ -25,9 +27,11 @@ MUTANTS: tuple[Mutant, ...] = (
     *awards.MUTANTS,
     *bad_rows.MUTANTS,
     *roles.MUTANTS,
+    *conditions.MUTANTS,
     *ledger.MUTANTS,
     *tiers.MUTANTS,
     *withdrawals.MUTANTS,
+    *wallets.MUTANTS,
     *transfers.MUTANTS,
     *payments.MUTANTS,
     *payment_numbers.MUTANTS,
