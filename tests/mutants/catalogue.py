@@ -16,6 +16,7 @@ from tests.mutants import (
     roles,
     tiers,
     transfers,
+    wallets,
     withdrawals,
 )
 from tests.mutants.mutant import Mutant
@@ -30,6 +31,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *ledger.MUTANTS,
     *tiers.MUTANTS,
     *withdrawals.MUTANTS,
+    *wallets.MUTANTS,
     *transfers.MUTANTS,
     *payments.MUTANTS,
     *payment_numbers.MUTANTS,
