@@ -83,6 +83,7 @@ REFUSALS: dict[str, str] = {
     "still_suspended": "Refused: the person is suspended. lianpu distributors restore ends that.",
     "still_under_review": "Refused: the person is under review. lianpu awards cases shows the case to decide first.",
     "stock_refused": "Refused: {field} is missing or can't be right.",
+    "supply_too_large": "Refused: the supply of line {line} has only {left_fen} yuan left that can go back.",
     "tax_too_small": "Refused: only {payable_fen} yuan of tax are still to be paid.",
     "tier_lock_unchanged": "Refused: that is how the tier is already. lianpu tiers history shows it.",
     "tier_reason_missing": "Refused: say why with --reason.",

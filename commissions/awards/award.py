@@ -1,13 +1,16 @@
 """An award as a value, and what a change of the refunded sum does to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from commissions.awards.sources import get_source
 from commissions.beneficiary import Beneficiary
-from commissions.ledger.entry import COMMISSION, Account, Posting, available, pending
+from commissions.ledger.entry import Account, Posting, available, pending
 from commissions.money import calculate_kept
+from commissions.policies.kept import LineRefund, calculate_supply_kept
+from commissions.policies.roles import Role
 
 AwardStatus = Literal["pending", "review", "available", "reversed"]
 """`review` is still pending money, held until a person releases or reverses it; `reversed` was never earned."""
@@ -15,8 +18,9 @@ AwardStatus = Literal["pending", "review", "available", "reversed"]
 
 @dataclass(frozen=True)
 class Award:
-    """What one line of an order earned one person. `kept_fen` is what refunds have left of `amount_fen` so far.
+    """What one line of an order earned somebody in a role. `kept_fen` is what refunds have left of `amount_fen` so far.
 
+    `rank` is a referrer's level, a leader's place from the buyer up, and the size of an agent's territory.
     `is_cleared`: a person has looked at it and let it go.
     """
 
@@ -25,7 +29,8 @@ class Award:
     order_no: str
     line: str
     person: Beneficiary
-    level: int
+    role: Role
+    rank: int
     amount_fen: int
     kept_fen: int
     status: AwardStatus
@@ -50,10 +55,20 @@ class Earned:
 
 @dataclass(frozen=True)
 class LineRefunds:
-    """What was paid for a line, and what was refunded of it in all."""
+    """What was paid for a line, and what was refunded of it in all.
+
+    `each` are those refunds in their order: only supply asks for them, and only lines that have any are given them.
+    """
 
     paid_fen: int
     refunded_fen: int
+    each: Sequence[LineRefund] = ()
+
+    def calculate_kept(self, award: Award) -> int:
+        """What an award keeps, by its role."""
+        if award.role is Role.SUPPLY:
+            return calculate_supply_kept(award.amount_fen, paid_fen=self.paid_fen, refunds=self.each)
+        return calculate_kept(award.amount_fen, paid_fen=self.paid_fen, refunded_fen=self.refunded_fen)
 
 
 @dataclass(frozen=True)
@@ -78,22 +93,15 @@ class AwardChange:
     @property
     def posting(self) -> Posting:
         """The posting that makes the change."""
-        account, fen = self.award.account, abs(self.change_fen)
-        source, destination = (account, COMMISSION) if self.change_fen < 0 else (COMMISSION, account)
-        return Posting(source, destination, fen, self.code, self.award.id)
+        account, paid_from = self.award.account, get_source(self.award.role)
+        source, destination = (account, paid_from) if self.change_fen < 0 else (paid_from, account)
+        return Posting(source, destination, abs(self.change_fen), self.code, self.award.id)
 
 
 def calculate_award_changes(awards: Iterable[Award], refunds: Mapping[str, LineRefunds]) -> tuple[AwardChange, ...]:
     """How the awards of refunded lines change, by each line's own numbers; unchanged and reversed ones are left out."""
     changes = (
-        AwardChange(
-            award,
-            calculate_kept(
-                award.amount_fen,
-                paid_fen=refunds[award.line].paid_fen,
-                refunded_fen=refunds[award.line].refunded_fen,
-            ),
-        )
+        AwardChange(award, refunds[award.line].calculate_kept(award))
         for award in awards
         if award.line in refunds and award.status != "reversed"
     )

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, and_, case, cast, func, or_, select
+from sqlalchemy import Connection, and_, case, cast, func, select
 
 from commissions.awards.conservation import check_awards, check_lines, check_orders
+from commissions.awards.outside_checks import check_outside
 from commissions.awards.review import OF_THE_PERSON
 from commissions.awards.tables import (
     ALL_TIME,
@@ -19,7 +20,10 @@ from commissions.awards.tables import (
 )
 from commissions.ledger.finding import Check, Finding, compare
 from commissions.money import calculate_share
-from commissions.policies.tables import policy
+from commissions.policies.chain import bars_multilevel, determine_depth
+from commissions.policies.policy import NO_POLICY, AgentGrade, Policy, SelfPurchase
+from commissions.policies.queries import VERSIONS, restore_policy
+from commissions.policies.roles import Role
 from commissions.schema import Fen
 
 STANDING = ("decided", "settled")
@@ -27,11 +31,11 @@ ROWS_AT_ONCE = 1000
 
 
 def check_caps(connection: Connection) -> Iterable[Finding]:
-    """The awards of a line add up to its set, which is within the cap of its base (I8)."""
+    """The commission of a line adds up to its set, which is within the cap of its base (I8)."""
     row, line = award_set.c, sale_line.c
     total = (
         select(cast(func.coalesce(func.sum(award.c.amount_fen), 0), Fen))
-        .where(award.c.order_no == row.order_no, award.c.line == row.line)
+        .where(award.c.order_no == row.order_no, award.c.line == row.line, award.c.capped)
         .correlate(award_set)
         .scalar_subquery()
     )
@@ -50,23 +54,34 @@ def check_caps(connection: Connection) -> Iterable[Finding]:
             yield Finding("line_within_cap", subject, f"at most {of.cap_fen}", str(of.awarded_fen))
 
 
-def check_levels(connection: Connection) -> Iterable[Finding]:
-    """No award stands deeper than its policy pays, and a buyer's own only where the policy pays it (I8)."""
-    document = policy.c.document
-    too_deep = award.c.level > func.coalesce(document["depth"].as_integer(), 2)
-    own = and_(
-        award.c.person_kind == "member",
-        award.c.person_id == sale.c.buyer_id,
-        func.coalesce(document["self_purchase"].as_string(), "off") != "as_level_one",
-    )
-    query = (
-        select(award.c.id, award.c.level)
-        .join(sale, sale.c.order_no == award.c.order_no)
-        .join(policy, policy.c.version == sale.c.policy_version, isouter=True)
-        .where(or_(too_deep, own, policy.c.version.is_(None)))
-    )
-    for of in connection.execute(query):
-        yield Finding("award_by_policy", f"award:{of.id}", "a level that the policy pays", f"level {of.level}")
+def check_roles(connection: Connection) -> Iterable[Finding]:
+    """No award is one that its policy can't pay: a level too deep, a buyer's own, a role without a cell (I8)."""
+    row, of_sale = award.c, sale.c
+    channel = of_sale.parties["channel"].as_string()
+    is_own = and_(row.person_kind == "member", row.person_id == of_sale.buyer_id)
+    kind = (of_sale.policy_version, channel.label("channel"), row.role, row.rank, is_own.label("is_own"))
+    # Awards of one kind stand or fall together, so there are as many rows as kinds, however many awards.
+    query = select(*kind, func.min(row.id).label("first")).join(sale, of_sale.order_no == row.order_no)
+    policies = {of.version: restore_policy(of).terms.commission for of in connection.execute(VERSIONS)}
+    for of in connection.execute(query.where(row.capped).group_by(*kind)):
+        known = policies.get(of.policy_version) or NO_POLICY
+        if not may_pay(known, of.channel, Role(of.role), of.rank, is_own=bool(of.is_own)):
+            told = f"{of.role} {of.rank}"
+            yield Finding("award_by_policy", f"award:{of.first}", "a role and rank that the policy pays", told)
+
+
+def may_pay(policy: Policy, channel: str | None, role: Role, rank: int, *, is_own: bool) -> bool:
+    """Whether a policy can pay a role of this rank at all on a sale of a channel, and the buyer in it."""
+    if role is Role.REFERRER:
+        is_allowed = not is_own or policy.self_purchase is SelfPurchase.AS_LEVEL_ONE
+        return rank <= determine_depth(policy, channel) and is_allowed and policy is not NO_POLICY
+    if role is Role.LEADER:
+        return bool(policy.grades) and not is_own and not bars_multilevel(policy, channel)
+    if role is Role.AGENT_REFERRAL:
+        return policy.pays_recruiters and not bars_multilevel(policy, channel)
+    if role is Role.AGENT:
+        return f"agents:{tuple(AgentGrade)[rank - 1]}" in policy.cell_names
+    return bool(policy.pool_names) if role is Role.POOL else role.value in policy.cell_names
 
 
 def check_earnings(connection: Connection) -> Iterable[Finding]:
@@ -122,7 +137,8 @@ CHECKS: tuple[Check, ...] = (
     check_orders,
     check_lines,
     check_caps,
-    check_levels,
+    check_roles,
+    check_outside,
     check_awards,
     check_earnings,
     check_reviews,

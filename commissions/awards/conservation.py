@@ -3,17 +3,21 @@
 Orders are read in batches by their numbers, with all that was posted for them, so that memory stays small.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, and_, cast, func, select
 
+from commissions.awards.sources import get_source
 from commissions.awards.tables import award, sale, sale_case, sale_line, sale_refund
+from commissions.ledger.entry import COMMISSION
 from commissions.ledger.finding import Finding, compare
 from commissions.ledger.tables import ledger_entry, ledger_posting
 from commissions.money import calculate_kept
+from commissions.policies.kept import LineRefund, calculate_supply_kept
+from commissions.policies.roles import Role
 from commissions.schema import Fen
 
 ORDERS_AT_ONCE = 500
@@ -95,7 +99,9 @@ def check_orders(connection: Connection) -> Iterable[Finding]:
         yield Finding("order_exists", f"order:{order_no}", "an order", "only entries")
 
 
-def check_order(of: Any, own: Booked, refunds: Counter[tuple[str, str]], commissions: int) -> Iterable[Finding]:
+def check_order(
+    of: Any, own: Booked, refunds: Counter[tuple[str, str]], commissions: Counter[str]
+) -> Iterable[Finding]:
     """One order. What was captured is what is kept, owed, on its way, gone, taken, or still set aside."""
     subject, moved, holds = f"order:{of.order_no}", own.codes, own.accounts
     decided = moved["merchant:sales>merchant:refunding"] - moved["merchant:refunding>merchant:sales"]
@@ -104,7 +110,11 @@ def check_order(of: Any, own: Booked, refunds: Counter[tuple[str, str]], commiss
     yield from compare("order_refunds_standing", subject, of.refunded_fen, refunds[of.order_no, "standing"])
     settled = moved["merchant:refunding>outside:payments"]
     yield from compare("order_refunds_settled", subject, refunds[of.order_no, "settled"], settled)
-    yield from compare("order_commissions", subject, commissions, -holds["merchant:commission"])
+    for role in Role:
+        commissions[get_source(role).full_name] += 0
+    for source, kept_fen in sorted(commissions.items()):
+        where = subject if source == COMMISSION.full_name else f"{subject}:{source}"
+        yield from compare("order_commissions", where, kept_fen, -holds[source])
     for account in ("merchant:refunding", "merchant:suspense", "outside:pay_fees"):
         if holds[account] < 0:
             yield Finding("order_conserved", f"{subject}:{account}", "0 or more", str(holds[account]))
@@ -125,11 +135,14 @@ def sum_refunds(connection: Connection, batch: Batch) -> Counter[tuple[str, str]
     return sums
 
 
-def sum_kept(connection: Connection, batch: Batch) -> Counter[str]:
-    """What the awards of each order keep together."""
+def sum_kept(connection: Connection, batch: Batch) -> defaultdict[str, Counter[str]]:
+    """What the awards of each order keep together, by the account of the merchant's that they are paid out of."""
     kept = cast(func.sum(award.c.kept_fen), Fen).label("fen")
-    query = select(award.c.order_no, kept).where(batch.holds(award.c.order_no)).group_by(award.c.order_no)
-    return Counter({of.order_no: int(of.fen) for of in connection.execute(query)})
+    query = select(award.c.order_no, award.c.role, kept).where(batch.holds(award.c.order_no))
+    sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for of in connection.execute(query.group_by(award.c.order_no, award.c.role)):
+        sums[of.order_no][get_source(Role(of.role)).full_name] += int(of.fen)
+    return sums
 
 
 def check_lines(connection: Connection) -> Iterable[Finding]:
@@ -154,12 +167,14 @@ def check_lines(connection: Connection) -> Iterable[Finding]:
 def check_awards(connection: Connection) -> Iterable[Finding]:
     """Each award keeps what its line's refunds leave, nothing once reversed; the journal has it there (I9)."""
     row, line = award.c, sale_line.c
-    query = select(row.id, row.order_no, row.amount_fen, row.kept_fen, row.status, line.paid_fen, line.refunded_fen)
+    query = select(row.id, row.order_no, row.line, row.role, row.amount_fen, row.kept_fen, row.status)
+    query = query.add_columns(line.paid_fen, line.refunded_fen)
     query = query.join(sale_line, and_(line.order_no == row.order_no, line.line == row.line))
     for batch in list_batches(connection):
         booked = read_booked(connection, batch)
+        each = read_refunds_of_supply(connection, batch)
         for of in connection.execute(query.where(batch.holds(row.order_no))):
-            yield from check_award(of, booked[of.order_no].awards)
+            yield from check_award(of, booked[of.order_no].awards, each[of.order_no, of.line])
     posted = ledger_posting.c
     known = select(row.id).where(row.id == posted.award_id).correlate(ledger_posting).exists()
     orphans = select(posted.award_id, posted.entry_id).where(posted.award_id.is_not(None), ~known)
@@ -167,10 +182,25 @@ def check_awards(connection: Connection) -> Iterable[Finding]:
         yield Finding("award_exists", f"award:{lost.award_id}", "an award", f"only postings: entry {lost.entry_id}")
 
 
-def check_award(of: Any, booked: Counter[tuple[int, str]]) -> Iterable[Finding]:
+def read_refunds_of_supply(connection: Connection, batch: Batch) -> defaultdict[tuple[str, str], Sequence[LineRefund]]:
+    """The refunds that stand of each line with supply, in their order: only supply asks for it."""
+    row = sale_refund.c
+    with_supply = [of.order_no for of in batch.orders if "supply" in of.parties]
+    standing = (batch.holds(row.order_no), row.order_no.in_(with_supply), row.status != "reinstated")
+    each: defaultdict[tuple[str, str], Sequence[LineRefund]] = defaultdict(tuple)
+    query = select(row.order_no, row.lines, row.supply).where(*standing).order_by(row.order_no, row.position)
+    for of in connection.execute(query) if with_supply else ():
+        for line, fen in of.lines.items():
+            each[of.order_no, line] = (*each[of.order_no, line], LineRefund(fen, of.supply.get(line)))
+    return each
+
+
+def check_award(of: Any, booked: Counter[tuple[int, str]], each: Sequence[LineRefund]) -> Iterable[Finding]:
     """One award by its line's own numbers, and where the journal has its money."""
     subject = f"award:{of.id}"
     left = calculate_kept(of.amount_fen, paid_fen=of.paid_fen, refunded_fen=of.refunded_fen)
+    if of.role == Role.SUPPLY:
+        left = calculate_supply_kept(of.amount_fen, paid_fen=of.paid_fen, refunds=each)
     yield from compare("award_after_refunds", subject, 0 if of.status == "reversed" else left, of.kept_fen)
     where = (0, of.kept_fen) if of.status == "available" else (of.kept_fen, 0)
     yield from compare("award_booked", subject, where, (booked[of.id, "pending"], booked[of.id, "available"]))

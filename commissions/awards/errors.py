@@ -33,6 +33,12 @@ class RefundTooLarge(Refusal):
     code = "refund_too_large"
 
 
+class SupplyTooLarge(Refusal):
+    """A refund names more of a line's supply than was left. `left_fen` None: the line has no supply at all."""
+
+    code = "supply_too_large"
+
+
 class RefundUnknown(Refusal):
     """No refund of this number was decided."""
 

@@ -8,7 +8,10 @@ from commissions.events import Event
 
 @dataclass(frozen=True)
 class CommissionEarned(Event):
-    """A paid order earned `person` something, pending until it matures. `lines` are the order's line ids."""
+    """A paid order earned `person` something, pending until it matures. `lines` are the order's line ids.
+
+    `level` is that of a referrer, 0 for who earns in other roles only; `roles` says in which, in their order.
+    """
 
     person: Beneficiary
     order_no: str
@@ -16,6 +19,7 @@ class CommissionEarned(Event):
     level: int
     buyer_id: int
     lines: list[str]
+    roles: list[str]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId
 from commissions.ledger.tables import adjustment
 from commissions.network.tables import team_member
 from commissions.paging import Page
+from commissions.policies.roles import Role
 from commissions.schema import Fen
 
 MEMBER = BeneficiaryKind.MEMBER.value
@@ -154,9 +155,13 @@ def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]
 
 
 def list_earners(connection: Connection, order_no: str) -> Sequence[tuple[MemberId, int]]:
-    """Which members earn on an order, each with the lowest level: whom the rules of the fraud review look at."""
+    """Which members earn on an order, each with the lowest level at which they referred the buyer, 0 for other roles.
+
+    These are whom the rules of the fraud review look at.
+    """
     row = award.c
-    query = select(row.person_id, func.min(row.level)).where(row.order_no == order_no, row.person_kind == MEMBER)
+    level = func.coalesce(func.min(row.rank).filter(row.role == Role.REFERRER.value), 0)
+    query = select(row.person_id, level).where(row.order_no == order_no, row.person_kind == MEMBER)
     return [(MemberId(found[0]), found[1]) for found in connection.execute(query.group_by(row.person_id))]
 
 

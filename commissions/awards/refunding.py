@@ -3,15 +3,15 @@
 The rule is docs/money.md §2.6: an award keeps what the line's refunds in all leave of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from commissions.awards.award import Earned, LineRefunds, calculate_award_changes, sum_by_person
 from commissions.awards.errors import RefundClosed, RefundContradicted, RefundUnknown, SaleNotPaid
 from commissions.awards.events import CommissionReinstated, CommissionTakenBack, SaleRefunded, SaleReinstated
-from commissions.awards.refund import calculate_refunded_lines
+from commissions.awards.refund import SaleRefund, calculate_refunded_lines
 from commissions.awards.repository import (
     change_refunded,
     get_sale,
@@ -19,6 +19,7 @@ from commissions.awards.repository import (
     lock_paid_sale,
     record_earnings,
     write_award_changes,
+    write_refund,
 )
 from commissions.awards.tables import sale_refund
 from commissions.beneficiary import Beneficiary
@@ -27,34 +28,49 @@ from commissions.ledger.repository import post
 from commissions.ports import Transaction
 
 
-def decide_refund(tx: Transaction, *, order_no: str, refund_no: str, total_fen: int, lines: Mapping[str, int]) -> None:
+def decide_refund(
+    tx: Transaction,
+    *,
+    order_no: str,
+    refund_no: str,
+    total_fen: int,
+    lines: Mapping[str, int],
+    supply: Mapping[str, int] | None = None,
+) -> None:
     """Decide a refund: its money is posted away, and the awards of its lines are reduced, in one entry.
 
     `refund_no` names the intent and stays the same when Pay needs another number. `lines` has fen of goods by line;
-    what `total_fen` has beyond them is shipping, which touches no award. Decided before: changes nothing. Raises
-    SaleUnknown, SaleNotPaid, SaleLineUnknown, RefundTooLarge, RefundContradicted.
+    what `total_fen` has beyond them is shipping, which touches no award. `supply` names what goes back of the supply of
+    a line; it may stand alone, and then nothing is sent to the buyer and the refund is settled at once. Decided before:
+    changes nothing. Raises SaleUnknown, SaleNotPaid, SaleLineUnknown, RefundTooLarge, SupplyTooLarge,
+    RefundContradicted.
     """
     row = get_sale(tx, order_no, lock=True)
-    goods = {line: fen for line, fen in lines.items() if fen}
     if row.status == "placed":
         raise SaleNotPaid(order_no=order_no)
-    if is_decided(tx, order_no, refund_no, total_fen, goods):
+    refund = SaleRefund(total_fen, dict(lines), dict(supply or {}))
+    if is_decided(tx, order_no, refund_no, refund):
         return
-    refunded = calculate_refunded_lines(lock_paid_sale(tx.connection, row), goods, total_fen)
-    change_refunded(tx.connection, order_no, total_fen=total_fen, lines=goods, cases=1)
-    refund = {"refund_no": refund_no, "order_no": order_no, "total_fen": total_fen, "lines": goods}
-    tx.connection.execute(insert(sale_refund).values(**refund, status="decided", decided_at=tx.now))
-    money = Posting(SALES, REFUNDING, total_fen, "refund_decided")
+
+    refunded = calculate_refunded_lines(lock_paid_sale(tx.connection, row), refund)
+    goods = {line: refund.lines.get(line, 0) for line in refunded}
+    is_open = 1 if total_fen else 0
+    change_refunded(tx.connection, order_no, total_fen=total_fen, lines=goods, cases=is_open)
+    write_refund(tx, order_no, refund_no, refund, goods)
+
+    money = [Posting(SALES, REFUNDING, total_fen, "refund_decided")] if total_fen else []
     taken = change_awards(tx, f"refund:{refund_no}:decided", money, order_no, refund_no, refunded)
     for person, fen in taken.items():
         tx.publish(CommissionTakenBack(person, order_no, refund_no, fen))
     tx.publish(SaleRefunded(order_no, refund_no))
 
 
-def is_decided(tx: Transaction, order_no: str, refund_no: str, total_fen: int, goods: Mapping[str, int]) -> bool:
+def is_decided(tx: Transaction, order_no: str, refund_no: str, refund: SaleRefund) -> bool:
     """Whether this very refund was decided before. Raises RefundContradicted when its number means another."""
     row = tx.connection.execute(select(sale_refund).where(sale_refund.c.refund_no == refund_no)).first()
-    if row is not None and (row.order_no, row.total_fen, row.lines) != (order_no, total_fen, dict(goods)):
+    goods = {line: refund.lines.get(line, 0) for line in {**refund.lines, **refund.supply}}
+    same = (order_no, refund.total_fen, goods, refund.supply)
+    if row is not None and (row.order_no, row.total_fen, row.lines, row.supply) != same:
         raise RefundContradicted(refund_no=refund_no)
     return row is not None
 
@@ -83,10 +99,11 @@ def reinstate_refund(tx: Transaction, refund_no: str) -> None:
     order_no, back = refund.order_no, {line: -fen for line, fen in refund.lines.items()}
     paid = lock_paid_sale(tx.connection, get_sale(tx, order_no, lock=True))
     after = {
-        line: LineRefunds(paid.lines[line].paid_fen, paid.lines[line].refunded_fen + fen) for line, fen in back.items()
+        line: LineRefunds(paid.lines[line].paid_fen, paid.lines[line].refunded_fen + fen, paid.each.get(line, ()))
+        for line, fen in back.items()
     }
     change_refunded(tx.connection, order_no, total_fen=-refund.total_fen, lines=back, cases=-1)
-    money = Posting(REFUNDING, SALES, refund.total_fen, "reinstated")
+    money = [Posting(REFUNDING, SALES, refund.total_fen, "reinstated")]
     taken = change_awards(tx, f"refund:{refund_no}:reinstated", money, order_no, refund_no, after)
     for person, fen in taken.items():
         tx.publish(CommissionReinstated(person, order_no, refund_no, -fen))
@@ -94,7 +111,7 @@ def reinstate_refund(tx: Transaction, refund_no: str) -> None:
 
 
 def change_awards(
-    tx: Transaction, key: str, money: Posting, order_no: str, refund_no: str, lines: Mapping[str, LineRefunds]
+    tx: Transaction, key: str, money: Sequence[Posting], order_no: str, refund_no: str, lines: Mapping[str, LineRefunds]
 ) -> dict[Beneficiary, int]:
     """Post `money` and bring the awards of lines to what their refunds leave, in one entry; what it takes from whom.
 
@@ -102,7 +119,9 @@ def change_awards(
     """
     changes = calculate_award_changes(lock_awards(tx.connection, order_no, lines), lines)
     write_award_changes(tx, refund_no, changes)
-    post(tx, Entry(key, (money, *(change.posting for change in changes)), order_no))
+    postings = (*money, *(change.posting for change in changes))
+    if postings:
+        post(tx, Entry(key, postings, order_no))
     taken = sum_by_person((change.award.person, -change.change_fen) for change in changes)
     record_earnings(tx, {person: Earned(taken_back_fen=fen) for person, fen in taken.items()})
     return taken

@@ -1,19 +1,20 @@
 """What another policy would have paid on sales that were made: the same allocation, on what was frozen (§3)."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from commissions.beneficiary import Beneficiary
+from commissions.beneficiary import Beneficiary, pool
 from commissions.policies.allocation import allocate_line, is_capped
-from commissions.policies.chain import Link, looks_far
-from commissions.policies.claims import make_deal
+from commissions.policies.chain import bars_multilevel, determine_depth
+from commissions.policies.claims import Deal, make_deal
 from commissions.policies.parties import Line, Parties
-from commissions.policies.policy import MAX_DEPTH, Policy
+from commissions.policies.policy import MAX_DEPTH, IneligibleUpline, Policy
+from commissions.policies.roles import ORDER, Role
 
-Key = TypeVar("Key", int, Beneficiary)
+Key = TypeVar("Key", int, Beneficiary, Role)
 
 
 @dataclass(frozen=True)
@@ -21,19 +22,24 @@ class PastAward:
     """What somebody was awarded, before any refund."""
 
     person: Beneficiary
-    level: int
+    role: Role
+    rank: int
     amount_fen: int
 
 
 @dataclass(frozen=True)
 class PastSale:
-    """A paid sale as it was frozen, and what it earned whom."""
+    """A paid sale as it was frozen, and what it earned whom.
+
+    `knows_standings`: the grades and recruiters of its people were frozen too. Only policies with roles ask for them.
+    """
 
     order_no: str
     placed_at: datetime
     parties: Parties
     lines: tuple[Line, ...]
     awards: tuple[PastAward, ...]
+    knows_standings: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,9 @@ class Compared:
 
 @dataclass(frozen=True)
 class RehearsedSale:
-    """One sale. `margin` is paid for goods − their cost − awards; `capped` are the lines that hit the cap.
+    """One sale. `outside` is supply and proceeds; `capped` are the lines that hit the cap.
 
-    `is_short`: more people above the buyer than were frozen might have been reached, so `after` may be too low.
+    `is_short`: people or grades that were not frozen might have earned something, so `after` may be too low.
     """
 
     order_no: str
@@ -61,16 +67,18 @@ class RehearsedSale:
     paid_fen: int
     cost_fen: int
     commission: Compared
+    outside: Compared
     capped: tuple[str, ...]
     is_short: bool
     levels: dict[int, Compared]
+    roles: dict[Role, Compared]
     people: dict[Beneficiary, Compared]
 
     @property
     def margin(self) -> Compared:
-        """What the merchant keeps of the goods after their cost and the awards."""
-        kept_fen = self.paid_fen - self.cost_fen
-        return Compared(kept_fen - self.commission.before_fen, kept_fen - self.commission.after_fen)
+        """What the merchant keeps of the goods after their cost, commission, supply and the seller's proceeds."""
+        kept_fen, given = self.paid_fen - self.cost_fen, add((self.commission, self.outside))
+        return Compared(kept_fen - given.before_fen, kept_fen - given.after_fen)
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,10 @@ class WhatIf:
     paid_fen: int
     cost_fen: int
     commission: Compared
+    outside: Compared
     margin: Compared
     levels: dict[int, Compared]
+    roles: dict[Role, Compared]
     people: dict[Beneficiary, Compared]
 
     @property
@@ -91,44 +101,60 @@ class WhatIf:
         return sum(len(sale.capped) for sale in self.sales)
 
 
-def rehearse(sales: Iterable[PastSale], policy: Policy) -> WhatIf:
-    """What the policy would have paid on these sales. A policy that all of them were placed under changes nothing."""
-    done = tuple(rehearse_sale(sale, policy) for sale in sales)
+def rehearse(sales: Iterable[PastSale], policy: Policy, pools: Mapping[str, Beneficiary] | None = None) -> WhatIf:
+    """What the policy would have paid on these sales. A policy that all of them were placed under changes nothing.
+
+    `pools` are those that exist; the others that the policy names are imagined.
+    """
+    imagined = {name: pool(-number) for number, name in enumerate(policy.pool_names, start=1)}
+    done = tuple(_rehearse_sale(sale, policy, imagined | dict(pools or {})) for sale in sales)
     return WhatIf(
         sales=done,
         paid_fen=sum(sale.paid_fen for sale in done),
         cost_fen=sum(sale.cost_fen for sale in done),
         commission=add(sale.commission for sale in done),
+        outside=add(sale.outside for sale in done),
         margin=add(sale.margin for sale in done),
         levels=add_by_key([(level, of) for sale in done for level, of in sale.levels.items()]),
+        roles=add_by_key([(role, of) for sale in done for role, of in sale.roles.items()]),
         people=add_by_key([(person, of) for sale in done for person, of in sale.people.items()]),
     )
 
 
-def rehearse_sale(sale: PastSale, policy: Policy) -> RehearsedSale:
+def _rehearse_sale(sale: PastSale, policy: Policy, pools: Mapping[str, Beneficiary]) -> RehearsedSale:
     """What the policy would have paid on one sale."""
-    deal = make_deal(sale.parties, policy)
+    deal = make_deal(replace(sale.parties, pools=pools), policy)
     after = [award for line in sale.lines for award in allocate_line(line, deal)]
-    paid = Compared(sum(of.amount_fen for of in sale.awards), sum(of.amount_fen for of in after))
-    levels = [(of.level, Compared(of.amount_fen, 0)) for of in sale.awards]
-    people = [(of.person, Compared(of.amount_fen, 0)) for of in sale.awards]
+    rows = [(of.person, of.role, of.rank, Compared(of.amount_fen, 0)) for of in sale.awards]
+    rows += [(of.beneficiary, of.role, of.rank, Compared(0, of.amount_fen)) for of in after]
     return RehearsedSale(
         order_no=sale.order_no,
         placed_at=sale.placed_at,
         paid_fen=sum(line.paid_fen for line in sale.lines),
         cost_fen=sum(line.cost_fen for line in sale.lines),
-        commission=paid,
+        commission=add(of for _, role, _, of in rows if role.is_capped),
+        outside=add(of for _, role, _, of in rows if role in (Role.SUPPLY, Role.PROCEEDS)),
         capped=tuple(line.line for line in sale.lines if is_capped(line, deal)),
-        is_short=might_reach_further(sale, deal.chain, policy),
-        levels=add_by_key(levels + [(of.rank, Compared(0, of.amount_fen)) for of in after]),
-        people=add_by_key(people + [(of.beneficiary, Compared(0, of.amount_fen)) for of in after]),
+        is_short=_might_reach_further(sale, deal) or _lacks_standings(sale, policy),
+        levels=add_by_key([(rank, of) for _, role, rank, of in rows if role is Role.REFERRER]),
+        roles=add_by_key([(role, of) for _, role, _, of in rows]),
+        people=add_by_key([(person, of) for person, _, _, of in rows]),
     )
 
 
-def might_reach_further(sale: PastSale, chain: Sequence[Link], policy: Policy) -> bool:
-    """Only `compress` looks beyond the people that every sale freezes; of those it did not freeze nothing is known."""
-    reached = max((link.level for link in chain), default=0)
-    return looks_far(policy) and reached < policy.depth and len(sale.parties.upline) == MAX_DEPTH
+def _might_reach_further(sale: PastSale, deal: Deal) -> bool:
+    """Only `compress` and leaders look beyond the people that every sale freezes; of the rest nothing is known."""
+    policy, channel = deal.policy, sale.parties.channel
+    reached = max((link.level for link in deal.chain), default=0)
+    compresses = policy.ineligible_upline is IneligibleUpline.COMPRESS and reached < determine_depth(policy, channel)
+    leads = bool(policy.grades) and not bars_multilevel(policy, channel)
+    return (compresses or leads) and len(sale.parties.upline) == MAX_DEPTH
+
+
+def _lacks_standings(sale: PastSale, policy: Policy) -> bool:
+    """A sale whose policy had no roles froze no grades and no recruiters, so nobody can be paid for them."""
+    asks = bool(policy.grades) or policy.pays_recruiters
+    return asks and not sale.knows_standings and not bars_multilevel(policy, sale.parties.channel)
 
 
 def add(compared: Iterable[Compared]) -> Compared:
@@ -144,4 +170,9 @@ def add_by_key(rows: Iterable[tuple[Key, Compared]]) -> dict[Key, Compared]:
     for key, of in rows:
         before[key] += of.before_fen
         after[key] += of.after_fen
-    return {key: Compared(before[key], after[key]) for key in sorted(before)}
+    return {key: Compared(before[key], after[key]) for key in sorted(before, key=_place)}
+
+
+def _place(key: int | Beneficiary | Role) -> Any:
+    """Roles come in their order of service, everything else by itself."""
+    return ORDER[key] if isinstance(key, Role) else key

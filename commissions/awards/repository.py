@@ -2,23 +2,28 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, Update, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from commissions.awards.award import Award, AwardChange, Earned, LineRefunds
 from commissions.awards.errors import SaleUnknown
-from commissions.awards.frozen import FrozenSale, restore_parties
-from commissions.awards.refund import PaidSale
-from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
+from commissions.awards.frozen import FrozenSale
+from commissions.awards.parties import restore_parties, restore_restock, restore_supply
+from commissions.awards.refund import PaidSale, SaleRefund
+from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line, sale_refund
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.days import determine_day
+from commissions.ledger.pools import find_pools
 from commissions.many import unfold
 from commissions.policies.allocation import Allocation
+from commissions.policies.kept import LineRefund
 from commissions.policies.parties import Line
-from commissions.policies.policy import Fixed, Policy, Rate
+from commissions.policies.policy import NO_POLICY, Fixed, Policy, Rate
 from commissions.policies.queries import DOCUMENT, parse_terms
+from commissions.policies.roles import Role
 from commissions.policies.tables import policy as published
 from commissions.policies.terms import Terms
 from commissions.ports import Transaction
@@ -29,7 +34,7 @@ def select_awards() -> Select[Any]:
     """The columns that `restore_award` reads."""
     row = award.c
     return select(
-        row.id, row.code, row.order_no, row.line, row.person_kind, row.person_id, row.level,
+        row.id, row.code, row.order_no, row.line, row.person_kind, row.person_id, row.role, row.rank,
         row.amount_fen, row.kept_fen, row.status, row.accrued_at, row.matures_at, row.cleared_at,
     )  # fmt: skip
 
@@ -42,7 +47,8 @@ def restore_award(row: Any) -> Award:
         order_no=row.order_no,
         line=row.line,
         person=Beneficiary(BeneficiaryKind(row.person_kind), row.person_id),
-        level=row.level,
+        role=Role(row.role),
+        rank=row.rank,
         amount_fen=row.amount_fen,
         kept_fen=row.kept_fen,
         status=row.status,
@@ -69,20 +75,28 @@ def lock_frozen_sale(connection: Connection, order_no: str) -> FrozenSale:
     rows = connection.execute(FROZEN, {"of_order": order_no}).all()
     if not rows:
         raise SaleUnknown(order_no=order_no)
+    terms = parse_terms(rows[0].terms) if rows[0].terms else Terms()
+    policy, parties = terms.commission or NO_POLICY, rows[0].parties
     return FrozenSale(
         order_no=order_no,
         buyer=rows[0].buyer_id,
         is_paid=rows[0].status != "placed",
-        terms=parse_terms(rows[0].terms) if rows[0].terms else Terms(),
-        parties=restore_parties(rows[0].buyer_id, rows[0].upline),
-        lines=tuple(Line(*row[: len(LINE)]) for row in rows),
+        terms=terms,
+        parties=replace(restore_parties(rows[0].buyer_id, parties), pools=find_pools(connection, policy.pool_names)),
+        lines=tuple(restore_line(row, parties) for row in rows),
         hold_days={row.line: row.hold_days for row in rows},
     )
 
 
+def restore_line(row: Any, parties: Mapping[str, Any]) -> Line:
+    """The line of a row that begins with `LINE`; what it owes outside the cap stands with the parties."""
+    line = Line(*row[: len(LINE)])
+    return replace(line, supply=restore_supply(parties, line.line), restock=restore_restock(parties, line.line))
+
+
 LINE = [sale_line.c[name] for name in ("line", "sku", "product", "category", "quantity", "paid_fen", "cost_fen")]
 FROZEN = (
-    select(*LINE, sale_line.c.hold_days, sale.c.buyer_id, sale.c.status, sale.c.upline, DOCUMENT.label("terms"))
+    select(*LINE, sale_line.c.hold_days, sale.c.buyer_id, sale.c.status, sale.c.parties, DOCUMENT.label("terms"))
     .join(sale, sale.c.order_no == sale_line.c.order_no)
     .join(published, published.c.version == sale.c.policy_version, isouter=True)
     .where(sale.c.order_no == bindparam("of_order"))
@@ -121,7 +135,8 @@ def write_awards(
             order_no=order_no,
             line=allocation.line,
             person=allocation.beneficiary,
-            level=allocation.rank,
+            role=allocation.role,
+            rank=allocation.rank,
             amount_fen=allocation.amount_fen,
             kept_fen=allocation.amount_fen,
             status="pending",
@@ -140,7 +155,9 @@ def describe_award(tx: Transaction, order_no: str, allocation: Allocation, hold_
         "line": allocation.line,
         "person_kind": allocation.beneficiary.kind.value,
         "person_id": allocation.beneficiary.id,
-        "level": allocation.rank,
+        "role": allocation.role.value,
+        "rank": allocation.rank,
+        "capped": allocation.is_capped,
         "tier": allocation.tier,
         "rule": allocation.rule,
         "rate_bp": cell.rate_bp if isinstance(cell, Rate) else None,
@@ -155,14 +172,16 @@ def describe_award(tx: Transaction, order_no: str, allocation: Allocation, hold_
 
 
 def write_award_sets(tx: Transaction, order_no: str, policy: Policy, allocations: Sequence[Allocation]) -> None:
-    """Write, beside the awards of a sale, the cap of each line that earned anyone anything."""
-    tx.write(ADD_AWARD_SETS, describe_award_sets(order_no, policy, allocations))
+    """Write, beside the awards of a sale, the cap of each line that earned anyone commission."""
+    rows = describe_award_sets(order_no, policy, allocations)
+    if rows:
+        tx.write(ADD_AWARD_SETS, rows)
 
 
 def describe_award_sets(order_no: str, policy: Policy, allocations: Sequence[Allocation]) -> list[dict[str, Any]]:
-    """One row for each line that earned anyone anything: what its awards were reduced to, and by which cap."""
+    """One row for each line that earned anyone commission: what it was reduced to, and by which cap."""
     sets: dict[str, dict[str, Any]] = {}
-    for allocation in allocations:
+    for allocation in (of for of in allocations if of.is_capped):
         of_line = sets.setdefault(
             allocation.line,
             {
@@ -187,7 +206,43 @@ def lock_paid_sale(connection: Connection, row: Any) -> PaidSale:
     query = select(line.line, line.paid_fen, line.refunded_fen).where(line.order_no == row.order_no)
     found = connection.execute(query.order_by(line.position).with_for_update()).all()
     lines = {of.line: LineRefunds(of.paid_fen, of.refunded_fen) for of in found}
-    return PaidSale(row.order_no, row.paid_fen, row.refunded_fen, lines)
+    supply = {line: due.fen for line in lines if (due := restore_supply(row.parties, line)) is not None}
+    each = list_refunds_of_lines(connection, row.order_no) if supply else {}
+    return PaidSale(row.order_no, row.paid_fen, row.refunded_fen, lines, supply, each)
+
+
+def list_refunds_of_lines(connection: Connection, order_no: str) -> dict[str, list[LineRefund]]:
+    """The refunds of each line that stand, in the order in which they were decided."""
+    each: dict[str, list[LineRefund]] = {}
+    for found in connection.execute(select_standing(order_no)):
+        for line, fen in found.lines.items():
+            each.setdefault(line, []).append(LineRefund(fen, found.supply.get(line)))
+    return each
+
+
+def select_standing(order_no: str) -> Select[Any]:
+    """Lines and supply of the refunds of an order that stand, in the order in which they were decided."""
+    row = sale_refund.c
+    standing = select(row.lines, row.supply).where(row.order_no == order_no, row.status != "reinstated")
+    return standing.order_by(row.position)
+
+
+def write_refund(tx: Transaction, order_no: str, refund_no: str, refund: SaleRefund, goods: Mapping[str, int]) -> None:
+    """Write a refund of a locked sale at the end of its refunds. One that sends nothing to anybody is settled."""
+    row = sale_refund.c
+    before = tx.connection.scalar(select(func.count()).select_from(sale_refund).where(row.order_no == order_no)) or 0
+    values = {
+        "refund_no": refund_no,
+        "order_no": order_no,
+        "total_fen": refund.total_fen,
+        "lines": dict(goods),
+        "supply": dict(refund.supply),
+        "position": before + 1,
+        "status": "decided" if refund.total_fen else "settled",
+        "decided_at": tx.now,
+        "closed_at": None if refund.total_fen else tx.now,
+    }
+    tx.connection.execute(insert(sale_refund).values(**values))
 
 
 def lock_awards(connection: Connection, order_no: str, lines: Iterable[str]) -> list[Award]:

@@ -16,9 +16,10 @@ from commissions.awards.events import CommissionReversed, ReviewOpened
 from commissions.awards.queries import is_under_review
 from commissions.awards.repository import get_sale, record_earnings, restore_award, select_awards
 from commissions.awards.review import MANUAL, OF_THE_PERSON, Decision, Reviewed
+from commissions.awards.sources import get_source
 from commissions.awards.tables import award, award_decision, review_case
 from commissions.beneficiary import Beneficiary
-from commissions.ledger.entry import COMMISSION, Entry, Posting, pending
+from commissions.ledger.entry import Entry, Posting, pending
 from commissions.ledger.repository import post_new
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
@@ -153,7 +154,7 @@ def post_reversal(tx: Transaction, awards: Sequence[Award], order_no: str, reaso
         [
             Entry(
                 f"award:{of.id}:reversed",
-                (Posting(pending(of.person), COMMISSION, of.kept_fen, "reversal", of.id),),
+                (Posting(pending(of.person), get_source(of.role), of.kept_fen, "reversal", of.id),),
                 order_no,
             )
             for of in worth

@@ -1,19 +1,21 @@
-"""Use cases of a sale: it is frozen when placed, accrues awards when paid, and starts their hold when completed.
+"""Use cases of a sale: it accrues awards when paid, and starts their hold when completed.
 
-What follows has files of its own: maturity, refunds, after-sale cases, review. All are importable from here.
+Freezing, maturity, refunds, after-sale cases and review have files of their own. All are importable from here.
 """
 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from commissions.awards.award import Award, Earned
 from commissions.awards.cases import close_case, open_case
 from commissions.awards.errors import SaleNotPaid
 from commissions.awards.events import CommissionEarned, SalePaid
-from commissions.awards.frozen import SaleLine, allocate_frozen_sale, describe_upline
+from commissions.awards.freezing import freeze_sale
+from commissions.awards.frozen import allocate_frozen_sale
 from commissions.awards.maturing import mature_awards
+from commissions.awards.parties import SaleParties
 from commissions.awards.refunding import decide_refund, reinstate_refund, settle_refund
 from commissions.awards.repository import (
     get_sale,
@@ -26,19 +28,19 @@ from commissions.awards.repository import (
     write_awards,
 )
 from commissions.awards.reviewing import hold_awards, release_awards, reverse_awards
-from commissions.awards.tables import award, sale, sale_line
+from commissions.awards.sale_line import SaleLine
+from commissions.awards.sources import get_source
+from commissions.awards.tables import award, sale
 from commissions.beneficiary import Beneficiary, MemberId
-from commissions.ledger.entry import COMMISSION, PAYMENTS, SALES, Entry, Posting, pending
+from commissions.ledger.entry import PAYMENTS, SALES, Entry, Posting, pending
 from commissions.ledger.repository import post
-from commissions.network.queries import list_upline
 from commissions.network.service import record_purchase
-from commissions.policies.chain import count_referrers_needed
-from commissions.policies.queries import find_policy
-from commissions.policies.terms import Terms
+from commissions.policies.roles import Role
 from commissions.ports import Transaction
 
 __all__ = [
     "SaleLine",
+    "SaleParties",
     "accrue_awards",
     "close_case",
     "complete_sale",
@@ -54,67 +56,29 @@ __all__ = [
 ]
 
 
-def freeze_sale(tx: Transaction, order_no: str, buyer: MemberId, lines: Sequence[SaleLine]) -> None:
-    """Freeze, when an order is placed, all that decides its awards: upline, tiers, eligibility, policy, hold days.
-
-    Nothing that happens later to any of these changes what the order earns whom. An order number is frozen once.
-    """
-    published = find_policy(tx.connection, tx.now)
-    terms = published.terms if published else Terms()
-    upline = list_upline(tx.connection, buyer, tx.now, most=count_referrers_needed(terms.commission))
-    row = {
-        "order_no": order_no,
-        "buyer_id": buyer,
-        "policy_version": published.version if published else None,
-        "upline": describe_upline(upline),
-        "status": "placed",
-        "placed_at": tx.now,
-        "paid_fen": 0,
-        "refunded_fen": 0,
-    }
-    tx.connection.execute(insert(sale).values(**row))
-    rows = [
-        {
-            "order_no": order_no,
-            "line": line.line,
-            "position": position,
-            "sku": line.sku,
-            "product": line.product,
-            "category": line.category,
-            "quantity": line.quantity,
-            "paid_fen": line.paid_fen,
-            "cost_fen": line.cost_fen,
-            "hold_days": terms.hold_days if line.hold_days is None else line.hold_days,
-            "refunded_fen": 0,
-            "open_cases": 0,
-        }
-        for position, line in enumerate(lines)
-    ]
-    tx.connection.execute(insert(sale_line), rows)
-
-
 def accrue_awards(tx: Transaction, order_no: str, *, paid_fen: int) -> tuple[Award, ...]:
     """Book a paid order and what it earns whom, in one entry. Done before: returns what was accrued then.
 
-    `paid_fen` is the whole payment with shipping; an order of 0 fen posts nothing. Raises SaleUnknown.
+    `paid_fen` is the whole payment with shipping; on an order of 0 fen only supply and restock are due. Raises
+    SaleUnknown.
     """
     frozen = lock_frozen_sale(tx.connection, order_no)
     if frozen.is_paid:
         return list_accrued(tx, order_no)
     mark_sale_paid(tx, order_no, paid_fen)
     assert paid_fen >= sum(line.paid_fen for line in frozen.lines), "the payment covers its lines"
-    if paid_fen == 0:
-        return ()
+
     allocations = allocate_frozen_sale(frozen)
     awards = write_awards(tx, order_no, allocations, frozen.hold_days) if allocations else ()
-    postings = [Posting(PAYMENTS, SALES, paid_fen, "paid")]
-    postings += [Posting(COMMISSION, pending(of.person), of.amount_fen, "award", of.id) for of in awards]
-    post(tx, Entry(f"order:{order_no}:paid", tuple(postings), order_no))
-    if frozen.terms.commission:
-        write_award_sets(tx, order_no, frozen.terms.commission, allocations)
-    record_purchase(tx, frozen.buyer, frozen.terms.referral)
+    postings = [Posting(PAYMENTS, SALES, paid_fen, "paid")] if paid_fen else []
+    postings += [Posting(get_source(of.role), pending(of.person), of.amount_fen, "award", of.id) for of in awards]
+    if postings:
+        post(tx, Entry(f"order:{order_no}:paid", tuple(postings), order_no))
+    write_award_sets(tx, order_no, frozen.policy, allocations)
     announce_earned(tx, frozen.buyer, awards)
-    tx.publish(SalePaid(order_no))
+    if paid_fen:
+        record_purchase(tx, frozen.buyer, frozen.terms.referral)
+        tx.publish(SalePaid(order_no))
     return awards
 
 
@@ -137,9 +101,10 @@ def announce_earned(tx: Transaction, buyer: MemberId, awards: Sequence[Award]) -
                 person=person,
                 order_no=own[0].order_no,
                 amount_fen=sums[person],
-                level=own[0].level,
+                level=min((of.rank for of in own if of.role is Role.REFERRER), default=0),
                 buyer_id=buyer,
                 lines=[of.line for of in own],
+                roles=[role.value for role in Role if any(of.role is role for of in own)],
             )
         )
 

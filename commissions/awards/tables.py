@@ -4,6 +4,7 @@
 """
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows, keep_while_parent
+from commissions.policies.roles import Role
 from commissions.schema import Fen, Id, Instant, Json, Who, table
 
 sale = table(
@@ -25,7 +27,7 @@ sale = table(
     Column("order_no", Text, primary_key=True),
     Column("buyer_id", Id, nullable=False, index=True),
     Column("policy_version", Id, ForeignKey("policy.version")),
-    Column("upline", Json, nullable=False),
+    Column("parties", Json, nullable=False),
     Column("status", Text, nullable=False),
     Column("placed_at", Instant, nullable=False),
     Column("paid_at", Instant),
@@ -56,6 +58,14 @@ sale_line = table(
     CheckConstraint("open_cases >= 0", name="open_cases"),
 )
 
+_ROLES = ", ".join(f"'{role}'" for role in Role)
+_OUTSIDE = ", ".join(f"'{role}'" for role in Role if not role.is_capped)
+_RANKS = "rank BETWEEN 1 AND CASE role WHEN 'referrer' THEN 3 WHEN 'agent' THEN 3 WHEN 'leader' THEN 32 ELSE 1 END"
+"""Levels, grades of territories, and the 32 of the upline who can be leaders; all other roles have one rank."""
+_CELLS = (
+    "(NOT capped AND rate_bp IS NULL AND fixed_fen IS NULL) OR (capped AND (rate_bp IS NULL) <> (fixed_fen IS NULL))"
+)
+
 award_set = table(
     "award_set",
     Column("order_no", Text, nullable=False),
@@ -78,7 +88,9 @@ award = table(
     Column("line", Text, nullable=False),
     Column("person_kind", Text, nullable=False),
     Column("person_id", Id, nullable=False),
-    Column("level", Integer, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("capped", Boolean, nullable=False),
     Column("tier", Text),
     Column("rule", Text, nullable=False),
     Column("rate_bp", Integer),
@@ -94,8 +106,10 @@ award = table(
     Column("accrued_at", Instant, nullable=False),
     Column("matures_at", Instant),
     Column("matured_at", Instant),
-    UniqueConstraint("order_no", "line", "person_kind", "person_id", "level"),
-    CheckConstraint("level BETWEEN 1 AND 3", name="level"),
+    UniqueConstraint("order_no", "line", "person_kind", "person_id", "role", "rank"),
+    CheckConstraint(f"role IN ({_ROLES})", name="role"),
+    CheckConstraint(_RANKS, name="rank"),
+    CheckConstraint(f"capped = (role NOT IN ({_OUTSIDE}))", name="capped"),
     CheckConstraint("amount_fen > 0 AND amount_fen <= wanted_fen", name="amount"),
     CheckConstraint("kept_fen >= 0 AND kept_fen <= amount_fen", name="kept"),
     CheckConstraint("status IN ('pending', 'review', 'available', 'reversed')", name="status"),
@@ -103,7 +117,8 @@ award = table(
     CheckConstraint("(status = 'available') = (matured_at IS NOT NULL)", name="matured"),
     CheckConstraint("(status = 'reversed') = (reversed_fen IS NOT NULL)", name="reversed"),
     CheckConstraint("status <> 'reversed' OR (kept_fen = 0 AND reversed_fen BETWEEN 0 AND amount_fen)", name="gone"),
-    CheckConstraint("(rate_bp IS NULL) <> (fixed_fen IS NULL)", name="one_cell"),
+    CheckConstraint(_CELLS, name="one_cell"),
+    CheckConstraint("capped OR amount_fen = wanted_fen", name="outside"),
 )
 PENDING = text("status = 'pending' AND kept_fen > 0")
 """What a refund took whole stays pending for ever, and is looked at by nobody again."""
@@ -197,10 +212,14 @@ sale_refund = table(
     Column("order_no", Text, ForeignKey("sale.order_no"), nullable=False, index=True),
     Column("total_fen", Fen, nullable=False),
     Column("lines", Json, nullable=False),
+    Column("supply", Json, nullable=False),
+    Column("position", Integer, nullable=False),
     Column("status", Text, nullable=False),
     Column("decided_at", Instant, nullable=False),
     Column("closed_at", Instant),
-    CheckConstraint("total_fen > 0", name="total"),
+    UniqueConstraint("order_no", "position"),
+    CheckConstraint("total_fen >= 0", name="total"),
+    CheckConstraint("total_fen > 0 OR status <> 'decided'", name="nothing_to_send"),
     CheckConstraint("status IN ('decided', 'settled', 'reinstated')", name="status"),
 )
 
@@ -233,7 +252,7 @@ keep_append_only(award_set)
 keep_append_only(award_refund)
 keep_append_only(award_decision)
 keep_append_only(review_rules)
-keep_frozen(sale, "order_no", "buyer_id", "policy_version", "upline", "placed_at")
+keep_frozen(sale, "order_no", "buyer_id", "policy_version", "parties", "placed_at")
 keep_once_set(sale, "paid_at", "completed_at")
 allow_steps(sale, "status", {"placed": ("paid",), "paid": ("completed",)})
 keep_frozen(
@@ -243,14 +262,15 @@ keep_frozen(
 keep_while_parent(sale_line, "paid_fen", sale, key="order_no", state="status", free="placed")
 keep_frozen(
     award,
-    *("id", "code", "order_no", "line", "person_kind", "person_id", "level", "tier", "rule", "rate_bp", "fixed_fen"),
+    *("id", "code", "order_no", "line", "person_kind", "person_id", "role", "rank", "capped"),
+    *("tier", "rule", "rate_bp", "fixed_fen"),
     *("wanted_fen", "amount_fen", "hold_days", "accrued_at"),
 )
 keep_once_set(award, "matured_at", "reversed_fen")
 allow_steps(
     award, "status", {"pending": ("review", "available", "reversed"), "review": ("pending", "available", "reversed")}
 )
-keep_frozen(sale_refund, "refund_no", "order_no", "total_fen", "lines", "decided_at")
+keep_frozen(sale_refund, "refund_no", "order_no", "total_fen", "lines", "supply", "position", "decided_at")
 keep_once_set(sale_refund, "closed_at")
 allow_steps(sale_refund, "status", {"decided": ("settled", "reinstated")})
 for kept in (sale, sale_line, award, sale_refund):

@@ -12,6 +12,9 @@ MERCHANT_ACCOUNTS = (
     "suspense",
     "refunding",
     "commission",
+    "supply",
+    "proceeds",
+    "restock",
     "withdrawal_fees",
     "tax_payable",
     "adjustments",
@@ -19,6 +22,8 @@ MERCHANT_ACCOUNTS = (
     "unclaimed",
 )
 OUTSIDE_ACCOUNTS = ("payments", "transfers", "tax", "pay_fees")
+SOURCES = ("commission", "supply", "proceeds", "restock")
+"""The merchant's accounts that awards are paid out of: all roles under the cap, and each one outside it."""
 EARNED_ACCOUNTS = ("pending", "available")
 PAID_OUT_ACCOUNTS = (*EARNED_ACCOUNTS, "withdrawing")
 NEVER_NEGATIVE = ("pending", "withdrawing", "spending", "prepaid")
@@ -40,11 +45,15 @@ MOVES: dict[str, tuple[tuple[str, str], ...]] = {
     "accepted": (("suspense", "sales"),),
     "refund_decided": (("sales", "refunding"), ("suspense", "refunding")),
     "refunded": (("refunding", "payments"),),
-    "reinstated": (("refunding", "sales"), ("commission", "pending"), ("commission", "available")),
-    "award": (("commission", "pending"),),
+    "reinstated": (
+        ("refunding", "sales"),
+        *((source, account) for source in SOURCES for account in EARNED_ACCOUNTS),
+    ),
+    "award": tuple((source, "pending") for source in SOURCES),
     "matured": (("pending", "available"),),
-    "reversal": (("pending", "commission"),),
-    "clawback": (("available", "commission"),),
+    "reversal": tuple(("pending", source) for source in SOURCES),
+    "clawback": tuple(("available", source) for source in SOURCES),
+    "restock_set_aside": (("prepaid", "restock"),),
     "pay_fee": (("sales", "pay_fees"),),
     "pay_fee_returned": (("pay_fees", "sales"),),
     "taken": (("sales", "payments"),),

@@ -18,7 +18,6 @@ from commissions.policies.fields import read_object
 from commissions.policies.kept import LineRefund
 from commissions.policies.parties import Agent, Due, Line, Parties, Person, Seller
 from commissions.policies.policy import Policy
-from commissions.policies.rules import list_pools
 from commissions.policies.validation import read_policy
 
 Names = Mapping[str, Beneficiary]
@@ -85,7 +84,7 @@ def _number(people: Mapping[str, Member], sale: NamedSale, policy: Policy) -> _B
         members=_number_names(BeneficiaryKind.MEMBER, people),
         suppliers=_number_names(BeneficiaryKind.SUPPLIER, suppliers),
         dealers=_number_names(BeneficiaryKind.DEALER, dealers),
-        pools=_number_names(BeneficiaryKind.POOL, list_pools(policy)),
+        pools=_number_names(BeneficiaryKind.POOL, policy.pool_names),
     )
 
 

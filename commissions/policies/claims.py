@@ -7,10 +7,9 @@ from commissions.beneficiary import Beneficiary
 from commissions.money import calculate_share, split_by_largest_remainder
 from commissions.policies.chain import MAX_REFERRERS, Link, bars_multilevel, determine_chain
 from commissions.policies.parties import Line, Parties, Person
-from commissions.policies.policy import AgentGrade, AgentMode, Cell, Policy, Rate, Sharing
+from commissions.policies.policy import POOLS, AgentGrade, AgentMode, Cell, Policy, Rate, Sharing
 from commissions.policies.roles import Role
 from commissions.policies.rules import (
-    POOLS,
     Rule,
     calculate_base,
     calculate_own,

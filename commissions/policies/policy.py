@@ -78,6 +78,15 @@ Cells = Mapping[str, Cell]
 """The cells of the other roles that are set, each by its name: `agents:city`, `leaders:g1`, `store`, `pools:fund` …"""
 
 
+POOLS = "pools:"
+"""How the names of the pools' cells begin."""
+
+
+def is_pool(name: str) -> bool:
+    """Whether a cell of this name is a pool's."""
+    return name.startswith(POOLS)
+
+
 @dataclass(frozen=True)
 class Rates:
     """What one SKU, product or category sets: rows for everyone and for named tiers, and cells of other roles."""
@@ -112,10 +121,26 @@ class Policy:
     channels: Mapping[str, int | None] = field(default_factory=dict)
 
     @cached_property
+    def pool_names(self) -> tuple[str, ...]:
+        """The names of all pools that are paid into anywhere, in the order of texts. Looked up once, as below."""
+        return tuple(sorted(name.removeprefix(POOLS) for name in self.cell_names if is_pool(name)))
+
+    @cached_property
     def has_roles(self) -> bool:
         """Whether anybody but the referrers can be paid by it. Asked of every sale, so it is looked up once."""
+        return bool(self.cell_names)
+
+    @property
+    def pays_recruiters(self) -> bool:
+        """Whether agent referral is set anywhere, be it to 0."""
+        return "agent_referral" in self.cell_names
+
+    @cached_property
+    def cell_names(self) -> frozenset[str]:
+        """The names of all cells of roles that are set anywhere."""
         groups = (self.skus, self.products, self.categories)
-        return bool(self.cells) or any(rates.cells for group in groups for rates in group.values())
+        particular = (rates.cells for group in groups for rates in group.values())
+        return frozenset(name for cells in (self.cells, *particular) for name in cells)
 
 
 NO_POLICY = Policy(levels=())

@@ -1,15 +1,13 @@
 """Which cell of a policy decides for a line: the most particular that is set (docs/money.md §2.3)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from commissions.money import calculate_share
 from commissions.policies.chain import Link
 from commissions.policies.parties import Line
-from commissions.policies.policy import Base, Cell, Cells, Fixed, Policy, Rates, Row
+from commissions.policies.policy import POOLS, Base, Cell, Fixed, Policy, Rates, Row, is_pool
 
-POOLS = "pools:"
-"""How the names of the pools' cells begin."""
 _NOTHING = Rates()
 
 
@@ -40,13 +38,8 @@ def determine_cell(line: Line, name: str, policy: Policy) -> Rule | None:
 
 def list_pools_of_line(line: Line, policy: Policy) -> list[str]:
     """The names of the pools that any cell of this line speaks of, in the order of texts."""
-    return _name_pools([policy.cells, *(of.get(name, _NOTHING).cells for _, of, name in _list_groups(line, policy))])
-
-
-def list_pools(policy: Policy) -> list[str]:
-    """The names of all pools that a policy pays into anywhere, in the order of texts."""
-    groups = (policy.skus, policy.products, policy.categories)
-    return _name_pools([policy.cells, *(rates.cells for group in groups for rates in group.values())])
+    places = [policy.cells, *(of.get(name, _NOTHING).cells for _, of, name in _list_groups(line, policy))]
+    return sorted({name.removeprefix(POOLS) for cells in places for name in cells if is_pool(name)})
 
 
 def calculate_base(line: Line, policy: Policy) -> int:
@@ -57,10 +50,6 @@ def calculate_base(line: Line, policy: Policy) -> int:
 def calculate_own(cell: Cell, base_fen: int, quantity: int) -> int:
     """What one cell gives on a line before the cap."""
     return cell.fixed_fen * quantity if isinstance(cell, Fixed) else calculate_share(base_fen, cell.rate_bp)
-
-
-def _name_pools(places: Iterable[Cells]) -> list[str]:
-    return sorted({name.removeprefix(POOLS) for cells in places for name in cells if name.startswith(POOLS)})
 
 
 def _list_rules(line: Line, tier: str | None, policy: Policy) -> Iterator[tuple[str, Row]]:

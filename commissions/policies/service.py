@@ -13,7 +13,6 @@ from commissions.ledger.pools import keep_pools
 from commissions.policies.dating import demand_near
 from commissions.policies.events import EarningBySpendPublished
 from commissions.policies.notice import CURRENT_NOTICE
-from commissions.policies.rules import list_pools
 from commissions.policies.tables import policy, policy_acknowledgement
 from commissions.policies.terms import EarningRight, list_risks, read_terms
 from commissions.policies.warnings import AFTER_SALE_DAYS, Known, PolicyWarning, list_warnings
@@ -83,7 +82,7 @@ def publish_policy(
     }
     version = int(tx.connection.execute(insert(policy).values(**row).returning(policy.c.version)).scalar_one())
     if terms.commission is not None:
-        keep_pools(tx, list_pools(terms.commission))
+        keep_pools(tx, terms.commission.pool_names)
     if terms.who_may_earn is EarningRight.SPENT:
         tx.publish(EarningBySpendPublished(version, (effective_at or tx.now).isoformat()))
     return Publication(version, list_warnings(terms, after_sale_days, known))

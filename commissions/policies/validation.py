@@ -40,10 +40,13 @@ POLICY_DEFAULTS: dict[str, object] = {
 }
 """What a policy means when it does not say; `levels` must be given."""
 
+POLICY_FIELDS = ("levels", *POLICY_DEFAULTS, *ROLE_FIELDS, "channels")
+"""All fields of a policy; a published document has more, which say nothing of rates."""
+
 
 def read_policy(value: object, path: str = "policy") -> Policy:
     """The policy that a document of docs/money.md §3 describes. Raises FieldRefused."""
-    given = read_object(value, path, required=("levels",), optional=(*POLICY_DEFAULTS, *ROLE_FIELDS, "channels"))
+    given = read_object(value, path, required=("levels",), optional=POLICY_FIELDS)
     document = {**POLICY_DEFAULTS, **given}
     grades = read_grades(given, path)
     agent_mode, sharing = read_agent_terms(given, path)

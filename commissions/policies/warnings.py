@@ -9,8 +9,8 @@ from commissions.policies.chain import Link
 from commissions.policies.fields import join_path
 from commissions.policies.limits import list_groups, list_rows
 from commissions.policies.parties import Line
-from commissions.policies.policy import AgentGrade, AgentMode, Cell, Fixed, Policy, Rate
-from commissions.policies.rules import POOLS, determine_cell, determine_rule, list_pools_of_line
+from commissions.policies.policy import POOLS, AgentGrade, AgentMode, Cell, Fixed, Policy, Rate
+from commissions.policies.rules import determine_cell, determine_rule, list_pools_of_line
 from commissions.policies.terms import ReferralTerms, Terms
 
 AFTER_SALE_DAYS = 7

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from commissions.beneficiary import MemberId
+from commissions.money import calculate_share
+from commissions.policies.roles import Role
 
 AwardState = Literal["pending", "held", "review", "available", "taken_back", "reversed"]
 """`pending` until the order is received, `held` with its day known, `taken_back` when refunds left nothing."""
@@ -77,7 +79,8 @@ class AwardSummary:
     order_no: str
     line: str
     buyer_id: MemberId
-    level: int
+    role: Role
+    rank: int
     amount_fen: int
     kept_fen: int
     state: AwardState
@@ -97,9 +100,11 @@ class AwardRefund:
 
 @dataclass(frozen=True)
 class AwardDetail:
-    """An award with its trace: base × rate or fixed × quantity = wanted; cut by the cap = amount; less refunds = kept.
+    """An award with its trace: base × rate or fixed × quantity = own; cut by the cap = amount; less refunds = kept.
 
-    `line_wanted_fen` is what all awards of the line wanted together, `cap_fen` what they got at most.
+    Leaders and agents want less than their own where others below or beside them have a part of it.
+    `line_wanted_fen` is what all awards of the line wanted together, `cap_fen` what they got at most. What is
+    due outside the cap has none of these, and no base.
     """
 
     summary: AwardSummary
@@ -108,14 +113,14 @@ class AwardDetail:
     quantity: int
     rule: str
     tier: str | None
-    base: str
-    base_fen: int
+    base: str | None
+    base_fen: int | None
     rate_bp: int | None
     fixed_fen: int | None
     wanted_fen: int
-    cap_bp: int
-    cap_fen: int
-    line_wanted_fen: int
+    cap_bp: int | None
+    cap_fen: int | None
+    line_wanted_fen: int | None
     hold_days: int
     line_paid_fen: int
     line_refunded_fen: int
@@ -125,6 +130,24 @@ class AwardDetail:
     in_case: bool
     reversed_fen: int | None
     refunds: Sequence[AwardRefund]
+
+    @property
+    def own_fen(self) -> int:
+        """What the cell gives on the whole line."""
+        if self.rate_bp is not None:
+            return calculate_share(self.base_fen or 0, self.rate_bp)
+        return (self.fixed_fen or 0) * self.quantity
+
+    @property
+    def shared_fen(self) -> int:
+        """What others below a leader or beside an agent have of it, below 0. An agent referral has another base."""
+        is_shared = self.summary.role in (Role.LEADER, Role.AGENT)
+        return self.wanted_fen - self.own_fen if is_shared else 0
+
+    @property
+    def is_particular(self) -> bool:
+        """Whether the cell is one of the SKU, the product or the category."""
+        return self.rule.startswith(("skus:", "products:", "categories:"))
 
     @property
     def was_capped(self) -> bool:

@@ -14,6 +14,7 @@ from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import adjustment
 from commissions.network.queries import TeamCounts, TeamMember, find_team, list_team
 from commissions.paging import Page
+from commissions.policies.roles import Role
 from commissions.schema import Fen
 from commissions.statements.earnings import (
     AwardDetail,
@@ -147,13 +148,13 @@ def list_awards(
 
 
 def list_order_awards(connection: Connection, order_no: str) -> tuple[tuple[Beneficiary, AwardSummary], ...]:
-    """Everyone's awards of one order with whom they belong to, by line and level, for the merchant."""
+    """Everyone's awards of one order with whom they belong to, by line and role, for the merchant."""
     line = sale_line.c
     query = (
         select_summaries()
         .join(sale_line, (line.order_no == award.c.order_no) & (line.line == award.c.line))
         .where(award.c.order_no == order_no)
-        .order_by(line.position, award.c.level)
+        .order_by(line.position, award.c.id)
     )
     rows = connection.execute(query).all()
     return tuple((Beneficiary(BeneficiaryKind(row.person_kind), row.person_id), describe_summary(row)) for row in rows)
@@ -165,7 +166,7 @@ def find_award(connection: Connection, person: Beneficiary, award_code: str) -> 
     query = (
         select_summaries()
         .join(sale_line, (line.order_no == award.c.order_no) & (line.line == award.c.line))
-        .join(award_set, (capped.order_no == award.c.order_no) & (capped.line == award.c.line))
+        .join(award_set, (capped.order_no == award.c.order_no) & (capped.line == award.c.line), isouter=True)
         .add_columns(
             award.c.id, award.c.rule, award.c.tier, award.c.rate_bp, award.c.fixed_fen, award.c.wanted_fen,
             award.c.hold_days, award.c.matured_at, award.c.review_reason, award.c.reversed_fen, sale.c.policy_version,
@@ -214,8 +215,8 @@ def select_summaries() -> Select[Any]:
     """The columns of an `AwardSummary`, with the person."""
     row = award.c
     return select(
-        row.code, row.order_no, row.line, row.person_kind, row.person_id, row.level, row.amount_fen, row.kept_fen,
-        row.status, row.accrued_at, row.matures_at, sale.c.buyer_id,
+        row.code, row.order_no, row.line, row.person_kind, row.person_id, row.role, row.rank, row.amount_fen,
+        row.kept_fen, row.status, row.accrued_at, row.matures_at, sale.c.buyer_id,
     ).join(sale, sale.c.order_no == row.order_no)  # fmt: skip
 
 
@@ -226,7 +227,8 @@ def describe_summary(row: Any) -> AwardSummary:
         order_no=row.order_no,
         line=row.line,
         buyer_id=row.buyer_id,
-        level=row.level,
+        role=Role(row.role),
+        rank=row.rank,
         amount_fen=row.amount_fen,
         kept_fen=row.kept_fen,
         state=determine_state(row.status, row.kept_fen, row.matures_at),

@@ -43,7 +43,7 @@ def select_counted() -> Select[Any]:
     kept = select(award.c.order_no, cast(func.sum(award.c.kept_fen), Fen).label("fen")).where(mine)
     of_orders = [select_sums(line, line.paid_fen), select_sums(line, line.refunded_fen)]
     of_orders.append(kept.group_by(award.c.order_no).subquery())
-    query = select(tally_sale, sale.c.buyer_id, sale.c.upline, count_facts().label("known_facts"))
+    query = select(tally_sale, sale.c.buyer_id, sale.c.parties, count_facts().label("known_facts"))
     for name, sums in zip(("paid_goods_fen", "returned_fen", "kept_fen"), of_orders, strict=True):
         query = query.add_columns(func.coalesce(sums.c.fen, 0).label(name))
     query = query.join(sale, sale.c.order_no == counted.order_no)

@@ -46,7 +46,7 @@ def lock_sale_tally(tx: Transaction, order_no: str) -> tuple[Any, Any]:
     Raises LookupError for a sale that was not paid.
     """
     row = sale.c
-    paid = select(row.order_no, row.buyer_id, row.upline, row.paid_at).where(row.order_no == order_no)
+    paid = select(row.order_no, row.buyer_id, row.parties, row.paid_at).where(row.order_no == order_no)
     found = tx.connection.execute(paid.where(row.paid_at.is_not(None))).first()
     if found is None:
         raise LookupError(order_no)
@@ -68,7 +68,7 @@ def read_worth(connection: Connection, found: Any) -> tuple[SaleWorth, int]:
 
 def make_worth(found: Any, goods_fen: int, refunded_fen: int, commission: Mapping[MemberId, int]) -> SaleWorth:
     """The worth of a sale whose buyer and frozen upline are in `found`; the buyer stands first in the upline."""
-    upline = [MemberId(person["member_id"]) for person in found.upline[1 : 1 + LEVELS]]
+    upline = [MemberId(person["member_id"]) for person in found.parties["upline"][1 : 1 + LEVELS]]
     return SaleWorth(MemberId(found.buyer_id), upline, goods_fen, refunded_fen, commission)
 
 

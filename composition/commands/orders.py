@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.awards.as_case import find_sale_as_case
 from commissions.awards.queries import list_forgiven
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments, read_lines, read_units, read_yuan
@@ -82,9 +83,15 @@ async def change_order_price(installation: Installation, arguments: Arguments, p
     return {"order_no": order.no, "status": order.state.value, "total_fen": order.total_fen}
 
 
+async def print_case(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """What an order froze, as a case of `lianpu simulate`."""
+    return {"case": await installation.database.read(find_sale_as_case, arguments["order_no"])}
+
+
 COMMANDS: dict[str, InstalledCommand] = {
     "ship": ship,
     "refund": refund,
     "give-up-refund": give_refund_up,
     "orders-price": change_order_price,
+    "orders-case": print_case,
 }

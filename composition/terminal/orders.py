@@ -1,5 +1,6 @@
 """`lianpu orders …`: what a merchant does with single orders."""
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -30,6 +31,12 @@ def price(
     result = order("orders-price", arguments)
     told = "is paid" if result["status"] == "paid" else "waits to be paid"
     screen.print(f"Order {result['order_no']} costs {yuan(result['total_fen'])} yuan and {told}.")
+
+
+@app.command()
+def case(order_no: Order) -> None:
+    """Print what an order froze as a case: lianpu simulate answers exactly what was booked, refunds included."""
+    typer.echo(json.dumps(order("orders-case", {"order_no": order_no})["case"], ensure_ascii=False))
 
 
 @app.command("list")

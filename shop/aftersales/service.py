@@ -39,7 +39,8 @@ class DecideRefund:
 
     `units` has units by line, which go back at what was paid for them and end there; `lines` has fen by line as
     goodwill, whose goods are sent all the same; `shipping_fen` goes back beside them. `restock` puts the units that
-    this refund brings back on the shelf. `request_key` makes a repeated click the same refund.
+    this refund brings back on the shelf. `supply` names, by line, what goes back of the supply price; what is not named
+    follows the goods. `request_key` makes a repeated click the same refund.
     """
 
     order_no: str
@@ -50,12 +51,15 @@ class DecideRefund:
     shipping_fen: int = 0
     restock: bool = False
     units: Mapping[str, int] = field(default_factory=dict)
+    supply: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """A fingerprint of what is asked, by which a repeated key is told from a contradiction."""
         lines = None if self.lines is None else sorted(self.lines.items())
         asked = [lines, sorted(self.units.items()), self.shipping_fen, self.restock]
+        if self.supply:
+            asked.append(sorted(self.supply.items()))
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
@@ -84,9 +88,14 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     if not amounts.total_fen:
         return_when_over(tx, order.no)
     restock(tx, shelves)
-    if amounts.total_fen:
+    if amounts.total_fen or command.supply:
         take_awards_back(
-            tx, order_no=order.no, refund_no=refund.refund_no, total_fen=amounts.total_fen, lines=amounts.lines
+            tx,
+            order_no=order.no,
+            refund_no=refund.refund_no,
+            total_fen=amounts.total_fen,
+            lines=amounts.lines,
+            supply=command.supply,
         )
     ship_nothing_more(tx, order.no, by=command.by)
     return refund

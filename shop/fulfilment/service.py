@@ -109,5 +109,4 @@ def _receive_due(tx: Transaction, order_no: str) -> int:
 def complete_order(tx: Transaction, order: Order, *, by: Actor) -> None:
     """Everything was received: the hold begins. The caller has the order locked."""
     mark_completed(tx, order, by=by)
-    if order.total_fen:
-        complete_sale(tx, order.no)
+    complete_sale(tx, order.no)

@@ -3,12 +3,12 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select
 
 from commissions.actor import Actor, member_acting, system_acting
-from commissions.awards.service import SaleLine, freeze_sale
+from commissions.awards.service import SaleLine, SaleParties, accrue_awards, freeze_sale
 from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
 from commissions.ports import Transaction
@@ -36,6 +36,7 @@ from shop.typed import visible
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 LONGEST_NOTE = 200
+NOBODY_ELSE = SaleParties()
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,13 @@ class OrderWay:
         return Way.PARCEL if self.pickup_place_id is None else Way.PICKUP
 
 
-def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms()) -> Order:
+def place_order(
+    tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms(), parties: SaleParties = NOBODY_ELSE
+) -> Order:
     """Place an order: prices from the database, stock reserved, commission terms frozen, the cart's lines taken out.
 
-    The same request again returns the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders,
+    `parties` take part in the sale beside the buyer and those above; its channel and region are filled in. The same
+    request again returns the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders,
     UnknownAddress, BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote` and
     `reserve_stock` raise.
     """
@@ -99,11 +103,18 @@ def place_order(tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderT
     at = way.pickup_place_id
     priced = quote(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
     check_seen(priced.quote, command.seen)
-    return place_quoted(tx, command, priced, way, terms)
+    return place_quoted(tx, command, priced, way, terms, parties)
 
 
-def place_quoted(tx: Transaction, command: PlaceOrder, priced: Priced, way: OrderWay, terms: OrderTerms) -> Order:
-    """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns nobody anything."""
+def place_quoted(
+    tx: Transaction,
+    command: PlaceOrder,
+    priced: Priced,
+    way: OrderWay,
+    terms: OrderTerms,
+    parties: SaleParties = NOBODY_ELSE,
+) -> Order:
+    """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns only a supplier."""
     no = make_number(terms.number_prefix)
     quoted, place_id = priced.quote, route(way.pickup_place_id)
     values = {
@@ -123,7 +134,9 @@ def place_quoted(tx: Transaction, command: PlaceOrder, priced: Priced, way: Orde
     takings = reserve_stock(tx, quoted.quantities, place_id)
 
     write_portions(tx, no, quoted, takings, place_id)
-    freeze_sale(tx, no, command.member_id, _list_sale_lines(quoted))
+    region = way.address.district_code if way.address is not None else None
+    parties = replace(parties, channel=command.channel.value, region=region)
+    freeze_sale(tx, no, command.member_id, _list_sale_lines(quoted), parties)
     if command.lines is None:
         remove_from_cart(tx, command.member_id, [line.sku_code for line in quoted.lines])
     if quoted.total_fen == 0:
@@ -135,6 +148,9 @@ def mark_paid(tx: Transaction, order: Order, *, by: Actor) -> None:
     """The order's money is here: its stock leaves the shelf. The caller has the order locked and placed."""
     take_step(tx, order, OrderState.PAID, by=by)
     sell_stock(tx, sum_by_shelf(order.portions))
+    if not order.total_fen:
+        # Nothing will be captured, and what a supplier is due is due all the same.
+        accrue_awards(tx, order.no, paid_fen=0)
     tx.publish(OrderPaid(order.member_id, order.no, order.total_fen, order.title))
 
 

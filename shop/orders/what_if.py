@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from commissions.awards.past_sales import list_past_sales
 from commissions.awards.rehearsal import WhatIf, rehearse
+from commissions.ledger.pools import find_pools
 from commissions.policies.terms import read_terms
 from shop.orders.tables import shop_order
 
@@ -21,7 +22,8 @@ def rehearse_policy(connection: Connection, document: Mapping[str, Any], *, orde
     """
     policy = read_terms(dict(document)).commission
     assert policy is not None, "a document always has a policy"
-    return rehearse(list_past_sales(connection, list_last_paid(connection, min(orders, MOST_ORDERS))), policy)
+    sales = list_past_sales(connection, list_last_paid(connection, min(orders, MOST_ORDERS)))
+    return rehearse(sales, policy, find_pools(connection, policy.pool_names))
 
 
 def list_last_paid(connection: Connection, most: int) -> list[str]:

@@ -24,6 +24,8 @@ READS_WHAT_OTHERS_WROTE = {"commissions/policies/answering.py": "a number too lo
 ALSO_TOUCH_THE_DATABASE = {
     "commissions/awards/cases.py": "use cases of after-sale cases",
     "commissions/awards/deciding.py": "use cases of review cases",
+    "commissions/awards/as_case.py": "a frozen sale as a case, read for the terminal",
+    "commissions/awards/freezing.py": "use case of placing",
     "commissions/awards/maturing.py": "use case of maturity",
     "commissions/awards/refunding.py": "use cases of refunds",
     "commissions/awards/reviewing.py": "use cases of review",
@@ -31,6 +33,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/awards/screening.py": "use cases of screening",
     "commissions/ledger/append_only.py": "the triggers that belong to the tables",
     "commissions/awards/conservation.py": "checks of orders against the journal",
+    "commissions/awards/outside_checks.py": "checks of what is due outside the cap",
     "commissions/ledger/adjustments.py": "use cases of balances changed by hand",
     "commissions/ledger/balance_triggers.py": "the triggers that keep balances",
     "commissions/ledger/bills.py": "use cases of what Pay's bills show",

@@ -204,7 +204,7 @@ def test_a_full_refund_leaves_nobody_anything_and_no_refund_everything(case: dic
 def test_a_rehearsal_of_the_policy_in_force_changes_nobodys_pay(case: dict[str, Any]) -> None:
     read = read_case(case)
     paid = allocate(read.lines, read.parties, read.policy)
-    awards = tuple(PastAward(award.beneficiary, award.rank, award.amount_fen) for award in paid)
+    awards = tuple(PastAward(award.beneficiary, award.role, award.rank, award.amount_fen) for award in paid)
     sale = PastSale("T", datetime(2026, 11, 22, tzinfo=UTC), read.parties, read.lines, awards)
     rehearsed = rehearse([sale], read.policy)
     assert all(of.change_fen == 0 for of in (*rehearsed.people.values(), *rehearsed.levels.values()))

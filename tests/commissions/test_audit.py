@@ -36,34 +36,35 @@ FORGERIES: dict[str, tuple[Any, set[str]]] = {
         {"balance_is_its_postings", "person_adds_up"},
     ),
     "an award that keeps more": (
-        update(award).where(award.c.line == "1", award.c.level == 1).values(kept_fen=1000),
+        update(award).where(award.c.line == "1", award.c.rank == 1).values(kept_fen=1000),
         {"award_after_refunds", "award_booked", "order_commissions", "person_adds_up"},
     ),
     "an award called available": (
-        update(award).where(award.c.line == "1", award.c.level == 1).values(status="available", matured_at=START),
+        update(award).where(award.c.line == "1", award.c.rank == 1).values(status="available", matured_at=START),
         {"award_booked"},
     ),
     "an award raised": (
-        update(award).where(award.c.line == "2", award.c.level == 1).values(amount_fen=1001, wanted_fen=1001),
+        update(award).where(award.c.line == "2", award.c.rank == 1).values(amount_fen=1001, wanted_fen=1001),
         {"line_awards", "award_after_refunds", "earnings_of_all_time", "earnings_by_day"},
     ),
     "an award above the cap": (
-        update(award).where(award.c.line == "2", award.c.level == 1).values(amount_fen=20_000, wanted_fen=20_000),
+        update(award).where(award.c.line == "2", award.c.rank == 1).values(amount_fen=20_000, wanted_fen=20_000),
         {"line_awards", "line_within_cap", "award_after_refunds", "earnings_of_all_time", "earnings_by_day"},
     ),
     "an award for the buyer": (
-        update(award).where(award.c.line == "2", award.c.level == 1).values(person_id=1),
+        update(award).where(award.c.line == "2", award.c.rank == 1).values(person_id=1),
         {"award_by_policy", "person_adds_up", "earnings_of_all_time", "earnings_by_day"},
     ),
     "an award that nobody posted": (
         insert(award).from_select(
-            ["code", "order_no", "line", "person_kind", "person_id", "level", "rule", "rate_bp", "wanted_fen",
-             "amount_fen", "kept_fen", "status", "hold_days", "accrued_at", "matured_at"],
+            ["code", "order_no", "line", "person_kind", "person_id", "role", "rank", "capped", "rule", "rate_bp",
+             "wanted_fen", "amount_fen", "kept_fen", "status", "hold_days", "accrued_at", "matured_at"],
             award.select().with_only_columns(
                 award.c.code + "x", award.c.order_no, award.c.line, award.c.person_kind, award.c.person_id + 90,
-                award.c.level, award.c.rule, award.c.rate_bp, award.c.wanted_fen, award.c.amount_fen,
-                award.c.kept_fen, award.c.status, award.c.hold_days, award.c.accrued_at, award.c.matured_at,
-            ).where(award.c.line == "2", award.c.level == 3),
+                award.c.role, award.c.rank, award.c.capped, award.c.rule, award.c.rate_bp,
+                award.c.wanted_fen, award.c.amount_fen, award.c.kept_fen, award.c.status, award.c.hold_days,
+                award.c.accrued_at, award.c.matured_at,
+            ).where(award.c.line == "2", award.c.rank == 3),
         ),
         {"line_awards", "award_booked", "order_commissions", "person_adds_up"}
         | {"earnings_of_all_time", "earnings_by_day"},

@@ -48,8 +48,8 @@ ILLEGAL: dict[str, Any] = {
     "a balance deleted": delete(ledger_balance),
     "an award deleted": delete(award),
     "an award raised": update(award).values(amount_fen=award.c.amount_fen - 1, kept_fen=0),
-    "an award for somebody else": update(award).where(award.c.level == 1).values(person_id=9),
-    "an award at another level": update(award).where(award.c.level == 3).values(level=1),
+    "an award for somebody else": update(award).where(award.c.rank == 1).values(person_id=9),
+    "an award at another level": update(award).where(award.c.rank == 3).values(rank=1),
     "an available award pending again": update(award)
     .where(award.c.status == "available")
     .values(status="pending", matured_at=None),
@@ -57,7 +57,7 @@ ILLEGAL: dict[str, Any] = {
     "a sale paid instead of completed": update(sale).values(status="paid"),
     "a sale of another buyer": update(sale).values(buyer_id=4),
     "a sale under another policy": update(sale).values(policy_version=None),
-    "another upline": update(sale).values(upline=[]),
+    "other parties": update(sale).values(parties={"upline": []}),
     "a sale deleted": delete(sale),
     "a line's price": update(sale_line).values(paid_fen=sale_line.c.paid_fen + 1),
     "a line's cost": update(sale_line).values(cost_fen=9),
@@ -78,7 +78,7 @@ ILLEGAL: dict[str, Any] = {
 async def test_the_database_itself_refuses_what_is_illegal(database: AnyDatabase) -> None:
     await build_books(database)
     for change in ILLEGAL.values():
-        with pytest.raises(DBAPIError, match=r"postings alone|never|no such step|two_people"):
+        with pytest.raises(DBAPIError, match=r"postings alone|never|only while|no such step|two_people"):
             await database.transact(lambda tx, said=change: tx.connection.execute(said))  # type: ignore[misc]
     assert await database.read(audit) == []
 

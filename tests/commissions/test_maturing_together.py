@@ -98,13 +98,27 @@ def build_person(tx: Transaction, number: int, person: Mapping[str, Any]) -> Non
 
 def build_award(tx: Transaction, number: int, of: Mapping[str, Any]) -> None:
     order_no, days, is_reversed = f"T{number}", of["due_in_days"], of["status"] == "reversed"
-    state = {"status": "completed", "placed_at": tx.now, "paid_fen": 1_000, "refunded_fen": 0, "upline": []}
+    state = {
+        "status": "completed",
+        "placed_at": tx.now,
+        "paid_fen": 1_000,
+        "refunded_fen": 0,
+        "parties": {"upline": []},
+    }
     tx.connection.execute(insert(sale), {"order_no": order_no, "buyer_id": 1, **state})
     what = {"sku": "S1", "product": "P1", "category": "C1", "quantity": 1, "cost_fen": 0, "hold_days": 7}
     sums = {"position": 0, "paid_fen": 1_000, "refunded_fen": 0, "open_cases": of["open_cases"]}
     tx.connection.execute(insert(sale_line), {"order_no": order_no, "line": "1", **what, **sums})
     row = {"id": number, "code": f"a{number}", "order_no": order_no, "line": "1", "person_kind": "member"}
-    row |= {"person_id": of["of"], "level": 1, "rule": "default", "rate_bp": 1_000, "wanted_fen": 100}
+    row |= {
+        "person_id": of["of"],
+        "role": "referrer",
+        "rank": 1,
+        "capped": True,
+        "rule": "default",
+        "rate_bp": 1_000,
+        "wanted_fen": 100,
+    }
     row |= {"amount_fen": 100, "kept_fen": 0 if is_reversed else of["kept_fen"], "status": of["status"]}
     row |= {"review_reason": "manual" if of["status"] == "review" else None, "hold_days": 7, "accrued_at": tx.now}
     row |= {"cleared_at": tx.now if of["is_cleared"] else None, "reversed_fen": 0 if is_reversed else None}

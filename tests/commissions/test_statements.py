@@ -90,4 +90,4 @@ async def test_each_award_shows_its_whole_trace_to_its_own_person_only(database:
     assert [(of.refund_no, of.code, of.amount_fen) for of in detail.refunds] == [("R1", "reversal", 225)]
     assert await database.read(find_award, member(MemberId(3)), mine.code) is None
     of_order = await database.read(list_order_awards, "T1")
-    assert [(person.id, award.level, award.amount_fen) for person, award in of_order] == [(2, 1, 900), (3, 2, 300)]
+    assert [(person.id, award.rank, award.amount_fen) for person, award in of_order] == [(2, 1, 900), (3, 2, 300)]

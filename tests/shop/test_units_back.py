@@ -121,6 +121,12 @@ class Model:
         return ended, units - ended
 
 
+@pytest.fixture
+async def trading(sqlite_database: SqliteDatabase) -> Trade:
+    """One shop for all examples, with enough on its shelf."""
+    return await open_trade(sqlite_database, on_hand=10_000)
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     steps=st.lists(
@@ -128,9 +134,9 @@ class Model:
     )
 )
 async def test_units_are_where_a_small_model_says(
-    sqlite_database: SqliteDatabase, steps: list[tuple[str, int, bool]]
+    sqlite_database: SqliteDatabase, trading: Trade, steps: list[tuple[str, int, bool]]
 ) -> None:
-    trade = await open_trade(sqlite_database, on_hand=10_000)
+    trade = trading
     order, sku_id = await trade.buy(6), trade.tea.skus[0].id
     model = Model(units=6, on_hand=(await sqlite_database.read(find_stock, [sku_id]))[sku_id][0])
     for n, (kind, units, flag) in enumerate(steps):

@@ -64,7 +64,9 @@ CREATE TABLE award (
     line TEXT NOT NULL,
     person_kind TEXT NOT NULL,
     person_id BIGINT NOT NULL,
-    level INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    capped BOOLEAN NOT NULL,
     tier TEXT,
     rule TEXT NOT NULL,
     rate_bp INTEGER,
@@ -81,8 +83,10 @@ CREATE TABLE award (
     matures_at TIMESTAMP WITH TIME ZONE,
     matured_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_award PRIMARY KEY (id),
-    CONSTRAINT uq_award_order_no_line_person_kind_person_id_level UNIQUE (order_no, line, person_kind, person_id, level),
-    CONSTRAINT ck_award_level CHECK (level BETWEEN 1 AND 3),
+    CONSTRAINT uq_award_order_no_line_person_kind_person_id_role_rank UNIQUE (order_no, line, person_kind, person_id, role, rank),
+    CONSTRAINT ck_award_role CHECK (role IN ('referrer', 'leader', 'agent', 'agent_referral', 'store', 'clerk', 'pool', 'supply', 'restock', 'proceeds')),
+    CONSTRAINT ck_award_rank CHECK (rank BETWEEN 1 AND CASE role WHEN 'referrer' THEN 3 WHEN 'agent' THEN 3 WHEN 'leader' THEN 32 ELSE 1 END),
+    CONSTRAINT ck_award_capped CHECK (capped = (role NOT IN ('supply', 'restock', 'proceeds'))),
     CONSTRAINT ck_award_amount CHECK (amount_fen > 0 AND amount_fen <= wanted_fen),
     CONSTRAINT ck_award_kept CHECK (kept_fen >= 0 AND kept_fen <= amount_fen),
     CONSTRAINT ck_award_status CHECK (status IN ('pending', 'review', 'available', 'reversed')),
@@ -90,7 +94,8 @@ CREATE TABLE award (
     CONSTRAINT ck_award_matured CHECK ((status = 'available') = (matured_at IS NOT NULL)),
     CONSTRAINT ck_award_reversed CHECK ((status = 'reversed') = (reversed_fen IS NOT NULL)),
     CONSTRAINT ck_award_gone CHECK (status <> 'reversed' OR (kept_fen = 0 AND reversed_fen BETWEEN 0 AND amount_fen)),
-    CONSTRAINT ck_award_one_cell CHECK ((rate_bp IS NULL) <> (fixed_fen IS NULL)),
+    CONSTRAINT ck_award_one_cell CHECK ((NOT capped AND rate_bp IS NULL AND fixed_fen IS NULL) OR (capped AND (rate_bp IS NULL) <> (fixed_fen IS NULL))),
+    CONSTRAINT ck_award_outside CHECK (capped OR amount_fen = wanted_fen),
     CONSTRAINT uq_award_code UNIQUE (code)
 )
 ;;
@@ -110,7 +115,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER award_frozen BEFORE UPDATE OF "id", "code", "order_no", "line", "person_kind", "person_id", "level", "tier", "rule", "rate_bp", "fixed_fen", "wanted_fen", "amount_fen", "hold_days", "accrued_at" ON award FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."code" IS DISTINCT FROM OLD."code" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."line" IS DISTINCT FROM OLD."line" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."level" IS DISTINCT FROM OLD."level" OR NEW."tier" IS DISTINCT FROM OLD."tier" OR NEW."rule" IS DISTINCT FROM OLD."rule" OR NEW."rate_bp" IS DISTINCT FROM OLD."rate_bp" OR NEW."fixed_fen" IS DISTINCT FROM OLD."fixed_fen" OR NEW."wanted_fen" IS DISTINCT FROM OLD."wanted_fen" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."hold_days" IS DISTINCT FROM OLD."hold_days" OR NEW."accrued_at" IS DISTINCT FROM OLD."accrued_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER award_frozen BEFORE UPDATE OF "id", "code", "order_no", "line", "person_kind", "person_id", "role", "rank", "capped", "tier", "rule", "rate_bp", "fixed_fen", "wanted_fen", "amount_fen", "hold_days", "accrued_at" ON award FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."code" IS DISTINCT FROM OLD."code" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."line" IS DISTINCT FROM OLD."line" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."role" IS DISTINCT FROM OLD."role" OR NEW."rank" IS DISTINCT FROM OLD."rank" OR NEW."capped" IS DISTINCT FROM OLD."capped" OR NEW."tier" IS DISTINCT FROM OLD."tier" OR NEW."rule" IS DISTINCT FROM OLD."rule" OR NEW."rate_bp" IS DISTINCT FROM OLD."rate_bp" OR NEW."fixed_fen" IS DISTINCT FROM OLD."fixed_fen" OR NEW."wanted_fen" IS DISTINCT FROM OLD."wanted_fen" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."hold_days" IS DISTINCT FROM OLD."hold_days" OR NEW."accrued_at" IS DISTINCT FROM OLD."accrued_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1162,7 +1167,7 @@ CREATE TABLE sale (
     order_no TEXT NOT NULL,
     buyer_id BIGINT NOT NULL,
     policy_version BIGINT,
-    upline JSONB NOT NULL,
+    parties JSONB NOT NULL,
     status TEXT NOT NULL,
     placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     paid_at TIMESTAMP WITH TIME ZONE,
@@ -1183,7 +1188,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER sale_frozen BEFORE UPDATE OF "order_no", "buyer_id", "policy_version", "upline", "placed_at" ON sale FOR EACH ROW WHEN (NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."buyer_id" IS DISTINCT FROM OLD."buyer_id" OR NEW."policy_version" IS DISTINCT FROM OLD."policy_version" OR NEW."upline" IS DISTINCT FROM OLD."upline" OR NEW."placed_at" IS DISTINCT FROM OLD."placed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER sale_frozen BEFORE UPDATE OF "order_no", "buyer_id", "policy_version", "parties", "placed_at" ON sale FOR EACH ROW WHEN (NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."buyer_id" IS DISTINCT FROM OLD."buyer_id" OR NEW."policy_version" IS DISTINCT FROM OLD."policy_version" OR NEW."parties" IS DISTINCT FROM OLD."parties" OR NEW."placed_at" IS DISTINCT FROM OLD."placed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1406,11 +1411,15 @@ CREATE TABLE sale_refund (
     order_no TEXT NOT NULL,
     total_fen BIGINT NOT NULL,
     lines JSONB NOT NULL,
+    supply JSONB NOT NULL,
+    position INTEGER NOT NULL,
     status TEXT NOT NULL,
     decided_at TIMESTAMP WITH TIME ZONE NOT NULL,
     closed_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_sale_refund PRIMARY KEY (refund_no),
-    CONSTRAINT ck_sale_refund_total CHECK (total_fen > 0),
+    CONSTRAINT uq_sale_refund_order_no_position UNIQUE (order_no, position),
+    CONSTRAINT ck_sale_refund_total CHECK (total_fen >= 0),
+    CONSTRAINT ck_sale_refund_nothing_to_send CHECK (total_fen > 0 OR status <> 'decided'),
     CONSTRAINT ck_sale_refund_status CHECK (status IN ('decided', 'settled', 'reinstated')),
     CONSTRAINT fk_sale_refund_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
 )
@@ -1423,7 +1432,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER sale_refund_frozen BEFORE UPDATE OF "refund_no", "order_no", "total_fen", "lines", "decided_at" ON sale_refund FOR EACH ROW WHEN (NEW."refund_no" IS DISTINCT FROM OLD."refund_no" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."total_fen" IS DISTINCT FROM OLD."total_fen" OR NEW."lines" IS DISTINCT FROM OLD."lines" OR NEW."decided_at" IS DISTINCT FROM OLD."decided_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER sale_refund_frozen BEFORE UPDATE OF "refund_no", "order_no", "total_fen", "lines", "supply", "position", "decided_at" ON sale_refund FOR EACH ROW WHEN (NEW."refund_no" IS DISTINCT FROM OLD."refund_no" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."total_fen" IS DISTINCT FROM OLD."total_fen" OR NEW."lines" IS DISTINCT FROM OLD."lines" OR NEW."supply" IS DISTINCT FROM OLD."supply" OR NEW."position" IS DISTINCT FROM OLD."position" OR NEW."decided_at" IS DISTINCT FROM OLD."decided_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

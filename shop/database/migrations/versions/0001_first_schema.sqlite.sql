@@ -39,7 +39,9 @@ CREATE TABLE award (
     line TEXT NOT NULL,
     person_kind TEXT NOT NULL,
     person_id INTEGER NOT NULL,
-    level INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    capped INTEGER NOT NULL,
     tier TEXT,
     rule TEXT NOT NULL,
     rate_bp INTEGER,
@@ -56,8 +58,10 @@ CREATE TABLE award (
     matures_at INTEGER,
     matured_at INTEGER,
     CONSTRAINT pk_award PRIMARY KEY (id),
-    CONSTRAINT uq_award_order_no_line_person_kind_person_id_level UNIQUE (order_no, line, person_kind, person_id, level),
-    CONSTRAINT ck_award_level CHECK (level BETWEEN 1 AND 3),
+    CONSTRAINT uq_award_order_no_line_person_kind_person_id_role_rank UNIQUE (order_no, line, person_kind, person_id, role, rank),
+    CONSTRAINT ck_award_role CHECK (role IN ('referrer', 'leader', 'agent', 'agent_referral', 'store', 'clerk', 'pool', 'supply', 'restock', 'proceeds')),
+    CONSTRAINT ck_award_rank CHECK (rank BETWEEN 1 AND CASE role WHEN 'referrer' THEN 3 WHEN 'agent' THEN 3 WHEN 'leader' THEN 32 ELSE 1 END),
+    CONSTRAINT ck_award_capped CHECK (capped = (role NOT IN ('supply', 'restock', 'proceeds'))),
     CONSTRAINT ck_award_amount CHECK (amount_fen > 0 AND amount_fen <= wanted_fen),
     CONSTRAINT ck_award_kept CHECK (kept_fen >= 0 AND kept_fen <= amount_fen),
     CONSTRAINT ck_award_status CHECK (status IN ('pending', 'review', 'available', 'reversed')),
@@ -65,7 +69,8 @@ CREATE TABLE award (
     CONSTRAINT ck_award_matured CHECK ((status = 'available') = (matured_at IS NOT NULL)),
     CONSTRAINT ck_award_reversed CHECK ((status = 'reversed') = (reversed_fen IS NOT NULL)),
     CONSTRAINT ck_award_gone CHECK (status <> 'reversed' OR (kept_fen = 0 AND reversed_fen BETWEEN 0 AND amount_fen)),
-    CONSTRAINT ck_award_one_cell CHECK ((rate_bp IS NULL) <> (fixed_fen IS NULL)),
+    CONSTRAINT ck_award_one_cell CHECK ((NOT capped AND rate_bp IS NULL AND fixed_fen IS NULL) OR (capped AND (rate_bp IS NULL) <> (fixed_fen IS NULL))),
+    CONSTRAINT ck_award_outside CHECK (capped OR amount_fen = wanted_fen),
     CONSTRAINT uq_award_code UNIQUE (code)
 )
  STRICT
@@ -80,7 +85,7 @@ CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE
 ;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
 ;;
-CREATE TRIGGER award_frozen BEFORE UPDATE OF "id", "code", "order_no", "line", "person_kind", "person_id", "level", "tier", "rule", "rate_bp", "fixed_fen", "wanted_fen", "amount_fen", "hold_days", "accrued_at" ON award WHEN NEW."id" IS NOT OLD."id" OR NEW."code" IS NOT OLD."code" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."level" IS NOT OLD."level" OR NEW."tier" IS NOT OLD."tier" OR NEW."rule" IS NOT OLD."rule" OR NEW."rate_bp" IS NOT OLD."rate_bp" OR NEW."fixed_fen" IS NOT OLD."fixed_fen" OR NEW."wanted_fen" IS NOT OLD."wanted_fen" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."hold_days" IS NOT OLD."hold_days" OR NEW."accrued_at" IS NOT OLD."accrued_at" BEGIN SELECT RAISE(ABORT, 'award: what is written here never changes'); END
+CREATE TRIGGER award_frozen BEFORE UPDATE OF "id", "code", "order_no", "line", "person_kind", "person_id", "role", "rank", "capped", "tier", "rule", "rate_bp", "fixed_fen", "wanted_fen", "amount_fen", "hold_days", "accrued_at" ON award WHEN NEW."id" IS NOT OLD."id" OR NEW."code" IS NOT OLD."code" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."role" IS NOT OLD."role" OR NEW."rank" IS NOT OLD."rank" OR NEW."capped" IS NOT OLD."capped" OR NEW."tier" IS NOT OLD."tier" OR NEW."rule" IS NOT OLD."rule" OR NEW."rate_bp" IS NOT OLD."rate_bp" OR NEW."fixed_fen" IS NOT OLD."fixed_fen" OR NEW."wanted_fen" IS NOT OLD."wanted_fen" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."hold_days" IS NOT OLD."hold_days" OR NEW."accrued_at" IS NOT OLD."accrued_at" BEGIN SELECT RAISE(ABORT, 'award: what is written here never changes'); END
 ;;
 CREATE TRIGGER award_set_once BEFORE UPDATE OF "matured_at", "reversed_fen" ON award WHEN (OLD."matured_at" IS NOT NULL AND NEW."matured_at" IS NOT OLD."matured_at") OR (OLD."reversed_fen" IS NOT NULL AND NEW."reversed_fen" IS NOT OLD."reversed_fen") BEGIN SELECT RAISE(ABORT, 'award: what is written here once never changes'); END
 ;;
@@ -887,7 +892,7 @@ CREATE TABLE sale (
     order_no TEXT NOT NULL,
     buyer_id INTEGER NOT NULL,
     policy_version INTEGER,
-    upline TEXT NOT NULL,
+    parties TEXT NOT NULL,
     status TEXT NOT NULL,
     placed_at INTEGER NOT NULL,
     paid_at INTEGER,
@@ -903,7 +908,7 @@ CREATE TABLE sale (
 ;;
 CREATE INDEX ix_sale_buyer_id ON sale (buyer_id)
 ;;
-CREATE TRIGGER sale_frozen BEFORE UPDATE OF "order_no", "buyer_id", "policy_version", "upline", "placed_at" ON sale WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."buyer_id" IS NOT OLD."buyer_id" OR NEW."policy_version" IS NOT OLD."policy_version" OR NEW."upline" IS NOT OLD."upline" OR NEW."placed_at" IS NOT OLD."placed_at" BEGIN SELECT RAISE(ABORT, 'sale: what is written here never changes'); END
+CREATE TRIGGER sale_frozen BEFORE UPDATE OF "order_no", "buyer_id", "policy_version", "parties", "placed_at" ON sale WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."buyer_id" IS NOT OLD."buyer_id" OR NEW."policy_version" IS NOT OLD."policy_version" OR NEW."parties" IS NOT OLD."parties" OR NEW."placed_at" IS NOT OLD."placed_at" BEGIN SELECT RAISE(ABORT, 'sale: what is written here never changes'); END
 ;;
 CREATE TRIGGER sale_set_once BEFORE UPDATE OF "paid_at", "completed_at" ON sale WHEN (OLD."paid_at" IS NOT NULL AND NEW."paid_at" IS NOT OLD."paid_at") OR (OLD."completed_at" IS NOT NULL AND NEW."completed_at" IS NOT OLD."completed_at") BEGIN SELECT RAISE(ABORT, 'sale: what is written here once never changes'); END
 ;;
@@ -1054,11 +1059,15 @@ CREATE TABLE sale_refund (
     order_no TEXT NOT NULL,
     total_fen INTEGER NOT NULL,
     lines TEXT NOT NULL,
+    supply TEXT NOT NULL,
+    position INTEGER NOT NULL,
     status TEXT NOT NULL,
     decided_at INTEGER NOT NULL,
     closed_at INTEGER,
     CONSTRAINT pk_sale_refund PRIMARY KEY (refund_no),
-    CONSTRAINT ck_sale_refund_total CHECK (total_fen > 0),
+    CONSTRAINT uq_sale_refund_order_no_position UNIQUE (order_no, position),
+    CONSTRAINT ck_sale_refund_total CHECK (total_fen >= 0),
+    CONSTRAINT ck_sale_refund_nothing_to_send CHECK (total_fen > 0 OR status <> 'decided'),
     CONSTRAINT ck_sale_refund_status CHECK (status IN ('decided', 'settled', 'reinstated')),
     CONSTRAINT fk_sale_refund_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
 )
@@ -1066,7 +1075,7 @@ CREATE TABLE sale_refund (
 ;;
 CREATE INDEX ix_sale_refund_order_no ON sale_refund (order_no)
 ;;
-CREATE TRIGGER sale_refund_frozen BEFORE UPDATE OF "refund_no", "order_no", "total_fen", "lines", "decided_at" ON sale_refund WHEN NEW."refund_no" IS NOT OLD."refund_no" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."total_fen" IS NOT OLD."total_fen" OR NEW."lines" IS NOT OLD."lines" OR NEW."decided_at" IS NOT OLD."decided_at" BEGIN SELECT RAISE(ABORT, 'sale_refund: what is written here never changes'); END
+CREATE TRIGGER sale_refund_frozen BEFORE UPDATE OF "refund_no", "order_no", "total_fen", "lines", "supply", "position", "decided_at" ON sale_refund WHEN NEW."refund_no" IS NOT OLD."refund_no" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."total_fen" IS NOT OLD."total_fen" OR NEW."lines" IS NOT OLD."lines" OR NEW."supply" IS NOT OLD."supply" OR NEW."position" IS NOT OLD."position" OR NEW."decided_at" IS NOT OLD."decided_at" BEGIN SELECT RAISE(ABORT, 'sale_refund: what is written here never changes'); END
 ;;
 CREATE TRIGGER sale_refund_set_once BEFORE UPDATE OF "closed_at" ON sale_refund WHEN (OLD."closed_at" IS NOT NULL AND NEW."closed_at" IS NOT OLD."closed_at") BEGIN SELECT RAISE(ABORT, 'sale_refund: what is written here once never changes'); END
 ;;

@@ -1,0 +1,86 @@
+"""Use case of placing: everything is frozen that decides what a sale earns whom once it is paid."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert
+
+from commissions.awards.parties import Registry, SaleParties, describe_parties
+from commissions.awards.sale_line import SaleLine
+from commissions.awards.tables import sale, sale_line
+from commissions.beneficiary import MemberId
+from commissions.network.distributor import Distributor
+from commissions.network.queries import find_distributors, list_upline
+from commissions.policies.chain import count_referrers_needed
+from commissions.policies.policy import Policy
+from commissions.policies.queries import find_policy
+from commissions.policies.terms import Terms
+from commissions.ports import Transaction
+
+NOBODY_ELSE = SaleParties()
+
+
+def freeze_sale(
+    tx: Transaction,
+    order_no: str,
+    buyer: MemberId,
+    lines: Sequence[SaleLine],
+    parties: SaleParties = NOBODY_ELSE,
+) -> None:
+    """Freeze, when an order is placed, all that decides its awards: parties, tiers, eligibility, policy, hold days.
+
+    Nothing that happens later to any of these changes what the order earns whom. An order number is frozen once.
+    """
+    published = find_policy(tx.connection, tx.now)
+    terms = published.terms if published else Terms()
+    upline = list_upline(tx.connection, buyer, tx.now, most=count_referrers_needed(terms.commission))
+    registry, is_complete = _register(tx, [person for person, _ in upline], parties, terms.commission)
+    above = [person.member_id for person, _ in upline]
+
+    row = {
+        "order_no": order_no,
+        "buyer_id": buyer,
+        "policy_version": published.version if published else None,
+        "parties": describe_parties(registry, above, parties, is_complete=is_complete),
+        "status": "placed",
+        "placed_at": tx.now,
+        "paid_fen": 0,
+        "refunded_fen": 0,
+    }
+    tx.connection.execute(insert(sale).values(**row))
+    rows = [
+        {
+            "order_no": order_no,
+            "line": line.line,
+            "position": position,
+            "sku": line.sku,
+            "product": line.product,
+            "category": line.category,
+            "quantity": line.quantity,
+            "paid_fen": line.paid_fen,
+            "cost_fen": line.cost_fen,
+            "hold_days": terms.hold_days if line.hold_days is None else line.hold_days,
+            "refunded_fen": 0,
+            "open_cases": 0,
+        }
+        for position, line in enumerate(lines)
+    ]
+    tx.connection.execute(insert(sale_line), rows)
+
+
+def _register(
+    tx: Transaction, upline: Sequence[Distributor], parties: SaleParties, policy: Policy | None
+) -> tuple[Registry, bool]:
+    """Everyone of the sale as they stand, and whether grades and recruiters were asked for.
+
+    Most sales have nobody but the upline, which was read already: then nothing more is.
+    """
+    asks = policy is not None and policy.has_roles
+    known = {person.member_id: person for person in upline}
+    everyone = sorted({*known, *parties.members})
+    standings = dict(parties.find_standings(tx, everyone)) if asks else {}
+    recruiters = {of.recruiter for of in standings.values() if of.recruiter is not None}
+
+    missing = sorted({*parties.members, *recruiters} - known.keys())
+    if missing:
+        known |= find_distributors(tx.connection, missing)
+    return Registry(known, standings), asks
