@@ -39,6 +39,13 @@ class Transaction(Protocol):
         never keep `connection` while writing. `otherwise` is raised then, unless each row has changed one.
         """
 
+    def attempt(self, work: Callable[[], object], *, stuck: str | None = None) -> bool:
+        """Do `work` apart from the rest: if it fails, all that it wrote and published is undone, and the rest goes on.
+
+        False if it failed; a person is told then what is `stuck`, if that is named. What is no fault of the work, such
+        as a conflict or a lost connection, is raised as ever.
+        """
+
     def publish(self, event: Event) -> None:
         """Write `event` to the outbox of every consumer that subscribes to it, in this same commit."""
 

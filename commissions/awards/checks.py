@@ -118,6 +118,17 @@ def sum_awards(connection: Connection) -> Counter[tuple[str, str, int]]:
     return sums
 
 
+def check_holds(connection: Connection) -> Iterable[Finding]:
+    """The hold of no award runs while something of its order was not received."""
+    row = award.c
+    running = select(row.id, row.matures_at).join(sale, sale.c.order_no == row.order_no)
+    early = (sale.c.status != "completed", row.matures_at.is_not(None), row.matured_at.is_(None))
+    for of in connection.execute(running.where(*early)):
+        yield Finding(
+            "hold_after_receipt", f"award:{of.id}", "no hold before the order is received", str(of.matures_at)
+        )
+
+
 def check_reviews(connection: Connection) -> Iterable[Finding]:
     """Whatever is held for its order has an open case, and each open case of an order holds something."""
     row, found = award.c, review_case.c
@@ -141,5 +152,6 @@ CHECKS: tuple[Check, ...] = (
     check_outside,
     check_awards,
     check_earnings,
+    check_holds,
     check_reviews,
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, literal_column, select, tuple_
 
+from commissions.apart import do_apart
 from commissions.awards.events import CommissionAvailable
 from commissions.awards.repository import change_status
 from commissions.awards.review import determine_hold
@@ -48,16 +49,20 @@ def mature_awards(tx: Transaction, *, limit: int = AWARDS_AT_ONCE) -> int:
     """Make awards available whose hold is over and on whose line no case is open. Returns how many were decided.
 
     Those of a person who is suspended, gone or under review are put on review hold. Each person hears of a run once.
+    One that can't be booked, since somebody wrote to the tables, stays as it is and is named; the rest matures.
     Call it again while it returns more than 0.
     """
     due = read_again(tx, lock_due(tx, limit))
+    return len(do_apart(tx, due, lambda part: _decide(tx, part), lambda of: f"mature_awards award:{of.id}"))
+
+
+def _decide(tx: Transaction, due: Sequence[Due]) -> None:
     mature = [of for of in due if of.hold is None]
     change_status(tx, [of.id for of in mature], status="available", matured_at=tx.now)
     for reason in sorted({of.hold for of in due if of.hold}):
         change_status(tx, [of.id for of in due if of.hold == reason], status="review", review_reason=reason)
     post_new(tx, [of.entry for of in mature])
     announce_available(tx, mature)
-    return len(due)
 
 
 def announce_available(tx: Transaction, mature: Sequence[Due]) -> None:

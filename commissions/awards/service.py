@@ -51,6 +51,7 @@ __all__ = [
     "open_case",
     "reinstate_refund",
     "release_awards",
+    "reopen_sale",
     "reverse_awards",
     "settle_refund",
 ]
@@ -109,6 +110,18 @@ def announce_earned(tx: Transaction, buyer: MemberId, awards: Sequence[Award]) -
         )
 
 
+def reopen_sale(tx: Transaction, order_no: str) -> None:
+    """Something of a completed order is to be received after all: the hold of its awards has not begun.
+
+    What has matured stays where it is. Not completed: changes nothing. Raises SaleUnknown.
+    """
+    if get_sale(tx, order_no, lock=True).status != "completed":
+        return
+    tx.connection.execute(update(sale).where(sale.c.order_no == order_no).values(status="paid", completed_at=None))
+    waiting = update(award).where(award.c.order_no == order_no, award.c.matured_at.is_(None))
+    tx.connection.execute(waiting.values(matures_at=None))
+
+
 def complete_sale(tx: Transaction, order_no: str) -> None:
     """The order's last parcel has been received: the hold of its awards starts now. Done before: changes nothing.
 
@@ -121,5 +134,6 @@ def complete_sale(tx: Transaction, order_no: str) -> None:
         return
     of_order = select(award.c.hold_days).where(award.c.order_no == order_no).distinct()
     for hold_days in tx.connection.scalars(of_order).all():
-        held = update(award).where(award.c.order_no == order_no, award.c.hold_days == hold_days)
+        own = (award.c.order_no == order_no, award.c.hold_days == hold_days)
+        held = update(award).where(*own, award.c.matured_at.is_(None))
         tx.connection.execute(held.values(matures_at=tx.now + timedelta(days=hold_days)))

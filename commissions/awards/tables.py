@@ -253,8 +253,8 @@ keep_append_only(award_refund)
 keep_append_only(award_decision)
 keep_append_only(review_rules)
 keep_frozen(sale, "order_no", "buyer_id", "policy_version", "parties", "placed_at")
-keep_once_set(sale, "paid_at", "completed_at")
-allow_steps(sale, "status", {"placed": ("paid",), "paid": ("completed",)})
+keep_once_set(sale, "paid_at")
+allow_steps(sale, "status", {"placed": ("paid",), "paid": ("completed",), "completed": ("paid",)})
 keep_frozen(
     sale_line,
     *("order_no", "line", "position", "sku", "product", "category", "quantity", "cost_fen", "hold_days"),

@@ -1,7 +1,10 @@
 """Periodic work of withdrawals: what is not sent goes back to whoever must not be paid (docs/money.md §8, §12)."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import and_, or_, select
 
+from commissions.apart import do_apart
 from commissions.beneficiary import BeneficiaryKind
 from commissions.network.tables import distributor
 from commissions.ports import Transaction
@@ -26,9 +29,12 @@ def return_barred(tx: Transaction, *, limit: int = 100) -> int:
     barred = lock_barred(tx, limit)
     obstacles = find_obstacles(tx, [at.person for at in barred])
     returned = [at for at in barred if at.person in obstacles]
-    for at in returned:
-        return_unsent(tx, at, obstacles[at.person])
-    return len(returned)
+
+    def give_back(part: Sequence[Withdrawal]) -> None:
+        for at in part:
+            return_unsent(tx, at, obstacles[at.person])
+
+    return len(do_apart(tx, returned, give_back, lambda at: f"return_barred withdrawal:{at.number}"))
 
 
 def lock_barred(tx: Transaction, limit: int) -> list[Withdrawal]:

@@ -18,13 +18,13 @@ from shop.aftersales.refusals import RefundTooLate, RefundUnclear, TooManyRefund
 from shop.aftersales.tables import refund_decision, refund_line
 from shop.aftersales.units import give_units_back, take_units_back
 from shop.captures.queries import Capture, find_capture
-from shop.fulfilment.service import ship_nothing_more
+from shop.fulfilment.service import ship_again, ship_nothing_more
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import lock_order
 from shop.orders.refusals import OrderMoved, OrderUnknown, RequestKeyRefused
 from shop.orders.repository import add_line_refund, add_order_refund
 from shop.places.service import restock
-from shop.refunds.queries import count_refunds, find_refund_by_request
+from shop.refunds.queries import count_refunds, find_refund, find_refund_by_request
 from shop.refunds.refund import Refund
 from shop.refunds.service import OpenRefund, abandon_refund, open_refund, return_when_over
 
@@ -104,9 +104,13 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
 def give_up_refund(tx: Transaction, refund_no: str, *, by: Actor, reason: str) -> None:
     """Give up a refund that Pay can't send, on a person's word: the money and the awards are as before it.
 
-    Its units are the buyer's again, and leave the shelf if it had put them there. Raises RefundUnknown, RefundEnded,
+    Its units are the buyer's again, and leave the shelf if it had put them there; what has not left yet is to be
+    shipped, so that the order is not shipped or completed any more. Raises RefundUnknown, RefundEnded,
     RefundUnderWay; UnitsGone when others have bought them meanwhile.
     """
+    before = find_refund(tx.connection, refund_no)
+    if before is not None and before.order_no is not None:
+        lock_order(tx.connection, before.order_no)  # orders are locked before their refunds, as everywhere
     refund = abandon_refund(tx, refund_no)
     assert refund.order_no is not None, "only an order's refund can be given up"
     decision = refund_decision.c.refund_no == refund_no
@@ -119,6 +123,7 @@ def give_up_refund(tx: Transaction, refund_no: str, *, by: Actor, reason: str) -
     assert counted, "what was counted in can be counted out"
     give_units_back(tx, refund.order_no, refund_no)
     reinstate_refund(tx, refund_no)
+    ship_again(tx, refund.order_no, by=by)
 
 
 def _determine_amounts(order: Order, command: DecideRefund) -> RefundAmounts:

@@ -1,6 +1,6 @@
 """The unit of work that services receive: a connection, an instant, and an outbox."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Insert, Update, insert
 from commissions.events import Event
 from commissions.ports import Row
 from shop.database.deliveries import add_many_deliveries
+from shop.database.stuck import is_passing, tell_stuck
 from shop.database.tables import event_delivery
 from shop.database.writes import Write, send
 
@@ -62,6 +63,26 @@ class SqlTransaction:
         given = (rows,) if isinstance(rows, Mapping) else tuple(rows)
         if given:
             self._writes.append(Write(statement, given, otherwise))
+
+    def attempt(self, work: Callable[[], object], *, stuck: str | None = None) -> bool:
+        """See `Transaction.attempt`."""
+        connection, events = self.connection, len(self._events)
+        part = connection.begin_nested()
+        try:
+            work()
+            if self._writes:
+                self._send()
+        except Exception as error:
+            self._writes.clear()
+            del self._events[events:]
+            part.rollback()
+            if is_passing(error):
+                raise
+            if stuck:
+                tell_stuck(stuck, error)
+            return False
+        part.commit()
+        return True
 
     def flush(self) -> None:
         """Send what waits to be written, with one delivery row for each event and subscribed consumer."""

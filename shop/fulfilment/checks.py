@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, and_, func, select
 
+from commissions.awards.tables import sale
 from commissions.ledger.finding import Check, Finding, compare
 from shop.fulfilment.tables import parcel, parcel_line
-from shop.orders.tables import portion
+from shop.orders.order import OrderState
+from shop.orders.tables import portion, shop_order
 
 
 def check_shipped(connection: Connection) -> Iterable[Finding]:
@@ -29,4 +31,20 @@ def check_shipped(connection: Connection) -> Iterable[Finding]:
         yield from compare("portion_shipped", subject, int(row.sent), row.shipped)
 
 
-CHECKS: tuple[Check, ...] = (check_shipped,)
+def check_left(connection: Connection) -> Iterable[Finding]:
+    """Nothing is left to ship of an order that is shipped or completed, and commission knows which are completed."""
+    left = portion.c.units - portion.c.shipped - portion.c.ended
+    gone = (OrderState.SHIPPED.value, OrderState.COMPLETED.value)
+    query = select(portion.c.order_no, func.sum(left)).join(shop_order, shop_order.c.no == portion.c.order_no)
+    query = query.where(shop_order.c.state.in_(gone)).group_by(portion.c.order_no)
+    for order_no, units in connection.execute(query.having(func.sum(left) != 0)):
+        yield Finding("order_left", f"order:{order_no}", "nothing left to ship", f"{units} units")
+
+    is_over = shop_order.c.state == OrderState.COMPLETED.value
+    sold = select(shop_order.c.no, shop_order.c.state, sale.c.status).join(sale, sale.c.order_no == shop_order.c.no)
+    differing = sold.where(sale.c.status != "placed", is_over != (sale.c.status == "completed"))
+    for row in connection.execute(differing):
+        yield Finding("order_completed", f"order:{row.no}", row.state, f"{row.status} for its commission")
+
+
+CHECKS: tuple[Check, ...] = (check_shipped, check_left)

@@ -1,13 +1,14 @@
 """Use cases of shipping: parcels go out and are received, by the buyer or by themselves; the last completes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select, update
 
 from commissions.actor import Actor, member_acting, system_acting
-from commissions.awards.service import complete_sale
+from commissions.apart import do_first
+from commissions.awards.service import complete_sale, reopen_sale
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.fulfilment.events import OrderShipped
@@ -19,7 +20,7 @@ from shop.fulfilment.tables import parcel
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import get_locked_order, lock_order
 from shop.orders.refusals import OrderMoved
-from shop.orders.service import mark_completed, mark_shipped
+from shop.orders.service import mark_completed, mark_shipped, reopen_order
 from shop.places.place import Way
 
 AUTO_RECEIVE_DAYS = 10
@@ -88,22 +89,44 @@ def ship_nothing_more(tx: Transaction, order_no: str, *, by: Actor) -> None:
         complete_order(tx, shipped, by=by)
 
 
+def ship_again(tx: Transaction, order_no: str, *, by: Actor) -> None:
+    """A refund was given up: what it had ended is to be shipped, so that the order waits for that and is not completed.
+
+    What has matured meanwhile stays; the hold of the rest begins with the receipt of the last parcel.
+    """
+    order = lock_order(tx.connection, order_no)
+    assert order is not None, "whoever gives a refund up has the order"
+    if order.state not in (OrderState.SHIPPED, OrderState.COMPLETED) or not determine_left(order):
+        return
+    reopen_order(tx, order, by=by)
+    if order.state is OrderState.COMPLETED and order.total_fen:
+        reopen_sale(tx, order_no)
+
+
 def receive_by_itself(tx: Transaction, *, limit: int = 100) -> int:
-    """Job: parcels that have been on the way long enough count as received. Returns how many."""
+    """Job: parcels that have been on the way long enough count as received. Returns of how many orders."""
     due = (parcel.c.received_at.is_(None), parcel.c.receive_by <= tx.now)
     numbers = select(parcel.c.order_no).where(*due).distinct().order_by(parcel.c.order_no).limit(limit)
-    return sum(_receive_due(tx, order_no) for order_no in tx.connection.scalars(numbers).all())
+
+    def find(after: str | None) -> Sequence[str]:
+        return tx.connection.scalars(numbers.where(parcel.c.order_no > after) if after else numbers).all()
+
+    return do_first(tx, find, lambda part: _receive_all(tx, part), lambda no: f"receive_by_itself order:{no}")
 
 
-def _receive_due(tx: Transaction, order_no: str) -> int:
+def _receive_all(tx: Transaction, numbers: Sequence[str]) -> None:
+    for order_no in numbers:
+        _receive_due(tx, order_no)
+
+
+def _receive_due(tx: Transaction, order_no: str) -> None:
     order = lock_order(tx.connection, order_no)
     assert order is not None, "a parcel hangs on its order"
     due = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None), parcel.c.receive_by <= tx.now)
-    received = tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by=BY_ITSELF))
+    tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by=BY_ITSELF))
     open_parcels = [sent for sent in list_parcels(tx.connection, order_no) if sent.received_at is None]
     if order.state is OrderState.SHIPPED and not open_parcels:
         complete_order(tx, order, by=BY_ITSELF)
-    return received.rowcount
 
 
 def complete_order(tx: Transaction, order: Order, *, by: Actor) -> None:

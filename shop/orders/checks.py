@@ -95,16 +95,20 @@ def check_portions(connection: Connection) -> Iterable[Finding]:
 
 
 def check_steps(connection: Connection) -> Iterable[Finding]:
-    """An order has taken as many recorded steps as its state is away from being placed (I10)."""
-    steps = func.count(order_step.c.to_state)
+    """The steps that an order has taken lead from being placed to its state, back and forth (I10)."""
+    states = [state.value for state in OrderState]
+    came = [func.coalesce(func.sum(case((order_step.c.to_state == of, 1), else_=0)), 0) for of in states]
+    left = [func.coalesce(func.sum(case((order_step.c.from_state == of, 1), else_=0)), 0) for of in states]
     query = (
-        select(shop_order.c.no, shop_order.c.state, steps.label("steps"))
+        select(shop_order.c.no, shop_order.c.state, *came, *left)
         .outerjoin(order_step, order_step.c.order_no == shop_order.c.no)
         .group_by(shop_order.c.no, shop_order.c.state)
     )
-    away = {"placed": 0, "paid": 1, "closed": 1, "shipped": 2, "completed": 3}
-    for row in connection.execute(query):
-        yield from compare("order_steps", f"order:{row.no}", away[row.state], row.steps)
+    for no, state, *counts in connection.execute(query):
+        pairs = zip(counts[: len(states)], counts[len(states) :], strict=True)
+        moved = dict(zip(states, (int(into) - int(out) for into, out in pairs), strict=True))
+        moved[OrderState.PLACED.value] += 1
+        yield from compare("order_steps", f"order:{no}", {state: 1}, {of: n for of, n in moved.items() if n})
 
 
 def check_prices(connection: Connection) -> Iterable[Finding]:
@@ -149,7 +153,7 @@ def check_announced(connection: Connection) -> Iterable[Finding]:
     """Every order that was paid was told to its consumers."""
     step = order_step.c
     paid = select(step.order_no).join(shop_order, shop_order.c.no == step.order_no)
-    paid = paid.where(step.to_state == "paid", shop_order.c.total_fen > 0)
+    paid = paid.where(step.from_state == "placed", step.to_state == "paid", shop_order.c.total_fen > 0)
     yield from find_unannounced(connection, "OrderPaid", "order_no", paid, step.taken_at)
 
 

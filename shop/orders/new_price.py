@@ -61,7 +61,7 @@ def determine_price(order: Order, command: ChangePrice) -> NewPrice | None:
     """
     if order.state is not OrderState.PLACED:
         raise OrderMoved(order_no=order.no, state=order.state.value)
-    if not (command.reason.strip() and command.by):
+    if not command.reason.strip():
         raise PriceReasonMissing(order_no=order.no)
 
     lines = {line.line: line.paid_fen for line in order.lines}

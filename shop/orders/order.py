@@ -39,7 +39,12 @@ STEPS: tuple[tuple[OrderState, OrderState], ...] = (
     (OrderState.PAID, OrderState.SHIPPED),
     (OrderState.SHIPPED, OrderState.COMPLETED),
 )
-"""Every legal change of state. `closed` and `completed` are final."""
+"""Every change of state that goes on. `closed` and `completed` are final."""
+STEPS_BACK: tuple[tuple[OrderState, OrderState], ...] = (
+    (OrderState.SHIPPED, OrderState.PAID),
+    (OrderState.COMPLETED, OrderState.PAID),
+)
+"""The only way back: a refund was given up, and its units are to be shipped after all."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Update, bindparam, insert, update
 from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.addresses.address import Address
-from shop.orders.order import STEPS, Order, OrderState, Recipient
+from shop.orders.order import STEPS, STEPS_BACK, Order, OrderState, Recipient
 from shop.orders.portion import determine_portions
 from shop.orders.recipients import seal_recipient
 from shop.orders.refusals import OrderMoved
@@ -106,6 +106,23 @@ def take_step(tx: Transaction, order: Order, after: OrderState, *, by: Actor, **
         "order_no": order.no,
         "from_state": order.state.value,
         "to_state": after.value,
+        "taken_by": by,
+        "taken_at": tx.now,
+    }
+    tx.write(ADD_STEP, row)
+
+
+def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
+    """Move a locked order back to paid from the state in which it was read, and record it."""
+    assert (order.state, OrderState.PAID) in STEPS_BACK, f"{order.state} never goes back"
+    own = (shop_order.c.no == order.no, shop_order.c.state == order.state.value)
+    back = update(shop_order).where(*own).values(state=OrderState.PAID.value, shipped_at=None, completed_at=None)
+    stepped = tx.connection.execute(back).rowcount
+    assert stepped == 1, "the order is locked, so that it is as it was read"
+    row = {
+        "order_no": order.no,
+        "from_state": order.state.value,
+        "to_state": OrderState.PAID.value,
         "taken_by": by,
         "taken_at": tx.now,
     }

@@ -23,7 +23,7 @@ from shop.orders.order import Channel, Order, OrderState, OrderTerms, Recipient
 from shop.orders.portion import sum_by_shelf
 from shop.orders.queries import find_order, find_placed
 from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, TooManyOpenOrders
-from shop.orders.repository import copy_recipient, take_step, write_order, write_portions
+from shop.orders.repository import copy_recipient, step_back, take_step, write_order, write_portions
 from shop.orders.tables import shop_order
 from shop.places.choosing import Pickup
 from shop.places.place import Way, route
@@ -178,6 +178,11 @@ def mark_completed(tx: Transaction, order: Order, *, by: Actor) -> None:
     """Its last parcel was received. The caller has the order locked."""
     take_step(tx, order, OrderState.COMPLETED, by=by)
     tx.publish(OrderCompleted(order.member_id, order.no, order.title))
+
+
+def reopen_order(tx: Transaction, order: Order, *, by: Actor) -> None:
+    """Something of it is to be shipped after all, because a refund was given up. The caller has the order locked."""
+    step_back(tx, order, by=by)
 
 
 def _determine_way(tx: Transaction, command: PlaceOrder) -> OrderWay:

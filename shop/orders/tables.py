@@ -17,14 +17,14 @@ from sqlalchemy import (
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.guards import keep_while
 from shop.checkout.quoting import LARGEST_TOTAL_FEN
-from shop.orders.order import STEPS, Channel, OrderState
+from shop.orders.order import STEPS, STEPS_BACK, Channel, OrderState
 from shop.places.place import Way
 from shop.schema import Fen, Id, Instant, Json, Who, table
 
 STATES = ", ".join(f"'{state}'" for state in OrderState)
 WAYS = ", ".join(f"'{way}'" for way in Way)
 CHANNELS = ", ".join(f"'{channel}'" for channel in Channel)
-LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in STEPS)
+LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in (*STEPS, *STEPS_BACK))
 
 shop_order = table(
     "shop_order",
@@ -146,12 +146,12 @@ portion = table(
 
 order_step = table(
     "order_step",
-    Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False),
+    Column("id", Id, primary_key=True),
+    Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False, index=True),
     Column("from_state", Text, nullable=False),
     Column("to_state", Text, nullable=False),
     Column("taken_by", Who, nullable=False),
     Column("taken_at", Instant, nullable=False),
-    PrimaryKeyConstraint("order_no", "to_state"),
     CheckConstraint(f"from_state || '>' || to_state IN ({LEGAL_STEPS})", name="legal"),
 )
 

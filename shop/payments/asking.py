@@ -5,11 +5,13 @@ No call here happens inside a unit of work, and every answer goes through `confi
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection, exists, literal_column, select, update
 
+from commissions.apart import do_first
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.captures.ports import GatewayRefused, GatewayUnknown
@@ -156,8 +158,17 @@ def close_expired_unbegun(tx: Transaction, *, limit: int = 100) -> int:
     """Job: end expired orders of which nothing is open at Pay: never begun, or closed there. Returns how many."""
     begun = exists().where(payment.c.order_no == shop_order.c.no, payment.c.status == literal_column("'open'"))
     expired = select(shop_order.c.no).where(shop_order.c.state == "placed", shop_order.c.expires_at <= tx.now, ~begun)
-    numbers = tx.connection.scalars(expired.order_by(shop_order.c.no).limit(limit)).all()
-    return sum(close_unbegun(tx, no, "expired") for no in numbers)
+    numbers = expired.order_by(shop_order.c.no).limit(limit)
+
+    def find(after: str | None) -> Sequence[str]:
+        return tx.connection.scalars(numbers.where(shop_order.c.no > after) if after else numbers).all()
+
+    return do_first(tx, find, lambda part: _close_all(tx, part), lambda no: f"close_expired order:{no}")
+
+
+def _close_all(tx: Transaction, numbers: Sequence[str]) -> None:
+    for order_no in numbers:
+        close_unbegun(tx, order_no, "expired")
 
 
 def mark_asked(tx: Transaction, number: str) -> bool:

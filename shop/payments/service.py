@@ -1,10 +1,13 @@
 """Use cases of payments: begin one, confirm what Pay says exactly once, end one unpaid. Refunds are in `refunding`."""
 
+from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import delete, select
 
 from commissions.actor import system_acting
+from commissions.apart import do_apart
 from commissions.awards.service import accrue_awards
 from commissions.beneficiary import MemberId
 from commissions.ledger.service import set_aside
@@ -148,22 +151,27 @@ def apply_orphans(tx: Transaction, *, limit: int = 100) -> int:
     """
     oldest = select(orphan_payment).order_by(orphan_payment.c.seen_at).limit(limit)
     rows = tx.connection.execute(oldest.with_for_update(skip_locked=True)).all()
-    decided = 0
+    ripe = [row for row in rows if _is_ripe(tx, row)]
+    name = "apply_orphans payment:{}".format
+    return len(do_apart(tx, ripe, lambda part: _apply_all(tx, part), lambda row: name(row.transaction_id)))
+
+
+def _is_ripe(tx: Transaction, row: Any) -> bool:
+    """Whether a kept payment can be decided: its order shows, or it has waited long enough."""
+    return tx.now >= row.seen_at + ORPHAN_PATIENCE or find_payment(tx.connection, row.fact["number"]) is not None
+
+
+def _apply_all(tx: Transaction, rows: Sequence[Any]) -> None:
     for row in rows:
         fact = restore_orphan(row.fact)
-        known = find_payment(tx.connection, fact.number) is not None
-        if not known and tx.now < row.seen_at + ORPHAN_PATIENCE:
-            continue
         gone = delete(orphan_payment).where(
             orphan_payment.c.provider == row.provider, orphan_payment.c.transaction_id == row.transaction_id
         )
         tx.connection.execute(gone)
-        decided += 1
-        if known:
+        if find_payment(tx.connection, fact.number) is not None:
             confirm_payment(tx, fact)
         else:
             _set_aside_unknown(tx, read_received(fact))
-    return decided
 
 
 def lock_order_of(tx: Transaction, number: str) -> Order | None:

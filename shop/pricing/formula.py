@@ -37,18 +37,21 @@ def price(lines: Sequence[Line], offers: Iterable[Offer], shipping: Shipping, ch
     alone, groups = _sort(offers)
     picked = [*alone]
     best = calculate(lines, picked, shipping)
+    for group, wanted in (chosen or {}).items():
+        if wanted != NONE and group not in groups:
+            raise OfferGone(group=group, offer=wanted)
 
     for group, candidates in groups.items():
-        wanted = (chosen or {}).get(group)
-        if wanted == NONE:
+        choice = (chosen or {}).get(group)
+        if choice == NONE:
             continue
 
         # A choice is taken at its word, and refused rather than silently replaced by another.
-        named = [offer for offer in candidates if wanted is None or offer.source.id == wanted]
+        named = [offer for offer in candidates if choice is None or offer.source.id == choice]
         priced = [(calculate(lines, [*picked, offer], shipping), offer) for offer in named]
         useful = [(result, offer) for result, offer in priced if offer in result.used]
-        if wanted is not None and not useful:
-            raise OfferGone(group=group, offer=wanted)
+        if choice is not None and not useful:
+            raise OfferGone(group=group, offer=choice)
 
         # The first of equals: modes propose what ends soonest first.
         if useful:

@@ -17,7 +17,7 @@ DOORS: dict[str, set[str]] = {"commissions": set(), "shop": {"web"}}
 """Folders that are no rooms: the pages, which know all rooms."""
 
 BENEATH = {
-    "commissions": {"__init__", "actor", "beneficiary", "days", "errors", "events", "many", "money", "numbers"}
+    "commissions": {"__init__", "actor", "apart", "beneficiary", "days", "errors", "events", "many", "money", "numbers"}
     | {"paging", "ports", "room", "schema"},
     "shop": {"__init__", "qr_code", "schema", "tasks", "typed", "words"},
 }

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, update
 
+from commissions.actor import staff_acting
 from commissions.ledger.tables import ledger_entry
 from shop.audit import CHECKS
 from shop.captures.tables import payment_capture
@@ -70,7 +71,9 @@ OF_TRANSFERS: Forgeries = {
 async def test_what_is_forged_about_an_order_is_named(database: AnyDatabase) -> None:
     trade = await open_trade(database)
     order = await trade.place(2)
-    await trade.database.transact(change_price, ChangePrice(order.no, {"1": 20_000}, None, "老客人", "mei"))
+    await trade.database.transact(
+        change_price, ChangePrice(order.no, {"1": 20_000}, None, "老客人", staff_acting("mei"))
+    )
     await announce_payment(database, trade.pay, trade.buyer, order.no)
     await trade.confirm(trade.pay.pay(order.no))
     await trade.refund(order.no, {order.lines[0].line: 1_000})

@@ -146,6 +146,20 @@ async def test_a_coupon_comes_back_once_and_only_when_the_last_refund_has_settle
     await trade.check()
 
 
+async def test_a_refund_that_settles_while_another_is_on_its_way_brings_no_coupon_back_yet(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    trade = await open_trade(database)
+    await take(trade)
+    order = await trade.buy(1, 1)
+    refunds = [await trade.refund(order.no, units={"1": 1}), await trade.refund(order.no)]
+    await settle(trade, refunds[0])
+    assert await states(trade) == ["active"]
+    clock.advance(minutes=2)
+    await settle(trade, refunds[1])
+    assert await states(trade) == ["returned"]
+
+
 async def test_a_refund_that_is_given_up_brings_no_coupon_back(database: AnyDatabase, clock: MovableClock) -> None:
     trade = await open_trade(database)
     await take(trade)

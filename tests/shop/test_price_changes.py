@@ -87,7 +87,7 @@ async def test_it_is_kept_who_changed_what_and_why_and_the_buyer_hears_of_it(dat
     assert (row.lines_before, row.lines_after) == ({"1": 12_800}, {"1": 10_000})
     assert (row.shipping_before_fen, row.shipping_after_fen) == (800, 300)
     assert (row.total_before_fen, row.total_after_fen) == (13_600, 10_300)
-    assert (row.reason, row.changed_by) == ("老客人", "mei")
+    assert (row.reason, row.changed_by) == ("老客人", staff_acting("mei"))
     [(_, event)] = await database.read(published, "OrderPriceChanged")
     assert (event["member_id"], event["order_no"]) == (trade.buyer, order.no)
     assert (event["was_fen"], event["amount_fen"], event["title"]) == (13_600, 10_300, "古树红茶")
@@ -149,8 +149,7 @@ async def test_what_can_not_be_is_refused_before_anything_is_closed(database: An
         (wish(order.no, None, -1), PriceRefused),
         (wish(order.no, None, 10_000_000_001), PriceRefused),
         (wish(order.no, None, 10_000_000_000), PriceRefused),
-        (ChangePrice(order.no, {"1": 1}, None, " ", "mei"), PriceReasonMissing),
-        (ChangePrice(order.no, {"1": 1}, None, "why", ""), PriceReasonMissing),
+        (ChangePrice(order.no, {"1": 1}, None, " ", staff_acting("mei")), PriceReasonMissing),
         (wish("L-nothing", {"1": 1}), OrderUnknown),
     ]
     for command, refusal in refusals:

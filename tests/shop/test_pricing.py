@@ -215,6 +215,12 @@ def test_the_fingerprint_tells_every_choice_from_every_other() -> None:
     assert len(told) == 3
 
 
+def test_a_choice_of_what_is_not_offered_is_refused() -> None:
+    with pytest.raises(OfferGone):
+        price([line()], (), lambda _: 0, {"coupon": "1"})
+    assert price([line()], (), lambda _: 0, {"coupon": NONE}).used == ()
+
+
 def test_an_effect_belongs_to_its_stage() -> None:
     with pytest.raises(ValueError, match="no Spend at COUPON"):
         offer(Stage.COUPON, Spend(1))

@@ -157,6 +157,14 @@ class Shop(RuleBasedStateMachine):
         if fact.status == "ABNORMAL":
             self.transact(give_up_refund, fact.refund_no, by=staff_acting("mei"), reason="")
             self.pay.move_refund(fact.refund_no, "CLOSED")
+            self.may_go_back()
+
+    def may_go_back(self) -> None:
+        """Only a refund that is given up leads an order back, and no further than to being paid."""
+        for number, before in self.states.items():
+            state = self.loop.run(self.trade.find(number)).state
+            if before in (OrderState.SHIPPED, OrderState.COMPLETED) and state is OrderState.PAID:
+                self.states[number] = state
 
     @rule(silent=st.booleans(), lost=st.booleans(), refusal=st.sampled_from([None, None, "NOT_ENOUGH"]))
     def pay_has_a_mood(self, silent: bool, lost: bool, refusal: str | None) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from commissions.beneficiary import MemberId
-from shop.orders.order import Order, OrderLine, OrderState, Recipient
+from shop.orders.order import Channel, Order, OrderLine, OrderState, Recipient
+from shop.places.place import Way
 from tests.support.clock import START
 
 
@@ -49,6 +50,10 @@ def make_placed(lines: Sequence[OrderLine], shipping_fen: int) -> Order:
         shipping_refunded_fen=0,
         recipient=Recipient("", "", "", "", "", ""),
         note="",
+        way=Way.PARCEL,
+        pickup_place_id=None,
+        channel=Channel.DIRECT,
+        district_code=None,
         placed_at=START,
         expires_at=START + timedelta(minutes=30),
         paid_at=None,

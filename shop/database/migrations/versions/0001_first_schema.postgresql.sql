@@ -1196,7 +1196,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER sale_set_once BEFORE UPDATE OF "paid_at", "completed_at" ON sale FOR EACH ROW WHEN ((OLD."paid_at" IS NOT NULL AND NEW."paid_at" IS DISTINCT FROM OLD."paid_at") OR (OLD."completed_at" IS NOT NULL AND NEW."completed_at" IS DISTINCT FROM OLD."completed_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+CREATE TRIGGER sale_set_once BEFORE UPDATE OF "paid_at" ON sale FOR EACH ROW WHEN ((OLD."paid_at" IS NOT NULL AND NEW."paid_at" IS DISTINCT FROM OLD."paid_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1204,7 +1204,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER sale_status_steps BEFORE UPDATE OF status ON sale FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'placed' AND NEW.status = 'paid') OR (OLD.status = 'paid' AND NEW.status = 'completed'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+CREATE TRIGGER sale_status_steps BEFORE UPDATE OF status ON sale FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'placed' AND NEW.status = 'paid') OR (OLD.status = 'paid' AND NEW.status = 'completed') OR (OLD.status = 'completed' AND NEW.status = 'paid'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -2354,15 +2354,18 @@ CREATE TRIGGER order_price_change_append_only BEFORE UPDATE OR DELETE ON order_p
 CREATE TRIGGER order_price_change_never_emptied BEFORE TRUNCATE ON order_price_change FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE order_step (
+    id BIGSERIAL NOT NULL,
     order_no TEXT NOT NULL,
     from_state TEXT NOT NULL,
     to_state TEXT NOT NULL,
     taken_by TEXT NOT NULL,
     taken_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_order_step PRIMARY KEY (order_no, to_state),
-    CONSTRAINT ck_order_step_legal CHECK (from_state || '>' || to_state IN ('placed>paid', 'placed>closed', 'paid>shipped', 'shipped>completed')),
+    CONSTRAINT pk_order_step PRIMARY KEY (id),
+    CONSTRAINT ck_order_step_legal CHECK (from_state || '>' || to_state IN ('placed>paid', 'placed>closed', 'paid>shipped', 'shipped>completed', 'shipped>paid', 'completed>paid')),
     CONSTRAINT fk_order_step_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
+;;
+CREATE INDEX ix_order_step_order_no ON order_step (order_no)
 ;;
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -910,9 +910,9 @@ CREATE INDEX ix_sale_buyer_id ON sale (buyer_id)
 ;;
 CREATE TRIGGER sale_frozen BEFORE UPDATE OF "order_no", "buyer_id", "policy_version", "parties", "placed_at" ON sale WHEN NEW."order_no" IS NOT OLD."order_no" OR NEW."buyer_id" IS NOT OLD."buyer_id" OR NEW."policy_version" IS NOT OLD."policy_version" OR NEW."parties" IS NOT OLD."parties" OR NEW."placed_at" IS NOT OLD."placed_at" BEGIN SELECT RAISE(ABORT, 'sale: what is written here never changes'); END
 ;;
-CREATE TRIGGER sale_set_once BEFORE UPDATE OF "paid_at", "completed_at" ON sale WHEN (OLD."paid_at" IS NOT NULL AND NEW."paid_at" IS NOT OLD."paid_at") OR (OLD."completed_at" IS NOT NULL AND NEW."completed_at" IS NOT OLD."completed_at") BEGIN SELECT RAISE(ABORT, 'sale: what is written here once never changes'); END
+CREATE TRIGGER sale_set_once BEFORE UPDATE OF "paid_at" ON sale WHEN (OLD."paid_at" IS NOT NULL AND NEW."paid_at" IS NOT OLD."paid_at") BEGIN SELECT RAISE(ABORT, 'sale: what is written here once never changes'); END
 ;;
-CREATE TRIGGER sale_status_steps BEFORE UPDATE OF status ON sale WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'placed' AND NEW.status = 'paid') OR (OLD.status = 'paid' AND NEW.status = 'completed')) BEGIN SELECT RAISE(ABORT, 'sale: no such step of status'); END
+CREATE TRIGGER sale_status_steps BEFORE UPDATE OF status ON sale WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'placed' AND NEW.status = 'paid') OR (OLD.status = 'paid' AND NEW.status = 'completed') OR (OLD.status = 'completed' AND NEW.status = 'paid')) BEGIN SELECT RAISE(ABORT, 'sale: no such step of status'); END
 ;;
 CREATE TRIGGER sale_stays BEFORE DELETE ON sale BEGIN SELECT RAISE(ABORT, 'sale: rows are never deleted'); END
 ;;
@@ -1910,16 +1910,19 @@ CREATE TRIGGER order_price_change_no_UPDATE BEFORE UPDATE ON order_price_change 
 CREATE TRIGGER order_price_change_no_DELETE BEFORE DELETE ON order_price_change BEGIN SELECT RAISE(ABORT, 'order_price_change is append-only'); END
 ;;
 CREATE TABLE order_step (
+    id INTEGER NOT NULL,
     order_no TEXT NOT NULL,
     from_state TEXT NOT NULL,
     to_state TEXT NOT NULL,
     taken_by TEXT NOT NULL,
     taken_at INTEGER NOT NULL,
-    CONSTRAINT pk_order_step PRIMARY KEY (order_no, to_state),
-    CONSTRAINT ck_order_step_legal CHECK (from_state || '>' || to_state IN ('placed>paid', 'placed>closed', 'paid>shipped', 'shipped>completed')),
+    CONSTRAINT pk_order_step PRIMARY KEY (id),
+    CONSTRAINT ck_order_step_legal CHECK (from_state || '>' || to_state IN ('placed>paid', 'placed>closed', 'paid>shipped', 'shipped>completed', 'shipped>paid', 'completed>paid')),
     CONSTRAINT fk_order_step_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
  STRICT
+;;
+CREATE INDEX ix_order_step_order_no ON order_step (order_no)
 ;;
 CREATE TRIGGER order_step_no_UPDATE BEFORE UPDATE ON order_step BEGIN SELECT RAISE(ABORT, 'order_step is append-only'); END
 ;;
