@@ -114,6 +114,9 @@ def sandbox(
     transfer_scenes: Annotated[str | None, typer.Option(help="Granted scenes, such as 1000,1005.")] = None,
     operation_fen: Annotated[int | None, typer.Option(help="What the operation account holds, in fen.")] = None,
     refunds: Annotated[str | None, typer.Option(help="How refunds end: SUCCESS, ABNORMAL, CLOSED, PROCESSING.")] = None,
+    tls: Annotated[bool, typer.Option("--tls", help="Also answer under WeChat's own names, by a proxy.")] = False,
+    tls_port: Annotated[int, typer.Option(help="Where --tls speaks TLS.")] = 8443,
+    proxy_port: Annotated[int, typer.Option(help="Where --tls takes HTTPS_PROXY's connections.")] = 8091,
     allow: Annotated[str | None, typer.Option(help="IP whitelist, such as 127.0.0.1,10.0.0.5.")] = None,
 ) -> None:
     """Play WeChat and WeChat Pay for any bot, in any language (docs/sandbox.md)."""
@@ -121,6 +124,7 @@ def sandbox(
 
     console: dict[str, Any] = {"key_mode": key_mode, "transfer_scenes": transfer_scenes}
     console |= {"operation_fen": operation_fen, "refund_outcome": refunds, "allowed_addresses": allow}
+    console |= {"tls": tls, "tls_port": tls_port, "proxy_port": proxy_port}
     shop = {"callback_url": callback_url, "shop_url": shop_url, "callback_mode": mode}
     guarded(lambda: run_sandbox(read_options(state_folder=state, port=port, **shop, **console), screen.print))
 

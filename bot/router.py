@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.conversations import binding, following, money, own_shop, poster, search, service
+from bot.conversations import asking, binding, following, money, own_shop, poster, search, service
 from bot.conversations.talk import House, Talk
 from bot.events import MoreToSay
 from bot.inbound import (
@@ -63,6 +63,15 @@ def _row(intent: str, converse: Callable[[Talk, Fact], Reply]) -> Row:
     return Row(intent, means(intent), converse)
 
 
+ASKED_ABOUT: dict[str, Callable[[Talk, Fact], Reply]] = {
+    "person": service.call_person,
+    "orders": money.show_orders,
+    "address": asking.show_addresses,
+    "ranking": asking.show_ranking,
+    "tier": asking.show_tier,
+}
+"""What a longer question can be about, the first that fits: who asks for an invoice of an order wants a person."""
+
 TABLE: tuple[Row, ...] = (
     _row("my_shop", own_shop.show_shop),
     _row("poster", poster.show_follow_poster),
@@ -73,7 +82,15 @@ TABLE: tuple[Row, ...] = (
     _row("withdraw", money.show_withdrawable),
     _row("help", service.explain),
     _row("person", service.call_person),
+    _row("ranking", asking.show_ranking),
+    _row("tier", asking.show_tier),
+    _row("address", asking.show_addresses),
     Row("rename", own_shop.asks_to_rename, own_shop.change_name),
+    Row("order", asking.names_order, asking.show_order),
+    *(
+        Row(f"asks about {intent}", asking.mentions(intent), asking.unless_sold(answer))
+        for intent, answer in ASKED_ABOUT.items()
+    ),
     Row("search", is_a(TextReceived), search.search),
     Row("anything else", is_a(OtherMessage, MenuClicked), service.explain),
 )

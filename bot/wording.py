@@ -32,14 +32,20 @@ def find_words(intent: str) -> frozenset[str]:
     return frozenset(normalise(word) for word in words("bot/words.toml")[intent])
 
 
-def yuan(fen: int) -> str:
-    """Money in yuan: `12.80`, `-3.00`."""
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+@cache
+def find_mentions(intent: str) -> frozenset[str]:
+    """The words by which a longer text is known to be about an intent."""
+    return frozenset(normalise(word) for word in words("bot/words.toml")["mentions"][intent])
+
+
+def money(fen: int) -> str:
+    """Money, its sign first: `¥12.80`, `−¥3.00`."""
+    return f"{'−' if fen < 0 else ''}¥{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
 def price(fen: int) -> str:
-    """A price in yuan, without fen where there are none: `128`, `12.80`."""
-    return yuan(fen).removesuffix(".00")
+    """A price, without fen where there are none: `¥128`, `¥12.80`."""
+    return money(fen).removesuffix(".00")
 
 
 def _plain(value: object) -> object:
@@ -59,7 +65,7 @@ def _make_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"yuan": yuan, "price": price, "quoted": lambda text: quote(text, safe="")}
+    environment.filters |= {"money": money, "price": price, "quoted": lambda text: quote(text, safe="")}
     return environment
 
 

@@ -50,6 +50,14 @@ class Transaction(Protocol):
         """Write `event` to the outbox of every consumer that subscribes to it, in this same commit."""
 
 
+class NotYet(Exception):
+    """What is to be done about an event is to be done at `until`; until then it is no failure."""
+
+    def __init__(self, until: datetime, reason: str) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
 @dataclass(frozen=True)
 class Job:
     """A periodic use case. `use_case(tx)` returns how many rows it changed; while it changes any it runs on."""

@@ -1,30 +1,61 @@
 """What a room brings to its house. Each room says so in its own `room.py`; the house's `rooms.py` lists them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Column, Connection, Row, Table
 
+from commissions.beneficiary import MemberId
+from commissions.events import Event
 from commissions.ledger.finding import Check
-from commissions.ports import Job
+from commissions.ports import Job, Transaction
+
+Handlers = Mapping[type[Event], Callable[[Transaction, Any], object]]
+"""What a room does when it hears of an event: a unit of work that may come again, late and in any order."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A column of people's data that is sealed anew under a new key: its table, and how a row's columns are made."""
+
+    kind: str
+    table: Table
+    key: Column[Any]
+    column: Column[Any]
+    renew: Callable[[Connection, Row[Any]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Room:
     """One room, by the name of its folder; whatever it does not bring is left out.
 
-    `jobs` run periodically in one process at a time; `checks` are its part of `lianpu audit`.
+    `jobs` run periodically in one process at a time; `checks` are its part of `lianpu audit`. `hears` says, by the name
+    of a consumer of the outbox, what the room does about events; of `reports` a person of the merchant is told.
+
+    When a person is erased, their rows of `forgets` go, and `erases` does what else there is; `unfinished` names, by
+    kind, the numbers of what must end first. `seals` are its sealed columns.
     """
 
     name: str
     tables: tuple[Table, ...] = ()
     jobs: tuple[Job, ...] = ()
     checks: tuple[Check, ...] = ()
+    hears: Mapping[str, Handlers] = field(default_factory=dict)
+    reports: tuple[type[Event], ...] = ()
+    forgets: tuple[Table, ...] = ()
+    erases: Callable[[Transaction, MemberId], object] | None = None
+    unfinished: Mapping[str, Callable[[Connection, MemberId], Sequence[str]]] = field(default_factory=dict)
+    seals: tuple[Sealed, ...] = ()
 
 
 def open_rooms(house: str, order: Sequence[str]) -> tuple[Room, ...]:
-    """The rooms of a house, each from its `room.py`, in the order of the list."""
+    """The rooms of a house, each from its `room.py`, in the order of the list; their events become known with them."""
     rooms = tuple(import_module(f"{house}.{name}.room").ROOM for name in order)
+    for name in order:
+        if find_spec(f"{house}.{name}.events") is not None:
+            import_module(f"{house}.{name}.events")
     assert [room.name for room in rooms] == list(order), "a room is called as its folder"
     return rooms

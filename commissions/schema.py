@@ -1,7 +1,9 @@
 """The types and the `MetaData` from which the house's tables are made, alike on SQLite (STRICT) and PostgreSQL."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from functools import cache
 from typing import Any
 
@@ -9,6 +11,8 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    Column,
+    ColumnElement,
     Connection,
     DateTime,
     Dialect,
@@ -19,11 +23,13 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    literal_column,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import SchemaItem
+from sqlalchemy.sql.operators import OperatorType
 
 from commissions.actor import Actor, restore_actor
 
@@ -34,6 +40,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+WORDS = frozenset({"status", "state", "to_status"})
+"""What the columns are called that hold a `Word`."""
+PLAIN_WORD = re.compile(r"[a-z_]+")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 metadata = MetaData(naming_convention=NAMING)
@@ -72,6 +81,31 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)  # type: ignore[no-any-return]
 
 
+class Word(Text):
+    """Text that is one of a few words, such as a status. What it is compared with stands in the SQL itself.
+
+    A bound parameter could be any word, so that neither database may use an index of the open rows alone for it: it
+    would read the whole table, and more of it each week.
+    """
+
+    class Comparator(Text.Comparator[str]):
+        """Writes plain words into the statement, and leaves everything else as it is."""
+
+        def operate(self, op: OperatorType, *other: Any, **kwargs: Any) -> ColumnElement[Any]:
+            """See `ColumnOperators.operate`."""
+            return super().operate(op, *map(_write_out, other), **kwargs)
+
+    comparator_factory = Comparator
+
+
+def _write_out(value: Any) -> Any:
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_write_out(one) for one in (value if isinstance(value, list | tuple) else sorted(value))]
+    if isinstance(value, str) and PLAIN_WORD.fullmatch(value):
+        return literal_column(f"'{value.value if isinstance(value, Enum) else value}'", Text)
+    return value
+
+
 class Who(TypeDecorator[Actor]):
     """Who acted, as text (`staff:k3v9`). Only an `Actor` can be written: a name is no identity."""
 
@@ -108,7 +142,10 @@ def _blob(type_: Any, compiler: Any, **kw: Any) -> str:
 
 
 def declare(owner: MetaData, name: str, *items: SchemaItem) -> Table:
-    """A table of `owner`, STRICT on SQLite so that no text can sit in an integer column."""
+    """A table of `owner`, STRICT on SQLite so that no text can sit in an integer column. Statuses are `Word`s."""
+    for item in items:
+        if isinstance(item, Column) and item.name in WORDS and isinstance(item.type, Text):
+            item.type = Word()
     return Table(name, owner, *items, sqlite_strict=True)
 
 

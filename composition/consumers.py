@@ -1,47 +1,51 @@
 """Who hears of which event. Names only: the handlers are joined in `composition/workers.py`."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from bot.events import FollowersToCompare
 from bot.push.notices import COMPOSERS
 from bot.reactions import Reactions
-from commissions.awards.events import CommissionReversed, ReviewOpened, SalePaid, SaleRefunded, SaleReinstated
 from commissions.events import Event
-from commissions.policies.events import EarningBySpendPublished
-from commissions.withdrawals.events import TransferContradicted, WithdrawalApproved
-from shop.audit_log.events import BooksContradicted
+from commissions.ports import Transaction
+from commissions.withdrawals.events import WithdrawalApproved
+from composition.rooms import ROOMS
 from shop.members.events import MemberFollowed, MemberRecognised
-from shop.orders.events import OrderPaid
-from shop.payments.events import PaymentSetAside
-from shop.refunds.events import RefundDecided, RefundStalled
-from shop.transfers.events import TransferStalled
+from shop.refunds.events import RefundDecided
 
 NOTICES = "notices"
 REACTIONS = "reactions"
 TRANSFERS = "transfers"
-TALLIES = "tallies"
 SCREENING = "screening"
 COMPARISONS = "comparisons"
 """Long work on a pump of its own, so that no poster waits behind it."""
 
+
+def merge_handlers() -> dict[str, dict[type[Event], Callable[[Transaction, Any], object]]]:
+    """The handlers of all rooms, by the name of the consumer and by event."""
+    merged: defaultdict[str, dict[type[Event], Callable[[Transaction, Any], object]]] = defaultdict(dict)
+    for room in ROOMS:
+        for name, handlers in room.hears.items():
+            merged[name] |= handlers
+    return dict(merged)
+
+
 SOON = tuple(event for event in Reactions.EVENTS if event is not FollowersToCompare)
+
+REPORTED = tuple(event for room in ROOMS for event in room.reports)
+"""What a person of the merchant must look at."""
+
+FACTS = merge_handlers()
+"""What the rooms do about facts, by consumer: each a unit of work."""
 
 HEARD: Mapping[str, Sequence[type[Event]]] = {
     NOTICES: (*COMPOSERS, MemberFollowed),
-    REACTIONS: (
-        *SOON,
-        PaymentSetAside,
-        RefundStalled,
-        TransferStalled,
-        TransferContradicted,
-        BooksContradicted,
-        ReviewOpened,
-    ),
+    REACTIONS: (*SOON, *REPORTED),
     COMPARISONS: (FollowersToCompare,),
-    SCREENING: (OrderPaid, MemberRecognised),
     TRANSFERS: (RefundDecided, WithdrawalApproved),
-    TALLIES: (SalePaid, SaleRefunded, SaleReinstated, CommissionReversed, EarningBySpendPublished),
+    **{name: tuple(handlers) for name, handlers in FACTS.items()},
+    SCREENING: (*FACTS[SCREENING], MemberRecognised),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final, get_args
 from composition.demo_settings import choose_ports
 from composition.trouble import NotReady, PortTaken
 from sandbox import server
+from sandbox.front.front import authority_of
 from sandbox.options import CallbackMode, KeyMode, Options
 from sandbox.pay.transfer_rules import SCENES
 
@@ -40,6 +41,8 @@ def run_sandbox(options: Options, say: Callable[[str], Any]) -> None:
     """Serve until stopped. Raises PortTaken when another program has the port."""
     say(f"The sandbox plays WeChat at http://localhost:{options.port} (stop it with Ctrl-C)")
     say(f"Its credentials are in {options.state_folder / 'credentials.json'}")
+    if options.tls:
+        say(f"Unchanged clients: HTTPS_PROXY=http://localhost:{options.proxy_port}, and trust {authority_of(options)}")
     try:
         server.run(options)
     except OSError as error:

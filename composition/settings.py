@@ -1,5 +1,9 @@
 """Every setting of an installation: `LIANPU_*` in the environment or in `.env`; `docs/settings.md` describes each."""
 
+import difflib
+import os
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -12,6 +16,13 @@ WECHAT_MP = "https://mp.weixin.qq.com"
 WECHAT_JSSDK = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
 PAY = "https://api.mch.weixin.qq.com"
 SHORTEST_SECRET = 32
+PREFIX = "LIANPU_"
+DOTENV = Path(".env")
+NAMED_IN_DOTENV = re.compile(r"^\s*(?:export\s+)?(LIANPU_\w+)\s*=", re.MULTILINE | re.IGNORECASE)
+NOT_OF_THE_INSTALLATION = {
+    *("LIANPU_STAFF_KEY", "LIANPU_TEST_DATABASE_URL", "LIANPU_CHROMIUM", "LIANPU_TORTURE", "LIANPU_PICTURES")
+}
+"""Variables of ours that are read elsewhere: at the terminal, and by tests."""
 
 
 class BrokenSetting(Exception):
@@ -118,11 +129,26 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings of this process. Raises BrokenSetting with one sentence for the first that can't be used."""
+    """The settings of this process. Raises BrokenSetting with one sentence for the first that can't be used.
+
+    A variable that is no setting can't be used either: a misspelt database address would open an empty database.
+    """
+    dotenv = DOTENV.read_text() if DOTENV.is_file() else ""
+    check_names([*os.environ, *NAMED_IN_DOTENV.findall(dotenv)])
     try:
         return Settings()
     except ValidationError as error:
         raise BrokenSetting(explain(error)) from None
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raises BrokenSetting for the first name that begins like a setting and is none, with the nearest that is one."""
+    known = [field.upper() for field in Settings.model_fields]
+    said = {name.upper() for name in names if name.upper().startswith(PREFIX)} - NOT_OF_THE_INSTALLATION
+    for name in sorted(said - {f"{PREFIX}{field}" for field in known}):
+        nearest = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1)
+        hint = f"did you mean {PREFIX}{nearest[0]}?" if nearest else "remove it"
+        raise BrokenSetting(f"{name} is no setting: {hint} (see docs/settings.md).")
 
 
 def explain(error: ValidationError) -> str:

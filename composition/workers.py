@@ -14,36 +14,29 @@ import shop.erasure
 import shop.jobs
 from bot.push.sender import Sender
 from bot.reactions import Reactions
-from commissions.awards.events import ReviewOpened
 from commissions.beneficiary import MemberId
-from commissions.policies.events import EarningBySpendPublished
-from commissions.ports import Job, Transaction
-from commissions.tallies.service import count_sale, determine_grant_at, grant_rights_by_spend
-from commissions.withdrawals.events import TransferContradicted, WithdrawalApproved
-from composition.consumers import COMPARISONS, NOTICES, REACTIONS, SCREENING, TALLIES, TRANSFERS
+from commissions.ports import Job, NotYet, Transaction
+from commissions.withdrawals.events import WithdrawalApproved
+from composition.consumers import COMPARISONS, FACTS, NOTICES, REACTIONS, REPORTED, SCREENING, TRANSFERS
 from composition.installation import Installation
 from composition.lifetime import repeat
 from composition.reporting import reported
 from composition.rooms import ROOMS
-from shop.audit_log.events import BooksContradicted
 from shop.database.outbox import Delivery, revive_deliveries
 from shop.database.pump import Handler, Later, Pump
 from shop.database.scheduler import Scheduler
 from shop.erasure import suspend_returned
 from shop.members.erasing import find_former_self
 from shop.members.events import MemberRecognised
-from shop.orders.screening import screen_order
-from shop.payments.events import PaymentSetAside
 from shop.reconciliation.reconciling import EACH_S, TASK, reconcile_each_morning
-from shop.refunds.events import RefundDecided, RefundStalled
+from shop.refunds.events import RefundDecided
 from shop.refunds.sending import send_refund
 from shop.tasks import AsyncTask
-from shop.transfers.events import TransferStalled
 
 
 def revive_facts(tx: Transaction) -> int:
-    """Job: try anew what could not be counted or screened. Both look at the facts themselves, so it may come again."""
-    return revive_deliveries(tx, consumers=(TALLIES, SCREENING))
+    """Job: try anew what could not be counted or screened. All look at the facts themselves, so it may come again."""
+    return revive_deliveries(tx, consumers=FACTS)
 
 
 JOBS = (
@@ -51,14 +44,6 @@ JOBS = (
     *shop.erasure.JOBS,
     *bot.jobs.JOBS,
     Job("outbox.revive_facts", 6 * 3600, revive_facts),
-)
-NEEDS_A_PERSON = (
-    PaymentSetAside,
-    RefundStalled,
-    TransferStalled,
-    TransferContradicted,
-    BooksContradicted,
-    ReviewOpened,
 )
 
 log = structlog.get_logger(__name__)
@@ -95,7 +80,7 @@ def join_handlers(installation: Installation) -> dict[str, Handler]:
         NOTICES: sender.deliver,
         REACTIONS: partial(react, reactions),
         TRANSFERS: partial(carry_transfer, installation),
-        TALLIES: partial(count, installation),
+        **{name: partial(take_in, installation, name) for name in FACTS},
         SCREENING: partial(screen, installation),
         COMPARISONS: reactions.handle,
     }
@@ -103,7 +88,7 @@ def join_handlers(installation: Installation) -> dict[str, Handler]:
 
 async def react(reactions: Reactions, delivery: Delivery) -> None:
     """What people are to see goes to the bot; what a person of the merchant must look at is reported."""
-    if isinstance(delivery.event, NEEDS_A_PERSON):
+    if isinstance(delivery.event, REPORTED):
         reported.labels(delivery.event_name).inc()
         log.error("needs a person", what=delivery.event_name, **delivery.payload)
     else:
@@ -120,24 +105,23 @@ async def carry_transfer(installation: Installation, delivery: Delivery) -> None
     await send_refund(installation.database, installation.wechat.pay, event.refund_no)
 
 
-async def count(installation: Installation, delivery: Delivery) -> None:
-    """Bring the counters up to what an order is worth now, or give the right to earn to who has spent enough."""
-    event = delivery.event
-    if isinstance(event, EarningBySpendPublished):
-        wait_s = (determine_grant_at(event) - installation.clock()).total_seconds()
-        if wait_s > 0:
-            raise Later(wait_s, "the policy does not hold yet")
-        await installation.database.transact(grant_rights_by_spend, event)
-        return
-    await installation.database.transact(count_sale, delivery.payload["order_no"])
+async def take_in(installation: Installation, name: str, delivery: Delivery) -> None:
+    """Do what the rooms do about a fact, in a unit of work."""
+    try:
+        await installation.database.transact(FACTS[name][type(delivery.event)], delivery.event)
+    except NotYet as early:
+        raise Later((early.until - installation.clock()).total_seconds(), str(early)) from None
 
 
 async def screen(installation: Installation, delivery: Delivery) -> None:
-    """Have the rules of the fraud review look at an order that was paid, or suspend who was before being erased."""
+    """Like any fact; but whether someone new was suspended before being erased is looked up before anything is written.
+
+    Nearly nobody was, and each of many followers would ask for the one writer.
+    """
     event, database = delivery.event, installation.database
     if isinstance(event, MemberRecognised):
         member_id = MemberId(event.member_id)
         if await database.read(find_former_self, member_id) is not None:
             await database.transact(suspend_returned, member_id)
         return
-    await database.transact(screen_order, delivery.payload["order_no"])
+    await take_in(installation, SCREENING, delivery)

@@ -18,6 +18,8 @@ class Options:
     `key_mode` (public_key, certificate, both), `transfer_scenes`, `operation_fen` (what the operation account holds),
     `refund_outcome` (how refunds end: SUCCESS, ABNORMAL, CLOSED, or PROCESSING until the console ends them) and
     `allowed_addresses` (the IP whitelist, empty for everybody) set what the merchant's consoles say; None leaves it.
+    With `tls` the sandbox also answers under WeChat's own names: over TLS at `tls_port`, reached through the CONNECT
+    proxy at `proxy_port`.
     `ladder_scale` multiplies the waits of retry ladders (0.01: a minute passes in 0.6 s). `people` is how many phones
     there are at the first start.
     """
@@ -37,3 +39,6 @@ class Options:
     operation_fen: int | None = None
     refund_outcome: str | None = None
     allowed_addresses: tuple[str, ...] | None = None
+    tls: bool = False
+    tls_port: int = 8443
+    proxy_port: int = 8091

@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.front.front import Front, start_front
 from sandbox.options import Options
 from sandbox.pay.routes import setup as setup_pay
 from sandbox.phone.routes import setup as setup_phone
@@ -29,14 +30,17 @@ RECORDED: tuple[tuple[str, Protocol], ...] = (
 
 @dataclass
 class Runner:
-    """A running sandbox: its world, its address, and `close()`."""
+    """A running sandbox: its world, its address, its front under WeChat's names if it has one, and `close()`."""
 
     world: World
     url: str
+    front: Front | None
     _runner: web.AppRunner
 
     async def close(self) -> None:
         """Stop serving, write the state."""
+        if self.front is not None:
+            await self.front.close()
         await self._runner.cleanup()
 
 
@@ -58,11 +62,12 @@ async def start(options: Options) -> Runner:
     site = web.TCPSite(runner, options.host, options.port)
     try:
         await site.start()
+        options.port = runner.addresses[0][1]
+        front = await start_front(runner, options) if options.tls else None
     except OSError:
         await runner.cleanup()
         raise
-    options.port = runner.addresses[0][1]
-    return Runner(world, world.base_url, runner)
+    return Runner(world, world.base_url, front, runner)
 
 
 def run(options: Options) -> None:

@@ -5,10 +5,11 @@ claimed. Orders, payments and the journal stay, as the law demands, under a numb
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import Connection, delete
 
+import commissions.rooms
+import shop.rooms
 from commissions.actor import Actor, member_acting, system_acting
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
@@ -18,44 +19,29 @@ from commissions.ledger.repository import lock_balance
 from commissions.ledger.unclaimed import move_to_unclaimed
 from commissions.network.leaving import REASON, carry_suspension, leave_network, list_erased_with_money
 from commissions.ports import Job, Transaction
-from commissions.withdrawals.queries import find_open_withdrawal
-from shop.addresses.tables import address
-from shop.chat.tables import chat_window
-from shop.checkout.service import empty_cart
-from shop.inbox.service import forget_notices
+from commissions.room import Room
 from shop.members.codes import make_code
 from shop.members.erasing import (
     Erasure,
     drop_request,
     find_erasure,
     find_former_self,
-    forget_person,
     keep_request,
     list_waiting,
 )
 from shop.members.queries import find_member
 from shop.members.refusals import UnknownMember
 from shop.members.repository import lock_member
-from shop.orders.erasing import forget_buyer, list_open_order_numbers
-from shop.payees.tables import payee
-from shop.posters.tables import chat_poster
-from shop.refunds.queries import list_open_refund_numbers
-from shop.scenes.tables import scene_code
-from shop.sessions.tables import login_state, session
-from shop.traces.service import forget_traces
 
-OWNED = (session, login_state, address, payee, scene_code, chat_window, chat_poster)
-"""Tables of which nothing stays."""
-
-Kind = Literal["order", "refund", "withdrawal", "debt"]
 BY_JOB = system_acting("erasure")
+ROOMS = (*shop.rooms.ROOMS, *commissions.rooms.ROOMS)
 
 
 @dataclass(frozen=True)
 class Obstacle:
     """Something that must end first: an order, refund or withdrawal by its number, or a debt in fen."""
 
-    kind: Kind
+    kind: str
     subject: str
 
 
@@ -89,13 +75,9 @@ def find_outlook(connection: Connection, member_id: MemberId) -> Outlook:
 
 def list_obstacles(connection: Connection, member_id: MemberId, available_fen: int) -> tuple[Obstacle, ...]:
     """What must end before the person can be erased."""
-    withdrawal = find_open_withdrawal(connection, member(member_id))
-    return (
-        *(Obstacle("order", no) for no in list_open_order_numbers(connection, member_id)),
-        *(Obstacle("refund", no) for no in list_open_refund_numbers(connection, member_id)),
-        *((Obstacle("withdrawal", withdrawal.number),) if withdrawal else ()),
-        *((Obstacle("debt", str(-available_fen)),) if available_fen < 0 else ()),
-    )
+    unfinished = (of for room in ROOMS for of in room.unfinished.items())
+    open_ones = tuple(Obstacle(kind, number) for kind, find in unfinished for number in find(connection, member_id))
+    return (*open_ones, Obstacle("debt", str(-available_fen))) if available_fen < 0 else open_ones
 
 
 def request_erasure(tx: Transaction, member_id: MemberId, *, reason: str = "") -> bool:
@@ -145,14 +127,17 @@ def carry_out(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
     suspend_returned(tx, member_id)
     leave_network(tx, member_id, by=by)
     left_fen = set_rest_aside(tx, member_id, by=by)
-    empty_cart(tx, member_id)
-    forget_notices(tx, member_id)
-    forget_buyer(tx, member_id)
-    for owned in OWNED:
-        tx.connection.execute(delete(owned).where(owned.c.member_id == member_id))
-    forget_traces(tx, member_id)
-    forget_person(tx, member_id)
+    for room in reversed(ROOMS):
+        forget_in(tx, room, member_id)
     return left_fen
+
+
+def forget_in(tx: Transaction, room: Room, member_id: MemberId) -> None:
+    """Delete or overwrite what one room keeps of a person."""
+    for owned in room.forgets:
+        tx.connection.execute(delete(owned).where(owned.c.member_id == member_id))
+    if room.erases is not None:
+        room.erases(tx, member_id)
 
 
 def suspend_returned(tx: Transaction, member_id: MemberId) -> bool:

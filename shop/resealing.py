@@ -4,68 +4,14 @@ Blind indexes are made anew with it. What cannot be: traces for the fraud review
 openids, which are no more than digests; and the names of transfers, which are frozen with what Pay was asked.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Column, Connection, Row, Table, func, select, update
+from sqlalchemy import func, select, update
 
 from commissions.ports import Transaction
-from shop.addresses.address import AddressForm
-from shop.addresses.service import read_address, seal_address
-from shop.addresses.tables import address
-from shop.fulfilment.codes import open_code, seal_code
-from shop.fulfilment.tables import parcel
-from shop.orders.recipients import open_recipient, seal_recipient
-from shop.orders.tables import shop_order
-from shop.payees.service import read_payee, seal_payee
-from shop.payees.tables import payee
+from shop.rooms import ROOMS
 from shop.settings.sealing import KEY_ID_BYTES, sealer_of
 
 BATCH = 500
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A table with a sealed column: its key, and how a row's columns are made anew."""
-
-    table: Table
-    key: Column[Any]
-    column: Column[Any]
-    renew: Callable[[Connection, Row[Any]], Mapping[str, Any]]
-
-
-def renew_address(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
-    """The sealed address and its indexes."""
-    found = read_address(connection, row)
-    form = AddressForm(found.name, found.phone, found.district_code, found.street)
-    return seal_address(connection, row.code, form)
-
-
-def renew_payee(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
-    """The sealed payee and the fingerprint of its account."""
-    return seal_payee(connection, read_payee(connection, row))
-
-
-def renew_order(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
-    """The sealed recipient."""
-    sealer = sealer_of(connection)
-    return {"recipient": seal_recipient(sealer, row.no, open_recipient(sealer, row.no, row.recipient))}
-
-
-def renew_pickup(connection: Connection, row: Row[Any]) -> Mapping[str, Any]:
-    """The sealed pickup code and its index."""
-    code = open_code(connection, row.order_no, row.sealed_code)
-    assert code is not None, "only rows with a sealed code are looked at"
-    return seal_code(connection, row.order_no, code)
-
-
-SEALED: Mapping[str, Sealed] = {
-    "addresses": Sealed(address, address.c.id, address.c.sealed, renew_address),
-    "payees": Sealed(payee, payee.c.member_id, payee.c.sealed, renew_payee),
-    "pickups": Sealed(parcel, parcel.c.id, parcel.c.sealed_code, renew_pickup),
-    "orders": Sealed(shop_order, shop_order.c.id, shop_order.c.recipient, renew_order),
-}
+SEALED = {sealed.kind: sealed for room in ROOMS for sealed in room.seals}
 
 
 def reseal_batch(tx: Transaction, kind: str, after: int, limit: int = BATCH) -> tuple[int, int]:

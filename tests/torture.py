@@ -24,7 +24,7 @@ GOALS: dict[str, tuple[str, ...]] = {
     "G13": (f"{SHOP}reconciliation.py", f"{SHOP}reconciliation_days.py"),
     "histories": (
         *(f"{COMMISSIONS}{of}.py" for of in ("stateful", "withdrawal_stateful", "network_stateful")),
-        *(f"{COMMISSIONS}{of}.py" for of in ("award_life", "maturing_together", "tallies", "tiers")),
+        *(f"{COMMISSIONS}{of}.py" for of in ("award_life", "role_life", "maturing_together", "tallies", "tiers")),
         f"{SHOP}trade_stateful.py",
     ),
 }

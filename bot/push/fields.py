@@ -35,6 +35,8 @@ ACCEPTED = {
     "phone_number": re.compile(r"[0-9+\- ]+"),
     "phrase": re.compile(r"[\u4e00-\u9fff]+"),
 }
+SIGN = re.compile("^([-−])([¥￥$]?)")
+"""We write −¥6.40; WeChat takes ¥-6.40."""
 SHORTENED = {"thing", "short_thing", "name", "const"}
 ELLIPSIS = "…"
 NOTHING = "无"
@@ -64,6 +66,8 @@ def fit_field(key: str, value: str, limits: Mapping[str, int] = LIMITS) -> str:
     """
     kind = determine_type(key)
     text = clean_text(value) or NOTHING
+    if kind == "amount":
+        text = SIGN.sub(r"\2-", text)
     limit = limits.get(kind, LIMITS[kind])
     if kind in SHORTENED and len(text) > limit:
         text = text[: limit - 1] + ELLIPSIS

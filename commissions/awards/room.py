@@ -1,6 +1,7 @@
 """What the awards room brings to its house."""
 
 from commissions.awards.checks import CHECKS
+from commissions.awards.events import ReviewOpened
 from commissions.awards.service import mature_awards
 from commissions.awards.tables import (
     award,
@@ -35,4 +36,5 @@ ROOM = Room(
     ),
     jobs=(Job("mature_awards", 60, mature_awards),),
     checks=CHECKS,
+    reports=(ReviewOpened,),
 )

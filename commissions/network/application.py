@@ -43,6 +43,7 @@ class SuspendedMayNotApply(Refusal):
     """The member is suspended; the merchant ends that, no application does."""
 
     code = "suspended_may_not_apply"
+    status = 403
 
 
 class StatementRefused(Refusal):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Select, cast, func, literal_column, select
 
 from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
@@ -121,11 +121,13 @@ def sum_by_hand(connection: Connection, person: Beneficiary, year: int) -> dict[
     return sums
 
 
+NOTHING: ColumnElement[int] = literal_column("0")
+"""In the SQL itself, as in the indexes of pending awards and of those that are gone."""
 FILTERS: Mapping[AwardFilter, ColumnElement[bool]] = {
-    "pending": (award.c.status == "pending") & (award.c.kept_fen > 0),
-    "review": (award.c.status == "review") & (award.c.kept_fen > 0),
-    "available": (award.c.status == "available") & (award.c.kept_fen > 0),
-    "taken_back": award.c.kept_fen == 0,
+    "pending": (award.c.status == "pending") & (award.c.kept_fen > NOTHING),
+    "review": (award.c.status == "review") & (award.c.kept_fen > NOTHING),
+    "available": (award.c.status == "available") & (award.c.kept_fen > NOTHING),
+    "taken_back": award.c.kept_fen == NOTHING,
 }
 
 

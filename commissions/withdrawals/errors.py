@@ -7,6 +7,7 @@ class WithdrawalUnknown(Refusal):
     """There is no such withdrawal, or it is somebody else's."""
 
     code = "withdrawal_unknown"
+    status = 404
 
 
 class WithdrawalMoved(Refusal):
@@ -31,18 +32,21 @@ class AmountTooSmall(Refusal):
     """Less than `data["least_fen"]`."""
 
     code = "withdrawal_too_small"
+    status = 422
 
 
 class AmountTooLarge(Refusal):
     """More than `data["most_fen"]`."""
 
     code = "withdrawal_too_large"
+    status = 422
 
 
 class AmountOffStep(Refusal):
     """No multiple of `data["step_fen"]`."""
 
     code = "withdrawal_off_step"
+    status = 422
 
 
 class TooManyToday(Refusal):
@@ -91,6 +95,7 @@ class NetTooSmall(Refusal):
     """Fee and tax would leave `data["net_fen"]`, and `data["least_fen"]` is the least that can be sent."""
 
     code = "withdrawal_net_too_small"
+    status = 422
 
 
 class PayeeNeeded(Refusal):

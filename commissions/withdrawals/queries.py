@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, exists,
 
 from commissions.actor import Actor
 from commissions.awards.queries import is_under_review
-from commissions.beneficiary import Beneficiary, BeneficiaryKind
+from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, member
 from commissions.days import SHANGHAI, determine_day
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import ledger_balance
@@ -105,6 +105,12 @@ def find_open_withdrawal(connection: Connection, person: Beneficiary) -> Withdra
     own = (*is_of(withdrawal, person), withdrawal.c.status.in_(OPEN))
     row = connection.execute(select(*COLUMNS).where(*own)).first()
     return restore_withdrawal(row) if row else None
+
+
+def list_open_numbers(connection: Connection, member_id: MemberId) -> tuple[str, ...]:
+    """The number of a person's withdrawal that has not ended, if there is one."""
+    found = find_open_withdrawal(connection, member(member_id))
+    return (found.number,) if found else ()
 
 
 def list_withdrawals(

@@ -88,7 +88,9 @@ def move(
     assert (at.status, after) in STEPS, f"{at.status} never becomes {after}"
     own = (withdrawal.c.number == at.number, withdrawal.c.status == at.status)
     moved = update(withdrawal).where(*own).values(status=after, reason=reason, **(values or {}))
-    assert tx.connection.execute(moved).rowcount == 1, "a locked withdrawal stays as it was read"
+    if tx.connection.execute(moved).rowcount != 1:
+        raise AssertionError("a locked withdrawal stays as it was read")
+
     row = {"number": at.number, "from_status": at.status, "to_status": after, "taken_by": by, "taken_at": tx.now}
     tx.connection.execute(insert(withdrawal_step).values(**row, reason=reason))
 
@@ -106,7 +108,8 @@ def change_month(connection: Connection, person: Beneficiary, month: str, **chan
     """Add to the sums of a person's month."""
     own = (*is_of(tax_month, person), tax_month.c.month == month)
     values = {name: tax_month.c[name] + change for name, change in changes.items()}
-    assert connection.execute(update(tax_month).where(*own).values(**values)).rowcount == 1, "the month was opened"
+    if connection.execute(update(tax_month).where(*own).values(**values)).rowcount != 1:
+        raise AssertionError("the month was opened")
 
 
 def give_back(tx: Transaction, at: Withdrawal, after: Status, *, by: Actor, reason: str) -> None:

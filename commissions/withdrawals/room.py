@@ -3,7 +3,9 @@
 from commissions.ports import Job
 from commissions.room import Room
 from commissions.withdrawals.checks import CHECKS
+from commissions.withdrawals.events import TransferContradicted
 from commissions.withdrawals.jobs import return_barred
+from commissions.withdrawals.queries import list_open_numbers
 from commissions.withdrawals.tables import (
     bank_batch,
     bank_batch_line,
@@ -33,4 +35,6 @@ ROOM = Room(
     ),
     jobs=(Job("withdrawals.return_barred", 30, return_barred),),
     checks=CHECKS,
+    reports=(TransferContradicted,),
+    unfinished={"withdrawal": list_open_numbers},
 )

@@ -76,7 +76,7 @@ LIBRARY: tuple[LibraryTemplate, ...] = (
     ),
     LibraryTemplate(
         "48302",
-        "佣金到账提醒",
+        "推广佣金提醒",
         (
             Keyword("订单编号", "character_string1", "20261122100001"),
             Keyword("商品名称", "thing2", "高山云雾绿茶 250g"),
@@ -100,7 +100,7 @@ LIBRARY: tuple[LibraryTemplate, ...] = (
         "佣金变动提醒",
         (
             Keyword("订单编号", "character_string1", "20261122100001"),
-            Keyword("变动金额", "amount2", "¥6.40"),
+            Keyword("变动金额", "amount2", "¥-6.40"),
             Keyword("变动原因", "thing3", "订单部分退款"),
             Keyword("变动时间", "time4", "2026年11月25日 10:12"),
         ),
@@ -130,7 +130,7 @@ LIBRARY: tuple[LibraryTemplate, ...] = (
         (
             Keyword("提现金额", "amount1", "¥50.00"),
             Keyword("提现状态", "const2", "提现成功"),
-            Keyword("到账时间", "time3", "2026年12月11日 10:00"),
+            Keyword("更新时间", "time3", "2026年12月11日 10:00"),
         ),
     ),
 )

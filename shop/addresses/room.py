@@ -1,9 +1,12 @@
 """What the addresses room brings to its house."""
 
-from commissions.room import Room
+from commissions.room import Room, Sealed
+from shop.addresses.service import renew_address
 from shop.addresses.tables import address
 
 ROOM = Room(
     "addresses",
     tables=(address,),
+    forgets=(address,),
+    seals=(Sealed("addresses", address, address.c.id, address.c.sealed, renew_address),),
 )

@@ -135,3 +135,10 @@ def _count_locked(tx: Transaction, member_id: MemberId) -> int:
 def _clear_default(tx: Transaction, member_id: MemberId) -> None:
     mine = (address.c.member_id == member_id, address.c.is_default)
     tx.connection.execute(update(address).where(*mine).values(is_default=False))
+
+
+def renew_address(connection: Connection, row: Row[Any]) -> dict[str, Any]:
+    """The sealed address and its indexes."""
+    found = read_address(connection, row)
+    form = AddressForm(found.name, found.phone, found.district_code, found.street)
+    return seal_address(connection, row.code, form)

@@ -118,9 +118,10 @@ def give_up_refund(tx: Transaction, refund_no: str, *, by: Actor, reason: str) -
     shipping_fen = tx.connection.scalar(select(refund_decision.c.shipping_fen).where(decision)) or 0
     lines = select(refund_line.c.line, refund_line.c.amount_fen).where(refund_line.c.refund_no == refund_no)
     for line, fen in tx.connection.execute(lines.order_by(refund_line.c.line)).all():
-        assert add_line_refund(tx.connection, refund.order_no, line, -fen), "what was counted in can be counted out"
-    counted = add_order_refund(tx.connection, refund.order_no, -refund.amount_fen, -shipping_fen)
-    assert counted, "what was counted in can be counted out"
+        if not add_line_refund(tx.connection, refund.order_no, line, -fen):
+            raise AssertionError("what was counted in can be counted out")
+    if not add_order_refund(tx.connection, refund.order_no, -refund.amount_fen, -shipping_fen):
+        raise AssertionError("what was counted in can be counted out")
     give_units_back(tx, refund.order_no, refund_no)
     reinstate_refund(tx, refund_no)
     ship_again(tx, refund.order_no, by=by)

@@ -23,5 +23,6 @@ def record_act(tx: Transaction, done: Act) -> int:
     row |= {"actor": done.actor, "action": done.action, "subject": done.subject, "details": dict(done.details)}
     tx.connection.execute(insert(act).values(**row))
     mine = update(act_head).where(act_head.c.id == CHAIN, act_head.c.number == head.number)
-    assert tx.connection.execute(mine.values(number=number, digest=digest)).rowcount == 1, "the head is locked"
+    if tx.connection.execute(mine.values(number=number, digest=digest)).rowcount != 1:
+        raise AssertionError("the head is locked")
     return number

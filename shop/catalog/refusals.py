@@ -29,12 +29,14 @@ class ProductUnknown(Refusal):
     """No such product or SKU is on sale; `data["product"]` or `data["sku"]` is the public code that was asked for."""
 
     code = "product_unknown"
+    status = 404
 
 
 class CategoryUnknown(Refusal):
     """No such category; `data["category"]` is the public code that was asked for."""
 
     code = "category_unknown"
+    status = 404
 
 
 class DraftRefused(Refusal):

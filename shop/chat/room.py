@@ -6,4 +6,5 @@ from shop.chat.tables import chat_window
 ROOM = Room(
     "chat",
     tables=(chat_window,),
+    forgets=(chat_window,),
 )

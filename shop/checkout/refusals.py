@@ -7,6 +7,7 @@ class QuantityRefused(Refusal):
     """A quantity is no whole number from 1 to `data["most"]`."""
 
     code = "quantity_refused"
+    status = 422
 
 
 class CartFull(Refusal):

@@ -72,10 +72,5 @@ def delete_lines(connection: Connection, member_id: MemberId, sku_codes: Sequenc
     return connection.execute(gone).rowcount
 
 
-def delete_all_lines(connection: Connection, member_id: MemberId) -> int:
-    """Empty a cart. Returns how many lines went."""
-    return connection.execute(delete(cart_line).where(cart_line.c.member_id == member_id)).rowcount
-
-
 def _line(member_id: MemberId, sku_id: int) -> ColumnElement[bool]:
     return and_(cart_line.c.member_id == member_id, cart_line.c.sku_id == sku_id)

@@ -6,4 +6,5 @@ from shop.checkout.tables import cart_line
 ROOM = Room(
     "checkout",
     tables=(cart_line,),
+    forgets=(cart_line,),
 )

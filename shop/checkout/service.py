@@ -10,7 +10,6 @@ from shop.checkout.queries import MOST_LINES
 from shop.checkout.refusals import CartFull, QuantityRefused
 from shop.checkout.repository import (
     count_lines,
-    delete_all_lines,
     delete_lines,
     find_buyable,
     find_quantity,
@@ -46,11 +45,6 @@ def change_quantity(tx: Transaction, member_id: MemberId, sku_code: str, quantit
 def remove_from_cart(tx: Transaction, member_id: MemberId, sku_codes: Sequence[str]) -> int:
     """Take lines out of the cart; one that is not there is no matter. Returns how many went."""
     return delete_lines(tx.connection, member_id, sku_codes[:MOST_LINES])
-
-
-def empty_cart(tx: Transaction, member_id: MemberId) -> int:
-    """Take everything out, when the person is erased. Returns how many lines went."""
-    return delete_all_lines(tx.connection, member_id)
 
 
 def select_lines(tx: Transaction, member_id: MemberId, sku_codes: Sequence[str] | None) -> None:

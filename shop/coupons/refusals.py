@@ -13,6 +13,7 @@ class CouponUnknown(Refusal):
     """There is no such coupon, or it is not for this member."""
 
     code = "coupon_unknown"
+    status = 404
 
 
 class CouponGone(Refusal):

@@ -20,11 +20,12 @@ event_delivery = table(
     Column("created_at", Instant, nullable=False),
     CheckConstraint("status IN ('waiting', 'claimed', 'done', 'dead')", name="status"),
 )
+OPEN_WORDS = ("waiting", "claimed")
 OPEN = text("status IN ('waiting', 'claimed')")
 Index(
     "ix_event_delivery_open",
     event_delivery.c.consumer,
-    event_delivery.c.due_at,
+    event_delivery.c.id,
     sqlite_where=OPEN,
     postgresql_where=OPEN,
 )

@@ -1,8 +1,9 @@
 """Pickup codes: drawn at random, sealed for the buyer's page, found at the counter by a blind index."""
 
 import secrets
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from shop.fulfilment.parcel import CODE_DIGITS
 from shop.settings.sealing import sealer_of
@@ -24,6 +25,13 @@ def seal_code(connection: Connection, order_no: str, code: str) -> dict[str, obj
 def open_code(connection: Connection, order_no: str, sealed: bytes | None) -> str | None:
     """The code of a parcel that is fetched; None for one that is sent. Raises SealBroken."""
     return None if sealed is None else sealer_of(connection).open(_name(order_no), sealed)
+
+
+def renew_code(connection: Connection, row: Row[Any]) -> dict[str, object]:
+    """The sealed code of a parcel that is fetched, and its index, under the present key."""
+    code = open_code(connection, row.order_no, row.sealed_code)
+    assert code is not None, "only rows with a sealed code are looked at"
+    return seal_code(connection, row.order_no, code)
 
 
 def list_indexes(connection: Connection, code: str) -> tuple[str, ...]:

@@ -6,4 +6,5 @@ from shop.inbox.tables import notice
 ROOM = Room(
     "inbox",
     tables=(notice,),
+    forgets=(notice,),
 )

@@ -1,6 +1,6 @@
 """Keeps notices and how far they got. States move one way: waiting → sending → sent | maybe_sent | waiting again."""
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
@@ -61,11 +61,6 @@ def mark_read(tx: Transaction, member_id: MemberId) -> int:
     """The member has opened the inbox. Returns how many notices were new to them."""
     unread = update(notice).where(notice.c.member_id == member_id, notice.c.read_at.is_(None))
     return tx.connection.execute(unread.values(read_at=tx.now)).rowcount
-
-
-def forget_notices(tx: Transaction, member_id: MemberId) -> int:
-    """Delete what a person was told, when they are erased. Returns how many notices went."""
-    return tx.connection.execute(delete(notice).where(notice.c.member_id == member_id)).rowcount
 
 
 def _leave_sending(tx: Transaction, notice_id: int, **values: object) -> None:

@@ -34,7 +34,7 @@ def speak(facts: Mapping[str, Any]) -> dict[str, str]:
 
 def _speak_fact(name: str, value: Any) -> str:
     if name.endswith("_fen"):
-        return f"¥{value // 100}.{value % 100:02d}"
+        return f"{'−' if value < 0 else ''}¥{abs(value) // 100}.{abs(value) % 100:02d}"
     if name.endswith("_at"):
         local = datetime.fromisoformat(value).astimezone(SHANGHAI)
         return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"

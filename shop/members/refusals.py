@@ -7,24 +7,28 @@ class SnapshotUser(Refusal):
     """A snapshot page's identity is virtual: it never becomes a member (docs/wechat.md §6.1)."""
 
     code = "snapshot_user"
+    status = 403
 
 
 class UnknownMember(Refusal):
     """No member has this id or code."""
 
     code = "unknown_member"
+    status = 404
 
 
 class BadName(Refusal):
     """The name is empty, too long or made of invisible characters."""
 
     code = "bad_name"
+    status = 422
 
 
 class NameReserved(Refusal):
     """People would take the name for WeChat, the merchant or an office."""
 
     code = "name_reserved"
+    status = 422
 
 
 class ConsentMissing(Refusal):
@@ -43,3 +47,4 @@ class UnknownAgreement(Refusal):
     """There is no agreement of this name."""
 
     code = "unknown_agreement"
+    status = 404

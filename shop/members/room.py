@@ -1,9 +1,11 @@
 """What the members room brings to its house."""
 
 from commissions.room import Room
+from shop.members.erasing import forget_person
 from shop.members.tables import consent, erasure, identity, member
 
 ROOM = Room(
     "members",
     tables=(member, identity, consent, erasure),
+    erases=forget_person,
 )

@@ -7,6 +7,7 @@ class OrderUnknown(Refusal):
     """There is no such order, or it is somebody else's."""
 
     code = "order_unknown"
+    status = 404
 
 
 class OrderMoved(Refusal):
@@ -49,3 +50,4 @@ class NoteTooLong(Refusal):
     """The buyer's note is longer than `data["longest"]` characters."""
 
     code = "note_too_long"
+    status = 422

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Update, bindparam, insert, update
+from sqlalchemy import Connection, Row, Update, bindparam, insert, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.addresses.address import Address
 from shop.orders.order import STEPS, STEPS_BACK, Order, OrderState, Recipient
 from shop.orders.portion import determine_portions
-from shop.orders.recipients import seal_recipient
+from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.refusals import OrderMoved
 from shop.orders.tables import order_adjustment, order_line, order_step, portion, shop_order
 from shop.places.taking import Shelf
@@ -180,3 +180,9 @@ def change_portion(connection: Connection, no: str, line: str, stock_id: int, **
         counted["restocked"] <= counted["ended"] + counted["returned"],
     )
     return connection.execute(update(portion).where(*own, *fits).values(**after)).rowcount == 1
+
+
+def renew_recipient(connection: Connection, row: Row[Any]) -> dict[str, Any]:
+    """The sealed recipient of an order, under the present key."""
+    sealer = sealer_of(connection)
+    return {"recipient": seal_recipient(sealer, row.no, open_recipient(sealer, row.no, row.recipient))}

@@ -1,11 +1,19 @@
 """What the orders room brings to its house."""
 
-from commissions.room import Room
+from commissions.room import Room, Sealed
 from shop.orders.checks import CHECKS
+from shop.orders.erasing import forget_buyer, list_open_order_numbers
+from shop.orders.events import OrderPaid
+from shop.orders.repository import renew_recipient
+from shop.orders.screening import screen_paid
 from shop.orders.tables import order_adjustment, order_line, order_price_change, order_step, portion, shop_order
 
 ROOM = Room(
     "orders",
     tables=(shop_order, order_line, order_adjustment, order_price_change, portion, order_step),
     checks=CHECKS,
+    hears={"screening": {OrderPaid: screen_paid}},
+    erases=forget_buyer,
+    unfinished={"order": list_open_order_numbers},
+    seals=(Sealed("orders", shop_order, shop_order.c.id, shop_order.c.recipient, renew_recipient),),
 )

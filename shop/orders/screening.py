@@ -8,11 +8,17 @@ from commissions.awards.suspicion import Clues, Suspicion
 from commissions.ports import Transaction
 from shop.addresses.address import normalise_phone, normalise_place
 from shop.members.queries import find_openid
+from shop.orders.events import OrderPaid
 from shop.orders.order import Order
 from shop.orders.queries import find_order
 from shop.orders.recipients import NOBODY
 from shop.places.place import Way
 from shop.traces.service import Trace, count_sharing, find_common, leave_traces, list_devices, make_trace
+
+
+def screen_paid(tx: Transaction, event: OrderPaid) -> None:
+    """Have the rules look at an order that was paid."""
+    screen_order(tx, event.order_no)
 
 
 def screen_order(tx: Transaction, order_no: str) -> tuple[Suspicion, ...]:

@@ -9,6 +9,7 @@ class BadPayee(Refusal):
     """`faults` maps each wrong field of the payee's form to what is wrong: "missing" or "invalid"."""
 
     code = "bad_payee"
+    status = 422
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__(fields=faults)

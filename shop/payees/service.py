@@ -127,3 +127,8 @@ def _find_wait(connection: Connection, member_id: MemberId) -> datetime | None:
 def _write(tx: Transaction, saved: Payee) -> None:
     row = {"member_id": saved.member_id, "usable_from": saved.usable_from, "saved_at": tx.now}
     insert_or_update(tx.connection, payee, ("member_id",), row | seal_payee(tx.connection, saved))
+
+
+def renew_payee(connection: Connection, row: Row[Any]) -> dict[str, Any]:
+    """The sealed payee and the fingerprint of its account."""
+    return seal_payee(connection, read_payee(connection, row))

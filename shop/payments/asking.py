@@ -158,10 +158,12 @@ def close_expired_unbegun(tx: Transaction, *, limit: int = 100) -> int:
     """Job: end expired orders of which nothing is open at Pay: never begun, or closed there. Returns how many."""
     begun = exists().where(payment.c.order_no == shop_order.c.no, payment.c.status == literal_column("'open'"))
     expired = select(shop_order.c.no).where(shop_order.c.state == "placed", shop_order.c.expires_at <= tx.now, ~begun)
-    numbers = expired.order_by(shop_order.c.no).limit(limit)
+    # Joined to "", the number leads no planner to the index of all orders: the few that are open come by their end.
+    number = shop_order.c.no + literal_column("''")
+    numbers = expired.order_by(number).limit(limit)
 
     def find(after: str | None) -> Sequence[str]:
-        return tx.connection.scalars(numbers.where(shop_order.c.no > after) if after else numbers).all()
+        return tx.connection.scalars(numbers.where(number > after) if after else numbers).all()
 
     return do_first(tx, find, lambda part: _close_all(tx, part), lambda no: f"close_expired order:{no}")
 

@@ -13,12 +13,14 @@ class PayRefusedUs(Refusal):
     """WeChat Pay does not take this payment; `data["problem"]` is its code."""
 
     code = "pay_refused"
+    status = 502
 
 
 class PayDoesNotAnswer(Refusal):
     """WeChat Pay gave no answer that can be trusted. Nothing is lost: the same can be tried again."""
 
     code = "pay_does_not_answer"
+    status = 503
 
 
 class PaymentUnderWay(Refusal):

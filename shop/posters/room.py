@@ -6,4 +6,5 @@ from shop.posters.tables import chat_poster
 ROOM = Room(
     "posters",
     tables=(chat_poster,),
+    forgets=(chat_poster,),
 )

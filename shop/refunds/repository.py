@@ -66,4 +66,5 @@ def end_refund(tx: Transaction, found: Refund, state: RefundState) -> None:
         .where(refund.c.refund_no == found.refund_no, refund.c.state == RefundState.DECIDED.value)
         .values(state=state.value, ended_at=tx.now, problem=None)
     )
-    assert tx.connection.execute(ended).rowcount == 1, "the refund is locked, so nobody else has ended it"
+    if tx.connection.execute(ended).rowcount != 1:
+        raise AssertionError("the refund is locked, so nobody else has ended it")

@@ -9,4 +9,5 @@ ROOM = Room(
     "scenes",
     tables=(scene_code,),
     jobs=(Job("codes_ending", 3600, tell_codes_ending),),
+    forgets=(scene_code,),
 )

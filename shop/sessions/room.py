@@ -9,4 +9,5 @@ ROOM = Room(
     "sessions",
     tables=(session, login_state),
     jobs=(Job("sessions_forgotten", 3600, forget_old_sessions),),
+    forgets=(session, login_state),
 )

@@ -6,7 +6,6 @@ from jinja2 import Environment
 
 from commissions.errors import Refusal
 from shop.web.csrf import ForeignRequest
-from shop.web.refusals import PAGES, REFUSALS
 from shop.web.rendering import ENVIRONMENT, render
 from shop.web.routes_table import find_route
 from shop.web.sessions import Handler
@@ -14,6 +13,16 @@ from shop.words import words
 
 log = structlog.get_logger(__name__)
 WORDS = "errors/words.toml"
+
+PAGES: dict[int, str] = {
+    400: "unreadable",
+    403: "forbidden",
+    404: "not_found",
+    405: "not_found",
+    413: "too_large",
+    500: "broken",
+}
+"""Pages for statuses that no refusal stands behind."""
 
 
 @web.middleware
@@ -36,11 +45,10 @@ async def errors_middleware(request: web.Request, handler: Handler) -> web.Strea
 
 def show_refusal(request: web.Request, refusal: Refusal) -> web.Response:
     """The page of a refusal, with its data in the words."""
-    status = REFUSALS.get(refusal.code)
-    if status is None or refusal.code not in words(WORDS):
+    if refusal.code not in words(WORDS):
         log.warning("refusal_without_words", code=refusal.code)
-        return show_error(request, status or 409, "refused")
-    return show_error(request, status, refusal.code, **refusal.data)
+        return show_error(request, refusal.status, "refused")
+    return show_error(request, refusal.status, refusal.code, **refusal.data)
 
 
 def show_error(request: web.Request, status: int, code: str, **data: object) -> web.Response:

@@ -4,12 +4,16 @@ import ast
 from pathlib import Path
 
 import pytest
+from sqlalchemy import LargeBinary
 
 import commissions.rooms
 import shop.rooms
+from commissions.errors import Refusal
+from commissions.events import EVENT_TYPES
 from composition.rooms import ROOMS
 from composition.schema import all_metadata
 from shop.web.routes import DOORS as DOORS_OF_PAGES
+from shop.words import words
 
 ROOT = Path(__file__).parents[2]
 LISTS = {"commissions": commissions.rooms, "shop": shop.rooms}
@@ -28,6 +32,12 @@ ABOVE = {
     "shop": {"audit", "auditing", "erasure", "jobs", "portrait", "resealing", "rooms"},
 }
 """Files beside the rooms that join what the rooms bring; no room may import them."""
+
+STAYS_SEALED = {
+    "secret.sealed": "sealed under the key itself",
+    "transfer.sealed_name": "frozen with what Pay was asked",
+}
+"""Sealed columns that no new key reaches."""
 
 
 @pytest.mark.parametrize("house", LISTS)
@@ -83,10 +93,38 @@ def test_every_check_is_brought_by_its_room() -> None:
             assert {(module, name) for name in whole if name.startswith("check_")} <= brought
 
 
+def test_every_event_is_known_by_its_name() -> None:
+    for house in LISTS:
+        for path in sorted((ROOT / house).glob("*/events.py")):
+            classes = (node for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef))
+            events = {node.name for node in classes if any(ast.unparse(base) == "Event" for base in node.bases)}
+            assert events <= EVENT_TYPES.keys(), path
+
+
+def test_every_sealed_column_is_sealed_anew_or_named_with_its_reason() -> None:
+    columns = {column for metadata in all_metadata() for table in metadata.tables.values() for column in table.c}
+    sealed = {str(column) for column in columns if isinstance(column.type, LargeBinary)}
+    assert sealed == {str(of.column) for room in ROOMS for of in room.seals} | STAYS_SEALED.keys()
+
+
+def test_one_code_is_one_status_and_all_words_are_some_refusals() -> None:
+    refusals = list_refusals(Refusal)
+    codes = {refusal.code for refusal in refusals}
+    assert len({(refusal.code, refusal.status) for refusal in refusals}) == len(codes)
+    assert all(400 <= refusal.status < 600 for refusal in refusals)
+    pages = "".join(path.read_text() for path in (ROOT / "shop/web").rglob("*.py"))
+    assert not [code for code in words("errors/words.toml") if code not in codes and f'"{code}"' not in pages]
+
+
 def test_every_door_is_listed_with_its_routes() -> None:
     listed = {door.__name__.rsplit(".", 1)[1] for door in DOORS_OF_PAGES}
     assert {path.stem for path in (ROOT / "shop/web/h5").glob("*.py")} - {"__init__"} <= listed
     assert all(door.ROUTES for door in DOORS_OF_PAGES)
+
+
+def list_refusals(kind: type[Refusal]) -> list[type[Refusal]]:
+    """Every refusal that the houses know."""
+    return [found for below in kind.__subclasses__() for found in (below, *list_refusals(below))]
 
 
 def find_strangers(house: Path, order: tuple[str, ...], others: set[str]) -> set[str]:

@@ -204,3 +204,31 @@ def test_nobody_keeps_a_connection_while_writing(house: str) -> None:
         if isinstance(node.value, ast.Attribute) and ast.unparse(node.value) == "tx.connection"
     ]
     assert not kept, "it would read past what `tx.write` has not sent yet"
+
+
+PURE = {"isinstance", "len", "sum", "all", "any", "set", "sorted", "list", "PREFIX.fullmatch"}
+"""What an assert may call: it may be left out (`PYTHONOPTIMIZE=1`), so it only ever looks."""
+
+
+def list_effects(source: str) -> list[str]:
+    """Asserts that call what may do something, wait, or give something a name."""
+    asserts = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert))
+    return [
+        f"{one.lineno}: {ast.unparse(one.test)}"
+        for one in asserts
+        for node in ast.walk(one.test)
+        if isinstance(node, ast.Await | ast.NamedExpr)
+        or (isinstance(node, ast.Call) and ast.unparse(node.func) not in PURE)
+    ]
+
+
+@pytest.mark.parametrize("house", HOUSES)
+def test_no_assert_has_an_effect(house: str) -> None:
+    found = {named(path): effects for path in list_files(house) if (effects := list_effects(path.read_text()))}
+    assert not found, "without asserts (PYTHONOPTIMIZE=1) this would not happen"
+
+
+@pytest.mark.parametrize("effect", ["write(tx)", "connection.execute(q).rowcount == 1", "(n := 1)", "await f()"])
+def test_an_assert_with_an_effect_is_found(effect: str) -> None:
+    assert list_effects(f"async def go():\n    assert {effect}")
+    assert not list_effects("assert all(len(x) for x in y)")

@@ -30,6 +30,8 @@ from shop.scenes.service import issue_scene_code
 from tests.bot.support import ACCOUNT, FixedCredentials, event_xml, text_xml
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, published
+from tests.support.shelf import draft_tea, stock_shelf
+from tests.support.trade import APPID, open_trade
 
 BASE = "https://shop.example.com"
 
@@ -180,6 +182,21 @@ async def test_any_first_sign_makes_the_member(chat: Chat) -> None:
         ("改名", "例如"),
         ("改名 " + "长" * 21, "用不了"),
         ("改名 \u202e\u200b", "例如"),
+        ("改名 微信支付官方客服", "官方、客服或商家本身"),
+        ("什么时候发货", "我的订单"),
+        ("请问我的茶什么时候发货呀？", "我的订单"),
+        ("快递单号多少", "我的订单"),
+        ("三天了还没发货\u200b", "我的订单"),
+        ("订单", "要退换、开发票或催单"),
+        ("地址", "我的收货地址"),
+        ("我想改一下地址", "发货前都来得及"),
+        ("排行", "排行榜"),
+        ("排行榜", "排行榜"),
+        ("等级", "这里没有分等级"),
+        ("LABCDEFGHJKLMNPQRST", "没有找到这个订单号"),
+        ("帮我看看 labcdefghjklmnpqrst", "没有找到这个订单号"),
+        ("你们老板姓什么", "找人"),
+        ("根本没有的东西", "找人"),
     ],
 )
 async def test_plain_words_lead_where_they_should(chat: Chat, asked: str, told: str) -> None:
@@ -195,6 +212,34 @@ async def test_every_menu_entry_is_answered(chat: Chat, key: str) -> None:
 async def test_a_person_is_called_when_asked_for(chat: Chat) -> None:
     reply = await chat.does("oA", "CLICK", "person")
     assert reply._data["MsgType"] == "transfer_customer_service"
+
+
+@pytest.mark.parametrize(
+    "asked", ["发票", "可以开发票吗", "我要退货怎么弄", "收到的杯子破损了", "转人工", "发错货了", "怎么联系你们"]
+)
+async def test_what_only_a_person_can_do_is_handed_to_one(chat: Chat, asked: str) -> None:
+    reply = await chat.says("oA", asked)
+    assert reply._data["MsgType"] == "transfer_customer_service"
+
+
+async def test_a_product_that_is_called_like_a_question_is_found(chat: Chat) -> None:
+    await chat.database.transact(stock_shelf, draft_tea(name="快递纸箱"))
+    assert "快递纸箱" in str((await chat.says("oA", "快递纸箱"))._data)
+    assert "我的订单" in (await chat.says("oA", "快递到哪了")).content
+
+
+async def test_an_orders_number_is_answered_to_its_buyer_alone(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    order = await trade.buy()
+
+    async def ask(openid: str, number: int) -> str:
+        fact = read_fact(parse(text_xml(f"订单 {order.no.lower()} 到哪了", clock, openid=openid, message_id=number)))
+        return await database.transact(lambda tx: answer_fact(tx, House(BASE, APPID), fact))
+
+    told = await ask("openid-3", 1)
+    assert "已付款，等店里发货" in told
+    assert f"{BASE}/orders/{order.no}" in told
+    assert "没有找到这个订单号" in await ask("openid-0", 2)
 
 
 async def test_what_people_type_never_becomes_a_link_or_another_message(chat: Chat) -> None:

@@ -49,3 +49,10 @@ def test_whatever_comes_out_keeps_the_limit_and_the_alphabet(kind: str, value: s
         return
     assert 0 < len(fitted) <= LIMITS[kind]
     assert kind not in ACCEPTED or ACCEPTED[kind].fullmatch(fitted)
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"), [("−¥6.40", "¥-6.40"), ("-6.40", "-6.40"), ("¥12.80", "¥12.80"), ("−6.40元", "-6.40元")]
+)
+def test_what_is_taken_back_keeps_its_sign_as_wechat_takes_it(said: str, sent: str) -> None:
+    assert fit_field("amount2", said) == sent

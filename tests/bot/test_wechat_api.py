@@ -149,7 +149,7 @@ async def test_the_menu_is_pushed_and_pulled_in_chinese(stage: Stage) -> None:
     await menus.push(menu)
     assert stage.world.account.menu
     assert [button["name"] for button in stage.world.account.menu["button"]] == ["逛商城", "我的店铺", "服务"]
-    assert stage.world.account.menu["button"][0]["url"] == f"{BASE}/"
+    assert stage.world.account.menu["button"][0]["url"] == f"{BASE}/?via=menu"
     assert (await menus.pull())["selfmenu_info"]["button"][0]["name"] == "逛商城"
 
 

@@ -11,7 +11,7 @@ from commissions.ports import Transaction
 from commissions.tallies.checks import list_uncounted
 from commissions.tallies.queries import find_own_spend
 from commissions.tallies.service import count_sale
-from composition.consumers import SCREENING, TALLIES
+from composition.consumers import SCREENING
 from composition.workers import JOBS, revive_facts
 from shop.database.outbox import Delivery
 from shop.database.pump import ATTEMPTS, Never, Pump
@@ -41,7 +41,7 @@ async def pump(database: AnyDatabase, *, broken: bool = False) -> None:
             raise Never("the disk is full")
         await count(database, delivery)
 
-    runner = Pump(database, TALLIES, hear, "worker")
+    runner = Pump(database, "tallies", hear, "worker")
     while await runner.pump_once():
         pass
 
@@ -51,7 +51,7 @@ async def lose(database: AnyDatabase) -> None:
     await build_chain(database, 1, 2)
     await sell(database, "T1", 1, line(paid_fen=10_000))
     await database.transact(decide_refund, order_no="T1", refund_no="R1", total_fen=4_000, lines={"1": 4_000})
-    await database.transact(hand_over, TALLIES)
+    await database.transact(hand_over, "tallies")
     await pump(database, broken=True)
     assert await database.read(list_uncounted) == ("T1",)
 
@@ -94,7 +94,7 @@ async def test_what_fails_again_is_given_up_again_and_holds_up_nobody(
         tries += 1
         raise ValueError("still broken")
 
-    runner = Pump(database, TALLIES, fail, "worker")
+    runner = Pump(database, "tallies", fail, "worker")
     for _ in range(4 * ATTEMPTS):
         await runner.pump_once()
         clock.advance(hours=2)
@@ -104,7 +104,7 @@ async def test_what_fails_again_is_given_up_again_and_holds_up_nobody(
 
 async def test_other_dead_letters_stay_dead(database: AnyDatabase) -> None:
     await lose(database)
-    await database.transact(rename, TALLIES, "notices")
+    await database.transact(rename, "tallies", "notices")
     assert await database.transact(revive_facts) == 0
     await database.transact(rename, "notices", SCREENING)
     assert await database.transact(revive_facts) > 0

@@ -1,5 +1,7 @@
 """A broken setting is told in one sentence that names it; secrets never show."""
 
+from pathlib import Path
+
 import pytest
 
 from composition.demo_settings import choose_ports
@@ -69,3 +71,31 @@ def test_the_demo_needs_three_different_ports(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("LIANPU_OPS_PORT", "8080")
     with pytest.raises(BrokenSetting, match="three different ports"):
         choose_ports()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("LIANPU_DATABASE_ULR", "did you mean LIANPU_DATABASE_URL?"),
+        ("lianpu_prot", "did you mean LIANPU_PORT?"),
+        ("LIANPU_XYZZY", "remove it"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_named_with_the_nearest(
+    monkeypatch: pytest.MonkeyPatch, name: str, told: str
+) -> None:
+    give(monkeypatch, **{name: "postgresql://secret@db/lianpu"})
+    with pytest.raises(BrokenSetting) as broken:
+        load_settings()
+    assert str(broken.value).startswith(f"{name.upper()} is no setting: {told}")
+    assert "secret" not in str(broken.value)
+
+
+def test_names_in_the_file_are_looked_at_too_and_other_programs_are_left_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    give(monkeypatch, LIANPU_STAFF_KEY="k", LIANPUX="1", PATH_TO_LIANPU_="2")
+    assert load_settings().port == 8080
+    (tmp_path / ".env").write_text("# LIANPU_OLD=1\nexport LIANPU_PRT=1\n")
+    with pytest.raises(BrokenSetting, match="LIANPU_PRT is no setting: did you mean LIANPU_PORT"):
+        load_settings()

@@ -20,7 +20,7 @@ TOTAL_FEN = TEA_FEN + HONEY_FEN
 LEVEL_ONE = {"all": "¥21.60", "tea": "¥13.80", "honey": "¥7.80"}
 LEVEL_TWO = {"all": "¥10.80", "tea": "¥6.90", "honey": "¥3.90"}
 CARRIER, NUMBER = "顺丰速运", "SF1234567890123"
-EARNED, TAKEN_BACK = "佣金到账提醒", "佣金变动提醒"
+EARNED, TAKEN_BACK = "推广佣金提醒", "佣金变动提醒"
 PAID, SHIPPED, REFUNDED = "订单支付成功通知", "订单发货通知", "退款成功通知"
 SILENCE_S = 0.7
 

@@ -81,7 +81,7 @@ MUTANTS = (
     ),
     Mutant(
         "a_product_is_held_as_long_as_any_other",
-        "commissions/awards/service.py",
+        "commissions/awards/freezing.py",
         "terms.hold_days if line.hold_days is None else line.hold_days",
         "terms.hold_days",
         (f"{AWARDS}::test_a_product_may_be_held_longer_than_the_policy_says[sqlite]",),
@@ -109,7 +109,7 @@ MUTANTS = (
     ),
     Mutant(
         "a_suspended_person_is_frozen_as_eligible",
-        "commissions/awards/frozen.py",
+        "commissions/awards/parties.py",
         'person.status == "active"',
         'person.status != "none"',
         (f"{AWARDS}::test_who_is_suspended_or_gone_when_an_order_is_placed_earns_nothing_from_it[sqlite]",),
@@ -187,8 +187,8 @@ MUTANTS = (
     Mutant(
         "the_refund_of_another_line_takes_too",
         "commissions/awards/award.py",
-        "refunded_fen=refunds[award.line].refunded_fen",
-        "refunded_fen=max(of.refunded_fen for of in refunds.values())",
+        "AwardChange(award, refunds[award.line].calculate_kept(award))",
+        "AwardChange(award, max(refunds.values(), key=lambda of: of.refunded_fen).calculate_kept(award))",
         (f"{AWARDS}::test_a_refund_given_up_after_maturity_gives_back_to_available[sqlite]",),
     ),
     Mutant(
@@ -208,8 +208,8 @@ MUTANTS = (
     Mutant(
         "more_than_a_line_was_paid_goes_back",
         "commissions/awards/refund.py",
-        "if refund_fen < 0 or after[line].refunded_fen > before.paid_fen:",
-        "if refund_fen < 0:",
+        "if of_line.refund_fen < 0 or after[line].refunded_fen > before.paid_fen:",
+        "if of_line.refund_fen < 0:",
         (
             (
                 f"{AWARDS}::"
@@ -221,8 +221,8 @@ MUTANTS = (
     Mutant(
         "more_than_the_shipping_goes_back",
         "commissions/awards/refund.py",
-        "if total_fen <= 0 or not 0 <= shipping_fen <= sale.shipping_left_fen:",
-        "if total_fen <= 0:",
+        "if not 0 <= shipping_fen <= sale.shipping_left_fen or not (refund.total_fen or after):",
+        "if not (refund.total_fen or after):",
         (
             (
                 f"{AWARDS}::"

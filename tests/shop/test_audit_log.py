@@ -53,7 +53,7 @@ async def test_an_act_that_is_rolled_back_leaves_no_line(database: AnyDatabase) 
 
 LAST = select(act.c.digest).where(act.c.number == 3).scalar_subquery()
 TAMPERED: dict[str, tuple[Any, set[str]]] = {
-    "an actor changed": (update(act).where(act.c.number == 2).values(actor="Wang"), {"act:2"}),
+    "an actor changed": (update(act).where(act.c.number == 2).values(actor=staff_acting("Wang")), {"act:2"}),
     "a reason changed": (update(act).where(act.c.number == 2).values(details={"reason": "x"}), {"act:2"}),
     "a time changed": (update(act).where(act.c.number == 2).values(at=START.replace(hour=1)), {"act:2"}),
     "an act removed": (delete(act).where(act.c.number == 2), {"act:3"}),

@@ -15,7 +15,6 @@ from commissions.network.queries import find_distributor
 from commissions.withdrawals.requesting import cancel_withdrawal, request_withdrawal
 from composition.schema import all_metadata
 from shop.erasure import (
-    OWNED,
     ErasureBlocked,
     cancel_erasure,
     carry_out_erasures,
@@ -37,6 +36,7 @@ from shop.members.service import follow, recognise, take_profile
 from shop.payees.payee import PayeeForm
 from shop.payees.service import save_payee
 from shop.payments.asking import announce_payment
+from shop.rooms import ROOMS
 from shop.sessions.service import open_session
 from shop.traces.queries import list_same_person
 from tests.commissions.withdrawing import ask
@@ -157,7 +157,7 @@ async def test_a_refund_on_its_way_is_waited_for(trade: Trade) -> None:
 
 async def test_a_withdrawal_that_has_not_ended_is_waited_for(trade: Trade) -> None:
     me = trade.people[0]
-    given = Adjust("gift-1", member(me), 500, "a gift", "ops")
+    given = Adjust("gift-1", member(me), 500, "a gift", staff_acting("ops"))
     await trade.database.transact(adjust_balance, given, alone_up_to_fen=1000)
     asked = await trade.database.transact(request_withdrawal, ask(me, 500))
     with pytest.raises(ErasureBlocked) as blocked:
@@ -202,7 +202,7 @@ async def test_what_is_available_is_set_aside_and_what_is_pending_waits_for_a_pe
 async def test_what_becomes_available_to_the_erased_later_is_set_aside_too(trade: Trade) -> None:
     me = trade.people[0]
     await trade.database.transact(erase_member, me, by=staff_acting("ops"), reason="asked by mail")
-    given = Adjust("back-1", member(me), 500, "a transfer came back", "ops")
+    given = Adjust("back-1", member(me), 500, "a transfer came back", staff_acting("ops"))
     await trade.database.transact(adjust_balance, given, alone_up_to_fen=1000)
     assert await trade.database.transact(set_aside_for_erased) == 1
     assert await trade.database.transact(set_aside_for_erased) == 0
@@ -217,13 +217,13 @@ async def test_a_debt_is_written_off_by_a_person_first(trade: Trade, clock: Mova
     clock.advance(days=8)
     await trade.database.transact(mature_awards)
     fen = (await trade.database.read(find_balances, member(earner)))["available"]
-    taken = Adjust("taken-1", member(earner), -fen, "spent elsewhere", "ops")
+    taken = Adjust("taken-1", member(earner), -fen, "spent elsewhere", staff_acting("ops"))
     await trade.database.transact(adjust_balance, taken, alone_up_to_fen=fen)
     refund = await trade.refund(order.no)
     assert refund
     outlook = await trade.database.read(find_outlook, earner)
     assert [(one.kind, one.subject) for one in outlook.obstacles] == [("debt", str(fen))]
-    forgiven = Adjust("forgiven-1", member(earner), fen, "they leave", "ops")
+    forgiven = Adjust("forgiven-1", member(earner), fen, "they leave", staff_acting("ops"))
     await trade.database.transact(write_off_debt, forgiven, alone_up_to_fen=fen)
     assert await trade.database.transact(erase_member, earner, by=staff_acting("ops"), reason="asked by mail") == 0
     await trade.check()
@@ -253,7 +253,7 @@ async def test_an_erasure_and_an_order_at_the_same_instant_do_not_both_happen(tr
 
 async def test_two_erasures_at_once_set_the_balance_aside_once(trade: Trade) -> None:
     me = trade.people[0]
-    given = Adjust("gift-1", member(me), 500, "a gift", "ops")
+    given = Adjust("gift-1", member(me), 500, "a gift", staff_acting("ops"))
     await trade.database.transact(adjust_balance, given, alone_up_to_fen=1000)
     tries = (trade.database.transact(erase_member, me, by=staff_acting("ops"), reason="asked") for _ in range(20))
     done = await asyncio.gather(*tries, return_exceptions=True)
@@ -263,7 +263,7 @@ async def test_two_erasures_at_once_set_the_balance_aside_once(trade: Trade) -> 
 
 async def test_an_erasure_and_a_withdrawal_at_the_same_instant_do_not_both_happen(trade: Trade) -> None:
     me = trade.people[0]
-    given = Adjust("gift-1", member(me), 500, "a gift", "ops")
+    given = Adjust("gift-1", member(me), 500, "a gift", staff_acting("ops"))
     await trade.database.transact(adjust_balance, given, alone_up_to_fen=1000)
     tries: list[Any] = [
         trade.database.transact(request_withdrawal, ask(me, 500, key)) for key in ("key-0001", "key-0002")
@@ -295,5 +295,5 @@ STAYS = {
 def test_no_table_of_the_shop_is_forgotten() -> None:
     _, shop = all_metadata()
     naming = {source.name for source in shop.tables.values() if "member_id" in source.c}
-    deleted = {source.name for source in OWNED} | {"cart_line", "notice", "member_trace"}
+    deleted = {source.name for room in ROOMS for source in room.forgets} | {"member_trace"}
     assert naming == deleted | STAYS.keys()

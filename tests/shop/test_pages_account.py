@@ -2,6 +2,7 @@
 
 import re
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.queries import find_balances
@@ -99,7 +100,7 @@ async def test_an_agreement_is_read_and_agreed_to_once(phone: MakePhone) -> None
 async def give(anna: Phone, fen: int) -> MemberId:
     """Something available."""
     me = await anna.member_id()
-    gift = Adjust(f"gift-{me}", member(me), fen, "a gift", "ops")
+    gift = Adjust(f"gift-{me}", member(me), fen, "a gift", staff_acting("ops"))
     await anna.database.transact(adjust_balance, gift, alone_up_to_fen=fen)
     return me
 

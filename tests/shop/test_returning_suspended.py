@@ -86,7 +86,7 @@ async def buy(trade: Trade, buyer: MemberId) -> None:
 
 async def give(trade: Trade, member_id: MemberId, fen: int = 5_000) -> None:
     await trade.database.transact(
-        adjust_balance, Adjust("gift-1", member(member_id), fen, "a gift", "ops"), alone_up_to_fen=fen
+        adjust_balance, Adjust("gift-1", member(member_id), fen, "a gift", staff_acting("ops")), alone_up_to_fen=fen
     )
 
 

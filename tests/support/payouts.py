@@ -5,6 +5,7 @@ from itertools import count
 
 from sqlalchemy import Connection
 
+from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.maturing import mature_awards
 from commissions.awards.refunding import decide_refund
@@ -58,7 +59,7 @@ class Payouts:
         key = f"test-key-{next(keys):06d}"
         command = RequestWithdrawal(member(member_id), amount_fen, "wechat", key, "L", payee_known=payee_known)
         asked = await self.database.transact(request_withdrawal, command)
-        for name in ("mei", "li"):
+        for name in map(staff_acting, ("mei", "li")):
             if asked.status == "requested":
                 asked = await self.database.transact(approve_withdrawal, asked.number, by=name)
         return asked

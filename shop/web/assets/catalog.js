@@ -35,6 +35,15 @@
   const cents = (fen) => (fen % 100 ? "." + String(fen % 100).padStart(2, "0") : "");
   const plainMoney = (fen) => `¥${Math.trunc(fen / 100)}${cents(fen)}`;
 
+  // What is typed is a whole number that there is; what was made of it is said.
+  function settleQuantity(most) {
+    const typed = Number(quantity.value.normalize("NFKC").trim());
+    const wanted = Number.isInteger(typed) && typed > 0 ? typed : 1;
+    if (wanted > most) shop.say(form.dataset.mostWords.replace("{n}", most));
+    quantity.value = Math.min(wanted, most);
+    quantity.dataset.most = most;
+  }
+
   function show(changed = true) {
     const choice = currentChoice();
     for (const radio of radios) {
@@ -58,8 +67,7 @@
       button.disabled = !sku.available;
       button.toggleAttribute("data-off", !sku.available);
     }
-    quantity.max = Math.max(1, Math.min(999, sku.available));
-    if (Number(quantity.value) > Number(quantity.max)) quantity.value = quantity.max;
+    settleQuantity(Math.max(1, Math.min(999, sku.available)));
     const row = document.querySelector("[data-chosen]");
     const label = sku.choice.join(" · ") || row.dataset.chosen;
     row.textContent = form.dataset.chosenWords.replace("{choice}", label).replace("{n}", quantity.value);
@@ -73,8 +81,7 @@
   for (const button of form.querySelectorAll("[data-step]")) {
     button.hidden = false;
     button.addEventListener("click", () => {
-      const wanted = Number(quantity.value || 1) + Number(button.dataset.step);
-      quantity.value = Math.max(1, Math.min(Number(quantity.max) || 999, wanted));
+      quantity.value = Math.max(1, Number(quantity.value) + Number(button.dataset.step));
       show();
     });
   }

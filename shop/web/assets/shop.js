@@ -67,6 +67,11 @@ addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[data-pressed]")) button.disabled = false;
 });
 
+// <input data-send-when-changed>: what was typed is sent with its form as soon as it is left.
+document.addEventListener("change", (event) => {
+  if ("sendWhenChanged" in event.target.dataset) event.target.form.requestSubmit();
+});
+
 // The connection is gone: say so, once, until it is back.
 let offline;
 addEventListener("offline", () => {

@@ -9,6 +9,7 @@ from shop.catalog.refusals import OutOfStock, ProductUnknown
 from shop.catalog.shelf import Product, Sku
 from shop.checkout.quantity import MOST_UNITS, parse_quantity
 from shop.checkout.queries import find_cart
+from shop.checkout.refusals import QuantityRefused
 from shop.checkout.service import add_to_cart, change_quantity, remove_from_cart, select_line, select_lines
 from shop.web.answers import redirect
 from shop.web.door import door
@@ -34,21 +35,28 @@ async def add_line(request: web.Request) -> web.Response:
     back = URL(f"/products/{product.code}")
     if sku is None:
         return tell(request, str(back.with_fragment("choose")), "choice_missing")
-    quantity = parse_quantity(read_text(form, "quantity"))
+    try:
+        quantity = parse_quantity(read_text(form, "quantity"))
+    except QuantityRefused as refusal:
+        return tell(request, str(back.with_query(sku=sku.code).with_fragment("choose")), refusal.code, most=MOST_UNITS)
     if read_text(form, "then") == "checkout":
         return redirect(str(URL("/checkout").with_query(sku=sku.code, quantity=str(quantity))), after_post=True)
     try:
         await door(request).database.transact(add_to_cart, member_id(request), sku.code, quantity)
     except OutOfStock as refusal:
-        return tell(request, str(back.with_query(sku=sku.code)), "out_of_stock", available=_available(refusal))
+        left, held = _available(refusal), refusal.shortages[0].wanted - quantity
+        return tell(request, str(back.with_query(sku=sku.code)), "cart_out_of_stock", available=left, held=held)
     return tell(request, str(back.with_query(sku=sku.code)), "added_to_cart")
 
 
 async def set_quantity(request: web.Request) -> web.Response:
-    """POST /cart/lines/{sku}/quantity: `quantity`; 0 is refused, taking out is its own action."""
-    quantity = parse_quantity(read_text(await request.post(), "quantity"))
+    """POST /cart/lines/{sku}/quantity: `quantity` of a button, or `typed`; 0 is refused: taking out is an act."""
+    form = await request.post()
     try:
+        quantity = parse_quantity(read_text(form, "quantity") or read_text(form, "typed"))
         await door(request).database.transact(change_quantity, member_id(request), request.match_info["sku"], quantity)
+    except QuantityRefused as refusal:
+        return tell(request, "/cart", refusal.code, most=MOST_UNITS)
     except OutOfStock as refusal:
         return tell(request, "/cart", "out_of_stock", available=_available(refusal))
     return redirect("/cart", after_post=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_7fca8dc1ea34"
+revision = "0001_16d4f23601bd"
 down_revision = None
 branch_labels = None
 depends_on = None

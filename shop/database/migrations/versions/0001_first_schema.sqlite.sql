@@ -1285,7 +1285,7 @@ CREATE TABLE event_delivery (
 )
  STRICT
 ;;
-CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, due_at) WHERE status IN ('waiting', 'claimed')
+CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, id) WHERE status IN ('waiting', 'claimed')
 ;;
 CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
 ;;
