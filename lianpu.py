@@ -16,6 +16,7 @@ from composition.terminal import (
     members,
     money,
     orders,
+    payees,
     policy,
     reconciliation,
     staff,
@@ -49,6 +50,7 @@ app.add_typer(staff.proposals_app, name="proposals")
 app.add_typer(orders.app, name="orders")
 app.add_typer(stock.app, name="stock")
 app.add_typer(withdrawals.app, name="withdrawals")
+app.add_typer(payees.app, name="payees")
 app.command()(members.reseal)
 app.add_typer(books.app)
 app.add_typer(money.app)

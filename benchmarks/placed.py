@@ -155,7 +155,7 @@ def differ(row: dict[str, Any], original: str, number: str) -> dict[str, Any]:
 
 
 PLACED = (
-    select(shop_order.c.no, payment.c.payer_openid, shop_order.c.goods_fen, shop_order.c.total_fen, sale.c.upline)
+    select(shop_order.c.no, payment.c.payer_openid, shop_order.c.goods_fen, shop_order.c.total_fen, sale.c.parties)
     .join(payment, payment.c.order_no == shop_order.c.no)
     .join(sale, sale.c.order_no == shop_order.c.no)
     .where(shop_order.c.state == "placed")
@@ -166,7 +166,9 @@ PLACED = (
 def list_placed(connection: Connection) -> list[Placed]:
     """Every order that waits, so that neighbours in the list belong to different chains."""
     rows = connection.execute(PLACED).all()
-    found = [Placed(row[0], row[1], row[2], row[3], tuple(of["member_id"] for of in row[4][1:])) for row in rows]
+    found = [
+        Placed(row[0], row[1], row[2], row[3], tuple(of["member_id"] for of in row[4]["upline"][1:])) for row in rows
+    ]
     copies = len(found) // CHAINS
     first, others = found[:CHAINS], found[CHAINS:]
     return first + [others[chain * (copies - 1) + n] for n in range(copies - 1) for chain in range(CHAINS)]

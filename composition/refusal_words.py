@@ -7,6 +7,7 @@ from composition.terminal.figures import yuan
 REFUSALS: dict[str, str] = {
     "staff_key_refused": "Refused: LIANPU_STAFF_KEY belongs to nobody who works here.",
     "staff_name_refused": "Refused: a name has 1 to {most} characters.",
+    "member_works_here": "Refused: this member has an identity already: one person is one identity.",
     "staff_unknown": "Refused: nobody who works here has the code {code}. lianpu staff list shows them.",
     "adjustment_decided": "Refused: {number} is {status} already.",
     "adjustment_unknown": "Refused: there is no adjustment {number}. lianpu adjust list shows what waits.",
@@ -96,6 +97,9 @@ REFUSALS: dict[str, str] = {
     "units_gone": "Refused: units that refund {refund_no} put back were sold since: lianpu stock receive them first.",
     "units_promised": "Refused: only {free} units of {sku} are free.",
     "way_contradicted": "Refused: order {order_no} goes the other way, by {way}.",
+    "tax_rule_in_month": "Refused: another tax begins on the first of a month, because somebody was paid in this one.",
+    "invoice_missing": "Refused: a company is paid once its invoice is there: lianpu withdrawals invoice {number} …",
+    "invoice_refused": "Refused: {invoice} is no invoice number, or one that was used before.",
     "withdrawal_moved": "Refused: withdrawal {number} is {status}.",
     "withdrawal_rules_in_the_past": "Refused: rules hold from now or later, not from {effective_at}.",
     "withdrawal_unknown": "Refused: there is no withdrawal {number}. lianpu withdrawals list shows them.",

@@ -12,15 +12,18 @@ from sqlalchemy import ColumnElement, Connection, LargeBinary, Table, select
 import commissions.schema
 import shop.schema
 from commissions.beneficiary import BeneficiaryKind, MemberId
+from commissions.beneficiary import member as as_wallet
 from shop.addresses.service import list_addresses
 from shop.members.tables import member
 from shop.orders.order import Order
 from shop.orders.queries import list_orders
+from shop.payees.companies import find_company
 from shop.payees.service import find_payee
 
 APART = {
     "address": "opened under `addresses`",
     "payee": "opened under `payee`",
+    "company_payee": "opened under `company`",
     "shop_order": "opened under `orders`",
     "review_case": "what the merchant looks into is theirs until it is decided",
 }
@@ -35,6 +38,7 @@ def draw_portrait(connection: Connection, member_id: MemberId) -> dict[str, Any]
         "member": read_rows(connection, member, (member.c.id == member_id,)),
         "addresses": list_addresses(connection, member_id),
         "payee": find_payee(connection, member_id),
+        "company": find_company(connection, as_wallet(member_id)),
         "orders": list(iterate_orders(connection, member_id)),
     }
     return told | {

@@ -72,6 +72,15 @@ def keep_once_set(target: Table, *columns: str) -> None:
         refuse(target, dialect, "set_once", f"UPDATE OF {of}", changed, "what is written here once never changes")
 
 
+def keep_once_set_unless(target: Table, may: str, *columns: str) -> None:
+    """As `keep_once_set`, but `columns` may change once more while the SQL condition `may` holds of the row before."""
+    for dialect, differs in DIFFERS.items():
+        changed = " OR ".join(f'(OLD."{name}" IS NOT NULL AND NEW."{name}" {differs} OLD."{name}")' for name in columns)
+        of = ", ".join(f'"{name}"' for name in columns)
+        when = f"NOT ({may}) AND ({changed})"
+        refuse(target, dialect, "set_once_unless", f"UPDATE OF {of}", when, "what is written here once never changes")
+
+
 def allow_steps(target: Table, column: str, steps: Mapping[str, Sequence[str]]) -> None:
     """Refuse any change of the state in `column` but from a key of `steps` to one of its values."""
     pairs = ((before, state) for before, after in steps.items() for state in after)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from commissions.actor import Actor
 from commissions.beneficiary import Beneficiary
+from commissions.withdrawals.withdrawal import PayeeKind
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class BatchLine:
     person: Beneficiary
     amount_fen: int
     account: str
+    payee_kind: PayeeKind | None
     outcome: str | None
     """"settled", "failed", or None while the bank has said nothing."""
 

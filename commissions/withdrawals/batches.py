@@ -9,20 +9,20 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from sqlalchemy import Connection, insert, select
 
 from commissions.actor import Actor
-from commissions.beneficiary import Beneficiary
 from commissions.numbers import make_number
 from commissions.ports import Transaction
 from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, ImportOutcome
 from commissions.withdrawals.errors import BatchContradicted, BatchUnknown
 from commissions.withdrawals.freeze import is_restored
 from commissions.withdrawals.queries import get_batch
+from commissions.withdrawals.reckoning import NET_FELL, follow_month, return_unsent
 from commissions.withdrawals.repository import COLUMNS, move, restore_withdrawal
-from commissions.withdrawals.sending import BY_HOUSE, fail_withdrawal, find_obstacles, return_unsent, settle_withdrawal
+from commissions.withdrawals.sending import BY_HOUSE, fail_withdrawal, find_obstacles, settle_withdrawal
 from commissions.withdrawals.tables import bank_batch, bank_batch_line, bank_result, withdrawal
 from commissions.withdrawals.withdrawal import Withdrawal
 
-AccountLookup = Callable[[Connection, Collection[Beneficiary]], Mapping[Beneficiary, str]]
-"""The fingerprint of each person's bank account, of those who have one: who holds the accounts tells it."""
+AccountLookup = Callable[[Connection, Collection[Withdrawal]], Mapping[str, str]]
+"""The fingerprint of the bank account that each goes to, by number: who holds the accounts tells it."""
 PREFIX = "B"
 MOST_LINES = 500
 
@@ -36,15 +36,30 @@ def export_batch(tx: Transaction, *, by: Actor, find_accounts: AccountLookup, li
     """
     approved = [] if is_restored(tx.connection) else lock_approved(tx, min(limit, MOST_LINES))
     obstacles = find_obstacles(tx, [of.person for of in approved])
-    accounts = find_accounts(tx.connection, [of.person for of in approved])
+    accounts = find_accounts(tx.connection, approved)
     payable = [of for of in approved if of.person not in obstacles]
-    ready = [of for of in payable if of.person in accounts]
     barred = [of for of in approved if of.person in obstacles]
     for at in barred:
-        return_unsent(tx, at, obstacles[at.person])
-    batch = write_batch(tx, [(of, accounts[of.person]) for of in ready], by=by) if ready else None
-    without = tuple(of.number for of in payable if of.person not in accounts)
-    return Export(batch, tuple(of.number for of in barred), without)
+        return_unsent(tx, at, obstacles[at.person], by=BY_HOUSE)
+
+    ready, fallen = follow_months(tx, [of for of in payable if of.number in accounts])
+    batch = write_batch(tx, [(of, accounts[of.number]) for of in ready], by=by) if ready else None
+    without = tuple(of.number for of in payable if of.number not in accounts)
+    return Export(batch, tuple(of.number for of in (*barred, *fallen)), without)
+
+
+def follow_months(tx: Transaction, approved: Sequence[Withdrawal]) -> tuple[list[Withdrawal], list[Withdrawal]]:
+    """Approved withdrawals as they are sent in this month, and those that went back because less would arrive."""
+    ready: list[Withdrawal] = []
+    fallen: list[Withdrawal] = []
+    for at in approved:
+        followed = follow_month(tx, at)
+        if followed is None:
+            return_unsent(tx, at, NET_FELL, by=BY_HOUSE)
+            fallen.append(at)
+        else:
+            ready.append(followed)
+    return ready, fallen
 
 
 def lock_approved(tx: Transaction, limit: int) -> list[Withdrawal]:

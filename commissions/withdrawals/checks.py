@@ -153,6 +153,7 @@ def check_months(connection: Connection) -> Iterable[Finding]:
     paid = row.status == "settled"
     parts = {
         "income_fen": row.amount_fen,
+        "taxed_fen": case((row.payee_kind == "person", row.amount_fen), else_=zero),
         "withheld_fen": row.tax_fen,
         "paid_count": case((paid, 1), else_=0),
         "paid_fen": case((paid, row.amount_fen), else_=zero),

@@ -128,6 +128,24 @@ class RulesInThePast(Refusal):
     code = "withdrawal_rules_in_the_past"
 
 
+class TaxRuleInMonth(Refusal):
+    """Another tax begins on the first of a month, so that all of a month is taxed by one rule."""
+
+    code = "tax_rule_in_month"
+
+
+class InvoiceMissing(Refusal):
+    """A company is paid once its invoice is there."""
+
+    code = "invoice_missing"
+
+
+class InvoiceRefused(Refusal):
+    """What was typed is no invoice number, or one that was used before."""
+
+    code = "invoice_refused"
+
+
 class BatchUnknown(Refusal):
     """No batch of this number was exported."""
 

@@ -10,8 +10,9 @@ from commissions.network.tables import distributor
 from commissions.ports import Transaction
 from commissions.withdrawals.freeze import is_restored
 from commissions.withdrawals.queries import is_in_debt
+from commissions.withdrawals.reckoning import return_unsent
 from commissions.withdrawals.repository import COLUMNS, restore_withdrawal
-from commissions.withdrawals.sending import find_obstacles, return_unsent
+from commissions.withdrawals.sending import BY_HOUSE, find_obstacles
 from commissions.withdrawals.tables import withdrawal
 from commissions.withdrawals.withdrawal import Withdrawal
 
@@ -32,7 +33,7 @@ def return_barred(tx: Transaction, *, limit: int = 100) -> int:
 
     def give_back(part: Sequence[Withdrawal]) -> None:
         for at in part:
-            return_unsent(tx, at, obstacles[at.person])
+            return_unsent(tx, at, obstacles[at.person], by=BY_HOUSE)
 
     return len(do_apart(tx, returned, give_back, lambda at: f"return_barred withdrawal:{at.number}"))
 

@@ -21,7 +21,7 @@ from commissions.withdrawals.errors import (
 from commissions.withdrawals.rules import WithdrawalRules
 from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal, TransferTerms
 
-Obstacle = Literal["frozen", "suspended", "under_review", "debt"]
+Obstacle = Literal["frozen", "suspended", "under_review", "debt", "net_fell"]
 """Why a person's money is not sent, whatever the amount."""
 REFUSED = {"frozen": TransfersFrozen, "suspended": MemberSuspended, "under_review": MemberUnderReview, "debt": InDebt}
 

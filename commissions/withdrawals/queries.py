@@ -1,6 +1,6 @@
 """Reads of withdrawals: one, a person's list, the merchant's work, what may be asked for and what becomes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import ledger_balance
 from commissions.network.queries import find_distributor
 from commissions.paging import Page
+from commissions.schema import Fen
 from commissions.withdrawals.batch import Batch, BatchLine
 from commissions.withdrawals.errors import BatchUnknown
 from commissions.withdrawals.freeze import find_freeze
@@ -33,7 +34,7 @@ from commissions.withdrawals.tables import (
     withdrawal_rules,
 )
 from commissions.withdrawals.tax import calculate_tax
-from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, Quote, Status, Withdrawal
+from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, RETURNED, PayeeKind, Quote, Status, Withdrawal
 
 IN_FORCE = (
     select(withdrawal_rules.c.version, cast(withdrawal_rules.c.document, Text).label("document"))
@@ -78,6 +79,15 @@ def find_published_rules(connection: Connection, at: datetime) -> tuple[int | No
     """The rules in force at an instant with their version, None for the defaults."""
     row = connection.execute(IN_FORCE, {"at": at}).first()
     return (row.version, parse_rules(row.document)) if row else (None, DEFAULTS)
+
+
+def find_rules_of(connection: Connection, version: int | None) -> WithdrawalRules:
+    """The rules of a version that was published; the defaults for None."""
+    if version is None:
+        return DEFAULTS
+    row = withdrawal_rules.c
+    document = connection.scalars(select(cast(row.document, Text)).where(row.version == version)).one()
+    return parse_rules(document)
 
 
 def list_coming_rules(connection: Connection, at: datetime, limit: int = 20) -> tuple[ComingRules, ...]:
@@ -237,14 +247,25 @@ def count_today(connection: Connection, person: Beneficiary, now: datetime) -> i
     return connection.scalar(select(func.count()).select_from(withdrawal).where(*own)) or 0
 
 
-def quote_withdrawal(connection: Connection, person: Beneficiary, amount_fen: int, now: datetime) -> Quote:
+def sum_asked(connection: Connection, person: Beneficiary, since: datetime) -> int:
+    """What a person has asked for after an instant, in fen, without what was given back."""
+    row = withdrawal.c
+    own = (*is_of(withdrawal, person), row.requested_at > since, row.status.not_in(RETURNED))
+    return connection.scalar(select(cast(func.coalesce(func.sum(row.amount_fen), 0), Fen)).where(*own)) or 0
+
+
+def quote_withdrawal(
+    connection: Connection, person: Beneficiary, amount_fen: int, now: datetime, payee_kind: PayeeKind = "person"
+) -> Quote:
     """What fee and tax would leave of an amount if it were approved now. The net can be 0 or less: nothing is left."""
     month = determine_month(now)
     row = tax_month.c
-    query = select(row.income_fen, row.withheld_fen).where(*is_of(tax_month, person), row.month == month)
+    query = select(row.taxed_fen, row.withheld_fen).where(*is_of(tax_month, person), row.month == month)
     found = connection.execute(query).first()
-    income, withheld = (found.income_fen, found.withheld_fen) if found else (0, 0)
-    return calculate_quote(find_rules(connection, now), amount_fen, income_fen=income, withheld_fen=withheld)
+    income, withheld = (found.taxed_fen, found.withheld_fen) if found else (0, 0)
+    rules = find_rules(connection, now)
+    taxing = rules if payee_kind == "person" else replace(rules, tax=None)
+    return calculate_quote(taxing, amount_fen, income_fen=income, withheld_fen=withheld)
 
 
 def calculate_quote(rules: WithdrawalRules, amount_fen: int, *, income_fen: int, withheld_fen: int) -> Quote:
@@ -257,6 +278,19 @@ def calculate_quote(rules: WithdrawalRules, amount_fen: int, *, income_fen: int,
 def determine_month(now: datetime) -> str:
     """The calendar month in Shanghai, as in "2026-11"."""
     return determine_day(now).isoformat()[:7]
+
+
+def is_first_of_month(at: datetime) -> bool:
+    """Whether an instant is the very beginning of a month in Shanghai."""
+    local = at.astimezone(SHANGHAI)
+    return (local.day, local.time()) == (1, datetime.min.time())
+
+
+def is_month_begun(connection: Connection, month: str) -> bool:
+    """Whether anybody was paid in a month, or is on the way to be."""
+    row = tax_month.c
+    query = select(row.month).where(row.month == month, row.income_fen > 0).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def find_month_statement(connection: Connection, person: Beneficiary, month: str) -> MonthStatement:
@@ -305,7 +339,7 @@ def get_batch(connection: Connection, no: str) -> Batch:
     query = (
         select(
             row.line, row.number, withdrawal.c.person_kind, withdrawal.c.person_id, row.amount_fen, row.account,
-            bank_result.c.outcome,
+            withdrawal.c.payee_kind,            bank_result.c.outcome,
         )
         .join(withdrawal, withdrawal.c.number == row.number)
         .join(bank_result, bank_result.c.number == row.number, isouter=True)

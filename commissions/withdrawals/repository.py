@@ -33,9 +33,15 @@ COLUMNS = (
     withdrawal.c.closed_at,
     withdrawal.c.reason,
     withdrawal.c.returned_at,
+    withdrawal.c.rules_version,
+    withdrawal.c.seen_net_fen,
+    withdrawal.c.payee_kind,
+    withdrawal.c.invoice,
 )
 """The fields of a `Withdrawal`, in its order, whose wallet it is as two."""
-NO_MONTH = {"income_fen": 0, "withheld_fen": 0, "paid_count": 0, "paid_fen": 0, "paid_fee_fen": 0, "paid_tax_fen": 0}
+NO_MONTH = dict.fromkeys(
+    ("income_fen", "taxed_fen", "withheld_fen", "paid_count", "paid_fen", "paid_fee_fen", "paid_tax_fen"), 0
+)
 
 
 def restore_withdrawal(row: Any) -> Withdrawal:
@@ -100,7 +106,7 @@ def lock_month(connection: Connection, person: Beneficiary, month: str) -> Any:
     key = {"person_kind": person.kind.value, "person_id": person.id, "month": month}
     insert_or_ignore(connection, tax_month, key | NO_MONTH)
     row = tax_month.c
-    query = select(row.income_fen, row.withheld_fen).where(*is_of(tax_month, person), row.month == month)
+    query = select(row.taxed_fen, row.withheld_fen).where(*is_of(tax_month, person), row.month == month)
     return connection.execute(query.with_for_update()).one()
 
 
@@ -117,8 +123,20 @@ def give_back(tx: Transaction, at: Withdrawal, after: Status, *, by: Actor, reas
     move(tx, at, after, by=by, reason=reason, values={"closed_at": tx.now})
     post_returned(tx, at)
     if at.tax_fen is not None:
-        month = read_month(tx.connection, at.number)
-        change_month(tx.connection, at.person, month, income_fen=-at.amount_fen, withheld_fen=-at.tax_fen)
+        change_month(tx.connection, at.person, read_month(tx.connection, at.number), **count_income(at, -1))
+
+
+def count_income(at: Withdrawal, sign: int) -> dict[str, int]:
+    """What an approved withdrawal adds to the income of its month, or takes out of it again.
+
+    What a company is paid is its own affair: it is no labour remuneration, and nobody withholds anything of it.
+    """
+    taxed_fen = at.amount_fen if at.payee_kind == "person" else 0
+    return {
+        "income_fen": sign * at.amount_fen,
+        "taxed_fen": sign * taxed_fen,
+        "withheld_fen": sign * (at.tax_fen or 0),
+    }
 
 
 def get_withdrawal(connection: Connection, number: str) -> Withdrawal:

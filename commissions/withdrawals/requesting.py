@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from commissions.actor import Actor, member_acting, system_acting
 from commissions.beneficiary import Beneficiary
@@ -16,7 +17,11 @@ from commissions.schema import insert_or_ignore
 from commissions.withdrawals.approver import demand_impartial, demand_reason
 from commissions.withdrawals.errors import (
     ApproverRefused,
+    ChannelUnknown,
+    InvoiceMissing,
+    InvoiceRefused,
     RulesInThePast,
+    TaxRuleInMonth,
     WithdrawalKeyRefused,
     WithdrawalMoved,
     WithdrawalUnknown,
@@ -30,32 +35,45 @@ from commissions.withdrawals.events import (
 from commissions.withdrawals.freeze import demand_not_restored
 from commissions.withdrawals.limits import Asked, check_amount, check_net, check_payee, check_person
 from commissions.withdrawals.queries import (
-    calculate_quote,
     count_today,
     determine_month,
     find_open_withdrawal,
     find_published_rules,
+    find_rules,
+    is_first_of_month,
+    is_month_begun,
     list_approvers,
     quote_withdrawal,
     read_standing,
+    sum_asked,
 )
+from commissions.withdrawals.reckoning import NET_FELL, reckon, return_unsent
 from commissions.withdrawals.repository import (
     COLUMNS,
     change_month,
+    count_income,
     get_withdrawal,
     give_back,
     is_of,
     lock_available,
-    lock_month,
     lock_withdrawal,
     move,
     post_requested,
     restore_withdrawal,
 )
-from commissions.withdrawals.rules import WithdrawalRules, determine_approvals, read_rules
+from commissions.withdrawals.rules import LARGEST_FEN, MOST_PER_DAY, WithdrawalRules, determine_approvals, read_rules
 from commissions.withdrawals.tables import withdrawal, withdrawal_approval, withdrawal_rules
-from commissions.withdrawals.withdrawal import CANCELLED_BY_MEMBER, RequestWithdrawal, TransferTerms, Withdrawal
+from commissions.withdrawals.withdrawal import (
+    CANCELLED_BY_MEMBER,
+    PayeeKind,
+    RequestWithdrawal,
+    TransferTerms,
+    Withdrawal,
+)
 
+INVOICE = re.compile(r"[0-9]{8,20}", re.ASCII)
+"""The number of a paper invoice has 8 digits, that of a digital one 20."""
+ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 BY_RULES = system_acting("rules")
 
@@ -65,10 +83,11 @@ def publish_rules(tx: Transaction, document: Mapping[str, Any], by: Actor, effec
 
     A withdrawal is approved under those in force at that moment. Raises FieldRefused, RulesInThePast, EffectiveTooLate.
     """
-    read_rules(dict(document))
+    rules = read_rules(dict(document))
     if effective_at is not None and effective_at < tx.now:
         raise RulesInThePast(effective_at=effective_at.isoformat())
     demand_near(effective_at, tx.now)
+    demand_first_of_month(tx, rules, effective_at)
     row = {
         "document": dict(document),
         "effective_at": effective_at or tx.now,
@@ -77,6 +96,18 @@ def publish_rules(tx: Transaction, document: Mapping[str, Any], by: Actor, effec
     }
     new = insert(withdrawal_rules).values(**row).returning(withdrawal_rules.c.version)
     return int(tx.connection.execute(new).scalar_one())
+
+
+def demand_first_of_month(tx: Transaction, rules: WithdrawalRules, effective_at: datetime | None) -> None:
+    """Raises TaxRuleInMonth for another tax within a month, so that all of a month is taxed by one rule.
+
+    While nobody has been paid in this month yet, it may begin at once: all that is paid in the month is taxed by it.
+    """
+    begins_at = effective_at or tx.now
+    if rules.tax == find_rules(tx.connection, begins_at).tax or is_first_of_month(begins_at):
+        return
+    if begins_at > tx.now or is_month_begun(tx.connection, determine_month(begins_at)):
+        raise TaxRuleInMonth(effective_at=begins_at.isoformat())
 
 
 def request_withdrawal(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
@@ -91,27 +122,40 @@ def request_withdrawal(tx: Transaction, command: RequestWithdrawal) -> Withdrawa
     held = lock_available(tx.connection, [person]).get(person, 0)
     if earlier := find_repeated(tx.connection, command):
         return earlier
-    _, rules = find_published_rules(tx.connection, tx.now)
+    version, published = find_published_rules(tx.connection, tx.now)
+    rules = allow_for(published, command.payee_kind)
     current = find_open_withdrawal(tx.connection, person)
     asked = Asked(current.number if current else None, count_today(tx.connection, person, tx.now))
     check_person(rules, read_standing(tx.connection, person, held), asked)
     check_amount(rules, command.amount_fen, command.channel, held)
-    quote = quote_withdrawal(tx.connection, person, command.amount_fen, tx.now)
+    quote = quote_withdrawal(tx.connection, person, command.amount_fen, tx.now, command.payee_kind)
     check_net(quote, command.terms)
     check_payee(command, quote)
-    return write_request(tx, command, rules)
+    asked_fen = [sum_asked(tx.connection, person, tx.now - span) for span in (ONE_DAY, ONE_WEEK)]
+    approvals = determine_approvals(rules, command.amount_fen, day_fen=asked_fen[0], week_fen=asked_fen[1])
+    # A company's invoice comes first, and somebody has to look at it.
+    approvals = max(1, approvals) if command.payee_kind == "company" else approvals
+    row = {"approvals_needed": approvals, "rules_version": version, "seen_net_fen": quote.net_fen}
+    return write_request(tx, command, row)
 
 
-def write_request(tx: Transaction, command: RequestWithdrawal, rules: WithdrawalRules) -> Withdrawal:
+def allow_for(rules: WithdrawalRules, payee_kind: PayeeKind) -> WithdrawalRules:
+    """What a payee of a kind may ask for: a company is paid by bank only, and the limits of people are not its own."""
+    if payee_kind == "person":
+        return rules
+    return replace(rules, channels=("bank",), maximum_fen=LARGEST_FEN, step_fen=1, per_day=MOST_PER_DAY)
+
+
+def write_request(tx: Transaction, command: RequestWithdrawal, fixed: Mapping[str, Any]) -> Withdrawal:
     """Write a request that nothing speaks against, and approve it if nobody has to look at it."""
     row = {
+        **fixed,
         "number": make_number(command.prefix),
         "person_kind": command.person.kind.value,
         "person_id": command.person.id,
         "channel": command.channel,
         "amount_fen": command.amount_fen,
         "status": "requested",
-        "approvals_needed": determine_approvals(rules, command.amount_fen),
         "request_key": command.request_key,
         "requested_at": tx.now,
     }
@@ -121,7 +165,7 @@ def write_request(tx: Transaction, command: RequestWithdrawal, rules: Withdrawal
     tx.publish(WithdrawalRequested(command.person, requested.number, command.amount_fen))
     if requested.approvals_needed:
         return requested
-    return pass_withdrawal(tx, requested, by=BY_RULES, terms=command.terms)
+    return pass_withdrawal(tx, requested, by=BY_RULES, terms=command.terms, payee_kind=command.payee_kind)
 
 
 def find_repeated(connection: Connection, command: RequestWithdrawal) -> Withdrawal | None:
@@ -133,18 +177,47 @@ def find_repeated(connection: Connection, command: RequestWithdrawal) -> Withdra
     return restore_withdrawal(row) if row else None
 
 
-def approve_withdrawal(
-    tx: Transaction, number: str, *, by: Actor, terms: TransferTerms = TransferTerms()
-) -> Withdrawal:
-    """Approve a request; its fee and tax are fixed when enough people have. Above the second limit that is two.
+def record_invoice(tx: Transaction, number: str, invoice: str, *, by: Actor) -> Withdrawal:
+    """Write down the invoice that a company has sent for a request, once. `by` is what the audit log keeps.
 
-    Raises WithdrawalUnknown, WithdrawalMoved, NetTooSmall, and ApproverRefused for the same person twice and for
-    one's own withdrawal.
+    Raises WithdrawalUnknown, WithdrawalMoved, ApproverRefused for one's own, and InvoiceRefused for what is no number,
+    or stands on another of the same wallet's withdrawals.
     """
     at = lock_withdrawal(tx.connection, number)
     if at.status != "requested":
         raise WithdrawalMoved(number=number, status=at.status)
     demand_impartial((by,), at)
+    cleaned = "".join(invoice.split())
+    used = select(withdrawal.c.number).where(*is_of(withdrawal, at.person), withdrawal.c.invoice == cleaned)
+    earlier = tx.connection.scalar(used)
+    if not INVOICE.fullmatch(cleaned) or at.invoice not in (None, cleaned) or earlier not in (None, number):
+        raise InvoiceRefused(number=number, invoice=cleaned[:30])
+    tx.connection.execute(update(withdrawal).where(withdrawal.c.number == number).values(invoice=cleaned))
+    return get_withdrawal(tx.connection, number)
+
+
+def approve_withdrawal(
+    tx: Transaction,
+    number: str,
+    *,
+    by: Actor,
+    terms: TransferTerms = TransferTerms(),
+    payee_kind: PayeeKind = "person",
+) -> Withdrawal:
+    """Approve a request; its fee and tax are fixed when enough people have. Above the second limit that is two.
+
+    `payee_kind` is who is paid as of now, and kept. What has come to less than the person saw goes back instead.
+    Raises WithdrawalUnknown, WithdrawalMoved, NetTooSmall, ChannelUnknown and InvoiceMissing for a company that is not
+    paid by bank or has sent none, and ApproverRefused for the same person twice and for one's own withdrawal.
+    """
+    at = lock_withdrawal(tx.connection, number)
+    if at.status != "requested":
+        raise WithdrawalMoved(number=number, status=at.status)
+    demand_impartial((by,), at)
+    if payee_kind == "company" and at.channel != "bank":
+        raise ChannelUnknown(channel=at.channel)
+    if payee_kind == "company" and at.invoice is None:
+        raise InvoiceMissing(number=number)
     if any(by.is_same_person(earlier) for earlier in list_approvers(tx.connection, number)):
         raise ApproverRefused(by=str(by), number=number)
     row = {"number": number, "approved_by": by, "approved_at": tx.now}
@@ -152,21 +225,27 @@ def approve_withdrawal(
         raise ApproverRefused(by=str(by), number=number)
     these = select(func.count()).select_from(withdrawal_approval).where(withdrawal_approval.c.number == number)
     approvals = tx.connection.scalar(these) or 0
-    return pass_withdrawal(tx, at, by=by, terms=terms) if approvals >= at.approvals_needed else at
+    if approvals < at.approvals_needed:
+        return at
+    return pass_withdrawal(tx, at, by=by, terms=terms, payee_kind=payee_kind)
 
 
-def pass_withdrawal(tx: Transaction, at: Withdrawal, *, by: Actor, terms: TransferTerms) -> Withdrawal:
-    """Fix fee and tax under a lock on person and month, and approve. Raises NetTooSmall."""
-    version, rules = find_published_rules(tx.connection, tx.now)
-    month = determine_month(tx.now)
-    sums = lock_month(tx.connection, at.person, month)
-    quote = calculate_quote(rules, at.amount_fen, income_fen=sums.income_fen, withheld_fen=sums.withheld_fen)
+def pass_withdrawal(
+    tx: Transaction, at: Withdrawal, *, by: Actor, terms: TransferTerms, payee_kind: PayeeKind
+) -> Withdrawal:
+    """Fix fee and tax under a lock on wallet and month, and approve, or give back what fell. Raises NetTooSmall."""
+    quote = reckon(tx, at, payee_kind)
+    if quote.net_fen < at.seen_net_fen:
+        return_unsent(tx, at, NET_FELL, by=by)
+        return get_withdrawal(tx.connection, at.number)
     check_net(quote, terms)
-    change_month(tx.connection, at.person, month, income_fen=at.amount_fen, withheld_fen=quote.tax_fen)
+    month = determine_month(tx.now)
     fixed = {"fee_fen": quote.fee_fen, "tax_fen": quote.tax_fen, "net_fen": quote.net_fen, "month": month}
-    move(tx, at, "approved", by=by, values=fixed | {"rules_version": version, "approved_at": tx.now})
+    move(tx, at, "approved", by=by, values=fixed | {"payee_kind": payee_kind, "approved_at": tx.now})
+    passed = get_withdrawal(tx.connection, at.number)
+    change_month(tx.connection, at.person, month, **count_income(passed, 1))
     tx.publish(WithdrawalApproved(at.person, at.number))
-    return get_withdrawal(tx.connection, at.number)
+    return passed
 
 
 def reject_withdrawal(tx: Transaction, number: str, *, by: Actor, reason: str) -> Withdrawal:

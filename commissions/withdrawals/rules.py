@@ -10,6 +10,7 @@ from commissions.withdrawals.withdrawal import Channel
 
 LARGEST_FEN = 10**12
 MOST_PER_DAY = 100
+DAYS_FACTOR, WEEKS_FACTOR = 2, 4
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,9 @@ class FeeRule:
 class WithdrawalRules:
     """What the merchant allows. Without a published document these defaults hold.
 
-    An amount above `review_above_fen` is approved by a person, above `second_review_above_fen` by two.
+    An amount above `review_above_fen` is approved by a person, above `second_review_above_fen` by two. So is one with
+    which a person's requests of a day or a week come to more than their limits, which are twice and four times as much
+    where nothing is said: nine requests just below a limit are one large one.
     """
 
     channels: tuple[Channel, ...] = ("wechat",)
@@ -36,6 +39,10 @@ class WithdrawalRules:
     fee: FeeRule = FeeRule()
     review_above_fen: int = 50_000
     second_review_above_fen: int = 500_000
+    review_above_day_fen: int | None = None
+    review_above_week_fen: int | None = None
+    second_review_above_day_fen: int | None = None
+    second_review_above_week_fen: int | None = None
     tax: TaxRule | None = None
 
 
@@ -48,9 +55,23 @@ def calculate_fee(rule: FeeRule, amount_fen: int) -> int:
     return fee_fen if rule.most_fen is None else min(fee_fen, rule.most_fen)
 
 
-def determine_approvals(rules: WithdrawalRules, amount_fen: int) -> int:
-    """How many people have to approve an amount: none, one or two."""
-    return (amount_fen > rules.review_above_fen) + (amount_fen > rules.second_review_above_fen)
+def determine_approvals(rules: WithdrawalRules, amount_fen: int, *, day_fen: int = 0, week_fen: int = 0) -> int:
+    """How many people have to approve an amount: none, one or two.
+
+    `day_fen` and `week_fen` are what the person has asked for before, within one day and seven.
+    """
+    first = (rules.review_above_fen, rules.review_above_day_fen, rules.review_above_week_fen)
+    second = (rules.second_review_above_fen, rules.second_review_above_day_fen, rules.second_review_above_week_fen)
+    sums = (amount_fen, amount_fen + day_fen, amount_fen + week_fen)
+    return _is_above(first, sums) + _is_above(second, sums)
+
+
+def _is_above(limits: tuple[int, int | None, int | None], sums: tuple[int, int, int]) -> bool:
+    """Whether a request, or those of its day or week with it, are above their limit."""
+    of_one, of_day, of_week = limits
+    most = (of_one, DAYS_FACTOR * of_one if of_day is None else of_day, of_week)
+    most_of_week = WEEKS_FACTOR * of_one if most[2] is None else most[2]
+    return sums[0] > most[0] or sums[1] > most[1] or sums[2] > most_of_week
 
 
 def read_rules(value: object, path: str = "rules") -> WithdrawalRules:
@@ -71,10 +92,19 @@ def read_rules(value: object, path: str = "rules") -> WithdrawalRules:
         fee=read_fee(document.get("fee", {}), join_path(path, "fee")),
         review_above_fen=read_fen("review_above_fen", DEFAULTS.review_above_fen),
         second_review_above_fen=read_fen("second_review_above_fen", DEFAULTS.second_review_above_fen),
+        **{name: read_limit(document.get(name), join_path(path, name)) for name in SUMS},
         tax=read_tax_rule(document.get("tax"), join_path(path, "tax")),
     )
     check_rules(rules, path)
     return rules
+
+
+SUMS = tuple(f"{which}review_above_{span}_fen" for which in ("", "second_") for span in ("day", "week"))
+
+
+def read_limit(value: object, path: str) -> int | None:
+    """A limit of a day or a week; None for what follows from the limit of one request."""
+    return None if value is None else read_integer(value, path, most=LARGEST_FEN)
 
 
 def read_channels(value: object, path: str) -> tuple[Channel, ...]:

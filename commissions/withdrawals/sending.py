@@ -24,8 +24,10 @@ from commissions.withdrawals.events import (
 )
 from commissions.withdrawals.freeze import find_frozen, freeze_transfers, is_restored
 from commissions.withdrawals.limits import Obstacle, Standing, find_obstacle
+from commissions.withdrawals.reckoning import NET_FELL, follow_month, return_unsent
 from commissions.withdrawals.repository import (
     change_month,
+    count_income,
     get_withdrawal,
     give_back,
     lock_available,
@@ -45,9 +47,9 @@ BY_CHANNEL = system_acting("channel")
 def begin_sending(tx: Transaction, number: str) -> Withdrawal:
     """Take an approved withdrawal of WeChat's channel into sending, or give its money back: look at the status.
 
-    `rejected` has the reason: "frozen", "suspended", "under_review" or "debt". Only one caller ever gets `sending`, and
-    only that one may send, after the commit. After a restore it stays `approved` and waits. Raises WithdrawalUnknown,
-    WithdrawalMoved, ChannelUnknown for the bank's.
+    `rejected` has the reason: "frozen", "suspended", "under_review", "debt" or "net_fell". Only one caller ever gets
+    `sending`, and only that one may send, after the commit. After a restore it stays `approved` and waits. Raises
+    WithdrawalUnknown, WithdrawalMoved, ChannelUnknown for the bank's.
     """
     at = lock_withdrawal(tx.connection, number)
     if at.channel != "wechat":
@@ -57,10 +59,12 @@ def begin_sending(tx: Transaction, number: str) -> Withdrawal:
     if is_restored(tx.connection):
         return at
     obstacle = find_obstacles(tx, [at.person]).get(at.person)
+    if obstacle is None and follow_month(tx, at) is None:
+        obstacle = NET_FELL
     if obstacle is None:
         move(tx, at, "sending", by=BY_HOUSE, values={"sent_at": tx.now})
     else:
-        return_unsent(tx, at, obstacle)
+        return_unsent(tx, at, obstacle, by=BY_HOUSE)
     return get_withdrawal(tx.connection, number)
 
 
@@ -82,12 +86,6 @@ def find_obstacles(tx: Transaction, wallets: Collection[Beneficiary]) -> dict[Be
     }
     found = {person: find_obstacle(standing) for person, standing in standings.items()}
     return {person: obstacle for person, obstacle in found.items() if obstacle}
-
-
-def return_unsent(tx: Transaction, at: Withdrawal, obstacle: Obstacle) -> None:
-    """Give the money of an approved withdrawal back, and tell the person why."""
-    give_back(tx, at, "rejected", by=BY_HOUSE, reason=obstacle)
-    tx.publish(WithdrawalReturned(at.person, at.number, at.amount_fen, obstacle))
 
 
 def record_in_doubt(tx: Transaction, number: str) -> bool:
@@ -186,7 +184,7 @@ def record_transfer_returned(tx: Transaction, number: str, *, by: Actor, second_
         return False
     tx.connection.execute(update(withdrawal).where(withdrawal.c.number == number).values(returned_at=tx.now))
     post_transfer_returned(tx, at)
-    change_paid(tx, at, -1, income_fen=-at.amount_fen, withheld_fen=-(at.tax_fen or 0))
+    change_paid(tx, at, -1, **count_income(at, -1))
     tx.publish(WithdrawalReturned(at.person, number, at.amount_fen, "transfer_returned"))
     return True
 

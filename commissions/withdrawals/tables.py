@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from commissions.ledger.append_only import keep_append_only
-from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
+from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_once_set_unless, keep_rows
 from commissions.schema import Fen, Id, Instant, Json, Who, table
 from commissions.withdrawals.withdrawal import FINAL, IN_FLIGHT, OPEN, STATUSES, STEPS
 
@@ -52,6 +52,9 @@ withdrawal = table(
     Column("net_fen", Fen),
     Column("month", Text),
     Column("rules_version", Id, ForeignKey("withdrawal_rules.version")),
+    Column("seen_net_fen", Fen, nullable=False),
+    Column("payee_kind", Text),
+    Column("invoice", Text),
     Column("status", Text, nullable=False),
     Column("approvals_needed", Integer, nullable=False),
     Column("request_key", Text, nullable=False),
@@ -73,6 +76,15 @@ withdrawal = table(
         " AND (net_fen IS NULL) = (fee_fen IS NULL) AND (net_fen IS NULL) = (tax_fen IS NULL)",
         name="fixed_at_once",
     ),
+    CheckConstraint("seen_net_fen > 0 AND (net_fen IS NULL OR net_fen >= seen_net_fen)", name="seen"),
+    CheckConstraint("payee_kind IN ('person', 'company')", name="payee_kind"),
+    CheckConstraint("(payee_kind IS NULL) = (approved_at IS NULL)", name="payee_kept"),
+    CheckConstraint(
+        "payee_kind <> 'company' OR (channel = 'bank' AND tax_fen = 0 AND invoice IS NOT NULL)", name="company"
+    ),
+    CheckConstraint("person_kind = 'member' OR channel = 'bank'", name="by_bank"),
+    CheckConstraint("person_kind = 'member' OR payee_kind IS NULL OR payee_kind = 'company'", name="companies"),
+    UniqueConstraint("person_kind", "person_id", "invoice"),
     CheckConstraint("status <> 'requested' OR approved_at IS NULL", name="requested"),
     CheckConstraint("status <> 'approved' OR approved_at IS NOT NULL", name="approved"),
     CheckConstraint(f"status NOT IN ({quote(SENT)}) OR sent_at IS NOT NULL", name="sent"),
@@ -142,13 +154,15 @@ tax_month = table(
     Column("person_id", Id, nullable=False),
     Column("month", Text, nullable=False),
     Column("income_fen", Fen, nullable=False),
+    Column("taxed_fen", Fen, nullable=False),
     Column("withheld_fen", Fen, nullable=False),
     Column("paid_count", Integer, nullable=False),
     Column("paid_fen", Fen, nullable=False),
     Column("paid_fee_fen", Fen, nullable=False),
     Column("paid_tax_fen", Fen, nullable=False),
     PrimaryKeyConstraint("person_kind", "person_id", "month"),
-    CheckConstraint("income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen", name="income"),
+    CheckConstraint("income_fen >= 0 AND taxed_fen >= 0 AND taxed_fen <= income_fen", name="income"),
+    CheckConstraint("withheld_fen >= 0 AND withheld_fen <= taxed_fen", name="withheld"),
     CheckConstraint("paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0", name="paid"),
     CheckConstraint("paid_fen <= income_fen AND paid_tax_fen <= withheld_fen", name="paid_of_income"),
     CheckConstraint("paid_fee_fen + paid_tax_fen <= paid_fen", name="parts"),
@@ -216,23 +230,14 @@ for _kept in (
     keep_append_only(_kept)
 keep_frozen(
     withdrawal,
-    *(
-        "id",
-        "number",
-        "person_kind",
-        "person_id",
-        "channel",
-        "amount_fen",
-        "approvals_needed",
-        "request_key",
-        "requested_at",
-    ),
+    *("id", "number", "person_kind", "person_id", "channel", "amount_fen", "approvals_needed"),
+    *("request_key", "requested_at", "rules_version", "seen_net_fen"),
 )
 keep_once_set(
     withdrawal,
-    *("fee_fen", "tax_fen", "net_fen", "month", "rules_version", "approved_at", "sent_at", "closed_at", "returned_at"),
-    "reason",
+    *("fee_fen", "approved_at", "payee_kind", "invoice", "sent_at", "closed_at", "returned_at", "reason"),
 )
+keep_once_set_unless(withdrawal, "OLD.status = 'approved'", "tax_fen", "net_fen", "month")
 allow_steps(withdrawal, "status", {before: [to for at, to in STEPS if at == before] for before, _ in STEPS})
 keep_rows(withdrawal)
 keep_frozen(tax_month, "person_kind", "person_id", "month")

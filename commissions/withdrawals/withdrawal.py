@@ -7,6 +7,8 @@ from typing import Literal
 from commissions.beneficiary import Beneficiary
 
 Channel = Literal["wechat", "bank"]
+PayeeKind = Literal["person", "company"]
+"""Whom the money goes to, whatever earned it: from a company an invoice comes first, and no labour tax is withheld."""
 Status = Literal[
     "requested",
     "approved",
@@ -62,7 +64,9 @@ class Withdrawal:
     """One withdrawal. amount = fee + tax + net, which are None until it is approved; all in fen.
 
     `number` is its one transfer number, for ever. `reason` says why it was rejected, cancelled or failed. `returned_at`
-    is when money that had arrived was booked back, because a bill showed it again.
+    is when money that had arrived was booked back, because a bill showed it again. `rules_version` is that of the rules
+    when it was asked for, None for the defaults; `seen_net_fen` is what the person was shown that would arrive. Who is
+    paid is kept at approval; a company's `invoice` comes before that.
     """
 
     number: str
@@ -80,6 +84,10 @@ class Withdrawal:
     closed_at: datetime | None
     reason: str | None
     returned_at: datetime | None
+    rules_version: int | None
+    seen_net_fen: int
+    payee_kind: PayeeKind | None
+    invoice: str | None
 
     @property
     def is_open(self) -> bool:
@@ -115,6 +123,7 @@ class RequestWithdrawal:
     request_key: str
     prefix: str
     payee_known: bool = False
+    payee_kind: PayeeKind = "person"
     terms: TransferTerms = TransferTerms()
 
 

@@ -21,11 +21,11 @@ from commissions.withdrawals.queries import (
     list_work,
 )
 from commissions.withdrawals.repository import get_withdrawal
-from commissions.withdrawals.requesting import approve_withdrawal, publish_rules, reject_withdrawal
+from commissions.withdrawals.requesting import publish_rules, record_invoice, reject_withdrawal
 from commissions.withdrawals.sending import record_transfer_returned
-from commissions.withdrawals.withdrawal import STATUSES, Status, Withdrawal
+from commissions.withdrawals.withdrawal import STATUSES, RequestWithdrawal, Status, Withdrawal
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import ArgumentRefused, Arguments
+from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
 from composition.commands.people import find_party, name_parties
 from composition.control import Progress
 from composition.installation import Installation
@@ -33,6 +33,7 @@ from shop.proposals.proposal import Wish
 from shop.proposals.service import take_word
 from shop.transfers.banking import export_bank_file, import_bank_file, write_batch_file
 from shop.transfers.giving_up import give_up_transfer
+from shop.transfers.payouts import approve_payout, request_for
 from shop.transfers.repository import find_transfer, list_problems
 
 LISTED = 50
@@ -82,7 +83,30 @@ async def approve(installation: Installation, arguments: Arguments, progress: Pr
     """Approve; above the second limit two different people have to."""
     number, by = arguments["number"], arguments["by"]
     terms = installation.transfers.terms
-    at = await act(installation, "withdrawals.approve", number, approve_withdrawal, number, by=by, terms=terms)
+    at = await act(installation, "withdrawals.approve", number, approve_payout, number, by=by, terms=terms)
+    return {"withdrawal": describe(at)}
+
+
+async def request(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Ask for what a company is due: a supplier, a dealer, or a member behind whom a company stands."""
+    person = await find_person(installation, arguments)
+    assert person is not None, "the terminal asks for a person"
+    command = RequestWithdrawal(
+        person,
+        read_yuan("YUAN", arguments["yuan"]),
+        "bank",
+        request_key=arguments["key"],
+        prefix=installation.settings.order_prefix,
+        terms=installation.transfers.terms,
+    )
+    at = await act(installation, "withdrawals.request", str(person), request_for, command, by=arguments["by"])
+    return {"withdrawal": describe(at)}
+
+
+async def take_invoice(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Write down a company's invoice."""
+    number, invoice, by = arguments["number"], arguments["invoice"], arguments["by"]
+    at = await act(installation, "withdrawals.invoice", number, record_invoice, number, invoice, by=by)
     return {"withdrawal": describe(at)}
 
 
@@ -240,6 +264,8 @@ COMMANDS: dict[str, InstalledCommand] = {
     "withdrawals-list": show_list,
     "withdrawals-show": show,
     "withdrawals-approve": approve,
+    "withdrawals-request": request,
+    "withdrawals-invoice": take_invoice,
     "withdrawals-reject": reject,
     "withdrawals-freeze": freeze,
     "withdrawals-unfreeze": unfreeze,

@@ -1,5 +1,6 @@
 """`lianpu withdrawals …`: what waits to be paid out, decisions by name, freezes, rules, and batches for the bank."""
 
+import secrets
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,6 +52,24 @@ def show(number: Number) -> None:
 def approve(number: Number) -> None:
     """Approve a withdrawal. Above the second limit two different people have to."""
     tell(order("withdrawals-approve", {"number": number})["withdrawal"])
+
+
+@app.command()
+def request(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="supplier:7, dealer:7, or a member's link code.")],
+    amount: Annotated[str, typer.Argument(metavar="YUAN")],
+    key: Annotated[str | None, typer.Option(help="The same key again is the same request.")] = None,
+) -> None:
+    """Ask for what a company is due, by bank; its invoice comes before the approval."""
+    asked = {"person": person, "yuan": amount, "key": key or secrets.token_urlsafe(16)}
+    tell(order("withdrawals-request", asked)["withdrawal"])
+
+
+@app.command()
+def invoice(number: Number, invoice: Annotated[str, typer.Argument(metavar="INVOICE")]) -> None:
+    """Write down the number of the invoice that a company has sent for a withdrawal."""
+    order("withdrawals-invoice", {"number": number, "invoice": invoice})
+    screen.print(f"The invoice of {number} is written down.", markup=False)
 
 
 @app.command()

@@ -1,6 +1,6 @@
-"""Table of payees."""
+"""Tables of payees: people, asked on the phone, and companies, entered by the merchant for a wallet of any kind."""
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, Text
+from sqlalchemy import Column, ForeignKey, LargeBinary, Text, UniqueConstraint
 
 from shop.schema import Id, Instant, table
 
@@ -11,4 +11,16 @@ payee = table(
     Column("account_fingerprint", Text),
     Column("usable_from", Instant, nullable=False),
     Column("saved_at", Instant, nullable=False),
+)
+
+company_payee = table(
+    "company_payee",
+    Column("id", Id, primary_key=True),
+    Column("person_kind", Text, nullable=False),
+    Column("person_id", Id, nullable=False),
+    Column("sealed", LargeBinary),
+    Column("account_fingerprint", Text, nullable=False),
+    Column("usable_from", Instant, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+    UniqueConstraint("person_kind", "person_id"),
 )

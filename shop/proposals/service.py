@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
@@ -10,6 +10,7 @@ from shop.proposals.proposal import WAITS_FOR, Proposal, Status, Wish
 from shop.proposals.queries import restore_proposal
 from shop.proposals.refusals import AnotherPersonNeeded, ProposalUnknown
 from shop.proposals.tables import proposal
+from shop.schema import insert_or_ignore
 
 
 def take_word(tx: Transaction, wish: Wish) -> Proposal | None:
@@ -20,8 +21,7 @@ def take_word(tx: Transaction, wish: Wish) -> Proposal | None:
     """
     earlier = _lock_open(tx, wish)
     if earlier is None:
-        _keep(tx, wish)
-        return None
+        return None if _keep(tx, wish) else take_word(tx, wish)
 
     if not earlier.is_same(wish) or earlier.ends_at <= tx.now:
         _end(tx, earlier, "lapsed", None)
@@ -50,8 +50,8 @@ def _lock_open(tx: Transaction, wish: Wish) -> Proposal | None:
     return restore_proposal(row) if row else None
 
 
-def _keep(tx: Transaction, wish: Wish) -> None:
-    """Two first words at once: the unique index lets one of them stand, and the other unit of work is tried again."""
+def _keep(tx: Transaction, wish: Wish) -> bool:
+    """Whether the wish waits now; of two first words at once only one does, and the other becomes the second."""
     row: dict[str, Any] = {
         "action": wish.action,
         "subject": wish.subject,
@@ -59,7 +59,7 @@ def _keep(tx: Transaction, wish: Wish) -> None:
         "seen": wish.seen,
     }
     row |= {"reason": wish.reason, "status": "open", "proposed_by": wish.by, "proposed_at": tx.now}
-    tx.connection.execute(insert(proposal).values(**row, ends_at=tx.now + WAITS_FOR))
+    return insert_or_ignore(tx.connection, proposal, row | {"ends_at": tx.now + WAITS_FOR})
 
 
 def _end(tx: Transaction, found: Proposal, status: Status, by: Actor | None) -> None:

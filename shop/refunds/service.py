@@ -25,7 +25,7 @@ from shop.pricing.service import return_claims
 from shop.refunds.describing import describe_refund, describe_return
 from shop.refunds.events import PaymentReturned, RefundDecided, RefundSettled, RefundStalled
 from shop.refunds.ports import RefundFact, RefundOrder
-from shop.refunds.queries import ATTEMPT_COLUMNS, find_attempt, find_attempt_in_force
+from shop.refunds.queries import ATTEMPT_COLUMNS, find_attempt, find_attempt_in_force, find_refund
 from shop.refunds.refund import (
     FINAL,
     NEXT_STATUS,
@@ -164,8 +164,15 @@ def record_refund_fact(tx: Transaction, fact: RefundFact) -> RefundOutcome:
     SUCCESS settles it. CLOSED goes on under a new number. ABNORMAL is not refunded yet. What contradicts our own
     numbers moves nothing and is reported.
     """
-    if find_attempt(tx.connection, fact.refund_no) is None:
+    before = find_attempt(tx.connection, fact.refund_no)
+    if before is None:
         return RefundOutcome.UNKNOWN
+
+    # Orders are locked before their refunds; only one that claims something is looked at when a refund settles.
+    refunded = find_refund(tx.connection, before.refund_no)
+    if refunded is not None and refunded.order_no is not None and has_claims(tx.connection, refunded.order_no):
+        lock_order(tx.connection, refunded.order_no)
+
     attempt, found = lock_attempt(tx, fact.refund_no)
     misfit = determine_refund_misfit(found, fact)
     if misfit is not None:

@@ -15,6 +15,12 @@ class StaffKeyRefused(Refusal):
     code = "staff_key_refused"
 
 
+class MemberWorksHere(Refusal):
+    """This member has an identity already: one person is one identity."""
+
+    code = "member_works_here"
+
+
 class StaffNameRefused(Refusal):
     """An identity needs a name of 1 to 40 characters."""
 

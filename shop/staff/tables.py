@@ -1,6 +1,6 @@
 """Table of the staff room: identities. They are ended, never deleted, since what they did names them."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Text
+from sqlalchemy import CheckConstraint, Column, Index, Text, text
 
 from commissions.ledger.guards import keep_frozen, keep_rows
 from shop.schema import Id, Instant, Who, table
@@ -20,7 +20,8 @@ staff = table(
         "(ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (key_digest IS NOT NULL)", name="ended"
     ),
 )
-Index("ix_staff_member", staff.c.member_id)
+_WORKING = text("ended_at IS NULL")
+Index("ix_staff_member", staff.c.member_id, unique=True, sqlite_where=_WORKING, postgresql_where=_WORKING)
 
 keep_rows(staff)
 keep_frozen(staff, "code", "made_by", "made_at")

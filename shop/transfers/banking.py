@@ -1,7 +1,8 @@
 """Use cases of bank transfers: a batch with its file, and the bank's answer to it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -13,8 +14,11 @@ from commissions.withdrawals.batch import BankResult, Batch, Export, ImportOutco
 from commissions.withdrawals.batches import export_batch, import_batch_results
 from commissions.withdrawals.errors import BatchContradicted
 from commissions.withdrawals.queries import get_batch
-from shop.payees.payee import Payee
-from shop.payees.service import calculate_account_fingerprint, find_account_fingerprint, find_readable_payee
+from commissions.withdrawals.withdrawal import PayeeKind, Withdrawal
+from shop.payees.companies import find_company
+from shop.payees.company import Company
+from shop.payees.service import calculate_account_fingerprint, find_readable_payee
+from shop.settings.sealing import SealBroken
 from shop.transfers.bank_file import FileLine, FileResult, read_file, write_file
 from shop.transfers.refusals import BankFileRefused
 
@@ -34,32 +38,60 @@ def export_bank_file(tx: Transaction, *, by: Actor, limit: int = 500) -> BankExp
 
 
 def find_usable_accounts(
-    tx: Transaction, connection: Connection, people: Collection[Beneficiary]
-) -> Mapping[Beneficiary, str]:
-    """The fingerprint of each person's bank account that may be paid to by now: a changed one cools down first."""
-    accounts: dict[Beneficiary, str] = {}
-    for person in sorted(set(people)):
-        payee, fingerprint = find_account(connection, person)
-        if payee is not None and fingerprint is not None and payee.is_usable(tx.now):
-            accounts[person] = fingerprint
+    tx: Transaction, connection: Connection, approved: Collection[Withdrawal]
+) -> Mapping[str, str]:
+    """The fingerprint of the account each withdrawal goes to, if it may be paid to by now: a changed one cools down."""
+    accounts: dict[str, str] = {}
+    for at in approved:
+        account = find_account(connection, at.person, at.payee_kind)
+        if account is not None and account.usable_from <= tx.now:
+            accounts[at.number] = account.fingerprint
     return accounts
 
 
-def find_account(connection: Connection, person: Beneficiary) -> tuple[Payee | None, str | None]:
-    """Whom a wallet is paid to, and the fingerprint of their account."""
-    if person.member_id is None:
-        return None, None
-    return find_readable_payee(connection, person.member_id), find_account_fingerprint(connection, person.member_id)
+@dataclass(frozen=True)
+class BankAccount:
+    """Whom the bank pays, and from when on."""
+
+    name: str
+    bank: str
+    number: str = field(repr=False)
+    fingerprint: str
+    usable_from: datetime
+
+
+def find_account(connection: Connection, person: Beneficiary, kind: PayeeKind | None) -> BankAccount | None:
+    """The account of a wallet's payee, person or company as was kept at approval; None if there is none to be read."""
+    if kind == "company":
+        company = find_readable_company(connection, person)
+        if company is None:
+            return None
+        number, told = company.bank_account, (company.name, company.bank_name)
+        return BankAccount(*told, number, calculate_account_fingerprint(connection, number), company.usable_from)
+
+    payee = None if person.member_id is None else find_readable_payee(connection, person.member_id)
+    if payee is None or not payee.bank_card:
+        return None
+    number, told = payee.bank_card, (payee.name, payee.bank_name or "")
+    return BankAccount(*told, number, calculate_account_fingerprint(connection, number), payee.usable_from)
+
+
+def find_readable_company(connection: Connection, person: Beneficiary) -> Company | None:
+    """The company; None also for one that was sealed under a key that is gone, so that it is entered anew."""
+    try:
+        return find_company(connection, person)
+    except SealBroken:
+        return None
 
 
 def write_batch_file(connection: Connection, batch: Batch) -> str:
     """The file of a batch, however often it is asked for. Raises BankFileRefused when an account has changed since."""
     lines = []
     for line in batch.lines:
-        payee, fingerprint = find_account(connection, line.person)
-        if payee is None or fingerprint != line.account:
+        account = find_account(connection, line.person, line.payee_kind)
+        if account is None or account.fingerprint != line.account:
             raise BankFileRefused(row=line.line + 1, problem="the account was changed after the export")
-        told = (payee.name, payee.bank_name or "", payee.bank_card or "")
+        told = (account.name, account.bank, account.number)
         lines.append(FileLine(batch.no, line.line, line.number, line.amount_fen, *told))
     return write_file(lines)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from commissions.actor import Actor, demand_disinterested
 from commissions.beneficiary import MemberId, member
 from commissions.errors import Refusal
 from commissions.ledger.queries import find_balances
@@ -20,11 +21,13 @@ from commissions.withdrawals.queries import (
     list_withdrawals,
     quote_withdrawal,
 )
-from commissions.withdrawals.requesting import find_repeated, request_withdrawal
+from commissions.withdrawals.repository import lock_withdrawal
+from commissions.withdrawals.requesting import approve_withdrawal, find_repeated, request_withdrawal
 from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal, TransferTerms, Withdrawal
 from shop.members.agreement import Agreement
 from shop.members.consents import find_missing_consents
 from shop.members.refusals import ConsentMissing
+from shop.payees.companies import find_company, find_payee_kind
 from shop.payees.service import find_readable_payee
 from shop.transfers.refusals import PayeeCooling, PayeeIncomplete
 from shop.transfers.repository import find_transfer
@@ -67,6 +70,8 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
         return earlier
     if find_missing_consents(tx.connection, get_member(command), AGREEMENT):
         raise ConsentMissing(documents=AGREEMENT)
+    if find_payee_kind(tx.connection, command.person) == "company":
+        return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
     quote = quote_withdrawal(tx.connection, command.person, command.amount_fen, tx.now)
     needs = determine_needs(command.channel, quote, command.terms)
     if needs:
@@ -74,6 +79,26 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
         check_amount(find_rules(tx.connection, tx.now), command.amount_fen, command.channel, available_fen)
         check_payee(tx, command, needs)
     return request_withdrawal(tx, replace(command, payee_known=True))
+
+
+def request_for(tx: Transaction, command: RequestWithdrawal, *, by: Actor) -> Withdrawal:
+    """Ask for what a company is due, in the merchant's name: a supplier or a dealer has no page to ask on.
+
+    Raises PayeeIncomplete without a company on file, OwnInterest, and what `request_withdrawal` raises.
+    """
+    demand_disinterested(by, command.person.member_id)
+    if find_company(tx.connection, command.person) is None:
+        raise PayeeIncomplete(need="company", amount_fen=command.amount_fen, channel=command.channel)
+    return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
+
+
+def approve_payout(tx: Transaction, number: str, *, by: Actor, terms: TransferTerms) -> Withdrawal:
+    """Approve a withdrawal; who is paid is kept as it is now: a person, or a company whose invoice is there.
+
+    Raises what `approve_withdrawal` raises.
+    """
+    at = lock_withdrawal(tx.connection, number)
+    return approve_withdrawal(tx, number, by=by, terms=terms, payee_kind=find_payee_kind(tx.connection, at.person))
 
 
 def check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
@@ -103,7 +128,9 @@ def determine_needs(channel: Channel, quote: Quote, terms: TransferTerms) -> tup
 
 def find_quote(connection: Connection, command: RequestWithdrawal, now: datetime) -> tuple[Quote, Refusal | None]:
     """What would arrive of an amount, and what speaks against just this amount."""
-    quote = quote_withdrawal(connection, command.person, command.amount_fen, now)
+    quote = quote_withdrawal(
+        connection, command.person, command.amount_fen, now, find_payee_kind(connection, command.person)
+    )
     available_fen = find_balances(connection, command.person).get("available", 0)
     try:
         check_amount(find_rules(connection, now), command.amount_fen, command.channel, available_fen)

@@ -17,6 +17,8 @@ from shop.web.routes_table import Route
 FOLDER = Path(__file__).parent / "assets"
 FOR_EVER = "public, max-age=31536000, immutable"
 SMALLEST_COMPRESSED = 1024
+READABLE = 4.5
+"""The least contrast of text (WCAG 2, AA)."""
 BRAND = re.compile(r"[0-9A-Fa-f]{6}")
 
 
@@ -71,14 +73,34 @@ async def show_brand(request: web.Request) -> web.Response:
 def write_brand(colour: str) -> str:
     """The variables for `RRGGBB`: as text, as a ground under white text (plain, pressed, deep), and as a soft ground.
 
-    In the dark the text is brighter and the soft ground darker; grounds under white text stay, so that it can be read.
+    Whatever the merchant's colour is, it is darkened (in the dark: brightened) until its text can be read at 4.5:1.
     """
-    grounds = (
-        f"--brand-fill:#{colour};--brand-press:{mix(colour, '000000', 12)};--brand-deep:{mix(colour, '000000', 18)}"
-    )
-    light = f"--brand:#{colour};--brand-soft:{mix(colour, 'FFFFFF', 91)};{grounds}"
-    dark = f"--brand:{mix(colour, 'FFFFFF', 18)};--brand-soft:{mix(colour, '17181A', 82)}"
+    fill = make_readable(colour, "FFFFFF", towards="000000")
+    grounds = f"--brand-fill:#{fill};--brand-press:{mix(fill, '000000', 12)};--brand-deep:{mix(fill, '000000', 18)}"
+    soft, soft_dark = mix(colour, "FFFFFF", 91), mix(colour, "17181A", 82)
+    text = make_readable(fill, soft[1:], towards="000000")
+    text_dark = make_readable(mix(colour, "FFFFFF", 18)[1:], soft_dark[1:], towards="FFFFFF")
+    light = f"--brand:#{text};--brand-soft:{soft};{grounds}"
+    dark = f"--brand:#{text_dark};--brand-soft:{soft_dark}"
     return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
+
+
+def make_readable(colour: str, beside: str, *, towards: str) -> str:
+    """The colour nearest to `colour`, mixed with `towards`, that stands out from `beside` at 4.5:1; all as RRGGBB."""
+    mixed = (mix(colour, towards, percent)[1:] for percent in range(101))
+    return next((one for one in mixed if measure_contrast(one, beside) >= READABLE), towards)
+
+
+def measure_contrast(one: str, other: str) -> float:
+    """How far two colours stand apart, from 1 to 21 (WCAG 2)."""
+    dark, light = sorted((_measure_light(one), _measure_light(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _measure_light(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def mix(colour: str, other: str, percent: int) -> str:

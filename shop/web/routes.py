@@ -1,6 +1,6 @@
 """Every door of the shop, in order. Each has its routes in its own `ROUTES`, with who may use them."""
 
-from shop.web import asset_files
+from shop.web import asset_files, site_files
 from shop.web.h5 import (
     account,
     addresses,
@@ -39,6 +39,7 @@ DOORS = (
     payment,
     addresses,
     asset_files,
+    site_files,
     login,
     links,
     signature,

@@ -35,6 +35,7 @@ from commissions.ledger.unclaimed import list_unclaimed, move_to_unclaimed
 from commissions.network.service import suspend_distributor
 from commissions.policies.allocation import Allocation
 from commissions.policies.policy import Policy, Rate
+from commissions.policies.roles import Role
 from commissions.ports import Transaction
 from commissions.withdrawals.checks import CHECKS as WITHDRAWALS
 from commissions.withdrawals.errors import WithdrawalOpen
@@ -42,13 +43,14 @@ from commissions.withdrawals.freeze import freeze_transfers
 from commissions.withdrawals.jobs import return_barred
 from commissions.withdrawals.requesting import publish_rules, request_withdrawal
 from commissions.withdrawals.sending import find_obstacles
-from commissions.withdrawals.withdrawal import RequestWithdrawal
+from commissions.withdrawals.withdrawal import PayeeKind, RequestWithdrawal
 from tests.commissions.stage import admit, line, publish
 from tests.support.clock import START
 from tests.support.databases import AnyDatabase, published
 
 LI, BERTA = staff_acting("Li"), staff_acting("Berta", MemberId(7))
 SEVEN = (member(MemberId(7)), supplier(7), dealer(7), pool(7))
+ROLES = (Role.REFERRER, Role.STORE, Role.CLERK, Role.POOL)
 WHY: dict[str, Any] = {"by": LI, "reason": "a look"}
 EVERYTHING_TOLD = sorted(
     (kind for kind in COMPOSERS if "person" in {of.name for of in fields(kind)}), key=lambda kind: kind.__name__
@@ -108,7 +110,8 @@ def earn(tx: Transaction, fen: int) -> None:
     freeze_sale(tx, "T1", MemberId(1), [line(paid_fen=100_000, hold_days=0)])
     accrue_awards(tx, "T1", paid_fen=100_000)
     allocations = [
-        Allocation("1", person, 1, None, "default", Rate(100), 100_000, 100_000, fen, fen) for person in SEVEN
+        Allocation("1", role, 1, person, None, "default", Rate(100), 100_000, 100_000, fen, fen)
+        for role, person in zip(ROLES, SEVEN, strict=True)
     ]
     awards = write_awards(tx, "T1", allocations, {"1": 0})
     write_award_sets(tx, "T1", Policy(levels=(Rate(100),)), allocations)
@@ -216,7 +219,8 @@ async def test_withdrawals_of_one_number_are_open_at_once_and_one_of_each_wallet
     rules = {"channels": ["bank"], "review_above_fen": 10**9, "second_review_above_fen": 10**9}
     await database.transact(publish_rules, rules, LI)
     for person in SEVEN[:3]:
-        asked = RequestWithdrawal(person, 4_000, "bank", "key-00000001", "LW", payee_known=True)
+        kind: PayeeKind = "company" if person.member_id is None else "person"
+        asked = RequestWithdrawal(person, 4_000, "bank", "key-00000001", "LW", payee_known=True, payee_kind=kind)
         at = await database.transact(request_withdrawal, asked)
         assert (await database.transact(request_withdrawal, asked)).number == at.number
         with pytest.raises(WithdrawalOpen):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from commissions.actor import staff_acting
 from commissions.audit import audit
-from commissions.beneficiary import Beneficiary, MemberId
+from commissions.beneficiary import MemberId
 from commissions.network.service import suspend_distributor
 from commissions.ports import Transaction
 from commissions.withdrawals import errors
@@ -24,6 +24,7 @@ from commissions.withdrawals.service import (
     record_transfer_returned,
     request_withdrawal,
 )
+from commissions.withdrawals.withdrawal import Withdrawal
 from tests.commissions.stage import balances
 from tests.commissions.withdrawing import ask, give, refuse, take
 from tests.support.databases import AnyDatabase
@@ -31,9 +32,9 @@ from tests.support.databases import AnyDatabase
 HOMELESS = 9
 
 
-def find_accounts(connection: Connection, people: Collection[Beneficiary]) -> Mapping[Beneficiary, str]:
+def find_accounts(connection: Connection, approved: Collection[Withdrawal]) -> Mapping[str, str]:
     """Everyone has an account but one."""
-    return {person: f"…{person.id:04}" for person in people if person.id != HOMELESS}
+    return {at.number: f"…{at.person.id:04}" for at in approved if at.person.id != HOMELESS}
 
 
 async def start(database: AnyDatabase, *people: int) -> list[str]:

@@ -1,13 +1,14 @@
 """Tax by person and month in Shanghai, as withdrawals come, fail and come back; and the statements of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
+from commissions.days import SHANGHAI
 from commissions.withdrawals import errors
-from commissions.withdrawals.queries import find_month_statement, find_year_summary, quote_withdrawal
+from commissions.withdrawals.queries import find_month_statement, find_year_summary
 from commissions.withdrawals.service import (
     approve_withdrawal,
     begin_sending,
@@ -25,7 +26,7 @@ from commissions.withdrawals.withdrawal import Withdrawal
 from tests.commissions.stage import balances
 from tests.commissions.withdrawing import ANNA, BEN, ask, give, refuse
 from tests.support.clock import MovableClock
-from tests.support.databases import AnyDatabase
+from tests.support.databases import AnyDatabase, published
 
 TAXED: dict[str, Any] = {
     "tax": LABOUR_REMUNERATION,
@@ -151,33 +152,102 @@ async def test_the_month_is_that_of_the_approval_however_late_it_settles(
     assert await database.read(audit) == []
 
 
-async def test_fee_and_tax_are_those_of_the_rules_when_it_is_approved(
-    database: AnyDatabase, clock: MovableClock
-) -> None:
-    reviewed = TAXED | {"review_above_fen": 1, "tax": None}
-    await database.transact(publish_rules, reviewed, staff_acting("owner"))
-    await database.transact(
-        publish_rules, reviewed | {"tax": LABOUR_REMUNERATION}, staff_acting("owner"), clock() + timedelta(days=1)
-    )
+DECEMBER = datetime(2026, 12, 1, tzinfo=SHANGHAI)
+REVIEWED = TAXED | {"review_above_fen": 1, "tax": None}
+OWNER = staff_acting("owner")
+
+
+async def wait_until(clock: MovableClock, at: datetime) -> None:
+    clock.advance(seconds=(at - clock()).total_seconds())
+
+
+async def test_the_fee_is_that_of_the_rules_when_it_was_asked_for(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(publish_rules, REVIEWED, OWNER)
+    await database.transact(publish_rules, REVIEWED | {"fee": {"rate_bp": 500}}, OWNER, clock() + timedelta(hours=1))
     await database.transact(give, ANNA, 300_000)
     at = await database.transact(request_withdrawal, ask(ANNA, 100_000))
-    assert (await database.read(quote_withdrawal, member(ANNA), 100_000, clock())).tax_fen == 0
+    assert at.seen_net_fen == 99_900
     clock.advance(days=1)
-    approved = await database.transact(approve_withdrawal, at.number, by=staff_acting("owner"))
-    assert (approved.tax_fen, approved.net_fen) == (4_000, 95_900)
-    await database.transact(reject_withdrawal, at.number, by=staff_acting("owner"), reason="x")
+    approved = await database.transact(approve_withdrawal, at.number, by=OWNER)
+    assert (approved.fee_fen, approved.net_fen) == (100, 99_900)
     assert await database.read(audit) == []
 
 
-async def test_a_rule_that_begins_within_a_month_counts_all_of_it_and_refuses_what_leaves_nothing(
+async def test_less_than_a_person_saw_is_not_approved_but_goes_back(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(publish_rules, REVIEWED, OWNER)
+    await database.transact(publish_rules, REVIEWED | {"tax": LABOUR_REMUNERATION}, OWNER, DECEMBER)
+    await database.transact(give, ANNA, 300_000)
+    at = await database.transact(request_withdrawal, ask(ANNA, 100_000))
+    await wait_until(clock, DECEMBER)
+    fallen = await database.transact(approve_withdrawal, at.number, by=OWNER)
+    assert (fallen.status, fallen.reason) == ("rejected", "net_fell")
+    assert await balances(database, ANNA) == {"available": 300_000}
+    told = [of["reason"] for _, of in await database.read(published, "WithdrawalReturned")]
+    assert told == ["net_fell"]
+    again = await database.transact(request_withdrawal, ask(ANNA, 100_000, "key-agreed-again"))
+    assert (await database.transact(approve_withdrawal, again.number, by=OWNER)).net_fen == 95_900
+    assert await database.read(audit) == []
+
+
+async def test_what_waited_into_another_month_is_taxed_in_the_month_in_which_it_is_sent(
     database: AnyDatabase, clock: MovableClock
 ) -> None:
-    await database.transact(publish_rules, TAXED | {"tax": None}, staff_acting("owner"))
-    await database.transact(publish_rules, TAXED, staff_acting("owner"), clock() + timedelta(days=1))
-    await database.transact(give, ANNA, 1_000_000)
-    assert (await settle(database, 100_000)).tax_fen == 0
-    clock.advance(days=1)
-    refusal = await refuse(database, errors.NetTooSmall, request_withdrawal, ask(ANNA, 4_900, "key-taxed-away"))
-    assert refusal.data["net_fen"] < 10
-    assert (await settle(database, 10_000)).tax_fen == 6_000
+    await start(database, 1_000_000)
+    await settle(database, 80_000)
+    at = await database.transact(request_withdrawal, ask(ANNA, 100_000, "key-slept-over"))
+    assert (at.status, at.tax_fen, at.net_fen) == ("approved", 20_000, 79_900)
+    await wait_until(clock, DECEMBER)
+    sent = await database.transact(begin_sending, at.number)
+    assert (sent.status, sent.tax_fen, sent.net_fen) == ("sending", 4_000, 95_900)
+    assert (await month(database)).under_way_fen == 0
+    assert (await month(database, "2026-12")).withheld_fen == 4_000
+    await database.transact(settle_withdrawal, at.number)
+    assert (await month(database, "2026-12")).gross_fen == 100_000
     assert await database.read(audit) == []
+
+
+async def test_what_waited_into_a_month_of_more_tax_goes_back(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(publish_rules, TAXED | {"tax": None}, OWNER)
+    await database.transact(publish_rules, TAXED, OWNER, DECEMBER)
+    await database.transact(give, ANNA, 300_000)
+    at = await database.transact(request_withdrawal, ask(ANNA, 100_000))
+    await wait_until(clock, DECEMBER)
+    returned = await database.transact(begin_sending, at.number)
+    assert (returned.status, returned.reason) == ("rejected", "net_fell")
+    assert [await month(database, name) for name in ("2026-11", "2026-12")] == [
+        MonthStatement(name, 0, 0, 0, 0, 0, 0, 0) for name in ("2026-11", "2026-12")
+    ]
+    assert await balances(database, ANNA) == {"available": 300_000}
+    assert await database.read(audit) == []
+
+
+async def test_another_tax_begins_on_the_first_of_a_month(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(publish_rules, TAXED, OWNER)
+    for at in (DECEMBER + timedelta(seconds=1), clock() + timedelta(days=1), DECEMBER + timedelta(days=14)):
+        await refuse(database, errors.TaxRuleInMonth, publish_rules, TAXED | {"tax": None}, OWNER, at)
+    await database.transact(publish_rules, TAXED | {"per_day": 5}, OWNER, clock() + timedelta(days=1))
+    await database.transact(give, ANNA, 300_000)
+    await settle(database, 100_000)
+    await refuse(database, errors.TaxRuleInMonth, publish_rules, TAXED | {"tax": None}, OWNER)
+    await database.transact(publish_rules, TAXED | {"tax": None}, OWNER, DECEMBER)
+
+
+async def test_requests_just_below_the_limit_are_looked_at_once_they_come_to_more(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    rules = {"review_above_fen": 50_000, "second_review_above_fen": 300_000, "per_day": 9}
+    await database.transact(publish_rules, rules, OWNER)
+    await database.transact(give, ANNA, 1_000_000)
+    needed = []
+    for day in range(3):
+        for turn in range(3):
+            at = await database.transact(request_withdrawal, ask(ANNA, 50_000, f"key-{day}-{turn}-of-many"))
+            needed.append(at.approvals_needed)
+            if at.status == "requested":
+                at = await database.transact(approve_withdrawal, at.number, by=OWNER)
+            await database.transact(begin_sending, at.number)
+            await database.transact(settle_withdrawal, at.number)
+        clock.advance(days=1)
+    assert needed == [0, 0, 1, 0, 1, 1, 1, 1, 1]
+    clock.advance(days=7)
+    assert (await database.transact(request_withdrawal, ask(ANNA, 50_000, "key-a-week-later"))).approvals_needed == 0

@@ -180,7 +180,7 @@ async def test_who_is_suspended_frozen_looked_at_or_in_debt_asks_for_nothing(dat
     at = await database.transact(request_withdrawal, ask(ANNA, 5_000))
     await database.transact(take, 1_000)
     assert (await database.transact(begin_sending, at.number)).reason == "debt"
-    await database.transact(open_review, member(ANNA))
+    await database.transact(open_review, ANNA)
     await refuse(database, errors.MemberUnderReview, request_withdrawal, ask(ANNA, 300, "key-00000002"))
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commissions.actor import staff_acting
-from commissions.beneficiary import Beneficiary, member
+from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from commissions.withdrawals.batch import BankResult
 from commissions.withdrawals.batches import export_batch, import_batch_results
 from commissions.withdrawals.queries import get_batch, list_batches
 from commissions.withdrawals.requesting import request_withdrawal
 from commissions.withdrawals.service import publish_rules
-from commissions.withdrawals.withdrawal import RequestWithdrawal
+from commissions.withdrawals.withdrawal import RequestWithdrawal, Withdrawal
 from tests.crashes.story import Known, Story
 from tests.crashes.world import World
 from tests.support.payouts import check_books, join_many
@@ -27,9 +27,9 @@ POINTS = tuple(
 )
 
 
-def find_accounts(connection: Connection, people: Collection[Beneficiary]) -> Mapping[Beneficiary, str]:
+def find_accounts(connection: Connection, approved: Collection[Withdrawal]) -> Mapping[str, str]:
     """Everyone has an account."""
-    return {person: f"…{person.id:04}" for person in people}
+    return {at.number: f"…{at.person.id:04}" for at in approved}
 
 
 async def begin(database: Any, world: World) -> Known:

@@ -64,16 +64,16 @@ MUTANTS = (
     Mutant(
         "one_person_decides_twice",
         "commissions/ledger/adjustments.py",
-        "if fold_name(by) == fold_name(found.proposed_by):",
+        "if by.is_same_person(found.proposed_by):",
         "if False:",
         (f"{LEDGER_USE_CASES}::test_above_the_limit_two_different_people_decide[sqlite]",),
     ),
     Mutant(
-        "one_person_in_capitals_is_another",
-        "commissions/ledger/adjustments.py",
-        "if fold_name(by) == fold_name(found.proposed_by):",
-        "if by.strip() == found.proposed_by:",
-        (f"{LEDGER_USE_CASES}::test_above_the_limit_two_different_people_decide[sqlite]",),
+        "everyone_at_the_terminal_is_somebody_else",
+        "commissions/actor.py",
+        "return self == other or (",
+        "return self is other or (",
+        (f"{LEDGER_USE_CASES}::test_everyone_at_the_terminal_is_one_person[sqlite]",),
     ),
     Mutant(
         "somebody_decides_about_themselves",

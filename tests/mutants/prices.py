@@ -83,7 +83,7 @@ MUTANTS = (
         "shop/pricing/days.py",
         "return datetime.combine(day, time(), SHANGHAI)",
         "return datetime.combine(day, time(), SHANGHAI) + timedelta(hours=8)",
-        (f"{COUPONS}::test_days_are_whole_days_of_shanghai[sqlite]",),
+        (f"{PRICING}::test_an_offer_lasts_from_the_first_moment_of_its_first_day_to_that_of_its_end",),
     ),
     Mutant(
         "one_coupon_serves_many_orders",

@@ -125,8 +125,8 @@ MUTANTS = (
     Mutant(
         "a_difference_is_closed_without_a_reason",
         "shop/reconciliation/service.py",
-        "if not (by.strip() and reason.strip()):",
-        "if not by.strip():",
+        "if not reason.strip():",
+        "if reason is None:",
         (f"{RECONCILIATION}::test_a_person_closes_a_difference_once_and_says_why[sqlite]",),
     ),
     Mutant(

@@ -199,8 +199,8 @@ MUTANTS = (
     Mutant(
         "one_person_gives_up_alone",
         "commissions/withdrawals/giving_up.py",
-        "    if normalize_name(by) == normalize_name(second_by):",
-        "    if normalize_name(by) is normalize_name(second_by) is None:",
+        "    demand_two(by, second_by, number)\n",
+        "",
         (f"{GIVEN_UP}::test_one_person_or_the_receiver_or_no_reason_gives_nothing_up[sqlite]",),
     ),
 )

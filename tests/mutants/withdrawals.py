@@ -32,10 +32,10 @@ MUTANTS = (
         (WITHDRAWAL_RULES,),
     ),
     Mutant(
-        "one_person_spelled_twice_is_two",
-        "commissions/withdrawals/approver.py",
-        "fold_name(by)",
-        "by.strip()",
+        "one_person_approves_twice",
+        "commissions/withdrawals/requesting.py",
+        "if any(by.is_same_person(earlier) for earlier in list_approvers(tx.connection, number)):",
+        "if False:",
         (f"{WITHDRAWALS}::test_above_the_limit_of_review_a_person_approves_and_above_the_second_two_do[sqlite]",),
     ),
     Mutant(
@@ -296,8 +296,8 @@ MUTANTS = (
     Mutant(
         "one_person_books_a_transfer_back",
         "commissions/withdrawals/sending.py",
-        "if normalize_name(by) == normalize_name(second_by):",
-        "if False:",
+        "    demand_two(by, second_by, number)\n",
+        "",
         (f"{WITHDRAWALS}::test_money_seen_back_in_a_bill_is_booked_once_by_two_people[sqlite]",),
     ),
     Mutant(

@@ -61,7 +61,7 @@ class Payouts:
         asked = await self.database.transact(request_withdrawal, command)
         for name in map(staff_acting, ("mei", "li")):
             if asked.status == "requested":
-                asked = await self.database.transact(approve_withdrawal, asked.number, by=name)
+                asked = await self.database.transact(approve_withdrawal, asked.number, by=staff_acting(name))
         return asked
 
     async def send(self, amount_fen: int = 5_000, name: str = "anna") -> str:

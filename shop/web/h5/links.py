@@ -10,6 +10,7 @@ from shop.web.answers import redirect
 from shop.web.browser import opens_page
 from shop.web.door import door
 from shop.web.follow_codes import find_follow_picture
+from shop.web.h5.catalog import read_home
 from shop.web.links import forget_link, remember_link, remembered_link, tell_outcome
 from shop.web.rendering import render
 from shop.web.routes_table import Route
@@ -63,6 +64,7 @@ async def _show_landing(request: web.Request, owner: LinkOwner | None, outcome: 
         return render(request, "h5/link/unknown.html", status=404, outcome=outcome, holder=holder)
     follows = person.member is not None and person.member.subscribed
     picture = None if follows else await find_follow_picture(door(request), (holder or owner.member).id)
+    home, chips = await door(request).database.read(read_home, person, door(request).clock())
     return render(
         request,
         "h5/link/landing.html",
@@ -70,6 +72,8 @@ async def _show_landing(request: web.Request, owner: LinkOwner | None, outcome: 
         outcome=outcome,
         holder=holder,
         picture=picture,
+        home=home,
+        chips=chips,
     )
 
 

@@ -627,13 +627,15 @@ CREATE TABLE tax_month (
     person_id BIGINT NOT NULL,
     month TEXT NOT NULL,
     income_fen BIGINT NOT NULL,
+    taxed_fen BIGINT NOT NULL,
     withheld_fen BIGINT NOT NULL,
     paid_count INTEGER NOT NULL,
     paid_fen BIGINT NOT NULL,
     paid_fee_fen BIGINT NOT NULL,
     paid_tax_fen BIGINT NOT NULL,
     CONSTRAINT pk_tax_month PRIMARY KEY (person_kind, person_id, month),
-    CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen),
+    CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND taxed_fen >= 0 AND taxed_fen <= income_fen),
+    CONSTRAINT ck_tax_month_withheld CHECK (withheld_fen >= 0 AND withheld_fen <= taxed_fen),
     CONSTRAINT ck_tax_month_paid CHECK (paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0),
     CONSTRAINT ck_tax_month_paid_of_income CHECK (paid_fen <= income_fen AND paid_tax_fen <= withheld_fen),
     CONSTRAINT ck_tax_month_parts CHECK (paid_fee_fen + paid_tax_fen <= paid_fen)
@@ -1062,6 +1064,9 @@ CREATE TABLE withdrawal (
     net_fen BIGINT,
     month TEXT,
     rules_version BIGINT,
+    seen_net_fen BIGINT NOT NULL,
+    payee_kind TEXT,
+    invoice TEXT,
     status TEXT NOT NULL,
     approvals_needed INTEGER NOT NULL,
     request_key TEXT NOT NULL,
@@ -1080,6 +1085,13 @@ CREATE TABLE withdrawal (
     CONSTRAINT ck_withdrawal_parts CHECK (fee_fen >= 0 AND tax_fen >= 0 AND net_fen > 0),
     CONSTRAINT ck_withdrawal_sum CHECK (net_fen IS NULL OR fee_fen + tax_fen + net_fen = amount_fen),
     CONSTRAINT ck_withdrawal_fixed_at_once CHECK ((net_fen IS NULL) = (approved_at IS NULL) AND (net_fen IS NULL) = (month IS NULL) AND (net_fen IS NULL) = (fee_fen IS NULL) AND (net_fen IS NULL) = (tax_fen IS NULL)),
+    CONSTRAINT ck_withdrawal_seen CHECK (seen_net_fen > 0 AND (net_fen IS NULL OR net_fen >= seen_net_fen)),
+    CONSTRAINT ck_withdrawal_payee_kind CHECK (payee_kind IN ('person', 'company')),
+    CONSTRAINT ck_withdrawal_payee_kept CHECK ((payee_kind IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_withdrawal_company CHECK (payee_kind <> 'company' OR (channel = 'bank' AND tax_fen = 0 AND invoice IS NOT NULL)),
+    CONSTRAINT ck_withdrawal_by_bank CHECK (person_kind = 'member' OR channel = 'bank'),
+    CONSTRAINT ck_withdrawal_companies CHECK (person_kind = 'member' OR payee_kind IS NULL OR payee_kind = 'company'),
+    CONSTRAINT uq_withdrawal_person_kind_person_id_invoice UNIQUE (person_kind, person_id, invoice),
     CONSTRAINT ck_withdrawal_requested CHECK (status <> 'requested' OR approved_at IS NULL),
     CONSTRAINT ck_withdrawal_approved CHECK (status <> 'approved' OR approved_at IS NOT NULL),
     CONSTRAINT ck_withdrawal_sent CHECK (status NOT IN ('sending', 'unknown', 'awaiting_confirmation', 'settled', 'failed') OR sent_at IS NOT NULL),
@@ -1106,7 +1118,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "person_kind", "person_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at" ON withdrawal FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."channel" IS DISTINCT FROM OLD."channel" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."approvals_needed" IS DISTINCT FROM OLD."approvals_needed" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."requested_at" IS DISTINCT FROM OLD."requested_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "person_kind", "person_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at", "rules_version", "seen_net_fen" ON withdrawal FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."channel" IS DISTINCT FROM OLD."channel" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."approvals_needed" IS DISTINCT FROM OLD."approvals_needed" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."requested_at" IS DISTINCT FROM OLD."requested_at" OR NEW."rules_version" IS DISTINCT FROM OLD."rules_version" OR NEW."seen_net_fen" IS DISTINCT FROM OLD."seen_net_fen") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1114,7 +1126,15 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER withdrawal_set_once BEFORE UPDATE OF "fee_fen", "tax_fen", "net_fen", "month", "rules_version", "approved_at", "sent_at", "closed_at", "returned_at", "reason" ON withdrawal FOR EACH ROW WHEN ((OLD."fee_fen" IS NOT NULL AND NEW."fee_fen" IS DISTINCT FROM OLD."fee_fen") OR (OLD."tax_fen" IS NOT NULL AND NEW."tax_fen" IS DISTINCT FROM OLD."tax_fen") OR (OLD."net_fen" IS NOT NULL AND NEW."net_fen" IS DISTINCT FROM OLD."net_fen") OR (OLD."month" IS NOT NULL AND NEW."month" IS DISTINCT FROM OLD."month") OR (OLD."rules_version" IS NOT NULL AND NEW."rules_version" IS DISTINCT FROM OLD."rules_version") OR (OLD."approved_at" IS NOT NULL AND NEW."approved_at" IS DISTINCT FROM OLD."approved_at") OR (OLD."sent_at" IS NOT NULL AND NEW."sent_at" IS DISTINCT FROM OLD."sent_at") OR (OLD."closed_at" IS NOT NULL AND NEW."closed_at" IS DISTINCT FROM OLD."closed_at") OR (OLD."returned_at" IS NOT NULL AND NEW."returned_at" IS DISTINCT FROM OLD."returned_at") OR (OLD."reason" IS NOT NULL AND NEW."reason" IS DISTINCT FROM OLD."reason")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+CREATE TRIGGER withdrawal_set_once BEFORE UPDATE OF "fee_fen", "approved_at", "payee_kind", "invoice", "sent_at", "closed_at", "returned_at", "reason" ON withdrawal FOR EACH ROW WHEN ((OLD."fee_fen" IS NOT NULL AND NEW."fee_fen" IS DISTINCT FROM OLD."fee_fen") OR (OLD."approved_at" IS NOT NULL AND NEW."approved_at" IS DISTINCT FROM OLD."approved_at") OR (OLD."payee_kind" IS NOT NULL AND NEW."payee_kind" IS DISTINCT FROM OLD."payee_kind") OR (OLD."invoice" IS NOT NULL AND NEW."invoice" IS DISTINCT FROM OLD."invoice") OR (OLD."sent_at" IS NOT NULL AND NEW."sent_at" IS DISTINCT FROM OLD."sent_at") OR (OLD."closed_at" IS NOT NULL AND NEW."closed_at" IS DISTINCT FROM OLD."closed_at") OR (OLD."returned_at" IS NOT NULL AND NEW."returned_at" IS DISTINCT FROM OLD."returned_at") OR (OLD."reason" IS NOT NULL AND NEW."reason" IS DISTINCT FROM OLD."reason")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER withdrawal_set_once_unless BEFORE UPDATE OF "tax_fen", "net_fen", "month" ON withdrawal FOR EACH ROW WHEN (NOT (OLD.status = 'approved') AND ((OLD."tax_fen" IS NOT NULL AND NEW."tax_fen" IS DISTINCT FROM OLD."tax_fen") OR (OLD."net_fen" IS NOT NULL AND NEW."net_fen" IS DISTINCT FROM OLD."net_fen") OR (OLD."month" IS NOT NULL AND NEW."month" IS DISTINCT FROM OLD."month"))) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1642,6 +1662,18 @@ CREATE TABLE category (
     CONSTRAINT uq_category_code UNIQUE (code)
 )
 ;;
+CREATE TABLE company_payee (
+    id BIGSERIAL NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id BIGINT NOT NULL,
+    sealed BYTEA,
+    account_fingerprint TEXT NOT NULL,
+    usable_from TIMESTAMP WITH TIME ZONE NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_company_payee PRIMARY KEY (id),
+    CONSTRAINT uq_company_payee_person_kind_person_id UNIQUE (person_kind, person_id)
+)
+;;
 CREATE TABLE coupon (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -1869,7 +1901,7 @@ CREATE TABLE staff (
     CONSTRAINT uq_staff_key_digest UNIQUE (key_digest)
 )
 ;;
-CREATE INDEX ix_staff_member ON staff (member_id)
+CREATE UNIQUE INDEX ix_staff_member ON staff (member_id) WHERE ended_at IS NULL
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_16d4f23601bd"
+revision = "0001_10339b6e9a1f"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -493,13 +493,15 @@ CREATE TABLE tax_month (
     person_id INTEGER NOT NULL,
     month TEXT NOT NULL,
     income_fen INTEGER NOT NULL,
+    taxed_fen INTEGER NOT NULL,
     withheld_fen INTEGER NOT NULL,
     paid_count INTEGER NOT NULL,
     paid_fen INTEGER NOT NULL,
     paid_fee_fen INTEGER NOT NULL,
     paid_tax_fen INTEGER NOT NULL,
     CONSTRAINT pk_tax_month PRIMARY KEY (person_kind, person_id, month),
-    CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND withheld_fen >= 0 AND withheld_fen <= income_fen),
+    CONSTRAINT ck_tax_month_income CHECK (income_fen >= 0 AND taxed_fen >= 0 AND taxed_fen <= income_fen),
+    CONSTRAINT ck_tax_month_withheld CHECK (withheld_fen >= 0 AND withheld_fen <= taxed_fen),
     CONSTRAINT ck_tax_month_paid CHECK (paid_count >= 0 AND paid_fen >= 0 AND paid_fee_fen >= 0 AND paid_tax_fen >= 0),
     CONSTRAINT ck_tax_month_paid_of_income CHECK (paid_fen <= income_fen AND paid_tax_fen <= withheld_fen),
     CONSTRAINT ck_tax_month_parts CHECK (paid_fee_fen + paid_tax_fen <= paid_fen)
@@ -823,6 +825,9 @@ CREATE TABLE withdrawal (
     net_fen INTEGER,
     month TEXT,
     rules_version INTEGER,
+    seen_net_fen INTEGER NOT NULL,
+    payee_kind TEXT,
+    invoice TEXT,
     status TEXT NOT NULL,
     approvals_needed INTEGER NOT NULL,
     request_key TEXT NOT NULL,
@@ -841,6 +846,13 @@ CREATE TABLE withdrawal (
     CONSTRAINT ck_withdrawal_parts CHECK (fee_fen >= 0 AND tax_fen >= 0 AND net_fen > 0),
     CONSTRAINT ck_withdrawal_sum CHECK (net_fen IS NULL OR fee_fen + tax_fen + net_fen = amount_fen),
     CONSTRAINT ck_withdrawal_fixed_at_once CHECK ((net_fen IS NULL) = (approved_at IS NULL) AND (net_fen IS NULL) = (month IS NULL) AND (net_fen IS NULL) = (fee_fen IS NULL) AND (net_fen IS NULL) = (tax_fen IS NULL)),
+    CONSTRAINT ck_withdrawal_seen CHECK (seen_net_fen > 0 AND (net_fen IS NULL OR net_fen >= seen_net_fen)),
+    CONSTRAINT ck_withdrawal_payee_kind CHECK (payee_kind IN ('person', 'company')),
+    CONSTRAINT ck_withdrawal_payee_kept CHECK ((payee_kind IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_withdrawal_company CHECK (payee_kind <> 'company' OR (channel = 'bank' AND tax_fen = 0 AND invoice IS NOT NULL)),
+    CONSTRAINT ck_withdrawal_by_bank CHECK (person_kind = 'member' OR channel = 'bank'),
+    CONSTRAINT ck_withdrawal_companies CHECK (person_kind = 'member' OR payee_kind IS NULL OR payee_kind = 'company'),
+    CONSTRAINT uq_withdrawal_person_kind_person_id_invoice UNIQUE (person_kind, person_id, invoice),
     CONSTRAINT ck_withdrawal_requested CHECK (status <> 'requested' OR approved_at IS NULL),
     CONSTRAINT ck_withdrawal_approved CHECK (status <> 'approved' OR approved_at IS NOT NULL),
     CONSTRAINT ck_withdrawal_sent CHECK (status NOT IN ('sending', 'unknown', 'awaiting_confirmation', 'settled', 'failed') OR sent_at IS NOT NULL),
@@ -862,9 +874,11 @@ CREATE INDEX ix_withdrawal_work ON withdrawal (status, id)
 ;;
 CREATE UNIQUE INDEX uq_withdrawal_one_open ON withdrawal (person_kind, person_id) WHERE status IN ('requested', 'approved', 'sending', 'unknown', 'awaiting_confirmation')
 ;;
-CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "person_kind", "person_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at" ON withdrawal WHEN NEW."id" IS NOT OLD."id" OR NEW."number" IS NOT OLD."number" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."channel" IS NOT OLD."channel" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."approvals_needed" IS NOT OLD."approvals_needed" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."requested_at" IS NOT OLD."requested_at" BEGIN SELECT RAISE(ABORT, 'withdrawal: what is written here never changes'); END
+CREATE TRIGGER withdrawal_frozen BEFORE UPDATE OF "id", "number", "person_kind", "person_id", "channel", "amount_fen", "approvals_needed", "request_key", "requested_at", "rules_version", "seen_net_fen" ON withdrawal WHEN NEW."id" IS NOT OLD."id" OR NEW."number" IS NOT OLD."number" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."channel" IS NOT OLD."channel" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."approvals_needed" IS NOT OLD."approvals_needed" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."requested_at" IS NOT OLD."requested_at" OR NEW."rules_version" IS NOT OLD."rules_version" OR NEW."seen_net_fen" IS NOT OLD."seen_net_fen" BEGIN SELECT RAISE(ABORT, 'withdrawal: what is written here never changes'); END
 ;;
-CREATE TRIGGER withdrawal_set_once BEFORE UPDATE OF "fee_fen", "tax_fen", "net_fen", "month", "rules_version", "approved_at", "sent_at", "closed_at", "returned_at", "reason" ON withdrawal WHEN (OLD."fee_fen" IS NOT NULL AND NEW."fee_fen" IS NOT OLD."fee_fen") OR (OLD."tax_fen" IS NOT NULL AND NEW."tax_fen" IS NOT OLD."tax_fen") OR (OLD."net_fen" IS NOT NULL AND NEW."net_fen" IS NOT OLD."net_fen") OR (OLD."month" IS NOT NULL AND NEW."month" IS NOT OLD."month") OR (OLD."rules_version" IS NOT NULL AND NEW."rules_version" IS NOT OLD."rules_version") OR (OLD."approved_at" IS NOT NULL AND NEW."approved_at" IS NOT OLD."approved_at") OR (OLD."sent_at" IS NOT NULL AND NEW."sent_at" IS NOT OLD."sent_at") OR (OLD."closed_at" IS NOT NULL AND NEW."closed_at" IS NOT OLD."closed_at") OR (OLD."returned_at" IS NOT NULL AND NEW."returned_at" IS NOT OLD."returned_at") OR (OLD."reason" IS NOT NULL AND NEW."reason" IS NOT OLD."reason") BEGIN SELECT RAISE(ABORT, 'withdrawal: what is written here once never changes'); END
+CREATE TRIGGER withdrawal_set_once BEFORE UPDATE OF "fee_fen", "approved_at", "payee_kind", "invoice", "sent_at", "closed_at", "returned_at", "reason" ON withdrawal WHEN (OLD."fee_fen" IS NOT NULL AND NEW."fee_fen" IS NOT OLD."fee_fen") OR (OLD."approved_at" IS NOT NULL AND NEW."approved_at" IS NOT OLD."approved_at") OR (OLD."payee_kind" IS NOT NULL AND NEW."payee_kind" IS NOT OLD."payee_kind") OR (OLD."invoice" IS NOT NULL AND NEW."invoice" IS NOT OLD."invoice") OR (OLD."sent_at" IS NOT NULL AND NEW."sent_at" IS NOT OLD."sent_at") OR (OLD."closed_at" IS NOT NULL AND NEW."closed_at" IS NOT OLD."closed_at") OR (OLD."returned_at" IS NOT NULL AND NEW."returned_at" IS NOT OLD."returned_at") OR (OLD."reason" IS NOT NULL AND NEW."reason" IS NOT OLD."reason") BEGIN SELECT RAISE(ABORT, 'withdrawal: what is written here once never changes'); END
+;;
+CREATE TRIGGER withdrawal_set_once_unless BEFORE UPDATE OF "tax_fen", "net_fen", "month" ON withdrawal WHEN NOT (OLD.status = 'approved') AND ((OLD."tax_fen" IS NOT NULL AND NEW."tax_fen" IS NOT OLD."tax_fen") OR (OLD."net_fen" IS NOT NULL AND NEW."net_fen" IS NOT OLD."net_fen") OR (OLD."month" IS NOT NULL AND NEW."month" IS NOT OLD."month")) BEGIN SELECT RAISE(ABORT, 'withdrawal: what is written here once never changes'); END
 ;;
 CREATE TRIGGER withdrawal_status_steps BEFORE UPDATE OF status ON withdrawal WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'requested' AND NEW.status = 'approved') OR (OLD.status = 'requested' AND NEW.status = 'rejected') OR (OLD.status = 'requested' AND NEW.status = 'cancelled') OR (OLD.status = 'approved' AND NEW.status = 'sending') OR (OLD.status = 'approved' AND NEW.status = 'rejected') OR (OLD.status = 'approved' AND NEW.status = 'cancelled') OR (OLD.status = 'sending' AND NEW.status = 'unknown') OR (OLD.status = 'sending' AND NEW.status = 'awaiting_confirmation') OR (OLD.status = 'sending' AND NEW.status = 'settled') OR (OLD.status = 'sending' AND NEW.status = 'failed') OR (OLD.status = 'sending' AND NEW.status = 'cancelled') OR (OLD.status = 'unknown' AND NEW.status = 'awaiting_confirmation') OR (OLD.status = 'unknown' AND NEW.status = 'settled') OR (OLD.status = 'unknown' AND NEW.status = 'failed') OR (OLD.status = 'unknown' AND NEW.status = 'cancelled') OR (OLD.status = 'awaiting_confirmation' AND NEW.status = 'settled') OR (OLD.status = 'awaiting_confirmation' AND NEW.status = 'failed') OR (OLD.status = 'awaiting_confirmation' AND NEW.status = 'cancelled')) BEGIN SELECT RAISE(ABORT, 'withdrawal: no such step of status'); END
 ;;
@@ -1231,6 +1245,19 @@ CREATE TABLE category (
 )
  STRICT
 ;;
+CREATE TABLE company_payee (
+    id INTEGER NOT NULL,
+    person_kind TEXT NOT NULL,
+    person_id INTEGER NOT NULL,
+    sealed BLOB,
+    account_fingerprint TEXT NOT NULL,
+    usable_from INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_company_payee PRIMARY KEY (id),
+    CONSTRAINT uq_company_payee_person_kind_person_id UNIQUE (person_kind, person_id)
+)
+ STRICT
+;;
 CREATE TABLE coupon (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -1446,7 +1473,7 @@ CREATE TABLE staff (
 )
  STRICT
 ;;
-CREATE INDEX ix_staff_member ON staff (member_id)
+CREATE UNIQUE INDEX ix_staff_member ON staff (member_id) WHERE ended_at IS NULL
 ;;
 CREATE TRIGGER staff_stays BEFORE DELETE ON staff BEGIN SELECT RAISE(ABORT, 'staff: rows are never deleted'); END
 ;;

@@ -1,0 +1,74 @@
+"""Outside WeChat and at first sight: addresses are copied, machines answered, a link shows the shop, text is read."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from commissions.network.queries import find_distributor
+from shop.web.asset_files import make_readable, measure_contrast, write_brand
+from shop.web.door import Door
+from tests.shop.conftest import MakePhone
+from tests.support.shelf import stock_shelf
+from tests.support.shop_web import CHROME
+
+COLOURS = ("E8472B", "FFFFFF", "FFEE00", "00FF00", "000000", "808080", "07C160", "FF69B4", "1B1C1F")
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_main_buttons_and_links_can_be_read_in_any_colour(colour: str) -> None:
+    light, dark = write_brand(colour).split("@media")
+    values = dict(pair.split(":#") for pair in light.removeprefix(":root{").rstrip("}").split(";--"))
+    assert measure_contrast(values["brand-fill"], "FFFFFF") >= 4.5
+    assert measure_contrast(values["brand-press"], "FFFFFF") >= 4.5
+    assert measure_contrast(values["--brand"], values["brand-soft"]) >= 4.5
+    in_the_dark = dict(pair.split(":#") for pair in dark.partition("{:root{")[2].rstrip("}").split(";--"))
+    assert measure_contrast(in_the_dark["--brand"], in_the_dark["brand-soft"]) >= 4.5
+
+
+def test_a_colour_that_can_be_read_stays_as_the_merchant_chose_it() -> None:
+    assert make_readable("B3341B", "FFFFFF", towards="000000") == "B3341B"
+
+
+async def test_the_address_can_be_copied_where_nothing_can_be_scanned(phone: MakePhone) -> None:
+    stranger = await phone("x", agent=CHROME)
+    text = await (await stranger.get("/me/addresses?x=1")).text()
+    assert 'data-copy="http://shop.test/me/addresses?x=1"' in text
+    assert "复制地址" in text
+    assert "扫一扫上面的二维码。</p>" in text
+    assert "在手机上" in text
+
+
+async def test_browsers_and_search_engines_get_what_they_ask_for(phone: MakePhone) -> None:
+    stranger = await phone("x", agent=CHROME)
+    icon = await stranger.get("/favicon.ico")
+    assert icon.content_type == "image/x-icon"
+    assert Image.open(io.BytesIO(await icon.read())).format == "ICO"
+    robots = await (await stranger.get("/robots.txt")).text()
+    assert "Disallow: /me\n" in robots
+    assert robots.endswith("Allow: /\n")
+    assert '<meta name="description" content="' in await (await stranger.get("/")).text()
+
+
+async def test_a_shops_link_shows_the_shop(phone: MakePhone, door: Door) -> None:
+    await door.database.transact(stock_shelf)
+    anna, stranger = await phone("anna"), await phone("x", agent=CHROME)
+    await anna.open("/me")
+    distributor = await door.database.read(find_distributor, await anna.member_id())
+    assert distributor
+    text = await (await stranger.get(f"/s/{distributor.code}")).text()
+    assert "的店" in text
+    assert 'aria-label="商品分类"' in text
+    assert "进店逛逛" not in text
+
+
+async def test_orders_come_first_for_who_has_not_earned(phone: MakePhone) -> None:
+    anna = await phone("anna")
+    text = await (await anna.open("/me")).text()
+    assert text.index('aria-label="我的订单"') < text.index('aria-label="我的小店"')
+
+
+async def test_wechats_title_bar_is_the_only_one(phone: MakePhone) -> None:
+    inside, outside = await phone("anna"), await phone("x", agent=CHROME)
+    assert "in-wechat" in await (await inside.open("/me/addresses")).text()
+    assert "in-wechat" not in await (await outside.get("/")).text()
