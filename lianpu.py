@@ -26,7 +26,7 @@ from composition.terminal import (
     withdrawals,
 )
 from composition.terminal.asking import REFUSED, fail, guarded, order, read_text, screen
-from composition.terminal.figures import yuan
+from composition.terminal.figures import moment, yuan
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 menu_app = typer.Typer(no_args_is_help=True, help="The menu at the foot of the chat.")
@@ -171,6 +171,15 @@ def ship(
     screen.print(f"Order {result['order_no']} is {result['status']}.")
 
 
+def ask_again(order_no: str) -> None:
+    """Show what went back of an order before, and ask: a command typed twice would pay twice."""
+    before = order("refund-before", {"order_no": order_no})["refunds"]
+    for row in before:
+        screen.print(f"{moment(row['at'])}  {yuan(row['amount_fen'])} yuan went back of this order.")
+    if before:
+        typer.confirm("Refund once more?", abort=True)
+
+
 @app.command()
 def refund(
     order_no: Annotated[str, typer.Argument(metavar="ORDER")],
@@ -184,10 +193,19 @@ def refund(
     ] = None,
     shipping: Annotated[str, typer.Option(help="Yuan of shipping to give back with lines.")] = "0",
     restock: Annotated[bool, typer.Option("--restock", help="Put the units that come back on the shelf.")] = False,
+    number: Annotated[
+        str | None, typer.Option(help="A number of your own; the same one again is the same refund.")
+    ] = None,
+    again: Annotated[bool, typer.Option("--again", help="Don't ask, though something went back before.")] = False,
 ) -> None:
     """Give money back through WeChat Pay, by units, by fen or whole, and take the awards back in part."""
-    arguments = {"order_no": order_no, "reason": reason, "lines": line or [], "units": units or []}
+    if not (number or again):
+        ask_again(order_no)
+    arguments = {"order_no": order_no, "reason": reason, "lines": line or [], "units": units or [], "number": number}
     result = order("refund", {**arguments, "shipping": shipping, "restock": restock})
+    if result["refund_no"] is None:
+        screen.print("That much waits for a second person, who gives the same command.")
+        return
     screen.print(f"Refund {result['refund_no']} of {yuan(result['amount_fen'])} yuan is decided.")
 
 
@@ -198,6 +216,9 @@ def give_up_refund(
 ) -> None:
     """End a refund that WeChat Pay can't send: money and awards are as before it."""
     result = order("give-up-refund", {"refund_no": refund_no, "reason": reason})
+    if result["waits"]:
+        screen.print("That much waits for a second person, who gives the same command.")
+        return
     screen.print(f"Refund {result['refund_no']} is given up; the awards it took are back.")
     for row in result["forgiven"]:
         debt = f"{row['name']} ({row['person']}) was forgiven {yuan(row['amount_fen'])} yuan of debt since then"

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     auto_receive_days: int = Field(10, ge=1, le=60)
     after_sale_days: int = Field(7, ge=0, le=365)
     adjust_alone_up_to_fen: int = Field(20_000, ge=0, le=10**12)
+    refund_alone_up_to_fen: int = Field(200_000, ge=0, le=10**12)
     payee_cool_down_hours: int = Field(24, ge=0, le=168)
 
     wechat_app_id: str = ""

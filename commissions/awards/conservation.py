@@ -120,7 +120,7 @@ def check_order(
             yield Finding("order_conserved", f"{subject}:{account}", "0 or more", str(holds[account]))
     gone = moved["merchant:sales>outside:payments"] + of.refunded_fen + holds["outside:pay_fees"]
     spent = moved["member:spending>merchant:sales"] - moved["merchant:sales>member:available"]
-    kept = of.paid_fen - gone + spent + own.codes["aside:accepted"]
+    kept = of.paid_fen - gone + spent + own.codes["aside:accepted"] - own.codes["aside:accepted_returned"]
     yield from compare("order_conserved", subject, kept, holds["merchant:sales"])
 
 

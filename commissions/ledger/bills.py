@@ -3,13 +3,13 @@
 Reconciliation calls these; each is idempotent by its key.
 """
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from commissions.ledger.entry import PAY_FEES, PAYMENTS, SALES, Entry, Posting
 from commissions.ledger.errors import FeeUnknown, ReturnTooLarge
 from commissions.ledger.queries import find_entry_amount
 from commissions.ledger.repository import post
-from commissions.ledger.tables import pay_fee
+from commissions.ledger.tables import ledger_entry, ledger_posting, pay_fee
 from commissions.ports import Transaction
 
 
@@ -51,3 +51,11 @@ def post_taken(tx: Transaction, reference: str, amount_fen: int, *, order_no: st
     Moves no award: a person decides about those. Raises EntryContradicted when it was done with another amount.
     """
     return post(tx, Entry(f"taken:{reference}", (Posting(SALES, PAYMENTS, amount_fen, "taken"),), order_no))
+
+
+def sum_taken(connection: Connection, order_no: str) -> int:
+    """What Pay took for an order, in fen: it went to the buyer already."""
+    own = (ledger_entry.c.order_no == order_no, ledger_posting.c.code == "taken")
+    query = select(func.coalesce(func.sum(ledger_posting.c.amount_fen), 0))
+    joined = query.join(ledger_entry, ledger_entry.c.id == ledger_posting.c.entry_id)
+    return int(connection.scalar(joined.where(*own)) or 0)

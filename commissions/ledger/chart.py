@@ -42,7 +42,9 @@ NAMES = frozenset(f"{kind}:{account}" for kind, accounts in ACCOUNTS.items() for
 MOVES: dict[str, tuple[tuple[str, str], ...]] = {
     "paid": (("payments", "sales"),),
     "set_aside": (("payments", "suspense"),),
+    "set_aside_corrected": (("payments", "suspense"), ("suspense", "payments")),
     "accepted": (("suspense", "sales"),),
+    "accepted_returned": (("sales", "refunding"),),
     "refund_decided": (("sales", "refunding"), ("suspense", "refunding")),
     "refunded": (("refunding", "payments"),),
     "reinstated": (

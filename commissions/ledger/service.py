@@ -1,5 +1,7 @@
 """Money that does not fit an order: set aside when it comes, then sent back or accepted, once (docs/money.md §5)."""
 
+from sqlalchemy import Connection
+
 from commissions.ledger.entry import PAYMENTS, REFUNDING, SALES, SUSPENSE, Entry, Posting
 from commissions.ledger.errors import NothingSetAside, SetAsideDecided
 from commissions.ledger.queries import find_entry_amount
@@ -31,21 +33,57 @@ def accept_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: st
     return decide_set_aside(tx, key, Posting(SUSPENSE, SALES, amount_fen, "accepted"), order_no)
 
 
+def return_accepted(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
+    """What a person had accepted under `key` goes back to the payer after all. False when this was decided before.
+
+    Raises NothingSetAside unless it was accepted.
+    """
+    if find_entry_amount(tx.connection, f"{key}:decided", SALES.full_name) != amount_fen:
+        raise NothingSetAside(key=key, amount_fen=amount_fen)
+    posting = Posting(SALES, REFUNDING, amount_fen, "accepted_returned")
+    return post(tx, Entry(f"{key}:reopened", (posting,), order_no))
+
+
 def settle_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
     """Pay confirms that what went back under `key` has arrived. False when this was said before.
 
     Raises NothingSetAside unless its return was decided.
     """
-    if find_entry_amount(tx.connection, f"{key}:decided", REFUNDING.full_name) != amount_fen:
+    sent = [
+        find_entry_amount(tx.connection, f"{key}:{phase}", REFUNDING.full_name) for phase in ("decided", "reopened")
+    ]
+    if amount_fen not in sent:
         raise NothingSetAside(key=key, amount_fen=amount_fen)
     return post(tx, Entry(f"{key}:returned", (Posting(REFUNDING, PAYMENTS, amount_fen, "refunded"),), order_no))
 
 
 def decide_set_aside(tx: Transaction, key: str, posting: Posting, order_no: str | None) -> bool:
     """Post the one decision about a key: two different ones contradict each other by the entry's key."""
-    if find_entry_amount(tx.connection, f"{key}:set_aside", SUSPENSE.full_name) != posting.amount_fen:
+    if find_aside(tx.connection, key) != posting.amount_fen:
         raise NothingSetAside(key=key, amount_fen=posting.amount_fen)
     try:
         return post(tx, Entry(f"{key}:decided", (posting,), order_no))
     except EntryContradicted:
         raise SetAsideDecided(key=key) from None
+
+
+def correct_set_aside(
+    tx: Transaction, key: str, before_fen: int, after_fen: int, *, order_no: str | None = None
+) -> bool:
+    """What lies aside under `key` is `after_fen` and not `before_fen`: the difference came too, or never did.
+
+    False when there is none, or this was done before.
+    """
+    if before_fen == after_fen:
+        return False
+    source, destination = (PAYMENTS, SUSPENSE) if after_fen > before_fen else (SUSPENSE, PAYMENTS)
+    posting = Posting(source, destination, abs(after_fen - before_fen), "set_aside_corrected")
+    return post(tx, Entry(f"{key}:corrected", (posting,), order_no))
+
+
+def find_aside(connection: Connection, key: str) -> int:
+    """What was set aside under a key, with its correction, whatever was decided about it."""
+    first = find_entry_amount(connection, f"{key}:set_aside", SUSPENSE.full_name) or 0
+    more = find_entry_amount(connection, f"{key}:corrected", SUSPENSE.full_name) or 0
+    less = find_entry_amount(connection, f"{key}:corrected", PAYMENTS.full_name) or 0
+    return first + more - less

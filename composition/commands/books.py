@@ -13,6 +13,7 @@ from composition.installation import Installation
 from shop.audit_log.queries import list_acts
 from shop.auditing import audit_all, freeze_after_restore
 from shop.captures.queries import list_set_aside
+from shop.payments.contradictions import believe_contradiction, dismiss_contradiction, list_contradictions
 from shop.payments.setting_aside import accept_payment, send_back_payment
 from shop.refunds.queries import list_stalled_refunds
 
@@ -50,7 +51,12 @@ async def list_misfits(installation: Installation, arguments: Arguments, progres
     """Payments that did not fit, the newest first, and refunds that are stuck, the oldest first."""
     payments = await installation.database.read(list_set_aside, only_waiting=not arguments.get("all"))
     refunds = await installation.database.read(list_stalled_refunds)
-    return {"payments": [dict(vars(row)) for row in payments], "refunds": [asdict(row) for row in refunds]}
+    told = await installation.database.read(list_contradictions)
+    return {
+        "payments": [dict(vars(row)) for row in payments],
+        "refunds": [asdict(row) for row in refunds],
+        "contradictions": told,
+    }
 
 
 async def accept_misfit(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -68,6 +74,20 @@ async def return_misfit(installation: Installation, arguments: Arguments, progre
     return {"number": number, "refund_no": refund.refund_no, "amount_fen": refund.amount_fen}
 
 
+async def believe_pay(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Say that Pay's later word of a set-aside payment is true."""
+    number, decision = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
+    fen = await act(installation, "set_aside.believe", number, believe_contradiction, number, **decision)
+    return {"number": number, "amount_fen": fen}
+
+
+async def dismiss_pay(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Say that what is written down of a payment is true."""
+    number, decision = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
+    await act(installation, "set_aside.dismiss", number, dismiss_contradiction, number, **decision)
+    return {"number": number}
+
+
 COMMANDS: dict[str, InstalledCommand] = {
     "audit": audit_books,
     "books": list_books,
@@ -75,4 +95,6 @@ COMMANDS: dict[str, InstalledCommand] = {
     "set-aside": list_misfits,
     "set-aside-accept": accept_misfit,
     "set-aside-return": return_misfit,
+    "set-aside-believe": believe_pay,
+    "set-aside-dismiss": dismiss_pay,
 }

@@ -1,6 +1,7 @@
 """Commands about single orders: their price, their parcels and their refunds."""
 
 import secrets
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -12,12 +13,15 @@ from composition.commands.arguments import Arguments, read_lines, read_units, re
 from composition.commands.people import name_people
 from composition.control import Progress
 from composition.installation import Installation
-from shop.aftersales.service import DecideRefund, decide_refund, give_up_refund
+from shop.aftersales.deciding import decide_refund_within, give_up_refund_within
+from shop.aftersales.service import DecideRefund
 from shop.fulfilment.service import ShipOrder, ship_order
 from shop.orders.new_price import ChangePrice
 from shop.orders.order import Order
 from shop.orders.queries import find_order
 from shop.payments.repricing import change_price, change_price_at_pay
+from shop.refunds.queries import list_refunds
+from shop.refunds.refund import RefundState
 from shop.refunds.sending import ask_before_giving_up
 
 
@@ -40,13 +44,24 @@ async def refund(installation: Installation, arguments: Arguments, progress: Pro
         lines=lines if lines or units or shipping_fen else None,
         reason=arguments["reason"],
         by=arguments["by"],
-        request_key=secrets.token_hex(16),
+        request_key=arguments.get("number") or secrets.token_hex(16),
         shipping_fen=shipping_fen,
         restock=bool(arguments.get("restock")),
         units=units,
     )
-    decided = await act(installation, "order.refund", command.order_no, decide_refund, command)
+    limit = installation.settings.refund_alone_up_to_fen
+    use_case = partial(decide_refund_within, alone_up_to_fen=limit)
+    decided = await act(installation, "order.refund", command.order_no, use_case, command)
+    if decided is None:
+        return {"refund_no": None, "amount_fen": None}
     return {"refund_no": decided.refund_no, "amount_fen": decided.amount_fen}
+
+
+async def list_refunded(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """What went back of an order before, or is on its way."""
+    refunds = await installation.database.read(list_refunds, arguments["order_no"])
+    standing = [of for of in refunds if of.state is not RefundState.GIVEN_UP]
+    return {"refunds": [{"amount_fen": of.amount_fen, "at": of.decided_at.isoformat()} for of in standing]}
 
 
 async def give_refund_up(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -54,8 +69,15 @@ async def give_refund_up(installation: Installation, arguments: Arguments, progr
     refund_no = arguments["refund_no"]
     await ask_before_giving_up(installation.database, installation.wechat.pay, refund_no)
     reason = arguments["reason"]
-    await act(installation, "refund.give_up", refund_no, give_up_refund, refund_no, by=arguments["by"], reason=reason)
-    return {"refund_no": refund_no, "forgiven": await installation.database.read(describe_forgiven, refund_no)}
+    use_case = partial(give_up_refund_within, alone_up_to_fen=installation.settings.refund_alone_up_to_fen)
+    done = await act(installation, "refund.give_up", refund_no, use_case, refund_no, by=arguments["by"], reason=reason)
+    if not done:
+        return {"refund_no": refund_no, "waits": True, "forgiven": []}
+    return {
+        "refund_no": refund_no,
+        "waits": False,
+        "forgiven": await installation.database.read(describe_forgiven, refund_no),
+    }
 
 
 def describe_forgiven(connection: Connection, refund_no: str) -> list[dict[str, Any]]:
@@ -91,6 +113,7 @@ async def print_case(installation: Installation, arguments: Arguments, progress:
 COMMANDS: dict[str, InstalledCommand] = {
     "ship": ship,
     "refund": refund,
+    "refund-before": list_refunded,
     "give-up-refund": give_refund_up,
     "orders-price": change_order_price,
     "orders-case": print_case,

@@ -1,6 +1,7 @@
 """Commands about Pay's bills: which days are reconciled, what differs, and what a person says about it."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
@@ -53,7 +54,8 @@ async def close(installation: Installation, arguments: Arguments, progress: Prog
 async def taken(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Book money that Pay took."""
     number, amount_fen = arguments["difference"], read_yuan("--amount", arguments["amount"])
-    await act(installation, "reconciliation.taken", str(number), accept_taken, number, amount_fen, **why(arguments))
+    use_case = partial(accept_taken, order_no=arguments.get("order_no"))
+    await act(installation, "reconciliation.taken", str(number), use_case, number, amount_fen, **why(arguments))
     return {"difference": number, "amount_fen": amount_fen}
 
 

@@ -81,6 +81,10 @@ def list_set_aside(
         about = row["order_no"] or row["number"]
         line = f"{row['transaction_id']}  {yuan(row['amount_fen'])}  {row['reason']}  {row['status']}  {about}"
         screen.print(f"{line}  {moment(str(row['set_aside_at']))}", markup=False)
+    for row in result["contradictions"]:
+        fact = row["fact"]
+        told = f"{fact['amount_fen']} {fact['currency']} for {fact['number']}"
+        screen.print(f"{row['transaction_id']}  Pay says otherwise now: {told}", markup=False)
     for row in result["refunds"]:
         screen.print(f"{row['refund_no']}  {yuan(row['amount_fen'])}  {row['problem']}", markup=False)
     aside, stuck = len(result["payments"]), len(result["refunds"])
@@ -99,3 +103,17 @@ def send_back(number: Number, reason: Reason) -> None:
     """Send a payment back to whoever paid it, through WeChat Pay."""
     result = order("set-aside-return", {"number": number, "reason": reason})
     screen.print(f"Refund {result['refund_no']} of {yuan(result['amount_fen'])} yuan is decided.")
+
+
+@set_aside_app.command("believe")
+def believe(number: Number, reason: Reason) -> None:
+    """Say that what WeChat Pay tells of a payment now is true; all of it can then be sent back."""
+    result = order("set-aside-believe", {"number": number, "reason": reason})
+    screen.print(f"{yuan(result['amount_fen'])} yuan of payment {number} are set aside.")
+
+
+@set_aside_app.command("dismiss")
+def dismiss(number: Number, reason: Reason) -> None:
+    """Say that what is written down of a payment is true, whatever WeChat Pay told later."""
+    order("set-aside-dismiss", {"number": number, "reason": reason})
+    screen.print(f"What is written down of payment {number} stands.")

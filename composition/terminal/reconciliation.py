@@ -54,10 +54,15 @@ def close(difference: Number, reason: Reason) -> None:
 
 @app.command()
 def taken(
-    difference: Number, amount: Annotated[str, typer.Option(help="Yuan, such as 12.50.")], reason: Reason
+    difference: Number,
+    amount: Annotated[str, typer.Option(help="Yuan, such as 12.50.")],
+    reason: Reason,
+    for_order: Annotated[
+        str | None, typer.Option("--order", help="The order that was complained about: it can't be refunded as well.")
+    ] = None,
 ) -> None:
     """Book an unexplained movement as money that Pay took: a complaint, a penalty. It moves no commission."""
-    arguments = {"difference": difference, "amount": amount, "reason": reason}
+    arguments = {"difference": difference, "amount": amount, "reason": reason, "order_no": for_order}
     result = order("reconciliation-taken", arguments)
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked as taken by Pay.")
 

@@ -11,10 +11,11 @@ from sqlalchemy import insert, select, update
 from commissions.actor import Actor
 from commissions.awards.service import decide_refund as take_awards_back
 from commissions.awards.service import reinstate_refund
+from commissions.ledger.bills import sum_taken
 from commissions.numbers import find_prefix
 from commissions.ports import Transaction
 from shop.aftersales.amounts import RefundAmounts, determine_parts, determine_whole
-from shop.aftersales.refusals import RefundTooLate, RefundUnclear, TooManyRefunds
+from shop.aftersales.refusals import RefundTooLate, RefundTooMuch, RefundUnclear, TooManyRefunds
 from shop.aftersales.tables import refund_decision, refund_line
 from shop.aftersales.units import give_units_back, take_units_back
 from shop.captures.queries import Capture, find_capture
@@ -78,8 +79,9 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
         return _check_repeat(command, *earlier)
     if order.state not in PAID:
         raise OrderMoved(order_no=order.no, state=order.state.value)
-    amounts = _determine_amounts(order, command)
+    amounts = determine_amounts(order, command)
     capture = _find_capture(tx, order, amounts)
+    _demand_not_taken(tx, order, amounts)
     _count(tx, order, amounts)
     refund = _open(tx, order, command, amounts, capture)
     shelves = take_units_back(tx, order, refund.refund_no, amounts.units, restocked=command.restock)
@@ -127,7 +129,11 @@ def give_up_refund(tx: Transaction, refund_no: str, *, by: Actor, reason: str) -
     ship_again(tx, refund.order_no, by=by)
 
 
-def _determine_amounts(order: Order, command: DecideRefund) -> RefundAmounts:
+def determine_amounts(order: Order, command: DecideRefund) -> RefundAmounts:
+    """What a refund gives back of an order as it stands now.
+
+    Raises RefundTooMuch, RefundLineUnknown, NothingToRefund, RefundUnclear.
+    """
     if command.lines is not None or command.units:
         return determine_parts(order, command.lines or {}, command.units, command.shipping_fen)
     if command.shipping_fen:
@@ -152,6 +158,13 @@ def _find_capture(tx: Transaction, order: Order, amounts: RefundAmounts) -> Capt
     if count_refunds(tx.connection, capture.transaction_id) >= MOST_REFUNDS:
         raise TooManyRefunds(most=MOST_REFUNDS)
     return capture
+
+
+def _demand_not_taken(tx: Transaction, order: Order, amounts: RefundAmounts) -> None:
+    """What Pay took for a complaint went to the buyer already. Raises RefundTooMuch."""
+    left_fen = order.total_fen - order.refunded_fen - sum_taken(tx.connection, order.no)
+    if amounts.total_fen > left_fen:
+        raise RefundTooMuch(line=None, left_fen=max(0, left_fen))
 
 
 def _count(tx: Transaction, order: Order, amounts: RefundAmounts) -> None:

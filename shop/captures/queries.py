@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from commissions.actor import Actor
+from shop.captures.capture import Received
 from shop.captures.repository import PROVIDER
 from shop.captures.tables import payment_capture, set_aside_payment
 
@@ -23,7 +24,11 @@ class Capture:
 
 @dataclass(frozen=True)
 class SetAside:
-    """A payment that did not fit: `status` waiting, returning, returned or accepted."""
+    """A payment that did not fit: `status` waiting, returning, returned or accepted.
+
+    `amount_fen` is what lies aside; of another currency or merchant that is 0, and only what was told is listed.
+    `is_believed`: Pay contradicted itself, and a person has said that its later word is true.
+    """
 
     transaction_id: str
     number: str
@@ -34,6 +39,9 @@ class SetAside:
     set_aside_at: datetime
     decided_by: Actor | None
     decision_reason: str | None
+    told_fen: int
+    currency: str
+    is_believed: bool
 
 
 def find_capture(connection: Connection, order_no: str) -> Capture | None:
@@ -57,8 +65,23 @@ def find_set_aside(connection: Connection, transaction_id: str) -> SetAside | No
     return SetAside(**row._mapping) if row else None
 
 
+def find_received(connection: Connection, transaction_id: str) -> Received | None:
+    """A payment as it was written down when Pay first told of it."""
+    mine = (payment_capture.c.provider == PROVIDER, payment_capture.c.transaction_id == transaction_id)
+    columns = [payment_capture.c[name] for name in Received.__dataclass_fields__]
+    row = connection.execute(select(*columns).where(*mine)).first()
+    return Received(*row) if row else None
+
+
 def _set_aside() -> Select[Any]:
-    own = set_aside_payment.c
-    columns = [payment_capture.c.number, *(own[name] for name in SetAside.__dataclass_fields__ if name != "number")]
-    same = (payment_capture.c.provider == own.provider) & (payment_capture.c.transaction_id == own.transaction_id)
+    own, told = set_aside_payment.c, payment_capture.c
+    found = {
+        "number": func.coalesce(own.believed_number, told.number),
+        "amount_fen": func.coalesce(own.believed_fen, own.amount_fen),
+        "told_fen": told.amount_fen,
+        "currency": told.currency,
+        "is_believed": own.believed_number.is_not(None),
+    }
+    columns = [found[name].label(name) if name in found else own[name] for name in SetAside.__dataclass_fields__]
+    same = (told.provider == own.provider) & (told.transaction_id == own.transaction_id)
     return select(*columns).join(payment_capture, same).where(own.provider == PROVIDER)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from commissions.ports import Transaction
-from shop.captures.capture import Misfit, Received
+from shop.captures.capture import Misfit, Received, determine_booked
 from shop.captures.tables import payment_capture, set_aside_payment
 from shop.schema import insert_or_ignore
 
@@ -39,7 +39,7 @@ def write_set_aside(tx: Transaction, received: Received, misfit: Misfit, order_n
         "provider": PROVIDER,
         "transaction_id": received.transaction_id,
         "order_no": order_no,
-        "amount_fen": received.amount_fen,
+        "amount_fen": determine_booked(received, misfit),
         "reason": misfit.value,
         "status": "waiting",
         "set_aside_at": tx.now,

@@ -51,6 +51,10 @@ set_aside_payment = table(
     Column("decided_by", Who),
     Column("decision_reason", Text),
     Column("ended_at", Instant),
+    Column("returned_by", Who),
+    Column("return_reason", Text),
+    Column("believed_fen", Fen),
+    Column("believed_number", Text),
     PrimaryKeyConstraint("provider", "transaction_id"),
     ForeignKeyConstraint(
         ["provider", "transaction_id"], ["payment_capture.provider", "payment_capture.transaction_id"]
@@ -60,6 +64,13 @@ set_aside_payment = table(
 )
 keep_append_only(payment_capture)
 keep_frozen(set_aside_payment, "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at")
-keep_once_set(set_aside_payment, "decided_by", "decision_reason", "ended_at")
-allow_steps(set_aside_payment, "status", {"waiting": ("returning", "accepted"), "returning": ("returned",)})
+keep_once_set(
+    set_aside_payment,
+    *("decided_by", "decision_reason", "returned_by", "return_reason", "believed_fen", "believed_number"),
+)
+allow_steps(
+    set_aside_payment,
+    "status",
+    {"waiting": ("returning", "accepted"), "accepted": ("returning",), "returning": ("returned",)},
+)
 keep_rows(set_aside_payment)

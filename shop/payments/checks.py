@@ -61,13 +61,17 @@ def _list_keys(connection: Connection) -> Iterable[str]:
         select(payment_capture.c.order_no).where(payment_capture.c.order_no.is_not(None))
     ):
         yield f"order:{order_no}:paid"
-    aside = select(set_aside_payment.c.transaction_id, set_aside_payment.c.status)
-    for row in connection.execute(aside.where(set_aside_payment.c.amount_fen > 0)):
-        yield f"payment:{row.transaction_id}:set_aside"
-        if row.status != "waiting":
-            yield f"payment:{row.transaction_id}:decided"
-        if row.status == "returned":
-            yield f"payment:{row.transaction_id}:returned"
+    own = set_aside_payment.c
+    for aside in connection.execute(select(own.transaction_id, own.status, own.amount_fen, own.believed_fen)):
+        key, believed_fen = f"payment:{aside.transaction_id}", aside.believed_fen
+        if aside.amount_fen:
+            yield f"{key}:set_aside"
+        if believed_fen is not None and believed_fen != aside.amount_fen:
+            yield f"{key}:corrected"
+        if aside.status != "waiting" and (aside.amount_fen if believed_fen is None else believed_fen):
+            yield f"{key}:decided"
+        if aside.status == "returned":
+            yield f"{key}:returned"
     ends = {RefundState.DECIDED: (), RefundState.SETTLED: ("settled",), RefundState.GIVEN_UP: ("reinstated",)}
     sent = (refund.c.purpose == "order", refund.c.amount_fen > 0)
     for row in connection.execute(select(refund.c.refund_no, refund.c.state).where(*sent)):

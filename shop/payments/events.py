@@ -6,6 +6,15 @@ from commissions.events import Event
 
 
 @dataclass(frozen=True)
+class PaymentContradicted(Event):
+    """Pay tells of a payment that is known, and says something else of `field` than before; a person must decide."""
+
+    transaction_id: str
+    number: str
+    field: str
+
+
+@dataclass(frozen=True)
 class PaymentSetAside(Event):
     """A payment arrived that does not fit. `reason` is a `Misfit`; a person looks at all that is not sent back."""
 

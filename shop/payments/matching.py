@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from commissions.ledger.tables import LARGEST_FEN
 from shop.captures.capture import Misfit, Received
 from shop.orders.order import Order, OrderState
 from shop.payments.ports import PaymentFact, PaymentOrder
@@ -50,6 +51,8 @@ def read_received(fact: PaymentFact) -> Received:
     """A paid fact with nothing left out. Raises IncompleteFact."""
     missing = fact.transaction_id is None or fact.amount_fen is None or fact.currency is None
     if missing or fact.payer_openid is None or not fact.is_paid:
+        raise IncompleteFact(fact.number)
+    if not 0 <= (fact.amount_fen or 0) <= LARGEST_FEN:  # more than any ledger holds: nobody has paid that
         raise IncompleteFact(fact.number)
     assert fact.transaction_id is not None
     assert fact.amount_fen is not None

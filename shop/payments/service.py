@@ -13,7 +13,7 @@ from commissions.beneficiary import MemberId
 from commissions.ledger.service import set_aside
 from commissions.numbers import make_number_like
 from commissions.ports import Transaction
-from shop.captures.capture import SENT_BACK, Misfit, Received
+from shop.captures.capture import SENT_BACK, Misfit, Received, determine_booked
 from shop.captures.ports import PayAccount
 from shop.captures.repository import is_captured, write_capture, write_set_aside
 from shop.members.queries import find_openid
@@ -21,6 +21,7 @@ from shop.orders.order import Order, OrderState
 from shop.orders.queries import get_locked_order, lock_order
 from shop.orders.refusals import OrderMoved
 from shop.orders.service import close_order, mark_paid
+from shop.payments.contradictions import keep_if_other
 from shop.payments.describing import describe_payment
 from shop.payments.events import PaymentSetAside
 from shop.payments.matching import Payment, determine_misfit, read_received
@@ -53,6 +54,7 @@ class Confirmation(StrEnum):
     SET_ASIDE = "set_aside"
     ORPHANED = "orphaned"
     NOT_PAID = "not_paid"
+    CONTRADICTED = "contradicted"
 
 
 def begin_payment(tx: Transaction, member_id: MemberId, order_no: str, account: PayAccount) -> Payment:
@@ -115,7 +117,7 @@ def confirm_payment(tx: Transaction, fact: PaymentFact) -> Confirmation:
     order, payment = paying
     misfit = determine_misfit(order, payment, received)
     if not write_capture(tx, received, misfit, order.no):
-        return Confirmation.REPEATED
+        return _hear_again(tx, received)
     if misfit is None:
         return _apply(tx, order, payment)
     _set_aside(tx, received, misfit, order.no)
@@ -196,8 +198,9 @@ def _apply(tx: Transaction, order: Order, payment: Payment) -> Confirmation:
 
 def _set_aside(tx: Transaction, received: Received, misfit: Misfit, order_no: str | None) -> None:
     write_set_aside(tx, received, misfit, order_no)
-    if received.amount_fen > 0:
-        set_aside(tx, f"payment:{received.transaction_id}", received.amount_fen, order_no=order_no)
+    booked_fen = determine_booked(received, misfit)
+    if booked_fen > 0:
+        set_aside(tx, f"payment:{received.transaction_id}", booked_fen, order_no=order_no)
     tx.publish(
         PaymentSetAside(
             number=received.number,
@@ -212,9 +215,16 @@ def _set_aside(tx: Transaction, received: Received, misfit: Misfit, order_no: st
 def _set_aside_unknown(tx: Transaction, received: Received) -> None:
     if write_capture(tx, received, Misfit.UNKNOWN, None):
         _set_aside(tx, received, Misfit.UNKNOWN, None)
+    else:
+        _hear_again(tx, received)
+
+
+def _hear_again(tx: Transaction, received: Received) -> Confirmation:
+    """A payment that is written down: told again, or told otherwise, which a person must see."""
+    return Confirmation.CONTRADICTED if keep_if_other(tx, received) else Confirmation.REPEATED
 
 
 def _keep_orphan(tx: Transaction, fact: PaymentFact, received: Received) -> Confirmation:
     if is_captured(tx.connection, received.transaction_id):
-        return Confirmation.REPEATED
+        return _hear_again(tx, received)
     return Confirmation.ORPHANED if keep_orphan(tx, fact, received.transaction_id) else Confirmation.REPEATED

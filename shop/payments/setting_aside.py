@@ -6,7 +6,7 @@ from collections.abc import Callable
 from commissions.actor import Actor
 from commissions.errors import Refusal
 from commissions.ledger.errors import NothingSetAside, ReasonMissing, SetAsideDecided
-from commissions.ledger.service import accept_set_aside, return_set_aside
+from commissions.ledger.service import accept_set_aside, return_accepted, return_set_aside
 from commissions.ports import Transaction
 from shop.captures.capture import Misfit
 from shop.captures.queries import SetAside, find_set_aside
@@ -34,10 +34,12 @@ def accept_payment(tx: Transaction, transaction_id: str, *, by: Actor, reason: s
 def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: Actor, reason: str) -> Refund:
     """Send a payment that fits no order back to whoever paid it, under a number of its own.
 
-    It goes out after the commit. `prefix` is this installation's.
+    One that was accepted goes back as well. It goes out after the commit. `prefix` is this installation's.
     Raises SetAsideUnknown, SetAsideDecided, ReasonMissing.
     """
-    found = decide(tx, transaction_id, "returning", by, reason, return_set_aside)
+    found = _reopen(tx, transaction_id, by, reason) or decide(
+        tx, transaction_id, "returning", by, reason, return_set_aside
+    )
     misfit = Misfit(found.reason)
     order = find_order(tx.connection, found.order_no) if found.order_no else None
     told = order is not None and misfit is not Misfit.PAYER
@@ -60,6 +62,18 @@ def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: 
     )
 
 
+def _reopen(tx: Transaction, transaction_id: str, by: Actor, reason: str) -> SetAside | None:
+    """Take back what was accepted before, since it goes back after all; None if nothing of it was."""
+    found = find_set_aside(tx.connection, transaction_id)
+    if found is None or found.status != "accepted" or not found.amount_fen or not reason.strip():
+        return None
+    values = {"status": "returning", "returned_by": by, "return_reason": reason.strip(), "ended_at": None}
+    if not change_set_aside(tx.connection, transaction_id, "accepted", **values):
+        raise SetAsideDecided(key=transaction_id)
+    return_accepted(tx, f"payment:{transaction_id}", found.amount_fen, order_no=found.order_no)
+    return found
+
+
 def decide(
     tx: Transaction, transaction_id: str, status: str, by: Actor, reason: str, post: Callable[..., bool]
 ) -> SetAside:
@@ -73,6 +87,8 @@ def decide(
     values = {"status": status, "decided_by": by, "decision_reason": reason.strip(), "ended_at": ended_at}
     if not change_set_aside(tx.connection, transaction_id, "waiting", **values):
         raise SetAsideDecided(key=transaction_id)
+    if found.amount_fen == 0 and status == "accepted":  # it was only listed, and a person has looked at it
+        return found
     if found.amount_fen == 0:
         raise NothingSetAside(key=transaction_id, amount_fen=0)
     post(tx, f"payment:{transaction_id}", found.amount_fen, order_no=found.order_no)

@@ -4,6 +4,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -13,7 +14,7 @@ from sqlalchemy import (
 )
 
 from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_rows
-from shop.schema import Fen, Instant, Json, table
+from shop.schema import Fen, Instant, Json, Who, table
 
 payment = table(
     "payment",
@@ -53,6 +54,37 @@ orphan_payment = table(
     PrimaryKeyConstraint("provider", "transaction_id"),
 )
 
+payment_contradiction = table(
+    "payment_contradiction",
+    Column("provider", Text, nullable=False),
+    Column("transaction_id", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("fact", Json, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("decided_by", Who),
+    Column("decision_reason", Text),
+    Column("decided_at", Instant),
+    PrimaryKeyConstraint("provider", "transaction_id", "digest"),
+    ForeignKeyConstraint(
+        ["provider", "transaction_id"], ["payment_capture.provider", "payment_capture.transaction_id"]
+    ),
+    CheckConstraint("status IN ('waiting', 'believed', 'dismissed')", name="status"),
+    CheckConstraint("(status = 'waiting') = (decided_by IS NULL)", name="decided"),
+)
+"""What Pay said of a payment later that is not what it said first."""
+UNDECIDED = text("status = 'waiting'")
+Index(
+    "ix_payment_contradiction_work",
+    payment_contradiction.c.seen_at,
+    sqlite_where=UNDECIDED,
+    postgresql_where=UNDECIDED,
+)
+
+keep_frozen(payment_contradiction, "provider", "transaction_id", "digest", "fact", "seen_at")
+keep_once_set(payment_contradiction, "decided_by", "decision_reason", "decided_at")
+allow_steps(payment_contradiction, "status", {"waiting": ("believed", "dismissed")})
+keep_rows(payment_contradiction)
 keep_frozen(
     payment,
     *("number", "order_no", "description", "amount_fen", "currency", "payer_openid", "appid", "mch_id"),

@@ -18,6 +18,8 @@ from commissions.numbers import is_ours
 from commissions.ports import Transaction
 from commissions.withdrawals.freeze import freeze_transfers
 from shop.captures.ports import PayAccount
+from shop.orders.queries import lock_order
+from shop.orders.refusals import OrderUnknown
 from shop.reconciliation.bills import BillDamaged, FlowBill, FlowLine, TradeBill, TradeLine
 from shop.reconciliation.comparing import compare_payment, compare_refund, find_repeated
 from shop.reconciliation.difference import HOLDS_AWARDS, HOLDS_TRANSFERS, Difference, Kind
@@ -246,10 +248,13 @@ def close_difference(tx: Transaction, difference_id: int, *, by: Actor, reason: 
         raise DifferenceEnded(difference=difference_id)
 
 
-def accept_taken(tx: Transaction, difference_id: int, amount_fen: int, *, by: Actor, reason: str) -> None:
+def accept_taken(
+    tx: Transaction, difference_id: int, amount_fen: int, *, by: Actor, reason: str, order_no: str | None = None
+) -> None:
     """A person says that Pay took this money, for a complaint or as a penalty: it is booked, and no award moves by it.
 
-    Raises DifferenceUnknown for what is no unexplained movement, AmountDiffers from what the bill says went,
+    What was taken for an order went to its buyer, so that it can't be refunded as well. Raises OrderUnknown,
+    DifferenceUnknown for what is no unexplained movement, AmountDiffers from what the bill says went,
     DifferenceEnded, ReasonNeeded.
     """
     found = find_difference(tx.connection, difference_id)
@@ -257,5 +262,7 @@ def accept_taken(tx: Transaction, difference_id: int, amount_fen: int, *, by: Ac
         raise DifferenceUnknown(difference=difference_id)
     if not found.found.endswith(f" {-amount_fen} fen"):
         raise AmountDiffers(difference=difference_id, found=found.found)
+    if order_no is not None and lock_order(tx.connection, order_no) is None:
+        raise OrderUnknown(order_no=order_no)
     close_difference(tx, difference_id, by=by, reason=reason)
-    post_taken(tx, found.subject, amount_fen)
+    post_taken(tx, found.subject, amount_fen, order_no=order_no)

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from shop.members.member import mask_member
+from shop.regions.phones import mask_phone
 from shop.web import formats
 from shop.web.asset_files import AssetFiles, load_assets
 from shop.web.cookies import drop_cookie
@@ -43,6 +44,7 @@ def make_environment() -> Environment:
         "day": formats.day,
         "percent": formats.percent,
         "masked": mask_member,
+        "masked_phone": mask_phone,
         "tint": formats.tint,
     }
     environment.globals |= {"asset": _asset_path(assets), "qr_image": qr_image, "has_asset": assets.__contains__}

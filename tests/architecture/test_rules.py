@@ -65,6 +65,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/members/erasing.py": "the members room's part of an erasure",
     "shop/members/earning.py": "how a member comes to a shop of their own",
     "shop/orders/repricing.py": "use case of a changed price",
+    "shop/payments/contradictions.py": "use cases of what Pay says otherwise than before",
     "shop/payments/repricing.py": "use cases of a changed price",
     "shop/orders/erasing.py": "the orders' part of an erasure",
     "shop/aftersales/units.py": "the units of a refund, counted and put back",

@@ -223,8 +223,8 @@ MUTANTS = (
     Mutant(
         "another_amount_than_was_set_aside_goes_back",
         "commissions/ledger/service.py",
-        "SUSPENSE.full_name) != posting.amount_fen:",
-        "SUSPENSE.full_name) is None:",
+        "    if find_aside(tx.connection, key) != posting.amount_fen:",
+        "    if not find_aside(tx.connection, key):",
         (f"{LEDGER}::test_money_that_does_not_fit_is_set_aside_and_sent_back_once[sqlite]",),
     ),
     Mutant(

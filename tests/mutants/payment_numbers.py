@@ -1,8 +1,9 @@
-"""Seeded bugs of payment numbers and of changed prices."""
+"""Seeded bugs of payment numbers, of changed prices, and of what Pay says otherwise than before."""
 
 from tests.mutants.mutant import Mutant
 
 NUMBERS = "tests/shop/test_payment_numbers.py"
+TOLD = "tests/shop/test_contradictions.py"
 PRICES = "tests/shop/test_price_changes.py"
 
 MUTANTS = (
@@ -133,5 +134,61 @@ MUTANTS = (
         "    if not changes and shipping_fen == order.shipping_fen:",
         "    if False:",
         (f"{PRICES}::test_what_can_not_be_is_refused_before_anything_is_closed[sqlite]",),
+    ),
+    Mutant(
+        "what_pay_says_later_is_dropped",
+        "shop/payments/service.py",
+        "return Confirmation.CONTRADICTED if keep_if_other(tx, received) else Confirmation.REPEATED",
+        "return Confirmation.REPEATED",
+        (f"{TOLD}::test_the_same_transaction_under_another_order_is_not_dropped[sqlite]",),
+    ),
+    Mutant(
+        "another_number_is_no_contradiction",
+        "shop/payments/contradictions.py",
+        'TOLD = ("number", "transaction_id",',
+        'TOLD = ("transaction_id",',
+        (f"{TOLD}::test_the_same_transaction_under_another_order_is_not_dropped[sqlite]",),
+    ),
+    Mutant(
+        "what_is_believed_is_not_booked",
+        "shop/payments/contradictions.py",
+        '    correct_set_aside(tx, f"payment:{transaction_id}", aside.amount_fen, fen, order_no=aside.order_no)\n',
+        "",
+        (f"{TOLD}::test_a_wrong_amount_told_first_is_corrected_by_a_person_and_sent_back_whole[sqlite-1]",),
+    ),
+    Mutant(
+        "a_correction_only_adds",
+        "commissions/ledger/service.py",
+        "if after_fen > before_fen else (SUSPENSE, PAYMENTS)",
+        "if True else (SUSPENSE, PAYMENTS)",
+        (f"{TOLD}::test_a_wrong_amount_told_first_is_corrected_by_a_person_and_sent_back_whole[sqlite-20000]",),
+    ),
+    Mutant(
+        "dollars_are_booked_as_yuan",
+        "shop/captures/capture.py",
+        'return 0 if misfit in NOT_OUR_MONEY or received.currency != "CNY" else received.amount_fen',
+        "return received.amount_fen",
+        (f"{TOLD}::test_what_was_only_listed_is_put_away[sqlite]",),
+    ),
+    Mutant(
+        "another_merchants_money_is_booked",
+        "shop/captures/capture.py",
+        "NOT_OUR_MONEY = (Misfit.CURRENCY, Misfit.MCH_ID)",
+        "NOT_OUR_MONEY = (Misfit.CURRENCY,)",
+        (f"{TOLD}::test_another_currency_or_merchant_is_listed_and_not_booked_as_yuan[sqlite-wrong1]",),
+    ),
+    Mutant(
+        "an_amount_is_as_large_as_it_likes",
+        "shop/payments/matching.py",
+        "    if not 0 <= (fact.amount_fen or 0) <= LARGEST_FEN:",
+        "    if False:",
+        (f"{TOLD}::test_an_amount_that_nobody_can_have_paid_is_a_broken_word[sqlite]",),
+    ),
+    Mutant(
+        "what_was_decided_is_corrected",
+        "shop/payments/contradictions.py",
+        'if aside.is_believed or not change_set_aside(tx.connection, transaction_id, "waiting", **values):',
+        "if not change_set_aside(tx.connection, transaction_id, aside.status, **values):",
+        (f"{TOLD}::test_what_was_decided_is_not_corrected_any_more[sqlite]",),
     ),
 )

@@ -107,8 +107,8 @@ MUTANTS = (
     Mutant(
         "more_goes_back_than_was_paid",
         "shop/aftersales/amounts.py",
-        "if not 0 <= fen <= left_fen:",
-        "if fen < 0:",
+        "if goodwill_fen < 0 or fen > line.refundable_fen:",
+        "if goodwill_fen < 0:",
         (f"{REFUNDS}::test_no_more_goes_back_than_was_paid[sqlite]",),
     ),
     Mutant(

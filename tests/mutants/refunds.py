@@ -2,6 +2,8 @@
 
 from tests.mutants.mutant import Mutant
 
+TAKEN = "tests/shop/test_complaints.py"
+BY_TWO = "tests/shop/test_refunds_by_two.py"
 GIVEN_UP = "tests/shop/test_refunds_given_up.py"
 NEVER_LEFT = f"{GIVEN_UP}::test_what_never_left_is_to_be_shipped_after_all[sqlite-True]"
 
@@ -47,5 +49,54 @@ MUTANTS = (
         "values(state=OrderState.PAID.value, shipped_at=None, completed_at=None)",
         "values(state=OrderState.PAID.value, paid_at=tx.now, shipped_at=None, completed_at=None)",
         (f"{GIVEN_UP}::test_what_was_refunded_twice_waits_for_both[sqlite]",),
+    ),
+    Mutant(
+        "a_large_refund_is_decided_alone",
+        "shop/aftersales/deciding.py",
+        "if order.refunded_fen + amounts.total_fen > alone_up_to_fen:",
+        "if False:",
+        (f"{BY_TWO}::test_everyone_at_the_terminal_is_one_person[sqlite]",),
+    ),
+    Mutant(
+        "a_large_refund_comes_in_small_pieces",
+        "shop/aftersales/deciding.py",
+        "if order.refunded_fen + amounts.total_fen > alone_up_to_fen:",
+        "if amounts.total_fen > alone_up_to_fen:",
+        (f"{BY_TWO}::test_up_to_the_limit_one_person_is_enough_and_above_it_two[sqlite]",),
+    ),
+    Mutant(
+        "the_second_word_is_for_any_refund",
+        "shop/aftersales/deciding.py",
+        '            "lines": lines,\n',
+        "",
+        (f"{BY_TWO}::test_the_second_word_is_for_the_very_same_refund_of_the_same_order[sqlite]",),
+    ),
+    Mutant(
+        "a_large_refund_is_given_up_alone",
+        "shop/aftersales/deciding.py",
+        "if found.amount_fen > alone_up_to_fen and take_word(tx, wish) is None:",
+        "if False:",
+        (f"{BY_TWO}::test_a_large_refund_is_given_up_by_two[sqlite]",),
+    ),
+    Mutant(
+        "what_pay_took_is_refunded_as_well",
+        "shop/aftersales/service.py",
+        "    left_fen = order.total_fen - order.refunded_fen - sum_taken(tx.connection, order.no)",
+        "    left_fen = order.total_fen - order.refunded_fen",
+        (f"{TAKEN}::test_what_pay_took_for_a_complaint_is_not_refunded_as_well[sqlite]",),
+    ),
+    Mutant(
+        "what_pay_took_for_any_order_counts",
+        "commissions/ledger/bills.py",
+        'own = (ledger_entry.c.order_no == order_no, ledger_posting.c.code == "taken")',
+        'own = (ledger_posting.c.code == "taken",)',
+        (f"{TAKEN}::test_what_pay_took_for_a_complaint_is_not_refunded_as_well[sqlite]",),
+    ),
+    Mutant(
+        "what_is_accepted_is_sent_back_from_nowhere",
+        "shop/payments/setting_aside.py",
+        '    return_accepted(tx, f"payment:{transaction_id}", found.amount_fen, order_no=found.order_no)\n',
+        "",
+        (f"{TAKEN}::test_what_was_accepted_is_sent_back_after_all_and_once[sqlite]",),
     ),
 )

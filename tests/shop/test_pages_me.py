@@ -120,6 +120,45 @@ async def test_a_wrong_address_comes_back_as_it_was_typed_with_its_faults(phone:
     assert 'value="王小明"' in text
 
 
+async def test_a_pasted_line_fills_the_form_as_far_as_it_is_certain(phone: MakePhone) -> None:
+    anna = await phone()
+    whole = await anna.post("/me/addresses/reading", {"pasted": "张三 138 0013 8000 广东省深圳市南山区科技园路1号"})
+    text = await whole.text()
+    assert whole.status == 200
+    assert "都填好了" in text
+    for value in ('value="张三"', 'value="13800138000"', '<option value="440305" selected>', "科技园路1号</textarea>"):
+        assert value in text
+    doubtful = await (
+        await anna.post("/me/addresses/reading", {"pasted": "李四 朝阳区建国路88号", "name": "王五"})
+    ).text()
+    assert "请看一下" in doubtful
+    assert 'value="王五"' not in doubtful or 'value="李四"' in doubtful
+    assert " selected>" not in doubtful
+    assert await anna.database.read(list_addresses, await anna.member_id()) == ()
+
+
+async def test_a_region_is_chosen_list_by_list_and_the_next_list_can_be_fetched(phone: MakePhone) -> None:
+    anna = await phone()
+    step = await (
+        await anna.post("/me/addresses/reading", {"province": "440000", "city": "330100", "name": "安"})
+    ).text()
+    assert '<option value="440300">深圳市</option>' in step
+    assert 'value="安"' in step
+    parts = await (await anna.get("/regions/440300")).json()
+    assert {"code": "440305", "name": "南山区", "ends": True} in parts
+    assert await (await anna.get("/regions/999999")).json() == []
+
+
+async def test_phones_of_hong_kong_are_masked_with_their_prefix(phone: MakePhone) -> None:
+    anna = await phone()
+    await anna.post(
+        "/me/addresses", HOME | {"phone": "9123 4567", "province": "810000", "city": "810100", "district": "810101"}
+    )
+    text = await (await anna.open("/me/addresses")).text()
+    assert "+852****4567" in text
+    assert "香港特别行政区 香港岛 中西区" in text
+
+
 async def test_an_address_saved_for_checkout_goes_back_there_with_its_code(phone: MakePhone) -> None:
     anna = await phone()
     done = await anna.post("/me/addresses?to=/checkout", HOME)

@@ -2672,6 +2672,64 @@ CREATE TRIGGER order_adjustment_append_only BEFORE UPDATE OR DELETE ON order_adj
 ;;
 CREATE TRIGGER order_adjustment_never_emptied BEFORE TRUNCATE ON order_adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE TABLE payment_contradiction (
+    provider TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    fact JSONB NOT NULL,
+    status TEXT NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by TEXT,
+    decision_reason TEXT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_payment_contradiction PRIMARY KEY (provider, transaction_id, digest),
+    CONSTRAINT fk_payment_contradiction_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
+    CONSTRAINT ck_payment_contradiction_status CHECK (status IN ('waiting', 'believed', 'dismissed')),
+    CONSTRAINT ck_payment_contradiction_decided CHECK ((status = 'waiting') = (decided_by IS NULL))
+)
+;;
+CREATE INDEX ix_payment_contradiction_work ON payment_contradiction (seen_at) WHERE status = 'waiting'
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER payment_contradiction_frozen BEFORE UPDATE OF "provider", "transaction_id", "digest", "fact", "seen_at" ON payment_contradiction FOR EACH ROW WHEN (NEW."provider" IS DISTINCT FROM OLD."provider" OR NEW."transaction_id" IS DISTINCT FROM OLD."transaction_id" OR NEW."digest" IS DISTINCT FROM OLD."digest" OR NEW."fact" IS DISTINCT FROM OLD."fact" OR NEW."seen_at" IS DISTINCT FROM OLD."seen_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER payment_contradiction_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "decided_at" ON payment_contradiction FOR EACH ROW WHEN ((OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS DISTINCT FROM OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS DISTINCT FROM OLD."decision_reason") OR (OLD."decided_at" IS NOT NULL AND NEW."decided_at" IS DISTINCT FROM OLD."decided_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER payment_contradiction_status_steps BEFORE UPDATE OF status ON payment_contradiction FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'believed') OR (OLD.status = 'waiting' AND NEW.status = 'dismissed'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER payment_contradiction_stays BEFORE DELETE ON payment_contradiction FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER payment_contradiction_never_emptied BEFORE TRUNCATE ON payment_contradiction FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
 CREATE TABLE portion (
     order_no TEXT NOT NULL,
     line TEXT NOT NULL,
@@ -2777,6 +2835,10 @@ CREATE TABLE set_aside_payment (
     decided_by TEXT,
     decision_reason TEXT,
     ended_at TIMESTAMP WITH TIME ZONE,
+    returned_by TEXT,
+    return_reason TEXT,
+    believed_fen BIGINT,
+    believed_number TEXT,
     CONSTRAINT pk_set_aside_payment PRIMARY KEY (provider, transaction_id),
     CONSTRAINT fk_set_aside_payment_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
     CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned', 'accepted')),
@@ -2798,7 +2860,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "ended_at" ON set_aside_payment FOR EACH ROW WHEN ((OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS DISTINCT FROM OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS DISTINCT FROM OLD."decision_reason") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS DISTINCT FROM OLD."ended_at")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "returned_by", "return_reason", "believed_fen", "believed_number" ON set_aside_payment FOR EACH ROW WHEN ((OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS DISTINCT FROM OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS DISTINCT FROM OLD."decision_reason") OR (OLD."returned_by" IS NOT NULL AND NEW."returned_by" IS DISTINCT FROM OLD."returned_by") OR (OLD."return_reason" IS NOT NULL AND NEW."return_reason" IS DISTINCT FROM OLD."return_reason") OR (OLD."believed_fen" IS NOT NULL AND NEW."believed_fen" IS DISTINCT FROM OLD."believed_fen") OR (OLD."believed_number" IS NOT NULL AND NEW."believed_number" IS DISTINCT FROM OLD."believed_number")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -2806,7 +2868,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
+CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'accepted' AND NEW.status = 'returning') OR (OLD.status = 'returning' AND NEW.status = 'returned'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

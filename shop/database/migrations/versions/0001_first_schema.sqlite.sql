@@ -2184,6 +2184,33 @@ CREATE TRIGGER order_adjustment_no_UPDATE BEFORE UPDATE ON order_adjustment BEGI
 ;;
 CREATE TRIGGER order_adjustment_no_DELETE BEFORE DELETE ON order_adjustment BEGIN SELECT RAISE(ABORT, 'order_adjustment is append-only'); END
 ;;
+CREATE TABLE payment_contradiction (
+    provider TEXT NOT NULL,
+    transaction_id TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    fact TEXT NOT NULL,
+    status TEXT NOT NULL,
+    seen_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decision_reason TEXT,
+    decided_at INTEGER,
+    CONSTRAINT pk_payment_contradiction PRIMARY KEY (provider, transaction_id, digest),
+    CONSTRAINT fk_payment_contradiction_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
+    CONSTRAINT ck_payment_contradiction_status CHECK (status IN ('waiting', 'believed', 'dismissed')),
+    CONSTRAINT ck_payment_contradiction_decided CHECK ((status = 'waiting') = (decided_by IS NULL))
+)
+ STRICT
+;;
+CREATE INDEX ix_payment_contradiction_work ON payment_contradiction (seen_at) WHERE status = 'waiting'
+;;
+CREATE TRIGGER payment_contradiction_frozen BEFORE UPDATE OF "provider", "transaction_id", "digest", "fact", "seen_at" ON payment_contradiction WHEN NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."digest" IS NOT OLD."digest" OR NEW."fact" IS NOT OLD."fact" OR NEW."seen_at" IS NOT OLD."seen_at" BEGIN SELECT RAISE(ABORT, 'payment_contradiction: what is written here never changes'); END
+;;
+CREATE TRIGGER payment_contradiction_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "decided_at" ON payment_contradiction WHEN (OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS NOT OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS NOT OLD."decision_reason") OR (OLD."decided_at" IS NOT NULL AND NEW."decided_at" IS NOT OLD."decided_at") BEGIN SELECT RAISE(ABORT, 'payment_contradiction: what is written here once never changes'); END
+;;
+CREATE TRIGGER payment_contradiction_status_steps BEFORE UPDATE OF status ON payment_contradiction WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'believed') OR (OLD.status = 'waiting' AND NEW.status = 'dismissed')) BEGIN SELECT RAISE(ABORT, 'payment_contradiction: no such step of status'); END
+;;
+CREATE TRIGGER payment_contradiction_stays BEFORE DELETE ON payment_contradiction BEGIN SELECT RAISE(ABORT, 'payment_contradiction: rows are never deleted'); END
+;;
 CREATE TABLE portion (
     order_no TEXT NOT NULL,
     line TEXT NOT NULL,
@@ -2259,6 +2286,10 @@ CREATE TABLE set_aside_payment (
     decided_by TEXT,
     decision_reason TEXT,
     ended_at INTEGER,
+    returned_by TEXT,
+    return_reason TEXT,
+    believed_fen INTEGER,
+    believed_number TEXT,
     CONSTRAINT pk_set_aside_payment PRIMARY KEY (provider, transaction_id),
     CONSTRAINT fk_set_aside_payment_provider_transaction_id FOREIGN KEY(provider, transaction_id) REFERENCES payment_capture (provider, transaction_id),
     CONSTRAINT ck_set_aside_payment_status CHECK (status IN ('waiting', 'returning', 'returned', 'accepted')),
@@ -2269,9 +2300,9 @@ CREATE TABLE set_aside_payment (
 ;;
 CREATE TRIGGER set_aside_payment_frozen BEFORE UPDATE OF "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at" ON set_aside_payment WHEN NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."set_aside_at" IS NOT OLD."set_aside_at" BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here never changes'); END
 ;;
-CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "ended_at" ON set_aside_payment WHEN (OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS NOT OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS NOT OLD."decision_reason") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here once never changes'); END
+CREATE TRIGGER set_aside_payment_set_once BEFORE UPDATE OF "decided_by", "decision_reason", "returned_by", "return_reason", "believed_fen", "believed_number" ON set_aside_payment WHEN (OLD."decided_by" IS NOT NULL AND NEW."decided_by" IS NOT OLD."decided_by") OR (OLD."decision_reason" IS NOT NULL AND NEW."decision_reason" IS NOT OLD."decision_reason") OR (OLD."returned_by" IS NOT NULL AND NEW."returned_by" IS NOT OLD."returned_by") OR (OLD."return_reason" IS NOT NULL AND NEW."return_reason" IS NOT OLD."return_reason") OR (OLD."believed_fen" IS NOT NULL AND NEW."believed_fen" IS NOT OLD."believed_fen") OR (OLD."believed_number" IS NOT NULL AND NEW."believed_number" IS NOT OLD."believed_number") BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here once never changes'); END
 ;;
-CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'returning' AND NEW.status = 'returned')) BEGIN SELECT RAISE(ABORT, 'set_aside_payment: no such step of status'); END
+CREATE TRIGGER set_aside_payment_status_steps BEFORE UPDATE OF status ON set_aside_payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'returning') OR (OLD.status = 'waiting' AND NEW.status = 'accepted') OR (OLD.status = 'accepted' AND NEW.status = 'returning') OR (OLD.status = 'returning' AND NEW.status = 'returned')) BEGIN SELECT RAISE(ABORT, 'set_aside_payment: no such step of status'); END
 ;;
 CREATE TRIGGER set_aside_payment_stays BEFORE DELETE ON set_aside_payment BEGIN SELECT RAISE(ABORT, 'set_aside_payment: rows are never deleted'); END
 ;;
