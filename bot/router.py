@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.conversations import asking, binding, following, money, own_shop, poster, search, service
-from bot.conversations.talk import House, Talk
+from bot.conversations.talk import Talk, Whereabouts
 from bot.events import MoreToSay
 from bot.inbound import (
     ConsentChanged,
@@ -107,54 +107,54 @@ class Router:
 
     async def answer(self, fact: Fact) -> str:
         """The reply's XML; the stored one for a repeat. Implements `bot.callback.Answer`."""
-        house = House(self._base_url, self._credentials.account().app_id)
-        return await self._database.transact(answer_fact, house, fact)
+        whereabouts = Whereabouts(self._base_url, self._credentials.account().app_id)
+        return await self._database.transact(answer_fact, whereabouts, fact)
 
 
-def answer_fact(tx: Transaction, house: House, fact: Fact) -> str:
+def answer_fact(tx: Transaction, whereabouts: Whereabouts, fact: Fact) -> str:
     """The use case: the effect and the answer of a fact, once."""
 
     def handle(tx: Transaction) -> str:
         sent_at = int(tx.now.timestamp())
-        return render(reply_to(tx, house, fact), openid=fact.openid, account=fact.account, sent_at=sent_at)
+        return render(reply_to(tx, whereabouts, fact), openid=fact.openid, account=fact.account, sent_at=sent_at)
 
     return answer_once(tx, fact.key, handle)
 
 
-def reply_to(tx: Transaction, house: House, fact: Fact) -> Reply:
+def reply_to(tx: Transaction, whereabouts: Whereabouts, fact: Fact) -> Reply:
     """Have the effect of a fact and choose what to say."""
-    who = Identity(house.app_id, fact.openid)
+    who = Identity(whereabouts.app_id, fact.openid)
     match fact:
         case Subscribed():
-            return _welcome(tx, house, fact, who)
+            return _welcome(tx, whereabouts, fact, who)
         case Scanned():
-            return binding.scanned(_open_talk(tx, house, fact, who, via="scan", window="scan"), fact)
+            return binding.scanned(_open_talk(tx, whereabouts, fact, who, via="scan", window="scan"), fact)
         case TextReceived(tapped=False) | OtherMessage():
-            return _converse(_open_talk(tx, house, fact, who, via="message", window="message"), fact)
+            return _converse(_open_talk(tx, whereabouts, fact, who, via="message", window="message"), fact)
         case TextReceived() | MenuClicked():
-            return _converse(_open_talk(tx, house, fact, who, via="menu", window="tap"), fact)
+            return _converse(_open_talk(tx, whereabouts, fact, who, via="menu", window="tap"), fact)
         case PageOpened():
             recognise(tx, who, via="menu")
         case Unsubscribed():
             unfollow(tx, who.appid, who.openid)
         case ConsentChanged():
-            erase_profile(tx, house.app_id, fact.openid)
+            erase_profile(tx, whereabouts.app_id, fact.openid)
         case TemplateFinished():
             record_outcome(tx, fact.message_id, fact.status)
     return Nothing()
 
 
-def _welcome(tx: Transaction, house: House, fact: Subscribed, who: Identity) -> Reply:
+def _welcome(tx: Transaction, whereabouts: Whereabouts, fact: Subscribed, who: Identity) -> Reply:
     followed = follow(tx, who)
     record_interaction(tx, followed.member.id, "follow", at=_sent_at(tx, fact))
-    talk = Talk(tx, house, followed.recognised)
+    talk = Talk(tx, whereabouts, followed.recognised)
     return following.welcome(talk, fact, returning=followed.returning)
 
 
-def _open_talk(tx: Transaction, house: House, fact: Fact, who: Identity, *, via: str, window: str) -> Talk:
+def _open_talk(tx: Transaction, whereabouts: Whereabouts, fact: Fact, who: Identity, *, via: str, window: str) -> Talk:
     recognised = recognise_person(tx, who, via=via)
     record_interaction(tx, recognised.member.id, window, at=_sent_at(tx, fact))
-    return Talk(tx, house, recognised)
+    return Talk(tx, whereabouts, recognised)
 
 
 def _converse(talk: Talk, fact: Fact) -> Reply:

@@ -18,7 +18,7 @@ from shop.settings.queries import get_profile
 
 
 @dataclass(frozen=True)
-class House:
+class Whereabouts:
     """Where the shop is on the web, without a slash at the end, and the account that it speaks through."""
 
     base_url: str
@@ -30,7 +30,7 @@ class Talk:
     """One message of one member, and the means to answer it."""
 
     tx: Transaction
-    house: House
+    whereabouts: Whereabouts
     recognised: Recognised
 
     @property
@@ -62,7 +62,7 @@ class Talk:
 
     def url(self, path: str, channel: str | None = None) -> str:
         """A page of the shop, as an absolute address; `channel` says how whoever opens it came."""
-        return f"{self.house.base_url}{mark(path, channel)}"
+        return f"{self.whereabouts.base_url}{mark(path, channel)}"
 
     def own_url(self, path: str = "/", channel: str | None = None) -> str:
         """A page under the member's own link, or the plain page if they are no distributor."""

@@ -17,6 +17,7 @@ MERCHANT_ACCOUNTS = (
     "restock",
     "withdrawal_fees",
     "tax_payable",
+    "tax_claims",
     "adjustments",
     "losses",
     "unclaimed",
@@ -62,8 +63,11 @@ MOVES: dict[str, tuple[tuple[str, str], ...]] = {
     "requested": (("available", "withdrawing"),),
     "settled": (("withdrawing", "transfers"), ("withdrawing", "withdrawal_fees"), ("withdrawing", "tax_payable")),
     "returned": (("withdrawing", "available"),),
-    "transfer_returned": tuple((account, "available") for account in ("transfers", "withdrawal_fees", "tax_payable")),
+    "transfer_returned": tuple(
+        (account, "available") for account in ("transfers", "withdrawal_fees", "tax_payable", "tax_claims")
+    ),
     "remitted": (("tax_payable", "tax"),),
+    "tax_refunded": (("tax", "tax_claims"),),
     "reserved": (("available", "spending"),),
     "spent": (("spending", "sales"),),
     "released": (("spending", "available"),),

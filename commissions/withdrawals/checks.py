@@ -47,7 +47,13 @@ ENDS = ("outside:transfers", "merchant:withdrawal_fees", "merchant:tax_payable")
 Moves = dict[tuple[str, str, int], int]
 """What an entry moved: source, destination and person with the amount."""
 
-NEXT = select(withdrawal).where(withdrawal.c.id > bindparam("after")).order_by(withdrawal.c.id).limit(AT_ONCE)
+NEXT = (
+    select(withdrawal, transfer_return.c.claimed_fen)
+    .join(transfer_return, transfer_return.c.number == withdrawal.c.number, isouter=True)
+    .where(withdrawal.c.id > bindparam("after"))
+    .order_by(withdrawal.c.id)
+    .limit(AT_ONCE)
+)
 
 
 def check_withdrawals(connection: Connection) -> Iterable[Finding]:
@@ -103,7 +109,9 @@ def describe_postings(of: Any) -> dict[str, Moves]:
         parts = tuple(zip(ENDS, (of.net_fen, of.fee_fen, of.tax_fen), strict=True))
         phases["settled"] = {(own, where, person): fen for where, fen in parts if fen}
         if of.returned_at is not None:
-            phases["transfer_returned"] = {(where, back, person): fen for where, fen in parts if fen}
+            claimed_fen = of.claimed_fen or 0
+            kept = (*parts[:-1], (ENDS[-1], of.tax_fen - claimed_fen), ("merchant:tax_claims", claimed_fen))
+            phases["transfer_returned"] = {(where, back, person): fen for where, fen in kept if fen}
     return phases
 
 

@@ -35,7 +35,7 @@ def give_up_withdrawal(tx: Transaction, number: str, *, by: Actor, second_by: Ac
         raise WithdrawalMoved(number=number, status=at.status)
     demand_not_restored(tx.connection)
     row = {"number": number, "decided_by": by, "second_by": second_by, "reason": reason.strip()}
-    insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now})
+    insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now, "claimed_fen": 0})
     give_back(tx, at, "failed", by=by, reason=GIVEN_UP)
     tx.publish(WithdrawalReturned(at.person, number, at.amount_fen, GIVEN_UP))
     return get_withdrawal(tx.connection, number)

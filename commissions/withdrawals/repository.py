@@ -7,7 +7,16 @@ from sqlalchemy import ColumnElement, Connection, Table, insert, select, tuple_,
 
 from commissions.actor import Actor
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
-from commissions.ledger.entry import TAX_PAYABLE, TRANSFERS, WITHDRAWAL_FEES, Entry, Posting, available, withdrawing
+from commissions.ledger.entry import (
+    TAX_CLAIMS,
+    TAX_PAYABLE,
+    TRANSFERS,
+    WITHDRAWAL_FEES,
+    Entry,
+    Posting,
+    available,
+    withdrawing,
+)
 from commissions.ledger.repository import post
 from commissions.ledger.tables import ledger_balance
 from commissions.ports import Transaction
@@ -171,9 +180,10 @@ def post_settled(tx: Transaction, at: Withdrawal) -> None:
     post(tx, Entry(f"withdrawal:{at.number}:settled", postings))
 
 
-def post_transfer_returned(tx: Transaction, at: Withdrawal) -> None:
-    """Net, fee and tax of a settled withdrawal are available again."""
+def post_transfer_returned(tx: Transaction, at: Withdrawal, claimed_fen: int) -> None:
+    """Net, fee and tax of a settled withdrawal are available again; `claimed_fen` of the tax its office owes."""
     destination = available(at.person)
-    parts = ((TRANSFERS, at.net_fen), (WITHDRAWAL_FEES, at.fee_fen), (TAX_PAYABLE, at.tax_fen))
+    tax_fen = (at.tax_fen or 0) - claimed_fen
+    parts = ((TRANSFERS, at.net_fen), (WITHDRAWAL_FEES, at.fee_fen), (TAX_PAYABLE, tax_fen), (TAX_CLAIMS, claimed_fen))
     postings = tuple(Posting(source, destination, fen, "transfer_returned") for source, fen in parts if fen)
     post(tx, Entry(f"withdrawal:{at.number}:transfer_returned", postings))

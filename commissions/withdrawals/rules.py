@@ -69,9 +69,9 @@ def determine_approvals(rules: WithdrawalRules, amount_fen: int, *, day_fen: int
 def _is_above(limits: tuple[int, int | None, int | None], sums: tuple[int, int, int]) -> bool:
     """Whether a request, or those of its day or week with it, are above their limit."""
     of_one, of_day, of_week = limits
-    most = (of_one, DAYS_FACTOR * of_one if of_day is None else of_day, of_week)
-    most_of_week = WEEKS_FACTOR * of_one if most[2] is None else most[2]
-    return sums[0] > most[0] or sums[1] > most[1] or sums[2] > most_of_week
+    most_of_day = DAYS_FACTOR * of_one if of_day is None else of_day
+    most_of_week = WEEKS_FACTOR * of_one if of_week is None else of_week
+    return sums[0] > of_one or sums[1] > most_of_day or sums[2] > most_of_week
 
 
 def read_rules(value: object, path: str = "rules") -> WithdrawalRules:

@@ -11,6 +11,8 @@ from sqlalchemy import update
 from commissions.actor import Actor, system_acting
 from commissions.awards.queries import list_people_under_review
 from commissions.beneficiary import Beneficiary
+from commissions.ledger.repository import take_lock
+from commissions.ledger.taxes import find_tax_payable
 from commissions.network.queries import find_distributors
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
@@ -180,13 +182,20 @@ def record_transfer_returned(tx: Transaction, number: str, *, by: Actor, second_
     if at.status != "settled":
         raise WithdrawalMoved(number=number, status=at.status)
     row = {"number": number, "decided_by": by, "second_by": second_by, "reason": reason}
-    if not insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now}):
+    claimed_fen = find_tax_claimed(tx, at)
+    if not insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now, "claimed_fen": claimed_fen}):
         return False
     tx.connection.execute(update(withdrawal).where(withdrawal.c.number == number).values(returned_at=tx.now))
-    post_transfer_returned(tx, at)
+    post_transfer_returned(tx, at, claimed_fen)
     change_paid(tx, at, -1, **count_income(at, -1))
     tx.publish(WithdrawalReturned(at.person, number, at.amount_fen, "transfer_returned"))
     return True
+
+
+def find_tax_claimed(tx: Transaction, at: Withdrawal) -> int:
+    """What of a withdrawal's tax was remitted by now: the tax office owes it back, not what others were withheld."""
+    take_lock(tx.connection, "tax")
+    return max(0, (at.tax_fen or 0) - max(0, find_tax_payable(tx.connection)))
 
 
 def change_paid(tx: Transaction, at: Withdrawal, sign: int, **changes: int) -> None:

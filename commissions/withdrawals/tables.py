@@ -25,7 +25,7 @@ LARGEST_FEN = 10**15
 SENT = (*IN_FLIGHT, "settled", "failed")
 
 
-def quote(words: tuple[str, ...]) -> str:
+def _list_in_sql(words: tuple[str, ...]) -> str:
     """Words as a list of SQL texts."""
     return ", ".join(f"'{word}'" for word in words)
 
@@ -67,7 +67,7 @@ withdrawal = table(
     UniqueConstraint("person_kind", "person_id", "request_key"),
     CheckConstraint("length(number) BETWEEN 16 AND 32", name="number"),
     CheckConstraint("channel IN ('wechat', 'bank')", name="channel"),
-    CheckConstraint(f"status IN ({quote(STATUSES)})", name="status"),
+    CheckConstraint(f"status IN ({_list_in_sql(STATUSES)})", name="status"),
     CheckConstraint(f"amount_fen > 0 AND amount_fen <= {LARGEST_FEN}", name="amount"),
     CheckConstraint("fee_fen >= 0 AND tax_fen >= 0 AND net_fen > 0", name="parts"),
     CheckConstraint("net_fen IS NULL OR fee_fen + tax_fen + net_fen = amount_fen", name="sum"),
@@ -87,14 +87,14 @@ withdrawal = table(
     UniqueConstraint("person_kind", "person_id", "invoice"),
     CheckConstraint("status <> 'requested' OR approved_at IS NULL", name="requested"),
     CheckConstraint("status <> 'approved' OR approved_at IS NOT NULL", name="approved"),
-    CheckConstraint(f"status NOT IN ({quote(SENT)}) OR sent_at IS NOT NULL", name="sent"),
+    CheckConstraint(f"status NOT IN ({_list_in_sql(SENT)}) OR sent_at IS NOT NULL", name="sent"),
     CheckConstraint("sent_at IS NULL OR approved_at IS NOT NULL", name="sent_after_approved"),
     CheckConstraint("status <> 'rejected' OR sent_at IS NULL", name="rejected_unsent"),
-    CheckConstraint(f"(closed_at IS NOT NULL) = (status IN ({quote(FINAL)}))", name="closed"),
+    CheckConstraint(f"(closed_at IS NOT NULL) = (status IN ({_list_in_sql(FINAL)}))", name="closed"),
     CheckConstraint("returned_at IS NULL OR status = 'settled'", name="returned"),
     CheckConstraint("approvals_needed BETWEEN 0 AND 2", name="approvals_needed"),
 )
-IS_OPEN = text(f"status IN ({quote(OPEN)})")
+IS_OPEN = text(f"status IN ({_list_in_sql(OPEN)})")
 Index(
     "uq_withdrawal_one_open",
     withdrawal.c.person_kind,
@@ -117,11 +117,11 @@ withdrawal_step = table(
     Column("taken_at", Instant, nullable=False),
     PrimaryKeyConstraint("number", "to_status"),
     CheckConstraint(
-        f"from_status || '>' || to_status IN ({quote(tuple(f'{a}>{b}' for a, b in STEPS))})",
+        f"from_status || '>' || to_status IN ({_list_in_sql(tuple(f'{a}>{b}' for a, b in STEPS))})",
         name="legal",
     ),
 )
-IS_FINAL = text(f"to_status IN ({quote(FINAL)})")
+IS_FINAL = text(f"to_status IN ({_list_in_sql(FINAL)})")
 Index(
     "uq_withdrawal_step_one_final",
     withdrawal_step.c.number,
@@ -145,6 +145,8 @@ transfer_return = table(
     Column("second_by", Who, nullable=False),
     Column("reason", Text, nullable=False),
     Column("decided_at", Instant, nullable=False),
+    Column("claimed_fen", Fen, nullable=False),
+    CheckConstraint("claimed_fen >= 0", name="claimed"),
     CheckConstraint("decided_by <> second_by", name="two_people"),
 )
 

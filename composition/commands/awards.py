@@ -106,7 +106,9 @@ async def hold_days(installation: Installation, arguments: Arguments, progress: 
     """How long commission on one product is held; `early` if goods may be given back for longer than that."""
     article, days, window = arguments["article"], arguments["days"], installation.settings.after_sale_days
     await act(installation, "product.hold_days", article, hold_product, article, days, by=arguments["by"])
-    return {"article": article, "days": days, "early": days is not None and days < window, "window": window}
+    # 0 days are always early: what is refunded at all is refunded after it has become available.
+    early = days is not None and (days == 0 or days < window)
+    return {"article": article, "days": days, "early": early, "window": window}
 
 
 def hold_product(tx: Transaction, article: str, days: int | None, *, by: Actor) -> None:

@@ -22,7 +22,7 @@ from commissions.ledger.adjustments import (
 from commissions.ledger.chart import ACCOUNTS
 from commissions.ledger.entry import Account
 from commissions.ledger.queries import explain_balance, find_balances
-from commissions.ledger.taxes import find_tax_payable, remit_tax
+from commissions.ledger.taxes import find_tax_claims, find_tax_payable, record_tax_refunded, remit_tax
 from commissions.ledger.unclaimed import claim_unclaimed, find_owner, list_all_unclaimed
 from commissions.network.queries import find_distributor_by_code
 from commissions.ports import Transaction
@@ -120,6 +120,19 @@ async def remit(installation: Installation, arguments: Arguments, progress: Prog
     }
 
 
+async def refund_tax(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """Book tax that its office has paid back."""
+    fen, reference = read_yuan("YUAN", arguments["yuan"]), arguments["reference"]
+    await act(installation, "tax.refunded", reference, refund_booked, reference, fen, by=arguments["by"])
+    claims = await installation.database.read(find_tax_claims)
+    return {"reference": reference, "amount_fen": fen, "claimed_fen": claims}
+
+
+def refund_booked(tx: Transaction, reference: str, amount_fen: int, *, by: Actor) -> bool:
+    """`record_tax_refunded`, whose `by` only the audit log keeps."""
+    return record_tax_refunded(tx, reference, amount_fen)
+
+
 def remit_booked(tx: Any, reference: str, amount_fen: int, *, by: Actor) -> bool:
     """`remit_tax`, whose `by` only the audit log keeps."""
     return remit_tax(tx, reference, amount_fen)
@@ -196,4 +209,5 @@ COMMANDS: dict[str, InstalledCommand] = {
     "adjust-list": list_proposals,
     "adjust-claim": claim,
     "tax-remit": remit,
+    "tax-refunded": refund_tax,
 }

@@ -123,7 +123,9 @@ def hold_days(
     result = order("awards-hold-days", {"article": article, "days": days})
     told = some(result["days"], "day") if result["days"] is not None else "as long as the policy says"
     screen.print(f"Commission on {result['article']} is held {told}.", markup=False)
-    if result["early"]:
+    if result["days"] == 0:
+        screen.print("Look again: nothing is held, so that whatever is refunded after receipt becomes a debt.")
+    elif result["early"]:
         window = some(result["window"], "day")
         screen.print(f"Look again: goods may be given back for {window}, and what is refunded late becomes a debt.")
 

@@ -99,6 +99,16 @@ def remit(
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked; {yuan(result['payable_fen'])} are still to be paid.")
 
 
+@tax_app.command("refunded")
+def refunded(
+    yuan_: Yuan,
+    reference: Annotated[str, typer.Option(help="The office's reference; the same one again books nothing.")],
+) -> None:
+    """Book tax that its office has paid back, of transfers that came back after it was remitted."""
+    result = order("tax-refunded", {"yuan": yuan_, "reference": reference})
+    screen.print(f"{yuan(result['amount_fen'])} yuan are booked; {yuan(result['claimed_fen'])} are still claimed.")
+
+
 def tell(result: dict[str, Any]) -> None:
     """What became of an adjustment."""
     words = {"posted": "is posted", "refused": "is refused", "proposed": "waits for a second person"}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from wechatpy import parse_message
 
-from bot.conversations.talk import House
+from bot.conversations.talk import Whereabouts
 from bot.inbound import CONSENT_CHANGES, Fact, read_fact
 from bot.router import Router, answer_fact
 from bot.wechat.xml import parse
@@ -234,7 +234,7 @@ async def test_an_orders_number_is_answered_to_its_buyer_alone(database: AnyData
 
     async def ask(openid: str, number: int) -> str:
         fact = read_fact(parse(text_xml(f"订单 {order.no.lower()} 到哪了", clock, openid=openid, message_id=number)))
-        return await database.transact(lambda tx: answer_fact(tx, House(BASE, APPID), fact))
+        return await database.transact(lambda tx: answer_fact(tx, Whereabouts(BASE, APPID), fact))
 
     told = await ask("openid-3", 1)
     assert "已付款，等店里发货" in told
@@ -339,7 +339,7 @@ async def test_a_failed_unit_of_work_is_not_remembered_as_answered(database: Any
     house = Router(database, FixedCredentials(), BASE)
 
     def fail(tx: Transaction) -> None:
-        answer_fact(tx, House(BASE, ACCOUNT.app_id), fact)
+        answer_fact(tx, Whereabouts(BASE, ACCOUNT.app_id), fact)
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):

@@ -33,7 +33,7 @@ TAMPERING: list[tuple[str, set[str]]] = [
         {"withdrawing_is_open", "withdrawal_requested", "tax_month_sums"},
     ),
     (
-        "UPDATE withdrawal SET net_fen = net_fen - 1, fee_fen = fee_fen + 1 WHERE person_id = 2",
+        "UPDATE withdrawal SET net_fen = net_fen - 1, fee_fen = fee_fen + 1, seen_net_fen = 1 WHERE person_id = 2",
         {"withdrawal_settled", "tax_month_sums"},
     ),
     (

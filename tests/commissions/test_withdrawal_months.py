@@ -3,10 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
 from commissions.days import SHANGHAI
+from commissions.ledger.errors import TaxTooSmall
+from commissions.ledger.taxes import find_tax_claims, find_tax_payable, record_tax_refunded, remit_tax
 from commissions.withdrawals import errors
 from commissions.withdrawals.queries import find_month_statement, find_year_summary
 from commissions.withdrawals.service import (
@@ -251,3 +255,21 @@ async def test_requests_just_below_the_limit_are_looked_at_once_they_come_to_mor
     assert needed == [0, 0, 1, 0, 1, 1, 1, 1, 1]
     clock.advance(days=7)
     assert (await database.transact(request_withdrawal, ask(ANNA, 50_000, "key-a-week-later"))).approvals_needed == 0
+
+
+async def test_tax_that_was_remitted_for_a_transfer_that_came_back_is_claimed_from_its_office(
+    database: AnyDatabase,
+) -> None:
+    await start(database, 300_000)
+    at = await settle(database, 100_000)
+    await database.transact(remit_tax, "N1", 3_000)
+    two = {"by": OWNER, "second_by": staff_acting("Wang"), "reason": "seen in the bill"}
+    await database.transact(record_transfer_returned, at.number, **two)
+    assert await balances(database, ANNA) == {"available": 300_000}
+    assert [await database.read(find) for find in (find_tax_payable, find_tax_claims)] == [0, 3_000]
+
+    with pytest.raises(TaxTooSmall):
+        await database.transact(record_tax_refunded, "F1", 3_001)
+    assert [await database.transact(record_tax_refunded, "F1", 3_000) for _ in range(2)] == [True, False]
+    assert await database.read(find_tax_claims) == 0
+    assert await database.read(audit) == []

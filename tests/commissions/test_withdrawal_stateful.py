@@ -55,6 +55,8 @@ RULES = {
     **{"channels": ["wechat", "bank"], "minimum_fen": LEAST, "maximum_fen": MOST, "per_day": PER_DAY},
     **{"review_above_fen": ONE, "second_review_above_fen": TWO},
     **{"fee": {"rate_bp": 100, "least_fen": 50}, "tax": LABOUR_REMUNERATION},
+    **dict.fromkeys(("review_above_day_fen", "review_above_week_fen"), 10**9),
+    **dict.fromkeys(("second_review_above_day_fen", "second_review_above_week_fen"), 10**9),
 }
 IN_FLIGHT = ("sending", "unknown", "awaiting_confirmation")
 OPEN = ("requested", "approved", *IN_FLIGHT)
@@ -93,13 +95,14 @@ class Asked:
     by: set[str] = field(default_factory=set)
     fee: int | None = None
     tax: int | None = None
+    seen: int = 0
     month: str | None = None
     was_sent: bool = False
     came_back: bool = False
 
     @property
     def who(self) -> int:
-        return self.command.member_id
+        return self.command.person.id
 
     @property
     def amount(self) -> int:
@@ -218,7 +221,8 @@ class History:
         command = ask(who, amount, f"key-{self.requests:08}", channel=channel)
         made = await self.expect(allowed, request_withdrawal, command)
         if allowed:
-            self.all.append(Asked(made.number, command, self.day))
+            seen = amount - sum(self.quote(who, amount))
+            self.all.append(Asked(made.number, command, self.day, seen=seen))
             if not self.all[-1].needs:
                 self.fix(self.all[-1])
         return f"{who} asks for {amount} by {channel}: {allowed}"
@@ -233,8 +237,22 @@ class History:
         return f"{at.number} and {more}"
 
     def fix(self, at: Asked) -> None:
-        at.fee, at.tax = self.quote(at.who, at.amount)
+        fee, tax = self.quote(at.who, at.amount)
+        if at.amount - fee - tax < at.seen:
+            at.status = "rejected"
+            return
+        at.fee, at.tax = fee, tax
         at.month, at.status = self.month, "approved"
+
+    def follow(self, at: Asked) -> bool:
+        """Whether it may be sent in this month: it is taxed anew where it waited into another one."""
+        if at.month == self.month:
+            return True
+        _, tax = self.quote(at.who, at.amount)
+        if at.amount - (at.fee or 0) - tax < at.seen:
+            return False
+        at.tax, at.month = tax, self.month
+        return True
 
     async def approve(self) -> str:
         at, by = self.pick("requested"), self.random.choice((staff_acting("Li"), staff_acting("Wang")))
@@ -242,7 +260,6 @@ class History:
             return "nothing"
         is_last = len(at.by) + 1 == at.needs
         allowed = at.status == "requested" and by not in at.by
-        allowed = allowed and (not is_last or self.leaves_something(at.who, at.amount))
         await self.expect(allowed, approve_withdrawal, at.number, by=by)
         if allowed:
             at.by.add(by)
@@ -269,7 +286,8 @@ class History:
         allowed, barred = at.status == "approved", self.is_barred(at.who)
         await self.expect(allowed, begin_sending, at.number)
         if allowed:
-            at.status, at.was_sent = ("rejected", False) if barred else ("sending", True)
+            is_sent = not barred and self.follow(at)
+            at.status, at.was_sent = ("sending", True) if is_sent else ("rejected", False)
         return f"{at.number}: {allowed}, {at.status}"
 
     async def hear(self) -> str:
@@ -337,7 +355,7 @@ class History:
         due = [asked for asked in self.all if asked.status == "approved" and asked.command.channel == "bank"]
         if not due and self.random.random() < 0.9:
             return "nothing"
-        barred = [asked for asked in due if self.is_barred(asked.who)]
+        barred = [asked for asked in due if self.is_barred(asked.who) or not self.follow(asked)]
         lines = [asked for asked in due if asked not in barred]
         done = await self.database.transact(export_batch, by=staff_acting("Li"), find_accounts=find_accounts)
         assert set(done.returned) == {asked.number for asked in barred}
@@ -395,7 +413,7 @@ class History:
     def look_at_month(self, connection: Connection, who: int) -> None:
         mine = self.taxed(who)
         paid = [asked for asked in mine if asked.status == "settled"]
-        kept = find_month_statement(connection, MemberId(who), self.month)
+        kept = find_month_statement(connection, member(MemberId(who)), self.month)
         assert (kept.count, kept.gross_fen) == (len(paid), sum(asked.amount for asked in paid))
         assert kept.fee_fen == sum(asked.fee or 0 for asked in paid)
         assert kept.tax_fen == sum(asked.tax or 0 for asked in paid)

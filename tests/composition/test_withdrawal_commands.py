@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import update
 
 from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
+from commissions.days import SHANGHAI
 from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
@@ -209,7 +210,8 @@ def let_time_pass(tx: Transaction) -> None:
 
 
 async def test_the_rules_in_force_are_shown_with_their_tax_and_with_what_is_to_come(installation: Installation) -> None:
-    later = (installation.clock() + timedelta(days=3)).isoformat()
+    first = (installation.clock() + timedelta(days=32)).astimezone(SHANGHAI).replace(day=1, hour=0, minute=0, second=0)
+    later = first.replace(microsecond=0).astimezone(UTC).isoformat()
     for tax, at in ((LABOUR_REMUNERATION, None), (None, later)):
         text = json.dumps({"tax": tax, "minimum_fen": 200})
         await run(installation, "rules-publish", text=text, form="json", by=staff_acting("mei"), effective_at=at)

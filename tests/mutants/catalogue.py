@@ -17,6 +17,7 @@ from tests.mutants import (
     roles,
     tiers,
     transfers,
+    wallets,
     withdrawals,
 )
 from tests.mutants.mutant import Mutant
@@ -31,6 +32,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *ledger.MUTANTS,
     *tiers.MUTANTS,
     *withdrawals.MUTANTS,
+    *wallets.MUTANTS,
     *transfers.MUTANTS,
     *payments.MUTANTS,
     *payment_numbers.MUTANTS,

@@ -181,8 +181,8 @@ MUTANTS = (
     Mutant(
         "remitted_tax_stays_payable",
         "commissions/ledger/taxes.py",
-        "else_=-row.amount_fen)",
-        "else_=0)",
+        "case((row.destination == name, row.amount_fen), else_=-row.amount_fen)",
+        "case((row.destination == name, row.amount_fen), else_=0)",
         (f"{LEDGER_USE_CASES}::test_no_more_tax_is_remitted_than_was_withheld[sqlite]",),
     ),
     Mutant(

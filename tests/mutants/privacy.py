@@ -32,9 +32,9 @@ MUTANTS = (
     ),
     Mutant(
         "an_erasure_overlooks_a_withdrawal",
-        "shop/erasure.py",
-        "if withdrawal else ()",
-        "if withdrawal and available_fen < 0 else ()",
+        "commissions/withdrawals/room.py",
+        'unfinished={"withdrawal": list_open_numbers}',
+        "unfinished={}",
         (ERASURE,),
     ),
     Mutant(

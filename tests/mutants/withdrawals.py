@@ -27,8 +27,8 @@ MUTANTS = (
     Mutant(
         "the_second_limit_is_above_itself",
         "commissions/withdrawals/rules.py",
-        "(amount_fen > rules.second_review_above_fen)",
-        "(amount_fen >= rules.second_review_above_fen)",
+        "+ _is_above(second, sums)",
+        "+ _is_above(second, (sums[0] + 1, *sums[1:]))",
         (WITHDRAWAL_RULES,),
     ),
     Mutant(
@@ -41,8 +41,8 @@ MUTANTS = (
     Mutant(
         "what_did_not_go_stays_taxed",
         "commissions/withdrawals/repository.py",
-        "withheld_fen=-at.tax_fen)",
-        "withheld_fen=0)",
+        '"withheld_fen": sign * (at.tax_fen or 0),',
+        '"withheld_fen": max(0, sign) * (at.tax_fen or 0),',
         (f"{WITHDRAWAL_MONTHS}::test_what_did_not_go_gives_its_tax_back_to_the_month[sqlite]",),
     ),
     Mutant(
@@ -212,8 +212,8 @@ MUTANTS = (
     Mutant(
         "at_the_limit_somebody_has_to_look",
         "commissions/withdrawals/rules.py",
-        "(amount_fen > rules.review_above_fen)",
-        "(amount_fen >= rules.review_above_fen)",
+        "return sums[0] > of_one or",
+        "return sums[0] >= of_one or",
         (f"{WITHDRAWAL_RULES}::test_the_limits_of_review_belong_to_what_is_below_them[50000-0]",),
     ),
     Mutant(
@@ -254,8 +254,8 @@ MUTANTS = (
     Mutant(
         "one_approval_is_always_enough",
         "commissions/withdrawals/requesting.py",
-        "if approvals >= at.approvals_needed else at",
-        "if approvals else at",
+        "if approvals < at.approvals_needed:",
+        "if not approvals:",
         (f"{WITHDRAWALS}::test_above_the_limit_of_review_a_person_approves_and_above_the_second_two_do[sqlite]",),
     ),
     Mutant(
@@ -303,8 +303,8 @@ MUTANTS = (
     Mutant(
         "a_transfer_is_booked_back_twice",
         "commissions/withdrawals/sending.py",
-        'if not insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now}):',
-        'if insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now}) is None:',
+        'row | {"decided_at": tx.now, "claimed_fen": claimed_fen}):\n        return False\n',
+        'row | {"decided_at": tx.now, "claimed_fen": claimed_fen}) is None:\n        return False\n',
         (f"{WITHDRAWALS}::test_money_seen_back_in_a_bill_is_booked_once_by_two_people[sqlite]",),
     ),
     Mutant(

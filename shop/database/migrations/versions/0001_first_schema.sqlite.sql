@@ -950,7 +950,9 @@ CREATE TABLE transfer_return (
     second_by TEXT NOT NULL,
     reason TEXT NOT NULL,
     decided_at INTEGER NOT NULL,
+    claimed_fen INTEGER NOT NULL,
     CONSTRAINT pk_transfer_return PRIMARY KEY (number),
+    CONSTRAINT ck_transfer_return_claimed CHECK (claimed_fen >= 0),
     CONSTRAINT ck_transfer_return_two_people CHECK (decided_by <> second_by),
     CONSTRAINT fk_transfer_return_number FOREIGN KEY(number) REFERENCES withdrawal (number)
 )
