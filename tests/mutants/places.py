@@ -14,7 +14,7 @@ MUTANTS = (
         "shop/places/repository.py",
         ".where(stock.c.id == EARLIEST, FREE >= UNITS)",
         ".where(stock.c.id == EARLIEST, stock.c.on_hand >= UNITS)",
-        (f"{STOCK}::test_a_hundred_buyers_of_ten_units_get_exactly_ten[sqlite]",),
+        (f"{STOCK}::test_reserved_is_the_sum_of_what_is_set_aside",),
     ),
     Mutant(
         "the_latest_batch_goes_first",
