@@ -7,7 +7,18 @@ import shutil
 import uvloop
 
 from benchmarks.comparing import FULL, QUICK, Plan
-from benchmarks.goals import allocating, callback, jobs, kept, pages, paying, placing, reading
+from benchmarks.goals import (
+    allocating,
+    callback,
+    jobs,
+    kept,
+    outbox,
+    pages,
+    paying,
+    placing,
+    reading,
+    reading_pushes,
+)
 from benchmarks.machine import choose_cores, describe, pin
 from benchmarks.processes import ROOT, STATE
 from benchmarks.results import Result, print_table, write
@@ -19,7 +30,9 @@ GOALS = {
     "P6b": paying.measure,
     "P7": jobs.measure,
     "P8": reading.measure,
+    "P11": outbox.measure,
     "allocation": allocating.measure,
+    "pushes": reading_pushes.measure,
     "pages": pages.measure,
 }
 

@@ -5,6 +5,7 @@ from aiohttp import web
 from shop.web.access import access_middleware
 from shop.web.asset_files import ASSETS, load_assets
 from shop.web.channels import channel_middleware
+from shop.web.compression import compression_middleware
 from shop.web.csrf import csrf_middleware
 from shop.web.door import DOOR, Door
 from shop.web.errors import errors_middleware
@@ -17,6 +18,7 @@ from shop.web.sessions import visitor_middleware
 
 LARGEST_BODY = 64 * 1024
 MIDDLEWARES = (
+    compression_middleware,
     headers_middleware,
     errors_middleware,
     readable_middleware,

@@ -1,6 +1,8 @@
 """No other site can act in a person's name: a token bound to the session, and what the browser says of the origin."""
 
+import base64
 import hmac
+import secrets
 
 from aiohttp import web
 
@@ -18,9 +20,25 @@ class ForeignRequest(web.HTTPForbidden):
 
 
 def csrf_token(request: web.Request) -> str:
-    """The token of this session; before login, of this browser."""
-    person = visitor(request)
-    return calculate_mac(door(request).secret_key, "csrf", person.session or person.browser)
+    """The token of this session, before login of this browser, behind a mask that is another one each time."""
+    return mask(_calculate_token(request))
+
+
+def mask(token: str) -> str:
+    """`token` so that it stands nowhere twice alike: pages leave compressed, and their length must not tell of it."""
+    plain = token.encode()
+    pad = secrets.token_bytes(len(plain))
+    return base64.urlsafe_b64encode(pad + _combine(plain, pad)).decode()
+
+
+def unmask(sent: str) -> str:
+    """The token behind a mask; "" for what is none."""
+    try:
+        both = base64.urlsafe_b64decode(sent.encode("ascii"))
+    except ValueError:
+        return ""
+    half = len(both) // 2
+    return _combine(both[:half], both[half:]).decode("latin-1") if len(both) == 2 * half else ""
 
 
 @web.middleware
@@ -51,4 +69,13 @@ async def has_token(request: web.Request) -> bool:
     if sent is None:
         form = await request.post()
         sent = str(form.get(FIELD, ""))
-    return hmac.compare_digest(sent.encode(errors="replace"), csrf_token(request).encode())
+    return hmac.compare_digest(unmask(sent).encode(errors="replace"), _calculate_token(request).encode())
+
+
+def _calculate_token(request: web.Request) -> str:
+    person = visitor(request)
+    return calculate_mac(door(request).secret_key, "csrf", person.session or person.browser)
+
+
+def _combine(some: bytes, others: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(some, others, strict=True))

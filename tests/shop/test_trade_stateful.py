@@ -21,6 +21,7 @@ from commissions.awards.service import mature_awards
 from commissions.errors import Refusal
 from commissions.ledger.tables import ledger_posting
 from shop.aftersales.service import give_up_refund
+from shop.coupons.service import take_coupon
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from shop.fulfilment.service import confirm_receipt, receive_by_itself
@@ -32,6 +33,7 @@ from shop.refunds.sending import send_due_refunds
 from shop.refunds.service import record_refund_fact
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles
+from tests.support.offers import cut, issue
 from tests.support.trade import Trade, check_books, open_trade
 
 WHICH = st.integers(0, 1000)
@@ -53,6 +55,8 @@ class Shop(RuleBasedStateMachine):
         self.clock = MovableClock()
         self.database = self.make_database()
         self.trade: Trade = self.loop.run(open_trade(self.database, on_hand=9))
+        self.coupon = self.loop.run(self.database.transact(issue, total=1000, each=100))
+        self.loop.run(self.database.transact(cut, (20000, 3000), (30000, 6000), most=20))
         self.pay = self.trade.pay
         self.numbers: list[str] = []
         self.facts: list[PaymentFact] = []
@@ -72,6 +76,10 @@ class Shop(RuleBasedStateMachine):
         order = self.run(self.trade.place(one, two)) if one + two else None
         if order:
             self.numbers.append(order.no)
+
+    @rule()
+    def the_buyer_takes_a_coupon(self) -> None:
+        self.transact(take_coupon, self.trade.buyer, self.coupon.code)
 
     @precondition(lambda self: self.numbers)
     @rule(which=WHICH, pays=st.booleans())
