@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from commissions.awards.rehearsal import Compared, RehearsedSale, WhatIf
-from commissions.beneficiary import MemberId
+from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId
 from commissions.network.queries import find_distributor_by_code
 from commissions.policies.changes import list_changes
 from commissions.policies.documents import read_document
@@ -107,7 +107,7 @@ def examine(connection: Connection, installation: Installation, arguments: Argum
 def rehearse_file(connection: Connection, arguments: Arguments) -> dict[str, Any]:
     """The rehearsal of a file with the names of the people it would pay. Raises FieldRefused."""
     what_if = rehearse_policy(connection, read_file(connection, arguments), orders=arguments["orders"])
-    members = list_members(connection, {MemberId(person.id) for person in what_if.people})
+    members = list_members(connection, {MemberId(of.id) for of in what_if.people if of.kind is BeneficiaryKind.MEMBER})
     return describe_what_if(what_if, {member_id: member.name for member_id, member in members.items()})
 
 
@@ -184,7 +184,7 @@ def describe_terms(terms: Terms) -> dict[str, Any]:
 def describe_what_if(what_if: WhatIf, names: Mapping[int, str]) -> dict[str, Any]:
     """A rehearsal as JSON; people by name, those with the greatest change first."""
     people = [
-        {"name": names.get(MemberId(person.id), f"member {person.id}"), **describe(of)}
+        {"name": name_person(person, names), **describe(of)}
         for person, of in sorted(what_if.people.items(), key=lambda row: -abs(row[1].change_fen))
     ]
     return {
@@ -194,10 +194,19 @@ def describe_what_if(what_if: WhatIf, names: Mapping[int, str]) -> dict[str, Any
         "margin": describe(what_if.margin),
         "capped_lines": what_if.capped_lines,
         "short": sum(sale.is_short for sale in what_if.sales),
+        "outside": describe(what_if.outside),
         "levels": [{"level": level, **describe(of)} for level, of in what_if.levels.items()],
+        "roles": [{"role": role.value, **describe(of)} for role, of in what_if.roles.items()],
         "people": people,
         "sales": [describe_sale(sale) for sale in what_if.sales],
     }
+
+
+def name_person(person: Beneficiary, names: Mapping[int, str]) -> str:
+    """Whose it is: a member's name, and for all others their kind and number; a pool that is not there yet has none."""
+    if person.kind is not BeneficiaryKind.MEMBER:
+        return str(person) if person.id > 0 else f"a new {person.kind}"
+    return names.get(MemberId(person.id), f"member {person.id}")
 
 
 def describe_sale(sale: RehearsedSale) -> dict[str, Any]:

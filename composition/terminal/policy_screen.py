@@ -188,7 +188,9 @@ def show_what_if(found: Mapping[str, Any]) -> None:
     if found["capped_lines"]:
         screen.print(f"* The cap cuts the awards of {some(found['capped_lines'], 'line')}.")
     if found["short"]:
-        screen.print(f"{some(found['short'], 'order')} might have paid people further up, whom they did not freeze.")
+        screen.print(
+            f"{some(found['short'], 'order')} might have paid people further up, or leaders, whom they did not freeze."
+        )
 
 
 def mark_capped(row: Mapping[str, Any]) -> str:
@@ -203,6 +205,10 @@ def make_sums(found: Mapping[str, Any]) -> Table:
     table = make_compared(f"{title}, cost {yuan(found['cost_fen'])}", "")
     add_rows(table, [{"name": "commission"} | found["commission"]], "name")
     add_rows(table, ({"name": f"  level {row['level']}"} | row for row in found["levels"]), "name")
+    others = [
+        {"name": f"  {row['role'].replace('_', ' ')}"} | row for row in found["roles"] if row["role"] != "referrer"
+    ]
+    add_rows(table, others, "name")
     return add_rows(table, [{"name": "the merchant keeps"} | found["margin"]], "name")
 
 

@@ -19,6 +19,7 @@ from commissions.withdrawals import errors
 from commissions.withdrawals.queries import count_today, find_rules
 from commissions.withdrawals.requesting import approve_withdrawal, publish_rules, request_withdrawal
 from commissions.withdrawals.tax import Bracket, Deduction, TaxRule, calculate_month_tax, calculate_tax
+from commissions.withdrawals.withdrawal import TransferTerms
 from tests.commissions.stage import THREE_LEVELS, build_chain, complete, sell
 from tests.commissions.withdrawing import ANNA, ask, give, take
 from tests.support.clock import MovableClock
@@ -73,13 +74,12 @@ async def test_of_two_rules_of_one_instant_the_later_version_holds(database: Any
     assert (await database.read(find_rules, now)).minimum_fen == 700
 
 
-async def test_what_a_new_fee_leaves_nothing_of_is_not_approved(database: AnyDatabase) -> None:
+async def test_what_is_too_little_to_transfer_by_now_is_not_approved(database: AnyDatabase) -> None:
     await database.transact(publish_rules, {"review_above_fen": 0}, OWNER)
     await database.transact(give, ANNA, 10_000)
     at = await database.transact(request_withdrawal, ask(ANNA, 200))
-    await database.transact(publish_rules, {"review_above_fen": 0, "fee": {"rate_bp": 9_700}}, OWNER)
     with pytest.raises(errors.NetTooSmall):
-        await database.transact(approve_withdrawal, at.number, by=OWNER)
+        await database.transact(approve_withdrawal, at.number, by=OWNER, terms=TransferTerms(least_net_fen=500))
 
 
 def test_no_tax_is_less_than_nothing() -> None:

@@ -77,11 +77,11 @@ MUTANTS = (
         (f"{SHOP}::test_an_expired_payment_is_closed_at_pay[sqlite]",),
     ),
     Mutant(
-        "what_a_new_fee_leaves_nothing_of_is_approved",
+        "what_is_too_little_to_transfer_is_approved",
         "commissions/withdrawals/requesting.py",
         "    check_net(quote, terms)\n",
         "",
-        (f"{MONEY}::test_what_a_new_fee_leaves_nothing_of_is_not_approved[sqlite]",),
+        (f"{MONEY}::test_what_is_too_little_to_transfer_by_now_is_not_approved[sqlite]",),
     ),
     Mutant(
         "the_name_is_asked_for_by_the_gross",

@@ -216,8 +216,8 @@ MUTANTS = (
     Mutant(
         "another_amount_of_a_set_aside_payment_is_settled",
         "commissions/ledger/service.py",
-        "REFUNDING.full_name) != amount_fen:",
-        "REFUNDING.full_name) is None:",
+        "    if amount_fen not in sent:",
+        "    if not any(sent):",
         (f"{LEDGER}::test_money_that_does_not_fit_is_set_aside_and_sent_back_once[sqlite]",),
     ),
     Mutant(

@@ -6,7 +6,7 @@ CLAIMS = "commissions/policies/claims.py"
 KEPT = "commissions/policies/kept.py"
 REPOSITORY = "commissions/awards/repository.py"
 CASE = "tests/commissions/test_simulation.py::test_a_worked_case_is_answered_exactly"
-LIFE = "tests/commissions/test_role_life.py"
+LIFE = tuple(f"tests/commissions/test_role_life.py::test_every_role_lives_one_life[sqlite-{seed}]" for seed in range(4))
 LAW = "tests/commissions/test_policy_roles.py"
 
 MUTANTS = (
@@ -127,35 +127,38 @@ MUTANTS = (
         REPOSITORY,
         'select(row.lines, row.supply).where(row.order_no == order_no, row.status != "reinstated")',
         "select(row.lines, row.supply).where(row.order_no == order_no)",
-        (LIFE,),
+        LIFE,
     ),
     Mutant(
         "the_latest_refund_is_worked_first",
         REPOSITORY,
         "return standing.order_by(row.position)",
         "return standing.order_by(row.position.desc())",
-        (LIFE,),
+        (
+            "tests/commissions/test_role_books.py::"
+            "test_a_refund_that_names_supply_takes_exactly_that_and_giving_it_up_gives_it_back[sqlite]",
+        ),
     ),
     Mutant(
         "supply_is_booked_as_commission",
         "commissions/awards/sources.py",
         "return _OUTSIDE.get(role, COMMISSION)",
         "return COMMISSION",
-        ("tests/commissions/test_role_books.py",),
+        ("tests/commissions/test_role_books.py::test_each_role_is_paid_out_of_its_own_account[sqlite]",),
     ),
     Mutant(
         "supply_counts_towards_the_cap_of_its_line",
         REPOSITORY,
         "(of for of in allocations if of.is_capped)",
         "allocations",
-        (LIFE,),
+        LIFE,
     ),
     Mutant(
         "a_recruiter_who_may_not_earn_is_frozen",
         "commissions/awards/parties.py",
         "if standing.recruiter is not None and self.is_eligible(standing.recruiter):",
         "if standing.recruiter is not None:",
-        (LIFE,),
+        LIFE,
     ),
     Mutant(
         "nobody_is_told_that_agent_referral_is_a_risk",
@@ -176,6 +179,6 @@ MUTANTS = (
         "shop/orders/service.py",
         "    if not order.total_fen:\n",
         "    if False:\n",
-        ("tests/shop/test_role_orders.py",),
+        ("tests/shop/test_role_orders.py::test_an_order_of_nothing_owes_its_supplier[sqlite]",),
     ),
 )

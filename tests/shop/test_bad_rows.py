@@ -51,7 +51,7 @@ async def test_a_tampered_award_does_not_keep_the_others_from_maturing(
     clock.advance(days=11)
     assert await database.transact(receive_by_itself) == 3
     clock.advance(days=7)
-    bad = select(award.c.id).where(award.c.order_no == orders[1].no, award.c.level == 1).scalar_subquery()
+    bad = select(award.c.id).where(award.c.order_no == orders[1].no, award.c.rank == 1).scalar_subquery()
     raised = {"wanted_fen": 10**9, "amount_fen": 10**9, "kept_fen": 10**9}
     await tamper(database, update(award).where(award.c.id == bad).values(**raised))
 
