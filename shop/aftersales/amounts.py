@@ -51,13 +51,11 @@ def determine_parts(
 
 
 def calculate_back(line: OrderLine, units: int) -> int:
-    """What `units` more of a line give back. Cumulative, so that no fen is lost or found by the way it is split.
+    """What `units` more of a line give back: ⌊paid × units back ∕ units⌋ less what those before them gave.
 
-    All units together give ⌊paid × units back ∕ units⌋, and the last of them all that is left. What went back as
-    goodwill is not asked for again: never more than is left.
+    So no fen is lost or found by the way it is split, and the last unit gives all that is left. What went back as
+    goodwill is not given again: never more than is left.
     """
-    if units == line.refundable_units:
-        return line.refundable_fen if units else 0
     before = line.paid_fen * line.refunded_units // line.quantity
     after = line.paid_fen * (line.refunded_units + units) // line.quantity
     return min(after - before, line.refundable_fen)

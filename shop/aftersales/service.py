@@ -24,9 +24,10 @@ from shop.orders.order import Order, OrderState
 from shop.orders.queries import lock_order
 from shop.orders.refusals import OrderMoved, OrderUnknown, RequestKeyRefused
 from shop.orders.repository import add_line_refund, add_order_refund
+from shop.places.service import restock
 from shop.refunds.queries import count_refunds, find_refund, find_refund_by_request
 from shop.refunds.refund import Refund
-from shop.refunds.service import OpenRefund, abandon_refund, open_refund
+from shop.refunds.service import OpenRefund, abandon_refund, open_refund, return_when_over
 
 MOST_REFUNDS = 50
 REFUNDABLE_FOR = timedelta(days=365)
@@ -76,20 +77,28 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     earlier = find_refund_by_request(tx.connection, order.no, command.request_key)
     if earlier is not None:
         return _check_repeat(command, *earlier)
-    capture = _check_refundable(tx, order)
+    if order.state not in PAID:
+        raise OrderMoved(order_no=order.no, state=order.state.value)
     amounts = determine_amounts(order, command)
+    capture = _find_capture(tx, order, amounts)
     _demand_not_taken(tx, order, amounts)
     _count(tx, order, amounts)
     refund = _open(tx, order, command, amounts, capture)
-    take_units_back(tx, order, refund.refund_no, amounts.units, restocked=command.restock)
-    take_awards_back(
-        tx,
-        order_no=order.no,
-        refund_no=refund.refund_no,
-        total_fen=amounts.total_fen,
-        lines=amounts.lines,
-        supply=command.supply,
-    )
+    shelves = take_units_back(tx, order, refund.refund_no, amounts.units, restocked=command.restock)
+
+    # What was claimed comes back before stock is touched, by the one order of locks: a free refund has settled already.
+    if not amounts.total_fen:
+        return_when_over(tx, order.no)
+    restock(tx, shelves)
+    if amounts.total_fen or command.supply:
+        take_awards_back(
+            tx,
+            order_no=order.no,
+            refund_no=refund.refund_no,
+            total_fen=amounts.total_fen,
+            lines=amounts.lines,
+            supply=command.supply,
+        )
     ship_nothing_more(tx, order.no, by=command.by)
     return refund
 
@@ -138,11 +147,12 @@ def _check_repeat(command: DecideRefund, refund: Refund, digest: str) -> Refund:
     return refund
 
 
-def _check_refundable(tx: Transaction, order: Order) -> Capture:
-    """The payment that the money goes back to."""
+def _find_capture(tx: Transaction, order: Order, amounts: RefundAmounts) -> Capture | None:
+    """The payment that the money goes back to; None where units end that were free, which Pay has no part in."""
+    if not amounts.total_fen:
+        return None
     capture = find_capture(tx.connection, order.no)
-    if order.state not in PAID or capture is None:
-        raise OrderMoved(order_no=order.no, state=order.state.value)
+    assert capture is not None, "what was paid with money has its payment"
     if tx.now > capture.recorded_at + REFUNDABLE_FOR:
         raise RefundTooLate(order_no=order.no)
     if count_refunds(tx.connection, capture.transaction_id) >= MOST_REFUNDS:
@@ -164,14 +174,16 @@ def _count(tx: Transaction, order: Order, amounts: RefundAmounts) -> None:
     assert all(counted), "the order is locked, so what was left a moment ago is left now"
 
 
-def _open(tx: Transaction, order: Order, command: DecideRefund, amounts: RefundAmounts, capture: Capture) -> Refund:
+def _open(
+    tx: Transaction, order: Order, command: DecideRefund, amounts: RefundAmounts, capture: Capture | None
+) -> Refund:
     opening = OpenRefund(
-        number=capture.number,
+        number=capture.number if capture else order.no,
         prefix=find_prefix(order.no),
         order_no=order.no,
         member_id=order.member_id,
-        transaction_id=capture.transaction_id,
-        payment_fen=capture.amount_fen,
+        transaction_id=capture.transaction_id if capture else None,
+        payment_fen=capture.amount_fen if capture else 0,
         amount_fen=amounts.total_fen,
         reason=command.reason,
         by=command.by,

@@ -11,16 +11,16 @@ from shop.catalog.tables import stock
 from shop.orders.order import Order
 from shop.orders.portion import determine_back
 from shop.orders.repository import change_portion
-from shop.places.service import restock, take_again
+from shop.places.service import take_again
 from shop.places.taking import Shelf
 
 
 def take_units_back(
     tx: Transaction, order: Order, refund_no: str, units: Mapping[str, int], *, restocked: bool
-) -> None:
-    """End units of lines: those that have not left first. `restocked` frees them on the shelf they came from.
+) -> dict[Shelf, int]:
+    """End units of lines: those that have not left first. Returns what is to be put back where, if they are restocked.
 
-    The caller has the order locked; `units` are within what each line has left.
+    The caller has the order locked, and puts them back: `units` are within what each line has left.
     """
     backs = [back for line in order.lines for back in determine_back(line.line, line.portions, units.get(line.line, 0))]
     rows = []
@@ -36,8 +36,7 @@ def take_units_back(
         shelves[back.shelf] = shelves.get(back.shelf, 0) + freed
 
     tx.write(insert(refund_unit), rows)
-    if restocked:
-        restock(tx, shelves)
+    return {shelf: freed for shelf, freed in shelves.items() if freed}
 
 
 def give_units_back(tx: Transaction, order_no: str, refund_no: str) -> None:

@@ -73,7 +73,8 @@ def _list_keys(connection: Connection) -> Iterable[str]:
         if aside.status == "returned":
             yield f"{key}:returned"
     ends = {RefundState.DECIDED: (), RefundState.SETTLED: ("settled",), RefundState.GIVEN_UP: ("reinstated",)}
-    for row in connection.execute(select(refund.c.refund_no, refund.c.state).where(refund.c.purpose == "order")):
+    sent = (refund.c.purpose == "order", refund.c.amount_fen > 0)
+    for row in connection.execute(select(refund.c.refund_no, refund.c.state).where(*sent)):
         for phase in ("decided", *ends[RefundState(row.state)]):
             yield f"refund:{row.refund_no}:{phase}"
 

@@ -28,7 +28,7 @@ class Refund:
     purpose: str
     order_no: str | None
     member_id: MemberId | None
-    transaction_id: str
+    transaction_id: str | None
     number: str
     amount_fen: int
     payment_fen: int
@@ -57,6 +57,7 @@ FINAL = ("success", "closed")
 
 def write_refund_order(refund: Refund, out_refund_no: str) -> RefundOrder:
     """What Pay is asked for; the same for every try under this number."""
+    assert refund.transaction_id is not None, "money goes back to the payment it came with"
     return RefundOrder(
         refund_no=out_refund_no,
         number=refund.number,

@@ -66,7 +66,7 @@ class OpenRefund:
     prefix: str
     order_no: str | None
     member_id: MemberId | None
-    transaction_id: str
+    transaction_id: str | None
     payment_fen: int
     amount_fen: int
     reason: str
@@ -85,8 +85,12 @@ class RefundTask:
 
 
 def open_refund(tx: Transaction, opening: OpenRefund) -> Refund:
-    """Write down a refund and its first number; it goes out after the commit. The caller has the order locked."""
+    """Write down a refund and its first number; it goes out after the commit. The caller has the order locked.
+
+    One of 0 fen, by which units end, has nothing to send: it is settled at once, and Pay never hears of it.
+    """
     refund_no = make_number(opening.prefix)
+    is_free = opening.amount_fen == 0
     row = {
         "refund_no": refund_no,
         "purpose": opening.purpose,
@@ -101,10 +105,14 @@ def open_refund(tx: Transaction, opening: OpenRefund) -> Refund:
         "decided_by": opening.by,
         "request_key": opening.request_key,
         "request_digest": opening.request_digest,
-        "state": RefundState.DECIDED.value,
+        "state": (RefundState.SETTLED if is_free else RefundState.DECIDED).value,
         "decided_at": tx.now,
+        "ended_at": tx.now if is_free else None,
     }
     tx.connection.execute(insert(refund).values(**row))
+    if is_free:
+        return get_refund(tx, refund_no)
+
     write_attempt(tx, refund_no, refund_no, opening.number)
     tx.publish(RefundDecided(opening.member_id, opening.order_no, refund_no, opening.amount_fen))
     return get_refund(tx, refund_no)
@@ -243,6 +251,7 @@ def _settle(tx: Transaction, found: Refund) -> RefundOutcome:
     if found.purpose == "order":
         settle_refund(tx, found.refund_no)
     else:
+        assert found.transaction_id is not None, "what was set aside is a payment"
         settle_set_aside(tx, f"payment:{found.transaction_id}", found.amount_fen, order_no=found.order_no)
         change_set_aside(tx.connection, found.transaction_id, "returning", status="returned", ended_at=tx.now)
     end_refund(tx, found, RefundState.SETTLED)

@@ -22,7 +22,7 @@ refund = table(
     Column("order_no", Text, ForeignKey("shop_order.no"), index=True),
     Column("member_id", Id),
     Column("provider", Text, nullable=False),
-    Column("transaction_id", Text, nullable=False),
+    Column("transaction_id", Text),
     Column("number", Text, nullable=False),
     Column("amount_fen", Fen, nullable=False),
     Column("payment_fen", Fen, nullable=False),
@@ -38,7 +38,9 @@ refund = table(
     ForeignKeyConstraint(
         ["provider", "transaction_id"], ["payment_capture.provider", "payment_capture.transaction_id"]
     ),
-    CheckConstraint("amount_fen > 0 AND amount_fen <= payment_fen", name="amount"),
+    CheckConstraint("amount_fen >= 0 AND amount_fen <= payment_fen", name="amount"),
+    CheckConstraint("amount_fen = 0 OR transaction_id IS NOT NULL", name="transaction"),
+    CheckConstraint("amount_fen > 0 OR (purpose = 'order' AND state = 'settled')", name="free"),
     CheckConstraint("purpose IN ('order', 'set_aside')", name="purpose"),
     CheckConstraint("purpose = 'set_aside' OR (order_no IS NOT NULL AND member_id IS NOT NULL)", name="of_order"),
     CheckConstraint("state IN ('decided', 'settled', 'given_up')", name="state"),

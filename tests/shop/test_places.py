@@ -173,3 +173,13 @@ async def test_a_place_that_offers_pickup_says_where_it_is(
     with pytest.raises(PlaceRefused) as refused:
         await database.transact(save_place, command)
     assert refused.value.data["field"] == field
+
+
+async def test_one_statement_takes_the_earliest_too(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database, on_hand=9)
+    year = clock().year
+    for batch, later in (("LATE", 3), ("EARLY", 2)):
+        last_day = date(year + later, 1, 1)
+        await database.transact(receive_stock, Receive("main", SKU, 9, MEI, batch, last_day))
+    await trade.buy(2)
+    assert await shelves(trade) == {("main", ""): (9, 0, 0), ("main", "LATE"): (9, 0, 0), ("main", "EARLY"): (7, 0, 2)}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_bd8c2ec34c57"
+revision = "0001_b91831448b83"
 down_revision = None
 branch_labels = None
 depends_on = None
