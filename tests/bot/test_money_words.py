@@ -25,7 +25,7 @@ def test_what_is_taken_back_is_told_with_its_sign() -> None:
     for kind in ("commission_taken_back", "commission_reversed"):
         wording = words("notices.toml")[kind]
         assert "−{amount_fen}" in wording["sentence"]
-        assert wording["fields"]["amount"] == "−{amount_fen}"
+        assert wording["fields"]["amount"] == "{amount_fen}", "WeChat's field takes no sign; its state says 扣回"
 
 
 def test_only_what_has_arrived_is_called_so() -> None:
