@@ -81,7 +81,9 @@ def _plan(connection: Connection, statement: str, parameters: Any) -> list[str]:
     return [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
 
 
-@pytest.mark.parametrize(("work", "indexes"), HOT, ids=lambda value: "-".join(value) if isinstance(value, set) else "")
+@pytest.mark.parametrize(
+    ("work", "indexes"), HOT, ids=lambda value: "-".join(sorted(value)) if isinstance(value, set) else ""
+)
 async def test_a_statement_about_open_rows_reads_their_index(
     database: AnyDatabase, work: Callable[[Transaction], Any], indexes: set[str]
 ) -> None:
