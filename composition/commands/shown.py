@@ -10,12 +10,17 @@ from sqlalchemy import Column, Connection, LargeBinary, select
 from commissions.actor import Actor
 from commissions.awards.tables import review_case
 from commissions.ledger.tables import adjustment, unclaimed_balance
-from commissions.network.tables import distributor, distributor_application
+from commissions.network.tables import distributor
 from commissions.withdrawals.tables import withdrawal
 from shop.captures.tables import set_aside_payment
+from shop.catalog.tables import product
 from shop.coupons.tables import coupon
 from shop.orders.tables import shop_order
+from shop.places.tables import place
+from shop.proposals.tables import proposal
 from shop.reconciliation.tables import bill_difference
+from shop.refunds.tables import refund
+from shop.staff.tables import staff
 from shop.thresholds.tables import threshold
 
 MASKED = "…"
@@ -45,8 +50,15 @@ SHOWN: Mapping[str, Shown] = {
     "withdrawals": _WITHDRAWAL,
     "adjustment": _ADJUSTMENT,
     "unclaimed": Shown(unclaimed_balance.c.number),
-    "application": Shown(distributor_application.c.id, frozenset({"statement"})),
-    "case": Shown(review_case.c.code),
+    "application": _DISTRIBUTOR,
+    "person": _DISTRIBUTOR,
+    "review": Shown(review_case.c.code),
+    "refund": Shown(refund.c.refund_no, frozenset({"request_key", "request_digest"})),
+    "pickup": _ORDER,
+    "product": Shown(product.c.code),
+    "place": Shown(place.c.code),
+    "proposal": Shown(proposal.c.id),
+    "staff": Shown(staff.c.code, frozenset({"key_digest"})),
     "set_aside": Shown(set_aside_payment.c.transaction_id),
     "reconciliation": Shown(bill_difference.c.id),
 }

@@ -78,7 +78,7 @@ class House:
         return sum([await pump.pump_once() for pump in pumps])
 
 
-async def order(house: House, name: str, **arguments: Any) -> dict[str, Any]:
+async def order(house: House, name: str, /, **arguments: Any) -> dict[str, Any]:
     """Have a command carried out in the house, by the terminal or by whoever `by` is."""
     said = await with_key(house.installation.database, arguments)
     return await list_commands(house.installation)[name](said, print)
