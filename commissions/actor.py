@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from commissions.beneficiary import MemberId
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class ActorKind(StrEnum):

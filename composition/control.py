@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 Progress = Callable[[str], None]
 Command = Callable[[Mapping[str, Any], Progress], Awaitable[dict[str, Any]]]

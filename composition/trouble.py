@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 
 from bot.wechat.errors import ApiFailed
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 from composition.control import CommandRefused
 from composition.refusal_words import explain_refusal
 from composition.settings import BrokenSetting

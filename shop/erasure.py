@@ -12,13 +12,13 @@ import commissions.rooms
 import shop.rooms
 from commissions.actor import Actor, member_acting, system_acting
 from commissions.beneficiary import MemberId, member
-from commissions.errors import Refusal
 from commissions.ledger.entry import available
 from commissions.ledger.queries import find_balances
 from commissions.ledger.repository import lock_balance
 from commissions.ledger.unclaimed import move_to_unclaimed
 from commissions.network.leaving import REASON, carry_suspension, leave_network, list_erased_with_money
 from commissions.ports import Job, Transaction
+from commissions.refusals import Refusal
 from commissions.room import Room
 from shop.members.codes import make_code
 from shop.members.erasing import (

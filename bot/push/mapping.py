@@ -19,8 +19,8 @@ from sqlalchemy import Connection
 from bot.push.fields import determine_type
 from bot.push.wording import WORDING
 from bot.wechat.template_messages import AccountTemplate
-from commissions.errors import Refusal
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from shop.settings.queries import find_setting
 from shop.settings.service import save_setting
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.wechat.client import WeChatClient
 from bot.wechat.errors import ApiRefused
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 from shop.orders.channels import mark
 from shop.orders.order import Channel
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from commissions.awards.errors import SaleUnknown
+from commissions.awards.refusals import SaleUnknown
 from commissions.awards.repository import select_standing
 from commissions.awards.tables import sale, sale_line
 from commissions.policies.queries import get_policy

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, update
 
-from commissions.awards.errors import CaseUnknown, SaleLineUnknown
+from commissions.awards.refusals import CaseUnknown, SaleLineUnknown
 from commissions.awards.repository import get_sale, lock_awards
 from commissions.awards.tables import sale_case, sale_line
 from commissions.ports import Transaction

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import select, update
 
 from commissions.actor import Actor, demand_disinterested
-from commissions.awards.errors import CaseDecided, CaseUnknown
 from commissions.awards.queries import is_under_review
+from commissions.awards.refusals import CaseDecided, CaseUnknown
 from commissions.awards.review import MANUAL, Decision, Reviewed
 from commissions.awards.reviewing import (
     CODE_BYTES,

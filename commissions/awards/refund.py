@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commissions.awards.award import LineRefunds
-from commissions.awards.errors import RefundTooLarge, SaleLineUnknown, SupplyTooLarge
+from commissions.awards.refusals import RefundTooLarge, SaleLineUnknown, SupplyTooLarge
 from commissions.policies.kept import LineRefund, calculate_supply_kept
 
 

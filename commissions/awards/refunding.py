@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select, update
 
 from commissions.awards.award import Earned, LineRefunds, calculate_award_changes, sum_by_person
-from commissions.awards.errors import RefundClosed, RefundContradicted, RefundUnknown, SaleNotPaid
 from commissions.awards.events import CommissionReinstated, CommissionTakenBack, SaleRefunded, SaleReinstated
 from commissions.awards.refund import SaleRefund, calculate_refunded_lines
+from commissions.awards.refusals import RefundClosed, RefundContradicted, RefundUnknown, SaleNotPaid
 from commissions.awards.repository import (
     change_refunded,
     get_sale,

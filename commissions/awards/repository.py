@@ -9,10 +9,10 @@ from sqlalchemy import Connection, Select, Update, bindparam, func, insert, sele
 from sqlalchemy.dialects import postgresql, sqlite
 
 from commissions.awards.award import Award, AwardChange, Earned, LineRefunds
-from commissions.awards.errors import SaleUnknown
 from commissions.awards.frozen import FrozenSale
 from commissions.awards.parties import restore_parties, restore_restock, restore_supply
 from commissions.awards.refund import PaidSale, SaleRefund
+from commissions.awards.refusals import SaleUnknown
 from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line, sale_refund
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.days import determine_day

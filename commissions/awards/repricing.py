@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import bindparam, update
 
-from commissions.awards.errors import SaleMoved
+from commissions.awards.refusals import SaleMoved
 from commissions.awards.repository import get_sale
 from commissions.awards.tables import sale_line
 from commissions.ports import Transaction

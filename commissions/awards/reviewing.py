@@ -11,9 +11,9 @@ from sqlalchemy import bindparam, insert, select, tuple_, update
 
 from commissions.actor import Actor, demand_disinterested
 from commissions.awards.award import Award, Earned, sum_by_person
-from commissions.awards.errors import ReasonMissing, StillSuspended, StillUnderReview
 from commissions.awards.events import CommissionReversed, ReviewOpened
 from commissions.awards.queries import is_under_review
+from commissions.awards.refusals import ReasonMissing, StillSuspended, StillUnderReview
 from commissions.awards.repository import get_sale, record_earnings, restore_award, select_awards
 from commissions.awards.review import MANUAL, OF_THE_PERSON, Decision, Reviewed
 from commissions.awards.sources import get_source

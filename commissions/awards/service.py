@@ -10,13 +10,13 @@ from sqlalchemy import select, update
 
 from commissions.awards.award import Award, Earned
 from commissions.awards.cases import close_case, open_case
-from commissions.awards.errors import SaleNotPaid
 from commissions.awards.events import CommissionEarned, SalePaid
 from commissions.awards.freezing import freeze_sale
 from commissions.awards.frozen import allocate_frozen_sale
 from commissions.awards.maturing import mature_awards
 from commissions.awards.parties import SaleParties
 from commissions.awards.refunding import decide_refund, reinstate_refund, settle_refund
+from commissions.awards.refusals import SaleNotPaid
 from commissions.awards.repository import (
     get_sale,
     lock_frozen_sale,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select, update
 from commissions.actor import Actor
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ledger.entry import ADJUSTMENTS, LOSSES, Entry, Posting, available
-from commissions.ledger.errors import (
+from commissions.ledger.refusals import (
     AdjustmentDecided,
     AdjustmentUnknown,
     AmountRefused,

@@ -6,8 +6,8 @@ Reconciliation calls these; each is idempotent by its key.
 from sqlalchemy import Connection, func, insert, select, update
 
 from commissions.ledger.entry import PAY_FEES, PAYMENTS, SALES, Entry, Posting
-from commissions.ledger.errors import FeeUnknown, ReturnTooLarge
 from commissions.ledger.queries import find_entry_amount
+from commissions.ledger.refusals import FeeUnknown, ReturnTooLarge
 from commissions.ledger.repository import post
 from commissions.ledger.tables import ledger_entry, ledger_posting, pay_fee
 from commissions.ports import Transaction

@@ -3,8 +3,8 @@
 from sqlalchemy import Connection
 
 from commissions.ledger.entry import PAYMENTS, REFUNDING, SALES, SUSPENSE, Entry, Posting
-from commissions.ledger.errors import NothingSetAside, SetAsideDecided
 from commissions.ledger.queries import find_entry_amount
+from commissions.ledger.refusals import NothingSetAside, SetAsideDecided
 from commissions.ledger.repository import EntryContradicted, post
 from commissions.ports import Transaction
 

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ledger.entry import SALES, Entry, Posting, available, spending
-from commissions.ledger.errors import (
+from commissions.ledger.queries import find_entry_amount
+from commissions.ledger.refusals import (
     AmountRefused,
     BalanceTooSmall,
     NumberUsed,
@@ -17,7 +18,6 @@ from commissions.ledger.errors import (
     SpendingEnded,
     SpendingUnknown,
 )
-from commissions.ledger.queries import find_entry_amount
 from commissions.ledger.repository import lock_balance, post
 from commissions.ledger.tables import LARGEST_FEN, balance_spending
 from commissions.ports import Transaction

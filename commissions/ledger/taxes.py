@@ -3,8 +3,8 @@
 from sqlalchemy import Connection, case, cast, func, or_, select
 
 from commissions.ledger.entry import TAX, TAX_CLAIMS, TAX_PAYABLE, Entry, Posting
-from commissions.ledger.errors import AmountRefused, ReasonMissing, TaxTooSmall
 from commissions.ledger.queries import find_entry_amount
+from commissions.ledger.refusals import AmountRefused, ReasonMissing, TaxTooSmall
 from commissions.ledger.repository import post, take_lock
 from commissions.ledger.tables import IS_TAX, LARGEST_FEN, ledger_posting
 from commissions.ports import Transaction

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from commissions.actor import Actor
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ledger.entry import UNCLAIMED, Entry, Posting, available
-from commissions.ledger.errors import NumberUsed, OwnBalance, ReasonMissing, UnclaimedUnknown
+from commissions.ledger.refusals import NumberUsed, OwnBalance, ReasonMissing, UnclaimedUnknown
 from commissions.ledger.repository import lock_balance, post
 from commissions.ledger.tables import LARGEST_FEN, unclaimed_balance
 from commissions.ports import Transaction

@@ -6,7 +6,7 @@ from typing import Literal
 
 from commissions.actor import Actor
 from commissions.beneficiary import MemberId
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 ApplicationStatus = Literal["pending", "approved", "refused"]
 LONGEST_STATEMENT = 200

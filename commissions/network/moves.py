@@ -8,7 +8,9 @@ from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.network.change import describe_freeing, describe_referral
 from commissions.network.distributor import Distributor
-from commissions.network.errors import (
+from commissions.network.queries import find_referral
+from commissions.network.referral import Referral
+from commissions.network.refusals import (
     ReasonMissing,
     ReferralCircle,
     ReferralToOneself,
@@ -16,8 +18,6 @@ from commissions.network.errors import (
     ReferrerNotDistributor,
     ReferrerSuspended,
 )
-from commissions.network.queries import find_referral
-from commissions.network.referral import Referral
 from commissions.network.repository import lock_branches, lock_people, open_circle, replace_referral
 from commissions.network.service import DistributorUnknown
 from commissions.network.teams import find_branch

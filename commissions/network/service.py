@@ -9,7 +9,6 @@ from sqlalchemy import bindparam, insert, select, update
 from commissions.actor import Actor, demand_disinterested, system_acting
 from commissions.beneficiary import MemberId
 from commissions.days import determine_last_day
-from commissions.errors import Refusal
 from commissions.network.change import describe_referral
 from commissions.network.distributor import CODE_ALPHABET, CODE_LENGTH, Distributor, Status
 from commissions.network.events import DistributorRestored, DistributorSuspended, ReferralBound
@@ -42,6 +41,7 @@ from commissions.network.tables import (
 from commissions.policies.queries import find_terms
 from commissions.policies.terms import EarningRight, ReferralTerms
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from commissions.schema import insert_or_ignore
 
 ADD_ATTEMPT = insert(referral_attempt)

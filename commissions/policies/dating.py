@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 FARTHEST_AHEAD = timedelta(days=3660)
 

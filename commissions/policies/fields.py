@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeVar, cast
 
-from commissions.errors import Refusal
 from commissions.policies.forbidden import find_reason
+from commissions.refusals import Refusal
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LONGEST_NAME = 64

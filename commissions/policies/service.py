@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from commissions.actor import Actor
-from commissions.errors import Refusal
 from commissions.ledger.pools import keep_pools
 from commissions.policies.dating import demand_near
 from commissions.policies.events import EarningBySpendPublished
@@ -17,6 +16,7 @@ from commissions.policies.tables import policy, policy_acknowledgement
 from commissions.policies.terms import EarningRight, list_risks, read_terms
 from commissions.policies.warnings import AFTER_SALE_DAYS, Known, PolicyWarning, list_warnings
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 
 
 @dataclass(frozen=True)

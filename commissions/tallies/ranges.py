@@ -7,8 +7,8 @@ from sqlalchemy import Insert, Integer, case, cast, delete, func, insert, litera
 from sqlalchemy.dialects import postgresql, sqlite
 
 from commissions.days import determine_day
-from commissions.errors import Refusal
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from commissions.schema import Fen, Id, insert_or_ignore
 from commissions.tallies.histogram import BITS, LEVELS, MOST_FEN
 from commissions.tallies.periods import LONGEST_RANGE_DAYS, Days, Month, number_day

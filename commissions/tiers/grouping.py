@@ -9,12 +9,12 @@ from sqlalchemy import Connection, Select, delete, func, insert, literal, select
 from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.days import SHANGHAI, determine_day
-from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from commissions.network.service import DistributorUnknown
 from commissions.network.tables import distributor
 from commissions.paging import Page
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from commissions.schema import Instant, insert_or_ignore
 from commissions.tallies.periods import number_day
 from commissions.tiers.conditions import list_keys

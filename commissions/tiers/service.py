@@ -8,12 +8,12 @@ from sqlalchemy import insert
 
 from commissions.actor import Actor, demand_disinterested
 from commissions.beneficiary import MemberId
-from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from commissions.network.service import DistributorUnknown, change_tier
 from commissions.policies.dating import demand_near
 from commissions.policies.service import demand_acknowledgement
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from commissions.schema import insert_or_update
 from commissions.tiers.events import TierChanged
 from commissions.tiers.ladder import list_risks, read_ladder

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from commissions.actor import Actor
-from commissions.withdrawals.errors import ApproverRefused, ReasonMissing
+from commissions.withdrawals.refusals import ApproverRefused, ReasonMissing
 from commissions.withdrawals.withdrawal import Withdrawal
 
 

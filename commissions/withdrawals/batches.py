@@ -12,10 +12,10 @@ from commissions.actor import Actor
 from commissions.numbers import make_number
 from commissions.ports import Transaction
 from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, ImportOutcome
-from commissions.withdrawals.errors import BatchContradicted, BatchUnknown
 from commissions.withdrawals.freeze import is_restored
 from commissions.withdrawals.queries import get_batch
 from commissions.withdrawals.reckoning import NET_FELL, follow_month, return_unsent
+from commissions.withdrawals.refusals import BatchContradicted, BatchUnknown
 from commissions.withdrawals.repository import COLUMNS, move, restore_withdrawal
 from commissions.withdrawals.sending import BY_HOUSE, fail_withdrawal, find_obstacles, settle_withdrawal
 from commissions.withdrawals.tables import bank_batch, bank_batch_line, bank_result, withdrawal

@@ -17,7 +17,7 @@ from commissions.beneficiary import Beneficiary, parse_beneficiary
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 from commissions.withdrawals.approver import demand_reason
-from commissions.withdrawals.errors import ApproverRefused, NotFrozen, TransfersFrozen
+from commissions.withdrawals.refusals import ApproverRefused, NotFrozen, TransfersFrozen
 from commissions.withdrawals.tables import transfer_freeze
 
 ALL = "all"

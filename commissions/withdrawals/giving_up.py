@@ -5,13 +5,13 @@ number and made sure that nothing is under way (docs/money.md §8).
 """
 
 from commissions.actor import Actor
-from commissions.ledger.errors import ReasonMissing
+from commissions.ledger.refusals import ReasonMissing
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 from commissions.withdrawals.approver import demand_impartial, demand_two
-from commissions.withdrawals.errors import ChannelUnknown, WithdrawalMoved
 from commissions.withdrawals.events import WithdrawalReturned
 from commissions.withdrawals.freeze import demand_not_restored
+from commissions.withdrawals.refusals import ChannelUnknown, WithdrawalMoved
 from commissions.withdrawals.repository import get_withdrawal, give_back, lock_withdrawal
 from commissions.withdrawals.tables import transfer_return
 from commissions.withdrawals.withdrawal import GIVEN_UP, Withdrawal

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from commissions.withdrawals.errors import (
+from commissions.withdrawals.refusals import (
     AmountOffStep,
     AmountTooLarge,
     AmountTooSmall,

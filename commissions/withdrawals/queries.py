@@ -18,9 +18,9 @@ from commissions.network.queries import find_distributor
 from commissions.paging import Page
 from commissions.schema import Fen
 from commissions.withdrawals.batch import Batch, BatchLine
-from commissions.withdrawals.errors import BatchUnknown
 from commissions.withdrawals.freeze import find_freeze
 from commissions.withdrawals.limits import Asked, Standing, calculate_most, find_obstacle
+from commissions.withdrawals.refusals import BatchUnknown
 from commissions.withdrawals.repository import COLUMNS, is_of, restore_withdrawal
 from commissions.withdrawals.rules import DEFAULTS, WithdrawalRules, calculate_fee, read_rules
 from commissions.withdrawals.statements import MonthStatement, YearSummary

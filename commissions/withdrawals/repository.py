@@ -21,7 +21,7 @@ from commissions.ledger.repository import post
 from commissions.ledger.tables import ledger_balance
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
-from commissions.withdrawals.errors import WithdrawalUnknown
+from commissions.withdrawals.refusals import WithdrawalUnknown
 from commissions.withdrawals.tables import tax_month, withdrawal, withdrawal_step
 from commissions.withdrawals.withdrawal import STEPS, Status, Withdrawal
 

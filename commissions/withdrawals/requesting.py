@@ -15,17 +15,6 @@ from commissions.policies.dating import demand_near
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 from commissions.withdrawals.approver import demand_impartial, demand_reason
-from commissions.withdrawals.errors import (
-    ApproverRefused,
-    ChannelUnknown,
-    InvoiceMissing,
-    InvoiceRefused,
-    RulesInThePast,
-    TaxRuleInMonth,
-    WithdrawalKeyRefused,
-    WithdrawalMoved,
-    WithdrawalUnknown,
-)
 from commissions.withdrawals.events import (
     WithdrawalApproved,
     WithdrawalRejected,
@@ -48,6 +37,17 @@ from commissions.withdrawals.queries import (
     sum_asked,
 )
 from commissions.withdrawals.reckoning import NET_FELL, reckon, return_unsent
+from commissions.withdrawals.refusals import (
+    ApproverRefused,
+    ChannelUnknown,
+    InvoiceMissing,
+    InvoiceRefused,
+    RulesInThePast,
+    TaxRuleInMonth,
+    WithdrawalKeyRefused,
+    WithdrawalMoved,
+    WithdrawalUnknown,
+)
 from commissions.withdrawals.repository import (
     COLUMNS,
     change_month,

@@ -17,7 +17,6 @@ from commissions.network.queries import find_distributors
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 from commissions.withdrawals.approver import demand_impartial, demand_reason, demand_two
-from commissions.withdrawals.errors import ChannelUnknown, WithdrawalMoved
 from commissions.withdrawals.events import (
     TransferContradicted,
     WithdrawalAwaitsConfirmation,
@@ -27,6 +26,7 @@ from commissions.withdrawals.events import (
 from commissions.withdrawals.freeze import find_frozen, freeze_transfers, is_restored
 from commissions.withdrawals.limits import Obstacle, Standing, find_obstacle
 from commissions.withdrawals.reckoning import NET_FELL, follow_month, return_unsent
+from commissions.withdrawals.refusals import ChannelUnknown, WithdrawalMoved
 from commissions.withdrawals.repository import (
     change_month,
     count_income,

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 from shop.typed import plain_digits
 
 YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from commissions.awards.deciding import clear_case, review_person, uphold_case
-from commissions.awards.errors import CaseUnknown
 from commissions.awards.queries import find_case, find_review_document, list_cases, list_held
+from commissions.awards.refusals import CaseUnknown
 from commissions.awards.review import ReviewCase, Reviewed
 from commissions.awards.review_rules import read_review_rules
 from commissions.awards.reviewing import hold_awards, release_awards, release_person, reverse_awards

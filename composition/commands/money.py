@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from commissions.beneficiary import Beneficiary, MemberId, member
-from commissions.errors import Refusal
 from commissions.ledger.adjustments import (
     Adjust,
     Adjustment,
@@ -26,6 +25,7 @@ from commissions.ledger.taxes import find_tax_claims, find_tax_payable, record_t
 from commissions.ledger.unclaimed import claim_unclaimed, find_owner, list_all_unclaimed
 from commissions.network.queries import find_distributor_by_code
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
 from composition.commands.people import find_party

@@ -1,6 +1,6 @@
 """What the address book refuses."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class BadAddress(Refusal):

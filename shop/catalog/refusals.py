@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the checkout refuses, as types with data."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class QuantityRefused(Refusal):

@@ -1,6 +1,6 @@
 """What coupons refuse, as types with data."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class CouponRefused(Refusal):

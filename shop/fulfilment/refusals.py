@@ -1,6 +1,6 @@
 """What shipping refuses, as types with data."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class ParcelRefused(Refusal):

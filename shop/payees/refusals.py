@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class BadPayee(Refusal):

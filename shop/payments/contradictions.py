@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from commissions.actor import Actor
-from commissions.errors import Refusal
-from commissions.ledger.errors import ReasonMissing, SetAsideDecided
+from commissions.ledger.refusals import ReasonMissing, SetAsideDecided
 from commissions.ledger.service import correct_set_aside
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from shop.captures.capture import Received, determine_booked
 from shop.captures.queries import find_received, find_set_aside
 from shop.captures.repository import PROVIDER, change_set_aside

@@ -1,6 +1,6 @@
 """What payments refuse, as types with data."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class PaymentTooLate(Refusal):

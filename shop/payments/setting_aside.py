@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Callable
 
 from commissions.actor import Actor
-from commissions.errors import Refusal
-from commissions.ledger.errors import NothingSetAside, ReasonMissing, SetAsideDecided
+from commissions.ledger.refusals import NothingSetAside, ReasonMissing, SetAsideDecided
 from commissions.ledger.service import accept_set_aside, return_accepted, return_set_aside
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from shop.captures.capture import Misfit
 from shop.captures.queries import SetAside, find_set_aside
 from shop.captures.repository import change_set_aside

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 
 from commissions.beneficiary import MemberId
-from commissions.errors import Refusal
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from shop.posters.tables import chat_poster
 from shop.schema import insert_or_ignore
 

@@ -1,6 +1,6 @@
 """What pricing refuses, as types with data."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class OfferGone(Refusal):

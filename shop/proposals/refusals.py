@@ -1,6 +1,6 @@
 """What the proposals room refuses."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class ProposalUnknown(Refusal):

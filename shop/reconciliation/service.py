@@ -10,12 +10,12 @@ from commissions.actor import Actor
 from commissions.awards.queries import list_parties
 from commissions.awards.reviewing import hold_awards
 from commissions.days import SHANGHAI
-from commissions.errors import Refusal
 from commissions.ledger.bills import post_pay_fee, post_taken, return_pay_fee
-from commissions.ledger.errors import FeeUnknown, ReturnTooLarge
+from commissions.ledger.refusals import FeeUnknown, ReturnTooLarge
 from commissions.ledger.repository import EntryContradicted
 from commissions.numbers import is_ours
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from commissions.withdrawals.freeze import freeze_transfers
 from shop.captures.ports import PayAccount
 from shop.orders.queries import lock_order

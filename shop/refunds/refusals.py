@@ -1,6 +1,6 @@
 """What refunds refuse, as types with data."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class RefundUnknown(Refusal):

@@ -4,7 +4,7 @@ import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 LARGEST_FEE_FEN = 1_000_000

@@ -9,9 +9,9 @@ from typing import Any
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
-from commissions.withdrawals.errors import WithdrawalUnknown
 from commissions.withdrawals.freeze import demand_not_restored
 from commissions.withdrawals.giving_up import give_up_withdrawal
+from commissions.withdrawals.refusals import WithdrawalUnknown
 from commissions.withdrawals.withdrawal import Withdrawal
 from shop.transfers.news import OLD
 from shop.transfers.refusals import TransferUnderWay

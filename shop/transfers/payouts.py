@@ -7,11 +7,10 @@ from sqlalchemy import Connection
 
 from commissions.actor import Actor, demand_disinterested
 from commissions.beneficiary import MemberId, member
-from commissions.errors import Refusal
 from commissions.ledger.queries import find_balances
 from commissions.paging import Page
 from commissions.ports import Transaction
-from commissions.withdrawals.errors import WithdrawalUnknown
+from commissions.refusals import Refusal
 from commissions.withdrawals.limits import check_amount, check_net, is_payee_needed
 from commissions.withdrawals.queries import (
     Withdrawable,
@@ -21,6 +20,7 @@ from commissions.withdrawals.queries import (
     list_withdrawals,
     quote_withdrawal,
 )
+from commissions.withdrawals.refusals import WithdrawalUnknown
 from commissions.withdrawals.repository import lock_withdrawal
 from commissions.withdrawals.requesting import approve_withdrawal, find_repeated, request_withdrawal
 from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal, TransferTerms, Withdrawal

@@ -4,7 +4,7 @@ import structlog
 from aiohttp import web
 from jinja2 import Environment
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 from shop.web.csrf import ForeignRequest
 from shop.web.rendering import ENVIRONMENT, render
 from shop.web.routes_table import find_route

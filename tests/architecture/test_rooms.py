@@ -8,8 +8,8 @@ from sqlalchemy import LargeBinary
 
 import commissions.rooms
 import shop.rooms
-from commissions.errors import Refusal
 from commissions.events import EVENT_TYPES
+from commissions.refusals import Refusal
 from composition.rooms import ROOMS
 from composition.schema import all_metadata
 from shop.web.routes import DOORS as DOORS_OF_PAGES
@@ -21,7 +21,18 @@ DOORS: dict[str, set[str]] = {"commissions": set(), "shop": {"web"}}
 """Folders that are no rooms: the pages, which know all rooms."""
 
 BENEATH = {
-    "commissions": {"__init__", "actor", "apart", "beneficiary", "days", "errors", "events", "many", "money", "numbers"}
+    "commissions": {
+        "__init__",
+        "actor",
+        "apart",
+        "beneficiary",
+        "days",
+        "events",
+        "many",
+        "money",
+        "numbers",
+        "refusals",
+    }
     | {"paging", "ports", "room", "schema"},
     "shop": {"__init__", "qr_code", "schema", "tasks", "typed", "words"},
 }

@@ -4,7 +4,7 @@ import pytest
 
 from commissions.actor import staff_acting
 from commissions.audit import audit
-from commissions.awards.errors import (
+from commissions.awards.refusals import (
     RefundClosed,
     RefundContradicted,
     RefundTooLarge,

@@ -15,7 +15,7 @@ from commissions.ledger.adjustments import Adjust, find_left_alone, write_off_de
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.network.tables import distributor
 from commissions.ports import Transaction
-from commissions.withdrawals import errors
+from commissions.withdrawals import refusals
 from commissions.withdrawals.queries import count_today, find_rules
 from commissions.withdrawals.requesting import approve_withdrawal, publish_rules, request_withdrawal
 from commissions.withdrawals.tax import Bracket, Deduction, TaxRule, calculate_month_tax, calculate_tax
@@ -78,7 +78,7 @@ async def test_what_is_too_little_to_transfer_by_now_is_not_approved(database: A
     await database.transact(publish_rules, {"review_above_fen": 0}, OWNER)
     await database.transact(give, ANNA, 10_000)
     at = await database.transact(request_withdrawal, ask(ANNA, 200))
-    with pytest.raises(errors.NetTooSmall):
+    with pytest.raises(refusals.NetTooSmall):
         await database.transact(approve_withdrawal, at.number, by=OWNER, terms=TransferTerms(least_net_fen=500))
 
 

@@ -20,9 +20,9 @@ from commissions.ledger.entry import (
     available,
     pending,
 )
-from commissions.ledger.errors import NothingSetAside, SetAsideDecided
 from commissions.ledger.finding import Finding
 from commissions.ledger.queries import Explanation, explain_balance, find_balances
+from commissions.ledger.refusals import NothingSetAside, SetAsideDecided
 from commissions.ledger.repository import EntryContradicted, describe_posting, post
 from commissions.ledger.service import accept_set_aside, return_set_aside, set_aside, settle_set_aside
 from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_posting

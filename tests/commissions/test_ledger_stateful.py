@@ -16,7 +16,6 @@ from sqlalchemy import Connection, func, select
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
-from commissions.errors import Refusal
 from commissions.ledger.adjustments import (
     Adjust,
     adjust_balance,
@@ -32,6 +31,7 @@ from commissions.ledger.seals import seal_entries
 from commissions.ledger.spending import release_balance, reserve_balance, return_spent, spend_balance
 from commissions.ledger.tables import LARGEST_FEN, ledger_entry
 from commissions.ledger.unclaimed import claim_unclaimed, move_to_unclaimed
+from commissions.refusals import Refusal
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock

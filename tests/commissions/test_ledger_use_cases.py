@@ -8,7 +8,6 @@ import pytest
 from commissions.actor import TERMINAL, staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
-from commissions.errors import Refusal
 from commissions.ledger.adjustments import (
     Adjust,
     adjust_balance,
@@ -30,7 +29,8 @@ from commissions.ledger.entry import (
     pending,
     withdrawing,
 )
-from commissions.ledger.errors import (
+from commissions.ledger.queries import find_balances, list_balance_lines
+from commissions.ledger.refusals import (
     AdjustmentDecided,
     AdjustmentUnknown,
     AmountRefused,
@@ -47,7 +47,6 @@ from commissions.ledger.errors import (
     TaxTooSmall,
     UnclaimedUnknown,
 )
-from commissions.ledger.queries import find_balances, list_balance_lines
 from commissions.ledger.repository import EntryContradicted, post
 from commissions.ledger.spending import release_balance, reserve_balance, return_spent, spend_balance
 from commissions.ledger.tables import LARGEST_FEN
@@ -59,6 +58,7 @@ from commissions.ledger.unclaimed import (
     list_unclaimed,
     move_to_unclaimed,
 )
+from commissions.refusals import Refusal
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 

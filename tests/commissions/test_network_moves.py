@@ -10,7 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.network.errors import (
+from commissions.network.history import find_referrer_as_of, list_referral_history, list_upline_as_of
+from commissions.network.jobs import follow_moves, free_expired
+from commissions.network.moves import Move, move_member
+from commissions.network.queries import TeamCounts, find_referral, find_team, list_team, list_upline
+from commissions.network.refusals import (
     ReasonMissing,
     ReferralCircle,
     ReferralToOneself,
@@ -18,10 +22,6 @@ from commissions.network.errors import (
     ReferrerNotDistributor,
     ReferrerSuspended,
 )
-from commissions.network.history import find_referrer_as_of, list_referral_history, list_upline_as_of
-from commissions.network.jobs import follow_moves, free_expired
-from commissions.network.moves import Move, move_member
-from commissions.network.queries import TeamCounts, find_referral, find_team, list_team, list_upline
 from commissions.network.service import DistributorUnknown, admit_member, suspend_distributor
 from commissions.network.tables import (
     branch_move,

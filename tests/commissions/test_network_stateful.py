@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.errors import Refusal
 from commissions.network import teams
 from commissions.network.history import find_referrer_as_of, list_upline_as_of
 from commissions.network.jobs import follow_moves, free_expired
@@ -21,6 +20,7 @@ from commissions.network.moves import move_member
 from commissions.network.queries import TeamCounts, find_team, list_upline
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.network.tables import branch_move
+from commissions.refusals import Refusal
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from tests.commissions.stage import THREE_LEVELS, admit, bind, publish

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from commissions.audit import audit
-from commissions.awards.errors import RefundTooLarge
+from commissions.awards.refusals import RefundTooLarge
 from commissions.awards.service import (
     accrue_awards,
     complete_sale,

@@ -5,8 +5,8 @@ from typing import Any
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.deciding import clear_case, uphold_case
-from commissions.awards.errors import CaseDecided
 from commissions.awards.queries import list_cases
+from commissions.awards.refusals import CaseDecided
 from commissions.awards.reviewing import hold_awards, release_awards, reverse_awards
 from commissions.awards.screening import screen_sale
 from commissions.awards.service import close_case, decide_refund, mature_awards, open_case

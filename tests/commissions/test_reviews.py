@@ -8,7 +8,8 @@ from sqlalchemy import update
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.deciding import clear_case, review_person, uphold_case
-from commissions.awards.errors import (
+from commissions.awards.queries import find_case, is_under_review, list_cases, list_held
+from commissions.awards.refusals import (
     CaseDecided,
     CaseUnknown,
     ReasonMissing,
@@ -17,7 +18,6 @@ from commissions.awards.errors import (
     StillSuspended,
     StillUnderReview,
 )
-from commissions.awards.queries import find_case, is_under_review, list_cases, list_held
 from commissions.awards.review import Reviewed
 from commissions.awards.reviewing import hold_awards, open_review, release_awards, release_person, reverse_awards
 from commissions.awards.screening import publish_review_rules, screen_sale

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from commissions.audit import audit
-from commissions.awards.errors import RefundContradicted, SupplyTooLarge
 from commissions.awards.parties import SaleParties, SaleSeller, Standing
+from commissions.awards.refusals import RefundContradicted, SupplyTooLarge
 from commissions.awards.service import (
     accrue_awards,
     complete_sale,

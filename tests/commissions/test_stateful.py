@@ -21,9 +21,9 @@ from commissions.awards.service import (
     settle_refund,
 )
 from commissions.beneficiary import MemberId, member
-from commissions.errors import Refusal
 from commissions.ledger.queries import find_balances
 from commissions.network.service import restore_distributor, suspend_distributor
+from commissions.refusals import Refusal
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from tests.commissions.stage import admit, bind, line, publish

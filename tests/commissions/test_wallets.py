@@ -27,9 +27,9 @@ from commissions.events import Event, restore_event
 from commissions.ledger.adjustments import Adjust, adjust_balance, find_left_alone
 from commissions.ledger.checks import CHECKS
 from commissions.ledger.entry import COMMISSION, Account, Entry, Posting, available, pending, withdrawing
-from commissions.ledger.errors import OwnBalance
 from commissions.ledger.pools import find_pool_names, find_pools, keep_pools
 from commissions.ledger.queries import explain_balance, find_balances
+from commissions.ledger.refusals import OwnBalance
 from commissions.ledger.repository import post
 from commissions.ledger.unclaimed import list_unclaimed, move_to_unclaimed
 from commissions.network.service import suspend_distributor
@@ -38,9 +38,9 @@ from commissions.policies.policy import Policy, Rate
 from commissions.policies.roles import Role
 from commissions.ports import Transaction
 from commissions.withdrawals.checks import CHECKS as WITHDRAWALS
-from commissions.withdrawals.errors import WithdrawalOpen
 from commissions.withdrawals.freeze import freeze_transfers
 from commissions.withdrawals.jobs import return_barred
+from commissions.withdrawals.refusals import WithdrawalOpen
 from commissions.withdrawals.requesting import publish_rules, request_withdrawal
 from commissions.withdrawals.sending import find_obstacles
 from commissions.withdrawals.withdrawal import PayeeKind, RequestWithdrawal

@@ -13,7 +13,7 @@ from commissions.audit import audit
 from commissions.beneficiary import MemberId
 from commissions.network.service import suspend_distributor
 from commissions.ports import Transaction
-from commissions.withdrawals import errors
+from commissions.withdrawals import refusals
 from commissions.withdrawals.batch import BankResult, Batch, Export
 from commissions.withdrawals.queries import find_withdrawal, get_batch, list_batches
 from commissions.withdrawals.service import (
@@ -82,7 +82,7 @@ async def test_approved_withdrawals_of_the_bank_go_into_one_batch_with_their_net
     assert (await export(database)) == Export(None, (), ())
     assert set(await database.read(list_batches)) == {first.no, second.no}
     assert await database.read(list_batches, first.exported_at) == ()
-    with pytest.raises(errors.BatchUnknown):
+    with pytest.raises(refusals.BatchUnknown):
         await database.read(get_batch, "BNOTHING")
     assert await database.read(audit) == []
 
@@ -100,7 +100,7 @@ async def test_who_may_not_be_paid_gets_it_back_and_who_has_no_account_waits(dat
 
 async def test_the_banks_withdrawals_are_not_sent_by_wechat(database: AnyDatabase) -> None:
     (number,) = await start(database, 1)
-    await refuse(database, errors.ChannelUnknown, begin_sending, number)
+    await refuse(database, refusals.ChannelUnknown, begin_sending, number)
 
 
 async def test_results_settle_or_return_and_the_same_again_changes_nothing(database: AnyDatabase) -> None:
@@ -130,16 +130,16 @@ async def test_a_result_that_does_not_fit_refuses_them_all(database: AnyDatabase
     }
     for problem, rows in wrong.items():
         refusal = await refuse(
-            database, errors.BatchContradicted, import_batch_results, batch.no, rows, by=staff_acting("Wang")
+            database, refusals.BatchContradicted, import_batch_results, batch.no, rows, by=staff_acting("Wang")
         )
         assert list(refusal.data["lines"].values()) == [problem]
     await database.transact(import_batch_results, batch.no, [first], by=staff_acting("Wang"))
     turned = [replace(first, succeeded=False), second]
     refusal = await refuse(
-        database, errors.BatchContradicted, import_batch_results, batch.no, turned, by=staff_acting("Wang")
+        database, refusals.BatchContradicted, import_batch_results, batch.no, turned, by=staff_acting("Wang")
     )
     assert refusal.data["lines"] == {first.number: "known as settled"}
-    await refuse(database, errors.BatchUnknown, import_batch_results, "BNOTHING", [second], by=staff_acting("Wang"))
+    await refuse(database, refusals.BatchUnknown, import_batch_results, "BNOTHING", [second], by=staff_acting("Wang"))
 
 
 async def test_after_a_failure_the_next_request_is_a_new_line_in_another_batch(database: AnyDatabase) -> None:

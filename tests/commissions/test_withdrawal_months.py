@@ -9,9 +9,9 @@ from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
 from commissions.days import SHANGHAI
-from commissions.ledger.errors import TaxTooSmall
+from commissions.ledger.refusals import TaxTooSmall
 from commissions.ledger.taxes import find_tax_claims, find_tax_payable, record_tax_refunded, remit_tax
-from commissions.withdrawals import errors
+from commissions.withdrawals import refusals
 from commissions.withdrawals.queries import find_month_statement, find_year_summary
 from commissions.withdrawals.service import (
     approve_withdrawal,
@@ -228,11 +228,11 @@ async def test_what_waited_into_a_month_of_more_tax_goes_back(database: AnyDatab
 async def test_another_tax_begins_on_the_first_of_a_month(database: AnyDatabase, clock: MovableClock) -> None:
     await database.transact(publish_rules, TAXED, OWNER)
     for at in (DECEMBER + timedelta(seconds=1), clock() + timedelta(days=1), DECEMBER + timedelta(days=14)):
-        await refuse(database, errors.TaxRuleInMonth, publish_rules, TAXED | {"tax": None}, OWNER, at)
+        await refuse(database, refusals.TaxRuleInMonth, publish_rules, TAXED | {"tax": None}, OWNER, at)
     await database.transact(publish_rules, TAXED | {"per_day": 5}, OWNER, clock() + timedelta(days=1))
     await database.transact(give, ANNA, 300_000)
     await settle(database, 100_000)
-    await refuse(database, errors.TaxRuleInMonth, publish_rules, TAXED | {"tax": None}, OWNER)
+    await refuse(database, refusals.TaxRuleInMonth, publish_rules, TAXED | {"tax": None}, OWNER)
     await database.transact(publish_rules, TAXED | {"tax": None}, OWNER, DECEMBER)
 
 

@@ -9,8 +9,8 @@ from commissions.actor import staff_acting
 from commissions.numbers import make_number
 from commissions.policies.dating import EffectiveTooLate
 from commissions.policies.fields import FieldRefused
-from commissions.withdrawals.errors import RulesInThePast
 from commissions.withdrawals.queries import find_published_rules, find_rules, list_coming_rules
+from commissions.withdrawals.refusals import RulesInThePast
 from commissions.withdrawals.rules import (
     DEFAULTS,
     FeeRule,

@@ -16,9 +16,9 @@ from sqlalchemy import Connection
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
-from commissions.errors import Refusal
 from commissions.ledger.queries import find_balances
 from commissions.network.service import restore_distributor, suspend_distributor
+from commissions.refusals import Refusal
 from commissions.withdrawals.batch import BankResult, Batch
 from commissions.withdrawals.queries import find_month_statement, find_withdrawal, list_cancel_wanted
 from commissions.withdrawals.service import (

@@ -10,10 +10,10 @@ from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.tables import review_case
 from commissions.beneficiary import MemberId, member
-from commissions.errors import Refusal
 from commissions.network.service import restore_distributor, suspend_distributor
 from commissions.ports import Transaction
-from commissions.withdrawals import errors
+from commissions.refusals import Refusal
+from commissions.withdrawals import refusals
 from commissions.withdrawals.freeze import find_freeze, list_freezes
 from commissions.withdrawals.queries import (
     find_withdrawable,
@@ -92,25 +92,25 @@ async def test_the_same_request_again_is_the_same_withdrawal_and_another_content
     at = await bring_to(database, "awaiting_confirmation", 600)
     await database.transact(give, ANNA, 5_000, "T2")
     assert (await database.transact(request_withdrawal, ask(ANNA, 600))).number == at.number
-    await refuse(database, errors.WithdrawalKeyRefused, request_withdrawal, ask(ANNA, 601))
-    await refuse(database, errors.WithdrawalKeyRefused, request_withdrawal, ask(ANNA, 600, channel="bank"))
+    await refuse(database, refusals.WithdrawalKeyRefused, request_withdrawal, ask(ANNA, 601))
+    await refuse(database, refusals.WithdrawalKeyRefused, request_withdrawal, ask(ANNA, 600, channel="bank"))
     await database.transact(settle_withdrawal, at.number)
     again = await database.transact(request_withdrawal, ask(ANNA, 600))
     assert (again.number, again.status) == (at.number, "settled")
     for key in ("short", "x" * 65, "a key with blanks", ""):
-        await refuse(database, errors.WithdrawalKeyRefused, request_withdrawal, ask(ANNA, 600, key))
+        await refuse(database, refusals.WithdrawalKeyRefused, request_withdrawal, ask(ANNA, 600, key))
 
 
 REFUSED_AMOUNTS: list[tuple[type[Refusal], int, dict[str, Any]]] = [
-    (errors.AmountTooSmall, 199, {}),
-    (errors.AmountTooSmall, 0, {}),
-    (errors.AmountTooSmall, -300, {}),
-    (errors.AmountOffStep, 250, {}),
-    (errors.AmountTooLarge, 5_100, {}),
-    (errors.BalanceTooSmall, 3_100, {}),
-    (errors.NetTooSmall, 200, {"terms": TransferTerms(least_net_fen=191)}),
-    (errors.PayeeNeeded, 300, {"payee_known": False, "terms": TransferTerms(name_from_fen=290)}),
-    (errors.PayeeNeeded, 300, {"payee_known": False, "channel": "bank"}),
+    (refusals.AmountTooSmall, 199, {}),
+    (refusals.AmountTooSmall, 0, {}),
+    (refusals.AmountTooSmall, -300, {}),
+    (refusals.AmountOffStep, 250, {}),
+    (refusals.AmountTooLarge, 5_100, {}),
+    (refusals.BalanceTooSmall, 3_100, {}),
+    (refusals.NetTooSmall, 200, {"terms": TransferTerms(least_net_fen=191)}),
+    (refusals.PayeeNeeded, 300, {"payee_known": False, "terms": TransferTerms(name_from_fen=290)}),
+    (refusals.PayeeNeeded, 300, {"payee_known": False, "channel": "bank"}),
 ]
 
 
@@ -137,18 +137,18 @@ async def test_exactly_the_least_net_is_paid(database: AnyDatabase) -> None:
 
 async def test_a_channel_that_the_merchant_does_not_pay_by_is_refused(database: AnyDatabase) -> None:
     await database.transact(give, ANNA, 3_000)
-    await refuse(database, errors.ChannelUnknown, request_withdrawal, ask(ANNA, 300, channel="bank"))
+    await refuse(database, refusals.ChannelUnknown, request_withdrawal, ask(ANNA, 300, channel="bank"))
 
 
 async def test_whoever_has_nothing_withdraws_nothing(database: AnyDatabase) -> None:
-    refusal = await refuse(database, errors.BalanceTooSmall, request_withdrawal, ask(ANNA, 300))
+    refusal = await refuse(database, refusals.BalanceTooSmall, request_withdrawal, ask(ANNA, 300))
     assert refusal.data == {"available_fen": 0}
 
 
 async def test_one_withdrawal_is_open_at_a_time(database: AnyDatabase) -> None:
     at = await bring_to(database, "sending", 1_000)
     await database.transact(give, ANNA, 5_000, "T2")
-    refusal = await refuse(database, errors.WithdrawalOpen, request_withdrawal, ask(ANNA, 300, "key-00000002"))
+    refusal = await refuse(database, refusals.WithdrawalOpen, request_withdrawal, ask(ANNA, 300, "key-00000002"))
     assert refusal.data == {"number": at.number}
     await database.transact(fail_withdrawal, at.number, reason="ACCOUNT_FROZEN")
     assert (await database.transact(request_withdrawal, ask(ANNA, 6_000, "key-00000002"))).status == "approved"
@@ -162,7 +162,7 @@ async def test_a_day_in_shanghai_has_so_many_requests_whatever_became_of_them(
     for key in ("key-00000001", "key-00000002"):
         at = await database.transact(request_withdrawal, ask(ANNA, 300, key))
         await database.transact(cancel_withdrawal, at.number, person=member(ANNA))
-    await refuse(database, errors.TooManyToday, request_withdrawal, ask(ANNA, 300, "key-00000003"))
+    await refuse(database, refusals.TooManyToday, request_withdrawal, ask(ANNA, 300, "key-00000003"))
     clock.advance(hours=14, seconds=-1)
     assert (await database.read(find_withdrawable, member(ANNA), clock())).blocked_by == "per_day"
     clock.advance(seconds=1)
@@ -172,26 +172,26 @@ async def test_a_day_in_shanghai_has_so_many_requests_whatever_became_of_them(
 async def test_who_is_suspended_frozen_looked_at_or_in_debt_asks_for_nothing(database: AnyDatabase) -> None:
     await database.transact(give, ANNA, 5_000)
     await database.transact(suspend_distributor, ANNA, by=staff_acting("owner"), reason="test")
-    await refuse(database, errors.MemberSuspended, request_withdrawal, ask(ANNA, 300))
+    await refuse(database, refusals.MemberSuspended, request_withdrawal, ask(ANNA, 300))
     await database.transact(restore_distributor, ANNA, by=staff_acting("owner"), reason="test")
     await database.transact(freeze_transfers, reason="looking", by=staff_acting("owner"), person=member(ANNA))
-    await refuse(database, errors.TransfersFrozen, request_withdrawal, ask(ANNA, 300))
+    await refuse(database, refusals.TransfersFrozen, request_withdrawal, ask(ANNA, 300))
     await database.transact(lift_freeze, by=staff_acting("owner"), reason="seen", person=member(ANNA))
     at = await database.transact(request_withdrawal, ask(ANNA, 5_000))
     await database.transact(take, 1_000)
     assert (await database.transact(begin_sending, at.number)).reason == "debt"
     await database.transact(open_review, ANNA)
-    await refuse(database, errors.MemberUnderReview, request_withdrawal, ask(ANNA, 300, "key-00000002"))
+    await refuse(database, refusals.MemberUnderReview, request_withdrawal, ask(ANNA, 300, "key-00000002"))
 
 
 async def test_a_debt_blocks_and_later_awards_repay_it_first(database: AnyDatabase) -> None:
     at = await bring_to(database, "sending", 5_000)
     await database.transact(settle_withdrawal, at.number)
     await database.transact(take, 1_000)
-    refusal = await refuse(database, errors.InDebt, request_withdrawal, ask(ANNA, 300, "key-00000002"))
+    refusal = await refuse(database, refusals.InDebt, request_withdrawal, ask(ANNA, 300, "key-00000002"))
     assert refusal.data == {"available_fen": -1_000}
     await database.transact(give, ANNA, 1_300, "T2")
-    await refuse(database, errors.BalanceTooSmall, request_withdrawal, ask(ANNA, 301, "key-00000002"))
+    await refuse(database, refusals.BalanceTooSmall, request_withdrawal, ask(ANNA, 301, "key-00000002"))
     assert (await database.transact(request_withdrawal, ask(ANNA, 300, "key-00000002"))).status == "approved"
     assert await database.read(audit) == []
 
@@ -201,13 +201,13 @@ async def test_above_the_limit_of_review_a_person_approves_and_above_the_second_
 ) -> None:
     at = await bring_to(database, "requested", 500_001)
     assert (at.status, at.approvals_needed, at.net_fen) == ("requested", 2, None)
-    await refuse(database, errors.WithdrawalMoved, begin_sending, at.number)
-    await refuse(database, errors.ApproverRefused, approve_withdrawal, at.number, by=staff_acting("anna", ANNA))
+    await refuse(database, refusals.WithdrawalMoved, begin_sending, at.number)
+    await refuse(database, refusals.ApproverRefused, approve_withdrawal, at.number, by=staff_acting("anna", ANNA))
     assert (await database.transact(approve_withdrawal, at.number, by=staff_acting("Wang Fang"))).status == "requested"
-    await refuse(database, errors.ApproverRefused, approve_withdrawal, at.number, by=staff_acting("Wang Fang"))
+    await refuse(database, refusals.ApproverRefused, approve_withdrawal, at.number, by=staff_acting("Wang Fang"))
     assert (await database.transact(approve_withdrawal, at.number, by=staff_acting("Li"))).status == "approved"
     assert await database.read(list_approvers, at.number) == (staff_acting("Li"), staff_acting("Wang Fang"))
-    await refuse(database, errors.WithdrawalMoved, approve_withdrawal, at.number, by=staff_acting("Zhao"))
+    await refuse(database, refusals.WithdrawalMoved, approve_withdrawal, at.number, by=staff_acting("Zhao"))
     assert await database.read(audit) == []
 
 
@@ -220,12 +220,14 @@ async def test_one_person_is_enough_between_the_limits(database: AnyDatabase) ->
 async def test_a_rejected_withdrawal_goes_back_with_its_reason(database: AnyDatabase) -> None:
     for who, status in enumerate(("requested", "approved"), 1):
         at = await bring_to(database, status, 60_000, member_id=who)
-        await refuse(database, errors.ReasonMissing, reject_withdrawal, at.number, by=staff_acting("owner"), reason=" ")
+        await refuse(
+            database, refusals.ReasonMissing, reject_withdrawal, at.number, by=staff_acting("owner"), reason=" "
+        )
         back = await database.transact(reject_withdrawal, at.number, by=staff_acting("owner"), reason="call us")
         assert (back.status, back.reason) == ("rejected", "call us")
         assert await balances(database, who) == {"available": 60_000}
         await refuse(
-            database, errors.WithdrawalMoved, reject_withdrawal, at.number, by=staff_acting("owner"), reason="call us"
+            database, refusals.WithdrawalMoved, reject_withdrawal, at.number, by=staff_acting("owner"), reason="call us"
         )
     assert "WithdrawalRejected" in await events(database)
     assert await database.read(audit) == []
@@ -235,11 +237,18 @@ async def test_the_member_cancels_what_is_not_sent_and_nobody_elses(database: An
     for who, status in enumerate(OPEN, 1):
         at = await bring_to(database, status, 60_000, member_id=who)
         me = MemberId(who)
-        await refuse(database, errors.WithdrawalUnknown, cancel_withdrawal, at.number, person=member(MemberId(who + 1)))
+        await refuse(
+            database, refusals.WithdrawalUnknown, cancel_withdrawal, at.number, person=member(MemberId(who + 1))
+        )
         if status in IN_FLIGHT:
-            await refuse(database, errors.WithdrawalMoved, cancel_withdrawal, at.number, person=member(me))
+            await refuse(database, refusals.WithdrawalMoved, cancel_withdrawal, at.number, person=member(me))
             await refuse(
-                database, errors.WithdrawalMoved, reject_withdrawal, at.number, by=staff_acting("owner"), reason="late"
+                database,
+                refusals.WithdrawalMoved,
+                reject_withdrawal,
+                at.number,
+                by=staff_acting("owner"),
+                reason="late",
             )
         else:
             assert (await database.transact(cancel_withdrawal, at.number, person=member(me))).status == "cancelled"
@@ -250,8 +259,8 @@ async def test_the_member_cancels_what_is_not_sent_and_nobody_elses(database: An
 async def test_sending_begins_once(database: AnyDatabase) -> None:
     at = await bring_to(database, "approved")
     assert (await database.transact(begin_sending, at.number)).status == "sending"
-    await refuse(database, errors.WithdrawalMoved, begin_sending, at.number)
-    await refuse(database, errors.WithdrawalUnknown, begin_sending, "LWNOTHING")
+    await refuse(database, refusals.WithdrawalMoved, begin_sending, at.number)
+    await refuse(database, refusals.WithdrawalUnknown, begin_sending, "LWNOTHING")
 
 
 def freeze_all(tx: Transaction) -> None:
@@ -315,10 +324,10 @@ async def test_no_word_counts_before_it_was_sent(database: AnyDatabase) -> None:
     for who, status in enumerate(("requested", "approved"), 1):
         at = await bring_to(database, status, 60_000, member_id=who)
         for fact in (record_in_doubt, record_awaiting_confirmation, settle_withdrawal, record_cancelled):
-            await refuse(database, errors.WithdrawalMoved, fact, at.number)
-        await refuse(database, errors.WithdrawalMoved, fail_withdrawal, at.number, reason="x")
-        await refuse(database, errors.WithdrawalMoved, record_late_failure, at.number, "x")
-    await refuse(database, errors.WithdrawalUnknown, settle_withdrawal, "LWNOTHING")
+            await refuse(database, refusals.WithdrawalMoved, fact, at.number)
+        await refuse(database, refusals.WithdrawalMoved, fail_withdrawal, at.number, reason="x")
+        await refuse(database, refusals.WithdrawalMoved, record_late_failure, at.number, "x")
+    await refuse(database, refusals.WithdrawalUnknown, settle_withdrawal, "LWNOTHING")
 
 
 async def test_a_failure_after_success_moves_nothing_freezes_the_person_and_alerts_once(
@@ -334,7 +343,7 @@ async def test_a_failure_after_success_moves_nothing_freezes_the_person_and_aler
     alerts = await database.read(published, "TransferContradicted")
     assert [(of["known"], of["claimed"]) for _, of in alerts] == [("settled", "failed"), ("settled", "cancelled")]
     await database.transact(give, ANNA, 500, "T8")
-    await refuse(database, errors.TransfersFrozen, request_withdrawal, ask(ANNA, 300, "key-00000002"))
+    await refuse(database, refusals.TransfersFrozen, request_withdrawal, ask(ANNA, 300, "key-00000002"))
     await database.transact(give, 3, 500, "T9")
     assert (await database.transact(request_withdrawal, ask(3, 300))).status == "approved"
     assert await database.read(audit) == []
@@ -351,7 +360,7 @@ async def test_a_success_after_the_money_went_back_moves_nothing_and_alerts(data
 
 async def test_a_late_failure_is_told_only_of_what_was_settled(database: AnyDatabase) -> None:
     at = await bring_to(database, "sending")
-    await refuse(database, errors.WithdrawalMoved, record_late_failure, at.number, "x")
+    await refuse(database, refusals.WithdrawalMoved, record_late_failure, at.number, "x")
     await database.transact(settle_withdrawal, at.number)
     assert await database.transact(record_late_failure, at.number, "x")
 
@@ -384,16 +393,16 @@ async def test_a_cancelled_transfer_pays_the_debt_with_what_comes_back(database:
 async def test_money_seen_back_in_a_bill_is_booked_once_by_two_people(database: AnyDatabase) -> None:
     at = await bring_to(database, "sending")
     two = {"by": staff_acting("Li"), "second_by": staff_acting("Wang"), "reason": "bill of 2026-11-22"}
-    await refuse(database, errors.WithdrawalMoved, record_transfer_returned, at.number, **two)
+    await refuse(database, refusals.WithdrawalMoved, record_transfer_returned, at.number, **two)
     await database.transact(settle_withdrawal, at.number)
     await refuse(
         database,
-        errors.ApproverRefused,
+        refusals.ApproverRefused,
         record_transfer_returned,
         at.number,
         **two | {"second_by": staff_acting("Li")},
     )
-    await refuse(database, errors.ReasonMissing, record_transfer_returned, at.number, **two | {"reason": " "})
+    await refuse(database, refusals.ReasonMissing, record_transfer_returned, at.number, **two | {"reason": " "})
     assert await database.transact(record_transfer_returned, at.number, **two)
     assert not await database.transact(record_transfer_returned, at.number, **two | {"by": staff_acting("Zhao")})
     assert await balances(database, ANNA) == {"available": 10_000}
@@ -411,13 +420,13 @@ async def test_a_freeze_says_who_and_why_and_is_lifted_by_name(database: AnyData
     assert (found.reason, found.frozen_by, found.person) == ("audit", staff_acting("lianpu"), None)
     assert len(await database.read(list_freezes)) == 2
     own = staff_acting("anna", ANNA)
-    await refuse(database, errors.ApproverRefused, lift_freeze, by=own, reason="x", person=member(ANNA))
-    await refuse(database, errors.ReasonMissing, freeze_transfers, by=staff_acting("owner"), reason=" ")
-    await refuse(database, errors.ReasonMissing, lift_freeze, by=staff_acting("owner"), reason="")
+    await refuse(database, refusals.ApproverRefused, lift_freeze, by=own, reason="x", person=member(ANNA))
+    await refuse(database, refusals.ReasonMissing, freeze_transfers, by=staff_acting("owner"), reason=" ")
+    await refuse(database, refusals.ReasonMissing, lift_freeze, by=staff_acting("owner"), reason="")
     assert await database.transact(lift_freeze, by=staff_acting("owner"), reason="all is well") == 1
     assert await database.read(find_freeze, member(BEN)) is None
     assert (await database.read(find_freeze, member(ANNA))) is not None
-    await refuse(database, errors.NotFrozen, lift_freeze, by=staff_acting("owner"), reason="again")
+    await refuse(database, refusals.NotFrozen, lift_freeze, by=staff_acting("owner"), reason="again")
 
 
 async def test_what_may_be_asked_for_is_told_before_it_is_asked(database: AnyDatabase, clock: MovableClock) -> None:

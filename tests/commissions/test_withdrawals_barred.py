@@ -7,10 +7,10 @@ from commissions.audit import audit
 from commissions.beneficiary import member
 from commissions.network.service import suspend_distributor
 from commissions.withdrawals.batch import Export
-from commissions.withdrawals.errors import TransfersFrozen
 from commissions.withdrawals.freeze import RESTORED
 from commissions.withdrawals.jobs import return_barred
 from commissions.withdrawals.queries import find_withdrawal
+from commissions.withdrawals.refusals import TransfersFrozen
 from commissions.withdrawals.service import (
     begin_sending,
     cancel_withdrawal,

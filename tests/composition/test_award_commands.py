@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from commissions.actor import staff_acting
-from commissions.awards.errors import CaseUnknown
+from commissions.awards.refusals import CaseUnknown
 from commissions.awards.review_rules import ReviewRules, read_review_rules
 from commissions.awards.tables import sale_line
 from commissions.beneficiary import MemberId
-from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from commissions.policies.fields import FieldRefused
+from commissions.refusals import Refusal
 from composition.commands.arguments import ArgumentRefused
 from shop.addresses.service import add_address
 from shop.orders.screening import screen_order

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from commissions.actor import staff_acting
-from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
+from commissions.refusals import Refusal
 from composition.commands.arguments import ArgumentRefused
 from shop.members.member import Identity
 from shop.members.service import recognise

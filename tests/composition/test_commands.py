@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 from composition.commands.arguments import ArgumentRefused, read_cursor, read_day, read_line, read_lines, read_yuan
 from tests.support.house import House, order
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 from composition.control import CommandRefused, Progress, ask_running, control_socket, socket_path
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from commissions.actor import staff_acting
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 from composition.commands.arguments import ArgumentRefused, read_units
 from shop.fulfilment.shipping_file import read_rows
 from shop.places.choosing import Pickup

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
-from commissions.network.errors import ReferralCircle
 from commissions.network.queries import find_distributor
+from commissions.network.refusals import ReferralCircle
 from commissions.network.service import StatusUnchanged, admit_member, bind_referral
 from composition.commands.arguments import ArgumentRefused
 from composition.terminal.distributors import screen

@@ -4,8 +4,8 @@ import string
 
 import pytest
 
-from commissions.ledger.errors import BalanceTooSmall
-from commissions.withdrawals.errors import BatchContradicted
+from commissions.ledger.refusals import BalanceTooSmall
+from commissions.withdrawals.refusals import BatchContradicted
 from composition.control import CommandRefused
 from composition.refusal_words import REFUSALS
 from composition.trouble import explain

@@ -16,10 +16,10 @@ from sqlalchemy import update
 from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.days import SHANGHAI
-from commissions.errors import Refusal
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
-from commissions.withdrawals.errors import ApproverRefused
+from commissions.refusals import Refusal
+from commissions.withdrawals.refusals import ApproverRefused
 from commissions.withdrawals.requesting import publish_rules
 from commissions.withdrawals.tax import LABOUR_REMUNERATION
 from commissions.withdrawals.withdrawal import RequestWithdrawal

@@ -11,8 +11,8 @@ from sqlalchemy import delete, update
 from commissions.actor import staff_acting
 from commissions.beneficiary import member
 from commissions.ledger.entry import REFUNDING, SUSPENSE
-from commissions.ledger.errors import ReasonMissing, SetAsideDecided
 from commissions.ledger.queries import find_entry_amount
+from commissions.ledger.refusals import ReasonMissing, SetAsideDecided
 from commissions.ledger.tables import ledger_balance
 from commissions.withdrawals.freeze import find_freeze
 from shop.audit_log.queries import find_last_audit

@@ -14,8 +14,8 @@ from commissions.beneficiary import Beneficiary, MemberId, dealer, member, suppl
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.queries import find_balances
 from commissions.ports import Transaction
-from commissions.withdrawals.errors import ChannelUnknown, InvoiceMissing, InvoiceRefused, WithdrawalOpen
 from commissions.withdrawals.queries import find_month_statement
+from commissions.withdrawals.refusals import ChannelUnknown, InvoiceMissing, InvoiceRefused, WithdrawalOpen
 from commissions.withdrawals.requesting import publish_rules, record_invoice, request_withdrawal
 from commissions.withdrawals.tax import LABOUR_REMUNERATION
 from commissions.withdrawals.withdrawal import RequestWithdrawal, Withdrawal

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from commissions.actor import staff_acting
-from commissions.ledger.errors import NothingSetAside, ReasonMissing, SetAsideDecided
 from commissions.ledger.queries import sum_accounts
+from commissions.ledger.refusals import NothingSetAside, ReasonMissing, SetAsideDecided
 from shop.captures.queries import list_set_aside
 from shop.orders.order import OrderState
 from shop.payments.asking import ask_due_payments

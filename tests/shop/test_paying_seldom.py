@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 
 from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
-from commissions.ledger.errors import NothingSetAside
+from commissions.ledger.refusals import NothingSetAside
 from commissions.ledger.tables import ledger_entry
 from commissions.withdrawals.freeze import freeze_transfers
 from shop.captures.ports import GatewayRefused

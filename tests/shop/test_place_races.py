@@ -4,7 +4,7 @@ import asyncio
 from itertools import count
 
 from commissions.actor import staff_acting
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 from shop.catalog.queries import find_stock
 from shop.fulfilment.pickups import ready_pickup, redeem_pickup
 from shop.fulfilment.service import ShipOrder, ship_order

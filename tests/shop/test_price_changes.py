@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from commissions.actor import staff_acting
-from commissions.awards.errors import SaleMoved
 from commissions.awards.queries import list_earners
+from commissions.awards.refusals import SaleMoved
 from commissions.awards.repricing import reprice_sale
 from commissions.awards.tables import sale, sale_line
 from commissions.beneficiary import member

@@ -12,8 +12,8 @@ import pytest
 from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.withdrawals.batches import export_batch
-from commissions.withdrawals.errors import TransfersFrozen
 from commissions.withdrawals.freeze import find_freeze, lift_freeze
+from commissions.withdrawals.refusals import TransfersFrozen
 from commissions.withdrawals.requesting import cancel_withdrawal, reject_withdrawal, request_withdrawal
 from commissions.withdrawals.service import publish_rules
 from commissions.withdrawals.withdrawal import RequestWithdrawal

@@ -15,7 +15,7 @@ from commissions.network.leaving import carry_suspension
 from commissions.network.queries import find_distributor
 from commissions.network.service import bind_referral, restore_distributor, suspend_distributor
 from commissions.policies.service import publish_policy
-from commissions.withdrawals.errors import MemberSuspended
+from commissions.withdrawals.refusals import MemberSuspended
 from commissions.withdrawals.requesting import request_withdrawal
 from shop.addresses.service import add_address
 from shop.erasure import erase_member, suspend_returned

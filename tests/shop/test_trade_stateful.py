@@ -18,8 +18,8 @@ from sqlalchemy import Connection, case, func, select
 
 from commissions.actor import staff_acting
 from commissions.awards.service import mature_awards
-from commissions.errors import Refusal
 from commissions.ledger.tables import ledger_posting
+from commissions.refusals import Refusal
 from shop.aftersales.service import give_up_refund
 from shop.coupons.service import take_coupon
 from shop.database.postgres import PostgresDatabase

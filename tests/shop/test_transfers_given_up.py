@@ -11,17 +11,17 @@ import shop.transfers.service as transferring
 from commissions.actor import staff_acting, system_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId
-from commissions.errors import Refusal
-from commissions.ledger.errors import ReasonMissing
-from commissions.withdrawals.errors import (
+from commissions.ledger.refusals import ReasonMissing
+from commissions.refusals import Refusal
+from commissions.withdrawals.freeze import RESTORED, find_freeze, freeze_transfers
+from commissions.withdrawals.giving_up import give_up_withdrawal
+from commissions.withdrawals.refusals import (
     ApproverRefused,
     ChannelUnknown,
     TransfersFrozen,
     WithdrawalMoved,
     WithdrawalUnknown,
 )
-from commissions.withdrawals.freeze import RESTORED, find_freeze, freeze_transfers
-from commissions.withdrawals.giving_up import give_up_withdrawal
 from commissions.withdrawals.requesting import publish_rules, request_withdrawal
 from commissions.withdrawals.sending import settle_withdrawal
 from shop.payees.service import find_masked_payee

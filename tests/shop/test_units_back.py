@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from commissions.actor import staff_acting
-from commissions.errors import Refusal
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from shop.aftersales.amounts import calculate_back
 from shop.aftersales.refusals import NothingToRefund, RefundTooMuch, UnitsGone
 from shop.aftersales.service import give_up_refund

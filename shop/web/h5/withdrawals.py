@@ -9,7 +9,7 @@ from aiohttp import web
 from yarl import URL
 
 from commissions.beneficiary import member
-from commissions.withdrawals.errors import (
+from commissions.withdrawals.refusals import (
     AmountOffStep,
     AmountTooLarge,
     AmountTooSmall,

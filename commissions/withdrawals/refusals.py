@@ -1,6 +1,6 @@
 """What the use cases of withdrawals refuse."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class WithdrawalUnknown(Refusal):

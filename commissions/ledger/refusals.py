@@ -1,6 +1,6 @@
 """What the use cases of the ledger refuse."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class NothingSetAside(Refusal):

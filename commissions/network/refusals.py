@@ -1,6 +1,6 @@
 """What the network refuses a merchant who moves members."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class ReasonMissing(Refusal):

@@ -1,6 +1,6 @@
 """What the use cases of awards refuse."""
 
-from commissions.errors import Refusal
+from commissions.refusals import Refusal
 
 
 class SaleUnknown(Refusal):
