@@ -66,7 +66,7 @@ MUTANTS = (
     Mutant(
         "a_refund_names_the_orders_first_number",
         "shop/aftersales/service.py",
-        "number=capture.number,",
+        "number=capture.number if capture else order.no,",
         "number=order.no,",
         (f"{NUMBERS}::test_a_refund_goes_back_to_the_capture_under_the_number_that_was_paid[sqlite]",),
     ),
