@@ -100,7 +100,7 @@ LIBRARY: tuple[LibraryTemplate, ...] = (
         "佣金变动提醒",
         (
             Keyword("订单编号", "character_string1", "20261122100001"),
-            Keyword("变动金额", "amount2", "¥-6.40"),
+            Keyword("变动金额", "amount2", "¥6.40"),
             Keyword("变动原因", "thing3", "订单部分退款"),
             Keyword("变动时间", "time4", "2026年11月25日 10:12"),
         ),

@@ -171,7 +171,7 @@ class Life:
             self.watched.add(who)
             return
         cases = self.loop.run(self.database.read(list_cases, person=member(MemberId(who)))).items
-        (code,) = [case.code for case in cases if case.scope == "member"]
+        (code,) = [case.code for case in cases if case.scope == "person"]
         self.do(clear_case, code, **WHY)
         self.watched.remove(who)
         if who not in self.suspended:

@@ -54,7 +54,6 @@ ILLEGAL: dict[str, Any] = {
     .where(award.c.status == "available")
     .values(status="pending", matured_at=None),
     "a sale unpaid again": update(sale).values(status="placed"),
-    "a sale paid instead of completed": update(sale).values(status="paid"),
     "a sale of another buyer": update(sale).values(buyer_id=4),
     "a sale under another policy": update(sale).values(policy_version=None),
     "other parties": update(sale).values(parties={"upline": []}),

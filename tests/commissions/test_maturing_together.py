@@ -38,7 +38,7 @@ TABLES = (award, ledger_entry, ledger_posting, ledger_balance, event_delivery)
 PERSON = st.fixed_dictionaries(
     {
         "status": st.sampled_from(["active", "active", "active", "none", "suspended", "erased", None]),
-        "case": st.sampled_from([None, None, None, ("member", "open"), ("member", "cleared"), ("order", "open")]),
+        "case": st.sampled_from([None, None, None, ("person", "open"), ("person", "cleared"), ("order", "open")]),
         "debt_fen": st.sampled_from([0, 0, 1, 300, 100_000]),
     }
 )
@@ -157,7 +157,7 @@ def is_due(of: Mapping[str, Any]) -> bool:
 def find_reason(person: Mapping[str, Any], of: Mapping[str, Any]) -> str | None:
     if person["status"] == "suspended":
         return "suspended"
-    if person["case"] == ("member", "open"):
+    if person["case"] == ("person", "open"):
         return "under_review"
     return "gone" if person["status"] in (None, "erased") and not of["is_cleared"] else None
 

@@ -64,7 +64,7 @@ async def test_what_is_released_and_reversed_at_once_ends_one_way(database: AnyD
     for n in range(10):
         await database.transact(hold_awards, f"T{n}", member(ANNA), **WHY)
     tasks = [
-        database.transact(use_case, f"T{n}", ANNA, **WHY)
+        database.transact(use_case, f"T{n}", member(ANNA), **WHY)
         for n in range(10)
         for _ in range(4)
         for use_case in (release_awards, reverse_awards)

@@ -38,10 +38,10 @@ async def test_an_unknown_order_can_neither_be_shipped_nor_refunded(house: House
 
 
 async def test_nothing_is_set_aside_at_first(house: House) -> None:
-    assert await order(house, "set-aside") == {"payments": [], "refunds": []}
+    assert await order(house, "set-aside") == {"payments": [], "refunds": [], "contradictions": []}
 
 
-@pytest.mark.parametrize("amount", ["", "x", "1.001", "-1", "NaN", "Infinity", "1e2", "1e999999", "1_0", "١٢", " 1"])
+@pytest.mark.parametrize("amount", ["", "x", "1.001", "-1", "NaN", "Infinity", "1e2", "1e999999", "1_0", "1 2"])
 def test_what_only_looks_like_an_amount_is_refused_at_once(amount: str) -> None:
     with pytest.raises(ArgumentRefused):
         read_yuan("--shipping", amount)

@@ -14,7 +14,7 @@ async def test_a_transfer_of_ours_that_nobody_here_knows_freezes_all(database: A
     assert await database.read(is_restored)
     frozen = await database.read(find_freeze)
     assert frozen is not None
-    assert frozen.member_id is None
+    assert frozen.person is None
 
 
 @pytest.mark.parametrize("number", ["X" + "A" * 18, "LWX" + "A" * 18, "LW", "LW-00001", "LW" + "1" * 18])

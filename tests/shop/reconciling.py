@@ -14,6 +14,7 @@ from shop.captures.tables import payment_capture
 from shop.members.member import Identity
 from shop.members.service import recognise
 from shop.orders.tables import shop_order
+from shop.payments.tables import payment
 from shop.refunds.tables import refund, refund_attempt
 from tests.support.bills import FlowRow, StandInBills, TradeRow, write_flow, write_trade
 
@@ -98,6 +99,7 @@ def write_day(tx: Transaction, day: Day) -> None:
     tx.connection.execute(
         insert(shop_order), [describe_order(row, buyer, place) for place, row in enumerate(day.payments)]
     )
+    tx.connection.execute(insert(payment), [describe_payment(row) for row in day.payments])
     tx.connection.execute(insert(payment_capture), [describe_capture(row) for row in day.payments])
     if day.refunds:
         tx.connection.execute(insert(refund), [describe_refund(row, buyer) for row in day.refunds])
@@ -111,6 +113,16 @@ def describe_order(row: TradeRow, buyer: int, place: int) -> dict[str, Any]:
         "discount_fen": 0, "balance_fen": 0, "goods_fen": row.total_fen, "shipping_fen": 0,
         "total_fen": row.total_fen, "refunded_fen": 0, "shipping_refunded_fen": 0, "note": "",
         "request_key": f"key-{place:08d}", "request_digest": "", "placed_at": NOON, "expires_at": NOON, "paid_at": NOON,
+        "way": "parcel", "channel": "direct",
+    }  # fmt: skip
+
+
+def describe_payment(row: TradeRow) -> dict[str, Any]:
+    """What Pay was asked for it."""
+    return {
+        "number": row.number, "order_no": row.number, "status": "paid", "description": "", "amount_fen": row.total_fen,
+        "currency": "CNY", "payer_openid": row.openid, "appid": row.appid, "mch_id": row.mch_id, "expires_at": NOON,
+        "attempts": 0, "next_query_at": NOON, "begun_at": NOON, "ended_at": NOON,
     }  # fmt: skip
 
 

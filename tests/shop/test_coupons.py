@@ -348,7 +348,7 @@ async def test_what_is_forged_about_offers_is_named(database: AnyDatabase) -> No
                 source_id="x",
                 label="x",
                 amount_fen=-1,
-                borne_by=staff_acting("merchant"),
+                borne_by="merchant",
             ),
             {"order_price", "order_list"},
         ),
