@@ -11,6 +11,7 @@ from commissions.beneficiary import Beneficiary
 from commissions.policies.documents import read_document
 from commissions.policies.fields import FieldRefused
 from commissions.ports import Transaction
+from commissions.withdrawals.approver import demand_impartial
 from commissions.withdrawals.freeze import freeze_transfers, lift_freeze, list_freezes
 from commissions.withdrawals.queries import (
     find_published_rules,
@@ -229,8 +230,12 @@ def give_up_with_second(tx: Transaction, number: str, posts: int, *, by: Actor, 
 
 
 def describe_wish(tx: Transaction, action: str, number: str, by: Actor, reason: str) -> Wish:
-    """What somebody wants done to a withdrawal that stands as it does now. Raises WithdrawalUnknown."""
+    """What somebody wants done to a withdrawal that stands as it does now. Raises WithdrawalUnknown, ApproverRefused.
+
+    Whose withdrawal it is has no first word either: which member staff are is known only while they act.
+    """
     at = get_withdrawal(tx.connection, number)
+    demand_impartial((by,), at)
     return Wish(action, number, {}, f"{at.status} {at.returned_at or ''}".strip(), reason, by)
 
 

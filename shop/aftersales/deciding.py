@@ -1,6 +1,6 @@
 """Refunds that one person decides, and those above a limit, which two do. So it is with giving one up."""
 
-from commissions.actor import Actor
+from commissions.actor import Actor, demand_disinterested
 from commissions.ports import Transaction
 from shop.aftersales.service import DecideRefund, decide_refund, determine_amounts, give_up_refund
 from shop.orders.queries import lock_order
@@ -16,11 +16,12 @@ def decide_refund_within(tx: Transaction, command: DecideRefund, *, alone_up_to_
     """`decide_refund`; above the limit at the second person's word, and None at the first.
 
     All that went back of the order counts, so that a large refund is none less for coming in small pieces. Raises what
-    `decide_refund` raises, AnotherPersonNeeded.
+    `decide_refund` raises, AnotherPersonNeeded, and OwnInterest for the buyer.
     """
     order = lock_order(tx.connection, command.order_no)
     if order is None:
         raise OrderUnknown(order_no=command.order_no)
+    demand_disinterested(command.by, order.member_id)
     if find_refund_by_request(tx.connection, order.no, command.request_key) is not None:
         return decide_refund(tx, command)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commissions.actor import TERMINAL, staff_acting
+from commissions.actor import TERMINAL, OwnInterest, staff_acting
 from shop.aftersales.deciding import decide_refund_within, give_up_refund_within
 from shop.aftersales.refusals import NothingToRefund
 from shop.aftersales.service import DecideRefund
@@ -88,3 +88,11 @@ async def test_a_large_refund_is_given_up_by_two(database: AnyDatabase) -> None:
     with pytest.raises(RefundUnknown):
         await give_up("R-nothing", MEI)
     await trade.check()
+
+
+async def test_nobody_refunds_what_they_bought_themselves(database: AnyDatabase) -> None:
+    trade = await open_trade(database)
+    order = await trade.buy(1)
+    with pytest.raises(OwnInterest):
+        await decide(trade, order.no, 100, "key-0001", by=staff_acting("mei", order.member_id))
+    assert (await trade.find(order.no)).refunded_fen == 0
