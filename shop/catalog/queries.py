@@ -1,6 +1,6 @@
 """Reads of the catalog for screens. Each takes a constant number of statements, however many products there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, literal, or_, select, tuple_
@@ -18,6 +18,7 @@ from shop.catalog.shelf import (
     Section,
     Shelf,
     Sku,
+    SkuPrice,
 )
 from shop.catalog.tables import (
     category,
@@ -156,6 +157,17 @@ def _find_codes(connection: Connection, query: Select[Any], of: Table, names: It
         rows = connection.execute(query.where(or_(of.c.code.in_(some), of.c.article.in_(some)))).all()
         found |= {row.article: row.code for row in rows if row.article in some}
         found |= {row.code: row.code for row in rows if row.code in some}
+    return found
+
+
+def find_sku_prices(connection: Connection, product_ids: Collection[int]) -> dict[int, tuple[SkuPrice, ...]]:
+    """The SKUs of these products that can be bought at all, with the shelf's prices, by product. One statement."""
+    query = select(sku.c.product_id, sku.c.id, sku.c.code, sku.c.price_fen).where(
+        sku.c.product_id.in_(sorted(product_ids)), sku.c.active
+    )
+    found: dict[int, tuple[SkuPrice, ...]] = {}
+    for row in connection.execute(query.order_by(sku.c.product_id, sku.c.position)):
+        found[row.product_id] = (*found.get(row.product_id, ()), SkuPrice(row.id, row.code, row.price_fen))
     return found
 
 

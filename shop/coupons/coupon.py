@@ -128,15 +128,23 @@ class Grant:
 
 def describe_offer(grant: Grant) -> Offer:
     """The offer that a copy makes."""
-    draft = grant.coupon.draft
+    return _describe(grant.coupon.draft, grant.code, grant.ends_at)
+
+
+def describe_promise(coupon: Coupon, now: datetime) -> Offer:
+    """The offer that a copy would make if it were taken now."""
+    return _describe(coupon.draft, coupon.code, coupon.determine_end(now))
+
+
+def _describe(draft: CouponDraft, code: str, ends_at: datetime) -> Offer:
     return Offer(
-        source=Source(KIND, grant.code, draft.name),
+        source=Source(KIND, code, draft.name),
         stage=Stage.SHIPPING if draft.benefit is Benefit.FREE_SHIPPING else Stage.COUPON,
         effect=_determine_effect(draft),
         scope=draft.scope,
         needs=Needs(draft.least_fen),
         group=GROUP,
-        claim=Claim(single=True, ends_at=grant.ends_at),
+        claim=Claim(single=True, ends_at=ends_at),
     )
 
 

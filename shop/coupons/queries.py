@@ -10,12 +10,22 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, o
 from commissions.beneficiary import MemberId
 from commissions.days import determine_day
 from commissions.tiers.grouping import list_groups_of
-from shop.coupons.coupon import GROUP, KIND, Benefit, Coupon, CouponDraft, Grant, Way, describe_offer
+from shop.coupons.coupon import (
+    GROUP,
+    KIND,
+    Benefit,
+    Coupon,
+    CouponDraft,
+    Grant,
+    Way,
+    describe_offer,
+    describe_promise,
+)
 from shop.coupons.refusals import CouponUnknown
 from shop.coupons.tables import coupon, coupon_grant
 from shop.pricing.days import OfferDays
-from shop.pricing.offer import Offer, Scope
-from shop.pricing.queries import Mode, Shopper
+from shop.pricing.offer import Offer, Scope, Stage
+from shop.pricing.queries import Mode, Shopper, ToTake
 from shop.pricing.quote import Line
 from shop.pricing.tables import offer_claim
 
@@ -104,6 +114,12 @@ def propose_coupons(connection: Connection, shopper: Shopper, lines: Sequence[Li
     return tuple(describe_offer(_read_grant(row)) for row in found)
 
 
+def propose_to_take(connection: Connection, shopper: Shopper) -> tuple[Offer, ...]:
+    """The offers that coupons would make which the member may take now, those that end soonest first."""
+    shown = list_centre(connection, shopper.member_id, shopper.now)
+    return tuple(describe_promise(one.coupon, shopper.now) for one in shown if one.open)
+
+
 def _grants() -> Select[Any]:
     claim = and_(
         offer_claim.c.kind == KIND,
@@ -166,4 +182,15 @@ MODE = Mode(
     group=GROUP,
     probe=exists().where(coupon_grant.c.member_id == bindparam("of_member"), coupon_grant.c.ends_at > bindparam("at")),
     propose=propose_coupons,
+    stages=(Stage.COUPON, Stage.SHIPPING),
+    to_take=ToTake(
+        path="/coupons",
+        probe=exists().where(
+            coupon.c.stopped_at.is_(None),
+            coupon.c.way != Way.WORD.value,
+            coupon.c.starts_at <= bindparam("at"),
+            coupon.c.ends_at > bindparam("at"),
+        ),
+        propose=propose_to_take,
+    ),
 )

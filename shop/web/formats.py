@@ -70,6 +70,16 @@ def day(context: Context, at: date | datetime) -> str:
     return write_day(local, context["now"].astimezone(SHANGHAI).date())
 
 
+@pass_context
+def until(context: Context, at: datetime) -> str:
+    """When something ends: 今天 13:00, 明天 09:12, 12月1日 00:00."""
+    local, today = at.astimezone(SHANGHAI), context["now"].astimezone(SHANGHAI).date()
+    if local.date() - today in (timedelta(), timedelta(days=1)):
+        texts = words("times.toml")
+        return _fill(texts["today" if local.date() == today else "tomorrow"], time=f"{local:%H:%M}")
+    return f"{write_day(local.date(), today)} {local:%H:%M}"
+
+
 def instant(at: datetime) -> str:
     """The exact time in Shanghai: 2026-11-22 15:30:05."""
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"

@@ -41,6 +41,7 @@ def make_environment() -> Environment:
         "yuan": formats.yuan,
         "ago": formats.ago,
         "instant": formats.instant,
+        "until": formats.until,
         "day": formats.day,
         "percent": formats.percent,
         "masked": mask_member,

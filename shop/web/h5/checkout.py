@@ -28,6 +28,7 @@ from shop.places.queries import list_serving_places
 from shop.pricing.choosing import Choice, list_choices
 from shop.pricing.quote import Quote
 from shop.pricing.refusals import OfferGone, OfferUsedUp
+from shop.pricing.tags import LineTag, tag_basket, tag_lines
 from shop.web.answers import redirect
 from shop.web.channels import find_channel
 from shop.web.door import door
@@ -40,7 +41,7 @@ CHECKOUT = URL("/checkout")
 MOVED = {
     PriceChanged: "price_changed",
     OfferGone: "offer_gone",
-    OfferUsedUp: "offer_gone",
+    OfferUsedUp: "offer_used_up",
     BadAddress: "contact_refused",
 }
 """What may have changed while the buyer looked at the page: it is shown again, with a sentence."""
@@ -74,10 +75,12 @@ class Whereto:
 class CheckoutPage:
     """What the page shows: the quote, what else could be chosen, the address that was chosen or is the default.
 
-    And where it can be fetched; `place` is where it is, None for what is sent.
+    And where it can be fetched; `place` is where it is, None for what is sent. `taken` has what became of the offers of
+    each line.
     """
 
     quote: Quote
+    taken: tuple[LineTag, ...]
     choosing: tuple[Choosing, ...]
     chosen: Mapping[str, str]
     address: Address | None
@@ -132,7 +135,8 @@ async def send_order(request: web.Request) -> web.Response:
         order = await door(request).database.transact(place_order, command, door(request).terms)
     except tuple(MOVED) as moved:
         response = redirect(str(locate(wanted).update_query(whereto.query)), after_post=True)
-        set_flash(request, response, MOVED[type(moved)])
+        told = {name: str(moved.data[name]) for name in ("label",) if name in moved.data}
+        set_flash(request, response, MOVED[type(moved)], **told)
         return response
     to_pay = order.state is OrderState.PLACED
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
@@ -168,7 +172,8 @@ def find_checkout(
     used = {(offer.group, offer.source.id) for offer in priced.used}
     choosing = (_choose(basket, group, chosen, used) for group in CHOICES)
     several = tuple(one for one in choosing if len(one.choices) > 1)
-    return CheckoutPage(priced.quote, several, chosen, to, places, place)
+    taken = tag_basket(priced, tag_lines(basket.lines, basket.offers))
+    return CheckoutPage(priced.quote, taken, several, chosen, to, places, place)
 
 
 def read_whereto(form: Mapping[str, str]) -> Whereto:
