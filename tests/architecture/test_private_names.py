@@ -86,10 +86,12 @@ def list_uses(source: str, modules: Mapping[str, str]) -> Iterator[Name]:
 
 
 def list_contract(tree: ast.Module, used: set[str]) -> set[str]:
-    """What belongs to the public names though nobody imports it: types they take and give, what they raise, commands."""
+    """What belongs to the public names though nobody imports it: types they show, what they raise, commands."""
     nodes = {name: node for node in tree.body for name in list_bound(node)}
     raised = (node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise) and node.exc)
-    handed = (node.value for name, node in nodes.items() if name in TABLES and isinstance(node, ast.Assign | ast.AnnAssign))
+    handed = (
+        node.value for name, node in nodes.items() if name in TABLES and isinstance(node, ast.Assign | ast.AnnAssign)
+    )
     contract = {name for shown in (*raised, *handed) if shown for name in list_words(shown)}
     contract |= {name for name, node in nodes.items() if is_registered(node)}
 
