@@ -92,7 +92,7 @@ class Spend:
 
 
 Effect = UnitPrice | Off | PercentOff | FreeShipping | Spend
-ALLOWED: dict[Stage, tuple[type[Effect], ...]] = {
+_ALLOWED: dict[Stage, tuple[type[Effect], ...]] = {
     Stage.UNIT: (UnitPrice,),
     Stage.LINE: (Off, PercentOff),
     Stage.THRESHOLD: (Off, PercentOff),
@@ -150,5 +150,5 @@ class Offer:
     claim: Claim = Claim()
 
     def __post_init__(self) -> None:
-        if not isinstance(self.effect, ALLOWED[self.stage]):
+        if not isinstance(self.effect, _ALLOWED[self.stage]):
             raise ValueError(f"no {type(self.effect).__name__} at {self.stage.name}")
