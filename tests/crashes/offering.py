@@ -1,4 +1,4 @@
-"""An order with a coupon and a discount is cancelled, and another one takes their place: paid, and refunded by units."""
+"""A coupon and a discount are claimed, released, claimed again; the order is paid and returned by units."""
 
 from contextlib import suppress
 from typing import Any
