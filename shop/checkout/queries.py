@@ -93,7 +93,7 @@ def find_basket(
         raise TooManyLines(most=MOST_LINES)
 
     asked = {"codes": list(units), "at_place": route(pickup_at)}
-    rows = {row.sku_code: row for row in connection.execute(BY_CODES, asked)}
+    rows = {row.sku_code: row for row in connection.execute(_BY_CODES, asked)}
     for code in units:
         if code not in rows or not _on_sale(rows[code]):
             raise ProductUnknown(sku=code)
@@ -132,7 +132,7 @@ def _fetch(goods_fen: int) -> int:
 
 
 def _list_cart_rows(connection: Connection, member_id: MemberId) -> Sequence[Row[Any]]:
-    return connection.execute(IN_CART, {"of_member": member_id}).all()
+    return connection.execute(_IN_CART, {"of_member": member_id}).all()
 
 
 def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any]:
@@ -161,9 +161,9 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
     )
 
 
-HERE = available_at(bindparam("at_place", type_=Integer))
-BY_CODES = _skus(available=HERE).where(sku.c.code.in_(bindparam("codes", expanding=True)))
-IN_CART = (
+_HERE = available_at(bindparam("at_place", type_=Integer))
+_BY_CODES = _skus(available=_HERE).where(sku.c.code.in_(bindparam("codes", expanding=True)))
+_IN_CART = (
     _skus(cart_line.c.quantity, cart_line.c.selected)
     .join(cart_line, cart_line.c.sku_id == sku.c.id)
     .where(cart_line.c.member_id == bindparam("of_member"))

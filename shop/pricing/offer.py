@@ -99,7 +99,7 @@ class Spend:
 
 
 Effect = UnitPrice | Off | PercentOff | FreeShipping | Spend
-ALLOWED: dict[Stage, tuple[type[Effect], ...]] = {
+_ALLOWED: dict[Stage, tuple[type[Effect], ...]] = {
     Stage.UNIT: (UnitPrice,),
     Stage.LINE: (Off, PercentOff),
     Stage.THRESHOLD: (Off, PercentOff),
@@ -165,7 +165,7 @@ class Offer:
     claim: Claim = Claim()
 
     def __post_init__(self) -> None:
-        if not isinstance(self.effect, ALLOWED[self.stage]):
+        if not isinstance(self.effect, _ALLOWED[self.stage]):
             raise ValueError(f"no {type(self.effect).__name__} at {self.stage.name}")
         if self.claim.by_unit and self.stage is not Stage.UNIT:
             raise ValueError(f"units are not counted at {self.stage.name}")

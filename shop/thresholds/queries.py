@@ -15,9 +15,9 @@ from shop.thresholds.refusals import ThresholdUnknown
 from shop.thresholds.tables import threshold
 from shop.thresholds.threshold import KIND, Step, Threshold, ThresholdDraft, describe_offers
 
-MOST_SHOWN = 100
-MOST_OPEN = 20
-NOTHING = Figures(0, 0)
+_MOST_SHOWN = 100
+_MOST_OPEN = 20
+_NOTHING = Figures(0, 0)
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ def get_threshold(connection: Connection, code: str) -> Threshold:
 def list_worth(connection: Connection) -> tuple[Worth, ...]:
     """Every threshold discount with what came of it, the newest first."""
     figures = sum_claims(connection, KIND)
-    rows = connection.execute(select(threshold).order_by(threshold.c.id.desc()).limit(MOST_SHOWN))
-    return tuple(Worth(of, figures.get(of.code, NOTHING)) for of in map(_read, rows))
+    rows = connection.execute(select(threshold).order_by(threshold.c.id.desc()).limit(_MOST_SHOWN))
+    return tuple(Worth(of, figures.get(of.code, _NOTHING)) for of in map(_read, rows))
 
 
 def propose_thresholds(connection: Connection, shopper: Shopper, lines: Sequence[Line]) -> tuple[Offer, ...]:
     """The offers of all that are open. One statement."""
-    found = (_read(row) for row in connection.execute(OPEN_NOW, {"at": shopper.now}))
+    found = (_read(row) for row in connection.execute(_OPEN_NOW, {"at": shopper.now}))
     return tuple(offer for of in found for offer in describe_offers(of))
 
 
@@ -66,7 +66,7 @@ _HOLDS = (
     threshold.c.starts_at <= bindparam("at"),
     threshold.c.ends_at > bindparam("at"),
 )
-OPEN_NOW = select(threshold).where(*_HOLDS).order_by(threshold.c.ends_at, threshold.c.id).limit(MOST_OPEN)
+_OPEN_NOW = select(threshold).where(*_HOLDS).order_by(threshold.c.ends_at, threshold.c.id).limit(_MOST_OPEN)
 MODE = Mode(
     name=KIND,
     group=None,
