@@ -73,11 +73,11 @@ def day(context: Context, at: date | datetime) -> str:
 @pass_context
 def until(context: Context, at: datetime) -> str:
     """When something ends: 今天 13:00, 明天 09:12, 12月1日 00:00."""
-    local, today = at.astimezone(SHANGHAI), context["now"].astimezone(SHANGHAI).date()
+    local, today = at.astimezone(_SHANGHAI), context["now"].astimezone(_SHANGHAI).date()
     if local.date() - today in (timedelta(), timedelta(days=1)):
         texts = words("times.toml")
         return _fill(texts["today" if local.date() == today else "tomorrow"], time=f"{local:%H:%M}")
-    return f"{write_day(local.date(), today)} {local:%H:%M}"
+    return f"{_write_day(local.date(), today)} {local:%H:%M}"
 
 
 def instant(at: datetime) -> str:
