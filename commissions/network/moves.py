@@ -59,9 +59,9 @@ def move_member(
     if member_id not in people:
         raise DistributorUnknown(member_id=member_id)
     if to is not None:
-        check_referrer(people.get(to), to, member_id, same_person)
+        _check_referrer(people.get(to), to, member_id, same_person)
     lock_branches(tx.connection, alone=True)
-    check_changes(tx, member_id, to)
+    _check_changes(tx, member_id, to)
     if to is None:
         change, bound = describe_freeing(member_id, tx.now, reason=reason, by=by), None
     else:
@@ -75,7 +75,7 @@ def move_member(
     return Move(member_id, left, to, by, reason, tx.now, under_way)
 
 
-def check_referrer(
+def _check_referrer(
     referrer: Distributor | None, to: MemberId, member_id: MemberId, same_person: Collection[MemberId]
 ) -> None:
     """Refuse a new referrer who may not be one."""
@@ -89,7 +89,7 @@ def check_referrer(
         raise ReferrerNotDistributor(member_id=to)
 
 
-def check_changes(tx: Transaction, member_id: MemberId, to: MemberId | None) -> None:
+def _check_changes(tx: Transaction, member_id: MemberId, to: MemberId | None) -> None:
     """Refuse what would leave the member with whom they have now."""
     current = find_referral(tx.connection, member_id)
     held_by = current.referrer_id if current and current.holds_at(tx.now) else None

@@ -17,7 +17,7 @@ from commissions.withdrawals.sending import BY_HOUSE, find_obstacles
 from commissions.withdrawals.tables import withdrawal
 from commissions.withdrawals.withdrawal import Withdrawal
 
-UNSENT = ("requested", "approved")
+_UNSENT = ("requested", "approved")
 
 
 def return_barred(tx: Transaction, *, limit: int = 100) -> int:
@@ -31,7 +31,7 @@ def return_barred(tx: Transaction, *, limit: int = 100) -> int:
     obstacles: dict[Beneficiary, Obstacle] = {}
 
     def find(after: Withdrawal | None) -> Sequence[Withdrawal]:
-        barred = lock_barred(tx, limit, after)
+        barred = _lock_barred(tx, limit, after)
         obstacles.update(find_obstacles(tx, [at.person for at in barred]))
         return [at for at in barred if at.person in obstacles]
 
@@ -42,12 +42,12 @@ def return_barred(tx: Transaction, *, limit: int = 100) -> int:
     return do_first(tx, find, give_back, lambda at: f"return_barred withdrawal:{at.number}")
 
 
-def lock_barred(tx: Transaction, limit: int, after: Withdrawal | None = None) -> list[Withdrawal]:
+def _lock_barred(tx: Transaction, limit: int, after: Withdrawal | None = None) -> list[Withdrawal]:
     """The oldest of them behind `after`, locked; those that someone else works on are left for later."""
     row, person = withdrawal.c, distributor.c
     in_network = and_(row.person_kind == BeneficiaryKind.MEMBER.value, person.member_id == row.person_id)
     query = select(*COLUMNS).join(distributor, in_network, isouter=True)
-    query = query.where(row.status.in_(UNSENT), or_(person.status == "suspended", is_in_debt()))
+    query = query.where(row.status.in_(_UNSENT), or_(person.status == "suspended", is_in_debt()))
     if after is not None:
         query = query.where(row.id > select(row.id).where(row.number == after.number).scalar_subquery())
     query = query.order_by(row.id).limit(limit).with_for_update(of=withdrawal, skip_locked=True)

@@ -17,7 +17,7 @@ from shop.staff.queries import get_by_key
 P = ParamSpec("P")
 T = TypeVar("T")
 
-ORIGIN = "terminal"
+_ORIGIN = "terminal"
 InstalledCommand = Callable[[Installation, Arguments, Progress], Awaitable[dict[str, Any]]]
 """One small function a command: arguments in, a JSON object out; it runs where the database is held."""
 
@@ -54,7 +54,7 @@ async def act(
         result = use_case(tx, *arguments, **options)
         after = read_subject(tx.connection, action, subject)
 
-        details = {"from": ORIGIN, "before": before, "after": after} | _find_reason(arguments, options)
+        details = {"from": _ORIGIN, "before": before, "after": after} | _find_reason(arguments, options)
         record_act(tx, Act(_find_actor(arguments, options), action, subject, details))
         return result
 

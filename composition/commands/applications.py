@@ -23,13 +23,13 @@ from shop.members.queries import list_members
 
 async def list_waiting(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Applications of a status, who waits longest first."""
-    return await installation.database.read(read_page, arguments["status"], read_cursor(arguments, "after"))
+    return await installation.database.read(_read_page, arguments["status"], read_cursor(arguments, "after"))
 
 
 async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Make whose link code this is a distributor."""
     code = arguments["code"]
-    application = await get_application(installation, code)
+    application = await _get_application(installation, code)
     await act(installation, "application.approve", code, approve_application, application.id, by=arguments["by"])
     return {"code": code}
 
@@ -37,7 +37,7 @@ async def approve(installation: Installation, arguments: Arguments, progress: Pr
 async def refuse(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Refuse, for a reason that the member reads."""
     code, reason = arguments["code"], arguments["reason"]
-    application = await get_application(installation, code)
+    application = await _get_application(installation, code)
     decided_by = arguments["by"]
     await act(
         installation, "application.refuse", code, refuse_application, application.id, by=decided_by, reason=reason
@@ -45,7 +45,7 @@ async def refuse(installation: Installation, arguments: Arguments, progress: Pro
     return {"code": code}
 
 
-def read_page(connection: Connection, status: ApplicationStatus, after: str | None) -> dict[str, Any]:
+def _read_page(connection: Connection, status: ApplicationStatus, after: str | None) -> dict[str, Any]:
     """One page of applications, with who they are. A constant number of statements."""
     page = list_applications(connection, status, after)
     people = [MemberId(row.member_id) for row in page.items]
@@ -64,7 +64,7 @@ def read_page(connection: Connection, status: ApplicationStatus, after: str | No
     return {"applications": rows, "next": page.next}
 
 
-async def get_application(installation: Installation, person: str) -> Application:
+async def _get_application(installation: Installation, person: str) -> Application:
     """The newest application of whose link code or number this is. Raises ArgumentRefused, ApplicationUnknown."""
     member = await find_person(installation, person)
     application = await installation.database.read(find_application, member.member_id)

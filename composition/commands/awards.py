@@ -27,14 +27,14 @@ from shop.catalog.service import set_hold_days
 
 async def review(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What is on hold, the oldest first."""
-    return await installation.database.read(describe_work, read_cursor(arguments, "after"))
+    return await installation.database.read(_describe_work, read_cursor(arguments, "after"))
 
 
 async def cases(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Review cases, the newest first."""
     status = None if arguments["all"] else "open"
     page = await installation.database.read(list_cases, status=status, before=arguments["before"])
-    return {"cases": await installation.database.read(describe_cases, page.items), "next": page.next}
+    return {"cases": await installation.database.read(_describe_cases, page.items), "next": page.next}
 
 
 async def case(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -42,54 +42,54 @@ async def case(installation: Installation, arguments: Arguments, progress: Progr
     found = await installation.database.read(find_case, arguments["case"])
     if found is None:
         raise CaseUnknown(case=arguments["case"])
-    (described,) = await installation.database.read(describe_cases, [found])
+    (described,) = await installation.database.read(_describe_cases, [found])
     return {"case": described}
 
 
 async def hold(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Put one person's pending awards of an order on hold."""
-    order_no, person = arguments["order_no"], await find_person(installation, arguments)
+    order_no, person = arguments["order_no"], await _find_person(installation, arguments)
     assert person is not None, "the terminal asks for a person"
-    return describe(await act(installation, "award.hold", order_no, hold_awards, order_no, person, **why(arguments)))
+    return _describe(await act(installation, "award.hold", order_no, hold_awards, order_no, person, **_why(arguments)))
 
 
 async def release(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Let go what is on hold of an order, or what was held because of a person."""
-    order_no, person = arguments["order_no"], await find_person(installation, arguments)
+    order_no, person = arguments["order_no"], await _find_person(installation, arguments)
     if order_no is not None:
-        done = await act(installation, "award.release", order_no, release_awards, order_no, person, **why(arguments))
-        return describe(done)
+        done = await act(installation, "award.release", order_no, release_awards, order_no, person, **_why(arguments))
+        return _describe(done)
     if person is None:
         raise ArgumentRefused(argument="ORDER", problem="name an order, a person with --person, or both")
     subject = arguments["person"]
-    return describe(await act(installation, "award.release", subject, release_person, person, **why(arguments)))
+    return _describe(await act(installation, "award.release", subject, release_person, person, **_why(arguments)))
 
 
 async def reverse(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Take back what is pending or on hold of an order."""
-    order_no, person = arguments["order_no"], await find_person(installation, arguments)
-    done = await act(installation, "award.reverse", order_no, reverse_awards, order_no, person, **why(arguments))
-    return describe(done)
+    order_no, person = arguments["order_no"], await _find_person(installation, arguments)
+    done = await act(installation, "award.reverse", order_no, reverse_awards, order_no, person, **_why(arguments))
+    return _describe(done)
 
 
 async def watch(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Put a person under review."""
-    person = await find_person(installation, arguments)
+    person = await _find_person(installation, arguments)
     assert person is not None, "the terminal asks for a person"
-    is_new = await act(installation, "person.review", arguments["person"], review_person, person, **why(arguments))
+    is_new = await act(installation, "person.review", arguments["person"], review_person, person, **_why(arguments))
     return {"is_new": is_new}
 
 
 async def clear(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """There is nothing in a case."""
     code = arguments["case"]
-    return describe(await act(installation, "review.clear", code, clear_case, code, **why(arguments)))
+    return _describe(await act(installation, "review.clear", code, clear_case, code, **_why(arguments)))
 
 
 async def uphold(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A case is right."""
     code = arguments["case"]
-    return describe(await act(installation, "review.uphold", code, uphold_case, code, **why(arguments)))
+    return _describe(await act(installation, "review.uphold", code, uphold_case, code, **_why(arguments)))
 
 
 async def rules(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -105,18 +105,18 @@ async def rules(installation: Installation, arguments: Arguments, progress: Prog
 async def hold_days(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """How long commission on one product is held; `early` if goods may be given back for longer than that."""
     article, days, window = arguments["article"], arguments["days"], installation.settings.after_sale_days
-    await act(installation, "product.hold_days", article, hold_product, article, days, by=arguments["by"])
+    await act(installation, "product.hold_days", article, _hold_product, article, days, by=arguments["by"])
     # 0 days are always early: what is refunded at all is refunded after it has become available.
     early = days is not None and (days == 0 or days < window)
     return {"article": article, "days": days, "early": early, "window": window}
 
 
-def hold_product(tx: Transaction, article: str, days: int | None, *, by: Actor) -> None:
+def _hold_product(tx: Transaction, article: str, days: int | None, *, by: Actor) -> None:
     """`set_hold_days`, whose `by` only the audit log keeps."""
     set_hold_days(tx, article, days)
 
 
-async def find_person(installation: Installation, arguments: Arguments) -> Beneficiary | None:
+async def _find_person(installation: Installation, arguments: Arguments) -> Beneficiary | None:
     """Whose link code was typed, or which supplier, dealer or pool. Raises ArgumentRefused for one that is nobody's."""
     code = arguments["person"]
     if code is None:
@@ -127,17 +127,17 @@ async def find_person(installation: Installation, arguments: Arguments) -> Benef
     return found
 
 
-def why(arguments: Arguments) -> dict[str, Any]:
+def _why(arguments: Arguments) -> dict[str, Any]:
     """Who decides, and the reason."""
     return {"by": arguments["by"], "reason": arguments["reason"]}
 
 
-def describe(done: Reviewed) -> dict[str, Any]:
+def _describe(done: Reviewed) -> dict[str, Any]:
     """What a decision did."""
     return {"awards": done.awards, "amount_fen": done.amount_fen}
 
 
-def describe_work(connection: Connection, after: str | None) -> dict[str, Any]:
+def _describe_work(connection: Connection, after: str | None) -> dict[str, Any]:
     """A page of what is on hold, with names and link codes."""
     held = list_held(connection, after)
     names = name_parties(connection, {row.person for row in held.items})
@@ -155,7 +155,7 @@ def describe_work(connection: Connection, after: str | None) -> dict[str, Any]:
     return {"held": rows, "next": held.next}
 
 
-def describe_cases(connection: Connection, found: Sequence[ReviewCase]) -> list[dict[str, Any]]:
+def _describe_cases(connection: Connection, found: Sequence[ReviewCase]) -> list[dict[str, Any]]:
     """Cases as JSON, with names and link codes."""
     names = name_parties(connection, {of.person for of in found})
     return [

@@ -20,14 +20,14 @@ from shop.orders.queries import find_order
 from shop.orders.refusals import OrderUnknown
 from shop.places.queries import get_place
 
-MOST_LISTED = 100
-MOST_EXPORTED = 5_000
+_MOST_LISTED = 100
+_MOST_EXPORTED = 5_000
 
 
 async def list_orders(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What is due, the oldest first; recipients are masked. `next` goes on."""
     after = int(arguments["after"] or 0)
-    found = await installation.database.read(list_due, _read_due(arguments), after=after, limit=MOST_LISTED)
+    found = await installation.database.read(list_due, _read_due(arguments), after=after, limit=_MOST_LISTED)
     return {"orders": [_describe(order) for order in found], "next": found[-1].id if found else None}
 
 
@@ -94,10 +94,10 @@ def _get(connection: Connection, no: str) -> Order:
 
 def _list_to_send(tx: Transaction, *, by: str) -> list[Order]:
     orders: list[Order] = []
-    while len(orders) < MOST_EXPORTED:
-        page = list_due(tx.connection, Due.SHIP, after=orders[-1].id if orders else 0, limit=MOST_LISTED)
+    while len(orders) < _MOST_EXPORTED:
+        page = list_due(tx.connection, Due.SHIP, after=orders[-1].id if orders else 0, limit=_MOST_LISTED)
         orders += page
-        if len(page) < MOST_LISTED:
+        if len(page) < _MOST_LISTED:
             break
     return orders
 

@@ -31,38 +31,38 @@ from composition.installation import Installation
 from shop.members.queries import list_members
 from shop.traces.queries import list_same_person
 
-MEMBER = "MEMBER"
+_MEMBER = "MEMBER"
 
 
 async def list_them(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Distributors, the newest first."""
     read = installation.database.read
     page = await read(list_distributors, arguments["status"], read_cursor(arguments, "before"))
-    return {"distributors": await read(describe_people, page.items), "next": page.next}
+    return {"distributors": await read(_describe_people, page.items), "next": page.next}
 
 
 async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """One member as the network knows them."""
     person = await find_person(installation, arguments["member"])
-    return await installation.database.read(describe_person, person, installation.clock())
+    return await installation.database.read(_describe_person, person, installation.clock())
 
 
 async def suspend(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Suspend a distributor."""
-    return await change(installation, arguments, "distributor.suspend", suspend_distributor)
+    return await _change(installation, arguments, "distributor.suspend", suspend_distributor)
 
 
 async def restore(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """End a suspension."""
-    return await change(installation, arguments, "distributor.restore", restore_distributor)
+    return await _change(installation, arguments, "distributor.restore", restore_distributor)
 
 
 async def appoint(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Make a member a distributor by hand."""
-    return await change(installation, arguments, "distributor.appoint", appoint_distributor)
+    return await _change(installation, arguments, "distributor.appoint", appoint_distributor)
 
 
-async def change(installation: Installation, arguments: Arguments, action: str, use_case: Any) -> dict[str, Any]:
+async def _change(installation: Installation, arguments: Arguments, action: str, use_case: Any) -> dict[str, Any]:
     """Change whether a member may earn."""
     person = await find_person(installation, arguments["member"])
     changed = await act(installation, action, person.code, use_case, person.member_id, **why(arguments))
@@ -85,7 +85,7 @@ async def move(installation: Installation, arguments: Arguments, progress: Progr
         same_person=same_person,
         **why(arguments),
     )
-    people = {of: found.code for of, found in (await read_people(installation, moved.left, moved.to)).items()}
+    people = {of: found.code for of, found in (await _read_people(installation, moved.left, moved.to)).items()}
     return {
         "code": person.code,
         "left": people.get(moved.left) if moved.left is not None else None,
@@ -97,19 +97,19 @@ async def move(installation: Installation, arguments: Arguments, progress: Progr
 async def history(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Who held a member, and how their right to earn and their tier changed."""
     person = await find_person(installation, arguments["member"])
-    return await installation.database.read(describe_history, person, read_cursor(arguments, "before"))
+    return await installation.database.read(_describe_history, person, read_cursor(arguments, "before"))
 
 
 async def team(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """One level of a member's team, the newest first."""
     person = await find_person(installation, arguments["member"])
     try:
-        return await installation.database.read(describe_team, person, arguments["level"], arguments["before"])
+        return await installation.database.read(_describe_team, person, arguments["level"], arguments["before"])
     except LookupError:
         raise ArgumentRefused(argument="--before", problem="is nobody's link code in this team") from None
 
 
-async def find_person(installation: Installation, text: str, argument: str = MEMBER) -> Distributor:
+async def find_person(installation: Installation, text: str, argument: str = _MEMBER) -> Distributor:
     """Whose link code or number was typed. Raises ArgumentRefused for one that is nobody's."""
     found = await installation.database.read(find_distributor_by_code, text.strip())
     if found is None and text.strip().isascii() and text.strip().isdigit() and len(text.strip()) < 19:
@@ -119,7 +119,7 @@ async def find_person(installation: Installation, text: str, argument: str = MEM
     return found
 
 
-async def read_people(installation: Installation, *people: MemberId | None) -> dict[MemberId, Distributor]:
+async def _read_people(installation: Installation, *people: MemberId | None) -> dict[MemberId, Distributor]:
     """Several members as the network knows them."""
     known = [of for of in people if of is not None]
     return await installation.database.read(find_distributors, known) if known else {}
@@ -132,7 +132,7 @@ def why(arguments: Arguments) -> dict[str, Any]:
     return {"by": arguments["by"], "reason": arguments["reason"]}
 
 
-def describe_people(connection: Connection, people: tuple[Distributor, ...]) -> list[dict[str, Any]]:
+def _describe_people(connection: Connection, people: tuple[Distributor, ...]) -> list[dict[str, Any]]:
     """Members with their names."""
     members = list_members(connection, {of.member_id for of in people})
     return [
@@ -148,13 +148,13 @@ def describe_people(connection: Connection, people: tuple[Distributor, ...]) -> 
     ]
 
 
-def describe_person(connection: Connection, person: Distributor, now: Any) -> dict[str, Any]:
+def _describe_person(connection: Connection, person: Distributor, now: Any) -> dict[str, Any]:
     """A member with their referrer, team and balances."""
-    (described,) = describe_people(connection, (person,))
+    (described,) = _describe_people(connection, (person,))
     referral, counts = find_referral(connection, person.member_id), find_team(connection, person.member_id)
     holds = referral if referral and referral.holds_at(now) else None
     return described | {
-        "referrer": describe_people_of(connection, [holds.referrer_id])[holds.referrer_id] if holds else None,
+        "referrer": _describe_people_of(connection, [holds.referrer_id])[holds.referrer_id] if holds else None,
         "bound_at": holds.bound_at.isoformat() if holds else None,
         "expires_at": holds.expires_at.isoformat() if holds and holds.expires_at else None,
         "team": [counts.level_one, counts.level_two, counts.level_three],
@@ -163,17 +163,17 @@ def describe_person(connection: Connection, person: Distributor, now: Any) -> di
     }
 
 
-def describe_people_of(connection: Connection, member_ids: list[MemberId]) -> dict[MemberId, dict[str, Any]]:
+def _describe_people_of(connection: Connection, member_ids: list[MemberId]) -> dict[MemberId, dict[str, Any]]:
     """Members by id with name and link code."""
     found = find_distributors(connection, sorted(set(member_ids)))
-    return {of["member"]: of for of in describe_people(connection, tuple(found.values()))}
+    return {of["member"]: of for of in _describe_people(connection, tuple(found.values()))}
 
 
-def describe_history(connection: Connection, person: Distributor, before: str | None) -> dict[str, Any]:
+def _describe_history(connection: Connection, person: Distributor, before: str | None) -> dict[str, Any]:
     """The history of a member's referral by pages, and of their standing."""
     page = list_referral_history(connection, person.member_id, before)
     involved = [of for change in page.items for of in (change.left_id, change.referrer_id) if of is not None]
-    people = describe_people_of(connection, involved) if involved else {}
+    people = _describe_people_of(connection, involved) if involved else {}
     referrals = [
         {
             "kind": change.kind,
@@ -188,20 +188,20 @@ def describe_history(connection: Connection, person: Distributor, before: str | 
         for change in page.items
     ]
     standing = [
-        vars(of) | {"changed_at": of.changed_at.isoformat()} for of in list_standing(connection, person, before)
+        vars(of) | {"changed_at": of.changed_at.isoformat()} for of in _list_standing(connection, person, before)
     ]
     return {"code": person.code, "referrals": referrals, "standing": standing, "next": page.next}
 
 
-def list_standing(connection: Connection, person: Distributor, before: str | None) -> list[Any]:
+def _list_standing(connection: Connection, person: Distributor, before: str | None) -> list[Any]:
     """Changes of standing, on the first page only."""
     return list_standing_changes(connection, person.member_id) if before is None else []
 
 
-def describe_team(connection: Connection, person: Distributor, level: int, before: str | None) -> dict[str, Any]:
+def _describe_team(connection: Connection, person: Distributor, level: int, before: str | None) -> dict[str, Any]:
     """One page of a level, with names."""
     page: Page[Any] = list_team(connection, person.member_id, level, before, 50)
-    people = describe_people_of(connection, [of.member_id for of in page.items]) if page.items else {}
+    people = _describe_people_of(connection, [of.member_id for of in page.items]) if page.items else {}
     rows = [
         people[of.member_id]
         | {"joined_at": of.joined_at.isoformat(), "last_day": of.last_day.isoformat() if of.last_day else None}

@@ -28,21 +28,21 @@ from shop.resealing import SEALED, reseal_batch
 
 async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What is known of a person, masked, and what an erasure would wait for."""
-    return await installation.database.read(describe_person, await find_person(installation, arguments))
+    return await installation.database.read(_describe_person, await _find_person(installation, arguments))
 
 
 async def erase(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Erase a person now, on their request."""
-    person, told = await find_person(installation, arguments), arguments["person"]
+    person, told = await _find_person(installation, arguments), arguments["person"]
     why = {"by": arguments["by"], "reason": arguments["reason"]}
     return {"set_aside_fen": await act(installation, "member.erase", told, erase_member, person, **why)}
 
 
 async def export(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Everything that is kept about a person; that somebody has read it is written to the audit log."""
-    person, told = await find_person(installation, arguments), arguments["person"]
+    person, told = await _find_person(installation, arguments), arguments["person"]
     why = {"by": arguments["by"], "reason": arguments["reason"]}
-    return {"text": await act(installation, "member.export", told, export_person, person, **why)}
+    return {"text": await act(installation, "member.export", told, _export_person, person, **why)}
 
 
 async def reseal(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -57,12 +57,12 @@ async def reseal(installation: Installation, arguments: Arguments, progress: Pro
     return {"counts": counts}
 
 
-def export_person(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> str:
+def _export_person(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> str:
     """Everything about a person as JSON. `by` and `reason` are what the audit log keeps."""
     return orjson.dumps(draw_portrait(tx.connection, member_id), option=orjson.OPT_INDENT_2).decode()
 
 
-def describe_person(connection: Connection, member_id: MemberId) -> dict[str, Any]:
+def _describe_person(connection: Connection, member_id: MemberId) -> dict[str, Any]:
     """A person as the merchant sees them: names in full, what identifies them masked."""
     known, network = find_member(connection, member_id), find_distributor(connection, member_id)
     assert known is not None
@@ -77,7 +77,7 @@ def describe_person(connection: Connection, member_id: MemberId) -> dict[str, An
         "tier": network.tier if network else None,
         "balances_fen": find_balances(connection, member(member_id)),
         "payee": {key: value for key, value in asdict(payee).items() if key != "member_id"} if payee else None,
-        "consents": describe_consents(connection, member_id),
+        "consents": _describe_consents(connection, member_id),
         "erasure": dict(vars(outlook.request)) if outlook.request else None,
         "obstacles": [f"{one.kind} {one.subject}" for one in outlook.obstacles],
         "unclaimed_fen": {
@@ -87,13 +87,13 @@ def describe_person(connection: Connection, member_id: MemberId) -> dict[str, An
     }
 
 
-def describe_consents(connection: Connection, member_id: MemberId) -> dict[str, str]:
+def _describe_consents(connection: Connection, member_id: MemberId) -> dict[str, str]:
     """Which version of each agreement they agree to, and since when."""
     given = {document: find_consent(connection, member_id, document) for document in list_agreements()}
     return {document: f"{found[0]} since {found[1].isoformat()}" for document, found in given.items() if found}
 
 
-async def find_person(installation: Installation, arguments: Arguments) -> MemberId:
+async def _find_person(installation: Installation, arguments: Arguments) -> MemberId:
     """Whose link code was typed. Raises ArgumentRefused for one that is nobody's."""
     code = arguments["person"]
     found = await installation.database.read(find_distributor_by_code, code)

@@ -11,9 +11,9 @@ from shop.catalog.queries import find_product_codes, find_sku_codes, list_catego
 from shop.pricing.days import OfferDays
 from shop.pricing.offer import WHOLE_SHOP, Scope, ScopeKind
 
-Finder = Callable[[Connection, Iterable[str]], Mapping[str, str]]
+_Finder = Callable[[Connection, Iterable[str]], Mapping[str, str]]
 """Public codes by the names that a merchant uses."""
-FINDERS: dict[ScopeKind, Finder] = {
+_FINDERS: dict[ScopeKind, _Finder] = {
     "category": lambda connection, _: {of.code: of.code for of in list_categories(connection)},
     "product": find_product_codes,
     "sku": find_sku_codes,
@@ -37,12 +37,12 @@ async def read_scope(installation: Installation, texts: Sequence[str]) -> Scope:
         return WHOLE_SHOP
     pairs = [text.partition("=") for text in texts]
     kinds = {kind for kind, _, _ in pairs}
-    if len(kinds) > 1 or not kinds <= set(FINDERS):
+    if len(kinds) > 1 or not kinds <= set(_FINDERS):
         raise ArgumentRefused(argument="--for", problem="name categories, products or SKUs, such as category=tea")
 
-    kind: ScopeKind = next(of for of in FINDERS if of in kinds)
+    kind: ScopeKind = next(of for of in _FINDERS if of in kinds)
     names = [name for _, _, name in pairs]
-    codes = await installation.database.read(FINDERS[kind], names)
+    codes = await installation.database.read(_FINDERS[kind], names)
     for name in names:
         if name not in codes:
             raise ArgumentRefused(argument="--for", problem=f"there is no {kind} {name[:40]}")

@@ -17,7 +17,7 @@ from shop.payees.company import FIELDS, CompanyForm, mask_company
 
 async def keep(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Keep the company that is paid for a wallet."""
-    person = await get_party(installation, arguments)
+    person = await _get_party(installation, arguments)
     document = read_object(read_document(arguments["text"], arguments["form"]), "company", required=FIELDS)
     form = CompanyForm(**{name: read_text(document[name], f"company.{name}") for name in FIELDS})
     saved = await act(installation, "payee.company", str(person), save_company, person, form, by=arguments["by"])
@@ -26,7 +26,7 @@ async def keep(installation: Installation, arguments: Arguments, progress: Progr
 
 async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """The company behind a wallet, its account masked."""
-    found = await installation.database.read(find_company, await get_party(installation, arguments))
+    found = await installation.database.read(find_company, await _get_party(installation, arguments))
     if found is None:
         return {"company": None}
     told = asdict(mask_company(found))
@@ -35,13 +35,13 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
 
 async def forget(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Pay the person again."""
-    person = await get_party(installation, arguments)
+    person = await _get_party(installation, arguments)
     return {
         "forgotten": await act(installation, "payee.forget", str(person), forget_company, person, by=arguments["by"])
     }
 
 
-async def get_party(installation: Installation, arguments: Arguments) -> Beneficiary:
+async def _get_party(installation: Installation, arguments: Arguments) -> Beneficiary:
     """Whose wallet is meant. Raises ArgumentRefused."""
     found = await installation.database.read(find_party, arguments["person"])
     if found is None:

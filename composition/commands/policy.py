@@ -33,9 +33,9 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
     version, now = arguments["version"], installation.clock()
     if version is None:
         found = await installation.database.read(find_policy, now)
-        return {"policy": describe_policy(found) if found else None}
+        return {"policy": _describe_policy(found) if found else None}
     try:
-        return {"policy": describe_policy(await installation.database.read(get_policy, version))}
+        return {"policy": _describe_policy(await installation.database.read(get_policy, version))}
     except LookupError:
         raise ArgumentRefused(argument="VERSION", problem=f"there is no version {version}") from None
 
@@ -45,7 +45,7 @@ async def list_history(installation: Installation, arguments: Arguments, progres
     page = await installation.database.read(list_policies, read_cursor(arguments, "before"))
     in_force = await installation.database.read(find_policy, installation.clock())
     return {
-        "policies": [describe_policy(row) for row in page.items],
+        "policies": [_describe_policy(row) for row in page.items],
         "next": page.next,
         "in_force": in_force.version if in_force else None,
     }
@@ -53,19 +53,19 @@ async def list_history(installation: Installation, arguments: Arguments, progres
 
 async def check(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What a file says otherwise than the policy in force, what to look at again, and whether the notice is needed."""
-    return await installation.database.read(examine, installation, arguments)
+    return await installation.database.read(_examine, installation, arguments)
 
 
 async def rehearse(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What a file would have paid on the last paid orders."""
     progress("Reading the last paid orders …")
-    return await installation.database.read(rehearse_file, arguments)
+    return await installation.database.read(_rehearse_file, arguments)
 
 
 async def publish(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Publish a file, now or at an instant."""
-    document = await installation.database.read(read_file, arguments)
-    known = await installation.database.read(find_known, document, installation.clock())
+    document = await installation.database.read(_read_file, arguments)
+    known = await installation.database.read(_find_known, document, installation.clock())
     at = arguments["effective_at"]
     publication = await act(
         installation,
@@ -87,12 +87,12 @@ async def acknowledge_notice(installation: Installation, arguments: Arguments, p
     return {"notice": CURRENT_NOTICE}
 
 
-def examine(connection: Connection, installation: Installation, arguments: Arguments) -> dict[str, Any]:
+def _examine(connection: Connection, installation: Installation, arguments: Arguments) -> dict[str, Any]:
     """All that can be said of a file without publishing it. Raises FieldRefused."""
-    document = read_file(connection, arguments)
+    document = _read_file(connection, arguments)
     terms, now = read_terms(document), installation.clock()
     in_force = find_policy(connection, now)
-    warnings = list_warnings(terms, installation.settings.after_sale_days, find_known(connection, document, now))
+    warnings = list_warnings(terms, installation.settings.after_sale_days, _find_known(connection, document, now))
     acknowledged = find_acknowledgement(connection)
     return {
         "changes": [asdict(change) for change in list_changes(in_force.document if in_force else {}, document)],
@@ -100,28 +100,28 @@ def examine(connection: Connection, installation: Installation, arguments: Argum
         "warnings": [asdict(warning) for warning in warnings],
         "risks": list(list_risks(terms)),
         "acknowledged_by": acknowledged.acknowledged_by if acknowledged else None,
-        "terms": describe_terms(terms),
+        "terms": _describe_terms(terms),
     }
 
 
-def rehearse_file(connection: Connection, arguments: Arguments) -> dict[str, Any]:
+def _rehearse_file(connection: Connection, arguments: Arguments) -> dict[str, Any]:
     """The rehearsal of a file with the names of the people it would pay. Raises FieldRefused."""
-    what_if = rehearse_policy(connection, read_file(connection, arguments), orders=arguments["orders"])
+    what_if = rehearse_policy(connection, _read_file(connection, arguments), orders=arguments["orders"])
     members = list_members(connection, {MemberId(of.id) for of in what_if.people if of.kind is BeneficiaryKind.MEMBER})
-    return describe_what_if(what_if, {member_id: member.name for member_id, member in members.items()})
+    return _describe_what_if(what_if, {member_id: member.name for member_id, member in members.items()})
 
 
-def read_file(connection: Connection, arguments: Arguments) -> dict[str, Any]:
+def _read_file(connection: Connection, arguments: Arguments) -> dict[str, Any]:
     """The document of a file, in which the merchant's own numbers stand for public codes too. Raises FieldRefused."""
     document = read_document(arguments["text"], arguments["form"])
     read_terms(document)
     for group, find_codes in (("skus", find_sku_codes), ("products", find_product_codes)):
         if rates := document.get(group):
-            document[group] = name_by_code(rates, find_codes(connection, rates), f"policy.{group}")
+            document[group] = _name_by_code(rates, find_codes(connection, rates), f"policy.{group}")
     return document
 
 
-def name_by_code(rates: Mapping[str, Any], codes: Mapping[str, str], path: str) -> dict[str, Any]:
+def _name_by_code(rates: Mapping[str, Any], codes: Mapping[str, str], path: str) -> dict[str, Any]:
     """Rates by public code. Raises FieldRefused when two names mean the same."""
     named: dict[str, Any] = {}
     for name, of in rates.items():
@@ -131,7 +131,7 @@ def name_by_code(rates: Mapping[str, Any], codes: Mapping[str, str], path: str) 
     return named
 
 
-def find_known(connection: Connection, document: Mapping[str, Any], now: datetime) -> Known:
+def _find_known(connection: Connection, document: Mapping[str, Any], now: datetime) -> Known:
     """What the shop knows of the names in a document, and the tiers in force."""
     tiers = find_tiers(connection, now)
     link = document.get("referral", {}).get("default_referrer")
@@ -145,7 +145,7 @@ def find_known(connection: Connection, document: Mapping[str, Any], now: datetim
     )
 
 
-def describe_policy(policy: PublishedPolicy) -> dict[str, Any]:
+def _describe_policy(policy: PublishedPolicy) -> dict[str, Any]:
     """A version as JSON."""
     return {
         "version": policy.version,
@@ -153,11 +153,11 @@ def describe_policy(policy: PublishedPolicy) -> dict[str, Any]:
         "published_at": policy.published_at.isoformat(),
         "published_by": policy.published_by,
         "document": policy.document,
-        "terms": describe_terms(policy.terms),
+        "terms": _describe_terms(policy.terms),
     }
 
 
-def describe_terms(terms: Terms) -> dict[str, Any]:
+def _describe_terms(terms: Terms) -> dict[str, Any]:
     """What a document says of the shop beside its rates, with every default filled in."""
     commission = terms.commission
     assert commission is not None, "a document always has a policy"
@@ -181,47 +181,47 @@ def describe_terms(terms: Terms) -> dict[str, Any]:
     }
 
 
-def describe_what_if(what_if: WhatIf, names: Mapping[int, str]) -> dict[str, Any]:
+def _describe_what_if(what_if: WhatIf, names: Mapping[int, str]) -> dict[str, Any]:
     """A rehearsal as JSON; people by name, those with the greatest change first."""
     people = [
-        {"name": name_person(person, names), **describe(of)}
+        {"name": _name_person(person, names), **_describe(of)}
         for person, of in sorted(what_if.people.items(), key=lambda row: -abs(row[1].change_fen))
     ]
     return {
         "paid_fen": what_if.paid_fen,
         "cost_fen": what_if.cost_fen,
-        "commission": describe(what_if.commission),
-        "margin": describe(what_if.margin),
+        "commission": _describe(what_if.commission),
+        "margin": _describe(what_if.margin),
         "capped_lines": what_if.capped_lines,
         "short": sum(sale.is_short for sale in what_if.sales),
-        "outside": describe(what_if.outside),
-        "levels": [{"level": level, **describe(of)} for level, of in what_if.levels.items()],
-        "roles": [{"role": role.value, **describe(of)} for role, of in what_if.roles.items()],
+        "outside": _describe(what_if.outside),
+        "levels": [{"level": level, **_describe(of)} for level, of in what_if.levels.items()],
+        "roles": [{"role": role.value, **_describe(of)} for role, of in what_if.roles.items()],
         "people": people,
-        "sales": [describe_sale(sale) for sale in what_if.sales],
+        "sales": [_describe_sale(sale) for sale in what_if.sales],
     }
 
 
-def name_person(person: Beneficiary, names: Mapping[int, str]) -> str:
+def _name_person(person: Beneficiary, names: Mapping[int, str]) -> str:
     """Whose it is: a member's name, and for all others their kind and number; a pool that is not there yet has none."""
     if person.kind is not BeneficiaryKind.MEMBER:
         return str(person) if person.id > 0 else f"a new {person.kind}"
     return names.get(MemberId(person.id), f"member {person.id}")
 
 
-def describe_sale(sale: RehearsedSale) -> dict[str, Any]:
+def _describe_sale(sale: RehearsedSale) -> dict[str, Any]:
     """One rehearsed sale as JSON."""
     return {
         "order_no": sale.order_no,
         "placed_at": sale.placed_at.isoformat(),
         "paid_fen": sale.paid_fen,
-        "commission": describe(sale.commission),
-        "margin": describe(sale.margin),
+        "commission": _describe(sale.commission),
+        "margin": _describe(sale.margin),
         "capped": list(sale.capped),
     }
 
 
-def describe(compared: Compared) -> dict[str, int]:
+def _describe(compared: Compared) -> dict[str, int]:
     """Both sides, in fen."""
     return {"before_fen": compared.before_fen, "after_fen": compared.after_fen}
 

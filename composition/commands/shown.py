@@ -23,25 +23,25 @@ from shop.refunds.tables import refund
 from shop.staff.tables import staff
 from shop.thresholds.tables import threshold
 
-MASKED = "…"
+_MASKED = "…"
 
 
 @dataclass(frozen=True)
-class Shown:
+class _Shown:
     """A kind of subject: the column by which the log names it, and the columns whose values stay out of the log."""
 
     key: Column[Any]
     masked: frozenset[str] = frozenset()
 
 
-_ORDER = Shown(shop_order.c.no, frozenset({"recipient", "note", "request_key", "request_digest"}))
-_DISTRIBUTOR = Shown(distributor.c.code)
-_WITHDRAWAL = Shown(withdrawal.c.number, frozenset({"request_key"}))
-_ADJUSTMENT = Shown(adjustment.c.number)
+_ORDER = _Shown(shop_order.c.no, frozenset({"recipient", "note", "request_key", "request_digest"}))
+_DISTRIBUTOR = _Shown(distributor.c.code)
+_WITHDRAWAL = _Shown(withdrawal.c.number, frozenset({"request_key"}))
+_ADJUSTMENT = _Shown(adjustment.c.number)
 
-SHOWN: Mapping[str, Shown] = {
-    "coupon": Shown(coupon.c.code),
-    "threshold": Shown(threshold.c.code),
+_SHOWN: Mapping[str, _Shown] = {
+    "coupon": _Shown(coupon.c.code),
+    "threshold": _Shown(threshold.c.code),
     "order": _ORDER,
     "award": _ORDER,
     "distributor": _DISTRIBUTOR,
@@ -49,25 +49,25 @@ SHOWN: Mapping[str, Shown] = {
     "tiers": _DISTRIBUTOR,
     "withdrawals": _WITHDRAWAL,
     "adjustment": _ADJUSTMENT,
-    "unclaimed": Shown(unclaimed_balance.c.number),
+    "unclaimed": _Shown(unclaimed_balance.c.number),
     "application": _DISTRIBUTOR,
     "person": _DISTRIBUTOR,
-    "review": Shown(review_case.c.code),
-    "refund": Shown(refund.c.refund_no, frozenset({"request_key", "request_digest"})),
+    "review": _Shown(review_case.c.code),
+    "refund": _Shown(refund.c.refund_no, frozenset({"request_key", "request_digest"})),
     "pickup": _ORDER,
-    "product": Shown(product.c.code),
-    "place": Shown(place.c.code),
-    "proposal": Shown(proposal.c.id),
-    "staff": Shown(staff.c.code, frozenset({"key_digest"})),
-    "set_aside": Shown(set_aside_payment.c.transaction_id),
-    "reconciliation": Shown(bill_difference.c.id),
+    "product": _Shown(product.c.code),
+    "place": _Shown(place.c.code),
+    "proposal": _Shown(proposal.c.id),
+    "staff": _Shown(staff.c.code, frozenset({"key_digest"})),
+    "set_aside": _Shown(set_aside_payment.c.transaction_id),
+    "reconciliation": _Shown(bill_difference.c.id),
 }
 """By the first part of an action's name (`order.refund`)."""
 
 
 def read_subject(connection: Connection, action: str, subject: str) -> dict[str, Any] | None:
     """The subject's row as JSON; None where an action has no row of its own, or the row does not exist."""
-    shown = SHOWN.get(action.partition(".")[0])
+    shown = _SHOWN.get(action.partition(".")[0])
     if shown is None or not _fits(shown.key, subject):
         return None
     value = int(subject) if shown.key.type.python_type is int else subject
@@ -79,12 +79,12 @@ def _fits(key: Column[Any], subject: str) -> bool:
     return key.type.python_type is not int or (subject.isascii() and subject.isdigit() and len(subject) < 19)
 
 
-def _describe(shown: Shown, name: str, value: Any) -> Any:
+def _describe(shown: _Shown, name: str, value: Any) -> Any:
     """A column's value as JSON; what identifies a person, and whatever is sealed, is masked."""
     if value is None:
         return None
     if name in shown.masked or isinstance(value, bytes) or isinstance(shown.key.table.c[name].type, LargeBinary):
-        return MASKED
+        return _MASKED
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value) if isinstance(value, Actor) else value

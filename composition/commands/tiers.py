@@ -30,10 +30,10 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
     """The tiers in force, those to come, and the last review."""
     database, now = installation.database, installation.clock()
     found = await database.read(find_tiers, now)
-    coming = [describe_tiers(of) for of in await database.read(list_coming_tiers, now)]
+    coming = [_describe_tiers(of) for of in await database.read(list_coming_tiers, now)]
     run = await database.read(find_review)
-    tiers = describe_tiers(found) if found else None
-    return {"tiers": tiers, "coming": coming, "review": describe_run(run) if run else None}
+    tiers = _describe_tiers(found) if found else None
+    return {"tiers": tiers, "coming": coming, "review": _describe_run(run) if run else None}
 
 
 async def publish(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -52,7 +52,7 @@ async def review(installation: Installation, arguments: Arguments, progress: Pro
         reviewed += found
         progress(f"{reviewed} distributors reviewed")
     run = await installation.database.read(find_review)
-    return {"reviewed": reviewed, "review": describe_run(run) if run else None}
+    return {"reviewed": reviewed, "review": _describe_run(run) if run else None}
 
 
 async def set_by_hand(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -65,15 +65,15 @@ async def set_by_hand(installation: Installation, arguments: Arguments, progress
 
 async def lock(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Keep somebody's tier whatever reviews find."""
-    return await change_lock(installation, arguments, "tier.lock", lock_tier)
+    return await _change_lock(installation, arguments, "tier.lock", lock_tier)
 
 
 async def unlock(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Let reviews decide again."""
-    return await change_lock(installation, arguments, "tier.unlock", unlock_tier)
+    return await _change_lock(installation, arguments, "tier.unlock", unlock_tier)
 
 
-async def change_lock(
+async def _change_lock(
     installation: Installation, arguments: Arguments, action: str, use_case: Callable[..., None]
 ) -> dict[str, Any]:
     """Lock or unlock, in the audit log."""
@@ -97,7 +97,7 @@ async def history(installation: Installation, arguments: Arguments, progress: Pr
     return {"tier": person.tier, "locked": locked, "last_day": last_day, "changes": changes}
 
 
-def describe_tiers(found: PublishedTiers) -> dict[str, Any]:
+def _describe_tiers(found: PublishedTiers) -> dict[str, Any]:
     """One version as JSON."""
     return {
         "version": found.version,
@@ -106,7 +106,7 @@ def describe_tiers(found: PublishedTiers) -> dict[str, Any]:
     }
 
 
-def describe_run(run: ReviewRun) -> dict[str, Any]:
+def _describe_run(run: ReviewRun) -> dict[str, Any]:
     """A day's review in plain values."""
     finished = run.finished_at.isoformat() if run.finished_at else None
     return asdict(run) | {"day": run.day.isoformat(), "finished_at": finished}

@@ -37,7 +37,7 @@ from shop.transfers.giving_up import give_up_transfer
 from shop.transfers.payouts import approve_payout, request_for
 from shop.transfers.repository import find_transfer, list_problems
 
-LISTED = 50
+_LISTED = 50
 
 
 async def show_list(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -45,17 +45,17 @@ async def show_list(installation: Installation, arguments: Arguments, progress: 
     status, after = arguments["status"], arguments["after"]
     if status not in STATUSES:
         raise ArgumentRefused(argument="--status", problem=f"{status!r} is none of {', '.join(STATUSES)}")
-    return await installation.database.read(describe_work, status, after)
+    return await installation.database.read(_describe_work, status, after)
 
 
-def describe_work(connection: Connection, status: Status, after: str | None) -> dict[str, Any]:
+def _describe_work(connection: Connection, status: Status, after: str | None) -> dict[str, Any]:
     """A page of withdrawals and the freezes, each with the person whose money it is."""
-    page, freezes = list_work(connection, status, after, LISTED), list_freezes(connection)
+    page, freezes = list_work(connection, status, after, _LISTED), list_freezes(connection)
     people = {at.person for at in page.items} | {one.person for one in freezes if one.person is not None}
     names = name_parties(connection, people)
     problems = list_problems(connection, [at.number for at in page.items])
     return {
-        "withdrawals": [describe(at) | names[at.person] | {"problem": problems.get(at.number)} for at in page.items],
+        "withdrawals": [_describe(at) | names[at.person] | {"problem": problems.get(at.number)} for at in page.items],
         "next": page.next,
         "freezes": [
             {"whose": None if one.person is None else str(one.person), "reason": one.reason, "by": one.frozen_by}
@@ -77,7 +77,7 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
         {"heard": sent.heard, "problem": sent.problem, "bill_no": sent.bill_no, "posts": sent.posts} if sent else None
     )
     names = await installation.database.read(name_parties, [at.person])
-    return {"withdrawal": describe(at) | names[at.person], "approvers": list(approvers), "transfer": told}
+    return {"withdrawal": _describe(at) | names[at.person], "approvers": list(approvers), "transfer": told}
 
 
 async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -85,12 +85,12 @@ async def approve(installation: Installation, arguments: Arguments, progress: Pr
     number, by = arguments["number"], arguments["by"]
     terms = installation.transfers.terms
     at = await act(installation, "withdrawals.approve", number, approve_payout, number, by=by, terms=terms)
-    return {"withdrawal": describe(at)}
+    return {"withdrawal": _describe(at)}
 
 
 async def request(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Ask for what a company is due: a supplier, a dealer, or a member behind whom a company stands."""
-    person = await find_person(installation, arguments)
+    person = await _find_person(installation, arguments)
     assert person is not None, "the terminal asks for a person"
     command = RequestWithdrawal(
         person,
@@ -101,36 +101,36 @@ async def request(installation: Installation, arguments: Arguments, progress: Pr
         terms=installation.transfers.terms,
     )
     at = await act(installation, "withdrawals.request", str(person), request_for, command, by=arguments["by"])
-    return {"withdrawal": describe(at)}
+    return {"withdrawal": _describe(at)}
 
 
 async def take_invoice(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Write down a company's invoice."""
     number, invoice, by = arguments["number"], arguments["invoice"], arguments["by"]
     at = await act(installation, "withdrawals.invoice", number, record_invoice, number, invoice, by=by)
-    return {"withdrawal": describe(at)}
+    return {"withdrawal": _describe(at)}
 
 
 async def reject(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Refuse what is not sent yet; the person reads the reason."""
     number, decision = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
     at = await act(installation, "withdrawals.reject", number, reject_withdrawal, number, **decision)
-    return {"withdrawal": describe(at)}
+    return {"withdrawal": _describe(at)}
 
 
 async def freeze(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Stop transfers, of one person or of all."""
-    person = await find_person(installation, arguments)
+    person = await _find_person(installation, arguments)
     why = {"reason": arguments["reason"], "by": arguments["by"]}
-    new = await act(installation, "withdrawals.freeze", subject(arguments), freeze_transfers, person=person, **why)
+    new = await act(installation, "withdrawals.freeze", _subject(arguments), freeze_transfers, person=person, **why)
     return {"new": new}
 
 
 async def unfreeze(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Let transfers go on."""
-    person = await find_person(installation, arguments)
+    person = await _find_person(installation, arguments)
     why = {"reason": arguments["reason"], "by": arguments["by"]}
-    lifted = await act(installation, "withdrawals.unfreeze", subject(arguments), lift_freeze, person=person, **why)
+    lifted = await act(installation, "withdrawals.unfreeze", _subject(arguments), lift_freeze, person=person, **why)
     return {"lifted": lifted}
 
 
@@ -172,7 +172,7 @@ async def export(installation: Installation, arguments: Arguments, progress: Pro
     """A new batch for the bank with its file, or with `batch` the file of one that went out before."""
     if arguments["batch"]:
         no, by = arguments["batch"], arguments["by"]
-        return {"batch": no, "text": await act(installation, "withdrawals.export_again", no, export_again, no, by=by)}
+        return {"batch": no, "text": await act(installation, "withdrawals.export_again", no, _export_again, no, by=by)}
     done = await act(installation, "withdrawals.export", "bank", export_bank_file, by=arguments["by"])
     made = done.export.batch
     return {
@@ -185,7 +185,7 @@ async def export(installation: Installation, arguments: Arguments, progress: Pro
     }
 
 
-def export_again(tx: Transaction, no: str, *, by: Actor) -> str:
+def _export_again(tx: Transaction, no: str, *, by: Actor) -> str:
     """The file of a batch that went out before. `by` is what the audit log keeps: it names people and accounts."""
     return write_batch_file(tx.connection, get_batch(tx.connection, no))
 
@@ -201,7 +201,7 @@ async def take_results(installation: Installation, arguments: Arguments, progres
 async def take_back(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Money of a settled transfer is back in a bill: two people say so, and it is booked once."""
     number, said = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
-    new = await act(installation, "withdrawals.returned", number, take_back_with_second, number, **said)
+    new = await act(installation, "withdrawals.returned", number, _take_back_with_second, number, **said)
     return {"new": new, "waits": new is None}
 
 
@@ -209,27 +209,27 @@ async def give_up(installation: Installation, arguments: Arguments, progress: Pr
     """Pay refuses a transfer for good, and says once more that it knows no such number: two people end it."""
     number, said = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
     posts = await installation.transfers.ask_before_giving_up(number)
-    at = await act(installation, "withdrawals.give_up", number, give_up_with_second, number, posts, **said)
-    return {"withdrawal": describe(at) if at else None}
+    at = await act(installation, "withdrawals.give_up", number, _give_up_with_second, number, posts, **said)
+    return {"withdrawal": _describe(at) if at else None}
 
 
-def take_back_with_second(tx: Transaction, number: str, *, by: Actor, reason: str) -> bool | None:
+def _take_back_with_second(tx: Transaction, number: str, *, by: Actor, reason: str) -> bool | None:
     """`record_transfer_returned` at the second person's word; None at the first."""
-    first = take_word(tx, describe_wish(tx, "withdrawals.returned", number, by, reason))
+    first = take_word(tx, _describe_wish(tx, "withdrawals.returned", number, by, reason))
     if first is None:
         return None
     return record_transfer_returned(tx, number, by=first.proposed_by, second_by=by, reason=first.reason)
 
 
-def give_up_with_second(tx: Transaction, number: str, posts: int, *, by: Actor, reason: str) -> Withdrawal | None:
+def _give_up_with_second(tx: Transaction, number: str, posts: int, *, by: Actor, reason: str) -> Withdrawal | None:
     """`give_up_transfer` at the second person's word; None at the first."""
-    first = take_word(tx, describe_wish(tx, "withdrawals.give_up", number, by, reason))
+    first = take_word(tx, _describe_wish(tx, "withdrawals.give_up", number, by, reason))
     if first is None:
         return None
     return give_up_transfer(tx, number, posts, by=first.proposed_by, second_by=by, reason=first.reason)
 
 
-def describe_wish(tx: Transaction, action: str, number: str, by: Actor, reason: str) -> Wish:
+def _describe_wish(tx: Transaction, action: str, number: str, by: Actor, reason: str) -> Wish:
     """What somebody wants done to a withdrawal that stands as it does now. Raises WithdrawalUnknown, ApproverRefused.
 
     Whose withdrawal it is has no first word either: which member staff are is known only while they act.
@@ -239,7 +239,7 @@ def describe_wish(tx: Transaction, action: str, number: str, by: Actor, reason: 
     return Wish(action, number, {}, f"{at.status} {at.returned_at or ''}".strip(), reason, by)
 
 
-def describe(at: Withdrawal) -> dict[str, Any]:
+def _describe(at: Withdrawal) -> dict[str, Any]:
     """A withdrawal as plain JSON."""
     instants = ("requested_at", "approved_at", "sent_at", "closed_at", "returned_at")
     plain = {one: getattr(at, one) for one in Withdrawal.__dataclass_fields__ if one not in ("person", *instants)}
@@ -250,7 +250,7 @@ def describe(at: Withdrawal) -> dict[str, Any]:
     )
 
 
-async def find_person(installation: Installation, arguments: Arguments) -> Beneficiary | None:
+async def _find_person(installation: Installation, arguments: Arguments) -> Beneficiary | None:
     """The wallet meant by a link code, or by kind and number; None for everyone."""
     if arguments["person"] is None:
         return None
@@ -260,7 +260,7 @@ async def find_person(installation: Installation, arguments: Arguments) -> Benef
     return found
 
 
-def subject(arguments: Arguments) -> str:
+def _subject(arguments: Arguments) -> str:
     """Whom a freeze is about, as the log names people."""
     return str(arguments["person"] or "everyone")
 
