@@ -11,7 +11,7 @@ from composition.control import Progress
 from composition.installation import Installation
 from shop.proposals.queries import list_open_proposals
 from shop.proposals.service import refuse_proposal
-from shop.staff.identity import Identity
+from shop.staff.identity import StaffIdentity
 from shop.staff.queries import list_staff, name_actors
 from shop.staff.service import add_staff, end_staff, renew_key
 
@@ -55,7 +55,7 @@ async def refuse(installation: Installation, arguments: Arguments, progress: Pro
     return {"proposal": ended.id, "action": ended.action, "subject": ended.subject}
 
 
-def _describe(of: Identity) -> dict[str, Any]:
+def _describe(of: StaffIdentity) -> dict[str, Any]:
     return {
         "code": of.code,
         "name": of.name,
