@@ -45,8 +45,8 @@ def decide_refund_within(tx: Transaction, command: DecideRefund, *, alone_up_to_
 def give_up_refund_within(tx: Transaction, refund_no: str, *, by: Actor, reason: str, alone_up_to_fen: int) -> bool:
     """`give_up_refund`; above the limit at the second person's word, and False at the first.
 
-    Raises what `give_up_refund` raises, AnotherPersonNeeded, and OwnInterest for whoever earns on the order in any role:
-    their award is theirs again by it.
+    Raises what `give_up_refund` raises, AnotherPersonNeeded, and OwnInterest for whoever earns on the order in any
+    role: their award is theirs again by it.
     """
     found = find_refund(tx.connection, refund_no)
     if found is None:
