@@ -12,8 +12,8 @@ from markupsafe import Markup
 from shop.typed import visible
 from shop.words import TEMPLATES, words
 
-FOLDER: Final = TEMPLATES / "bot"
-EDGES: Final = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+_FOLDER: Final = TEMPLATES / "bot"
+_EDGES: Final = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 
 
 def say(name: str, **facts: Any) -> str:
@@ -23,7 +23,7 @@ def say(name: str, **facts: Any) -> str:
 
 def normalise(text: str) -> str:
     """What someone typed, as words are compared: full-width made plain, lower case, without edges of punctuation."""
-    return EDGES.sub("", unicodedata.normalize("NFKC", visible(text)).casefold())
+    return _EDGES.sub("", unicodedata.normalize("NFKC", visible(text)).casefold())
 
 
 @cache
@@ -57,7 +57,7 @@ def _plain(value: object) -> object:
 
 def _make_environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(_FOLDER),
         autoescape=False,  # noqa: S701 - plain text, not HTML; see _plain
         auto_reload=False,
         undefined=StrictUndefined,
@@ -79,5 +79,5 @@ def _template(name: str) -> Template:
 
 def compile_all() -> None:
     """Compile every text, so that the first person waits no longer than the next."""
-    for file in FOLDER.glob("*.txt"):
+    for file in _FOLDER.glob("*.txt"):
         _template(file.stem)

@@ -108,7 +108,7 @@ REFUSALS: dict[str, str] = {
 
 def explain_refusal(error: Any) -> str:
     """A refused command in a sentence, or by its code and data where there is none for what it carries."""
-    words = {name: say(name, value) for name, value in error.data.items()}
+    words = {name: _say(name, value) for name, value in error.data.items()}
     try:
         return REFUSALS[error.code].format(**words)
     except KeyError:
@@ -116,7 +116,7 @@ def explain_refusal(error: Any) -> str:
         return f"Refused: {error.code}" + (f" ({details})." if details else ".")
 
 
-def say(name: str, value: object) -> str:
+def _say(name: str, value: object) -> str:
     """A value of a refusal's data in words."""
     if name.endswith("_fen") and isinstance(value, int):
         return yuan(value)

@@ -21,9 +21,9 @@ from shop.rooms import ROOMS
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SHOWN: Mapping[str, Shown] = {kind: of for room in (*COMMISSION_ROOMS, *ROOMS) for kind, of in room.shown.items()}
+_SHOWN: Mapping[str, Shown] = {kind: of for room in (*COMMISSION_ROOMS, *ROOMS) for kind, of in room.shown.items()}
 """By the first part of an action's name (`order.refund`)."""
-MASKED = "…"
+_MASKED = "…"
 
 
 async def act(
@@ -41,9 +41,9 @@ async def act(
     """
 
     def carry_out(tx: Transaction) -> T:
-        before = read_subject(tx.connection, action, subject)
+        before = _read_subject(tx.connection, action, subject)
         result = use_case(tx, *arguments, **options)
-        after = read_subject(tx.connection, action, subject)
+        after = _read_subject(tx.connection, action, subject)
 
         details = {"from": origin, "before": before, "after": after} | _find_reason(arguments, options)
         record_act(tx, Act(_find_actor(arguments, options), action, subject, details))
@@ -52,9 +52,9 @@ async def act(
     return await database.transact(carry_out)
 
 
-def read_subject(connection: Connection, action: str, subject: str) -> dict[str, Any] | None:
+def _read_subject(connection: Connection, action: str, subject: str) -> dict[str, Any] | None:
     """The subject's row as JSON, without what identifies a person; None for an action without a row of its own."""
-    shown = SHOWN.get(action.partition(".")[0])
+    shown = _SHOWN.get(action.partition(".")[0])
     if shown is None or not _fits(shown.key, subject):
         return None
     value = int(subject) if shown.key.type.python_type is int else subject
@@ -71,7 +71,7 @@ def _describe(shown: Shown, name: str, value: Any) -> Any:
     if value is None:
         return None
     if name in shown.masked or isinstance(value, bytes) or isinstance(shown.key.table.c[name].type, LargeBinary):
-        return MASKED
+        return _MASKED
     if isinstance(value, datetime):
         return value.isoformat()
     return str(value) if isinstance(value, Actor) else value

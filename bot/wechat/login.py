@@ -8,7 +8,7 @@ from bot.wechat.transport import Transport
 from shop.members.member import Identity
 from shop.members.ports import Grant, LoginFailed, Profile, Scope
 
-NOT_AUTHORISED = 48001
+_NOT_AUTHORISED = 48001
 
 
 class WeChatLogin:
@@ -49,7 +49,7 @@ class WeChatLogin:
         try:
             found = await self._transport.get("/sns/userinfo", query)
         except ApiRefused as refused:
-            if refused.code == NOT_AUTHORISED:
+            if refused.code == _NOT_AUTHORISED:
                 return None
             raise LoginFailed(_reason(refused)) from None
         except ApiFailed as failed:

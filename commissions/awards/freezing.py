@@ -16,7 +16,7 @@ from commissions.policies.queries import find_policy
 from commissions.policies.terms import Terms
 from commissions.ports import Transaction
 
-NOBODY_ELSE = SaleParties()
+_NOBODY_ELSE = SaleParties()
 
 
 def freeze_sale(
@@ -24,7 +24,7 @@ def freeze_sale(
     order_no: str,
     buyer: MemberId,
     lines: Sequence[SaleLine],
-    parties: SaleParties = NOBODY_ELSE,
+    parties: SaleParties = _NOBODY_ELSE,
 ) -> None:
     """Freeze, when an order is placed, all that decides its awards: parties, tiers, eligibility, policy, hold days.
 

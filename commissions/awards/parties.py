@@ -25,7 +25,7 @@ FindStandings = Callable[[Transaction, Sequence[MemberId]], Mapping[MemberId, St
 """Answers for the people of a sale; whoever is left out is no leader and was recruited by nobody."""
 
 
-def find_no_standings(tx: Transaction, people: Sequence[MemberId]) -> Mapping[MemberId, Standing]:
+def _find_no_standings(tx: Transaction, people: Sequence[MemberId]) -> Mapping[MemberId, Standing]:
     """What holds while nobody can be a leader or an agent."""
     return {}
 
@@ -54,7 +54,7 @@ class SaleParties:
     region: str | None = None
     supply: Mapping[str, Due] = field(default_factory=dict)
     restock: Mapping[str, Due] = field(default_factory=dict)
-    find_standings: FindStandings = find_no_standings
+    find_standings: FindStandings = _find_no_standings
 
     @property
     def members(self) -> list[MemberId]:

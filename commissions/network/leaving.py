@@ -44,11 +44,11 @@ def carry_suspension(tx: Transaction, former_id: MemberId, member_id: MemberId, 
     Whatever right the policy gives, or will give, is suspended with it. Done once: who was suspended as this member
     before is left as that was decided, so a repeat undoes no restoring. Of the former self only the day is read.
     """
-    since = find_suspension_at_leaving(tx.connection, former_id)
+    since = _find_suspension_at_leaving(tx.connection, former_id)
     if since is None:
         return False
     known = lock_people(tx.connection, [member_id])[member_id]
-    if known.status not in ("active", "none") or was_suspended(tx.connection, member_id):
+    if known.status not in ("active", "none") or _was_suspended(tx.connection, member_id):
         return False
     reason = f"suspended since {determine_day(since)}, before being {REASON}"
     change_status(tx, member_id, known.status, "suspended", by=by, reason=reason)
@@ -56,7 +56,7 @@ def carry_suspension(tx: Transaction, former_id: MemberId, member_id: MemberId, 
     return True
 
 
-def find_suspension_at_leaving(connection: Connection, member_id: MemberId) -> datetime | None:
+def _find_suspension_at_leaving(connection: Connection, member_id: MemberId) -> datetime | None:
     """Since when a member was suspended who was erased in that state; None for all others."""
     began, left = distributor_change.c, distributor_change.alias("left").c
     at_leaving = (left.status == "erased", left.status_before == "suspended")
@@ -65,7 +65,7 @@ def find_suspension_at_leaving(connection: Connection, member_id: MemberId) -> d
     return since
 
 
-def was_suspended(connection: Connection, member_id: MemberId) -> bool:
+def _was_suspended(connection: Connection, member_id: MemberId) -> bool:
     """Whether a member has ever been suspended."""
     row = distributor_change.c
     return bool(connection.scalar(select(exists().where(row.member_id == member_id, row.status == "suspended"))))

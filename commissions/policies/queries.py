@@ -17,14 +17,14 @@ from commissions.policies.terms import Terms, read_terms
 VERSIONS = select(
     policy.c.version, policy.c.effective_at, policy.c.document, policy.c.published_by, policy.c.published_at
 )
-IN_FORCE = (
+_IN_FORCE = (
     VERSIONS.where(policy.c.effective_at <= bindparam("at"))
     .order_by(policy.c.effective_at.desc(), policy.c.version.desc())
     .limit(1)
 )
 DOCUMENT = cast(policy.c.document, Text)
 """The document as text, which says whether it was read before."""
-TERMS_IN_FORCE = IN_FORCE.with_only_columns(DOCUMENT)
+_TERMS_IN_FORCE = _IN_FORCE.with_only_columns(DOCUMENT)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Acknowledgement:
 
 def find_policy(connection: Connection, at: datetime) -> PublishedPolicy | None:
     """The policy in force at an instant: the one that took effect last, the later version of two at once."""
-    row = connection.execute(IN_FORCE, {"at": at}).first()
+    row = connection.execute(_IN_FORCE, {"at": at}).first()
     return restore_policy(row) if row else None
 
 
@@ -64,7 +64,7 @@ def get_policy(connection: Connection, version: int) -> PublishedPolicy:
 
 def find_terms(connection: Connection, at: datetime) -> Terms:
     """The terms in force at an instant; the defaults, which pay nobody, before anything was published."""
-    text = connection.scalar(TERMS_IN_FORCE, {"at": at})
+    text = connection.scalar(_TERMS_IN_FORCE, {"at": at})
     return parse_terms(text) if text else Terms()
 
 

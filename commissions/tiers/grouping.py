@@ -23,8 +23,10 @@ from commissions.tiers.ladder import read_name
 from commissions.tiers.metrics import meets, select_metrics
 from commissions.tiers.tables import distributor_group, distributor_group_member
 
-MEMBERS_AT_ONCE = 10_000
-GROUPS = select(distributor_group.c.id, distributor_group.c.name, distributor_group.c.rule, distributor_group.c.members)
+_MEMBERS_AT_ONCE = 10_000
+_GROUPS = select(
+    distributor_group.c.id, distributor_group.c.name, distributor_group.c.rule, distributor_group.c.members
+)
 
 
 class GroupExists(Refusal):
@@ -60,7 +62,7 @@ def make_group(tx: Transaction, name: str, rule: Mapping[str, Any] | None, *, by
 
 def drop_group(tx: Transaction, name: str, *, by: Actor) -> None:
     """Forget a group. `by` is for the audit log. Raises GroupUnknown."""
-    group = lock_group(tx, name)
+    group = _lock_group(tx, name)
     tx.connection.execute(delete(distributor_group_member).where(distributor_group_member.c.group_id == group.id))
     tx.connection.execute(delete(distributor_group).where(distributor_group.c.id == group.id))
 
@@ -68,24 +70,24 @@ def drop_group(tx: Transaction, name: str, *, by: Actor) -> None:
 def add_to_group(tx: Transaction, name: str, member_id: MemberId, *, by: Actor) -> bool:
     """Put somebody into a group: coupons may be for it. Returns whether they are new in it.
 
-    Raises what `change_by_hand` raises, and OwnInterest.
+    Raises what `_change_by_hand` raises, and OwnInterest.
     """
     demand_disinterested(by, member_id)
-    group = change_by_hand(tx, name, member_id)
+    group = _change_by_hand(tx, name, member_id)
     row = {"group_id": group.id, "member_id": member_id, "joined_at": tx.now}
-    return count_members(tx, group.id, int(insert_or_ignore(tx.connection, distributor_group_member, row)))
+    return _count_members(tx, group.id, int(insert_or_ignore(tx.connection, distributor_group_member, row)))
 
 
 def remove_from_group(tx: Transaction, name: str, member_id: MemberId, *, by: Actor) -> bool:
-    """Take somebody out of a group. Returns whether they were in it. Raises as `change_by_hand`."""
-    group, row = change_by_hand(tx, name, member_id), distributor_group_member.c
+    """Take somebody out of a group. Returns whether they were in it. Raises as `_change_by_hand`."""
+    group, row = _change_by_hand(tx, name, member_id), distributor_group_member.c
     gone = delete(distributor_group_member).where(row.group_id == group.id, row.member_id == member_id)
-    return count_members(tx, group.id, -tx.connection.execute(gone).rowcount)
+    return _count_members(tx, group.id, -tx.connection.execute(gone).rowcount)
 
 
-def change_by_hand(tx: Transaction, name: str, member_id: MemberId) -> Group:
+def _change_by_hand(tx: Transaction, name: str, member_id: MemberId) -> Group:
     """The locked group, if it has no rule. Raises GroupUnknown, GroupFollowsRule, DistributorUnknown."""
-    group = lock_group(tx, name)
+    group = _lock_group(tx, name)
     if group.rule is not None:
         raise GroupFollowsRule(group=name)
     if find_distributor(tx.connection, member_id) is None:
@@ -93,7 +95,7 @@ def change_by_hand(tx: Transaction, name: str, member_id: MemberId) -> Group:
     return group
 
 
-def count_members(tx: Transaction, group_id: int, change: int) -> bool:
+def _count_members(tx: Transaction, group_id: int, change: int) -> bool:
     """Add to a group's number of members. Returns whether that changed it."""
     row = distributor_group.c
     if change:
@@ -101,9 +103,9 @@ def count_members(tx: Transaction, group_id: int, change: int) -> bool:
     return change != 0
 
 
-def lock_group(tx: Transaction, name: str) -> Group:
+def _lock_group(tx: Transaction, name: str) -> Group:
     """The group of a name, locked. Raises GroupUnknown."""
-    found = tx.connection.execute(GROUPS.where(distributor_group.c.name == name).with_for_update()).first()
+    found = tx.connection.execute(_GROUPS.where(distributor_group.c.name == name).with_for_update()).first()
     if found is None:
         raise GroupUnknown(group=name)
     return Group(*found)
@@ -111,7 +113,7 @@ def lock_group(tx: Transaction, name: str) -> Group:
 
 def get_group(connection: Connection, name: str) -> Group:
     """The group of a name. Raises GroupUnknown."""
-    found = connection.execute(GROUPS.where(distributor_group.c.name == name)).first()
+    found = connection.execute(_GROUPS.where(distributor_group.c.name == name)).first()
     if found is None:
         raise GroupUnknown(group=name)
     return Group(*found)
@@ -119,13 +121,13 @@ def get_group(connection: Connection, name: str) -> Group:
 
 def list_groups(connection: Connection) -> tuple[Group, ...]:
     """All groups by name."""
-    return tuple(Group(*row) for row in connection.execute(GROUPS.order_by(distributor_group.c.name)))
+    return tuple(Group(*row) for row in connection.execute(_GROUPS.order_by(distributor_group.c.name)))
 
 
 def list_groups_of(connection: Connection, member_id: MemberId) -> tuple[Group, ...]:
     """The groups that somebody is in, by name."""
     member = distributor_group_member.c
-    query = GROUPS.join(distributor_group_member, member.group_id == distributor_group.c.id)
+    query = _GROUPS.join(distributor_group_member, member.group_id == distributor_group.c.id)
     rows = connection.execute(query.where(member.member_id == member_id).order_by(distributor_group.c.name))
     return tuple(Group(*row) for row in rows)
 
@@ -143,7 +145,7 @@ def list_group_members(
     return Page(items, str(items[-1]) if len(found) > limit else None)
 
 
-def review_groups(tx: Transaction, *, limit: int = MEMBERS_AT_ONCE) -> int:
+def review_groups(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
     """Bring the next members of a group up to its rule, once a day and group. Returns how many; 0 when all are done.
 
     A group that is new is reviewed when this runs next.
@@ -161,13 +163,13 @@ def review_groups(tx: Transaction, *, limit: int = MEMBERS_AT_ONCE) -> int:
     if not found:
         tx.connection.execute(this.values(reached=0, reviewed_on=number_day(today)))
         return 1
-    matching = select_matching(read_group_rule(group.rule), today, group.reached, last)
-    change = enter(tx, group, matching) - leave(tx, group, matching, last)
+    matching = _select_matching(read_group_rule(group.rule), today, group.reached, last)
+    change = _enter(tx, group, matching) - _leave(tx, group, matching, last)
     tx.connection.execute(this.values(reached=last, members=row.members + change))
     return int(found)
 
 
-def enter(tx: Transaction, group: Any, matching: Select[Any]) -> int:
+def _enter(tx: Transaction, group: Any, matching: Select[Any]) -> int:
     """Put those into a group who match and are not in it. Returns how many."""
     member, new = distributor_group_member.c, matching.subquery("new")
     inside = select(member.member_id).where(member.group_id == group.id, member.member_id == new.c.member_id)
@@ -177,7 +179,7 @@ def enter(tx: Transaction, group: Any, matching: Select[Any]) -> int:
     return tx.connection.execute(joining).rowcount
 
 
-def leave(tx: Transaction, group: Any, matching: Select[Any], last: int) -> int:
+def _leave(tx: Transaction, group: Any, matching: Select[Any], last: int) -> int:
     """Take those of a batch out who do not match any more. Returns how many."""
     member = distributor_group_member.c
     batch = (member.group_id == group.id, member.member_id > group.reached, member.member_id <= last)
@@ -186,7 +188,7 @@ def leave(tx: Transaction, group: Any, matching: Select[Any], last: int) -> int:
     return tx.connection.execute(gone).rowcount
 
 
-def select_matching(rule: GroupRule, today: date, after: int, last: int) -> Select[Any]:
+def _select_matching(rule: GroupRule, today: date, after: int, last: int) -> Select[Any]:
     """The members of a batch who meet a rule; those suspended, or who are no distributors, meet none."""
     rules = [rule.rule] if rule.rule else []
     metrics = select_metrics(list_keys(rules), today, after, last).subquery("metrics")
@@ -196,12 +198,12 @@ def select_matching(rule: GroupRule, today: date, after: int, last: int) -> Sele
     if rule.tiers:
         query = query.where(row.tier.in_(rule.tiers))
     if rule.joined_from:
-        query = query.where(row.since >= find_midnight(rule.joined_from))
+        query = query.where(row.since >= _find_midnight(rule.joined_from))
     if rule.joined_until:
-        query = query.where(row.since < find_midnight(rule.joined_until + timedelta(days=1)))
+        query = query.where(row.since < _find_midnight(rule.joined_until + timedelta(days=1)))
     return query
 
 
-def find_midnight(day: date) -> datetime:
+def _find_midnight(day: date) -> datetime:
     """When a day begins in Shanghai."""
     return datetime.combine(day, time(), SHANGHAI)

@@ -16,7 +16,7 @@ from commissions.withdrawals.sending import BY_HOUSE, find_obstacles
 from commissions.withdrawals.tables import withdrawal
 from commissions.withdrawals.withdrawal import Withdrawal
 
-UNSENT = ("requested", "approved")
+_UNSENT = ("requested", "approved")
 
 
 def return_barred(tx: Transaction, *, limit: int = 100) -> int:
@@ -27,7 +27,7 @@ def return_barred(tx: Transaction, *, limit: int = 100) -> int:
     """
     if is_restored(tx.connection):
         return 0
-    barred = lock_barred(tx, limit)
+    barred = _lock_barred(tx, limit)
     obstacles = find_obstacles(tx, [at.person for at in barred])
     returned = [at for at in barred if at.person in obstacles]
 
@@ -38,11 +38,11 @@ def return_barred(tx: Transaction, *, limit: int = 100) -> int:
     return len(do_apart(tx, returned, give_back, lambda at: f"return_barred withdrawal:{at.number}"))
 
 
-def lock_barred(tx: Transaction, limit: int) -> list[Withdrawal]:
+def _lock_barred(tx: Transaction, limit: int) -> list[Withdrawal]:
     """The oldest of them, locked; those that someone else works on are left for later."""
     row, person = withdrawal.c, distributor.c
     in_network = and_(row.person_kind == BeneficiaryKind.MEMBER.value, person.member_id == row.person_id)
     query = select(*COLUMNS).join(distributor, in_network, isouter=True)
-    query = query.where(row.status.in_(UNSENT), or_(person.status == "suspended", is_in_debt()))
+    query = query.where(row.status.in_(_UNSENT), or_(person.status == "suspended", is_in_debt()))
     query = query.order_by(row.id).limit(limit).with_for_update(of=withdrawal, skip_locked=True)
     return [restore_withdrawal(found) for found in tx.connection.execute(query)]

@@ -27,7 +27,7 @@ async def list_waiting(installation: Installation, arguments: Arguments, progres
 async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Make whose link code this is a distributor."""
     code = arguments["code"]
-    application = await get_application(installation, code)
+    application = await _get_application(installation, code)
     await act(installation, "application.approve", code, approve_application, application.id, by=arguments["by"])
     return {"code": code}
 
@@ -35,7 +35,7 @@ async def approve(installation: Installation, arguments: Arguments, progress: Pr
 async def refuse(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Refuse, for a reason that the member reads."""
     code, reason = arguments["code"], arguments["reason"]
-    application = await get_application(installation, code)
+    application = await _get_application(installation, code)
     decided_by = arguments["by"]
     await act(
         installation, "application.refuse", code, refuse_application, application.id, by=decided_by, reason=reason
@@ -43,7 +43,7 @@ async def refuse(installation: Installation, arguments: Arguments, progress: Pro
     return {"code": code}
 
 
-async def get_application(installation: Installation, person: str) -> Application:
+async def _get_application(installation: Installation, person: str) -> Application:
     """The newest application of whose link code or number this is. Raises ArgumentRefused, ApplicationUnknown."""
     member = await get_member(installation, person)
     application = await installation.database.read(find_application, member.member_id)

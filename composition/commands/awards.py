@@ -39,45 +39,47 @@ async def case(installation: Installation, arguments: Arguments, progress: Progr
 async def hold(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Put one person's pending awards of an order on hold."""
     order_no, person = arguments["order_no"], await get_party(installation, arguments["person"])
-    return make_object(await act(installation, "award.hold", order_no, hold_awards, order_no, person, **why(arguments)))
+    return make_object(
+        await act(installation, "award.hold", order_no, hold_awards, order_no, person, **_why(arguments))
+    )
 
 
 async def release(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Let go what is on hold of an order, or what was held because of a person."""
     order_no, person = arguments["order_no"], await find_anyone(installation, arguments)
     if order_no is not None:
-        done = await act(installation, "award.release", order_no, release_awards, order_no, person, **why(arguments))
+        done = await act(installation, "award.release", order_no, release_awards, order_no, person, **_why(arguments))
         return make_object(done)
     if person is None:
         raise ArgumentRefused(argument="ORDER", problem="name an order, a person with --person, or both")
     subject = arguments["person"]
-    return make_object(await act(installation, "award.release", subject, release_person, person, **why(arguments)))
+    return make_object(await act(installation, "award.release", subject, release_person, person, **_why(arguments)))
 
 
 async def reverse(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Take back what is pending or on hold of an order."""
     order_no, person = arguments["order_no"], await find_anyone(installation, arguments)
-    done = await act(installation, "award.reverse", order_no, reverse_awards, order_no, person, **why(arguments))
+    done = await act(installation, "award.reverse", order_no, reverse_awards, order_no, person, **_why(arguments))
     return make_object(done)
 
 
 async def watch(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Put a person under review."""
     person = await get_party(installation, arguments["person"])
-    is_new = await act(installation, "person.review", arguments["person"], review_person, person, **why(arguments))
+    is_new = await act(installation, "person.review", arguments["person"], review_person, person, **_why(arguments))
     return {"is_new": is_new}
 
 
 async def clear(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """There is nothing in a case."""
     code = arguments["case"]
-    return make_object(await act(installation, "review.clear", code, clear_case, code, **why(arguments)))
+    return make_object(await act(installation, "review.clear", code, clear_case, code, **_why(arguments)))
 
 
 async def uphold(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A case is right."""
     code = arguments["case"]
-    return make_object(await act(installation, "review.uphold", code, uphold_case, code, **why(arguments)))
+    return make_object(await act(installation, "review.uphold", code, uphold_case, code, **_why(arguments)))
 
 
 async def rules(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -99,7 +101,7 @@ async def hold_days(installation: Installation, arguments: Arguments, progress: 
     return {"article": article, "days": days, "early": early, "window": window}
 
 
-def why(arguments: Arguments) -> dict[str, Any]:
+def _why(arguments: Arguments) -> dict[str, Any]:
     """Who decides, and the reason."""
     return {"by": arguments["by"], "reason": arguments["reason"]}
 

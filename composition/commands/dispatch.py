@@ -14,9 +14,6 @@ from shop.fulfilment.shipping_file import read_rows, write_orders
 from shop.fulfilment.shipping_many import ShipMany, ship_many
 from shop.places.queries import get_place
 
-MOST_LISTED = 100
-MOST_EXPORTED = 5_000
-
 
 async def list_orders(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What is due, the oldest first; recipients are masked. `next` goes on."""

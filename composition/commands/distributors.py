@@ -16,8 +16,6 @@ from composition.installation import Installation
 from shop.desk.distributors import find_rows, list_people, read_history, read_person, read_team
 from shop.traces.queries import list_same_person
 
-MEMBER = "MEMBER"
-
 
 async def list_them(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Distributors, the newest first."""
@@ -33,23 +31,23 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
 
 async def suspend(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Suspend a distributor."""
-    return await change(installation, arguments, "distributor.suspend", suspend_distributor)
+    return await _change(installation, arguments, "distributor.suspend", suspend_distributor)
 
 
 async def restore(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """End a suspension."""
-    return await change(installation, arguments, "distributor.restore", restore_distributor)
+    return await _change(installation, arguments, "distributor.restore", restore_distributor)
 
 
 async def appoint(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Make a member a distributor by hand."""
-    return await change(installation, arguments, "distributor.appoint", appoint_distributor)
+    return await _change(installation, arguments, "distributor.appoint", appoint_distributor)
 
 
-async def change(installation: Installation, arguments: Arguments, action: str, use_case: Any) -> dict[str, Any]:
+async def _change(installation: Installation, arguments: Arguments, action: str, use_case: Any) -> dict[str, Any]:
     """Change whether a member may earn."""
     person = await get_member(installation, arguments["member"])
-    changed = await act(installation, action, person.code, use_case, person.member_id, **why(arguments))
+    changed = await act(installation, action, person.code, use_case, person.member_id, **_why(arguments))
     return {"code": changed.code, "status": changed.status}
 
 
@@ -67,7 +65,7 @@ async def move(installation: Installation, arguments: Arguments, progress: Progr
         person.member_id,
         to=target,
         same_person=same_person,
-        **why(arguments),
+        **_why(arguments),
     )
     named = {of for of in (moved.left, moved.to) if of is not None}
     people = await installation.database.read(find_rows, named)
@@ -95,7 +93,7 @@ async def team(installation: Installation, arguments: Arguments, progress: Progr
     return make_object(found)
 
 
-def why(arguments: Arguments) -> dict[str, Any]:
+def _why(arguments: Arguments) -> dict[str, Any]:
     """Who decides, and the reason."""
     if not arguments["reason"].strip():
         raise ArgumentRefused(argument="--reason", problem="must say why")

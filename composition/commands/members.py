@@ -18,19 +18,19 @@ from shop.resealing import SEALED, reseal_batch
 
 async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What is known of a person, masked, and what an erasure would wait for."""
-    return make_object(await installation.database.read(read_member, await find_person(installation, arguments)))
+    return make_object(await installation.database.read(read_member, await _find_person(installation, arguments)))
 
 
 async def erase(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Erase a person now, on their request."""
-    person, told = await find_person(installation, arguments), arguments["person"]
+    person, told = await _find_person(installation, arguments), arguments["person"]
     why = {"by": arguments["by"], "reason": arguments["reason"]}
     return {"set_aside_fen": await act(installation, "member.erase", told, erase_member, person, **why)}
 
 
 async def export(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Everything that is kept about a person; that somebody has read it is written to the audit log."""
-    person, told = await find_person(installation, arguments), arguments["person"]
+    person, told = await _find_person(installation, arguments), arguments["person"]
     why = {"by": arguments["by"], "reason": arguments["reason"]}
     portrait = await act(installation, "member.export", told, export_member, person, **why)
     return {"text": orjson.dumps(portrait, option=orjson.OPT_INDENT_2).decode()}
@@ -48,7 +48,7 @@ async def reseal(installation: Installation, arguments: Arguments, progress: Pro
     return {"counts": counts}
 
 
-async def find_person(installation: Installation, arguments: Arguments) -> MemberId:
+async def _find_person(installation: Installation, arguments: Arguments) -> MemberId:
     """Whose link code was typed. Raises ArgumentRefused for one that is nobody's."""
     found = (await get_party(installation, arguments["person"])).member_id
     if found is None:

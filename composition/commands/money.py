@@ -34,17 +34,17 @@ async def explain(installation: Installation, arguments: Arguments, progress: Pr
 
 async def give(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Give to a balance by hand."""
-    return await adjust(installation, arguments, "adjustment.give", 1)
+    return await _adjust(installation, arguments, "adjustment.give", 1)
 
 
 async def take(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Take from a balance by hand."""
-    return await adjust(installation, arguments, "adjustment.take", -1)
+    return await _adjust(installation, arguments, "adjustment.take", -1)
 
 
 async def write_off(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Forgive a debt, or some of it."""
-    wanted = await read_adjust(installation, arguments, 1)
+    wanted = await _read_adjust(installation, arguments, 1)
     limit = installation.settings.adjust_alone_up_to_fen
     subject = arguments["person"]
     done = await act(installation, "adjustment.write_off", subject, write_off_within, wanted, limit_fen=limit)
@@ -100,14 +100,14 @@ async def refund_tax(installation: Installation, arguments: Arguments, progress:
     return {"reference": reference, "amount_fen": fen, "claimed_fen": claims}
 
 
-async def adjust(installation: Installation, arguments: Arguments, action: str, sign: int) -> dict[str, Any]:
+async def _adjust(installation: Installation, arguments: Arguments, action: str, sign: int) -> dict[str, Any]:
     """Change a balance by hand."""
-    wanted = await read_adjust(installation, arguments, sign)
+    wanted = await _read_adjust(installation, arguments, sign)
     limit = installation.settings.adjust_alone_up_to_fen
     return make_object(await act(installation, action, arguments["person"], adjust_within, wanted, limit_fen=limit))
 
 
-async def read_adjust(installation: Installation, arguments: Arguments, sign: int) -> Adjust:
+async def _read_adjust(installation: Installation, arguments: Arguments, sign: int) -> Adjust:
     """What was typed, as a wish."""
     person = await get_party(installation, arguments["person"])
     fen = sign * read_yuan("YUAN", arguments["yuan"])

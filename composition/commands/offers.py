@@ -9,7 +9,7 @@ from shop.desk.offers import find_scope
 from shop.pricing.days import OfferDays
 from shop.pricing.offer import WHOLE_SHOP, Scope, ScopeKind
 
-KINDS: tuple[ScopeKind, ...] = ("category", "product", "sku")
+_KINDS: tuple[ScopeKind, ...] = ("category", "product", "sku")
 
 
 def read_days(arguments: Arguments) -> OfferDays:
@@ -29,10 +29,10 @@ async def read_scope(installation: Installation, texts: Sequence[str]) -> Scope:
         return WHOLE_SHOP
     pairs = [text.partition("=") for text in texts]
     kinds = {kind for kind, _, _ in pairs}
-    if len(kinds) > 1 or not kinds <= set(KINDS):
+    if len(kinds) > 1 or not kinds <= set(_KINDS):
         raise ArgumentRefused(argument="--for", problem="name categories, products or SKUs, such as category=tea")
 
-    kind: ScopeKind = next(of for of in KINDS if of in kinds)
+    kind: ScopeKind = next(of for of in _KINDS if of in kinds)
     scope, unknown = await installation.database.read(find_scope, kind, [name for _, _, name in pairs])
     if unknown:
         raise ArgumentRefused(argument="--for", problem=f"there is no {kind} {unknown[0][:40]}")

@@ -6,7 +6,7 @@ from composition.commands.arguments import ArgumentRefused, Arguments
 from composition.installation import Installation
 from shop.desk.people import find_by_code_or_number, find_party
 
-MEMBER = "MEMBER"
+_MEMBER = "MEMBER"
 PERSON = "PERSON"
 
 
@@ -24,7 +24,7 @@ async def find_anyone(installation: Installation, arguments: Arguments, argument
     return None if typed is None else await get_party(installation, typed, argument)
 
 
-async def get_member(installation: Installation, typed: str, argument: str = MEMBER) -> Distributor:
+async def get_member(installation: Installation, typed: str, argument: str = _MEMBER) -> Distributor:
     """Whose link code or number was typed. Raises ArgumentRefused for one that is nobody's."""
     found = await installation.database.read(find_by_code_or_number, typed)
     if found is None:

@@ -40,7 +40,7 @@ async def list_history(installation: Installation, arguments: Arguments, progres
 
 async def check(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What a file says otherwise than the policy in force, what to look at again, and whether the notice is needed."""
-    document = await read_file(installation, arguments)
+    document = await _read_file(installation, arguments)
     window, now = installation.settings.after_sale_days, installation.clock()
     found = await installation.database.read(examine_policy, document, after_sale_days=window, now=now)
     return make_object(found)
@@ -49,14 +49,14 @@ async def check(installation: Installation, arguments: Arguments, progress: Prog
 async def rehearse(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What a file would have paid on the last paid orders."""
     progress("Reading the last paid orders …")
-    document = await read_file(installation, arguments)
+    document = await _read_file(installation, arguments)
     done = await installation.database.read(rehearse_document, document, orders=arguments["orders"])
     return make_object(done)
 
 
 async def publish(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Publish a file, now or at an instant."""
-    document = await read_file(installation, arguments)
+    document = await _read_file(installation, arguments)
     known = await installation.database.read(find_known, document, installation.clock())
     at = arguments["effective_at"]
     publication = await act(
@@ -79,7 +79,7 @@ async def acknowledge_notice(installation: Installation, arguments: Arguments, p
     return {"notice": CURRENT_NOTICE}
 
 
-async def read_file(installation: Installation, arguments: Arguments) -> dict[str, Any]:
+async def _read_file(installation: Installation, arguments: Arguments) -> dict[str, Any]:
     """The document of a file, with public codes for the merchant's own numbers. Raises FieldRefused."""
     document = read_document(arguments["text"], arguments["form"])
     return await installation.database.read(name_goods, document)

@@ -47,7 +47,7 @@ async def work(installation: Installation, arguments: Arguments, progress: Progr
 async def close(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Say what a difference was."""
     number = arguments["difference"]
-    await act(installation, "reconciliation.close", str(number), close_difference, number, **why(arguments))
+    await act(installation, "reconciliation.close", str(number), close_difference, number, **_why(arguments))
     return {"difference": number}
 
 
@@ -55,11 +55,11 @@ async def taken(installation: Installation, arguments: Arguments, progress: Prog
     """Book money that Pay took."""
     number, amount_fen = arguments["difference"], read_yuan("--amount", arguments["amount"])
     use_case = partial(accept_taken, order_no=arguments.get("order_no"))
-    await act(installation, "reconciliation.taken", str(number), use_case, number, amount_fen, **why(arguments))
+    await act(installation, "reconciliation.taken", str(number), use_case, number, amount_fen, **_why(arguments))
     return {"difference": number, "amount_fen": amount_fen}
 
 
-def why(arguments: Arguments) -> dict[str, Any]:
+def _why(arguments: Arguments) -> dict[str, Any]:
     """Who decides, and why."""
     return {"by": arguments["by"], "reason": arguments["reason"]}
 

@@ -62,15 +62,15 @@ async def set_by_hand(installation: Installation, arguments: Arguments, progress
 
 async def lock(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Keep somebody's tier whatever reviews find."""
-    return await change_lock(installation, arguments, "tier.lock", lock_tier)
+    return await _change_lock(installation, arguments, "tier.lock", lock_tier)
 
 
 async def unlock(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Let reviews decide again."""
-    return await change_lock(installation, arguments, "tier.unlock", unlock_tier)
+    return await _change_lock(installation, arguments, "tier.unlock", unlock_tier)
 
 
-async def change_lock(
+async def _change_lock(
     installation: Installation, arguments: Arguments, action: str, use_case: Callable[..., None]
 ) -> dict[str, Any]:
     """Lock or unlock, in the audit log."""

@@ -23,8 +23,6 @@ from shop.transfers.banking import export_bank_file, import_bank_file, write_bat
 from shop.transfers.deciding import give_up_within, take_back_within
 from shop.transfers.payouts import approve_payout, request_for
 
-LISTED = 50
-
 
 async def show_list(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Withdrawals in a status, the oldest first."""
@@ -85,7 +83,7 @@ async def freeze(installation: Installation, arguments: Arguments, progress: Pro
     """Stop transfers, of one person or of all."""
     person = await find_anyone(installation, arguments, "--person")
     why = {"reason": arguments["reason"], "by": arguments["by"]}
-    new = await act(installation, "withdrawals.freeze", subject(arguments), freeze_transfers, person=person, **why)
+    new = await act(installation, "withdrawals.freeze", _subject(arguments), freeze_transfers, person=person, **why)
     return {"new": new}
 
 
@@ -93,7 +91,7 @@ async def unfreeze(installation: Installation, arguments: Arguments, progress: P
     """Let transfers go on."""
     person = await find_anyone(installation, arguments, "--person")
     why = {"reason": arguments["reason"], "by": arguments["by"]}
-    lifted = await act(installation, "withdrawals.unfreeze", subject(arguments), lift_freeze, person=person, **why)
+    lifted = await act(installation, "withdrawals.unfreeze", _subject(arguments), lift_freeze, person=person, **why)
     return {"lifted": lifted}
 
 
@@ -159,7 +157,7 @@ async def give_up(installation: Installation, arguments: Arguments, progress: Pr
     return {"withdrawal": make_plain(at) if at else None}
 
 
-def subject(arguments: Arguments) -> str:
+def _subject(arguments: Arguments) -> str:
     """Whom a freeze is about, as the log names people."""
     return str(arguments["person"] or "everyone")
 

@@ -56,7 +56,7 @@ def case(code: Case) -> None:
 @app.command()
 def hold(order_no: Order, person: Person, reason: Reason) -> None:
     """Put one person's pending commission of an order on hold, for a look."""
-    tell("on hold", order("awards-hold", {"order_no": order_no, "person": person, "reason": reason}))
+    _tell("on hold", order("awards-hold", {"order_no": order_no, "person": person, "reason": reason}))
 
 
 @app.command()
@@ -67,14 +67,14 @@ def release(
 ) -> None:
     """Let go what is on hold of an order; with only --person what was held because of the person."""
     arguments = {"order_no": order_no, "person": person, "reason": reason}
-    tell("released", order("awards-release", arguments))
+    _tell("released", order("awards-release", arguments))
 
 
 @app.command()
 def reverse(order_no: Order, reason: Reason, person: OnlyPerson = None) -> None:
     """Take back what is pending or on hold of an order, as if it was never earned. It goes to nobody else."""
     arguments = {"order_no": order_no, "person": person, "reason": reason}
-    tell("reversed", order("awards-reverse", arguments))
+    _tell("reversed", order("awards-reverse", arguments))
 
 
 @app.command()
@@ -87,13 +87,13 @@ def watch(person: Person, reason: Reason) -> None:
 @app.command()
 def clear(code: Case, reason: Reason) -> None:
     """There is nothing in a case: let go what it held."""
-    tell("released", order("awards-clear", {"case": code, "reason": reason}))
+    _tell("released", order("awards-clear", {"case": code, "reason": reason}))
 
 
 @app.command()
 def uphold(code: Case, reason: Reason) -> None:
     """A case is right: an order's awards are reversed, a person is suspended."""
-    tell("reversed", order("awards-uphold", {"case": code, "reason": reason}))
+    _tell("reversed", order("awards-uphold", {"case": code, "reason": reason}))
 
 
 @app.command()
@@ -130,7 +130,7 @@ def hold_days(
         screen.print(f"Look again: goods may be given back for {window}, and what is refunded late becomes a debt.")
 
 
-def tell(what: str, result: dict[str, Any]) -> None:
+def _tell(what: str, result: dict[str, Any]) -> None:
     """What a decision did, in a sentence."""
     awards, together = result["awards"], "" if result["awards"] == 1 else " together"
     screen.print(f"{some(awards, 'award')} of {yuan(result['amount_fen'])} yuan{together} {are(awards)} {what}.")

@@ -9,8 +9,10 @@ from composition.terminal.asking import order, screen
 from composition.terminal.figures import are, moment, some, yuan
 
 app = typer.Typer()
-set_aside_app = typer.Typer(no_args_is_help=True, help="Payments that fit no order, and deciding what becomes of them.")
-app.add_typer(set_aside_app, name="set-aside")
+_set_aside_app = typer.Typer(
+    no_args_is_help=True, help="Payments that fit no order, and deciding what becomes of them."
+)
+app.add_typer(_set_aside_app, name="set-aside")
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Pay's number of the payment, as the list shows it.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
@@ -71,7 +73,7 @@ def log(
         screen.print(f"More: lianpu log --before {result['next']}")
 
 
-@set_aside_app.command("list")
+@_set_aside_app.command("list")
 def list_set_aside(
     every: Annotated[bool, typer.Option("--all", help="Decided ones too.")] = False,
 ) -> None:
@@ -91,28 +93,28 @@ def list_set_aside(
     screen.print(f"{some(aside, 'payment')} {are(aside)} set aside; {some(stuck, 'refund')} {are(stuck)} stuck.")
 
 
-@set_aside_app.command("accept")
+@_set_aside_app.command("accept")
 def accept(number: Number, reason: Reason) -> None:
     """Keep a payment as the merchant's. It pays no order and earns nobody anything."""
     result = order("set-aside-accept", {"number": number, "reason": reason})
     screen.print(f"Payment {number} of {yuan(result['amount_fen'])} yuan is the merchant's.")
 
 
-@set_aside_app.command("return")
+@_set_aside_app.command("return")
 def send_back(number: Number, reason: Reason) -> None:
     """Send a payment back to whoever paid it, through WeChat Pay."""
     result = order("set-aside-return", {"number": number, "reason": reason})
     screen.print(f"Refund {result['refund_no']} of {yuan(result['amount_fen'])} yuan is decided.")
 
 
-@set_aside_app.command("believe")
+@_set_aside_app.command("believe")
 def believe(number: Number, reason: Reason) -> None:
     """Say that what WeChat Pay tells of a payment now is true; all of it can then be sent back."""
     result = order("set-aside-believe", {"number": number, "reason": reason})
     screen.print(f"{yuan(result['amount_fen'])} yuan of payment {number} are set aside.")
 
 
-@set_aside_app.command("dismiss")
+@_set_aside_app.command("dismiss")
 def dismiss(number: Number, reason: Reason) -> None:
     """Say that what is written down of a payment is true, whatever WeChat Pay told later."""
     order("set-aside-dismiss", {"number": number, "reason": reason})

@@ -8,10 +8,10 @@ from composition.terminal.asking import order, screen
 from composition.terminal.figures import are, change, moment, yuan
 
 app = typer.Typer()
-adjust_app = typer.Typer(no_args_is_help=True, help="Balances changed by hand; above a limit two people decide.")
-tax_app = typer.Typer(no_args_is_help=True, help="Tax that was withheld from withdrawals.")
-app.add_typer(adjust_app, name="adjust")
-app.add_typer(tax_app, name="tax")
+_adjust_app = typer.Typer(no_args_is_help=True, help="Balances changed by hand; above a limit two people decide.")
+_tax_app = typer.Typer(no_args_is_help=True, help="Tax that was withheld from withdrawals.")
+app.add_typer(_adjust_app, name="adjust")
+app.add_typer(_tax_app, name="tax")
 
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their link code, the end of their shop link.")]
 Yuan = Annotated[str, typer.Argument(metavar="YUAN", help="Such as 12.50.")]
@@ -35,37 +35,37 @@ def balance(
         screen.print(f"{name}: {yuan(fen)} yuan")
 
 
-@adjust_app.command("give")
+@_adjust_app.command("give")
 def give(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Give to what a person has available."""
-    tell(order("adjust-give", {"person": person, "yuan": yuan_, "reason": reason}))
+    _tell(order("adjust-give", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
-@adjust_app.command("take")
+@_adjust_app.command("take")
 def take(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Take from what a person has available; never more than is there."""
-    tell(order("adjust-take", {"person": person, "yuan": yuan_, "reason": reason}))
+    _tell(order("adjust-take", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
-@adjust_app.command("write-off")
+@_adjust_app.command("write-off")
 def write_off(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Forgive a person's debt, at the merchant's loss."""
-    tell(order("adjust-write-off", {"person": person, "yuan": yuan_, "reason": reason}))
+    _tell(order("adjust-write-off", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
-@adjust_app.command("approve")
+@_adjust_app.command("approve")
 def approve(number: Number) -> None:
     """Agree as the second person; the money moves."""
-    tell(order("adjust-approve", {"number": number}))
+    _tell(order("adjust-approve", {"number": number}))
 
 
-@adjust_app.command("refuse")
+@_adjust_app.command("refuse")
 def refuse(number: Number) -> None:
     """End a proposal; nothing moves."""
-    tell(order("adjust-refuse", {"number": number}))
+    _tell(order("adjust-refuse", {"number": number}))
 
 
-@adjust_app.command("list")
+@_adjust_app.command("list")
 def list_waiting() -> None:
     """List what waits for a second person, and balances that nobody has claimed."""
     result = order("adjust-list", {})
@@ -79,7 +79,7 @@ def list_waiting() -> None:
     screen.print(f"{waiting} {waits} for a second person; {unclaimed} {are(unclaimed)} unclaimed.")
 
 
-@adjust_app.command("claim")
+@_adjust_app.command("claim")
 def claim(
     number: Number,
     to: Annotated[str | None, typer.Option(help="The link code under which they have come back.")] = None,
@@ -89,7 +89,7 @@ def claim(
     screen.print(f"The balance of {number} is theirs again.")
 
 
-@tax_app.command("remit")
+@_tax_app.command("remit")
 def remit(
     yuan_: Yuan,
     reference: Annotated[str, typer.Option(help="The receipt's number; the same one again books nothing.")],
@@ -99,7 +99,7 @@ def remit(
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked; {yuan(result['payable_fen'])} are still to be paid.")
 
 
-@tax_app.command("refunded")
+@_tax_app.command("refunded")
 def refunded(
     yuan_: Yuan,
     reference: Annotated[str, typer.Option(help="The office's reference; the same one again books nothing.")],
@@ -109,7 +109,7 @@ def refunded(
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked; {yuan(result['claimed_fen'])} are still claimed.")
 
 
-def tell(result: dict[str, Any]) -> None:
+def _tell(result: dict[str, Any]) -> None:
     """What became of an adjustment."""
     words = {"posted": "is posted", "refused": "is refused", "proposed": "waits for a second person"}
     screen.print(f"Adjustment {result['number']} of {change(result['amount_fen'])} yuan {words[result['status']]}.")

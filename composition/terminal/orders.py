@@ -10,8 +10,8 @@ from composition.terminal.asking import order, read_text, screen, write_private
 from composition.terminal.figures import moment, some, yuan
 
 app = typer.Typer(no_args_is_help=True, help="Orders: which wait, to whom they go, what they cost.")
-pickup_app = typer.Typer(no_args_is_help=True, help="Orders that buyers fetch.")
-app.add_typer(pickup_app, name="pickup")
+_pickup_app = typer.Typer(no_args_is_help=True, help="Orders that buyers fetch.")
+app.add_typer(_pickup_app, name="pickup")
 
 Order = Annotated[str, typer.Argument(metavar="ORDER", help="Its number, as the buyer's page shows it.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the order.")]
@@ -84,14 +84,14 @@ def ship(file: Annotated[Path, typer.Option(help="A CSV file with the columns or
     screen.print(f"{told}, {len(result['held'])} held.")
 
 
-@pickup_app.command()
+@_pickup_app.command()
 def ready(order_no: Order) -> None:
     """Say that an order lies ready at its place; the buyer is told, and finds the code on the order's page."""
     result = order("pickup-ready", {"order_no": order_no})
     screen.print(f"{some(result['units'], 'unit')} of order {result['order_no']} wait to be fetched.")
 
 
-@pickup_app.command()
+@_pickup_app.command()
 def redeem(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The twelve digits on the buyer's page.")],
     place: Annotated[str | None, typer.Option(help="The code of the place where it is handed out.")] = None,

@@ -12,7 +12,7 @@ app = typer.Typer(no_args_is_help=True, help="The commission policy: who earns w
 
 File = Annotated[Path, typer.Argument(help="The policy as TOML or JSON (docs/money.md §3).")]
 Orders = Annotated[int, typer.Option(min=1, max=500, help="How many of the last paid orders are looked at.")]
-LAST_ORDERS = 100
+_LAST_ORDERS = 100
 
 
 @app.command()
@@ -65,7 +65,7 @@ def diff(file: File) -> None:
 
 
 @app.command()
-def rehearse(file: File, orders: Orders = LAST_ORDERS) -> None:
+def rehearse(file: File, orders: Orders = _LAST_ORDERS) -> None:
     """Show what a file would have paid on the last paid orders. Publishes nothing."""
     from composition.terminal.policy_screen import show_what_if
 
@@ -78,7 +78,7 @@ def publish(
     effective_at: Annotated[
         str | None, typer.Option(help="From when it holds, such as 2026-12-01 or 2026-12-01T08:00 in Shanghai.")
     ] = None,
-    orders: Orders = LAST_ORDERS,
+    orders: Orders = _LAST_ORDERS,
     yes: Annotated[bool, typer.Option("--yes", help="Publish without asking.")] = False,
 ) -> None:
     """Publish a file: shows what it changes, what it would have paid and what to look at again, then asks."""

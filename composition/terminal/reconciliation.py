@@ -22,14 +22,14 @@ def run(day: Day = None) -> None:
     """Reconcile a day, or without one all days whose bills are there. It runs by itself each morning too."""
     done = order("reconciliation-run", {"day": day})["days"]
     screen.print("No bill is due." if not done else f"{done} {'day' if done == 1 else 'days'} looked at.")
-    tell_differences(order("reconciliation-work", {"after": None}))
+    _tell_differences(order("reconciliation-work", {"after": None}))
 
 
 @app.command()
 def show(day: Day = None) -> None:
     """List the bills that were asked for; with a day, everything that differed on it and what became of that."""
     if day is not None:
-        tell_differences(order("reconciliation-show", {"day": day}))
+        _tell_differences(order("reconciliation-show", {"day": day}))
         return
     table = Table("day", "bill", "state", "lines", "not ours", "asked")
     for bill in order("reconciliation-show", {"day": None})["bills"]:
@@ -42,7 +42,7 @@ def show(day: Day = None) -> None:
 @app.command()
 def work(after: Annotated[str | None, typer.Option(help="Go on after this difference.")] = None) -> None:
     """List what differs and waits for a person, the oldest first."""
-    tell_differences(order("reconciliation-work", {"after": after}))
+    _tell_differences(order("reconciliation-work", {"after": after}))
 
 
 @app.command()
@@ -67,7 +67,7 @@ def taken(
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked as taken by Pay.")
 
 
-def tell_differences(result: dict[str, Any]) -> None:
+def _tell_differences(result: dict[str, Any]) -> None:
     """A table of differences."""
     table = Table("no.", "day", "what", "about", "our number", "ours", "the bill's", "")
     for of in result["differences"]:

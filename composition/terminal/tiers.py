@@ -24,7 +24,7 @@ def show() -> None:
     else:
         screen.print(f"Version {found['tiers']['version']}")
         screen.print_json(data=found["tiers"]["document"])
-        tell_review(found["review"])
+        _tell_review(found["review"])
     for coming in found["coming"]:
         screen.print(f"Version {coming['version']} holds from {moment(coming['effective_at'])} on")
         screen.print_json(data=coming["document"])
@@ -46,7 +46,7 @@ def publish(
 @app.command()
 def review() -> None:
     """Review now whom today's review has not reached yet; it runs by itself every day."""
-    tell_review(order("tiers-review", {})["review"])
+    _tell_review(order("tiers-review", {})["review"])
 
 
 @app.command("set")
@@ -88,7 +88,7 @@ def history(person: Person) -> None:
         screen.print(f"{moment(row['at'])}  {steps}  {row['by']}: {row['reason']}  {figures}", markup=False)
 
 
-def tell_review(run: dict[str, Any] | None) -> None:
+def _tell_review(run: dict[str, Any] | None) -> None:
     """The last review in one line."""
     if run is None:
         screen.print("Nobody was reviewed yet.")

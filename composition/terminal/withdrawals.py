@@ -11,10 +11,10 @@ from composition.terminal.figures import are, moment, some, yuan
 from composition.terminal.policy import read_instant, read_policy_file
 
 app = typer.Typer(no_args_is_help=True, help="Money that people take out: decisions, freezes, rules, the bank.")
-rules_app = typer.Typer(no_args_is_help=True, help="The rules of withdrawals.")
-app.add_typer(rules_app, name="rules")
+_rules_app = typer.Typer(no_args_is_help=True, help="The rules of withdrawals.")
+app.add_typer(_rules_app, name="rules")
 
-WAITS = "That is proposed. Once somebody else gives the same command with their own key, it is done (lianpu staff)."
+_WAITS = "That is proposed. Once somebody else gives the same command with their own key, it is done (lianpu staff)."
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
@@ -51,7 +51,7 @@ def show(number: Number) -> None:
 @app.command()
 def approve(number: Number) -> None:
     """Approve a withdrawal. Above the second limit two different people have to."""
-    tell(order("withdrawals-approve", {"number": number})["withdrawal"])
+    _tell(order("withdrawals-approve", {"number": number})["withdrawal"])
 
 
 @app.command()
@@ -62,7 +62,7 @@ def request(
 ) -> None:
     """Ask for what a company is due, by bank; its invoice comes before the approval."""
     asked = {"person": person, "yuan": amount, "key": key or secrets.token_urlsafe(16)}
-    tell(order("withdrawals-request", asked)["withdrawal"])
+    _tell(order("withdrawals-request", asked)["withdrawal"])
 
 
 @app.command()
@@ -75,7 +75,7 @@ def invoice(number: Number, invoice: Annotated[str, typer.Argument(metavar="INVO
 @app.command()
 def reject(number: Number, reason: Reason) -> None:
     """Refuse a withdrawal that is not sent: its money is available again, and the person reads the reason."""
-    tell(order("withdrawals-reject", {"number": number, "reason": reason})["withdrawal"])
+    _tell(order("withdrawals-reject", {"number": number, "reason": reason})["withdrawal"])
 
 
 @app.command()
@@ -92,13 +92,13 @@ def unfreeze(reason: Reason, person: OnlyPerson = None) -> None:
     screen.print(f"{some(lifted, 'freeze')} {are(lifted)} lifted.")
 
 
-@rules_app.command("show")
+@_rules_app.command("show")
 def rules_show() -> None:
     """Show the rules in force, and those that were published to hold later."""
     screen.print_json(data=order("withdrawals-rules-show", {}))
 
 
-@rules_app.command("publish")
+@_rules_app.command("publish")
 def rules_publish(
     file: File,
     effective_at: Annotated[
@@ -125,7 +125,7 @@ def export(
         screen.print(f"Batch {result['batch']} is exported. Its file can be had again with --batch.", markup=False)
         write_private(file, result["text"])
         screen.print(f"It is in {file}, for you alone to read: it names people and accounts.", markup=False)
-    tell_left_out(result)
+    _tell_left_out(result)
 
 
 @app.command("import")
@@ -143,7 +143,7 @@ def returned(
     """Book the money of a settled transfer that came back, as two people have seen in a bill."""
     done = order("withdrawals-returned", {"number": number, "reason": reason})
     if done["waits"]:
-        screen.print(WAITS)
+        screen.print(_WAITS)
     else:
         screen.print(f"The money of {number} is available again." if done["new"] else "That was booked before.")
 
@@ -156,18 +156,18 @@ def give_up(
     """End a transfer that WeChat refuses for good and knows nothing of: two people decide; the money is available."""
     ended = order("withdrawals-give-up", {"number": number, "reason": reason})["withdrawal"]
     if ended is None:
-        screen.print(WAITS)
+        screen.print(_WAITS)
     else:
-        tell(ended)
+        _tell(ended)
 
 
-def tell(row: dict[str, Any]) -> None:
+def _tell(row: dict[str, Any]) -> None:
     """One line about a withdrawal after a decision."""
     what = "waits for a second person to approve it" if row["status"] == "requested" else f"is {row['status']}"
     screen.print(f"Withdrawal {row['number']} of {yuan(row['amount_fen'])} yuan {what}.", markup=False)
 
 
-def tell_left_out(result: dict[str, Any]) -> None:
+def _tell_left_out(result: dict[str, Any]) -> None:
     """Who is not in a batch, and why."""
     for number in result.get("returned", ()):
         screen.print(f"{number}: may not be paid now; its money went back.")

@@ -17,7 +17,7 @@ from commissions.network.teams import find_branch
 from commissions.paging import Page
 from shop.members.queries import list_members
 
-PEOPLE_AT_ONCE = 50
+_PEOPLE_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def read_history(connection: Connection, person: Distributor, before: str | None
 
 def read_team(connection: Connection, person: Distributor, level: int, before: str | None) -> TeamPage:
     """A page of one level of a team, the newest first. Raises LookupError for a `before` who is not in it."""
-    page = list_team(connection, person.member_id, level, before, PEOPLE_AT_ONCE)
+    page = list_team(connection, person.member_id, level, before, _PEOPLE_AT_ONCE)
     people = find_rows(connection, [of.member_id for of in page.items])
     rows = tuple(
         TeamRow(**vars(people[of.member_id]), joined_at=of.joined_at, last_day=of.last_day) for of in page.items

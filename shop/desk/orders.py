@@ -16,8 +16,8 @@ from shop.orders.order import Order
 from shop.orders.queries import find_order
 from shop.orders.refusals import OrderUnknown
 
-MOST_LISTED = 100
-MOST_EXPORTED = 5_000
+_MOST_LISTED = 100
+_MOST_EXPORTED = 5_000
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Forgiven:
 
 def list_due_rows(connection: Connection, due: Due, after: int) -> tuple[OrderRow, ...]:
     """A page of what is due, the oldest first; recipients are masked."""
-    return tuple(_describe(of, whole=False) for of in list_due(connection, due, after=after, limit=MOST_LISTED))
+    return tuple(_describe(of, whole=False) for of in list_due(connection, due, after=after, limit=_MOST_LISTED))
 
 
 def look_at_order(tx: Transaction, no: str, *, by: Actor) -> OrderSheet:
@@ -97,10 +97,10 @@ def look_at_order(tx: Transaction, no: str, *, by: Actor) -> OrderSheet:
 def take_orders_to_send(tx: Transaction, *, by: Actor) -> tuple[Order, ...]:
     """All that wait to be sent, recipients included, the oldest first. `by` is what the audit log keeps."""
     orders: list[Order] = []
-    while len(orders) < MOST_EXPORTED:
-        page = list_due(tx.connection, Due.SHIP, after=orders[-1].id if orders else 0, limit=MOST_LISTED)
+    while len(orders) < _MOST_EXPORTED:
+        page = list_due(tx.connection, Due.SHIP, after=orders[-1].id if orders else 0, limit=_MOST_LISTED)
         orders += page
-        if len(page) < MOST_LISTED:
+        if len(page) < _MOST_LISTED:
             break
     return tuple(orders)
 

@@ -119,11 +119,11 @@ def describe_policy(policy: PublishedPolicy) -> PolicySheet:
         published_at=policy.published_at,
         published_by=policy.published_by,
         document=policy.document,
-        terms=describe_terms(policy.terms),
+        terms=_describe_terms(policy.terms),
     )
 
 
-def describe_terms(terms: Terms) -> TermsSheet:
+def _describe_terms(terms: Terms) -> TermsSheet:
     """The terms of a document beside its rates."""
     commission = terms.commission
     assert commission is not None, "a document always has a policy"
@@ -155,7 +155,7 @@ def examine_policy(
     in_force, acknowledged = find_policy(connection, now), find_acknowledgement(connection)
     known = find_known(connection, document, now)
     return Examined(
-        terms=describe_terms(terms),
+        terms=_describe_terms(terms),
         in_force=in_force.version if in_force else None,
         changes=tuple(list_changes(in_force.document if in_force else {}, document)),
         warnings=tuple(list_warnings(terms, after_sale_days, known)),

@@ -14,7 +14,7 @@ from commissions.withdrawals.withdrawal import Status, Withdrawal
 from shop.desk.people import name_parties
 from shop.transfers.repository import find_transfer, list_problems
 
-PAGE = 50
+_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class WithdrawalSheet:
 
 def list_withdrawal_rows(connection: Connection, status: Status, after: str | None) -> Page[WithdrawalRow]:
     """A page of withdrawals in a status, the oldest first."""
-    page = list_work(connection, status, after, PAGE)
+    page = list_work(connection, status, after, _PAGE)
     names = name_parties(connection, {at.person for at in page.items})
     problems = list_problems(connection, [at.number for at in page.items])
     rows = tuple(

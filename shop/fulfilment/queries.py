@@ -48,22 +48,22 @@ def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
     )
 
 
-TO_SHIP = exists().where(portion.c.order_no == shop_order.c.no, portion.c.shipped + portion.c.ended < portion.c.units)
-READY = exists().where(
+_TO_SHIP = exists().where(portion.c.order_no == shop_order.c.no, portion.c.shipped + portion.c.ended < portion.c.units)
+_READY = exists().where(
     parcel.c.order_no == shop_order.c.no, parcel.c.way == Way.PICKUP.value, parcel.c.received_at.is_(None)
 )
-PAID = text("shop_order.state = 'paid'")
+_PAID = text("shop_order.state = 'paid'")
 """In words that the partial index has too: a bound value would not use it."""
-IS_DUE: dict[Due, ColumnElement[bool]] = {
-    Due.SHIP: and_(PAID, shop_order.c.way == Way.PARCEL.value, TO_SHIP),
-    Due.PREPARE: and_(PAID, shop_order.c.way == Way.PICKUP.value, TO_SHIP),
-    Due.FETCH: and_(shop_order.c.way == Way.PICKUP.value, READY),
+_IS_DUE: dict[Due, ColumnElement[bool]] = {
+    Due.SHIP: and_(_PAID, shop_order.c.way == Way.PARCEL.value, _TO_SHIP),
+    Due.PREPARE: and_(_PAID, shop_order.c.way == Way.PICKUP.value, _TO_SHIP),
+    Due.FETCH: and_(shop_order.c.way == Way.PICKUP.value, _READY),
 }
 
 
 def list_due(connection: Connection, due: Due, *, after: int = 0, limit: int = 100) -> tuple[Order, ...]:
     """The orders of which something is due, the oldest first; `after` is the id of the last one. Two statements."""
-    query = select(shop_order).where(IS_DUE[due], shop_order.c.id > after)
+    query = select(shop_order).where(_IS_DUE[due], shop_order.c.id > after)
     return read_orders(connection, connection.execute(query.order_by(shop_order.c.id).limit(limit)).all())
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from shop.inbox.notice import Notice
 from shop.words import words
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,6 @@ def _speak_fact(name: str, value: Any) -> str:
     if name.endswith("_fen"):
         return f"{'−' if value < 0 else ''}¥{abs(value) // 100}.{abs(value) % 100:02d}"
     if name.endswith("_at"):
-        local = datetime.fromisoformat(value).astimezone(SHANGHAI)
+        local = datetime.fromisoformat(value).astimezone(_SHANGHAI)
         return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
     return str(value)

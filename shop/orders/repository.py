@@ -18,7 +18,7 @@ from shop.places.taking import Shelf
 from shop.pricing.quote import Adjustment, Line, Quote
 from shop.settings.sealing import sealer_of
 
-QUOTED = tuple(name for name in Line.__dataclass_fields__ if name in order_line.c)
+_QUOTED = tuple(name for name in Line.__dataclass_fields__ if name in order_line.c)
 
 
 def copy_recipient(address: Address) -> Recipient:
@@ -43,9 +43,9 @@ def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, va
         "district_code": recipient.district_code or None,
         "placed_at": tx.now,
     }
-    tx.write(ADD_ORDER, {**row, **values})
-    tx.write(ADD_LINE, [_describe_line(no, position, line) for position, line in enumerate(quote.lines, 1)])
-    tx.write(ADD_ADJUSTMENT, [_describe_adjustment(no, position, of) for position, of in enumerate(quote.adjustments)])
+    tx.write(_ADD_ORDER, {**row, **values})
+    tx.write(_ADD_LINE, [_describe_line(no, position, line) for position, line in enumerate(quote.lines, 1)])
+    tx.write(_ADD_ADJUSTMENT, [_describe_adjustment(no, position, of) for position, of in enumerate(quote.adjustments)])
 
 
 def write_portions(tx: Transaction, no: str, quote: Quote, takings: Mapping[Shelf, int], place_id: int) -> None:
@@ -56,12 +56,12 @@ def write_portions(tx: Transaction, no: str, quote: Quote, takings: Mapping[Shel
         row | {"line": line, "stock_id": stock_id, "units": units}
         for line, stock_id, units in determine_portions(lines, takings)
     ]
-    tx.write(ADD_PORTION, rows)
+    tx.write(_ADD_PORTION, rows)
 
 
 def _describe_line(no: str, position: int, line: Line) -> dict[str, Any]:
     """The row of an order line: what the quote says, frozen. A field of the column's name is copied by itself."""
-    row = {name: getattr(line, name) for name in QUOTED}
+    row = {name: getattr(line, name) for name in _QUOTED}
     return row | {
         "order_no": no,
         "line": str(position),
@@ -109,7 +109,7 @@ def take_step(tx: Transaction, order: Order, after: OrderState, *, by: Actor, **
         "taken_by": by,
         "taken_at": tx.now,
     }
-    tx.write(ADD_STEP, row)
+    tx.write(_ADD_STEP, row)
 
 
 def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
@@ -126,7 +126,7 @@ def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
         "taken_by": by,
         "taken_at": tx.now,
     }
-    tx.write(ADD_STEP, row)
+    tx.write(_ADD_STEP, row)
 
 
 @cache
@@ -137,11 +137,11 @@ def _stepping(after: OrderState, more: tuple[str, ...]) -> Update:
     return update(shop_order).where(*own).values(changed | {name: bindparam(f"to_{name}") for name in more})
 
 
-ADD_ORDER = insert(shop_order)
-ADD_LINE = insert(order_line)
-ADD_ADJUSTMENT = insert(order_adjustment)
-ADD_STEP = insert(order_step)
-ADD_PORTION = insert(portion)
+_ADD_ORDER = insert(shop_order)
+_ADD_LINE = insert(order_line)
+_ADD_ADJUSTMENT = insert(order_adjustment)
+_ADD_STEP = insert(order_step)
+_ADD_PORTION = insert(portion)
 
 
 def add_line_refund(connection: Connection, no: str, line: str, amount_fen: int) -> bool:

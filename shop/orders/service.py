@@ -34,9 +34,9 @@ from shop.pricing.quote import Quote
 from shop.pricing.service import claim_offers, release_claims
 from shop.typed import visible
 
-REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
+_REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 LONGEST_NOTE = 200
-NOBODY_ELSE = SaleParties()
+_NOBODY_ELSE = SaleParties()
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class OrderWay:
 
 
 def place_order(
-    tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms(), parties: SaleParties = NOBODY_ELSE
+    tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms(), parties: SaleParties = _NOBODY_ELSE
 ) -> Order:
     """Place an order: prices from the database, stock reserved, commission terms frozen, the cart's lines taken out.
 
@@ -112,7 +112,7 @@ def place_quoted(
     priced: Priced,
     way: OrderWay,
     terms: OrderTerms,
-    parties: SaleParties = NOBODY_ELSE,
+    parties: SaleParties = _NOBODY_ELSE,
 ) -> Order:
     """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns only a supplier."""
     no = make_number(terms.number_prefix)
@@ -201,7 +201,7 @@ def _get(tx: Transaction, no: str) -> Order:
 
 
 def _check_request(command: PlaceOrder) -> None:
-    if not REQUEST_KEY.fullmatch(command.request_key):
+    if not _REQUEST_KEY.fullmatch(command.request_key):
         raise RequestKeyRefused
     if len(command.note) > LONGEST_NOTE:
         raise NoteTooLong(longest=LONGEST_NOTE)

@@ -23,7 +23,7 @@ from shop.payments.setting_aside import demand_not_payer
 from shop.payments.tables import payment_contradiction
 from shop.schema import insert_or_ignore
 
-TOLD = ("number", "transaction_id", "amount_fen", "currency", "appid", "mch_id", "payer_openid")
+_TOLD = ("number", "transaction_id", "amount_fen", "currency", "appid", "mch_id", "payer_openid")
 
 
 class ContradictionUnknown(Refusal):
@@ -41,9 +41,9 @@ class ContradictionOfOrder(Refusal):
 def keep_if_other(tx: Transaction, received: Received) -> bool:
     """Keep and report what Pay says of a payment that is known otherwise. False if it says the same as before."""
     known = find_received(tx.connection, received.transaction_id)
-    if known is None or all(getattr(known, name) == getattr(received, name) for name in TOLD):
+    if known is None or all(getattr(known, name) == getattr(received, name) for name in _TOLD):
         return False
-    fact = {name: value for name, value in asdict(received).items() if name in TOLD}
+    fact = {name: value for name, value in asdict(received).items() if name in _TOLD}
     row = {
         "provider": PROVIDER,
         "transaction_id": received.transaction_id,
@@ -54,7 +54,7 @@ def keep_if_other(tx: Transaction, received: Received) -> bool:
     }
     if not insert_or_ignore(tx.connection, payment_contradiction, row):
         return False
-    differing = next(name for name in TOLD if getattr(known, name) != getattr(received, name))
+    differing = next(name for name in _TOLD if getattr(known, name) != getattr(received, name))
     tx.publish(PaymentContradicted(received.transaction_id, received.number, differing))
     return True
 

@@ -95,7 +95,7 @@ def end_payment(tx: Transaction, number: str) -> bool:
 
     False if the payment has ended before, or its order has.
     """
-    order = lock_order_of(tx, number)
+    order = _lock_order_of(tx, number)
     if order is None or order.state is not OrderState.PLACED:
         return False
     return change_open_payment(tx.connection, number, status="closed", ended_at=tx.now)
@@ -131,7 +131,7 @@ def close_unpaid(tx: Transaction, number: str, reason: str) -> bool:
 
     `reason`: "expired" or "buyer". False if the order has been paid or closed meanwhile, or another payment is open.
     """
-    order = lock_order_of(tx, number)
+    order = _lock_order_of(tx, number)
     if order is None or order.state is not OrderState.PLACED:
         return False
     change_open_payment(tx.connection, number, status="closed", ended_at=tx.now)
@@ -176,7 +176,7 @@ def _apply_all(tx: Transaction, rows: Sequence[Any]) -> None:
             _set_aside_unknown(tx, read_received(fact))
 
 
-def lock_order_of(tx: Transaction, number: str) -> Order | None:
+def _lock_order_of(tx: Transaction, number: str) -> Order | None:
     """The order of a payment, locked. Which order a payment is for never changes, so that it is read without a lock."""
     begun = find_payment(tx.connection, number)
     return lock_order(tx.connection, begun.order_no) if begun else None

@@ -28,7 +28,7 @@ def accept_payment(tx: Transaction, transaction_id: str, *, by: Actor, reason: s
 
     Raises SetAsideUnknown, SetAsideDecided, ReasonMissing.
     """
-    return decide(tx, transaction_id, "accepted", by, reason, accept_set_aside)
+    return _decide(tx, transaction_id, "accepted", by, reason, accept_set_aside)
 
 
 def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: Actor, reason: str) -> Refund:
@@ -38,7 +38,7 @@ def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: 
     Raises SetAsideUnknown, SetAsideDecided, ReasonMissing, and OwnInterest for the buyer of its order.
     """
     demand_not_payer(tx, transaction_id, by)
-    found = _reopen(tx, transaction_id, by, reason) or decide(
+    found = _reopen(tx, transaction_id, by, reason) or _decide(
         tx, transaction_id, "returning", by, reason, return_set_aside
     )
     misfit = Misfit(found.reason)
@@ -83,7 +83,7 @@ def _reopen(tx: Transaction, transaction_id: str, by: Actor, reason: str) -> Set
     return found
 
 
-def decide(
+def _decide(
     tx: Transaction, transaction_id: str, status: str, by: Actor, reason: str, post: Callable[..., bool]
 ) -> SetAside:
     """Take the one decision about what is set aside: whoever changes its row first has it."""

@@ -40,7 +40,7 @@ from shop.refunds.repository import change_attempt, end_refund, get_refund, lock
 from shop.refunds.schedule import determine_next_try
 from shop.refunds.tables import refund, refund_attempt
 
-GIVE_UP_FROM = ("refused", "abnormal")
+_GIVE_UP_FROM = ("refused", "abnormal")
 
 
 class RefundOutcome(StrEnum):
@@ -212,7 +212,7 @@ def abandon_refund(tx: Transaction, refund_no: str) -> Refund:
     if found.state is not RefundState.DECIDED or found.purpose != "order":
         raise RefundEnded(refund_no=refund_no, state=found.state.value)
     attempt = find_attempt_in_force(tx.connection, refund_no)
-    if attempt is None or (attempt.tries and attempt.status not in GIVE_UP_FROM):
+    if attempt is None or (attempt.tries and attempt.status not in _GIVE_UP_FROM):
         raise RefundUnderWay(refund_no=refund_no)
     change_attempt(tx, attempt, status="closed", ended_at=tx.now)
     end_refund(tx, found, RefundState.GIVEN_UP)

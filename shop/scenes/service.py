@@ -15,10 +15,10 @@ from shop.scenes.events import SceneCodeEnding
 from shop.scenes.ports import SceneTicket
 from shop.scenes.tables import scene_code
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-TOLD_BEFORE = timedelta(days=3)
-BATCH = 200
-OWNER = (
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+_TOLD_BEFORE = timedelta(days=3)
+_BATCH = 200
+_OWNER = (
     select(member.c.id, func.coalesce(member.c.own_name, member.c.generated_name), distributor.c.code)
     .join(scene_code, scene_code.c.member_id == member.c.id)
     .join(distributor, distributor.c.member_id == member.c.id)
@@ -78,7 +78,7 @@ def find_scene_link(connection: Connection, scene: str) -> str | None:
 
 def find_scene_owner(connection: Connection, scene: str) -> SceneOwner | None:
     """Whose scene this is, also after the scene's own code ended: what was printed stays good."""
-    row = connection.execute(OWNER, {"of_scene": scene}).first()
+    row = connection.execute(_OWNER, {"of_scene": scene}).first()
     return SceneOwner(*row) if row else None
 
 
@@ -99,7 +99,7 @@ def find_scene_code(
 
 def determine_last_day(expires_at: datetime) -> str:
     """The last whole day, in Shanghai, on which a code that ends at `expires_at` works: an ISO date."""
-    return (expires_at.astimezone(SHANGHAI) - timedelta(days=1)).date().isoformat()
+    return (expires_at.astimezone(_SHANGHAI) - timedelta(days=1)).date().isoformat()
 
 
 def tell_codes_ending(tx: Transaction) -> int:
@@ -108,9 +108,9 @@ def tell_codes_ending(tx: Transaction) -> int:
     A member who has a newer one meanwhile is not told; each code is looked at once.
     """
     code = scene_code
-    soon = (code.c.told_at.is_(None), code.c.printed, code.c.expires_at <= tx.now + TOLD_BEFORE)
+    soon = (code.c.told_at.is_(None), code.c.printed, code.c.expires_at <= tx.now + _TOLD_BEFORE)
     ending = tx.connection.execute(
-        select(code.c.scene, code.c.member_id, code.c.expires_at).where(*soon).order_by(code.c.expires_at).limit(BATCH)
+        select(code.c.scene, code.c.member_id, code.c.expires_at).where(*soon).order_by(code.c.expires_at).limit(_BATCH)
     ).all()
     for scene, member_id, expires_at in ending:
         told = update(code).where(code.c.scene == scene, code.c.told_at.is_(None)).values(told_at=tx.now)

@@ -8,12 +8,12 @@ from shop.settings.profile import ShopProfile, profile_from_json
 from shop.settings.tables import setting
 
 PROFILE = "shop_profile"
-BY_KEY = select(setting.c.value).where(setting.c.key == bindparam("key"))
+_BY_KEY = select(setting.c.value).where(setting.c.key == bindparam("key"))
 
 
 def find_setting(connection: Connection, key: str) -> Any:
     """The JSON value kept under `key`, or None."""
-    return connection.scalar(BY_KEY, {"key": key})
+    return connection.scalar(_BY_KEY, {"key": key})
 
 
 def get_profile(connection: Connection) -> ShopProfile:

@@ -10,7 +10,7 @@ from shop.staff.identity import Identity, calculate_key_digest
 from shop.staff.refusals import StaffKeyRefused, StaffUnknown
 from shop.staff.tables import staff
 
-MOST_LISTED = 200
+_MOST_LISTED = 200
 
 
 def get_by_key(connection: Connection, key: str) -> Identity:
@@ -31,7 +31,7 @@ def get_working(connection: Connection, code: str) -> Identity:
 
 def list_staff(connection: Connection) -> tuple[Identity, ...]:
     """Everyone who works here or did, the newest first; at most 200."""
-    rows = connection.execute(_IDENTITIES.order_by(staff.c.made_at.desc(), staff.c.code).limit(MOST_LISTED))
+    rows = connection.execute(_IDENTITIES.order_by(staff.c.made_at.desc(), staff.c.code).limit(_MOST_LISTED))
     return tuple(_restore(row) for row in rows)
 
 

@@ -64,9 +64,9 @@ def record_transfer_fact(tx: Transaction, fact: TransferFact) -> TransferOutcome
         stall(tx, found, problem)
         return TransferOutcome.STALLED
     if found.closed_at is not None:
-        return hear_again(tx, found, fact)
-    note(tx, found, fact)
-    return follow(tx, found, fact)
+        return _hear_again(tx, found, fact)
+    _note(tx, found, fact)
+    return _follow(tx, found, fact)
 
 
 def record_transfer_trouble(tx: Transaction, number: str, code: str | None = None) -> TransferOutcome:
@@ -76,13 +76,13 @@ def record_transfer_trouble(tx: Transaction, number: str, code: str | None = Non
         return TransferOutcome.REPEATED
     record_in_doubt(tx, number)
     if code is None:
-        forget_refusal(tx, found)
+        _forget_refusal(tx, found)
         return TransferOutcome.NOTED
     stall(tx, found, code)
     return TransferOutcome.STALLED
 
 
-def forget_refusal(tx: Transaction, found: Transfer) -> None:
+def _forget_refusal(tx: Transaction, found: Transfer) -> None:
     """What Pay refused before says nothing of a creation that may be on its way: nobody may give it up for that."""
     if found.problem not in (None, OLD):
         change_transfer(tx, found, problem=None)
@@ -100,27 +100,27 @@ def report_old_transfers(tx: Transaction, *, limit: int = 100) -> int:
     return len(numbers)
 
 
-def note(tx: Transaction, found: Transfer, fact: TransferFact) -> None:
+def _note(tx: Transaction, found: Transfer, fact: TransferFact) -> None:
     """Write down Pay's word. When it is news, Pay is asked again soon; at once when a cancellation waits for it."""
     values: dict[str, Any] = {"heard": fact.state, "bill_no": found.bill_no or fact.bill_no}
     values |= {"posts": max(1, found.posts), "problem": OLD if found.problem == OLD else None}
     if is_final(fact.state):
         values["closed_at"] = tx.now
     elif fact.state != found.heard:
-        values |= {"asks": 0, "next_ask_at": determine_turn(tx.now, found, fact)}
+        values |= {"asks": 0, "next_ask_at": _determine_turn(tx.now, found, fact)}
     if fact.state == "WAIT_USER_CONFIRM" and fact.package:
         values |= {"package": fact.package, "package_until": (fact.created_at or tx.now) + CONFIRM_WITHIN}
     changed = change_transfer(tx, found, **values)
     assert changed, "it is locked, so nobody else has moved it"
 
 
-def determine_turn(now: datetime, found: Transfer, fact: TransferFact) -> datetime:
+def _determine_turn(now: datetime, found: Transfer, fact: TransferFact) -> datetime:
     """When to have the next word after news."""
     cancel = found.cancel_wanted_at is not None and fact.state in CANCELLABLE
     return now if cancel else determine_next_ask(now, 0)
 
 
-def follow(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOutcome:
+def _follow(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOutcome:
     """What Pay's word does to the withdrawal."""
     if fact.state == "SUCCESS":
         settle_withdrawal(tx, found.number)
@@ -136,7 +136,7 @@ def follow(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOutc
     return TransferOutcome.NOTED
 
 
-def hear_again(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOutcome:
+def _hear_again(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOutcome:
     """A word about a transfer that has ended: old news, or a contradiction, which freezes and moves nothing."""
     if fact.state == found.heard or not is_final(fact.state) or "SUCCESS" not in (found.heard, fact.state):
         return TransferOutcome.REPEATED

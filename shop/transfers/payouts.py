@@ -72,7 +72,7 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
     """
     if earlier := find_repeated(tx.connection, command):
         return earlier
-    if find_missing_consents(tx.connection, get_member(command), AGREEMENT):
+    if find_missing_consents(tx.connection, _get_member(command), AGREEMENT):
         raise ConsentMissing(documents=AGREEMENT)
     if find_payee_kind(tx.connection, command.person) == "company":
         return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
@@ -81,7 +81,7 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
     if needs:
         available_fen = find_balances(tx.connection, command.person).get("available", 0)
         check_amount(find_rules(tx.connection, tx.now), command.amount_fen, command.channel, available_fen)
-        check_payee(tx, command, needs)
+        _check_payee(tx, command, needs)
     return request_withdrawal(tx, replace(command, payee_known=True))
 
 
@@ -105,9 +105,9 @@ def approve_payout(tx: Transaction, number: str, *, by: Actor, terms: TransferTe
     return approve_withdrawal(tx, number, by=by, terms=terms, payee_kind=find_payee_kind(tx.connection, at.person))
 
 
-def check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
+def _check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
     """Refuse while something that it needs of the payee is not known. Raises PayeeIncomplete, PayeeCooling."""
-    payee = find_readable_payee(tx.connection, get_member(command))
+    payee = find_readable_payee(tx.connection, _get_member(command))
     fields = {"name": "name", "id_number": "id_number", "bank": "bank_card"}
     missing = [need for need in needs if not getattr(payee, fields[need], None)]
     if payee is None or missing:
@@ -116,7 +116,7 @@ def check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, .
         raise PayeeCooling(usable_from=payee.usable_from)
 
 
-def get_member(command: RequestWithdrawal) -> MemberId:
+def _get_member(command: RequestWithdrawal) -> MemberId:
     """Who asks. Only members ask for their money themselves; what others are due is asked for by the merchant."""
     member_id = command.person.member_id
     assert member_id is not None, "the page asks for a member's wallet"
