@@ -4,6 +4,7 @@ What is open is waited for: orders, refunds, a withdrawal, a debt. What is left 
 claimed. Orders, payments and the journal stay, as the law demands, under a number that tells nobody's name.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, delete
 import commissions.rooms
 import shop.rooms
 from commissions.actor import Actor, member_acting, system_acting
+from commissions.apart import do_each, do_first
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.entry import available
 from commissions.ledger.queries import find_balances
@@ -159,16 +161,25 @@ def _set_rest_aside(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
 
 def carry_out_erasures(tx: Transaction, *, limit: int = 50) -> int:
     """Job: erase those who asked and for whom nothing is open any more. Returns how many."""
-    waiting = list_waiting(tx, limit)
-    for one in waiting:
-        lock_member(tx.connection, one.member_id)
-    return sum(_try_erasing(tx, one.member_id, by=_BY_JOB) for one in waiting)
+    waiting = [one.member_id for one in list_waiting(tx, limit)]
+    for member_id in waiting:
+        lock_member(tx.connection, member_id)
+    name = "carry_out_erasures member:{}".format
+    return sum(do_each(tx, waiting, lambda member_id: _try_erasing(tx, member_id, by=_BY_JOB), name))
 
 
 def set_aside_for_erased(tx: Transaction, *, limit: int = 50) -> int:
     """Job: what became available to erased people since goes where the rest is. Returns how many people it was."""
-    found = list_erased_with_money(tx.connection, limit)
-    return sum(_set_rest_aside(tx, member_id, by=_BY_JOB) > 0 for member_id in found)
+
+    def find(after: MemberId | None) -> Sequence[MemberId]:
+        return list_erased_with_money(tx.connection, after, limit)
+
+    return do_first(tx, find, lambda part: _set_aside_all(tx, part), "set_aside_for_erased member:{}".format)
+
+
+def _set_aside_all(tx: Transaction, people: Sequence[MemberId]) -> None:
+    for member_id in people:
+        _set_rest_aside(tx, member_id, by=_BY_JOB)
 
 
 JOBS = (

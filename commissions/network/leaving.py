@@ -71,8 +71,13 @@ def _was_suspended(connection: Connection, member_id: MemberId) -> bool:
     return bool(connection.scalar(select(exists().where(row.member_id == member_id, row.status == "suspended"))))
 
 
-def list_erased_with_money(connection: Connection, limit: int = 100) -> tuple[MemberId, ...]:
-    """Erased members who have money available again: of an award released since, or a withdrawal that came back."""
+def list_erased_with_money(
+    connection: Connection, after: MemberId | None = None, limit: int = 100
+) -> tuple[MemberId, ...]:
+    """Erased members who have money available again: of an award released since, or a withdrawal that came back.
+
+    By id, behind `after`.
+    """
     balance = ledger_balance.c
     theirs = (balance.person_id == distributor.c.member_id, balance.person_kind == BeneficiaryKind.MEMBER.value)
     query = (
@@ -82,4 +87,6 @@ def list_erased_with_money(connection: Connection, limit: int = 100) -> tuple[Me
         .order_by(distributor.c.member_id)
         .limit(limit)
     )
+    if after is not None:
+        query = query.where(distributor.c.member_id > after)
     return tuple(MemberId(member_id) for member_id in connection.scalars(query))

@@ -1,11 +1,13 @@
 """Rankings of any range of days: asked for, computed by a job in small steps, kept, and computed anew while it runs."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Insert, Integer, case, cast, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from commissions.apart import do_each
 from commissions.days import determine_day
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
@@ -67,11 +69,22 @@ def compute_rankings(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
     """
     row = ranking_range.c
     asked = select(ranking_range).where(row.status == "asked").order_by(row.id).limit(1)
-    found = tx.connection.execute(asked.with_for_update(skip_locked=True)).first()
-    return _compute_step(tx, found, limit) if found else _clear_step(tx, limit)
+    asked = asked.with_for_update(skip_locked=True)
+    found = tx.connection.execute(asked).first()
+    while found is not None:
+        done = do_each(tx, [found], partial(_compute_step, tx, limit), _name)
+        if done:
+            return done[0]
+        # A range that can't be computed is named, and holds up none behind it.
+        found = tx.connection.execute(asked.where(row.id > found.id)).first()
+    return _clear_step(tx, limit)
 
 
-def _compute_step(tx: Transaction, found: Any, limit: int) -> int:
+def _name(found: Any) -> str:
+    return f"compute_rankings range:{found.id}"
+
+
+def _compute_step(tx: Transaction, limit: int, found: Any) -> int:
     """Rank the next members who have any counters, or finish: from then on this ranking is the one that is read."""
     ahead = select(tally.c.member_id).where(tally.c.member_id > found.reached).order_by(tally.c.member_id).limit(limit)
     members = ahead.subquery()

@@ -1,12 +1,14 @@
 """Use cases of groups of distributors: making one, putting people in by hand, and the daily review of rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Select, delete, insert, literal, select, update
 
 from commissions.actor import Actor, demand_disinterested
+from commissions.apart import do_apart, do_each
 from commissions.beneficiary import MemberId
 from commissions.days import SHANGHAI, determine_day
 from commissions.network.queries import find_distributor
@@ -152,21 +154,43 @@ def review_groups(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
     """
     today, row = determine_day(tx.now), distributor_group.c
     due = select(distributor_group).where(row.rule.is_not(None), row.reviewed_on < number_day(today))
-    group = tx.connection.execute(due.order_by(row.id).limit(1).with_for_update(skip_locked=True)).first()
-    if group is None:
-        return 0
+    due = due.order_by(row.id).limit(1).with_for_update(skip_locked=True)
+    group = tx.connection.execute(due).first()
+    while group is not None:
+        done = do_each(tx, [group], partial(_review_next, tx, today, limit), _name)
+        if done:
+            return done[0]
+        # A group that can't be reviewed is named, and holds up none behind it.
+        group = tx.connection.execute(due.where(row.id > group.id)).first()
+    return 0
+
+
+def _review_next(tx: Transaction, today: date, limit: int, group: Any) -> int:
+    """The next members of one group, or its end. Returns how many rows that were."""
+    this = update(distributor_group).where(distributor_group.c.id == group.id)
     person = distributor.c
     ahead = select(person.member_id).where(person.member_id > group.reached).order_by(person.member_id).limit(limit)
-    batch = ahead.subquery()
-    last, found = tx.connection.execute(select(func.max(batch.c.member_id), func.count())).one()
-    this = update(distributor_group).where(row.id == group.id)
-    if not found:
+    people = tx.connection.scalars(ahead).all()
+    if not people:
         tx.connection.execute(this.values(reached=0, reviewed_on=number_day(today)))
         return 1
-    matching = _select_matching(read_group_rule(group.rule), today, group.reached, last)
-    change = _enter(tx, group, matching) - _leave(tx, group, matching, last)
-    tx.connection.execute(this.values(reached=last, members=row.members + change))
-    return int(found)
+    rule = read_group_rule(group.rule)
+    do_apart(tx, people, lambda part: _follow_rule(tx, group, rule, part), "review_groups member:{}".format)
+    tx.connection.execute(this.values(reached=people[-1]))
+    return len(people)
+
+
+def _follow_rule(tx: Transaction, group: Any, rule: GroupRule, people: Sequence[int]) -> None:
+    """Let some people, who follow one another by id, enter or leave a group as its rule says."""
+    after, last = people[0] - 1, people[-1]
+    matching = _select_matching(rule, determine_day(tx.now), after, last)
+    change = _enter(tx, group, matching) - _leave(tx, group, matching, after, last)
+    row = distributor_group.c
+    tx.connection.execute(update(distributor_group).where(row.id == group.id).values(members=row.members + change))
+
+
+def _name(group: Any) -> str:
+    return f"review_groups group:{group.id}"
 
 
 def _enter(tx: Transaction, group: Any, matching: Select[Any]) -> int:
@@ -179,10 +203,10 @@ def _enter(tx: Transaction, group: Any, matching: Select[Any]) -> int:
     return tx.connection.execute(joining).rowcount
 
 
-def _leave(tx: Transaction, group: Any, matching: Select[Any], last: int) -> int:
+def _leave(tx: Transaction, group: Any, matching: Select[Any], after: int, last: int) -> int:
     """Take those of a batch out who do not match any more. Returns how many."""
     member = distributor_group_member.c
-    batch = (member.group_id == group.id, member.member_id > group.reached, member.member_id <= last)
+    batch = (member.group_id == group.id, member.member_id > after, member.member_id <= last)
     stays = matching.subquery("stays")
     gone = delete(distributor_group_member).where(*batch, member.member_id.not_in(select(stays.c.member_id)))
     return tx.connection.execute(gone).rowcount

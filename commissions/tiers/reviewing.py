@@ -13,6 +13,7 @@ from sqlalchemy import Subquery, Text, and_, case, delete, false, func, insert, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from commissions.actor import system_acting
+from commissions.apart import do_apart
 from commissions.days import determine_day
 from commissions.network.tables import distributor
 from commissions.network.tiering import TierStep, change_tiers
@@ -67,17 +68,23 @@ def _lock_run(tx: Transaction, today: date, version: int) -> Any:
 def _review_next(tx: Transaction, run: Any, ladder: Ladder, today: date, limit: int) -> int:
     """One batch of a run, or its end."""
     row, of = distributor.c, tier_review.c
-    ahead = select(row.member_id).where(row.member_id > run.reached).order_by(row.member_id).limit(limit).subquery()
-    last, found = tx.connection.execute(select(func.max(ahead.c.member_id), func.count())).one()
+    ahead = select(row.member_id).where(row.member_id > run.reached).order_by(row.member_id).limit(limit)
+    people = tx.connection.scalars(ahead).all()
     this = update(tier_review).where(of.day == run.day, of.version == run.version)
-    if not found:
+    if not people:
         tx.connection.execute(this.values(finished_at=tx.now))
         return 0
-    steps = _review_batch(tx, _Batch(ladder, today, run.reached, last))
-    rose = _announce(tx, ladder, steps)
-    counts = {"rose": of.rose + rose, "fell": of.fell + len(steps) - rose, "reviewed": of.reviewed + found}
-    tx.connection.execute(this.values(reached=last, **counts))
-    return int(found)
+
+    def review(part: Sequence[int]) -> None:
+        steps = _review_batch(tx, _Batch(ladder, today, part[0] - 1, part[-1]))
+        rose = _announce(tx, ladder, steps)
+        counts = {"rose": of.rose + rose, "fell": of.fell + len(steps) - rose, "reviewed": of.reviewed + len(part)}
+        tx.connection.execute(this.values(**counts))
+
+    # Who can't be reviewed is named and left for tomorrow: the review of the others goes on.
+    do_apart(tx, people, review, "review_tiers member:{}".format)
+    tx.connection.execute(this.values(reached=people[-1]))
+    return len(people)
 
 
 def _review_batch(tx: Transaction, batch: _Batch) -> Sequence[TierStep]:

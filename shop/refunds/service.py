@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import insert, select, update
 
 from commissions.actor import Actor, system_acting
+from commissions.apart import do_each
 from commissions.awards.service import settle_refund
 from commissions.beneficiary import MemberId
 from commissions.ledger.service import return_set_aside, settle_set_aside
@@ -155,7 +156,9 @@ def claim_refunds(tx: Transaction, *, refund_no: str | None = None, limit: int =
     if refund_no is not None:
         due = due.where(row.refund_no == refund_no)
     due = due.order_by(row.next_try_at).limit(limit).with_for_update(skip_locked=True)
-    return [_claim(tx, Attempt(*attempt)) for attempt in tx.connection.execute(due).all()]
+    attempts = [Attempt(*attempt) for attempt in tx.connection.execute(due).all()]
+    name = "claim_refunds refund:{}".format
+    return do_each(tx, attempts, lambda attempt: _claim(tx, attempt), lambda attempt: name(attempt.refund_no))
 
 
 def record_refund_fact(tx: Transaction, fact: RefundFact) -> RefundOutcome:

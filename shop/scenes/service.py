@@ -1,11 +1,14 @@
 """Scene QR codes of members: which scene is whose, until when, and telling the owner before a printed one ends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, true, tuple_, update
 
+from commissions.apart import do_first
 from commissions.beneficiary import MemberId
 from commissions.network.tables import distributor
 from commissions.ports import Transaction
@@ -109,14 +112,22 @@ def tell_codes_ending(tx: Transaction) -> int:
     """
     code = scene_code
     soon = (code.c.told_at.is_(None), code.c.printed, code.c.expires_at <= tx.now + _TOLD_BEFORE)
-    ending = tx.connection.execute(
-        select(code.c.scene, code.c.member_id, code.c.expires_at).where(*soon).order_by(code.c.expires_at).limit(_BATCH)
-    ).all()
+    query = select(code.c.scene, code.c.member_id, code.c.expires_at).where(*soon)
+    query = query.order_by(code.c.expires_at, code.c.scene).limit(_BATCH)
+
+    def find(after: Any) -> Sequence[Any]:
+        later = tuple_(code.c.expires_at, code.c.scene) > (after.expires_at, after.scene) if after else true()
+        return tx.connection.execute(query.where(later)).all()
+
+    return do_first(tx, find, lambda part: _tell_all(tx, part), lambda row: f"tell_codes_ending code:{row.scene}")
+
+
+def _tell_all(tx: Transaction, ending: Sequence[Any]) -> None:
     for scene, member_id, expires_at in ending:
-        told = update(code).where(code.c.scene == scene, code.c.told_at.is_(None)).values(told_at=tx.now)
-        if tx.connection.execute(told).rowcount and _is_last(tx.connection, member_id, expires_at, tx.now):
+        told = update(scene_code).where(scene_code.c.scene == scene, scene_code.c.told_at.is_(None))
+        is_new = tx.connection.execute(told.values(told_at=tx.now)).rowcount
+        if is_new and _is_last(tx.connection, member_id, expires_at, tx.now):
             tx.publish(SceneCodeEnding(member_id=member_id, last_day=determine_last_day(expires_at)))
-    return len(ending)
 
 
 def _is_last(connection: Connection, member_id: int, expires_at: datetime, now: datetime) -> bool:

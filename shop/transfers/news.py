@@ -4,12 +4,14 @@ Only Pay's own FAIL or CANCELLED gives the money back, and SUCCESS is final: a l
 (docs/wechat.md §7.6, docs/money.md §8).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
 
+from commissions.apart import do_first
 from commissions.ports import Transaction
 from commissions.withdrawals.sending import (
     fail_withdrawal,
@@ -92,12 +94,19 @@ def report_old_transfers(tx: Transaction, *, limit: int = 100) -> int:
     """Job: report transfers that are open after 25 days, before Pay forgets them. Returns how many."""
     row = transfer.c
     old = (row.closed_at.is_(None), row.created_at <= tx.now - TOO_OLD, row.problem.is_distinct_from(OLD))
-    numbers = tx.connection.scalars(select(row.number).where(*old).order_by(row.number).limit(limit)).all()
+    query = select(row.number).where(*old).order_by(row.number).limit(limit)
+
+    def find(after: str | None) -> Sequence[str]:
+        return tx.connection.scalars(query.where(row.number > after) if after else query).all()
+
+    return do_first(tx, find, lambda part: _report_all(tx, part), "report_old_transfers transfer:{}".format)
+
+
+def _report_all(tx: Transaction, numbers: Sequence[str]) -> None:
     for number in numbers:
         found = lock_transfer(tx, number)
         assert found is not None, "transfers are never deleted"
         stall(tx, found, OLD)
-    return len(numbers)
 
 
 def _note(tx: Transaction, found: Transfer, fact: TransferFact) -> None:

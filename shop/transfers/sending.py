@@ -22,6 +22,7 @@ from shop.transfers.ports import TransferFact, TransferGateway, TransferOrder
 from shop.transfers.refusals import TransferUnderWay
 from shop.transfers.service import (
     TransferTask,
+    begin_overlooked,
     begin_transfer,
     claim_repost,
     claim_transfers,
@@ -82,7 +83,7 @@ class TransferDriver:
         What was approved and never begun, because its event was lost on the way, is begun first.
         """
         for number in await self._database.transact(list_overlooked, limit=limit):
-            await self._database.transact(begin_transfer, number, self._setup, self._gateway.account)
+            await self._database.transact(begin_overlooked, number, self._setup, self._gateway.account)
         tasks = await self._database.transact(claim_transfers, limit=limit)
         await self._carry_all(tasks)
         return len(tasks)

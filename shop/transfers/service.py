@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, update
 
+from commissions.apart import do_each
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from commissions.withdrawals.queries import list_cancel_wanted, list_work
@@ -83,6 +84,12 @@ def begin_transfer(tx: Transaction, number: str, setup: TransferSetup, account: 
     return True
 
 
+def begin_overlooked(tx: Transaction, number: str, setup: TransferSetup, account: PayAccount) -> bool:
+    """`begin_transfer` for one that was overlooked. One that can't be begun is named, and holds up no other."""
+    name = "begin_overlooked withdrawal:{}".format
+    return any(do_each(tx, [number], lambda each: begin_transfer(tx, each, setup, account), name))
+
+
 def list_overlooked(tx: Transaction, *, limit: int = 20) -> list[str]:
     """Numbers of WeChat's withdrawals that were approved minutes ago and not begun: their event was lost on the way."""
     approved = list_work(tx.connection, "approved", limit=limit, channel="wechat").items
@@ -94,7 +101,9 @@ def claim_transfers(tx: Transaction, *, number: str | None = None, limit: int = 
 
     One that is to be cancelled and never left the house ends here: nothing of it can ever arrive.
     """
-    claimed = (_claim_transfer(tx, found) for found in list_due_transfers(tx, number, limit))
+    due = list_due_transfers(tx, number, limit)
+    name = "claim_transfers transfer:{}".format
+    claimed = do_each(tx, due, lambda found: _claim_transfer(tx, found), lambda found: name(found.number))
     return [task for task in claimed if task is not None]
 
 
@@ -140,7 +149,8 @@ def want_cancels(tx: Transaction, *, limit: int = 100) -> int:
     after, wanted = None, 0
     while True:
         page = list_cancel_wanted(tx.connection, after, limit)
-        wanted += sum(want_cancel(tx, found.number) for found in page.items)
+        numbers = [found.number for found in page.items]
+        wanted += sum(do_each(tx, numbers, lambda number: want_cancel(tx, number), "want_cancels transfer:{}".format))
         if page.next is None:
             return wanted
         after = page.next
