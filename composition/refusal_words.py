@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from composition.terminal.figures import yuan
+from commissions.money import yuan
 
 REFUSALS: dict[str, str] = {
     "staff_key_refused": "Refused: LIANPU_STAFF_KEY belongs to nobody who works here.",

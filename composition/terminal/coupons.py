@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 import typer
 
-from composition.terminal.asking import order, screen
-from composition.terminal.figures import some, yuan
+from commissions.money import yuan
+from composition.terminal.asking import ask, screen
+from composition.terminal.figures import some
 
 app = typer.Typer(no_args_is_help=True, help="Coupons. WeChat forbids giving them for following or sharing.")
 
@@ -19,7 +20,7 @@ Goods = Annotated[
 @app.command("list")
 def list_coupons() -> None:
     """List coupons with what came of them: copies taken, orders, what they took off."""
-    coupons = order("coupons-list", {})["coupons"]
+    coupons = ask("coupons-list", {})["coupons"]
     for row in coupons:
         coupon, draft, state = row["coupon"], row["coupon"]["draft"], "open" if row["open"] else "closed"
         taken, orders = f"{coupon['taken']} of {draft['total']} taken", some(row["orders"], "order")
@@ -51,7 +52,7 @@ def make(
         **{"free_shipping": free_shipping, "least": least, "goods": goods or [], "valid_days": valid_days},
         **{"total": total, "each": each, "word": word, "group": group},
     }
-    screen.print(f"Coupon {order('coupons-make', arguments)['coupon']} is made.")
+    screen.print(f"Coupon {ask('coupons-make', arguments)['coupon']} is made.")
 
 
 @app.command()
@@ -59,7 +60,7 @@ def stop(
     coupon: Annotated[str, typer.Argument(metavar="COUPON")],
 ) -> None:
     """Stop a coupon: nobody takes it any more; copies that members have stay good."""
-    changed = order("coupons-stop", {"coupon": coupon})["changed"]
+    changed = ask("coupons-stop", {"coupon": coupon})["changed"]
     screen.print("Nobody takes it any more." if changed else "It was stopped already.")
 
 

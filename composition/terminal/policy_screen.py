@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from commissions.money import yuan
 from commissions.policies.notice import CURRENT_NOTICE, DEPTHS, NOTICE, PRESELECTED_DEPTH
-from composition.terminal.figures import change, moment, percent, some, yuan
+from composition.terminal.figures import change, moment, percent, some
 from composition.terminal.roles import list_role_cells, list_role_terms
 
 _screen = Console(highlight=False)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import delete, insert, select, update
 
 from commissions.actor import Actor
+from commissions.policies.terms import LONGEST_HOLD_DAYS
 from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft, demand
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.repository import replace_options, replace_pictures, write_product, write_skus
 from shop.catalog.tables import (
-    LONGEST_HOLD_DAYS,
     category,
     home_banner,
     home_section,
