@@ -1,6 +1,6 @@
 """`lianpu coupons …`: coupons that members take from the shop, by a word, or as a group."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,10 +22,10 @@ def list_coupons() -> None:
     """List coupons with what came of them: copies taken, orders, what they took off."""
     coupons = ask("coupons-list", {})["coupons"]
     for row in coupons:
-        way = f"word {row['word']}" if row["word"] else f"group {row['group']}" if row["group"] else "from the shop"
-        came = f"{row['taken']} of {row['total']} taken, {some(row['orders'], 'order')}, {yuan(row['saved_fen'])} off"
-        state = "open" if row["open"] else "closed"
-        screen.print(f"{row['coupon']}  {row['name']}  {_say(row)}  {way}  {state}: {came}", markup=False)
+        coupon, draft, state = row["coupon"], row["coupon"]["draft"], "open" if row["open"] else "closed"
+        taken, orders = f"{coupon['taken']} of {draft['total']} taken", some(row["orders"], "order")
+        came = f"{state}: {taken}, {orders}, {yuan(row['saved_fen'])} off"
+        screen.print(f"{coupon['code']}  {draft['name']}  {_say(draft)}  {_say_way(draft)}  {came}", markup=False)
     screen.print(f"{some(len(coupons), 'coupon')}.")
 
 
@@ -64,8 +64,14 @@ def stop(
     screen.print("Nobody takes it any more." if changed else "It was stopped already.")
 
 
-def _say(row: dict[str, object]) -> str:
-    value, least = int(str(row["value"])), int(str(row["least_fen"]))
+def _say_way(draft: dict[str, Any]) -> str:
+    if draft["word"]:
+        return f"word {draft['word']}"
+    return f"group {draft['group']}" if draft["group"] else "from the shop"
+
+
+def _say(draft: dict[str, Any]) -> str:
+    value, least = draft["value"], draft["least_fen"]
     known = {"fixed": f"{yuan(value)} off", "percent": f"{value // 100} % off"}
-    gives = known.get(str(row["benefit"]), "free shipping")
+    gives = known.get(draft["benefit"], "free shipping")
     return f"{gives} from {yuan(least)}" if least else gives

@@ -205,9 +205,9 @@ def _make_sums(found: Mapping[str, Any]) -> Table:
     title = f"The last {count} paid orders, in yuan, before refunds: goods {yuan(found['paid_fen'])}"
     table = _make_compared(f"{title}, cost {yuan(found['cost_fen'])}", "")
     _add_rows(table, [{"name": "commission"} | found["commission"]], "name")
-    _add_rows(table, ({"name": f"  level {row['level']}"} | row for row in found["levels"]), "name")
+    _add_rows(table, (row | {"name": f"  {row['name']}"} for row in found["levels"]), "name")
     others = [
-        {"name": f"  {row['role'].replace('_', ' ')}"} | row for row in found["roles"] if row["role"] != "referrer"
+        row | {"name": f"  {row['name'].replace('_', ' ')}"} for row in found["roles"] if row["name"] != "referrer"
     ]
     _add_rows(table, others, "name")
     return _add_rows(table, [{"name": "the merchant keeps"} | found["margin"]], "name")

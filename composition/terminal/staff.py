@@ -17,8 +17,8 @@ Code = Annotated[str, typer.Argument(metavar="CODE", help="As lianpu staff list 
 def list_() -> None:
     """List everyone who works here or did, the newest first."""
     for row in ask("staff-list", {})["staff"]:
-        ended = f"  ended {moment(row['ended'])}" if row["ended"] else ""
-        screen.print(f"{row['code']}  {row['name']}  since {moment(row['since'])}{ended}", markup=False)
+        ended = f"  ended {moment(row['ended_at'])}" if row["ended_at"] else ""
+        screen.print(f"{row['code']}  {row['name']}  since {moment(row['made_at'])}{ended}", markup=False)
 
 
 @app.command()
@@ -52,7 +52,7 @@ def list_proposals() -> None:
     """List what waits for a second person, the oldest first."""
     found = ask("proposals-list", {})["proposals"]
     for row in found:
-        line = f"{row['proposal']}  {row['action']}  {row['subject']}  by {row['by']}: {row['reason']}"
+        line = f"{row['id']}  {row['action']}  {row['subject']}  by {row['proposed_by']}: {row['reason']}"
         screen.print(f"{line}  until {moment(row['ends_at'])}", markup=False)
     if not found:
         screen.print("Nothing waits for a second person.")

@@ -17,10 +17,11 @@ def list_thresholds() -> None:
     """List threshold discounts with what came of them: orders, and what they took off."""
     found = ask("thresholds-list", {})["thresholds"]
     for row in found:
-        steps = ", ".join(f"{yuan(off)} off from {yuan(least)}" for least, off in row["steps"])
-        came = f"{some(row['orders'], 'order')}, {yuan(row['saved_fen'])} off"
+        threshold, draft, figures = row["threshold"], row["threshold"]["draft"], row["figures"]
+        steps = ", ".join(f"{yuan(of['off_fen'])} off from {yuan(of['least_fen'])}" for of in draft["steps"])
+        came = f"{some(figures['orders'], 'order')}, {yuan(figures['saved_fen'])} off"
         state = "open" if row["open"] else "closed"
-        screen.print(f"{row['threshold']}  {row['name']}  {steps}  {state}: {came}", markup=False)
+        screen.print(f"{threshold['code']}  {draft['name']}  {steps}  {state}: {came}", markup=False)
     screen.print(f"{some(len(found), 'threshold discount')}.")
 
 

@@ -35,7 +35,7 @@ def list_(
         line = f"{row['number']}  {who}  {yuan(row['amount_fen'])}  {row['channel']}  {when}"
         screen.print(f"{line}  {row['problem']}" if row["problem"] else line, markup=False)
     for freeze in result["freezes"]:
-        who = "everyone" if freeze["whose"] is None else f"{freeze['name']} ({freeze['person']})"
+        who = "everyone" if freeze["person"] is None else f"{freeze['name']} ({freeze['person']})"
         screen.print(f"Frozen: {who} by {freeze['by']}: {freeze['reason']}", markup=False)
     if result["next"]:
         screen.print(f"More: lianpu withdrawals list --status {status} --after {result['next']}")

@@ -16,6 +16,7 @@ from commissions.withdrawals.queries import (
     Withdrawable,
     find_reckoning,
     find_rules,
+    find_rules_of,
     find_withdrawable,
     find_withdrawal,
     list_withdrawals,
@@ -23,6 +24,7 @@ from commissions.withdrawals.queries import (
 from commissions.withdrawals.refusals import WithdrawalUnknown
 from commissions.withdrawals.repository import lock_withdrawal
 from commissions.withdrawals.requesting import approve_withdrawal, find_repeated, request_withdrawal
+from commissions.withdrawals.rules import ReviewReason, explain_review
 from commissions.withdrawals.withdrawal import Channel, Reckoning, RequestWithdrawal, TransferTerms, Withdrawal
 from shop.members.agreement import Agreement
 from shop.members.consents import find_missing_consents
@@ -38,10 +40,12 @@ AGREEMENT = ("withdrawal",)
 
 @dataclass(frozen=True)
 class Payout:
-    """A withdrawal with its transfer, if WeChat is to make one."""
+    """A withdrawal with its transfer, if WeChat is to make one, and why it waits for a person, if it does."""
 
     withdrawal: Withdrawal
     transfer: Transfer | None
+    review: ReviewReason | None = None
+    review_above_fen: int = 0
 
     def package_at(self, now: datetime) -> str | None:
         """What the receiver's page hands to WeChat, while it can still be confirmed."""
@@ -147,7 +151,9 @@ def find_payout(connection: Connection, member_id: MemberId, number: str) -> Pay
     found = find_withdrawal(connection, number)
     if found is None or found.person != member(member_id):
         raise WithdrawalUnknown(number=number)
-    return Payout(found, find_transfer(connection, number))
+    rules = find_rules_of(connection, found.rules_version)
+    review = explain_review(rules, found, find_payee_kind(connection, found.person))
+    return Payout(found, find_transfer(connection, number), review, rules.review_above_fen)
 
 
 def find_desk(connection: Connection, member_id: MemberId, now: datetime) -> PayoutDesk:

@@ -20,7 +20,7 @@ from commissions.withdrawals.refusals import (
 from commissions.withdrawals.requesting import cancel_withdrawal, find_repeated
 from commissions.withdrawals.withdrawal import Channel, Reckoning, RequestWithdrawal
 from shop.members.refusals import ConsentMissing
-from shop.transfers.payouts import find_desk, find_payout, find_wish_reckoning, list_payouts, request_payout
+from shop.transfers.payouts import Payout, find_desk, find_payout, find_wish_reckoning, list_payouts, request_payout
 from shop.transfers.refusals import PayeeIncomplete
 from shop.typed import plain_digits
 from shop.web.answers import redirect
@@ -98,6 +98,7 @@ async def show_withdrawal(request: web.Request) -> web.Response:
         "package": payout.package_at(place.clock()),
         "account": place.transfers.account,
         "reason": _describe_reason(payout.withdrawal.reason),
+        "review": _describe_review(payout),
     }
     return render(request, "h5/me/withdrawal.html", **context)
 
@@ -195,6 +196,14 @@ def _describe_reason(reason: str | None) -> str:
     """Why a withdrawal ended as it did, in plain words; what WeChat or a person wrote is shown as it is."""
     known = words("withdrawals.toml")["reasons"]
     return str(known.get(reason or "", reason or ""))
+
+
+def _describe_review(payout: Payout) -> str | None:
+    """Why a withdrawal waits for the merchant, in plain words; None if it does not."""
+    if payout.review is None:
+        return None
+    said: str = words("withdrawals.toml")["reviews"][payout.review]
+    return said.format(limit=plain_money(payout.review_above_fen, short=True))
 
 
 def _back_to(form: Mapping[str, str]) -> URL:
