@@ -125,9 +125,8 @@ def test_one_code_is_one_status_and_all_words_are_some_refusals() -> None:
     assert len({(refusal.code, refusal.status) for refusal in refusals}) == len(codes)
     assert all(400 <= refusal.status < 600 for refusal in refusals)
     pages = "".join(path.read_text() for path in (ROOT / "shop/web").rglob("*.py"))
-    assert not [
-        code for code in join_words("errors", "errors/words.toml") if code not in codes and f'"{code}"' not in pages
-    ]
+    told = join_words("errors", "errors/words.toml")
+    assert not [code for code in told if code not in codes and f'"{code}"' not in pages]
 
 
 def test_every_door_is_listed_with_its_routes() -> None:
