@@ -42,7 +42,7 @@ MUTANTS = (
         "shop/pricing/formula.py",
         "left[offer.source.key] = bound - units",
         "left[offer.source.key] = bound",
-        (FORMULA,),
+        (f"{FLASH}::test_a_person_has_it_for_as_many_units_as_one_may_and_the_others_at_the_shelfs_price[sqlite]",),
     ),
     Mutant(
         "what_is_used_up_is_offered_on",
