@@ -138,6 +138,8 @@ def _adjust(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int, s
         second_by=second_by,
         adjusted_at=tx.now,
     )
+
+    # The number is unique: a repeat at the same instant is held against what was posted under it.
     if not insert_or_ignore(tx.connection, adjustment, _describe(done)):
         return _adjust(tx, kind, wanted, alone_up_to_fen, second_by)
     post(tx, Entry(f"adjustment:{done.number}:posted", (_make_posting(done),)))

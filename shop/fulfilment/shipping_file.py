@@ -81,11 +81,13 @@ def _read_row(number: int, cells: Sequence[str], places: dict[str, int], problem
     order_no, carrier, parcel = (
         cells[at].strip().lstrip("'") if at < len(cells) else "" for at in (places[name] for name in _COLUMNS)
     )
+
     if not carrier and not parcel:
         return None
     if not order_no:
         problems.append(f"row {number}: no order")
         return None
+
     try:
         return ShippingRow(number, order_no, *clean_label(carrier, parcel))
     except ParcelRefused as refused:

@@ -1,6 +1,6 @@
 """How amounts, instants and rates are written. Words stand in `templates/times.toml`."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -70,12 +70,12 @@ def day(context: Context, at: date | datetime) -> str:
 
 @pass_context
 def until(context: Context, at: datetime) -> str:
-    """When something ends: 今天 13:00, 明天 09:12, 12月1日 00:00."""
+    """When something ends: 今天 13:00, 明天 00:00, 12月1日 09:00, and 12月1日 for the first moment of a later day."""
     local, today = at.astimezone(SHANGHAI), context["now"].astimezone(SHANGHAI).date()
     if local.date() - today in (timedelta(), timedelta(days=1)):
         texts = words("times.toml")
         return _fill(texts["today" if local.date() == today else "tomorrow"], time=f"{local:%H:%M}")
-    return f"{_write_day(local.date(), today)} {local:%H:%M}"
+    return _write_day(local.date(), today) + (f" {local:%H:%M}" if local.time() != time() else "")
 
 
 def instant(at: datetime) -> str:
