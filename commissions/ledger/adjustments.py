@@ -1,7 +1,8 @@
-"""Balances changed by hand, and debts written off: with a reason, above a limit by two people (docs/money.md §5).
+"""Balances changed by hand, and debts written off.
 
-Neither of the two may be the beneficiary, and nothing taken by hand leaves a balance below zero. `number` is the
-caller's: the same number again with the same content is the same adjustment.
+With a reason, above a limit by two people (docs/money.md §5). Neither of the two may be the beneficiary, and nothing
+taken by hand leaves a balance below zero. `number` is the caller's: the same number again with the same content is the
+same adjustment.
 """
 
 from dataclasses import dataclass
@@ -63,17 +64,19 @@ class Adjustment:
 
 
 def adjust_balance(tx: Transaction, wanted: Adjust, *, alone_up_to_fen: int) -> Adjustment:
-    """Give to or take from what a person has available; above `alone_up_to_fen` it waits for a second person.
+    """Give to or take from what a person has available.
 
-    Raises AmountRefused, ReasonMissing, OwnBalance, NumberUsed, BalanceTooSmall.
+    Above `alone_up_to_fen` it waits for a second person. Raises AmountRefused, ReasonMissing, OwnBalance, NumberUsed,
+    BalanceTooSmall.
     """
     return _propose(tx, "adjusted", wanted, alone_up_to_fen)
 
 
 def write_off_debt(tx: Transaction, wanted: Adjust, *, alone_up_to_fen: int) -> Adjustment:
-    """Forgive `amount_fen` of a person's debt at the merchant's loss; above `alone_up_to_fen` two people decide.
+    """Forgive `amount_fen` of a person's debt at the merchant's loss.
 
-    Raises AmountRefused, ReasonMissing, OwnBalance, NumberUsed, DebtTooSmall.
+    Above `alone_up_to_fen` two people decide. Raises AmountRefused, ReasonMissing, OwnBalance, NumberUsed,
+    DebtTooSmall.
     """
     if wanted.amount_fen <= 0:
         raise AmountRefused(amount_fen=wanted.amount_fen)
@@ -116,9 +119,10 @@ def list_open_adjustments(connection: Connection, limit: int = 100) -> tuple[Adj
 
 
 def find_left_alone(tx: Transaction, person: Beneficiary, alone_up_to_fen: int) -> int:
-    """What of the limit is left: what was changed of this person's balance within a day without a second person counts.
+    """What of the limit is left.
 
-    So a large change is none less for coming in small pieces. Whoever asks is followed by nobody before the commit.
+    What was changed of this person's balance within a day without a second person counts. So a large change is none
+    less for coming in small pieces. Whoever asks is followed by nobody before the commit.
     """
     take_lock(tx.connection, "adjustment")
     row = adjustment.c
@@ -129,7 +133,10 @@ def find_left_alone(tx: Transaction, person: Beneficiary, alone_up_to_fen: int) 
 
 
 def _propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -> Adjustment:
-    """Write an adjustment down, and post it where one person is enough. Done before: returns what was done."""
+    """Write an adjustment down, and post it where one person is enough.
+
+    Done before: returns what was done.
+    """
     _demand_other(wanted.by, wanted.person)
     if not wanted.reason.strip():
         raise ReasonMissing
@@ -190,7 +197,10 @@ def _decide(tx: Transaction, found: Adjustment, status: Status, by: Actor) -> Ad
 
 
 def _demand_balance(tx: Transaction, wanted: Adjustment) -> None:
-    """Raises BalanceTooSmall when more is taken than is there, DebtTooSmall when more is forgiven than is owed."""
+    """Refuse to take more than is there, or to forgive more than is owed.
+
+    Raises BalanceTooSmall, DebtTooSmall.
+    """
     if wanted.kind == "adjusted" and wanted.amount_fen > 0:
         return
     fen = lock_balance(tx.connection, available(wanted.person))

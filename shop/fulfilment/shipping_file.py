@@ -1,6 +1,7 @@
-"""The files between the shop and a carrier: orders that wait, out; which parcel each has become, in. CSV. Pure.
+"""The files between the shop and a carrier: orders that wait, out; which parcel each has become, in.
 
-Nothing in what goes out is taken for a formula by a spreadsheet. What comes in is read whole, and every error is named.
+CSV. Pure. Nothing in what goes out is taken for a formula by a spreadsheet. What comes in is read whole, and every
+error is named.
 """
 
 import csv
@@ -42,9 +43,10 @@ def write_orders(orders: Iterable[Order]) -> str:
 
 
 def read_rows(text: str) -> tuple[ShippingRow, ...]:
-    """The parcels that a file tells of. Columns by name, ours or `order`, `carrier`, `number`, among any others.
+    """The parcels that a file tells of.
 
-    Rows without carrier and number are left out: they have not left. Raises ShippingFileRefused with every problem.
+    Columns by name, ours or `order`, `carrier`, `number`, among any others. Rows without carrier and number are left
+    out: they have not left. Raises ShippingFileRefused with every problem.
     """
     try:
         table = list(csv.reader(io.StringIO(text.removeprefix(BOM)), strict=True))

@@ -16,7 +16,7 @@ _MEMBER = BeneficiaryKind.MEMBER.value
 
 
 def check_transfers(connection: Connection) -> Iterable[Finding]:
-    """Each withdrawal that went out through WeChat has its transfer over exactly its net, and both say the same end."""
+    """Each withdrawal through WeChat has a transfer over its net, and both end alike."""
     out, sent = withdrawal.c, transfer.c
     ours = (out.channel == "wechat", out.status.in_((*IN_FLIGHT, "settled")))
     orphans = select(out.number).outerjoin(transfer, sent.number == out.number).where(*ours, sent.number.is_(None))

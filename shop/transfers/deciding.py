@@ -1,4 +1,7 @@
-"""What two people decide about a transfer: that its money came back, and that it is given up. See also `proposals`."""
+"""What two people decide about a transfer: that its money came back, and that it is given up.
+
+See also `proposals`.
+"""
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
@@ -28,9 +31,10 @@ def give_up_within(tx: Transaction, number: str, posts: int, *, by: Actor, reaso
 
 
 def _describe_wish(tx: Transaction, action: str, number: str, by: Actor, reason: str) -> Wish:
-    """What somebody wants done to a withdrawal that stands as it does now. Raises WithdrawalUnknown, ApproverRefused.
+    """What somebody wants done to a withdrawal that stands as it does now.
 
-    Whose withdrawal it is has no first word either: which member staff are is known only while they act.
+    Raises WithdrawalUnknown, ApproverRefused. Whose withdrawal it is has no first word either: which member staff are
+    is known only while they act.
     """
     at = get_withdrawal(tx.connection, number)
     demand_impartial((by,), at)
