@@ -9,6 +9,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from commissions.money import yuan
 from shop.typed import visible
 from shop.words import TEMPLATES, words
 
@@ -40,7 +41,7 @@ def find_mentions(intent: str) -> frozenset[str]:
 
 def money(fen: int) -> str:
     """Money, its sign first: `¥12.80`, `−¥3.00`."""
-    return f"{'−' if fen < 0 else ''}¥{abs(fen) // 100}.{abs(fen) % 100:02d}"
+    return f"{'−' if fen < 0 else ''}¥{yuan(abs(fen), grouped=False)}"
 
 
 def price(fen: int) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from composition.terminal.figures import yuan
+from commissions.money import yuan
 
 REFUSALS: dict[str, str] = {
     "staff_key_refused": "Refused: LIANPU_STAFF_KEY belongs to nobody who works here.",
@@ -52,7 +52,6 @@ REFUSALS: dict[str, str] = {
     "own_balance": "Refused: {by} can't decide about a balance of their own.",
     "pay_does_not_answer": "WeChat Pay does not answer. Nothing is lost: try again in a minute.",
     "payment_under_way": "Refused: the buyer of {order_no} is paying this very moment. Try again in a minute.",
-    "person_unknown": "Refused: nobody has the link code {person}.",
     "pickup_redeemed": "Refused: order {order_no} was handed out already, at {at}.",
     "pickup_refunded": "Refused: order {order_no} was refunded: hand nothing out.",
     "pickup_unknown": "Refused: nothing waits under this code at this place.",

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, cast, func, select, tuple_
 
+from commissions.awards.parties import restore_parties
 from commissions.awards.review import ReviewCase
 from commissions.awards.review_rules import ReviewRules, read_review_rules
-from commissions.awards.tables import award, award_refund, review_case, review_rules, sale_refund
+from commissions.awards.tables import award, award_refund, review_case, review_rules, sale, sale_refund
 from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId
 from commissions.ledger.tables import adjustment
 from commissions.network.tables import team_member
@@ -163,6 +164,18 @@ def list_earners(connection: Connection, order_no: str) -> Sequence[tuple[Member
     level = func.coalesce(func.min(row.rank).filter(row.role == Role.REFERRER.value), 0)
     query = select(row.person_id, level).where(row.order_no == order_no, row.person_kind == _MEMBER)
     return [(MemberId(found[0]), found[1]) for found in connection.execute(query.group_by(row.person_id))]
+
+
+def list_frozen_members(connection: Connection, order_no: str) -> frozenset[MemberId]:
+    """Which members may earn on an order by what was frozen with it, paid or not: in any role, the buyer among them."""
+    row = connection.execute(select(sale.c.buyer_id, sale.c.parties).where(sale.c.order_no == order_no)).first()
+    if row is None:
+        return frozenset()
+    parties = restore_parties(row.buyer_id, row.parties)
+    alone = [of for of in (parties.store, parties.clerk) if of is not None]
+    people = [parties.buyer, *parties.upline, *(of.person for of in parties.agents), *alone]
+    wallets = [of.beneficiary for of in people if of.eligible] + [of.recruiter for of in people if of.recruiter]
+    return frozenset(of.member_id for of in wallets if of.member_id is not None)
 
 
 def list_parties(connection: Connection, order_no: str) -> tuple[Beneficiary, ...]:

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from commissions.actor import Actor
+from commissions.actor import Actor, demand_disinterested
 from commissions.beneficiary import MemberId
 from commissions.network.change import describe_freeing, describe_referral
 from commissions.network.distributor import Distributor
-from commissions.network.queries import find_referral
+from commissions.network.queries import LEVELS, find_referral, list_upline
 from commissions.network.referral import Referral
 from commissions.network.refusals import (
     ReasonMissing,
@@ -51,10 +51,11 @@ def move_member(
 
     `to` None frees the member. `same_person` are the members known to be the same human being as the member.
     Raises DistributorUnknown, ReasonMissing, ReferralUnchanged, ReferralToOneself, ReferralCircle, ReferrerSuspended,
-    ReferrerNotDistributor.
+    ReferrerNotDistributor, and OwnInterest for the member and for whoever would earn on the team from now on.
     """
     if not reason.strip() or not by:
         raise ReasonMissing(member_id=member_id)
+    _demand_gains_nothing(tx, by, member_id, to)
     people = lock_people(tx.connection, [member_id] if to is None else sorted((member_id, to)))
     if member_id not in people:
         raise DistributorUnknown(member_id=member_id)
@@ -73,6 +74,13 @@ def move_member(
     left = replace_referral(tx.connection, change, bound)
     under_way = find_branch(tx.connection, member_id) is not None
     return Move(member_id, left, to, by, reason, tx.now, under_way)
+
+
+def _demand_gains_nothing(tx: Transaction, by: Actor, member_id: MemberId, to: MemberId | None) -> None:
+    """Raises OwnInterest for the member, the new referrer and the people above, as many as levels are paid."""
+    above = [] if to is None else list_upline(tx.connection, to, tx.now, most=LEVELS - 1)
+    for gaining in (member_id, to, *(of.member_id for of, _ in above)):
+        demand_disinterested(by, gaining)
 
 
 def _check_referrer(

@@ -19,7 +19,7 @@ from commissions.policies.policy import Policy
 from commissions.policies.validation import POLICY_DEFAULTS, read_policy
 
 _DEFAULT_HOLD_DAYS = 7
-_LONGEST_HOLD_DAYS = 365
+LONGEST_HOLD_DAYS = 365
 _LONGEST_REFERRAL_DAYS = 3650
 
 
@@ -105,7 +105,7 @@ def read_terms(value: object, path: str = "policy") -> Terms:
     check_limits(commission, path)
     return Terms(
         commission=commission,
-        hold_days=read_integer(hold_days, join_path(path, "hold_days"), most=_LONGEST_HOLD_DAYS),
+        hold_days=read_integer(hold_days, join_path(path, "hold_days"), most=LONGEST_HOLD_DAYS),
         who_may_earn=who_may_earn,
         spent_fen=spent_fen,
         referral=_read_referral_terms(referral, join_path(path, "referral")),

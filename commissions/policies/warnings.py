@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from commissions.beneficiary import MERCHANT
-from commissions.money import BASIS_POINTS, calculate_share
+from commissions.money import BASIS_POINTS, calculate_share, yuan
 from commissions.policies.chain import Link
 from commissions.policies.fields import join_path
 from commissions.policies.limits import list_groups, list_rows
@@ -201,4 +201,4 @@ def _say_percent(rate_bp: int) -> str:
 
 def _say_yuan(fen: int) -> str:
     """Fen as yuan with two decimals."""
-    return f"{fen // 100}.{fen % 100:02} yuan"
+    return f"{yuan(fen, grouped=False)} yuan"

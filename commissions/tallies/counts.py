@@ -9,8 +9,6 @@ from dataclasses import astuple, dataclass
 
 from commissions.beneficiary import MemberId
 
-LEVELS = 3
-
 
 @dataclass(frozen=True)
 class Counts:

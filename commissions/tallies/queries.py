@@ -9,8 +9,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, cast, func, select, 
 
 from commissions.beneficiary import MemberId
 from commissions.schema import Fen
-from commissions.tallies.histogram import LEVELS as BUCKET_LEVELS
-from commissions.tallies.histogram import list_ranges_above
+from commissions.tallies.histogram import BUCKET_LEVELS, list_ranges_above
 from commissions.tallies.periods import Days, Month, Period, number_day
 from commissions.tallies.tables import ranking, ranking_bucket, ranking_range, tally
 

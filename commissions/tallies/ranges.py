@@ -12,7 +12,7 @@ from commissions.days import determine_day
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
 from commissions.schema import Fen, Id, insert_or_ignore
-from commissions.tallies.histogram import BITS, LEVELS, MOST_FEN
+from commissions.tallies.histogram import BITS, BUCKET_LEVELS, MOST_FEN
 from commissions.tallies.periods import LONGEST_RANGE_DAYS, Days, Month, number_day
 from commissions.tallies.queries import find_range, name_range
 from commissions.tallies.tables import ranking, ranking_bucket, ranking_range, tally, tally_day
@@ -105,7 +105,7 @@ def _rank_members(tx: Transaction, found: Any, last: int) -> None:
     sums = select(literal(period), row.member_id, cast(earned, Fen)).where(*batch, *within).group_by(row.member_id)
     names = ["period", "member_id", "earned_fen"]
     tx.connection.execute(insert(ranking).from_select(names, sums.having(earned > 0)))
-    for level in range(LEVELS):
+    for level in range(BUCKET_LEVELS):
         tx.connection.execute(_add_to_buckets(tx, period, level, found.reached, last))
 
 

@@ -11,9 +11,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from commissions.awards.tables import award, sale, sale_line, sale_refund
 from commissions.beneficiary import BeneficiaryKind, MemberId
 from commissions.days import determine_day
+from commissions.network.queries import LEVELS
 from commissions.ports import Transaction
 from commissions.schema import Fen, Id, insert_or_ignore
-from commissions.tallies.counts import LEVELS, Counts, SaleWorth
+from commissions.tallies.counts import Counts, SaleWorth
 from commissions.tallies.histogram import calculate_moves
 from commissions.tallies.periods import number_day
 from commissions.tallies.tables import FOR_EVER, ranking, ranking_bucket, tally, tally_customer, tally_day, tally_sale

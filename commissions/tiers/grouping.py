@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, insert, literal, select, update
 
-from commissions.actor import Actor
+from commissions.actor import Actor, demand_disinterested
 from commissions.apart import do_apart, do_each
 from commissions.beneficiary import MemberId
 from commissions.days import SHANGHAI, determine_day
@@ -70,7 +70,11 @@ def drop_group(tx: Transaction, name: str, *, by: Actor) -> None:
 
 
 def add_to_group(tx: Transaction, name: str, member_id: MemberId, *, by: Actor) -> bool:
-    """Put somebody into a group. Returns whether they are new in it. Raises as `_change_by_hand`."""
+    """Put somebody into a group: coupons may be for it. Returns whether they are new in it.
+
+    Raises what `_change_by_hand` raises, and OwnInterest.
+    """
+    demand_disinterested(by, member_id)
     group = _change_by_hand(tx, name, member_id)
     row = {"group_id": group.id, "member_id": member_id, "joined_at": tx.now}
     return _count_members(tx, group.id, int(insert_or_ignore(tx.connection, distributor_group_member, row)))

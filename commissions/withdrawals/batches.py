@@ -15,7 +15,7 @@ from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, 
 from commissions.withdrawals.freeze import is_restored
 from commissions.withdrawals.queries import get_batch
 from commissions.withdrawals.reckoning import NET_FELL, follow_month, return_unsent
-from commissions.withdrawals.refusals import BatchContradicted, BatchUnknown
+from commissions.withdrawals.refusals import ApproverRefused, BatchContradicted, BatchUnknown
 from commissions.withdrawals.repository import COLUMNS, move, restore_withdrawal
 from commissions.withdrawals.sending import BY_HOUSE, fail_withdrawal, find_obstacles, settle_withdrawal
 from commissions.withdrawals.tables import bank_batch, bank_batch_line, bank_result, withdrawal
@@ -89,17 +89,25 @@ def import_batch_results(tx: Transaction, batch_no: str, rows: Sequence[BankResu
     """Take in what the bank says of a batch, some or all of its lines; again and again, it counts once.
 
     One row that does not fit refuses them all: an unknown line, another amount or account, a line that ended the other
-    way, a line twice. Raises BatchUnknown, BatchContradicted, ApproverRefused.
+    way, a line twice. Raises BatchUnknown, BatchContradicted, and ApproverRefused for whoever's withdrawal is among
+    them: what has failed is theirs again.
     """
     batch = _lock_batch(tx, batch_no)
     if wrong := _find_contradictions(batch, rows):
         raise BatchContradicted(batch_no=batch_no, lines=wrong)
     ended = {line.number for line in batch.lines if line.outcome}
     news = [row for row in rows if row.number not in ended]
+    _demand_no_own(batch, {row.number for row in news}, by)
     for row in sorted(news, key=lambda of: of.number):
         _take_in(tx, row, by)
     settled = sum(row.succeeded for row in news)
     return ImportOutcome(settled, len(news) - settled, len(rows) - len(news))
+
+
+def _demand_no_own(batch: Batch, numbers: Collection[str], by: Actor) -> None:
+    for line in batch.lines:
+        if line.number in numbers and by.is_member(line.person.member_id):
+            raise ApproverRefused(by=str(by), number=line.number)
 
 
 def _take_in(tx: Transaction, row: BankResult, by: Actor) -> None:

@@ -19,7 +19,7 @@ from commissions.paging import Page
 from commissions.schema import Fen
 from commissions.withdrawals.batch import Batch, BatchLine
 from commissions.withdrawals.freeze import find_freeze
-from commissions.withdrawals.limits import Asked, Standing, calculate_most, find_obstacle
+from commissions.withdrawals.limits import Asked, WithdrawerStanding, calculate_most, find_obstacle
 from commissions.withdrawals.refusals import BatchUnknown
 from commissions.withdrawals.repository import COLUMNS, is_of, restore_withdrawal
 from commissions.withdrawals.rules import DEFAULTS, WithdrawalRules, calculate_fee, read_rules
@@ -34,7 +34,7 @@ from commissions.withdrawals.tables import (
     withdrawal_rules,
 )
 from commissions.withdrawals.tax import calculate_tax
-from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, RETURNED, PayeeKind, Quote, Status, Withdrawal
+from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, RETURNED, PayeeKind, Reckoning, Status, Withdrawal
 
 _IN_FORCE = (
     select(withdrawal_rules.c.version, cast(withdrawal_rules.c.document, Text).label("document"))
@@ -216,7 +216,7 @@ def find_withdrawable(connection: Connection, person: Beneficiary, now: datetime
     )
 
 
-def _determine_block(rules: WithdrawalRules, standing: Standing, asked: Asked, most_fen: int) -> str | None:
+def _determine_block(rules: WithdrawalRules, standing: WithdrawerStanding, asked: Asked, most_fen: int) -> str | None:
     """Why a person may ask for nothing now."""
     if obstacle := find_obstacle(standing):
         return obstacle
@@ -227,12 +227,12 @@ def _determine_block(rules: WithdrawalRules, standing: Standing, asked: Asked, m
     return None if most_fen else "too_little"
 
 
-def read_standing(connection: Connection, person: Beneficiary, available_fen: int | None = None) -> Standing:
+def read_standing(connection: Connection, person: Beneficiary, available_fen: int | None = None) -> WithdrawerStanding:
     """What is known of a person. `available_fen` is given by who has locked it."""
     if available_fen is None:
         available_fen = find_balances(connection, person).get("available", 0)
     known = None if person.member_id is None else find_distributor(connection, person.member_id)
-    return Standing(
+    return WithdrawerStanding(
         available_fen=available_fen,
         is_frozen=find_freeze(connection, person) is not None,
         is_suspended=known is not None and known.status == "suspended",
@@ -254,9 +254,9 @@ def sum_asked(connection: Connection, person: Beneficiary, since: datetime) -> i
     return connection.scalar(select(cast(func.coalesce(func.sum(row.amount_fen), 0), Fen)).where(*own)) or 0
 
 
-def quote_withdrawal(
+def find_reckoning(
     connection: Connection, person: Beneficiary, amount_fen: int, now: datetime, payee_kind: PayeeKind = "person"
-) -> Quote:
+) -> Reckoning:
     """What fee and tax would leave of an amount if it were approved now. The net can be 0 or less: nothing is left."""
     month = determine_month(now)
     row = tax_month.c
@@ -265,14 +265,14 @@ def quote_withdrawal(
     income, withheld = (found.taxed_fen, found.withheld_fen) if found else (0, 0)
     rules = find_rules(connection, now)
     taxing = rules if payee_kind == "person" else replace(rules, tax=None)
-    return calculate_quote(taxing, amount_fen, income_fen=income, withheld_fen=withheld)
+    return calculate_reckoning(taxing, amount_fen, income_fen=income, withheld_fen=withheld)
 
 
-def calculate_quote(rules: WithdrawalRules, amount_fen: int, *, income_fen: int, withheld_fen: int) -> Quote:
+def calculate_reckoning(rules: WithdrawalRules, amount_fen: int, *, income_fen: int, withheld_fen: int) -> Reckoning:
     """Fee, tax and net of an amount, in a month with this income and tax so far."""
     fee_fen = calculate_fee(rules.fee, amount_fen)
     tax_fen = calculate_tax(rules.tax, income_fen=income_fen, withheld_fen=withheld_fen, amount_fen=amount_fen)
-    return Quote(amount_fen, fee_fen, tax_fen, amount_fen - fee_fen - tax_fen)
+    return Reckoning(amount_fen, fee_fen, tax_fen, amount_fen - fee_fen - tax_fen)
 
 
 def determine_month(now: datetime) -> str:

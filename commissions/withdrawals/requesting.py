@@ -28,11 +28,11 @@ from commissions.withdrawals.queries import (
     determine_month,
     find_open_withdrawal,
     find_published_rules,
+    find_reckoning,
     find_rules,
     is_first_of_month,
     is_month_begun,
     list_approvers,
-    quote_withdrawal,
     read_standing,
     sum_asked,
 )
@@ -128,14 +128,14 @@ def request_withdrawal(tx: Transaction, command: RequestWithdrawal) -> Withdrawa
     asked = Asked(current.number if current else None, count_today(tx.connection, person, tx.now))
     check_person(rules, read_standing(tx.connection, person, held), asked)
     check_amount(rules, command.amount_fen, command.channel, held)
-    quote = quote_withdrawal(tx.connection, person, command.amount_fen, tx.now, command.payee_kind)
-    check_net(quote, command.terms)
-    check_payee(command, quote)
+    reckoning = find_reckoning(tx.connection, person, command.amount_fen, tx.now, command.payee_kind)
+    check_net(reckoning, command.terms)
+    check_payee(command, reckoning)
     asked_fen = [sum_asked(tx.connection, person, tx.now - span) for span in (ONE_DAY, ONE_WEEK)]
     approvals = determine_approvals(rules, command.amount_fen, day_fen=asked_fen[0], week_fen=asked_fen[1])
     # A company's invoice comes first, and somebody has to look at it.
     approvals = max(1, approvals) if command.payee_kind == "company" else approvals
-    row = {"approvals_needed": approvals, "rules_version": version, "seen_net_fen": quote.net_fen}
+    row = {"approvals_needed": approvals, "rules_version": version, "seen_net_fen": reckoning.net_fen}
     return _write_request(tx, command, row)
 
 
@@ -234,13 +234,13 @@ def _pass_withdrawal(
     tx: Transaction, at: Withdrawal, *, by: Actor, terms: TransferTerms, payee_kind: PayeeKind
 ) -> Withdrawal:
     """Fix fee and tax under a lock on wallet and month, and approve, or give back what fell. Raises NetTooSmall."""
-    quote = reckon(tx, at, payee_kind)
-    if quote.net_fen < at.seen_net_fen:
+    reckoning = reckon(tx, at, payee_kind)
+    if reckoning.net_fen < at.seen_net_fen:
         return_unsent(tx, at, NET_FELL, by=by)
         return get_withdrawal(tx.connection, at.number)
-    check_net(quote, terms)
+    check_net(reckoning, terms)
     month = determine_month(tx.now)
-    fixed = {"fee_fen": quote.fee_fen, "tax_fen": quote.tax_fen, "net_fen": quote.net_fen, "month": month}
+    fixed = {"fee_fen": reckoning.fee_fen, "tax_fen": reckoning.tax_fen, "net_fen": reckoning.net_fen, "month": month}
     move(tx, at, "approved", by=by, values=fixed | {"payee_kind": payee_kind, "approved_at": tx.now})
     passed = get_withdrawal(tx.connection, at.number)
     change_month(tx.connection, at.person, month, **count_income(passed, 1))

@@ -24,7 +24,7 @@ from commissions.withdrawals.events import (
     WithdrawalSettled,
 )
 from commissions.withdrawals.freeze import find_frozen, freeze_transfers, is_restored
-from commissions.withdrawals.limits import Obstacle, Standing, find_obstacle
+from commissions.withdrawals.limits import Obstacle, WithdrawerStanding, find_obstacle
 from commissions.withdrawals.reckoning import NET_FELL, follow_month, return_unsent
 from commissions.withdrawals.refusals import ChannelUnknown, WithdrawalMoved
 from commissions.withdrawals.repository import (
@@ -78,7 +78,7 @@ def find_obstacles(tx: Transaction, wallets: Collection[Beneficiary]) -> dict[Be
     frozen, looked_at = find_frozen(tx.connection, people), list_people_under_review(tx.connection, people)
     suspended = {member_id for member_id, of in known.items() if of.status == "suspended"}
     standings = {
-        person: Standing(
+        person: WithdrawerStanding(
             available_fen=held.get(person, 0),
             is_frozen=person in frozen,
             is_suspended=person.member_id in suspended,

@@ -27,7 +27,7 @@ def fail(sentence: str, status: int = 1) -> NoReturn:
     raise typer.Exit(status)
 
 
-def order(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+def ask(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Have a command carried out by the process that holds the database, or here when none runs.
 
     Whoever has an identity of their own puts its key into LIANPU_STAFF_KEY; all others are the terminal.

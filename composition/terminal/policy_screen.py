@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from commissions.money import yuan
 from commissions.policies.notice import CURRENT_NOTICE, DEPTHS, NOTICE, PRESELECTED_DEPTH
 from commissions.policies.validation import POLICY_DEFAULTS
-from composition.terminal.figures import change, moment, percent, some, yuan
+from composition.terminal.figures import change, moment, percent, some
 from composition.terminal.roles import list_role_cells, list_role_terms
 
 _screen = Console(highlight=False)
@@ -205,9 +206,9 @@ def _make_sums(found: Mapping[str, Any]) -> Table:
     title = f"The last {count} paid orders, in yuan, before refunds: goods {yuan(found['paid_fen'])}"
     table = _make_compared(f"{title}, cost {yuan(found['cost_fen'])}", "")
     _add_rows(table, [{"name": "commission"} | found["commission"]], "name")
-    _add_rows(table, ({"name": f"  level {row['level']}"} | row for row in found["levels"]), "name")
+    _add_rows(table, (row | {"name": f"  {row['name']}"} for row in found["levels"]), "name")
     others = [
-        {"name": f"  {row['role'].replace('_', ' ')}"} | row for row in found["roles"] if row["role"] != "referrer"
+        row | {"name": f"  {row['name'].replace('_', ' ')}"} for row in found["roles"] if row["name"] != "referrer"
     ]
     _add_rows(table, others, "name")
     return _add_rows(table, [{"name": "the merchant keeps"} | found["margin"]], "name")

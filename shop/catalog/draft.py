@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product as combinations
 
+from commissions.policies.terms import LONGEST_HOLD_DAYS
 from shop.catalog.refusals import DraftRefused
-from shop.catalog.tables import LARGEST_PRICE_FEN, LONGEST_HOLD_DAYS
+from shop.catalog.tables import LARGEST_PRICE_FEN
 from shop.catalog.words import normalised
 
 _LONGEST_NAME = 60

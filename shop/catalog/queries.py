@@ -9,6 +9,7 @@ from sqlalchemy.sql.expression import BindParameter, ScalarSelect, Subquery
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.shelf import (
     Banner,
+    CardPage,
     Category,
     Home,
     Option,
@@ -16,7 +17,6 @@ from shop.catalog.shelf import (
     Product,
     ProductCard,
     Section,
-    Shelf,
     Sku,
     SkuPrice,
 )
@@ -76,7 +76,7 @@ def find_home(connection: Connection) -> Home:
 
 def list_products(
     connection: Connection, category_id: int | None = None, *, after: str | None = None, limit: int = 20
-) -> Shelf:
+) -> CardPage:
     """A page of the products on sale, of one category or of all, in the merchant's order.
 
     `after` is the cursor that the page before gave; one that was never given starts at the beginning.
@@ -90,7 +90,7 @@ def list_products(
         query = query.where(tuple_(product.c.position, product.c.id) > tuple_(literal(place[0]), literal(place[1])))
     rows = connection.execute(_cards(query.subquery()).order_by(product.c.position, product.c.id)).all()
     last = rows[size - 1] if len(rows) > size else None
-    return Shelf(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
+    return CardPage(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
 
 
 def search_products(connection: Connection, words: str, limit: int = 20) -> tuple[ProductCard, ...]:

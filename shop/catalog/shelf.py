@@ -54,7 +54,7 @@ class SkuPrice:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class CardPage:
     """One page of cards; `after` is the cursor of the next page, None at the end."""
 
     cards: tuple[ProductCard, ...]

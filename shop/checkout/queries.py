@@ -68,7 +68,7 @@ def count_cart(connection: Connection, member_id: MemberId) -> int:
 
 
 def find_selected(connection: Connection, member_id: MemberId) -> tuple[Wanted, ...]:
-    """What the member has selected in the cart and can be bought, ready for `quote`. One statement."""
+    """What the member has selected in the cart and can be bought, ready for `quote_order`. One statement."""
     lines = (_cart_line(row) for row in _list_cart_rows(connection, member_id))
     return tuple(Wanted(line.sku_code, line.quantity) for line in lines if line.selected and line.buyable)
 
@@ -104,7 +104,7 @@ def find_basket(
     return Basket(wanted, offers, _ship(get_profile(connection)) if pickup_at is None else _fetch)
 
 
-def quote(
+def quote_order(
     connection: Connection,
     member_id: MemberId,
     lines: Sequence[Wanted],

@@ -14,7 +14,7 @@ from commissions.numbers import make_number
 from commissions.ports import Transaction
 from shop.addresses.address import Address, clean_contact
 from shop.addresses.service import get_address
-from shop.checkout.queries import find_selected, quote
+from shop.checkout.queries import find_selected, quote_order
 from shop.checkout.quoting import Wanted, check_seen
 from shop.checkout.service import remove_from_cart
 from shop.members.repository import lock_member
@@ -89,7 +89,7 @@ def place_order(
 
     `parties` take part in the sale beside the buyer and those above; its channel and region are filled in. The same
     request again returns the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders,
-    UnknownAddress, BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote` and
+    UnknownAddress, BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote_order` and
     `reserve_stock` raise.
     """
     _check_request(command)
@@ -101,7 +101,7 @@ def place_order(
     way = _determine_way(tx, command)
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
     at = way.pickup_place_id
-    priced = quote(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
+    priced = quote_order(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
     check_seen(priced.quote, command.seen)
     return place_quoted(tx, command, priced, way, terms, parties)
 

@@ -19,6 +19,7 @@ from shop.captures.capture import Received, determine_booked
 from shop.captures.queries import find_received, find_set_aside
 from shop.captures.repository import PROVIDER, change_set_aside
 from shop.payments.events import PaymentContradicted
+from shop.payments.setting_aside import demand_not_payer
 from shop.payments.tables import payment_contradiction
 from shop.schema import insert_or_ignore
 
@@ -62,8 +63,9 @@ def believe_contradiction(tx: Transaction, transaction_id: str, *, by: Actor, re
     """Say that Pay's latest word of a set-aside payment is the true one; returns what is set aside now, in fen.
 
     All of it then waits to be sent back or accepted. Raises ContradictionUnknown, ContradictionOfOrder,
-    SetAsideDecided, ReasonMissing.
+    SetAsideDecided, ReasonMissing, and OwnInterest for the buyer of its order.
     """
+    demand_not_payer(tx, transaction_id, by)
     fact = _end(tx, transaction_id, "believed", by, reason)
     aside = find_set_aside(tx.connection, transaction_id)
     if aside is None:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, func, insert, select, true, tuple_, update
 
 from commissions.apart import do_first
 from commissions.beneficiary import MemberId
+from commissions.days import SHANGHAI
 from commissions.network.tables import distributor
 from commissions.ports import Transaction
 from shop.members.codes import make_code
@@ -18,7 +18,6 @@ from shop.scenes.events import SceneCodeEnding
 from shop.scenes.ports import SceneTicket
 from shop.scenes.tables import scene_code
 
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _TOLD_BEFORE = timedelta(days=3)
 _BATCH = 200
 _OWNER = (
@@ -102,7 +101,7 @@ def find_scene_code(
 
 def determine_last_day(expires_at: datetime) -> str:
     """The last whole day, in Shanghai, on which a code that ends at `expires_at` works: an ISO date."""
-    return (expires_at.astimezone(_SHANGHAI) - timedelta(days=1)).date().isoformat()
+    return (expires_at.astimezone(SHANGHAI) - timedelta(days=1)).date().isoformat()
 
 
 def tell_codes_ending(tx: Transaction) -> int:

@@ -96,6 +96,14 @@ def write_batch_file(connection: Connection, batch: Batch) -> str:
     return write_file(lines)
 
 
+def write_batch_again(tx: Transaction, no: str, *, by: Actor) -> str:
+    """The file of a batch that went out before. `by` is what the audit log keeps: it names people and accounts.
+
+    Raises BatchUnknown.
+    """
+    return write_batch_file(tx.connection, get_batch(tx.connection, no))
+
+
 def import_bank_file(tx: Transaction, text: str, *, by: Actor) -> ImportOutcome:
     """Take in the bank's answer, again and again if need be: it counts once.
 

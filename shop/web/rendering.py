@@ -38,7 +38,7 @@ def make_environment() -> Environment:
     )
     environment.filters |= {
         "money": formats.money,
-        "yuan": formats.yuan,
+        "yuan": formats.plain_money,
         "ago": formats.ago,
         "instant": formats.instant,
         "until": formats.until,

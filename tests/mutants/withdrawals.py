@@ -261,8 +261,8 @@ MUTANTS = (
     Mutant(
         "the_least_net_is_refused",
         "commissions/withdrawals/limits.py",
-        "if quote.net_fen < least_fen:",
-        "if quote.net_fen <= least_fen:",
+        "if reckoning.net_fen < least_fen:",
+        "if reckoning.net_fen <= least_fen:",
         (f"{WITHDRAWALS}::test_exactly_the_least_net_is_paid[sqlite]",),
     ),
     Mutant(

@@ -16,6 +16,8 @@ from shop.pricing.queries import Mode, Shopper
 from shop.pricing.quote import Line
 from tests.support.clock import START
 
+_SHIPPED = modes.MODES
+
 
 @dataclass(frozen=True)
 class Sale:
@@ -39,7 +41,7 @@ def hold(monkeypatch: pytest.MonkeyPatch, *sales: Sale) -> None:
         return tuple(_offer(sale, sku, fen) for sale in held for sku, fen in sale.prices.items())
 
     mode = Mode(name="flash", group=None, probe=true(), propose=propose, stages=(Stage.UNIT,))
-    monkeypatch.setattr(modes, "MODES", (mode, *modes.MODES))
+    monkeypatch.setattr(modes, "MODES", (mode, *_SHIPPED))
 
 
 def _offer(sale: Sale, sku: str, fen: int) -> Offer:

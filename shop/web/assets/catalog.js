@@ -70,9 +70,10 @@
     const sku = findSku();
     if (!sku) return;
     for (const node of document.querySelectorAll("[data-price]")) writeMoney(node, sku.price);
-    const list = document.querySelector("[data-list]");
-    list.hidden = !sku.list;
-    list.textContent = plainMoney(sku.list ?? 0);
+    for (const list of document.querySelectorAll("[data-list]")) {
+      list.hidden = !sku.list;
+      list.textContent = plainMoney(sku.list ?? 0);
+    }
     for (const node of document.querySelectorAll("[data-offer-of]")) node.hidden = node.dataset.offerOf !== sku.code;
     const chip = document.querySelector(".product-price [data-earn]");
     if (chip) chip.textContent = chip.textContent.replace(/¥.*/, plainMoney(sku.earn));

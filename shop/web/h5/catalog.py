@@ -17,7 +17,7 @@ from shop.catalog.queries import (
     list_products,
     search_products,
 )
-from shop.catalog.shelf import Category, Home, Product, ProductCard, Shelf, Sku
+from shop.catalog.shelf import CardPage, Category, Home, Product, ProductCard, Sku
 from shop.checkout.queries import count_cart
 from shop.checkout.shelf_prices import ProductOffers, find_product_offers, price_cards
 from shop.pricing.queries import NOBODY, Shopper
@@ -98,7 +98,7 @@ def read_home(connection: Connection, person: Visitor, now: datetime) -> tuple[H
 
 def _read_shelf(
     connection: Connection, code: str | None, after: str | None, person: Visitor, now: datetime
-) -> tuple[Sequence[Category], Category | None, Shelf, EarningChips]:
+) -> tuple[Sequence[Category], Category | None, CardPage, EarningChips]:
     """One page of a category, the first one if none is named. Raises CategoryUnknown."""
     categories = list_categories(connection)
     chosen = get_category(connection, code) if code else next(iter(categories), None)
