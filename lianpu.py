@@ -11,7 +11,6 @@ from composition.terminal import (
     applications,
     awards,
     books,
-    coupons,
     distributors,
     groups,
     members,
@@ -22,12 +21,12 @@ from composition.terminal import (
     reconciliation,
     staff,
     stock,
-    thresholds,
     tiers,
     withdrawals,
 )
 from composition.terminal.asking import REFUSED, ask, fail, guarded, read_text, screen
 from composition.terminal.figures import moment, some
+from composition.terminal.modes import add_modes
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 menu_app = typer.Typer(no_args_is_help=True, help="The menu at the foot of the chat.")
@@ -40,8 +39,7 @@ app.add_typer(awards.app, name="awards")
 app.add_typer(policy.app, name="policy")
 app.add_typer(tiers.app, name="tiers")
 app.add_typer(groups.app, name="groups")
-app.add_typer(coupons.app, name="coupons")
-app.add_typer(thresholds.app, name="thresholds")
+add_modes(app)
 distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")

@@ -4,6 +4,7 @@ A new room is its folder with a `room.py`, and its line here; all else follows f
 """
 
 from commissions.room import open_rooms
+from shop.modes import MODES
 
 ORDER = (
     "settings",
@@ -25,8 +26,7 @@ ORDER = (
     "catalog",
     "pricing",
     "places",
-    "coupons",
-    "thresholds",
+    *MODES,
     "checkout",
     "orders",
     "captures",

@@ -79,6 +79,7 @@ def _read_booked(connection: Connection, batch: Batch) -> dict[str, _Booked]:
         .where(batch.holds(entry.order_no))
         .group_by(*kind)
     )
+
     booked = {of.order_no: _Booked() for of in batch.orders}
     for found in connection.execute(query):
         booked.setdefault(found.order_no, _Booked()).add(found)
@@ -105,22 +106,29 @@ def _check_order(
     """One order. What was captured is what is kept, owed, on its way, gone, taken, or still set aside."""
     subject, moved, holds = f"order:{of.order_no}", own.codes, own.accounts
     decided = moved["merchant:sales>merchant:refunding"] - moved["merchant:refunding>merchant:sales"]
+
     yield from compare("order_paid", subject, of.paid_fen, moved["outside:payments>merchant:sales"])
     yield from compare("order_refunds_booked", subject, of.refunded_fen, decided)
     yield from compare("order_refunds_standing", subject, of.refunded_fen, refunds[of.order_no, "standing"])
+
     settled = moved["merchant:refunding>outside:payments"]
     yield from compare("order_refunds_settled", subject, refunds[of.order_no, "settled"], settled)
+
+    # Accounts that nobody has awards from must not have paid either, so each is compared with 0 at least.
     for role in Role:
         commissions[get_source(role).full_name] += 0
     for source, kept_fen in sorted(commissions.items()):
         where = subject if source == COMMISSION.full_name else f"{subject}:{source}"
         yield from compare("order_commissions", where, kept_fen, -holds[source])
+
     for account in ("merchant:refunding", "merchant:suspense", "outside:pay_fees"):
         if holds[account] < 0:
             yield Finding("order_conserved", f"{subject}:{account}", "0 or more", str(holds[account]))
+
     gone = moved["merchant:sales>outside:payments"] + of.refunded_fen + holds["outside:pay_fees"]
     spent = moved["member:spending>merchant:sales"] - moved["merchant:sales>member:available"]
     kept = of.paid_fen - gone + spent + own.codes["aside:accepted"] - own.codes["aside:accepted_returned"]
+
     yield from compare("order_conserved", subject, kept, holds["merchant:sales"])
 
 
@@ -170,14 +178,17 @@ def check_awards(connection: Connection) -> Iterable[Finding]:
     query = select(row.id, row.order_no, row.line, row.role, row.amount_fen, row.kept_fen, row.status)
     query = query.add_columns(line.paid_fen, line.refunded_fen)
     query = query.join(sale_line, and_(line.order_no == row.order_no, line.line == row.line))
+
     for batch in list_batches(connection):
         booked = _read_booked(connection, batch)
         each = _read_refunds_of_supply(connection, batch)
         for of in connection.execute(query.where(batch.holds(row.order_no))):
             yield from _check_award(of, booked[of.order_no].awards, each[of.order_no, of.line])
+
     posted = ledger_posting.c
     known = select(row.id).where(row.id == posted.award_id).correlate(ledger_posting).exists()
     orphans = select(posted.award_id, posted.entry_id).where(posted.award_id.is_not(None), ~known)
+
     for lost in connection.execute(orphans):
         yield Finding("award_exists", f"award:{lost.award_id}", "an award", f"only postings: entry {lost.entry_id}")
 

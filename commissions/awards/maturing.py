@@ -142,14 +142,18 @@ def _read_again(dialect: str) -> Select[Any]:
     given = unfold(dialect, "locked", {"id": Id})
     about = and_(case.person_kind == row.person_kind, case.person_id == row.person_id)
     about = and_(about, case.scope == "person", case.status == literal_column("'open'"))
+
     is_looked_at = exists().where(about).label("is_looked_at")
     is_cleared = row.cleared_at.is_not(None).label("is_cleared")
+
     whose = (row.person_kind, row.person_id)
     query = select(row.id, row.order_no, *whose, row.kept_fen, person.status, is_looked_at, is_cleared)
     query = query.select_from(given).join(award, row.id == given.c.id)
+
     # Only members stand in the network: supplier 7 is not suspended because member 7 is.
     in_network = and_(row.person_kind == literal_column("'member'"), person.member_id == row.person_id)
     query = query.join(network.distributor, in_network, isouter=True)
+
     return query.where(~_is_in_case(row)).order_by(*whose, row.id)
 
 

@@ -78,11 +78,13 @@ class Registry:
             "tier": person.tier if person else None,
             "eligible": self.is_eligible(member_id),
         }
+
         if standing.grade is not None:
             row["leader"] = standing.grade
         # A recruiter who may not earn counts as absent, as everybody else does.
         if standing.recruiter is not None and self.is_eligible(standing.recruiter):
             row["recruiter"] = standing.recruiter
+
         return row
 
     def is_eligible(self, member_id: MemberId) -> bool:
@@ -103,6 +105,7 @@ def describe_parties(
     `is_complete` says that grades and recruiters were asked for, so that another policy with leaders can be rehearsed.
     """
     held = [{"person": registry.describe(of), "grade": grade.value} for of, grade in parties.agents]
+
     document = {
         "upline": [registry.describe(of) for of in upline],
         "agents": held,
@@ -115,6 +118,7 @@ def describe_parties(
         "restock": _describe_dues(parties.restock),
         "standings": is_complete,
     }
+
     return {key: value for key, value in document.items() if value or key == "upline"}
 
 
@@ -122,6 +126,7 @@ def restore_parties(buyer: MemberId, document: Document) -> Parties:
     """The parties of a frozen sale, without its pools: their numbers never change, so they are looked up by name."""
     people = [_restore_person(person) for person in document["upline"]]
     seller = document.get("seller")
+
     return Parties(
         buyer=people[0] if people else Person(member(buyer), None, eligible=False),
         upline=tuple(people[1:]),

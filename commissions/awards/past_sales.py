@@ -20,7 +20,9 @@ def list_past_sales(connection: Connection, order_nos: Sequence[str]) -> tuple[P
         sale.c.order_no.in_(order_nos)
     )
     rows = {row.order_no: row for row in connection.execute(query)}
+
     lines, awards = _list_lines(connection, order_nos), _list_awards(connection, order_nos)
+
     return tuple(
         PastSale(
             order_no=no,

@@ -76,11 +76,13 @@ def list_cases(
     row = review_case.c
     query = _select_cases().order_by(row.id.desc()).limit(limit + 1)
     query = query.where(row.status == status) if status else query
+
     if person is not None:
         query = query.where(row.person_kind == person.kind.value, row.person_id == person.id)
     if before is not None:
         place = select(row.id).where(row.code == before).scalar_subquery()
         query = query.where(row.id < place)
+
     rows = connection.execute(query).all()
     items = tuple(_restore_case(found) for found in rows[:limit])
     return Page(items, items[-1].code if len(rows) > limit else None)
@@ -103,6 +105,7 @@ def list_held(connection: Connection, after: str | None = None, *, limit: int = 
     """
     row = award.c
     oldest = func.min(row.id)
+
     query = (
         select(
             row.order_no, row.person_kind, row.person_id, func.min(row.review_reason), func.count(),
@@ -114,6 +117,7 @@ def list_held(connection: Connection, after: str | None = None, *, limit: int = 
         .order_by(oldest)
         .limit(limit + 1)
     )  # fmt: skip
+
     rows = connection.execute(query).all()
     items = tuple(_restore_held(found) for found in rows[:limit])
     return Page(items, str(rows[limit - 1][-1]) if len(rows) > limit else None)
@@ -143,7 +147,9 @@ def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]
     took, of, gone = award_refund.c, award.c, adjustment.c
     people = select(of.person_id).join(award_refund, took.award_id == of.id)
     people = people.where(took.refund_no == refund_no, took.phase == "taken", of.person_kind == _MEMBER)
+
     decided_at = select(sale_refund.c.decided_at).where(sale_refund.c.refund_no == refund_no).scalar_subquery()
+
     query = select(gone.person_id, cast(func.sum(gone.amount_fen), Fen)).where(
         gone.kind == "debt_written_off",
         gone.status == "posted",
@@ -151,6 +157,7 @@ def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]
         gone.person_kind == _MEMBER,
         gone.person_id.in_(people),
     )
+
     rows = connection.execute(query.group_by(gone.person_id).order_by(gone.person_id))
     return {MemberId(person_id): int(fen) for person_id, fen in rows}
 

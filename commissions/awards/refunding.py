@@ -96,15 +96,19 @@ def reinstate_refund(tx: Transaction, refund_no: str) -> None:
     refund = _close_refund(tx, refund_no, "reinstated")
     if refund is None:
         return
+
+    # What a refund takes is negated, so that one way of changing awards serves both directions.
     order_no, back = refund.order_no, {line: -fen for line, fen in refund.lines.items()}
     paid = lock_paid_sale(tx.connection, get_sale(tx, order_no, lock=True))
     after = {
         line: LineRefunds(paid.lines[line].paid_fen, paid.lines[line].refunded_fen + fen, paid.each.get(line, ()))
         for line, fen in back.items()
     }
+
     change_refunded(tx.connection, order_no, total_fen=-refund.total_fen, lines=back, cases=-1)
     money = [Posting(REFUNDING, SALES, refund.total_fen, "reinstated")]
     taken = _change_awards(tx, f"refund:{refund_no}:reinstated", money, order_no, refund_no, after)
+
     for person, fen in taken.items():
         tx.publish(CommissionReinstated(person, order_no, refund_no, -fen))
     tx.publish(SaleReinstated(order_no, refund_no))

@@ -108,6 +108,7 @@ def rehearse(sales: Iterable[PastSale], policy: Policy, pools: Mapping[str, Bene
     """
     imagined = {name: pool(-number) for number, name in enumerate(policy.pool_names, start=1)}
     done = tuple(_rehearse_sale(sale, policy, imagined | dict(pools or {})) for sale in sales)
+
     return WhatIf(
         sales=done,
         paid_fen=sum(sale.paid_fen for sale in done),
@@ -125,8 +126,10 @@ def _rehearse_sale(sale: PastSale, policy: Policy, pools: Mapping[str, Beneficia
     """What the policy would have paid on one sale."""
     deal = make_deal(replace(sale.parties, pools=pools), policy)
     after = [award for line in sale.lines for award in allocate_line(line, deal)]
+
     rows = [(of.person, of.role, of.rank, Compared(of.amount_fen, 0)) for of in sale.awards]
     rows += [(of.beneficiary, of.role, of.rank, Compared(0, of.amount_fen)) for of in after]
+
     return RehearsedSale(
         order_no=sale.order_no,
         placed_at=sale.placed_at,

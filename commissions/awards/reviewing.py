@@ -87,6 +87,7 @@ def open_review(
         "opened_by": by,
         "opened_at": tx.now,
     }
+
     is_new = insert_or_ignore(tx.connection, review_case, row)
     if is_new:
         tx.publish(ReviewOpened(person, str(row["code"]), rule, order_no))
@@ -160,8 +161,10 @@ def _post_reversal(tx: Transaction, awards: Sequence[Award], order_no: str, reas
             for of in worth
         ],
     )
+
     sums = sum_by_person((of.person, of.kept_fen) for of in worth)
     record_earnings(tx, {person: Earned(taken_back_fen=fen) for person, fen in sums.items()})
+
     for person, fen in sums.items():
         own = sum(of.person == person for of in worth)
         tx.publish(CommissionReversed(person, order_no, fen, own, reason))

@@ -41,6 +41,7 @@ def screen_sale(
     """
     rules = find_review_rules(tx.connection)
     buyer = tx.connection.scalar(select(sale.c.buyer_id).where(sale.c.order_no == order_no))
+
     found: list[Suspicion] = []
     for member_id, level in list_earners(tx.connection, order_no):
         own = Suspect(
@@ -51,6 +52,7 @@ def screen_sale(
             sharing_phone=sharing_phone,
         )
         found += _screen_suspect(tx, order_no, own, rules)
+
     return tuple(found)
 
 
@@ -58,6 +60,7 @@ def _screen_suspect(tx: Transaction, order_no: str, suspect: Suspect, rules: Rev
     """Complete one earner's facts, evaluate the rules, and open the cases of what they find."""
     matured, clawed_back = count_clawed_back(tx.connection, suspect.member_id)
     follows = list_follows(tx.connection, suspect.member_id, rules) if suspect.level == 1 else ()
+
     whole = Suspect(
         suspect.member_id,
         suspect.level,
@@ -68,6 +71,7 @@ def _screen_suspect(tx: Transaction, order_no: str, suspect: Suspect, rules: Rev
         clawed_back,
         suspect.sharing_phone,
     )
+
     found = evaluate_suspect(whole, rules, tx.now)
     for suspicion in found:
         _open_suspicion(tx, order_no, suspect.member_id, suspicion)

@@ -94,8 +94,10 @@ def announce_earned(tx: Transaction, buyer: MemberId, awards: Sequence[Award]) -
     by_person: dict[Beneficiary, list[Award]] = {}
     for accrued in awards:
         by_person.setdefault(accrued.person, []).append(accrued)
+
     sums = {person: sum(of.amount_fen for of in own) for person, own in by_person.items()}
     record_earnings(tx, {person: Earned(sums[person], awards=len(own)) for person, own in by_person.items()})
+
     for person, own in by_person.items():
         tx.publish(
             CommissionEarned(

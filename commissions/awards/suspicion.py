@@ -110,13 +110,17 @@ def _find_burst(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     rule = rules.burst
     if rule is None or suspect.level != 1 or len(suspect.follows) < rule.recruits:
         return None
+
     times = sorted(suspect.follows)
     window = timedelta(minutes=rule.minutes)
+
+    # Sorted, so `recruits` follows lie within a window if the first and last of some such run do.
     for first, last in zip(times, times[rule.recruits - 1 :], strict=False):
         if last - first <= window:
             end = first + window
             count = sum(first <= at <= end for at in times)
             return {"recruits": count, "minutes": rule.minutes, "first": first.isoformat(), "last": last.isoformat()}
+
     return None
 
 

@@ -135,6 +135,7 @@ def _propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) 
         raise ReasonMissing
     if type(wanted.amount_fen) is not int or not 0 < abs(wanted.amount_fen) <= LARGEST_FEN:
         raise AmountRefused(amount_fen=wanted.amount_fen)
+
     proposed = Adjustment(
         number=wanted.number,
         kind=kind,
@@ -148,11 +149,15 @@ def _propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) 
         proposed_at=tx.now,
         decided_at=None,
     )
+
+    # The number is unique: a repeat is held against what was proposed under it.
     if not insert_or_ignore(tx.connection, adjustment, _describe(proposed)):
         return _demand_same(get_adjustment(tx.connection, wanted.number), proposed)
+
     if proposed.needs_second:
         _demand_balance(tx, proposed)
         return proposed
+
     return _decide(tx, proposed, "posted", proposed.proposed_by)
 
 

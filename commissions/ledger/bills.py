@@ -34,12 +34,17 @@ def return_pay_fee(tx: Transaction, payment: str, refund: str, fee_fen: int) -> 
     row = tx.connection.execute(select(pay_fee).where(pay_fee.c.payment == payment).with_for_update()).first()
     if row is None:
         raise FeeUnknown(payment=payment)
+
     key = f"pay_fee:{payment}:returned:{refund}"
     entry = Entry(key, (Posting(PAY_FEES, SALES, fee_fen, "pay_fee_returned"),), row.order_no)
+
+    # A repeat is compared by `post` with what was booked, not with what is left now.
     if find_entry_amount(tx.connection, key) is not None:
         return post(tx, entry)
+
     if fee_fen > row.fee_fen - row.returned_fen:
         raise ReturnTooLarge(left_fen=row.fee_fen - row.returned_fen)
+
     mine = update(pay_fee).where(pay_fee.c.payment == payment)
     tx.connection.execute(mine.values(returned_fen=pay_fee.c.returned_fen + fee_fen))
     return post(tx, entry)

@@ -89,12 +89,14 @@ def check_balances_of(connection: Connection, first_id: int, last_id: int) -> It
     concerned = select(row.person_kind, row.person_id).where(
         row.person_id.is_not(None), row.entry_id >= first_id, row.entry_id <= last_id
     )
+
     postings = select(row.person_kind, row.person_id, row.source, row.destination, row.amount_fen).where(
         row.person_id.is_not(None), tuple_(row.person_kind, row.person_id).in_(concerned)
     )
     balances = select(kept.person_kind, kept.person_id, kept.account, kept.balance_fen).where(
         tuple_(kept.person_kind, kept.person_id).in_(concerned)
     )
+
     yield from _compare_balances(
         _stream(connection, postings.order_by(row.person_kind, row.person_id)),
         _stream(connection, balances.order_by(kept.person_kind, kept.person_id)),
@@ -140,6 +142,7 @@ def check_codes(connection: Connection) -> Iterable[Finding]:
     kinds = select(
         row.source, row.destination, row.code, func.min(row.entry_id).label("first"), func.count().label("n")
     )
+
     for of in connection.execute(kinds.group_by(row.source, row.destination, row.code)):
         look_at(of.n)
         move = (of.source.split(":")[-1], of.destination.split(":")[-1])

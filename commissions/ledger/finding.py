@@ -55,12 +55,15 @@ def run_check(connection: Connection, check: Check) -> Checked:
     if connection.dialect.name == "postgresql":
         connection.execute(_LONGEST_CHECK)
     _looked_at.set(0)
+
     begin = time.monotonic_ns()
     findings: list[Finding] = []
+
     for finding in check(connection):
         findings.append(finding)
         if len(findings) == _MOST_FINDINGS:
             break
+
     passed = (time.monotonic_ns() - begin) // 1_000_000
     return Checked(name_check(check), _looked_at.get(), tuple(findings), passed)
 

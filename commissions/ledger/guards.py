@@ -50,6 +50,7 @@ def keep_while_parent(target: Table, column: str, parent: Table, key: str, state
     """Refuse to change `column` of a row of `target` unless its row of `parent`, by `key`, is in the state `free`."""
     reason = f"this changes only while its {parent.name} is {free}"
     asked = f"(SELECT {state} FROM {parent.name} WHERE {key} = OLD.{key}) <> '{free}'"  # noqa: S608 - names of our own tables
+
     refuse(
         target,
         "sqlite",
@@ -58,6 +59,7 @@ def keep_while_parent(target: Table, column: str, parent: Table, key: str, state
         f"NEW.{column} <> OLD.{column} AND {asked}",
         reason,
     )
+
     name = f"refuse_settled_{target.name}"
     listen(target, _PARENT_FUNCTION.format(name=name, asked=asked, reason=reason), "postgresql")
     head = f"CREATE TRIGGER {target.name}_{column}_settled BEFORE UPDATE OF {column} ON {target.name} FOR EACH ROW"

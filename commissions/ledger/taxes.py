@@ -22,12 +22,16 @@ def remit_tax(tx: Transaction, reference: str, amount_fen: int, *, by: Actor) ->
         raise AmountRefused(amount_fen=amount_fen)
     if not reference.strip():
         raise ReasonMissing
+
     key = f"tax:{reference.strip()}:remitted"
+
+    # Two receipts at once could each be within what is payable, and together not.
     take_lock(tx.connection, "tax")
     if find_entry_amount(tx.connection, key) is None:
         payable = find_tax_payable(tx.connection)
         if amount_fen > payable:
             raise TaxTooSmall(payable_fen=payable)
+
     return post(tx, Entry(key, (Posting(TAX_PAYABLE, TAX, amount_fen, "remitted"),)))
 
 

@@ -84,6 +84,7 @@ def list_standing_changes(connection: Connection, member_id: MemberId, limit: in
         ("status", status.status_before, status.status, status.reason, status.changed_by, status.changed_at, status),
         ("tier", tier.tier_before, tier.tier, tier.reason, tier.changed_by, tier.changed_at, tier),
     ]
+
     changes = [
         StandingChange(what, *row)  # type: ignore[arg-type]
         for what, *columns, of in said
@@ -91,6 +92,7 @@ def list_standing_changes(connection: Connection, member_id: MemberId, limit: in
             select(*columns).where(of.member_id == member_id).order_by(of.id.desc()).limit(limit)
         )
     ]
+
     return sorted(changes, key=lambda change: change.changed_at, reverse=True)
 
 

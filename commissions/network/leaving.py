@@ -80,6 +80,7 @@ def list_erased_with_money(
     """
     balance = ledger_balance.c
     theirs = (balance.person_id == distributor.c.member_id, balance.person_kind == BeneficiaryKind.MEMBER.value)
+
     query = (
         select(distributor.c.member_id)
         .join(ledger_balance, (theirs[0]) & (theirs[1]))
@@ -89,4 +90,5 @@ def list_erased_with_money(
     )
     if after is not None:
         query = query.where(distributor.c.member_id > after)
+
     return tuple(MemberId(member_id) for member_id in connection.scalars(query))

@@ -55,14 +55,19 @@ def move_member(
     """
     if not reason.strip() or not by:
         raise ReasonMissing(member_id=member_id)
+
     _demand_gains_nothing(tx, by, member_id, to)
+
+    # Both people before the branches, as everywhere; by id, so that two opposite moves wait for each other.
     people = lock_people(tx.connection, [member_id] if to is None else sorted((member_id, to)))
     if member_id not in people:
         raise DistributorUnknown(member_id=member_id)
     if to is not None:
         _check_referrer(people.get(to), to, member_id, same_person)
+
     lock_branches(tx.connection, alone=True)
     _check_changes(tx, member_id, to)
+
     if to is None:
         change, bound = describe_freeing(member_id, tx.now, reason=reason, by=by), None
     else:
@@ -71,6 +76,7 @@ def move_member(
         ends_at = find_terms(tx.connection, tx.now).referral.determine_end(tx.now)
         bound = Referral(member_id, to, tx.now, "merchant", ends_at)
         change = describe_referral(bound, "moved", tx.now, reason=reason, by=by)
+
     left = replace_referral(tx.connection, change, bound)
     under_way = find_branch(tx.connection, member_id) is not None
     return Move(member_id, left, to, by, reason, tx.now, under_way)

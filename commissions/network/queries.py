@@ -51,16 +51,19 @@ def _near() -> Select[Any]:
     edges = [referral.alias(f"edge_{level}") for level in range(LEVELS)]
     source: FromClause = people[0]
     columns: list[Any] = []
+
     for level, edge in enumerate(edges):
         above = people[level + 1]
         source = source.outerjoin(edge, edge.c.member_id == people[level].c.member_id)
         source = source.outerjoin(above, above.c.member_id == edge.c.referrer_id)
         columns.append(edge.c.expires_at)
+
     described = [
         column
         for person in people
         for column in (person.c.member_id, person.c.code, person.c.status, person.c.tier, person.c.since)
     ]
+
     return select(*described, *columns).select_from(source).where(people[0].c.member_id == bindparam("of_member"))
 
 
@@ -162,6 +165,7 @@ def _walk_up(connection: Connection, member_id: MemberId, now: datetime, most: i
         .join(up, up.c.member_id == referral.c.member_id)
         .where(up.c.distance < most, holds)
     )
+
     query = DISTRIBUTORS.where(distributor.c.member_id == up.c.member_id).add_columns(up.c.distance)
     rows = connection.execute(query.order_by(up.c.distance)).all()
     return [(Distributor(*row[:-1]), row[-1]) for row in rows]
@@ -205,6 +209,7 @@ def list_team(
     )
     if before is not None:
         query = query.where(_comes_after(_find_place(connection, member_id, before)))
+
     rows = connection.execute(query).all()
     items = tuple(_restore_team_member(found) for found in rows[:limit])
     return Page(items, rows[limit - 1].code if len(rows) > limit else None)

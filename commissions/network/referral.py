@@ -79,14 +79,17 @@ def evaluate_attempt(attempt: Attempt, terms: ReferralTerms) -> BindingStatus:
         return "unknown"
     if target.member_id == attempt.member_id or target.member_id in attempt.same_person:
         return "self"
+
     is_held = current is not None and current.holds_at(attempt.now)
     if current is not None and is_held:
         if current.referrer_id == target.member_id:
             return "already"
         if terms.duration is not Duration.LAST_TOUCH:
             return "kept"
+
     if target.status == "suspended":
         return "suspended"
     if terms.audience is Audience.NEW_MEMBERS and not is_held and not attempt.standing.is_new:
         return "not_new"
+
     return "bound"

@@ -129,11 +129,15 @@ def _bind(
     lock_branches(tx.connection, alone=not is_first)
     if standing.has_recruits and not open_circle(tx.connection, member_id, referrer_id, tx.now):
         return "circle", standing.current
+
     bound = Referral(member_id, referrer_id, tx.now, via, terms.determine_end(tx.now))
+
+    # A first referral takes nobody out of a team, so its rows are only added.
     if is_first:
         add_referral(tx.connection, bound, describe_referral(bound, "bound", tx.now))
     else:
         replace_referral(tx.connection, describe_referral(bound, "bound", tx.now), bound)
+
     tx.publish(ReferralBound(member_id=referrer_id, recruit_id=member_id, via=via))
     return "bound", bound
 
@@ -163,6 +167,7 @@ def _record_attempt(
     """Write the attempt's history row and say what it came to."""
     holds = holding is not None and holding.holds_at(tx.now)
     referrer_id = holding.referrer_id if holding and holds else None
+
     row = {
         "member_id": member_id,
         "code": code,
@@ -173,6 +178,7 @@ def _record_attempt(
         "attempted_at": tx.now,
     }
     tx.write(_ADD_ATTEMPT, row)
+
     ends_at = holding.expires_at if holding and holds else None
     return BindingOutcome(status, referrer_id, attempted_id, determine_last_day(ends_at) if ends_at else None)
 
@@ -234,14 +240,17 @@ def change_status(
     tx: Transaction, member_id: MemberId, before: Status, after: Status, *, by: Actor, reason: str
 ) -> Distributor:
     """Change a status that is `before`, with a history row."""
+    # Conditional on the state: of two people who change it at once, one is told that it has changed.
     row = distributor.c
     change = update(distributor).where(row.member_id == member_id, row.status == before).values(status=after)
     changed = tx.connection.execute(change).rowcount
+
     found = find_distributor(tx.connection, member_id)
     if found is None:
         raise DistributorUnknown(member_id=member_id)
     if not changed:
         raise StatusUnchanged(member_id=member_id, status=found.status)
+
     history = {"status_before": before, "status": after, "reason": reason, "changed_by": by, "changed_at": tx.now}
     tx.connection.execute(insert(distributor_change).values(member_id=member_id, **history))
     return found

@@ -61,10 +61,12 @@ def read_case(case: object) -> Case:
     """The case of a document. Raises FieldRefused."""
     document = read_object(case, "", required=("policy", "members", "sale"), optional=("refunds", "name", "expected"))
     policy = read_policy(document["policy"])
+
     people = read_members(document["members"], policy)
     sale = read_sale(document["sale"], people)
     refunds = read_refunds(document.get("refunds", []), sale.lines)
     book = _number(people, sale, policy)
+
     return Case(
         policy=policy,
         parties=_describe_parties(sale, policy, book),
@@ -79,6 +81,7 @@ def _number(people: Mapping[str, Member], sale: NamedSale, policy: Policy) -> _B
     dealers = {line.restock.name for line in sale.lines if line.restock is not None}
     if sale.seller is not None:
         dealers.add(sale.seller.name)
+
     return _Book(
         people=people,
         members=_number_names(BeneficiaryKind.MEMBER, people),

@@ -79,6 +79,7 @@ def read_members(value: object, policy: Policy) -> dict[str, Member]:
     """The members by name: whoever is named exists, and nobody is above themselves."""
     given = read_mapping(value, "members")
     members = {name: _read_member(of, join_path("members", name)) for name, of in given.items()}
+
     for name, member in members.items():
         if member.referrer is not None and member.referrer not in members:
             raise FieldRefused(f"members.{name}.referrer", "names nobody among the members")
@@ -88,6 +89,7 @@ def read_members(value: object, policy: Policy) -> dict[str, Member]:
             raise FieldRefused(f"members.{name}.recruiter", "names nobody among the members")
         if member.recruiter == name:
             raise FieldRefused(f"members.{name}.recruiter", "names the member itself")
+
     _check_for_circles(members)
     return members
 
@@ -98,6 +100,7 @@ def read_sale(value: object, members: Mapping[str, Member]) -> NamedSale:
     document = read_object(value, "sale", required=("order_no", "buyer", "lines"), optional=optional)
     read_text(document["order_no"], "sale.order_no")
     channel = document.get("channel")
+
     return NamedSale(
         buyer=_read_known(document["buyer"], "sale.buyer", members),
         agents=_read_agents(document.get("agents", []), members),

@@ -14,18 +14,22 @@ MOST_NAMES = 20_000
 def check_limits(policy: Policy, path: str) -> None:
     """Refuse names that can't be kept, amounts beyond every order, more rows than a shop has. Raises FieldRefused."""
     names = 0
+
     for row_path, name, row in list_rows(policy, path):
         names += 1
         read_name(name, row_path)
         _check_row(row, row_path)
+
     for cell_path, name, cell in _list_cells(policy, path):
         names += 1
         read_name(name, cell_path)
         if isinstance(cell, Fixed):
             read_integer(cell.fixed_fen, f"{cell_path}.fixed_fen", most=LARGEST_FEN)
+
     for name in (*policy.grades, *policy.channels):
         names += 1
         read_name(name, path)
+
     if names > MOST_NAMES:
         raise FieldRefused(path, f"names more than {MOST_NAMES} rows")
 

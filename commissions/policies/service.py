@@ -70,9 +70,11 @@ def publish_policy(
     terms = read_terms(dict(document))
     risks = list_risks(terms)
     acknowledgement_id = demand_acknowledgement(tx, risks) if risks else None
+
     if effective_at is not None and effective_at < tx.now:
         raise PolicyInThePast(effective_at=effective_at.isoformat())
     demand_near(effective_at, tx.now)
+
     row = {
         "document": dict(document),
         "effective_at": effective_at or tx.now,
@@ -81,10 +83,12 @@ def publish_policy(
         "acknowledgement_id": acknowledgement_id,
     }
     version = int(tx.connection.execute(insert(policy).values(**row).returning(policy.c.version)).scalar_one())
+
     if terms.commission is not None:
         keep_pools(tx, terms.commission.pool_names)
     if terms.who_may_earn is EarningRight.SPENT:
         tx.publish(EarningBySpendPublished(version, (effective_at or tx.now).isoformat()))
+
     return Publication(version, list_warnings(terms, after_sale_days, known))
 
 

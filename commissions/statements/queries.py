@@ -48,8 +48,10 @@ def find_earnings(connection: Connection, person: Beneficiary, now: datetime) ->
     balances = find_balances(connection, person)
     today = determine_day(now)
     sums = _read_sums(connection, person, today.replace(day=1), today)
+
     paid = select(cast(func.coalesce(func.sum(tax_month.c.paid_fen), 0), Fen)).where(*_is_own(tax_month, person))
     month = sum(fen for period, fen in sums.items() if period != ALL_TIME)
+
     return Earnings(
         pending_fen=balances.get("pending", 0),
         available_fen=balances.get("available", 0),
@@ -75,11 +77,13 @@ def list_daily_earnings(
     """The last `days` days up to today, oldest first, days without anything included."""
     today = determine_day(now)
     span = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
+
     row = earning.c
     query = select(row.period, row.earned_fen, row.taken_back_fen, row.awards).where(
         *_is_own(earning, person), row.period.between(span[0].isoformat(), today.isoformat())
     )
     found = {of.period: of for of in connection.execute(query)}
+
     return tuple(
         DailyEarning(day, of.earned_fen, of.taken_back_fen, of.awards)
         if (of := found.get(day.isoformat()))
@@ -98,14 +102,17 @@ def find_income(connection: Connection, person: Beneficiary, year: int) -> tuple
     days = select(month, *sums).where(
         *_is_own(earning, person), row.period.between(f"{year:04}-01-01", f"{year:04}-12-31")
     )
+
     months = {of[0]: IncomeMonth(*of) for of in connection.execute(days.group_by(month))}
     for name, fen in _sum_by_hand(connection, person, year).items():
         months[name] = replace(months.get(name, IncomeMonth(name)), by_hand_fen=fen)
+
     for paid in find_year_summary(connection, person, year).months:
         earned = months.get(paid.month, IncomeMonth(paid.month))
         months[paid.month] = replace(
             earned, withdrawals=paid.count, paid_fen=paid.gross_fen, fee_fen=paid.fee_fen, tax_fen=paid.tax_fen
         )
+
     return tuple(months[name] for name in sorted(months, reverse=True))
 
 
@@ -178,6 +185,7 @@ def find_award(connection: Connection, person: Beneficiary, award_code: str) -> 
         )
         .where(*_is_own(award, person), award.c.code == award_code)
     )  # fmt: skip
+
     row = connection.execute(query).first()
     return _describe_detail(connection, row) if row else None
 
@@ -186,6 +194,7 @@ def _describe_detail(connection: Connection, row: Any) -> AwardDetail:
     """The award of a row, with what refunds did to it."""
     refund = award_refund.c
     query = select(refund.refund_no, refund.code, refund.amount_fen, refund.at).where(refund.award_id == row.id)
+
     return AwardDetail(
         summary=_describe_summary(row),
         sku=row.sku,

@@ -41,6 +41,7 @@ def find_team_sales(connection: Connection, member_id: MemberId) -> tuple[LevelS
         *(row.direct_orders, row.direct_sales_fen, row.second_orders),
         *(row.second_sales_fen, row.third_orders, row.third_sales_fen),
     )
+
     found = connection.execute(select(*columns).where(row.member_id == member_id)).first() or (0,) * 6
     return (
         LevelSales(1, found[0], found[1]),

@@ -71,12 +71,14 @@ def compute_rankings(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
     asked = select(ranking_range).where(row.status == "asked").order_by(row.id).limit(1)
     asked = asked.with_for_update(skip_locked=True)
     found = tx.connection.execute(asked).first()
+
     while found is not None:
         done = do_each(tx, [found], partial(_compute_step, tx, limit), _name)
         if done:
             return done[0]
         # A range that can't be computed is named, and holds up none behind it.
         found = tx.connection.execute(asked.where(row.id > found.id)).first()
+
     return _clear_step(tx, limit)
 
 
@@ -140,11 +142,15 @@ def _clear_step(tx: Transaction, limit: int) -> int:
     found = tx.connection.scalar(select(ranking_range.c.id).where(ranking_range.c.status == "replaced").limit(1))
     if found is None:
         return 0
+
     period = name_range(found)
     row = ranking.c
     some = select(row.member_id).where(row.period == period).limit(limit)
     gone = tx.connection.execute(delete(ranking).where(row.period == period, row.member_id.in_(some))).rowcount
+
     if gone:
         return gone
+
+    # The range itself goes last: while it stands, whoever goes on finds what is left.
     tx.connection.execute(delete(ranking_bucket).where(ranking_bucket.c.period == period))
     return tx.connection.execute(delete(ranking_range).where(ranking_range.c.id == found)).rowcount

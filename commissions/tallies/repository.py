@@ -28,13 +28,18 @@ def _worth() -> Any:
     order_no = bindparam("of_order", type_=Text)
     line, won, back = sale_line.c, award.c, sale_refund.c
     fen = [cast(func.coalesce(func.sum(column), 0), Fen) for column in (line.paid_fen, line.refunded_fen)]
+
     goods = select(literal("goods").label("what"), literal(0, Id).label("who"), *fen).where(line.order_no == order_no)
+
     mine = (won.order_no == order_no, won.person_kind == BeneficiaryKind.MEMBER.value)
     kept = select(literal("kept"), won.person_id, cast(func.sum(won.kept_fen), Fen), literal(0, Fen)).where(*mine)
+
+    # A refund that was given up is a fact as well: it changes what the sale is worth.
     ended = func.count().filter(back.status == "reinstated")
     facts = select(literal("facts"), literal(0, Id), func.count(), ended).where(back.order_no == order_no)
     gone = select(literal("facts"), literal(0, Id), func.count(), literal(0, Fen))
     reversed_ = gone.where(won.order_no == order_no, won.reversed_fen > 0)
+
     return union_all(goods, kept.group_by(won.person_id), facts, reversed_)
 
 

@@ -36,14 +36,19 @@ def count_sale(tx: Transaction, order_no: str) -> bool:
     """
     found, counted = lock_sale_tally(tx, order_no)
     before = restore_worth(found, counted)
+
     worth, facts = read_worth(tx.connection, found)
     changes = calculate_changes(before, worth)
+
     if changes:
         _write_changes(tx, counted.day, before, worth, changes)
     if changes or facts != counted.facts:
         keep_counted(tx, order_no, worth, facts)
+
+    # Only what a buyer spent themselves can give or take the right to earn.
     if changes.get(worth.buyer, NOTHING).own_spend_fen:
         review_spend_right(tx, worth.buyer, find_own_spend(tx.connection, worth.buyer))
+
     return bool(changes)
 
 

@@ -81,12 +81,15 @@ def _sum_days(wanted: Wanted, today: date, after: int, last: int) -> Subquery | 
     windows = {key: of for key, of in wanted.items() if of.days is not None and of.metric is not Metric.CUSTOMERS}
     if not windows:
         return None
+
     row = tally_day.c
     first = {key: _determine_first_day(condition, today) for key, condition in windows.items()}
+
     sums = [
         cast(func.sum(case((row.day >= first[key], _add_up(condition.metric, tally_day)), else_=0)), Fen).label(key)
         for key, condition in windows.items()
     ]
+
     within = (*lies_within(row.member_id, after, last), row.day >= min(first.values()))
     return select(row.member_id, *sums).where(*within).group_by(row.member_id).subquery("windows")
 

@@ -118,12 +118,16 @@ def find_tier_progress(connection: Connection, member_id: MemberId, now: datetim
     published, person = find_tiers(connection, now), find_distributor(connection, member_id)
     if published is None or person is None or person.status != "active":
         return None
+
     ladder, rank = published.ladder, published.ladder.rank(person.tier)
     following = ladder.tiers[rank] if rank < len(ladder.tiers) else None
     own = ladder.find(person.tier)
+
     locked, below_since = find_standing(connection, member_id)
     ends = below_since + timedelta(days=ladder.grace_days - 1) if below_since else None
+
     asked = own if ends else following
+
     return TierProgress(
         name=own.name if own else person.tier,
         next_name=following.name if following else None,

@@ -130,14 +130,18 @@ def _select_people(batch: _Batch) -> Subquery:
     metrics = select_metrics(list_keys(batch.ladder.rules), batch.today, batch.after, batch.last).subquery("metrics")
     row, standing = distributor.c, tier_standing.c
     ranks = {tier.key: at for at, tier in enumerate(batch.ladder.tiers, start=1)}
+
     gone = batch.ladder.rank("")
     rank = case((row.tier.is_(None), 0), *((row.tier == key, at) for key, at in ranks.items()), else_=gone)
+
     rules = reversed(list(enumerate(batch.ladder.rules, start=1)))
     reached = case(*((meets(rule, metrics), at) for at, rule in rules), else_=0)
+
     query = select(metrics, row.tier, rank.label("rank"), reached.label("reached"), standing.below_since)
     query = query.join(distributor, row.member_id == metrics.c.member_id)
     theirs = and_(standing.member_id == row.member_id, *lies_within(standing.member_id, batch.after, batch.last))
     query = query.join(tier_standing, theirs, isouter=True)
+
     free = func.coalesce(standing.locked, false()).is_(false())
     return query.where(row.status == "active", free, *lies_within(row.member_id, batch.after, batch.last)).subquery(
         "people"

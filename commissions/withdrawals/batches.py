@@ -75,11 +75,13 @@ def _write_batch(tx: Transaction, ready: Sequence[tuple[Withdrawal, str]], *, by
     total_fen = sum(of.net_fen or 0 for of, _ in ready)
     head = {"no": no, "lines": len(ready), "total_fen": total_fen, "exported_by": by, "exported_at": tx.now}
     tx.connection.execute(insert(bank_batch).values(**head))
+
     rows = [
         {"batch_no": no, "line": line, "number": of.number, "amount_fen": of.net_fen, "account": account}
         for line, (of, account) in enumerate(ready, 1)
     ]
     tx.connection.execute(insert(bank_batch_line), rows)
+
     for at, _ in ready:
         move(tx, at, "sending", by=BY_HOUSE, values={"sent_at": tx.now})
     return get_batch(tx.connection, no)

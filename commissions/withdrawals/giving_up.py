@@ -27,15 +27,19 @@ def give_up_withdrawal(tx: Transaction, number: str, *, by: Actor, second_by: Ac
     if not reason.strip():
         raise ReasonMissing
     demand_two(by, second_by, number)
+
     at = lock_withdrawal(tx.connection, number)
     if at.channel != "wechat":
         raise ChannelUnknown(channel=at.channel)
+
     demand_impartial((by, second_by), at)
     if at.status not in ("sending", "unknown"):
         raise WithdrawalMoved(number=number, status=at.status)
     demand_not_restored(tx.connection)
+
     row = {"number": number, "decided_by": by, "second_by": second_by, "reason": reason.strip()}
     insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now, "claimed_fen": 0})
+
     give_back(tx, at, "failed", by=by, reason=GIVEN_UP)
     tx.publish(WithdrawalReturned(at.person, number, at.amount_fen, GIVEN_UP))
     return get_withdrawal(tx.connection, number)

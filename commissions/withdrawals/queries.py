@@ -202,9 +202,11 @@ def find_withdrawable(connection: Connection, person: Beneficiary, now: datetime
     """What a person may ask for now: constant work."""
     rules = find_rules(connection, now)
     standing, current = read_standing(connection, person), find_open_withdrawal(connection, person)
+
     asked = Asked(current.number if current else None, count_today(connection, person, now))
     most_fen = calculate_most(rules, standing.available_fen)
     blocked_by = _determine_block(rules, standing, asked, most_fen)
+
     return Withdrawable(
         available_fen=standing.available_fen,
         least_fen=rules.minimum_fen,
@@ -305,6 +307,7 @@ def find_year_summary(connection: Connection, person: Beneficiary, year: int) ->
     own = (*is_of(tax_month, person), tax_month.c.month.between(f"{year:04}-01", f"{year:04}-12"))
     rows = connection.execute(select(tax_month).where(*own).order_by(tax_month.c.month))
     months = tuple(month for month in map(_describe_month, rows) if month.count or month.under_way_fen)
+
     return YearSummary(
         year=year,
         months=months,
@@ -335,6 +338,7 @@ def get_batch(connection: Connection, no: str) -> Batch:
     head = connection.execute(select(bank_batch).where(bank_batch.c.no == no)).first()
     if head is None:
         raise BatchUnknown(batch_no=no)
+
     row = bank_batch_line.c
     query = (
         select(
@@ -346,6 +350,7 @@ def get_batch(connection: Connection, no: str) -> Batch:
         .where(row.batch_no == no)
         .order_by(row.line)
     )  # fmt: skip
+
     lines = tuple(_restore_line(found) for found in connection.execute(query))
     return Batch(head.no, head.exported_by, head.exported_at, head.total_fen, lines)
 

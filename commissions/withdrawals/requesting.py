@@ -84,16 +84,19 @@ def publish_rules(tx: Transaction, document: Mapping[str, Any], by: Actor, effec
     A withdrawal is approved under those in force at that moment. Raises FieldRefused, RulesInThePast, EffectiveTooLate.
     """
     rules = read_rules(dict(document))
+
     if effective_at is not None and effective_at < tx.now:
         raise RulesInThePast(effective_at=effective_at.isoformat())
     demand_near(effective_at, tx.now)
     _demand_first_of_month(tx, rules, effective_at)
+
     row = {
         "document": dict(document),
         "effective_at": effective_at or tx.now,
         "published_by": by,
         "published_at": tx.now,
     }
+
     new = insert(withdrawal_rules).values(**row).returning(withdrawal_rules.c.version)
     return int(tx.connection.execute(new).scalar_one())
 
@@ -118,23 +121,31 @@ def request_withdrawal(tx: Transaction, command: RequestWithdrawal) -> Withdrawa
     """
     if not _REQUEST_KEY.fullmatch(command.request_key):
         raise WithdrawalKeyRefused
+
     person = command.person
+
+    # The lock first: of two requests at once the second finds what the first has left.
     held = lock_available(tx.connection, [person]).get(person, 0)
     if earlier := find_repeated(tx.connection, command):
         return earlier
+
     version, published = find_published_rules(tx.connection, tx.now)
     rules = _allow_for(published, command.payee_kind)
     current = find_open_withdrawal(tx.connection, person)
     asked = Asked(current.number if current else None, count_today(tx.connection, person, tx.now))
+
     check_person(rules, read_standing(tx.connection, person, held), asked)
     check_amount(rules, command.amount_fen, command.channel, held)
+
     reckoning = find_reckoning(tx.connection, person, command.amount_fen, tx.now, command.payee_kind)
     check_net(reckoning, command.terms)
     check_payee(command, reckoning)
+
     asked_fen = [sum_asked(tx.connection, person, tx.now - span) for span in (ONE_DAY, ONE_WEEK)]
     approvals = determine_approvals(rules, command.amount_fen, day_fen=asked_fen[0], week_fen=asked_fen[1])
     # A company's invoice comes first, and somebody has to look at it.
     approvals = max(1, approvals) if command.payee_kind == "company" else approvals
+
     row = {"approvals_needed": approvals, "rules_version": version, "seen_net_fen": reckoning.net_fen}
     return _write_request(tx, command, row)
 
@@ -159,10 +170,13 @@ def _write_request(tx: Transaction, command: RequestWithdrawal, fixed: Mapping[s
         "request_key": command.request_key,
         "requested_at": tx.now,
     }
+
     new = insert(withdrawal).values(**row).returning(*COLUMNS)
     requested = restore_withdrawal(tx.connection.execute(new).one())
+
     post_requested(tx, requested)
     tx.publish(WithdrawalRequested(command.person, requested.number, command.amount_fen))
+
     if requested.approvals_needed:
         return requested
     return _pass_withdrawal(tx, requested, by=_BY_RULES, terms=command.terms, payee_kind=command.payee_kind)
@@ -186,12 +200,15 @@ def record_invoice(tx: Transaction, number: str, invoice: str, *, by: Actor) -> 
     at = lock_withdrawal(tx.connection, number)
     if at.status != "requested":
         raise WithdrawalMoved(number=number, status=at.status)
+
     demand_impartial((by,), at)
+
     cleaned = "".join(invoice.split())
     used = select(withdrawal.c.number).where(*is_of(withdrawal, at.person), withdrawal.c.invoice == cleaned)
     earlier = tx.connection.scalar(used)
     if not _INVOICE.fullmatch(cleaned) or at.invoice not in (None, cleaned) or earlier not in (None, number):
         raise InvoiceRefused(number=number, invoice=cleaned[:30])
+
     tx.connection.execute(update(withdrawal).where(withdrawal.c.number == number).values(invoice=cleaned))
     return get_withdrawal(tx.connection, number)
 
@@ -213,20 +230,28 @@ def approve_withdrawal(
     at = lock_withdrawal(tx.connection, number)
     if at.status != "requested":
         raise WithdrawalMoved(number=number, status=at.status)
+
     demand_impartial((by,), at)
+
     if payee_kind == "company" and at.channel != "bank":
         raise ChannelUnknown(channel=at.channel)
     if payee_kind == "company" and at.invoice is None:
         raise InvoiceMissing(number=number)
+
     if any(by.is_same_person(earlier) for earlier in list_approvers(tx.connection, number)):
         raise ApproverRefused(by=str(by), number=number)
+
+    # Unique by number and person: one person counts once, however often and fast they approve.
     row = {"number": number, "approved_by": by, "approved_at": tx.now}
     if not insert_or_ignore(tx.connection, withdrawal_approval, row):
         raise ApproverRefused(by=str(by), number=number)
+
     these = select(func.count()).select_from(withdrawal_approval).where(withdrawal_approval.c.number == number)
     approvals = tx.connection.scalar(these) or 0
+
     if approvals < at.approvals_needed:
         return at
+
     return _pass_withdrawal(tx, at, by=by, terms=terms, payee_kind=payee_kind)
 
 
@@ -235,13 +260,17 @@ def _pass_withdrawal(
 ) -> Withdrawal:
     """Fix fee and tax under a lock on wallet and month, and approve, or give back what fell. Raises NetTooSmall."""
     reckoning = reckon(tx, at, payee_kind)
+
     if reckoning.net_fen < at.seen_net_fen:
         return_unsent(tx, at, NET_FELL, by=by)
         return get_withdrawal(tx.connection, at.number)
+
     check_net(reckoning, terms)
+
     month = determine_month(tx.now)
     fixed = {"fee_fen": reckoning.fee_fen, "tax_fen": reckoning.tax_fen, "net_fen": reckoning.net_fen, "month": month}
     move(tx, at, "approved", by=by, values=fixed | {"payee_kind": payee_kind, "approved_at": tx.now})
+
     passed = get_withdrawal(tx.connection, at.number)
     change_month(tx.connection, at.person, month, **count_income(passed, 1))
     tx.publish(WithdrawalApproved(at.person, at.number))
@@ -273,9 +302,12 @@ def cancel_withdrawal(tx: Transaction, number: str, *, person: Beneficiary) -> W
         raise WithdrawalUnknown(number=number)
     if at.status not in ("requested", "approved"):
         raise WithdrawalMoved(number=number, status=at.status)
+
     demand_not_restored(tx.connection)
+
     member_id = person.member_id
     assert member_id is not None, "only members take back what they asked for themselves"
+
     give_back(tx, at, "cancelled", by=member_acting(member_id), reason=CANCELLED_BY_MEMBER)
     tx.publish(WithdrawalReturned(person, number, at.amount_fen, CANCELLED_BY_MEMBER))
     return get_withdrawal(tx.connection, number)

@@ -58,25 +58,34 @@ def begin_sending(tx: Transaction, number: str) -> Withdrawal:
         raise ChannelUnknown(channel=at.channel)
     if at.status != "approved":
         raise WithdrawalMoved(number=number, status=at.status)
+
+    # After a restore Pay may have paid it already; it waits until a person has looked.
     if is_restored(tx.connection):
         return at
+
     obstacle = find_obstacles(tx, [at.person]).get(at.person)
     if obstacle is None and follow_month(tx, at) is None:
         obstacle = NET_FELL
+
     if obstacle is None:
         move(tx, at, "sending", by=BY_HOUSE, values={"sent_at": tx.now})
     else:
         return_unsent(tx, at, obstacle, by=BY_HOUSE)
+
     return get_withdrawal(tx.connection, number)
 
 
 def find_obstacles(tx: Transaction, wallets: Collection[Beneficiary]) -> dict[Beneficiary, Obstacle]:
     """Who of these may not be paid now, and why. Their balances are locked, so that no clawback slips in between."""
     people = sorted(set(wallets))
+
+    # By key, as everywhere: two batches with the same people never wait for each other.
     held = lock_available(tx.connection, people)
+
     known = find_distributors(tx.connection, [of.member_id for of in people if of.member_id is not None])
     frozen, looked_at = find_frozen(tx.connection, people), list_people_under_review(tx.connection, people)
     suspended = {member_id for member_id, of in known.items() if of.status == "suspended"}
+
     standings = {
         person: WithdrawerStanding(
             available_fen=held.get(person, 0),
@@ -86,6 +95,7 @@ def find_obstacles(tx: Transaction, wallets: Collection[Beneficiary]) -> dict[Be
         )
         for person in people
     }
+
     found = {person: find_obstacle(standing) for person, standing in standings.items()}
     return {person: obstacle for person, obstacle in found.items() if obstacle}
 
@@ -177,17 +187,22 @@ def record_transfer_returned(tx: Transaction, number: str, *, by: Actor, second_
     """
     demand_reason(reason)
     demand_two(by, second_by, number)
+
     at = lock_withdrawal(tx.connection, number)
+
     demand_impartial((by, second_by), at)
     if at.status != "settled":
         raise WithdrawalMoved(number=number, status=at.status)
+
     row = {"number": number, "decided_by": by, "second_by": second_by, "reason": reason}
     claimed_fen = _find_tax_claimed(tx, at)
     if not insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now, "claimed_fen": claimed_fen}):
         return False
+
     tx.connection.execute(update(withdrawal).where(withdrawal.c.number == number).values(returned_at=tx.now))
     post_transfer_returned(tx, at, claimed_fen)
     _change_paid(tx, at, -1, **count_income(at, -1))
+
     tx.publish(WithdrawalReturned(at.person, number, at.amount_fen, "transfer_returned"))
     return True
 

@@ -74,14 +74,17 @@ def read_tax_rule(value: object, path: str) -> TaxRule | None:
     """The rule of a document; null is no tax. Raises FieldRefused."""
     if value is None:
         return None
+
     document = read_object(value, path, required=("name", "deductions", "brackets"))
     deductions = read_list(document["deductions"], f"{path}.deductions")
     brackets = read_list(document["brackets"], f"{path}.brackets")
+
     rule = TaxRule(
         name=read_text(document["name"], f"{path}.name"),
         deductions=tuple(_read_deduction(of, f"{path}.deductions.{n}") for n, of in enumerate(deductions)),
         brackets=tuple(_read_bracket(of, f"{path}.brackets.{n}") for n, of in enumerate(brackets)),
     )
+
     _check_ascending([of.above_fen for of in rule.deductions], f"{path}.deductions")
     _check_ascending([of.above_fen for of in rule.brackets], f"{path}.brackets")
     return rule

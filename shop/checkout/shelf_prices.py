@@ -97,8 +97,10 @@ def _price_card(card: ProductCard, tags: Mapping[str, PriceTag]) -> ProductCard:
     """The card at the lowest price; a card whose SKUs have no offer stays as it is."""
     if not any(tag.offer for tag in tags.values()):
         return card
+
     lowest = min(tags.values(), key=lambda tag: tag.price_fen)
     varies = any(tag.price_fen > lowest.price_fen for tag in tags.values())
+
     return replace(
         card,
         price_fen=lowest.price_fen,

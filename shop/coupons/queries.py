@@ -103,6 +103,7 @@ def list_worth(connection: Connection) -> tuple[Worth, ...]:
         .group_by(coupon_grant.c.coupon_id)
         .subquery()
     )
+
     query = select(coupon, sums.c.orders, sums.c.fen).outerjoin(sums, sums.c.coupon_id == coupon.c.id)
     rows = connection.execute(query.order_by(coupon.c.id.desc()).limit(_MOST_SHOWN))
     return tuple(Worth(_read_coupon(row), int(row.orders or 0), int(row.fen or 0)) for row in rows)
@@ -133,6 +134,7 @@ def _grants() -> Select[Any]:
         coupon_grant.c.ends_at.label("grant_ends_at"),
         offer_claim.c.order_no,
     )
+
     return (
         select(coupon, *own)
         .select_from(coupon_grant)

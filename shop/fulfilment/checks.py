@@ -23,9 +23,11 @@ def check_shipped(connection: Connection) -> Iterable[Finding]:
         parcel.c.order_no == portion.c.order_no,
         parcel.c.place_id == portion.c.place_id,
     )
+
     own = (portion.c.order_no, portion.c.line, portion.c.stock_id, portion.c.shipped)
     sent = func.coalesce(func.sum(parcel_line.c.quantity).filter(parcel.c.id.is_not(None)), 0).label("sent")
     query = select(*own, sent).outerjoin(parcel_line, in_parcel).outerjoin(parcel, from_place).group_by(*own)
+
     for row in connection.execute(query):
         subject = f"order:{row.order_no}:{row.line}:{row.stock_id}"
         yield from compare("portion_shipped", subject, int(row.sent), row.shipped)

@@ -97,6 +97,7 @@ def _read_row(number: int, cells: Sequence[str], places: dict[str, int], problem
         cells[at].strip().lstrip("'") if 0 <= at < len(cells) else ""
         for at in (places[name] for name in (*_COLUMNS, _UNITS))
     )
+
     if not carrier and not parcel:
         return None
     if not order_no:
@@ -106,6 +107,7 @@ def _read_row(number: int, cells: Sequence[str], places: dict[str, int], problem
     if counted is None:
         problems.append(f"row {number}: {units[:40]!r} is not LINE=UNITS, such as 1=2; 3=1")
         return None
+
     try:
         return ShippingRow(number, order_no, *clean_label(carrier, parcel), counted)
     except ParcelRefused as refused:

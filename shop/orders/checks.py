@@ -69,7 +69,9 @@ def check_stock(connection: Connection) -> Iterable[Finding]:
         .join(shop_order, shop_order.c.no == portion.c.order_no)
         .group_by(portion.c.stock_id)
     )
+
     held = {row.stock_id: (int(row.reserved), int(row.sold)) for row in connection.execute(query)}
+
     for row in connection.execute(select(stock)):
         subject = f"sku:{row.sku_id}:{row.id}"
         yield from compare("stock", subject, held.get(row.id, (0, 0)), (row.reserved, row.sold))
@@ -90,6 +92,7 @@ def check_portions(connection: Connection) -> Iterable[Finding]:
         .outerjoin(stock, stock.c.id == portion.c.stock_id)
         .group_by(order_line.c.order_no, order_line.c.line, order_line.c.quantity)
     )
+
     for row in connection.execute(query):
         yield from compare("order_portions", f"order:{row.order_no}:{row.line}", row.quantity, int(row.units))
 
@@ -99,11 +102,14 @@ def check_steps(connection: Connection) -> Iterable[Finding]:
     states = [state.value for state in OrderState]
     came = [func.coalesce(func.sum(case((order_step.c.to_state == of, 1), else_=0)), 0) for of in states]
     left = [func.coalesce(func.sum(case((order_step.c.from_state == of, 1), else_=0)), 0) for of in states]
+
     query = (
         select(shop_order.c.no, shop_order.c.state, *came, *left)
         .outerjoin(order_step, order_step.c.order_no == shop_order.c.no)
         .group_by(shop_order.c.no, shop_order.c.state)
     )
+
+    # Being placed is no step, and each step that led back takes one away again.
     for no, state, *counts in connection.execute(query):
         pairs = zip(counts[: len(states)], counts[len(states) :], strict=True)
         moved = dict(zip(states, (int(into) - int(out) for into, out in pairs), strict=True))

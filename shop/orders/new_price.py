@@ -87,6 +87,7 @@ def _price(order: Order, lines: Mapping[str, int], changes: Mapping[str, int], s
     before_fen = order.shipping_list_fen - balance_fen - order.shipping_fen
     shipping_list_fen = max(order.shipping_list_fen, shipping_fen + balance_fen)
     after_fen = shipping_list_fen - balance_fen - shipping_fen
+
     return NewPrice(
         lines=lines,
         changes=changes,

@@ -43,6 +43,7 @@ def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, va
         "district_code": recipient.district_code or None,
         "placed_at": tx.now,
     }
+
     tx.write(_ADD_ORDER, {**row, **values})
     tx.write(_ADD_LINE, [_describe_line(no, position, line) for position, line in enumerate(quote.lines, 1)])
     tx.write(_ADD_ADJUSTMENT, [_describe_adjustment(no, position, of) for position, of in enumerate(quote.adjustments)])
@@ -102,6 +103,7 @@ def take_step(tx: Transaction, order: Order, after: OrderState, *, by: Actor, **
         where | {"to_state": after.value, "at": tx.now} | {f"to_{name}": value for name, value in values.items()},
         otherwise=OrderMoved(order_no=order.no, state=order.state.value),
     )
+
     row = {
         "order_no": order.no,
         "from_state": order.state.value,
@@ -119,6 +121,7 @@ def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
     back = update(shop_order).where(*own).values(state=OrderState.PAID.value, shipped_at=None, completed_at=None)
     stepped = tx.connection.execute(back).rowcount
     assert stepped == 1, "the order is locked, so that it is as it was read"
+
     row = {
         "order_no": order.no,
         "from_state": order.state.value,

@@ -61,8 +61,10 @@ def _write_adjustments(tx: Transaction, order_no: str, price: NewPrice) -> None:
     amounts: list[tuple[str | None, int]] = sorted(price.changes.items())
     if price.shipping_change_fen:
         amounts.append((None, price.shipping_change_fen))
+
     last = select(func.max(order_adjustment.c.position)).where(order_adjustment.c.order_no == order_no)
     highest = tx.connection.scalar(last)
+
     rows = [
         {
             "order_no": order_no,
@@ -77,6 +79,7 @@ def _write_adjustments(tx: Transaction, order_no: str, price: NewPrice) -> None:
         }
         for position, (line, fen) in enumerate(amounts, 0 if highest is None else highest + 1)
     ]
+
     if rows:
         tx.connection.execute(insert(order_adjustment), rows)
 

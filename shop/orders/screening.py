@@ -29,11 +29,14 @@ def screen_order(tx: Transaction, order_no: str) -> tuple[Suspicion, ...]:
     order = find_order(tx.connection, order_no)
     if order is None or order.recipient == NOBODY:
         return ()
+
     traces = list_traces(tx, order)
     devices = list_devices(tx.connection, order.member_id)
     leave_traces(tx, order.member_id, traces)
+
     earners = [member_id for member_id, _ in list_earners(tx.connection, order_no)]
     common = find_common(tx.connection, earners, [*traces, *devices])
+
     clues = {
         member_id: Clues(
             phone="phone" in kinds,
@@ -44,6 +47,7 @@ def screen_order(tx: Transaction, order_no: str) -> tuple[Suspicion, ...]:
         )
         for member_id, kinds in common.items()
     }
+
     return screen_sale(tx, order_no, clues, sharing_phone=count_sharing(tx.connection, traces[0]))
 
 

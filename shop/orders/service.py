@@ -93,14 +93,19 @@ def place_order(
     `reserve_stock` raise.
     """
     _check_request(command)
+
+    # The member first: their second order waits here, and finds the first one placed.
     lock_member(tx.connection, command.member_id)
     earlier = find_placed(tx.connection, command.member_id, command.request_key)
     if earlier is not None:
         return _check_repeat(command, *earlier)
+
     _check_open_orders(tx, command.member_id, terms.most_open)
+
     way = _determine_way(tx, command)
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
     at = way.pickup_place_id
+
     priced = quote_order(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
     check_seen(priced.quote, command.seen)
     return place_quoted(tx, command, priced, way, terms, parties)

@@ -71,8 +71,11 @@ async def _announce(database: Database, gateway: PaymentGateway, begun: Payment)
         raise PayRefusedUs(order_no=begun.order_no, problem=refused.code) from refused
     except GatewayUnknown as unknown:
         raise PayDoesNotAnswer(order_no=begun.order_no) from unknown
+
     if await database.transact(record_prepay, begun.number, prepay_id):
         return prepay_id
+
+    # It ended while Pay was asked: what Pay has just opened must not be paid.
     with contextlib.suppress(GatewayRefused, GatewayUnknown):
         await gateway.close_payment(begun.number)
     return None
@@ -106,6 +109,8 @@ async def cancel_order(database: Database, gateway: PaymentGateway, member_id: M
     Raises OrderUnknown; OrderMoved when it is paid; PaymentUnderWay; PayDoesNotAnswer, and then nothing is closed.
     """
     order = await database.read(get_order, member_id, order_no)
+
+    # At Pay first: a payment that is closed only here could still be paid there.
     if order.state is OrderState.PLACED and not await database.transact(close_unbegun, order_no, "buyer"):
         begun = await database.read(find_open_payment, order_no)
         if begun is not None:
@@ -114,6 +119,7 @@ async def cancel_order(database: Database, gateway: PaymentGateway, member_id: M
     order = await database.read(get_order, member_id, order_no)
     if order.state is OrderState.PLACED:  # the buyer went on to pay on another screen
         raise PaymentUnderWay(order_no=order_no)
+
     if order.state is not OrderState.CLOSED:
         raise OrderMoved(order_no=order_no, state=order.state.value)
 

@@ -61,6 +61,7 @@ def _list_keys(connection: Connection) -> Iterable[str]:
         select(payment_capture.c.order_no).where(payment_capture.c.order_no.is_not(None))
     ):
         yield f"order:{order_no}:paid"
+
     own = set_aside_payment.c
     for aside in connection.execute(select(own.transaction_id, own.status, own.amount_fen, own.believed_fen)):
         key, believed_fen = f"payment:{aside.transaction_id}", aside.believed_fen
@@ -72,6 +73,7 @@ def _list_keys(connection: Connection) -> Iterable[str]:
             yield f"{key}:decided"
         if aside.status == "returned":
             yield f"{key}:returned"
+
     ends = {RefundState.DECIDED: (), RefundState.SETTLED: ("settled",), RefundState.GIVEN_UP: ("reinstated",)}
     sent = (refund.c.purpose == "order", refund.c.amount_fen > 0)
     for row in connection.execute(select(refund.c.refund_no, refund.c.state).where(*sent)):

@@ -54,9 +54,11 @@ def read_received(fact: PaymentFact) -> Received:
         raise IncompleteFact(fact.number)
     if not 0 <= (fact.amount_fen or 0) <= LARGEST_FEN:  # more than any ledger holds: nobody has paid that
         raise IncompleteFact(fact.number)
+
     assert fact.transaction_id is not None
     assert fact.amount_fen is not None
     assert fact.currency is not None
+
     return Received(
         number=fact.number,
         transaction_id=fact.transaction_id,
@@ -78,11 +80,15 @@ def determine_misfit(order: Order, payment: Payment, received: Received) -> Misf
         Misfit.AMOUNT: received.amount_fen == payment.amount_fen,
         Misfit.PAYER: received.payer_openid == payment.payer_openid,
     }
+
     for misfit, fits in contradictions.items():
         if not fits:
             return misfit
+
     if order.state is not OrderState.PLACED:
         return Misfit.CLOSED if order.state is OrderState.CLOSED else Misfit.SECOND
+
     if payment.status != "open":
         return Misfit.REPLACED
+
     return None if payment.amount_fen == order.total_fen else Misfit.AMOUNT

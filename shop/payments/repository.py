@@ -60,6 +60,7 @@ def write_payment(
 ) -> None:
     """Write down a payment before Pay hears of it, so that whatever Pay says about it finds its row."""
     first_query = tx.now + timedelta(seconds=PAYMENT_LADDER_S[0])
+
     row = {
         "number": number,
         "order_no": order.no,
@@ -75,6 +76,7 @@ def write_payment(
         "next_query_at": first_query,
         "begun_at": tx.now,
     }
+
     tx.connection.execute(insert(payment).values(**row))
 
 

@@ -110,16 +110,22 @@ def confirm_payment(tx: Transaction, fact: PaymentFact) -> Confirmation:
     """
     if not fact.is_paid:
         return Confirmation.NOT_PAID
+
     received = read_received(fact)
     paying = lock_paying(tx.connection, fact.number)
     if paying is None:
         return _keep_orphan(tx, fact, received)
+
     order, payment = paying
     misfit = determine_misfit(order, payment, received)
+
+    # The capture is unique by Pay's number: whoever writes it first books it, all others only compare.
     if not write_capture(tx, received, misfit, order.no):
         return _hear_again(tx, received)
+
     if misfit is None:
         return _apply(tx, order, payment)
+
     _set_aside(tx, received, misfit, order.no)
     if misfit in SENT_BACK:
         return_payment(tx, order, received, misfit)
@@ -205,9 +211,11 @@ def _apply(tx: Transaction, order: Order, payment: Payment) -> Confirmation:
 
 def _set_aside(tx: Transaction, received: Received, misfit: Misfit, order_no: str | None) -> None:
     write_set_aside(tx, received, misfit, order_no)
+
     booked_fen = determine_booked(received, misfit)
     if booked_fen > 0:
         set_aside(tx, f"payment:{received.transaction_id}", booked_fen, order_no=order_no)
+
     tx.publish(
         PaymentSetAside(
             number=received.number,

@@ -110,8 +110,10 @@ def list_stock(connection: Connection, *, place_id: int | None = None, after: in
         .order_by(stock.c.id)
         .limit(_MOST_ROWS)
     )
+
     if place_id is not None:
         query = query.where(stock.c.place_id == place_id)
+
     return [_read_row(row) for row in connection.execute(query)]
 
 

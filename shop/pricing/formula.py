@@ -182,13 +182,16 @@ class _Slip:
         assert isinstance(offer.effect, Spend)
         on_goods = min(offer.effect.fen, sum(self.left))
         on_shipping = min(offer.effect.fen - on_goods, self.shipping_left)
+
         for index, fen in enumerate(split_by_largest_remainder(on_goods, self.left)):
             self.left[index] -= fen
             self.balances[index] += fen
             self._note(offer, index, fen)
+
         self.shipping_left -= on_shipping
         self.shipping_balance += on_shipping
         self._note(offer, None, on_shipping)
+
         if on_goods or on_shipping:
             self.used.append(offer)
 

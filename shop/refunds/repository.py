@@ -17,6 +17,7 @@ def write_attempt(tx: Transaction, refund_no: str, out_refund_no: str, number: s
     )
     last = tx.connection.scalar(others.where(refund.c.number == number))
     goes_out_at = tx.now if last is None else max(tx.now, last + BETWEEN_REFUNDS)
+
     row = {
         "out_refund_no": out_refund_no,
         "refund_no": refund_no,
@@ -25,6 +26,7 @@ def write_attempt(tx: Transaction, refund_no: str, out_refund_no: str, number: s
         "goes_out_at": goes_out_at,
         "next_try_at": goes_out_at,
     }
+
     tx.connection.execute(insert(refund_attempt).values(**row))
 
 

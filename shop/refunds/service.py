@@ -125,7 +125,9 @@ def return_payment(tx: Transaction, order: Order, received: Received, misfit: Mi
     return_set_aside(tx, key, received.amount_fen, order_no=order.no)
     decided = {"status": "returning", "decided_by": system_acting("set_aside")}
     change_set_aside(tx.connection, received.transaction_id, "waiting", **decided)
+
     tx.publish(PaymentReturned(order.member_id, order.no, received.amount_fen, order.title))
+
     return open_refund(
         tx,
         OpenRefund(
@@ -153,10 +155,14 @@ def claim_refunds(tx: Transaction, *, refund_no: str | None = None, limit: int =
         .join(refund, refund.c.refund_no == row.refund_no)
         .where(row.status.not_in(FINAL), row.next_try_at <= tx.now)
     )
+
     if refund_no is not None:
         due = due.where(row.refund_no == refund_no)
+
     due = due.order_by(row.next_try_at).limit(limit).with_for_update(skip_locked=True)
+
     attempts = [Attempt(*attempt) for attempt in tx.connection.execute(due).all()]
+
     name = "claim_refunds refund:{}".format
     return do_each(tx, attempts, lambda attempt: _claim(tx, attempt), lambda attempt: name(attempt.refund_no))
 
@@ -257,12 +263,15 @@ def _settle(tx: Transaction, found: Refund) -> RefundOutcome:
         assert found.transaction_id is not None, "what was set aside is a payment"
         settle_set_aside(tx, f"payment:{found.transaction_id}", found.amount_fen, order_no=found.order_no)
         change_set_aside(tx.connection, found.transaction_id, "returning", status="returned", ended_at=tx.now)
+
     end_refund(tx, found, RefundState.SETTLED)
     if found.order_no is not None:
         return_when_over(tx, found.order_no)
+
     order = find_order(tx.connection, found.order_no) if found.order_no else None
     if order is not None and found.member_id is not None:
         tx.publish(RefundSettled(found.member_id, order.no, found.refund_no, found.amount_fen, order.title))
+
     return RefundOutcome.SETTLED
 
 

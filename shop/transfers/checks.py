@@ -22,10 +22,13 @@ def check_transfers(connection: Connection) -> Iterable[Finding]:
     orphans = select(out.number).outerjoin(transfer, sent.number == out.number).where(*ours, sent.number.is_(None))
     for number in connection.scalars(orphans):
         yield Finding("transfer_made", f"withdrawal:{number}", "a transfer", "none")
+
     query = select(sent.number, sent.heard, sent.closed_at, sent.amount_fen, sent.member_id).add_columns(
         out.status, out.net_fen, out.person_kind, out.person_id
     )
+
     joined = query.outerjoin(withdrawal, out.number == sent.number)
+
     for row in connection.execute(joined.execution_options(yield_per=_ROWS_AT_ONCE)):
         subject = f"withdrawal:{row.number}"
         asked, sent_to = (row.person_kind, row.person_id, row.net_fen), (_MEMBER, row.member_id, row.amount_fen)

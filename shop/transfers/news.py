@@ -59,14 +59,18 @@ def record_transfer_fact(tx: Transaction, fact: TransferFact) -> TransferOutcome
     found = lock_transfer(tx, fact.number)
     if found is None:
         return TransferOutcome.UNKNOWN
+
     problem = determine_transfer_misfit(found, fact)
     if problem is None and fact.state not in TRANSFER_STATES:
         problem = f"state_{fact.state[:40]}"
+
     if problem is not None:
         stall(tx, found, problem)
         return TransferOutcome.STALLED
+
     if found.closed_at is not None:
         return _hear_again(tx, found, fact)
+
     _note(tx, found, fact)
     return _follow(tx, found, fact)
 
@@ -134,12 +138,15 @@ def _follow(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOut
     if fact.state == "SUCCESS":
         settle_withdrawal(tx, found.number)
         return TransferOutcome.SETTLED
+
     if fact.state == "CANCELLED" or (fact.state == "FAIL" and fact.fail_reason == CANCELLED_REASON):
         record_cancelled(tx, found.number)
         return TransferOutcome.RETURNED
+
     if fact.state == "FAIL":
         fail_withdrawal(tx, found.number, reason=fact.fail_reason or "FAIL")
         return TransferOutcome.RETURNED
+
     if fact.state == "WAIT_USER_CONFIRM" and found.heard != fact.state:
         record_awaiting_confirmation(tx, found.number)
     return TransferOutcome.NOTED

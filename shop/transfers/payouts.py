@@ -72,16 +72,21 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
     """
     if earlier := find_repeated(tx.connection, command):
         return earlier
+
     if find_missing_consents(tx.connection, _get_member(command), AGREEMENT):
         raise ConsentMissing(documents=AGREEMENT)
+
     if find_payee_kind(tx.connection, command.person) == "company":
         return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
+
     reckoning = find_reckoning(tx.connection, command.person, command.amount_fen, tx.now)
     needs = determine_needs(command.channel, reckoning, command.terms)
+
     if needs:
         available_fen = find_balances(tx.connection, command.person).get("available", 0)
         check_amount(find_rules(tx.connection, tx.now), command.amount_fen, command.channel, available_fen)
         _check_payee(tx, command, needs)
+
     return request_withdrawal(tx, replace(command, payee_known=True))
 
 

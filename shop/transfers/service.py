@@ -54,18 +54,22 @@ def begin_transfer(tx: Transaction, number: str, setup: TransferSetup, account: 
     found = lock_withdrawal(tx.connection, number)
     if found.channel != "wechat" or found.status != "approved":
         return False
+
     begun = begin_sending(tx, number)
     if begun.status != "sending":
         return False
+
     try:
         openid, name = _find_receiver(tx.connection, begun, setup)
     except SealBroken:
         fail_withdrawal(tx, number, reason="payee_unreadable")
         tx.publish(TransferStalled(number, SEALED))
         return False
+
     if openid is None or (name is None and setup.needs_name(_get_net(begun))):
         fail_withdrawal(tx, number, reason="receiver_unknown" if openid is None else "name_missing")
         return False
+
     frozen = {
         "number": number,
         "member_id": begun.person.id,
@@ -80,6 +84,7 @@ def begin_transfer(tx: Transaction, number: str, setup: TransferSetup, account: 
         "notify_url": setup.notify_url,
         "sealed_name": sealer_of(tx.connection).seal(_place(number), name) if name else None,
     }
+
     write_transfer(tx, frozen)
     return True
 
