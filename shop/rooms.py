@@ -5,6 +5,7 @@ line here; all else follows from what the room brings.
 """
 
 from commissions.room import open_rooms
+from shop.modes import MODES
 
 ORDER = (
     "settings",
@@ -26,8 +27,7 @@ ORDER = (
     "catalog",
     "pricing",
     "places",
-    "coupons",
-    "thresholds",
+    *MODES,
     "checkout",
     "orders",
     "captures",

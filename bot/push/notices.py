@@ -133,7 +133,7 @@ def _code_ending(event: SceneCodeEnding, known: Known) -> tuple[str, dict[str, A
 
 def _coupon(news: str) -> Composer:
     def compose(event: Any, known: Known) -> tuple[str, dict[str, Any], str | None]:
-        said = words("coupons.toml")["news"][news]
+        said = words("modes/coupons.toml")["news"][news]
         return "coupon", {"coupon": event.label, "news": said, "ends_at": event.ends_at}, None
 
     return compose

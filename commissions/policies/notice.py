@@ -25,7 +25,7 @@ NOTICE = (
 )
 """What `acknowledge` says was read, paragraph by paragraph."""
 
-PRESELECTED_DEPTH = 2
+PRESELECTED_DEPTH = 1
 
 
 @dataclass(frozen=True)

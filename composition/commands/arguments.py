@@ -23,23 +23,23 @@ class ArgumentRefused(Refusal):
     code = "argument_refused"
 
 
-def read_lines(texts: Sequence[str]) -> dict[str, int]:
+def read_lines(texts: Sequence[str], argument: str = "--line") -> dict[str, int]:
     """Each line with its fen.
 
     Raises ArgumentRefused, also for a line given twice: which of the amounts was meant?
     """
-    lines = dict(read_line(text) for text in texts)
+    lines = dict(read_line(text, argument) for text in texts)
     if len(lines) < len(texts):
-        raise ArgumentRefused(argument="--line", problem="name each line once")
+        raise ArgumentRefused(argument=argument, problem="name each line once")
     return lines
 
 
-def read_line(text: str) -> tuple[str, int]:
+def read_line(text: str, argument: str = "--line") -> tuple[str, int]:
     """`LINE=YUAN` as a line and fen. Raises ArgumentRefused."""
     line, equals, yuan = text.partition("=")
     if not (line and equals):
-        raise ArgumentRefused(argument="--line", problem=f"{text!r} is not LINE=YUAN, such as 1=12.50")
-    return line, read_yuan("--line", yuan)
+        raise ArgumentRefused(argument=argument, problem=f"{text!r} is not LINE=YUAN, such as 1=12.50")
+    return line, read_yuan(argument, yuan)
 
 
 def read_units(texts: Sequence[str]) -> dict[str, int]:

@@ -30,7 +30,7 @@ class Quotas:
         usage, limit = self.usage(), self.limits.get(endpoint.path)
         used = usage.used.get(endpoint.path, 0)
         if limit is not None and used >= limit:
-            raise Refused(45009, "reach max api daily quota limit", "§4.4", f"{limit} calls a day were allowed")
+            raise Refused(45009, "reach max api daily quota limit", "§4.4", f"每天只能调 {limit} 次")
         usage.used[endpoint.path] = used + 1
         self._count_minute(endpoint)
 

@@ -21,7 +21,7 @@ from shop.web.door import door
 from shop.web.flashes import COOKIE, find_flash
 from shop.web.qr import qr_image
 from shop.web.sessions import visitor
-from shop.words import TEMPLATES, words
+from shop.words import TEMPLATES, join_words
 
 _SHARED = ("/products/", "/categories", "/search")
 ENVIRONMENT: web.AppKey[Environment] = web.AppKey("environment", Environment)
@@ -102,7 +102,7 @@ def _flash_text(request: web.Request) -> str | None:
         return None
     key, data = found
     environment = request.config_dict[ENVIRONMENT]
-    return str(environment.from_string(words("h5/flashes.toml")[key]).render(data))
+    return str(environment.from_string(join_words("flashes", "h5/flashes.toml")[key]).render(data))
 
 
 def _asset_path(assets: AssetFiles) -> Callable[[str], str]:

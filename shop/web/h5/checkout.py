@@ -39,6 +39,7 @@ from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id
+from shop.words import join_words
 
 _CHECKOUT = URL("/checkout")
 _MOVED = {
@@ -111,6 +112,7 @@ async def show_checkout(request: web.Request) -> web.Response:
         "fetched": [(of, str(here.update_query(way=Way.PICKUP.value, place=of.code))) for of in page.places],
         "wanted": wanted[0] if wanted else None,
         "longest_note": LONGEST_NOTE,
+        "choosing_words": join_words("choosing"),
         "minutes": door(request).terms.expires_after // timedelta(minutes=1),
     }
     return render(request, "h5/orders/checkout.html", **context)
