@@ -1,4 +1,4 @@
-"""Balances changed by hand, and debts written off: with a reason, above a limit by two people (docs/money.md §5).
+"""Balances changed by hand, and debts written off.
 
 Neither of the two may be the beneficiary, and nothing taken by hand leaves a balance below zero. `number` is the
 caller's: the same number again with the same content is the same adjustment. Where the first of two people's word waits
@@ -107,9 +107,10 @@ def find_last_adjustment(connection: Connection, person: Beneficiary) -> str | N
 
 
 def find_left_alone(tx: Transaction, person: Beneficiary, alone_up_to_fen: int) -> int:
-    """What of the limit is left: what was changed of this person's balance within a day without a second person counts.
+    """What of the limit is left.
 
-    So a large change is none less for coming in small pieces. Whoever asks is followed by nobody before the commit.
+    What was changed of this person's balance within a day without a second person counts. So a large change is none
+    less for coming in small pieces. Whoever asks is followed by nobody before the commit.
     """
     take_lock(tx.connection, "adjustment")
     row = adjustment.c

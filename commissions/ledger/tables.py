@@ -1,7 +1,8 @@
-"""Tables of the journal: entries and postings that never change, each person's balances, and the seals of old entries.
+"""Tables of the journal.
 
-`adjustment` holds what people changed of balances by hand, `balance_spending` what people put towards orders,
-`unclaimed_balance` what belongs to somebody who left, `pay_fee` what Pay took for a payment.
+Entries and postings that never change, each person's balances, and the seals of old entries. `adjustment` holds what
+people changed of balances by hand, `balance_spending` what people put towards orders, `unclaimed_balance` what belongs
+to somebody who left, `pay_fee` what Pay took for a payment.
 """
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text

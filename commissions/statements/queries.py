@@ -1,4 +1,7 @@
-"""Reads for a person's pages: constant work each, from balances, sums and keys that are kept as money moves."""
+"""Reads for a person's pages.
+
+Constant work each, from balances, sums and keys that are kept as money moves.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -44,7 +47,10 @@ __all__ = [
 
 
 def find_earnings(connection: Connection, person: Beneficiary, now: datetime) -> Earnings:
-    """What a person has and has earned. Reads at most 36 rows, and one for each month in which money was paid out."""
+    """What a person has and has earned.
+
+    Reads at most 36 rows, and one for each month in which money was paid out.
+    """
     balances = find_balances(connection, person)
     today = determine_day(now)
     sums = _read_sums(connection, person, today.replace(day=1), today)
@@ -145,7 +151,10 @@ def list_awards(
     limit: int = 20,
     only: AwardFilter | None = None,
 ) -> Page[AwardSummary]:
-    """A person's awards, the newest first. `before` is the previous page's `next`; an unknown one: the top."""
+    """A person's awards, the newest first.
+
+    `before` is the previous page's `next`; an unknown one: the top.
+    """
     query = _select_summaries().where(*_is_own(award, person)).order_by(award.c.id.desc()).limit(limit + 1)
     query = query.where(_FILTERS[only]) if only else query
     if before is not None:

@@ -112,10 +112,10 @@ def _demand_first_of_month(tx: Transaction, rules: WithdrawalRules, effective_at
 
 
 def request_withdrawal(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
-    """Ask for an amount: it leaves what is available at once. Not above the limit of review it is approved at once.
+    """Ask for an amount: it leaves what is available at once.
 
-    The same request again returns the withdrawal that it made. Raises WithdrawalKeyRefused, and what `check_person`,
-    `check_amount`, `check_net` and `check_payee` raise.
+    Not above the limit of review it is approved at once. The same request again returns the withdrawal that it made.
+    Raises WithdrawalKeyRefused, and what `check_person`, `check_amount`, `check_net` and `check_payee` raise.
     """
     if not _REQUEST_KEY.fullmatch(command.request_key):
         raise WithdrawalKeyRefused
@@ -149,7 +149,10 @@ def request_withdrawal(tx: Transaction, command: RequestWithdrawal) -> Withdrawa
 
 
 def _allow_for(rules: WithdrawalRules, payee_kind: PayeeKind) -> WithdrawalRules:
-    """What a payee of a kind may ask for: a company is paid by bank only, and the limits of people are not its own."""
+    """What a payee of a kind may ask for.
+
+    A company is paid by bank only, and the limits of people are not its own.
+    """
     if payee_kind == "person":
         return rules
     return replace(rules, channels=("bank",), maximum_fen=LARGEST_FEN, step_fen=1, per_day=MOST_PER_DAY)
@@ -181,7 +184,10 @@ def _write_request(tx: Transaction, command: RequestWithdrawal, fixed: Mapping[s
 
 
 def find_repeated(connection: Connection, command: RequestWithdrawal) -> Withdrawal | None:
-    """The withdrawal that this very request made before. Raises WithdrawalKeyRefused if the key means another."""
+    """The withdrawal that this very request made before.
+
+    Raises WithdrawalKeyRefused if the key means another.
+    """
     own = (*is_of(withdrawal, command.person), withdrawal.c.request_key == command.request_key)
     row = connection.execute(select(*COLUMNS).where(*own)).first()
     if row is not None and (row.amount_fen, row.channel) != (command.amount_fen, command.channel):
@@ -190,10 +196,10 @@ def find_repeated(connection: Connection, command: RequestWithdrawal) -> Withdra
 
 
 def record_invoice(tx: Transaction, number: str, invoice: str, *, by: Actor) -> Withdrawal:
-    """Write down the invoice that a company has sent for a request, once. `by` is what the audit log keeps.
+    """Write down the invoice that a company has sent for a request, once.
 
-    Raises WithdrawalUnknown, WithdrawalMoved, ApproverRefused for one's own, and InvoiceRefused for what is no number,
-    or stands on another of the same wallet's withdrawals.
+    `by` is what the audit log keeps. Raises WithdrawalUnknown, WithdrawalMoved, ApproverRefused for one's own, and
+    InvoiceRefused for what is no number, or stands on another of the same wallet's withdrawals.
     """
     at = lock_withdrawal(tx.connection, number)
     if at.status != "requested":
@@ -260,7 +266,10 @@ def demand_approvable(at: Withdrawal, payee_kind: PayeeKind, by: Actor) -> None:
 def _pass_withdrawal(
     tx: Transaction, at: Withdrawal, *, by: Actor, terms: TransferTerms, payee_kind: PayeeKind
 ) -> Withdrawal:
-    """Fix fee and tax under a lock on wallet and month, and approve, or give back what fell. Raises NetTooSmall."""
+    """Fix fee and tax under a lock on wallet and month, and approve, or give back what fell.
+
+    Raises NetTooSmall.
+    """
     reckoning = reckon(tx, at, payee_kind)
 
     if reckoning.net_fen < at.seen_net_fen:

@@ -1,4 +1,7 @@
-"""Commands about single balances: explained, changed by hand, a debt written off; and tax that was remitted."""
+"""Commands about single balances: explained, changed by hand, a debt written off.
+
+And tax that was remitted.
+"""
 
 import secrets
 from typing import Any

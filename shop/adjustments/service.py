@@ -105,7 +105,10 @@ def list_waiting(connection: Connection) -> tuple[Waiting, ...]:
 
 
 def claim_for(tx: Transaction, number: str, *, by: Actor, to: MemberId | None) -> bool:
-    """`claim_unclaimed`, for a new member only if they are shown to be the one who left. Raises AnotherPerson."""
+    """`claim_unclaimed`, for a new member only if they are shown to be the one who left.
+
+    Raises AnotherPerson.
+    """
     owner = find_owner(tx.connection, number)
     gone = owner.member_id if owner is not None else None
     if to is not None and gone is not None and not was_formerly(tx.connection, to, gone):

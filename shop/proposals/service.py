@@ -14,10 +14,11 @@ from shop.schema import insert_or_ignore
 
 
 def take_word(tx: Transaction, wish: Wish) -> Proposal | None:
-    """The other person's word for this very wish, which ends by it; None if this is the first, which is kept then.
+    """The other person's word for this very wish, which ends by it.
 
-    Whoever gets a proposal carries the action out now, in this unit of work. A proposal for something else, of
-    another state of the subject, or too old, lapses, and the wish takes its place. Raises AnotherPersonNeeded.
+    None if this is the first, which is kept then. Whoever gets a proposal carries the action out now, in this unit of
+    work. A proposal for something else, of another state of the subject, or too old, lapses, and the wish takes its
+    place. Raises AnotherPersonNeeded.
     """
     earlier = _lock_open(tx, wish.action, wish.subject)
     if earlier is None:
@@ -47,7 +48,10 @@ def agree(tx: Transaction, action: str, subject: str, *, seen: str, by: Actor) -
 
 
 def refuse_proposal(tx: Transaction, proposal_id: int, *, by: Actor) -> Proposal:
-    """End a proposal; nothing is carried out. Anybody may, also whoever proposed it. Raises ProposalUnknown."""
+    """End a proposal; nothing is carried out.
+
+    Anybody may, also whoever proposed it. Raises ProposalUnknown.
+    """
     row = tx.connection.execute(select(proposal).where(proposal.c.id == proposal_id).with_for_update()).first()
     if row is None or row.status != "open":
         raise ProposalUnknown(proposal=proposal_id)
@@ -63,7 +67,10 @@ def _lock_open(tx: Transaction, action: str, subject: str) -> Proposal | None:
 
 
 def _keep(tx: Transaction, wish: Wish) -> bool:
-    """Whether the wish waits now; of two first words at once only one does, and the other becomes the second."""
+    """Whether the wish waits now.
+
+    Of two first words at once only one does, and the other becomes the second.
+    """
     row: dict[str, Any] = {
         "action": wish.action,
         "subject": wish.subject,

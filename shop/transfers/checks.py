@@ -1,4 +1,4 @@
-"""Checks of transfers: each withdrawal through WeChat went out by its own, and two people approved what needed two."""
+"""Checks of transfers: each withdrawal went out by its own, and two people approved what needed two."""
 
 from collections.abc import Iterable
 
@@ -19,7 +19,7 @@ _MEMBER = BeneficiaryKind.MEMBER.value
 
 
 def check_transfers(connection: Connection) -> Iterable[Finding]:
-    """Each withdrawal that went out through WeChat has its transfer over exactly its net, and both say the same end."""
+    """Each withdrawal through WeChat has a transfer over its net, and both end alike."""
     out, sent = withdrawal.c, transfer.c
     ours = (out.channel == "wechat", out.status.in_((*IN_FLIGHT, "settled")))
     orphans = select(out.number).outerjoin(transfer, sent.number == out.number).where(*ours, sent.number.is_(None))

@@ -1,4 +1,7 @@
-"""What two people decide about a withdrawal: its approval above the second limit, that its money came back, its end."""
+"""What two people decide about a withdrawal.
+
+Its approval above the second limit, that its money came back, and that it is given up. See also `proposals`.
+"""
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
@@ -52,9 +55,10 @@ def give_up_within(tx: Transaction, number: str, posts: int, *, by: Actor, reaso
 
 
 def _describe_wish(tx: Transaction, action: str, number: str, by: Actor, reason: str) -> Wish:
-    """What somebody wants done to a withdrawal that stands as it does now. Raises WithdrawalUnknown, ApproverRefused.
+    """What somebody wants done to a withdrawal that stands as it does now.
 
-    Whose withdrawal it is has no first word either: which member staff are is known only while they act.
+    Raises WithdrawalUnknown, ApproverRefused. Whose withdrawal it is has no first word either: which member staff are
+    is known only while they act.
     """
     # Locked as whatever carries it out locks them, so that of many second words one finds it as it was.
     lock_transfer(tx, number)

@@ -56,7 +56,10 @@ class Payout:
 
 @dataclass(frozen=True)
 class PayoutDesk:
-    """What somebody sees before they ask: what they may have, by which channels, and what to agree to first."""
+    """What somebody sees before they ask.
+
+    What they may have, by which channels, and what to agree to first.
+    """
 
     withdrawable: Withdrawable
     channels: tuple[Channel, ...]
@@ -101,7 +104,10 @@ def request_for(tx: Transaction, command: RequestWithdrawal, *, by: Actor) -> Wi
 
 
 def _check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
-    """Refuse while something that it needs of the payee is not known. Raises PayeeIncomplete, PayeeCooling."""
+    """Refuse while something that it needs of the payee is not known.
+
+    Raises PayeeIncomplete, PayeeCooling.
+    """
     payee = find_readable_payee(tx.connection, _get_member(command))
     fields = {"name": "name", "id_number": "id_number", "bank": "bank_card"}
     missing = [need for need in needs if not getattr(payee, fields[need], None)]
@@ -112,14 +118,20 @@ def _check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, 
 
 
 def _get_member(command: RequestWithdrawal) -> MemberId:
-    """Who asks. Only members ask for their money themselves; what others are due is asked for by the merchant."""
+    """Who asks.
+
+    Only members ask for their money themselves; what others are due is asked for by the merchant.
+    """
     member_id = command.person.member_id
     assert member_id is not None, "the page asks for a member's wallet"
     return member_id
 
 
 def determine_needs(channel: Channel, reckoning: Reckoning, terms: TransferTerms) -> tuple[str, ...]:
-    """What must be known of the payee: only what this very amount needs. The tax is declared under an ID number."""
+    """What must be known of the payee: only what this very amount needs.
+
+    The tax is declared under an ID number.
+    """
     named = is_payee_needed(channel, reckoning.net_fen, terms) or reckoning.tax_fen > 0
     wanted = {"name": named, "id_number": reckoning.tax_fen > 0, "bank": channel == "bank"}
     return tuple(need for need, is_needed in wanted.items() if is_needed)
