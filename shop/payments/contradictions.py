@@ -33,13 +33,19 @@ class ContradictionUnknown(Refusal):
 
 
 class ContradictionOfOrder(Refusal):
-    """The payment has paid order `data["order_no"]`: refund that, and end the contradiction as not believed."""
+    """The payment has paid order `data["order_no"]`.
+
+    Refund that, and end the contradiction as not believed.
+    """
 
     code = "contradiction_of_order"
 
 
 def keep_if_other(tx: Transaction, received: Received) -> bool:
-    """Keep and report what Pay says of a payment that is known otherwise. False if it says the same as before."""
+    """Keep and report what Pay says of a payment that is known otherwise.
+
+    False if it says the same as before.
+    """
     known = find_received(tx.connection, received.transaction_id)
     if known is None or all(getattr(known, name) == getattr(received, name) for name in _TOLD):
         return False
@@ -64,10 +70,11 @@ def keep_if_other(tx: Transaction, received: Received) -> bool:
 
 
 def believe_contradiction(tx: Transaction, transaction_id: str, *, by: Actor, reason: str) -> int:
-    """Say that Pay's latest word of a set-aside payment is the true one; returns what is set aside now, in fen.
+    """Say that Pay's latest word of a set-aside payment is the true one.
 
-    All of it then waits to be sent back or accepted. Raises ContradictionUnknown, ContradictionOfOrder,
-    SetAsideDecided, ReasonMissing, and OwnInterest for the buyer of its order.
+    Returns what is set aside now, in fen. All of it then waits to be sent back or accepted. Raises
+    ContradictionUnknown, ContradictionOfOrder, SetAsideDecided, ReasonMissing, and OwnInterest for the buyer of its
+    order.
     """
     demand_not_payer(tx, transaction_id, by)
     fact = _end(tx, transaction_id, "believed", by, reason)

@@ -1,4 +1,7 @@
-"""Use cases of payments that fit no order: a person sends one back through Pay, or accepts it, once, with a reason."""
+"""Use cases of payments that fit no order.
+
+A person sends one back through Pay, or accepts it, once, with a reason.
+"""
 
 import hashlib
 from collections.abc import Callable
