@@ -161,8 +161,7 @@ def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]
 
     query = select(gone.person_id, cast(func.sum(gone.amount_fen), Fen)).where(
         gone.kind == "debt_written_off",
-        gone.status == "posted",
-        gone.decided_at >= decided_at,
+        gone.adjusted_at >= decided_at,
         gone.person_kind == _MEMBER,
         gone.person_id.in_(people),
     )

@@ -126,10 +126,10 @@ def _sum_by_hand(connection: Connection, person: Beneficiary, year: int) -> dict
     """What was changed by hand in each month of a year in Shanghai, in fen: given less taken."""
     begin, end = (datetime(of, 1, 1, tzinfo=SHANGHAI) for of in (year, year + 1))
     row = adjustment.c
-    query = select(row.decided_at, row.amount_fen).where(*_is_own(adjustment, person), row.status == "posted")
+    query = select(row.adjusted_at, row.amount_fen).where(*_is_own(adjustment, person))
     sums: dict[str, int] = {}
-    for decided_at, fen in connection.execute(query.where(row.decided_at >= begin, row.decided_at < end)):
-        name = f"{determine_day(decided_at):%Y-%m}"
+    for adjusted_at, fen in connection.execute(query.where(row.adjusted_at >= begin, row.adjusted_at < end)):
+        name = f"{determine_day(adjusted_at):%Y-%m}"
         sums[name] = sums.get(name, 0) + fen
     return sums
 

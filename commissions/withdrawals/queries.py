@@ -170,10 +170,7 @@ def _read_page(connection: Connection, query: Any, limit: int) -> Page[Withdrawa
 
 
 def list_approvers(connection: Connection, number: str) -> tuple[Actor, ...]:
-    """Who has approved a withdrawal so far, in their order.
-
-    Nobody has to approve one below the limit of review.
-    """
+    """Who has approved a withdrawal: nobody below the limit of review, two people above the second limit."""
     row = withdrawal_approval.c
     query = select(row.approved_by).where(row.number == number).order_by(row.approved_at, row.approved_by)
     return tuple(connection.scalars(query))

@@ -6,15 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from commissions.actor import Actor, member_acting, system_acting
 from commissions.beneficiary import Beneficiary
 from commissions.numbers import make_number
 from commissions.policies.dating import demand_near
 from commissions.ports import Transaction
-from commissions.schema import insert_or_ignore
-from commissions.withdrawals.approver import demand_impartial, demand_reason
+from commissions.withdrawals.approver import demand_impartial, demand_reason, demand_two
 from commissions.withdrawals.events import (
     WithdrawalApproved,
     WithdrawalRejected,
@@ -32,7 +31,6 @@ from commissions.withdrawals.queries import (
     find_rules,
     is_first_of_month,
     is_month_begun,
-    list_approvers,
     read_standing,
     sum_asked,
 )
@@ -224,42 +222,45 @@ def approve_withdrawal(
     number: str,
     *,
     by: Actor,
+    second_by: Actor | None = None,
     terms: TransferTerms = TransferTerms(),
     payee_kind: PayeeKind = "person",
 ) -> Withdrawal:
-    """Approve a request; its fee and tax are fixed when enough people have.
+    """Approve a request: its fee and tax are fixed. Above the second limit two people do.
 
-    Above the second limit that is two. `payee_kind` is who is paid as of now, and kept. What has come to less than the
-    person saw goes back instead. Raises WithdrawalUnknown, WithdrawalMoved, NetTooSmall, ChannelUnknown and
-    InvoiceMissing for a company that is not paid by bank or has sent none, and ApproverRefused for the same person
-    twice and for one's own withdrawal.
+    `payee_kind` is who is paid as of now, and kept. What has come to less than the person saw goes back instead.
+    Raises what `demand_approvable` raises for each of them, NetTooSmall, and ApproverRefused for one person where two
+    are needed.
     """
     at = lock_withdrawal(tx.connection, number)
+    people = (by,) if second_by is None else (by, second_by)
+    for one in people:
+        demand_approvable(at, payee_kind, one)
+    if second_by is not None:
+        demand_two(by, second_by, number)
+    if len(people) < at.approvals_needed:
+        raise ApproverRefused(by=str(by), number=number)
+
+    rows = [{"number": number, "approved_by": one, "approved_at": tx.now} for one in people]
+    tx.connection.execute(insert(withdrawal_approval), rows)
+    return _pass_withdrawal(tx, at, by=people[-1], terms=terms, payee_kind=payee_kind)
+
+
+def demand_approvable(at: Withdrawal, payee_kind: PayeeKind, by: Actor) -> None:
+    """What must hold at the first word and at the second.
+
+    Raises WithdrawalMoved, ApproverRefused for one's own withdrawal, ChannelUnknown and InvoiceMissing for a company
+    that is not paid by bank or has sent none.
+    """
     if at.status != "requested":
-        raise WithdrawalMoved(number=number, status=at.status)
+        raise WithdrawalMoved(number=at.number, status=at.status)
 
     demand_impartial((by,), at)
 
     if payee_kind == "company" and at.channel != "bank":
         raise ChannelUnknown(channel=at.channel)
     if payee_kind == "company" and at.invoice is None:
-        raise InvoiceMissing(number=number)
-
-    if any(by.is_same_person(earlier) for earlier in list_approvers(tx.connection, number)):
-        raise ApproverRefused(by=str(by), number=number)
-
-    # Unique by number and person: one person counts once, however often and fast they approve.
-    row = {"number": number, "approved_by": by, "approved_at": tx.now}
-    if not insert_or_ignore(tx.connection, withdrawal_approval, row):
-        raise ApproverRefused(by=str(by), number=number)
-
-    these = select(func.count()).select_from(withdrawal_approval).where(withdrawal_approval.c.number == number)
-    approvals = tx.connection.scalar(these) or 0
-
-    if approvals < at.approvals_needed:
-        return at
-
-    return _pass_withdrawal(tx, at, by=by, terms=terms, payee_kind=payee_kind)
+        raise InvoiceMissing(number=at.number)
 
 
 def _pass_withdrawal(

@@ -22,8 +22,7 @@ from commissions.withdrawals.queries import (
     list_withdrawals,
 )
 from commissions.withdrawals.refusals import WithdrawalUnknown
-from commissions.withdrawals.repository import lock_withdrawal
-from commissions.withdrawals.requesting import approve_withdrawal, find_repeated, request_withdrawal
+from commissions.withdrawals.requesting import find_repeated, request_withdrawal
 from commissions.withdrawals.rules import ReviewReason, explain_review
 from commissions.withdrawals.withdrawal import Channel, Reckoning, RequestWithdrawal, TransferTerms, Withdrawal
 from shop.members.agreement import Agreement
@@ -102,16 +101,6 @@ def request_for(tx: Transaction, command: RequestWithdrawal, *, by: Actor) -> Wi
     if find_company(tx.connection, command.person) is None:
         raise PayeeIncomplete(need="company", amount_fen=command.amount_fen, channel=command.channel)
     return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
-
-
-def approve_payout(tx: Transaction, number: str, *, by: Actor, terms: TransferTerms) -> Withdrawal:
-    """Approve a withdrawal.
-
-    Who is paid is kept as it is now: a person, or a company whose invoice is there. Raises what `approve_withdrawal`
-    raises.
-    """
-    at = lock_withdrawal(tx.connection, number)
-    return approve_withdrawal(tx, number, by=by, terms=terms, payee_kind=find_payee_kind(tx.connection, at.person))
 
 
 def _check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
