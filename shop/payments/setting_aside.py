@@ -12,6 +12,7 @@ from shop.captures.capture import Misfit
 from shop.captures.queries import SetAside, find_set_aside
 from shop.captures.repository import change_set_aside
 from shop.orders.queries import find_order
+from shop.payments.contradictions import find_believed
 from shop.refunds.describing import describe_return
 from shop.refunds.refund import Refund
 from shop.refunds.service import OpenRefund, open_refund
@@ -47,16 +48,17 @@ def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: 
     misfit = Misfit(found.reason)
     order = find_order(tx.connection, found.order_no) if found.order_no else None
     told = order is not None and misfit is not Misfit.PAYER
+    believed = find_believed(tx.connection, transaction_id)
 
     return open_refund(
         tx,
         OpenRefund(
-            number=found.number,
+            number=believed.number if believed else found.number,
             prefix=prefix,
             order_no=found.order_no,
             member_id=order.member_id if order is not None and told else None,
             transaction_id=transaction_id,
-            payment_fen=found.amount_fen,
+            payment_fen=believed.amount_fen if believed else found.amount_fen,
             amount_fen=found.amount_fen,
             reason=describe_return(misfit),
             by=by,
