@@ -42,7 +42,7 @@ def split_by_largest_remainder(total: int, weights: Sequence[int]) -> tuple[int,
 
 
 def calculate_kept(amount_fen: int, *, paid_fen: int, refunded_fen: int) -> int:
-    """What an award of `amount_fen` keeps on a line paid `paid_fen`, of which `refunded_fen` went back in all.
+    """What an award of `amount_fen` keeps once `refunded_fen` of a line's `paid_fen` went back.
 
     ⌊A × (P − R) ∕ P⌋: a function of the total refunded alone, so neither number nor order of refunds matters.
     """

@@ -73,6 +73,7 @@ REFUSALS: dict[str, str] = {
     "refund_under_way": "Refused: refund {refund_no} is under way at WeChat Pay.",
     "refund_unknown": "Refused: there is no refund {refund_no}.",
     "sale_unknown": "Refused: no commission was ever earned from an order {order_no}.",
+    "proposal_lapsed": "Refused: {subject} has changed since, or its time is over: refuse it, then propose it anew.",
     "second_person_needed": "Refused: a second person has to agree to {number}.",
     "set_aside_decided": "Refused: payment {key} was decided before.",
     "set_aside_unknown": "Refused: no payment {number} is set aside. lianpu set-aside list shows them.",

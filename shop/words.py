@@ -1,4 +1,7 @@
-"""Short texts that code needs, from TOML files under `templates/`, so that every sentence people read lives there."""
+"""Short texts that code needs, from TOML files under `templates/`.
+
+So every sentence that people read lives there.
+"""
 
 import tomllib
 from functools import cache

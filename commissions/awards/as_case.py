@@ -1,4 +1,7 @@
-"""A frozen sale as a case of `lianpu simulate`, which then answers exactly what was booked, refunds included."""
+"""A frozen sale as a case of `lianpu simulate`.
+
+Simulating it answers exactly what was booked, refunds included.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

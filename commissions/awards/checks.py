@@ -1,4 +1,7 @@
-"""Checks of awards: each order is conserved, each cap kept, each award what its refunds leave, each sum right."""
+"""Checks of awards.
+
+Each order is conserved, each cap kept, each award what its refunds leave, each sum right.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -56,7 +59,10 @@ def check_caps(connection: Connection) -> Iterable[Finding]:
 
 
 def check_roles(connection: Connection) -> Iterable[Finding]:
-    """No award is one that its policy can't pay: a level too deep, a buyer's own, a role without a cell (I8)."""
+    """No award is one that its policy can't pay.
+
+    A level too deep, a buyer's own, a role without a cell (I8).
+    """
     row, of_sale = award.c, sale.c
     channel = of_sale.parties["channel"].as_string()
     is_own = and_(row.person_kind == "member", row.person_id == of_sale.buyer_id)

@@ -1,6 +1,7 @@
-"""Checks of orders against the journal: what came in is what is kept, owed, taken or gone, to the fen (I7, I9).
+"""Checks of orders against the journal.
 
-Orders are read in batches by their numbers, with all that was posted for them, so that memory stays small.
+What came in is what is kept, owed, taken or gone, to the fen (I7, I9). Orders are read in batches by their numbers,
+with all that was posted for them, so that memory stays small.
 """
 
 from collections import Counter, defaultdict
@@ -25,7 +26,10 @@ _ORDERS_AT_ONCE = 500
 
 @dataclass
 class _Booked:
-    """What the journal has for one order: by account what it holds, by code what moved, by award where it lies."""
+    """What the journal has for one order.
+
+    By account what it holds, by code what moved, by award where it lies.
+    """
 
     accounts: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
@@ -144,7 +148,7 @@ def _sum_refunds(connection: Connection, batch: Batch) -> Counter[tuple[str, str
 
 
 def _sum_kept(connection: Connection, batch: Batch) -> defaultdict[str, Counter[str]]:
-    """What the awards of each order keep together, by the account of the merchant's that they are paid out of."""
+    """What the awards of each order keep in all, by the merchant's account that pays them."""
     kept = cast(func.sum(award.c.kept_fen), Fen).label("fen")
     query = select(award.c.order_no, award.c.role, kept).where(batch.holds(award.c.order_no))
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -154,7 +158,7 @@ def _sum_kept(connection: Connection, batch: Batch) -> defaultdict[str, Counter[
 
 
 def check_lines(connection: Connection) -> Iterable[Finding]:
-    """What is refunded of each line is the sum of its standing refunds, and the cases open on it are counted."""
+    """Each line's refunded sum is that of its standing refunds, and its open cases are counted."""
     row, of_refund, opened = sale_line.c, sale_refund.c, sale_case.c
     for batch in list_batches(connection):
         refunded: Counter[tuple[str, str]] = Counter()
@@ -173,7 +177,10 @@ def check_lines(connection: Connection) -> Iterable[Finding]:
 
 
 def check_awards(connection: Connection) -> Iterable[Finding]:
-    """Each award keeps what its line's refunds leave, nothing once reversed; the journal has it there (I9)."""
+    """Each award keeps what its line's refunds leave, nothing once reversed.
+
+    The journal has it there (I9).
+    """
     row, line = award.c, sale_line.c
     query = select(row.id, row.order_no, row.line, row.role, row.amount_fen, row.kept_fen, row.status)
     query = query.add_columns(line.paid_fen, line.refunded_fen)

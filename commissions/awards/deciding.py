@@ -1,4 +1,7 @@
-"""Use cases of review cases: a person is put under review, and a case is cleared or upheld (docs/money.md §11)."""
+"""Use cases of review cases.
+
+A person is put under review, and a case is cleared or upheld (docs/money.md §11).
+"""
 
 import secrets
 from typing import Any
@@ -28,9 +31,10 @@ from commissions.ports import Transaction
 
 
 def review_person(tx: Transaction, person: Beneficiary, *, by: Actor, reason: str) -> bool:
-    """Put somebody under review by hand: nothing of theirs matures or is withdrawn until the case is decided.
+    """Put somebody under review by hand.
 
-    False when they are already. Raises ReasonMissing.
+    Nothing of theirs matures or is withdrawn until the case is decided. False when they are already. Raises
+    ReasonMissing.
     """
     check_reason(reason)
     if is_under_review(tx.connection, person):
@@ -66,10 +70,10 @@ def clear_case(tx: Transaction, code: str, *, by: Actor, reason: str) -> Reviewe
 
 
 def uphold_case(tx: Transaction, code: str, *, by: Actor, reason: str) -> Reviewed:
-    """A case is right: the order's awards are reversed, or a member is suspended. Upheld before: changes nothing.
+    """A case is right: the order's awards are reversed, or a member is suspended.
 
-    Who is no member can't be suspended: what of theirs is on hold stays so until somebody decides about it.
-    Raises CaseUnknown, CaseDecided, ReasonMissing, OwnInterest.
+    Upheld before: changes nothing. Who is no member can't be suspended: what of theirs is on hold stays so until
+    somebody decides about it. Raises CaseUnknown, CaseDecided, ReasonMissing, OwnInterest.
     """
     found = _decide_case(tx, code, "upheld", by=by, reason=reason)
     if found is None:

@@ -1,4 +1,7 @@
-"""Who takes part in a sale beside the buyer and the people above: what the shop tells, and the JSON that freezes it."""
+"""Who takes part in a sale beside the buyer and the people above.
+
+What the shop tells, and the JSON that freezes it.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,10 +43,11 @@ class SaleSeller:
 
 @dataclass(frozen=True)
 class SaleParties:
-    """Who takes part in a sale. `agents` are those whose territory covers its region; nobody twice in one grade.
+    """Who takes part in a sale.
 
-    By line, `supply` is the supply price and to whom, `restock` what the dealer above earned when the seller's units
-    were bought, which the seller has prepaid. Both are of the whole line.
+    `agents` are those whose territory covers its region; nobody twice in one grade. By line, `supply` is the supply
+    price and to whom, `restock` what the dealer above earned when the seller's units were bought, which the seller has
+    prepaid. Both are of the whole line.
     """
 
     agents: Sequence[tuple[MemberId, AgentGrade]] = ()
@@ -123,7 +127,10 @@ def describe_parties(
 
 
 def restore_parties(buyer: MemberId, document: Document) -> Parties:
-    """The parties of a frozen sale, without its pools: their numbers never change, so they are looked up by name."""
+    """The parties of a frozen sale, without its pools.
+
+    Their numbers never change, so they are looked up by name.
+    """
     people = [_restore_person(person) for person in document["upline"]]
     seller = document.get("seller")
 

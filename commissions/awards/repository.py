@@ -1,4 +1,7 @@
-"""Writes awards and the sales they come from, in the caller's transaction. Locks: sale, lines, awards, balances."""
+"""Writes awards and the sales they come from, in the caller's transaction.
+
+Locks: sale, lines, awards, balances.
+"""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -235,7 +238,10 @@ def select_standing(order_no: str) -> Select[Any]:
 
 
 def write_refund(tx: Transaction, order_no: str, refund_no: str, refund: SaleRefund, goods: Mapping[str, int]) -> None:
-    """Write a refund of a locked sale at the end of its refunds. One that sends nothing to anybody is settled."""
+    """Write a refund of a locked sale at the end of its refunds.
+
+    One that sends nothing to anybody is settled.
+    """
     row = sale_refund.c
     before = tx.connection.scalar(select(func.count()).select_from(sale_refund).where(row.order_no == order_no)) or 0
 

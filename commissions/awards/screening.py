@@ -1,7 +1,8 @@
-"""Use cases of screening: the rules look at a paid order, and what they find is held (docs/money.md §11).
+"""Use cases of screening.
 
-It follows a payment by the outbox, so it delays none; the hold after receipt is days, so it comes long before maturity.
-Coming twice, or late, it changes nothing: each find has its case once.
+The rules look at a paid order, and what they find is held (docs/money.md §11). It follows a payment by the outbox, so
+it delays none; the hold after receipt is days, so it comes long before maturity. Coming twice, or late, it changes
+nothing: each find has its case once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,10 @@ _NOTHING = Clues()
 
 
 def publish_review_rules(tx: Transaction, document: Mapping[str, Any], *, by: Actor) -> int:
-    """Publish the rules of reviews, from now on. Returns the version. Raises FieldRefused, which names the field."""
+    """Publish the rules of reviews, from now on.
+
+    Returns the version. Raises FieldRefused, which names the field.
+    """
     read_review_rules(dict(document))
     row = {"document": dict(document), "published_by": by, "published_at": tx.now}
     new = insert(review_rules).values(**row).returning(review_rules.c.version)

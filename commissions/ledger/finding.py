@@ -1,4 +1,7 @@
-"""What an audit finds: which check failed, on what, what should be there and what is; and how much was looked at."""
+"""What an audit finds: which check failed, on what, what should be there and what is.
+
+And how much was looked at.
+"""
 
 import time
 from collections.abc import Callable, Iterable

@@ -14,7 +14,10 @@ from commissions.schema import Fen
 
 @dataclass(frozen=True)
 class Explanation:
-    """One line of "why is it this number": what an entry changed on an account, and what the account was after it."""
+    """One line of "why is it this number".
+
+    What an entry changed on an account, and what the account was after it.
+    """
 
     key: str
     code: str
@@ -25,7 +28,10 @@ class Explanation:
 
 @dataclass(frozen=True)
 class BalanceLine:
-    """One line of an account's history: `change_fen` made it `balance_fen`. `order_no` if it was about an order."""
+    """One line of an account's history: `change_fen` made it `balance_fen`.
+
+    `order_no` if it was about an order.
+    """
 
     key: str
     code: str
@@ -100,7 +106,10 @@ def list_balance_lines(connection: Connection, account: Account, before: str | N
 
 
 def find_entry_amount(connection: Connection, key: str, destination: str | None = None) -> int | None:
-    """What the entry of this key moved, in fen, if it exists and moved it to `destination` where one is named."""
+    """What the entry of this key moved, in fen; None if there is no such entry.
+
+    With `destination` only what it moved there.
+    """
     query = (
         select(ledger_posting.c.amount_fen)
         .join(ledger_entry, ledger_entry.c.id == ledger_posting.c.entry_id)
@@ -112,9 +121,9 @@ def find_entry_amount(connection: Connection, key: str, destination: str | None 
 
 
 def sum_accounts(connection: Connection, before: datetime | None = None) -> dict[str, int]:
-    """Every account that is not 0 with its balance in fen, all people together, as of an instant. They add up to 0.
+    """Every account that is not 0 with its balance in fen, all people together, as of an instant.
 
-    Reads the whole journal: for a month's end, not for a page.
+    They add up to 0. Reads the whole journal: for a month's end, not for a page.
     """
     row, entry = ledger_posting.c, ledger_entry.c
     until = () if before is None else (entry.posted_at < before,)

@@ -1,7 +1,8 @@
-"""Seals over the journal: a digest for each batch of entries no longer young, chained from batch to batch (I5).
+"""Seals over the journal.
 
-Whoever changes, removes or inserts an old entry, even with its own digest computed anew, breaks its batch's seal; the
-leaves of the seal say which entry it was. The newest digest stands for the whole journal: write it down elsewhere.
+A digest for each batch of entries no longer young, chained from batch to batch (I5). Whoever changes, removes or
+inserts an old entry, even with its own digest computed anew, breaks its batch's seal; the leaves of the seal say which
+entry it was. The newest digest stands for the whole journal: write it down elsewhere.
 """
 
 import hashlib
@@ -49,7 +50,10 @@ def find_seal_head(connection: Connection) -> SealHead | None:
 
 
 def seal_entries(tx: Transaction) -> tuple[int, int] | None:
-    """Seal the next batch of entries older than five minutes; the ids of its first and last, None if there are none."""
+    """Seal the next batch of entries older than five minutes.
+
+    The ids of its first and last, None if there are none.
+    """
     take_lock(tx.connection, "seal")
 
     # Under the lock: two that seal at once would both build on the same head.

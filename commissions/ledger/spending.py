@@ -1,6 +1,7 @@
-"""A balance put towards an order: reserved when it is placed, spent when it is paid, released when it is closed.
+"""A balance put towards an order.
 
-What a refund gives back of it goes back to the balance at once (docs/money.md §5).
+Reserved when it is placed, spent when it is paid, released when it is closed. What a refund gives back of it goes back
+to the balance at once (docs/money.md §5).
 """
 
 from typing import Any

@@ -1,6 +1,7 @@
-"""What somebody had available who was erased: kept apart in the merchant's books, and theirs again when they come back.
+"""What somebody had available who was erased.
 
-`number` is the caller's: the same number again is the same move (docs/money.md §5).
+Kept apart in the merchant's books, and theirs again when they come back. `number` is the caller's: the same number
+again is the same move (docs/money.md §5).
 """
 
 from dataclasses import dataclass
@@ -30,9 +31,10 @@ class Unclaimed:
 
 
 def move_to_unclaimed(tx: Transaction, person: Beneficiary, *, number: str, by: Actor, reason: str) -> int:
-    """Move all that a person has available to the unclaimed balances; returns the fen, 0 for nothing or a debt.
+    """Move all that a person has available to the unclaimed balances.
 
-    Done before: returns what was moved then. Raises NumberUsed for another person's number, ReasonMissing.
+    Returns the fen, 0 for nothing or a debt. Done before: returns what was moved then. Raises NumberUsed for another
+    person's number, ReasonMissing.
     """
     if not reason.strip():
         raise ReasonMissing

@@ -1,4 +1,7 @@
-"""Checks of the network: nobody is above themselves; history and team tables say what the referrals say."""
+"""Checks of the network: nobody is above themselves.
+
+History and team tables say what the referrals say.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -27,7 +27,10 @@ from commissions.ports import Transaction
 
 @dataclass(frozen=True)
 class Move:
-    """A member who was moved. `under_way`: the team tables of a large branch follow in batches; orders do not wait."""
+    """A member who was moved.
+
+    `under_way`: the team tables of a large branch follow in batches; orders do not wait.
+    """
 
     member_id: MemberId
     left: MemberId | None
@@ -47,11 +50,12 @@ def move_member(
     reason: str,
     same_person: Collection[MemberId] = (),
 ) -> Move:
-    """Move a member with their team. Orders placed before keep their upline; those placed from now on see the new one.
+    """Move a member with their team.
 
-    `to` None frees the member. `same_person` are the members known to be the same human being as the member.
-    Raises DistributorUnknown, ReasonMissing, ReferralUnchanged, ReferralToOneself, ReferralCircle, ReferrerSuspended,
-    ReferrerNotDistributor, and OwnInterest for the member and for whoever would earn on the team from now on.
+    Orders placed before keep their upline; those placed from now on see the new one. `to` None frees the member.
+    `same_person` are the members known to be the same human being as the member. Raises DistributorUnknown,
+    ReasonMissing, ReferralUnchanged, ReferralToOneself, ReferralCircle, ReferrerSuspended, ReferrerNotDistributor, and
+    OwnInterest for the member and for whoever would earn on the team from now on.
     """
     if not reason.strip() or not by:
         raise ReasonMissing(member_id=member_id)
@@ -83,7 +87,10 @@ def move_member(
 
 
 def _demand_gains_nothing(tx: Transaction, by: Actor, member_id: MemberId, to: MemberId | None) -> None:
-    """Raises OwnInterest for the member, the new referrer and the people above, as many as levels are paid."""
+    """Refuse whoever would gain: the member, the new referrer, and those above who are paid.
+
+    Raises OwnInterest.
+    """
     above = [] if to is None else list_upline(tx.connection, to, tx.now, most=LEVELS - 1)
     for gaining in (member_id, to, *(of.member_id for of, _ in above)):
         demand_disinterested(by, gaining)

@@ -1,8 +1,9 @@
-"""The team tables: three levels below each person, always derived from the referrals, and counted as they change.
+"""The team tables.
 
-Whoever's referral changes is settled in the same commit, and so are those up to two levels below, if they are few; of
-a large branch the rest follows in batches (`branch_move`). Each batch looks at the referrals as they are by then, so
-that it matters neither how often a member is settled nor in which order.
+Three levels below each person, always derived from the referrals, and counted as they change. Whoever's referral
+changes is settled in the same commit, and so are those up to two levels below, if they are few; of a large branch the
+rest follows in batches (`branch_move`). Each batch looks at the referrals as they are by then, so that it matters
+neither how often a member is settled nor in which order.
 """
 
 from collections import Counter
@@ -67,7 +68,10 @@ def join_teams(connection: Connection, member_id: MemberId, referrer_id: MemberI
 
 
 def settle_branch(connection: Connection, member_id: MemberId, now: datetime) -> None:
-    """Bring the teams up to date after a member's referral changed. The caller holds the branch lock alone."""
+    """Bring the teams up to date after a member's referral changed.
+
+    The caller holds the branch lock alone.
+    """
     settle_members(connection, [member_id])
     left = follow_branch(connection, Branch(member_id), AT_ONCE)[1]
     if left is not None:
@@ -193,7 +197,10 @@ def _change_counts(connection: Connection, changes: _Counts) -> None:
 
 
 def _joining() -> postgresql.Insert | sqlite.Insert | Any:
-    """Rows of someone's new upline, read from the referrals: the referrer, and up to two above the referrer."""
+    """Rows of someone's new upline, read from the referrals.
+
+    The referrer, and up to two above the referrer.
+    """
     member, referrer = bindparam("of_member", type_=Id), bindparam("to_referrer", type_=Id)
     at = bindparam("at", type_=Instant)
     second = select(member, FIRST.c.referrer_id, literal(2), at).where(FIRST.c.member_id == referrer)

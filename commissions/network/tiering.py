@@ -23,10 +23,11 @@ class TierStep(NamedTuple):
 
 
 def change_tiers(tx: Transaction, changes: FromClause, *, by: Actor, reason: str) -> Sequence[TierStep]:
-    """Give distributors the tiers that rows of `changes` say, each with a history row; the many of `change_tier`.
+    """Give distributors the tiers that rows of `changes` say, each with a history row.
 
-    `changes` has the columns `member_id`, `tier_before`, `tier` and `metrics` (what decided, as JSON). Whoever does
-    not have `tier_before` any more, because somebody changed it meanwhile, is left alone. Returns the steps by member.
+    The many of `change_tier`. `changes` has the columns `member_id`, `tier_before`, `tier` and `metrics` (what decided,
+    as JSON). Whoever does not have `tier_before` any more, because somebody changed it meanwhile, is left alone.
+    Returns the steps by member.
     """
     row, of = distributor.c, changes.c
     still = (row.member_id == of.member_id, row.tier.is_not_distinct_from(of.tier_before))

@@ -1,4 +1,7 @@
-"""A case of `lianpu simulate` as the allocation wants it: the names of the case become numbers, and back."""
+"""A case of `lianpu simulate` as the allocation wants it.
+
+The names of the case become numbers, and back.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +28,10 @@ _Names = Mapping[str, Beneficiary]
 
 @dataclass(frozen=True)
 class Case:
-    """What a case says. `refunds` are those of each line in their order; `names` gives the names of the case back."""
+    """What a case says.
+
+    `refunds` are those of each line in their order; `names` gives the names of the case back.
+    """
 
     policy: Policy
     parties: Parties

@@ -113,7 +113,10 @@ def read_sale(value: object, members: Mapping[str, Member]) -> NamedSale:
 
 
 def read_refunds(value: object, lines: Sequence[NamedLine]) -> dict[str, tuple[LineRefund, ...]]:
-    """The refunds of each line in their order; never more than was paid, nor more of the supply than was left."""
+    """The refunds of each line in their order.
+
+    Never more than was paid, nor more of the supply than was left.
+    """
     line_of = {line.line: line for line in lines}
     refunds: dict[str, list[LineRefund]] = {line.line: [] for line in lines}
     refunded_fen = dict.fromkeys(refunds, 0)

@@ -1,4 +1,7 @@
-"""The legal notice that a merchant acknowledges, and what each depth risks. Whoever changes a word dates it anew."""
+"""The legal notice that a merchant acknowledges, and what each depth risks.
+
+Whoever changes a word dates it anew.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,7 @@
-"""A published policy as a whole: the rates, how long awards are held, who may earn, and how people are bound."""
+"""A published policy as a whole.
+
+The rates, how long awards are held, who may earn, and how people are bound.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,7 +34,10 @@ DOCUMENT_DEFAULTS: dict[str, object] = POLICY_DEFAULTS | {
 
 
 class EarningRight(StrEnum):
-    """Who becomes a distributor: every member at once, who applies and is approved, who has spent, or who is picked."""
+    """Who becomes a distributor.
+
+    Every member at once, who applies and is approved, who has spent, or who is picked.
+    """
 
     EVERYONE = "everyone"
     APPROVED = "approved"
@@ -82,9 +88,10 @@ class ReferralTerms:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a policy document says. Without a published policy nobody is paid, and people are bound all the same.
+    """What a policy document says.
 
-    `spent_fen` is what a member must have spent, net of refunds, to earn; it counts only for the right of that name.
+    Without a published policy nobody is paid, and people are bound all the same. `spent_fen` is what a member must have
+    spent, net of refunds, to earn; it counts only for the right of that name.
     """
 
     commission: Policy | None = None
@@ -95,7 +102,10 @@ class Terms:
 
 
 def read_terms(value: object, path: str = "policy") -> Terms:
-    """The terms of a document: the fields of docs/money.md §3 and the shop's own beside them. Raises FieldRefused."""
+    """The terms of a document: the fields of docs/money.md §3 and the shop's own beside them.
+
+    Raises FieldRefused.
+    """
     document = dict(read_mapping(value, path))
 
     # What is the shop's own goes first: whatever is left must be the policy, which refuses fields it does not know.

@@ -1,4 +1,7 @@
-"""From a policy's document to the policy, or a refusal that names the field. Nothing unknown is let through."""
+"""From a policy's document to the policy, or a refusal that names the field.
+
+Nothing unknown is let through.
+"""
 
 from commissions.money import BASIS_POINTS
 from commissions.policies.cells import (

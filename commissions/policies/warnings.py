@@ -1,4 +1,7 @@
-"""What a merchant had better look at again before a policy goes out: allowed, but seldom meant (docs/money.md §3)."""
+"""What a merchant had better look at again before a policy goes out.
+
+Allowed, but seldom meant (docs/money.md §3).
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Reads for a person's pages: constant work each, from balances, sums and keys that are kept as money moves."""
+"""Reads for a person's pages.
+
+Constant work each, from balances, sums and keys that are kept as money moves.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -44,7 +47,10 @@ __all__ = [
 
 
 def find_earnings(connection: Connection, person: Beneficiary, now: datetime) -> Earnings:
-    """What a person has and has earned. Reads at most 36 rows, and one for each month in which money was paid out."""
+    """What a person has and has earned.
+
+    Reads at most 36 rows, and one for each month in which money was paid out.
+    """
     balances = find_balances(connection, person)
     today = determine_day(now)
     sums = _read_sums(connection, person, today.replace(day=1), today)
@@ -120,10 +126,10 @@ def _sum_by_hand(connection: Connection, person: Beneficiary, year: int) -> dict
     """What was changed by hand in each month of a year in Shanghai, in fen: given less taken."""
     begin, end = (datetime(of, 1, 1, tzinfo=SHANGHAI) for of in (year, year + 1))
     row = adjustment.c
-    query = select(row.decided_at, row.amount_fen).where(*_is_own(adjustment, person), row.status == "posted")
+    query = select(row.adjusted_at, row.amount_fen).where(*_is_own(adjustment, person))
     sums: dict[str, int] = {}
-    for decided_at, fen in connection.execute(query.where(row.decided_at >= begin, row.decided_at < end)):
-        name = f"{determine_day(decided_at):%Y-%m}"
+    for adjusted_at, fen in connection.execute(query.where(row.adjusted_at >= begin, row.adjusted_at < end)):
+        name = f"{determine_day(adjusted_at):%Y-%m}"
         sums[name] = sums.get(name, 0) + fen
     return sums
 
@@ -145,7 +151,10 @@ def list_awards(
     limit: int = 20,
     only: AwardFilter | None = None,
 ) -> Page[AwardSummary]:
-    """A person's awards, the newest first. `before` is the previous page's `next`; an unknown one: the top."""
+    """A person's awards, the newest first.
+
+    `before` is the previous page's `next`; an unknown one: the top.
+    """
     query = _select_summaries().where(*_is_own(award, person)).order_by(award.c.id.desc()).limit(limit + 1)
     query = query.where(_FILTERS[only]) if only else query
     if before is not None:

@@ -79,7 +79,10 @@ def check_sales(connection: Connection) -> Iterable[Finding]:
 
 
 def check_counters(connection: Connection) -> Iterable[Finding]:
-    """Everyone's counters, for ever and by day, are the sums of what was counted; so are customers and months."""
+    """Everyone's counters, for ever and by day, are the sums of what was counted.
+
+    So are customers and months.
+    """
     expected: dict[tuple[int, int], Counts] = {}
     orders: Counter[tuple[int, int, int]] = Counter()
     months: Counter[tuple[str, int]] = Counter()

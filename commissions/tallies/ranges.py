@@ -1,4 +1,7 @@
-"""Rankings of any range of days: asked for, computed by a job in small steps, kept, and computed anew while it runs."""
+"""Rankings of any range of days.
+
+Asked for, computed by a job in small steps, kept, and computed anew while it runs.
+"""
 
 from datetime import timedelta
 from functools import partial
@@ -31,11 +34,11 @@ class RangeRefused(Refusal):
 
 
 def ask_for_ranking(tx: Transaction, days: Days) -> bool:
-    """Have the ranking of a range of days computed, unless it is kept already. Returns whether it is there to be read.
+    """Have the ranking of a range of days computed, unless it is kept already.
 
-    One whose days are over is computed once. One that still runs, or whose last day had not ended when it was
-    computed, is computed anew when it is asked for an hour later; the older one is read until then. A month is
-    always there. Raises RangeRefused.
+    Returns whether it is there to be read. One whose days are over is computed once. One that still runs, or whose last
+    day had not ended when it was computed, is computed anew when it is asked for an hour later; the older one is read
+    until then. A month is always there. Raises RangeRefused.
     """
     if isinstance(days.simplify(), Month):
         return True
@@ -87,7 +90,10 @@ def _name(found: Any) -> str:
 
 
 def _compute_step(tx: Transaction, limit: int, found: Any) -> int:
-    """Rank the next members who have any counters, or finish: from then on this ranking is the one that is read."""
+    """Rank the next members who have any counters, or finish.
+
+    From then on this ranking is the one that is read.
+    """
     ahead = select(tally.c.member_id).where(tally.c.member_id > found.reached).order_by(tally.c.member_id).limit(limit)
     members = ahead.subquery()
     last, count = tx.connection.execute(select(func.max(members.c.member_id), func.count())).one()
@@ -125,7 +131,10 @@ def _add_to_buckets(tx: Transaction, period: str, level: int, reached: int, last
 
 
 def _finish(tx: Transaction, found: Any) -> int:
-    """The older ranking of the same days gives way to this one, and of too many the one that was computed first."""
+    """Put this ranking in place of an older one of the same days.
+
+    Of too many, the one that was computed first goes too.
+    """
     row = ranking_range.c
     older = (row.first_day == found.first_day, row.last_day == found.last_day, row.status == "computed")
     tx.connection.execute(update(ranking_range).where(*older).values(status="replaced"))

@@ -1,4 +1,7 @@
-"""Use cases of groups of distributors: making one, putting people in by hand, and the daily review of rules."""
+"""Use cases of groups of distributors.
+
+Making one, putting people in by hand, and the daily review of rules.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -148,9 +151,9 @@ def list_group_members(
 
 
 def review_groups(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
-    """Bring the next members of a group up to its rule, once a day and group. Returns how many; 0 when all are done.
+    """Bring the next members of a group up to its rule, once a day and group.
 
-    A group that is new is reviewed when this runs next.
+    Returns how many; 0 when all are done. A group that is new is reviewed when this runs next.
     """
     today, row = determine_day(tx.now), distributor_group.c
     due = select(distributor_group).where(row.rule.is_not(None), row.reviewed_on < number_day(today))

@@ -71,9 +71,9 @@ def publish_tiers(tx: Transaction, document: Mapping[str, Any], by: Actor, effec
 
 
 def set_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: Actor, reason: str) -> str | None:
-    """Give somebody a tier by hand, or none, and lock it there so that no review undoes it. Returns the one before.
+    """Give somebody a tier by hand, or none, and lock it there so that no review undoes it.
 
-    Raises TierUnknown, DistributorUnknown, TierReasonMissing, OwnInterest.
+    Returns the one before. Raises TierUnknown, DistributorUnknown, TierReasonMissing, OwnInterest.
     """
     demand_disinterested(by, member_id)
     _check_reason(reason)
@@ -94,7 +94,10 @@ def set_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: Acto
 
 
 def lock_tier(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> None:
-    """Keep somebody's tier as it is, whatever the reviews find. Raises DistributorUnknown, TierLockUnchanged, …"""
+    """Keep somebody's tier as it is, whatever the reviews find.
+
+    Raises DistributorUnknown, TierLockUnchanged, …
+    """
     _change_lock(tx, member_id, True, by=by, reason=reason)
 
 

@@ -57,7 +57,10 @@ _NEXT = (
 
 
 def check_withdrawals(connection: Connection) -> Iterable[Finding]:
-    """Each withdrawal has the postings, steps and approvals that its status says, and ended at most once (I6, I14)."""
+    """Each withdrawal has the postings, steps and approvals of its status.
+
+    It ended at most once (I6, I14).
+    """
     entries, after = 0, 0
     while rows := connection.execute(_NEXT, {"after": after}).all():
         after = rows[-1].id
@@ -140,7 +143,7 @@ def _check_steps(connection: Connection, rows: Sequence[Any]) -> Iterable[Findin
 
 
 def _check_approvals(connection: Connection, rows: Sequence[Any]) -> Iterable[Finding]:
-    """Nothing was approved without the people it needed, and nothing was booked back or given up without its two."""
+    """Whatever was approved, booked back or given up had the people it needs."""
     numbers = [of.number for of in rows]
     approvals = withdrawal_approval.c.number
     given = Counter(connection.scalars(select(approvals).where(approvals.in_(numbers))))
@@ -236,7 +239,10 @@ def _compare_sums(
     expected: Sequence[Select[Any]],
     found: Sequence[Select[Any]],
 ) -> Iterable[Finding]:
-    """A finding for each key at which two groups of queries, all of the same columns, don't add up to the same."""
+    """A finding for each key at which two groups of queries don't add up to the same.
+
+    All queries have the same columns.
+    """
     names = [column.name for column in expected[0].selected_columns if column.name not in key]
     sides = [*(_spread(of, key, names, is_found=False) for of in expected)]
     sides += [_spread(of, key, names, is_found=True) for of in found]

@@ -1,7 +1,7 @@
-"""Use case of giving a transfer up that WeChat will never take: two people decide it, never the house by itself.
+"""Use case of giving a transfer up that WeChat will never take.
 
-That WeChat knows no such transfer is no proof while an answer may still be on its way. Who calls this has asked by the
-number and made sure that nothing is under way (docs/money.md §8).
+Two people decide it, never the house by itself. That WeChat knows no such transfer is no proof while an answer may
+still be on its way. Who calls this has asked by the number and made sure that nothing is under way (docs/money.md §8).
 """
 
 from commissions.actor import Actor
@@ -18,9 +18,9 @@ from commissions.withdrawals.withdrawal import GIVEN_UP, Withdrawal
 
 
 def give_up_withdrawal(tx: Transaction, number: str, *, by: Actor, second_by: Actor, reason: str) -> Withdrawal:
-    """Two people end a withdrawal that WeChat knows nothing of: its money is available again, and the person is told.
+    """Two people end a withdrawal that WeChat knows nothing of.
 
-    A SUCCESS that comes all the same moves nothing, freezes and
+    Its money is available again, and the person is told. A SUCCESS that comes all the same moves nothing, freezes and
     alerts. Raises WithdrawalUnknown, WithdrawalMoved unless it is sent and in doubt, ChannelUnknown for the bank's,
     ApproverRefused for one person or the receiver, ReasonMissing, and TransfersFrozen after a restore.
     """

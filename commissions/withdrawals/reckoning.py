@@ -1,7 +1,8 @@
-"""What a withdrawal costs: its fee by the rules when it was asked for, its tax in the month in which it is sent.
+"""What a withdrawal costs.
 
-Both are reckoned under a lock on wallet and month. Nobody gets less than they were shown: what has come to less since
-goes back, and asking again is agreeing to it (docs/money.md §8, §9).
+Its fee by the rules when it was asked for, its tax in the month in which it is sent. Both are reckoned under a lock on
+wallet and month. Nobody gets less than they were shown: what has come to less since goes back, and asking again is
+agreeing to it (docs/money.md §8, §9).
 """
 
 from dataclasses import replace

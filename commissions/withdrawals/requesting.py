@@ -6,15 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from commissions.actor import Actor, member_acting, system_acting
 from commissions.beneficiary import Beneficiary
 from commissions.numbers import make_number
 from commissions.policies.dating import demand_near
 from commissions.ports import Transaction
-from commissions.schema import insert_or_ignore
-from commissions.withdrawals.approver import demand_impartial, demand_reason
+from commissions.withdrawals.approver import demand_impartial, demand_reason, demand_two
 from commissions.withdrawals.events import (
     WithdrawalApproved,
     WithdrawalRejected,
@@ -32,7 +31,6 @@ from commissions.withdrawals.queries import (
     find_rules,
     is_first_of_month,
     is_month_begun,
-    list_approvers,
     read_standing,
     sum_asked,
 )
@@ -114,10 +112,10 @@ def _demand_first_of_month(tx: Transaction, rules: WithdrawalRules, effective_at
 
 
 def request_withdrawal(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
-    """Ask for an amount: it leaves what is available at once. Not above the limit of review it is approved at once.
+    """Ask for an amount: it leaves what is available at once.
 
-    The same request again returns the withdrawal that it made. Raises WithdrawalKeyRefused, and what `check_person`,
-    `check_amount`, `check_net` and `check_payee` raise.
+    Not above the limit of review it is approved at once. The same request again returns the withdrawal that it made.
+    Raises WithdrawalKeyRefused, and what `check_person`, `check_amount`, `check_net` and `check_payee` raise.
     """
     if not _REQUEST_KEY.fullmatch(command.request_key):
         raise WithdrawalKeyRefused
@@ -151,7 +149,10 @@ def request_withdrawal(tx: Transaction, command: RequestWithdrawal) -> Withdrawa
 
 
 def _allow_for(rules: WithdrawalRules, payee_kind: PayeeKind) -> WithdrawalRules:
-    """What a payee of a kind may ask for: a company is paid by bank only, and the limits of people are not its own."""
+    """What a payee of a kind may ask for.
+
+    A company is paid by bank only, and the limits of people are not its own.
+    """
     if payee_kind == "person":
         return rules
     return replace(rules, channels=("bank",), maximum_fen=LARGEST_FEN, step_fen=1, per_day=MOST_PER_DAY)
@@ -183,7 +184,10 @@ def _write_request(tx: Transaction, command: RequestWithdrawal, fixed: Mapping[s
 
 
 def find_repeated(connection: Connection, command: RequestWithdrawal) -> Withdrawal | None:
-    """The withdrawal that this very request made before. Raises WithdrawalKeyRefused if the key means another."""
+    """The withdrawal that this very request made before.
+
+    Raises WithdrawalKeyRefused if the key means another.
+    """
     own = (*is_of(withdrawal, command.person), withdrawal.c.request_key == command.request_key)
     row = connection.execute(select(*COLUMNS).where(*own)).first()
     if row is not None and (row.amount_fen, row.channel) != (command.amount_fen, command.channel):
@@ -192,10 +196,10 @@ def find_repeated(connection: Connection, command: RequestWithdrawal) -> Withdra
 
 
 def record_invoice(tx: Transaction, number: str, invoice: str, *, by: Actor) -> Withdrawal:
-    """Write down the invoice that a company has sent for a request, once. `by` is what the audit log keeps.
+    """Write down the invoice that a company has sent for a request, once.
 
-    Raises WithdrawalUnknown, WithdrawalMoved, ApproverRefused for one's own, and InvoiceRefused for what is no number,
-    or stands on another of the same wallet's withdrawals.
+    `by` is what the audit log keeps. Raises WithdrawalUnknown, WithdrawalMoved, ApproverRefused for one's own, and
+    InvoiceRefused for what is no number, or stands on another of the same wallet's withdrawals.
     """
     at = lock_withdrawal(tx.connection, number)
     if at.status != "requested":
@@ -218,47 +222,54 @@ def approve_withdrawal(
     number: str,
     *,
     by: Actor,
+    second_by: Actor | None = None,
     terms: TransferTerms = TransferTerms(),
     payee_kind: PayeeKind = "person",
 ) -> Withdrawal:
-    """Approve a request; its fee and tax are fixed when enough people have. Above the second limit that is two.
+    """Approve a request: its fee and tax are fixed. Above the second limit two people do.
 
     `payee_kind` is who is paid as of now, and kept. What has come to less than the person saw goes back instead.
-    Raises WithdrawalUnknown, WithdrawalMoved, NetTooSmall, ChannelUnknown and InvoiceMissing for a company that is not
-    paid by bank or has sent none, and ApproverRefused for the same person twice and for one's own withdrawal.
+    Raises what `demand_approvable` raises for each of them, NetTooSmall, and ApproverRefused for one person where two
+    are needed.
     """
     at = lock_withdrawal(tx.connection, number)
+    people = (by,) if second_by is None else (by, second_by)
+    for one in people:
+        demand_approvable(at, payee_kind, one)
+    if second_by is not None:
+        demand_two(by, second_by, number)
+    if len(people) < at.approvals_needed:
+        raise ApproverRefused(by=str(by), number=number)
+
+    rows = [{"number": number, "approved_by": one, "approved_at": tx.now} for one in people]
+    tx.connection.execute(insert(withdrawal_approval), rows)
+    return _pass_withdrawal(tx, at, by=people[-1], terms=terms, payee_kind=payee_kind)
+
+
+def demand_approvable(at: Withdrawal, payee_kind: PayeeKind, by: Actor) -> None:
+    """What must hold at the first word and at the second.
+
+    Raises WithdrawalMoved, ApproverRefused for one's own withdrawal, ChannelUnknown and InvoiceMissing for a company
+    that is not paid by bank or has sent none.
+    """
     if at.status != "requested":
-        raise WithdrawalMoved(number=number, status=at.status)
+        raise WithdrawalMoved(number=at.number, status=at.status)
 
     demand_impartial((by,), at)
 
     if payee_kind == "company" and at.channel != "bank":
         raise ChannelUnknown(channel=at.channel)
     if payee_kind == "company" and at.invoice is None:
-        raise InvoiceMissing(number=number)
-
-    if any(by.is_same_person(earlier) for earlier in list_approvers(tx.connection, number)):
-        raise ApproverRefused(by=str(by), number=number)
-
-    # Unique by number and person: one person counts once, however often and fast they approve.
-    row = {"number": number, "approved_by": by, "approved_at": tx.now}
-    if not insert_or_ignore(tx.connection, withdrawal_approval, row):
-        raise ApproverRefused(by=str(by), number=number)
-
-    these = select(func.count()).select_from(withdrawal_approval).where(withdrawal_approval.c.number == number)
-    approvals = tx.connection.scalar(these) or 0
-
-    if approvals < at.approvals_needed:
-        return at
-
-    return _pass_withdrawal(tx, at, by=by, terms=terms, payee_kind=payee_kind)
+        raise InvoiceMissing(number=at.number)
 
 
 def _pass_withdrawal(
     tx: Transaction, at: Withdrawal, *, by: Actor, terms: TransferTerms, payee_kind: PayeeKind
 ) -> Withdrawal:
-    """Fix fee and tax under a lock on wallet and month, and approve, or give back what fell. Raises NetTooSmall."""
+    """Fix fee and tax under a lock on wallet and month, and approve, or give back what fell.
+
+    Raises NetTooSmall.
+    """
     reckoning = reckon(tx, at, payee_kind)
 
     if reckoning.net_fen < at.seen_net_fen:

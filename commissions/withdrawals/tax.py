@@ -66,7 +66,10 @@ def calculate_month_tax(rule: TaxRule | None, income_fen: int) -> int:
 
 
 def calculate_tax(rule: TaxRule | None, *, income_fen: int, withheld_fen: int, amount_fen: int) -> int:
-    """What is withheld from `amount_fen` more, in a month of `income_fen` so far: what it owes then less what was."""
+    """What is withheld from `amount_fen` more, in a month of `income_fen` so far.
+
+    What it owes then less what was.
+    """
     return max(0, calculate_month_tax(rule, income_fen + amount_fen) - withheld_fen)
 
 

@@ -1,4 +1,7 @@
-"""Commands about threshold discounts, until the console has them: made, listed with what came of them, stopped."""
+"""Commands about threshold discounts, until the console has them.
+
+Made, listed with what came of them, stopped.
+"""
 
 from typing import Any
 

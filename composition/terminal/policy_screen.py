@@ -1,4 +1,7 @@
-"""How policies look in a terminal: rows, versions, changes, warnings, the legal notice, what would have been paid."""
+"""How policies look in a terminal.
+
+Rows, versions, changes, warnings, the legal notice, what would have been paid.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

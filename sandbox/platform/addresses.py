@@ -1,4 +1,7 @@
-"""Where WeChat may be told to go: schemes, ports and hosts. Loopback passes with a note, so that one can develop."""
+"""Where WeChat may be told to go: schemes, ports and hosts.
+
+Loopback passes with a note, so that one can develop.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ def is_loopback(host: str) -> bool:
 
 
 def find_address_fault(url: str, *, https: bool = False) -> str | None:
-    """What WeChat has against this address: scheme, port (80 and 443 only, docs/wechat.md §1.1), a bare IP."""
+    """What WeChat has against this address.
+
+    Scheme, port (80 and 443 only, docs/wechat.md §1.1), a bare IP.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return f"{url!r} 不是 http(s) 网址"

@@ -1,4 +1,7 @@
-"""The frame of every API call: method, faults, token, quota, JSON in and out, refusals in WeChat's shape (§4.2)."""
+"""The frame of every API call.
+
+Method, faults, token, quota, JSON in and out, refusals in WeChat's shape (§4.2).
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ class Call:
         return self.request.query.get(name, "")
 
     def json(self, *, escapes: Literal["noted", "literal", "refused"] = "noted") -> dict[str, Any]:
-        """The JSON object of the body. 44002 empty, 47001 unparsable, 40033 for escapes where they are refused."""
+        """The JSON object of the body.
+
+        44002 empty, 47001 unparsable, 40033 for escapes where they are refused.
+        """
         if not self.raw.strip():
             raise Refused(44002, "empty post data", "§4.3", "请求体是空的")
         try:

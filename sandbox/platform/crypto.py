@@ -1,4 +1,7 @@
-"""Signatures and encryption of message push (docs/wechat.md §1.1-1.4), written independently of any client library."""
+"""Signatures and encryption of message push (docs/wechat.md §1.1-1.4).
+
+Written independently of any client library.
+"""
 
 from __future__ import annotations
 

@@ -39,7 +39,10 @@ async def send(call: Call) -> dict[str, Any]:
 
 
 async def _set_typing(call: Call) -> dict[str, Any]:
-    """POST /cgi-bin/message/custom/typing. 45072 wrong command, 45080 no interaction in 30 s, 45081 already typing."""
+    """POST /cgi-bin/message/custom/typing
+
+    45072 wrong command, 45080 no interaction in 30 s, 45081 already typing.
+    """
     body = call.json()
     person, command, now = call.person(body.get("touser")), body.get("command"), call.world.clock.now()
     if command not in ("Typing", "CancelTyping"):

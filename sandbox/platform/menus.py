@@ -1,4 +1,4 @@
-"""The account's menu, with WeChat's limits (docs/wechat.md §6.4), and what was set by hand before (§6.4a)."""
+"""The account's menu with WeChat's limits (§6.4), and what was set by hand before (§6.4a)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _OK = {"errcode": 0, "errmsg": "ok"}
 
 
 async def _create(call: Call) -> dict[str, Any]:
-    """POST /cgi-bin/menu/create. 40033 escapes, 40016/40023 numbers, 40018 names, 40017 types, 40019/40020 sizes."""
+    """POST /cgi-bin/menu/create
+
+    40033 escapes, 40016/40023 numbers, 40018 names, 40017 types, 40019/40020 sizes.
+    """
     buttons = call.json(escapes="refused").get("button")
     if not isinstance(buttons, list) or not 1 <= len(buttons) <= TOP_AT_MOST:
         raise Refused(40016, "invalid button size", "§6.4", f"一级菜单 1 到 {TOP_AT_MOST} 个")

@@ -1,7 +1,8 @@
-"""Login in the web view: authorize page, codes, a person's own tokens, snapshot users (docs/wechat.md §6.1).
+"""Login in the web view.
 
-Who is asking is told by the host: the authorize page of `a.localhost` is seen by person `a`. Whether the request comes
-from a tap is told by the browser's `Sec-Fetch-User: ?1` (or the header `X-Sandbox-Tap: 1`).
+Authorize page, codes, a person's own tokens, snapshot users (docs/wechat.md §6.1). Who is asking is told by the host:
+the authorize page of `a.localhost` is seen by person `a`. Whether the request comes from a tap is told by the browser's
+`Sec-Fetch-User: ?1` (or the header `X-Sandbox-Tap: 1`).
 """
 
 from __future__ import annotations
@@ -126,7 +127,10 @@ def _find_person_of_host(world: World, host: str) -> Person | None:
 
 
 def note_authorize_address(exchange: Exchange, address: str) -> None:
-    """What the server never sees, for whoever sees the whole redirect: `#wechat_redirect` and the parameters' order."""
+    """What the server never sees, for whoever sees the whole redirect.
+
+    `#wechat_redirect` and the parameters' order.
+    """
     parts = urlsplit(address)
     if parts.fragment != "wechat_redirect":
         exchange.note("§6.1", "授权地址要以 #wechat_redirect 结尾")
@@ -157,7 +161,10 @@ def _find_fault(world: World, exchange: Exchange, query_string: str) -> str | No
 
 
 def _is_own_host(world: World, address: str) -> bool:
-    """The whole host, and the port where the configured one has it; a person's own view of loopback counts as well."""
+    """The whole host, and the port where the configured one has it.
+
+    A person's own view of loopback counts as well.
+    """
     parts, own = urlsplit(address), world.account.oauth_domain
     label, _, rest = parts.netloc.partition(".")
     views = (f"localhost:{world.options.port}", f"localhost:{urlsplit(world.account.shop_url).port or 80}")

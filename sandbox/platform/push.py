@@ -1,4 +1,7 @@
-"""Message push: from what a person does to the callback, with retries, and back into the chat (docs/wechat.md §1)."""
+"""Message push.
+
+From what a person does to the callback, with retries, and back into the chat (docs/wechat.md §1).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Daily and per-minute quotas of each API, and the tools that show and clear them (docs/wechat.md §4.4)."""
+"""Quotas of each API, by day and minute, and the tools that show and clear them (§4.4)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,10 @@ def check_faults(call: Call, endpoint: Endpoint) -> None:
 
 
 def check_address(call: Call, endpoint: Endpoint) -> None:
-    """40164 when the account has a list of allowed addresses and the caller's is not in it. sns/* has no list."""
+    """40164 unless the caller's address is among those that the account allows, if it lists any.
+
+    sns/* has no list.
+    """
     allowed, remote = call.world.account.allowed_addresses, call.request.remote
     outside = call.world.faults.ip_not_allowed or (bool(allowed) and remote not in allowed)
     if outside and not endpoint.path.startswith("/sns/"):

@@ -1,4 +1,4 @@
-"""What the callback answers, read as strictly as WeChat reads it, and put into the person's chat (§1.8)."""
+"""The callback's answers: read as strictly as WeChat does, and put into the chat (§1.8)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ class Reading:
 
 
 def read_reply(reading: Reading, body: bytes) -> Reply | None:
-    """The reply in an answer's body; None for `success` or nothing. `Malformed`: WeChat shows its fault text."""
+    """The reply in an answer's body; None for `success` or nothing.
+
+    `Malformed`: WeChat shows its fault text.
+    """
     text = _decode(body)
     if text.strip() in ("", "success"):
         _note_spaces(reading, text)

@@ -1,4 +1,7 @@
-"""Subscription notices: one consent, one message (docs/wechat.md §5.3), and the older one-time message (§5.4)."""
+"""Subscription notices.
+
+One consent, one message (docs/wechat.md §5.3), and the older one-time message (§5.4).
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ _OK = {"errcode": 0, "errmsg": "ok"}
 
 
 async def _send(call: Call) -> dict[str, Any]:
-    """POST /cgi-bin/message/subscribe/bizsend: uses one consent; 43101 when there is none. No id is answered."""
+    """POST /cgi-bin/message/subscribe/bizsend: uses one consent; 43101 when there is none.
+
+    No id is answered.
+    """
     body = call.json()
     person = call.person(body.get("touser"))
     template = _get_template(call, body.get("template_id"))
@@ -88,7 +94,10 @@ async def _get_public_keywords(call: Call) -> dict[str, Any]:
 
 
 async def _send_one_time(call: Call) -> dict[str, Any]:
-    """POST /cgi-bin/message/template/subscribe (§5.4): also to people who don't follow; uses the consent of a scene."""
+    """POST /cgi-bin/message/template/subscribe (§5.4): also to people who don't follow.
+
+    Uses the consent of a scene.
+    """
     body = call.json()
     person, title = call.person(body.get("touser")), body.get("title")
     content = required_mapping(required_mapping(body.get("data"), "data").get("content"), "content").get("value")
@@ -106,7 +115,10 @@ async def _send_one_time(call: Call) -> dict[str, Any]:
 
 
 async def record_consents(world: World, person: Person, answers: dict[str, bool], *, scene: int = 1) -> None:
-    """The person answered the sheet of <wx-open-subscribe> (scene 1) or of an article (2): the event tells it."""
+    """The person answered the sheet of <wx-open-subscribe> (scene 1) or of an article (2).
+
+    The event tells it.
+    """
     entries = []
     for template_id, accepted in answers.items():
         if accepted:

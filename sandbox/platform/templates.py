@@ -1,4 +1,7 @@
-"""Template messages: typed fields, who may be sent one, and the outcome that comes later (docs/wechat.md §5.1)."""
+"""Template messages.
+
+Typed fields, who may be sent one, and the outcome that comes later (docs/wechat.md §5.1).
+"""
 
 from __future__ import annotations
 
@@ -92,7 +95,10 @@ async def _get_industry(call: Call) -> dict[str, Any]:
 
 
 async def _list_blocked(call: Call) -> dict[str, Any]:
-    """POST /wxa/sec/queryblocktmplmsg: what the platform intercepted; the sandbox refuses at once, so nothing."""
+    """POST /wxa/sec/queryblocktmplmsg: what the platform intercepted.
+
+    The sandbox refuses at once, so nothing.
+    """
     return {**_OK, "msginfo": []}
 
 

@@ -1,4 +1,7 @@
-"""When and how often the account may write to a person by customer-service message (docs/wechat.md §5.5)."""
+"""When and how often the account may write to a person (docs/wechat.md §5.5).
+
+By customer-service message.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ def close_windows(person: Person) -> None:
 
 
 def take_from_window(world: World, person: Person) -> Window:
-    """Use one message of the window that ends first. 45015: no window is open; 45047: what was open is used up."""
+    """Use one message of the window that ends first. 45015: no window is open.
+
+    45047: what was open is used up.
+    """
     now = world.clock.now()
     opened = [window for window in person.windows if window.expires_at > now]
     if not opened or not person.following:

@@ -15,10 +15,10 @@ class Malformed(ValueError):
 
 
 def write_xml(fields: Mapping[str, Any]) -> str:
-    """`<xml>` with text in CDATA, ints bare, mappings nested; a list of (name, mapping) becomes repeated elements.
+    """`<xml>` with text in CDATA, ints bare, mappings nested.
 
-    What people type stands there as they typed it, as WeChat does it: control characters and `]]>` included, which no
-    strict reader of XML takes (docs/wechat.md §1).
+    A list of (name, mapping) becomes repeated elements. What people type stands there as they typed it, as WeChat does
+    it: control characters and `]]>` included, which no strict reader of XML takes (docs/wechat.md §1).
     """
     return f"<xml>{_write_fields(fields)}</xml>"
 
@@ -35,7 +35,10 @@ def read_xml(text: str) -> Element:
 
 
 def child_text(parent: Element, name: str, *, required: bool = True) -> str:
-    """The text of the one child of that name; names are case-sensitive. `Malformed` when missing or repeated."""
+    """The text of the one child of that name; names are case-sensitive.
+
+    `Malformed` when missing or repeated.
+    """
     found = parent.findall(name)
     if len(found) > 1:
         raise Malformed(f"<{name}> 出现了 {len(found)} 次")

@@ -1,4 +1,7 @@
-"""A coupon as the merchant makes it, and one member's copy of it. Values; money in fen, shares in basis points."""
+"""A coupon as the merchant makes it, and one member's copy of it.
+
+Values; money in fen, shares in basis points.
+"""
 
 import re
 from dataclasses import dataclass

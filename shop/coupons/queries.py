@@ -69,7 +69,10 @@ def find_by_word(connection: Connection, word: str) -> Coupon | None:
 
 
 def list_centre(connection: Connection, member_id: MemberId | None, now: datetime) -> tuple[Shown, ...]:
-    """What everybody may take from the shop now, and what the member may as one of a group; what ends soonest first."""
+    """What everybody may take from the shop now, and what the member may as one of a group.
+
+    What ends soonest first.
+    """
     groups = [group.name for group in list_groups_of(connection, member_id)] if member_id is not None else []
     row = coupon.c
     open_to = or_(row.way == Way.SHOP.value, and_(row.way == Way.GROUP.value, row.group_name.in_(groups)))

@@ -34,7 +34,7 @@ def check_shipped(connection: Connection) -> Iterable[Finding]:
 
 
 def check_left(connection: Connection) -> Iterable[Finding]:
-    """Nothing is left to ship of an order that is shipped or completed, and commission knows which are completed."""
+    """Shipped orders have nothing left to ship, and commission knows which are completed."""
     left = portion.c.units - portion.c.shipped - portion.c.ended
     gone = (OrderState.SHIPPED.value, OrderState.COMPLETED.value)
     query = select(portion.c.order_no, func.sum(left)).join(shop_order, shop_order.c.no == portion.c.order_no)

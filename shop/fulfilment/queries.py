@@ -63,7 +63,10 @@ _IS_DUE: dict[Due, ColumnElement[bool]] = {
 
 
 def list_due(connection: Connection, due: Due, *, after: int = 0, limit: int = 100) -> tuple[Order, ...]:
-    """The orders of which something is due, the oldest first; `after` is the id of the last one. Two statements."""
+    """The orders of which something is due, the oldest first; `after` is the id of the last one.
+
+    Two statements.
+    """
     query = select(shop_order).where(_IS_DUE[due], shop_order.c.id > after)
     return read_orders(connection, connection.execute(query.order_by(shop_order.c.id).limit(limit)).all())
 

@@ -1,4 +1,7 @@
-"""Use cases of shipping: parcels go out and are received, by the buyer or by themselves; the last completes it."""
+"""Use cases of shipping: parcels go out and are received, by the buyer or by themselves.
+
+The last completes it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -83,7 +86,10 @@ def confirm_receipt(tx: Transaction, member_id: MemberId, order_no: str) -> None
 
 
 def ship_nothing_more(tx: Transaction, order_no: str, *, by: Actor) -> None:
-    """What was left of an order in parcels has been refunded: with those that are on their way, it is shipped."""
+    """What was left of an order in parcels has been refunded.
+
+    With those that are on their way, it is shipped.
+    """
     order = lock_order(tx.connection, order_no)
     assert order is not None, "whoever refunds has the order"
     parcels = list_parcels(tx.connection, order_no)
@@ -96,9 +102,10 @@ def ship_nothing_more(tx: Transaction, order_no: str, *, by: Actor) -> None:
 
 
 def ship_again(tx: Transaction, order_no: str, *, by: Actor) -> None:
-    """A refund was given up: what it had ended is to be shipped, so that the order waits for that and is not completed.
+    """A refund was given up.
 
-    What has matured meanwhile stays; the hold of the rest begins with the receipt of the last parcel.
+    What it had ended is to be shipped, so that the order waits for that and is not completed. What has matured
+    meanwhile stays; the hold of the rest begins with the receipt of the last parcel.
     """
     order = lock_order(tx.connection, order_no)
     assert order is not None, "whoever gives a refund up has the order"

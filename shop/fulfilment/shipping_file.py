@@ -1,6 +1,7 @@
-"""The files between the shop and a carrier: orders that wait, out; which parcel each has become, in. CSV. Pure.
+"""The files between the shop and a carrier: orders that wait, out; which parcel each has become, in.
 
-Nothing in what goes out is taken for a formula by a spreadsheet. What comes in is read whole, and every error is named.
+CSV. Pure. Nothing in what goes out is taken for a formula by a spreadsheet. What comes in is read whole, and every
+error is named.
 """
 
 import csv
@@ -56,9 +57,10 @@ def _tell_goods(order: Order) -> str:
 
 
 def read_rows(text: str) -> tuple[ShippingRow, ...]:
-    """The parcels that a file tells of. Columns by name, ours or `order`, `carrier`, `number`, among any others.
+    """The parcels that a file tells of.
 
-    The column `units` may be missing: then each parcel holds all that is left. Rows without carrier and number are left
+    Columns by name, ours or `order`, `carrier`, `number`, among any others. `units` may be missing: then each parcel
+    holds all that is left. Rows without carrier and number are left
     out: they have not left. Raises ShippingFileRefused with every problem.
     """
     try:

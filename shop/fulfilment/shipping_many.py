@@ -21,7 +21,10 @@ from shop.refunds.tables import refund
 
 @dataclass(frozen=True)
 class ShippedMany:
-    """What became of a file: orders that were shipped now, those that were before, and those held with the reason."""
+    """What became of a file.
+
+    Orders that were shipped now, those that were before, and those held with the reason.
+    """
 
     shipped: tuple[str, ...]
     before: tuple[str, ...]

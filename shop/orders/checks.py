@@ -46,7 +46,10 @@ def check_sums(connection: Connection) -> Iterable[Finding]:
 
 
 def check_price_changes(connection: Connection) -> Iterable[Finding]:
-    """Commission is reckoned on what is paid for each line; an order costs what its last change of price says."""
+    """Commission is reckoned on what is paid for each line.
+
+    An order costs what its last change of price says.
+    """
     sold = select(order_line.c.order_no, order_line.c.line, order_line.c.paid_fen, sale_line.c.paid_fen.label("sold"))
     same = (sale_line.c.order_no == order_line.c.order_no) & (sale_line.c.line == order_line.c.line)
     for of in connection.execute(sold.join(sale_line, same).where(sale_line.c.paid_fen != order_line.c.paid_fen)):
@@ -118,7 +121,10 @@ def check_steps(connection: Connection) -> Iterable[Finding]:
 
 
 def check_prices(connection: Connection) -> Iterable[Finding]:
-    """Discounts and balances of a line, and of the shipping, are its adjustments; an order's are those of all."""
+    """Discounts and balances of a line, and of the shipping, are its adjustments.
+
+    An order's are those of all.
+    """
     fen, spent = order_adjustment.c.amount_fen, order_adjustment.c.stage == "balance"
     sums = (func.sum(case((spent, 0), else_=-fen)), func.sum(case((spent, -fen), else_=0)))
     key = (order_adjustment.c.order_no, order_adjustment.c.line)

@@ -1,4 +1,7 @@
-"""Checks of payments: each order is paid by its own, and the journal has an entry for each movement of money."""
+"""Checks of payments.
+
+Each order is paid by its own, and the journal has an entry for each movement of money.
+"""
 
 from collections.abc import Iterable
 
@@ -29,7 +32,10 @@ def check_captures(connection: Connection) -> Iterable[Finding]:
 
 
 def check_payments(connection: Connection) -> Iterable[Finding]:
-    """What paid an order is marked as paid and nothing else is; only an unpaid order has one open, over its total."""
+    """What paid an order is marked as paid and nothing else is.
+
+    Only an unpaid order has one open, over its total.
+    """
     query = (
         select(payment, shop_order.c.state, shop_order.c.total_fen, payment_capture.c.transaction_id)
         .join(shop_order, shop_order.c.no == payment.c.order_no)

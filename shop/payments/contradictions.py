@@ -20,6 +20,7 @@ from shop.captures.capture import Misfit, Received, determine_booked
 from shop.captures.queries import find_paid_order, find_received, find_set_aside
 from shop.captures.repository import PROVIDER, change_set_aside, write_set_aside
 from shop.orders.queries import lock_order
+from shop.payments.disinterest import demand_not_payer
 from shop.payments.events import PaymentContradicted
 from shop.payments.tables import payment_contradiction
 from shop.schema import insert_or_ignore
@@ -42,7 +43,10 @@ class Believed:
 
 
 def keep_if_other(tx: Transaction, received: Received) -> bool:
-    """Keep and report what Pay says of a payment that is known otherwise. False if it says the same as before."""
+    """Keep and report what Pay says of a payment that is known otherwise.
+
+    False if it says the same as before.
+    """
     known = find_received(tx.connection, received.transaction_id)
     if known is None or all(getattr(known, name) == getattr(received, name) for name in _TOLD):
         return False
@@ -72,8 +76,9 @@ def believe_contradiction(tx: Transaction, transaction_id: str, *, by: Actor, re
     Of a set-aside payment all of that is set aside now, and waits to be sent back or accepted. Of one that has paid an
     order only what Pay holds can go back by a refund: what it never had is booked away from the order, and what it has
     beyond the order is set aside. No award moves: whether the order is sent or refunded is for a person to say. Raises
-    ContradictionUnknown, SetAsideDecided once it was believed, ReasonMissing.
+    ContradictionUnknown, SetAsideDecided once it was believed, ReasonMissing, and OwnInterest for the order's buyer.
     """
+    demand_not_payer(tx, transaction_id, by)
     order_no = find_paid_order(tx.connection, transaction_id)
     if order_no is not None:
         lock_order(tx.connection, order_no)

@@ -1,4 +1,7 @@
-"""Does a payment fit the order that it names? Pure: every field that Pay tells is compared with our own."""
+"""Does a payment fit the order that it names?
+
+Pure: every field that Pay tells is compared with our own.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,7 +75,10 @@ def read_received(fact: PaymentFact) -> Received:
 
 
 def determine_misfit(order: Order, payment: Payment, received: Received) -> Misfit | None:
-    """Why a payment does not fit its order, or None. What contradicts us comes first: a person has to look at it."""
+    """Why a payment does not fit its order, or None.
+
+    What contradicts us comes first: a person has to look at it.
+    """
     contradictions = {
         Misfit.APPID: received.appid == payment.appid,
         Misfit.MCH_ID: received.mch_id == payment.mch_id,

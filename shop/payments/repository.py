@@ -1,4 +1,7 @@
-"""Writes of payments: what was begun, what arrived, what does not fit. Conditional on the status that is left."""
+"""Writes of payments: what was begun, what arrived, what does not fit.
+
+Conditional on the status that is left.
+"""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta

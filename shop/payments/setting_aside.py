@@ -1,9 +1,12 @@
-"""Use cases of payments that fit no order: a person sends one back through Pay, or accepts it, once, with a reason."""
+"""Use cases of payments that fit no order.
+
+A person sends one back through Pay, or accepts it, once, with a reason.
+"""
 
 import hashlib
 from collections.abc import Callable
 
-from commissions.actor import Actor, demand_disinterested
+from commissions.actor import Actor
 from commissions.ledger.refusals import NothingSetAside, ReasonMissing, SetAsideDecided
 from commissions.ledger.service import accept_set_aside, return_accepted, return_set_aside
 from commissions.ports import Transaction
@@ -13,6 +16,7 @@ from shop.captures.queries import SetAside, find_set_aside
 from shop.captures.repository import change_set_aside
 from shop.orders.queries import find_order
 from shop.payments.contradictions import find_believed
+from shop.payments.disinterest import demand_not_payer
 from shop.refunds.describing import describe_return
 from shop.refunds.refund import Refund
 from shop.refunds.service import OpenRefund, open_refund
@@ -67,14 +71,6 @@ def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: 
             purpose="set_aside",
         ),
     )
-
-
-def demand_not_payer(tx: Transaction, transaction_id: str, by: Actor) -> None:
-    """Raises OwnInterest for the buyer of the order that a set-aside payment names: to them it would go."""
-    found = find_set_aside(tx.connection, transaction_id)
-    order = find_order(tx.connection, found.order_no) if found is not None and found.order_no else None
-    if order is not None:
-        demand_disinterested(by, order.member_id)
 
 
 def _reopen(tx: Transaction, transaction_id: str, by: Actor, reason: str) -> SetAside | None:

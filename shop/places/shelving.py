@@ -1,6 +1,7 @@
-"""Use cases of what arrives at a place, is counted there and moves on. Each is a row in the list of moves.
+"""Use cases of what arrives at a place, is counted there and moves on.
 
-The moves of a row of stock, less what was sold of it, are what lies there. Nobody takes units that were ordered.
+Each is a row in the list of moves. The moves of a row of stock, less what was sold of it, are what lies there. Nobody
+takes units that were ordered.
 """
 
 import secrets
@@ -100,9 +101,9 @@ def correct_stock(tx: Transaction, command: Correct) -> None:
 
 
 def move_units(tx: Transaction, command: MoveUnits) -> None:
-    """Free units go to another place, in one commit. Whoever has ordered units keeps theirs where they are.
+    """Free units go to another place, in one commit.
 
-    Raises PlaceUnknown, SkuUnknown, StockRefused, UnitsPromised.
+    Whoever has ordered units keeps theirs where they are. Raises PlaceUnknown, SkuUnknown, StockRefused, UnitsPromised.
     """
     _demand("units", 1 <= command.units <= _MOST_UNITS)
     start, end = get_place(tx.connection, command.from_place), get_place(tx.connection, command.to_place)

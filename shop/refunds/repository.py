@@ -1,4 +1,7 @@
-"""Rows of refunds and their attempts at Pay: written, locked and changed, each change conditional on what it leaves."""
+"""Rows of refunds and their attempts at Pay.
+
+Written, locked and changed, each change conditional on what it leaves.
+"""
 
 from sqlalchemy import func, insert, select, update
 

@@ -1,6 +1,7 @@
-"""The file that goes to the bank and comes back: CSV that no spreadsheet can be made to calculate with. Pure.
+"""The file that goes to the bank and comes back.
 
-Columns may come back in any order and among others; what they say must be exact.
+CSV that no spreadsheet can be made to calculate with. Pure. Columns may come back in any order and among others; what
+they say must be exact.
 """
 
 import csv
@@ -74,7 +75,10 @@ def _group(card: str) -> str:
 
 
 def read_file(text: str) -> tuple[FileResult, ...]:
-    """What the bank has answered; lines without an answer are left out. Raises BankFileRefused, which names the row."""
+    """What the bank has answered; lines without an answer are left out.
+
+    Raises BankFileRefused, which names the row.
+    """
     rows = _read_rows(text.removeprefix(BOM))
     names = words("bank_file.toml")["columns"]
     missing = [names[name] for name in _NEEDED if rows and names[name] not in rows[0]]
@@ -85,7 +89,10 @@ def read_file(text: str) -> tuple[FileResult, ...]:
 
 
 def _read_rows(text: str) -> list[dict[str, str]]:
-    """The rows by column, whatever ends their lines. Raises BankFileRefused for what is no CSV, or is ambiguous."""
+    """The rows by column, whatever ends their lines.
+
+    Raises BankFileRefused for what is no CSV, or is ambiguous.
+    """
     reader = csv.DictReader(io.StringIO(text, newline=None), strict=True)
 
     try:

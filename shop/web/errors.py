@@ -1,4 +1,7 @@
-"""What people see when something is refused, missing or broken: a page with what happened and what to do."""
+"""What people see when something is refused, missing or broken.
+
+A page with what happened and what to do.
+"""
 
 import structlog
 from aiohttp import web

@@ -1,4 +1,7 @@
-"""Renders templates: autoescaped, strict about what is missing, with the few filters and globals that pages share."""
+"""Renders templates.
+
+Autoescaped, strict about what is missing, with the few filters and globals that pages share.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -53,7 +56,10 @@ def make_environment() -> Environment:
 
 
 def render(request: web.Request, template: str, *, status: int = 200, **context: Any) -> web.Response:
-    """The page of a template. Every page knows `visitor`, `shop` (the profile), `now`, `path`, `csrf_field()`."""
+    """The page of a template.
+
+    Every page knows `visitor`, `shop` (the profile), `now`, `path`, `csrf_field()`.
+    """
     environment = request.config_dict[ENVIRONMENT]
     text = environment.get_template(template).render(_page_context(request) | context)
     response = web.Response(text=text, status=status, content_type="text/html", charset="utf-8")

@@ -1,4 +1,7 @@
-"""确认订单: what it costs, whereto, and placing it. Prices come from the database; the form only says what was seen."""
+"""确认订单: what it costs, whereto, and placing it.
+
+Prices come from the database; the form only says what was seen.
+"""
 
 import secrets
 from collections.abc import Mapping
@@ -74,10 +77,10 @@ class _Whereto:
 
 @dataclass(frozen=True)
 class _CheckoutPage:
-    """What the page shows: the quote, what else could be chosen, the address that was chosen or is the default.
+    """What the page shows.
 
-    And where it can be fetched; `place` is where it is, None for what is sent. `taken` has what became of the offers of
-    each line.
+    The quote, what else could be chosen, the address that was chosen or is the default. And where it can be fetched;
+    `place` is where it is, None for what is sent. `taken` has what became of the offers of each line.
     """
 
     quote: Quote
@@ -152,7 +155,10 @@ def _find_checkout(
     now: datetime,
     chosen: Mapping[str, str],
 ) -> _CheckoutPage:
-    """All that the page shows. A choice that is gone becomes the best one. Raises what `find_basket` raises."""
+    """All that the page shows.
+
+    A choice that is gone becomes the best one. Raises what `find_basket` raises.
+    """
     to = find_address(connection, member_id, whereto.address) or find_default_address(connection, member_id)
     lines = find_selected(connection, member_id) if wanted is None else wanted
     places = list_serving_places(connection, {line.sku_code: line.quantity for line in lines})
