@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
 
-from commissions.actor import staff_acting
+from commissions.actor import member_acting, staff_acting
 from commissions.audit import audit
 from commissions.awards.tables import review_case
 from commissions.beneficiary import MemberId, member
@@ -209,6 +209,13 @@ async def test_above_the_limit_of_review_a_person_approves_and_above_the_second_
     assert await database.read(list_approvers, at.number) == (staff_acting("Li"), staff_acting("Wang Fang"))
     await refuse(database, refusals.WithdrawalMoved, approve_withdrawal, at.number, by=staff_acting("Zhao"))
     assert await database.read(audit) == []
+
+
+async def test_a_member_who_is_staff_as_well_is_one_approver(database: AnyDatabase) -> None:
+    at = await bring_to(database, "requested", 500_001)
+    await database.transact(approve_withdrawal, at.number, by=member_acting(MemberId(77)))
+    again = staff_acting("zhao", MemberId(77))
+    await refuse(database, refusals.ApproverRefused, approve_withdrawal, at.number, by=again)
 
 
 async def test_one_person_is_enough_between_the_limits(database: AnyDatabase) -> None:

@@ -36,7 +36,7 @@ MUTANTS = (
         "commissions/withdrawals/requesting.py",
         "if any(by.is_same_person(earlier) for earlier in list_approvers(tx.connection, number)):",
         "if False:",
-        (f"{WITHDRAWALS}::test_above_the_limit_of_review_a_person_approves_and_above_the_second_two_do[sqlite]",),
+        (f"{WITHDRAWALS}::test_a_member_who_is_staff_as_well_is_one_approver[sqlite]",),
     ),
     Mutant(
         "what_did_not_go_stays_taxed",
@@ -116,7 +116,7 @@ MUTANTS = (
         "commissions/withdrawals/repository.py",
         "        .order_by(row.person_kind, row.person_id, row.account)\n        .with_for_update()",
         "        .order_by(row.person_kind, row.person_id, row.account)",
-        (f"{WITHDRAWAL_RACES}::test_of_a_hundred_withdrawals_of_one_balance_exactly_one_is_made[postgres]",),
+        (f"{WITHDRAWAL_RACES}::test_of_a_hundred_withdrawals_of_one_balance_exactly_one_is_made[two_processes]",),
     ),
     Mutant(
         "two_withdrawals_are_open",
