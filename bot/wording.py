@@ -1,4 +1,7 @@
-"""The words of the chat: `templates/bot/*.txt`, compiled once; and the words that people type, from `words.toml`."""
+"""The words of the chat: `templates/bot/*.txt`, compiled once.
+
+And the words that people type, from `words.toml`.
+"""
 
 import re
 import unicodedata
@@ -9,6 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from commissions.money import yuan
 from shop.typed import visible
 from shop.words import TEMPLATES, words
 
@@ -22,7 +26,10 @@ def say(name: str, **facts: Any) -> str:
 
 
 def normalise(text: str) -> str:
-    """What someone typed, as words are compared: full-width made plain, lower case, without edges of punctuation."""
+    """What someone typed, as words are compared.
+
+    Full-width made plain, lower case, without edges of punctuation.
+    """
     return _EDGES.sub("", unicodedata.normalize("NFKC", visible(text)).casefold())
 
 
@@ -40,7 +47,7 @@ def find_mentions(intent: str) -> frozenset[str]:
 
 def money(fen: int) -> str:
     """Money, its sign first: `¥12.80`, `−¥3.00`."""
-    return f"{'−' if fen < 0 else ''}¥{abs(fen) // 100}.{abs(fen) % 100:02d}"
+    return f"{'−' if fen < 0 else ''}¥{yuan(abs(fen), grouped=False)}"
 
 
 def price(fen: int) -> str:

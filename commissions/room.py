@@ -1,4 +1,7 @@
-"""What a room brings to its house. Each room says so in its own `room.py`; the house's `rooms.py` lists them."""
+"""What a room brings to its house.
+
+Each room says so in its own `room.py`; the house's `rooms.py` lists them.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +22,27 @@ Handlers = Mapping[type[Event], Callable[[Transaction, Any], object]]
 
 @dataclass(frozen=True)
 class Sealed:
-    """A column of people's data that is sealed anew under a new key: its table, and how a row's columns are made."""
+    """A column of people's data that is sealed anew under a new key.
+
+    Its table, and how a row's columns are made.
+    """
 
     kind: str
     table: Table
     key: Column[Any]
     column: Column[Any]
     renew: Callable[[Connection, Row[Any]], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A kind of subject in the audit log, which keeps its row before and after an act.
+
+    `key` is the column by which the log names it; the values of `masked` columns identify a person and stay out.
+    """
+
+    key: Column[Any]
+    masked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -36,7 +53,8 @@ class Room:
     of a consumer of the outbox, what the room does about events; of `reports` a person of the merchant is told.
 
     When a person is erased, their rows of `forgets` go, and `erases` does what else there is; `unfinished` names, by
-    kind, the numbers of what must end first. `seals` are its sealed columns.
+    kind, the numbers of what must end first. `seals` are its sealed columns. `shown` says whose row the audit log
+    keeps, by the first part of an act's name (`order.refund`).
     """
 
     name: str
@@ -49,10 +67,14 @@ class Room:
     erases: Callable[[Transaction, MemberId], object] | None = None
     unfinished: Mapping[str, Callable[[Connection, MemberId], Sequence[str]]] = field(default_factory=dict)
     seals: tuple[Sealed, ...] = ()
+    shown: Mapping[str, Shown] = field(default_factory=dict)
 
 
 def open_rooms(house: str, order: Sequence[str]) -> tuple[Room, ...]:
-    """The rooms of a house, each from its `room.py`, in the order of the list; their events become known with them."""
+    """The rooms of a house, each from its `room.py`, in the order of the list.
+
+    Their events become known with them.
+    """
     rooms = tuple(import_module(f"{house}.{name}.room").ROOM for name in order)
     for name in order:
         if find_spec(f"{house}.{name}.events") is not None:

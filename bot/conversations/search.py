@@ -9,7 +9,9 @@ from bot.replies import Article, News, Reply
 from bot.wording import say
 from shop.catalog.queries import search_products
 from shop.catalog.shelf import ProductCard
+from shop.checkout.shelf_prices import price_cards
 from shop.orders.order import Channel
+from shop.pricing.queries import Shopper
 
 _FOUND_LIMIT = 6
 _SHOWN_WORDS = 20
@@ -19,6 +21,7 @@ def search(talk: Talk, fact: Fact) -> Reply:
     """The best match as a card (WeChat allows one in answer to a text); the others follow as links."""
     asked = fact.text.strip() if isinstance(fact, TextReceived) else ""
     found = search_products(talk.tx.connection, asked, _FOUND_LIMIT)
+    found = price_cards(talk.tx.connection, Shopper(talk.member.id, talk.tx.now), found)
     if not found:
         return talk.text("help", asked=asked[:_SHOWN_WORDS])
     if found[1:]:

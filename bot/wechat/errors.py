@@ -1,9 +1,14 @@
-"""What WeChat's API refuses, and what that means for whoever asked: never, later, or now (docs/wechat.md §4.3)."""
+"""What WeChat's API refuses, and what that means for whoever asked.
+
+Never, later, or now (docs/wechat.md §4.3).
+"""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta
 from typing import Final, Literal
+
+from commissions.days import SHANGHAI
 
 Verdict = Literal["never", "later", "now"]
 
@@ -15,7 +20,6 @@ MEDIA_CODES: Final = frozenset({40007})
 BUSY: Final = -1
 _DAY_QUOTA: Final = 45009
 _UNTIL_TOMORROW_S: Final = 24 * 3600.0
-_BEIJING: Final = timezone(timedelta(hours=8))
 _RID: Final = re.compile(r"rid:\s*([0-9a-f-]+)")
 _NOT_LISTED_S: Final = 300.0
 
@@ -80,5 +84,5 @@ def determine_delay_s(failed: ApiFailed, now: datetime) -> float:
     """In how many seconds to try again. A spent quota is renewed at midnight in Beijing."""
     if failed.code != _DAY_QUOTA:
         return failed.delay_s
-    tomorrow = now.astimezone(_BEIJING).date() + timedelta(days=1)
-    return (datetime.combine(tomorrow, time(), _BEIJING) - now).total_seconds()
+    tomorrow = now.astimezone(SHANGHAI).date() + timedelta(days=1)
+    return (datetime.combine(tomorrow, time(), SHANGHAI) - now).total_seconds()

@@ -1,23 +1,22 @@
-"""WeChat Pay as the shop's payments and refunds know it: implements `shop.payments.ports` on the signing client.
+"""WeChat Pay as the shop's payments and refunds know it.
 
-Source: docs/wechat.md §7.3 and §7.5.
+Implements `shop.payments.ports` on the signing client. Source: docs/wechat.md §7.3 and §7.5.
 """
 
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.wechat.pay_calls import act, find, read
 from bot.wechat.pay_client import PayClient
 from bot.wechat.pay_facts import read_payment, read_refund
 from bot.wechat.pay_signing import load_private_key, sign
 from bot.wechat.ports import Credentials
+from commissions.days import SHANGHAI
 from shop.captures.ports import GatewayUnknown, PayAccount
 from shop.payments.ports import PaymentFact, PaymentOrder
 from shop.refunds.ports import RefundFact, RefundOrder
 
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _JSAPI = "/v3/pay/transactions/jsapi"
 _BY_NUMBER = "/v3/pay/transactions/out-trade-no"
 _REFUNDS = "/v3/refund/domestic/refunds"
@@ -53,7 +52,7 @@ class WeChatPay:
             "mchid": self.account.mch_id,
             "description": _cut_bytes(order.description, _LONGEST_DESCRIPTION),
             "out_trade_no": order.number,
-            "time_expire": order.expires_at.astimezone(_SHANGHAI).isoformat(timespec="seconds"),
+            "time_expire": order.expires_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
             "notify_url": self._base_url + _PAYMENT_NOTICES,
             "amount": {"total": order.amount_fen, "currency": order.currency},
             "payer": {"openid": order.payer_openid},

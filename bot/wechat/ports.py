@@ -1,17 +1,21 @@
-"""What the WeChat adapters ask of the world: the account's credentials, at each use, and a place to keep tokens."""
+"""What the WeChat adapters ask of the world.
+
+The account's credentials, at each use, and a place to keep tokens.
+"""
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-Mode = Literal["plain", "compat", "safe"]
+CallbackMode = Literal["plain", "compat", "safe"]
 
 
 @dataclass(frozen=True)
 class Account:
-    """The service account as its console shows it. AES keys are the 43 characters of EncodingAESKey, "" for none.
+    """The service account as its console shows it.
 
-    `repr` shows no secret, so that no log or traceback can.
+    AES keys are the 43 characters of EncodingAESKey, "" for none. `repr` shows no secret, so that no log or traceback
+    can.
     """
 
     app_id: str
@@ -19,7 +23,7 @@ class Account:
     token: str = field(repr=False)
     aes_key: str = field(default="", repr=False)
     previous_aes_key: str = field(default="", repr=False)
-    mode: Mode = "safe"
+    mode: CallbackMode = "safe"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""Who takes part in a sale beside the buyer and the people above: what the shop tells, and the JSON that freezes it."""
+"""Who takes part in a sale beside the buyer and the people above.
+
+What the shop tells, and the JSON that freezes it.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,18 +17,18 @@ Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Standing:
+class LeaderStanding:
     """What a member is among leaders and agents: their grade as a leader, and who recruited them."""
 
     grade: str | None = None
     recruiter: MemberId | None = None
 
 
-FindStandings = Callable[[Transaction, Sequence[MemberId]], Mapping[MemberId, Standing]]
+FindStandings = Callable[[Transaction, Sequence[MemberId]], Mapping[MemberId, LeaderStanding]]
 """Answers for the people of a sale; whoever is left out is no leader and was recruited by nobody."""
 
 
-def _find_no_standings(tx: Transaction, people: Sequence[MemberId]) -> Mapping[MemberId, Standing]:
+def _find_no_standings(tx: Transaction, people: Sequence[MemberId]) -> Mapping[MemberId, LeaderStanding]:
     """What holds while nobody can be a leader or an agent."""
     return {}
 
@@ -40,10 +43,11 @@ class SaleSeller:
 
 @dataclass(frozen=True)
 class SaleParties:
-    """Who takes part in a sale. `agents` are those whose territory covers its region; nobody twice in one grade.
+    """Who takes part in a sale.
 
-    By line, `supply` is the supply price and to whom, `restock` what the dealer above earned when the seller's units
-    were bought, which the seller has prepaid. Both are of the whole line.
+    `agents` are those whose territory covers its region; nobody twice in one grade. By line, `supply` is the supply
+    price and to whom, `restock` what the dealer above earned when the seller's units were bought, which the seller has
+    prepaid. Both are of the whole line.
     """
 
     agents: Sequence[tuple[MemberId, AgentGrade]] = ()
@@ -68,21 +72,23 @@ class Registry:
     """The members of a sale as they stand while it is frozen."""
 
     people: Mapping[MemberId, Distributor]
-    standings: Mapping[MemberId, Standing]
+    standings: Mapping[MemberId, LeaderStanding]
 
     def describe(self, member_id: MemberId) -> dict[str, Any]:
         """The JSON of a member. A member whom the network does not know may not earn."""
-        person, standing = self.people.get(member_id), self.standings.get(member_id, Standing())
+        person, standing = self.people.get(member_id), self.standings.get(member_id, LeaderStanding())
         row: dict[str, Any] = {
             "member_id": member_id,
             "tier": person.tier if person else None,
             "eligible": self.is_eligible(member_id),
         }
+
         if standing.grade is not None:
             row["leader"] = standing.grade
         # A recruiter who may not earn counts as absent, as everybody else does.
         if standing.recruiter is not None and self.is_eligible(standing.recruiter):
             row["recruiter"] = standing.recruiter
+
         return row
 
     def is_eligible(self, member_id: MemberId) -> bool:
@@ -103,6 +109,7 @@ def describe_parties(
     `is_complete` says that grades and recruiters were asked for, so that another policy with leaders can be rehearsed.
     """
     held = [{"person": registry.describe(of), "grade": grade.value} for of, grade in parties.agents]
+
     document = {
         "upline": [registry.describe(of) for of in upline],
         "agents": held,
@@ -115,13 +122,18 @@ def describe_parties(
         "restock": _describe_dues(parties.restock),
         "standings": is_complete,
     }
+
     return {key: value for key, value in document.items() if value or key == "upline"}
 
 
 def restore_parties(buyer: MemberId, document: Document) -> Parties:
-    """The parties of a frozen sale, without its pools: their numbers never change, so they are looked up by name."""
+    """The parties of a frozen sale, without its pools.
+
+    Their numbers never change, so they are looked up by name.
+    """
     people = [_restore_person(person) for person in document["upline"]]
     seller = document.get("seller")
+
     return Parties(
         buyer=people[0] if people else Person(member(buyer), None, eligible=False),
         upline=tuple(people[1:]),

@@ -70,7 +70,10 @@ def find_terms(connection: Connection, at: datetime) -> Terms:
 
 @lru_cache(maxsize=16)
 def parse_terms(text: str) -> Terms:
-    """The terms of a document in JSON. Remembered by the text itself, so that no other policy's are taken for them."""
+    """The terms of a document in JSON.
+
+    Remembered by the text itself, so that no other policy's are taken for them.
+    """
     return read_terms(orjson.loads(text))
 
 

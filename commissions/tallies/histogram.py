@@ -1,15 +1,16 @@
-"""How many people earned how much, in buckets of buckets: one's place is the sum of a few hundred rows at most.
+"""How many people earned how much, in buckets of buckets.
 
-Level 0 has a bucket for each amount in fen, level k one for each 64^k fen. Whoever earned more than x is, at exactly
-one level, in a later bucket under the same parent bucket: so at most 63 rows of each level add up to their number.
+One's place is the sum of a few hundred rows at most. Level 0 has a bucket for each amount in fen, level k one for each
+64^k fen. Whoever earned more than x is, at exactly one level, in a later bucket under the same parent bucket: so at
+most 63 rows of each level add up to their number.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 
 BITS = 6
-LEVELS = 6
-MOST_FEN = (1 << BITS * LEVELS) - 1
+BUCKET_LEVELS = 6
+MOST_FEN = (1 << BITS * BUCKET_LEVELS) - 1
 """687 million yuan. Whoever earned more shares the first place."""
 
 Bucket = tuple[int, int]
@@ -20,7 +21,7 @@ def list_buckets(earned_fen: int) -> tuple[Bucket, ...]:
     """The buckets that hold an amount, one a level; nobody who earned nothing is in any."""
     if earned_fen <= 0:
         return ()
-    return tuple((level, min(earned_fen, MOST_FEN) >> BITS * level) for level in range(LEVELS))
+    return tuple((level, min(earned_fen, MOST_FEN) >> BITS * level) for level in range(BUCKET_LEVELS))
 
 
 def list_ranges_above(earned_fen: int) -> tuple[tuple[int, int, int], ...]:

@@ -1,12 +1,17 @@
-"""Use cases of groups of distributors: making one, putting people in by hand, and the daily review of rules."""
+"""Use cases of groups of distributors.
 
-from collections.abc import Mapping
+Making one, putting people in by hand, and the daily review of rules.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Select, delete, insert, literal, select, update
 
-from commissions.actor import Actor
+from commissions.actor import Actor, demand_disinterested
+from commissions.apart import do_apart, do_each
 from commissions.beneficiary import MemberId
 from commissions.days import SHANGHAI, determine_day
 from commissions.network.queries import find_distributor
@@ -68,7 +73,11 @@ def drop_group(tx: Transaction, name: str, *, by: Actor) -> None:
 
 
 def add_to_group(tx: Transaction, name: str, member_id: MemberId, *, by: Actor) -> bool:
-    """Put somebody into a group. Returns whether they are new in it. Raises as `_change_by_hand`."""
+    """Put somebody into a group: coupons may be for it. Returns whether they are new in it.
+
+    Raises what `_change_by_hand` raises, and OwnInterest.
+    """
+    demand_disinterested(by, member_id)
     group = _change_by_hand(tx, name, member_id)
     row = {"group_id": group.id, "member_id": member_id, "joined_at": tx.now}
     return _count_members(tx, group.id, int(insert_or_ignore(tx.connection, distributor_group_member, row)))
@@ -142,27 +151,53 @@ def list_group_members(
 
 
 def review_groups(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
-    """Bring the next members of a group up to its rule, once a day and group. Returns how many; 0 when all are done.
+    """Bring the next members of a group up to its rule, once a day and group.
 
-    A group that is new is reviewed when this runs next.
+    Returns how many; 0 when all are done. A group that is new is reviewed when this runs next.
     """
     today, row = determine_day(tx.now), distributor_group.c
     due = select(distributor_group).where(row.rule.is_not(None), row.reviewed_on < number_day(today))
-    group = tx.connection.execute(due.order_by(row.id).limit(1).with_for_update(skip_locked=True)).first()
-    if group is None:
-        return 0
+    due = due.order_by(row.id).limit(1).with_for_update(skip_locked=True)
+
+    group = tx.connection.execute(due).first()
+    while group is not None:
+        done = do_each(tx, [group], partial(_review_next, tx, today, limit), _name)
+        if done:
+            return done[0]
+        # A group that can't be reviewed is named, and holds up none behind it.
+        group = tx.connection.execute(due.where(row.id > group.id)).first()
+
+    return 0
+
+
+def _review_next(tx: Transaction, today: date, limit: int, group: Any) -> int:
+    """The next members of one group, or its end. Returns how many rows that were."""
+    this = update(distributor_group).where(distributor_group.c.id == group.id)
     person = distributor.c
     ahead = select(person.member_id).where(person.member_id > group.reached).order_by(person.member_id).limit(limit)
-    batch = ahead.subquery()
-    last, found = tx.connection.execute(select(func.max(batch.c.member_id), func.count())).one()
-    this = update(distributor_group).where(row.id == group.id)
-    if not found:
+    people = tx.connection.scalars(ahead).all()
+
+    if not people:
         tx.connection.execute(this.values(reached=0, reviewed_on=number_day(today)))
         return 1
-    matching = _select_matching(read_group_rule(group.rule), today, group.reached, last)
-    change = _enter(tx, group, matching) - _leave(tx, group, matching, last)
-    tx.connection.execute(this.values(reached=last, members=row.members + change))
-    return int(found)
+
+    rule = read_group_rule(group.rule)
+    do_apart(tx, people, lambda part: _follow_rule(tx, group, rule, part), "review_groups member:{}".format)
+    tx.connection.execute(this.values(reached=people[-1]))
+    return len(people)
+
+
+def _follow_rule(tx: Transaction, group: Any, rule: GroupRule, people: Sequence[int]) -> None:
+    """Let some people, who follow one another by id, enter or leave a group as its rule says."""
+    after, last = people[0] - 1, people[-1]
+    matching = _select_matching(rule, determine_day(tx.now), after, last)
+    change = _enter(tx, group, matching) - _leave(tx, group, matching, after, last)
+    row = distributor_group.c
+    tx.connection.execute(update(distributor_group).where(row.id == group.id).values(members=row.members + change))
+
+
+def _name(group: Any) -> str:
+    return f"review_groups group:{group.id}"
 
 
 def _enter(tx: Transaction, group: Any, matching: Select[Any]) -> int:
@@ -175,10 +210,10 @@ def _enter(tx: Transaction, group: Any, matching: Select[Any]) -> int:
     return tx.connection.execute(joining).rowcount
 
 
-def _leave(tx: Transaction, group: Any, matching: Select[Any], last: int) -> int:
+def _leave(tx: Transaction, group: Any, matching: Select[Any], after: int, last: int) -> int:
     """Take those of a batch out who do not match any more. Returns how many."""
     member = distributor_group_member.c
-    batch = (member.group_id == group.id, member.member_id > group.reached, member.member_id <= last)
+    batch = (member.group_id == group.id, member.member_id > after, member.member_id <= last)
     stays = matching.subquery("stays")
     gone = delete(distributor_group_member).where(*batch, member.member_id.not_in(select(stays.c.member_id)))
     return tx.connection.execute(gone).rowcount
@@ -189,14 +224,17 @@ def _select_matching(rule: GroupRule, today: date, after: int, last: int) -> Sel
     rules = [rule.rule] if rule.rule else []
     metrics = select_metrics(list_keys(rules), today, after, last).subquery("metrics")
     row = distributor.c
+
     query = select(row.member_id).join(metrics, metrics.c.member_id == row.member_id).where(row.status == "active")
     query = query.where(*(meets(each, metrics) for each in rules))
+
     if rule.tiers:
         query = query.where(row.tier.in_(rule.tiers))
     if rule.joined_from:
         query = query.where(row.since >= _find_midnight(rule.joined_from))
     if rule.joined_until:
         query = query.where(row.since < _find_midnight(rule.joined_until + timedelta(days=1)))
+
     return query
 
 

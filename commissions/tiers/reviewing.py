@@ -1,7 +1,8 @@
-"""The daily review: who rises, who has fallen below their tier, whose grace is over. A few statements a batch.
+"""The daily review: who rises, who has fallen below their tier, whose grace is over.
 
-What is to be done about whom is written down once, as verdicts, from which every further row of the batch follows.
-Each day and version of the tiers is reviewed once, in batches by member; what is committed is not done again.
+A few statements a batch. What is to be done about whom is written down once, as verdicts, from which every further row
+of the batch follows. Each day and version of the tiers is reviewed once, in batches by member; what is committed is not
+done again.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from sqlalchemy import Subquery, Text, and_, case, delete, false, func, insert, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from commissions.actor import system_acting
+from commissions.apart import do_apart
 from commissions.days import determine_day
 from commissions.network.tables import distributor
 from commissions.network.tiering import TierStep, change_tiers
@@ -41,9 +43,10 @@ class _Batch:
 
 
 def review_tiers(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
-    """Review the next distributors of today by the tiers in force. Returns how many; 0 once today's are done.
+    """Review the next distributors of today by the tiers in force.
 
-    Those suspended, or whose tier is locked, stay where they are. Each person hears of a change once.
+    Returns how many; 0 once today's are done. Those suspended, or whose tier is locked, stay where they are. Each
+    person hears of a change once.
     """
     published = find_tiers(tx.connection, tx.now)
     if published is None:
@@ -67,17 +70,23 @@ def _lock_run(tx: Transaction, today: date, version: int) -> Any:
 def _review_next(tx: Transaction, run: Any, ladder: Ladder, today: date, limit: int) -> int:
     """One batch of a run, or its end."""
     row, of = distributor.c, tier_review.c
-    ahead = select(row.member_id).where(row.member_id > run.reached).order_by(row.member_id).limit(limit).subquery()
-    last, found = tx.connection.execute(select(func.max(ahead.c.member_id), func.count())).one()
+    ahead = select(row.member_id).where(row.member_id > run.reached).order_by(row.member_id).limit(limit)
+    people = tx.connection.scalars(ahead).all()
     this = update(tier_review).where(of.day == run.day, of.version == run.version)
-    if not found:
+    if not people:
         tx.connection.execute(this.values(finished_at=tx.now))
         return 0
-    steps = _review_batch(tx, _Batch(ladder, today, run.reached, last))
-    rose = _announce(tx, ladder, steps)
-    counts = {"rose": of.rose + rose, "fell": of.fell + len(steps) - rose, "reviewed": of.reviewed + found}
-    tx.connection.execute(this.values(reached=last, **counts))
-    return int(found)
+
+    def review(part: Sequence[int]) -> None:
+        steps = _review_batch(tx, _Batch(ladder, today, part[0] - 1, part[-1]))
+        rose = _announce(tx, ladder, steps)
+        counts = {"rose": of.rose + rose, "fell": of.fell + len(steps) - rose, "reviewed": of.reviewed + len(part)}
+        tx.connection.execute(this.values(**counts))
+
+    # Who can't be reviewed is named and left for tomorrow: the review of the others goes on.
+    do_apart(tx, people, review, "review_tiers member:{}".format)
+    tx.connection.execute(this.values(reached=people[-1]))
+    return len(people)
 
 
 def _review_batch(tx: Transaction, batch: _Batch) -> Sequence[TierStep]:
@@ -119,18 +128,25 @@ def _write_verdicts(tx: Transaction, batch: _Batch) -> None:
 
 
 def _select_people(batch: _Batch) -> Subquery:
-    """Those whom a review may move: metrics, the rank they have, the rank they reach, since when they are below."""
+    """Those whom a review may move.
+
+    Metrics, the rank they have, the rank they reach, since when they are below.
+    """
     metrics = select_metrics(list_keys(batch.ladder.rules), batch.today, batch.after, batch.last).subquery("metrics")
     row, standing = distributor.c, tier_standing.c
     ranks = {tier.key: at for at, tier in enumerate(batch.ladder.tiers, start=1)}
+
     gone = batch.ladder.rank("")
     rank = case((row.tier.is_(None), 0), *((row.tier == key, at) for key, at in ranks.items()), else_=gone)
+
     rules = reversed(list(enumerate(batch.ladder.rules, start=1)))
     reached = case(*((meets(rule, metrics), at) for at, rule in rules), else_=0)
+
     query = select(metrics, row.tier, rank.label("rank"), reached.label("reached"), standing.below_since)
     query = query.join(distributor, row.member_id == metrics.c.member_id)
     theirs = and_(standing.member_id == row.member_id, *lies_within(standing.member_id, batch.after, batch.last))
     query = query.join(tier_standing, theirs, isouter=True)
+
     free = func.coalesce(standing.locked, false()).is_(false())
     return query.where(row.status == "active", free, *lies_within(row.member_id, batch.after, batch.last)).subquery(
         "people"

@@ -1,4 +1,7 @@
-"""Reads of withdrawals: one, a person's list, the merchant's work, what may be asked for and what becomes of it."""
+"""Reads of withdrawals.
+
+One, a person's list, the merchant's work, what may be asked for and what becomes of it.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +22,7 @@ from commissions.paging import Page
 from commissions.schema import Fen
 from commissions.withdrawals.batch import Batch, BatchLine
 from commissions.withdrawals.freeze import find_freeze
-from commissions.withdrawals.limits import Asked, Standing, calculate_most, find_obstacle
+from commissions.withdrawals.limits import Asked, WithdrawerStanding, calculate_most, find_obstacle
 from commissions.withdrawals.refusals import BatchUnknown
 from commissions.withdrawals.repository import COLUMNS, is_of, restore_withdrawal
 from commissions.withdrawals.rules import DEFAULTS, WithdrawalRules, calculate_fee, read_rules
@@ -34,7 +37,7 @@ from commissions.withdrawals.tables import (
     withdrawal_rules,
 )
 from commissions.withdrawals.tax import calculate_tax
-from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, RETURNED, PayeeKind, Quote, Status, Withdrawal
+from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, RETURNED, PayeeKind, Reckoning, Status, Withdrawal
 
 _IN_FORCE = (
     select(withdrawal_rules.c.version, cast(withdrawal_rules.c.document, Text).label("document"))
@@ -126,7 +129,10 @@ def list_open_numbers(connection: Connection, member_id: MemberId) -> tuple[str,
 def list_withdrawals(
     connection: Connection, person: Beneficiary, before: str | None = None, limit: int = 20
 ) -> Page[Withdrawal]:
-    """A person's withdrawals, the newest first. `before` is the previous page's `next`; an unknown one: the top."""
+    """A person's withdrawals, the newest first.
+
+    `before` is the previous page's `next`; an unknown one: the top.
+    """
     query = select(*COLUMNS).where(*is_of(withdrawal, person)).order_by(withdrawal.c.id.desc())
     if before is not None:
         place = select(withdrawal.c.id).where(withdrawal.c.number == before, *is_of(withdrawal, person))
@@ -143,7 +149,10 @@ def list_work(
     *,
     channel: str | None = None,
 ) -> Page[Withdrawal]:
-    """The withdrawals in a status, the oldest first. `after` is the previous page's `next`; an unknown one: the top."""
+    """The withdrawals in a status, the oldest first.
+
+    `after` is the previous page's `next`; an unknown one: the top.
+    """
     query = select(*COLUMNS).where(withdrawal.c.status == status).order_by(withdrawal.c.id)
     if channel is not None:
         query = query.where(withdrawal.c.channel == channel)
@@ -161,17 +170,17 @@ def _read_page(connection: Connection, query: Any, limit: int) -> Page[Withdrawa
 
 
 def list_approvers(connection: Connection, number: str) -> tuple[Actor, ...]:
-    """Who has approved a withdrawal so far, in their order. Nobody has to approve one below the limit of review."""
+    """Who has approved a withdrawal: nobody below the limit of review, two people above the second limit."""
     row = withdrawal_approval.c
     query = select(row.approved_by).where(row.number == number).order_by(row.approved_at, row.approved_by)
     return tuple(connection.scalars(query))
 
 
 def list_cancel_wanted(connection: Connection, after: str | None = None, limit: int = 100) -> Page[Withdrawal]:
-    """Transfers of WeChat in flight whose person has fallen into debt: WeChat should be asked to cancel them.
+    """Transfers of WeChat in flight whose person has fallen into debt.
 
-    A question to the state itself, so that no wish to cancel can be lost; it ends when the transfer or the debt ends.
-    Oldest first. Only CANCELLED or FAIL gives the money back.
+    WeChat should be asked to cancel them. A question to the state itself, so that no wish to cancel can be lost; it
+    ends when the transfer or the debt ends. Oldest first. Only CANCELLED or FAIL gives the money back.
     """
     query = select(*COLUMNS).where(
         withdrawal.c.status.in_(IN_FLIGHT),
@@ -202,9 +211,11 @@ def find_withdrawable(connection: Connection, person: Beneficiary, now: datetime
     """What a person may ask for now: constant work."""
     rules = find_rules(connection, now)
     standing, current = read_standing(connection, person), find_open_withdrawal(connection, person)
+
     asked = Asked(current.number if current else None, count_today(connection, person, now))
     most_fen = calculate_most(rules, standing.available_fen)
     blocked_by = _determine_block(rules, standing, asked, most_fen)
+
     return Withdrawable(
         available_fen=standing.available_fen,
         least_fen=rules.minimum_fen,
@@ -216,7 +227,7 @@ def find_withdrawable(connection: Connection, person: Beneficiary, now: datetime
     )
 
 
-def _determine_block(rules: WithdrawalRules, standing: Standing, asked: Asked, most_fen: int) -> str | None:
+def _determine_block(rules: WithdrawalRules, standing: WithdrawerStanding, asked: Asked, most_fen: int) -> str | None:
     """Why a person may ask for nothing now."""
     if obstacle := find_obstacle(standing):
         return obstacle
@@ -227,12 +238,12 @@ def _determine_block(rules: WithdrawalRules, standing: Standing, asked: Asked, m
     return None if most_fen else "too_little"
 
 
-def read_standing(connection: Connection, person: Beneficiary, available_fen: int | None = None) -> Standing:
+def read_standing(connection: Connection, person: Beneficiary, available_fen: int | None = None) -> WithdrawerStanding:
     """What is known of a person. `available_fen` is given by who has locked it."""
     if available_fen is None:
         available_fen = find_balances(connection, person).get("available", 0)
     known = None if person.member_id is None else find_distributor(connection, person.member_id)
-    return Standing(
+    return WithdrawerStanding(
         available_fen=available_fen,
         is_frozen=find_freeze(connection, person) is not None,
         is_suspended=known is not None and known.status == "suspended",
@@ -254,10 +265,13 @@ def sum_asked(connection: Connection, person: Beneficiary, since: datetime) -> i
     return connection.scalar(select(cast(func.coalesce(func.sum(row.amount_fen), 0), Fen)).where(*own)) or 0
 
 
-def quote_withdrawal(
+def find_reckoning(
     connection: Connection, person: Beneficiary, amount_fen: int, now: datetime, payee_kind: PayeeKind = "person"
-) -> Quote:
-    """What fee and tax would leave of an amount if it were approved now. The net can be 0 or less: nothing is left."""
+) -> Reckoning:
+    """What fee and tax would leave of an amount if it were approved now.
+
+    The net can be 0 or less: nothing is left.
+    """
     month = determine_month(now)
     row = tax_month.c
     query = select(row.taxed_fen, row.withheld_fen).where(*is_of(tax_month, person), row.month == month)
@@ -265,14 +279,14 @@ def quote_withdrawal(
     income, withheld = (found.taxed_fen, found.withheld_fen) if found else (0, 0)
     rules = find_rules(connection, now)
     taxing = rules if payee_kind == "person" else replace(rules, tax=None)
-    return calculate_quote(taxing, amount_fen, income_fen=income, withheld_fen=withheld)
+    return calculate_reckoning(taxing, amount_fen, income_fen=income, withheld_fen=withheld)
 
 
-def calculate_quote(rules: WithdrawalRules, amount_fen: int, *, income_fen: int, withheld_fen: int) -> Quote:
+def calculate_reckoning(rules: WithdrawalRules, amount_fen: int, *, income_fen: int, withheld_fen: int) -> Reckoning:
     """Fee, tax and net of an amount, in a month with this income and tax so far."""
     fee_fen = calculate_fee(rules.fee, amount_fen)
     tax_fen = calculate_tax(rules.tax, income_fen=income_fen, withheld_fen=withheld_fen, amount_fen=amount_fen)
-    return Quote(amount_fen, fee_fen, tax_fen, amount_fen - fee_fen - tax_fen)
+    return Reckoning(amount_fen, fee_fen, tax_fen, amount_fen - fee_fen - tax_fen)
 
 
 def determine_month(now: datetime) -> str:
@@ -305,6 +319,7 @@ def find_year_summary(connection: Connection, person: Beneficiary, year: int) ->
     own = (*is_of(tax_month, person), tax_month.c.month.between(f"{year:04}-01", f"{year:04}-12"))
     rows = connection.execute(select(tax_month).where(*own).order_by(tax_month.c.month))
     months = tuple(month for month in map(_describe_month, rows) if month.count or month.under_way_fen)
+
     return YearSummary(
         year=year,
         months=months,
@@ -335,6 +350,7 @@ def get_batch(connection: Connection, no: str) -> Batch:
     head = connection.execute(select(bank_batch).where(bank_batch.c.no == no)).first()
     if head is None:
         raise BatchUnknown(batch_no=no)
+
     row = bank_batch_line.c
     query = (
         select(
@@ -346,6 +362,7 @@ def get_batch(connection: Connection, no: str) -> Batch:
         .where(row.batch_no == no)
         .order_by(row.line)
     )  # fmt: skip
+
     lines = tuple(_restore_line(found) for found in connection.execute(query))
     return Batch(head.no, head.exported_by, head.exported_at, head.total_fen, lines)
 

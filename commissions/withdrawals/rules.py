@@ -1,16 +1,21 @@
-"""The merchant's rules of withdrawals: a versioned, dated document, read field by field (docs/money.md §8)."""
+"""The merchant's rules of withdrawals.
+
+A versioned, dated document, read field by field (docs/money.md §8).
+"""
 
 from dataclasses import dataclass, fields
-from typing import get_args
+from typing import Literal, get_args
 
 from commissions.money import BASIS_POINTS, calculate_share
 from commissions.policies.fields import FieldRefused, join_path, read_integer, read_list, read_object, read_text
 from commissions.withdrawals.tax import TaxRule, read_tax_rule
-from commissions.withdrawals.withdrawal import Channel
+from commissions.withdrawals.withdrawal import Channel, PayeeKind, Withdrawal
 
 LARGEST_FEN = 10**12
 MOST_PER_DAY = 100
 DAYS_FACTOR, WEEKS_FACTOR = 2, 4
+ReviewReason = Literal["invoice", "company", "amount", "sum"]
+"""Why somebody looks at a request: `sum` is that of a day or a week."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,15 @@ def determine_approvals(rules: WithdrawalRules, amount_fen: int, *, day_fen: int
     second = (rules.second_review_above_fen, rules.second_review_above_day_fen, rules.second_review_above_week_fen)
     sums = (amount_fen, amount_fen + day_fen, amount_fen + week_fen)
     return _is_above(first, sums) + _is_above(second, sums)
+
+
+def explain_review(rules: WithdrawalRules, at: Withdrawal, payee_kind: PayeeKind) -> ReviewReason | None:
+    """Why a request waits for a person, by the rules it was made under; None if it does not wait."""
+    if at.status != "requested":
+        return None
+    if payee_kind == "company":
+        return "invoice" if at.invoice is None else "company"
+    return "amount" if at.amount_fen > rules.review_above_fen else "sum"
 
 
 def _is_above(limits: tuple[int, int | None, int | None], sums: tuple[int, int, int]) -> bool:

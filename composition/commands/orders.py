@@ -4,17 +4,15 @@ import secrets
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection
-
 from commissions.awards.as_case import find_sale_as_case
-from commissions.awards.queries import list_forgiven
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments, read_lines, read_units, read_yuan
-from composition.commands.people import name_people
+from composition.commands.plain import make_plain
 from composition.control import Progress
 from composition.installation import Installation
 from shop.aftersales.deciding import decide_refund_within, give_up_refund_within
 from shop.aftersales.service import DecideRefund
+from shop.desk.orders import list_forgiven_people
 from shop.fulfilment.service import ShipOrder, ship_order
 from shop.orders.new_price import ChangePrice
 from shop.orders.order import Order
@@ -26,13 +24,14 @@ from shop.refunds.sending import ask_before_giving_up
 
 
 async def ship(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """A parcel with all that is left of an order."""
-    command = ShipOrder(arguments["order_no"], arguments["carrier"], arguments["number"], by=arguments["by"])
+    """A parcel with the units that were named, or all that is left of an order."""
+    units = read_units(arguments.get("units", ())) or None
+    command = ShipOrder(arguments["order_no"], arguments["carrier"], arguments["number"], arguments["by"], units)
     days = installation.settings.auto_receive_days
     await act(installation, "order.ship", command.order_no, ship_order, command, auto_receive_days=days)
     order = await installation.database.read(find_order, command.order_no)
     assert order is not None, "it was shipped just now"
-    return {"order_no": order.no, "status": order.state.value}
+    return {"order_no": order.no, "status": order.state.value, "left": sum(line.to_ship for line in order.lines)}
 
 
 async def refund(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -48,6 +47,7 @@ async def refund(installation: Installation, arguments: Arguments, progress: Pro
         shipping_fen=shipping_fen,
         restock=bool(arguments.get("restock")),
         units=units,
+        supply=read_lines(arguments.get("supply", ()), "--supply"),
     )
     limit = installation.settings.refund_alone_up_to_fen
     use_case = partial(decide_refund_within, alone_up_to_fen=limit)
@@ -76,15 +76,8 @@ async def give_refund_up(installation: Installation, arguments: Arguments, progr
     return {
         "refund_no": refund_no,
         "waits": False,
-        "forgiven": await installation.database.read(describe_forgiven, refund_no),
+        "forgiven": make_plain(await installation.database.read(list_forgiven_people, refund_no)),
     }
-
-
-def describe_forgiven(connection: Connection, refund_no: str) -> list[dict[str, Any]]:
-    """Who had a debt written off since the refund took from them: they have it back now, and were forgiven it too."""
-    forgiven = list_forgiven(connection, refund_no)
-    names = name_people(connection, forgiven)
-    return [names[member_id] | {"amount_fen": fen} for member_id, fen in forgiven.items()]
 
 
 async def change_order_price(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

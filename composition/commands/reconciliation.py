@@ -1,11 +1,14 @@
-"""Commands about Pay's bills: which days are reconciled, what differs, and what a person says about it."""
+"""Commands about Pay's bills.
 
-from dataclasses import asdict
+Which days are reconciled, what differs, and what a person says about it.
+"""
+
 from functools import partial
 from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor, read_day, read_yuan
+from composition.commands.plain import make_plain
 from composition.control import Progress
 from composition.installation import Installation
 from shop.reconciliation.queries import (
@@ -33,15 +36,15 @@ async def run(installation: Installation, arguments: Arguments, progress: Progre
 async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """The bills that were asked for; with a day, all that differed on it."""
     if arguments["day"] is None:
-        return {"bills": [asdict(bill) for bill in await installation.database.read(list_reconciled)]}
+        return {"bills": make_plain(await installation.database.read(list_reconciled))}
     found = await installation.database.read(list_differences, read_day(arguments["day"]))
-    return {"differences": [dict(vars(difference)) for difference in found]}
+    return {"differences": make_plain(found)}
 
 
 async def work(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What waits for a person."""
     page = await installation.database.read(list_open_differences, read_cursor(arguments, "after"))
-    return {"differences": [dict(vars(difference)) for difference in page.items], "next": page.next}
+    return {"differences": make_plain(page.items), "next": page.next}
 
 
 async def close(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

@@ -1,13 +1,17 @@
-"""Commands about threshold discounts, until the console has them: made, listed with what came of them, stopped."""
+"""Commands about threshold discounts, until the console has them.
+
+Made, listed with what came of them, stopped.
+"""
 
 from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
 from composition.commands.offers import read_days, read_scope
+from composition.commands.plain import make_object
 from composition.control import Progress
 from composition.installation import Installation
-from shop.thresholds.queries import Worth, list_worth
+from shop.thresholds.queries import list_worth
 from shop.thresholds.service import make_threshold, stop_threshold
 from shop.thresholds.threshold import Step, ThresholdDraft
 
@@ -16,7 +20,7 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
     """Every threshold discount with what came of it."""
     now = installation.clock()
     worth = await installation.database.read(list_worth)
-    return {"thresholds": [_describe(of) | {"open": of.threshold.holds(now)} for of in worth]}
+    return {"thresholds": [make_object(of) | {"open": of.threshold.holds(now)} for of in worth]}
 
 
 async def make(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -47,15 +51,8 @@ def _read_step(text: str) -> Step:
     return Step(read_yuan("--step", least), read_yuan("--step", off))
 
 
-def _describe(of: Worth) -> dict[str, Any]:
-    draft = of.threshold.draft
-    return {
-        "threshold": of.threshold.code,
-        "name": draft.name,
-        "steps": [[step.least_fen, step.off_fen] for step in draft.steps],
-        "orders": of.figures.orders,
-        "saved_fen": of.figures.saved_fen,
-    }
-
-
 COMMANDS: dict[str, InstalledCommand] = {"thresholds-list": show, "thresholds-make": make, "thresholds-stop": stop}
+REFUSALS: dict[str, str] = {
+    "threshold_refused": "Refused: {field} is out of its limits; steps must rise.",
+    "threshold_unknown": "Refused: there is no threshold discount {threshold}. lianpu thresholds list shows them.",
+}

@@ -1,6 +1,7 @@
-"""What every command of the terminal does alike: ask the installation, show progress, say trouble in one sentence.
+"""What every command of the terminal does alike.
 
-Nothing heavy is imported before it is needed, so that `lianpu --help` answers at once.
+Ask the installation, show progress, say trouble in one sentence. Nothing heavy is imported before it is needed, so that
+`lianpu --help` answers at once.
 """
 
 import asyncio
@@ -27,7 +28,7 @@ def fail(sentence: str, status: int = 1) -> NoReturn:
     raise typer.Exit(status)
 
 
-def order(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+def ask(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Have a command carried out by the process that holds the database, or here when none runs.
 
     Whoever has an identity of their own puts its key into LIANPU_STAFF_KEY; all others are the terminal.

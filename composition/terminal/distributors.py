@@ -1,4 +1,7 @@
-"""`lianpu distributors …`: who they are and who referred whom, and what the merchant decides about them."""
+"""`lianpu distributors …`.
+
+Who they are and who referred whom, and what the merchant decides about them.
+"""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -9,8 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from composition.terminal.asking import order
-from composition.terminal.figures import moment, yuan
+from commissions.money import yuan
+from composition.terminal.asking import ask
+from composition.terminal.figures import moment
 
 app = typer.Typer(no_args_is_help=True, help="Distributors: their standing, their referrer, their team.")
 screen = Console(highlight=False)
@@ -46,7 +50,7 @@ def list_them(
     status: Annotated[Standing | None, typer.Option(help="Only those of this status.")] = None, before: Before = None
 ) -> None:
     """List members as the network knows them, the newest first, 50 at a time."""
-    result = order("distributors-list", {"status": status.value if status else None, "before": before})
+    result = ask("distributors-list", {"status": status.value if status else None, "before": before})
     table = _make_table("Number", "Code", "Name", "Status", "Tier", "Since")
     for row in result["distributors"]:
         words = _WORDS[row["status"]]
@@ -60,7 +64,7 @@ def list_them(
 @app.command()
 def show(member: Person) -> None:
     """Show one member: standing, referrer, team, balances."""
-    row = order("distributors-show", {"member": member})
+    row = ask("distributors-show", {"member": member})
     screen.print(f"[bold]{escape(row['name'])}[/]  {row['code']}  number {row['member']}  {_WORDS[row['status']]}")
     facts = Table(box=None, show_header=False, pad_edge=False)
     for name, value in _describe(row):
@@ -105,7 +109,7 @@ def appoint(member: Person, reason: Reason) -> None:
 
 def _decide(what: str, member: str, reason: str) -> None:
     """Have a standing changed, and say what it is now."""
-    result = order(f"distributors-{what}", {"member": member, "reason": reason})
+    result = ask(f"distributors-{what}", {"member": member, "reason": reason})
     screen.print(f"{result['code']} is {_WORDS[result['status']]} now.")
 
 
@@ -119,7 +123,7 @@ def move(
     """Move a member with everyone below to another referrer. Orders placed before keep theirs."""
     if (to is None) != nobody:
         raise typer.BadParameter("say --to MEMBER, or --to-nobody")
-    result = order("distributors-move", {"member": member, "to": to, "reason": reason})
+    result = ask("distributors-move", {"member": member, "to": to, "reason": reason})
     screen.print(f"{result['code']} was with {result['left'] or 'nobody'}, and is with {result['to'] or 'nobody'} now.")
     if result["under_way"]:
         screen.print("The team is large: new orders see the change at once, lists and counts follow within minutes.")
@@ -128,7 +132,7 @@ def move(
 @app.command()
 def history(member: Person, before: Before = None) -> None:
     """Show who held a member and why that changed, and every change of standing and tier."""
-    result = order("distributors-history", {"member": member, "before": before})
+    result = ask("distributors-history", {"member": member, "before": before})
     table = _make_table("When", "What", "From", "To", "Until", "By", "Reason")
     for row in result["referrals"]:
         until, via = moment(row["expires_at"]) if row["expires_at"] else "", f" ({row['via']})" if row["via"] else ""
@@ -154,7 +158,7 @@ def team(
     before: Before = None,
 ) -> None:
     """List one level of a member's team, the newest first, 50 at a time."""
-    result = order("distributors-team", {"member": member, "level": level, "before": before})
+    result = ask("distributors-team", {"member": member, "level": level, "before": before})
     counts = " · ".join(f"level {at}: {count}" for at, count in enumerate(result["counts"], start=1))
     table = _make_table("Number", "Code", "Name", "Status", "Joined", "Last day")
     for row in result["people"]:

@@ -1,13 +1,12 @@
-"""How the terminal writes amounts, rates, numbers and instants: yuan with two decimals, percent, Shanghai's time."""
+"""How the terminal writes amounts, rates, numbers and instants.
+
+Yuan with two decimals, percent, Shanghai's time.
+"""
 
 from datetime import datetime
 
 from commissions.days import SHANGHAI
-
-
-def yuan(fen: int) -> str:
-    """Fen as yuan, thousands apart: 1234567 is 12,345.67."""
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02}"
+from commissions.money import yuan
 
 
 def change(fen: int) -> str:

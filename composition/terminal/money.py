@@ -1,11 +1,15 @@
-"""`lianpu balance`, `lianpu adjust …` and `lianpu tax …`: single balances explained and changed, tax remitted."""
+"""`lianpu balance`, `lianpu adjust …` and `lianpu tax …`.
+
+Single balances explained and changed, tax remitted.
+"""
 
 from typing import Annotated, Any
 
 import typer
 
-from composition.terminal.asking import order, screen
-from composition.terminal.figures import are, change, moment, yuan
+from commissions.money import yuan
+from composition.terminal.asking import ask, screen
+from composition.terminal.figures import are, change, moment
 
 app = typer.Typer()
 _adjust_app = typer.Typer(no_args_is_help=True, help="Balances changed by hand; above a limit two people decide.")
@@ -25,7 +29,7 @@ def balance(
     account: Annotated[str, typer.Option(help="pending, available, withdrawing or spending.")] = "available",
 ) -> None:
     """Show what a person has, and every entry that made it so."""
-    result = order("balance", {"person": person, "account": account})
+    result = ask("balance", {"person": person, "account": account})
     for row in result["lines"]:
         line = f"{moment(str(row['posted_at']))}  {change(row['change_fen']):>12}  {yuan(row['balance_fen']):>12}"
         screen.print(f"{line}  {row['code']}  {row['key']}", markup=False)
@@ -38,37 +42,37 @@ def balance(
 @_adjust_app.command("give")
 def give(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Give to what a person has available."""
-    _tell(order("adjust-give", {"person": person, "yuan": yuan_, "reason": reason}))
+    _tell(ask("adjust-give", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
 @_adjust_app.command("take")
 def take(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Take from what a person has available; never more than is there."""
-    _tell(order("adjust-take", {"person": person, "yuan": yuan_, "reason": reason}))
+    _tell(ask("adjust-take", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
 @_adjust_app.command("write-off")
 def write_off(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Forgive a person's debt, at the merchant's loss."""
-    _tell(order("adjust-write-off", {"person": person, "yuan": yuan_, "reason": reason}))
+    _tell(ask("adjust-write-off", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
 @_adjust_app.command("approve")
 def approve(number: Number) -> None:
     """Agree as the second person; the money moves."""
-    _tell(order("adjust-approve", {"number": number}))
+    _tell(ask("adjust-approve", {"number": number}))
 
 
 @_adjust_app.command("refuse")
 def refuse(number: Number) -> None:
     """End a proposal; nothing moves."""
-    _tell(order("adjust-refuse", {"number": number}))
+    _tell(ask("adjust-refuse", {"number": number}))
 
 
 @_adjust_app.command("list")
 def list_waiting() -> None:
     """List what waits for a second person, and balances that nobody has claimed."""
-    result = order("adjust-list", {})
+    result = ask("adjust-list", {})
     for row in result["proposals"]:
         line = f"{row['number']}  {row['kind']}  {change(row['amount_fen'])}  by {row['proposed_by']}: {row['reason']}"
         screen.print(line, markup=False)
@@ -85,7 +89,7 @@ def claim(
     to: Annotated[str | None, typer.Option(help="The link code under which they have come back.")] = None,
 ) -> None:
     """Give an unclaimed balance back to the person it was taken from."""
-    order("adjust-claim", {"number": number, "to": to})
+    ask("adjust-claim", {"number": number, "to": to})
     screen.print(f"The balance of {number} is theirs again.")
 
 
@@ -95,7 +99,7 @@ def remit(
     reference: Annotated[str, typer.Option(help="The receipt's number; the same one again books nothing.")],
 ) -> None:
     """Book withheld tax that was paid to the tax office."""
-    result = order("tax-remit", {"yuan": yuan_, "reference": reference})
+    result = ask("tax-remit", {"yuan": yuan_, "reference": reference})
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked; {yuan(result['payable_fen'])} are still to be paid.")
 
 
@@ -105,7 +109,7 @@ def refunded(
     reference: Annotated[str, typer.Option(help="The office's reference; the same one again books nothing.")],
 ) -> None:
     """Book tax that its office has paid back, of transfers that came back after it was remitted."""
-    result = order("tax-refunded", {"yuan": yuan_, "reference": reference})
+    result = ask("tax-refunded", {"yuan": yuan_, "reference": reference})
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked; {yuan(result['claimed_fen'])} are still claimed.")
 
 

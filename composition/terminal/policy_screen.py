@@ -1,4 +1,7 @@
-"""How policies look in a terminal: rows, versions, changes, warnings, the legal notice, what would have been paid."""
+"""How policies look in a terminal.
+
+Rows, versions, changes, warnings, the legal notice, what would have been paid.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -8,8 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from commissions.money import yuan
 from commissions.policies.notice import CURRENT_NOTICE, DEPTHS, NOTICE, PRESELECTED_DEPTH
-from composition.terminal.figures import change, moment, percent, some, yuan
+from commissions.policies.validation import POLICY_DEFAULTS
+from composition.terminal.figures import change, moment, percent, some
 from composition.terminal.roles import list_role_cells, list_role_terms
 
 _screen = Console(highlight=False)
@@ -128,7 +133,7 @@ def show_depths() -> None:
     for row in DEPTHS:
         table.add_row("→" if row.depth == PRESELECTED_DEPTH else "", str(row.depth), row.paid, row.risk)
     _screen.print(table)
-    _screen.print("→ is proposed, and is what a policy means that does not say.")
+    _screen.print(f"→ is proposed. A policy that names no depth means {POLICY_DEFAULTS['depth']}.")
     _screen.print(f"No depth is a safe harbour. {NOTICE[1]}")
 
 
@@ -204,9 +209,9 @@ def _make_sums(found: Mapping[str, Any]) -> Table:
     title = f"The last {count} paid orders, in yuan, before refunds: goods {yuan(found['paid_fen'])}"
     table = _make_compared(f"{title}, cost {yuan(found['cost_fen'])}", "")
     _add_rows(table, [{"name": "commission"} | found["commission"]], "name")
-    _add_rows(table, ({"name": f"  level {row['level']}"} | row for row in found["levels"]), "name")
+    _add_rows(table, (row | {"name": f"  {row['name']}"} for row in found["levels"]), "name")
     others = [
-        {"name": f"  {row['role'].replace('_', ' ')}"} | row for row in found["roles"] if row["role"] != "referrer"
+        row | {"name": f"  {row['name'].replace('_', ' ')}"} for row in found["roles"] if row["name"] != "referrer"
     ]
     _add_rows(table, others, "name")
     return _add_rows(table, [{"name": "the merchant keeps"} | found["margin"]], "name")

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product as combinations
 
+from commissions.policies.terms import LONGEST_HOLD_DAYS
 from shop.catalog.refusals import DraftRefused
-from shop.catalog.tables import LARGEST_PRICE_FEN, LONGEST_HOLD_DAYS
+from shop.catalog.tables import LARGEST_PRICE_FEN
 from shop.catalog.words import normalised
 
 _LONGEST_NAME = 60
@@ -46,9 +47,10 @@ class SkuDraft:
 
 @dataclass(frozen=True)
 class ProductDraft:
-    """A product. `article` is the merchant's own number: saving the same one again changes the product in place.
+    """A product.
 
-    `hold_days` is how long commission on it is held after receipt; None leaves that to the policy.
+    `article` is the merchant's own number: saving the same one again changes the product in place. `hold_days` is how
+    long commission on it is held after receipt; None leaves that to the policy.
     """
 
     article: str

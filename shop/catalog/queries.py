@@ -1,6 +1,9 @@
-"""Reads of the catalog for screens. Each takes a constant number of statements, however many products there are."""
+"""Reads of the catalog for screens.
 
-from collections.abc import Iterable, Mapping
+Each takes a constant number of statements, however many products there are.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, literal, or_, select, tuple_
@@ -9,6 +12,7 @@ from sqlalchemy.sql.expression import BindParameter, ScalarSelect, Subquery
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.shelf import (
     Banner,
+    CardPage,
     Category,
     Home,
     Option,
@@ -16,8 +20,8 @@ from shop.catalog.shelf import (
     Product,
     ProductCard,
     Section,
-    Shelf,
     Sku,
+    SkuPrice,
 )
 from shop.catalog.tables import (
     category,
@@ -75,7 +79,7 @@ def find_home(connection: Connection) -> Home:
 
 def list_products(
     connection: Connection, category_id: int | None = None, *, after: str | None = None, limit: int = 20
-) -> Shelf:
+) -> CardPage:
     """A page of the products on sale, of one category or of all, in the merchant's order.
 
     `after` is the cursor that the page before gave; one that was never given starts at the beginning.
@@ -89,13 +93,14 @@ def list_products(
         query = query.where(tuple_(product.c.position, product.c.id) > tuple_(literal(place[0]), literal(place[1])))
     rows = connection.execute(_cards(query.subquery()).order_by(product.c.position, product.c.id)).all()
     last = rows[size - 1] if len(rows) > size else None
-    return Shelf(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
+    return CardPage(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
 
 
 def search_products(connection: Connection, words: str, limit: int = 20) -> tuple[ProductCard, ...]:
-    """Products on sale that hold every word of the query; if none does, those that share most pairs of characters.
+    """Products on sale that hold every word of the query.
 
-    At most two statements. The best come first: the words in the name before the words elsewhere.
+    If none does, those that share most pairs of characters. At most two statements. The best come first: the words in
+    the name before the words elsewhere.
     """
     whole = split_words(words)
     if not whole:
@@ -156,6 +161,20 @@ def _find_codes(connection: Connection, query: Select[Any], of: Table, names: It
         rows = connection.execute(query.where(or_(of.c.code.in_(some), of.c.article.in_(some)))).all()
         found |= {row.article: row.code for row in rows if row.article in some}
         found |= {row.code: row.code for row in rows if row.code in some}
+    return found
+
+
+def find_sku_prices(connection: Connection, product_ids: Collection[int]) -> dict[int, tuple[SkuPrice, ...]]:
+    """The SKUs of these products that can be bought at all, with the shelf's prices, by product.
+
+    One statement.
+    """
+    query = select(sku.c.product_id, sku.c.id, sku.c.code, sku.c.price_fen).where(
+        sku.c.product_id.in_(sorted(product_ids)), sku.c.active
+    )
+    found: dict[int, tuple[SkuPrice, ...]] = {}
+    for row in connection.execute(query.order_by(sku.c.product_id, sku.c.position)):
+        found[row.product_id] = (*found.get(row.product_id, ()), SkuPrice(row.id, row.code, row.price_fen))
     return found
 
 

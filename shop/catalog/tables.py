@@ -1,14 +1,15 @@
-"""Tables of the catalog. Prices live on the SKU, its stock in rows of their own, so that selling never locks a price.
+"""Tables of the catalog.
 
-A row of stock is what lies of a SKU at one place, of one batch. Only `shop.places` writes it.
+Prices live on the SKU, its stock in rows of their own, so that selling never locks a price. A row of stock is what lies
+of a SKU at one place, of one batch. Only `shop.places` writes it.
 """
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
+from commissions.policies.terms import LONGEST_HOLD_DAYS
 from shop.schema import Fen, Id, Instant, Json, table
 
 LARGEST_PRICE_FEN = 100_000_000
-LONGEST_HOLD_DAYS = 365
 
 category = table(
     "category",

@@ -14,16 +14,17 @@ from shop.catalog.refusals import OutOfStock, ProductUnknown, Shortage
 from shop.catalog.shelf import Picture
 from shop.catalog.tables import category, picture, product, sku
 from shop.checkout.cart import Cart, CartLine
-from shop.checkout.modes import MODES
 from shop.checkout.quantity import check_quantity
 from shop.checkout.quoting import Wanted, check_size, sum_by_sku
 from shop.checkout.refusals import NothingSelected, TooManyLines
+from shop.checkout.shelf_prices import find_offers
 from shop.checkout.tables import cart_line
 from shop.places.place import route
 from shop.pricing.formula import Chosen, Priced, Shipping, price
 from shop.pricing.offer import Offer
-from shop.pricing.queries import Shopper, list_offers
+from shop.pricing.queries import Shopper
 from shop.pricing.quote import Line
+from shop.pricing.tags import tag_basket, tag_lines
 from shop.settings.profile import ShopProfile, calculate_shipping_fen
 from shop.settings.queries import get_profile
 
@@ -32,7 +33,10 @@ MOST_LINES = 100
 
 @dataclass(frozen=True)
 class Basket:
-    """What somebody is about to buy: the lines at the shelf's prices, all offers for them, and what shipping costs."""
+    """What somebody is about to buy.
+
+    The lines at the shelf's prices, all offers for them, and what shipping costs.
+    """
 
     lines: tuple[Line, ...]
     offers: tuple[Offer, ...]
@@ -46,14 +50,21 @@ class Basket:
 
 
 def find_cart(connection: Connection, member_id: MemberId, now: datetime) -> Cart:
-    """The member's cart at today's prices, with the offers that an order would get. A constant number of statements."""
+    """The member's cart at today's prices, with the offers that an order would get.
+
+    A constant number of statements.
+    """
     rows = _list_cart_rows(connection, member_id)
     profile = get_profile(connection)
     lines = tuple(_cart_line(row) for row in rows)
-    taken = [(row, line) for row, line in zip(rows, lines, strict=True) if line.selected and line.buyable]
-    chosen = tuple(_quote_line(row, line.quantity) for row, line in taken)
-    offers = list_offers(connection, MODES, Shopper(member_id, now), chosen) if chosen else ()
-    return Cart(lines, profile, price(chosen, offers, _ship(profile)).quote)
+    wanted = tuple(_quote_line(row, row.quantity) for row in rows if _on_sale(row))
+    offers = find_offers(connection, Shopper(member_id, now), wanted) if wanted else ()
+
+    taken = {line.sku_code for line in lines if line.selected and line.buyable}
+    priced = price([line for line in wanted if line.sku_code in taken], offers, _ship(profile))
+    tags = tag_lines(wanted, offers)
+    tagged = {line.sku_code: tag for line, tag in zip(priced.quote.lines, tag_basket(priced, tags), strict=True)}
+    return Cart(lines, profile, priced.quote, tags, tagged)
 
 
 def count_cart(connection: Connection, member_id: MemberId) -> int:
@@ -63,7 +74,7 @@ def count_cart(connection: Connection, member_id: MemberId) -> int:
 
 
 def find_selected(connection: Connection, member_id: MemberId) -> tuple[Wanted, ...]:
-    """What the member has selected in the cart and can be bought, ready for `quote`. One statement."""
+    """What the member has selected in the cart and can be bought, ready for `quote_order`. One statement."""
     lines = (_cart_line(row) for row in _list_cart_rows(connection, member_id))
     return tuple(Wanted(line.sku_code, line.quantity) for line in lines if line.selected and line.buyable)
 
@@ -95,11 +106,11 @@ def find_basket(
     _check_stock(rows, units)
 
     wanted = tuple(_quote_line(rows[code], check_quantity(count)) for code, count in units.items())
-    offers = list_offers(connection, MODES, Shopper(member_id, now), wanted)
+    offers = find_offers(connection, Shopper(member_id, now), wanted)
     return Basket(wanted, offers, _ship(get_profile(connection)) if pickup_at is None else _fetch)
 
 
-def quote(
+def quote_order(
     connection: Connection,
     member_id: MemberId,
     lines: Sequence[Wanted],

@@ -10,12 +10,22 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, o
 from commissions.beneficiary import MemberId
 from commissions.days import determine_day
 from commissions.tiers.grouping import list_groups_of
-from shop.coupons.coupon import GROUP, KIND, Benefit, Coupon, CouponDraft, Grant, Way, describe_offer
+from shop.coupons.coupon import (
+    GROUP,
+    KIND,
+    Benefit,
+    Coupon,
+    CouponDraft,
+    Grant,
+    Way,
+    describe_offer,
+    describe_promise,
+)
 from shop.coupons.refusals import CouponUnknown
 from shop.coupons.tables import coupon, coupon_grant
 from shop.pricing.days import OfferDays
-from shop.pricing.offer import Offer, Scope
-from shop.pricing.queries import Mode, Shopper
+from shop.pricing.offer import Offer, Scope, Stage
+from shop.pricing.queries import Mode, Shopper, ToTake
 from shop.pricing.quote import Line
 from shop.pricing.tables import offer_claim
 
@@ -59,7 +69,10 @@ def find_by_word(connection: Connection, word: str) -> Coupon | None:
 
 
 def list_centre(connection: Connection, member_id: MemberId | None, now: datetime) -> tuple[Shown, ...]:
-    """What everybody may take from the shop now, and what the member may as one of a group; what ends soonest first."""
+    """What everybody may take from the shop now, and what the member may as one of a group.
+
+    What ends soonest first.
+    """
     groups = [group.name for group in list_groups_of(connection, member_id)] if member_id is not None else []
     row = coupon.c
     open_to = or_(row.way == Way.SHOP.value, and_(row.way == Way.GROUP.value, row.group_name.in_(groups)))
@@ -93,6 +106,7 @@ def list_worth(connection: Connection) -> tuple[Worth, ...]:
         .group_by(coupon_grant.c.coupon_id)
         .subquery()
     )
+
     query = select(coupon, sums.c.orders, sums.c.fen).outerjoin(sums, sums.c.coupon_id == coupon.c.id)
     rows = connection.execute(query.order_by(coupon.c.id.desc()).limit(_MOST_SHOWN))
     return tuple(Worth(_read_coupon(row), int(row.orders or 0), int(row.fen or 0)) for row in rows)
@@ -102,6 +116,12 @@ def propose_coupons(connection: Connection, shopper: Shopper, lines: Sequence[Li
     """The offers that a member's usable copies make, those that end soonest first. One statement."""
     found = connection.execute(_USABLE, {"of_member": shopper.member_id, "at": shopper.now})
     return tuple(describe_offer(_read_grant(row)) for row in found)
+
+
+def propose_to_take(connection: Connection, shopper: Shopper) -> tuple[Offer, ...]:
+    """The offers that coupons would make which the member may take now, those that end soonest first."""
+    shown = list_centre(connection, shopper.member_id, shopper.now)
+    return tuple(describe_promise(one.coupon, shopper.now) for one in shown if one.open)
 
 
 def _grants() -> Select[Any]:
@@ -117,6 +137,7 @@ def _grants() -> Select[Any]:
         coupon_grant.c.ends_at.label("grant_ends_at"),
         offer_claim.c.order_no,
     )
+
     return (
         select(coupon, *own)
         .select_from(coupon_grant)
@@ -166,4 +187,15 @@ MODE = Mode(
     group=GROUP,
     probe=exists().where(coupon_grant.c.member_id == bindparam("of_member"), coupon_grant.c.ends_at > bindparam("at")),
     propose=propose_coupons,
+    stages=(Stage.COUPON, Stage.SHIPPING),
+    to_take=ToTake(
+        path="/coupons",
+        probe=exists().where(
+            coupon.c.stopped_at.is_(None),
+            coupon.c.way != Way.WORD.value,
+            coupon.c.starts_at <= bindparam("at"),
+            coupon.c.ends_at > bindparam("at"),
+        ),
+        propose=propose_to_take,
+    ),
 )

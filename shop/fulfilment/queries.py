@@ -30,6 +30,7 @@ def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
     """An order's parcels in the order in which they were sent. Two statements."""
     rows = connection.execute(select(parcel).where(parcel.c.order_no == order_no).order_by(parcel.c.id)).all()
     lines = _list_lines(connection, [row.id for row in rows])
+
     return tuple(
         Parcel(
             id=row.id,
@@ -62,7 +63,10 @@ _IS_DUE: dict[Due, ColumnElement[bool]] = {
 
 
 def list_due(connection: Connection, due: Due, *, after: int = 0, limit: int = 100) -> tuple[Order, ...]:
-    """The orders of which something is due, the oldest first; `after` is the id of the last one. Two statements."""
+    """The orders of which something is due, the oldest first; `after` is the id of the last one.
+
+    Two statements.
+    """
     query = select(shop_order).where(_IS_DUE[due], shop_order.c.id > after)
     return read_orders(connection, connection.execute(query.order_by(shop_order.c.id).limit(limit)).all())
 
@@ -84,8 +88,10 @@ def list_recalled(
         .order_by(portion.c.order_no)
         .limit(limit)
     )
+
     if sku_id is not None:
         query = query.where(stock.c.sku_id == sku_id)
+
     return [Recalled(row.order_no, row.state, int(row.units), int(row.shipped)) for row in connection.execute(query)]
 
 

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from commissions.days import SHANGHAI
 from shop.inbox.notice import Notice
 from shop.words import words
-
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,6 @@ def _speak_fact(name: str, value: Any) -> str:
     if name.endswith("_fen"):
         return f"{'−' if value < 0 else ''}¥{abs(value) // 100}.{abs(value) % 100:02d}"
     if name.endswith("_at"):
-        local = datetime.fromisoformat(value).astimezone(_SHANGHAI)
+        local = datetime.fromisoformat(value).astimezone(SHANGHAI)
         return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
     return str(value)

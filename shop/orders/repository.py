@@ -27,7 +27,10 @@ def copy_recipient(address: Address) -> Recipient:
 
 
 def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, values: Mapping[str, Any]) -> None:
-    """Write an order, its lines and what changed their prices. `values` has the columns that nobody else knows."""
+    """Write an order, its lines and what changed their prices.
+
+    `values` has the columns that nobody else knows.
+    """
     row: dict[str, Any] = {
         "no": no,
         "state": OrderState.PLACED.value,
@@ -43,13 +46,17 @@ def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, va
         "district_code": recipient.district_code or None,
         "placed_at": tx.now,
     }
+
     tx.write(_ADD_ORDER, {**row, **values})
     tx.write(_ADD_LINE, [_describe_line(no, position, line) for position, line in enumerate(quote.lines, 1)])
     tx.write(_ADD_ADJUSTMENT, [_describe_adjustment(no, position, of) for position, of in enumerate(quote.adjustments)])
 
 
 def write_portions(tx: Transaction, no: str, quote: Quote, takings: Mapping[Shelf, int], place_id: int) -> None:
-    """Write from which stock each line's units come: what was set aside at a place, shared out over the lines."""
+    """Write from which stock each line's units come.
+
+    What was set aside at a place, shared out over the lines.
+    """
     lines = [(str(position), line.sku_id, line.quantity) for position, line in enumerate(quote.lines, 1)]
     row = {"order_no": no, "place_id": place_id, "shipped": 0, "ended": 0, "returned": 0, "restocked": 0}
     rows = [
@@ -60,7 +67,10 @@ def write_portions(tx: Transaction, no: str, quote: Quote, takings: Mapping[Shel
 
 
 def _describe_line(no: str, position: int, line: Line) -> dict[str, Any]:
-    """The row of an order line: what the quote says, frozen. A field of the column's name is copied by itself."""
+    """The row of an order line: what the quote says, frozen.
+
+    A field of the column's name is copied by itself.
+    """
     row = {name: getattr(line, name) for name in _QUOTED}
     return row | {
         "order_no": no,
@@ -102,6 +112,7 @@ def take_step(tx: Transaction, order: Order, after: OrderState, *, by: Actor, **
         where | {"to_state": after.value, "at": tx.now} | {f"to_{name}": value for name, value in values.items()},
         otherwise=OrderMoved(order_no=order.no, state=order.state.value),
     )
+
     row = {
         "order_no": order.no,
         "from_state": order.state.value,
@@ -119,6 +130,7 @@ def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
     back = update(shop_order).where(*own).values(state=OrderState.PAID.value, shipped_at=None, completed_at=None)
     stepped = tx.connection.execute(back).rowcount
     assert stepped == 1, "the order is locked, so that it is as it was read"
+
     row = {
         "order_no": order.no,
         "from_state": order.state.value,
@@ -131,7 +143,10 @@ def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
 
 @cache
 def _stepping(after: OrderState, more: tuple[str, ...]) -> Update:
-    """Built once for each state and what else changes with it: building a statement costs more than running it."""
+    """Built once for each state and what else changes with it.
+
+    Building a statement costs more than running it.
+    """
     own = (shop_order.c.no == bindparam("of_order"), shop_order.c.state == bindparam("from_state"))
     changed: dict[str, Any] = {"state": bindparam("to_state"), f"{after.value}_at": bindparam("at")}
     return update(shop_order).where(*own).values(changed | {name: bindparam(f"to_{name}") for name in more})
@@ -145,7 +160,10 @@ _ADD_PORTION = insert(portion)
 
 
 def add_line_refund(connection: Connection, no: str, line: str, amount_fen: int) -> bool:
-    """Count a refund of a line in, or out again with a negative amount. False if that leaves what was paid."""
+    """Count a refund of a line in, or out again with a negative amount.
+
+    False if that leaves what was paid.
+    """
     after = order_line.c.refunded_fen + amount_fen
     counted = (
         update(order_line)

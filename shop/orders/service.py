@@ -14,7 +14,7 @@ from commissions.numbers import make_number
 from commissions.ports import Transaction
 from shop.addresses.address import Address, clean_contact
 from shop.addresses.service import get_address
-from shop.checkout.queries import find_selected, quote
+from shop.checkout.queries import find_selected, quote_order
 from shop.checkout.quoting import Wanted, check_seen
 from shop.checkout.service import remove_from_cart
 from shop.members.repository import lock_member
@@ -41,11 +41,12 @@ _NOBODY_ELSE = SaleParties()
 
 @dataclass(frozen=True)
 class PlaceOrder:
-    """What a buyer asks for. `lines` None takes what is selected in the cart; `address` is the address's public code.
+    """What a buyer asks for.
 
-    `request_key` is drawn once per page shown, so that a double tap is one order. `seen` is the fingerprint of the
-    quote that the page showed; None does not ask. `chosen` has the offers that the buyer wants, by group. What is
-    fetched needs no address, but says where and who comes.
+    `lines` None takes what is selected in the cart; `address` is the address's public code. `request_key` is drawn once
+    per page shown, so that a double tap is one order. `seen` is the fingerprint of the quote that the page showed; None
+    does not ask. `chosen` has the offers that the buyer wants, by group. What is fetched needs no address, but says
+    where and who comes.
     """
 
     member_id: MemberId
@@ -85,23 +86,28 @@ class OrderWay:
 def place_order(
     tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms(), parties: SaleParties = _NOBODY_ELSE
 ) -> Order:
-    """Place an order: prices from the database, stock reserved, commission terms frozen, the cart's lines taken out.
+    """Place an order.
 
-    `parties` take part in the sale beside the buyer and those above; its channel and region are filled in. The same
-    request again returns the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders,
-    UnknownAddress, BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote` and
-    `reserve_stock` raise.
+    Prices from the database, stock reserved, commission terms frozen, the cart's lines taken out. `parties` take part
+    in the sale beside the buyer and those above; its channel and region are filled in. The same request again returns
+    the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders, UnknownAddress, BadAddress,
+    PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote_order` and `reserve_stock` raise.
     """
     _check_request(command)
+
+    # The member first: their second order waits here, and finds the first one placed.
     lock_member(tx.connection, command.member_id)
     earlier = find_placed(tx.connection, command.member_id, command.request_key)
     if earlier is not None:
         return _check_repeat(command, *earlier)
+
     _check_open_orders(tx, command.member_id, terms.most_open)
+
     way = _determine_way(tx, command)
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
     at = way.pickup_place_id
-    priced = quote(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
+
+    priced = quote_order(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
     check_seen(priced.quote, command.seen)
     return place_quoted(tx, command, priced, way, terms, parties)
 
@@ -181,7 +187,10 @@ def mark_completed(tx: Transaction, order: Order, *, by: Actor) -> None:
 
 
 def reopen_order(tx: Transaction, order: Order, *, by: Actor) -> None:
-    """Something of it is to be shipped after all, because a refund was given up. The caller has the order locked."""
+    """Something of it is to be shipped after all, because a refund was given up.
+
+    The caller has the order locked.
+    """
     step_back(tx, order, by=by)
 
 

@@ -1,4 +1,7 @@
-"""An offer: what makes an order cheaper, as a mode proposes it. Values; money in fen, shares in basis points."""
+"""An offer: what makes an order cheaper, as a mode proposes it.
+
+Values; money in fen, shares in basis points.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,17 +26,27 @@ class Stage(IntEnum):
     BALANCE = 7
 
 
+EARLY = (Stage.UNIT, Stage.LINE)
+"""What is in a price before there is an order: a shelf, a card and a chat can show it."""
 ORDER_CUTS = (Stage.THRESHOLD, Stage.COUPON, Stage.POINTS)
 
 
 @dataclass(frozen=True)
 class Source:
-    """What made an offer: the mode's name, the thing's own id within it, its name for people, and who bears it."""
+    """What made an offer.
+
+    The mode's name, the thing's own id within it, its name for people, and who bears it.
+    """
 
     kind: str
     id: str
     label: str
     borne_by: str = MERCHANT
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """By what its claims are counted."""
+        return self.kind, self.id
 
 
 @dataclass(frozen=True)
@@ -105,9 +118,10 @@ _ALLOWED: dict[Stage, tuple[type[Effect], ...]] = {
 
 @dataclass(frozen=True)
 class Needs:
-    """What must be there: goods in scope worth so much, at their prices after unit prices and cuts of lines.
+    """What must be there.
 
-    Cuts of the order don't count, so that one offer never takes another's condition away.
+    Goods in scope worth so much, at their prices after unit prices and cuts of lines. Cuts of the order don't count, so
+    that one offer never takes another's condition away.
     """
 
     least_fen: int = 0
@@ -118,27 +132,36 @@ class Claim:
     """What an order that uses an offer claims of it, until it closes or has been refunded.
 
     A single thing, such as one coupon of one person, is claimed by one order at a time. Otherwise any number of orders
-    may, and where there is a bound `units` are counted: `most` in all, `most_each` of one member. `ends_at`: when the
-    thing itself ends.
+    may, `most` in all and `most_each` of one member; with `by_unit` it is units that are counted, and an order has the
+    price for as many as are left. `ends_at`: when the thing itself ends. `left` of all and `left_each` of whoever asks
+    are filled in for what a mode proposes; None is no bound.
     """
 
     single: bool = False
-    units: int = 1
+    by_unit: bool = False
     most: int | None = None
     most_each: int | None = None
     ends_at: datetime | None = None
+    left: int | None = None
+    left_each: int | None = None
 
     @property
     def counted(self) -> bool:
         """Whether its units are counted against a bound."""
         return self.most is not None or self.most_each is not None
 
+    @property
+    def available(self) -> int | None:
+        """What whoever asks can still have of it; None is no bound."""
+        return min((of for of in (self.left, self.left_each) if of is not None), default=None)
+
 
 @dataclass(frozen=True)
 class Offer:
-    """One offer. Of each `group` an order has at most one, the buyer's choice or the best; None stands alone.
+    """One offer.
 
-    Raises ValueError for an effect that its stage does not know.
+    Of each `group` an order has at most one, the buyer's choice or the best; None stands alone. Offers of one source
+    share its claim. Raises ValueError for what its stage does not know.
     """
 
     source: Source
@@ -152,3 +175,10 @@ class Offer:
     def __post_init__(self) -> None:
         if not isinstance(self.effect, _ALLOWED[self.stage]):
             raise ValueError(f"no {type(self.effect).__name__} at {self.stage.name}")
+        if self.claim.by_unit and self.stage is not Stage.UNIT:
+            raise ValueError(f"units are not counted at {self.stage.name}")
+
+    @property
+    def used_up(self) -> bool:
+        """Whether nothing is left of it for whoever asks."""
+        return self.claim.available == 0

@@ -16,7 +16,7 @@ _UNBOUNDED = 2**31 - 1
 
 
 def write_claim(
-    tx: Transaction, order_no: str, member_id: MemberId, source: Source, claim: Claim, saved_fen: int
+    tx: Transaction, order_no: str, member_id: MemberId, source: Source, claim: Claim, units: int, saved_fen: int
 ) -> bool:
     """Claim an offer for an order. False if another order has this single thing."""
     row = {
@@ -28,7 +28,7 @@ def write_claim(
         "single": claim.single,
         "counted": claim.counted,
         "saved_fen": saved_fen,
-        "units": claim.units,
+        "units": units,
         "state": "active",
         "ends_at": claim.ends_at,
         "claimed_at": tx.now,

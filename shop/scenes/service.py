@@ -1,12 +1,18 @@
-"""Scene QR codes of members: which scene is whose, until when, and telling the owner before a printed one ends."""
+"""Scene QR codes of members.
 
+Which scene is whose, until when, and telling the owner before a printed one ends.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, true, tuple_, update
 
+from commissions.apart import do_first
 from commissions.beneficiary import MemberId
+from commissions.days import SHANGHAI
 from commissions.network.tables import distributor
 from commissions.ports import Transaction
 from shop.members.codes import make_code
@@ -15,7 +21,6 @@ from shop.scenes.events import SceneCodeEnding
 from shop.scenes.ports import SceneTicket
 from shop.scenes.tables import scene_code
 
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _TOLD_BEFORE = timedelta(days=3)
 _BATCH = 200
 _OWNER = (
@@ -37,7 +42,10 @@ class SceneOwner:
 
 @dataclass(frozen=True)
 class SceneCode:
-    """A scene code. `printed`: it stands on a poster, so its end matters. A scene stays its owner's for ever."""
+    """A scene code.
+
+    `printed`: it stands on a poster, so its end matters. A scene stays its owner's for ever.
+    """
 
     scene: str
     member_id: MemberId
@@ -99,24 +107,32 @@ def find_scene_code(
 
 def determine_last_day(expires_at: datetime) -> str:
     """The last whole day, in Shanghai, on which a code that ends at `expires_at` works: an ISO date."""
-    return (expires_at.astimezone(_SHANGHAI) - timedelta(days=1)).date().isoformat()
+    return (expires_at.astimezone(SHANGHAI) - timedelta(days=1)).date().isoformat()
 
 
 def tell_codes_ending(tx: Transaction) -> int:
-    """Publish SceneCodeEnding three days before a member's last printed code ends. Returns how many codes were seen.
+    """Publish SceneCodeEnding three days before a member's last printed code ends.
 
-    A member who has a newer one meanwhile is not told; each code is looked at once.
+    Returns how many codes were seen. A member who has a newer one meanwhile is not told; each code is looked at once.
     """
     code = scene_code
     soon = (code.c.told_at.is_(None), code.c.printed, code.c.expires_at <= tx.now + _TOLD_BEFORE)
-    ending = tx.connection.execute(
-        select(code.c.scene, code.c.member_id, code.c.expires_at).where(*soon).order_by(code.c.expires_at).limit(_BATCH)
-    ).all()
+    query = select(code.c.scene, code.c.member_id, code.c.expires_at).where(*soon)
+    query = query.order_by(code.c.expires_at, code.c.scene).limit(_BATCH)
+
+    def find(after: Any) -> Sequence[Any]:
+        later = tuple_(code.c.expires_at, code.c.scene) > (after.expires_at, after.scene) if after else true()
+        return tx.connection.execute(query.where(later)).all()
+
+    return do_first(tx, find, lambda part: _tell_all(tx, part), lambda row: f"tell_codes_ending code:{row.scene}")
+
+
+def _tell_all(tx: Transaction, ending: Sequence[Any]) -> None:
     for scene, member_id, expires_at in ending:
-        told = update(code).where(code.c.scene == scene, code.c.told_at.is_(None)).values(told_at=tx.now)
-        if tx.connection.execute(told).rowcount and _is_last(tx.connection, member_id, expires_at, tx.now):
+        told = update(scene_code).where(scene_code.c.scene == scene, scene_code.c.told_at.is_(None))
+        is_new = tx.connection.execute(told.values(told_at=tx.now)).rowcount
+        if is_new and _is_last(tx.connection, member_id, expires_at, tx.now):
             tx.publish(SceneCodeEnding(member_id=member_id, last_day=determine_last_day(expires_at)))
-    return len(ending)
 
 
 def _is_last(connection: Connection, member_id: int, expires_at: datetime, now: datetime) -> bool:

@@ -15,8 +15,11 @@ _KEY_BYTES = 24
 
 
 @dataclass(frozen=True)
-class Identity:
-    """Somebody who works for the merchant. `code` never changes; `member_id` is the member that they are as well."""
+class StaffIdentity:
+    """Somebody who works for the merchant.
+
+    `code` never changes; `member_id` is the member that they are as well.
+    """
 
     code: str
     name: str

@@ -8,7 +8,7 @@ from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.schema import insert_or_ignore
-from shop.staff.identity import LONGEST_NAME, Identity, calculate_key_digest, make_key
+from shop.staff.identity import LONGEST_NAME, StaffIdentity, calculate_key_digest, make_key
 from shop.staff.queries import get_working
 from shop.staff.refusals import MemberWorksHere, StaffNameRefused, StaffUnknown
 from shop.staff.tables import staff
@@ -16,7 +16,7 @@ from shop.staff.tables import staff
 _CODE_BYTES = 5
 
 
-def add_staff(tx: Transaction, name: str, *, by: Actor, member_id: MemberId | None = None) -> tuple[Identity, str]:
+def add_staff(tx: Transaction, name: str, *, by: Actor, member_id: MemberId | None = None) -> tuple[StaffIdentity, str]:
     """Make an identity. Returns it with its key, which nobody can read again.
 
     Raises StaffNameRefused, and MemberWorksHere: one person is one identity.

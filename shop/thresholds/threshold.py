@@ -70,16 +70,10 @@ def describe_offers(threshold: Threshold) -> tuple[Offer, ...]:
             scope=draft.scope,
             needs=Needs(step.least_fen),
             group=f"{KIND}:{threshold.code}",
-            claim=Claim(most=draft.most, most_each=draft.most_each),
+            claim=Claim(most=draft.most, most_each=draft.most_each, ends_at=draft.days.ends_at),
         )
         for step in draft.steps
     )
-
-
-def is_left(threshold: Threshold, used: tuple[int, int]) -> bool:
-    """Whether another order may have it. `used`: by all orders, and by those of the member."""
-    bounds = (threshold.draft.most, threshold.draft.most_each)
-    return all(most is None or units < most for most, units in zip(bounds, used, strict=True))
 
 
 def _demand(field: str, good: bool) -> None:

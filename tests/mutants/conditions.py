@@ -58,8 +58,8 @@ MUTANTS = (
     Mutant(
         "write_offs_escape_the_days_limit",
         "commissions/ledger/adjustments.py",
-        'alone = (row.status == "posted",',
-        'alone = (row.kind == "adjusted", row.status == "posted",',
+        "alone = (row.second_by.is_(None),",
+        'alone = (row.kind == "adjusted", row.second_by.is_(None),',
         (f"{MONEY}::test_a_write_off_counts_towards_the_day_and_a_day_is_a_whole_one[sqlite]",),
     ),
     Mutant(
@@ -79,15 +79,15 @@ MUTANTS = (
     Mutant(
         "what_is_too_little_to_transfer_is_approved",
         "commissions/withdrawals/requesting.py",
-        "    check_net(quote, terms)\n",
+        "    check_net(reckoning, terms)\n",
         "",
         (f"{MONEY}::test_what_is_too_little_to_transfer_by_now_is_not_approved[sqlite]",),
     ),
     Mutant(
         "the_name_is_asked_for_by_the_gross",
         "shop/transfers/payouts.py",
-        "named = is_payee_needed(channel, quote.net_fen, terms)",
-        "named = is_payee_needed(channel, quote.amount_fen, terms)",
+        "named = is_payee_needed(channel, reckoning.net_fen, terms)",
+        "named = is_payee_needed(channel, reckoning.amount_fen, terms)",
         (f"{SHOP}::test_the_name_is_asked_for_by_what_is_transferred",),
     ),
     Mutant(

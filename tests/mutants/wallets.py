@@ -45,8 +45,8 @@ MUTANTS = (
     Mutant(
         "the_limit_by_hand_is_shared_by_a_number",
         "commissions/ledger/adjustments.py",
-        "theirs = (row.person_kind == person.kind.value, row.person_id == person.id)",
-        "theirs = (row.person_id == person.id,)",
+        "return adjustment.c.person_kind == person.kind.value, adjustment.c.person_id == person.id",
+        "return adjustment.c.person_id > 0, adjustment.c.person_id == person.id",
         (f"{WALLETS}::test_an_adjustment_and_what_is_unclaimed_belong_to_one_wallet[sqlite]",),
     ),
     Mutant(
@@ -105,8 +105,8 @@ MUTANTS = (
     Mutant(
         "less_than_a_person_saw_is_sent",
         "commissions/withdrawals/reckoning.py",
-        "if quote.net_fen < at.seen_net_fen:",
-        "if quote.net_fen < 0:",
+        "if reckoning.net_fen < at.seen_net_fen:",
+        "if reckoning.net_fen < 0:",
         (f"{MONTHS}::test_what_waited_into_a_month_of_more_tax_goes_back[sqlite]",),
     ),
     Mutant(

@@ -19,7 +19,8 @@ from commissions.withdrawals.sending import record_transfer_returned
 from commissions.withdrawals.tax import LABOUR_REMUNERATION
 from shop.payees.companies import save_company
 from shop.transfers.banking import export_bank_file, import_bank_file
-from shop.transfers.payouts import approve_payout, request_for
+from shop.transfers.deciding import approve_within
+from shop.transfers.payouts import request_for
 from shop.transfers.transfer import TERMS
 from tests.shop.test_companies import FORM, LI, SEVEN, WANG, ask, give
 from tests.support.clock import MovableClock
@@ -126,7 +127,7 @@ async def approve(house: House) -> None:
     for wish in house.pick("requested"):
         by = house.chance.choice([LI, WANG])
         allowed = wish.invoice is not None and str(by) not in wish.by
-        if await house.attempt(allowed, approve_payout, wish.number, by=by, terms=TERMS):
+        if await house.attempt(allowed, approve_within, wish.number, by=by, terms=TERMS):
             wish.by.add(str(by))
             wish.status = "approved" if len(wish.by) > (wish.fen > TWO_FEN) else wish.status
 

@@ -1,4 +1,7 @@
-"""确认订单: what it costs, whereto, and placing it. Prices come from the database; the form only says what was seen."""
+"""确认订单: what it costs, whereto, and placing it.
+
+Prices come from the database; the form only says what was seen.
+"""
 
 import secrets
 from collections.abc import Mapping
@@ -28,6 +31,7 @@ from shop.places.queries import list_serving_places
 from shop.pricing.choosing import Choice, list_choices
 from shop.pricing.quote import Quote
 from shop.pricing.refusals import OfferGone, OfferUsedUp
+from shop.pricing.tags import LineTag, tag_basket, tag_lines
 from shop.web.answers import redirect
 from shop.web.channels import find_channel
 from shop.web.door import door
@@ -35,12 +39,13 @@ from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id
+from shop.words import join_words
 
 _CHECKOUT = URL("/checkout")
 _MOVED = {
     PriceChanged: "price_changed",
     OfferGone: "offer_gone",
-    OfferUsedUp: "offer_gone",
+    OfferUsedUp: "offer_used_up",
     BadAddress: "contact_refused",
 }
 """What may have changed while the buyer looked at the page: it is shown again, with a sentence."""
@@ -72,12 +77,14 @@ class _Whereto:
 
 @dataclass(frozen=True)
 class _CheckoutPage:
-    """What the page shows: the quote, what else could be chosen, the address that was chosen or is the default.
+    """What the page shows.
 
-    And where it can be fetched; `place` is where it is, None for what is sent.
+    The quote, what else could be chosen, the address that was chosen or is the default. And where it can be fetched;
+    `place` is where it is, None for what is sent. `taken` has what became of the offers of each line.
     """
 
     quote: Quote
+    taken: tuple[LineTag, ...]
     choosing: tuple[_Choosing, ...]
     chosen: Mapping[str, str]
     address: Address | None
@@ -105,6 +112,7 @@ async def show_checkout(request: web.Request) -> web.Response:
         "fetched": [(of, str(here.update_query(way=Way.PICKUP.value, place=of.code))) for of in page.places],
         "wanted": wanted[0] if wanted else None,
         "longest_note": LONGEST_NOTE,
+        "choosing_words": join_words("choosing"),
         "minutes": door(request).terms.expires_after // timedelta(minutes=1),
     }
     return render(request, "h5/orders/checkout.html", **context)
@@ -132,7 +140,8 @@ async def send_order(request: web.Request) -> web.Response:
         order = await door(request).database.transact(place_order, command, door(request).terms)
     except tuple(_MOVED) as moved:
         response = redirect(str(_locate(wanted).update_query(whereto.query)), after_post=True)
-        set_flash(request, response, _MOVED[type(moved)])
+        told = {name: str(moved.data[name]) for name in ("label",) if name in moved.data}
+        set_flash(request, response, _MOVED[type(moved)], **told)
         return response
     to_pay = order.state is OrderState.PLACED
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
@@ -146,7 +155,10 @@ def _find_checkout(
     now: datetime,
     chosen: Mapping[str, str],
 ) -> _CheckoutPage:
-    """All that the page shows. A choice that is gone becomes the best one. Raises what `find_basket` raises."""
+    """All that the page shows.
+
+    A choice that is gone becomes the best one. Raises what `find_basket` raises.
+    """
     to = find_address(connection, member_id, whereto.address) or find_default_address(connection, member_id)
     lines = find_selected(connection, member_id) if wanted is None else wanted
     places = list_serving_places(connection, {line.sku_code: line.quantity for line in lines})
@@ -168,7 +180,8 @@ def _find_checkout(
     used = {(offer.group, offer.source.id) for offer in priced.used}
     choosing = (_choose(basket, group, chosen, used) for group in CHOICES)
     several = tuple(one for one in choosing if len(one.choices) > 1)
-    return _CheckoutPage(priced.quote, several, chosen, to, places, place)
+    taken = tag_basket(priced, tag_lines(basket.lines, basket.offers))
+    return _CheckoutPage(priced.quote, taken, several, chosen, to, places, place)
 
 
 def _read_whereto(form: Mapping[str, str]) -> _Whereto:

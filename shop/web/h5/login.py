@@ -9,7 +9,7 @@ from aiohttp import web
 from commissions.beneficiary import MemberId
 from shop.arrivals.service import LogIn, log_in, log_in_again
 from shop.members.naming import determine_name
-from shop.members.ports import Grant, LoginFailed, Profile
+from shop.members.ports import LoginFailed, LoginGrant, Profile
 from shop.sessions.service import LoginState, find_login, hash_secret, make_secret, take_login
 from shop.web.access import show_wechat_needed
 from shop.web.answers import redirect
@@ -49,7 +49,10 @@ async def log_in_from_page(request: web.Request) -> web.StreamResponse:
 
 
 async def return_from_login(request: web.Request) -> web.StreamResponse:
-    """GET /login/return?code&state: only the browser that began goes on at once; another one is asked first."""
+    """GET /login/return?code&state: only the browser that began goes on at once.
+
+    Another one is asked first.
+    """
     if request.method != "GET":
         return web.Response()
     code, state = request.query.get("code", ""), request.query.get("state", "")
@@ -95,7 +98,10 @@ def _ask_whether_wanted(request: web.Request, begun: LoginState, code: str, stat
 
 
 async def _finish(request: web.Request, begun: LoginState, code: str) -> web.Response:
-    """Use up the state, exchange the code and open a session. What goes wrong ends on a page, never in a circle."""
+    """Use up the state, exchange the code and open a session.
+
+    What goes wrong ends on a page, never in a circle.
+    """
     if not code:
         return _stop(request, begun, "refused")
     if begun.used or not await door(request).database.transact(take_login, begun.state_hash):
@@ -111,7 +117,7 @@ async def _finish(request: web.Request, begun: LoginState, code: str) -> web.Res
     return await _open(request, begun, grant, profile)
 
 
-async def _find_profile(request: web.Request, begun: LoginState, grant: Grant) -> Profile | None:
+async def _find_profile(request: web.Request, begun: LoginState, grant: LoginGrant) -> Profile | None:
     if begun.scope != "snsapi_userinfo" or grant.identity.snapshot:
         return None
     profile = await door(request).login.find_profile(grant)
@@ -119,7 +125,7 @@ async def _find_profile(request: web.Request, begun: LoginState, grant: Grant) -
     return profile if profile is None or shown else Profile(profile.name, None)
 
 
-async def _open(request: web.Request, begun: LoginState, grant: Grant, profile: Profile | None) -> web.Response:
+async def _open(request: web.Request, begun: LoginState, grant: LoginGrant, profile: Profile | None) -> web.Response:
     old, link, secret = visitor(request).session, remembered_link(request), make_secret()
     login = LogIn(
         grant.identity,
@@ -143,7 +149,10 @@ async def _open(request: web.Request, begun: LoginState, grant: Grant, profile: 
 
 
 async def _repeat(request: web.Request, begun: LoginState) -> web.Response:
-    """The same return came twice (some clients prefetch it): wait for the first and go on as the same member."""
+    """The same return came twice (some clients prefetch it).
+
+    Wait for the first and go on as the same member.
+    """
     place = door(request)
     if visitor(request).member_id:
         return redirect(begun.target)
