@@ -12,11 +12,12 @@ from commissions.network.distributor import Distributor
 from commissions.network.queries import find_distributors, list_upline
 from commissions.policies.chain import count_referrers_needed
 from commissions.policies.policy import Policy
-from commissions.policies.queries import find_policy
-from commissions.policies.terms import Terms
+from commissions.policies.queries import find_version
 from commissions.ports import Transaction
 
 NOBODY_ELSE = SaleParties()
+ADD_SALE = insert(sale)
+ADD_LINES = insert(sale_line)
 
 
 def freeze_sale(
@@ -30,8 +31,7 @@ def freeze_sale(
 
     Nothing that happens later to any of these changes what the order earns whom. An order number is frozen once.
     """
-    published = find_policy(tx.connection, tx.now)
-    terms = published.terms if published else Terms()
+    version, terms = find_version(tx.connection, tx.now)
     upline = list_upline(tx.connection, buyer, tx.now, most=count_referrers_needed(terms.commission))
     registry, is_complete = _register(tx, [person for person, _ in upline], parties, terms.commission)
     above = [person.member_id for person, _ in upline]
@@ -39,14 +39,14 @@ def freeze_sale(
     row = {
         "order_no": order_no,
         "buyer_id": buyer,
-        "policy_version": published.version if published else None,
+        "policy_version": version,
         "parties": describe_parties(registry, above, parties, is_complete=is_complete),
         "status": "placed",
         "placed_at": tx.now,
         "paid_fen": 0,
         "refunded_fen": 0,
     }
-    tx.connection.execute(insert(sale).values(**row))
+    tx.write(ADD_SALE, row)
     rows = [
         {
             "order_no": order_no,
@@ -64,7 +64,7 @@ def freeze_sale(
         }
         for position, line in enumerate(lines)
     ]
-    tx.connection.execute(insert(sale_line), rows)
+    tx.write(ADD_LINES, rows)
 
 
 def _register(

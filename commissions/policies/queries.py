@@ -24,7 +24,7 @@ IN_FORCE = (
 )
 DOCUMENT = cast(policy.c.document, Text)
 """The document as text, which says whether it was read before."""
-TERMS_IN_FORCE = IN_FORCE.with_only_columns(DOCUMENT)
+TERMS_IN_FORCE = IN_FORCE.with_only_columns(DOCUMENT, policy.c.version)
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,13 @@ def get_policy(connection: Connection, version: int) -> PublishedPolicy:
 
 def find_terms(connection: Connection, at: datetime) -> Terms:
     """The terms in force at an instant; the defaults, which pay nobody, before anything was published."""
-    text = connection.scalar(TERMS_IN_FORCE, {"at": at})
-    return parse_terms(text) if text else Terms()
+    return find_version(connection, at)[1]
+
+
+def find_version(connection: Connection, at: datetime) -> tuple[int | None, Terms]:
+    """The version in force at an instant and its terms; None and the defaults before anything was published."""
+    row = connection.execute(TERMS_IN_FORCE, {"at": at}).first()
+    return (row.version, parse_terms(row[0])) if row else (None, Terms())
 
 
 @lru_cache(maxsize=16)

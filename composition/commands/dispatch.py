@@ -26,9 +26,9 @@ MOST_EXPORTED = 5_000
 
 async def list_orders(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What is due, the oldest first; recipients are masked. `next` goes on."""
-    after = int(arguments["after"] or 0)
-    found = await installation.database.read(list_due, _read_due(arguments), after=after, limit=MOST_LISTED)
-    return {"orders": [_describe(order) for order in found], "next": found[-1].id if found else None}
+    due, after = _read_due(arguments), arguments["after"]
+    found = await installation.database.read(list_due, due, after=after, limit=MOST_LISTED)
+    return {"orders": [_describe(order) for order in found.items], "next": found.next}
 
 
 async def show_order(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -93,12 +93,11 @@ def _get(connection: Connection, no: str) -> Order:
 
 
 def _list_to_send(tx: Transaction, *, by: str) -> list[Order]:
-    orders: list[Order] = []
-    while len(orders) < MOST_EXPORTED:
-        page = list_due(tx.connection, Due.SHIP, after=orders[-1].id if orders else 0, limit=MOST_LISTED)
-        orders += page
-        if len(page) < MOST_LISTED:
-            break
+    page = list_due(tx.connection, Due.SHIP, limit=MOST_LISTED)
+    orders = list(page.items)
+    while page.next is not None and len(orders) < MOST_EXPORTED:
+        page = list_due(tx.connection, Due.SHIP, after=page.next, limit=MOST_LISTED)
+        orders += page.items
     return orders
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
@@ -18,6 +18,7 @@ from shop.settings.sealing import sealer_of
 MOST = 20
 PHONE, PLACE = "phone", "place"
 """What the blind indexes are about."""
+BY_CODE = select(address).where(address.c.member_id == bindparam("of_member"), address.c.code == bindparam("code"))
 
 
 def list_addresses(connection: Connection, member_id: MemberId) -> tuple[Address, ...]:
@@ -29,7 +30,7 @@ def list_addresses(connection: Connection, member_id: MemberId) -> tuple[Address
 
 def find_address(connection: Connection, member_id: MemberId, code: str) -> Address | None:
     """One address of this member."""
-    row = connection.execute(select(address).where(*_mine(member_id, code))).one_or_none()
+    row = connection.execute(BY_CODE, {"of_member": member_id, "code": code}).one_or_none()
     return read_address(connection, row) if row else None
 
 

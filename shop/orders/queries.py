@@ -36,6 +36,15 @@ class Tab(StrEnum):
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """How many orders of a buyer wait to be paid; and the order that a request made before, with its digest."""
+
+    open_orders: int
+    order_no: str | None
+    digest: str | None
+
+
+@dataclass(frozen=True)
 class PriceChange:
     """What the merchant has made of an order's price, all changes together."""
 
@@ -57,11 +66,19 @@ CONDITIONS: dict[Tab, ColumnElement[bool]] = {
 
 BY_NUMBER = select(shop_order).where(shop_order.c.no == bindparam("of_order"))
 LOCKED_BY_NUMBER = BY_NUMBER.with_for_update()
+_MINE = shop_order.c.member_id == bindparam("of_member")
+_REQUESTED = (_MINE, shop_order.c.request_key == bindparam("request_key"))
+EARLIER = select(
+    select(func.count()).where(_MINE, CONDITIONS[Tab.TO_PAY]).scalar_subquery(),
+    select(shop_order.c.no).where(*_REQUESTED).scalar_subquery(),
+    select(shop_order.c.request_digest).where(*_REQUESTED).scalar_subquery(),
+)
 FIELDS = tuple(name for name in Order.__dataclass_fields__ if name in shop_order.c)
 LINE_FIELDS = tuple(name for name in OrderLine.__dataclass_fields__ if name in order_line.c)
 """What a value has of its row: a field of the same name is read from its column, unless a reader says otherwise."""
 PORTION_FIELDS = tuple(Portion.__dataclass_fields__)
-PORTION = [portion.c[name] for name in PORTION_FIELDS if name in portion.c]
+PORTION_COLUMNS = tuple(name for name in PORTION_FIELDS if name in portion.c)
+PORTION = [portion.c[name] for name in PORTION_COLUMNS]
 LINES = (
     select(order_line, *PORTION)
     .outerjoin(portion, and_(portion.c.order_no == order_line.c.order_no, portion.c.line == order_line.c.line))
@@ -117,7 +134,7 @@ def list_orders(
         query = query.where(shop_order.c.id < int(before))
     rows = connection.execute(query.order_by(shop_order.c.id.desc()).limit(size + 1)).all()
     orders = read_orders(connection, rows[:size])
-    return Page(orders, str(orders[-1].id) if len(rows) > size else None)
+    return Page(orders, str(rows[size - 1].id) if len(rows) > size else None)
 
 
 def count_orders(connection: Connection, member_id: MemberId) -> dict[Tab, int]:
@@ -136,11 +153,9 @@ def find_price_change(connection: Connection, no: str) -> PriceChange | None:
     return PriceChange(rows[0].total_before_fen, rows[-1].total_after_fen, rows[-1].changed_at) if rows else None
 
 
-def find_placed(connection: Connection, member_id: MemberId, request_key: str) -> tuple[Order, str] | None:
-    """The order that this request made before, and the digest of what it asked for."""
-    query = select(shop_order).where(shop_order.c.member_id == member_id, shop_order.c.request_key == request_key)
-    row = connection.execute(query).first()
-    return (read_orders(connection, [row])[0], row.request_digest) if row else None
+def find_earlier(connection: Connection, member_id: MemberId, request_key: str) -> Earlier:
+    """What is known of a buyer who sends this request. One statement."""
+    return Earlier(*connection.execute(EARLIER, {"of_member": member_id, "request_key": request_key}).one())
 
 
 def list_savings(connection: Connection, no: str) -> tuple[Saving, ...]:
