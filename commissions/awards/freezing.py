@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import insert, true
 
 from commissions.awards.parties import Registry, SaleParties, describe_parties
 from commissions.awards.sale_line import SaleLine
 from commissions.awards.tables import sale, sale_line
 from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
-from commissions.network.queries import find_distributors, list_upline
+from commissions.network.queries import LEVELS, NEAR, find_distributors, list_upline, read_near
 from commissions.policies.chain import count_referrers_needed
 from commissions.policies.policy import Policy
-from commissions.policies.queries import find_version
+from commissions.policies.queries import TERMS_IN_FORCE, find_version, read_version
+from commissions.policies.terms import Terms
 from commissions.ports import Transaction
 
 NOBODY_ELSE = SaleParties()
@@ -31,8 +32,7 @@ def freeze_sale(
 
     Nothing that happens later to any of these changes what the order earns whom. An order number is frozen once.
     """
-    version, terms = find_version(tx.connection, tx.now)
-    upline = list_upline(tx.connection, buyer, tx.now, most=count_referrers_needed(terms.commission))
+    version, terms, upline = _find_terms(tx, buyer)
     registry, is_complete = _register(tx, [person for person, _ in upline], parties, terms.commission)
     above = [person.member_id for person, _ in upline]
 
@@ -65,6 +65,24 @@ def freeze_sale(
         for position, line in enumerate(lines)
     ]
     tx.write(ADD_LINES, rows)
+
+
+def _find_terms(tx: Transaction, buyer: MemberId) -> tuple[int | None, Terms, list[tuple[Distributor, int]]]:
+    """The policy's version and terms, and the upline as far as they look. One statement, mostly."""
+    connection = tx.connection
+    row = connection.execute(NEAR_AND_TERMS, {"of_member": buyer, "at": tx.now}).first()
+    if row is None:
+        return *find_version(connection, tx.now), []
+
+    version, terms = read_version(*row[-2:])
+    most = count_referrers_needed(terms.commission)
+    if most > LEVELS:
+        return version, terms, list_upline(connection, buyer, tx.now, most=most)
+    return version, terms, read_near(row, tx.now)[: most + 1]
+
+
+_TERMS = TERMS_IN_FORCE.subquery("terms")
+NEAR_AND_TERMS = NEAR.outerjoin(_TERMS, true()).add_columns(*_TERMS.c)
 
 
 def _register(

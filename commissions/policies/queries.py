@@ -70,7 +70,12 @@ def find_terms(connection: Connection, at: datetime) -> Terms:
 def find_version(connection: Connection, at: datetime) -> tuple[int | None, Terms]:
     """The version in force at an instant and its terms; None and the defaults before anything was published."""
     row = connection.execute(TERMS_IN_FORCE, {"at": at}).first()
-    return (row.version, parse_terms(row[0])) if row else (None, Terms())
+    return read_version(*row) if row else (None, Terms())
+
+
+def read_version(text: str | None, version: int | None) -> tuple[int | None, Terms]:
+    """The columns of `TERMS_IN_FORCE` as values; None and the defaults where there was no row."""
+    return version, parse_terms(text) if text is not None else Terms()
 
 
 @lru_cache(maxsize=16)

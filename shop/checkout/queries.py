@@ -22,10 +22,10 @@ from shop.checkout.tables import cart_line
 from shop.places.place import route
 from shop.pricing.formula import Chosen, Priced, Shipping, price
 from shop.pricing.offer import Offer
-from shop.pricing.queries import Shopper, list_offers
+from shop.pricing.queries import Shopper, list_offers, list_probes
 from shop.pricing.quote import Line
 from shop.settings.profile import ShopProfile, calculate_shipping_fen
-from shop.settings.queries import get_profile
+from shop.settings.queries import KEPT_PROFILE, read_profile
 
 MOST_LINES = 100
 
@@ -47,12 +47,12 @@ class Basket:
 
 def find_cart(connection: Connection, member_id: MemberId, now: datetime) -> Cart:
     """The member's cart at today's prices, with the offers that an order would get. A constant number of statements."""
-    rows = _list_cart_rows(connection, member_id)
-    profile = get_profile(connection)
+    rows, shopper = _list_cart_rows(connection, member_id), Shopper(member_id, now)
+    profile, probes = _find_terms(connection, shopper)
     lines = tuple(_cart_line(row) for row in rows)
     taken = [(row, line) for row, line in zip(rows, lines, strict=True) if line.selected and line.buyable]
     chosen = tuple(_quote_line(row, line.quantity) for row, line in taken)
-    offers = list_offers(connection, MODES, Shopper(member_id, now), chosen) if chosen else ()
+    offers = list_offers(connection, MODES, probes, shopper, chosen) if chosen else ()
     return Cart(lines, profile, price(chosen, offers, _ship(profile)).quote)
 
 
@@ -95,8 +95,10 @@ def find_basket(
     _check_stock(rows, units)
 
     wanted = tuple(_quote_line(rows[code], check_quantity(count)) for code, count in units.items())
-    offers = list_offers(connection, MODES, Shopper(member_id, now), wanted)
-    return Basket(wanted, offers, _ship(get_profile(connection)) if pickup_at is None else _fetch)
+    shopper = Shopper(member_id, now)
+    profile, probes = _find_terms(connection, shopper)
+    offers = list_offers(connection, MODES, probes, shopper, wanted)
+    return Basket(wanted, offers, _ship(profile) if pickup_at is None else _fetch)
 
 
 def quote(
@@ -115,6 +117,12 @@ def quote(
     TotalTooLarge, and what `find_basket` raises.
     """
     return find_basket(connection, member_id, lines, now, pickup_at=pickup_at).price(chosen)
+
+
+def _find_terms(connection: Connection, shopper: Shopper) -> tuple[ShopProfile, Sequence[bool]]:
+    """The shop's profile, and of each mode whether it may have something for this shopper."""
+    row = connection.execute(TERMS, shopper.values).one()
+    return read_profile(row[0]), row[1:]
 
 
 def _ship(profile: ShopProfile) -> Shipping:
@@ -157,6 +165,7 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
 
 
 HERE = available_at(bindparam("at_place", type_=Integer))
+TERMS = select(KEPT_PROFILE, *list_probes(MODES))
 BY_CODES = _skus(available=HERE).where(sku.c.code.in_(bindparam("codes", expanding=True)))
 IN_CART = (
     _skus(cart_line.c.quantity, cart_line.c.selected)

@@ -17,18 +17,18 @@ from shop.pricing.quote import Adjustment
 from shop.settings.sealing import sealer_of
 
 
-def write_order(tx: Transaction, order: Order, adjustments: Sequence[Adjustment], request: Mapping[str, str]) -> None:
+def write_order(tx: Transaction, order: Order, adjustments: Sequence[Adjustment], unsaid: Mapping[str, Any]) -> None:
     """Write an order that was drawn up, its lines and what changed their prices.
 
-    `request` has the columns by which a repeated request is known. A field of a column's name is written by itself.
+    A field of a column's name is written by itself. `unsaid` has the columns of which the value knows nothing: the
+    sealed recipient, and by what a repeated request is known.
     """
     row = {name: getattr(order, name) for name in FIELDS} | {
         "state": order.state.value,
         "way": order.way.value,
         "channel": order.channel.value,
-        "recipient": seal_recipient(sealer_of(tx.connection), order.no, order.recipient),
     }
-    tx.write(ADD_ORDER, {**row, **request})
+    tx.write(ADD_ORDER, {**row, **unsaid})
     tx.write(ADD_LINE, [_describe_line(order.no, position, line) for position, line in enumerate(order.lines, 1)])
     tx.write(ADD_ADJUSTMENT, [_describe_adjustment(order.no, position, of) for position, of in enumerate(adjustments)])
 

@@ -21,6 +21,7 @@ from shop.orders.order import Channel, Order, OrderState, OrderTerms, Recipient
 from shop.orders.placing import OrderWay, copy_recipient, draw_up, share_out
 from shop.orders.portion import sum_by_shelf
 from shop.orders.queries import find_earlier, find_order
+from shop.orders.recipients import seal_recipient
 from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, TooManyOpenOrders
 from shop.orders.repository import step_back, take_step, write_order, write_portions
 from shop.places.choosing import Pickup
@@ -30,6 +31,7 @@ from shop.places.service import release_stock, reserve_stock, sell_stock
 from shop.pricing.formula import Priced
 from shop.pricing.quote import Quote
 from shop.pricing.service import claim_offers, release_claims
+from shop.settings.sealing import sealer_of
 from shop.typed import visible
 
 REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
@@ -111,17 +113,25 @@ def place_quoted(
         placed_at=tx.now,
         expires_at=tx.now + terms.expires_after,
     )
-    request = {"request_key": command.request_key, "request_digest": command.digest}
-    write_order(tx, order, quoted.adjustments, request)
+    unsaid = {
+        "recipient": seal_recipient(sealer_of(tx.connection), order.no, order.recipient),
+        "request_key": command.request_key,
+        "request_digest": command.digest,
+    }
 
-    # Offers before stock, by the one order of locks.
-    claim_offers(tx, order.no, command.member_id, priced)
+    # Offers before stock before the sale, by the one order of locks. A claim hangs on its order's row.
+    if priced.used:
+        write_order(tx, order, quoted.adjustments, unsaid)
+        claim_offers(tx, order.no, command.member_id, priced)
     order = share_out(order, reserve_stock(tx, quoted.quantities, place_id), place_id)
-
-    write_portions(tx, order)
     region = way.address.district_code if way.address is not None else None
     parties = replace(parties, channel=command.channel.value, region=region)
     freeze_sale(tx, order.no, command.member_id, _list_sale_lines(quoted), parties)
+
+    # Nothing is read after this, so that all of it is one write (ADR 25).
+    if not priced.used:
+        write_order(tx, order, quoted.adjustments, unsaid)
+    write_portions(tx, order)
     if command.lines is None:
         remove_from_cart(tx, command.member_id, [line.sku_code for line in quoted.lines])
     if quoted.total_fen:

@@ -1,12 +1,13 @@
-"""What is offered to somebody now: every mode is asked that has anything at all. Reads only."""
+"""What is offered to somebody now: every mode is asked that has anything at all. Reads only.
+
+Whether a mode may have anything is a column, so that the caller learns it with something else that it reads anyway.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from commissions.beneficiary import MemberId
 from shop.pricing.offer import Offer
@@ -20,6 +21,11 @@ class Shopper:
 
     member_id: MemberId
     now: datetime
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The parameters of a statement with probes."""
+        return {"of_member": self.member_id, "at": self.now}
 
 
 @dataclass(frozen=True)
@@ -37,14 +43,16 @@ class Mode:
     propose: Callable[[Connection, Shopper, Sequence[Line]], Sequence[Offer]]
 
 
+def list_probes(modes: Sequence[Mode]) -> list[ColumnElement[bool]]:
+    """A column for each mode, that says whether it may have something; the statement has `Shopper.values`."""
+    return [mode.probe.label(f"mode_{number}") for number, mode in enumerate(modes)]
+
+
 def list_offers(
-    connection: Connection, modes: tuple[Mode, ...], shopper: Shopper, lines: Sequence[Line]
+    connection: Connection, modes: Sequence[Mode], probes: Sequence[bool], shopper: Shopper, lines: Sequence[Line]
 ) -> tuple[Offer, ...]:
-    """Everything that these modes offer for these lines. One statement, and those of the modes that have something."""
-    if not modes:
-        return ()
-    row = connection.execute(_probe(modes), {"of_member": shopper.member_id, "at": shopper.now}).one()
-    live = [mode for mode, there in zip(modes, row, strict=True) if there]
+    """Everything that modes offer for these lines: those are asked whose probe found something."""
+    live = [mode for mode, there in zip(modes, probes, strict=True) if there]
     return tuple(offer for mode in live for offer in mode.propose(connection, shopper, lines))
 
 
@@ -73,10 +81,3 @@ def sum_claims(connection: Connection, kind: str) -> dict[str, Figures]:
     query = select(row.source_id, func.count(), func.sum(row.saved_fen)).where(row.kind == kind, row.state == "active")
     found = connection.execute(query.group_by(row.source_id))
     return {source_id: Figures(int(orders), int(fen)) for source_id, orders, fen in found}
-
-
-@lru_cache(maxsize=8)
-def _probe(modes: tuple[Mode, ...]) -> Select[Any]:
-    """All probes in one statement, built once."""
-    probes: list[Any] = [mode.probe.label(f"mode_{number}") for number, mode in enumerate(modes)]
-    return select(*probes)
