@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from commissions.money import yuan
 from composition.terminal import (
     applications,
     awards,
@@ -25,8 +26,8 @@ from composition.terminal import (
     tiers,
     withdrawals,
 )
-from composition.terminal.asking import REFUSED, fail, guarded, order, read_text, screen
-from composition.terminal.figures import moment, yuan
+from composition.terminal.asking import REFUSED, ask, fail, guarded, read_text, screen
+from composition.terminal.figures import moment
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 menu_app = typer.Typer(no_args_is_help=True, help="The menu at the foot of the chat.")
@@ -167,13 +168,13 @@ def ship(
     number: Annotated[str, typer.Option(help="The parcel's number.")],
 ) -> None:
     """Record that an order's parcel has left, and tell the buyer."""
-    result = order("ship", {"order_no": order_no, "carrier": carrier, "number": number})
+    result = ask("ship", {"order_no": order_no, "carrier": carrier, "number": number})
     screen.print(f"Order {result['order_no']} is {result['status']}.")
 
 
 def ask_again(order_no: str) -> None:
     """Show what went back of an order before, and ask: a command typed twice would pay twice."""
-    before = order("refund-before", {"order_no": order_no})["refunds"]
+    before = ask("refund-before", {"order_no": order_no})["refunds"]
     for row in before:
         screen.print(f"{moment(row['at'])}  {yuan(row['amount_fen'])} yuan went back of this order.")
     if before:
@@ -202,7 +203,7 @@ def refund(
     if not (number or again):
         ask_again(order_no)
     arguments = {"order_no": order_no, "reason": reason, "lines": line or [], "units": units or [], "number": number}
-    result = order("refund", {**arguments, "shipping": shipping, "restock": restock})
+    result = ask("refund", {**arguments, "shipping": shipping, "restock": restock})
     if result["refund_no"] is None:
         screen.print("That much waits for a second person, who gives the same command.")
         return
@@ -215,7 +216,7 @@ def give_up_refund(
     reason: Annotated[str, typer.Option(help="Why; kept with the refund.")],
 ) -> None:
     """End a refund that WeChat Pay can't send: money and awards are as before it."""
-    result = order("give-up-refund", {"refund_no": refund_no, "reason": reason})
+    result = ask("give-up-refund", {"refund_no": refund_no, "reason": reason})
     if result["waits"]:
         screen.print("That much waits for a second person, who gives the same command.")
         return
@@ -228,19 +229,19 @@ def give_up_refund(
 @menu_app.command("push")
 def menu_push() -> None:
     """Set the account's menu from templates/bot/menu.toml."""
-    screen.print(order("menu-push", {})["words"])
+    screen.print(ask("menu-push", {})["words"])
 
 
 @menu_app.command("pull")
 def menu_pull() -> None:
     """Show the account's menu as WeChat has it."""
-    screen.print_json(data=order("menu-pull", {})["menu"])
+    screen.print_json(data=ask("menu-pull", {})["menu"])
 
 
 @templates_app.command("pull")
 def templates_pull() -> None:
     """List the account's templates, and which notice each is mapped to."""
-    for row in order("templates-pull", {})["templates"]:
+    for row in ask("templates-pull", {})["templates"]:
         screen.print(f"{row['template_id']}  {row['title']}  → {row['notice'] or '–'}", markup=False)
         screen.print(f"    {' · '.join(row['fields'])}", markup=False)
 
@@ -248,13 +249,13 @@ def templates_pull() -> None:
 @templates_app.command("map")
 def templates_map(file: Annotated[Path, typer.Argument(help="A TOML file; docs/notices.md shows one.")]) -> None:
     """Say which template and fields each notice uses."""
-    screen.print(order("templates-map", {"text": read_text(file)})["words"])
+    screen.print(ask("templates-map", {"text": read_text(file)})["words"])
 
 
 @followers_app.command("import")
 def followers_import() -> None:
     """Bring in everyone who follows the account already. Sends nothing; can be stopped and taken up again."""
-    result = order("followers-import", {})
+    result = ask("followers-import", {})
     screen.print(f"{result['done']} of {result['total']} followers are members now.")
 
 

@@ -26,11 +26,11 @@ from shop.settings.service import save_setting
 from shop.traces.queries import list_same_person
 
 BATCH: Final = 100
-PROGRESS: Final = "followers_import"
+_PROGRESS: Final = "followers_import"
 
 
 @dataclass(frozen=True)
-class Follower:
+class _Follower:
     """A follower as WeChat describes them; without name and picture, which it keeps to itself."""
 
     openid: str
@@ -66,7 +66,7 @@ class FollowerList:
 
     async def bring_in(self, report: Callable[[ImportProgress], None]) -> ImportProgress:
         """Import everybody, from where an earlier import stopped. `report` hears after each batch of 100."""
-        kept = await self._database.read(find_setting, PROGRESS) or {}
+        kept = await self._database.read(find_setting, _PROGRESS) or {}
         last, done = (kept.get("last", ""), int(kept.get("done", 0))) if not kept.get("finished") else ("", 0)
         progress = ImportProgress(done, done, finished=False)
         async for openids, total in self._pages(after=last):
@@ -74,10 +74,10 @@ class FollowerList:
                 batch = openids[start : start + BATCH]
                 progress = ImportProgress(progress.done + len(batch), total, finished=False)
                 followers = await self._describe(batch)
-                await self._database.transact(take_in, self._app_id, followers, batch[-1], progress)
+                await self._database.transact(_take_in, self._app_id, followers, batch[-1], progress)
                 report(progress)
         finished = ImportProgress(progress.done, progress.total, finished=True)
-        await self._database.transact(keep_progress, "", finished)
+        await self._database.transact(_keep_progress, "", finished)
         return finished
 
     async def compare(self) -> Mended:
@@ -105,7 +105,7 @@ class FollowerList:
             if not after:
                 return
 
-    async def _describe(self, openids: Sequence[str]) -> list[Follower]:
+    async def _describe(self, openids: Sequence[str]) -> list[_Follower]:
         asked = [{"openid": openid, "lang": "zh_CN"} for openid in openids]
         answer = await self._client.post("/cgi-bin/user/info/batchget", {"user_list": asked})
         return [_read_follower(found) for found in answer["user_info_list"]]
@@ -114,7 +114,7 @@ class FollowerList:
         unknown = await self._database.read(list_not_following, self._app_id, openids)
         if not unknown:
             return 0
-        return await self._database.transact(mend_follows, self._app_id, await self._describe(unknown))
+        return await self._database.transact(_take_in_follows, self._app_id, await self._describe(unknown))
 
     async def _mend_unfollows(self, present: "array[int]") -> int:
         left, last = 0, ""
@@ -123,25 +123,25 @@ class FollowerList:
             missing = [openid for openid in known if not _contains(present, _digest(openid))]
             if missing:
                 gone = [one.openid for one in await self._describe(missing) if not one.follows]
-                left += await self._database.transact(mend_unfollows, self._app_id, gone)
+                left += await self._database.transact(_take_in_unfollows, self._app_id, gone)
         return left
 
 
-def take_in(tx: Transaction, app_id: str, followers: Sequence[Follower], last: str, progress: ImportProgress) -> None:
+def _take_in(tx: Transaction, app_id: str, followers: Sequence[_Follower], last: str, progress: ImportProgress) -> None:
     """Make members of one batch, quietly, and keep how far the import got. Who asked to be erased is left out."""
     erased = list_erased(tx.connection, app_id, [one.openid for one in followers])
     for one in followers:
         if one.follows and one.openid not in erased:
             follow(tx, Identity(app_id, one.openid, one.unionid), via="import", quiet=True)
-    keep_progress(tx, last, progress)
+    _keep_progress(tx, last, progress)
 
 
-def keep_progress(tx: Transaction, last: str, progress: ImportProgress) -> None:
+def _keep_progress(tx: Transaction, last: str, progress: ImportProgress) -> None:
     """Keep where an import goes on."""
-    save_setting(tx, PROGRESS, {"last": last, "done": progress.done, "finished": progress.finished})
+    save_setting(tx, _PROGRESS, {"last": last, "done": progress.done, "finished": progress.finished})
 
 
-def mend_follows(tx: Transaction, app_id: str, followers: Sequence[Follower]) -> int:
+def _take_in_follows(tx: Transaction, app_id: str, followers: Sequence[_Follower]) -> int:
     """Note follows that were missed, with the code they came by. Returns how many."""
     mended = 0
     for one in followers:
@@ -157,14 +157,14 @@ def mend_follows(tx: Transaction, app_id: str, followers: Sequence[Follower]) ->
     return mended
 
 
-def mend_unfollows(tx: Transaction, app_id: str, openids: Sequence[str]) -> int:
+def _take_in_unfollows(tx: Transaction, app_id: str, openids: Sequence[str]) -> int:
     """Note unfollows that were missed. Returns how many."""
     return sum(unfollow(tx, app_id, openid) is not None for openid in openids)
 
 
-def _read_follower(found: dict[str, Any]) -> Follower:
+def _read_follower(found: dict[str, Any]) -> _Follower:
     scene = found.get("qr_scene_str") or None
-    return Follower(str(found["openid"]), found.get("unionid") or None, found.get("subscribe") == 1, scene)
+    return _Follower(str(found["openid"]), found.get("unionid") or None, found.get("subscribe") == 1, scene)
 
 
 def _digest(openid: str) -> int:

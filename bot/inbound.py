@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bot.wechat.document import Document, Malformed
 
-SCENE_PREFIX = "qrscene_"
-LONGEST_ID = 128
+_SCENE_PREFIX = "qrscene_"
+_LONGEST_ID = 128
 CONSENT_CHANGES = ("user_authorization_revoke", "user_authorization_cancellation", "user_info_modified")
 """Sent by the platform itself: who it is about stands in `OpenID`, not in `FromUserName`."""
 
@@ -81,14 +81,14 @@ class TemplateFinished(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionsAnswered(Fact):
+class _SubscriptionsAnswered(Fact):
     """Allowed or refused subscription notices: (template id, "accept" or "reject") each."""
 
     answers: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionSent(Fact):
+class _SubscriptionSent(Fact):
     """How the sending of subscription notices ended: (template id, message id, error code, error status) each."""
 
     outcomes: tuple[tuple[str, str, str, str], ...]
@@ -100,7 +100,7 @@ class ConsentChanged(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class OtherEvent(Fact):
+class _OtherEvent(Fact):
     """An event that asks nothing of us; `event` is WeChat's name for it."""
 
     event: str
@@ -127,39 +127,39 @@ def _read_event(document: Document) -> Fact:
     if event in CONSENT_CHANGES:
         openid = _get(fields, "OpenID")
     detail = fields.get("MsgID") or fields.get("EventKey", "")
-    common = (openid, account, sent_at, f"event:{openid}:{sent_at}:{event}:{detail[:LONGEST_ID]}")
-    build = EVENTS.get(event)
-    return build(common, document) if build else OtherEvent(*common, event)
+    common = (openid, account, sent_at, f"event:{openid}:{sent_at}:{event}:{detail[:_LONGEST_ID]}")
+    build = _EVENTS.get(event)
+    return build(common, document) if build else _OtherEvent(*common, event)
 
 
-Common = tuple[str, str, int, str]
+_Common = tuple[str, str, int, str]
 
 
-def _subscribed(common: Common, document: Document) -> Fact:
+def _subscribed(common: _Common, document: Document) -> Fact:
     key = document.fields.get("EventKey", "")
-    return Subscribed(*common, key.removeprefix(SCENE_PREFIX) if key.startswith(SCENE_PREFIX) else None)
+    return Subscribed(*common, key.removeprefix(_SCENE_PREFIX) if key.startswith(_SCENE_PREFIX) else None)
 
 
-def _scanned(common: Common, document: Document) -> Fact:
+def _scanned(common: _Common, document: Document) -> Fact:
     return Scanned(*common, document.fields.get("EventKey") or None)
 
 
-def _finished(common: Common, document: Document) -> Fact:
+def _finished(common: _Common, document: Document) -> Fact:
     return TemplateFinished(*common, document.fields.get("MsgID", ""), document.fields.get("Status", ""))
 
 
-def _answered(common: Common, document: Document) -> Fact:
+def _answered(common: _Common, document: Document) -> Fact:
     answers = ((item.get("TemplateId", ""), item.get("SubscribeStatusString", "")) for item in document.items)
-    return SubscriptionsAnswered(*common, tuple(answers))
+    return _SubscriptionsAnswered(*common, tuple(answers))
 
 
-def _sent(common: Common, document: Document) -> Fact:
+def _sent(common: _Common, document: Document) -> Fact:
     names = ("TemplateId", "MsgID", "ErrorCode", "ErrorStatus")
     outcomes = tuple((*(item.get(name, "") for name in names),) for item in document.items)
-    return SubscriptionSent(*common, outcomes)  # type: ignore[arg-type]
+    return _SubscriptionSent(*common, outcomes)  # type: ignore[arg-type]
 
 
-EVENTS: dict[str, Callable[[Common, Document], Fact]] = {
+_EVENTS: dict[str, Callable[[_Common, Document], Fact]] = {
     "subscribe": _subscribed,
     "SCAN": _scanned,
     "unsubscribe": lambda common, _: Unsubscribed(*common),
@@ -182,6 +182,6 @@ def _common(fields: Mapping[str, str]) -> tuple[str, str, int]:
 
 def _get(fields: Mapping[str, str], name: str) -> str:
     value = fields.get(name, "")
-    if not value or len(value) > LONGEST_ID:
+    if not value or len(value) > _LONGEST_ID:
         raise Malformed("incomplete")
     return value

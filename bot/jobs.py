@@ -4,10 +4,10 @@ from bot.events import FollowersToCompare
 from commissions.ports import Job, Transaction
 
 
-def ask_to_compare_followers(tx: Transaction) -> int:
+def _ask_to_compare_followers(tx: Transaction) -> int:
     """Once a day: missed follows and unfollows are mended."""
     tx.publish(FollowersToCompare())
     return 0
 
 
-JOBS = (Job("compare_followers", 24 * 3600, ask_to_compare_followers),)
+JOBS = (Job("compare_followers", 24 * 3600, _ask_to_compare_followers),)

@@ -20,11 +20,11 @@ from shop.payments.ports import PaymentFact
 from shop.refunds.ports import RefundFact
 from shop.transfers.ports import TransferFact
 
-BODY_LIMIT = 64 * 1024
-KINDS = {"payment": "transaction", "refund": "refund", "transfer": "mch_payment"}
+_BODY_LIMIT = 64 * 1024
+_KINDS = {"payment": "transaction", "refund": "refund", "transfer": "mch_payment"}
 """The notice's door and the `original_type` that belongs there."""
 
-refused_notices = Counter("lianpu_pay_notices_refused_total", "Notices not accepted", ["kind", "reason"])
+_refused_notices = Counter("lianpu_pay_notices_refused_total", "Notices not accepted", ["kind", "reason"])
 
 
 class PayNotices:
@@ -48,17 +48,17 @@ class PayNotices:
         """Answers 204 when the effect is committed, 4xx for what is not Pay's."""
         kind = request.match_info["kind"]
         try:
-            content = self._open(request.headers, await request.read(), KINDS[kind])
+            content = self._open(request.headers, await request.read(), _KINDS[kind])
             await self._record(kind, content)
         except (UntrustedMessage, Malformed, IncompleteFact) as error:
             reason = error.reason if isinstance(error, UntrustedMessage) else "malformed"
-            refused_notices.labels(kind, reason).inc()
+            _refused_notices.labels(kind, reason).inc()
             return web.json_response({"code": "FAIL", "message": "not accepted"}, status=401)
         return web.Response(status=204)
 
     def _open(self, headers: Mapping[str, str], body: bytes, original_type: str) -> dict[str, Any]:
         verify(self._credentials.merchant(), Seal.from_headers(headers), body, self._clock())
-        resource = read_resource(body)
+        resource = _read_resource(body)
         if resource.get("original_type") != original_type:
             raise Malformed("original_type")
         return decrypt_resource(self._credentials.merchant().api_v3_key, resource)
@@ -72,7 +72,7 @@ class PayNotices:
             await self._record_transfer(read_transfer(content))
 
 
-def read_resource(body: bytes) -> dict[str, Any]:
+def _read_resource(body: bytes) -> dict[str, Any]:
     """The encrypted part of a notice. Raises Malformed."""
     try:
         resource = json.loads(body)["resource"]
@@ -85,6 +85,6 @@ def read_resource(body: bytes) -> dict[str, Any]:
 
 def create_app(notices: PayNotices) -> web.Application:
     """The application to mount at `/pay/notices`."""
-    app = web.Application(client_max_size=BODY_LIMIT)
+    app = web.Application(client_max_size=_BODY_LIMIT)
     app.router.add_post("/{kind:payment|refund|transfer}", notices.receive)
     return app

@@ -33,7 +33,7 @@ from shop.posters.service import (
 from shop.scenes.ports import SceneCodesUnavailable
 
 CONSUMER: Final = "reactions"
-FOLLOW_POSTER: Final = "follow"
+_FOLLOW_POSTER: Final = "follow"
 AGAIN_S: Final = 30.0
 log = structlog.get_logger(__name__)
 
@@ -75,14 +75,14 @@ class Reactions:
             raise Later(determine_delay_s(failed, self._clock()), str(failed)) from None
 
     async def _greet(self, event: MemberFollowed, delivery: Delivery) -> None:
-        await self._send_poster(MemberId(event.member_id), FOLLOW_POSTER, delivery.id)
+        await self._send_poster(MemberId(event.member_id), _FOLLOW_POSTER, delivery.id)
 
     async def _send_wanted(self, event: PosterWanted, delivery: Delivery) -> None:
         await self._send_poster(MemberId(event.member_id), event.kind, delivery.id)
 
     async def _say_more(self, event: MoreToSay, delivery: Delivery) -> None:
         """Once and no more: a second try could say it twice, and it was only the rest of an answer."""
-        openid = await self._database.read(find_reachable, MemberId(event.member_id))
+        openid = await self._database.read(_find_reachable, MemberId(event.member_id))
         if openid and delivery.attempts == 1 and await self._database.transact(take_chat, MemberId(event.member_id)):
             try:
                 await self._customer_service.send_text(openid, event.text)
@@ -93,7 +93,7 @@ class Reactions:
         await self._followers.compare()
 
     async def _send_poster(self, member_id: MemberId, kind: str, delivery_id: int) -> None:
-        openid = await self._database.read(find_reachable, member_id)
+        openid = await self._database.read(_find_reachable, member_id)
         if openid is None:
             return
         try:
@@ -102,7 +102,7 @@ class Reactions:
             return
         except SceneCodesUnavailable as reason:
             raise Later(AGAIN_S, str(reason)) from None
-        if await self._database.transact(begin_in_window, member_id, kind, delivery_id):
+        if await self._database.transact(_begin_in_window, member_id, kind, delivery_id):
             await self._deliver(member_id, openid, kind, media_id)
 
     async def _find_media(self, member_id: MemberId, kind: str) -> str:
@@ -121,20 +121,20 @@ class Reactions:
         try:
             await self._customer_service.send_picture(openid, media_id)
         except ApiRefused as refused:
-            await self._database.transact(take_refusal, member_id, kind, refused.code)
+            await self._database.transact(_take_refusal, member_id, kind, refused.code)
             if refused.code not in WINDOW_CODES:
                 raise
         except ApiSilent as silent:
             log.warning("a poster may have been sent", reason=str(silent))
 
 
-def find_reachable(connection: Connection, member_id: MemberId) -> str | None:
+def _find_reachable(connection: Connection, member_id: MemberId) -> str | None:
     """The openid of a member who follows the account now."""
     member = find_member(connection, member_id)
     return find_openid(connection, member_id) if member and member.subscribed else None
 
 
-def begin_in_window(tx: Transaction, member_id: MemberId, kind: str, delivery_id: int) -> bool:
+def _begin_in_window(tx: Transaction, member_id: MemberId, kind: str, delivery_id: int) -> bool:
     """Count the poster against an open window and say that it is about to leave; where none is open, owe it."""
     if not begin_poster(tx, member_id, kind, delivery_id):
         return False
@@ -144,7 +144,7 @@ def begin_in_window(tx: Transaction, member_id: MemberId, kind: str, delivery_id
     return False
 
 
-def take_refusal(tx: Transaction, member_id: MemberId, kind: str, code: int | None) -> None:
+def _take_refusal(tx: Transaction, member_id: MemberId, kind: str, code: int | None) -> None:
     """WeChat certainly did not send it: owe it when the window was missed, draw it anew when the media had ended."""
     if code in WINDOW_CODES:
         close_chat(tx, member_id)

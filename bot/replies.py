@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from bot.wechat.document import FORBIDDEN
 
-TEXT_LIMIT = 2048
-ARTICLES_LIMIT = 8
-ENVELOPE = (
+_TEXT_LIMIT = 2048
+_ARTICLES_LIMIT = 8
+_ENVELOPE = (
     "<xml><ToUserName><![CDATA[%s]]></ToUserName><FromUserName><![CDATA[%s]]></FromUserName>"
     "<CreateTime>%d</CreateTime><MsgType><![CDATA[%s]]></MsgType>%s</xml>"
 )
-ARTICLE = (
+_ARTICLE = (
     "<item><Title><![CDATA[%s]]></Title><Description><![CDATA[%s]]></Description>"
     "<PicUrl><![CDATA[%s]]></PicUrl><Url><![CDATA[%s]]></Url></item>"
 )
@@ -65,37 +65,37 @@ def render(reply: Reply, *, openid: str, account: str, sent_at: int) -> str:
     if isinstance(reply, Nothing):
         return ""
     kind, content = _content(reply)
-    return ENVELOPE % (clean(openid), clean(account), sent_at, kind, content)
+    return _ENVELOPE % (_clean(openid), _clean(account), sent_at, kind, content)
 
 
-def clean(text: str) -> str:
+def _clean(text: str) -> str:
     """`text` as it may stand inside CDATA: `]]>` split over two sections, characters that XML forbids left out."""
     return FORBIDDEN.sub("", text).replace("]]>", "]]]]><![CDATA[>")
 
 
-def shorten(text: str) -> str:
+def _shorten(text: str) -> str:
     """At most 2048 bytes of UTF-8, cut between characters, with an ellipsis where something was cut."""
     raw = text.encode("utf-8", "ignore")
-    if len(raw) <= TEXT_LIMIT:
+    if len(raw) <= _TEXT_LIMIT:
         return text
-    return raw[: TEXT_LIMIT - 3].decode("utf-8", "ignore") + "…"
+    return raw[: _TEXT_LIMIT - 3].decode("utf-8", "ignore") + "…"
 
 
 def _content(reply: Text | Picture | News | TransferToPerson) -> tuple[str, str]:
     match reply:
         case Text(text):
-            return "text", f"<Content><![CDATA[{clean(shorten(text))}]]></Content>"
+            return "text", f"<Content><![CDATA[{_clean(_shorten(text))}]]></Content>"
         case Picture(media_id):
-            return "image", f"<Image><MediaId><![CDATA[{clean(media_id)}]]></MediaId></Image>"
+            return "image", f"<Image><MediaId><![CDATA[{_clean(media_id)}]]></MediaId></Image>"
         case News(articles):
-            return "news", _cards(articles[:ARTICLES_LIMIT])
+            return "news", _cards(articles[:_ARTICLES_LIMIT])
         case TransferToPerson():
             return "transfer_customer_service", ""
 
 
 def _cards(articles: tuple[Article, ...]) -> str:
     items = "".join(
-        ARTICLE % (clean(card.title), clean(card.description), clean(card.picture_url), clean(card.url))
+        _ARTICLE % (_clean(card.title), _clean(card.description), _clean(card.picture_url), _clean(card.url))
         for card in articles
     )
     return f"<ArticleCount>{len(articles)}</ArticleCount><Articles>{items}</Articles>"

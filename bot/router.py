@@ -31,19 +31,19 @@ from shop.members.member import Identity
 from shop.members.service import erase_profile, follow, recognise, recognise_person, unfollow
 from shop.posters.service import find_owed
 
-Matches = Callable[[Fact], bool]
+_Matches = Callable[[Fact], bool]
 
 
 @dataclass(frozen=True)
-class Row:
+class _Row:
     """A row of the table: when it fits, and who answers then."""
 
     intent: str
-    fits: Matches
+    fits: _Matches
     converse: Callable[[Talk, Fact], Reply]
 
 
-def means(intent: str) -> Matches:
+def _means(intent: str) -> _Matches:
     """Whether someone tapped the menu entry of this key, or typed one of its words."""
 
     def fits(fact: Fact) -> bool:
@@ -54,16 +54,16 @@ def means(intent: str) -> Matches:
     return fits
 
 
-def is_a(*kinds: type[Fact]) -> Matches:
+def _is_a(*kinds: type[Fact]) -> _Matches:
     """Whether the fact is of one of these kinds."""
     return lambda fact: isinstance(fact, kinds)
 
 
-def _row(intent: str, converse: Callable[[Talk, Fact], Reply]) -> Row:
-    return Row(intent, means(intent), converse)
+def _row(intent: str, converse: Callable[[Talk, Fact], Reply]) -> _Row:
+    return _Row(intent, _means(intent), converse)
 
 
-ASKED_ABOUT: dict[str, Callable[[Talk, Fact], Reply]] = {
+_ASKED_ABOUT: dict[str, Callable[[Talk, Fact], Reply]] = {
     "person": service.call_person,
     "orders": money.show_orders,
     "address": asking.show_addresses,
@@ -72,7 +72,7 @@ ASKED_ABOUT: dict[str, Callable[[Talk, Fact], Reply]] = {
 }
 """What a longer question can be about, the first that fits: who asks for an invoice of an order wants a person."""
 
-TABLE: tuple[Row, ...] = (
+_TABLE: tuple[_Row, ...] = (
     _row("my_shop", own_shop.show_shop),
     _row("poster", poster.show_follow_poster),
     _row("shop_poster", poster.show_shop_poster),
@@ -85,14 +85,14 @@ TABLE: tuple[Row, ...] = (
     _row("ranking", asking.show_ranking),
     _row("tier", asking.show_tier),
     _row("address", asking.show_addresses),
-    Row("rename", own_shop.asks_to_rename, own_shop.change_name),
-    Row("order", asking.names_order, asking.show_order),
+    _Row("rename", own_shop.asks_to_rename, own_shop.change_name),
+    _Row("order", asking.names_order, asking.show_order),
     *(
-        Row(f"asks about {intent}", asking.mentions(intent), asking.unless_sold(answer))
-        for intent, answer in ASKED_ABOUT.items()
+        _Row(f"asks about {intent}", asking.mentions(intent), asking.unless_sold(answer))
+        for intent, answer in _ASKED_ABOUT.items()
     ),
-    Row("search", is_a(TextReceived), search.search),
-    Row("anything else", is_a(OtherMessage, MenuClicked), service.explain),
+    _Row("search", _is_a(TextReceived), search.search),
+    _Row("anything else", _is_a(OtherMessage, MenuClicked), service.explain),
 )
 
 
@@ -116,12 +116,12 @@ def answer_fact(tx: Transaction, whereabouts: Whereabouts, fact: Fact) -> str:
 
     def handle(tx: Transaction) -> str:
         sent_at = int(tx.now.timestamp())
-        return render(reply_to(tx, whereabouts, fact), openid=fact.openid, account=fact.account, sent_at=sent_at)
+        return render(_reply_to(tx, whereabouts, fact), openid=fact.openid, account=fact.account, sent_at=sent_at)
 
     return answer_once(tx, fact.key, handle)
 
 
-def reply_to(tx: Transaction, whereabouts: Whereabouts, fact: Fact) -> Reply:
+def _reply_to(tx: Transaction, whereabouts: Whereabouts, fact: Fact) -> Reply:
     """Have the effect of a fact and choose what to say."""
     who = Identity(whereabouts.app_id, fact.openid)
     match fact:
@@ -160,7 +160,7 @@ def _open_talk(tx: Transaction, whereabouts: Whereabouts, fact: Fact, who: Ident
 def _converse(talk: Talk, fact: Fact) -> Reply:
     """The answer; a poster that is owed goes first, and the words follow it. Who is new here came by nobody's code."""
     binding.bind_alone(talk)
-    reply = next(row.converse(talk, fact) for row in TABLE if row.fits(fact))
+    reply = next(row.converse(talk, fact) for row in _TABLE if row.fits(fact))
     owed = find_owed(talk.tx.connection, talk.member.id)
     picture = poster.give_owed_poster(talk, owed) if owed else None
     if picture and isinstance(reply, Text):

@@ -9,11 +9,12 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from commissions.money import yuan
 from shop.typed import visible
 from shop.words import TEMPLATES, words
 
-FOLDER: Final = TEMPLATES / "bot"
-EDGES: Final = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+_FOLDER: Final = TEMPLATES / "bot"
+_EDGES: Final = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 
 
 def say(name: str, **facts: Any) -> str:
@@ -23,7 +24,7 @@ def say(name: str, **facts: Any) -> str:
 
 def normalise(text: str) -> str:
     """What someone typed, as words are compared: full-width made plain, lower case, without edges of punctuation."""
-    return EDGES.sub("", unicodedata.normalize("NFKC", visible(text)).casefold())
+    return _EDGES.sub("", unicodedata.normalize("NFKC", visible(text)).casefold())
 
 
 @cache
@@ -40,7 +41,7 @@ def find_mentions(intent: str) -> frozenset[str]:
 
 def money(fen: int) -> str:
     """Money, its sign first: `¥12.80`, `−¥3.00`."""
-    return f"{'−' if fen < 0 else ''}¥{abs(fen) // 100}.{abs(fen) % 100:02d}"
+    return f"{'−' if fen < 0 else ''}¥{yuan(abs(fen), grouped=False)}"
 
 
 def price(fen: int) -> str:
@@ -57,7 +58,7 @@ def _plain(value: object) -> object:
 
 def _make_environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(_FOLDER),
         autoescape=False,  # noqa: S701 - plain text, not HTML; see _plain
         auto_reload=False,
         undefined=StrictUndefined,
@@ -79,5 +80,5 @@ def _template(name: str) -> Template:
 
 def compile_all() -> None:
     """Compile every text, so that the first person waits no longer than the next."""
-    for file in FOLDER.glob("*.txt"):
+    for file in _FOLDER.glob("*.txt"):
         _template(file.stem)

@@ -1,11 +1,13 @@
 """Work on many rows of which one may be bad: the rest is done, and the one is named to a person."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from commissions.ports import Transaction
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 def do_apart(
@@ -43,3 +45,22 @@ def do_first(
             return len(done)
         page = find(page[-1])
     return 0
+
+
+def do_each(
+    tx: Transaction, items: Sequence[Item], work: Callable[[Item], Result], name: Callable[[Item], str]
+) -> list[Result]:
+    """Do `work` on one item after the other; what it returned for those on which it could be done.
+
+    For few items, or where what becomes of each is wanted. What fails stays as it was, and a person is told its `name`.
+    """
+    results: list[Result] = []
+    for item in items:
+        found: list[Result] = []
+        if tx.attempt(partial(_note, found, work, item), stuck=name(item)):
+            results += found
+    return results
+
+
+def _note(found: list[Result], work: Callable[[Item], Result], item: Item) -> None:
+    found.append(work(item))

@@ -13,7 +13,7 @@ DIALECTS = ("sqlite", "postgresql")
 Columns = Mapping[str, type[TypeEngine[Any]] | TypeEngine[Any]]
 
 
-class Unnamed(TypeDecorator[Sequence[Mapping[str, Any]]]):
+class _Unnamed(TypeDecorator[Sequence[Mapping[str, Any]]]):
     """Rows as JSON without their columns' names, which SQLite takes apart in half the time."""
 
     impl = Json
@@ -34,15 +34,15 @@ def unfold(dialect: str, name: str, columns: Columns) -> FromClause:
     The driver sends them as JSON and the database takes them apart again, in their order.
     """
     if dialect == "sqlite":
-        given = func.json_each(bindparam(name, type_=Unnamed(tuple(columns))))
+        given = func.json_each(bindparam(name, type_=_Unnamed(tuple(columns))))
         row = given.table_valued("value", name=f"{name}_row").c.value
-        parts = {key: func.json_extract(row, path(at), type_=of) for at, (key, of) in enumerate(columns.items())}
+        parts = {key: func.json_extract(row, _path(at), type_=of) for at, (key, of) in enumerate(columns.items())}
         return select(*(part.label(key) for key, part in parts.items())).subquery(name)
     rows = func.jsonb_to_recordset(bindparam(name, type_=JSONB))
     typed = rows.table_valued(*(column(key, of) for key, of in columns.items()))
     return typed.render_derived(name=name, with_types=True)
 
 
-def path(place: int) -> Any:
+def _path(place: int) -> Any:
     """SQLite's way to the value at a place of a JSON array."""
     return literal_column(f"'$[{place}]'")

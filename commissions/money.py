@@ -1,8 +1,15 @@
-"""Arithmetic of integer fen: shares in basis points, splits that lose nothing, and what a refund leaves."""
+"""Integer fen: shares in basis points, splits that lose nothing, what a refund leaves, and how fen are written."""
 
 from collections.abc import Sequence
 
 BASIS_POINTS = 10_000
+
+
+def yuan(fen: int, *, grouped: bool = True, short: bool = False) -> str:
+    """Fen written in yuan: 123450 is 1,234.50. `short` leaves out .00."""
+    whole, rest = divmod(abs(fen), 100)
+    digits = f"{whole:,}" if grouped else str(whole)
+    return ("-" if fen < 0 else "") + digits + ("" if short and not rest else f".{rest:02}")
 
 
 def calculate_share(amount_fen: int, rate_bp: int) -> int:

@@ -9,13 +9,13 @@ import secrets
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """32 digits and letters, without 0, 1, I and O."""
 RANDOM_LENGTH = 18
-PREFIX = re.compile(r"[A-Za-z0-9]{1,6}", re.ASCII)
+_PREFIX = re.compile(r"[A-Za-z0-9]{1,6}", re.ASCII)
 """At most 6 letters or digits, which leaves room for Pay's limit of 32."""
 
 
 def make_number(prefix: str) -> str:
     """A new number of 18 random characters after `prefix`."""
-    assert PREFIX.fullmatch(prefix), "WeChat allows 32 letters or digits"
+    assert _PREFIX.fullmatch(prefix), "WeChat allows 32 letters or digits"
     return prefix + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
 
 

@@ -29,6 +29,17 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A kind of subject in the audit log, which keeps its row before and after an act.
+
+    `key` is the column by which the log names it; the values of `masked` columns identify a person and stay out.
+    """
+
+    key: Column[Any]
+    masked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Room:
     """One room, by the name of its folder; whatever it does not bring is left out.
 
@@ -36,7 +47,8 @@ class Room:
     of a consumer of the outbox, what the room does about events; of `reports` a person of the merchant is told.
 
     When a person is erased, their rows of `forgets` go, and `erases` does what else there is; `unfinished` names, by
-    kind, the numbers of what must end first. `seals` are its sealed columns.
+    kind, the numbers of what must end first. `seals` are its sealed columns. `shown` says whose row the audit log
+    keeps, by the first part of an act's name (`order.refund`).
     """
 
     name: str
@@ -49,6 +61,7 @@ class Room:
     erases: Callable[[Transaction, MemberId], object] | None = None
     unfinished: Mapping[str, Callable[[Connection, MemberId], Sequence[str]]] = field(default_factory=dict)
     seals: tuple[Sealed, ...] = ()
+    shown: Mapping[str, Shown] = field(default_factory=dict)
 
 
 def open_rooms(house: str, order: Sequence[str]) -> tuple[Room, ...]:

@@ -40,10 +40,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-WORDS = frozenset({"status", "state", "to_status"})
-"""What the columns are called that hold a `Word`."""
-PLAIN_WORD = re.compile(r"[a-z_]+")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_WORDS = frozenset({"status", "state", "to_status"})
+"""What the columns are called that hold a `_Word`."""
+_PLAIN_WORD = re.compile(r"[a-z_]+")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 metadata = MetaData(naming_convention=NAMING)
 
@@ -70,18 +70,18 @@ class Instant(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("an instant needs a time zone")
-        return (value - EPOCH) // timedelta(microseconds=1) if dialect.name == "sqlite" else value
+        return (value - _EPOCH) // timedelta(microseconds=1) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Always aware UTC."""
         if value is None:
             return None
         if dialect.name == "sqlite":
-            return EPOCH + timedelta(microseconds=value)
+            return _EPOCH + timedelta(microseconds=value)
         return value.astimezone(UTC)  # type: ignore[no-any-return]
 
 
-class Word(Text):
+class _Word(Text):
     """Text that is one of a few words, such as a status. What it is compared with stands in the SQL itself.
 
     A bound parameter could be any word, so that neither database may use an index of the open rows alone for it: it
@@ -101,7 +101,7 @@ class Word(Text):
 def _write_out(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset):
         return [_write_out(one) for one in (value if isinstance(value, list | tuple) else sorted(value))]
-    if isinstance(value, str) and PLAIN_WORD.fullmatch(value):
+    if isinstance(value, str) and _PLAIN_WORD.fullmatch(value):
         return literal_column(f"'{value.value if isinstance(value, Enum) else value}'", Text)
     return value
 
@@ -142,10 +142,10 @@ def _blob(type_: Any, compiler: Any, **kw: Any) -> str:
 
 
 def declare(owner: MetaData, name: str, *items: SchemaItem) -> Table:
-    """A table of `owner`, STRICT on SQLite so that no text can sit in an integer column. Statuses are `Word`s."""
+    """A table of `owner`, STRICT on SQLite so that no text can sit in an integer column. Statuses are `_Word`s."""
     for item in items:
-        if isinstance(item, Column) and item.name in WORDS and isinstance(item.type, Text):
-            item.type = Word()
+        if isinstance(item, Column) and item.name in _WORDS and isinstance(item.type, Text):
+            item.type = _Word()
     return Table(name, owner, *items, sqlite_strict=True)
 
 

@@ -12,7 +12,7 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-class RehearsalClock:
+class _RehearsalClock:
     """The system's clock plus the seconds written in a file; the file is read anew whenever it changes.
 
     The sandbox writes such a file when its clock is moved, so that a shop under rehearsal lives in the same time.
@@ -44,4 +44,4 @@ class RehearsalClock:
 
 def choose_clock(rehearsal_file: Path | None) -> Clock:
     """The rehearsal's clock where a file is set, else the system's."""
-    return RehearsalClock(rehearsal_file) if rehearsal_file else system_clock
+    return _RehearsalClock(rehearsal_file) if rehearsal_file else system_clock

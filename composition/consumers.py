@@ -22,7 +22,7 @@ COMPARISONS = "comparisons"
 """Long work on a pump of its own, so that no poster waits behind it."""
 
 
-def merge_handlers() -> dict[str, dict[type[Event], Callable[[Transaction, Any], object]]]:
+def _merge_handlers() -> dict[str, dict[type[Event], Callable[[Transaction, Any], object]]]:
     """The handlers of all rooms, by the name of the consumer and by event."""
     merged: defaultdict[str, dict[type[Event], Callable[[Transaction, Any], object]]] = defaultdict(dict)
     for room in ROOMS:
@@ -31,17 +31,17 @@ def merge_handlers() -> dict[str, dict[type[Event], Callable[[Transaction, Any],
     return dict(merged)
 
 
-SOON = tuple(event for event in Reactions.EVENTS if event is not FollowersToCompare)
+_SOON = tuple(event for event in Reactions.EVENTS if event is not FollowersToCompare)
 
 REPORTED = tuple(event for room in ROOMS for event in room.reports)
 """What a person of the merchant must look at."""
 
-FACTS = merge_handlers()
+FACTS = _merge_handlers()
 """What the rooms do about facts, by consumer: each a unit of work."""
 
-HEARD: Mapping[str, Sequence[type[Event]]] = {
+_HEARD: Mapping[str, Sequence[type[Event]]] = {
     NOTICES: (*COMPOSERS, MemberFollowed),
-    REACTIONS: (*SOON, *REPORTED),
+    REACTIONS: (*_SOON, *REPORTED),
     COMPARISONS: (FollowersToCompare,),
     TRANSFERS: (RefundDecided, WithdrawalApproved),
     **{name: tuple(handlers) for name, handlers in FACTS.items()},
@@ -49,7 +49,7 @@ HEARD: Mapping[str, Sequence[type[Event]]] = {
 }
 
 
-def turn_round(heard: Mapping[str, Sequence[type[Event]]]) -> dict[str, tuple[str, ...]]:
+def _turn_round(heard: Mapping[str, Sequence[type[Event]]]) -> dict[str, tuple[str, ...]]:
     """Consumers by the name of the event, as the database's session wants it."""
     by_event: defaultdict[str, list[str]] = defaultdict(list)
     for consumer, events in heard.items():
@@ -58,4 +58,4 @@ def turn_round(heard: Mapping[str, Sequence[type[Event]]]) -> dict[str, tuple[st
     return {name: tuple(consumers) for name, consumers in by_event.items()}
 
 
-SUBSCRIPTIONS = turn_round(HEARD)
+SUBSCRIPTIONS = _turn_round(_HEARD)

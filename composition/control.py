@@ -20,8 +20,8 @@ from commissions.refusals import Refusal
 
 Progress = Callable[[str], None]
 Command = Callable[[Mapping[str, Any], Progress], Awaitable[dict[str, Any]]]
-LONGEST_PATH = 100
-LONGEST_LINE = 64 * 1024 * 1024
+_LONGEST_PATH = 100
+_LONGEST_LINE = 64 * 1024 * 1024
 """Bytes of one answer: everything that is kept of a person comes in one."""
 
 
@@ -37,12 +37,12 @@ class CommandRefused(Exception):
 def socket_path(state_dir: Path) -> Path:
     """The control socket of a state folder. A path too long for a Unix socket is shortened by its digest."""
     path = state_dir.resolve() / "control.sock"
-    if len(str(path).encode()) <= LONGEST_PATH:
+    if len(str(path).encode()) <= _LONGEST_PATH:
         return path
     return Path(tempfile.gettempdir()) / f"lianpu-{sha256(str(path).encode()).hexdigest()[:16]}.sock"
 
 
-def create_app(commands: Mapping[str, Command]) -> web.Application:
+def _create_app(commands: Mapping[str, Command]) -> web.Application:
     """The running process's side: `POST /commands/{name}` with a JSON object of arguments."""
 
     async def run(request: web.Request) -> web.StreamResponse:
@@ -84,7 +84,7 @@ async def control_socket(commands: Mapping[str, Command], state_dir: Path) -> As
     path = socket_path(state_dir)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
-    runner = web.AppRunner(create_app(commands), access_log=None, handle_signals=False)
+    runner = web.AppRunner(_create_app(commands), access_log=None, handle_signals=False)
     await runner.setup()
     try:
         await web.UnixSite(runner, str(path)).start()
@@ -101,7 +101,7 @@ async def ask_running(state_dir: Path, name: str, arguments: Mapping[str, Any], 
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=3)
     try:
         async with (
-            aiohttp.ClientSession(connector=connector, timeout=timeout, read_bufsize=LONGEST_LINE) as session,
+            aiohttp.ClientSession(connector=connector, timeout=timeout, read_bufsize=_LONGEST_LINE) as session,
             session.post(f"http://lianpu/commands/{name}", json=dict(arguments)) as response,
         ):
             response.raise_for_status()

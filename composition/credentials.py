@@ -16,7 +16,7 @@ from composition.settings import BrokenSetting, Settings
 from shop.database.database import Database
 from shop.settings.service import Secrets
 
-NAMES = (
+_NAMES = (
     "wechat_app_id",
     "wechat_app_secret",
     "wechat_token",
@@ -41,7 +41,7 @@ class InstalledCredentials:
         self._secrets = Secrets(
             settings.secret_key.get_secret_value(), settings.previous_secret_key.get_secret_value() or None
         )
-        self._fixed = read_fixed(settings)
+        self._fixed = _read_fixed(settings)
         self._take(self._fixed)
 
     @property
@@ -66,11 +66,11 @@ class InstalledCredentials:
         self._take(await database.read(partial(self._find_kept)) | self._fixed)
 
     def _find_kept(self, connection: Connection) -> dict[str, str]:
-        kept = {name: self._secrets.find_secret(connection, name) for name in NAMES if name not in self._fixed}
+        kept = {name: self._secrets.find_secret(connection, name) for name in _NAMES if name not in self._fixed}
         return {name: value for name, value in kept.items() if value}
 
     def _take(self, values: Mapping[str, str]) -> None:
-        known = dict.fromkeys(NAMES, "") | dict(values)
+        known = dict.fromkeys(_NAMES, "") | dict(values)
         self._account = Account(
             app_id=known["wechat_app_id"],
             app_secret=known["wechat_app_secret"],
@@ -90,21 +90,21 @@ class InstalledCredentials:
         )
 
 
-def read_fixed(settings: Settings) -> dict[str, str]:
+def _read_fixed(settings: Settings) -> dict[str, str]:
     """The fields that the settings give, those of key files read."""
-    given = {name: reveal(getattr(settings, name)) for name in NAMES if hasattr(settings, name)}
-    given["pay_private_key"] = read_key(settings.pay_private_key_file, "LIANPU_PAY_PRIVATE_KEY_FILE")
-    given["pay_public_key"] = read_key(settings.pay_public_key_file, "LIANPU_PAY_PUBLIC_KEY_FILE")
-    given["pay_certificate"] = read_key(settings.pay_certificate_file, "LIANPU_PAY_CERTIFICATE_FILE")
+    given = {name: _reveal(getattr(settings, name)) for name in _NAMES if hasattr(settings, name)}
+    given["pay_private_key"] = _read_key(settings.pay_private_key_file, "LIANPU_PAY_PRIVATE_KEY_FILE")
+    given["pay_public_key"] = _read_key(settings.pay_public_key_file, "LIANPU_PAY_PUBLIC_KEY_FILE")
+    given["pay_certificate"] = _read_key(settings.pay_certificate_file, "LIANPU_PAY_CERTIFICATE_FILE")
     return {name: value for name, value in given.items() if value}
 
 
-def reveal(value: str | SecretStr) -> str:
+def _reveal(value: str | SecretStr) -> str:
     """The text of a setting."""
     return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
-def read_key(path: Path | None, setting: str) -> str:
+def _read_key(path: Path | None, setting: str) -> str:
     """A key file's text, or "" where none is set. Raises BrokenSetting."""
     if path is None:
         return ""

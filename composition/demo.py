@@ -27,8 +27,8 @@ from sandbox.options import Options
 from shop.database.migrate import upgrade_sqlite
 from shop.database.sqlite import hold_file
 
-NOTICE_TEMPLATES = Path(__file__).parent / "sample_shop" / "data" / "notice_templates.toml"
-READY = """
+_NOTICE_TEMPLATES = Path(__file__).parent / "sample_shop" / "data" / "notice_templates.toml"
+_READY = """
 Lianpu is ready. Open the phones first: follow the account with one, scan its poster with another, buy with a third.
 
   The phones, and WeChat behind them   {sandbox}
@@ -46,12 +46,12 @@ def run_demo(*, fresh: bool, stop_with_parent: bool, say: Say) -> None:
     parent = os.getppid() if stop_with_parent else None
     ports = choose_ports()
     for port, setting in ports.items():
-        demand_free(port, setting)
-    prepare_folder(fresh=fresh)
-    use_fast_loop(demo(parent, say))
+        _demand_free(port, setting)
+    _prepare_folder(fresh=fresh)
+    use_fast_loop(_demo(parent, say))
 
 
-def demand_free(port: int, setting: str) -> None:
+def _demand_free(port: int, setting: str) -> None:
     """Raises PortTaken when somebody listens on the port already."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -61,7 +61,7 @@ def demand_free(port: int, setting: str) -> None:
             raise PortTaken(port, setting) from None
 
 
-def prepare_folder(*, fresh: bool) -> None:
+def _prepare_folder(*, fresh: bool) -> None:
     """Make the demo's folder; `fresh` forgets what was in it. Raises DatabaseInUse while another demo runs there."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     database = FOLDER / "lianpu.db"
@@ -73,27 +73,27 @@ def prepare_folder(*, fresh: bool) -> None:
         upgrade_sqlite(database)
 
 
-async def demo(parent: int | None, say: Say) -> None:
+async def _demo(parent: int | None, say: Say) -> None:
     """Start everything in order, say what to open, and stop it all in reverse; also when `parent` ends."""
     set_up_logs("warning")
     async with AsyncExitStack() as stack:
         if parent:
             await stack.enter_async_context(loops([end_with_parent(parent)]))
         say("· Starting Valkey, the sandbox and the shop …")
-        redis_url = await stack.enter_async_context(embedded_valkey())
-        settings = await stack.enter_async_context(playing_wechat(redis_url))
+        redis_url = await stack.enter_async_context(_embedded_valkey())
+        settings = await stack.enter_async_context(_playing_wechat(redis_url))
         installation = await stack.enter_async_context(open_installation(settings))
         say("· Looking after the sample shop (its pictures are drawn the first time) …")
-        await load_with_progress(installation)
+        await _load_with_progress(installation)
         await open_doors(stack, installation, "all", working=True)
         await introduce(installation)
-        say(describe(settings))
+        say(_describe(settings))
         await wait_for_end()
         say("Stopping …")
 
 
 @asynccontextmanager
-async def embedded_valkey() -> AsyncIterator[str]:
+async def _embedded_valkey() -> AsyncIterator[str]:
     """A Valkey for the demo's life; its socket is in a short temporary folder."""
     folder = Path(tempfile.mkdtemp(prefix="lianpu-"))
     try:
@@ -107,7 +107,7 @@ async def embedded_valkey() -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def playing_wechat(redis_url: str) -> AsyncIterator[Settings]:
+async def _playing_wechat(redis_url: str) -> AsyncIterator[Settings]:
     """Start the sandbox, and make settings with the credentials that it gives."""
     ports = list(choose_ports())
     shop = f"http://localhost:{ports[0]}"
@@ -126,7 +126,7 @@ async def playing_wechat(redis_url: str) -> AsyncIterator[Settings]:
         await runner.close()
 
 
-async def load_with_progress(installation: Installation) -> None:
+async def _load_with_progress(installation: Installation) -> None:
     """Put the sample shop on sale, with a bar while its pictures are drawn."""
     columns = (TextColumn("Drawing the sample shop"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, transient=True) as bar:
@@ -139,12 +139,12 @@ async def load_with_progress(installation: Installation) -> None:
 async def introduce(installation: Installation) -> None:
     """What a merchant would do next: set the menu, and say which templates the notices use."""
     await push_menu(installation, {}, lambda _: None)
-    await map_templates(installation, {"text": NOTICE_TEMPLATES.read_text(encoding="utf-8")}, lambda _: None)
+    await map_templates(installation, {"text": _NOTICE_TEMPLATES.read_text(encoding="utf-8")}, lambda _: None)
 
 
-def describe(settings: Settings) -> str:
+def _describe(settings: Settings) -> str:
     """What to open."""
-    return READY.format(
+    return _READY.format(
         sandbox=f"http://localhost:{settings.sandbox_port}",
         shop=settings.base_url,
         operations=f"http://localhost:{settings.ops_port}",

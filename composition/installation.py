@@ -96,51 +96,51 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
     """
     async with AsyncExitStack() as stack:
         clock = choose_clock(settings.clock_file)
-        database = open_database(settings, clock)
+        database = _open_database(settings, clock)
         stack.push_async_callback(database.close)
-        await demand_schema(database)
+        await _demand_schema(database)
         credentials = InstalledCredentials(settings)
         await credentials.refresh(database)
         redis = Redis.from_url(settings.redis_url) if settings.redis_url else None
         if redis:
             stack.push_async_callback(redis.aclose)
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
-        wechat = join_wechat(settings, credentials, session, RedisTokens(redis) if redis else MemoryTokens(), clock)
+        wechat = _join_wechat(settings, credentials, session, RedisTokens(redis) if redis else MemoryTokens(), clock)
         media = MediaFolder(settings.state_dir / "media")
-        posters = PosterMaker(database, wechat.scene_codes, settings.base_url, clock, partial(read_picture, media))
+        posters = PosterMaker(database, wechat.scene_codes, settings.base_url, clock, partial(_read_picture, media))
         stack.callback(posters.close)
         followers = FollowerList(database, wechat.client, credentials)
         transfers = TransferDriver(database, wechat.transfers, make_transfer_setup(settings))
         yield Installation(settings, clock, database, credentials, wechat, posters, followers, transfers, media, redis)
 
 
-def open_database(settings: Settings, clock: Clock) -> Database:
+def _open_database(settings: Settings, clock: Clock) -> Database:
     """SQLite or PostgreSQL, as the address says. Raises DatabaseInUse."""
     if settings.sqlite_path is None:
-        return PostgresDatabase(settings.database_url, clock, SUBSCRIPTIONS, make_sealer(settings))
+        return PostgresDatabase(settings.database_url, clock, SUBSCRIPTIONS, _make_sealer(settings))
     settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
-    return SqliteDatabase(settings.sqlite_path, clock, SUBSCRIPTIONS, make_sealer(settings))
+    return SqliteDatabase(settings.sqlite_path, clock, SUBSCRIPTIONS, _make_sealer(settings))
 
 
-def make_sealer(settings: Settings) -> Sealer:
+def _make_sealer(settings: Settings) -> Sealer:
     """What seals people's data in the database."""
     previous = settings.previous_secret_key.get_secret_value() or None
     return Sealer(settings.secret_key.get_secret_value(), previous_key=previous)
 
 
-async def demand_schema(database: Database) -> None:
+async def _demand_schema(database: Database) -> None:
     """Raises NotReady unless the database is at the revision that this program was written for."""
     if await database.read(find_revision) != expected_revision():
         raise NotReady("The database is not at this version's schema: run lianpu migrate first.")
 
 
-def read_picture(media: MediaFolder, mark: str) -> bytes | None:
+def _read_picture(media: MediaFolder, mark: str) -> bytes | None:
     """The largest whole cut of a picture by its content hash, else its card."""
     path = media.find_file(file_name(mark, "w", WHOLE[-1])) or media.find_file(f"{mark}.jpg")
     return path.read_bytes() if path else None
 
 
-def join_wechat(
+def _join_wechat(
     settings: Settings,
     credentials: InstalledCredentials,
     session: aiohttp.ClientSession,

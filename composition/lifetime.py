@@ -15,17 +15,17 @@ from aiohttp import web
 
 from composition.trouble import PortTaken
 
-DRAIN_S = 20.0
-COLLECT_AFTER = (10_000, 20, 50)
-PARENT_LOOK_S = 0.5
-BUSY_S = 0.1
+_DRAIN_S = 20.0
+_COLLECT_AFTER = (10_000, 20, 50)
+_PARENT_LOOK_S = 0.5
+_BUSY_S = 0.1
 log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
 async def site(app: web.Application, host: str, port: int, setting: str) -> AsyncIterator[None]:
     """Serve `app` while the block runs; then stop accepting, let requests finish, close. Raises PortTaken."""
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=DRAIN_S)
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_DRAIN_S)
     await runner.setup()
     try:
         try:
@@ -57,12 +57,12 @@ def set_memory_at_rest() -> None:
     Worth a tenth of a callback's time (docs/benchmarks.md).
     """
     gc.collect()
-    give_memory_back()
+    _give_memory_back()
     gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
+    gc.set_threshold(*_COLLECT_AFTER)
 
 
-def give_memory_back() -> None:
+def _give_memory_back() -> None:
     """Hand what was freed back to the system, where the C library can: drawing the sample shop leaves 250 MB."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
@@ -84,7 +84,7 @@ async def end_with_parent(parent: int) -> None:
     While a process still starts up, SIGTERM ends it at once; later it ends in good order.
     """
     while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells a process that its parent ended
-        await asyncio.sleep(PARENT_LOOK_S)
+        await asyncio.sleep(_PARENT_LOOK_S)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -96,4 +96,4 @@ async def repeat(name: str, interval_s: float, run: Callable[[], Awaitable[int]]
             done = await run()
         except Exception:
             log.exception("task failed", task=name)
-        await asyncio.sleep(BUSY_S if done else interval_s)
+        await asyncio.sleep(_BUSY_S if done else interval_s)

@@ -8,22 +8,22 @@ from typing import Any
 
 import structlog
 
-SECRET_NAMES = re.compile(
+_SECRET_NAMES = re.compile(
     r"secret|token|password|api_v3_key|aes_key|private_key|authorization|cookie|signature|phone|id_number|bank_card",
     re.I,
 )
-SECRET_IN_TEXT = re.compile(r"((?:access_token|secret|ticket|code|refresh_token)=)[^&\s\"']+", re.I)
-PERSONAL_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9]\d{9}|\d{17}[\dXx])(?![0-9A-Za-z])")
+_SECRET_IN_TEXT = re.compile(r"((?:access_token|secret|ticket|code|refresh_token)=)[^&\s\"']+", re.I)
+_PERSONAL_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9]\d{9}|\d{17}[\dXx])(?![0-9A-Za-z])")
 """Mobile and identity numbers, wherever they stand."""
 
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace values whose name tells a secret, tokens inside addresses, and people's numbers in any text."""
     for name, value in event.items():
-        if SECRET_NAMES.search(name) and name != "event":
+        if _SECRET_NAMES.search(name) and name != "event":
             event[name] = "…"
         elif isinstance(value, str):
-            event[name] = PERSONAL_IN_TEXT.sub("…", SECRET_IN_TEXT.sub(r"\1…", value))
+            event[name] = _PERSONAL_IN_TEXT.sub("…", _SECRET_IN_TEXT.sub(r"\1…", value))
     return event
 
 

@@ -16,16 +16,16 @@ from shop.database.database import Database
 from shop.database.outbox import count_open_deliveries
 from shop.reconciliation.queries import count_open_differences
 
-LEAST_FREE_DISK = 0.05
-SLOWEST_LOOP_S = 1.0
-NAP_S = 0.1
+_LEAST_FREE_DISK = 0.05
+_SLOWEST_LOOP_S = 1.0
+_NAP_S = 0.1
 
 Check = Callable[[], Coroutine[Any, Any, str | None]]
 """Returns None when all is well, else one sentence."""
 
-differences_open = Gauge("lianpu_reconciliation_open", "Differences to Pay's bills that wait for a person")
-audit_findings = Gauge("lianpu_audit_findings", "What the last audit of the books found; -1 before the first one")
-outbox_open = Gauge("lianpu_outbox_open", "Deliveries that wait or are under way", ["consumer"])
+_differences_open = Gauge("lianpu_reconciliation_open", "Differences to Pay's bills that wait for a person")
+_audit_findings = Gauge("lianpu_audit_findings", "What the last audit of the books found; -1 before the first one")
+_outbox_open = Gauge("lianpu_outbox_open", "Deliveries that wait or are under way", ["consumer"])
 
 
 def create_app(
@@ -38,14 +38,14 @@ def create_app(
 
     async def livez(request: web.Request) -> web.Response:
         begin = time.monotonic()
-        await asyncio.sleep(NAP_S)
-        late = time.monotonic() - begin - NAP_S > SLOWEST_LOOP_S
+        await asyncio.sleep(_NAP_S)
+        late = time.monotonic() - begin - _NAP_S > _SLOWEST_LOOP_S
         return web.json_response({"alive": not late}, status=503 if late else 200)
 
     async def readyz(request: web.Request) -> web.Response:
-        every = {"database": check_database(database), "disk": check_disk(state_dir)}
+        every = {"database": _check_database(database), "disk": _check_disk(state_dir)}
         every |= {name: check() for name, check in checks.items()}
-        said, noted = await ask_all(every), await ask_all({name: note() for name, note in notes.items()})
+        said, noted = await _ask_all(every), await _ask_all({name: note() for name, note in notes.items()})
         ready = not any(said.values())
         body = {"ready": ready, "checks": {name: words or "ok" for name, words in said.items()}}
         body["notes"] = {name: words for name, words in noted.items() if words}
@@ -53,10 +53,10 @@ def create_app(
 
     async def metrics(request: web.Request) -> web.Response:
         for consumer, count in (await database.read(count_open_deliveries)).items():
-            outbox_open.labels(consumer).set(count)
+            _outbox_open.labels(consumer).set(count)
         last = await database.read(find_last_audit)
-        audit_findings.set(last.findings if last else -1)
-        differences_open.set(await database.read(count_open_differences))
+        _audit_findings.set(last.findings if last else -1)
+        _differences_open.set(await database.read(count_open_differences))
         return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     app = web.Application()
@@ -64,15 +64,15 @@ def create_app(
     return app
 
 
-async def ask_all(questions: Mapping[str, Coroutine[Any, Any, str | None]]) -> dict[str, str | None]:
+async def _ask_all(questions: Mapping[str, Coroutine[Any, Any, str | None]]) -> dict[str, str | None]:
     """All answers by name, asked at the same time."""
     return dict(zip(questions, await asyncio.gather(*questions.values()), strict=True))
 
 
-async def check_database(database: Database) -> str | None:
+async def _check_database(database: Database) -> str | None:
     """Whether the database answers a query within two seconds."""
     try:
-        await asyncio.wait_for(database.read(ask_database), 2)
+        await asyncio.wait_for(database.read(_ask_database), 2)
     except Exception as error:
         return f"The database does not answer ({type(error).__name__}): look at its log and its disk."
     return None
@@ -86,14 +86,14 @@ async def note_audit(database: Database) -> str | None:
     return f"The audit of {last.started_at:%Y-%m-%d %H:%M} UTC found {last.findings} things wrong: run lianpu audit."
 
 
-def ask_database(connection: Connection) -> None:
+def _ask_database(connection: Connection) -> None:
     """The smallest question."""
     connection.execute(text("SELECT 1"))
 
 
-async def check_disk(folder: Path) -> str | None:
+async def _check_disk(folder: Path) -> str | None:
     """Whether the state folder's disk has room left."""
     usage = shutil.disk_usage(folder)
-    if usage.free / usage.total < LEAST_FREE_DISK:
+    if usage.free / usage.total < _LEAST_FREE_DISK:
         return "The disk is nearly full: make room, or move the state folder (LIANPU_STATE_DIR)."
     return None

@@ -12,17 +12,17 @@ from sandbox.front.front import authority_of
 from sandbox.options import CallbackMode, KeyMode, Options
 from sandbox.pay.transfer_rules import SCENES
 
-OUTCOMES: Final = ("SUCCESS", "ABNORMAL", "CLOSED", "PROCESSING")
-CHOICES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+_OUTCOMES: Final = ("SUCCESS", "ABNORMAL", "CLOSED", "PROCESSING")
+_CHOICES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "callback_mode": ("--mode", get_args(CallbackMode)),
     "key_mode": ("--key-mode", get_args(KeyMode)),
-    "refund_outcome": ("--refunds", OUTCOMES),
+    "refund_outcome": ("--refunds", _OUTCOMES),
 }
 
 
 def read_options(*, state_folder: Path, port: int | None, **given: Any) -> Options:
     """What was asked for at the terminal; None for what the sandbox is to leave as it was. Raises NotReady."""
-    for name, (option, known) in CHOICES.items():
+    for name, (option, known) in _CHOICES.items():
         if given.get(name) is not None and given[name] not in known:
             raise NotReady(f"{option} {given[name]} is unknown: use {', '.join(known[:-1])} or {known[-1]}.")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from composition.terminal.figures import yuan
+from commissions.money import yuan
 
 REFUSALS: dict[str, str] = {
     "staff_key_refused": "Refused: LIANPU_STAFF_KEY belongs to nobody who works here.",
@@ -52,7 +52,6 @@ REFUSALS: dict[str, str] = {
     "own_balance": "Refused: {by} can't decide about a balance of their own.",
     "pay_does_not_answer": "WeChat Pay does not answer. Nothing is lost: try again in a minute.",
     "payment_under_way": "Refused: the buyer of {order_no} is paying this very moment. Try again in a minute.",
-    "person_unknown": "Refused: nobody has the link code {person}.",
     "pickup_redeemed": "Refused: order {order_no} was handed out already, at {at}.",
     "pickup_refunded": "Refused: order {order_no} was refunded: hand nothing out.",
     "pickup_unknown": "Refused: nothing waits under this code at this place.",
@@ -109,7 +108,7 @@ REFUSALS: dict[str, str] = {
 
 def explain_refusal(error: Any) -> str:
     """A refused command in a sentence, or by its code and data where there is none for what it carries."""
-    words = {name: say(name, value) for name, value in error.data.items()}
+    words = {name: _say(name, value) for name, value in error.data.items()}
     try:
         return REFUSALS[error.code].format(**words)
     except KeyError:
@@ -117,7 +116,7 @@ def explain_refusal(error: Any) -> str:
         return f"Refused: {error.code}" + (f" ({details})." if details else ".")
 
 
-def say(name: str, value: object) -> str:
+def _say(name: str, value: object) -> str:
     """A value of a refusal's data in words."""
     if name.endswith("_fen") and isinstance(value, int):
         return yuan(value)

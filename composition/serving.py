@@ -52,11 +52,11 @@ def run_migrate(role: str | None = None) -> str:
     else:
         asyncio.run(upgrade_postgres(settings.database_url))
     if role:
-        grant_role(settings.database_url, role)
+        _grant_role(settings.database_url, role)
     return f"The database is at revision {expected_revision()}."
 
 
-def grant_role(url: str, role: str) -> None:
+def _grant_role(url: str, role: str) -> None:
     """Give a PostgreSQL role what the program needs and no more. Raises NotReady for a name that is none."""
     try:
         asyncio.run(grant_postgres(url, role))

@@ -10,16 +10,16 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-WECHAT_API = "https://api.weixin.qq.com"
-WECHAT_OPEN = "https://open.weixin.qq.com"
-WECHAT_MP = "https://mp.weixin.qq.com"
-WECHAT_JSSDK = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
-PAY = "https://api.mch.weixin.qq.com"
+_WECHAT_API = "https://api.weixin.qq.com"
+_WECHAT_OPEN = "https://open.weixin.qq.com"
+_WECHAT_MP = "https://mp.weixin.qq.com"
+_WECHAT_JSSDK = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
+_PAY = "https://api.mch.weixin.qq.com"
 SHORTEST_SECRET = 32
-PREFIX = "LIANPU_"
-DOTENV = Path(".env")
-NAMED_IN_DOTENV = re.compile(r"^\s*(?:export\s+)?(LIANPU_\w+)\s*=", re.MULTILINE | re.IGNORECASE)
-NOT_OF_THE_INSTALLATION = {
+_PREFIX = "LIANPU_"
+_DOTENV = Path(".env")
+_NAMED_IN_DOTENV = re.compile(r"^\s*(?:export\s+)?(LIANPU_\w+)\s*=", re.MULTILINE | re.IGNORECASE)
+_NOT_OF_THE_INSTALLATION = {
     *("LIANPU_STAFF_KEY", "LIANPU_TEST_DATABASE_URL", "LIANPU_CHROMIUM", "LIANPU_TORTURE", "LIANPU_PICTURES")
 }
 """Variables of ours that are read elsewhere: at the terminal, and by tests."""
@@ -77,13 +77,13 @@ class Settings(BaseSettings):
     wechat_aes_key: SecretStr = SecretStr("")
     wechat_previous_aes_key: SecretStr = SecretStr("")
     wechat_callback_mode: Literal["plain", "compat", "safe"] = "safe"
-    wechat_api_url: Url = WECHAT_API
-    wechat_open_url: Url = WECHAT_OPEN
-    wechat_mp_url: Url = WECHAT_MP
-    wechat_jssdk_url: Url = WECHAT_JSSDK
+    wechat_api_url: Url = _WECHAT_API
+    wechat_open_url: Url = _WECHAT_OPEN
+    wechat_mp_url: Url = _WECHAT_MP
+    wechat_jssdk_url: Url = _WECHAT_JSSDK
     wechat_timeout_s: float = Field(8.0, gt=0, le=60)
 
-    pay_url: Url = PAY
+    pay_url: Url = _PAY
     pay_mch_id: str = ""
     pay_api_v3_key: SecretStr = SecretStr("")
     pay_private_key_file: Path | None = None
@@ -134,21 +134,21 @@ def load_settings() -> Settings:
 
     A variable that is no setting can't be used either: a misspelt database address would open an empty database.
     """
-    dotenv = DOTENV.read_text() if DOTENV.is_file() else ""
-    check_names([*os.environ, *NAMED_IN_DOTENV.findall(dotenv)])
+    dotenv = _DOTENV.read_text() if _DOTENV.is_file() else ""
+    _check_names([*os.environ, *_NAMED_IN_DOTENV.findall(dotenv)])
     try:
         return Settings()
     except ValidationError as error:
         raise BrokenSetting(explain(error)) from None
 
 
-def check_names(names: Iterable[str]) -> None:
+def _check_names(names: Iterable[str]) -> None:
     """Raises BrokenSetting for the first name that begins like a setting and is none, with the nearest that is one."""
     known = [field.upper() for field in Settings.model_fields]
-    said = {name.upper() for name in names if name.upper().startswith(PREFIX)} - NOT_OF_THE_INSTALLATION
-    for name in sorted(said - {f"{PREFIX}{field}" for field in known}):
-        nearest = difflib.get_close_matches(name.removeprefix(PREFIX), known, n=1)
-        hint = f"did you mean {PREFIX}{nearest[0]}?" if nearest else "remove it"
+    said = {name.upper() for name in names if name.upper().startswith(_PREFIX)} - _NOT_OF_THE_INSTALLATION
+    for name in sorted(said - {f"{_PREFIX}{field}" for field in known}):
+        nearest = difflib.get_close_matches(name.removeprefix(_PREFIX), known, n=1)
+        hint = f"did you mean {_PREFIX}{nearest[0]}?" if nearest else "remove it"
         raise BrokenSetting(f"{name} is no setting: {hint} (see docs/settings.md).")
 
 

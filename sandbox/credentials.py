@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 FILE = "credentials.json"
-ALPHANUMERIC = string.ascii_letters + string.digits
+_ALPHANUMERIC = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _write_private(path: Path, text: str) -> None:
 
 
 def _random_text(length: int) -> str:
-    return "".join(secrets.choice(ALPHANUMERIC) for _ in range(length))
+    return "".join(secrets.choice(_ALPHANUMERIC) for _ in range(length))
 
 
 def _new_key() -> rsa.RSAPrivateKey:

@@ -15,7 +15,7 @@ NAMES = (
     "苏木", "唐糖", "顾南风", "白露", "方圆", "江暖", "叶知秋", "孟想", "秦川", "夏至",
     "罗小黑", "姜生", "安然", "宋词", "夏花", "温故",
 )  # fmt: skip
-KEYS = "abcdefghijklmnopqrstuvwxyz"
+_KEYS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass
@@ -100,7 +100,7 @@ class People:
     def add(self, name: str | None = None) -> Person:
         """One more person: the next key and, if none is given, the next believable name."""
         number = len(self._state.people)
-        key = KEYS[number] if number < len(KEYS) else f"p{number}"
+        key = _KEYS[number] if number < len(_KEYS) else f"p{number}"
         base = NAMES[number % len(NAMES)] + (str(number // len(NAMES) + 1) if number >= len(NAMES) else "")
         person = Person(
             key=key,

@@ -17,8 +17,8 @@ from sandbox.platform.routes import setup as setup_platform
 from sandbox.wire import Protocol, recorder
 from sandbox.world import WORLD, World
 
-UPLOAD_LIMIT = 12 * 1024 * 1024
-RECORDED: tuple[tuple[str, Protocol], ...] = (
+_UPLOAD_LIMIT = 12 * 1024 * 1024
+_RECORDED: tuple[tuple[str, Protocol], ...] = (
     ("/cgi-bin/", "api"),
     ("/wxaapi/", "api"),
     ("/wxa/", "api"),
@@ -44,9 +44,9 @@ class Runner:
         await self._runner.cleanup()
 
 
-def create_app(world: World) -> web.Application:
+def _create_app(world: World) -> web.Application:
     """The application of a world: each part adds its own addresses."""
-    app = web.Application(client_max_size=UPLOAD_LIMIT, middlewares=[recorder(world.wire, RECORDED)])
+    app = web.Application(client_max_size=_UPLOAD_LIMIT, middlewares=[recorder(world.wire, _RECORDED)])
     app[WORLD] = world
     for setup in (setup_platform, setup_pay, setup_phone):
         setup(app, world)
@@ -57,7 +57,7 @@ def create_app(world: World) -> web.Application:
 async def start(options: Options) -> Runner:
     """Start in the running loop. Port 0 takes a free one; `runner.url` has it. OSError when the port is taken."""
     world = World(options)
-    runner = web.AppRunner(create_app(world), access_log=None, handle_signals=False, shutdown_timeout=1.0)
+    runner = web.AppRunner(_create_app(world), access_log=None, handle_signals=False, shutdown_timeout=1.0)
     await runner.setup()
     site = web.TCPSite(runner, options.host, options.port)
     try:

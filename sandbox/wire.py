@@ -15,8 +15,8 @@ from aiohttp import web
 from sandbox.bus import Bus
 from sandbox.clock import Clock
 
-KEPT = 2000
-BODY_LIMIT = 64 * 1024
+_KEPT = 2000
+_BODY_LIMIT = 64 * 1024
 
 Direction = Literal["in", "out"]
 Protocol = Literal["api", "push", "oauth", "pay", "pay-notice", "web"]
@@ -74,7 +74,7 @@ class Wire:
     def __init__(self, clock: Clock, bus: Bus) -> None:
         self._clock = clock
         self._bus = bus
-        self._exchanges: deque[Exchange] = deque(maxlen=KEPT)
+        self._exchanges: deque[Exchange] = deque(maxlen=_KEPT)
         self._next_id = 1
 
     def begin(
@@ -92,7 +92,7 @@ class Wire:
         """Open an exchange with its request; `finish` completes it."""
         exchange = Exchange(self._next_id, self._clock.now(), direction, protocol, method, url)
         exchange.request_headers = dict(headers or {})
-        exchange.request_body = describe_body(body)
+        exchange.request_body = _describe_body(body)
         exchange.person, exchange.summary = person, summary
         self._next_id += 1
         self._exchanges.append(exchange)
@@ -111,7 +111,7 @@ class Wire:
         """Complete an exchange. No status means that no answer came."""
         exchange.response_status = status
         exchange.response_headers = dict(headers or {})
-        exchange.response_body = describe_body(body)
+        exchange.response_body = _describe_body(body)
         exchange.ms = None if ms is None else round(ms, 1)
         exchange.done = True
         self._bus.publish("wire", id=exchange.id, complete=True)
@@ -120,7 +120,7 @@ class Wire:
         """Tell the listeners that something was found out about a finished exchange."""
         self._bus.publish("wire", id=exchange.id, complete=True)
 
-    def list(self, *, after: int = 0, limit: int = KEPT) -> list[Exchange]:
+    def list(self, *, after: int = 0, limit: int = _KEPT) -> list[Exchange]:
         """The newest `limit` exchanges with an id above `after`, oldest first."""
         return [exchange for exchange in self._exchanges if exchange.id > after][-limit:]
 
@@ -134,12 +134,12 @@ class Wire:
         self._bus.publish("wire", id=0, complete=True)
 
 
-EXCHANGE: web.RequestKey[Exchange] = web.RequestKey("exchange", Exchange)
+_EXCHANGE: web.RequestKey[Exchange] = web.RequestKey("exchange", Exchange)
 
 
 def exchange_of(request: web.Request) -> Exchange:
     """The exchange that the recorder opened for this request."""
-    return request[EXCHANGE]
+    return request[_EXCHANGE]
 
 
 def recorder(wire: Wire, protocols: Iterable[tuple[str, Protocol]]) -> Any:
@@ -153,7 +153,7 @@ def recorder(wire: Wire, protocols: Iterable[tuple[str, Protocol]]) -> Any:
             return await handler(request)
         body = await request.read()
         exchange = wire.begin("in", protocol, request.method, str(request.url), headers=request.headers, body=body)
-        request[EXCHANGE] = exchange
+        request[_EXCHANGE] = exchange
         started = time.monotonic()
         try:
             response = await handler(request)
@@ -173,12 +173,12 @@ def recorder(wire: Wire, protocols: Iterable[tuple[str, Protocol]]) -> Any:
     return record
 
 
-def describe_body(body: bytes | str) -> str:
+def _describe_body(body: bytes | str) -> str:
     """A body as text to look at: JSON and XML as they are, binary ones by their size, long ones cut."""
     if isinstance(body, str):
-        return body[:BODY_LIMIT]
+        return body[:_BODY_LIMIT]
     try:
-        return body.decode("utf-8")[:BODY_LIMIT]
+        return body.decode("utf-8")[:_BODY_LIMIT]
     except UnicodeDecodeError:
         return f"<{len(body)} bytes, binary>"
 

@@ -23,16 +23,16 @@ from sandbox.people import ChatEntry, People, PeopleState, Person, Side
 from sandbox.platform.account import Account
 from sandbox.wire import Wire
 
-SAVE_AFTER_S = 1.0
-CHAT_LIMIT = 500
-CLOCK_FILE = "clock-offset"
+_SAVE_AFTER_S = 1.0
+_CHAT_LIMIT = 500
+_CLOCK_FILE = "clock-offset"
 
 T = TypeVar("T")
-logger = logging.getLogger("sandbox")
+_logger = logging.getLogger("sandbox")
 
 
 @dataclass
-class ClockState:
+class _ClockState:
     """The offset that a restart begins with."""
 
     offset_s: float = 0.0
@@ -54,8 +54,8 @@ class World:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._http: ClientSession | None = None
         self.bus = Bus()
-        self._clock_state = self.section("clock", ClockState)
-        self.clock = Clock(offset_s=self._clock_state.offset_s, file=options.clock_file or self._folder / CLOCK_FILE)
+        self._clock_state = self.section("clock", _ClockState)
+        self.clock = Clock(offset_s=self._clock_state.offset_s, file=options.clock_file or self._folder / _CLOCK_FILE)
         self.clock.on_move.append(self._clock_moved)
         self.credentials: Credentials = credentials.create_or_load(self._folder)
         self.wire = Wire(self.clock, self.bus)
@@ -97,7 +97,7 @@ class World:
     def changed(self) -> None:
         """Something of the state changed: write it soon."""
         if self._save_timer is None:
-            self._save_timer = asyncio.get_running_loop().call_later(SAVE_AFTER_S, self.save)
+            self._save_timer = asyncio.get_running_loop().call_later(_SAVE_AFTER_S, self.save)
 
     def save(self) -> None:
         """Write all sections now."""
@@ -112,7 +112,7 @@ class World:
         """Put a line into the person's chat and tell the bus (topic `person`)."""
         entry = ChatEntry(self.people.next_entry_id(), self.clock.now(), side, kind, data)
         person.chat.append(entry)
-        del person.chat[:-CHAT_LIMIT]
+        del person.chat[:-_CHAT_LIMIT]
         person.unread += side != "person"
         self.person_changed(person)
         return entry
@@ -158,7 +158,7 @@ class World:
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (failure := task.exception()) is not None:
-            logger.error("%s failed", task.get_name(), exc_info=failure)
+            _logger.error("%s failed", task.get_name(), exc_info=failure)
 
 
 WORLD: web.AppKey[World] = web.AppKey("world", World)

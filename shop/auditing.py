@@ -28,12 +28,12 @@ from shop.database.leases import give_lease_back, take_lease
 from shop.database.migrate import find_revision
 
 CHECKS: tuple[Check, ...] = (*COMMISSION_CHECKS, *SHOP_CHECKS)
-AUDITOR = system_acting("audit")
-FROZEN_BY_FINDING = "the audit found what does not add up"
-NIGHTLY = "audit.nightly"
-AT = time(3, 30, tzinfo=SHANGHAI)
-LEASE_S = 4 * 3600
-AFTER_FAILURE_S = 600.0
+_AUDITOR = system_acting("audit")
+_FROZEN_BY_FINDING = "the audit found what does not add up"
+_NIGHTLY = "audit.nightly"
+_AT = time(3, 30, tzinfo=SHANGHAI)
+_LEASE_S = 4 * 3600
+_AFTER_FAILURE_S = 600.0
 Progress = Callable[[str], object]
 log = structlog.get_logger(__name__)
 
@@ -91,46 +91,46 @@ async def audit_all(database: Database, clock: Clock, why: str, progress: Progre
         log=await database.read(find_log_head),
         checks=tuple(checked),
     )
-    await database.transact(record_audit, report, why)
+    await database.transact(_record_audit, report, why)
     return report
 
 
-def record_audit(tx: Transaction, report: AuditReport, why: str) -> None:
+def _record_audit(tx: Transaction, report: AuditReport, why: str) -> None:
     """Keep a report; freeze all transfers and say so if it found anything."""
     row = {"started_at": report.started_at, "ended_at": report.ended_at, "why": why}
     row |= {"findings": len(report.findings), "report": report.describe()}
     tx.connection.execute(insert(audit_run).values(**row))
-    stop_if_found(tx, report.findings, why)
+    _stop_if_found(tx, report.findings, why)
 
 
-def stop_if_found(tx: Transaction, findings: tuple[Finding, ...], why: str) -> None:
+def _stop_if_found(tx: Transaction, findings: tuple[Finding, ...], why: str) -> None:
     """Nothing is paid out from books that do not add up."""
     if findings:
-        freeze_transfers(tx, reason=FROZEN_BY_FINDING, by=AUDITOR)
+        freeze_transfers(tx, reason=_FROZEN_BY_FINDING, by=_AUDITOR)
         tx.publish(BooksContradicted(why, len(findings), f"{findings[0].check} {findings[0].subject}"))
 
 
 def freeze_after_restore(tx: Transaction) -> None:
     """A restored database is older than the world: nothing is paid out until the bills agree."""
-    freeze_transfers(tx, reason=RESTORED, by=AUDITOR)
+    freeze_transfers(tx, reason=RESTORED, by=_AUDITOR)
 
 
 async def audit_nightly(database: Database, clock: Clock, holder: str) -> int:
     """The night's audit, in one process only. Returns 0: there is never more than one to do."""
-    if not await database.transact(take_lease, NIGHTLY, holder, lease_s=LEASE_S):
+    if not await database.transact(take_lease, _NIGHTLY, holder, lease_s=_LEASE_S):
         return 0
-    again_in_s = AFTER_FAILURE_S
+    again_in_s = _AFTER_FAILURE_S
     try:
         await audit_all(database, clock, "nightly", log.debug)
         again_in_s = calculate_seconds_to_next(clock())
     finally:
-        await database.transact(give_lease_back, NIGHTLY, holder, again_in_s=again_in_s)
+        await database.transact(give_lease_back, _NIGHTLY, holder, again_in_s=again_in_s)
     return 0
 
 
 def calculate_seconds_to_next(now: datetime) -> float:
     """From `now` to the next half past three in Shanghai."""
-    today = datetime.combine(now.astimezone(SHANGHAI).date(), AT)
+    today = datetime.combine(now.astimezone(SHANGHAI).date(), _AT)
     next_at = today if today > now else today + timedelta(days=1)
     return (next_at - now).total_seconds()
 
@@ -140,12 +140,12 @@ async def seal_and_check(database: Database) -> int:
     sealed = await database.transact(seal_entries)
     if sealed is None:
         return 0
-    findings = tuple(await database.read(list_findings_of, *sealed))
+    findings = tuple(await database.read(_list_findings_of, *sealed))
     if findings:
-        await database.transact(stop_if_found, findings, "sealing")
+        await database.transact(_stop_if_found, findings, "sealing")
     return 1
 
 
-def list_findings_of(connection: Connection, first_id: int, last_id: int) -> list[Finding]:
+def _list_findings_of(connection: Connection, first_id: int, last_id: int) -> list[Finding]:
     """What is wrong with the balances that some entries moved."""
     return list(check_balances_of(connection, first_id, last_id))

@@ -4,6 +4,7 @@ What is open is waited for: orders, refunds, a withdrawal, a debt. What is left 
 claimed. Orders, payments and the journal stay, as the law demands, under a number that tells nobody's name.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, delete
 import commissions.rooms
 import shop.rooms
 from commissions.actor import Actor, member_acting, system_acting
+from commissions.apart import do_each, do_first
 from commissions.beneficiary import MemberId, member
 from commissions.ledger.entry import available
 from commissions.ledger.queries import find_balances
@@ -33,8 +35,8 @@ from shop.members.queries import find_member
 from shop.members.refusals import UnknownMember
 from shop.members.repository import lock_member
 
-BY_JOB = system_acting("erasure")
-ROOMS = (*shop.rooms.ROOMS, *commissions.rooms.ROOMS)
+_BY_JOB = system_acting("erasure")
+_ROOMS = (*shop.rooms.ROOMS, *commissions.rooms.ROOMS)
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,12 @@ def find_outlook(connection: Connection, member_id: MemberId) -> Outlook:
     balances = find_balances(connection, member(member_id))
     fen = balances.get("available", 0)
     request = find_erasure(connection, member_id)
-    return Outlook(list_obstacles(connection, member_id, fen), fen, balances.get("pending", 0), request)
+    return Outlook(_list_obstacles(connection, member_id, fen), fen, balances.get("pending", 0), request)
 
 
-def list_obstacles(connection: Connection, member_id: MemberId, available_fen: int) -> tuple[Obstacle, ...]:
+def _list_obstacles(connection: Connection, member_id: MemberId, available_fen: int) -> tuple[Obstacle, ...]:
     """What must end before the person can be erased."""
-    unfinished = (of for room in ROOMS for of in room.unfinished.items())
+    unfinished = (of for room in _ROOMS for of in room.unfinished.items())
     open_ones = tuple(Obstacle(kind, number) for kind, find in unfinished for number in find(connection, member_id))
     return (*open_ones, Obstacle("debt", str(-available_fen))) if available_fen < 0 else open_ones
 
@@ -88,7 +90,7 @@ def request_erasure(tx: Transaction, member_id: MemberId, *, reason: str = "") -
     by = member_acting(member_id)
     lock_member(tx.connection, member_id)
     keep_request(tx, member_id, by=by, reason=reason)
-    return try_erasing(tx, member_id, by=by)
+    return _try_erasing(tx, member_id, by=by)
 
 
 def cancel_erasure(tx: Transaction, member_id: MemberId) -> bool:
@@ -104,35 +106,35 @@ def erase_member(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str
     """
     lock_member(tx.connection, member_id)
     fen = lock_balance(tx.connection, available(member(member_id)))
-    if obstacles := list_obstacles(tx.connection, member_id, fen):
+    if obstacles := _list_obstacles(tx.connection, member_id, fen):
         raise ErasureBlocked(obstacles)
     keep_request(tx, member_id, by=by, reason=reason)
-    return carry_out(tx, member_id, by=by)
+    return _carry_out(tx, member_id, by=by)
 
 
-def try_erasing(tx: Transaction, member_id: MemberId, *, by: Actor) -> bool:
+def _try_erasing(tx: Transaction, member_id: MemberId, *, by: Actor) -> bool:
     """Erase the person if nothing is open. The caller has the member locked, and the request written down."""
     fen = lock_balance(tx.connection, available(member(member_id)))
-    if list_obstacles(tx.connection, member_id, fen):
+    if _list_obstacles(tx.connection, member_id, fen):
         return False
-    carry_out(tx, member_id, by=by)
+    _carry_out(tx, member_id, by=by)
     return True
 
 
-def carry_out(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
+def _carry_out(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
     """What every room does. Returns the fen that were set aside. The caller has member and balance locked.
 
     An earlier suspension comes first: nobody is quicker than it by leaving again at once.
     """
     suspend_returned(tx, member_id)
     leave_network(tx, member_id, by=by)
-    left_fen = set_rest_aside(tx, member_id, by=by)
-    for room in reversed(ROOMS):
-        forget_in(tx, room, member_id)
+    left_fen = _set_rest_aside(tx, member_id, by=by)
+    for room in reversed(_ROOMS):
+        _forget_in(tx, room, member_id)
     return left_fen
 
 
-def forget_in(tx: Transaction, room: Room, member_id: MemberId) -> None:
+def _forget_in(tx: Transaction, room: Room, member_id: MemberId) -> None:
     """Delete or overwrite what one room keeps of a person."""
     for owned in room.forgets:
         tx.connection.execute(delete(owned).where(owned.c.member_id == member_id))
@@ -146,10 +148,10 @@ def suspend_returned(tx: Transaction, member_id: MemberId) -> bool:
     Comes by the outbox after the first sign of a member, so that no follow and no login waits for it.
     """
     former_id = find_former_self(tx.connection, member_id)
-    return former_id is not None and carry_suspension(tx, former_id, member_id, by=BY_JOB)
+    return former_id is not None and carry_suspension(tx, former_id, member_id, by=_BY_JOB)
 
 
-def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
+def _set_rest_aside(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
     """Move what is available to the unclaimed balances, under a number that begins with the member's code."""
     known = find_member(tx.connection, member_id)
     if known is None:
@@ -159,16 +161,25 @@ def set_rest_aside(tx: Transaction, member_id: MemberId, *, by: Actor) -> int:
 
 def carry_out_erasures(tx: Transaction, *, limit: int = 50) -> int:
     """Job: erase those who asked and for whom nothing is open any more. Returns how many."""
-    waiting = list_waiting(tx, limit)
-    for one in waiting:
-        lock_member(tx.connection, one.member_id)
-    return sum(try_erasing(tx, one.member_id, by=BY_JOB) for one in waiting)
+    waiting = [one.member_id for one in list_waiting(tx, limit)]
+    for member_id in waiting:
+        lock_member(tx.connection, member_id)
+    name = "carry_out_erasures member:{}".format
+    return sum(do_each(tx, waiting, lambda member_id: _try_erasing(tx, member_id, by=_BY_JOB), name))
 
 
 def set_aside_for_erased(tx: Transaction, *, limit: int = 50) -> int:
     """Job: what became available to erased people since goes where the rest is. Returns how many people it was."""
-    found = list_erased_with_money(tx.connection, limit)
-    return sum(set_rest_aside(tx, member_id, by=BY_JOB) > 0 for member_id in found)
+
+    def find(after: MemberId | None) -> Sequence[MemberId]:
+        return list_erased_with_money(tx.connection, after, limit)
+
+    return do_first(tx, find, lambda part: _set_aside_all(tx, part), "set_aside_for_erased member:{}".format)
+
+
+def _set_aside_all(tx: Transaction, people: Sequence[MemberId]) -> None:
+    for member_id in people:
+        _set_rest_aside(tx, member_id, by=_BY_JOB)
 
 
 JOBS = (

@@ -8,9 +8,9 @@ from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
-MASK: Final = 3
-QUIET_ZONE: Final = 4
-PIXELS: Final = (255, 0)
+_MASK: Final = 3
+_QUIET_ZONE: Final = 4
+_PIXELS: Final = (255, 0)
 """A light module, a dark one."""
 
 
@@ -19,17 +19,17 @@ def draw_code(text: str, *, most_px: int) -> Image.Image:
 
     Each module has the same whole number of pixels. Raises ValueError if not even one fits.
     """
-    code = QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=MASK, border=0)
+    code = QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=_MASK, border=0)
     code.add_data(text, optimize=0)
     code.make()
     size = code.modules_count
-    scale = most_px // (size + 2 * QUIET_ZONE)
+    scale = most_px // (size + 2 * _QUIET_ZONE)
     if not scale:
         raise ValueError("the text needs a larger picture")
-    grey = Image.frombytes("L", (size, size), b"".join(bytes(map(PIXELS.__getitem__, row)) for row in code.modules))
+    grey = Image.frombytes("L", (size, size), b"".join(bytes(map(_PIXELS.__getitem__, row)) for row in code.modules))
     modules = grey.convert("1", dither=Image.Dither.NONE).resize((size * scale,) * 2, Image.Resampling.NEAREST)
-    picture = Image.new("1", ((size + 2 * QUIET_ZONE) * scale,) * 2, 1)
-    picture.paste(modules, (QUIET_ZONE * scale,) * 2)
+    picture = Image.new("1", ((size + 2 * _QUIET_ZONE) * scale,) * 2, 1)
+    picture.paste(modules, (_QUIET_ZONE * scale,) * 2)
     return picture
 
 

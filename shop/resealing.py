@@ -10,11 +10,11 @@ from commissions.ports import Transaction
 from shop.rooms import ROOMS
 from shop.settings.sealing import KEY_ID_BYTES, sealer_of
 
-BATCH = 500
+_BATCH = 500
 SEALED = {sealed.kind: sealed for room in ROOMS for sealed in room.seals}
 
 
-def reseal_batch(tx: Transaction, kind: str, after: int, limit: int = BATCH) -> tuple[int, int]:
+def reseal_batch(tx: Transaction, kind: str, after: int, limit: int = _BATCH) -> tuple[int, int]:
     """Seal the next rows anew that another key sealed. Returns the last key, and how many; 0 when all is done.
 
     Raises SealBroken when neither the present nor the previous key opens a row.

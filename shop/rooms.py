@@ -19,6 +19,7 @@ ORDER = (
     "scenes",
     "addresses",
     "payees",
+    "adjustments",
     "traces",
     "arrivals",
     "catalog",

@@ -11,7 +11,7 @@ INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 JOINER = "\u200d"
 """Joins emoji such as a family into one; the only format character that a text keeps."""
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
-FULL_WIDTH = range(0xFF01, 0xFF5F)
+_FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 
 def plain_digits(text: str) -> str:
@@ -36,7 +36,7 @@ def _plain(character: str) -> str:
         return " " if character not in "\r\n\t" else character
     if (digit := unicodedata.digit(character, None)) is not None and unicodedata.category(character) == "Nd":
         return str(digit)
-    if ord(character) in FULL_WIDTH:
+    if ord(character) in _FULL_WIDTH:
         return chr(ord(character) - 0xFEE0)
     return character if _is_visible(character) and character != JOINER else ""
 

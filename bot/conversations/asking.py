@@ -15,7 +15,7 @@ from shop.orders.queries import get_order
 from shop.orders.refusals import OrderUnknown
 from shop.typed import plain_number
 
-NUMBER = re.compile(rf"(?<![A-Z0-9])[A-Z0-9]{{1,6}}[{ALPHABET}]{{{RANDOM_LENGTH}}}(?![A-Z0-9])", re.ASCII)
+_NUMBER = re.compile(rf"(?<![A-Z0-9])[A-Z0-9]{{1,6}}[{ALPHABET}]{{{RANDOM_LENGTH}}}(?![A-Z0-9])", re.ASCII)
 Converse = Callable[[Talk, Fact], Reply]
 
 
@@ -69,5 +69,5 @@ def show_tier(talk: Talk, fact: Fact) -> Reply:
 
 
 def _find_number(text: str) -> str | None:
-    match = NUMBER.search(plain_number(text).upper())
+    match = _NUMBER.search(plain_number(text).upper())
     return match[0] if match else None

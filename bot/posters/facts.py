@@ -59,7 +59,10 @@ def compose(facts: PosterFacts, kind: Kind, *, code_text: str, ends_at: datetime
 
 
 def _find_headline(connection: Connection) -> Headline | None:
-    """The first product of the home page that has a picture; without a home page, the first of all."""
+    """The first product of the home page that has a picture; without a home page, the first of all.
+
+    At the shelf's price: a poster is passed around for weeks, and an offer has ended by then.
+    """
     shown = [card for section in find_home(connection).sections for card in section.cards]
     return next(filter(None, map(_headline, shown or list_products(connection, limit=1).cards)), None)
 

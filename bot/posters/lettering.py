@@ -6,7 +6,7 @@ from typing import Final
 
 from PIL import ImageFont
 
-SYSTEM_FONTS: Final = (
+_SYSTEM_FONTS: Final = (
     "NotoSansCJK-Regular.ttc",
     "NotoSansSC-Regular.otf",
     "SourceHanSansSC-Regular.otf",
@@ -16,8 +16,8 @@ SYSTEM_FONTS: Final = (
 )
 
 
-PROBE_PX: Final = 24
-NO_CHARACTER: Final = "\U0010fffe"
+_PROBE_PX: Final = 24
+_NO_CHARACTER: Final = "\U0010fffe"
 """No font has a glyph for it."""
 
 
@@ -40,8 +40,8 @@ def _candidates() -> tuple[str, ...]:
     try:
         from pylopdf_fonts_zh_cn import sans_path
     except ImportError:
-        return SYSTEM_FONTS
-    return (str(sans_path()), *SYSTEM_FONTS)
+        return _SYSTEM_FONTS
+    return (str(sans_path()), *_SYSTEM_FONTS)
 
 
 def printable(text: str) -> str:
@@ -62,7 +62,7 @@ def has_glyph(character: str) -> bool:
         return True
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"} or _is_selector(character):
         return False
-    return _draw(character) != _draw(NO_CHARACTER)
+    return _draw(character) != _draw(_NO_CHARACTER)
 
 
 def _is_selector(character: str) -> bool:
@@ -71,7 +71,7 @@ def _is_selector(character: str) -> bool:
 
 
 def _draw(character: str) -> tuple[tuple[int, int], bytes]:
-    mask = font(PROBE_PX).getmask(character)
+    mask = font(_PROBE_PX).getmask(character)
     return mask.size, bytes(mask)
 
 

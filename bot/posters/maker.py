@@ -19,7 +19,7 @@ from shop.posters.service import KINDS
 from shop.scenes.ports import SceneCodes
 from shop.scenes.service import SceneCode, issue_scene_code, make_scene
 
-KEPT: Final = 64
+_KEPT: Final = 64
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class PosterMaker:
             return self._kept[content]
         jpeg = await asyncio.get_running_loop().run_in_executor(self._thread, self._draw_now, content)
         self._kept[content] = jpeg
-        while len(self._kept) > KEPT:
+        while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return jpeg
 

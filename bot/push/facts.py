@@ -11,28 +11,28 @@ from shop.members.member import mask_member
 from shop.members.queries import find_member
 from shop.orders.queries import find_order
 
-ABOUT_ORDERS = (CommissionEarned, CommissionTakenBack, CommissionReinstated, CommissionReversed)
+_ABOUT_ORDERS = (CommissionEarned, CommissionTakenBack, CommissionReinstated, CommissionReversed)
 
 
 def find_known(connection: Connection, event: Event) -> Known:
     """At most one member and one order are read."""
     if isinstance(event, ReferralBound):
-        return Known(names=find_name(connection, MemberId(event.recruit_id)))
+        return Known(names=_find_name(connection, MemberId(event.recruit_id)))
     if isinstance(event, CommissionEarned):
-        names = find_name(connection, MemberId(event.buyer_id))
-        return Known(names, find_title(connection, event.order_no))
-    if isinstance(event, ABOUT_ORDERS):
-        return Known(title=find_title(connection, event.order_no))
+        names = _find_name(connection, MemberId(event.buyer_id))
+        return Known(names, _find_title(connection, event.order_no))
+    if isinstance(event, _ABOUT_ORDERS):
+        return Known(title=_find_title(connection, event.order_no))
     return Known()
 
 
-def find_name(connection: Connection, member_id: MemberId) -> dict[MemberId, str]:
+def _find_name(connection: Connection, member_id: MemberId) -> dict[MemberId, str]:
     """The member's masked name, under their id."""
     member = find_member(connection, member_id)
     return {member_id: mask_member(member)} if member else {}
 
 
-def find_title(connection: Connection, order_no: str) -> str:
+def _find_title(connection: Connection, order_no: str) -> str:
     """What was bought, in words."""
     order = find_order(connection, order_no)
     return order.title if order else order_no

@@ -35,11 +35,11 @@ ACCEPTED = {
     "phone_number": re.compile(r"[0-9+\- ]+"),
     "phrase": re.compile(r"[\u4e00-\u9fff]+"),
 }
-SIGN = re.compile("^([-−])([¥￥$]?)")
+_SIGN = re.compile("^([-−])([¥￥$]?)")
 """We write −¥6.40; WeChat takes ¥-6.40."""
-SHORTENED = {"thing", "short_thing", "name", "const"}
-ELLIPSIS = "…"
-NOTHING = "无"
+_SHORTENED = {"thing", "short_thing", "name", "const"}
+_ELLIPSIS = "…"
+_NOTHING = "无"
 
 
 class FieldDoesNotFit(Exception):
@@ -65,19 +65,19 @@ def fit_field(key: str, value: str, limits: Mapping[str, int] = LIMITS) -> str:
     an unknown type.
     """
     kind = determine_type(key)
-    text = clean_text(value) or NOTHING
+    text = _clean_text(value) or _NOTHING
     if kind == "amount":
-        text = SIGN.sub(r"\2-", text)
+        text = _SIGN.sub(r"\2-", text)
     limit = limits.get(kind, LIMITS[kind])
-    if kind in SHORTENED and len(text) > limit:
-        text = text[: limit - 1] + ELLIPSIS
+    if kind in _SHORTENED and len(text) > limit:
+        text = text[: limit - 1] + _ELLIPSIS
     accepted = ACCEPTED.get(kind)
     if len(text) > limit or (accepted and not accepted.fullmatch(text)):
         raise FieldDoesNotFit(key, text)
     return text
 
 
-def clean_text(value: str) -> str:
+def _clean_text(value: str) -> str:
     """One line without control or invisible characters."""
     visible = (c if unicodedata.category(c)[0] != "C" else " " for c in unicodedata.normalize("NFC", value))
     return " ".join("".join(visible).split())

@@ -24,7 +24,7 @@ from commissions.refusals import Refusal
 from shop.settings.queries import find_setting
 from shop.settings.service import save_setting
 
-SETTING = "notice_templates"
+_SETTING = "notice_templates"
 
 
 class MappingRefused(Refusal):
@@ -48,27 +48,27 @@ def read_mapping(text: str, templates: Sequence[AccountTemplate]) -> dict[str, M
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MappingRefused(where="the document", problem=str(error)) from None
-    return {kind: read_template(kind, part, templates) for kind, part in document.items()}
+    return {kind: _read_template(kind, part, templates) for kind, part in document.items()}
 
 
-def read_template(kind: str, part: Any, templates: Sequence[AccountTemplate]) -> MappedTemplate:
+def _read_template(kind: str, part: Any, templates: Sequence[AccountTemplate]) -> MappedTemplate:
     """One notice's part. What is off by default as a template stays off unless `enabled = true` says otherwise."""
     wording = WORDING.get(kind)
     if wording is None:
         raise MappingRefused(where=kind, problem=f"no such notice; there are {', '.join(sorted(WORDING))}")
     if not isinstance(part, dict):
         raise MappingRefused(where=kind, problem="is no table")
-    template, fields = get_template(kind, part, templates), part.get("fields")
+    template, fields = _get_template(kind, part, templates), part.get("fields")
     if not isinstance(fields, dict) or not fields:
         raise MappingRefused(where=f"{kind}.fields", problem="is missing")
     for key, name in fields.items():
-        check_field(kind, key, name, wording.fields)
+        _check_field(kind, key, name, wording.fields)
     if missing := set(template.fields) - set(fields):
         raise MappingRefused(where=f"{kind}.fields", problem=f"the template also has {', '.join(sorted(missing))}")
     return MappedTemplate(template.template_id, dict(fields), bool(part.get("enabled", wording.on)))
 
 
-def get_template(kind: str, part: Mapping[str, Any], templates: Sequence[AccountTemplate]) -> AccountTemplate:
+def _get_template(kind: str, part: Mapping[str, Any], templates: Sequence[AccountTemplate]) -> AccountTemplate:
     """The account's template that a part names, by id or by title. Raises MappingRefused."""
     wanted = part.get("template_id") or part.get("title")
     for template in templates:
@@ -77,7 +77,7 @@ def get_template(kind: str, part: Mapping[str, Any], templates: Sequence[Account
     raise MappingRefused(where=kind, problem=f"the account has no template {wanted!r} (lianpu templates pull)")
 
 
-def check_field(kind: str, key: str, name: object, known: Mapping[str, str]) -> None:
+def _check_field(kind: str, key: str, name: object, known: Mapping[str, str]) -> None:
     """Raises MappingRefused for a key of no known type or a field that the notice does not have."""
     try:
         determine_type(key)
@@ -90,9 +90,9 @@ def check_field(kind: str, key: str, name: object, known: Mapping[str, str]) -> 
 
 def save_mapping(tx: Transaction, mapping: Mapping[str, MappedTemplate]) -> None:
     """Keep the mapping in the place of the one before."""
-    save_setting(tx, SETTING, {kind: asdict(template) for kind, template in mapping.items()})
+    save_setting(tx, _SETTING, {kind: asdict(template) for kind, template in mapping.items()})
 
 
 def find_mapping(connection: Connection) -> dict[str, MappedTemplate]:
     """The mapping in force; empty until the merchant gives one."""
-    return {kind: MappedTemplate(**part) for kind, part in (find_setting(connection, SETTING) or {}).items()}
+    return {kind: MappedTemplate(**part) for kind, part in (find_setting(connection, _SETTING) or {}).items()}

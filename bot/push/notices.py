@@ -54,14 +54,14 @@ Composer = Callable[[Any, Known], tuple[str, dict[str, Any], str | None]]
 
 def compose_notice(event: Event, known: Known, happened_at: datetime) -> Notice | None:
     """The notice that an event calls for, or None for an event that nobody is told of."""
-    composer, recipient = COMPOSERS.get(type(event)), find_recipient(event)
+    composer, recipient = COMPOSERS.get(type(event)), _find_recipient(event)
     if composer is None or recipient is None:
         return None
     kind, facts, order_no = composer(event, known)
     return Notice(recipient, kind, facts | {"happened_at": happened_at.isoformat()}, order_no)
 
 
-def find_recipient(event: Event) -> MemberId | None:
+def _find_recipient(event: Event) -> MemberId | None:
     """The member whom an event is told to. Nobody else has a WeChat of theirs here: supplier 7 is not member 7."""
     person = getattr(event, "person", None)
     if isinstance(person, Beneficiary):
@@ -144,7 +144,7 @@ def _withdrawal(kind: str) -> Composer:
     def compose(event: Any, known: Known) -> tuple[str, dict[str, Any], str | None]:
         fen = event.net_fen if hasattr(event, "net_fen") else event.amount_fen
         facts = {"withdrawal": event.number, "amount_fen": fen}
-        return kind, facts | {"reason": describe_ending(event.reason)} if hasattr(event, "reason") else facts, None
+        return kind, facts | {"reason": _describe_ending(event.reason)} if hasattr(event, "reason") else facts, None
 
     return compose
 
@@ -154,7 +154,7 @@ def _returned(event: WithdrawalReturned, known: Known) -> tuple[str, dict[str, A
     return _withdrawal(kind)(event, known)
 
 
-def describe_ending(reason: str) -> str:
+def _describe_ending(reason: str) -> str:
     """Why a withdrawal ended, in plain words; what WeChat, the bank or a person wrote is passed on as it is."""
     return str(words("withdrawals.toml")["reasons"].get(reason, reason))
 

@@ -29,12 +29,12 @@ from shop.inbox.service import begin_sending, keep_waiting, record_doubt, record
 from shop.inbox.wording import tell_notice
 from shop.members.events import MemberFollowed
 
-REMEMBERED = timedelta(minutes=9)
+_REMEMBERED = timedelta(minutes=9)
 DOUBT_S = 15
 LEAST_DELAY_S = 5.0
 
 log = structlog.get_logger(__name__)
-notices_total = Counter("lianpu_notices_total", "Notices by what became of them", ["kind", "outcome"])
+_notices_total = Counter("lianpu_notices_total", "Notices by what became of them", ["kind", "outcome"])
 
 
 class Sender:
@@ -87,19 +87,19 @@ class Sender:
             if await self._send_template(kept, way):
                 return
         elif way.subscribed:
-            notices_total.labels(kept.notice.kind, "unmapped").inc()
+            _notices_total.labels(kept.notice.kind, "unmapped").inc()
         await self._send_in_chat(kept, way)
 
     async def _resume(self, kept: KeptNotice, way: Way) -> None:
         """A process ended, or WeChat was silent, after something may have left."""
         assert kept.sending_since is not None
-        fresh = self._clock() - kept.sending_since < REMEMBERED
+        fresh = self._clock() - kept.sending_since < _REMEMBERED
         if kept.channel == "template" and way.template and fresh:
             if not await self._send_template(kept, way):
                 await self._send_in_chat(kept, way)
             return
         await self._database.transact(record_doubt, kept.id, "no answer")
-        notices_total.labels(kept.notice.kind, "maybe_sent").inc()
+        _notices_total.labels(kept.notice.kind, "maybe_sent").inc()
 
     async def _send_template(self, kept: KeptNotice, way: Way) -> bool:
         """Returns False when it certainly was not sent and the chat may be tried."""
@@ -126,7 +126,7 @@ class Sender:
 
     async def _send_in_chat(self, kept: KeptNotice, way: Way) -> None:
         if not (way.may_chat and way.openid and await self._database.transact(take_chat, kept.notice.member_id)):
-            notices_total.labels(kept.notice.kind, "waiting").inc()
+            _notices_total.labels(kept.notice.kind, "waiting").inc()
             return
         if not await self._database.transact(begin_sending, kept.id, "chat"):
             return
@@ -137,7 +137,7 @@ class Sender:
             await self._judge(kept, refused)
         except ApiSilent as doubt:
             await self._database.transact(record_doubt, kept.id, str(doubt))
-            notices_total.labels(kept.notice.kind, "maybe_sent").inc()
+            _notices_total.labels(kept.notice.kind, "maybe_sent").inc()
         else:
             await self._record_sent(kept, None, "chat")
 
@@ -153,9 +153,9 @@ class Sender:
     async def _give_up(self, kept: KeptNotice, reason: str) -> bool:
         log.warning("notice not sent this way", notice=kept.id, kind=kept.notice.kind, reason=reason)
         await self._database.transact(keep_waiting, kept.id, reason)
-        notices_total.labels(kept.notice.kind, "refused").inc()
+        _notices_total.labels(kept.notice.kind, "refused").inc()
         return False
 
     async def _record_sent(self, kept: KeptNotice, msgid: str | None, channel: str) -> None:
         await self._database.transact(record_sent, kept.id, msgid)
-        notices_total.labels(kept.notice.kind, channel).inc()
+        _notices_total.labels(kept.notice.kind, channel).inc()

@@ -15,7 +15,7 @@ from shop.members.queries import find_member, find_openid
 from shop.orders.order import OrderState
 from shop.orders.queries import find_order
 
-ENDED = (OrderState.CLOSED, OrderState.COMPLETED)
+_ENDED = (OrderState.CLOSED, OrderState.COMPLETED)
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ def find_way(connection: Connection, kept: KeptNotice, now: datetime) -> Way:
 
 def find_late_notices(connection: Connection, member_id: MemberId) -> Sequence[KeptNotice]:
     """What waits for this person about orders that are not over yet, oldest first."""
-    return [kept for kept in list_waiting_notices(connection, member_id) if is_open(connection, kept.notice.order_no)]
+    return [kept for kept in list_waiting_notices(connection, member_id) if _is_open(connection, kept.notice.order_no)]
 
 
-def is_open(connection: Connection, order_no: str | None) -> bool:
+def _is_open(connection: Connection, order_no: str | None) -> bool:
     """Whether the order still goes on."""
     order = find_order(connection, order_no) if order_no else None
-    return order is not None and order.state not in ENDED
+    return order is not None and order.state not in _ENDED

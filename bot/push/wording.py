@@ -9,19 +9,19 @@ from shop.words import words
 
 
 @dataclass(frozen=True)
-class TemplateWording:
+class _TemplateWording:
     """One kind of notice as a template. `fields` by our names; `on`: unless the merchant's mapping says otherwise."""
 
     on: bool
     fields: Mapping[str, str]
 
 
-def load_wording() -> dict[str, TemplateWording]:
+def _load_wording() -> dict[str, _TemplateWording]:
     """All kinds of notice."""
-    return {kind: TemplateWording(part["template"], part["fields"]) for kind, part in words("notices.toml").items()}
+    return {kind: _TemplateWording(part["template"], part["fields"]) for kind, part in words("notices.toml").items()}
 
 
-WORDING = load_wording()
+WORDING = _load_wording()
 
 
 def word_fields(notice: Notice) -> dict[str, str]:

@@ -9,7 +9,7 @@ from bot.wechat.pay_client import PayClient, PayInDoubt, PayRefused
 from shop.captures.ports import GatewayRefused, GatewayUnknown
 from shop.reconciliation.bills import BillDamaged, FlowAccount
 
-NO_BILL = {"NO_STATEMENT_EXIST"}
+_NO_BILL = {"NO_STATEMENT_EXIST"}
 TRADE, FLOW = "/v3/bill/tradebill", "/v3/bill/fundflowbill"
 
 
@@ -31,7 +31,7 @@ class WeChatBills:
         try:
             answer = await self._client.get(path, tar_type="GZIP", **query)
         except PayRefused as refused:
-            if refused.code in NO_BILL:
+            if refused.code in _NO_BILL:
                 return None
             raise GatewayRefused(refused.code) from refused
         except PayInDoubt as doubt:

@@ -11,10 +11,10 @@ from bot.wechat.errors import BUSY, TOKEN_CODES, ApiRefused
 from bot.wechat.tokens import AccessTokens
 from bot.wechat.transport import Transport
 
-BUSY_WAITS_S: Final = (0.2, 0.6)
+_BUSY_WAITS_S: Final = (0.2, 0.6)
 log = structlog.get_logger(__name__)
 
-Call = Callable[[dict[str, str]], Awaitable[dict[str, Any]]]
+_Call = Callable[[dict[str, str]], Awaitable[dict[str, Any]]]
 
 
 class WeChatClient:
@@ -46,8 +46,8 @@ class WeChatClient:
 
         return await self._patiently(call)
 
-    async def _patiently(self, call: Call) -> dict[str, Any]:
-        for wait_s in BUSY_WAITS_S:
+    async def _patiently(self, call: _Call) -> dict[str, Any]:
+        for wait_s in _BUSY_WAITS_S:
             try:
                 return await self._with_token(call)
             except ApiRefused as refused:
@@ -56,7 +56,7 @@ class WeChatClient:
             await asyncio.sleep(wait_s)
         return await self._with_token(call)
 
-    async def _with_token(self, call: Call) -> dict[str, Any]:
+    async def _with_token(self, call: _Call) -> dict[str, Any]:
         token = await self._tokens.get()
         try:
             return await self._logged(call, token)
@@ -65,7 +65,7 @@ class WeChatClient:
                 raise
         return await self._logged(call, await self._tokens.renew(token))
 
-    async def _logged(self, call: Call, token: str) -> dict[str, Any]:
+    async def _logged(self, call: _Call, token: str) -> dict[str, Any]:
         try:
             return await call({"access_token": token})
         except ApiRefused as refused:

@@ -9,9 +9,9 @@ from hashlib import sha1
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-BLOCK = 32
-RANDOM = 16
-HEAD = RANDOM + 4
+_BLOCK = 32
+_RANDOM = 16
+_HEAD = _RANDOM + 4
 
 
 class Undecryptable(Exception):
@@ -34,7 +34,7 @@ def decrypt(encoding_aes_key: str, text: str, app_id: str) -> bytes:
         sealed = binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError):
         raise Undecryptable from None
-    if not sealed or len(sealed) % BLOCK:
+    if not sealed or len(sealed) % _BLOCK:
         raise Undecryptable
     decryptor = _cipher(encoding_aes_key).decryptor()
     return _open_frame(decryptor.update(sealed) + decryptor.finalize(), app_id.encode())
@@ -42,8 +42,8 @@ def decrypt(encoding_aes_key: str, text: str, app_id: str) -> bytes:
 
 def encrypt(encoding_aes_key: str, message: bytes, app_id: str, random: bytes | None = None) -> str:
     """`message` for `app_id`, encrypted, as base64. `random` (16 bytes) is given by tests only."""
-    framed = (random or os.urandom(RANDOM)) + len(message).to_bytes(4, "big") + message + app_id.encode()
-    padding = BLOCK - len(framed) % BLOCK
+    framed = (random or os.urandom(_RANDOM)) + len(message).to_bytes(4, "big") + message + app_id.encode()
+    padding = _BLOCK - len(framed) % _BLOCK
     encryptor = _cipher(encoding_aes_key).encryptor()
     sealed = encryptor.update(framed + bytes((padding,)) * padding) + encryptor.finalize()
     return binascii.b2a_base64(sealed, newline=False).decode()
@@ -51,13 +51,13 @@ def encrypt(encoding_aes_key: str, message: bytes, app_id: str, random: bytes | 
 
 def _open_frame(padded: bytes, app_id: bytes) -> bytes:
     padding = padded[-1]
-    if not 1 <= padding <= BLOCK or padded[-padding:] != padded[-1:] * padding:
+    if not 1 <= padding <= _BLOCK or padded[-padding:] != padded[-1:] * padding:
         raise Undecryptable
     framed = padded[:-padding]
-    end = HEAD + int.from_bytes(framed[RANDOM:HEAD], "big")
-    if len(framed) < HEAD or end > len(framed) or not hmac.compare_digest(framed[end:], app_id):
+    end = _HEAD + int.from_bytes(framed[_RANDOM:_HEAD], "big")
+    if len(framed) < _HEAD or end > len(framed) or not hmac.compare_digest(framed[end:], app_id):
         raise Undecryptable
-    return framed[HEAD:end]
+    return framed[_HEAD:end]
 
 
 @lru_cache(maxsize=8)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from bot.wechat.client import WeChatClient
 
-MEDIA_LIFE: Final = timedelta(days=3) - timedelta(hours=1)
+_MEDIA_LIFE: Final = timedelta(days=3) - timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class CustomerService:
         """Upload a JPEG as temporary media of three days (§6.5). Raises ApiFailed."""
         path = "/cgi-bin/media/upload"
         answer = await self._client.upload(path, jpeg, name="picture.jpg", content_type="image/jpeg", type="image")
-        return UploadedPicture(str(answer["media_id"]), now + MEDIA_LIFE)
+        return UploadedPicture(str(answer["media_id"]), now + _MEDIA_LIFE)
 
     async def _send(self, openid: str, kind: str, content: dict[str, Any]) -> None:
         await self._client.send("/cgi-bin/message/custom/send", {"touser": openid, "msgtype": kind, kind: content})

@@ -6,9 +6,9 @@ from bot.wechat.errors import ApiFailed, ApiRefused
 from bot.wechat.ports import Credentials
 from bot.wechat.transport import Transport
 from shop.members.member import Identity
-from shop.members.ports import Grant, LoginFailed, Profile, Scope
+from shop.members.ports import LoginFailed, LoginGrant, Profile, Scope
 
-NOT_AUTHORISED = 48001
+_NOT_AUTHORISED = 48001
 
 
 class WeChatLogin:
@@ -26,7 +26,7 @@ class WeChatLogin:
         query = f"appid={app_id}&redirect_uri={quote(return_url, safe='')}&response_type=code&scope={scope}"
         return f"{self._open_url}/connect/oauth2/authorize?{query}&state={quote(state, safe='')}#wechat_redirect"
 
-    async def exchange_code(self, code: str) -> Grant:
+    async def exchange_code(self, code: str) -> LoginGrant:
         """See `Login.exchange_code`. The code is never tried twice."""
         account = self._credentials.account()
         query = {
@@ -41,15 +41,15 @@ class WeChatLogin:
             raise LoginFailed(_reason(failed)) from None
         snapshot = str(found.get("is_snapshotuser", 0)) == "1"
         identity = Identity(account.app_id, str(found["openid"]), found.get("unionid") or None, snapshot)
-        return Grant(identity, str(found["access_token"]))
+        return LoginGrant(identity, str(found["access_token"]))
 
-    async def find_profile(self, grant: Grant) -> Profile | None:
+    async def find_profile(self, grant: LoginGrant) -> Profile | None:
         """See `Login.find_profile`."""
         query = {"access_token": grant.access_token, "openid": grant.identity.openid, "lang": "zh_CN"}
         try:
             found = await self._transport.get("/sns/userinfo", query)
         except ApiRefused as refused:
-            if refused.code == NOT_AUTHORISED:
+            if refused.code == _NOT_AUTHORISED:
                 return None
             raise LoginFailed(_reason(refused)) from None
         except ApiFailed as failed:

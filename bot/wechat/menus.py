@@ -9,12 +9,12 @@ from commissions.refusals import Refusal
 from shop.orders.channels import mark
 from shop.orders.order import Channel
 
-MOST_ON_TOP: Final = 3
-MOST_BELOW: Final = 5
-NAME_BYTES: Final = (16, 60)
-URL_BYTES: Final = 1024
-KEY_BYTES: Final = 128
-NO_MENU: Final = 46003
+_MOST_ON_TOP: Final = 3
+_MOST_BELOW: Final = 5
+_NAME_BYTES: Final = (16, 60)
+_URL_BYTES: Final = 1024
+_KEY_BYTES: Final = 128
+_NO_MENU: Final = 46003
 
 
 class MenuRefused(Refusal):
@@ -38,7 +38,7 @@ class Menus:
         try:
             return await self._client.get("/cgi-bin/get_current_selfmenu_info")
         except ApiRefused as refused:
-            if refused.code != NO_MENU:
+            if refused.code != _NO_MENU:
                 raise
             return {}
 
@@ -49,23 +49,23 @@ def build_menu(document: Mapping[str, Any], base_url: str) -> dict[str, Any]:
 
 
 def _build_level(entries: Sequence[Mapping[str, Any]], base_url: str, *, depth: int) -> list[dict[str, Any]]:
-    if not 1 <= len(entries) <= (MOST_ON_TOP, MOST_BELOW)[depth]:
+    if not 1 <= len(entries) <= (_MOST_ON_TOP, _MOST_BELOW)[depth]:
         raise MenuRefused(entry="", rule="count")
     return [_build(entry, base_url, depth=depth) for entry in entries]
 
 
 def _build(entry: Mapping[str, Any], base_url: str, *, depth: int) -> dict[str, Any]:
     name = str(entry.get("name", ""))
-    _demand(name, "name", 1 <= len(name.encode()) <= NAME_BYTES[depth])
+    _demand(name, "name", 1 <= len(name.encode()) <= _NAME_BYTES[depth])
     if "sub_button" in entry:
         _demand(name, "depth", depth == 0)
         return {"name": name, "sub_button": _build_level(entry["sub_button"], base_url, depth=1)}
     if "path" in entry:
         url = base_url + mark(str(entry["path"]), Channel.MENU)
-        _demand(name, "url", len(url.encode()) <= URL_BYTES)
+        _demand(name, "url", len(url.encode()) <= _URL_BYTES)
         return {"type": "view", "name": name, "url": url}
     key = str(entry.get("key", ""))
-    _demand(name, "key", 1 <= len(key.encode()) <= KEY_BYTES)
+    _demand(name, "key", 1 <= len(key.encode()) <= _KEY_BYTES)
     return {"type": "click", "name": name, "key": key}
 
 

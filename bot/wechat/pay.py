@@ -6,28 +6,27 @@ Source: docs/wechat.md §7.3 and §7.5.
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.wechat.pay_calls import act, find, read
 from bot.wechat.pay_client import PayClient
 from bot.wechat.pay_facts import read_payment, read_refund
 from bot.wechat.pay_signing import load_private_key, sign
 from bot.wechat.ports import Credentials
+from commissions.days import SHANGHAI
 from shop.captures.ports import GatewayUnknown, PayAccount
 from shop.payments.ports import PaymentFact, PaymentOrder
 from shop.refunds.ports import RefundFact, RefundOrder
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-JSAPI = "/v3/pay/transactions/jsapi"
-BY_NUMBER = "/v3/pay/transactions/out-trade-no"
-REFUNDS = "/v3/refund/domestic/refunds"
-PAYMENT_NOTICES = "/pay/notices/payment"
-REFUND_NOTICES = "/pay/notices/refund"
-LONGEST_DESCRIPTION = 127
+_JSAPI = "/v3/pay/transactions/jsapi"
+_BY_NUMBER = "/v3/pay/transactions/out-trade-no"
+_REFUNDS = "/v3/refund/domestic/refunds"
+_PAYMENT_NOTICES = "/pay/notices/payment"
+_REFUND_NOTICES = "/pay/notices/refund"
+_LONGEST_DESCRIPTION = 127
 """In bytes of UTF-8."""
-LONGEST_REASON = 80
-UNKNOWN_PAYMENT = {"ORDER_NOT_EXIST", "ORDERNOTEXIST"}
-UNKNOWN_REFUND = {"RESOURCE_NOT_EXISTS", "REFUND_NOT_EXIST"}
+_LONGEST_REASON = 80
+_UNKNOWN_PAYMENT = {"ORDER_NOT_EXIST", "ORDERNOTEXIST"}
+_UNKNOWN_REFUND = {"RESOURCE_NOT_EXISTS", "REFUND_NOT_EXIST"}
 
 
 class WeChatPay:
@@ -51,26 +50,26 @@ class WeChatPay:
         content = {
             "appid": self.account.appid,
             "mchid": self.account.mch_id,
-            "description": cut_bytes(order.description, LONGEST_DESCRIPTION),
+            "description": _cut_bytes(order.description, _LONGEST_DESCRIPTION),
             "out_trade_no": order.number,
             "time_expire": order.expires_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
-            "notify_url": self._base_url + PAYMENT_NOTICES,
+            "notify_url": self._base_url + _PAYMENT_NOTICES,
             "amount": {"total": order.amount_fen, "currency": order.currency},
             "payer": {"openid": order.payer_openid},
         }
-        answer = await act(self._client, JSAPI, content)
+        answer = await act(self._client, _JSAPI, content)
         if not isinstance(prepay_id := answer.get("prepay_id"), str):
             raise GatewayUnknown("no prepay_id")
         return prepay_id
 
     async def find_payment(self, number: str) -> PaymentFact | None:
         """See `PaymentGateway.find_payment`."""
-        answer = await find(self._client, f"{BY_NUMBER}/{number}", UNKNOWN_PAYMENT, mchid=self.account.mch_id)
+        answer = await find(self._client, f"{_BY_NUMBER}/{number}", _UNKNOWN_PAYMENT, mchid=self.account.mch_id)
         return None if answer is None else read(read_payment, answer)
 
     async def close_payment(self, number: str) -> None:
         """See `PaymentGateway.close_payment`."""
-        await act(self._client, f"{BY_NUMBER}/{number}/close", {"mchid": self.account.mch_id})
+        await act(self._client, f"{_BY_NUMBER}/{number}/close", {"mchid": self.account.mch_id})
 
     def sign_prepay(self, prepay_id: str) -> Mapping[str, str]:
         """See `PaymentGateway.sign_prepay`."""
@@ -91,18 +90,18 @@ class WeChatPay:
         content = {
             "transaction_id": order.transaction_id,
             "out_refund_no": order.refund_no,
-            "reason": order.reason[:LONGEST_REASON],
-            "notify_url": self._base_url + REFUND_NOTICES,
+            "reason": order.reason[:_LONGEST_REASON],
+            "notify_url": self._base_url + _REFUND_NOTICES,
             "amount": {"refund": order.amount_fen, "total": order.total_fen, "currency": order.currency},
         }
-        return read(read_refund, await act(self._client, REFUNDS, content))
+        return read(read_refund, await act(self._client, _REFUNDS, content))
 
     async def find_refund(self, refund_no: str) -> RefundFact | None:
         """See `RefundGateway.find_refund`."""
-        answer = await find(self._client, f"{REFUNDS}/{refund_no}", UNKNOWN_REFUND)
+        answer = await find(self._client, f"{_REFUNDS}/{refund_no}", _UNKNOWN_REFUND)
         return None if answer is None else read(read_refund, answer)
 
 
-def cut_bytes(text: str, most: int) -> str:
+def _cut_bytes(text: str, most: int) -> str:
     """At most `most` bytes of UTF-8, cut between characters."""
     return text.encode("utf-8", "ignore")[:most].decode("utf-8", "ignore")

@@ -15,9 +15,9 @@ from bot.wechat.ports import Credentials
 from bot.wechat.reading import TooLarge, read_whole
 
 ANSWER_LIMIT = 1024 * 1024
-FILE_LIMIT = 512 * 1024 * 1024
+_FILE_LIMIT = 512 * 1024 * 1024
 """A zipped bill of some millions of payments."""
-TRY_LATER = {"SYSTEM_ERROR", "FREQUENCY_LIMITED", "RATE_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED"}
+_TRY_LATER = {"SYSTEM_ERROR", "FREQUENCY_LIMITED", "RATE_LIMITED", "FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED"}
 
 
 class PayRefused(Exception):
@@ -75,7 +75,7 @@ class PayClient:
             async with self._session.get(
                 URL(url, encoded=True), headers=headers, timeout=self._timeout, allow_redirects=False
             ) as response:
-                content = await read_whole(response.content, FILE_LIMIT)
+                content = await read_whole(response.content, _FILE_LIMIT)
         except (aiohttp.ClientError, TimeoutError, TooLarge) as error:
             raise PayInDoubt(type(error).__name__) from error
         if response.status != 200:
@@ -107,8 +107,8 @@ class PayClient:
     def _judge(self, status: int, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
         if 200 <= status < 300:
             return self._trust(headers, content)
-        code, message = read_error(content)
-        if not code or status >= 500 or code in TRY_LATER:
+        code, message = _read_error(content)
+        if not code or status >= 500 or code in _TRY_LATER:
             raise PayInDoubt(f"{status} {code}: {message}")
         raise PayRefused(status, code, message)
 
@@ -120,7 +120,7 @@ class PayClient:
             raise PayInDoubt(f"answer not verified: {error}") from None
 
 
-def read_error(content: bytes) -> tuple[str, str]:
+def _read_error(content: bytes) -> tuple[str, str]:
     """Code and message of an error answer; empty for one that is not Pay's own (a proxy's page, say)."""
     try:
         answer = json.loads(content)

@@ -21,9 +21,9 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from bot.wechat.ports import Merchant
 
-SCHEME = "WECHATPAY2-SHA256-RSA2048"
-LONGEST_CLOCK_DIFFERENCE = timedelta(seconds=300)
-LONGEST_SIGNATURE = 1024
+_SCHEME = "WECHATPAY2-SHA256-RSA2048"
+_LONGEST_CLOCK_DIFFERENCE = timedelta(seconds=300)
+_LONGEST_SIGNATURE = 1024
 
 
 class UntrustedMessage(Exception):
@@ -49,7 +49,7 @@ class Seal:
         names = ("Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial", "Wechatpay-Signature")
         seal = cls(*(headers.get(name, "") for name in names))
         fits = seal.timestamp.isascii() and seal.timestamp.isdigit() and len(seal.timestamp) <= 12
-        if not (fits and seal.nonce and seal.serial and 0 < len(seal.signature) <= LONGEST_SIGNATURE):
+        if not (fits and seal.nonce and seal.serial and 0 < len(seal.signature) <= _LONGEST_SIGNATURE):
             raise UntrustedMessage("headers")
         return seal
 
@@ -64,7 +64,7 @@ def load_private_key(pem: str) -> RSAPrivateKey:
 
 
 @lru_cache(maxsize=8)
-def load_public_key(pem: str) -> RSAPublicKey:
+def _load_public_key(pem: str) -> RSAPublicKey:
     """WeChat Pay's key. Raises ValueError for anything but an RSA public key."""
     key = load_pem_public_key(pem.encode())
     if not isinstance(key, RSAPublicKey):
@@ -73,7 +73,7 @@ def load_public_key(pem: str) -> RSAPublicKey:
 
 
 @lru_cache(maxsize=8)
-def load_certificate(pem: str) -> tuple[str, RSAPublicKey]:
+def _load_certificate(pem: str) -> tuple[str, RSAPublicKey]:
     """Serial number, in upper-case hex, and key of a platform certificate. Raises ValueError for anything else."""
     certificate = load_pem_x509_certificate(pem.encode())
     key = certificate.public_key()
@@ -92,14 +92,14 @@ def authorize(merchant: Merchant, method: str, target: str, body: str, *, timest
     """The `Authorization` header of a request; `target` is the path with its query."""
     signature = sign(load_private_key(merchant.private_key), method, target, str(timestamp), nonce, body)
     return (
-        f'{SCHEME} mchid="{merchant.mch_id}",nonce_str="{nonce}",timestamp="{timestamp}",'
+        f'{_SCHEME} mchid="{merchant.mch_id}",nonce_str="{nonce}",timestamp="{timestamp}",'
         f'serial_no="{merchant.serial}",signature="{signature}"'
     )
 
 
 def verify(merchant: Merchant, seal: Seal, body: bytes, now: datetime) -> None:
     """Raises UntrustedMessage unless Pay's key signed exactly this body within five minutes of `now`."""
-    if abs(now.timestamp() - int(seal.timestamp)) >= LONGEST_CLOCK_DIFFERENCE.total_seconds():
+    if abs(now.timestamp() - int(seal.timestamp)) >= _LONGEST_CLOCK_DIFFERENCE.total_seconds():
         raise UntrustedMessage("clock")
     key = _find_key(merchant, seal.serial)
     try:
@@ -113,9 +113,9 @@ def verify(merchant: Merchant, seal: Seal, body: bytes, now: datetime) -> None:
 def _find_key(merchant: Merchant, serial: str) -> RSAPublicKey:
     """Pay's key of this name: the public key, or the platform certificate's. Raises UntrustedMessage for another."""
     if serial == merchant.wechat_public_key_id:
-        return load_public_key(merchant.wechat_public_key)
+        return _load_public_key(merchant.wechat_public_key)
     if merchant.wechat_certificate:
-        certified, key = load_certificate(merchant.wechat_certificate)
+        certified, key = _load_certificate(merchant.wechat_certificate)
         if serial.upper() == certified:
             return key
     raise UntrustedMessage("serial")
@@ -124,7 +124,7 @@ def _find_key(merchant: Merchant, serial: str) -> RSAPublicKey:
 def encrypt_field(merchant: Merchant, value: str) -> str:
     """A sensitive field as Pay wants it: RSA-OAEP with SHA1 under Pay's own key, in base64."""
     padding = OAEP(mgf=MGF1(SHA1()), algorithm=SHA1(), label=None)  # noqa: S303 - what Pay asks for
-    return base64.b64encode(load_public_key(merchant.wechat_public_key).encrypt(value.encode(), padding)).decode()
+    return base64.b64encode(_load_public_key(merchant.wechat_public_key).encrypt(value.encode(), padding)).decode()
 
 
 def decrypt_resource(api_v3_key: str, resource: Mapping[str, Any]) -> dict[str, Any]:

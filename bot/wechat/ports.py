@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-Mode = Literal["plain", "compat", "safe"]
+CallbackMode = Literal["plain", "compat", "safe"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Account:
     token: str = field(repr=False)
     aes_key: str = field(default="", repr=False)
     previous_aes_key: str = field(default="", repr=False)
-    mode: Mode = "safe"
+    mode: CallbackMode = "safe"
 
 
 @dataclass(frozen=True)

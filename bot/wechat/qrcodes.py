@@ -9,7 +9,7 @@ from bot.wechat.client import WeChatClient
 from bot.wechat.errors import ApiFailed
 from shop.scenes.ports import SceneCodesUnavailable, SceneTicket
 
-LONGEST_LIFE_S: Final = 30 * 24 * 3600
+_LONGEST_LIFE_S: Final = 30 * 24 * 3600
 
 
 class WeChatSceneCodes:
@@ -26,7 +26,7 @@ class WeChatSceneCodes:
         if not 1 <= len(scene) <= 64:
             raise ValueError("a scene has 1 to 64 characters")
         body = {
-            "expire_seconds": LONGEST_LIFE_S,
+            "expire_seconds": _LONGEST_LIFE_S,
             "action_name": "QR_STR_SCENE",
             "action_info": {"scene": {"scene_str": scene}},
         }

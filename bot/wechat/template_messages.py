@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.wechat.client import WeChatClient
 
-FIELD: Final = re.compile(r"([^\s{}]*?)[:：]?\s*\{\{\s*(\w+)\.DATA\s*\}\}")
+_FIELD: Final = re.compile(r"([^\s{}]*?)[:：]?\s*\{\{\s*(\w+)\.DATA\s*\}\}")
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ class TemplateMessages:
         """The account's own templates."""
         answer = await self._client.get("/cgi-bin/template/get_all_private_template")
         return [
-            AccountTemplate(row["template_id"], row["title"], read_fields(row["content"]))
+            AccountTemplate(row["template_id"], row["title"], _read_fields(row["content"]))
             for row in answer["template_list"]
         ]
 
 
-def read_fields(content: str) -> dict[str, str]:
+def _read_fields(content: str) -> dict[str, str]:
     """The fields of a template's content, such as `订单编号：{{character_string1.DATA}}`, in their order."""
-    return {key: label.strip() for label, key in FIELD.findall(content)}
+    return {key: label.strip() for label, key in _FIELD.findall(content)}

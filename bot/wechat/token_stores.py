@@ -11,7 +11,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import LockError, RedisError
 
-LOCK_S: Final = 15.0
+_LOCK_S: Final = 15.0
 log = structlog.get_logger(__name__)
 
 
@@ -66,7 +66,7 @@ class RedisTokens:
     async def lock(self, key: str) -> AsyncIterator[None]:
         """See `TokenStore.lock`. Without Redis it holds off this process only: stable_token gives all the same."""
         async with self._memory.lock(key):
-            held = self._redis.lock(_name(f"{key}:lock"), timeout=LOCK_S, blocking_timeout=LOCK_S)
+            held = self._redis.lock(_name(f"{key}:lock"), timeout=_LOCK_S, blocking_timeout=_LOCK_S)
             try:
                 taken = await held.acquire()
             except RedisError:

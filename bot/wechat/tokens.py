@@ -10,15 +10,15 @@ import orjson
 from bot.wechat.ports import Credentials, TokenStore
 from bot.wechat.transport import Transport
 
-MARGIN_S: Final = 300
-SHORTEST_S: Final = 10
-STABLE_TOKEN: Final = "/cgi-bin/stable_token"  # noqa: S105 - a path
+_MARGIN_S: Final = 300
+_SHORTEST_S: Final = 10
+_STABLE_TOKEN: Final = "/cgi-bin/stable_token"  # noqa: S105 - a path
 
 Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True)
-class Lent:
+class _Lent:
     """A value of WeChat's and the instant from which it is better asked for again."""
 
     value: str
@@ -31,7 +31,7 @@ class Keeper:
     def __init__(self, store: TokenStore, clock: Clock) -> None:
         self._store = store
         self._clock = clock
-        self._near: dict[str, Lent] = {}
+        self._near: dict[str, _Lent] = {}
 
     async def get(self, key: str, fetch: Callable[[], Awaitable[tuple[str, int]]]) -> str:
         """The kept value, or what `fetch` brings: a value and for how many seconds it lives."""
@@ -49,20 +49,20 @@ class Keeper:
             self._near[key] = lent
             return lent.value
 
-    async def _fetch(self, key: str, fetch: Callable[[], Awaitable[tuple[str, int]]]) -> Lent:
+    async def _fetch(self, key: str, fetch: Callable[[], Awaitable[tuple[str, int]]]) -> _Lent:
         value, lives_s = await fetch()
-        kept_s = max(lives_s - MARGIN_S, SHORTEST_S)
-        lent = Lent(value, self._clock() + timedelta(seconds=kept_s))
+        kept_s = max(lives_s - _MARGIN_S, _SHORTEST_S)
+        lent = _Lent(value, self._clock() + timedelta(seconds=kept_s))
         written = orjson.dumps({"value": value, "ends_at": lent.ends_at.isoformat()}).decode()
         await self._store.save(key, written, ttl_s=kept_s)
         return lent
 
-    async def _load(self, key: str) -> Lent | None:
+    async def _load(self, key: str) -> _Lent | None:
         written = await self._store.load(key)
         if written is None:
             return None
         kept = orjson.loads(written)
-        return Lent(kept["value"], datetime.fromisoformat(kept["ends_at"]))
+        return _Lent(kept["value"], datetime.fromisoformat(kept["ends_at"]))
 
 
 class AccessTokens:
@@ -97,5 +97,5 @@ class AccessTokens:
             "secret": account.app_secret,
             "force_refresh": force,
         }
-        answer = await self._transport.post(STABLE_TOKEN, {}, body)
+        answer = await self._transport.post(_STABLE_TOKEN, {}, body)
         return str(answer["access_token"]), int(answer["expires_in"])

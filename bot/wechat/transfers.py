@@ -13,9 +13,9 @@ from bot.wechat.ports import Credentials
 from shop.captures.ports import GatewayRefused, GatewayUnknown, PayAccount
 from shop.transfers.ports import TransferFact, TransferOrder
 
-BILLS = "/v3/fund-app/mch-transfer/transfer-bills"
-BY_NUMBER = f"{BILLS}/out-bill-no"
-UNKNOWN_TRANSFER = {"NOT_FOUND"}
+_BILLS = "/v3/fund-app/mch-transfer/transfer-bills"
+_BY_NUMBER = f"{_BILLS}/out-bill-no"
+_UNKNOWN_TRANSFER = {"NOT_FOUND"}
 
 
 class WeChatTransfers:
@@ -34,16 +34,16 @@ class WeChatTransfers:
         """See `TransferGateway.send_transfer`."""
         if PayAccount(order.appid, order.mch_id) != self.account:
             raise GatewayRefused("ANOTHER_ACCOUNT")
-        return self._read(order.number, await act(self._client, BILLS, self._write(order)))
+        return self._read(order.number, await act(self._client, _BILLS, self._write(order)))
 
     async def find_transfer(self, number: str) -> TransferFact | None:
         """See `TransferGateway.find_transfer`."""
-        answer = await find(self._client, f"{BY_NUMBER}/{number}", UNKNOWN_TRANSFER)
+        answer = await find(self._client, f"{_BY_NUMBER}/{number}", _UNKNOWN_TRANSFER)
         return None if answer is None else self._read(number, answer)
 
     async def cancel_transfer(self, number: str) -> TransferFact:
         """See `TransferGateway.cancel_transfer`. Without a body: what is signed as empty must be sent as empty."""
-        return self._read(number, await act(self._client, f"{BY_NUMBER}/{number}/cancel", None))
+        return self._read(number, await act(self._client, f"{_BY_NUMBER}/{number}/cancel", None))
 
     def _write(self, order: TransferOrder) -> dict[str, Any]:
         content: dict[str, Any] = {

@@ -9,8 +9,8 @@ import orjson
 from bot.wechat.errors import ApiRefused, ApiSilent
 from bot.wechat.reading import TooLarge, read_whole
 
-ANSWER_LIMIT: Final = 4 * 1024 * 1024
-JSON_TYPE: Final = {"Content-Type": "application/json; charset=utf-8"}
+_ANSWER_LIMIT: Final = 4 * 1024 * 1024
+_JSON_TYPE: Final = {"Content-Type": "application/json; charset=utf-8"}
 
 
 class Transport:
@@ -28,7 +28,7 @@ class Transport:
 
     async def post(self, path: str, query: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
         """Act. Chinese stays Chinese in the body: `\\u` escapes would be taken literally. Raises as `get`."""
-        return await self._call("POST", path, query, orjson.dumps(body), JSON_TYPE)
+        return await self._call("POST", path, query, orjson.dumps(body), _JSON_TYPE)
 
     async def upload(self, path: str, query: Mapping[str, str], form: aiohttp.FormData) -> dict[str, Any]:
         """Send a form with a file. Raises as `get`."""
@@ -52,7 +52,7 @@ class Transport:
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as response:
-                content = await read_whole(response.content, ANSWER_LIMIT)
+                content = await read_whole(response.content, _ANSWER_LIMIT)
         except (aiohttp.ClientError, TimeoutError, TooLarge) as error:
             raise ApiSilent(path, type(error).__name__) from None
         return _judge(path, response.status, content)

@@ -9,15 +9,15 @@ from wechatpy import parse_message
 
 from bot.wechat.document import Document, Malformed
 
-DEEPEST: Final = 8
-PROLOG: Final = re.compile(r"\s*+(?:<\?xml [^?<>]*+\?>\s*+)?<xml>")
+_DEEPEST: Final = 8
+_PROLOG: Final = re.compile(r"\s*+(?:<\?xml [^?<>]*+\?>\s*+)?<xml>")
 """Nothing but a declaration may stand before the root: no document type, with which entities would come."""
-SCENE: Final = "qrscene_"
+_SCENE: Final = "qrscene_"
 
 
 def parse_uncommon(text: str) -> Document:
     """The document in `text`. Raises Malformed, in one word for its reason: xml, repeated, deep or incomplete."""
-    if not PROLOG.match(text):
+    if not _PROLOG.match(text):
         raise Malformed("xml")
 
     try:
@@ -54,7 +54,7 @@ def _list_items(value: Any) -> Iterator[dict[str, str]]:
 def _check_depth(told: Mapping[str, Any]) -> None:
     """Raises Malformed for more levels than any push has. Level by level, for a recursion could be made to overflow."""
     level: list[Any] = [told]
-    for _ in range(DEEPEST):
+    for _ in range(_DEEPEST):
         level = [inner for value in level for inner in _children(value)]
         if not level:
             return
@@ -71,5 +71,5 @@ def _restore(document: Document) -> Document:
     """Take back wechatpy's own name for following by a code, so that both readers tell the same."""
     fields = document.fields
     if fields.get("Event") == "subscribe_scan":
-        fields |= {"Event": "subscribe", "EventKey": SCENE + fields["EventKey"]}
+        fields |= {"Event": "subscribe", "EventKey": _SCENE + fields["EventKey"]}
     return document

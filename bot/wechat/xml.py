@@ -10,14 +10,14 @@ from typing import Final
 
 from bot.wechat.document import FORBIDDEN, Document, Malformed
 
-ROOT: Final = "<xml>"
-OPENS: Final = "<![CDATA["
-CLOSES: Final = "]]>"
-NOT_PLAIN: Final = "\x00-\x08\x0b-\x1f\ufffe\uffff"
-SEALED: Final = rf"<!\[CDATA\[([^\]{NOT_PLAIN}]*+(?:\](?!\]>)[^\]{NOT_PLAIN}]*+)*+)\]\]>"
-FIELD: Final = rf"<([A-Za-z]\w*+)>(?:{SEALED}|([^<&\]{NOT_PLAIN}]*+))</\1>\s*+"
-FIELDS: Final = re.compile(FIELD, re.ASCII)
-FLAT: Final = re.compile(rf"{ROOT}\s*+(?>{FIELD})*+</xml>\s*+", re.ASCII)
+_ROOT: Final = "<xml>"
+_OPENS: Final = "<![CDATA["
+_CLOSES: Final = "]]>"
+_NOT_PLAIN: Final = "\x00-\x08\x0b-\x1f\ufffe\uffff"
+_SEALED: Final = rf"<!\[CDATA\[([^\]{_NOT_PLAIN}]*+(?:\](?!\]>)[^\]{_NOT_PLAIN}]*+)*+)\]\]>"
+_FIELD: Final = rf"<([A-Za-z]\w*+)>(?:{_SEALED}|([^<&\]{_NOT_PLAIN}]*+))</\1>\s*+"
+_FIELDS: Final = re.compile(_FIELD, re.ASCII)
+FLAT: Final = re.compile(rf"{_ROOT}\s*+(?>{_FIELD})*+</xml>\s*+", re.ASCII)
 
 
 def parse(body: bytes) -> Document:
@@ -31,7 +31,7 @@ def parse(body: bytes) -> Document:
 
 def parse_flat(text: str) -> Document:
     """The document in a text that FLAT matches."""
-    found = FIELDS.findall(text, len(ROOT))
+    found = _FIELDS.findall(text, len(_ROOT))
     fields = {name: sealed or plain for name, sealed, plain in found}
     if len(fields) != len(found):
         raise Malformed("repeated")
@@ -75,13 +75,13 @@ def split_closings(text: str) -> str:
     `]]></Content>` may be typed.
     """
     parts, done = [], 0
-    while (opens := text.find(OPENS, done)) != -1:
-        start = opens + len(OPENS)
+    while (opens := text.find(_OPENS, done)) != -1:
+        start = opens + len(_OPENS)
         name = text[text.rfind("<", 0, opens) + 1 : opens - 1]
-        end = text.rfind(f"{CLOSES}</{name}>", start)
+        end = text.rfind(f"{_CLOSES}</{name}>", start)
         if end == -1:
             return text
-        inner = text[start:end].replace(CLOSES, f"]]{CLOSES}{OPENS}>")
+        inner = text[start:end].replace(_CLOSES, f"]]{_CLOSES}{_OPENS}>")
         parts += [text[done:start], inner]
         done = end
     return "".join([*parts, text[done:]])

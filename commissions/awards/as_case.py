@@ -13,7 +13,7 @@ from commissions.awards.tables import sale, sale_line
 from commissions.policies.queries import get_policy
 from commissions.policies.validation import POLICY_FIELDS
 
-LINE = ("line", "sku", "product", "category", "quantity", "paid_fen", "cost_fen")
+_LINE = ("line", "sku", "product", "category", "quantity", "paid_fen", "cost_fen")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def find_sale_as_case(connection: Connection, order_no: str) -> dict[str, Any]:
     row = connection.execute(select(sale).where(sale.c.order_no == order_no)).first()
     if row is None:
         raise SaleUnknown(order_no=order_no)
-    of_order = select(*(sale_line.c[name] for name in LINE)).where(sale_line.c.order_no == order_no)
+    of_order = select(*(sale_line.c[name] for name in _LINE)).where(sale_line.c.order_no == order_no)
     lines = connection.execute(of_order.order_by(sale_line.c.position)).all()
     refunds = connection.execute(select_standing(order_no)).all()
 
@@ -42,10 +42,10 @@ def find_sale_as_case(connection: Connection, order_no: str) -> dict[str, Any]:
         published = get_policy(connection, row.policy_version)
         policy = {key: value for key, value in published.document.items() if key in POLICY_FIELDS}
         grades = published.terms.commission.grades if published.terms.commission is not None else ()
-    return describe_case(row, lines, refunds, policy, grades)
+    return _describe_case(row, lines, refunds, policy, grades)
 
 
-def describe_case(
+def _describe_case(
     row: Any, lines: Iterable[Any], refunds: Iterable[Any], policy: Mapping[str, Any], grades: Iterable[str]
 ) -> dict[str, Any]:
     """The case of the rows of a sale, its lines and the refunds that stand, in their order."""
@@ -104,7 +104,7 @@ def _describe_sale(row: Any, lines: Iterable[Any], names: _Names) -> dict[str, A
 
 
 def _describe_line(of: Any, parties: Mapping[str, Any], names: _Names) -> dict[str, Any]:
-    line = dict(zip(LINE, of, strict=True))
+    line = dict(zip(_LINE, of, strict=True))
     for name, whom, letter in (("supply", "supplier", "s"), ("restock", "dealer", "d")):
         due = parties.get(name, {}).get(of.line)
         if due is not None:

@@ -14,10 +14,10 @@ def open_case(tx: Transaction, order_no: str, line: str, *, case_no: str) -> Non
 
     What has matured already stays where it is. Raises SaleUnknown, SaleLineUnknown.
     """
-    lock_line(tx, order_no, line)
+    _lock_line(tx, order_no, line)
     row = {"order_no": order_no, "line": line, "case_no": case_no, "opened_at": tx.now}
     if insert_or_ignore(tx.connection, sale_case, row):
-        count_case(tx, order_no, line, 1)
+        _count_case(tx, order_no, line, 1)
 
 
 def close_case(tx: Transaction, order_no: str, line: str, *, case_no: str) -> None:
@@ -25,17 +25,17 @@ def close_case(tx: Transaction, order_no: str, line: str, *, case_no: str) -> No
 
     Raises SaleUnknown, SaleLineUnknown, CaseUnknown.
     """
-    lock_line(tx, order_no, line)
+    _lock_line(tx, order_no, line)
     row = sale_case.c
     this = (row.order_no == order_no, row.line == line, row.case_no == case_no)
     closing = update(sale_case).where(*this, row.closed_at.is_(None)).values(closed_at=tx.now)
     if tx.connection.execute(closing).rowcount:
-        count_case(tx, order_no, line, -1)
+        _count_case(tx, order_no, line, -1)
     elif tx.connection.execute(select(row.case_no).where(*this)).first() is None:
         raise CaseUnknown(order_no=order_no, line=line, case_no=case_no)
 
 
-def lock_line(tx: Transaction, order_no: str, line: str) -> None:
+def _lock_line(tx: Transaction, order_no: str, line: str) -> None:
     """Lock a line and its awards, so that a run of maturity comes wholly before or wholly after."""
     get_sale(tx, order_no, lock=True)
     row = sale_line.c
@@ -45,7 +45,7 @@ def lock_line(tx: Transaction, order_no: str, line: str) -> None:
     lock_awards(tx.connection, order_no, [line])
 
 
-def count_case(tx: Transaction, order_no: str, line: str, change: int) -> None:
+def _count_case(tx: Transaction, order_no: str, line: str, change: int) -> None:
     """Add to the cases that are open on a line."""
     row = sale_line.c
     of_line = update(sale_line).where(row.order_no == order_no, row.line == line)

@@ -26,8 +26,8 @@ from commissions.policies.queries import VERSIONS, restore_policy
 from commissions.policies.roles import Role
 from commissions.schema import Fen
 
-STANDING = ("decided", "settled")
-ROWS_AT_ONCE = 1000
+_STANDING = ("decided", "settled")
+_ROWS_AT_ONCE = 1000
 
 
 def check_caps(connection: Connection) -> Iterable[Finding]:
@@ -42,7 +42,7 @@ def check_caps(connection: Connection) -> Iterable[Finding]:
     query = (
         select(award_set, line.paid_fen, line.cost_fen, total.label("awarded_fen"))
         .join(sale_line, and_(line.order_no == row.order_no, line.line == row.line))
-        .execution_options(yield_per=ROWS_AT_ONCE)
+        .execution_options(yield_per=_ROWS_AT_ONCE)
     )
     for of in connection.execute(query):
         subject = f"order:{of.order_no}:{of.line}"
@@ -65,12 +65,12 @@ def check_roles(connection: Connection) -> Iterable[Finding]:
     policies = {of.version: restore_policy(of).terms.commission for of in connection.execute(VERSIONS)}
     for of in connection.execute(query.where(row.capped).group_by(*kind)):
         known = policies.get(of.policy_version) or NO_POLICY
-        if not may_pay(known, of.channel, Role(of.role), of.rank, is_own=bool(of.is_own)):
+        if not _may_pay(known, of.channel, Role(of.role), of.rank, is_own=bool(of.is_own)):
             told = f"{of.role} {of.rank}"
             yield Finding("award_by_policy", f"award:{of.first}", "a role and rank that the policy pays", told)
 
 
-def may_pay(policy: Policy, channel: str | None, role: Role, rank: int, *, is_own: bool) -> bool:
+def _may_pay(policy: Policy, channel: str | None, role: Role, rank: int, *, is_own: bool) -> bool:
     """Whether a policy can pay a role of this rank at all on a sale of a channel, and the buyer in it."""
     if role is Role.REFERRER:
         is_allowed = not is_own or policy.self_purchase is SelfPurchase.AS_LEVEL_ONE
@@ -86,7 +86,7 @@ def may_pay(policy: Policy, channel: str | None, role: Role, rank: int, *, is_ow
 
 def check_earnings(connection: Connection) -> Iterable[Finding]:
     """Each person's sums are those of their awards, and the days add up to all time."""
-    sums = sum_awards(connection)
+    sums = _sum_awards(connection)
     of_days: Counter[tuple[str, str, int]] = Counter()
     of_all: Counter[tuple[str, str, int]] = Counter()
     for of in connection.execute(select(earning)):
@@ -99,7 +99,7 @@ def check_earnings(connection: Connection) -> Iterable[Finding]:
         yield from compare("earnings_by_day", subject, sums[key], of_days[key])
 
 
-def sum_awards(connection: Connection) -> Counter[tuple[str, str, int]]:
+def _sum_awards(connection: Connection) -> Counter[tuple[str, str, int]]:
     """What each person earned, what refunds took back less what they gave back, and of how many awards."""
     sums: Counter[tuple[str, str, int]] = Counter()
     row, refund = award.c, award_refund.c

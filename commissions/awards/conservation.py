@@ -20,11 +20,11 @@ from commissions.policies.kept import LineRefund, calculate_supply_kept
 from commissions.policies.roles import Role
 from commissions.schema import Fen
 
-ORDERS_AT_ONCE = 500
+_ORDERS_AT_ONCE = 500
 
 
 @dataclass
-class Booked:
+class _Booked:
     """What the journal has for one order: by account what it holds, by code what moved, by award where it lies."""
 
     accounts: Counter[str] = field(default_factory=Counter)
@@ -60,7 +60,7 @@ def list_batches(connection: Connection) -> Iterator[Batch]:
     """All orders that were frozen, batch by batch."""
     after: str | None = None
     while True:
-        query = select(sale).order_by(sale.c.order_no).limit(ORDERS_AT_ONCE)
+        query = select(sale).order_by(sale.c.order_no).limit(_ORDERS_AT_ONCE)
         orders = connection.execute(query.where(sale.c.order_no > after) if after else query).all()
         if not orders:
             return
@@ -68,7 +68,7 @@ def list_batches(connection: Connection) -> Iterator[Batch]:
         after = orders[-1].order_no
 
 
-def read_booked(connection: Connection, batch: Batch) -> dict[str, Booked]:
+def _read_booked(connection: Connection, batch: Batch) -> dict[str, _Booked]:
     """What was posted for the orders of a batch."""
     row, entry = ledger_posting.c, ledger_entry.c
     of_refund = (func.substr(entry.key, 1, 8) != "payment:").label("of_refund")
@@ -79,28 +79,28 @@ def read_booked(connection: Connection, batch: Batch) -> dict[str, Booked]:
         .where(batch.holds(entry.order_no))
         .group_by(*kind)
     )
-    booked = {of.order_no: Booked() for of in batch.orders}
+    booked = {of.order_no: _Booked() for of in batch.orders}
     for found in connection.execute(query):
-        booked.setdefault(found.order_no, Booked()).add(found)
+        booked.setdefault(found.order_no, _Booked()).add(found)
     return booked
 
 
 def check_orders(connection: Connection) -> Iterable[Finding]:
     """Every order: paid, refunded, on its way, and what is left of it, by table and by journal (I7)."""
     for batch in list_batches(connection):
-        booked = read_booked(connection, batch)
-        refunds = sum_refunds(connection, batch)
-        commissions = sum_kept(connection, batch)
+        booked = _read_booked(connection, batch)
+        refunds = _sum_refunds(connection, batch)
+        commissions = _sum_kept(connection, batch)
         for of in batch.orders:
-            yield from check_order(of, booked[of.order_no], refunds, commissions[of.order_no])
+            yield from _check_order(of, booked[of.order_no], refunds, commissions[of.order_no])
     column = ledger_entry.c.order_no
     known = select(sale.c.order_no).where(sale.c.order_no == column).correlate(ledger_entry).exists()
     for order_no in connection.scalars(select(column).where(column.is_not(None), ~known).distinct()):
         yield Finding("order_exists", f"order:{order_no}", "an order", "only entries")
 
 
-def check_order(
-    of: Any, own: Booked, refunds: Counter[tuple[str, str]], commissions: Counter[str]
+def _check_order(
+    of: Any, own: _Booked, refunds: Counter[tuple[str, str]], commissions: Counter[str]
 ) -> Iterable[Finding]:
     """One order. What was captured is what is kept, owed, on its way, gone, taken, or still set aside."""
     subject, moved, holds = f"order:{of.order_no}", own.codes, own.accounts
@@ -124,7 +124,7 @@ def check_order(
     yield from compare("order_conserved", subject, kept, holds["merchant:sales"])
 
 
-def sum_refunds(connection: Connection, batch: Batch) -> Counter[tuple[str, str]]:
+def _sum_refunds(connection: Connection, batch: Batch) -> Counter[tuple[str, str]]:
     """The refunds of each order that stand, and those of them that Pay has settled."""
     sums: Counter[tuple[str, str]] = Counter()
     row = sale_refund.c
@@ -135,7 +135,7 @@ def sum_refunds(connection: Connection, batch: Batch) -> Counter[tuple[str, str]
     return sums
 
 
-def sum_kept(connection: Connection, batch: Batch) -> defaultdict[str, Counter[str]]:
+def _sum_kept(connection: Connection, batch: Batch) -> defaultdict[str, Counter[str]]:
     """What the awards of each order keep together, by the account of the merchant's that they are paid out of."""
     kept = cast(func.sum(award.c.kept_fen), Fen).label("fen")
     query = select(award.c.order_no, award.c.role, kept).where(batch.holds(award.c.order_no))
@@ -171,10 +171,10 @@ def check_awards(connection: Connection) -> Iterable[Finding]:
     query = query.add_columns(line.paid_fen, line.refunded_fen)
     query = query.join(sale_line, and_(line.order_no == row.order_no, line.line == row.line))
     for batch in list_batches(connection):
-        booked = read_booked(connection, batch)
-        each = read_refunds_of_supply(connection, batch)
+        booked = _read_booked(connection, batch)
+        each = _read_refunds_of_supply(connection, batch)
         for of in connection.execute(query.where(batch.holds(row.order_no))):
-            yield from check_award(of, booked[of.order_no].awards, each[of.order_no, of.line])
+            yield from _check_award(of, booked[of.order_no].awards, each[of.order_no, of.line])
     posted = ledger_posting.c
     known = select(row.id).where(row.id == posted.award_id).correlate(ledger_posting).exists()
     orphans = select(posted.award_id, posted.entry_id).where(posted.award_id.is_not(None), ~known)
@@ -182,7 +182,7 @@ def check_awards(connection: Connection) -> Iterable[Finding]:
         yield Finding("award_exists", f"award:{lost.award_id}", "an award", f"only postings: entry {lost.entry_id}")
 
 
-def read_refunds_of_supply(connection: Connection, batch: Batch) -> defaultdict[tuple[str, str], Sequence[LineRefund]]:
+def _read_refunds_of_supply(connection: Connection, batch: Batch) -> defaultdict[tuple[str, str], Sequence[LineRefund]]:
     """The refunds that stand of each line with supply, in their order: only supply asks for it."""
     row = sale_refund.c
     with_supply = [of.order_no for of in batch.orders if "supply" in of.parties]
@@ -195,7 +195,7 @@ def read_refunds_of_supply(connection: Connection, batch: Batch) -> defaultdict[
     return each
 
 
-def check_award(of: Any, booked: Counter[tuple[int, str]], each: Sequence[LineRefund]) -> Iterable[Finding]:
+def _check_award(of: Any, booked: Counter[tuple[int, str]], each: Sequence[LineRefund]) -> Iterable[Finding]:
     """One award by its line's own numbers, and where the journal has its money."""
     subject = f"award:{of.id}"
     left = calculate_kept(of.amount_fen, paid_fen=of.paid_fen, refunded_fen=of.refunded_fen)

@@ -45,10 +45,10 @@ def clear_case(tx: Transaction, code: str, *, by: Actor, reason: str) -> Reviewe
     Awards of an order with a second open case stay until that one is decided too. Raises CaseUnknown, CaseDecided,
     ReasonMissing, StillSuspended, StillUnderReview, OwnInterest.
     """
-    found = decide_case(tx, code, "cleared", by=by, reason=reason)
+    found = _decide_case(tx, code, "cleared", by=by, reason=reason)
     if found is None:
         return Reviewed()
-    person = restore_person(found)
+    person = _restore_person(found)
     if found.order_no is not None:
         of_order = (review_case.c.order_no == found.order_no, review_case.c.status == "open")
         still_open = select(review_case.c.id).where(*is_about(person), *of_order)
@@ -66,30 +66,30 @@ def uphold_case(tx: Transaction, code: str, *, by: Actor, reason: str) -> Review
     Who is no member can't be suspended: what of theirs is on hold stays so until somebody decides about it.
     Raises CaseUnknown, CaseDecided, ReasonMissing, OwnInterest.
     """
-    found = decide_case(tx, code, "upheld", by=by, reason=reason)
+    found = _decide_case(tx, code, "upheld", by=by, reason=reason)
     if found is None:
         return Reviewed()
-    person = restore_person(found)
+    person = _restore_person(found)
     if found.order_no is not None:
         return reverse_awards(tx, found.order_no, person, by=by, reason=reason)
     if person.member_id is not None:
-        suspend_active(tx, person.member_id, by=by, reason=reason)
+        _suspend_active(tx, person.member_id, by=by, reason=reason)
     return Reviewed()
 
 
-def suspend_active(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> None:
+def _suspend_active(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> None:
     """Suspend a member unless they are already, or gone."""
     known = find_distributor(tx.connection, member_id)
     if known is not None and known.status == "active":
         suspend_distributor(tx, member_id, by=by, reason=reason)
 
 
-def restore_person(row: Any) -> Beneficiary:
+def _restore_person(row: Any) -> Beneficiary:
     """Whom a case's row is about."""
     return Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)
 
 
-def decide_case(tx: Transaction, code: str, decision: Decision, *, by: Actor, reason: str) -> Any:
+def _decide_case(tx: Transaction, code: str, decision: Decision, *, by: Actor, reason: str) -> Any:
     """End an open case; None if it has ended this way before. The sale is locked first, as everywhere."""
     check_reason(reason)
     row = review_case.c
@@ -97,7 +97,7 @@ def decide_case(tx: Transaction, code: str, decision: Decision, *, by: Actor, re
     found = tx.connection.execute(select(row.order_no, *whose).where(row.code == code)).first()
     if found is None:
         raise CaseUnknown(case=code)
-    demand_disinterested(by, restore_person(found).member_id)
+    demand_disinterested(by, _restore_person(found).member_id)
     if found.order_no is not None:
         lock_own_awards(tx, found.order_no, None)
     decided = {"status": decision, "decided_by": by, "decided_at": tx.now, "reason": reason}

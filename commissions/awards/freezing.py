@@ -16,9 +16,9 @@ from commissions.policies.queries import TERMS_IN_FORCE, find_version, read_vers
 from commissions.policies.terms import Terms
 from commissions.ports import Transaction
 
-NOBODY_ELSE = SaleParties()
-ADD_SALE = insert(sale)
-ADD_LINES = insert(sale_line)
+_NOBODY_ELSE = SaleParties()
+_ADD_SALE = insert(sale)
+_ADD_LINES = insert(sale_line)
 
 
 def freeze_sale(
@@ -26,7 +26,7 @@ def freeze_sale(
     order_no: str,
     buyer: MemberId,
     lines: Sequence[SaleLine],
-    parties: SaleParties = NOBODY_ELSE,
+    parties: SaleParties = _NOBODY_ELSE,
 ) -> None:
     """Freeze, when an order is placed, all that decides its awards: parties, tiers, eligibility, policy, hold days.
 
@@ -46,7 +46,7 @@ def freeze_sale(
         "paid_fen": 0,
         "refunded_fen": 0,
     }
-    tx.write(ADD_SALE, row)
+    tx.write(_ADD_SALE, row)
     rows = [
         {
             "order_no": order_no,
@@ -64,25 +64,24 @@ def freeze_sale(
         }
         for position, line in enumerate(lines)
     ]
-    tx.write(ADD_LINES, rows)
+    tx.write(_ADD_LINES, rows)
 
 
 def _find_terms(tx: Transaction, buyer: MemberId) -> tuple[int | None, Terms, list[tuple[Distributor, int]]]:
     """The policy's version and terms, and the upline as far as they look. One statement, mostly."""
-    connection = tx.connection
-    row = connection.execute(NEAR_AND_TERMS, {"of_member": buyer, "at": tx.now}).first()
+    row = tx.connection.execute(_NEAR_AND_TERMS, {"of_member": buyer, "at": tx.now}).first()
     if row is None:
-        return *find_version(connection, tx.now), []
+        return *find_version(tx.connection, tx.now), []
 
     version, terms = read_version(*row[-2:])
     most = count_referrers_needed(terms.commission)
     if most > LEVELS:
-        return version, terms, list_upline(connection, buyer, tx.now, most=most)
+        return version, terms, list_upline(tx.connection, buyer, tx.now, most=most)
     return version, terms, read_near(row, tx.now)[: most + 1]
 
 
 _TERMS = TERMS_IN_FORCE.subquery("terms")
-NEAR_AND_TERMS = NEAR.outerjoin(_TERMS, true()).add_columns(*_TERMS.c)
+_NEAR_AND_TERMS = NEAR.outerjoin(_TERMS, true()).add_columns(*_TERMS.c)
 
 
 def _register(

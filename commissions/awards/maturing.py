@@ -24,7 +24,7 @@ from commissions.network import tables as network
 from commissions.ports import Transaction
 from commissions.schema import Id, Instant
 
-AWARDS_AT_ONCE = 2_000
+_AWARDS_AT_ONCE = 2_000
 """So long nobody else writes on SQLite, and so long a refund of one of them waits: a fraction of a second."""
 
 
@@ -45,7 +45,7 @@ class Due:
         return Entry(f"award:{self.id}:matured", (posting,), self.order_no)
 
 
-def mature_awards(tx: Transaction, *, limit: int = AWARDS_AT_ONCE) -> int:
+def mature_awards(tx: Transaction, *, limit: int = _AWARDS_AT_ONCE) -> int:
     """Make awards available whose hold is over and on whose line no case is open. Returns how many were decided.
 
     Those of a person who is suspended, gone or under review are put on review hold. Each person hears of a run once.
@@ -62,10 +62,10 @@ def _decide(tx: Transaction, due: Sequence[Due]) -> None:
     for reason in sorted({of.hold for of in due if of.hold}):
         change_status(tx, [of.id for of in due if of.hold == reason], status="review", review_reason=reason)
     post_new(tx, [of.entry for of in mature])
-    announce_available(tx, mature)
+    _announce_available(tx, mature)
 
 
-def announce_available(tx: Transaction, mature: Sequence[Due]) -> None:
+def _announce_available(tx: Transaction, mature: Sequence[Due]) -> None:
     """Tell each person once what a run made available to them. The awards come by person."""
     for person, theirs in groupby(mature, key=lambda of: of.person):
         kept = [of.kept_fen for of in theirs]
@@ -94,24 +94,24 @@ def read_again(tx: Transaction, ids: Sequence[int]) -> list[Due]:
     """
     if not ids:
         return []
-    rows = tx.connection.execute(AGAIN[tx.connection.dialect.name], {"locked": [{"id": of} for of in ids]})
-    return [restore_due(row) for row in rows.all()]
+    rows = tx.connection.execute(_AGAIN[tx.connection.dialect.name], {"locked": [{"id": of} for of in ids]})
+    return [_restore_due(row) for row in rows.all()]
 
 
-def restore_due(row: Any) -> Due:
-    """The award of a row of `AGAIN`."""
+def _restore_due(row: Any) -> Due:
+    """The award of a row of `_AGAIN`."""
     person = Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)
     hold = determine_hold(person.kind, row.status, row.is_looked_at, row.is_cleared)
     return Due(row.id, row.order_no, person, row.kept_fen, hold)
 
 
-def is_due(row: Any) -> ColumnElement[bool]:
+def _is_due(row: Any) -> ColumnElement[bool]:
     """What makes an award due: pending, its hold over, something left of it, no case open on its line."""
     left = and_(row.status == literal_column("'pending'"), row.kept_fen > literal_column("0"))
-    return and_(left, row.matures_at <= bindparam("now", type_=Instant), ~is_in_case(row))
+    return and_(left, row.matures_at <= bindparam("now", type_=Instant), ~_is_in_case(row))
 
 
-def is_in_case(row: Any) -> ColumnElement[bool]:
+def _is_in_case(row: Any) -> ColumnElement[bool]:
     """Whether an after-sale case is open on an award's line."""
     line = sale_line.c
     return exists().where(line.order_no == row.order_no, line.line == row.line, line.open_cases > 0)
@@ -120,9 +120,9 @@ def is_in_case(row: Any) -> ColumnElement[bool]:
 def _choose() -> Select[Any]:
     row, older = award.c, award.alias("older").c
     whose = tuple_(row.person_kind, row.person_id)
-    first = select(older.person_kind, older.person_id).where(is_due(older)).order_by(older.matures_at)
+    first = select(older.person_kind, older.person_id).where(_is_due(older)).order_by(older.matures_at)
     theirs = whose.in_(first.limit(bindparam("most", type_=Integer)))
-    due = select(row.id, row.person_kind, row.person_id).where(is_due(row), theirs)
+    due = select(row.id, row.person_kind, row.person_id).where(_is_due(row), theirs)
     in_order = (row.person_kind, row.person_id, row.id)
     return _lock(due.order_by(*in_order).limit(bindparam("one_more", type_=Integer)))
 
@@ -130,7 +130,7 @@ def _choose() -> Select[Any]:
 def _choose_all_of_one() -> Select[Any]:
     row = award.c
     own = and_(row.person_kind == bindparam("kind"), row.person_id == bindparam("person"))
-    return _lock(select(row.id).where(is_due(row), own).order_by(row.id))
+    return _lock(select(row.id).where(_is_due(row), own).order_by(row.id))
 
 
 def _lock(query: Select[Any]) -> Select[Any]:
@@ -150,8 +150,8 @@ def _read_again(dialect: str) -> Select[Any]:
     # Only members stand in the network: supplier 7 is not suspended because member 7 is.
     in_network = and_(row.person_kind == literal_column("'member'"), person.member_id == row.person_id)
     query = query.join(network.distributor, in_network, isouter=True)
-    return query.where(~is_in_case(row)).order_by(*whose, row.id)
+    return query.where(~_is_in_case(row)).order_by(*whose, row.id)
 
 
 OLDEST_FIRST, OF_ONE_PERSON = _choose(), _choose_all_of_one()
-AGAIN = {dialect: _read_again(dialect) for dialect in DIALECTS}
+_AGAIN = {dialect: _read_again(dialect) for dialect in DIALECTS}

@@ -11,7 +11,7 @@ from commissions.awards.tables import award, sale_line
 from commissions.ledger.finding import Finding, compare
 from commissions.money import calculate_share
 
-Key = tuple[str, str, str, str, int]
+_Key = tuple[str, str, str, str, int]
 """Order, line, role, and whose."""
 
 
@@ -26,10 +26,10 @@ def check_outside(connection: Connection) -> Iterable[Finding]:
             yield from compare("award_outside_cap", subject, owed[key], given[key])
 
 
-def _read_awards(connection: Connection, batch: Batch) -> tuple[Counter[Key], Counter[tuple[str, str]]]:
+def _read_awards(connection: Connection, batch: Batch) -> tuple[Counter[_Key], Counter[tuple[str, str]]]:
     """The awards outside the cap, and the commission of each line, before refunds."""
     row = award.c
-    given: Counter[Key] = Counter()
+    given: Counter[_Key] = Counter()
     commission: Counter[tuple[str, str]] = Counter()
     columns = (row.order_no, row.line, row.role, row.person_kind, row.person_id, row.capped, row.amount_fen)
     for of in connection.execute(select(*columns).where(batch.holds(row.order_no))):
@@ -40,7 +40,9 @@ def _read_awards(connection: Connection, batch: Batch) -> tuple[Counter[Key], Co
     return given, commission
 
 
-def _list_owed(connection: Connection, batch: Batch, commission: Counter[tuple[str, str]]) -> Iterator[tuple[Key, int]]:
+def _list_owed(
+    connection: Connection, batch: Batch, commission: Counter[tuple[str, str]]
+) -> Iterator[tuple[_Key, int]]:
     """What the lines of paid sales owe outside the cap; what is 0 is no award."""
     sales = {of.order_no: of.parties for of in batch.orders if of.status != "placed"}
     row = sale_line.c

@@ -14,18 +14,18 @@ Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Standing:
+class LeaderStanding:
     """What a member is among leaders and agents: their grade as a leader, and who recruited them."""
 
     grade: str | None = None
     recruiter: MemberId | None = None
 
 
-FindStandings = Callable[[Transaction, Sequence[MemberId]], Mapping[MemberId, Standing]]
+FindStandings = Callable[[Transaction, Sequence[MemberId]], Mapping[MemberId, LeaderStanding]]
 """Answers for the people of a sale; whoever is left out is no leader and was recruited by nobody."""
 
 
-def find_no_standings(tx: Transaction, people: Sequence[MemberId]) -> Mapping[MemberId, Standing]:
+def _find_no_standings(tx: Transaction, people: Sequence[MemberId]) -> Mapping[MemberId, LeaderStanding]:
     """What holds while nobody can be a leader or an agent."""
     return {}
 
@@ -54,7 +54,7 @@ class SaleParties:
     region: str | None = None
     supply: Mapping[str, Due] = field(default_factory=dict)
     restock: Mapping[str, Due] = field(default_factory=dict)
-    find_standings: FindStandings = find_no_standings
+    find_standings: FindStandings = _find_no_standings
 
     @property
     def members(self) -> list[MemberId]:
@@ -68,11 +68,11 @@ class Registry:
     """The members of a sale as they stand while it is frozen."""
 
     people: Mapping[MemberId, Distributor]
-    standings: Mapping[MemberId, Standing]
+    standings: Mapping[MemberId, LeaderStanding]
 
     def describe(self, member_id: MemberId) -> dict[str, Any]:
         """The JSON of a member. A member whom the network does not know may not earn."""
-        person, standing = self.people.get(member_id), self.standings.get(member_id, Standing())
+        person, standing = self.people.get(member_id), self.standings.get(member_id, LeaderStanding())
         row: dict[str, Any] = {
             "member_id": member_id,
             "tier": person.tier if person else None,

@@ -20,7 +20,7 @@ def list_past_sales(connection: Connection, order_nos: Sequence[str]) -> tuple[P
         sale.c.order_no.in_(order_nos)
     )
     rows = {row.order_no: row for row in connection.execute(query)}
-    lines, awards = list_lines(connection, order_nos), list_awards(connection, order_nos)
+    lines, awards = _list_lines(connection, order_nos), _list_awards(connection, order_nos)
     return tuple(
         PastSale(
             order_no=no,
@@ -35,7 +35,7 @@ def list_past_sales(connection: Connection, order_nos: Sequence[str]) -> tuple[P
     )
 
 
-def list_lines(connection: Connection, order_nos: Sequence[str]) -> dict[str, list[Any]]:
+def _list_lines(connection: Connection, order_nos: Sequence[str]) -> dict[str, list[Any]]:
     """The rows of frozen lines by order."""
     of = sale_line.c
     query = select(*LINE, of.order_no).where(of.order_no.in_(order_nos)).order_by(of.order_no, of.position)
@@ -45,7 +45,7 @@ def list_lines(connection: Connection, order_nos: Sequence[str]) -> dict[str, li
     return lines
 
 
-def list_awards(connection: Connection, order_nos: Sequence[str]) -> dict[str, list[PastAward]]:
+def _list_awards(connection: Connection, order_nos: Sequence[str]) -> dict[str, list[PastAward]]:
     """What was awarded, by order, before any refund."""
     of = award.c
     query = select(of.order_no, of.person_kind, of.person_id, of.role, of.rank, of.amount_fen)

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, cast, func, select, tuple_
 
+from commissions.awards.parties import restore_parties
 from commissions.awards.review import ReviewCase
 from commissions.awards.review_rules import ReviewRules, read_review_rules
-from commissions.awards.tables import award, award_refund, review_case, review_rules, sale_refund
+from commissions.awards.tables import award, award_refund, review_case, review_rules, sale, sale_refund
 from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId
 from commissions.ledger.tables import adjustment
 from commissions.network.tables import team_member
@@ -17,10 +18,10 @@ from commissions.paging import Page
 from commissions.policies.roles import Role
 from commissions.schema import Fen
 
-MEMBER = BeneficiaryKind.MEMBER.value
-LATEST_AWARDS = 200
+_MEMBER = BeneficiaryKind.MEMBER.value
+_LATEST_AWARDS = 200
 """How far back the rate of late refunds looks."""
-FOLLOWS_FACTOR = 3
+_FOLLOWS_FACTOR = 3
 """How many bursts' worth of recruits are looked at."""
 
 
@@ -53,12 +54,12 @@ def list_people_under_review(connection: Connection, people: Collection[Benefici
 
 def find_case(connection: Connection, code: str) -> ReviewCase | None:
     """One case, open or decided."""
-    row = connection.execute(select_cases().where(review_case.c.code == code)).first()
-    return restore_case(row) if row else None
+    row = connection.execute(_select_cases().where(review_case.c.code == code)).first()
+    return _restore_case(row) if row else None
 
 
-def restore_case(row: Any) -> ReviewCase:
-    """The case of a row of `select_cases`."""
+def _restore_case(row: Any) -> ReviewCase:
+    """The case of a row of `_select_cases`."""
     code, scope, rule, kind, number, *rest = row
     return ReviewCase(code, scope, rule, Beneficiary(BeneficiaryKind(kind), number), *rest)
 
@@ -73,7 +74,7 @@ def list_cases(
 ) -> Page[ReviewCase]:
     """Cases, the newest first. `status` None lists all. `before` is the previous page's `next`."""
     row = review_case.c
-    query = select_cases().order_by(row.id.desc()).limit(limit + 1)
+    query = _select_cases().order_by(row.id.desc()).limit(limit + 1)
     query = query.where(row.status == status) if status else query
     if person is not None:
         query = query.where(row.person_kind == person.kind.value, row.person_id == person.id)
@@ -81,11 +82,11 @@ def list_cases(
         place = select(row.id).where(row.code == before).scalar_subquery()
         query = query.where(row.id < place)
     rows = connection.execute(query).all()
-    items = tuple(restore_case(found) for found in rows[:limit])
+    items = tuple(_restore_case(found) for found in rows[:limit])
     return Page(items, items[-1].code if len(rows) > limit else None)
 
 
-def select_cases() -> Select[Any]:
+def _select_cases() -> Select[Any]:
     """The columns of a `ReviewCase`, in its order."""
     row = review_case.c
     return select(
@@ -114,11 +115,11 @@ def list_held(connection: Connection, after: str | None = None, *, limit: int = 
         .limit(limit + 1)
     )  # fmt: skip
     rows = connection.execute(query).all()
-    items = tuple(restore_held(found) for found in rows[:limit])
+    items = tuple(_restore_held(found) for found in rows[:limit])
     return Page(items, str(rows[limit - 1][-1]) if len(rows) > limit else None)
 
 
-def restore_held(row: Any) -> Held:
+def _restore_held(row: Any) -> Held:
     """What is on hold by a row of `list_held`."""
     order_no, kind, number, *rest = row[:-1]
     return Held(order_no, Beneficiary(BeneficiaryKind(kind), number), *rest)
@@ -141,13 +142,13 @@ def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]
     """Of those from whom a refund took: whose debt was written off since it was decided, and how much, in fen."""
     took, of, gone = award_refund.c, award.c, adjustment.c
     people = select(of.person_id).join(award_refund, took.award_id == of.id)
-    people = people.where(took.refund_no == refund_no, took.phase == "taken", of.person_kind == MEMBER)
+    people = people.where(took.refund_no == refund_no, took.phase == "taken", of.person_kind == _MEMBER)
     decided_at = select(sale_refund.c.decided_at).where(sale_refund.c.refund_no == refund_no).scalar_subquery()
     query = select(gone.person_id, cast(func.sum(gone.amount_fen), Fen)).where(
         gone.kind == "debt_written_off",
         gone.status == "posted",
         gone.decided_at >= decided_at,
-        gone.person_kind == MEMBER,
+        gone.person_kind == _MEMBER,
         gone.person_id.in_(people),
     )
     rows = connection.execute(query.group_by(gone.person_id).order_by(gone.person_id))
@@ -161,8 +162,20 @@ def list_earners(connection: Connection, order_no: str) -> Sequence[tuple[Member
     """
     row = award.c
     level = func.coalesce(func.min(row.rank).filter(row.role == Role.REFERRER.value), 0)
-    query = select(row.person_id, level).where(row.order_no == order_no, row.person_kind == MEMBER)
+    query = select(row.person_id, level).where(row.order_no == order_no, row.person_kind == _MEMBER)
     return [(MemberId(found[0]), found[1]) for found in connection.execute(query.group_by(row.person_id))]
+
+
+def list_frozen_members(connection: Connection, order_no: str) -> frozenset[MemberId]:
+    """Which members may earn on an order by what was frozen with it, paid or not: in any role, the buyer among them."""
+    row = connection.execute(select(sale.c.buyer_id, sale.c.parties).where(sale.c.order_no == order_no)).first()
+    if row is None:
+        return frozenset()
+    parties = restore_parties(row.buyer_id, row.parties)
+    alone = [of for of in (parties.store, parties.clerk) if of is not None]
+    people = [parties.buyer, *parties.upline, *(of.person for of in parties.agents), *alone]
+    wallets = [of.beneficiary for of in people if of.eligible] + [of.recruiter for of in people if of.recruiter]
+    return frozenset(of.member_id for of in wallets if of.member_id is not None)
 
 
 def list_parties(connection: Connection, order_no: str) -> tuple[Beneficiary, ...]:
@@ -178,14 +191,14 @@ def list_follows(connection: Connection, member_id: MemberId, rules: ReviewRules
         return ()
     row = team_member.c
     query = select(row.joined_at).where(row.ancestor_id == member_id, row.level == 1).order_by(row.joined_at.desc())
-    return tuple(connection.scalars(query.limit(rules.burst.recruits * FOLLOWS_FACTOR)))
+    return tuple(connection.scalars(query.limit(rules.burst.recruits * _FOLLOWS_FACTOR)))
 
 
 def count_clawed_back(connection: Connection, member_id: MemberId) -> tuple[int, int]:
     """Of a person's latest matured awards: how many there are, and how many were refunded after that."""
     row, refund = award.c, award_refund.c
-    own = select(row.id).where(row.person_kind == MEMBER, row.person_id == member_id, row.status == "available")
-    latest = own.order_by(row.id.desc()).limit(LATEST_AWARDS).subquery()
+    own = select(row.id).where(row.person_kind == _MEMBER, row.person_id == member_id, row.status == "available")
+    latest = own.order_by(row.id.desc()).limit(_LATEST_AWARDS).subquery()
     matured = connection.scalar(select(func.count()).select_from(latest)) or 0
     late = select(func.count(refund.award_id.distinct())).where(
         refund.award_id.in_(select(latest.c.id)), refund.code == "clawback"

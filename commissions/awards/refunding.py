@@ -49,7 +49,7 @@ def decide_refund(
     if row.status == "placed":
         raise SaleNotPaid(order_no=order_no)
     refund = SaleRefund(total_fen, dict(lines), dict(supply or {}))
-    if is_decided(tx, order_no, refund_no, refund):
+    if _is_decided(tx, order_no, refund_no, refund):
         return
 
     refunded = calculate_refunded_lines(lock_paid_sale(tx.connection, row), refund)
@@ -59,13 +59,13 @@ def decide_refund(
     write_refund(tx, order_no, refund_no, refund, goods)
 
     money = [Posting(SALES, REFUNDING, total_fen, "refund_decided")] if total_fen else []
-    taken = change_awards(tx, f"refund:{refund_no}:decided", money, order_no, refund_no, refunded)
+    taken = _change_awards(tx, f"refund:{refund_no}:decided", money, order_no, refund_no, refunded)
     for person, fen in taken.items():
         tx.publish(CommissionTakenBack(person, order_no, refund_no, fen))
     tx.publish(SaleRefunded(order_no, refund_no))
 
 
-def is_decided(tx: Transaction, order_no: str, refund_no: str, refund: SaleRefund) -> bool:
+def _is_decided(tx: Transaction, order_no: str, refund_no: str, refund: SaleRefund) -> bool:
     """Whether this very refund was decided before. Raises RefundContradicted when its number means another."""
     row = tx.connection.execute(select(sale_refund).where(sale_refund.c.refund_no == refund_no)).first()
     goods = {line: refund.lines.get(line, 0) for line in {**refund.lines, **refund.supply}}
@@ -80,7 +80,7 @@ def settle_refund(tx: Transaction, refund_no: str) -> None:
 
     Raises RefundUnknown, RefundClosed when a person has given it up.
     """
-    refund = close_refund(tx, refund_no, "settled")
+    refund = _close_refund(tx, refund_no, "settled")
     if refund is None:
         return
     change_refunded(tx.connection, refund.order_no, total_fen=0, lines=dict.fromkeys(refund.lines, 0), cases=-1)
@@ -93,7 +93,7 @@ def reinstate_refund(tx: Transaction, refund_no: str) -> None:
 
     Done before: changes nothing. Raises RefundUnknown, RefundClosed when Pay has sent the money.
     """
-    refund = close_refund(tx, refund_no, "reinstated")
+    refund = _close_refund(tx, refund_no, "reinstated")
     if refund is None:
         return
     order_no, back = refund.order_no, {line: -fen for line, fen in refund.lines.items()}
@@ -104,13 +104,13 @@ def reinstate_refund(tx: Transaction, refund_no: str) -> None:
     }
     change_refunded(tx.connection, order_no, total_fen=-refund.total_fen, lines=back, cases=-1)
     money = [Posting(REFUNDING, SALES, refund.total_fen, "reinstated")]
-    taken = change_awards(tx, f"refund:{refund_no}:reinstated", money, order_no, refund_no, after)
+    taken = _change_awards(tx, f"refund:{refund_no}:reinstated", money, order_no, refund_no, after)
     for person, fen in taken.items():
         tx.publish(CommissionReinstated(person, order_no, refund_no, -fen))
     tx.publish(SaleReinstated(order_no, refund_no))
 
 
-def change_awards(
+def _change_awards(
     tx: Transaction, key: str, money: Sequence[Posting], order_no: str, refund_no: str, lines: Mapping[str, LineRefunds]
 ) -> dict[Beneficiary, int]:
     """Post `money` and bring the awards of lines to what their refunds leave, in one entry; what it takes from whom.
@@ -127,7 +127,7 @@ def change_awards(
     return taken
 
 
-def close_refund(tx: Transaction, refund_no: str, status: str) -> Any:
+def _close_refund(tx: Transaction, refund_no: str, status: str) -> Any:
     """End a decided refund; None if it has ended this way before. Raises RefundUnknown, RefundClosed."""
     decided = update(sale_refund).where(sale_refund.c.refund_no == refund_no, sale_refund.c.status == "decided")
     row = tx.connection.execute(decided.values(status=status, closed_at=tx.now).returning(sale_refund)).first()

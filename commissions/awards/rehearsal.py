@@ -14,7 +14,7 @@ from commissions.policies.parties import Line, Parties
 from commissions.policies.policy import MAX_DEPTH, IneligibleUpline, Policy
 from commissions.policies.roles import ORDER, Role
 
-Key = TypeVar("Key", int, Beneficiary, Role)
+_Key = TypeVar("_Key", int, Beneficiary, Role)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class RehearsedSale:
     @property
     def margin(self) -> Compared:
         """What the merchant keeps of the goods after their cost, commission, supply and the seller's proceeds."""
-        kept_fen, given = self.paid_fen - self.cost_fen, add((self.commission, self.outside))
+        kept_fen, given = self.paid_fen - self.cost_fen, _add((self.commission, self.outside))
         return Compared(kept_fen - given.before_fen, kept_fen - given.after_fen)
 
 
@@ -112,12 +112,12 @@ def rehearse(sales: Iterable[PastSale], policy: Policy, pools: Mapping[str, Bene
         sales=done,
         paid_fen=sum(sale.paid_fen for sale in done),
         cost_fen=sum(sale.cost_fen for sale in done),
-        commission=add(sale.commission for sale in done),
-        outside=add(sale.outside for sale in done),
-        margin=add(sale.margin for sale in done),
-        levels=add_by_key([(level, of) for sale in done for level, of in sale.levels.items()]),
-        roles=add_by_key([(role, of) for sale in done for role, of in sale.roles.items()]),
-        people=add_by_key([(person, of) for sale in done for person, of in sale.people.items()]),
+        commission=_add(sale.commission for sale in done),
+        outside=_add(sale.outside for sale in done),
+        margin=_add(sale.margin for sale in done),
+        levels=_add_by_key([(level, of) for sale in done for level, of in sale.levels.items()]),
+        roles=_add_by_key([(role, of) for sale in done for role, of in sale.roles.items()]),
+        people=_add_by_key([(person, of) for sale in done for person, of in sale.people.items()]),
     )
 
 
@@ -132,13 +132,13 @@ def _rehearse_sale(sale: PastSale, policy: Policy, pools: Mapping[str, Beneficia
         placed_at=sale.placed_at,
         paid_fen=sum(line.paid_fen for line in sale.lines),
         cost_fen=sum(line.cost_fen for line in sale.lines),
-        commission=add(of for _, role, _, of in rows if role.is_capped),
-        outside=add(of for _, role, _, of in rows if role in (Role.SUPPLY, Role.PROCEEDS)),
+        commission=_add(of for _, role, _, of in rows if role.is_capped),
+        outside=_add(of for _, role, _, of in rows if role in (Role.SUPPLY, Role.PROCEEDS)),
         capped=tuple(line.line for line in sale.lines if is_capped(line, deal)),
         is_short=_might_reach_further(sale, deal) or _lacks_standings(sale, policy),
-        levels=add_by_key([(rank, of) for _, role, rank, of in rows if role is Role.REFERRER]),
-        roles=add_by_key([(role, of) for _, role, _, of in rows]),
-        people=add_by_key([(person, of) for person, _, _, of in rows]),
+        levels=_add_by_key([(rank, of) for _, role, rank, of in rows if role is Role.REFERRER]),
+        roles=_add_by_key([(role, of) for _, role, _, of in rows]),
+        people=_add_by_key([(person, of) for person, _, _, of in rows]),
     )
 
 
@@ -157,16 +157,16 @@ def _lacks_standings(sale: PastSale, policy: Policy) -> bool:
     return asks and not sale.knows_standings and not bars_multilevel(policy, sale.parties.channel)
 
 
-def add(compared: Iterable[Compared]) -> Compared:
+def _add(compared: Iterable[Compared]) -> Compared:
     """Sums of both sides."""
     given = tuple(compared)
     return Compared(sum(of.before_fen for of in given), sum(of.after_fen for of in given))
 
 
-def add_by_key(rows: Iterable[tuple[Key, Compared]]) -> dict[Key, Compared]:
+def _add_by_key(rows: Iterable[tuple[_Key, Compared]]) -> dict[_Key, Compared]:
     """Sums of both sides for each key, by key."""
-    before: Counter[Key] = Counter()
-    after: Counter[Key] = Counter()
+    before: Counter[_Key] = Counter()
+    after: Counter[_Key] = Counter()
     for key, of in rows:
         before[key] += of.before_fen
         after[key] += of.after_fen

@@ -72,7 +72,7 @@ def lock_frozen_sale(connection: Connection, order_no: str) -> FrozenSale:
 
     One statement: whatever it reads beside the locked row never changes.
     """
-    rows = connection.execute(FROZEN, {"of_order": order_no}).all()
+    rows = connection.execute(_FROZEN, {"of_order": order_no}).all()
     if not rows:
         raise SaleUnknown(order_no=order_no)
     terms = parse_terms(rows[0].terms) if rows[0].terms else Terms()
@@ -95,7 +95,7 @@ def restore_line(row: Any, parties: Mapping[str, Any]) -> Line:
 
 
 LINE = [sale_line.c[name] for name in ("line", "sku", "product", "category", "quantity", "paid_fen", "cost_fen")]
-FROZEN = (
+_FROZEN = (
     select(*LINE, sale_line.c.hold_days, sale.c.buyer_id, sale.c.status, sale.c.parties, DOCUMENT.label("terms"))
     .join(sale, sale.c.order_no == sale_line.c.order_no)
     .join(published, published.c.version == sale.c.policy_version, isouter=True)
@@ -108,10 +108,10 @@ FROZEN = (
 def mark_sale_paid(tx: Transaction, order_no: str, paid_fen: int) -> None:
     """Write that a locked sale is paid."""
     paid_twice = AssertionError("a sale that is locked stays as it was read")
-    tx.write(PAY_SALE, {"of_order": order_no, "at": tx.now, "fen": paid_fen}, otherwise=paid_twice)
+    tx.write(_PAY_SALE, {"of_order": order_no, "at": tx.now, "fen": paid_fen}, otherwise=paid_twice)
 
 
-PAY_SALE = (
+_PAY_SALE = (
     update(sale)
     .where(sale.c.order_no == bindparam("of_order"), sale.c.status == "placed")
     .values(status="paid", paid_at=bindparam("at"), paid_fen=bindparam("fen"))
@@ -123,10 +123,10 @@ def write_awards(
 ) -> tuple[Award, ...]:
     """Write the awards of a sale, each with its trace."""
     rows = {
-        secrets.token_hex(10): describe_award(tx, order_no, allocation, hold_days[allocation.line])
+        secrets.token_hex(10): _describe_award(tx, order_no, allocation, hold_days[allocation.line])
         for allocation in allocations
     }
-    inserted = tx.connection.execute(ADD_AWARDS, [{"code": code, **row} for code, row in rows.items()])
+    inserted = tx.connection.execute(_ADD_AWARDS, [{"code": code, **row} for code, row in rows.items()])
     ids = {row.code: row.id for row in inserted}
     return tuple(
         Award(
@@ -147,7 +147,7 @@ def write_awards(
     )
 
 
-def describe_award(tx: Transaction, order_no: str, allocation: Allocation, hold_days: int) -> dict[str, Any]:
+def _describe_award(tx: Transaction, order_no: str, allocation: Allocation, hold_days: int) -> dict[str, Any]:
     """The row of one award."""
     cell = allocation.cell
     return {
@@ -173,12 +173,12 @@ def describe_award(tx: Transaction, order_no: str, allocation: Allocation, hold_
 
 def write_award_sets(tx: Transaction, order_no: str, policy: Policy, allocations: Sequence[Allocation]) -> None:
     """Write, beside the awards of a sale, the cap of each line that earned anyone commission."""
-    rows = describe_award_sets(order_no, policy, allocations)
+    rows = _describe_award_sets(order_no, policy, allocations)
     if rows:
-        tx.write(ADD_AWARD_SETS, rows)
+        tx.write(_ADD_AWARD_SETS, rows)
 
 
-def describe_award_sets(order_no: str, policy: Policy, allocations: Sequence[Allocation]) -> list[dict[str, Any]]:
+def _describe_award_sets(order_no: str, policy: Policy, allocations: Sequence[Allocation]) -> list[dict[str, Any]]:
     """One row for each line that earned anyone commission: what it was reduced to, and by which cap."""
     sets: dict[str, dict[str, Any]] = {}
     for allocation in (of for of in allocations if of.is_capped):
@@ -207,11 +207,11 @@ def lock_paid_sale(connection: Connection, row: Any) -> PaidSale:
     found = connection.execute(query.order_by(line.position).with_for_update()).all()
     lines = {of.line: LineRefunds(of.paid_fen, of.refunded_fen) for of in found}
     supply = {line: due.fen for line in lines if (due := restore_supply(row.parties, line)) is not None}
-    each = list_refunds_of_lines(connection, row.order_no) if supply else {}
+    each = _list_refunds_of_lines(connection, row.order_no) if supply else {}
     return PaidSale(row.order_no, row.paid_fen, row.refunded_fen, lines, supply, each)
 
 
-def list_refunds_of_lines(connection: Connection, order_no: str) -> dict[str, list[LineRefund]]:
+def _list_refunds_of_lines(connection: Connection, order_no: str) -> dict[str, list[LineRefund]]:
     """The refunds of each line that stand, in the order in which they were decided."""
     each: dict[str, list[LineRefund]] = {}
     for found in connection.execute(select_standing(order_no)):
@@ -259,10 +259,10 @@ def change_refunded(
     connection.execute(of_order.values(refunded_fen=sale.c.refunded_fen + total_fen))
     rows = [{"of_order": order_no, "of_line": line, "fen": fen, "cases": cases} for line, fen in lines.items()]
     if rows:
-        connection.execute(CHANGE_LINE, rows)
+        connection.execute(_CHANGE_LINE, rows)
 
 
-CHANGE_LINE: Update = (
+_CHANGE_LINE: Update = (
     update(sale_line)
     .where(sale_line.c.order_no == bindparam("of_order"), sale_line.c.line == bindparam("of_line"))
     .values(
@@ -277,7 +277,7 @@ def write_award_changes(tx: Transaction, refund_no: str, changes: Sequence[Award
     if not changes:
         return
     kept = [{"of_award": change.award.id, "kept": change.kept_fen} for change in changes]
-    tx.connection.execute(KEEP, kept)
+    tx.connection.execute(_KEEP, kept)
     rows = [
         {
             "award_id": change.award.id,
@@ -292,7 +292,7 @@ def write_award_changes(tx: Transaction, refund_no: str, changes: Sequence[Award
     tx.connection.execute(insert(award_refund), rows)
 
 
-KEEP: Update = update(award).where(award.c.id == bindparam("of_award")).values(kept_fen=bindparam("kept"))
+_KEEP: Update = update(award).where(award.c.id == bindparam("of_award")).values(kept_fen=bindparam("kept"))
 
 
 def change_status(tx: Transaction, ids: Sequence[int], **values: Any) -> None:
@@ -319,7 +319,7 @@ def record_earnings(tx: Transaction, changes: Mapping[Beneficiary, Earned]) -> N
         for person in sorted(changes)
         for period in (day, ALL_TIME)
     ]
-    tx.write(EARN[tx.dialect], rows)
+    tx.write(_EARN[tx.dialect], rows)
 
 
 def _earn(insertion: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
@@ -334,6 +334,6 @@ def _earn(insertion: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.In
     )
 
 
-ADD_AWARDS = insert(award).returning(award.c.id, award.c.code)
-ADD_AWARD_SETS = insert(award_set)
-EARN = {"sqlite": _earn(sqlite.Insert), "postgresql": _earn(postgresql.Insert)}
+_ADD_AWARDS = insert(award).returning(award.c.id, award.c.code)
+_ADD_AWARD_SETS = insert(award_set)
+_EARN = {"sqlite": _earn(sqlite.Insert), "postgresql": _earn(postgresql.Insert)}

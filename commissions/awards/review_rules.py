@@ -9,7 +9,7 @@ from typing import Any
 
 from commissions.policies.fields import FieldRefused, read_flag, read_integer, read_object
 
-SWITCHES = ("same_phone", "same_device", "same_payer", "self_purchase")
+_SWITCHES = ("same_phone", "same_device", "same_payer", "self_purchase")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class ReviewRules:
     refund_rate: RefundRate | None = RefundRate()
 
 
-LIMITS: Mapping[str, tuple[type[Any], Mapping[str, tuple[int, int]]]] = {
+_LIMITS: Mapping[str, tuple[type[Any], Mapping[str, tuple[int, int]]]] = {
     "shared_phone": (SharedPhone, {"members": (2, 100)}),
     "burst": (Burst, {"recruits": (2, 1000), "minutes": (1, 1440)}),
     "refund_rate": (RefundRate, {"awards": (1, 200), "rate_bp": (1, 10_000)}),
@@ -66,17 +66,17 @@ LIMITS: Mapping[str, tuple[type[Any], Mapping[str, tuple[int, int]]]] = {
 
 def read_review_rules(document: object) -> ReviewRules:
     """The rules of a document. Raises FieldRefused with the path of what is wrong."""
-    fields = read_object(document, "rules", required=(), optional=(*SWITCHES, "same_address", *LIMITS))
-    read: dict[str, Any] = {name: read_flag(fields[name], f"rules.{name}") for name in SWITCHES if name in fields}
+    fields = read_object(document, "rules", required=(), optional=(*_SWITCHES, "same_address", *_LIMITS))
+    read: dict[str, Any] = {name: read_flag(fields[name], f"rules.{name}") for name in _SWITCHES if name in fields}
     if "same_address" in fields:
-        read["same_address"] = read_same_address(fields["same_address"])
-    for name in LIMITS:
+        read["same_address"] = _read_same_address(fields["same_address"])
+    for name in _LIMITS:
         if name in fields:
-            read[name] = read_numbers(name, fields[name])
+            read[name] = _read_numbers(name, fields[name])
     return ReviewRules(**read)
 
 
-def read_same_address(value: object) -> SameAddress | None:
+def _read_same_address(value: object) -> SameAddress | None:
     """`null` or `false` is off; `true` is as shipped."""
     if value is None or isinstance(value, bool):
         return SameAddress() if value else None
@@ -84,9 +84,9 @@ def read_same_address(value: object) -> SameAddress | None:
     return SameAddress(read_flag(fields["with_name"], "rules.same_address.with_name"))
 
 
-def read_numbers(name: str, value: object) -> Any:
+def _read_numbers(name: str, value: object) -> Any:
     """A rule with numbers, each within its limits; one that is not named is as shipped."""
-    kind, limits = LIMITS[name]
+    kind, limits = _LIMITS[name]
     if value is None or isinstance(value, bool):
         return kind() if value else None
     path = f"rules.{name}"

@@ -58,9 +58,9 @@ def hold_for_case(
         return Reviewed()
     if not open_review(tx, person, order_no, key=key, rule=rule, evidence=evidence, by=by):
         return Reviewed()
-    change_awards(tx, pending_awards, status="review", review_reason=rule)
-    record_decisions(tx, pending_awards, "held", by=by, reason=rule)
-    return count(pending_awards)
+    _change_awards(tx, pending_awards, status="review", review_reason=rule)
+    _record_decisions(tx, pending_awards, "held", by=by, reason=rule)
+    return _count(pending_awards)
 
 
 def open_review(
@@ -104,10 +104,10 @@ def release_awards(
     check_reason(reason)
     held = lock_own_awards(tx, order_no, person, "review")
     for whose in sorted({of.person for of in held}):
-        check_may_have(tx, whose)
-    let_go(tx, held, by=by, reason=reason)
-    close_order_cases(tx, held, order_no, "cleared", by=by, reason=reason)
-    return count(held)
+        _check_may_have(tx, whose)
+    _let_go(tx, held, by=by, reason=reason)
+    _close_order_cases(tx, held, order_no, "cleared", by=by, reason=reason)
+    return _count(held)
 
 
 def release_person(tx: Transaction, person: Beneficiary, *, by: Actor, reason: str) -> Reviewed:
@@ -117,14 +117,14 @@ def release_person(tx: Transaction, person: Beneficiary, *, by: Actor, reason: s
     Raises ReasonMissing, StillSuspended, StillUnderReview, OwnInterest.
     """
     check_reason(reason)
-    check_may_have(tx, person)
+    _check_may_have(tx, person)
     row, about = award.c, review_case.c
     in_case = select(about.id).where(*is_about(person), about.order_no == row.order_no, about.status == "open")
-    query = select_awards().where(*is_own(person), row.status == "review", row.review_reason.in_(OF_THE_PERSON))
+    query = select_awards().where(*_is_own(person), row.status == "review", row.review_reason.in_(OF_THE_PERSON))
     query = query.where(~in_case.correlate(award).exists()).order_by(row.id).with_for_update(of=award)
     held = [restore_award(found) for found in tx.connection.execute(query)]
-    let_go(tx, held, by=by, reason=reason)
-    return count(held)
+    _let_go(tx, held, by=by, reason=reason)
+    return _count(held)
 
 
 def reverse_awards(
@@ -139,14 +139,14 @@ def reverse_awards(
     awards = lock_own_awards(tx, order_no, person, "pending", "review")
     if not awards:
         return Reviewed()
-    reverse(tx, awards)
-    record_decisions(tx, awards, "reversed", by=by, reason=reason)
-    close_order_cases(tx, awards, order_no, "upheld", by=by, reason=reason)
-    post_reversal(tx, awards, order_no, reason)
-    return count(awards)
+    _reverse(tx, awards)
+    _record_decisions(tx, awards, "reversed", by=by, reason=reason)
+    _close_order_cases(tx, awards, order_no, "upheld", by=by, reason=reason)
+    _post_reversal(tx, awards, order_no, reason)
+    return _count(awards)
 
 
-def post_reversal(tx: Transaction, awards: Sequence[Award], order_no: str, reason: str) -> None:
+def _post_reversal(tx: Transaction, awards: Sequence[Award], order_no: str, reason: str) -> None:
     """Move the money back, count it as taken back, and tell each person once."""
     worth = [of for of in awards if of.kept_fen]
     post_new(
@@ -173,7 +173,7 @@ def check_reason(reason: str) -> None:
         raise ReasonMissing
 
 
-def check_may_have(tx: Transaction, person: Beneficiary) -> None:
+def _check_may_have(tx: Transaction, person: Beneficiary) -> None:
     """Nothing is released to someone who is suspended or being looked at."""
     if is_suspended(tx, person):
         raise StillSuspended(person=str(person))
@@ -191,12 +191,12 @@ def lock_own_awards(tx: Transaction, order_no: str, person: Beneficiary | None, 
     """The awards of an order in these statuses, of everyone or of one person, locked: sale first, then awards."""
     get_sale(tx, order_no, lock=True)
     query = select_awards().where(award.c.order_no == order_no)
-    own = query if person is None else query.where(*is_own(person))
+    own = query if person is None else query.where(*_is_own(person))
     rows = tx.connection.execute(own.order_by(award.c.id).with_for_update())
     return [found for found in map(restore_award, rows) if found.status in statuses]
 
 
-def is_own(person: Beneficiary) -> tuple[Any, Any]:
+def _is_own(person: Beneficiary) -> tuple[Any, Any]:
     """Awards that belong to a wallet."""
     return award.c.person_kind == person.kind.value, award.c.person_id == person.id
 
@@ -206,15 +206,15 @@ def is_about(person: Beneficiary) -> tuple[Any, Any]:
     return review_case.c.person_kind == person.kind.value, review_case.c.person_id == person.id
 
 
-def let_go(tx: Transaction, held: Sequence[Award], *, by: Actor, reason: str) -> None:
+def _let_go(tx: Transaction, held: Sequence[Award], *, by: Actor, reason: str) -> None:
     """Locked awards wait for nothing but their hold again. Raises OwnInterest for whoever earns one of them."""
     for of in held:
         demand_disinterested(by, of.person.member_id)
-    change_awards(tx, held, status="pending", review_reason=None, cleared_at=tx.now)
-    record_decisions(tx, held, "released", by=by, reason=reason)
+    _change_awards(tx, held, status="pending", review_reason=None, cleared_at=tx.now)
+    _record_decisions(tx, held, "released", by=by, reason=reason)
 
 
-def change_awards(tx: Transaction, awards: Sequence[Award], **values: Any) -> None:
+def _change_awards(tx: Transaction, awards: Sequence[Award], **values: Any) -> None:
     """Change awards that are locked, each from the status in which it was read."""
     rows = [{"of_award": of.id, "before": of.status} for of in awards]
     if rows:
@@ -222,20 +222,20 @@ def change_awards(tx: Transaction, awards: Sequence[Award], **values: Any) -> No
         tx.connection.execute(of_status.values(**values), rows)
 
 
-def reverse(tx: Transaction, awards: Sequence[Award]) -> None:
+def _reverse(tx: Transaction, awards: Sequence[Award]) -> None:
     """Locked awards end: nothing is kept of them."""
     gone = {"status": "reversed", "review_reason": None, "reversed_fen": award.c.kept_fen, "kept_fen": 0}
-    change_awards(tx, awards, **gone)
+    _change_awards(tx, awards, **gone)
 
 
-def record_decisions(tx: Transaction, awards: Sequence[Award], decision: str, *, by: Actor, reason: str) -> None:
+def _record_decisions(tx: Transaction, awards: Sequence[Award], decision: str, *, by: Actor, reason: str) -> None:
     """A row for each award that says who decided what, and why."""
     row = {"decision": decision, "reason": reason, "decided_by": by, "decided_at": tx.now}
     if awards:
         tx.connection.execute(insert(award_decision), [{"award_id": of.id, **row} for of in awards])
 
 
-def close_order_cases(
+def _close_order_cases(
     tx: Transaction, awards: Sequence[Award], order_no: str, decision: Decision, *, by: Actor, reason: str
 ) -> None:
     """Close the open cases about these people's awards of an order."""
@@ -248,6 +248,6 @@ def close_order_cases(
         tx.connection.execute(about.values(**closed))
 
 
-def count(awards: Sequence[Award]) -> Reviewed:
+def _count(awards: Sequence[Award]) -> Reviewed:
     """How many awards, and what they kept when they were read."""
     return Reviewed(len(awards), sum(of.kept_fen for of in awards))

@@ -17,7 +17,7 @@ from commissions.awards.tables import (
     sale_refund,
 )
 from commissions.ports import Job
-from commissions.room import Room
+from commissions.room import Room, Shown
 
 ROOM = Room(
     "awards",
@@ -37,4 +37,5 @@ ROOM = Room(
     jobs=(Job("mature_awards", 60, mature_awards),),
     checks=CHECKS,
     reports=(ReviewOpened,),
+    shown={"review": Shown(review_case.c.code)},
 )

@@ -18,9 +18,9 @@ from commissions.awards.tables import review_rules, sale
 from commissions.beneficiary import MemberId, member
 from commissions.ports import Transaction
 
-SCREENING = system_acting("screening")
+_SCREENING = system_acting("screening")
 """Who opened a case that a rule found."""
-NOTHING = Clues()
+_NOTHING = Clues()
 
 
 def publish_review_rules(tx: Transaction, document: Mapping[str, Any], *, by: Actor) -> int:
@@ -47,14 +47,14 @@ def screen_sale(
             member_id,
             level,
             is_buyer=member_id == buyer,
-            clues=clues.get(member_id, NOTHING),
+            clues=clues.get(member_id, _NOTHING),
             sharing_phone=sharing_phone,
         )
-        found += screen_suspect(tx, order_no, own, rules)
+        found += _screen_suspect(tx, order_no, own, rules)
     return tuple(found)
 
 
-def screen_suspect(tx: Transaction, order_no: str, suspect: Suspect, rules: ReviewRules) -> Sequence[Suspicion]:
+def _screen_suspect(tx: Transaction, order_no: str, suspect: Suspect, rules: ReviewRules) -> Sequence[Suspicion]:
     """Complete one earner's facts, evaluate the rules, and open the cases of what they find."""
     matured, clawed_back = count_clawed_back(tx.connection, suspect.member_id)
     follows = list_follows(tx.connection, suspect.member_id, rules) if suspect.level == 1 else ()
@@ -70,17 +70,17 @@ def screen_suspect(tx: Transaction, order_no: str, suspect: Suspect, rules: Revi
     )
     found = evaluate_suspect(whole, rules, tx.now)
     for suspicion in found:
-        open_suspicion(tx, order_no, suspect.member_id, suspicion)
+        _open_suspicion(tx, order_no, suspect.member_id, suspicion)
     return found
 
 
-def open_suspicion(tx: Transaction, order_no: str, member_id: MemberId, found: Suspicion) -> None:
+def _open_suspicion(tx: Transaction, order_no: str, member_id: MemberId, found: Suspicion) -> None:
     """The case of one find; found before: changes nothing."""
     person = member(member_id)
     if found.scope == "order":
         key = f"order:{order_no}:{person}:{found.rule}"
-        hold_for_case(tx, order_no, person, key=key, rule=found.rule, evidence=found.evidence, by=SCREENING)
+        hold_for_case(tx, order_no, person, key=key, rule=found.rule, evidence=found.evidence, by=_SCREENING)
     else:
         key = f"{person}:{found.rule}:{found.occasion}"
         evidence = {**found.evidence, "order_no": order_no}
-        open_review(tx, person, None, key=key, rule=found.rule, evidence=evidence, by=SCREENING)
+        open_review(tx, person, None, key=key, rule=found.rule, evidence=evidence, by=_SCREENING)

@@ -65,7 +65,7 @@ def accrue_awards(tx: Transaction, order_no: str, *, paid_fen: int) -> tuple[Awa
     """
     frozen = lock_frozen_sale(tx.connection, order_no)
     if frozen.is_paid:
-        return list_accrued(tx, order_no)
+        return _list_accrued(tx, order_no)
     mark_sale_paid(tx, order_no, paid_fen)
     assert paid_fen >= sum(line.paid_fen for line in frozen.lines), "the payment covers its lines"
 
@@ -83,7 +83,7 @@ def accrue_awards(tx: Transaction, order_no: str, *, paid_fen: int) -> tuple[Awa
     return awards
 
 
-def list_accrued(tx: Transaction, order_no: str) -> tuple[Award, ...]:
+def _list_accrued(tx: Transaction, order_no: str) -> tuple[Award, ...]:
     """The awards of an order that was paid before."""
     query = select_awards().where(award.c.order_no == order_no).order_by(award.c.id)
     return tuple(restore_award(row) for row in tx.connection.execute(query))

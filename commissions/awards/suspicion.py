@@ -62,13 +62,13 @@ class Suspicion:
     occasion: str = ""
 
 
-def find_same_phone(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
+def _find_same_phone(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     """The parcel's phone is one that the earner's own parcels go to."""
     found = rules.same_phone and suspect.clues.phone
     return {"level": suspect.level, "same": ["phone"]} if found else None
 
 
-def find_same_address(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
+def _find_same_address(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     """The parcel goes where the earner's own go; by default only under the same name, since families live together."""
     rule, clues = rules.same_address, suspect.clues
     if rule is None or not clues.address or (rule.with_name and not clues.recipient):
@@ -76,19 +76,19 @@ def find_same_address(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     return {"level": suspect.level, "same": ["address", "name"] if clues.recipient else ["address"]}
 
 
-def find_same_device(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
+def _find_same_device(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     """Buyer and earner have logged in on one device."""
     found = rules.same_device and suspect.clues.device
     return {"level": suspect.level, "same": ["device"]} if found else None
 
 
-def find_same_payer(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
+def _find_same_payer(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     """The earner's own money pays for the order, under another identity."""
     found = rules.same_payer and suspect.clues.payer
     return {"level": suspect.level, "same": ["payer"]} if found else None
 
 
-def find_self_purchase(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
+def _find_self_purchase(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     """A direct recruit's order goes to the referrer in person (name, address and phone), or is paid by them."""
     clues = suspect.clues
     is_own = clues.payer or (clues.phone and clues.recipient)
@@ -97,7 +97,7 @@ def find_self_purchase(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     return {"level": 1, "paid_by_referrer": clues.payer, "received_by_referrer": clues.phone and clues.recipient}
 
 
-def find_shared_phone(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
+def _find_shared_phone(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     """Many members' parcels go to one phone: several accounts in one hand."""
     rule = rules.shared_phone
     if rule is None or suspect.sharing_phone < rule.members:
@@ -105,7 +105,7 @@ def find_shared_phone(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     return {"level": suspect.level, "members": suspect.sharing_phone, "allowed": rule.members - 1}
 
 
-def find_burst(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
+def _find_burst(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     """The referrer gained many recruits within minutes: bought follows look like that, and so does a good day."""
     rule = rules.burst
     if rule is None or suspect.level != 1 or len(suspect.follows) < rule.recruits:
@@ -120,7 +120,7 @@ def find_burst(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     return None
 
 
-def find_refund_rate(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
+def _find_refund_rate(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
     """Too many of the person's awards were refunded only after they had matured."""
     rule = rules.refund_rate
     if rule is None or suspect.matured < rule.awards:
@@ -132,14 +132,14 @@ def find_refund_rate(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
 
 Rule = Callable[[Suspect, ReviewRules], Evidence | None]
 RULES: Mapping[str, tuple[Scope, Rule]] = {
-    "same_phone": ("order", find_same_phone),
-    "same_address": ("order", find_same_address),
-    "same_device": ("order", find_same_device),
-    "same_payer": ("order", find_same_payer),
-    "self_purchase": ("order", find_self_purchase),
-    "shared_phone": ("order", find_shared_phone),
-    "burst": ("person", find_burst),
-    "refund_rate": ("person", find_refund_rate),
+    "same_phone": ("order", _find_same_phone),
+    "same_address": ("order", _find_same_address),
+    "same_device": ("order", _find_same_device),
+    "same_payer": ("order", _find_same_payer),
+    "self_purchase": ("order", _find_self_purchase),
+    "shared_phone": ("order", _find_shared_phone),
+    "burst": ("person", _find_burst),
+    "refund_rate": ("person", _find_refund_rate),
 }
 """Every rule by name, and whether it holds the order's awards or the person."""
 
@@ -150,12 +150,12 @@ def evaluate_suspect(suspect: Suspect, rules: ReviewRules, now: datetime) -> tup
         return ()
     found = ((name, scope, rule(suspect, rules)) for name, (scope, rule) in RULES.items())
     return tuple(
-        Suspicion(name, scope, evidence, determine_occasion(scope, evidence, now))
+        Suspicion(name, scope, evidence, _determine_occasion(scope, evidence, now))
         for name, scope, evidence in found
         if evidence is not None
     )
 
 
-def determine_occasion(scope: Scope, evidence: Evidence, now: datetime) -> str:
+def _determine_occasion(scope: Scope, evidence: Evidence, now: datetime) -> str:
     """What is decided once about a person does not come up again: the same burst never, a rate not in that month."""
     return "" if scope == "order" else str(evidence.get("first", f"{now:%Y-%m}"))

@@ -120,23 +120,23 @@ award = table(
     CheckConstraint(_CELLS, name="one_cell"),
     CheckConstraint("capped OR amount_fen = wanted_fen", name="outside"),
 )
-PENDING = text("status = 'pending' AND kept_fen > 0")
+_PENDING = text("status = 'pending' AND kept_fen > 0")
 """What a refund took whole stays pending for ever, and is looked at by nobody again."""
 Index("ix_award_person", award.c.person_kind, award.c.person_id, award.c.id)
-Index("ix_award_due", award.c.matures_at, sqlite_where=PENDING, postgresql_where=PENDING)
+Index("ix_award_due", award.c.matures_at, sqlite_where=_PENDING, postgresql_where=_PENDING)
 Index(
     "ix_award_pending_person",
     award.c.person_kind,
     award.c.person_id,
     award.c.id,
-    sqlite_where=PENDING,
-    postgresql_where=PENDING,
+    sqlite_where=_PENDING,
+    postgresql_where=_PENDING,
 )
 
-HELD = text("status = 'review'")
-Index("ix_award_held", award.c.person_kind, award.c.person_id, award.c.id, sqlite_where=HELD, postgresql_where=HELD)
-GONE = text("kept_fen = 0")
-Index("ix_award_gone", award.c.person_kind, award.c.person_id, award.c.id, sqlite_where=GONE, postgresql_where=GONE)
+_HELD = text("status = 'review'")
+Index("ix_award_held", award.c.person_kind, award.c.person_id, award.c.id, sqlite_where=_HELD, postgresql_where=_HELD)
+_GONE = text("kept_fen = 0")
+Index("ix_award_gone", award.c.person_kind, award.c.person_id, award.c.id, sqlite_where=_GONE, postgresql_where=_GONE)
 
 award_decision = table(
     "award_decision",
@@ -175,17 +175,17 @@ review_case = table(
         name="decided",
     ),
 )
-OPEN = text("status = 'open'")
+_OPEN = text("status = 'open'")
 Index("ix_review_case_order", review_case.c.order_no, review_case.c.person_kind, review_case.c.person_id)
 Index(
     "ix_review_case_open",
     review_case.c.person_kind,
     review_case.c.person_id,
     review_case.c.id,
-    sqlite_where=OPEN,
-    postgresql_where=OPEN,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
 )
-Index("ix_review_case_work", review_case.c.id, sqlite_where=OPEN, postgresql_where=OPEN)
+Index("ix_review_case_work", review_case.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 review_rules = table(
     "review_rules",

@@ -29,7 +29,7 @@ from commissions.ledger.tables import LARGEST_FEN, adjustment
 from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 
-ONE_DAY = timedelta(days=1)
+_ONE_DAY = timedelta(days=1)
 Kind = Literal["adjusted", "debt_written_off"]
 Status = Literal["proposed", "posted", "refused"]
 
@@ -67,7 +67,7 @@ def adjust_balance(tx: Transaction, wanted: Adjust, *, alone_up_to_fen: int) -> 
 
     Raises AmountRefused, ReasonMissing, OwnBalance, NumberUsed, BalanceTooSmall.
     """
-    return propose(tx, "adjusted", wanted, alone_up_to_fen)
+    return _propose(tx, "adjusted", wanted, alone_up_to_fen)
 
 
 def write_off_debt(tx: Transaction, wanted: Adjust, *, alone_up_to_fen: int) -> Adjustment:
@@ -77,7 +77,7 @@ def write_off_debt(tx: Transaction, wanted: Adjust, *, alone_up_to_fen: int) -> 
     """
     if wanted.amount_fen <= 0:
         raise AmountRefused(amount_fen=wanted.amount_fen)
-    return propose(tx, "debt_written_off", wanted, alone_up_to_fen)
+    return _propose(tx, "debt_written_off", wanted, alone_up_to_fen)
 
 
 def approve_adjustment(tx: Transaction, number: str, *, by: Actor) -> Adjustment:
@@ -87,10 +87,10 @@ def approve_adjustment(tx: Transaction, number: str, *, by: Actor) -> Adjustment
     DebtTooSmall.
     """
     found = get_adjustment(tx.connection, number)
-    demand_other(by, found.person)
+    _demand_other(by, found.person)
     if by.is_same_person(found.proposed_by):
         raise SecondPersonNeeded(number=number)
-    return decide(tx, found, "posted", by)
+    return _decide(tx, found, "posted", by)
 
 
 def refuse_adjustment(tx: Transaction, number: str, *, by: Actor) -> Adjustment:
@@ -98,7 +98,7 @@ def refuse_adjustment(tx: Transaction, number: str, *, by: Actor) -> Adjustment:
 
     Raises AdjustmentUnknown, AdjustmentDecided.
     """
-    return decide(tx, get_adjustment(tx.connection, number), "refused", by)
+    return _decide(tx, get_adjustment(tx.connection, number), "refused", by)
 
 
 def get_adjustment(connection: Connection, number: str) -> Adjustment:
@@ -106,13 +106,13 @@ def get_adjustment(connection: Connection, number: str) -> Adjustment:
     row = connection.execute(select(adjustment).where(adjustment.c.number == number)).first()
     if row is None:
         raise AdjustmentUnknown(number=number)
-    return restore(row)
+    return _restore(row)
 
 
 def list_open_adjustments(connection: Connection, limit: int = 100) -> tuple[Adjustment, ...]:
     """Proposals that wait for a second person, the oldest first."""
     query = select(adjustment).where(adjustment.c.status == "proposed").order_by(adjustment.c.proposed_at)
-    return tuple(restore(row) for row in connection.execute(query.limit(limit)))
+    return tuple(_restore(row) for row in connection.execute(query.limit(limit)))
 
 
 def find_left_alone(tx: Transaction, person: Beneficiary, alone_up_to_fen: int) -> int:
@@ -123,14 +123,14 @@ def find_left_alone(tx: Transaction, person: Beneficiary, alone_up_to_fen: int) 
     take_lock(tx.connection, "adjustment")
     row = adjustment.c
     theirs = (row.person_kind == person.kind.value, row.person_id == person.id)
-    alone = (row.status == "posted", row.needs_second.is_(False), row.proposed_at > tx.now - ONE_DAY)
+    alone = (row.status == "posted", row.needs_second.is_(False), row.proposed_at > tx.now - _ONE_DAY)
     used = tx.connection.scalar(select(func.sum(func.abs(row.amount_fen))).where(*theirs, *alone)) or 0
     return max(0, alone_up_to_fen - int(used))
 
 
-def propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -> Adjustment:
+def _propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -> Adjustment:
     """Write an adjustment down, and post it where one person is enough. Done before: returns what was done."""
-    demand_other(wanted.by, wanted.person)
+    _demand_other(wanted.by, wanted.person)
     if not wanted.reason.strip():
         raise ReasonMissing
     if type(wanted.amount_fen) is not int or not 0 < abs(wanted.amount_fen) <= LARGEST_FEN:
@@ -148,21 +148,21 @@ def propose(tx: Transaction, kind: Kind, wanted: Adjust, alone_up_to_fen: int) -
         proposed_at=tx.now,
         decided_at=None,
     )
-    if not insert_or_ignore(tx.connection, adjustment, describe(proposed)):
-        return demand_same(get_adjustment(tx.connection, wanted.number), proposed)
+    if not insert_or_ignore(tx.connection, adjustment, _describe(proposed)):
+        return _demand_same(get_adjustment(tx.connection, wanted.number), proposed)
     if proposed.needs_second:
-        demand_balance(tx, proposed)
+        _demand_balance(tx, proposed)
         return proposed
-    return decide(tx, proposed, "posted", proposed.proposed_by)
+    return _decide(tx, proposed, "posted", proposed.proposed_by)
 
 
-def demand_other(by: Actor, person: Beneficiary) -> None:
+def _demand_other(by: Actor, person: Beneficiary) -> None:
     """Raises OwnBalance for the beneficiary: nobody decides about what they gain from."""
     if by.is_member(person.member_id):
         raise OwnBalance(by=str(by))
 
 
-def demand_same(found: Adjustment, proposed: Adjustment) -> Adjustment:
+def _demand_same(found: Adjustment, proposed: Adjustment) -> Adjustment:
     """The adjustment that this number already means. Raises NumberUsed if that is another."""
     said = [(of.kind, of.person, of.amount_fen, of.reason, of.proposed_by) for of in (found, proposed)]
     if said[0] != said[1]:
@@ -170,21 +170,21 @@ def demand_same(found: Adjustment, proposed: Adjustment) -> Adjustment:
     return found
 
 
-def decide(tx: Transaction, found: Adjustment, status: Status, by: Actor) -> Adjustment:
+def _decide(tx: Transaction, found: Adjustment, status: Status, by: Actor) -> Adjustment:
     """End a proposal, once; the row is locked by that, and then the balance. Raises AdjustmentDecided."""
     mine = (adjustment.c.number == found.number, adjustment.c.status == "proposed")
     changed = update(adjustment).where(*mine).values(status=status, decided_by=by, decided_at=tx.now)
     row = tx.connection.execute(changed.returning(adjustment)).first()
     if row is None:
         raise AdjustmentDecided(number=found.number, status=get_adjustment(tx.connection, found.number).status)
-    decided = restore(row)
+    decided = _restore(row)
     if status == "posted":
-        demand_balance(tx, decided)
-        post(tx, Entry(f"adjustment:{decided.number}:posted", (make_posting(decided),)))
+        _demand_balance(tx, decided)
+        post(tx, Entry(f"adjustment:{decided.number}:posted", (_make_posting(decided),)))
     return decided
 
 
-def demand_balance(tx: Transaction, wanted: Adjustment) -> None:
+def _demand_balance(tx: Transaction, wanted: Adjustment) -> None:
     """Raises BalanceTooSmall when more is taken than is there, DebtTooSmall when more is forgiven than is owed."""
     if wanted.kind == "adjusted" and wanted.amount_fen > 0:
         return
@@ -195,7 +195,7 @@ def demand_balance(tx: Transaction, wanted: Adjustment) -> None:
         raise BalanceTooSmall(available_fen=fen)
 
 
-def make_posting(wanted: Adjustment) -> Posting:
+def _make_posting(wanted: Adjustment) -> Posting:
     """What the adjustment moves."""
     account, fen = available(wanted.person), abs(wanted.amount_fen)
     if wanted.kind == "debt_written_off":
@@ -204,14 +204,14 @@ def make_posting(wanted: Adjustment) -> Posting:
     return Posting(source, destination, fen, wanted.kind)
 
 
-def describe(proposed: Adjustment) -> dict[str, Any]:
+def _describe(proposed: Adjustment) -> dict[str, Any]:
     """The row of an adjustment."""
     row = dict(vars(proposed))
     person = row.pop("person")
     return row | {"person_kind": person.kind.value, "person_id": person.id}
 
 
-def restore(row: Any) -> Adjustment:
+def _restore(row: Any) -> Adjustment:
     """The adjustment of a row."""
     values = {name: row._mapping[name] for name in Adjustment.__dataclass_fields__ if name != "person"}
     return Adjustment(**values, person=Beneficiary(BeneficiaryKind(row.person_kind), row.person_id))

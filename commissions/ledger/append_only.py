@@ -13,9 +13,9 @@ $$
 
 def keep_append_only(target: Table) -> None:
     """Attach the triggers that refuse changes to `target`; they are made with the table."""
-    for statement in list_sqlite_triggers(target.name):
+    for statement in _list_sqlite_triggers(target.name):
         listen(target, statement, "sqlite")
-    for statement in (POSTGRES_FUNCTION, *list_postgres_triggers(target.name)):
+    for statement in (POSTGRES_FUNCTION, *_list_postgres_triggers(target.name)):
         listen(target, statement, "postgresql")
 
 
@@ -24,7 +24,7 @@ def listen(target: Table, statement: str, dialect: str) -> None:
     event.listen(target, "after_create", DDL(statement).execute_if(dialect=dialect))  # type: ignore[no-untyped-call]
 
 
-def list_sqlite_triggers(name: str) -> list[str]:
+def _list_sqlite_triggers(name: str) -> list[str]:
     """The statements that make the triggers on SQLite."""
     return [
         f"CREATE TRIGGER {name}_no_{change} BEFORE {change} ON {name} "
@@ -33,7 +33,7 @@ def list_sqlite_triggers(name: str) -> list[str]:
     ]
 
 
-def list_postgres_triggers(name: str) -> list[str]:
+def _list_postgres_triggers(name: str) -> list[str]:
     """The statements that make the triggers on PostgreSQL."""
     return [
         f"CREATE TRIGGER {name}_append_only BEFORE UPDATE OR DELETE ON {name} "

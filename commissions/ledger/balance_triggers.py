@@ -9,9 +9,9 @@ from sqlalchemy import Table
 from commissions.ledger.append_only import listen
 from commissions.ledger.guards import refuse
 
-ONLY_POSTINGS = "balances change by postings alone"
+_ONLY_POSTINGS = "balances change by postings alone"
 
-POSTGRES_MOVE = """
+_POSTGRES_MOVE = """
 CREATE OR REPLACE FUNCTION move_balance() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
@@ -40,15 +40,15 @@ BEGIN
 END
 $$
 """
-POSTGRES_MOVES = """
+_POSTGRES_MOVES = """
 CREATE TRIGGER ledger_posting_moves_balance AFTER INSERT ON ledger_posting
 FOR EACH ROW WHEN (NEW.person_id IS NOT NULL) EXECUTE FUNCTION move_balance()
 """
-POSTGRES_GUARD = f"""
+_POSTGRES_GUARD = f"""
 CREATE TRIGGER ledger_balance_by_postings BEFORE INSERT OR UPDATE OR DELETE ON ledger_balance
-FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('{ONLY_POSTINGS}')
+FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('{_ONLY_POSTINGS}')
 """
-POSTGRES_UNSEALED = """
+_POSTGRES_UNSEALED = """
 CREATE OR REPLACE FUNCTION refuse_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
@@ -59,11 +59,11 @@ BEGIN
 END
 $$
 """
-POSTGRES_SEALED = """
+_POSTGRES_SEALED = """
 CREATE TRIGGER ledger_posting_unsealed BEFORE INSERT ON ledger_posting FOR EACH ROW EXECUTE FUNCTION refuse_sealed()
 """
 
-SQLITE_FALLS = """
+_SQLITE_FALLS = """
 CREATE TRIGGER ledger_posting_falls AFTER INSERT ON ledger_posting
 WHEN NEW.person_id IS NOT NULL AND substr(NEW.source, 1, length(NEW.person_kind) + 1) = NEW.person_kind || ':'
 BEGIN
@@ -79,7 +79,7 @@ BEGIN
             AND (balance_fen >= 0 OR NEW.code = 'clawback'));
 END
 """
-SQLITE_RISES = """
+_SQLITE_RISES = """
 CREATE TRIGGER ledger_posting_rises AFTER INSERT ON ledger_posting
 WHEN NEW.person_id IS NOT NULL AND substr(NEW.destination, 1, length(NEW.person_kind) + 1) = NEW.person_kind || ':'
 BEGIN
@@ -90,44 +90,44 @@ BEGIN
     SET balance_fen = balance_fen + excluded.balance_fen, entry_id = excluded.entry_id, position = excluded.position;
 END
 """
-SQLITE_UNSEALED = """
+_SQLITE_UNSEALED = """
 CREATE TRIGGER ledger_posting_unsealed BEFORE INSERT ON ledger_posting
 WHEN (SELECT max(last_id) FROM ledger_seal) >= NEW.entry_id
 BEGIN SELECT RAISE(ABORT, 'ledger_posting: what is sealed takes nothing more'); END
 """
-SQLITE_IS_CHANGE = """EXISTS (SELECT 1 FROM ledger_posting
+_SQLITE_IS_CHANGE = """EXISTS (SELECT 1 FROM ledger_posting
     WHERE entry_id = NEW.entry_id AND position = NEW.position
     AND person_kind = NEW.person_kind AND person_id = NEW.person_id
     AND ((source = NEW.person_kind || ':' || NEW.account AND -amount_fen = THE_CHANGE)
         OR (destination = NEW.person_kind || ':' || NEW.account AND amount_fen = THE_CHANGE)))"""
 
 
-def is_change(fen: str) -> str:
+def _is_change(fen: str) -> str:
     """SQL for SQLite: the posting that a balance row names moves the row's account by `fen`."""
-    return SQLITE_IS_CHANGE.replace("THE_CHANGE", fen)
+    return _SQLITE_IS_CHANGE.replace("THE_CHANGE", fen)
 
 
 def move_with_postings(posting: Table, balance: Table) -> None:
     """Attach the triggers that keep `balance`, and those that refuse everybody else."""
-    for statement in (POSTGRES_MOVE, POSTGRES_MOVES, POSTGRES_UNSEALED, POSTGRES_SEALED):
+    for statement in (_POSTGRES_MOVE, _POSTGRES_MOVES, _POSTGRES_UNSEALED, _POSTGRES_SEALED):
         listen(posting, statement, "postgresql")
-    for statement in (SQLITE_FALLS, SQLITE_RISES, SQLITE_UNSEALED):
+    for statement in (_SQLITE_FALLS, _SQLITE_RISES, _SQLITE_UNSEALED):
         listen(posting, statement, "sqlite")
-    guard_postgres(balance)
-    guard_sqlite(balance)
+    _guard_postgres(balance)
+    _guard_sqlite(balance)
 
 
-def guard_postgres(balance: Table) -> None:
+def _guard_postgres(balance: Table) -> None:
     """Only the trigger may write: every statement from outside is at depth 0."""
-    refuse(balance, "postgresql", "never_emptied", "TRUNCATE", None, ONLY_POSTINGS)
-    listen(balance, POSTGRES_GUARD, "postgresql")
+    refuse(balance, "postgresql", "never_emptied", "TRUNCATE", None, _ONLY_POSTINGS)
+    listen(balance, _POSTGRES_GUARD, "postgresql")
 
 
-def guard_sqlite(balance: Table) -> None:
+def _guard_sqlite(balance: Table) -> None:
     """Only the change of a posting that was not counted yet may be written."""
     moved = "NEW.person_kind <> OLD.person_kind OR NEW.person_id <> OLD.person_id OR NEW.account <> OLD.account"
     stale = "(NEW.entry_id, NEW.position) <= (OLD.entry_id, OLD.position)"
-    differs = f"NOT {is_change('NEW.balance_fen - OLD.balance_fen')}"
-    refuse(balance, "sqlite", "begins", "INSERT", f"NOT {is_change('NEW.balance_fen')}", ONLY_POSTINGS)
-    refuse(balance, "sqlite", "moves", "UPDATE", f"{moved} OR {stale} OR {differs}", ONLY_POSTINGS)
-    refuse(balance, "sqlite", "stays", "DELETE", None, ONLY_POSTINGS)
+    differs = f"NOT {_is_change('NEW.balance_fen - OLD.balance_fen')}"
+    refuse(balance, "sqlite", "begins", "INSERT", f"NOT {_is_change('NEW.balance_fen')}", _ONLY_POSTINGS)
+    refuse(balance, "sqlite", "moves", "UPDATE", f"{moved} OR {stale} OR {differs}", _ONLY_POSTINGS)
+    refuse(balance, "sqlite", "stays", "DELETE", None, _ONLY_POSTINGS)

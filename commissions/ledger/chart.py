@@ -7,7 +7,7 @@ more entry of `ACCOUNTS`.
 
 from commissions.beneficiary import BeneficiaryKind
 
-MERCHANT_ACCOUNTS = (
+_MERCHANT_ACCOUNTS = (
     "sales",
     "suspense",
     "refunding",
@@ -22,21 +22,21 @@ MERCHANT_ACCOUNTS = (
     "losses",
     "unclaimed",
 )
-OUTSIDE_ACCOUNTS = ("payments", "transfers", "tax", "pay_fees")
-SOURCES = ("commission", "supply", "proceeds", "restock")
+_OUTSIDE_ACCOUNTS = ("payments", "transfers", "tax", "pay_fees")
+_SOURCES = ("commission", "supply", "proceeds", "restock")
 """The merchant's accounts that awards are paid out of: all roles under the cap, and each one outside it."""
-EARNED_ACCOUNTS = ("pending", "available")
-PAID_OUT_ACCOUNTS = (*EARNED_ACCOUNTS, "withdrawing")
+_EARNED_ACCOUNTS = ("pending", "available")
+_PAID_OUT_ACCOUNTS = (*_EARNED_ACCOUNTS, "withdrawing")
 NEVER_NEGATIVE = ("pending", "withdrawing", "spending", "prepaid")
 """Of a beneficiary's accounts only `available` may fall below zero: a debt, which only a clawback makes."""
 
 ACCOUNTS: dict[BeneficiaryKind, tuple[str, ...]] = {
-    BeneficiaryKind.OUTSIDE: OUTSIDE_ACCOUNTS,
-    BeneficiaryKind.MERCHANT: MERCHANT_ACCOUNTS,
-    BeneficiaryKind.MEMBER: (*PAID_OUT_ACCOUNTS, "spending"),
-    BeneficiaryKind.SUPPLIER: PAID_OUT_ACCOUNTS,
-    BeneficiaryKind.DEALER: (*PAID_OUT_ACCOUNTS, "prepaid"),
-    BeneficiaryKind.POOL: EARNED_ACCOUNTS,
+    BeneficiaryKind.OUTSIDE: _OUTSIDE_ACCOUNTS,
+    BeneficiaryKind.MERCHANT: _MERCHANT_ACCOUNTS,
+    BeneficiaryKind.MEMBER: (*_PAID_OUT_ACCOUNTS, "spending"),
+    BeneficiaryKind.SUPPLIER: _PAID_OUT_ACCOUNTS,
+    BeneficiaryKind.DEALER: (*_PAID_OUT_ACCOUNTS, "prepaid"),
+    BeneficiaryKind.POOL: _EARNED_ACCOUNTS,
 }
 NAMES = frozenset(f"{kind}:{account}" for kind, accounts in ACCOUNTS.items() for account in accounts)
 
@@ -50,12 +50,12 @@ MOVES: dict[str, tuple[tuple[str, str], ...]] = {
     "refunded": (("refunding", "payments"),),
     "reinstated": (
         ("refunding", "sales"),
-        *((source, account) for source in SOURCES for account in EARNED_ACCOUNTS),
+        *((source, account) for source in _SOURCES for account in _EARNED_ACCOUNTS),
     ),
-    "award": tuple((source, "pending") for source in SOURCES),
+    "award": tuple((source, "pending") for source in _SOURCES),
     "matured": (("pending", "available"),),
-    "reversal": tuple(("pending", source) for source in SOURCES),
-    "clawback": tuple(("available", source) for source in SOURCES),
+    "reversal": tuple(("pending", source) for source in _SOURCES),
+    "clawback": tuple(("available", source) for source in _SOURCES),
     "restock_set_aside": (("prepaid", "restock"),),
     "pay_fee": (("sales", "pay_fees"),),
     "pay_fee_returned": (("pay_fees", "sales"),),

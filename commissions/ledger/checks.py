@@ -24,8 +24,8 @@ from commissions.ledger.tables import (
 )
 from commissions.schema import Fen
 
-SHARED = {BeneficiaryKind.MERCHANT: MERCHANT, BeneficiaryKind.OUTSIDE: OUTSIDE}
-ROWS_AT_ONCE = 1000
+_SHARED = {BeneficiaryKind.MERCHANT: MERCHANT, BeneficiaryKind.OUTSIDE: OUTSIDE}
+_ROWS_AT_ONCE = 1000
 
 
 def check_digests(connection: Connection) -> Iterable[Finding]:
@@ -35,39 +35,39 @@ def check_digests(connection: Connection) -> Iterable[Finding]:
         select(entry.id, entry.key, entry.digest, entry.order_no, ledger_posting)
         .join_from(ledger_entry, ledger_posting, row.entry_id == entry.id, isouter=True)
         .order_by(entry.id, row.position)
-        .execution_options(yield_per=ROWS_AT_ONCE)
+        .execution_options(yield_per=_ROWS_AT_ONCE)
     )
     for _, rows in groupby(connection.execute(query), key=lambda found: found.id):
-        yield from check_entry(list(rows))
+        yield from _check_entry(list(rows))
 
 
-def check_entry(rows: list[Any]) -> Iterable[Finding]:
+def _check_entry(rows: list[Any]) -> Iterable[Finding]:
     """One entry and its postings."""
     first = rows[0]
     if first.entry_id is None:
         yield Finding("entry_has_postings", f"entry:{first.key}", "postings", "none")
         return
     try:
-        entry = Entry(first.key, tuple(restore_posting(row) for row in rows), first.order_no)
+        entry = Entry(first.key, tuple(_restore_posting(row) for row in rows), first.order_no)
     except ValueError as error:
         yield Finding("entry_unchanged", f"entry:{first.key}", "a valid entry", str(error))
         return
     yield from compare("entry_unchanged", f"entry:{first.key}", first.digest, entry.digest)
 
 
-def restore_posting(row: Any) -> Posting:
+def _restore_posting(row: Any) -> Posting:
     """The posting of a row. Raises ValueError for accounts that the chart does not have."""
-    source, destination = restore_account(row.source, row), restore_account(row.destination, row)
+    source, destination = _restore_account(row.source, row), _restore_account(row.destination, row)
     return Posting(source, destination, row.amount_fen, row.code, row.award_id)
 
 
-def restore_account(full_name: str, row: Any) -> Account:
+def _restore_account(full_name: str, row: Any) -> Account:
     """The account of a posting's row."""
     if full_name not in NAMES:
         raise ValueError(f"the chart has no {full_name}")
     kind, name = full_name.split(":")
     kind = BeneficiaryKind(kind)
-    return Account(SHARED.get(kind) or Beneficiary(kind, row.person_id), name)
+    return Account(_SHARED.get(kind) or Beneficiary(kind, row.person_id), name)
 
 
 def check_balances(connection: Connection) -> Iterable[Finding]:
@@ -77,9 +77,9 @@ def check_balances(connection: Connection) -> Iterable[Finding]:
         row.person_id.is_not(None)
     )
     balances = select(kept.person_kind, kept.person_id, kept.account, kept.balance_fen)
-    yield from compare_balances(
-        stream(connection, postings.order_by(row.person_kind, row.person_id)),
-        stream(connection, balances.order_by(kept.person_kind, kept.person_id)),
+    yield from _compare_balances(
+        _stream(connection, postings.order_by(row.person_kind, row.person_id)),
+        _stream(connection, balances.order_by(kept.person_kind, kept.person_id)),
     )
 
 
@@ -95,38 +95,38 @@ def check_balances_of(connection: Connection, first_id: int, last_id: int) -> It
     balances = select(kept.person_kind, kept.person_id, kept.account, kept.balance_fen).where(
         tuple_(kept.person_kind, kept.person_id).in_(concerned)
     )
-    yield from compare_balances(
-        stream(connection, postings.order_by(row.person_kind, row.person_id)),
-        stream(connection, balances.order_by(kept.person_kind, kept.person_id)),
+    yield from _compare_balances(
+        _stream(connection, postings.order_by(row.person_kind, row.person_id)),
+        _stream(connection, balances.order_by(kept.person_kind, kept.person_id)),
     )
 
 
-def stream(connection: Connection, query: Select[Any]) -> Iterable[Any]:
+def _stream(connection: Connection, query: Select[Any]) -> Iterable[Any]:
     """The rows of a query, a thousand at a time."""
-    return connection.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
+    return connection.execute(query.execution_options(yield_per=_ROWS_AT_ONCE))
 
 
-def compare_balances(postings: Iterable[Any], balances: Iterable[Any]) -> Iterable[Finding]:
+def _compare_balances(postings: Iterable[Any], balances: Iterable[Any]) -> Iterable[Finding]:
     """Both by person in the same order: what the postings of each come to, against what their balances say."""
-    for (kind, person_id), rows in groupby(merge(postings, balances, key=find_person), key=find_person):
+    for (kind, person_id), rows in groupby(merge(postings, balances, key=_find_person), key=_find_person):
         kept: dict[str, int] = {}
         summed: dict[str, int] = {}
         for row in rows:
             if hasattr(row, "balance_fen"):
                 kept[row.account] = row.balance_fen
             else:
-                add_posting(summed, row)
+                _add_posting(summed, row)
         for account in sorted(kept.keys() | summed.keys()):
             subject = f"{kind}:{person_id}:{account}"
             yield from compare("balance_is_its_postings", subject, summed.get(account, 0), kept.get(account, 0))
 
 
-def find_person(row: Any) -> tuple[str, int]:
+def _find_person(row: Any) -> tuple[str, int]:
     """Whom a row concerns."""
     return row.person_kind, row.person_id
 
 
-def add_posting(sums: dict[str, int], row: Any) -> None:
+def _add_posting(sums: dict[str, int], row: Any) -> None:
     """Add what a posting moves to its person's accounts."""
     for full_name, fen in ((row.source, -row.amount_fen), (row.destination, row.amount_fen)):
         kind, account = full_name.split(":")
@@ -152,37 +152,37 @@ def check_codes(connection: Connection) -> Iterable[Finding]:
 def check_by_hand(connection: Connection) -> Iterable[Finding]:
     """Whatever people decided by hand about balances is in the journal once, with its amount (I6, I19)."""
     posted = select(adjustment.c.number, adjustment.c.amount_fen).where(adjustment.c.status == "posted")
-    for of in stream(connection, posted):
-        yield from compare_entry(connection, f"adjustment:{of.number}:posted", abs(of.amount_fen))
-    for of in stream(connection, select(unclaimed_balance)):
-        yield from compare_entry(connection, f"unclaimed:{of.number}:moved", of.amount_fen)
+    for of in _stream(connection, posted):
+        yield from _compare_entry(connection, f"adjustment:{of.number}:posted", abs(of.amount_fen))
+    for of in _stream(connection, select(unclaimed_balance)):
+        yield from _compare_entry(connection, f"unclaimed:{of.number}:moved", of.amount_fen)
         claimed = of.amount_fen if of.status == "claimed" else None
-        yield from compare_entry(connection, f"unclaimed:{of.number}:claimed", claimed)
+        yield from _compare_entry(connection, f"unclaimed:{of.number}:claimed", claimed)
 
 
 def check_spending(connection: Connection) -> Iterable[Finding]:
     """What was put towards an order, spent or given back, and what Pay kept, is in the journal with its amount."""
-    for of in stream(connection, select(balance_spending)):
-        yield from compare_entry(connection, f"order:{of.order_no}:balance_reserved", of.amount_fen)
+    for of in _stream(connection, select(balance_spending)):
+        yield from _compare_entry(connection, f"order:{of.order_no}:balance_reserved", of.amount_fen)
         for status in ("spent", "released"):
             ended = of.amount_fen if of.status == status else None
-            yield from compare_entry(connection, f"order:{of.order_no}:balance_{status}", ended)
-        returned = sum_code(connection, ledger_entry.c.order_no == of.order_no, "spent_returned")
+            yield from _compare_entry(connection, f"order:{of.order_no}:balance_{status}", ended)
+        returned = _sum_code(connection, ledger_entry.c.order_no == of.order_no, "spent_returned")
         yield from compare("spending_returned", f"order:{of.order_no}", of.returned_fen, returned)
-    for of in stream(connection, select(pay_fee)):
-        yield from compare_entry(connection, f"pay_fee:{of.payment}", of.fee_fen)
-        returned = sum_code(
+    for of in _stream(connection, select(pay_fee)):
+        yield from _compare_entry(connection, f"pay_fee:{of.payment}", of.fee_fen)
+        returned = _sum_code(
             connection, ledger_entry.c.key.like(f"pay\\_fee:{of.payment}:returned:%", escape="\\"), "pay_fee_returned"
         )
         yield from compare("pay_fee_returned", f"payment:{of.payment}", of.returned_fen, returned)
 
 
-def compare_entry(connection: Connection, key: str, amount_fen: int | None) -> Iterable[Finding]:
+def _compare_entry(connection: Connection, key: str, amount_fen: int | None) -> Iterable[Finding]:
     """A finding unless the entry of this key moved this amount; None for no such entry."""
     yield from compare("entry_of_decision", f"entry:{key}", amount_fen, find_entry_amount(connection, key))
 
 
-def sum_code(connection: Connection, of_entries: ColumnElement[bool], code: str) -> int:
+def _sum_code(connection: Connection, of_entries: ColumnElement[bool], code: str) -> int:
     """What some entries moved under a code, in fen."""
     row = ledger_posting.c
     query = select(cast(func.coalesce(func.sum(row.amount_fen), 0), Fen))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from commissions.beneficiary import MERCHANT, OUTSIDE, Beneficiary, BeneficiaryKind
 from commissions.ledger.chart import ACCOUNTS
 
-SHARED = (BeneficiaryKind.MERCHANT, BeneficiaryKind.OUTSIDE)
+_SHARED = (BeneficiaryKind.MERCHANT, BeneficiaryKind.OUTSIDE)
 
 
 @dataclass(frozen=True, order=True)
@@ -30,7 +30,7 @@ class Account:
     @property
     def is_shared(self) -> bool:
         """Whether all orders use this account, so that it is summed when asked for and never locked."""
-        return self.owner.kind in SHARED
+        return self.owner.kind in _SHARED
 
 
 PAYMENTS = Account(OUTSIDE, "payments")

@@ -33,8 +33,8 @@ class Checked:
 
 
 _looked_at: ContextVar[int] = ContextVar("looked_at", default=0)
-LONGEST_CHECK = text("SET LOCAL statement_timeout = '4h'")
-MOST_FINDINGS = 1000
+_LONGEST_CHECK = text("SET LOCAL statement_timeout = '4h'")
+_MOST_FINDINGS = 1000
 """Findings of one check that are kept; whoever has more has seen enough."""
 
 
@@ -53,13 +53,13 @@ def compare(check: str, subject: str, expected: object, found: object) -> Iterab
 def run_check(connection: Connection, check: Check) -> Checked:
     """Run one check, however long it takes."""
     if connection.dialect.name == "postgresql":
-        connection.execute(LONGEST_CHECK)
+        connection.execute(_LONGEST_CHECK)
     _looked_at.set(0)
     begin = time.monotonic_ns()
     findings: list[Finding] = []
     for finding in check(connection):
         findings.append(finding)
-        if len(findings) == MOST_FINDINGS:
+        if len(findings) == _MOST_FINDINGS:
             break
     passed = (time.monotonic_ns() - begin) // 1_000_000
     return Checked(name_check(check), _looked_at.get(), tuple(findings), passed)

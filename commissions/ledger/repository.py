@@ -20,25 +20,25 @@ class EntryContradicted(Exception):
 
 def post(tx: Transaction, entry: Entry) -> bool:
     """Post one entry. False if this very entry was posted before. Raises EntryContradicted."""
-    is_new = post_at_once(tx, entry) if tx.dialect == "postgresql" else post_apart(tx, entry)
+    is_new = _post_at_once(tx, entry) if tx.dialect == "postgresql" else _post_apart(tx, entry)
     if not is_new:
-        check_digest(tx.connection, entry)
+        _check_digest(tx.connection, entry)
     return is_new
 
 
-def post_apart(tx: Transaction, entry: Entry) -> bool:
+def _post_apart(tx: Transaction, entry: Entry) -> bool:
     """Post one entry, its row before its postings. False if its key was posted before."""
-    entry_id = tx.connection.scalar(NEW_ENTRY["sqlite"], describe_entry(tx, entry))
+    entry_id = tx.connection.scalar(_NEW_ENTRY["sqlite"], _describe_entry(tx, entry))
     if entry_id is not None:
-        write_postings(tx.connection, [(entry_id, entry)])
+        _write_postings(tx.connection, [(entry_id, entry)])
     return entry_id is not None
 
 
-def post_at_once(tx: Transaction, entry: Entry) -> bool:
-    """Like `post_apart`, in one statement, after the balances are locked if one falls."""
-    lock_balances(tx.connection, calculate_changes([entry]))
+def _post_at_once(tx: Transaction, entry: Entry) -> bool:
+    """Like `_post_apart`, in one statement, after the balances are locked if one falls."""
+    _lock_balances(tx.connection, calculate_changes([entry]))
     rows = [describe_posting(position, posting) for position, posting in enumerate(entry.postings)]
-    return tx.connection.execute(POST, describe_entry(tx, entry) | {"postings": rows}).rowcount > 0
+    return tx.connection.execute(_POST, _describe_entry(tx, entry) | {"postings": rows}).rowcount > 0
 
 
 def post_new(tx: Transaction, entries: Sequence[Entry]) -> None:
@@ -46,37 +46,37 @@ def post_new(tx: Transaction, entries: Sequence[Entry]) -> None:
     if not entries:
         return
     rows = [{"key": entry.key, "digest": entry.digest, "order_no": entry.order_no} for entry in entries]
-    inserted = tx.connection.execute(NEW_ENTRIES[tx.connection.dialect.name], {"entries": rows, "posted_at": tx.now})
+    inserted = tx.connection.execute(_NEW_ENTRIES[tx.connection.dialect.name], {"entries": rows, "posted_at": tx.now})
     ids = {key: entry_id for entry_id, key in inserted.all()}
-    write_postings(tx.connection, [(ids[entry.key], entry) for entry in entries])
+    _write_postings(tx.connection, [(ids[entry.key], entry) for entry in entries])
 
 
-def describe_entry(tx: Transaction, entry: Entry) -> dict[str, Any]:
+def _describe_entry(tx: Transaction, entry: Entry) -> dict[str, Any]:
     """The entry's own row."""
     return {"key": entry.key, "digest": entry.digest, "order_no": entry.order_no, "posted_at": tx.now}
 
 
-def check_digest(connection: Connection, entry: Entry) -> None:
+def _check_digest(connection: Connection, entry: Entry) -> None:
     """Make sure that what is posted under the entry's key is the entry."""
     posted = connection.scalar(select(ledger_entry.c.digest).where(ledger_entry.c.key == entry.key))
     if posted != entry.digest:
         raise EntryContradicted(entry.key)
 
 
-def write_postings(connection: Connection, entries: Sequence[tuple[int, Entry]]) -> None:
+def _write_postings(connection: Connection, entries: Sequence[tuple[int, Entry]]) -> None:
     """Write the postings of entries by id; the database moves the balances with them (`balance_triggers`).
 
     Balances are always locked in the order of their accounts, so that no two units of work can deadlock: all of them
     first where one falls, else as the rows come.
     """
     if connection.dialect.name == "postgresql":
-        lock_balances(connection, calculate_changes(entry for _, entry in entries))
+        _lock_balances(connection, calculate_changes(entry for _, entry in entries))
     rows = [
         {"entry_id": entry_id} | describe_posting(position, posting)
         for entry_id, entry in entries
         for position, posting in enumerate(entry.postings)
     ]
-    connection.execute(WRITE_POSTINGS[connection.dialect.name], {"postings": rows})
+    connection.execute(_WRITE_POSTINGS[connection.dialect.name], {"postings": rows})
 
 
 def describe_posting(position: int, posting: Posting) -> dict[str, Any]:
@@ -94,13 +94,13 @@ def describe_posting(position: int, posting: Posting) -> dict[str, Any]:
     }
 
 
-def lock_balances(connection: Connection, changes: Mapping[Account, int]) -> None:
+def _lock_balances(connection: Connection, changes: Mapping[Account, int]) -> None:
     """Lock the balances of `changes` that exist, in their order, if any of them falls."""
     if not any(change < 0 for change in changes.values()):
         return
     owners = [(account.owner, account.name) for account in sorted(changes)]
     rows = [{"person_kind": owner.kind.value, "person_id": owner.id, "account": name} for owner, name in owners]
-    connection.execute(LOCK_BALANCES, {"accounts": rows}).all()
+    connection.execute(_LOCK_BALANCES, {"accounts": rows}).all()
 
 
 def lock_balance(connection: Connection, account: Account) -> int:
@@ -117,12 +117,12 @@ def take_lock(connection: Connection, name: str) -> None:
 
 
 def _insert_entry(insertion: type[sqlite.Insert] | type[postgresql.Insert]) -> ReturningInsert[Any]:
-    row = {name: bindparam(name, type_=ledger_entry.c[name].type) for name in ENTRY}
+    row = {name: bindparam(name, type_=ledger_entry.c[name].type) for name in _ENTRY}
     return insertion(ledger_entry).values(row).on_conflict_do_nothing().returning(ledger_entry.c.id)
 
 
-ENTRY = ("key", "digest", "order_no", "posted_at")
-NEW_ENTRY = {"sqlite": _insert_entry(sqlite.Insert), "postgresql": _insert_entry(postgresql.Insert)}
+_ENTRY = ("key", "digest", "order_no", "posted_at")
+_NEW_ENTRY = {"sqlite": _insert_entry(sqlite.Insert), "postgresql": _insert_entry(postgresql.Insert)}
 """Built once: building a statement costs more than running it."""
 
 
@@ -134,7 +134,7 @@ def _insert_entries(dialect: str) -> ReturningInsert[Any]:
 
 
 def _post() -> Insert:
-    entered = NEW_ENTRY["postgresql"].cte("entered")
+    entered = _NEW_ENTRY["postgresql"].cte("entered")
     given = unfold("postgresql", "postings", {of.name: of.type for of in ledger_posting.c if of.name != "entry_id"})
     in_order = (given.c.person_kind, given.c.person_id, given.c.position)
     rows = select(entered.c.id, given).select_from(entered.join(given, true())).order_by(*in_order)
@@ -147,14 +147,14 @@ def _insert_postings(dialect: str) -> Insert:
     return insert(ledger_posting).from_select(given.c.keys(), select(given).order_by(*in_order))
 
 
-def _lock_balances() -> Select[Any]:
+def _lock_statement() -> Select[Any]:
     keys = (ledger_balance.c.person_kind, ledger_balance.c.person_id, ledger_balance.c.account)
     given = unfold("postgresql", "accounts", {of.name: of.type for of in keys})
     rows = select(*keys).where(tuple_(*keys).in_(select(given))).order_by(*keys).with_for_update(of=ledger_balance)
     return select(func.count()).select_from(rows.subquery())
 
 
-NEW_ENTRIES = {dialect: _insert_entries(dialect) for dialect in DIALECTS}
-WRITE_POSTINGS = {dialect: _insert_postings(dialect) for dialect in DIALECTS}
-POST = _post()
-LOCK_BALANCES = _lock_balances()
+_NEW_ENTRIES = {dialect: _insert_entries(dialect) for dialect in DIALECTS}
+_WRITE_POSTINGS = {dialect: _insert_postings(dialect) for dialect in DIALECTS}
+_POST = _post()
+_LOCK_BALANCES = _lock_statement()

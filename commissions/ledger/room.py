@@ -13,7 +13,7 @@ from commissions.ledger.tables import (
     pool,
     unclaimed_balance,
 )
-from commissions.room import Room
+from commissions.room import Room, Shown
 
 ROOM = Room(
     "ledger",
@@ -30,4 +30,5 @@ ROOM = Room(
         pay_fee,
     ),
     checks=CHECKS,
+    shown={"adjustment": Shown(adjustment.c.number), "unclaimed": Shown(unclaimed_balance.c.number)},
 )

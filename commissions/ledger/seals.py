@@ -18,12 +18,12 @@ from commissions.ledger.repository import take_lock
 from commissions.ledger.tables import ledger_entry, ledger_posting, ledger_seal
 from commissions.ports import Transaction
 
-OLD_AFTER = timedelta(minutes=5)
+_OLD_AFTER = timedelta(minutes=5)
 """No unit of work lasts so long, so no entry can still appear among older ones."""
 ENTRIES_PER_SEAL = 1000
-LEAF = 16
-SEALS_AT_ONCE = 10
-GENESIS = "0" * 64
+_LEAF = 16
+_SEALS_AT_ONCE = 10
+_GENESIS = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -53,16 +53,16 @@ def seal_entries(tx: Transaction) -> tuple[int, int] | None:
     take_lock(tx.connection, "seal")
     head = find_seal_head(tx.connection)
     after = head.last_id if head else 0
-    last_id = find_last_old(tx, after)
+    last_id = _find_last_old(tx, after)
     if last_id is None:
         return None
-    leaves = list(read_leaves(tx.connection, after, last_id))
-    previous = head.digest if head else GENESIS
+    leaves = list(_read_leaves(tx.connection, after, last_id))
+    previous = head.digest if head else _GENESIS
     row = {
         "last_id": last_id,
         "first_id": leaves[0].id,
         "entries": len(leaves),
-        "leaves": " ".join(f"{leaf.id}:{leaf.digest[:LEAF]}" for leaf in leaves),
+        "leaves": " ".join(f"{leaf.id}:{leaf.digest[:_LEAF]}" for leaf in leaves),
         "previous": previous,
         "digest": digest_batch(previous, leaves),
         "sealed_at": tx.now,
@@ -71,15 +71,15 @@ def seal_entries(tx: Transaction) -> tuple[int, int] | None:
     return leaves[0].id, last_id
 
 
-def find_last_old(tx: Transaction, after: int) -> int | None:
+def _find_last_old(tx: Transaction, after: int) -> int | None:
     """The last entry of the next batch: old, and with no young one before it."""
     row = ledger_entry.c
     batch = select(row.id, row.posted_at).where(row.id > after).order_by(row.id).limit(ENTRIES_PER_SEAL)
-    old = takewhile(lambda of: of.posted_at <= tx.now - OLD_AFTER, tx.connection.execute(batch).all())
+    old = takewhile(lambda of: of.posted_at <= tx.now - _OLD_AFTER, tx.connection.execute(batch).all())
     return max((of.id for of in old), default=None)
 
 
-def read_leaves(connection: Connection, after: int, last_id: int) -> Iterator[Leaf]:
+def _read_leaves(connection: Connection, after: int, last_id: int) -> Iterator[Leaf]:
     """The leaves of the entries beyond `after` up to `last_id`, by nothing but what their rows say."""
     entry, row = ledger_entry.c, ledger_posting.c
     query = (
@@ -89,10 +89,10 @@ def read_leaves(connection: Connection, after: int, last_id: int) -> Iterator[Le
         .order_by(entry.id, row.position)
     )
     for entry_id, rows in groupby(connection.execute(query), key=lambda found: found.id):
-        yield Leaf(entry_id, digest_rows(list(rows)))
+        yield Leaf(entry_id, _digest_rows(list(rows)))
 
 
-def digest_rows(rows: list[Any]) -> str:
+def _digest_rows(rows: list[Any]) -> str:
     """The digest of one entry's rows, whatever they say."""
     first = rows[0]
     parts = [first.id, first.key, first.order_no, first.posted_at.isoformat()]
@@ -112,24 +112,24 @@ def digest_batch(previous: str, leaves: Iterable[Leaf]) -> str:
 
 def check_seals(connection: Connection) -> Iterable[Finding]:
     """Every sealed entry is as it was when it was sealed, and no seal is missing from the chain (I5)."""
-    previous, after = GENESIS, 0
-    query = select(ledger_seal).order_by(ledger_seal.c.last_id).execution_options(yield_per=SEALS_AT_ONCE)
+    previous, after = _GENESIS, 0
+    query = select(ledger_seal).order_by(ledger_seal.c.last_id).execution_options(yield_per=_SEALS_AT_ONCE)
     for seal in connection.execute(query):
         subject = f"seal:{seal.last_id}"
         look_at(seal.entries)
         if seal.previous != previous:
             yield Finding("seal_chain", subject, previous, seal.previous)
-        leaves = list(read_leaves(connection, after, seal.last_id))
+        leaves = list(_read_leaves(connection, after, seal.last_id))
         if digest_batch(seal.previous, leaves) != seal.digest:
-            named = list(compare_leaves(seal.leaves, leaves))
+            named = list(_compare_leaves(seal.leaves, leaves))
             yield from named or [Finding("seal_digest", subject, seal.digest, "other entries")]
         previous, after = seal.digest, seal.last_id
 
 
-def compare_leaves(sealed: str, leaves: list[Leaf]) -> Iterator[Finding]:
+def _compare_leaves(sealed: str, leaves: list[Leaf]) -> Iterator[Finding]:
     """Which entries of a batch differ from what was sealed."""
     before = dict(part.split(":") for part in sealed.split())
-    now = {str(leaf.id): leaf.digest[:LEAF] for leaf in leaves}
+    now = {str(leaf.id): leaf.digest[:_LEAF] for leaf in leaves}
     for entry_id in sorted(before.keys() | now.keys(), key=int):
         if before.get(entry_id) != now.get(entry_id):
             found = now.get(entry_id, "removed")

@@ -22,7 +22,7 @@ def return_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: st
 
     False when this was decided before. Raises NothingSetAside, SetAsideDecided.
     """
-    return decide_set_aside(tx, key, Posting(SUSPENSE, REFUNDING, amount_fen, "refund_decided"), order_no)
+    return _decide_set_aside(tx, key, Posting(SUSPENSE, REFUNDING, amount_fen, "refund_decided"), order_no)
 
 
 def accept_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
@@ -30,7 +30,7 @@ def accept_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: st
 
     False when this was decided before. Raises NothingSetAside, SetAsideDecided.
     """
-    return decide_set_aside(tx, key, Posting(SUSPENSE, SALES, amount_fen, "accepted"), order_no)
+    return _decide_set_aside(tx, key, Posting(SUSPENSE, SALES, amount_fen, "accepted"), order_no)
 
 
 def return_accepted(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
@@ -57,9 +57,9 @@ def settle_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: st
     return post(tx, Entry(f"{key}:returned", (Posting(REFUNDING, PAYMENTS, amount_fen, "refunded"),), order_no))
 
 
-def decide_set_aside(tx: Transaction, key: str, posting: Posting, order_no: str | None) -> bool:
+def _decide_set_aside(tx: Transaction, key: str, posting: Posting, order_no: str | None) -> bool:
     """Post the one decision about a key: two different ones contradict each other by the entry's key."""
-    if find_aside(tx.connection, key) != posting.amount_fen:
+    if _find_aside(tx.connection, key) != posting.amount_fen:
         raise NothingSetAside(key=key, amount_fen=posting.amount_fen)
     try:
         return post(tx, Entry(f"{key}:decided", (posting,), order_no))
@@ -81,7 +81,7 @@ def correct_set_aside(
     return post(tx, Entry(f"{key}:corrected", (posting,), order_no))
 
 
-def find_aside(connection: Connection, key: str) -> int:
+def _find_aside(connection: Connection, key: str) -> int:
     """What was set aside under a key, with its correction, whatever was decided about it."""
     first = find_entry_amount(connection, f"{key}:set_aside", SUSPENSE.full_name) or 0
     more = find_entry_amount(connection, f"{key}:corrected", SUSPENSE.full_name) or 0

@@ -31,9 +31,9 @@ def reserve_balance(tx: Transaction, order_no: str, person: Beneficiary, amount_
     if type(amount_fen) is not int or not 0 < amount_fen <= LARGEST_FEN:
         raise AmountRefused(amount_fen=amount_fen)
     fen = lock_balance(tx.connection, available(person))
-    found = find_spending(tx.connection, order_no)
+    found = _find_spending(tx.connection, order_no)
     if found is not None:
-        if (owner(found), found.amount_fen) != (person, amount_fen):
+        if (_owner(found), found.amount_fen) != (person, amount_fen):
             raise NumberUsed(number=order_no)
         return False
     if fen < amount_fen:
@@ -50,10 +50,10 @@ def spend_balance(tx: Transaction, order_no: str) -> bool:
 
     Raises SpendingUnknown, SpendingEnded when it was released.
     """
-    ended = end_spending(tx, order_no, "spent")
+    ended = _end_spending(tx, order_no, "spent")
     if ended is None:
         return False
-    posting = Posting(spending(owner(ended)), SALES, ended.amount_fen, "spent")
+    posting = Posting(spending(_owner(ended)), SALES, ended.amount_fen, "spent")
     return post(tx, Entry(f"order:{order_no}:balance_spent", (posting,), order_no))
 
 
@@ -62,10 +62,10 @@ def release_balance(tx: Transaction, order_no: str) -> bool:
 
     Raises SpendingUnknown, SpendingEnded when it was spent.
     """
-    ended = end_spending(tx, order_no, "released")
+    ended = _end_spending(tx, order_no, "released")
     if ended is None:
         return False
-    posting = Posting(spending(owner(ended)), available(owner(ended)), ended.amount_fen, "released")
+    posting = Posting(spending(_owner(ended)), available(_owner(ended)), ended.amount_fen, "released")
     return post(tx, Entry(f"order:{order_no}:balance_released", (posting,), order_no))
 
 
@@ -79,7 +79,7 @@ def return_spent(tx: Transaction, order_no: str, refund_no: str, amount_fen: int
     found = tx.connection.execute(select(balance_spending).where(row.order_no == order_no).with_for_update()).first()
     if found is None:
         raise SpendingUnknown(order_no=order_no)
-    posting = Posting(SALES, available(owner(found)), amount_fen, "spent_returned")
+    posting = Posting(SALES, available(_owner(found)), amount_fen, "spent_returned")
     entry = Entry(key, (posting,), order_no)
     if find_entry_amount(tx.connection, key) is not None:
         return post(tx, entry)
@@ -91,14 +91,14 @@ def return_spent(tx: Transaction, order_no: str, refund_no: str, amount_fen: int
     return post(tx, entry)
 
 
-def end_spending(tx: Transaction, order_no: str, status: str) -> Any:
+def _end_spending(tx: Transaction, order_no: str, status: str) -> Any:
     """End a reservation; None if it ended this way before. Raises SpendingUnknown, SpendingEnded."""
     mine = (balance_spending.c.order_no == order_no, balance_spending.c.status == "reserved")
     changed = update(balance_spending).where(*mine).values(status=status, ended_at=tx.now)
     row = tx.connection.execute(changed.returning(balance_spending)).first()
     if row is not None:
         return row
-    found = find_spending(tx.connection, order_no)
+    found = _find_spending(tx.connection, order_no)
     if found is None:
         raise SpendingUnknown(order_no=order_no)
     if found.status != status:
@@ -106,11 +106,11 @@ def end_spending(tx: Transaction, order_no: str, status: str) -> Any:
     return None
 
 
-def find_spending(connection: Connection, order_no: str) -> Any:
+def _find_spending(connection: Connection, order_no: str) -> Any:
     """The row of what was put towards an order."""
     return connection.execute(select(balance_spending).where(balance_spending.c.order_no == order_no)).first()
 
 
-def owner(row: Any) -> Beneficiary:
+def _owner(row: Any) -> Beneficiary:
     """Whose balance it is."""
     return Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)

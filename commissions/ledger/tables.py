@@ -13,13 +13,13 @@ from commissions.ledger.guards import allow_steps, keep_frozen, keep_rows
 from commissions.schema import Fen, Id, Instant, Who, table
 
 LARGEST_FEN = 10**15
-HAS_ORDER = text("order_no IS NOT NULL")
-HAS_PERSON = text("person_id IS NOT NULL")
+_HAS_ORDER = text("order_no IS NOT NULL")
+_HAS_PERSON = text("person_id IS NOT NULL")
 IS_TAX = text("source = 'merchant:tax_payable' OR destination = 'merchant:tax_payable'")
-SHARED = "(substr({0}, 1, 9) = 'merchant:' OR substr({0}, 1, 8) = 'outside:')"
-PERSONS = "substr({0}, 1, length(person_kind) + 1) = person_kind || ':'"
-BETWEEN = " AND ".join(
-    f"({SHARED} OR (person_kind IS NOT NULL AND {PERSONS}))".format(account) for account in ("source", "destination")
+_SHARED = "(substr({0}, 1, 9) = 'merchant:' OR substr({0}, 1, 8) = 'outside:')"
+_PERSONS = "substr({0}, 1, length(person_kind) + 1) = person_kind || ':'"
+_BETWEEN = " AND ".join(
+    f"({_SHARED} OR (person_kind IS NOT NULL AND {_PERSONS}))".format(account) for account in ("source", "destination")
 )
 """Every account of a posting is shared, or the person's whom the posting names."""
 
@@ -31,7 +31,7 @@ ledger_entry = table(
     Column("order_no", Text),
     Column("posted_at", Instant, nullable=False),
 )
-Index("ix_ledger_entry_order_no", ledger_entry.c.order_no, sqlite_where=HAS_ORDER, postgresql_where=HAS_ORDER)
+Index("ix_ledger_entry_order_no", ledger_entry.c.order_no, sqlite_where=_HAS_ORDER, postgresql_where=_HAS_ORDER)
 
 ledger_posting = table(
     "ledger_posting",
@@ -48,15 +48,15 @@ ledger_posting = table(
     CheckConstraint(f"amount_fen > 0 AND amount_fen <= {LARGEST_FEN}", name="amount"),
     CheckConstraint("source <> destination", name="two_accounts"),
     CheckConstraint("(person_kind IS NULL) = (person_id IS NULL)", name="person"),
-    CheckConstraint(BETWEEN, name="between"),
+    CheckConstraint(_BETWEEN, name="between"),
 )
 Index(
     "ix_ledger_posting_person",
     ledger_posting.c.person_kind,
     ledger_posting.c.person_id,
     ledger_posting.c.entry_id,
-    sqlite_where=HAS_PERSON,
-    postgresql_where=HAS_PERSON,
+    sqlite_where=_HAS_PERSON,
+    postgresql_where=_HAS_PERSON,
 )
 
 ledger_balance = table(
@@ -111,8 +111,8 @@ adjustment = table(
     CheckConstraint("(decided_by IS NULL) = (status = 'proposed')", name="decided"),
     CheckConstraint("status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by", name="two_people"),
 )
-PROPOSED = text("status = 'proposed'")
-Index("ix_adjustment_open", adjustment.c.proposed_at, sqlite_where=PROPOSED, postgresql_where=PROPOSED)
+_PROPOSED = text("status = 'proposed'")
+Index("ix_adjustment_open", adjustment.c.proposed_at, sqlite_where=_PROPOSED, postgresql_where=_PROPOSED)
 
 unclaimed_balance = table(
     "unclaimed_balance",
@@ -168,12 +168,14 @@ keep_append_only(ledger_entry)
 keep_append_only(ledger_posting)
 keep_append_only(ledger_seal)
 move_with_postings(ledger_posting, ledger_balance)
-PERSON = ("person_kind", "person_id")
-keep_frozen(adjustment, "number", "kind", *PERSON, "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at")
+_PERSON = ("person_kind", "person_id")
+keep_frozen(
+    adjustment, "number", "kind", *_PERSON, "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at"
+)
 allow_steps(adjustment, "status", {"proposed": ("posted", "refused")})
-keep_frozen(unclaimed_balance, "number", *PERSON, "amount_fen", "reason", "moved_by", "moved_at")
+keep_frozen(unclaimed_balance, "number", *_PERSON, "amount_fen", "reason", "moved_by", "moved_at")
 allow_steps(unclaimed_balance, "status", {"held": ("claimed",)})
-keep_frozen(balance_spending, "order_no", *PERSON, "amount_fen", "reserved_at")
+keep_frozen(balance_spending, "order_no", *_PERSON, "amount_fen", "reserved_at")
 allow_steps(balance_spending, "status", {"reserved": ("spent", "released")})
 keep_frozen(pay_fee, "payment", "order_no", "fee_fen", "posted_at")
 for kept in (adjustment, unclaimed_balance, balance_spending, pay_fee):

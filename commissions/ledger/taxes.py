@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, case, cast, func, or_, select
 
+from commissions.actor import Actor
 from commissions.ledger.entry import TAX, TAX_CLAIMS, TAX_PAYABLE, Entry, Posting
 from commissions.ledger.queries import find_entry_amount
 from commissions.ledger.refusals import AmountRefused, ReasonMissing, TaxTooSmall
@@ -11,10 +12,11 @@ from commissions.ports import Transaction
 from commissions.schema import Fen
 
 
-def remit_tax(tx: Transaction, reference: str, amount_fen: int) -> bool:
+def remit_tax(tx: Transaction, reference: str, amount_fen: int, *, by: Actor) -> bool:
     """Book tax that was paid to the tax office; `reference` is the receipt's number. False if this was done before.
 
-    Raises AmountRefused, ReasonMissing without a reference, TaxTooSmall, EntryContradicted for another amount.
+    `by` is what the audit log keeps. Raises AmountRefused, ReasonMissing without a reference, TaxTooSmall,
+    EntryContradicted for another amount.
     """
     if type(amount_fen) is not int or not 0 < amount_fen <= LARGEST_FEN:
         raise AmountRefused(amount_fen=amount_fen)
@@ -29,10 +31,11 @@ def remit_tax(tx: Transaction, reference: str, amount_fen: int) -> bool:
     return post(tx, Entry(key, (Posting(TAX_PAYABLE, TAX, amount_fen, "remitted"),)))
 
 
-def record_tax_refunded(tx: Transaction, reference: str, amount_fen: int) -> bool:
+def record_tax_refunded(tx: Transaction, reference: str, amount_fen: int, *, by: Actor) -> bool:
     """Book tax that its office has paid back, of transfers that came back after it was remitted. False for a repeat.
 
-    Raises AmountRefused, ReasonMissing without a reference, TaxTooSmall for more than is claimed.
+    `by` is what the audit log keeps. Raises AmountRefused, ReasonMissing without a reference, TaxTooSmall for more
+    than is claimed.
     """
     if type(amount_fen) is not int or not 0 < amount_fen <= LARGEST_FEN:
         raise AmountRefused(amount_fen=amount_fen)

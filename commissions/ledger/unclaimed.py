@@ -40,7 +40,7 @@ def move_to_unclaimed(tx: Transaction, person: Beneficiary, *, number: str, by: 
     fen = min(lock_balance(tx.connection, account), LARGEST_FEN)
     found = tx.connection.execute(select(unclaimed_balance).where(unclaimed_balance.c.number == number)).first()
     if found is not None:
-        if owner(found) != person:
+        if _owner(found) != person:
             raise NumberUsed(number=number)
         return int(found.amount_fen)
     if fen <= 0:
@@ -75,17 +75,17 @@ def claim_unclaimed(tx: Transaction, number: str, *, by: Actor, to: Beneficiary 
         if tx.connection.scalar(select(unclaimed_balance.c.number).where(unclaimed_balance.c.number == number)) is None:
             raise UnclaimedUnknown(number=number)
         return False
-    account = available(owner(row) if to is None else to)
+    account = available(_owner(row) if to is None else to)
     return post(tx, Entry(f"unclaimed:{number}:claimed", (Posting(UNCLAIMED, account, row.amount_fen, "claimed"),)))
 
 
 def find_owner(connection: Connection, number: str) -> Beneficiary | None:
     """From whom an unclaimed balance was taken."""
     row = connection.execute(select(unclaimed_balance).where(unclaimed_balance.c.number == number)).first()
-    return owner(row) if row else None
+    return _owner(row) if row else None
 
 
-def owner(row: Any) -> Beneficiary:
+def _owner(row: Any) -> Beneficiary:
     """Whose a balance was."""
     return Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)
 
@@ -95,4 +95,4 @@ def list_all_unclaimed(connection: Connection, limit: int = 100) -> tuple[Unclai
     row = unclaimed_balance.c
     query = select(unclaimed_balance).where(row.status == "held").order_by(row.moved_at).limit(limit)
     found = connection.execute(query).all()
-    return tuple(Unclaimed(of.number, owner(of), of.amount_fen, of.reason, of.moved_at) for of in found)
+    return tuple(Unclaimed(of.number, _owner(of), of.amount_fen, of.reason, of.moved_at) for of in found)

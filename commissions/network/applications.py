@@ -30,9 +30,9 @@ from commissions.policies.queries import find_terms
 from commissions.policies.terms import EarningRight
 from commissions.ports import Transaction
 
-row = distributor_application.c
-LOCK_MEMBER = BY_MEMBER.with_for_update()
-NEWEST = select(distributor_application).order_by(row.id.desc()).limit(1)
+_row = distributor_application.c
+_LOCK_MEMBER = BY_MEMBER.with_for_update()
+_NEWEST = select(distributor_application).order_by(_row.id.desc()).limit(1)
 
 
 def apply_to_earn(tx: Transaction, member_id: MemberId, statement: str = "") -> Application:
@@ -41,7 +41,7 @@ def apply_to_earn(tx: Transaction, member_id: MemberId, statement: str = "") -> 
     Raises DistributorUnknown, ApplicationsClosed, MayEarnAlready, SuspendedMayNotApply, StatementRefused.
     """
     said = read_statement(statement)
-    check_may_apply(tx, lock_member(tx, member_id))
+    _check_may_apply(tx, lock_member(tx, member_id))
     waiting = find_application(tx.connection, member_id)
     if waiting is not None and waiting.status == "pending":
         return waiting
@@ -50,16 +50,16 @@ def apply_to_earn(tx: Transaction, member_id: MemberId, statement: str = "") -> 
     return Application(*tx.connection.execute(new).one())
 
 
-def check_may_apply(tx: Transaction, member: Distributor) -> None:
+def _check_may_apply(tx: Transaction, member: Distributor) -> None:
     """Refuse an application that could come to nothing. Raises as `apply_to_earn` says."""
-    check_standing(member)
+    _check_standing(member)
     if member.status == "active":
         raise MayEarnAlready(member_id=member.member_id)
     if find_terms(tx.connection, tx.now).who_may_earn is not EarningRight.APPROVED:
         raise ApplicationsClosed()
 
 
-def check_standing(member: Distributor) -> None:
+def _check_standing(member: Distributor) -> None:
     """Refuse for who is suspended, or has left for good. Raises SuspendedMayNotApply, DistributorUnknown."""
     if member.status == "suspended":
         raise SuspendedMayNotApply(member_id=member.member_id)
@@ -73,10 +73,10 @@ def approve_application(tx: Transaction, application_id: int, *, by: Actor) -> A
     Raises ApplicationUnknown, ApplicationDecided when it was refused, SuspendedMayNotApply, DistributorUnknown,
     OwnInterest.
     """
-    application, member = lock_application(tx, application_id)
+    application, member = _lock_application(tx, application_id)
     demand_disinterested(by, member.member_id)
-    check_standing(member)
-    decided, is_new = decide(tx, application, "approved", by, None)
+    _check_standing(member)
+    decided, is_new = _decide(tx, application, "approved", by, None)
     if is_new and member.status == "none":
         change_status(tx, member.member_id, "none", "active", by=by, reason=f"application {application_id} approved")
         tx.publish(EarningRightGranted(member_id=member.member_id, how="approved"))
@@ -89,18 +89,18 @@ def refuse_application(tx: Transaction, application_id: int, *, by: Actor, reaso
     Raises ReasonNeeded, ApplicationUnknown, ApplicationDecided when it was approved.
     """
     said = read_reason(reason)
-    application, member = lock_application(tx, application_id)
-    decided, is_new = decide(tx, application, "refused", by, said)
+    application, member = _lock_application(tx, application_id)
+    decided, is_new = _decide(tx, application, "refused", by, said)
     if is_new:
         tx.publish(ApplicationRefused(member_id=member.member_id, reason=said))
     return decided
 
 
-def decide(
+def _decide(
     tx: Transaction, application: Application, status: ApplicationStatus, by: Actor, reason: str | None
 ) -> tuple[Application, bool]:
     """Decide an application that waits. Returns it as it is now, and whether that is new. Raises ApplicationDecided."""
-    waiting = update(distributor_application).where(row.id == application.id, row.status == "pending")
+    waiting = update(distributor_application).where(_row.id == application.id, _row.status == "pending")
     values = {"status": status, "decided_by": by, "decided_at": tx.now, "reason": reason}
     changed = tx.connection.execute(waiting.values(**values).returning(distributor_application)).first()
     if changed is not None:
@@ -112,15 +112,15 @@ def decide(
 
 def lock_member(tx: Transaction, member_id: MemberId) -> Distributor:
     """The member, locked until the commit. Raises DistributorUnknown."""
-    found = tx.connection.execute(LOCK_MEMBER, {"member_id": member_id}).first()
+    found = tx.connection.execute(_LOCK_MEMBER, {"member_id": member_id}).first()
     if found is None:
         raise DistributorUnknown(member_id=member_id)
     return Distributor(*found)
 
 
-def lock_application(tx: Transaction, application_id: int) -> tuple[Application, Distributor]:
+def _lock_application(tx: Transaction, application_id: int) -> tuple[Application, Distributor]:
     """An application as it is once its member is locked, and that member. Raises ApplicationUnknown."""
-    query = select(distributor_application).where(row.id == application_id)
+    query = select(distributor_application).where(_row.id == application_id)
     found = tx.connection.execute(query).first()
     if found is None:
         raise ApplicationUnknown(application=application_id)
@@ -130,7 +130,7 @@ def lock_application(tx: Transaction, application_id: int) -> tuple[Application,
 
 def find_application(connection: Connection, member_id: MemberId) -> Application | None:
     """The newest application of a member."""
-    found = connection.execute(NEWEST.where(row.member_id == member_id)).first()
+    found = connection.execute(_NEWEST.where(_row.member_id == member_id)).first()
     return Application(*found) if found else None
 
 
@@ -138,17 +138,17 @@ def list_applications(
     connection: Connection, status: ApplicationStatus = "pending", after: str | None = None, limit: int = 50
 ) -> Page[Application]:
     """Applications of a status, the oldest first: who waits longest is decided first. `after`: the page's `next`."""
-    query = select(distributor_application).where(row.status == status).order_by(row.id)
-    return read_page(connection, query if after is None else query.where(row.id > int(after)), limit)
+    query = select(distributor_application).where(_row.status == status).order_by(_row.id)
+    return _read_page(connection, query if after is None else query.where(_row.id > int(after)), limit)
 
 
 def list_applications_of(connection: Connection, member_id: MemberId, limit: int = 20) -> tuple[Application, ...]:
     """What one member has applied for so far, the newest first."""
-    query = select(distributor_application).where(row.member_id == member_id).order_by(row.id.desc())
+    query = select(distributor_application).where(_row.member_id == member_id).order_by(_row.id.desc())
     return tuple(Application(*found) for found in connection.execute(query.limit(limit)))
 
 
-def read_page(connection: Connection, query: Select[Any], limit: int) -> Page[Application]:
+def _read_page(connection: Connection, query: Select[Any], limit: int) -> Page[Application]:
     """One page of a query."""
     rows = connection.execute(query.limit(limit + 1)).all()
     items = tuple(Application(*found) for found in rows[:limit])

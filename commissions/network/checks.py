@@ -10,14 +10,14 @@ from commissions.network.queries import LEVELS
 from commissions.network.tables import branch_move, referral, referral_change, team_count, team_member
 
 
-def read_referrers(connection: Connection) -> dict[int, int]:
+def _read_referrers(connection: Connection) -> dict[int, int]:
     """Everyone's referrer."""
     return {row.member_id: row.referrer_id for row in connection.execute(select(referral))}
 
 
 def check_forest(connection: Connection) -> Iterable[Finding]:
     """Going up from anyone ends at someone without a referrer (I16). Looks at each member once."""
-    referrers = read_referrers(connection)
+    referrers = _read_referrers(connection)
     cleared: set[int] = set()
     for member_id in referrers:
         path: set[int] = set()
@@ -35,23 +35,23 @@ def check_teams(connection: Connection) -> Iterable[Finding]:
 
     The rows of those up to two levels below a branch that is still moving may be of before the move.
     """
-    referrers = read_referrers(connection)
-    moving = list_moving(connection, referrers)
+    referrers = _read_referrers(connection)
+    moving = _list_moving(connection, referrers)
     expected = {
         (member_id, above): level
         for member_id in referrers
         if member_id not in moving
-        for level, above in list_above(referrers, member_id)
+        for level, above in _list_above(referrers, member_id)
     }
     rows = connection.execute(select(team_member.c.member_id, team_member.c.ancestor_id, team_member.c.level)).all()
     found = {(of.member_id, of.ancestor_id): of.level for of in rows if of.member_id not in moving}
     for key in sorted(expected.keys() | found.keys()):
         subject = f"member:{key[0]}:above:{key[1]}"
         yield from compare("team_follows_referrals", subject, expected.get(key), found.get(key))
-    yield from check_counts(connection, Counter((of.ancestor_id, of.level) for of in rows))
+    yield from _check_counts(connection, Counter((of.ancestor_id, of.level) for of in rows))
 
 
-def list_above(referrers: Mapping[int, int], member_id: int) -> Iterable[tuple[int, int]]:
+def _list_above(referrers: Mapping[int, int], member_id: int) -> Iterable[tuple[int, int]]:
     """The referrers above a member, as far as teams reach, each with its level."""
     above: int | None = member_id
     for level in range(1, LEVELS + 1):
@@ -60,7 +60,7 @@ def list_above(referrers: Mapping[int, int], member_id: int) -> Iterable[tuple[i
             yield level, above
 
 
-def list_moving(connection: Connection, referrers: Mapping[int, int]) -> set[int]:
+def _list_moving(connection: Connection, referrers: Mapping[int, int]) -> set[int]:
     """Who stands one or two levels below a branch that is still moving."""
     roots = set(connection.scalars(select(branch_move.c.member_id)))
     if not roots:
@@ -68,11 +68,11 @@ def list_moving(connection: Connection, referrers: Mapping[int, int]) -> set[int
     return {
         member_id
         for member_id in referrers
-        if any(level < LEVELS and above in roots for level, above in list_above(referrers, member_id))
+        if any(level < LEVELS and above in roots for level, above in _list_above(referrers, member_id))
     }
 
 
-def check_counts(connection: Connection, expected: Counter[tuple[int, int]]) -> Iterable[Finding]:
+def _check_counts(connection: Connection, expected: Counter[tuple[int, int]]) -> Iterable[Finding]:
     """The counters of each person and level."""
     found = Counter({(of.member_id, of.level): of.members for of in connection.execute(select(team_count))})
     for key in sorted(expected.keys() | found.keys()):

@@ -11,7 +11,7 @@ from commissions.network.change import ReferralChange, StandingChange
 from commissions.network.tables import distributor_change, distributor_tier_change, referral_change
 from commissions.paging import Page
 
-CHANGES: Select[Any] = select(
+_CHANGES: Select[Any] = select(
     referral_change.c.kind,
     referral_change.c.member_id,
     referral_change.c.left_id,
@@ -23,7 +23,7 @@ CHANGES: Select[Any] = select(
     referral_change.c.changed_at,
 )
 """The columns of a `ReferralChange`, in its order."""
-ADD_CHANGE = insert(referral_change)
+_ADD_CHANGE = insert(referral_change)
 
 
 def write_changes(connection: Connection, changes: Sequence[ReferralChange]) -> None:
@@ -43,7 +43,7 @@ def write_changes(connection: Connection, changes: Sequence[ReferralChange]) -> 
         for change in changes
     ]
     if rows:
-        connection.execute(ADD_CHANGE, rows)
+        connection.execute(_ADD_CHANGE, rows)
 
 
 def list_referral_history(
@@ -51,20 +51,20 @@ def list_referral_history(
 ) -> Page[ReferralChange]:
     """Every change of a member's referrer, the newest first. `before` is the previous page's `next`."""
     row = referral_change.c
-    query = CHANGES.add_columns(row.id).where(row.member_id == member_id).order_by(row.id.desc()).limit(limit + 1)
+    query = _CHANGES.add_columns(row.id).where(row.member_id == member_id).order_by(row.id.desc()).limit(limit + 1)
     if before is not None:
         query = query.where(row.id < int(before))
     rows = connection.execute(query).all()
-    items = tuple(restore_change(found) for found in rows[:limit])
+    items = tuple(_restore_change(found) for found in rows[:limit])
     return Page(items, str(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def find_referrer_as_of(connection: Connection, member_id: MemberId, at: datetime) -> MemberId | None:
     """Who held a member at an instant of the past."""
     row = referral_change.c
-    query = CHANGES.where(row.member_id == member_id, row.changed_at <= at).order_by(row.id.desc()).limit(1)
+    query = _CHANGES.where(row.member_id == member_id, row.changed_at <= at).order_by(row.id.desc()).limit(1)
     found = connection.execute(query).first()
-    return restore_change(found).holder_at(at) if found else None
+    return _restore_change(found).holder_at(at) if found else None
 
 
 def list_upline_as_of(connection: Connection, member_id: MemberId, at: datetime, most: int) -> list[MemberId]:
@@ -94,6 +94,6 @@ def list_standing_changes(connection: Connection, member_id: MemberId, limit: in
     return sorted(changes, key=lambda change: change.changed_at, reverse=True)
 
 
-def restore_change(row: Sequence[Any]) -> ReferralChange:
-    """A row of `CHANGES` as a value; what follows its columns is left out."""
-    return ReferralChange(*row[: len(CHANGES.selected_columns)])
+def _restore_change(row: Sequence[Any]) -> ReferralChange:
+    """A row of `_CHANGES` as a value; what follows its columns is left out."""
+    return ReferralChange(*row[: len(_CHANGES.selected_columns)])

@@ -1,7 +1,12 @@
 """The network's periodic work: expired referrals are freed, and the teams of large branches follow their moves."""
 
-from sqlalchemy import exists, select
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
+from sqlalchemy import exists, select, true, tuple_
+
+from commissions.apart import do_each, do_first
 from commissions.beneficiary import MemberId
 from commissions.network.repository import end_expired, lock_branches, take_out
 from commissions.network.tables import branch_move, referral
@@ -27,15 +32,24 @@ def free_expired(tx: Transaction, *, limit: int = 200) -> int:
     if not tx.connection.scalar(select(exists().where(expired))):
         return 0
     lock_branches(tx.connection, alone=True)
-    due = tx.connection.scalars(select(row.member_id).where(expired).order_by(row.expires_at).limit(limit)).all()
-    taken = take_out(tx.connection, due, expired)
+    query = select(row.member_id, row.expires_at).where(expired).order_by(row.expires_at, row.member_id).limit(limit)
+
+    def find(after: Any) -> Sequence[Any]:
+        later = tuple_(row.expires_at, row.member_id) > (after.expires_at, after.member_id) if after else true()
+        return tx.connection.execute(query.where(later)).all()
+
+    return do_first(tx, find, lambda part: _free_all(tx, part), lambda of: f"free_expired member:{of.member_id}")
+
+
+def _free_all(tx: Transaction, due: Sequence[Any]) -> None:
+    row = referral.c
+    taken = take_out(tx.connection, [of.member_id for of in due], row.expires_at <= tx.now)
     end_expired(tx.connection, taken, tx.now)
     freed = [of.member_id for of in taken]
     settle_members(tx.connection, freed)
     with_recruits = select(row.referrer_id).where(row.referrer_id.in_(freed)).distinct()
     for member_id in tx.connection.scalars(with_recruits).all():
         keep_branch(tx.connection, Branch(MemberId(member_id)), tx.now)
-    return len(freed)
 
 
 def follow_moves(tx: Transaction, *, limit: int = AT_ONCE) -> int:
@@ -48,13 +62,21 @@ def follow_moves(tx: Transaction, *, limit: int = AT_ONCE) -> int:
     lock_branches(tx.connection, alone=True)
     done = 0
     for branch in list_branches(tx.connection, limit):
-        settled, left = follow_branch(tx.connection, branch, limit - done)
-        done += settled
-        if left is not None:
-            keep_branch(tx.connection, left, tx.now)
-            return done
-        drop_branch(tx.connection, branch.member_id)
-        done += 1
+        done += sum(do_each(tx, [branch], partial(_follow, tx, limit - done), _name))
         if done >= limit:
             return done
     return done
+
+
+def _follow(tx: Transaction, most: int, branch: Branch) -> int:
+    """Settle up to `most` members below, and count the branch itself once the teams have followed all of it."""
+    settled, left = follow_branch(tx.connection, branch, most)
+    if left is None:
+        drop_branch(tx.connection, branch.member_id)
+        return settled + 1
+    keep_branch(tx.connection, left, tx.now)
+    return settled
+
+
+def _name(branch: Branch) -> str:
+    return f"follow_moves member:{branch.member_id}"

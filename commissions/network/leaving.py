@@ -44,11 +44,11 @@ def carry_suspension(tx: Transaction, former_id: MemberId, member_id: MemberId, 
     Whatever right the policy gives, or will give, is suspended with it. Done once: who was suspended as this member
     before is left as that was decided, so a repeat undoes no restoring. Of the former self only the day is read.
     """
-    since = find_suspension_at_leaving(tx.connection, former_id)
+    since = _find_suspension_at_leaving(tx.connection, former_id)
     if since is None:
         return False
     known = lock_people(tx.connection, [member_id])[member_id]
-    if known.status not in ("active", "none") or was_suspended(tx.connection, member_id):
+    if known.status not in ("active", "none") or _was_suspended(tx.connection, member_id):
         return False
     reason = f"suspended since {determine_day(since)}, before being {REASON}"
     change_status(tx, member_id, known.status, "suspended", by=by, reason=reason)
@@ -56,7 +56,7 @@ def carry_suspension(tx: Transaction, former_id: MemberId, member_id: MemberId, 
     return True
 
 
-def find_suspension_at_leaving(connection: Connection, member_id: MemberId) -> datetime | None:
+def _find_suspension_at_leaving(connection: Connection, member_id: MemberId) -> datetime | None:
     """Since when a member was suspended who was erased in that state; None for all others."""
     began, left = distributor_change.c, distributor_change.alias("left").c
     at_leaving = (left.status == "erased", left.status_before == "suspended")
@@ -65,14 +65,19 @@ def find_suspension_at_leaving(connection: Connection, member_id: MemberId) -> d
     return since
 
 
-def was_suspended(connection: Connection, member_id: MemberId) -> bool:
+def _was_suspended(connection: Connection, member_id: MemberId) -> bool:
     """Whether a member has ever been suspended."""
     row = distributor_change.c
     return bool(connection.scalar(select(exists().where(row.member_id == member_id, row.status == "suspended"))))
 
 
-def list_erased_with_money(connection: Connection, limit: int = 100) -> tuple[MemberId, ...]:
-    """Erased members who have money available again: of an award released since, or a withdrawal that came back."""
+def list_erased_with_money(
+    connection: Connection, after: MemberId | None = None, limit: int = 100
+) -> tuple[MemberId, ...]:
+    """Erased members who have money available again: of an award released since, or a withdrawal that came back.
+
+    By id, behind `after`.
+    """
     balance = ledger_balance.c
     theirs = (balance.person_id == distributor.c.member_id, balance.person_kind == BeneficiaryKind.MEMBER.value)
     query = (
@@ -82,4 +87,6 @@ def list_erased_with_money(connection: Connection, limit: int = 100) -> tuple[Me
         .order_by(distributor.c.member_id)
         .limit(limit)
     )
+    if after is not None:
+        query = query.where(distributor.c.member_id > after)
     return tuple(MemberId(member_id) for member_id in connection.scalars(query))

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from commissions.actor import Actor
+from commissions.actor import Actor, demand_disinterested
 from commissions.beneficiary import MemberId
 from commissions.network.change import describe_freeing, describe_referral
 from commissions.network.distributor import Distributor
-from commissions.network.queries import find_referral
+from commissions.network.queries import LEVELS, find_referral, list_upline
 from commissions.network.referral import Referral
 from commissions.network.refusals import (
     ReasonMissing,
@@ -51,17 +51,18 @@ def move_member(
 
     `to` None frees the member. `same_person` are the members known to be the same human being as the member.
     Raises DistributorUnknown, ReasonMissing, ReferralUnchanged, ReferralToOneself, ReferralCircle, ReferrerSuspended,
-    ReferrerNotDistributor.
+    ReferrerNotDistributor, and OwnInterest for the member and for whoever would earn on the team from now on.
     """
     if not reason.strip() or not by:
         raise ReasonMissing(member_id=member_id)
+    _demand_gains_nothing(tx, by, member_id, to)
     people = lock_people(tx.connection, [member_id] if to is None else sorted((member_id, to)))
     if member_id not in people:
         raise DistributorUnknown(member_id=member_id)
     if to is not None:
-        check_referrer(people.get(to), to, member_id, same_person)
+        _check_referrer(people.get(to), to, member_id, same_person)
     lock_branches(tx.connection, alone=True)
-    check_changes(tx, member_id, to)
+    _check_changes(tx, member_id, to)
     if to is None:
         change, bound = describe_freeing(member_id, tx.now, reason=reason, by=by), None
     else:
@@ -75,7 +76,14 @@ def move_member(
     return Move(member_id, left, to, by, reason, tx.now, under_way)
 
 
-def check_referrer(
+def _demand_gains_nothing(tx: Transaction, by: Actor, member_id: MemberId, to: MemberId | None) -> None:
+    """Raises OwnInterest for the member, the new referrer and the people above, as many as levels are paid."""
+    above = [] if to is None else list_upline(tx.connection, to, tx.now, most=LEVELS - 1)
+    for gaining in (member_id, to, *(of.member_id for of, _ in above)):
+        demand_disinterested(by, gaining)
+
+
+def _check_referrer(
     referrer: Distributor | None, to: MemberId, member_id: MemberId, same_person: Collection[MemberId]
 ) -> None:
     """Refuse a new referrer who may not be one."""
@@ -89,7 +97,7 @@ def check_referrer(
         raise ReferrerNotDistributor(member_id=to)
 
 
-def check_changes(tx: Transaction, member_id: MemberId, to: MemberId | None) -> None:
+def _check_changes(tx: Transaction, member_id: MemberId, to: MemberId | None) -> None:
     """Refuse what would leave the member with whom they have now."""
     current = find_referral(tx.connection, member_id)
     held_by = current.referrer_id if current and current.holds_at(tx.now) else None

@@ -21,19 +21,19 @@ DISTRIBUTORS = select(
 )
 """The columns of a `Distributor`, in its order."""
 BY_MEMBER = DISTRIBUTORS.where(distributor.c.member_id == bindparam("member_id"))
-BY_CODE = DISTRIBUTORS.where(distributor.c.code == bindparam("code"))
-REFERRAL = select(
+_BY_CODE = DISTRIBUTORS.where(distributor.c.code == bindparam("code"))
+_REFERRAL = select(
     referral.c.member_id, referral.c.referrer_id, referral.c.bound_at, referral.c.via, referral.c.expires_at
 ).where(referral.c.member_id == bindparam("member_id"))
-RECRUIT = referral.alias("recruit")
-STANDING = (
+_RECRUIT = referral.alias("recruit")
+_STANDING = (
     select(
         referral.c.member_id,
         referral.c.referrer_id,
         referral.c.bound_at,
         referral.c.via,
         referral.c.expires_at,
-        exists().where(RECRUIT.c.referrer_id == distributor.c.member_id).label("has_recruits"),
+        exists().where(_RECRUIT.c.referrer_id == distributor.c.member_id).label("has_recruits"),
         (~distributor.c.imported & distributor.c.first_paid_at.is_(None)).label("is_new"),
     )
     .select_from(distributor)
@@ -41,7 +41,7 @@ STANDING = (
     .where(distributor.c.member_id == bindparam("member_id"))
 )
 
-PERSON = 5
+_PERSON = 5
 """How many columns describe a distributor."""
 
 
@@ -92,18 +92,18 @@ class TeamMember:
 
 def find_distributor(connection: Connection, member_id: MemberId) -> Distributor | None:
     """What the network knows of a member; None for one who was never admitted."""
-    return restore_distributor(connection.execute(BY_MEMBER, {"member_id": member_id}).first())
+    return _restore_distributor(connection.execute(BY_MEMBER, {"member_id": member_id}).first())
 
 
 def find_distributor_by_code(connection: Connection, code: str) -> Distributor | None:
     """Whose link code this is."""
-    return restore_distributor(connection.execute(BY_CODE, {"code": code}).first())
+    return _restore_distributor(connection.execute(_BY_CODE, {"code": code}).first())
 
 
 def find_distributors(connection: Connection, member_ids: Sequence[MemberId]) -> dict[MemberId, Distributor]:
     """What the network knows of several members at once, by member."""
     rows = connection.execute(DISTRIBUTORS.where(distributor.c.member_id.in_(member_ids)))
-    found = (restore_distributor(row) for row in rows)
+    found = (_restore_distributor(row) for row in rows)
     return {person.member_id: person for person in found if person}
 
 
@@ -122,7 +122,7 @@ def list_distributors(
 
 def find_referral(connection: Connection, member_id: MemberId) -> Referral | None:
     """Who referred a member, also when the referral has expired (see `Referral.holds_at`)."""
-    found = connection.execute(REFERRAL, {"member_id": member_id}).first()
+    found = connection.execute(_REFERRAL, {"member_id": member_id}).first()
     return Referral(*found) if found else None
 
 
@@ -135,24 +135,24 @@ def list_upline(
     may still be on their way after a move.
     """
     if most > LEVELS:
-        return walk_up(connection, member_id, now, most)
+        return _walk_up(connection, member_id, now, most)
     row = connection.execute(NEAR, {"of_member": member_id}).first()
     return read_near(row, now)[: most + 1] if row else []
 
 
 def read_near(row: Row[Any], now: datetime) -> list[tuple[Distributor, int]]:
     """The people of a row of `NEAR`, as far up as referrals hold."""
-    ends = row[PERSON * (LEVELS + 1) :]
-    people = [(Distributor(*row[:PERSON]), 0)]
+    ends = row[_PERSON * (LEVELS + 1) :]
+    people = [(Distributor(*row[:_PERSON]), 0)]
     for level in range(1, LEVELS + 1):
-        person, end = row[PERSON * level : PERSON * (level + 1)], ends[level - 1]
+        person, end = row[_PERSON * level : _PERSON * (level + 1)], ends[level - 1]
         if person[0] is None or (end is not None and end <= now):
             break
         people.append((Distributor(*person), level))
     return people
 
 
-def walk_up(connection: Connection, member_id: MemberId, now: datetime, most: int) -> list[tuple[Distributor, int]]:
+def _walk_up(connection: Connection, member_id: MemberId, now: datetime, most: int) -> list[tuple[Distributor, int]]:
     """The same by a recursive read, for policies that look further up than three referrers."""
     start = select(literal(member_id, Id).label("member_id"), literal(0).label("distance"))
     up = start.cte("up", recursive=True)
@@ -169,7 +169,7 @@ def walk_up(connection: Connection, member_id: MemberId, now: datetime, most: in
 
 def get_standing(connection: Connection, member_id: MemberId) -> Standing:
     """All that binding this admitted member depends on. Raises LookupError for one who was never admitted."""
-    row = connection.execute(STANDING, {"member_id": member_id}).first()
+    row = connection.execute(_STANDING, {"member_id": member_id}).first()
     if row is None:
         raise LookupError(member_id)
     current = Referral(*row[:5]) if row.member_id is not None else None
@@ -204,19 +204,19 @@ def list_team(
         .limit(limit + 1)
     )
     if before is not None:
-        query = query.where(comes_after(find_place(connection, member_id, before)))
+        query = query.where(_comes_after(_find_place(connection, member_id, before)))
     rows = connection.execute(query).all()
-    items = tuple(restore_team_member(found) for found in rows[:limit])
+    items = tuple(_restore_team_member(found) for found in rows[:limit])
     return Page(items, rows[limit - 1].code if len(rows) > limit else None)
 
 
-def restore_team_member(row: Any) -> TeamMember:
+def _restore_team_member(row: Any) -> TeamMember:
     """A row of a team's list as a value."""
     last_day = determine_last_day(row.expires_at) if row.expires_at else None
     return TeamMember(row.member_id, row.level, row.joined_at, last_day, row.first_paid_at is not None)
 
 
-def find_place(connection: Connection, member_id: MemberId, code: str) -> tuple[datetime, int]:
+def _find_place(connection: Connection, member_id: MemberId, code: str) -> tuple[datetime, int]:
     """Where in a team's list the member of a code stands. Raises LookupError for a code that is not in the team."""
     query = (
         select(team_member.c.joined_at, team_member.c.member_id)
@@ -229,13 +229,13 @@ def find_place(connection: Connection, member_id: MemberId, code: str) -> tuple[
     return row.joined_at, row.member_id
 
 
-def comes_after(place: tuple[datetime, int]) -> ColumnElement[bool]:
+def _comes_after(place: tuple[datetime, int]) -> ColumnElement[bool]:
     """What follows a place in the list, which runs backwards in time."""
     joined_at, member_id = place
     row = team_member.c
     return or_(row.joined_at < joined_at, and_(row.joined_at == joined_at, row.member_id < member_id))
 
 
-def restore_distributor(row: Any) -> Distributor | None:
+def _restore_distributor(row: Any) -> Distributor | None:
     """The distributor of a row, if there is one."""
     return Distributor(*row) if row else None

@@ -16,24 +16,24 @@ from commissions.network.referral import Referral
 from commissions.network.tables import distributor, referral
 from commissions.network.teams import join_teams, settle_branch
 
-BRANCH_LOCK = 7_681_002
+_BRANCH_LOCK = 7_681_002
 """The lock that whoever moves a branch holds alone and everyone else who binds shares, on PostgreSQL."""
-LOCK_ALONE = select(func.pg_advisory_xact_lock(BRANCH_LOCK))
-LOCK_SHARED = select(func.pg_advisory_xact_lock_shared(BRANCH_LOCK))
-LOCK = (
+_LOCK_ALONE = select(func.pg_advisory_xact_lock(_BRANCH_LOCK))
+_LOCK_SHARED = select(func.pg_advisory_xact_lock_shared(_BRANCH_LOCK))
+_LOCK = (
     DISTRIBUTORS.where(
         or_(distributor.c.member_id == bindparam("of_member"), distributor.c.code == bindparam("with_code"))
     )
     .order_by(distributor.c.member_id)
     .with_for_update()
 )
-LOCK_PEOPLE = (
+_LOCK_PEOPLE = (
     DISTRIBUTORS.where(distributor.c.member_id.in_(bindparam("members", expanding=True)))
     .order_by(distributor.c.member_id)
     .with_for_update()
 )
-ADD_REFERRAL = insert(referral)
-TAKE_OUT = delete(referral).returning(
+_ADD_REFERRAL = insert(referral)
+_TAKE_OUT = delete(referral).returning(
     referral.c.member_id, referral.c.referrer_id, referral.c.bound_at, referral.c.via, referral.c.expires_at
 )
 """The columns of a `Referral`, in its order."""
@@ -46,31 +46,31 @@ def lock_members(
 
     Returns both as they are once the lock is held; None for a member who was never admitted, for an unknown code.
     """
-    found = [Distributor(*row) for row in connection.execute(LOCK, {"of_member": member_id, "with_code": code})]
+    found = [Distributor(*row) for row in connection.execute(_LOCK, {"of_member": member_id, "with_code": code})]
     member = next((one for one in found if one.member_id == member_id), None)
     return member, next((one for one in found if one.code == code), None)
 
 
 def lock_people(connection: Connection, member_ids: Sequence[MemberId]) -> dict[MemberId, Distributor]:
     """The same by member; whoever was never admitted is left out."""
-    found = (Distributor(*row) for row in connection.execute(LOCK_PEOPLE, {"members": member_ids}))
+    found = (Distributor(*row) for row in connection.execute(_LOCK_PEOPLE, {"members": member_ids}))
     return {person.member_id: person for person in found}
 
 
 def lock_branches(connection: Connection, *, alone: bool) -> None:
     """Wait until nobody takes anyone out of a team; with `alone`, until nobody binds at all. Held until the commit."""
     if connection.dialect.name == "postgresql":
-        connection.execute(LOCK_ALONE if alone else LOCK_SHARED)
+        connection.execute(_LOCK_ALONE if alone else _LOCK_SHARED)
 
 
 def add_referral(connection: Connection, bound: Referral, change: ReferralChange) -> None:
     """Write the referral of someone who had none and has nobody below."""
-    insert_referral(connection, bound)
+    _insert_referral(connection, bound)
     write_changes(connection, [change])
     join_teams(connection, bound.member_id, bound.referrer_id, bound.bound_at)
 
 
-def insert_referral(connection: Connection, bound: Referral) -> None:
+def _insert_referral(connection: Connection, bound: Referral) -> None:
     """The row of a referral."""
     row: dict[str, Any] = {
         "member_id": bound.member_id,
@@ -79,7 +79,7 @@ def insert_referral(connection: Connection, bound: Referral) -> None:
         "bound_at": bound.bound_at,
         "expires_at": bound.expires_at,
     }
-    connection.execute(ADD_REFERRAL, row)
+    connection.execute(_ADD_REFERRAL, row)
 
 
 def replace_referral(connection: Connection, change: ReferralChange, bound: Referral | None) -> MemberId | None:
@@ -91,7 +91,7 @@ def replace_referral(connection: Connection, change: ReferralChange, bound: Refe
     left = end_expired(connection, take_out(connection, [member_id]), now)
     left_id = left[0].referrer_id if left else None
     if bound is not None:
-        insert_referral(connection, bound)
+        _insert_referral(connection, bound)
     if bound is not None or left_id is not None:
         write_changes(connection, [replace(change, left_id=left_id)])
     settle_branch(connection, member_id, now)
@@ -100,7 +100,7 @@ def replace_referral(connection: Connection, change: ReferralChange, bound: Refe
 
 def take_out(connection: Connection, member_ids: Sequence[MemberId], *only: ColumnElement[bool]) -> list[Referral]:
     """Remove the referrals of some members; returns those that there were, and are as `only` says."""
-    removal = TAKE_OUT.where(referral.c.member_id.in_(member_ids), *only)
+    removal = _TAKE_OUT.where(referral.c.member_id.in_(member_ids), *only)
     return [Referral(*row) for row in connection.execute(removal)]
 
 
@@ -115,23 +115,23 @@ def open_circle(connection: Connection, member_id: MemberId, referrer_id: Member
 
     Only referrals that hold make one: those on the way that have expired, and would be freed by the job, are freed.
     """
-    if not stands_below(connection, referrer_id, member_id):
+    if not _stands_below(connection, referrer_id, member_id):
         return True
-    expired = list_expired_between(connection, referrer_id, member_id, now)
+    expired = _list_expired_between(connection, referrer_id, member_id, now)
     end_expired(connection, take_out(connection, expired), now)
     for freed in expired:
         settle_branch(connection, freed, now)
     return bool(expired)
 
 
-def stands_below(connection: Connection, member_id: MemberId, ancestor_id: MemberId) -> bool:
+def _stands_below(connection: Connection, member_id: MemberId, ancestor_id: MemberId) -> bool:
     """Whether `ancestor_id` is above `member_id`, at any distance; also by referrals that are not freed yet."""
     up = select(referral.c.referrer_id).where(referral.c.member_id == member_id).cte("up", recursive=True)
     up = up.union(select(referral.c.referrer_id).join(up, up.c.referrer_id == referral.c.member_id))
     return bool(connection.scalar(select(exists().where(up.c.referrer_id == ancestor_id))))
 
 
-def list_expired_between(
+def _list_expired_between(
     connection: Connection, member_id: MemberId, ancestor_id: MemberId, now: datetime
 ) -> list[MemberId]:
     """Whose referrals have expired on the way up from `member_id` to `ancestor_id`, who stands above."""

@@ -16,7 +16,7 @@ from commissions.network.tables import (
     team_member,
 )
 from commissions.ports import Job
-from commissions.room import Room
+from commissions.room import Room, Shown
 
 ROOM = Room(
     "network",
@@ -35,4 +35,5 @@ ROOM = Room(
     ),
     jobs=(Job("network.free_expired", 60, free_expired), Job("network.follow_moves", 10, follow_moves)),
     checks=CHECKS,
+    shown=dict.fromkeys(("distributor", "tier", "tiers", "application", "person"), Shown(distributor.c.code)),
 )

@@ -44,7 +44,7 @@ from commissions.ports import Transaction
 from commissions.refusals import Refusal
 from commissions.schema import insert_or_ignore
 
-ADD_ATTEMPT = insert(referral_attempt)
+_ADD_ATTEMPT = insert(referral_attempt)
 
 
 class DistributorUnknown(Refusal):
@@ -66,13 +66,13 @@ def admit_member(tx: Transaction, member_id: MemberId, *, imported: bool = False
     """
     terms = find_terms(tx.connection, tx.now)
     everyone = terms.who_may_earn is EarningRight.EVERYONE
-    found, is_known = write_member(tx, member_id, "active" if everyone else "none", imported=imported)
+    found, is_known = _write_member(tx, member_id, "active" if everyone else "none", imported=imported)
     if found.status == "none" and everyone:
         found = change_status(tx, member_id, "none", "active", by=system_acting("policy"), reason="everyone may earn")
     return Admission(found, terms, None if is_known else Standing(None, has_recruits=False, is_new=not imported))
 
 
-def write_member(tx: Transaction, member_id: MemberId, status: Status, *, imported: bool) -> tuple[Distributor, bool]:
+def _write_member(tx: Transaction, member_id: MemberId, status: Status, *, imported: bool) -> tuple[Distributor, bool]:
     """Write a member's row, with another code should the first be taken.
 
     Returns the row, and whether it is another one, which was there before.
@@ -109,11 +109,11 @@ def bind_referral(
     current = standing.current
     status = evaluate_attempt(Attempt(member_id, target, standing, same_person, tx.now), terms)
     if status == "bound" and target is not None:
-        status, current = bind(tx, member_id, target.member_id, via, terms, standing)
-    return record_attempt(tx, member_id, code, via, target.member_id if target else None, status, current)
+        status, current = _bind(tx, member_id, target.member_id, via, terms, standing)
+    return _record_attempt(tx, member_id, code, via, target.member_id if target else None, status, current)
 
 
-def bind(
+def _bind(
     tx: Transaction,
     member_id: MemberId,
     referrer_id: MemberId,
@@ -151,7 +151,7 @@ def bind_to_default(
     return bind_referral(tx, member_id, code=code, via="default", same_person=same_person, admission=admission)
 
 
-def record_attempt(
+def _record_attempt(
     tx: Transaction,
     member_id: MemberId,
     code: str,
@@ -172,26 +172,26 @@ def record_attempt(
         "via": via,
         "attempted_at": tx.now,
     }
-    tx.write(ADD_ATTEMPT, row)
+    tx.write(_ADD_ATTEMPT, row)
     ends_at = holding.expires_at if holding and holds else None
     return BindingOutcome(status, referrer_id, attempted_id, determine_last_day(ends_at) if ends_at else None)
 
 
 def record_purchase(tx: Transaction, member_id: MemberId, terms: ReferralTerms) -> None:
     """A member has paid an order: they are no new member any more, and a referral that purchases renew is renewed."""
-    tx.write(FIRST_PURCHASE, {"of_member": member_id, "at": tx.now})
+    tx.write(_FIRST_PURCHASE, {"of_member": member_id, "at": tx.now})
     if terms.renew_on_purchase and (ends_at := terms.determine_end(tx.now)):
-        renew_referral(tx, member_id, ends_at)
+        _renew_referral(tx, member_id, ends_at)
 
 
-FIRST_PURCHASE = (
+_FIRST_PURCHASE = (
     update(distributor)
     .where(distributor.c.member_id == bindparam("of_member"), distributor.c.first_paid_at.is_(None))
     .values(first_paid_at=bindparam("at"))
 )
 
 
-def renew_referral(tx: Transaction, member_id: MemberId, ends_at: datetime) -> None:
+def _renew_referral(tx: Transaction, member_id: MemberId, ends_at: datetime) -> None:
     """Let a referral that holds and has an end last until `ends_at`, with history; one that has expired stays so."""
     row = referral.c
     held = update(referral).where(row.member_id == member_id, row.expires_at > tx.now, row.expires_at < ends_at)

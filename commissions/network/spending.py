@@ -15,7 +15,7 @@ from commissions.policies.queries import find_terms
 from commissions.policies.terms import EarningRight
 from commissions.ports import Transaction
 
-BY = system_acting("policy")
+_BY = system_acting("policy")
 
 
 def review_spend_right(tx: Transaction, member_id: MemberId, spent_fen: int) -> None:
@@ -24,23 +24,23 @@ def review_spend_right(tx: Transaction, member_id: MemberId, spent_fen: int) -> 
     Call it whenever that sum changed. A right that was granted otherwise is never withdrawn, one that was granted by
     spend only below what was asked for then; orders placed before keep what was frozen. Raises DistributorUnknown.
     """
-    terms, needed_fen = find_terms(tx.connection, tx.now), find_granted(tx, member_id)
+    terms, needed_fen = find_terms(tx.connection, tx.now), _find_granted(tx, member_id)
     if needed_fen is None and terms.who_may_earn is EarningRight.SPENT and spent_fen >= terms.spent_fen:
-        grant(tx, member_id, terms.spent_fen)
+        _grant(tx, member_id, terms.spent_fen)
     elif needed_fen is not None and spent_fen < needed_fen and terms.who_may_earn is not EarningRight.EVERYONE:
-        withdraw(tx, member_id, needed_fen, spent_fen)
+        _withdraw(tx, member_id, needed_fen, spent_fen)
 
 
-def find_granted(tx: Transaction, member_id: MemberId) -> int | None:
+def _find_granted(tx: Transaction, member_id: MemberId) -> int | None:
     """What was asked for when the member got the right by spend; None for one who did not."""
     query = select(earning_by_spend.c.needed_fen).where(earning_by_spend.c.member_id == member_id)
     return tx.connection.scalar(query)
 
 
-def grant(tx: Transaction, member_id: MemberId, needed_fen: int) -> None:
+def _grant(tx: Transaction, member_id: MemberId, needed_fen: int) -> None:
     """Make a member a distributor who is none yet."""
-    if lock_member(tx, member_id).status == "none" and find_granted(tx, member_id) is None:
-        write_grants(tx, [member_id], needed_fen)
+    if lock_member(tx, member_id).status == "none" and _find_granted(tx, member_id) is None:
+        _write_grants(tx, [member_id], needed_fen)
 
 
 def grant_spend_rights(tx: Transaction, members: Collection[MemberId], needed_fen: int) -> Sequence[MemberId]:
@@ -53,14 +53,14 @@ def grant_spend_rights(tx: Transaction, members: Collection[MemberId], needed_fe
     none_yet = none_yet.where(row.member_id.not_in(given)).order_by(row.member_id).with_for_update()
     found = [MemberId(member_id) for member_id in tx.connection.scalars(none_yet)]
     if found:
-        write_grants(tx, found, needed_fen)
+        _write_grants(tx, found, needed_fen)
     return found
 
 
-def write_grants(tx: Transaction, members: Sequence[MemberId], needed_fen: int) -> None:
+def _write_grants(tx: Transaction, members: Sequence[MemberId], needed_fen: int) -> None:
     """Give the right to members who are locked and have none, and tell each."""
     right: dict[str, Any] = {"needed_fen": needed_fen, "granted_at": tx.now}
-    step: dict[str, Any] = {"status_before": "none", "status": "active", "changed_by": BY, "changed_at": tx.now}
+    step: dict[str, Any] = {"status_before": "none", "status": "active", "changed_by": _BY, "changed_at": tx.now}
     step["reason"] = f"has spent {needed_fen} fen"
     tx.connection.execute(insert(earning_by_spend), [{"member_id": one} | right for one in members])
     tx.connection.execute(update(distributor).where(distributor.c.member_id.in_(members)).values(status="active"))
@@ -69,11 +69,11 @@ def write_grants(tx: Transaction, members: Sequence[MemberId], needed_fen: int) 
         tx.publish(EarningRightGranted(member_id=one, how="spent"))
 
 
-def withdraw(tx: Transaction, member_id: MemberId, needed_fen: int, spent_fen: int) -> None:
+def _withdraw(tx: Transaction, member_id: MemberId, needed_fen: int, spent_fen: int) -> None:
     """Take the right back. Someone suspended keeps the row: once that ends, the next review withdraws."""
     if lock_member(tx, member_id).status != "active":
         return
     gone = delete(earning_by_spend).where(earning_by_spend.c.member_id == member_id)
     if tx.connection.execute(gone).rowcount:
-        change_status(tx, member_id, "active", "none", by=BY, reason=f"refunds leave {spent_fen} fen of {needed_fen}")
+        change_status(tx, member_id, "active", "none", by=_BY, reason=f"refunds leave {spent_fen} fen of {needed_fen}")
         tx.publish(EarningRightWithdrawn(member_id=member_id, needed_fen=needed_fen, spent_fen=spent_fen))

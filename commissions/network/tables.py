@@ -56,13 +56,13 @@ distributor_application = table(
     CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_by"),
     CheckConstraint("(status = 'refused') = (reason IS NOT NULL AND length(trim(reason)) > 0)", name="reason"),
 )
-OPEN = text("status = 'pending'")
+_OPEN = text("status = 'pending'")
 Index(
     "uq_distributor_application_open",
     distributor_application.c.member_id,
     unique=True,
-    sqlite_where=OPEN,
-    postgresql_where=OPEN,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
 )
 Index("ix_distributor_application_of_member", distributor_application.c.member_id, distributor_application.c.id)
 Index("ix_distributor_application_list", distributor_application.c.status, distributor_application.c.id)
@@ -87,8 +87,8 @@ referral = table(
 )
 """Who holds whom now; what was is in `referral_change`. One that has expired stands here until it is freed."""
 Index("ix_referral_recruits", referral.c.referrer_id, referral.c.member_id)
-ENDS = text("expires_at IS NOT NULL")
-Index("ix_referral_ends", referral.c.expires_at, sqlite_where=ENDS, postgresql_where=ENDS)
+_ENDS = text("expires_at IS NOT NULL")
+Index("ix_referral_ends", referral.c.expires_at, sqlite_where=_ENDS, postgresql_where=_ENDS)
 
 referral_change = table(
     "referral_change",

@@ -21,23 +21,23 @@ from commissions.schema import Id, Instant, insert_or_update
 
 AT_ONCE = 500
 """How many members of a branch are settled in one commit."""
-NOBODY = -1
-Counts = Mapping[tuple[int, int], int]
+_NOBODY = -1
+_Counts = Mapping[tuple[int, int], int]
 """Changes of team counters by person and level."""
 FIRST, SECOND, THIRD = (referral.alias(f"edge_{level}") for level in range(1, LEVELS + 1))
-CHAINS = (
+_CHAINS = (
     select(FIRST.c.member_id, FIRST.c.bound_at, FIRST.c.referrer_id, SECOND.c.referrer_id, THIRD.c.referrer_id)
     .select_from(FIRST)
     .outerjoin(SECOND, SECOND.c.member_id == FIRST.c.referrer_id)
     .outerjoin(THIRD, THIRD.c.member_id == SECOND.c.referrer_id)
     .where(FIRST.c.member_id.in_(bindparam("members", expanding=True)))
 )
-ROWS = select(team_member).where(team_member.c.member_id.in_(bindparam("members", expanding=True)))
-REMOVE_ROW = delete(team_member).where(
+_ROWS = select(team_member).where(team_member.c.member_id.in_(bindparam("members", expanding=True)))
+_REMOVE_ROW = delete(team_member).where(
     team_member.c.member_id == bindparam("of_member"), team_member.c.ancestor_id == bindparam("above")
 )
-ADD_ROW = insert(team_member)
-MOVING = select(branch_move.c.member_id, branch_move.c.stage, branch_move.c.after_recruit, branch_move.c.after_below)
+_ADD_ROW = insert(team_member)
+_MOVING = select(branch_move.c.member_id, branch_move.c.stage, branch_move.c.after_recruit, branch_move.c.after_below)
 """The columns of a `Branch`, in its order."""
 
 
@@ -47,8 +47,8 @@ class Branch:
 
     member_id: MemberId
     stage: Literal[1, 2] = 1
-    after_recruit: int = NOBODY
-    after_below: int = NOBODY
+    after_recruit: int = _NOBODY
+    after_below: int = _NOBODY
 
     def go_on(self, pair: tuple[int, int]) -> "Branch":
         """After this recruit and whom it brought."""
@@ -62,8 +62,8 @@ class Branch:
 def join_teams(connection: Connection, member_id: MemberId, referrer_id: MemberId, at: datetime) -> None:
     """Put someone who has nobody below and was in no team into the teams of their new upline."""
     who = {"of_member": member_id, "to_referrer": referrer_id, "at": at}
-    upline = connection.execute(JOIN_TEAMS, who)
-    change_counts(connection, {(row.ancestor_id, row.level): 1 for row in upline})
+    upline = connection.execute(_JOIN_TEAMS, who)
+    _change_counts(connection, {(row.ancestor_id, row.level): 1 for row in upline})
 
 
 def settle_branch(connection: Connection, member_id: MemberId, now: datetime) -> None:
@@ -93,13 +93,13 @@ def drop_branch(connection: Connection, member_id: MemberId) -> None:
 
 def find_branch(connection: Connection, member_id: MemberId) -> Branch | None:
     """How far the teams have followed a member's referral; None if they have."""
-    row = connection.execute(MOVING.where(branch_move.c.member_id == member_id)).first()
+    row = connection.execute(_MOVING.where(branch_move.c.member_id == member_id)).first()
     return Branch(*row) if row else None
 
 
 def list_branches(connection: Connection, limit: int) -> list[Branch]:
     """Branches that the teams still follow, those that waited longest first."""
-    rows = connection.execute(MOVING.order_by(branch_move.c.kept_at, branch_move.c.member_id).limit(limit))
+    rows = connection.execute(_MOVING.order_by(branch_move.c.kept_at, branch_move.c.member_id).limit(limit))
     return [Branch(*row) for row in rows]
 
 
@@ -109,9 +109,9 @@ def follow_branch(connection: Connection, branch: Branch, most: int) -> tuple[in
     at: Branch | None = branch
     while at is not None and settled < most:
         pairs = (
-            list_recruits(connection, at, most - settled)
+            _list_recruits(connection, at, most - settled)
             if at.stage == 1
-            else list_below(connection, at, most - settled)
+            else _list_below(connection, at, most - settled)
         )
         settle_members(connection, [MemberId(pair[at.stage - 1]) for pair in pairs])
         settled += len(pairs)
@@ -119,14 +119,14 @@ def follow_branch(connection: Connection, branch: Branch, most: int) -> tuple[in
     return settled, at
 
 
-def list_recruits(connection: Connection, branch: Branch, limit: int) -> list[tuple[int, int]]:
+def _list_recruits(connection: Connection, branch: Branch, limit: int) -> list[tuple[int, int]]:
     """The next recruits of a branch's root by id, each with nobody."""
     edge = referral.c
     query = select(edge.member_id).where(edge.referrer_id == branch.member_id, edge.member_id > branch.after_recruit)
-    return [(found, NOBODY) for found in connection.scalars(query.order_by(edge.member_id).limit(limit))]
+    return [(found, _NOBODY) for found in connection.scalars(query.order_by(edge.member_id).limit(limit))]
 
 
-def list_below(connection: Connection, branch: Branch, limit: int) -> list[tuple[int, int]]:
+def _list_below(connection: Connection, branch: Branch, limit: int) -> list[tuple[int, int]]:
     """The next recruits of recruits, each after whose they are, by both ids."""
     recruit, below = referral.alias("recruit"), referral.alias("below")
     query = (
@@ -148,40 +148,40 @@ def settle_members(connection: Connection, members: Sequence[MemberId]) -> None:
         return
     wanted = {
         (row[0], above): (level, row.bound_at)
-        for row in connection.execute(CHAINS, {"members": members})
+        for row in connection.execute(_CHAINS, {"members": members})
         for level, above in enumerate(row[2:], start=1)
         if above is not None
     }
     found = {
         (of.member_id, of.ancestor_id): (of.level, of.joined_at)
-        for of in connection.execute(ROWS, {"members": members})
+        for of in connection.execute(_ROWS, {"members": members})
     }
     gone = {key: row for key, row in found.items() if wanted.get(key) != row}
     new = {key: row for key, row in wanted.items() if found.get(key) != row}
     if gone:
-        connection.execute(REMOVE_ROW, [{"of_member": key[0], "above": key[1]} for key in gone])
+        connection.execute(_REMOVE_ROW, [{"of_member": key[0], "above": key[1]} for key in gone])
     if new:
-        connection.execute(ADD_ROW, list(describe_rows(new)))
+        connection.execute(_ADD_ROW, list(_describe_rows(new)))
     changes = Counter((above, level) for (_, above), (level, _) in new.items())
     changes.subtract((above, level) for (_, above), (level, _) in gone.items())
-    change_counts(connection, changes)
+    _change_counts(connection, changes)
 
 
-def describe_rows(rows: Mapping[tuple[int, int], tuple[int, datetime]]) -> Iterable[dict[str, Any]]:
+def _describe_rows(rows: Mapping[tuple[int, int], tuple[int, datetime]]) -> Iterable[dict[str, Any]]:
     """Rows of `team_member` to be written."""
     for (member_id, above), (level, joined_at) in rows.items():
         yield {"member_id": member_id, "ancestor_id": above, "level": level, "joined_at": joined_at}
 
 
-def change_counts(connection: Connection, changes: Counts) -> None:
+def _change_counts(connection: Connection, changes: _Counts) -> None:
     """Add to the team counters, always in the order of their keys."""
     rows = [{"member": key[0], "at": key[1], "change": changes[key]} for key in sorted(changes) if changes[key]]
     falling = [row for row in rows if row["change"] < 0]
     rising = [row for row in rows if row["change"] > 0]
     if falling:
-        connection.execute(FALL, falling)
+        connection.execute(_FALL, falling)
     if rising:
-        connection.execute(RISE[connection.dialect.name], rising)
+        connection.execute(_RISE[connection.dialect.name], rising)
 
 
 def _joining() -> postgresql.Insert | sqlite.Insert | Any:
@@ -200,7 +200,7 @@ def _joining() -> postgresql.Insert | sqlite.Insert | Any:
     return adding.returning(team_member.c.ancestor_id, team_member.c.level)
 
 
-JOIN_TEAMS = _joining()
+_JOIN_TEAMS = _joining()
 
 
 def _rise(insertion: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.Insert | postgresql.Insert:
@@ -212,8 +212,8 @@ def _rise(insertion: type[sqlite.Insert] | type[postgresql.Insert]) -> sqlite.In
     )
 
 
-RISE = {"sqlite": _rise(sqlite.Insert), "postgresql": _rise(postgresql.Insert)}
-FALL = (
+_RISE = {"sqlite": _rise(sqlite.Insert), "postgresql": _rise(postgresql.Insert)}
+_FALL = (
     update(team_count)
     .where(team_count.c.member_id == bindparam("member"), team_count.c.level == bindparam("at"))
     .values(members=team_count.c.members + bindparam("change"))

@@ -11,7 +11,7 @@ from commissions.network.tables import distributor, distributor_tier_change
 from commissions.ports import Transaction
 from commissions.schema import Instant, Who
 
-HISTORY = ("member_id", "tier_before", "tier", "metrics", "reason", "changed_by", "changed_at")
+_HISTORY = ("member_id", "tier_before", "tier", "metrics", "reason", "changed_by", "changed_at")
 
 
 class TierStep(NamedTuple):
@@ -30,10 +30,10 @@ def change_tiers(tx: Transaction, changes: FromClause, *, by: Actor, reason: str
     """
     row, of = distributor.c, changes.c
     still = (row.member_id == of.member_id, row.tier.is_not_distinct_from(of.tier_before))
-    lock_distributors(tx, changes)
+    _lock_distributors(tx, changes)
     said = (literal(reason), literal(by, Who()), literal(tx.now, Instant()))
     rows = select(of.member_id, of.tier_before, of.tier, of.metrics, *said).where(*still).order_by(of.member_id)
-    history = insert(distributor_tier_change).from_select(HISTORY, rows)
+    history = insert(distributor_tier_change).from_select(_HISTORY, rows)
     changed = distributor_tier_change.c
     written = tx.connection.execute(history.returning(changed.member_id, changed.tier_before, changed.tier)).all()
     theirs = row.member_id.in_(select(of.member_id))  # else SQLite looks at every distributor there is
@@ -41,7 +41,7 @@ def change_tiers(tx: Transaction, changes: FromClause, *, by: Actor, reason: str
     return sorted(map(TierStep._make, written))
 
 
-def lock_distributors(tx: Transaction, changes: FromClause) -> None:
+def _lock_distributors(tx: Transaction, changes: FromClause) -> None:
     """Lock whom the changes are about, in the order in which everyone locks; SQLite has one writer anyway."""
     if tx.connection.dialect.name == "postgresql":
         row = distributor.c

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from commissions.policies.fields import FieldRefused, JsonObject
 from commissions.policies.simulation import simulate
 
-LONGEST_INTEGER = 1_000
+_LONGEST_INTEGER = 1_000
 """Digits. A longer number is refused as no integer, so that no product of two outgrows what can be printed."""
 
 
@@ -31,13 +31,13 @@ def read_json(text: str | bytes) -> object:
     """The JSON value of a text. Raises CaseRefused for what is no JSON, no UTF-8, or nested beyond reading."""
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        return json.loads(decoded, object_pairs_hook=JsonObject, parse_int=read_digits)
+        return json.loads(decoded, object_pairs_hook=JsonObject, parse_int=_read_digits)
     except RecursionError:
         raise FieldRefused("case", "is nested too deeply") from None
     except ValueError as error:
         raise FieldRefused("case", f"is not JSON: {error}") from None
 
 
-def read_digits(digits: str) -> int | float:
+def _read_digits(digits: str) -> int | float:
     """An integer; one too long to work with becomes a float, which every field of a case refuses."""
-    return int(digits) if len(digits) <= LONGEST_INTEGER else float("inf")
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else float("inf")

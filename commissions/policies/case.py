@@ -20,7 +20,7 @@ from commissions.policies.parties import Agent, Due, Line, Parties, Person, Sell
 from commissions.policies.policy import Policy
 from commissions.policies.validation import read_policy
 
-Names = Mapping[str, Beneficiary]
+_Names = Mapping[str, Beneficiary]
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,10 @@ class _Book:
     """Everyone of a case, by kind and name."""
 
     people: Mapping[str, Member]
-    members: Names
-    suppliers: Names
-    dealers: Names
-    pools: Names
+    members: _Names
+    suppliers: _Names
+    dealers: _Names
+    pools: _Names
 
     def describe(self, name: str) -> Person:
         """A member as the allocation knows them. A recruiter who may not earn counts as absent."""
@@ -138,5 +138,5 @@ def _describe_line(of: NamedLine, book: _Book) -> Line:
     )
 
 
-def _describe_due(of: NamedSum | None, names: Names) -> Due | None:
+def _describe_due(of: NamedSum | None, names: _Names) -> Due | None:
     return None if of is None else Due(names[of.name], of.fen)

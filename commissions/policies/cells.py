@@ -20,7 +20,7 @@ ROLE_FIELDS = ("agents", "leaders", "agent_referral", "store", "clerk", "pools")
 """The fields that set what the roles are paid, in a policy and in its SKUs, products and categories."""
 _GRADES = tuple(grade.value for grade in AgentGrade)
 
-Found = dict[str, Cell | None]
+_Found = dict[str, Cell | None]
 
 
 def read_cell(value: object, path: str) -> Cell | None:
@@ -87,14 +87,14 @@ def _list_grades(policy: Mapping[str, object], path: str) -> list[object]:
     return read_list(leaders["grades"], f"{path}.leaders.grades")
 
 
-def _read_rest(document: Mapping[str, object], path: str) -> Found:
+def _read_rest(document: Mapping[str, object], path: str) -> _Found:
     """The cells that are said in the same way everywhere."""
-    found: Found = {"agent_referral": _read_share(document.get("agent_referral"), f"{path}.agent_referral")}
+    found: _Found = {"agent_referral": _read_share(document.get("agent_referral"), f"{path}.agent_referral")}
     found |= {name: read_cell(document.get(name), f"{path}.{name}") for name in ("store", "clerk")}
     return found | _read_named("pools", read_mapping(document.get("pools", {}), f"{path}.pools"), f"{path}.pools")
 
 
-def _read_named(role: str, cells: Mapping[str, object], path: str) -> Found:
+def _read_named(role: str, cells: Mapping[str, object], path: str) -> _Found:
     return {f"{role}:{name}": read_cell(cell, join_path(path, name)) for name, cell in cells.items()}
 
 
@@ -106,5 +106,5 @@ def _read_share(value: object, path: str) -> Rate | None:
     return Rate(read_integer(document["rate_bp"], f"{path}.rate_bp", most=BASIS_POINTS))
 
 
-def _keep_set(found: Found) -> dict[str, Cell]:
+def _keep_set(found: _Found) -> dict[str, Cell]:
     return {name: cell for name, cell in found.items() if cell is not None}

@@ -25,10 +25,10 @@ def count_referrers_needed(policy: Policy | None) -> int:
 
     Never fewer than that, so that another depth can be rehearsed on what was frozen (docs/money.md §3).
     """
-    return MAX_REFERRERS if policy is not None and looks_far(policy) else MAX_DEPTH
+    return MAX_REFERRERS if policy is not None and _looks_far(policy) else MAX_DEPTH
 
 
-def looks_far(policy: Policy) -> bool:
+def _looks_far(policy: Policy) -> bool:
     """Whether the policy can pay somebody above the greatest depth."""
     return policy.ineligible_upline is IneligibleUpline.COMPRESS or bool(policy.grades)
 

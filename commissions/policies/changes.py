@@ -19,19 +19,19 @@ class Change:
 
 def list_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
     """Every field that differs, by path. What a document does not say has its default."""
-    old, new = (dict(flatten(DOCUMENT_DEFAULTS | dict(document), "policy")) for document in (before, after))
+    old, new = (dict(_flatten(DOCUMENT_DEFAULTS | dict(document), "policy")) for document in (before, after))
     paths = [*old, *(path for path in new if path not in old)]
     changes = (Change(path, old.get(path), new.get(path)) for path in paths)
     return tuple(change for change in changes if change.before != change.after)
 
 
-def flatten(value: object, path: str) -> Iterator[tuple[str, object]]:
+def _flatten(value: object, path: str) -> Iterator[tuple[str, object]]:
     """Every plain value of a document with its path; a cell (`rate_bp`, `fixed_fen`) is one value."""
     if isinstance(value, Mapping) and not {"rate_bp", "fixed_fen"} & value.keys():
         for key, of in value.items():
-            yield from flatten(of, join_path(path, key))
+            yield from _flatten(of, join_path(path, key))
     elif isinstance(value, list):
         for index, of in enumerate(value):
-            yield from flatten(of, join_path(path, index))
+            yield from _flatten(of, join_path(path, index))
     else:
         yield path, value

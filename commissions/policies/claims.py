@@ -48,7 +48,7 @@ class Deal:
     recruiters: Mapping[Beneficiary, Beneficiary]
 
 
-Claimant = Callable[[Line, Deal, Sequence[Claim]], Iterator[Claim]]
+_Claimant = Callable[[Line, Deal, Sequence[Claim]], Iterator[Claim]]
 """The claims of one role on a line, by rank and id, given those of the roles before it."""
 
 
@@ -78,7 +78,7 @@ def make_deal(parties: Parties, policy: Policy) -> Deal:
 def list_claims(line: Line, deal: Deal) -> list[Claim]:
     """Everything that is wanted of a line under its cap: by role, rank, beneficiary kind and id."""
     claims: list[Claim] = []
-    for claimant in CLAIMANTS if deal.policy.has_roles else CLAIMANTS[:1]:
+    for claimant in _CLAIMANTS if deal.policy.has_roles else _CLAIMANTS[:1]:
         claims.extend(claimant(line, deal, tuple(claims)))
     return claims
 
@@ -156,7 +156,7 @@ def _claim_as_pools(line: Line, deal: Deal, _: Sequence[Claim]) -> Iterator[Clai
             yield Claim(Role.POOL, 1, pool, rule.name, rule.cell, own_fen)
 
 
-CLAIMANTS: tuple[Claimant, ...] = (
+_CLAIMANTS: tuple[_Claimant, ...] = (
     _claim_as_referrers,
     _claim_as_leaders,
     _claim_as_agents,

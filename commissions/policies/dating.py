@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from commissions.refusals import Refusal
 
-FARTHEST_AHEAD = timedelta(days=3660)
+_FARTHEST_AHEAD = timedelta(days=3660)
 
 
 class EffectiveTooLate(Refusal):
@@ -15,5 +15,5 @@ class EffectiveTooLate(Refusal):
 
 def demand_near(effective_at: datetime | None, now: datetime) -> None:
     """Raises EffectiveTooLate for an instant that nobody can mean. None is now."""
-    if effective_at is not None and effective_at > now + FARTHEST_AHEAD:
+    if effective_at is not None and effective_at > now + _FARTHEST_AHEAD:
         raise EffectiveTooLate(effective_at=effective_at.isoformat())

@@ -17,8 +17,8 @@ def check_limits(policy: Policy, path: str) -> None:
     for row_path, name, row in list_rows(policy, path):
         names += 1
         read_name(name, row_path)
-        check_row(row, row_path)
-    for cell_path, name, cell in list_cells(policy, path):
+        _check_row(row, row_path)
+    for cell_path, name, cell in _list_cells(policy, path):
         names += 1
         read_name(name, cell_path)
         if isinstance(cell, Fixed):
@@ -30,14 +30,14 @@ def check_limits(policy: Policy, path: str) -> None:
         raise FieldRefused(path, f"names more than {MOST_NAMES} rows")
 
 
-def check_row(row: Row, path: str) -> None:
+def _check_row(row: Row, path: str) -> None:
     """Refuse an amount that no order can reach."""
     for index, cell in enumerate(row):
         if isinstance(cell, Fixed) and cell.fixed_fen > LARGEST_FEN:
             raise FieldRefused(f"{path}.{index}.fixed_fen", f"must be at least 0 and at most {LARGEST_FEN}")
 
 
-def list_cells(policy: Policy, path: str) -> Iterator[tuple[str, str, Cell]]:
+def _list_cells(policy: Policy, path: str) -> Iterator[tuple[str, str, Cell]]:
     """Every cell of a role with its path and the name that leads to it: its own, or that of the SKU it stands in."""
     for name, cell in policy.cells.items():
         yield _name_cell(name, path, policy.grades), name.split(":", 1)[-1], cell
@@ -60,15 +60,15 @@ def _name_cell(name: str, path: str, grades: Sequence[str]) -> str:
 def list_rows(policy: Policy, path: str) -> Iterator[tuple[str, str, Row]]:
     """Every row of a policy with its path and the name that leads to it."""
     yield join_path(path, "levels"), "levels", policy.levels
-    yield from list_tiers(policy.tiers, join_path(path, "tiers"))
+    yield from _list_tiers(policy.tiers, join_path(path, "tiers"))
     for group, rates_of in list_groups(policy):
         for name, rates in rates_of.items():
             at = join_path(join_path(path, group), name)
             yield join_path(at, "levels"), name, rates.levels
-            yield from list_tiers(rates.tiers, join_path(at, "tiers"))
+            yield from _list_tiers(rates.tiers, join_path(at, "tiers"))
 
 
-def list_tiers(tiers: Mapping[str, Row], path: str) -> Iterable[tuple[str, str, Row]]:
+def _list_tiers(tiers: Mapping[str, Row], path: str) -> Iterable[tuple[str, str, Row]]:
     """The rows of named tiers."""
     return ((join_path(path, tier), tier, row) for tier, row in tiers.items())
 

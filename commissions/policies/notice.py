@@ -26,7 +26,7 @@ PRESELECTED_DEPTH = 2
 
 
 @dataclass(frozen=True)
-class DepthRisk:
+class _DepthRisk:
     """A depth, who is paid by it, and what it risks."""
 
     depth: int
@@ -35,18 +35,18 @@ class DepthRisk:
 
 
 DEPTHS = (
-    DepthRisk(
+    _DepthRisk(
         1,
         "who referred the buyer",
         "The plainest case: pay for a sale that one brought about. Still no safe harbour: pay it for sales only.",
     ),
-    DepthRisk(
+    _DepthRisk(
         2,
         "and who referred that person",
         "Pay from a recruit's sales. Decree 444 can be read against it, and WeChat has banned accounts for it. "
         "Needs the acknowledged notice.",
     ),
-    DepthRisk(
+    _DepthRisk(
         3,
         "and one more above",
         "Three levels are half of the criminal threshold (30 people and 3 levels), and what WeChat's examples of "

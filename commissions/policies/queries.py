@@ -17,14 +17,14 @@ from commissions.policies.terms import Terms, read_terms
 VERSIONS = select(
     policy.c.version, policy.c.effective_at, policy.c.document, policy.c.published_by, policy.c.published_at
 )
-IN_FORCE = (
+_IN_FORCE = (
     VERSIONS.where(policy.c.effective_at <= bindparam("at"))
     .order_by(policy.c.effective_at.desc(), policy.c.version.desc())
     .limit(1)
 )
 DOCUMENT = cast(policy.c.document, Text)
 """The document as text, which says whether it was read before."""
-TERMS_IN_FORCE = IN_FORCE.with_only_columns(DOCUMENT, policy.c.version)
+TERMS_IN_FORCE = _IN_FORCE.with_only_columns(DOCUMENT, policy.c.version)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Acknowledgement:
 
 def find_policy(connection: Connection, at: datetime) -> PublishedPolicy | None:
     """The policy in force at an instant: the one that took effect last, the later version of two at once."""
-    row = connection.execute(IN_FORCE, {"at": at}).first()
+    row = connection.execute(_IN_FORCE, {"at": at}).first()
     return restore_policy(row) if row else None
 
 

@@ -20,9 +20,9 @@ class Role(StrEnum):
     @property
     def is_capped(self) -> bool:
         """Whether this is commission, which shares the line's one cap. The others are cost, prepaid, or own sale."""
-        return self not in OUTSIDE_THE_CAP
+        return self not in _OUTSIDE_THE_CAP
 
 
-OUTSIDE_THE_CAP = frozenset({Role.SUPPLY, Role.RESTOCK, Role.PROCEEDS})
+_OUTSIDE_THE_CAP = frozenset({Role.SUPPLY, Role.RESTOCK, Role.PROCEEDS})
 ORDER = {role: place for place, role in enumerate(Role)}
 """Each role's place in the order of service."""

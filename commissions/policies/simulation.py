@@ -19,12 +19,12 @@ def simulate(case: object) -> dict[str, object]:
     """The answer to one case. Raises CaseRefused(field, message)."""
     read = read_case(case)
     awards = allocate(read.lines, read.parties, read.policy)
-    kept = list_kept(awards, read.lines, read.refunds)
+    kept = _list_kept(awards, read.lines, read.refunds)
     answer = _describe(read.names, awards, kept)
     return answer | _describe_outside(awards, kept) if _has_outside(read) else answer
 
 
-def list_kept(
+def _list_kept(
     awards: Sequence[Allocation], lines: Sequence[Line], refunds: Mapping[str, Sequence[LineRefund]]
 ) -> list[int]:
     """What each award keeps after the refunds of its line, in fen."""

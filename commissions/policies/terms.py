@@ -18,13 +18,13 @@ from commissions.policies.limits import LARGEST_FEN, check_limits, list_groups
 from commissions.policies.policy import Policy
 from commissions.policies.validation import POLICY_DEFAULTS, read_policy
 
-DEFAULT_HOLD_DAYS = 7
+_DEFAULT_HOLD_DAYS = 7
 LONGEST_HOLD_DAYS = 365
-LONGEST_REFERRAL_DAYS = 3650
+_LONGEST_REFERRAL_DAYS = 3650
 
 
 DOCUMENT_DEFAULTS: dict[str, object] = POLICY_DEFAULTS | {
-    "hold_days": DEFAULT_HOLD_DAYS,
+    "hold_days": _DEFAULT_HOLD_DAYS,
     "who_may_earn": "everyone",
 }
 """What a document means that does not say; the terms of referral have theirs in `ReferralTerms`."""
@@ -39,7 +39,7 @@ class EarningRight(StrEnum):
     HAND_PICKED = "hand_picked"
 
 
-class PlainEarningRight(StrEnum):
+class _PlainEarningRight(StrEnum):
     """The rights that a document says by one word; `spent` is said with its amount."""
 
     EVERYONE = "everyone"
@@ -71,7 +71,7 @@ class ReferralTerms:
 
     audience: Audience = Audience.ANYONE
     duration: Duration = Duration.PERMANENT
-    days: int = LONGEST_REFERRAL_DAYS
+    days: int = _LONGEST_REFERRAL_DAYS
     renew_on_purchase: bool = False
     default_referrer: str | None = None
 
@@ -88,7 +88,7 @@ class Terms:
     """
 
     commission: Policy | None = None
-    hold_days: int = DEFAULT_HOLD_DAYS
+    hold_days: int = _DEFAULT_HOLD_DAYS
     who_may_earn: EarningRight = EarningRight.EVERYONE
     spent_fen: int = 0
     referral: ReferralTerms = field(default_factory=ReferralTerms)
@@ -99,7 +99,7 @@ def read_terms(value: object, path: str = "policy") -> Terms:
     document = dict(read_mapping(value, path))
     hold_days = document.pop("hold_days", DOCUMENT_DEFAULTS["hold_days"])
     right = document.pop("who_may_earn", DOCUMENT_DEFAULTS["who_may_earn"])
-    who_may_earn, spent_fen = read_earning_right(right, join_path(path, "who_may_earn"))
+    who_may_earn, spent_fen = _read_earning_right(right, join_path(path, "who_may_earn"))
     referral = document.pop("referral", {})
     commission = read_policy(document, path)
     check_limits(commission, path)
@@ -108,29 +108,29 @@ def read_terms(value: object, path: str = "policy") -> Terms:
         hold_days=read_integer(hold_days, join_path(path, "hold_days"), most=LONGEST_HOLD_DAYS),
         who_may_earn=who_may_earn,
         spent_fen=spent_fen,
-        referral=read_referral_terms(referral, join_path(path, "referral")),
+        referral=_read_referral_terms(referral, join_path(path, "referral")),
     )
 
 
-def read_earning_right(value: object, path: str) -> tuple[EarningRight, int]:
+def _read_earning_right(value: object, path: str) -> tuple[EarningRight, int]:
     """Who may earn, and from how much spent on: a word, or an object with `spent_fen`."""
     if not isinstance(value, dict):
-        return EarningRight(read_choice(value, path, PlainEarningRight)), 0
+        return EarningRight(read_choice(value, path, _PlainEarningRight)), 0
     document = read_object(value, path, required=("spent_fen",))
     spent_fen = read_integer(document["spent_fen"], join_path(path, "spent_fen"), least=1, most=LARGEST_FEN)
     return EarningRight.SPENT, spent_fen
 
 
-def read_referral_terms(value: object, path: str) -> ReferralTerms:
+def _read_referral_terms(value: object, path: str) -> ReferralTerms:
     """How people are bound; what is not said keeps its default, but `days` must be said where it counts."""
     fields = {"audience", "duration", "days", "renew_on_purchase", "default_referrer"}
     required = ("days",) if isinstance(value, dict) and value.get("duration") == Duration.DAYS else ()
     document = read_object(value, path, required=required, optional=fields)
-    days, default = document.get("days", LONGEST_REFERRAL_DAYS), document.get("default_referrer")
+    days, default = document.get("days", _LONGEST_REFERRAL_DAYS), document.get("default_referrer")
     return ReferralTerms(
         audience=read_choice(document.get("audience", Audience.ANYONE.value), f"{path}.audience", Audience),
         duration=read_choice(document.get("duration", Duration.PERMANENT.value), f"{path}.duration", Duration),
-        days=read_integer(days, f"{path}.days", least=1, most=LONGEST_REFERRAL_DAYS),
+        days=read_integer(days, f"{path}.days", least=1, most=_LONGEST_REFERRAL_DAYS),
         renew_on_purchase=read_flag(document.get("renew_on_purchase", False), f"{path}.renew_on_purchase"),
         default_referrer=None if default is None else read_name(default, f"{path}.default_referrer"),
     )
@@ -142,10 +142,10 @@ def list_risks(terms: Terms) -> tuple[str, ...]:
     if terms.commission is None:
         return by_spend
     deep = ("depth",) if terms.commission.depth >= 2 else ()
-    return (*deep, *by_spend, *list_multilevel(terms.commission))
+    return (*deep, *by_spend, *_list_multilevel(terms.commission))
 
 
-def list_multilevel(policy: Policy) -> Iterator[str]:
+def _list_multilevel(policy: Policy) -> Iterator[str]:
     """The fields, beside `depth`, that pay out of the sales of people below.
 
     Leaders with any grade, whatever it is paid; agent referral wherever it is set, 0 included; and a channel's depth.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from commissions.beneficiary import MERCHANT
-from commissions.money import BASIS_POINTS, calculate_share
+from commissions.money import BASIS_POINTS, calculate_share, yuan
 from commissions.policies.chain import Link
 from commissions.policies.fields import join_path
 from commissions.policies.limits import list_groups, list_rows
@@ -43,37 +43,37 @@ def list_warnings(terms: Terms, after_sale_days: int, known: Known = Known()) ->
     """Everything worth a second look, from the most general to the most particular."""
     policy = terms.commission
     return (
-        *warn_of_hold(terms.hold_days, after_sale_days),
-        *warn_of_referral(terms.referral, known),
+        *_warn_of_hold(terms.hold_days, after_sale_days),
+        *_warn_of_referral(terms.referral, known),
         *(
             ()
             if policy is None
             else (
-                *warn_of_depth(policy),
-                *warn_of_roles(policy),
-                *warn_of_caps(policy),
-                *warn_of_names(policy, known),
+                *_warn_of_depth(policy),
+                *_warn_of_roles(policy),
+                *_warn_of_caps(policy),
+                *_warn_of_names(policy, known),
             )
         ),
     )
 
 
-def warn_of_hold(hold_days: int, after_sale_days: int) -> Iterator[PolicyWarning]:
+def _warn_of_hold(hold_days: int, after_sale_days: int) -> Iterator[PolicyWarning]:
     """A hold that ends before goods can't be given back any more."""
     if hold_days < after_sale_days:
         reason = f"awards can be withdrawn after {hold_days} days, while goods may be given back for {after_sale_days}"
         yield PolicyWarning("policy.hold_days", f"{reason}: what is refunded late becomes a debt")
 
 
-def warn_of_referral(referral: ReferralTerms, known: Known) -> Iterator[PolicyWarning]:
+def _warn_of_referral(referral: ReferralTerms, known: Known) -> Iterator[PolicyWarning]:
     """A default referrer who does not exist or may not earn."""
     if referral.default_referrer and known.links is not None and referral.default_referrer not in known.links:
         yield PolicyWarning("policy.referral.default_referrer", "is no distributor's link code: nobody will be bound")
 
 
-def warn_of_depth(policy: Policy) -> Iterator[PolicyWarning]:
+def _warn_of_depth(policy: Policy) -> Iterator[PolicyWarning]:
     """Cells beyond the depth, that of the deepest channel included, and levels that no cell pays."""
-    deepest = find_deepest(policy)
+    deepest = _find_deepest(policy)
     paid: set[int] = set()
     for path, _, row in list_rows(policy, "policy"):
         levels = {level for level, cell in enumerate(row, start=1) if cell is not None}
@@ -85,12 +85,12 @@ def warn_of_depth(policy: Policy) -> Iterator[PolicyWarning]:
             yield PolicyWarning("policy.depth", f"is {policy.depth}, but no row pays level {level}")
 
 
-def find_deepest(policy: Policy) -> int:
+def _find_deepest(policy: Policy) -> int:
     """The most levels that any sale can pay."""
     return max((policy.depth, *(depth for depth in policy.channels.values() if depth is not None)))
 
 
-def warn_of_roles(policy: Policy) -> Iterator[PolicyWarning]:
+def _warn_of_roles(policy: Policy) -> Iterator[PolicyWarning]:
     """Agent referral where nobody could have been recruited: no leaders or agents are paid anything."""
     places = [policy.cells, *(rates.cells for _, rates_of in list_groups(policy) for rates in rates_of.values())]
     names = {name for cells in places for name in cells}
@@ -98,19 +98,19 @@ def warn_of_roles(policy: Policy) -> Iterator[PolicyWarning]:
         yield PolicyWarning("policy.agent_referral", "is a share of what leaders and agents earn, and none are paid")
 
 
-def warn_of_names(policy: Policy, known: Known) -> Iterator[PolicyWarning]:
+def _warn_of_names(policy: Policy, known: Known) -> Iterator[PolicyWarning]:
     """Rows of SKUs, products, categories and tiers that do not exist."""
     codes = {"skus": known.skus, "products": known.products, "categories": known.categories}
     for group, rates_of in list_groups(policy):
         path, there = join_path("policy", group), codes[group]
-        yield from warn_of_strangers(path, rates_of, there, "the shop has nothing of this code")
+        yield from _warn_of_strangers(path, rates_of, there, "the shop has nothing of this code")
         for name, rates in rates_of.items():
             at = join_path(join_path(path, name), "tiers")
-            yield from warn_of_strangers(at, rates.tiers, known.tiers, "there is no tier of this name")
-    yield from warn_of_strangers("policy.tiers", policy.tiers, known.tiers, "there is no tier of this name")
+            yield from _warn_of_strangers(at, rates.tiers, known.tiers, "there is no tier of this name")
+    yield from _warn_of_strangers("policy.tiers", policy.tiers, known.tiers, "there is no tier of this name")
 
 
-def warn_of_strangers(
+def _warn_of_strangers(
     path: str, names: Iterable[str], known: Collection[str] | None, message: str
 ) -> Iterator[PolicyWarning]:
     """Names that are not among the known ones."""
@@ -119,45 +119,45 @@ def warn_of_strangers(
             yield PolicyWarning(join_path(path, name), message)
 
 
-def warn_of_caps(policy: Policy) -> Iterator[PolicyWarning]:
+def _warn_of_caps(policy: Policy) -> Iterator[PolicyWarning]:
     """Places where levels and roles together can ask for more than the cap leaves them."""
-    yield from warn_of_cap(policy, Line("", "", "", "", 1, 0, 0), policy.tiers, "policy.levels")
+    yield from _warn_of_cap(policy, Line("", "", "", "", 1, 0, 0), policy.tiers, "policy.levels")
     for group, rates_of in list_groups(policy):
         for name, rates in rates_of.items():
             names = {"skus": "", "products": "", "categories": ""} | {group: name}
             line = Line("", names["skus"], names["products"], names["categories"], 1, 0, 0)
-            yield from warn_of_cap(policy, line, {*policy.tiers, *rates.tiers}, f"policy.{group}.{name}")
+            yield from _warn_of_cap(policy, line, {*policy.tiers, *rates.tiers}, f"policy.{group}.{name}")
 
 
-def warn_of_cap(policy: Policy, line: Line, tiers: Collection[str], path: str) -> Iterator[PolicyWarning]:
+def _warn_of_cap(policy: Policy, line: Line, tiers: Collection[str], path: str) -> Iterator[PolicyWarning]:
     """What the cap can cut of the awards of one kind of line, whichever of the tiers its people have."""
-    rate_bp, fixed_fen = calculate_most_of_levels(policy, line, tiers)
-    roles_bp, roles_fen = calculate_most_of_roles(policy, line)
+    rate_bp, fixed_fen = _calculate_most_of_levels(policy, line, tiers)
+    roles_bp, roles_fen = _calculate_most_of_roles(policy, line)
     who = "all roles" if roles_bp or roles_fen else "the levels"
     rate_bp, fixed_fen = rate_bp + roles_bp, fixed_fen + roles_fen
     left_bp = policy.cap_bp - rate_bp
     if left_bp < 0 or (fixed_fen and left_bp == 0):
-        asked = f"{say_percent(rate_bp)}{' and a fixed amount' if fixed_fen else ''}"
-        yield PolicyWarning(path, f"{who} together can ask for {asked}; the cap is {say_percent(policy.cap_bp)}")
+        asked = f"{_say_percent(rate_bp)}{' and a fixed amount' if fixed_fen else ''}"
+        yield PolicyWarning(path, f"{who} together can ask for {asked}; the cap is {_say_percent(policy.cap_bp)}")
     elif fixed_fen:
         least_fen = -(-fixed_fen * BASIS_POINTS // left_bp)
-        yield PolicyWarning(path, f"the cap cuts these awards where the base of a unit is below {say_yuan(least_fen)}")
+        yield PolicyWarning(path, f"the cap cuts these awards where the base of a unit is below {_say_yuan(least_fen)}")
 
 
-def calculate_most_of_levels(policy: Policy, line: Line, tiers: Collection[str]) -> tuple[int, int]:
+def _calculate_most_of_levels(policy: Policy, line: Line, tiers: Collection[str]) -> tuple[int, int]:
     """The most that all levels together can ask for: as a rate, and fixed for a unit."""
-    levels = [list_cells(policy, line, tiers, level) for level in range(1, find_deepest(policy) + 1)]
+    levels = [_list_cells(policy, line, tiers, level) for level in range(1, _find_deepest(policy) + 1)]
     return (
-        sum(max((0, *list_rates(cells))) for cells in levels),
-        sum(max((0, *list_fixed(cells))) for cells in levels),
+        sum(max((0, *_list_rates(cells))) for cells in levels),
+        sum(max((0, *_list_fixed(cells))) for cells in levels),
     )
 
 
-def calculate_most_of_roles(policy: Policy, line: Line) -> tuple[int, int]:
+def _calculate_most_of_roles(policy: Policy, line: Line) -> tuple[int, int]:
     """The most that the other roles can ask for, with one holder each: as a rate, and fixed for a unit."""
-    leaders = list_role_cells(policy, line, (f"leaders:{grade}" for grade in policy.grades))
-    agents = list_role_cells(policy, line, (f"agents:{grade}" for grade in AgentGrade))
-    alone = list_role_cells(
+    leaders = _list_role_cells(policy, line, (f"leaders:{grade}" for grade in policy.grades))
+    agents = _list_role_cells(policy, line, (f"agents:{grade}" for grade in AgentGrade))
+    alone = _list_role_cells(
         policy, line, ("store", "clerk", *(f"{POOLS}{of}" for of in list_pools_of_line(line, policy)))
     )
     referral = determine_cell(line, "agent_referral", policy)
@@ -166,39 +166,39 @@ def calculate_most_of_roles(policy: Policy, line: Line) -> tuple[int, int]:
     # Leaders together ask for what the highest of them has, and so do agents by difference.
     of_agents = sum if policy.agent_mode is AgentMode.INDEPENDENT else max
     most = []
-    for kind in (list_rates, list_fixed):
+    for kind in (_list_rates, _list_fixed):
         recruited = max((0, *kind(leaders))) + of_agents((0, *kind(agents)))
         most.append(recruited + calculate_share(recruited, share_bp) + sum(kind(alone)))
     return most[0], most[1]
 
 
-def list_role_cells(policy: Policy, line: Line, names: Iterable[str]) -> list[Cell]:
+def _list_role_cells(policy: Policy, line: Line, names: Iterable[str]) -> list[Cell]:
     """The cells of roles that decide for this line."""
     rules = (determine_cell(line, name, policy) for name in names)
     return [rule.cell for rule in rules if rule is not None]
 
 
-def list_rates(cells: Iterable[Cell]) -> list[int]:
+def _list_rates(cells: Iterable[Cell]) -> list[int]:
     """The rates among some cells, in basis points."""
     return [cell.rate_bp for cell in cells if isinstance(cell, Rate)]
 
 
-def list_fixed(cells: Iterable[Cell]) -> list[int]:
+def _list_fixed(cells: Iterable[Cell]) -> list[int]:
     """The fixed amounts among some cells, in fen for a unit."""
     return [cell.fixed_fen for cell in cells if isinstance(cell, Fixed)]
 
 
-def list_cells(policy: Policy, line: Line, tiers: Collection[str], level: int) -> set[Cell]:
+def _list_cells(policy: Policy, line: Line, tiers: Collection[str], level: int) -> set[Cell]:
     """The cells that can decide a level of this line, one for each of the tiers and for none."""
     links = (Link(MERCHANT, level, tier) for tier in (None, *tiers))
     return {rule.cell for link in links if (rule := determine_rule(line, link, policy)) is not None}
 
 
-def say_percent(rate_bp: int) -> str:
+def _say_percent(rate_bp: int) -> str:
     """Basis points as a percentage with two decimals."""
     return f"{rate_bp // 100}.{rate_bp % 100:02} %"
 
 
-def say_yuan(fen: int) -> str:
+def _say_yuan(fen: int) -> str:
     """Fen as yuan with two decimals."""
-    return f"{fen // 100}.{fen % 100:02} yuan"
+    return f"{yuan(fen, grouped=False)} yuan"

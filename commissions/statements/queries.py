@@ -47,8 +47,8 @@ def find_earnings(connection: Connection, person: Beneficiary, now: datetime) ->
     """What a person has and has earned. Reads at most 36 rows, and one for each month in which money was paid out."""
     balances = find_balances(connection, person)
     today = determine_day(now)
-    sums = read_sums(connection, person, today.replace(day=1), today)
-    paid = select(cast(func.coalesce(func.sum(tax_month.c.paid_fen), 0), Fen)).where(*is_own(tax_month, person))
+    sums = _read_sums(connection, person, today.replace(day=1), today)
+    paid = select(cast(func.coalesce(func.sum(tax_month.c.paid_fen), 0), Fen)).where(*_is_own(tax_month, person))
     month = sum(fen for period, fen in sums.items() if period != ALL_TIME)
     return Earnings(
         pending_fen=balances.get("pending", 0),
@@ -61,10 +61,10 @@ def find_earnings(connection: Connection, person: Beneficiary, now: datetime) ->
     )
 
 
-def read_sums(connection: Connection, person: Beneficiary, first: date, last: date) -> dict[str, int]:
+def _read_sums(connection: Connection, person: Beneficiary, first: date, last: date) -> dict[str, int]:
     """What was earned less what was taken back, by day and for ever."""
     row = earning.c
-    query = select(row.period, row.earned_fen - row.taken_back_fen).where(*is_own(earning, person))
+    query = select(row.period, row.earned_fen - row.taken_back_fen).where(*_is_own(earning, person))
     days = query.where((row.period == ALL_TIME) | row.period.between(first.isoformat(), last.isoformat()))
     return {found[0]: found[1] for found in connection.execute(days)}
 
@@ -77,7 +77,7 @@ def list_daily_earnings(
     span = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
     row = earning.c
     query = select(row.period, row.earned_fen, row.taken_back_fen, row.awards).where(
-        *is_own(earning, person), row.period.between(span[0].isoformat(), today.isoformat())
+        *_is_own(earning, person), row.period.between(span[0].isoformat(), today.isoformat())
     )
     found = {of.period: of for of in connection.execute(query)}
     return tuple(
@@ -96,10 +96,10 @@ def find_income(connection: Connection, person: Beneficiary, year: int) -> tuple
     row, month = earning.c, func.substr(earning.c.period, 1, 7)
     sums = [cast(func.sum(column), Fen) for column in (row.earned_fen, row.taken_back_fen, row.awards)]
     days = select(month, *sums).where(
-        *is_own(earning, person), row.period.between(f"{year:04}-01-01", f"{year:04}-12-31")
+        *_is_own(earning, person), row.period.between(f"{year:04}-01-01", f"{year:04}-12-31")
     )
     months = {of[0]: IncomeMonth(*of) for of in connection.execute(days.group_by(month))}
-    for name, fen in sum_by_hand(connection, person, year).items():
+    for name, fen in _sum_by_hand(connection, person, year).items():
         months[name] = replace(months.get(name, IncomeMonth(name)), by_hand_fen=fen)
     for paid in find_year_summary(connection, person, year).months:
         earned = months.get(paid.month, IncomeMonth(paid.month))
@@ -109,11 +109,11 @@ def find_income(connection: Connection, person: Beneficiary, year: int) -> tuple
     return tuple(months[name] for name in sorted(months, reverse=True))
 
 
-def sum_by_hand(connection: Connection, person: Beneficiary, year: int) -> dict[str, int]:
+def _sum_by_hand(connection: Connection, person: Beneficiary, year: int) -> dict[str, int]:
     """What was changed by hand in each month of a year in Shanghai, in fen: given less taken."""
     begin, end = (datetime(of, 1, 1, tzinfo=SHANGHAI) for of in (year, year + 1))
     row = adjustment.c
-    query = select(row.decided_at, row.amount_fen).where(*is_own(adjustment, person), row.status == "posted")
+    query = select(row.decided_at, row.amount_fen).where(*_is_own(adjustment, person), row.status == "posted")
     sums: dict[str, int] = {}
     for decided_at, fen in connection.execute(query.where(row.decided_at >= begin, row.decided_at < end)):
         name = f"{determine_day(decided_at):%Y-%m}"
@@ -121,13 +121,13 @@ def sum_by_hand(connection: Connection, person: Beneficiary, year: int) -> dict[
     return sums
 
 
-NOTHING: ColumnElement[int] = literal_column("0")
+_NOTHING: ColumnElement[int] = literal_column("0")
 """In the SQL itself, as in the indexes of pending awards and of those that are gone."""
-FILTERS: Mapping[AwardFilter, ColumnElement[bool]] = {
-    "pending": (award.c.status == "pending") & (award.c.kept_fen > NOTHING),
-    "review": (award.c.status == "review") & (award.c.kept_fen > NOTHING),
-    "available": (award.c.status == "available") & (award.c.kept_fen > NOTHING),
-    "taken_back": award.c.kept_fen == NOTHING,
+_FILTERS: Mapping[AwardFilter, ColumnElement[bool]] = {
+    "pending": (award.c.status == "pending") & (award.c.kept_fen > _NOTHING),
+    "review": (award.c.status == "review") & (award.c.kept_fen > _NOTHING),
+    "available": (award.c.status == "available") & (award.c.kept_fen > _NOTHING),
+    "taken_back": award.c.kept_fen == _NOTHING,
 }
 
 
@@ -139,13 +139,13 @@ def list_awards(
     only: AwardFilter | None = None,
 ) -> Page[AwardSummary]:
     """A person's awards, the newest first. `before` is the previous page's `next`; an unknown one: the top."""
-    query = select_summaries().where(*is_own(award, person)).order_by(award.c.id.desc()).limit(limit + 1)
-    query = query.where(FILTERS[only]) if only else query
+    query = _select_summaries().where(*_is_own(award, person)).order_by(award.c.id.desc()).limit(limit + 1)
+    query = query.where(_FILTERS[only]) if only else query
     if before is not None:
-        place = connection.scalar(select(award.c.id).where(award.c.code == before, *is_own(award, person)))
+        place = connection.scalar(select(award.c.id).where(award.c.code == before, *_is_own(award, person)))
         query = query.where(award.c.id < place) if place is not None else query
     rows = connection.execute(query).all()
-    items = tuple(describe_summary(row) for row in rows[:limit])
+    items = tuple(_describe_summary(row) for row in rows[:limit])
     return Page(items, items[-1].code if len(rows) > limit else None)
 
 
@@ -153,20 +153,20 @@ def list_order_awards(connection: Connection, order_no: str) -> tuple[tuple[Bene
     """Everyone's awards of one order with whom they belong to, by line and role, for the merchant."""
     line = sale_line.c
     query = (
-        select_summaries()
+        _select_summaries()
         .join(sale_line, (line.order_no == award.c.order_no) & (line.line == award.c.line))
         .where(award.c.order_no == order_no)
         .order_by(line.position, award.c.id)
     )
     rows = connection.execute(query).all()
-    return tuple((Beneficiary(BeneficiaryKind(row.person_kind), row.person_id), describe_summary(row)) for row in rows)
+    return tuple((Beneficiary(BeneficiaryKind(row.person_kind), row.person_id), _describe_summary(row)) for row in rows)
 
 
 def find_award(connection: Connection, person: Beneficiary, award_code: str) -> AwardDetail | None:
     """One award of a person with its trace; None for a code that is not theirs."""
     line, capped = sale_line.c, award_set.c
     query = (
-        select_summaries()
+        _select_summaries()
         .join(sale_line, (line.order_no == award.c.order_no) & (line.line == award.c.line))
         .join(award_set, (capped.order_no == award.c.order_no) & (capped.line == award.c.line), isouter=True)
         .add_columns(
@@ -176,18 +176,18 @@ def find_award(connection: Connection, person: Beneficiary, award_code: str) -> 
             line.paid_fen.label("line_paid_fen"), line.refunded_fen.label("line_refunded_fen"),
             capped.base, capped.base_fen, capped.cap_bp, capped.cap_fen, capped.wanted_fen.label("line_wanted_fen"),
         )
-        .where(*is_own(award, person), award.c.code == award_code)
+        .where(*_is_own(award, person), award.c.code == award_code)
     )  # fmt: skip
     row = connection.execute(query).first()
-    return describe_detail(connection, row) if row else None
+    return _describe_detail(connection, row) if row else None
 
 
-def describe_detail(connection: Connection, row: Any) -> AwardDetail:
+def _describe_detail(connection: Connection, row: Any) -> AwardDetail:
     """The award of a row, with what refunds did to it."""
     refund = award_refund.c
     query = select(refund.refund_no, refund.code, refund.amount_fen, refund.at).where(refund.award_id == row.id)
     return AwardDetail(
-        summary=describe_summary(row),
+        summary=_describe_summary(row),
         sku=row.sku,
         product=row.product,
         quantity=row.quantity,
@@ -213,7 +213,7 @@ def describe_detail(connection: Connection, row: Any) -> AwardDetail:
     )
 
 
-def select_summaries() -> Select[Any]:
+def _select_summaries() -> Select[Any]:
     """The columns of an `AwardSummary`, with the person."""
     row = award.c
     return select(
@@ -222,8 +222,8 @@ def select_summaries() -> Select[Any]:
     ).join(sale, sale.c.order_no == row.order_no)  # fmt: skip
 
 
-def describe_summary(row: Any) -> AwardSummary:
-    """The award of a row of `select_summaries`."""
+def _describe_summary(row: Any) -> AwardSummary:
+    """The award of a row of `_select_summaries`."""
     return AwardSummary(
         code=row.code,
         order_no=row.order_no,
@@ -239,6 +239,6 @@ def describe_summary(row: Any) -> AwardSummary:
     )
 
 
-def is_own(table: Any, person: Beneficiary) -> tuple[Any, Any]:
+def _is_own(table: Any, person: Beneficiary) -> tuple[Any, Any]:
     """Rows that belong to a wallet."""
     return table.c.person_kind == person.kind.value, table.c.person_id == person.id

@@ -28,22 +28,22 @@ from commissions.tallies.tables import (
     tally_sale,
 )
 
-ROWS_AT_ONCE = 1000
+_ROWS_AT_ONCE = 1000
 
 
-def select_sums(what: Any, fen: Any) -> Any:
+def _select_sums(what: Any, fen: Any) -> Any:
     """A sum for each order, as a subquery to compare with."""
     return select(what.order_no, cast(func.sum(fen), Fen).label("fen")).group_by(what.order_no).subquery()
 
 
-def select_counted() -> Select[Any]:
+def _select_counted() -> Select[Any]:
     """Counted sales with what they are worth by the tables of awards."""
     line, counted = sale_line.c, tally_sale.c
     mine = award.c.person_kind == BeneficiaryKind.MEMBER.value
     kept = select(award.c.order_no, cast(func.sum(award.c.kept_fen), Fen).label("fen")).where(mine)
-    of_orders = [select_sums(line, line.paid_fen), select_sums(line, line.refunded_fen)]
+    of_orders = [_select_sums(line, line.paid_fen), _select_sums(line, line.refunded_fen)]
     of_orders.append(kept.group_by(award.c.order_no).subquery())
-    query = select(tally_sale, sale.c.buyer_id, sale.c.parties, count_facts().label("known_facts"))
+    query = select(tally_sale, sale.c.buyer_id, sale.c.parties, _count_facts().label("known_facts"))
     for name, sums in zip(("paid_goods_fen", "returned_fen", "kept_fen"), of_orders, strict=True):
         query = query.add_columns(func.coalesce(sums.c.fen, 0).label(name))
     query = query.join(sale, sale.c.order_no == counted.order_no)
@@ -52,7 +52,7 @@ def select_counted() -> Select[Any]:
     return query
 
 
-def count_facts() -> Any:
+def _count_facts() -> Any:
     """How many refunds and reversals of a sale there are, done or undone."""
     back, won = sale_refund.c, award.c
     known = func.count() + func.count().filter(back.status == "reinstated")
@@ -61,14 +61,14 @@ def count_facts() -> Any:
     return refunds + gone.correlate(sale).scalar_subquery()
 
 
-def read_counted(connection: Connection) -> Iterator[Any]:
+def _read_counted(connection: Connection) -> Iterator[Any]:
     """Every counted sale, some at a time."""
-    yield from connection.execute(select_counted().execution_options(yield_per=ROWS_AT_ONCE))
+    yield from connection.execute(_select_counted().execution_options(yield_per=_ROWS_AT_ONCE))
 
 
 def check_sales(connection: Connection) -> Iterable[Finding]:
     """What was counted of a sale is what it is worth, once all its facts are counted."""
-    for of in read_counted(connection):
+    for of in _read_counted(connection):
         if of.facts == of.known_facts:
             worth = (of.paid_goods_fen, of.returned_fen, of.kept_fen)
             counted = (of.goods_fen, of.refunded_fen, sum(of.commission.values()))
@@ -80,7 +80,7 @@ def check_counters(connection: Connection) -> Iterable[Finding]:
     expected: dict[tuple[int, int], Counts] = {}
     orders: Counter[tuple[int, int, int]] = Counter()
     months: Counter[tuple[str, int]] = Counter()
-    for of in read_counted(connection):
+    for of in _read_counted(connection):
         worth = restore_worth(of, of)
         for who, counts in calculate_counts(worth).items():
             for day in (FOR_EVER, of.day):
@@ -88,16 +88,16 @@ def check_counters(connection: Connection) -> Iterable[Finding]:
             months[number_month(of.day), who] += counts.commission_fen
         if worth.upline:
             orders.update({(worth.upline[0], day, worth.buyer): worth.orders for day in (FOR_EVER, of.day)})
-    yield from compare_counters(connection, expected)
-    yield from compare_customers(connection, orders)
-    yield from compare_months(connection, months)
+    yield from _compare_counters(connection, expected)
+    yield from _compare_customers(connection, orders)
+    yield from _compare_months(connection, months)
 
 
-def compare_counters(connection: Connection, expected: dict[tuple[int, int], Counts]) -> Iterable[Finding]:
+def _compare_counters(connection: Connection, expected: dict[tuple[int, int], Counts]) -> Iterable[Finding]:
     """The rows of `tally` and `tally_day`."""
     found: dict[tuple[int, int], Counts] = {}
     for target, day in ((tally, FOR_EVER), (tally_day, None)):
-        for of in connection.execute(select(target).execution_options(yield_per=ROWS_AT_ONCE)):
+        for of in connection.execute(select(target).execution_options(yield_per=_ROWS_AT_ONCE)):
             found[of.member_id, of.day if day is None else day] = Counts(*(getattr(of, name) for name in COUNTERS))
     for who, day in sorted(expected.keys() | found.keys()):
         subject = f"member:{who}:{day or 'for_ever'}"
@@ -106,7 +106,7 @@ def compare_counters(connection: Connection, expected: dict[tuple[int, int], Cou
         )
 
 
-def compare_customers(connection: Connection, expected: Counter[tuple[int, int, int]]) -> Iterable[Finding]:
+def _compare_customers(connection: Connection, expected: Counter[tuple[int, int, int]]) -> Iterable[Finding]:
     """The rows of `tally_customer`, and how many customers each person has by them."""
     row = tally_customer.c
     found: Counter[tuple[int, int, int]] = Counter(
@@ -121,11 +121,11 @@ def compare_customers(connection: Connection, expected: Counter[tuple[int, int, 
         yield from compare("customers_add_up", f"member:{of[0]}", counted.get(of[0], 0), of[1])
 
 
-def compare_months(connection: Connection, expected: Counter[tuple[str, int]]) -> Iterable[Finding]:
+def _compare_months(connection: Connection, expected: Counter[tuple[str, int]]) -> Iterable[Finding]:
     """The rankings of months, and the buckets of every ranking."""
     found: Counter[tuple[str, int]] = Counter()
     buckets: Counter[tuple[str, int, int]] = Counter()
-    for of in connection.execute(select(ranking).execution_options(yield_per=ROWS_AT_ONCE)):
+    for of in connection.execute(select(ranking).execution_options(yield_per=_ROWS_AT_ONCE)):
         buckets.update((of.period, *bucket) for bucket in list_buckets(of.earned_fen))
         if not of.period.startswith("range:"):
             found[of.period, of.member_id] = of.earned_fen
@@ -139,7 +139,7 @@ def compare_months(connection: Connection, expected: Counter[tuple[str, int]]) -
 def list_uncounted(connection: Connection, limit: int = 100) -> tuple[str, ...]:
     """Paid orders of which a fact is still on its way to the counters, the oldest first."""
     counted = tally_sale.c
-    behind = counted.order_no.is_(None) | (counted.facts < count_facts())
+    behind = counted.order_no.is_(None) | (counted.facts < _count_facts())
     query = (
         select(sale.c.order_no)
         .join(tally_sale, counted.order_no == sale.c.order_no, isouter=True)

@@ -9,8 +9,6 @@ from dataclasses import astuple, dataclass
 
 from commissions.beneficiary import MemberId
 
-LEVELS = 3
-
 
 @dataclass(frozen=True)
 class Counts:
@@ -40,7 +38,7 @@ class Counts:
 
 
 NOTHING = Counts()
-BY_LEVEL = ("direct", "second", "third")
+_BY_LEVEL = ("direct", "second", "third")
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class SaleWorth:
 def calculate_counts(worth: SaleWorth) -> dict[MemberId, Counts]:
     """What the sale counts for whom."""
     sums: dict[MemberId, Counts] = {worth.buyer: Counts(own_spend_fen=worth.net_fen, own_orders=worth.orders)}
-    for level, member_id in zip(BY_LEVEL, worth.upline, strict=False):
+    for level, member_id in zip(_BY_LEVEL, worth.upline, strict=False):
         sold = Counts(**{f"{level}_sales_fen": worth.net_fen, f"{level}_orders": worth.orders})
         sums[member_id] = sums.get(member_id, NOTHING) + sold
     for member_id, fen in worth.commission.items():

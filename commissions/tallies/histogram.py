@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 BITS = 6
-LEVELS = 6
-MOST_FEN = (1 << BITS * LEVELS) - 1
+BUCKET_LEVELS = 6
+MOST_FEN = (1 << BITS * BUCKET_LEVELS) - 1
 """687 million yuan. Whoever earned more shares the first place."""
 
 Bucket = tuple[int, int]
@@ -20,7 +20,7 @@ def list_buckets(earned_fen: int) -> tuple[Bucket, ...]:
     """The buckets that hold an amount, one a level; nobody who earned nothing is in any."""
     if earned_fen <= 0:
         return ()
-    return tuple((level, min(earned_fen, MOST_FEN) >> BITS * level) for level in range(LEVELS))
+    return tuple((level, min(earned_fen, MOST_FEN) >> BITS * level) for level in range(BUCKET_LEVELS))
 
 
 def list_ranges_above(earned_fen: int) -> tuple[tuple[int, int, int], ...]:

@@ -9,8 +9,7 @@ from sqlalchemy import Connection, Select, and_, bindparam, cast, func, select, 
 
 from commissions.beneficiary import MemberId
 from commissions.schema import Fen
-from commissions.tallies.histogram import LEVELS as BUCKET_LEVELS
-from commissions.tallies.histogram import list_ranges_above
+from commissions.tallies.histogram import BUCKET_LEVELS, list_ranges_above
 from commissions.tallies.periods import Days, Month, Period, number_day
 from commissions.tallies.tables import ranking, ranking_bucket, ranking_range, tally
 
@@ -61,14 +60,14 @@ def find_ranking(connection: Connection, period: Period, limit: int = 50) -> tup
     Of two with the same amount the earlier member comes first. A range of days that nobody asked for yet
     (`ask_for_ranking`) has an empty ranking; `find_computed_at` says whether it is there.
     """
-    key = find_key(connection, period)
+    key = _find_key(connection, period)
     row = ranking.c
     query = select(row.member_id, row.earned_fen).where(row.period == key, row.earned_fen > 0)
     rows = connection.execute(query.order_by(row.earned_fen.desc(), row.member_id).limit(limit))
-    return place_rows([(of.member_id, of.earned_fen) for of in rows])
+    return _place_rows([(of.member_id, of.earned_fen) for of in rows])
 
 
-def place_rows(rows: Iterable[tuple[int, int]]) -> tuple[Ranked, ...]:
+def _place_rows(rows: Iterable[tuple[int, int]]) -> tuple[Ranked, ...]:
     """Places from the first on."""
     ranked: list[Ranked] = []
     for index, (member_id, earned_fen) in enumerate(rows, start=1):
@@ -79,16 +78,16 @@ def place_rows(rows: Iterable[tuple[int, int]]) -> tuple[Ranked, ...]:
 
 def find_place(connection: Connection, period: Period, member_id: MemberId) -> Ranked | None:
     """A person's own place; None for one who earned nothing in the period. Reads at most 378 rows."""
-    key = find_key(connection, period)
+    key = _find_key(connection, period)
     row = ranking.c
     mine = select(row.earned_fen).where(row.period == key, row.member_id == member_id)
     earned_fen = connection.scalar(mine)
     if not earned_fen:
         return None
-    return Ranked(1 + count_above(connection, key, earned_fen), member_id, earned_fen)
+    return Ranked(1 + _count_above(connection, key, earned_fen), member_id, earned_fen)
 
 
-def count_above(connection: Connection, key: str | None, earned_fen: int) -> int:
+def _count_above(connection: Connection, key: str | None, earned_fen: int) -> int:
     """How many earned more, from the buckets that the ranking keeps."""
     ranges = {level: (first, last) for level, first, last in list_ranges_above(earned_fen)}
     if not ranges:
@@ -96,7 +95,7 @@ def count_above(connection: Connection, key: str | None, earned_fen: int) -> int
     values: dict[str, int | str | None] = {"of_period": key}
     for level in range(BUCKET_LEVELS):
         values[f"first_{level}"], values[f"last_{level}"] = ranges.get(level, (1, 0))
-    return int(connection.scalar(ABOVE, values) or 0)
+    return int(connection.scalar(_ABOVE, values) or 0)
 
 
 def _above() -> Select[tuple[int]]:
@@ -112,10 +111,10 @@ def _above() -> Select[tuple[int]]:
     return select(cast(func.sum(above.c.members), Fen))
 
 
-ABOVE = _above()
+_ABOVE = _above()
 
 
-def find_key(connection: Connection, period: Period) -> str | None:
+def _find_key(connection: Connection, period: Period) -> str | None:
     """What the rows of a ranking are kept under; None for a range that was not computed."""
     simple = period.simplify() if isinstance(period, Days) else period
     if isinstance(simple, Month):

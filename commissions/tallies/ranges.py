@@ -1,25 +1,27 @@
 """Rankings of any range of days: asked for, computed by a job in small steps, kept, and computed anew while it runs."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Insert, Integer, case, cast, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from commissions.apart import do_each
 from commissions.days import determine_day
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
 from commissions.schema import Fen, Id, insert_or_ignore
-from commissions.tallies.histogram import BITS, LEVELS, MOST_FEN
+from commissions.tallies.histogram import BITS, BUCKET_LEVELS, MOST_FEN
 from commissions.tallies.periods import LONGEST_RANGE_DAYS, Days, Month, number_day
 from commissions.tallies.queries import find_range, name_range
 from commissions.tallies.tables import ranking, ranking_bucket, ranking_range, tally, tally_day
 
-MOST_ASKED = 20
+_MOST_ASKED = 20
 MOST_KEPT = 100
 """There are thousands of ranges of days, and anybody may ask: what is kept of them must not fill the disk."""
-FRESH_FOR = timedelta(hours=1)
-MEMBERS_AT_ONCE = 10_000
+_FRESH_FOR = timedelta(hours=1)
+_MEMBERS_AT_ONCE = 10_000
 
 
 class RangeRefused(Refusal):
@@ -40,26 +42,26 @@ def ask_for_ranking(tx: Transaction, days: Days) -> bool:
     if not 1 <= (days.last - days.first).days + 1 <= LONGEST_RANGE_DAYS:
         raise RangeRefused(first=days.first.isoformat(), last=days.last.isoformat())
     found = find_range(tx.connection, days)
-    if found is None or is_stale(tx, days, found.computed_at):
-        ask(tx, days)
+    if found is None or _is_stale(tx, days, found.computed_at):
+        _ask(tx, days)
     return found is not None
 
 
-def is_stale(tx: Transaction, days: Days, computed_at: Any) -> bool:
+def _is_stale(tx: Transaction, days: Days, computed_at: Any) -> bool:
     """Whether the days had not ended when their ranking was computed, longer than an hour ago."""
-    return determine_day(computed_at) <= days.last and computed_at + FRESH_FOR <= tx.now
+    return determine_day(computed_at) <= days.last and computed_at + _FRESH_FOR <= tx.now
 
 
-def ask(tx: Transaction, days: Days) -> None:
+def _ask(tx: Transaction, days: Days) -> None:
     """Put a range on the job's list, once."""
     row = {"first_day": number_day(days.first), "last_day": number_day(days.last), "status": "asked", "reached": 0}
     is_new = insert_or_ignore(tx.connection, ranking_range, row | {"asked_at": tx.now})
     waiting = tx.connection.scalar(select(func.count()).where(ranking_range.c.status == "asked")) or 0
-    if is_new and waiting > MOST_ASKED:
+    if is_new and waiting > _MOST_ASKED:
         raise RangeRefused(first=days.first.isoformat(), last=days.last.isoformat(), waiting=waiting)
 
 
-def compute_rankings(tx: Transaction, *, limit: int = MEMBERS_AT_ONCE) -> int:
+def compute_rankings(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
     """One step of the oldest range that was asked for, or of clearing away one that was replaced.
 
     Returns how many rows it looked at or removed, at least 1 while there is work. Stopped at any point, the next call
@@ -67,23 +69,34 @@ def compute_rankings(tx: Transaction, *, limit: int = MEMBERS_AT_ONCE) -> int:
     """
     row = ranking_range.c
     asked = select(ranking_range).where(row.status == "asked").order_by(row.id).limit(1)
-    found = tx.connection.execute(asked.with_for_update(skip_locked=True)).first()
-    return compute_step(tx, found, limit) if found else clear_step(tx, limit)
+    asked = asked.with_for_update(skip_locked=True)
+    found = tx.connection.execute(asked).first()
+    while found is not None:
+        done = do_each(tx, [found], partial(_compute_step, tx, limit), _name)
+        if done:
+            return done[0]
+        # A range that can't be computed is named, and holds up none behind it.
+        found = tx.connection.execute(asked.where(row.id > found.id)).first()
+    return _clear_step(tx, limit)
 
 
-def compute_step(tx: Transaction, found: Any, limit: int) -> int:
+def _name(found: Any) -> str:
+    return f"compute_rankings range:{found.id}"
+
+
+def _compute_step(tx: Transaction, limit: int, found: Any) -> int:
     """Rank the next members who have any counters, or finish: from then on this ranking is the one that is read."""
     ahead = select(tally.c.member_id).where(tally.c.member_id > found.reached).order_by(tally.c.member_id).limit(limit)
     members = ahead.subquery()
     last, count = tx.connection.execute(select(func.max(members.c.member_id), func.count())).one()
     if not count:
-        return finish(tx, found)
-    rank_members(tx, found, last)
+        return _finish(tx, found)
+    _rank_members(tx, found, last)
     tx.connection.execute(update(ranking_range).where(ranking_range.c.id == found.id).values(reached=last))
     return int(count)
 
 
-def rank_members(tx: Transaction, found: Any, last: int) -> None:
+def _rank_members(tx: Transaction, found: Any, last: int) -> None:
     """Add up what members earned in the range, and count them in its buckets."""
     row, period = tally_day.c, name_range(found.id)
     within = (row.day >= found.first_day, row.day <= found.last_day)
@@ -92,11 +105,11 @@ def rank_members(tx: Transaction, found: Any, last: int) -> None:
     sums = select(literal(period), row.member_id, cast(earned, Fen)).where(*batch, *within).group_by(row.member_id)
     names = ["period", "member_id", "earned_fen"]
     tx.connection.execute(insert(ranking).from_select(names, sums.having(earned > 0)))
-    for level in range(LEVELS):
-        tx.connection.execute(add_to_buckets(tx, period, level, found.reached, last))
+    for level in range(BUCKET_LEVELS):
+        tx.connection.execute(_add_to_buckets(tx, period, level, found.reached, last))
 
 
-def add_to_buckets(tx: Transaction, period: str, level: int, reached: int, last: int) -> Insert:
+def _add_to_buckets(tx: Transaction, period: str, level: int, reached: int, last: int) -> Insert:
     """The statement that counts the members of a batch in the buckets of a level."""
     row = ranking.c
     capped = case((row.earned_fen > MOST_FEN, MOST_FEN), else_=row.earned_fen)
@@ -109,7 +122,7 @@ def add_to_buckets(tx: Transaction, period: str, level: int, reached: int, last:
     return new.on_conflict_do_update(index_elements=["period", "level", "number"], set_=members)
 
 
-def finish(tx: Transaction, found: Any) -> int:
+def _finish(tx: Transaction, found: Any) -> int:
     """The older ranking of the same days gives way to this one, and of too many the one that was computed first."""
     row = ranking_range.c
     older = (row.first_day == found.first_day, row.last_day == found.last_day, row.status == "computed")
@@ -122,7 +135,7 @@ def finish(tx: Transaction, found: Any) -> int:
     return 1
 
 
-def clear_step(tx: Transaction, limit: int) -> int:
+def _clear_step(tx: Transaction, limit: int) -> int:
     """Remove rows of a ranking that was replaced by a newer one."""
     found = tx.connection.scalar(select(ranking_range.c.id).where(ranking_range.c.status == "replaced").limit(1))
     if found is None:

@@ -11,15 +11,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from commissions.awards.tables import award, sale, sale_line, sale_refund
 from commissions.beneficiary import BeneficiaryKind, MemberId
 from commissions.days import determine_day
+from commissions.network.queries import LEVELS
 from commissions.ports import Transaction
 from commissions.schema import Fen, Id, insert_or_ignore
-from commissions.tallies.counts import LEVELS, Counts, SaleWorth
+from commissions.tallies.counts import Counts, SaleWorth
 from commissions.tallies.histogram import calculate_moves
 from commissions.tallies.periods import number_day
 from commissions.tallies.tables import FOR_EVER, ranking, ranking_bucket, tally, tally_customer, tally_day, tally_sale
 
 COUNTERS = tuple(field.name for field in fields(Counts))
-Row = Mapping[str, Any]
+_Row = Mapping[str, Any]
 
 
 def _worth() -> Any:
@@ -37,7 +38,7 @@ def _worth() -> Any:
     return union_all(goods, kept.group_by(won.person_id), facts, reversed_)
 
 
-WORTH = _worth()
+_WORTH = _worth()
 
 
 def lock_sale_tally(tx: Transaction, order_no: str) -> tuple[Any, Any]:
@@ -59,14 +60,14 @@ def lock_sale_tally(tx: Transaction, order_no: str) -> tuple[Any, Any]:
 
 def read_worth(connection: Connection, found: Any) -> tuple[SaleWorth, int]:
     """What a paid sale is worth now, and how many refunds and reversals, done or undone, this takes in."""
-    rows = connection.execute(WORTH, {"of_order": found.order_no}).all()
+    rows = connection.execute(_WORTH, {"of_order": found.order_no}).all()
     goods, paid_back = next((row[2], row[3]) for row in rows if row.what == "goods")
     facts = sum(row[2] + row[3] for row in rows if row.what == "facts")
     kept = {MemberId(row.who): int(row[2]) for row in rows if row.what == "kept"}
-    return make_worth(found, goods, paid_back, kept), facts
+    return _make_worth(found, goods, paid_back, kept), facts
 
 
-def make_worth(found: Any, goods_fen: int, refunded_fen: int, commission: Mapping[MemberId, int]) -> SaleWorth:
+def _make_worth(found: Any, goods_fen: int, refunded_fen: int, commission: Mapping[MemberId, int]) -> SaleWorth:
     """The worth of a sale whose buyer and frozen upline are in `found`; the buyer stands first in the upline."""
     upline = [MemberId(person["member_id"]) for person in found.parties["upline"][1 : 1 + LEVELS]]
     return SaleWorth(MemberId(found.buyer_id), upline, goods_fen, refunded_fen, commission)
@@ -75,7 +76,7 @@ def make_worth(found: Any, goods_fen: int, refunded_fen: int, commission: Mappin
 def restore_worth(found: Any, counted: Any) -> SaleWorth:
     """What was counted of a sale."""
     commission = {MemberId(int(who)): fen for who, fen in counted.commission.items()}
-    return make_worth(found, counted.goods_fen, counted.refunded_fen, commission)
+    return _make_worth(found, counted.goods_fen, counted.refunded_fen, commission)
 
 
 def keep_counted(tx: Transaction, order_no: str, worth: SaleWorth, facts: int) -> None:
@@ -114,15 +115,15 @@ def add_counts(
     """Add to the counters of people, for ever and on the sale's day. `customers` changes that number of one of them."""
     rows = [{"member_id": who} | asdict(change) for who, change in changes.items()]
     of_all = [row | {"customers": customers.get(MemberId(row["member_id"]), 0)} for row in rows]
-    add_to_rows(connection, tally, ("member_id",), of_all)
-    add_to_rows(connection, tally_day, ("member_id", "day"), [row | {"day": day} for row in rows])
+    _add_to_rows(connection, tally, ("member_id",), of_all)
+    _add_to_rows(connection, tally_day, ("member_id", "day"), [row | {"day": day} for row in rows])
 
 
 def add_customer(connection: Connection, referrer: MemberId, buyer: MemberId, day: int, orders: int) -> int:
     """Count an order of someone's customer, or one less. Returns how the number of their customers changes by it."""
     key = {"member_id": referrer, "customer_id": buyer}
     rows = [key | {"day": of, "orders": orders} for of in (FOR_EVER, day)]
-    add_to_rows(connection, tally_customer, ("member_id", "day", "customer_id"), rows)
+    _add_to_rows(connection, tally_customer, ("member_id", "day", "customer_id"), rows)
     row = tally_customer.c
     mine = (row.member_id == referrer, row.day == FOR_EVER, row.customer_id == buyer)
     after = connection.scalars(select(row.orders).where(*mine)).one()
@@ -134,16 +135,16 @@ def add_to_ranking(connection: Connection, period: str, earned: Mapping[MemberId
     if not earned:
         return
     rows = [{"period": period, "member_id": who, "earned_fen": fen} for who, fen in earned.items()]
-    add_to_rows(connection, ranking, ("period", "member_id"), rows)
+    _add_to_rows(connection, ranking, ("period", "member_id"), rows)
     row = ranking.c
     query = select(row.member_id, row.earned_fen).where(row.period == period, row.member_id.in_(list(earned)))
     after = {found.member_id: found.earned_fen for found in connection.execute(query)}
     moves = calculate_moves((after[who] - fen, after[who]) for who, fen in earned.items())
     buckets = [{"period": period, "level": of[0], "number": of[1], "members": by} for of, by in moves.items()]
-    add_to_rows(connection, ranking_bucket, ("period", "level", "number"), buckets)
+    _add_to_rows(connection, ranking_bucket, ("period", "level", "number"), buckets)
 
 
-def add_to_rows(connection: Connection, target: Table, key: tuple[str, ...], rows: Sequence[Row]) -> None:
+def _add_to_rows(connection: Connection, target: Table, key: tuple[str, ...], rows: Sequence[_Row]) -> None:
     """Add to rows in the order given, which is that of their keys; one that is not there yet begins at 0.
 
     It is made first and added to then, because a row's constraints would refuse a change below 0 as a new row.

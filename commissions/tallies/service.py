@@ -23,8 +23,8 @@ from commissions.tallies.repository import (
     restore_worth,
 )
 
-MEMBERS_AT_ONCE = 500
-LONGEST_WORK = timedelta(minutes=1)
+_MEMBERS_AT_ONCE = 500
+_LONGEST_WORK = timedelta(minutes=1)
 """Units of work that began before a policy took effect have ended by then; what they counted is seen."""
 
 
@@ -39,7 +39,7 @@ def count_sale(tx: Transaction, order_no: str) -> bool:
     worth, facts = read_worth(tx.connection, found)
     changes = calculate_changes(before, worth)
     if changes:
-        write_changes(tx, counted.day, before, worth, changes)
+        _write_changes(tx, counted.day, before, worth, changes)
     if changes or facts != counted.facts:
         keep_counted(tx, order_no, worth, facts)
     if changes.get(worth.buyer, NOTHING).own_spend_fen:
@@ -47,7 +47,7 @@ def count_sale(tx: Transaction, order_no: str) -> bool:
     return bool(changes)
 
 
-def write_changes(
+def _write_changes(
     tx: Transaction, day: int, before: SaleWorth, after: SaleWorth, changes: dict[MemberId, Counts]
 ) -> None:
     """Add the changes to every counter that they concern, tables always in this order."""
@@ -62,10 +62,10 @@ def write_changes(
 
 def determine_grant_at(published: EarningBySpendPublished) -> datetime:
     """When what had been spent before a policy took effect is looked at; whatever is counted later decides itself."""
-    return datetime.fromisoformat(published.effective_at) + LONGEST_WORK
+    return datetime.fromisoformat(published.effective_at) + _LONGEST_WORK
 
 
-def grant_rights_by_spend(tx: Transaction, published: EarningBySpendPublished, *, limit: int = MEMBERS_AT_ONCE) -> int:
+def grant_rights_by_spend(tx: Transaction, published: EarningBySpendPublished, *, limit: int = _MEMBERS_AT_ONCE) -> int:
     """Give the right to earn to those who had spent enough before a policy asked for it: one batch by member.
 
     The next batch is an event of this same commit, so that nobody is left out whatever happens; coming twice it changes

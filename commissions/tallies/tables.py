@@ -12,7 +12,7 @@ FOR_EVER = 0
 """The day of rows that count all days."""
 
 
-def list_counters() -> list[Column[int]]:
+def _list_counters() -> list[Column[int]]:
     """The columns of `Counts`, in its order."""
     levels = [
         column
@@ -26,7 +26,7 @@ def list_counters() -> list[Column[int]]:
     return [*own, *levels, Column("commission_fen", Fen, nullable=False)]
 
 
-NEVER_BELOW_ZERO = " AND ".join(f"{column.name} >= 0" for column in list_counters())
+_NEVER_BELOW_ZERO = " AND ".join(f"{column.name} >= 0" for column in _list_counters())
 
 tally_sale = table(
     "tally_sale",
@@ -43,18 +43,18 @@ tally_sale = table(
 tally = table(
     "tally",
     Column("member_id", Id, primary_key=True, autoincrement=False),
-    *list_counters(),
+    *_list_counters(),
     Column("customers", Integer, nullable=False),
-    CheckConstraint(f"{NEVER_BELOW_ZERO} AND customers >= 0", name="never_below_zero"),
+    CheckConstraint(f"{_NEVER_BELOW_ZERO} AND customers >= 0", name="never_below_zero"),
 )
 
 tally_day = table(
     "tally_day",
     Column("member_id", Id, nullable=False),
     Column("day", Integer, nullable=False),
-    *list_counters(),
+    *_list_counters(),
     PrimaryKeyConstraint("member_id", "day"),
-    CheckConstraint(NEVER_BELOW_ZERO, name="never_below_zero"),
+    CheckConstraint(_NEVER_BELOW_ZERO, name="never_below_zero"),
 )
 
 tally_customer = table(
@@ -99,13 +99,13 @@ ranking_range = table(
     CheckConstraint("status IN ('asked', 'computed', 'replaced')", name="status"),
     CheckConstraint("first_day <= last_day", name="days"),
 )
-ASKED = text("status = 'asked'")
+_ASKED = text("status = 'asked'")
 Index(
     "uq_ranking_range_asked",
     ranking_range.c.first_day,
     ranking_range.c.last_day,
     unique=True,
-    sqlite_where=ASKED,
-    postgresql_where=ASKED,
+    sqlite_where=_ASKED,
+    postgresql_where=_ASKED,
 )
 Index("ix_ranking_range_days", ranking_range.c.first_day, ranking_range.c.last_day, ranking_range.c.id)

@@ -8,7 +8,7 @@ from typing import Literal
 from commissions.policies.fields import FieldRefused, read_integer, read_list, read_object, read_text
 from commissions.policies.forbidden import find_reason
 
-LONGEST_WINDOW_DAYS = 1095
+_LONGEST_WINDOW_DAYS = 1095
 MOST_CONDITIONS = 10
 
 
@@ -68,21 +68,21 @@ def read_rule(document: Mapping[str, object], path: str) -> Rule:
     listed = read_list(document[match], f"{path}.{match}")
     if not 1 <= len(listed) <= MOST_CONDITIONS:
         raise FieldRefused(f"{path}.{match}", f"must have 1 to {MOST_CONDITIONS} conditions")
-    return Rule(match, tuple(read_condition(value, f"{path}.{match}.{at}") for at, value in enumerate(listed)))
+    return Rule(match, tuple(_read_condition(value, f"{path}.{match}.{at}") for at, value in enumerate(listed)))
 
 
-def read_condition(value: object, path: str) -> Condition:
+def _read_condition(value: object, path: str) -> Condition:
     """One condition: `metric`, `least`, and `days` unless it counts for ever."""
     document = read_object(value, path, required=("metric", "least"), optional=("days",))
     days = document.get("days")
     return Condition(
-        read_metric(document["metric"], f"{path}.metric"),
+        _read_metric(document["metric"], f"{path}.metric"),
         read_integer(document["least"], f"{path}.least", least=1),
-        None if days is None else read_integer(days, f"{path}.days", least=1, most=LONGEST_WINDOW_DAYS),
+        None if days is None else read_integer(days, f"{path}.days", least=1, most=_LONGEST_WINDOW_DAYS),
     )
 
 
-def read_metric(value: object, path: str) -> Metric:
+def _read_metric(value: object, path: str) -> Metric:
     """A metric by its name; by how many people somebody recruited nobody rises."""
     name = read_text(value, path)
     if name not in {metric.value for metric in Metric}:

@@ -46,12 +46,12 @@ def read_group_rule(value: object, path: str = "rule") -> GroupRule:
     return GroupRule(
         rule=read_rule(conditions, path) if conditions else None,
         tiers=tuple(read_name(tier, f"{path}.tiers.{at}") for at, tier in enumerate(tiers)),
-        joined_from=read_date(document.get("joined_from"), f"{path}.joined_from"),
-        joined_until=read_date(document.get("joined_until"), f"{path}.joined_until"),
+        joined_from=_read_date(document.get("joined_from"), f"{path}.joined_from"),
+        joined_until=_read_date(document.get("joined_until"), f"{path}.joined_until"),
     )
 
 
-def read_date(value: object, path: str) -> date | None:
+def _read_date(value: object, path: str) -> date | None:
     """A day as in "2026-11-22", if one is given."""
     if value is None:
         return None

@@ -8,8 +8,8 @@ from commissions.tiers.conditions import RISKY, Rule, read_rule
 
 MOST_TIERS = 20
 LONGEST_NAME = 20
-DEFAULT_GRACE_DAYS = 30
-LONGEST_GRACE_DAYS = 365
+_DEFAULT_GRACE_DAYS = 30
+_LONGEST_GRACE_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Ladder:
     """All tiers, the lowest first. Whoever falls below their tier keeps it for `grace_days` more days."""
 
     tiers: tuple[Tier, ...]
-    grace_days: int = DEFAULT_GRACE_DAYS
+    grace_days: int = _DEFAULT_GRACE_DAYS
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -54,14 +54,14 @@ def read_ladder(value: object, path: str = "") -> Ladder:
     listed = read_list(document["tiers"], "tiers")
     if not 1 <= len(listed) <= MOST_TIERS:
         raise FieldRefused("tiers", f"must have 1 to {MOST_TIERS} tiers")
-    tiers = tuple(read_tier(one, f"tiers.{at}") for at, one in enumerate(listed))
+    tiers = tuple(_read_tier(one, f"tiers.{at}") for at, one in enumerate(listed))
     for what in ("key", "name"):
-        check_distinct([getattr(tier, what) for tier in tiers], "tier" if what == "key" else "name")
-    grace_days = read_integer(document.get("grace_days", DEFAULT_GRACE_DAYS), "grace_days", most=LONGEST_GRACE_DAYS)
+        _check_distinct([getattr(tier, what) for tier in tiers], "tier" if what == "key" else "name")
+    grace_days = read_integer(document.get("grace_days", _DEFAULT_GRACE_DAYS), "grace_days", most=_LONGEST_GRACE_DAYS)
     return Ladder(tiers, grace_days)
 
 
-def read_tier(value: object, path: str) -> Tier:
+def _read_tier(value: object, path: str) -> Tier:
     """One tier: `tier`, its `name`, and either `any` or `all` of some conditions."""
     document = read_object(value, path, required=("tier", "name"), optional=("any", "all"))
     return Tier(
@@ -79,7 +79,7 @@ def read_name(value: object, path: str) -> str:
     return text
 
 
-def check_distinct(names: list[str], field: str) -> None:
+def _check_distinct(names: list[str], field: str) -> None:
     """No two tiers of the same name."""
     for at, name in enumerate(names):
         if name in names[:at]:

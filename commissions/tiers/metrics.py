@@ -34,8 +34,8 @@ Wanted = Mapping[str, Condition]
 
 def select_metrics(wanted: Wanted, today: date, after: int, last: int) -> Select[Any]:
     """One row for each distributor with an id above `after` up to `last`: the member, and a column for each key."""
-    sources = [sum_days(wanted, today, after, last), count_customers(wanted, today, after, last)]
-    columns = [count(condition, sources).label(key) for key, condition in wanted.items()]
+    sources = [_sum_days(wanted, today, after, last), _count_customers(wanted, today, after, last)]
+    columns = [_count(condition, sources).label(key) for key, condition in wanted.items()]
     query = select(distributor.c.member_id, *columns).select_from(distributor)
     mine = and_(tally.c.member_id == distributor.c.member_id, *lies_within(tally.c.member_id, after, last))
     query = query.join(tally, mine, isouter=True)
@@ -51,11 +51,11 @@ def lies_within(
     return member_id > after, member_id <= last
 
 
-def count(condition: Condition, sources: list[Subquery | None]) -> ColumnElement[int]:
+def _count(condition: Condition, sources: list[Subquery | None]) -> ColumnElement[int]:
     """The column of a condition, from where it is counted."""
     days, customers = sources
     if condition.days is None:
-        counted: Any = tally.c.customers if condition.metric is Metric.CUSTOMERS else add_up(condition.metric, tally)
+        counted: Any = tally.c.customers if condition.metric is Metric.CUSTOMERS else _add_up(condition.metric, tally)
     else:
         source = customers if condition.metric is Metric.CUSTOMERS else days
         assert source is not None, "what is wanted is counted"
@@ -63,41 +63,41 @@ def count(condition: Condition, sources: list[Subquery | None]) -> ColumnElement
     return func.coalesce(counted, 0)
 
 
-def add_up(metric: Metric, source: Any) -> Any:
+def _add_up(metric: Metric, source: Any) -> Any:
     """A metric from the counters of a row."""
     if metric is Metric.TEAM_SALES:
         return source.c.direct_sales_fen + source.c.second_sales_fen + source.c.third_sales_fen
     return source.c[metric.value]
 
 
-def determine_first_day(condition: Condition, today: date) -> int:
+def _determine_first_day(condition: Condition, today: date) -> int:
     """The first day of a condition's window, whose last day is today."""
     assert condition.days is not None, "it has a window"
     return number_day(today - timedelta(days=condition.days - 1))
 
 
-def sum_days(wanted: Wanted, today: date, after: int, last: int) -> Subquery | None:
+def _sum_days(wanted: Wanted, today: date, after: int, last: int) -> Subquery | None:
     """Sums over the windows, each member's days read once; None if no window is wanted."""
     windows = {key: of for key, of in wanted.items() if of.days is not None and of.metric is not Metric.CUSTOMERS}
     if not windows:
         return None
     row = tally_day.c
-    first = {key: determine_first_day(condition, today) for key, condition in windows.items()}
+    first = {key: _determine_first_day(condition, today) for key, condition in windows.items()}
     sums = [
-        cast(func.sum(case((row.day >= first[key], add_up(condition.metric, tally_day)), else_=0)), Fen).label(key)
+        cast(func.sum(case((row.day >= first[key], _add_up(condition.metric, tally_day)), else_=0)), Fen).label(key)
         for key, condition in windows.items()
     ]
     within = (*lies_within(row.member_id, after, last), row.day >= min(first.values()))
     return select(row.member_id, *sums).where(*within).group_by(row.member_id).subquery("windows")
 
 
-def count_customers(wanted: Wanted, today: date, after: int, last: int) -> Subquery | None:
+def _count_customers(wanted: Wanted, today: date, after: int, last: int) -> Subquery | None:
     """How many different customers bought in each window; None if no window of customers is wanted."""
     windows = {key: of for key, of in wanted.items() if of.days is not None and of.metric is Metric.CUSTOMERS}
     if not windows:
         return None
     row = tally_customer.c
-    first = {key: determine_first_day(condition, today) for key, condition in windows.items()}
+    first = {key: _determine_first_day(condition, today) for key, condition in windows.items()}
     counts = [
         func.count(distinct(case((row.day >= first[key], row.customer_id), else_=None))).label(key) for key in windows
     ]

@@ -100,7 +100,7 @@ def list_coming_tiers(connection: Connection, at: datetime, limit: int = 20) -> 
     return tuple(PublishedTiers(*of, read_ladder(of.document)) for of in found)
 
 
-def get_tiers(connection: Connection, version: int) -> PublishedTiers:
+def _get_tiers(connection: Connection, version: int) -> PublishedTiers:
     """The tiers of a version. Raises LookupError when there is none."""
     row = tier_document.c
     query = select(row.version, row.effective_at, row.document).where(row.version == version)
@@ -128,13 +128,13 @@ def find_tier_progress(connection: Connection, member_id: MemberId, now: datetim
         name=own.name if own else person.tier,
         next_name=following.name if following else None,
         match=asked.rule.match if asked else "all",
-        conditions=list_missing(connection, member_id, determine_day(now), asked),
+        conditions=_list_missing(connection, member_id, determine_day(now), asked),
         last_day=ends,
         locked=locked,
     )
 
 
-def list_missing(connection: Connection, member_id: MemberId, today: date, asked: Tier | None) -> tuple[Missing, ...]:
+def _list_missing(connection: Connection, member_id: MemberId, today: date, asked: Tier | None) -> tuple[Missing, ...]:
     """Each condition of a tier with what the person has."""
     if asked is None:
         return ()

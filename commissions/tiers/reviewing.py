@@ -13,6 +13,7 @@ from sqlalchemy import Subquery, Text, and_, case, delete, false, func, insert, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 from commissions.actor import system_acting
+from commissions.apart import do_apart
 from commissions.days import determine_day
 from commissions.network.tables import distributor
 from commissions.network.tiering import TierStep, change_tiers
@@ -26,12 +27,12 @@ from commissions.tiers.metrics import describe_metrics, lies_within, meets, sele
 from commissions.tiers.queries import find_tiers
 from commissions.tiers.tables import tier_review, tier_standing, tier_verdict
 
-MEMBERS_AT_ONCE = 10_000
-BY = system_acting("review")
+_MEMBERS_AT_ONCE = 10_000
+_BY = system_acting("review")
 
 
 @dataclass(frozen=True)
-class Batch:
+class _Batch:
     """Distributors with an id above `after` up to `last`, to be reviewed by a ladder as of a day."""
 
     ladder: Ladder
@@ -40,7 +41,7 @@ class Batch:
     last: int
 
 
-def review_tiers(tx: Transaction, *, limit: int = MEMBERS_AT_ONCE) -> int:
+def review_tiers(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
     """Review the next distributors of today by the tiers in force. Returns how many; 0 once today's are done.
 
     Those suspended, or whose tier is locked, stay where they are. Each person hears of a change once.
@@ -49,11 +50,11 @@ def review_tiers(tx: Transaction, *, limit: int = MEMBERS_AT_ONCE) -> int:
     if published is None:
         return 0
     today = determine_day(tx.now)
-    run = lock_run(tx, today, published.version)
-    return 0 if run.finished_at is not None else review_next(tx, run, published.ladder, today, limit)
+    run = _lock_run(tx, today, published.version)
+    return 0 if run.finished_at is not None else _review_next(tx, run, published.ladder, today, limit)
 
 
-def lock_run(tx: Transaction, today: date, version: int) -> Any:
+def _lock_run(tx: Transaction, today: date, version: int) -> Any:
     """Today's run, locked, begun if it was not."""
     key = {"day": number_day(today), "version": version}
     insert_or_ignore(
@@ -64,34 +65,40 @@ def lock_run(tx: Transaction, today: date, version: int) -> Any:
     return tx.connection.execute(query.with_for_update()).one()
 
 
-def review_next(tx: Transaction, run: Any, ladder: Ladder, today: date, limit: int) -> int:
+def _review_next(tx: Transaction, run: Any, ladder: Ladder, today: date, limit: int) -> int:
     """One batch of a run, or its end."""
     row, of = distributor.c, tier_review.c
-    ahead = select(row.member_id).where(row.member_id > run.reached).order_by(row.member_id).limit(limit).subquery()
-    last, found = tx.connection.execute(select(func.max(ahead.c.member_id), func.count())).one()
+    ahead = select(row.member_id).where(row.member_id > run.reached).order_by(row.member_id).limit(limit)
+    people = tx.connection.scalars(ahead).all()
     this = update(tier_review).where(of.day == run.day, of.version == run.version)
-    if not found:
+    if not people:
         tx.connection.execute(this.values(finished_at=tx.now))
         return 0
-    steps = review_batch(tx, Batch(ladder, today, run.reached, last))
-    rose = announce(tx, ladder, steps)
-    counts = {"rose": of.rose + rose, "fell": of.fell + len(steps) - rose, "reviewed": of.reviewed + found}
-    tx.connection.execute(this.values(reached=last, **counts))
-    return int(found)
+
+    def review(part: Sequence[int]) -> None:
+        steps = _review_batch(tx, _Batch(ladder, today, part[0] - 1, part[-1]))
+        rose = _announce(tx, ladder, steps)
+        counts = {"rose": of.rose + rose, "fell": of.fell + len(steps) - rose, "reviewed": of.reviewed + len(part)}
+        tx.connection.execute(this.values(**counts))
+
+    # Who can't be reviewed is named and left for tomorrow: the review of the others goes on.
+    do_apart(tx, people, review, "review_tiers member:{}".format)
+    tx.connection.execute(this.values(reached=people[-1]))
+    return len(people)
 
 
-def review_batch(tx: Transaction, batch: Batch) -> Sequence[TierStep]:
+def _review_batch(tx: Transaction, batch: _Batch) -> Sequence[TierStep]:
     """Write verdicts and all that follows from them. Returns whose tier changed."""
-    write_verdicts(tx, batch)
+    _write_verdicts(tx, batch)
     verdict = tier_verdict.c
     changes = select(tier_verdict).where(verdict.step.in_(("rise", "fall"))).subquery("changes")
-    steps = change_tiers(tx, changes, by=BY, reason="review")
-    write_standings(tx, number_day(batch.today))
+    steps = change_tiers(tx, changes, by=_BY, reason="review")
+    _write_standings(tx, number_day(batch.today))
     tx.connection.execute(delete(tier_verdict))
     return steps
 
 
-def write_standings(tx: Transaction, day: int) -> None:
+def _write_standings(tx: Transaction, day: int) -> None:
     """Since when people are below their tier: from today, or not any more."""
     verdict, row = tier_verdict.c, tier_standing.c
     below = select(verdict.member_id, false(), literal(day)).where(verdict.step == "below")
@@ -104,21 +111,21 @@ def write_standings(tx: Transaction, day: int) -> None:
     tx.connection.execute(over.values(below_since=None))
 
 
-def write_verdicts(tx: Transaction, batch: Batch) -> None:
+def _write_verdicts(tx: Transaction, batch: _Batch) -> None:
     """A row for each person about whom something is to be done."""
     wanted = list_keys(batch.ladder.rules)
-    people = select_people(batch)
+    people = _select_people(batch)
     row = people.c
     by_rank = {at: tier.key for at, tier in enumerate(batch.ladder.tiers, start=1)}
     after = case(by_rank, value=row.reached, else_=null())
-    step = decide_step(batch, row)
+    step = _decide_step(batch, row)
     metrics = describe_metrics(tx.connection, wanted, people)
     verdicts = select(row.member_id, row.tier, after, step, metrics).where(step.is_not(None))
     names = ["member_id", "tier_before", "tier", "step", "metrics"]
     tx.connection.execute(insert(tier_verdict).from_select(names, verdicts))
 
 
-def select_people(batch: Batch) -> Subquery:
+def _select_people(batch: _Batch) -> Subquery:
     """Those whom a review may move: metrics, the rank they have, the rank they reach, since when they are below."""
     metrics = select_metrics(list_keys(batch.ladder.rules), batch.today, batch.after, batch.last).subquery("metrics")
     row, standing = distributor.c, tier_standing.c
@@ -137,8 +144,8 @@ def select_people(batch: Batch) -> Subquery:
     )
 
 
-def decide_step(batch: Batch, row: Any) -> Any:
-    """What is to be done about a row of `select_people`; NULL for nothing."""
+def _decide_step(batch: _Batch, row: Any) -> Any:
+    """What is to be done about a row of `_select_people`; NULL for nothing."""
     grace_ends = number_day(batch.today - timedelta(days=batch.ladder.grace_days))
     below = row.reached < row.rank
     at_once = true() if batch.ladder.grace_days == 0 else false()
@@ -151,7 +158,7 @@ def decide_step(batch: Batch, row: Any) -> Any:
     )
 
 
-def announce(tx: Transaction, ladder: Ladder, steps: Sequence[TierStep]) -> int:
+def _announce(tx: Transaction, ladder: Ladder, steps: Sequence[TierStep]) -> int:
     """Tell each person once. Returns how many rose."""
     titles = {tier.key: tier.name for tier in ladder.tiers}
     ranks = {key: ladder.rank(key) for key in {step.before for step in steps} | {step.after for step in steps}}

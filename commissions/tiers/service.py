@@ -73,14 +73,14 @@ def set_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: Acto
     Raises TierUnknown, DistributorUnknown, TierReasonMissing, OwnInterest.
     """
     demand_disinterested(by, member_id)
-    check_reason(reason)
+    _check_reason(reason)
     published = find_tiers(tx.connection, tx.now)
     chosen = published.ladder.find(tier) if published else None
     if tier is not None and chosen is None:
         raise TierUnknown(tier=tier, tiers=[of.key for of in published.ladder.tiers] if published else [])
     before = change_tier(tx, member_id, tier, by=by, reason=reason)
     if not find_standing(tx.connection, member_id)[0]:
-        write_lock(tx, member_id, True, by=by, reason=reason)
+        _write_lock(tx, member_id, True, by=by, reason=reason)
     if published and before != tier:
         rose = published.ladder.rank(tier) > published.ladder.rank(before)
         tx.publish(TierChanged(member_id, before, tier, chosen.name if chosen else None, rose))
@@ -89,29 +89,29 @@ def set_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: Acto
 
 def lock_tier(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> None:
     """Keep somebody's tier as it is, whatever the reviews find. Raises DistributorUnknown, TierLockUnchanged, …"""
-    change_lock(tx, member_id, True, by=by, reason=reason)
+    _change_lock(tx, member_id, True, by=by, reason=reason)
 
 
 def unlock_tier(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> None:
     """Let the next review decide again; a fall has its whole grace. Raises as `lock_tier`."""
-    change_lock(tx, member_id, False, by=by, reason=reason)
+    _change_lock(tx, member_id, False, by=by, reason=reason)
 
 
-def change_lock(tx: Transaction, member_id: MemberId, locked: bool, *, by: Actor, reason: str) -> None:
+def _change_lock(tx: Transaction, member_id: MemberId, locked: bool, *, by: Actor, reason: str) -> None:
     """Lock or unlock, with a history row.
 
     Raises DistributorUnknown, TierLockUnchanged, TierReasonMissing, OwnInterest.
     """
     demand_disinterested(by, member_id)
-    check_reason(reason)
+    _check_reason(reason)
     if find_distributor(tx.connection, member_id) is None:
         raise DistributorUnknown(member_id=member_id)
     if find_standing(tx.connection, member_id)[0] is locked:
         raise TierLockUnchanged(member_id=member_id, locked=locked)
-    write_lock(tx, member_id, locked, by=by, reason=reason)
+    _write_lock(tx, member_id, locked, by=by, reason=reason)
 
 
-def write_lock(tx: Transaction, member_id: MemberId, locked: bool, *, by: Actor, reason: str) -> None:
+def _write_lock(tx: Transaction, member_id: MemberId, locked: bool, *, by: Actor, reason: str) -> None:
     """The row that reviews look at, and the one of the history."""
     standing = {"member_id": member_id, "locked": locked, "below_since": None}
     insert_or_update(tx.connection, tier_standing, ("member_id",), standing)
@@ -119,7 +119,7 @@ def write_lock(tx: Transaction, member_id: MemberId, locked: bool, *, by: Actor,
     tx.connection.execute(insert(tier_lock_change).values(member_id=member_id, **history))
 
 
-def check_reason(reason: str) -> None:
+def _check_reason(reason: str) -> None:
     """Decisions by hand say why."""
     if not reason.strip():
         raise TierReasonMissing

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from commissions.ledger.append_only import keep_append_only
 from commissions.schema import Id, Instant, Json, Who, table
 
-JsonOrNothing = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+_JsonOrNothing = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 """JSON in which None is no value at all, so that `IS NULL` finds it."""
 
 tier_document = table(
@@ -68,7 +68,7 @@ distributor_group = table(
     "distributor_group",
     Column("id", Id, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
-    Column("rule", JsonOrNothing),
+    Column("rule", _JsonOrNothing),
     Column("members", Integer, nullable=False),
     Column("reviewed_on", Integer, nullable=False),
     Column("reached", Id, nullable=False),

@@ -15,7 +15,7 @@ from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, 
 from commissions.withdrawals.freeze import is_restored
 from commissions.withdrawals.queries import get_batch
 from commissions.withdrawals.reckoning import NET_FELL, follow_month, return_unsent
-from commissions.withdrawals.refusals import BatchContradicted, BatchUnknown
+from commissions.withdrawals.refusals import ApproverRefused, BatchContradicted, BatchUnknown
 from commissions.withdrawals.repository import COLUMNS, move, restore_withdrawal
 from commissions.withdrawals.sending import BY_HOUSE, fail_withdrawal, find_obstacles, settle_withdrawal
 from commissions.withdrawals.tables import bank_batch, bank_batch_line, bank_result, withdrawal
@@ -23,18 +23,18 @@ from commissions.withdrawals.withdrawal import Withdrawal
 
 AccountLookup = Callable[[Connection, Collection[Withdrawal]], Mapping[str, str]]
 """The fingerprint of the bank account that each goes to, by number: who holds the accounts tells it."""
-PREFIX = "B"
-MOST_LINES = 500
+_PREFIX = "B"
+_MOST_LINES = 500
 
 
-def export_batch(tx: Transaction, *, by: Actor, find_accounts: AccountLookup, limit: int = MOST_LINES) -> Export:
+def export_batch(tx: Transaction, *, by: Actor, find_accounts: AccountLookup, limit: int = _MOST_LINES) -> Export:
     """Put the oldest approved withdrawals of the bank's channel into one batch: from here on they are sending.
 
     Whoever may not be paid any more gets the money back instead; whoever has no account on file waits, and after a
     restore everybody: the bank may have been told since the backup. `limit` is at most 500. Raises ApproverRefused
     without a name.
     """
-    approved = [] if is_restored(tx.connection) else lock_approved(tx, min(limit, MOST_LINES))
+    approved = [] if is_restored(tx.connection) else _lock_approved(tx, min(limit, _MOST_LINES))
     obstacles = find_obstacles(tx, [of.person for of in approved])
     accounts = find_accounts(tx.connection, approved)
     payable = [of for of in approved if of.person not in obstacles]
@@ -42,13 +42,13 @@ def export_batch(tx: Transaction, *, by: Actor, find_accounts: AccountLookup, li
     for at in barred:
         return_unsent(tx, at, obstacles[at.person], by=BY_HOUSE)
 
-    ready, fallen = follow_months(tx, [of for of in payable if of.number in accounts])
-    batch = write_batch(tx, [(of, accounts[of.number]) for of in ready], by=by) if ready else None
+    ready, fallen = _follow_months(tx, [of for of in payable if of.number in accounts])
+    batch = _write_batch(tx, [(of, accounts[of.number]) for of in ready], by=by) if ready else None
     without = tuple(of.number for of in payable if of.number not in accounts)
     return Export(batch, tuple(of.number for of in (*barred, *fallen)), without)
 
 
-def follow_months(tx: Transaction, approved: Sequence[Withdrawal]) -> tuple[list[Withdrawal], list[Withdrawal]]:
+def _follow_months(tx: Transaction, approved: Sequence[Withdrawal]) -> tuple[list[Withdrawal], list[Withdrawal]]:
     """Approved withdrawals as they are sent in this month, and those that went back because less would arrive."""
     ready: list[Withdrawal] = []
     fallen: list[Withdrawal] = []
@@ -62,16 +62,16 @@ def follow_months(tx: Transaction, approved: Sequence[Withdrawal]) -> tuple[list
     return ready, fallen
 
 
-def lock_approved(tx: Transaction, limit: int) -> list[Withdrawal]:
+def _lock_approved(tx: Transaction, limit: int) -> list[Withdrawal]:
     """The oldest approved withdrawals of the bank's channel, locked; those that someone else works on are left out."""
     row = withdrawal.c
     query = select(*COLUMNS).where(row.status == "approved", row.channel == "bank").order_by(row.id).limit(limit)
     return [restore_withdrawal(of) for of in tx.connection.execute(query.with_for_update(skip_locked=True))]
 
 
-def write_batch(tx: Transaction, ready: Sequence[tuple[Withdrawal, str]], *, by: Actor) -> Batch:
+def _write_batch(tx: Transaction, ready: Sequence[tuple[Withdrawal, str]], *, by: Actor) -> Batch:
     """Write a batch and its lines, each of which is sending from now on."""
-    no = make_number(PREFIX)
+    no = make_number(_PREFIX)
     total_fen = sum(of.net_fen or 0 for of, _ in ready)
     head = {"no": no, "lines": len(ready), "total_fen": total_fen, "exported_by": by, "exported_at": tx.now}
     tx.connection.execute(insert(bank_batch).values(**head))
@@ -89,20 +89,28 @@ def import_batch_results(tx: Transaction, batch_no: str, rows: Sequence[BankResu
     """Take in what the bank says of a batch, some or all of its lines; again and again, it counts once.
 
     One row that does not fit refuses them all: an unknown line, another amount or account, a line that ended the other
-    way, a line twice. Raises BatchUnknown, BatchContradicted, ApproverRefused.
+    way, a line twice. Raises BatchUnknown, BatchContradicted, and ApproverRefused for whoever's withdrawal is among
+    them: what has failed is theirs again.
     """
-    batch = lock_batch(tx, batch_no)
-    if wrong := find_contradictions(batch, rows):
+    batch = _lock_batch(tx, batch_no)
+    if wrong := _find_contradictions(batch, rows):
         raise BatchContradicted(batch_no=batch_no, lines=wrong)
     ended = {line.number for line in batch.lines if line.outcome}
     news = [row for row in rows if row.number not in ended]
+    _demand_no_own(batch, {row.number for row in news}, by)
     for row in sorted(news, key=lambda of: of.number):
-        take_in(tx, row, by)
+        _take_in(tx, row, by)
     settled = sum(row.succeeded for row in news)
     return ImportOutcome(settled, len(news) - settled, len(rows) - len(news))
 
 
-def take_in(tx: Transaction, row: BankResult, by: Actor) -> None:
+def _demand_no_own(batch: Batch, numbers: Collection[str], by: Actor) -> None:
+    for line in batch.lines:
+        if line.number in numbers and by.is_member(line.person.member_id):
+            raise ApproverRefused(by=str(by), number=line.number)
+
+
+def _take_in(tx: Transaction, row: BankResult, by: Actor) -> None:
     """One line's end, which the locked batch did not know yet."""
     outcome, reason = ("settled", "") if row.succeeded else ("failed", row.reason or "failed")
     values = {"number": row.number, "outcome": outcome, "reason": reason, "imported_by": by, "imported_at": tx.now}
@@ -111,7 +119,7 @@ def take_in(tx: Transaction, row: BankResult, by: Actor) -> None:
     assert changed, "only the import of its batch ends a bank transfer"
 
 
-def lock_batch(tx: Transaction, batch_no: str) -> Batch:
+def _lock_batch(tx: Transaction, batch_no: str) -> Batch:
     """The batch with what is known of its lines, locked, so that two imports take turns. Raises BatchUnknown."""
     query = select(bank_batch.c.no).where(bank_batch.c.no == batch_no).with_for_update()
     if tx.connection.execute(query).first() is None:
@@ -119,20 +127,20 @@ def lock_batch(tx: Transaction, batch_no: str) -> Batch:
     return get_batch(tx.connection, batch_no)
 
 
-def find_contradictions(batch: Batch, rows: Sequence[BankResult]) -> dict[str, str]:
+def _find_contradictions(batch: Batch, rows: Sequence[BankResult]) -> dict[str, str]:
     """What does not fit between a batch and the bank's rows, by number."""
     lines = {line.number: line for line in batch.lines}
     seen: set[str] = set()
     wrong: dict[str, str] = {}
     for row in rows:
-        problem = "given twice" if row.number in seen else compare_line(lines.get(row.number), row)
+        problem = "given twice" if row.number in seen else _compare_line(lines.get(row.number), row)
         seen.add(row.number)
         if problem:
             wrong[row.number] = problem
     return wrong
 
 
-def compare_line(line: BatchLine | None, row: BankResult) -> str | None:
+def _compare_line(line: BatchLine | None, row: BankResult) -> str | None:
     """What does not fit between an exported line and the bank's row; None if all does."""
     if line is None:
         return "not in this batch"

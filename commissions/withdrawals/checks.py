@@ -39,83 +39,83 @@ from commissions.withdrawals.tables import (
 )
 from commissions.withdrawals.withdrawal import FINAL, GIVEN_UP, OPEN, RETURNED
 
-AT_ONCE = 500
-PREFIX = "withdrawal:"
-WALLET = ("person_kind", "person_id")
+_AT_ONCE = 500
+_PREFIX = "withdrawal:"
+_WALLET = ("person_kind", "person_id")
 PHASES = ("requested", "settled", "returned", "transfer_returned")
-ENDS = ("outside:transfers", "merchant:withdrawal_fees", "merchant:tax_payable")
-Moves = dict[tuple[str, str, int], int]
+_ENDS = ("outside:transfers", "merchant:withdrawal_fees", "merchant:tax_payable")
+_Moves = dict[tuple[str, str, int], int]
 """What an entry moved: source, destination and person with the amount."""
 
-NEXT = (
+_NEXT = (
     select(withdrawal, transfer_return.c.claimed_fen)
     .join(transfer_return, transfer_return.c.number == withdrawal.c.number, isouter=True)
     .where(withdrawal.c.id > bindparam("after"))
     .order_by(withdrawal.c.id)
-    .limit(AT_ONCE)
+    .limit(_AT_ONCE)
 )
 
 
 def check_withdrawals(connection: Connection) -> Iterable[Finding]:
     """Each withdrawal has the postings, steps and approvals that its status says, and ended at most once (I6, I14)."""
     entries, after = 0, 0
-    while rows := connection.execute(NEXT, {"after": after}).all():
+    while rows := connection.execute(_NEXT, {"after": after}).all():
         after = rows[-1].id
-        booked = read_booked(connection, [of.number for of in rows])
+        booked = _read_booked(connection, [of.number for of in rows])
         entries += len(booked)
-        yield from check_postings(rows, booked)
-        yield from check_steps(connection, rows)
-        yield from check_approvals(connection, rows)
-    all_entries = select(func.count()).select_from(ledger_entry).where(is_of_withdrawals())
+        yield from _check_postings(rows, booked)
+        yield from _check_steps(connection, rows)
+        yield from _check_approvals(connection, rows)
+    all_entries = select(func.count()).select_from(ledger_entry).where(_is_of_withdrawals())
     yield from compare("withdrawals_exist", "entries of withdrawals", entries, connection.scalar(all_entries))
 
 
-def is_of_withdrawals() -> ColumnElement[bool]:
+def _is_of_withdrawals() -> ColumnElement[bool]:
     """Entries of withdrawals, by the range of their keys."""
-    return and_(ledger_entry.c.key >= PREFIX, ledger_entry.c.key < PREFIX[:-1] + ";")
+    return and_(ledger_entry.c.key >= _PREFIX, ledger_entry.c.key < _PREFIX[:-1] + ";")
 
 
-def read_booked(connection: Connection, numbers: Sequence[str]) -> dict[tuple[str, str], Moves]:
+def _read_booked(connection: Connection, numbers: Sequence[str]) -> dict[tuple[str, str], _Moves]:
     """The postings of some withdrawals, by number and phase."""
-    keys = {f"{PREFIX}{number}:{phase}": (number, phase) for number in numbers for phase in PHASES}
+    keys = {f"{_PREFIX}{number}:{phase}": (number, phase) for number in numbers for phase in PHASES}
     row = ledger_posting.c
     query = (
         select(ledger_entry.c.key, row.source, row.destination, row.person_id, row.amount_fen)
         .join(ledger_entry, ledger_entry.c.id == row.entry_id)
         .where(ledger_entry.c.key.in_(list(keys)))
     )
-    booked: dict[tuple[str, str], Moves] = {}
+    booked: dict[tuple[str, str], _Moves] = {}
     for of in connection.execute(query):
         booked.setdefault(keys[of.key], {})[of.source, of.destination, of.person_id] = of.amount_fen
     return booked
 
 
-def check_postings(rows: Sequence[Any], booked: dict[tuple[str, str], Moves]) -> Iterable[Finding]:
+def _check_postings(rows: Sequence[Any], booked: dict[tuple[str, str], _Moves]) -> Iterable[Finding]:
     """The journal has of each exactly what its status says."""
     for of in rows:
-        expected = describe_postings(of)
+        expected = _describe_postings(of)
         for phase in PHASES:
             found = booked.get((of.number, phase), {})
-            yield from compare(f"withdrawal_{phase}", f"{PREFIX}{of.number}", expected.get(phase, {}), found)
+            yield from compare(f"withdrawal_{phase}", f"{_PREFIX}{of.number}", expected.get(phase, {}), found)
 
 
-def describe_postings(of: Any) -> dict[str, Moves]:
+def _describe_postings(of: Any) -> dict[str, _Moves]:
     """What a withdrawal's status says was posted, by phase."""
     own, back = f"{of.person_kind}:withdrawing", f"{of.person_kind}:available"
     person, phases = of.person_id, {"requested": {(back, own, of.person_id): of.amount_fen}}
     if of.status in RETURNED:
         phases["returned"] = {(own, back, person): of.amount_fen}
     if of.status == "settled":
-        parts = tuple(zip(ENDS, (of.net_fen, of.fee_fen, of.tax_fen), strict=True))
+        parts = tuple(zip(_ENDS, (of.net_fen, of.fee_fen, of.tax_fen), strict=True))
         phases["settled"] = {(own, where, person): fen for where, fen in parts if fen}
         if of.returned_at is not None:
             claimed_fen = of.claimed_fen or 0
-            kept = (*parts[:-1], (ENDS[-1], of.tax_fen - claimed_fen), ("merchant:tax_claims", claimed_fen))
+            kept = (*parts[:-1], (_ENDS[-1], of.tax_fen - claimed_fen), ("merchant:tax_claims", claimed_fen))
             phases["transfer_returned"] = {(where, back, person): fen for where, fen in kept if fen}
     return phases
 
 
-def check_steps(connection: Connection, rows: Sequence[Any]) -> Iterable[Finding]:
+def _check_steps(connection: Connection, rows: Sequence[Any]) -> Iterable[Finding]:
     """Each stands where its steps lead, and has ended once or not at all."""
     row = withdrawal_step.c
     steps: dict[str, dict[str, str]] = {}
@@ -128,11 +128,11 @@ def check_steps(connection: Connection, rows: Sequence[Any]) -> Iterable[Finding
         taken, at = steps.get(of.number, {}), "requested"
         for _ in taken:
             at = taken.get(at, at)
-        yield from compare("withdrawal_steps", f"{PREFIX}{of.number}", at, of.status)
-        yield from compare("withdrawal_ends_once", f"{PREFIX}{of.number}", int(of.status in FINAL), ends[of.number])
+        yield from compare("withdrawal_steps", f"{_PREFIX}{of.number}", at, of.status)
+        yield from compare("withdrawal_ends_once", f"{_PREFIX}{of.number}", int(of.status in FINAL), ends[of.number])
 
 
-def check_approvals(connection: Connection, rows: Sequence[Any]) -> Iterable[Finding]:
+def _check_approvals(connection: Connection, rows: Sequence[Any]) -> Iterable[Finding]:
     """Nothing was approved without the people it needed, and nothing was booked back or given up without its two."""
     numbers = [of.number for of in rows]
     approvals = withdrawal_approval.c.number
@@ -140,7 +140,7 @@ def check_approvals(connection: Connection, rows: Sequence[Any]) -> Iterable[Fin
     returns = transfer_return.c.number
     decided = set(connection.scalars(select(returns).where(returns.in_(numbers))))
     for of in rows:
-        subject = f"{PREFIX}{of.number}"
+        subject = f"{_PREFIX}{of.number}"
         if of.approved_at is not None:
             yield from compare("withdrawal_approvals", subject, of.approvals_needed, given[of.number])
         is_returned = of.returned_at is not None or (of.status, of.reason) == ("failed", GIVEN_UP)
@@ -152,7 +152,7 @@ def check_withdrawing(connection: Connection) -> Iterable[Finding]:
     row, kept = withdrawal.c, ledger_balance.c
     held = select(kept.person_kind, kept.person_id, kept.balance_fen.label("fen")).where(kept.account == "withdrawing")
     opened = select(row.person_kind, row.person_id, row.amount_fen.label("fen")).where(row.status.in_(OPEN))
-    yield from compare_sums(connection, "withdrawing_is_open", WALLET, [opened], [held])
+    yield from _compare_sums(connection, "withdrawing_is_open", _WALLET, [opened], [held])
 
 
 def check_months(connection: Connection) -> Iterable[Finding]:
@@ -170,8 +170,8 @@ def check_months(connection: Connection) -> Iterable[Finding]:
     }
     expected = select(row.person_kind, row.person_id, row.month, *(value.label(name) for name, value in parts.items()))
     expected = expected.where(row.month.is_not(None), row.status.not_in(RETURNED), row.returned_at.is_(None))
-    kept = select(*(tax_month.c[name] for name in (*WALLET, "month", *parts)))
-    yield from compare_sums(connection, "tax_month_sums", (*WALLET, "month"), [expected], [kept])
+    kept = select(*(tax_month.c[name] for name in (*_WALLET, "month", *parts)))
+    yield from _compare_sums(connection, "tax_month_sums", (*_WALLET, "month"), [expected], [kept])
 
 
 def check_people(connection: Connection) -> Iterable[Finding]:
@@ -181,10 +181,10 @@ def check_people(connection: Connection) -> Iterable[Finding]:
     was_paid = select(row.person_kind, row.person_id, row.amount_fen.label("fen"))
     was_paid = was_paid.where(row.status == "settled", row.returned_at.is_(None))
     awarded = select(of.person_kind, of.person_id, of.kept_fen.label("fen"))
-    yield from compare_sums(connection, "person_adds_up", WALLET, [awarded, select_by_hand()], [has, was_paid])
+    yield from _compare_sums(connection, "person_adds_up", _WALLET, [awarded, _select_by_hand()], [has, was_paid])
 
 
-def select_by_hand() -> Select[Any]:
+def _select_by_hand() -> Select[Any]:
     """What came to wallets and left them otherwise than by an award or a withdrawal, out of the journal."""
     row = ledger_posting.c
     own = row.person_kind.concat(":%")
@@ -203,20 +203,20 @@ def check_batches(connection: Connection) -> Iterable[Finding]:
     line, head, row = bank_batch_line.c, bank_batch.c, withdrawal.c
     lines = select(line.batch_no, literal(1).label("lines"), line.amount_fen.label("total_fen"))
     heads = select(head.no.label("batch_no"), head.lines, head.total_fen)
-    yield from compare_sums(connection, "batch_sum", ("batch_no",), [lines], [heads])
+    yield from _compare_sums(connection, "batch_sum", ("batch_no",), [lines], [heads])
     query = (
         select(row.number, row.status, row.net_fen, line.amount_fen, bank_result.c.outcome)
         .join(bank_batch_line, line.number == row.number, isouter=True)
         .join(bank_result, bank_result.c.number == row.number, isouter=True)
         .where(row.channel == "bank", row.sent_at.is_not(None))
-        .execution_options(yield_per=AT_ONCE)
+        .execution_options(yield_per=_AT_ONCE)
     )
     for of in connection.execute(query):
-        yield from compare("batch_line", f"{PREFIX}{of.number}", of.net_fen, of.amount_fen)
-        yield from compare("batch_line_ended", f"{PREFIX}{of.number}", of.outcome or "sending", of.status)
+        yield from compare("batch_line", f"{_PREFIX}{of.number}", of.net_fen, of.amount_fen)
+        yield from compare("batch_line_ended", f"{_PREFIX}{of.number}", of.outcome or "sending", of.status)
 
 
-def compare_sums(
+def _compare_sums(
     connection: Connection,
     check: str,
     key: tuple[str, ...],
@@ -225,8 +225,8 @@ def compare_sums(
 ) -> Iterable[Finding]:
     """A finding for each key at which two groups of queries, all of the same columns, don't add up to the same."""
     names = [column.name for column in expected[0].selected_columns if column.name not in key]
-    sides = [*(spread(of, key, names, is_found=False) for of in expected)]
-    sides += [spread(of, key, names, is_found=True) for of in found]
+    sides = [*(_spread(of, key, names, is_found=False) for of in expected)]
+    sides += [_spread(of, key, names, is_found=True) for of in found]
     rows = union_all(*sides).subquery().c
     keys = [rows[name] for name in key]
     wanted = [cast(func.sum(rows[f"expected_{name}"]), Fen) for name in names]
@@ -240,7 +240,7 @@ def compare_sums(
         yield Finding(check, subject, str(sums[: len(names)]), str(sums[len(names) :]))
 
 
-def spread(query: Select[Any], key: Sequence[str], names: Sequence[str], *, is_found: bool) -> Select[Any]:
+def _spread(query: Select[Any], key: Sequence[str], names: Sequence[str], *, is_found: bool) -> Select[Any]:
     """A query's values as one of two sides, the other side being 0."""
     of, zero = query.subquery().c, literal(0, Fen)
     expected = [(zero if is_found else of[name]).label(f"expected_{name}") for name in names]

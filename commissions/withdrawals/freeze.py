@@ -20,7 +20,7 @@ from commissions.withdrawals.approver import demand_reason
 from commissions.withdrawals.refusals import ApproverRefused, NotFrozen, TransfersFrozen
 from commissions.withdrawals.tables import transfer_freeze
 
-ALL = "all"
+_ALL = "all"
 RESTORED = "restored from a backup"
 """The reason of the freeze after a restore. While it holds, what is open here may have arrived since the backup."""
 
@@ -58,7 +58,7 @@ def lift_freeze(tx: Transaction, *, by: Actor, reason: str, person: Beneficiary 
     if person is not None and by.is_member(person.member_id):
         raise ApproverRefused(by=str(by))
     demand_reason(reason)
-    held = update(transfer_freeze).where(is_held(transfer_freeze.c.scope == determine_scope(person)))
+    held = update(transfer_freeze).where(_is_held(transfer_freeze.c.scope == determine_scope(person)))
     lifted = tx.connection.execute(held.values(lifted_by=by, lifted_reason=reason, lifted_at=tx.now)).rowcount
     if not lifted:
         raise NotFrozen(scope=determine_scope(person))
@@ -67,18 +67,18 @@ def lift_freeze(tx: Transaction, *, by: Actor, reason: str, person: Beneficiary 
 
 def find_freeze(connection: Connection, person: Beneficiary | None = None) -> Freeze | None:
     """What freezes a person's transfers: the freeze of all, or else their own; None if nothing does."""
-    scopes = {ALL, determine_scope(person)}
+    scopes = {_ALL, determine_scope(person)}
     row = transfer_freeze.c
-    query = select(row.scope, row.reason, row.frozen_by, row.frozen_at).where(is_held(row.scope.in_(scopes)))
+    query = select(row.scope, row.reason, row.frozen_by, row.frozen_at).where(_is_held(row.scope.in_(scopes)))
     found = connection.execute(query.order_by(row.scope, row.id).limit(1)).first()
-    return restore_freeze(found) if found else None
+    return _restore_freeze(found) if found else None
 
 
 def list_freezes(connection: Connection, limit: int = 100) -> tuple[Freeze, ...]:
     """The freezes that hold, the newest first."""
     row = transfer_freeze.c
-    query = select(row.scope, row.reason, row.frozen_by, row.frozen_at).where(is_held())
-    return tuple(restore_freeze(found) for found in connection.execute(query.order_by(row.id.desc()).limit(limit)))
+    query = select(row.scope, row.reason, row.frozen_by, row.frozen_at).where(_is_held())
+    return tuple(_restore_freeze(found) for found in connection.execute(query.order_by(row.id.desc()).limit(limit)))
 
 
 def demand_not_restored(connection: Connection) -> None:
@@ -90,30 +90,30 @@ def demand_not_restored(connection: Connection) -> None:
 def is_restored(connection: Connection) -> bool:
     """Whether the freeze after a restore holds."""
     row = transfer_freeze.c
-    query = select(row.id).where(is_held((row.scope == ALL) & (row.reason == RESTORED)))
+    query = select(row.id).where(_is_held((row.scope == _ALL) & (row.reason == RESTORED)))
     return connection.execute(query.limit(1)).first() is not None
 
 
 def find_frozen(connection: Connection, people: Collection[Beneficiary]) -> set[Beneficiary]:
     """Which of some people are frozen."""
     row = transfer_freeze.c
-    scopes = [ALL, *(determine_scope(of) for of in people)]
-    found = set(connection.scalars(select(row.scope).where(is_held(row.scope.in_(scopes)))))
-    return {of for of in people if ALL in found or determine_scope(of) in found}
+    scopes = [_ALL, *(determine_scope(of) for of in people)]
+    found = set(connection.scalars(select(row.scope).where(_is_held(row.scope.in_(scopes)))))
+    return {of for of in people if _ALL in found or determine_scope(of) in found}
 
 
 def determine_scope(person: Beneficiary | None) -> str:
     """The name of what a freeze is about."""
-    return ALL if person is None else str(person)
+    return _ALL if person is None else str(person)
 
 
-def restore_freeze(row: Any) -> Freeze:
+def _restore_freeze(row: Any) -> Freeze:
     """The freeze of a row."""
-    person = None if row.scope == ALL else parse_beneficiary(row.scope)
+    person = None if row.scope == _ALL else parse_beneficiary(row.scope)
     return Freeze(person, row.reason, row.frozen_by, row.frozen_at)
 
 
-def is_held(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+def _is_held(*which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Freezes that nobody has lifted."""
     condition: ColumnElement[bool] = transfer_freeze.c.lifted_at.is_(None)
     for one in which:

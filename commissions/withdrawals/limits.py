@@ -19,7 +19,7 @@ from commissions.withdrawals.refusals import (
     WithdrawalOpen,
 )
 from commissions.withdrawals.rules import WithdrawalRules
-from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal, TransferTerms
+from commissions.withdrawals.withdrawal import Channel, Reckoning, RequestWithdrawal, TransferTerms
 
 Obstacle = Literal["frozen", "suspended", "under_review", "debt", "net_fell"]
 """Why a person's money is not sent, whatever the amount."""
@@ -27,7 +27,7 @@ REFUSED = {"frozen": TransfersFrozen, "suspended": MemberSuspended, "under_revie
 
 
 @dataclass(frozen=True)
-class Standing:
+class WithdrawerStanding:
     """What is known of a person when they ask, or when their money is about to be sent."""
 
     available_fen: int
@@ -44,7 +44,7 @@ class Asked:
     today: int
 
 
-def find_obstacle(standing: Standing) -> Obstacle | None:
+def find_obstacle(standing: WithdrawerStanding) -> Obstacle | None:
     """The first thing that stops a person's money, None if nothing does."""
     if standing.is_frozen:
         return "frozen"
@@ -55,7 +55,7 @@ def find_obstacle(standing: Standing) -> Obstacle | None:
     return "debt" if standing.available_fen < 0 else None
 
 
-def check_person(rules: WithdrawalRules, standing: Standing, asked: Asked) -> None:
+def check_person(rules: WithdrawalRules, standing: WithdrawerStanding, asked: Asked) -> None:
     """Refuse a person who may not ask now. Raises TransfersFrozen … InDebt, WithdrawalOpen, TooManyToday."""
     if obstacle := find_obstacle(standing):
         raise REFUSED[obstacle](available_fen=standing.available_fen)
@@ -79,17 +79,17 @@ def check_amount(rules: WithdrawalRules, amount_fen: int, channel: Channel, avai
         raise BalanceTooSmall(available_fen=available_fen)
 
 
-def check_net(quote: Quote, terms: TransferTerms) -> None:
+def check_net(reckoning: Reckoning, terms: TransferTerms) -> None:
     """Refuse what fee and tax leave too little of. Raises NetTooSmall."""
     least_fen = max(1, terms.least_net_fen)
-    if quote.net_fen < least_fen:
-        raise NetTooSmall(net_fen=quote.net_fen, least_fen=least_fen)
+    if reckoning.net_fen < least_fen:
+        raise NetTooSmall(net_fen=reckoning.net_fen, least_fen=least_fen)
 
 
-def check_payee(command: RequestWithdrawal, quote: Quote) -> None:
+def check_payee(command: RequestWithdrawal, reckoning: Reckoning) -> None:
     """Refuse what can't be sent without the payee's name or card. Raises PayeeNeeded."""
-    if is_payee_needed(command.channel, quote.net_fen, command.terms) and not command.payee_known:
-        raise PayeeNeeded(channel=command.channel, net_fen=quote.net_fen)
+    if is_payee_needed(command.channel, reckoning.net_fen, command.terms) and not command.payee_known:
+        raise PayeeNeeded(channel=command.channel, net_fen=reckoning.net_fen)
 
 
 def is_payee_needed(channel: Channel, net_fen: int, terms: TransferTerms) -> bool:

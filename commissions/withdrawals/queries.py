@@ -19,7 +19,7 @@ from commissions.paging import Page
 from commissions.schema import Fen
 from commissions.withdrawals.batch import Batch, BatchLine
 from commissions.withdrawals.freeze import find_freeze
-from commissions.withdrawals.limits import Asked, Standing, calculate_most, find_obstacle
+from commissions.withdrawals.limits import Asked, WithdrawerStanding, calculate_most, find_obstacle
 from commissions.withdrawals.refusals import BatchUnknown
 from commissions.withdrawals.repository import COLUMNS, is_of, restore_withdrawal
 from commissions.withdrawals.rules import DEFAULTS, WithdrawalRules, calculate_fee, read_rules
@@ -34,9 +34,9 @@ from commissions.withdrawals.tables import (
     withdrawal_rules,
 )
 from commissions.withdrawals.tax import calculate_tax
-from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, RETURNED, PayeeKind, Quote, Status, Withdrawal
+from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, RETURNED, PayeeKind, Reckoning, Status, Withdrawal
 
-IN_FORCE = (
+_IN_FORCE = (
     select(withdrawal_rules.c.version, cast(withdrawal_rules.c.document, Text).label("document"))
     .where(withdrawal_rules.c.effective_at <= bindparam("at"))
     .order_by(withdrawal_rules.c.effective_at.desc(), withdrawal_rules.c.version.desc())
@@ -77,8 +77,8 @@ def find_rules(connection: Connection, at: datetime) -> WithdrawalRules:
 
 def find_published_rules(connection: Connection, at: datetime) -> tuple[int | None, WithdrawalRules]:
     """The rules in force at an instant with their version, None for the defaults."""
-    row = connection.execute(IN_FORCE, {"at": at}).first()
-    return (row.version, parse_rules(row.document)) if row else (None, DEFAULTS)
+    row = connection.execute(_IN_FORCE, {"at": at}).first()
+    return (row.version, _parse_rules(row.document)) if row else (None, DEFAULTS)
 
 
 def find_rules_of(connection: Connection, version: int | None) -> WithdrawalRules:
@@ -87,7 +87,7 @@ def find_rules_of(connection: Connection, version: int | None) -> WithdrawalRule
         return DEFAULTS
     row = withdrawal_rules.c
     document = connection.scalars(select(cast(row.document, Text)).where(row.version == version)).one()
-    return parse_rules(document)
+    return _parse_rules(document)
 
 
 def list_coming_rules(connection: Connection, at: datetime, limit: int = 20) -> tuple[ComingRules, ...]:
@@ -99,7 +99,7 @@ def list_coming_rules(connection: Connection, at: datetime, limit: int = 20) -> 
 
 
 @lru_cache(maxsize=16)
-def parse_rules(text: str) -> WithdrawalRules:
+def _parse_rules(text: str) -> WithdrawalRules:
     """The rules of a document in JSON, remembered by the text itself."""
     return read_rules(orjson.loads(text))
 
@@ -132,7 +132,7 @@ def list_withdrawals(
         place = select(withdrawal.c.id).where(withdrawal.c.number == before, *is_of(withdrawal, person))
         at = connection.scalar(place)
         query = query.where(withdrawal.c.id < at) if at is not None else query
-    return read_page(connection, query, limit)
+    return _read_page(connection, query, limit)
 
 
 def list_work(
@@ -150,10 +150,10 @@ def list_work(
     if after is not None:
         at = connection.scalar(select(withdrawal.c.id).where(withdrawal.c.number == after))
         query = query.where(withdrawal.c.id > at) if at is not None else query
-    return read_page(connection, query, limit)
+    return _read_page(connection, query, limit)
 
 
-def read_page(connection: Connection, query: Any, limit: int) -> Page[Withdrawal]:
+def _read_page(connection: Connection, query: Any, limit: int) -> Page[Withdrawal]:
     """At most `limit` withdrawals of an ordered query."""
     found = [restore_withdrawal(row) for row in connection.execute(query.limit(limit + 1))]
     items = tuple(found[:limit])
@@ -181,7 +181,7 @@ def list_cancel_wanted(connection: Connection, after: str | None = None, limit: 
     if after is not None:
         at = connection.scalar(select(withdrawal.c.id).where(withdrawal.c.number == after))
         query = query.where(withdrawal.c.id > at) if at is not None else query
-    return read_page(connection, query.order_by(withdrawal.c.id), limit)
+    return _read_page(connection, query.order_by(withdrawal.c.id), limit)
 
 
 def is_cancel_wanted(connection: Connection, number: str) -> bool:
@@ -204,7 +204,7 @@ def find_withdrawable(connection: Connection, person: Beneficiary, now: datetime
     standing, current = read_standing(connection, person), find_open_withdrawal(connection, person)
     asked = Asked(current.number if current else None, count_today(connection, person, now))
     most_fen = calculate_most(rules, standing.available_fen)
-    blocked_by = determine_block(rules, standing, asked, most_fen)
+    blocked_by = _determine_block(rules, standing, asked, most_fen)
     return Withdrawable(
         available_fen=standing.available_fen,
         least_fen=rules.minimum_fen,
@@ -216,7 +216,7 @@ def find_withdrawable(connection: Connection, person: Beneficiary, now: datetime
     )
 
 
-def determine_block(rules: WithdrawalRules, standing: Standing, asked: Asked, most_fen: int) -> str | None:
+def _determine_block(rules: WithdrawalRules, standing: WithdrawerStanding, asked: Asked, most_fen: int) -> str | None:
     """Why a person may ask for nothing now."""
     if obstacle := find_obstacle(standing):
         return obstacle
@@ -227,12 +227,12 @@ def determine_block(rules: WithdrawalRules, standing: Standing, asked: Asked, mo
     return None if most_fen else "too_little"
 
 
-def read_standing(connection: Connection, person: Beneficiary, available_fen: int | None = None) -> Standing:
+def read_standing(connection: Connection, person: Beneficiary, available_fen: int | None = None) -> WithdrawerStanding:
     """What is known of a person. `available_fen` is given by who has locked it."""
     if available_fen is None:
         available_fen = find_balances(connection, person).get("available", 0)
     known = None if person.member_id is None else find_distributor(connection, person.member_id)
-    return Standing(
+    return WithdrawerStanding(
         available_fen=available_fen,
         is_frozen=find_freeze(connection, person) is not None,
         is_suspended=known is not None and known.status == "suspended",
@@ -254,9 +254,9 @@ def sum_asked(connection: Connection, person: Beneficiary, since: datetime) -> i
     return connection.scalar(select(cast(func.coalesce(func.sum(row.amount_fen), 0), Fen)).where(*own)) or 0
 
 
-def quote_withdrawal(
+def find_reckoning(
     connection: Connection, person: Beneficiary, amount_fen: int, now: datetime, payee_kind: PayeeKind = "person"
-) -> Quote:
+) -> Reckoning:
     """What fee and tax would leave of an amount if it were approved now. The net can be 0 or less: nothing is left."""
     month = determine_month(now)
     row = tax_month.c
@@ -265,14 +265,14 @@ def quote_withdrawal(
     income, withheld = (found.taxed_fen, found.withheld_fen) if found else (0, 0)
     rules = find_rules(connection, now)
     taxing = rules if payee_kind == "person" else replace(rules, tax=None)
-    return calculate_quote(taxing, amount_fen, income_fen=income, withheld_fen=withheld)
+    return calculate_reckoning(taxing, amount_fen, income_fen=income, withheld_fen=withheld)
 
 
-def calculate_quote(rules: WithdrawalRules, amount_fen: int, *, income_fen: int, withheld_fen: int) -> Quote:
+def calculate_reckoning(rules: WithdrawalRules, amount_fen: int, *, income_fen: int, withheld_fen: int) -> Reckoning:
     """Fee, tax and net of an amount, in a month with this income and tax so far."""
     fee_fen = calculate_fee(rules.fee, amount_fen)
     tax_fen = calculate_tax(rules.tax, income_fen=income_fen, withheld_fen=withheld_fen, amount_fen=amount_fen)
-    return Quote(amount_fen, fee_fen, tax_fen, amount_fen - fee_fen - tax_fen)
+    return Reckoning(amount_fen, fee_fen, tax_fen, amount_fen - fee_fen - tax_fen)
 
 
 def determine_month(now: datetime) -> str:
@@ -297,14 +297,14 @@ def find_month_statement(connection: Connection, person: Beneficiary, month: str
     """What a person was paid in a month ("2026-11"): one row."""
     own = (*is_of(tax_month, person), tax_month.c.month == month)
     row = connection.execute(select(tax_month).where(*own)).first()
-    return describe_month(row) if row else MonthStatement(month, 0, 0, 0, 0, 0, 0, 0)
+    return _describe_month(row) if row else MonthStatement(month, 0, 0, 0, 0, 0, 0, 0)
 
 
 def find_year_summary(connection: Connection, person: Beneficiary, year: int) -> YearSummary:
     """What a person was paid in a year: at most twelve rows."""
     own = (*is_of(tax_month, person), tax_month.c.month.between(f"{year:04}-01", f"{year:04}-12"))
     rows = connection.execute(select(tax_month).where(*own).order_by(tax_month.c.month))
-    months = tuple(month for month in map(describe_month, rows) if month.count or month.under_way_fen)
+    months = tuple(month for month in map(_describe_month, rows) if month.count or month.under_way_fen)
     return YearSummary(
         year=year,
         months=months,
@@ -316,7 +316,7 @@ def find_year_summary(connection: Connection, person: Beneficiary, year: int) ->
     )
 
 
-def describe_month(row: Any) -> MonthStatement:
+def _describe_month(row: Any) -> MonthStatement:
     """The statement of a row of `tax_month`."""
     return MonthStatement(
         month=row.month,
@@ -346,11 +346,11 @@ def get_batch(connection: Connection, no: str) -> Batch:
         .where(row.batch_no == no)
         .order_by(row.line)
     )  # fmt: skip
-    lines = tuple(restore_line(found) for found in connection.execute(query))
+    lines = tuple(_restore_line(found) for found in connection.execute(query))
     return Batch(head.no, head.exported_by, head.exported_at, head.total_fen, lines)
 
 
-def restore_line(row: Any) -> BatchLine:
+def _restore_line(row: Any) -> BatchLine:
     """The line of a row of `get_batch`."""
     line, number, kind, of, *rest = row
     return BatchLine(line, number, Beneficiary(BeneficiaryKind(kind), of), *rest)

@@ -12,7 +12,7 @@ from commissions.actor import Actor
 from commissions.ports import Transaction
 from commissions.withdrawals.events import WithdrawalReturned
 from commissions.withdrawals.limits import Obstacle
-from commissions.withdrawals.queries import calculate_quote, determine_month, find_rules, find_rules_of
+from commissions.withdrawals.queries import calculate_reckoning, determine_month, find_rules, find_rules_of
 from commissions.withdrawals.repository import (
     change_month,
     count_income,
@@ -22,12 +22,12 @@ from commissions.withdrawals.repository import (
     read_month,
 )
 from commissions.withdrawals.tables import withdrawal
-from commissions.withdrawals.withdrawal import PayeeKind, Quote, Withdrawal
+from commissions.withdrawals.withdrawal import PayeeKind, Reckoning, Withdrawal
 
 NET_FELL: Obstacle = "net_fell"
 
 
-def reckon(tx: Transaction, at: Withdrawal, payee_kind: PayeeKind) -> Quote:
+def reckon(tx: Transaction, at: Withdrawal, payee_kind: PayeeKind) -> Reckoning:
     """Fee, tax and net of a locked withdrawal if it is sent in this month, whose sums are locked by this.
 
     The fee is that of the rules when it was asked for. The tax is that of the month: a tax rule begins on the first,
@@ -37,7 +37,7 @@ def reckon(tx: Transaction, at: Withdrawal, payee_kind: PayeeKind) -> Quote:
     tax_rule = find_rules(tx.connection, tx.now).tax if payee_kind == "person" else None
     sums = lock_month(tx.connection, at.person, determine_month(tx.now))
     by_month = replace(rules, tax=tax_rule)
-    return calculate_quote(by_month, at.amount_fen, income_fen=sums.taxed_fen, withheld_fen=sums.withheld_fen)
+    return calculate_reckoning(by_month, at.amount_fen, income_fen=sums.taxed_fen, withheld_fen=sums.withheld_fen)
 
 
 def follow_month(tx: Transaction, at: Withdrawal) -> Withdrawal | None:
@@ -50,11 +50,11 @@ def follow_month(tx: Transaction, at: Withdrawal) -> Withdrawal | None:
         return at
     assert at.payee_kind is not None, "who is paid is kept at approval"
     change_month(tx.connection, at.person, before, **count_income(at, -1))
-    quote = reckon(tx, at, at.payee_kind)
-    if quote.net_fen < at.seen_net_fen:
+    reckoning = reckon(tx, at, at.payee_kind)
+    if reckoning.net_fen < at.seen_net_fen:
         change_month(tx.connection, at.person, before, **count_income(at, 1))
         return None
-    values = {"tax_fen": quote.tax_fen, "net_fen": quote.net_fen, "month": month}
+    values = {"tax_fen": reckoning.tax_fen, "net_fen": reckoning.net_fen, "month": month}
     own = (withdrawal.c.number == at.number, withdrawal.c.status == "approved")
     changed = tx.connection.execute(update(withdrawal).where(*own).values(**values)).rowcount
     assert changed == 1, "a locked withdrawal stays as it was read"

@@ -48,7 +48,7 @@ COLUMNS = (
     withdrawal.c.invoice,
 )
 """The fields of a `Withdrawal`, in its order, whose wallet it is as two."""
-NO_MONTH = dict.fromkeys(
+_NO_MONTH = dict.fromkeys(
     ("income_fen", "taxed_fen", "withheld_fen", "paid_count", "paid_fen", "paid_fee_fen", "paid_tax_fen"), 0
 )
 
@@ -113,7 +113,7 @@ def move(
 def lock_month(connection: Connection, person: Beneficiary, month: str) -> Any:
     """The sums of a person's month, locked, so that two taxes of one month are never reckoned at once."""
     key = {"person_kind": person.kind.value, "person_id": person.id, "month": month}
-    insert_or_ignore(connection, tax_month, key | NO_MONTH)
+    insert_or_ignore(connection, tax_month, key | _NO_MONTH)
     row = tax_month.c
     query = select(row.taxed_fen, row.withheld_fen).where(*is_of(tax_month, person), row.month == month)
     return connection.execute(query.with_for_update()).one()
@@ -130,7 +130,7 @@ def change_month(connection: Connection, person: Beneficiary, month: str, **chan
 def give_back(tx: Transaction, at: Withdrawal, after: Status, *, by: Actor, reason: str) -> None:
     """End a locked withdrawal whose money did not go: the amount is available again, the month owes its tax no more."""
     move(tx, at, after, by=by, reason=reason, values={"closed_at": tx.now})
-    post_returned(tx, at)
+    _post_returned(tx, at)
     if at.tax_fen is not None:
         change_month(tx.connection, at.person, read_month(tx.connection, at.number), **count_income(at, -1))
 
@@ -166,7 +166,7 @@ def post_requested(tx: Transaction, at: Withdrawal) -> None:
     post(tx, Entry(f"withdrawal:{at.number}:requested", (posting,)))
 
 
-def post_returned(tx: Transaction, at: Withdrawal) -> None:
+def _post_returned(tx: Transaction, at: Withdrawal) -> None:
     """The whole amount is available again."""
     posting = Posting(withdrawing(at.person), available(at.person), at.amount_fen, "returned")
     post(tx, Entry(f"withdrawal:{at.number}:returned", (posting,)))

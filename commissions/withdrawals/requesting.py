@@ -28,11 +28,11 @@ from commissions.withdrawals.queries import (
     determine_month,
     find_open_withdrawal,
     find_published_rules,
+    find_reckoning,
     find_rules,
     is_first_of_month,
     is_month_begun,
     list_approvers,
-    quote_withdrawal,
     read_standing,
     sum_asked,
 )
@@ -71,11 +71,11 @@ from commissions.withdrawals.withdrawal import (
     Withdrawal,
 )
 
-INVOICE = re.compile(r"[0-9]{8,20}", re.ASCII)
+_INVOICE = re.compile(r"[0-9]{8,20}", re.ASCII)
 """The number of a paper invoice has 8 digits, that of a digital one 20."""
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
-REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
-BY_RULES = system_acting("rules")
+_REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
+_BY_RULES = system_acting("rules")
 
 
 def publish_rules(tx: Transaction, document: Mapping[str, Any], by: Actor, effective_at: datetime | None = None) -> int:
@@ -87,7 +87,7 @@ def publish_rules(tx: Transaction, document: Mapping[str, Any], by: Actor, effec
     if effective_at is not None and effective_at < tx.now:
         raise RulesInThePast(effective_at=effective_at.isoformat())
     demand_near(effective_at, tx.now)
-    demand_first_of_month(tx, rules, effective_at)
+    _demand_first_of_month(tx, rules, effective_at)
     row = {
         "document": dict(document),
         "effective_at": effective_at or tx.now,
@@ -98,7 +98,7 @@ def publish_rules(tx: Transaction, document: Mapping[str, Any], by: Actor, effec
     return int(tx.connection.execute(new).scalar_one())
 
 
-def demand_first_of_month(tx: Transaction, rules: WithdrawalRules, effective_at: datetime | None) -> None:
+def _demand_first_of_month(tx: Transaction, rules: WithdrawalRules, effective_at: datetime | None) -> None:
     """Raises TaxRuleInMonth for another tax within a month, so that all of a month is taxed by one rule.
 
     While nobody has been paid in this month yet, it may begin at once: all that is paid in the month is taxed by it.
@@ -116,37 +116,37 @@ def request_withdrawal(tx: Transaction, command: RequestWithdrawal) -> Withdrawa
     The same request again returns the withdrawal that it made. Raises WithdrawalKeyRefused, and what `check_person`,
     `check_amount`, `check_net` and `check_payee` raise.
     """
-    if not REQUEST_KEY.fullmatch(command.request_key):
+    if not _REQUEST_KEY.fullmatch(command.request_key):
         raise WithdrawalKeyRefused
     person = command.person
     held = lock_available(tx.connection, [person]).get(person, 0)
     if earlier := find_repeated(tx.connection, command):
         return earlier
     version, published = find_published_rules(tx.connection, tx.now)
-    rules = allow_for(published, command.payee_kind)
+    rules = _allow_for(published, command.payee_kind)
     current = find_open_withdrawal(tx.connection, person)
     asked = Asked(current.number if current else None, count_today(tx.connection, person, tx.now))
     check_person(rules, read_standing(tx.connection, person, held), asked)
     check_amount(rules, command.amount_fen, command.channel, held)
-    quote = quote_withdrawal(tx.connection, person, command.amount_fen, tx.now, command.payee_kind)
-    check_net(quote, command.terms)
-    check_payee(command, quote)
+    reckoning = find_reckoning(tx.connection, person, command.amount_fen, tx.now, command.payee_kind)
+    check_net(reckoning, command.terms)
+    check_payee(command, reckoning)
     asked_fen = [sum_asked(tx.connection, person, tx.now - span) for span in (ONE_DAY, ONE_WEEK)]
     approvals = determine_approvals(rules, command.amount_fen, day_fen=asked_fen[0], week_fen=asked_fen[1])
     # A company's invoice comes first, and somebody has to look at it.
     approvals = max(1, approvals) if command.payee_kind == "company" else approvals
-    row = {"approvals_needed": approvals, "rules_version": version, "seen_net_fen": quote.net_fen}
-    return write_request(tx, command, row)
+    row = {"approvals_needed": approvals, "rules_version": version, "seen_net_fen": reckoning.net_fen}
+    return _write_request(tx, command, row)
 
 
-def allow_for(rules: WithdrawalRules, payee_kind: PayeeKind) -> WithdrawalRules:
+def _allow_for(rules: WithdrawalRules, payee_kind: PayeeKind) -> WithdrawalRules:
     """What a payee of a kind may ask for: a company is paid by bank only, and the limits of people are not its own."""
     if payee_kind == "person":
         return rules
     return replace(rules, channels=("bank",), maximum_fen=LARGEST_FEN, step_fen=1, per_day=MOST_PER_DAY)
 
 
-def write_request(tx: Transaction, command: RequestWithdrawal, fixed: Mapping[str, Any]) -> Withdrawal:
+def _write_request(tx: Transaction, command: RequestWithdrawal, fixed: Mapping[str, Any]) -> Withdrawal:
     """Write a request that nothing speaks against, and approve it if nobody has to look at it."""
     row = {
         **fixed,
@@ -165,7 +165,7 @@ def write_request(tx: Transaction, command: RequestWithdrawal, fixed: Mapping[st
     tx.publish(WithdrawalRequested(command.person, requested.number, command.amount_fen))
     if requested.approvals_needed:
         return requested
-    return pass_withdrawal(tx, requested, by=BY_RULES, terms=command.terms, payee_kind=command.payee_kind)
+    return _pass_withdrawal(tx, requested, by=_BY_RULES, terms=command.terms, payee_kind=command.payee_kind)
 
 
 def find_repeated(connection: Connection, command: RequestWithdrawal) -> Withdrawal | None:
@@ -190,7 +190,7 @@ def record_invoice(tx: Transaction, number: str, invoice: str, *, by: Actor) -> 
     cleaned = "".join(invoice.split())
     used = select(withdrawal.c.number).where(*is_of(withdrawal, at.person), withdrawal.c.invoice == cleaned)
     earlier = tx.connection.scalar(used)
-    if not INVOICE.fullmatch(cleaned) or at.invoice not in (None, cleaned) or earlier not in (None, number):
+    if not _INVOICE.fullmatch(cleaned) or at.invoice not in (None, cleaned) or earlier not in (None, number):
         raise InvoiceRefused(number=number, invoice=cleaned[:30])
     tx.connection.execute(update(withdrawal).where(withdrawal.c.number == number).values(invoice=cleaned))
     return get_withdrawal(tx.connection, number)
@@ -227,20 +227,20 @@ def approve_withdrawal(
     approvals = tx.connection.scalar(these) or 0
     if approvals < at.approvals_needed:
         return at
-    return pass_withdrawal(tx, at, by=by, terms=terms, payee_kind=payee_kind)
+    return _pass_withdrawal(tx, at, by=by, terms=terms, payee_kind=payee_kind)
 
 
-def pass_withdrawal(
+def _pass_withdrawal(
     tx: Transaction, at: Withdrawal, *, by: Actor, terms: TransferTerms, payee_kind: PayeeKind
 ) -> Withdrawal:
     """Fix fee and tax under a lock on wallet and month, and approve, or give back what fell. Raises NetTooSmall."""
-    quote = reckon(tx, at, payee_kind)
-    if quote.net_fen < at.seen_net_fen:
+    reckoning = reckon(tx, at, payee_kind)
+    if reckoning.net_fen < at.seen_net_fen:
         return_unsent(tx, at, NET_FELL, by=by)
         return get_withdrawal(tx.connection, at.number)
-    check_net(quote, terms)
+    check_net(reckoning, terms)
     month = determine_month(tx.now)
-    fixed = {"fee_fen": quote.fee_fen, "tax_fen": quote.tax_fen, "net_fen": quote.net_fen, "month": month}
+    fixed = {"fee_fen": reckoning.fee_fen, "tax_fen": reckoning.tax_fen, "net_fen": reckoning.net_fen, "month": month}
     move(tx, at, "approved", by=by, values=fixed | {"payee_kind": payee_kind, "approved_at": tx.now})
     passed = get_withdrawal(tx.connection, at.number)
     change_month(tx.connection, at.person, month, **count_income(passed, 1))

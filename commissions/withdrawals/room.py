@@ -1,7 +1,7 @@
 """What the withdrawals room brings to its house."""
 
 from commissions.ports import Job
-from commissions.room import Room
+from commissions.room import Room, Shown
 from commissions.withdrawals.checks import CHECKS
 from commissions.withdrawals.events import TransferContradicted
 from commissions.withdrawals.jobs import return_barred
@@ -37,4 +37,5 @@ ROOM = Room(
     checks=CHECKS,
     reports=(TransferContradicted,),
     unfinished={"withdrawal": list_open_numbers},
+    shown={"withdrawals": Shown(withdrawal.c.number, frozenset({"request_key"}))},
 )

@@ -1,16 +1,18 @@
 """The merchant's rules of withdrawals: a versioned, dated document, read field by field (docs/money.md §8)."""
 
 from dataclasses import dataclass, fields
-from typing import get_args
+from typing import Literal, get_args
 
 from commissions.money import BASIS_POINTS, calculate_share
 from commissions.policies.fields import FieldRefused, join_path, read_integer, read_list, read_object, read_text
 from commissions.withdrawals.tax import TaxRule, read_tax_rule
-from commissions.withdrawals.withdrawal import Channel
+from commissions.withdrawals.withdrawal import Channel, PayeeKind, Withdrawal
 
 LARGEST_FEN = 10**12
 MOST_PER_DAY = 100
 DAYS_FACTOR, WEEKS_FACTOR = 2, 4
+ReviewReason = Literal["invoice", "company", "amount", "sum"]
+"""Why somebody looks at a request: `sum` is that of a day or a week."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,15 @@ def determine_approvals(rules: WithdrawalRules, amount_fen: int, *, day_fen: int
     return _is_above(first, sums) + _is_above(second, sums)
 
 
+def explain_review(rules: WithdrawalRules, at: Withdrawal, payee_kind: PayeeKind) -> ReviewReason | None:
+    """Why a request waits for a person, by the rules it was made under; None if it does not wait."""
+    if at.status != "requested":
+        return None
+    if payee_kind == "company":
+        return "invoice" if at.invoice is None else "company"
+    return "amount" if at.amount_fen > rules.review_above_fen else "sum"
+
+
 def _is_above(limits: tuple[int, int | None, int | None], sums: tuple[int, int, int]) -> bool:
     """Whether a request, or those of its day or week with it, are above their limit."""
     of_one, of_day, of_week = limits
@@ -82,32 +93,32 @@ def read_rules(value: object, path: str = "rules") -> WithdrawalRules:
         return read_integer(document.get(name, default), join_path(path, name), least=least, most=LARGEST_FEN)
 
     rules = WithdrawalRules(
-        channels=read_channels(document.get("channels", list(DEFAULTS.channels)), join_path(path, "channels")),
+        channels=_read_channels(document.get("channels", list(DEFAULTS.channels)), join_path(path, "channels")),
         minimum_fen=read_fen("minimum_fen", DEFAULTS.minimum_fen, 1),
         maximum_fen=read_fen("maximum_fen", DEFAULTS.maximum_fen, 1),
         step_fen=read_fen("step_fen", DEFAULTS.step_fen, 1),
         per_day=read_integer(
             document.get("per_day", DEFAULTS.per_day), join_path(path, "per_day"), least=1, most=MOST_PER_DAY
         ),
-        fee=read_fee(document.get("fee", {}), join_path(path, "fee")),
+        fee=_read_fee(document.get("fee", {}), join_path(path, "fee")),
         review_above_fen=read_fen("review_above_fen", DEFAULTS.review_above_fen),
         second_review_above_fen=read_fen("second_review_above_fen", DEFAULTS.second_review_above_fen),
-        **{name: read_limit(document.get(name), join_path(path, name)) for name in SUMS},
+        **{name: _read_limit(document.get(name), join_path(path, name)) for name in _SUMS},
         tax=read_tax_rule(document.get("tax"), join_path(path, "tax")),
     )
-    check_rules(rules, path)
+    _check_rules(rules, path)
     return rules
 
 
-SUMS = tuple(f"{which}review_above_{span}_fen" for which in ("", "second_") for span in ("day", "week"))
+_SUMS = tuple(f"{which}review_above_{span}_fen" for which in ("", "second_") for span in ("day", "week"))
 
 
-def read_limit(value: object, path: str) -> int | None:
+def _read_limit(value: object, path: str) -> int | None:
     """A limit of a day or a week; None for what follows from the limit of one request."""
     return None if value is None else read_integer(value, path, most=LARGEST_FEN)
 
 
-def read_channels(value: object, path: str) -> tuple[Channel, ...]:
+def _read_channels(value: object, path: str) -> tuple[Channel, ...]:
     """One or both channels, each named once."""
     known: tuple[Channel, ...] = get_args(Channel)
     named = [read_text(of, f"{path}.{n}") for n, of in enumerate(read_list(value, path))]
@@ -121,7 +132,7 @@ def read_channels(value: object, path: str) -> tuple[Channel, ...]:
     return tuple(channel for channel in known if channel in named)
 
 
-def read_fee(value: object, path: str) -> FeeRule:
+def _read_fee(value: object, path: str) -> FeeRule:
     """The fee; nothing said is no fee."""
     document = read_object(value, path, required=(), optional=("rate_bp", "least_fen", "most_fen"))
     most = document.get("most_fen")
@@ -132,7 +143,7 @@ def read_fee(value: object, path: str) -> FeeRule:
     )
 
 
-def check_rules(rules: WithdrawalRules, path: str) -> None:
+def _check_rules(rules: WithdrawalRules, path: str) -> None:
     """What two fields say together. Raises FieldRefused."""
     if rules.maximum_fen < rules.minimum_fen:
         raise FieldRefused(join_path(path, "maximum_fen"), "must be at least minimum_fen")

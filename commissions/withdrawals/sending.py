@@ -24,7 +24,7 @@ from commissions.withdrawals.events import (
     WithdrawalSettled,
 )
 from commissions.withdrawals.freeze import find_frozen, freeze_transfers, is_restored
-from commissions.withdrawals.limits import Obstacle, Standing, find_obstacle
+from commissions.withdrawals.limits import Obstacle, WithdrawerStanding, find_obstacle
 from commissions.withdrawals.reckoning import NET_FELL, follow_month, return_unsent
 from commissions.withdrawals.refusals import ChannelUnknown, WithdrawalMoved
 from commissions.withdrawals.repository import (
@@ -43,7 +43,7 @@ from commissions.withdrawals.tables import transfer_return, withdrawal
 from commissions.withdrawals.withdrawal import Status, Withdrawal
 
 BY_HOUSE = system_acting("transfers")
-BY_CHANNEL = system_acting("channel")
+_BY_CHANNEL = system_acting("channel")
 
 
 def begin_sending(tx: Transaction, number: str) -> Withdrawal:
@@ -78,7 +78,7 @@ def find_obstacles(tx: Transaction, wallets: Collection[Beneficiary]) -> dict[Be
     frozen, looked_at = find_frozen(tx.connection, people), list_people_under_review(tx.connection, people)
     suspended = {member_id for member_id, of in known.items() if of.status == "suspended"}
     standings = {
-        person: Standing(
+        person: WithdrawerStanding(
             available_fen=held.get(person, 0),
             is_frozen=person in frozen,
             is_suspended=person.member_id in suspended,
@@ -91,20 +91,20 @@ def find_obstacles(tx: Transaction, wallets: Collection[Beneficiary]) -> dict[Be
 
 
 def record_in_doubt(tx: Transaction, number: str) -> bool:
-    """Sending ended in an error, an unknown code or silence: it may have gone. Raises as `lock_sent`."""
-    at = lock_sent(tx, number)
+    """Sending ended in an error, an unknown code or silence: it may have gone. Raises as `_lock_sent`."""
+    at = _lock_sent(tx, number)
     if at.status != "sending":
         return False
-    move(tx, at, "unknown", by=BY_CHANNEL)
+    move(tx, at, "unknown", by=_BY_CHANNEL)
     return True
 
 
 def record_awaiting_confirmation(tx: Transaction, number: str) -> bool:
-    """WeChat waits for the person to confirm. Raises as `lock_sent`."""
-    at = lock_sent(tx, number)
+    """WeChat waits for the person to confirm. Raises as `_lock_sent`."""
+    at = _lock_sent(tx, number)
     if at.status not in ("sending", "unknown"):
         return False
-    move(tx, at, "awaiting_confirmation", by=BY_CHANNEL)
+    move(tx, at, "awaiting_confirmation", by=_BY_CHANNEL)
     tx.publish(WithdrawalAwaitsConfirmation(at.person, number, at.net_fen or 0))
     return True
 
@@ -112,14 +112,14 @@ def record_awaiting_confirmation(tx: Transaction, number: str) -> bool:
 def settle_withdrawal(tx: Transaction, number: str) -> bool:
     """SUCCESS: the net has arrived. Final. The caller has compared number, amount and account.
 
-    After FAIL or CANCELLED, which gave the money back, it moves nothing and contradicts. Raises as `lock_sent`.
+    After FAIL or CANCELLED, which gave the money back, it moves nothing and contradicts. Raises as `_lock_sent`.
     """
-    at = lock_sent(tx, number)
+    at = _lock_sent(tx, number)
     if not at.is_in_flight:
-        return contradict(tx, at, "settled", "") if at.status != "settled" else False
-    move(tx, at, "settled", by=BY_CHANNEL, values={"closed_at": tx.now})
+        return _contradict(tx, at, "settled", "") if at.status != "settled" else False
+    move(tx, at, "settled", by=_BY_CHANNEL, values={"closed_at": tx.now})
     post_settled(tx, at)
-    change_paid(tx, at, 1)
+    _change_paid(tx, at, 1)
     tx.publish(WithdrawalSettled(at.person, number, at.net_fen or 0))
     return True
 
@@ -127,24 +127,24 @@ def settle_withdrawal(tx: Transaction, number: str) -> bool:
 def fail_withdrawal(tx: Transaction, number: str, *, reason: str) -> bool:
     """FAIL: it ended, and the money is available again. After SUCCESS see `record_late_failure`.
 
-    Raises as `lock_sent`.
+    Raises as `_lock_sent`.
     """
-    return end_unpaid(tx, number, "failed", reason)
+    return _end_unpaid(tx, number, "failed", reason)
 
 
 def record_cancelled(tx: Transaction, number: str, *, reason: str = "cancelled") -> bool:
-    """CANCELLED: it ended before the person confirmed, and the money is available again. Raises as `lock_sent`."""
-    return end_unpaid(tx, number, "cancelled", reason)
+    """CANCELLED: it ended before the person confirmed, and the money is available again. Raises as `_lock_sent`."""
+    return _end_unpaid(tx, number, "cancelled", reason)
 
 
-def end_unpaid(tx: Transaction, number: str, after: Status, reason: str) -> bool:
+def _end_unpaid(tx: Transaction, number: str, after: Status, reason: str) -> bool:
     """End a transfer whose money did not arrive. FAIL and CANCELLED of one transfer say the same."""
-    at = lock_sent(tx, number)
+    at = _lock_sent(tx, number)
     if at.status == "settled":
-        return contradict(tx, at, after, reason)
+        return _contradict(tx, at, after, reason)
     if not at.is_in_flight:
         return False
-    give_back(tx, at, after, by=BY_CHANNEL, reason=reason)
+    give_back(tx, at, after, by=_BY_CHANNEL, reason=reason)
     tx.publish(WithdrawalReturned(at.person, number, at.amount_fen, reason))
     return True
 
@@ -157,10 +157,10 @@ def record_late_failure(tx: Transaction, number: str, reason: str) -> bool:
     at = lock_withdrawal(tx.connection, number)
     if at.status != "settled":
         raise WithdrawalMoved(number=number, status=at.status)
-    return contradict(tx, at, "failed", reason)
+    return _contradict(tx, at, "failed", reason)
 
 
-def contradict(tx: Transaction, at: Withdrawal, claimed: Status, reason: str) -> bool:
+def _contradict(tx: Transaction, at: Withdrawal, claimed: Status, reason: str) -> bool:
     """A withdrawal that has ended is said to have ended the other way: freeze the person and alert, once."""
     why = f"{at.number} is {at.status} and was said to be {claimed}"
     if not freeze_transfers(tx, reason=why, by=BY_HOUSE, person=at.person):
@@ -182,23 +182,23 @@ def record_transfer_returned(tx: Transaction, number: str, *, by: Actor, second_
     if at.status != "settled":
         raise WithdrawalMoved(number=number, status=at.status)
     row = {"number": number, "decided_by": by, "second_by": second_by, "reason": reason}
-    claimed_fen = find_tax_claimed(tx, at)
+    claimed_fen = _find_tax_claimed(tx, at)
     if not insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now, "claimed_fen": claimed_fen}):
         return False
     tx.connection.execute(update(withdrawal).where(withdrawal.c.number == number).values(returned_at=tx.now))
     post_transfer_returned(tx, at, claimed_fen)
-    change_paid(tx, at, -1, **count_income(at, -1))
+    _change_paid(tx, at, -1, **count_income(at, -1))
     tx.publish(WithdrawalReturned(at.person, number, at.amount_fen, "transfer_returned"))
     return True
 
 
-def find_tax_claimed(tx: Transaction, at: Withdrawal) -> int:
+def _find_tax_claimed(tx: Transaction, at: Withdrawal) -> int:
     """What of a withdrawal's tax was remitted by now: the tax office owes it back, not what others were withheld."""
     take_lock(tx.connection, "tax")
     return max(0, (at.tax_fen or 0) - max(0, find_tax_payable(tx.connection)))
 
 
-def change_paid(tx: Transaction, at: Withdrawal, sign: int, **changes: int) -> None:
+def _change_paid(tx: Transaction, at: Withdrawal, sign: int, **changes: int) -> None:
     """Count a withdrawal into what its month has paid, or out again, with other changes of the month beside it."""
     paid = {
         "paid_count": sign,
@@ -209,7 +209,7 @@ def change_paid(tx: Transaction, at: Withdrawal, sign: int, **changes: int) -> N
     change_month(tx.connection, at.person, read_month(tx.connection, at.number), **paid, **changes)
 
 
-def lock_sent(tx: Transaction, number: str) -> Withdrawal:
+def _lock_sent(tx: Transaction, number: str) -> Withdrawal:
     """A withdrawal that was sent, locked. Raises WithdrawalUnknown, and WithdrawalMoved for one that never was."""
     at = lock_withdrawal(tx.connection, number)
     if at.sent_at is None:

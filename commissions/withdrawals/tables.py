@@ -21,8 +21,8 @@ from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, k
 from commissions.schema import Fen, Id, Instant, Json, Who, table
 from commissions.withdrawals.withdrawal import FINAL, IN_FLIGHT, OPEN, STATUSES, STEPS
 
-LARGEST_FEN = 10**15
-SENT = (*IN_FLIGHT, "settled", "failed")
+_LARGEST_FEN = 10**15
+_SENT = (*IN_FLIGHT, "settled", "failed")
 
 
 def _list_in_sql(words: tuple[str, ...]) -> str:
@@ -68,7 +68,7 @@ withdrawal = table(
     CheckConstraint("length(number) BETWEEN 16 AND 32", name="number"),
     CheckConstraint("channel IN ('wechat', 'bank')", name="channel"),
     CheckConstraint(f"status IN ({_list_in_sql(STATUSES)})", name="status"),
-    CheckConstraint(f"amount_fen > 0 AND amount_fen <= {LARGEST_FEN}", name="amount"),
+    CheckConstraint(f"amount_fen > 0 AND amount_fen <= {_LARGEST_FEN}", name="amount"),
     CheckConstraint("fee_fen >= 0 AND tax_fen >= 0 AND net_fen > 0", name="parts"),
     CheckConstraint("net_fen IS NULL OR fee_fen + tax_fen + net_fen = amount_fen", name="sum"),
     CheckConstraint(
@@ -87,21 +87,21 @@ withdrawal = table(
     UniqueConstraint("person_kind", "person_id", "invoice"),
     CheckConstraint("status <> 'requested' OR approved_at IS NULL", name="requested"),
     CheckConstraint("status <> 'approved' OR approved_at IS NOT NULL", name="approved"),
-    CheckConstraint(f"status NOT IN ({_list_in_sql(SENT)}) OR sent_at IS NOT NULL", name="sent"),
+    CheckConstraint(f"status NOT IN ({_list_in_sql(_SENT)}) OR sent_at IS NOT NULL", name="sent"),
     CheckConstraint("sent_at IS NULL OR approved_at IS NOT NULL", name="sent_after_approved"),
     CheckConstraint("status <> 'rejected' OR sent_at IS NULL", name="rejected_unsent"),
     CheckConstraint(f"(closed_at IS NOT NULL) = (status IN ({_list_in_sql(FINAL)}))", name="closed"),
     CheckConstraint("returned_at IS NULL OR status = 'settled'", name="returned"),
     CheckConstraint("approvals_needed BETWEEN 0 AND 2", name="approvals_needed"),
 )
-IS_OPEN = text(f"status IN ({_list_in_sql(OPEN)})")
+_IS_OPEN = text(f"status IN ({_list_in_sql(OPEN)})")
 Index(
     "uq_withdrawal_one_open",
     withdrawal.c.person_kind,
     withdrawal.c.person_id,
     unique=True,
-    sqlite_where=IS_OPEN,
-    postgresql_where=IS_OPEN,
+    sqlite_where=_IS_OPEN,
+    postgresql_where=_IS_OPEN,
 )
 Index("ix_withdrawal_list", withdrawal.c.person_kind, withdrawal.c.person_id, withdrawal.c.id)
 Index("ix_withdrawal_day", withdrawal.c.person_kind, withdrawal.c.person_id, withdrawal.c.requested_at)
@@ -121,13 +121,13 @@ withdrawal_step = table(
         name="legal",
     ),
 )
-IS_FINAL = text(f"to_status IN ({_list_in_sql(FINAL)})")
+_IS_FINAL = text(f"to_status IN ({_list_in_sql(FINAL)})")
 Index(
     "uq_withdrawal_step_one_final",
     withdrawal_step.c.number,
     unique=True,
-    sqlite_where=IS_FINAL,
-    postgresql_where=IS_FINAL,
+    sqlite_where=_IS_FINAL,
+    postgresql_where=_IS_FINAL,
 )
 
 withdrawal_approval = table(
@@ -184,14 +184,14 @@ transfer_freeze = table(
         "(lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_reason IS NULL)", name="lifted"
     ),
 )
-HOLDS = text("lifted_at IS NULL")
+_HOLDS = text("lifted_at IS NULL")
 Index(
     "uq_transfer_freeze_held",
     transfer_freeze.c.scope,
     transfer_freeze.c.reason,
     unique=True,
-    sqlite_where=HOLDS,
-    postgresql_where=HOLDS,
+    sqlite_where=_HOLDS,
+    postgresql_where=_HOLDS,
 )
 
 bank_batch = table(

@@ -79,15 +79,15 @@ def read_tax_rule(value: object, path: str) -> TaxRule | None:
     brackets = read_list(document["brackets"], f"{path}.brackets")
     rule = TaxRule(
         name=read_text(document["name"], f"{path}.name"),
-        deductions=tuple(read_deduction(of, f"{path}.deductions.{n}") for n, of in enumerate(deductions)),
-        brackets=tuple(read_bracket(of, f"{path}.brackets.{n}") for n, of in enumerate(brackets)),
+        deductions=tuple(_read_deduction(of, f"{path}.deductions.{n}") for n, of in enumerate(deductions)),
+        brackets=tuple(_read_bracket(of, f"{path}.brackets.{n}") for n, of in enumerate(brackets)),
     )
-    check_ascending([of.above_fen for of in rule.deductions], f"{path}.deductions")
-    check_ascending([of.above_fen for of in rule.brackets], f"{path}.brackets")
+    _check_ascending([of.above_fen for of in rule.deductions], f"{path}.deductions")
+    _check_ascending([of.above_fen for of in rule.brackets], f"{path}.brackets")
     return rule
 
 
-def read_deduction(value: object, path: str) -> Deduction:
+def _read_deduction(value: object, path: str) -> Deduction:
     """A deduction: exactly one of a fixed amount and a share."""
     document = read_object(value, path, required=("above_fen",), optional=("fixed_fen", "rate_bp"))
     if len(document) != 2:
@@ -99,7 +99,7 @@ def read_deduction(value: object, path: str) -> Deduction:
     )
 
 
-def read_bracket(value: object, path: str) -> Bracket:
+def _read_bracket(value: object, path: str) -> Bracket:
     """A bracket."""
     document = read_object(value, path, required=("above_fen", "rate_bp", "less_fen"))
     return Bracket(
@@ -109,7 +109,7 @@ def read_bracket(value: object, path: str) -> Bracket:
     )
 
 
-def check_ascending(thresholds: list[int], path: str) -> None:
+def _check_ascending(thresholds: list[int], path: str) -> None:
     """Steps begin at 0 and rise, so that each amount has exactly one."""
     if not thresholds or thresholds[0] != 0 or any(low >= high for low, high in pairwise(thresholds)):
         raise FieldRefused(path, "must begin with above_fen 0 and rise")

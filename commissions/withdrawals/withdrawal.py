@@ -128,7 +128,7 @@ class RequestWithdrawal:
 
 
 @dataclass(frozen=True)
-class Quote:
+class Reckoning:
     """What becomes of an amount: amount = fee + tax + net, in fen."""
 
     amount_fen: int

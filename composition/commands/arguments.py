@@ -11,7 +11,7 @@ from shop.typed import plain_digits
 
 YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
 UNITS = re.compile(r"[0-9]{1,3}", re.ASCII)
-CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
+_CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 Arguments = Mapping[str, Any]
 STAFF_KEY = "staff_key"
 """The argument with which the terminal says who asks, if they have an identity of their own."""
@@ -53,7 +53,7 @@ def read_units(texts: Sequence[str]) -> dict[str, int]:
 def read_cursor(arguments: Arguments, name: str) -> str | None:
     """Where a list goes on: what the page before called its `next`. Raises ArgumentRefused for what no page said."""
     text = arguments[name]
-    if text is not None and not CURSOR.fullmatch(text):
+    if text is not None and not _CURSOR.fullmatch(text):
         raise ArgumentRefused(argument=f"--{name}", problem=f"{text[:40]!r} is not what the page before said")
     return None if text is None else str(text)
 

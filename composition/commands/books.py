@@ -1,6 +1,5 @@
 """Commands that look at the books as a whole: the audit, the log of acts, and payments that fit no order."""
 
-from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -8,6 +7,7 @@ from commissions.days import SHANGHAI
 from commissions.ledger.queries import sum_accounts
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_day
+from composition.commands.plain import make_plain
 from composition.control import Progress
 from composition.installation import Installation
 from shop.audit_log.queries import list_acts
@@ -44,7 +44,7 @@ async def list_log(installation: Installation, arguments: Arguments, progress: P
     page = await installation.database.read(
         list_acts, subject=arguments.get("subject"), before=int(before) if before else None
     )
-    return {"acts": [dict(vars(done)) for done in page.items], "next": page.next}
+    return {"acts": make_plain(page.items), "next": page.next}
 
 
 async def list_misfits(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -53,9 +53,9 @@ async def list_misfits(installation: Installation, arguments: Arguments, progres
     refunds = await installation.database.read(list_stalled_refunds)
     told = await installation.database.read(list_contradictions)
     return {
-        "payments": [dict(vars(row)) for row in payments],
-        "refunds": [asdict(row) for row in refunds],
-        "contradictions": told,
+        "payments": make_plain(payments),
+        "refunds": make_plain(refunds),
+        "contradictions": make_plain(told),
     }
 
 

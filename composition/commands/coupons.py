@@ -5,10 +5,11 @@ from typing import Any
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
 from composition.commands.offers import read_days, read_scope
+from composition.commands.plain import make_object
 from composition.control import Progress
 from composition.installation import Installation
 from shop.coupons.coupon import Benefit, CouponDraft, Way, clean_word
-from shop.coupons.queries import Worth, list_worth
+from shop.coupons.queries import list_worth
 from shop.coupons.service import make_coupon, stop_coupon
 
 
@@ -16,7 +17,7 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
     """Every coupon with what came of it."""
     now = installation.clock()
     worth = await installation.database.read(list_worth)
-    return {"coupons": [_describe(of) | {"open": of.coupon.can_be_taken(now)} for of in worth]}
+    return {"coupons": [make_object(of) | {"open": of.coupon.can_be_taken(now)} for of in worth]}
 
 
 async def make(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -60,23 +61,6 @@ def _read_benefit(arguments: Arguments) -> tuple[Benefit, int]:
     if percent is not None:
         return Benefit.PERCENT, read_yuan("--percent", percent)
     return Benefit.FREE_SHIPPING, 0
-
-
-def _describe(of: Worth) -> dict[str, Any]:
-    draft = of.coupon.draft
-    return {
-        "coupon": of.coupon.code,
-        "name": draft.name,
-        "benefit": draft.benefit.value,
-        "value": draft.value,
-        "least_fen": draft.least_fen,
-        "word": draft.word,
-        "group": draft.group,
-        "taken": of.coupon.taken,
-        "total": draft.total,
-        "orders": of.orders,
-        "saved_fen": of.saved_fen,
-    }
 
 
 COMMANDS: dict[str, InstalledCommand] = {"coupons-list": show, "coupons-make": make, "coupons-stop": stop}

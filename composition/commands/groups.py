@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from commissions.network.queries import find_distributors
 from commissions.policies.documents import read_document
 from commissions.tiers.grouping import (
     add_to_group,
     drop_group,
     get_group,
-    list_group_members,
     list_groups,
     list_groups_of,
     make_group,
@@ -17,10 +15,11 @@ from commissions.tiers.grouping import (
 )
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments, read_cursor
-from composition.commands.distributors import find_person
+from composition.commands.people import get_member
+from composition.commands.plain import make_plain
 from composition.control import Progress
 from composition.installation import Installation
-from shop.members.queries import list_members
+from shop.desk.groups import read_group_page
 
 
 async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -28,9 +27,9 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
     if arguments["person"] is None:
         found = await installation.database.read(list_groups)
     else:
-        person = await find_person(installation, arguments["person"])
+        person = await get_member(installation, arguments["person"])
         found = await installation.database.read(list_groups_of, person.member_id)
-    return {"groups": [{"name": of.name, "rule": of.rule, "members": of.members} for of in found]}
+    return {"groups": make_plain(found)}
 
 
 async def make(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -51,28 +50,21 @@ async def drop(installation: Installation, arguments: Arguments, progress: Progr
 
 async def add(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Put somebody into a group."""
-    name, person = arguments["group"], await find_person(installation, arguments["person"])
+    name, person = arguments["group"], await get_member(installation, arguments["person"])
     changed = await act(installation, "group.add", name, add_to_group, name, person.member_id, by=arguments["by"])
     return {"changed": changed}
 
 
 async def remove(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Take somebody out of a group."""
-    name, person, by = arguments["group"], await find_person(installation, arguments["person"]), arguments["by"]
+    name, person, by = arguments["group"], await get_member(installation, arguments["person"]), arguments["by"]
     return {"changed": await act(installation, "group.remove", name, remove_from_group, name, person.member_id, by=by)}
 
 
 async def members(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A group's members, a page at a time."""
-    group = await installation.database.read(get_group, arguments["group"])
-    page = await installation.database.read(list_group_members, group.id, read_cursor(arguments, "before"))
-    known = await installation.database.read(find_distributors, page.items)
-    people = await installation.database.read(list_members, page.items)
-    rows = [
-        {"person": known[who].code, "name": people[who].name if who in people else None, "tier": known[who].tier}
-        for who in page.items
-    ]
-    return {"members": rows, "next": page.next}
+    found = await installation.database.read(read_group_page, arguments["group"], read_cursor(arguments, "before"))
+    return {"members": make_plain(found.items), "next": found.next}
 
 
 COMMANDS: dict[str, InstalledCommand] = {

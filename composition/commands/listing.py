@@ -27,7 +27,7 @@ from composition.commands.acting import run_for_whoever
 from composition.control import Command
 from composition.installation import Installation
 
-SUBJECTS = (
+_SUBJECTS = (
     applications,
     awards,
     books,
@@ -52,5 +52,5 @@ SUBJECTS = (
 
 def list_commands(installation: Installation) -> dict[str, Command]:
     """Every command by name, for this installation."""
-    commands = {name: command for subject in SUBJECTS for name, command in subject.COMMANDS.items()}
+    commands = {name: command for subject in _SUBJECTS for name, command in subject.COMMANDS.items()}
     return {name: partial(run_for_whoever, command, installation) for name, command in commands.items()}

@@ -1,23 +1,15 @@
 """What commands about offers have in common: which goods an offer is for, and the days on which it holds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-
-from sqlalchemy import Connection
 
 from composition.commands.arguments import ArgumentRefused, Arguments, read_day
 from composition.installation import Installation
-from shop.catalog.queries import find_product_codes, find_sku_codes, list_categories
+from shop.desk.offers import find_scope
 from shop.pricing.days import OfferDays
 from shop.pricing.offer import WHOLE_SHOP, Scope, ScopeKind
 
-Finder = Callable[[Connection, Iterable[str]], Mapping[str, str]]
-"""Public codes by the names that a merchant uses."""
-FINDERS: dict[ScopeKind, Finder] = {
-    "category": lambda connection, _: {of.code: of.code for of in list_categories(connection)},
-    "product": find_product_codes,
-    "sku": find_sku_codes,
-}
+_KINDS: tuple[ScopeKind, ...] = ("category", "product", "sku")
 
 
 def read_days(arguments: Arguments) -> OfferDays:
@@ -37,13 +29,11 @@ async def read_scope(installation: Installation, texts: Sequence[str]) -> Scope:
         return WHOLE_SHOP
     pairs = [text.partition("=") for text in texts]
     kinds = {kind for kind, _, _ in pairs}
-    if len(kinds) > 1 or not kinds <= set(FINDERS):
+    if len(kinds) > 1 or not kinds <= set(_KINDS):
         raise ArgumentRefused(argument="--for", problem="name categories, products or SKUs, such as category=tea")
 
-    kind: ScopeKind = next(of for of in FINDERS if of in kinds)
-    names = [name for _, _, name in pairs]
-    codes = await installation.database.read(FINDERS[kind], names)
-    for name in names:
-        if name not in codes:
-            raise ArgumentRefused(argument="--for", problem=f"there is no {kind} {name[:40]}")
-    return Scope(kind, frozenset(codes[name] for name in names))
+    kind: ScopeKind = next(of for of in _KINDS if of in kinds)
+    scope, unknown = await installation.database.read(find_scope, kind, [name for _, _, name in pairs])
+    if unknown:
+        raise ArgumentRefused(argument="--for", problem=f"there is no {kind} {unknown[0][:40]}")
+    return scope

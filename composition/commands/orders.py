@@ -4,17 +4,15 @@ import secrets
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection
-
 from commissions.awards.as_case import find_sale_as_case
-from commissions.awards.queries import list_forgiven
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments, read_lines, read_units, read_yuan
-from composition.commands.people import name_people
+from composition.commands.plain import make_plain
 from composition.control import Progress
 from composition.installation import Installation
 from shop.aftersales.deciding import decide_refund_within, give_up_refund_within
 from shop.aftersales.service import DecideRefund
+from shop.desk.orders import list_forgiven_people
 from shop.fulfilment.service import ShipOrder, ship_order
 from shop.orders.new_price import ChangePrice
 from shop.orders.order import Order
@@ -76,15 +74,8 @@ async def give_refund_up(installation: Installation, arguments: Arguments, progr
     return {
         "refund_no": refund_no,
         "waits": False,
-        "forgiven": await installation.database.read(describe_forgiven, refund_no),
+        "forgiven": make_plain(await installation.database.read(list_forgiven_people, refund_no)),
     }
-
-
-def describe_forgiven(connection: Connection, refund_no: str) -> list[dict[str, Any]]:
-    """Who had a debt written off since the refund took from them: they have it back now, and were forgiven it too."""
-    forgiven = list_forgiven(connection, refund_no)
-    names = name_people(connection, forgiven)
-    return [names[member_id] | {"amount_fen": fen} for member_id, fen in forgiven.items()]
 
 
 async def change_order_price(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

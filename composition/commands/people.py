@@ -1,49 +1,32 @@
-"""How commands name people: by what they call themselves and by their link code.
+"""Reading whom somebody typed: a link code, a member's number, `supplier:7`, `dealer:7` or `pool:fund`."""
 
-Who is no member is named by kind and number, `supplier:7`; a pool by its name, `pool:fund`.
-"""
+from commissions.beneficiary import Beneficiary
+from commissions.network.distributor import Distributor
+from composition.commands.arguments import ArgumentRefused, Arguments
+from composition.installation import Installation
+from shop.desk.people import find_by_code_or_number, find_party
 
-from collections.abc import Collection
-
-from sqlalchemy import Connection
-
-from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, member
-from commissions.ledger.pools import find_pool_names, find_pools
-from commissions.network.queries import find_distributor_by_code, find_distributors
-from shop.members.queries import list_members
+_MEMBER = "MEMBER"
+PERSON = "PERSON"
 
 
-def name_people(connection: Connection, people: Collection[MemberId]) -> dict[MemberId, dict[str, str]]:
-    """Each person's `name` and `person`, the link code."""
-    members, distributors = list_members(connection, set(people)), find_distributors(connection, sorted(set(people)))
-    return {
-        of: {
-            "name": members[of].name if of in members else f"member {of}",
-            "person": distributors[of].code if of in distributors else "",
-        }
-        for of in people
-    }
+async def get_party(installation: Installation, typed: str, argument: str = PERSON) -> Beneficiary:
+    """Whose wallet is meant. Raises ArgumentRefused for nobody's."""
+    found = await installation.database.read(find_party, typed)
+    if found is None:
+        raise ArgumentRefused(argument=argument, problem=f"{typed[:40]!r} is nobody's link code")
+    return found
 
 
-def name_parties(connection: Connection, parties: Collection[Beneficiary]) -> dict[Beneficiary, dict[str, str]]:
-    """As `name_people`, for wallets of every kind."""
-    members = {of: of.member_id for of in parties if of.member_id is not None}
-    people = name_people(connection, set(members.values()))
-    pools = find_pool_names(connection, [of.id for of in parties if of.kind is BeneficiaryKind.POOL])
-    named = {of: people[member_id] for of, member_id in members.items()}
-    for of in parties:
-        if of not in named:
-            typed = f"{of.kind}:{pools.get(of.id, of.id) if of.kind is BeneficiaryKind.POOL else of.id}"
-            named[of] = {"name": typed.replace(":", " "), "person": typed}
-    return named
+async def find_anyone(installation: Installation, arguments: Arguments, argument: str = PERSON) -> Beneficiary | None:
+    """Whose wallet `person` means; None where it was left out. Raises ArgumentRefused for nobody's."""
+    typed = arguments["person"]
+    return None if typed is None else await get_party(installation, typed, argument)
 
 
-def find_party(connection: Connection, typed: str) -> Beneficiary | None:
-    """Whom somebody typed: a link code, `supplier:7`, `dealer:7` or `pool:fund`. None for nobody's."""
-    kind, _, rest = typed.strip().partition(":")
-    if kind == BeneficiaryKind.POOL:
-        return find_pools(connection, [rest]).get(rest)
-    if kind in (BeneficiaryKind.SUPPLIER, BeneficiaryKind.DEALER):
-        return Beneficiary(BeneficiaryKind(kind), int(rest)) if rest.isdecimal() and len(rest) < 19 else None
-    found = find_distributor_by_code(connection, typed.strip())
-    return member(found.member_id) if found else None
+async def get_member(installation: Installation, typed: str, argument: str = _MEMBER) -> Distributor:
+    """Whose link code or number was typed. Raises ArgumentRefused for one that is nobody's."""
+    found = await installation.database.read(find_by_code_or_number, typed)
+    if found is None:
+        raise ArgumentRefused(argument=argument, problem=f"{typed[:40]!r} is nobody's link code or number")
+    return found

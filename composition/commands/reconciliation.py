@@ -1,11 +1,11 @@
 """Commands about Pay's bills: which days are reconciled, what differs, and what a person says about it."""
 
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_cursor, read_day, read_yuan
+from composition.commands.plain import make_plain
 from composition.control import Progress
 from composition.installation import Installation
 from shop.reconciliation.queries import (
@@ -33,21 +33,21 @@ async def run(installation: Installation, arguments: Arguments, progress: Progre
 async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """The bills that were asked for; with a day, all that differed on it."""
     if arguments["day"] is None:
-        return {"bills": [asdict(bill) for bill in await installation.database.read(list_reconciled)]}
+        return {"bills": make_plain(await installation.database.read(list_reconciled))}
     found = await installation.database.read(list_differences, read_day(arguments["day"]))
-    return {"differences": [dict(vars(difference)) for difference in found]}
+    return {"differences": make_plain(found)}
 
 
 async def work(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What waits for a person."""
     page = await installation.database.read(list_open_differences, read_cursor(arguments, "after"))
-    return {"differences": [dict(vars(difference)) for difference in page.items], "next": page.next}
+    return {"differences": make_plain(page.items), "next": page.next}
 
 
 async def close(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Say what a difference was."""
     number = arguments["difference"]
-    await act(installation, "reconciliation.close", str(number), close_difference, number, **why(arguments))
+    await act(installation, "reconciliation.close", str(number), close_difference, number, **_why(arguments))
     return {"difference": number}
 
 
@@ -55,11 +55,11 @@ async def taken(installation: Installation, arguments: Arguments, progress: Prog
     """Book money that Pay took."""
     number, amount_fen = arguments["difference"], read_yuan("--amount", arguments["amount"])
     use_case = partial(accept_taken, order_no=arguments.get("order_no"))
-    await act(installation, "reconciliation.taken", str(number), use_case, number, amount_fen, **why(arguments))
+    await act(installation, "reconciliation.taken", str(number), use_case, number, amount_fen, **_why(arguments))
     return {"difference": number, "amount_fen": amount_fen}
 
 
-def why(arguments: Arguments) -> dict[str, Any]:
+def _why(arguments: Arguments) -> dict[str, Any]:
     """Who decides, and why."""
     return {"by": arguments["by"], "reason": arguments["reason"]}
 

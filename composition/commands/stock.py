@@ -1,10 +1,10 @@
 """Commands about places and what lies there: received, counted, corrected, moved, recalled."""
 
-from dataclasses import asdict
 from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_day
+from composition.commands.plain import make_object, make_plain
 from composition.control import Progress
 from composition.installation import Installation
 from shop.fulfilment.counting import CountShelf, count_shelf
@@ -16,14 +16,14 @@ from shop.places.shelving import Correct, MoveUnits, Receive, correct_stock, mov
 
 async def show_places(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Every place, the first one first."""
-    return {"places": [asdict(of) for of in await installation.database.read(list_places)]}
+    return {"places": make_plain(await installation.database.read(list_places))}
 
 
 async def change_place(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Open a place, or describe it anew."""
     told = ("code", "by", "address", "phone", "hours", "offers_pickup")
     command = DescribePlace(name=arguments["title"], **{name: arguments[name] for name in told})
-    return asdict(await act(installation, "place.save", command.code, save_place, command))
+    return make_object(await act(installation, "place.save", command.code, save_place, command))
 
 
 async def show_stock(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -31,7 +31,8 @@ async def show_stock(installation: Installation, arguments: Arguments, progress:
     code, after = arguments["place"], int(arguments["after"] or 0)
     place = await installation.database.read(get_place, code) if code else None
     rows = await installation.database.read(list_stock, place_id=place.id if place else None, after=after)
-    return {"rows": [asdict(row) | {"free": row.free} for row in rows], "next": rows[-1].stock_id if rows else None}
+    told = [make_object(row) | {"free": row.free} for row in rows]
+    return {"rows": told, "next": rows[-1].stock_id if rows else None}
 
 
 async def receive(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -81,7 +82,7 @@ async def recall(installation: Installation, arguments: Arguments, progress: Pro
     name, read = arguments["sku"], installation.database.read
     sku_id = await read(get_sku_id, name) if name else None
     found = await read(list_recalled, arguments["batch"], sku_id=sku_id, after=arguments["after"] or "")
-    return {"orders": [asdict(of) for of in found], "next": found[-1].order_no if found else None}
+    return {"orders": make_plain(found), "next": found[-1].order_no if found else None}
 
 
 COMMANDS: dict[str, InstalledCommand] = {

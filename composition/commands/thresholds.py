@@ -5,9 +5,10 @@ from typing import Any
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
 from composition.commands.offers import read_days, read_scope
+from composition.commands.plain import make_object
 from composition.control import Progress
 from composition.installation import Installation
-from shop.thresholds.queries import Worth, list_worth
+from shop.thresholds.queries import list_worth
 from shop.thresholds.service import make_threshold, stop_threshold
 from shop.thresholds.threshold import Step, ThresholdDraft
 
@@ -16,7 +17,7 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
     """Every threshold discount with what came of it."""
     now = installation.clock()
     worth = await installation.database.read(list_worth)
-    return {"thresholds": [_describe(of) | {"open": of.threshold.holds(now)} for of in worth]}
+    return {"thresholds": [make_object(of) | {"open": of.threshold.holds(now)} for of in worth]}
 
 
 async def make(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -45,17 +46,6 @@ def _read_step(text: str) -> Step:
     if not equals:
         raise ArgumentRefused(argument="--step", problem=f"{text[:40]!r} is not LEAST=OFF, such as 199=20")
     return Step(read_yuan("--step", least), read_yuan("--step", off))
-
-
-def _describe(of: Worth) -> dict[str, Any]:
-    draft = of.threshold.draft
-    return {
-        "threshold": of.threshold.code,
-        "name": draft.name,
-        "steps": [[step.least_fen, step.off_fen] for step in draft.steps],
-        "orders": of.figures.orders,
-        "saved_fen": of.figures.saved_fen,
-    }
 
 
 COMMANDS: dict[str, InstalledCommand] = {"thresholds-list": show, "thresholds-make": make, "thresholds-stop": stop}

@@ -1,7 +1,6 @@
 """Commands about tiers: what holds, publishing a file, today's review, and what is decided by hand about one person."""
 
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +8,6 @@ from commissions.actor import Actor
 from commissions.policies.documents import read_document
 from commissions.ports import Transaction
 from commissions.tiers.queries import (
-    PublishedTiers,
-    ReviewRun,
     find_review,
     find_tier_progress,
     find_tiers,
@@ -21,7 +18,8 @@ from commissions.tiers.reviewing import review_tiers
 from commissions.tiers.service import lock_tier, publish_tiers, set_tier, unlock_tier
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments
-from composition.commands.distributors import find_person
+from composition.commands.people import get_member
+from composition.commands.plain import make_plain
 from composition.control import Progress
 from composition.installation import Installation
 
@@ -30,10 +28,9 @@ async def show(installation: Installation, arguments: Arguments, progress: Progr
     """The tiers in force, those to come, and the last review."""
     database, now = installation.database, installation.clock()
     found = await database.read(find_tiers, now)
-    coming = [describe_tiers(of) for of in await database.read(list_coming_tiers, now)]
+    coming = make_plain(await database.read(list_coming_tiers, now))
     run = await database.read(find_review)
-    tiers = describe_tiers(found) if found else None
-    return {"tiers": tiers, "coming": coming, "review": describe_run(run) if run else None}
+    return {"tiers": make_plain(found), "coming": coming, "review": make_plain(run)}
 
 
 async def publish(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -52,12 +49,12 @@ async def review(installation: Installation, arguments: Arguments, progress: Pro
         reviewed += found
         progress(f"{reviewed} distributors reviewed")
     run = await installation.database.read(find_review)
-    return {"reviewed": reviewed, "review": describe_run(run) if run else None}
+    return {"reviewed": reviewed, "review": make_plain(run)}
 
 
 async def set_by_hand(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Give somebody a tier, or none, and lock it."""
-    person = await find_person(installation, arguments["person"])
+    person = await get_member(installation, arguments["person"])
     tier, why = arguments["tier"], {"by": arguments["by"], "reason": arguments["reason"]}
     before = await act(installation, "tier.set", person.code, set_tier, person.member_id, tier, **why)
     return {"before": before, "tier": tier}
@@ -65,19 +62,19 @@ async def set_by_hand(installation: Installation, arguments: Arguments, progress
 
 async def lock(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Keep somebody's tier whatever reviews find."""
-    return await change_lock(installation, arguments, "tier.lock", lock_tier)
+    return await _change_lock(installation, arguments, "tier.lock", lock_tier)
 
 
 async def unlock(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Let reviews decide again."""
-    return await change_lock(installation, arguments, "tier.unlock", unlock_tier)
+    return await _change_lock(installation, arguments, "tier.unlock", unlock_tier)
 
 
-async def change_lock(
+async def _change_lock(
     installation: Installation, arguments: Arguments, action: str, use_case: Callable[..., None]
 ) -> dict[str, Any]:
     """Lock or unlock, in the audit log."""
-    person = await find_person(installation, arguments["person"])
+    person = await get_member(installation, arguments["person"])
 
     def carry_out(tx: Transaction, *, by: Actor, reason: str) -> None:
         use_case(tx, person.member_id, by=by, reason=reason)
@@ -88,28 +85,13 @@ async def change_lock(
 
 async def history(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Where somebody stands, and every change of their tier, the newest first."""
-    person, now = await find_person(installation, arguments["person"]), installation.clock()
+    person, now = await get_member(installation, arguments["person"]), installation.clock()
     rows = await installation.database.read(list_tier_history, person.member_id)
     progress_now = await installation.database.read(find_tier_progress, person.member_id, now)
-    changes = [dict(vars(row)) | {"at": row.at.isoformat()} for row in rows]
-    last_day = progress_now.last_day.isoformat() if progress_now and progress_now.last_day else None
+    changes = make_plain(rows)
+    last_day = make_plain(progress_now.last_day) if progress_now else None
     locked = progress_now.locked if progress_now else False
     return {"tier": person.tier, "locked": locked, "last_day": last_day, "changes": changes}
-
-
-def describe_tiers(found: PublishedTiers) -> dict[str, Any]:
-    """One version as JSON."""
-    return {
-        "version": found.version,
-        "effective_at": found.effective_at.isoformat(),
-        "document": found.document,
-    }
-
-
-def describe_run(run: ReviewRun) -> dict[str, Any]:
-    """A day's review in plain values."""
-    finished = run.finished_at.isoformat() if run.finished_at else None
-    return asdict(run) | {"day": run.day.isoformat(), "finished_at": finished}
 
 
 COMMANDS: dict[str, InstalledCommand] = {

@@ -1,43 +1,27 @@
 """Commands about withdrawals: what waits, decisions by name, freezes, rules, and batches for the bank."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
-from commissions.actor import Actor
-from commissions.beneficiary import Beneficiary
 from commissions.policies.documents import read_document
 from commissions.policies.fields import FieldRefused
-from commissions.ports import Transaction
-from commissions.withdrawals.approver import demand_impartial
-from commissions.withdrawals.freeze import freeze_transfers, lift_freeze, list_freezes
+from commissions.withdrawals.freeze import freeze_transfers, lift_freeze
 from commissions.withdrawals.queries import (
     find_published_rules,
-    find_withdrawal,
-    get_batch,
-    list_approvers,
     list_coming_rules,
-    list_work,
 )
-from commissions.withdrawals.repository import get_withdrawal
 from commissions.withdrawals.requesting import publish_rules, record_invoice, reject_withdrawal
-from commissions.withdrawals.sending import record_transfer_returned
-from commissions.withdrawals.withdrawal import STATUSES, RequestWithdrawal, Status, Withdrawal
+from commissions.withdrawals.withdrawal import STATUSES, RequestWithdrawal
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
-from composition.commands.people import find_party, name_parties
+from composition.commands.people import find_anyone, get_party
+from composition.commands.plain import make_object, make_plain
 from composition.control import Progress
 from composition.installation import Installation
-from shop.proposals.proposal import Wish
-from shop.proposals.service import take_word
-from shop.transfers.banking import export_bank_file, import_bank_file, write_batch_file
-from shop.transfers.giving_up import give_up_transfer
+from shop.desk.withdrawals import list_freeze_rows, list_withdrawal_rows, read_withdrawal
+from shop.transfers.banking import export_bank_file, import_bank_file, write_batch_again
+from shop.transfers.deciding import give_up_within, take_back_within
 from shop.transfers.payouts import approve_payout, request_for
-from shop.transfers.repository import find_transfer, list_problems
-
-LISTED = 50
 
 
 async def show_list(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -45,39 +29,17 @@ async def show_list(installation: Installation, arguments: Arguments, progress: 
     status, after = arguments["status"], arguments["after"]
     if status not in STATUSES:
         raise ArgumentRefused(argument="--status", problem=f"{status!r} is none of {', '.join(STATUSES)}")
-    return await installation.database.read(describe_work, status, after)
-
-
-def describe_work(connection: Connection, status: Status, after: str | None) -> dict[str, Any]:
-    """A page of withdrawals and the freezes, each with the person whose money it is."""
-    page, freezes = list_work(connection, status, after, LISTED), list_freezes(connection)
-    people = {at.person for at in page.items} | {one.person for one in freezes if one.person is not None}
-    names = name_parties(connection, people)
-    problems = list_problems(connection, [at.number for at in page.items])
-    return {
-        "withdrawals": [describe(at) | names[at.person] | {"problem": problems.get(at.number)} for at in page.items],
-        "next": page.next,
-        "freezes": [
-            {"whose": None if one.person is None else str(one.person), "reason": one.reason, "by": one.frozen_by}
-            | (names[one.person] if one.person is not None else {})
-            for one in freezes
-        ],
-    }
+    page = await installation.database.read(list_withdrawal_rows, status, after)
+    freezes = await installation.database.read(list_freeze_rows)
+    rows = [
+        make_plain(of.withdrawal) | {"name": of.name, "person": of.person, "problem": of.problem} for of in page.items
+    ]
+    return {"withdrawals": rows, "next": page.next, "freezes": make_plain(freezes)}
 
 
 async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """One withdrawal with who approved it and how its transfer stands."""
-    number = arguments["number"]
-    at = await installation.database.read(find_withdrawal, number)
-    if at is None:
-        raise ArgumentRefused(argument="NUMBER", problem=f"there is no withdrawal {number}")
-    sent = await installation.database.read(find_transfer, number)
-    approvers = await installation.database.read(list_approvers, number)
-    told = (
-        {"heard": sent.heard, "problem": sent.problem, "bill_no": sent.bill_no, "posts": sent.posts} if sent else None
-    )
-    names = await installation.database.read(name_parties, [at.person])
-    return {"withdrawal": describe(at) | names[at.person], "approvers": list(approvers), "transfer": told}
+    return make_object(await installation.database.read(read_withdrawal, arguments["number"]))
 
 
 async def approve(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -85,13 +47,12 @@ async def approve(installation: Installation, arguments: Arguments, progress: Pr
     number, by = arguments["number"], arguments["by"]
     terms = installation.transfers.terms
     at = await act(installation, "withdrawals.approve", number, approve_payout, number, by=by, terms=terms)
-    return {"withdrawal": describe(at)}
+    return {"withdrawal": make_plain(at)}
 
 
 async def request(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Ask for what a company is due: a supplier, a dealer, or a member behind whom a company stands."""
-    person = await find_person(installation, arguments)
-    assert person is not None, "the terminal asks for a person"
+    person = await get_party(installation, arguments["person"])
     command = RequestWithdrawal(
         person,
         read_yuan("YUAN", arguments["yuan"]),
@@ -101,36 +62,36 @@ async def request(installation: Installation, arguments: Arguments, progress: Pr
         terms=installation.transfers.terms,
     )
     at = await act(installation, "withdrawals.request", str(person), request_for, command, by=arguments["by"])
-    return {"withdrawal": describe(at)}
+    return {"withdrawal": make_plain(at)}
 
 
 async def take_invoice(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Write down a company's invoice."""
     number, invoice, by = arguments["number"], arguments["invoice"], arguments["by"]
     at = await act(installation, "withdrawals.invoice", number, record_invoice, number, invoice, by=by)
-    return {"withdrawal": describe(at)}
+    return {"withdrawal": make_plain(at)}
 
 
 async def reject(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Refuse what is not sent yet; the person reads the reason."""
     number, decision = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
     at = await act(installation, "withdrawals.reject", number, reject_withdrawal, number, **decision)
-    return {"withdrawal": describe(at)}
+    return {"withdrawal": make_plain(at)}
 
 
 async def freeze(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Stop transfers, of one person or of all."""
-    person = await find_person(installation, arguments)
+    person = await find_anyone(installation, arguments, "--person")
     why = {"reason": arguments["reason"], "by": arguments["by"]}
-    new = await act(installation, "withdrawals.freeze", subject(arguments), freeze_transfers, person=person, **why)
+    new = await act(installation, "withdrawals.freeze", _subject(arguments), freeze_transfers, person=person, **why)
     return {"new": new}
 
 
 async def unfreeze(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Let transfers go on."""
-    person = await find_person(installation, arguments)
+    person = await find_anyone(installation, arguments, "--person")
     why = {"reason": arguments["reason"], "by": arguments["by"]}
-    lifted = await act(installation, "withdrawals.unfreeze", subject(arguments), lift_freeze, person=person, **why)
+    lifted = await act(installation, "withdrawals.unfreeze", _subject(arguments), lift_freeze, person=person, **why)
     return {"lifted": lifted}
 
 
@@ -138,22 +99,7 @@ async def show_rules(installation: Installation, arguments: Arguments, progress:
     """The rules in force, and those that were published to hold later."""
     version, rules = await installation.database.read(find_published_rules, installation.clock())
     coming = await installation.database.read(list_coming_rules, installation.clock())
-    fee = rules.fee
-    return {
-        "version": version,
-        "coming": [asdict(of) | {"effective_at": of.effective_at.isoformat()} for of in coming],
-        "rules": {
-            "channels": list(rules.channels),
-            "minimum_fen": rules.minimum_fen,
-            "maximum_fen": rules.maximum_fen,
-            "step_fen": rules.step_fen,
-            "per_day": rules.per_day,
-            "fee": {"rate_bp": fee.rate_bp, "least_fen": fee.least_fen, "most_fen": fee.most_fen},
-            "review_above_fen": rules.review_above_fen,
-            "second_review_above_fen": rules.second_review_above_fen,
-            "tax": asdict(rules.tax) if rules.tax else None,
-        },
-    }
+    return {"version": version, "coming": make_plain(coming), "rules": make_plain(rules)}
 
 
 async def publish(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -172,7 +118,10 @@ async def export(installation: Installation, arguments: Arguments, progress: Pro
     """A new batch for the bank with its file, or with `batch` the file of one that went out before."""
     if arguments["batch"]:
         no, by = arguments["batch"], arguments["by"]
-        return {"batch": no, "text": await act(installation, "withdrawals.export_again", no, export_again, no, by=by)}
+        return {
+            "batch": no,
+            "text": await act(installation, "withdrawals.export_again", no, write_batch_again, no, by=by),
+        }
     done = await act(installation, "withdrawals.export", "bank", export_bank_file, by=arguments["by"])
     made = done.export.batch
     return {
@@ -185,23 +134,18 @@ async def export(installation: Installation, arguments: Arguments, progress: Pro
     }
 
 
-def export_again(tx: Transaction, no: str, *, by: Actor) -> str:
-    """The file of a batch that went out before. `by` is what the audit log keeps: it names people and accounts."""
-    return write_batch_file(tx.connection, get_batch(tx.connection, no))
-
-
 async def take_results(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """The bank's answer."""
     outcome = await act(
         installation, "withdrawals.import", "bank", import_bank_file, arguments["text"], by=arguments["by"]
     )
-    return {"settled": outcome.settled, "failed": outcome.failed, "known": outcome.known}
+    return make_object(outcome)
 
 
 async def take_back(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Money of a settled transfer is back in a bill: two people say so, and it is booked once."""
     number, said = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
-    new = await act(installation, "withdrawals.returned", number, take_back_with_second, number, **said)
+    new = await act(installation, "withdrawals.returned", number, take_back_within, number, **said)
     return {"new": new, "waits": new is None}
 
 
@@ -209,58 +153,11 @@ async def give_up(installation: Installation, arguments: Arguments, progress: Pr
     """Pay refuses a transfer for good, and says once more that it knows no such number: two people end it."""
     number, said = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
     posts = await installation.transfers.ask_before_giving_up(number)
-    at = await act(installation, "withdrawals.give_up", number, give_up_with_second, number, posts, **said)
-    return {"withdrawal": describe(at) if at else None}
+    at = await act(installation, "withdrawals.give_up", number, give_up_within, number, posts, **said)
+    return {"withdrawal": make_plain(at) if at else None}
 
 
-def take_back_with_second(tx: Transaction, number: str, *, by: Actor, reason: str) -> bool | None:
-    """`record_transfer_returned` at the second person's word; None at the first."""
-    first = take_word(tx, describe_wish(tx, "withdrawals.returned", number, by, reason))
-    if first is None:
-        return None
-    return record_transfer_returned(tx, number, by=first.proposed_by, second_by=by, reason=first.reason)
-
-
-def give_up_with_second(tx: Transaction, number: str, posts: int, *, by: Actor, reason: str) -> Withdrawal | None:
-    """`give_up_transfer` at the second person's word; None at the first."""
-    first = take_word(tx, describe_wish(tx, "withdrawals.give_up", number, by, reason))
-    if first is None:
-        return None
-    return give_up_transfer(tx, number, posts, by=first.proposed_by, second_by=by, reason=first.reason)
-
-
-def describe_wish(tx: Transaction, action: str, number: str, by: Actor, reason: str) -> Wish:
-    """What somebody wants done to a withdrawal that stands as it does now. Raises WithdrawalUnknown, ApproverRefused.
-
-    Whose withdrawal it is has no first word either: which member staff are is known only while they act.
-    """
-    at = get_withdrawal(tx.connection, number)
-    demand_impartial((by,), at)
-    return Wish(action, number, {}, f"{at.status} {at.returned_at or ''}".strip(), reason, by)
-
-
-def describe(at: Withdrawal) -> dict[str, Any]:
-    """A withdrawal as plain JSON."""
-    instants = ("requested_at", "approved_at", "sent_at", "closed_at", "returned_at")
-    plain = {one: getattr(at, one) for one in Withdrawal.__dataclass_fields__ if one not in ("person", *instants)}
-    return (
-        {"whose": str(at.person)}
-        | plain
-        | {one: value.isoformat() if (value := getattr(at, one)) else None for one in instants}
-    )
-
-
-async def find_person(installation: Installation, arguments: Arguments) -> Beneficiary | None:
-    """The wallet meant by a link code, or by kind and number; None for everyone."""
-    if arguments["person"] is None:
-        return None
-    found = await installation.database.read(find_party, arguments["person"])
-    if found is None:
-        raise ArgumentRefused(argument="--person", problem=f"nobody has the link code {arguments['person']!r}")
-    return found
-
-
-def subject(arguments: Arguments) -> str:
+def _subject(arguments: Arguments) -> str:
     """Whom a freeze is about, as the log names people."""
     return str(arguments["person"] or "everyone")
 

@@ -27,7 +27,7 @@ from shop.web.media import MediaFolder
 Progress = Callable[[int, int], None]
 """Told (pictures drawn, pictures in all) after each one."""
 LOADED = "sample_shop"
-BY = system_acting("sample_shop")
+_BY = system_acting("sample_shop")
 
 
 async def load_sample_shop(database: Database, media: MediaFolder, progress: Progress | None = None) -> bool:
@@ -45,28 +45,28 @@ async def load_sample_shop(database: Database, media: MediaFolder, progress: Pro
 def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutPicture]) -> None:
     """Profile, policy, categories, products, home page and offers, in one unit of work."""
     save_profile(tx, merchant.profile)
-    publish_sample_policy(tx, merchant)
+    _publish_sample_policy(tx, merchant)
     for position, category in enumerate(merchant.categories):
         save_category(tx, category["code"], category["name"], icon=category["icon"], position=position)
     for picture in pictures.values():
         save_picture(tx, picture.hash, picture.colour)
     for product in merchant.products:
-        draft = replace(product.draft, pictures=list_hashes(product, pictures))
+        draft = replace(product.draft, pictures=_list_hashes(product, pictures))
         save_product(tx, draft)
-        stock_draft(tx, draft, by=BY)
-    decorate_home(tx, merchant, pictures)
-    make_offers(tx, merchant.coupons, merchant.thresholds, by=BY)
+        stock_draft(tx, draft, by=_BY)
+    _decorate_home(tx, merchant, pictures)
+    make_offers(tx, merchant.coupons, merchant.thresholds, by=_BY)
 
 
-def publish_sample_policy(tx: Transaction, merchant: Merchant) -> None:
+def _publish_sample_policy(tx: Transaction, merchant: Merchant) -> None:
     """The three-level policy and its tiers, after the legal notice was acknowledged; what is there already stays."""
     if find_policy(tx.connection, tx.now) is None:
-        acknowledge(tx, CURRENT_NOTICE, BY)
-        publish_policy(tx, merchant.policy, BY)
-        publish_tiers(tx, merchant.tiers, BY)
+        acknowledge(tx, CURRENT_NOTICE, _BY)
+        publish_policy(tx, merchant.policy, _BY)
+        publish_tiers(tx, merchant.tiers, _BY)
 
 
-def decorate_home(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutPicture]) -> None:
+def _decorate_home(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutPicture]) -> None:
     """Banners and sections of the home page."""
     for position, banner in enumerate(merchant.banners):
         path = f"/products/{get_code(tx.connection, banner['leads_to'])}"
@@ -76,7 +76,7 @@ def decorate_home(tx: Transaction, merchant: Merchant, pictures: Mapping[str, Cu
         save_section(tx, position, section["title"], section["subtitle"], section["products"])
 
 
-def list_hashes(product: SampleProduct, pictures: Mapping[str, CutPicture]) -> tuple[str, ...]:
+def _list_hashes(product: SampleProduct, pictures: Mapping[str, CutPicture]) -> tuple[str, ...]:
     """The product's pictures in order."""
     return tuple(pictures[f"{product.draft.article}/{n}"].hash for n in (1, 2))
 

@@ -8,7 +8,7 @@ from typing import Any
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.settings.profile import ShopProfile
 
-DATA = Path(__file__).parent / "data"
+_DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ def read_merchant() -> Merchant:
     rows = [(row, file["category"]) for file in files for row in file["product"]]
     return Merchant(
         profile=ShopProfile(**profile),
-        policy=read_policy_document(shop["policy"]),
+        policy=_read_policy_document(shop["policy"]),
         tiers=_read("tiers"),
         categories=tuple(shop["category"]),
-        products=tuple(read_product(row, category, position) for position, (row, category) in enumerate(rows)),
+        products=tuple(_read_product(row, category, position) for position, (row, category) in enumerate(rows)),
         banners=tuple(shop["banner"]),
         coupons=tuple(shop["coupon"]),
         thresholds=tuple(shop["threshold"]),
@@ -54,20 +54,20 @@ def read_merchant() -> Merchant:
     )
 
 
-def read_policy_document(row: dict[str, Any]) -> dict[str, Any]:
+def _read_policy_document(row: dict[str, Any]) -> dict[str, Any]:
     """The policy as the merchant publishes it (docs/money.md §3)."""
-    levels = read_rates(row["rates_bp"])
-    tiers = {tier: read_rates(rates) for tier, rates in row["tiers_bp"].items()}
+    levels = _read_rates(row["rates_bp"])
+    tiers = {tier: _read_rates(rates) for tier, rates in row["tiers_bp"].items()}
     document = {"depth": len(levels), "levels": levels, "tiers": tiers}
     return document | {"cap_bp": row["cap_bp"], "hold_days": row["hold_days"]}
 
 
-def read_rates(rates_bp: list[int]) -> list[dict[str, int]]:
+def _read_rates(rates_bp: list[int]) -> list[dict[str, int]]:
     """A row of a policy: a rate for each level."""
     return [{"rate_bp": rate} for rate in rates_bp]
 
 
-def read_product(row: dict[str, Any], category: str, position: int) -> SampleProduct:
+def _read_product(row: dict[str, Any], category: str, position: int) -> SampleProduct:
     """One product of a data file. SKUs get the product's article number and their place."""
     article = row["article"]
     draft = ProductDraft(
@@ -77,17 +77,17 @@ def read_product(row: dict[str, Any], category: str, position: int) -> SamplePro
         selling_point=row["selling_point"],
         description=tuple(row["description"]),
         options=tuple(OptionDraft(option["name"], tuple(option["values"])) for option in row["options"]),
-        skus=tuple(read_sku(sku, f"{article}-{n}") for n, sku in enumerate(row["skus"], start=1)),
+        skus=tuple(_read_sku(sku, f"{article}-{n}") for n, sku in enumerate(row["skus"], start=1)),
         keywords=tuple(row["keywords"]),
         position=position,
     )
     return SampleProduct(draft, row["scene"], tuple(row["note"]))
 
 
-def read_sku(row: dict[str, Any], article: str) -> SkuDraft:
+def _read_sku(row: dict[str, Any], article: str) -> SkuDraft:
     """One SKU of a data file."""
     return SkuDraft(article=article, **(row | {"choice": tuple(row["choice"])}))
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((_DATA / f"{name}.toml").read_text(encoding="utf-8"))

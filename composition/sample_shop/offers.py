@@ -16,7 +16,7 @@ from shop.thresholds.queries import list_worth as list_thresholds
 from shop.thresholds.service import make_threshold
 from shop.thresholds.threshold import Step, ThresholdDraft
 
-SAME = ("name", "value", "most_fen", "least_fen", "valid_days", "total")
+_SAME = ("name", "value", "most_fen", "least_fen", "valid_days", "total")
 Rows = Sequence[Mapping[str, Any]]
 
 
@@ -26,7 +26,7 @@ def make_offers(tx: Transaction, coupons: Rows, thresholds: Rows, *, by: Actor) 
     for row in coupons:
         if row["name"] not in known:
             scope = Scope("category", frozenset([row["category"]])) if "category" in row else WHOLE_SHOP
-            given = {name: row[name] for name in SAME if name in row}
+            given = {name: row[name] for name in _SAME if name in row}
             draft = CouponDraft(benefit=Benefit(row["benefit"]), days=_count(tx, row), scope=scope, **given)
             make_coupon(tx, draft, by=by)
 

@@ -12,7 +12,7 @@ from shop.catalog.pictures import CutPicture, cut_picture
 from shop.web.media import MediaFolder
 
 WIDTH = 1080
-DRAWERS = 2
+_DRAWERS = 2
 """Threads: Pillow lets go of the interpreter while it fills, scales and encodes."""
 Drawing = Callable[[], Image.Image]
 
@@ -20,8 +20,8 @@ Drawing = Callable[[], Image.Image]
 def draw_pictures(merchant: Merchant, media: MediaFolder) -> Iterator[tuple[str, CutPicture]]:
     """(what it is for, picture) in order, as they get ready; their files are in `media` by then."""
     drawings = list_drawings(merchant)
-    with ThreadPoolExecutor(DRAWERS, thread_name_prefix="drawing") as drawers:
-        done = drawers.map(lambda drawing: finish(drawing, media), drawings.values())
+    with ThreadPoolExecutor(_DRAWERS, thread_name_prefix="drawing") as drawers:
+        done = drawers.map(lambda drawing: _finish(drawing, media), drawings.values())
         yield from zip(drawings, done, strict=True)
     forget_sheets()
 
@@ -32,16 +32,16 @@ def list_drawings(merchant: Merchant) -> dict[str, Drawing]:
     for product in merchant.products:
         article = product.draft.article
         drawings[f"{article}/1"] = partial(draw_scene, product.scene, WIDTH)
-        drawings[f"{article}/2"] = partial(draw_note, product.scene, short_name(product), product.note, WIDTH)
+        drawings[f"{article}/2"] = partial(draw_note, product.scene, _short_name(product), product.note, WIDTH)
     return drawings | {banner["scene"]: partial(draw_banner, WIDTH) for banner in merchant.banners}
 
 
-def short_name(product: SampleProduct) -> str:
+def _short_name(product: SampleProduct) -> str:
     """The name up to its first space."""
     return product.draft.name.split()[0]
 
 
-def finish(drawing: Drawing, media: MediaFolder) -> CutPicture:
+def _finish(drawing: Drawing, media: MediaFolder) -> CutPicture:
     """Draw, cut, save."""
     cut = cut_picture(drawing())
     media.save_files(cut.files)

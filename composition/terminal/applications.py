@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from composition.terminal.asking import order, screen
+from composition.terminal.asking import ask, screen
 
 app = typer.Typer()
 
@@ -28,7 +28,7 @@ def applications(
     """List who asks to earn; who waits longest stands first."""
     from composition.terminal.figures import moment
 
-    found = order("applications", {"status": status.value, "after": after})
+    found = ask("applications", {"status": status.value, "after": after})
     for row in found["applications"]:
         screen.print(f"{row['code']}  {moment(row['applied_at'])}  {row['name']}", markup=False)
         for words in (row["statement"], row["reason"] and f"refused by {row['decided_by']}: {row['reason']}"):
@@ -43,7 +43,7 @@ def applications(
 @app.command()
 def approve(code: Code) -> None:
     """Approve an application: the member may earn from now on and is told."""
-    order("application-approve", {"code": code})
+    ask("application-approve", {"code": code})
     screen.print(f"{code} may earn from now on.", markup=False)
 
 
@@ -53,5 +53,5 @@ def refuse(
     reason: Annotated[str, typer.Option(help="Why; the member reads it. At most 200 characters.")],
 ) -> None:
     """Refuse an application; the member reads why and may apply again."""
-    order("application-refuse", {"code": code, "reason": reason})
+    ask("application-refuse", {"code": code, "reason": reason})
     screen.print(f"The application of {code} is refused.", markup=False)

@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TypeVar
 import typer
 from rich.console import Console
 
-errors = Console(stderr=True, soft_wrap=True, highlight=False)
+_errors = Console(stderr=True, soft_wrap=True, highlight=False)
 screen = Console(soft_wrap=True, highlight=False)
 
 REFUSED = 2
@@ -23,11 +23,11 @@ T = TypeVar("T")
 
 def fail(sentence: str, status: int = 1) -> NoReturn:
     """End with one sentence that says what to do."""
-    errors.print(sentence, markup=False)
+    _errors.print(sentence, markup=False)
     raise typer.Exit(status)
 
 
-def order(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+def ask(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Have a command carried out by the process that holds the database, or here when none runs.
 
     Whoever has an identity of their own puts its key into LIANPU_STAFF_KEY; all others are the terminal.
@@ -36,7 +36,7 @@ def order(name: str, arguments: dict[str, Any]) -> dict[str, Any]:
     from composition.ordering import carry_out
 
     said = arguments | {STAFF_KEY: os.environ.get("LIANPU_STAFF_KEY") or None}
-    with errors.status(f"{name} …") as status:
+    with _errors.status(f"{name} …") as status:
         return guarded(lambda: asyncio.run(carry_out(name, said, status.update)))
 
 

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from composition.terminal.asking import order, read_text, screen
-from composition.terminal.figures import are, moment, some, yuan
+from commissions.money import yuan
+from composition.terminal.asking import ask, read_text, screen
+from composition.terminal.figures import are, moment, some
 
 app = typer.Typer(no_args_is_help=True, help="Commission on hold: what waits, why, and deciding it.")
 
@@ -20,7 +21,7 @@ Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
 @app.command()
 def review(after: Annotated[str | None, typer.Option(help="Go on after this place.")] = None) -> None:
     """List what is on hold, the oldest first: by order and person, with the reason."""
-    result = order("awards-review", {"after": after})
+    result = ask("awards-review", {"after": after})
     held = result["held"]
     for row in held:
         who = f"{row['name']} ({row['person']})"
@@ -37,7 +38,7 @@ def cases(
     before: Annotated[str | None, typer.Option(help="Go on after this case.")] = None,
 ) -> None:
     """List the cases of the fraud review, the newest first."""
-    result = order("awards-cases", {"all": every, "before": before})
+    result = ask("awards-cases", {"all": every, "before": before})
     for row in result["cases"]:
         about = row["order_no"] or "the person"
         line = f"{row['case']}  {row['rule']}  {row['name']} ({row['person']})  {about}  {row['status']}"
@@ -50,13 +51,13 @@ def cases(
 @app.command()
 def case(code: Case) -> None:
     """Show one case with its evidence."""
-    screen.print_json(data=order("awards-case", {"case": code})["case"])
+    screen.print_json(data=ask("awards-case", {"case": code})["case"])
 
 
 @app.command()
 def hold(order_no: Order, person: Person, reason: Reason) -> None:
     """Put one person's pending commission of an order on hold, for a look."""
-    tell("on hold", order("awards-hold", {"order_no": order_no, "person": person, "reason": reason}))
+    _tell("on hold", ask("awards-hold", {"order_no": order_no, "person": person, "reason": reason}))
 
 
 @app.command()
@@ -67,33 +68,33 @@ def release(
 ) -> None:
     """Let go what is on hold of an order; with only --person what was held because of the person."""
     arguments = {"order_no": order_no, "person": person, "reason": reason}
-    tell("released", order("awards-release", arguments))
+    _tell("released", ask("awards-release", arguments))
 
 
 @app.command()
 def reverse(order_no: Order, reason: Reason, person: OnlyPerson = None) -> None:
     """Take back what is pending or on hold of an order, as if it was never earned. It goes to nobody else."""
     arguments = {"order_no": order_no, "person": person, "reason": reason}
-    tell("reversed", order("awards-reverse", arguments))
+    _tell("reversed", ask("awards-reverse", arguments))
 
 
 @app.command()
 def watch(person: Person, reason: Reason) -> None:
     """Put a person under review: nothing of theirs matures or is withdrawn until the case is decided."""
-    result = order("awards-watch", {"person": person, "reason": reason})
+    result = ask("awards-watch", {"person": person, "reason": reason})
     screen.print("They are under review now." if result["is_new"] else "They are under review already.")
 
 
 @app.command()
 def clear(code: Case, reason: Reason) -> None:
     """There is nothing in a case: let go what it held."""
-    tell("released", order("awards-clear", {"case": code, "reason": reason}))
+    _tell("released", ask("awards-clear", {"case": code, "reason": reason}))
 
 
 @app.command()
 def uphold(code: Case, reason: Reason) -> None:
     """A case is right: an order's awards are reversed, a person is suspended."""
-    tell("reversed", order("awards-uphold", {"case": code, "reason": reason}))
+    _tell("reversed", ask("awards-uphold", {"case": code, "reason": reason}))
 
 
 @app.command()
@@ -103,7 +104,7 @@ def rules(
     """Show the rules of the fraud review that hold, or publish new ones from a file."""
     text = read_text(file) if file else None
     form = "json" if file and file.suffix == ".json" else "toml"
-    result = order("awards-rules", {"text": text, "form": form})
+    result = ask("awards-rules", {"text": text, "form": form})
     if file:
         screen.print(f"Version {result['version']} of the rules holds from now on.")
     else:
@@ -120,7 +121,7 @@ def hold_days(
     ] = None,
 ) -> None:
     """Hold commission on one product for so many days after receipt; orders that were placed keep theirs."""
-    result = order("awards-hold-days", {"article": article, "days": days})
+    result = ask("awards-hold-days", {"article": article, "days": days})
     told = some(result["days"], "day") if result["days"] is not None else "as long as the policy says"
     screen.print(f"Commission on {result['article']} is held {told}.", markup=False)
     if result["days"] == 0:
@@ -130,7 +131,7 @@ def hold_days(
         screen.print(f"Look again: goods may be given back for {window}, and what is refunded late becomes a debt.")
 
 
-def tell(what: str, result: dict[str, Any]) -> None:
+def _tell(what: str, result: dict[str, Any]) -> None:
     """What a decision did, in a sentence."""
     awards, together = result["awards"], "" if result["awards"] == 1 else " together"
     screen.print(f"{some(awards, 'award')} of {yuan(result['amount_fen'])} yuan{together} {are(awards)} {what}.")

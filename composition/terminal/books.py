@@ -5,12 +5,15 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from composition.terminal.asking import order, screen
-from composition.terminal.figures import are, moment, some, yuan
+from commissions.money import yuan
+from composition.terminal.asking import ask, screen
+from composition.terminal.figures import are, moment, some
 
 app = typer.Typer()
-set_aside_app = typer.Typer(no_args_is_help=True, help="Payments that fit no order, and deciding what becomes of them.")
-app.add_typer(set_aside_app, name="set-aside")
+_set_aside_app = typer.Typer(
+    no_args_is_help=True, help="Payments that fit no order, and deciding what becomes of them."
+)
+app.add_typer(_set_aside_app, name="set-aside")
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="Pay's number of the payment, as the list shows it.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
@@ -24,7 +27,7 @@ def audit(
     ] = False,
 ) -> None:
     """Prove the books. Exit status 1 when something does not add up; then all transfers are frozen."""
-    result = order("audit", {"after_restore": after_restore})
+    result = ask("audit", {"after_restore": after_restore})
     if as_json:
         screen.print_json(data=result)
     else:
@@ -46,7 +49,7 @@ def books(
     """Show every account of the journal with its balance, people together; they add up to nothing."""
     table = Table("account", "yuan")
     table.columns[1].justify = "right"
-    accounts = order("books", {"until": until})["accounts"]
+    accounts = ask("books", {"until": until})["accounts"]
     for account, fen in accounts.items():
         table.add_row(account, yuan(fen))
     table.add_section()
@@ -60,7 +63,7 @@ def log(
     before: Annotated[str | None, typer.Option(help="Go on after this number.")] = None,
 ) -> None:
     """List what was done in the merchant's name, the newest first."""
-    result = order("log", {"subject": subject, "before": before})
+    result = ask("log", {"subject": subject, "before": before})
     for row in result["acts"]:
         reason = row["details"].get("reason", "")
         line = f"{row['number']}  {moment(str(row['at']))}  {row['actor']}  {row['action']}  {row['subject']}  {reason}"
@@ -71,12 +74,12 @@ def log(
         screen.print(f"More: lianpu log --before {result['next']}")
 
 
-@set_aside_app.command("list")
+@_set_aside_app.command("list")
 def list_set_aside(
     every: Annotated[bool, typer.Option("--all", help="Decided ones too.")] = False,
 ) -> None:
     """List what needs a person: payments that did not fit their order, and refunds that Pay is stuck with."""
-    result = order("set-aside", {"all": every})
+    result = ask("set-aside", {"all": every})
     for row in result["payments"]:
         about = row["order_no"] or row["number"]
         line = f"{row['transaction_id']}  {yuan(row['amount_fen'])}  {row['reason']}  {row['status']}  {about}"
@@ -91,29 +94,29 @@ def list_set_aside(
     screen.print(f"{some(aside, 'payment')} {are(aside)} set aside; {some(stuck, 'refund')} {are(stuck)} stuck.")
 
 
-@set_aside_app.command("accept")
+@_set_aside_app.command("accept")
 def accept(number: Number, reason: Reason) -> None:
     """Keep a payment as the merchant's. It pays no order and earns nobody anything."""
-    result = order("set-aside-accept", {"number": number, "reason": reason})
+    result = ask("set-aside-accept", {"number": number, "reason": reason})
     screen.print(f"Payment {number} of {yuan(result['amount_fen'])} yuan is the merchant's.")
 
 
-@set_aside_app.command("return")
+@_set_aside_app.command("return")
 def send_back(number: Number, reason: Reason) -> None:
     """Send a payment back to whoever paid it, through WeChat Pay."""
-    result = order("set-aside-return", {"number": number, "reason": reason})
+    result = ask("set-aside-return", {"number": number, "reason": reason})
     screen.print(f"Refund {result['refund_no']} of {yuan(result['amount_fen'])} yuan is decided.")
 
 
-@set_aside_app.command("believe")
+@_set_aside_app.command("believe")
 def believe(number: Number, reason: Reason) -> None:
     """Say that what WeChat Pay tells of a payment now is true; all of it can then be sent back."""
-    result = order("set-aside-believe", {"number": number, "reason": reason})
+    result = ask("set-aside-believe", {"number": number, "reason": reason})
     screen.print(f"{yuan(result['amount_fen'])} yuan of payment {number} are set aside.")
 
 
-@set_aside_app.command("dismiss")
+@_set_aside_app.command("dismiss")
 def dismiss(number: Number, reason: Reason) -> None:
     """Say that what is written down of a payment is true, whatever WeChat Pay told later."""
-    order("set-aside-dismiss", {"number": number, "reason": reason})
+    ask("set-aside-dismiss", {"number": number, "reason": reason})
     screen.print(f"What is written down of payment {number} stands.")

@@ -1,11 +1,12 @@
 """`lianpu coupons …`: coupons that members take from the shop, by a word, or as a group."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from composition.terminal.asking import order, screen
-from composition.terminal.figures import some, yuan
+from commissions.money import yuan
+from composition.terminal.asking import ask, screen
+from composition.terminal.figures import some
 
 app = typer.Typer(no_args_is_help=True, help="Coupons. WeChat forbids giving them for following or sharing.")
 
@@ -19,12 +20,12 @@ Goods = Annotated[
 @app.command("list")
 def list_coupons() -> None:
     """List coupons with what came of them: copies taken, orders, what they took off."""
-    coupons = order("coupons-list", {})["coupons"]
+    coupons = ask("coupons-list", {})["coupons"]
     for row in coupons:
-        way = f"word {row['word']}" if row["word"] else f"group {row['group']}" if row["group"] else "from the shop"
-        came = f"{row['taken']} of {row['total']} taken, {some(row['orders'], 'order')}, {yuan(row['saved_fen'])} off"
-        state = "open" if row["open"] else "closed"
-        screen.print(f"{row['coupon']}  {row['name']}  {_say(row)}  {way}  {state}: {came}", markup=False)
+        coupon, draft, state = row["coupon"], row["coupon"]["draft"], "open" if row["open"] else "closed"
+        taken, orders = f"{coupon['taken']} of {draft['total']} taken", some(row["orders"], "order")
+        came = f"{state}: {taken}, {orders}, {yuan(row['saved_fen'])} off"
+        screen.print(f"{coupon['code']}  {draft['name']}  {_say(draft)}  {_say_way(draft)}  {came}", markup=False)
     screen.print(f"{some(len(coupons), 'coupon')}.")
 
 
@@ -51,7 +52,7 @@ def make(
         **{"free_shipping": free_shipping, "least": least, "goods": goods or [], "valid_days": valid_days},
         **{"total": total, "each": each, "word": word, "group": group},
     }
-    screen.print(f"Coupon {order('coupons-make', arguments)['coupon']} is made.")
+    screen.print(f"Coupon {ask('coupons-make', arguments)['coupon']} is made.")
 
 
 @app.command()
@@ -59,12 +60,18 @@ def stop(
     coupon: Annotated[str, typer.Argument(metavar="COUPON")],
 ) -> None:
     """Stop a coupon: nobody takes it any more; copies that members have stay good."""
-    changed = order("coupons-stop", {"coupon": coupon})["changed"]
+    changed = ask("coupons-stop", {"coupon": coupon})["changed"]
     screen.print("Nobody takes it any more." if changed else "It was stopped already.")
 
 
-def _say(row: dict[str, object]) -> str:
-    value, least = int(str(row["value"])), int(str(row["least_fen"]))
+def _say_way(draft: dict[str, Any]) -> str:
+    if draft["word"]:
+        return f"word {draft['word']}"
+    return f"group {draft['group']}" if draft["group"] else "from the shop"
+
+
+def _say(draft: dict[str, Any]) -> str:
+    value, least = draft["value"], draft["least_fen"]
     known = {"fixed": f"{yuan(value)} off", "percent": f"{value // 100} % off"}
-    gives = known.get(str(row["benefit"]), "free shipping")
+    gives = known.get(draft["benefit"], "free shipping")
     return f"{gives} from {yuan(least)}" if least else gives

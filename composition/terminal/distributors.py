@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from composition.terminal.asking import order
-from composition.terminal.figures import moment, yuan
+from commissions.money import yuan
+from composition.terminal.asking import ask
+from composition.terminal.figures import moment
 
 app = typer.Typer(no_args_is_help=True, help="Distributors: their standing, their referrer, their team.")
 screen = Console(highlight=False)
@@ -31,8 +32,8 @@ class Standing(StrEnum):
     ERASED = "erased"
 
 
-WORDS = {"active": "active", "suspended": "[red]suspended[/]", "none": "no distributor", "erased": "erased"}
-KINDS = {
+_WORDS = {"active": "active", "suspended": "[red]suspended[/]", "none": "no distributor", "erased": "erased"}
+_KINDS = {
     "bound": "bound",
     "renewed": "renewed by a purchase",
     "moved": "moved by the merchant",
@@ -46,32 +47,32 @@ def list_them(
     status: Annotated[Standing | None, typer.Option(help="Only those of this status.")] = None, before: Before = None
 ) -> None:
     """List members as the network knows them, the newest first, 50 at a time."""
-    result = order("distributors-list", {"status": status.value if status else None, "before": before})
-    table = make_table("Number", "Code", "Name", "Status", "Tier", "Since")
+    result = ask("distributors-list", {"status": status.value if status else None, "before": before})
+    table = _make_table("Number", "Code", "Name", "Status", "Tier", "Since")
     for row in result["distributors"]:
-        words = WORDS[row["status"]]
+        words = _WORDS[row["status"]]
         table.add_row(
             str(row["member"]), row["code"], escape(row["name"]), words, row["tier"] or "–", moment(row["since"])
         )
     screen.print(table)
-    tell_more(result, f"list{f' --status {status.value}' if status else ''}")
+    _tell_more(result, f"list{f' --status {status.value}' if status else ''}")
 
 
 @app.command()
 def show(member: Person) -> None:
     """Show one member: standing, referrer, team, balances."""
-    row = order("distributors-show", {"member": member})
-    screen.print(f"[bold]{escape(row['name'])}[/]  {row['code']}  number {row['member']}  {WORDS[row['status']]}")
+    row = ask("distributors-show", {"member": member})
+    screen.print(f"[bold]{escape(row['name'])}[/]  {row['code']}  number {row['member']}  {_WORDS[row['status']]}")
     facts = Table(box=None, show_header=False, pad_edge=False)
-    for name, value in describe(row):
+    for name, value in _describe(row):
         facts.add_row(f"[dim]{name}[/]", value)
     screen.print(facts)
 
 
-def describe(row: dict[str, Any]) -> list[tuple[str, str]]:
+def _describe(row: dict[str, Any]) -> list[tuple[str, str]]:
     """The lines about one member."""
     until = f", until {moment(row['expires_at'])}" if row["expires_at"] else ""
-    referrer = f"{name(row['referrer'])}, since {moment(row['bound_at'])}{until}" if row["referrer"] else "nobody"
+    referrer = f"{_name(row['referrer'])}, since {moment(row['bound_at'])}{until}" if row["referrer"] else "nobody"
     moving = "; the teams still follow a move" if row["moving"] else ""
     team = " · ".join(f"level {level}: {count}" for level, count in enumerate(row["team"], start=1))
     money = " · ".join(f"{account} {yuan(fen)}" for account, fen in row["balances"].items() if fen) or "nothing"
@@ -88,25 +89,25 @@ def describe(row: dict[str, Any]) -> list[tuple[str, str]]:
 @app.command()
 def suspend(member: Person, reason: Reason) -> None:
     """Suspend: no new commission, nothing matures or is paid out. What was earned stays, and so does the team."""
-    decide("suspend", member, reason)
+    _decide("suspend", member, reason)
 
 
 @app.command()
 def restore(member: Person, reason: Reason) -> None:
     """End a suspension. Commission that was put on hold stays so until it is released (lianpu awards)."""
-    decide("restore", member, reason)
+    _decide("restore", member, reason)
 
 
 @app.command()
 def appoint(member: Person, reason: Reason) -> None:
     """Make a member a distributor by hand, whatever the policy asks of others."""
-    decide("appoint", member, reason)
+    _decide("appoint", member, reason)
 
 
-def decide(what: str, member: str, reason: str) -> None:
+def _decide(what: str, member: str, reason: str) -> None:
     """Have a standing changed, and say what it is now."""
-    result = order(f"distributors-{what}", {"member": member, "reason": reason})
-    screen.print(f"{result['code']} is {WORDS[result['status']]} now.")
+    result = ask(f"distributors-{what}", {"member": member, "reason": reason})
+    screen.print(f"{result['code']} is {_WORDS[result['status']]} now.")
 
 
 @app.command()
@@ -119,7 +120,7 @@ def move(
     """Move a member with everyone below to another referrer. Orders placed before keep theirs."""
     if (to is None) != nobody:
         raise typer.BadParameter("say --to MEMBER, or --to-nobody")
-    result = order("distributors-move", {"member": member, "to": to, "reason": reason})
+    result = ask("distributors-move", {"member": member, "to": to, "reason": reason})
     screen.print(f"{result['code']} was with {result['left'] or 'nobody'}, and is with {result['to'] or 'nobody'} now.")
     if result["under_way"]:
         screen.print("The team is large: new orders see the change at once, lists and counts follow within minutes.")
@@ -128,23 +129,23 @@ def move(
 @app.command()
 def history(member: Person, before: Before = None) -> None:
     """Show who held a member and why that changed, and every change of standing and tier."""
-    result = order("distributors-history", {"member": member, "before": before})
-    table = make_table("When", "What", "From", "To", "Until", "By", "Reason")
+    result = ask("distributors-history", {"member": member, "before": before})
+    table = _make_table("When", "What", "From", "To", "Until", "By", "Reason")
     for row in result["referrals"]:
         until, via = moment(row["expires_at"]) if row["expires_at"] else "", f" ({row['via']})" if row["via"] else ""
-        what = KINDS[row["kind"]] + (via if row["kind"] == "bound" else "")
+        what = _KINDS[row["kind"]] + (via if row["kind"] == "bound" else "")
         said = [row["by"] or "", row["reason"] or ""]
         table.add_row(
-            moment(row["changed_at"]), what, name(row["left"]), name(row["referrer"]), until, *map(escape, said)
+            moment(row["changed_at"]), what, _name(row["left"]), _name(row["referrer"]), until, *map(escape, said)
         )
     screen.print(table)
-    standing = make_table("When", "What", "From", "To", "By", "Reason")
+    standing = _make_table("When", "What", "From", "To", "By", "Reason")
     for row in result["standing"]:
         said = [row["before"] or "–", row["after"] or "–", row["by"], row["reason"]]
         standing.add_row(moment(row["changed_at"]), row["what"], *map(escape, said))
     if result["standing"]:
         screen.print(standing)
-    tell_more(result, f"history {result['code']}")
+    _tell_more(result, f"history {result['code']}")
 
 
 @app.command()
@@ -154,28 +155,28 @@ def team(
     before: Before = None,
 ) -> None:
     """List one level of a member's team, the newest first, 50 at a time."""
-    result = order("distributors-team", {"member": member, "level": level, "before": before})
+    result = ask("distributors-team", {"member": member, "level": level, "before": before})
     counts = " · ".join(f"level {at}: {count}" for at, count in enumerate(result["counts"], start=1))
-    table = make_table("Number", "Code", "Name", "Status", "Joined", "Last day")
+    table = _make_table("Number", "Code", "Name", "Status", "Joined", "Last day")
     for row in result["people"]:
-        who = [str(row["member"]), row["code"], escape(row["name"]), WORDS[row["status"]]]
+        who = [str(row["member"]), row["code"], escape(row["name"]), _WORDS[row["status"]]]
         table.add_row(*who, moment(row["joined_at"]), row["last_day"] or "")
     screen.print(counts)
     screen.print(table)
-    tell_more(result, f"team {result['code']} --level {level}")
+    _tell_more(result, f"team {result['code']} --level {level}")
 
 
-def make_table(*columns: str) -> Table:
+def _make_table(*columns: str) -> Table:
     """A table without lines between its rows."""
     return Table(*columns, box=box.SIMPLE_HEAD)
 
 
-def name(person: dict[str, Any] | None) -> str:
+def _name(person: dict[str, Any] | None) -> str:
     """A person by name and link code."""
     return f"{escape(person['name'])} ({person['code']})" if person else "–"
 
 
-def tell_more(result: dict[str, Any], command: str) -> None:
+def _tell_more(result: dict[str, Any], command: str) -> None:
     """How to see the next page."""
     if result["next"]:
         screen.print(f"More: lianpu distributors {command} --before {result['next']}", soft_wrap=True)

@@ -3,11 +3,7 @@
 from datetime import datetime
 
 from commissions.days import SHANGHAI
-
-
-def yuan(fen: int) -> str:
-    """Fen as yuan, thousands apart: 1234567 is 12,345.67."""
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02}"
+from commissions.money import yuan
 
 
 def change(fen: int) -> str:

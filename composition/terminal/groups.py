@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from composition.terminal.asking import order, screen
+from composition.terminal.asking import ask, screen
 from composition.terminal.figures import some
 from composition.terminal.policy import read_policy_file
 
@@ -18,7 +18,7 @@ Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their link code, 
 @app.command("list")
 def list_groups(person: Annotated[str | None, typer.Option(help="Only groups that they are in.")] = None) -> None:
     """List the groups."""
-    groups = order("groups-list", {"person": person})["groups"]
+    groups = ask("groups-list", {"person": person})["groups"]
     for row in groups:
         how = "by rule" if row["rule"] is not None else "by hand"
         screen.print(f"{row['name']}  {some(row['members'], 'member')}  {how}", markup=False)
@@ -32,35 +32,35 @@ def make(
 ) -> None:
     """Make a group; without a rule its members are put in by hand."""
     given = read_policy_file(rule) if rule else {"text": None, "form": None}
-    members = order("groups-make", {"group": group} | given)["members"]
+    members = ask("groups-make", {"group": group} | given)["members"]
     screen.print(f"The group has {members} members.")
 
 
 @app.command()
 def drop(group: Group) -> None:
     """Forget a group; its members stay distributors."""
-    order("groups-drop", {"group": group})
+    ask("groups-drop", {"group": group})
     screen.print("The group is gone.")
 
 
 @app.command()
 def add(group: Group, person: Person) -> None:
     """Put somebody into a group."""
-    changed = order("groups-add", {"group": group, "person": person})["changed"]
+    changed = ask("groups-add", {"group": group, "person": person})["changed"]
     screen.print("They are in it now." if changed else "They were in it already.")
 
 
 @app.command()
 def remove(group: Group, person: Person) -> None:
     """Take somebody out of a group."""
-    changed = order("groups-remove", {"group": group, "person": person})["changed"]
+    changed = ask("groups-remove", {"group": group, "person": person})["changed"]
     screen.print("They are out of it now." if changed else "They were not in it.")
 
 
 @app.command()
 def members(group: Group, before: Annotated[str | None, typer.Option(help="Go on after this page.")] = None) -> None:
     """List a group's members with their link codes."""
-    result = order("groups-members", {"group": group, "before": before})
+    result = ask("groups-members", {"group": group, "before": before})
     for row in result["members"]:
         screen.print(f"{row['person']}  {row['name'] or '–'}  {row['tier'] or 'no tier'}", markup=False)
     if result["next"]:

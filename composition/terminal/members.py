@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from composition.terminal.asking import order, screen, write_private
-from composition.terminal.figures import yuan
+from commissions.money import yuan
+from composition.terminal.asking import ask, screen, write_private
 
 app = typer.Typer(no_args_is_help=True, help="People: what is known of one, erasing and exporting on request.")
 
@@ -17,7 +17,7 @@ Reason = Annotated[str, typer.Option(help="Why; kept in the audit log.")]
 @app.command()
 def show(person: Person) -> None:
     """Show a person: balances, payee (masked), agreements, and what an erasure would wait for."""
-    screen.print_json(data=order("members-show", {"person": person}), default=str)
+    screen.print_json(data=ask("members-show", {"person": person}), default=str)
 
 
 @app.command()
@@ -29,7 +29,7 @@ def erase(
     """Erase a person on their request. What is open is named and must end first; what is available is set aside."""
     if not yes:
         typer.confirm(f"Erase {person}? Their name, addresses and payee are deleted for ever.", abort=True)
-    result = order("members-erase", {"person": person, "reason": reason})
+    result = ask("members-erase", {"person": person, "reason": reason})
     screen.print(f"{person} is erased; {yuan(result['set_aside_fen'])} yuan are set aside for them.")
 
 
@@ -40,12 +40,12 @@ def export(
     reason: Reason,
 ) -> None:
     """Write everything that is kept about a person to a file, as JSON. It is personal: pass it on with care."""
-    result = order("members-export", {"person": person, "reason": reason})
+    result = ask("members-export", {"person": person, "reason": reason})
     write_private(file, result["text"])
     screen.print(f"All that is kept about {person} is in {file}.", markup=False)
 
 
 def reseal() -> None:
     """Seal people's data and secrets anew, after LIANPU_SECRET_KEY was changed (docs/operations.md)."""
-    counts = order("reseal", {})["counts"]
+    counts = ask("reseal", {})["counts"]
     screen.print(", ".join(f"{count} {kind}" for kind, count in counts.items()) + " are sealed anew.")

@@ -4,14 +4,15 @@ from typing import Annotated, Any
 
 import typer
 
-from composition.terminal.asking import order, screen
-from composition.terminal.figures import are, change, moment, yuan
+from commissions.money import yuan
+from composition.terminal.asking import ask, screen
+from composition.terminal.figures import are, change, moment
 
 app = typer.Typer()
-adjust_app = typer.Typer(no_args_is_help=True, help="Balances changed by hand; above a limit two people decide.")
-tax_app = typer.Typer(no_args_is_help=True, help="Tax that was withheld from withdrawals.")
-app.add_typer(adjust_app, name="adjust")
-app.add_typer(tax_app, name="tax")
+_adjust_app = typer.Typer(no_args_is_help=True, help="Balances changed by hand; above a limit two people decide.")
+_tax_app = typer.Typer(no_args_is_help=True, help="Tax that was withheld from withdrawals.")
+app.add_typer(_adjust_app, name="adjust")
+app.add_typer(_tax_app, name="tax")
 
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their link code, the end of their shop link.")]
 Yuan = Annotated[str, typer.Argument(metavar="YUAN", help="Such as 12.50.")]
@@ -25,7 +26,7 @@ def balance(
     account: Annotated[str, typer.Option(help="pending, available, withdrawing or spending.")] = "available",
 ) -> None:
     """Show what a person has, and every entry that made it so."""
-    result = order("balance", {"person": person, "account": account})
+    result = ask("balance", {"person": person, "account": account})
     for row in result["lines"]:
         line = f"{moment(str(row['posted_at']))}  {change(row['change_fen']):>12}  {yuan(row['balance_fen']):>12}"
         screen.print(f"{line}  {row['code']}  {row['key']}", markup=False)
@@ -35,40 +36,40 @@ def balance(
         screen.print(f"{name}: {yuan(fen)} yuan")
 
 
-@adjust_app.command("give")
+@_adjust_app.command("give")
 def give(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Give to what a person has available."""
-    tell(order("adjust-give", {"person": person, "yuan": yuan_, "reason": reason}))
+    _tell(ask("adjust-give", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
-@adjust_app.command("take")
+@_adjust_app.command("take")
 def take(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Take from what a person has available; never more than is there."""
-    tell(order("adjust-take", {"person": person, "yuan": yuan_, "reason": reason}))
+    _tell(ask("adjust-take", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
-@adjust_app.command("write-off")
+@_adjust_app.command("write-off")
 def write_off(person: Person, yuan_: Yuan, reason: Reason) -> None:
     """Forgive a person's debt, at the merchant's loss."""
-    tell(order("adjust-write-off", {"person": person, "yuan": yuan_, "reason": reason}))
+    _tell(ask("adjust-write-off", {"person": person, "yuan": yuan_, "reason": reason}))
 
 
-@adjust_app.command("approve")
+@_adjust_app.command("approve")
 def approve(number: Number) -> None:
     """Agree as the second person; the money moves."""
-    tell(order("adjust-approve", {"number": number}))
+    _tell(ask("adjust-approve", {"number": number}))
 
 
-@adjust_app.command("refuse")
+@_adjust_app.command("refuse")
 def refuse(number: Number) -> None:
     """End a proposal; nothing moves."""
-    tell(order("adjust-refuse", {"number": number}))
+    _tell(ask("adjust-refuse", {"number": number}))
 
 
-@adjust_app.command("list")
+@_adjust_app.command("list")
 def list_waiting() -> None:
     """List what waits for a second person, and balances that nobody has claimed."""
-    result = order("adjust-list", {})
+    result = ask("adjust-list", {})
     for row in result["proposals"]:
         line = f"{row['number']}  {row['kind']}  {change(row['amount_fen'])}  by {row['proposed_by']}: {row['reason']}"
         screen.print(line, markup=False)
@@ -79,37 +80,37 @@ def list_waiting() -> None:
     screen.print(f"{waiting} {waits} for a second person; {unclaimed} {are(unclaimed)} unclaimed.")
 
 
-@adjust_app.command("claim")
+@_adjust_app.command("claim")
 def claim(
     number: Number,
     to: Annotated[str | None, typer.Option(help="The link code under which they have come back.")] = None,
 ) -> None:
     """Give an unclaimed balance back to the person it was taken from."""
-    order("adjust-claim", {"number": number, "to": to})
+    ask("adjust-claim", {"number": number, "to": to})
     screen.print(f"The balance of {number} is theirs again.")
 
 
-@tax_app.command("remit")
+@_tax_app.command("remit")
 def remit(
     yuan_: Yuan,
     reference: Annotated[str, typer.Option(help="The receipt's number; the same one again books nothing.")],
 ) -> None:
     """Book withheld tax that was paid to the tax office."""
-    result = order("tax-remit", {"yuan": yuan_, "reference": reference})
+    result = ask("tax-remit", {"yuan": yuan_, "reference": reference})
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked; {yuan(result['payable_fen'])} are still to be paid.")
 
 
-@tax_app.command("refunded")
+@_tax_app.command("refunded")
 def refunded(
     yuan_: Yuan,
     reference: Annotated[str, typer.Option(help="The office's reference; the same one again books nothing.")],
 ) -> None:
     """Book tax that its office has paid back, of transfers that came back after it was remitted."""
-    result = order("tax-refunded", {"yuan": yuan_, "reference": reference})
+    result = ask("tax-refunded", {"yuan": yuan_, "reference": reference})
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked; {yuan(result['claimed_fen'])} are still claimed.")
 
 
-def tell(result: dict[str, Any]) -> None:
+def _tell(result: dict[str, Any]) -> None:
     """What became of an adjustment."""
     words = {"posted": "is posted", "refused": "is refused", "proposed": "waits for a second person"}
     screen.print(f"Adjustment {result['number']} of {change(result['amount_fen'])} yuan {words[result['status']]}.")

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from composition.terminal.asking import order, read_text, screen, write_private
-from composition.terminal.figures import moment, some, yuan
+from commissions.money import yuan
+from composition.terminal.asking import ask, read_text, screen, write_private
+from composition.terminal.figures import moment, some
 
 app = typer.Typer(no_args_is_help=True, help="Orders: which wait, to whom they go, what they cost.")
-pickup_app = typer.Typer(no_args_is_help=True, help="Orders that buyers fetch.")
-app.add_typer(pickup_app, name="pickup")
+_pickup_app = typer.Typer(no_args_is_help=True, help="Orders that buyers fetch.")
+app.add_typer(_pickup_app, name="pickup")
 
 Order = Annotated[str, typer.Argument(metavar="ORDER", help="Its number, as the buyer's page shows it.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the order.")]
@@ -28,7 +29,7 @@ def price(
 ) -> None:
     """Change what an unpaid order costs, and tell the buyer. What comes to 0 is paid at once."""
     arguments = {"order_no": order_no, "lines": line or [], "shipping": shipping, "reason": reason}
-    result = order("orders-price", arguments)
+    result = ask("orders-price", arguments)
     told = "is paid" if result["status"] == "paid" else "waits to be paid"
     screen.print(f"Order {result['order_no']} costs {yuan(result['total_fen'])} yuan and {told}.")
 
@@ -36,7 +37,7 @@ def price(
 @app.command()
 def case(order_no: Order) -> None:
     """Print what an order froze as a case: lianpu simulate answers exactly what was booked, refunds included."""
-    typer.echo(json.dumps(order("orders-case", {"order_no": order_no})["case"], ensure_ascii=False))
+    typer.echo(json.dumps(ask("orders-case", {"order_no": order_no})["case"], ensure_ascii=False))
 
 
 @app.command("list")
@@ -45,7 +46,7 @@ def list_orders(
     after: Annotated[int | None, typer.Option(help="Go on behind this one.")] = None,
 ) -> None:
     """List orders of which something is due, the oldest first."""
-    result = order("orders-list", {"due": due, "after": after})
+    result = ask("orders-list", {"due": due, "after": after})
     for row in result["orders"]:
         _print_order(row)
     screen.print(f"{some(len(result['orders']), 'order')}.")
@@ -56,7 +57,7 @@ def list_orders(
 @app.command()
 def show(order_no: Order) -> None:
     """Show an order, its recipient in full: that is written to the log."""
-    row = order("orders-show", {"order_no": order_no})
+    row = ask("orders-show", {"order_no": order_no})
     _print_order(row)
     screen.print(f"came by {row['channel']}, paid {yuan(row['total_fen'])}, back {yuan(row['refunded_fen'])} yuan")
     for line in row["lines"]:
@@ -69,7 +70,7 @@ def show(order_no: Order) -> None:
 @app.command()
 def export(file: Annotated[Path, typer.Argument(help="A new CSV file.")]) -> None:
     """Write what waits to be sent into a file for a carrier: that is written to the log."""
-    result = order("orders-export", {})
+    result = ask("orders-export", {})
     write_private(file, result["text"])
     screen.print(f"{some(result['orders'], 'order')} in {file}.", markup=False)
 
@@ -77,27 +78,27 @@ def export(file: Annotated[Path, typer.Argument(help="A new CSV file.")]) -> Non
 @app.command()
 def ship(file: Annotated[Path, typer.Option(help="A CSV file with the columns order, carrier and number.")]) -> None:
     """Record the parcels of a file, all or none; the same file again ships nothing twice."""
-    result = order("orders-ship", {"text": read_text(file)})
+    result = ask("orders-ship", {"text": read_text(file)})
     for held in result["held"]:
         screen.print(f"Held: {held['order_no']}, its refund {held['refund_no']} is under way.", markup=False)
     told = f"{some(len(result['shipped']), 'order')} shipped, {len(result['before'])} before"
     screen.print(f"{told}, {len(result['held'])} held.")
 
 
-@pickup_app.command()
+@_pickup_app.command()
 def ready(order_no: Order) -> None:
     """Say that an order lies ready at its place; the buyer is told, and finds the code on the order's page."""
-    result = order("pickup-ready", {"order_no": order_no})
+    result = ask("pickup-ready", {"order_no": order_no})
     screen.print(f"{some(result['units'], 'unit')} of order {result['order_no']} wait to be fetched.")
 
 
-@pickup_app.command()
+@_pickup_app.command()
 def redeem(
     code: Annotated[str, typer.Argument(metavar="CODE", help="The twelve digits on the buyer's page.")],
     place: Annotated[str | None, typer.Option(help="The code of the place where it is handed out.")] = None,
 ) -> None:
     """Hand out what waits under a code: it is received, and the order completed."""
-    result = order("pickup-redeem", {"code": code, "place": place})
+    result = ask("pickup-redeem", {"code": code, "place": place})
     for line in result["lines"]:
         screen.print(f"{line['name']} {line['label']} × {line['units']}", markup=False)
     screen.print(f"Order {result['order_no']} is handed out.")

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 import typer
 
-from composition.terminal.asking import LARGEST_NUMBER, REFUSED, fail, order, read_text, screen
+from composition.terminal.asking import LARGEST_NUMBER, REFUSED, ask, fail, read_text, screen
 
 app = typer.Typer(no_args_is_help=True, help="The commission policy: who earns what on a sale.")
 
 File = Annotated[Path, typer.Argument(help="The policy as TOML or JSON (docs/money.md §3).")]
 Orders = Annotated[int, typer.Option(min=1, max=500, help="How many of the last paid orders are looked at.")]
-LAST_ORDERS = 100
+_LAST_ORDERS = 100
 
 
 @app.command()
@@ -22,7 +22,7 @@ def show(
     """Show one policy, row by row."""
     from composition.terminal.policy_screen import show_policy
 
-    policy = order("policy-show", {"version": version})["policy"]
+    policy = ask("policy-show", {"version": version})["policy"]
     if policy is None:
         screen.print("No policy was published yet: nobody is paid. See lianpu policy depths, then policy publish FILE.")
     else:
@@ -34,7 +34,7 @@ def history(before: Annotated[str | None, typer.Option(help="Only versions befor
     """List every version with who published it, the newest first."""
     from composition.terminal.policy_screen import show_history
 
-    show_history(order("policy-history", {"before": before}))
+    show_history(ask("policy-history", {"before": before}))
 
 
 @app.command()
@@ -50,7 +50,7 @@ def check(file: File) -> None:
     """Check a file and say what it would change and what to look at again. Publishes nothing."""
     from composition.terminal.policy_screen import show_changes, show_risks, show_warnings
 
-    found = order("policy-check", read_policy_file(file))
+    found = ask("policy-check", read_policy_file(file))
     show_changes(found)
     show_warnings(found["warnings"])
     show_risks(found)
@@ -61,15 +61,15 @@ def diff(file: File) -> None:
     """Show only what a file would change of the policy in force."""
     from composition.terminal.policy_screen import show_changes
 
-    show_changes(order("policy-check", read_policy_file(file)))
+    show_changes(ask("policy-check", read_policy_file(file)))
 
 
 @app.command()
-def rehearse(file: File, orders: Orders = LAST_ORDERS) -> None:
+def rehearse(file: File, orders: Orders = _LAST_ORDERS) -> None:
     """Show what a file would have paid on the last paid orders. Publishes nothing."""
     from composition.terminal.policy_screen import show_what_if
 
-    show_what_if(order("policy-rehearse", read_policy_file(file) | {"orders": orders}))
+    show_what_if(ask("policy-rehearse", read_policy_file(file) | {"orders": orders}))
 
 
 @app.command()
@@ -78,23 +78,23 @@ def publish(
     effective_at: Annotated[
         str | None, typer.Option(help="From when it holds, such as 2026-12-01 or 2026-12-01T08:00 in Shanghai.")
     ] = None,
-    orders: Orders = LAST_ORDERS,
+    orders: Orders = _LAST_ORDERS,
     yes: Annotated[bool, typer.Option("--yes", help="Publish without asking.")] = False,
 ) -> None:
     """Publish a file: shows what it changes, what it would have paid and what to look at again, then asks."""
     from composition.terminal.policy_screen import show_changes, show_risks, show_warnings, show_what_if
 
     given, at = read_policy_file(file), read_instant(effective_at)
-    found = order("policy-check", given)
+    found = ask("policy-check", given)
     show_changes(found)
-    show_what_if(order("policy-rehearse", given | {"orders": orders}))
+    show_what_if(ask("policy-rehearse", given | {"orders": orders}))
     show_warnings(found["warnings"])
     show_risks(found)
     if found["risks"] and found["acknowledged_by"] is None:
         fail("Not published: read and acknowledge the legal notice first, with lianpu policy acknowledge.", REFUSED)
     if not yes:
         typer.confirm(f"Publish this policy {f'from {effective_at}' if at else 'now'}?", abort=True)
-    done = order("policy-publish", given | {"effective_at": at})
+    done = ask("policy-publish", given | {"effective_at": at})
     screen.print(f"Version {done['version']} is published. Orders placed before keep theirs.")
 
 
@@ -109,7 +109,7 @@ def acknowledge(
     show_notice()
     if not yes:
         typer.confirm("Record that you have read this and take responsibility for it?", abort=True)
-    order("policy-acknowledge", {"notice": CURRENT_NOTICE})
+    ask("policy-acknowledge", {"notice": CURRENT_NOTICE})
     screen.print(f"Recorded: notice {CURRENT_NOTICE} is acknowledged.")
 
 

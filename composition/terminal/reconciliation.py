@@ -5,8 +5,9 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from composition.terminal.asking import LARGEST_NUMBER, order, screen
-from composition.terminal.figures import moment, some, yuan
+from commissions.money import yuan
+from composition.terminal.asking import LARGEST_NUMBER, ask, screen
+from composition.terminal.figures import moment, some
 
 app = typer.Typer(no_args_is_help=True, help="WeChat Pay's bills against the books: days, differences, decisions.")
 
@@ -20,19 +21,19 @@ Reason = Annotated[str, typer.Option(help="What it was; kept with the decision."
 @app.command()
 def run(day: Day = None) -> None:
     """Reconcile a day, or without one all days whose bills are there. It runs by itself each morning too."""
-    done = order("reconciliation-run", {"day": day})["days"]
+    done = ask("reconciliation-run", {"day": day})["days"]
     screen.print("No bill is due." if not done else f"{done} {'day' if done == 1 else 'days'} looked at.")
-    tell_differences(order("reconciliation-work", {"after": None}))
+    _tell_differences(ask("reconciliation-work", {"after": None}))
 
 
 @app.command()
 def show(day: Day = None) -> None:
     """List the bills that were asked for; with a day, everything that differed on it and what became of that."""
     if day is not None:
-        tell_differences(order("reconciliation-show", {"day": day}))
+        _tell_differences(ask("reconciliation-show", {"day": day}))
         return
     table = Table("day", "bill", "state", "lines", "not ours", "asked")
-    for bill in order("reconciliation-show", {"day": None})["bills"]:
+    for bill in ask("reconciliation-show", {"day": None})["bills"]:
         state = bill["problem"] or bill["status"].replace("_", " ")
         lines = (str(bill["lines"]), str(bill["foreign_lines"]))
         table.add_row(bill["day"], bill["bill"], state, *lines, moment(str(bill["at"])))
@@ -42,13 +43,13 @@ def show(day: Day = None) -> None:
 @app.command()
 def work(after: Annotated[str | None, typer.Option(help="Go on after this difference.")] = None) -> None:
     """List what differs and waits for a person, the oldest first."""
-    tell_differences(order("reconciliation-work", {"after": after}))
+    _tell_differences(ask("reconciliation-work", {"after": after}))
 
 
 @app.command()
 def close(difference: Number, reason: Reason) -> None:
     """Say what a difference was. Holds and freezes that it made are lifted by their own commands."""
-    order("reconciliation-close", {"difference": difference, "reason": reason})
+    ask("reconciliation-close", {"difference": difference, "reason": reason})
     screen.print(f"Difference {difference} is closed.")
 
 
@@ -63,11 +64,11 @@ def taken(
 ) -> None:
     """Book an unexplained movement as money that Pay took: a complaint, a penalty. It moves no commission."""
     arguments = {"difference": difference, "amount": amount, "reason": reason, "order_no": for_order}
-    result = order("reconciliation-taken", arguments)
+    result = ask("reconciliation-taken", arguments)
     screen.print(f"{yuan(result['amount_fen'])} yuan are booked as taken by Pay.")
 
 
-def tell_differences(result: dict[str, Any]) -> None:
+def _tell_differences(result: dict[str, Any]) -> None:
     """A table of differences."""
     table = Table("no.", "day", "what", "about", "our number", "ours", "the bill's", "")
     for of in result["differences"]:

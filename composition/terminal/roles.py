@@ -5,8 +5,8 @@ from typing import Any
 
 from rich.markup import escape
 
-MODES = {"difference": "a grade gets what it has more than the lower ones", "independent": "each grade gets its own"}
-SHARINGS = {"split": "divided among the holders of a grade", "each": "in full to each holder of a grade"}
+_MODES = {"difference": "a grade gets what it has more than the lower ones", "independent": "each grade gets its own"}
+_SHARINGS = {"split": "divided among the holders of a grade", "each": "in full to each holder of a grade"}
 
 
 def list_role_terms(roles: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -14,7 +14,7 @@ def list_role_terms(roles: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if roles["grades"]:
         yield "leaders", "grades " + escape(", ".join(roles["grades"])) + ", by the difference to those below"
     if roles["agents"]:
-        yield "agents", f"{MODES[roles['agent_mode']]}, {SHARINGS[roles['sharing']]}"
+        yield "agents", f"{_MODES[roles['agent_mode']]}, {_SHARINGS[roles['sharing']]}"
     for channel, depth in roles["channels"].items():
         yield f"channel {escape(channel)}", "changes nothing" if depth is None else f"depth {depth}"
 

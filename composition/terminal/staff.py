@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from composition.terminal.asking import order, screen
+from composition.terminal.asking import ask, screen
 from composition.terminal.figures import moment
 
 app = typer.Typer(no_args_is_help=True, help="People who work here, each with an identity and a key of their own.")
@@ -16,9 +16,9 @@ Code = Annotated[str, typer.Argument(metavar="CODE", help="As lianpu staff list 
 @app.command("list")
 def list_() -> None:
     """List everyone who works here or did, the newest first."""
-    for row in order("staff-list", {})["staff"]:
-        ended = f"  ended {moment(row['ended'])}" if row["ended"] else ""
-        screen.print(f"{row['code']}  {row['name']}  since {moment(row['since'])}{ended}", markup=False)
+    for row in ask("staff-list", {})["staff"]:
+        ended = f"  ended {moment(row['ended_at'])}" if row["ended_at"] else ""
+        screen.print(f"{row['code']}  {row['name']}  since {moment(row['made_at'])}{ended}", markup=False)
 
 
 @app.command()
@@ -29,7 +29,7 @@ def add(
     ] = None,
 ) -> None:
     """Make an identity and show its key, once."""
-    made = order("staff-add", {"name": name, "member": member})
+    made = ask("staff-add", {"name": name, "member": member})
     screen.print(f"{made['name']} is {made['code']}.", markup=False)
     _tell_key(made)
 
@@ -37,22 +37,22 @@ def add(
 @app.command()
 def key(code: Code) -> None:
     """Give an identity another key; the one before is refused from now on."""
-    _tell_key(order("staff-key", {"code": code}))
+    _tell_key(ask("staff-key", {"code": code}))
 
 
 @app.command()
 def end(code: Code) -> None:
     """End an identity: its key opens nothing any more. What it did keeps its name."""
-    order("staff-end", {"code": code})
+    ask("staff-end", {"code": code})
     screen.print(f"{code} works here no more.", markup=False)
 
 
 @proposals_app.command("list")
 def list_proposals() -> None:
     """List what waits for a second person, the oldest first."""
-    found = order("proposals-list", {})["proposals"]
+    found = ask("proposals-list", {})["proposals"]
     for row in found:
-        line = f"{row['proposal']}  {row['action']}  {row['subject']}  by {row['by']}: {row['reason']}"
+        line = f"{row['id']}  {row['action']}  {row['subject']}  by {row['proposed_by']}: {row['reason']}"
         screen.print(f"{line}  until {moment(row['ends_at'])}", markup=False)
     if not found:
         screen.print("Nothing waits for a second person.")
@@ -61,7 +61,7 @@ def list_proposals() -> None:
 @proposals_app.command()
 def refuse(proposal: Annotated[int, typer.Argument(metavar="NUMBER")]) -> None:
     """End a proposal; nothing is carried out."""
-    ended = order("proposals-refuse", {"proposal": proposal})
+    ended = ask("proposals-refuse", {"proposal": proposal})
     screen.print(f"{ended['action']} of {ended['subject']} is refused.", markup=False)
 
 

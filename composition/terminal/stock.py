@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from composition.terminal.asking import order, screen
+from composition.terminal.asking import ask, screen
 from composition.terminal.figures import some
 
 app = typer.Typer(no_args_is_help=True, help="Places, and what lies there.")
@@ -19,7 +19,7 @@ Reason = Annotated[str, typer.Option(help="Why; kept for ever.")]
 @app.command()
 def places() -> None:
     """List the places."""
-    for row in order("stock-places", {})["places"]:
+    for row in ask("stock-places", {})["places"]:
         pickup = "  pickup" if row["offers_pickup"] else ""
         screen.print(f"{row['code']}  {row['name'] or '–'}  {row['address']}{pickup}", markup=False)
 
@@ -37,7 +37,7 @@ def place(
 ) -> None:
     """Open a place, or describe it anew; what is not given stays."""
     told = {"title": name, "address": address, "phone": phone, "hours": hours, "offers_pickup": pickup}
-    row = order("stock-place", {"code": code, **told})
+    row = ask("stock-place", {"code": code, **told})
     offers = "offers pickup" if row["offers_pickup"] else "offers no pickup"
     screen.print(f"Place {row['code']} {offers}.", markup=False)
 
@@ -48,7 +48,7 @@ def list_stock(
     after: Annotated[int, typer.Option(help="Go on behind this row.")] = 0,
 ) -> None:
     """List what lies where: free, ordered and not paid, and sold."""
-    result = order("stock-list", {"place": place, "after": after})
+    result = ask("stock-list", {"place": place, "after": after})
     for row in result["rows"]:
         batch = f"  batch {row['batch']}" if row["batch"] else ""
         day = f" until {row['last_day']}" if row["last_day"] else ""
@@ -71,7 +71,7 @@ def receive(
 ) -> None:
     """Take a delivery in."""
     told = {"batch": batch, "last_day": last_day, "stop_days": stop_days, "note": note}
-    result = order("stock-receive", {"sku": sku, "units": units, "place": place, **told})
+    result = ask("stock-receive", {"sku": sku, "units": units, "place": place, **told})
     screen.print(f"{some(units, 'unit')} of {sku} received." if result["received"] else "Received before: nothing new.")
 
 
@@ -79,7 +79,7 @@ def receive(
 def count(sku: Sku, units: Units, place: Place = "main", batch: Batch = "", reason: Reason = "") -> None:
     """Say how many were counted, with those that are sold and not sent yet."""
     told = {"place": place, "batch": batch, "reason": reason}
-    result = order("stock-count", {"sku": sku, "units": units, **told})
+    result = ask("stock-count", {"sku": sku, "units": units, **told})
     screen.print(f"{result['difference']:+} against the books." if result["difference"] else "As the books say.")
 
 
@@ -93,7 +93,7 @@ def correct(
 ) -> None:
     """Correct what lies there, with a reason; never below what was ordered."""
     told = {"place": place, "batch": batch, "reason": reason}
-    result = order("stock-correct", {"sku": sku, "units": units, **told})
+    result = ask("stock-correct", {"sku": sku, "units": units, **told})
     screen.print(f"{result['units']:+} of {sku}.")
 
 
@@ -108,7 +108,7 @@ def move(
 ) -> None:
     """Move free units to another place; what was ordered stays."""
     told = {"from_place": from_place, "to_place": to, "batch": batch, "reason": reason}
-    order("stock-move", {"sku": sku, "units": units, **told})
+    ask("stock-move", {"sku": sku, "units": units, **told})
     screen.print(f"{some(units, 'unit')} of {sku} moved from {from_place} to {to}.")
 
 
@@ -119,7 +119,7 @@ def recall(
     after: Annotated[str, typer.Option(help="Go on behind this order.")] = "",
 ) -> None:
     """List the orders that got units of a batch."""
-    result = order("stock-recall", {"batch": batch, "sku": sku, "after": after})
+    result = ask("stock-recall", {"batch": batch, "sku": sku, "after": after})
     for row in result["orders"]:
         screen.print(f"{row['order_no']}  {row['state']}  {some(row['units'], 'unit')}, {row['shipped']} shipped")
     screen.print(f"{some(len(result['orders']), 'order')}.")

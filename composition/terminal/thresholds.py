@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
-from composition.terminal.asking import order, screen
+from commissions.money import yuan
+from composition.terminal.asking import ask, screen
 from composition.terminal.coupons import First, Goods, Last
-from composition.terminal.figures import some, yuan
+from composition.terminal.figures import some
 
 app = typer.Typer(no_args_is_help=True, help="Threshold discounts: who buys for so much pays so much less.")
 
@@ -14,12 +15,13 @@ app = typer.Typer(no_args_is_help=True, help="Threshold discounts: who buys for 
 @app.command("list")
 def list_thresholds() -> None:
     """List threshold discounts with what came of them: orders, and what they took off."""
-    found = order("thresholds-list", {})["thresholds"]
+    found = ask("thresholds-list", {})["thresholds"]
     for row in found:
-        steps = ", ".join(f"{yuan(off)} off from {yuan(least)}" for least, off in row["steps"])
-        came = f"{some(row['orders'], 'order')}, {yuan(row['saved_fen'])} off"
+        threshold, draft, figures = row["threshold"], row["threshold"]["draft"], row["figures"]
+        steps = ", ".join(f"{yuan(of['off_fen'])} off from {yuan(of['least_fen'])}" for of in draft["steps"])
+        came = f"{some(figures['orders'], 'order')}, {yuan(figures['saved_fen'])} off"
         state = "open" if row["open"] else "closed"
-        screen.print(f"{row['threshold']}  {row['name']}  {steps}  {state}: {came}", markup=False)
+        screen.print(f"{threshold['code']}  {draft['name']}  {steps}  {state}: {came}", markup=False)
     screen.print(f"{some(len(found), 'threshold discount')}.")
 
 
@@ -35,7 +37,7 @@ def make(
 ) -> None:
     """Make a threshold discount; an order gets the best step that it reaches."""
     arguments = {"name": name, "steps": step, "first": first, "last": last, "goods": goods or []}
-    made = order("thresholds-make", arguments | {"total": total, "each": each})
+    made = ask("thresholds-make", arguments | {"total": total, "each": each})
     screen.print(f"Threshold discount {made['threshold']} is made.")
 
 
@@ -44,5 +46,5 @@ def stop(
     threshold: Annotated[str, typer.Argument(metavar="THRESHOLD")],
 ) -> None:
     """Stop a threshold discount; orders that have it keep it."""
-    changed = order("thresholds-stop", {"threshold": threshold})["changed"]
+    changed = ask("thresholds-stop", {"threshold": threshold})["changed"]
     screen.print("No order gets it any more." if changed else "It was stopped already.")

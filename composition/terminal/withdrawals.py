@@ -6,15 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
-from composition.terminal.asking import fail, order, read_text, screen, write_private
-from composition.terminal.figures import are, moment, some, yuan
+from commissions.money import yuan
+from composition.terminal.asking import ask, fail, read_text, screen, write_private
+from composition.terminal.figures import are, moment, some
 from composition.terminal.policy import read_instant, read_policy_file
 
 app = typer.Typer(no_args_is_help=True, help="Money that people take out: decisions, freezes, rules, the bank.")
-rules_app = typer.Typer(no_args_is_help=True, help="The rules of withdrawals.")
-app.add_typer(rules_app, name="rules")
+_rules_app = typer.Typer(no_args_is_help=True, help="The rules of withdrawals.")
+app.add_typer(_rules_app, name="rules")
 
-WAITS = "That is proposed. Once somebody else gives the same command with their own key, it is done (lianpu staff)."
+_WAITS = "That is proposed. Once somebody else gives the same command with their own key, it is done (lianpu staff)."
 
 Number = Annotated[str, typer.Argument(metavar="NUMBER")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
@@ -28,13 +29,13 @@ def list_(
     after: Annotated[str | None, typer.Option(help="Go on after this number.")] = None,
 ) -> None:
     """List withdrawals in a status, the oldest first, and the freezes that hold."""
-    result = order("withdrawals-list", {"status": status, "after": after})
+    result = ask("withdrawals-list", {"status": status, "after": after})
     for row in result["withdrawals"]:
         who, when = f"{row['name']} ({row['person']})", moment(row["requested_at"])
         line = f"{row['number']}  {who}  {yuan(row['amount_fen'])}  {row['channel']}  {when}"
         screen.print(f"{line}  {row['problem']}" if row["problem"] else line, markup=False)
     for freeze in result["freezes"]:
-        who = "everyone" if freeze["whose"] is None else f"{freeze['name']} ({freeze['person']})"
+        who = "everyone" if freeze["person"] is None else f"{freeze['name']} ({freeze['person']})"
         screen.print(f"Frozen: {who} by {freeze['by']}: {freeze['reason']}", markup=False)
     if result["next"]:
         screen.print(f"More: lianpu withdrawals list --status {status} --after {result['next']}")
@@ -45,13 +46,13 @@ def list_(
 @app.command()
 def show(number: Number) -> None:
     """Show one withdrawal, who approved it, and how its transfer stands at WeChat."""
-    screen.print_json(data=order("withdrawals-show", {"number": number}))
+    screen.print_json(data=ask("withdrawals-show", {"number": number}))
 
 
 @app.command()
 def approve(number: Number) -> None:
     """Approve a withdrawal. Above the second limit two different people have to."""
-    tell(order("withdrawals-approve", {"number": number})["withdrawal"])
+    _tell(ask("withdrawals-approve", {"number": number})["withdrawal"])
 
 
 @app.command()
@@ -62,43 +63,43 @@ def request(
 ) -> None:
     """Ask for what a company is due, by bank; its invoice comes before the approval."""
     asked = {"person": person, "yuan": amount, "key": key or secrets.token_urlsafe(16)}
-    tell(order("withdrawals-request", asked)["withdrawal"])
+    _tell(ask("withdrawals-request", asked)["withdrawal"])
 
 
 @app.command()
 def invoice(number: Number, invoice: Annotated[str, typer.Argument(metavar="INVOICE")]) -> None:
     """Write down the number of the invoice that a company has sent for a withdrawal."""
-    order("withdrawals-invoice", {"number": number, "invoice": invoice})
+    ask("withdrawals-invoice", {"number": number, "invoice": invoice})
     screen.print(f"The invoice of {number} is written down.", markup=False)
 
 
 @app.command()
 def reject(number: Number, reason: Reason) -> None:
     """Refuse a withdrawal that is not sent: its money is available again, and the person reads the reason."""
-    tell(order("withdrawals-reject", {"number": number, "reason": reason})["withdrawal"])
+    _tell(ask("withdrawals-reject", {"number": number, "reason": reason})["withdrawal"])
 
 
 @app.command()
 def freeze(reason: Reason, person: OnlyPerson = None) -> None:
     """Stop transfers, of one person or of everyone. What is under way goes on to its end."""
-    new = order("withdrawals-freeze", {"person": person, "reason": reason})["new"]
+    new = ask("withdrawals-freeze", {"person": person, "reason": reason})["new"]
     screen.print("Transfers are frozen." if new else "They are frozen for this reason already.")
 
 
 @app.command()
 def unfreeze(reason: Reason, person: OnlyPerson = None) -> None:
     """Let transfers go on, of one person or of everyone."""
-    lifted = order("withdrawals-unfreeze", {"person": person, "reason": reason})["lifted"]
+    lifted = ask("withdrawals-unfreeze", {"person": person, "reason": reason})["lifted"]
     screen.print(f"{some(lifted, 'freeze')} {are(lifted)} lifted.")
 
 
-@rules_app.command("show")
+@_rules_app.command("show")
 def rules_show() -> None:
     """Show the rules in force, and those that were published to hold later."""
-    screen.print_json(data=order("withdrawals-rules-show", {}))
+    screen.print_json(data=ask("withdrawals-rules-show", {}))
 
 
-@rules_app.command("publish")
+@_rules_app.command("publish")
 def rules_publish(
     file: File,
     effective_at: Annotated[
@@ -107,7 +108,7 @@ def rules_publish(
 ) -> None:
     """Publish rules from a TOML or JSON file (docs/money.md §8). What is approved already keeps what was fixed."""
     given = read_policy_file(file) | {"effective_at": read_instant(effective_at)}
-    screen.print(f"Rules {order('withdrawals-rules-publish', given)['version']} are published.")
+    screen.print(f"Rules {ask('withdrawals-rules-publish', given)['version']} are published.")
 
 
 @app.command()
@@ -118,20 +119,20 @@ def export(
     """Put approved withdrawals to banks into a new batch, and write its file (CSV) for the bank."""
     if file.exists():
         fail(f"{file} exists already: name a new file.")
-    result = order("withdrawals-export", {"batch": batch})
+    result = ask("withdrawals-export", {"batch": batch})
     if result["batch"] is None:
         screen.print("Nothing waits for the bank.")
     else:
         screen.print(f"Batch {result['batch']} is exported. Its file can be had again with --batch.", markup=False)
         write_private(file, result["text"])
         screen.print(f"It is in {file}, for you alone to read: it names people and accounts.", markup=False)
-    tell_left_out(result)
+    _tell_left_out(result)
 
 
 @app.command("import")
 def import_(file: File) -> None:
     """Take in the bank's answer: the exported file with its column of results filled in. Counts once."""
-    done = order("withdrawals-import", {"text": read_text(file)})
+    done = ask("withdrawals-import", {"text": read_text(file)})
     screen.print(f"{done['settled']} arrived, {done['failed']} did not, {done['known']} were known before.")
 
 
@@ -141,9 +142,9 @@ def returned(
     reason: Reason,
 ) -> None:
     """Book the money of a settled transfer that came back, as two people have seen in a bill."""
-    done = order("withdrawals-returned", {"number": number, "reason": reason})
+    done = ask("withdrawals-returned", {"number": number, "reason": reason})
     if done["waits"]:
-        screen.print(WAITS)
+        screen.print(_WAITS)
     else:
         screen.print(f"The money of {number} is available again." if done["new"] else "That was booked before.")
 
@@ -154,20 +155,20 @@ def give_up(
     reason: Reason,
 ) -> None:
     """End a transfer that WeChat refuses for good and knows nothing of: two people decide; the money is available."""
-    ended = order("withdrawals-give-up", {"number": number, "reason": reason})["withdrawal"]
+    ended = ask("withdrawals-give-up", {"number": number, "reason": reason})["withdrawal"]
     if ended is None:
-        screen.print(WAITS)
+        screen.print(_WAITS)
     else:
-        tell(ended)
+        _tell(ended)
 
 
-def tell(row: dict[str, Any]) -> None:
+def _tell(row: dict[str, Any]) -> None:
     """One line about a withdrawal after a decision."""
     what = "waits for a second person to approve it" if row["status"] == "requested" else f"is {row['status']}"
     screen.print(f"Withdrawal {row['number']} of {yuan(row['amount_fen'])} yuan {what}.", markup=False)
 
 
-def tell_left_out(result: dict[str, Any]) -> None:
+def _tell_left_out(result: dict[str, Any]) -> None:
     """Who is not in a batch, and why."""
     for number in result.get("returned", ()):
         screen.print(f"{number}: may not be paid now; its money went back.")

@@ -12,7 +12,7 @@ from sandbox.front.certificate import AUTHORITY, make_context
 from sandbox.front.proxy import HEAD_LIMIT, Proxy
 from sandbox.options import Options
 
-FOLDER = "tls"
+_FOLDER = "tls"
 
 
 @dataclass
@@ -33,12 +33,12 @@ class Front:
 
 def authority_of(options: Options) -> Path:
     """The file with the authority that clients are to trust."""
-    return options.state_folder / FOLDER / AUTHORITY
+    return options.state_folder / _FOLDER / AUTHORITY
 
 
 async def start_front(runner: web.AppRunner, options: Options) -> Front:
     """Open both ports (0: free ones). OSError when one is taken."""
-    context = make_context(options.state_folder / FOLDER)
+    context = make_context(options.state_folder / _FOLDER)
     site = web.TCPSite(runner, options.host, options.tls_port, ssl_context=context)
     await site.start()
     tls_port: int = runner.addresses[-1][1]

@@ -8,11 +8,11 @@ from contextlib import suppress
 from sandbox.front.names import WECHAT_HOSTS
 
 HEAD_LIMIT = 16 * 1024
-PATIENCE_S = 10.0
-CHUNK = 64 * 1024
-ESTABLISHED = b"HTTP/1.1 200 Connection Established\r\n\r\n"
-REFUSED = b"HTTP/1.1 405 Only CONNECT\r\nAllow: CONNECT\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-UNREACHABLE = b"HTTP/1.1 502 Unreachable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_PATIENCE_S = 10.0
+_CHUNK = 64 * 1024
+_ESTABLISHED = b"HTTP/1.1 200 Connection Established\r\n\r\n"
+_REFUSED = b"HTTP/1.1 405 Only CONNECT\r\nAllow: CONNECT\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_UNREACHABLE = b"HTTP/1.1 502 Unreachable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class Proxy:
@@ -39,21 +39,21 @@ class Proxy:
             writer.close()
 
     async def _tunnel(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(_PATIENCE_S):
             head = await reader.readuntil(b"\r\n\r\n")
         method, _, rest = head.decode("latin-1").partition(" ")
         if method != "CONNECT":
-            writer.write(REFUSED)
+            writer.write(_REFUSED)
             return await writer.drain()
 
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(_PATIENCE_S):
                 theirs = await asyncio.open_connection(*self._find_target(rest.split(" ", 1)[0]))
         except (OSError, TimeoutError):
-            writer.write(UNREACHABLE)
+            writer.write(_UNREACHABLE)
             return await writer.drain()
 
-        writer.write(ESTABLISHED)
+        writer.write(_ESTABLISHED)
         self._open.add(theirs[1])
         try:
             await asyncio.gather(_pump(reader, theirs[1]), _pump(theirs[0], writer))
@@ -69,7 +69,7 @@ class Proxy:
 async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
     """Pass bytes on until one side ends."""
     with suppress(OSError):
-        while data := await source.read(CHUNK):
+        while data := await source.read(_CHUNK):
             sink.write(data)
             await sink.drain()
     with suppress(OSError):

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sandbox.pay.state import Account, Flow, PayState, make_number
 
-FEE_BP = 60
+_FEE_BP = 60
 
 
 def calculate_fee(settlement_fen: int) -> int:
     """Pay's fee of a payment in fen, rounded half up (0.6 %, docs/wechat.md §7.9)."""
-    return (settlement_fen * FEE_BP + 5_000) // 10_000
+    return (settlement_fen * _FEE_BP + 5_000) // 10_000
 
 
 def calculate_returned_fee(fee_fen: int, settlement_fen: int, refunded_before_fen: int, refund_fen: int) -> int:

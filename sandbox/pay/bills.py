@@ -11,9 +11,9 @@ from sandbox.pay.door import Answer, Call
 from sandbox.pay.downloads import offer
 from sandbox.pay.refusals import PayRefusal
 
-LINK_LIFE = timedelta(seconds=30)
-KEPT_DAYS = 92
-ACCOUNTS = ("BASIC", "OPERATION", "FEES")
+_LINK_LIFE = timedelta(seconds=30)
+_KEPT_DAYS = 92
+_ACCOUNTS = ("BASIC", "OPERATION", "FEES")
 
 
 async def ask_trade_bill(call: Call) -> Answer:
@@ -27,7 +27,7 @@ async def ask_trade_bill(call: Call) -> Answer:
 
 async def ask_flow_bill(call: Call) -> Answer:
     """`GET /v3/bill/fundflowbill?bill_date&account_type=BASIC|OPERATION|FEES&tar_type=GZIP`."""
-    account = _choose(call, "account_type", ACCOUNTS, "BASIC")
+    account = _choose(call, "account_type", _ACCOUNTS, "BASIC")
     day = _read_day(call)
     call.exchange.summary = f"申请资金账单 {day} {account}"
     return _offer_bill(call, write_flow_bill(call.state, account, day))
@@ -41,7 +41,7 @@ def _offer_bill(call: Call, text: str | None) -> Answer:
     call.exchange.decrypted = text
     digest = hashlib.sha1(text.encode()).hexdigest()  # noqa: S324  what APIv3 prescribes
     return Answer(
-        {"hash_type": "SHA1", "hash_value": digest, "download_url": offer(call, text, LINK_LIFE, zipped=zipped)}
+        {"hash_type": "SHA1", "hash_value": digest, "download_url": offer(call, text, _LINK_LIFE, zipped=zipped)}
     )
 
 
@@ -60,6 +60,6 @@ def _read_day(call: Call) -> date:
         raise PayRefusal("PARAM_ERROR", "账单日期bill_date格式应为YYYY-MM-DD", rule="§7.9") from error
     if call.now < made_at(day):
         raise PayRefusal("NO_STATEMENT_EXIST", "账单文件不存在：次日9点后生成，建议10点后获取", rule="§7.9")
-    if call.now.astimezone(BEIJING).date() - day > timedelta(days=KEPT_DAYS):
+    if call.now.astimezone(BEIJING).date() - day > timedelta(days=_KEPT_DAYS):
         raise PayRefusal("INVALID_REQUEST", "账单日期须在三个月以内", rule="§7.9")
     return day

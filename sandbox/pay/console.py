@@ -16,9 +16,9 @@ from sandbox.pay.transfer_life import lock
 from sandbox.pay.transfer_rules import SCENES
 from sandbox.world import World
 
-SHOWN = 50
+_SHOWN = 50
 
-Record = TypeVar("Record")
+_Record = TypeVar("_Record")
 
 
 def describe(world: World) -> dict[str, Any]:
@@ -91,9 +91,9 @@ def settle(world: World, options: Options) -> None:
         world.faults.set("pay_refund_outcome", options.refund_outcome)
 
 
-def _newest(records: Mapping[str, Record]) -> list[Record]:
+def _newest(records: Mapping[str, _Record]) -> list[_Record]:
     """The last records, newest first."""
-    return list(records.values())[: -SHOWN - 1 : -1]
+    return list(records.values())[: -_SHOWN - 1 : -1]
 
 
 def _row(record: Any, *hidden: str) -> dict[str, Any]:

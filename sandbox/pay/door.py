@@ -114,14 +114,14 @@ def door(world: World, function: Function, summary: str) -> Handler:
             if refusal.code not in PLAIN_ANSWERS:
                 exchange.refuse(refusal.rule, f"{refusal.code} {refusal.message}")
             answer = Answer(refusal.as_json(), refusal.status)
-        response = answer if isinstance(answer, web.Response) else sign_answer(world, answer, caller, exchange)
+        response = answer if isinstance(answer, web.Response) else _sign_answer(world, answer, caller, exchange)
         await _delay_or_break(world, request, exchange)
         return response
 
     return handle
 
 
-def sign_answer(world: World, answer: Answer, caller: Caller | None, exchange: Exchange) -> web.Response:
+def _sign_answer(world: World, answer: Answer, caller: Caller | None, exchange: Exchange) -> web.Response:
     """The answer with its signature, now and then a probe instead."""
     state = pay_of(world)
     state.answers += 1

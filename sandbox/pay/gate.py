@@ -13,7 +13,7 @@ from sandbox.pay.refusals import PayRefusal
 from sandbox.pay.state import pay_of
 from sandbox.world import World
 
-CLOCK_LIMIT_S = 300
+_CLOCK_LIMIT_S = 300
 _NONCE = re.compile(r"[0-9A-Za-z]{1,32}")
 
 
@@ -65,9 +65,9 @@ def _check_time(world: World, timestamp: str) -> bool:
     if not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > 12:
         raise _sign_error("Http头Authorization中的timestamp必须是秒级时间戳")
     seconds = int(timestamp)
-    if abs(world.clock.now().timestamp() - seconds) <= CLOCK_LIMIT_S:
+    if abs(world.clock.now().timestamp() - seconds) <= _CLOCK_LIMIT_S:
         return True
-    if abs(datetime.now(UTC).timestamp() - seconds) <= CLOCK_LIMIT_S:
+    if abs(datetime.now(UTC).timestamp() - seconds) <= _CLOCK_LIMIT_S:
         return False
     raise _sign_error("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟")
 

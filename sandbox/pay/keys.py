@@ -14,7 +14,7 @@ from sandbox.pay.crypto import make_nonce, seal
 from sandbox.pay.state import PlatformKey, instant, pay_of
 from sandbox.world import World
 
-PUBLIC_KEY_PREFIX = "PUB_KEY_ID_"
+_PUBLIC_KEY_PREFIX = "PUB_KEY_ID_"
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class SigningKey:
 def find_key(world: World, serial: str) -> SigningKey | None:
     """The key that a request names, to open what was encrypted for it: any of those ever in use in its mode."""
     pem = next((key.private_key for key in _known_keys(world) if key.id == serial), None)
-    return None if pem is None else SigningKey(serial, load_key(pem))
+    return None if pem is None else SigningKey(serial, _load_key(pem))
 
 
 def choose_answer_key(world: World, wanted: str) -> SigningKey:
@@ -36,7 +36,7 @@ def choose_answer_key(world: World, wanted: str) -> SigningKey:
 
     A request that names a certificate, even a former one, is answered with the newest certificate.
     """
-    named = find_key(world, wanted) if wanted.startswith(PUBLIC_KEY_PREFIX) else None
+    named = find_key(world, wanted) if wanted.startswith(_PUBLIC_KEY_PREFIX) else None
     if named is not None:
         return named
     if wanted or pay_of(world).key_mode == "certificate":
@@ -54,13 +54,13 @@ def choose_notice_key(world: World) -> SigningKey:
 def newest_certificate(world: World) -> SigningKey:
     """The platform certificate in use."""
     key = list_certificates(world)[-1]
-    return SigningKey(key.id, load_key(key.private_key))
+    return SigningKey(key.id, _load_key(key.private_key))
 
 
 def newest_public_key(world: World) -> SigningKey:
     """The public key in use."""
     key = _list_public_keys(world)[-1]
-    return SigningKey(key.id, load_key(key.private_key))
+    return SigningKey(key.id, _load_key(key.private_key))
 
 
 def rotate_certificate(world: World) -> PlatformKey:
@@ -115,7 +115,7 @@ def merchant_public_key(world: World) -> RSAPublicKey:
 
 
 @lru_cache(maxsize=32)
-def load_key(pem: str) -> RSAPrivateKey:
+def _load_key(pem: str) -> RSAPrivateKey:
     """A private key from its PEM."""
     key = load_pem_private_key(pem.encode(), password=None)
     if not isinstance(key, RSAPrivateKey):

@@ -22,9 +22,9 @@ from sandbox.wire import Exchange
 from sandbox.world import World
 
 LADDER_S = (15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600)
-ANSWER_LIMIT_S = 5.0
-HELD_LIMIT_S = 10.0
-SENT_NAMES = {
+_ANSWER_LIMIT_S = 5.0
+_HELD_LIMIT_S = 10.0
+_SENT_NAMES = {
     "TRANSACTION.SUCCESS": "支付成功通知",
     "REFUND.SUCCESS": "退款成功通知",
     "REFUND.ABNORMAL": "退款异常通知",
@@ -48,7 +48,7 @@ def announce(world: World, url: str | None, message: Message) -> Notice | None:
     """Seal a notification and send it off, as the faults allow. Without an address there is none."""
     if url is None:
         return None
-    notice = make_notice(world, url, message)
+    notice = _make_notice(world, url, message)
     faults, now = world.faults, world.clock.now()
     if faults.take("pay_notice_lost"):
         _lose(world, notice)
@@ -59,7 +59,7 @@ def announce(world: World, url: str | None, message: Message) -> Notice | None:
     return notice
 
 
-def make_notice(world: World, url: str, message: Message) -> Notice:
+def _make_notice(world: World, url: str, message: Message) -> Notice:
     """Seal a notification and remember it, without sending it."""
     now, nonce, kind = world.clock.now(), make_nonce(12), message.original_type
     clear = json.dumps(message.plaintext, ensure_ascii=False, separators=(",", ":"))
@@ -86,7 +86,7 @@ def make_notice(world: World, url: str, message: Message) -> Notice:
 
 
 @on("notice")
-async def deliver(world: World, notice_id: str) -> None:
+async def _deliver(world: World, notice_id: str) -> None:
     """Try once to deliver (in as many copies as the fault says); a failure is repeated at the ladder's next step."""
     notice = pay_of(world).notices[notice_id]
     if notice.state != "waiting":
@@ -107,7 +107,7 @@ async def deliver(world: World, notice_id: str) -> None:
 async def wait_for_attempt(world: World, notice: Notice) -> None:
     """Until the notification's next delivery is over, at most 5 s. Call it before anything else is awaited."""
     with world.bus.listening() as queue, suppress(TimeoutError):
-        async with asyncio.timeout(ANSWER_LIMIT_S):
+        async with asyncio.timeout(_ANSWER_LIMIT_S):
             while notice.state == "waiting" and (await queue.get()).data.get("id") != notice.id:
                 continue
 
@@ -149,7 +149,7 @@ def _hold(world: World, notice: Notice) -> None:
         plan(world, now + timedelta(seconds=1), "held notice", state.held_notice)
         return
     state.held_notice = notice.id
-    plan(world, now + timedelta(seconds=HELD_LIMIT_S), "held notice", notice.id)
+    plan(world, now + timedelta(seconds=_HELD_LIMIT_S), "held notice", notice.id)
 
 
 @on("held notice")
@@ -157,7 +157,7 @@ async def _release(world: World, notice_id: str) -> None:
     state = pay_of(world)
     if state.held_notice == notice_id:
         state.held_notice = ""
-        await deliver(world, notice_id)
+        await _deliver(world, notice_id)
 
 
 async def _post(world: World, notice: Notice, *, probe: bool) -> int | None:
@@ -172,7 +172,7 @@ async def _post(world: World, notice: Notice, *, probe: bool) -> int | None:
         world.wire.finish(exchange)
         return None
     started = time.monotonic()
-    timeout = ClientTimeout(total=ANSWER_LIMIT_S)
+    timeout = ClientTimeout(total=_ANSWER_LIMIT_S)
     try:
         async with world.http.post(
             notice.url, data=body, headers=headers, timeout=timeout, allow_redirects=False
@@ -206,7 +206,7 @@ def _make_headers(world: World, body: bytes, *, probe: bool) -> dict[str, str]:
 
 
 def _begin(world: World, notice: Notice, headers: dict[str, str]) -> Exchange:
-    name = SENT_NAMES.get(notice.event_type, notice.event_type)
+    name = _SENT_NAMES.get(notice.event_type, notice.event_type)
     summary = f"{name}（{notice.subject}）第{notice.attempts or 1}次"
     exchange = world.wire.begin(
         "out", "pay-notice", "POST", notice.url, headers=headers, body=notice.body, summary=summary

@@ -9,9 +9,9 @@ from sandbox.pay.refusals import PayRefusal
 from sandbox.pay.state import PAID, UNPAID, Order, instant, pay_of
 from sandbox.world import World
 
-PAYING_LIFE = timedelta(minutes=5)
-LONGEST_LIFE = timedelta(days=7)
-STATE_WORDS = {
+_PAYING_LIFE = timedelta(minutes=5)
+_LONGEST_LIFE = timedelta(days=7)
+_STATE_WORDS = {
     "SUCCESS": "支付成功",
     "REFUND": "转入退款",
     "NOTPAY": "订单未支付",
@@ -46,7 +46,7 @@ def describe_order(world: World, order: Order) -> dict[str, Any]:
         "appid": own.app_id,
         "out_trade_no": order.out_trade_no,
         "trade_state": order.state,
-        "trade_state_desc": STATE_WORDS[order.state],
+        "trade_state_desc": _STATE_WORDS[order.state],
         "promotion_detail": [],
         "attach": order.attach,
     }
@@ -65,11 +65,11 @@ def describe_order(world: World, order: Order) -> dict[str, Any]:
             "currency": "CNY",
             "payer_currency": "CNY",
         },
-        "promotion_detail": describe_coupon(order),
+        "promotion_detail": _describe_coupon(order),
     }
 
 
-def describe_coupon(order: Order) -> list[dict[str, Any]]:
+def _describe_coupon(order: Order) -> list[dict[str, Any]]:
     """`promotion_detail`: the coupon that the payer used. CASH was paid for beforehand, NOCASH settles for less."""
     if not order.coupon_fen:
         return []
@@ -96,10 +96,10 @@ def _age(order: Order, now: datetime) -> None:
     """
     if order.state not in UNPAID:
         return
-    end = order.created_at + LONGEST_LIFE
+    end = order.created_at + _LONGEST_LIFE
     if min(order.time_expire or end, end) <= now:
         order.state = "CLOSED"
-    elif order.paying_since is not None and order.paying_since + PAYING_LIFE <= now:
+    elif order.paying_since is not None and order.paying_since + _PAYING_LIFE <= now:
         order.state, order.paying_since = "NOTPAY", None
 
 

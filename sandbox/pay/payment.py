@@ -19,7 +19,7 @@ from sandbox.people import Person
 from sandbox.platform.windows import open_window
 from sandbox.world import World
 
-PARAMETERS = ("appId", "timeStamp", "nonceStr", "package", "signType", "paySign")
+_PARAMETERS = ("appId", "timeStamp", "nonceStr", "package", "signType", "paySign")
 OK, CANCEL, FAIL = (f"get_brand_wcpay_request:{word}" for word in ("ok", "cancel", "fail"))
 
 
@@ -136,10 +136,10 @@ def make_wrong(told: dict[str, Any], field: str) -> dict[str, Any]:
 
 
 def _check_request(world: World, person: Person, request: Mapping[str, Any]) -> Order:
-    for name in PARAMETERS:
+    for name in _PARAMETERS:
         if not isinstance(request.get(name), str) or not request[name]:
             raise SheetRefusal("missing", f"调用支付JSAPI缺少参数：{name}（须为非空字符串）")
-    app_id, timestamp, nonce, package, sign_type, signature = (str(request[name]) for name in PARAMETERS)
+    app_id, timestamp, nonce, package, sign_type, signature = (str(request[name]) for name in _PARAMETERS)
     if sign_type != "RSA":
         raise SheetRefusal("sign_type", "支付验证签名失败：signType须为RSA")
     if app_id != world.credentials.app_id:

@@ -13,7 +13,7 @@ from sandbox.pay.refusals import PayRefusal
 from sandbox.pay.state import Order, PayState, Refund, instant, pay_of
 from sandbox.world import World
 
-STUCK_FOR = timedelta(days=7)
+_STUCK_FOR = timedelta(days=7)
 OUTCOME_WORDS = {"SUCCESS": "退款成功", "ABNORMAL": "退款异常", "CLOSED": "退款关闭"}
 
 
@@ -74,12 +74,12 @@ def end_refund(world: World, refund: Refund, outcome: str) -> None:
         refund.status = "CLOSED"
         back = Movement(now, "退款退回", refund.refund_id, refund.out_refund_no, "退款关闭")
         accounts.receive(state, "BASIC", refund.taken_fen, back)
-    announce_refund(world, refund)
+    _announce_refund(world, refund)
     world.bus.publish("pay", kind="refund", number=refund.out_refund_no, status=refund.status)
     world.changed()
 
 
-def announce_refund(world: World, refund: Refund) -> None:
+def _announce_refund(world: World, refund: Refund) -> None:
     """Send the refund's notification."""
     order = pay_of(world).orders[refund.out_trade_no]
     told: dict[str, Any] = {
@@ -104,7 +104,7 @@ async def _finish(world: World, number: str) -> None:
     refund = pay_of(world).refunds[number]
     outcome = world.faults.pay_refund_outcome
     if outcome == "PROCESSING":
-        plan(world, refund.created_at + STUCK_FOR, "stuck refund", number)
+        plan(world, refund.created_at + _STUCK_FOR, "stuck refund", number)
     elif refund.status == "PROCESSING":
         end_refund(world, refund, outcome)
 

@@ -11,10 +11,10 @@ from sandbox.pay.fields import ORDER_NUMBER, REFUND_NUMBER, Fields, check_notify
 from sandbox.pay.refusals import PayRefusal
 from sandbox.pay.state import PAID, Order, PayState, Refund, make_number
 
-MOST_REFUNDS = 50
-REFUND_DAYS = 365
-APART = timedelta(minutes=1)
-BANK_TARGETS = {"USER_BANK_CARD": "招商银行借记卡8888", "MERCHANT_BANK_CARD": "商户银行账户"}
+_MOST_REFUNDS = 50
+_REFUND_DAYS = 365
+_APART = timedelta(minutes=1)
+_BANK_TARGETS = {"USER_BANK_CARD": "招商银行借记卡8888", "MERCHANT_BANK_CARD": "商户银行账户"}
 
 
 async def request_refund(call: Call) -> Answer:
@@ -58,7 +58,7 @@ async def mend_refund(call: Call) -> Answer:
     fields = call.fields()
     number = fields.text("out_refund_no", longest=64)
     target = fields.text("type", longest=32)
-    if target not in BANK_TARGETS:
+    if target not in _BANK_TARGETS:
         raise fields.wrong("type", "只能是USER_BANK_CARD或MERCHANT_BANK_CARD")
     if target == "USER_BANK_CARD":
         for name in ("bank_account", "real_name"):
@@ -70,8 +70,8 @@ async def mend_refund(call: Call) -> Answer:
     if refund.status != "ABNORMAL":
         raise PayRefusal("INVALID_REQUEST", "仅退款异常的退款单可以发起异常退款", rule="§7.5")
     refund.status, refund.channel = "PROCESSING", "OTHER_BANKCARD"
-    refund.user_received_account = BANK_TARGETS[target]
-    call.exchange.summary = f"异常退款 {number} 改退到{BANK_TARGETS[target]}"
+    refund.user_received_account = _BANK_TARGETS[target]
+    call.exchange.summary = f"异常退款 {number} 改退到{_BANK_TARGETS[target]}"
     plan(call.world, call.now + timedelta(seconds=call.state.refund_takes_s), "mended refund", number)
     return Answer(refund_life.describe_refund(call.state, refund))
 
@@ -117,11 +117,11 @@ def _check_amounts(state: PayState, order: Order, refund_fen: int, total_fen: in
 
 def _check_pace(state: PayState, order: Order, now: datetime) -> None:
     paid_at = order.success_time or order.created_at
-    if now > paid_at + timedelta(days=REFUND_DAYS):
+    if now > paid_at + timedelta(days=_REFUND_DAYS):
         raise PayRefusal("INVALID_REQUEST", "订单已超过可退款的最大期限（支付后一年）", rule="§7.5")
-    if len(order.refunds) >= MOST_REFUNDS:
+    if len(order.refunds) >= _MOST_REFUNDS:
         raise PayRefusal("INVALID_REQUEST", "一笔订单最多退款50次", rule="§7.5")
-    if order.refunds and now < state.refunds[order.refunds[-1]].created_at + APART:
+    if order.refunds and now < state.refunds[order.refunds[-1]].created_at + _APART:
         raise PayRefusal("FREQUENCY_LIMITED", "同一笔订单多次退款的请求需相隔1分钟", rule="§7.5")
 
 

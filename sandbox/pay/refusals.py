@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-STATUS = {
+_STATUS = {
     "PARAM_ERROR": 400,
     "INVALID_REQUEST": 400,
     "APPID_MCHID_NOT_MATCH": 400,
@@ -38,7 +38,7 @@ class PayRefusal(Exception):
     @property
     def status(self) -> int:
         """The HTTP status that goes with the code."""
-        return STATUS[self.code]
+        return _STATUS[self.code]
 
     def as_json(self) -> dict[str, Any]:
         """The body of the answer."""

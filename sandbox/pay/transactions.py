@@ -14,9 +14,9 @@ from sandbox.pay.notices import wait_for_attempt
 from sandbox.pay.refusals import PayRefusal
 from sandbox.pay.state import PAID, UNPAID, Order
 
-PREPAY_LIFE = timedelta(hours=2)
-LATE_PAYMENT = timedelta(seconds=2)
-SHORTEST_LIFE = timedelta(minutes=1)
+_PREPAY_LIFE = timedelta(hours=2)
+_LATE_PAYMENT = timedelta(seconds=2)
+_SHORTEST_LIFE = timedelta(minutes=1)
 
 
 async def place_order(call: Call) -> Answer:
@@ -68,7 +68,7 @@ async def close_order(call: Call) -> Answer:
         raise PayRefusal("ORDERPAID", "订单已支付，不能关闭，请查询订单状态", rule="§7.3")
     order.state = "CLOSED"
     if call.world.faults.take("pay_lands_after_close"):
-        plan(call.world, call.now + LATE_PAYMENT, "late payment", order.out_trade_no)
+        plan(call.world, call.now + _LATE_PAYMENT, "late payment", order.out_trade_no)
     call.world.bus.publish("pay", kind="order", number=order.out_trade_no)
     call.world.changed()
     return Answer(None, 204)
@@ -115,9 +115,9 @@ def _read_end(call: Call, fields: Fields) -> datetime | None:
         return None
     if end <= call.now:
         raise fields.wrong("time_expire", "支付结束时间必须晚于当前时间")
-    if end < call.now + SHORTEST_LIFE:
+    if end < call.now + _SHORTEST_LIFE:
         call.exchange.note("§7.3", "time_expire距今不足1分钟：微信按1分钟处理")
-    return max(end, call.now + SHORTEST_LIFE)
+    return max(end, call.now + _SHORTEST_LIFE)
 
 
 def _read_extras(fields: Fields) -> None:
@@ -143,7 +143,7 @@ def _issue_prepay(order: Order, now: datetime) -> str:
     if living:
         return living[-1]
     prepay_id = f"wx{now.astimezone(BEIJING):%d%H%M%S}{secrets.token_hex(13)}"
-    order.prepays[prepay_id] = now + PREPAY_LIFE
+    order.prepays[prepay_id] = now + _PREPAY_LIFE
     return prepay_id
 
 

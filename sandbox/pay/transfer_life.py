@@ -19,8 +19,8 @@ from sandbox.pay.state import Transfer, TransferState, instant, pay_of
 from sandbox.people import Person
 from sandbox.world import World
 
-CONFIRM_WITHIN = timedelta(hours=24)
-OK = "requestMerchantTransfer:ok"
+_CONFIRM_WITHIN = timedelta(hours=24)
+_OK = "requestMerchantTransfer:ok"
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class TransferSheet:
 
 def begin(world: World, transfer: Transfer) -> None:
     """A transfer was accepted: lock its money, at once or (fault) a little later; unconfirmed it ends after 24 h."""
-    plan(world, transfer.created_at + CONFIRM_WITHIN, "transfer dead", transfer.out_bill_no)
+    plan(world, transfer.created_at + _CONFIRM_WITHIN, "transfer dead", transfer.out_bill_no)
     if world.faults.pay_transfer_slow:
         plan(world, world.clock.now() + timedelta(seconds=3), "transfer lock", transfer.out_bill_no)
     else:
@@ -71,7 +71,7 @@ async def open_transfer_sheet(world: World, person: Person, request: Mapping[str
         exchange.refuse("§7.6", refusal.text)
         world.wire.finish(exchange, body="requestMerchantTransfer:fail")
         raise
-    world.wire.finish(exchange, body=OK)
+    world.wire.finish(exchange, body=_OK)
     return TransferSheet(
         transfer.package_info, world.account.name, transfer.amount_fen, transfer.remark, transfer.perception
     )
@@ -80,10 +80,10 @@ async def open_transfer_sheet(world: World, person: Person, request: Mapping[str
 async def confirm_transfer(world: World, person: Person, package: str) -> None:
     """The receiver takes the money; it arrives (or fails) a moment later. Raises SheetRefusal."""
     transfer = _get_confirmable(world, person, package)
-    take(world, transfer)
+    _take(world, transfer)
 
 
-def take(world: World, transfer: Transfer) -> None:
+def _take(world: World, transfer: Transfer) -> None:
     """The receiver has confirmed: the money is on its way."""
     _move(world, transfer, "TRANSFERING")
     when = world.clock.now() + timedelta(seconds=pay_of(world).transfer_takes_s)
@@ -96,17 +96,17 @@ def cancel(world: World, transfer: Transfer) -> None:
     plan(world, world.clock.now() + timedelta(seconds=2), "transfer cancel", transfer.out_bill_no)
 
 
-def fail(world: World, transfer: Transfer, reason: str, *, state: TransferState = "FAIL") -> None:
+def _fail(world: World, transfer: Transfer, reason: str, *, state: TransferState = "FAIL") -> None:
     """The transfer ends without effect: locked money goes back, the merchant is notified."""
     if transfer.locked:
         accounts.unfreeze(pay_of(world), "OPERATION", transfer.amount_fen)
         transfer.locked = False
     transfer.fail_reason = reason
     _move(world, transfer, state)
-    announce_transfer(world, transfer)
+    _announce_transfer(world, transfer)
 
 
-def announce_transfer(world: World, transfer: Transfer) -> None:
+def _announce_transfer(world: World, transfer: Transfer) -> None:
     """Send the notification of a transfer's end. Note the field `mch_id`."""
     told = describe_end(world, transfer)
     message = Message("MCHTRANSFER.BILL.FINISHED", "mch_payment", "商家转账单据终态通知", transfer.out_bill_no, told)
@@ -138,7 +138,7 @@ async def _settle(world: World, number: str) -> None:
     transfer = pay_of(world).transfers[number]
     reason = _find_obstacle(world, transfer)
     if reason:
-        fail(world, transfer, reason)
+        _fail(world, transfer, reason)
         return
     state = pay_of(world)
     accounts.unfreeze(state, "OPERATION", transfer.amount_fen)
@@ -146,7 +146,7 @@ async def _settle(world: World, number: str) -> None:
     movement = Movement(world.clock.now(), "商家转账", transfer.transfer_bill_no, number, transfer.remark)
     accounts.give(state, "OPERATION", transfer.amount_fen, movement)
     _move(world, transfer, "SUCCESS")
-    announce_transfer(world, transfer)
+    _announce_transfer(world, transfer)
 
 
 @on("transfer dead")
@@ -160,18 +160,18 @@ async def _close_later(world: World, number: str) -> None:
 async def _close(world: World, number: str) -> None:
     transfer = pay_of(world).transfers[number]
     if transfer.state in ("ACCEPTED", "PROCESSING", "WAIT_USER_CONFIRM"):
-        fail(world, transfer, "OVERDUE_CLOSE")
+        _fail(world, transfer, "OVERDUE_CLOSE")
 
 
 @on("transfer cancel")
 async def _finish_cancel(world: World, number: str) -> None:
     transfer = pay_of(world).transfers[number]
     if transfer.locked and world.faults.take("pay_cancel_race"):
-        take(world, transfer)
+        _take(world, transfer)
     elif world.faults.pay_cancel_shown_as_fail:
-        fail(world, transfer, "MCH_CANCEL")
+        _fail(world, transfer, "MCH_CANCEL")
     else:
-        fail(world, transfer, "", state="CANCELLED")
+        _fail(world, transfer, "", state="CANCELLED")
 
 
 def _find_obstacle(world: World, transfer: Transfer) -> str:
@@ -184,14 +184,14 @@ def _find_obstacle(world: World, transfer: Transfer) -> str:
     if transfer.user_name and transfer.user_name != person.name:
         return "NAME_NOT_CORRECT"
     state = pay_of(world)
-    if sum_of_day(world, world.clock.now(), transfer.openid) + transfer.amount_fen > state.transfer_person_day_fen:
+    if _sum_of_day(world, world.clock.now(), transfer.openid) + transfer.amount_fen > state.transfer_person_day_fen:
         return "DAY_RECEIVED_QUOTA_EXCEED"
-    if sum_of_day(world, world.clock.now(), None) + transfer.amount_fen > state.transfer_merchant_day_fen:
+    if _sum_of_day(world, world.clock.now(), None) + transfer.amount_fen > state.transfer_merchant_day_fen:
         return "TRANSFER_QUOTA_EXCEED"
     return ""
 
 
-def sum_of_day(world: World, now: datetime, openid: str | None) -> int:
+def _sum_of_day(world: World, now: datetime, openid: str | None) -> int:
     """Fen transferred with success on the Beijing day of `now`, to one person or (None) to all."""
     day = now.astimezone(BEIJING).date()
     done = (one for one in pay_of(world).transfers.values() if one.state == "SUCCESS")
@@ -219,7 +219,7 @@ def _get_confirmable(world: World, person: Person, package: str) -> Transfer:
         raise SheetRefusal("package", "收款信息无效")
     if transfer.openid != person.openid:
         raise SheetRefusal("person", "你的微信号与商家指定的微信号不一致")
-    if world.clock.now() >= transfer.created_at + CONFIRM_WITHIN:
+    if world.clock.now() >= transfer.created_at + _CONFIRM_WITHIN:
         raise SheetRefusal("expired", "超过24小时未确认，收款已过期")
     if transfer.state != "WAIT_USER_CONFIRM":
         raise SheetRefusal("state", "该笔转账已处理或已撤销")

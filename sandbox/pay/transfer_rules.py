@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from sandbox.pay.fields import Fields
 from sandbox.pay.refusals import PayRefusal
 
-LEAST_FEN = 10
-NAME_FROM_FEN = 30
-NAME_REQUIRED_FROM_FEN = 200_000
-RED_PACKET_MOST_FEN = 20_000
-RED_PACKET_SCENES = frozenset({"1000"})
+_LEAST_FEN = 10
+_NAME_FROM_FEN = 30
+_NAME_REQUIRED_FROM_FEN = 200_000
+_RED_PACKET_MOST_FEN = 20_000
+_RED_PACKET_SCENES = frozenset({"1000"})
 
 
 @dataclass(frozen=True)
@@ -61,16 +61,16 @@ def determine_perception(wanted: str | None, scene: Scene) -> str:
 
 def check_amount(amount_fen: int, most_fen: int) -> None:
     """0.1 yuan up to the merchant's own limit. Raises PayRefusal."""
-    if not LEAST_FEN <= amount_fen <= most_fen:
-        limits = f"{LEAST_FEN / 100:.2f}-{most_fen / 100:.2f}元"
+    if not _LEAST_FEN <= amount_fen <= most_fen:
+        limits = f"{_LEAST_FEN / 100:.2f}-{most_fen / 100:.2f}元"
         raise PayRefusal("INVALID_REQUEST", f"超过单笔转账上下限（{limits}），请检查转账金额", rule="§7.6")
 
 
 def check_name(amount_fen: int, named: bool) -> None:
     """The receiver's name: required from 2,000 yuan, impossible below 0.3 yuan. Raises PayRefusal."""
-    if amount_fen >= NAME_REQUIRED_FROM_FEN and not named:
+    if amount_fen >= _NAME_REQUIRED_FROM_FEN and not named:
         raise PayRefusal("PARAM_ERROR", "转账金额大于等于2000元时，必须传入收款用户姓名user_name", rule="§7.6")
-    if amount_fen < NAME_FROM_FEN and named:
+    if amount_fen < _NAME_FROM_FEN and named:
         raise PayRefusal("PARAM_ERROR", "转账金额小于0.3元时，不支持校验收款用户姓名user_name", rule="§7.6")
 
 
@@ -82,5 +82,5 @@ def check_style(fields: Fields, scene_id: str, amount_fen: int) -> None:
     kind = style.text("type", longest=32)
     if kind not in ("CONFIRM_PAGE", "RED_PACKET"):
         raise style.wrong("type", "只能是CONFIRM_PAGE或RED_PACKET")
-    if kind == "RED_PACKET" and (scene_id not in RED_PACKET_SCENES or amount_fen > RED_PACKET_MOST_FEN):
+    if kind == "RED_PACKET" and (scene_id not in _RED_PACKET_SCENES or amount_fen > _RED_PACKET_MOST_FEN):
         raise PayRefusal("INVALID_REQUEST", "当前转账场景或金额不支持红包样式收款", rule="§7.6")

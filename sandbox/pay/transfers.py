@@ -14,8 +14,8 @@ from sandbox.pay.fields import BILL_NUMBER, Fields, check_notify_url
 from sandbox.pay.refusals import PayRefusal
 from sandbox.pay.state import Transfer, instant, make_number
 
-QUERY_DAYS = 30
-CANCELLABLE = ("ACCEPTED", "PROCESSING", "WAIT_USER_CONFIRM")
+_QUERY_DAYS = 30
+_CANCELLABLE = ("ACCEPTED", "PROCESSING", "WAIT_USER_CONFIRM")
 
 
 async def create_transfer(call: Call) -> Answer:
@@ -50,7 +50,7 @@ async def cancel_transfer(call: Call) -> Answer:
     """`POST …/out-bill-no/{out_bill_no}/cancel`, without a body, before the receiver has confirmed."""
     transfer = _get_visible(call, call.state.transfers.get(call.path["out_bill_no"]))
     call.exchange.summary = f"撤销转账 {transfer.out_bill_no}"
-    if transfer.state in CANCELLABLE:
+    if transfer.state in _CANCELLABLE:
         transfer_life.cancel(call.world, transfer)
     elif transfer.state not in ("CANCELING", "CANCELLED"):
         raise PayRefusal("INVALID_REQUEST", f"当前转账单状态{transfer.state}不允许撤销", rule="§7.6")
@@ -171,7 +171,7 @@ def _find_for_receipt(call: Call, fields: Fields) -> Transfer:
 
 
 def _get_visible(call: Call, transfer: Transfer | None) -> Transfer:
-    if transfer is None or call.now > transfer.created_at + timedelta(days=QUERY_DAYS):
+    if transfer is None or call.now > transfer.created_at + timedelta(days=_QUERY_DAYS):
         raise _no_transfer()
     if transfer.visible_from is not None and call.now < transfer.visible_from:
         raise _no_transfer()

@@ -22,17 +22,17 @@ from sandbox.phone.webview.visits import mark
 from sandbox.platform import acts
 from sandbox.world import World
 
-SCAN_PATIENCE_S = 1.0
+_SCAN_PATIENCE_S = 1.0
 NAME_AT_MOST = 40
-ASKS = {"scancode": "scan_result", "pic_": "pictures", "location_select": "location"}
+_ASKS = {"scancode": "scan_result", "pic_": "pictures", "location_select": "location"}
 """What some buttons of the menu want: the beginning of their type, and the field that gives it."""
-SCANS = {"profile": "follow", "chat": "scanned", "web": "web", "text": "text", "expired": "expired"}
+_SCANS = {"profile": "follow", "chat": "scanned", "web": "web", "text": "text", "expired": "expired"}
 
 Act = Callable[[World, Person, web.Request], Awaitable[Told]]
 
 
-async def follow(world: World, person: Person, request: web.Request) -> Told:
-    """{via}: `scan` tells the scene that was scanned, `search` (and others) tell none."""
+async def _follow(world: World, person: Person, request: web.Request) -> Told:
+    """{via}: `_scan` tells the scene that was scanned, `search` (and others) tell none."""
     via = (await read_json(request)).get("via", "search")
     if via not in acts.SUBSCRIBE_SCENES:
         raise refuse("没有这种关注的途径。")
@@ -40,13 +40,13 @@ async def follow(world: World, person: Person, request: web.Request) -> Told:
     return {}
 
 
-async def unfollow(world: World, person: Person, request: web.Request) -> Told:
+async def _unfollow(world: World, person: Person, request: web.Request) -> Told:
     """Leave the account."""
     world.spawn(acts.unfollow(world, person), "unfollow")
     return {}
 
 
-async def send_text(world: World, person: Person, request: web.Request) -> Told:
+async def _send_text(world: World, person: Person, request: web.Request) -> Told:
     """{content}"""
     content = str((await read_json(request)).get("content", "")).strip()
     if not content:
@@ -55,20 +55,20 @@ async def send_text(world: World, person: Person, request: web.Request) -> Told:
     return {}
 
 
-async def send_image(world: World, person: Person, request: web.Request) -> Told:
+async def _send_image(world: World, person: Person, request: web.Request) -> Told:
     """The body is the picture."""
     world.spawn(acts.send_image(world, person, await request.read()), "image")
     return {}
 
 
-async def choose(world: World, person: Person, request: web.Request) -> Told:
+async def _choose(world: World, person: Person, request: web.Request) -> Told:
     """{id, content}: a tapped item of a msgmenu."""
     choice = await read_json(request)
     world.spawn(acts.send_text(world, person, str(choice["content"]), menu_item=str(choice["id"])), "choice")
     return {}
 
 
-async def tap_menu(world: World, person: Person, request: web.Request) -> Told:
+async def _tap_menu(world: World, person: Person, request: web.Request) -> Told:
     """{place: [top] or [top, sub], scan_result? or scan_picture?, pictures?: [base64], location?: {…}}.
 
     → {open} for an address; {ask: "scan", "pictures" or "location"} for a button that wants more than it was given.
@@ -76,7 +76,7 @@ async def tap_menu(world: World, person: Person, request: web.Request) -> Told:
     told = await read_json(request)
     button = _find_button(world, told.get("place"))
     kind = button["type"]
-    for asked, name in ASKS.items():
+    for asked, name in _ASKS.items():
         if kind.startswith(asked) and name not in told and "scan_picture" not in told:
             return {"ask": name}
     location = read_place(told["location"] or {}) if "location" in told else None
@@ -110,7 +110,7 @@ def _decode(picture: Any) -> bytes:
         raise refuse("图片要用 base64。") from problem
 
 
-async def scan(world: World, person: Person, request: web.Request) -> Told:
+async def _scan(world: World, person: Person, request: web.Request) -> Told:
     """A picture as the body, or JSON that names one (pictures.read_named) → {kind, …}."""
     given = request.content_type
     picture = (
@@ -140,16 +140,16 @@ async def _read_codes(picture: bytes) -> list[str]:
 
 async def _scan_text(world: World, person: Person, text: str) -> Told:
     task = world.spawn(acts.scan(world, person, text), "scan")
-    await asyncio.wait({task}, timeout=SCAN_PATIENCE_S)
+    await asyncio.wait({task}, timeout=_SCAN_PATIENCE_S)
     if not task.done():
         return {"kind": "scanned"}
     scanned = task.result()
     if scanned.kind == "profile":
         return {"kind": "follow", "scene": scanned.text}
-    return {"kind": SCANS[scanned.kind], "text": scanned.text, "url": scanned.text}
+    return {"kind": _SCANS[scanned.kind], "text": scanned.text, "url": scanned.text}
 
 
-async def mark_read(world: World, person: Person, request: web.Request) -> Told:
+async def _mark_read(world: World, person: Person, request: web.Request) -> Told:
     """{talk}: the person looks at the chat with the account or with a friend."""
     talk = str((await read_json(request)).get("talk"))
     if talk == "account":
@@ -160,7 +160,7 @@ async def mark_read(world: World, person: Person, request: web.Request) -> Told:
     return {}
 
 
-async def rename(world: World, person: Person, request: web.Request) -> Told:
+async def _rename(world: World, person: Person, request: web.Request) -> Told:
     """{name}"""
     name = str((await read_json(request)).get("name", "")).strip()
     if not 1 <= len(name) <= NAME_AT_MOST:
@@ -170,21 +170,21 @@ async def rename(world: World, person: Person, request: web.Request) -> Told:
     return {}
 
 
-async def refuse_notices(world: World, person: Person, request: web.Request) -> Told:
+async def _refuse_notices(world: World, person: Person, request: web.Request) -> Told:
     """{on}: template messages to this person end in `failed:user block`."""
     person.refuses_templates = bool((await read_json(request)).get("on"))
     world.person_changed(person)
     return {}
 
 
-async def forget_cookies(world: World, person: Person, request: web.Request) -> Told:
+async def _forget_cookies(world: World, person: Person, request: web.Request) -> Told:
     """The web view begins anew: nobody is logged in."""
     person.cookies.clear()
     mark(world, person, snapshot=False)
     return {}
 
 
-async def share(world: World, person: Person, request: web.Request) -> Told:
+async def _share(world: World, person: Person, request: web.Request) -> Told:
     """{to, title, desc, link, image}: forward a page to a friend."""
     card = await read_json(request)
     friend = world.people.find(str(card.get("to")))
@@ -196,13 +196,13 @@ async def share(world: World, person: Person, request: web.Request) -> Told:
     return {}
 
 
-async def check_signature(world: World, person: Person, request: web.Request) -> Told:
+async def _check_signature(world: World, person: Person, request: web.Request) -> Told:
     """wx.config of a page: {appId, timestamp, nonceStr, signature, jsApiList, url} → {err_msg}."""
     config = await read_json(request)
     return {"err_msg": verify_page(world, person, config)}
 
 
-async def open_payment(world: World, person: Person, request: web.Request) -> Told:
+async def _open_payment(world: World, person: Person, request: web.Request) -> Told:
     """getBrandWCPayRequest with its six parameters → the sheet, or {refused} with the words a person sees."""
     try:
         return asdict(await payment.open_payment_sheet(world, person, await read_json(request)))
@@ -210,7 +210,7 @@ async def open_payment(world: World, person: Person, request: web.Request) -> To
         return {"refused": refusal.text}
 
 
-async def confirm_payment(world: World, person: Person, request: web.Request) -> Told:
+async def _confirm_payment(world: World, person: Person, request: web.Request) -> Told:
     """{prepay_id} → {message}: get_brand_wcpay_request:ok or :fail."""
     try:
         return {"message": await payment.confirm_payment(world, person, await _prepay_id(request))}
@@ -218,12 +218,12 @@ async def confirm_payment(world: World, person: Person, request: web.Request) ->
         raise refuse(refusal.text) from refusal
 
 
-async def cancel_payment(world: World, person: Person, request: web.Request) -> Told:
+async def _cancel_payment(world: World, person: Person, request: web.Request) -> Told:
     """{prepay_id} → {message}"""
     return {"message": await payment.cancel_payment(world, person, await _prepay_id(request))}
 
 
-async def open_transfer(world: World, person: Person, request: web.Request) -> Told:
+async def _open_transfer(world: World, person: Person, request: web.Request) -> Told:
     """requestMerchantTransfer with {mchId, appId, package} → the receiving page, or {refused}."""
     try:
         return asdict(await transfer_life.open_transfer_sheet(world, person, await read_json(request)))
@@ -231,7 +231,7 @@ async def open_transfer(world: World, person: Person, request: web.Request) -> T
         return {"refused": refusal.text}
 
 
-async def confirm_transfer(world: World, person: Person, request: web.Request) -> Told:
+async def _confirm_transfer(world: World, person: Person, request: web.Request) -> Told:
     """{package}: the person takes the money."""
     try:
         await transfer_life.confirm_transfer(world, person, str((await read_json(request)).get("package")))
@@ -245,22 +245,22 @@ async def _prepay_id(request: web.Request) -> str:
 
 
 ACTS: dict[str, Act] = {
-    "follow": follow,
-    "unfollow": unfollow,
-    "text": send_text,
-    "image": send_image,
-    "choice": choose,
-    "menu": tap_menu,
-    "scan": scan,
-    "read": mark_read,
-    "name": rename,
-    "refuse-notices": refuse_notices,
-    "forget-cookies": forget_cookies,
-    "share": share,
-    "page-signature": check_signature,
-    "pay/open": open_payment,
-    "pay/confirm": confirm_payment,
-    "pay/cancel": cancel_payment,
-    "transfer/open": open_transfer,
-    "transfer/confirm": confirm_transfer,
+    "follow": _follow,
+    "unfollow": _unfollow,
+    "text": _send_text,
+    "image": _send_image,
+    "choice": _choose,
+    "menu": _tap_menu,
+    "scan": _scan,
+    "read": _mark_read,
+    "name": _rename,
+    "refuse-notices": _refuse_notices,
+    "forget-cookies": _forget_cookies,
+    "share": _share,
+    "page-signature": _check_signature,
+    "pay/open": _open_payment,
+    "pay/confirm": _confirm_payment,
+    "pay/cancel": _cancel_payment,
+    "transfer/open": _open_transfer,
+    "transfer/confirm": _confirm_transfer,
 }

@@ -14,8 +14,8 @@ from sandbox.phone.requests import Told, read_json, refuse
 from sandbox.platform.push import Pusher
 from sandbox.world import World, world_of
 
-MODES = ("plain", "compat", "safe")
-FARTHEST_S = 400 * 86400
+_MODES = ("plain", "compat", "safe")
+_FARTHEST_S = 400 * 86400
 PEOPLE_AT_MOST = 26
 
 
@@ -63,7 +63,7 @@ async def move_clock(request: web.Request) -> web.Response:
     """POST clock {advance_s}: what comes due on the way happens in order."""
     world = world_of(request)
     seconds = (await read_json(request)).get("advance_s")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= FARTHEST_S:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= _FARTHEST_S:
         raise refuse("时钟只能向前拨，一次最多 400 天。")
     await world.clock.advance(float(seconds))
     return web.json_response(views.show_clock(world))
@@ -94,7 +94,7 @@ async def change_account(request: web.Request) -> web.Response:
     if "allowed_addresses" in change:
         world.account.allowed_addresses = _read_addresses(change["allowed_addresses"])
     if mode := change.get("callback_mode"):
-        if mode not in MODES:
+        if mode not in _MODES:
             raise refuse("加密方式只有明文、兼容和安全三种。")
         world.account.callback_mode = mode
     if url := change.get("callback_url"):

@@ -10,9 +10,9 @@ from sandbox.pay.door import PLAIN_ANSWERS
 from sandbox.wire import Exchange
 
 Tone = Literal["good", "bad", ""]
-VALUE_SHOWN = 400
+_VALUE_SHOWN = 400
 
-CALLS = {
+_CALLS = {
     "/cgi-bin/token": ("取令牌", "普通版 access_token：每取一次，上一个约 5 分钟后作废"),
     "/cgi-bin/stable_token": ("取令牌（稳定版）", "有效期内重复取，得到同一个 access_token"),
     "/cgi-bin/clear_quota": ("清零调用额度", "每月 10 次"),
@@ -37,7 +37,7 @@ CALLS = {
     "/connect/oauth2/authorize": ("网页授权", "问微信「这是谁」，带着 code 回到商城"),
     "/v3/certificates": ("取平台证书", "用 APIv3 密钥加密"),
 }
-PUSHES = {
+_PUSHES = {
     "subscribe": "关注", "unsubscribe": "取消关注", "SCAN": "扫码", "CLICK": "点菜单", "VIEW": "点菜单链接",
     "text": "文字消息", "image": "图片消息", "voice": "语音消息", "location": "位置消息", "link": "链接消息",
     "LOCATION": "上报位置", "TEMPLATESENDJOBFINISH": "模板消息送达结果", "URL": "验证推送地址",
@@ -45,12 +45,12 @@ PUSHES = {
     "subscribe_msg_sent_event": "订阅通知送达结果", "scancode_push": "扫码推事件",
     "scancode_waitmsg": "扫码等待", "MASSSENDJOBFINISH": "群发结果",
 }  # fmt: skip
-PROTOCOLS = {
+_PROTOCOLS = {
     "push": "微信把消息或事件推送给服务器，5 秒内要答",
     "pay-notice": "微信支付把结果通知服务器，签名和加密都要验",
     "web": "手机里的网页向商城要一页；Cookie 由沙箱替这台手机保管",
 }
-FIELDS = {
+_FIELDS = {
     "Event": "事件", "EventKey": "事件值", "MsgType": "类型", "Content": "内容", "FromUserName": "谁（openid）",
     "CreateTime": "时间戳", "MsgId": "消息号", "Ticket": "二维码票据", "MediaId": "素材", "Status": "结果",
     "touser": "发给（openid）", "template_id": "模板", "client_msg_id": "防重号", "msgtype": "类型",
@@ -67,8 +67,8 @@ def describe_title(exchange: Exchange) -> tuple[str, str]:
     path = f"{exchange.method} {urlsplit(exchange.url).path or exchange.url}"
     if exchange.protocol == "push":
         word, _, rest = exchange.summary.partition(" ")
-        return PUSHES.get(word, exchange.summary or path), rest if word in PUSHES and word != "URL" and rest else path
-    known = CALLS.get(urlsplit(exchange.url).path)
+        return _PUSHES.get(word, exchange.summary or path), rest if word in _PUSHES and word != "URL" and rest else path
+    known = _CALLS.get(urlsplit(exchange.url).path)
     if known is not None:
         return known[0], exchange.summary or path
     return (exchange.summary, path) if exchange.summary else (path, "")
@@ -107,13 +107,13 @@ def _without_status(exchange: Exchange) -> tuple[str, Tone]:
 
 
 def _purpose(exchange: Exchange) -> str:
-    known = CALLS.get(urlsplit(exchange.url).path)
-    return "：".join(known) if known is not None else PROTOCOLS.get(exchange.protocol, "")
+    known = _CALLS.get(urlsplit(exchange.url).path)
+    return "：".join(known) if known is not None else _PROTOCOLS.get(exchange.protocol, "")
 
 
 def _named(values: dict[str, Any]) -> list[tuple[str, str]]:
     return [
-        (FIELDS[name], str(value)[:VALUE_SHOWN]) for name, value in values.items() if name in FIELDS and value != ""
+        (_FIELDS[name], str(value)[:_VALUE_SHOWN]) for name, value in values.items() if name in _FIELDS and value != ""
     ]
 
 
@@ -130,7 +130,7 @@ def _mapping(text: str) -> dict[str, Any]:
 def _xml(text: str) -> dict[str, Any]:
     """The flat fields of a push; good enough to read, never to decide."""
     found: dict[str, Any] = {}
-    for name in FIELDS:
+    for name in _FIELDS:
         start, end = text.find(f"<{name}>"), text.find(f"</{name}>")
         if 0 <= start < end:
             value = text[start + len(name) + 2 : end]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sandbox.people import Person
 from sandbox.world import World
 
-LETTERS_KEPT = 200
+_LETTERS_KEPT = 200
 
 
 @dataclass
@@ -43,7 +43,7 @@ def send_link(world: World, sender: Person, receiver: Person, card: dict[str, st
     for holder, friend, mine in ((sender, receiver, True), (receiver, sender, False)):
         box = letters_of(world, holder)
         box.append(Letter(number, now, friend.key, "person" if mine else "friend", "link", dict(card), unread=not mine))
-        del box[:-LETTERS_KEPT]
+        del box[:-_LETTERS_KEPT]
         world.person_changed(holder)
 
 

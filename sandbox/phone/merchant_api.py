@@ -15,8 +15,8 @@ from sandbox.pay.transfer_rules import SCENES
 from sandbox.phone.requests import read_json, refuse
 from sandbox.world import World, world_of
 
-MOST_FEN = 100_000_000_00
-ROTATED = {"certificate": keys.rotate_certificate, "public_key": keys.rotate_public_key}
+_MOST_FEN = 100_000_000_00
+_ROTATED = {"certificate": keys.rotate_certificate, "public_key": keys.rotate_public_key}
 
 
 async def show(request: web.Request) -> web.Response:
@@ -38,7 +38,7 @@ async def top_up(request: web.Request) -> web.Response:
     """POST merchant/top-up {amount_fen, account?: OPERATION|BASIC}: transfers that waited for money go on."""
     world, wanted = world_of(request), await read_json(request)
     amount_fen, account = wanted.get("amount_fen"), wanted.get("account", "OPERATION")
-    if isinstance(amount_fen, bool) or not isinstance(amount_fen, int) or not 1 <= amount_fen <= MOST_FEN:
+    if isinstance(amount_fen, bool) or not isinstance(amount_fen, int) or not 1 <= amount_fen <= _MOST_FEN:
         raise refuse("充值金额是以分计的正整数。")
     if account not in get_args(Account):
         raise refuse("账户只有 OPERATION（运营账户）和 BASIC（基本账户）。")
@@ -70,7 +70,7 @@ async def send_wrong_notice(request: web.Request) -> web.Response:
 
 async def rotate_key(request: web.Request) -> web.Response:
     """POST merchant/keys/{kind}: a new certificate or public_key of Pay's own comes into use → {serial, pem}."""
-    world, rotate = world_of(request), ROTATED.get(request.match_info["kind"])
+    world, rotate = world_of(request), _ROTATED.get(request.match_info["kind"])
     if rotate is None:
         raise refuse("只有 certificate 和 public_key 两种密钥。", status=404)
     key = rotate(world)

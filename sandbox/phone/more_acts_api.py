@@ -13,40 +13,40 @@ from sandbox.platform import acts
 from sandbox.platform.menu_taps import Place
 from sandbox.world import World
 
-SILENCE = b"#!AMR\n" + b"\x04" + bytes(12)
-NO_FILM = bytes(32)
-HERE = {"latitude": 30.2489, "longitude": 120.1292, "label": "杭州市西湖区龙井路 1 号"}
+_SILENCE = b"#!AMR\n" + b"\x04" + bytes(12)
+_NO_FILM = bytes(32)
+_HERE = {"latitude": 30.2489, "longitude": 120.1292, "label": "杭州市西湖区龙井路 1 号"}
 
 Act = Callable[[World, Person, web.Request], Awaitable[Told]]
 
 
-async def send_voice(world: World, person: Person, request: web.Request) -> Told:
+async def _send_voice(world: World, person: Person, request: web.Request) -> Told:
     """The body is the recording (amr); without one, a moment of silence."""
-    world.spawn(acts.send_voice(world, person, await _read_file(request) or SILENCE), "voice")
+    world.spawn(acts.send_voice(world, person, await _read_file(request) or _SILENCE), "voice")
     return {}
 
 
-async def send_video(world: World, person: Person, request: web.Request) -> Told:
+async def _send_video(world: World, person: Person, request: web.Request) -> Told:
     """The body is the film (mp4); without one, an empty stand-in."""
-    world.spawn(acts.send_video(world, person, await _read_file(request) or NO_FILM), "video")
+    world.spawn(acts.send_video(world, person, await _read_file(request) or _NO_FILM), "video")
     return {}
 
 
-async def send_location(world: World, person: Person, request: web.Request) -> Told:
+async def _send_location(world: World, person: Person, request: web.Request) -> Told:
     """{latitude?, longitude?, label?}: a place, as a message."""
     place = read_place(await read_json(request))
     world.spawn(acts.send_location(world, person, place.latitude, place.longitude, place.label), "location")
     return {}
 
 
-async def report_location(world: World, person: Person, request: web.Request) -> Told:
+async def _report_location(world: World, person: Person, request: web.Request) -> Told:
     """{latitude?, longitude?}: the phone tells its place on entering the chat."""
     place = read_place(await read_json(request))
     world.spawn(acts.report_location(world, person, place.latitude, place.longitude), "report location")
     return {}
 
 
-async def send_link(world: World, person: Person, request: web.Request) -> Told:
+async def _send_link(world: World, person: Person, request: web.Request) -> Told:
     """{title, description?, url}: a page, as a message to the account."""
     card = await read_json(request)
     title, url = (str(card.get(name) or "") for name in ("title", "url"))
@@ -56,7 +56,7 @@ async def send_link(world: World, person: Person, request: web.Request) -> Told:
     return {}
 
 
-async def answer_subscriptions(world: World, person: Person, request: web.Request) -> Told:
+async def _answer_subscriptions(world: World, person: Person, request: web.Request) -> Told:
     """{answers: {template id: true or false}}: the sheet of subscription notices."""
     answers = (await read_json(request)).get("answers")
     known = {one.template_id for one in world.account.subscription_templates}
@@ -67,14 +67,14 @@ async def answer_subscriptions(world: World, person: Person, request: web.Reques
     return {}
 
 
-async def withdraw_subscription(world: World, person: Person, request: web.Request) -> Told:
+async def _withdraw_subscription(world: World, person: Person, request: web.Request) -> Told:
     """{template_id}: switch a subscription notice off in the settings."""
     template_id = str((await read_json(request)).get("template_id"))
     world.spawn(acts.withdraw_subscription(world, person, template_id), "withdraw subscription")
     return {}
 
 
-async def accept_one_time_message(world: World, person: Person, request: web.Request) -> Told:
+async def _accept_one_time_message(world: World, person: Person, request: web.Request) -> Told:
     """{scene}: agree to one message of this scene."""
     scene = (await read_json(request)).get("scene")
     if isinstance(scene, bool) or not isinstance(scene, int) or not 0 <= scene <= 10_000:
@@ -83,7 +83,7 @@ async def accept_one_time_message(world: World, person: Person, request: web.Req
     return {}
 
 
-async def change_authorization(world: World, person: Person, request: web.Request) -> Told:
+async def _change_authorization(world: World, person: Person, request: web.Request) -> Told:
     """{event?}: withdraw, cancel or change what WeChat may tell of oneself."""
     event = (await read_json(request)).get("event", "user_authorization_revoke")
     if event not in get_args(acts.AuthorizationEvent):
@@ -94,7 +94,7 @@ async def change_authorization(world: World, person: Person, request: web.Reques
 
 def read_place(given: Mapping[str, Any]) -> Place:
     """A place out of JSON, a tea garden in Hangzhou for what is not given. Raises a refusal."""
-    values: dict[str, Any] = HERE | {name: value for name, value in given.items() if name in HERE}
+    values: dict[str, Any] = _HERE | {name: value for name, value in given.items() if name in _HERE}
     try:
         place = Place(float(values["latitude"]), float(values["longitude"]), str(values["label"]))
     except (TypeError, ValueError) as problem:
@@ -111,13 +111,13 @@ async def _read_file(request: web.Request) -> bytes:
 
 
 ACTS: dict[str, Act] = {
-    "voice": send_voice,
-    "video": send_video,
-    "location": send_location,
-    "report-location": report_location,
-    "link": send_link,
-    "subscription": answer_subscriptions,
-    "subscription/withdraw": withdraw_subscription,
-    "one-time": accept_one_time_message,
-    "authorization": change_authorization,
+    "voice": _send_voice,
+    "video": _send_video,
+    "location": _send_location,
+    "report-location": _report_location,
+    "link": _send_link,
+    "subscription": _answer_subscriptions,
+    "subscription/withdraw": _withdraw_subscription,
+    "one-time": _accept_one_time_message,
+    "authorization": _change_authorization,
 }

@@ -6,7 +6,7 @@ from html import escape
 
 from aiohttp import web
 
-STYLE = """
+_STYLE = """
 :root{color-scheme:light dark}body{margin:0;min-height:80vh;display:grid;place-content:center;text-align:center;
 padding:32px;font:15px/1.6 -apple-system,"PingFang SC","Noto Sans CJK SC",sans-serif;overflow-wrap:anywhere}
 h1{font-size:18px;font-weight:600;margin:0 0 8px}p{margin:4px 0;opacity:.7}code{font-size:13px}
@@ -27,5 +27,5 @@ def no_such_phone_page(host: str) -> web.Response:
 def _page(title: str, body: str, *, status: int) -> web.Response:
     head = f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
     view = '<meta name="viewport" content="width=device-width,initial-scale=1">'
-    text = f"{head}{view}<style>{STYLE}</style><body><h1>{title}</h1>{body}</body></html>"
+    text = f"{head}{view}<style>{_STYLE}</style><body><h1>{title}</h1>{body}</body></html>"
     return web.Response(text=text, content_type="text/html", status=status)

@@ -18,9 +18,9 @@ from sandbox.platform.media import medium_bytes
 from sandbox.platform.state import platform_state
 from sandbox.world import World
 
-PATIENCE = ClientTimeout(total=10)
-LARGEST = 12 * 1024 * 1024
-MEDIA_PATH = "/mmbiz/"
+_PATIENCE = ClientTimeout(total=10)
+_LARGEST = 12 * 1024 * 1024
+_MEDIA_PATH = "/mmbiz/"
 
 
 class NoPicture(Exception):
@@ -35,7 +35,7 @@ async def read_named(world: World, named: Mapping[str, Any]) -> bytes:
     if isinstance(entry := named.get("entry"), int) and person is not None:
         return await read_entry(world, person, entry, 0)
     address = str(named.get("address", ""))
-    return _decode(address) if address.startswith("data:") else await read_address(world, person, address)
+    return _decode(address) if address.startswith("data:") else await _read_address(world, person, address)
 
 
 async def read_entry(world: World, person: Person, entry_id: int, number: int) -> bytes:
@@ -44,18 +44,18 @@ async def read_entry(world: World, person: Person, entry_id: int, number: int) -
     entry = next((one for one in entries if one.id == entry_id), None)
     if entry is None:
         raise NoPicture("这条消息已经不在了。")
-    return await read_address(world, person, _address_in(entry.kind, entry.data, number))
+    return await _read_address(world, person, _address_in(entry.kind, entry.data, number))
 
 
-async def read_address(world: World, person: Person | None, address: str) -> bytes:
+async def _read_address(world: World, person: Person | None, address: str) -> bytes:
     """The picture at an address: own media directly, the shop's with the person's cookies. Raises NoPicture."""
     address = _as_the_shop_knows_it(world, urljoin(hosts.shop_origin(world), address))
-    if hosts.origin_of(address) in hosts.sandbox_origins(world) and MEDIA_PATH in address:
+    if hosts.origin_of(address) in hosts.sandbox_origins(world) and _MEDIA_PATH in address:
         return _read_medium(world, address.rsplit("/", 1)[-1])
     ours = hosts.origin_of(address) == hosts.shop_origin(world)
     headers = {"Cookie": cookie_header(world, person, address)} if ours and person is not None else {}
     try:
-        async with world.http.get(address, headers=headers, timeout=PATIENCE) as response:
+        async with world.http.get(address, headers=headers, timeout=_PATIENCE) as response:
             if response.status != 200:
                 raise NoPicture(f"取图片时得到 HTTP {response.status}。")
             return await _read_whole(response.content)
@@ -68,7 +68,7 @@ async def _read_whole(content: StreamReader) -> bytes:
     picture = b""
     async for part in content.iter_any():
         picture += part
-        if len(picture) > LARGEST:
+        if len(picture) > _LARGEST:
             raise NoPicture("图片太大了。")
     return picture
 

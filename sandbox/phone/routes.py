@@ -20,39 +20,39 @@ from sandbox.phone.webview.visits import mark
 from sandbox.wire import Handler
 from sandbox.world import World, world_of
 
-PAGE = Path(__file__).with_name("page")
-API = "/sandbox/api"
-OWN_PATHS = ("/connect/oauth2/", "/__phone/")
+_PAGE = Path(__file__).with_name("page")
+_API = "/sandbox/api"
+_OWN_PATHS = ("/connect/oauth2/", "/__phone/")
 
 
 def setup(app: web.Application, world: World) -> None:
     """Add the page, its API and the web views."""
-    app.middlewares.append(web_views)
-    app.middlewares.append(only_own_pages)
+    app.middlewares.append(_web_views)
+    app.middlewares.append(_only_own_pages)
     router = app.router
-    router.add_get("/", show_page)
-    router.add_static("/sandbox/page", PAGE)
-    router.add_get("/__phone/bridge.js", show_bridge)
-    router.add_get("/__phone/full-service", leave_snapshot)
-    router.add_get("/open/js/{name:jweixin-[0-9.]+}.js", show_bridge)
-    router.add_get(f"{API}/state", console_api.show_state)
-    router.add_get(f"{API}/stream", stream)
-    router.add_post(f"{API}/people", console_api.add_person)
-    router.add_get(f"{API}/people/{{key}}/pictures/{{entry:\\d+}}/{{number:\\d+}}", console_api.show_picture)
-    router.add_post(f"{API}/people/{{key}}/{{act:.+}}", act)
-    router.add_get(f"{API}/wire/{{id:\\d+}}", console_api.show_exchange)
-    router.add_post(f"{API}/wire/clear", console_api.clear_wire)
-    router.add_post(f"{API}/clock", console_api.move_clock)
-    router.add_post(f"{API}/faults/reset", console_api.reset_faults)
-    router.add_post(f"{API}/faults/{{name}}", console_api.set_fault)
-    router.add_post(f"{API}/account", console_api.change_account)
-    router.add_post(f"{API}/reset", console_api.start_over)
+    router.add_get("/", _show_page)
+    router.add_static("/sandbox/page", _PAGE)
+    router.add_get("/__phone/bridge.js", _show_bridge)
+    router.add_get("/__phone/full-service", _leave_snapshot)
+    router.add_get("/open/js/{name:jweixin-[0-9.]+}.js", _show_bridge)
+    router.add_get(f"{_API}/state", console_api.show_state)
+    router.add_get(f"{_API}/stream", stream)
+    router.add_post(f"{_API}/people", console_api.add_person)
+    router.add_get(f"{_API}/people/{{key}}/pictures/{{entry:\\d+}}/{{number:\\d+}}", console_api.show_picture)
+    router.add_post(f"{_API}/people/{{key}}/{{act:.+}}", _act)
+    router.add_get(f"{_API}/wire/{{id:\\d+}}", console_api.show_exchange)
+    router.add_post(f"{_API}/wire/clear", console_api.clear_wire)
+    router.add_post(f"{_API}/clock", console_api.move_clock)
+    router.add_post(f"{_API}/faults/reset", console_api.reset_faults)
+    router.add_post(f"{_API}/faults/{{name}}", console_api.set_fault)
+    router.add_post(f"{_API}/account", console_api.change_account)
+    router.add_post(f"{_API}/reset", console_api.start_over)
     for method, path, handler in merchant_api.ROUTES:
-        router.add_route(method, f"{API}/{path}", handler)
+        router.add_route(method, f"{_API}/{path}", handler)
 
 
 @web.middleware
-async def web_views(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _web_views(request: web.Request, handler: Handler) -> web.StreamResponse:
     """A phone's host shows the shop, but for WeChat's own login and the bridge."""
     if not hosts.is_phone_host(request.host):
         return await handler(request)
@@ -60,7 +60,7 @@ async def web_views(request: web.Request, handler: Handler) -> web.StreamRespons
     person = hosts.find_person_of_host(world, request.host)
     if person is None:
         return no_such_phone_page(request.host)
-    if not request.path.startswith(OWN_PATHS):
+    if not request.path.startswith(_OWN_PATHS):
         return await forward(world, person, request)
     return _in_the_phone(world, person, await handler(request))
 
@@ -75,25 +75,25 @@ def _in_the_phone(world: World, person: Person, response: web.StreamResponse) ->
 
 
 @web.middleware
-async def only_own_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _only_own_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Other sites in the same browser may not act through the page's API."""
     origin = request.headers.get("Origin")
-    if request.path.startswith(API) and origin is not None and urlsplit(origin).netloc != request.host:
+    if request.path.startswith(_API) and origin is not None and urlsplit(origin).netloc != request.host:
         raise refuse("只有沙箱自己的页面可以这样做。", status=403)
     return await handler(request)
 
 
-async def show_page(request: web.Request) -> web.FileResponse:
+async def _show_page(request: web.Request) -> web.FileResponse:
     """GET /: the page with the phones."""
-    return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(_PAGE / "index.html", headers={"Cache-Control": "no-cache"})
 
 
-async def show_bridge(request: web.Request) -> web.FileResponse:
+async def _show_bridge(request: web.Request) -> web.FileResponse:
     """The bridge; under /open/js/ it is the JS-SDK file that pages include."""
-    return web.FileResponse(PAGE / "bridge.js", headers={"Cache-Control": "no-cache"})
+    return web.FileResponse(_PAGE / "bridge.js", headers={"Cache-Control": "no-cache"})
 
 
-async def leave_snapshot(request: web.Request) -> web.Response:
+async def _leave_snapshot(request: web.Request) -> web.Response:
     """GET /__phone/full-service?to=: out of the snapshot, with a clean jar, back to the page."""
     world = world_of(request)
     person = hosts.find_person_of_host(world, request.host)
@@ -105,7 +105,7 @@ async def leave_snapshot(request: web.Request) -> web.Response:
     raise web.HTTPFound(to)
 
 
-async def act(request: web.Request) -> web.Response:
+async def _act(request: web.Request) -> web.Response:
     """POST people/{key}/{act}: what a person does (acts_api.ACTS, more_acts_api.ACTS)."""
     world = world_of(request)
     person = world.people.find(request.match_info["key"])

@@ -19,7 +19,7 @@ def describe_setup(world: World) -> dict[str, Any]:
         "callback_mode": account.callback_mode,
         "verified": account.verified,
         "allowed_addresses": account.allowed_addresses,
-        "merchant": describe_merchant(world),
+        "merchant": _describe_merchant(world),
         "addresses": [
             _field("api.weixin.qq.com", base),
             _field("open.weixin.qq.com", base),
@@ -47,7 +47,7 @@ def describe_setup(world: World) -> dict[str, Any]:
     }
 
 
-def describe_merchant(world: World) -> dict[str, Any]:
+def _describe_merchant(world: World) -> dict[str, Any]:
     """What the merchant's console can change, and the refunds that wait to be ended."""
     told = console.describe(world)
     waiting = [refund for refund in told["refunds"] if refund["status"] == "PROCESSING"]

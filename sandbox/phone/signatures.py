@@ -11,8 +11,8 @@ from sandbox.platform.tickets import find_config_fault
 from sandbox.wire import pretty_json
 from sandbox.world import World
 
-RULE = "§6.3"
-MEANINGS = {
+_RULE = "§6.3"
+_MEANINGS = {
     "invalid signature": "签名不对：检查 jsapi_ticket、noncestr、timestamp 和网址（到 # 为止，一字不差）。",
     "invalid url domain": "网址的域名不在 JS 接口安全域名里。",
     "invalid appid": "appId 不是这个公众号的。",
@@ -40,7 +40,7 @@ def verify_page(world: World, person: Person, config: Mapping[str, Any]) -> str:
         world.wire.finish(exchange, body="config:ok", ms=0)
         return "config:ok"
     why = fault.removeprefix("config:")
-    exchange.refuse(RULE, f"{MEANINGS.get(why, why)} 网址：{address}")
+    exchange.refuse(_RULE, f"{_MEANINGS.get(why, why)} 网址：{address}")
     message = f"config:fail,{why}"
     world.wire.finish(exchange, body=message, ms=0)
     return message

@@ -14,10 +14,10 @@ from sandbox.bus import Happening
 from sandbox.phone import views
 from sandbox.world import World, world_of
 
-GATHER_S = 0.04
-HEARTBEAT_S = 15.0
+_GATHER_S = 0.04
+_HEARTBEAT_S = 15.0
 
-Event = tuple[str, Any]
+_Event = tuple[str, Any]
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
@@ -48,18 +48,18 @@ async def _tell(world: World, response: web.StreamResponse) -> None:
 async def _gather(queue: asyncio.Queue[Happening]) -> list[Happening]:
     """What happens within a moment, each thing once (the last of its kind); nothing after a quiet while."""
     try:
-        async with asyncio.timeout(HEARTBEAT_S):
+        async with asyncio.timeout(_HEARTBEAT_S):
             first = await queue.get()
     except TimeoutError:
         return []
-    await asyncio.sleep(GATHER_S)
+    await asyncio.sleep(_GATHER_S)
     found = [first]
     while not queue.empty():
         found.append(queue.get_nowait())
     return list({(one.topic, one.data.get("key"), one.data.get("id")): one for one in found}.values())
 
 
-def _event(world: World, happening: Happening) -> Event | None:
+def _event(world: World, happening: Happening) -> _Event | None:
     if happening.topic == "person":
         person = world.people.find(happening.data["key"])
         return None if person is None else ("person", views.show_person(world, person))
@@ -71,14 +71,14 @@ def _event(world: World, happening: Happening) -> Event | None:
     return None if show is None else (happening.topic, show(world))
 
 
-def _wire_event(world: World, exchange_id: int) -> Event | None:
+def _wire_event(world: World, exchange_id: int) -> _Event | None:
     if exchange_id == 0:
         return ("wire-cleared", {})
     exchange = world.wire.find(exchange_id)
     return None if exchange is None else ("wire", views.show_row(exchange))
 
 
-def _write(event: Event) -> bytes:
+def _write(event: _Event) -> bytes:
     name, data = event
     return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 

@@ -12,8 +12,8 @@ from sandbox.phone.setup_fields import describe_setup
 from sandbox.wire import Exchange
 from sandbox.world import World
 
-WIRE_SHOWN = 400
-INTRODUCTION = "商家的微信服务号，由你的程序接管"
+_WIRE_SHOWN = 400
+_INTRODUCTION = "商家的微信服务号，由你的程序接管"
 
 
 def show_world(world: World) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def show_world(world: World) -> dict[str, Any]:
         "clock": show_clock(world),
         "people": show_people(world),
         "faults": world.faults.describe(),
-        "wire": [show_row(one) for one in world.wire.list(limit=WIRE_SHOWN)],
+        "wire": [show_row(one) for one in world.wire.list(limit=_WIRE_SHOWN)],
     }
 
 
@@ -31,7 +31,7 @@ def show_account(world: World) -> dict[str, Any]:
     """The account as people see it, and as its developer does."""
     account = world.account
     app_id = world.credentials.app_id
-    seen: dict[str, Any] = {"name": account.name, "intro": INTRODUCTION, "app_id": app_id, "menu": account.menu}
+    seen: dict[str, Any] = {"name": account.name, "intro": _INTRODUCTION, "app_id": app_id, "menu": account.menu}
     seen["subscriptions"] = [{"id": one.template_id, "title": one.title} for one in account.subscription_templates]
     return {"account": seen, "setup": describe_setup(world)}
 

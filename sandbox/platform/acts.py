@@ -30,9 +30,9 @@ SUBSCRIBE_SCENES: dict[Via, str] = {
     "other": "ADD_SCENE_OTHERS",
 }
 AuthorizationEvent = Literal["user_authorization_revoke", "user_authorization_cancellation", "user_info_modified"]
-PLATFORM = "gh_platform_push"
+_PLATFORM = "gh_platform_push"
 """Who sends what is about a person and not from them (docs/wechat.md §2)."""
-EXPIRED_TEXT = "二维码已过期"
+_EXPIRED_TEXT = "二维码已过期"
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ async def scan(world: World, person: Person, text: str) -> Scanned:
     if code is None:
         return Scanned("web" if text.startswith(("http://", "https://")) else "text", text)
     if code.expires_at is not None and code.expires_at <= world.clock.now():
-        return Scanned("expired", EXPIRED_TEXT)
+        return Scanned("expired", _EXPIRED_TEXT)
     if not person.following:
         person.scanned_scene = code.ticket
         world.person_changed(person)
@@ -200,7 +200,7 @@ async def withdraw_subscription(world: World, person: Person, template_id: str) 
 
 async def change_authorization(world: World, person: Person, event: AuthorizationEvent) -> None:
     """Withdraw, cancel or change what WeChat may tell of oneself. The platform sends it; the person is in `OpenID`."""
-    about = {"FromUserName": PLATFORM, "OpenID": person.openid, "AppID": world.credentials.app_id}
+    about = {"FromUserName": _PLATFORM, "OpenID": person.openid, "AppID": world.credentials.app_id}
     revoked = {} if event == "user_info_modified" else {"RevokeInfo": "301"}
     await world.part(Pusher).event(person, event, about | revoked, answerable=False)
 

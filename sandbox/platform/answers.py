@@ -17,7 +17,7 @@ from sandbox.platform.requests_kept import KeptRequests
 from sandbox.wire import Exchange, exchange_of
 from sandbox.world import World, world_of
 
-ESCAPE = re.compile(r"\\u(?!00[01])[0-9a-fA-F]{4}")
+_ESCAPE = re.compile(r"\\u(?!00[01])[0-9a-fA-F]{4}")
 Result = Mapping[str, Any] | web.Response
 
 
@@ -64,13 +64,13 @@ class Call:
         return person
 
     def _treat_escapes(self, text: str, escapes: str) -> str:
-        if not ESCAPE.search(text):
+        if not _ESCAPE.search(text):
             return text
         if escapes == "refused":
             message = "invalid charset. please check your request, if include \\uxxxx will create fail!"
             raise Refused(40033, message, "§4.2", "JSON must be raw UTF-8, without \\u escapes")
         self.exchange.note("§4.2", "the JSON has \\u escapes: send raw UTF-8 (ensure_ascii=False)")
-        return ESCAPE.sub(lambda match: "\\" + match.group(), text) if escapes == "literal" else text
+        return _ESCAPE.sub(lambda match: "\\" + match.group(), text) if escapes == "literal" else text
 
 
 Handler = Callable[[Call], Awaitable[Result]]

@@ -9,7 +9,7 @@ import struct
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-BLOCK = 32
+_BLOCK = 32
 
 
 class Undecipherable(ValueError):
@@ -32,7 +32,7 @@ def encrypt(key: bytes, message: str, app_id: str, *, random: bytes | None = Non
     """base64 of AES-256-CBC over random(16) ‖ length ‖ message ‖ app id, padded to blocks of 32."""
     text = message.encode()
     frame = (random or secrets.token_bytes(16)) + struct.pack(">I", len(text)) + text + app_id.encode()
-    padding = BLOCK - len(frame) % BLOCK
+    padding = _BLOCK - len(frame) % _BLOCK
     encryptor = Cipher(algorithms.AES(key), modes.CBC(key[:16])).encryptor()
     return base64.b64encode(encryptor.update(frame + bytes([padding]) * padding) + encryptor.finalize()).decode()
 
@@ -66,6 +66,6 @@ def _decrypt_blocks(key: bytes, ciphertext: str) -> bytes:
 
 def _unpad(frame: bytes) -> bytes:
     size = frame[-1]
-    if not 1 <= size <= BLOCK or frame[-size:] != bytes([size]) * size:
+    if not 1 <= size <= _BLOCK or frame[-size:] != bytes([size]) * size:
         raise Undecipherable("wrong padding: the key is another one")
     return frame[:-size]

@@ -12,13 +12,13 @@ from sandbox.platform.media import medium_address
 from sandbox.platform.texts import is_link, required_mapping, required_medium, required_text
 from sandbox.platform.windows import take_from_window
 
-KINDS = {
+_KINDS = {
     "text": "客服文字", "image": "客服图片", "voice": "客服语音", "video": "客服视频", "music": "客服音乐",
     "news": "客服图文", "msgmenu": "客服菜单", "wxcard": "客服卡券", "miniprogrampage": "客服小程序",
 }  # fmt: skip
-TYPING_AFTER = timedelta(seconds=30)
-TYPING_LASTS = timedelta(seconds=15)
-OK = {"errcode": 0, "errmsg": "ok"}
+_TYPING_AFTER = timedelta(seconds=30)
+_TYPING_LASTS = timedelta(seconds=15)
+_OK = {"errcode": 0, "errmsg": "ok"}
 
 Content = dict[str, Any]
 
@@ -32,26 +32,26 @@ async def send(call: Call) -> dict[str, Any]:
     data = READERS[kind](call, required_mapping(body.get(kind), kind))
     _check_person(call, person)
     window = take_from_window(call.world, person)
-    call.exchange.summary = f"{KINDS.get(kind, kind)}，发给{person.name}；窗口里还能发 {window.left} 条"
+    call.exchange.summary = f"{_KINDS.get(kind, kind)}，发给{person.name}；窗口里还能发 {window.left} 条"
     person.typing_until = None
     call.world.tell(person, "account", kind, **data)
-    return OK
+    return _OK
 
 
-async def set_typing(call: Call) -> dict[str, Any]:
+async def _set_typing(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/message/custom/typing. 45072 wrong command, 45080 no interaction in 30 s, 45081 already typing."""
     body = call.json()
     person, command, now = call.person(body.get("touser")), body.get("command"), call.world.clock.now()
     if command not in ("Typing", "CancelTyping"):
         raise Refused(45072, "invalid command", "§5.5")
-    if person.last_interaction_at is None or now - person.last_interaction_at > TYPING_AFTER:
+    if person.last_interaction_at is None or now - person.last_interaction_at > _TYPING_AFTER:
         raise Refused(45080, "need interaction in 30s before typing", "§5.5")
     typing = person.typing_until is not None and person.typing_until > now
     if command == "Typing" and typing:
         raise Refused(45081, "already in typing", "§5.5")
-    person.typing_until = now + TYPING_LASTS if command == "Typing" else None
+    person.typing_until = now + _TYPING_LASTS if command == "Typing" else None
     call.world.person_changed(person)
-    return OK
+    return _OK
 
 
 def _check_person(call: Call, person: Person) -> None:
@@ -128,5 +128,5 @@ READERS: dict[str, Callable[[Call, Content], Content]] = {
 
 ENDPOINTS = (
     Endpoint("POST", "/cgi-bin/message/custom/send", send, daily=500_000),
-    Endpoint("POST", "/cgi-bin/message/custom/typing", set_typing, daily=500_000),
+    Endpoint("POST", "/cgi-bin/message/custom/typing", _set_typing, daily=500_000),
 )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sandbox.platform.account import Template
 
 PRIMARY_INDUSTRY = "商业服务"
-DEPUTY_INDUSTRY = "线上零售"
+_DEPUTY_INDUSTRY = "线上零售"
 
 
 @dataclass(frozen=True)
@@ -148,15 +148,15 @@ def pick(template: LibraryTemplate, app_id: str, names: list[str] | None = None)
     chosen = [keywords[name] for name in names] if names else list(template.keywords)
     seed = f"{app_id}/{template.number}/{'/'.join(one.name for one in chosen)}"
     return Template(
-        template_id=template_id_from(seed),
+        template_id=_template_id_from(seed),
         title=template.title,
         primary_industry=PRIMARY_INDUSTRY,
-        deputy_industry=DEPUTY_INDUSTRY,
+        deputy_industry=_DEPUTY_INDUSTRY,
         content="\n".join(f"{one.name}:{{{{{one.key}.DATA}}}}" for one in chosen),
         example="\n".join(f"{one.name}:{one.example}" for one in chosen),
     )
 
 
-def template_id_from(seed: str) -> str:
+def _template_id_from(seed: str) -> str:
     """43 characters, as template ids have."""
     return base64.urlsafe_b64encode(hashlib.sha256(seed.encode()).digest()).decode().rstrip("=")

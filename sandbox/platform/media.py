@@ -17,14 +17,14 @@ from sandbox.platform.answers import Call, Endpoint, Refused
 from sandbox.platform.state import Medium, platform_state
 from sandbox.world import World, world_of
 
-LIFE = timedelta(days=3)
-MEGABYTE = 1024 * 1024
-SIZES = {"image": 10 * MEGABYTE, "voice": 2 * MEGABYTE, "video": 10 * MEGABYTE, "thumb": 64 * 1024}
-ARTICLE_PICTURE_SIZE = MEGABYTE
-EMPTY = 40006
-TOO_BIG = {"image": 40009, "article": 40009, "thumb": 40009, "voice": 40010, "video": 40012}
-PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
-NAMED = {"amr": "audio/amr", "mp3": "audio/mpeg", "mp4": "video/mp4"}
+_LIFE = timedelta(days=3)
+_MEGABYTE = 1024 * 1024
+_SIZES = {"image": 10 * _MEGABYTE, "voice": 2 * _MEGABYTE, "video": 10 * _MEGABYTE, "thumb": 64 * 1024}
+_ARTICLE_PICTURE_SIZE = _MEGABYTE
+_EMPTY = 40006
+_TOO_BIG = {"image": 40009, "article": 40009, "thumb": 40009, "voice": 40010, "video": 40012}
+_PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
+_NAMED = {"amr": "audio/amr", "mp3": "audio/mpeg", "mp4": "video/mp4"}
 ALLOWED = {
     "image": ("image/jpeg", "image/png", "image/gif"),
     "thumb": ("image/jpeg",),
@@ -35,31 +35,31 @@ ALLOWED = {
 PATH = "/mmbiz/"
 
 
-async def upload(call: Call) -> dict[str, Any]:
+async def _upload(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/media/upload: multipart field `media` → media_id for three days."""
     kind = call.query("type")
-    name, content = await _read_upload(call, kind, SIZES)
+    name, content = await _read_upload(call, kind, _SIZES)
     medium = keep_medium(call.world, kind, content, name, permanent=False)
     created = int(medium.created_at.timestamp())
     return {"type": kind, "thumb_media_id" if kind == "thumb" else "media_id": medium.media_id, "created_at": created}
 
 
-async def upload_permanent(call: Call) -> dict[str, Any]:
+async def _upload_permanent(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/material/add_material."""
     kind = call.query("type")
-    name, content = await _read_upload(call, kind, SIZES)
+    name, content = await _read_upload(call, kind, _SIZES)
     medium = keep_medium(call.world, kind, content, name, permanent=True)
     return {"media_id": medium.media_id, "url": medium_address(call.world, medium.media_id)}
 
 
-async def upload_article_picture(call: Call) -> dict[str, Any]:
+async def _upload_article_picture(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/media/uploadimg: jpg or png up to 1 MB → an address for articles."""
-    name, content = await _read_upload(call, "article", {"article": ARTICLE_PICTURE_SIZE})
+    name, content = await _read_upload(call, "article", {"article": _ARTICLE_PICTURE_SIZE})
     medium = keep_medium(call.world, "article", content, name, permanent=True)
     return {"url": medium_address(call.world, medium.media_id)}
 
 
-async def download(call: Call) -> web.Response | dict[str, Any]:
+async def _download(call: Call) -> web.Response | dict[str, Any]:
     """GET /cgi-bin/media/get: the bytes, a video's address, or JSON on error."""
     medium = find_medium(call.world, call.query("media_id"))
     if medium is None:
@@ -70,7 +70,7 @@ async def download(call: Call) -> web.Response | dict[str, Any]:
     return web.Response(body=medium_bytes(call.world, medium), headers=headers)
 
 
-async def delete_permanent(call: Call) -> dict[str, Any]:
+async def _delete_permanent(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/material/del_material: the id ends; who received the picture keeps it."""
     medium = platform_state(call.world).media.get(str(call.json().get("media_id")))
     if medium is None or medium.expires_at is not None:
@@ -91,8 +91,8 @@ async def show_medium(request: web.Request) -> web.Response:
 def keep_medium(world: World, kind: str, content: bytes, file_name: str, *, permanent: bool) -> Medium:
     """Store a file under a fresh media id."""
     now, media_id = world.clock.now(), secrets.token_urlsafe(48).replace("-", "x")
-    expires_at = None if permanent else now + LIFE
-    medium = Medium(media_id, kind, content_type_of(content, file_name), file_name, now, expires_at)
+    expires_at = None if permanent else now + _LIFE
+    medium = Medium(media_id, kind, _content_type_of(content, file_name), file_name, now, expires_at)
     path = _path(world, media_id)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
@@ -118,13 +118,13 @@ def medium_address(world: World, media_id: str) -> str:
     return f"{world.base_url}{PATH}{media_id}"
 
 
-def content_type_of(content: bytes, file_name: str) -> str:
+def _content_type_of(content: bytes, file_name: str) -> str:
     """By the content for pictures, by the name's ending for sound and film."""
     try:
         with Image.open(BytesIO(content)) as picture:
-            return PICTURES.get(picture.format or "", "application/octet-stream")
+            return _PICTURES.get(picture.format or "", "application/octet-stream")
     except (UnidentifiedImageError, OSError):
-        return NAMED.get(file_name.rsplit(".", 1)[-1].lower(), "application/octet-stream")
+        return _NAMED.get(file_name.rsplit(".", 1)[-1].lower(), "application/octet-stream")
 
 
 async def _read_upload(call: Call, kind: str, sizes: dict[str, int]) -> tuple[str, bytes]:
@@ -134,9 +134,9 @@ async def _read_upload(call: Call, kind: str, sizes: dict[str, int]) -> tuple[st
     if not name:
         raise Refused(41005, "media data missing", "§6.5", "a multipart field `media` with a file name is needed")
     if len(content) > sizes[kind] or not content:
-        code = TOO_BIG.get(kind, EMPTY) if content else EMPTY
+        code = _TOO_BIG.get(kind, _EMPTY) if content else _EMPTY
         raise Refused(code, "invalid media size", "§6.5", f"{len(content)} bytes, at most {sizes[kind]}")
-    if content_type_of(content, name) not in ALLOWED[kind]:
+    if _content_type_of(content, name) not in ALLOWED[kind]:
         raise Refused(40005, "invalid file type", "§6.5", f"{name} is none of {', '.join(ALLOWED[kind])}")
     return name, content
 
@@ -160,9 +160,9 @@ def _path(world: World, media_id: str) -> Path:
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/cgi-bin/media/upload", upload),
-    Endpoint("GET", "/cgi-bin/media/get", download, daily=200_000),
-    Endpoint("POST", "/cgi-bin/media/uploadimg", upload_article_picture),
-    Endpoint("POST", "/cgi-bin/material/add_material", upload_permanent, daily=1000),
-    Endpoint("POST", "/cgi-bin/material/del_material", delete_permanent, daily=1000),
+    Endpoint("POST", "/cgi-bin/media/upload", _upload),
+    Endpoint("GET", "/cgi-bin/media/get", _download, daily=200_000),
+    Endpoint("POST", "/cgi-bin/media/uploadimg", _upload_article_picture),
+    Endpoint("POST", "/cgi-bin/material/add_material", _upload_permanent, daily=1000),
+    Endpoint("POST", "/cgi-bin/material/del_material", _delete_permanent, daily=1000),
 )

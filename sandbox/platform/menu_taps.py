@@ -12,8 +12,8 @@ from sandbox.platform.push import Pusher
 from sandbox.platform.windows import open_window
 from sandbox.world import World
 
-OPENS_WINDOW = ("click", "scancode_push", "scancode_waitmsg")
-SCALE = 15
+_OPENS_WINDOW = ("click", "scancode_push", "scancode_waitmsg")
+_SCALE = 15
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Tapped:
 async def tap(world: World, person: Person, button: Mapping[str, Any], given: Given) -> Tapped:
     """Push the button's event; the answer to `click` and `scancode_waitmsg` is shown."""
     kind, pusher = button["type"], world.part(Pusher)
-    if kind in OPENS_WINDOW:
+    if kind in _OPENS_WINDOW:
         open_window(world, person, "menu")
     key = {"EventKey": button.get("key", "")}
 
@@ -77,6 +77,6 @@ def _describe(kind: str, given: Given) -> dict[str, Any]:
         return {"SendPicsInfo": {"Count": len(items), "PicList": items}}
     if kind == "location_select" and given.place is not None:
         place = given.place
-        where = {"Location_X": place.latitude, "Location_Y": place.longitude, "Scale": SCALE, "Label": place.label}
+        where = {"Location_X": place.latitude, "Location_Y": place.longitude, "Scale": _SCALE, "Label": place.label}
         return {"SendLocationInfo": where | {"Poiname": ""}}
     return {}

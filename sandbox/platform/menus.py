@@ -10,17 +10,17 @@ from sandbox.platform.texts import is_link, required_medium
 
 TOP_AT_MOST = 3
 SUB_AT_MOST = 5
-TOP_NAME_BYTES = 16
-SUB_NAME_BYTES = 60
-KEY_BYTES = 128
-URL_BYTES = 1024
-KEYED = (
+_TOP_NAME_BYTES = 16
+_SUB_NAME_BYTES = 60
+_KEY_BYTES = 128
+_URL_BYTES = 1024
+_KEYED = (
     "click", "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album", "pic_weixin", "location_select",
 )  # fmt: skip
-OK = {"errcode": 0, "errmsg": "ok"}
+_OK = {"errcode": 0, "errmsg": "ok"}
 
 
-async def create(call: Call) -> dict[str, Any]:
+async def _create(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/menu/create. 40033 escapes, 40016/40023 numbers, 40018 names, 40017 types, 40019/40020 sizes."""
     buttons = call.json(escapes="refused").get("button")
     if not isinstance(buttons, list) or not 1 <= len(buttons) <= TOP_AT_MOST:
@@ -29,24 +29,24 @@ async def create(call: Call) -> dict[str, Any]:
     account = call.world.account
     account.menu, account.menu_set_at = menu, call.world.clock.timestamp()
     call.world.bus.publish("account")
-    return OK
+    return _OK
 
 
-async def get(call: Call) -> dict[str, Any]:
+async def _get(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/menu/get; 46003 when there is none."""
     if call.world.account.menu is None:
         raise Refused(46003, "menu no exist", "§6.4")
     return {"menu": call.world.account.menu}
 
 
-async def delete(call: Call) -> dict[str, Any]:
+async def _delete(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/menu/delete."""
     call.world.account.menu = None
     call.world.bus.publish("account")
-    return OK
+    return _OK
 
 
-async def get_current(call: Call) -> dict[str, Any]:
+async def _get_current(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/get_current_selfmenu_info: sub-buttons come wrapped in a `list` here."""
     menu = call.world.account.menu
     if menu is None:
@@ -54,7 +54,7 @@ async def get_current(call: Call) -> dict[str, Any]:
     return {"is_menu_open": 1, "selfmenu_info": {"button": [_wrap(button) for button in menu["button"]]}}
 
 
-async def get_autoreply(call: Call) -> dict[str, Any]:
+async def _get_autoreply(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/get_current_autoreply_info: what was set in the console by hand."""
     return {"is_add_friend_reply_open": 0, "is_autoreply_open": 0} | call.world.account.autoreply
 
@@ -76,7 +76,7 @@ def _read_children(call: Call, children: object) -> list[dict[str, Any]]:
 
 
 def _read_name(name: object, *, top: bool) -> str:
-    limit, code = (TOP_NAME_BYTES, 40018) if top else (SUB_NAME_BYTES, 40025)
+    limit, code = (_TOP_NAME_BYTES, 40018) if top else (_SUB_NAME_BYTES, 40025)
     if not isinstance(name, str) or not 1 <= len(name.encode()) <= limit:
         message = "invalid button name size" if top else "invalid sub button name size"
         raise Refused(code, message, "§6.4", f"the name {name!r} must have 1 to {limit} bytes")
@@ -85,8 +85,8 @@ def _read_name(name: object, *, top: bool) -> str:
 
 def _read_target(call: Call, button: dict[str, Any]) -> dict[str, Any]:
     kind = button.get("type")
-    if kind in KEYED:
-        return {"key": _sized(button.get("key"), KEY_BYTES, 40019, "invalid button key size")}
+    if kind in _KEYED:
+        return {"key": _sized(button.get("key"), _KEY_BYTES, 40019, "invalid button key size")}
     if kind == "view":
         return {"url": _read_url(call, button.get("url"))}
     if kind == "miniprogram":
@@ -100,7 +100,7 @@ def _read_target(call: Call, button: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_url(call: Call, url: object) -> str:
-    text = _sized(url, URL_BYTES, 40020, "invalid button url size")
+    text = _sized(url, _URL_BYTES, 40020, "invalid button url size")
     fault = find_address_fault(text)
     if not is_link(text) or (fault is not None and not is_loopback(text.split("/")[2].rsplit(":", 1)[0])):
         raise Refused(40055, "invalid button url domain", "§6.4", fault or f"{text!r} is no address")
@@ -123,9 +123,9 @@ def _wrap(button: dict[str, Any]) -> dict[str, Any]:
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/cgi-bin/menu/create", create, daily=1000),
-    Endpoint("GET", "/cgi-bin/menu/get", get, daily=10_000),
-    Endpoint("GET", "/cgi-bin/menu/delete", delete, daily=1000),
-    Endpoint("GET", "/cgi-bin/get_current_selfmenu_info", get_current, daily=10_000),
-    Endpoint("GET", "/cgi-bin/get_current_autoreply_info", get_autoreply, daily=10_000),
+    Endpoint("POST", "/cgi-bin/menu/create", _create, daily=1000),
+    Endpoint("GET", "/cgi-bin/menu/get", _get, daily=10_000),
+    Endpoint("GET", "/cgi-bin/menu/delete", _delete, daily=1000),
+    Endpoint("GET", "/cgi-bin/get_current_selfmenu_info", _get_current, daily=10_000),
+    Endpoint("GET", "/cgi-bin/get_current_autoreply_info", _get_autoreply, daily=10_000),
 )

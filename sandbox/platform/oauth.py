@@ -24,13 +24,13 @@ from sandbox.platform.tokens import check_app_id, check_secret
 from sandbox.wire import Exchange, exchange_of
 from sandbox.world import World, world_of
 
-CODE_LIFE = timedelta(minutes=5)
-TOKEN_LIFE = timedelta(seconds=7200)
-REFRESH_LIFE = timedelta(days=30)
-STATE = re.compile(r"[a-zA-Z0-9]{0,128}")
-SCOPES = ("snsapi_base", "snsapi_userinfo")
+_CODE_LIFE = timedelta(minutes=5)
+_TOKEN_LIFE = timedelta(seconds=7200)
+_REFRESH_LIFE = timedelta(days=30)
+_STATE = re.compile(r"[a-zA-Z0-9]{0,128}")
+_SCOPES = ("snsapi_base", "snsapi_userinfo")
 ORDER = ("appid", "redirect_uri", "response_type", "scope", "state")
-PER_MINUTE = 50_000
+_PER_MINUTE = 50_000
 
 
 async def authorize(request: web.Request) -> web.Response:
@@ -39,7 +39,7 @@ async def authorize(request: web.Request) -> web.Response:
     fault = _find_fault(world, exchange, request.query_string)
     if fault is not None:
         return pages.error_page(fault)
-    person = find_person_of_host(world, request.host)
+    person = _find_person_of_host(world, request.host)
     if person is None:
         return pages.choose_person_page(world, request.rel_url.raw_path_qs)
     exchange.person = person.key
@@ -57,7 +57,7 @@ async def confirm(request: web.Request) -> web.Response:
     world, form = world_of(request), await request.post()
     exchange = exchange_of(request)
     fault = _find_fault(world, exchange, request.query_string)
-    person = find_person_of_host(world, request.host)
+    person = _find_person_of_host(world, request.host)
     if fault is not None or person is None:
         return pages.error_page(fault or "10000")
     exchange.person = person.key
@@ -66,7 +66,7 @@ async def confirm(request: web.Request) -> web.Response:
     return await _send_back(world, person, request.query, snapshot=False)
 
 
-async def exchange_code(call: Call) -> dict[str, Any]:
+async def _exchange_code(call: Call) -> dict[str, Any]:
     """GET /sns/oauth2/access_token. 40029 unknown, 40163 used, 42003 timed out."""
     check_secret(call, call.query("grant_type"), call.query("appid"), call.query("secret"), "authorization_code")
     code = platform_state(call.world).login_codes.get(call.query("code"))
@@ -83,7 +83,7 @@ async def exchange_code(call: Call) -> dict[str, Any]:
     return _answer(call.world, _issue(call.world, code), code)
 
 
-async def refresh(call: Call) -> dict[str, Any]:
+async def _refresh(call: Call) -> dict[str, Any]:
     """GET /sns/oauth2/refresh_token. 40030 unknown, 42002 after thirty days."""
     check_app_id(call, call.query("appid"))
     state, now = platform_state(call.world), call.world.clock.now()
@@ -95,17 +95,17 @@ async def refresh(call: Call) -> dict[str, Any]:
         raise Refused(42002, "refresh_token expired", "§6.1")
     if token.expires_at <= now:
         token.access_token = _new_token()
-    token.expires_at = now + TOKEN_LIFE
+    token.expires_at = now + _TOKEN_LIFE
     return _answer(call.world, token, None)
 
 
-async def check(call: Call) -> dict[str, Any]:
+async def _check(call: Call) -> dict[str, Any]:
     """GET /sns/auth: is this person's token still good?"""
     _get_token(call)
     return {"errcode": 0, "errmsg": "ok"}
 
 
-async def get_userinfo(call: Call) -> dict[str, Any]:
+async def _get_userinfo(call: Call) -> dict[str, Any]:
     """GET /sns/userinfo: nickname and avatar as the person shows them; 48001 under snsapi_base."""
     token = _get_token(call)
     if token.scope != "snsapi_userinfo":
@@ -119,7 +119,7 @@ async def get_userinfo(call: Call) -> dict[str, Any]:
     return answer | _unionid(call.world, person, snapshot=token.snapshot)
 
 
-def find_person_of_host(world: World, host: str) -> Person | None:
+def _find_person_of_host(world: World, host: str) -> Person | None:
     """The person whose web view has this host: the first label of `a.localhost:8090`."""
     label, dot, _ = host.partition(".")
     return world.people.find(label) if dot else None
@@ -145,8 +145,8 @@ def _find_fault(world: World, exchange: Exchange, query_string: str) -> str | No
     checks = (
         ("10013", query.get("appid") == world.credentials.app_id, "the appid is another one"),
         ("10001", query.get("response_type") == "code", "response_type must be code"),
-        ("10005", query.get("scope") in SCOPES, f"scope must be one of {', '.join(SCOPES)}"),
-        ("10000", STATE.fullmatch(query.get("state", "")) is not None, "state: letters and digits, at most 128"),
+        ("10005", query.get("scope") in _SCOPES, f"scope must be one of {', '.join(_SCOPES)}"),
+        ("10000", _STATE.fullmatch(query.get("state", "")) is not None, "state: letters and digits, at most 128"),
         ("10003", _is_own_host(world, query.get("redirect_uri", "")), f"the host must be {world.account.oauth_domain}"),
     )
     for code, holds, text in checks:
@@ -180,7 +180,7 @@ def _is_snapshot(world: World, person: Person, request: web.Request) -> bool:
 
 async def _send_back(world: World, person: Person, query: Any, *, snapshot: bool) -> web.Response:
     code = "0" + secrets.token_hex(15) + "0"
-    expires_at = world.clock.now() + CODE_LIFE
+    expires_at = world.clock.now() + _CODE_LIFE
     platform_state(world).login_codes[code] = LoginCode(code, person.key, query["scope"], snapshot, expires_at)
     world.changed()
     address = _return_address(query, code=code)
@@ -213,7 +213,7 @@ def _return_address(query: Any, **extra: str) -> str:
 def _issue(world: World, code: LoginCode) -> LoginToken:
     person, now = world.people.get(code.person), world.clock.now()
     openid = virtual_openid(person) if code.snapshot else person.openid
-    expires_at, refresh_until = now + TOKEN_LIFE, now + REFRESH_LIFE
+    expires_at, refresh_until = now + _TOKEN_LIFE, now + _REFRESH_LIFE
     values = (_new_token(), _new_token(), openid, person.key, code.scope, code.snapshot)
     token = LoginToken(*values, expires_at=expires_at, refresh_until=refresh_until)
     state = platform_state(world)
@@ -223,7 +223,7 @@ def _issue(world: World, code: LoginCode) -> LoginToken:
 
 
 def _answer(world: World, token: LoginToken, code: LoginCode | None) -> dict[str, Any]:
-    answer: dict[str, Any] = {"access_token": token.access_token, "expires_in": int(TOKEN_LIFE.total_seconds())}
+    answer: dict[str, Any] = {"access_token": token.access_token, "expires_in": int(_TOKEN_LIFE.total_seconds())}
     answer |= {"refresh_token": token.refresh_token, "openid": token.openid, "scope": token.scope}
     if code is not None and code.snapshot and not world.faults.oauth_snapshot_unflagged:
         answer["is_snapshotuser"] = 1
@@ -255,8 +255,8 @@ def _new_token() -> str:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/sns/oauth2/access_token", exchange_code, daily=None, minute=PER_MINUTE, token=False),
-    Endpoint("GET", "/sns/oauth2/refresh_token", refresh, daily=None, minute=PER_MINUTE, token=False),
-    Endpoint("GET", "/sns/auth", check, daily=None, minute=PER_MINUTE, token=False),
-    Endpoint("GET", "/sns/userinfo", get_userinfo, daily=None, minute=PER_MINUTE, token=False),
+    Endpoint("GET", "/sns/oauth2/access_token", _exchange_code, daily=None, minute=_PER_MINUTE, token=False),
+    Endpoint("GET", "/sns/oauth2/refresh_token", _refresh, daily=None, minute=_PER_MINUTE, token=False),
+    Endpoint("GET", "/sns/auth", _check, daily=None, minute=_PER_MINUTE, token=False),
+    Endpoint("GET", "/sns/userinfo", _get_userinfo, daily=None, minute=_PER_MINUTE, token=False),
 )

@@ -12,10 +12,10 @@ from sandbox.platform.state import platform_state
 
 LONGEST_S = 2_592_000
 DATA_BYTES = 4096
-OK = {"errcode": 0, "errmsg": "ok"}
+_OK = {"errcode": 0, "errmsg": "ok"}
 
 
-async def shorten(call: Call) -> dict[str, Any]:
+async def _shorten(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/shorten/gen {long_data, expire_seconds} → short_key."""
     body, now = call.json(), call.world.clock.now()
     data, life_s = body.get("long_data"), body.get("expire_seconds", LONGEST_S)
@@ -25,10 +25,10 @@ async def shorten(call: Call) -> dict[str, Any]:
         raise Refused(9410010, "invalid expire_seconds", "§6.5", f"1 to {LONGEST_S}")
     key = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(15))
     platform_state(call.world).short_keys[key] = (data, now + timedelta(seconds=life_s))
-    return {**OK, "short_key": key}
+    return {**_OK, "short_key": key}
 
 
-async def fetch_shortened(call: Call) -> dict[str, Any]:
+async def _fetch_shortened(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/shorten/fetch {short_key}; 9410011 when it is unknown or over."""
     found = platform_state(call.world).short_keys.get(str(call.json().get("short_key")))
     now = call.world.clock.now()
@@ -36,17 +36,17 @@ async def fetch_shortened(call: Call) -> dict[str, Any]:
         raise Refused(9410011, "short_key not found", "§6.5")
     data, expires_at = found
     left = int((expires_at - now).total_seconds())
-    return {**OK, "long_data": data, "create_time": int(now.timestamp()), "expire_seconds": left}
+    return {**_OK, "long_data": data, "create_time": int(now.timestamp()), "expire_seconds": left}
 
 
-async def list_addresses(call: Call) -> dict[str, Any]:
+async def _list_addresses(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/get_api_domain_ip and /cgi-bin/getcallbackip."""
     return {"ip_list": ["127.0.0.1"]}
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/cgi-bin/shorten/gen", shorten),
-    Endpoint("POST", "/cgi-bin/shorten/fetch", fetch_shortened),
-    Endpoint("GET", "/cgi-bin/get_api_domain_ip", list_addresses),
-    Endpoint("GET", "/cgi-bin/getcallbackip", list_addresses),
+    Endpoint("POST", "/cgi-bin/shorten/gen", _shorten),
+    Endpoint("POST", "/cgi-bin/shorten/fetch", _fetch_shortened),
+    Endpoint("GET", "/cgi-bin/get_api_domain_ip", _list_addresses),
+    Endpoint("GET", "/cgi-bin/getcallbackip", _list_addresses),
 )

@@ -12,14 +12,14 @@ from PIL import Image, ImageColor, ImageDraw
 from sandbox.people import Person
 from sandbox.world import World
 
-ERRORS = {
+_ERRORS = {
     "10000": "state 参数错误",
     "10001": "response_type 参数错误",
     "10003": "redirect_uri 域名与后台配置不一致",
     "10005": "该公众号没有这些 scope 的权限",
     "10013": "该公众号不存在",
 }
-STYLE = """
+_STYLE = """
 body{margin:0;font:16px/1.6 -apple-system,"PingFang SC","Noto Sans SC",sans-serif;color:#191919;background:#fff;
 text-align:center;padding:64px 24px 24px}
 h1{font-size:19px;font-weight:600;margin:16px 0 4px}p{color:#737373;margin:4px 0}
@@ -40,7 +40,7 @@ def consent_page(world: World, query: Mapping[str, str]) -> web.Response:
 
 def error_page(code: str) -> web.Response:
     """WeChat's own error page."""
-    return _page("出错了", f'<h1>{ERRORS[code]}</h1><p class="code">错误码：{code}</p>')
+    return _page("出错了", f'<h1>{_ERRORS[code]}</h1><p class="code">错误码：{code}</p>')
 
 
 def choose_person_page(world: World, path: str) -> web.Response:
@@ -73,4 +73,4 @@ def _comma_hsl(colour: str) -> str:
 def _page(title: str, body: str) -> web.Response:
     head = f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title>'
     view = '<meta name="viewport" content="width=device-width,initial-scale=1">'
-    return web.Response(text=f"{head}{view}<style>{STYLE}</style><body>{body}</body></html>", content_type="text/html")
+    return web.Response(text=f"{head}{view}<style>{_STYLE}</style><body>{body}</body></html>", content_type="text/html")

@@ -22,9 +22,9 @@ from sandbox.wire import Exchange
 from sandbox.world import World
 
 FAULT_TEXT = "该公众号提供的服务出现故障，请稍后再试"
-TRANSFER_TEXT = "已转接人工客服，请稍候"
-REORDER_PATIENCE_S = 1.0
-RETRY_PAUSE_S = 1.0
+_TRANSFER_TEXT = "已转接人工客服，请稍候"
+_REORDER_PATIENCE_S = 1.0
+_RETRY_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Push:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class _Outcome:
     """How a delivery ended: a reply, a fault the person sees, or neither."""
 
     reply: Reply | None = None
@@ -110,7 +110,7 @@ class Pusher:
     async def _push(self, person: Person, fields: Mapping[str, Any], *, answerable: bool) -> Reply | None:
         push, faults = self.prepare(person, fields, answerable=answerable), self._world.faults
         if not await self._ready():
-            self._show(push, Outcome(fault="推送地址还没有通过验证"))
+            self._show(push, _Outcome(fault="推送地址还没有通过验证"))
             return None
         await self._wait_for_turn()
         copies = [self._deliver(push) for _ in range(max(faults.push_copies, 1))]
@@ -134,23 +134,23 @@ class Pusher:
             self._waiting = None
             return
         self._waiting = asyncio.get_running_loop().create_future()
-        await asyncio.wait({self._waiting}, timeout=REORDER_PATIENCE_S)
+        await asyncio.wait({self._waiting}, timeout=_REORDER_PATIENCE_S)
 
-    async def _deliver(self, push: Push) -> Outcome:
+    async def _deliver(self, push: Push) -> _Outcome:
         """All attempts of one delivery."""
         if self._world.faults.take("push_lost"):
             exchange = self._begin("POST", {}, push.body, push, f"{push.summary}（丢失）")
             exchange.note("fault", "this push never arrives")
             self._world.wire.finish(exchange)
-            return Outcome()
+            return _Outcome()
         account = self._world.account
         for attempt in range(account.push_retries + 1):
             exchange, answer = await self._attempt(push, attempt)
             if answer is not None and answer[0] == 200:
                 return self._read(push, exchange, answer[1])
             if attempt < account.push_retries:
-                await asyncio.sleep(RETRY_PAUSE_S * self._world.options.ladder_scale)
-        return Outcome(fault="5 秒内没有应答，重试也没有")
+                await asyncio.sleep(_RETRY_PAUSE_S * self._world.options.ladder_scale)
+        return _Outcome(fault="5 秒内没有应答，重试也没有")
 
     async def _attempt(self, push: Push, attempt: int) -> tuple[Exchange, tuple[int, bytes] | None]:
         query, faults = self._query(push), self._world.faults
@@ -212,26 +212,26 @@ class Pusher:
         world.wire.finish(exchange, status=response.status, headers=response.headers, body=content, ms=took)
         return response.status, content
 
-    def _read(self, push: Push, exchange: Exchange, body: bytes) -> Outcome:
+    def _read(self, push: Push, exchange: Exchange, body: bytes) -> _Outcome:
         try:
             reply = read_reply(Reading(self._world, push.person, exchange, push.is_message), body)
         except Malformed as error:
             exchange.refuse("§1.8", str(error))
             self._world.wire.amend(exchange)
-            return Outcome(fault=str(error))
+            return _Outcome(fault=str(error))
         if reply is not None and not push.answerable:
             exchange.note("§2", "to this event no reply is delivered: answer `success`")
             reply = None
         self._world.wire.amend(exchange)
-        return Outcome(reply)
+        return _Outcome(reply)
 
-    def _show(self, push: Push, outcome: Outcome) -> None:
+    def _show(self, push: Push, outcome: _Outcome) -> None:
         """The reply, or WeChat's own words for a fault, in the person's chat."""
         reply, world = outcome.reply, self._world
         if outcome.fault and push.answerable:
             world.tell(push.person, "system", "notice", text=FAULT_TEXT, reason=outcome.fault)
         elif reply is not None and reply.kind == "transfer_customer_service":
-            world.tell(push.person, "system", "notice", text=TRANSFER_TEXT, reason="transfer", **reply.data)
+            world.tell(push.person, "system", "notice", text=_TRANSFER_TEXT, reason="transfer", **reply.data)
         elif reply is not None:
             world.tell(push.person, "account", reply.kind, **reply.data)
 

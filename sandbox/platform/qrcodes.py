@@ -16,16 +16,16 @@ from sandbox.platform.state import SceneCode, platform_state
 from sandbox.platform.texts import required_mapping
 from sandbox.world import World, world_of
 
-ADDRESS = "http://weixin.qq.com/q/"
-LONGEST_S = 2_592_000
-DEFAULT_S = 60
+_ADDRESS = "http://weixin.qq.com/q/"
+_LONGEST_S = 2_592_000
+_DEFAULT_S = 60
 PERMANENT_AT_MOST = 100_000
 SCENE_AT_MOST = 64
-PICTURE_SIDE = 430
+_PICTURE_SIDE = 430
 
 
 @dataclass(frozen=True)
-class Action:
+class _Action:
     """What an action_name means."""
 
     number: bool
@@ -33,14 +33,14 @@ class Action:
 
 
 ACTIONS = {
-    "QR_SCENE": Action(number=True, permanent=False),
-    "QR_STR_SCENE": Action(number=False, permanent=False),
-    "QR_LIMIT_SCENE": Action(number=True, permanent=True),
-    "QR_LIMIT_STR_SCENE": Action(number=False, permanent=True),
+    "QR_SCENE": _Action(number=True, permanent=False),
+    "QR_STR_SCENE": _Action(number=False, permanent=False),
+    "QR_LIMIT_SCENE": _Action(number=True, permanent=True),
+    "QR_LIMIT_STR_SCENE": _Action(number=False, permanent=True),
 }
 
 
-async def create(call: Call) -> dict[str, Any]:
+async def _create(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/qrcode/create → ticket, url and, for a temporary one, expire_seconds."""
     body = call.json()
     name = body.get("action_name")
@@ -66,7 +66,7 @@ def draw(text: str) -> bytes:
     """A QR code as a square JPG picture of 430 pixels."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=3, mask_pattern=2)
     code.add_data(text)
-    picture = code.make_image().get_image().convert("RGB").resize((PICTURE_SIDE, PICTURE_SIDE))
+    picture = code.make_image().get_image().convert("RGB").resize((_PICTURE_SIDE, _PICTURE_SIDE))
     file = BytesIO()
     picture.save(file, "JPEG", quality=90)
     return file.getvalue()
@@ -74,13 +74,13 @@ def draw(text: str) -> bytes:
 
 def find_scene_code(world: World, address: str) -> SceneCode | None:
     """The code whose picture holds this address, expired or not."""
-    if not address.startswith(ADDRESS):
+    if not address.startswith(_ADDRESS):
         return None
     codes = platform_state(world).scene_codes.values()
     return next((code for code in codes if code.url == address), None)
 
 
-def _read_scene(call: Call, action: Action, info: object) -> str:
+def _read_scene(call: Call, action: _Action, info: object) -> str:
     scene = required_mapping(info, "action_info").get("scene")
     if not isinstance(scene, dict):
         call.exchange.note("§2", "action_info has no `scene`: WeChat makes a code with the scene 0")
@@ -98,15 +98,15 @@ def _read_scene(call: Call, action: Action, info: object) -> str:
 
 def _read_life(call: Call, seconds: object) -> int:
     if seconds is None:
-        return DEFAULT_S
+        return _DEFAULT_S
     if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds <= 0:
         raise Refused(47001, "data format error", "§3", "expire_seconds must be a positive number")
-    if seconds > LONGEST_S:
-        call.exchange.note("§3", f"expire_seconds is cut to {LONGEST_S} (30 days)")
-    return min(seconds, LONGEST_S)
+    if seconds > _LONGEST_S:
+        call.exchange.note("§3", f"expire_seconds is cut to {_LONGEST_S} (30 days)")
+    return min(seconds, _LONGEST_S)
 
 
-def _keep_permanent(call: Call, scene: str, action: Action) -> SceneCode:
+def _keep_permanent(call: Call, scene: str, action: _Action) -> SceneCode:
     codes = [code for code in platform_state(call.world).scene_codes.values() if code.permanent]
     same = next((code for code in codes if (code.scene, code.number) == (scene, action.number)), None)
     if same is not None:
@@ -116,10 +116,10 @@ def _keep_permanent(call: Call, scene: str, action: Action) -> SceneCode:
     return _keep(call.world, scene, action, None)
 
 
-def _keep(world: World, scene: str, action: Action, life_s: int | None) -> SceneCode:
+def _keep(world: World, scene: str, action: _Action, life_s: int | None) -> SceneCode:
     ticket = "gQ" + secrets.token_urlsafe(68).replace("-", "A").replace("_", "w")
     expires_at = None if life_s is None else world.clock.now() + timedelta(seconds=life_s)
-    url = ADDRESS + "02" + secrets.token_urlsafe(15).replace("-", "_")
+    url = _ADDRESS + "02" + secrets.token_urlsafe(15).replace("-", "_")
     code = SceneCode(ticket, url, scene, action.number, action.permanent, expires_at)
     platform_state(world).scene_codes[ticket] = code
     return code
@@ -130,4 +130,4 @@ def _answer(code: SceneCode, life_s: int | None) -> dict[str, Any]:
     return {"ticket": code.ticket, **life, "url": code.url}
 
 
-ENDPOINTS = (Endpoint("POST", "/cgi-bin/qrcode/create", create, daily=100_000),)
+ENDPOINTS = (Endpoint("POST", "/cgi-bin/qrcode/create", _create, daily=100_000),)

@@ -12,8 +12,8 @@ from sandbox.platform.requests_kept import KeptRequests
 from sandbox.platform.state import Usage, platform_state
 from sandbox.world import World
 
-CLEAR_ALL_PER_MONTH = 10
-CLEAR_ONE_PER_MONTH = 50
+_CLEAR_ALL_PER_MONTH = 10
+_CLEAR_ONE_PER_MONTH = 50
 
 
 class Quotas:
@@ -81,7 +81,7 @@ def check_quota(call: Call, endpoint: Endpoint) -> None:
     call.world.part(Quotas).count(endpoint)
 
 
-async def get_quota(call: Call) -> dict[str, Any]:
+async def _get_quota(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/openapi/quota/get."""
     path, quotas = _known_path(call), call.world.part(Quotas)
     limit, used = quotas.limits[path], quotas.usage().used.get(path, 0)
@@ -89,30 +89,30 @@ async def get_quota(call: Call) -> dict[str, Any]:
     return {"errcode": 0, "errmsg": "ok", "quota": quota, "rate_limit": {"call_count": limit, "refresh_second": 60}}
 
 
-async def clear_all(call: Call) -> dict[str, Any]:
+async def _clear_all(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/clear_quota."""
-    return _clear_all(call, call.json())
+    return _clear_every_count(call, call.json())
 
 
-async def clear_all_by_secret(call: Call) -> dict[str, Any]:
+async def _clear_all_by_secret(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/clear_quota/v2: with the secret instead of a token."""
     body = call.json()
     if body.get("appsecret") != call.world.credentials.app_secret:
         raise Refused(40125, "invalid appsecret", "§4.4")
-    return _clear_all(call, body)
+    return _clear_every_count(call, body)
 
 
-async def clear_one(call: Call) -> dict[str, Any]:
+async def _clear_one(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/openapi/quota/clear."""
     path, usage = _known_path(call), call.world.part(Quotas).usage()
-    if usage.cleared_one >= CLEAR_ONE_PER_MONTH:
+    if usage.cleared_one >= _CLEAR_ONE_PER_MONTH:
         raise Refused(48006, "forbid to clear quota because of reaching the limit", "§4.4")
     usage.cleared_one += 1
     usage.used.pop(path, None)
     return {"errcode": 0, "errmsg": "ok"}
 
 
-async def get_request(call: Call) -> dict[str, Any]:
+async def _get_request(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/openapi/rid/get: a call of the last seven days by its rid."""
     rid = call.json().get("rid")
     if not isinstance(rid, str) or rid.count("-") != 2:
@@ -132,11 +132,11 @@ async def get_request(call: Call) -> dict[str, Any]:
     return {"errcode": 0, "errmsg": "ok", "request": request}
 
 
-def _clear_all(call: Call, body: dict[str, Any]) -> dict[str, Any]:
+def _clear_every_count(call: Call, body: dict[str, Any]) -> dict[str, Any]:
     usage = call.world.part(Quotas).usage()
     if body.get("appid") != call.world.credentials.app_id:
         raise Refused(40013, "invalid appid", "§4.4")
-    if usage.cleared_all >= CLEAR_ALL_PER_MONTH:
+    if usage.cleared_all >= _CLEAR_ALL_PER_MONTH:
         raise Refused(48006, "forbid to clear quota because of reaching the limit", "§4.4")
     usage.cleared_all += 1
     usage.used.clear()
@@ -153,9 +153,9 @@ def _known_path(call: Call) -> str:
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/cgi-bin/openapi/quota/get", get_quota),
-    Endpoint("POST", "/cgi-bin/clear_quota", clear_all, daily=None),
-    Endpoint("POST", "/cgi-bin/clear_quota/v2", clear_all_by_secret, daily=None, token=False),
-    Endpoint("POST", "/cgi-bin/openapi/quota/clear", clear_one, daily=None),
-    Endpoint("POST", "/cgi-bin/openapi/rid/get", get_request),
+    Endpoint("POST", "/cgi-bin/openapi/quota/get", _get_quota),
+    Endpoint("POST", "/cgi-bin/clear_quota", _clear_all, daily=None),
+    Endpoint("POST", "/cgi-bin/clear_quota/v2", _clear_all_by_secret, daily=None, token=False),
+    Endpoint("POST", "/cgi-bin/openapi/quota/clear", _clear_one, daily=None),
+    Endpoint("POST", "/cgi-bin/openapi/rid/get", _get_request),
 )

@@ -14,9 +14,9 @@ from sandbox.platform.xml import Malformed, child_text, read_xml
 from sandbox.wire import Exchange
 from sandbox.world import World
 
-TEXT_LIMIT_BYTES = 2048
-ARTICLES_AFTER_MESSAGE = 1
-ARTICLES_OTHERWISE = 8
+_TEXT_LIMIT_BYTES = 2048
+_ARTICLES_AFTER_MESSAGE = 1
+_ARTICLES_OTHERWISE = 8
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,9 @@ def read_reply(reading: Reading, body: bytes) -> Reply | None:
     _check_addresses(reading, root)
     _note_missing_cdata(reading, plain)
     kind = child_text(root, "MsgType")
-    if kind not in READERS:
+    if kind not in _READERS:
         raise Malformed(f"MsgType {kind!r} is unknown")
-    return READERS[kind](reading, root)
+    return _READERS[kind](reading, root)
 
 
 def _decode(body: bytes) -> str:
@@ -109,13 +109,13 @@ def _note_missing_cdata(reading: Reading, text: str) -> None:
 
 def _read_text(reading: Reading, root: Element) -> Reply:
     content = child_text(root, "Content")
-    text = f"Content has {len(content.encode())} bytes, {TEXT_LIMIT_BYTES} are allowed"
-    if len(content.encode()) <= TEXT_LIMIT_BYTES:
+    text = f"Content has {len(content.encode())} bytes, {_TEXT_LIMIT_BYTES} are allowed"
+    if len(content.encode()) <= _TEXT_LIMIT_BYTES:
         return Reply("text", {"content": content})
     if reading.world.account.long_replies == "refused":
         raise Malformed(text)
     reading.exchange.note("§1.8", text)
-    return Reply("text", {"content": content.encode()[:TEXT_LIMIT_BYTES].decode(errors="ignore")})
+    return Reply("text", {"content": content.encode()[:_TEXT_LIMIT_BYTES].decode(errors="ignore")})
 
 
 def _read_medium(element: str, kind: str) -> Callable[[Reading, Element], Reply]:
@@ -142,7 +142,7 @@ def _read_news(reading: Reading, root: Element) -> Reply:
     count = child_text(root, "ArticleCount")
     if not count.isdigit() or int(count) != len(items) or not items:
         raise Malformed(f"ArticleCount says {count!r}, there are {len(items)} items")
-    most = ARTICLES_AFTER_MESSAGE if reading.after_message else ARTICLES_OTHERWISE
+    most = _ARTICLES_AFTER_MESSAGE if reading.after_message else _ARTICLES_OTHERWISE
     if len(items) > most:
         reading.exchange.refuse("§1.8", f"{len(items)} articles, but only {most} may be returned here: the rest is cut")
     return Reply("news", {"articles": [_read_article(item) for item in items[:most]]})
@@ -168,7 +168,7 @@ def _only_child(root: Element, name: str) -> Element:
     return found[0]
 
 
-READERS: dict[str, Callable[[Reading, Element], Reply]] = {
+_READERS: dict[str, Callable[[Reading, Element], Reply]] = {
     "text": _read_text,
     "image": _read_medium("Image", "image"),
     "voice": _read_medium("Voice", "voice"),

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sandbox.wire import Exchange
 from sandbox.world import World
 
-KEPT = 5000
-KEPT_FOR = timedelta(days=7)
+_KEPT = 5000
+_KEPT_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class KeptRequests:
     def keep(self, rid: str, exchange: Exchange, answer: bytes) -> None:
         """Remember a call."""
         self._kept[rid] = Kept(self._world.clock.now(), exchange, answer.decode())
-        if len(self._kept) > KEPT:
+        if len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]
 
     def find(self, rid: str) -> Kept | None:
         """The call with this rid, within seven days."""
         kept = self._kept.get(rid)
-        return kept if kept is not None and self._world.clock.now() - kept.at <= KEPT_FOR else None
+        return kept if kept is not None and self._world.clock.now() - kept.at <= _KEPT_FOR else None

@@ -54,12 +54,12 @@ def setup(app: web.Application, world: World) -> None:
     app.router.add_get("/connect/oauth2/authorize", oauth.authorize)
     app.router.add_post("/connect/oauth2/authorize", oauth.confirm)
     app.router.add_get(media.PATH + "{media_id}", media.show_medium)
-    app.router.add_get("/avatars/{key}.png", show_avatar)
+    app.router.add_get("/avatars/{key}.png", _show_avatar)
     for prefix in ("/cgi-bin/", "/wxaapi/", "/wxa/", "/sns/"):
         app.router.add_route("*", prefix + "{rest:.*}", answer_unknown)
 
 
-async def show_avatar(request: web.Request) -> web.Response:
+async def _show_avatar(request: web.Request) -> web.Response:
     """GET /avatars/{key}.png: the avatar sns/userinfo points to."""
     person = world_of(request).people.find(request.match_info["key"])
     return web.Response(body=draw_avatar(person), content_type="image/png")

@@ -13,14 +13,14 @@ from sandbox.platform.templates import read_fields
 from sandbox.platform.texts import is_link, required_mapping
 from sandbox.world import World
 
-CATEGORY = 307
+_CATEGORY = 307
 TITLE_LIMIT = 15
-CONTENT_LIMIT = 200
-ONE_TIME_SCENES = 10_000
-OK = {"errcode": 0, "errmsg": "ok"}
+_CONTENT_LIMIT = 200
+_ONE_TIME_SCENES = 10_000
+_OK = {"errcode": 0, "errmsg": "ok"}
 
 
-async def send(call: Call) -> dict[str, Any]:
+async def _send(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/message/subscribe/bizsend: uses one consent; 43101 when there is none. No id is answered."""
     body = call.json()
     person = call.person(body.get("touser"))
@@ -31,15 +31,15 @@ async def send(call: Call) -> dict[str, Any]:
     person.consents[template.template_id] -= 1
     call.exchange.summary = f"{template.title}，发给{person.name}"
     call.world.spawn(_deliver(call.world, person, template, body, shown), "subscription notice")
-    return OK
+    return _OK
 
 
-async def list_templates(call: Call) -> dict[str, Any]:
+async def _list_templates(call: Call) -> dict[str, Any]:
     """GET /wxaapi/newtmpl/gettemplate."""
-    return {**OK, "data": [_describe(template) for template in call.world.account.subscription_templates]}
+    return {**_OK, "data": [_describe(template) for template in call.world.account.subscription_templates]}
 
 
-async def add_template(call: Call) -> dict[str, Any]:
+async def _add_template(call: Call) -> dict[str, Any]:
     """POST /wxaapi/newtmpl/addtemplate {tid, kidList, sceneDesc}."""
     body, templates = call.json(), call.world.account.subscription_templates
     found = find_library_template(str(body.get("tid")))
@@ -54,28 +54,28 @@ async def add_template(call: Call) -> dict[str, Any]:
     template = pick(found, "subscription/" + call.world.credentials.app_id, names)
     if template.template_id not in {one.template_id for one in templates}:
         templates.append(template)
-    return {**OK, "priTmplId": template.template_id}
+    return {**_OK, "priTmplId": template.template_id}
 
 
-async def delete_template(call: Call) -> dict[str, Any]:
+async def _delete_template(call: Call) -> dict[str, Any]:
     """POST /wxaapi/newtmpl/deltemplate {priTmplId}."""
     call.world.account.subscription_templates.remove(_get_template(call, call.json().get("priTmplId")))
-    return OK
+    return _OK
 
 
-async def get_category(call: Call) -> dict[str, Any]:
+async def _get_category(call: Call) -> dict[str, Any]:
     """GET /wxaapi/newtmpl/getcategory."""
-    return {**OK, "data": [{"id": CATEGORY, "name": PRIMARY_INDUSTRY}]}
+    return {**_OK, "data": [{"id": _CATEGORY, "name": PRIMARY_INDUSTRY}]}
 
 
-async def get_public_titles(call: Call) -> dict[str, Any]:
+async def _get_public_titles(call: Call) -> dict[str, Any]:
     """GET /wxaapi/newtmpl/getpubtemplatetitles?ids=&start=&limit=."""
     start, limit = _number(call.query("start"), 0), min(_number(call.query("limit"), 30), 30)
-    rows = [{"tid": int(one.number), "title": one.title, "type": 2, "categoryId": str(CATEGORY)} for one in LIBRARY]
-    return {**OK, "count": len(rows), "data": rows[start : start + limit]}
+    rows = [{"tid": int(one.number), "title": one.title, "type": 2, "categoryId": str(_CATEGORY)} for one in LIBRARY]
+    return {**_OK, "count": len(rows), "data": rows[start : start + limit]}
 
 
-async def get_public_keywords(call: Call) -> dict[str, Any]:
+async def _get_public_keywords(call: Call) -> dict[str, Any]:
     """GET /wxaapi/newtmpl/getpubtemplatekeywords?tid=."""
     found = find_library_template(call.query("tid"))
     if found is None:
@@ -84,17 +84,17 @@ async def get_public_keywords(call: Call) -> dict[str, Any]:
         {"kid": number, "name": keyword.name, "example": keyword.example, "rule": keyword.key.rstrip("0123456789")}
         for number, keyword in enumerate(found.keywords, 1)
     ]
-    return {**OK, "count": len(rows), "data": rows}
+    return {**_OK, "count": len(rows), "data": rows}
 
 
-async def send_one_time(call: Call) -> dict[str, Any]:
+async def _send_one_time(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/message/template/subscribe (§5.4): also to people who don't follow; uses the consent of a scene."""
     body = call.json()
     person, title = call.person(body.get("touser")), body.get("title")
     content = required_mapping(required_mapping(body.get("data"), "data").get("content"), "content").get("value")
     if not isinstance(title, str) or not 1 <= len(title) <= TITLE_LIMIT:
         raise Refused(40062, "invalid title size", "§5.4", f"a title of 1..{TITLE_LIMIT} characters")
-    if not isinstance(content, str) or not 1 <= len(content) <= CONTENT_LIMIT:
+    if not isinstance(content, str) or not 1 <= len(content) <= _CONTENT_LIMIT:
         raise Refused(47003, "argument invalid! data.content.value invalid", "§5.4")
     if body.get("url") and not is_link(body["url"]):
         raise Refused(40039, "invalid url size", "§5.4")
@@ -102,7 +102,7 @@ async def send_one_time(call: Call) -> dict[str, Any]:
         raise Refused(43101, "user refuse to accept the msg", "§5.4")
     fields = [{"name": "", "value": content}]
     call.world.tell(person, "account", "subscription", title=title, fields=fields, url=body.get("url", ""))
-    return OK
+    return _OK
 
 
 async def record_consents(world: World, person: Person, answers: dict[str, bool], *, scene: int = 1) -> None:
@@ -173,12 +173,12 @@ def _describe(template: Template) -> dict[str, Any]:
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/cgi-bin/message/subscribe/bizsend", send),
-    Endpoint("POST", "/cgi-bin/message/template/subscribe", send_one_time),
-    Endpoint("GET", "/wxaapi/newtmpl/gettemplate", list_templates),
-    Endpoint("POST", "/wxaapi/newtmpl/addtemplate", add_template),
-    Endpoint("POST", "/wxaapi/newtmpl/deltemplate", delete_template),
-    Endpoint("GET", "/wxaapi/newtmpl/getcategory", get_category),
-    Endpoint("GET", "/wxaapi/newtmpl/getpubtemplatetitles", get_public_titles),
-    Endpoint("GET", "/wxaapi/newtmpl/getpubtemplatekeywords", get_public_keywords),
+    Endpoint("POST", "/cgi-bin/message/subscribe/bizsend", _send),
+    Endpoint("POST", "/cgi-bin/message/template/subscribe", _send_one_time),
+    Endpoint("GET", "/wxaapi/newtmpl/gettemplate", _list_templates),
+    Endpoint("POST", "/wxaapi/newtmpl/addtemplate", _add_template),
+    Endpoint("POST", "/wxaapi/newtmpl/deltemplate", _delete_template),
+    Endpoint("GET", "/wxaapi/newtmpl/getcategory", _get_category),
+    Endpoint("GET", "/wxaapi/newtmpl/getpubtemplatetitles", _get_public_titles),
+    Endpoint("GET", "/wxaapi/newtmpl/getpubtemplatekeywords", _get_public_keywords),
 )

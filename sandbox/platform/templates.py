@@ -18,9 +18,9 @@ from sandbox.wire import Exchange
 from sandbox.world import World
 
 TEMPLATES_AT_MOST = 25
-GUARD = timedelta(minutes=10)
-OK = {"errcode": 0, "errmsg": "ok"}
-MARKETING = (
+_GUARD = timedelta(minutes=10)
+_OK = {"errcode": 0, "errmsg": "ok"}
+_MARKETING = (
     "优惠",
     "特价",
     "促销",
@@ -38,7 +38,7 @@ MARKETING = (
 )
 
 
-async def send(call: Call) -> dict[str, Any]:
+async def _send(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/message/template/send: accepted is not delivered, the outcome follows as an event."""
     body, state = call.json(), platform_state(call.world)
     person = call.person(body.get("touser"))
@@ -48,19 +48,19 @@ async def send(call: Call) -> dict[str, Any]:
     client_id = str(body.get("client_msg_id") or "")
     before = _find_repeated(call, state, person, client_id)
     if before is not None:
-        return {**OK, "msgid": before.msgid}
+        return {**_OK, "msgid": before.msgid}
     msgid = _remember(call, state, person, client_id)
     call.exchange.summary = f"{template.title}，发给{person.name}"
     call.world.spawn(_deliver(call.world, person, template, body, shown, msgid), f"template {msgid}")
-    return {**OK, "msgid": msgid}
+    return {**_OK, "msgid": msgid}
 
 
-async def list_templates(call: Call) -> dict[str, Any]:
+async def _list_templates(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/template/get_all_private_template."""
     return {"template_list": [vars(template) for template in call.world.account.templates]}
 
 
-async def add_template(call: Call) -> dict[str, Any]:
+async def _add_template(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/template/api_add_template from the category library; 40246 names, 45026 more than 25."""
     body, templates = call.json(), call.world.account.templates
     found = find_library_template(str(body.get("template_id_short")))
@@ -75,25 +75,25 @@ async def add_template(call: Call) -> dict[str, Any]:
     template = pick(found, call.world.credentials.app_id, names)
     if template.template_id not in {one.template_id for one in templates}:
         templates.append(template)
-    return {**OK, "template_id": template.template_id}
+    return {**_OK, "template_id": template.template_id}
 
 
-async def delete_template(call: Call) -> dict[str, Any]:
+async def _delete_template(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/template/del_private_template."""
     template = _get_template(call, call.json().get("template_id"))
     call.world.account.templates.remove(template)
-    return OK
+    return _OK
 
 
-async def get_industry(call: Call) -> dict[str, Any]:
+async def _get_industry(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/template/get_industry."""
     industry = {"first_class": "商业服务", "second_class": "线上零售"}
     return {"primary_industry": industry, "secondary_industry": industry}
 
 
-async def list_blocked(call: Call) -> dict[str, Any]:
+async def _list_blocked(call: Call) -> dict[str, Any]:
     """POST /wxa/sec/queryblocktmplmsg: what the platform intercepted; the sandbox refuses at once, so nothing."""
-    return {**OK, "msginfo": []}
+    return {**_OK, "msginfo": []}
 
 
 def pick_templates(world: World) -> None:
@@ -138,7 +138,7 @@ def _check_sending(call: Call, person: Person, body: Mapping[str, Any], shown: l
     if body.get("url") and not is_link(body["url"]):
         raise Refused(40039, "invalid url size", "§5.1", f"{body['url']!r} is no http(s) address")
     words = "".join(line["value"] for line in shown)
-    found = next((word for word in MARKETING if word in words), None)
+    found = next((word for word in _MARKETING if word in words), None)
     if found is not None:
         raise Refused(40249, "template message contains marketing content", "§5.1", f"marketing: “{found}”")
     _note_stripped(call.exchange, body)
@@ -154,7 +154,7 @@ def _note_stripped(exchange: Exchange, body: Mapping[str, Any]) -> None:
 
 def _find_repeated(call: Call, state: PlatformState, person: Person, client_id: str) -> SentTemplate | None:
     now = call.world.clock.now()
-    state.sent_templates = [one for one in state.sent_templates if now - one.at < GUARD]
+    state.sent_templates = [one for one in state.sent_templates if now - one.at < _GUARD]
     same = (one for one in state.sent_templates if (one.openid, one.client_msg_id) == (person.openid, client_id))
     found = next(same, None) if client_id else None
     if found is not None:
@@ -185,10 +185,10 @@ async def _deliver(
 
 
 ENDPOINTS = (
-    Endpoint("POST", "/cgi-bin/message/template/send", send, daily=100_000),
-    Endpoint("GET", "/cgi-bin/template/get_all_private_template", list_templates),
-    Endpoint("POST", "/cgi-bin/template/api_add_template", add_template),
-    Endpoint("POST", "/cgi-bin/template/del_private_template", delete_template),
-    Endpoint("GET", "/cgi-bin/template/get_industry", get_industry),
-    Endpoint("POST", "/wxa/sec/queryblocktmplmsg", list_blocked),
+    Endpoint("POST", "/cgi-bin/message/template/send", _send, daily=100_000),
+    Endpoint("GET", "/cgi-bin/template/get_all_private_template", _list_templates),
+    Endpoint("POST", "/cgi-bin/template/api_add_template", _add_template),
+    Endpoint("POST", "/cgi-bin/template/del_private_template", _delete_template),
+    Endpoint("GET", "/cgi-bin/template/get_industry", _get_industry),
+    Endpoint("POST", "/wxa/sec/queryblocktmplmsg", _list_blocked),
 )

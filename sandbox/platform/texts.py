@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from sandbox.platform.answers import Call, Refused
 from sandbox.platform.media import find_medium
 
-TEXT_LIMIT_BYTES = 2048
+_TEXT_LIMIT_BYTES = 2048
 
 
-def required_text(value: object, name: str, limit_bytes: int = TEXT_LIMIT_BYTES) -> str:
+def required_text(value: object, name: str, limit_bytes: int = _TEXT_LIMIT_BYTES) -> str:
     """A text that must be there (47001 for another type, 44004 when empty) and not be too long (45002)."""
     if not isinstance(value, str):
         raise Refused(47001, "data format error", "§5.5", f"{name} must be a text")

@@ -13,19 +13,19 @@ from sandbox.platform.crypto import sign_page
 from sandbox.platform.state import Ticket, platform_state
 from sandbox.world import World
 
-LIFE = timedelta(seconds=7200)
-OVERLAP = timedelta(seconds=60)
+_LIFE = timedelta(seconds=7200)
+_OVERLAP = timedelta(seconds=60)
 
 
-async def get_ticket(call: Call) -> dict[str, Any]:
+async def _get_ticket(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/ticket/getticket?type=jsapi: the same ticket of this type until it ends."""
     kind = call.query("type")
     if kind not in ("jsapi", "wx_card"):
         raise Refused(40097, "invalid args", "§6.3", "type must be jsapi or wx_card")
     tickets, now = platform_state(call.world).tickets, call.world.clock.now()
     ticket = tickets.get(kind)
-    if ticket is None or ticket.expires_at - now <= OVERLAP:
-        ticket = tickets[kind] = Ticket(secrets.token_urlsafe(65)[:86], now + LIFE)
+    if ticket is None or ticket.expires_at - now <= _OVERLAP:
+        ticket = tickets[kind] = Ticket(secrets.token_urlsafe(65)[:86], now + _LIFE)
     life_s = int((ticket.expires_at - now).total_seconds())
     return {"errcode": 0, "errmsg": "ok", "ticket": ticket.text, "expires_in": life_s}
 
@@ -45,4 +45,4 @@ def find_config_fault(world: World, config: Mapping[str, Any], address: str) -> 
     return None
 
 
-ENDPOINTS = (Endpoint("GET", "/cgi-bin/ticket/getticket", get_ticket, daily=1_000_000),)
+ENDPOINTS = (Endpoint("GET", "/cgi-bin/ticket/getticket", _get_ticket, daily=1_000_000),)

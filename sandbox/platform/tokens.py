@@ -11,23 +11,23 @@ from sandbox.platform.quotas import beijing_day
 from sandbox.platform.state import PlatformState, Token, platform_state
 from sandbox.world import World
 
-LIFE = timedelta(seconds=7200)
-OVERLAP = timedelta(seconds=300)
-FORCED_PER_DAY = 20
-FORCED_APART = timedelta(seconds=30)
-TOKEN_LENGTH = 136
+_LIFE = timedelta(seconds=7200)
+_OVERLAP = timedelta(seconds=300)
+_FORCED_PER_DAY = 20
+_FORCED_APART = timedelta(seconds=30)
+_TOKEN_LENGTH = 136
 
 
-async def issue_plain(call: Call) -> dict[str, Any]:
+async def _issue_plain(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/token: every call issues a new token; the one before lives five more minutes."""
     check_secret(call, call.query("grant_type"), call.query("appid"), call.query("secret"), "client_credential")
     state, now = platform_state(call.world), call.world.clock.now()
     for token in _living(state, "plain", now):
-        token.expires_at = min(token.expires_at, now + OVERLAP)
+        token.expires_at = min(token.expires_at, now + _OVERLAP)
     return _answer(_issue(state, "plain", now), now)
 
 
-async def issue_stable(call: Call) -> dict[str, Any]:
+async def _issue_stable(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/stable_token: the same token until its last five minutes; force_refresh kills it."""
     body = call.json()
     check_secret(call, body.get("grant_type"), body.get("appid"), body.get("secret"), "client_credential")
@@ -37,7 +37,7 @@ async def issue_stable(call: Call) -> dict[str, Any]:
         for token in living:
             token.dead = True
         living = []
-    current = next((token for token in living if token.expires_at - now > OVERLAP), None)
+    current = next((token for token in living if token.expires_at - now > _OVERLAP), None)
     return _answer(current or _issue(state, "stable", now), now)
 
 
@@ -86,7 +86,7 @@ def expire_tokens(world: World) -> None:
 
 
 def _check_known(value: str, token: Token | None, now: datetime) -> None:
-    if token is None and len(value) != TOKEN_LENGTH:
+    if token is None and len(value) != _TOKEN_LENGTH:
         raise Refused(40014, "invalid access_token", "§4.3", "this is no access token at all")
     if token is None or token.dead:
         raise Refused(40001, "invalid credential, access_token is invalid or not latest", "§4.3")
@@ -98,8 +98,8 @@ def _may_force(call: Call, state: PlatformState, now: datetime) -> bool:
     usage = state.usage
     if usage.forced_at is not None and beijing_day(usage.forced_at) != beijing_day(now):
         usage.forced = 0
-    too_soon = usage.forced_at is not None and now - usage.forced_at < FORCED_APART
-    if too_soon or usage.forced >= FORCED_PER_DAY:
+    too_soon = usage.forced_at is not None and now - usage.forced_at < _FORCED_APART
+    if too_soon or usage.forced >= _FORCED_PER_DAY:
         call.exchange.note("§4.1", "force_refresh works 20 times a day, 30 s apart: this call refreshed nothing")
         return False
     usage.forced, usage.forced_at = usage.forced + 1, now
@@ -112,8 +112,8 @@ def _living(state: PlatformState, kind: Literal["plain", "stable"], now: datetim
 
 
 def _issue(state: PlatformState, kind: Literal["plain", "stable"], now: datetime) -> Token:
-    value = f"{len(state.tokens) + 80}_" + secrets.token_urlsafe(TOKEN_LENGTH)
-    token = Token(kind, value[:TOKEN_LENGTH], now, now + LIFE)
+    value = f"{len(state.tokens) + 80}_" + secrets.token_urlsafe(_TOKEN_LENGTH)
+    token = Token(kind, value[:_TOKEN_LENGTH], now, now + _LIFE)
     state.tokens.append(token)
     return token
 
@@ -123,6 +123,6 @@ def _answer(token: Token, now: datetime) -> dict[str, Any]:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/cgi-bin/token", issue_plain, daily=2000, token=False),
-    Endpoint("POST", "/cgi-bin/stable_token", issue_stable, daily=500_000, minute=10_000, token=False),
+    Endpoint("GET", "/cgi-bin/token", _issue_plain, daily=2000, token=False),
+    Endpoint("POST", "/cgi-bin/stable_token", _issue_stable, daily=500_000, minute=10_000, token=False),
 )

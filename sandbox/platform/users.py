@@ -8,35 +8,35 @@ from sandbox.people import Person
 from sandbox.platform.answers import Call, Endpoint, Refused
 from sandbox.world import World
 
-PAGE = 10_000
+_PAGE = 10_000
 BATCH = 100
 
 
-async def get_info(call: Call) -> dict[str, Any]:
+async def _get_info(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/user/info."""
-    return describe(call.world, call.person(call.query("openid")))
+    return _describe(call.world, call.person(call.query("openid")))
 
 
-async def get_many(call: Call) -> dict[str, Any]:
+async def _get_many(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/user/info/batchget: at most 100 at a time."""
     wanted = call.json().get("user_list")
     if not isinstance(wanted, list) or not 1 <= len(wanted) <= BATCH:
         raise Refused(40032, "invalid openid list size", "§6.2", f"1 to {BATCH} people at a time")
     people = [call.person(one.get("openid") if isinstance(one, dict) else None) for one in wanted]
-    return {"user_info_list": [describe(call.world, person) for person in people]}
+    return {"user_info_list": [_describe(call.world, person) for person in people]}
 
 
-async def list_followers(call: Call) -> dict[str, Any]:
+async def _list_followers(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/user/get?next_openid=: up to 10 000 openids behind that one, also if that one has left."""
     people, after = list(call.world.people), call.query("next_openid")
     start = people.index(call.person(after)) + 1 if after else 0
-    page = [person.openid for person in people[start:] if person.following][:PAGE]
+    page = [person.openid for person in people[start:] if person.following][:_PAGE]
     total = sum(person.following for person in people)
     answer: dict[str, Any] = {"total": total, "count": len(page)}
     return answer | ({"data": {"openid": page}} if page else {}) | {"next_openid": page[-1] if page else ""}
 
 
-async def set_remark(call: Call) -> dict[str, Any]:
+async def _set_remark(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/user/info/updateremark."""
     body = call.json()
     person, remark = call.person(body.get("openid")), body.get("remark")
@@ -46,7 +46,7 @@ async def set_remark(call: Call) -> dict[str, Any]:
     return {"errcode": 0, "errmsg": "ok"}
 
 
-def describe(world: World, person: Person) -> dict[str, Any]:
+def _describe(world: World, person: Person) -> dict[str, Any]:
     """The answer about one person: of somebody who doesn't follow, only the ids."""
     ids = {"openid": person.openid}
     union = {"unionid": person.unionid} if world.account.open_platform else {}
@@ -59,8 +59,8 @@ def describe(world: World, person: Person) -> dict[str, Any]:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "/cgi-bin/user/info", get_info, daily=5_000_000),
-    Endpoint("POST", "/cgi-bin/user/info/batchget", get_many, daily=5_000_000),
-    Endpoint("GET", "/cgi-bin/user/get", list_followers, daily=500),
-    Endpoint("POST", "/cgi-bin/user/info/updateremark", set_remark),
+    Endpoint("GET", "/cgi-bin/user/info", _get_info, daily=5_000_000),
+    Endpoint("POST", "/cgi-bin/user/info/batchget", _get_many, daily=5_000_000),
+    Endpoint("GET", "/cgi-bin/user/get", _list_followers, daily=500),
+    Endpoint("POST", "/cgi-bin/user/info/updateremark", _set_remark),
 )

@@ -8,19 +8,19 @@ from sandbox.people import Person, Window, WindowKind
 from sandbox.platform.answers import Refused
 from sandbox.world import World
 
-ALLOWANCE: dict[WindowKind, tuple[int, timedelta]] = {
+_ALLOWANCE: dict[WindowKind, tuple[int, timedelta]] = {
     "message": (5, timedelta(hours=48)),
     "menu": (3, timedelta(minutes=1)),
     "follow": (3, timedelta(minutes=1)),
     "scan": (3, timedelta(minutes=1)),
 }
-PAY_WINDOW = timedelta(hours=48)
+_PAY_WINDOW = timedelta(hours=48)
 
 
 def open_window(world: World, person: Person, kind: WindowKind) -> None:
     """The person did something that opens a window; the one before of its kind is replaced."""
     now = world.clock.now()
-    count, length = ALLOWANCE.get(kind, (world.account.pay_window_messages, PAY_WINDOW))
+    count, length = _ALLOWANCE.get(kind, (world.account.pay_window_messages, _PAY_WINDOW))
     person.last_interaction_at = now
     person.windows = [one for one in person.windows if one.kind != kind and one.expires_at > now]
     if count:

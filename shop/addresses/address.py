@@ -10,7 +10,7 @@ from shop.regions.phones import clean_phone, main_number
 from shop.regions.region import RegionNames, join_names
 from shop.typed import visible
 
-NO_LETTERS = re.compile(r"[\W_]+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 LONGEST = {"name": 25, "phone": 25, "street": 100}
 """Characters of each typed field; these are kept sealed."""
 
@@ -78,7 +78,7 @@ def normalise_phone(phone: str) -> str:
 
 def normalise_place(*parts: str) -> str:
     """A place as it is compared: one form of each character, without spaces and punctuation."""
-    return NO_LETTERS.sub("", unicodedata.normalize("NFKC", "".join(parts))).casefold()
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFKC", "".join(parts))).casefold()
 
 
 def _fault(name: str, value: str) -> str | None:

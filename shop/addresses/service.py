@@ -18,20 +18,20 @@ from shop.settings.sealing import sealer_of
 MOST = 20
 PHONE, PLACE = "phone", "place"
 """What the blind indexes are about."""
-BY_CODE = select(address).where(address.c.member_id == bindparam("of_member"), address.c.code == bindparam("code"))
+_BY_CODE = select(address).where(address.c.member_id == bindparam("of_member"), address.c.code == bindparam("code"))
 
 
 def list_addresses(connection: Connection, member_id: MemberId) -> tuple[Address, ...]:
     """The member's addresses, the default first, then the newest."""
     query = select(address).where(address.c.member_id == member_id)
     rows = connection.execute(query.order_by(address.c.is_default.desc(), address.c.id.desc()))
-    return tuple(read_address(connection, row) for row in rows)
+    return tuple(_read_address(connection, row) for row in rows)
 
 
 def find_address(connection: Connection, member_id: MemberId, code: str) -> Address | None:
     """One address of this member."""
-    row = connection.execute(BY_CODE, {"of_member": member_id, "code": code}).one_or_none()
-    return read_address(connection, row) if row else None
+    row = connection.execute(_BY_CODE, {"of_member": member_id, "code": code}).one_or_none()
+    return _read_address(connection, row) if row else None
 
 
 def get_address(connection: Connection, member_id: MemberId, code: str) -> Address:
@@ -56,7 +56,7 @@ def add_address(tx: Transaction, member_id: MemberId, form: AddressForm) -> Addr
     code, is_default = make_code(), form.is_default or count == 0
     if is_default:
         _clear_default(tx, member_id)
-    row = seal_address(tx.connection, code, cleaned) | {"is_default": is_default}
+    row = _seal_address(tx.connection, code, cleaned) | {"is_default": is_default}
     tx.connection.execute(insert(address).values(code=code, member_id=member_id, created_at=tx.now, **row))
     return get_address(tx.connection, member_id, code)
 
@@ -71,7 +71,7 @@ def change_address(tx: Transaction, member_id: MemberId, code: str, form: Addres
     before = get_address(tx.connection, member_id, code)
     if form.is_default and not before.is_default:
         _clear_default(tx, member_id)
-    row = seal_address(tx.connection, code, cleaned) | {"is_default": form.is_default or before.is_default}
+    row = _seal_address(tx.connection, code, cleaned) | {"is_default": form.is_default or before.is_default}
     tx.connection.execute(update(address).where(*_mine(member_id, code)).values(**row))
     return get_address(tx.connection, member_id, code)
 
@@ -89,22 +89,22 @@ def delete_address(tx: Transaction, member_id: MemberId, code: str) -> None:
         tx.connection.execute(update(address).where(*_mine(member_id, rest[0].code)).values(is_default=True))
 
 
-def seal_address(connection: Connection, code: str, form: AddressForm) -> dict[str, Any]:
+def _seal_address(connection: Connection, code: str, form: AddressForm) -> dict[str, Any]:
     """The columns that keep an address: its district in clear, the rest sealed, phone and place as blind indexes."""
     sealer, fields = sealer_of(connection), {name: getattr(form, name) for name in LONGEST}
     names = describe_region(form.district_code)
     place = normalise_place(names.province, names.city, names.district, form.street)
     return {
         "district_code": form.district_code,
-        "sealed": sealer.seal(name_place(code), orjson.dumps(fields).decode()),
+        "sealed": sealer.seal(_name_place(code), orjson.dumps(fields).decode()),
         "phone_index": sealer.index(PHONE, normalise_phone(form.phone)),
         "place_index": sealer.index(PLACE, place),
     }
 
 
-def read_address(connection: Connection, row: Row[Any]) -> Address:
+def _read_address(connection: Connection, row: Row[Any]) -> Address:
     """A row of the table, opened. Raises SealBroken."""
-    fields = orjson.loads(sealer_of(connection).open(name_place(row.code), row.sealed))
+    fields = orjson.loads(sealer_of(connection).open(_name_place(row.code), row.sealed))
     region = describe_region(row.district_code)
     return Address(
         code=row.code,
@@ -117,7 +117,7 @@ def read_address(connection: Connection, row: Row[Any]) -> Address:
     )
 
 
-def name_place(code: str) -> str:
+def _name_place(code: str) -> str:
     """What a sealed address is bound to."""
     return f"address:{code}"
 
@@ -140,6 +140,6 @@ def _clear_default(tx: Transaction, member_id: MemberId) -> None:
 
 def renew_address(connection: Connection, row: Row[Any]) -> dict[str, Any]:
     """The sealed address and its indexes."""
-    found = read_address(connection, row)
+    found = _read_address(connection, row)
     form = AddressForm(found.name, found.phone, found.district_code, found.street)
-    return seal_address(connection, row.code, form)
+    return _seal_address(connection, row.code, form)

@@ -16,5 +16,5 @@ address = table(
     Column("is_default", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
 )
-ONE_DEFAULT = text("is_default")
-Index("uq_address_default", address.c.member_id, unique=True, sqlite_where=ONE_DEFAULT, postgresql_where=ONE_DEFAULT)
+_ONE_DEFAULT = text("is_default")
+Index("uq_address_default", address.c.member_id, unique=True, sqlite_where=_ONE_DEFAULT, postgresql_where=_ONE_DEFAULT)

@@ -1,6 +1,7 @@
 """Refunds that one person decides, and those above a limit, which two do. So it is with giving one up."""
 
 from commissions.actor import Actor, demand_disinterested
+from commissions.awards.queries import list_earners
 from commissions.ports import Transaction
 from shop.aftersales.service import DecideRefund, decide_refund, determine_amounts, give_up_refund
 from shop.orders.queries import lock_order
@@ -44,11 +45,16 @@ def decide_refund_within(tx: Transaction, command: DecideRefund, *, alone_up_to_
 def give_up_refund_within(tx: Transaction, refund_no: str, *, by: Actor, reason: str, alone_up_to_fen: int) -> bool:
     """`give_up_refund`; above the limit at the second person's word, and False at the first.
 
-    Raises what `give_up_refund` raises, AnotherPersonNeeded.
+    Raises what `give_up_refund` raises, AnotherPersonNeeded, and OwnInterest for whoever earns on the order in any
+    role: their award is theirs again by it.
     """
     found = find_refund(tx.connection, refund_no)
     if found is None:
         raise RefundUnknown(refund_no=refund_no)
+    if found.order_no is not None:
+        for member_id, _ in list_earners(tx.connection, found.order_no):
+            demand_disinterested(by, member_id)
+
     wish = Wish("refund.give_up", refund_no, {}, str(found.state), reason, by)
     if found.amount_fen > alone_up_to_fen and take_word(tx, wish) is None:
         return False

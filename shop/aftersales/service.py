@@ -30,8 +30,8 @@ from shop.refunds.refund import Refund
 from shop.refunds.service import OpenRefund, abandon_refund, open_refund, return_when_over
 
 MOST_REFUNDS = 50
-REFUNDABLE_FOR = timedelta(days=365)
-PAID = (OrderState.PAID, OrderState.SHIPPED, OrderState.COMPLETED)
+_REFUNDABLE_FOR = timedelta(days=365)
+_PAID = (OrderState.PAID, OrderState.SHIPPED, OrderState.COMPLETED)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     earlier = find_refund_by_request(tx.connection, order.no, command.request_key)
     if earlier is not None:
         return _check_repeat(command, *earlier)
-    if order.state not in PAID:
+    if order.state not in _PAID:
         raise OrderMoved(order_no=order.no, state=order.state.value)
     amounts = determine_amounts(order, command)
     capture = _find_capture(tx, order, amounts)
@@ -153,7 +153,7 @@ def _find_capture(tx: Transaction, order: Order, amounts: RefundAmounts) -> Capt
         return None
     capture = find_capture(tx.connection, order.no)
     assert capture is not None, "what was paid with money has its payment"
-    if tx.now > capture.recorded_at + REFUNDABLE_FOR:
+    if tx.now > capture.recorded_at + _REFUNDABLE_FOR:
         raise RefundTooLate(order_no=order.no)
     if count_refunds(tx.connection, capture.transaction_id) >= MOST_REFUNDS:
         raise TooManyRefunds(most=MOST_REFUNDS)

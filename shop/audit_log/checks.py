@@ -9,13 +9,13 @@ from shop.audit_log.act import GENESIS, RecordedAct, calculate_digest
 from shop.audit_log.queries import COLUMNS
 from shop.audit_log.tables import act, act_head
 
-ROWS_AT_ONCE = 1000
+_ROWS_AT_ONCE = 1000
 
 
 def check_acts(connection: Connection) -> Iterable[Finding]:
     """Each act follows the one before it, to the head of the chain."""
     number, previous = 0, GENESIS
-    query = select(*COLUMNS).order_by(act.c.number).execution_options(yield_per=ROWS_AT_ONCE)
+    query = select(*COLUMNS).order_by(act.c.number).execution_options(yield_per=_ROWS_AT_ONCE)
     for row in connection.execute(query):
         said = RecordedAct(*row)
         subject = f"act:{said.number}"

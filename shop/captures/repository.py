@@ -12,7 +12,7 @@ from shop.schema import insert_or_ignore
 PROVIDER = "wechat"
 
 
-CAPTURED = select(payment_capture.c.number).where(
+_CAPTURED = select(payment_capture.c.number).where(
     payment_capture.c.provider == PROVIDER, payment_capture.c.transaction_id == bindparam("transaction")
 )
 
@@ -30,7 +30,7 @@ def write_capture(tx: Transaction, received: Received, misfit: Misfit | None, or
 
 def is_captured(connection: Connection, transaction_id: str) -> bool:
     """Whether this payment was written down before."""
-    return connection.execute(CAPTURED, {"transaction": transaction_id}).first() is not None
+    return connection.execute(_CAPTURED, {"transaction": transaction_id}).first() is not None
 
 
 def write_set_aside(tx: Transaction, received: Received, misfit: Misfit, order_no: str | None) -> None:

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product as combinations
 
+from commissions.policies.terms import LONGEST_HOLD_DAYS
 from shop.catalog.refusals import DraftRefused
-from shop.catalog.tables import LARGEST_PRICE_FEN, LONGEST_HOLD_DAYS
+from shop.catalog.tables import LARGEST_PRICE_FEN
 from shop.catalog.words import normalised
 
-LONGEST_NAME = 60
-LONGEST_SELLING_POINT = 80
-LONGEST_PARAGRAPH = 1000
-MOST_SKUS = 200
-STATUSES = ("draft", "on_sale", "off_sale")
+_LONGEST_NAME = 60
+_LONGEST_SELLING_POINT = 80
+_LONGEST_PARAGRAPH = 1000
+_MOST_SKUS = 200
+_STATUSES = ("draft", "on_sale", "off_sale")
 
 
 @dataclass(frozen=True)
@@ -67,16 +68,16 @@ class ProductDraft:
     def __post_init__(self) -> None:
         """Raises DraftRefused."""
         demand("article", bool(self.article.strip()))
-        demand("name", 1 <= len(self.name.strip()) <= LONGEST_NAME)
-        demand("selling_point", len(self.selling_point) <= LONGEST_SELLING_POINT)
-        demand("description", all(len(paragraph) <= LONGEST_PARAGRAPH for paragraph in self.description))
-        demand("status", self.status in STATUSES)
+        demand("name", 1 <= len(self.name.strip()) <= _LONGEST_NAME)
+        demand("selling_point", len(self.selling_point) <= _LONGEST_SELLING_POINT)
+        demand("description", all(len(paragraph) <= _LONGEST_PARAGRAPH for paragraph in self.description))
+        demand("status", self.status in _STATUSES)
         demand("hold_days", self.hold_days is None or 0 <= self.hold_days <= LONGEST_HOLD_DAYS)
-        demand("options", all(option.name and distinct(option.values) for option in self.options))
-        demand("skus", 1 <= len(self.skus) <= MOST_SKUS and distinct([sku.article for sku in self.skus]))
+        demand("options", all(option.name and _distinct(option.values) for option in self.options))
+        demand("skus", 1 <= len(self.skus) <= _MOST_SKUS and _distinct([sku.article for sku in self.skus]))
         self._check_choices()
         for sku in self.skus:
-            check_sku(sku)
+            _check_sku(sku)
 
     @property
     def search_text(self) -> str:
@@ -87,10 +88,10 @@ class ProductDraft:
     def _check_choices(self) -> None:
         possible = set(combinations(*(option.values for option in self.options)))
         choices = [sku.choice for sku in self.skus]
-        demand("choice", distinct(choices) and possible.issuperset(choices))
+        demand("choice", _distinct(choices) and possible.issuperset(choices))
 
 
-def check_sku(sku: SkuDraft) -> None:
+def _check_sku(sku: SkuDraft) -> None:
     """Raises DraftRefused when a price, a cost or the stock is outside its bounds."""
     demand("price_fen", 1 <= sku.price_fen <= LARGEST_PRICE_FEN)
     demand("cost_fen", 0 <= sku.cost_fen <= LARGEST_PRICE_FEN)
@@ -99,7 +100,7 @@ def check_sku(sku: SkuDraft) -> None:
     demand("sold_before", sku.sold_before >= 0)
 
 
-def distinct(values: Sequence[object]) -> bool:
+def _distinct(values: Sequence[object]) -> bool:
     """Whether no value comes twice."""
     return len(values) == len(set(values))
 

@@ -13,7 +13,7 @@ WHOLE = (375, 750, 1080)
 """Widths of the whole picture: the full width of a phone."""
 CARD = 640
 """Width of the JPEG for cards in a chat, which take no WebP."""
-QUALITY = 80
+_QUALITY = 80
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def cut_picture(image: Image.Image) -> CutPicture:
     files = {file_name(name, "w", width): _webp(_scaled(image, width)) for width in WHOLE}
     files |= {file_name(name, "s", width): _webp(_scaled(square, width)) for width in SQUARE}
     files[f"{name}.jpg"] = _jpeg(_scaled(square, CARD))
-    return CutPicture(name, find_colour(image), files)
+    return CutPicture(name, _find_colour(image), files)
 
 
 def take_pixels(image: Image.Image) -> Image.Image:
@@ -70,7 +70,7 @@ def file_name(name: str, kind: str, width: int) -> str:
     return f"{name}-{kind}{width}.webp"
 
 
-def find_colour(image: Image.Image) -> str:
+def _find_colour(image: Image.Image) -> str:
     """The colour that holds the picture's place: the mean of its middle, as #rrggbb."""
     width, height = image.size
     middle = image.crop((width // 8, height // 8, width * 7 // 8, height * 7 // 8)).reduce(8)
@@ -85,7 +85,7 @@ def _scaled(image: Image.Image, width: int) -> Image.Image:
 
 def _webp(image: Image.Image) -> bytes:
     body = BytesIO()
-    image.save(body, "WEBP", quality=QUALITY, method=1)
+    image.save(body, "WEBP", quality=_QUALITY, method=1)
     return body.getvalue()
 
 

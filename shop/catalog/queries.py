@@ -1,6 +1,6 @@
 """Reads of the catalog for screens. Each takes a constant number of statements, however many products there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, literal, or_, select, tuple_
@@ -9,6 +9,7 @@ from sqlalchemy.sql.expression import BindParameter, ScalarSelect, Subquery
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.shelf import (
     Banner,
+    CardPage,
     Category,
     Home,
     Option,
@@ -16,8 +17,8 @@ from shop.catalog.shelf import (
     Product,
     ProductCard,
     Section,
-    Shelf,
     Sku,
+    SkuPrice,
 )
 from shop.catalog.tables import (
     category,
@@ -33,30 +34,30 @@ from shop.catalog.tables import (
 )
 from shop.catalog.words import split_pairs, split_words
 
-MOST_CARDS = 50
-MOST_CATEGORIES = 50
-MOST_NAMES = 400
+_MOST_CARDS = 50
+_MOST_CATEGORIES = 50
+_MOST_NAMES = 400
 """Names looked up in one statement."""
-ON_SALE = product.c.status == "on_sale"
-FREE = case((stock.c.selling, stock.c.on_hand - stock.c.reserved), else_=0)
+_ON_SALE = product.c.status == "on_sale"
+_FREE = case((stock.c.selling, stock.c.on_hand - stock.c.reserved), else_=0)
 """What can be ordered of a row of stock; NULL where a SKU has none, so sum it up."""
-AVAILABLE = select(func.coalesce(func.sum(FREE), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
+AVAILABLE = select(func.coalesce(func.sum(_FREE), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
 """What can be ordered of a SKU at all its places together, in a query of SKUs."""
 
 
 def available_at(place_id: int | BindParameter[int]) -> ScalarSelect[int]:
     """What can be ordered of a SKU at one place, in a query of SKUs."""
     here = (stock.c.sku_id == sku.c.id, stock.c.place_id == place_id)
-    return select(func.coalesce(func.sum(FREE), 0)).where(*here).scalar_subquery()
+    return select(func.coalesce(func.sum(_FREE), 0)).where(*here).scalar_subquery()
 
 
-SOLD = stock.c.sold + stock.c.sold_before
+_SOLD = stock.c.sold + stock.c.sold_before
 """What a page says was sold; the books count only what was sold here."""
 
 
 def list_categories(connection: Connection) -> tuple[Category, ...]:
     """All categories in the merchant's order."""
-    query = select(category).order_by(category.c.position, category.c.id).limit(MOST_CATEGORIES)
+    query = select(category).order_by(category.c.position, category.c.id).limit(_MOST_CATEGORIES)
     return tuple(Category(row.id, row.code, row.name, row.icon) for row in connection.execute(query))
 
 
@@ -75,13 +76,13 @@ def find_home(connection: Connection) -> Home:
 
 def list_products(
     connection: Connection, category_id: int | None = None, *, after: str | None = None, limit: int = 20
-) -> Shelf:
+) -> CardPage:
     """A page of the products on sale, of one category or of all, in the merchant's order.
 
     `after` is the cursor that the page before gave; one that was never given starts at the beginning.
     """
-    size = min(limit, MOST_CARDS)
-    query = select(product.c.id).where(ON_SALE).order_by(product.c.position, product.c.id).limit(size + 1)
+    size = min(limit, _MOST_CARDS)
+    query = select(product.c.id).where(_ON_SALE).order_by(product.c.position, product.c.id).limit(size + 1)
     if category_id is not None:
         query = query.where(product.c.category_id == category_id)
     place = _read_cursor(after)
@@ -89,7 +90,7 @@ def list_products(
         query = query.where(tuple_(product.c.position, product.c.id) > tuple_(literal(place[0]), literal(place[1])))
     rows = connection.execute(_cards(query.subquery()).order_by(product.c.position, product.c.id)).all()
     last = rows[size - 1] if len(rows) > size else None
-    return Shelf(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
+    return CardPage(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
 
 
 def search_products(connection: Connection, words: str, limit: int = 20) -> tuple[ProductCard, ...]:
@@ -100,7 +101,7 @@ def search_products(connection: Connection, words: str, limit: int = 20) -> tupl
     whole = split_words(words)
     if not whole:
         return ()
-    size = min(limit, MOST_CARDS)
+    size = min(limit, _MOST_CARDS)
     found = _search(connection, and_(*map(_holds, whole)), whole, size)
     pairs = split_pairs(whole)
     if found or not pairs:
@@ -113,7 +114,7 @@ def get_product(connection: Connection, code: str) -> Product:
     query = (
         select(product, category.c.code.label("category_code"), category.c.name.label("category_name"), category.c.icon)
         .join(category, category.c.id == product.c.category_id)
-        .where(product.c.code == code, ON_SALE)
+        .where(product.c.code == code, _ON_SALE)
     )
     row = connection.execute(query).first()
     if row is None:
@@ -152,10 +153,21 @@ def find_product_codes(connection: Connection, names: Iterable[str]) -> dict[str
 def _find_codes(connection: Connection, query: Select[Any], of: Table, names: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     wanted = tuple(names)
-    for some in (wanted[start : start + MOST_NAMES] for start in range(0, len(wanted), MOST_NAMES)):
+    for some in (wanted[start : start + _MOST_NAMES] for start in range(0, len(wanted), _MOST_NAMES)):
         rows = connection.execute(query.where(or_(of.c.code.in_(some), of.c.article.in_(some)))).all()
         found |= {row.article: row.code for row in rows if row.article in some}
         found |= {row.code: row.code for row in rows if row.code in some}
+    return found
+
+
+def find_sku_prices(connection: Connection, product_ids: Collection[int]) -> dict[int, tuple[SkuPrice, ...]]:
+    """The SKUs of these products that can be bought at all, with the shelf's prices, by product. One statement."""
+    query = select(sku.c.product_id, sku.c.id, sku.c.code, sku.c.price_fen).where(
+        sku.c.product_id.in_(sorted(product_ids)), sku.c.active
+    )
+    found: dict[int, tuple[SkuPrice, ...]] = {}
+    for row in connection.execute(query.order_by(sku.c.product_id, sku.c.position)):
+        found[row.product_id] = (*found.get(row.product_id, ()), SkuPrice(row.id, row.code, row.price_fen))
     return found
 
 
@@ -181,8 +193,8 @@ def _cards(chosen: Subquery) -> Select[Any]:
             func.min(sku.c.price_fen).label("price_fen"),
             func.max(sku.c.price_fen).label("highest_fen"),
             func.min(sku.c.list_price_fen).label("list_price_fen"),
-            func.coalesce(func.sum(SOLD), 0).label("sold"),
-            func.coalesce(func.sum(FREE), 0).label("available"),
+            func.coalesce(func.sum(_SOLD), 0).label("sold"),
+            func.coalesce(func.sum(_FREE), 0).label("available"),
         )
         .join(chosen, chosen.c.id == product.c.id)
         .join(category, category.c.id == product.c.category_id)
@@ -234,7 +246,7 @@ def _search(
     score = sum([*anywhere, *in_name], literal(0)).label("score")
     best = (
         select(product.c.id, score)
-        .where(ON_SALE, found)
+        .where(_ON_SALE, found)
         .order_by(score.desc(), product.c.position, product.c.id)
         .limit(size)
         .subquery()
@@ -256,7 +268,7 @@ def _list_sections(connection: Connection) -> tuple[Section, ...]:
         .join(home_section_product, home_section_product.c.section_id == home_section.c.id)
         .order_by(home_section.c.position, home_section_product.c.position)
     ).all()
-    chosen = select(product.c.id).where(ON_SALE, product.c.id.in_({row.product_id for row in places})).subquery()
+    chosen = select(product.c.id).where(_ON_SALE, product.c.id.in_({row.product_id for row in places})).subquery()
     cards = {row.id: _card(row) for row in connection.execute(_cards(chosen))}
     sections: dict[tuple[str, str], list[ProductCard]] = {}
     for row in places:
@@ -282,7 +294,7 @@ def _list_options(connection: Connection, product_id: int) -> tuple[Option, ...]
 
 
 def _list_skus(connection: Connection, product_id: int) -> tuple[Sku, ...]:
-    sold = select(func.coalesce(func.sum(SOLD), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
+    sold = select(func.coalesce(func.sum(_SOLD), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
     query = (
         select(sku, AVAILABLE.label("available"), sold.label("sold"))
         .where(sku.c.product_id == product_id, sku.c.active)

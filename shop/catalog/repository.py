@@ -10,13 +10,13 @@ from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft, SkuDraft
 from shop.catalog.tables import product, product_option, product_picture, sku
 
-CODE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-CODE_LENGTH = 10
+_CODE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+_CODE_LENGTH = 10
 
 
-def make_code() -> str:
+def _make_code() -> str:
     """A public code that nobody can guess from another one (50 bits)."""
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
 
 
 def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search_text: str) -> int:
@@ -35,7 +35,7 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
     }
     known = tx.connection.scalar(select(product.c.id).where(product.c.article == draft.article).with_for_update())
     if known is None:
-        new = insert(product).values(code=make_code(), article=draft.article, **values).returning(product.c.id)
+        new = insert(product).values(code=_make_code(), article=draft.article, **values).returning(product.c.id)
         return int(tx.connection.execute(new).scalar_one())
     tx.connection.execute(update(product).where(product.c.id == known).values(**values))
     return int(known)
@@ -71,15 +71,15 @@ def write_skus(connection: Connection, product_id: int, drafts: Sequence[SkuDraf
         for row in connection.execute(select(sku.c.article, sku.c.id).where(sku.c.product_id == product_id))
     }
     for position, draft in enumerate(drafts):
-        values = sku_values(draft) | {"position": position}
+        values = _sku_values(draft) | {"position": position}
         if draft.article in ids:
             connection.execute(update(sku).where(sku.c.id == ids[draft.article]).values(**values))
         else:
-            new = {"code": make_code(), "article": draft.article, "product_id": product_id}
+            new = {"code": _make_code(), "article": draft.article, "product_id": product_id}
             connection.execute(insert(sku).values(**new, **values))
 
 
-def sku_values(draft: SkuDraft) -> dict[str, Any]:
+def _sku_values(draft: SkuDraft) -> dict[str, Any]:
     """The columns that an edit may change."""
     return {
         "choice": list(draft.choice),

@@ -1,6 +1,6 @@
 """What the catalog room brings to its house."""
 
-from commissions.room import Room
+from commissions.room import Room, Shown
 from shop.catalog.tables import (
     category,
     home_banner,
@@ -28,4 +28,5 @@ ROOM = Room(
         home_section_product,
         home_banner,
     ),
+    shown={"product": Shown(product.c.code)},
 )

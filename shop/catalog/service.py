@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, insert, select, update
 
+from commissions.actor import Actor
+from commissions.policies.terms import LONGEST_HOLD_DAYS
 from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft, demand
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.repository import replace_options, replace_pictures, write_product, write_skus
 from shop.catalog.tables import (
-    LONGEST_HOLD_DAYS,
     category,
     home_banner,
     home_section,
@@ -50,7 +51,7 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
     return product_id
 
 
-def set_hold_days(tx: Transaction, article: str, days: int | None) -> None:
+def set_hold_days(tx: Transaction, article: str, days: int | None, *, by: Actor) -> None:
     """How many days commission on a product is held after receipt, from now on; None leaves it to the policy.
 
     Orders keep what was set when they were placed. `article` is the merchant's own number of the product. Raises

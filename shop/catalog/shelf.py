@@ -25,7 +25,8 @@ class Category:
 class ProductCard:
     """A product in a list. `price_fen` is its cheapest SKU's; `varies` says that others cost more.
 
-    `cost_fen` is the dearest SKU's cost, so that nobody is promised more than a sale earns.
+    `cost_fen` is the dearest SKU's cost, so that nobody is promised more than a sale earns. `offer_label` names the
+    offer that makes the price, if one does (`shop.checkout.shelf_prices`).
     """
 
     id: int
@@ -40,10 +41,20 @@ class ProductCard:
     varies: bool
     sold: int
     available: int
+    offer_label: str | None = None
 
 
 @dataclass(frozen=True)
-class Shelf:
+class SkuPrice:
+    """What the shelf says that one SKU costs."""
+
+    id: int
+    code: str
+    price_fen: int
+
+
+@dataclass(frozen=True)
+class CardPage:
     """One page of cards; `after` is the cursor of the next page, None at the end."""
 
     cards: tuple[ProductCard, ...]

@@ -5,10 +5,10 @@ A row of stock is what lies of a SKU at one place, of one batch. Only `shop.plac
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
+from commissions.policies.terms import LONGEST_HOLD_DAYS
 from shop.schema import Fen, Id, Instant, Json, table
 
 LARGEST_PRICE_FEN = 100_000_000
-LONGEST_HOLD_DAYS = 365
 
 category = table(
     "category",

@@ -12,24 +12,24 @@ from shop.schema import insert_or_update
 
 
 @dataclass(frozen=True)
-class WindowRule:
+class _WindowRule:
     """How long a window stays open and how many messages fit into it."""
 
     open_for: timedelta
     messages: int
 
 
-WINDOWS = {
-    "message": WindowRule(timedelta(hours=48), 5),
-    "tap": WindowRule(timedelta(minutes=1), 3),
-    "follow": WindowRule(timedelta(minutes=1), 3),
-    "scan": WindowRule(timedelta(minutes=1), 3),
+_WINDOWS = {
+    "message": _WindowRule(timedelta(hours=48), 5),
+    "tap": _WindowRule(timedelta(minutes=1), 3),
+    "follow": _WindowRule(timedelta(minutes=1), 3),
+    "scan": _WindowRule(timedelta(minutes=1), 3),
 }
 
 
 def record_interaction(tx: Transaction, member_id: MemberId, kind: str, *, at: datetime | None = None) -> None:
     """A member wrote ("message"), used the menu ("tap"), followed or scanned: the window opens anew, at `at` or now."""
-    rule, opened_at = WINDOWS[kind], at or tx.now
+    rule, opened_at = _WINDOWS[kind], at or tx.now
     window = {
         "member_id": member_id,
         "kind": kind,
@@ -43,10 +43,10 @@ def record_interaction(tx: Transaction, member_id: MemberId, kind: str, *, at: d
 
 def may_chat(connection: Connection, member_id: MemberId, now: datetime) -> bool:
     """Whether a customer-service message to this member would be accepted."""
-    return find_open_window(connection, member_id, now) is not None
+    return _find_open_window(connection, member_id, now) is not None
 
 
-def find_open_window(connection: Connection, member_id: MemberId, now: datetime) -> str | None:
+def _find_open_window(connection: Connection, member_id: MemberId, now: datetime) -> str | None:
     """The kind of the open window that ends first, so that the long ones are kept for later."""
     window = chat_window
     query = (
@@ -60,7 +60,7 @@ def find_open_window(connection: Connection, member_id: MemberId, now: datetime)
 
 def take_chat(tx: Transaction, member_id: MemberId) -> bool:
     """Count one message against an open window. Returns False when none is open: don't send."""
-    kind = find_open_window(tx.connection, member_id, tx.now)
+    kind = _find_open_window(tx.connection, member_id, tx.now)
     if kind is None:
         return False
     window = chat_window

@@ -1,9 +1,11 @@
 """The cart as its owner sees it. Values without I/O; money in fen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shop.catalog.shelf import Picture
 from shop.pricing.quote import Quote, Saving
+from shop.pricing.tags import LineTag, PriceTag
 from shop.settings.profile import ShopProfile
 
 
@@ -32,11 +34,16 @@ class CartLine:
 
 @dataclass(frozen=True)
 class Cart:
-    """All lines, the newest first. `quote` is of what is selected and can be bought."""
+    """All lines, the newest first. `quote` is of what is selected and can be bought.
+
+    `tags` are the price tags of what is on sale, `taken` tell of the lines of the quote; both by SKU code.
+    """
 
     lines: tuple[CartLine, ...]
     profile: ShopProfile
     quote: Quote
+    tags: Mapping[str, PriceTag]
+    taken: Mapping[str, LineTag]
 
     @property
     def chosen(self) -> tuple[CartLine, ...]:

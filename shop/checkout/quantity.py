@@ -6,13 +6,13 @@ from shop.checkout.refusals import QuantityRefused
 from shop.typed import plain_digits
 
 MOST_UNITS = 999
-WHOLE = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
+_WHOLE = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 
 
 def parse_quantity(text: str) -> int:
     """The quantity that was typed, in whatever digits. Raises QuantityRefused for "0", "-1", "1e3", "1.0" and such."""
     number = plain_digits(text).strip()
-    if not WHOLE.fullmatch(number):
+    if not _WHOLE.fullmatch(number):
         raise QuantityRefused(most=MOST_UNITS)
     return int(number)
 

@@ -14,18 +14,19 @@ from shop.catalog.refusals import OutOfStock, ProductUnknown, Shortage
 from shop.catalog.shelf import Picture
 from shop.catalog.tables import category, picture, product, sku
 from shop.checkout.cart import Cart, CartLine
-from shop.checkout.modes import MODES
 from shop.checkout.quantity import check_quantity
 from shop.checkout.quoting import Wanted, check_size, sum_by_sku
 from shop.checkout.refusals import NothingSelected, TooManyLines
+from shop.checkout.shelf_prices import find_offers
 from shop.checkout.tables import cart_line
 from shop.places.place import route
 from shop.pricing.formula import Chosen, Priced, Shipping, price
 from shop.pricing.offer import Offer
-from shop.pricing.queries import Shopper, list_offers, list_probes
+from shop.pricing.queries import Shopper
 from shop.pricing.quote import Line
+from shop.pricing.tags import tag_basket, tag_lines
 from shop.settings.profile import ShopProfile, calculate_shipping_fen
-from shop.settings.queries import KEPT_PROFILE, read_profile
+from shop.settings.queries import get_profile
 
 MOST_LINES = 100
 
@@ -47,13 +48,17 @@ class Basket:
 
 def find_cart(connection: Connection, member_id: MemberId, now: datetime) -> Cart:
     """The member's cart at today's prices, with the offers that an order would get. A constant number of statements."""
-    rows, shopper = _list_cart_rows(connection, member_id), Shopper(member_id, now)
-    profile, probes = _find_terms(connection, shopper)
+    rows = _list_cart_rows(connection, member_id)
+    profile = get_profile(connection)
     lines = tuple(_cart_line(row) for row in rows)
-    taken = [(row, line) for row, line in zip(rows, lines, strict=True) if line.selected and line.buyable]
-    chosen = tuple(_quote_line(row, line.quantity) for row, line in taken)
-    offers = list_offers(connection, MODES, probes, shopper, chosen) if chosen else ()
-    return Cart(lines, profile, price(chosen, offers, _ship(profile)).quote)
+    wanted = tuple(_quote_line(row, row.quantity) for row in rows if _on_sale(row))
+    offers = find_offers(connection, Shopper(member_id, now), wanted) if wanted else ()
+
+    taken = {line.sku_code for line in lines if line.selected and line.buyable}
+    priced = price([line for line in wanted if line.sku_code in taken], offers, _ship(profile))
+    tags = tag_lines(wanted, offers)
+    tagged = {line.sku_code: tag for line, tag in zip(priced.quote.lines, tag_basket(priced, tags), strict=True)}
+    return Cart(lines, profile, priced.quote, tags, tagged)
 
 
 def count_cart(connection: Connection, member_id: MemberId) -> int:
@@ -63,7 +68,7 @@ def count_cart(connection: Connection, member_id: MemberId) -> int:
 
 
 def find_selected(connection: Connection, member_id: MemberId) -> tuple[Wanted, ...]:
-    """What the member has selected in the cart and can be bought, ready for `quote`. One statement."""
+    """What the member has selected in the cart and can be bought, ready for `quote_order`. One statement."""
     lines = (_cart_line(row) for row in _list_cart_rows(connection, member_id))
     return tuple(Wanted(line.sku_code, line.quantity) for line in lines if line.selected and line.buyable)
 
@@ -88,20 +93,18 @@ def find_basket(
         raise TooManyLines(most=MOST_LINES)
 
     asked = {"codes": list(units), "at_place": route(pickup_at)}
-    rows = {row.sku_code: row for row in connection.execute(BY_CODES, asked)}
+    rows = {row.sku_code: row for row in connection.execute(_BY_CODES, asked)}
     for code in units:
         if code not in rows or not _on_sale(rows[code]):
             raise ProductUnknown(sku=code)
     _check_stock(rows, units)
 
     wanted = tuple(_quote_line(rows[code], check_quantity(count)) for code, count in units.items())
-    shopper = Shopper(member_id, now)
-    profile, probes = _find_terms(connection, shopper)
-    offers = list_offers(connection, MODES, probes, shopper, wanted)
-    return Basket(wanted, offers, _ship(profile) if pickup_at is None else _fetch)
+    offers = find_offers(connection, Shopper(member_id, now), wanted)
+    return Basket(wanted, offers, _ship(get_profile(connection)) if pickup_at is None else _fetch)
 
 
-def quote(
+def quote_order(
     connection: Connection,
     member_id: MemberId,
     lines: Sequence[Wanted],
@@ -119,12 +122,6 @@ def quote(
     return find_basket(connection, member_id, lines, now, pickup_at=pickup_at).price(chosen)
 
 
-def _find_terms(connection: Connection, shopper: Shopper) -> tuple[ShopProfile, Sequence[bool]]:
-    """The shop's profile, and of each mode whether it may have something for this shopper."""
-    row = connection.execute(TERMS, shopper.values).one()
-    return read_profile(row[0]), row[1:]
-
-
 def _ship(profile: ShopProfile) -> Shipping:
     return partial(calculate_shipping_fen, profile)
 
@@ -135,7 +132,7 @@ def _fetch(goods_fen: int) -> int:
 
 
 def _list_cart_rows(connection: Connection, member_id: MemberId) -> Sequence[Row[Any]]:
-    return connection.execute(IN_CART, {"of_member": member_id}).all()
+    return connection.execute(_IN_CART, {"of_member": member_id}).all()
 
 
 def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any]:
@@ -164,10 +161,9 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
     )
 
 
-HERE = available_at(bindparam("at_place", type_=Integer))
-TERMS = select(KEPT_PROFILE, *list_probes(MODES))
-BY_CODES = _skus(available=HERE).where(sku.c.code.in_(bindparam("codes", expanding=True)))
-IN_CART = (
+_HERE = available_at(bindparam("at_place", type_=Integer))
+_BY_CODES = _skus(available=_HERE).where(sku.c.code.in_(bindparam("codes", expanding=True)))
+_IN_CART = (
     _skus(cart_line.c.quantity, cart_line.c.selected)
     .join(cart_line, cart_line.c.sku_id == sku.c.id)
     .where(cart_line.c.member_id == bindparam("of_member"))

@@ -25,12 +25,12 @@ from shop.pricing.offer import (
 KIND = "coupon"
 GROUP = "coupon"
 """An order has one coupon."""
-LONGEST_NAME = 20
-LARGEST_FEN = 100_000_000
-MOST_COPIES = 10_000_000
-MOST_EACH = 100
-LONGEST_VALID_DAYS = 366
-WORD = re.compile(r"[A-Z0-9]{4,20}", re.ASCII)
+_LONGEST_NAME = 20
+_LARGEST_FEN = 100_000_000
+_MOST_COPIES = 10_000_000
+_MOST_EACH = 100
+_LONGEST_VALID_DAYS = 366
+_WORD = re.compile(r"[A-Z0-9]{4,20}", re.ASCII)
 
 
 class Benefit(StrEnum):
@@ -72,16 +72,16 @@ class CouponDraft:
     group: str | None = None
 
     def __post_init__(self) -> None:
-        highest = {Benefit.FIXED: LARGEST_FEN, Benefit.PERCENT: 10_000, Benefit.FREE_SHIPPING: 0}[self.benefit]
-        _demand("name", 1 <= len(self.name.strip()) <= LONGEST_NAME)
+        highest = {Benefit.FIXED: _LARGEST_FEN, Benefit.PERCENT: 10_000, Benefit.FREE_SHIPPING: 0}[self.benefit]
+        _demand("name", 1 <= len(self.name.strip()) <= _LONGEST_NAME)
         _demand("value", (0 if self.benefit is Benefit.FREE_SHIPPING else 1) <= self.value <= highest)
-        _demand("most", self.most_fen is None or 1 <= self.most_fen <= LARGEST_FEN)
-        _demand("least", 0 <= self.least_fen <= LARGEST_FEN)
-        _demand("valid_days", self.valid_days is None or 1 <= self.valid_days <= LONGEST_VALID_DAYS)
-        _demand("total", 1 <= self.total <= MOST_COPIES)
-        _demand("each", 1 <= self.each <= MOST_EACH)
+        _demand("most", self.most_fen is None or 1 <= self.most_fen <= _LARGEST_FEN)
+        _demand("least", 0 <= self.least_fen <= _LARGEST_FEN)
+        _demand("valid_days", self.valid_days is None or 1 <= self.valid_days <= _LONGEST_VALID_DAYS)
+        _demand("total", 1 <= self.total <= _MOST_COPIES)
+        _demand("each", 1 <= self.each <= _MOST_EACH)
         _demand("word", (self.way is Way.WORD) == (self.word is not None))
-        _demand("word", self.word is None or WORD.fullmatch(self.word) is not None)
+        _demand("word", self.word is None or _WORD.fullmatch(self.word) is not None)
         _demand("group", (self.way is Way.GROUP) == (self.group is not None))
 
 
@@ -128,15 +128,23 @@ class Grant:
 
 def describe_offer(grant: Grant) -> Offer:
     """The offer that a copy makes."""
-    draft = grant.coupon.draft
+    return _describe(grant.coupon.draft, grant.code, grant.ends_at)
+
+
+def describe_promise(coupon: Coupon, now: datetime) -> Offer:
+    """The offer that a copy would make if it were taken now."""
+    return _describe(coupon.draft, coupon.code, coupon.determine_end(now))
+
+
+def _describe(draft: CouponDraft, code: str, ends_at: datetime) -> Offer:
     return Offer(
-        source=Source(KIND, grant.code, draft.name),
+        source=Source(KIND, code, draft.name),
         stage=Stage.SHIPPING if draft.benefit is Benefit.FREE_SHIPPING else Stage.COUPON,
         effect=_determine_effect(draft),
         scope=draft.scope,
         needs=Needs(draft.least_fen),
         group=GROUP,
-        claim=Claim(single=True, ends_at=grant.ends_at),
+        claim=Claim(single=True, ends_at=ends_at),
     )
 
 

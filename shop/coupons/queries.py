@@ -10,17 +10,27 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, o
 from commissions.beneficiary import MemberId
 from commissions.days import determine_day
 from commissions.tiers.grouping import list_groups_of
-from shop.coupons.coupon import GROUP, KIND, Benefit, Coupon, CouponDraft, Grant, Way, describe_offer
+from shop.coupons.coupon import (
+    GROUP,
+    KIND,
+    Benefit,
+    Coupon,
+    CouponDraft,
+    Grant,
+    Way,
+    describe_offer,
+    describe_promise,
+)
 from shop.coupons.refusals import CouponUnknown
 from shop.coupons.tables import coupon, coupon_grant
 from shop.pricing.days import OfferDays
-from shop.pricing.offer import Offer, Scope
-from shop.pricing.queries import Mode, Shopper
+from shop.pricing.offer import Offer, Scope, Stage
+from shop.pricing.queries import Mode, Shopper, ToTake
 from shop.pricing.quote import Line
 from shop.pricing.tables import offer_claim
 
-MOST_OFFERED = 50
-MOST_SHOWN = 100
+_MOST_OFFERED = 50
+_MOST_SHOWN = 100
 SAME = ("name", "value", "most_fen", "least_fen", "valid_days", "total", "each", "word")
 """Fields of a draft that are columns as they are."""
 
@@ -66,14 +76,14 @@ def list_centre(connection: Connection, member_id: MemberId | None, now: datetim
     held = (row.stopped_at.is_(None), row.starts_at <= now, row.ends_at > now)
     mine = select(func.count()).where(coupon_grant.c.coupon_id == row.id, coupon_grant.c.member_id == (member_id or 0))
     query = select(coupon, mine.scalar_subquery().label("own")).where(open_to, *held)
-    found = connection.execute(query.order_by(row.ends_at, row.id).limit(MOST_SHOWN))
+    found = connection.execute(query.order_by(row.ends_at, row.id).limit(_MOST_SHOWN))
     shown = ((_read_coupon(one), one.own) for one in found)
     return tuple(Shown(of, own, own < of.draft.each and of.can_be_taken(now)) for of, own in shown)
 
 
 def list_grants(connection: Connection, member_id: MemberId) -> tuple[Grant, ...]:
     """All copies of a member, the newest first."""
-    query = _grants().where(coupon_grant.c.member_id == member_id).order_by(coupon_grant.c.id.desc()).limit(MOST_SHOWN)
+    query = _grants().where(coupon_grant.c.member_id == member_id).order_by(coupon_grant.c.id.desc()).limit(_MOST_SHOWN)
     return tuple(_read_grant(row) for row in connection.execute(query))
 
 
@@ -94,14 +104,20 @@ def list_worth(connection: Connection) -> tuple[Worth, ...]:
         .subquery()
     )
     query = select(coupon, sums.c.orders, sums.c.fen).outerjoin(sums, sums.c.coupon_id == coupon.c.id)
-    rows = connection.execute(query.order_by(coupon.c.id.desc()).limit(MOST_SHOWN))
+    rows = connection.execute(query.order_by(coupon.c.id.desc()).limit(_MOST_SHOWN))
     return tuple(Worth(_read_coupon(row), int(row.orders or 0), int(row.fen or 0)) for row in rows)
 
 
 def propose_coupons(connection: Connection, shopper: Shopper, lines: Sequence[Line]) -> tuple[Offer, ...]:
     """The offers that a member's usable copies make, those that end soonest first. One statement."""
-    found = connection.execute(USABLE, {"of_member": shopper.member_id, "at": shopper.now})
+    found = connection.execute(_USABLE, {"of_member": shopper.member_id, "at": shopper.now})
     return tuple(describe_offer(_read_grant(row)) for row in found)
+
+
+def propose_to_take(connection: Connection, shopper: Shopper) -> tuple[Offer, ...]:
+    """The offers that coupons would make which the member may take now, those that end soonest first."""
+    shown = list_centre(connection, shopper.member_id, shopper.now)
+    return tuple(describe_promise(one.coupon, shopper.now) for one in shown if one.open)
 
 
 def _grants() -> Select[Any]:
@@ -151,7 +167,7 @@ def _read_coupon(row: Row[Any]) -> Coupon:
 CLAIMED = exists().where(
     offer_claim.c.kind == KIND, offer_claim.c.source_id == coupon_grant.c.code, offer_claim.c.state == "active"
 )
-USABLE = (
+_USABLE = (
     _grants()
     .where(
         coupon_grant.c.member_id == bindparam("of_member"),
@@ -159,11 +175,22 @@ USABLE = (
         offer_claim.c.order_no.is_(None),
     )
     .order_by(coupon_grant.c.ends_at, coupon_grant.c.id)
-    .limit(MOST_OFFERED)
+    .limit(_MOST_OFFERED)
 )
 MODE = Mode(
     name=KIND,
     group=GROUP,
     probe=exists().where(coupon_grant.c.member_id == bindparam("of_member"), coupon_grant.c.ends_at > bindparam("at")),
     propose=propose_coupons,
+    stages=(Stage.COUPON, Stage.SHIPPING),
+    to_take=ToTake(
+        path="/coupons",
+        probe=exists().where(
+            coupon.c.stopped_at.is_(None),
+            coupon.c.way != Way.WORD.value,
+            coupon.c.starts_at <= bindparam("at"),
+            coupon.c.ends_at > bindparam("at"),
+        ),
+        propose=propose_to_take,
+    ),
 )

@@ -1,11 +1,14 @@
 """Use cases of coupons: the merchant makes and stops them, members take them. Rows are locked member first."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, true, tuple_, update
 
 from commissions.actor import Actor
+from commissions.apart import do_first
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from commissions.tiers.grouping import get_group, list_groups_of
@@ -16,8 +19,8 @@ from shop.coupons.refusals import CouponGone, CouponRefused, CouponTaken, Coupon
 from shop.coupons.tables import coupon, coupon_grant
 from shop.members.repository import lock_member
 
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-TOLD_BEFORE = timedelta(days=2)
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_TOLD_BEFORE = timedelta(days=2)
 
 
 def make_coupon(tx: Transaction, draft: CouponDraft, *, by: Actor) -> Coupon:
@@ -80,18 +83,25 @@ def tell_ending(tx: Transaction, *, limit: int = 200) -> int:
         select(coupon_grant.c.id, coupon_grant.c.member_id, coupon_grant.c.ends_at, coupon_grant.c.taken_at)
         .add_columns(coupon.c.name, CLAIMED.label("claimed"))
         .join(coupon, coupon.c.id == coupon_grant.c.coupon_id)
-        .where(*soon, coupon_grant.c.ends_at <= tx.now + TOLD_BEFORE)
-        .order_by(coupon_grant.c.ends_at)
+        .where(*soon, coupon_grant.c.ends_at <= tx.now + _TOLD_BEFORE)
+        .order_by(coupon_grant.c.ends_at, coupon_grant.c.id)
         .limit(limit)
         .with_for_update(of=coupon_grant, skip_locked=True)
     )
-    rows = tx.connection.execute(due).all()
+
+    def find(after: Any) -> Sequence[Any]:
+        later = tuple_(coupon_grant.c.ends_at, coupon_grant.c.id) > (after.ends_at, after.id) if after else true()
+        return tx.connection.execute(due.where(later)).all()
+
+    return do_first(tx, find, lambda part: _tell_all(tx, part), lambda row: f"tell_ending coupon_grant:{row.id}")
+
+
+def _tell_all(tx: Transaction, rows: Sequence[Any]) -> None:
     for row in rows:
         tx.connection.execute(update(coupon_grant).where(coupon_grant.c.id == row.id).values(told_at=tx.now))
         # Whoever took it a moment ago knows.
-        if not row.claimed and row.ends_at - row.taken_at > TOLD_BEFORE:
+        if not row.claimed and row.ends_at - row.taken_at > _TOLD_BEFORE:
             tx.publish(CouponEnding(row.member_id, row.name, row.ends_at.isoformat()))
-    return len(rows)
 
 
 def _is_for(tx: Transaction, member_id: MemberId, found: Coupon) -> bool:
@@ -129,4 +139,4 @@ def _grant(tx: Transaction, member_id: MemberId, found: Coupon) -> Grant:
 
 
 def _make_code(length: int) -> str:
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(length))
+    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(length))

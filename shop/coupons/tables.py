@@ -34,8 +34,8 @@ coupon = table(
     CheckConstraint("taken >= 0 AND taken <= total", name="taken"),
     CheckConstraint("starts_at < ends_at", name="days"),
 )
-OPEN = text("stopped_at IS NULL AND way <> 'word'")
-Index("ix_coupon_open", coupon.c.ends_at, sqlite_where=OPEN, postgresql_where=OPEN)
+_OPEN = text("stopped_at IS NULL AND way <> 'word'")
+Index("ix_coupon_open", coupon.c.ends_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 coupon_grant = table(
     "coupon_grant",
@@ -51,5 +51,5 @@ coupon_grant = table(
     CheckConstraint("number >= 1", name="number"),
 )
 Index("ix_coupon_grant_member", coupon_grant.c.member_id, coupon_grant.c.ends_at)
-UNTOLD = text("told_at IS NULL")
-Index("ix_coupon_grant_ending", coupon_grant.c.ends_at, sqlite_where=UNTOLD, postgresql_where=UNTOLD)
+_UNTOLD = text("told_at IS NULL")
+Index("ix_coupon_grant_ending", coupon_grant.c.ends_at, sqlite_where=_UNTOLD, postgresql_where=_UNTOLD)

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Select, func, select
 from commissions.ledger.finding import Finding, look_at
 from shop.database.tables import event_delivery
 
-ROWS_AT_ONCE = 1000
+_ROWS_AT_ONCE = 1000
 
 
 def find_unannounced(
@@ -23,10 +23,10 @@ def find_unannounced(
         return
 
     said = select(row.payload).where(row.event == event, row.created_at > since)
-    streamed = connection.execute(said.execution_options(yield_per=ROWS_AT_ONCE))
+    streamed = connection.execute(said.execution_options(yield_per=_ROWS_AT_ONCE))
     announced = {payload[field] for (payload,) in streamed}
 
-    recent = happened.where(at > since).execution_options(yield_per=ROWS_AT_ONCE)
+    recent = happened.where(at > since).execution_options(yield_per=_ROWS_AT_ONCE)
     for (key,) in connection.execute(recent):
         look_at()
         if key not in announced:

@@ -9,9 +9,9 @@ from commissions.ports import Transaction
 from shop.database.tables import answered_callback
 from shop.schema import insert_or_ignore
 
-OF_KEY = answered_callback.c.key == bindparam("of")
-FIND = select(answered_callback.c.answer).where(OF_KEY)
-STORE = update(answered_callback).where(OF_KEY).values(answer=bindparam("given"))
+_OF_KEY = answered_callback.c.key == bindparam("of")
+_FIND = select(answered_callback.c.answer).where(_OF_KEY)
+_STORE = update(answered_callback).where(_OF_KEY).values(answer=bindparam("given"))
 
 
 def answer_once(tx: Transaction, key: str, handle: Callable[[Transaction], str]) -> str:
@@ -21,16 +21,16 @@ def answer_once(tx: Transaction, key: str, handle: Callable[[Transaction], str])
     so that both give the same answer.
     """
     if not insert_or_ignore(tx.connection, answered_callback, {"key": key, "answer": "", "answered_at": tx.now}):
-        return find_answer(tx.connection, key) or ""
+        return _find_answer(tx.connection, key) or ""
     answer = handle(tx)
     if answer:
-        tx.write(STORE, {"of": key, "given": answer})
+        tx.write(_STORE, {"of": key, "given": answer})
     return answer
 
 
-def find_answer(connection: Connection, key: str) -> str | None:
+def _find_answer(connection: Connection, key: str) -> str | None:
     """The stored answer to a callback, or None if it never came."""
-    return connection.scalar(FIND, {"of": key})
+    return connection.scalar(_FIND, {"of": key})
 
 
 def forget_old_answers(tx: Transaction, *, keep_days: int = 3, limit: int = 5000) -> int:

@@ -9,8 +9,8 @@ import re
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
-KEPT = text("""
+_ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+_KEPT = text("""
 SELECT DISTINCT relname, tgname LIKE '%\\_append\\_only' AS whole
 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 WHERE NOT tgisinternal AND (tgname LIKE '%\\_append\\_only' OR tgname LIKE '%\\_stays')
@@ -23,17 +23,17 @@ class RoleRefused(Exception):
 
 async def grant_postgres(url: str, role: str) -> None:
     """Give `role` what the program needs, and take away the rest. `url` is the owner's. Raises RoleRefused."""
-    if not ROLE.fullmatch(role):
+    if not _ROLE.fullmatch(role):
         raise RoleRefused(role)
     engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(grant, role)
+            await connection.run_sync(_grant, role)
     finally:
         await engine.dispose()
 
 
-def grant(connection: Connection, role: str) -> None:
+def _grant(connection: Connection, role: str) -> None:
     """As `grant_postgres`, in the caller's transaction. Balances move by their triggers, which run as the owner."""
     database = connection.scalar(text("SELECT quote_ident(current_database())"))
     statements = [
@@ -47,7 +47,7 @@ def grant(connection: Connection, role: str) -> None:
         f"REVOKE INSERT, UPDATE, DELETE ON ledger_balance, alembic_version FROM {role}",
         f"GRANT UPDATE (position) ON ledger_balance TO {role}",  # to lock a row; its trigger refuses the change itself
     ]
-    for name, whole in connection.execute(KEPT).all():
+    for name, whole in connection.execute(_KEPT).all():
         statements.append(f"REVOKE {'UPDATE, DELETE' if whole else 'DELETE'} ON {name} FROM {role}")
     for statement in statements:
         connection.exec_driver_sql(statement)

@@ -37,7 +37,7 @@ def find_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection) -> None:
     """Run what is missing, in the caller's transaction. Raises SchemaUnknown."""
     config = make_config()
     revision = find_revision(connection)
@@ -54,7 +54,7 @@ def upgrade_sqlite(path: Path) -> None:
     engine = make_engine(path)
     try:
         with engine.begin() as connection:
-            upgrade(connection)
+            _upgrade(connection)
     finally:
         engine.dispose()
 
@@ -65,6 +65,6 @@ async def upgrade_postgres(url: str) -> None:
     try:
         async with engine.begin() as connection:
             await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(76811011)")
-            await connection.run_sync(upgrade)
+            await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()

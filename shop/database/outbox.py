@@ -12,7 +12,7 @@ from commissions.ports import Transaction
 from shop.database.tables import OPEN_WORDS, event_delivery
 from shop.schema import Instant
 
-KEEP_DONE_DAYS = 7
+_KEEP_DONE_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def claim_deliveries(tx: Transaction, consumer: str, holder: str, *, lease_s: in
         "holder": holder,
         "until": tx.now + timedelta(seconds=lease_s),
     }
-    found = tx.connection.execute(CLAIM, values).all()
+    found = tx.connection.execute(_CLAIM, values).all()
     return sorted((Delivery(r[0], consumer, *r[1:]) for r in found), key=lambda delivery: delivery.id)
 
 
@@ -80,7 +80,7 @@ def revive_deliveries(tx: Transaction, *, consumers: Collection[str], limit: int
 
 def forget_done_deliveries(tx: Transaction, *, limit: int = 5000) -> int:
     """Delete deliveries that were done a week ago. Returns how many went."""
-    oldest = tx.now - timedelta(days=KEEP_DONE_DAYS)
+    oldest = tx.now - timedelta(days=_KEEP_DONE_DAYS)
     ids = (
         select(event_delivery.c.id)
         .where(event_delivery.c.status == "done", event_delivery.c.created_at < oldest)
@@ -141,7 +141,7 @@ def _claim() -> Any:
     )
 
 
-CLAIM = _claim()
+_CLAIM = _claim()
 
 
 def _held(holder: str, ids: Sequence[int]) -> Any:

@@ -19,14 +19,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 POOL_SIZE = 8
-PREPARED = 400
+_PREPARED = 400
 """Statements that each connection keeps ready: more than the program has, so that each is prepared once."""
-ATTEMPTS = 6
+_ATTEMPTS = 6
 CONFLICTS = {"40001", "40P01", "55P03"}
 """Serialization failure, deadlock, lock not available: nothing was written, so the whole unit may run again."""
-SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """How queries run: all statements of one see the same state, or an audit would find what trade was just changing."""
-SESSION = {
+_SESSION = {
     "lock_timeout": "2s",
     "statement_timeout": "10s",
     "idle_in_transaction_session_timeout": "15s",
@@ -51,8 +51,8 @@ class PostgresDatabase:
 
     def __init__(self, url: str, clock: Clock, subscriptions: Subscriptions, sealer: Sealer | None = None) -> None:
         """`url` is a libpq-style `postgresql://…`; a Unix socket folder goes into `?host=`. As in `SqliteDatabase`."""
-        self._engine = make_async_engine(url, sealer)
-        self._snapshots = self._engine.execution_options(**SNAPSHOT)
+        self._engine = _make_async_engine(url, sealer)
+        self._snapshots = self._engine.execution_options(**_SNAPSHOT)
         self._clock = clock
         self._subscriptions = subscriptions
         self._listeners: list[Listener] = []
@@ -90,14 +90,14 @@ class PostgresDatabase:
         await self._engine.dispose()
 
     async def _retried(self, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, _ATTEMPTS + 1):
             try:
                 return await self._once(unit)
             except ConnectionLost as lost:
                 if attempt > 1:
                     raise lost.error from None
             except DBAPIError as error:
-                if sqlstate(error) not in CONFLICTS or attempt == ATTEMPTS:
+                if sqlstate(error) not in CONFLICTS or attempt == _ATTEMPTS:
                     raise
                 await asyncio.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - only spreads retries
         raise AssertionError("unreachable")
@@ -123,14 +123,14 @@ def sqlstate(error: DBAPIError) -> str | None:
     return getattr(error.orig, "sqlstate", None)
 
 
-def make_async_engine(url: str, sealer: Sealer | None = None) -> AsyncEngine:
+def _make_async_engine(url: str, sealer: Sealer | None = None) -> AsyncEngine:
     """An engine for `postgresql://…` that keeps no session state beyond its settings."""
     return create_async_engine(
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_timeout=5,
-        connect_args={"server_settings": SESSION, "prepared_statement_cache_size": PREPARED},
+        connect_args={"server_settings": _SESSION, "prepared_statement_cache_size": _PREPARED},
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
         execution_options={"sealer": sealer},

@@ -16,16 +16,16 @@ from shop.database.outbox import (
     postpone_delivery,
 )
 
-LEASE_S = 60
-BATCH = 32
+_LEASE_S = 60
+_BATCH = 32
 ATTEMPTS = 12
-POLL_S = 1.0
-FIRST_RETRY_S = 2.0
-LONGEST_RETRY_S = 3600.0
+_POLL_S = 1.0
+_FIRST_RETRY_S = 2.0
+_LONGEST_RETRY_S = 3600.0
 
 Handler = Callable[[Delivery], Awaitable[None]]
 log = structlog.get_logger(__name__)
-buried_total = Counter("lianpu_outbox_buried_total", "Deliveries given up: dead letters", ["consumer"])
+_buried_total = Counter("lianpu_outbox_buried_total", "Deliveries given up: dead letters", ["consumer"])
 
 
 class Later(Exception):
@@ -62,12 +62,12 @@ class Pump:
                 moved = 0
             if not moved:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), POLL_S)
+                    await asyncio.wait_for(self._wake.wait(), _POLL_S)
 
     async def pump_once(self) -> int:
         """Handle what is due now, and return how many deliveries were taken."""
         deliveries = await self._database.transact(
-            claim_deliveries, self._consumer, self._holder, lease_s=LEASE_S, limit=BATCH
+            claim_deliveries, self._consumer, self._holder, lease_s=_LEASE_S, limit=_BATCH
         )
         outcomes = await asyncio.gather(*(self._handle(delivery) for delivery in deliveries))
         await self._finish([delivery.id for delivery, done in zip(deliveries, outcomes, strict=True) if done])
@@ -96,7 +96,7 @@ class Pump:
         if delivery.attempts >= ATTEMPTS:
             await self._bury(delivery, reason)
         else:
-            delay_s = min(FIRST_RETRY_S * 2 ** (delivery.attempts - 1), LONGEST_RETRY_S)
+            delay_s = min(_FIRST_RETRY_S * 2 ** (delivery.attempts - 1), _LONGEST_RETRY_S)
             await self._postpone(delivery, delay_s, reason, counted=True)
 
     async def _postpone(self, delivery: Delivery, delay_s: float, reason: str, *, counted: bool) -> None:
@@ -105,7 +105,7 @@ class Pump:
         )
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:
-        buried_total.labels(self._consumer).inc()
+        _buried_total.labels(self._consumer).inc()
         log.error(
             "delivery buried", consumer=self._consumer, what=delivery.event_name, delivery=delivery.id, reason=reason
         )

@@ -9,8 +9,8 @@ from commissions.ports import Job
 from shop.database.database import Database
 from shop.database.leases import give_lease_back, take_lease
 
-LEASE_S = 60
-TICK_S = 1.0
+_LEASE_S = 60
+_TICK_S = 1.0
 AFTER_FAILURE_S = 30.0
 log = structlog.get_logger(__name__)
 
@@ -31,11 +31,11 @@ class Scheduler:
                     await self.run_if_due(job)
                 except Exception:
                     log.exception("job failed", job=job.name)
-            await asyncio.sleep(TICK_S)
+            await asyncio.sleep(_TICK_S)
 
     async def run_if_due(self, job: Job) -> bool:
         """Run `job` if its time has come and no other process has it. One that fails is left alone for a while."""
-        if not await self._database.transact(take_lease, job.name, self._holder, lease_s=LEASE_S):
+        if not await self._database.transact(take_lease, job.name, self._holder, lease_s=_LEASE_S):
             return False
         again_in_s: float = AFTER_FAILURE_S
         try:

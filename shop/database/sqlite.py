@@ -27,10 +27,10 @@ from shop.settings.sealing import Sealer
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Work = tuple[Callable[[SqlTransaction], Any], "Future[Any]"]
+_Work = tuple[Callable[[SqlTransaction], Any], "Future[Any]"]
 
-UNITS_PER_COMMIT = 64
-READERS = 2
+_UNITS_PER_COMMIT = 64
+_READERS = 2
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -59,11 +59,11 @@ class SqliteDatabase:
         self._clock = clock
         self._subscriptions = subscriptions
         self._listeners: list[Listener] = []
-        self._work: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[_Work | None] = queue.SimpleQueue()
         self._closed = False
         self._sealer = sealer
         self._writer = make_engine(path, sealer=sealer)
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="sqlite-reader")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="sqlite-reader")
         self._reading = threading.local()
         self._path = path
         self._thread = threading.Thread(target=self._write_until_closed, name="sqlite-writer", daemon=True)
@@ -115,9 +115,9 @@ class SqliteDatabase:
             if closing:
                 return
 
-    def _take_waiting(self, first: Work) -> tuple[list[Work], bool]:
+    def _take_waiting(self, first: _Work) -> tuple[list[_Work], bool]:
         batch = [first]
-        while len(batch) < UNITS_PER_COMMIT:
+        while len(batch) < _UNITS_PER_COMMIT:
             try:
                 work = self._work.get_nowait()
             except queue.Empty:
@@ -127,7 +127,7 @@ class SqliteDatabase:
             batch.append(work)
         return batch, False
 
-    def _commit(self, batch: list[Work]) -> None:
+    def _commit(self, batch: list[_Work]) -> None:
         """Run the units in one commit. Each is answered, whatever happens: success only once all of it is durable."""
         results: list[tuple[Future[Any], Any]] = []
         try:

@@ -4,10 +4,10 @@ import structlog
 from prometheus_client import Counter
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-PASSING = ("08", "40", "53", "55", "57", "58")
+_PASSING = ("08", "40", "53", "55", "57", "58")
 """Classes of PostgreSQL's codes that say nothing of the rows: connections, conflicts, locks, resources, shutdowns."""
 
-stuck_rows = Counter("lianpu_stuck_total", "Times that one row could not be done and the rest went on", ["what"])
+_stuck_rows = Counter("lianpu_stuck_total", "Times that one row could not be done and the rest went on", ["what"])
 log = structlog.get_logger(__name__)
 
 
@@ -17,11 +17,11 @@ def is_passing(error: Exception) -> bool:
         return False
     code = getattr(error.orig, "sqlstate", None)
     return error.connection_invalidated or (
-        str(code).startswith(PASSING) if code is not None else isinstance(error, OperationalError)
+        str(code).startswith(_PASSING) if code is not None else isinstance(error, OperationalError)
     )
 
 
 def tell_stuck(what: str, error: Exception) -> None:
     """Name what can't be done, such as "mature_awards award:17", to whoever reads the log and the figures."""
-    stuck_rows.labels(what.partition(" ")[0]).inc()
+    _stuck_rows.labels(what.partition(" ")[0]).inc()
     log.error("needs a person", what="stuck", stuck=what, why=f"{type(error).__name__}: {error}")

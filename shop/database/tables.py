@@ -21,21 +21,21 @@ event_delivery = table(
     CheckConstraint("status IN ('waiting', 'claimed', 'done', 'dead')", name="status"),
 )
 OPEN_WORDS = ("waiting", "claimed")
-OPEN = text("status IN ('waiting', 'claimed')")
+_OPEN = text("status IN ('waiting', 'claimed')")
 Index(
     "ix_event_delivery_open",
     event_delivery.c.consumer,
     event_delivery.c.id,
-    sqlite_where=OPEN,
-    postgresql_where=OPEN,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
 )
 Index(
     "ix_event_delivery_partition",
     event_delivery.c.consumer,
     event_delivery.c.partition,
     event_delivery.c.id,
-    sqlite_where=OPEN,
-    postgresql_where=OPEN,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
 )
 
 answered_callback = table(

@@ -15,7 +15,7 @@ from shop.database.writes import Write, send
 
 Subscriptions = Mapping[str, Sequence[str]]
 """Names of consumers by the name of the event that they subscribe to."""
-ADD_DELIVERY = insert(event_delivery)
+_ADD_DELIVERY = insert(event_delivery)
 FEW = 50
 """So many deliveries are written together with what else a unit of work writes."""
 
@@ -91,7 +91,7 @@ class SqlTransaction:
             add_many_deliveries(self.connection, deliveries, self._now)
             return
         alike = {"status": "waiting", "attempts": 0, "due_at": self._now, "created_at": self._now}
-        self.write(ADD_DELIVERY, [row | alike for row in deliveries])
+        self.write(_ADD_DELIVERY, [row | alike for row in deliveries])
         if self._writes:
             self._send()
 

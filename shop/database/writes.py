@@ -30,8 +30,8 @@ from commissions.ports import Row
 
 Shape = tuple[Insert | Update, tuple[str, ...], int]
 """A statement, the names of its values, and for how many rows it is given them."""
-SHAPES = 512
-MOST_ROWS = 50
+_SHAPES = 512
+_MOST_ROWS = 50
 """An insert of more rows is sent by itself, row after row: a statement has room for 32,767 values, and no more."""
 
 
@@ -40,7 +40,7 @@ class Write:
     """A statement that was built once, and the rows to carry it out for: many for an insert, one for an update.
 
     A row of an insert maps columns, that of an update the statement's parameters. `otherwise` is raised unless each
-    row of the write changes one of the table; no database says that of more than `MOST_ROWS`.
+    row of the write changes one of the table; no database says that of more than `_MOST_ROWS`.
     """
 
     statement: Insert | Update
@@ -55,7 +55,7 @@ class Write:
     @property
     def is_long(self) -> bool:
         """Whether it has too many rows to be joined with others."""
-        return len(self.rows) > MOST_ROWS
+        return len(self.rows) > _MOST_ROWS
 
     def carry_out(self, connection: Connection) -> None:
         """Carry it out by itself."""
@@ -74,14 +74,14 @@ def send(connection: Connection, writes: Sequence[Write]) -> None:
         for write in writes:
             write.carry_out(connection)
         return
-    for together in group_by_tables(writes):
+    for together in _group_by_tables(writes):
         if len(together) == 1 and (len(together[0].rows) == 1 or together[0].is_long):
             together[0].carry_out(connection)
         else:
-            send_joined(connection, together)
+            _send_joined(connection, together)
 
 
-def group_by_tables(writes: Sequence[Write]) -> Iterator[list[Write]]:
+def _group_by_tables(writes: Sequence[Write]) -> Iterator[list[Write]]:
     """Neighbours with no table in common; a long one is its only neighbour."""
     together: list[Write] = []
     for write in writes:
@@ -94,47 +94,47 @@ def group_by_tables(writes: Sequence[Write]) -> Iterator[list[Write]]:
     yield together
 
 
-def send_joined(connection: Connection, writes: Sequence[Write]) -> None:
+def _send_joined(connection: Connection, writes: Sequence[Write]) -> None:
     """Carry out writes to different tables in one statement."""
     values: dict[str, Any] = {}
     for number, write in enumerate(writes):
         for index, row in enumerate(write.rows):
-            prefix = name_value(number, index)
+            prefix = _name_value(number, index)
             values.update((prefix + name, value) for name, value in row.items())
-    changed = connection.execute(join(tuple(write.shape for write in writes)), values).one()
+    changed = connection.execute(_join(tuple(write.shape for write in writes)), values).one()
     for write, count in zip(writes, changed, strict=True):
         write.check(count)
 
 
-@lru_cache(maxsize=SHAPES)
-def join(shapes: tuple[Shape, ...]) -> Select[Any]:
+@lru_cache(maxsize=_SHAPES)
+def _join(shapes: tuple[Shape, ...]) -> Select[Any]:
     """One statement that carries out each of `shapes` and tells how many rows it changed."""
-    parts = [name_apart(number, *shape) for number, shape in enumerate(shapes)]
+    parts = [_name_apart(number, *shape) for number, shape in enumerate(shapes)]
     return select(*(select(func.count()).select_from(part).scalar_subquery() for part in parts))
 
 
-def name_apart(number: int, statement: Insert | Update, names: Sequence[str], rows: int) -> CTE:
+def _name_apart(number: int, statement: Insert | Update, names: Sequence[str], rows: int) -> CTE:
     """A part of a joined statement, whose values have names of their own."""
     if isinstance(statement, Insert):
         columns = [statement.table.c[name] for name in names]
-        given = [select_row(columns, name_value(number, index)) for index in range(rows)]
+        given = [_select_row(columns, _name_value(number, index)) for index in range(rows)]
         statement = statement.from_select(names, union_all(*given) if rows > 1 else given[0])
     else:
-        statement = cloned_traverse(statement, {}, {"bindparam": partial(rename, name_value(number, 0))})
+        statement = cloned_traverse(statement, {}, {"bindparam": partial(_rename, _name_value(number, 0))})
     return statement.returning(literal_column("1").label("one")).cte(f"write_{number}")
 
 
-def select_row(columns: Sequence[ColumnClause[Any]], prefix: str) -> Select[Any]:
+def _select_row(columns: Sequence[ColumnClause[Any]], prefix: str) -> Select[Any]:
     """The values of one row of an insert. `VALUES` of many rows would be compiled anew each time."""
     return select(*(bindparam(f"{prefix}{column.name}", type_=column.type) for column in columns))
 
 
 @cache
-def name_value(number: int, index: int) -> str:
+def _name_value(number: int, index: int) -> str:
     """How names of values of a row begin."""
     return f"w{number}_{index}_"
 
 
-def rename(prefix: str, parameter: BindParameter[Any]) -> None:
+def _rename(prefix: str, parameter: BindParameter[Any]) -> None:
     """Give a parameter, which is a copy, a longer name."""
     parameter.key = f"{prefix}{parameter.key}"

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row
 from shop.fulfilment.parcel import CODE_DIGITS
 from shop.settings.sealing import sealer_of
 
-SUBJECT = "pickup"
+_SUBJECT = "pickup"
 
 
 def draw_code() -> str:
@@ -19,7 +19,7 @@ def draw_code() -> str:
 def seal_code(connection: Connection, order_no: str, code: str) -> dict[str, object]:
     """The columns that keep a code: sealed, bound to its order, and its index."""
     sealer = sealer_of(connection)
-    return {"sealed_code": sealer.seal(_name(order_no), code), "code_index": sealer.index(SUBJECT, code)}
+    return {"sealed_code": sealer.seal(_name(order_no), code), "code_index": sealer.index(_SUBJECT, code)}
 
 
 def open_code(connection: Connection, order_no: str, sealed: bytes | None) -> str | None:
@@ -36,7 +36,7 @@ def renew_code(connection: Connection, row: Row[Any]) -> dict[str, object]:
 
 def list_indexes(connection: Connection, code: str) -> tuple[str, ...]:
     """What a code is found by, under each key that is known."""
-    return sealer_of(connection).indexes(SUBJECT, code)
+    return sealer_of(connection).indexes(_SUBJECT, code)
 
 
 def _name(order_no: str) -> str:

@@ -13,7 +13,7 @@ from shop.places.refusals import StockRefused
 from shop.places.repository import find_lot
 from shop.places.shelving import Correct, correct_stock
 
-COUNTED = "counted"
+_COUNTED = "counted"
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,15 @@ def count_shelf(tx: Transaction, command: CountShelf) -> int:
     if command.units < 0:
         raise StockRefused(field="units")
 
-    difference = command.units - (lot.on_hand + count_waiting(tx.connection, lot.id))
+    difference = command.units - (lot.on_hand + _count_waiting(tx.connection, lot.id))
     if difference:
-        reason = " ".join((COUNTED, command.reason)).strip()
+        reason = " ".join((_COUNTED, command.reason)).strip()
         wanted = Correct(command.place, command.sku, difference, reason, command.by, command.batch)
         correct_stock(tx, wanted)
     return difference
 
 
-def count_waiting(connection: Connection, stock_id: int) -> int:
+def _count_waiting(connection: Connection, stock_id: int) -> int:
     """Units of a row of stock that are sold and have not left."""
     left = func.sum(portion.c.units - portion.c.shipped - portion.c.ended)
     query = (

@@ -11,8 +11,8 @@ from shop.typed import plain_number, visible
 
 CODE_DIGITS = 12
 """Twelve digits cannot be guessed at a counter, and can be typed there."""
-LONGEST_CARRIER = 20
-LONGEST_NUMBER = 40
+_LONGEST_CARRIER = 20
+_LONGEST_NUMBER = 40
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def clean_label(carrier: str, number: str) -> tuple[str, str]:
     """Carrier and number as they are kept. Raises ParcelRefused."""
     kept_carrier, kept_number = visible(carrier), plain_number(number)
     for field, text, longest in (
-        ("carrier", kept_carrier, LONGEST_CARRIER),
-        ("number", kept_number, LONGEST_NUMBER),
+        ("carrier", kept_carrier, _LONGEST_CARRIER),
+        ("number", kept_number, _LONGEST_NUMBER),
     ):
         if not text or len(text) > longest or not text.isprintable():
             raise ParcelRefused(field=field)

@@ -49,16 +49,16 @@ def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
     )
 
 
-TO_SHIP = exists().where(portion.c.order_no == shop_order.c.no, portion.c.shipped + portion.c.ended < portion.c.units)
-READY = exists().where(
+_TO_SHIP = exists().where(portion.c.order_no == shop_order.c.no, portion.c.shipped + portion.c.ended < portion.c.units)
+_READY = exists().where(
     parcel.c.order_no == shop_order.c.no, parcel.c.way == Way.PICKUP.value, parcel.c.received_at.is_(None)
 )
-PAID = text("shop_order.state = 'paid'")
+_PAID = text("shop_order.state = 'paid'")
 """In words that the partial index has too: a bound value would not use it."""
-IS_DUE: dict[Due, ColumnElement[bool]] = {
-    Due.SHIP: and_(PAID, shop_order.c.way == Way.PARCEL.value, TO_SHIP),
-    Due.PREPARE: and_(PAID, shop_order.c.way == Way.PICKUP.value, TO_SHIP),
-    Due.FETCH: and_(shop_order.c.way == Way.PICKUP.value, READY),
+_IS_DUE: dict[Due, ColumnElement[bool]] = {
+    Due.SHIP: and_(_PAID, shop_order.c.way == Way.PARCEL.value, _TO_SHIP),
+    Due.PREPARE: and_(_PAID, shop_order.c.way == Way.PICKUP.value, _TO_SHIP),
+    Due.FETCH: and_(shop_order.c.way == Way.PICKUP.value, _READY),
 }
 
 
@@ -67,7 +67,7 @@ def list_due(connection: Connection, due: Due, *, after: str | None = None, limi
 
     Two statements.
     """
-    query = select(shop_order).where(IS_DUE[due], shop_order.c.id > int(after or 0))
+    query = select(shop_order).where(_IS_DUE[due], shop_order.c.id > int(after or 0))
     rows = connection.execute(query.order_by(shop_order.c.id).limit(limit + 1)).all()
     orders = read_orders(connection, rows[:limit])
     return Page(orders, str(rows[limit - 1].id) if len(rows) > limit else None)

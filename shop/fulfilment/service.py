@@ -24,7 +24,7 @@ from shop.orders.service import mark_completed, mark_shipped, reopen_order
 from shop.places.place import Way
 
 AUTO_RECEIVE_DAYS = 10
-BY_ITSELF = system_acting("receiving")
+_BY_ITSELF = system_acting("receiving")
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,10 @@ def _receive_due(tx: Transaction, order_no: str) -> None:
     order = lock_order(tx.connection, order_no)
     assert order is not None, "a parcel hangs on its order"
     due = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None), parcel.c.receive_by <= tx.now)
-    tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by=BY_ITSELF))
+    tx.connection.execute(update(parcel).where(*due).values(received_at=tx.now, received_by=_BY_ITSELF))
     open_parcels = [sent for sent in list_parcels(tx.connection, order_no) if sent.received_at is None]
     if order.state is OrderState.SHIPPED and not open_parcels:
-        complete_order(tx, order, by=BY_ITSELF)
+        complete_order(tx, order, by=_BY_ITSELF)
 
 
 def complete_order(tx: Transaction, order: Order, *, by: Actor) -> None:

@@ -14,7 +14,7 @@ from shop.orders.order import Order
 from shop.transfers.bank_file import BOM, make_harmless
 from shop.words import words
 
-COLUMNS = ("order", "carrier", "number")
+_COLUMNS = ("order", "carrier", "number")
 MOST_ROWS = 1_000
 
 
@@ -68,7 +68,7 @@ def read_rows(text: str) -> tuple[ShippingRow, ...]:
 def _find_columns(heading: Sequence[str]) -> dict[str, int]:
     named = words("shipping_file.toml")["columns"]
     found = {}
-    for column in COLUMNS:
+    for column in _COLUMNS:
         names = (column, named[column])
         found[column] = next((at for at, cell in enumerate(heading) if cell.strip() in names), -1)
     missing = [f"it has no column {named[column]} ({column})" for column, at in found.items() if at < 0]
@@ -79,7 +79,7 @@ def _find_columns(heading: Sequence[str]) -> dict[str, int]:
 
 def _read_row(number: int, cells: Sequence[str], places: dict[str, int], problems: list[str]) -> ShippingRow | None:
     order_no, carrier, parcel = (
-        cells[at].strip().lstrip("'") if at < len(cells) else "" for at in (places[name] for name in COLUMNS)
+        cells[at].strip().lstrip("'") if at < len(cells) else "" for at in (places[name] for name in _COLUMNS)
     )
     if not carrier and not parcel:
         return None

@@ -20,10 +20,10 @@ from sqlalchemy import (
 
 from shop.schema import Id, Instant, Who, table
 
-IS_SENT = (
+_IS_SENT = (
     "way = 'parcel' AND carrier IS NOT NULL AND number IS NOT NULL AND receive_by IS NOT NULL AND code_index IS NULL"
 )
-IS_FETCHED = "way = 'pickup' AND carrier IS NULL AND number IS NULL AND receive_by IS NULL AND code_index IS NOT NULL"
+_IS_FETCHED = "way = 'pickup' AND carrier IS NULL AND number IS NULL AND receive_by IS NULL AND code_index IS NOT NULL"
 
 parcel = table(
     "parcel",
@@ -42,11 +42,11 @@ parcel = table(
     Column("received_by", Who),
     UniqueConstraint("order_no", "carrier", "number"),
     CheckConstraint("way IN ('parcel', 'pickup')", name="way"),
-    CheckConstraint(f"({IS_SENT}) OR ({IS_FETCHED})", name="told"),
+    CheckConstraint(f"({_IS_SENT}) OR ({_IS_FETCHED})", name="told"),
     CheckConstraint("(received_at IS NULL) = (received_by IS NULL)", name="received"),
 )
-ON_THE_WAY = text("received_at IS NULL")
-Index("ix_parcel_due", parcel.c.receive_by, sqlite_where=ON_THE_WAY, postgresql_where=ON_THE_WAY)
+_ON_THE_WAY = text("received_at IS NULL")
+Index("ix_parcel_due", parcel.c.receive_by, sqlite_where=_ON_THE_WAY, postgresql_where=_ON_THE_WAY)
 
 parcel_line = table(
     "parcel_line",

@@ -8,7 +8,7 @@ from commissions.beneficiary import MemberId
 from shop.inbox.notice import KeptNotice, Notice
 from shop.inbox.tables import notice
 
-COLUMNS = (
+_COLUMNS = (
     notice.c.id,
     notice.c.member_id,
     notice.c.kind,
@@ -24,25 +24,25 @@ COLUMNS = (
 
 def find_notice_of_delivery(connection: Connection, delivery_id: int) -> KeptNotice | None:
     """The notice that a delivery of the outbox made."""
-    row = connection.execute(select(*COLUMNS).where(notice.c.delivery_id == delivery_id)).mappings().one_or_none()
-    return read_notice(row) if row else None
+    row = connection.execute(select(*_COLUMNS).where(notice.c.delivery_id == delivery_id)).mappings().one_or_none()
+    return _read_notice(row) if row else None
 
 
 def list_notices(
     connection: Connection, member_id: MemberId, before: int | None = None, limit: int = 20
 ) -> Sequence[KeptNotice]:
     """A member's notices, newest first; `before` is the id of the last one seen."""
-    query = select(*COLUMNS).where(notice.c.member_id == member_id)
+    query = select(*_COLUMNS).where(notice.c.member_id == member_id)
     if before is not None:
         query = query.where(notice.c.id < before)
-    return [read_notice(row) for row in connection.execute(query.order_by(notice.c.id.desc()).limit(limit)).mappings()]
+    return [_read_notice(row) for row in connection.execute(query.order_by(notice.c.id.desc()).limit(limit)).mappings()]
 
 
 def list_waiting_notices(connection: Connection, member_id: MemberId, limit: int = 10) -> Sequence[KeptNotice]:
     """Notices about orders that could not be delivered yet, oldest first."""
     waiting = (notice.c.member_id == member_id, notice.c.state == "waiting", notice.c.order_no.is_not(None))
-    query = select(*COLUMNS).where(*waiting).order_by(notice.c.id).limit(limit)
-    return [read_notice(row) for row in connection.execute(query).mappings()]
+    query = select(*_COLUMNS).where(*waiting).order_by(notice.c.id).limit(limit)
+    return [_read_notice(row) for row in connection.execute(query).mappings()]
 
 
 def count_unread(connection: Connection, member_id: MemberId) -> int:
@@ -51,7 +51,7 @@ def count_unread(connection: Connection, member_id: MemberId) -> int:
     return connection.scalar(select(func.count()).where(*unread)) or 0
 
 
-def read_notice(found: RowMapping) -> KeptNotice:
+def _read_notice(found: RowMapping) -> KeptNotice:
     """A row as a value."""
     told = Notice(MemberId(found["member_id"]), found["kind"], found["facts"], found["order_no"])
     return KeptNotice(

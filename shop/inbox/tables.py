@@ -24,7 +24,7 @@ notice = table(
     CheckConstraint("channel IN ('template', 'chat')", name="channel"),
 )
 Index("ix_notice_member", notice.c.member_id, notice.c.id)
-UNREAD = text("read_at IS NULL")
-Index("ix_notice_unread", notice.c.member_id, sqlite_where=UNREAD, postgresql_where=UNREAD)
-WAITING = text("state = 'waiting'")
-Index("ix_notice_waiting", notice.c.member_id, notice.c.order_no, sqlite_where=WAITING, postgresql_where=WAITING)
+_UNREAD = text("read_at IS NULL")
+Index("ix_notice_unread", notice.c.member_id, sqlite_where=_UNREAD, postgresql_where=_UNREAD)
+_WAITING = text("state = 'waiting'")
+Index("ix_notice_waiting", notice.c.member_id, notice.c.order_no, sqlite_where=_WAITING, postgresql_where=_WAITING)

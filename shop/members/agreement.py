@@ -10,7 +10,7 @@ from functools import cache
 from shop.members.refusals import UnknownAgreement
 from shop.words import TEMPLATES, words
 
-FOLDER = "h5/agreements"
+_FOLDER = "h5/agreements"
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,14 @@ class Agreement:
 
 def list_agreements() -> tuple[str, ...]:
     """The names of all agreements."""
-    return tuple(words(f"{FOLDER}/versions.toml"))
+    return tuple(words(f"{_FOLDER}/versions.toml"))
 
 
 @cache
 def get_agreement(document: str) -> Agreement:
     """The agreement of this name. Raises UnknownAgreement."""
-    known = words(f"{FOLDER}/versions.toml").get(document)
+    known = words(f"{_FOLDER}/versions.toml").get(document)
     if known is None:
         raise UnknownAgreement(document=document)
-    text = (TEMPLATES / FOLDER / f"{document}.html").read_bytes()
+    text = (TEMPLATES / _FOLDER / f"{document}.html").read_bytes()
     return Agreement(document, known["version"], known["title"], hashlib.sha256(text).hexdigest())

@@ -2,14 +2,14 @@
 
 import secrets
 
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without i, l, o, 0 and 1, which are easily mistaken."""
 
 
 def make_code(length: int = 10) -> str:
     """A random code; ten characters are 49 bits, enough for a public address of something that is no secret."""
-    number, letters = secrets.randbelow(len(ALPHABET) ** length), []
+    number, letters = secrets.randbelow(len(_ALPHABET) ** length), []
     for _ in range(length):
-        number, letter = divmod(number, len(ALPHABET))
-        letters.append(ALPHABET[letter])
+        number, letter = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[letter])
     return "".join(letters)

@@ -20,8 +20,8 @@ from shop.members.tables import erasure, identity, member
 from shop.settings.sealing import Sealer, sealer_of
 from shop.words import words
 
-NEWEST = (erasure.c.erased_at.desc(), erasure.c.member_id.desc())
-LATEST: Select[Any] = select(erasure.c.member_id).order_by(*NEWEST).limit(1)
+_NEWEST = (erasure.c.erased_at.desc(), erasure.c.member_id.desc())
+_LATEST: Select[Any] = select(erasure.c.member_id).order_by(*_NEWEST).limit(1)
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class Erasure:
     erased_at: datetime | None
 
 
-FIELDS = [erasure.c[name] for name in Erasure.__dataclass_fields__]
+_FIELDS = [erasure.c[name] for name in Erasure.__dataclass_fields__]
 
 
 def find_erasure(connection: Connection, member_id: MemberId) -> Erasure | None:
     """The request of this member, carried out or not."""
-    row = connection.execute(select(*FIELDS).where(erasure.c.member_id == member_id)).one_or_none()
+    row = connection.execute(select(*_FIELDS).where(erasure.c.member_id == member_id)).one_or_none()
     return Erasure(*row) if row else None
 
 
@@ -62,7 +62,7 @@ def drop_request(tx: Transaction, member_id: MemberId) -> bool:
 
 def list_waiting(tx: Transaction, limit: int) -> tuple[Erasure, ...]:
     """Requests that wait, those first that were looked at the longest ago; they count as looked at now."""
-    oldest = select(*FIELDS).where(erasure.c.erased_at.is_(None)).order_by(erasure.c.looked_at).limit(limit)
+    oldest = select(*_FIELDS).where(erasure.c.erased_at.is_(None)).order_by(erasure.c.looked_at).limit(limit)
     found = tuple(Erasure(*row) for row in tx.connection.execute(oldest))
     looked_at = erasure.c.member_id.in_([one.member_id for one in found])
     tx.connection.execute(update(erasure).where(looked_at).values(looked_at=tx.now))
@@ -83,22 +83,22 @@ def forget_person(tx: Transaction, member_id: MemberId) -> None:
 
 def find_former_self(connection: Connection, member_id: MemberId) -> MemberId | None:
     """The newest erased member who had the openid that this member has now."""
-    found = connection.scalar(LATEST.where(had_openid_of(connection, member_id)))
+    found = connection.scalar(_LATEST.where(_had_openid_of(connection, member_id)))
     return MemberId(found) if found is not None else None
 
 
 def was_formerly(connection: Connection, member_id: MemberId, erased_id: MemberId) -> bool:
     """Whether the erased member had the openid that this member has now: the proof that it is the same person."""
-    shown = LATEST.where(erasure.c.member_id == erased_id, had_openid_of(connection, member_id))
+    shown = _LATEST.where(erasure.c.member_id == erased_id, _had_openid_of(connection, member_id))
     return connection.scalar(shown) is not None
 
 
-def had_openid_of(connection: Connection, member_id: MemberId) -> ColumnElement[bool]:
+def _had_openid_of(connection: Connection, member_id: MemberId) -> ColumnElement[bool]:
     """Erased members who had the openid that this member has now."""
     openid = find_openid(connection, member_id)
-    return erasure.c.openid_index.in_(list_digests(sealer_of(connection), openid) if openid else ())
+    return erasure.c.openid_index.in_(_list_digests(sealer_of(connection), openid) if openid else ())
 
 
-def list_digests(sealer: Sealer, openid: str) -> tuple[str, ...]:
+def _list_digests(sealer: Sealer, openid: str) -> tuple[str, ...]:
     """What may be kept of an openid, under each known key."""
     return sealer.indexes("openid", openid)

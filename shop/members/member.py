@@ -9,7 +9,7 @@ from shop.members.refusals import BadName
 from shop.typed import JOINER, visible
 
 LONGEST_NAME = 20
-LONGEST_TAIL = 4
+_LONGEST_TAIL = 4
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Member:
     @property
     def tail(self) -> str:
         """The last characters of the public code: tells people of one masked name apart."""
-        return self.code[-LONGEST_TAIL:]
+        return self.code[-_LONGEST_TAIL:]
 
 
 def clean_name(text: str) -> str:

@@ -26,7 +26,7 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Grant:
+class LoginGrant:
     """The outcome of exchanging a code: who it is, and with `snsapi_userinfo` the key to ask for their profile."""
 
     identity: Identity
@@ -39,10 +39,10 @@ class Login(Protocol):
     def authorize_url(self, *, return_url: str, state: str, scope: Scope) -> str:
         """Where to send the browser so that it comes back to `return_url` with a code and `state`."""
 
-    async def exchange_code(self, code: str) -> Grant:
+    async def exchange_code(self, code: str) -> LoginGrant:
         """Exchange a single-use code. Raises LoginFailed."""
 
-    async def find_profile(self, grant: Grant) -> Profile | None:
+    async def find_profile(self, grant: LoginGrant) -> Profile | None:
         """Name and picture; None where WeChat gives none. Raises LoginFailed."""
 
 

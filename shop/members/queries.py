@@ -10,7 +10,7 @@ from shop.members.member import Member
 from shop.members.tables import erasure, identity, member
 from shop.settings.sealing import sealer_of
 
-MEMBERS: Select[Any] = select(
+_MEMBERS: Select[Any] = select(
     member.c.id,
     member.c.code,
     member.c.own_name,
@@ -20,26 +20,26 @@ MEMBERS: Select[Any] = select(
     identity.c.subscribed,
     identity.c.subscribed_at,
 ).join(identity, identity.c.member_id == member.c.id)
-BY_ID = MEMBERS.where(member.c.id == bindparam("id"))
-BY_OPENID = MEMBERS.where(identity.c.appid == bindparam("appid"), identity.c.openid == bindparam("openid"))
+_BY_ID = _MEMBERS.where(member.c.id == bindparam("id"))
+_BY_OPENID = _MEMBERS.where(identity.c.appid == bindparam("appid"), identity.c.openid == bindparam("openid"))
 
 
 def find_member(connection: Connection, member_id: MemberId) -> Member | None:
     """The member, or None."""
-    row = connection.execute(BY_ID, {"id": member_id}).one_or_none()
-    return read_member(row) if row else None
+    row = connection.execute(_BY_ID, {"id": member_id}).one_or_none()
+    return _read_member(row) if row else None
 
 
 def find_member_by_openid(connection: Connection, appid: str, openid: str) -> Member | None:
     """Who has this openid at this account."""
-    row = connection.execute(BY_OPENID, {"appid": appid, "openid": openid}).one_or_none()
-    return read_member(row) if row else None
+    row = connection.execute(_BY_OPENID, {"appid": appid, "openid": openid}).one_or_none()
+    return _read_member(row) if row else None
 
 
 def list_members(connection: Connection, ids: Collection[MemberId]) -> dict[MemberId, Member]:
     """These members by id; unknown ids are left out."""
-    rows = connection.execute(MEMBERS.where(member.c.id.in_(ids)))
-    return {found.id: found for found in map(read_member, rows)}
+    rows = connection.execute(_MEMBERS.where(member.c.id.in_(ids)))
+    return {found.id: found for found in map(_read_member, rows)}
 
 
 def find_openid(connection: Connection, member_id: MemberId) -> str | None:
@@ -82,7 +82,7 @@ def count_members(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(member)) or 0
 
 
-def read_member(row: Row[tuple[object, ...]]) -> Member:
+def _read_member(row: Row[tuple[object, ...]]) -> Member:
     """A row of the members' query as a value."""
     found = row._mapping
     return Member(

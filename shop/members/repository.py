@@ -9,8 +9,8 @@ from shop.members.tables import member
 
 def lock_member(connection: Connection, member_id: MemberId) -> None:
     """Make others wait who change what belongs to this member. Raises UnknownMember, also for one who is erased."""
-    if connection.scalar(LOCK, {"of_member": member_id}) is None:
+    if connection.scalar(_LOCK, {"of_member": member_id}) is None:
         raise UnknownMember()
 
 
-LOCK = select(member.c.id).where(member.c.id == bindparam("of_member"), member.c.erased_at.is_(None)).with_for_update()
+_LOCK = select(member.c.id).where(member.c.id == bindparam("of_member"), member.c.erased_at.is_(None)).with_for_update()

@@ -12,8 +12,8 @@ from pathlib import Path
 from shop.regions.spellings import simplify
 from shop.words import words
 
-CONFUSABLES = Path(__file__).parent / "data" / "confusables.tsv"
-SHORTEST_PART = 3
+_CONFUSABLES = Path(__file__).parent / "data" / "confusables.tsv"
+_SHORTEST_PART = 3
 """A merchant's name of fewer characters is only refused as the whole name: 茶 stands in many."""
 
 
@@ -23,7 +23,7 @@ def is_reserved(name: str, own_names: Iterable[str]) -> bool:
     if looks in _reserved("whole") or any(word in looks for word in _reserved("words")):
         return True
     own = [skeleton for own_name in own_names if (skeleton := _skeleton(own_name))]
-    return any(looks == skeleton or (len(skeleton) >= SHORTEST_PART and skeleton in looks) for skeleton in own)
+    return any(looks == skeleton or (len(skeleton) >= _SHORTEST_PART and skeleton in looks) for skeleton in own)
 
 
 def _skeleton(text: str) -> str:
@@ -43,7 +43,7 @@ def _reserved(kind: str) -> tuple[str, ...]:
 
 @cache
 def _look_alikes() -> dict[str, str]:
-    lines = CONFUSABLES.read_text(encoding="utf-8").splitlines()
+    lines = _CONFUSABLES.read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
     alike = {c: first for first, others in rows for c in others}
     groups = words("reserved_names.toml")["alike"]

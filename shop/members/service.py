@@ -21,9 +21,9 @@ from shop.schema import insert_or_ignore
 from shop.settings.queries import get_profile
 from shop.words import words
 
-ADD = insert(member).returning(member.c.id)
-OF_MEMBER = identity.c.member_id == bindparam("of_member")
-FOLLOW = update(identity).where(OF_MEMBER, ~identity.c.subscribed).returning(identity.c.unsubscribed_at)
+_ADD = insert(member).returning(member.c.id)
+_OF_MEMBER = identity.c.member_id == bindparam("of_member")
+_FOLLOW = update(identity).where(_OF_MEMBER, ~identity.c.subscribed).returning(identity.c.unsubscribed_at)
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def unfollow(tx: Transaction, appid: str, openid: str) -> Member | None:
     tx.connection.execute(update(member).where(member.c.id == known.id).values(own_name=None, avatar_url=None))
     forget_posters(tx, known.id)
     tx.publish(MemberUnfollowed(member_id=known.id))
-    return get_member(tx, known.id)
+    return _get_member(tx, known.id)
 
 
 def rename(tx: Transaction, member_id: MemberId, name: str) -> Member:
@@ -130,7 +130,7 @@ def take_profile(tx: Transaction, member_id: MemberId, name: str, avatar_url: st
     return _change_member(tx, member_id, own_name=kept, avatar_url=avatar_url)
 
 
-def get_member(tx: Transaction, member_id: MemberId) -> Member:
+def _get_member(tx: Transaction, member_id: MemberId) -> Member:
     """The member. Raises UnknownMember."""
     found = find_member(tx.connection, member_id)
     if found is None:
@@ -149,13 +149,13 @@ def _change_member(tx: Transaction, member_id: MemberId, **values: str | None) -
     """Change what a member shows of themselves; it also stands on their poster."""
     forget_media(tx, member_id)
     tx.connection.execute(update(member).where(member.c.id == member_id).values(**values))
-    return get_member(tx, member_id)
+    return _get_member(tx, member_id)
 
 
 def _begin_following(tx: Transaction, known: Member) -> Followed:
     """Note that a known member follows, unless they do already."""
     values = {"of_member": known.id, "subscribed": True, "subscribed_at": tx.now}
-    row = tx.connection.execute(FOLLOW, values).one_or_none()
+    row = tx.connection.execute(_FOLLOW, values).one_or_none()
     if row is None:
         return Followed(Recognised(known), returning=False, changed=False)
     following = replace(known, subscribed=True, subscribed_at=tx.now)
@@ -166,7 +166,7 @@ def _make_member(tx: Transaction, via: str, *, follows: bool) -> Member:
     code, name = make_code(), words("names.toml")["generated"].replace("{suffix}", make_code(4))
     row = {"code": code, "generated_name": name, "first_seen_via": via, "created_at": tx.now}
     return Member(
-        id=MemberId(tx.connection.execute(ADD, row).scalar_one()),
+        id=MemberId(tx.connection.execute(_ADD, row).scalar_one()),
         code=code,
         name=name,
         has_own_name=False,

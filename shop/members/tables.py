@@ -52,5 +52,5 @@ erasure = table(
     Column("erased_at", Instant),
     Column("openid_index", Text, index=True),
 )
-WAITING = text("erased_at IS NULL")
-Index("ix_erasure_waiting", erasure.c.looked_at, sqlite_where=WAITING, postgresql_where=WAITING)
+_WAITING = text("erased_at IS NULL")
+Index("ix_erasure_waiting", erasure.c.looked_at, sqlite_where=_WAITING, postgresql_where=_WAITING)

@@ -8,14 +8,14 @@ from shop.orders.order import OrderState
 from shop.orders.queries import LEFT
 from shop.orders.tables import shop_order
 
-OPEN = (OrderState.PLACED.value, OrderState.PAID.value, OrderState.SHIPPED.value)
-MOST_NAMED = 20
+_OPEN = (OrderState.PLACED.value, OrderState.PAID.value, OrderState.SHIPPED.value)
+_MOST_NAMED = 20
 
 
 def list_open_order_numbers(connection: Connection, member_id: MemberId) -> tuple[str, ...]:
     """The buyer's orders that have not ended, the oldest first; the first twenty. Wholly refunded ones have ended."""
-    mine = (shop_order.c.member_id == member_id, shop_order.c.state.in_(OPEN), LEFT)
-    return tuple(connection.scalars(select(shop_order.c.no).where(*mine).order_by(shop_order.c.id).limit(MOST_NAMED)))
+    mine = (shop_order.c.member_id == member_id, shop_order.c.state.in_(_OPEN), LEFT)
+    return tuple(connection.scalars(select(shop_order.c.no).where(*mine).order_by(shop_order.c.id).limit(_MOST_NAMED)))
 
 
 def forget_buyer(tx: Transaction, member_id: MemberId) -> int:

@@ -8,7 +8,7 @@ from shop.checkout.quoting import LARGEST_TOTAL_FEN
 from shop.orders.order import Order, OrderState
 from shop.orders.refusals import OrderLineUnknown, OrderMoved, PriceReasonMissing, PriceRefused
 
-SHIPPING = "shipping"
+_SHIPPING = "shipping"
 """What a refusal calls the shipping, where it would name a line."""
 
 
@@ -76,7 +76,7 @@ def determine_price(order: Order, command: ChangePrice) -> NewPrice | None:
             lines[name] = fen
 
     shipping_fen = order.shipping_fen if command.shipping_fen is None else command.shipping_fen
-    _demand_within(shipping_fen, LARGEST_TOTAL_FEN - sum(lines.values()), SHIPPING)
+    _demand_within(shipping_fen, LARGEST_TOTAL_FEN - sum(lines.values()), _SHIPPING)
     if not changes and shipping_fen == order.shipping_fen:
         return None
     return _price(order, lines, changes, shipping_fen)

@@ -21,7 +21,7 @@ from shop.places.place import Way
 from shop.pricing.quote import Adjustment, Saving, sum_savings
 from shop.settings.sealing import Sealer, sealer_of
 
-LONGEST_PAGE = 50
+_LONGEST_PAGE = 50
 
 
 class Tab(StrEnum):
@@ -55,7 +55,7 @@ class PriceChange:
 
 LEFT = exists().where(portion.c.order_no == shop_order.c.no, portion.c.ended + portion.c.returned < portion.c.units)
 """Not all of its units were refunded."""
-CONDITIONS: dict[Tab, ColumnElement[bool]] = {
+_CONDITIONS: dict[Tab, ColumnElement[bool]] = {
     Tab.ALL: true(),
     Tab.TO_PAY: shop_order.c.state == OrderState.PLACED.value,
     Tab.TO_SHIP: and_(shop_order.c.state == OrderState.PAID.value, LEFT),
@@ -64,30 +64,30 @@ CONDITIONS: dict[Tab, ColumnElement[bool]] = {
     Tab.REFUNDS: shop_order.c.refunded_fen > 0,
 }
 
-BY_NUMBER = select(shop_order).where(shop_order.c.no == bindparam("of_order"))
-LOCKED_BY_NUMBER = BY_NUMBER.with_for_update()
+_BY_NUMBER = select(shop_order).where(shop_order.c.no == bindparam("of_order"))
+_LOCKED_BY_NUMBER = _BY_NUMBER.with_for_update()
 _MINE = shop_order.c.member_id == bindparam("of_member")
 _REQUESTED = (_MINE, shop_order.c.request_key == bindparam("request_key"))
-EARLIER = select(
-    select(func.count()).where(_MINE, CONDITIONS[Tab.TO_PAY]).scalar_subquery(),
+_EARLIER = select(
+    select(func.count()).where(_MINE, _CONDITIONS[Tab.TO_PAY]).scalar_subquery(),
     select(shop_order.c.no).where(*_REQUESTED).scalar_subquery(),
     select(shop_order.c.request_digest).where(*_REQUESTED).scalar_subquery(),
 )
 FIELDS = tuple(name for name in Order.__dataclass_fields__ if name in shop_order.c)
 LINE_FIELDS = tuple(name for name in OrderLine.__dataclass_fields__ if name in order_line.c)
 """What a value has of its row: a field of the same name is read from its column, unless a reader says otherwise."""
-PORTION_FIELDS = tuple(Portion.__dataclass_fields__)
-PORTION_COLUMNS = tuple(name for name in PORTION_FIELDS if name in portion.c)
-PORTION = [portion.c[name] for name in PORTION_COLUMNS]
-LINES = (
-    select(order_line, *PORTION)
+_PORTION_FIELDS = tuple(Portion.__dataclass_fields__)
+PORTION_COLUMNS = tuple(name for name in _PORTION_FIELDS if name in portion.c)
+_PORTION = [portion.c[name] for name in PORTION_COLUMNS]
+_LINES = (
+    select(order_line, *_PORTION)
     .outerjoin(portion, and_(portion.c.order_no == order_line.c.order_no, portion.c.line == order_line.c.line))
     .where(order_line.c.order_no.in_(bindparam("numbers", expanding=True)))
     .order_by(order_line.c.order_no, order_line.c.position, portion.c.stock_id)
 )
 
 _ADJUSTED = order_adjustment.c
-ADJUSTMENTS = (
+_ADJUSTMENTS = (
     select(
         *(_ADJUSTED.line, _ADJUSTED.stage, _ADJUSTED.kind, _ADJUSTED.source_id),
         *(_ADJUSTED.label, _ADJUSTED.amount_fen, _ADJUSTED.borne_by),
@@ -99,12 +99,12 @@ ADJUSTMENTS = (
 
 def find_order(connection: Connection, no: str) -> Order | None:
     """The order of this number, whoever's it is."""
-    return _first(connection, BY_NUMBER, of_order=no)
+    return _first(connection, _BY_NUMBER, of_order=no)
 
 
 def lock_order(connection: Connection, no: str) -> Order | None:
     """The order of this number, locked until the unit of work ends. Take it before any row that hangs on it."""
-    return _first(connection, LOCKED_BY_NUMBER, of_order=no)
+    return _first(connection, _LOCKED_BY_NUMBER, of_order=no)
 
 
 def get_order(connection: Connection, member_id: MemberId, no: str) -> Order:
@@ -128,8 +128,8 @@ def list_orders(
     connection: Connection, member_id: MemberId, tab: Tab = Tab.ALL, *, before: str | None = None, limit: int = 10
 ) -> Page[Order]:
     """A buyer's orders, the newest first. `before` is the cursor that the page before gave. Two statements."""
-    size = min(limit, LONGEST_PAGE)
-    query = select(shop_order).where(shop_order.c.member_id == member_id, CONDITIONS[tab])
+    size = min(limit, _LONGEST_PAGE)
+    query = select(shop_order).where(shop_order.c.member_id == member_id, _CONDITIONS[tab])
     if before and before.isascii() and before.isdecimal() and len(before) < 19:
         query = query.where(shop_order.c.id < int(before))
     rows = connection.execute(query.order_by(shop_order.c.id.desc()).limit(size + 1)).all()
@@ -140,7 +140,7 @@ def list_orders(
 def count_orders(connection: Connection, member_id: MemberId) -> dict[Tab, int]:
     """How many orders a buyer has on each tab. One statement."""
     tabs = list(Tab)
-    columns = [func.count().filter(CONDITIONS[tab]) for tab in tabs]
+    columns = [func.count().filter(_CONDITIONS[tab]) for tab in tabs]
     row = connection.execute(select(*columns).where(shop_order.c.member_id == member_id)).one()
     return {tab: int(count) for tab, count in zip(tabs, row, strict=True)}
 
@@ -155,12 +155,12 @@ def find_price_change(connection: Connection, no: str) -> PriceChange | None:
 
 def find_earlier(connection: Connection, member_id: MemberId, request_key: str) -> Earlier:
     """What is known of a buyer who sends this request. One statement."""
-    return Earlier(*connection.execute(EARLIER, {"of_member": member_id, "request_key": request_key}).one())
+    return Earlier(*connection.execute(_EARLIER, {"of_member": member_id, "request_key": request_key}).one())
 
 
 def list_savings(connection: Connection, no: str) -> tuple[Saving, ...]:
     """What each offer took off an order. One statement."""
-    return sum_savings([Adjustment(*row) for row in connection.execute(ADJUSTMENTS, {"of_order": no})])
+    return sum_savings([Adjustment(*row) for row in connection.execute(_ADJUSTMENTS, {"of_order": no})])
 
 
 def read_orders(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Order, ...]:
@@ -169,7 +169,9 @@ def read_orders(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Order
         return ()
     numbers = [row.no for row in rows]
     lines: dict[str, list[OrderLine]] = {no: [] for no in numbers}
-    for key, portions in groupby(connection.execute(LINES, {"numbers": numbers}), lambda row: (row.order_no, row.line)):
+    for key, portions in groupby(
+        connection.execute(_LINES, {"numbers": numbers}), lambda row: (row.order_no, row.line)
+    ):
         lines[key[0]].append(_read_line(list(portions)))
     sealer = sealer_of(connection)
     return tuple(_read_order(sealer, row, tuple(lines[row.no])) for row in rows)
@@ -183,7 +185,9 @@ def _first(connection: Connection, query: Select[Any], **values: Any) -> Order |
 def _read_line(rows: Sequence[Row[Any]]) -> OrderLine:
     """A line of its rows, one for each portion."""
     row = rows[0]
-    portions = tuple(Portion(*(of._mapping[name] for name in PORTION_FIELDS)) for of in rows if of.stock_id is not None)
+    portions = tuple(
+        Portion(*(of._mapping[name] for name in _PORTION_FIELDS)) for of in rows if of.stock_id is not None
+    )
 
     values = {name: row._mapping[name] for name in LINE_FIELDS}
     values |= {"picture": Picture(row.picture, row.colour) if row.picture else None, "portions": portions}

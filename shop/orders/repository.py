@@ -28,9 +28,9 @@ def write_order(tx: Transaction, order: Order, adjustments: Sequence[Adjustment]
         "way": order.way.value,
         "channel": order.channel.value,
     }
-    tx.write(ADD_ORDER, {**row, **unsaid})
-    tx.write(ADD_LINE, [_describe_line(order.no, position, line) for position, line in enumerate(order.lines, 1)])
-    tx.write(ADD_ADJUSTMENT, [_describe_adjustment(order.no, position, of) for position, of in enumerate(adjustments)])
+    tx.write(_ADD_ORDER, {**row, **unsaid})
+    tx.write(_ADD_LINE, [_describe_line(order.no, position, line) for position, line in enumerate(order.lines, 1)])
+    tx.write(_ADD_ADJUSTMENT, [_describe_adjustment(order.no, position, of) for position, of in enumerate(adjustments)])
 
 
 def write_portions(tx: Transaction, order: Order) -> None:
@@ -40,7 +40,7 @@ def write_portions(tx: Transaction, order: Order) -> None:
         for line in order.lines
         for of in line.portions
     ]
-    tx.write(ADD_PORTION, rows)
+    tx.write(_ADD_PORTION, rows)
 
 
 def _describe_line(no: str, position: int, line: OrderLine) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def take_step(tx: Transaction, order: Order, after: OrderState, *, by: Actor, **
         "taken_by": by,
         "taken_at": tx.now,
     }
-    tx.write(ADD_STEP, row)
+    tx.write(_ADD_STEP, row)
 
 
 def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
@@ -105,7 +105,7 @@ def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
         "taken_by": by,
         "taken_at": tx.now,
     }
-    tx.write(ADD_STEP, row)
+    tx.write(_ADD_STEP, row)
 
 
 @cache
@@ -116,11 +116,11 @@ def _stepping(after: OrderState, more: tuple[str, ...]) -> Update:
     return update(shop_order).where(*own).values(changed | {name: bindparam(f"to_{name}") for name in more})
 
 
-ADD_ORDER = insert(shop_order)
-ADD_LINE = insert(order_line)
-ADD_ADJUSTMENT = insert(order_adjustment)
-ADD_STEP = insert(order_step)
-ADD_PORTION = insert(portion)
+_ADD_ORDER = insert(shop_order)
+_ADD_LINE = insert(order_line)
+_ADD_ADJUSTMENT = insert(order_adjustment)
+_ADD_STEP = insert(order_step)
+_ADD_PORTION = insert(portion)
 
 
 def add_line_refund(connection: Connection, no: str, line: str, amount_fen: int) -> bool:

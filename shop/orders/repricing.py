@@ -20,7 +20,7 @@ from shop.orders.tables import order_adjustment, order_line, order_price_change,
 from shop.pricing.offer import MERCHANT
 from shop.words import words
 
-KIND = "price_change"
+_KIND = "price_change"
 
 
 def rewrite_price(tx: Transaction, order: Order, price: NewPrice, *, by: Actor, reason: str) -> Order:
@@ -68,8 +68,8 @@ def _write_adjustments(tx: Transaction, order_no: str, price: NewPrice) -> None:
             "order_no": order_no,
             "position": position,
             "line": line,
-            "stage": KIND,
-            "kind": KIND,
+            "stage": _KIND,
+            "kind": _KIND,
             "source_id": "",
             "label": str(words("orders.toml")["price_change"]),
             "amount_fen": fen,

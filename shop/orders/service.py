@@ -12,7 +12,7 @@ from commissions.numbers import make_number
 from commissions.ports import Transaction
 from shop.addresses.address import clean_contact
 from shop.addresses.service import get_address
-from shop.checkout.queries import find_selected, quote
+from shop.checkout.queries import find_selected, quote_order
 from shop.checkout.quoting import Wanted, check_seen
 from shop.checkout.service import remove_from_cart
 from shop.members.repository import lock_member
@@ -34,9 +34,9 @@ from shop.pricing.service import claim_offers, release_claims
 from shop.settings.sealing import sealer_of
 from shop.typed import visible
 
-REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
+_REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
 LONGEST_NOTE = 200
-NOBODY_ELSE = SaleParties()
+_NOBODY_ELSE = SaleParties()
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,13 @@ class PlaceOrder:
 
 
 def place_order(
-    tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms(), parties: SaleParties = NOBODY_ELSE
+    tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms(), parties: SaleParties = _NOBODY_ELSE
 ) -> Order:
     """Place an order: prices from the database, stock reserved, commission terms frozen, the cart's lines taken out.
 
     `parties` take part in the sale beside the buyer and those above; its channel and region are filled in. The same
     request again returns the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders,
-    UnknownAddress, BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote` and
+    UnknownAddress, BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote_order` and
     `reserve_stock` raise.
     """
     _check_request(command)
@@ -88,7 +88,7 @@ def place_order(
     way = _determine_way(tx, command)
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
     at = way.pickup_place_id
-    priced = quote(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
+    priced = quote_order(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
     check_seen(priced.quote, command.seen)
     return place_quoted(tx, command, priced, way, terms, parties)
 
@@ -99,7 +99,7 @@ def place_quoted(
     priced: Priced,
     way: OrderWay,
     terms: OrderTerms,
-    parties: SaleParties = NOBODY_ELSE,
+    parties: SaleParties = _NOBODY_ELSE,
 ) -> Order:
     """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns only a supplier."""
     quoted, place_id = priced.quote, route(way.pickup_place_id)
@@ -197,7 +197,7 @@ def _get(tx: Transaction, no: str) -> Order:
 
 
 def _check_request(command: PlaceOrder) -> None:
-    if not REQUEST_KEY.fullmatch(command.request_key):
+    if not _REQUEST_KEY.fullmatch(command.request_key):
         raise RequestKeyRefused
     if len(command.note) > LONGEST_NOTE:
         raise NoteTooLong(longest=LONGEST_NOTE)

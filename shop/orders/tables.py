@@ -21,10 +21,10 @@ from shop.orders.order import STEPS, STEPS_BACK, Channel, OrderState
 from shop.places.place import Way
 from shop.schema import Fen, Id, Instant, Json, Who, table
 
-STATES = ", ".join(f"'{state}'" for state in OrderState)
-WAYS = ", ".join(f"'{way}'" for way in Way)
-CHANNELS = ", ".join(f"'{channel}'" for channel in Channel)
-LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in (*STEPS, *STEPS_BACK))
+_STATES = ", ".join(f"'{state}'" for state in OrderState)
+_WAYS = ", ".join(f"'{way}'" for way in Way)
+_CHANNELS = ", ".join(f"'{channel}'" for channel in Channel)
+_LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in (*STEPS, *STEPS_BACK))
 
 shop_order = table(
     "shop_order",
@@ -57,9 +57,9 @@ shop_order = table(
     Column("close_reason", Text),
     UniqueConstraint("member_id", "request_key"),
     UniqueConstraint("no", "total_fen"),
-    CheckConstraint(f"state IN ({STATES})", name="state"),
-    CheckConstraint(f"way IN ({WAYS}) AND (way = 'pickup') = (pickup_place_id IS NOT NULL)", name="way"),
-    CheckConstraint(f"channel IN ({CHANNELS})", name="channel"),
+    CheckConstraint(f"state IN ({_STATES})", name="state"),
+    CheckConstraint(f"way IN ({_WAYS}) AND (way = 'pickup') = (pickup_place_id IS NOT NULL)", name="way"),
+    CheckConstraint(f"channel IN ({_CHANNELS})", name="channel"),
     CheckConstraint("goods_fen >= 0 AND shipping_fen >= 0 AND total_fen = goods_fen + shipping_fen", name="sum"),
     CheckConstraint("list_fen = discount_fen + balance_fen + total_fen", name="price"),
     CheckConstraint("discount_fen >= 0 AND balance_fen >= 0", name="discount"),
@@ -72,11 +72,11 @@ shop_order = table(
     CheckConstraint("(completed_at IS NOT NULL) = (state = 'completed')", name="completed"),
     CheckConstraint("(closed_at IS NOT NULL) = (state = 'closed')", name="closed"),
 )
-UNPAID = text("state = 'placed'")
+_UNPAID = text("state = 'placed'")
 Index("ix_shop_order_list", shop_order.c.member_id, shop_order.c.id)
-Index("ix_shop_order_open", shop_order.c.expires_at, sqlite_where=UNPAID, postgresql_where=UNPAID)
-IS_PAID = text("state = 'paid'")
-Index("ix_shop_order_paid", shop_order.c.id, sqlite_where=IS_PAID, postgresql_where=IS_PAID)
+Index("ix_shop_order_open", shop_order.c.expires_at, sqlite_where=_UNPAID, postgresql_where=_UNPAID)
+_IS_PAID = text("state = 'paid'")
+Index("ix_shop_order_paid", shop_order.c.id, sqlite_where=_IS_PAID, postgresql_where=_IS_PAID)
 Index("ix_shop_order_state", shop_order.c.member_id, shop_order.c.state)
 
 order_line = table(
@@ -152,7 +152,7 @@ order_step = table(
     Column("to_state", Text, nullable=False),
     Column("taken_by", Who, nullable=False),
     Column("taken_at", Instant, nullable=False),
-    CheckConstraint(f"from_state || '>' || to_state IN ({LEGAL_STEPS})", name="legal"),
+    CheckConstraint(f"from_state || '>' || to_state IN ({_LEGAL_STEPS})", name="legal"),
 )
 
 order_price_change = table(

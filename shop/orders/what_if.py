@@ -11,7 +11,7 @@ from commissions.ledger.pools import find_pools
 from commissions.policies.terms import read_terms
 from shop.orders.tables import shop_order
 
-MOST_ORDERS = 500
+_MOST_ORDERS = 500
 
 
 def rehearse_policy(connection: Connection, document: Mapping[str, Any], *, orders: int = 100) -> WhatIf:
@@ -22,11 +22,11 @@ def rehearse_policy(connection: Connection, document: Mapping[str, Any], *, orde
     """
     policy = read_terms(dict(document)).commission
     assert policy is not None, "a document always has a policy"
-    sales = list_past_sales(connection, list_last_paid(connection, min(orders, MOST_ORDERS)))
+    sales = list_past_sales(connection, _list_last_paid(connection, min(orders, _MOST_ORDERS)))
     return rehearse(sales, policy, find_pools(connection, policy.pool_names))
 
 
-def list_last_paid(connection: Connection, most: int) -> list[str]:
+def _list_last_paid(connection: Connection, most: int) -> list[str]:
     """The numbers of the orders that were paid with money, the newest first."""
     paid = (shop_order.c.paid_at.is_not(None), shop_order.c.total_fen > 0)
     query = select(shop_order.c.no).where(*paid).order_by(shop_order.c.id.desc()).limit(most)

@@ -46,7 +46,7 @@ def save_company(
         "saved_at": tx.now,
     }
     insert_or_update(
-        tx.connection, company_payee, ("person_kind", "person_id"), row | seal_company(tx.connection, saved)
+        tx.connection, company_payee, ("person_kind", "person_id"), row | _seal_company(tx.connection, saved)
     )
     return saved
 
@@ -72,7 +72,7 @@ def find_company(connection: Connection, person: Beneficiary) -> Company | None:
     """The company that is paid for a wallet, in full. Raises SealBroken."""
     kept = (*_is_of(person), company_payee.c.sealed.is_not(None))
     row = connection.execute(select(company_payee).where(*kept)).one_or_none()
-    return read_company(connection, row) if row else None
+    return _read_company(connection, row) if row else None
 
 
 def find_payee_kind(connection: Connection, person: Beneficiary) -> PayeeKind:
@@ -84,7 +84,7 @@ def find_payee_kind(connection: Connection, person: Beneficiary) -> PayeeKind:
     return "person" if found is None else "company"
 
 
-def seal_company(connection: Connection, saved: Company) -> dict[str, Any]:
+def _seal_company(connection: Connection, saved: Company) -> dict[str, Any]:
     """The columns that keep a company: sealed, and its account as a fingerprint."""
     text = orjson.dumps({name: getattr(saved, name) for name in FIELDS}).decode()
     return {
@@ -93,7 +93,7 @@ def seal_company(connection: Connection, saved: Company) -> dict[str, Any]:
     }
 
 
-def read_company(connection: Connection, row: Row[Any]) -> Company:
+def _read_company(connection: Connection, row: Row[Any]) -> Company:
     """A row of the table, opened. Raises SealBroken."""
     person = Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)
     fields = orjson.loads(sealer_of(connection).open(_name_place(person), row.sealed))
@@ -102,7 +102,7 @@ def read_company(connection: Connection, row: Row[Any]) -> Company:
 
 def renew_company(connection: Connection, row: Row[Any]) -> dict[str, Any]:
     """The sealed company and the fingerprint of its account, under the present key."""
-    return seal_company(connection, read_company(connection, row))
+    return _seal_company(connection, _read_company(connection, row))
 
 
 def _name_place(person: Beneficiary) -> str:

@@ -7,13 +7,13 @@ from datetime import datetime
 from commissions.beneficiary import Beneficiary
 from shop.payees.refusals import BadPayee
 
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """31 characters: I, O, S, V and Z are left out because they are misread."""
-WEIGHTS = tuple(3**place % 31 for place in range(17))
-LICENCE = re.compile(rf"[1-9A-GNY][1-9][0-9]{{6}}[{ALPHABET}]{{10}}")
-COMPANY_NAME = re.compile(r"[\u3400-\u9fff〇A-Za-z0-9()·&.\- ]{2,100}")
-BANK_NAME = re.compile(r"[\u3400-\u9fff〇A-Za-z0-9() ]{2,100}")
-ACCOUNT = re.compile(r"[0-9]{8,32}", re.ASCII)
+_WEIGHTS = tuple(3**place % 31 for place in range(17))
+_LICENCE = re.compile(rf"[1-9A-GNY][1-9][0-9]{{6}}[{_ALPHABET}]{{10}}")
+_COMPANY_NAME = re.compile(r"[\u3400-\u9fff〇A-Za-z0-9()·&.\- ]{2,100}")
+_BANK_NAME = re.compile(r"[\u3400-\u9fff〇A-Za-z0-9() ]{2,100}")
+_ACCOUNT = re.compile(r"[0-9]{8,32}", re.ASCII)
 """A company's account number has no check digit that all banks agree on."""
 FIELDS = ("name", "licence", "bank_name", "bank_account")
 
@@ -54,10 +54,10 @@ def clean_company(form: CompanyForm) -> CompanyForm:
         bank_account=re.sub(r"[\s-]", "", plain["bank_account"]),
     )
     good = {
-        "name": bool(COMPANY_NAME.fullmatch(cleaned.name)),
+        "name": bool(_COMPANY_NAME.fullmatch(cleaned.name)),
         "licence": is_licence(cleaned.licence),
-        "bank_name": bool(BANK_NAME.fullmatch(cleaned.bank_name)),
-        "bank_account": bool(ACCOUNT.fullmatch(cleaned.bank_account)),
+        "bank_name": bool(_BANK_NAME.fullmatch(cleaned.bank_name)),
+        "bank_account": bool(_ACCOUNT.fullmatch(cleaned.bank_account)),
     }
     faults = {name: "invalid" if getattr(cleaned, name) else "missing" for name, is_good in good.items() if not is_good}
     if faults:
@@ -72,10 +72,10 @@ def mask_company(company: Company) -> Company:
 
 def is_licence(text: str) -> bool:
     """Whether it can be a unified social credit code, by its shape and check character (GB 32100)."""
-    return bool(LICENCE.fullmatch(text)) and text[17] == calculate_check(text[:17])
+    return bool(_LICENCE.fullmatch(text)) and text[17] == calculate_check(text[:17])
 
 
 def calculate_check(first_17: str) -> str:
     """The check character by GB 32100 (MOD 31-3)."""
-    summed = sum(ALPHABET.index(one) * weight for one, weight in zip(first_17, WEIGHTS, strict=True))
-    return ALPHABET[-summed % 31]
+    summed = sum(_ALPHABET.index(one) * weight for one, weight in zip(first_17, _WEIGHTS, strict=True))
+    return _ALPHABET[-summed % 31]

@@ -9,11 +9,11 @@ from shop.payees.identity_card import is_bank_card, is_id_number
 from shop.payees.refusals import BadPayee
 from shop.typed import plain_digits, plain_number, visible
 
-HAN = r"〇\u3400-\u9fff\U00020000-\U0003ffff"
-NAME = re.compile(rf"[{HAN}](?:[{HAN}]|·(?=[{HAN}])){{1,29}}|[A-Za-z][A-Za-z '.-]{{0,28}}[A-Za-z.]")
+_HAN = r"〇\u3400-\u9fff\U00020000-\U0003ffff"
+_NAME = re.compile(rf"[{_HAN}](?:[{_HAN}]|·(?=[{_HAN}])){{1,29}}|[A-Za-z][A-Za-z '.-]{{0,28}}[A-Za-z.]")
 """Han with the dot of longer names (阿依古丽·买买提), or Latin; 2 to 30 characters."""
-DOTS = re.compile(r"\s*[•・‧∙･．.]\s*(?=[^A-Za-z\s])")
-BANK_NAME = re.compile(rf"[{HAN}A-Za-z0-9() ]{{2,40}}")
+_DOTS = re.compile(r"\s*[•・‧∙･．.]\s*(?=[^A-Za-z\s])")
+_BANK_NAME = re.compile(rf"[{_HAN}A-Za-z0-9() ]{{2,40}}")
 FIELDS = ("name", "id_number", "bank_name", "bank_card")
 
 
@@ -46,7 +46,7 @@ class Payee:
 def clean_form(form: PayeeForm, today: date) -> PayeeForm:
     """The form as it is kept: composed, upper case, digits together. Raises BadPayee, which names each wrong field."""
     cleaned = PayeeForm(
-        name=DOTS.sub("·", visible(form.name)),
+        name=_DOTS.sub("·", visible(form.name)),
         id_number=plain_number(form.id_number).upper(),
         bank_name=visible(plain_digits(form.bank_name)),
         bank_card=plain_number(form.bank_card).replace("-", ""),
@@ -71,7 +71,7 @@ def mask_payee(payee: Payee) -> Payee:
 
 def _is_good(name: str, value: str, today: date) -> bool:
     if name == "name":
-        return bool(NAME.fullmatch(value))
+        return bool(_NAME.fullmatch(value))
     if name == "id_number":
         return is_id_number(value, today)
-    return bool(BANK_NAME.fullmatch(value)) if name == "bank_name" else is_bank_card(value)
+    return bool(_BANK_NAME.fullmatch(value)) if name == "bank_name" else is_bank_card(value)

@@ -25,7 +25,7 @@ from shop.schema import insert_or_update
 from shop.settings.sealing import SealBroken, sealer_of
 
 IDENTITY = ("identity",)
-LEADS_MONEY = ("name", "bank_name", "bank_card")
+_LEADS_MONEY = ("name", "bank_name", "bank_card")
 COOL_DOWN = timedelta(hours=24)
 
 
@@ -42,7 +42,7 @@ def save_payee(tx: Transaction, member_id: MemberId, form: PayeeForm, cool_down:
     fields: dict[str, Any] = {name: getattr(cleaned, name) or getattr(known, name, None) for name in FIELDS}
     if not fields["name"]:
         raise BadPayee({"name": "missing"})
-    changed = before is not None and any(getattr(known, name, None) != fields[name] for name in LEADS_MONEY)
+    changed = before is not None and any(getattr(known, name, None) != fields[name] for name in _LEADS_MONEY)
     usable_from = tx.now + cool_down if changed else before or tx.now
     saved = Payee(member_id, **fields, usable_from=usable_from)
     _write(tx, saved)
@@ -70,7 +70,7 @@ def find_payee(connection: Connection, member_id: MemberId) -> Payee | None:
     """The payee in full, for paying out. Pages show `find_masked_payee`. Raises SealBroken."""
     mine = (payee.c.member_id == member_id, payee.c.sealed.is_not(None))
     row = connection.execute(select(payee).where(*mine)).one_or_none()
-    return read_payee(connection, row) if row else None
+    return _read_payee(connection, row) if row else None
 
 
 def find_readable_payee(connection: Connection, member_id: MemberId) -> Payee | None:
@@ -97,24 +97,24 @@ def calculate_account_fingerprint(connection: Connection, bank_card: str) -> str
     return sealer_of(connection).index("bank_card", bank_card)
 
 
-def seal_payee(connection: Connection, saved: Payee) -> dict[str, Any]:
+def _seal_payee(connection: Connection, saved: Payee) -> dict[str, Any]:
     """The columns that keep a payee: sealed, and its card as a fingerprint."""
     text = orjson.dumps({name: getattr(saved, name) for name in FIELDS}).decode()
     card = saved.bank_card
     return {
-        "sealed": sealer_of(connection).seal(name_place(saved.member_id), text),
+        "sealed": sealer_of(connection).seal(_name_place(saved.member_id), text),
         "account_fingerprint": calculate_account_fingerprint(connection, card) if card else None,
     }
 
 
-def read_payee(connection: Connection, row: Row[tuple[object, ...]]) -> Payee:
+def _read_payee(connection: Connection, row: Row[tuple[object, ...]]) -> Payee:
     """A row of the table, opened. Raises SealBroken."""
     found = row._mapping
-    fields = orjson.loads(sealer_of(connection).open(name_place(found["member_id"]), found["sealed"]))
+    fields = orjson.loads(sealer_of(connection).open(_name_place(found["member_id"]), found["sealed"]))
     return Payee(MemberId(found["member_id"]), **fields, usable_from=found["usable_from"])
 
 
-def name_place(member_id: int) -> str:
+def _name_place(member_id: int) -> str:
     """What a sealed payee is bound to."""
     return f"payee:{member_id}"
 
@@ -126,9 +126,9 @@ def _find_wait(connection: Connection, member_id: MemberId) -> datetime | None:
 
 def _write(tx: Transaction, saved: Payee) -> None:
     row = {"member_id": saved.member_id, "usable_from": saved.usable_from, "saved_at": tx.now}
-    insert_or_update(tx.connection, payee, ("member_id",), row | seal_payee(tx.connection, saved))
+    insert_or_update(tx.connection, payee, ("member_id",), row | _seal_payee(tx.connection, saved))
 
 
 def renew_payee(connection: Connection, row: Row[Any]) -> dict[str, Any]:
     """The sealed payee and the fingerprint of its account."""
-    return seal_payee(connection, read_payee(connection, row))
+    return _seal_payee(connection, _read_payee(connection, row))

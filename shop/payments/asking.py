@@ -35,10 +35,10 @@ from shop.payments.service import (
 )
 from shop.payments.tables import payment
 
-AT_ONCE = 8
+_AT_ONCE = 8
 TRIES = 3
 """So often a payment that ends while it is begun or closed is tried anew, before whoever waits is told to try later."""
-BETWEEN_QUESTIONS = timedelta(seconds=2)
+_BETWEEN_QUESTIONS = timedelta(seconds=2)
 log = structlog.get_logger(__name__)
 
 
@@ -80,7 +80,7 @@ async def _announce(database: Database, gateway: PaymentGateway, begun: Payment)
 
 async def _has_ended(database: Database, gateway: PaymentGateway, number: str) -> bool:
     """Ask Pay about a payment that it refuses to announce. Whether it is over, paid or closed, here too by now."""
-    if await database.transact(mark_asked, number):
+    if await database.transact(_mark_asked, number):
         with contextlib.suppress(GatewayRefused, GatewayUnknown):
             await _ask(database, gateway, number)
     found = await database.read(find_payment, number)
@@ -94,7 +94,7 @@ async def ask_payment(database: Database, gateway: PaymentGateway, member_id: Me
     """
     order = await database.read(get_order, member_id, order_no)
     begun = await database.read(find_open_payment, order_no) if order.state is OrderState.PLACED else None
-    if begun is not None and await database.transact(mark_asked, begun.number):
+    if begun is not None and await database.transact(_mark_asked, begun.number):
         with contextlib.suppress(GatewayRefused, GatewayUnknown, IncompleteFact):
             await _ask(database, gateway, begun.number)
     return await database.read(get_order, member_id, order_no)
@@ -109,7 +109,7 @@ async def cancel_order(database: Database, gateway: PaymentGateway, member_id: M
     if order.state is OrderState.PLACED and not await database.transact(close_unbegun, order_no, "buyer"):
         begun = await database.read(find_open_payment, order_no)
         if begun is not None:
-            await close_at_pay(database, gateway, begun.number)
+            await _close_at_pay(database, gateway, begun.number)
             await database.transact(close_unpaid, begun.number, "buyer")
     order = await database.read(get_order, member_id, order_no)
     if order.state is OrderState.PLACED:  # the buyer went on to pay on another screen
@@ -123,7 +123,7 @@ async def end_at_pay(database: Database, gateway: PaymentGateway, number: str) -
 
     Raises PaymentUnderWay, PayDoesNotAnswer; then nothing is closed.
     """
-    await close_at_pay(database, gateway, number)
+    await _close_at_pay(database, gateway, number)
     await database.transact(end_payment, number)
 
 
@@ -133,7 +133,7 @@ async def ask_due_payments(database: Database, gateway: PaymentGateway, *, limit
     Returns how many were asked for.
     """
     due = await database.transact(claim_due_payments, limit)
-    turns = asyncio.Semaphore(AT_ONCE)
+    turns = asyncio.Semaphore(_AT_ONCE)
 
     async def take_turn(number: str) -> None:
         async with turns:
@@ -173,15 +173,15 @@ def _close_all(tx: Transaction, numbers: Sequence[str]) -> None:
         close_unbegun(tx, order_no, "expired")
 
 
-def mark_asked(tx: Transaction, number: str) -> bool:
+def _mark_asked(tx: Transaction, number: str) -> bool:
     """Take the right to ask Pay out of turn. False if somebody asked within the last two seconds."""
-    fresh = tx.now - BETWEEN_QUESTIONS
+    fresh = tx.now - _BETWEEN_QUESTIONS
     idle = (payment.c.asked_at.is_(None)) | (payment.c.asked_at <= fresh)
     asked = update(payment).where(payment.c.number == number, payment.c.status == "open", idle)
     return tx.connection.execute(asked.values(asked_at=tx.now)).rowcount == 1
 
 
-def is_overdue(connection: Connection, number: str, now: datetime) -> bool:
+def _is_overdue(connection: Connection, number: str, now: datetime) -> bool:
     """Whether the time to pay is over and the payment was not made."""
     found = find_payment(connection, number)
     return found is not None and found.status != "paid" and found.expires_at <= now
@@ -191,7 +191,7 @@ async def _look_after(database: Database, gateway: PaymentGateway, number: str) 
     """Ask; and when the time to pay is over, end it. In doubt everything stays, until the next question."""
     try:
         fact = await _ask(database, gateway, number)
-        if await database.transact(lambda tx: is_overdue(tx.connection, number, tx.now)):
+        if await database.transact(lambda tx: _is_overdue(tx.connection, number, tx.now)):
             await _close_there(gateway, number, fact)
             await database.transact(close_unpaid, number, "expired")
     except (GatewayRefused, GatewayUnknown, PaymentUnderWay) as trouble:
@@ -219,7 +219,7 @@ async def _close_there(gateway: PaymentGateway, number: str, fact: PaymentFact |
     await gateway.close_payment(number)
 
 
-async def close_at_pay(database: Database, gateway: PaymentGateway, number: str) -> None:
+async def _close_at_pay(database: Database, gateway: PaymentGateway, number: str) -> None:
     """Make sure that nobody can pay any more, or find out that it is paid. Raises PaymentUnderWay, PayDoesNotAnswer."""
     try:
         await _close_there(gateway, number, await _ask(database, gateway, number))

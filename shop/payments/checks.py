@@ -14,7 +14,7 @@ from shop.payments.tables import payment
 from shop.refunds.refund import RefundState
 from shop.refunds.tables import refund
 
-ROWS_AT_ONCE = 1000
+_ROWS_AT_ONCE = 1000
 
 
 def check_captures(connection: Connection) -> Iterable[Finding]:
@@ -37,7 +37,7 @@ def check_payments(connection: Connection) -> Iterable[Finding]:
             payment_capture,
             (payment_capture.c.number == payment.c.number) & (payment_capture.c.order_no == payment.c.order_no),
         )
-        .execution_options(yield_per=ROWS_AT_ONCE)
+        .execution_options(yield_per=_ROWS_AT_ONCE)
     )
     for row in connection.execute(query):
         subject = f"payment:{row.number}"

@@ -19,10 +19,11 @@ from shop.captures.capture import Received, determine_booked
 from shop.captures.queries import find_received, find_set_aside
 from shop.captures.repository import PROVIDER, change_set_aside
 from shop.payments.events import PaymentContradicted
+from shop.payments.setting_aside import demand_not_payer
 from shop.payments.tables import payment_contradiction
 from shop.schema import insert_or_ignore
 
-TOLD = ("number", "transaction_id", "amount_fen", "currency", "appid", "mch_id", "payer_openid")
+_TOLD = ("number", "transaction_id", "amount_fen", "currency", "appid", "mch_id", "payer_openid")
 
 
 class ContradictionUnknown(Refusal):
@@ -40,9 +41,9 @@ class ContradictionOfOrder(Refusal):
 def keep_if_other(tx: Transaction, received: Received) -> bool:
     """Keep and report what Pay says of a payment that is known otherwise. False if it says the same as before."""
     known = find_received(tx.connection, received.transaction_id)
-    if known is None or all(getattr(known, name) == getattr(received, name) for name in TOLD):
+    if known is None or all(getattr(known, name) == getattr(received, name) for name in _TOLD):
         return False
-    fact = {name: value for name, value in asdict(received).items() if name in TOLD}
+    fact = {name: value for name, value in asdict(received).items() if name in _TOLD}
     row = {
         "provider": PROVIDER,
         "transaction_id": received.transaction_id,
@@ -53,7 +54,7 @@ def keep_if_other(tx: Transaction, received: Received) -> bool:
     }
     if not insert_or_ignore(tx.connection, payment_contradiction, row):
         return False
-    differing = next(name for name in TOLD if getattr(known, name) != getattr(received, name))
+    differing = next(name for name in _TOLD if getattr(known, name) != getattr(received, name))
     tx.publish(PaymentContradicted(received.transaction_id, received.number, differing))
     return True
 
@@ -62,8 +63,9 @@ def believe_contradiction(tx: Transaction, transaction_id: str, *, by: Actor, re
     """Say that Pay's latest word of a set-aside payment is the true one; returns what is set aside now, in fen.
 
     All of it then waits to be sent back or accepted. Raises ContradictionUnknown, ContradictionOfOrder,
-    SetAsideDecided, ReasonMissing.
+    SetAsideDecided, ReasonMissing, and OwnInterest for the buyer of its order.
     """
+    demand_not_payer(tx, transaction_id, by)
     fact = _end(tx, transaction_id, "believed", by, reason)
     aside = find_set_aside(tx.connection, transaction_id)
     if aside is None:

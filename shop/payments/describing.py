@@ -6,10 +6,10 @@ The words are in `templates/orders.toml` and `templates/transfers.toml`.
 from shop.captures.limits import cut
 from shop.words import words
 
-LONGEST_DESCRIPTION_BYTES = 127
+_LONGEST_DESCRIPTION_BYTES = 127
 
 
 def describe_payment(shop: str, title: str) -> str:
     """What is paid for, as the payment sheet shows it (docs/wechat.md §7.3)."""
     text = str(words("orders.toml")["description"]).format(shop=shop, title=title)
-    return cut(text, LONGEST_DESCRIPTION_BYTES)
+    return cut(text, _LONGEST_DESCRIPTION_BYTES)

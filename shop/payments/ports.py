@@ -7,7 +7,7 @@ from typing import Protocol
 
 from shop.captures.ports import PayAccount
 
-PAID_STATES = ("SUCCESS", "REFUND")
+_PAID_STATES = ("SUCCESS", "REFUND")
 """Pay's trade states of a payment that was made: REFUND means that it was paid first (docs/wechat.md §7.3)."""
 ENDED_STATES = ("CLOSED", "REVOKED")
 """Pay's trade states of a payment that can no longer be made."""
@@ -49,7 +49,7 @@ class PaymentFact:
     @property
     def is_paid(self) -> bool:
         """Whether the money has arrived, even if some of it has gone back since."""
-        return self.state in PAID_STATES
+        return self.state in _PAID_STATES
 
 
 class PaymentGateway(Protocol):

@@ -19,21 +19,21 @@ from shop.payments.schedule import PAYMENT_LADDER_S, PREPAY_LASTS, determine_nex
 from shop.payments.tables import orphan_payment, payment
 from shop.schema import insert_or_ignore
 
-CURRENCY = "CNY"
-COLUMNS = [payment.c[name] for name in Payment.__dataclass_fields__]
-BY_NUMBER = select(*COLUMNS).where(payment.c.number == bindparam("of_number"))
-OF_ORDER = select(*COLUMNS).where(payment.c.order_no == bindparam("of_order")).order_by(payment.c.begun_at)
+_CURRENCY = "CNY"
+_COLUMNS = [payment.c[name] for name in Payment.__dataclass_fields__]
+_BY_NUMBER = select(*_COLUMNS).where(payment.c.number == bindparam("of_number"))
+_OF_ORDER = select(*_COLUMNS).where(payment.c.order_no == bindparam("of_order")).order_by(payment.c.begun_at)
 
 
 def find_payment(connection: Connection, number: str) -> Payment | None:
     """The payment of this number, if one was begun."""
-    row = connection.execute(BY_NUMBER, {"of_number": number}).first()
+    row = connection.execute(_BY_NUMBER, {"of_number": number}).first()
     return Payment(*row) if row else None
 
 
 def list_payments(connection: Connection, order_no: str) -> tuple[Payment, ...]:
     """All payments that were begun for an order, the oldest first."""
-    return tuple(Payment(*row) for row in connection.execute(OF_ORDER, {"of_order": order_no}))
+    return tuple(Payment(*row) for row in connection.execute(_OF_ORDER, {"of_order": order_no}))
 
 
 def find_open_payment(connection: Connection, order_no: str) -> Payment | None:
@@ -43,12 +43,12 @@ def find_open_payment(connection: Connection, order_no: str) -> Payment | None:
 
 def lock_paying(connection: Connection, number: str) -> tuple[Order, Payment] | None:
     """The payment of this number and its order, both locked until the unit of work ends."""
-    row = connection.execute(PAYING, {"of_number": number}).first()
-    return (read_orders(connection, [row])[0], Payment(*row[-len(COLUMNS) :])) if row else None
+    row = connection.execute(_PAYING, {"of_number": number}).first()
+    return (read_orders(connection, [row])[0], Payment(*row[-len(_COLUMNS) :])) if row else None
 
 
-PAYING = (
-    select(*shop_order.c, *(column.label(f"payment_{column.name}") for column in COLUMNS))
+_PAYING = (
+    select(*shop_order.c, *(column.label(f"payment_{column.name}") for column in _COLUMNS))
     .join(payment, payment.c.order_no == shop_order.c.no)
     .where(payment.c.number == bindparam("of_number"))
     .with_for_update()
@@ -66,7 +66,7 @@ def write_payment(
         "status": "open",
         "description": description,
         "amount_fen": order.total_fen,
-        "currency": CURRENCY,
+        "currency": _CURRENCY,
         "payer_openid": openid,
         "appid": account.appid,
         "mch_id": account.mch_id,

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy import update
 
+from commissions.actor import demand_disinterested
+from commissions.awards.queries import list_frozen_members
 from commissions.ports import Transaction
 from shop.database.database import Database
 from shop.orders.new_price import ChangePrice, determine_price
@@ -47,7 +49,7 @@ def begin_price_change(tx: Transaction, command: ChangePrice) -> str | None:
     From here on nobody goes on to pay under it: the next tap ends it too and begins another. Raises what
     `change_price` raises, before anything is closed.
     """
-    order = _lock(tx, command.order_no)
+    order = _lock(tx, command)
     begun = find_open_payment(tx.connection, order.no) if determine_price(order, command) else None
     if begun is None:
         return None
@@ -60,9 +62,9 @@ def change_price(tx: Transaction, command: ChangePrice) -> Order:
     """Rewrite what an unpaid order costs. The price that it has already changes nothing.
 
     Raises OrderUnknown, OrderMoved unless it waits to be paid, PaymentOpen while Pay could take the old amount,
-    PriceReasonMissing, OrderLineUnknown, PriceRefused.
+    PriceReasonMissing, OrderLineUnknown, PriceRefused, and OwnInterest for the buyer and whoever would earn on it.
     """
-    order = _lock(tx, command.order_no)
+    order = _lock(tx, command)
     price = determine_price(order, command)
     if price is None:
         return order
@@ -71,8 +73,10 @@ def change_price(tx: Transaction, command: ChangePrice) -> Order:
     return rewrite_price(tx, order, price, by=command.by, reason=command.reason)
 
 
-def _lock(tx: Transaction, order_no: str) -> Order:
-    order = lock_order(tx.connection, order_no)
+def _lock(tx: Transaction, command: ChangePrice) -> Order:
+    order = lock_order(tx.connection, command.order_no)
     if order is None:
-        raise OrderUnknown(order_no=order_no)
+        raise OrderUnknown(order_no=command.order_no)
+    for member_id in (order.member_id, *list_frozen_members(tx.connection, order.no)):
+        demand_disinterested(command.by, member_id)
     return order

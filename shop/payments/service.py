@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, true, tuple_
 
 from commissions.actor import system_acting
-from commissions.apart import do_apart
+from commissions.apart import do_first
 from commissions.awards.service import accrue_awards
 from commissions.beneficiary import MemberId
 from commissions.ledger.service import set_aside
@@ -95,7 +95,7 @@ def end_payment(tx: Transaction, number: str) -> bool:
 
     False if the payment has ended before, or its order has.
     """
-    order = lock_order_of(tx, number)
+    order = _lock_order_of(tx, number)
     if order is None or order.state is not OrderState.PLACED:
         return False
     return change_open_payment(tx.connection, number, status="closed", ended_at=tx.now)
@@ -131,7 +131,7 @@ def close_unpaid(tx: Transaction, number: str, reason: str) -> bool:
 
     `reason`: "expired" or "buyer". False if the order has been paid or closed meanwhile, or another payment is open.
     """
-    order = lock_order_of(tx, number)
+    order = _lock_order_of(tx, number)
     if order is None or order.state is not OrderState.PLACED:
         return False
     change_open_payment(tx.connection, number, status="closed", ended_at=tx.now)
@@ -151,16 +151,23 @@ def apply_orphans(tx: Transaction, *, limit: int = 100) -> int:
 
     Returns how many were decided.
     """
-    oldest = select(orphan_payment).order_by(orphan_payment.c.seen_at).limit(limit)
-    rows = tx.connection.execute(oldest.with_for_update(skip_locked=True)).all()
-    ripe = [row for row in rows if _is_ripe(tx, row)]
+    row = orphan_payment.c
+    oldest = select(orphan_payment).order_by(row.seen_at, row.transaction_id).limit(limit)
+    oldest = oldest.with_for_update(skip_locked=True)
+
+    def find(after: Any) -> Sequence[Any]:
+        later = tuple_(row.seen_at, row.transaction_id) > (after.seen_at, after.transaction_id) if after else true()
+        return [kept for kept in tx.connection.execute(oldest.where(later)) if _is_ripe(tx, kept)]
+
     name = "apply_orphans payment:{}".format
-    return len(do_apart(tx, ripe, lambda part: _apply_all(tx, part), lambda row: name(row.transaction_id)))
+    return do_first(tx, find, lambda part: _apply_all(tx, part), lambda kept: name(kept.transaction_id))
 
 
 def _is_ripe(tx: Transaction, row: Any) -> bool:
-    """Whether a kept payment can be decided: its order shows, or it has waited long enough."""
-    return tx.now >= row.seen_at + ORPHAN_PATIENCE or find_payment(tx.connection, row.fact["number"]) is not None
+    """Whether a kept payment can be decided: its order shows, or it has waited long enough, or can't be read."""
+    number = row.fact.get("number")
+    waited = number is None or tx.now >= row.seen_at + ORPHAN_PATIENCE
+    return waited or find_payment(tx.connection, number) is not None
 
 
 def _apply_all(tx: Transaction, rows: Sequence[Any]) -> None:
@@ -176,7 +183,7 @@ def _apply_all(tx: Transaction, rows: Sequence[Any]) -> None:
             _set_aside_unknown(tx, read_received(fact))
 
 
-def lock_order_of(tx: Transaction, number: str) -> Order | None:
+def _lock_order_of(tx: Transaction, number: str) -> Order | None:
     """The order of a payment, locked. Which order a payment is for never changes, so that it is read without a lock."""
     begun = find_payment(tx.connection, number)
     return lock_order(tx.connection, begun.order_no) if begun else None

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
-from commissions.actor import Actor
+from commissions.actor import Actor, demand_disinterested
 from commissions.ledger.refusals import NothingSetAside, ReasonMissing, SetAsideDecided
 from commissions.ledger.service import accept_set_aside, return_accepted, return_set_aside
 from commissions.ports import Transaction
@@ -28,16 +28,17 @@ def accept_payment(tx: Transaction, transaction_id: str, *, by: Actor, reason: s
 
     Raises SetAsideUnknown, SetAsideDecided, ReasonMissing.
     """
-    return decide(tx, transaction_id, "accepted", by, reason, accept_set_aside)
+    return _decide(tx, transaction_id, "accepted", by, reason, accept_set_aside)
 
 
 def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: Actor, reason: str) -> Refund:
     """Send a payment that fits no order back to whoever paid it, under a number of its own.
 
     One that was accepted goes back as well. It goes out after the commit. `prefix` is this installation's.
-    Raises SetAsideUnknown, SetAsideDecided, ReasonMissing.
+    Raises SetAsideUnknown, SetAsideDecided, ReasonMissing, and OwnInterest for the buyer of its order.
     """
-    found = _reopen(tx, transaction_id, by, reason) or decide(
+    demand_not_payer(tx, transaction_id, by)
+    found = _reopen(tx, transaction_id, by, reason) or _decide(
         tx, transaction_id, "returning", by, reason, return_set_aside
     )
     misfit = Misfit(found.reason)
@@ -62,6 +63,14 @@ def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: 
     )
 
 
+def demand_not_payer(tx: Transaction, transaction_id: str, by: Actor) -> None:
+    """Raises OwnInterest for the buyer of the order that a set-aside payment names: to them it would go."""
+    found = find_set_aside(tx.connection, transaction_id)
+    order = find_order(tx.connection, found.order_no) if found is not None and found.order_no else None
+    if order is not None:
+        demand_disinterested(by, order.member_id)
+
+
 def _reopen(tx: Transaction, transaction_id: str, by: Actor, reason: str) -> SetAside | None:
     """Take back what was accepted before, since it goes back after all; None if nothing of it was."""
     found = find_set_aside(tx.connection, transaction_id)
@@ -74,7 +83,7 @@ def _reopen(tx: Transaction, transaction_id: str, by: Actor, reason: str) -> Set
     return found
 
 
-def decide(
+def _decide(
     tx: Transaction, transaction_id: str, status: str, by: Actor, reason: str, post: Callable[..., bool]
 ) -> SetAside:
     """Take the one decision about what is set aside: whoever changes its row first has it."""

@@ -41,9 +41,9 @@ payment = table(
     CheckConstraint("amount_fen > 0", name="amount"),
     CheckConstraint("(ended_at IS NULL) = (status = 'open')", name="ended"),
 )
-ASKED = text("status = 'open'")
-Index("ix_payment_due", payment.c.next_query_at, sqlite_where=ASKED, postgresql_where=ASKED)
-Index("uq_payment_open", payment.c.order_no, unique=True, sqlite_where=ASKED, postgresql_where=ASKED)
+_ASKED = text("status = 'open'")
+Index("ix_payment_due", payment.c.next_query_at, sqlite_where=_ASKED, postgresql_where=_ASKED)
+Index("uq_payment_open", payment.c.order_no, unique=True, sqlite_where=_ASKED, postgresql_where=_ASKED)
 
 orphan_payment = table(
     "orphan_payment",
@@ -73,12 +73,12 @@ payment_contradiction = table(
     CheckConstraint("(status = 'waiting') = (decided_by IS NULL)", name="decided"),
 )
 """What Pay said of a payment later that is not what it said first."""
-UNDECIDED = text("status = 'waiting'")
+_UNDECIDED = text("status = 'waiting'")
 Index(
     "ix_payment_contradiction_work",
     payment_contradiction.c.seen_at,
-    sqlite_where=UNDECIDED,
-    postgresql_where=UNDECIDED,
+    sqlite_where=_UNDECIDED,
+    postgresql_where=_UNDECIDED,
 )
 
 keep_frozen(payment_contradiction, "provider", "transaction_id", "digest", "fact", "seen_at")

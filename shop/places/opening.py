@@ -13,8 +13,8 @@ from shop.places.refusals import PlaceRefused
 from shop.places.repository import make_first_place
 from shop.places.tables import place
 
-CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,29}", re.ASCII)
-LONGEST = {"name": 30, "address": 120, "phone": 20, "hours": 60}
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,29}", re.ASCII)
+_LONGEST = {"name": 30, "address": 120, "phone": 20, "hours": 60}
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ def save_place(tx: Transaction, command: DescribePlace) -> Place:
 
     Raises PlaceRefused.
     """
-    _demand("code", CODE.fullmatch(command.code) is not None)
+    _demand("code", _CODE.fullmatch(command.code) is not None)
     make_first_place(tx)
     known = tx.connection.execute(select(place).where(place.c.code == command.code).with_for_update()).first()
-    values = {name: _clean(name, getattr(command, name)) for name in LONGEST if getattr(command, name) is not None}
+    values = {name: _clean(name, getattr(command, name)) for name in _LONGEST if getattr(command, name) is not None}
 
-    kept = {name: known._mapping[name] if known else "" for name in LONGEST} | values
+    kept = {name: known._mapping[name] if known else "" for name in _LONGEST} | values
     offered = bool(known and known.offers_pickup) if command.offers_pickup is None else command.offers_pickup
     for name in ("name", "address"):
         _demand(name, not offered or bool(kept[name]))
@@ -57,7 +57,7 @@ def save_place(tx: Transaction, command: DescribePlace) -> Place:
 
 def _clean(field: str, text: str) -> str:
     cleaned = " ".join(text.split())
-    _demand(field, len(cleaned) <= LONGEST[field] and cleaned.isprintable())
+    _demand(field, len(cleaned) <= _LONGEST[field] and cleaned.isprintable())
     return cleaned
 
 

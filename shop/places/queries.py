@@ -11,8 +11,8 @@ from shop.places.place import Place
 from shop.places.refusals import PickupRefused, PlaceUnknown, SkuUnknown
 from shop.places.tables import place
 
-MOST_PLACES = 200
-MOST_ROWS = 500
+_MOST_PLACES = 200
+_MOST_ROWS = 500
 """Rows of stock on one page of the list."""
 
 
@@ -41,19 +41,19 @@ class StockRow:
 
 def list_places(connection: Connection) -> tuple[Place, ...]:
     """All places, the first one first."""
-    rows = connection.execute(select(place).order_by(place.c.id).limit(MOST_PLACES))
+    rows = connection.execute(select(place).order_by(place.c.id).limit(_MOST_PLACES))
     return tuple(_read_place(row) for row in rows)
 
 
-def list_pickup_places(connection: Connection) -> tuple[Place, ...]:
+def _list_pickup_places(connection: Connection) -> tuple[Place, ...]:
     """The places at which buyers can fetch what they ordered."""
-    query = select(place).where(place.c.offers_pickup).order_by(place.c.id).limit(MOST_PLACES)
+    query = select(place).where(place.c.offers_pickup).order_by(place.c.id).limit(_MOST_PLACES)
     return tuple(_read_place(row) for row in connection.execute(query))
 
 
 def list_serving_places(connection: Connection, wanted: Mapping[str, int]) -> tuple[Place, ...]:
     """The places at which all that is wanted, units by SKU code, can be fetched at once. Two statements at most."""
-    places = list_pickup_places(connection)
+    places = _list_pickup_places(connection)
     if not places or not wanted:
         return ()
 
@@ -108,7 +108,7 @@ def list_stock(connection: Connection, *, place_id: int | None = None, after: in
         .join(product, product.c.id == sku.c.product_id)
         .where(stock.c.id > after)
         .order_by(stock.c.id)
-        .limit(MOST_ROWS)
+        .limit(_MOST_ROWS)
     )
     if place_id is not None:
         query = query.where(stock.c.place_id == place_id)

@@ -34,52 +34,54 @@ class KeptLot:
     free: int
 
 
-UNITS = bindparam("units", type_=Integer)
-FREE = stock.c.on_hand - stock.c.reserved
-OF_SKU = (stock.c.sku_id == bindparam("of_sku"), stock.c.place_id == bindparam("at_place"))
-SELLING = stock.c.selling & or_(stock.c.sell_until.is_(None), stock.c.sell_until >= bindparam("today", type_=Text))
+_UNITS = bindparam("units", type_=Integer)
+_FREE = stock.c.on_hand - stock.c.reserved
+_OF_SKU = (stock.c.sku_id == bindparam("of_sku"), stock.c.place_id == bindparam("at_place"))
+_SELLING = stock.c.selling & or_(stock.c.sell_until.is_(None), stock.c.sell_until >= bindparam("today", type_=Text))
 """What may still be sold today: the job that ends the sale of a batch need not have come by yet."""
-EARLIEST_FIRST = (stock.c.last_day.is_(None), stock.c.last_day, stock.c.id)
+_EARLIEST_FIRST = (stock.c.last_day.is_(None), stock.c.last_day, stock.c.id)
 
 
 def _moving(guard: ColumnElement[bool], **changes: Any) -> Update:
     return update(stock).where(stock.c.id == bindparam("of_stock"), guard).values(**changes)
 
 
-EARLIEST = select(stock.c.id).where(*OF_SKU, SELLING, FREE > 0).order_by(*EARLIEST_FIRST).limit(1).scalar_subquery()
-RESERVE_EARLIEST = (
+_EARLIEST = (
+    select(stock.c.id).where(*_OF_SKU, _SELLING, _FREE > 0).order_by(*_EARLIEST_FIRST).limit(1).scalar_subquery()
+)
+_RESERVE_EARLIEST = (
     update(stock)
-    .where(stock.c.id == EARLIEST, FREE >= UNITS)
-    .values(reserved=stock.c.reserved + UNITS)
+    .where(stock.c.id == _EARLIEST, _FREE >= _UNITS)
+    .values(reserved=stock.c.reserved + _UNITS)
     .returning(stock.c.id)
 )
-RESERVE = _moving(FREE >= UNITS, reserved=stock.c.reserved + UNITS)
-RELEASE = _moving(stock.c.reserved >= UNITS, reserved=stock.c.reserved - UNITS)
+RESERVE = _moving(_FREE >= _UNITS, reserved=stock.c.reserved + _UNITS)
+RELEASE = _moving(stock.c.reserved >= _UNITS, reserved=stock.c.reserved - _UNITS)
 SELL = _moving(
-    stock.c.reserved >= UNITS,
-    on_hand=stock.c.on_hand - UNITS,
-    reserved=stock.c.reserved - UNITS,
-    sold=stock.c.sold + UNITS,
+    stock.c.reserved >= _UNITS,
+    on_hand=stock.c.on_hand - _UNITS,
+    reserved=stock.c.reserved - _UNITS,
+    sold=stock.c.sold + _UNITS,
 )
-RESTOCK = _moving(stock.c.sold >= UNITS, on_hand=stock.c.on_hand + UNITS, sold=stock.c.sold - UNITS)
-TAKE_AGAIN = _moving(FREE >= UNITS, on_hand=stock.c.on_hand - UNITS, sold=stock.c.sold + UNITS)
-SHIFT = _moving(FREE + UNITS >= 0, on_hand=stock.c.on_hand + UNITS)
+RESTOCK = _moving(stock.c.sold >= _UNITS, on_hand=stock.c.on_hand + _UNITS, sold=stock.c.sold - _UNITS)
+TAKE_AGAIN = _moving(_FREE >= _UNITS, on_hand=stock.c.on_hand - _UNITS, sold=stock.c.sold + _UNITS)
+SHIFT = _moving(_FREE + _UNITS >= 0, on_hand=stock.c.on_hand + _UNITS)
 """Units arrive, or leave with a negative number; never those that somebody has ordered."""
-LOTS = select(stock.c.id, stock.c.last_day, FREE.label("free")).where(*OF_SKU, SELLING).order_by(stock.c.id)
-LOCKED_LOTS = LOTS.with_for_update()
+_LOTS = select(stock.c.id, stock.c.last_day, _FREE.label("free")).where(*_OF_SKU, _SELLING).order_by(stock.c.id)
+_LOCKED_LOTS = _LOTS.with_for_update()
 
 
 def reserve_earliest(connection: Connection, sku_id: int, place_id: int, units: int, today: str) -> int | None:
     """Set units of one SKU aside where the last day is the earliest; the stock's id, or None if it has not so many."""
     values = {"of_sku": sku_id, "at_place": place_id, "units": units, "today": today}
-    found = connection.scalar(RESERVE_EARLIEST, values)
+    found = connection.scalar(_RESERVE_EARLIEST, values)
     return None if found is None else int(found)
 
 
 def lock_lots(connection: Connection, sku_id: int, place_id: int, today: str) -> list[Lot]:
     """What may be sold of a SKU at a place, locked in the order of the stock's ids."""
     values = {"of_sku": sku_id, "at_place": place_id, "today": today}
-    return [Lot((sku_id, row.id), row.last_day, row.free) for row in connection.execute(LOCKED_LOTS, values)]
+    return [Lot((sku_id, row.id), row.last_day, row.free) for row in connection.execute(_LOCKED_LOTS, values)]
 
 
 def make_first_place(tx: Transaction) -> None:
@@ -106,7 +108,9 @@ def open_lot(tx: Transaction, sku_id: int, place_id: int, batch: Batch, *, sold_
 def find_lot(connection: Connection, sku_id: int, place_id: int, batch: str, *, lock: bool = False) -> KeptLot | None:
     """The row of stock of a batch of a SKU at a place."""
     own = (stock.c.sku_id == sku_id, stock.c.place_id == place_id, stock.c.batch == batch)
-    query = select(stock.c.id, stock.c.batch, stock.c.last_day, stock.c.sell_until, stock.c.on_hand, FREE.label("free"))
+    query = select(
+        stock.c.id, stock.c.batch, stock.c.last_day, stock.c.sell_until, stock.c.on_hand, _FREE.label("free")
+    )
     row = connection.execute((query.with_for_update() if lock else query).where(*own)).first()
     return KeptLot(row.id, Batch(row.batch, row.last_day, row.sell_until), row.on_hand, row.free) if row else None
 

@@ -20,7 +20,7 @@ from shop.places.repository import (
 )
 from shop.places.taking import Shelf, determine_takings
 
-Key = TypeVar("Key", int, Shelf)
+_Key = TypeVar("_Key", int, Shelf)
 
 
 class StockBroken(Exception):
@@ -88,7 +88,7 @@ def _reserve(tx: Transaction, sku_id: int, place_id: int, units: int) -> dict[Sh
     return takings
 
 
-def _in_order(quantities: Mapping[Key, int]) -> list[tuple[Key, int]]:
+def _in_order(quantities: Mapping[_Key, int]) -> list[tuple[_Key, int]]:
     """The quantities in the order in which rows are locked; each is at least one unit, or the caller has a bug."""
     if any(units < 1 for units in quantities.values()):
         raise StockBroken(dict(quantities))

@@ -19,10 +19,10 @@ from shop.places.queries import get_place, get_sku_id
 from shop.places.refusals import StockRefused, UnitsPromised
 from shop.places.repository import SHIFT, Batch, add_move, count_lots, find_lot, make_first_place, open_lot
 
-FIRST_STOCK = "what it starts with"
-LONGEST_BATCH = 40
-LONGEST_REASON = 200
-MOST_UNITS = 1_000_000
+_FIRST_STOCK = "what it starts with"
+_LONGEST_BATCH = 40
+_LONGEST_REASON = 200
+_MOST_UNITS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def receive_stock(tx: Transaction, command: Receive) -> bool:
 
     Raises PlaceUnknown, SkuUnknown, StockRefused; LotContradicted for a batch with another last day.
     """
-    _demand("units", 1 <= command.units <= MOST_UNITS)
+    _demand("units", 1 <= command.units <= _MOST_UNITS)
     make_first_place(tx)
     place, sku_id = get_place(tx.connection, command.place), get_sku_id(tx.connection, command.sku)
     stock_id = open_lot(tx, sku_id, place.id, _determine_batch(command))
@@ -86,7 +86,7 @@ def correct_stock(tx: Transaction, command: Correct) -> None:
 
     Raises PlaceUnknown, SkuUnknown, StockRefused, UnitsPromised.
     """
-    _demand("units", 0 < abs(command.units) <= MOST_UNITS)
+    _demand("units", 0 < abs(command.units) <= _MOST_UNITS)
     _demand("reason", bool(command.reason.strip()))
     place, sku_id = get_place(tx.connection, command.place), get_sku_id(tx.connection, command.sku)
     lot = find_lot(tx.connection, sku_id, place.id, command.batch, lock=True)
@@ -102,7 +102,7 @@ def move_units(tx: Transaction, command: MoveUnits) -> None:
 
     Raises PlaceUnknown, SkuUnknown, StockRefused, UnitsPromised.
     """
-    _demand("units", 1 <= command.units <= MOST_UNITS)
+    _demand("units", 1 <= command.units <= _MOST_UNITS)
     start, end = get_place(tx.connection, command.from_place), get_place(tx.connection, command.to_place)
     _demand("to_place", start.id != end.id)
     sku_id = get_sku_id(tx.connection, command.sku)
@@ -137,7 +137,7 @@ def stock_draft(tx: Transaction, draft: ProductDraft, *, by: Actor) -> None:
             continue
         stock_id = open_lot(tx, sku_id, FIRST_PLACE, Batch(), sold_before=drafted.sold_before)
         if drafted.on_hand:
-            _shift(tx, stock_id, drafted.on_hand, "received", FIRST_STOCK, by)
+            _shift(tx, stock_id, drafted.on_hand, "received", _FIRST_STOCK, by)
 
 
 def end_sales(tx: Transaction, *, limit: int = 500) -> int:
@@ -151,7 +151,7 @@ def end_sales(tx: Transaction, *, limit: int = 500) -> int:
 def _determine_batch(command: Receive) -> Batch:
     """The batch that arrives. Raises StockRefused."""
     name = " ".join(command.batch.split())
-    _demand("batch", len(name) <= LONGEST_BATCH and name.isprintable())
+    _demand("batch", len(name) <= _LONGEST_BATCH and name.isprintable())
     _demand("stop_days", 0 <= command.stop_days <= 3650)
     if command.last_day is None:
         _demand("stop_days", command.stop_days == 0)
@@ -163,7 +163,7 @@ def _determine_batch(command: Receive) -> Batch:
 
 def _shift(tx: Transaction, stock_id: int, units: int, kind: str, reason: str, by: Actor, *, key: str = "") -> bool:
     """Count units in or out, and write the move down. False if a move of this key was written before."""
-    _demand("reason", len(reason) <= LONGEST_REASON)
+    _demand("reason", len(reason) <= _LONGEST_REASON)
     row = {"stock_id": stock_id, "kind": kind, "units": units, "reason": reason, "moved_by": by, "moved_at": tx.now}
     row["key"] = key or f"{kind}:{secrets.token_hex(8)}"
     if not add_move(tx.connection, row):

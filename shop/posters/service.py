@@ -13,7 +13,7 @@ from shop.schema import insert_or_ignore
 KINDS = ("follow", "shop")
 """`follow`: the code makes who scans it follow, and ends. `shop`: the code opens the shop, and never ends."""
 
-OWED = (
+_OWED = (
     select(chat_poster.c.kind)
     .where(chat_poster.c.member_id == bindparam("of_member"), chat_poster.c.owed)
     .order_by(chat_poster.c.kind)
@@ -36,7 +36,7 @@ def find_media(connection: Connection, member_id: MemberId, kind: str, now: date
 
 def find_owed(connection: Connection, member_id: MemberId) -> str | None:
     """The kind of poster that could not be delivered and is owed with the next reply."""
-    return connection.scalar(OWED, {"of_member": member_id})
+    return connection.scalar(_OWED, {"of_member": member_id})
 
 
 def record_media(tx: Transaction, member_id: MemberId, kind: str, media_id: str, *, usable_until: datetime) -> None:

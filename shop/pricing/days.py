@@ -20,23 +20,23 @@ class OfferDays:
     @property
     def starts_at(self) -> datetime:
         """The instant from which it holds."""
-        return begin_day(self.first)
+        return _begin_day(self.first)
 
     @property
     def ends_at(self) -> datetime:
         """The instant from which it holds no more."""
-        return begin_day(self.end)
+        return _begin_day(self.end)
 
     def hold(self, now: datetime) -> bool:
         """Whether it holds at this instant."""
         return self.starts_at <= now < self.ends_at
 
 
-def begin_day(day: date) -> datetime:
+def _begin_day(day: date) -> datetime:
     """The first instant of a day in Shanghai."""
     return datetime.combine(day, time(), SHANGHAI)
 
 
 def end_after(now: datetime, days: int) -> datetime:
     """When something ends that lasts for so many days, today being the first of them."""
-    return begin_day(now.astimezone(SHANGHAI).date() + timedelta(days=days))
+    return _begin_day(now.astimezone(SHANGHAI).date() + timedelta(days=days))

@@ -22,11 +22,27 @@ NONE = "none"
 
 
 @dataclass(frozen=True)
+class Taking:
+    """So many units of a line, counted from 0, have an offer's unit price."""
+
+    offer: Offer
+    line: int
+    units: int
+
+
+@dataclass(frozen=True)
 class Priced:
-    """A quote, and the offers that it uses: those change something in it."""
+    """A quote, the offers that it uses (those change something in it), and the units that have a price of an offer."""
 
     quote: Quote
     used: tuple[Offer, ...]
+    takings: tuple[Taking, ...] = ()
+
+    def count_claimed(self, offer: Offer) -> int:
+        """What an order claims of the offer's source: units where those are counted, else one."""
+        if not offer.claim.by_unit:
+            return 1
+        return sum(taking.units for taking in self.takings if taking.offer.source.key == offer.source.key)
 
 
 def price(lines: Sequence[Line], offers: Iterable[Offer], shipping: Shipping, chosen: Chosen | None = None) -> Priced:
@@ -64,7 +80,7 @@ def price(lines: Sequence[Line], offers: Iterable[Offer], shipping: Shipping, ch
 def calculate(lines: Sequence[Line], offers: Iterable[Offer], shipping: Shipping) -> Priced:
     """What the lines cost with exactly these offers, each as far as its conditions hold."""
     slip = _Slip(lines)
-    ordered = sorted(offers, key=lambda offer: offer.stage)
+    ordered = sorted((offer for offer in offers if not offer.used_up), key=lambda offer: offer.stage)
 
     slip.set_unit_prices([offer for offer in ordered if offer.stage is Stage.UNIT])
     for offer in ordered:
@@ -106,15 +122,26 @@ class _Slip:
         self.shipping_discount = self.shipping_balance = 0
         self.adjustments: list[Adjustment] = []
         self.used: list[Offer] = []
+        self.takings: list[Taking] = []
 
     def set_unit_prices(self, offers: Sequence[Offer]) -> None:
-        """Each line at the lowest unit price that anybody offers for it."""
-        for index, line in enumerate(self.lines):
-            here = [offer for offer in offers if offer.scope.covers(line)]
-            if not here:
-                continue
-            lowest = min(here, key=_unit_fen)
-            self._take(lowest, {index: line.list_fen - _unit_fen(lowest) * line.quantity})
+        """Each unit at the lowest unit price that anybody offers for it; the first lines get what is scarce."""
+        bare = [line.quantity for line in self.lines]
+        left = {offer.source.key: offer.claim.available for offer in offers if offer.claim.by_unit}
+
+        for offer in sorted(offers, key=_unit_fen):
+            for index in self._find(offer):
+                bound = left.get(offer.source.key)
+                units = bare[index] if bound is None else min(bare[index], bound)
+                cut = self.lines[index].price_fen - _unit_fen(offer)
+                if units <= 0 or cut <= 0:
+                    continue
+
+                self._take(offer, {index: cut * units})
+                self.takings.append(Taking(offer, index, units))
+                bare[index] -= units
+                if bound is not None:
+                    left[offer.source.key] = bound - units
 
     def cut_lines(self, offer: Offer) -> None:
         """Each line of the scope, on its own."""
@@ -173,7 +200,7 @@ class _Slip:
             for line, discount, balance in taken
         )
         quote = Quote(lines, self.shipping_list, self.shipping_discount, self.shipping_balance, tuple(self.adjustments))
-        return Priced(quote, tuple(self.used))
+        return Priced(quote, tuple(self.used), tuple(self.takings))
 
     def _find(self, offer: Offer) -> list[int]:
         return [index for index, line in enumerate(self.lines) if offer.scope.covers(line)]

@@ -23,6 +23,8 @@ class Stage(IntEnum):
     BALANCE = 7
 
 
+EARLY = (Stage.UNIT, Stage.LINE)
+"""What is in a price before there is an order: a shelf, a card and a chat can show it."""
 ORDER_CUTS = (Stage.THRESHOLD, Stage.COUPON, Stage.POINTS)
 
 
@@ -34,6 +36,11 @@ class Source:
     id: str
     label: str
     borne_by: str = MERCHANT
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """By what its claims are counted."""
+        return self.kind, self.id
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ class Spend:
 
 
 Effect = UnitPrice | Off | PercentOff | FreeShipping | Spend
-ALLOWED: dict[Stage, tuple[type[Effect], ...]] = {
+_ALLOWED: dict[Stage, tuple[type[Effect], ...]] = {
     Stage.UNIT: (UnitPrice,),
     Stage.LINE: (Off, PercentOff),
     Stage.THRESHOLD: (Off, PercentOff),
@@ -118,27 +125,35 @@ class Claim:
     """What an order that uses an offer claims of it, until it closes or has been refunded.
 
     A single thing, such as one coupon of one person, is claimed by one order at a time. Otherwise any number of orders
-    may, and where there is a bound `units` are counted: `most` in all, `most_each` of one member. `ends_at`: when the
-    thing itself ends.
+    may, `most` in all and `most_each` of one member; with `by_unit` it is units that are counted, and an order has the
+    price for as many as are left. `ends_at`: when the thing itself ends. `left` of all and `left_each` of whoever asks
+    are filled in for what a mode proposes; None is no bound.
     """
 
     single: bool = False
-    units: int = 1
+    by_unit: bool = False
     most: int | None = None
     most_each: int | None = None
     ends_at: datetime | None = None
+    left: int | None = None
+    left_each: int | None = None
 
     @property
     def counted(self) -> bool:
         """Whether its units are counted against a bound."""
         return self.most is not None or self.most_each is not None
 
+    @property
+    def available(self) -> int | None:
+        """What whoever asks can still have of it; None is no bound."""
+        return min((of for of in (self.left, self.left_each) if of is not None), default=None)
+
 
 @dataclass(frozen=True)
 class Offer:
     """One offer. Of each `group` an order has at most one, the buyer's choice or the best; None stands alone.
 
-    Raises ValueError for an effect that its stage does not know.
+    Offers of one source share its claim. Raises ValueError for what its stage does not know.
     """
 
     source: Source
@@ -150,5 +165,12 @@ class Offer:
     claim: Claim = Claim()
 
     def __post_init__(self) -> None:
-        if not isinstance(self.effect, ALLOWED[self.stage]):
+        if not isinstance(self.effect, _ALLOWED[self.stage]):
             raise ValueError(f"no {type(self.effect).__name__} at {self.stage.name}")
+        if self.claim.by_unit and self.stage is not Stage.UNIT:
+            raise ValueError(f"units are not counted at {self.stage.name}")
+
+    @property
+    def used_up(self) -> bool:
+        """Whether nothing is left of it for whoever asks."""
+        return self.claim.available == 0

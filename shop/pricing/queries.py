@@ -1,18 +1,20 @@
-"""What is offered to somebody now: every mode is asked that has anything at all. Reads only.
+"""What is offered to somebody now: every mode is asked that has anything at all. Reads only."""
 
-Whether a mode may have anything is a column, so that the caller learns it with something else that it reads anyway.
-"""
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from commissions.beneficiary import MemberId
-from shop.pricing.offer import Offer
+from shop.pricing.offer import Offer, Stage
 from shop.pricing.quote import Line
 from shop.pricing.tables import offer_claim, offer_use
+
+NOBODY = MemberId(0)
+"""A visitor whom the shop does not know: they have used nothing and hold nothing."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,17 @@ class Shopper:
     member_id: MemberId
     now: datetime
 
-    @property
-    def values(self) -> dict[str, object]:
-        """The parameters of a statement with probes."""
-        return {"of_member": self.member_id, "at": self.now}
+
+@dataclass(frozen=True)
+class ToTake:
+    """What whoever asks does not have yet and could take on the page `path`, as the offers that it would make.
+
+    `probe` is as a mode's.
+    """
+
+    path: str
+    probe: ColumnElement[bool]
+    propose: Callable[[Connection, Shopper], Sequence[Offer]]
 
 
 @dataclass(frozen=True)
@@ -33,38 +42,72 @@ class Mode:
     """A way to sell for less. It proposes offers and changes nothing; what an order takes of them is a claim.
 
     `probe` says cheaply whether there may be any: a condition that knows the parameters `of_member` and `at`. `propose`
-    is asked only then; of offers that cost the same it names first what ends soonest. `group`: the group of offers
-    among which the buyer chooses, if that is how the mode works.
+    is asked only then, for offers at its `stages`; of those that cost the same it names first what ends soonest. What
+    is used up it may propose: pricing counts. `group`: the group of offers among which the buyer chooses, if that is
+    how the mode works. `to_take`: what there is to be taken before it is an offer.
     """
 
     name: str
     group: str | None
     probe: ColumnElement[bool]
     propose: Callable[[Connection, Shopper, Sequence[Line]], Sequence[Offer]]
+    stages: Collection[Stage]
+    to_take: ToTake | None = None
 
 
-def list_probes(modes: Sequence[Mode]) -> list[ColumnElement[bool]]:
-    """A column for each mode, that says whether it may have something; the statement has `Shopper.values`."""
-    return [mode.probe.label(f"mode_{number}") for number, mode in enumerate(modes)]
+Asked = TypeVar("Asked", Mode, ToTake, Mode | ToTake)
 
 
 def list_offers(
-    connection: Connection, modes: Sequence[Mode], probes: Sequence[bool], shopper: Shopper, lines: Sequence[Line]
+    connection: Connection, modes: tuple[Mode, ...], shopper: Shopper, lines: Sequence[Line]
 ) -> tuple[Offer, ...]:
-    """Everything that modes offer for these lines: those are asked whose probe found something."""
-    live = [mode for mode, there in zip(modes, probes, strict=True) if there]
-    return tuple(offer for mode in live for offer in mode.propose(connection, shopper, lines))
+    """Everything that these modes offer for these lines, with what is left of it.
+
+    One statement, those of the modes that have something, and one more where something is counted.
+    """
+    return propose_offers(connection, find_live(connection, modes, shopper), shopper, lines)
 
 
-def find_used(connection: Connection, kind: str, member_id: MemberId) -> dict[str, tuple[int, int]]:
-    """By source id: units used by everybody, and by this member, of all offers of a kind that are counted."""
+def find_live(connection: Connection, asked: tuple[Asked, ...], shopper: Shopper) -> tuple[Asked, ...]:
+    """Those that may have something for whoever asks. One statement, none if nothing is asked."""
+    if not asked:
+        return ()
+    row = connection.execute(_probe(asked), {"of_member": shopper.member_id, "at": shopper.now}).one()
+    return tuple(one for one, there in zip(asked, row, strict=True) if there)
+
+
+def propose_offers(
+    connection: Connection, live: Sequence[Mode], shopper: Shopper, lines: Sequence[Line]
+) -> tuple[Offer, ...]:
+    """Everything that these modes offer for these lines, with what is left of it for whoever asks."""
+    offers = tuple(offer for mode in live for offer in mode.propose(connection, shopper, lines))
+    counted = {offer.source.key for offer in offers if offer.claim.counted}
+    if not counted:
+        return offers
+    used = _find_used(connection, counted, shopper.member_id)
+    return tuple(_count_left(offer, used.get(offer.source.key, (0, 0))) for offer in offers)
+
+
+def _find_used(
+    connection: Connection, sources: Collection[tuple[str, str]], member_id: MemberId
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """By source: units used by everybody together, which are kept under nobody, and by this member."""
     row = offer_use.c
-    query = select(row.source_id, row.member_id, row.used).where(row.kind == kind, row.member_id.in_((0, member_id)))
-    used: dict[str, tuple[int, int]] = {}
-    for source_id, of_member, units in connection.execute(query):
-        everybody, own = used.get(source_id, (0, 0))
-        used[source_id] = (units, own) if of_member == 0 else (everybody, units)
+    kinds, ids = {kind for kind, _ in sources}, {id_ for _, id_ in sources}
+    query = select(row.kind, row.source_id, row.member_id, row.used).where(row.kind.in_(kinds), row.source_id.in_(ids))
+
+    used: dict[tuple[str, str], tuple[int, int]] = {}
+    for kind, source_id, of_member, units in connection.execute(query.where(row.member_id.in_({NOBODY, member_id}))):
+        everybody, own = used.get((kind, source_id), (0, 0))
+        used[kind, source_id] = (units, own) if of_member == NOBODY else (everybody, units)
     return used
+
+
+def _count_left(offer: Offer, used: tuple[int, int]) -> Offer:
+    claim, (everybody, own) = offer.claim, used
+    left = None if claim.most is None else max(0, claim.most - everybody)
+    left_each = None if claim.most_each is None else max(0, claim.most_each - own)
+    return replace(offer, claim=replace(claim, left=left, left_each=left_each))
 
 
 @dataclass(frozen=True)
@@ -81,3 +124,10 @@ def sum_claims(connection: Connection, kind: str) -> dict[str, Figures]:
     query = select(row.source_id, func.count(), func.sum(row.saved_fen)).where(row.kind == kind, row.state == "active")
     found = connection.execute(query.group_by(row.source_id))
     return {source_id: Figures(int(orders), int(fen)) for source_id, orders, fen in found}
+
+
+@lru_cache(maxsize=8)
+def _probe(asked: tuple[Mode | ToTake, ...]) -> Select[Any]:
+    """All probes in one statement, built once."""
+    probes: list[Any] = [one.probe.label(f"probe_{number}") for number, one in enumerate(asked)]
+    return select(*probes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shop.catalog.shelf import Picture
 
-EARLY = ("unit", "line")
+_EARLY = ("unit", "line")
 """The stages before conditions are looked at."""
 
 
@@ -86,7 +86,7 @@ class Quote:
     @property
     def worth_fen(self) -> int:
         """What conditions look at: the goods at their prices after unit prices and cuts of lines."""
-        cut = sum(of.amount_fen for of in self.adjustments if of.stage in EARLY)
+        cut = sum(of.amount_fen for of in self.adjustments if of.stage in _EARLY)
         return self.list_goods_fen + cut
 
     @property

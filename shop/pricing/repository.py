@@ -12,11 +12,11 @@ from shop.pricing.tables import offer_claim, offer_use
 from shop.schema import insert_or_ignore
 
 EVERYBODY = MemberId(0)
-UNBOUNDED = 2**31 - 1
+_UNBOUNDED = 2**31 - 1
 
 
 def write_claim(
-    tx: Transaction, order_no: str, member_id: MemberId, source: Source, claim: Claim, saved_fen: int
+    tx: Transaction, order_no: str, member_id: MemberId, source: Source, claim: Claim, units: int, saved_fen: int
 ) -> bool:
     """Claim an offer for an order. False if another order has this single thing."""
     row = {
@@ -28,7 +28,7 @@ def write_claim(
         "single": claim.single,
         "counted": claim.counted,
         "saved_fen": saved_fen,
-        "units": claim.units,
+        "units": units,
         "state": "active",
         "ends_at": claim.ends_at,
         "claimed_at": tx.now,
@@ -38,32 +38,32 @@ def write_claim(
 
 def add_use(tx: Transaction, source: Source, member_id: MemberId, units: int, most: int | None) -> bool:
     """Count units in. False if that would be more than there are, and then nothing is counted."""
-    bound = UNBOUNDED if most is None else most
+    bound = _UNBOUNDED if most is None else most
     key = {"kind": source.kind, "source_id": source.id, "member_id": member_id}
     insert_or_ignore(tx.connection, offer_use, key | {"used": 0, "most": bound})
-    return tx.connection.execute(ADD_USE, _name(key) | {"units": units, "bound": bound}).rowcount == 1
+    return tx.connection.execute(_ADD_USE, _name(key) | {"units": units, "bound": bound}).rowcount == 1
 
 
 def end_claims(tx: Transaction, order_no: str, state: str) -> Sequence[Row[Any]]:
     """End what an order claims, and count it out again. Returns the claims that were active until now."""
-    found = tx.connection.execute(LOCK_ACTIVE, {"of_order": order_no}).all()
+    found = tx.connection.execute(_LOCK_ACTIVE, {"of_order": order_no}).all()
     if not found:
         return ()
-    tx.connection.execute(END, {"of_order": order_no, "to_state": state, "at": tx.now})
+    tx.connection.execute(_END, {"of_order": order_no, "to_state": state, "at": tx.now})
 
     for claim in found:
         if not claim.counted:
             continue
         for member_id in (EVERYBODY, claim.member_id):
             key = {"kind": claim.kind, "source_id": claim.source_id, "member_id": member_id}
-            counted = tx.connection.execute(ADD_USE, _name(key) | {"units": -claim.units, "bound": UNBOUNDED})
+            counted = tx.connection.execute(_ADD_USE, _name(key) | {"units": -claim.units, "bound": _UNBOUNDED})
             assert counted.rowcount == 1, "what was counted in can be counted out"
     return found
 
 
 def has_claims(connection: Connection, order_no: str) -> bool:
     """Whether an order claims anything."""
-    return connection.execute(ACTIVE_OF_ORDER.limit(1), {"of_order": order_no}).first() is not None
+    return connection.execute(_ACTIVE_OF_ORDER.limit(1), {"of_order": order_no}).first() is not None
 
 
 def _name(key: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _name(key: dict[str, Any]) -> dict[str, Any]:
 
 
 _USE = offer_use.c
-ADD_USE = (
+_ADD_USE = (
     update(offer_use)
     .where(
         _USE.kind == bindparam("of_kind"),
@@ -83,11 +83,11 @@ ADD_USE = (
     )
     .values(used=_USE.used + bindparam("units"))
 )
-ACTIVE_OF_ORDER = select(offer_claim).where(
+_ACTIVE_OF_ORDER = select(offer_claim).where(
     offer_claim.c.order_no == bindparam("of_order"), offer_claim.c.state == "active"
 )
-LOCK_ACTIVE = ACTIVE_OF_ORDER.order_by(offer_claim.c.kind, offer_claim.c.source_id).with_for_update()
-END = (
+_LOCK_ACTIVE = _ACTIVE_OF_ORDER.order_by(offer_claim.c.kind, offer_claim.c.source_id).with_for_update()
+_END = (
     update(offer_claim)
     .where(offer_claim.c.order_no == bindparam("of_order"), offer_claim.c.state == "active")
     .values(state=bindparam("to_state"), ended_at=bindparam("at"))

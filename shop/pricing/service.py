@@ -16,13 +16,17 @@ def claim_offers(tx: Transaction, order_no: str, member_id: MemberId, priced: Pr
 
     Raises OfferUsedUp, and the caller's unit of work rolls back what was claimed before.
     """
-    saved = {(of.kind, of.id): of.amount_fen for of in priced.quote.savings}
-    for offer in sorted(priced.used, key=lambda offer: (offer.source.kind, offer.source.id)):
-        claim, source = offer.claim, offer.source
-        got = write_claim(tx, order_no, member_id, source, claim, saved[source.kind, source.id])
+    saved: dict[tuple[str, str], int] = {}
+    for of in priced.quote.savings:
+        saved[of.kind, of.id] = saved.get((of.kind, of.id), 0) + of.amount_fen
+
+    # Offers of one source are one claim.
+    for key, offer in sorted({offer.source.key: offer for offer in priced.used}.items()):
+        claim, source, units = offer.claim, offer.source, priced.count_claimed(offer)
+        got = write_claim(tx, order_no, member_id, source, claim, units, saved[key])
         if got and claim.counted:
-            got = add_use(tx, offer.source, EVERYBODY, claim.units, claim.most) and add_use(
-                tx, offer.source, member_id, claim.units, claim.most_each
+            got = add_use(tx, source, EVERYBODY, units, claim.most) and add_use(
+                tx, source, member_id, units, claim.most_each
             )
         if not got:
             raise OfferUsedUp(label=offer.source.label)

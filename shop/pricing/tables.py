@@ -24,14 +24,14 @@ offer_claim = table(
     CheckConstraint("(ended_at IS NULL) = (state = 'active')", name="ended"),
     CheckConstraint("units >= 1 AND saved_fen > 0 AND NOT (single AND counted)", name="units"),
 )
-ACTIVE = text("single AND state = 'active'")
+_ACTIVE = text("single AND state = 'active'")
 Index(
     "ix_offer_claim_single",
     offer_claim.c.kind,
     offer_claim.c.source_id,
     unique=True,
-    sqlite_where=ACTIVE,
-    postgresql_where=ACTIVE,
+    sqlite_where=_ACTIVE,
+    postgresql_where=_ACTIVE,
 )
 """A single thing is claimed by one order at a time, whatever races."""
 Index("ix_offer_claim_source", offer_claim.c.kind, offer_claim.c.source_id, offer_claim.c.state)

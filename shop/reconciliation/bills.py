@@ -6,7 +6,7 @@ from typing import Literal
 
 FlowAccount = Literal["BASIC", "OPERATION"]
 """Payments, refunds and fees move on the first, transfers on the second."""
-FEE_UNITS = 1000
+_FEE_UNITS = 1000
 """A fee of the trade bill is told in thousandths of a fen."""
 
 
@@ -47,7 +47,7 @@ class TradeLine:
     @property
     def fee_fen(self) -> int:
         """The fee as Pay charges it, rounded half up to a fen; what it gives back with a refund is positive too."""
-        return (abs(self.fee_units) + FEE_UNITS // 2) // FEE_UNITS
+        return (abs(self.fee_units) + _FEE_UNITS // 2) // _FEE_UNITS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from shop.reconciliation.bills import TradeLine
 from shop.reconciliation.difference import Difference, Kind
 from shop.reconciliation.known import KnownPayment, KnownRefund
 
-MOST_FEE_BP = 200
+_MOST_FEE_BP = 200
 """No merchant's rate is above 2 %: what is, is no fee."""
 
 
@@ -30,15 +30,15 @@ def compare_payment(line: TradeLine, known: KnownPayment | None, account: PayAcc
     for kind, expected, found in told:
         if expected != found:
             yield Difference(kind, subject, known.number, str(expected), str(found))
-    yield from compare_settlement(line)
+    yield from _compare_settlement(line)
 
 
-def compare_settlement(line: TradeLine) -> Iterator[Difference]:
+def _compare_settlement(line: TradeLine) -> Iterator[Difference]:
     """What Pay settles for a payment, and what it keeps of it."""
     if line.settled_fen != line.total_fen:
         found = f"{line.settled_fen} settled of {line.total_fen}"
         yield Difference(Kind.COUPON_NOT_FUNDED, line.transaction_id, line.number, str(line.total_fen), found)
-    most_fen = calculate_share(line.total_fen, MOST_FEE_BP) + 1
+    most_fen = calculate_share(line.total_fen, _MOST_FEE_BP) + 1
     if line.fee_units < 0 or line.fee_fen > most_fen:
         found = f"{line.fee_units} thousandths of a fen"
         yield Difference(Kind.FEE_TOO_HIGH, line.transaction_id, line.number, f"0 to {most_fen} fen", found)
@@ -66,14 +66,14 @@ def compare_refund(line: TradeLine, known: KnownRefund | None) -> Iterator[Diffe
 
 def find_repeated(lines: Iterable[TradeLine]) -> Iterator[Difference]:
     """Payments and refunds that one bill lists more than once."""
-    numbers = {name_line(line): line.number for line in lines}
-    counts = Counter(name_line(line) for line in lines)
+    numbers = {_name_line(line): line.number for line in lines}
+    counts = Counter(_name_line(line) for line in lines)
     for (is_refund, subject), times in counts.items():
         if times > 1:
             kind = Kind.REFUND_TWICE if is_refund else Kind.PAYMENT_TWICE
             yield Difference(kind, subject, numbers[is_refund, subject], "once", f"{times} times")
 
 
-def name_line(line: TradeLine) -> tuple[bool, str]:
+def _name_line(line: TradeLine) -> tuple[bool, str]:
     """What a line is about: a refund by our number of it, a payment by Pay's."""
     return line.is_refund, line.refund_no if line.is_refund else line.transaction_id

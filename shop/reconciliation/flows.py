@@ -8,16 +8,16 @@ from shop.reconciliation.difference import Difference, Kind
 from shop.reconciliation.known import KnownTransfer
 
 PAYMENT, FEE, REFUND, REFUND_BACK, TRANSFER = "交易", "扣除交易手续费", "退款", "退款退回", "商家转账"
-OF_TRADE = (PAYMENT, FEE, REFUND)
-OF_THE_MERCHANT = ("充值", "提现", "手动提现", "自动提现", "资金归集")
+_OF_TRADE = (PAYMENT, FEE, REFUND)
+_OF_THE_MERCHANT = ("充值", "提现", "手动提现", "自动提现", "资金归集")
 """The merchant's own movements between Pay and a bank; they are no business of ours."""
 
-Moves = Mapping[tuple[str, str], int]
+_Moves = Mapping[tuple[str, str], int]
 """What moved in all, by Pay's number of the business and the name of the movement, in fen."""
 IsOurs = Callable[[str], bool]
 
 
-def sum_expected(lines: Iterable[TradeLine]) -> dict[tuple[str, str], int]:
+def _sum_expected(lines: Iterable[TradeLine]) -> dict[tuple[str, str], int]:
     """What the trade bill says must have moved."""
     moves: defaultdict[tuple[str, str], int] = defaultdict(int)
     for line in lines:
@@ -29,11 +29,11 @@ def sum_expected(lines: Iterable[TradeLine]) -> dict[tuple[str, str], int]:
     return {key: fen for key, fen in moves.items() if fen}
 
 
-def sum_moved(flows: Iterable[FlowLine]) -> dict[tuple[str, str], int]:
+def _sum_moved(flows: Iterable[FlowLine]) -> dict[tuple[str, str], int]:
     """What did move of payments, fees and refunds."""
     moves: defaultdict[tuple[str, str], int] = defaultdict(int)
     for flow in flows:
-        if flow.name in OF_TRADE:
+        if flow.name in _OF_TRADE:
             moves[flow.business_no, flow.name] += flow.change_fen
     return dict(moves)
 
@@ -41,7 +41,7 @@ def sum_moved(flows: Iterable[FlowLine]) -> dict[tuple[str, str], int]:
 def compare_trade(lines: Sequence[TradeLine], flows: Sequence[FlowLine], is_ours: IsOurs) -> Iterator[Difference]:
     """Our lines of the trade bill against the movements of the same day, both ways."""
     own = [line for line in lines if is_ours(line.number)]
-    expected, moved = sum_expected(own), sum_moved(flow for flow in flows if is_ours(flow.voucher))
+    expected, moved = _sum_expected(own), _sum_moved(flow for flow in flows if is_ours(flow.voucher))
     numbers = {line.refund_id if line.is_refund else line.transaction_id: line.number for line in own}
     for key in sorted(expected.keys() | moved.keys()):
         was, came = expected.get(key), moved.get(key)
@@ -56,7 +56,7 @@ def find_unexplained(flows: Iterable[FlowLine], is_ours: IsOurs) -> Iterator[Dif
 
     What carries another system's number is that system's.
     """
-    expected = (*OF_TRADE, REFUND_BACK, TRANSFER, *OF_THE_MERCHANT)
+    expected = (*_OF_TRADE, REFUND_BACK, TRANSFER, *_OF_THE_MERCHANT)
     for flow in flows:
         if flow.name not in expected and (not flow.voucher or is_ours(flow.voucher)):
             found = f"{flow.name} {flow.change_fen} fen"

@@ -11,12 +11,12 @@ from commissions.paging import Page
 from shop.captures.tables import payment_capture
 from shop.reconciliation.tables import bill_difference, reconciled_bill
 
-MADE_AT_HOUR = 10
+_MADE_AT_HOUR = 10
 """Pay says that bills are there from ten in the morning (docs/wechat.md §7.9)."""
-KEPT_DAYS = 88
+_KEPT_DAYS = 88
 """Pay keeps them for three months; a little is left for a day on which we could not ask."""
-BILLS = ("trade", "BASIC", "OPERATION")
-DONE = ("taken_in", "empty")
+_BILLS = ("trade", "BASIC", "OPERATION")
+_DONE = ("taken_in", "empty")
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,12 @@ class ReconciledBill:
     at: datetime
 
 
-COLUMNS = [bill_difference.c[name] for name in Found.__dataclass_fields__]
+_COLUMNS = [bill_difference.c[name] for name in Found.__dataclass_fields__]
 
 
 def list_open_differences(connection: Connection, after: str | None = None, limit: int = 100) -> Page[Found]:
     """What a person must look at, the oldest first. `after` is the previous page's `next`."""
-    query = select(*COLUMNS).where(bill_difference.c.status == "open").order_by(bill_difference.c.id).limit(limit + 1)
+    query = select(*_COLUMNS).where(bill_difference.c.status == "open").order_by(bill_difference.c.id).limit(limit + 1)
     if after is not None:
         query = query.where(bill_difference.c.id > int(after))
     found = [Found(*row) for row in connection.execute(query)]
@@ -64,13 +64,13 @@ def list_open_differences(connection: Connection, after: str | None = None, limi
 
 def find_difference(connection: Connection, difference_id: int) -> Found | None:
     """One difference."""
-    row = connection.execute(select(*COLUMNS).where(bill_difference.c.id == difference_id)).first()
+    row = connection.execute(select(*_COLUMNS).where(bill_difference.c.id == difference_id)).first()
     return Found(*row) if row else None
 
 
 def list_differences(connection: Connection, day: date) -> tuple[Found, ...]:
     """Everything that differed on a day."""
-    query = select(*COLUMNS).where(bill_difference.c.day == day.isoformat()).order_by(bill_difference.c.id)
+    query = select(*_COLUMNS).where(bill_difference.c.day == day.isoformat()).order_by(bill_difference.c.id)
     return tuple(Found(*row) for row in connection.execute(query))
 
 
@@ -89,7 +89,7 @@ def list_reconciled(connection: Connection, limit: int = 30) -> tuple[Reconciled
 
 def determine_last_billed(now: datetime) -> date:
     """The newest day whose bills are made by now."""
-    return determine_day(now - timedelta(days=1, hours=MADE_AT_HOUR))
+    return determine_day(now - timedelta(days=1, hours=_MADE_AT_HOUR))
 
 
 def list_days_due(connection: Connection, now: datetime) -> tuple[date, ...]:
@@ -98,9 +98,9 @@ def list_days_due(connection: Connection, now: datetime) -> tuple[date, ...]:
     last = determine_last_billed(now)
     if first_payment is None:
         return ()
-    first = max(determine_day(first_payment), determine_day(now) - timedelta(days=KEPT_DAYS))
+    first = max(determine_day(first_payment), determine_day(now) - timedelta(days=_KEPT_DAYS))
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    done = (reconciled_bill.c.status.in_(DONE), reconciled_bill.c.day >= first.isoformat())
+    done = (reconciled_bill.c.status.in_(_DONE), reconciled_bill.c.day >= first.isoformat())
     by_day = select(reconciled_bill.c.day, func.count()).where(*done).group_by(reconciled_bill.c.day)
     counts = {row[0]: row[1] for row in connection.execute(by_day)}
-    return tuple(day for day in days if counts.get(day.isoformat(), 0) < len(BILLS))
+    return tuple(day for day in days if counts.get(day.isoformat(), 0) < len(_BILLS))

@@ -12,29 +12,29 @@ from datetime import date, datetime
 from commissions.days import SHANGHAI
 from shop.reconciliation.bills import BillDamaged, FlowAccount, FlowBill, FlowLine, TradeBill, TradeLine
 
-YUAN = re.compile(r"(-?)([0-9]{1,12})\.([0-9]{2})", re.ASCII)
-FEE = re.compile(r"(-?)([0-9]{1,9})\.([0-9]{5})", re.ASCII)
-TIME = "%Y-%m-%d %H:%M:%S"
-DIRECTIONS = {"收入": True, "支出": False}
-SUMS_AT_THE_END = 2
+_YUAN = re.compile(r"(-?)([0-9]{1,12})\.([0-9]{2})", re.ASCII)
+_FEE = re.compile(r"(-?)([0-9]{1,9})\.([0-9]{5})", re.ASCII)
+_TIME = "%Y-%m-%d %H:%M:%S"
+_DIRECTIONS = {"收入": True, "支出": False}
+_SUMS_AT_THE_END = 2
 Cells = Mapping[str, str]
 
 
 def read_trade_bill(content: bytes, day: date) -> TradeBill:
     """The trade bill (ALL) of a day. Raises BillDamaged."""
-    rows, sums = split_bill(content)
-    lines = tuple(read_trade_line(row) for row in rows)
-    check_sum("总交易单数", read_count(sums, "总交易单数"), len(lines))
-    check_sum("订单总金额", read_yuan(sums, "订单总金额"), sum(line.total_fen for line in lines))
-    check_sum("申请退款总金额", read_yuan(sums, "申请退款总金额"), sum(line.refund_fen for line in lines))
-    check_sum("手续费总金额", read_fee(sums, "手续费总金额"), sum(line.fee_units for line in lines))
-    return TradeBill(day, make_digest(content), lines)
+    rows, sums = _split_bill(content)
+    lines = tuple(_read_trade_line(row) for row in rows)
+    _check_sum("总交易单数", _read_count(sums, "总交易单数"), len(lines))
+    _check_sum("订单总金额", _read_yuan(sums, "订单总金额"), sum(line.total_fen for line in lines))
+    _check_sum("申请退款总金额", _read_yuan(sums, "申请退款总金额"), sum(line.refund_fen for line in lines))
+    _check_sum("手续费总金额", _read_fee(sums, "手续费总金额"), sum(line.fee_units for line in lines))
+    return TradeBill(day, _make_digest(content), lines)
 
 
-def read_trade_line(row: Cells) -> TradeLine:
+def _read_trade_line(row: Cells) -> TradeLine:
     """One payment or refund."""
     return TradeLine(
-        at=read_time(row, "交易时间"),
+        at=_read_time(row, "交易时间"),
         appid=get(row, "公众账号ID"),
         mch_id=get(row, "商户号"),
         transaction_id=get(row, "微信订单号"),
@@ -42,60 +42,60 @@ def read_trade_line(row: Cells) -> TradeLine:
         openid=get(row, "用户标识"),
         state=get(row, "交易状态"),
         currency=get(row, "货币种类"),
-        settled_fen=read_yuan(row, "应结订单金额"),
-        total_fen=read_yuan(row, "订单金额"),
-        fee_units=read_fee(row, "手续费"),
+        settled_fen=_read_yuan(row, "应结订单金额"),
+        total_fen=_read_yuan(row, "订单金额"),
+        fee_units=_read_fee(row, "手续费"),
         refund_id=get(row, "微信退款单号"),
         refund_no=get(row, "商户退款单号"),
-        refund_fen=read_yuan(row, "申请退款金额"),
-        unsettled_fen=read_yuan(row, "退款金额"),
+        refund_fen=_read_yuan(row, "申请退款金额"),
+        unsettled_fen=_read_yuan(row, "退款金额"),
         refund_status=get(row, "退款状态"),
     )
 
 
 def read_flow_bill(content: bytes, day: date, account: FlowAccount) -> FlowBill:
     """The fund-flow bill of an account and a day. Raises BillDamaged."""
-    rows, sums = split_bill(content)
-    lines = tuple(read_flow_line(row) for row in rows)
-    check_sum("资金流水总笔数", read_count(sums, "资金流水总笔数"), len(lines))
+    rows, sums = _split_bill(content)
+    lines = tuple(_read_flow_line(row) for row in rows)
+    _check_sum("资金流水总笔数", _read_count(sums, "资金流水总笔数"), len(lines))
     for name, income in (("收入金额", True), ("支出金额", False)):
         moved = sum(line.amount_fen for line in lines if line.is_income is income)
-        check_sum(name, read_yuan(sums, name), moved)
-    return FlowBill(day, account, make_digest(content), lines)
+        _check_sum(name, _read_yuan(sums, name), moved)
+    return FlowBill(day, account, _make_digest(content), lines)
 
 
-def read_flow_line(row: Cells) -> FlowLine:
+def _read_flow_line(row: Cells) -> FlowLine:
     """One movement."""
     direction = get(row, "收支类型")
-    if direction not in DIRECTIONS:
+    if direction not in _DIRECTIONS:
         raise BillDamaged(f"收支类型: {direction}")
     return FlowLine(
-        at=read_time(row, "记账时间"),
+        at=_read_time(row, "记账时间"),
         business_no=get(row, "微信支付业务单号"),
         flow_no=get(row, "资金流水单号"),
         name=get(row, "业务名称"),
-        is_income=DIRECTIONS[direction],
-        amount_fen=read_yuan(row, "收支金额(元)"),
-        balance_fen=read_yuan(row, "账户结余(元)"),
+        is_income=_DIRECTIONS[direction],
+        amount_fen=_read_yuan(row, "收支金额(元)"),
+        balance_fen=_read_yuan(row, "账户结余(元)"),
         voucher=get(row, "业务凭证号"),
     )
 
 
-def split_bill(content: bytes) -> tuple[list[Cells], Cells]:
+def _split_bill(content: bytes) -> tuple[list[Cells], Cells]:
     """The rows of a bill and its sums, each by the names of its head. Raises BillDamaged."""
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise BillDamaged("no UTF-8") from error
     lines = text.removesuffix("\n").split("\n")
-    if len(lines) < 1 + SUMS_AT_THE_END:
+    if len(lines) < 1 + _SUMS_AT_THE_END:
         raise BillDamaged("shorter than a head and its sums")
     head, *rows, sums_head, sums = lines
     names = head.split(",")
-    return [read_cells(names, row) for row in rows], read_cells(sums_head.split(","), sums)
+    return [_read_cells(names, row) for row in rows], _read_cells(sums_head.split(","), sums)
 
 
-def read_cells(names: Sequence[str], line: str) -> Cells:
+def _read_cells(names: Sequence[str], line: str) -> Cells:
     """The values of a line by the names of its columns."""
     values = line.removeprefix("`").split(",`")
     if not line.startswith("`") or len(values) != len(names):
@@ -111,25 +111,25 @@ def get(row: Cells, name: str) -> str:
         raise BillDamaged(f"no column {name}") from None
 
 
-def read_time(row: Cells, name: str) -> datetime:
+def _read_time(row: Cells, name: str) -> datetime:
     """A time of Beijing."""
     try:
-        return datetime.strptime(get(row, name), TIME).replace(tzinfo=SHANGHAI)
+        return datetime.strptime(get(row, name), _TIME).replace(tzinfo=SHANGHAI)
     except ValueError:
         raise BillDamaged(f"{name}: {get(row, name)}") from None
 
 
-def read_yuan(row: Cells, name: str) -> int:
+def _read_yuan(row: Cells, name: str) -> int:
     """An amount of two decimals, in fen."""
-    return read_decimal(row, name, YUAN)
+    return _read_decimal(row, name, _YUAN)
 
 
-def read_fee(row: Cells, name: str) -> int:
+def _read_fee(row: Cells, name: str) -> int:
     """An amount of five decimals, in thousandths of a fen."""
-    return read_decimal(row, name, FEE)
+    return _read_decimal(row, name, _FEE)
 
 
-def read_decimal(row: Cells, name: str, shape: re.Pattern[str]) -> int:
+def _read_decimal(row: Cells, name: str, shape: re.Pattern[str]) -> int:
     """An amount in units of its last decimal. Raises BillDamaged for any other shape."""
     found = shape.fullmatch(get(row, name))
     if not found:
@@ -138,7 +138,7 @@ def read_decimal(row: Cells, name: str, shape: re.Pattern[str]) -> int:
     return int(f"{sign}{whole}{decimals}")
 
 
-def read_count(row: Cells, name: str) -> int:
+def _read_count(row: Cells, name: str) -> int:
     """A whole number."""
     text = get(row, name)
     if not text.isascii() or not text.isdigit():
@@ -146,12 +146,12 @@ def read_count(row: Cells, name: str) -> int:
     return int(text)
 
 
-def check_sum(name: str, said: int, counted: int) -> None:
+def _check_sum(name: str, said: int, counted: int) -> None:
     """Raises BillDamaged unless the bill's own sum is that of its lines."""
     if said != counted:
         raise BillDamaged(f"{name}: {said} said, {counted} counted")
 
 
-def make_digest(content: bytes) -> str:
+def _make_digest(content: bytes) -> str:
     """A fingerprint, by which a bill that Pay made anew is told from the first."""
     return hashlib.sha256(content).hexdigest()

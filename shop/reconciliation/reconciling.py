@@ -40,13 +40,13 @@ from shop.refunds.service import record_refund_fact
 from shop.transfers.news import record_transfer_fact
 from shop.transfers.ports import TransferGateway
 
-AT_ONCE = 200
+_AT_ONCE = 200
 TASK = "reconciliation"
 EACH_S = 600.0
 """Bills are made in the morning; a day that is done is not asked for again."""
-LEASE_S = 3600
-FLOW_ACCOUNTS: tuple[FlowAccount, ...] = ("BASIC", "OPERATION")
-T = TypeVar("T")
+_LEASE_S = 3600
+_FLOW_ACCOUNTS: tuple[FlowAccount, ...] = ("BASIC", "OPERATION")
+_T = TypeVar("_T")
 log = structlog.get_logger(__name__)
 
 
@@ -63,7 +63,7 @@ class Gateways:
 
 async def reconcile_each_morning(database: Database, gateways: Gateways, holder: str) -> int:
     """Task: `reconcile_due_days`, in one process at a time. Returns 0: what is left waits for the next turn."""
-    if not await database.transact(take_lease, TASK, holder, lease_s=LEASE_S):
+    if not await database.transact(take_lease, TASK, holder, lease_s=_LEASE_S):
         return 0
     try:
         await reconcile_due_days(database, gateways)
@@ -86,29 +86,29 @@ async def reconcile_day(database: Database, gateways: Gateways, day: date) -> in
     What was mended is taken in once more, so that its fee is booked and the rest of it compared.
     """
     try:
-        differing = await take_in_bills(database, gateways, day)
-        if await mend_open_differences(database, gateways):
-            differing += await take_in_bills(database, gateways, day)
+        differing = await _take_in_bills(database, gateways, day)
+        if await _mend_open_differences(database, gateways):
+            differing += await _take_in_bills(database, gateways, day)
     except (GatewayRefused, GatewayUnknown) as trouble:
         log.warning("a bill can't be had", day=day.isoformat(), why=str(trouble))
         return 0
     return differing
 
 
-async def take_in_bills(database: Database, gateways: Gateways, day: date) -> int:
+async def _take_in_bills(database: Database, gateways: Gateways, day: date) -> int:
     """The trade bill first: without it, movements have nothing to be held against."""
-    trade = await fetch_trade(database, gateways, day)
+    trade = await _fetch_trade(database, gateways, day)
     if trade is None:
         return 0
-    differing = await take_in_trade_bill(database, gateways, trade)
-    for account in FLOW_ACCOUNTS:
-        flow = await fetch_flow(database, gateways, day, account)
+    differing = await _take_in_trade_bill(database, gateways, trade)
+    for account in _FLOW_ACCOUNTS:
+        flow = await _fetch_flow(database, gateways, day, account)
         if flow is not None:
-            differing += await take_in_flow_bill(database, gateways, flow, trade)
+            differing += await _take_in_flow_bill(database, gateways, flow, trade)
     return differing
 
 
-async def fetch_trade(database: Database, gateways: Gateways, day: date) -> TradeBill | None:
+async def _fetch_trade(database: Database, gateways: Gateways, day: date) -> TradeBill | None:
     """The day's trade bill; an empty one when Pay has made none, None when it is damaged."""
     try:
         content = await gateways.bills.fetch_trade_bill(day)
@@ -121,7 +121,7 @@ async def fetch_trade(database: Database, gateways: Gateways, day: date) -> Trad
         return None
 
 
-async def fetch_flow(database: Database, gateways: Gateways, day: date, account: FlowAccount) -> FlowBill | None:
+async def _fetch_flow(database: Database, gateways: Gateways, day: date, account: FlowAccount) -> FlowBill | None:
     """An account's bill of the day; an empty one when Pay has made none, None when it is damaged."""
     try:
         content = await gateways.bills.fetch_flow_bill(day, account)
@@ -131,56 +131,56 @@ async def fetch_flow(database: Database, gateways: Gateways, day: date, account:
         return None
 
 
-async def take_in_trade_bill(database: Database, gateways: Gateways, bill: TradeBill) -> int:
+async def _take_in_trade_bill(database: Database, gateways: Gateways, bill: TradeBill) -> int:
     """Our lines some hundred at a time, payments before refunds whatever the bill's order, then the bill as a whole."""
     own = sorted((of for of in bill.lines if is_ours(of.number, gateways.prefix)), key=lambda of: of.is_refund)
     account, differing = gateways.payments.account, 0
-    for lines in split(own):
+    for lines in _split(own):
         differing += await database.transact(take_in_trade, bill.day, lines, account)
     return differing + await database.transact(close_trade, bill, len(bill.lines) - len(own))
 
 
-async def take_in_flow_bill(database: Database, gateways: Gateways, bill: FlowBill, trade: TradeBill) -> int:
+async def _take_in_flow_bill(database: Database, gateways: Gateways, bill: FlowBill, trade: TradeBill) -> int:
     """Our transfers some hundred at a time, then the bill as a whole."""
     transfers = [flow for flow in bill.lines if bill.account == "OPERATION" and is_transfer(flow, gateways.prefix)]
     differing = 0
-    for flows in split(transfers):
+    for flows in _split(transfers):
         differing += await database.transact(take_in_transfers, bill.day, flows)
     return differing + await database.transact(close_flow, bill, trade, gateways.prefix)
 
 
-def split(lines: Sequence[T]) -> Iterator[Sequence[T]]:
+def _split(lines: Sequence[_T]) -> Iterator[Sequence[_T]]:
     """Parts of a size that one unit of work takes in quickly."""
-    return (lines[begin : begin + AT_ONCE] for begin in range(0, len(lines), AT_ONCE))
+    return (lines[begin : begin + _AT_ONCE] for begin in range(0, len(lines), _AT_ONCE))
 
 
-async def mend_open_differences(database: Database, gateways: Gateways) -> int:
+async def _mend_open_differences(database: Database, gateways: Gateways) -> int:
     """Ask Pay about each open difference that its answer can mend. Returns how many were mended."""
     mended, after = 0, None
     while True:
         page = await database.read(list_open_differences, after)
         for found in page.items:
-            if found.kind in MENDED_BY_ASKING and found.number and await ask(database, gateways, found, found.number):
+            if found.kind in MENDED_BY_ASKING and found.number and await _ask(database, gateways, found, found.number):
                 mended += await database.transact(mend_difference, found.id)
         after = page.next
         if after is None:
             return mended
 
 
-async def ask(database: Database, gateways: Gateways, found: Found, number: str) -> bool:
+async def _ask(database: Database, gateways: Gateways, found: Found, number: str) -> bool:
     """Ask Pay by our number and take its answer in. Whether our books now say what the bill says."""
     try:
         if found.kind == Kind.PAYMENT_MISSING_HERE:
-            return await ask_payment(database, gateways, number, found.subject)
+            return await _ask_payment(database, gateways, number, found.subject)
         if found.kind == Kind.REFUND_STATE:
-            return await ask_refund(database, gateways, number)
-        return await ask_transfer(database, gateways, number)
+            return await _ask_refund(database, gateways, number)
+        return await _ask_transfer(database, gateways, number)
     except (GatewayRefused, GatewayUnknown, IncompleteFact) as trouble:
         log.warning("a difference can't be asked about", number=number, why=str(trouble))
         return False
 
 
-async def ask_payment(database: Database, gateways: Gateways, number: str, transaction_id: str) -> bool:
+async def _ask_payment(database: Database, gateways: Gateways, number: str, transaction_id: str) -> bool:
     """A payment of which we have not heard: booked now, or set aside, as its notice would have been."""
     fact = await gateways.payments.find_payment(number)
     if fact is not None and fact.is_paid:
@@ -188,7 +188,7 @@ async def ask_payment(database: Database, gateways: Gateways, number: str, trans
     return await database.read(is_captured, transaction_id)
 
 
-async def ask_refund(database: Database, gateways: Gateways, number: str) -> bool:
+async def _ask_refund(database: Database, gateways: Gateways, number: str) -> bool:
     """A refund that Pay has sent and we don't know it."""
     fact = await gateways.refunds.find_refund(number)
     if fact is not None:
@@ -197,7 +197,7 @@ async def ask_refund(database: Database, gateways: Gateways, number: str) -> boo
     return known is not None and known.status == "success"
 
 
-async def ask_transfer(database: Database, gateways: Gateways, number: str) -> bool:
+async def _ask_transfer(database: Database, gateways: Gateways, number: str) -> bool:
     """A transfer that has arrived and we don't know it."""
     fact = await gateways.transfers.find_transfer(number)
     if fact is not None:

@@ -43,15 +43,15 @@ def find_refunds(connection: Connection, numbers: Sequence[str]) -> dict[str, Kn
 def find_transfers(connection: Connection, numbers: Sequence[str]) -> dict[str, KnownTransfer]:
     """What is known of some of our transfer numbers."""
     row = withdrawal.c
-    query = select(*TRANSFER).where(row.number.in_(numbers))
-    return {found.number: restore_transfer(found) for found in connection.execute(query)}
+    query = select(*_TRANSFER).where(row.number.in_(numbers))
+    return {found.number: _restore_transfer(found) for found in connection.execute(query)}
 
 
-TRANSFER = [withdrawal.c[name] for name in ("number", "person_kind", "person_id", "net_fen", "status")]
+_TRANSFER = [withdrawal.c[name] for name in ("number", "person_kind", "person_id", "net_fen", "status")]
 
 
-def restore_transfer(row: Any) -> KnownTransfer:
-    """The transfer of a row of `TRANSFER`."""
+def _restore_transfer(row: Any) -> KnownTransfer:
+    """The transfer of a row of `_TRANSFER`."""
     person = Beneficiary(BeneficiaryKind(row.person_kind), row.person_id)
     return KnownTransfer(row.number, person, row.net_fen or 0, row.status)
 
@@ -68,11 +68,11 @@ def write_billed(tx: Transaction, kind: str, subject: str, day: date, amount_fen
 
 def write_differences(tx: Transaction, day: date, differences: Iterable[Difference]) -> list[Difference]:
     """Write down what differs; what was written down before stays as it was decided. Returns what is new."""
-    rows = ((found, describe(tx, day, found)) for found in differences)
+    rows = ((found, _describe(tx, day, found)) for found in differences)
     return [found for found, row in rows if insert_or_ignore(tx.connection, bill_difference, row)]
 
 
-def describe(tx: Transaction, day: date, found: Difference) -> dict[str, Any]:
+def _describe(tx: Transaction, day: date, found: Difference) -> dict[str, Any]:
     """The row of a difference. What only needs noting is ended as soon as it is found."""
     noted = found.kind in ONLY_NOTED
     return {
@@ -118,7 +118,7 @@ def list_payments_not_billed(connection: Connection, begin: datetime, end: datet
     columns = [payment_capture.c[name] for name in KnownPayment.__dataclass_fields__]
     row = payment_capture.c
     query = select(*columns).where(row.provider == PROVIDER, row.paid_at >= begin, row.paid_at < end)
-    unnamed = query.where(is_not_billed("payment", row.transaction_id)).order_by(row.paid_at).limit(limit)
+    unnamed = query.where(_is_not_billed("payment", row.transaction_id)).order_by(row.paid_at).limit(limit)
     return [KnownPayment(*found) for found in connection.execute(unnamed)]
 
 
@@ -130,7 +130,7 @@ def list_refunds_not_billed(connection: Connection, begin: datetime, end: dateti
         .join(refund, refund.c.refund_no == row.refund_no)
         .where(row.status == "success", row.ended_at >= begin, row.ended_at < end)
     )
-    unnamed = query.where(is_not_billed("refund", row.out_refund_no)).order_by(row.ended_at).limit(limit)
+    unnamed = query.where(_is_not_billed("refund", row.out_refund_no)).order_by(row.ended_at).limit(limit)
     return [KnownRefund(*found) for found in connection.execute(unnamed)]
 
 
@@ -139,14 +139,14 @@ def list_transfers_not_billed(
 ) -> list[KnownTransfer]:
     """Transfers that we hold for settled since a span of time and that no bill has named."""
     row = withdrawal.c
-    query: Select[Any] = select(*TRANSFER).where(
+    query: Select[Any] = select(*_TRANSFER).where(
         row.channel == "wechat", row.status == "settled", row.closed_at >= begin, row.closed_at < end
     )
-    unnamed = query.where(is_not_billed("transfer", row.number)).order_by(row.closed_at).limit(limit)
-    return [restore_transfer(found) for found in connection.execute(unnamed)]
+    unnamed = query.where(_is_not_billed("transfer", row.number)).order_by(row.closed_at).limit(limit)
+    return [_restore_transfer(found) for found in connection.execute(unnamed)]
 
 
-def is_not_billed(kind: str, subject: Any) -> Any:
+def _is_not_billed(kind: str, subject: Any) -> Any:
     """No bill has named this number."""
     return ~exists().where(and_(billed.c.kind == kind, billed.c.subject == subject))
 

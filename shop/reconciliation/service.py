@@ -50,10 +50,10 @@ from shop.reconciliation.repository import (
     write_differences,
 )
 
-BEFORE_MIDNIGHT = timedelta(minutes=10)
+_BEFORE_MIDNIGHT = timedelta(minutes=10)
 """What happened so shortly before midnight may stand in the next day's bill, and is looked for a day later."""
-MOST_MISSING = 1000
-LATEST_BILL = timedelta(days=3)
+_MOST_MISSING = 1000
+_LATEST_BILL = timedelta(days=3)
 
 
 class DifferenceUnknown(Refusal):
@@ -87,13 +87,13 @@ def take_in_trade(tx: Transaction, day: date, lines: Sequence[TradeLine], accoun
     differences: list[Difference] = []
     for line in lines:
         if line.is_refund:
-            differences += take_in_refund(tx, day, line, refunds.get(line.refund_no))
+            differences += _take_in_refund(tx, day, line, refunds.get(line.refund_no))
         else:
-            differences += take_in_payment(tx, day, line, payments.get(line.transaction_id), account)
-    return hold(tx, write_differences(tx, day, differences), {})
+            differences += _take_in_payment(tx, day, line, payments.get(line.transaction_id), account)
+    return _hold(tx, write_differences(tx, day, differences), {})
 
 
-def take_in_payment(
+def _take_in_payment(
     tx: Transaction, day: date, line: TradeLine, known: KnownPayment | None, account: PayAccount
 ) -> Iterator[Difference]:
     """One payment: compared, noted as billed, its fee booked."""
@@ -110,7 +110,7 @@ def take_in_payment(
             yield Difference(Kind.FEE_CHANGED, line.transaction_id, line.number, "another fee", f"{line.fee_fen} fen")
 
 
-def take_in_refund(tx: Transaction, day: date, line: TradeLine, known: KnownRefund | None) -> Iterator[Difference]:
+def _take_in_refund(tx: Transaction, day: date, line: TradeLine, known: KnownRefund | None) -> Iterator[Difference]:
     """One refund: compared, noted as billed, the fee that came back booked."""
     yield from compare_refund(line, known)
     if known is None:
@@ -128,18 +128,18 @@ def take_in_refund(tx: Transaction, day: date, line: TradeLine, known: KnownRefu
 
 def close_trade(tx: Transaction, bill: TradeBill, foreign_lines: int) -> int:
     """The trade bill is taken in whole: what of ours it ought to have named, and what it names twice."""
-    begin, end = determine_span(bill.day)
+    begin, end = _determine_span(bill.day)
     missing = [
         Difference(Kind.PAYMENT_MISSING_THERE, of.transaction_id, of.number, f"{of.amount_fen} fen paid", "nothing")
-        for of in list_payments_not_billed(tx.connection, begin, end, MOST_MISSING)
+        for of in list_payments_not_billed(tx.connection, begin, end, _MOST_MISSING)
     ]
     missing += [
         Difference(Kind.REFUND_MISSING_THERE, of.out_refund_no, of.out_refund_no, f"{of.amount_fen} fen", "nothing")
-        for of in list_refunds_not_billed(tx.connection, begin, end, MOST_MISSING)
+        for of in list_refunds_not_billed(tx.connection, begin, end, _MOST_MISSING)
     ]
     new = write_differences(tx, bill.day, [*missing, *find_repeated(bill.lines)])
     write_bill(tx, bill.day, "trade", **describe_bill(bill, foreign_lines))
-    return hold(tx, new, {})
+    return _hold(tx, new, {})
 
 
 def take_in_transfers(tx: Transaction, day: date, flows: Sequence[FlowLine]) -> int:
@@ -154,7 +154,7 @@ def take_in_transfers(tx: Transaction, day: date, flows: Sequence[FlowLine]) -> 
             if before:
                 found = Difference(Kind.TRANSFER_TWICE, flow.voucher, flow.voucher, before, day.isoformat())
                 differences.append(found)
-    return hold(tx, write_differences(tx, day, differences), known)
+    return _hold(tx, write_differences(tx, day, differences), known)
 
 
 def close_flow(tx: Transaction, bill: FlowBill, trade: TradeBill, prefix: str) -> int:
@@ -170,8 +170,8 @@ def close_flow(tx: Transaction, bill: FlowBill, trade: TradeBill, prefix: str) -
         differences += compare_trade(trade.lines, bill.lines, ours)
     else:
         differences += [of for of in find_repeated_transfers(bill.lines) if ours(of.subject)]
-        begin, end = determine_span(bill.day)
-        for of in list_transfers_not_billed(tx.connection, begin, end, MOST_MISSING):
+        begin, end = _determine_span(bill.day)
+        for of in list_transfers_not_billed(tx.connection, begin, end, _MOST_MISSING):
             known[of.number] = of
             expected = f"{of.net_fen} fen transferred"
             differences.append(Difference(Kind.TRANSFER_MISSING_THERE, of.number, of.number, expected, "nothing"))
@@ -179,7 +179,7 @@ def close_flow(tx: Transaction, bill: FlowBill, trade: TradeBill, prefix: str) -
     new = write_differences(tx, bill.day, differences)
     foreign_lines = sum(not ours(line.voucher) for line in bill.lines)
     write_bill(tx, bill.day, bill.account, **describe_bill(bill, foreign_lines))
-    return hold(tx, new, known)
+    return _hold(tx, new, known)
 
 
 def is_transfer(flow: FlowLine, prefix: str) -> bool:
@@ -187,7 +187,7 @@ def is_transfer(flow: FlowLine, prefix: str) -> bool:
     return is_ours(flow.voucher, prefix) and (flow.name == TRANSFER or flow.is_income)
 
 
-def hold(tx: Transaction, new: Sequence[Difference], transfers: dict[str, KnownTransfer]) -> int:
+def _hold(tx: Transaction, new: Sequence[Difference], transfers: dict[str, KnownTransfer]) -> int:
     """Stop what the differences put in doubt, until somebody has looked. Returns how many differences are new.
 
     A transfer under a number of ours that we don't know of freezes all transfers: it means that our memory is older
@@ -204,9 +204,9 @@ def hold(tx: Transaction, new: Sequence[Difference], transfers: dict[str, KnownT
     return len(new)
 
 
-def determine_span(day: date) -> tuple[datetime, datetime]:
+def _determine_span(day: date) -> tuple[datetime, datetime]:
     """From shortly before a day to shortly before its end: each instant lies in one day's span."""
-    begin = datetime.combine(day, time.min, SHANGHAI) - BEFORE_MIDNIGHT
+    begin = datetime.combine(day, time.min, SHANGHAI) - _BEFORE_MIDNIGHT
     return begin, begin + timedelta(days=1)
 
 
@@ -220,8 +220,8 @@ def check_bill_owed(tx: Transaction, day: date) -> None:
 
     Raises BillDamaged for three days; then what we know is missing there.
     """
-    begin, end = determine_span(day)
-    if tx.now < end + LATEST_BILL and list_payments_not_billed(tx.connection, begin, end, 1):
+    begin, end = _determine_span(day)
+    if tx.now < end + _LATEST_BILL and list_payments_not_billed(tx.connection, begin, end, 1):
         raise BillDamaged("Pay has made no bill yet")
 
 

@@ -48,5 +48,5 @@ bill_difference = table(
     CheckConstraint("status IN ('open', 'mended', 'noted', 'closed')", name="status"),
     CheckConstraint("(ended_at IS NULL) = (status = 'open')", name="ended"),
 )
-OPEN = text("status = 'open'")
-Index("ix_bill_difference_open", bill_difference.c.id, sqlite_where=OPEN, postgresql_where=OPEN)
+_OPEN = text("status = 'open'")
+Index("ix_bill_difference_open", bill_difference.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)

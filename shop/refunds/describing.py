@@ -4,12 +4,12 @@ from shop.captures.capture import Misfit
 from shop.captures.limits import cut
 from shop.words import words
 
-LONGEST_REASON_BYTES = 80
+_LONGEST_REASON_BYTES = 80
 
 
 def describe_refund(reason: str) -> str:
     """Why money comes back, as the buyer sees it; the shop's standing words when the merchant gave none."""
-    return cut(" ".join(reason.split()) or str(words("orders.toml")["refund_reason"]), LONGEST_REASON_BYTES)
+    return cut(" ".join(reason.split()) or str(words("orders.toml")["refund_reason"]), _LONGEST_REASON_BYTES)
 
 
 def describe_return(misfit: Misfit) -> str:

@@ -10,7 +10,7 @@ from shop.orders.tables import shop_order
 from shop.refunds.refund import Attempt, Refund, RefundState
 from shop.refunds.tables import refund, refund_attempt
 
-REFUND_COLUMNS = [refund.c[name] for name in Refund.__dataclass_fields__]
+_REFUND_COLUMNS = [refund.c[name] for name in Refund.__dataclass_fields__]
 
 
 ATTEMPT_COLUMNS = [refund_attempt.c[name] for name in Attempt.__dataclass_fields__]
@@ -18,22 +18,22 @@ ATTEMPT_COLUMNS = [refund_attempt.c[name] for name in Attempt.__dataclass_fields
 
 def find_refund(connection: Connection, refund_no: str, *, lock: bool = False) -> Refund | None:
     """The refund of this number (the intent's, which is that of its first attempt)."""
-    query = select(*REFUND_COLUMNS).where(refund.c.refund_no == refund_no)
+    query = select(*_REFUND_COLUMNS).where(refund.c.refund_no == refund_no)
     row = connection.execute(query.with_for_update() if lock else query).first()
-    return read_refund(row) if row else None
+    return _read_refund(row) if row else None
 
 
 def find_refund_by_request(connection: Connection, order_no: str, request_key: str) -> tuple[Refund, str] | None:
     """The refund that this request decided before, and the digest of what it asked for."""
-    query = select(*REFUND_COLUMNS, refund.c.request_digest)
+    query = select(*_REFUND_COLUMNS, refund.c.request_digest)
     row = connection.execute(query.where(refund.c.order_no == order_no, refund.c.request_key == request_key)).first()
-    return (read_refund(row), row.request_digest) if row else None
+    return (_read_refund(row), row.request_digest) if row else None
 
 
 def list_refunds(connection: Connection, order_no: str) -> tuple[Refund, ...]:
     """An order's refunds in the order in which they were decided; what came too late or twice is not among them."""
     query = _refunds().where(refund.c.order_no == order_no, refund.c.purpose == "order")
-    return tuple(read_refund(row) for row in connection.execute(query))
+    return tuple(_read_refund(row) for row in connection.execute(query))
 
 
 def list_open_refund_numbers(connection: Connection, member_id: MemberId) -> tuple[str, ...]:
@@ -46,7 +46,7 @@ def list_open_refund_numbers(connection: Connection, member_id: MemberId) -> tup
 def list_stalled_refunds(connection: Connection, limit: int = 100) -> tuple[Refund, ...]:
     """Refunds that need a person's eye, the oldest first."""
     query = _refunds().where(refund.c.problem.is_not(None))
-    return tuple(read_refund(row) for row in connection.execute(query.limit(limit)))
+    return tuple(_read_refund(row) for row in connection.execute(query.limit(limit)))
 
 
 def count_refunds(connection: Connection, transaction_id: str) -> int:
@@ -68,7 +68,7 @@ def find_attempt_in_force(connection: Connection, refund_no: str) -> Attempt | N
     return Attempt(*row) if row else None
 
 
-def read_refund(row: Row[*tuple[Any, ...]]) -> Refund:
+def _read_refund(row: Row[*tuple[Any, ...]]) -> Refund:
     """A row of the refunds' query as a value."""
     values = {name: row._mapping[name] for name in Refund.__dataclass_fields__}
     values |= {"state": RefundState(row.state)}
@@ -76,4 +76,4 @@ def read_refund(row: Row[*tuple[Any, ...]]) -> Refund:
 
 
 def _refunds() -> Select[Any]:
-    return select(*REFUND_COLUMNS).order_by(refund.c.decided_at, refund.c.refund_no)
+    return select(*_REFUND_COLUMNS).order_by(refund.c.decided_at, refund.c.refund_no)

@@ -1,6 +1,6 @@
 """What the refunds room brings to its house."""
 
-from commissions.room import Room
+from commissions.room import Room, Shown
 from shop.refunds.checks import CHECKS
 from shop.refunds.events import RefundStalled
 from shop.refunds.queries import list_open_refund_numbers
@@ -12,4 +12,5 @@ ROOM = Room(
     checks=CHECKS,
     reports=(RefundStalled,),
     unfinished={"refund": list_open_refund_numbers},
+    shown={"refund": Shown(refund.c.refund_no, frozenset({"request_key", "request_digest"}))},
 )

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from shop.captures.ladder import find_rung
 
-REFUND_LADDER_S = (30, 60, 120, 300, 600, 1800, 3600)
+_REFUND_LADDER_S = (30, 60, 120, 300, 600, 1800, 3600)
 
 
 BETWEEN_REFUNDS = timedelta(minutes=1)
@@ -13,4 +13,4 @@ BETWEEN_REFUNDS = timedelta(minutes=1)
 
 def determine_next_try(now: datetime, tries: int) -> datetime:
     """When to look after a refund again after `tries` tries."""
-    return now + timedelta(seconds=find_rung(REFUND_LADDER_S, tries))
+    return now + timedelta(seconds=find_rung(_REFUND_LADDER_S, tries))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import insert, select, update
 
 from commissions.actor import Actor, system_acting
+from commissions.apart import do_each
 from commissions.awards.service import settle_refund
 from commissions.beneficiary import MemberId
 from commissions.ledger.service import return_set_aside, settle_set_aside
@@ -40,7 +41,7 @@ from shop.refunds.repository import change_attempt, end_refund, get_refund, lock
 from shop.refunds.schedule import determine_next_try
 from shop.refunds.tables import refund, refund_attempt
 
-GIVE_UP_FROM = ("refused", "abnormal")
+_GIVE_UP_FROM = ("refused", "abnormal")
 
 
 class RefundOutcome(StrEnum):
@@ -155,7 +156,9 @@ def claim_refunds(tx: Transaction, *, refund_no: str | None = None, limit: int =
     if refund_no is not None:
         due = due.where(row.refund_no == refund_no)
     due = due.order_by(row.next_try_at).limit(limit).with_for_update(skip_locked=True)
-    return [_claim(tx, Attempt(*attempt)) for attempt in tx.connection.execute(due).all()]
+    attempts = [Attempt(*attempt) for attempt in tx.connection.execute(due).all()]
+    name = "claim_refunds refund:{}".format
+    return do_each(tx, attempts, lambda attempt: _claim(tx, attempt), lambda attempt: name(attempt.refund_no))
 
 
 def record_refund_fact(tx: Transaction, fact: RefundFact) -> RefundOutcome:
@@ -212,7 +215,7 @@ def abandon_refund(tx: Transaction, refund_no: str) -> Refund:
     if found.state is not RefundState.DECIDED or found.purpose != "order":
         raise RefundEnded(refund_no=refund_no, state=found.state.value)
     attempt = find_attempt_in_force(tx.connection, refund_no)
-    if attempt is None or (attempt.tries and attempt.status not in GIVE_UP_FROM):
+    if attempt is None or (attempt.tries and attempt.status not in _GIVE_UP_FROM):
         raise RefundUnderWay(refund_no=refund_no)
     change_attempt(tx, attempt, status="closed", ended_at=tx.now)
     end_refund(tx, found, RefundState.GIVEN_UP)

@@ -60,16 +60,16 @@ refund_attempt = table(
     CheckConstraint("status IN ('sending', 'refused', 'processing', 'abnormal', 'success', 'closed')", name="status"),
     CheckConstraint("(ended_at IS NULL) = (status NOT IN ('success', 'closed'))", name="ended"),
 )
-IN_FORCE = text("status <> 'closed'")
+_IN_FORCE = text("status <> 'closed'")
 Index(
     "uq_refund_attempt_in_force",
     refund_attempt.c.refund_no,
     unique=True,
-    sqlite_where=IN_FORCE,
-    postgresql_where=IN_FORCE,
+    sqlite_where=_IN_FORCE,
+    postgresql_where=_IN_FORCE,
 )
-UNDER_WAY = text("status NOT IN ('success', 'closed')")
-Index("ix_refund_attempt_due", refund_attempt.c.next_try_at, sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY)
+_UNDER_WAY = text("status NOT IN ('success', 'closed')")
+Index("ix_refund_attempt_due", refund_attempt.c.next_try_at, sqlite_where=_UNDER_WAY, postgresql_where=_UNDER_WAY)
 keep_frozen(
     refund,
     *("refund_no", "purpose", "order_no", "member_id", "provider", "transaction_id", "number", "amount_fen"),

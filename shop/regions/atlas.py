@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from shop.regions.region import NOWHERE, Region, RegionNames, city_of, is_city, is_province, province_of
 
-DATA = Path(__file__).parent / "data"
+_DATA = Path(__file__).parent / "data"
 
 
 def list_provinces() -> tuple[Region, ...]:
@@ -76,7 +76,7 @@ def list_ended() -> Mapping[str, tuple[str, tuple[str, ...]]]:
 
 def read_rows(file: str) -> list[list[str]]:
     """The rows of a data file, without its comments."""
-    lines = (DATA / file).read_text(encoding="utf-8").splitlines()
+    lines = (_DATA / file).read_text(encoding="utf-8").splitlines()
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 

@@ -12,19 +12,19 @@ from shop.regions.atlas import find_region, parent_of
 from shop.regions.region import is_city, is_province
 from shop.regions.spellings import SMALLEST, Spelling, is_zone, list_spellings, longest_spelling
 
-GAP = re.compile(
+_GAP = re.compile(
     r"(?:[\s,，、.。;；|/\\·>+_\-—]|中国(?!路)|省?直辖县级行政区划?|自治区直辖县级行政区划?|省直辖县(?:级市)?|省直辖(?!市)|(?<=重庆市)县(?=[^\s县]{1,12}县)|市辖区|雄安新区|其[它他]区)*"
 )
 """What may stand between two parts of a region, and names of levels that are no place."""
-ENDS = re.compile(r"[\s,，、.。;；|/\\>+_\-—()（）:：\[\]【】]|$")
-LIKE_A_ROAD = re.compile(
+_ENDS = re.compile(r"[\s,，、.。;；|/\\>+_\-—()（）:：\[\]【】]|$")
+_LIKE_A_ROAD = re.compile(
     r"[东西南北中新老大]?[一二三四五六七八九十\d]{0,3}(?:大?[路街道巷弄里桥园城湾港门口寨]|大街|胡同|广场|大[厦学]|学[院校]|商[场城厦]|市场|小吃|酒店|饭店|宾馆|机场|火?车站|医院|银行|人家|[0-9])"
 )
-LIKE_A_TOWN = re.compile(r"[^\s,，。;；路街\d]{1,6}?(?:镇|乡|街道|办事处|苏木|开发区|工业园)")
-LIKE_A_SUBDISTRICT = re.compile(r"[^\s,，。;；路街\d]{2,5}?(?:镇|乡|街道)")
-NOT_A_REGION = re.compile(r"场|小吃|城[东南西北中关]?[路街]?$")
+_LIKE_A_TOWN = re.compile(r"[^\s,，。;；路街\d]{1,6}?(?:镇|乡|街道|办事处|苏木|开发区|工业园)")
+_LIKE_A_SUBDISTRICT = re.compile(r"[^\s,，。;；路街\d]{2,5}?(?:镇|乡|街道)")
+_NOT_A_REGION = re.compile(r"场|小吃|城[东南西北中关]?[路街]?$")
 """After a full name: a market called 义乌市场, the food called 沙县小吃."""
-ALONE = ("区", "县", "市", "旗")
+_ALONE = ("区", "县", "市", "旗")
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _may_begin(one: Spelling) -> bool:
     if is_city(one.code):
         return one.code[:2] not in ("81", "82")
     region = find_region(one.code)
-    is_named = region is not None and region.name.endswith(ALONE)
+    is_named = region is not None and region.name.endswith(_ALONE)
     return one.is_full and one.code[:2] < "81" and is_named and not is_zone(one.code)
 
 
@@ -141,24 +141,24 @@ def _is_within(code: str, above: str) -> bool:
 
 
 def _skip(text: str, at: int) -> int:
-    match = GAP.match(text, at)
+    match = _GAP.match(text, at)
     return match.end() if match else at
 
 
 def _is_something_else(text: str, end: int, name: str) -> bool:
     """Whether a full name at the beginning goes on as the name of something that is no region."""
-    return NOT_A_REGION.match(text, end) is not None or (name.endswith("县") and text[end : end + 1] == "城")
+    return _NOT_A_REGION.match(text, end) is not None or (name.endswith("县") and text[end : end + 1] == "城")
 
 
 def _stands_alone(text: str, at: int, after: Chain, before: Chain) -> bool:
     """Whether a short name, with nothing of it named behind, is certainly the region."""
-    if ENDS.match(text, after.end):
-        return bool(before.codes) or at == 0 or ENDS.match(text[at - 1]) is not None
-    if not before.codes or LIKE_A_ROAD.match(text, after.end):
+    if _ENDS.match(text, after.end):
+        return bool(before.codes) or at == 0 or _ENDS.match(text[at - 1]) is not None
+    if not before.codes or _LIKE_A_ROAD.match(text, after.end):
         return False
     if all(is_city(code) or is_province(code) for code in after.codes):
         return True
-    town = LIKE_A_TOWN if all(_is_county(code) for code in after.codes) else LIKE_A_SUBDISTRICT
+    town = _LIKE_A_TOWN if all(_is_county(code) for code in after.codes) else _LIKE_A_SUBDISTRICT
     return town.match(text, after.end) is not None
 
 
@@ -174,7 +174,7 @@ def _disputed(text: str, at: int, before: Chain) -> Chain | None:
         if (
             elsewhere
             and len(name) > SMALLEST
-            and name.endswith((*ALONE, "省", "州", "盟"))
+            and name.endswith((*_ALONE, "省", "州", "盟"))
             and not _is_something_else(text, at + len(name), name)
         ):
             if all(_is_below_end(before, one.code) for one in elsewhere):

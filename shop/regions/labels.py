@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["name", "phone", "region", "street", "postcode", "other", "sender"]
-LABELS: dict[Kind, str] = {
+_LABELS: dict[Kind, str] = {
     "sender": "寄件人(?:姓名)?|发件人(?:姓名)?|寄方|寄件地址|发货地址|寄件电话|寄件",
     "name": (
         "(?:收货人|收件人)(?:姓名|名字)?|收貨人|收件方|收方|联系人(?:姓名)?|聯絡人|客户姓名|真实姓名|姓名|名字|收货姓名"
@@ -25,19 +25,19 @@ LABELS: dict[Kind, str] = {
     "postcode": "邮政编码|邮编|郵遞區號|郵編|Zip|zip",
     "other": "备注|留言|买家留言|订单号?|订单编号|商品|数量|微信号?|旺旺|昵称|身份证号?码?|QQ|公司名称?",
 }
-AFTER = r"(?:^|(?<=[\s,，。;；、|/()（）\[\]【】]))"
-COLON = r"\s*[:：=]\s*"
-SOLID = (
+_AFTER = r"(?:^|(?<=[\s,，。;；、|/()（）\[\]【】]))"
+_COLON = r"\s*[:：=]\s*"
+_SOLID = (
     "收货人姓名|收货人|收件人|联系人|姓名|手机号码|手机号|手机|联系电话|电话号码|电话"
     "|收货地址|详细地址|地址|所在地区|邮编|邮政编码|收貨人|電話|手機"
 )
 """Labels that need no colon: nothing else begins like them."""
-PATTERN = re.compile(
+_PATTERN = re.compile(
     "|".join(
-        rf"(?P<{kind}>{AFTER}(?:{words})(?:{COLON}|\s*[\]】]\s*)|{AFTER}[\[【](?:{words})[\]】]\s*)"
-        for kind, words in LABELS.items()
+        rf"(?P<{kind}>{_AFTER}(?:{words})(?:{_COLON}|\s*[\]】]\s*)|{_AFTER}[\[【](?:{words})[\]】]\s*)"
+        for kind, words in _LABELS.items()
     )
-    + rf"|(?P<solid>(?:{AFTER}|(?<=\d))(?:{SOLID})(?=\s*\S))|(?P<inner>(?:{SOLID})(?:{COLON}|(?=\s*[(+]?\d)))"
+    + rf"|(?P<solid>(?:{_AFTER}|(?<=\d))(?:{_SOLID})(?=\s*\S))|(?P<inner>(?:{_SOLID})(?:{_COLON}|(?=\s*[(+]?\d)))"
 )
 
 
@@ -57,7 +57,7 @@ def split_labels(text: str) -> list[Piece]:
 def _cut(text: str) -> Iterator[Piece]:
     kind: Kind | None = None
     begin = 0
-    for match in PATTERN.finditer(text):
+    for match in _PATTERN.finditer(text):
         yield Piece(kind, text[begin : match.start()])
         kind, begin = _kind(match), match.end()
     yield Piece(kind, text[begin:])
@@ -66,6 +66,6 @@ def _cut(text: str) -> Iterator[Piece]:
 def _kind(match: re.Match[str]) -> Kind:
     name = match.lastgroup or "other"
     if name not in ("solid", "inner"):
-        return next(kind for kind in LABELS if kind == name)
+        return next(kind for kind in _LABELS if kind == name)
     word = match.group().strip(" :：=[]【】")
-    return next((kind for kind, words in LABELS.items() if re.fullmatch(words, word)), "other")
+    return next((kind for kind, words in _LABELS.items() if re.fullmatch(words, word)), "other")

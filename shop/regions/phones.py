@@ -12,7 +12,7 @@ from typing import Literal
 from shop.typed import DASHES, plain_digits
 
 Kind = Literal["mobile", "landline"]
-GAP = rf"[ .{re.escape(DASHES)}]"
+_GAP = rf"[ .{re.escape(DASHES)}]"
 HONG_KONG, MACAU, TAIWAN = "81", "82", "71"
 """The provinces whose own numbers are understood without their prefix."""
 
@@ -69,7 +69,7 @@ def mask_phone(phone: str) -> str:
 
 
 def _formats(province: str) -> Iterator[_Format]:
-    return (one for one in FORMATS if one.province in (None, province))
+    return (one for one in _FORMATS if one.province in (None, province))
 
 
 def _write(one: _Format, match: re.Match[str]) -> str:
@@ -85,30 +85,30 @@ def _write_landline(digits: str) -> str:
 
 def _pattern(text: str) -> re.Pattern[str]:
     """A number stands alone: no digit touches it. `~` is one space, dot or dash, or none."""
-    return re.compile(rf"(?<![\d+])(?:{text.replace('~', f'{GAP}?')})(?!\d)")
+    return re.compile(rf"(?<![\d+])(?:{text.replace('~', f'{_GAP}?')})(?!\d)")
 
 
-EXTENSION = (
+_EXTENSION = (
     rf"(?:(?: ?(?:[{re.escape(DASHES)}#]|转|分机|ext\.?) ?)(?P<extension>\d{{1,4}})(?![\d号栋幢座楼层室单弄巷期组]))?"
 )
-CHINA = r"(?:(?:\(?(?:\+|00) ?86\)?|86)~~)?"
-GROUPS = "|".join(
+_CHINA = r"(?:(?:\(?(?:\+|00) ?86\)?|86)~~)?"
+_GROUPS = "|".join(
     "~".join(rf"\d{{{n}}}" for n in groups)
     for groups in ((3, 4, 4), (4, 3, 4), (4, 4, 3), (3, 3, 5), (5, 3, 3), (5, 6), (6, 5), (3, 2, 2, 2, 2))
 )
 """How people break a mobile number into groups; anything else may be two numbers."""
-LOCAL = r"\(?0(?:10|2\d|[3-9]\d\d)\)?"
+_LOCAL = r"\(?0(?:10|2\d|[3-9]\d\d)\)?"
 
-FORMATS = (
-    _Format("mobile", _pattern(rf"{CHINA}(?P<number>(?=1[3-9])(?:{GROUPS})){EXTENSION}"), str),
+_FORMATS = (
+    _Format("mobile", _pattern(rf"{_CHINA}(?P<number>(?=1[3-9])(?:{_GROUPS})){_EXTENSION}"), str),
     _Format(
         "landline",
-        _pattern(rf"{CHINA}(?P<number>{LOCAL}~~[2-8]\d{{2,3}}~\d{{4}}){EXTENSION}"),
+        _pattern(rf"{_CHINA}(?P<number>{_LOCAL}~~[2-8]\d{{2,3}}~\d{{4}}){_EXTENSION}"),
         _write_landline,
     ),
     _Format(
         "landline",
-        _pattern(rf"(?:\+|00) ?86~~(?P<number>(?:10|2\d|[3-9]\d\d)~[2-8]\d{{2,3}}~\d{{4}}){EXTENSION}"),
+        _pattern(rf"(?:\+|00) ?86~~(?P<number>(?:10|2\d|[3-9]\d\d)~[2-8]\d{{2,3}}~\d{{4}}){_EXTENSION}"),
         lambda digits: _write_landline(f"0{digits}"),
     ),
     _Format("mobile", _pattern(r"\(?(?:\+|00)? ?852\)?~~(?P<number>[4-9]\d{3}~\d{4})"), "+852{}".format),

@@ -17,26 +17,26 @@ from shop.regions.region import is_district
 from shop.regions.spellings import simplify
 from shop.typed import plain_digits
 
-LONGEST = 500
+_LONGEST = 500
 """Characters that are read; whoever pastes more has pasted something else."""
-MARK = "\v"
+_MARK = "\v"
 """Stands where a phone stood."""
-BREAK = re.compile(r"[\s,，、。;；|]+")
-EDGES = " ,，、.。;；:：|/\\-—_+*=>·\n\t\v()（）[]【】"
-POSTCODE = re.compile(
+_BREAK = re.compile(r"[\s,，、。;；|]+")
+_EDGES = " ,，、.。;；:：|/\\-—_+*=>·\n\t\v()（）[]【】"
+_POSTCODE = re.compile(
     r"(?:(?<=[\s,，;；。|:：(（\[【\v])|^)[(（\[]?\d{6}[)）\]]?(?=[\s,，;；。|\v]|$|[\u4e00-\u9fff])(?!号|室|栋|幢|弄|单元|楼|层)"
     r"|(?<=[\u4e00-\u9fff])[(（]?\d{6}[)）]?(?=[\s,，;；。|\v]|$)"
 )
-POSTCODE_OF_TAIWAN = re.compile(
+_POSTCODE_OF_TAIWAN = re.compile(
     r"(?<![\d\w])\d{3}(?:-?\d{2,3})?(?= ?[台臺新桃高基嘉屏宜花苗彰南雲云澎金連连])"
     r"|(?<=[市縣县])\d{3}(?:\d{2,3})?(?=[\u4e00-\u9fff])"
 )
-FOR_WHOM = re.compile(r"[(（【\[]\s*([^\s()（）【】\[\]\d]{2,15}?)\s*(?:收|亲启|收货|签收)\s*[)）】\]]")
-BRACKETS = re.compile(r"[(（【\[][^()（）【】\[\]]*[)）】\]]")
-GLUED = [re.compile(rf"(?<=[\d号室楼层户栋座幢元])([\u4e00-\u9fff]{{{n}}})$") for n in (2, 3, 4)]
-PHONE_IN_BRACKETS = re.compile(rf"[(（]([^()（）\n]{{0,15}}?)\s*{MARK}\s*[)）]")
-MOST_NAMES = 25
-LABELLED_NAME = re.compile(r"[^\n,，;；。|\v\d]+")
+_FOR_WHOM = re.compile(r"[(（【\[]\s*([^\s()（）【】\[\]\d]{2,15}?)\s*(?:收|亲启|收货|签收)\s*[)）】\]]")
+_BRACKETS = re.compile(r"[(（【\[][^()（）【】\[\]]*[)）】\]]")
+_GLUED = [re.compile(rf"(?<=[\d号室楼层户栋座幢元])([\u4e00-\u9fff]{{{n}}})$") for n in (2, 3, 4)]
+_PHONE_IN_BRACKETS = re.compile(rf"[(（]([^()（）\n]{{0,15}}?)\s*{_MARK}\s*[)）]")
+_MOST_NAMES = 25
+_LABELLED_NAME = re.compile(r"[^\n,，;；。|\v\d]+")
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class _Word:
 
 def read_pasted(text: str) -> Pasted:
     """What a pasted text says: never raises, whatever it is."""
-    typed = plain_digits(text[:LONGEST])
-    typed = FOR_WHOM.sub(r" \1 ", typed)
+    typed = plain_digits(text[:_LONGEST])
+    typed = _FOR_WHOM.sub(r" \1 ", typed)
     guess = _pick(find_chains(simplify(typed)), typed)
     province = guess.code[:2] if guess else ""
 
@@ -92,11 +92,11 @@ def _gather(pieces: Sequence[Piece], province: str) -> tuple[str, str]:
     rest: list[str] = []
     for piece in pieces:
         text = _mark_phones(piece.text, province)
-        if piece.kind == "name" and not labelled and (match := LABELLED_NAME.match(text.lstrip())):
+        if piece.kind == "name" and not labelled and (match := _LABELLED_NAME.match(text.lstrip())):
             labelled, text = _split_name(match[0], text.lstrip()[match.end() :])
         if piece.kind not in ("postcode", "other"):
             rest.append(text if piece.kind != "phone" else _drop_digits(text))
-    body = PHONE_IN_BRACKETS.sub(rf" \1 {MARK} ", "\n".join(rest))
+    body = _PHONE_IN_BRACKETS.sub(rf" \1 {_MARK} ", "\n".join(rest))
     return labelled, _drop_postcodes(body, province)
 
 
@@ -111,13 +111,13 @@ def _split_name(value: str, rest: str) -> tuple[str, str]:
     chains = [chain for chain in find_chains(simplify(whole)) if chain.full]
     if chains:
         return clean_recipient(whole[: chains[0].start]), f"{whole[chains[0].start :]}{rest}"
-    return (whole, rest) if 1 <= len(whole) <= MOST_NAMES else ("", f"{value}{rest}")
+    return (whole, rest) if 1 <= len(whole) <= _MOST_NAMES else ("", f"{value}{rest}")
 
 
 def _mark_phones(text: str, province: str) -> str:
     parts, end = [], 0
     for phone in find_phones(text, province):
-        parts += [text[end : phone.start].rstrip("("), MARK]
+        parts += [text[end : phone.start].rstrip("("), _MARK]
         end = phone.end
     return "".join([*parts, text[end:]])
 
@@ -129,8 +129,8 @@ def _drop_digits(text: str) -> str:
 
 def _drop_postcodes(text: str, province: str) -> str:
     if province == TAIWAN:
-        text = POSTCODE_OF_TAIWAN.sub("", text)
-    return POSTCODE.sub(" ", text)
+        text = _POSTCODE_OF_TAIWAN.sub("", text)
+    return _POSTCODE.sub(" ", text)
 
 
 def _pick_phone(phones: Sequence[Phone]) -> str:
@@ -168,7 +168,7 @@ def _turn_round(body: str, chain: Chain | None) -> tuple[str, Chain | None]:
 
 def _rank(chain: Chain, text: str) -> int:
     """How much a chain says; nothing for a single name in the middle of a word."""
-    begins = chain.start == 0 or BREAK.match(text[chain.start - 1]) is not None
+    begins = chain.start == 0 or _BREAK.match(text[chain.start - 1]) is not None
     if chain.full + chain.short == 1 and not begins:
         return 1 if chain.full and chain.code.endswith("00") else 0
     return 2 * chain.weight + begins
@@ -180,7 +180,7 @@ def _cut(body: str, chain: Chain | None) -> tuple[str, str, str]:
         return "", "", body
     code, rest = chain.code, body[chain.sure_until :]
     while True:
-        shorter = rest.lstrip(EDGES)
+        shorter = rest.lstrip(_EDGES)
         again = read_chain(simplify(shorter), 0)
         if again is None or again.full + again.short < 2 or not again.code:
             return code, _without_country(body[: chain.start]), rest
@@ -204,7 +204,7 @@ def _find_name(labelled: str, before: str, after: str, *, found: bool) -> tuple[
     if first is not None:
         return first[0], _texts(ahead[: first[1]] + ahead[first[2] :]), _texts(behind)
 
-    attached = found and after[:1] not in ("", *EDGES)
+    attached = found and after[:1] not in ("", *_EDGES)
     return _choose_behind(ahead, behind, attached=attached)
 
 
@@ -243,15 +243,15 @@ def _choose_behind(ahead: list[_Word], behind: list[_Word], *, attached: bool) -
 
 def _find_glued(word: str) -> str:
     """The name at the end of a word, right behind the number of a house or a room; "" if there is none."""
-    names = [match[1] for pattern in GLUED if (match := pattern.search(word)) and is_surely_name(match[1])]
+    names = [match[1] for pattern in _GLUED if (match := pattern.search(word)) and is_surely_name(match[1])]
     return names[0] if names else ""
 
 
 def _words(text: str) -> list[_Word]:
     """The words of a text, each with whether a phone stands beside it."""
-    found, pieces = [], text.split(MARK)
+    found, pieces = [], text.split(_MARK)
     for number, piece in enumerate(pieces):
-        words = [word for word in BREAK.split(piece) if word.strip(EDGES)]
+        words = [word for word in _BREAK.split(piece) if word.strip(_EDGES)]
         for index, word in enumerate(words):
             near = (index == 0 and number > 0) or (index == len(words) - 1 and number < len(pieces) - 1)
             found.append(_Word(word.strip(" ,，、;；。|/\\-—_+*=>:：\t"), near))
@@ -270,4 +270,4 @@ def _join(after: Sequence[str], before: Sequence[str]) -> str:
     """The street: what followed the region, then what else of a place stood before it; no courtesies."""
     ahead = [word for word in before if looks_like_place(word) and not word.isascii()]
     words = [word for word in (*after, *ahead) if not is_remark(word)]
-    return " ".join(word.strip("()（）[]【】") if BRACKETS.fullmatch(word) else word for word in words)
+    return " ".join(word.strip("()（）[]【】") if _BRACKETS.fullmatch(word) else word for word in words)

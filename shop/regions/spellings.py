@@ -9,12 +9,12 @@ from types import MappingProxyType
 from shop.regions.atlas import find_region, list_codes, list_ended, parent_of, read_rows
 from shop.regions.region import is_city, is_province
 
-SUFFIX = re.compile(r"(?:特别行政区|(?:各族)?自治[区州县旗]|地区|林区|特区|[省市县区旗盟])$")
-PEOPLES = re.compile(
+_SUFFIX = re.compile(r"(?:特别行政区|(?:各族)?自治[区州县旗]|地区|林区|特区|[省市县区旗盟])$")
+_PEOPLES = re.compile(
     "(?:(?:蒙古|哈萨克|维吾尔|柯尔克孜|锡伯|塔吉克|达斡尔|傈僳|拉祜|土家|布依|朝鲜|哈尼|仡佬|东乡|纳西|仫佬|景颇|毛南|撒拉|布朗|阿昌"
     "|普米|鄂温克|基诺|德昂|保安|裕固|壮|满|回|苗|彝|藏|侗|瑶|白|黎|傣|畲|水|佤|羌|土|怒|京|各)族|蒙古|哈萨克|维吾尔|柯尔克孜|锡伯|塔吉克)$"
 )
-ALSO = {
+_ALSO = {
     "广西省": "450000",
     "内蒙": "150000",
     "内蒙古省": "150000",
@@ -34,7 +34,7 @@ ALSO = {
     "博州": "652700",
     "湘西州": "433100",
 }
-QUARTERS = {
+_QUARTERS = {
     "810101": "中环 金钟 上环 西环 坚尼地城 西营盘 半山",
     "810102": "铜锣湾 跑马地",
     "810103": "北角 鲗鱼涌 太古城 筲箕湾 柴湾 西湾河 小西湾",
@@ -54,7 +54,7 @@ QUARTERS = {
     "820204": "路环",
 }
 """Quarters that people of Hong Kong and Macau write instead of the district, each in one district alone."""
-ZONE = re.compile(r"(高新技术|高技术|经济技术|经济)(?:产业)?开发区$")
+_ZONE = re.compile(r"(高新技术|高技术|经济技术|经济)(?:产业)?开发区$")
 SMALLEST = 2
 
 
@@ -79,7 +79,7 @@ def list_spellings() -> Mapping[str, tuple[Spelling, ...]]:
             meanings = found.setdefault(text, {})
             meanings[code] = meanings.get(code, False) or is_full
     spellings = {text: tuple(Spelling(code, full) for code, full in codes.items()) for text, codes in found.items()}
-    for code, quarters in QUARTERS.items():
+    for code, quarters in _QUARTERS.items():
         for quarter in quarters.split():
             spellings[quarter] = (*spellings.get(quarter, ()), Spelling(code, is_full=True, is_inside=True))
     return MappingProxyType(spellings)
@@ -96,10 +96,10 @@ def simplify(text: str) -> str:
     return text.translate(_traditional())
 
 
-def shorten(name: str) -> str:
+def _shorten(name: str) -> str:
     """A name without its suffix and its peoples, as long as two characters are left."""
-    short = SUFFIX.sub("", name)
-    while len(shorter := PEOPLES.sub("", short)) >= SMALLEST and shorter != short:
+    short = _SUFFIX.sub("", name)
+    while len(shorter := _PEOPLES.sub("", short)) >= SMALLEST and shorter != short:
         short = shorter
     return short
 
@@ -116,13 +116,13 @@ def _spell() -> Iterator[tuple[str, str, bool]]:
     for code, (name, heirs) in list_ended().items():
         for heir in heirs if (code[:2], name) not in names else ():
             yield name, heir, True
-    for name, code in ALSO.items():
+    for name, code in _ALSO.items():
         yield name, code, True
 
 
 def _spell_one(name: str, code: str) -> Iterator[tuple[str, str, bool]]:
-    short = shorten(name)
-    yield name, code, SUFFIX.search(name) is not None or name.endswith(("镇", "乡", "街道"))
+    short = _shorten(name)
+    yield name, code, _SUFFIX.search(name) is not None or name.endswith(("镇", "乡", "街道"))
     yield short, code, False
     if name.endswith("自治州"):
         yield f"{short}州", code, True
@@ -141,9 +141,9 @@ def _spell_zone(name: str, code: str) -> Iterator[tuple[str, str, bool]]:
     above = [_name(parent) for parent in (parent_of(code), parent_of(parent_of(code))) if parent]
     own = name
     for names in above:
-        for prefix in (names, shorten(names)):
+        for prefix in (names, _shorten(names)):
             own = own.removeprefix(prefix)
-    for text in {own, ZONE.sub(_abbreviate, own), ZONE.sub(r"\1开发区", own), ZONE.sub(r"\1产业开发区", own)}:
+    for text in {own, _ZONE.sub(_abbreviate, own), _ZONE.sub(r"\1开发区", own), _ZONE.sub(r"\1产业开发区", own)}:
         yield text, code, True
 
 
@@ -152,7 +152,7 @@ def _abbreviate(match: re.Match[str]) -> str:
 
 
 def _list_shorts() -> list[tuple[str, str]]:
-    return [(code, shorten(_name(code))) for code in list_codes()]
+    return [(code, _shorten(_name(code))) for code in list_codes()]
 
 
 def _name(code: str) -> str:

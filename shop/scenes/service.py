@@ -1,12 +1,15 @@
 """Scene QR codes of members: which scene is whose, until when, and telling the owner before a printed one ends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, true, tuple_, update
 
+from commissions.apart import do_first
 from commissions.beneficiary import MemberId
+from commissions.days import SHANGHAI
 from commissions.network.tables import distributor
 from commissions.ports import Transaction
 from shop.members.codes import make_code
@@ -15,10 +18,9 @@ from shop.scenes.events import SceneCodeEnding
 from shop.scenes.ports import SceneTicket
 from shop.scenes.tables import scene_code
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-TOLD_BEFORE = timedelta(days=3)
-BATCH = 200
-OWNER = (
+_TOLD_BEFORE = timedelta(days=3)
+_BATCH = 200
+_OWNER = (
     select(member.c.id, func.coalesce(member.c.own_name, member.c.generated_name), distributor.c.code)
     .join(scene_code, scene_code.c.member_id == member.c.id)
     .join(distributor, distributor.c.member_id == member.c.id)
@@ -78,7 +80,7 @@ def find_scene_link(connection: Connection, scene: str) -> str | None:
 
 def find_scene_owner(connection: Connection, scene: str) -> SceneOwner | None:
     """Whose scene this is, also after the scene's own code ended: what was printed stays good."""
-    row = connection.execute(OWNER, {"of_scene": scene}).first()
+    row = connection.execute(_OWNER, {"of_scene": scene}).first()
     return SceneOwner(*row) if row else None
 
 
@@ -108,15 +110,23 @@ def tell_codes_ending(tx: Transaction) -> int:
     A member who has a newer one meanwhile is not told; each code is looked at once.
     """
     code = scene_code
-    soon = (code.c.told_at.is_(None), code.c.printed, code.c.expires_at <= tx.now + TOLD_BEFORE)
-    ending = tx.connection.execute(
-        select(code.c.scene, code.c.member_id, code.c.expires_at).where(*soon).order_by(code.c.expires_at).limit(BATCH)
-    ).all()
+    soon = (code.c.told_at.is_(None), code.c.printed, code.c.expires_at <= tx.now + _TOLD_BEFORE)
+    query = select(code.c.scene, code.c.member_id, code.c.expires_at).where(*soon)
+    query = query.order_by(code.c.expires_at, code.c.scene).limit(_BATCH)
+
+    def find(after: Any) -> Sequence[Any]:
+        later = tuple_(code.c.expires_at, code.c.scene) > (after.expires_at, after.scene) if after else true()
+        return tx.connection.execute(query.where(later)).all()
+
+    return do_first(tx, find, lambda part: _tell_all(tx, part), lambda row: f"tell_codes_ending code:{row.scene}")
+
+
+def _tell_all(tx: Transaction, ending: Sequence[Any]) -> None:
     for scene, member_id, expires_at in ending:
-        told = update(code).where(code.c.scene == scene, code.c.told_at.is_(None)).values(told_at=tx.now)
-        if tx.connection.execute(told).rowcount and _is_last(tx.connection, member_id, expires_at, tx.now):
+        told = update(scene_code).where(scene_code.c.scene == scene, scene_code.c.told_at.is_(None))
+        is_new = tx.connection.execute(told.values(told_at=tx.now)).rowcount
+        if is_new and _is_last(tx.connection, member_id, expires_at, tx.now):
             tx.publish(SceneCodeEnding(member_id=member_id, last_day=determine_last_day(expires_at)))
-    return len(ending)
 
 
 def _is_last(connection: Connection, member_id: int, expires_at: datetime, now: datetime) -> bool:

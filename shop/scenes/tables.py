@@ -16,5 +16,5 @@ scene_code = table(
     Column("told_at", Instant),
 )
 Index("ix_scene_code_current", scene_code.c.member_id, scene_code.c.printed, scene_code.c.expires_at)
-UNTOLD = text("told_at IS NULL AND printed")
-Index("ix_scene_code_untold", scene_code.c.expires_at, sqlite_where=UNTOLD, postgresql_where=UNTOLD)
+_UNTOLD = text("told_at IS NULL AND printed")
+Index("ix_scene_code_untold", scene_code.c.expires_at, sqlite_where=_UNTOLD, postgresql_where=_UNTOLD)

@@ -11,10 +11,10 @@ from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.sessions.tables import login_state, session
 
-IDLE = timedelta(days=7)
+_IDLE = timedelta(days=7)
 LONGEST = timedelta(days=30)
-SEEN_EVERY = timedelta(hours=1)
-STATE_LIFE = timedelta(minutes=10)
+_SEEN_EVERY = timedelta(hours=1)
+_STATE_LIFE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,9 @@ def find_session(connection: Connection, id_hash: str, now: datetime) -> Session
     row = connection.execute(
         select(session.c.member_id, session.c.created_at, session.c.seen_at).where(session.c.id_hash == id_hash)
     ).one_or_none()
-    if row is None or now >= row.seen_at + IDLE or now >= row.created_at + LONGEST:
+    if row is None or now >= row.seen_at + _IDLE or now >= row.created_at + LONGEST:
         return None
-    return Session(MemberId(row.member_id), stale=now >= row.seen_at + SEEN_EVERY)
+    return Session(MemberId(row.member_id), stale=now >= row.seen_at + _SEEN_EVERY)
 
 
 def touch_session(tx: Transaction, id_hash: str) -> None:
@@ -87,7 +87,7 @@ def begin_login(tx: Transaction, state_hash: str, visitor_hash: str, target: str
 def find_login(connection: Connection, state_hash: str, now: datetime) -> LoginState | None:
     """The login that was begun under this state, unless it is older than ten minutes."""
     row = connection.execute(select(login_state).where(login_state.c.state_hash == state_hash)).one_or_none()
-    if row is None or now >= row.created_at + STATE_LIFE:
+    if row is None or now >= row.created_at + _STATE_LIFE:
         return None
     member_id = None if row.member_id is None else MemberId(row.member_id)
     return LoginState(row.state_hash, row.visitor_hash, row.target, row.scope, row.used_at is not None, member_id)
@@ -113,7 +113,7 @@ def finish_login(tx: Transaction, state_hash: str, member_id: MemberId) -> None:
 
 def forget_old_sessions(tx: Transaction, *, limit: int = 1000) -> int:
     """Delete sessions and login states that have ended. Returns how many went."""
-    idle = select(session.c.id_hash).where(session.c.seen_at < tx.now - IDLE).limit(limit)
+    idle = select(session.c.id_hash).where(session.c.seen_at < tx.now - _IDLE).limit(limit)
     gone = tx.connection.execute(delete(session).where(session.c.id_hash.in_(idle))).rowcount
-    old = select(login_state.c.state_hash).where(login_state.c.created_at < tx.now - STATE_LIFE).limit(limit)
+    old = select(login_state.c.state_hash).where(login_state.c.created_at < tx.now - _STATE_LIFE).limit(limit)
     return gone + tx.connection.execute(delete(login_state).where(login_state.c.state_hash.in_(old))).rowcount

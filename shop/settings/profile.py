@@ -6,9 +6,9 @@ from typing import Any
 
 from commissions.refusals import Refusal
 
-COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
-LARGEST_FEE_FEN = 1_000_000
-LONGEST_NAME = 30
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_LARGEST_FEE_FEN = 1_000_000
+_LONGEST_NAME = 30
 
 
 class ProfileRefused(Refusal):
@@ -33,9 +33,9 @@ class ShopProfile:
 
     def __post_init__(self) -> None:
         """Raises ProfileRefused."""
-        self._demand("name", 1 <= len(self.name) <= LONGEST_NAME)
-        self._demand("brand_colour", COLOUR.fullmatch(self.brand_colour) is not None)
-        self._demand("shipping_fee_fen", 0 <= self.shipping_fee_fen <= LARGEST_FEE_FEN)
+        self._demand("name", 1 <= len(self.name) <= _LONGEST_NAME)
+        self._demand("brand_colour", _COLOUR.fullmatch(self.brand_colour) is not None)
+        self._demand("shipping_fee_fen", 0 <= self.shipping_fee_fen <= _LARGEST_FEE_FEN)
         self._demand("free_shipping_from_fen", self.free_shipping_from_fen is None or self.free_shipping_from_fen >= 0)
 
     def _demand(self, field: str, holds: bool) -> None:

@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Connection
 
-NONCE_BYTES = 12
+_NONCE_BYTES = 12
 KEY_ID_BYTES = 4
-INDEX_BYTES = 16
+_INDEX_BYTES = 16
 SECRETS = "secrets"
 """The purpose of the installation's own secrets: the account's and Pay's keys."""
-PEOPLE = "people"
+_PEOPLE = "people"
 """The purpose of what people told the shop about themselves."""
 
 
@@ -35,7 +35,7 @@ class SealerMissing(Exception):
 
 
 @dataclass(frozen=True)
-class SealingKey:
+class _SealingKey:
     """One generation of keys: for sealing, for blind indexes, and the id by which a sealed value names it."""
 
     id: bytes
@@ -51,27 +51,27 @@ class SealingKey:
     def index(self, subject: str, value: str) -> str:
         """HMAC of the value, for one subject."""
         digest = hmac.digest(self.index_key, f"{subject}\0{value}".encode(), hashlib.sha256)
-        return digest[:INDEX_BYTES].hex()
+        return digest[:_INDEX_BYTES].hex()
 
 
 class Sealer:
     """Seals, opens and indexes texts for one purpose. Give `previous_key` while the secret key is being changed."""
 
-    def __init__(self, secret_key: str, purpose: str = PEOPLE, *, previous_key: str | None = None) -> None:
-        self._key = SealingKey.derive(secret_key, purpose)
-        former = [SealingKey.derive(previous_key, purpose)] if previous_key else []
+    def __init__(self, secret_key: str, purpose: str = _PEOPLE, *, previous_key: str | None = None) -> None:
+        self._key = _SealingKey.derive(secret_key, purpose)
+        former = [_SealingKey.derive(previous_key, purpose)] if previous_key else []
         self._keys = {key.id: key for key in (*former, self._key)}
 
     def seal(self, place: str, value: str) -> bytes:
         """The id of the key, a nonce and the ciphertext. `place` names table and row, such as `payee:17`."""
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = os.urandom(_NONCE_BYTES)
         return self._key.id + nonce + self._key.cipher.encrypt(nonce, value.encode(), place.encode())
 
     def open(self, place: str, sealed: bytes) -> str:
         """The value that was sealed for `place`. Raises SealBroken."""
         key = self._keys.get(sealed[:KEY_ID_BYTES])
-        nonce, ciphertext = sealed[KEY_ID_BYTES : KEY_ID_BYTES + NONCE_BYTES], sealed[KEY_ID_BYTES + NONCE_BYTES :]
-        if key is None or len(nonce) < NONCE_BYTES:
+        nonce, ciphertext = sealed[KEY_ID_BYTES : KEY_ID_BYTES + _NONCE_BYTES], sealed[KEY_ID_BYTES + _NONCE_BYTES :]
+        if key is None or len(nonce) < _NONCE_BYTES:
             raise SealBroken(place)
         try:
             return key.cipher.decrypt(nonce, ciphertext, place.encode()).decode()

@@ -9,13 +9,13 @@ from commissions.actor import Actor, staff_acting
 from commissions.beneficiary import MemberId
 
 LONGEST_NAME = 40
-KEY_PREFIX = "lianpu-staff-"
+_KEY_PREFIX = "lianpu-staff-"
 """So that a key that leaked into a file or a log is recognised for what it is."""
-KEY_BYTES = 24
+_KEY_BYTES = 24
 
 
 @dataclass(frozen=True)
-class Identity:
+class StaffIdentity:
     """Somebody who works for the merchant. `code` never changes; `member_id` is the member that they are as well."""
 
     code: str
@@ -34,7 +34,7 @@ class Identity:
 
 def make_key() -> str:
     """A new key of 192 random bits. It is shown once; only its digest is kept."""
-    return KEY_PREFIX + secrets.token_urlsafe(KEY_BYTES)
+    return _KEY_PREFIX + secrets.token_urlsafe(_KEY_BYTES)
 
 
 def calculate_key_digest(key: str) -> str:

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from commissions.actor import Actor, ActorKind
-from shop.staff.identity import Identity, calculate_key_digest
+from shop.staff.identity import StaffIdentity, calculate_key_digest
 from shop.staff.refusals import StaffKeyRefused, StaffUnknown
 from shop.staff.tables import staff
 
-MOST_LISTED = 200
+_MOST_LISTED = 200
 
 
-def get_by_key(connection: Connection, key: str) -> Identity:
+def get_by_key(connection: Connection, key: str) -> StaffIdentity:
     """Whose key this is. Raises StaffKeyRefused, also for somebody who works here no more."""
     row = connection.execute(_IDENTITIES.where(staff.c.key_digest == calculate_key_digest(key))).first()
     if row is None:
@@ -21,7 +21,7 @@ def get_by_key(connection: Connection, key: str) -> Identity:
     return _restore(row)
 
 
-def get_working(connection: Connection, code: str) -> Identity:
+def get_working(connection: Connection, code: str) -> StaffIdentity:
     """The identity of this code. Raises StaffUnknown, also for one that has ended."""
     row = connection.execute(_IDENTITIES.where(staff.c.code == code, staff.c.ended_at.is_(None))).first()
     if row is None:
@@ -29,9 +29,9 @@ def get_working(connection: Connection, code: str) -> Identity:
     return _restore(row)
 
 
-def list_staff(connection: Connection) -> tuple[Identity, ...]:
+def list_staff(connection: Connection) -> tuple[StaffIdentity, ...]:
     """Everyone who works here or did, the newest first; at most 200."""
-    rows = connection.execute(_IDENTITIES.order_by(staff.c.made_at.desc(), staff.c.code).limit(MOST_LISTED))
+    rows = connection.execute(_IDENTITIES.order_by(staff.c.made_at.desc(), staff.c.code).limit(_MOST_LISTED))
     return tuple(_restore(row) for row in rows)
 
 
@@ -43,9 +43,9 @@ def name_actors(connection: Connection, actors: Collection[Actor]) -> dict[Actor
     return {actor: names.get(actor.id, str(actor)) if actor.kind is ActorKind.STAFF else str(actor) for actor in actors}
 
 
-_COLUMNS = [staff.c[name] for name in Identity.__dataclass_fields__]
+_COLUMNS = [staff.c[name] for name in StaffIdentity.__dataclass_fields__]
 _IDENTITIES = select(*_COLUMNS)
 
 
-def _restore(row: Row[Any]) -> Identity:
-    return Identity(**row._mapping)
+def _restore(row: Row[Any]) -> StaffIdentity:
+    return StaffIdentity(**row._mapping)

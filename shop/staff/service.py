@@ -8,15 +8,15 @@ from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.schema import insert_or_ignore
-from shop.staff.identity import LONGEST_NAME, Identity, calculate_key_digest, make_key
+from shop.staff.identity import LONGEST_NAME, StaffIdentity, calculate_key_digest, make_key
 from shop.staff.queries import get_working
 from shop.staff.refusals import MemberWorksHere, StaffNameRefused, StaffUnknown
 from shop.staff.tables import staff
 
-CODE_BYTES = 5
+_CODE_BYTES = 5
 
 
-def add_staff(tx: Transaction, name: str, *, by: Actor, member_id: MemberId | None = None) -> tuple[Identity, str]:
+def add_staff(tx: Transaction, name: str, *, by: Actor, member_id: MemberId | None = None) -> tuple[StaffIdentity, str]:
     """Make an identity. Returns it with its key, which nobody can read again.
 
     Raises StaffNameRefused, and MemberWorksHere: one person is one identity.
@@ -24,7 +24,7 @@ def add_staff(tx: Transaction, name: str, *, by: Actor, member_id: MemberId | No
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         raise StaffNameRefused(most=LONGEST_NAME)
 
-    key, code = make_key(), secrets.token_hex(CODE_BYTES)
+    key, code = make_key(), secrets.token_hex(_CODE_BYTES)
     row = {"code": code, "name": name.strip(), "member_id": member_id, "key_digest": calculate_key_digest(key)}
     if not insert_or_ignore(tx.connection, staff, row | {"made_by": by, "made_at": tx.now}):
         raise MemberWorksHere(name=name.strip())

@@ -8,16 +8,16 @@ from sqlalchemy import Connection, Row, bindparam, exists, select
 
 from commissions.days import determine_day
 from shop.pricing.days import OfferDays
-from shop.pricing.offer import Offer, Scope
-from shop.pricing.queries import Figures, Mode, Shopper, find_used, sum_claims
+from shop.pricing.offer import Offer, Scope, Stage
+from shop.pricing.queries import Figures, Mode, Shopper, sum_claims
 from shop.pricing.quote import Line
 from shop.thresholds.refusals import ThresholdUnknown
 from shop.thresholds.tables import threshold
-from shop.thresholds.threshold import KIND, Step, Threshold, ThresholdDraft, describe_offers, is_left
+from shop.thresholds.threshold import KIND, Step, Threshold, ThresholdDraft, describe_offers
 
-MOST_SHOWN = 100
-MOST_OPEN = 20
-NOTHING = Figures(0, 0)
+_MOST_SHOWN = 100
+_MOST_OPEN = 20
+_NOTHING = Figures(0, 0)
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,13 @@ def get_threshold(connection: Connection, code: str) -> Threshold:
 def list_worth(connection: Connection) -> tuple[Worth, ...]:
     """Every threshold discount with what came of it, the newest first."""
     figures = sum_claims(connection, KIND)
-    rows = connection.execute(select(threshold).order_by(threshold.c.id.desc()).limit(MOST_SHOWN))
-    return tuple(Worth(of, figures.get(of.code, NOTHING)) for of in map(_read, rows))
+    rows = connection.execute(select(threshold).order_by(threshold.c.id.desc()).limit(_MOST_SHOWN))
+    return tuple(Worth(of, figures.get(of.code, _NOTHING)) for of in map(_read, rows))
 
 
 def propose_thresholds(connection: Connection, shopper: Shopper, lines: Sequence[Line]) -> tuple[Offer, ...]:
-    """The offers of all that are open and not used up. One statement, two where some are bounded."""
-    found = [_read(row) for row in connection.execute(OPEN_NOW, {"at": shopper.now})]
-    if any(of.draft.most is not None or of.draft.most_each is not None for of in found):
-        used = find_used(connection, KIND, shopper.member_id)
-        found = [of for of in found if is_left(of, used.get(of.code, (0, 0)))]
+    """The offers of all that are open. One statement."""
+    found = (_read(row) for row in connection.execute(_OPEN_NOW, {"at": shopper.now}))
     return tuple(offer for of in found for offer in describe_offers(of))
 
 
@@ -69,5 +66,11 @@ _HOLDS = (
     threshold.c.starts_at <= bindparam("at"),
     threshold.c.ends_at > bindparam("at"),
 )
-OPEN_NOW = select(threshold).where(*_HOLDS).order_by(threshold.c.ends_at, threshold.c.id).limit(MOST_OPEN)
-MODE = Mode(name=KIND, group=None, probe=exists().where(*_HOLDS), propose=propose_thresholds)
+_OPEN_NOW = select(threshold).where(*_HOLDS).order_by(threshold.c.ends_at, threshold.c.id).limit(_MOST_OPEN)
+MODE = Mode(
+    name=KIND,
+    group=None,
+    probe=exists().where(*_HOLDS),
+    propose=propose_thresholds,
+    stages=(Stage.THRESHOLD,),
+)

@@ -11,12 +11,12 @@ from shop.thresholds.queries import get_threshold
 from shop.thresholds.tables import threshold
 from shop.thresholds.threshold import Threshold, ThresholdDraft
 
-CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 def make_threshold(tx: Transaction, draft: ThresholdDraft, *, by: Actor) -> Threshold:
     """Make a threshold discount; orders get it from its first day on."""
-    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+    code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
     row = {
         "code": code,
         "name": draft.name,

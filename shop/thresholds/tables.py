@@ -22,5 +22,5 @@ threshold = table(
     CheckConstraint("scope IN ('all', 'category', 'product', 'sku')", name="scope"),
     CheckConstraint("starts_at < ends_at", name="days"),
 )
-OPEN = text("stopped_at IS NULL")
-Index("ix_threshold_open", threshold.c.ends_at, sqlite_where=OPEN, postgresql_where=OPEN)
+_OPEN = text("stopped_at IS NULL")
+Index("ix_threshold_open", threshold.c.ends_at, sqlite_where=_OPEN, postgresql_where=_OPEN)

@@ -8,10 +8,10 @@ from shop.pricing.offer import WHOLE_SHOP, Claim, Needs, Off, Offer, Scope, Sour
 from shop.thresholds.refusals import ThresholdRefused
 
 KIND = "threshold"
-LONGEST_NAME = 20
-LARGEST_FEN = 100_000_000
-MOST_STEPS = 5
-MOST_ORDERS = 10_000_000
+_LONGEST_NAME = 20
+_LARGEST_FEN = 100_000_000
+_MOST_STEPS = 5
+_MOST_ORDERS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,13 @@ class ThresholdDraft:
     most_each: int | None = None
 
     def __post_init__(self) -> None:
-        _demand("name", 1 <= len(self.name.strip()) <= LONGEST_NAME)
-        _demand("steps", 1 <= len(self.steps) <= MOST_STEPS)
-        _demand("steps", all(0 < step.off_fen <= step.least_fen <= LARGEST_FEN for step in self.steps))
+        _demand("name", 1 <= len(self.name.strip()) <= _LONGEST_NAME)
+        _demand("steps", 1 <= len(self.steps) <= _MOST_STEPS)
+        _demand("steps", all(0 < step.off_fen <= step.least_fen <= _LARGEST_FEN for step in self.steps))
         rising = zip(self.steps, self.steps[1:], strict=False)
         _demand("steps", all(one.least_fen < two.least_fen and one.off_fen < two.off_fen for one, two in rising))
-        _demand("most", self.most is None or 1 <= self.most <= MOST_ORDERS)
-        _demand("most_each", self.most_each is None or 1 <= self.most_each <= MOST_ORDERS)
+        _demand("most", self.most is None or 1 <= self.most <= _MOST_ORDERS)
+        _demand("most_each", self.most_each is None or 1 <= self.most_each <= _MOST_ORDERS)
 
 
 @dataclass(frozen=True)
@@ -70,16 +70,10 @@ def describe_offers(threshold: Threshold) -> tuple[Offer, ...]:
             scope=draft.scope,
             needs=Needs(step.least_fen),
             group=f"{KIND}:{threshold.code}",
-            claim=Claim(most=draft.most, most_each=draft.most_each),
+            claim=Claim(most=draft.most, most_each=draft.most_each, ends_at=draft.days.ends_at),
         )
         for step in draft.steps
     )
-
-
-def is_left(threshold: Threshold, used: tuple[int, int]) -> bool:
-    """Whether another order may have it. `used`: by all orders, and by those of the member."""
-    bounds = (threshold.draft.most, threshold.draft.most_each)
-    return all(most is None or units < most for most, units in zip(bounds, used, strict=True))
 
 
 def _demand(field: str, good: bool) -> None:

@@ -23,9 +23,9 @@ def _same_person() -> CompoundSelect[Any]:
     )
 
 
-SAME_PERSON = _same_person()
+_SAME_PERSON = _same_person()
 
 
 def list_same_person(connection: Connection, member_id: MemberId) -> tuple[MemberId, ...]:
     """Other members who are the same person under another identity: same unionid, or same phone in an address."""
-    return tuple(MemberId(id_) for id_ in sorted(connection.scalars(SAME_PERSON, {"id": member_id})))
+    return tuple(MemberId(id_) for id_ in sorted(connection.scalars(_SAME_PERSON, {"id": member_id})))

@@ -17,8 +17,8 @@ from shop.sessions.tables import login_state
 from shop.settings.sealing import sealer_of
 from shop.traces.tables import member_trace
 
-KEPT_FOR = timedelta(days=180)
-MOST_SHARING = 50
+_KEPT_FOR = timedelta(days=180)
+_MOST_SHARING = 50
 
 Kind = Literal["phone", "place", "recipient", "device", "payer"]
 Trace = tuple[Kind, str]
@@ -74,7 +74,7 @@ def find_common(
 def count_sharing(connection: Connection, trace: Trace) -> int:
     """How many members have left this trace; counted up to 50."""
     row = member_trace.c
-    some = select(row.member_id).where(row.kind == trace[0], row.digest == trace[1]).limit(MOST_SHARING)
+    some = select(row.member_id).where(row.kind == trace[0], row.digest == trace[1]).limit(_MOST_SHARING)
     return connection.scalar(select(func.count()).select_from(some.subquery())) or 0
 
 
@@ -86,7 +86,7 @@ def forget_traces(tx: Transaction, member_id: MemberId) -> int:
 def forget_old_traces(tx: Transaction, *, limit: int = 1000) -> int:
     """Job: delete what has not been seen for half a year. Returns how many went."""
     row = member_trace.c
-    old = select(row.member_id, row.kind, row.digest).where(row.seen_at < tx.now - KEPT_FOR).limit(limit)
+    old = select(row.member_id, row.kind, row.digest).where(row.seen_at < tx.now - _KEPT_FOR).limit(limit)
     keys = [tuple(found) for found in tx.connection.execute(old)]
     these = tuple_(row.member_id, row.kind, row.digest).in_(keys)
     return tx.connection.execute(delete(member_trace).where(these)).rowcount if keys else 0

@@ -15,11 +15,11 @@ from shop.words import words
 
 BOM = "\ufeff"
 """By which a spreadsheet knows that the text is UTF-8."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-YUAN = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?", re.ASCII)
-LINE = re.compile(r"[0-9]{1,9}", re.ASCII)
-NEEDED = ("batch", "line", "number", "amount", "card", "result")
-MOST_ROWS = 5_000
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_YUAN = re.compile(r"([0-9]{1,10})(?:\.([0-9]{1,2}))?", re.ASCII)
+_LINE = re.compile(r"[0-9]{1,9}", re.ASCII)
+_NEEDED = ("batch", "line", "number", "amount", "card", "result")
+_MOST_ROWS = 5_000
 LONGEST_REASON = 200
 """The person whose money came back reads it."""
 
@@ -58,33 +58,33 @@ def write_file(lines: Iterable[FileLine]) -> str:
     writer.writerow(columns.values())
     for line in lines:
         amount = f"{line.amount_fen // 100}.{line.amount_fen % 100:02d}"
-        cells = (line.batch, line.line, line.number, amount, line.name, line.bank, group(line.card), "", "")
+        cells = (line.batch, line.line, line.number, amount, line.name, line.bank, _group(line.card), "", "")
         writer.writerow(make_harmless(str(cell)) for cell in cells)
     return BOM + out.getvalue()
 
 
 def make_harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe before it."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
+    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
 
 
-def group(card: str) -> str:
+def _group(card: str) -> str:
     """The digits in fours, so that a spreadsheet keeps them as text and loses none."""
     return " ".join(card[at : at + 4] for at in range(0, len(card), 4))
 
 
 def read_file(text: str) -> tuple[FileResult, ...]:
     """What the bank has answered; lines without an answer are left out. Raises BankFileRefused, which names the row."""
-    rows = read_rows(text.removeprefix(BOM))
+    rows = _read_rows(text.removeprefix(BOM))
     names = words("bank_file.toml")["columns"]
-    missing = [names[name] for name in NEEDED if rows and names[name] not in rows[0]]
-    if not rows or missing or len(rows) > MOST_ROWS:
+    missing = [names[name] for name in _NEEDED if rows and names[name] not in rows[0]]
+    if not rows or missing or len(rows) > _MOST_ROWS:
         raise BankFileRefused(row=1, problem=f"the columns {', '.join(missing)} are missing" if missing else "no rows")
-    told = ({name: clean(row.get(column)) for name, column in names.items()} for row in rows)
-    return tuple(read_row(at, row) for at, row in enumerate(told, 2) if row["result"])
+    told = ({name: _clean(row.get(column)) for name, column in names.items()} for row in rows)
+    return tuple(_read_row(at, row) for at, row in enumerate(told, 2) if row["result"])
 
 
-def read_rows(text: str) -> list[dict[str, str]]:
+def _read_rows(text: str) -> list[dict[str, str]]:
     """The rows by column, whatever ends their lines. Raises BankFileRefused for what is no CSV, or is ambiguous."""
     reader = csv.DictReader(io.StringIO(text, newline=None), strict=True)
     try:
@@ -99,19 +99,19 @@ def read_rows(text: str) -> list[dict[str, str]]:
     return rows
 
 
-def clean(cell: object) -> str:
+def _clean(cell: object) -> str:
     """A cell without the apostrophe that made it harmless."""
     text = str(cell or "").strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(DANGEROUS) else text
+    return text[1:] if text.startswith("'") and text[1:].startswith(_DANGEROUS) else text
 
 
-def read_row(at: int, row: Mapping[str, str]) -> FileResult:
+def _read_row(at: int, row: Mapping[str, str]) -> FileResult:
     """One answered row. Raises BankFileRefused."""
-    amount, result = YUAN.fullmatch(row["amount"].replace(",", "")), row["result"].casefold()
+    amount, result = _YUAN.fullmatch(row["amount"].replace(",", "")), row["result"].casefold()
     known = words("bank_file.toml")
     if result not in (*known["succeeded"], *known["failed"]):
         raise BankFileRefused(row=at, problem=f"{row['result'][:20]!r} is no result")
-    if amount is None or not LINE.fullmatch(row["line"]):
+    if amount is None or not _LINE.fullmatch(row["line"]):
         raise BankFileRefused(row=at, problem="amount or line is no number")
     return FileResult(
         batch=row["batch"],

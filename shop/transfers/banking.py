@@ -33,24 +33,24 @@ class BankExport:
 
 def export_bank_file(tx: Transaction, *, by: Actor, limit: int = 500) -> BankExport:
     """Put approved withdrawals to banks into a new batch, and write its file. Raises ApproverRefused."""
-    done = export_batch(tx, by=by, find_accounts=partial(find_usable_accounts, tx), limit=limit)
+    done = export_batch(tx, by=by, find_accounts=partial(_find_usable_accounts, tx), limit=limit)
     return BankExport(done, write_batch_file(tx.connection, done.batch) if done.batch else "")
 
 
-def find_usable_accounts(
+def _find_usable_accounts(
     tx: Transaction, connection: Connection, approved: Collection[Withdrawal]
 ) -> Mapping[str, str]:
     """The fingerprint of the account each withdrawal goes to, if it may be paid to by now: a changed one cools down."""
     accounts: dict[str, str] = {}
     for at in approved:
-        account = find_account(connection, at.person, at.payee_kind)
+        account = _find_account(connection, at.person, at.payee_kind)
         if account is not None and account.usable_from <= tx.now:
             accounts[at.number] = account.fingerprint
     return accounts
 
 
 @dataclass(frozen=True)
-class BankAccount:
+class _BankAccount:
     """Whom the bank pays, and from when on."""
 
     name: str
@@ -60,23 +60,23 @@ class BankAccount:
     usable_from: datetime
 
 
-def find_account(connection: Connection, person: Beneficiary, kind: PayeeKind | None) -> BankAccount | None:
+def _find_account(connection: Connection, person: Beneficiary, kind: PayeeKind | None) -> _BankAccount | None:
     """The account of a wallet's payee, person or company as was kept at approval; None if there is none to be read."""
     if kind == "company":
-        company = find_readable_company(connection, person)
+        company = _find_readable_company(connection, person)
         if company is None:
             return None
         number, told = company.bank_account, (company.name, company.bank_name)
-        return BankAccount(*told, number, calculate_account_fingerprint(connection, number), company.usable_from)
+        return _BankAccount(*told, number, calculate_account_fingerprint(connection, number), company.usable_from)
 
     payee = None if person.member_id is None else find_readable_payee(connection, person.member_id)
     if payee is None or not payee.bank_card:
         return None
     number, told = payee.bank_card, (payee.name, payee.bank_name or "")
-    return BankAccount(*told, number, calculate_account_fingerprint(connection, number), payee.usable_from)
+    return _BankAccount(*told, number, calculate_account_fingerprint(connection, number), payee.usable_from)
 
 
-def find_readable_company(connection: Connection, person: Beneficiary) -> Company | None:
+def _find_readable_company(connection: Connection, person: Beneficiary) -> Company | None:
     """The company; None also for one that was sealed under a key that is gone, so that it is entered anew."""
     try:
         return find_company(connection, person)
@@ -88,12 +88,20 @@ def write_batch_file(connection: Connection, batch: Batch) -> str:
     """The file of a batch, however often it is asked for. Raises BankFileRefused when an account has changed since."""
     lines = []
     for line in batch.lines:
-        account = find_account(connection, line.person, line.payee_kind)
+        account = _find_account(connection, line.person, line.payee_kind)
         if account is None or account.fingerprint != line.account:
             raise BankFileRefused(row=line.line + 1, problem="the account was changed after the export")
         told = (account.name, account.bank, account.number)
         lines.append(FileLine(batch.no, line.line, line.number, line.amount_fen, *told))
     return write_file(lines)
+
+
+def write_batch_again(tx: Transaction, no: str, *, by: Actor) -> str:
+    """The file of a batch that went out before. `by` is what the audit log keeps: it names people and accounts.
+
+    Raises BatchUnknown.
+    """
+    return write_batch_file(tx.connection, get_batch(tx.connection, no))
 
 
 def import_bank_file(tx: Transaction, text: str, *, by: Actor) -> ImportOutcome:
@@ -107,12 +115,12 @@ def import_bank_file(tx: Transaction, text: str, *, by: Actor) -> ImportOutcome:
     if len(batches) != 1:
         raise BankFileRefused(row=1, problem="the rows belong to several batches" if batches else "nothing is answered")
     batch = get_batch(tx.connection, batches.pop())
-    check_lines(batch, results)
-    rows = [read_result(tx.connection, result) for result in results]
+    _check_lines(batch, results)
+    rows = [_read_result(tx.connection, result) for result in results]
     return import_batch_results(tx, batch.no, rows, by=by)
 
 
-def check_lines(batch: Batch, results: Collection[FileResult]) -> None:
+def _check_lines(batch: Batch, results: Collection[FileResult]) -> None:
     """Each number must stand on the line on which it went out. Raises BatchContradicted."""
     lines = {line.number: line.line for line in batch.lines}
     wrong = {one.number: "another line" for one in results if lines.get(one.number, one.line) != one.line}
@@ -120,7 +128,7 @@ def check_lines(batch: Batch, results: Collection[FileResult]) -> None:
         raise BatchContradicted(batch_no=batch.no, lines=wrong)
 
 
-def read_result(connection: Connection, result: FileResult) -> BankResult:
+def _read_result(connection: Connection, result: FileResult) -> BankResult:
     """A row of the file as the withdrawals know it: the card by its fingerprint."""
     account = calculate_account_fingerprint(connection, result.card)
     return BankResult(result.number, result.amount_fen, account, result.succeeded, result.reason)

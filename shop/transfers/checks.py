@@ -11,8 +11,8 @@ from commissions.withdrawals.withdrawal import IN_FLIGHT
 from shop.database.announced import find_unannounced
 from shop.transfers.tables import transfer
 
-ROWS_AT_ONCE = 1000
-MEMBER = BeneficiaryKind.MEMBER.value
+_ROWS_AT_ONCE = 1000
+_MEMBER = BeneficiaryKind.MEMBER.value
 
 
 def check_transfers(connection: Connection) -> Iterable[Finding]:
@@ -26,9 +26,9 @@ def check_transfers(connection: Connection) -> Iterable[Finding]:
         out.status, out.net_fen, out.person_kind, out.person_id
     )
     joined = query.outerjoin(withdrawal, out.number == sent.number)
-    for row in connection.execute(joined.execution_options(yield_per=ROWS_AT_ONCE)):
+    for row in connection.execute(joined.execution_options(yield_per=_ROWS_AT_ONCE)):
         subject = f"withdrawal:{row.number}"
-        asked, sent_to = (row.person_kind, row.person_id, row.net_fen), (MEMBER, row.member_id, row.amount_fen)
+        asked, sent_to = (row.person_kind, row.person_id, row.net_fen), (_MEMBER, row.member_id, row.amount_fen)
         yield from compare("transfer_amount", subject, asked, sent_to)
         yield from compare("transfer_settled", subject, row.status == "settled", row.heard == "SUCCESS")
         yield from compare("transfer_open", subject, row.status in IN_FLIGHT, row.closed_at is None)

@@ -2,11 +2,11 @@
 
 from shop.words import words
 
-LONGEST_REMARK = 32
+_LONGEST_REMARK = 32
 
 
 def describe_transfer(shop: str) -> str:
     """What a transfer is for, as its receiver sees it: at most 32 characters, the shop's name shortened to fit."""
     wording = str(words("transfers.toml")["remark"])
-    room = LONGEST_REMARK - len(wording.format(shop=""))
+    room = _LONGEST_REMARK - len(wording.format(shop=""))
     return wording.format(shop=shop if len(shop) <= room else shop[: room - 1] + "…")

@@ -19,14 +19,14 @@ from shop.transfers.repository import change_transfer, lock_transfer, take_quiet
 from shop.transfers.service import SEALED
 from shop.transfers.transfer import Transfer
 
-FINAL_REFUSALS = (
+_FINAL_REFUSALS = (
     *("PARAM_ERROR", "INVALID_REQUEST", "NO_AUTH", "APPID_MCHID_NOT_MATCH"),
     *("OPENID_MISMATCH", "MCH_NOT_EXISTS", "USER_ACCOUNT_ABNORMAL"),
 )
 """Pay's codes for a transfer that it does not take as it is, so that the same words never go through
 (docs/wechat.md §7.8). What is missing here is doubt, or ends by itself."""
-MAY_BE_GIVEN_UP = (*FINAL_REFUSALS, SEALED, OLD)
-QUIET = timedelta(minutes=5)
+_MAY_BE_GIVEN_UP = (*_FINAL_REFUSALS, SEALED, OLD)
+_QUIET = timedelta(minutes=5)
 """Many times as long as any call to Pay may last."""
 
 
@@ -36,8 +36,8 @@ def prepare_giving_up(tx: Transaction, number: str) -> int:
     Raises WithdrawalUnknown, TransferUnderWay, and TransfersFrozen after a restore.
     """
     demand_not_restored(tx.connection)
-    found = lock_hopeless(tx, number)
-    if not take_quiet_turn(tx, found, tx.now - QUIET):
+    found = _lock_hopeless(tx, number)
+    if not take_quiet_turn(tx, found, tx.now - _QUIET):
         raise TransferUnderWay(number=number, problem="there was a word with Pay a moment ago: wait five minutes")
     return found.posts
 
@@ -55,7 +55,7 @@ def give_up_transfer(
 
     Raises TransferUnderWay when anything has happened to it since, and what `give_up_withdrawal` raises.
     """
-    found = lock_hopeless(tx, number)
+    found = _lock_hopeless(tx, number)
     if found.posts != posts:
         raise TransferUnderWay(number=number, problem="it was sent once more meanwhile")
     given_up = give_up_withdrawal(tx, number, by=by, second_by=second_by, reason=reason)
@@ -64,13 +64,13 @@ def give_up_transfer(
     return given_up
 
 
-def lock_hopeless(tx: Transaction, number: str) -> Transfer:
+def _lock_hopeless(tx: Transaction, number: str) -> Transfer:
     """A transfer that Pay has never known and will never take, locked. Raises WithdrawalUnknown, TransferUnderWay."""
     found = lock_transfer(tx, number)
     if found is None:
         raise WithdrawalUnknown(number=number)
     if found.closed_at or found.heard:
         raise TransferUnderWay(number=number, problem=f"Pay has said {found.heard}")
-    if found.problem not in MAY_BE_GIVEN_UP:
+    if found.problem not in _MAY_BE_GIVEN_UP:
         raise TransferUnderWay(number=number, problem="Pay has not refused it for good")
     return found

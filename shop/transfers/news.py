@@ -4,12 +4,14 @@ Only Pay's own FAIL or CANCELLED gives the money back, and SUCCESS is final: a l
 (docs/wechat.md §7.6, docs/money.md §8).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
 
+from commissions.apart import do_first
 from commissions.ports import Transaction
 from commissions.withdrawals.sending import (
     fail_withdrawal,
@@ -64,9 +66,9 @@ def record_transfer_fact(tx: Transaction, fact: TransferFact) -> TransferOutcome
         stall(tx, found, problem)
         return TransferOutcome.STALLED
     if found.closed_at is not None:
-        return hear_again(tx, found, fact)
-    note(tx, found, fact)
-    return follow(tx, found, fact)
+        return _hear_again(tx, found, fact)
+    _note(tx, found, fact)
+    return _follow(tx, found, fact)
 
 
 def record_transfer_trouble(tx: Transaction, number: str, code: str | None = None) -> TransferOutcome:
@@ -76,13 +78,13 @@ def record_transfer_trouble(tx: Transaction, number: str, code: str | None = Non
         return TransferOutcome.REPEATED
     record_in_doubt(tx, number)
     if code is None:
-        forget_refusal(tx, found)
+        _forget_refusal(tx, found)
         return TransferOutcome.NOTED
     stall(tx, found, code)
     return TransferOutcome.STALLED
 
 
-def forget_refusal(tx: Transaction, found: Transfer) -> None:
+def _forget_refusal(tx: Transaction, found: Transfer) -> None:
     """What Pay refused before says nothing of a creation that may be on its way: nobody may give it up for that."""
     if found.problem not in (None, OLD):
         change_transfer(tx, found, problem=None)
@@ -92,35 +94,42 @@ def report_old_transfers(tx: Transaction, *, limit: int = 100) -> int:
     """Job: report transfers that are open after 25 days, before Pay forgets them. Returns how many."""
     row = transfer.c
     old = (row.closed_at.is_(None), row.created_at <= tx.now - TOO_OLD, row.problem.is_distinct_from(OLD))
-    numbers = tx.connection.scalars(select(row.number).where(*old).order_by(row.number).limit(limit)).all()
+    query = select(row.number).where(*old).order_by(row.number).limit(limit)
+
+    def find(after: str | None) -> Sequence[str]:
+        return tx.connection.scalars(query.where(row.number > after) if after else query).all()
+
+    return do_first(tx, find, lambda part: _report_all(tx, part), "report_old_transfers transfer:{}".format)
+
+
+def _report_all(tx: Transaction, numbers: Sequence[str]) -> None:
     for number in numbers:
         found = lock_transfer(tx, number)
         assert found is not None, "transfers are never deleted"
         stall(tx, found, OLD)
-    return len(numbers)
 
 
-def note(tx: Transaction, found: Transfer, fact: TransferFact) -> None:
+def _note(tx: Transaction, found: Transfer, fact: TransferFact) -> None:
     """Write down Pay's word. When it is news, Pay is asked again soon; at once when a cancellation waits for it."""
     values: dict[str, Any] = {"heard": fact.state, "bill_no": found.bill_no or fact.bill_no}
     values |= {"posts": max(1, found.posts), "problem": OLD if found.problem == OLD else None}
     if is_final(fact.state):
         values["closed_at"] = tx.now
     elif fact.state != found.heard:
-        values |= {"asks": 0, "next_ask_at": determine_turn(tx.now, found, fact)}
+        values |= {"asks": 0, "next_ask_at": _determine_turn(tx.now, found, fact)}
     if fact.state == "WAIT_USER_CONFIRM" and fact.package:
         values |= {"package": fact.package, "package_until": (fact.created_at or tx.now) + CONFIRM_WITHIN}
     changed = change_transfer(tx, found, **values)
     assert changed, "it is locked, so nobody else has moved it"
 
 
-def determine_turn(now: datetime, found: Transfer, fact: TransferFact) -> datetime:
+def _determine_turn(now: datetime, found: Transfer, fact: TransferFact) -> datetime:
     """When to have the next word after news."""
     cancel = found.cancel_wanted_at is not None and fact.state in CANCELLABLE
     return now if cancel else determine_next_ask(now, 0)
 
 
-def follow(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOutcome:
+def _follow(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOutcome:
     """What Pay's word does to the withdrawal."""
     if fact.state == "SUCCESS":
         settle_withdrawal(tx, found.number)
@@ -136,7 +145,7 @@ def follow(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOutc
     return TransferOutcome.NOTED
 
 
-def hear_again(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOutcome:
+def _hear_again(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOutcome:
     """A word about a transfer that has ended: old news, or a contradiction, which freezes and moves nothing."""
     if fact.state == found.heard or not is_final(fact.state) or "SUCCESS" not in (found.heard, fact.state):
         return TransferOutcome.REPEATED

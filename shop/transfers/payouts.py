@@ -14,16 +14,18 @@ from commissions.refusals import Refusal
 from commissions.withdrawals.limits import check_amount, check_net, is_payee_needed
 from commissions.withdrawals.queries import (
     Withdrawable,
+    find_reckoning,
     find_rules,
+    find_rules_of,
     find_withdrawable,
     find_withdrawal,
     list_withdrawals,
-    quote_withdrawal,
 )
 from commissions.withdrawals.refusals import WithdrawalUnknown
 from commissions.withdrawals.repository import lock_withdrawal
 from commissions.withdrawals.requesting import approve_withdrawal, find_repeated, request_withdrawal
-from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal, TransferTerms, Withdrawal
+from commissions.withdrawals.rules import ReviewReason, explain_review
+from commissions.withdrawals.withdrawal import Channel, Reckoning, RequestWithdrawal, TransferTerms, Withdrawal
 from shop.members.agreement import Agreement
 from shop.members.consents import find_missing_consents
 from shop.members.refusals import ConsentMissing
@@ -38,10 +40,12 @@ AGREEMENT = ("withdrawal",)
 
 @dataclass(frozen=True)
 class Payout:
-    """A withdrawal with its transfer, if WeChat is to make one."""
+    """A withdrawal with its transfer, if WeChat is to make one, and why it waits for a person, if it does."""
 
     withdrawal: Withdrawal
     transfer: Transfer | None
+    review: ReviewReason | None = None
+    review_above_fen: int = 0
 
     def package_at(self, now: datetime) -> str | None:
         """What the receiver's page hands to WeChat, while it can still be confirmed."""
@@ -68,16 +72,16 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
     """
     if earlier := find_repeated(tx.connection, command):
         return earlier
-    if find_missing_consents(tx.connection, get_member(command), AGREEMENT):
+    if find_missing_consents(tx.connection, _get_member(command), AGREEMENT):
         raise ConsentMissing(documents=AGREEMENT)
     if find_payee_kind(tx.connection, command.person) == "company":
         return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
-    quote = quote_withdrawal(tx.connection, command.person, command.amount_fen, tx.now)
-    needs = determine_needs(command.channel, quote, command.terms)
+    reckoning = find_reckoning(tx.connection, command.person, command.amount_fen, tx.now)
+    needs = determine_needs(command.channel, reckoning, command.terms)
     if needs:
         available_fen = find_balances(tx.connection, command.person).get("available", 0)
         check_amount(find_rules(tx.connection, tx.now), command.amount_fen, command.channel, available_fen)
-        check_payee(tx, command, needs)
+        _check_payee(tx, command, needs)
     return request_withdrawal(tx, replace(command, payee_known=True))
 
 
@@ -101,9 +105,9 @@ def approve_payout(tx: Transaction, number: str, *, by: Actor, terms: TransferTe
     return approve_withdrawal(tx, number, by=by, terms=terms, payee_kind=find_payee_kind(tx.connection, at.person))
 
 
-def check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
+def _check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
     """Refuse while something that it needs of the payee is not known. Raises PayeeIncomplete, PayeeCooling."""
-    payee = find_readable_payee(tx.connection, get_member(command))
+    payee = find_readable_payee(tx.connection, _get_member(command))
     fields = {"name": "name", "id_number": "id_number", "bank": "bank_card"}
     missing = [need for need in needs if not getattr(payee, fields[need], None)]
     if payee is None or missing:
@@ -112,32 +116,34 @@ def check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, .
         raise PayeeCooling(usable_from=payee.usable_from)
 
 
-def get_member(command: RequestWithdrawal) -> MemberId:
+def _get_member(command: RequestWithdrawal) -> MemberId:
     """Who asks. Only members ask for their money themselves; what others are due is asked for by the merchant."""
     member_id = command.person.member_id
     assert member_id is not None, "the page asks for a member's wallet"
     return member_id
 
 
-def determine_needs(channel: Channel, quote: Quote, terms: TransferTerms) -> tuple[str, ...]:
+def determine_needs(channel: Channel, reckoning: Reckoning, terms: TransferTerms) -> tuple[str, ...]:
     """What must be known of the payee: only what this very amount needs. The tax is declared under an ID number."""
-    named = is_payee_needed(channel, quote.net_fen, terms) or quote.tax_fen > 0
-    wanted = {"name": named, "id_number": quote.tax_fen > 0, "bank": channel == "bank"}
+    named = is_payee_needed(channel, reckoning.net_fen, terms) or reckoning.tax_fen > 0
+    wanted = {"name": named, "id_number": reckoning.tax_fen > 0, "bank": channel == "bank"}
     return tuple(need for need, is_needed in wanted.items() if is_needed)
 
 
-def find_quote(connection: Connection, command: RequestWithdrawal, now: datetime) -> tuple[Quote, Refusal | None]:
+def find_wish_reckoning(
+    connection: Connection, command: RequestWithdrawal, now: datetime
+) -> tuple[Reckoning, Refusal | None]:
     """What would arrive of an amount, and what speaks against just this amount."""
-    quote = quote_withdrawal(
+    reckoning = find_reckoning(
         connection, command.person, command.amount_fen, now, find_payee_kind(connection, command.person)
     )
     available_fen = find_balances(connection, command.person).get("available", 0)
     try:
         check_amount(find_rules(connection, now), command.amount_fen, command.channel, available_fen)
-        check_net(quote, command.terms)
+        check_net(reckoning, command.terms)
     except Refusal as refusal:
-        return quote, refusal
-    return quote, None
+        return reckoning, refusal
+    return reckoning, None
 
 
 def find_payout(connection: Connection, member_id: MemberId, number: str) -> Payout:
@@ -145,7 +151,9 @@ def find_payout(connection: Connection, member_id: MemberId, number: str) -> Pay
     found = find_withdrawal(connection, number)
     if found is None or found.person != member(member_id):
         raise WithdrawalUnknown(number=number)
-    return Payout(found, find_transfer(connection, number))
+    rules = find_rules_of(connection, found.rules_version)
+    review = explain_review(rules, found, find_payee_kind(connection, found.person))
+    return Payout(found, find_transfer(connection, number), review, rules.review_above_fen)
 
 
 def find_desk(connection: Connection, member_id: MemberId, now: datetime) -> PayoutDesk:

@@ -11,7 +11,7 @@ from shop.transfers.schedule import determine_next_ask
 from shop.transfers.tables import transfer
 from shop.transfers.transfer import Transfer
 
-COLUMNS = [transfer.c[name] for name in Transfer.__dataclass_fields__]
+_COLUMNS = [transfer.c[name] for name in Transfer.__dataclass_fields__]
 
 
 def find_transfer(connection: Connection, number: str) -> Transfer | None:
@@ -33,7 +33,7 @@ def lock_transfer(tx: Transaction, number: str) -> Transfer | None:
 
 def list_due_transfers(tx: Transaction, number: str | None, limit: int) -> list[Transfer]:
     """Transfers whose time for a word with Pay has come, locked; those that another worker holds are left out."""
-    due = select(*COLUMNS).where(transfer.c.closed_at.is_(None), transfer.c.next_ask_at <= tx.now)
+    due = select(*_COLUMNS).where(transfer.c.closed_at.is_(None), transfer.c.next_ask_at <= tx.now)
     if number is not None:
         due = due.where(transfer.c.number == number)
     due = due.order_by(transfer.c.next_ask_at).limit(limit).with_for_update(skip_locked=True)
@@ -72,7 +72,7 @@ def take_quiet_turn(tx: Transaction, found: Transfer, silent_since: datetime) ->
 
 
 def _select(number: str) -> Select[Any]:
-    return select(*COLUMNS).where(transfer.c.number == number)
+    return select(*_COLUMNS).where(transfer.c.number == number)
 
 
 def _read(connection: Connection, query: Select[Any]) -> Transfer | None:

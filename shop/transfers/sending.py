@@ -22,6 +22,7 @@ from shop.transfers.ports import TransferFact, TransferGateway, TransferOrder
 from shop.transfers.refusals import TransferUnderWay
 from shop.transfers.service import (
     TransferTask,
+    begin_overlooked,
     begin_transfer,
     claim_repost,
     claim_transfers,
@@ -31,13 +32,13 @@ from shop.transfers.service import (
 )
 from shop.transfers.transfer import Step, TransferSetup
 
-AT_ONCE = 8
-CALLS_PER_SECOND = 50
+_AT_ONCE = 8
+_CALLS_PER_SECOND = 50
 """Half of what Pay allows a merchant (docs/wechat.md §7.6), since other processes may be sending too."""
-NAMED_PROBLEMS = ("NOT_ENOUGH", "FREQUENCY_LIMITED")
+_NAMED_PROBLEMS = ("NOT_ENOUGH", "FREQUENCY_LIMITED")
 
 log = structlog.get_logger(__name__)
-refused_total = Counter("lianpu_transfers_refused_total", "Transfers that Pay answered with an error", ["code"])
+_refused_total = Counter("lianpu_transfers_refused_total", "Transfers that Pay answered with an error", ["code"])
 
 
 class TransferDriver:
@@ -48,12 +49,12 @@ class TransferDriver:
         database: Database,
         gateway: TransferGateway,
         setup: TransferSetup,
-        calls_per_second: int = CALLS_PER_SECOND,
+        calls_per_second: int = _CALLS_PER_SECOND,
     ) -> None:
         self._database = database
         self._gateway = gateway
         self._setup = setup
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns = asyncio.Semaphore(_AT_ONCE)
         self._pace = Pace(calls_per_second)
 
     @property
@@ -82,7 +83,7 @@ class TransferDriver:
         What was approved and never begun, because its event was lost on the way, is begun first.
         """
         for number in await self._database.transact(list_overlooked, limit=limit):
-            await self._database.transact(begin_transfer, number, self._setup, self._gateway.account)
+            await self._database.transact(begin_overlooked, number, self._setup, self._gateway.account)
         tasks = await self._database.transact(claim_transfers, limit=limit)
         await self._carry_all(tasks)
         return len(tasks)
@@ -129,7 +130,7 @@ class TransferDriver:
             await self._pace.wait()
             await self._record(await self._gateway.send_transfer(order))
         except GatewayRefused as refused:
-            refused_total.labels(refused.code if refused.code in NAMED_PROBLEMS else "other").inc()
+            _refused_total.labels(refused.code if refused.code in _NAMED_PROBLEMS else "other").inc()
             log.warning("transfer refused", number=order.number, code=refused.code)
             await self._database.transact(record_transfer_trouble, order.number, refused.code)
         except GatewayUnknown as unknown:

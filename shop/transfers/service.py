@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, update
 
+from commissions.apart import do_each
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from commissions.withdrawals.queries import list_cancel_wanted, list_work
@@ -27,10 +28,10 @@ from shop.transfers.repository import change_transfer, list_due_transfers, lock_
 from shop.transfers.tables import transfer
 from shop.transfers.transfer import Step, Transfer, TransferSetup, determine_step, write_transfer_order
 
-PATIENCE = timedelta(minutes=2)
-BETWEEN_QUESTIONS = timedelta(seconds=2)
+_PATIENCE = timedelta(minutes=2)
+_BETWEEN_QUESTIONS = timedelta(seconds=2)
 SEALED = "SEAL_BROKEN"
-STUCK_AFTER_ASKS = 4
+_STUCK_AFTER_ASKS = 4
 """Turns after which it is reported that Pay waits for the merchant's money: about four minutes."""
 
 
@@ -57,12 +58,12 @@ def begin_transfer(tx: Transaction, number: str, setup: TransferSetup, account: 
     if begun.status != "sending":
         return False
     try:
-        openid, name = find_receiver(tx.connection, begun, setup)
+        openid, name = _find_receiver(tx.connection, begun, setup)
     except SealBroken:
         fail_withdrawal(tx, number, reason="payee_unreadable")
         tx.publish(TransferStalled(number, SEALED))
         return False
-    if openid is None or (name is None and setup.needs_name(get_net(begun))):
+    if openid is None or (name is None and setup.needs_name(_get_net(begun))):
         fail_withdrawal(tx, number, reason="receiver_unknown" if openid is None else "name_missing")
         return False
     frozen = {
@@ -71,22 +72,28 @@ def begin_transfer(tx: Transaction, number: str, setup: TransferSetup, account: 
         "appid": account.appid,
         "mch_id": account.mch_id,
         "openid": openid,
-        "amount_fen": get_net(begun),
+        "amount_fen": _get_net(begun),
         "scene": setup.scene,
         "infos": [list(info) for info in setup.infos],
         "remark": describe_transfer(get_profile(tx.connection).name),
         "perception": setup.perception,
         "notify_url": setup.notify_url,
-        "sealed_name": sealer_of(tx.connection).seal(place(number), name) if name else None,
+        "sealed_name": sealer_of(tx.connection).seal(_place(number), name) if name else None,
     }
     write_transfer(tx, frozen)
     return True
 
 
+def begin_overlooked(tx: Transaction, number: str, setup: TransferSetup, account: PayAccount) -> bool:
+    """`begin_transfer` for one that was overlooked. One that can't be begun is named, and holds up no other."""
+    name = "begin_overlooked withdrawal:{}".format
+    return any(do_each(tx, [number], lambda each: begin_transfer(tx, each, setup, account), name))
+
+
 def list_overlooked(tx: Transaction, *, limit: int = 20) -> list[str]:
     """Numbers of WeChat's withdrawals that were approved minutes ago and not begun: their event was lost on the way."""
     approved = list_work(tx.connection, "approved", limit=limit, channel="wechat").items
-    return [at.number for at in approved if at.approved_at and at.approved_at <= tx.now - PATIENCE]
+    return [at.number for at in approved if at.approved_at and at.approved_at <= tx.now - _PATIENCE]
 
 
 def claim_transfers(tx: Transaction, *, number: str | None = None, limit: int = 20) -> list[TransferTask]:
@@ -94,20 +101,22 @@ def claim_transfers(tx: Transaction, *, number: str | None = None, limit: int = 
 
     One that is to be cancelled and never left the house ends here: nothing of it can ever arrive.
     """
-    claimed = (claim_transfer(tx, found) for found in list_due_transfers(tx, number, limit))
+    due = list_due_transfers(tx, number, limit)
+    name = "claim_transfers transfer:{}".format
+    claimed = do_each(tx, due, lambda found: _claim_transfer(tx, found), lambda found: name(found.number))
     return [task for task in claimed if task is not None]
 
 
-def claim_transfer(tx: Transaction, found: Transfer) -> TransferTask | None:
+def _claim_transfer(tx: Transaction, found: Transfer) -> TransferTask | None:
     """The next call for one transfer, which the caller has locked; None when it ends without one."""
     if found.cancel_wanted_at is not None and found.posts == 0:
         change_transfer(tx, found, closed_at=tx.now)
         record_cancelled(tx, found.number)
         return None
-    if found.heard == "PROCESSING" and found.asks == STUCK_AFTER_ASKS:
+    if found.heard == "PROCESSING" and found.asks == _STUCK_AFTER_ASKS:
         stall(tx, found, "PROCESSING")
     step = Step.ASK if found.is_too_old(tx.now) else determine_step(found)
-    order = find_order(tx, found) if step is Step.POST else None
+    order = _find_order(tx, found) if step is Step.POST else None
     take_turn(tx, found, posting=order is not None)
     return TransferTask(found, Step.ASK if step is Step.POST and order is None else step, order)
 
@@ -121,7 +130,7 @@ def claim_repost(tx: Transaction, number: str, posts: int) -> TransferOrder | No
     found = lock_transfer(tx, number)
     if found is None or found.closed_at or found.heard or found.posts != posts or found.is_too_old(tx.now):
         return None
-    order = find_order(tx, found)
+    order = _find_order(tx, found)
     if order is not None:
         take_turn(tx, found, posting=True)
     return order
@@ -140,7 +149,8 @@ def want_cancels(tx: Transaction, *, limit: int = 100) -> int:
     after, wanted = None, 0
     while True:
         page = list_cancel_wanted(tx.connection, after, limit)
-        wanted += sum(want_cancel(tx, found.number) for found in page.items)
+        numbers = [found.number for found in page.items]
+        wanted += sum(do_each(tx, numbers, lambda number: want_cancel(tx, number), "want_cancels transfer:{}".format))
         if page.next is None:
             return wanted
         after = page.next
@@ -150,7 +160,7 @@ def mark_transfer_asked(tx: Transaction, number: str, member_id: MemberId) -> bo
     """Take the right to ask Pay out of turn. False if somebody asked within the last two seconds."""
     row = transfer.c
     mine = (row.number == number, row.member_id == member_id, row.closed_at.is_(None), row.posts > 0)
-    idle = (row.asked_at.is_(None)) | (row.asked_at <= tx.now - BETWEEN_QUESTIONS)
+    idle = (row.asked_at.is_(None)) | (row.asked_at <= tx.now - _BETWEEN_QUESTIONS)
     return tx.connection.execute(update(transfer).where(*mine, idle).values(asked_at=tx.now)).rowcount == 1
 
 
@@ -162,39 +172,39 @@ def stall(tx: Transaction, found: Transfer, problem: str) -> None:
     tx.publish(TransferStalled(found.number, problem))
 
 
-def find_receiver(connection: Connection, begun: Withdrawal, setup: TransferSetup) -> tuple[str | None, str | None]:
+def _find_receiver(connection: Connection, begun: Withdrawal, setup: TransferSetup) -> tuple[str | None, str | None]:
     """The openid that is paid, and the name that Pay compares where the amount asks for one."""
     member_id = begun.person.member_id
     if member_id is None:
         return None, None
-    payee = find_payee(connection, member_id) if setup.needs_name(get_net(begun)) else None
+    payee = find_payee(connection, member_id) if setup.needs_name(_get_net(begun)) else None
     return find_openid(connection, member_id), payee.name if payee else None
 
 
-def get_net(begun: Withdrawal) -> int:
+def _get_net(begun: Withdrawal) -> int:
     """What is sent, in fen: fixed when the withdrawal was approved."""
     assert begun.net_fen is not None, "fee and tax are fixed at approval"
     return begun.net_fen
 
 
-def find_order(tx: Transaction, found: Transfer) -> TransferOrder | None:
+def _find_order(tx: Transaction, found: Transfer) -> TransferOrder | None:
     """What Pay is asked for; None, and reported, when its name was sealed under a key that is gone.
 
     So one that can't be sent holds up nobody else's.
     """
     try:
-        return write_order(tx.connection, found)
+        return _write_order(tx.connection, found)
     except SealBroken:
         stall(tx, found, SEALED)
         return None
 
 
-def write_order(connection: Connection, found: Transfer) -> TransferOrder:
+def _write_order(connection: Connection, found: Transfer) -> TransferOrder:
     """What Pay is asked for, with the receiver's name opened."""
     sealed = found.sealed_name
-    return write_transfer_order(found, sealer_of(connection).open(place(found.number), sealed) if sealed else None)
+    return write_transfer_order(found, sealer_of(connection).open(_place(found.number), sealed) if sealed else None)
 
 
-def place(number: str) -> str:
+def _place(number: str) -> str:
     """The place that a sealed name is bound to."""
     return f"transfer:{number}"

@@ -13,7 +13,7 @@ from sqlalchemy import (
 from commissions.ledger.append_only import POSTGRES_FUNCTION, listen
 from shop.schema import Fen, Id, Instant, Json, table
 
-THE_END = "'SUCCESS', 'FAIL', 'CANCELLED'"
+_THE_END = "'SUCCESS', 'FAIL', 'CANCELLED'"
 
 
 transfer = table(
@@ -45,20 +45,20 @@ transfer = table(
     CheckConstraint("amount_fen >= 10", name="amount"),
     CheckConstraint("sealed_name IS NULL OR amount_fen >= 30", name="no_name_below"),
     CheckConstraint("length(number) <= 32", name="number"),
-    CheckConstraint(f"closed_at IS NOT NULL OR heard IS NULL OR heard NOT IN ({THE_END})", name="open"),
-    CheckConstraint(f"closed_at IS NULL OR posts = 0 OR heard IN ({THE_END})", name="closed"),
+    CheckConstraint(f"closed_at IS NOT NULL OR heard IS NULL OR heard NOT IN ({_THE_END})", name="open"),
+    CheckConstraint(f"closed_at IS NULL OR posts = 0 OR heard IN ({_THE_END})", name="closed"),
     CheckConstraint("heard IS NULL OR posts > 0", name="left_the_house"),
 )
-ON_ITS_WAY = text("closed_at IS NULL")
-Index("ix_transfer_due", transfer.c.next_ask_at, sqlite_where=ON_ITS_WAY, postgresql_where=ON_ITS_WAY)
+_ON_ITS_WAY = text("closed_at IS NULL")
+Index("ix_transfer_due", transfer.c.next_ask_at, sqlite_where=_ON_ITS_WAY, postgresql_where=_ON_ITS_WAY)
 
-FROZEN = (
+_FROZEN = (
     "number, member_id, appid, mch_id, openid, amount_fen, scene, infos, remark, perception, notify_url, sealed_name"
 )
 """What Pay was asked for. Asking again says the very same, so nothing may change it."""
 listen(
     transfer,
-    f"CREATE TRIGGER transfer_frozen BEFORE UPDATE OF {FROZEN} ON transfer "
+    f"CREATE TRIGGER transfer_frozen BEFORE UPDATE OF {_FROZEN} ON transfer "
     "BEGIN SELECT RAISE(ABORT, 'a transfer is asked for with the same words for ever'); END",
     "sqlite",
 )
@@ -78,7 +78,7 @@ listen(
 listen(transfer, POSTGRES_FUNCTION, "postgresql")
 listen(
     transfer,
-    f"CREATE TRIGGER transfer_frozen BEFORE UPDATE OF {FROZEN} OR DELETE ON transfer "
+    f"CREATE TRIGGER transfer_frozen BEFORE UPDATE OF {_FROZEN} OR DELETE ON transfer "
     "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
     "postgresql",
 )

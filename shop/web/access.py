@@ -20,11 +20,11 @@ async def access_middleware(request: web.Request, handler: Handler) -> web.Strea
     if route.kind == "page" and await may_log_in_silently(request):
         return await start_login(request, safe_target(str(request.rel_url)))
     if route.access == "member":
-        return ask_to_log_in(request, route)
+        return _ask_to_log_in(request, route)
     return await handler(request)
 
 
-def ask_to_log_in(request: web.Request, route: Route) -> web.Response:
+def _ask_to_log_in(request: web.Request, route: Route) -> web.Response:
     """What a visitor sees of a member's route: a way in, and outside WeChat the address to open there."""
     if route.kind == "data":
         return web.json_response({"code": "login_needed"}, status=401)

@@ -16,8 +16,8 @@ from shop.web.routes import ROUTES
 from shop.web.routes_table import ROUTES_BY_NAME, Route
 from shop.web.sessions import visitor_middleware
 
-LARGEST_BODY = 64 * 1024
-MIDDLEWARES = (
+_LARGEST_BODY = 64 * 1024
+_MIDDLEWARES = (
     compression_middleware,
     headers_middleware,
     errors_middleware,
@@ -32,17 +32,17 @@ MIDDLEWARES = (
 
 def create_app(door: Door) -> web.Application:
     """The app of one installation. Forms are small: a body over 64 KiB is refused."""
-    app = web.Application(middlewares=MIDDLEWARES, client_max_size=LARGEST_BODY)
+    app = web.Application(middlewares=_MIDDLEWARES, client_max_size=_LARGEST_BODY)
     app[DOOR] = door
     app[ASSETS] = load_assets()
     app[ENVIRONMENT] = make_environment()
     app[ROUTES_BY_NAME] = {route.name: route for route in ROUTES}
     for route in ROUTES:
-        add_route(app, route)
+        _add_route(app, route)
     return app
 
 
-def add_route(app: web.Application, route: Route) -> None:
+def _add_route(app: web.Application, route: Route) -> None:
     """Register a route; whoever may GET may also ask by HEAD."""
     if route.method == "GET":
         app.router.add_get(route.path, route.handler, name=route.name, allow_head=True)

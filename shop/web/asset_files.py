@@ -14,12 +14,12 @@ from aiohttp import web
 
 from shop.web.routes_table import Route
 
-FOLDER = Path(__file__).parent / "assets"
+_FOLDER = Path(__file__).parent / "assets"
 FOR_EVER = "public, max-age=31536000, immutable"
-SMALLEST_COMPRESSED = 1024
-READABLE = 4.5
+_SMALLEST_COMPRESSED = 1024
+_READABLE = 4.5
 """The least contrast of text (WCAG 2, AA)."""
-BRAND = re.compile(r"[0-9A-Fa-f]{6}")
+_BRAND = re.compile(r"[0-9A-Fa-f]{6}")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ ASSETS: web.AppKey[AssetFiles] = web.AppKey("assets", Mapping)
 
 
 @cache
-def load_assets(folder: Path = FOLDER) -> AssetFiles:
+def load_assets(folder: Path = _FOLDER) -> AssetFiles:
     """All files of the folder, by their path inside it; read once in a process."""
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return MappingProxyType({asset.name: asset for asset in (_read(folder, path) for path in files)})
@@ -65,7 +65,7 @@ async def show_asset(request: web.Request) -> web.Response:
 async def show_brand(request: web.Request) -> web.Response:
     """The brand's colour as CSS variables: a file, because pages carry no style of their own."""
     colour = request.match_info["colour"]
-    if not BRAND.fullmatch(colour):
+    if not _BRAND.fullmatch(colour):
         raise web.HTTPNotFound
     return web.Response(text=write_brand(colour), content_type="text/css", headers={"Cache-Control": FOR_EVER})
 
@@ -76,10 +76,10 @@ def write_brand(colour: str) -> str:
     Whatever the merchant's colour is, it is darkened (in the dark: brightened) until its text can be read at 4.5:1.
     """
     fill = make_readable(colour, "FFFFFF", towards="000000")
-    grounds = f"--brand-fill:#{fill};--brand-press:{mix(fill, '000000', 12)};--brand-deep:{mix(fill, '000000', 18)}"
-    soft, soft_dark = mix(colour, "FFFFFF", 91), mix(colour, "17181A", 82)
+    grounds = f"--brand-fill:#{fill};--brand-press:{_mix(fill, '000000', 12)};--brand-deep:{_mix(fill, '000000', 18)}"
+    soft, soft_dark = _mix(colour, "FFFFFF", 91), _mix(colour, "17181A", 82)
     text = make_readable(fill, soft[1:], towards="000000")
-    text_dark = make_readable(mix(colour, "FFFFFF", 18)[1:], soft_dark[1:], towards="FFFFFF")
+    text_dark = make_readable(_mix(colour, "FFFFFF", 18)[1:], soft_dark[1:], towards="FFFFFF")
     light = f"--brand:#{text};--brand-soft:{soft};{grounds}"
     dark = f"--brand:#{text_dark};--brand-soft:{soft_dark}"
     return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
@@ -87,8 +87,8 @@ def write_brand(colour: str) -> str:
 
 def make_readable(colour: str, beside: str, *, towards: str) -> str:
     """The colour nearest to `colour`, mixed with `towards`, that stands out from `beside` at 4.5:1; all as RRGGBB."""
-    mixed = (mix(colour, towards, percent)[1:] for percent in range(101))
-    return next((one for one in mixed if measure_contrast(one, beside) >= READABLE), towards)
+    mixed = (_mix(colour, towards, percent)[1:] for percent in range(101))
+    return next((one for one in mixed if measure_contrast(one, beside) >= _READABLE), towards)
 
 
 def measure_contrast(one: str, other: str) -> float:
@@ -103,7 +103,7 @@ def _measure_light(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def mix(colour: str, other: str, percent: int) -> str:
+def _mix(colour: str, other: str, percent: int) -> str:
     """`colour` with `percent` of `other` in it."""
     pairs = ((int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (0, 2, 4))
     return "#" + "".join(f"{(a * (100 - percent) + b * percent) // 100:02X}" for a, b in pairs)
@@ -112,7 +112,7 @@ def mix(colour: str, other: str, percent: int) -> str:
 def _read(folder: Path, path: Path) -> AssetFile:
     body = path.read_bytes()
     mark = hashlib.sha256(body).hexdigest()[:12]
-    compressed = gzip.compress(body, mtime=0) if len(body) >= SMALLEST_COMPRESSED else None
+    compressed = gzip.compress(body, mtime=0) if len(body) >= _SMALLEST_COMPRESSED else None
     content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return AssetFile(path.relative_to(folder).as_posix(), mark, body, compressed, content_type)
 

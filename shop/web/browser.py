@@ -3,31 +3,31 @@
 import re
 from collections.abc import Mapping
 
-WECHAT = re.compile(r"MicroMessenger/", re.I)
-CRAWLER = re.compile(
+_WECHAT = re.compile(r"MicroMessenger/", re.I)
+_CRAWLER = re.compile(
     r"bot\b|bots?/|spider|crawl|slurp|preview|facebookexternalhit|curl/|wget/|python|go-http|java/|okhttp|headless|"
     r"mpcrawler|scanner|monitor|wechatshareextension",
     re.I,
 )
-DEVICE = re.compile(r"^Mozilla/5\.0 \((?:(?!compatible;|https?:).)*?\) (?=AppleWebKit|Gecko)", re.I)
+_DEVICE = re.compile(r"^Mozilla/5\.0 \((?:(?!compatible;|https?:).)*?\) (?=AppleWebKit|Gecko)", re.I)
 """What a browser says of the phone it runs on, where makers may write what they like: `CUBOT X90`, `M bot 60`."""
-HTML = re.compile(r"text/html|application/xhtml")
+_HTML = re.compile(r"text/html|application/xhtml")
 
 
 def is_crawler(headers: Mapping[str, str]) -> bool:
     """Whether the User-Agent is missing or one of a program: it is shown pages, and counts for nothing."""
     agent = headers.get("User-Agent", "")
-    return not agent or CRAWLER.search(DEVICE.sub("", agent, count=1)) is not None
+    return not agent or _CRAWLER.search(_DEVICE.sub("", agent, count=1)) is not None
 
 
 def is_wechat(headers: Mapping[str, str]) -> bool:
     """Whether a person looks at this inside WeChat."""
-    return WECHAT.search(headers.get("User-Agent", "")) is not None and not is_crawler(headers)
+    return _WECHAT.search(headers.get("User-Agent", "")) is not None and not is_crawler(headers)
 
 
 def opens_page(method: str, headers: Mapping[str, str]) -> bool:
     """Whether a person opens a page in their window: not a script's request, a picture, a frame or a prefetch."""
-    if method != "GET" or is_crawler(headers) or not HTML.search(headers.get("Accept", "")):
+    if method != "GET" or is_crawler(headers) or not _HTML.search(headers.get("Accept", "")):
         return False
     if "prefetch" in headers.get("Sec-Purpose", headers.get("Purpose", "")):
         return False

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT, BASE = 320, 96, 80
-GAP = 3
-THINNEST = 2
+_GAP = 3
+_THINNEST = 2
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ def calculate_bars(values: Sequence[int]) -> BarChart:
     depth = (HEIGHT - base - 2) / -lowest if lowest else 0
     bars = []
     for place, value in enumerate(values):
-        size = max(THINNEST, value * scale if value > 0 else -value * depth)
+        size = max(_THINNEST, value * scale if value > 0 else -value * depth)
         y = base - size if value >= 0 else base
         bars.append(
-            Bar(round(place * step + GAP / 2, 2), round(y, 2), round(step - GAP, 2), round(size, 2), value < 0, value)
+            Bar(round(place * step + _GAP / 2, 2), round(y, 2), round(step - _GAP, 2), round(size, 2), value < 0, value)
         )
     return BarChart(tuple(bars), base, highest, sum(values))

@@ -14,12 +14,12 @@ from aiohttp import web
 
 from shop.web.sessions import Handler
 
-SMALLEST = 1024
-LEVEL = 1
+_SMALLEST = 1024
+_LEVEL = 1
 MOST_PADDING = 64
-HEAD = b"\x1f\x8b\x08\x08" + bytes(4) + b"\x00\xff"
+_HEAD = b"\x1f\x8b\x08\x08" + bytes(4) + b"\x00\xff"
 """Magic, deflate, "a file name follows", no time, no hint, unknown system."""
-LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 
 
 @web.middleware
@@ -29,13 +29,13 @@ async def compression_middleware(request: web.Request, handler: Handler) -> web.
     if not isinstance(response, web.Response) or response.content_type != "text/html":
         return response
     response.headers["Vary"] = "Accept-Encoding"
-    if isinstance(response.body, bytes) and len(response.body) >= SMALLEST and accepts_gzip(request):
+    if isinstance(response.body, bytes) and len(response.body) >= _SMALLEST and _accepts_gzip(request):
         response.body = compress(response.body)
         response.headers["Content-Encoding"] = "gzip"
     return response
 
 
-def accepts_gzip(request: web.Request) -> bool:
+def _accepts_gzip(request: web.Request) -> bool:
     """Whether the browser takes gzip, and does not say that it takes none (`gzip;q=0`)."""
     for part in request.headers.get("Accept-Encoding", "").lower().split(","):
         name, _, quality = part.strip().partition(";")
@@ -46,7 +46,7 @@ def accepts_gzip(request: web.Request) -> bool:
 
 def compress(body: bytes) -> bytes:
     """`body` as gzip, with a name of 0 to 64 letters chosen by chance."""
-    name = bytes(secrets.choice(LETTERS) for _ in range(secrets.randbelow(MOST_PADDING + 1)))
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
+    name = bytes(secrets.choice(_LETTERS) for _ in range(secrets.randbelow(MOST_PADDING + 1)))
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = packer.compress(body) + packer.flush()
-    return HEAD + name + b"\x00" + packed + struct.pack("<LL", zlib.crc32(body), len(body) & 0xFFFFFFFF)
+    return _HEAD + name + b"\x00" + packed + struct.pack("<LL", zlib.crc32(body), len(body) & 0xFFFFFFFF)

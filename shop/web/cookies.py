@@ -7,21 +7,21 @@ from aiohttp import web
 from shop.web.door import door
 
 
-def cookie_name(request: web.Request, name: str) -> str:
+def _cookie_name(request: web.Request, name: str) -> str:
     """`__Host-` over https: no other host can set it, and it is never sent in clear."""
     return f"__Host-{name}" if door(request).secure else name
 
 
 def find_cookie(request: web.Request, name: str) -> str | None:
     """What the browser sent; none of ours has a character beyond ASCII."""
-    value = request.cookies.get(cookie_name(request, name))
+    value = request.cookies.get(_cookie_name(request, name))
     return value if value and value.isascii() else None
 
 
 def set_cookie(request: web.Request, response: web.StreamResponse, name: str, value: str, age: timedelta) -> None:
     """Set a cookie for `age`."""
     response.set_cookie(
-        cookie_name(request, name),
+        _cookie_name(request, name),
         value,
         max_age=int(age.total_seconds()),
         path="/",

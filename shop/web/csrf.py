@@ -12,7 +12,7 @@ from shop.web.sessions import Handler, visitor
 from shop.web.signing import calculate_mac
 
 FIELD, HEADER = "csrf", "X-CSRF-Token"
-SAFE = {"GET", "HEAD", "OPTIONS"}
+_SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class ForeignRequest(web.HTTPForbidden):
@@ -45,17 +45,17 @@ def unmask(sent: str) -> str:
 async def csrf_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse unsafe requests that come from elsewhere (reliability: origin, fetch site, token)."""
     route = find_route(request)
-    if request.method not in SAFE and route is not None and not await is_wanted(request, route):
+    if request.method not in _SAFE and route is not None and not await _is_wanted(request, route):
         raise ForeignRequest
     return await handler(request)
 
 
-async def is_wanted(request: web.Request, route: Route) -> bool:
+async def _is_wanted(request: web.Request, route: Route) -> bool:
     """Whether an unsafe request comes from a page of ours. The way in has its own signed state instead of a token."""
-    return comes_from_us(request) and (route.access == "login" or await has_token(request))
+    return _comes_from_us(request) and (route.access == "login" or await _has_token(request))
 
 
-def comes_from_us(request: web.Request) -> bool:
+def _comes_from_us(request: web.Request) -> bool:
     """Whether the browser's own words about where this comes from, if it says any, name our origin."""
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
@@ -63,7 +63,7 @@ def comes_from_us(request: web.Request) -> bool:
     return site in ("same-origin", "none") and (origin is None or origin in ours)
 
 
-async def has_token(request: web.Request) -> bool:
+async def _has_token(request: web.Request) -> bool:
     """Whether the form or the header carries the session's token."""
     sent = request.headers.get(HEADER)
     if sent is None:

@@ -15,7 +15,7 @@ from shop.catalog.earning import calculate_card_earning, calculate_sku_earning
 from shop.catalog.shelf import Product, ProductCard, Sku
 from shop.web.sessions import Visitor
 
-A_CUSTOMER = Person(member(MemberId(0)), None, eligible=False)
+_A_CUSTOMER = Person(member(MemberId(0)), None, eligible=False)
 """Whoever might buy: most earn nothing themselves."""
 
 
@@ -42,7 +42,7 @@ def find_chips(connection: Connection, person: Visitor, now: datetime) -> Earnin
     most = count_referrers_needed(policy) - 1
     found = list_upline(connection, person.distributor.member_id, now, most=most)
     upline = tuple(Person(member(of.member_id), of.tier, of.status == "active") for of, _ in found)
-    return EarningChips(make_deal(Parties(A_CUSTOMER, upline), policy))
+    return EarningChips(make_deal(Parties(_A_CUSTOMER, upline), policy))
 
 
 def _seller(deal: Deal) -> Beneficiary:

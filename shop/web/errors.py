@@ -12,9 +12,9 @@ from shop.web.sessions import Handler
 from shop.words import words
 
 log = structlog.get_logger(__name__)
-WORDS = "errors/words.toml"
+_WORDS = "errors/words.toml"
 
-PAGES: dict[int, str] = {
+_PAGES: dict[int, str] = {
     400: "unreadable",
     403: "forbidden",
     404: "not_found",
@@ -31,21 +31,21 @@ async def errors_middleware(request: web.Request, handler: Handler) -> web.Strea
     try:
         return await handler(request)
     except Refusal as refusal:
-        return show_refusal(request, refusal)
+        return _show_refusal(request, refusal)
     except ForeignRequest:
         return show_error(request, 403, "foreign_request")
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return show_error(request, error.status, PAGES.get(error.status, "broken"))
+        return show_error(request, error.status, _PAGES.get(error.status, "broken"))
     except Exception:
         log.exception("request_failed", method=request.method, path=request.path)
         return show_error(request, 500, "broken")
 
 
-def show_refusal(request: web.Request, refusal: Refusal) -> web.Response:
+def _show_refusal(request: web.Request, refusal: Refusal) -> web.Response:
     """The page of a refusal, with its data in the words."""
-    if refusal.code not in words(WORDS):
+    if refusal.code not in words(_WORDS):
         log.warning("refusal_without_words", code=refusal.code)
         return show_error(request, refusal.status, "refused")
     return show_error(request, refusal.status, refusal.code, **refusal.data)
@@ -62,5 +62,5 @@ def show_error(request: web.Request, status: int, code: str, **data: object) -> 
 def find_words(request: web.Request, code: str, data: dict[str, object]) -> dict[str, str]:
     """The words of a code, with the refusal's data put in."""
     environment: Environment = request.config_dict[ENVIRONMENT]
-    texts: dict[str, str] = words(WORDS)[code]
+    texts: dict[str, str] = words(_WORDS)[code]
     return {name: environment.from_string(text).render(data) for name, text in texts.items()}

@@ -12,13 +12,13 @@ from shop.scenes.service import SceneCode, find_scene_code, issue_scene_code, ma
 from shop.web.door import Door
 from shop.web.qr import qr_image
 
-GOOD_FOR = timedelta(days=1)
+_GOOD_FOR = timedelta(days=1)
 log = structlog.get_logger(__name__)
 
 
 async def find_follow_picture(place: Door, owner_id: MemberId) -> str | None:
     """A picture (`data:` address) of the scene code of this member; None if WeChat makes none just now."""
-    good_until = place.clock() + GOOD_FOR
+    good_until = place.clock() + _GOOD_FOR
     code = await place.database.read(find_scene_code, owner_id, good_until=good_until, printed=False)
     try:
         return qr_image((code or await _make(place, owner_id)).url)
@@ -29,11 +29,11 @@ async def find_follow_picture(place: Door, owner_id: MemberId) -> str | None:
 
 async def find_follow_picture_for(place: Door, buyer_id: MemberId) -> str | None:
     """The code under which this buyer should follow: that of their own referrer; None if they have none."""
-    owner_id = await place.database.read(find_owner_of_follow_code, buyer_id, place.clock())
+    owner_id = await place.database.read(_find_owner_of_follow_code, buyer_id, place.clock())
     return await find_follow_picture(place, owner_id) if owner_id is not None else None
 
 
-def find_owner_of_follow_code(connection: Connection, buyer_id: MemberId, now: datetime) -> MemberId | None:
+def _find_owner_of_follow_code(connection: Connection, buyer_id: MemberId, now: datetime) -> MemberId | None:
     """The buyer's referrer while that holds and they may earn."""
     referral = find_referral(connection, buyer_id)
     holds = referral is not None and referral.holds_at(now)

@@ -4,20 +4,20 @@ from aiohttp import web
 
 from shop.web.sessions import Handler
 
-NUL = "\x00"
+_NUL = "\x00"
 
 
 @web.middleware
 async def readable_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse an address, and read the form of an unsafe request here once, so that all behind can rely on both."""
-    if NUL in request.path or NUL in "".join(request.query.values()):
+    if _NUL in request.path or _NUL in "".join(request.query.values()):
         raise web.HTTPBadRequest
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        await read_form(request)
+        await _read_form(request)
     return await handler(request)
 
 
-async def read_form(request: web.Request) -> None:
+async def _read_form(request: web.Request) -> None:
     """Parse the form; later `request.post()` returns the same. Raises HTTPBadRequest for what is no form.
 
     The parsers underneath raise many kinds of error, and each of them is about what a stranger has sent.
@@ -28,5 +28,5 @@ async def read_form(request: web.Request) -> None:
         raise
     except Exception:
         raise web.HTTPBadRequest from None
-    if any(isinstance(value, str) and NUL in value for value in form.values()):
+    if any(isinstance(value, str) and _NUL in value for value in form.values()):
         raise web.HTTPBadRequest

@@ -5,7 +5,7 @@ from aiohttp import web
 from shop.web.door import Door, door
 from shop.web.sessions import Handler
 
-COMMON = {
+_COMMON = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -17,17 +17,17 @@ COMMON = {
 async def headers_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Add the headers to whatever the handlers answer."""
     response = await handler(request)
-    for name, value in COMMON.items():
+    for name, value in _COMMON.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "private, no-cache" if _is_html(response) else "no-store")
     if _is_html(response):
-        response.headers["Content-Security-Policy"] = write_policy(door(request))
+        response.headers["Content-Security-Policy"] = _write_policy(door(request))
     if door(request).secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
 
 
-def write_policy(place: Door) -> str:
+def _write_policy(place: Door) -> str:
     """The content security policy: our own scripts and WeChat's, our own styles, no inline anything, no frames."""
     pictures = " ".join(("'self'", "data:", *place.picture_origins))
     return (

@@ -11,7 +11,7 @@ from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.signing import find_signed, sign
 
-TOLD = {"bound", "kept", "self", "circle", "not_new", "unknown", "suspended"}
+_TOLD = {"bound", "kept", "self", "circle", "not_new", "unknown", "suspended"}
 """Outcomes worth a sentence; opening the same link again is not."""
 COOKIE, LIFE = "link", timedelta(days=30)
 
@@ -35,7 +35,7 @@ def forget_link(request: web.Request, response: web.StreamResponse) -> None:
 
 async def tell_outcome(request: web.Request, response: web.StreamResponse, outcome: BindingOutcome | None) -> None:
     """Say on the next page whose customer the person is now, or why the link changed nothing."""
-    if outcome is None or outcome.status not in TOLD:
+    if outcome is None or outcome.status not in _TOLD:
         return
     holder_id = outcome.referrer_id
     holder = await door(request).database.read(find_member, holder_id) if holder_id is not None else None

@@ -19,7 +19,7 @@ NONCE, MAC = 32, 32
 REST = "rest"
 """A cookie that stops silent logins for a while, after one was refused or failed."""
 REST_FOR = timedelta(hours=1)
-MOST_A_MINUTE = 4
+_MOST_A_MINUTE = 4
 
 
 def make_state(secret_key: str) -> str:
@@ -54,7 +54,7 @@ async def may_log_in_silently(request: web.Request) -> bool:
     if not person.known_browser:
         return True
     since = place.clock() - timedelta(minutes=1)
-    return await place.database.read(count_logins, hash_secret(person.browser), since) < MOST_A_MINUTE
+    return await place.database.read(count_logins, hash_secret(person.browser), since) < _MOST_A_MINUTE
 
 
 def _state_mac(secret_key: str, nonce: str) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-NAME = re.compile(r"[0-9a-f]{32}(-[sw][0-9]{2,4}\.webp|\.jpg)")
+_NAME = re.compile(r"[0-9a-f]{32}(-[sw][0-9]{2,4}\.webp|\.jpg)")
 
 
 class MediaFolder:
@@ -27,4 +27,4 @@ class MediaFolder:
     def find_file(self, name: str) -> Path | None:
         """The file of this name, or None; a name that is no picture's is never looked up."""
         path = self._folder / name
-        return path if NAME.fullmatch(name) and path.is_file() else None
+        return path if _NAME.fullmatch(name) and path.is_file() else None

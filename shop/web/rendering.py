@@ -20,7 +20,7 @@ from shop.web.qr import qr_image
 from shop.web.sessions import visitor
 from shop.words import TEMPLATES, words
 
-SHARED = ("/products/", "/categories", "/search")
+_SHARED = ("/products/", "/categories", "/search")
 ENVIRONMENT: web.AppKey[Environment] = web.AppKey("environment", Environment)
 
 
@@ -38,9 +38,10 @@ def make_environment() -> Environment:
     )
     environment.filters |= {
         "money": formats.money,
-        "yuan": formats.yuan,
+        "yuan": formats.plain_money,
         "ago": formats.ago,
         "instant": formats.instant,
+        "until": formats.until,
         "day": formats.day,
         "percent": formats.percent,
         "masked": mask_member,
@@ -54,14 +55,14 @@ def make_environment() -> Environment:
 def render(request: web.Request, template: str, *, status: int = 200, **context: Any) -> web.Response:
     """The page of a template. Every page knows `visitor`, `shop` (the profile), `now`, `path`, `csrf_field()`."""
     environment = request.config_dict[ENVIRONMENT]
-    text = environment.get_template(template).render(page_context(request) | context)
+    text = environment.get_template(template).render(_page_context(request) | context)
     response = web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
     if find_flash(request):
         drop_cookie(request, response, COOKIE)
     return response
 
 
-def page_context(request: web.Request) -> dict[str, Any]:
+def _page_context(request: web.Request) -> dict[str, Any]:
     """What every template may use."""
     person, place = visitor(request), door(request)
     return {
@@ -73,18 +74,18 @@ def page_context(request: web.Request) -> dict[str, Any]:
         "csrf_token": lambda: csrf_token(request),
         "flash": _flash_text(request),
         "jssdk_url": place.jssdk_url if person.in_wechat else None,
-        "share_url": share_url(request, request.rel_url.raw_path),
+        "share_url": _share_url(request, request.rel_url.raw_path),
         "base_url": place.base_url,
     }
 
 
-def share_url(request: web.Request, path: str) -> str:
+def _share_url(request: web.Request, path: str) -> str:
     """The address under which this person shares a path: through their own link if they are a distributor.
 
     What is nobody else's business (orders, the desk) is shared as the home page.
     """
     person, place = visitor(request), door(request)
-    path = path if path.startswith(SHARED) else "/"
+    path = path if path.startswith(_SHARED) else "/"
     prefix = f"/s/{person.distributor.code}" if person.is_distributor and person.distributor else ""
     return f"{place.base_url}{prefix}{path if path != '/' or not prefix else ''}"
 

@@ -50,7 +50,7 @@ class Visitor:
 
 
 @dataclass(frozen=True)
-class Presence:
+class _Presence:
     """What the database says of a request: read at once."""
 
     profile: ShopProfile
@@ -85,7 +85,7 @@ async def visitor_middleware(request: web.Request, handler: Handler) -> web.Stre
         return await handler(request)
     secret = find_cookie(request, SESSION)
     id_hash = hash_secret(secret) if secret else None
-    present = await door(request).database.read(find_presence, id_hash, door(request).clock())
+    present = await door(request).database.read(_find_presence, id_hash, door(request).clock())
     browser = find_cookie(request, BROWSER)
     request[VISITOR] = Visitor(
         browser=browser or make_secret(),
@@ -105,15 +105,15 @@ async def visitor_middleware(request: web.Request, handler: Handler) -> web.Stre
     return response
 
 
-def find_presence(connection: Connection, id_hash: str | None, now: datetime) -> Presence:
+def _find_presence(connection: Connection, id_hash: str | None, now: datetime) -> _Presence:
     """The shop's profile and, for a session that holds, its member."""
     profile = get_profile(connection)
     session = find_session(connection, id_hash, now) if id_hash else None
     member = find_member(connection, session.member_id) if session else None
     if session is None or member is None:
-        return Presence(profile)
+        return _Presence(profile)
     distributor = find_distributor(connection, member.id)
-    return Presence(profile, member, distributor, count_unread(connection, member.id), session.stale)
+    return _Presence(profile, member, distributor, count_unread(connection, member.id), session.stale)
 
 
 def keep_session(request: web.Request, response: web.StreamResponse, secret: str) -> None:

@@ -10,30 +10,32 @@ from shop.web.asset_files import make_readable
 from shop.web.routes_table import Route
 from shop.web.sessions import visitor
 
-A_DAY = "public, max-age=86400"
-SIDE = 64
-PRIVATE = ("/me", "/cart", "/checkout", "/orders", "/payment", "/login", "/s/", "/search")
+_A_DAY = "public, max-age=86400"
+_SIDE = 64
+_PRIVATE = ("/me", "/cart", "/checkout", "/orders", "/payment", "/login", "/s/", "/search")
 """Pages of one person, links that bind, and searches: nothing for an index."""
 
 
 async def show_favicon(request: web.Request) -> web.Response:
     """GET /favicon.ico: a shop's awning in the merchant's colour."""
     colour = visitor(request).profile.brand_colour[1:]
-    return web.Response(body=draw_favicon(colour), content_type="image/x-icon", headers={"Cache-Control": A_DAY})
+    return web.Response(body=_draw_favicon(colour), content_type="image/x-icon", headers={"Cache-Control": _A_DAY})
 
 
 async def show_robots(request: web.Request) -> web.Response:
     """GET /robots.txt: the catalog may be found, people's pages may not."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in PRIVATE), "Allow: /", ""]
-    return web.Response(text="\n".join(lines), content_type="text/plain", headers={"Cache-Control": A_DAY})
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _PRIVATE), "Allow: /", ""]
+    return web.Response(text="\n".join(lines), content_type="text/plain", headers={"Cache-Control": _A_DAY})
 
 
 @cache
-def draw_favicon(colour: str) -> bytes:
+def _draw_favicon(colour: str) -> bytes:
     """The icon as ICO of 16, 32 and 48 pixels."""
-    image = Image.new("RGBA", (SIDE, SIDE), (0, 0, 0, 0))
+    image = Image.new("RGBA", (_SIDE, _SIDE), (0, 0, 0, 0))
     pen = ImageDraw.Draw(image)
-    pen.rounded_rectangle((0, 0, SIDE - 1, SIDE - 1), 14, fill=f"#{make_readable(colour, 'FFFFFF', towards='000000')}")
+    pen.rounded_rectangle(
+        (0, 0, _SIDE - 1, _SIDE - 1), 14, fill=f"#{make_readable(colour, 'FFFFFF', towards='000000')}"
+    )
     pen.polygon([(16, 16), (48, 16), (54, 30), (10, 30)], fill="#ffffff")
     pen.rectangle((15, 34, 48, 50), fill="#ffffff")
     pen.rectangle((27, 38, 36, 50), fill=f"#{make_readable(colour, 'FFFFFF', towards='000000')}")

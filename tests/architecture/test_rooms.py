@@ -17,8 +17,8 @@ from shop.words import words
 
 ROOT = Path(__file__).parents[2]
 LISTS = {"commissions": commissions.rooms, "shop": shop.rooms}
-DOORS: dict[str, set[str]] = {"commissions": set(), "shop": {"web"}}
-"""Folders that are no rooms: the pages, which know all rooms."""
+DOORS: dict[str, set[str]] = {"commissions": set(), "shop": {"web", "desk"}}
+"""Folders that are no rooms, and know all of them: the pages, and the merchant's desk."""
 
 BENEATH = {
     "commissions": {
@@ -40,7 +40,7 @@ BENEATH = {
 
 ABOVE = {
     "commissions": {"audit", "rooms"},
-    "shop": {"audit", "auditing", "erasure", "jobs", "portrait", "resealing", "rooms"},
+    "shop": {"acting", "audit", "auditing", "erasure", "jobs", "portrait", "resealing", "rooms"},
 }
 """Files beside the rooms that join what the rooms bring; no room may import them."""
 

@@ -75,6 +75,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/fulfilment/pickups.py": "use cases of what buyers fetch",
     "shop/fulfilment/codes.py": "seals pickup codes and finds them",
     "shop/fulfilment/counting.py": "use case of counting a shelf, which holds what is sold and not sent",
+    "shop/checkout/shelf_prices.py": "what goods cost before there is an order, read for pages, lists and chats",
     "shop/orders/bought.py": "what a person has bought, read for other rooms",
     "shop/orders/what_if.py": "which orders a policy is rehearsed on",
     "shop/payments/asking.py": "tasks between units of work: ask Pay, then take in what it says",
@@ -189,6 +190,33 @@ def test_doors_ask_for_a_connection_and_write_no_sql() -> None:
             assert taken <= {"sqlalchemy.Connection"}, named(path)
 
 
+THIN = ("composition/commands", "composition/terminal")
+LONGEST_BODY = 24
+
+
+def test_commands_and_the_terminal_build_no_query() -> None:
+    paths = [path for folder in THIN for path in list_files(folder)]
+    assert not [named(path) for path in paths if any(of.startswith("sqlalchemy") for of in list_imports(path))]
+
+
+def test_commands_and_the_terminal_stay_thin() -> None:
+    long = [
+        f"{named(path)}:{node.name}"
+        for folder in THIN
+        for path in list_files(folder)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if node.body[-1].end_lineno - node.body[0].lineno >= LONGEST_BODY  # type: ignore[operator]
+    ]
+    assert not long, "what takes so long belongs into a room, or into shop/desk"
+
+
+def test_the_desk_asks_for_a_connection_and_writes_no_sql() -> None:
+    for path in list_files("shop/desk"):
+        taken = {module for module in list_imports(path) if module.startswith("sqlalchemy")}
+        assert taken <= {"sqlalchemy.Connection"}, named(path)
+
+
 def test_money_is_counted_without_floats_and_decimals() -> None:
     for path in (path for path in list_files("commissions") if named(path) not in READS_WHAT_OTHERS_WROTE):
         for node in ast.walk(ast.parse(path.read_text())):
@@ -209,7 +237,7 @@ def test_nobody_keeps_a_connection_while_writing(house: str) -> None:
     assert not kept, "it would read past what `tx.write` has not sent yet"
 
 
-PURE = {"isinstance", "len", "sum", "all", "any", "set", "sorted", "list", "PREFIX.fullmatch"}
+PURE = {"isinstance", "len", "sum", "all", "any", "set", "sorted", "list", "_PREFIX.fullmatch"}
 """What an assert may call: it may be left out (`PYTHONOPTIMIZE=1`), so it only ever looks."""
 
 

@@ -30,6 +30,7 @@ from shop.scenes.service import issue_scene_code
 from tests.bot.support import ACCOUNT, FixedCredentials, event_xml, text_xml
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, published
+from tests.support.flash import Sale, hold
 from tests.support.shelf import draft_tea, stock_shelf
 from tests.support.trade import APPID, open_trade
 
@@ -226,6 +227,14 @@ async def test_a_product_that_is_called_like_a_question_is_found(chat: Chat) -> 
     await chat.database.transact(stock_shelf, draft_tea(name="快递纸箱"))
     assert "快递纸箱" in str((await chat.says("oA", "快递纸箱"))._data)
     assert "我的订单" in (await chat.says("oA", "快递到哪了")).content
+
+
+async def test_a_card_in_the_chat_has_the_price_that_the_asker_would_pay(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [tea] = await chat.database.transact(stock_shelf)
+    hold(monkeypatch, Sale("NOON", {tea.skus[0].code: 9900}))
+    assert "¥99起（午间秒杀）" in str((await chat.says("oA", "红茶"))._data)
 
 
 async def test_an_orders_number_is_answered_to_its_buyer_alone(database: AnyDatabase, clock: MovableClock) -> None:

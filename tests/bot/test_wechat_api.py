@@ -21,7 +21,7 @@ from bot.wechat.tokens import AccessTokens, Keeper
 from bot.wechat.transport import Transport
 from sandbox.platform import acts
 from shop.members.member import Identity
-from shop.members.ports import Grant, LoginFailed, SigningUnavailable
+from shop.members.ports import LoginFailed, LoginGrant, SigningUnavailable
 from shop.scenes.ports import SceneCodesUnavailable
 from shop.words import words
 from tests.bot.stage import BASE, Stage
@@ -258,7 +258,7 @@ async def test_a_login_that_meets_silence_fails_cleanly(stage: Stage, login: WeC
         await login.exchange_code("x")
     assert failed.value.reason == "silent"
     with pytest.raises(LoginFailed):
-        await login.find_profile(Grant(Identity("a", "b"), "t"))
+        await login.find_profile(LoginGrant(Identity("a", "b"), "t"))
 
 
 async def test_memory_forgets_in_time() -> None:

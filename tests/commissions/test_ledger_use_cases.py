@@ -346,12 +346,12 @@ async def withhold(database: AnyDatabase, fen: int) -> None:
 async def test_no_more_tax_is_remitted_than_was_withheld(database: AnyDatabase) -> None:
     await withhold(database, 900)
     with pytest.raises(TaxTooSmall):
-        await database.transact(remit_tax, "2026-11", 901)
+        await database.transact(remit_tax, "2026-11", 901, by=TERMINAL)
     with pytest.raises(AmountRefused):
-        await database.transact(remit_tax, "2026-11", 0)
+        await database.transact(remit_tax, "2026-11", 0, by=TERMINAL)
     with pytest.raises(ReasonMissing):
-        await database.transact(remit_tax, " ", 1)
-    remitted = [database.transact(remit_tax, f"receipt {n % 10}", 100) for n in range(40)]
+        await database.transact(remit_tax, " ", 1, by=TERMINAL)
+    remitted = [database.transact(remit_tax, f"receipt {n % 10}", 100, by=TERMINAL) for n in range(40)]
     outcomes = await asyncio.gather(*remitted, return_exceptions=True)
     assert outcomes.count(True) == 9
     assert {type(of) for of in outcomes if isinstance(of, BaseException)} == {TaxTooSmall}
@@ -391,7 +391,7 @@ async def test_a_refused_operation_leaves_every_balance_as_it_was(database: AnyD
     ]
     for use_case, *arguments in refused:
         options: dict[str, Any] = {"alone_up_to_fen": LIMIT} if isinstance(arguments[0], Adjust) else {}
-        options |= {"by": staff_acting("Li")} if use_case is claim_unclaimed else {}
+        options |= {"by": staff_acting("Li")} if use_case in (claim_unclaimed, remit_tax) else {}
         with pytest.raises(Refusal):
             await database.transact(use_case, *arguments, **options)
         assert await own(database) == before

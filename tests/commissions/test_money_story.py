@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from commissions.actor import staff_acting
+from commissions.actor import TERMINAL, staff_acting
 from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards, settle_refund
 from commissions.beneficiary import MemberId, member
@@ -81,7 +81,7 @@ async def test_the_story_from_a_sale_to_a_repaid_debt(database: AnyDatabase, clo
     await sell_and_mature(database, clock, "T1", 1_000_000)
     number = await withdraw(database, 100_000)
     await database.transact(settle_withdrawal, number)
-    await database.transact(remit_tax, "N1", 4_000)
+    await database.transact(remit_tax, "N1", 4_000, by=TERMINAL)
     half = {"order_no": "T1", "refund_no": "R1", "total_fen": 500_000, "lines": {"1": 500_000}}
     await database.transact(lambda tx: decide_refund(tx, **half))
     await database.transact(settle_refund, "R1")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from commissions.audit import audit
-from commissions.awards.parties import SaleParties, SaleSeller, Standing
+from commissions.awards.parties import LeaderStanding, SaleParties, SaleSeller
 from commissions.awards.refusals import RefundContradicted, SupplyTooLarge
 from commissions.awards.service import (
     accrue_awards,
@@ -34,11 +34,11 @@ BUYER, ABOVE, LEADER, TOP, LOW, FIRST, SECOND, RECRUITER, STORE, CLERK = range(1
 """In the order of the worked case's m0, m1, m2, m3, m5 … m10."""
 
 
-def find_standings(tx: Transaction, people: Any) -> dict[MemberId, Standing]:
+def find_standings(tx: Transaction, people: Any) -> dict[MemberId, LeaderStanding]:
     known = {
-        LEADER: Standing("g1"),
-        TOP: Standing("g2", MemberId(RECRUITER)),
-        FIRST: Standing(None, MemberId(RECRUITER)),
+        LEADER: LeaderStanding("g1"),
+        TOP: LeaderStanding("g2", MemberId(RECRUITER)),
+        FIRST: LeaderStanding(None, MemberId(RECRUITER)),
     }
     return {of: known[of] for of in people if of in known}
 

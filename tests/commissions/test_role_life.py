@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.as_case import find_sale_as_case
-from commissions.awards.parties import SaleParties, SaleSeller, Standing
+from commissions.awards.parties import LeaderStanding, SaleParties, SaleSeller
 from commissions.awards.service import (
     accrue_awards,
     complete_sale,
@@ -105,11 +105,11 @@ class World:
     sales: list[Sale] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: count(1))
 
-    def find_standings(self, tx: Transaction, people: Any) -> dict[MemberId, Standing]:
+    def find_standings(self, tx: Transaction, people: Any) -> dict[MemberId, LeaderStanding]:
         found = {}
         for of in people:
             recruiter = self.recruiters[of]
-            found[of] = Standing(self.grades[of], None if recruiter is None else MemberId(recruiter))
+            found[of] = LeaderStanding(self.grades[of], None if recruiter is None else MemberId(recruiter))
         return found
 
     def describe_members(self) -> dict[str, Any]:

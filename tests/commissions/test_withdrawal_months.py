@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from commissions.actor import staff_acting
+from commissions.actor import TERMINAL, staff_acting
 from commissions.audit import audit
 from commissions.beneficiary import MemberId, member
 from commissions.days import SHANGHAI
@@ -262,14 +262,14 @@ async def test_tax_that_was_remitted_for_a_transfer_that_came_back_is_claimed_fr
 ) -> None:
     await start(database, 300_000)
     at = await settle(database, 100_000)
-    await database.transact(remit_tax, "N1", 3_000)
+    await database.transact(remit_tax, "N1", 3_000, by=TERMINAL)
     two = {"by": OWNER, "second_by": staff_acting("Wang"), "reason": "seen in the bill"}
     await database.transact(record_transfer_returned, at.number, **two)
     assert await balances(database, ANNA) == {"available": 300_000}
     assert [await database.read(find) for find in (find_tax_payable, find_tax_claims)] == [0, 3_000]
 
     with pytest.raises(TaxTooSmall):
-        await database.transact(record_tax_refunded, "F1", 3_001)
-    assert [await database.transact(record_tax_refunded, "F1", 3_000) for _ in range(2)] == [True, False]
+        await database.transact(record_tax_refunded, "F1", 3_001, by=TERMINAL)
+    assert [await database.transact(record_tax_refunded, "F1", 3_000, by=TERMINAL) for _ in range(2)] == [True, False]
     assert await database.read(find_tax_claims) == 0
     assert await database.read(audit) == []

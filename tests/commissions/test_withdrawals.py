@@ -16,6 +16,7 @@ from commissions.refusals import Refusal
 from commissions.withdrawals import refusals
 from commissions.withdrawals.freeze import find_freeze, list_freezes
 from commissions.withdrawals.queries import (
+    find_reckoning,
     find_withdrawable,
     find_withdrawal,
     is_cancel_wanted,
@@ -23,7 +24,6 @@ from commissions.withdrawals.queries import (
     list_cancel_wanted,
     list_withdrawals,
     list_work,
-    quote_withdrawal,
 )
 from commissions.withdrawals.service import (
     approve_withdrawal,
@@ -43,7 +43,7 @@ from commissions.withdrawals.service import (
     settle_withdrawal,
 )
 from commissions.withdrawals.tables import withdrawal, withdrawal_step
-from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, STATUSES, Quote, TransferTerms, Withdrawal
+from commissions.withdrawals.withdrawal import IN_FLIGHT, OPEN, STATUSES, Reckoning, TransferTerms, Withdrawal
 from tests.commissions.stage import balances
 from tests.commissions.withdrawing import ANNA, BEN, ask, bring_to, give, refuse, take
 from tests.support.clock import MovableClock
@@ -437,7 +437,7 @@ async def test_what_may_be_asked_for_is_told_before_it_is_asked(database: AnyDat
     told = await database.read(find_withdrawable, member(ANNA), clock())
     assert (told.available_fen, told.least_fen, told.most_fen, told.step_fen) == (3_050, 200, 3_000, 100)
     assert (told.left_today, told.blocked_by, told.open) == (3, None, None)
-    assert await database.read(quote_withdrawal, member(ANNA), 3_000, clock()) == Quote(3_000, 30, 0, 2_970)
+    assert await database.read(find_reckoning, member(ANNA), 3_000, clock()) == Reckoning(3_000, 30, 0, 2_970)
     at = await database.transact(request_withdrawal, ask(ANNA, told.most_fen))
     told = await database.read(find_withdrawable, member(ANNA), clock())
     assert (told.most_fen, told.left_today, told.blocked_by, told.open) == (0, 2, "open", at)

@@ -15,7 +15,7 @@ from composition.workers import list_loops
 from tests.journeys.sample import SampleShop
 from tests.support.house import House, open_house
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @asynccontextmanager

@@ -124,14 +124,14 @@ MUTANTS = (
     Mutant(
         "lines_with_a_case_take_the_place_of_others",
         "commissions/awards/maturing.py",
-        "type_=Instant), ~is_in_case(row))",
+        "type_=Instant), ~_is_in_case(row))",
         "type_=Instant))",
         (f"{MATURING}::test_awards_that_wait_for_a_case_take_nobodys_turn[sqlite]",),
     ),
     Mutant(
         "a_case_is_not_looked_for_again_under_the_lock",
         "commissions/awards/maturing.py",
-        "return query.where(~is_in_case(row)).order_by(",
+        "return query.where(~_is_in_case(row)).order_by(",
         "return query.order_by(",
         (f"{MATURING}::test_a_case_opened_before_the_lock_was_ours_is_seen_under_it[sqlite]",),
     ),

@@ -9,7 +9,7 @@ MUTANTS = (
     Mutant(
         "pay_transfers_the_gross",
         "shop/transfers/service.py",
-        '"amount_fen": get_net(begun),',
+        '"amount_fen": _get_net(begun),',
         '"amount_fen": begun.amount_fen,',
         (f"{SHOP}::test_pay_transfers_the_net_and_not_what_was_asked_for[sqlite]",),
     ),
@@ -37,8 +37,8 @@ MUTANTS = (
     Mutant(
         "a_refund_that_is_being_asked_for_is_given_up",
         "shop/refunds/service.py",
-        'GIVE_UP_FROM = ("refused", "abnormal")',
-        'GIVE_UP_FROM = ("refused", "abnormal", "sending")',
+        '_GIVE_UP_FROM = ("refused", "abnormal")',
+        '_GIVE_UP_FROM = ("refused", "abnormal", "sending")',
         (f"{SHOP}::test_a_refund_that_is_being_asked_for_is_not_given_up[sqlite]",),
     ),
     Mutant(
@@ -65,8 +65,8 @@ MUTANTS = (
     Mutant(
         "a_day_is_half_a_day",
         "commissions/ledger/adjustments.py",
-        "ONE_DAY = timedelta(days=1)",
-        "ONE_DAY = timedelta(hours=12)",
+        "_ONE_DAY = timedelta(days=1)",
+        "_ONE_DAY = timedelta(hours=12)",
         (f"{MONEY}::test_a_write_off_counts_towards_the_day_and_a_day_is_a_whole_one[sqlite]",),
     ),
     Mutant(
@@ -79,15 +79,15 @@ MUTANTS = (
     Mutant(
         "what_is_too_little_to_transfer_is_approved",
         "commissions/withdrawals/requesting.py",
-        "    check_net(quote, terms)\n",
+        "    check_net(reckoning, terms)\n",
         "",
         (f"{MONEY}::test_what_is_too_little_to_transfer_by_now_is_not_approved[sqlite]",),
     ),
     Mutant(
         "the_name_is_asked_for_by_the_gross",
         "shop/transfers/payouts.py",
-        "named = is_payee_needed(channel, quote.net_fen, terms)",
-        "named = is_payee_needed(channel, quote.amount_fen, terms)",
+        "named = is_payee_needed(channel, reckoning.net_fen, terms)",
+        "named = is_payee_needed(channel, reckoning.amount_fen, terms)",
         (f"{SHOP}::test_the_name_is_asked_for_by_what_is_transferred",),
     ),
     Mutant(

@@ -38,8 +38,8 @@ MUTANTS = (
     Mutant(
         "something_is_added_to_what_is_sealed",
         "commissions/ledger/balance_triggers.py",
-        "for statement in (SQLITE_FALLS, SQLITE_RISES, SQLITE_UNSEALED):",
-        "for statement in (SQLITE_FALLS, SQLITE_RISES):",
+        "for statement in (_SQLITE_FALLS, _SQLITE_RISES, _SQLITE_UNSEALED):",
+        "for statement in (_SQLITE_FALLS, _SQLITE_RISES):",
         (f"{LEDGER_GUARDS}::test_nothing_is_added_to_what_is_sealed[sqlite]",),
     ),
     Mutant(
@@ -120,8 +120,8 @@ MUTANTS = (
     Mutant(
         "no_seal_follows_another",
         "commissions/ledger/seals.py",
-        "previous = head.digest if head else GENESIS",
-        "previous = GENESIS",
+        "previous = head.digest if head else _GENESIS",
+        "previous = _GENESIS",
         (f"{LEDGER_GUARDS}::test_entries_are_sealed_in_batches_once_they_are_old[sqlite]",),
     ),
     Mutant(
@@ -209,7 +209,7 @@ MUTANTS = (
     Mutant(
         "young_entries_are_sealed",
         "commissions/ledger/seals.py",
-        "of.posted_at <= tx.now - OLD_AFTER",
+        "of.posted_at <= tx.now - _OLD_AFTER",
         "of.posted_at <= tx.now",
         (f"{LEDGER_GUARDS}::test_entries_are_sealed_in_batches_once_they_are_old[sqlite]",),
     ),
@@ -223,14 +223,14 @@ MUTANTS = (
     Mutant(
         "another_amount_than_was_set_aside_goes_back",
         "commissions/ledger/service.py",
-        "    if find_aside(tx.connection, key) != posting.amount_fen:",
-        "    if not find_aside(tx.connection, key):",
+        "    if _find_aside(tx.connection, key) != posting.amount_fen:",
+        "    if not _find_aside(tx.connection, key):",
         (f"{LEDGER}::test_money_that_does_not_fit_is_set_aside_and_sent_back_once[sqlite]",),
     ),
     Mutant(
         "whose_balance_is_unclaimed_does_not_matter",
         "commissions/ledger/unclaimed.py",
-        "if owner(found) != person:",
+        "if _owner(found) != person:",
         "if False:",
         (f"{LEDGER_USE_CASES}::test_what_somebody_had_who_left_is_kept_and_claimed_once[sqlite]",),
     ),

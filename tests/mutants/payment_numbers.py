@@ -145,8 +145,8 @@ MUTANTS = (
     Mutant(
         "another_number_is_no_contradiction",
         "shop/payments/contradictions.py",
-        'TOLD = ("number", "transaction_id",',
-        'TOLD = ("transaction_id",',
+        '_TOLD = ("number", "transaction_id",',
+        '_TOLD = ("transaction_id",',
         (f"{TOLD}::test_the_same_transaction_under_another_order_is_not_dropped[sqlite]",),
     ),
     Mutant(
@@ -166,15 +166,15 @@ MUTANTS = (
     Mutant(
         "dollars_are_booked_as_yuan",
         "shop/captures/capture.py",
-        'return 0 if misfit in NOT_OUR_MONEY or received.currency != "CNY" else received.amount_fen',
+        'return 0 if misfit in _NOT_OUR_MONEY or received.currency != "CNY" else received.amount_fen',
         "return received.amount_fen",
         (f"{TOLD}::test_what_was_only_listed_is_put_away[sqlite]",),
     ),
     Mutant(
         "another_merchants_money_is_booked",
         "shop/captures/capture.py",
-        "NOT_OUR_MONEY = (Misfit.CURRENCY, Misfit.MCH_ID)",
-        "NOT_OUR_MONEY = (Misfit.CURRENCY,)",
+        "_NOT_OUR_MONEY = (Misfit.CURRENCY, Misfit.MCH_ID)",
+        "_NOT_OUR_MONEY = (Misfit.CURRENCY,)",
         (f"{TOLD}::test_another_currency_or_merchant_is_listed_and_not_booked_as_yuan[sqlite-wrong1]",),
     ),
     Mutant(

@@ -65,8 +65,8 @@ MUTANTS = (
     Mutant(
         "a_refunded_payment_was_never_made",
         "shop/payments/ports.py",
-        'PAID_STATES = ("SUCCESS", "REFUND")',
-        'PAID_STATES = ("SUCCESS",)',
+        '_PAID_STATES = ("SUCCESS", "REFUND")',
+        '_PAID_STATES = ("SUCCESS",)',
         (f"{PAYMENTS}::test_refund_as_the_state_of_a_payment_means_that_it_was_paid[sqlite]",),
     ),
     Mutant(
@@ -100,8 +100,8 @@ MUTANTS = (
     Mutant(
         "an_unknown_payment_is_set_aside_at_once",
         "shop/payments/service.py",
-        "return tx.now >= row.seen_at + ORPHAN_PATIENCE or",
-        "return True or",
+        "waited = number is None or tx.now >= row.seen_at + ORPHAN_PATIENCE",
+        "waited = True",
         (f"{PAYMENTS}::test_a_payment_of_an_unknown_number_is_kept_and_set_aside_after_ten_minutes[sqlite]",),
     ),
     Mutant(
@@ -149,7 +149,7 @@ MUTANTS = (
     Mutant(
         "a_refund_under_way_is_given_up",
         "shop/refunds/service.py",
-        "if attempt is None or (attempt.tries and attempt.status not in GIVE_UP_FROM):",
+        "if attempt is None or (attempt.tries and attempt.status not in _GIVE_UP_FROM):",
         "if attempt is None:",
         (f"{REFUNDS}::test_only_a_person_gives_a_refund_up_and_then_all_is_as_before[sqlite]",),
     ),

@@ -12,8 +12,8 @@ MUTANTS = (
     Mutant(
         "the_last_unit_is_promised_twice",
         "shop/places/repository.py",
-        ".where(stock.c.id == EARLIEST, FREE >= UNITS)",
-        ".where(stock.c.id == EARLIEST, stock.c.on_hand >= UNITS)",
+        ".where(stock.c.id == _EARLIEST, _FREE >= _UNITS)",
+        ".where(stock.c.id == _EARLIEST, stock.c.on_hand >= _UNITS)",
         (f"{STOCK}::test_reserved_is_the_sum_of_what_is_set_aside",),
     ),
     Mutant(
@@ -26,8 +26,8 @@ MUTANTS = (
     Mutant(
         "any_batch_goes_first",
         "shop/places/repository.py",
-        "EARLIEST_FIRST = (stock.c.last_day.is_(None), stock.c.last_day, stock.c.id)",
-        "EARLIEST_FIRST = (stock.c.id,)",
+        "_EARLIEST_FIRST = (stock.c.last_day.is_(None), stock.c.last_day, stock.c.id)",
+        "_EARLIEST_FIRST = (stock.c.id,)",
         (f"{PLACES}::test_one_statement_takes_the_earliest_too[sqlite]",),
     ),
     Mutant(
@@ -61,7 +61,7 @@ MUTANTS = (
     Mutant(
         "a_count_forgets_what_waits_to_be_sent",
         "shop/fulfilment/counting.py",
-        "(lot.on_hand + count_waiting(tx.connection, lot.id))",
+        "(lot.on_hand + _count_waiting(tx.connection, lot.id))",
         "lot.on_hand",
         (f"{PLACES}::test_a_count_includes_what_is_sold_and_has_not_left[sqlite]",),
     ),

@@ -32,8 +32,8 @@ MUTANTS = (
     Mutant(
         "the_dearest_unit_price_wins",
         "shop/pricing/formula.py",
-        "lowest = min(here, key=_unit_fen)",
-        "lowest = max(here, key=_unit_fen)",
+        "for offer in sorted(offers, key=_unit_fen):",
+        "for offer in sorted(offers, key=_unit_fen, reverse=True):",
         (f"{PRICING}::test_the_lowest_unit_price_wins_and_a_higher_one_changes_nothing",),
     ),
     Mutant(
@@ -88,8 +88,8 @@ MUTANTS = (
     Mutant(
         "one_coupon_serves_many_orders",
         "shop/coupons/coupon.py",
-        "claim=Claim(single=True, ends_at=grant.ends_at)",
-        "claim=Claim(single=False, ends_at=grant.ends_at)",
+        "claim=Claim(single=True, ends_at=ends_at)",
+        "claim=Claim(single=False, ends_at=ends_at)",
         (f"{COUPONS}::test_a_coupon_comes_back_once_and_only_when_the_last_refund_has_settled[sqlite]",),
     ),
     Mutant(

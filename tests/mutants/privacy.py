@@ -40,7 +40,7 @@ MUTANTS = (
     Mutant(
         "an_erased_person_keeps_the_balance",
         "shop/erasure.py",
-        "left_fen = set_rest_aside(tx, member_id, by=by)",
+        "left_fen = _set_rest_aside(tx, member_id, by=by)",
         "left_fen = 0",
         (ERASURE,),
     ),
@@ -61,7 +61,7 @@ MUTANTS = (
     Mutant(
         "who_is_restored_is_suspended_by_a_repeat",
         "commissions/network/leaving.py",
-        " or was_suspended(tx.connection, member_id)",
+        " or _was_suspended(tx.connection, member_id)",
         "",
         (f"{RETURNING}::test_restoring_holds_whatever_is_delivered_again[sqlite]",),
     ),
@@ -75,8 +75,8 @@ MUTANTS = (
     Mutant(
         "any_key_opens_what_it_did_not_seal",
         "shop/settings/sealing.py",
-        "if key is None or len(nonce) < NONCE_BYTES:",
-        "if len(nonce) < NONCE_BYTES:",
+        "if key is None or len(nonce) < _NONCE_BYTES:",
+        "if len(nonce) < _NONCE_BYTES:",
         (f"{SEALING}::test_a_flipped_bit_is_noticed[0]",),
     ),
     Mutant(
@@ -103,8 +103,8 @@ MUTANTS = (
     Mutant(
         "every_value_has_the_same_nonce",
         "shop/settings/sealing.py",
-        "nonce = os.urandom(NONCE_BYTES)",
-        "nonce = bytes(NONCE_BYTES)",
+        "nonce = os.urandom(_NONCE_BYTES)",
+        "nonce = bytes(_NONCE_BYTES)",
         (f"{SEALING}::test_what_is_sealed_opens_again_and_never_looks_the_same",),
     ),
     Mutant(

@@ -118,7 +118,7 @@ MUTANTS = (
     Mutant(
         "a_late_bill_is_believed_empty",
         "shop/reconciliation/service.py",
-        "if tx.now < end + LATEST_BILL and",
+        "if tx.now < end + _LATEST_BILL and",
         "if False and",
         (f"{RECONCILIATION}::test_a_bill_that_is_late_is_waited_for_three_days[sqlite]",),
     ),
@@ -146,8 +146,8 @@ MUTANTS = (
     Mutant(
         "a_fee_is_rounded_down",
         "shop/reconciliation/bills.py",
-        "(abs(self.fee_units) + FEE_UNITS // 2) // FEE_UNITS",
-        "abs(self.fee_units) // FEE_UNITS",
+        "(abs(self.fee_units) + _FEE_UNITS // 2) // _FEE_UNITS",
+        "abs(self.fee_units) // _FEE_UNITS",
         (f"{RECONCILIATION_READING}::test_a_fee_is_rounded_half_up_to_the_fen[500-1]",),
     ),
 )

@@ -164,14 +164,14 @@ MUTANTS = (
     Mutant(
         "without_the_name_it_goes_out",
         "shop/transfers/service.py",
-        "if openid is None or (name is None and setup.needs_name(get_net(begun))):",
+        "if openid is None or (name is None and setup.needs_name(_get_net(begun))):",
         "if openid is None:",
         (f"{TRANSFERS}::test_without_the_name_that_pay_asks_for_the_money_goes_back[sqlite]",),
     ),
     Mutant(
         "given_up_a_moment_after_a_word_with_pay",
         "shop/transfers/giving_up.py",
-        "    if not take_quiet_turn(tx, found, tx.now - QUIET):",
+        "    if not take_quiet_turn(tx, found, tx.now - _QUIET):",
         "    if not take_quiet_turn(tx, found, tx.now):",
         (f"{GIVEN_UP}::test_nothing_is_given_up_while_pay_does_not_answer_or_a_moment_after_a_word_with_it[sqlite]",),
     ),
@@ -185,8 +185,8 @@ MUTANTS = (
     Mutant(
         "an_empty_account_is_a_refusal_for_good",
         "shop/transfers/giving_up.py",
-        "MAY_BE_GIVEN_UP = (*FINAL_REFUSALS, SEALED, OLD)",
-        'MAY_BE_GIVEN_UP = (*FINAL_REFUSALS, SEALED, OLD, "NOT_ENOUGH")',
+        "_MAY_BE_GIVEN_UP = (*_FINAL_REFUSALS, SEALED, OLD)",
+        '_MAY_BE_GIVEN_UP = (*_FINAL_REFUSALS, SEALED, OLD, "NOT_ENOUGH")',
         (f"{GIVEN_UP}::test_what_may_still_go_through_is_not_given_up[sqlite-NOT_ENOUGH]",),
     ),
     Mutant(

@@ -105,8 +105,8 @@ MUTANTS = (
     Mutant(
         "less_than_a_person_saw_is_sent",
         "commissions/withdrawals/reckoning.py",
-        "if quote.net_fen < at.seen_net_fen:",
-        "if quote.net_fen < 0:",
+        "if reckoning.net_fen < at.seen_net_fen:",
+        "if reckoning.net_fen < 0:",
         (f"{MONTHS}::test_what_waited_into_a_month_of_more_tax_goes_back[sqlite]",),
     ),
     Mutant(

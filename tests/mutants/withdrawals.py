@@ -69,7 +69,7 @@ MUTANTS = (
     Mutant(
         "a_late_failure_is_overheard",
         "commissions/withdrawals/sending.py",
-        "return contradict(tx, at, after, reason)",
+        "return _contradict(tx, at, after, reason)",
         "return False",
         (f"{WITHDRAWALS}::test_a_failure_after_success_moves_nothing_freezes_the_person_and_alerts_once[sqlite]",),
     ),
@@ -184,15 +184,15 @@ MUTANTS = (
     Mutant(
         "a_freeze_of_all_stops_nothing_approved",
         "commissions/withdrawals/freeze.py",
-        "if ALL in found or determine_scope(of) in found",
+        "if _ALL in found or determine_scope(of) in found",
         "if determine_scope(of) in found",
         (f"{WITHDRAWALS}::test_what_may_not_be_paid_any_more_goes_back_instead_of_out[sqlite]",),
     ),
     Mutant(
         "a_freeze_of_one_freezes_all",
         "commissions/withdrawals/freeze.py",
-        "return ALL if person is None else str(person)",
-        "return ALL",
+        "return _ALL if person is None else str(person)",
+        "return _ALL",
         (f"{WITHDRAWALS}::test_a_freeze_says_who_and_why_and_is_lifted_by_name[sqlite]",),
     ),
     Mutant(
@@ -226,7 +226,7 @@ MUTANTS = (
     Mutant(
         "a_failed_withdrawal_gives_nothing_back",
         "commissions/withdrawals/repository.py",
-        "    post_returned(tx, at)\n",
+        "    _post_returned(tx, at)\n",
         "",
         (f"{WITHDRAWALS}::test_any_final_word_ends_it_from_wherever_it_is_and_repeats_change_nothing[sqlite]",),
     ),
@@ -247,8 +247,8 @@ MUTANTS = (
     Mutant(
         "settled_after_failure_pays_twice",
         "commissions/withdrawals/sending.py",
-        "    if not at.is_in_flight:\n        return contradict(",
-        '    if at.status == "settled":\n        return contradict(',
+        "    if not at.is_in_flight:\n        return _contradict(",
+        '    if at.status == "settled":\n        return _contradict(',
         (f"{WITHDRAWALS}::test_a_success_after_the_money_went_back_moves_nothing_and_alerts[sqlite]",),
     ),
     Mutant(
@@ -261,8 +261,8 @@ MUTANTS = (
     Mutant(
         "the_least_net_is_refused",
         "commissions/withdrawals/limits.py",
-        "if quote.net_fen < least_fen:",
-        "if quote.net_fen <= least_fen:",
+        "if reckoning.net_fen < least_fen:",
+        "if reckoning.net_fen <= least_fen:",
         (f"{WITHDRAWALS}::test_exactly_the_least_net_is_paid[sqlite]",),
     ),
     Mutant(
@@ -275,7 +275,7 @@ MUTANTS = (
     Mutant(
         "a_freeze_of_all_freezes_nobody_who_asks",
         "commissions/withdrawals/freeze.py",
-        "scopes = {ALL, determine_scope(person)}",
+        "scopes = {_ALL, determine_scope(person)}",
         "scopes = {determine_scope(person)}",
         (f"{WITHDRAWALS}::test_a_freeze_says_who_and_why_and_is_lifted_by_name[sqlite]",),
     ),

@@ -13,7 +13,7 @@ from shop.catalog.refusals import OutOfStock, ProductUnknown
 from shop.catalog.service import save_product
 from shop.catalog.shelf import Product
 from shop.checkout.quantity import MOST_UNITS, parse_quantity
-from shop.checkout.queries import MOST_LINES, count_cart, find_cart, find_selected, quote
+from shop.checkout.queries import MOST_LINES, count_cart, find_cart, find_selected, quote_order
 from shop.checkout.refusals import CartFull, QuantityRefused
 from shop.checkout.service import add_to_cart, change_quantity, remove_from_cart, select_line, select_lines
 from shop.places.service import reserve_stock
@@ -129,7 +129,7 @@ async def test_the_cart_shows_todays_price_and_quotes_the_same(database: AnyData
     await database.transact(save_product, draft_tea(price_fen=10000))
     cart = await database.read(find_cart, ANNA, START)
     wanted = await database.read(find_selected, ANNA)
-    quoted = (await database.read(quote, ANNA, wanted, START)).quote
+    quoted = (await database.read(quote_order, ANNA, wanted, START)).quote
     assert (cart.goods_fen, cart.shipping_fen) == (quoted.goods_fen, quoted.shipping_fen) == (40000, 0)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from commissions.actor import staff_acting
 from commissions.awards.tables import sale_line
 from commissions.withdrawals.requesting import publish_rules
-from commissions.withdrawals.withdrawal import Quote, TransferTerms
+from commissions.withdrawals.withdrawal import Reckoning, TransferTerms
 from shop.aftersales.service import give_up_refund
 from shop.fulfilment.service import receive_by_itself
 from shop.orders.order import OrderState
@@ -71,5 +71,5 @@ async def test_an_expired_payment_is_closed_at_pay(database: AnyDatabase, clock:
 
 def test_the_name_is_asked_for_by_what_is_transferred() -> None:
     terms = TransferTerms(name_from_fen=2_000)
-    assert determine_needs("wechat", Quote(2_100, 101, 0, 1_999), terms) == ()
-    assert determine_needs("wechat", Quote(2_100, 100, 0, 2_000), terms) == ("name",)
+    assert determine_needs("wechat", Reckoning(2_100, 101, 0, 1_999), terms) == ()
+    assert determine_needs("wechat", Reckoning(2_100, 100, 0, 2_000), terms) == ("name",)

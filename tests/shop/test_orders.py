@@ -15,7 +15,7 @@ from shop.addresses.refusals import UnknownAddress
 from shop.addresses.service import change_address
 from shop.catalog.queries import find_stock
 from shop.catalog.refusals import OutOfStock
-from shop.checkout.queries import find_cart, quote
+from shop.checkout.queries import find_cart, quote_order
 from shop.checkout.quoting import Wanted
 from shop.checkout.refusals import NothingSelected, PriceChanged
 from shop.checkout.service import add_to_cart, select_lines
@@ -113,7 +113,7 @@ async def test_only_so_many_orders_wait_to_be_paid(database: AnyDatabase) -> Non
 
 async def test_what_the_buyer_saw_must_still_hold(database: AnyDatabase) -> None:
     trade = await open_trade(database)
-    seen = (await database.read(quote, trade.buyer, [Wanted(trade.sku, 1)], START)).quote
+    seen = (await database.read(quote_order, trade.buyer, [Wanted(trade.sku, 1)], START)).quote
     await trade.place(1, seen=seen.fingerprint)
     with pytest.raises(PriceChanged):
         await trade.place(2, seen=seen.fingerprint)
@@ -136,7 +136,7 @@ async def test_an_order_of_nothing_is_paid_at_once_and_earns_nobody(database: An
     trade = await open_trade(database)
 
     def place_free(tx: Transaction) -> Order:
-        [line] = quote(tx.connection, trade.buyer, [Wanted(trade.sku, 1)], tx.now).quote.lines
+        [line] = quote_order(tx.connection, trade.buyer, [Wanted(trade.sku, 1)], tx.now).quote.lines
         free = price([replace(line, price_fen=0)], (), lambda _: 0)
         recipient = Recipient("陈小满", "13800000001", "浙江省", "杭州市", "西湖区", "龙井路 1 号")
         return place_quoted(tx, trade.order_form(1), free, OrderWay(recipient), OrderTerms())

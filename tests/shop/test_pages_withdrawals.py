@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,8 @@ from commissions.network.service import suspend_distributor
 from commissions.withdrawals.freeze import freeze_transfers
 from commissions.withdrawals.queries import list_withdrawals
 from commissions.withdrawals.requesting import publish_rules
+from commissions.withdrawals.rules import DEFAULTS, explain_review
+from commissions.withdrawals.sending import begin_sending, settle_withdrawal
 from commissions.withdrawals.withdrawal import Withdrawal
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
@@ -93,6 +97,40 @@ async def test_money_is_asked_for_and_its_way_shown(join: Join) -> None:
     assert "准备转账" in text
     assert "取消提现" in text
     assert at.number in await (await anna.open("/me/withdrawals")).text()
+
+
+async def test_what_waits_for_the_merchant_says_why(join: Join) -> None:
+    anna = await join(200_000)
+    await anna.database.transact(publish_rules, {"per_day": 4}, by=staff_acting("mei"))
+    page = await (await anna.open(await ask(anna, "600"))).text()
+    assert "这笔超过 ¥500，要商家核对" in page
+    [at] = await withdrawals(anna)
+
+    for n in range(3):
+        await anna.post(f"/me/withdrawals/{at.number}/cancellation", {})
+        where = await ask(anna, "400", key=f"page-key-{n + 2}")
+        [at, *_] = await withdrawals(anna)
+        if at.status == "approved":
+            await anna.database.transact(begin_sending, at.number)
+            await anna.database.transact(settle_withdrawal, at.number)
+    assert at.status == "requested"
+    assert "这几天申请的提现合计比较多" in await (await anna.open(where)).text()
+
+
+@pytest.mark.parametrize(
+    ("amount_fen", "kind", "invoice", "why"),
+    [
+        (50_001, "person", None, "amount"),
+        (50_000, "person", None, "sum"),
+        (100, "company", None, "invoice"),
+        (100, "company", "12345678", "company"),
+    ],
+)
+def test_why_somebody_looks_at_a_request(amount_fen: int, kind: Any, invoice: str | None, why: str) -> None:
+    values = dict.fromkeys(Withdrawal.__dataclass_fields__)
+    asked = Withdrawal(**values | {"status": "requested", "amount_fen": amount_fen, "invoice": invoice})  # type: ignore[arg-type]
+    assert explain_review(DEFAULTS, asked, kind) == why
+    assert explain_review(DEFAULTS, replace(asked, status="approved"), kind) is None
 
 
 async def test_a_double_tap_is_one_withdrawal(join: Join) -> None:

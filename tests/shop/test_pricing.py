@@ -14,6 +14,7 @@ from shop.pricing.choosing import list_choices
 from shop.pricing.days import OfferDays, end_after
 from shop.pricing.formula import NONE, calculate, price
 from shop.pricing.offer import (
+    Claim,
     FreeShipping,
     Needs,
     Off,
@@ -68,11 +69,17 @@ effects = {
 @st.composite
 def some_offers(draw: st.DrawFn) -> list[Offer]:
     found = []
+    scarce_left = draw(st.integers(0, 6))
     for number in range(draw(st.integers(0, 6))):
         stage = draw(st.sampled_from(list(Stage)))
         needs = least(draw(st.integers(0, 20000)))
         group = draw(st.sampled_from([None, "one", "two"]))
-        found.append(offer(stage, draw(effects[stage]), id=str(number), scope=draw(scopes), needs=needs, group=group))
+        # Offers of one source share what is left of it.
+        scarce = stage is Stage.UNIT and group is None and draw(st.booleans())
+        id_, left = ("scarce", scarce_left) if scarce else (str(number), None)
+        more: dict[str, Any] = {"claim": Claim(by_unit=True, most=9, left=left)} if scarce else {}
+        effect, scope = draw(effects[stage]), draw(scopes)
+        found.append(offer(stage, effect, id=id_, scope=scope, needs=needs, group=group, **more))
     return found
 
 
@@ -88,9 +95,15 @@ def model(
     """(paid by line, shipping paid, balance spent), in the plainest way: a list of what is left, stage by stage."""
     left = [one.price_fen * one.quantity for one in basket]
     covered = lambda of: [i for i, one in enumerate(basket) if of.scope.covers(one)]  # noqa: E731
-    for i, one in enumerate(basket):
-        units = [of.effect.fen for of in offers if of.stage == Stage.UNIT and of.scope.covers(one)]
-        left[i] = min([left[i], *(fen * one.quantity for fen in units)])
+    units = [(i, one) for i, one in enumerate(basket) for _ in range(one.quantity)]
+    scarce = next((of.claim.left for of in offers if of.claim.by_unit), 0)
+    for of in sorted((of for of in offers if of.stage == Stage.UNIT), key=lambda each: each.effect.fen):
+        for i, one in [unit for unit in units if of.scope.covers(unit[1]) and unit[1].price_fen > of.effect.fen]:
+            if of.claim.by_unit and not scarce:
+                continue
+            scarce -= of.claim.by_unit
+            units.remove((i, one))
+            left[i] -= one.price_fen - of.effect.fen
     for of in offers:
         if of.stage == Stage.LINE and sum(left[i] for i in covered(of)) >= of.needs.least_fen:
             for i in covered(of):

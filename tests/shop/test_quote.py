@@ -10,7 +10,7 @@ from shop.catalog.draft import ProductDraft
 from shop.catalog.refusals import OutOfStock, ProductUnknown
 from shop.catalog.service import save_product
 from shop.catalog.tables import LARGEST_PRICE_FEN
-from shop.checkout.queries import quote
+from shop.checkout.queries import quote_order
 from shop.checkout.quoting import LARGEST_TOTAL_FEN, Wanted, check_seen, check_size, sum_by_sku
 from shop.checkout.refusals import NothingSelected, PriceChanged, QuantityRefused, TooManyLines, TotalTooLarge
 from shop.places.service import reserve_stock
@@ -64,7 +64,7 @@ async def test_a_quote_has_the_prices_and_costs_of_the_database(database: AnyDat
     [tea] = await database.transact(stock_shelf)
     await database.transact(save_profile, FLAT)
     result = (
-        await database.read(quote, BUYER, [Wanted(tea.skus[0].code, 2), Wanted(tea.skus[1].code, 1)], START)
+        await database.read(quote_order, BUYER, [Wanted(tea.skus[0].code, 2), Wanted(tea.skus[1].code, 1)], START)
     ).quote
     assert [(each.price_fen, each.cost_fen, each.quantity) for each in result.lines] == [
         (12800, 6400, 2),
@@ -77,7 +77,7 @@ async def test_a_quote_has_the_prices_and_costs_of_the_database(database: AnyDat
 async def test_a_small_order_pays_its_shipping(database: AnyDatabase) -> None:
     [tea] = await database.transact(stock_shelf)
     await database.transact(save_profile, FLAT)
-    result = (await database.read(quote, BUYER, [Wanted(tea.skus[0].code, 1)], START)).quote
+    result = (await database.read(quote_order, BUYER, [Wanted(tea.skus[0].code, 1)], START)).quote
     assert (result.goods_fen, result.shipping_fen, result.total_fen) == (12800, 1000, 13800)
 
 
@@ -85,8 +85,8 @@ async def test_two_lines_of_one_sku_share_its_stock(database: AnyDatabase) -> No
     [tea] = await database.transact(stock_shelf, draft_tea(on_hand=3))
     code = tea.skus[0].code
     with pytest.raises(OutOfStock):
-        await database.read(quote, BUYER, [Wanted(code, 2), Wanted(code, 2)], START)
-    merged = (await database.read(quote, BUYER, [Wanted(code, 1), Wanted(code, 2)], START)).quote
+        await database.read(quote_order, BUYER, [Wanted(code, 2), Wanted(code, 2)], START)
+    merged = (await database.read(quote_order, BUYER, [Wanted(code, 1), Wanted(code, 2)], START)).quote
     assert [each.quantity for each in merged.lines] == [3]
 
 
@@ -94,7 +94,7 @@ async def test_what_others_have_reserved_is_not_offered_again(database: AnyDatab
     [tea] = await database.transact(stock_shelf, draft_tea(on_hand=3))
     await database.transact(reserve_stock, {tea.skus[0].id: 2})
     with pytest.raises(OutOfStock) as refused:
-        await database.read(quote, BUYER, [Wanted(tea.skus[0].code, 2)], START)
+        await database.read(quote_order, BUYER, [Wanted(tea.skus[0].code, 2)], START)
     assert refused.value.data["available"] == 1
 
 
@@ -102,37 +102,37 @@ async def test_a_product_taken_off_sale_is_refused(database: AnyDatabase) -> Non
     [tea] = await database.transact(stock_shelf)
     await database.transact(save_product, draft_tea(status="off_sale"))
     with pytest.raises(ProductUnknown):
-        await database.read(quote, BUYER, [Wanted(tea.skus[0].code, 1)], START)
+        await database.read(quote_order, BUYER, [Wanted(tea.skus[0].code, 1)], START)
 
 
 async def test_a_sku_that_is_drafted_no_more_is_refused(database: AnyDatabase) -> None:
     [tea] = await database.transact(stock_shelf)
     await database.transact(save_product, _only_the_small_one())
     with pytest.raises(ProductUnknown):
-        await database.read(quote, BUYER, [Wanted(tea.skus[1].code, 1)], START)
+        await database.read(quote_order, BUYER, [Wanted(tea.skus[1].code, 1)], START)
 
 
 async def test_what_is_no_quantity_is_refused(database: AnyDatabase) -> None:
     [tea] = await database.transact(stock_shelf)
     for quantity in (0, -1, 1000, True, 1.0, "1", None, 2**31, 2**63):
         with pytest.raises(QuantityRefused):
-            await database.read(quote, BUYER, [Wanted(tea.skus[0].code, quantity)], START)  # type: ignore[arg-type]
+            await database.read(quote_order, BUYER, [Wanted(tea.skus[0].code, quantity)], START)  # type: ignore[arg-type]
 
 
 async def test_an_order_needs_lines_and_holds_at_most_a_hundred(database: AnyDatabase) -> None:
     with pytest.raises(NothingSelected):
-        await database.read(quote, BUYER, [], START)
+        await database.read(quote_order, BUYER, [], START)
     with pytest.raises(TooManyLines):
-        await database.read(quote, BUYER, [Wanted(f"sku{n}", 1) for n in range(101)], START)
+        await database.read(quote_order, BUYER, [Wanted(f"sku{n}", 1) for n in range(101)], START)
 
 
 async def test_a_changed_price_is_noticed_by_what_the_buyer_saw(database: AnyDatabase) -> None:
     [tea] = await database.transact(stock_shelf)
     wanted = [Wanted(tea.skus[0].code, 1)]
-    seen: Quote = (await database.read(quote, BUYER, wanted, START)).quote
+    seen: Quote = (await database.read(quote_order, BUYER, wanted, START)).quote
     check_seen(seen, seen.fingerprint)
     await database.transact(_raise_price)
-    now = (await database.read(quote, BUYER, wanted, START)).quote
+    now = (await database.read(quote_order, BUYER, wanted, START)).quote
     with pytest.raises(PriceChanged) as refused:
         check_seen(now, seen.fingerprint)
     assert refused.value.data["total_fen"] == now.total_fen == 13800

@@ -17,7 +17,7 @@ from commissions.policies.service import publish_policy
 from commissions.policies.simulation import simulate
 from commissions.ports import Transaction
 from shop.aftersales.service import give_up_refund
-from shop.checkout.queries import quote
+from shop.checkout.queries import quote_order
 from shop.checkout.quoting import Wanted
 from shop.orders.order import Channel, Order, OrderTerms, Recipient
 from shop.orders.placing import OrderWay
@@ -88,7 +88,7 @@ async def test_an_order_of_nothing_owes_its_supplier(database: AnyDatabase) -> N
     trade = await open_trade(database)
 
     def place_free(tx: Transaction) -> Order:
-        [line] = quote(tx.connection, trade.buyer, [Wanted(trade.sku, 1)], tx.now).quote.lines
+        [line] = quote_order(tx.connection, trade.buyer, [Wanted(trade.sku, 1)], tx.now).quote.lines
         free = price([replace(line, price_fen=0)], (), lambda _: 0)
         way = OrderWay(Recipient("陈小满", "13800000001", "浙江省", "杭州市", "西湖区", "龙井路 1 号"))
         parties = SaleParties(supply={"1": Due(supplier(1), 700)})

@@ -14,7 +14,7 @@ from shop.aftersales.amounts import calculate_back
 from shop.aftersales.refusals import NothingToRefund, RefundTooMuch, UnitsGone
 from shop.aftersales.service import give_up_refund
 from shop.catalog.queries import find_stock
-from shop.checkout.queries import quote
+from shop.checkout.queries import quote_order
 from shop.checkout.quoting import Wanted
 from shop.database.sqlite import SqliteDatabase
 from shop.fulfilment.refusals import NothingToShip
@@ -168,7 +168,7 @@ async def place_free(trade: Trade, quantity: int = 2) -> Order:
     """An order of 0 fen, which is paid at once."""
 
     def place(tx: Transaction) -> Order:
-        [line] = quote(tx.connection, trade.buyer, [Wanted(trade.sku, quantity)], tx.now).quote.lines
+        [line] = quote_order(tx.connection, trade.buyer, [Wanted(trade.sku, quantity)], tx.now).quote.lines
         free = price([replace(line, price_fen=0)], (), lambda _: 0)
         way = OrderWay(Recipient("陈小满", "13800000001", "浙江省", "杭州市", "西湖区", "龙井路 1 号", "330106"))
         return place_quoted(tx, trade.order_form(quantity), free, way, OrderTerms())

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestClient
 
 from commissions.beneficiary import MemberId
 from shop.members.member import Identity
-from shop.members.ports import Grant, LoginFailed, Profile, Scope
+from shop.members.ports import LoginFailed, LoginGrant, Profile, Scope
 from shop.members.queries import find_member_by_openid
 from shop.scenes.ports import SceneCodesUnavailable, SceneTicket
 from tests.support.databases import AnyDatabase
@@ -44,13 +44,13 @@ class StandInLogin:
         self.codes[code] = self.person
         return code
 
-    async def exchange_code(self, code: str) -> Grant:
+    async def exchange_code(self, code: str) -> LoginGrant:
         """A code works once."""
         if self.broken or code not in self.codes:
             raise LoginFailed("40163")
-        return Grant(self.codes.pop(code), "token")
+        return LoginGrant(self.codes.pop(code), "token")
 
-    async def find_profile(self, grant: Grant) -> Profile | None:
+    async def find_profile(self, grant: LoginGrant) -> Profile | None:
         """What the person shows."""
         return self.profile
 

@@ -14,14 +14,14 @@ from composition.sample_shop.drawings.outlines import Outline, Point, ellipse
 
 FINE, FINE_ENOUGH, WIDE = 3, 2, 160_000
 """Edges are drawn this many times larger and made small again; wide shapes of so many pixels a little less."""
-SERIF = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSerifSC-Regular.otf"
-SANS = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
+_SERIF = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSerifSC-Regular.otf"
+_SANS = Path(pylopdf_fonts_zh_cn.__file__).parent / "NotoSansSC-Regular.otf"
 
 Colour = str
 Paint = Colour | tuple[Colour, Colour] | tuple[Colour, Colour, float]
 """One colour, or a gradient of two; the third is its direction in degrees (0: left to right, 90: top to bottom)."""
-Placement = tuple[float, float, float, float]
-Area = tuple[int, int, int, int]
+_Placement = tuple[float, float, float, float]
+_Area = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels."""
 
 
@@ -32,7 +32,7 @@ class Canvas:
         self.image = Image.new("RGB", (width, height), "white")
         self.unit = width / 1000
         self.height = height / self.unit
-        self._place: Placement = (0, 0, self.unit, 0)
+        self._place: _Placement = (0, 0, self.unit, 0)
 
     @contextmanager
     def placed(self, x: float = 0, y: float = 0, scale: float = 1, angle: float = 0) -> Iterator[None]:
@@ -61,11 +61,11 @@ class Canvas:
         area = self._area(pixels, blur * 3, frame)
         if area is None:
             return
-        mask = fill_mask(pixels, area)
+        mask = _fill_mask(pixels, area)
         if blur:
-            mask = blurred(mask, blur)
+            mask = _blurred(mask, blur)
         if frame is not None:
-            mask = ImageChops.multiply(mask, fill_mask(frame, area))
+            mask = ImageChops.multiply(mask, _fill_mask(frame, area))
         if alpha < 1:
             mask = mask.point([int(v * alpha) for v in range(256)])
         self._paste(paint, area, mask, pixels)
@@ -74,7 +74,7 @@ class Canvas:
         self, points: Sequence[Point], width: float, paint: Paint, *, alpha: float = 1, within: Outline | None = None
     ) -> None:
         """A stroke with round ends."""
-        self.shape(stroke(points, width), paint, alpha=alpha, within=within)
+        self.shape(_stroke(points, width), paint, alpha=alpha, within=within)
 
     def shade(self, outline: Outline, *, light: float = 0.22, dark: float = 0.26) -> None:
         """Light from the left and shadow on the right of a round body."""
@@ -94,11 +94,11 @@ class Canvas:
         self.shape(ellipse(x + rx * 0.04, y, rx * 0.94, ry * 0.4), "#2d1e13", alpha=alpha, soft=ry * 0.22)
 
     def text(
-        self, words: str, x: float, y: float, size: float, paint: Colour, *, alpha: float = 1, font: Path = SERIF
+        self, words: str, x: float, y: float, size: float, paint: Colour, *, alpha: float = 1, font: Path = _SERIF
     ) -> None:
         """Words centred on (x, y); the placement's turn does not turn them."""
         px, py = self._pixel((x, y))
-        face = load_font(font, max(6, round(size * self._place[2])))
+        face = _load_font(font, max(6, round(size * self._place[2])))
         left, top, right, bottom = (round(edge) for edge in face.getbbox(words, anchor="mm"))
         mask = Image.new("L", (right - left + 2, bottom - top + 2), 0)
         ImageDraw.Draw(mask).text((1 - left, 1 - top), words, fill=int(255 * alpha), font=face, anchor="mm")
@@ -122,29 +122,29 @@ class Canvas:
         across, down = scale * math.cos(turn), scale * math.sin(turn)
         return [(x0 + x * across - y * down, y0 + x * down + y * across) for x, y in points]
 
-    def _area(self, pixels: Outline, margin: float, frame: Outline | None) -> Area | None:
-        x0, y0, x1, y1 = bounds(pixels, margin)
-        for other in ((0, 0, *self.image.size), bounds(frame, 0) if frame else None):
+    def _area(self, pixels: Outline, margin: float, frame: Outline | None) -> _Area | None:
+        x0, y0, x1, y1 = _bounds(pixels, margin)
+        for other in ((0, 0, *self.image.size), _bounds(frame, 0) if frame else None):
             if other is not None:
                 x0, y0, x1, y1 = max(x0, other[0]), max(y0, other[1]), min(x1, other[2]), min(y1, other[3])
         return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
 
-    def _paste(self, paint: Paint, area: Area, mask: Image.Image, pixels: Outline) -> None:
+    def _paste(self, paint: Paint, area: _Area, mask: Image.Image, pixels: Outline) -> None:
         if isinstance(paint, str):
             self.image.paste(ImageColor.getrgb(paint), area[:2], mask)
             return
         first, second, angle = paint if len(paint) == 3 else (*paint, 90.0)
-        self.image.paste(gradient(first, second, angle, bounds(pixels, 0), area), area[:2], mask)
+        self.image.paste(_gradient(first, second, angle, _bounds(pixels, 0), area), area[:2], mask)
 
 
-def bounds(pixels: Sequence[Point], margin: float) -> Area:
+def _bounds(pixels: Sequence[Point], margin: float) -> _Area:
     """The whole pixels that an outline and a margin around it touch."""
     xs, ys = [x for x, _ in pixels], [y for _, y in pixels]
     left, top = math.floor(min(xs) - margin) - 1, math.floor(min(ys) - margin) - 1
     return left, top, math.ceil(max(xs) + margin) + 1, math.ceil(max(ys) + margin) + 1
 
 
-def fill_mask(pixels: Outline, area: Area) -> Image.Image:
+def _fill_mask(pixels: Outline, area: _Area) -> Image.Image:
     """The outline's share of each pixel of `area`."""
     x0, y0, x1, y1 = area
     times = FINE if (x1 - x0) * (y1 - y0) < WIDE else FINE_ENOUGH
@@ -153,9 +153,9 @@ def fill_mask(pixels: Outline, area: Area) -> Image.Image:
     return fine.reduce(times)
 
 
-def gradient(first: Colour, second: Colour, angle: float, whole: Area, area: Area) -> Image.Image:
+def _gradient(first: Colour, second: Colour, angle: float, whole: _Area, area: _Area) -> Image.Image:
     """The part `area` of a gradient that runs over `whole`, both boxes in pixels."""
-    ramp = make_ramp(angle)
+    ramp = _make_ramp(angle)
     across, down = ramp.width / (whole[2] - whole[0]), ramp.height / (whole[3] - whole[1])
     part = (
         max(0.0, (area[0] - whole[0]) * across),
@@ -169,7 +169,7 @@ def gradient(first: Colour, second: Colour, angle: float, whole: Area, area: Are
 
 
 @cache
-def make_ramp(angle: float) -> Image.Image:
+def _make_ramp(angle: float) -> Image.Image:
     """From black to white in a direction; where it runs along an axis one row is enough."""
     ramp = Image.linear_gradient("L")
     if angle % 180 == 0:
@@ -179,7 +179,7 @@ def make_ramp(angle: float) -> Image.Image:
     return ramp.rotate(90 - angle, resample=Image.Resampling.BICUBIC).crop((38, 38, 218, 218))
 
 
-def blurred(mask: Image.Image, radius: float) -> Image.Image:
+def _blurred(mask: Image.Image, radius: float) -> Image.Image:
     """A wide blur, done on a small copy: it looks the same and costs little."""
     step = max(1, int(radius // 4))
     small = mask.reduce(step) if step > 1 else mask
@@ -187,7 +187,7 @@ def blurred(mask: Image.Image, radius: float) -> Image.Image:
     return small.resize(mask.size, Image.Resampling.BILINEAR) if step > 1 else small
 
 
-def stroke(points: Sequence[Point], width: float) -> Outline:
+def _stroke(points: Sequence[Point], width: float) -> Outline:
     """The outline of a line of even width with round ends."""
     left: Outline = []
     right: Outline = []
@@ -208,7 +208,7 @@ def _cap(centre: Point, start: Point, radius: float) -> Outline:
 
 
 @cache
-def load_font(path: Path, size: int) -> ImageFont.FreeTypeFont:
+def _load_font(path: Path, size: int) -> ImageFont.FreeTypeFont:
     """A font face, opened once."""
     return ImageFont.truetype(str(path), size)
 

@@ -5,7 +5,7 @@ from composition.sample_shop.drawings.canvas import Canvas
 from composition.sample_shop.drawings.outlines import box, ellipse, smooth
 from composition.sample_shop.drawings.stage import draw_seal, draw_sprig
 
-TINS = (
+_TINS = (
     (("#8AA07A", "#677E58"), "春茶"),
     (("#C9784F", "#A5572F"), "夏茶"),
     (("#D3A447", "#AD7E28"), "秋茶"),
@@ -22,7 +22,7 @@ def draw_four_seasons(canvas: Canvas) -> None:
     canvas.text("四季", 0, -333, 54, "#FFF4E0")
     canvas.line([(-300, -400), (-110, -400)], 3, "#C2A878")
     canvas.line([(110, -400), (300, -400)], 3, "#C2A878")
-    for n, (body, words) in enumerate(TINS):
+    for n, (body, words) in enumerate(_TINS):
         with canvas.placed(-264 + n * 176, 6 if n % 2 else -4, 0.46):
             tea.draw_tin(canvas, body, "#FBF4E4", words)
 
@@ -33,7 +33,7 @@ def draw_visit_box(canvas: Canvas) -> None:
     canvas.shape([(-330, -190), (-280, -520), (280, -520), (330, -190)], ("#B9533B", "#98402C"))
     canvas.shape([(-300, -200), (-258, -492), (258, -492), (300, -200)], ("#F4E6CB", "#E4CFA6"))
     canvas.text("山 居", 0, -440, 54, "#A5452F")
-    for x, y, size, motif in ((-178, -120, 0.5, pantry.draw_honey_jar), (170, -110, 0.5, black_tin)):
+    for x, y, size, motif in ((-178, -120, 0.5, pantry.draw_honey_jar), (170, -110, 0.5, _black_tin)):
         with canvas.placed(x, y, size):
             motif(canvas)
     with canvas.placed(0, -96, 0.46):
@@ -46,7 +46,7 @@ def draw_visit_box(canvas: Canvas) -> None:
     canvas.text("半山小铺", 0, -72, 46, "#F8E3C2")
 
 
-def black_tin(canvas: Canvas) -> None:
+def _black_tin(canvas: Canvas) -> None:
     """A tin of black tea."""
     tea.draw_tin(canvas, ("#5F6F5A", "#435240"), "#FBF2DF", "红茶")
 

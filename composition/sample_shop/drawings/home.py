@@ -9,9 +9,9 @@ def draw_soap(canvas: Canvas) -> None:
     """Two bars of soap, one in a paper band, bubbles about."""
     canvas.shadow(0, 0, 270, 46)
     with canvas.placed(-10, 0):
-        draw_soap_bar(canvas, ("#C9D1A8", "#A9B586", "#8E9C6E"))
+        _draw_soap_bar(canvas, ("#C9D1A8", "#A9B586", "#8E9C6E"))
     with canvas.placed(10, -150, 0.98, -3):
-        draw_soap_bar(canvas, ("#F0DFC0", "#DDC49A", "#C4A677"))
+        _draw_soap_bar(canvas, ("#F0DFC0", "#DDC49A", "#C4A677"))
         canvas.shape([(-84, -148), (76, -148), (76, 0), (-84, 0)], ("#FBF4E4", "#EFE2C8"))
         canvas.shape([(-84, -148), (76, -148), (128, -196), (-22, -196)], ("#FFFBF0", "#F3E8D0"))
         canvas.text("茶籽手工皂", -4, -90, 29, "#5C5136")
@@ -24,7 +24,7 @@ def draw_soap(canvas: Canvas) -> None:
         canvas.shape(ellipse(x - r * 0.36, y - r * 0.4, r * 0.24, r * 0.16), "#FFFFFF", alpha=0.9)
 
 
-def draw_soap_bar(canvas: Canvas, tone: tuple[str, str, str]) -> None:
+def _draw_soap_bar(canvas: Canvas, tone: tuple[str, str, str]) -> None:
     """A bar in three tones, its front edge at the bottom."""
     canvas.shape(box(-226, -148, 176, 0, 26), (tone[0], tone[1]))
     canvas.shape(smooth([(176, -136), (246, -186), (250, -60), (180, -6)], steps=4), tone[2])
@@ -103,10 +103,10 @@ def draw_comb(canvas: Canvas) -> None:
     canvas.shape(ellipse(-90, -330, 17, 17), "#E5C98F")
     draw_seal(canvas, "木", -90, -150, 62, colour="#7D5A45")
     with canvas.placed(112, -20, 1, 9):
-        draw_comb_teeth(canvas)
+        _draw_comb_teeth(canvas)
 
 
-def draw_comb_teeth(canvas: Canvas) -> None:
+def _draw_comb_teeth(canvas: Canvas) -> None:
     """The comb itself: a back like a half moon, and twenty teeth."""
     for n in range(20):
         y = -452 + n * 22.6
@@ -123,7 +123,7 @@ def draw_comb_teeth(canvas: Canvas) -> None:
 
 def draw_incense(canvas: Canvas) -> None:
     """A stick of incense in a small stone holder, its smoke rising; the paper tube beside it."""
-    draw_smoke(canvas)
+    _draw_smoke(canvas)
     canvas.shadow(-60, 0, 150, 36)
     stone = smooth(trace("-190,-40 -150,-92 -60,-108 40,-92 76,-40 30,2 -140,4"))
     lit_body(canvas, stone, ("#A7ACA8", "#7B827F"))
@@ -141,7 +141,7 @@ def draw_incense(canvas: Canvas) -> None:
         draw_seal(canvas, "香", 0, -86, 38)
 
 
-def draw_smoke(canvas: Canvas) -> None:
+def _draw_smoke(canvas: Canvas) -> None:
     """A ribbon of smoke that widens as it rises."""
     path = smooth(trace("-60,-436 -36,-490 -78,-560 -34,-640 -84,-720 -30,-810"), closed=False)
     for spread, alpha, soft in ((50, 0.3, 16.0), (20, 0.55, 4.0)):

@@ -20,12 +20,12 @@ def draw_honey_jar(canvas: Canvas) -> None:
     canvas.text("土蜂蜜", 0, -196, 58, "#6B4413")
     canvas.text("一年一割 · 百花", 0, -132, 24, "#9C7434")
     canvas.line([(-70, -102), (70, -102)], 2, "#C79A4E", alpha=0.7)
-    draw_cloth_cap(canvas)
+    _draw_cloth_cap(canvas)
     with canvas.placed(268, -6, 1, 28):
-        draw_dipper(canvas)
+        _draw_dipper(canvas)
 
 
-def draw_cloth_cap(canvas: Canvas) -> None:
+def _draw_cloth_cap(canvas: Canvas) -> None:
     """A checked cloth tied over a lid."""
     cloth = smooth(
         trace(
@@ -42,7 +42,7 @@ def draw_cloth_cap(canvas: Canvas) -> None:
     canvas.shape(arc_band(0, -436, 148, 20, 13), ("#B08A55", "#8C6A3C", 0.0))
 
 
-def draw_dipper(canvas: Canvas) -> None:
+def _draw_dipper(canvas: Canvas) -> None:
     """A turned honey dipper that leans to the side."""
     canvas.line([(0, -20), (0, -330)], 15, ("#D8AE78", "#B98B55", 0.0))
     for n, width in enumerate((26, 40, 48, 48, 40, 26)):
@@ -61,13 +61,13 @@ def draw_mushrooms(canvas: Canvas) -> None:
         (96, -146, 96, 10),
     ):
         with canvas.placed(x, y, 1, turn):
-            draw_mushroom_cap(canvas, r)
-    draw_basket(canvas, 292, 150, ("#D6AC70", "#AF8148"))
+            _draw_mushroom_cap(canvas, r)
+    _draw_basket(canvas, 292, 150, ("#D6AC70", "#AF8148"))
     with canvas.placed(300, 16, 1, 24):
-        draw_whole_mushroom(canvas, 74)
+        _draw_whole_mushroom(canvas, 74)
 
 
-def draw_mushroom_cap(canvas: Canvas, r: float) -> None:
+def _draw_mushroom_cap(canvas: Canvas, r: float) -> None:
     """A cap that has burst into a pattern, as the best of winter do."""
     cap = smooth(
         [
@@ -93,14 +93,14 @@ def draw_mushroom_cap(canvas: Canvas, r: float) -> None:
     canvas.shade(cap, light=0.12, dark=0.3)
 
 
-def draw_whole_mushroom(canvas: Canvas, r: float) -> None:
+def _draw_whole_mushroom(canvas: Canvas, r: float) -> None:
     """One mushroom with its stem, lying."""
     canvas.shape(ellipse(6, 44, r, 14), "#2b1d14", alpha=0.22, soft=8)
     canvas.shape(smooth(trace("-20,-10 20,-10 26,50 0,62 -24,50")), ("#EFE0C4", "#CDB48C", 0.0))
-    draw_mushroom_cap(canvas, r)
+    _draw_mushroom_cap(canvas, r)
 
 
-def draw_basket(canvas: Canvas, width: float, height: float, tone: tuple[str, str]) -> None:
+def _draw_basket(canvas: Canvas, width: float, height: float, tone: tuple[str, str]) -> None:
     """A woven basket, open at the top."""
     body = smooth(
         [
@@ -137,10 +137,10 @@ def draw_noodles(canvas: Canvas) -> None:
     canvas.shadow(0, 4, 280, 44)
     for x, y, turn in ((-78, -10, -7), (86, -14, 8), (0, 0, 0)):
         with canvas.placed(x, y, 1, turn):
-            draw_bundle(canvas)
+            _draw_bundle(canvas)
 
 
-def draw_bundle(canvas: Canvas) -> None:
+def _draw_bundle(canvas: Canvas) -> None:
     """One bundle, upright, gathered in the middle."""
     body = smooth(
         trace("-118,-520 -92,-380 -78,-260 -92,-130 -112,0 0,12 112,0 92,-130 78,-260 92,-380 118,-520 0,-538")
@@ -165,12 +165,12 @@ def draw_bamboo_shoots(canvas: Canvas) -> None:
     canvas.shadow(0, 6, 290, 46)
     for x, y, size, turn in ((-150, 0, 1.0, -12), (20, -8, 1.18, 2), (176, 6, 0.86, 15)):
         with canvas.placed(x, y, size, turn):
-            draw_shoot(canvas)
+            _draw_shoot(canvas)
     with canvas.placed(-20, 56, 1, 84):
-        draw_cut_shoot(canvas)
+        _draw_cut_shoot(canvas)
 
 
-def draw_shoot(canvas: Canvas) -> None:
+def _draw_shoot(canvas: Canvas) -> None:
     """A shoot in its sheaths."""
     body = smooth(trace("0,-430 44,-330 86,-180 96,-40 60,8 -60,8 -96,-40 -86,-180 -44,-330"))
     canvas.shape(body, ("#C7A35C", "#8B6A3A"))
@@ -194,7 +194,7 @@ def draw_shoot(canvas: Canvas) -> None:
         canvas.shape(leaf(70, 22), "#8FA25E")
 
 
-def draw_cut_shoot(canvas: Canvas) -> None:
+def _draw_cut_shoot(canvas: Canvas) -> None:
     """Half a peeled shoot with its chambers, lying on the cut."""
     half = smooth(trace("0,-330 34,-240 60,-120 66,-20 0,8 -66,-20 -60,-120 -34,-240"))
     canvas.shape([(x + 14, y) for x, y in half], "#2b1d14", alpha=0.2, soft=10)
@@ -213,7 +213,7 @@ def draw_lotus_seeds(canvas: Canvas) -> None:
         count = 11 - row * 2
         for n in range(count):
             x = (n - (count - 1) / 2) * 44 + random.uniform(-6, 6)
-            draw_seed(canvas, x, -232 - row * 27 + random.uniform(-5, 5), random.uniform(-40, 40))
+            _draw_seed(canvas, x, -232 - row * 27 + random.uniform(-5, 5), random.uniform(-40, 40))
     bowl = turned(trace("268,-240 258,-170 206,-76 120,-26 112,0"))
     lit_body(canvas, bowl, ("#A9C4B4", "#7FA293"))
     canvas.shape(arc_band(0, -240, 268, 30, 9), "#D9E7DD", alpha=0.9)
@@ -222,12 +222,12 @@ def draw_lotus_seeds(canvas: Canvas) -> None:
             smooth([(x * 1.2, -190), (x, -110), (x * 0.6, -50)], closed=False), 4, "#6E9182", alpha=0.5, within=bowl
         )
     with canvas.placed(-282, 30, 1, -20):
-        draw_pod(canvas)
+        _draw_pod(canvas)
     for x, y in ((222, 40), (278, 22), (186, 66)):
-        draw_seed(canvas, x, y, x)
+        _draw_seed(canvas, x, y, x)
 
 
-def draw_seed(canvas: Canvas, x: float, y: float, turn: float) -> None:
+def _draw_seed(canvas: Canvas, x: float, y: float, turn: float) -> None:
     """One white lotus seed with its brown tip."""
     with canvas.placed(x, y, 1, turn):
         canvas.shape(ellipse(4, 7, 27, 24), "#2b1d14", alpha=0.16, soft=6)
@@ -235,7 +235,7 @@ def draw_seed(canvas: Canvas, x: float, y: float, turn: float) -> None:
         canvas.shape(ellipse(23, 0, 6, 5), "#9C7A49")
 
 
-def draw_pod(canvas: Canvas) -> None:
+def _draw_pod(canvas: Canvas) -> None:
     """A lotus pod."""
     canvas.line(smooth([(0, 0), (10, 70), (-30, 120)], closed=False), 13, "#6F8A58")
     canvas.shape(smooth(trace("-112,-96 -60,-20 -10,22 14,22 62,-20 112,-96")), ("#90A86F", "#66814F", 0.0))
@@ -272,7 +272,7 @@ def draw_brown_sugar(canvas: Canvas) -> None:
     canvas.shape(trace("-320,20 -180,-96 220,-110 330,6 120,70 -160,66"), ("#F5EBD6", "#E2D1AE"))
     for x, y in ((-140, -20), (20, -8), (150, -34), (-60, -126), (88, -134), (10, -238)):
         with canvas.placed(x, y, 1.16):
-            draw_sugar_block(canvas)
+            _draw_sugar_block(canvas)
     random = Random(2)  # noqa: S311 - always the same drawing
     for _ in range(26):
         size = random.uniform(4, 13)
@@ -282,7 +282,7 @@ def draw_brown_sugar(canvas: Canvas) -> None:
             )
 
 
-def draw_sugar_block(canvas: Canvas) -> None:
+def _draw_sugar_block(canvas: Canvas) -> None:
     """One block in three tones."""
     canvas.shape([(-72, -8), (66, 20), (90, -30), (-40, -40)], "#2b1d14", alpha=0.2, soft=10)
     canvas.shape([(-70, -92), (16, -66), (16, 22), (-70, -6)], ("#8E5630", "#6F3F22"))
@@ -290,10 +290,10 @@ def draw_sugar_block(canvas: Canvas) -> None:
     canvas.shape([(-70, -92), (4, -122), (88, -98), (16, -66)], ("#B67C4B", "#9A6236"))
     for x, y in ((-50, -60), (-22, -30), (-2, -48), (-46, -22)):
         canvas.shape(ellipse(x, y, 5, 4), "#A9713F", alpha=0.8)
-    draw_faint_seal(canvas)
+    _draw_faint_seal(canvas)
 
 
-def draw_faint_seal(canvas: Canvas) -> None:
+def _draw_faint_seal(canvas: Canvas) -> None:
     """The maker's mark pressed into the top."""
     canvas.line([(-24, -96), (36, -90)], 4, "#8A5730", alpha=0.7)
     canvas.line([(4, -106), (10, -80)], 4, "#8A5730", alpha=0.7)

@@ -25,25 +25,25 @@ class Scene:
     scale: float = 1.15
 
 
-def draw_black_tea(canvas: Canvas) -> None:
+def _draw_black_tea(canvas: Canvas) -> None:
     """Smoked black tea in a dark red tin, a fresh sprig beside it."""
     tea.draw_leaves_beside(canvas, 250, turn=52)
-    draw_black_tin(canvas)
+    _draw_black_tin(canvas)
 
 
-def draw_black_tin(canvas: Canvas) -> None:
+def _draw_black_tin(canvas: Canvas) -> None:
     """The tin alone."""
     tea.draw_tin(canvas, ("#8F3B2C", "#6E2A20"), "#FBF2DF", "正山小种")
 
 
-def draw_lit_candle(canvas: Canvas) -> None:
+def _draw_lit_candle(canvas: Canvas) -> None:
     """A candle with star anise about it."""
     home.draw_candle(canvas)
     home.draw_anise(canvas)
 
 
 SCENES: dict[str, Scene] = {
-    "black-tea": Scene(stages.CLAY, draw_black_tea),
+    "black-tea": Scene(stages.CLAY, _draw_black_tea),
     "rock-tea": Scene(stages.WOOD, tea.draw_rock_tea),
     "da-hong-pao": Scene(stages.CREAM, tea.draw_square_tin),
     "white-tea-cake": Scene(stages.SAGE, tea.draw_tea_cake),
@@ -65,7 +65,7 @@ SCENES: dict[str, Scene] = {
     "vase": Scene(stages.CREAM, ware.draw_vase, scale=0.95),
     "tea-tools": Scene(stages.CLAY, ware.draw_tea_scoop),
     "soap": Scene(stages.MIST, home.draw_soap),
-    "candle": Scene(stages.HONEY, draw_lit_candle),
+    "candle": Scene(stages.HONEY, _draw_lit_candle),
     "linen": Scene(stages.WOOD, home.draw_linen),
     "comb": Scene(stages.ROSE, home.draw_comb),
     "incense": Scene(stages.PLUM, home.draw_incense),
@@ -81,7 +81,7 @@ SCENES: dict[str, Scene] = {
 def draw_scene(name: str, width: int) -> Image.Image:
     """The picture in 3:4: the thing on its stage."""
     scene = SCENES[name]
-    canvas = empty_stage(scene.stage, width)
+    canvas = _empty_stage(scene.stage, width)
     with canvas.placed(500, STAND_Y, scene.scale):
         scene.motif(canvas)
     canvas.grain()
@@ -95,7 +95,7 @@ def draw_note(name: str, title: str, lines: Sequence[str], width: int) -> Image.
     canvas.shape(box(0, 0, 1000, canvas.height), ("#FBF6EB", "#F4EADA"))
     canvas.shape(ellipse(360, 770, 300, 300), (scene.stage.wall, scene.stage.table), alpha=0.75)
     for inset, thickness in ((44, 3.0), (56, 1.5)):
-        draw_frame(canvas, inset, thickness)
+        _draw_frame(canvas, inset, thickness)
     canvas.column(title, 846, 190, 84, "#3A332B")
     for n, line in enumerate(lines):
         canvas.column(line, 716 - n * 62, 180, 34, "#7A6B58", gap=1.3)
@@ -106,7 +106,7 @@ def draw_note(name: str, title: str, lines: Sequence[str], width: int) -> Image.
     return canvas.image
 
 
-def draw_frame(canvas: Canvas, inset: float, thickness: float) -> None:
+def _draw_frame(canvas: Canvas, inset: float, thickness: float) -> None:
     """A thin frame around the paper."""
     x1, y1 = 1000 - inset, canvas.height - inset
     corners = [(inset, inset), (x1, inset), (x1, y1), (inset, y1), (inset, inset)]
@@ -119,11 +119,11 @@ def draw_banner(width: int) -> Image.Image:
     canvas = Canvas(width, width // 2)
     canvas.shape(box(0, 0, 1000, 500), ("#F9E7CB", "#F3C9A0"))
     canvas.shape(ellipse(690, 205, 108, 108), ("#FFF3D6", "#F6B877"), alpha=0.95)
-    draw_hills(canvas)
+    _draw_hills(canvas)
     canvas.shape(box(0, 432, 1000, 500), ("#8A5F40", "#6E4A31"))
     canvas.shape(box(0, 432, 1000, 437), "#FFE9C4", alpha=0.35)
     with canvas.placed(800, 470, 0.58):
-        draw_black_tin(canvas)
+        _draw_black_tin(canvas)
     with canvas.placed(640, 476, 0.68):
         ware.draw_small_cup(canvas)
     with canvas.placed(1012, 24, 0.86, 208):
@@ -132,7 +132,7 @@ def draw_banner(width: int) -> Image.Image:
     return canvas.image
 
 
-def draw_hills(canvas: Canvas) -> None:
+def _draw_hills(canvas: Canvas) -> None:
     """Four ranges, the nearer the darker, with mist between them and rows of tea on the nearest."""
     ranges = (
         ("#E9BF98", "#F3D2AE", (300, 232, 262, 196, 250, 214, 280)),
@@ -165,7 +165,7 @@ def forget_sheets() -> None:
     paper.cache_clear()
 
 
-def empty_stage(stage: Stage, width: int) -> Canvas:
+def _empty_stage(stage: Stage, width: int) -> Canvas:
     """A canvas with the stage on it; several pictures share one."""
     canvas = Canvas(width, width * 4 // 3)
     canvas.image = _bare_stage(stage, width).copy()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from composition.sample_shop.drawings.canvas import Canvas
 from composition.sample_shop.drawings.outlines import Outline, box, ellipse, leaf, smooth
 
-TABLE_Y = 842
+_TABLE_Y = 842
 STAND_Y = 965
 """Where the front edge of a thing touches the table."""
 
@@ -39,24 +39,24 @@ WOOD = Stage("#EFE3D0", "#E6D5BB", "#C79F72", "#B88C5E", "#F8F0E2")
 
 def set_stage(canvas: Canvas, stage: Stage) -> None:
     """Wall, light, table and the branch's shadow."""
-    canvas.shape(box(0, 0, 1000, TABLE_Y + 4), (stage.wall, stage.wall_low))
+    canvas.shape(box(0, 0, 1000, _TABLE_Y + 4), (stage.wall, stage.wall_low))
     light = ellipse(stage.light_x, stage.light_y, stage.light_r, stage.light_r)
     canvas.shape(light, (stage.light, stage.wall_low), alpha=0.95)
-    canvas.shape(box(0, TABLE_Y, 1000, canvas.height), (stage.table, stage.table_low))
-    canvas.shape(box(-20, TABLE_Y - 6, 1020, TABLE_Y + 5), stage.table_low, alpha=0.35, soft=5)
-    canvas.shape(box(-20, TABLE_Y, 1020, TABLE_Y + 26), "#FFFFFF", alpha=0.16, soft=10)
-    cast_window(canvas)
-    cast_branch(canvas, stage.branch)
+    canvas.shape(box(0, _TABLE_Y, 1000, canvas.height), (stage.table, stage.table_low))
+    canvas.shape(box(-20, _TABLE_Y - 6, 1020, _TABLE_Y + 5), stage.table_low, alpha=0.35, soft=5)
+    canvas.shape(box(-20, _TABLE_Y, 1020, _TABLE_Y + 26), "#FFFFFF", alpha=0.16, soft=10)
+    _cast_window(canvas)
+    _cast_branch(canvas, stage.branch)
 
 
-def cast_window(canvas: Canvas) -> None:
+def _cast_window(canvas: Canvas) -> None:
     """Low sun through a window, from the left."""
     for x in (40, 300):
         beam = [(x, -40), (x + 190, -40), (x + 640, canvas.height), (x + 380, canvas.height)]
         canvas.shape(beam, "#FFFDF4", alpha=0.17, soft=16)
 
 
-def cast_branch(canvas: Canvas, side: str) -> None:
+def _cast_branch(canvas: Canvas, side: str) -> None:
     """The blurred shadow of a branch of bamboo on the wall."""
     if side == "none":
         return

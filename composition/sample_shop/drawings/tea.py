@@ -18,10 +18,10 @@ def draw_tin(canvas: Canvas, body: tuple[str, str], label: str, words: str, *, i
     canvas.shape(smooth(paper[:4], closed=False) + smooth(paper[4:], closed=False), (label, "#F1E4CB", 0.0))
     canvas.column(words, 0, -312, 62 if len(words) < 4 else 52, ink)
     draw_seal(canvas, "山", 52, -116, 36)
-    draw_tin_lid(canvas, body)
+    _draw_tin_lid(canvas, body)
 
 
-def draw_tin_lid(canvas: Canvas, body: tuple[str, str]) -> None:
+def _draw_tin_lid(canvas: Canvas, body: tuple[str, str]) -> None:
     """The tin's lid, seen a little from above."""
     lid = [*ellipse(0, -560, 171, 36, start=180, end=360), *ellipse(0, -468, 171, 36, start=0, end=180)]
     lit_body(canvas, lid, body)
@@ -51,7 +51,7 @@ def draw_tea_cake(canvas: Canvas) -> None:
     canvas.shadow(0, -6, 270, 48)
     cake = ellipse(0, -262, 262, 262)
     canvas.shape(cake, ("#9B8B6B", "#75654A", 45.0))
-    scatter_leaves(canvas, 262, 150, ("#B7A783", "#6E5F45", "#8C7C5C", "#C9BC9B", "#5E5440"))
+    _scatter_leaves(canvas, 262, 150, ("#B7A783", "#6E5F45", "#8C7C5C", "#C9BC9B", "#5E5440"))
     canvas.shape(ellipse(0, -262, 30, 30), ("#4E4432", "#6B5D45"))
     wrapper = smooth(trace("-282,-214 -160,-262 -10,-232 130,-280 280,-236 262,-80 120,2 -120,2 -262,-86"))
     canvas.shape([(x + 4, y - 12) for x, y in wrapper], "#2b1d14", alpha=0.25, soft=14, within=cake)
@@ -63,7 +63,7 @@ def draw_tea_cake(canvas: Canvas) -> None:
     draw_seal(canvas, "白", 152, -150, 44)
 
 
-def scatter_leaves(canvas: Canvas, radius: float, count: int, colours: tuple[str, ...]) -> None:
+def _scatter_leaves(canvas: Canvas, radius: float, count: int, colours: tuple[str, ...]) -> None:
     """Dry leaves over a disc around (0, -radius)."""
     random = Random(5)  # noqa: S311 - always the same drawing
     for _ in range(count):
@@ -79,7 +79,7 @@ def draw_jasmine_jar(canvas: Canvas) -> None:
     canvas.shape(glass, ("#EEF3EA", "#D7E2D2", 0.0), alpha=0.92)
     tea = turned(trace("166,-330 168,-200 168,-64 158,-28 126,-8"))
     canvas.shape(tea, ("#7F8F5B", "#5F7042"))
-    fill_jar(canvas, tea)
+    _fill_jar(canvas, tea)
     canvas.shape(glass, "#FFFFFF", alpha=0.1)
     canvas.shape(box(-146, -384, -122, -70, 12), "#FFFFFF", alpha=0.5, soft=5, within=glass)
     canvas.shade(glass, light=0.1, dark=0.16)
@@ -91,7 +91,7 @@ def draw_jasmine_jar(canvas: Canvas) -> None:
             draw_blossom(canvas, r, 6, "#F3EFDF", "#C9B45A", slim=0.7)
 
 
-def fill_jar(canvas: Canvas, tea: list[tuple[float, float]]) -> None:
+def _fill_jar(canvas: Canvas, tea: list[tuple[float, float]]) -> None:
     """Leaves and blossoms within the glass."""
     random = Random(11)  # noqa: S311 - always the same drawing
     for _ in range(110):
@@ -120,10 +120,10 @@ def draw_osmanthus_pouch(canvas: Canvas) -> None:
     canvas.text("桂花乌龙", 0, -216, 46, "#4B3A26")
     canvas.text("安溪 · 三窨一提", 0, -158, 24, "#8A7454")
     draw_seal(canvas, "桂", 0, -106, 34)
-    scatter_osmanthus(canvas)
+    _scatter_osmanthus(canvas)
 
 
-def scatter_osmanthus(canvas: Canvas) -> None:
+def _scatter_osmanthus(canvas: Canvas) -> None:
     """Small golden flowers on the table."""
     random = Random(3)  # noqa: S311 - always the same drawing
     for _ in range(34):
@@ -137,7 +137,7 @@ def draw_rock_tea(canvas: Canvas) -> None:
     for x, y, turn, tone in ((-70, -40, -9, ("#CBB28A", "#B89C70")), (30, -20, 4, ("#E4D2AE", "#D2BC93"))):
         canvas.shadow(x, y + 20, 205, 36, alpha=0.2)
         with canvas.placed(x, y, 1, turn):
-            draw_packet(canvas, tone)
+            _draw_packet(canvas, tone)
     canvas.shadow(150, 62, 190, 30)
     random = Random(8)  # noqa: S311 - always the same drawing
     for n in range(120):
@@ -152,7 +152,7 @@ def draw_rock_tea(canvas: Canvas) -> None:
             canvas.shape(smooth(trace("0,0 7,-22 3,-48 -5,-58 -7,-26")), colour)
 
 
-def draw_packet(canvas: Canvas, tone: tuple[str, str]) -> None:
+def _draw_packet(canvas: Canvas, tone: tuple[str, str]) -> None:
     """A paper packet with a red label."""
     canvas.shape(box(-180, -480, 180, 10, 4), tone)
     canvas.shape([(-180, -480), (180, -480), (0, -404)], "#FFFFFF", alpha=0.2)

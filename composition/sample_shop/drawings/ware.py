@@ -41,7 +41,7 @@ def draw_gaiwan(canvas: Canvas) -> None:
     cup = turned(trace("222,-310 214,-286 184,-170 108,-72 96,-56"))
     canvas.shape(cup, ("#FDFBF6", "#E3DED2"))
     with canvas.placed(-30, -96, 1, 24):
-        draw_painted_branch(canvas)
+        _draw_painted_branch(canvas)
     canvas.shade(cup, light=0.3, dark=0.17)
     canvas.shape(ellipse(0, -310, 222, 36), ("#E9E3D6", "#FFFFFF"))
     canvas.line(ellipse(0, -310, 222, 36), 2.5, "#8FA5B5", alpha=0.7)
@@ -53,7 +53,7 @@ def draw_gaiwan(canvas: Canvas) -> None:
         canvas.shape(ellipse(0, -462, 50, 12), ("#FFFFFF", "#E2DCCF"))
 
 
-def draw_painted_branch(canvas: Canvas) -> None:
+def _draw_painted_branch(canvas: Canvas) -> None:
     """A branch of plum in cobalt."""
     canvas.line(smooth([(-70, 40), (-20, -30), (20, -80), (40, -150)], closed=False), 7, "#5F7C98", alpha=0.85)
     canvas.line(smooth([(-10, -40), (50, -66), (96, -70)], closed=False), 4, "#5F7C98", alpha=0.85)
@@ -140,7 +140,7 @@ def draw_tray(canvas: Canvas) -> None:
 
 def draw_vase(canvas: Canvas) -> None:
     """A rough clay vase with one flowering branch."""
-    draw_flowering_branch(canvas)
+    _draw_flowering_branch(canvas)
     canvas.shadow(0, 0, 160, 44)
     vase = turned(trace("58,-330 48,-300 56,-262 136,-196 168,-118 150,-36 112,0"))
     lit_body(canvas, vase, ("#B9A48C", "#85705B"))
@@ -150,7 +150,7 @@ def draw_vase(canvas: Canvas) -> None:
     canvas.shape(ellipse(0, -330, 58, 13), ("#6B5947", "#3F342A"))
 
 
-def draw_flowering_branch(canvas: Canvas) -> None:
+def _draw_flowering_branch(canvas: Canvas) -> None:
     """The branch in the vase."""
     main = smooth(trace("0,-310 -30,-420 40,-520 20,-640 110,-740"), closed=False)
     canvas.line(main, 11, "#6A4E3B")
@@ -179,7 +179,7 @@ def draw_tea_scoop(canvas: Canvas) -> None:
     canvas.shadow(0, 0, 130, 40)
     for x, turn, head in ((-52, -13, "scoop"), (6, 1, "needle"), (58, 13, "spoon")):
         with canvas.placed(x, -150, 1, turn):
-            draw_tool(canvas, head)
+            _draw_tool(canvas, head)
     holder = turned(trace("120,-300 110,-270 114,-150 124,-20 106,2"))
     lit_body(canvas, holder, ("#8A5F40", "#60402A"))
     for y in (-250, -190, -130, -70):
@@ -194,7 +194,7 @@ def draw_tea_scoop(canvas: Canvas) -> None:
     canvas.shape(ellipse(0, -297, 100, 16), "#3B2517")
 
 
-def draw_tool(canvas: Canvas, head: str) -> None:
+def _draw_tool(canvas: Canvas, head: str) -> None:
     """One tool, upright."""
     canvas.line([(0, 0), (0, -330)], 17, ("#A9794F", "#7E5536", 0.0))
     if head == "scoop":

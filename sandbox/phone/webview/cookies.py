@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sandbox.people import Person
 from sandbox.world import World
 
-FOREVER = timedelta(days=400)
+_FOREVER = timedelta(days=400)
 
 
 def cookie_header(world: World, person: Person, address: str) -> str:
@@ -54,12 +54,12 @@ def _life(morsel: Morsel[str], date: str) -> timedelta:
     if morsel["max-age"]:
         return timedelta(seconds=int(morsel["max-age"]))
     if not morsel["expires"]:
-        return FOREVER
+        return _FOREVER
     try:
         sent = parsedate_to_datetime(date) if date else datetime.now(UTC)
         return parsedate_to_datetime(morsel["expires"].replace("-", " ")) - sent
     except (ValueError, TypeError):
-        return FOREVER
+        return _FOREVER
 
 
 def _covers(cookie_path: str, path: str) -> bool:

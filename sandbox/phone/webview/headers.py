@@ -15,22 +15,22 @@ AGENT = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 "
     "MicroMessenger/8.0.60(0x18003c2b) NetType/WIFI Language/zh_CN"
 )
-HOP_BY_HOP = frozenset(
+_HOP_BY_HOP = frozenset(
     ("connection", "keep-alive", "proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade")
 )
-NOT_SENT = HOP_BY_HOP | {"host", "cookie", "content-length", "accept-encoding", "x-sandbox-tap"}
-NOT_RETURNED = HOP_BY_HOP | {
+_NOT_SENT = _HOP_BY_HOP | {"host", "cookie", "content-length", "accept-encoding", "x-sandbox-tap"}
+_NOT_RETURNED = _HOP_BY_HOP | {
     "content-length", "content-encoding", "set-cookie", "x-frame-options", "content-security-policy",
     "content-security-policy-report-only", "location", "strict-transport-security", "date", "server",
     "cross-origin-opener-policy", "cross-origin-embedder-policy",
 }  # fmt: skip
-SCRIPT_DIRECTIVES = ("script-src-elem", "script-src", "default-src")
-DROPPED_DIRECTIVES = ("frame-ancestors", "upgrade-insecure-requests", "report-uri", "report-to")
+_SCRIPT_DIRECTIVES = ("script-src-elem", "script-src", "default-src")
+_DROPPED_DIRECTIVES = ("frame-ancestors", "upgrade-insecure-requests", "report-uri", "report-to")
 
 
 def request_headers(world: World, person: Person, headers: Mapping[str, str], address: str) -> CIMultiDict[str]:
     """What the shop gets: its own Host, Origin and Referer, WeChat's User-Agent, this person's cookies."""
-    sent = CIMultiDict((name, value) for name, value in headers.items() if name.lower() not in NOT_SENT)
+    sent = CIMultiDict((name, value) for name, value in headers.items() if name.lower() not in _NOT_SENT)
     phone, shop = hosts.phone_origin(world, person), hosts.shop_origin(world)
     sent["User-Agent"], sent["Accept-Encoding"] = AGENT, "gzip, deflate"
     sent["Accept-Language"] = "zh-CN,zh;q=0.9"
@@ -58,7 +58,7 @@ def _settle_fetch_metadata(sent: CIMultiDict[str], phone: str, referer: str, hea
 
 def response_headers(world: World, person: Person, headers: Mapping[str, str], nonce: str) -> CIMultiDict[str]:
     """What the browser gets: a policy that allows the phone's frame and bridge, redirects that stay in the phone."""
-    kept = CIMultiDict((name, value) for name, value in headers.items() if name.lower() not in NOT_RETURNED)
+    kept = CIMultiDict((name, value) for name, value in headers.items() if name.lower() not in _NOT_RETURNED)
     policy = headers.get("Content-Security-Policy", "")
     if policy:
         kept["Content-Security-Policy"] = adjust_policy(policy, hosts.shop_origin(world), nonce)
@@ -70,10 +70,10 @@ def response_headers(world: World, person: Person, headers: Mapping[str, str], n
 def adjust_policy(policy: str, shop: str, nonce: str) -> str:
     """The policy without frame-ancestors; `'self'` also means the shop's own origin; the bridge's script may run."""
     directives = [(name, rest.split()) for name, _, rest in (one.strip().partition(" ") for one in policy.split(";"))]
-    scripts = next((one for one in SCRIPT_DIRECTIVES if any(name.lower() == one for name, _ in directives)), "")
+    scripts = next((one for one in _SCRIPT_DIRECTIVES if any(name.lower() == one for name, _ in directives)), "")
     adjusted = []
     for name, sources in directives:
-        if not name or name.lower() in DROPPED_DIRECTIVES:
+        if not name or name.lower() in _DROPPED_DIRECTIVES:
             continue
         wanted = _with_bridge(sources, nonce) if name.lower() == scripts else sources
         adjusted.append(" ".join([name, *(f"'self' {shop}" if one == "'self'" else one for one in wanted)]))

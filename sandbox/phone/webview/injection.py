@@ -10,7 +10,7 @@ from sandbox.phone import hosts
 from sandbox.phone.webview.headers import AGENT
 from sandbox.world import World
 
-BRIDGE_PATH = "/__phone/bridge.js"
+_BRIDGE_PATH = "/__phone/bridge.js"
 _HEAD = re.compile(rb"<head(?:\s[^>]*)?>", re.IGNORECASE)
 _HTML = re.compile(rb"<html(?:\s[^>]*)?>", re.IGNORECASE)
 _DOCTYPE = re.compile(rb"<!doctype[^>]*>", re.IGNORECASE)
@@ -26,7 +26,7 @@ def inject_bridge(world: World, person: Person, page: bytes, *, nonce: str, snap
 
 
 def _tag(shop: str, nonce: str, snapshot: bool) -> str:
-    values = {"src": BRIDGE_PATH, "data-shop": shop, "data-agent": AGENT, "data-snapshot": "1" if snapshot else ""}
+    values = {"src": _BRIDGE_PATH, "data-shop": shop, "data-agent": AGENT, "data-snapshot": "1" if snapshot else ""}
     if nonce:
         values["nonce"] = nonce
     return "<script " + " ".join(f'{name}="{escape(value)}"' for name, value in values.items()) + "></script>"

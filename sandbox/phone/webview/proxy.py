@@ -21,15 +21,15 @@ from sandbox.platform.oauth import note_authorize_address
 from sandbox.wire import Exchange
 from sandbox.world import World
 
-PATIENCE = ClientTimeout(total=90, sock_connect=5)
-CHUNK = 64 * 1024
-PAGES = ("document", "iframe")
-SEEN_ON_WIRE = (*PAGES, "empty", "")
-POLICY = "Content-Security-Policy"
+_PATIENCE = ClientTimeout(total=90, sock_connect=5)
+_CHUNK = 64 * 1024
+_PAGES = ("document", "iframe")
+_SEEN_ON_WIRE = (*_PAGES, "empty", "")
+_POLICY = "Content-Security-Policy"
 
 
 @dataclass
-class Visit:
+class _Visit:
     """One request of a person's web view on its way to the shop; `exchange` is None for what the wire need not show."""
 
     world: World
@@ -61,21 +61,21 @@ async def forward(world: World, person: Person, request: web.Request) -> web.Str
         return no_answer_page(visit.address)
 
 
-async def _begin(world: World, person: Person, request: web.Request) -> Visit:
+async def _begin(world: World, person: Person, request: web.Request) -> _Visit:
     """Pages and what their scripts ask for are put on the wire; pictures, styles and scripts are not."""
     address, body = hosts.shop_origin(world) + request.raw_path, await request.read()
     aim = request.headers.get("Sec-Fetch-Dest", "")
-    if aim not in SEEN_ON_WIRE:
-        return Visit(world, person, request, address, body, None)
-    what = "的网页请求" if aim not in PAGES else "打开网页" if request.method == "GET" else "提交表单"
+    if aim not in _SEEN_ON_WIRE:
+        return _Visit(world, person, request, address, body, None)
+    what = "的网页请求" if aim not in _PAGES else "打开网页" if request.method == "GET" else "提交表单"
     exchange = world.wire.begin(
         "out", "web", request.method, address, headers=request.headers, body=body, person=person.key,
         summary=person.name + what,
     )  # fmt: skip
-    return Visit(world, person, request, address, body, exchange)
+    return _Visit(world, person, request, address, body, exchange)
 
 
-async def _fetch(visit: Visit) -> web.StreamResponse:
+async def _fetch(visit: _Visit) -> web.StreamResponse:
     world, person, request = visit.world, visit.person, visit.request
     if world.faults.shop_down:
         raise ClientError("fault: the shop is down")
@@ -85,16 +85,16 @@ async def _fetch(visit: Visit) -> web.StreamResponse:
         headers=request_headers(world, person, request.headers, visit.address),
         data=visit.body or None,
         allow_redirects=False,
-        timeout=PATIENCE,
+        timeout=_PATIENCE,
     ) as answer:
         date = answer.headers.get("Date", "")
         keep_cookies(world, person, visit.address, answer.headers.getall("Set-Cookie", []), date)
         return await _hand_over(visit, answer)
 
 
-async def _hand_over(visit: Visit, answer: ClientResponse) -> web.StreamResponse:
+async def _hand_over(visit: _Visit, answer: ClientResponse) -> web.StreamResponse:
     """Pages get the bridge; what is not shown on the wire, and what never ends, is streamed."""
-    nonce = nonce_of(answer.headers.get(POLICY, ""))
+    nonce = nonce_of(answer.headers.get(_POLICY, ""))
     headers = response_headers(visit.world, visit.person, answer.headers, nonce)
     is_page = answer.content_type in ("text/html", "application/xhtml+xml")
     if answer.content_type == "text/event-stream" or (not is_page and visit.exchange is None):
@@ -112,13 +112,13 @@ async def _hand_over(visit: Visit, answer: ClientResponse) -> web.StreamResponse
 async def _stream(request: web.Request, answer: ClientResponse, headers: CIMultiDict[str]) -> web.StreamResponse:
     response = web.StreamResponse(status=answer.status, headers=headers)
     await response.prepare(request)
-    async for chunk in answer.content.iter_chunked(CHUNK):
+    async for chunk in answer.content.iter_chunked(_CHUNK):
         await response.write(chunk)
     await response.write_eof()
     return response
 
 
-def _note_login_address(visit: Visit, answer: ClientResponse) -> None:
+def _note_login_address(visit: _Visit, answer: ClientResponse) -> None:
     location = answer.headers.get("Location", "")
     if visit.exchange is not None and "/connect/oauth2/authorize" in location:
         note_authorize_address(visit.exchange, location)

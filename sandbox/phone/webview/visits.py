@@ -10,7 +10,7 @@ from sandbox.world import World
 
 
 @dataclass
-class Visits:
+class _Visits:
     """The keys of people whose web view is a snapshot."""
 
     snapshots: list[str] = field(default_factory=list)
@@ -18,7 +18,7 @@ class Visits:
 
 def is_snapshot(world: World, person: Person) -> bool:
     """Is this person's web view a snapshot?"""
-    return person.key in world.section("visits", Visits).snapshots
+    return person.key in world.section("visits", _Visits).snapshots
 
 
 def notice_login(world: World, person: Person, code: str) -> None:
@@ -30,6 +30,6 @@ def notice_login(world: World, person: Person, code: str) -> None:
 
 def mark(world: World, person: Person, *, snapshot: bool) -> None:
     """Begin or end a snapshot."""
-    keys = world.section("visits", Visits).snapshots
+    keys = world.section("visits", _Visits).snapshots
     keys[:] = [key for key in keys if key != person.key] + [person.key] * snapshot
     world.changed()

@@ -2,6 +2,22 @@
 // Without this file the sheet is a plain form and the server answers for combinations that do not exist.
 "use strict";
 
+// What ends within a day is counted down, by how long the page has been open: the phone's clock may be wrong.
+(() => {
+  const shown = [...document.querySelectorAll("[data-left]")];
+  if (!shown.length) return;
+  const two = (n) => String(n).padStart(2, "0");
+  const write = () => {
+    for (const node of shown) {
+      const left = Math.ceil(Number(node.dataset.left) - performance.now() / 1000);
+      const time = `${two(Math.trunc(left / 3600))}:${two(Math.trunc(left / 60) % 60)}:${two(left % 60)}`;
+      node.textContent = left > 0 ? node.dataset.words.replace("{t}", time) : node.dataset.over;
+    }
+  };
+  write();
+  setInterval(write, 1000);
+})();
+
 (() => {
   const form = document.querySelector("form.choose");
   if (!form) return;
@@ -54,9 +70,11 @@
     const sku = findSku();
     if (!sku) return;
     for (const node of document.querySelectorAll("[data-price]")) writeMoney(node, sku.price);
-    const list = document.querySelector("[data-list]");
-    list.hidden = !sku.list;
-    list.textContent = plainMoney(sku.list ?? 0);
+    for (const list of document.querySelectorAll("[data-list]")) {
+      list.hidden = !sku.list;
+      list.textContent = plainMoney(sku.list ?? 0);
+    }
+    for (const node of document.querySelectorAll("[data-offer-of]")) node.hidden = node.dataset.offerOf !== sku.code;
     const chip = document.querySelector(".product-price [data-earn]");
     if (chip) chip.textContent = chip.textContent.replace(/¥.*/, plainMoney(sku.earn));
     form.querySelector("[data-stock]").textContent = sku.available

@@ -17,7 +17,8 @@
   const provinces = [...selects[0].options].slice(1).map((one) => ({ code: one.value, name: one.label, ends: false }));
   const chosen = selects
     .filter((select) => select.value)
-    .map((select) => ({ code: select.value, name: select.selectedOptions[0].label }));
+    .map((select) => ({ code: select.value, name: select.selectedOptions[0].label, ends: false }));
+  if (chosen.length && !("regionsOpen" in form.dataset)) chosen.at(-1).ends = true;
   for (const step of form.querySelectorAll("[data-region-step]")) step.remove();
   const hidden = names.map((name) => {
     const field = document.createElement("input");
@@ -30,7 +31,10 @@
   function write() {
     hidden.forEach((field, n) => (field.value = chosen[n]?.code ?? ""));
     const texts = [...new Set(chosen.map((one) => one.name))];
-    shown.textContent = texts.join(" ") || shown.dataset.empty;
+    const more = document.createElement("span");
+    more.className = "quiet";
+    more.textContent = texts.length && !chosen.at(-1).ends ? ` ${shown.dataset.more}` : "";
+    shown.replaceChildren(texts.join(" ") || shown.dataset.empty, more);
     shown.classList.toggle("quiet", !texts.length);
   }
 

@@ -19,12 +19,12 @@ from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import SESSION, member_id
 
-ERASURE = "/me/account/erasure"
-DOCUMENTS = ("withdrawal", "identity")
+_ERASURE = "/me/account/erasure"
+_DOCUMENTS = ("withdrawal", "identity")
 
 
 @dataclass(frozen=True)
-class AccountPage:
+class _AccountPage:
     """The payee, masked; each agreement with whether its present version is agreed to; a request to be erased."""
 
     payee: Payee | None
@@ -32,17 +32,17 @@ class AccountPage:
     outlook: Outlook
 
 
-def find_account(connection: Connection, me: MemberId) -> AccountPage:
+def _find_account(connection: Connection, me: MemberId) -> _AccountPage:
     """All that 账户与隐私 shows."""
-    agreements = [get_agreement(document) for document in DOCUMENTS]
+    agreements = [get_agreement(document) for document in _DOCUMENTS]
     given = {one.document: find_consent(connection, me, one.document) for one in agreements}
     agreed = tuple((one, (given[one.document] or ("",))[0] == one.version) for one in agreements)
-    return AccountPage(find_masked_payee(connection, me), agreed, find_outlook(connection, me))
+    return _AccountPage(find_masked_payee(connection, me), agreed, find_outlook(connection, me))
 
 
 async def show_account(request: web.Request) -> web.Response:
     """GET /me/account"""
-    page = await door(request).database.read(find_account, member_id(request))
+    page = await door(request).database.read(_find_account, member_id(request))
     return render(request, "h5/me/account.html", page=page)
 
 
@@ -56,7 +56,7 @@ async def ask_erasure(request: web.Request) -> web.Response:
     if "understood" not in await request.post():
         return await _show(request, unconfirmed=True)
     if not await door(request).database.transact(request_erasure, member_id(request)):
-        return redirect(ERASURE, after_post=True)
+        return redirect(_ERASURE, after_post=True)
     response = render(request, "h5/me/erased.html")
     drop_cookie(request, response, SESSION)
     return response

@@ -26,8 +26,8 @@ from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
 
-LIST = "/me/addresses"
-CHOICES = ("province", "city", "district")
+_LIST = "/me/addresses"
+_CHOICES = ("province", "city", "district")
 """The names of the lists; for a municipality the second one already has its districts."""
 
 
@@ -60,9 +60,9 @@ async def read_address(request: web.Request) -> web.Response:
     Nothing is kept. What the pasted text does not say for certain stays as it was typed.
     """
     sent = await request.post()
-    form, pasted = read_form(sent), str(sent.get("pasted", "")).strip()
+    form, pasted = _read_form(sent), str(sent.get("pasted", "")).strip()
     read = read_pasted(pasted) if pasted else None
-    filled = fill_form(form, read) if read else form
+    filled = _fill_form(form, read) if read else form
     code = request.query.get("code") or None
     return _show_form(request, filled, code=code, is_first=False, read=read, pasted=pasted)
 
@@ -77,41 +77,41 @@ async def tell_parts(request: web.Request) -> web.Response:
 
 async def save_new_address(request: web.Request) -> web.Response:
     """POST /me/addresses"""
-    form = read_form(await request.post())
+    form = _read_form(await request.post())
     try:
         kept = await door(request).database.transact(add_address, member_id(request), form)
     except BadAddress as refused:
         return _show_form(request, form, code=None, is_first=False, refused=refused)
     target = _target(request)
-    return _saved(request, choose(target, kept.code) if target else LIST)
+    return _saved(request, choose(target, kept.code) if target else _LIST)
 
 
 async def save_address(request: web.Request) -> web.Response:
     """POST /me/addresses/{code}"""
-    code, form = request.match_info["code"], read_form(await request.post())
+    code, form = request.match_info["code"], _read_form(await request.post())
     try:
         await door(request).database.transact(change_address, member_id(request), code, form)
     except BadAddress as refused:
         return _show_form(request, form, code=code, is_first=False, refused=refused)
-    return _saved(request, f"{LIST}{_onward(_target(request))}")
+    return _saved(request, f"{_LIST}{_onward(_target(request))}")
 
 
 async def remove_address(request: web.Request) -> web.Response:
     """POST /me/addresses/{code}/deletion"""
     await door(request).database.transact(delete_address, member_id(request), request.match_info["code"])
-    response = redirect(f"{LIST}{_onward(_target(request))}", after_post=True)
+    response = redirect(f"{_LIST}{_onward(_target(request))}", after_post=True)
     set_flash(request, response, "address_deleted")
     return response
 
 
-def read_form(sent: Mapping[str, object]) -> AddressForm:
+def _read_form(sent: Mapping[str, object]) -> AddressForm:
     """What was typed, as it was typed."""
     texts = {name: str(sent.get(name, "")) for name in LONGEST}
-    choice = determine_choice([str(sent.get(name, "")) for name in CHOICES])
+    choice = determine_choice([str(sent.get(name, "")) for name in _CHOICES])
     return AddressForm(**texts, district_code=choice, is_default="is_default" in sent)
 
 
-def fill_form(form: AddressForm, read: Pasted) -> AddressForm:
+def _fill_form(form: AddressForm, read: Pasted) -> AddressForm:
     """The form with what a pasted text says; the rest as it was."""
     return AddressForm(
         name=read.name or form.name,
@@ -159,7 +159,7 @@ def _show_form(
     steps = list_steps(form.district_code)
     context = {
         "form": form,
-        "steps": [*zip(CHOICES, steps, strict=False)],
+        "steps": [*zip(_CHOICES, steps, strict=False)],
         "region": describe_region(form.district_code),
         "more": bool(list_parts(form.district_code)) or not form.district_code,
         "read": read,

@@ -11,7 +11,7 @@ from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
 
-ACCOUNT = "/me/account"
+_ACCOUNT = "/me/account"
 
 
 async def show_agreement(request: web.Request) -> web.Response:
@@ -24,7 +24,7 @@ async def show_agreement(request: web.Request) -> web.Response:
         agreement=agreement,
         text=f"h5/agreements/{agreement.document}.html",
         agreed=consent if consent and consent[0] == agreement.version else None,
-        to=safe_target(request.query.get("to"), ACCOUNT),
+        to=safe_target(request.query.get("to"), _ACCOUNT),
     )
 
 
@@ -33,7 +33,7 @@ async def agree(request: web.Request) -> web.Response:
     form = await request.post()
     document, version = _wanted(request).document, str(form.get("version", ""))
     await door(request).database.transact(give_consent, member_id(request), document, version)
-    return redirect(safe_target(str(form.get("to", "")), ACCOUNT), after_post=True)
+    return redirect(safe_target(str(form.get("to", "")), _ACCOUNT), after_post=True)
 
 
 def _wanted(request: web.Request) -> Agreement:

@@ -12,12 +12,12 @@ from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
-PAGE = "/me/apply"
+_PAGE = "/me/apply"
 
 
 async def show_application(request: web.Request) -> web.Response:
     """GET /me/apply"""
-    return await show_form(request, typed="", status=200)
+    return await _show_form(request, typed="", status=200)
 
 
 async def send_application(request: web.Request) -> web.Response:
@@ -26,13 +26,13 @@ async def send_application(request: web.Request) -> web.Response:
     try:
         await door(request).database.transact(ask_to_earn, member_id(request), typed)
     except StatementRefused:
-        return await show_form(request, typed=typed, status=422)
-    response = redirect(PAGE, after_post=True)
+        return await _show_form(request, typed=typed, status=422)
+    response = redirect(_PAGE, after_post=True)
     set_flash(request, response, "applied")
     return response
 
 
-async def show_form(request: web.Request, *, typed: str, status: int) -> web.Response:
+async def _show_form(request: web.Request, *, typed: str, status: int) -> web.Response:
     """The page as things stand; with what was typed when that was refused."""
     place = door(request)
     way = await place.database.read(find_way_to_earn, member_id(request), place.clock())

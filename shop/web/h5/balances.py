@@ -16,12 +16,12 @@ from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.web.signing import calculate_mac
 
-PAGE = 30
-ACCOUNTS = ("available", "pending", "withdrawing")
+_PAGE = 30
+_ACCOUNTS = ("available", "pending", "withdrawing")
 
 
 @dataclass(frozen=True)
-class BalancePage:
+class _BalancePage:
     """A balance and a page of the lines that made it."""
 
     account: str
@@ -29,35 +29,35 @@ class BalancePage:
     lines: Page[BalanceLine]
 
 
-def find_balance_page(connection: Connection, me: MemberId, account: str, before: str | None) -> BalancePage:
+def _find_balance_page(connection: Connection, me: MemberId, account: str, before: str | None) -> _BalancePage:
     """One page, the newest first."""
     mine = Account(member(me), account)
-    lines = list_balance_lines(connection, mine, before, PAGE)
-    return BalancePage(account, find_balances(connection, mine.owner).get(account, 0), lines)
+    lines = list_balance_lines(connection, mine, before, _PAGE)
+    return _BalancePage(account, find_balances(connection, mine.owner).get(account, 0), lines)
 
 
 async def show_balance(request: web.Request) -> web.Response:
     """GET /me/balances/{account}?before=…: of pending, available and withdrawing; any other is not found."""
     account = request.match_info["account"]
-    if account not in ACCOUNTS:
+    if account not in _ACCOUNTS:
         raise web.HTTPNotFound
-    before = find_cursor(request, account)
-    page = await door(request).database.read(find_balance_page, member_id(request), account, before)
-    older = sign_cursor(request, account, page.lines.next) if page.lines.next else None
+    before = _find_cursor(request, account)
+    page = await door(request).database.read(_find_balance_page, member_id(request), account, before)
+    older = _sign_cursor(request, account, page.lines.next) if page.lines.next else None
     return render(request, "h5/me/balance.html", page=page, older=older, continued=before is not None)
 
 
-def sign_cursor(request: web.Request, account: str, cursor: str) -> str:
+def _sign_cursor(request: web.Request, account: str, cursor: str) -> str:
     """A cursor as it stands in an address. It says what the balance was there, so nobody else may write one."""
     about = f"{member_id(request)} {account} {cursor}"
     return f"{cursor}.{calculate_mac(door(request).secret_key, 'balance', about)}"
 
 
-def find_cursor(request: web.Request, account: str) -> str | None:
+def _find_cursor(request: web.Request, account: str) -> str | None:
     """The cursor of the address if a page of ours wrote it for this person and balance; else the list begins anew."""
     sent = request.query.get("before", "")
     cursor = sent.rpartition(".")[0]
-    return cursor if hmac.compare_digest(sent.encode(), sign_cursor(request, account, cursor).encode()) else None
+    return cursor if hmac.compare_digest(sent.encode(), _sign_cursor(request, account, cursor).encode()) else None
 
 
 ROUTES = (Route("GET", "/me/balances/{account}", show_balance, "balance", "member"),)

@@ -18,7 +18,7 @@ from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
-Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
+_Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 
 
 async def show_cart(request: web.Request) -> web.Response:
@@ -30,48 +30,48 @@ async def show_cart(request: web.Request) -> web.Response:
 async def add_line(request: web.Request) -> web.Response:
     """POST /cart/lines: `product`, `choice-0` …, `quantity`; `then` is "cart" or "checkout"."""
     form = await request.post()
-    product = await door(request).database.read(get_product, read_text(form, "product"))
-    sku = read_choice(form, product)
+    product = await door(request).database.read(get_product, _read_text(form, "product"))
+    sku = _read_choice(form, product)
     back = URL(f"/products/{product.code}")
     if sku is None:
-        return tell(request, str(back.with_fragment("choose")), "choice_missing")
+        return _tell(request, str(back.with_fragment("choose")), "choice_missing")
     try:
-        quantity = parse_quantity(read_text(form, "quantity"))
+        quantity = parse_quantity(_read_text(form, "quantity"))
     except QuantityRefused as refusal:
-        return tell(request, str(back.with_query(sku=sku.code).with_fragment("choose")), refusal.code, most=MOST_UNITS)
-    if read_text(form, "then") == "checkout":
+        return _tell(request, str(back.with_query(sku=sku.code).with_fragment("choose")), refusal.code, most=MOST_UNITS)
+    if _read_text(form, "then") == "checkout":
         return redirect(str(URL("/checkout").with_query(sku=sku.code, quantity=str(quantity))), after_post=True)
     try:
         await door(request).database.transact(add_to_cart, member_id(request), sku.code, quantity)
     except OutOfStock as refusal:
         left, held = _available(refusal), refusal.shortages[0].wanted - quantity
-        return tell(request, str(back.with_query(sku=sku.code)), "cart_out_of_stock", available=left, held=held)
-    return tell(request, str(back.with_query(sku=sku.code)), "added_to_cart")
+        return _tell(request, str(back.with_query(sku=sku.code)), "cart_out_of_stock", available=left, held=held)
+    return _tell(request, str(back.with_query(sku=sku.code)), "added_to_cart")
 
 
 async def set_quantity(request: web.Request) -> web.Response:
     """POST /cart/lines/{sku}/quantity: `quantity` of a button, or `typed`; 0 is refused: taking out is an act."""
     form = await request.post()
     try:
-        quantity = parse_quantity(read_text(form, "quantity") or read_text(form, "typed"))
+        quantity = parse_quantity(_read_text(form, "quantity") or _read_text(form, "typed"))
         await door(request).database.transact(change_quantity, member_id(request), request.match_info["sku"], quantity)
     except QuantityRefused as refusal:
-        return tell(request, "/cart", refusal.code, most=MOST_UNITS)
+        return _tell(request, "/cart", refusal.code, most=MOST_UNITS)
     except OutOfStock as refusal:
-        return tell(request, "/cart", "out_of_stock", available=_available(refusal))
+        return _tell(request, "/cart", "out_of_stock", available=_available(refusal))
     return redirect("/cart", after_post=True)
 
 
 async def remove_line(request: web.Request) -> web.Response:
     """POST /cart/lines/{sku}/removal"""
     await door(request).database.transact(remove_from_cart, member_id(request), [request.match_info["sku"]])
-    return tell(request, "/cart", "removed_from_cart")
+    return _tell(request, "/cart", "removed_from_cart")
 
 
 async def select(request: web.Request) -> web.Response:
     """POST /cart/selection: `selected` is "1" or "0", for one `sku` or, without it, for all."""
     form = await request.post()
-    selected, sku = read_text(form, "selected") == "1", read_text(form, "sku")
+    selected, sku = _read_text(form, "selected") == "1", _read_text(form, "sku")
     if sku:
         await door(request).database.transact(select_line, member_id(request), sku, selected)
     else:
@@ -79,20 +79,20 @@ async def select(request: web.Request) -> web.Response:
     return redirect("/cart", after_post=True)
 
 
-def read_choice(form: Form, product: Product) -> Sku | None:
+def _read_choice(form: _Form, product: Product) -> Sku | None:
     """The SKU that the form's choice names; None while an option is open or the combination does not exist."""
     if not product.skus:
         raise ProductUnknown(product=product.code)
-    return product.find_choice(tuple(read_text(form, f"choice-{n}") for n in range(len(product.options))))
+    return product.find_choice(tuple(_read_text(form, f"choice-{n}") for n in range(len(product.options))))
 
 
-def read_text(form: Form, name: str) -> str:
+def _read_text(form: _Form, name: str) -> str:
     """A field as text; a file, or no field, is the empty text."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
 
 
-def tell(request: web.Request, location: str, flash: str, **data: int) -> web.Response:
+def _tell(request: web.Request, location: str, flash: str, **data: int) -> web.Response:
     """Go on to `location` and say the sentence there."""
     response = redirect(location, after_post=True)
     set_flash(request, response, flash, **data)

@@ -1,6 +1,7 @@
 """Pages of the catalog: home, categories, search, a product. They read; only the cart's pages write."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,10 @@ from shop.catalog.queries import (
     list_products,
     search_products,
 )
-from shop.catalog.shelf import Category, Home, Product, ProductCard, Shelf, Sku
+from shop.catalog.shelf import CardPage, Category, Home, Product, ProductCard, Sku
 from shop.checkout.queries import count_cart
+from shop.checkout.shelf_prices import ProductOffers, find_product_offers, price_cards
+from shop.pricing.queries import NOBODY, Shopper
 from shop.web.door import door
 from shop.web.earnings import EarningChips, find_chips
 from shop.web.owner import shop_owner
@@ -25,8 +28,19 @@ from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import Visitor, visitor
 
-MOST_FOUND = 30
-NEIGHBOURS = 4
+_MOST_FOUND = 30
+_NEIGHBOURS = 4
+
+
+@dataclass(frozen=True)
+class _ProductPage:
+    """The product and others of its category at the visitor's prices, what is offered, how much is in the cart."""
+
+    product: Product
+    neighbours: tuple[ProductCard, ...]
+    offers: ProductOffers
+    in_cart: int
+    chips: EarningChips
 
 
 async def show_home(request: web.Request) -> web.Response:
@@ -40,7 +54,7 @@ async def show_categories(request: web.Request) -> web.Response:
     """GET /categories?c=&after="""
     person, place = visitor(request), door(request)
     code, after = request.query.get("c"), request.query.get("after")
-    categories, chosen, shelf, chips = await place.database.read(read_shelf, code, after, person, place.clock())
+    categories, chosen, shelf, chips = await place.database.read(_read_shelf, code, after, person, place.clock())
     return render(
         request, "h5/categories.html", categories=categories, chosen=chosen, shelf=shelf, chips=chips, after=after
     )
@@ -50,15 +64,15 @@ async def show_search(request: web.Request) -> web.Response:
     """GET /search?q="""
     person, place = visitor(request), door(request)
     words = request.query.get("q", "").strip()
-    found, categories, chips = await place.database.read(read_found, words, person, place.clock())
+    found, categories, chips = await place.database.read(_read_found, words, person, place.clock())
     return render(request, "h5/search.html", words=words, found=found, categories=categories, chips=chips)
 
 
 async def show_product(request: web.Request) -> web.Response:
     """GET /products/{code}?sku="""
     person, place = visitor(request), door(request)
-    read = await place.database.read(read_product, request.match_info["code"], person, place.clock())
-    product, neighbours, in_cart, chips = read
+    page = await place.database.read(_read_product, request.match_info["code"], person, place.clock())
+    product, chips = page.product, page.chips
     chosen = product.find_sku(request.query.get("sku", "")) or product.find_first()
     return render(
         request,
@@ -66,47 +80,57 @@ async def show_product(request: web.Request) -> web.Response:
         product=product,
         chosen=chosen,
         chips=chips,
-        skus_json=orjson.dumps([describe_sku(product, sku, chips) for sku in product.skus]).decode(),
-        neighbours=neighbours,
-        in_cart=in_cart,
+        skus_json=orjson.dumps([_describe_sku(product, sku, chips) for sku in product.skus]).decode(),
+        neighbours=page.neighbours,
+        offers=page.offers,
+        in_cart=page.in_cart,
     )
 
 
 def read_home(connection: Connection, person: Visitor, now: datetime) -> tuple[Home, EarningChips]:
-    """What the home page shows. At most five statements."""
-    return find_home(connection), find_chips(connection, person, now)
+    """What the home page shows, at the visitor's prices. At most five statements without unit prices of modes."""
+    home = find_home(connection)
+    cards = [card for section in home.sections for card in section.cards]
+    priced = {card.id: card for card in price_cards(connection, _shopper(person, now), cards)}
+    sections = (replace(of, cards=tuple(priced[card.id] for card in of.cards)) for of in home.sections)
+    return replace(home, sections=tuple(sections)), find_chips(connection, person, now)
 
 
-def read_shelf(
+def _read_shelf(
     connection: Connection, code: str | None, after: str | None, person: Visitor, now: datetime
-) -> tuple[Sequence[Category], Category | None, Shelf, EarningChips]:
+) -> tuple[Sequence[Category], Category | None, CardPage, EarningChips]:
     """One page of a category, the first one if none is named. Raises CategoryUnknown."""
     categories = list_categories(connection)
     chosen = get_category(connection, code) if code else next(iter(categories), None)
     shelf = list_products(connection, chosen.id if chosen else None, after=after)
-    return categories, chosen, shelf, find_chips(connection, person, now)
+    cards = price_cards(connection, _shopper(person, now), shelf.cards)
+    return categories, chosen, replace(shelf, cards=cards), find_chips(connection, person, now)
 
 
-def read_found(
+def _read_found(
     connection: Connection, words: str, person: Visitor, now: datetime
 ) -> tuple[Sequence[ProductCard], Sequence[Category], EarningChips]:
     """What a search finds; the categories are its suggestions."""
-    found = search_products(connection, words, MOST_FOUND) if words else ()
+    found = search_products(connection, words, _MOST_FOUND) if words else ()
+    found = price_cards(connection, _shopper(person, now), found)
     return found, list_categories(connection), find_chips(connection, person, now)
 
 
-def read_product(
-    connection: Connection, code: str, person: Visitor, now: datetime
-) -> tuple[Product, Sequence[ProductCard], int, EarningChips]:
-    """The product, others of its category, how much is in the cart. At most seven statements."""
+def _read_product(connection: Connection, code: str, person: Visitor, now: datetime) -> _ProductPage:
+    """All that the page shows. At most eight statements while no mode has anything."""
     product = get_product(connection, code)
-    shelf = list_products(connection, product.category.id, limit=NEIGHBOURS + 1)
-    neighbours = [card for card in shelf.cards if card.id != product.id][:NEIGHBOURS]
+    shelf = list_products(connection, product.category.id, limit=_NEIGHBOURS + 1)
+    neighbours = [card for card in shelf.cards if card.id != product.id][:_NEIGHBOURS]
     in_cart = count_cart(connection, person.member_id) if person.member_id is not None else 0
-    return product, neighbours, in_cart, find_chips(connection, person, now)
+    offers = find_product_offers(connection, _shopper(person, now), product, neighbours)
+    return _ProductPage(offers.product, offers.cards, offers, in_cart, find_chips(connection, person, now))
 
 
-def describe_sku(product: Product, sku: Sku, chips: EarningChips) -> dict[str, Any]:
+def _shopper(person: Visitor, now: datetime) -> Shopper:
+    return Shopper(person.member_id if person.member_id is not None else NOBODY, now)
+
+
+def _describe_sku(product: Product, sku: Sku, chips: EarningChips) -> dict[str, Any]:
     """What the page's script needs to know of a SKU to show it; nothing that it says comes back as a price."""
     return {
         "code": sku.code,

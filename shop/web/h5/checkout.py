@@ -28,6 +28,7 @@ from shop.places.queries import list_serving_places
 from shop.pricing.choosing import Choice, list_choices
 from shop.pricing.quote import Quote
 from shop.pricing.refusals import OfferGone, OfferUsedUp
+from shop.pricing.tags import LineTag, tag_basket, tag_lines
 from shop.web.answers import redirect
 from shop.web.channels import find_channel
 from shop.web.door import door
@@ -36,18 +37,18 @@ from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
-CHECKOUT = URL("/checkout")
-MOVED = {
+_CHECKOUT = URL("/checkout")
+_MOVED = {
     PriceChanged: "price_changed",
     OfferGone: "offer_gone",
-    OfferUsedUp: "offer_gone",
+    OfferUsedUp: "offer_used_up",
     BadAddress: "contact_refused",
 }
 """What may have changed while the buyer looked at the page: it is shown again, with a sentence."""
 
 
 @dataclass(frozen=True)
-class Choosing:
+class _Choosing:
     """What the buyer may choose of one group; `taken` is what the quote has of it now."""
 
     group: str
@@ -56,7 +57,7 @@ class Choosing:
 
 
 @dataclass(frozen=True)
-class Whereto:
+class _Whereto:
     """What was chosen of the way so far: an address's code, or to fetch it, at the place with a code."""
 
     way: Way | None
@@ -71,14 +72,16 @@ class Whereto:
 
 
 @dataclass(frozen=True)
-class CheckoutPage:
+class _CheckoutPage:
     """What the page shows: the quote, what else could be chosen, the address that was chosen or is the default.
 
-    And where it can be fetched; `place` is where it is, None for what is sent.
+    And where it can be fetched; `place` is where it is, None for what is sent. `taken` has what became of the offers of
+    each line.
     """
 
     quote: Quote
-    choosing: tuple[Choosing, ...]
+    taken: tuple[LineTag, ...]
+    choosing: tuple[_Choosing, ...]
     chosen: Mapping[str, str]
     address: Address | None
     places: tuple[Place, ...]
@@ -90,17 +93,17 @@ async def show_checkout(request: web.Request) -> web.Response:
 
     `address` was chosen, or `way` and `place`.
     """
-    wanted, chosen, whereto = read_wanted(request.query), read_chosen(request.query), read_whereto(request.query)
+    wanted, chosen, whereto = _read_wanted(request.query), _read_chosen(request.query), _read_whereto(request.query)
     page = await door(request).database.read(
-        find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
+        _find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
     )
-    here = locate(wanted, chosen)
+    here = _locate(wanted, chosen)
     context: dict[str, Any] = {
         "page": page,
         "key": secrets.token_urlsafe(16),
         "choose": str(URL("/me/addresses").with_query(to=str(here))),
         "add": str(URL("/me/addresses/new").with_query(to=str(here))),
-        "choices": locate_choices(wanted, page),
+        "choices": _locate_choices(wanted, page),
         "sent": str(here.update_query(way=Way.PARCEL.value)),
         "fetched": [(of, str(here.update_query(way=Way.PICKUP.value, place=of.code))) for of in page.places],
         "wanted": wanted[0] if wanted else None,
@@ -116,7 +119,7 @@ async def send_order(request: web.Request) -> web.Response:
     And `sku` with `quantity` unless it is the cart.
     """
     form = {name: str(value) for name, value in (await request.post()).items()}
-    wanted, whereto = read_wanted(form), read_whereto(form)
+    wanted, whereto = _read_wanted(form), _read_whereto(form)
     command = PlaceOrder(
         member_id=member_id(request),
         lines=wanted,
@@ -124,28 +127,29 @@ async def send_order(request: web.Request) -> web.Response:
         request_key=form.get("key", ""),
         note=form.get("note", ""),
         seen=form.get("seen"),
-        pickup=read_pickup(form) if whereto.way is Way.PICKUP else None,
+        pickup=_read_pickup(form) if whereto.way is Way.PICKUP else None,
         channel=find_channel(request),
-        chosen=read_chosen(form),
+        chosen=_read_chosen(form),
     )
     try:
         order = await door(request).database.transact(place_order, command, door(request).terms)
-    except tuple(MOVED) as moved:
-        response = redirect(str(locate(wanted).update_query(whereto.query)), after_post=True)
-        set_flash(request, response, MOVED[type(moved)])
+    except tuple(_MOVED) as moved:
+        response = redirect(str(_locate(wanted).update_query(whereto.query)), after_post=True)
+        told = {name: str(moved.data[name]) for name in ("label",) if name in moved.data}
+        set_flash(request, response, _MOVED[type(moved)], **told)
         return response
     to_pay = order.state is OrderState.PLACED
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
 
 
-def find_checkout(
+def _find_checkout(
     connection: Connection,
     member_id: MemberId,
     wanted: tuple[Wanted, ...] | None,
-    whereto: Whereto,
+    whereto: _Whereto,
     now: datetime,
     chosen: Mapping[str, str],
-) -> CheckoutPage:
+) -> _CheckoutPage:
     """All that the page shows. A choice that is gone becomes the best one. Raises what `find_basket` raises."""
     to = find_address(connection, member_id, whereto.address) or find_default_address(connection, member_id)
     lines = find_selected(connection, member_id) if wanted is None else wanted
@@ -168,54 +172,55 @@ def find_checkout(
     used = {(offer.group, offer.source.id) for offer in priced.used}
     choosing = (_choose(basket, group, chosen, used) for group in CHOICES)
     several = tuple(one for one in choosing if len(one.choices) > 1)
-    return CheckoutPage(priced.quote, several, chosen, to, places, place)
+    taken = tag_basket(priced, tag_lines(basket.lines, basket.offers))
+    return _CheckoutPage(priced.quote, taken, several, chosen, to, places, place)
 
 
-def read_whereto(form: Mapping[str, str]) -> Whereto:
+def _read_whereto(form: Mapping[str, str]) -> _Whereto:
     """What was chosen of the way; one that there is none of was not."""
     way = form.get("way")
-    return Whereto(Way(way) if way in set(Way) else None, form.get("address", ""), form.get("place", ""))
+    return _Whereto(Way(way) if way in set(Way) else None, form.get("address", ""), form.get("place", ""))
 
 
-def read_pickup(form: Mapping[str, str]) -> Pickup:
+def _read_pickup(form: Mapping[str, str]) -> Pickup:
     """Where it is fetched, and who is asked for there."""
     return Pickup(form.get("place", ""), form.get("name", ""), form.get("phone", ""))
 
 
-def _choose(basket: Basket, group: str, chosen: Mapping[str, str], used: set[tuple[str | None, str]]) -> Choosing:
+def _choose(basket: Basket, group: str, chosen: Mapping[str, str], used: set[tuple[str | None, str]]) -> _Choosing:
     choices = list_choices(basket.lines, basket.offers, basket.shipping, chosen, group)
     taken = next((choice for choice in choices if (group, choice.id) in used), choices[-1])
-    return Choosing(group, choices, taken)
+    return _Choosing(group, choices, taken)
 
 
-def read_wanted(form: Mapping[str, str]) -> tuple[Wanted, ...] | None:
+def _read_wanted(form: Mapping[str, str]) -> tuple[Wanted, ...] | None:
     """One SKU to buy at once, or None for the cart's selection. Raises QuantityRefused."""
     sku = form.get("sku")
     return (Wanted(sku, parse_quantity(form.get("quantity", "1"))),) if sku else None
 
 
-def read_chosen(form: Mapping[str, str]) -> dict[str, str]:
+def _read_chosen(form: Mapping[str, str]) -> dict[str, str]:
     """What the buyer chose, by group; a group that is not named gets its best."""
     found = {group: form.get(f"choice-{group}", "") for group in CHOICES}
     return {group: choice for group, choice in found.items() if choice}
 
 
-def locate(wanted: tuple[Wanted, ...] | None, chosen: Mapping[str, str] | None = None) -> URL:
+def _locate(wanted: tuple[Wanted, ...] | None, chosen: Mapping[str, str] | None = None) -> URL:
     """The address of this checkout, without the chosen address."""
     query = {f"choice-{group}": choice for group, choice in (chosen or {}).items()}
     if wanted is not None:
         query |= {"sku": wanted[0].sku_code, "quantity": str(wanted[0].quantity)}
-    return CHECKOUT.with_query(query)
+    return _CHECKOUT.with_query(query)
 
 
-def locate_choices(wanted: tuple[Wanted, ...] | None, page: CheckoutPage) -> dict[tuple[str, str], str]:
+def _locate_choices(wanted: tuple[Wanted, ...] | None, page: _CheckoutPage) -> dict[tuple[str, str], str]:
     """Where each choice leads: to this page, with it."""
     here = {"address": page.address.code} if page.address else {}
     here |= {"way": Way.PICKUP.value, "place": page.place.code} if page.place else {}
     found = {}
     for one in page.choosing:
         for choice in one.choices:
-            there = locate(wanted, {**page.chosen, one.group: choice.id})
+            there = _locate(wanted, {**page.chosen, one.group: choice.id})
             found[one.group, choice.id] = str(there.update_query(here))
     return found
 

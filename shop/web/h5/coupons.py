@@ -18,12 +18,12 @@ from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id, visitor
 
-LONGEST_TYPED = 60
-SAID = {CouponGone: "coupon_gone", CouponTaken: "coupon_taken", CouponUnknown: "coupon_unknown"}
+_LONGEST_TYPED = 60
+_SAID = {CouponGone: "coupon_gone", CouponTaken: "coupon_taken", CouponUnknown: "coupon_unknown"}
 
 
 @dataclass(frozen=True)
-class OwnCoupons:
+class _OwnCoupons:
     """A member's copies: those to use, those in an order, and those that have ended."""
 
     usable: tuple[Grant, ...]
@@ -41,7 +41,7 @@ async def show_centre(request: web.Request) -> web.Response:
 async def show_own(request: web.Request) -> web.Response:
     """GET /me/coupons"""
     place = door(request)
-    own = await place.database.read(find_own, member_id(request), place.clock())
+    own = await place.database.read(_find_own, member_id(request), place.clock())
     return render(request, "h5/me/coupons.html", own=own)
 
 
@@ -49,28 +49,28 @@ async def take(request: web.Request) -> web.Response:
     """POST /coupons/{code}/copies"""
     try:
         await door(request).database.transact(take_coupon, member_id(request), request.match_info["code"])
-    except tuple(SAID) as refused:
-        return _say(request, "/coupons", SAID[type(refused)])
+    except tuple(_SAID) as refused:
+        return _say(request, "/coupons", _SAID[type(refused)])
     return _say(request, "/coupons", "coupon_got")
 
 
 async def enter(request: web.Request) -> web.Response:
     """POST /me/coupons with `word`."""
-    typed = str((await request.post()).get("word", ""))[:LONGEST_TYPED]
+    typed = str((await request.post()).get("word", ""))[:_LONGEST_TYPED]
     try:
         await door(request).database.transact(enter_word, member_id(request), typed)
-    except tuple(SAID) as refused:
-        return _say(request, "/me/coupons", SAID[type(refused)])
+    except tuple(_SAID) as refused:
+        return _say(request, "/me/coupons", _SAID[type(refused)])
     return _say(request, "/me/coupons", "coupon_got")
 
 
-def find_own(connection: Connection, me: MemberId, now: datetime) -> OwnCoupons:
+def _find_own(connection: Connection, me: MemberId, now: datetime) -> _OwnCoupons:
     """All that the page of one's own coupons shows; what ends soonest comes first."""
     grants = list_grants(connection, me)
     usable = sorted((grant for grant in grants if grant.is_usable(now)), key=lambda grant: grant.ends_at)
     in_orders = tuple(grant for grant in grants if grant.order_no is not None)
     ended = tuple(grant for grant in grants if grant.order_no is None and not grant.is_usable(now))
-    return OwnCoupons(tuple(usable), in_orders, ended)
+    return _OwnCoupons(tuple(usable), in_orders, ended)
 
 
 def _say(request: web.Request, path: str, flash: str) -> web.Response:

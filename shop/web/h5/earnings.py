@@ -19,7 +19,7 @@ from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
-PAGE = 20
+_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class EarningsPage:
     next: str | None
 
 
-FILTERS: Mapping[str, AwardFilter] = {
+_FILTERS: Mapping[str, AwardFilter] = {
     "pending": "pending",
     "review": "review",
     "available": "available",
@@ -55,7 +55,7 @@ def find_earnings_page(
 ) -> EarningsPage:
     """Sums, thirty days and one page of awards, in a constant number of statements."""
     days = list_daily_earnings(connection, member(me), now)
-    page = list_awards(connection, member(me), before, PAGE, only)
+    page = list_awards(connection, member(me), before, _PAGE, only)
     return EarningsPage(
         earnings=find_earnings(connection, member(me), now),
         chart=calculate_bars([day.earned_fen - day.taken_back_fen for day in days]),
@@ -65,7 +65,7 @@ def find_earnings_page(
     )
 
 
-def find_award_page(connection: Connection, me: MemberId, code: str) -> tuple[AwardDetail, AwardRow] | None:
+def _find_award_page(connection: Connection, me: MemberId, code: str) -> tuple[AwardDetail, AwardRow] | None:
     """One award of this person with what it came from."""
     detail = find_award(connection, member(me), code)
     return (detail, _describe(connection, (detail.summary,))[0]) if detail else None
@@ -74,14 +74,14 @@ def find_award_page(connection: Connection, me: MemberId, code: str) -> tuple[Aw
 async def show_earnings(request: web.Request) -> web.Response:
     """GET /me/earnings?only=pending&before=…"""
     place = door(request)
-    before, only = request.query.get("before"), FILTERS.get(request.query.get("only", ""))
+    before, only = request.query.get("before"), _FILTERS.get(request.query.get("only", ""))
     page = await place.database.read(find_earnings_page, member_id(request), place.clock(), before, only)
     return render(request, "h5/me/earnings.html", page=page, only=only, continued=before is not None)
 
 
 async def show_award(request: web.Request) -> web.Response:
     """GET /me/earnings/{award}: the why. Another's award is not found."""
-    found = await door(request).database.read(find_award_page, member_id(request), request.match_info["award"])
+    found = await door(request).database.read(_find_award_page, member_id(request), request.match_info["award"])
     if found is None:
         raise web.HTTPNotFound
     return render(request, "h5/me/award.html", detail=found[0], row=found[1])

@@ -9,7 +9,7 @@ from aiohttp import web
 from commissions.beneficiary import MemberId
 from shop.arrivals.service import LogIn, log_in, log_in_again
 from shop.members.naming import determine_name
-from shop.members.ports import Grant, LoginFailed, Profile
+from shop.members.ports import LoginFailed, LoginGrant, Profile
 from shop.sessions.service import LoginState, find_login, hash_secret, make_secret, take_login
 from shop.web.access import show_wechat_needed
 from shop.web.answers import redirect
@@ -111,7 +111,7 @@ async def _finish(request: web.Request, begun: LoginState, code: str) -> web.Res
     return await _open(request, begun, grant, profile)
 
 
-async def _find_profile(request: web.Request, begun: LoginState, grant: Grant) -> Profile | None:
+async def _find_profile(request: web.Request, begun: LoginState, grant: LoginGrant) -> Profile | None:
     if begun.scope != "snsapi_userinfo" or grant.identity.snapshot:
         return None
     profile = await door(request).login.find_profile(grant)
@@ -119,7 +119,7 @@ async def _find_profile(request: web.Request, begun: LoginState, grant: Grant) -
     return profile if profile is None or shown else Profile(profile.name, None)
 
 
-async def _open(request: web.Request, begun: LoginState, grant: Grant, profile: Profile | None) -> web.Response:
+async def _open(request: web.Request, begun: LoginState, grant: LoginGrant, profile: Profile | None) -> web.Response:
     old, link, secret = visitor(request).session, remembered_link(request), make_secret()
     login = LogIn(
         grant.identity,

@@ -31,7 +31,7 @@ from shop.web.sessions import member_id, visitor
 
 
 @dataclass(frozen=True)
-class OwnPage:
+class _OwnPage:
     """What 我的 shows. `earnings` and `team` only matter for distributors, `may_open` for all others.
 
     `last_day` is the referrer's, where the referral ends.
@@ -50,9 +50,9 @@ class OwnPage:
     coupons: int
 
 
-def find_own_page(connection: Connection, me: MemberId, now: datetime) -> OwnPage:
+def _find_own_page(connection: Connection, me: MemberId, now: datetime) -> _OwnPage:
     """All that 我的 shows, read at once."""
-    return OwnPage(
+    return _OwnPage(
         earnings=find_earnings(connection, member(me), now),
         team=find_team(connection, me),
         chart=calculate_bars(
@@ -71,7 +71,7 @@ def find_own_page(connection: Connection, me: MemberId, now: datetime) -> OwnPag
 async def show_me(request: web.Request) -> web.Response:
     """GET /me"""
     place = door(request)
-    page = await place.database.read(find_own_page, member_id(request), place.clock())
+    page = await place.database.read(_find_own_page, member_id(request), place.clock())
     return render(request, "h5/me/home.html", page=page)
 
 

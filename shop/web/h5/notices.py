@@ -13,15 +13,15 @@ from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import VISITOR, member_id, visitor
 
-PAGE = 20
-LONGEST_NUMBER = 18
+_PAGE = 20
+_LONGEST_NUMBER = 18
 
 
 async def show_notices(request: web.Request) -> web.Response:
     """GET /me/notices?before=…: what was new is read once it was shown."""
     me, place, person = member_id(request), door(request), visitor(request)
     before = _read_cursor(request.query.get("before"))
-    found = await place.database.read(list_notices, me, before, PAGE + 1)
+    found = await place.database.read(list_notices, me, before, _PAGE + 1)
     if request.method == "GET" and before is None and person.unread:
         await place.database.transact(mark_read, me)
         request[VISITOR] = replace(person, unread=0)
@@ -30,15 +30,15 @@ async def show_notices(request: web.Request) -> web.Response:
     return render(
         request,
         "h5/me/notices.html",
-        notices=[(kept, tell_notice(kept.notice)) for kept in found[:PAGE]],
-        next=found[PAGE - 1].id if len(found) > PAGE else None,
+        notices=[(kept, tell_notice(kept.notice)) for kept in found[:_PAGE]],
+        next=found[_PAGE - 1].id if len(found) > _PAGE else None,
         continued=before is not None,
         picture=picture,
     )
 
 
 def _read_cursor(text: str | None) -> int | None:
-    good = text is not None and text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+    good = text is not None and text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
     return int(text) if good and text else None
 
 

@@ -28,14 +28,14 @@ from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id, visitor
 
-PAGE = 10
-PATIENCE_S = 2.0
-UNDER_WAY = ("placed", "paid", "shipped")
+_PAGE = 10
+_PATIENCE_S = 2.0
+_UNDER_WAY = ("placed", "paid", "shipped")
 """The faces of an order of which there will still be something to tell."""
 
 
 @dataclass(frozen=True)
-class OrderPage:
+class _OrderPage:
     """What the page of an order shows."""
 
     order: Order
@@ -70,7 +70,7 @@ class OrderPage:
 
 
 @dataclass(frozen=True)
-class OrderList:
+class _OrderList:
     """One page of a tab, and how many wait on each tab."""
 
     page: Page[Order]
@@ -82,21 +82,21 @@ async def show_orders(request: web.Request) -> web.Response:
     asked = request.query.get("tab", "")
     tab = Tab(asked) if asked in set(Tab) else Tab.ALL
     before = request.query.get("before")
-    found = await door(request).database.read(find_order_list, member_id(request), tab, before)
+    found = await door(request).database.read(_find_order_list, member_id(request), tab, before)
     return render(request, "h5/orders/list.html", found=found, tab=tab, tabs=list(Tab), continued=before is not None)
 
 
 async def show_order(request: web.Request) -> web.Response:
     """GET /orders/{no}"""
-    page = await door(request).database.read(find_order_page, member_id(request), request.match_info["no"])
-    picture = await find_picture(request) if page.face in UNDER_WAY else None
+    page = await door(request).database.read(_find_order_page, member_id(request), request.match_info["no"])
+    picture = await _find_picture(request) if page.face in _UNDER_WAY else None
     return render(request, "h5/orders/order.html", page=page, order=page.order, picture=picture)
 
 
 async def show_result(request: web.Request) -> web.Response:
     """GET /orders/{no}/result: what became of the payment, as the shop knows it; the page looks again by itself."""
     order = await door(request).database.read(get_order, member_id(request), request.match_info["no"])
-    picture = None if order.state is OrderState.CLOSED else await find_picture(request)
+    picture = None if order.state is OrderState.CLOSED else await _find_picture(request)
     return render(request, "h5/orders/result.html", order=order, picture=picture)
 
 
@@ -110,43 +110,43 @@ async def cancel(request: web.Request) -> web.Response:
     """POST /orders/{no}/cancellation: it ends at Pay first, then here."""
     place, no = door(request), request.match_info["no"]
     await cancel_order(place.database, place.payments, member_id(request), no)
-    return say(request, no, "order_cancelled")
+    return _say(request, no, "order_cancelled")
 
 
 async def receive(request: web.Request) -> web.Response:
     """POST /orders/{no}/receipt"""
     no = request.match_info["no"]
     await door(request).database.transact(confirm_receipt, member_id(request), no)
-    return say(request, no, "order_received")
+    return _say(request, no, "order_received")
 
 
-def find_order_list(connection: Connection, me: MemberId, tab: Tab, before: str | None) -> OrderList:
+def _find_order_list(connection: Connection, me: MemberId, tab: Tab, before: str | None) -> _OrderList:
     """All that the list shows. Three statements."""
-    return OrderList(list_orders(connection, me, tab, before=before, limit=PAGE), count_orders(connection, me))
+    return _OrderList(list_orders(connection, me, tab, before=before, limit=_PAGE), count_orders(connection, me))
 
 
-def find_order_page(connection: Connection, me: MemberId, no: str) -> OrderPage:
+def _find_order_page(connection: Connection, me: MemberId, no: str) -> _OrderPage:
     """All that the page of an order shows. Raises OrderUnknown."""
     order = get_order(connection, me, no)
     savings = list_savings(connection, no) if order.discount_fen else ()
     parcels, refunds = list_parcels(connection, no), list_refunds(connection, no)
     place = find_place(connection, order.pickup_place_id) if order.pickup_place_id else None
-    return OrderPage(order, parcels, refunds, savings, find_price_change(connection, no), place)
+    return _OrderPage(order, parcels, refunds, savings, find_price_change(connection, no), place)
 
 
-async def find_picture(request: web.Request) -> str | None:
+async def _find_picture(request: web.Request) -> str | None:
     """The code to follow under for a buyer who does not; the page never waits long for WeChat, nor depends on it."""
     member = visitor(request).member
     if member is None or member.subscribed:
         return None
     try:
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(_PATIENCE_S):
             return await find_follow_picture_for(door(request), member.id)
     except TimeoutError:
         return None
 
 
-def say(request: web.Request, no: str, flash: str) -> web.Response:
+def _say(request: web.Request, no: str, flash: str) -> web.Response:
     """Back to the order with a sentence."""
     response = redirect(f"/orders/{no}", after_post=True)
     set_flash(request, response, flash)

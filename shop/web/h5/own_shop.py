@@ -8,26 +8,26 @@ from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id, visitor
 
-KINDS = ("follow", "shop")
+_KINDS = ("follow", "shop")
 
 
 async def show_own_shop(request: web.Request) -> web.Response:
     """GET /me/shop"""
-    return render(request, "h5/me/shop.html", link=find_own_link(request))
+    return render(request, "h5/me/shop.html", link=_find_own_link(request))
 
 
 async def show_poster(request: web.Request) -> web.Response:
     """GET /me/poster?kind=follow|shop"""
     kind = request.query.get("kind", "follow")
-    if kind not in KINDS:
+    if kind not in _KINDS:
         raise web.HTTPNotFound
-    return render(request, "h5/me/poster.html", kind=kind, link=find_own_link(request))
+    return render(request, "h5/me/poster.html", kind=kind, link=_find_own_link(request))
 
 
 async def show_poster_picture(request: web.Request) -> web.Response:
     """GET /me/poster/{kind}.jpg: the member's own poster, drawn anew when it changed."""
     kind = request.match_info["kind"]
-    if kind not in KINDS or not visitor(request).is_distributor:
+    if kind not in _KINDS or not visitor(request).is_distributor:
         raise web.HTTPNotFound
     try:
         picture = await door(request).posters.picture(member_id(request), kind)
@@ -37,7 +37,7 @@ async def show_poster_picture(request: web.Request) -> web.Response:
     return web.Response(body=picture, content_type="image/jpeg", headers=headers)
 
 
-def find_own_link(request: web.Request) -> str | None:
+def _find_own_link(request: web.Request) -> str | None:
     """This person's shop link; None for one who is no distributor (now)."""
     person = visitor(request)
     if not person.is_distributor or person.distributor is None:

@@ -23,25 +23,25 @@ from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
 
-ACCOUNT = "/me/account"
-NEEDS = {"name": ("name",), "id_number": ("id_number",), "bank": ("bank_name", "bank_card")}
+_ACCOUNT = "/me/account"
+_NEEDS = {"name": ("name",), "id_number": ("id_number",), "bank": ("bank_name", "bank_card")}
 
 
 @dataclass(frozen=True)
-class PayeePage:
+class _PayeePage:
     """What the page shows of what is known, masked; `asks` is the agreement that is to be agreed to with it."""
 
     known: Payee | None
     asks: Agreement | None
 
 
-def find_page(connection: Connection, me: MemberId) -> PayeePage:
+def _find_page(connection: Connection, me: MemberId) -> _PayeePage:
     """All that the page shows."""
     missing = find_missing_consents(connection, me, IDENTITY)
-    return PayeePage(find_masked_payee(connection, me), missing[0] if missing else None)
+    return _PayeePage(find_masked_payee(connection, me), missing[0] if missing else None)
 
 
-def keep_payee(tx: Transaction, me: MemberId, form: PayeeForm, agreed: str | None, cool_down: timedelta) -> Payee:
+def _keep_payee(tx: Transaction, me: MemberId, form: PayeeForm, agreed: str | None, cool_down: timedelta) -> Payee:
     """The consent that was given with the form, and what it allows to keep, in one commit."""
     if agreed is not None:
         give_consent(tx, me, *IDENTITY, version=agreed)
@@ -56,15 +56,15 @@ async def show_payee(request: web.Request) -> web.Response:
 async def send_payee(request: web.Request) -> web.Response:
     """POST /me/payee?need=…&to=…"""
     place, sent = door(request), await request.post()
-    form = read_form(sent)
+    form = _read_form(sent)
     agreed = str(sent.get("version", "")) if "agree" in sent else None
     try:
-        await place.database.transact(keep_payee, member_id(request), form, agreed, place.payee_cool_down)
+        await place.database.transact(_keep_payee, member_id(request), form, agreed, place.payee_cool_down)
     except BadPayee as refused:
         return await _show_form(request, form, refused.faults)
     except ConsentMissing:
         return await _show_form(request, form, {"agree": "missing"})
-    response = redirect(safe_target(request.query.get("to"), ACCOUNT), after_post=True)
+    response = redirect(safe_target(request.query.get("to"), _ACCOUNT), after_post=True)
     set_flash(request, response, "payee_saved")
     return response
 
@@ -72,35 +72,35 @@ async def send_payee(request: web.Request) -> web.Response:
 async def delete_payee(request: web.Request) -> web.Response:
     """POST /me/payee/deletion: what is known and the consent to keep it go together."""
     await door(request).database.transact(forget_payee, member_id(request))
-    response = redirect(ACCOUNT, after_post=True)
+    response = redirect(_ACCOUNT, after_post=True)
     set_flash(request, response, "payee_deleted")
     return response
 
 
-def read_form(sent: Mapping[str, object]) -> PayeeForm:
+def _read_form(sent: Mapping[str, object]) -> PayeeForm:
     """What was typed, as it was typed; what the page did not ask is empty."""
-    return PayeeForm(**{name: str(sent.get(name, "")) for names in NEEDS.values() for name in names})
+    return PayeeForm(**{name: str(sent.get(name, "")) for names in _NEEDS.values() for name in names})
 
 
-def determine_fields(need: str, known: Payee | None) -> tuple[str, ...]:
+def _determine_fields(need: str, known: Payee | None) -> tuple[str, ...]:
     """Which fields the page asks: those needed, or without a word about it those that are known, at least the name."""
-    wanted = [name for name in NEEDS if name in need.split(",")]
+    wanted = [name for name in _NEEDS if name in need.split(",")]
     if not wanted:
-        wanted = [name for name, (first, *_) in NEEDS.items() if name == "name" or getattr(known, first, None)]
-    return tuple(field for name in wanted for field in NEEDS[name])
+        wanted = [name for name, (first, *_) in _NEEDS.items() if name == "name" or getattr(known, first, None)]
+    return tuple(field for name in wanted for field in _NEEDS[name])
 
 
 async def _show_form(request: web.Request, form: PayeeForm, faults: Mapping[str, str]) -> web.Response:
     place = door(request)
-    page = await place.database.read(find_page, member_id(request))
+    page = await place.database.read(_find_page, member_id(request))
     context = {
         "page": page,
-        "fields": determine_fields(request.query.get("need", ""), page.known),
+        "fields": _determine_fields(request.query.get("need", ""), page.known),
         "form": form,
         "faults": faults,
         "agreement": get_agreement(*IDENTITY),
         "query": f"?{raw_query}" if (raw_query := request.rel_url.raw_query_string) else "",
-        "back": safe_target(request.query.get("to"), ACCOUNT),
+        "back": safe_target(request.query.get("to"), _ACCOUNT),
         "hours": int(place.payee_cool_down.total_seconds()) // 3600,
     }
     return render(request, "h5/me/payee.html", status=422 if faults else 200, **context)

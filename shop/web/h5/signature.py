@@ -8,7 +8,7 @@ from shop.members.ports import SigningUnavailable
 from shop.web.door import door
 from shop.web.routes_table import Route
 
-SIGNABLE = re.compile(r"/(?!/)(?:(?!%[01][0-9a-f]|%7f)[!-~]){0,2047}", re.I)
+_SIGNABLE = re.compile(r"/(?!/)(?:(?!%[01][0-9a-f]|%7f)[!-~]){0,2047}", re.I)
 """A path with its query, of printable letters: an encoded slash may stand in it, a control character may not."""
 
 
@@ -19,7 +19,7 @@ async def sign_page(request: web.Request) -> web.Response:
     with whatever stands encoded in it, for WeChat compares letter by letter.
     """
     path = request.query.get("path", "")
-    if not SIGNABLE.fullmatch(path):
+    if not _SIGNABLE.fullmatch(path):
         return web.json_response({"code": "bad_path"}, status=400)
     place = door(request)
     try:

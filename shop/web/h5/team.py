@@ -15,12 +15,12 @@ from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 
-PAGE = 20
-LEVELS = {"1": 1, "2": 2, "3": 3}
+_PAGE = 20
+_LEVELS = {"1": 1, "2": 2, "3": 3}
 
 
 @dataclass(frozen=True)
-class TeamPage:
+class _TeamPage:
     """Counts and sales of all levels, and one page of one level."""
 
     counts: TeamCounts
@@ -29,22 +29,22 @@ class TeamPage:
     next: str | None
 
 
-def find_team_page(connection: Connection, me: MemberId, level: int, before: str | None) -> TeamPage:
+def _find_team_page(connection: Connection, me: MemberId, level: int, before: str | None) -> _TeamPage:
     """One page of the team, in a constant number of statements. A cursor of another list starts at the top."""
     try:
-        page = list_team(connection, me, level, before, PAGE)
+        page = list_team(connection, me, level, before, _PAGE)
     except LookupError:
-        page = list_team(connection, me, level, None, PAGE)
+        page = list_team(connection, me, level, None, _PAGE)
     members = list_members(connection, {person.member_id for person in page.items})
     people = tuple((person, members[person.member_id]) for person in page.items if person.member_id in members)
-    return TeamPage(find_team(connection, me), find_team_sales(connection, me), people, page.next)
+    return _TeamPage(find_team(connection, me), find_team_sales(connection, me), people, page.next)
 
 
 async def show_team(request: web.Request) -> web.Response:
     """GET /me/team?level=1&before=…"""
-    level = LEVELS.get(request.query.get("level", "1"), 1)
+    level = _LEVELS.get(request.query.get("level", "1"), 1)
     before = request.query.get("before")
-    page = await door(request).database.read(find_team_page, member_id(request), level, before)
+    page = await door(request).database.read(_find_team_page, member_id(request), level, before)
     return render(request, "h5/me/team.html", page=page, level=level, continued=before is not None)
 
 

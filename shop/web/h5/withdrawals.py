@@ -18,73 +18,73 @@ from commissions.withdrawals.refusals import (
     WithdrawalMoved,
 )
 from commissions.withdrawals.requesting import cancel_withdrawal, find_repeated
-from commissions.withdrawals.withdrawal import Channel, Quote, RequestWithdrawal
+from commissions.withdrawals.withdrawal import Channel, Reckoning, RequestWithdrawal
 from shop.members.refusals import ConsentMissing
-from shop.transfers.payouts import find_desk, find_payout, find_quote, list_payouts, request_payout
+from shop.transfers.payouts import Payout, find_desk, find_payout, find_wish_reckoning, list_payouts, request_payout
 from shop.transfers.refusals import PayeeIncomplete
 from shop.typed import plain_digits
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.errors import find_words
 from shop.web.flashes import set_flash
-from shop.web.formats import yuan
+from shop.web.formats import plain_money
 from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.words import words
 
-PAGE = 20
-NEW = URL("/me/withdrawals/new")
-AMOUNT = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,2})?", re.ASCII)
-ABOUT_AMOUNT = (AmountTooSmall, AmountTooLarge, AmountOffStep, BalanceTooSmall, NetTooSmall)
-CHANNELS: tuple[Channel, ...] = get_args(Channel)
+_PAGE = 20
+_NEW = URL("/me/withdrawals/new")
+_AMOUNT = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,2})?", re.ASCII)
+_ABOUT_AMOUNT = (AmountTooSmall, AmountTooLarge, AmountOffStep, BalanceTooSmall, NetTooSmall)
+_CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 
 async def show_withdrawals(request: web.Request) -> web.Response:
     """GET /me/withdrawals?before=…"""
     place, before = door(request), request.query.get("before")
-    can, page = await place.database.read(list_payouts, member_id(request), place.clock(), before, PAGE)
+    can, page = await place.database.read(list_payouts, member_id(request), place.clock(), before, _PAGE)
     return render(request, "h5/me/withdrawals.html", can=can, page=page, continued=before is not None)
 
 
 async def show_new(request: web.Request) -> web.Response:
     """GET /me/withdrawals/new?amount=…&channel=…"""
-    return await show_form(request, request.query, request.query.get("key", ""))
+    return await _show_form(request, request.query, request.query.get("key", ""))
 
 
-async def tell_quote(request: web.Request) -> web.Response:
+async def tell_reckoning(request: web.Request) -> web.Response:
     """GET /me/withdrawals/quote?amount=…&channel=…: JSON with fee, tax and net in words, or `fault`."""
-    place, command = door(request), read_command(request, request.query)
+    place, command = door(request), _read_command(request, request.query)
     if command is None:
         return web.json_response({"fault": find_words(request, "amount_unreadable", {})["text"]})
-    quote, refusal = await place.database.read(find_quote, command, place.clock())
+    reckoning, refusal = await place.database.read(find_wish_reckoning, command, place.clock())
     if refusal is not None:
         return web.json_response({"fault": find_words(request, refusal.code, refusal.data)["text"]})
-    return web.json_response(describe_quote(quote))
+    return web.json_response(_describe_reckoning(reckoning))
 
 
 async def send_withdrawal(request: web.Request) -> web.Response:
     """POST /me/withdrawals: `amount` in yuan, `channel`, `key`, and `seen`, the net that the page showed."""
     place, form = door(request), {name: str(value) for name, value in (await request.post()).items()}
-    command = read_command(request, form)
+    command = _read_command(request, form)
     if command is None:
-        return await show_form(request, form, form.get("key", ""), fault=("amount_unreadable", {}))
+        return await _show_form(request, form, form.get("key", ""), fault=("amount_unreadable", {}))
     if earlier := await place.database.read(find_repeated, command):
         return redirect(f"/me/withdrawals/{earlier.number}", after_post=True)
-    quote, refusal = await place.database.read(find_quote, command, place.clock())
-    if isinstance(refusal, ABOUT_AMOUNT) and not isinstance(refusal, BalanceTooSmall):
-        return await show_form(request, form, command.request_key, fault=(refusal.code, refusal.data))
-    if form.get("seen") != str(quote.net_fen) and quote.net_fen != quote.amount_fen:
-        return await show_form(request, form, command.request_key, fault=("net_unseen", {}))
+    reckoning, refusal = await place.database.read(find_wish_reckoning, command, place.clock())
+    if isinstance(refusal, _ABOUT_AMOUNT) and not isinstance(refusal, BalanceTooSmall):
+        return await _show_form(request, form, command.request_key, fault=(refusal.code, refusal.data))
+    if form.get("seen") != str(reckoning.net_fen) and reckoning.net_fen != reckoning.amount_fen:
+        return await _show_form(request, form, command.request_key, fault=("net_unseen", {}))
     try:
         asked = await place.database.transact(request_payout, command)
     except ConsentMissing:
-        return redirect(str(URL("/me/agreements/withdrawal").with_query(to=str(back_to(form)))), after_post=True)
+        return redirect(str(URL("/me/agreements/withdrawal").with_query(to=str(_back_to(form)))), after_post=True)
     except PayeeIncomplete as refused:
-        wanted = {"need": str(refused.data["need"]), "to": str(back_to(form))}
+        wanted = {"need": str(refused.data["need"]), "to": str(_back_to(form))}
         return redirect(str(URL("/me/payee").with_query(wanted)), after_post=True)
-    except ABOUT_AMOUNT as refused:
-        return await show_form(request, form, command.request_key, fault=(refused.code, refused.data))
+    except _ABOUT_AMOUNT as refused:
+        return await _show_form(request, form, command.request_key, fault=(refused.code, refused.data))
     return redirect(f"/me/withdrawals/{asked.number}", after_post=True)
 
 
@@ -97,7 +97,8 @@ async def show_withdrawal(request: web.Request) -> web.Response:
         "at": payout.withdrawal,
         "package": payout.package_at(place.clock()),
         "account": place.transfers.account,
-        "reason": describe_reason(payout.withdrawal.reason),
+        "reason": _describe_reason(payout.withdrawal.reason),
+        "review": _describe_review(payout),
     }
     return render(request, "h5/me/withdrawal.html", **context)
 
@@ -130,32 +131,32 @@ async def cancel(request: web.Request) -> web.Response:
     return response
 
 
-async def show_form(
+async def _show_form(
     request: web.Request, typed: Mapping[str, str], key: str, *, fault: tuple[str, dict[str, Any]] | None = None
 ) -> web.Response:
     """The page for asking, with what was typed and what would arrive of it."""
-    place, status, quote = door(request), 422 if fault else 200, None
+    place, status, reckoning = door(request), 422 if fault else 200, None
     desk = await place.database.read(find_desk, member_id(request), place.clock())
     channel = next((one for one in desk.channels if one == typed.get("channel")), desk.channels[0])
-    command = read_command(request, {**typed, "channel": channel})
+    command = _read_command(request, {**typed, "channel": channel})
     if command is not None and (fault is None or fault[0] == "net_unseen"):
-        quote, refusal = await place.database.read(find_quote, command, place.clock())
+        reckoning, refusal = await place.database.read(find_wish_reckoning, command, place.clock())
         if refusal is not None:
-            quote, fault = None, (refusal.code, refusal.data)
+            reckoning, fault = None, (refusal.code, refusal.data)
     context: dict[str, Any] = {
         "desk": desk,
         "can": desk.withdrawable,
         "typed": typed.get("amount", ""),
         "channel": channel,
-        "quote": quote,
-        "told": describe_quote(quote) if quote else None,
+        "reckoning": reckoning,
+        "told": _describe_reckoning(reckoning) if reckoning else None,
         "fault": find_words(request, fault[0], fault[1])["text"] if fault else None,
         "key": key or secrets.token_urlsafe(16),
     }
     return render(request, "h5/me/withdraw.html", status=status, **context)
 
 
-def read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdrawal | None:
+def _read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdrawal | None:
     """What the form asks for; None when its amount can't be read."""
     place, amount_fen = door(request), read_fen(form.get("amount", ""))
     if amount_fen is None:
@@ -163,7 +164,7 @@ def read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdr
     return RequestWithdrawal(
         person=member(member_id(request)),
         amount_fen=amount_fen,
-        channel=next((one for one in CHANNELS if one == form.get("channel")), CHANNELS[0]),
+        channel=next((one for one in _CHANNELS if one == form.get("channel")), _CHANNELS[0]),
         request_key=form.get("key", ""),
         prefix=place.terms.number_prefix,
         terms=place.transfers.terms,
@@ -173,40 +174,48 @@ def read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithdr
 def read_fen(text: str) -> int | None:
     """An amount in yuan as somebody types it (full width, thousands, ¥), in fen; None for what is none."""
     plain = plain_digits(text).strip().removeprefix("¥").removeprefix("￥").replace(",", "").strip()
-    if not AMOUNT.fullmatch(plain):
+    if not _AMOUNT.fullmatch(plain):
         return None
     whole, _, rest = plain.partition(".")
     return int(whole) * 100 + int(rest.ljust(2, "0") or "0")
 
 
-def describe_quote(quote: Quote) -> dict[str, Any]:
+def _describe_reckoning(reckoning: Reckoning) -> dict[str, Any]:
     """Fee, tax and net in words for the page; `seen` comes back with the form."""
     return {
-        "fee": yuan(quote.fee_fen),
-        "tax": yuan(quote.tax_fen),
-        "net": yuan(max(0, quote.net_fen)),
-        "seen": str(quote.net_fen),
-        "taxed": quote.tax_fen > 0,
+        "fee": plain_money(reckoning.fee_fen),
+        "tax": plain_money(reckoning.tax_fen),
+        "net": plain_money(max(0, reckoning.net_fen)),
+        "seen": str(reckoning.net_fen),
+        "taxed": reckoning.tax_fen > 0,
         "fault": None,
     }
 
 
-def describe_reason(reason: str | None) -> str:
+def _describe_reason(reason: str | None) -> str:
     """Why a withdrawal ended as it did, in plain words; what WeChat or a person wrote is shown as it is."""
     known = words("withdrawals.toml")["reasons"]
     return str(known.get(reason or "", reason or ""))
 
 
-def back_to(form: Mapping[str, str]) -> URL:
+def _describe_review(payout: Payout) -> str | None:
+    """Why a withdrawal waits for the merchant, in plain words; None if it does not."""
+    if payout.review is None:
+        return None
+    said: str = words("withdrawals.toml")["reviews"][payout.review]
+    return said.format(limit=plain_money(payout.review_above_fen, short=True))
+
+
+def _back_to(form: Mapping[str, str]) -> URL:
     """The page for asking, with what was typed."""
-    return NEW.with_query({name: form[name] for name in ("amount", "channel", "key") if form.get(name)})
+    return _NEW.with_query({name: form[name] for name in ("amount", "channel", "key") if form.get(name)})
 
 
 ROUTES = (
     Route("GET", "/me/withdrawals", show_withdrawals, "withdrawals", "member"),
     Route("POST", "/me/withdrawals", send_withdrawal, "withdrawal_request", "member"),
     Route("GET", "/me/withdrawals/new", show_new, "withdrawal_new", "member"),
-    Route("GET", "/me/withdrawals/quote", tell_quote, "withdrawal_quote", "member", "data"),
+    Route("GET", "/me/withdrawals/quote", tell_reckoning, "withdrawal_quote", "member", "data"),
     Route("GET", "/me/withdrawals/{number}", show_withdrawal, "withdrawal", "member"),
     Route("GET", "/me/withdrawals/{number}/state", tell_status, "withdrawal_state", "member", "data"),
     Route("POST", "/me/withdrawals/{number}/check", check, "withdrawal_check", "member"),

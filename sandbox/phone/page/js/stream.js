@@ -17,16 +17,35 @@ const HANDLERS = {
 
 export function follow() {
   const source = new EventSource("/sandbox/api/stream");
-  let dropped = false;
+  let held = null;
   source.onopen = async () => {
     setOnline(true);
-    if (dropped) { adopt(await get("state")); tell("people"); tell("wire", null); tell("faults"); tell("clock"); tell("account"); }
-    dropped = false;
+    const mine = held = [];
+    await catchUp();
+    if (held !== mine) return;
+    held = null;
+    for (const play of mine) play();
   };
-  source.onerror = () => { dropped = true; setOnline(false); };
+  source.onerror = () => setOnline(false);
   for (const [name, handle] of Object.entries(HANDLERS)) {
-    source.addEventListener(name, (event) => handle(JSON.parse(event.data)));
+    source.addEventListener(name, (event) => {
+      const play = () => handle(JSON.parse(event.data));
+      if (held) held.push(play);
+      else play();
+    });
   }
+}
+
+// What happened before the stream was open is known only from the whole state. That may be older than what the stream
+// tells meanwhile, so this waits for it (`held`) and is played afterwards.
+async function catchUp() {
+  try {
+    adopt(await get("state"));
+  } catch {
+    return; // The sandbox went away again: the next opening catches up.
+  }
+  for (const topic of ["people", "faults", "clock", "account"]) tell(topic);
+  tell("wire", null);
 }
 
 function setOnline(online) {

@@ -1,0 +1,6 @@
+"""What the adjustments room brings to its house."""
+
+from commissions.room import Room
+
+ROOM = Room("adjustments")
+"""Its rows stand in the ledger and among the proposals."""

@@ -1,0 +1,150 @@
+"""What goods cost whoever looks at them, before there is an order: on pages, in lists, in the chat. Reads only.
+
+Every mode is asked, and the one formula answers; a shop without modes pays nothing for it in a list.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from shop.catalog.queries import find_sku_prices
+from shop.catalog.shelf import Product, ProductCard, Sku, SkuPrice
+from shop.checkout import modes
+from shop.pricing.offer import EARLY, Offer
+from shop.pricing.queries import Mode, Shopper, ToTake, find_live, list_offers, propose_offers
+from shop.pricing.quote import Line
+from shop.pricing.tags import PriceTag, tag_lines
+
+
+@dataclass(frozen=True)
+class ToBeTaken:
+    """What an offer would be, and the page where it is taken."""
+
+    offer: Offer
+    path: str
+
+
+@dataclass(frozen=True)
+class ProductOffers:
+    """What is offered for a product: its SKUs and the cards beside it at their prices, and each SKU's price tag.
+
+    `offers` cut a whole order with one of its SKUs, `to_take` would once they are taken.
+    """
+
+    product: Product
+    cards: tuple[ProductCard, ...]
+    tags: Mapping[str, PriceTag]
+    offers: tuple[Offer, ...]
+    to_take: tuple[ToBeTaken, ...]
+
+
+def find_offers(connection: Connection, shopper: Shopper, lines: Sequence[Line]) -> tuple[Offer, ...]:
+    """Everything that is offered for these lines."""
+    return list_offers(connection, modes.MODES, shopper, lines)
+
+
+def price_cards(connection: Connection, shopper: Shopper, cards: Sequence[ProductCard]) -> tuple[ProductCard, ...]:
+    """The cards at the prices that hold now for whoever asks.
+
+    No statement unless some mode gives unit prices; then one asks whether any has one, and a constant number follows.
+    """
+    early = tuple(mode for mode in modes.MODES if _is_early(mode))
+    live = find_live(connection, early, shopper) if cards else ()
+    return _price_cards(connection, live, shopper, cards)
+
+
+def find_product_offers(
+    connection: Connection, shopper: Shopper, product: Product, cards: Sequence[ProductCard]
+) -> ProductOffers:
+    """What is offered for a product, and the prices of the cards beside it. A constant number of statements."""
+    takeable = tuple(mode.to_take for mode in modes.MODES if mode.to_take is not None)
+    asked: tuple[Mode | ToTake, ...] = (*modes.MODES, *takeable)
+    live = find_live(connection, asked, shopper)
+    live_modes = tuple(one for one in live if isinstance(one, Mode))
+
+    lines = tuple(_product_line(product, sku) for sku in product.skus)
+    offers = propose_offers(connection, live_modes, shopper, lines)
+    tags = tag_lines(lines, offers)
+    to_take = [
+        ToBeTaken(offer, one.path)
+        for one in live
+        if isinstance(one, ToTake)
+        for offer in one.propose(connection, shopper)
+        if _is_for(offer, lines)
+    ]
+    return ProductOffers(
+        product=replace(product, skus=tuple(_price_sku(sku, tags[sku.code]) for sku in product.skus)),
+        cards=_price_cards(connection, tuple(filter(_is_early, live_modes)), shopper, cards),
+        tags=tags,
+        offers=tuple(of for of in offers if of.stage not in EARLY and not of.used_up and _is_for(of, lines)),
+        to_take=tuple(to_take),
+    )
+
+
+def _price_cards(
+    connection: Connection, live: Collection[Mode], shopper: Shopper, cards: Sequence[ProductCard]
+) -> tuple[ProductCard, ...]:
+    if not live or not cards:
+        return tuple(cards)
+    prices = find_sku_prices(connection, {card.id for card in cards})
+    lines = {card.id: [_card_line(card, sku) for sku in prices.get(card.id, ())] for card in cards}
+    offers = propose_offers(connection, tuple(live), shopper, [line for of in lines.values() for line in of])
+    return tuple(_price_card(card, tag_lines(lines[card.id], offers)) for card in cards)
+
+
+def _price_card(card: ProductCard, tags: Mapping[str, PriceTag]) -> ProductCard:
+    """The card at the lowest price; a card whose SKUs have no offer stays as it is."""
+    if not any(tag.offer for tag in tags.values()):
+        return card
+    lowest = min(tags.values(), key=lambda tag: tag.price_fen)
+    varies = any(tag.price_fen > lowest.price_fen for tag in tags.values())
+    return replace(
+        card,
+        price_fen=lowest.price_fen,
+        list_price_fen=lowest.struck_fen or (None if varies else card.list_price_fen),
+        varies=varies,
+        offer_label=lowest.offer.source.label if lowest.offer else None,
+    )
+
+
+def _price_sku(sku: Sku, tag: PriceTag) -> Sku:
+    return replace(sku, price_fen=tag.price_fen, list_price_fen=tag.struck_fen or sku.list_price_fen)
+
+
+def _is_early(mode: Mode) -> bool:
+    return any(stage in EARLY for stage in mode.stages)
+
+
+def _is_for(offer: Offer, lines: Sequence[Line]) -> bool:
+    return any(offer.scope.covers(line) for line in lines)
+
+
+def _product_line(product: Product, sku: Sku) -> Line:
+    return Line(
+        sku_id=sku.id,
+        sku_code=sku.code,
+        product_code=product.code,
+        category_code=product.category.code,
+        name=product.name,
+        label=sku.label,
+        picture=None,
+        price_fen=sku.price_fen,
+        cost_fen=sku.cost_fen,
+        quantity=1,
+    )
+
+
+def _card_line(card: ProductCard, sku: SkuPrice) -> Line:
+    return Line(
+        sku_id=sku.id,
+        sku_code=sku.code,
+        product_code=card.code,
+        category_code=card.category_code,
+        name=card.name,
+        label="",
+        picture=None,
+        price_fen=sku.price_fen,
+        cost_fen=card.cost_fen,
+        quantity=1,
+    )

@@ -1,0 +1,4 @@
+"""The merchant's desk: what the merchant reads and decides, for every door of theirs (the terminal, the console).
+
+It knows all rooms and no door: a reader takes a connection and returns frozen values, a use case takes a unit of work.
+"""

@@ -1,0 +1,145 @@
+"""Every page on a small phone with text at 150 %: nothing is cut, nothing is wider than the window."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from playwright.async_api import Browser
+
+from commissions.actor import staff_acting
+from sandbox.platform import acts
+from shop.web.routes import ROUTES
+from tests.journeys.conftest import PATIENCE_MS
+from tests.journeys.large_text import enlarge, find_cut
+from tests.journeys.living import until
+from tests.journeys.web_view import WebView, web_view
+from tests.support.house import House, order
+
+pytestmark = pytest.mark.browser
+LONG = "半山小铺·鼓楼老街茶叶与山货体验店"
+STORE = "福州市鼓楼区东街口 88 号聚春园购物中心三层 3-17"
+NAME, PHONE = "欧阳小满的妈妈王秀兰女士", "+852 6123 4567"
+NOT_LOOKED_AT = {"login": "leads on at once", "login_return": "leads on at once", "link": "leads on at once"}
+NOT_LOOKED_AT |= {"link_on": "leads on at once"}
+
+
+async def open_pickup(house: House, sku: str) -> None:
+    about = {"title": LONG, "address": STORE, "phone": "0591-87651234", "hours": "周一至周五 9:30–21:00，节假日不休"}
+    await order(house, "stock-place", code="gulou", offers_pickup=True, **about)
+    way = {"from_place": "main", "to_place": "gulou"}
+    await order(house, "stock-move", sku=sku, units=9, batch="", reason="铺货", **way)
+
+
+async def earn_and_withdraw(house: House, view: WebView, code: str) -> str:
+    """Whose link has this code has something available, and one withdrawal. Returns its number."""
+    await order(house, "adjust-give", person=code, yuan="150.00", reason="开业奖励", by=staff_acting("mei"))
+    await view.open("/me/agreements/withdrawal")
+    await view.send("/me/agreements/withdrawal")
+    await view.open("/me/withdrawals/new")
+    await view.send("/me/withdrawals", amount="23.45", channel="wechat")
+    return view.page.path.split("/")[3].partition("?")[0]
+
+
+async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, browser: Browser) -> None:
+    port = house.world.options.port
+    await acts.follow(house.world, house.person("a"))
+    async with web_view(port, "a") as ann, web_view(port, "c") as cas:
+        await ann.open("/me/shop")
+        code = ann.find(r"/s/(\w+)")
+        await cas.open(f"/s/{code}")
+        sent = await cas.order()
+        await cas.pay(sent)
+        waiting = await cas.order()
+        product, sku = await find_tea(cas)
+        await open_pickup(house, "BS-101-1")
+        await cas.open(f"/checkout?sku={sku}&quantity=3&way=pickup&place=gulou")
+        await cas.send("/orders", name=NAME, phone=PHONE)
+        fetched = cas.page.path.removeprefix("/payment/").partition("?")[0]
+        await cas.pay(fetched)
+
+        async def paid() -> bool:
+            return "付款成功" in (await cas.open(f"/orders/{fetched}/result")).text
+
+        await until(paid, "the payment")
+        await order(house, "pickup-ready", order_no=fetched)
+        withdrawal = await earn_and_withdraw(house, ann, code)
+        await ann.open("/me/earnings")
+        award, month = ann.find(r'href="/me/earnings/(\w+)"'), (await ann.open("/me/income")).text
+        address = (await cas.open("/me/addresses")).text
+        pages = {
+            "home": "/",
+            "categories": "/categories",
+            "product": product,
+            "search": "/search?q=茶",
+            "cart": "/cart",
+            "checkout": f"/checkout?sku={sku}&quantity=3&way=pickup&place=gulou",
+            "coupons": "/coupons",
+            "own_coupons": "/me/coupons",
+            "orders": "/orders",
+            "order": f"/orders/{fetched}",
+            "order_result": f"/orders/{sent}/result",
+            "payment": f"/payment/{waiting}",
+            "addresses": "/me/addresses",
+            "address_new": "/me/addresses/new",
+            "address": found(r'"(/me/addresses/(?!new)\w+)"', address),
+            "me": "/me",
+            "profile": "/me/profile",
+            "withdrawing": "/help/withdraw",
+            "account": "/me/account",
+            "erasure": "/me/account/erasure",
+            "agreement": "/me/agreements/withdrawal",
+            "payee": "/me/payee",
+            "earnings": "/me/earnings",
+            "award": f"/me/earnings/{award}",
+            "balance": "/me/balances/available",
+            "income": "/me/income",
+            "income_month": found(r'"(/me/income/\d{4}-\d{2})"', month),
+            "ranking": "/me/ranking",
+            "team": "/me/team",
+            "application": "/me/apply",
+            "own_shop": "/me/shop",
+            "poster": "/me/poster",
+            "withdrawals": "/me/withdrawals",
+            "withdrawal_new": "/me/withdrawals/new",
+            "withdrawal": f"/me/withdrawals/{withdrawal}",
+            "notices": "/me/notices",
+        }
+    assert set(pages) | set(NOT_LOOKED_AT) == {
+        route.name for route in ROUTES if route.method == "GET" and route.kind == "page"
+    }
+    pages |= {"order on its way": f"/orders/{sent}", "checkout by parcel": f"/checkout?sku={sku}&quantity=1"}
+    both = await look(browser, f"http://c.localhost:{port}", pages, unless=("award", "withdrawal"))
+    both |= await look(browser, f"http://a.localhost:{port}", pages, unless=("order", "payment", "address", "checkout"))
+    assert both == {}
+
+
+async def look(browser: Browser, shop: str, pages: Mapping[str, str], *, unless: tuple[str, ...]) -> dict[str, object]:
+    """What is cut on whose pages; those of the other person are left out."""
+    page = await browser.new_page(viewport={"width": 360, "height": 640}, locale="zh-CN")
+    page.set_default_timeout(PATIENCE_MS)
+    wrong: dict[str, object] = {}
+    for name, path in pages.items():
+        if name.split()[0] in (*unless, *(f"{one}_result" for one in unless)):
+            continue
+        answer = await page.goto(shop + path)
+        assert answer is not None
+        assert answer.status == 200, (name, path)
+        await enlarge(page, 1.5)
+        if cut := await find_cut(page):
+            wrong[f"{shop[7]} {name}"] = cut
+    await page.close()
+    return wrong
+
+
+async def find_tea(view: WebView) -> tuple[str, str]:
+    """The first product's page, and its first SKU."""
+    await view.open("/")
+    path = view.find(r'href="(/products/\w+)"')
+    await view.open(path)
+    return path, view.find(r'"code": ?"(\w+)"')
+
+
+def found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    assert match, pattern
+    return match[1]
