@@ -11,7 +11,6 @@ from composition.terminal import (
     applications,
     awards,
     books,
-    coupons,
     distributors,
     groups,
     members,
@@ -22,12 +21,12 @@ from composition.terminal import (
     reconciliation,
     staff,
     stock,
-    thresholds,
     tiers,
     withdrawals,
 )
 from composition.terminal.asking import REFUSED, ask, fail, guarded, read_text, screen
-from composition.terminal.figures import moment
+from composition.terminal.figures import moment, some
+from composition.terminal.modes import add_modes
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 menu_app = typer.Typer(no_args_is_help=True, help="The menu at the foot of the chat.")
@@ -40,8 +39,7 @@ app.add_typer(awards.app, name="awards")
 app.add_typer(policy.app, name="policy")
 app.add_typer(tiers.app, name="tiers")
 app.add_typer(groups.app, name="groups")
-app.add_typer(coupons.app, name="coupons")
-app.add_typer(thresholds.app, name="thresholds")
+add_modes(app)
 distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")
@@ -166,10 +164,15 @@ def ship(
     order_no: Annotated[str, typer.Argument(metavar="ORDER")],
     carrier: Annotated[str, typer.Option(help="Who carries the parcel, such as 顺丰速运.")],
     number: Annotated[str, typer.Option(help="The parcel's number.")],
+    units: Annotated[
+        list[str] | None,
+        typer.Option(help="LINE=UNITS that this parcel holds, such as 1=2; without it, all that is left. Repeat it."),
+    ] = None,
 ) -> None:
     """Record that an order's parcel has left, and tell the buyer."""
-    result = ask("ship", {"order_no": order_no, "carrier": carrier, "number": number})
-    screen.print(f"Order {result['order_no']} is {result['status']}.")
+    result = ask("ship", {"order_no": order_no, "carrier": carrier, "number": number, "units": units or []})
+    left = f", with {some(result['left'], 'unit')} left to send" if result["left"] else ""
+    screen.print(f"Order {result['order_no']} is {result['status']}{left}.")
 
 
 def ask_again(order_no: str) -> None:
@@ -193,6 +196,10 @@ def refund(
         list[str] | None, typer.Option(help="LINE=UNITS that end, at what was paid for them, such as 1=2. Repeat it.")
     ] = None,
     shipping: Annotated[str, typer.Option(help="Yuan of shipping to give back with lines.")] = "0",
+    supply: Annotated[
+        list[str] | None,
+        typer.Option(help="LINE=YUAN of the supply price that goes back, where it follows no goods. Repeat it."),
+    ] = None,
     restock: Annotated[bool, typer.Option("--restock", help="Put the units that come back on the shelf.")] = False,
     number: Annotated[
         str | None, typer.Option(help="A number of your own; the same one again is the same refund.")
@@ -203,7 +210,7 @@ def refund(
     if not (number or again):
         ask_again(order_no)
     arguments = {"order_no": order_no, "reason": reason, "lines": line or [], "units": units or [], "number": number}
-    result = ask("refund", {**arguments, "shipping": shipping, "restock": restock})
+    result = ask("refund", {**arguments, "shipping": shipping, "supply": supply or [], "restock": restock})
     if result["refund_no"] is None:
         screen.print("That much waits for a second person, who gives the same command.")
         return

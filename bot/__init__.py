@@ -1,1 +1,4 @@
-"""Everything that speaks WeChat: the callback and its conversations, the API, login, QR codes, posters, pushes, Pay."""
+"""Everything that speaks WeChat.
+
+The callback and its conversations, the API, login, QR codes, posters, pushes, Pay.
+"""

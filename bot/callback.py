@@ -146,7 +146,10 @@ def _read_message(message: bytes) -> Fact | None:
 
 
 def _open_body(body: bytes, query: Mapping[str, str], account: Account) -> tuple[bytes, str | None]:
-    """The message and the AES key that opened it, None if it came plain, which safe mode refuses (§1.2, §1.3)."""
+    """The message and the AES key that opened it, None if it came plain.
+
+    Safe mode refuses plain ones (§1.2, §1.3).
+    """
     if query.get("encrypt_type", "raw") == "aes":
         return _open_sealed(_read_envelope(body), query, account)
     if account.mode == "safe":
@@ -196,7 +199,10 @@ def _seal(reply: str, query: Mapping[str, str], account: Account, aes_key: str, 
 
 
 def _check_signature(query: Mapping[str, str], account: Account, name: str, *sealed: str) -> None:
-    """Raises Refused unless the query's `name` signs token, timestamp, nonce and the sealed text, if there is one."""
+    """Refuse a query whose `name` does not sign token, timestamp, nonce and the sealed text.
+
+    Raises Refused.
+    """
     parts = (account.token, query.get("timestamp", ""), query.get("nonce", ""), *sealed)
     if not account.token or not is_signed(query.get(name, ""), *parts):
         raise Refused("signature")

@@ -1,7 +1,7 @@
-"""All present followers of an account: brought in once, and compared each night (docs/wechat.md §6.2, §6.4a).
+"""All present followers of an account.
 
-Nothing is sent to anybody. Each batch is one unit of work that also keeps how far it got, so that an import goes on
-where it was interrupted.
+Brought in once, and compared each night (docs/wechat.md §6.2, §6.4a). Nothing is sent to anybody. Each batch is one
+unit of work that also keeps how far it got, so that an import goes on where it was interrupted.
 """
 
 from array import array
@@ -81,7 +81,10 @@ class FollowerList:
         return finished
 
     async def compare(self) -> Mended:
-        """Mend follows and unfollows that we missed. Who seems to have left is asked about before it is believed."""
+        """Mend follows and unfollows that we missed.
+
+        Who seems to have left is asked about before it is believed.
+        """
         present, followed = array("Q"), 0
         async for openids, _ in self._pages(after=""):
             present.extend(map(_digest, openids))
@@ -128,7 +131,10 @@ class FollowerList:
 
 
 def _take_in(tx: Transaction, app_id: str, followers: Sequence[_Follower], last: str, progress: ImportProgress) -> None:
-    """Make members of one batch, quietly, and keep how far the import got. Who asked to be erased is left out."""
+    """Make members of one batch, quietly, and keep how far the import got.
+
+    Who asked to be erased is left out.
+    """
     erased = list_erased(tx.connection, app_id, [one.openid for one in followers])
     for one in followers:
         if one.follows and one.openid not in erased:

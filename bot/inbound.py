@@ -1,4 +1,7 @@
-"""What WeChat pushed, as plain facts. Pure: a parsed document goes in, a fact comes out (docs/wechat.md §1.7, §2)."""
+"""What WeChat pushed, as plain facts.
+
+Pure: a parsed document goes in, a fact comes out (docs/wechat.md §1.7, §2).
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -45,7 +48,10 @@ class Unsubscribed(Fact):
 
 @dataclass(frozen=True, slots=True)
 class TextReceived(Fact):
-    """Typed something, or `tapped` a word that the bot had offered, which opens the shorter window of a tap."""
+    """Somebody typed something, or `tapped` a word that the bot had offered.
+
+    A tap opens a shorter window.
+    """
 
     text: str
     tapped: bool = False
@@ -89,7 +95,10 @@ class _SubscriptionsAnswered(Fact):
 
 @dataclass(frozen=True, slots=True)
 class _SubscriptionSent(Fact):
-    """How the sending of subscription notices ended: (template id, message id, error code, error status) each."""
+    """How the sending of subscription notices ended.
+
+    (template id, message id, error code, error status) each.
+    """
 
     outcomes: tuple[tuple[str, str, str, str], ...]
 

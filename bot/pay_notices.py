@@ -1,7 +1,8 @@
-"""The door of WeChat Pay's notices: `POST /pay/notices/{payment,refund,transfer}` (docs/wechat.md §7.4).
+"""The door of WeChat Pay's notices.
 
-Cheap checks come first, then the signature over the raw body, then decryption; only then a use case, in whose commit
-the notice has its effect. Pay repeats a notice until it hears 2xx, so a refusal here loses nothing.
+`POST /pay/notices/{payment,refund,transfer}` (docs/wechat.md §7.4). Cheap checks come first, then the signature over
+the raw body, then decryption; only then a use case, in whose commit the notice has its effect. Pay repeats a notice
+until it hears 2xx, so a refusal here loses nothing.
 """
 
 import json

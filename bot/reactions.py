@@ -1,4 +1,7 @@
-"""The outbox's consumer `reactions`: what the bot does after a reply has left and that needs WeChat's API."""
+"""The outbox's consumer `reactions`.
+
+What the bot does after a reply has left and that needs WeChat's API.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -135,7 +138,10 @@ def _find_reachable(connection: Connection, member_id: MemberId) -> str | None:
 
 
 def _begin_in_window(tx: Transaction, member_id: MemberId, kind: str, delivery_id: int) -> bool:
-    """Count the poster against an open window and say that it is about to leave; where none is open, owe it."""
+    """Count the poster against an open window and say that it is about to leave.
+
+    Where none is open, owe it.
+    """
     if not begin_poster(tx, member_id, kind, delivery_id):
         return False
     if take_chat(tx, member_id):
@@ -145,7 +151,10 @@ def _begin_in_window(tx: Transaction, member_id: MemberId, kind: str, delivery_i
 
 
 def _take_refusal(tx: Transaction, member_id: MemberId, kind: str, code: int | None) -> None:
-    """WeChat certainly did not send it: owe it when the window was missed, draw it anew when the media had ended."""
+    """WeChat certainly did not send it.
+
+    Owe it when the window was missed, draw it anew when the media had ended.
+    """
     if code in WINDOW_CODES:
         close_chat(tx, member_id)
         record_owed(tx, member_id, kind)

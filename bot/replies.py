@@ -69,7 +69,10 @@ def render(reply: Reply, *, openid: str, account: str, sent_at: int) -> str:
 
 
 def _clean(text: str) -> str:
-    """`text` as it may stand inside CDATA: `]]>` split over two sections, characters that XML forbids left out."""
+    """`text` as it may stand inside CDATA.
+
+    `]]>` split over two sections, characters that XML forbids left out.
+    """
     return FORBIDDEN.sub("", text).replace("]]>", "]]]]><![CDATA[>")
 
 

@@ -1,4 +1,7 @@
-"""Which conversation answers what: one ordered table, the first row that fits wins. One unit of work per push."""
+"""Which conversation answers what: one ordered table, the first row that fits wins.
+
+One unit of work per push.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -158,7 +161,10 @@ def _open_talk(tx: Transaction, whereabouts: Whereabouts, fact: Fact, who: Ident
 
 
 def _converse(talk: Talk, fact: Fact) -> Reply:
-    """The answer; a poster that is owed goes first, and the words follow it. Who is new here came by nobody's code."""
+    """The answer; a poster that is owed goes first, and the words follow it.
+
+    Who is new here came by nobody's code.
+    """
     binding.bind_alone(talk)
     reply = next(row.converse(talk, fact) for row in _TABLE if row.fits(fact))
     owed = find_owed(talk.tx.connection, talk.member.id)

@@ -1,4 +1,7 @@
-"""The words of the chat: `templates/bot/*.txt`, compiled once; and the words that people type, from `words.toml`."""
+"""The words of the chat: `templates/bot/*.txt`, compiled once.
+
+And the words that people type, from `words.toml`.
+"""
 
 import re
 import unicodedata
@@ -23,7 +26,10 @@ def say(name: str, **facts: Any) -> str:
 
 
 def normalise(text: str) -> str:
-    """What someone typed, as words are compared: full-width made plain, lower case, without edges of punctuation."""
+    """What someone typed, as words are compared.
+
+    Full-width made plain, lower case, without edges of punctuation.
+    """
     return _EDGES.sub("", unicodedata.normalize("NFKC", visible(text)).casefold())
 
 

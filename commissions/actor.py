@@ -43,7 +43,10 @@ class Actor:
         return self == other or (self.member_id is not None and self.member_id == other.member_id)
 
     def is_member(self, member_id: MemberId | None) -> bool:
-        """Whether this is the member: what they gain from, they do not decide. None is a wallet that is no member's."""
+        """Whether this is the member: what they gain from, they do not decide.
+
+        None is a wallet that is no member's.
+        """
         return member_id is not None and self.member_id == member_id
 
 

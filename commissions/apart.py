@@ -13,9 +13,10 @@ Result = TypeVar("Result")
 def do_apart(
     tx: Transaction, items: Sequence[Item], work: Callable[[Sequence[Item]], object], name: Callable[[Item], str]
 ) -> list[Item]:
-    """Do `work` on all items at once; where that fails, on each half apart. Returns those on which it was done.
+    """Do `work` on all items at once; where that fails, on each half apart.
 
-    What fails alone stays as it was, and a person is told its `name`. `work` must keep nothing outside the database.
+    Returns those on which it was done. What fails alone stays as it was, and a person is told its `name`. `work` must
+    keep nothing outside the database.
     """
     if not items:
         return []
@@ -34,9 +35,9 @@ def do_first(
     work: Callable[[Sequence[Item]], object],
     name: Callable[[Item], str],
 ) -> int:
-    """`do_apart` on the first page of which anything can be done; how many were. `find` takes the last item before.
+    """`do_apart` on the first page of which anything can be done; how many were.
 
-    So a page of bad rows holds up no page behind it.
+    `find` takes the last item before. So a page of bad rows holds up no page behind it.
     """
     page = find(None)
     while page:

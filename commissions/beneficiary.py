@@ -24,7 +24,10 @@ class BeneficiaryKind(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Beneficiary:
-    """One party of the ledger. Ids count within a kind: supplier 7 is not member 7. Merchant and outside have 0."""
+    """One party of the ledger.
+
+    Ids count within a kind: supplier 7 is not member 7. Merchant and outside have 0.
+    """
 
     kind: BeneficiaryKind
     id: int
@@ -35,7 +38,10 @@ class Beneficiary:
 
     @property
     def member_id(self) -> MemberId | None:
-        """The member whose wallet it is; None for every other kind, so that nobody is told or taxed by mistake."""
+        """The member whose wallet it is.
+
+        None for every other kind, so that nobody is told or taxed by mistake.
+        """
         return MemberId(self.id) if self.kind is BeneficiaryKind.MEMBER else None
 
 

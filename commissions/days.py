@@ -1,4 +1,7 @@
-"""Calendar days of the merchant, for statistics and for the last day of a referral; everything else is UTC."""
+"""Calendar days of the merchant, for statistics and for the last day of a referral.
+
+Everything else is UTC.
+"""
 
 from datetime import date, datetime, timedelta, timezone
 

@@ -1,4 +1,7 @@
-"""What has happened, said once: past participles, written to the outbox in the commit that made them true."""
+"""What has happened, said once.
+
+Past participles, written to the outbox in the commit that made them true.
+"""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -42,14 +45,20 @@ class Event:
 
 
 def restore_event(name: str, payload: dict[str, Any]) -> Event:
-    """The event that was written as `name` and `payload`. Raises KeyError for a name that no house declares."""
+    """The event that was written as `name` and `payload`.
+
+    Raises KeyError for a name that no house declares.
+    """
     person = payload.get("person")
     concerned = {} if person is None else {"person": parse_beneficiary(person)}
     return EVENT_TYPES[name](**payload | concerned)
 
 
 def _number_partition(person: Beneficiary) -> int:
-    """Members have their own numbers; the other kinds are numbered downwards from -1, so that no two ever meet."""
+    """Members have their own numbers.
+
+    The other kinds are numbered downwards from -1, so that no two ever meet.
+    """
     if person.member_id is not None:
         return person.member_id
     return -(person.id * len(_OTHERS) + _OTHERS.index(person.kind) + 1)

@@ -26,18 +26,23 @@ def split_by_largest_remainder(total: int, weights: Sequence[int]) -> tuple[int,
     whole = sum(weights)
     if total < 0 or any(weight < 0 for weight in weights) or (whole == 0 and total != 0):
         raise ValueError("only amounts of 0 or more can be split, over weights that are not all 0")
+
     if whole == 0:
         return tuple(0 for _ in weights)
+
     parts = [total * weight // whole for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda index: -(total * weights[index] % whole))
+
+    # Fewer are left over than there are weights with a remainder: each gets one at most.
     for index in by_remainder[: total - sum(parts)]:
         parts[index] += 1
+
     assert sum(parts) == total, "a split must sum to the whole"
     return tuple(parts)
 
 
 def calculate_kept(amount_fen: int, *, paid_fen: int, refunded_fen: int) -> int:
-    """What an award of `amount_fen` keeps on a line paid `paid_fen`, of which `refunded_fen` went back in all.
+    """What an award of `amount_fen` keeps once `refunded_fen` of a line's `paid_fen` went back.
 
     ⌊A × (P − R) ∕ P⌋: a function of the total refunded alone, so neither number nor order of refunds matters.
     """

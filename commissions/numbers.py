@@ -1,6 +1,7 @@
-"""Numbers that leave the house: the installation's prefix and 90 random bits, never a row id or a sequence.
+"""Numbers that leave the house.
 
-A restored backup can't make one again. They suit every kind of number at WeChat Pay (docs/wechat.md §7.3, §7.5, §7.6).
+The installation's prefix and 90 random bits, never a row id or a sequence. A restored backup can't make one again. They
+suit every kind of number at WeChat Pay (docs/wechat.md §7.3, §7.5, §7.6).
 """
 
 import re

@@ -1,4 +1,7 @@
-"""What the commissions house asks of the world around it: a transaction to work in, and someone to run its jobs."""
+"""What the commissions house asks of the world around it.
+
+A transaction to work in, and someone to run its jobs.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,17 +36,19 @@ class Transaction(Protocol):
     def write(
         self, statement: Insert | Update, rows: Row | Sequence[Row], *, otherwise: Exception | None = None
     ) -> None:
-        """Carry out a statement whose result nobody needs: an insert of rows, or an update with one row of values.
+        """Carry out a statement whose result nobody needs.
 
-        Writes that follow one another go to the database together; whoever asks for `connection` sees them done. So
-        never keep `connection` while writing. `otherwise` is raised then, unless each row has changed one.
+        An insert of rows, or an update with one row of values. Writes that follow one another go to the database
+        together; whoever asks for `connection` sees them done. So never keep `connection` while writing. `otherwise` is
+        raised then, unless each row has changed one.
         """
 
     def attempt(self, work: Callable[[], object], *, stuck: str | None = None) -> bool:
-        """Do `work` apart from the rest: if it fails, all that it wrote and published is undone, and the rest goes on.
+        """Do `work` apart from the rest.
 
-        False if it failed; a person is told then what is `stuck`, if that is named. What is no fault of the work, such
-        as a conflict or a lost connection, is raised as ever.
+        If it fails, all that it wrote and published is undone, and the rest goes on. False if it failed; a person is
+        told then what is `stuck`, if that is named. What is no fault of the work, such as a conflict or a lost
+        connection, is raised as ever.
         """
 
     def publish(self, event: Event) -> None:
@@ -60,7 +65,10 @@ class NotYet(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """A periodic use case. `use_case(tx)` returns how many rows it changed; while it changes any it runs on."""
+    """A periodic use case.
+
+    `use_case(tx)` returns how many rows it changed; while it changes any it runs on.
+    """
 
     name: str
     interval_s: int

@@ -1,4 +1,7 @@
-"""What a room brings to its house. Each room says so in its own `room.py`; the house's `rooms.py` lists them."""
+"""What a room brings to its house.
+
+Each room says so in its own `room.py`; the house's `rooms.py` lists them.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +22,10 @@ Handlers = Mapping[type[Event], Callable[[Transaction, Any], object]]
 
 @dataclass(frozen=True)
 class Sealed:
-    """A column of people's data that is sealed anew under a new key: its table, and how a row's columns are made."""
+    """A column of people's data that is sealed anew under a new key.
+
+    Its table, and how a row's columns are made.
+    """
 
     kind: str
     table: Table
@@ -65,7 +71,10 @@ class Room:
 
 
 def open_rooms(house: str, order: Sequence[str]) -> tuple[Room, ...]:
-    """The rooms of a house, each from its `room.py`, in the order of the list; their events become known with them."""
+    """The rooms of a house, each from its `room.py`, in the order of the list.
+
+    Their events become known with them.
+    """
     rooms = tuple(import_module(f"{house}.{name}.room").ROOM for name in order)
     for name in order:
         if find_spec(f"{house}.{name}.events") is not None:

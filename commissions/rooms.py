@@ -1,6 +1,7 @@
-"""The rooms of this house from left to right: each may import only from those before it (docs/architecture.md).
+"""The rooms of this house from left to right.
 
-A new room is its folder with a `room.py`, and its line here; all else follows from what the room brings.
+Each may import only from those before it (docs/architecture.md). A new room is its folder with a `room.py`, and its
+line here; all else follows from what the room brings.
 """
 
 from commissions.room import open_rooms

@@ -1,4 +1,7 @@
-"""The types and the `MetaData` from which the house's tables are made, alike on SQLite (STRICT) and PostgreSQL."""
+"""Column types and `MetaData` of the house's tables.
+
+Alike on SQLite (STRICT) and PostgreSQL.
+"""
 
 import re
 from collections.abc import Mapping
@@ -82,10 +85,10 @@ class Instant(TypeDecorator[datetime]):
 
 
 class _Word(Text):
-    """Text that is one of a few words, such as a status. What it is compared with stands in the SQL itself.
+    """Text that is one of a few words, such as a status.
 
-    A bound parameter could be any word, so that neither database may use an index of the open rows alone for it: it
-    would read the whole table, and more of it each week.
+    What it is compared with stands in the SQL itself. A bound parameter could be any word, so that neither database may
+    use an index of the open rows alone for it: it would read the whole table, and more of it each week.
     """
 
     class Comparator(Text.Comparator[str]):
@@ -142,7 +145,10 @@ def _blob(type_: Any, compiler: Any, **kw: Any) -> str:
 
 
 def declare(owner: MetaData, name: str, *items: SchemaItem) -> Table:
-    """A table of `owner`, STRICT on SQLite so that no text can sit in an integer column. Statuses are `_Word`s."""
+    """A table of `owner`, STRICT on SQLite so that no text can sit in an integer column.
+
+    Statuses are `_Word`s.
+    """
     for item in items:
         if isinstance(item, Column) and item.name in _WORDS and isinstance(item.type, Text):
             item.type = _Word()

@@ -1,1 +1,4 @@
-"""The composition root: the one place that knows the concrete classes and joins adapters, services and doors."""
+"""The composition root.
+
+The one place that knows the concrete classes and joins adapters, services and doors.
+"""

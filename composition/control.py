@@ -1,7 +1,8 @@
-"""How a command reaches the process that holds the database: a Unix socket in the state folder, for its owner only.
+"""How a command reaches the process that holds the database.
 
-On SQLite one process holds the file. A command that finds it running hands itself over; otherwise it takes the lock
-and does the work itself. Progress and the result come back as JSON lines.
+A Unix socket in the state folder, for its owner only. On SQLite one process holds the file. A command that finds it
+running hands itself over; otherwise it takes the lock and does the work itself. Progress and the result come back as
+JSON lines.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
-"""Answers the adapters' `Credentials` port: a setting of the environment wins, else the database's sealed secret.
+"""Answers the adapters' `Credentials` port.
 
-Both are held in memory, so that asking costs nothing; `refresh` takes in what the database has now.
+A setting of the environment wins, else the database's sealed secret. Both are held in memory, so that asking costs
+nothing; `refresh` takes in what the database has now.
 """
 
 from collections.abc import Mapping

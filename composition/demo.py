@@ -1,4 +1,7 @@
-"""`lianpu demo`: the whole story in one process: shop, bot, workers, and the sandbox that plays WeChat."""
+"""`lianpu demo`.
+
+The whole story in one process: shop, bot, workers, and the sandbox that plays WeChat.
+"""
 
 import os
 import shutil
@@ -62,7 +65,10 @@ def _demand_free(port: int, setting: str) -> None:
 
 
 def _prepare_folder(*, fresh: bool) -> None:
-    """Make the demo's folder; `fresh` forgets what was in it. Raises DatabaseInUse while another demo runs there."""
+    """Make the demo's folder; `fresh` forgets what was in it.
+
+    Raises DatabaseInUse while another demo runs there.
+    """
     FOLDER.mkdir(parents=True, exist_ok=True)
     database = FOLDER / "lianpu.db"
     with hold_file(database):

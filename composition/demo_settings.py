@@ -1,4 +1,7 @@
-"""The demo's settings: made from the sandbox's credentials, and kept in a file so that commands reach the demo."""
+"""The demo's settings.
+
+Made from the sandbox's credentials, and kept in a file so that commands reach the demo.
+"""
 
 import os
 import secrets
@@ -16,7 +19,10 @@ _NO_SECRET = "0" * 32
 
 
 def choose_ports() -> dict[int, str]:
-    """The ports for shop, operations and sandbox, in this order, with the setting of each. Raises BrokenSetting."""
+    """The ports for shop, operations and sandbox, in this order, with the setting of each.
+
+    Raises BrokenSetting.
+    """
     settings = _make_settings(base_url="http://localhost", secret_key=_NO_SECRET)
     ports = {getattr(settings, field): name for name, field in PORTS.items()}
     if len(ports) < len(PORTS):
@@ -25,7 +31,10 @@ def choose_ports() -> dict[int, str]:
 
 
 def write_demo_settings(shop: str, sandbox: str, redis_url: str, credentials: Credentials) -> Settings:
-    """Settings that point everything of WeChat at the sandbox; also written to a file that only we can read."""
+    """Settings that point everything of WeChat at the sandbox.
+
+    Also written to a file that only we can read.
+    """
     folder = FOLDER.resolve()
     values = {
         "secret_key": _read_secret_key(),

@@ -1,4 +1,7 @@
-"""The doors of a process, joined: the bot's callback, Pay's notices, and the shop's pages behind one port."""
+"""The doors of a process, joined.
+
+The bot's callback, Pay's notices, and the shop's pages behind one port.
+"""
 
 from datetime import timedelta
 from functools import partial
@@ -53,7 +56,10 @@ def make_front(installation: Installation, what: str = "all") -> web.Application
 
 
 class _NotTheBots(AbstractRuleMatching):
-    """Matches whatever WeChat does not call, so that the bot's requests pass through none of the shop's middlewares."""
+    """Matches whatever WeChat does not call.
+
+    So the bot's requests pass through none of the shop's middlewares.
+    """
 
     async def match(self, request: web.Request) -> bool:
         """Whether the shop answers this."""
@@ -105,9 +111,10 @@ async def _record_refund(database: Database, fact: RefundFact) -> None:
 
 
 async def record_transfer(database: Database, prefix: str, fact: TransferFact) -> None:
-    """As `_record_payment`, for transfers. A number of ours that nobody here knows is reported, and freezes them all.
+    """As `_record_payment`, for transfers.
 
-    Each is written down before it leaves, so our memory is older than the world: it was restored from a backup.
+    A number of ours that nobody here knows is reported, and freezes them all. Each is written down before it leaves, so
+    our memory is older than the world: it was restored from a backup.
     """
     outcome = await database.transact(record_transfer_fact, fact)
     if outcome is TransferOutcome.UNKNOWN and is_ours(fact.number, prefix):

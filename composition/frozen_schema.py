@@ -62,7 +62,10 @@ def _list_statements(dialect: str, metadata: MetaData) -> list[str]:
 
 
 def _sort_indexes(statements: list[str]) -> list[str]:
-    """SQLAlchemy keeps a table's indexes in a set: sorted among each other, the same tables give the same text."""
+    """SQLAlchemy keeps a table's indexes in a set.
+
+    Sorted among each other, the same tables give the same text.
+    """
     return [
         text
         for is_index, run in groupby(statements, key=lambda text: text.startswith(("CREATE INDEX", "CREATE UNIQUE")))

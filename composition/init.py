@@ -1,4 +1,7 @@
-"""Writes the file `.env` of a new installation: a fresh secret key, and a line for each setting to fill in."""
+"""Writes the file `.env` of a new installation.
+
+A fresh secret key, and a line for each setting to fill in.
+"""
 
 import secrets
 from pathlib import Path
@@ -29,7 +32,10 @@ LIANPU_PAY_PUBLIC_KEY_ID=
 
 
 def write_env_file(path: Path) -> str:
-    """Write `path`, readable by this user only. Raises NotReady when it is there already. Returns what to do next."""
+    """Write `path`, readable by this user only.
+
+    Raises NotReady when it is there already. Returns what to do next.
+    """
     try:
         path.touch(mode=0o600, exist_ok=False)
     except FileExistsError:

@@ -52,9 +52,9 @@ async def loops(coroutines: Sequence[Coroutine[Any, Any, None]]) -> AsyncIterato
 
 
 def set_memory_at_rest() -> None:
-    """Tell the collector that what was made at the start stays: it then looks at requests only, and less often.
+    """Tell the collector that what was made at the start stays.
 
-    Worth a tenth of a callback's time (docs/benchmarks.md).
+    It then looks at requests only, and less often. Worth a tenth of a callback's time (docs/benchmarks.md).
     """
     gc.collect()
     _give_memory_back()
@@ -63,7 +63,10 @@ def set_memory_at_rest() -> None:
 
 
 def _give_memory_back() -> None:
-    """Hand what was freed back to the system, where the C library can: drawing the sample shop leaves 250 MB."""
+    """Hand what was freed back to the system, where the C library can.
+
+    Drawing the sample shop leaves 250 MB.
+    """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
@@ -79,9 +82,10 @@ async def wait_for_end() -> None:
 
 
 async def end_with_parent(parent: int) -> None:
-    """Send this process SIGTERM once `parent` is no longer its parent: the system then gives it another one.
+    """Send this process SIGTERM once `parent` is no longer its parent.
 
-    While a process still starts up, SIGTERM ends it at once; later it ends in good order.
+    The system then gives it another one. While a process still starts up, SIGTERM ends it at once; later it ends in
+    good order.
     """
     while os.getppid() == parent:  # noqa: ASYNC110 - nothing tells a process that its parent ended
         await asyncio.sleep(_PARENT_LOOK_S)
@@ -89,7 +93,10 @@ async def end_with_parent(parent: int) -> None:
 
 
 async def repeat(name: str, interval_s: float, run: Callable[[], Awaitable[int]]) -> None:
-    """Run a task that needs the network, again at once while it found something to do, else after `interval_s`."""
+    """Run a task that needs the network, again and again.
+
+    At once while it found something to do, else after `interval_s`.
+    """
     while True:
         done = 0
         try:

@@ -1,4 +1,7 @@
-"""Structured logs: one JSON object a line (colours on a terminal), with secrets and people's data taken out first."""
+"""Structured logs.
+
+One JSON object a line (colours on a terminal), with secrets and people's data taken out first.
+"""
 
 import logging
 import re

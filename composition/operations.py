@@ -1,4 +1,7 @@
-"""The operations door, on a port of its own: is the process alive, is it ready to serve, and its figures."""
+"""The operations door, on a port of its own.
+
+Is the process alive, is it ready to serve, and its figures.
+"""
 
 import asyncio
 import shutil

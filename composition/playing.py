@@ -21,7 +21,10 @@ _CHOICES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 
 
 def read_options(*, state_folder: Path, port: int | None, **given: Any) -> Options:
-    """What was asked for at the terminal; None for what the sandbox is to leave as it was. Raises NotReady."""
+    """What was asked for at the terminal; None for what the sandbox is to leave as it was.
+
+    Raises NotReady.
+    """
     for name, (option, known) in _CHOICES.items():
         if given.get(name) is not None and given[name] not in known:
             raise NotReady(f"{option} {given[name]} is unknown: use {', '.join(known[:-1])} or {known[-1]}.")

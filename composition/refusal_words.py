@@ -1,8 +1,10 @@
 """What the terminal says of a refused command, one sentence a code: what was wrong, and where to look."""
 
+from functools import cache
 from typing import Any
 
 from commissions.money import yuan
+from composition.commands.modes import list_mode_commands
 
 REFUSALS: dict[str, str] = {
     "staff_key_refused": "Refused: LIANPU_STAFF_KEY belongs to nobody who works here.",
@@ -25,8 +27,6 @@ REFUSALS: dict[str, str] = {
     "bank_file_refused": "Refused: row {row} of the file: {problem}. Nothing of it was taken in.",
     "case_decided": "Refused: case {case} is {status} already.",
     "case_unknown": "Refused: there is no such case. lianpu awards cases lists them.",
-    "coupon_refused": "Refused: {field} is out of its limits, or does not go with the rest.",
-    "coupon_unknown": "Refused: there is no coupon {coupon}. lianpu coupons list shows them.",
     "debt_too_small": "Refused: the debt is {debt_fen} yuan.",
     "difference_ended": "Refused: difference {difference} was mended or closed before.",
     "difference_unknown": "Refused: no such difference {difference}, or of another kind: lianpu reconciliation work.",
@@ -37,8 +37,6 @@ REFUSALS: dict[str, str] = {
     "group_exists": "Refused: there is a group {group} already.",
     "group_follows_rule": "Refused: the members of {group} follow from its rule.",
     "group_unknown": "Refused: there is no group {group}. lianpu groups list shows them.",
-    "threshold_refused": "Refused: {field} is out of its limits; steps must rise.",
-    "threshold_unknown": "Refused: there is no threshold discount {threshold}. lianpu thresholds list shows them.",
     "lot_contradicted": "Refused: batch {batch} was received before as good until {last_day}.",
     "nothing_set_aside": "Refused: nothing of that amount is set aside under {key}.",
     "nothing_to_refund": "Refused: all of order {order_no} has been refunded, or the amounts are 0.",
@@ -75,6 +73,7 @@ REFUSALS: dict[str, str] = {
     "refund_under_way": "Refused: refund {refund_no} is under way at WeChat Pay.",
     "refund_unknown": "Refused: there is no refund {refund_no}.",
     "sale_unknown": "Refused: no commission was ever earned from an order {order_no}.",
+    "proposal_lapsed": "Refused: {subject} has changed since, or its time is over: refuse it, then propose it anew.",
     "second_person_needed": "Refused: a second person has to agree to {number}.",
     "set_aside_decided": "Refused: payment {key} was decided before.",
     "set_aside_unknown": "Refused: no payment {number} is set aside. lianpu set-aside list shows them.",
@@ -106,11 +105,20 @@ REFUSALS: dict[str, str] = {
 """Sentences by code. A field ending in `_fen` is told in yuan. A code that is not here is told with its data."""
 
 
+@cache
+def list_sentences() -> dict[str, str]:
+    """All sentences by code: these, and those that modes have beside their commands."""
+    found = dict(REFUSALS)
+    for commands in list_mode_commands():
+        found |= getattr(commands, "REFUSALS", {})
+    return found
+
+
 def explain_refusal(error: Any) -> str:
     """A refused command in a sentence, or by its code and data where there is none for what it carries."""
     words = {name: _say(name, value) for name, value in error.data.items()}
     try:
-        return REFUSALS[error.code].format(**words)
+        return list_sentences()[error.code].format(**words)
     except KeyError:
         details = ", ".join(f"{name}: {value}" for name, value in words.items())
         return f"Refused: {error.code}" + (f" ({details})." if details else ".")

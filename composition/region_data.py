@@ -1,6 +1,7 @@
-"""`make regions`: writes the shop's table of regions anew from the npm package that `package.json` pins.
+"""`make regions`.
 
-The table is committed, so that a clean clone reads addresses without npm and every change of a code is seen in a diff.
+Writes the shop's table of regions anew from the npm package that `package.json` pins. The table is committed, so that a
+clean clone reads addresses without npm and every change of a code is seen in a diff.
 """
 
 import json

@@ -38,9 +38,9 @@ def run_work() -> None:
 
 
 def run_migrate(role: str | None = None) -> str:
-    """Bring the database to the newest schema, and give `role` what the program needs. Returns what was done in words.
+    """Bring the database to the newest schema, and give `role` what the program needs.
 
-    Raises NotReady for a role on SQLite, which has none, or a name that is none.
+    Returns what was done in words. Raises NotReady for a role on SQLite, which has none, or a name that is none.
     """
     settings = load_settings()
     if role and settings.sqlite_path:

@@ -1,4 +1,7 @@
-"""Every setting of an installation: `LIANPU_*` in the environment or in `.env`; `docs/settings.md` describes each."""
+"""Every setting of an installation: `LIANPU_*` in the environment or in `.env`.
+
+`docs/settings.md` describes each.
+"""
 
 import difflib
 import os
@@ -130,9 +133,10 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings of this process. Raises BrokenSetting with one sentence for the first that can't be used.
+    """The settings of this process.
 
-    A variable that is no setting can't be used either: a misspelt database address would open an empty database.
+    Raises BrokenSetting with one sentence for the first that can't be used. A variable that is no setting can't be used
+    either: a misspelt database address would open an empty database.
     """
     dotenv = _DOTENV.read_text() if _DOTENV.is_file() else ""
     _check_names([*os.environ, *_NAMED_IN_DOTENV.findall(dotenv)])
@@ -143,7 +147,10 @@ def load_settings() -> Settings:
 
 
 def _check_names(names: Iterable[str]) -> None:
-    """Raises BrokenSetting for the first name that begins like a setting and is none, with the nearest that is one."""
+    """Refuse the first name that begins like a setting and is none.
+
+    Raises BrokenSetting, with the nearest name that is one.
+    """
     known = [field.upper() for field in Settings.model_fields]
     said = {name.upper() for name in names if name.upper().startswith(_PREFIX)} - _NOT_OF_THE_INSTALLATION
     for name in sorted(said - {f"{_PREFIX}{field}" for field in known}):

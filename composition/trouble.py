@@ -1,4 +1,7 @@
-"""Expected trouble in one sentence that says what to do. What is not here is a bug and shows its traceback."""
+"""Expected trouble in one sentence that says what to do.
+
+What is not here is a bug and shows its traceback.
+"""
 
 import errno
 from collections.abc import Callable

@@ -1,7 +1,8 @@
-"""The embedded Valkey of the demo: reached by a Unix socket, and gone when the process that wanted it is gone.
+"""The embedded Valkey of the demo.
 
-The server is started by a small guard process that waits on a pipe from us. When we end, in whatever way, the pipe
-closes and the guard stops the server: no signal handler has to run for that.
+Reached by a Unix socket, and gone when the process that wanted it is gone. The server is started by a small guard
+process that waits on a pipe from us. When we end, in whatever way, the pipe closes and the guard stops the server: no
+signal handler has to run for that.
 """
 
 import asyncio

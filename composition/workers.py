@@ -1,4 +1,7 @@
-"""What runs beside the doors: the pumps of the outbox, the periodic jobs, and the tasks that speak to Pay."""
+"""What runs beside the doors.
+
+The pumps of the outbox, the periodic jobs, and the tasks that speak to Pay.
+"""
 
 import os
 import secrets
@@ -35,7 +38,10 @@ from shop.tasks import AsyncTask
 
 
 def revive_facts(tx: Transaction) -> int:
-    """Job: try anew what could not be counted or screened. All look at the facts themselves, so it may come again."""
+    """Job: try anew what could not be counted or screened.
+
+    All look at the facts themselves, so it may come again.
+    """
     return revive_deliveries(tx, consumers=FACTS)
 
 
@@ -96,7 +102,10 @@ async def _react(reactions: Reactions, delivery: Delivery) -> None:
 
 
 async def _carry_transfer(installation: Installation, delivery: Delivery) -> None:
-    """Carry a refund or a withdrawal to Pay as soon as it was decided; the tasks look after what is not done then."""
+    """Carry a refund or a withdrawal to Pay as soon as it was decided.
+
+    The tasks look after what is not done then.
+    """
     event = delivery.event
     if isinstance(event, WithdrawalApproved):
         await installation.transfers.send(event.number)
@@ -114,9 +123,10 @@ async def _take_in(installation: Installation, name: str, delivery: Delivery) ->
 
 
 async def _screen(installation: Installation, delivery: Delivery) -> None:
-    """Like any fact; but whether someone new was suspended before being erased is looked up before anything is written.
+    """Like any fact.
 
-    Nearly nobody was, and each of many followers would ask for the one writer.
+    But whether someone new was suspended before being erased is looked up before anything is written. Nearly nobody
+    was, and each of many followers would ask for the one writer.
     """
     event, database = delivery.event, installation.database
     if isinstance(event, MemberRecognised):

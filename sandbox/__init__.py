@@ -1,1 +1,4 @@
-"""A stand-in for the WeChat platform and WeChat Pay, with phones to look at; it knows nothing of the shop."""
+"""A stand-in for the WeChat platform and WeChat Pay, with phones to look at.
+
+It knows nothing of the shop.
+"""

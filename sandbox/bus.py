@@ -1,4 +1,7 @@
-"""What happens in the sandbox, told to whoever listens: the page's event streams, and tests that wait for something."""
+"""What happens in the sandbox, told to whoever listens.
+
+The page's event streams, and tests that wait for something.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ _QUEUE_LIMIT = 1000
 
 @dataclass(frozen=True)
 class Happening:
-    """One thing that happened. Topics: wire, person, people, clock, faults, account, pay. `data` is ready for JSON."""
+    """One thing that happened.
+
+    Topics: wire, person, people, clock, faults, account, pay. `data` is ready for JSON.
+    """
 
     topic: str
     data: dict[str, Any] = field(default_factory=dict)

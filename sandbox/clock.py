@@ -1,6 +1,7 @@
-"""The sandbox's clock: real time plus an offset that can be moved, with timers that fire when sandbox time passes.
+"""The sandbox's clock.
 
-Everything here that has a lifetime (tokens, codes, windows, media, retry ladders) asks this clock and no other.
+Real time plus an offset that can be moved, with timers that fire when sandbox time passes. Everything here that has a
+lifetime (tokens, codes, windows, media, retry ladders) asks this clock and no other.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ class Timer:
 
 
 class Clock:
-    """Sandbox time. `file`, if given, always holds the offset in seconds: the program under test can follow."""
+    """Sandbox time.
+
+    `file`, if given, always holds the offset in seconds: the program under test can follow.
+    """
 
     def __init__(self, *, offset_s: float = 0.0, file: Path | None = None) -> None:
         self._offset = timedelta(seconds=offset_s)

@@ -1,4 +1,7 @@
-"""What a merchant would copy from WeChat's consoles: app id, secrets, keys and certificates, made once and kept."""
+"""What a merchant would copy from WeChat's consoles.
+
+App id, secrets, keys and certificates, made once and kept.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,10 @@ class Credentials:
 
 
 def create_or_load(folder: Path) -> Credentials:
-    """The credentials kept in the folder; the first time they are made and written, with a PEM file per key."""
+    """The credentials kept in the folder.
+
+    The first time they are made and written, with a PEM file per key.
+    """
     path = folder / FILE
     if path.exists():
         return Credentials(**json.loads(path.read_text(encoding="utf-8")))

@@ -37,7 +37,10 @@ class ChatEntry:
 
 @dataclass
 class Window:
-    """A time in which the account may send customer-service messages (docs/wechat.md §5.5); `left` of them remain."""
+    """A time in which the account may send customer-service messages (docs/wechat.md §5.5).
+
+    `left` of them remain.
+    """
 
     kind: WindowKind
     opened_at: datetime

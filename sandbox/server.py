@@ -30,7 +30,10 @@ _RECORDED: tuple[tuple[str, Protocol], ...] = (
 
 @dataclass
 class Runner:
-    """A running sandbox: its world, its address, its front under WeChat's names if it has one, and `close()`."""
+    """A running sandbox.
+
+    Its world, its address, its front under WeChat's names if it has one, and `close()`.
+    """
 
     world: World
     url: str
@@ -55,7 +58,10 @@ def _create_app(world: World) -> web.Application:
 
 
 async def start(options: Options) -> Runner:
-    """Start in the running loop. Port 0 takes a free one; `runner.url` has it. OSError when the port is taken."""
+    """Start in the running loop.
+
+    Port 0 takes a free one; `runner.url` has it. OSError when the port is taken.
+    """
     world = World(options)
     runner = web.AppRunner(_create_app(world), access_log=None, handle_signals=False, shutdown_timeout=1.0)
     await runner.setup()

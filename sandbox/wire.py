@@ -1,4 +1,7 @@
-"""The wire: every call between the sandbox and the program under test, decrypted, with what was wrong in it."""
+"""The wire: every call between the sandbox and the program under test.
+
+Decrypted, with what was wrong in it.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass
 class Finding:
-    """Something wrong in a call. `rule` names the fact (a section of docs/wechat.md); `refused`: WeChat says no."""
+    """Something wrong in a call.
+
+    `rule` names the fact (a section of docs/wechat.md); `refused`: WeChat says no.
+    """
 
     rule: str
     text: str
@@ -69,7 +75,10 @@ class Exchange:
 
 
 class Wire:
-    """The last exchanges, oldest first; tells the bus (topic `wire`) when one begins and when it is complete."""
+    """The last exchanges, oldest first.
+
+    Tells the bus (topic `wire`) when one begins and when it is complete.
+    """
 
     def __init__(self, clock: Clock, bus: Bus) -> None:
         self._clock = clock
@@ -143,7 +152,10 @@ def exchange_of(request: web.Request) -> Exchange:
 
 
 def recorder(wire: Wire, protocols: Iterable[tuple[str, Protocol]]) -> Any:
-    """A middleware that records every request whose path starts with one of the prefixes, as direction `in`."""
+    """A middleware that records requests whose path starts with one of the prefixes.
+
+    As direction `in`.
+    """
     table = tuple(protocols)
 
     @web.middleware

@@ -39,10 +39,11 @@ class _ClockState:
 
 
 class World:
-    """Clock, credentials, wire, faults, people and account of one sandbox; `section` keeps further state of a part.
+    """Clock, credentials, wire, faults, people and account of one sandbox.
 
-    A part asks once for its section (a dataclass with defaults for all fields), changes it as it likes and calls
-    `changed()`; it is written about a second later, at `close()`, and read again at the next start.
+    `section` keeps further state of a part. A part asks once for its section (a dataclass with defaults for all
+    fields), changes it as it likes and calls `changed()`; it is written about a second later, at `close()`, and read
+    again at the next start.
     """
 
     def __init__(self, options: Options) -> None:

@@ -1,6 +1,7 @@
-"""How a door of the merchant's carries something out: a use case and the audit log's line in one commit.
+"""How a door of the merchant's carries something out.
 
-Whichever door it is (the terminal, the console) is told as `origin`; who acts is what the use case itself is told.
+A use case and the audit log's line in one commit. Whichever door it is (the terminal, the console) is told as `origin`;
+who acts is what the use case itself is told.
 """
 
 from collections.abc import Callable, Mapping
@@ -53,7 +54,10 @@ async def act(
 
 
 def _read_subject(connection: Connection, action: str, subject: str) -> dict[str, Any] | None:
-    """The subject's row as JSON, without what identifies a person; None for an action without a row of its own."""
+    """The subject's row as JSON, without what identifies a person.
+
+    None for an action without a row of its own.
+    """
     shown = _SHOWN.get(action.partition(".")[0])
     if shown is None or not _fits(shown.key, subject):
         return None

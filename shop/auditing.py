@@ -1,6 +1,7 @@
-"""Audits of the whole installation: check by check, with a report, and with transfers frozen when anything is found.
+"""Audits of the whole installation.
 
-One runs each night; what was posted is sealed, and looked at, a few minutes after it was written.
+Check by check, with a report, and with transfers frozen when anything is found. One runs each night; what was posted is
+sealed, and looked at, a few minutes after it was written.
 """
 
 from collections.abc import Callable
@@ -40,7 +41,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class AuditReport:
-    """What an audit did. `revision` is the schema's; `seal` and `log` stand for all that was sealed and logged."""
+    """What an audit did.
+
+    `revision` is the schema's; `seal` and `log` stand for all that was sealed and logged.
+    """
 
     started_at: datetime
     ended_at: datetime
@@ -76,7 +80,10 @@ class AuditReport:
 
 
 async def audit_all(database: Database, clock: Clock, why: str, progress: Progress) -> AuditReport:
-    """Run every check, each on a state of its own, and write down what they found; a finding freezes all transfers."""
+    """Run every check, each on a state of its own, and write down what they found.
+
+    A finding freezes all transfers.
+    """
     started_at = clock()
     checked = []
     for position, check in enumerate(CHECKS, 1):
@@ -136,7 +143,10 @@ def calculate_seconds_to_next(now: datetime) -> float:
 
 
 async def seal_and_check(database: Database) -> int:
-    """Seal the next batch of old entries and check the balances of the people concerned. Returns 1 while there are."""
+    """Seal the next batch of old entries and check the balances of the people concerned.
+
+    Returns 1 while there are.
+    """
     sealed = await database.transact(seal_entries)
     if sealed is None:
         return 0

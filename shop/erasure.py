@@ -1,7 +1,8 @@
-"""Erasing a person on request: gathers what every room must do, and what must be ended first (docs/money.md §12).
+"""Erasing a person on request.
 
-What is open is waited for: orders, refunds, a withdrawal, a debt. What is left of the balance is set aside and can be
-claimed. Orders, payments and the journal stay, as the law demands, under a number that tells nobody's name.
+Gathers what every room must do, and what must be ended first (docs/money.md §12). What is open is waited for: orders,
+refunds, a withdrawal, a debt. What is left of the balance is set aside and can be claimed. Orders, payments and the
+journal stay, as the law demands, under a number that tells nobody's name.
 """
 
 from collections.abc import Sequence
@@ -83,9 +84,9 @@ def _list_obstacles(connection: Connection, member_id: MemberId, available_fen: 
 
 
 def request_erasure(tx: Transaction, member_id: MemberId, *, reason: str = "") -> bool:
-    """The person wants to be erased: done now if nothing is open, else as soon as nothing is. Returns whether done.
+    """The person wants to be erased: done now if nothing is open, else as soon as nothing is.
 
-    Raises UnknownMember.
+    Returns whether done. Raises UnknownMember.
     """
     by = member_acting(member_id)
     lock_member(tx.connection, member_id)
@@ -94,15 +95,19 @@ def request_erasure(tx: Transaction, member_id: MemberId, *, reason: str = "") -
 
 
 def cancel_erasure(tx: Transaction, member_id: MemberId) -> bool:
-    """The person stays after all. Returns whether a request was waiting. Raises UnknownMember once it is done."""
+    """The person stays after all.
+
+    Returns whether a request was waiting. Raises UnknownMember once it is done.
+    """
     lock_member(tx.connection, member_id)
     return drop_request(tx, member_id)
 
 
 def erase_member(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> int:
-    """Erase the person now. Returns the fen that were set aside for them. Raises ErasureBlocked, UnknownMember.
+    """Erase the person now.
 
-    The member is locked first, so that no order is placed meanwhile; then the balance, so that no withdrawal is asked.
+    Returns the fen that were set aside for them. Raises ErasureBlocked, UnknownMember. The member is locked first, so
+    that no order is placed meanwhile; then the balance, so that no withdrawal is asked.
     """
     lock_member(tx.connection, member_id)
     fen = lock_balance(tx.connection, available(member(member_id)))
@@ -143,9 +148,10 @@ def _forget_in(tx: Transaction, room: Room, member_id: MemberId) -> None:
 
 
 def suspend_returned(tx: Transaction, member_id: MemberId) -> bool:
-    """Suspend a member who was erased while suspended and has come back. A repeat does nothing. Returns whether done.
+    """Suspend a member who was erased while suspended and has come back.
 
-    Comes by the outbox after the first sign of a member, so that no follow and no login waits for it.
+    A repeat does nothing. Returns whether done. Comes by the outbox after the first sign of a member, so that no follow
+    and no login waits for it.
     """
     former_id = find_former_self(tx.connection, member_id)
     return former_id is not None and carry_suspension(tx, former_id, member_id, by=_BY_JOB)
@@ -169,7 +175,10 @@ def carry_out_erasures(tx: Transaction, *, limit: int = 50) -> int:
 
 
 def set_aside_for_erased(tx: Transaction, *, limit: int = 50) -> int:
-    """Job: what became available to erased people since goes where the rest is. Returns how many people it was."""
+    """Job: what became available to erased people since goes where the rest is.
+
+    Returns how many people it was.
+    """
 
     def find(after: MemberId | None) -> Sequence[MemberId]:
         return list_erased_with_money(tx.connection, after, limit)

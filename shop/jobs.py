@@ -1,4 +1,7 @@
-"""The shop's periodic tasks, which speak to WeChat Pay or take more than one unit of work. Jobs stand in the rooms."""
+"""The shop's periodic tasks, which speak to WeChat Pay or take more than one unit of work.
+
+Jobs stand in the rooms.
+"""
 
 from shop.auditing import audit_nightly, seal_and_check
 from shop.database.database import Clock, Database

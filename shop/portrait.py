@@ -1,4 +1,4 @@
-"""Everything that the shop knows of one person, for whoever asks what is kept about them (PIPL, article 45).
+"""Everything that the shop knows of one person, when they ask (PIPL, article 45).
 
 Every table that names a member is read, so that none is forgotten. Sealed columns are opened, keyed digests are left
 out: they say nothing to anyone. Others appear by number only.

@@ -1,4 +1,7 @@
-"""QR codes as pictures, drawn straight from their modules with one fixed mask: a fifth of the usual cost."""
+"""QR codes as pictures, drawn straight from their modules with one fixed mask.
+
+A fifth of the usual cost.
+"""
 
 import io
 from functools import lru_cache

@@ -1,7 +1,8 @@
-"""Seals people's data anew under the present secret key, in batches, while the shop goes on (docs/operations.md).
+"""Seals people's data anew under the present secret key, while the shop goes on.
 
-Blind indexes are made anew with it. What cannot be: traces for the fraud review and the digests of erased people's
-openids, which are no more than digests; and the names of transfers, which are frozen with what Pay was asked.
+In batches (docs/operations.md). Blind indexes are made anew with it. What cannot be: traces for the fraud review and
+the digests of erased people's openids, which are no more than digests; and the names of transfers, which are frozen
+with what Pay was asked.
 """
 
 from sqlalchemy import func, select, update
@@ -15,9 +16,10 @@ SEALED = {sealed.kind: sealed for room in ROOMS for sealed in room.seals}
 
 
 def reseal_batch(tx: Transaction, kind: str, after: int, limit: int = _BATCH) -> tuple[int, int]:
-    """Seal the next rows anew that another key sealed. Returns the last key, and how many; 0 when all is done.
+    """Seal the next rows anew that another key sealed.
 
-    Raises SealBroken when neither the present nor the previous key opens a row.
+    Returns the last key, and how many; 0 when all is done. Raises SealBroken when neither the present nor the previous
+    key opens a row.
     """
     of = SEALED[kind]
     old = func.substr(of.column, 1, KEY_ID_BYTES) != sealer_of(tx.connection).key_id

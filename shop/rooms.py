@@ -1,9 +1,11 @@
-"""The rooms of this house from left to right: each may import only from those before it (docs/architecture.md).
+"""The rooms of this house from left to right.
 
-A new room is its folder with a `room.py`, and its line here; all else follows from what the room brings.
+Each may import only from those before it (docs/architecture.md). A new room is its folder with a `room.py`, and its
+line here; all else follows from what the room brings.
 """
 
 from commissions.room import open_rooms
+from shop.modes import MODES
 
 ORDER = (
     "settings",
@@ -25,8 +27,7 @@ ORDER = (
     "catalog",
     "pricing",
     "places",
-    "coupons",
-    "thresholds",
+    *MODES,
     "checkout",
     "orders",
     "captures",

@@ -1,4 +1,7 @@
-"""Periodic work that needs the network, so that it can't be a unit of work; the composition root runs it."""
+"""Periodic work that needs the network, so that it can't be a unit of work.
+
+The composition root runs it.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class AsyncTask:
-    """`run()` does what is due and returns how much that was. It may run in several processes at the same time."""
+    """`run()` does what is due and returns how much that was.
+
+    It may run in several processes at the same time.
+    """
 
     name: str
     interval_s: float

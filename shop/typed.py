@@ -15,7 +15,10 @@ _FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 
 def plain_digits(text: str) -> str:
-    """The text with every digit as one of 0–9, full-width letters and signs as usual ones, and nothing invisible."""
+    """The text in plain digits, letters and signs, with nothing invisible.
+
+    Every digit is one of 0–9; full-width letters and signs become usual ones.
+    """
     return "".join(map(_plain, text))
 
 
@@ -25,7 +28,10 @@ def plain_number(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text composed, without control, direction and other invisible characters, single spaces between words."""
+    """The text as it can be seen, composed, with single spaces between words.
+
+    Control, direction and other invisible characters go.
+    """
     kept = (c for c in unicodedata.normalize("NFC", text) if _is_visible(c) or c.isspace())
     return " ".join("".join(kept).split()).strip(JOINER)
 

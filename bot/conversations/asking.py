@@ -1,4 +1,7 @@
-"""Questions in people's own words: about an order by its number, shipping, invoices, addresses, ranking, tier."""
+"""Questions in people's own words.
+
+About an order by its number, shipping, invoices, addresses, ranking, tier.
+"""
 
 import re
 from collections.abc import Callable

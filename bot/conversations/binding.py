@@ -41,7 +41,10 @@ def bind_by_scene(talk: Talk, scene: str, *, via: Via) -> str:
 
 
 def bind_alone(talk: Talk) -> str:
-    """Bind a new member who came by nobody's code to whom the policy names; says so, or nothing if that is nobody."""
+    """Bind a new member who came by nobody's code to whom the policy names.
+
+    Says so, or nothing if that is nobody.
+    """
     admission = talk.recognised.admission
     outcome = bind_to_default(talk.tx, talk.member.id, admission) if admission else None
     if outcome is None or outcome.status != "bound":

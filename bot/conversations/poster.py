@@ -1,4 +1,7 @@
-"""The member's poster: as the reply if it was uploaded before, else it is drawn after the reply and sent then."""
+"""The member's poster.
+
+As the reply if it was uploaded before, else it is drawn after the reply and sent then.
+"""
 
 from bot.conversations.talk import Talk
 from bot.inbound import Fact

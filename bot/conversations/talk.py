@@ -71,5 +71,8 @@ class Talk:
         return self.url(f"/s/{self.distributor.code}{path if path != '/' else ''}", channel)
 
     def text(self, name: str, **facts: object) -> Text:
-        """A reply in the words of a template, which also knows `shop` (its name) and `home` (the member's own link)."""
+        """A reply in the words of a template.
+
+        Templates also know `shop` (its name) and `home` (the member's own link).
+        """
         return Text(say(name, talk=self, member=self.member, **facts))

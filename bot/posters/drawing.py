@@ -1,4 +1,7 @@
-"""Draws a poster: two thirds picture, below it a white sheet with product, owner and code. Pure; some 20 ms of CPU."""
+"""Draws a poster: two thirds picture, below it a white sheet with product, owner and code.
+
+Pure; some 20 ms of CPU.
+"""
 
 import io
 from functools import cache, lru_cache
@@ -28,7 +31,10 @@ _SHADE: Final = 190
 
 
 def draw_poster(content: PosterContent, picture: bytes | None) -> bytes:
-    """The poster as JPEG. `picture` is the file of the headline's picture; without it a coloured field stands in."""
+    """The poster as JPEG.
+
+    `picture` is the file of the headline's picture; without it a coloured field stands in.
+    """
     sheet = Image.new("RGB", SIZE, "#ffffff")
     sheet.paste(_cover(picture) if picture else _coloured_field(content), (0, 0))
     _draw_shop_name(sheet, content)
@@ -52,7 +58,10 @@ def write_validity(content: PosterContent) -> str:
 
 @lru_cache(maxsize=4)
 def _cover(file: bytes) -> Image.Image:
-    """The picture cut to the poster's width, its middle kept. Most posters show the same one: it is cut once."""
+    """The picture cut to the poster's width, its middle kept.
+
+    Most posters show the same one: it is cut once.
+    """
     with Image.open(io.BytesIO(file)) as opened:
         opened.draft("RGB", (SIZE[0], _PICTURE_HEIGHT))
         picture = opened if opened.mode == "RGB" else opened.convert("RGB")

@@ -50,7 +50,10 @@ def printable(text: str) -> str:
 
 
 def printable_name(text: str) -> str:
-    """A name that the font can write; "" if a letter of it would be missing: half a name is somebody else's."""
+    """A name that the font can write.
+
+    "" if a letter of it would be missing: half a name is somebody else's.
+    """
     lost = any(unicodedata.category(c)[0] in "LMN" and not has_glyph(c) for c in text if not _is_selector(c))
     return "" if lost else printable(text)
 

@@ -1,4 +1,7 @@
-"""Makes posters: facts, a code that still lasts, a picture drawn in a thread (`shop.members.ports.Posters`)."""
+"""Makes posters.
+
+Facts, a code that still lasts, a picture drawn in a thread (`shop.members.ports.Posters`).
+"""
 
 import asyncio
 from collections import OrderedDict
@@ -41,7 +44,10 @@ class PosterMaker:
         clock: Callable[[], datetime],
         find_picture: Callable[[str], bytes | None],
     ) -> None:
-        """`find_picture` reads a product picture by its hash, None if it is not there; called in the drawing thread."""
+        """`find_picture` reads a product picture by its hash, None if it is not there.
+
+        Called in the drawing thread.
+        """
         self._database = database
         self._scene_codes = scene_codes
         self._base_url = base_url

@@ -1,1 +1,4 @@
-"""Tells people what happened: events become notices, notices become template messages, chat messages, or wait."""
+"""Tells people what happened.
+
+Events become notices, notices become template messages, chat messages, or wait.
+"""

@@ -1,4 +1,6 @@
-"""Which template and which of its typed fields each notice uses: data of the merchant, read from a TOML document.
+"""Which template and which of its typed fields each notice uses.
+
+Data of the merchant, read from a TOML document.
 
 ```toml
 [order_paid]
@@ -52,7 +54,10 @@ def read_mapping(text: str, templates: Sequence[AccountTemplate]) -> dict[str, M
 
 
 def _read_template(kind: str, part: Any, templates: Sequence[AccountTemplate]) -> MappedTemplate:
-    """One notice's part. What is off by default as a template stays off unless `enabled = true` says otherwise."""
+    """One notice's part.
+
+    What is off by default as a template stays off unless `enabled = true` says otherwise.
+    """
     wording = WORDING.get(kind)
     if wording is None:
         raise MappingRefused(where=kind, problem=f"no such notice; there are {', '.join(sorted(WORDING))}")

@@ -62,7 +62,10 @@ def compose_notice(event: Event, known: Known, happened_at: datetime) -> Notice 
 
 
 def _find_recipient(event: Event) -> MemberId | None:
-    """The member whom an event is told to. Nobody else has a WeChat of theirs here: supplier 7 is not member 7."""
+    """The member whom an event is told to.
+
+    Nobody else has a WeChat of theirs here: supplier 7 is not member 7.
+    """
     person = getattr(event, "person", None)
     if isinstance(person, Beneficiary):
         return person.member_id
@@ -130,7 +133,7 @@ def _code_ending(event: SceneCodeEnding, known: Known) -> tuple[str, dict[str, A
 
 def _coupon(news: str) -> Composer:
     def compose(event: Any, known: Known) -> tuple[str, dict[str, Any], str | None]:
-        said = words("coupons.toml")["news"][news]
+        said = words("modes/coupons.toml")["news"][news]
         return "coupon", {"coupon": event.label, "news": said, "ends_at": event.ends_at}, None
 
     return compose
@@ -155,7 +158,10 @@ def _returned(event: WithdrawalReturned, known: Known) -> tuple[str, dict[str, A
 
 
 def _describe_ending(reason: str) -> str:
-    """Why a withdrawal ended, in plain words; what WeChat, the bank or a person wrote is passed on as it is."""
+    """Why a withdrawal ended, in plain words.
+
+    What WeChat, the bank or a person wrote is passed on as it is.
+    """
     return str(words("withdrawals.toml")["reasons"].get(reason, reason))
 
 

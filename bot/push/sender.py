@@ -1,8 +1,8 @@
-"""Brings each notice to its person: as a template message, else in the chat while that is open, else it waits.
+"""Brings each notice to its person.
 
-Before anything leaves, the notice is marked *sending* in a commit of its own. Whatever happens after that, a repeat
-knows that something may have left: a template message is repeated under its `client_msg_id` while WeChat remembers
-that (10 minutes), a chat message never is.
+As a template message, else in the chat while that is open, else it waits. Before anything leaves, the notice is marked
+*sending* in a commit of its own. Whatever happens after that, a repeat knows that something may have left: a template
+message is repeated under its `client_msg_id` while WeChat remembers that (10 minutes), a chat message never is.
 """
 
 from collections.abc import Callable
@@ -142,7 +142,10 @@ class Sender:
             await self._record_sent(kept, None, "chat")
 
     async def _judge(self, kept: KeptNotice, refused: ApiRefused) -> bool:
-        """Nothing was sent. Raises Later where the message is not at fault; False where another way may be tried."""
+        """Nothing was sent.
+
+        Raises Later where the message is not at fault; False where another way may be tried.
+        """
         if refused.verdict != "never":
             await self._database.transact(keep_waiting, kept.id, str(refused))
             raise Later(max(determine_delay_s(refused, self._clock()), LEAST_DELAY_S), str(refused)) from refused

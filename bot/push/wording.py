@@ -1,4 +1,7 @@
-"""What a notice says where WeChat carries it: the fields of a template, and the text of a chat message."""
+"""What a notice says where WeChat carries it.
+
+The fields of a template, and the text of a chat message.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +13,10 @@ from shop.words import words
 
 @dataclass(frozen=True)
 class _TemplateWording:
-    """One kind of notice as a template. `fields` by our names; `on`: unless the merchant's mapping says otherwise."""
+    """One kind of notice as a template.
+
+    `fields` by our names; `on`: unless the merchant's mapping says otherwise.
+    """
 
     on: bool
     fields: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Pay's bills: asked for in two steps, unzipped, and compared with the hash that Pay gave (docs/wechat.md §7.9)."""
+"""Fetches Pay's bills in two steps, and checks the hash that Pay gave (docs/wechat.md §7.9)."""
 
 import gzip
 import hashlib

@@ -1,4 +1,7 @@
-"""WeChat's API with the account's token: a refused token is renewed once, a busy server asked again, no more."""
+"""WeChat's API with the account's token.
+
+A refused token is renewed once, a busy server asked again, no more.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
@@ -33,7 +36,10 @@ class WeChatClient:
         return await self._patiently(lambda token: self._transport.post(path, query | token, body))
 
     async def send(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Send a message: never twice by itself. Only a refused token is tried again, for then nothing was sent."""
+        """Send a message: never twice by itself.
+
+        Only a refused token is tried again, for then nothing was sent.
+        """
         return await self._with_token(lambda token: self._transport.post(path, token, body))
 
     async def upload(self, path: str, content: bytes, *, name: str, content_type: str, **query: str) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The encryption of pushed messages and replies, and its signature (docs/wechat.md §1.4). Pure but for `os.urandom`."""
+"""The encryption of pushed messages and replies, and its signature (docs/wechat.md §1.4).
+
+Pure but for `os.urandom`.
+"""
 
 import base64
 import binascii
@@ -15,11 +18,17 @@ _HEAD = _RANDOM + 4
 
 
 class Undecryptable(Exception):
-    """The text was not made with this key for this app id. It says no more, so that nobody can ask it questions."""
+    """The text was not made with this key for this app id.
+
+    It says no more, so that nobody can ask it questions.
+    """
 
 
 def calculate_signature(*parts: str) -> str:
-    """SHA-1 in hex over the sorted parts: token, timestamp, nonce and, where a message is encrypted, its text."""
+    """SHA-1 in hex over the sorted parts.
+
+    Token, timestamp, nonce and, where a message is encrypted, its text.
+    """
     return sha1("".join(sorted(parts)).encode(), usedforsecurity=False).hexdigest()
 
 

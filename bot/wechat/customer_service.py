@@ -18,7 +18,10 @@ class UploadedPicture:
 
 
 class CustomerService:
-    """Sends to one person. WeChat gives no message id: after ApiSilent it is in doubt, so don't send again."""
+    """Sends to one person.
+
+    WeChat gives no message id: after ApiSilent it is in doubt, so don't send again.
+    """
 
     def __init__(self, client: WeChatClient) -> None:
         self._client = client

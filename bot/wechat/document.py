@@ -14,9 +14,10 @@ class Malformed(Exception):
 
 @dataclass(slots=True)
 class Document:
-    """`fields`: the texts directly below the root, by element name. `items`: of each list entry, its texts by name.
+    """`fields`: the texts directly below the root, by element name.
 
-    `mended` says what had to be put right before it could be read, in one word for a counter; "" for nothing.
+    `items`: of each list entry, its texts by name. `mended` says what had to be put right before it could be read, in
+    one word for a counter; "" for nothing.
     """
 
     fields: dict[str, str] = field(default_factory=dict)

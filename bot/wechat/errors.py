@@ -1,4 +1,7 @@
-"""What WeChat's API refuses, and what that means for whoever asked: never, later, or now (docs/wechat.md §4.3)."""
+"""What WeChat's API refuses, and what that means for whoever asked.
+
+Never, later, or now (docs/wechat.md §4.3).
+"""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""The menu at the foot of the chat, from `templates/bot/menu.toml` to WeChat and back (docs/wechat.md §6.4)."""
+"""The menu at the foot of the chat: from our file to WeChat and back.
+
+The file is `templates/bot/menu.toml` (docs/wechat.md §6.4).
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -18,7 +21,10 @@ _NO_MENU: Final = 46003
 
 
 class MenuRefused(Refusal):
-    """The menu would not be accepted; `data["entry"]` names the entry and `data["rule"]` what is wrong with it."""
+    """The menu would not be accepted.
+
+    `data["entry"]` names the entry and `data["rule"]` what is wrong with it.
+    """
 
     code = "menu_refused"
 
@@ -44,7 +50,10 @@ class Menus:
 
 
 def build_menu(document: Mapping[str, Any], base_url: str) -> dict[str, Any]:
-    """The menu of menu.toml as WeChat wants it; a `path` becomes an address of the shop. Raises MenuRefused."""
+    """The menu of menu.toml as WeChat wants it; a `path` becomes an address of the shop.
+
+    Raises MenuRefused.
+    """
     return {"button": _build_level(document.get("button", ()), base_url, depth=0)}
 
 

@@ -1,6 +1,6 @@
-"""WeChat Pay as the shop's payments and refunds know it: implements `shop.payments.ports` on the signing client.
+"""WeChat Pay as the shop's payments and refunds know it.
 
-Source: docs/wechat.md §7.3 and §7.5.
+Implements `shop.payments.ports` on the signing client. Source: docs/wechat.md §7.3 and §7.5.
 """
 
 import secrets

@@ -1,4 +1,7 @@
-"""Calls of WeChat Pay as its gateways make them: the client's refusals and doubts in the payments room's words."""
+"""Calls of WeChat Pay as its gateways make them.
+
+The client's refusals and doubts in the payments room's words.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar

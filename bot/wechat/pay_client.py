@@ -1,4 +1,7 @@
-"""Speaks WeChat Pay v3 over HTTP: signs what goes out, verifies what comes back, and tells refusal from doubt."""
+"""Speaks WeChat Pay v3 over HTTP.
+
+Signs what goes out, verifies what comes back, and tells refusal from doubt.
+"""
 
 import json
 import secrets
@@ -21,7 +24,10 @@ _TRY_LATER = {"SYSTEM_ERROR", "FREQUENCY_LIMITED", "RATE_LIMITED", "FREQUENCY_LI
 
 
 class PayRefused(Exception):
-    """Pay answered, signed, that it will not do it. Decide by `code`, never by `message` (docs/wechat.md §7.8)."""
+    """Pay answered, signed, that it will not do it.
+
+    Decide by `code`, never by `message` (docs/wechat.md §7.8).
+    """
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(f"{status} {code}: {message}")
@@ -31,7 +37,10 @@ class PayRefused(Exception):
 
 
 class PayInDoubt(Exception):
-    """Nobody knows whether Pay did it: no answer, no verifiable answer, or an error of its own. Ask by number."""
+    """Nobody knows whether Pay did it: no answer, no verifiable answer, or an error of its own.
+
+    Ask by number.
+    """
 
 
 class PayClient:
@@ -63,9 +72,10 @@ class PayClient:
         return await self._call("POST", path, body)
 
     async def download(self, url: str) -> bytes:
-        """The file behind an address that Pay has given; its answer carries no signature (docs/wechat.md §7.9).
+        """The file behind an address that Pay has given.
 
-        The caller compares it with the hash that came with the address. Raises PayRefused or PayInDoubt.
+        Its answer carries no signature (docs/wechat.md §7.9). The caller compares it with the hash that came with the
+        address. Raises PayRefused or PayInDoubt.
         """
         target = url.removeprefix(self._base_url)
         if target == url or not target.startswith("/"):

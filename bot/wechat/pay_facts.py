@@ -1,6 +1,7 @@
-"""Pay's JSON objects as facts of the payments room; one reading for notices and for answers to questions.
+"""Pay's JSON objects as facts of the payments room.
 
-Source: docs/wechat.md §7.3 (query), §7.4 (notices), §7.5 (refunds), §7.6 (transfers).
+One reading for notices and for answers to questions. Source: docs/wechat.md §7.3 (query), §7.4 (notices), §7.5
+(refunds), §7.6 (transfers).
 """
 
 from collections.abc import Mapping

@@ -74,7 +74,10 @@ def _load_public_key(pem: str) -> RSAPublicKey:
 
 @lru_cache(maxsize=8)
 def _load_certificate(pem: str) -> tuple[str, RSAPublicKey]:
-    """Serial number, in upper-case hex, and key of a platform certificate. Raises ValueError for anything else."""
+    """Serial number, in upper-case hex, and key of a platform certificate.
+
+    Raises ValueError for anything else.
+    """
     certificate = load_pem_x509_certificate(pem.encode())
     key = certificate.public_key()
     if not isinstance(key, RSAPublicKey):
@@ -111,7 +114,10 @@ def verify(merchant: Merchant, seal: Seal, body: bytes, now: datetime) -> None:
 
 
 def _find_key(merchant: Merchant, serial: str) -> RSAPublicKey:
-    """Pay's key of this name: the public key, or the platform certificate's. Raises UntrustedMessage for another."""
+    """Pay's key of this name: the public key, or the platform certificate's.
+
+    Raises UntrustedMessage for another.
+    """
     if serial == merchant.wechat_public_key_id:
         return _load_public_key(merchant.wechat_public_key)
     if merchant.wechat_certificate:

@@ -1,4 +1,7 @@
-"""What the WeChat adapters ask of the world: the account's credentials, at each use, and a place to keep tokens."""
+"""What the WeChat adapters ask of the world.
+
+The account's credentials, at each use, and a place to keep tokens.
+"""
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -9,9 +12,10 @@ CallbackMode = Literal["plain", "compat", "safe"]
 
 @dataclass(frozen=True)
 class Account:
-    """The service account as its console shows it. AES keys are the 43 characters of EncodingAESKey, "" for none.
+    """The service account as its console shows it.
 
-    `repr` shows no secret, so that no log or traceback can.
+    AES keys are the 43 characters of EncodingAESKey, "" for none. `repr` shows no secret, so that no log or traceback
+    can.
     """
 
     app_id: str

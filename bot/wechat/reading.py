@@ -1,4 +1,7 @@
-"""Reads what a server answered to its end: one read of a stream gives what has arrived, which is often only a part."""
+"""Reads what a server answered to its end.
+
+One read of a stream gives what has arrived, which is often only a part.
+"""
 
 from aiohttp import StreamReader
 

@@ -64,7 +64,10 @@ class RedisTokens:
 
     @asynccontextmanager
     async def lock(self, key: str) -> AsyncIterator[None]:
-        """See `TokenStore.lock`. Without Redis it holds off this process only: stable_token gives all the same."""
+        """See `TokenStore.lock`.
+
+        Without Redis it holds off this process only: stable_token gives all the same.
+        """
         async with self._memory.lock(key):
             held = self._redis.lock(_name(f"{key}:lock"), timeout=_LOCK_S, blocking_timeout=_LOCK_S)
             try:

@@ -1,4 +1,7 @@
-"""The access token and whatever else WeChat lends for two hours: fetched once for all, renewed once when refused."""
+"""The access token and whatever else WeChat lends for two hours.
+
+Fetched once for all, renewed once when refused.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -26,7 +29,10 @@ class _Lent:
 
 
 class Keeper:
-    """Keeps one lent value for all processes. Only one asks WeChat at a time; the others wait for what it gets."""
+    """Keeps one lent value for all processes.
+
+    Only one asks WeChat at a time; the others wait for what it gets.
+    """
 
     def __init__(self, store: TokenStore, clock: Clock) -> None:
         self._store = store

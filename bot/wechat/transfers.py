@@ -1,6 +1,7 @@
-"""Merchant transfers as the shop's payments know them: implements `TransferGateway` on the signing client.
+"""Merchant transfers as the shop's payments know them.
 
-Source: docs/wechat.md §7.6. Every error is doubt here: who hears a refusal asks by the number before anything else.
+Implements `TransferGateway` on the signing client. Source: docs/wechat.md §7.6. Every error is doubt here: who hears a
+refusal asks by the number before anything else.
 """
 
 from typing import Any
@@ -42,7 +43,10 @@ class WeChatTransfers:
         return None if answer is None else self._read(number, answer)
 
     async def cancel_transfer(self, number: str) -> TransferFact:
-        """See `TransferGateway.cancel_transfer`. Without a body: what is signed as empty must be sent as empty."""
+        """See `TransferGateway.cancel_transfer`.
+
+        Without a body: what is signed as empty must be sent as empty.
+        """
         return self._read(number, await act(self._client, f"{_BY_NUMBER}/{number}/cancel", None))
 
     def _write(self, order: TransferOrder) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""One HTTP call to WeChat's API: raw UTF-8 JSON out, an errcode in an HTTP 200 back (docs/wechat.md §4.2)."""
+"""One HTTP call to WeChat's API.
+
+Raw UTF-8 JSON out, an errcode in an HTTP 200 back (docs/wechat.md §4.2).
+"""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,4 +1,7 @@
-"""Pushes that are no flat list of texts, as wechatpy reads them: lists, places, what several sections make up."""
+"""Pushes that are no flat list of texts, as wechatpy reads them.
+
+Lists, places, what several sections make up.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +19,10 @@ _SCENE: Final = "qrscene_"
 
 
 def parse_uncommon(text: str) -> Document:
-    """The document in `text`. Raises Malformed, in one word for its reason: xml, repeated, deep or incomplete."""
+    """The document in `text`.
+
+    Raises Malformed, in one word for its reason: xml, repeated, deep or incomplete.
+    """
     if not _PROLOG.match(text):
         raise Malformed("xml")
 
@@ -35,7 +41,10 @@ def parse_uncommon(text: str) -> Document:
 
 
 def _read_texts(told: Mapping[str, Any]) -> dict[str, str]:
-    """The texts among the values; an empty element is "". Raises Malformed for one that stands there twice."""
+    """The texts among the values; an empty element is "".
+
+    Raises Malformed for one that stands there twice.
+    """
     if any(isinstance(value, list) for value in told.values()):
         raise Malformed("repeated")
     return {name: value or "" for name, value in told.items() if value is None or isinstance(value, str)}
@@ -52,7 +61,10 @@ def _list_items(value: Any) -> Iterator[dict[str, str]]:
 
 
 def _check_depth(told: Mapping[str, Any]) -> None:
-    """Raises Malformed for more levels than any push has. Level by level, for a recursion could be made to overflow."""
+    """Raises Malformed for more levels than any push has.
+
+    Level by level, for a recursion could be made to overflow.
+    """
     level: list[Any] = [told]
     for _ in range(_DEEPEST):
         level = [inner for value in level for inner in _children(value)]

@@ -1,4 +1,7 @@
-"""A frozen sale as a case of `lianpu simulate`, which then answers exactly what was booked, refunds included."""
+"""A frozen sale as a case of `lianpu simulate`.
+
+Simulating it answers exactly what was booked, refunds included.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -88,9 +91,11 @@ def _describe_member(of: Mapping[str, Any], above: int | None, grades: set[str],
 def _describe_sale(row: Any, lines: Iterable[Any], names: _Names) -> dict[str, Any]:
     parties = row.parties
     described: dict[str, Any] = {"order_no": row.order_no, "buyer": names.name("m", row.buyer_id)}
+
     if "agents" in parties:
         held = ((of["person"]["member_id"], of["grade"]) for of in parties["agents"])
         described["agents"] = [{"member": names.name("m", number), "grade": grade} for number, grade in held]
+
     for role in ("store", "clerk"):
         if role in parties:
             described[role] = names.name("m", parties[role]["member_id"])
@@ -99,6 +104,7 @@ def _describe_sale(row: Any, lines: Iterable[Any], names: _Names) -> dict[str, A
         described["seller"] = {"dealer": names.name("d", seller["dealer"]), "fee_bp": seller["fee_bp"]}
     if "channel" in parties:
         described["channel"] = parties["channel"]
+
     described["lines"] = [_describe_line(of, parties, names) for of in lines]
     return described
 

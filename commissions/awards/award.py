@@ -18,10 +18,10 @@ AwardStatus = Literal["pending", "review", "available", "reversed"]
 
 @dataclass(frozen=True)
 class Award:
-    """What one line of an order earned somebody in a role. `kept_fen` is what refunds have left of `amount_fen` so far.
+    """What one line of an order earned somebody in a role.
 
-    `rank` is a referrer's level, a leader's place from the buyer up, and the size of an agent's territory.
-    `is_cleared`: a person has looked at it and let it go.
+    `kept_fen` is what refunds have left of `amount_fen` so far. `rank` is a referrer's level, a leader's place from the
+    buyer up, and the size of an agent's territory. `is_cleared`: a person has looked at it and let it go.
     """
 
     id: int
@@ -46,7 +46,10 @@ class Award:
 
 @dataclass(frozen=True)
 class Earned:
-    """What one fact adds to a person's sums. `taken_back_fen` < 0 is money given back when a refund was given up."""
+    """What one fact adds to a person's sums.
+
+    `taken_back_fen` < 0 is money given back when a refund was given up.
+    """
 
     earned_fen: int = 0
     taken_back_fen: int = 0
@@ -99,7 +102,10 @@ class AwardChange:
 
 
 def calculate_award_changes(awards: Iterable[Award], refunds: Mapping[str, LineRefunds]) -> tuple[AwardChange, ...]:
-    """How the awards of refunded lines change, by each line's own numbers; unchanged and reversed ones are left out."""
+    """How the awards of refunded lines change, by each line's own numbers.
+
+    Unchanged and reversed ones are left out.
+    """
     changes = (
         AwardChange(award, refunds[award.line].calculate_kept(award))
         for award in awards

@@ -1,4 +1,7 @@
-"""Use cases of after-sale cases: while one is open on a line, its awards do not mature (docs/money.md §2.5)."""
+"""Use cases of after-sale cases.
+
+While one is open on a line, its awards do not mature (docs/money.md §2.5).
+"""
 
 from sqlalchemy import select, update
 
@@ -10,9 +13,10 @@ from commissions.schema import insert_or_ignore
 
 
 def open_case(tx: Transaction, order_no: str, line: str, *, case_no: str) -> None:
-    """An after-sale case begins on a line of an order. Opened before: changes nothing, also when it has ended since.
+    """An after-sale case begins on a line of an order.
 
-    What has matured already stays where it is. Raises SaleUnknown, SaleLineUnknown.
+    Opened before: changes nothing, also when it has ended since. What has matured already stays where it is. Raises
+    SaleUnknown, SaleLineUnknown.
     """
     _lock_line(tx, order_no, line)
     row = {"order_no": order_no, "line": line, "case_no": case_no, "opened_at": tx.now}

@@ -1,4 +1,7 @@
-"""Checks of awards: each order is conserved, each cap kept, each award what its refunds leave, each sum right."""
+"""Checks of awards.
+
+Each order is conserved, each cap kept, each award what its refunds leave, each sum right.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -44,6 +47,7 @@ def check_caps(connection: Connection) -> Iterable[Finding]:
         .join(sale_line, and_(line.order_no == row.order_no, line.line == row.line))
         .execution_options(yield_per=_ROWS_AT_ONCE)
     )
+
     for of in connection.execute(query):
         subject = f"order:{of.order_no}:{of.line}"
         base_fen = of.paid_fen if of.base == "paid" else max(0, of.paid_fen - of.cost_fen)
@@ -55,14 +59,20 @@ def check_caps(connection: Connection) -> Iterable[Finding]:
 
 
 def check_roles(connection: Connection) -> Iterable[Finding]:
-    """No award is one that its policy can't pay: a level too deep, a buyer's own, a role without a cell (I8)."""
+    """No award is one that its policy can't pay.
+
+    A level too deep, a buyer's own, a role without a cell (I8).
+    """
     row, of_sale = award.c, sale.c
     channel = of_sale.parties["channel"].as_string()
     is_own = and_(row.person_kind == "member", row.person_id == of_sale.buyer_id)
     kind = (of_sale.policy_version, channel.label("channel"), row.role, row.rank, is_own.label("is_own"))
+
     # Awards of one kind stand or fall together, so there are as many rows as kinds, however many awards.
     query = select(*kind, func.min(row.id).label("first")).join(sale, of_sale.order_no == row.order_no)
+
     policies = {of.version: restore_policy(of).terms.commission for of in connection.execute(VERSIONS)}
+
     for of in connection.execute(query.where(row.capped).group_by(*kind)):
         known = policies.get(of.policy_version) or NO_POLICY
         if not _may_pay(known, of.channel, Role(of.role), of.rank, is_own=bool(of.is_own)):
@@ -89,10 +99,12 @@ def check_earnings(connection: Connection) -> Iterable[Finding]:
     sums = _sum_awards(connection)
     of_days: Counter[tuple[str, str, int]] = Counter()
     of_all: Counter[tuple[str, str, int]] = Counter()
+
     for of in connection.execute(select(earning)):
         target = of_all if of.period == ALL_TIME else of_days
         for what in ("earned_fen", "taken_back_fen", "awards"):
             target[what, of.person_kind, of.person_id] += getattr(of, what)
+
     for key in sorted(sums.keys() | of_days.keys() | of_all.keys()):
         subject = f"{key[1]}:{key[2]}:{key[0]}"
         yield from compare("earnings_of_all_time", subject, sums[key], of_all[key])
@@ -105,16 +117,22 @@ def _sum_awards(connection: Connection) -> Counter[tuple[str, str, int]]:
     row, refund = award.c, award_refund.c
     earned = cast(func.sum(row.amount_fen), Fen).label("fen")
     by_person = (row.person_kind, row.person_id)
+
     for of in connection.execute(select(*by_person, earned, func.count().label("awards")).group_by(*by_person)):
         sums["earned_fen", of.person_kind, of.person_id] = of.fen
         sums["awards", of.person_kind, of.person_id] = of.awards
+
+    # What a refund takes may come back: it can still be given up after it was decided.
     taken = case((refund.phase == "taken", refund.amount_fen), else_=-refund.amount_fen)
     query = select(*by_person, cast(func.sum(taken), Fen).label("fen")).join(award_refund, refund.award_id == row.id)
     for of in connection.execute(query.group_by(*by_person)):
         sums["taken_back_fen", of.person_kind, of.person_id] = of.fen
+
+    # Whole orders taken back by hand have no refund of their own.
     reversed_ = select(*by_person, cast(func.sum(row.reversed_fen), Fen).label("fen")).where(row.status == "reversed")
     for of in connection.execute(reversed_.group_by(*by_person)):
         sums["taken_back_fen", of.person_kind, of.person_id] += of.fen
+
     return sums
 
 
@@ -134,12 +152,15 @@ def check_reviews(connection: Connection) -> Iterable[Finding]:
     row, found = award.c, review_case.c
     held = select(row.order_no, row.person_kind, row.person_id).where(row.status == "review")
     for_order = {tuple(of) for of in connection.execute(held.where(row.review_reason.not_in(OF_THE_PERSON)))}
+
     about = select(found.order_no, found.person_kind, found.person_id).where(
         found.status == "open", found.scope == "order"
     )
     open_cases = {tuple(of) for of in connection.execute(about)}
+
     for order_no, kind, number in sorted(for_order - open_cases):
         yield Finding("hold_has_its_case", f"order:{order_no}", f"an open case about {kind}:{number}", "none")
+
     for order_no, kind, number in sorted(open_cases - {tuple(of) for of in connection.execute(held)}):
         yield Finding("case_holds_something", f"order:{order_no}", f"an award of {kind}:{number} on hold", "none")
 

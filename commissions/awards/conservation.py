@@ -1,6 +1,7 @@
-"""Checks of orders against the journal: what came in is what is kept, owed, taken or gone, to the fen (I7, I9).
+"""Checks of orders against the journal.
 
-Orders are read in batches by their numbers, with all that was posted for them, so that memory stays small.
+What came in is what is kept, owed, taken or gone, to the fen (I7, I9). Orders are read in batches by their numbers,
+with all that was posted for them, so that memory stays small.
 """
 
 from collections import Counter, defaultdict
@@ -25,7 +26,10 @@ _ORDERS_AT_ONCE = 500
 
 @dataclass
 class _Booked:
-    """What the journal has for one order: by account what it holds, by code what moved, by award where it lies."""
+    """What the journal has for one order.
+
+    By account what it holds, by code what moved, by award where it lies.
+    """
 
     accounts: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
@@ -79,6 +83,7 @@ def _read_booked(connection: Connection, batch: Batch) -> dict[str, _Booked]:
         .where(batch.holds(entry.order_no))
         .group_by(*kind)
     )
+
     booked = {of.order_no: _Booked() for of in batch.orders}
     for found in connection.execute(query):
         booked.setdefault(found.order_no, _Booked()).add(found)
@@ -105,22 +110,29 @@ def _check_order(
     """One order. What was captured is what is kept, owed, on its way, gone, taken, or still set aside."""
     subject, moved, holds = f"order:{of.order_no}", own.codes, own.accounts
     decided = moved["merchant:sales>merchant:refunding"] - moved["merchant:refunding>merchant:sales"]
+
     yield from compare("order_paid", subject, of.paid_fen, moved["outside:payments>merchant:sales"])
     yield from compare("order_refunds_booked", subject, of.refunded_fen, decided)
     yield from compare("order_refunds_standing", subject, of.refunded_fen, refunds[of.order_no, "standing"])
+
     settled = moved["merchant:refunding>outside:payments"]
     yield from compare("order_refunds_settled", subject, refunds[of.order_no, "settled"], settled)
+
+    # Accounts that nobody has awards from must not have paid either, so each is compared with 0 at least.
     for role in Role:
         commissions[get_source(role).full_name] += 0
     for source, kept_fen in sorted(commissions.items()):
         where = subject if source == COMMISSION.full_name else f"{subject}:{source}"
         yield from compare("order_commissions", where, kept_fen, -holds[source])
+
     for account in ("merchant:refunding", "merchant:suspense", "outside:pay_fees"):
         if holds[account] < 0:
             yield Finding("order_conserved", f"{subject}:{account}", "0 or more", str(holds[account]))
+
     gone = moved["merchant:sales>outside:payments"] + of.refunded_fen + holds["outside:pay_fees"]
     spent = moved["member:spending>merchant:sales"] - moved["merchant:sales>member:available"]
     kept = of.paid_fen - gone + spent + own.codes["aside:accepted"] - own.codes["aside:accepted_returned"]
+
     yield from compare("order_conserved", subject, kept, holds["merchant:sales"])
 
 
@@ -136,7 +148,7 @@ def _sum_refunds(connection: Connection, batch: Batch) -> Counter[tuple[str, str
 
 
 def _sum_kept(connection: Connection, batch: Batch) -> defaultdict[str, Counter[str]]:
-    """What the awards of each order keep together, by the account of the merchant's that they are paid out of."""
+    """What the awards of each order keep in all, by the merchant's account that pays them."""
     kept = cast(func.sum(award.c.kept_fen), Fen).label("fen")
     query = select(award.c.order_no, award.c.role, kept).where(batch.holds(award.c.order_no))
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -146,7 +158,7 @@ def _sum_kept(connection: Connection, batch: Batch) -> defaultdict[str, Counter[
 
 
 def check_lines(connection: Connection) -> Iterable[Finding]:
-    """What is refunded of each line is the sum of its standing refunds, and the cases open on it are counted."""
+    """Each line's refunded sum is that of its standing refunds, and its open cases are counted."""
     row, of_refund, opened = sale_line.c, sale_refund.c, sale_case.c
     for batch in list_batches(connection):
         refunded: Counter[tuple[str, str]] = Counter()
@@ -165,19 +177,25 @@ def check_lines(connection: Connection) -> Iterable[Finding]:
 
 
 def check_awards(connection: Connection) -> Iterable[Finding]:
-    """Each award keeps what its line's refunds leave, nothing once reversed; the journal has it there (I9)."""
+    """Each award keeps what its line's refunds leave, nothing once reversed.
+
+    The journal has it there (I9).
+    """
     row, line = award.c, sale_line.c
     query = select(row.id, row.order_no, row.line, row.role, row.amount_fen, row.kept_fen, row.status)
     query = query.add_columns(line.paid_fen, line.refunded_fen)
     query = query.join(sale_line, and_(line.order_no == row.order_no, line.line == row.line))
+
     for batch in list_batches(connection):
         booked = _read_booked(connection, batch)
         each = _read_refunds_of_supply(connection, batch)
         for of in connection.execute(query.where(batch.holds(row.order_no))):
             yield from _check_award(of, booked[of.order_no].awards, each[of.order_no, of.line])
+
     posted = ledger_posting.c
     known = select(row.id).where(row.id == posted.award_id).correlate(ledger_posting).exists()
     orphans = select(posted.award_id, posted.entry_id).where(posted.award_id.is_not(None), ~known)
+
     for lost in connection.execute(orphans):
         yield Finding("award_exists", f"award:{lost.award_id}", "an award", f"only postings: entry {lost.entry_id}")
 

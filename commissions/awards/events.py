@@ -1,4 +1,7 @@
-"""What happens to a person's commission. Amounts are what happened to this person by this fact, in fen."""
+"""What happens to a person's commission.
+
+Amounts are what happened to this person by this fact, in fen.
+"""
 
 from dataclasses import dataclass
 
@@ -53,7 +56,10 @@ class CommissionReinstated(Event):
 
 @dataclass(frozen=True)
 class CommissionReversed(Event):
-    """A person of the merchant reversed `awards` awards of an order after a review: as if they were never earned."""
+    """A person of the merchant reversed `awards` awards of an order after a review.
+
+    As if they were never earned.
+    """
 
     person: Beneficiary
     order_no: str
@@ -64,7 +70,10 @@ class CommissionReversed(Event):
 
 @dataclass(frozen=True)
 class ReviewOpened(Event):
-    """A rule, or a person, wants someone of the merchant to look. `order_no` is None when the person is looked at."""
+    """A rule, or a person, wants someone of the merchant to look.
+
+    `order_no` is None when the person is looked at.
+    """
 
     person: Beneficiary
     case: str
@@ -74,7 +83,10 @@ class ReviewOpened(Event):
 
 @dataclass(frozen=True)
 class SalePaid(Event):
-    """An order that costs anything was paid: what it counts for whom follows by the outbox, as for the next two."""
+    """An order that costs anything was paid.
+
+    What it counts for whom follows by the outbox, as for the next two.
+    """
 
     order_no: str
 

@@ -28,9 +28,10 @@ def freeze_sale(
     lines: Sequence[SaleLine],
     parties: SaleParties = _NOBODY_ELSE,
 ) -> None:
-    """Freeze, when an order is placed, all that decides its awards: parties, tiers, eligibility, policy, hold days.
+    """Freeze, when an order is placed, all that decides its awards.
 
-    Nothing that happens later to any of these changes what the order earns whom. An order number is frozen once.
+    Parties, tiers, eligibility, policy, hold days. Nothing that happens later to any of these changes what the order
+    earns whom. An order number is frozen once.
     """
     version, terms, upline = _find_terms(tx, buyer)
     registry, is_complete = _register(tx, [person for person, _ in upline], parties, terms.commission)

@@ -1,7 +1,8 @@
-"""Use case of maturity: awards whose hold is over become available, or go under review (docs/money.md §2.5).
+"""Use case of maturity.
 
-A batch is chosen and locked, read again under the lock, decided in Python, and written by a few statements that are
-each given all of it at once. How large it is changes nothing about their number.
+Awards whose hold is over become available, or go under review (docs/money.md §2.5). A batch is chosen and locked, read
+again under the lock, decided in Python, and written by a few statements that are each given all of it at once. How
+large it is changes nothing about their number.
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,10 @@ _AWARDS_AT_ONCE = 2_000
 
 @dataclass(frozen=True)
 class Due:
-    """A locked award whose hold is over. `hold` says why it has to wait for a person all the same, or is None."""
+    """A locked award whose hold is over.
+
+    `hold` says why it has to wait for a person all the same, or is None.
+    """
 
     id: int
     order_no: str
@@ -46,11 +50,11 @@ class Due:
 
 
 def mature_awards(tx: Transaction, *, limit: int = _AWARDS_AT_ONCE) -> int:
-    """Make awards available whose hold is over and on whose line no case is open. Returns how many were decided.
+    """Make awards available whose hold is over and on whose line no case is open.
 
-    Those of a person who is suspended, gone or under review are put on review hold. Each person hears of a run once.
-    One that can't be booked, since somebody wrote to the tables, stays as it is and is named; the rest matures.
-    Call it again while it returns more than 0.
+    Returns how many were decided. Those of a person who is suspended, gone or under review are put on review hold. Each
+    person hears of a run once. One that can't be booked, since somebody wrote to the tables, stays as it is and is
+    named; the rest matures. Call it again while it returns more than 0.
     """
     due = read_again(tx, lock_due(tx, limit))
     return len(do_apart(tx, due, lambda part: _decide(tx, part), lambda of: f"mature_awards award:{of.id}"))
@@ -73,9 +77,10 @@ def _announce_available(tx: Transaction, mature: Sequence[Due]) -> None:
 
 
 def lock_due(tx: Transaction, limit: int) -> list[int]:
-    """The ids of due awards, locked: all that are due to each person chosen, so that one run says it once to each.
+    """The ids of due awards, locked.
 
-    At most `limit`, unless one person alone has more. Awards that someone else is working on are left for later.
+    All that are due to each person chosen, so that one run says it once to each. At most `limit`, unless one person
+    alone has more. Awards that someone else is working on are left for later.
     """
     found = tx.connection.execute(OLDEST_FIRST, {"now": tx.now, "most": limit, "one_more": limit + 1}).all()
     if len(found) <= limit:
@@ -88,9 +93,10 @@ def lock_due(tx: Transaction, limit: int) -> list[int]:
 
 
 def read_again(tx: Transaction, ids: Sequence[int]) -> list[Due]:
-    """Locked awards by person, as they are now: without those on whose line a case was opened before the lock.
+    """Locked awards by person, as they are now.
 
-    With each award comes what decides whether it must wait: how its person stands at this moment.
+    Without those on whose line a case was opened before the lock. With each award comes what decides whether it must
+    wait: how its person stands at this moment.
     """
     if not ids:
         return []
@@ -142,14 +148,18 @@ def _read_again(dialect: str) -> Select[Any]:
     given = unfold(dialect, "locked", {"id": Id})
     about = and_(case.person_kind == row.person_kind, case.person_id == row.person_id)
     about = and_(about, case.scope == "person", case.status == literal_column("'open'"))
+
     is_looked_at = exists().where(about).label("is_looked_at")
     is_cleared = row.cleared_at.is_not(None).label("is_cleared")
+
     whose = (row.person_kind, row.person_id)
     query = select(row.id, row.order_no, *whose, row.kept_fen, person.status, is_looked_at, is_cleared)
     query = query.select_from(given).join(award, row.id == given.c.id)
+
     # Only members stand in the network: supplier 7 is not suspended because member 7 is.
     in_network = and_(row.person_kind == literal_column("'member'"), person.member_id == row.person_id)
     query = query.join(network.distributor, in_network, isouter=True)
+
     return query.where(~_is_in_case(row)).order_by(*whose, row.id)
 
 

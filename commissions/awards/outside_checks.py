@@ -1,4 +1,7 @@
-"""Checks of what stands outside the cap: supply and restock to the fen as frozen, proceeds as what is left (I8)."""
+"""Checks of what stands outside the cap.
+
+Supply and restock to the fen as frozen, proceeds as what is left (I8).
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,7 +19,10 @@ _Key = tuple[str, str, str, str, int]
 
 
 def check_outside(connection: Connection) -> Iterable[Finding]:
-    """Every paid sale owes suppliers, dealers and its seller exactly what was frozen; nobody else has such an award."""
+    """Every paid sale owes suppliers, dealers and its seller exactly what was frozen.
+
+    Nobody else has such an award.
+    """
     for batch in list_batches(connection):
         given, commission = _read_awards(connection, batch)
         owed = Counter(dict(_list_owed(connection, batch, commission)))

@@ -1,4 +1,7 @@
-"""Who takes part in a sale beside the buyer and the people above: what the shop tells, and the JSON that freezes it."""
+"""Who takes part in a sale beside the buyer and the people above.
+
+What the shop tells, and the JSON that freezes it.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,10 +43,11 @@ class SaleSeller:
 
 @dataclass(frozen=True)
 class SaleParties:
-    """Who takes part in a sale. `agents` are those whose territory covers its region; nobody twice in one grade.
+    """Who takes part in a sale.
 
-    By line, `supply` is the supply price and to whom, `restock` what the dealer above earned when the seller's units
-    were bought, which the seller has prepaid. Both are of the whole line.
+    `agents` are those whose territory covers its region; nobody twice in one grade. By line, `supply` is the supply
+    price and to whom, `restock` what the dealer above earned when the seller's units were bought, which the seller has
+    prepaid. Both are of the whole line.
     """
 
     agents: Sequence[tuple[MemberId, AgentGrade]] = ()
@@ -78,11 +82,13 @@ class Registry:
             "tier": person.tier if person else None,
             "eligible": self.is_eligible(member_id),
         }
+
         if standing.grade is not None:
             row["leader"] = standing.grade
         # A recruiter who may not earn counts as absent, as everybody else does.
         if standing.recruiter is not None and self.is_eligible(standing.recruiter):
             row["recruiter"] = standing.recruiter
+
         return row
 
     def is_eligible(self, member_id: MemberId) -> bool:
@@ -103,6 +109,7 @@ def describe_parties(
     `is_complete` says that grades and recruiters were asked for, so that another policy with leaders can be rehearsed.
     """
     held = [{"person": registry.describe(of), "grade": grade.value} for of, grade in parties.agents]
+
     document = {
         "upline": [registry.describe(of) for of in upline],
         "agents": held,
@@ -115,13 +122,18 @@ def describe_parties(
         "restock": _describe_dues(parties.restock),
         "standings": is_complete,
     }
+
     return {key: value for key, value in document.items() if value or key == "upline"}
 
 
 def restore_parties(buyer: MemberId, document: Document) -> Parties:
-    """The parties of a frozen sale, without its pools: their numbers never change, so they are looked up by name."""
+    """The parties of a frozen sale, without its pools.
+
+    Their numbers never change, so they are looked up by name.
+    """
     people = [_restore_person(person) for person in document["upline"]]
     seller = document.get("seller")
+
     return Parties(
         buyer=people[0] if people else Person(member(buyer), None, eligible=False),
         upline=tuple(people[1:]),

@@ -1,4 +1,7 @@
-"""Reads sales as they were frozen, with what they earned whom, for a rehearsal. Three statements, however many."""
+"""Reads sales as they were frozen, with what they earned whom, for a rehearsal.
+
+Three statements, however many.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,12 +18,17 @@ from commissions.policies.roles import Role
 
 
 def list_past_sales(connection: Connection, order_nos: Sequence[str]) -> tuple[PastSale, ...]:
-    """The sales of these numbers, some hundreds at most, in their order; one that was never frozen is left out."""
+    """The sales of these numbers, some hundreds at most, in their order.
+
+    One that was never frozen is left out.
+    """
     query = select(sale.c.order_no, sale.c.buyer_id, sale.c.placed_at, sale.c.parties).where(
         sale.c.order_no.in_(order_nos)
     )
     rows = {row.order_no: row for row in connection.execute(query)}
+
     lines, awards = _list_lines(connection, order_nos), _list_awards(connection, order_nos)
+
     return tuple(
         PastSale(
             order_no=no,

@@ -27,7 +27,10 @@ _FOLLOWS_FACTOR = 3
 
 @dataclass(frozen=True)
 class Held:
-    """What is on hold of one order for one person: the work of whoever reviews. `review_reason` names rule or cause."""
+    """What is on hold of one order for one person: the work of whoever reviews.
+
+    `review_reason` names rule or cause.
+    """
 
     order_no: str
     person: Beneficiary
@@ -38,7 +41,10 @@ class Held:
 
 
 def is_under_review(connection: Connection, person: Beneficiary) -> bool:
-    """Whether a case about somebody is open; while one is, no award of theirs matures and no withdrawal is sent."""
+    """Whether a case about somebody is open.
+
+    While one is, no award of theirs matures and no withdrawal is sent.
+    """
     return bool(list_people_under_review(connection, [person]))
 
 
@@ -76,11 +82,13 @@ def list_cases(
     row = review_case.c
     query = _select_cases().order_by(row.id.desc()).limit(limit + 1)
     query = query.where(row.status == status) if status else query
+
     if person is not None:
         query = query.where(row.person_kind == person.kind.value, row.person_id == person.id)
     if before is not None:
         place = select(row.id).where(row.code == before).scalar_subquery()
         query = query.where(row.id < place)
+
     rows = connection.execute(query).all()
     items = tuple(_restore_case(found) for found in rows[:limit])
     return Page(items, items[-1].code if len(rows) > limit else None)
@@ -103,6 +111,7 @@ def list_held(connection: Connection, after: str | None = None, *, limit: int = 
     """
     row = award.c
     oldest = func.min(row.id)
+
     query = (
         select(
             row.order_no, row.person_kind, row.person_id, func.min(row.review_reason), func.count(),
@@ -114,6 +123,7 @@ def list_held(connection: Connection, after: str | None = None, *, limit: int = 
         .order_by(oldest)
         .limit(limit + 1)
     )  # fmt: skip
+
     rows = connection.execute(query).all()
     items = tuple(_restore_held(found) for found in rows[:limit])
     return Page(items, str(rows[limit - 1][-1]) if len(rows) > limit else None)
@@ -139,26 +149,32 @@ def find_review_document(connection: Connection) -> dict[str, Any] | None:
 
 
 def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]:
-    """Of those from whom a refund took: whose debt was written off since it was decided, and how much, in fen."""
+    """Of those from whom a refund took.
+
+    Whose debt was written off since it was decided, and how much, in fen.
+    """
     took, of, gone = award_refund.c, award.c, adjustment.c
     people = select(of.person_id).join(award_refund, took.award_id == of.id)
     people = people.where(took.refund_no == refund_no, took.phase == "taken", of.person_kind == _MEMBER)
+
     decided_at = select(sale_refund.c.decided_at).where(sale_refund.c.refund_no == refund_no).scalar_subquery()
+
     query = select(gone.person_id, cast(func.sum(gone.amount_fen), Fen)).where(
         gone.kind == "debt_written_off",
-        gone.status == "posted",
-        gone.decided_at >= decided_at,
+        gone.adjusted_at >= decided_at,
         gone.person_kind == _MEMBER,
         gone.person_id.in_(people),
     )
+
     rows = connection.execute(query.group_by(gone.person_id).order_by(gone.person_id))
     return {MemberId(person_id): int(fen) for person_id, fen in rows}
 
 
 def list_earners(connection: Connection, order_no: str) -> Sequence[tuple[MemberId, int]]:
-    """Which members earn on an order, each with the lowest level at which they referred the buyer, 0 for other roles.
+    """The members who earn on an order, each with a level.
 
-    These are whom the rules of the fraud review look at.
+    The lowest at which they referred the buyer, 0 for other roles. These are whom the rules of the fraud review look
+    at.
     """
     row = award.c
     level = func.coalesce(func.min(row.rank).filter(row.role == Role.REFERRER.value), 0)
@@ -167,7 +183,10 @@ def list_earners(connection: Connection, order_no: str) -> Sequence[tuple[Member
 
 
 def list_frozen_members(connection: Connection, order_no: str) -> frozenset[MemberId]:
-    """Which members may earn on an order by what was frozen with it, paid or not: in any role, the buyer among them."""
+    """Which members may earn on an order by what was frozen with it, paid or not.
+
+    In any role, the buyer among them.
+    """
     row = connection.execute(select(sale.c.buyer_id, sale.c.parties).where(sale.c.order_no == order_no)).first()
     if row is None:
         return frozenset()

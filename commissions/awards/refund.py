@@ -1,4 +1,7 @@
-"""Whether a refund fits what was paid, by line, for the shipping and in all, and the supply that was left."""
+"""Whether a refund fits what was paid.
+
+By line, for the shipping and in all, and within the supply that is left.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +13,9 @@ from commissions.policies.kept import LineRefund, calculate_supply_kept
 
 @dataclass(frozen=True)
 class PaidSale:
-    """What was paid for an order and refunded of it so far, with and without its lines. `supply` is in fen by line.
+    """What was paid for an order and refunded of it so far, with and without its lines.
 
-    `each` has the refunds that stand of each line with supply, in their order.
+    `supply` is in fen by line. `each` has the refunds that stand of each line with supply, in their order.
     """
 
     order_no: str
@@ -31,9 +34,10 @@ class PaidSale:
 
 @dataclass(frozen=True)
 class SaleRefund:
-    """A refund as it is decided. `lines` has fen of goods by line; what `total_fen` has beyond them is shipping.
+    """A refund as it is decided.
 
-    `supply` has what goes back of the supply of those lines that name it; what is not named follows the goods.
+    `lines` has fen of goods by line; what `total_fen` has beyond them is shipping. `supply` has what goes back of the
+    supply of those lines that name it; what is not named follows the goods.
     """
 
     total_fen: int

@@ -1,6 +1,7 @@
-"""Use cases of refunds: deciding one reduces the awards of its lines; Pay settles it, or a person gives it up.
+"""Use cases of refunds: deciding one reduces the awards of its lines.
 
-The rule is docs/money.md §2.6: an award keeps what the line's refunds in all leave of it.
+Pay settles it, or a person gives it up. The rule is docs/money.md §2.6: an award keeps what the line's refunds in all
+leave of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -66,7 +67,10 @@ def decide_refund(
 
 
 def _is_decided(tx: Transaction, order_no: str, refund_no: str, refund: SaleRefund) -> bool:
-    """Whether this very refund was decided before. Raises RefundContradicted when its number means another."""
+    """Whether this very refund was decided before.
+
+    Raises RefundContradicted when its number means another.
+    """
     row = tx.connection.execute(select(sale_refund).where(sale_refund.c.refund_no == refund_no)).first()
     goods = {line: refund.lines.get(line, 0) for line in {**refund.lines, **refund.supply}}
     same = (order_no, refund.total_fen, goods, refund.supply)
@@ -89,22 +93,27 @@ def settle_refund(tx: Transaction, refund_no: str) -> None:
 
 
 def reinstate_refund(tx: Transaction, refund_no: str) -> None:
-    """A person gives a refund up: its money is the merchant's again, and the awards get back what it had taken.
+    """A person gives a refund up.
 
-    Done before: changes nothing. Raises RefundUnknown, RefundClosed when Pay has sent the money.
+    Its money is the merchant's again, and the awards get back what it had taken. Done before: changes nothing. Raises
+    RefundUnknown, RefundClosed when Pay has sent the money.
     """
     refund = _close_refund(tx, refund_no, "reinstated")
     if refund is None:
         return
+
+    # What a refund takes is negated, so that one way of changing awards serves both directions.
     order_no, back = refund.order_no, {line: -fen for line, fen in refund.lines.items()}
     paid = lock_paid_sale(tx.connection, get_sale(tx, order_no, lock=True))
     after = {
         line: LineRefunds(paid.lines[line].paid_fen, paid.lines[line].refunded_fen + fen, paid.each.get(line, ()))
         for line, fen in back.items()
     }
+
     change_refunded(tx.connection, order_no, total_fen=-refund.total_fen, lines=back, cases=-1)
     money = [Posting(REFUNDING, SALES, refund.total_fen, "reinstated")]
     taken = _change_awards(tx, f"refund:{refund_no}:reinstated", money, order_no, refund_no, after)
+
     for person, fen in taken.items():
         tx.publish(CommissionReinstated(person, order_no, refund_no, -fen))
     tx.publish(SaleReinstated(order_no, refund_no))
@@ -113,9 +122,9 @@ def reinstate_refund(tx: Transaction, refund_no: str) -> None:
 def _change_awards(
     tx: Transaction, key: str, money: Sequence[Posting], order_no: str, refund_no: str, lines: Mapping[str, LineRefunds]
 ) -> dict[Beneficiary, int]:
-    """Post `money` and bring the awards of lines to what their refunds leave, in one entry; what it takes from whom.
+    """Post `money` and bring the awards of lines to what their refunds leave, in one entry.
 
-    Balances are locked before the sums of earnings, as everywhere.
+    What it takes from whom. Balances are locked before the sums of earnings, as everywhere.
     """
     changes = calculate_award_changes(lock_awards(tx.connection, order_no, lines), lines)
     write_award_changes(tx, refund_no, changes)

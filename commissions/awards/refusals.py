@@ -34,7 +34,10 @@ class RefundTooLarge(Refusal):
 
 
 class SupplyTooLarge(Refusal):
-    """A refund names more of a line's supply than was left. `left_fen` None: the line has no supply at all."""
+    """A refund names more of a line's supply than was left.
+
+    `left_fen` None: the line has no supply at all.
+    """
 
     code = "supply_too_large"
 

@@ -1,4 +1,7 @@
-"""What another policy would have paid on sales that were made: the same allocation, on what was frozen (§3)."""
+"""What another policy would have paid on sales that were made.
+
+The same allocation, on what was frozen (§3).
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -102,12 +105,14 @@ class WhatIf:
 
 
 def rehearse(sales: Iterable[PastSale], policy: Policy, pools: Mapping[str, Beneficiary] | None = None) -> WhatIf:
-    """What the policy would have paid on these sales. A policy that all of them were placed under changes nothing.
+    """What the policy would have paid on these sales.
 
-    `pools` are those that exist; the others that the policy names are imagined.
+    A policy that all of them were placed under changes nothing. `pools` are those that exist; the others that the
+    policy names are imagined.
     """
     imagined = {name: pool(-number) for number, name in enumerate(policy.pool_names, start=1)}
     done = tuple(_rehearse_sale(sale, policy, imagined | dict(pools or {})) for sale in sales)
+
     return WhatIf(
         sales=done,
         paid_fen=sum(sale.paid_fen for sale in done),
@@ -125,8 +130,10 @@ def _rehearse_sale(sale: PastSale, policy: Policy, pools: Mapping[str, Beneficia
     """What the policy would have paid on one sale."""
     deal = make_deal(replace(sale.parties, pools=pools), policy)
     after = [award for line in sale.lines for award in allocate_line(line, deal)]
+
     rows = [(of.person, of.role, of.rank, Compared(of.amount_fen, 0)) for of in sale.awards]
     rows += [(of.beneficiary, of.role, of.rank, Compared(0, of.amount_fen)) for of in after]
+
     return RehearsedSale(
         order_no=sale.order_no,
         placed_at=sale.placed_at,
@@ -143,7 +150,10 @@ def _rehearse_sale(sale: PastSale, policy: Policy, pools: Mapping[str, Beneficia
 
 
 def _might_reach_further(sale: PastSale, deal: Deal) -> bool:
-    """Only `compress` and leaders look beyond the people that every sale freezes; of the rest nothing is known."""
+    """Only `compress` and leaders look beyond the people that every sale freezes.
+
+    Of the rest nothing is known.
+    """
     policy, channel = deal.policy, sale.parties.channel
     reached = max((link.level for link in deal.chain), default=0)
     compresses = policy.ineligible_upline is IneligibleUpline.COMPRESS and reached < determine_depth(policy, channel)

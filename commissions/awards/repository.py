@@ -1,4 +1,7 @@
-"""Writes awards and the sales they come from, in the caller's transaction. Locks: sale, lines, awards, balances."""
+"""Writes awards and the sales they come from, in the caller's transaction.
+
+Locks: sale, lines, awards, balances.
+"""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,8 +78,10 @@ def lock_frozen_sale(connection: Connection, order_no: str) -> FrozenSale:
     rows = connection.execute(_FROZEN, {"of_order": order_no}).all()
     if not rows:
         raise SaleUnknown(order_no=order_no)
+
     terms = parse_terms(rows[0].terms) if rows[0].terms else Terms()
     policy, parties = terms.commission or NO_POLICY, rows[0].parties
+
     return FrozenSale(
         order_no=order_no,
         buyer=rows[0].buyer_id,
@@ -126,8 +131,11 @@ def write_awards(
         secrets.token_hex(10): _describe_award(tx, order_no, allocation, hold_days[allocation.line])
         for allocation in allocations
     }
+
+    # PostgreSQL may return rows in any order: ids find their awards by code.
     inserted = tx.connection.execute(_ADD_AWARDS, [{"code": code, **row} for code, row in rows.items()])
     ids = {row.code: row.id for row in inserted}
+
     return tuple(
         Award(
             id=ids[code],
@@ -195,8 +203,10 @@ def _describe_award_sets(order_no: str, policy: Policy, allocations: Sequence[Al
                 "total_fen": 0,
             },
         )
+
         of_line["wanted_fen"] += allocation.wanted_fen
         of_line["total_fen"] += allocation.amount_fen
+
     return list(sets.values())
 
 
@@ -228,9 +238,13 @@ def select_standing(order_no: str) -> Select[Any]:
 
 
 def write_refund(tx: Transaction, order_no: str, refund_no: str, refund: SaleRefund, goods: Mapping[str, int]) -> None:
-    """Write a refund of a locked sale at the end of its refunds. One that sends nothing to anybody is settled."""
+    """Write a refund of a locked sale at the end of its refunds.
+
+    One that sends nothing to anybody is settled.
+    """
     row = sale_refund.c
     before = tx.connection.scalar(select(func.count()).select_from(sale_refund).where(row.order_no == order_no)) or 0
+
     values = {
         "refund_no": refund_no,
         "order_no": order_no,
@@ -242,6 +256,7 @@ def write_refund(tx: Transaction, order_no: str, refund_no: str, refund: SaleRef
         "decided_at": tx.now,
         "closed_at": None if refund.total_fen else tx.now,
     }
+
     tx.connection.execute(insert(sale_refund).values(**values))
 
 
@@ -276,8 +291,10 @@ def write_award_changes(tx: Transaction, refund_no: str, changes: Sequence[Award
     """Write what a refund leaves of awards, and a row for each that says what it took or gave back."""
     if not changes:
         return
+
     kept = [{"of_award": change.award.id, "kept": change.kept_fen} for change in changes]
     tx.connection.execute(_KEEP, kept)
+
     rows = [
         {
             "award_id": change.award.id,
@@ -319,6 +336,7 @@ def record_earnings(tx: Transaction, changes: Mapping[Beneficiary, Earned]) -> N
         for person in sorted(changes)
         for period in (day, ALL_TIME)
     ]
+
     tx.write(_EARN[tx.dialect], rows)
 
 

@@ -1,4 +1,7 @@
-"""Use case of a changed price: what is paid for the lines of an unpaid sale, and nothing else that was frozen."""
+"""Use case of a changed price.
+
+What is paid for the lines of an unpaid sale, and nothing else that was frozen.
+"""
 
 from collections.abc import Mapping
 

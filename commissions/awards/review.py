@@ -1,4 +1,7 @@
-"""What a review is: why an award waits for a person, and what that person can decide (docs/money.md §11)."""
+"""What a review is.
+
+Why an award waits for a person, and what that person can decide (docs/money.md §11).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +27,10 @@ Decision = Literal["cleared", "upheld"]
 
 @dataclass(frozen=True)
 class ReviewCase:
-    """One thing to look at: a rule's finding with its evidence, about one person's awards of an order or the person."""
+    """One thing to look at.
+
+    A rule's finding with its evidence, about one person's awards of an order or the person.
+    """
 
     code: str
     scope: Scope
@@ -49,11 +55,11 @@ class Reviewed:
 
 
 def determine_hold(kind: BeneficiaryKind, status: Status | None, is_under_review: bool, is_cleared: bool) -> str | None:
-    """Why a due award has to wait, or None. `status` is a member's in the network, None for somebody unknown there.
+    """Why a due award has to wait, or None.
 
-    A suspension and an open review can't be decided away; one who is gone is let through once a person said so.
-    Whoever merely lost the right to earn keeps what was earned. Only members are in the network, so that only they can
-    be suspended there or gone from it.
+    `status` is a member's in the network, None for somebody unknown there. A suspension and an open review can't be
+    decided away; one who is gone is let through once a person said so. Whoever merely lost the right to earn keeps what
+    was earned. Only members are in the network, so that only they can be suspended there or gone from it.
     """
     if status == "suspended":
         return SUSPENDED

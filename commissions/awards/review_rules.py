@@ -1,6 +1,7 @@
-"""Which rules ask for a review, and from where on: a document, read with the path of what is wrong (docs/money.md §11).
+"""Which rules ask for a review, and from where on.
 
-Every rule can be off (`false` or `null`); one that is not named is as it was shipped.
+A document, read with the path of what is wrong (docs/money.md §11). Every rule can be off (`false` or `null`); one that
+is not named is as it was shipped.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,10 @@ _SWITCHES = ("same_phone", "same_device", "same_payer", "self_purchase")
 
 @dataclass(frozen=True)
 class SameAddress:
-    """`with_name`: only when the parcel also bears the earner's name. Without it every family is looked at."""
+    """`with_name`: only when the parcel also bears the earner's name.
+
+    Without it every family is looked at.
+    """
 
     with_name: bool = True
 

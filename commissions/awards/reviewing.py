@@ -1,6 +1,7 @@
-"""Use cases of review: awards are put on hold, then released or reversed by a person who says why (docs/money.md §11).
+"""Use cases of review.
 
-Nothing is ever redirected: what is reversed goes back to the merchant, as if it had never been earned.
+Awards are put on hold, then released or reversed by a person who says why (docs/money.md §11). Nothing is ever
+redirected: what is reversed goes back to the merchant, as if it had never been earned.
 """
 
 import secrets
@@ -48,9 +49,10 @@ def hold_for_case(
     evidence: Mapping[str, Any],
     by: Actor,
 ) -> Reviewed:
-    """Open the case of one finding about an order, and hold the awards it is about. Opened before: changes nothing.
+    """Open the case of one finding about an order, and hold the awards it is about.
 
-    When nothing of theirs is pending or held any more, no case is opened: there is nothing to decide.
+    Opened before: changes nothing. When nothing of theirs is pending or held any more, no case is opened: there is
+    nothing to decide.
     """
     awards = lock_own_awards(tx, order_no, person, "pending", "review")
     pending_awards = [of for of in awards if of.status == "pending"]
@@ -87,6 +89,7 @@ def open_review(
         "opened_by": by,
         "opened_at": tx.now,
     }
+
     is_new = insert_or_ignore(tx.connection, review_case, row)
     if is_new:
         tx.publish(ReviewOpened(person, str(row["code"]), rule, order_no))
@@ -130,10 +133,10 @@ def release_person(tx: Transaction, person: Beneficiary, *, by: Actor, reason: s
 def reverse_awards(
     tx: Transaction, order_no: str, person: Beneficiary | None = None, *, by: Actor, reason: str
 ) -> Reviewed:
-    """Take back what is pending or on hold of an order, of everyone or of one person, as if it was never earned.
+    """Take back what is pending or on hold of an order, as if it had never been earned.
 
-    Its cases are upheld. What has matured stays: only an adjustment reaches it. Nothing left: changes nothing.
-    Raises SaleUnknown, ReasonMissing.
+    Of everyone, or of one person. Its cases are upheld. What has matured stays: only an adjustment reaches it. Nothing
+    left: changes nothing. Raises SaleUnknown, ReasonMissing.
     """
     check_reason(reason)
     awards = lock_own_awards(tx, order_no, person, "pending", "review")
@@ -160,8 +163,10 @@ def _post_reversal(tx: Transaction, awards: Sequence[Award], order_no: str, reas
             for of in worth
         ],
     )
+
     sums = sum_by_person((of.person, of.kept_fen) for of in worth)
     record_earnings(tx, {person: Earned(taken_back_fen=fen) for person, fen in sums.items()})
+
     for person, fen in sums.items():
         own = sum(of.person == person for of in worth)
         tx.publish(CommissionReversed(person, order_no, fen, own, reason))
@@ -188,7 +193,10 @@ def is_suspended(tx: Transaction, person: Beneficiary) -> bool:
 
 
 def lock_own_awards(tx: Transaction, order_no: str, person: Beneficiary | None, *statuses: str) -> list[Award]:
-    """The awards of an order in these statuses, of everyone or of one person, locked: sale first, then awards."""
+    """The awards of an order in these statuses, of everyone or of one person, locked.
+
+    Sale first, then awards.
+    """
     get_sale(tx, order_no, lock=True)
     query = select_awards().where(award.c.order_no == order_no)
     own = query if person is None else query.where(*_is_own(person))
@@ -207,7 +215,10 @@ def is_about(person: Beneficiary) -> tuple[Any, Any]:
 
 
 def _let_go(tx: Transaction, held: Sequence[Award], *, by: Actor, reason: str) -> None:
-    """Locked awards wait for nothing but their hold again. Raises OwnInterest for whoever earns one of them."""
+    """Locked awards wait for nothing but their hold again.
+
+    Raises OwnInterest for whoever earns one of them.
+    """
     for of in held:
         demand_disinterested(by, of.person.member_id)
     _change_awards(tx, held, status="pending", review_reason=None, cleared_at=tx.now)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class SaleLine:
-    """One line as the shop sells it. `paid_fen`: cash for the whole line, no shipping; `cost_fen`: its whole cost.
+    """One line as the shop sells it.
 
-    `hold_days` overrides the policy's for this product.
+    `paid_fen`: cash for the whole line, no shipping; `cost_fen`: its whole cost. `hold_days` overrides the policy's for
+    this product.
     """
 
     line: str

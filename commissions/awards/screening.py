@@ -1,7 +1,8 @@
-"""Use cases of screening: the rules look at a paid order, and what they find is held (docs/money.md §11).
+"""Use cases of screening.
 
-It follows a payment by the outbox, so it delays none; the hold after receipt is days, so it comes long before maturity.
-Coming twice, or late, it changes nothing: each find has its case once.
+The rules look at a paid order, and what they find is held (docs/money.md §11). It follows a payment by the outbox, so
+it delays none; the hold after receipt is days, so it comes long before maturity. Coming twice, or late, it changes
+nothing: each find has its case once.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,10 @@ _NOTHING = Clues()
 
 
 def publish_review_rules(tx: Transaction, document: Mapping[str, Any], *, by: Actor) -> int:
-    """Publish the rules of reviews, from now on. Returns the version. Raises FieldRefused, which names the field."""
+    """Publish the rules of reviews, from now on.
+
+    Returns the version. Raises FieldRefused, which names the field.
+    """
     read_review_rules(dict(document))
     row = {"document": dict(document), "published_by": by, "published_at": tx.now}
     new = insert(review_rules).values(**row).returning(review_rules.c.version)
@@ -41,6 +45,7 @@ def screen_sale(
     """
     rules = find_review_rules(tx.connection)
     buyer = tx.connection.scalar(select(sale.c.buyer_id).where(sale.c.order_no == order_no))
+
     found: list[Suspicion] = []
     for member_id, level in list_earners(tx.connection, order_no):
         own = Suspect(
@@ -51,6 +56,7 @@ def screen_sale(
             sharing_phone=sharing_phone,
         )
         found += _screen_suspect(tx, order_no, own, rules)
+
     return tuple(found)
 
 
@@ -58,6 +64,7 @@ def _screen_suspect(tx: Transaction, order_no: str, suspect: Suspect, rules: Rev
     """Complete one earner's facts, evaluate the rules, and open the cases of what they find."""
     matured, clawed_back = count_clawed_back(tx.connection, suspect.member_id)
     follows = list_follows(tx.connection, suspect.member_id, rules) if suspect.level == 1 else ()
+
     whole = Suspect(
         suspect.member_id,
         suspect.level,
@@ -68,6 +75,7 @@ def _screen_suspect(tx: Transaction, order_no: str, suspect: Suspect, rules: Rev
         clawed_back,
         suspect.sharing_phone,
     )
+
     found = evaluate_suspect(whole, rules, tx.now)
     for suspicion in found:
         _open_suspicion(tx, order_no, suspect.member_id, suspicion)

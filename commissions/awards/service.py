@@ -94,8 +94,10 @@ def announce_earned(tx: Transaction, buyer: MemberId, awards: Sequence[Award]) -
     by_person: dict[Beneficiary, list[Award]] = {}
     for accrued in awards:
         by_person.setdefault(accrued.person, []).append(accrued)
+
     sums = {person: sum(of.amount_fen for of in own) for person, own in by_person.items()}
     record_earnings(tx, {person: Earned(sums[person], awards=len(own)) for person, own in by_person.items()})
+
     for person, own in by_person.items():
         tx.publish(
             CommissionEarned(
@@ -123,9 +125,9 @@ def reopen_sale(tx: Transaction, order_no: str) -> None:
 
 
 def complete_sale(tx: Transaction, order_no: str) -> None:
-    """The order's last parcel has been received: the hold of its awards starts now. Done before: changes nothing.
+    """The order's last parcel has been received: the hold of its awards starts now.
 
-    Raises SaleUnknown, SaleNotPaid.
+    Done before: changes nothing. Raises SaleUnknown, SaleNotPaid.
     """
     paid = update(sale).where(sale.c.order_no == order_no, sale.c.status == "paid")
     if not tx.connection.execute(paid.values(status="completed", completed_at=tx.now)).rowcount:

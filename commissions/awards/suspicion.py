@@ -51,9 +51,10 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Suspicion:
-    """What a rule has found: held are the awards of the order (`scope` order), or the person (`scope` person).
+    """What a rule has found.
 
-    `occasion` tells one find of a rule about a person from the next.
+    Held are the awards of the order (`scope` order), or the person (`scope` person). `occasion` tells one find of a
+    rule about a person from the next.
     """
 
     rule: str
@@ -69,7 +70,10 @@ def _find_same_phone(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
 
 
 def _find_same_address(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
-    """The parcel goes where the earner's own go; by default only under the same name, since families live together."""
+    """The parcel goes where the earner's own go.
+
+    By default only under the same name, since families live together.
+    """
     rule, clues = rules.same_address, suspect.clues
     if rule is None or not clues.address or (rule.with_name and not clues.recipient):
         return None
@@ -89,7 +93,10 @@ def _find_same_payer(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
 
 
 def _find_self_purchase(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
-    """A direct recruit's order goes to the referrer in person (name, address and phone), or is paid by them."""
+    """A direct recruit's order goes to the referrer in person, or is paid by them.
+
+    In person: the same name, address and phone.
+    """
     clues = suspect.clues
     is_own = clues.payer or (clues.phone and clues.recipient)
     if not rules.self_purchase or suspect.level != 1 or not is_own:
@@ -106,17 +113,24 @@ def _find_shared_phone(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
 
 
 def _find_burst(suspect: Suspect, rules: ReviewRules) -> Evidence | None:
-    """The referrer gained many recruits within minutes: bought follows look like that, and so does a good day."""
+    """The referrer gained many recruits within minutes.
+
+    Bought follows look like that, and so does a good day.
+    """
     rule = rules.burst
     if rule is None or suspect.level != 1 or len(suspect.follows) < rule.recruits:
         return None
+
     times = sorted(suspect.follows)
     window = timedelta(minutes=rule.minutes)
+
+    # Sorted, so `recruits` follows lie within a window if the first and last of some such run do.
     for first, last in zip(times, times[rule.recruits - 1 :], strict=False):
         if last - first <= window:
             end = first + window
             count = sum(first <= at <= end for at in times)
             return {"recruits": count, "minutes": rule.minutes, "first": first.isoformat(), "last": last.isoformat()}
+
     return None
 
 
@@ -157,5 +171,8 @@ def evaluate_suspect(suspect: Suspect, rules: ReviewRules, now: datetime) -> tup
 
 
 def _determine_occasion(scope: Scope, evidence: Evidence, now: datetime) -> str:
-    """What is decided once about a person does not come up again: the same burst never, a rate not in that month."""
+    """What is decided once about a person does not come up again.
+
+    The same burst never, a rate not in that month.
+    """
     return "" if scope == "order" else str(evidence.get("first", f"{now:%Y-%m}"))

@@ -1,6 +1,7 @@
-"""Tables of awards: the sale as it was frozen, what it earned whom, what refunds took back, and the sums of it all.
+"""Tables of awards.
 
-`earning` holds what each person earned, for ever (`period` is "all") and on each day in Shanghai ("2026-11-22").
+The sale as it was frozen, what it earned whom, what refunds took back, and the sums of it all. `earning` holds what
+each person earned, for ever (`period` is "all") and on each day in Shanghai ("2026-11-22").
 """
 
 from sqlalchemy import (

@@ -1,7 +1,8 @@
-"""The balance of a person moves with each posting, by triggers, and by nothing else: the database holds it (I3, I4).
+"""The balance of a person moves with each posting, by triggers, and by nothing else.
 
-A balance row says which posting it counted last. On SQLite, where postings come one after another, a change that is not
-exactly that of a later posting is refused; on PostgreSQL any change is that does not come from the trigger itself.
+The database holds it (I3, I4). A balance row says which posting it counted last. On SQLite, where postings come one
+after another, a change that is not exactly that of a later posting is refused; on PostgreSQL any change is that does
+not come from the trigger itself.
 """
 
 from sqlalchemy import Table

@@ -1,6 +1,7 @@
-"""What Pay's bills show beside payments and refunds: its fee, the fee's return, and what it took (docs/money.md §5).
+"""What Pay's bills show beside payments and refunds.
 
-Reconciliation calls these; each is idempotent by its key.
+Its fee, the fee's return, and what it took (docs/money.md §5). Reconciliation calls these; each is idempotent by its
+key.
 """
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -14,9 +15,10 @@ from commissions.ports import Transaction
 
 
 def post_pay_fee(tx: Transaction, payment: str, fee_fen: int, *, order_no: str | None = None) -> bool:
-    """Book what Pay kept of a payment. `payment` names it: Pay's transaction id. False if this was done before.
+    """Book what Pay kept of a payment.
 
-    Raises EntryContradicted when it was done with another amount.
+    `payment` names it: Pay's transaction id. False if this was done before. Raises EntryContradicted when it was done
+    with another amount.
     """
     entry = Entry(f"pay_fee:{payment}", (Posting(SALES, PAY_FEES, fee_fen, "pay_fee"),), order_no)
     if not post(tx, entry):
@@ -27,28 +29,35 @@ def post_pay_fee(tx: Transaction, payment: str, fee_fen: int, *, order_no: str |
 
 
 def return_pay_fee(tx: Transaction, payment: str, refund: str, fee_fen: int) -> bool:
-    """Book what Pay gave back of its fee with a refund, named by Pay's number of it. False if this was done before.
+    """Book what Pay gave back of its fee with a refund, named by Pay's number of it.
 
-    Raises FeeUnknown, ReturnTooLarge, EntryContradicted when it was done with another amount.
+    False if this was done before. Raises FeeUnknown, ReturnTooLarge, EntryContradicted when it was done with another
+    amount.
     """
     row = tx.connection.execute(select(pay_fee).where(pay_fee.c.payment == payment).with_for_update()).first()
     if row is None:
         raise FeeUnknown(payment=payment)
+
     key = f"pay_fee:{payment}:returned:{refund}"
     entry = Entry(key, (Posting(PAY_FEES, SALES, fee_fen, "pay_fee_returned"),), row.order_no)
+
+    # A repeat is compared by `post` with what was booked, not with what is left now.
     if find_entry_amount(tx.connection, key) is not None:
         return post(tx, entry)
+
     if fee_fen > row.fee_fen - row.returned_fen:
         raise ReturnTooLarge(left_fen=row.fee_fen - row.returned_fen)
+
     mine = update(pay_fee).where(pay_fee.c.payment == payment)
     tx.connection.execute(mine.values(returned_fen=pay_fee.c.returned_fen + fee_fen))
     return post(tx, entry)
 
 
 def post_taken(tx: Transaction, reference: str, amount_fen: int, *, order_no: str | None = None) -> bool:
-    """Book what Pay took for a complaint or a penalty, named by its bill's `reference`. False if this was done before.
+    """Book what Pay took for a complaint or a penalty, named by its bill's `reference`.
 
-    Moves no award: a person decides about those. Raises EntryContradicted when it was done with another amount.
+    False if this was done before. Moves no award: a person decides about those. Raises EntryContradicted when it was
+    done with another amount.
     """
     return post(tx, Entry(f"taken:{reference}", (Posting(SALES, PAYMENTS, amount_fen, "taken"),), order_no))
 

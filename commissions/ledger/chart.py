@@ -1,8 +1,8 @@
-"""The chart of accounts: every account by name, which of them may not fall below zero, and every move there is.
+"""The chart of accounts.
 
-An account's name is `<kind of party>:<account>`. The merchant and the outside world have one of each; a beneficiary
-has one of each per person, so that a posting names the person beside the account. A new kind of beneficiary is one
-more entry of `ACCOUNTS`.
+Every account by name, which of them may not fall below zero, and every move there is. An account's name is `<kind of
+party>:<account>`. The merchant and the outside world have one of each; a beneficiary has one of each per person, so
+that a posting names the person beside the account. A new kind of beneficiary is one more entry of `ACCOUNTS`.
 """
 
 from commissions.beneficiary import BeneficiaryKind

@@ -71,7 +71,10 @@ def _restore_account(full_name: str, row: Any) -> Account:
 
 
 def check_balances(connection: Connection) -> Iterable[Finding]:
-    """Every person's balance is the sum of its postings (I3). Both are read person by person, so memory stays small."""
+    """Every person's balance is the sum of its postings (I3).
+
+    Both are read person by person, so memory stays small.
+    """
     row, kept = ledger_posting.c, ledger_balance.c
     postings = select(row.person_kind, row.person_id, row.source, row.destination, row.amount_fen).where(
         row.person_id.is_not(None)
@@ -89,12 +92,14 @@ def check_balances_of(connection: Connection, first_id: int, last_id: int) -> It
     concerned = select(row.person_kind, row.person_id).where(
         row.person_id.is_not(None), row.entry_id >= first_id, row.entry_id <= last_id
     )
+
     postings = select(row.person_kind, row.person_id, row.source, row.destination, row.amount_fen).where(
         row.person_id.is_not(None), tuple_(row.person_kind, row.person_id).in_(concerned)
     )
     balances = select(kept.person_kind, kept.person_id, kept.account, kept.balance_fen).where(
         tuple_(kept.person_kind, kept.person_id).in_(concerned)
     )
+
     yield from _compare_balances(
         _stream(connection, postings.order_by(row.person_kind, row.person_id)),
         _stream(connection, balances.order_by(kept.person_kind, kept.person_id)),
@@ -107,7 +112,10 @@ def _stream(connection: Connection, query: Select[Any]) -> Iterable[Any]:
 
 
 def _compare_balances(postings: Iterable[Any], balances: Iterable[Any]) -> Iterable[Finding]:
-    """Both by person in the same order: what the postings of each come to, against what their balances say."""
+    """Both by person in the same order.
+
+    What the postings of each come to, against what their balances say.
+    """
     for (kind, person_id), rows in groupby(merge(postings, balances, key=_find_person), key=_find_person):
         kept: dict[str, int] = {}
         summed: dict[str, int] = {}
@@ -140,6 +148,7 @@ def check_codes(connection: Connection) -> Iterable[Finding]:
     kinds = select(
         row.source, row.destination, row.code, func.min(row.entry_id).label("first"), func.count().label("n")
     )
+
     for of in connection.execute(kinds.group_by(row.source, row.destination, row.code)):
         look_at(of.n)
         move = (of.source.split(":")[-1], of.destination.split(":")[-1])
@@ -151,7 +160,7 @@ def check_codes(connection: Connection) -> Iterable[Finding]:
 
 def check_by_hand(connection: Connection) -> Iterable[Finding]:
     """Whatever people decided by hand about balances is in the journal once, with its amount (I6, I19)."""
-    posted = select(adjustment.c.number, adjustment.c.amount_fen).where(adjustment.c.status == "posted")
+    posted = select(adjustment.c.number, adjustment.c.amount_fen)
     for of in _stream(connection, posted):
         yield from _compare_entry(connection, f"adjustment:{of.number}:posted", abs(of.amount_fen))
     for of in _stream(connection, select(unclaimed_balance)):
@@ -161,7 +170,7 @@ def check_by_hand(connection: Connection) -> Iterable[Finding]:
 
 
 def check_spending(connection: Connection) -> Iterable[Finding]:
-    """What was put towards an order, spent or given back, and what Pay kept, is in the journal with its amount."""
+    """Balances put towards orders, and Pay's fees, are in the journal with their amounts."""
     for of in _stream(connection, select(balance_spending)):
         yield from _compare_entry(connection, f"order:{of.order_no}:balance_reserved", of.amount_fen)
         for status in ("spent", "released"):

@@ -1,4 +1,7 @@
-"""Journal entries as values. An entry is a list of postings from a source to a destination, so it always balances."""
+"""Journal entries as values.
+
+An entry is a list of postings from a source to a destination, so it always balances.
+"""
 
 import hashlib
 from collections import defaultdict
@@ -74,7 +77,10 @@ def spending(owner: Beneficiary) -> Account:
 
 @dataclass(frozen=True)
 class Posting:
-    """`amount_fen` > 0 from `source` to `destination`; at most one person is concerned. `award_id` says for what."""
+    """`amount_fen` > 0 from `source` to `destination`; at most one person is concerned.
+
+    `award_id` says for what.
+    """
 
     source: Account
     destination: Account
@@ -100,7 +106,10 @@ class Posting:
 
 @dataclass(frozen=True)
 class Entry:
-    """One business fact. `key` names it in words (`order:42:paid`) and is unique for ever; `order_no` if it has one."""
+    """One business fact.
+
+    `key` names it in words (`order:42:paid`) and is unique for ever; `order_no` if it has one.
+    """
 
     key: str
     postings: tuple[Posting, ...]
@@ -122,7 +131,10 @@ class Entry:
 
 
 def calculate_changes(entries: Iterable[Entry]) -> dict[Account, int]:
-    """What the entries change on each person's accounts, in fen; shared accounts and changes of 0 are left out."""
+    """What the entries change on each person's accounts, in fen.
+
+    Shared accounts and changes of 0 are left out.
+    """
     changes: defaultdict[Account, int] = defaultdict(int)
     for entry in entries:
         for posting in entry.postings:

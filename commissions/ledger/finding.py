@@ -1,4 +1,7 @@
-"""What an audit finds: which check failed, on what, what should be there and what is; and how much was looked at."""
+"""What an audit finds: which check failed, on what, what should be there and what is.
+
+And how much was looked at.
+"""
 
 import time
 from collections.abc import Callable, Iterable
@@ -55,12 +58,15 @@ def run_check(connection: Connection, check: Check) -> Checked:
     if connection.dialect.name == "postgresql":
         connection.execute(_LONGEST_CHECK)
     _looked_at.set(0)
+
     begin = time.monotonic_ns()
     findings: list[Finding] = []
+
     for finding in check(connection):
         findings.append(finding)
         if len(findings) == _MOST_FINDINGS:
             break
+
     passed = (time.monotonic_ns() - begin) // 1_000_000
     return Checked(name_check(check), _looked_at.get(), tuple(findings), passed)
 

@@ -1,6 +1,7 @@
-"""Rules of rows that the database itself holds: columns that never change, states that only go on, rows that stay.
+"""Rules of rows that the database itself holds.
 
-They hold whatever a program does, and are made with the table, on SQLite and PostgreSQL alike.
+Columns that never change, states that only go on, rows that stay. They hold whatever a program does, and are made with
+the table, on SQLite and PostgreSQL alike.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,9 +48,13 @@ def keep_while(target: Table, state: str, free: str, *columns: str) -> None:
 
 
 def keep_while_parent(target: Table, column: str, parent: Table, key: str, state: str, free: str) -> None:
-    """Refuse to change `column` of a row of `target` unless its row of `parent`, by `key`, is in the state `free`."""
+    """Refuse to change `column` of `target` unless the row's parent is in the state `free`.
+
+    The parent is the row of `parent` with the same `key`.
+    """
     reason = f"this changes only while its {parent.name} is {free}"
     asked = f"(SELECT {state} FROM {parent.name} WHERE {key} = OLD.{key}) <> '{free}'"  # noqa: S608 - names of our own tables
+
     refuse(
         target,
         "sqlite",
@@ -58,6 +63,7 @@ def keep_while_parent(target: Table, column: str, parent: Table, key: str, state
         f"NEW.{column} <> OLD.{column} AND {asked}",
         reason,
     )
+
     name = f"refuse_settled_{target.name}"
     listen(target, _PARENT_FUNCTION.format(name=name, asked=asked, reason=reason), "postgresql")
     head = f"CREATE TRIGGER {target.name}_{column}_settled BEFORE UPDATE OF {column} ON {target.name} FOR EACH ROW"
@@ -73,7 +79,10 @@ def keep_once_set(target: Table, *columns: str) -> None:
 
 
 def keep_once_set_unless(target: Table, may: str, *columns: str) -> None:
-    """As `keep_once_set`, but `columns` may change once more while the SQL condition `may` holds of the row before."""
+    """As `keep_once_set`, but with an exception.
+
+    `columns` may change once more while the SQL condition `may` holds of the row before.
+    """
     for dialect, differs in _DIFFERS.items():
         changed = " OR ".join(f'(OLD."{name}" IS NOT NULL AND NEW."{name}" {differs} OLD."{name}")' for name in columns)
         of = ", ".join(f'"{name}"' for name in columns)
@@ -98,7 +107,10 @@ def keep_rows(target: Table) -> None:
 
 
 def refuse(target: Table, dialect: str, name: str, change: str, when: str | None, reason: str) -> None:
-    """A trigger on `target` that refuses `change` with `reason`, always or only `when` a condition on the row holds."""
+    """Add a trigger to `target` that refuses `change` with `reason`.
+
+    Always, or only `when` a condition on the row holds.
+    """
     head = f"CREATE TRIGGER {target.name}_{name} BEFORE {change} ON {target.name}"
     if dialect == "sqlite":
         condition = f" WHEN {when}" if when else ""

@@ -1,4 +1,7 @@
-"""Pools by name: the journal and the awards know a pool by its number, and a name always means the same one."""
+"""Pools by name.
+
+The journal and the awards know a pool by its number, and a name always means the same one.
+"""
 
 from collections.abc import Iterable
 

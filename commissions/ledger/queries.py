@@ -14,7 +14,10 @@ from commissions.schema import Fen
 
 @dataclass(frozen=True)
 class Explanation:
-    """One line of "why is it this number": what an entry changed on an account, and what the account was after it."""
+    """One line of "why is it this number".
+
+    What an entry changed on an account, and what the account was after it.
+    """
 
     key: str
     code: str
@@ -25,7 +28,10 @@ class Explanation:
 
 @dataclass(frozen=True)
 class BalanceLine:
-    """One line of an account's history: `change_fen` made it `balance_fen`. `order_no` if it was about an order."""
+    """One line of an account's history: `change_fen` made it `balance_fen`.
+
+    `order_no` if it was about an order.
+    """
 
     key: str
     code: str
@@ -52,12 +58,15 @@ def explain_balance(connection: Connection, account: Account) -> list[Explanatio
         .where((row.source == account.full_name) | (row.destination == account.full_name))
         .order_by(row.entry_id, row.position)
     )
+
     lines: list[Explanation] = []
     balance = 0
+
     for key, code, source, _, amount, posted_at in connection.execute(query):
         change = -amount if source == account.full_name else amount
         balance += change
         lines.append(Explanation(key, code, change, balance, posted_at))
+
     return lines
 
 
@@ -76,23 +85,31 @@ def list_balance_lines(connection: Connection, account: Account, before: str | N
         .order_by(row.entry_id.desc(), row.position.desc())
         .limit(limit + 1)
     )
+
     if before is None:
         balance = find_balances(connection, account.owner).get(account.name, 0)
     else:
         entry_id, position, balance = (int(part) for part in before.split(":"))
         query = query.where(tuple_(row.entry_id, row.position) < tuple_(entry_id, position))
+
     found = connection.execute(query).all()
     lines: list[BalanceLine] = []
+
+    # Newest first: the balance before a line is what stood after the one below it.
     for of in found[:limit]:
         change = -of.amount_fen if of.source == account.full_name else of.amount_fen
         lines.append(BalanceLine(of.key, of.code, of.order_no, change, balance, of.posted_at))
         balance -= change
+
     last = found[limit - 1] if len(found) > limit else None
     return Page(tuple(lines), f"{last.entry_id}:{last.position}:{balance}" if last else None)
 
 
 def find_entry_amount(connection: Connection, key: str, destination: str | None = None) -> int | None:
-    """What the entry of this key moved, in fen, if it exists and moved it to `destination` where one is named."""
+    """What the entry of this key moved, in fen; None if there is no such entry.
+
+    With `destination` only what it moved there.
+    """
     query = (
         select(ledger_posting.c.amount_fen)
         .join(ledger_entry, ledger_entry.c.id == ledger_posting.c.entry_id)
@@ -104,12 +121,13 @@ def find_entry_amount(connection: Connection, key: str, destination: str | None 
 
 
 def sum_accounts(connection: Connection, before: datetime | None = None) -> dict[str, int]:
-    """Every account that is not 0 with its balance in fen, all people together, as of an instant. They add up to 0.
+    """Every account that is not 0 with its balance in fen, all people together, as of an instant.
 
-    Reads the whole journal: for a month's end, not for a page.
+    They add up to 0. Reads the whole journal: for a month's end, not for a page.
     """
     row, entry = ledger_posting.c, ledger_entry.c
     until = () if before is None else (entry.posted_at < before,)
+
     moved = union_all(
         *(
             select(account.label("account"), (sign * row.amount_fen).label("fen"))
@@ -118,6 +136,7 @@ def sum_accounts(connection: Connection, before: datetime | None = None) -> dict
             for account, sign in ((row.destination, 1), (row.source, -1))
         )
     ).subquery()
+
     total = cast(func.sum(moved.c.fen), Fen)
     query = select(moved.c.account, total.label("fen")).group_by(moved.c.account).having(total != 0)
     return {found.account: found.fen for found in connection.execute(query.order_by(moved.c.account))}

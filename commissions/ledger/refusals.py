@@ -51,18 +51,6 @@ class SecondPersonNeeded(Refusal):
     code = "second_person_needed"
 
 
-class AdjustmentUnknown(Refusal):
-    """No adjustment of this number was proposed."""
-
-    code = "adjustment_unknown"
-
-
-class AdjustmentDecided(Refusal):
-    """The adjustment has been posted or refused already; `status` says which."""
-
-    code = "adjustment_decided"
-
-
 class NumberUsed(Refusal):
     """This number was used before, for something else."""
 

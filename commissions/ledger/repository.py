@@ -1,4 +1,7 @@
-"""Writes the journal: entries and postings, in the caller's transaction; locks the balances that they move."""
+"""Writes the journal: entries and postings, in the caller's transaction.
+
+Locks the balances that they move.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -42,7 +45,10 @@ def _post_at_once(tx: Transaction, entry: Entry) -> bool:
 
 
 def post_new(tx: Transaction, entries: Sequence[Entry]) -> None:
-    """Post many entries at once, none of which was posted before: a guarded change of state has made sure of that."""
+    """Post many entries at once, none of which was posted before.
+
+    A guarded change of state has made sure of that.
+    """
     if not entries:
         return
     rows = [{"key": entry.key, "digest": entry.digest, "order_no": entry.order_no} for entry in entries]

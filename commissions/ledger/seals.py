@@ -1,7 +1,8 @@
-"""Seals over the journal: a digest for each batch of entries no longer young, chained from batch to batch (I5).
+"""Seals over the journal.
 
-Whoever changes, removes or inserts an old entry, even with its own digest computed anew, breaks its batch's seal; the
-leaves of the seal say which entry it was. The newest digest stands for the whole journal: write it down elsewhere.
+A digest for each batch of entries no longer young, chained from batch to batch (I5). Whoever changes, removes or
+inserts an old entry, even with its own digest computed anew, breaks its batch's seal; the leaves of the seal say which
+entry it was. The newest digest stands for the whole journal: write it down elsewhere.
 """
 
 import hashlib
@@ -49,15 +50,23 @@ def find_seal_head(connection: Connection) -> SealHead | None:
 
 
 def seal_entries(tx: Transaction) -> tuple[int, int] | None:
-    """Seal the next batch of entries older than five minutes; the ids of its first and last, None if there are none."""
+    """Seal the next batch of entries older than five minutes.
+
+    The ids of its first and last, None if there are none.
+    """
     take_lock(tx.connection, "seal")
+
+    # Under the lock: two that seal at once would both build on the same head.
     head = find_seal_head(tx.connection)
     after = head.last_id if head else 0
+
     last_id = _find_last_old(tx, after)
     if last_id is None:
         return None
+
     leaves = list(_read_leaves(tx.connection, after, last_id))
     previous = head.digest if head else _GENESIS
+
     row = {
         "last_id": last_id,
         "first_id": leaves[0].id,
@@ -67,6 +76,7 @@ def seal_entries(tx: Transaction) -> tuple[int, int] | None:
         "digest": digest_batch(previous, leaves),
         "sealed_at": tx.now,
     }
+
     tx.connection.execute(insert(ledger_seal).values(**row))
     return leaves[0].id, last_id
 
@@ -114,15 +124,19 @@ def check_seals(connection: Connection) -> Iterable[Finding]:
     """Every sealed entry is as it was when it was sealed, and no seal is missing from the chain (I5)."""
     previous, after = _GENESIS, 0
     query = select(ledger_seal).order_by(ledger_seal.c.last_id).execution_options(yield_per=_SEALS_AT_ONCE)
+
     for seal in connection.execute(query):
         subject = f"seal:{seal.last_id}"
         look_at(seal.entries)
         if seal.previous != previous:
             yield Finding("seal_chain", subject, previous, seal.previous)
+
         leaves = list(_read_leaves(connection, after, seal.last_id))
         if digest_batch(seal.previous, leaves) != seal.digest:
             named = list(_compare_leaves(seal.leaves, leaves))
             yield from named or [Finding("seal_digest", subject, seal.digest, "other entries")]
+
+        # Go on from what is written, so that one bad seal is one finding and not all after it.
         previous, after = seal.digest, seal.last_id
 
 

@@ -1,4 +1,7 @@
-"""Money that does not fit an order: set aside when it comes, then sent back or accepted, once (docs/money.md §5)."""
+"""Money that does not fit an order.
+
+Set aside when it comes, then sent back or accepted, once (docs/money.md §5).
+"""
 
 from sqlalchemy import Connection
 
@@ -10,9 +13,10 @@ from commissions.ports import Transaction
 
 
 def set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
-    """Book a payment that does not fit into suspense. `key` names the payment in words, as in `payment:4200…`.
+    """Book a payment that does not fit into suspense.
 
-    False when this was done before. Raises EntryContradicted when it was done with another amount.
+    `key` names the payment in words, as in `payment:4200…`. False when this was done before. Raises EntryContradicted
+    when it was done with another amount.
     """
     return post(tx, Entry(f"{key}:set_aside", (Posting(PAYMENTS, SUSPENSE, amount_fen, "set_aside"),), order_no))
 
@@ -26,17 +30,18 @@ def return_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: st
 
 
 def accept_set_aside(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
-    """Decide that what is set aside under `key` is the merchant's. Only a person decides this; it earns no commission.
+    """Decide that what is set aside under `key` is the merchant's.
 
-    False when this was decided before. Raises NothingSetAside, SetAsideDecided.
+    Only a person decides this; it earns no commission. False when this was decided before. Raises NothingSetAside,
+    SetAsideDecided.
     """
     return _decide_set_aside(tx, key, Posting(SUSPENSE, SALES, amount_fen, "accepted"), order_no)
 
 
 def return_accepted(tx: Transaction, key: str, amount_fen: int, *, order_no: str | None = None) -> bool:
-    """What a person had accepted under `key` goes back to the payer after all. False when this was decided before.
+    """What a person had accepted under `key` goes back to the payer after all.
 
-    Raises NothingSetAside unless it was accepted.
+    False when this was decided before. Raises NothingSetAside unless it was accepted.
     """
     if find_entry_amount(tx.connection, f"{key}:decided", SALES.full_name) != amount_fen:
         raise NothingSetAside(key=key, amount_fen=amount_fen)
@@ -70,9 +75,9 @@ def _decide_set_aside(tx: Transaction, key: str, posting: Posting, order_no: str
 def correct_set_aside(
     tx: Transaction, key: str, before_fen: int, after_fen: int, *, order_no: str | None = None
 ) -> bool:
-    """What lies aside under `key` is `after_fen` and not `before_fen`: the difference came too, or never did.
+    """What lies aside under `key` is `after_fen` and not `before_fen`.
 
-    False when there is none, or this was done before.
+    The difference came too, or never did. False when there is none, or this was done before.
     """
     if before_fen == after_fen:
         return False

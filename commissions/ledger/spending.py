@@ -1,6 +1,7 @@
-"""A balance put towards an order: reserved when it is placed, spent when it is paid, released when it is closed.
+"""A balance put towards an order.
 
-What a refund gives back of it goes back to the balance at once (docs/money.md §5).
+Reserved when it is placed, spent when it is paid, released when it is closed. What a refund gives back of it goes back
+to the balance at once (docs/money.md §5).
 """
 
 from typing import Any
@@ -30,17 +31,22 @@ def reserve_balance(tx: Transaction, order_no: str, person: Beneficiary, amount_
     """
     if type(amount_fen) is not int or not 0 < amount_fen <= LARGEST_FEN:
         raise AmountRefused(amount_fen=amount_fen)
+
+    # The lock first: what was found under it stays so until the commit.
     fen = lock_balance(tx.connection, available(person))
     found = _find_spending(tx.connection, order_no)
     if found is not None:
         if (_owner(found), found.amount_fen) != (person, amount_fen):
             raise NumberUsed(number=order_no)
         return False
+
     if fen < amount_fen:
         raise BalanceTooSmall(available_fen=fen)
+
     row: dict[str, Any] = {"order_no": order_no, "person_kind": person.kind.value, "person_id": person.id}
     row |= {"amount_fen": amount_fen, "returned_fen": 0, "status": "reserved", "reserved_at": tx.now}
     tx.connection.execute(insert(balance_spending).values(**row))
+
     posting = Posting(available(person), spending(person), amount_fen, "reserved")
     return post(tx, Entry(f"order:{order_no}:balance_reserved", (posting,), order_no))
 
@@ -77,15 +83,21 @@ def return_spent(tx: Transaction, order_no: str, refund_no: str, amount_fen: int
     key = f"refund:{refund_no}:balance_returned"
     row = balance_spending.c
     found = tx.connection.execute(select(balance_spending).where(row.order_no == order_no).with_for_update()).first()
+
     if found is None:
         raise SpendingUnknown(order_no=order_no)
+
     posting = Posting(SALES, available(_owner(found)), amount_fen, "spent_returned")
     entry = Entry(key, (posting,), order_no)
+
+    # A repeat is compared by `post` with what was booked, not with what is left now.
     if find_entry_amount(tx.connection, key) is not None:
         return post(tx, entry)
+
     left = found.amount_fen - found.returned_fen if found.status == "spent" else 0
     if amount_fen > left:
         raise ReturnTooLarge(left_fen=left)
+
     mine = update(balance_spending).where(row.order_no == order_no)
     tx.connection.execute(mine.values(returned_fen=row.returned_fen + amount_fen))
     return post(tx, entry)
@@ -96,8 +108,10 @@ def _end_spending(tx: Transaction, order_no: str, status: str) -> Any:
     mine = (balance_spending.c.order_no == order_no, balance_spending.c.status == "reserved")
     changed = update(balance_spending).where(*mine).values(status=status, ended_at=tx.now)
     row = tx.connection.execute(changed.returning(balance_spending)).first()
+
     if row is not None:
         return row
+
     found = _find_spending(tx.connection, order_no)
     if found is None:
         raise SpendingUnknown(order_no=order_no)

@@ -1,10 +1,11 @@
-"""Tables of the journal: entries and postings that never change, each person's balances, and the seals of old entries.
+"""Tables of the journal.
 
-`adjustment` holds what people decide about balances by hand, `balance_spending` what people put towards orders,
-`unclaimed_balance` what belongs to somebody who left, `pay_fee` what Pay took for a payment.
+Entries and postings that never change, each person's balances, and the seals of old entries. `adjustment` holds what
+people changed of balances by hand, `balance_spending` what people put towards orders, `unclaimed_balance` what belongs
+to somebody who left, `pay_fee` what Pay took for a payment.
 """
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.balance_triggers import move_with_postings
@@ -97,22 +98,15 @@ adjustment = table(
     Column("person_id", Id, nullable=False, index=True),
     Column("amount_fen", Fen, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("needs_second", Boolean, nullable=False),
-    Column("proposed_by", Who, nullable=False),
-    Column("decided_by", Who),
-    Column("proposed_at", Instant, nullable=False),
-    Column("decided_at", Instant),
+    Column("adjusted_by", Who, nullable=False),
+    Column("second_by", Who),
+    Column("adjusted_at", Instant, nullable=False),
     CheckConstraint("kind IN ('adjusted', 'debt_written_off')", name="kind"),
-    CheckConstraint("status IN ('proposed', 'posted', 'refused')", name="status"),
     CheckConstraint(f"amount_fen <> 0 AND amount_fen BETWEEN -{LARGEST_FEN} AND {LARGEST_FEN}", name="amount"),
     CheckConstraint("kind = 'adjusted' OR amount_fen > 0", name="written_off"),
-    CheckConstraint("length(reason) > 0 AND length(proposed_by) > 0", name="reason"),
-    CheckConstraint("(decided_by IS NULL) = (status = 'proposed')", name="decided"),
-    CheckConstraint("status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by", name="two_people"),
+    CheckConstraint("length(reason) > 0", name="reason"),
+    CheckConstraint("second_by <> adjusted_by", name="two_people"),
 )
-_PROPOSED = text("status = 'proposed'")
-Index("ix_adjustment_open", adjustment.c.proposed_at, sqlite_where=_PROPOSED, postgresql_where=_PROPOSED)
 
 unclaimed_balance = table(
     "unclaimed_balance",
@@ -167,16 +161,13 @@ pay_fee = table(
 keep_append_only(ledger_entry)
 keep_append_only(ledger_posting)
 keep_append_only(ledger_seal)
+keep_append_only(adjustment)
 move_with_postings(ledger_posting, ledger_balance)
 _PERSON = ("person_kind", "person_id")
-keep_frozen(
-    adjustment, "number", "kind", *_PERSON, "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at"
-)
-allow_steps(adjustment, "status", {"proposed": ("posted", "refused")})
 keep_frozen(unclaimed_balance, "number", *_PERSON, "amount_fen", "reason", "moved_by", "moved_at")
 allow_steps(unclaimed_balance, "status", {"held": ("claimed",)})
 keep_frozen(balance_spending, "order_no", *_PERSON, "amount_fen", "reserved_at")
 allow_steps(balance_spending, "status", {"reserved": ("spent", "released")})
 keep_frozen(pay_fee, "payment", "order_no", "fee_fen", "posted_at")
-for kept in (adjustment, unclaimed_balance, balance_spending, pay_fee):
+for kept in (unclaimed_balance, balance_spending, pay_fee):
     keep_rows(kept)

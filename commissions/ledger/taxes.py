@@ -1,4 +1,7 @@
-"""Withheld tax on its way to the tax office (docs/money.md §5). Withdrawals withhold it; here it is remitted."""
+"""Withheld tax on its way to the tax office (docs/money.md §5).
+
+Withdrawals withhold it; here it is remitted.
+"""
 
 from sqlalchemy import Connection, case, cast, func, or_, select
 
@@ -13,29 +16,33 @@ from commissions.schema import Fen
 
 
 def remit_tax(tx: Transaction, reference: str, amount_fen: int, *, by: Actor) -> bool:
-    """Book tax that was paid to the tax office; `reference` is the receipt's number. False if this was done before.
+    """Book tax that was paid to the tax office; `reference` is the receipt's number.
 
-    `by` is what the audit log keeps. Raises AmountRefused, ReasonMissing without a reference, TaxTooSmall,
-    EntryContradicted for another amount.
+    False if this was done before. `by` is what the audit log keeps. Raises AmountRefused, ReasonMissing without a
+    reference, TaxTooSmall, EntryContradicted for another amount.
     """
     if type(amount_fen) is not int or not 0 < amount_fen <= LARGEST_FEN:
         raise AmountRefused(amount_fen=amount_fen)
     if not reference.strip():
         raise ReasonMissing
+
     key = f"tax:{reference.strip()}:remitted"
+
+    # Two receipts at once could each be within what is payable, and together not.
     take_lock(tx.connection, "tax")
     if find_entry_amount(tx.connection, key) is None:
         payable = find_tax_payable(tx.connection)
         if amount_fen > payable:
             raise TaxTooSmall(payable_fen=payable)
+
     return post(tx, Entry(key, (Posting(TAX_PAYABLE, TAX, amount_fen, "remitted"),)))
 
 
 def record_tax_refunded(tx: Transaction, reference: str, amount_fen: int, *, by: Actor) -> bool:
-    """Book tax that its office has paid back, of transfers that came back after it was remitted. False for a repeat.
+    """Book tax that its office has paid back, of transfers that came back after it was remitted.
 
-    `by` is what the audit log keeps. Raises AmountRefused, ReasonMissing without a reference, TaxTooSmall for more
-    than is claimed.
+    False for a repeat. `by` is what the audit log keeps. Raises AmountRefused, ReasonMissing without a reference,
+    TaxTooSmall for more than is claimed.
     """
     if type(amount_fen) is not int or not 0 < amount_fen <= LARGEST_FEN:
         raise AmountRefused(amount_fen=amount_fen)

@@ -1,6 +1,7 @@
-"""What somebody had available who was erased: kept apart in the merchant's books, and theirs again when they come back.
+"""What somebody had available who was erased.
 
-`number` is the caller's: the same number again is the same move (docs/money.md §5).
+Kept apart in the merchant's books, and theirs again when they come back. `number` is the caller's: the same number
+again is the same move (docs/money.md §5).
 """
 
 from dataclasses import dataclass
@@ -30,24 +31,30 @@ class Unclaimed:
 
 
 def move_to_unclaimed(tx: Transaction, person: Beneficiary, *, number: str, by: Actor, reason: str) -> int:
-    """Move all that a person has available to the unclaimed balances; returns the fen, 0 for nothing or a debt.
+    """Move all that a person has available to the unclaimed balances.
 
-    Done before: returns what was moved then. Raises NumberUsed for another person's number, ReasonMissing.
+    Returns the fen, 0 for nothing or a debt. Done before: returns what was moved then. Raises NumberUsed for another
+    person's number, ReasonMissing.
     """
     if not reason.strip():
         raise ReasonMissing
+
     account = available(person)
     fen = min(lock_balance(tx.connection, account), LARGEST_FEN)
+
     found = tx.connection.execute(select(unclaimed_balance).where(unclaimed_balance.c.number == number)).first()
     if found is not None:
         if _owner(found) != person:
             raise NumberUsed(number=number)
         return int(found.amount_fen)
+
     if fen <= 0:
         return 0
+
     row: dict[str, Any] = {"number": number, "person_kind": person.kind.value, "person_id": person.id}
     row |= {"amount_fen": fen, "reason": reason.strip(), "status": "held", "moved_by": by, "moved_at": tx.now}
     tx.connection.execute(insert(unclaimed_balance).values(**row))
+
     post(tx, Entry(f"unclaimed:{number}:moved", (Posting(account, UNCLAIMED, fen, "unclaimed"),)))
     return fen
 
@@ -68,13 +75,17 @@ def claim_unclaimed(tx: Transaction, number: str, *, by: Actor, to: Beneficiary 
     whose = to if to is not None else find_owner(tx.connection, number)
     if whose is not None and by.is_member(whose.member_id):
         raise OwnBalance(by=str(by))
+
+    # Conditional on the state: it is given back once, whoever else asks.
     held = update(unclaimed_balance).where(unclaimed_balance.c.number == number, unclaimed_balance.c.status == "held")
     values = {"status": "claimed", "claimed_by": by, "claimed_at": tx.now}
     row = tx.connection.execute(held.values(**values).returning(unclaimed_balance)).first()
+
     if row is None:
         if tx.connection.scalar(select(unclaimed_balance.c.number).where(unclaimed_balance.c.number == number)) is None:
             raise UnclaimedUnknown(number=number)
         return False
+
     account = available(_owner(row) if to is None else to)
     return post(tx, Entry(f"unclaimed:{number}:claimed", (Posting(UNCLAIMED, account, row.amount_fen, "claimed"),)))
 

@@ -28,7 +28,10 @@ class Application:
 
 
 class ApplicationsClosed(Refusal):
-    """The policy in force asks for no application: everyone may earn, or who has spent enough, or who is picked."""
+    """The policy in force asks for no application.
+
+    Everyone may earn, or who has spent enough, or who is picked.
+    """
 
     code = "applications_closed"
 

@@ -1,6 +1,7 @@
-"""Use cases of applying to earn: a member applies, the merchant approves or refuses, the member may apply again.
+"""Use cases of applying to earn.
 
-The member's row in the network is locked before anything is decided, so that of two who decide at once one is second.
+A member applies, the merchant approves or refuses, the member may apply again. The member's row in the network is
+locked before anything is decided, so that of two who decide at once one is second.
 """
 
 from typing import Any
@@ -36,9 +37,10 @@ _NEWEST = select(distributor_application).order_by(_row.id.desc()).limit(1)
 
 
 def apply_to_earn(tx: Transaction, member_id: MemberId, statement: str = "") -> Application:
-    """Apply, or return the application that waits already. `statement`: at most 200 characters, it may be empty.
+    """Apply, or return the application that waits already.
 
-    Raises DistributorUnknown, ApplicationsClosed, MayEarnAlready, SuspendedMayNotApply, StatementRefused.
+    `statement`: at most 200 characters, it may be empty. Raises DistributorUnknown, ApplicationsClosed, MayEarnAlready,
+    SuspendedMayNotApply, StatementRefused.
     """
     said = read_statement(statement)
     _check_may_apply(tx, lock_member(tx, member_id))
@@ -99,7 +101,10 @@ def refuse_application(tx: Transaction, application_id: int, *, by: Actor, reaso
 def _decide(
     tx: Transaction, application: Application, status: ApplicationStatus, by: Actor, reason: str | None
 ) -> tuple[Application, bool]:
-    """Decide an application that waits. Returns it as it is now, and whether that is new. Raises ApplicationDecided."""
+    """Decide an application that waits.
+
+    Returns it as it is now, and whether that is new. Raises ApplicationDecided.
+    """
     waiting = update(distributor_application).where(_row.id == application.id, _row.status == "pending")
     values = {"status": status, "decided_by": by, "decided_at": tx.now, "reason": reason}
     changed = tx.connection.execute(waiting.values(**values).returning(distributor_application)).first()
@@ -137,7 +142,10 @@ def find_application(connection: Connection, member_id: MemberId) -> Application
 def list_applications(
     connection: Connection, status: ApplicationStatus = "pending", after: str | None = None, limit: int = 50
 ) -> Page[Application]:
-    """Applications of a status, the oldest first: who waits longest is decided first. `after`: the page's `next`."""
+    """Applications of a status, the oldest first: who waits longest is decided first.
+
+    `after`: the page's `next`.
+    """
     query = select(distributor_application).where(_row.status == status).order_by(_row.id)
     return _read_page(connection, query if after is None else query.where(_row.id > int(after)), limit)
 

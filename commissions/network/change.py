@@ -1,4 +1,7 @@
-"""One change of who referred a member: an entry of the history that is never changed (docs/money.md §4)."""
+"""One change of who referred a member.
+
+An entry of the history that is never changed (docs/money.md §4).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,7 @@
-"""Checks of the network: nobody is above themselves; history and team tables say what the referrals say."""
+"""Checks of the network: nobody is above themselves.
+
+History and team tables say what the referrals say.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -19,12 +22,15 @@ def check_forest(connection: Connection) -> Iterable[Finding]:
     """Going up from anyone ends at someone without a referrer (I16). Looks at each member once."""
     referrers = _read_referrers(connection)
     cleared: set[int] = set()
+
     for member_id in referrers:
         path: set[int] = set()
         at: int | None = member_id
         while at is not None and at not in cleared and at not in path:
             path.add(at)
             at = referrers.get(at)
+
+        # Where the walk ends on its own path is a circle; what was cleared before leads up to somebody.
         if at in path:
             yield Finding("referrals_are_a_forest", f"member:{at}", "no circle", "a circle")
         cleared |= path
@@ -43,11 +49,14 @@ def check_teams(connection: Connection) -> Iterable[Finding]:
         if member_id not in moving
         for level, above in _list_above(referrers, member_id)
     }
+
     rows = connection.execute(select(team_member.c.member_id, team_member.c.ancestor_id, team_member.c.level)).all()
     found = {(of.member_id, of.ancestor_id): of.level for of in rows if of.member_id not in moving}
+
     for key in sorted(expected.keys() | found.keys()):
         subject = f"member:{key[0]}:above:{key[1]}"
         yield from compare("team_follows_referrals", subject, expected.get(key), found.get(key))
+
     yield from _check_counts(connection, Counter((of.ancestor_id, of.level) for of in rows))
 
 

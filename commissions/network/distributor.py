@@ -15,7 +15,10 @@ CODE_LENGTH = 10
 
 @dataclass(frozen=True)
 class Distributor:
-    """What the network knows of a member. `code` stays theirs for ever; `since` is when they were first seen."""
+    """What the network knows of a member.
+
+    `code` stays theirs for ever; `since` is when they were first seen.
+    """
 
     member_id: MemberId
     code: str

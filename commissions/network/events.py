@@ -41,7 +41,10 @@ class EarningRightWithdrawn(Event):
 
 @dataclass(frozen=True)
 class DistributorSuspended(Event):
-    """New orders pay this member nothing, what is pending waits, nothing is paid out. What was earned stays."""
+    """New orders pay this member nothing, what is pending waits, nothing is paid out.
+
+    What was earned stays.
+    """
 
     member_id: int
 

@@ -1,4 +1,7 @@
-"""The history of referrals: who held whom at any instant, and what each change was for (docs/money.md §4)."""
+"""The history of referrals.
+
+Who held whom at any instant, and what each change was for (docs/money.md §4).
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -68,7 +71,10 @@ def find_referrer_as_of(connection: Connection, member_id: MemberId, at: datetim
 
 
 def list_upline_as_of(connection: Connection, member_id: MemberId, at: datetime, most: int) -> list[MemberId]:
-    """The referrers above a member at an instant of the past, nearest first: one read for each, at most `most`."""
+    """The referrers above a member at an instant of the past, nearest first.
+
+    One read for each, at most `most`.
+    """
     upline: list[MemberId] = []
     above = find_referrer_as_of(connection, member_id, at) if most else None
     while above is not None and len(upline) < most:
@@ -84,6 +90,7 @@ def list_standing_changes(connection: Connection, member_id: MemberId, limit: in
         ("status", status.status_before, status.status, status.reason, status.changed_by, status.changed_at, status),
         ("tier", tier.tier_before, tier.tier, tier.reason, tier.changed_by, tier.changed_at, tier),
     ]
+
     changes = [
         StandingChange(what, *row)  # type: ignore[arg-type]
         for what, *columns, of in said
@@ -91,6 +98,7 @@ def list_standing_changes(connection: Connection, member_id: MemberId, limit: in
             select(*columns).where(of.member_id == member_id).order_by(of.id.desc()).limit(limit)
         )
     ]
+
     return sorted(changes, key=lambda change: change.changed_at, reverse=True)
 
 

@@ -1,4 +1,7 @@
-"""The network's periodic work: expired referrals are freed, and the teams of large branches follow their moves."""
+"""The network's periodic work.
+
+Expired referrals are freed, and the teams of large branches follow their moves.
+"""
 
 from collections.abc import Sequence
 from functools import partial
@@ -53,9 +56,10 @@ def _free_all(tx: Transaction, due: Sequence[Any]) -> None:
 
 
 def follow_moves(tx: Transaction, *, limit: int = AT_ONCE) -> int:
-    """Let the team tables of moving branches follow, the oldest first. Returns how many members or branches it did.
+    """Let the team tables of moving branches follow, the oldest first.
 
-    Call it again while it returns more than 0; whenever it is interrupted, it goes on where it was.
+    Returns how many members or branches it did. Call it again while it returns more than 0; whenever it is interrupted,
+    it goes on where it was.
     """
     if not tx.connection.scalar(select(exists(select(branch_move.c.member_id)))):
         return 0
@@ -69,7 +73,7 @@ def follow_moves(tx: Transaction, *, limit: int = AT_ONCE) -> int:
 
 
 def _follow(tx: Transaction, most: int, branch: Branch) -> int:
-    """Settle up to `most` members below, and count the branch itself once the teams have followed all of it."""
+    """Settle up to `most` members below, and count the branch once all of it has followed."""
     settled, left = follow_branch(tx.connection, branch, most)
     if left is None:
         drop_branch(tx.connection, branch.member_id)

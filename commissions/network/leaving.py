@@ -1,8 +1,8 @@
-"""Use case of leaving: a member who is erased earns nothing more and binds nobody; what was theirs is a number's now.
+"""Use case of leaving: a member who is erased earns nothing more and binds nobody.
 
-Their recruits keep their place: the level of one who has left is treated as that of anyone who may not earn, as the
-policy says. Awards that are pending wait for a person. Who was suspended then is suspended again on coming back
-(docs/money.md §12).
+What was theirs is a number's now. Their recruits keep their place: the level of one who has left is treated as that of
+anyone who may not earn, as the policy says. Awards that are pending wait for a person. Who was suspended then is
+suspended again on coming back (docs/money.md §12).
 """
 
 from datetime import datetime
@@ -39,10 +39,11 @@ def leave_network(tx: Transaction, member_id: MemberId, *, by: Actor) -> None:
 
 
 def carry_suspension(tx: Transaction, former_id: MemberId, member_id: MemberId, *, by: Actor) -> bool:
-    """Suspend a member who comes back after being erased while suspended; they are told. Returns whether done now.
+    """Suspend a member who comes back after being erased while suspended; they are told.
 
-    Whatever right the policy gives, or will give, is suspended with it. Done once: who was suspended as this member
-    before is left as that was decided, so a repeat undoes no restoring. Of the former self only the day is read.
+    Returns whether done now. Whatever right the policy gives, or will give, is suspended with it. Done once: who was
+    suspended as this member before is left as that was decided, so a repeat undoes no restoring. Of the former self
+    only the day is read.
     """
     since = _find_suspension_at_leaving(tx.connection, former_id)
     if since is None:
@@ -74,12 +75,13 @@ def _was_suspended(connection: Connection, member_id: MemberId) -> bool:
 def list_erased_with_money(
     connection: Connection, after: MemberId | None = None, limit: int = 100
 ) -> tuple[MemberId, ...]:
-    """Erased members who have money available again: of an award released since, or a withdrawal that came back.
+    """Erased members who have money available again.
 
-    By id, behind `after`.
+    Of an award released since, or a withdrawal that came back. By id, behind `after`.
     """
     balance = ledger_balance.c
     theirs = (balance.person_id == distributor.c.member_id, balance.person_kind == BeneficiaryKind.MEMBER.value)
+
     query = (
         select(distributor.c.member_id)
         .join(ledger_balance, (theirs[0]) & (theirs[1]))
@@ -89,4 +91,5 @@ def list_erased_with_money(
     )
     if after is not None:
         query = query.where(distributor.c.member_id > after)
+
     return tuple(MemberId(member_id) for member_id in connection.scalars(query))

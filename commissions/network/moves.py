@@ -27,7 +27,10 @@ from commissions.ports import Transaction
 
 @dataclass(frozen=True)
 class Move:
-    """A member who was moved. `under_way`: the team tables of a large branch follow in batches; orders do not wait."""
+    """A member who was moved.
+
+    `under_way`: the team tables of a large branch follow in batches; orders do not wait.
+    """
 
     member_id: MemberId
     left: MemberId | None
@@ -47,22 +50,28 @@ def move_member(
     reason: str,
     same_person: Collection[MemberId] = (),
 ) -> Move:
-    """Move a member with their team. Orders placed before keep their upline; those placed from now on see the new one.
+    """Move a member with their team.
 
-    `to` None frees the member. `same_person` are the members known to be the same human being as the member.
-    Raises DistributorUnknown, ReasonMissing, ReferralUnchanged, ReferralToOneself, ReferralCircle, ReferrerSuspended,
-    ReferrerNotDistributor, and OwnInterest for the member and for whoever would earn on the team from now on.
+    Orders placed before keep their upline; those placed from now on see the new one. `to` None frees the member.
+    `same_person` are the members known to be the same human being as the member. Raises DistributorUnknown,
+    ReasonMissing, ReferralUnchanged, ReferralToOneself, ReferralCircle, ReferrerSuspended, ReferrerNotDistributor, and
+    OwnInterest for the member and for whoever would earn on the team from now on.
     """
     if not reason.strip() or not by:
         raise ReasonMissing(member_id=member_id)
+
     _demand_gains_nothing(tx, by, member_id, to)
+
+    # Both people before the branches, as everywhere; by id, so that two opposite moves wait for each other.
     people = lock_people(tx.connection, [member_id] if to is None else sorted((member_id, to)))
     if member_id not in people:
         raise DistributorUnknown(member_id=member_id)
     if to is not None:
         _check_referrer(people.get(to), to, member_id, same_person)
+
     lock_branches(tx.connection, alone=True)
     _check_changes(tx, member_id, to)
+
     if to is None:
         change, bound = describe_freeing(member_id, tx.now, reason=reason, by=by), None
     else:
@@ -71,13 +80,17 @@ def move_member(
         ends_at = find_terms(tx.connection, tx.now).referral.determine_end(tx.now)
         bound = Referral(member_id, to, tx.now, "merchant", ends_at)
         change = describe_referral(bound, "moved", tx.now, reason=reason, by=by)
+
     left = replace_referral(tx.connection, change, bound)
     under_way = find_branch(tx.connection, member_id) is not None
     return Move(member_id, left, to, by, reason, tx.now, under_way)
 
 
 def _demand_gains_nothing(tx: Transaction, by: Actor, member_id: MemberId, to: MemberId | None) -> None:
-    """Raises OwnInterest for the member, the new referrer and the people above, as many as levels are paid."""
+    """Refuse whoever would gain: the member, the new referrer, and those above who are paid.
+
+    Raises OwnInterest.
+    """
     above = [] if to is None else list_upline(tx.connection, to, tx.now, most=LEVELS - 1)
     for gaining in (member_id, to, *(of.member_id for of, _ in above)):
         demand_disinterested(by, gaining)

@@ -51,16 +51,19 @@ def _near() -> Select[Any]:
     edges = [referral.alias(f"edge_{level}") for level in range(LEVELS)]
     source: FromClause = people[0]
     columns: list[Any] = []
+
     for level, edge in enumerate(edges):
         above = people[level + 1]
         source = source.outerjoin(edge, edge.c.member_id == people[level].c.member_id)
         source = source.outerjoin(above, above.c.member_id == edge.c.referrer_id)
         columns.append(edge.c.expires_at)
+
     described = [
         column
         for person in people
         for column in (person.c.member_id, person.c.code, person.c.status, person.c.tier, person.c.since)
     ]
+
     return select(*described, *columns).select_from(source).where(people[0].c.member_id == bindparam("of_member"))
 
 
@@ -78,9 +81,10 @@ class TeamCounts:
 
 @dataclass(frozen=True)
 class TeamMember:
-    """Someone below a person, since when they are bound to whoever referred them, and the last day of that, if any.
+    """Someone below a person.
 
-    `has_bought`: whether they have ever paid an order.
+    With the day since which their own referrer holds them, and the last one, if it ends. `has_bought`: whether they
+    have ever paid an order.
     """
 
     member_id: MemberId
@@ -110,7 +114,10 @@ def find_distributors(connection: Connection, member_ids: Sequence[MemberId]) ->
 def list_distributors(
     connection: Connection, status: Status | None = None, before: str | None = None, limit: int = 50
 ) -> Page[Distributor]:
-    """Members as the network knows them, of one status or of all, the newest first. `before`: the page's `next`."""
+    """Members as the network knows them, of one status or of all, the newest first.
+
+    `before`: the page's `next`.
+    """
     query = DISTRIBUTORS.order_by(distributor.c.member_id.desc()).limit(limit + 1)
     if status is not None:
         query = query.where(distributor.c.status == status)
@@ -129,10 +136,10 @@ def find_referral(connection: Connection, member_id: MemberId) -> Referral | Non
 def list_upline(
     connection: Connection, member_id: MemberId, now: datetime, *, most: int
 ) -> list[tuple[Distributor, int]]:
-    """The member at distance 0 and up to `most` referrers above, nearest first, by referrals that hold at `now`.
+    """The member at distance 0 and up to `most` referrers above, nearest first.
 
-    Up to three referrers are one read by keys, always of the referrals themselves: the team tables of a large branch
-    may still be on their way after a move.
+    By referrals that hold at `now`. Up to three referrers are one read by keys, always of the referrals themselves: the
+    team tables of a large branch may still be on their way after a move.
     """
     if most > LEVELS:
         return _walk_up(connection, member_id, now, most)
@@ -162,6 +169,7 @@ def _walk_up(connection: Connection, member_id: MemberId, now: datetime, most: i
         .join(up, up.c.member_id == referral.c.member_id)
         .where(up.c.distance < most, holds)
     )
+
     query = DISTRIBUTORS.where(distributor.c.member_id == up.c.member_id).add_columns(up.c.distance)
     rows = connection.execute(query.order_by(up.c.distance)).all()
     return [(Distributor(*row[:-1]), row[-1]) for row in rows]
@@ -205,6 +213,7 @@ def list_team(
     )
     if before is not None:
         query = query.where(_comes_after(_find_place(connection, member_id, before)))
+
     rows = connection.execute(query).all()
     items = tuple(_restore_team_member(found) for found in rows[:limit])
     return Page(items, rows[limit - 1].code if len(rows) > limit else None)
@@ -217,7 +226,10 @@ def _restore_team_member(row: Any) -> TeamMember:
 
 
 def _find_place(connection: Connection, member_id: MemberId, code: str) -> tuple[datetime, int]:
-    """Where in a team's list the member of a code stands. Raises LookupError for a code that is not in the team."""
+    """Where in a team's list the member of a code stands.
+
+    Raises LookupError for a code that is not in the team.
+    """
     query = (
         select(team_member.c.joined_at, team_member.c.member_id)
         .join(distributor, distributor.c.member_id == team_member.c.member_id)

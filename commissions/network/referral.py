@@ -1,4 +1,4 @@
-"""Whether an attempt to bind someone to a referrer succeeds, and what it is called if not (docs/money.md §4)."""
+"""Whether an attempt to bind someone to a referrer succeeds, and why not (docs/money.md §4)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -35,7 +35,10 @@ class Referral:
 
 @dataclass(frozen=True)
 class BindingOutcome:
-    """What an attempt came to. `referrer_id` holds the member now, until and with `last_day` if that is given."""
+    """What an attempt came to.
+
+    `referrer_id` holds the member now, until and with `last_day` if that is given.
+    """
 
     status: BindingStatus
     referrer_id: MemberId | None
@@ -45,7 +48,10 @@ class BindingOutcome:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a member stands before an attempt to bind them. `is_new`: came after going live and has paid no order."""
+    """How a member stands before an attempt to bind them.
+
+    `is_new`: came after going live and has paid no order.
+    """
 
     current: Referral | None
     has_recruits: bool
@@ -54,7 +60,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Admission:
-    """A member as admitted, and by which terms. `standing` is given for one whom this very unit of work made known."""
+    """A member as admitted, and by which terms.
+
+    `standing` is given for one whom this very unit of work made known.
+    """
 
     distributor: Distributor
     terms: Terms
@@ -79,14 +88,17 @@ def evaluate_attempt(attempt: Attempt, terms: ReferralTerms) -> BindingStatus:
         return "unknown"
     if target.member_id == attempt.member_id or target.member_id in attempt.same_person:
         return "self"
+
     is_held = current is not None and current.holds_at(attempt.now)
     if current is not None and is_held:
         if current.referrer_id == target.member_id:
             return "already"
         if terms.duration is not Duration.LAST_TOUCH:
             return "kept"
+
     if target.status == "suspended":
         return "suspended"
     if terms.audience is Audience.NEW_MEMBERS and not is_held and not attempt.standing.is_new:
         return "not_new"
+
     return "bound"

@@ -42,9 +42,10 @@ _TAKE_OUT = delete(referral).returning(
 def lock_members(
     connection: Connection, member_id: MemberId, code: str
 ) -> tuple[Distributor | None, Distributor | None]:
-    """Lock a member and whose code it is, in their order, so that two attempts to bind the same people wait.
+    """Lock a member and the owner of the code, by id.
 
-    Returns both as they are once the lock is held; None for a member who was never admitted, for an unknown code.
+    So two attempts to bind the same people wait for each other. Returns both as they are once the lock is held; None
+    for a member who was never admitted, for an unknown code.
     """
     found = [Distributor(*row) for row in connection.execute(_LOCK, {"of_member": member_id, "with_code": code})]
     member = next((one for one in found if one.member_id == member_id), None)
@@ -58,7 +59,10 @@ def lock_people(connection: Connection, member_ids: Sequence[MemberId]) -> dict[
 
 
 def lock_branches(connection: Connection, *, alone: bool) -> None:
-    """Wait until nobody takes anyone out of a team; with `alone`, until nobody binds at all. Held until the commit."""
+    """Wait until nobody takes anyone out of a team; with `alone`, until nobody binds at all.
+
+    Held until the commit.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(_LOCK_ALONE if alone else _LOCK_SHARED)
 
@@ -83,9 +87,10 @@ def _insert_referral(connection: Connection, bound: Referral) -> None:
 
 
 def replace_referral(connection: Connection, change: ReferralChange, bound: Referral | None) -> MemberId | None:
-    """Put a referral, or none, in place of whatever holds the member, and bring history and teams up to date.
+    """Replace whatever referral holds the member by another, or by none.
 
-    The caller holds the branch lock alone. Returns whom the member left; None if nobody held them any more.
+    History and teams follow. The caller holds the branch lock alone. Returns whom the member left; None if nobody held
+    them any more.
     """
     member_id, now = change.member_id, change.changed_at
     left = end_expired(connection, take_out(connection, [member_id]), now)
@@ -105,15 +110,19 @@ def take_out(connection: Connection, member_ids: Sequence[MemberId], *only: Colu
 
 
 def end_expired(connection: Connection, taken: Sequence[Referral], now: datetime) -> list[Referral]:
-    """Write into the history which of these referrals ended by themselves, at their hour; returns the others."""
+    """Write into the history which of these referrals ended by themselves, at their hour.
+
+    Returns the others.
+    """
     write_changes(connection, [describe_expiry(of) for of in taken if not of.holds_at(now)])
     return [of for of in taken if of.holds_at(now)]
 
 
 def open_circle(connection: Connection, member_id: MemberId, referrer_id: MemberId, now: datetime) -> bool:
-    """Whether `member_id` may come under `referrer_id` without closing a circle. The caller holds the lock alone.
+    """Whether `member_id` may come under `referrer_id` without closing a circle.
 
-    Only referrals that hold make one: those on the way that have expired, and would be freed by the job, are freed.
+    The caller holds the lock alone. Only referrals that hold make one: those on the way that have expired, and would be
+    freed by the job, are freed.
     """
     if not _stands_below(connection, referrer_id, member_id):
         return True
@@ -125,7 +134,10 @@ def open_circle(connection: Connection, member_id: MemberId, referrer_id: Member
 
 
 def _stands_below(connection: Connection, member_id: MemberId, ancestor_id: MemberId) -> bool:
-    """Whether `ancestor_id` is above `member_id`, at any distance; also by referrals that are not freed yet."""
+    """Whether `ancestor_id` is above `member_id`, at any distance.
+
+    Also by referrals that are not freed yet.
+    """
     up = select(referral.c.referrer_id).where(referral.c.member_id == member_id).cte("up", recursive=True)
     up = up.union(select(referral.c.referrer_id).join(up, up.c.referrer_id == referral.c.member_id))
     return bool(connection.scalar(select(exists().where(up.c.referrer_id == ancestor_id))))

@@ -1,4 +1,7 @@
-"""Use cases of the network: admitting members, binding them to who brought them, suspending who may earn."""
+"""Use cases of the network.
+
+Admitting members, binding them to who brought them, suspending who may earn.
+"""
 
 import secrets
 from collections.abc import Collection
@@ -60,9 +63,10 @@ class StatusUnchanged(Refusal):
 
 
 def admit_member(tx: Transaction, member_id: MemberId, *, imported: bool = False) -> Admission:
-    """Make a member known to the network, with a link code of their own; a distributor if everyone may earn.
+    """Make a member known to the network, with a link code of their own.
 
-    Does nothing for one who is admitted. `imported` members followed before the shop went live and are not new.
+    A distributor if everyone may earn. Does nothing for one who is admitted. `imported` members followed before the
+    shop went live and are not new.
     """
     terms = find_terms(tx.connection, tx.now)
     everyone = terms.who_may_earn is EarningRight.EVERYONE
@@ -121,19 +125,24 @@ def _bind(
     terms: ReferralTerms,
     standing: Standing,
 ) -> tuple[BindingStatus, Referral | None]:
-    """Bind unless that would close a circle. Both members are locked, so neither gains a recruit meanwhile.
+    """Bind unless that would close a circle.
 
-    Only a member who has recruits can close a circle; for all others there is nothing to walk.
+    Both members are locked, so neither gains a recruit meanwhile. Only a member who has recruits can close a circle;
+    for all others there is nothing to walk.
     """
     is_first = standing.current is None and not standing.has_recruits
     lock_branches(tx.connection, alone=not is_first)
     if standing.has_recruits and not open_circle(tx.connection, member_id, referrer_id, tx.now):
         return "circle", standing.current
+
     bound = Referral(member_id, referrer_id, tx.now, via, terms.determine_end(tx.now))
+
+    # A first referral takes nobody out of a team, so its rows are only added.
     if is_first:
         add_referral(tx.connection, bound, describe_referral(bound, "bound", tx.now))
     else:
         replace_referral(tx.connection, describe_referral(bound, "bound", tx.now), bound)
+
     tx.publish(ReferralBound(member_id=referrer_id, recruit_id=member_id, via=via))
     return "bound", bound
 
@@ -163,6 +172,7 @@ def _record_attempt(
     """Write the attempt's history row and say what it came to."""
     holds = holding is not None and holding.holds_at(tx.now)
     referrer_id = holding.referrer_id if holding and holds else None
+
     row = {
         "member_id": member_id,
         "code": code,
@@ -173,12 +183,16 @@ def _record_attempt(
         "attempted_at": tx.now,
     }
     tx.write(_ADD_ATTEMPT, row)
+
     ends_at = holding.expires_at if holding and holds else None
     return BindingOutcome(status, referrer_id, attempted_id, determine_last_day(ends_at) if ends_at else None)
 
 
 def record_purchase(tx: Transaction, member_id: MemberId, terms: ReferralTerms) -> None:
-    """A member has paid an order: they are no new member any more, and a referral that purchases renew is renewed."""
+    """A member has paid an order.
+
+    They are no new member any more, and a referral that purchases renew is renewed.
+    """
     tx.write(_FIRST_PURCHASE, {"of_member": member_id, "at": tx.now})
     if terms.renew_on_purchase and (ends_at := terms.determine_end(tx.now)):
         _renew_referral(tx, member_id, ends_at)
@@ -192,7 +206,10 @@ _FIRST_PURCHASE = (
 
 
 def _renew_referral(tx: Transaction, member_id: MemberId, ends_at: datetime) -> None:
-    """Let a referral that holds and has an end last until `ends_at`, with history; one that has expired stays so."""
+    """Let a referral that holds and has an end last until `ends_at`, with history.
+
+    One that has expired stays so.
+    """
     row = referral.c
     held = update(referral).where(row.member_id == member_id, row.expires_at > tx.now, row.expires_at < ends_at)
     query = held.values(expires_at=ends_at)
@@ -204,9 +221,10 @@ def _renew_referral(tx: Transaction, member_id: MemberId, ends_at: datetime) -> 
 
 
 def suspend_distributor(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> Distributor:
-    """Suspend: their code binds nobody, new orders pay them nothing, nothing matures or is paid out; they are told.
+    """Suspend: their code binds nobody, new orders pay them nothing, nothing matures or is paid out.
 
-    What was earned stays, and so do their referral and their team. Raises DistributorUnknown, StatusUnchanged.
+    They are told. What was earned stays, and so do their referral and their team. Raises DistributorUnknown,
+    StatusUnchanged.
     """
     suspended = change_status(tx, member_id, "active", "suspended", by=by, reason=reason)
     tx.publish(DistributorSuspended(member_id=member_id))
@@ -234,14 +252,17 @@ def change_status(
     tx: Transaction, member_id: MemberId, before: Status, after: Status, *, by: Actor, reason: str
 ) -> Distributor:
     """Change a status that is `before`, with a history row."""
+    # Conditional on the state: of two people who change it at once, one is told that it has changed.
     row = distributor.c
     change = update(distributor).where(row.member_id == member_id, row.status == before).values(status=after)
     changed = tx.connection.execute(change).rowcount
+
     found = find_distributor(tx.connection, member_id)
     if found is None:
         raise DistributorUnknown(member_id=member_id)
     if not changed:
         raise StatusUnchanged(member_id=member_id, status=found.status)
+
     history = {"status_before": before, "status": after, "reason": reason, "changed_by": by, "changed_at": tx.now}
     tx.connection.execute(insert(distributor_change).values(member_id=member_id, **history))
     return found

@@ -44,9 +44,9 @@ def _grant(tx: Transaction, member_id: MemberId, needed_fen: int) -> None:
 
 
 def grant_spend_rights(tx: Transaction, members: Collection[MemberId], needed_fen: int) -> Sequence[MemberId]:
-    """Make distributors of those of some hundred members, who have spent enough, who are none yet. Returns who.
+    """Make distributors of those of some hundred members, who have spent enough, who are none yet.
 
-    The caller holds the rows that say what they have spent, so that no refund is counted meanwhile.
+    Returns who. The caller holds the rows that say what they have spent, so that no refund is counted meanwhile.
     """
     row, given = distributor.c, select(earning_by_spend.c.member_id)
     none_yet = select(row.member_id).where(row.member_id.in_(list(members)), row.status == "none")

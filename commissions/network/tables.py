@@ -1,4 +1,7 @@
-"""Tables of the network: distributors, who referred whom and ever did, every attempt, the team three levels deep."""
+"""Tables of the network.
+
+Distributors, who referred whom and ever did, every attempt, the team three levels deep.
+"""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
 

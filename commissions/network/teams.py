@@ -1,8 +1,9 @@
-"""The team tables: three levels below each person, always derived from the referrals, and counted as they change.
+"""The team tables.
 
-Whoever's referral changes is settled in the same commit, and so are those up to two levels below, if they are few; of
-a large branch the rest follows in batches (`branch_move`). Each batch looks at the referrals as they are by then, so
-that it matters neither how often a member is settled nor in which order.
+Three levels below each person, always derived from the referrals, and counted as they change. Whoever's referral
+changes is settled in the same commit, and so are those up to two levels below, if they are few; of a large branch the
+rest follows in batches (`branch_move`). Each batch looks at the referrals as they are by then, so that it matters
+neither how often a member is settled nor in which order.
 """
 
 from collections import Counter
@@ -67,7 +68,10 @@ def join_teams(connection: Connection, member_id: MemberId, referrer_id: MemberI
 
 
 def settle_branch(connection: Connection, member_id: MemberId, now: datetime) -> None:
-    """Bring the teams up to date after a member's referral changed. The caller holds the branch lock alone."""
+    """Bring the teams up to date after a member's referral changed.
+
+    The caller holds the branch lock alone.
+    """
     settle_members(connection, [member_id])
     left = follow_branch(connection, Branch(member_id), AT_ONCE)[1]
     if left is not None:
@@ -107,6 +111,7 @@ def follow_branch(connection: Connection, branch: Branch, most: int) -> tuple[in
     """Settle up to `most` members below. Returns how many, and where to go on; None when all are settled."""
     settled = 0
     at: Branch | None = branch
+
     while at is not None and settled < most:
         pairs = (
             _list_recruits(connection, at, most - settled)
@@ -116,6 +121,7 @@ def follow_branch(connection: Connection, branch: Branch, most: int) -> tuple[in
         settle_members(connection, [MemberId(pair[at.stage - 1]) for pair in pairs])
         settled += len(pairs)
         at = at.go_on(pairs[-1]) if settled == most else at.begin_next()
+
     return settled, at
 
 
@@ -138,6 +144,7 @@ def _list_below(connection: Connection, branch: Branch, limit: int) -> list[tupl
             or_(recruit.c.member_id > branch.after_recruit, below.c.member_id > branch.after_below),
         )
     )
+
     found = connection.execute(query.order_by(recruit.c.member_id, below.c.member_id).limit(limit))
     return [(row[0], row[1]) for row in found]
 
@@ -146,6 +153,7 @@ def settle_members(connection: Connection, members: Sequence[MemberId]) -> None:
     """Make the rows of some members what the referrals above them say, and the counters what the rows say."""
     if not members:
         return
+
     wanted = {
         (row[0], above): (level, row.bound_at)
         for row in connection.execute(_CHAINS, {"members": members})
@@ -156,12 +164,16 @@ def settle_members(connection: Connection, members: Sequence[MemberId]) -> None:
         (of.member_id, of.ancestor_id): (of.level, of.joined_at)
         for of in connection.execute(_ROWS, {"members": members})
     }
+
+    # A row that differs is taken out and written anew, so that counters follow from rows alone.
     gone = {key: row for key, row in found.items() if wanted.get(key) != row}
     new = {key: row for key, row in wanted.items() if found.get(key) != row}
+
     if gone:
         connection.execute(_REMOVE_ROW, [{"of_member": key[0], "above": key[1]} for key in gone])
     if new:
         connection.execute(_ADD_ROW, list(_describe_rows(new)))
+
     changes = Counter((above, level) for (_, above), (level, _) in new.items())
     changes.subtract((above, level) for (_, above), (level, _) in gone.items())
     _change_counts(connection, changes)
@@ -185,7 +197,10 @@ def _change_counts(connection: Connection, changes: _Counts) -> None:
 
 
 def _joining() -> postgresql.Insert | sqlite.Insert | Any:
-    """Rows of someone's new upline, read from the referrals: the referrer, and up to two above the referrer."""
+    """Rows of someone's new upline, read from the referrals.
+
+    The referrer, and up to two above the referrer.
+    """
     member, referrer = bindparam("of_member", type_=Id), bindparam("to_referrer", type_=Id)
     at = bindparam("at", type_=Instant)
     second = select(member, FIRST.c.referrer_id, literal(2), at).where(FIRST.c.member_id == referrer)
@@ -195,6 +210,7 @@ def _joining() -> postgresql.Insert | sqlite.Insert | Any:
         .join(SECOND, SECOND.c.member_id == FIRST.c.referrer_id)
         .where(FIRST.c.member_id == referrer)
     )
+
     upline = select(member, referrer, literal(1), at).union_all(second, third)
     adding = insert(team_member).from_select(("member_id", "ancestor_id", "level", "joined_at"), upline)
     return adding.returning(team_member.c.ancestor_id, team_member.c.level)

@@ -1,4 +1,7 @@
-"""The one allocation: what a sale pays to whom. The shop, `lianpu simulate` and every what-if run this function."""
+"""The one allocation: what a sale pays to whom.
+
+The shop, `lianpu simulate` and every what-if run this function.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,9 +17,10 @@ from commissions.policies.rules import calculate_base
 
 @dataclass(frozen=True)
 class Allocation:
-    """One award with its trace: `wanted_fen` is what rule and cell gave, `amount_fen` what the cap left of it.
+    """One award with its trace.
 
-    `rank` is the level of a referrer. An award outside the cap has no cell, and its `cap_fen` says nothing about it.
+    `wanted_fen` is what rule and cell gave, `amount_fen` what the cap left of it. `rank` is the level of a referrer. An
+    award outside the cap has no cell, and its `cap_fen` says nothing about it.
     """
 
     line: str
@@ -38,13 +42,19 @@ class Allocation:
 
 
 def allocate(lines: Sequence[Line], parties: Parties, policy: Policy) -> tuple[Allocation, ...]:
-    """The awards of a sale, by line in its order, then by role, rank and beneficiary. Awards of 0 do not exist."""
+    """The awards of a sale, by line in its order, then by role, rank and beneficiary.
+
+    Awards of 0 do not exist.
+    """
     deal = make_deal(parties, policy)
     return tuple(award for line in lines for award in allocate_line(line, deal))
 
 
 def allocate_line(line: Line, deal: Deal) -> Iterator[Allocation]:
-    """The awards of one line; no other line can touch them. Commission never exceeds the cap; the rest is outside."""
+    """The awards of one line; no other line can touch them.
+
+    Commission never exceeds the cap; the rest is outside.
+    """
     base_fen = calculate_base(line, deal.policy)
     cap_fen = calculate_share(base_fen, deal.policy.cap_bp)
     claims = list_claims(line, deal)

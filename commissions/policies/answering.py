@@ -1,4 +1,7 @@
-"""The text side of `lianpu simulate`: JSON as it is typed into a terminal, answered or refused, never crashing."""
+"""The text side of `lianpu simulate`.
+
+JSON as it is typed into a terminal, answered or refused, never crashing.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -11,14 +14,18 @@ _LONGEST_INTEGER = 1_000
 
 
 def answer_text(text: str | bytes) -> str:
-    """The answer to one case as JSON of one line. Raises CaseRefused(field, message), also for what is no JSON."""
+    """The answer to one case as JSON of one line.
+
+    Raises CaseRefused(field, message), also for what is no JSON.
+    """
     return json.dumps(simulate(read_json(text)))
 
 
 def answer_lines(lines: Iterable[str | bytes]) -> Iterator[tuple[str, bool]]:
-    """For each line its answer as JSON and whether it was answered; a refused line shows its error in its place.
+    """For each line its answer as JSON and whether it was answered.
 
-    Lines are those of the file (`for line in sys.stdin.buffer`): split at line feeds only. An empty one is refused.
+    A refused line shows its error in its place. Lines are those of the file (`for line in sys.stdin.buffer`): split at
+    line feeds only. An empty one is refused.
     """
     for line in lines:
         try:
@@ -28,7 +35,10 @@ def answer_lines(lines: Iterable[str | bytes]) -> Iterator[tuple[str, bool]]:
 
 
 def read_json(text: str | bytes) -> object:
-    """The JSON value of a text. Raises CaseRefused for what is no JSON, no UTF-8, or nested beyond reading."""
+    """The JSON value of a text.
+
+    Raises CaseRefused for what is no JSON, no UTF-8, or nested beyond reading.
+    """
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         return json.loads(decoded, object_pairs_hook=JsonObject, parse_int=_read_digits)

@@ -1,4 +1,7 @@
-"""A case of `lianpu simulate` as the allocation wants it: the names of the case become numbers, and back."""
+"""A case of `lianpu simulate` as the allocation wants it.
+
+The names of the case become numbers, and back.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,7 +28,10 @@ _Names = Mapping[str, Beneficiary]
 
 @dataclass(frozen=True)
 class Case:
-    """What a case says. `refunds` are those of each line in their order; `names` gives the names of the case back."""
+    """What a case says.
+
+    `refunds` are those of each line in their order; `names` gives the names of the case back.
+    """
 
     policy: Policy
     parties: Parties
@@ -61,10 +67,12 @@ def read_case(case: object) -> Case:
     """The case of a document. Raises FieldRefused."""
     document = read_object(case, "", required=("policy", "members", "sale"), optional=("refunds", "name", "expected"))
     policy = read_policy(document["policy"])
+
     people = read_members(document["members"], policy)
     sale = read_sale(document["sale"], people)
     refunds = read_refunds(document.get("refunds", []), sale.lines)
     book = _number(people, sale, policy)
+
     return Case(
         policy=policy,
         parties=_describe_parties(sale, policy, book),
@@ -79,6 +87,7 @@ def _number(people: Mapping[str, Member], sale: NamedSale, policy: Policy) -> _B
     dealers = {line.restock.name for line in sale.lines if line.restock is not None}
     if sale.seller is not None:
         dealers.add(sale.seller.name)
+
     return _Book(
         people=people,
         members=_number_names(BeneficiaryKind.MEMBER, people),

@@ -79,6 +79,7 @@ def read_members(value: object, policy: Policy) -> dict[str, Member]:
     """The members by name: whoever is named exists, and nobody is above themselves."""
     given = read_mapping(value, "members")
     members = {name: _read_member(of, join_path("members", name)) for name, of in given.items()}
+
     for name, member in members.items():
         if member.referrer is not None and member.referrer not in members:
             raise FieldRefused(f"members.{name}.referrer", "names nobody among the members")
@@ -88,6 +89,7 @@ def read_members(value: object, policy: Policy) -> dict[str, Member]:
             raise FieldRefused(f"members.{name}.recruiter", "names nobody among the members")
         if member.recruiter == name:
             raise FieldRefused(f"members.{name}.recruiter", "names the member itself")
+
     _check_for_circles(members)
     return members
 
@@ -98,6 +100,7 @@ def read_sale(value: object, members: Mapping[str, Member]) -> NamedSale:
     document = read_object(value, "sale", required=("order_no", "buyer", "lines"), optional=optional)
     read_text(document["order_no"], "sale.order_no")
     channel = document.get("channel")
+
     return NamedSale(
         buyer=_read_known(document["buyer"], "sale.buyer", members),
         agents=_read_agents(document.get("agents", []), members),
@@ -110,7 +113,10 @@ def read_sale(value: object, members: Mapping[str, Member]) -> NamedSale:
 
 
 def read_refunds(value: object, lines: Sequence[NamedLine]) -> dict[str, tuple[LineRefund, ...]]:
-    """The refunds of each line in their order; never more than was paid, nor more of the supply than was left."""
+    """The refunds of each line in their order.
+
+    Never more than was paid, nor more of the supply than was left.
+    """
     line_of = {line.line: line for line in lines}
     refunds: dict[str, list[LineRefund]] = {line.line: [] for line in lines}
     refunded_fen = dict.fromkeys(refunds, 0)

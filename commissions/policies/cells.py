@@ -1,4 +1,7 @@
-"""Reads the cells of a policy: one rate or fixed amount, and those of the roles beside the referrers (§3)."""
+"""Reads the cells of a policy.
+
+One rate or fixed amount, and those of the roles beside the referrers (§3).
+"""
 
 from collections.abc import Mapping
 
@@ -57,7 +60,10 @@ def read_agent_terms(policy: Mapping[str, object], path: str) -> tuple[AgentMode
 
 
 def read_default_cells(policy: Mapping[str, object], path: str) -> dict[str, Cell]:
-    """The cells of roles that a policy sets for everything. Its grades and agents' terms have been read before."""
+    """The cells of roles that a policy sets for everything.
+
+    Its grades and agents' terms have been read before.
+    """
     agents = read_mapping(policy.get("agents", {}), f"{path}.agents")
     found = _read_named("agents", {grade: agents.get(grade) for grade in _GRADES}, f"{path}.agents")
     for index, grade in enumerate(_list_grades(policy, path)):
@@ -68,7 +74,10 @@ def read_default_cells(policy: Mapping[str, object], path: str) -> dict[str, Cel
 
 
 def read_particular_cells(document: Mapping[str, object], path: str, grades: tuple[str, ...]) -> dict[str, Cell]:
-    """The cells of roles that one SKU, product or category sets. Only grades that the policy has can be named."""
+    """The cells of roles that one SKU, product or category sets.
+
+    Only grades that the policy has can be named.
+    """
     at = f"{path}.agents"
     found = _read_named("agents", read_object(document.get("agents", {}), at, required=(), optional=_GRADES), at)
     leaders = read_mapping(document.get("leaders", {}), f"{path}.leaders")
@@ -99,7 +108,10 @@ def _read_named(role: str, cells: Mapping[str, object], path: str) -> _Found:
 
 
 def _read_share(value: object, path: str) -> Rate | None:
-    """Agent referral: always a share of another award, so that without a sale there is nothing to have a share of."""
+    """Agent referral.
+
+    Always a share of another award, so that without a sale there is nothing to have a share of.
+    """
     if value is None:
         return None
     document = read_object(value, path, required=("rate_bp",))

@@ -21,9 +21,10 @@ class Link:
 
 
 def count_referrers_needed(policy: Policy | None) -> int:
-    """How many referrers above the buyer are looked at: `compress` and leaders look further than the greatest depth.
+    """How many referrers above the buyer are looked at.
 
-    Never fewer than that, so that another depth can be rehearsed on what was frozen (docs/money.md §3).
+    `compress` and leaders look further than the greatest depth. Never fewer than that, so that another depth can be
+    rehearsed on what was frozen (docs/money.md §3).
     """
     return MAX_REFERRERS if policy is not None and _looks_far(policy) else MAX_DEPTH
 
@@ -40,14 +41,20 @@ def determine_depth(policy: Policy, channel: str | None) -> int:
 
 
 def bars_multilevel(policy: Policy, channel: str | None) -> bool:
-    """Whether a sale of this channel pays neither leaders nor agent referral: the channel allows one level only."""
+    """Whether a sale of this channel pays neither leaders nor agent referral.
+
+    The channel allows one level only.
+    """
     return channel is not None and policy.channels.get(channel) == 1
 
 
 def determine_chain(
     buyer: Person, upline: Sequence[Person], policy: Policy, channel: str | None = None
 ) -> tuple[Link, ...]:
-    """The chain above `buyer`, level 1 first. `upline` is the referrer, their referrer, and so on, nearest first."""
+    """The chain above `buyer`, level 1 first.
+
+    `upline` is the referrer, their referrer, and so on, nearest first.
+    """
     chain: list[Link] = []
     level, depth = 1, determine_depth(policy, channel)
     if policy.self_purchase is SelfPurchase.AS_LEVEL_ONE and buyer.eligible:

@@ -1,4 +1,7 @@
-"""What one policy document says otherwise than another, field by field, for a person to read before publishing."""
+"""How one policy document differs from another, field by field.
+
+For a person to read before publishing.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

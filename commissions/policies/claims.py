@@ -1,4 +1,7 @@
-"""What each role wants of a line, before the cap: one pure function a role, in the order in which they are served."""
+"""What each role wants of a line, before the cap.
+
+One pure function a role, in the order in which they are served.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +24,10 @@ from commissions.policies.rules import (
 
 @dataclass(frozen=True)
 class Claim:
-    """What somebody wants of a line in one role, and the cell that gives it; outside the cap there is no cell."""
+    """What somebody wants of a line in one role, and the cell that gives it.
+
+    Outside the cap there is no cell.
+    """
 
     role: Role
     rank: int
@@ -104,7 +110,10 @@ def _claim_as_leaders(line: Line, deal: Deal, _: Sequence[Claim]) -> Iterator[Cl
 
 
 def _claim_as_agents(line: Line, deal: Deal, _: Sequence[Claim]) -> Iterator[Claim]:
-    """Each grade of agents that is held wants its own, or what that is more than the largest of the lower grades."""
+    """What the agents of a sale want, by grade.
+
+    Each grade its own cell, or what that exceeds the largest of the lower grades by.
+    """
     lower_fen = 0
     for grade, holders in deal.holders.items():
         rule, own_fen = _find_own(line, f"agents:{grade}", deal.policy)
@@ -169,7 +178,10 @@ _CLAIMANTS: tuple[_Claimant, ...] = (
 
 
 def claim_outside(line: Line, parties: Parties, awarded_fen: int) -> Iterator[Claim]:
-    """What is due outside the cap: supply and restock exactly, and last of all what is left for the seller."""
+    """What is due outside the cap.
+
+    Supply and restock exactly, and last of all what is left for the seller.
+    """
     if line.supply is not None:
         yield Claim(Role.SUPPLY, 1, line.supply.to, "supply", None, line.supply.fen)
     if line.restock is not None:

@@ -1,4 +1,7 @@
-"""From when a published document holds: now or later, but not so much later that it must be a slip of the pen."""
+"""From when a published document holds.
+
+Now or later, but not so much later that it must be a slip of the pen.
+"""
 
 from datetime import datetime, timedelta
 

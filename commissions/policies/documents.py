@@ -1,4 +1,4 @@
-"""Reads a policy, or tiers, as a merchant writes them, in TOML or JSON, into the document that is published."""
+"""Reads a policy, or tiers, from the TOML or JSON that a merchant writes."""
 
 import tomllib
 from typing import Any, Literal
@@ -12,7 +12,10 @@ _NOT_SET = "not set"
 
 
 def read_document(text: str, form: Form, path: str = "policy") -> dict[str, Any]:
-    """The document of a file's text. Raises FieldRefused, under `path`, for what is no TOML or JSON, or no object."""
+    """The document of a file's text.
+
+    Raises FieldRefused, under `path`, for what is no TOML or JSON, or no object.
+    """
     value = _read_toml(text, path) if form == "toml" else read_json(text)
     return read_mapping(_make_plain(value, path), path)
 

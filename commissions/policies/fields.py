@@ -1,4 +1,7 @@
-"""Reading a document of plain JSON values field by field, refusing with the path of the field that is wrong."""
+"""Reads a document of plain JSON values field by field.
+
+Refuses with the path of the field that is wrong.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -88,7 +91,10 @@ def read_text(value: object, path: str) -> str:
 
 
 def read_name(value: object, path: str) -> str:
-    """A text that can stand as a name anywhere: 1 to 64 characters that can be seen, no line break, no NUL."""
+    """A text that can stand as a name anywhere.
+
+    1 to 64 characters that can be seen, no line break, no NUL.
+    """
     text = read_text(value, path)
     if not 1 <= len(text) <= LONGEST_NAME or not text.isprintable():
         raise FieldRefused(path, f"must be a name of 1 to {LONGEST_NAME} characters that can be seen")

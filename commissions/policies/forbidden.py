@@ -1,4 +1,7 @@
-"""What no policy may pay for, by the words of a field's name: such a field is refused with the reason (§3)."""
+"""What no policy may pay for, by the words of a field's name.
+
+Such a field is refused with the reason (§3).
+"""
 
 import re
 

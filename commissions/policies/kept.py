@@ -26,7 +26,10 @@ def calculate_kept_in_role(role: Role, amount_fen: int, *, paid_fen: int, refund
 
 
 def calculate_supply_kept(supply_fen: int, *, paid_fen: int, refunds: Iterable[LineRefund]) -> int:
-    """What is kept of a supply, worked in the order of the refunds. Raises ValueError where one names too much."""
+    """What is kept of a supply, worked in the order of the refunds.
+
+    Raises ValueError where one names too much.
+    """
     kept_fen, refunded_fen = supply_fen, 0
     for refund in refunds:
         refunded_fen += refund.refund_fen

@@ -1,4 +1,7 @@
-"""What a published policy must keep to beyond its form, so that no name and no amount can fail once a sale comes."""
+"""Limits of a published policy beyond its form.
+
+So no name and no amount can fail once a sale comes.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -12,20 +15,27 @@ MOST_NAMES = 20_000
 
 
 def check_limits(policy: Policy, path: str) -> None:
-    """Refuse names that can't be kept, amounts beyond every order, more rows than a shop has. Raises FieldRefused."""
+    """Refuse names that can't be kept, amounts beyond every order, more rows than a shop has.
+
+    Raises FieldRefused.
+    """
     names = 0
+
     for row_path, name, row in list_rows(policy, path):
         names += 1
         read_name(name, row_path)
         _check_row(row, row_path)
+
     for cell_path, name, cell in _list_cells(policy, path):
         names += 1
         read_name(name, cell_path)
         if isinstance(cell, Fixed):
             read_integer(cell.fixed_fen, f"{cell_path}.fixed_fen", most=LARGEST_FEN)
+
     for name in (*policy.grades, *policy.channels):
         names += 1
         read_name(name, path)
+
     if names > MOST_NAMES:
         raise FieldRefused(path, f"names more than {MOST_NAMES} rows")
 
@@ -38,7 +48,10 @@ def _check_row(row: Row, path: str) -> None:
 
 
 def _list_cells(policy: Policy, path: str) -> Iterator[tuple[str, str, Cell]]:
-    """Every cell of a role with its path and the name that leads to it: its own, or that of the SKU it stands in."""
+    """Every cell of a role with its path and the name that leads to it.
+
+    Its own, or that of the SKU it stands in.
+    """
     for name, cell in policy.cells.items():
         yield _name_cell(name, path, policy.grades), name.split(":", 1)[-1], cell
     for group, rates_of in list_groups(policy):

@@ -1,4 +1,7 @@
-"""The legal notice that a merchant acknowledges, and what each depth risks. Whoever changes a word dates it anew."""
+"""The legal notice that a merchant acknowledges, and what each depth risks.
+
+Whoever changes a word dates it anew.
+"""
 
 from dataclasses import dataclass
 
@@ -22,7 +25,7 @@ NOTICE = (
 )
 """What `acknowledge` says was read, paragraph by paragraph."""
 
-PRESELECTED_DEPTH = 2
+PRESELECTED_DEPTH = 1
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a sale. `paid_fen`: the cash paid for the whole line, no shipping; `cost_fen`: its whole cost.
+    """One line of a sale.
 
-    `supply` is the whole line's supply price; `restock` what the dealer above earned when its units were bought.
+    `paid_fen`: the cash paid for the whole line, no shipping; `cost_fen`: its whole cost. `supply` is the whole line's
+    supply price; `restock` what the dealer above earned when its units were bought.
     """
 
     line: str
@@ -65,9 +66,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Parties:
-    """Everyone who can earn on a sale. `upline` is the buyer's referrer, their referrer, and so on, nearest first.
+    """Everyone who can earn on a sale.
 
-    `pools` are those that the policy names, by name.
+    `upline` is the buyer's referrer, their referrer, and so on, nearest first. `pools` are those that the policy names,
+    by name.
     """
 
     buyer: Person

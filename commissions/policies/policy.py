@@ -44,7 +44,7 @@ class AgentGrade(StrEnum):
 
 
 class AgentMode(StrEnum):
-    """Whether a grade of agents takes what it has more than the lower grades of the sale, or all of its own."""
+    """Whether a grade of agents gets its whole cell, or only what exceeds the lower grades."""
 
     DIFFERENCE = "difference"
     INDEPENDENT = "independent"
@@ -89,7 +89,10 @@ def is_pool(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Rates:
-    """What one SKU, product or category sets: rows for everyone and for named tiers, and cells of other roles."""
+    """What one SKU, product or category sets.
+
+    Rows for everyone and for named tiers, and cells of other roles.
+    """
 
     levels: Row = ()
     tiers: Mapping[str, Row] = field(default_factory=dict)

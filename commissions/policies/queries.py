@@ -80,7 +80,10 @@ def read_version(text: str | None, version: int | None) -> tuple[int | None, Ter
 
 @lru_cache(maxsize=16)
 def parse_terms(text: str) -> Terms:
-    """The terms of a document in JSON. Remembered by the text itself, so that no other policy's are taken for them."""
+    """The terms of a document in JSON.
+
+    Remembered by the text itself, so that no other policy's are taken for them.
+    """
     return read_terms(orjson.loads(text))
 
 

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Why somebody earns. Whose wallet it goes to is another matter: a member has one, whatever their roles."""
+    """Why somebody earns.
+
+    Whose wallet it goes to is another matter: a member has one, whatever their roles.
+    """
 
     REFERRER = "referrer"
     LEADER = "leader"
@@ -19,7 +22,10 @@ class Role(StrEnum):
 
     @property
     def is_capped(self) -> bool:
-        """Whether this is commission, which shares the line's one cap. The others are cost, prepaid, or own sale."""
+        """Whether this is commission, which shares the line's one cap.
+
+        The others are cost, prepaid, or own sale.
+        """
         return self not in _OUTSIDE_THE_CAP
 
 

@@ -13,7 +13,10 @@ _NOTHING = Rates()
 
 @dataclass(frozen=True)
 class Rule:
-    """The cell that decided an award, and its name: `skus:S1:gold`, `tiers:gold`, `default`, `skus:S1:store` …"""
+    """The cell that decided an award, and its name.
+
+    `skus:S1:gold`, `tiers:gold`, `default`, `skus:S1:store` …
+    """
 
     name: str
     cell: Cell
@@ -28,7 +31,10 @@ def determine_rule(line: Line, link: Link, policy: Policy) -> Rule | None:
 
 
 def determine_cell(line: Line, name: str, policy: Policy) -> Rule | None:
-    """The cell of a role that is set first: SKU, product, category, default. Tiers do not matter. None: not set."""
+    """The cell of a role that is set first: SKU, product, category, default.
+
+    Tiers do not matter. None: not set.
+    """
     for group, rates_of, of in _list_groups(line, policy):
         if (cell := rates_of.get(of, _NOTHING).cells.get(name)) is not None:
             return Rule(f"{group}:{of}:{name}", cell)

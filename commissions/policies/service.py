@@ -1,4 +1,7 @@
-"""Publishing a policy: checked, dated, and refused until the legal notice is acknowledged where it must be."""
+"""Publishing a policy.
+
+Checked, dated, and refused until the legal notice is acknowledged where it must be.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +31,10 @@ class Publication:
 
 
 class NoticeNotAcknowledged(Refusal):
-    """The policy has legal risks, and nobody has acknowledged the current notice. `fields` names the risks."""
+    """The policy has legal risks, and nobody has acknowledged the current notice.
+
+    `fields` names the risks.
+    """
 
     code = "notice_not_acknowledged"
 
@@ -46,7 +52,10 @@ class PolicyInThePast(Refusal):
 
 
 def acknowledge(tx: Transaction, notice_version: str, by: Actor) -> None:
-    """Record that `by` has read and acknowledged the legal notice. Raises NoticeUnknown for any but the current one."""
+    """Record that `by` has read and acknowledged the legal notice.
+
+    Raises NoticeUnknown for any but the current one.
+    """
     if notice_version != CURRENT_NOTICE:
         raise NoticeUnknown(notice_version=notice_version, current=CURRENT_NOTICE)
     row = {"notice_version": notice_version, "acknowledged_by": by, "acknowledged_at": tx.now}
@@ -70,9 +79,11 @@ def publish_policy(
     terms = read_terms(dict(document))
     risks = list_risks(terms)
     acknowledgement_id = demand_acknowledgement(tx, risks) if risks else None
+
     if effective_at is not None and effective_at < tx.now:
         raise PolicyInThePast(effective_at=effective_at.isoformat())
     demand_near(effective_at, tx.now)
+
     row = {
         "document": dict(document),
         "effective_at": effective_at or tx.now,
@@ -81,15 +92,20 @@ def publish_policy(
         "acknowledgement_id": acknowledgement_id,
     }
     version = int(tx.connection.execute(insert(policy).values(**row).returning(policy.c.version)).scalar_one())
+
     if terms.commission is not None:
         keep_pools(tx, terms.commission.pool_names)
     if terms.who_may_earn is EarningRight.SPENT:
         tx.publish(EarningBySpendPublished(version, (effective_at or tx.now).isoformat()))
+
     return Publication(version, list_warnings(terms, after_sale_days, known))
 
 
 def demand_acknowledgement(tx: Transaction, fields: Sequence[str]) -> int:
-    """The acknowledgement that allows what these fields say. Raises NoticeNotAcknowledged, which names them."""
+    """The acknowledgement that allows what these fields say.
+
+    Raises NoticeNotAcknowledged, which names them.
+    """
     row = policy_acknowledgement.c
     query = select(row.id).where(row.notice_version == CURRENT_NOTICE).order_by(row.id.desc()).limit(1)
     acknowledgement_id = tx.connection.scalar(query)

@@ -1,4 +1,7 @@
-"""`lianpu simulate`: a case in, what the shop would pay out. No database, no settings (docs/money.md §3)."""
+"""`lianpu simulate`: a case in, what the shop would pay out.
+
+No database, no settings (docs/money.md §3).
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

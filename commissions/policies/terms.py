@@ -1,4 +1,7 @@
-"""A published policy as a whole: the rates, how long awards are held, who may earn, and how people are bound."""
+"""A published policy as a whole.
+
+The rates, how long awards are held, who may earn, and how people are bound.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,7 +34,10 @@ DOCUMENT_DEFAULTS: dict[str, object] = POLICY_DEFAULTS | {
 
 
 class EarningRight(StrEnum):
-    """Who becomes a distributor: every member at once, who applies and is approved, who has spent, or who is picked."""
+    """Who becomes a distributor.
+
+    Every member at once, who applies and is approved, who has spent, or who is picked.
+    """
 
     EVERYONE = "everyone"
     APPROVED = "approved"
@@ -82,9 +88,10 @@ class ReferralTerms:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a policy document says. Without a published policy nobody is paid, and people are bound all the same.
+    """What a policy document says.
 
-    `spent_fen` is what a member must have spent, net of refunds, to earn; it counts only for the right of that name.
+    Without a published policy nobody is paid, and people are bound all the same. `spent_fen` is what a member must have
+    spent, net of refunds, to earn; it counts only for the right of that name.
     """
 
     commission: Policy | None = None
@@ -95,14 +102,21 @@ class Terms:
 
 
 def read_terms(value: object, path: str = "policy") -> Terms:
-    """The terms of a document: the fields of docs/money.md §3 and the shop's own beside them. Raises FieldRefused."""
+    """The terms of a document: the fields of docs/money.md §3 and the shop's own beside them.
+
+    Raises FieldRefused.
+    """
     document = dict(read_mapping(value, path))
+
+    # What is the shop's own goes first: whatever is left must be the policy, which refuses fields it does not know.
     hold_days = document.pop("hold_days", DOCUMENT_DEFAULTS["hold_days"])
     right = document.pop("who_may_earn", DOCUMENT_DEFAULTS["who_may_earn"])
     who_may_earn, spent_fen = _read_earning_right(right, join_path(path, "who_may_earn"))
     referral = document.pop("referral", {})
+
     commission = read_policy(document, path)
     check_limits(commission, path)
+
     return Terms(
         commission=commission,
         hold_days=read_integer(hold_days, join_path(path, "hold_days"), most=LONGEST_HOLD_DAYS),
@@ -125,8 +139,10 @@ def _read_referral_terms(value: object, path: str) -> ReferralTerms:
     """How people are bound; what is not said keeps its default, but `days` must be said where it counts."""
     fields = {"audience", "duration", "days", "renew_on_purchase", "default_referrer"}
     required = ("days",) if isinstance(value, dict) and value.get("duration") == Duration.DAYS else ()
+
     document = read_object(value, path, required=required, optional=fields)
     days, default = document.get("days", _LONGEST_REFERRAL_DAYS), document.get("default_referrer")
+
     return ReferralTerms(
         audience=read_choice(document.get("audience", Audience.ANYONE.value), f"{path}.audience", Audience),
         duration=read_choice(document.get("duration", Duration.PERMANENT.value), f"{path}.duration", Duration),
@@ -155,10 +171,12 @@ def _list_multilevel(policy: Policy) -> Iterator[str]:
         yield "leaders"
     if "agent_referral" in policy.cells:
         yield "agent_referral"
+
     for group, rates_of in list_groups(policy):
         for name, rates in rates_of.items():
             if "agent_referral" in rates.cells:
                 yield f"{group}.{name}.agent_referral"
+
     for channel, depth in policy.channels.items():
         if depth is not None and depth >= 2:
             yield f"channels.{channel}.depth"

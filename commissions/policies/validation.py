@@ -1,4 +1,7 @@
-"""From a policy's document to the policy, or a refusal that names the field. Nothing unknown is let through."""
+"""From a policy's document to the policy, or a refusal that names the field.
+
+Nothing unknown is let through.
+"""
 
 from commissions.money import BASIS_POINTS
 from commissions.policies.cells import (
@@ -50,6 +53,7 @@ def read_policy(value: object, path: str = "policy") -> Policy:
     document = {**POLICY_DEFAULTS, **given}
     grades = read_grades(given, path)
     agent_mode, sharing = read_agent_terms(given, path)
+
     return Policy(
         levels=_read_row(document["levels"], f"{path}.levels"),
         depth=read_integer(document["depth"], f"{path}.depth", least=1, most=MAX_DEPTH),

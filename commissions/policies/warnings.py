@@ -1,4 +1,7 @@
-"""What a merchant had better look at again before a policy goes out: allowed, but seldom meant (docs/money.md §3)."""
+"""What a merchant had better look at again before a policy goes out.
+
+Allowed, but seldom meant (docs/money.md §3).
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -135,11 +138,13 @@ def _warn_of_cap(policy: Policy, line: Line, tiers: Collection[str], path: str) 
     roles_bp, roles_fen = _calculate_most_of_roles(policy, line)
     who = "all roles" if roles_bp or roles_fen else "the levels"
     rate_bp, fixed_fen = rate_bp + roles_bp, fixed_fen + roles_fen
+
     left_bp = policy.cap_bp - rate_bp
     if left_bp < 0 or (fixed_fen and left_bp == 0):
         asked = f"{_say_percent(rate_bp)}{' and a fixed amount' if fixed_fen else ''}"
         yield PolicyWarning(path, f"{who} together can ask for {asked}; the cap is {_say_percent(policy.cap_bp)}")
     elif fixed_fen:
+        # Rounded up: from this base on the cap cuts nothing.
         least_fen = -(-fixed_fen * BASIS_POINTS // left_bp)
         yield PolicyWarning(path, f"the cap cuts these awards where the base of a unit is below {_say_yuan(least_fen)}")
 

@@ -44,10 +44,10 @@ class DailyEarning:
 
 @dataclass(frozen=True)
 class IncomeMonth:
-    """A calendar month in Shanghai: earned, taken back, of how many awards; and what was paid out in it, in fen.
+    """A calendar month in Shanghai: earned, taken back, of how many awards.
 
-    `by_hand_fen` is what the merchant gave less what they took, debts written off included. `fee_fen` and `tax_fen` are
-    parts of `paid_fen`; the rest was transferred.
+    And what was paid out in it, in fen. `by_hand_fen` is what the merchant gave less what they took, debts written off
+    included. `fee_fen` and `tax_fen` are parts of `paid_fen`; the rest was transferred.
     """
 
     month: str
@@ -90,7 +90,10 @@ class AwardSummary:
 
 @dataclass(frozen=True)
 class AwardRefund:
-    """What one refund took of an award (`reversal`, `clawback`), or gave back to it (`reinstated`), in fen."""
+    """What one refund took from an award, or gave back to it, in fen.
+
+    Taken: `reversal`, `clawback`; given back: `reinstated`.
+    """
 
     refund_no: str
     code: str
@@ -100,11 +103,11 @@ class AwardRefund:
 
 @dataclass(frozen=True)
 class AwardDetail:
-    """An award with its trace: base × rate or fixed × quantity = own; cut by the cap = amount; less refunds = kept.
+    """An award with its trace.
 
-    Leaders and agents want less than their own where others below or beside them have a part of it.
-    `line_wanted_fen` is what all awards of the line wanted together, `cap_fen` what they got at most. What is
-    due outside the cap has none of these, and no base.
+    base × rate or fixed × quantity = own; cut by the cap = amount; less refunds = kept. Leaders and agents want less
+    than their own where others below or beside them have a part of it. `line_wanted_fen` is what all awards of the line
+    wanted together, `cap_fen` what they got at most. What is due outside the cap has none of these, and no base.
     """
 
     summary: AwardSummary
@@ -140,7 +143,10 @@ class AwardDetail:
 
     @property
     def shared_fen(self) -> int:
-        """What others below a leader or beside an agent have of it, below 0. An agent referral has another base."""
+        """What others below a leader or beside an agent have of it, below 0.
+
+        An agent referral has another base.
+        """
         is_shared = self.summary.role in (Role.LEADER, Role.AGENT)
         return self.wanted_fen - self.own_fen if is_shared else 0
 

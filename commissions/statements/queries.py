@@ -1,4 +1,7 @@
-"""Reads for a person's pages: constant work each, from balances, sums and keys that are kept as money moves."""
+"""Reads for a person's pages.
+
+Constant work each, from balances, sums and keys that are kept as money moves.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -44,12 +47,17 @@ __all__ = [
 
 
 def find_earnings(connection: Connection, person: Beneficiary, now: datetime) -> Earnings:
-    """What a person has and has earned. Reads at most 36 rows, and one for each month in which money was paid out."""
+    """What a person has and has earned.
+
+    Reads at most 36 rows, and one for each month in which money was paid out.
+    """
     balances = find_balances(connection, person)
     today = determine_day(now)
     sums = _read_sums(connection, person, today.replace(day=1), today)
+
     paid = select(cast(func.coalesce(func.sum(tax_month.c.paid_fen), 0), Fen)).where(*_is_own(tax_month, person))
     month = sum(fen for period, fen in sums.items() if period != ALL_TIME)
+
     return Earnings(
         pending_fen=balances.get("pending", 0),
         available_fen=balances.get("available", 0),
@@ -75,11 +83,13 @@ def list_daily_earnings(
     """The last `days` days up to today, oldest first, days without anything included."""
     today = determine_day(now)
     span = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
+
     row = earning.c
     query = select(row.period, row.earned_fen, row.taken_back_fen, row.awards).where(
         *_is_own(earning, person), row.period.between(span[0].isoformat(), today.isoformat())
     )
     found = {of.period: of for of in connection.execute(query)}
+
     return tuple(
         DailyEarning(day, of.earned_fen, of.taken_back_fen, of.awards)
         if (of := found.get(day.isoformat()))
@@ -98,14 +108,17 @@ def find_income(connection: Connection, person: Beneficiary, year: int) -> tuple
     days = select(month, *sums).where(
         *_is_own(earning, person), row.period.between(f"{year:04}-01-01", f"{year:04}-12-31")
     )
+
     months = {of[0]: IncomeMonth(*of) for of in connection.execute(days.group_by(month))}
     for name, fen in _sum_by_hand(connection, person, year).items():
         months[name] = replace(months.get(name, IncomeMonth(name)), by_hand_fen=fen)
+
     for paid in find_year_summary(connection, person, year).months:
         earned = months.get(paid.month, IncomeMonth(paid.month))
         months[paid.month] = replace(
             earned, withdrawals=paid.count, paid_fen=paid.gross_fen, fee_fen=paid.fee_fen, tax_fen=paid.tax_fen
         )
+
     return tuple(months[name] for name in sorted(months, reverse=True))
 
 
@@ -113,10 +126,10 @@ def _sum_by_hand(connection: Connection, person: Beneficiary, year: int) -> dict
     """What was changed by hand in each month of a year in Shanghai, in fen: given less taken."""
     begin, end = (datetime(of, 1, 1, tzinfo=SHANGHAI) for of in (year, year + 1))
     row = adjustment.c
-    query = select(row.decided_at, row.amount_fen).where(*_is_own(adjustment, person), row.status == "posted")
+    query = select(row.adjusted_at, row.amount_fen).where(*_is_own(adjustment, person))
     sums: dict[str, int] = {}
-    for decided_at, fen in connection.execute(query.where(row.decided_at >= begin, row.decided_at < end)):
-        name = f"{determine_day(decided_at):%Y-%m}"
+    for adjusted_at, fen in connection.execute(query.where(row.adjusted_at >= begin, row.adjusted_at < end)):
+        name = f"{determine_day(adjusted_at):%Y-%m}"
         sums[name] = sums.get(name, 0) + fen
     return sums
 
@@ -138,7 +151,10 @@ def list_awards(
     limit: int = 20,
     only: AwardFilter | None = None,
 ) -> Page[AwardSummary]:
-    """A person's awards, the newest first. `before` is the previous page's `next`; an unknown one: the top."""
+    """A person's awards, the newest first.
+
+    `before` is the previous page's `next`; an unknown one: the top.
+    """
     query = _select_summaries().where(*_is_own(award, person)).order_by(award.c.id.desc()).limit(limit + 1)
     query = query.where(_FILTERS[only]) if only else query
     if before is not None:
@@ -178,6 +194,7 @@ def find_award(connection: Connection, person: Beneficiary, award_code: str) -> 
         )
         .where(*_is_own(award, person), award.c.code == award_code)
     )  # fmt: skip
+
     row = connection.execute(query).first()
     return _describe_detail(connection, row) if row else None
 
@@ -186,6 +203,7 @@ def _describe_detail(connection: Connection, row: Any) -> AwardDetail:
     """The award of a row, with what refunds did to it."""
     refund = award_refund.c
     query = select(refund.refund_no, refund.code, refund.amount_fen, refund.at).where(refund.award_id == row.id)
+
     return AwardDetail(
         summary=_describe_summary(row),
         sku=row.sku,

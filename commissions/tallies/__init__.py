@@ -1,1 +1,4 @@
-"""What people bought, sold and earned, counted as it happens: by person, by day, by team level, and as a ranking."""
+"""What people bought, sold and earned, counted as it happens.
+
+By person, by day, by team level, and as a ranking.
+"""

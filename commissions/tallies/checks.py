@@ -43,12 +43,15 @@ def _select_counted() -> Select[Any]:
     kept = select(award.c.order_no, cast(func.sum(award.c.kept_fen), Fen).label("fen")).where(mine)
     of_orders = [_select_sums(line, line.paid_fen), _select_sums(line, line.refunded_fen)]
     of_orders.append(kept.group_by(award.c.order_no).subquery())
+
     query = select(tally_sale, sale.c.buyer_id, sale.c.parties, _count_facts().label("known_facts"))
     for name, sums in zip(("paid_goods_fen", "returned_fen", "kept_fen"), of_orders, strict=True):
         query = query.add_columns(func.coalesce(sums.c.fen, 0).label(name))
+
     query = query.join(sale, sale.c.order_no == counted.order_no)
     for sums in of_orders:
         query = query.join(sums, sums.c.order_no == counted.order_no, isouter=True)
+
     return query
 
 
@@ -76,10 +79,14 @@ def check_sales(connection: Connection) -> Iterable[Finding]:
 
 
 def check_counters(connection: Connection) -> Iterable[Finding]:
-    """Everyone's counters, for ever and by day, are the sums of what was counted; so are customers and months."""
+    """Everyone's counters, for ever and by day, are the sums of what was counted.
+
+    So are customers and months.
+    """
     expected: dict[tuple[int, int], Counts] = {}
     orders: Counter[tuple[int, int, int]] = Counter()
     months: Counter[tuple[str, int]] = Counter()
+
     for of in _read_counted(connection):
         worth = restore_worth(of, of)
         for who, counts in calculate_counts(worth).items():
@@ -88,6 +95,7 @@ def check_counters(connection: Connection) -> Iterable[Finding]:
             months[number_month(of.day), who] += counts.commission_fen
         if worth.upline:
             orders.update({(worth.upline[0], day, worth.buyer): worth.orders for day in (FOR_EVER, of.day)})
+
     yield from _compare_counters(connection, expected)
     yield from _compare_customers(connection, orders)
     yield from _compare_months(connection, months)
@@ -112,9 +120,11 @@ def _compare_customers(connection: Connection, expected: Counter[tuple[int, int,
     found: Counter[tuple[int, int, int]] = Counter(
         {(of.member_id, of.day, of.customer_id): of.orders for of in connection.execute(select(tally_customer))}
     )
+
     for key in sorted(expected.keys() | found.keys()):
         subject = f"member:{key[0]}:customer:{key[2]}:{key[1] or 'for_ever'}"
         yield from compare("customers_are_counted", subject, expected[key], found[key])
+
     number = func.count().filter(row.orders > 0, row.day == FOR_EVER)
     counted = {of[0]: of[1] for of in connection.execute(select(row.member_id, number).group_by(row.member_id))}
     for of in connection.execute(select(tally.c.member_id, tally.c.customers)):
@@ -125,12 +135,15 @@ def _compare_months(connection: Connection, expected: Counter[tuple[str, int]]) 
     """The rankings of months, and the buckets of every ranking."""
     found: Counter[tuple[str, int]] = Counter()
     buckets: Counter[tuple[str, int, int]] = Counter()
+
     for of in connection.execute(select(ranking).execution_options(yield_per=_ROWS_AT_ONCE)):
         buckets.update((of.period, *bucket) for bucket in list_buckets(of.earned_fen))
         if not of.period.startswith("range:"):
             found[of.period, of.member_id] = of.earned_fen
+
     for month, who in sorted(expected.keys() | found.keys()):
         yield from compare("ranking_is_counted", f"{month}:member:{who}", expected[month, who], found[month, who])
+
     kept = Counter({(of.period, of.level, of.number): of.members for of in connection.execute(select(ranking_bucket))})
     for key in sorted(buckets.keys() | kept.keys()):
         yield from compare("ranking_buckets_add_up", ":".join(map(str, key)), buckets[key], kept[key])

@@ -43,9 +43,10 @@ _BY_LEVEL = ("direct", "second", "third")
 
 @dataclass(frozen=True)
 class SaleWorth:
-    """What a paid sale is worth at some moment: its goods, what was refunded of them, and who keeps what commission.
+    """What a paid sale is worth at some moment.
 
-    `upline` are the buyer's referrer and up to two above, nearest first.
+    Its goods, what was refunded of them, and who keeps what commission. `upline` are the buyer's referrer and up to two
+    above, nearest first.
     """
 
     buyer: MemberId
@@ -77,7 +78,10 @@ def calculate_counts(worth: SaleWorth) -> dict[MemberId, Counts]:
 
 
 def calculate_changes(before: SaleWorth, after: SaleWorth) -> dict[MemberId, Counts]:
-    """What brings everyone's counters from the one to the other, by member in their order, without empty changes."""
+    """What brings everyone's counters from `before` to `after`, sorted by member.
+
+    Members for whom nothing changes are left out.
+    """
     old, new = calculate_counts(before), calculate_counts(after)
     changes = {who: new.get(who, NOTHING) - old.get(who, NOTHING) for who in sorted(old.keys() | new.keys())}
     return {who: change for who, change in changes.items() if change != NOTHING}

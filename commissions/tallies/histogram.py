@@ -1,7 +1,8 @@
-"""How many people earned how much, in buckets of buckets: one's place is the sum of a few hundred rows at most.
+"""How many people earned how much, in buckets of buckets.
 
-Level 0 has a bucket for each amount in fen, level k one for each 64^k fen. Whoever earned more than x is, at exactly
-one level, in a later bucket under the same parent bucket: so at most 63 rows of each level add up to their number.
+One's place is the sum of a few hundred rows at most. Level 0 has a bucket for each amount in fen, level k one for each
+64^k fen. Whoever earned more than x is, at exactly one level, in a later bucket under the same parent bucket: so at
+most 63 rows of each level add up to their number.
 """
 
 from collections import Counter

@@ -30,7 +30,10 @@ class Month:
 
 @dataclass(frozen=True)
 class Days:
-    """The days from `first` to `last`, both included. Its ranking is computed once when somebody asks for it."""
+    """The days from `first` to `last`, both included.
+
+    Its ranking is computed once when somebody asks for it.
+    """
 
     first: date
     last: date

@@ -1,4 +1,7 @@
-"""Reads of the counters for people's pages: constant work each, however many people and orders there are."""
+"""Reads of the counters for people's pages.
+
+Constant work each, however many people and orders there are.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +21,10 @@ __all__ = ["Days", "LevelSales", "Month", "Ranked", "find_own_spend", "find_plac
 
 @dataclass(frozen=True)
 class LevelSales:
-    """What one level of a team has bought since ever: orders of which anything is left, and their goods in fen."""
+    """What one level of a team has bought since ever.
+
+    Orders of which anything is left, and their goods in fen.
+    """
 
     level: int
     orders: int
@@ -27,7 +33,10 @@ class LevelSales:
 
 @dataclass(frozen=True)
 class Ranked:
-    """Someone's place in a ranking. Those who earned the same share a place, and the next place is left out."""
+    """Someone's place in a ranking.
+
+    Those who earned the same share a place, and the next place is left out.
+    """
 
     place: int
     member_id: MemberId
@@ -41,6 +50,7 @@ def find_team_sales(connection: Connection, member_id: MemberId) -> tuple[LevelS
         *(row.direct_orders, row.direct_sales_fen, row.second_orders),
         *(row.second_sales_fen, row.third_orders, row.third_sales_fen),
     )
+
     found = connection.execute(select(*columns).where(row.member_id == member_id)).first() or (0,) * 6
     return (
         LevelSales(1, found[0], found[1]),

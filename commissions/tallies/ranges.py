@@ -1,4 +1,7 @@
-"""Rankings of any range of days: asked for, computed by a job in small steps, kept, and computed anew while it runs."""
+"""Rankings of any range of days.
+
+Asked for, computed by a job in small steps, kept, and computed anew while it runs.
+"""
 
 from datetime import timedelta
 from functools import partial
@@ -31,11 +34,11 @@ class RangeRefused(Refusal):
 
 
 def ask_for_ranking(tx: Transaction, days: Days) -> bool:
-    """Have the ranking of a range of days computed, unless it is kept already. Returns whether it is there to be read.
+    """Have the ranking of a range of days computed, unless it is kept already.
 
-    One whose days are over is computed once. One that still runs, or whose last day had not ended when it was
-    computed, is computed anew when it is asked for an hour later; the older one is read until then. A month is
-    always there. Raises RangeRefused.
+    Returns whether it is there to be read. One whose days are over is computed once. One that still runs, or whose last
+    day had not ended when it was computed, is computed anew when it is asked for an hour later; the older one is read
+    until then. A month is always there. Raises RangeRefused.
     """
     if isinstance(days.simplify(), Month):
         return True
@@ -71,12 +74,14 @@ def compute_rankings(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
     asked = select(ranking_range).where(row.status == "asked").order_by(row.id).limit(1)
     asked = asked.with_for_update(skip_locked=True)
     found = tx.connection.execute(asked).first()
+
     while found is not None:
         done = do_each(tx, [found], partial(_compute_step, tx, limit), _name)
         if done:
             return done[0]
         # A range that can't be computed is named, and holds up none behind it.
         found = tx.connection.execute(asked.where(row.id > found.id)).first()
+
     return _clear_step(tx, limit)
 
 
@@ -85,7 +90,10 @@ def _name(found: Any) -> str:
 
 
 def _compute_step(tx: Transaction, limit: int, found: Any) -> int:
-    """Rank the next members who have any counters, or finish: from then on this ranking is the one that is read."""
+    """Rank the next members who have any counters, or finish.
+
+    From then on this ranking is the one that is read.
+    """
     ahead = select(tally.c.member_id).where(tally.c.member_id > found.reached).order_by(tally.c.member_id).limit(limit)
     members = ahead.subquery()
     last, count = tx.connection.execute(select(func.max(members.c.member_id), func.count())).one()
@@ -123,7 +131,10 @@ def _add_to_buckets(tx: Transaction, period: str, level: int, reached: int, last
 
 
 def _finish(tx: Transaction, found: Any) -> int:
-    """The older ranking of the same days gives way to this one, and of too many the one that was computed first."""
+    """Put this ranking in place of an older one of the same days.
+
+    Of too many, the one that was computed first goes too.
+    """
     row = ranking_range.c
     older = (row.first_day == found.first_day, row.last_day == found.last_day, row.status == "computed")
     tx.connection.execute(update(ranking_range).where(*older).values(status="replaced"))
@@ -140,11 +151,15 @@ def _clear_step(tx: Transaction, limit: int) -> int:
     found = tx.connection.scalar(select(ranking_range.c.id).where(ranking_range.c.status == "replaced").limit(1))
     if found is None:
         return 0
+
     period = name_range(found)
     row = ranking.c
     some = select(row.member_id).where(row.period == period).limit(limit)
     gone = tx.connection.execute(delete(ranking).where(row.period == period, row.member_id.in_(some))).rowcount
+
     if gone:
         return gone
+
+    # The range itself goes last: while it stands, whoever goes on finds what is left.
     tx.connection.execute(delete(ranking_bucket).where(ranking_bucket.c.period == period))
     return tx.connection.execute(delete(ranking_range).where(ranking_range.c.id == found)).rowcount

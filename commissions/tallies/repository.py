@@ -1,4 +1,7 @@
-"""Writes the counters: each sale's share of them under that sale's lock, rows always in the order of their keys."""
+"""Writes the counters.
+
+Each sale's share of them under that sale's lock, rows always in the order of their keys.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
@@ -24,17 +27,25 @@ _Row = Mapping[str, Any]
 
 
 def _worth() -> Any:
-    """Goods, commissions and number of facts of a sale, in one statement, so that all three are of one moment."""
+    """Goods, commissions and number of facts of a sale.
+
+    One statement, so that all three are of one moment.
+    """
     order_no = bindparam("of_order", type_=Text)
     line, won, back = sale_line.c, award.c, sale_refund.c
     fen = [cast(func.coalesce(func.sum(column), 0), Fen) for column in (line.paid_fen, line.refunded_fen)]
+
     goods = select(literal("goods").label("what"), literal(0, Id).label("who"), *fen).where(line.order_no == order_no)
+
     mine = (won.order_no == order_no, won.person_kind == BeneficiaryKind.MEMBER.value)
     kept = select(literal("kept"), won.person_id, cast(func.sum(won.kept_fen), Fen), literal(0, Fen)).where(*mine)
+
+    # A refund that was given up is a fact as well: it changes what the sale is worth.
     ended = func.count().filter(back.status == "reinstated")
     facts = select(literal("facts"), literal(0, Id), func.count(), ended).where(back.order_no == order_no)
     gone = select(literal("facts"), literal(0, Id), func.count(), literal(0, Fen))
     reversed_ = gone.where(won.order_no == order_no, won.reversed_fen > 0)
+
     return union_all(goods, kept.group_by(won.person_id), facts, reversed_)
 
 
@@ -42,9 +53,9 @@ _WORTH = _worth()
 
 
 def lock_sale_tally(tx: Transaction, order_no: str) -> tuple[Any, Any]:
-    """The paid sale and what was counted of it, the latter locked; a sale that is new here has counted nothing yet.
+    """The paid sale and what was counted of it, the latter locked.
 
-    Raises LookupError for a sale that was not paid.
+    A sale that is new here has counted nothing yet. Raises LookupError for a sale that was not paid.
     """
     row = sale.c
     paid = select(row.order_no, row.buyer_id, row.parties, row.paid_at).where(row.order_no == order_no)
@@ -68,7 +79,10 @@ def read_worth(connection: Connection, found: Any) -> tuple[SaleWorth, int]:
 
 
 def _make_worth(found: Any, goods_fen: int, refunded_fen: int, commission: Mapping[MemberId, int]) -> SaleWorth:
-    """The worth of a sale whose buyer and frozen upline are in `found`; the buyer stands first in the upline."""
+    """The worth of a sale whose buyer and frozen upline are in `found`.
+
+    The buyer stands first in the upline.
+    """
     upline = [MemberId(person["member_id"]) for person in found.parties["upline"][1 : 1 + LEVELS]]
     return SaleWorth(MemberId(found.buyer_id), upline, goods_fen, refunded_fen, commission)
 
@@ -92,7 +106,10 @@ def keep_counted(tx: Transaction, order_no: str, worth: SaleWorth, facts: int) -
 
 
 def find_batch_end(connection: Connection, after: int, limit: int) -> int | None:
-    """The last of the next `limit` members after one of them who have counters; None when there is nobody left."""
+    """The last of the next `limit` members after one of them who have counters.
+
+    None when there is nobody left.
+    """
     row = tally.c
     ahead = select(row.member_id).where(row.member_id > after).order_by(row.member_id).limit(limit).subquery()
     last: int | None = connection.scalar(select(func.max(ahead.c.member_id)))
@@ -112,7 +129,10 @@ def lock_spenders(connection: Connection, needed_fen: int, after: int, last: int
 def add_counts(
     connection: Connection, day: int, changes: Mapping[MemberId, Counts], customers: Mapping[MemberId, int]
 ) -> None:
-    """Add to the counters of people, for ever and on the sale's day. `customers` changes that number of one of them."""
+    """Add to the counters of people, for ever and on the sale's day.
+
+    `customers` changes that number of one of them.
+    """
     rows = [{"member_id": who} | asdict(change) for who, change in changes.items()]
     of_all = [row | {"customers": customers.get(MemberId(row["member_id"]), 0)} for row in rows]
     _add_to_rows(connection, tally, ("member_id",), of_all)
@@ -120,7 +140,10 @@ def add_counts(
 
 
 def add_customer(connection: Connection, referrer: MemberId, buyer: MemberId, day: int, orders: int) -> int:
-    """Count an order of someone's customer, or one less. Returns how the number of their customers changes by it."""
+    """Count an order of someone's customer, or one less.
+
+    Returns how the number of their customers changes by it.
+    """
     key = {"member_id": referrer, "customer_id": buyer}
     rows = [key | {"day": of, "orders": orders} for of in (FOR_EVER, day)]
     _add_to_rows(connection, tally_customer, ("member_id", "day", "customer_id"), rows)

@@ -1,4 +1,7 @@
-"""Counting what happens to sales. The counters follow by the outbox; the facts stand in the tables of awards."""
+"""Counting what happens to sales.
+
+The counters follow by the outbox; the facts stand in the tables of awards.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -36,14 +39,19 @@ def count_sale(tx: Transaction, order_no: str) -> bool:
     """
     found, counted = lock_sale_tally(tx, order_no)
     before = restore_worth(found, counted)
+
     worth, facts = read_worth(tx.connection, found)
     changes = calculate_changes(before, worth)
+
     if changes:
         _write_changes(tx, counted.day, before, worth, changes)
     if changes or facts != counted.facts:
         keep_counted(tx, order_no, worth, facts)
+
+    # Only what a buyer spent themselves can give or take the right to earn.
     if changes.get(worth.buyer, NOTHING).own_spend_fen:
         review_spend_right(tx, worth.buyer, find_own_spend(tx.connection, worth.buyer))
+
     return bool(changes)
 
 
@@ -61,15 +69,19 @@ def _write_changes(
 
 
 def determine_grant_at(published: EarningBySpendPublished) -> datetime:
-    """When what had been spent before a policy took effect is looked at; whatever is counted later decides itself."""
+    """When what had been spent before a policy took effect is looked at.
+
+    Whatever is counted later decides itself.
+    """
     return datetime.fromisoformat(published.effective_at) + _LONGEST_WORK
 
 
 def grant_rights_by_spend(tx: Transaction, published: EarningBySpendPublished, *, limit: int = _MEMBERS_AT_ONCE) -> int:
-    """Give the right to earn to those who had spent enough before a policy asked for it: one batch by member.
+    """Give the right to earn to those who had spent enough before a policy asked for it.
 
-    The next batch is an event of this same commit, so that nobody is left out whatever happens; coming twice it changes
-    nothing. A policy that is not in force any more gives nobody anything. Returns how many got the right.
+    One batch by member. The next batch is an event of this same commit, so that nobody is left out whatever happens;
+    coming twice it changes nothing. A policy that is not in force any more gives nobody anything. Returns how many got
+    the right.
     """
     policy = find_policy(tx.connection, tx.now)
     if policy is None or policy.version != published.policy_version:

@@ -1,4 +1,7 @@
-"""Checks of tiers and groups: everyone stands where their history left them, and groups count their members."""
+"""Checks of tiers and groups.
+
+Everyone stands where their history left them, and groups count their members.
+"""
 
 from collections.abc import Iterable
 
@@ -30,7 +33,7 @@ def check_tiers(connection: Connection) -> Iterable[Finding]:
 
 
 def check_locks(connection: Connection) -> Iterable[Finding]:
-    """Whose tier is locked is what the newest entry about the lock says, and no verdict outlived its batch."""
+    """Locks of tiers are what their newest entries say, and no verdict outlived its batch."""
     row, newest = tier_standing.c, tier_lock_change.c
     last = select(func.max(newest.id)).group_by(newest.member_id)
     query = select(newest.member_id, newest.locked, row.locked.label("found"))

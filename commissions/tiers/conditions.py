@@ -1,4 +1,7 @@
-"""Conditions on what people sold, bought and earned: what tiers and groups are made of (docs/money.md §7)."""
+"""Conditions on what people sold, bought and earned.
+
+What tiers and groups are made of (docs/money.md §7).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

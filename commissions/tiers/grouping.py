@@ -1,4 +1,7 @@
-"""Use cases of groups of distributors: making one, putting people in by hand, and the daily review of rules."""
+"""Use cases of groups of distributors.
+
+Making one, putting people in by hand, and the daily review of rules.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -148,13 +151,14 @@ def list_group_members(
 
 
 def review_groups(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
-    """Bring the next members of a group up to its rule, once a day and group. Returns how many; 0 when all are done.
+    """Bring the next members of a group up to its rule, once a day and group.
 
-    A group that is new is reviewed when this runs next.
+    Returns how many; 0 when all are done. A group that is new is reviewed when this runs next.
     """
     today, row = determine_day(tx.now), distributor_group.c
     due = select(distributor_group).where(row.rule.is_not(None), row.reviewed_on < number_day(today))
     due = due.order_by(row.id).limit(1).with_for_update(skip_locked=True)
+
     group = tx.connection.execute(due).first()
     while group is not None:
         done = do_each(tx, [group], partial(_review_next, tx, today, limit), _name)
@@ -162,6 +166,7 @@ def review_groups(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
             return done[0]
         # A group that can't be reviewed is named, and holds up none behind it.
         group = tx.connection.execute(due.where(row.id > group.id)).first()
+
     return 0
 
 
@@ -171,9 +176,11 @@ def _review_next(tx: Transaction, today: date, limit: int, group: Any) -> int:
     person = distributor.c
     ahead = select(person.member_id).where(person.member_id > group.reached).order_by(person.member_id).limit(limit)
     people = tx.connection.scalars(ahead).all()
+
     if not people:
         tx.connection.execute(this.values(reached=0, reviewed_on=number_day(today)))
         return 1
+
     rule = read_group_rule(group.rule)
     do_apart(tx, people, lambda part: _follow_rule(tx, group, rule, part), "review_groups member:{}".format)
     tx.connection.execute(this.values(reached=people[-1]))
@@ -217,14 +224,17 @@ def _select_matching(rule: GroupRule, today: date, after: int, last: int) -> Sel
     rules = [rule.rule] if rule.rule else []
     metrics = select_metrics(list_keys(rules), today, after, last).subquery("metrics")
     row = distributor.c
+
     query = select(row.member_id).join(metrics, metrics.c.member_id == row.member_id).where(row.status == "active")
     query = query.where(*(meets(each, metrics) for each in rules))
+
     if rule.tiers:
         query = query.where(row.tier.in_(rule.tiers))
     if rule.joined_from:
         query = query.where(row.since >= _find_midnight(rule.joined_from))
     if rule.joined_until:
         query = query.where(row.since < _find_midnight(rule.joined_until + timedelta(days=1)))
+
     return query
 
 

@@ -39,10 +39,12 @@ def read_group_rule(value: object, path: str = "rule") -> GroupRule:
     document = read_object(value, path, required=(), optional=fields)
     if not document:
         raise FieldRefused(path, "must ask for something")
+
     conditions: dict[str, object] = {match: document[match] for match in ("any", "all") if match in document}
     tiers = read_list(document.get("tiers", []), f"{path}.tiers")
     if "tiers" in document and not tiers:
         raise FieldRefused(f"{path}.tiers", "must name a tier")
+
     return GroupRule(
         rule=read_rule(conditions, path) if conditions else None,
         tiers=tuple(read_name(tier, f"{path}.tiers.{at}") for at, tier in enumerate(tiers)),

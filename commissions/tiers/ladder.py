@@ -1,4 +1,7 @@
-"""The tiers of a merchant as one document: their names in rising order, and what each asks for (docs/money.md §7)."""
+"""The tiers of a merchant as one document.
+
+Their names in rising order, and what each asks for (docs/money.md §7).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +37,10 @@ class Ladder:
         return tuple(tier.rule for tier in self.tiers)
 
     def rank(self, key: str | None) -> int:
-        """Where a tier stands: 0 for none, 1 for the lowest. One that is gone stands above all, so it is left once."""
+        """Where a tier stands: 0 for none, 1 for the lowest.
+
+        One that is gone stands above all, so it is left once.
+        """
         if key is None:
             return 0
         return next((at for at, tier in enumerate(self.tiers, start=1) if tier.key == key), len(self.tiers) + 1)

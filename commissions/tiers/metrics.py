@@ -1,4 +1,7 @@
-"""What must be counted to decide rules, as one query over a range of members: counters for ever, and sums of days."""
+"""What must be counted to decide rules, as one query over a range of members.
+
+Counters for ever, and sums of days.
+"""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -33,7 +36,10 @@ Wanted = Mapping[str, Condition]
 
 
 def select_metrics(wanted: Wanted, today: date, after: int, last: int) -> Select[Any]:
-    """One row for each distributor with an id above `after` up to `last`: the member, and a column for each key."""
+    """One row for each distributor with an id above `after` up to `last`.
+
+    The member, and a column for each key.
+    """
     sources = [_sum_days(wanted, today, after, last), _count_customers(wanted, today, after, last)]
     columns = [_count(condition, sources).label(key) for key, condition in wanted.items()]
     query = select(distributor.c.member_id, *columns).select_from(distributor)
@@ -47,7 +53,10 @@ def select_metrics(wanted: Wanted, today: date, after: int, last: int) -> Select
 def lies_within(
     member_id: ColumnElement[int], after: int, last: int
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """That an id is above `after`, up to `last`. PostgreSQL wants to hear it of every table, or reads all of it."""
+    """That an id is above `after`, up to `last`.
+
+    PostgreSQL wants to hear it of every table, or reads all of it.
+    """
     return member_id > after, member_id <= last
 
 
@@ -81,12 +90,15 @@ def _sum_days(wanted: Wanted, today: date, after: int, last: int) -> Subquery | 
     windows = {key: of for key, of in wanted.items() if of.days is not None and of.metric is not Metric.CUSTOMERS}
     if not windows:
         return None
+
     row = tally_day.c
     first = {key: _determine_first_day(condition, today) for key, condition in windows.items()}
+
     sums = [
         cast(func.sum(case((row.day >= first[key], _add_up(condition.metric, tally_day)), else_=0)), Fen).label(key)
         for key, condition in windows.items()
     ]
+
     within = (*lies_within(row.member_id, after, last), row.day >= min(first.values()))
     return select(row.member_id, *sums).where(*within).group_by(row.member_id).subquery("windows")
 

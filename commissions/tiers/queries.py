@@ -1,4 +1,7 @@
-"""Reads of tiers: the document in force, where a person stands and what is missing to the next tier, the history."""
+"""Reads of tiers.
+
+The document in force, where a person stands and what is missing to the next tier, the history.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -30,7 +33,10 @@ class PublishedTiers:
 
 @dataclass(frozen=True)
 class Missing:
-    """One condition of the next tier: what it asks for, what the person has, and over which days (None: for ever)."""
+    """One condition of the next tier.
+
+    What it asks for, what the person has, and over which days (None: for ever).
+    """
 
     metric: Metric
     days: int | None
@@ -62,7 +68,10 @@ class TierProgress:
 
 @dataclass(frozen=True)
 class TierChange:
-    """An entry of somebody's history. `metrics` are what decided a review, by key as in "own_spend_fen:90"."""
+    """An entry of somebody's history.
+
+    `metrics` are what decided a review, by key as in "own_spend_fen:90".
+    """
 
     before: str | None
     after: str | None
@@ -118,12 +127,16 @@ def find_tier_progress(connection: Connection, member_id: MemberId, now: datetim
     published, person = find_tiers(connection, now), find_distributor(connection, member_id)
     if published is None or person is None or person.status != "active":
         return None
+
     ladder, rank = published.ladder, published.ladder.rank(person.tier)
     following = ladder.tiers[rank] if rank < len(ladder.tiers) else None
     own = ladder.find(person.tier)
+
     locked, below_since = find_standing(connection, member_id)
     ends = below_since + timedelta(days=ladder.grace_days - 1) if below_since else None
+
     asked = own if ends else following
+
     return TierProgress(
         name=own.name if own else person.tier,
         next_name=following.name if following else None,

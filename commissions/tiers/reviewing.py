@@ -1,7 +1,8 @@
-"""The daily review: who rises, who has fallen below their tier, whose grace is over. A few statements a batch.
+"""The daily review: who rises, who has fallen below their tier, whose grace is over.
 
-What is to be done about whom is written down once, as verdicts, from which every further row of the batch follows.
-Each day and version of the tiers is reviewed once, in batches by member; what is committed is not done again.
+A few statements a batch. What is to be done about whom is written down once, as verdicts, from which every further row
+of the batch follows. Each day and version of the tiers is reviewed once, in batches by member; what is committed is not
+done again.
 """
 
 from collections.abc import Sequence
@@ -42,9 +43,10 @@ class _Batch:
 
 
 def review_tiers(tx: Transaction, *, limit: int = _MEMBERS_AT_ONCE) -> int:
-    """Review the next distributors of today by the tiers in force. Returns how many; 0 once today's are done.
+    """Review the next distributors of today by the tiers in force.
 
-    Those suspended, or whose tier is locked, stay where they are. Each person hears of a change once.
+    Returns how many; 0 once today's are done. Those suspended, or whose tier is locked, stay where they are. Each
+    person hears of a change once.
     """
     published = find_tiers(tx.connection, tx.now)
     if published is None:
@@ -126,18 +128,25 @@ def _write_verdicts(tx: Transaction, batch: _Batch) -> None:
 
 
 def _select_people(batch: _Batch) -> Subquery:
-    """Those whom a review may move: metrics, the rank they have, the rank they reach, since when they are below."""
+    """Those whom a review may move.
+
+    Metrics, the rank they have, the rank they reach, since when they are below.
+    """
     metrics = select_metrics(list_keys(batch.ladder.rules), batch.today, batch.after, batch.last).subquery("metrics")
     row, standing = distributor.c, tier_standing.c
     ranks = {tier.key: at for at, tier in enumerate(batch.ladder.tiers, start=1)}
+
     gone = batch.ladder.rank("")
     rank = case((row.tier.is_(None), 0), *((row.tier == key, at) for key, at in ranks.items()), else_=gone)
+
     rules = reversed(list(enumerate(batch.ladder.rules, start=1)))
     reached = case(*((meets(rule, metrics), at) for at, rule in rules), else_=0)
+
     query = select(metrics, row.tier, rank.label("rank"), reached.label("reached"), standing.below_since)
     query = query.join(distributor, row.member_id == metrics.c.member_id)
     theirs = and_(standing.member_id == row.member_id, *lies_within(standing.member_id, batch.after, batch.last))
     query = query.join(tier_standing, theirs, isouter=True)
+
     free = func.coalesce(standing.locked, false()).is_(false())
     return query.where(row.status == "active", free, *lies_within(row.member_id, batch.after, batch.last)).subquery(
         "people"

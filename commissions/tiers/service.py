@@ -53,9 +53,11 @@ def publish_tiers(tx: Transaction, document: Mapping[str, Any], by: Actor, effec
     """
     risks = list_risks(read_ladder(dict(document)))
     acknowledgement_id = demand_acknowledgement(tx, risks) if risks else None
+
     if effective_at is not None and effective_at < tx.now:
         raise TiersInThePast(effective_at=effective_at.isoformat())
     demand_near(effective_at, tx.now)
+
     row = {
         "document": dict(document),
         "effective_at": effective_at or tx.now,
@@ -63,24 +65,28 @@ def publish_tiers(tx: Transaction, document: Mapping[str, Any], by: Actor, effec
         "published_at": tx.now,
         "acknowledgement_id": acknowledgement_id,
     }
+
     new = insert(tier_document).values(**row).returning(tier_document.c.version)
     return int(tx.connection.execute(new).scalar_one())
 
 
 def set_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: Actor, reason: str) -> str | None:
-    """Give somebody a tier by hand, or none, and lock it there so that no review undoes it. Returns the one before.
+    """Give somebody a tier by hand, or none, and lock it there so that no review undoes it.
 
-    Raises TierUnknown, DistributorUnknown, TierReasonMissing, OwnInterest.
+    Returns the one before. Raises TierUnknown, DistributorUnknown, TierReasonMissing, OwnInterest.
     """
     demand_disinterested(by, member_id)
     _check_reason(reason)
+
     published = find_tiers(tx.connection, tx.now)
     chosen = published.ladder.find(tier) if published else None
     if tier is not None and chosen is None:
         raise TierUnknown(tier=tier, tiers=[of.key for of in published.ladder.tiers] if published else [])
+
     before = change_tier(tx, member_id, tier, by=by, reason=reason)
     if not find_standing(tx.connection, member_id)[0]:
         _write_lock(tx, member_id, True, by=by, reason=reason)
+
     if published and before != tier:
         rose = published.ladder.rank(tier) > published.ladder.rank(before)
         tx.publish(TierChanged(member_id, before, tier, chosen.name if chosen else None, rose))
@@ -88,7 +94,10 @@ def set_tier(tx: Transaction, member_id: MemberId, tier: str | None, *, by: Acto
 
 
 def lock_tier(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str) -> None:
-    """Keep somebody's tier as it is, whatever the reviews find. Raises DistributorUnknown, TierLockUnchanged, …"""
+    """Keep somebody's tier as it is, whatever the reviews find.
+
+    Raises DistributorUnknown, TierLockUnchanged, …
+    """
     _change_lock(tx, member_id, True, by=by, reason=reason)
 
 

@@ -1,1 +1,1 @@
-"""Withdrawals: what a person asks for of their available balance, until it has arrived or is theirs again."""
+"""Withdrawals: from a person's request until the money has arrived or is theirs again."""

@@ -10,7 +10,10 @@ from commissions.withdrawals.withdrawal import PayeeKind
 
 @dataclass(frozen=True)
 class BatchLine:
-    """One transfer of a batch. `line` counts from 1; `account` is the fingerprint of the account at the export."""
+    """One transfer of a batch.
+
+    `line` counts from 1; `account` is the fingerprint of the account at the export.
+    """
 
     line: int
     number: str

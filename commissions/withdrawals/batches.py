@@ -1,7 +1,8 @@
-"""Use cases of the bank's channel: approved withdrawals are exported in one batch, its results come back once.
+"""Use cases of the bank's channel.
 
-A line belongs to one batch only. One that the bank could not pay ends its withdrawal, so the person's next one is a new
-line (docs/money.md §8). The file itself is written and read outside.
+Approved withdrawals are exported in one batch, its results come back once. A line belongs to one batch only. One that
+the bank could not pay ends its withdrawal, so the person's next one is a new line (docs/money.md §8). The file itself
+is written and read outside.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -28,11 +29,11 @@ _MOST_LINES = 500
 
 
 def export_batch(tx: Transaction, *, by: Actor, find_accounts: AccountLookup, limit: int = _MOST_LINES) -> Export:
-    """Put the oldest approved withdrawals of the bank's channel into one batch: from here on they are sending.
+    """Put the oldest approved withdrawals of the bank's channel into one batch.
 
-    Whoever may not be paid any more gets the money back instead; whoever has no account on file waits, and after a
-    restore everybody: the bank may have been told since the backup. `limit` is at most 500. Raises ApproverRefused
-    without a name.
+    From here on they are sending. Whoever may not be paid any more gets the money back instead; whoever has no account
+    on file waits, and after a restore everybody: the bank may have been told since the backup. `limit` is at most 500.
+    Raises ApproverRefused without a name.
     """
     approved = [] if is_restored(tx.connection) else _lock_approved(tx, min(limit, _MOST_LINES))
     obstacles = find_obstacles(tx, [of.person for of in approved])
@@ -49,7 +50,10 @@ def export_batch(tx: Transaction, *, by: Actor, find_accounts: AccountLookup, li
 
 
 def _follow_months(tx: Transaction, approved: Sequence[Withdrawal]) -> tuple[list[Withdrawal], list[Withdrawal]]:
-    """Approved withdrawals as they are sent in this month, and those that went back because less would arrive."""
+    """Tax approved withdrawals in the month in which they are sent.
+
+    Returns those, and the ones that went back because less would arrive.
+    """
     ready: list[Withdrawal] = []
     fallen: list[Withdrawal] = []
     for at in approved:
@@ -63,7 +67,10 @@ def _follow_months(tx: Transaction, approved: Sequence[Withdrawal]) -> tuple[lis
 
 
 def _lock_approved(tx: Transaction, limit: int) -> list[Withdrawal]:
-    """The oldest approved withdrawals of the bank's channel, locked; those that someone else works on are left out."""
+    """The oldest approved withdrawals of the bank's channel, locked.
+
+    Those that someone else works on are left out.
+    """
     row = withdrawal.c
     query = select(*COLUMNS).where(row.status == "approved", row.channel == "bank").order_by(row.id).limit(limit)
     return [restore_withdrawal(of) for of in tx.connection.execute(query.with_for_update(skip_locked=True))]
@@ -75,11 +82,13 @@ def _write_batch(tx: Transaction, ready: Sequence[tuple[Withdrawal, str]], *, by
     total_fen = sum(of.net_fen or 0 for of, _ in ready)
     head = {"no": no, "lines": len(ready), "total_fen": total_fen, "exported_by": by, "exported_at": tx.now}
     tx.connection.execute(insert(bank_batch).values(**head))
+
     rows = [
         {"batch_no": no, "line": line, "number": of.number, "amount_fen": of.net_fen, "account": account}
         for line, (of, account) in enumerate(ready, 1)
     ]
     tx.connection.execute(insert(bank_batch_line), rows)
+
     for at, _ in ready:
         move(tx, at, "sending", by=BY_HOUSE, values={"sent_at": tx.now})
     return get_batch(tx.connection, no)
@@ -120,7 +129,10 @@ def _take_in(tx: Transaction, row: BankResult, by: Actor) -> None:
 
 
 def _lock_batch(tx: Transaction, batch_no: str) -> Batch:
-    """The batch with what is known of its lines, locked, so that two imports take turns. Raises BatchUnknown."""
+    """The batch with what is known of its lines, locked, so that two imports take turns.
+
+    Raises BatchUnknown.
+    """
     query = select(bank_batch.c.no).where(bank_batch.c.no == batch_no).with_for_update()
     if tx.connection.execute(query).first() is None:
         raise BatchUnknown(batch_no=batch_no)

@@ -57,7 +57,10 @@ _NEXT = (
 
 
 def check_withdrawals(connection: Connection) -> Iterable[Finding]:
-    """Each withdrawal has the postings, steps and approvals that its status says, and ended at most once (I6, I14)."""
+    """Each withdrawal has the postings, steps and approvals of its status.
+
+    It ended at most once (I6, I14).
+    """
     entries, after = 0, 0
     while rows := connection.execute(_NEXT, {"after": after}).all():
         after = rows[-1].id
@@ -84,6 +87,7 @@ def _read_booked(connection: Connection, numbers: Sequence[str]) -> dict[tuple[s
         .join(ledger_entry, ledger_entry.c.id == row.entry_id)
         .where(ledger_entry.c.key.in_(list(keys)))
     )
+
     booked: dict[tuple[str, str], _Moves] = {}
     for of in connection.execute(query):
         booked.setdefault(keys[of.key], {})[of.source, of.destination, of.person_id] = of.amount_fen
@@ -103,8 +107,10 @@ def _describe_postings(of: Any) -> dict[str, _Moves]:
     """What a withdrawal's status says was posted, by phase."""
     own, back = f"{of.person_kind}:withdrawing", f"{of.person_kind}:available"
     person, phases = of.person_id, {"requested": {(back, own, of.person_id): of.amount_fen}}
+
     if of.status in RETURNED:
         phases["returned"] = {(own, back, person): of.amount_fen}
+
     if of.status == "settled":
         parts = tuple(zip(_ENDS, (of.net_fen, of.fee_fen, of.tax_fen), strict=True))
         phases["settled"] = {(own, where, person): fen for where, fen in parts if fen}
@@ -112,6 +118,7 @@ def _describe_postings(of: Any) -> dict[str, _Moves]:
             claimed_fen = of.claimed_fen or 0
             kept = (*parts[:-1], (_ENDS[-1], of.tax_fen - claimed_fen), ("merchant:tax_claims", claimed_fen))
             phases["transfer_returned"] = {(where, back, person): fen for where, fen in kept if fen}
+
     return phases
 
 
@@ -120,10 +127,13 @@ def _check_steps(connection: Connection, rows: Sequence[Any]) -> Iterable[Findin
     row = withdrawal_step.c
     steps: dict[str, dict[str, str]] = {}
     ends: Counter[str] = Counter()
+
     query = select(row.number, row.from_status, row.to_status).where(row.number.in_([of.number for of in rows]))
     for of in connection.execute(query):
         steps.setdefault(of.number, {})[of.from_status] = of.to_status
         ends[of.number] += of.to_status in FINAL
+
+    # Follow the steps from the first: whoever skips one ends elsewhere than the status says.
     for of in rows:
         taken, at = steps.get(of.number, {}), "requested"
         for _ in taken:
@@ -133,12 +143,14 @@ def _check_steps(connection: Connection, rows: Sequence[Any]) -> Iterable[Findin
 
 
 def _check_approvals(connection: Connection, rows: Sequence[Any]) -> Iterable[Finding]:
-    """Nothing was approved without the people it needed, and nothing was booked back or given up without its two."""
+    """Whatever was approved, booked back or given up had the people it needs."""
     numbers = [of.number for of in rows]
     approvals = withdrawal_approval.c.number
     given = Counter(connection.scalars(select(approvals).where(approvals.in_(numbers))))
+
     returns = transfer_return.c.number
     decided = set(connection.scalars(select(returns).where(returns.in_(numbers))))
+
     for of in rows:
         subject = f"{_PREFIX}{of.number}"
         if of.approved_at is not None:
@@ -168,8 +180,10 @@ def check_months(connection: Connection) -> Iterable[Finding]:
         "paid_fee_fen": case((paid, row.fee_fen), else_=zero),
         "paid_tax_fen": case((paid, row.tax_fen), else_=zero),
     }
+
     expected = select(row.person_kind, row.person_id, row.month, *(value.label(name) for name, value in parts.items()))
     expected = expected.where(row.month.is_not(None), row.status.not_in(RETURNED), row.returned_at.is_(None))
+
     kept = select(*(tax_month.c[name] for name in (*_WALLET, "month", *parts)))
     yield from _compare_sums(connection, "tax_month_sums", (*_WALLET, "month"), [expected], [kept])
 
@@ -204,6 +218,7 @@ def check_batches(connection: Connection) -> Iterable[Finding]:
     lines = select(line.batch_no, literal(1).label("lines"), line.amount_fen.label("total_fen"))
     heads = select(head.no.label("batch_no"), head.lines, head.total_fen)
     yield from _compare_sums(connection, "batch_sum", ("batch_no",), [lines], [heads])
+
     query = (
         select(row.number, row.status, row.net_fen, line.amount_fen, bank_result.c.outcome)
         .join(bank_batch_line, line.number == row.number, isouter=True)
@@ -211,6 +226,7 @@ def check_batches(connection: Connection) -> Iterable[Finding]:
         .where(row.channel == "bank", row.sent_at.is_not(None))
         .execution_options(yield_per=_AT_ONCE)
     )
+
     for of in connection.execute(query):
         yield from compare("batch_line", f"{_PREFIX}{of.number}", of.net_fen, of.amount_fen)
         yield from compare("batch_line_ended", f"{_PREFIX}{of.number}", of.outcome or "sending", of.status)
@@ -223,17 +239,23 @@ def _compare_sums(
     expected: Sequence[Select[Any]],
     found: Sequence[Select[Any]],
 ) -> Iterable[Finding]:
-    """A finding for each key at which two groups of queries, all of the same columns, don't add up to the same."""
+    """A finding for each key at which two groups of queries don't add up to the same.
+
+    All queries have the same columns.
+    """
     names = [column.name for column in expected[0].selected_columns if column.name not in key]
     sides = [*(_spread(of, key, names, is_found=False) for of in expected)]
     sides += [_spread(of, key, names, is_found=True) for of in found]
+
     rows = union_all(*sides).subquery().c
     keys = [rows[name] for name in key]
     wanted = [cast(func.sum(rows[f"expected_{name}"]), Fen) for name in names]
     kept = [cast(func.sum(rows[f"found_{name}"]), Fen) for name in names]
     differ = or_(*(one != other for one, other in zip(wanted, kept, strict=True)))
+
     query = select(*keys, *wanted, *kept).group_by(*keys).having(differ).order_by(*keys)
     look_at(sum(connection.scalar(select(func.count()).select_from(of.subquery())) or 0 for of in found))
+
     for row in connection.execute(query):
         subject = ":".join((*(("batch",) if key[0] == "batch_no" else ()), *map(str, row[: len(key)])))
         sums = row[len(key) :]

@@ -53,11 +53,11 @@ class WithdrawalSettled(Event):
 
 @dataclass(frozen=True)
 class WithdrawalReturned(Event):
-    """The money of a withdrawal is available again: it was not sent, failed, was cancelled, or came back later.
+    """The money of a withdrawal is available again.
 
-    `reason` is a code of the house (`debt`, `suspended`, `under_review`, `frozen`, `cancelled_by_member`,
-    `transfer_returned`, `given_up`, `receiver_unknown`, `name_missing`, `payee_unreadable`) or the text of WeChat or of
-    the bank.
+    It was not sent, failed, was cancelled, or came back later. `reason` is a code of the house (`debt`, `suspended`,
+    `under_review`, `frozen`, `cancelled_by_member`, `transfer_returned`, `given_up`, `receiver_unknown`,
+    `name_missing`, `payee_unreadable`) or the text of WeChat or of the bank.
     """
 
     person: Beneficiary
@@ -68,7 +68,10 @@ class WithdrawalReturned(Event):
 
 @dataclass(frozen=True)
 class TransferContradicted(Event):
-    """A transfer that ended as `known` is said to have ended as `claimed`. Nothing moved; the person is frozen."""
+    """A transfer that ended as `known` is said to have ended as `claimed`.
+
+    Nothing moved; the person is frozen.
+    """
 
     person: Beneficiary
     number: str

@@ -1,8 +1,9 @@
-"""Freezes of transfers, of one person or of all: who, why, when, and who lifted them (docs/money.md §8).
+"""Freezes of transfers, of one person or of all.
 
-While one holds nothing is requested, and what was approved is given back instead of being sent. What is under way
-already goes on to its end. After a restore what was approved waits: it may have been sent since the backup, so it is
-neither given back nor sent before somebody has compared (docs/operations.md).
+Who, why, when, and who lifted them (docs/money.md §8). While one holds nothing is requested, and what was approved is
+given back instead of being sent. What is under way already goes on to its end. After a restore what was approved waits:
+it may have been sent since the backup, so it is neither given back nor sent before somebody has compared
+(docs/operations.md).
 """
 
 from collections.abc import Collection
@@ -51,9 +52,9 @@ def freeze_transfers(tx: Transaction, *, reason: str, by: Actor, person: Benefic
 
 
 def lift_freeze(tx: Transaction, *, by: Actor, reason: str, person: Beneficiary | None = None) -> int:
-    """Lift every freeze of one person, or those of all; the other kind stays. Returns how many were lifted.
+    """Lift every freeze of one person, or those of all; the other kind stays.
 
-    Raises NotFrozen, ReasonMissing, and ApproverRefused for whoever's transfers they are.
+    Returns how many were lifted. Raises NotFrozen, ReasonMissing, and ApproverRefused for whoever's transfers they are.
     """
     if person is not None and by.is_member(person.member_id):
         raise ApproverRefused(by=str(by))

@@ -1,4 +1,7 @@
-"""Periodic work of withdrawals: what is not sent goes back to whoever must not be paid (docs/money.md §8, §12)."""
+"""Periodic work of withdrawals.
+
+What is not sent goes back to whoever must not be paid (docs/money.md §8, §12).
+"""
 
 from collections.abc import Sequence
 

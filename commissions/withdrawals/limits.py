@@ -1,4 +1,7 @@
-"""Whether a person may withdraw, and this amount: the rules as one pure function over what is known of them."""
+"""Whether a person may withdraw, and this amount.
+
+The rules as one pure function over what is known of them.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -66,7 +69,10 @@ def check_person(rules: WithdrawalRules, standing: WithdrawerStanding, asked: As
 
 
 def check_amount(rules: WithdrawalRules, amount_fen: int, channel: Channel, available_fen: int) -> None:
-    """Refuse an amount. Raises ChannelUnknown, AmountTooSmall, AmountTooLarge, AmountOffStep, BalanceTooSmall."""
+    """Refuse an amount.
+
+    Raises ChannelUnknown, AmountTooSmall, AmountTooLarge, AmountOffStep, BalanceTooSmall.
+    """
     if channel not in rules.channels:
         raise ChannelUnknown(channel=channel)
     if amount_fen < rules.minimum_fen:
@@ -93,7 +99,10 @@ def check_payee(command: RequestWithdrawal, reckoning: Reckoning) -> None:
 
 
 def is_payee_needed(channel: Channel, net_fen: int, terms: TransferTerms) -> bool:
-    """Whether the channel asks who is paid: the bank always, WeChat from an amount on (docs/wechat.md §7.6)."""
+    """Whether the channel asks who is paid.
+
+    The bank always, WeChat from an amount on (docs/wechat.md §7.6).
+    """
     return channel == "bank" or net_fen >= terms.name_from_fen
 
 

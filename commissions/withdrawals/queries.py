@@ -1,4 +1,7 @@
-"""Reads of withdrawals: one, a person's list, the merchant's work, what may be asked for and what becomes of it."""
+"""Reads of withdrawals.
+
+One, a person's list, the merchant's work, what may be asked for and what becomes of it.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -126,7 +129,10 @@ def list_open_numbers(connection: Connection, member_id: MemberId) -> tuple[str,
 def list_withdrawals(
     connection: Connection, person: Beneficiary, before: str | None = None, limit: int = 20
 ) -> Page[Withdrawal]:
-    """A person's withdrawals, the newest first. `before` is the previous page's `next`; an unknown one: the top."""
+    """A person's withdrawals, the newest first.
+
+    `before` is the previous page's `next`; an unknown one: the top.
+    """
     query = select(*COLUMNS).where(*is_of(withdrawal, person)).order_by(withdrawal.c.id.desc())
     if before is not None:
         place = select(withdrawal.c.id).where(withdrawal.c.number == before, *is_of(withdrawal, person))
@@ -143,7 +149,10 @@ def list_work(
     *,
     channel: str | None = None,
 ) -> Page[Withdrawal]:
-    """The withdrawals in a status, the oldest first. `after` is the previous page's `next`; an unknown one: the top."""
+    """The withdrawals in a status, the oldest first.
+
+    `after` is the previous page's `next`; an unknown one: the top.
+    """
     query = select(*COLUMNS).where(withdrawal.c.status == status).order_by(withdrawal.c.id)
     if channel is not None:
         query = query.where(withdrawal.c.channel == channel)
@@ -161,17 +170,17 @@ def _read_page(connection: Connection, query: Any, limit: int) -> Page[Withdrawa
 
 
 def list_approvers(connection: Connection, number: str) -> tuple[Actor, ...]:
-    """Who has approved a withdrawal so far, in their order. Nobody has to approve one below the limit of review."""
+    """Who has approved a withdrawal: nobody below the limit of review, two people above the second limit."""
     row = withdrawal_approval.c
     query = select(row.approved_by).where(row.number == number).order_by(row.approved_at, row.approved_by)
     return tuple(connection.scalars(query))
 
 
 def list_cancel_wanted(connection: Connection, after: str | None = None, limit: int = 100) -> Page[Withdrawal]:
-    """Transfers of WeChat in flight whose person has fallen into debt: WeChat should be asked to cancel them.
+    """Transfers of WeChat in flight whose person has fallen into debt.
 
-    A question to the state itself, so that no wish to cancel can be lost; it ends when the transfer or the debt ends.
-    Oldest first. Only CANCELLED or FAIL gives the money back.
+    WeChat should be asked to cancel them. A question to the state itself, so that no wish to cancel can be lost; it
+    ends when the transfer or the debt ends. Oldest first. Only CANCELLED or FAIL gives the money back.
     """
     query = select(*COLUMNS).where(
         withdrawal.c.status.in_(IN_FLIGHT),
@@ -202,9 +211,11 @@ def find_withdrawable(connection: Connection, person: Beneficiary, now: datetime
     """What a person may ask for now: constant work."""
     rules = find_rules(connection, now)
     standing, current = read_standing(connection, person), find_open_withdrawal(connection, person)
+
     asked = Asked(current.number if current else None, count_today(connection, person, now))
     most_fen = calculate_most(rules, standing.available_fen)
     blocked_by = _determine_block(rules, standing, asked, most_fen)
+
     return Withdrawable(
         available_fen=standing.available_fen,
         least_fen=rules.minimum_fen,
@@ -257,7 +268,10 @@ def sum_asked(connection: Connection, person: Beneficiary, since: datetime) -> i
 def find_reckoning(
     connection: Connection, person: Beneficiary, amount_fen: int, now: datetime, payee_kind: PayeeKind = "person"
 ) -> Reckoning:
-    """What fee and tax would leave of an amount if it were approved now. The net can be 0 or less: nothing is left."""
+    """What fee and tax would leave of an amount if it were approved now.
+
+    The net can be 0 or less: nothing is left.
+    """
     month = determine_month(now)
     row = tax_month.c
     query = select(row.taxed_fen, row.withheld_fen).where(*is_of(tax_month, person), row.month == month)
@@ -305,6 +319,7 @@ def find_year_summary(connection: Connection, person: Beneficiary, year: int) ->
     own = (*is_of(tax_month, person), tax_month.c.month.between(f"{year:04}-01", f"{year:04}-12"))
     rows = connection.execute(select(tax_month).where(*own).order_by(tax_month.c.month))
     months = tuple(month for month in map(_describe_month, rows) if month.count or month.under_way_fen)
+
     return YearSummary(
         year=year,
         months=months,
@@ -335,6 +350,7 @@ def get_batch(connection: Connection, no: str) -> Batch:
     head = connection.execute(select(bank_batch).where(bank_batch.c.no == no)).first()
     if head is None:
         raise BatchUnknown(batch_no=no)
+
     row = bank_batch_line.c
     query = (
         select(
@@ -346,6 +362,7 @@ def get_batch(connection: Connection, no: str) -> Batch:
         .where(row.batch_no == no)
         .order_by(row.line)
     )  # fmt: skip
+
     lines = tuple(_restore_line(found) for found in connection.execute(query))
     return Batch(head.no, head.exported_by, head.exported_at, head.total_fen, lines)
 

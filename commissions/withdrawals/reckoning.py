@@ -1,7 +1,8 @@
-"""What a withdrawal costs: its fee by the rules when it was asked for, its tax in the month in which it is sent.
+"""What a withdrawal costs.
 
-Both are reckoned under a lock on wallet and month. Nobody gets less than they were shown: what has come to less since
-goes back, and asking again is agreeing to it (docs/money.md §8, §9).
+Its fee by the rules when it was asked for, its tax in the month in which it is sent. Both are reckoned under a lock on
+wallet and month. Nobody gets less than they were shown: what has come to less since goes back, and asking again is
+agreeing to it (docs/money.md §8, §9).
 """
 
 from dataclasses import replace
@@ -48,16 +49,20 @@ def follow_month(tx: Transaction, at: Withdrawal) -> Withdrawal | None:
     before, month = read_month(tx.connection, at.number), determine_month(tx.now)
     if month == before:
         return at
+
     assert at.payee_kind is not None, "who is paid is kept at approval"
+
     change_month(tx.connection, at.person, before, **count_income(at, -1))
     reckoning = reckon(tx, at, at.payee_kind)
     if reckoning.net_fen < at.seen_net_fen:
         change_month(tx.connection, at.person, before, **count_income(at, 1))
         return None
+
     values = {"tax_fen": reckoning.tax_fen, "net_fen": reckoning.net_fen, "month": month}
     own = (withdrawal.c.number == at.number, withdrawal.c.status == "approved")
     changed = tx.connection.execute(update(withdrawal).where(*own).values(**values)).rowcount
     assert changed == 1, "a locked withdrawal stays as it was read"
+
     moved = get_withdrawal(tx.connection, at.number)
     change_month(tx.connection, at.person, month, **count_income(moved, 1))
     return moved

@@ -153,6 +153,9 @@ class BatchUnknown(Refusal):
 
 
 class BatchContradicted(Refusal):
-    """The results do not fit what was exported; nothing was taken in. `data["lines"]` names each number and why."""
+    """The results do not fit what was exported; nothing was taken in.
+
+    `data["lines"]` names each number and why.
+    """
 
     code = "bank_batch_contradicted"

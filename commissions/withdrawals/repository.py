@@ -74,7 +74,7 @@ def is_of(target: Table, person: Beneficiary) -> tuple[ColumnElement[bool], Colu
 
 
 def lock_available(connection: Connection, people: Collection[Beneficiary]) -> dict[Beneficiary, int]:
-    """What each person has available, their balance locked, in the order in which balances are always locked.
+    """What each person has available, with their balances locked in the usual order.
 
     Who never had a balance is left out.
     """
@@ -99,7 +99,10 @@ def move(
     reason: str | None = None,
     values: Mapping[str, Any] | None = None,
 ) -> None:
-    """Move a locked withdrawal from the status in which it was read, and record the step; `reason` if it ends by it."""
+    """Move a locked withdrawal from the status in which it was read, and record the step.
+
+    `reason` if it ends by it.
+    """
     assert (at.status, after) in STEPS, f"{at.status} never becomes {after}"
     own = (withdrawal.c.number == at.number, withdrawal.c.status == at.status)
     moved = update(withdrawal).where(*own).values(status=after, reason=reason, **(values or {}))
@@ -128,7 +131,10 @@ def change_month(connection: Connection, person: Beneficiary, month: str, **chan
 
 
 def give_back(tx: Transaction, at: Withdrawal, after: Status, *, by: Actor, reason: str) -> None:
-    """End a locked withdrawal whose money did not go: the amount is available again, the month owes its tax no more."""
+    """End a locked withdrawal whose money did not go.
+
+    The amount is available again, the month owes its tax no more.
+    """
     move(tx, at, after, by=by, reason=reason, values={"closed_at": tx.now})
     _post_returned(tx, at)
     if at.tax_fen is not None:
@@ -181,7 +187,10 @@ def post_settled(tx: Transaction, at: Withdrawal) -> None:
 
 
 def post_transfer_returned(tx: Transaction, at: Withdrawal, claimed_fen: int) -> None:
-    """Net, fee and tax of a settled withdrawal are available again; `claimed_fen` of the tax its office owes."""
+    """Net, fee and tax of a settled withdrawal are available again.
+
+    `claimed_fen` of the tax its office owes.
+    """
     destination = available(at.person)
     tax_fen = (at.tax_fen or 0) - claimed_fen
     parts = ((TRANSFERS, at.net_fen), (WITHDRAWAL_FEES, at.fee_fen), (TAX_PAYABLE, tax_fen), (TAX_CLAIMS, claimed_fen))

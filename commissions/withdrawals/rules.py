@@ -1,4 +1,7 @@
-"""The merchant's rules of withdrawals: a versioned, dated document, read field by field (docs/money.md §8)."""
+"""The merchant's rules of withdrawals.
+
+A versioned, dated document, read field by field (docs/money.md §8).
+"""
 
 from dataclasses import dataclass, fields
 from typing import Literal, get_args

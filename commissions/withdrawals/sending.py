@@ -1,7 +1,8 @@
-"""Use cases of withdrawals from sending to their end, as WeChat or the bank says it (docs/money.md §8).
+"""Use cases of withdrawals, from sending to the end that WeChat or the bank tells.
 
-Facts may come repeated, late and in any order: the first that ends a withdrawal ends it, and what a later one says
-changes nothing. One that contradicts the end freezes the person and alerts. Each returns whether it changed anything.
+See docs/money.md §8. Facts may come repeated, late and in any order: the first that ends a withdrawal ends it, and what
+a later one says changes nothing. One that contradicts the end freezes the person and alerts. Each returns whether it
+changed anything.
 """
 
 from collections.abc import Collection
@@ -47,36 +48,48 @@ _BY_CHANNEL = system_acting("channel")
 
 
 def begin_sending(tx: Transaction, number: str) -> Withdrawal:
-    """Take an approved withdrawal of WeChat's channel into sending, or give its money back: look at the status.
+    """Take an approved withdrawal of WeChat's channel into sending, or give its money back.
 
-    `rejected` has the reason: "frozen", "suspended", "under_review", "debt" or "net_fell". Only one caller ever gets
-    `sending`, and only that one may send, after the commit. After a restore it stays `approved` and waits. Raises
-    WithdrawalUnknown, WithdrawalMoved, ChannelUnknown for the bank's.
+    Look at the status. `rejected` has the reason: "frozen", "suspended", "under_review", "debt" or "net_fell". Only one
+    caller ever gets `sending`, and only that one may send, after the commit. After a restore it stays `approved` and
+    waits. Raises WithdrawalUnknown, WithdrawalMoved, ChannelUnknown for the bank's.
     """
     at = lock_withdrawal(tx.connection, number)
     if at.channel != "wechat":
         raise ChannelUnknown(channel=at.channel)
     if at.status != "approved":
         raise WithdrawalMoved(number=number, status=at.status)
+
+    # After a restore Pay may have paid it already; it waits until a person has looked.
     if is_restored(tx.connection):
         return at
+
     obstacle = find_obstacles(tx, [at.person]).get(at.person)
     if obstacle is None and follow_month(tx, at) is None:
         obstacle = NET_FELL
+
     if obstacle is None:
         move(tx, at, "sending", by=BY_HOUSE, values={"sent_at": tx.now})
     else:
         return_unsent(tx, at, obstacle, by=BY_HOUSE)
+
     return get_withdrawal(tx.connection, number)
 
 
 def find_obstacles(tx: Transaction, wallets: Collection[Beneficiary]) -> dict[Beneficiary, Obstacle]:
-    """Who of these may not be paid now, and why. Their balances are locked, so that no clawback slips in between."""
+    """Who of these may not be paid now, and why.
+
+    Their balances are locked, so that no clawback slips in between.
+    """
     people = sorted(set(wallets))
+
+    # By key, as everywhere: two batches with the same people never wait for each other.
     held = lock_available(tx.connection, people)
+
     known = find_distributors(tx.connection, [of.member_id for of in people if of.member_id is not None])
     frozen, looked_at = find_frozen(tx.connection, people), list_people_under_review(tx.connection, people)
     suspended = {member_id for member_id, of in known.items() if of.status == "suspended"}
+
     standings = {
         person: WithdrawerStanding(
             available_fen=held.get(person, 0),
@@ -86,6 +99,7 @@ def find_obstacles(tx: Transaction, wallets: Collection[Beneficiary]) -> dict[Be
         )
         for person in people
     }
+
     found = {person: find_obstacle(standing) for person, standing in standings.items()}
     return {person: obstacle for person, obstacle in found.items() if obstacle}
 
@@ -133,7 +147,10 @@ def fail_withdrawal(tx: Transaction, number: str, *, reason: str) -> bool:
 
 
 def record_cancelled(tx: Transaction, number: str, *, reason: str = "cancelled") -> bool:
-    """CANCELLED: it ended before the person confirmed, and the money is available again. Raises as `_lock_sent`."""
+    """CANCELLED: it ended before the person confirmed, and the money is available again.
+
+    Raises as `_lock_sent`.
+    """
     return _end_unpaid(tx, number, "cancelled", reason)
 
 
@@ -150,9 +167,9 @@ def _end_unpaid(tx: Transaction, number: str, after: Status, reason: str) -> boo
 
 
 def record_late_failure(tx: Transaction, number: str, reason: str) -> bool:
-    """A FAIL after SUCCESS: moves nothing, freezes that person's transfers and alerts. False if it was said before.
+    """A FAIL after SUCCESS: moves nothing, freezes that person's transfers and alerts.
 
-    Raises WithdrawalUnknown, and WithdrawalMoved unless the withdrawal is settled.
+    False if it was said before. Raises WithdrawalUnknown, and WithdrawalMoved unless the withdrawal is settled.
     """
     at = lock_withdrawal(tx.connection, number)
     if at.status != "settled":
@@ -170,36 +187,47 @@ def _contradict(tx: Transaction, at: Withdrawal, claimed: Status, reason: str) -
 
 
 def record_transfer_returned(tx: Transaction, number: str, *, by: Actor, second_by: Actor, reason: str) -> bool:
-    """Two people have seen the money of a settled transfer back in a bill: net, fee and tax are available again, once.
+    """Two people have seen the money of a settled transfer back in a bill.
 
-    False if that was done before. Raises WithdrawalUnknown, WithdrawalMoved unless settled, ApproverRefused,
-    ReasonMissing.
+    Net, fee and tax are available again, once. False if that was done before. Raises WithdrawalUnknown, WithdrawalMoved
+    unless settled, ApproverRefused, ReasonMissing.
     """
     demand_reason(reason)
     demand_two(by, second_by, number)
+
     at = lock_withdrawal(tx.connection, number)
+
     demand_impartial((by, second_by), at)
     if at.status != "settled":
         raise WithdrawalMoved(number=number, status=at.status)
+
     row = {"number": number, "decided_by": by, "second_by": second_by, "reason": reason}
     claimed_fen = _find_tax_claimed(tx, at)
     if not insert_or_ignore(tx.connection, transfer_return, row | {"decided_at": tx.now, "claimed_fen": claimed_fen}):
         return False
+
     tx.connection.execute(update(withdrawal).where(withdrawal.c.number == number).values(returned_at=tx.now))
     post_transfer_returned(tx, at, claimed_fen)
     _change_paid(tx, at, -1, **count_income(at, -1))
+
     tx.publish(WithdrawalReturned(at.person, number, at.amount_fen, "transfer_returned"))
     return True
 
 
 def _find_tax_claimed(tx: Transaction, at: Withdrawal) -> int:
-    """What of a withdrawal's tax was remitted by now: the tax office owes it back, not what others were withheld."""
+    """What of a withdrawal's tax was remitted by now.
+
+    The tax office owes it back, not what others were withheld.
+    """
     take_lock(tx.connection, "tax")
     return max(0, (at.tax_fen or 0) - max(0, find_tax_payable(tx.connection)))
 
 
 def _change_paid(tx: Transaction, at: Withdrawal, sign: int, **changes: int) -> None:
-    """Count a withdrawal into what its month has paid, or out again, with other changes of the month beside it."""
+    """Count a withdrawal into what its month has paid, or out again.
+
+    `changes` are others of the same month.
+    """
     paid = {
         "paid_count": sign,
         "paid_fen": sign * at.amount_fen,
@@ -210,7 +238,10 @@ def _change_paid(tx: Transaction, at: Withdrawal, sign: int, **changes: int) -> 
 
 
 def _lock_sent(tx: Transaction, number: str) -> Withdrawal:
-    """A withdrawal that was sent, locked. Raises WithdrawalUnknown, and WithdrawalMoved for one that never was."""
+    """A withdrawal that was sent, locked.
+
+    Raises WithdrawalUnknown, and WithdrawalMoved for one that never was.
+    """
     at = lock_withdrawal(tx.connection, number)
     if at.sent_at is None:
         raise WithdrawalMoved(number=number, status=at.status)

@@ -1,4 +1,7 @@
-"""The use cases of withdrawals (docs/money.md §8); each subject has a file of its own, all are importable from here."""
+"""The use cases of withdrawals (docs/money.md §8).
+
+Each subject has a file of its own, all are importable from here.
+"""
 
 from commissions.withdrawals.batches import export_batch, import_batch_results
 from commissions.withdrawals.freeze import freeze_transfers, lift_freeze

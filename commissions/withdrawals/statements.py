@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class MonthStatement:
-    """A calendar month in Shanghai, by the day of sending, in fen. gross = fee + tax + net of what was paid.
+    """A calendar month in Shanghai, by the day of sending, in fen.
 
-    `under_way_fen` is approved and neither paid nor given back yet; its tax is in `withheld_fen` already.
+    gross = fee + tax + net of what was paid. `under_way_fen` is approved and neither paid nor given back yet; its tax
+    is in `withheld_fen` already.
     """
 
     month: str

@@ -1,7 +1,8 @@
-"""Tables of withdrawals: each with its steps and approvals, the rules, the sums of each month, freezes, bank batches.
+"""Tables of withdrawals.
 
-The database itself holds that a number never changes, that only legal steps are taken, that one withdrawal of a person
-is open at a time and ends once, and that fee + tax + net is the amount.
+Each with its steps and approvals, the rules, the sums of each month, freezes, bank batches. The database itself holds
+that a number never changes, that only legal steps are taken, that one withdrawal of a person is open at a time and ends
+once, and that fee + tax + net is the amount.
 """
 
 from sqlalchemy import (

@@ -66,7 +66,10 @@ def calculate_month_tax(rule: TaxRule | None, income_fen: int) -> int:
 
 
 def calculate_tax(rule: TaxRule | None, *, income_fen: int, withheld_fen: int, amount_fen: int) -> int:
-    """What is withheld from `amount_fen` more, in a month of `income_fen` so far: what it owes then less what was."""
+    """What is withheld from `amount_fen` more, in a month of `income_fen` so far.
+
+    What it owes then less what was.
+    """
     return max(0, calculate_month_tax(rule, income_fen + amount_fen) - withheld_fen)
 
 
@@ -74,14 +77,17 @@ def read_tax_rule(value: object, path: str) -> TaxRule | None:
     """The rule of a document; null is no tax. Raises FieldRefused."""
     if value is None:
         return None
+
     document = read_object(value, path, required=("name", "deductions", "brackets"))
     deductions = read_list(document["deductions"], f"{path}.deductions")
     brackets = read_list(document["brackets"], f"{path}.brackets")
+
     rule = TaxRule(
         name=read_text(document["name"], f"{path}.name"),
         deductions=tuple(_read_deduction(of, f"{path}.deductions.{n}") for n, of in enumerate(deductions)),
         brackets=tuple(_read_bracket(of, f"{path}.brackets.{n}") for n, of in enumerate(brackets)),
     )
+
     _check_ascending([of.above_fen for of in rule.deductions], f"{path}.deductions")
     _check_ascending([of.above_fen for of in rule.brackets], f"{path}.brackets")
     return rule

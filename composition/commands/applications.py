@@ -44,7 +44,10 @@ async def refuse(installation: Installation, arguments: Arguments, progress: Pro
 
 
 async def _get_application(installation: Installation, person: str) -> Application:
-    """The newest application of whose link code or number this is. Raises ArgumentRefused, ApplicationUnknown."""
+    """The newest application of whose link code or number this is.
+
+    Raises ArgumentRefused, ApplicationUnknown.
+    """
     member = await get_member(installation, person)
     application = await installation.database.read(find_application, member.member_id)
     if application is None:

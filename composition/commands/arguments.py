@@ -23,20 +23,23 @@ class ArgumentRefused(Refusal):
     code = "argument_refused"
 
 
-def read_lines(texts: Sequence[str]) -> dict[str, int]:
-    """Each line with its fen. Raises ArgumentRefused, also for a line given twice: which of the amounts was meant?"""
-    lines = dict(read_line(text) for text in texts)
+def read_lines(texts: Sequence[str], argument: str = "--line") -> dict[str, int]:
+    """Each line with its fen.
+
+    Raises ArgumentRefused, also for a line given twice: which of the amounts was meant?
+    """
+    lines = dict(read_line(text, argument) for text in texts)
     if len(lines) < len(texts):
-        raise ArgumentRefused(argument="--line", problem="name each line once")
+        raise ArgumentRefused(argument=argument, problem="name each line once")
     return lines
 
 
-def read_line(text: str) -> tuple[str, int]:
+def read_line(text: str, argument: str = "--line") -> tuple[str, int]:
     """`LINE=YUAN` as a line and fen. Raises ArgumentRefused."""
     line, equals, yuan = text.partition("=")
     if not (line and equals):
-        raise ArgumentRefused(argument="--line", problem=f"{text!r} is not LINE=YUAN, such as 1=12.50")
-    return line, read_yuan("--line", yuan)
+        raise ArgumentRefused(argument=argument, problem=f"{text!r} is not LINE=YUAN, such as 1=12.50")
+    return line, read_yuan(argument, yuan)
 
 
 def read_units(texts: Sequence[str]) -> dict[str, int]:
@@ -51,7 +54,10 @@ def read_units(texts: Sequence[str]) -> dict[str, int]:
 
 
 def read_cursor(arguments: Arguments, name: str) -> str | None:
-    """Where a list goes on: what the page before called its `next`. Raises ArgumentRefused for what no page said."""
+    """Where a list goes on: what the page before called its `next`.
+
+    Raises ArgumentRefused for what no page said.
+    """
     text = arguments[name]
     if text is not None and not _CURSOR.fullmatch(text):
         raise ArgumentRefused(argument=f"--{name}", problem=f"{text[:40]!r} is not what the page before said")
@@ -59,7 +65,10 @@ def read_cursor(arguments: Arguments, name: str) -> str | None:
 
 
 def read_yuan(argument: str, text: str) -> int:
-    """Yuan, of at most nine digits and two decimals, as fen. Raises ArgumentRefused for whatever only looks like it."""
+    """Yuan, of at most nine digits and two decimals, as fen.
+
+    Raises ArgumentRefused for whatever only looks like it.
+    """
     number = plain_digits(text).strip()
     if not YUAN.fullmatch(number):
         raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no amount in yuan, such as 12.50")

@@ -1,4 +1,7 @@
-"""Commands about awards on hold: what waits, why, and what a person decides about it (docs/money.md §11)."""
+"""Commands about awards on hold.
+
+What waits, why, and what a person decides about it (docs/money.md §11).
+"""
 
 from typing import Any
 

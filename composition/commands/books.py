@@ -1,4 +1,7 @@
-"""Commands that look at the books as a whole: the audit, the log of acts, and payments that fit no order."""
+"""Commands that look at the books as a whole.
+
+The audit, the log of acts, and payments that fit no order.
+"""
 
 from datetime import datetime, time, timedelta
 from typing import Any

@@ -64,3 +64,7 @@ def _read_benefit(arguments: Arguments) -> tuple[Benefit, int]:
 
 
 COMMANDS: dict[str, InstalledCommand] = {"coupons-list": show, "coupons-make": make, "coupons-stop": stop}
+REFUSALS: dict[str, str] = {
+    "coupon_refused": "Refused: {field} is out of its limits, or does not go with the rest.",
+    "coupon_unknown": "Refused: there is no coupon {coupon}. lianpu coupons list shows them.",
+}

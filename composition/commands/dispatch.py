@@ -1,4 +1,7 @@
-"""Commands about orders on their way: which wait, to whom they go, and that they have left or were fetched."""
+"""Commands about orders on their way.
+
+Which wait, to whom they go, and that they have left or were fetched.
+"""
 
 from typing import Any
 

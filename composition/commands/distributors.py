@@ -1,6 +1,7 @@
-"""Commands about distributors: who they are, who referred whom, suspending, appointing, moving (docs/money.md §4, §12).
+"""Commands about distributors.
 
-Members are named by their link code, or by the number of the member.
+Who they are, who referred whom, suspending, appointing, moving (docs/money.md §4, §12). Members are named by their link
+code, or by the number of the member.
 """
 
 from typing import Any

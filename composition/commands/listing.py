@@ -1,4 +1,4 @@
-"""Every command by name. A new subject is a file beside this one and its line here."""
+"""Every command by name. A new subject is a file beside this one and its line here; a mode's is found."""
 
 from functools import partial
 
@@ -6,7 +6,6 @@ from composition.commands import (
     applications,
     awards,
     books,
-    coupons,
     dispatch,
     distributors,
     groups,
@@ -18,12 +17,12 @@ from composition.commands import (
     reconciliation,
     staff,
     stock,
-    thresholds,
     tiers,
     wechat,
     withdrawals,
 )
 from composition.commands.acting import run_for_whoever
+from composition.commands.modes import list_mode_commands
 from composition.control import Command
 from composition.installation import Installation
 
@@ -32,7 +31,6 @@ _SUBJECTS = (
     awards,
     books,
     dispatch,
-    coupons,
     distributors,
     groups,
     members,
@@ -43,7 +41,6 @@ _SUBJECTS = (
     reconciliation,
     staff,
     stock,
-    thresholds,
     tiers,
     wechat,
     withdrawals,
@@ -52,5 +49,6 @@ _SUBJECTS = (
 
 def list_commands(installation: Installation) -> dict[str, Command]:
     """Every command by name, for this installation."""
-    commands = {name: command for subject in _SUBJECTS for name, command in subject.COMMANDS.items()}
+    subjects = (*_SUBJECTS, *list_mode_commands())
+    commands = {name: command for subject in subjects for name, command in subject.COMMANDS.items()}
     return {name: partial(run_for_whoever, command, installation) for name, command in commands.items()}

@@ -1,4 +1,7 @@
-"""Commands about members: what is known of one, erasing and exporting on request, sealing anew (docs/money.md §12)."""
+"""Commands about members.
+
+What is known of one, erasing and exporting on request, sealing anew (docs/money.md §12).
+"""
 
 from typing import Any
 

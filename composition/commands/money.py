@@ -1,14 +1,12 @@
-"""Commands about single balances: explained, changed by hand, a debt written off; and tax that was remitted."""
+"""Commands about single balances: explained, changed by hand, a debt written off.
+
+And tax that was remitted.
+"""
 
 import secrets
 from typing import Any
 
-from commissions.ledger.adjustments import (
-    Adjust,
-    approve_adjustment,
-    list_open_adjustments,
-    refuse_adjustment,
-)
+from commissions.ledger.adjustments import Adjust
 from commissions.ledger.chart import ACCOUNTS
 from commissions.ledger.entry import Account
 from commissions.ledger.queries import explain_balance, find_balances
@@ -20,7 +18,14 @@ from composition.commands.people import get_party
 from composition.commands.plain import make_object, make_plain
 from composition.control import Progress
 from composition.installation import Installation
-from shop.adjustments.service import adjust_within, claim_for, write_off_within
+from shop.adjustments.service import (
+    adjust_within,
+    approve_adjustment,
+    claim_for,
+    list_waiting,
+    refuse_adjustment,
+    write_off_within,
+)
 
 
 async def explain(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -65,7 +70,7 @@ async def refuse(installation: Installation, arguments: Arguments, progress: Pro
 
 async def list_proposals(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What waits for a second person, and balances that nobody has claimed."""
-    waiting = await installation.database.read(list_open_adjustments)
+    waiting = await installation.database.read(list_waiting)
     unclaimed = await installation.database.read(list_all_unclaimed)
     return {
         "proposals": make_plain(waiting),

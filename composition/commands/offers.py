@@ -1,4 +1,7 @@
-"""What commands about offers have in common: which goods an offer is for, and the days on which it holds."""
+"""What commands about offers have in common.
+
+Which goods an offer is for, and the days on which it holds.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta

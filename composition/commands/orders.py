@@ -24,13 +24,14 @@ from shop.refunds.sending import ask_before_giving_up
 
 
 async def ship(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """A parcel with all that is left of an order."""
-    command = ShipOrder(arguments["order_no"], arguments["carrier"], arguments["number"], by=arguments["by"])
+    """A parcel with the units that were named, or all that is left of an order."""
+    units = read_units(arguments.get("units", ())) or None
+    command = ShipOrder(arguments["order_no"], arguments["carrier"], arguments["number"], arguments["by"], units)
     days = installation.settings.auto_receive_days
     await act(installation, "order.ship", command.order_no, ship_order, command, auto_receive_days=days)
     order = await installation.database.read(find_order, command.order_no)
     assert order is not None, "it was shipped just now"
-    return {"order_no": order.no, "status": order.state.value}
+    return {"order_no": order.no, "status": order.state.value, "left": sum(line.to_ship for line in order.lines)}
 
 
 async def refund(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -46,6 +47,7 @@ async def refund(installation: Installation, arguments: Arguments, progress: Pro
         shipping_fen=shipping_fen,
         restock=bool(arguments.get("restock")),
         units=units,
+        supply=read_lines(arguments.get("supply", ()), "--supply"),
     )
     limit = installation.settings.refund_alone_up_to_fen
     use_case = partial(decide_refund_within, alone_up_to_fen=limit)

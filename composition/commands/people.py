@@ -1,4 +1,7 @@
-"""Reading whom somebody typed: a link code, a member's number, `supplier:7`, `dealer:7` or `pool:fund`."""
+"""Reading whom somebody typed.
+
+A link code, a member's number, `supplier:7`, `dealer:7` or `pool:fund`.
+"""
 
 from commissions.beneficiary import Beneficiary
 from commissions.network.distributor import Distributor

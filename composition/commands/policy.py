@@ -39,7 +39,10 @@ async def list_history(installation: Installation, arguments: Arguments, progres
 
 
 async def check(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """What a file says otherwise than the policy in force, what to look at again, and whether the notice is needed."""
+    """How a file differs from the policy in force.
+
+    With what to look at again, and whether the notice is needed.
+    """
     document = await _read_file(installation, arguments)
     window, now = installation.settings.after_sale_days, installation.clock()
     found = await installation.database.read(examine_policy, document, after_sale_days=window, now=now)

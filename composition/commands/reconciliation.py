@@ -1,4 +1,7 @@
-"""Commands about Pay's bills: which days are reconciled, what differs, and what a person says about it."""
+"""Commands about Pay's bills.
+
+Which days are reconciled, what differs, and what a person says about it.
+"""
 
 from functools import partial
 from typing import Any

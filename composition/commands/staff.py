@@ -1,4 +1,7 @@
-"""Commands about who works here: identities with a key of their own, and what waits for a second person."""
+"""Commands about who works here.
+
+Identities with a key of their own, and what waits for a second person.
+"""
 
 from typing import Any
 

@@ -1,4 +1,7 @@
-"""Commands about threshold discounts, until the console has them: made, listed with what came of them, stopped."""
+"""Commands about threshold discounts, until the console has them.
+
+Made, listed with what came of them, stopped.
+"""
 
 from typing import Any
 
@@ -49,3 +52,7 @@ def _read_step(text: str) -> Step:
 
 
 COMMANDS: dict[str, InstalledCommand] = {"thresholds-list": show, "thresholds-make": make, "thresholds-stop": stop}
+REFUSALS: dict[str, str] = {
+    "threshold_refused": "Refused: {field} is out of its limits; steps must rise.",
+    "threshold_unknown": "Refused: there is no threshold discount {threshold}. lianpu thresholds list shows them.",
+}

@@ -1,4 +1,7 @@
-"""Commands about tiers: what holds, publishing a file, today's review, and what is decided by hand about one person."""
+"""Commands about tiers.
+
+What holds, publishing a file, today's review, and what is decided by hand about one person.
+"""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -20,8 +20,8 @@ from composition.control import Progress
 from composition.installation import Installation
 from shop.desk.withdrawals import list_freeze_rows, list_withdrawal_rows, read_withdrawal
 from shop.transfers.banking import export_bank_file, import_bank_file, write_batch_again
-from shop.transfers.deciding import give_up_within, take_back_within
-from shop.transfers.payouts import approve_payout, request_for
+from shop.transfers.deciding import approve_within, give_up_within, take_back_within
+from shop.transfers.payouts import request_for
 
 
 async def show_list(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -46,7 +46,7 @@ async def approve(installation: Installation, arguments: Arguments, progress: Pr
     """Approve; above the second limit two different people have to."""
     number, by = arguments["number"], arguments["by"]
     terms = installation.transfers.terms
-    at = await act(installation, "withdrawals.approve", number, approve_payout, number, by=by, terms=terms)
+    at = await act(installation, "withdrawals.approve", number, approve_within, number, by=by, terms=terms)
     return {"withdrawal": make_plain(at)}
 
 

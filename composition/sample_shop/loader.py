@@ -31,7 +31,10 @@ _BY = system_acting("sample_shop")
 
 
 async def load_sample_shop(database: Database, media: MediaFolder, progress: Progress | None = None) -> bool:
-    """Draw the pictures, then put everything on sale in one commit. Returns False if this version is there already."""
+    """Draw the pictures, then put everything on sale in one commit.
+
+    Returns False if this version is there already.
+    """
     version = calculate_version()
     if await database.read(find_setting, LOADED) == version:
         return False
@@ -59,7 +62,10 @@ def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutP
 
 
 def _publish_sample_policy(tx: Transaction, merchant: Merchant) -> None:
-    """The three-level policy and its tiers, after the legal notice was acknowledged; what is there already stays."""
+    """The three-level policy and its tiers, after the legal notice was acknowledged.
+
+    What is there already stays.
+    """
     if find_policy(tx.connection, tx.now) is None:
         acknowledge(tx, CURRENT_NOTICE, _BY)
         publish_policy(tx, merchant.policy, _BY)

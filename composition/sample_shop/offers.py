@@ -1,4 +1,7 @@
-"""The sample shop's offers: coupons in the centre and a threshold discount, from the day on which they are loaded."""
+"""The sample shop's offers.
+
+Coupons in the centre and a threshold discount, from the day on which they are loaded.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Draws the sample shop's pictures at load time, several at once, and puts their files into the media folder."""
+"""Draws the sample shop's pictures into the media folder, several at once."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

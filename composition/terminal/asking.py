@@ -1,6 +1,7 @@
-"""What every command of the terminal does alike: ask the installation, show progress, say trouble in one sentence.
+"""What every command of the terminal does alike.
 
-Nothing heavy is imported before it is needed, so that `lianpu --help` answers at once.
+Ask the installation, show progress, say trouble in one sentence. Nothing heavy is imported before it is needed, so that
+`lianpu --help` answers at once.
 """
 
 import asyncio

@@ -1,4 +1,7 @@
-"""`lianpu audit`, `lianpu log` and `lianpu set-aside …`: the books as a whole, and what needs a person."""
+"""`lianpu audit`, `lianpu log` and `lianpu set-aside …`.
+
+The books as a whole, and what needs a person.
+"""
 
 from typing import Annotated
 

@@ -1,4 +1,7 @@
-"""`lianpu distributors …`: who they are and who referred whom, and what the merchant decides about them."""
+"""`lianpu distributors …`.
+
+Who they are and who referred whom, and what the merchant decides about them.
+"""
 
 from enum import StrEnum
 from typing import Annotated, Any

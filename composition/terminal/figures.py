@@ -1,4 +1,7 @@
-"""How the terminal writes amounts, rates, numbers and instants: yuan with two decimals, percent, Shanghai's time."""
+"""How the terminal writes amounts, rates, numbers and instants.
+
+Yuan with two decimals, percent, Shanghai's time.
+"""
 
 from datetime import datetime
 

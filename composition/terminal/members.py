@@ -1,4 +1,7 @@
-"""`lianpu members …`: what is known of a person, erasing and exporting on their request; `lianpu reseal`."""
+"""`lianpu members …`: what is known of a person, erasing and exporting on their request.
+
+`lianpu reseal`.
+"""
 
 from pathlib import Path
 from typing import Annotated

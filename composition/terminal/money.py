@@ -1,4 +1,7 @@
-"""`lianpu balance`, `lianpu adjust …` and `lianpu tax …`: single balances explained and changed, tax remitted."""
+"""`lianpu balance`, `lianpu adjust …` and `lianpu tax …`.
+
+Single balances explained and changed, tax remitted.
+"""
 
 from typing import Annotated, Any
 

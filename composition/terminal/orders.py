@@ -76,7 +76,11 @@ def export(file: Annotated[Path, typer.Argument(help="A new CSV file.")]) -> Non
 
 
 @app.command()
-def ship(file: Annotated[Path, typer.Option(help="A CSV file with the columns order, carrier and number.")]) -> None:
+def ship(
+    file: Annotated[
+        Path, typer.Option(help="A CSV file: order, carrier, number, and units for a part, such as 1=2; 3=1.")
+    ],
+) -> None:
     """Record the parcels of a file, all or none; the same file again ships nothing twice."""
     result = ask("orders-ship", {"text": read_text(file)})
     for held in result["held"]:

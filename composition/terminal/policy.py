@@ -1,4 +1,7 @@
-"""`lianpu policy`: what holds and held, what a file would change and would have paid, and publishing it."""
+"""`lianpu policy`.
+
+What holds and held, what a file would change and would have paid, and publishing it.
+"""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""How policies look in a terminal: rows, versions, changes, warnings, the legal notice, what would have been paid."""
+"""How policies look in a terminal.
+
+Rows, versions, changes, warnings, the legal notice, what would have been paid.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -10,6 +13,7 @@ from rich.table import Table
 
 from commissions.money import yuan
 from commissions.policies.notice import CURRENT_NOTICE, DEPTHS, NOTICE, PRESELECTED_DEPTH
+from commissions.policies.validation import POLICY_DEFAULTS
 from composition.terminal.figures import change, moment, percent, some
 from composition.terminal.roles import list_role_cells, list_role_terms
 
@@ -129,7 +133,7 @@ def show_depths() -> None:
     for row in DEPTHS:
         table.add_row("→" if row.depth == PRESELECTED_DEPTH else "", str(row.depth), row.paid, row.risk)
     _screen.print(table)
-    _screen.print("→ is proposed, and is what a policy means that does not say.")
+    _screen.print(f"→ is proposed. A policy that names no depth means {POLICY_DEFAULTS['depth']}.")
     _screen.print(f"No depth is a safe harbour. {NOTICE[1]}")
 
 

@@ -1,4 +1,7 @@
-"""How the roles of a policy look in a terminal: how they are divided, and each cell under the name awards carry."""
+"""How the roles of a policy look in a terminal.
+
+How they are divided, and each cell under the name awards carry.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,7 +13,10 @@ _SHARINGS = {"split": "divided among the holders of a grade", "each": "in full t
 
 
 def list_role_terms(roles: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """How leaders and agents are paid and which channels have a depth, in words. Nothing of what is not used."""
+    """How leaders and agents are paid and which channels have a depth, in words.
+
+    Nothing of what is not used.
+    """
     if roles["grades"]:
         yield "leaders", "grades " + escape(", ".join(roles["grades"])) + ", by the difference to those below"
     if roles["agents"]:

@@ -1,4 +1,7 @@
-"""`lianpu tiers …`: the tiers in force, publishing a file, the daily review, and deciding about one person."""
+"""`lianpu tiers …`.
+
+The tiers in force, publishing a file, the daily review, and deciding about one person.
+"""
 
 from pathlib import Path
 from typing import Annotated, Any

@@ -1,4 +1,7 @@
-"""`lianpu withdrawals …`: what waits to be paid out, decisions by name, freezes, rules, and batches for the bank."""
+"""`lianpu withdrawals …`.
+
+What waits to be paid out, decisions by name, freezes, rules, and batches for the bank.
+"""
 
 import secrets
 from pathlib import Path

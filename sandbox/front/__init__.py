@@ -1,1 +1,4 @@
-"""One front for clients whose addresses are built in: WeChat's own names over TLS, reached through a CONNECT proxy."""
+"""One front for clients whose addresses are built in.
+
+WeChat's own names over TLS, reached through a CONNECT proxy.
+"""

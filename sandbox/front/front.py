@@ -1,4 +1,7 @@
-"""Starts the front beside a running sandbox: the same application once more over TLS, and the proxy to it."""
+"""Starts the front beside a running sandbox.
+
+The same application once more over TLS, and the proxy to it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ _FOLDER = "tls"
 
 @dataclass
 class Front:
-    """A running front: `proxy_url` for `HTTPS_PROXY`, `authority` for clients to trust, `tls_port` for direct TLS."""
+    """A running front.
+
+    `proxy_url` for `HTTPS_PROXY`, `authority` for clients to trust, `tls_port` for direct TLS.
+    """
 
     proxy_url: str
     tls_port: int

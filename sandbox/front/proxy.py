@@ -1,4 +1,7 @@
-"""A CONNECT proxy on loopback: WeChat's names lead to the sandbox, whatever else is asked for goes where it says."""
+"""A CONNECT proxy on loopback.
+
+WeChat's names lead to the sandbox, whatever else is asked for goes where it says.
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,4 @@
-"""WeChat Pay APIv3 as one merchant meets it: orders, notifications, refunds, transfers, bills (docs/wechat.md §7)."""
+"""WeChat Pay APIv3 as one merchant meets it.
+
+Orders, notifications, refunds, transfers, bills (docs/wechat.md §7).
+"""

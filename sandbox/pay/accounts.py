@@ -1,4 +1,7 @@
-"""The merchant's accounts at Pay: what comes in, goes out, is frozen; each movement is a line of the statement."""
+"""The merchant's accounts at Pay: what comes in, goes out, is frozen.
+
+Each movement is a line of the statement.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ def calculate_returned_fee(fee_fen: int, settlement_fen: int, refunded_before_fe
 
 @dataclass(frozen=True)
 class Movement:
-    """Why money moves: when, under which name, Pay's number of the business, the merchant's number, a remark."""
+    """Why money moves.
+
+    When, under which name, Pay's number of the business, the merchant's number, a remark.
+    """
 
     at: datetime
     name: str

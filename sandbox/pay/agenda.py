@@ -13,7 +13,10 @@ _DEEDS: dict[str, Deed] = {}
 
 
 def on(kind: str) -> Callable[[Deed], Deed]:
-    """Declare what is done when an appointment of this kind is due; it is given the world and the subject's number."""
+    """Declare what is done when an appointment of this kind is due.
+
+    It is given the world and the subject's number.
+    """
 
     def declare(deed: Deed) -> Deed:
         _DEEDS[kind] = deed

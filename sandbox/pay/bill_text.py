@@ -1,4 +1,7 @@
-"""The text of the two bills: yuan, a backtick before each value, a summary at the end (docs/wechat.md §7.9)."""
+"""The text of the two bills.
+
+Yuan, a backtick before each value, a summary at the end (docs/wechat.md §7.9).
+"""
 
 from __future__ import annotations
 
@@ -130,7 +133,10 @@ def _settled(refund: Refund) -> int:
 
 
 def _coupon_part(refund: Refund) -> int:
-    """The prefunded coupon's share of what the settlement gave; nothing for a coupon of the merchant's own."""
+    """The prefunded coupon's share of what the settlement gave.
+
+    Nothing for a coupon of the merchant's own.
+    """
     return _settled(refund) - refund.payer_refund_fen
 
 

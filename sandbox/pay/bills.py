@@ -1,4 +1,7 @@
-"""Bills in two steps: ask for the day, get a hash and an address, fetch the file (docs/wechat.md §7.9)."""
+"""Bills in two steps.
+
+Ask for the day, get a hash and an address, fetch the file (docs/wechat.md §7.9).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the merchant's console (and the sandbox's page) shows of Pay, and what can be done there by hand."""
+"""What the merchant's console at Pay shows, and what can be done there by hand.
+
+The sandbox's page shows it too.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ _Record = TypeVar("_Record")
 
 
 def describe(world: World) -> dict[str, Any]:
-    """Accounts in fen, key mode and keys, and the newest orders, refunds, transfers and notices; ready for JSON."""
+    """Accounts in fen, key mode and keys, and the newest orders, refunds, transfers and notices.
+
+    Ready for JSON.
+    """
     state = pay_of(world)
     return {
         "balances": dict(state.balances),
@@ -40,7 +46,10 @@ def describe(world: World) -> dict[str, Any]:
 
 
 def set_key_mode(world: World, mode: str) -> None:
-    """public_key, certificate, or both in turn (a merchant who is changing). Raises ValueError for another."""
+    """public_key, certificate, or both in turn (a merchant who is changing).
+
+    Raises ValueError for another.
+    """
     modes: tuple[KeyMode, ...] = get_args(KeyMode)
     pay_of(world).key_mode = modes[modes.index(mode)]
     world.changed()
@@ -63,7 +72,10 @@ def top_up(world: World, amount_fen: int, account: Account = "OPERATION") -> Non
 
 
 def send_wrong_notice(world: World, out_trade_no: str, field: str) -> Notice | None:
-    """One more notice of a paid order, rightly signed, that tells something wrong (names: payment.make_wrong)."""
+    """Send one more notice of a paid order, rightly signed, that tells something wrong.
+
+    Names of fields: `payment.make_wrong`.
+    """
     order = find_order(world, out_trade_no)
     if order is None or order.success_time is None:
         return None
@@ -71,7 +83,10 @@ def send_wrong_notice(world: World, out_trade_no: str, field: str) -> Notice | N
 
 
 def end_refund(world: World, out_refund_no: str, outcome: str) -> Refund:
-    """Bring a refund that is under way to SUCCESS, ABNORMAL or CLOSED by hand. Raises KeyError, ValueError."""
+    """Bring a refund that is under way to SUCCESS, ABNORMAL or CLOSED by hand.
+
+    Raises KeyError, ValueError.
+    """
     refund = pay_of(world).refunds[out_refund_no]
     if refund.status != "PROCESSING" or outcome not in refund_life.OUTCOME_WORDS:
         raise ValueError(f"{refund.status} -> {outcome}")

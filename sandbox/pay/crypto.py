@@ -1,4 +1,7 @@
-"""The cryptography of APIv3: SHA256-RSA signatures, AES-256-GCM resources, RSA-OAEP fields (docs/wechat.md §7.1)."""
+"""The cryptography of APIv3.
+
+SHA256-RSA signatures, AES-256-GCM resources, RSA-OAEP fields (docs/wechat.md §7.1).
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ class Authorization:
 
 
 def parse_authorization(header: str) -> Authorization:
-    """Read `WECHATPAY2-SHA256-RSA2048 mchid="…",…`, parts in any order. Raises ValueError when it has another shape."""
+    """Read `WECHATPAY2-SHA256-RSA2048 mchid="…",…`, parts in any order.
+
+    Raises ValueError when it has another shape.
+    """
     scheme, _, rest = header.strip().partition(" ")
     if scheme != SCHEME:
         raise ValueError(f"unknown scheme {scheme!r}")
@@ -52,7 +58,10 @@ def parse_authorization(header: str) -> Authorization:
 
 
 def request_message(method: str, target: str, timestamp: str, nonce: str, body: bytes) -> bytes:
-    """What a request's signature covers: method, path with query exactly as sent, timestamp, nonce, raw body."""
+    """What a request's signature covers.
+
+    Method, path with query exactly as sent, timestamp, nonce, raw body.
+    """
     return f"{method}\n{target}\n{timestamp}\n{nonce}\n".encode() + body + b"\n"
 
 

@@ -1,4 +1,7 @@
-"""The door of APIv3: admits a call, lets one function answer it, signs the answer (docs/wechat.md §7.1, §7.8)."""
+"""The door of APIv3.
+
+Admits a call, lets one function answer it, signs the answer (docs/wechat.md §7.1, §7.8).
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,10 @@ class Call:
             raise PayRefusal("PARAM_ERROR", "参数mchid缺失，或与签名的商户号不一致", rule="§7.3")
 
     def check_ids(self, app_id: str | None, mch_id: str | None) -> None:
-        """The app and the merchant of a body must be those who sign and belong together. None: not in this body."""
+        """The app and the merchant of a body must be those who sign and belong together.
+
+        None: not in this body.
+        """
         own = self.world.credentials
         if mch_id is not None and mch_id != own.mch_id:
             raise PayRefusal("PARAM_ERROR", "请求体中的mchid与签名的商户号不一致", rule="§7.3")
@@ -100,7 +106,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def door(world: World, function: Function, summary: str) -> Handler:
-    """A handler that admits, answers by `function` and signs. A `web.Response` goes out unsigned (bill files)."""
+    """A handler that admits, answers by `function` and signs.
+
+    A `web.Response` goes out unsigned (bill files).
+    """
 
     async def handle(request: web.Request) -> web.StreamResponse:
         exchange = exchange_of(request)
@@ -147,7 +156,10 @@ def _sign_answer(world: World, answer: Answer, caller: Caller | None, exchange: 
 
 
 def clock_of_merchant(world: World) -> datetime:
-    """The time to write into signatures: the sandbox's, or real time for a merchant whose last call kept that."""
+    """The time to write into signatures.
+
+    The sandbox's, or real time for a merchant whose last call kept that.
+    """
     return world.clock.now() if pay_of(world).merchant_follows_clock else datetime.now(UTC)
 
 

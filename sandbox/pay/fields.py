@@ -1,4 +1,7 @@
-"""Reading a request's JSON the way Pay does: each field with its type, length and alphabet, refused as PARAM_ERROR."""
+"""Reading a request's JSON the way Pay does.
+
+Each field with its type, length and alphabet, refused as PARAM_ERROR.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ _LOOPBACK = re.compile(r"localhost|.*\.localhost|127(\.\d+){3}|::1")
 
 
 class Fields:
-    """One JSON object of a request. Every reader raises PayRefusal("PARAM_ERROR") and names the field by its path."""
+    """One JSON object of a request.
+
+    Every reader raises PayRefusal("PARAM_ERROR") and names the field by its path.
+    """
 
     def __init__(self, values: Mapping[str, Any], path: str = "") -> None:
         self._values = values
@@ -153,7 +159,10 @@ class Fields:
 
 
 def check_notify_url(fields: Fields, *, required: bool) -> tuple[str | None, str | None]:
-    """Read `notify_url`. Gives it, and a remark when the sandbox lets pass what WeChat would refuse (loopback)."""
+    """Read `notify_url`.
+
+    Gives it, and a remark when the sandbox lets pass what WeChat would refuse (loopback).
+    """
     longest = 255
     url = (
         fields.text("notify_url", longest=longest) if required else fields.optional_text("notify_url", longest=longest)

@@ -19,7 +19,10 @@ _NONCE = re.compile(r"[0-9A-Za-z]{1,32}")
 
 @dataclass(frozen=True)
 class Caller:
-    """A request that proved to come from the merchant; `follows_clock` is False when only the real clock agrees."""
+    """A request that proved to come from the merchant.
+
+    `follows_clock` is False when only the real clock agrees.
+    """
 
     authorization: Authorization
     serial: str
@@ -27,7 +30,10 @@ class Caller:
 
 
 def admit(world: World, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Caller:
-    """Check a request. `target` is path and query exactly as sent. Raises PayRefusal: SIGN_ERROR or PARAM_ERROR."""
+    """Check a request.
+
+    `target` is path and query exactly as sent. Raises PayRefusal: SIGN_ERROR or PARAM_ERROR.
+    """
     _check_headers(method, headers, body)
     authorization = _read_authorization(headers)
     follows = _check_time(world, authorization.timestamp)

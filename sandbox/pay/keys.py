@@ -1,4 +1,7 @@
-"""Pay's own keys: public-key mode, certificate mode, and the change from one key to the next (docs/wechat.md §7.2)."""
+"""Pay's own keys.
+
+Public-key mode, certificate mode, and the change from one key to the next (docs/wechat.md §7.2).
+"""
 
 from __future__ import annotations
 
@@ -26,15 +29,19 @@ class SigningKey:
 
 
 def find_key(world: World, serial: str) -> SigningKey | None:
-    """The key that a request names, to open what was encrypted for it: any of those ever in use in its mode."""
+    """The key that a request names, to open what was encrypted for it.
+
+    Any of those ever in use in its mode.
+    """
     pem = next((key.private_key for key in _known_keys(world) if key.id == serial), None)
     return None if pem is None else SigningKey(serial, _load_key(pem))
 
 
 def choose_answer_key(world: World, wanted: str) -> SigningKey:
-    """The key that signs an answer: the public key that the request names, else what the merchant's mode says.
+    """The key that signs an answer.
 
-    A request that names a certificate, even a former one, is answered with the newest certificate.
+    The public key that the request names, else what the merchant's mode says. A request that names a certificate, even
+    a former one, is answered with the newest certificate.
     """
     named = find_key(world, wanted) if wanted.startswith(_PUBLIC_KEY_PREFIX) else None
     if named is not None:

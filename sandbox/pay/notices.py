@@ -1,4 +1,7 @@
-"""Notifications: sealed, signed, repeated along the ladder until the merchant says 200 or 204 (docs/wechat.md §7.4)."""
+"""Notifications.
+
+Sealed, signed, repeated along the ladder until the merchant says 200 or 204 (docs/wechat.md §7.4).
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ _SENT_NAMES = {
 
 @dataclass(frozen=True)
 class Message:
-    """What a notification says: its event, the type of its resource, a line, the business number, the plaintext."""
+    """What a notification says.
+
+    Its event, the type of its resource, a line, the business number, the plaintext.
+    """
 
     event_type: str
     original_type: str
@@ -87,7 +93,10 @@ def _make_notice(world: World, url: str, message: Message) -> Notice:
 
 @on("notice")
 async def _deliver(world: World, notice_id: str) -> None:
-    """Try once to deliver (in as many copies as the fault says); a failure is repeated at the ladder's next step."""
+    """Try once to deliver (in as many copies as the fault says).
+
+    A failure is repeated at the ladder's next step.
+    """
     notice = pay_of(world).notices[notice_id]
     if notice.state != "waiting":
         return
@@ -105,7 +114,10 @@ async def _deliver(world: World, notice_id: str) -> None:
 
 
 async def wait_for_attempt(world: World, notice: Notice) -> None:
-    """Until the notification's next delivery is over, at most 5 s. Call it before anything else is awaited."""
+    """Until the notification's next delivery is over, at most 5 s.
+
+    Call it before anything else is awaited.
+    """
     with world.bus.listening() as queue, suppress(TimeoutError):
         async with asyncio.timeout(_ANSWER_LIMIT_S):
             while notice.state == "waiting" and (await queue.get()).data.get("id") != notice.id:

@@ -1,4 +1,7 @@
-"""An order and what it is at this instant; how queries and notifications tell it (docs/wechat.md §7.3, §7.4)."""
+"""An order and what it is at this instant.
+
+How queries and notifications tell it (docs/wechat.md §7.3, §7.4).
+"""
 
 from __future__ import annotations
 
@@ -70,7 +73,10 @@ def describe_order(world: World, order: Order) -> dict[str, Any]:
 
 
 def _describe_coupon(order: Order) -> list[dict[str, Any]]:
-    """`promotion_detail`: the coupon that the payer used. CASH was paid for beforehand, NOCASH settles for less."""
+    """`promotion_detail`: the coupon that the payer used.
+
+    CASH was paid for beforehand, NOCASH settles for less.
+    """
     if not order.coupon_fen:
         return []
     return [

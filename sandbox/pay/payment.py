@@ -1,4 +1,7 @@
-"""The payer's side: the payment sheet of a person's phone, and what a payment does (docs/wechat.md §7.3)."""
+"""The payer's side.
+
+The payment sheet of a person's phone, and what a payment does (docs/wechat.md §7.3).
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ OK, CANCEL, FAIL = (f"get_brand_wcpay_request:{word}" for word in ("ok", "cancel
 
 @dataclass(frozen=True)
 class Sheet:
-    """What the payment sheet shows. Amounts in fen; `payer_total_fen` is what the person gives after the coupon."""
+    """What the payment sheet shows.
+
+    Amounts in fen; `payer_total_fen` is what the person gives after the coupon.
+    """
 
     prepay_id: str
     out_trade_no: str
@@ -59,7 +65,10 @@ async def open_payment_sheet(world: World, person: Person, request: Mapping[str,
 
 
 async def confirm_payment(world: World, person: Person, prepay_id: str) -> str:
-    """The person enters the password. Gives `…:ok`, or `…:fail` when the bank refuses. Raises SheetRefusal."""
+    """The person enters the password.
+
+    Gives `…:ok`, or `…:fail` when the bank refuses. Raises SheetRefusal.
+    """
     order = _get_payable(world, person, prepay_id)
     if world.faults.pay_payment_fails:
         order.state, order.paying_since = "PAYERROR", None
@@ -113,7 +122,10 @@ async def _land(world: World, out_trade_no: str) -> None:
 
 
 def announce_payment(world: World, order: Order, *, wrong: str = "") -> Notice | None:
-    """Send the payment's notification. `wrong` names a field that is to tell something else (still rightly signed)."""
+    """Send the payment's notification.
+
+    `wrong` names a field that is to tell something else (still rightly signed).
+    """
     told = make_wrong(describe_order(world, order), wrong)
     message = Message("TRANSACTION.SUCCESS", "transaction", "支付成功", order.out_trade_no, told)
     return announce(world, order.notify_url, message)

@@ -1,4 +1,7 @@
-"""The life of a refund: accepted, ended by itself a little later, told to the merchant (docs/wechat.md §7.5)."""
+"""The life of a refund.
+
+Accepted, ended by itself a little later, told to the merchant (docs/wechat.md §7.5).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ OUTCOME_WORDS = {"SUCCESS": "退款成功", "ABNORMAL": "退款异常", "CLOSED"
 
 
 def accept(world: World, order: Order, refund: Refund) -> None:
-    """Take the money from the merchant and begin. Raises PayRefusal NOT_ENOUGH, and then nothing is remembered."""
+    """Take the money from the merchant and begin.
+
+    Raises PayRefusal NOT_ENOUGH, and then nothing is remembered.
+    """
     state = pay_of(world)
     if world.faults.pay_not_enough or state.balances["BASIC"] < refund.taken_fen:
         raise PayRefusal("NOT_ENOUGH", "基本账户余额不足，请充值后用原退款单号重新发起", rule="§7.5")
@@ -64,7 +70,10 @@ def describe_refund(state: PayState, refund: Refund) -> dict[str, Any]:
 
 
 def end_refund(world: World, refund: Refund, outcome: str) -> None:
-    """The refund ends as SUCCESS, ABNORMAL or CLOSED; the merchant is notified. CLOSED gives the money back to him."""
+    """The refund ends as SUCCESS, ABNORMAL or CLOSED; the merchant is notified.
+
+    CLOSED gives the money back to him.
+    """
     state, now = pay_of(world), world.clock.now()
     if outcome == "SUCCESS":
         refund.status, refund.success_time = "SUCCESS", now

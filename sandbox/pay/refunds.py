@@ -18,7 +18,10 @@ _BANK_TARGETS = {"USER_BANK_CARD": "招商银行借记卡8888", "MERCHANT_BANK_C
 
 
 async def request_refund(call: Call) -> Answer:
-    """`POST /v3/refund/domestic/refunds`. The same number with the same content answers the refund as it stands."""
+    """`POST /v3/refund/domestic/refunds`.
+
+    The same number with the same content answers the refund as it stands.
+    """
     fields = call.fields()
     number = fields.text("out_refund_no", longest=64, alphabet=REFUND_NUMBER)
     order = _find_paid(call, fields)
@@ -54,7 +57,10 @@ async def ask_refund(call: Call) -> Answer:
 
 
 async def mend_refund(call: Call) -> Answer:
-    """`POST …/{refund_id}/apply-abnormal-refund`: to another card of the payer, or to the merchant's own bank."""
+    """`POST …/{refund_id}/apply-abnormal-refund`.
+
+    To another card of the payer, or to the merchant's own bank.
+    """
     fields = call.fields()
     number = fields.text("out_refund_no", longest=64)
     target = fields.text("type", longest=32)

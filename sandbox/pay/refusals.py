@@ -26,7 +26,10 @@ _STATUS = {
 
 
 class PayRefusal(Exception):
-    """An answer outside 2xx. `rule` names the fact behind it, for the wire; `detail` goes into the answer as it is."""
+    """An answer outside 2xx.
+
+    `rule` names the fact behind it, for the wire; `detail` goes into the answer as it is.
+    """
 
     def __init__(self, code: str, message: str, *, rule: str = "§7.8", detail: dict[str, Any] | None = None) -> None:
         super().__init__(f"{code}: {message}")
@@ -47,7 +50,10 @@ class PayRefusal(Exception):
 
 
 class SheetRefusal(Exception):
-    """What a person sees instead of the payment or receiving sheet: a title in Chinese and a code for programs."""
+    """What a person sees instead of the payment or receiving sheet.
+
+    A title in Chinese and a code for programs.
+    """
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)

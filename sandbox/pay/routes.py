@@ -18,9 +18,10 @@ _RECEIPTS = "/v3/fund-app/mch-transfer/elecsign"
 
 
 async def tell_certificates(call: Call) -> Answer:
-    """`GET /v3/certificates`: all platform certificates, each sealed with the APIv3 key (docs/wechat.md §7.2).
+    """`GET /v3/certificates`.
 
-    A merchant in public-key mode has none.
+    All platform certificates, each sealed with the APIv3 key (docs/wechat.md §7.2). A merchant in public-key mode has
+    none.
     """
     if call.state.key_mode == "public_key":
         raise PayRefusal(

@@ -1,4 +1,7 @@
-"""What WeChat Pay remembers of one merchant: orders, refunds, transfers, notices, accounts. Amounts are whole fen."""
+"""What WeChat Pay remembers of one merchant: orders, refunds, transfers, notices, accounts.
+
+Amounts are whole fen.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ UNPAID: frozenset[TradeState] = frozenset({"NOTPAY", "USERPAYING", "PAYERROR"})
 
 @dataclass
 class Order:
-    """One order of `/v3/pay/transactions/jsapi`. `terms` is the request in canonical JSON; `prepays`: id -> its end."""
+    """One order of `/v3/pay/transactions/jsapi`.
+
+    `terms` is the request in canonical JSON; `prepays`: id -> its end.
+    """
 
     out_trade_no: str
     openid: str
@@ -55,7 +61,10 @@ class Order:
 
 @dataclass
 class Refund:
-    """One refund. `fee_back_fen` is the part of the fee that Pay returns, `taken_fen` what the account gave."""
+    """One refund.
+
+    `fee_back_fen` is the part of the fee that Pay returns, `taken_fen` what the account gave.
+    """
 
     out_refund_no: str
     refund_id: str
@@ -102,7 +111,10 @@ class Transfer:
 
 @dataclass
 class Notice:
-    """One notification: its sealed body and, for the inspector, its plaintext (JSON). `attempts` counts deliveries."""
+    """One notification: its sealed body and, for the inspector, its plaintext (JSON).
+
+    `attempts` counts deliveries.
+    """
 
     id: str
     url: str
@@ -154,7 +166,10 @@ class PlatformKey:
 
 @dataclass
 class PayState:
-    """All of it, plus how this Pay behaves: key mode, delays, limits of the merchant, rhythm of probes (0 = never)."""
+    """All of it, and how this Pay behaves.
+
+    Key mode, delays, limits of the merchant, rhythm of probes (0 = never).
+    """
 
     orders: dict[str, Order] = field(default_factory=dict)
     prepays: dict[str, str] = field(default_factory=dict)

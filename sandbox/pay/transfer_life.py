@@ -1,4 +1,7 @@
-"""The life of a transfer: locked, confirmed by its receiver or not, settled, expired (docs/wechat.md §7.6)."""
+"""The life of a transfer.
+
+Locked, confirmed by its receiver or not, settled, expired (docs/wechat.md §7.6).
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ class TransferSheet:
 
 
 def begin(world: World, transfer: Transfer) -> None:
-    """A transfer was accepted: lock its money, at once or (fault) a little later; unconfirmed it ends after 24 h."""
+    """A transfer was accepted: lock its money, at once or (fault) a little later.
+
+    Unconfirmed it ends after 24 h.
+    """
     plan(world, transfer.created_at + _CONFIRM_WITHIN, "transfer dead", transfer.out_bill_no)
     if world.faults.pay_transfer_slow:
         plan(world, world.clock.now() + timedelta(seconds=3), "transfer lock", transfer.out_bill_no)
@@ -44,7 +50,10 @@ def begin(world: World, transfer: Transfer) -> None:
 
 
 def lock(world: World, transfer: Transfer) -> None:
-    """Freeze the money and wait for the receiver; without enough money stay PROCESSING until the account is filled."""
+    """Freeze the money and wait for the receiver.
+
+    Without enough money stay PROCESSING until the account is filled.
+    """
     state = pay_of(world)
     if transfer.state not in ("ACCEPTED", "PROCESSING"):
         return

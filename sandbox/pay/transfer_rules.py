@@ -1,4 +1,7 @@
-"""What a merchant transfer must look like: scenes, report infos, perception, limits, names (docs/wechat.md §7.6)."""
+"""What a merchant transfer must look like.
+
+Scenes, report infos, perception, limits, names (docs/wechat.md §7.6).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ _RED_PACKET_SCENES = frozenset({"1000"})
 
 @dataclass(frozen=True)
 class Scene:
-    """One transfer scene: the report infos it asks for; what the receiver may be shown (the first is the default)."""
+    """One transfer scene: the report infos it asks for.
+
+    What the receiver may be shown (the first is the default).
+    """
 
     report_types: tuple[str, ...]
     perceptions: tuple[str, ...]
@@ -75,7 +81,10 @@ def check_name(amount_fen: int, named: bool) -> None:
 
 
 def check_style(fields: Fields, scene_id: str, amount_fen: int) -> None:
-    """How the receiver takes it: the confirm page, or in some scenes a red packet up to 200 yuan. Raises PayRefusal."""
+    """How the receiver takes it: the confirm page, or in some scenes a red packet up to 200 yuan.
+
+    Raises PayRefusal.
+    """
     style = fields.optional_group("user_recv_style")
     if style is None:
         return

@@ -77,7 +77,7 @@ async def set_fault(request: web.Request) -> web.Response:
     except KeyError as problem:
         raise refuse("没有这种故障。", status=404) from problem
     except ValueError as problem:
-        raise refuse(f"这个值不合适：{problem}") from problem
+        raise refuse("这个值不合适：开关只有开和关，次数是整数，秒数是数字。") from problem
     return _faults_changed(world)
 
 

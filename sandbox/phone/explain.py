@@ -75,7 +75,10 @@ def describe_title(exchange: Exchange) -> tuple[str, str]:
 
 
 def describe_result(exchange: Exchange) -> tuple[str, Tone]:
-    """How it ended in a few characters, and whether that is good or bad; neither while it runs or for a redirect."""
+    """How it ended in a few characters, and whether that is good or bad.
+
+    Neither while it runs or for a redirect.
+    """
     status = exchange.response_status
     if status is None:
         return _without_status(exchange) if exchange.done else ("…", "")

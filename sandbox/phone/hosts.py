@@ -1,4 +1,7 @@
-"""Addresses of the page: each person's web view has a host of its own, so that it has an origin of its own."""
+"""Addresses of the page.
+
+Each person's web view has a host of its own, so that it has an origin of its own.
+"""
 
 from __future__ import annotations
 

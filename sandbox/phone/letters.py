@@ -1,4 +1,7 @@
-"""What people send each other: links forwarded from a web view. WeChat never tells the account of it (§6.3)."""
+"""What people send each other: links forwarded from a web view.
+
+WeChat never tells the account of it (§6.3).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ _LETTERS_KEPT = 200
 
 @dataclass
 class Letter:
-    """One line of a chat between two people, as one of them sees it. `data` of a link: title, desc, link, image."""
+    """One line of a chat between two people, as one of them sees it.
+
+    `data` of a link: title, desc, link, image.
+    """
 
     id: int
     at: datetime

@@ -1,4 +1,7 @@
-"""The merchant's console at Pay, by HTTP: accounts, key mode, transfer scenes, how a refund ends, wrong notices."""
+"""The merchant's console at Pay, by HTTP.
+
+Accounts, key mode, transfer scenes, how a refund ends, wrong notices.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,10 @@ async def end_refund(request: web.Request) -> web.Response:
 
 
 async def send_wrong_notice(request: web.Request) -> web.Response:
-    """POST merchant/orders/{number}/wrong-notice {field}: one more notice, rightly signed, that tells it wrongly."""
+    """POST merchant/orders/{number}/wrong-notice {field}.
+
+    One more notice, rightly signed, that tells it wrongly.
+    """
     world, field = world_of(request), str((await read_json(request)).get("field", ""))
     if console.send_wrong_notice(world, request.match_info["number"], field) is None:
         raise refuse("没有这笔已支付的订单。", status=404)
@@ -69,7 +75,10 @@ async def send_wrong_notice(request: web.Request) -> web.Response:
 
 
 async def rotate_key(request: web.Request) -> web.Response:
-    """POST merchant/keys/{kind}: a new certificate or public_key of Pay's own comes into use → {serial, pem}."""
+    """POST merchant/keys/{kind}.
+
+    A new certificate or public_key of Pay's own comes into use → {serial, pem}.
+    """
     world, rotate = world_of(request), _ROTATED.get(request.match_info["kind"])
     if rotate is None:
         raise refuse("只有 certificate 和 public_key 两种密钥。", status=404)

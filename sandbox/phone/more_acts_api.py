@@ -1,4 +1,7 @@
-"""The rarer things that people do on their phones: sound, film, places, links, consent, and what a menu asks for."""
+"""The rarer things that people do on their phones.
+
+Sound, film, places, links, consent, and what a menu asks for.
+"""
 
 from __future__ import annotations
 

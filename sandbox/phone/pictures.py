@@ -48,7 +48,10 @@ async def read_entry(world: World, person: Person, entry_id: int, number: int) -
 
 
 async def _read_address(world: World, person: Person | None, address: str) -> bytes:
-    """The picture at an address: own media directly, the shop's with the person's cookies. Raises NoPicture."""
+    """The picture at an address: own media directly, the shop's with the person's cookies.
+
+    Raises NoPicture.
+    """
     address = _as_the_shop_knows_it(world, urljoin(hosts.shop_origin(world), address))
     if hosts.origin_of(address) in hosts.sandbox_origins(world) and _MEDIA_PATH in address:
         return _read_medium(world, address.rsplit("/", 1)[-1])

@@ -66,7 +66,10 @@ async def _web_views(request: web.Request, handler: Handler) -> web.StreamRespon
 
 
 def _in_the_phone(world: World, person: Person, response: web.StreamResponse) -> web.StreamResponse:
-    """WeChat's own login pages in a web view: their redirects stay in the phone, their title is told to it."""
+    """WeChat's own login pages in a web view.
+
+    Their redirects stay in the phone, their title is told to it.
+    """
     if location := response.headers.get("Location"):
         response.headers["Location"] = keep_inside(world, person, location)
     if isinstance(response, web.Response) and response.content_type == "text/html" and isinstance(response.body, bytes):

@@ -1,4 +1,4 @@
-"""What a developer copies from the consoles into their program, as labelled fields of the account panel."""
+"""What a developer copies from the consoles, as labelled fields of the account panel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Live updates for the page as server-sent events: what changed is sent whole, changes within a moment once."""
+"""Live updates for the page as server-sent events.
+
+What changed is sent whole, changes within a moment once.
+"""
 
 from __future__ import annotations
 

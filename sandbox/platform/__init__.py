@@ -1,1 +1,4 @@
-"""The WeChat platform of a service account: API, pushes, QR codes, login, menus, media (docs/wechat.md §1-6)."""
+"""The WeChat platform of a service account.
+
+API, pushes, QR codes, login, menus, media (docs/wechat.md §1-6).
+"""

@@ -1,4 +1,7 @@
-"""The service account as its console shows it: addresses, domains, menu, templates, and what has been created in it."""
+"""The service account as its console shows it.
+
+Addresses, domains, menu, templates, and what has been created in it.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,10 @@ class Account:
     autoreply: dict[str, Any] = field(default_factory=dict)
 
     def settle(self, options: Options) -> None:
-        """Take over the options of this start; domains follow from the shop's address. A new callback is unverified."""
+        """Take over the options of this start; domains follow from the shop's address.
+
+        A new callback is unverified.
+        """
         self.name = self.name or options.account_name
         self.verified = self.verified and self.callback_url == options.callback_url
         self.callback_url = options.callback_url

@@ -1,4 +1,7 @@
-"""What a person with a phone can do with the account. Used by the page and by tests; each returns when it is done."""
+"""What a person with a phone can do with the account.
+
+Used by the page and by tests; each returns when it is done.
+"""
 
 from __future__ import annotations
 
@@ -37,15 +40,21 @@ _EXPIRED_TEXT = "二维码已过期"
 
 @dataclass(frozen=True)
 class Scanned:
-    """Where a scan led: the profile page with its follow button, the chat (a SCAN was pushed), an address for the
-    web view, plain text, or a code whose time is over."""
+    """Where a scan led.
+
+    The profile page with its follow button, the chat (a SCAN was pushed), an address for the web view, plain text, or a
+    code whose time is over.
+    """
 
     kind: Literal["profile", "chat", "web", "text", "expired"]
     text: str = ""
 
 
 async def follow(world: World, person: Person, via: Via = "search") -> Reply | None:
-    """Tap "follow". By `scan` the code scanned before is told (`qrscene_…`); any other way the EventKey is empty."""
+    """Tap "follow".
+
+    By `scan` the code scanned before is told (`qrscene_…`); any other way the EventKey is empty.
+    """
     if person.following:
         return None
     code = platform_state(world).scene_codes.get(person.scanned_scene) if via == "scan" else None
@@ -72,7 +81,10 @@ async def unfollow(world: World, person: Person) -> None:
 
 
 async def send_text(world: World, person: Person, content: str, *, menu_item: str | None = None) -> Reply | None:
-    """Write to the account. `menu_item` is the id of a tapped msgmenu item; it counts as a menu tap (§5.5)."""
+    """Write to the account.
+
+    `menu_item` is the id of a tapped msgmenu item; it counts as a menu tap (§5.5).
+    """
     world.tell(person, "person", "text", content=content)
     open_window(world, person, "message" if menu_item is None else "menu")
     extra = {} if menu_item is None else {"bizmsgmenuid": menu_item}
@@ -199,7 +211,10 @@ async def withdraw_subscription(world: World, person: Person, template_id: str) 
 
 
 async def change_authorization(world: World, person: Person, event: AuthorizationEvent) -> None:
-    """Withdraw, cancel or change what WeChat may tell of oneself. The platform sends it; the person is in `OpenID`."""
+    """Withdraw, cancel or change what WeChat may tell of oneself.
+
+    The platform sends it; the person is in `OpenID`.
+    """
     about = {"FromUserName": _PLATFORM, "OpenID": person.openid, "AppID": world.credentials.app_id}
     revoked = {} if event == "user_info_modified" else {"RevokeInfo": "301"}
     await world.part(Pusher).event(person, event, about | revoked, answerable=False)

@@ -1,4 +1,7 @@
-"""Where WeChat may be told to go: schemes, ports and hosts. Loopback passes with a note, so that one can develop."""
+"""Where WeChat may be told to go: schemes, ports and hosts.
+
+Loopback passes with a note, so that one can develop.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +22,21 @@ def is_loopback(host: str) -> bool:
 
 
 def find_address_fault(url: str, *, https: bool = False) -> str | None:
-    """What WeChat has against this address: scheme, port (80 and 443 only, docs/wechat.md §1.1), a bare IP."""
+    """What WeChat has against this address.
+
+    Scheme, port (80 and 443 only, docs/wechat.md §1.1), a bare IP.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        return f"{url!r} is no http(s) address"
+        return f"{url!r} 不是 http(s) 网址"
     if https and parts.scheme != "https":
-        return "https is required"
+        return "必须用 https"
     try:
         port = parts.port
     except ValueError:
-        return "the port is no number"
+        return "端口不是数字"
     if port not in (None, 80, 443):
-        return f"port {port} is not allowed: 80 and 443 only"
+        return f"不能用端口 {port}：只有 80 和 443"
     return None
 
 
@@ -42,5 +48,5 @@ def admit_address(exchange: Exchange, url: str, rule: str, *, https: bool = Fals
     if not is_loopback(urlsplit(url).hostname or ""):
         exchange.refuse(rule, fault)
         return False
-    exchange.note(rule, f"WeChat would refuse this: {fault}")
+    exchange.note(rule, f"微信会拒绝：{fault}")
     return True

@@ -1,4 +1,7 @@
-"""The frame of every API call: method, faults, token, quota, JSON in and out, refusals in WeChat's shape (§4.2)."""
+"""The frame of every API call.
+
+Method, faults, token, quota, JSON in and out, refusals in WeChat's shape (§4.2).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from typing import Any, Literal
 from aiohttp import web
 
 from sandbox.people import Person
+from sandbox.platform.error_words import ERROR_WORDS
 from sandbox.platform.requests_kept import KeptRequests
 from sandbox.wire import Exchange, exchange_of
 from sandbox.world import World, world_of
@@ -29,7 +33,7 @@ class Refused(Exception):
         self.errcode = errcode
         self.errmsg = errmsg
         self.rule = rule
-        self.text = text or errmsg
+        self.text = text or ERROR_WORDS[errcode]
 
 
 @dataclass
@@ -46,20 +50,23 @@ class Call:
         return self.request.query.get(name, "")
 
     def json(self, *, escapes: Literal["noted", "literal", "refused"] = "noted") -> dict[str, Any]:
-        """The JSON object of the body. 44002 empty, 47001 unparsable, 40033 for escapes where they are refused."""
+        """The JSON object of the body.
+
+        44002 empty, 47001 unparsable, 40033 for escapes where they are refused.
+        """
         if not self.raw.strip():
-            raise Refused(44002, "empty post data", "§4.3", "the body is empty")
+            raise Refused(44002, "empty post data", "§4.3", "请求体是空的")
         try:
             text = self.raw.decode("utf-8")
         except UnicodeDecodeError:
-            raise Refused(40033, "invalid charset", "§4.2", "the body is not UTF-8") from None
+            raise Refused(40033, "invalid charset", "§4.2", "请求体不是 UTF-8") from None
         return _parse_object(self._treat_escapes(text, escapes))
 
     def person(self, openid: object) -> Person:
         """The person with this openid; 40003 when this account knows nobody by it."""
         person = self.world.people.find_by_openid(openid) if isinstance(openid, str) else None
         if person is None:
-            raise Refused(40003, "invalid openid", "§4.3", f"no person of this account has the openid {openid!r}")
+            raise Refused(40003, "invalid openid", "§4.3", f"这个账号里没有人的 openid 是 {openid!r}")
         self.exchange.person = person.key
         return person
 
@@ -68,8 +75,8 @@ class Call:
             return text
         if escapes == "refused":
             message = "invalid charset. please check your request, if include \\uxxxx will create fail!"
-            raise Refused(40033, message, "§4.2", "JSON must be raw UTF-8, without \\u escapes")
-        self.exchange.note("§4.2", "the JSON has \\u escapes: send raw UTF-8 (ensure_ascii=False)")
+            raise Refused(40033, message, "§4.2", "JSON 要用原样的 UTF-8，不要 \\u 转义")
+        self.exchange.note("§4.2", "JSON 里有 \\u 转义：要发原样的 UTF-8（ensure_ascii=False）")
         return _ESCAPE.sub(lambda match: "\\" + match.group(), text) if escapes == "literal" else text
 
 
@@ -101,12 +108,12 @@ def answer_with(endpoint: Endpoint, checks: tuple[Check, ...]) -> Callable[[web.
                 check(call, endpoint)
             result = await endpoint.handler(call)
         except Refused as refusal:
-            call.exchange.refuse(refusal.rule, f"{refusal.errcode}: {refusal.text}")
+            call.exchange.refuse(refusal.rule, f"{refusal.errcode}：{refusal.text}")
             result = {"errcode": refusal.errcode, "errmsg": refusal.errmsg}
         call.world.changed()
         response = result if isinstance(result, web.Response) else _as_response(call, result)
         if call.world.faults.take("answer_lost") and request.transport is not None:
-            call.exchange.note("fault", "the connection is broken before the answer")
+            call.exchange.note("fault", "沙箱故障：已处理，但连接在应答前断开")
             request.transport.abort()
         return response
 
@@ -116,7 +123,7 @@ def answer_with(endpoint: Endpoint, checks: tuple[Check, ...]) -> Callable[[web.
 async def answer_unknown(request: web.Request) -> web.Response:
     """An address that the platform does not have: 40066."""
     call = Call(world_of(request), request, exchange_of(request), await request.read())
-    call.exchange.refuse("§4.3", f"40066: the sandbox knows no API {request.path}")
+    call.exchange.refuse("§4.3", f"40066：没有这个接口 {request.path}")
     return _as_response(call, {"errcode": 40066, "errmsg": "invalid url"})
 
 
@@ -124,7 +131,7 @@ def _check_method(call: Call, endpoint: Endpoint) -> None:
     if call.request.method == endpoint.method:
         return
     code = 43001 if endpoint.method == "GET" else 43002
-    raise Refused(code, f"require {endpoint.method} method", "§4.3", f"{endpoint.path} wants {endpoint.method}")
+    raise Refused(code, f"require {endpoint.method} method", "§4.3", f"{endpoint.path} 要用 {endpoint.method}")
 
 
 def _as_response(call: Call, result: Mapping[str, Any]) -> web.Response:
@@ -143,8 +150,8 @@ def _as_response(call: Call, result: Mapping[str, Any]) -> web.Response:
 def _parse_object(text: str) -> dict[str, Any]:
     try:
         value = json.loads(text)
-    except ValueError as error:
-        raise Refused(47001, "data format error", "§4.3", f"the body is no JSON: {error}") from None
+    except ValueError:
+        raise Refused(47001, "data format error", "§4.3", "请求体不是 JSON") from None
     if not isinstance(value, dict):
-        raise Refused(47001, "data format error", "§4.3", "the body is no JSON object")
+        raise Refused(47001, "data format error", "§4.3", "请求体不是 JSON 对象")
     return value

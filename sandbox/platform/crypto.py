@@ -1,4 +1,7 @@
-"""Signatures and encryption of message push (docs/wechat.md §1.1-1.4), written independently of any client library."""
+"""Signatures and encryption of message push (docs/wechat.md §1.1-1.4).
+
+Written independently of any client library.
+"""
 
 from __future__ import annotations
 
@@ -41,25 +44,25 @@ def decrypt(key: bytes, ciphertext: str, app_id: str) -> str:
     """The message inside; `Undecipherable` for a wrong key, padding, length or app id."""
     frame = _unpad(_decrypt_blocks(key, ciphertext))
     if len(frame) < 20:
-        raise Undecipherable("too short")
+        raise Undecipherable("太短")
     end = 20 + struct.unpack(">I", frame[16:20])[0]
     if end > len(frame):
-        raise Undecipherable("the length inside is wrong")
+        raise Undecipherable("里面写的长度不对")
     if frame[end:] != app_id.encode():
-        raise Undecipherable("the app id at the end is another one")
+        raise Undecipherable("末尾的 appid 不是这个公众号的")
     try:
         return frame[20:end].decode()
     except UnicodeDecodeError:
-        raise Undecipherable("the message is not UTF-8") from None
+        raise Undecipherable("消息不是 UTF-8") from None
 
 
 def _decrypt_blocks(key: bytes, ciphertext: str) -> bytes:
     try:
         data = base64.b64decode(ciphertext, validate=True)
     except ValueError:
-        raise Undecipherable("this is no base64") from None
+        raise Undecipherable("不是 base64") from None
     if not data or len(data) % 16:
-        raise Undecipherable("no whole number of blocks")
+        raise Undecipherable("长度不是整块")
     decryptor = Cipher(algorithms.AES(key), modes.CBC(key[:16])).decryptor()
     return decryptor.update(data) + decryptor.finalize()
 
@@ -67,5 +70,5 @@ def _decrypt_blocks(key: bytes, ciphertext: str) -> bytes:
 def _unpad(frame: bytes) -> bytes:
     size = frame[-1]
     if not 1 <= size <= _BLOCK or frame[-size:] != bytes([size]) * size:
-        raise Undecipherable("wrong padding: the key is another one")
+        raise Undecipherable("填充不对：密钥是另一把")
     return frame[:-size]

@@ -28,7 +28,7 @@ async def send(call: Call) -> dict[str, Any]:
     body = call.json(escapes="literal")
     person, kind = call.person(body.get("touser")), body.get("msgtype")
     if not isinstance(kind, str) or kind not in READERS:
-        raise Refused(40008, "invalid message type", "§5.5", f"msgtype {kind!r} is none of {', '.join(READERS)}")
+        raise Refused(40008, "invalid message type", "§5.5", f"msgtype {kind!r} 不在其中：{'、'.join(READERS)}")
     data = READERS[kind](call, required_mapping(body.get(kind), kind))
     _check_person(call, person)
     window = take_from_window(call.world, person)
@@ -39,7 +39,10 @@ async def send(call: Call) -> dict[str, Any]:
 
 
 async def _set_typing(call: Call) -> dict[str, Any]:
-    """POST /cgi-bin/message/custom/typing. 45072 wrong command, 45080 no interaction in 30 s, 45081 already typing."""
+    """POST /cgi-bin/message/custom/typing
+
+    45072 wrong command, 45080 no interaction in 30 s, 45081 already typing.
+    """
     body = call.json()
     person, command, now = call.person(body.get("touser")), body.get("command"), call.world.clock.now()
     if command not in ("Typing", "CancelTyping"):
@@ -56,7 +59,7 @@ async def _set_typing(call: Call) -> dict[str, Any]:
 
 def _check_person(call: Call, person: Person) -> None:
     if person.blacklisted:
-        raise Refused(43019, "require remove blacklist", "§4.3", f"{person.name} is blacklisted")
+        raise Refused(43019, "require remove blacklist", "§4.3", f"{person.name}在黑名单里")
     if call.world.faults.custom_minors:
         raise Refused(70000, "refuse to send for protecting minors", "fault")
 
@@ -81,21 +84,21 @@ def _read_news(call: Call, value: Content) -> Content:
     if not isinstance(articles, list) or not articles:
         raise Refused(44003, "empty news data", "§5.5")
     if len(articles) > 1:
-        raise Refused(45008, "article size out of limit", "§5.5", "one article at most")
+        raise Refused(45008, "article size out of limit", "§5.5", "最多一篇图文")
     return {"articles": [_read_article(required_mapping(article, "article")) for article in articles]}
 
 
 def _read_article(article: Content) -> Content:
     required_text(article.get("title"), "title")
     if not is_link(article.get("url")):
-        raise Refused(40039, "invalid url size", "§4.3", "an article needs an http(s) address")
+        raise Refused(40039, "invalid url size", "§4.3", "图文要有 http(s) 网址")
     return {name: str(article.get(name, "")) for name in ("title", "description", "url", "picurl")}
 
 
 def _read_menu(call: Call, value: Content) -> Content:
     items = value.get("list")
     if not isinstance(items, list) or not items:
-        raise Refused(47001, "data format error", "§5.5", "msgmenu needs a list of items")
+        raise Refused(47001, "data format error", "§5.5", "msgmenu 要有一列选项")
     around = {name: str(value.get(name, "")) for name in ("head_content", "tail_content")}
     return around | {"list": [_read_item(required_mapping(item, "item")) for item in items]}
 

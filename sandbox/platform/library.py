@@ -1,4 +1,4 @@
-"""The category template library a merchant picks from, and what this account has picked (docs/wechat.md §5.1).
+"""The template library a merchant picks from, and what this account has picked (§5.1).
 
 The wording follows the library's own: a title, then a name and a typed key per line.
 """
@@ -143,7 +143,10 @@ def find_library_template(number: str) -> LibraryTemplate | None:
 
 
 def pick(template: LibraryTemplate, app_id: str, names: list[str] | None = None) -> Template:
-    """A template of the account made from a public one, with the named keywords (all when None), in that order."""
+    """Make a template of the account from a public one.
+
+    With the named keywords in that order, all when None.
+    """
     keywords = {keyword.name: keyword for keyword in template.keywords}
     chosen = [keywords[name] for name in names] if names else list(template.keywords)
     seed = f"{app_id}/{template.number}/{'/'.join(one.name for one in chosen)}"

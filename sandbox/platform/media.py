@@ -63,7 +63,7 @@ async def _download(call: Call) -> web.Response | dict[str, Any]:
     """GET /cgi-bin/media/get: the bytes, a video's address, or JSON on error."""
     medium = find_medium(call.world, call.query("media_id"))
     if medium is None:
-        raise Refused(40007, "invalid media_id", "§6.5", "unknown, or its three days are over")
+        raise Refused(40007, "invalid media_id", "§6.5", "没有这个素材，或它的三天已过")
     if medium.kind == "video":
         return {"video_url": medium_address(call.world, medium.media_id)}
     headers = {"Content-Type": medium.content_type, "Content-Disposition": f'attachment; filename="{medium.file_name}"'}
@@ -129,15 +129,15 @@ def _content_type_of(content: bytes, file_name: str) -> str:
 
 async def _read_upload(call: Call, kind: str, sizes: dict[str, int]) -> tuple[str, bytes]:
     if kind not in sizes:
-        raise Refused(40004, "invalid media type", "§6.5", f"type {kind!r} is none of {', '.join(sizes)}")
+        raise Refused(40004, "invalid media type", "§6.5", f"类型 {kind!r} 不在其中：{'、'.join(sizes)}")
     name, content = await _find_file(call) or ("", b"")
     if not name:
-        raise Refused(41005, "media data missing", "§6.5", "a multipart field `media` with a file name is needed")
+        raise Refused(41005, "media data missing", "§6.5", "要用 multipart 上传，字段叫 media，带文件名")
     if len(content) > sizes[kind] or not content:
         code = _TOO_BIG.get(kind, _EMPTY) if content else _EMPTY
-        raise Refused(code, "invalid media size", "§6.5", f"{len(content)} bytes, at most {sizes[kind]}")
+        raise Refused(code, "invalid media size", "§6.5", f"有 {len(content)} 字节，最多 {sizes[kind]}")
     if _content_type_of(content, name) not in ALLOWED[kind]:
-        raise Refused(40005, "invalid file type", "§6.5", f"{name} is none of {', '.join(ALLOWED[kind])}")
+        raise Refused(40005, "invalid file type", "§6.5", f"{name} 不是这些格式：{'、'.join(ALLOWED[kind])}")
     return name, content
 
 

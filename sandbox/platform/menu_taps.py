@@ -1,4 +1,7 @@
-"""What tapping a button of the menu does: an event, and for some buttons what the person gives along with it."""
+"""What tapping a button of the menu does.
+
+An event, and for some buttons what the person gives along with it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The account's menu, with WeChat's limits (docs/wechat.md §6.4), and what was set by hand before (§6.4a)."""
+"""The account's menu with WeChat's limits (§6.4), and what was set by hand before (§6.4a)."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ _OK = {"errcode": 0, "errmsg": "ok"}
 
 
 async def _create(call: Call) -> dict[str, Any]:
-    """POST /cgi-bin/menu/create. 40033 escapes, 40016/40023 numbers, 40018 names, 40017 types, 40019/40020 sizes."""
+    """POST /cgi-bin/menu/create
+
+    40033 escapes, 40016/40023 numbers, 40018 names, 40017 types, 40019/40020 sizes.
+    """
     buttons = call.json(escapes="refused").get("button")
     if not isinstance(buttons, list) or not 1 <= len(buttons) <= TOP_AT_MOST:
-        raise Refused(40016, "invalid button size", "§6.4", f"1 to {TOP_AT_MOST} buttons")
+        raise Refused(40016, "invalid button size", "§6.4", f"一级菜单 1 到 {TOP_AT_MOST} 个")
     menu = {"button": [_read_button(call, button, top=True) for button in buttons]}
     account = call.world.account
     account.menu, account.menu_set_at = menu, call.world.clock.timestamp()
@@ -71,7 +74,7 @@ def _read_button(call: Call, button: object, *, top: bool) -> dict[str, Any]:
 
 def _read_children(call: Call, children: object) -> list[dict[str, Any]]:
     if not isinstance(children, list) or len(children) > SUB_AT_MOST:
-        raise Refused(40023, "invalid sub button size", "§6.4", f"at most {SUB_AT_MOST} buttons below one")
+        raise Refused(40023, "invalid sub button size", "§6.4", f"一个一级菜单下最多 {SUB_AT_MOST} 个")
     return [_read_button(call, child, top=False) for child in children]
 
 
@@ -79,7 +82,7 @@ def _read_name(name: object, *, top: bool) -> str:
     limit, code = (_TOP_NAME_BYTES, 40018) if top else (_SUB_NAME_BYTES, 40025)
     if not isinstance(name, str) or not 1 <= len(name.encode()) <= limit:
         message = "invalid button name size" if top else "invalid sub button name size"
-        raise Refused(code, message, "§6.4", f"the name {name!r} must have 1 to {limit} bytes")
+        raise Refused(code, message, "§6.4", f"名字 {name!r} 要有 1 到 {limit} 字节")
     return name
 
 
@@ -96,22 +99,22 @@ def _read_target(call: Call, button: dict[str, Any]) -> dict[str, Any]:
         return {"media_id": required_medium(call, button.get("media_id"))}
     if kind in ("article_id", "article_view_limited"):
         return {"article_id": str(button.get("article_id", ""))}
-    raise Refused(40017, "invalid button type", "§6.4", f"type {kind!r} is unknown")
+    raise Refused(40017, "invalid button type", "§6.4", f"没有这种按钮：{kind!r}")
 
 
 def _read_url(call: Call, url: object) -> str:
     text = _sized(url, _URL_BYTES, 40020, "invalid button url size")
     fault = find_address_fault(text)
     if not is_link(text) or (fault is not None and not is_loopback(text.split("/")[2].rsplit(":", 1)[0])):
-        raise Refused(40055, "invalid button url domain", "§6.4", fault or f"{text!r} is no address")
+        raise Refused(40055, "invalid button url domain", "§6.4", fault or f"{text!r} 不是网址")
     if fault is not None:
-        call.exchange.note("§6.4", f"WeChat would refuse this: {fault}")
+        call.exchange.note("§6.4", f"微信会拒绝：{fault}")
     return text
 
 
 def _sized(value: object, limit: int, code: int, message: str) -> str:
     if not isinstance(value, str) or not 1 <= len(value.encode()) <= limit:
-        raise Refused(code, message, "§6.4", f"1 to {limit} bytes")
+        raise Refused(code, message, "§6.4", f"要有 1 到 {limit} 字节")
     return value
 
 

@@ -1,7 +1,8 @@
-"""Login in the web view: authorize page, codes, a person's own tokens, snapshot users (docs/wechat.md §6.1).
+"""Login in the web view.
 
-Who is asking is told by the host: the authorize page of `a.localhost` is seen by person `a`. Whether the request comes
-from a tap is told by the browser's `Sec-Fetch-User: ?1` (or the header `X-Sandbox-Tap: 1`).
+Authorize page, codes, a person's own tokens, snapshot users (docs/wechat.md §6.1). Who is asking is told by the host:
+the authorize page of `a.localhost` is seen by person `a`. Whether the request comes from a tap is told by the browser's
+`Sec-Fetch-User: ?1` (or the header `X-Sandbox-Tap: 1`).
 """
 
 from __future__ import annotations
@@ -73,12 +74,12 @@ async def _exchange_code(call: Call) -> dict[str, Any]:
     if not call.query("code"):
         raise Refused(41008, "missing code", "§6.1")
     if code is None:
-        raise Refused(40029, "invalid code", "§6.1", "this code was never given out")
+        raise Refused(40029, "invalid code", "§6.1", "这个 code 从来没有发出过")
     call.exchange.person = code.person
     if code.used:
-        raise Refused(40163, "code been used", "§6.1", "a code works once")
+        raise Refused(40163, "code been used", "§6.1", "一个 code 只能用一次")
     if code.expires_at <= call.world.clock.now():
-        raise Refused(42003, "code expired", "§6.1", "a code lives five minutes")
+        raise Refused(42003, "code expired", "§6.1", "code 五分钟有效")
     code.used = True
     return _answer(call.world, _issue(call.world, code), code)
 
@@ -109,7 +110,7 @@ async def _get_userinfo(call: Call) -> dict[str, Any]:
     """GET /sns/userinfo: nickname and avatar as the person shows them; 48001 under snsapi_base."""
     token = _get_token(call)
     if token.scope != "snsapi_userinfo":
-        raise Refused(48001, "api unauthorized", "§6.1", "the scope is snsapi_base: no profile")
+        raise Refused(48001, "api unauthorized", "§6.1", "授权范围是 snsapi_base：拿不到头像昵称")
     person = call.world.people.get(token.person)
     call.exchange.person = person.key
     name = "微信用户" if token.snapshot else person.name
@@ -126,10 +127,13 @@ def _find_person_of_host(world: World, host: str) -> Person | None:
 
 
 def note_authorize_address(exchange: Exchange, address: str) -> None:
-    """What the server never sees, for whoever sees the whole redirect: `#wechat_redirect` and the parameters' order."""
+    """What the server never sees, for whoever sees the whole redirect.
+
+    `#wechat_redirect` and the parameters' order.
+    """
     parts = urlsplit(address)
     if parts.fragment != "wechat_redirect":
-        exchange.note("§6.1", "the authorize address must end in #wechat_redirect")
+        exchange.note("§6.1", "授权地址要以 #wechat_redirect 结尾")
     _note_order(exchange, parts.query)
 
 
@@ -143,21 +147,24 @@ def _find_fault(world: World, exchange: Exchange, query_string: str) -> str | No
     query = dict(parse_qsl(query_string, keep_blank_values=True))
     _note_order(exchange, query_string)
     checks = (
-        ("10013", query.get("appid") == world.credentials.app_id, "the appid is another one"),
-        ("10001", query.get("response_type") == "code", "response_type must be code"),
-        ("10005", query.get("scope") in _SCOPES, f"scope must be one of {', '.join(_SCOPES)}"),
-        ("10000", _STATE.fullmatch(query.get("state", "")) is not None, "state: letters and digits, at most 128"),
-        ("10003", _is_own_host(world, query.get("redirect_uri", "")), f"the host must be {world.account.oauth_domain}"),
+        ("10013", query.get("appid") == world.credentials.app_id, "appid 不是这个公众号的"),
+        ("10001", query.get("response_type") == "code", "response_type 必须是 code"),
+        ("10005", query.get("scope") in _SCOPES, f"scope 只有：{'、'.join(_SCOPES)}"),
+        ("10000", _STATE.fullmatch(query.get("state", "")) is not None, "state 只能有字母和数字，最多 128 个"),
+        ("10003", _is_own_host(world, query.get("redirect_uri", "")), f"回跳域名必须是 {world.account.oauth_domain}"),
     )
     for code, holds, text in checks:
         if not holds:
-            exchange.refuse("§6.1", f"{code}: {text}")
+            exchange.refuse("§6.1", f"{code}：{text}")
             return code
     return None if admit_address(exchange, query["redirect_uri"], "§6.1") else "10003"
 
 
 def _is_own_host(world: World, address: str) -> bool:
-    """The whole host, and the port where the configured one has it; a person's own view of loopback counts as well."""
+    """The whole host, and the port where the configured one has it.
+
+    A person's own view of loopback counts as well.
+    """
     parts, own = urlsplit(address), world.account.oauth_domain
     label, _, rest = parts.netloc.partition(".")
     views = (f"localhost:{world.options.port}", f"localhost:{urlsplit(world.account.shop_url).port or 80}")
@@ -167,7 +174,7 @@ def _is_own_host(world: World, address: str) -> bool:
 def _note_order(exchange: Exchange, query_string: str) -> None:
     names = [name for name, _ in parse_qsl(query_string, keep_blank_values=True) if name in ORDER]
     if names != [name for name in ORDER if name in names]:
-        exchange.note("§6.1", f"parameters belong in this order: {', '.join(ORDER)}")
+        exchange.note("§6.1", f"参数要按这个顺序：{'、'.join(ORDER)}")
 
 
 def _is_snapshot(world: World, person: Person, request: web.Request) -> bool:

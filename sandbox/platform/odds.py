@@ -20,9 +20,9 @@ async def _shorten(call: Call) -> dict[str, Any]:
     body, now = call.json(), call.world.clock.now()
     data, life_s = body.get("long_data"), body.get("expire_seconds", LONGEST_S)
     if not isinstance(data, str) or not 1 <= len(data.encode()) <= DATA_BYTES:
-        raise Refused(9410010, "invalid long_data", "§6.5", f"1 to {DATA_BYTES} bytes")
+        raise Refused(9410010, "invalid long_data", "§6.5", f"内容要有 1 到 {DATA_BYTES} 字节")
     if not isinstance(life_s, int) or not 1 <= life_s <= LONGEST_S:
-        raise Refused(9410010, "invalid expire_seconds", "§6.5", f"1 to {LONGEST_S}")
+        raise Refused(9410010, "invalid expire_seconds", "§6.5", f"有效期是 1 到 {LONGEST_S} 秒")
     key = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(15))
     platform_state(call.world).short_keys[key] = (data, now + timedelta(seconds=life_s))
     return {**_OK, "short_key": key}

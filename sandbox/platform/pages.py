@@ -1,4 +1,7 @@
-"""The few pages WeChat itself shows around a login: consent, error, and (here only) the choice of a person."""
+"""The few pages WeChat itself shows around a login.
+
+Consent, error, and (here only) the choice of a person.
+"""
 
 from __future__ import annotations
 

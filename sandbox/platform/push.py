@@ -1,4 +1,7 @@
-"""Message push: from what a person does to the callback, with retries, and back into the chat (docs/wechat.md §1)."""
+"""Message push.
+
+From what a person does to the callback, with retries, and back into the chat (docs/wechat.md §1).
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,7 @@ class Pusher:
         answer = await self._call(exchange, "GET", query, b"")
         world.account.verified = answer is not None and answer == (200, echo.encode())
         if answer is not None and not world.account.verified:
-            exchange.refuse("§1.1", "the answer must be status 200 and the echostr as it came, nothing else")
+            exchange.refuse("§1.1", "要应答 200，内容就是收到的 echostr，一字不多")
         world.bus.publish("account")
         world.changed()
         return world.account.verified
@@ -140,7 +143,7 @@ class Pusher:
         """All attempts of one delivery."""
         if self._world.faults.take("push_lost"):
             exchange = self._begin("POST", {}, push.body, push, f"{push.summary}（丢失）")
-            exchange.note("fault", "this push never arrives")
+            exchange.note("fault", "沙箱故障：这条推送在路上丢失")
             self._world.wire.finish(exchange)
             return _Outcome()
         account = self._world.account
@@ -159,9 +162,9 @@ class Pusher:
         )
         answer = await self._call(exchange, "POST", query, push.body.encode())
         if answer is not None and answer[0] != 200:
-            exchange.refuse("§1.6", f"the callback answered {answer[0]}: WeChat wants 200")
+            exchange.refuse("§1.6", f"服务器应答了 {answer[0]}：微信要 200")
         if answer is not None and faults.take("push_answer_lost"):
-            exchange.note("fault", "this answer is lost on the way: WeChat repeats")
+            exchange.note("fault", "沙箱故障：这次应答在路上丢失，微信会重试")
             return exchange, None
         return exchange, answer
 
@@ -205,7 +208,7 @@ class Pusher:
             ) as response:
                 content = await response.read()
         except (ClientError, TimeoutError, OSError) as error:
-            exchange.refuse("§1.6", f"no answer within {timeout.total:g} s: {type(error).__name__} {error}".rstrip())
+            exchange.refuse("§1.6", f"{timeout.total:g} 秒内没有应答：{type(error).__name__}")
             world.wire.finish(exchange, ms=(time.monotonic() - started) * 1000)
             return None
         took = (time.monotonic() - started) * 1000
@@ -220,7 +223,7 @@ class Pusher:
             self._world.wire.amend(exchange)
             return _Outcome(fault=str(error))
         if reply is not None and not push.answerable:
-            exchange.note("§2", "to this event no reply is delivered: answer `success`")
+            exchange.note("§2", "这个事件的回复不会送达：应答 success 即可")
             reply = None
         self._world.wire.amend(exchange)
         return _Outcome(reply)

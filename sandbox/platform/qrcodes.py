@@ -45,7 +45,7 @@ async def _create(call: Call) -> dict[str, Any]:
     body = call.json()
     name = body.get("action_name")
     if not isinstance(name, str) or name not in ACTIONS:
-        raise Refused(40052, "invalid action name", "§3", f"action_name is none of {', '.join(ACTIONS)}")
+        raise Refused(40052, "invalid action name", "§3", f"action_name 只有：{'、'.join(ACTIONS)}")
     action = ACTIONS[name]
     scene = _read_scene(call, action, body.get("action_info"))
     if action.permanent:
@@ -83,26 +83,26 @@ def find_scene_code(world: World, address: str) -> SceneCode | None:
 def _read_scene(call: Call, action: _Action, info: object) -> str:
     scene = required_mapping(info, "action_info").get("scene")
     if not isinstance(scene, dict):
-        call.exchange.note("§2", "action_info has no `scene`: WeChat makes a code with the scene 0")
+        call.exchange.note("§2", "action_info 里没有 scene：微信会生成场景值为 0 的二维码")
         return "0"
     value = scene.get("scene_id" if action.number else "scene_str")
     if action.number:
         most = 100_000 if action.permanent else 2**32 - 1
         if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
             return str(value)
-        raise Refused(40053, "invalid action info", "§3", f"scene_id must be 1..{most}")
+        raise Refused(40053, "invalid action info", "§3", f"scene_id 是 1 到 {most}")
     if isinstance(value, str) and 1 <= len(value) <= SCENE_AT_MOST:
         return value
-    raise Refused(40053, "invalid action info", "§3", f"scene_str must have 1..{SCENE_AT_MOST} characters")
+    raise Refused(40053, "invalid action info", "§3", f"scene_str 要有 1 到 {SCENE_AT_MOST} 个字符")
 
 
 def _read_life(call: Call, seconds: object) -> int:
     if seconds is None:
         return _DEFAULT_S
     if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds <= 0:
-        raise Refused(47001, "data format error", "§3", "expire_seconds must be a positive number")
+        raise Refused(47001, "data format error", "§3", "expire_seconds 必须是正数")
     if seconds > _LONGEST_S:
-        call.exchange.note("§3", f"expire_seconds is cut to {_LONGEST_S} (30 days)")
+        call.exchange.note("§3", f"expire_seconds 会减到 {_LONGEST_S}（30 天）")
     return min(seconds, _LONGEST_S)
 
 
@@ -112,7 +112,7 @@ def _keep_permanent(call: Call, scene: str, action: _Action) -> SceneCode:
     if same is not None:
         return same
     if len(codes) >= PERMANENT_AT_MOST:
-        raise Refused(45029, "qrcode count out of limit", "§3", f"{PERMANENT_AT_MOST} permanent codes at most")
+        raise Refused(45029, "qrcode count out of limit", "§3", f"永久二维码最多 {PERMANENT_AT_MOST} 个")
     return _keep(call.world, scene, action, None)
 
 

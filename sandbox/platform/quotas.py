@@ -1,4 +1,4 @@
-"""Daily and per-minute quotas of each API, and the tools that show and clear them (docs/wechat.md §4.4)."""
+"""Quotas of each API, by day and minute, and the tools that show and clear them (§4.4)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Quotas:
         usage, limit = self.usage(), self.limits.get(endpoint.path)
         used = usage.used.get(endpoint.path, 0)
         if limit is not None and used >= limit:
-            raise Refused(45009, "reach max api daily quota limit", "§4.4", f"{limit} calls a day were allowed")
+            raise Refused(45009, "reach max api daily quota limit", "§4.4", f"每天只能调 {limit} 次")
         usage.used[endpoint.path] = used + 1
         self._count_minute(endpoint)
 
@@ -69,7 +69,10 @@ def check_faults(call: Call, endpoint: Endpoint) -> None:
 
 
 def check_address(call: Call, endpoint: Endpoint) -> None:
-    """40164 when the account has a list of allowed addresses and the caller's is not in it. sns/* has no list."""
+    """40164 unless the caller's address is among those that the account allows, if it lists any.
+
+    sns/* has no list.
+    """
     allowed, remote = call.world.account.allowed_addresses, call.request.remote
     outside = call.world.faults.ip_not_allowed or (bool(allowed) and remote not in allowed)
     if outside and not endpoint.path.startswith("/sns/"):

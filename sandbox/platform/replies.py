@@ -1,4 +1,4 @@
-"""What the callback answers, read as strictly as WeChat reads it, and put into the person's chat (§1.8)."""
+"""The callback's answers: read as strictly as WeChat does, and put into the chat (§1.8)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ class Reading:
 
 
 def read_reply(reading: Reading, body: bytes) -> Reply | None:
-    """The reply in an answer's body; None for `success` or nothing. `Malformed`: WeChat shows its fault text."""
+    """The reply in an answer's body; None for `success` or nothing.
+
+    `Malformed`: WeChat shows its fault text.
+    """
     text = _decode(body)
     if text.strip() in ("", "success"):
         _note_spaces(reading, text)
@@ -49,31 +52,31 @@ def read_reply(reading: Reading, body: bytes) -> Reply | None:
     _note_missing_cdata(reading, plain)
     kind = child_text(root, "MsgType")
     if kind not in _READERS:
-        raise Malformed(f"MsgType {kind!r} is unknown")
+        raise Malformed(f"没有这种消息类型：{kind!r}")
     return _READERS[kind](reading, root)
 
 
 def _decode(body: bytes) -> str:
     if body.startswith(b"\xef\xbb\xbf"):
-        raise Malformed("the answer begins with a byte order mark")
+        raise Malformed("应答以字节顺序标记（BOM）开头")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        raise Malformed("the answer is not UTF-8") from None
+        raise Malformed("应答不是 UTF-8") from None
 
 
 def _note_spaces(reading: Reading, text: str) -> None:
     if text not in ("", "success"):
-        reading.exchange.note("§1.6", "answer exactly `success` or nothing, without spaces")
+        reading.exchange.note("§1.6", "只能应答 success 或什么都不答，不要有空格")
 
 
 def _decrypt_if_needed(reading: Reading, text: str) -> str:
     mode, root = reading.world.account.callback_mode, read_xml(text)
     encrypted = root.find("Encrypt") is not None
     if mode == "safe" and not encrypted:
-        raise Malformed("in safe mode a reply must be encrypted (§1.3)")
+        raise Malformed("安全模式下回复必须加密（§1.3）")
     if mode == "plain" and encrypted:
-        raise Malformed("in plain mode a reply must not be encrypted (§1.3)")
+        raise Malformed("明文模式下回复不能加密（§1.3）")
     return _open_envelope(reading, root) if encrypted else text
 
 
@@ -82,34 +85,34 @@ def _open_envelope(reading: Reading, root: Element) -> str:
     ciphertext, signature = child_text(root, "Encrypt"), child_text(root, "MsgSignature")
     timestamp, nonce = child_text(root, "TimeStamp"), child_text(root, "Nonce")
     if crypto.sign(known.token, timestamp, nonce, ciphertext) != signature:
-        raise Malformed("MsgSignature does not fit (§1.4)")
+        raise Malformed("MsgSignature 不对（§1.4）")
     try:
         plain = crypto.decrypt(known.aes_key_bytes, ciphertext, known.app_id)
     except crypto.Undecipherable as error:
-        raise Malformed(f"Encrypt cannot be opened: {error}") from None
+        raise Malformed(f"Encrypt 解不开：{error}") from None
     reading.exchange.decrypted += f"\n\nreply:\n{plain}"
     return plain
 
 
 def _check_addresses(reading: Reading, root: Element) -> None:
     if child_text(root, "ToUserName") != reading.person.openid:
-        raise Malformed("ToUserName is not the openid of the person who wrote")
+        raise Malformed("ToUserName 不是写来消息的人的 openid")
     if child_text(root, "FromUserName") != reading.world.credentials.original_id:
-        raise Malformed("FromUserName is not the account's original id (gh_…)")
+        raise Malformed("FromUserName 不是账号的原始 ID（gh_…）")
     if not child_text(root, "CreateTime").isdigit():
-        raise Malformed("CreateTime is no number")
+        raise Malformed("CreateTime 不是数字")
 
 
 def _note_missing_cdata(reading: Reading, text: str) -> None:
     for name in ("ToUserName", "FromUserName", "MsgType", "Content", "Title", "MediaId"):
         start = text.find(f"<{name}>")
         if start >= 0 and not text[start + len(name) + 2 :].lstrip().startswith("<![CDATA["):
-            reading.exchange.note("§1.8", f"<{name}> is not wrapped in CDATA")
+            reading.exchange.note("§1.8", f"<{name}> 没有用 CDATA 包起来")
 
 
 def _read_text(reading: Reading, root: Element) -> Reply:
     content = child_text(root, "Content")
-    text = f"Content has {len(content.encode())} bytes, {_TEXT_LIMIT_BYTES} are allowed"
+    text = f"Content 有 {len(content.encode())} 字节，最多 {_TEXT_LIMIT_BYTES}"
     if len(content.encode()) <= _TEXT_LIMIT_BYTES:
         return Reply("text", {"content": content})
     if reading.world.account.long_replies == "refused":
@@ -123,7 +126,7 @@ def _read_medium(element: str, kind: str) -> Callable[[Reading, Element], Reply]
         inner = _only_child(root, element)
         media_id = child_text(inner, "MediaId")
         if find_medium(reading.world, media_id) is None:
-            raise Malformed(f"no medium has the MediaId {media_id!r}, or its three days are over (40007)")
+            raise Malformed(f"没有素材 {media_id!r}，或它的三天已过（40007）")
         data = {"media_id": media_id, "url": medium_address(reading.world, media_id)}
         texts = {name.lower(): child_text(inner, name, required=False) for name in ("Title", "Description")}
         return Reply(kind, data | texts if kind == "video" else data)
@@ -141,17 +144,17 @@ def _read_news(reading: Reading, root: Element) -> Reply:
     items = _only_child(root, "Articles").findall("item")
     count = child_text(root, "ArticleCount")
     if not count.isdigit() or int(count) != len(items) or not items:
-        raise Malformed(f"ArticleCount says {count!r}, there are {len(items)} items")
+        raise Malformed(f"ArticleCount 写的是 {count!r}，实际有 {len(items)} 篇")
     most = _ARTICLES_AFTER_MESSAGE if reading.after_message else _ARTICLES_OTHERWISE
     if len(items) > most:
-        reading.exchange.refuse("§1.8", f"{len(items)} articles, but only {most} may be returned here: the rest is cut")
+        reading.exchange.refuse("§1.8", f"有 {len(items)} 篇图文，这里最多 {most} 篇：其余被去掉")
     return Reply("news", {"articles": [_read_article(item) for item in items[:most]]})
 
 
 def _read_article(item: Element) -> dict[str, str]:
     texts = {name.lower(): child_text(item, name, required=False) for name in ("Title", "Description", "PicUrl", "Url")}
     if not texts["title"]:
-        raise Malformed("an article has no Title")
+        raise Malformed("有一篇图文没有 Title")
     return texts
 
 
@@ -164,7 +167,7 @@ def _read_transfer(reading: Reading, root: Element) -> Reply:
 def _only_child(root: Element, name: str) -> Element:
     found = root.findall(name)
     if len(found) != 1:
-        raise Malformed(f"<{name}> must stand there once, not {len(found)} times")
+        raise Malformed(f"<{name}> 要恰好有一个，现在有 {len(found)} 个")
     return found[0]
 
 

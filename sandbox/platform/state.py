@@ -11,7 +11,10 @@ from sandbox.world import World
 
 @dataclass
 class Token:
-    """An access token of the account. `kind` keeps the two ways of getting one apart (docs/wechat.md §4.1)."""
+    """An access token of the account.
+
+    `kind` keeps the two ways of getting one apart (docs/wechat.md §4.1).
+    """
 
     kind: Literal["plain", "stable"]
     value: str

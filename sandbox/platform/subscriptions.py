@@ -1,4 +1,7 @@
-"""Subscription notices: one consent, one message (docs/wechat.md §5.3), and the older one-time message (§5.4)."""
+"""Subscription notices.
+
+One consent, one message (docs/wechat.md §5.3), and the older one-time message (§5.4).
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,16 @@ _OK = {"errcode": 0, "errmsg": "ok"}
 
 
 async def _send(call: Call) -> dict[str, Any]:
-    """POST /cgi-bin/message/subscribe/bizsend: uses one consent; 43101 when there is none. No id is answered."""
+    """POST /cgi-bin/message/subscribe/bizsend: uses one consent; 43101 when there is none.
+
+    No id is answered.
+    """
     body = call.json()
     person = call.person(body.get("touser"))
     template = _get_template(call, body.get("template_id"))
     shown = read_fields(template.content, required_mapping(body.get("data"), "data"))
     if person.consents.get(template.template_id, 0) <= 0:
-        raise Refused(43101, "user refuse to accept the msg", "§5.3", f"{person.name} has given no consent (any more)")
+        raise Refused(43101, "user refuse to accept the msg", "§5.3", f"{person.name}没有同意，或同意已经用完")
     person.consents[template.template_id] -= 1
     call.exchange.summary = f"{template.title}，发给{person.name}"
     call.world.spawn(_deliver(call.world, person, template, body, shown), "subscription notice")
@@ -47,7 +53,7 @@ async def _add_template(call: Call) -> dict[str, Any]:
         raise Refused(200014, "invalid tid", "§5.3")
     numbers = body.get("kidList")
     if not isinstance(numbers, list) or not 2 <= len(numbers) <= 5 or not all(_is_keyword(found, n) for n in numbers):
-        raise Refused(200020, "invalid kid list", "§5.3", "two to five keyword numbers of that template")
+        raise Refused(200020, "invalid kid list", "§5.3", "要选那个模板的 2 到 5 个关键词")
     if len(templates) >= 25:
         raise Refused(200012, "template number exceed limit", "§5.3")
     names = [found.keywords[number - 1].name for number in numbers]
@@ -88,12 +94,15 @@ async def _get_public_keywords(call: Call) -> dict[str, Any]:
 
 
 async def _send_one_time(call: Call) -> dict[str, Any]:
-    """POST /cgi-bin/message/template/subscribe (§5.4): also to people who don't follow; uses the consent of a scene."""
+    """POST /cgi-bin/message/template/subscribe (§5.4): also to people who don't follow.
+
+    Uses the consent of a scene.
+    """
     body = call.json()
     person, title = call.person(body.get("touser")), body.get("title")
     content = required_mapping(required_mapping(body.get("data"), "data").get("content"), "content").get("value")
     if not isinstance(title, str) or not 1 <= len(title) <= TITLE_LIMIT:
-        raise Refused(40062, "invalid title size", "§5.4", f"a title of 1..{TITLE_LIMIT} characters")
+        raise Refused(40062, "invalid title size", "§5.4", f"标题要有 1 到 {TITLE_LIMIT} 个字")
     if not isinstance(content, str) or not 1 <= len(content) <= _CONTENT_LIMIT:
         raise Refused(47003, "argument invalid! data.content.value invalid", "§5.4")
     if body.get("url") and not is_link(body["url"]):
@@ -106,7 +115,10 @@ async def _send_one_time(call: Call) -> dict[str, Any]:
 
 
 async def record_consents(world: World, person: Person, answers: dict[str, bool], *, scene: int = 1) -> None:
-    """The person answered the sheet of <wx-open-subscribe> (scene 1) or of an article (2): the event tells it."""
+    """The person answered the sheet of <wx-open-subscribe> (scene 1) or of an article (2).
+
+    The event tells it.
+    """
     entries = []
     for template_id, accepted in answers.items():
         if accepted:
@@ -155,7 +167,7 @@ def _get_template(call: Call, template_id: object) -> Template:
     templates = call.world.account.subscription_templates
     template = next((one for one in templates if one.template_id == template_id), None)
     if template is None:
-        raise Refused(40037, "invalid template_id", "§5.3", f"the account has no template {template_id!r}")
+        raise Refused(40037, "invalid template_id", "§5.3", f"账号里没有模板 {template_id!r}")
     return template
 
 

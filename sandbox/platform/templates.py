@@ -1,4 +1,7 @@
-"""Template messages: typed fields, who may be sent one, and the outcome that comes later (docs/wechat.md §5.1)."""
+"""Template messages.
+
+Typed fields, who may be sent one, and the outcome that comes later (docs/wechat.md §5.1).
+"""
 
 from __future__ import annotations
 
@@ -69,9 +72,9 @@ async def _add_template(call: Call) -> dict[str, Any]:
     names = body.get("keyword_name_list")
     known = {keyword.name for keyword in found.keywords}
     if not isinstance(names, list) or not names or not all(isinstance(one, str) and one in known for one in names):
-        raise Refused(40246, "invalid keyword_name_list", "§5.1", f"choose from {', '.join(sorted(known))}")
+        raise Refused(40246, "invalid keyword_name_list", "§5.1", f"只能从这些里选：{'、'.join(sorted(known))}")
     if len(templates) >= TEMPLATES_AT_MOST:
-        raise Refused(45026, "template number exceed limit", "§5.1", f"{TEMPLATES_AT_MOST} templates at most")
+        raise Refused(45026, "template number exceed limit", "§5.1", f"最多 {TEMPLATES_AT_MOST} 个模板")
     template = pick(found, call.world.credentials.app_id, names)
     if template.template_id not in {one.template_id for one in templates}:
         templates.append(template)
@@ -92,7 +95,10 @@ async def _get_industry(call: Call) -> dict[str, Any]:
 
 
 async def _list_blocked(call: Call) -> dict[str, Any]:
-    """POST /wxa/sec/queryblocktmplmsg: what the platform intercepted; the sandbox refuses at once, so nothing."""
+    """POST /wxa/sec/queryblocktmplmsg: what the platform intercepted.
+
+    The sandbox refuses at once, so nothing.
+    """
     return {**_OK, "msginfo": []}
 
 
@@ -114,11 +120,11 @@ def _read_field(key: str, data: Mapping[str, Any]) -> str:
     entry = data.get(key)
     value = entry.get("value") if isinstance(entry, dict) else None
     if value is None:
-        raise Refused(47003, f"argument invalid! data.{key}.value is empty", "§5.2", f"{key} is missing")
+        raise Refused(47003, f"argument invalid! data.{key}.value is empty", "§5.2", f"{key} 没有给")
     value = str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
     fault = find_field_fault(key, value)
     if fault is not None:
-        raise Refused(47003, fault, "§5.2", f"{key} cannot be {value!r}")
+        raise Refused(47003, fault, "§5.2", f"{key} 不能是 {value!r}")
     return str(value)
 
 
@@ -126,30 +132,30 @@ def _get_template(call: Call, template_id: object) -> Template:
     templates = call.world.account.templates
     template = next((one for one in templates if one.template_id == template_id), None)
     if template is None:
-        raise Refused(40037, "invalid template_id", "§5.1", f"the account has no template {template_id!r}")
+        raise Refused(40037, "invalid template_id", "§5.1", f"账号里没有模板 {template_id!r}")
     return template
 
 
 def _check_sending(call: Call, person: Person, body: Mapping[str, Any], shown: list[dict[str, str]]) -> None:
     if not person.following:
-        raise Refused(43004, "require subscribe", "§4.3", f"{person.name} does not follow the account")
+        raise Refused(43004, "require subscribe", "§4.3", f"{person.name}没有关注这个账号")
     if call.world.faults.template_restricted:
         raise Refused(43116, "template is restricted", "fault")
     if body.get("url") and not is_link(body["url"]):
-        raise Refused(40039, "invalid url size", "§5.1", f"{body['url']!r} is no http(s) address")
+        raise Refused(40039, "invalid url size", "§5.1", f"{body['url']!r} 不是 http(s) 网址")
     words = "".join(line["value"] for line in shown)
     found = next((word for word in _MARKETING if word in words), None)
     if found is not None:
-        raise Refused(40249, "template message contains marketing content", "§5.1", f"marketing: “{found}”")
+        raise Refused(40249, "template message contains marketing content", "§5.1", f"有营销内容：「{found}」")
     _note_stripped(call.exchange, body)
 
 
 def _note_stripped(exchange: Exchange, body: Mapping[str, Any]) -> None:
     data = body["data"]
     if "first" in data or "remark" in data or "topcolor" in body:
-        exchange.note("§5.1", "first, remark and colours are stripped since 2023-05-04")
+        exchange.note("§5.1", "first、remark 和颜色从 2023-05-04 起会被去掉")
     elif any(isinstance(one, dict) and "color" in one for one in data.values()):
-        exchange.note("§5.1", "colours are ignored since 2023-05-04")
+        exchange.note("§5.1", "颜色从 2023-05-04 起不再生效")
 
 
 def _find_repeated(call: Call, state: PlatformState, person: Person, client_id: str) -> SentTemplate | None:
@@ -158,7 +164,7 @@ def _find_repeated(call: Call, state: PlatformState, person: Person, client_id: 
     same = (one for one in state.sent_templates if (one.openid, one.client_msg_id) == (person.openid, client_id))
     found = next(same, None) if client_id else None
     if found is not None:
-        call.exchange.note("§5.1", "this client_msg_id was sent within ten minutes: nothing is sent again")
+        call.exchange.note("§5.1", "十分钟内发过这个 client_msg_id：不会再发一次")
     return found
 
 

@@ -21,7 +21,7 @@ async def _get_ticket(call: Call) -> dict[str, Any]:
     """GET /cgi-bin/ticket/getticket?type=jsapi: the same ticket of this type until it ends."""
     kind = call.query("type")
     if kind not in ("jsapi", "wx_card"):
-        raise Refused(40097, "invalid args", "§6.3", "type must be jsapi or wx_card")
+        raise Refused(40097, "invalid args", "§6.3", "type 只有 jsapi 和 wx_card")
     tickets, now = platform_state(call.world).tickets, call.world.clock.now()
     ticket = tickets.get(kind)
     if ticket is None or ticket.expires_at - now <= _OVERLAP:

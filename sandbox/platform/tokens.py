@@ -45,7 +45,7 @@ def check_secret(call: Call, grant_type: object, app_id: object, secret: object,
     """The credentials of a call: 40002 grant type, 41002/40013 app id, 41004/40125 secret."""
     known = call.world.credentials
     if grant_type != wanted:
-        raise Refused(40002, "invalid grant_type", "§4.3", f"grant_type must be {wanted}")
+        raise Refused(40002, "invalid grant_type", "§4.3", f"grant_type 必须是 {wanted}")
     check_app_id(call, app_id)
     if not secret:
         raise Refused(41004, "appsecret missing", "§4.3")
@@ -87,7 +87,7 @@ def expire_tokens(world: World) -> None:
 
 def _check_known(value: str, token: Token | None, now: datetime) -> None:
     if token is None and len(value) != _TOKEN_LENGTH:
-        raise Refused(40014, "invalid access_token", "§4.3", "this is no access token at all")
+        raise Refused(40014, "invalid access_token", "§4.3", "这根本不是令牌")
     if token is None or token.dead:
         raise Refused(40001, "invalid credential, access_token is invalid or not latest", "§4.3")
     if token.expires_at <= now:
@@ -100,7 +100,7 @@ def _may_force(call: Call, state: PlatformState, now: datetime) -> bool:
         usage.forced = 0
     too_soon = usage.forced_at is not None and now - usage.forced_at < _FORCED_APART
     if too_soon or usage.forced >= _FORCED_PER_DAY:
-        call.exchange.note("§4.1", "force_refresh works 20 times a day, 30 s apart: this call refreshed nothing")
+        call.exchange.note("§4.1", "force_refresh 每天 20 次、间隔 30 秒：这一次没有刷新")
         return False
     usage.forced, usage.forced_at = usage.forced + 1, now
     return True

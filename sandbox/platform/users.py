@@ -21,7 +21,7 @@ async def _get_many(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/user/info/batchget: at most 100 at a time."""
     wanted = call.json().get("user_list")
     if not isinstance(wanted, list) or not 1 <= len(wanted) <= BATCH:
-        raise Refused(40032, "invalid openid list size", "§6.2", f"1 to {BATCH} people at a time")
+        raise Refused(40032, "invalid openid list size", "§6.2", f"一次 1 到 {BATCH} 人")
     people = [call.person(one.get("openid") if isinstance(one, dict) else None) for one in wanted]
     return {"user_info_list": [_describe(call.world, person) for person in people]}
 

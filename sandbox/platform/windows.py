@@ -1,4 +1,7 @@
-"""When and how often the account may write to a person by customer-service message (docs/wechat.md §5.5)."""
+"""When and how often the account may write to a person (docs/wechat.md §5.5).
+
+By customer-service message.
+"""
 
 from __future__ import annotations
 
@@ -34,15 +37,18 @@ def close_windows(person: Person) -> None:
 
 
 def take_from_window(world: World, person: Person) -> Window:
-    """Use one message of the window that ends first. 45015: no window is open; 45047: what was open is used up."""
+    """Use one message of the window that ends first. 45015: no window is open.
+
+    45047: what was open is used up.
+    """
     now = world.clock.now()
     opened = [window for window in person.windows if window.expires_at > now]
     if not opened or not person.following:
         message = "response out of time limit or subscription is canceled"
-        raise Refused(45015, message, "§5.5", f"no window is open towards {person.name}")
+        raise Refused(45015, message, "§5.5", f"和{person.name}之间没有打开的互动窗口")
     usable = sorted((window for window in opened if window.left > 0), key=lambda window: window.expires_at)
     if not usable:
-        raise Refused(45047, "out of response count limit", "§5.5", f"the window of {person.name} is used up")
+        raise Refused(45047, "out of response count limit", "§5.5", f"{person.name}的互动窗口里已经不能再发")
     usable[0].left -= 1
     world.person_changed(person)
     return usable[0]

@@ -15,10 +15,10 @@ class Malformed(ValueError):
 
 
 def write_xml(fields: Mapping[str, Any]) -> str:
-    """`<xml>` with text in CDATA, ints bare, mappings nested; a list of (name, mapping) becomes repeated elements.
+    """`<xml>` with text in CDATA, ints bare, mappings nested.
 
-    What people type stands there as they typed it, as WeChat does it: control characters and `]]>` included, which no
-    strict reader of XML takes (docs/wechat.md §1).
+    A list of (name, mapping) becomes repeated elements. What people type stands there as they typed it, as WeChat does
+    it: control characters and `]]>` included, which no strict reader of XML takes (docs/wechat.md §1).
     """
     return f"<xml>{_write_fields(fields)}</xml>"
 
@@ -27,21 +27,24 @@ def read_xml(text: str) -> Element:
     """The root of a reply. `Malformed` for anything but one well-formed `<xml>` without a DTD."""
     try:
         root: Element = ElementTree.fromstring(text, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError) as error:
-        raise Malformed(f"this is no well-formed XML: {error}") from None
+    except (ParseError, DefusedXmlException, ValueError):
+        raise Malformed("不是合格的 XML") from None
     if root.tag != "xml":
-        raise Malformed(f"the root element is <{root.tag}>, not <xml>")
+        raise Malformed(f"根元素是 <{root.tag}>，要是 <xml>")
     return root
 
 
 def child_text(parent: Element, name: str, *, required: bool = True) -> str:
-    """The text of the one child of that name; names are case-sensitive. `Malformed` when missing or repeated."""
+    """The text of the one child of that name; names are case-sensitive.
+
+    `Malformed` when missing or repeated.
+    """
     found = parent.findall(name)
     if len(found) > 1:
-        raise Malformed(f"<{name}> stands there {len(found)} times")
+        raise Malformed(f"<{name}> 出现了 {len(found)} 次")
     text = (found[0].text or "") if found else ""
     if required and not text:
-        raise Malformed(f"<{name}> is missing or empty")
+        raise Malformed(f"<{name}> 没有，或是空的")
     return text
 
 

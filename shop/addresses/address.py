@@ -28,7 +28,10 @@ class AddressForm:
 
 @dataclass(frozen=True)
 class Address:
-    """A kept address. `code` is public; province, city and district are the region's names as they are today."""
+    """A kept address.
+
+    `code` is public; province, city and district are the region's names as they are today.
+    """
 
     code: str
     name: str
@@ -47,7 +50,10 @@ class Address:
 
 
 def clean_address(form: AddressForm) -> AddressForm:
-    """The form as it is kept: trimmed, the phone in its one form, an ended code as its successor. Raises BadAddress."""
+    """The form as it is kept: trimmed, the phone in its one form, an ended code as its successor.
+
+    Raises BadAddress.
+    """
     fields = {name: visible(str(getattr(form, name))) for name in LONGEST}
     region = find_names(form.district_code)
     phone = clean_phone(fields["phone"], form.district_code)
@@ -88,7 +94,10 @@ def _fault(name: str, value: str) -> str | None:
 
 
 def _find_fault_of_region(code: str, named: RegionNames | None) -> str | None:
-    """What is wrong with a chosen region: nothing chosen, no such place, or one that still has districts to choose."""
+    """What is wrong with a chosen region.
+
+    Nothing chosen, no such place, or one that still has districts to choose.
+    """
     if not code:
         return "missing"
     region = find_region(named.code) if named else None

@@ -4,7 +4,10 @@ from commissions.refusals import Refusal
 
 
 class BadAddress(Refusal):
-    """`data["fields"]` maps each wrong field of the address form to what is wrong: "missing", "long" or "invalid"."""
+    """`data["fields"]` maps each wrong field of the address form to what is wrong.
+
+    "missing", "long" or "invalid".
+    """
 
     code = "bad_address"
     status = 422

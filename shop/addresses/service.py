@@ -1,4 +1,7 @@
-"""A member's addresses: kept sealed, changed, deleted, one of them the default. Nobody reaches another's."""
+"""A member's addresses: kept sealed, changed, deleted, one of them the default.
+
+Nobody reaches another's.
+"""
 
 from typing import Any
 
@@ -62,9 +65,9 @@ def add_address(tx: Transaction, member_id: MemberId, form: AddressForm) -> Addr
 
 
 def change_address(tx: Transaction, member_id: MemberId, code: str, form: AddressForm) -> Address:
-    """Replace an address's fields; being the default can be given here, and is only lost to another address.
+    """Replace an address's fields.
 
-    Raises BadAddress, UnknownAddress.
+    Being the default can be given here, and is only lost to another address. Raises BadAddress, UnknownAddress.
     """
     cleaned = clean_address(form)
     _count_locked(tx, member_id)
@@ -77,9 +80,9 @@ def change_address(tx: Transaction, member_id: MemberId, code: str, form: Addres
 
 
 def delete_address(tx: Transaction, member_id: MemberId, code: str) -> None:
-    """Forget an address; orders have their own copy. The newest of the rest becomes the default if it was that.
+    """Forget an address; orders have their own copy.
 
-    Raises UnknownAddress.
+    The newest of the rest becomes the default if it was that. Raises UnknownAddress.
     """
     _count_locked(tx, member_id)
     gone = get_address(tx.connection, member_id, code)
@@ -90,7 +93,10 @@ def delete_address(tx: Transaction, member_id: MemberId, code: str) -> None:
 
 
 def _seal_address(connection: Connection, code: str, form: AddressForm) -> dict[str, Any]:
-    """The columns that keep an address: its district in clear, the rest sealed, phone and place as blind indexes."""
+    """The columns that keep an address.
+
+    Its district in clear, the rest sealed, phone and place as blind indexes.
+    """
     sealer, fields = sealer_of(connection), {name: getattr(form, name) for name in LONGEST}
     names = describe_region(form.district_code)
     place = normalise_place(names.province, names.city, names.district, form.street)

@@ -1,4 +1,7 @@
-"""How much of which line goes back: units at what was paid for them, and fen beside them. Pure; money in fen."""
+"""How much of which line goes back: units at what was paid for them, and fen beside them.
+
+Pure; money in fen.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -34,6 +34,7 @@ def decide_refund_within(tx: Transaction, command: DecideRefund, *, alone_up_to_
             "units": dict(command.units),
             "shipping_fen": command.shipping_fen,
             "restock": command.restock,
+            "supply": dict(command.supply),
         }
         seen = f"{order.state} {order.refunded_fen}"
         wish = Wish("order.refund", order.no, payload, seen, command.reason, command.by)

@@ -40,6 +40,9 @@ class RefundTooLate(Refusal):
 
 
 class UnitsGone(Refusal):
-    """Units that `data["refund_no"]` put back on the shelf were sold to others, so that it can't be given up."""
+    """A refund can't be given up: units that it put back on the shelf have been sold.
+
+    `data["refund_no"]` names it.
+    """
 
     code = "units_gone"

@@ -1,4 +1,7 @@
-"""Use cases of refunds: the merchant decides one, and only a person gives one up. Pay's side is in `shop.payments`."""
+"""Use cases of refunds: the merchant decides one, and only a person gives one up.
+
+Pay's side is in `shop.payments`.
+"""
 
 import hashlib
 import json
@@ -65,11 +68,12 @@ class DecideRefund:
 
 
 def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
-    """Decide a refund: within what was paid for each line and the shipping, awards taken back, all in one commit.
+    """Decide a refund.
 
-    It goes out to Pay after the commit. The same request again returns the refund that it decided. Raises OrderUnknown,
-    OrderMoved unless the order is paid, RefundTooMuch, RefundLineUnknown, NothingToRefund, RefundUnclear,
-    TooManyRefunds, RefundTooLate, RequestKeyRefused.
+    Within what was paid for each line and the shipping, awards taken back, all in one commit. It goes out to Pay after
+    the commit. The same request again returns the refund that it decided. Raises OrderUnknown, OrderMoved unless the
+    order is paid, RefundTooMuch, RefundLineUnknown, NothingToRefund, RefundUnclear, TooManyRefunds, RefundTooLate,
+    RequestKeyRefused.
     """
     order = lock_order(tx.connection, command.order_no)
     if order is None:
@@ -148,7 +152,10 @@ def _check_repeat(command: DecideRefund, refund: Refund, digest: str) -> Refund:
 
 
 def _find_capture(tx: Transaction, order: Order, amounts: RefundAmounts) -> Capture | None:
-    """The payment that the money goes back to; None where units end that were free, which Pay has no part in."""
+    """The payment that the money goes back to.
+
+    None where units end that were free, which Pay has no part in.
+    """
     if not amounts.total_fen:
         return None
     capture = find_capture(tx.connection, order.no)

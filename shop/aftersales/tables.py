@@ -1,4 +1,7 @@
-"""Tables of refunds as decisions: which line, and how much of it. Their way through Pay is in `shop.payments`."""
+"""Tables of refunds as decisions: which line, and how much of it.
+
+Their way through Pay is in `shop.payments`.
+"""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Integer, PrimaryKeyConstraint, Text
 

@@ -1,4 +1,7 @@
-"""The units of a refund: counted at the portions they come from, put back on the shelf, and all that undone."""
+"""The units of a refund.
+
+Counted at the portions they come from, put back on the shelf, and all that undone.
+"""
 
 from collections.abc import Mapping
 
@@ -18,9 +21,10 @@ from shop.places.taking import Shelf
 def take_units_back(
     tx: Transaction, order: Order, refund_no: str, units: Mapping[str, int], *, restocked: bool
 ) -> dict[Shelf, int]:
-    """End units of lines: those that have not left first. Returns what is to be put back where, if they are restocked.
+    """End units of lines: those that have not left first.
 
-    The caller has the order locked, and puts them back: `units` are within what each line has left.
+    Returns what is to be put back where, if they are restocked. The caller has the order locked, and puts them back:
+    `units` are within what each line has left.
     """
     backs = [back for line in order.lines for back in determine_back(line.line, line.portions, units.get(line.line, 0))]
     rows = []

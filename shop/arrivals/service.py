@@ -70,7 +70,10 @@ def log_in_again(tx: Transaction, member_id: MemberId, session_hash: str) -> Mem
 
 
 def bind_by_link(tx: Transaction, member_id: MemberId, code: str) -> BindingOutcome:
-    """Bind a member to whose shop link they opened; opening the link of one's own referrer again leaves no trace."""
+    """Bind a member to whose shop link they opened.
+
+    Opening the link of one's own referrer again leaves no trace.
+    """
     target = find_distributor_by_code(tx.connection, code)
     current = find_referral(tx.connection, member_id)
     if target and current and current.holds_at(tx.now) and current.referrer_id == target.member_id:
@@ -80,7 +83,10 @@ def bind_by_link(tx: Transaction, member_id: MemberId, code: str) -> BindingOutc
 
 
 def bind_alone(tx: Transaction, recognised: Recognised) -> BindingOutcome | None:
-    """Bind someone new who came by nobody's link to whom the policy names for that; None if that bound nobody."""
+    """Bind someone new who came by nobody's link to whom the policy names for that.
+
+    None if that bound nobody.
+    """
     if recognised.admission is None:
         return None
     same_person = list_same_person(tx.connection, recognised.member.id)

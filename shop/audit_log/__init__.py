@@ -1,1 +1,4 @@
-"""The audit log: who did what in the merchant's name, in the commit that did it, chained against alteration."""
+"""The audit log.
+
+Who did what in the merchant's name, in the commit that did it, chained against alteration.
+"""

@@ -1,4 +1,7 @@
-"""Checks of the audit log: every act is as it was written, none is missing, and the last one is the head (I20)."""
+"""Checks of the audit log.
+
+Every act is as it was written, none is missing, and the last one is the head (I20).
+"""
 
 from collections.abc import Iterable
 

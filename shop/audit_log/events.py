@@ -7,7 +7,10 @@ from commissions.events import Event
 
 @dataclass(frozen=True)
 class BooksContradicted(Event):
-    """An audit found `findings` things that do not add up; the first is `subject`. All transfers are frozen."""
+    """An audit found `findings` things that do not add up; the first is `subject`.
+
+    All transfers are frozen.
+    """
 
     why: str
     findings: int

@@ -27,7 +27,10 @@ class AuditRun:
 def list_acts(
     connection: Connection, *, subject: str | None = None, before: int | None = None, limit: int = 50
 ) -> Page[RecordedAct]:
-    """Acts, the newest first, of one subject or of all; `before` is the number at which the last page ended."""
+    """Acts, the newest first, of one subject or of all.
+
+    `before` is the number at which the last page ended.
+    """
     query = select(*COLUMNS).order_by(act.c.number.desc()).limit(limit + 1)
     if subject is not None:
         query = query.where(act.c.subject == subject)

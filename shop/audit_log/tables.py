@@ -1,4 +1,7 @@
-"""Tables of the audit log: the acts, which never change, the head of their chain, and what each audit found."""
+"""Tables of the audit log.
+
+The acts, which never change, the head of their chain, and what each audit found.
+"""
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, Text
 

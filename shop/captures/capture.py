@@ -43,5 +43,8 @@ _NOT_OUR_MONEY = (Misfit.CURRENCY, Misfit.MCH_ID)
 
 
 def determine_booked(received: Received, misfit: Misfit | None = None) -> int:
-    """What of a payment is yuan of ours, in fen: another currency, or another merchant's money, is only listed."""
+    """What of a payment is yuan of ours, in fen.
+
+    Another currency, or another merchant's money, is only listed.
+    """
     return 0 if misfit in _NOT_OUR_MONEY or received.currency != "CNY" else received.amount_fen

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 
 class GatewayRefused(Exception):
-    """Pay answered that it will not do it, and did not. Decide by `code`, never by the text (docs/wechat.md §7.8)."""
+    """Pay answered that it will not do it, and did not.
+
+    Decide by `code`, never by the text (docs/wechat.md §7.8).
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

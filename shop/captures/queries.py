@@ -82,6 +82,8 @@ def _set_aside() -> Select[Any]:
         "currency": told.currency,
         "is_believed": own.believed_number.is_not(None),
     }
+
     columns = [found[name].label(name) if name in found else own[name] for name in SetAside.__dataclass_fields__]
     same = (told.provider == own.provider) & (told.transaction_id == own.transaction_id)
+
     return select(*columns).join(payment_capture, same).where(own.provider == PROVIDER)

@@ -18,7 +18,10 @@ _CAPTURED = select(payment_capture.c.number).where(
 
 
 def write_capture(tx: Transaction, received: Received, misfit: Misfit | None, order_no: str | None) -> bool:
-    """Write down that money arrived, for an order where it fits. False if this payment was written down before."""
+    """Write down that money arrived, for an order where it fits.
+
+    False if this payment was written down before.
+    """
     row = vars(received) | {
         "provider": PROVIDER,
         "recorded_at": tx.now,

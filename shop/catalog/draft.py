@@ -47,9 +47,10 @@ class SkuDraft:
 
 @dataclass(frozen=True)
 class ProductDraft:
-    """A product. `article` is the merchant's own number: saving the same one again changes the product in place.
+    """A product.
 
-    `hold_days` is how long commission on it is held after receipt; None leaves that to the policy.
+    `article` is the merchant's own number: saving the same one again changes the product in place. `hold_days` is how
+    long commission on it is held after receipt; None leaves that to the policy.
     """
 
     article: str

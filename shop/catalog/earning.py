@@ -1,4 +1,4 @@
-"""What a distributor would earn on one unit of a product that a customer of theirs buys at today's price. Pure."""
+"""What a distributor would earn on one unit that a customer buys at today's price. Pure."""
 
 from commissions.beneficiary import Beneficiary
 from commissions.policies.allocation import allocate_line
@@ -13,7 +13,10 @@ def calculate_card_earning(card: ProductCard, deal: Deal, person: Beneficiary) -
 
 
 def calculate_sku_earning(product: Product, sku: Sku, deal: Deal, person: Beneficiary) -> int:
-    """Fen on exactly this SKU. The others of the chain share the cap, so they count although they are not told."""
+    """Fen on exactly this SKU.
+
+    The others of the chain share the cap, so they count although they are not told.
+    """
     return _calculate(sku.code, product.code, product.category.code, sku.price_fen, sku.cost_fen, deal, person)
 
 

@@ -1,4 +1,7 @@
-"""Cuts a picture into the files that pages ask for: square for lists, its own shape for its page, 1× to 3×. Pure."""
+"""Cuts a picture into the files that pages ask for.
+
+Square for lists, its own shape for its page, 1× to 3×. Pure.
+"""
 
 import hashlib
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""Reads of the catalog for screens. Each takes a constant number of statements, however many products there are."""
+"""Reads of the catalog for screens.
+
+Each takes a constant number of statements, however many products there are.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -94,9 +97,10 @@ def list_products(
 
 
 def search_products(connection: Connection, words: str, limit: int = 20) -> tuple[ProductCard, ...]:
-    """Products on sale that hold every word of the query; if none does, those that share most pairs of characters.
+    """Products on sale that hold every word of the query.
 
-    At most two statements. The best come first: the words in the name before the words elsewhere.
+    If none does, those that share most pairs of characters. At most two statements. The best come first: the words in
+    the name before the words elsewhere.
     """
     whole = split_words(words)
     if not whole:
@@ -161,7 +165,10 @@ def _find_codes(connection: Connection, query: Select[Any], of: Table, names: It
 
 
 def find_sku_prices(connection: Connection, product_ids: Collection[int]) -> dict[int, tuple[SkuPrice, ...]]:
-    """The SKUs of these products that can be bought at all, with the shelf's prices, by product. One statement."""
+    """The SKUs of these products that can be bought at all, with the shelf's prices, by product.
+
+    One statement.
+    """
     query = select(sku.c.product_id, sku.c.id, sku.c.code, sku.c.price_fen).where(
         sku.c.product_id.in_(sorted(product_ids)), sku.c.active
     )

@@ -26,7 +26,10 @@ class OutOfStock(Refusal):
 
 
 class ProductUnknown(Refusal):
-    """No such product or SKU is on sale; `data["product"]` or `data["sku"]` is the public code that was asked for."""
+    """No such product or SKU is on sale.
+
+    `data["product"]` or `data["sku"]` is the public code that was asked for.
+    """
 
     code = "product_unknown"
     status = 404

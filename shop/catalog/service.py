@@ -31,7 +31,10 @@ def save_category(tx: Transaction, code: str, name: str, *, icon: str | None, po
 
 
 def save_picture(tx: Transaction, name: str, colour: str) -> None:
-    """Record a picture whose files are in the media folder: its content hash and the colour that holds its place."""
+    """Record a picture whose files are in the media folder.
+
+    Its content hash and the colour that holds its place.
+    """
     insert_or_ignore(tx.connection, picture, {"hash": name, "colour": colour, "created_at": tx.now})
 
 
@@ -52,10 +55,10 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
 
 
 def set_hold_days(tx: Transaction, article: str, days: int | None, *, by: Actor) -> None:
-    """How many days commission on a product is held after receipt, from now on; None leaves it to the policy.
+    """How many days commission on a product is held after receipt, from now on.
 
-    Orders keep what was set when they were placed. `article` is the merchant's own number of the product. Raises
-    ProductUnknown, DraftRefused.
+    None leaves it to the policy. Orders keep what was set when they were placed. `article` is the merchant's own number
+    of the product. Raises ProductUnknown, DraftRefused.
     """
     demand("hold_days", days is None or 0 <= days <= LONGEST_HOLD_DAYS)
     changed = update(product).where(product.c.article == article).values(hold_days=days, updated_at=tx.now)
@@ -64,7 +67,10 @@ def set_hold_days(tx: Transaction, article: str, days: int | None, *, by: Actor)
 
 
 def save_section(tx: Transaction, position: int, title: str, subtitle: str, articles: Sequence[str]) -> None:
-    """Put a section of products onto the home page, in the place of the one at `position`. Raises ProductUnknown."""
+    """Put a section of products onto the home page, in the place of the one at `position`.
+
+    Raises ProductUnknown.
+    """
     known = select(product.c.article, product.c.id).where(product.c.article.in_(articles))
     ids: dict[str, int] = {row.article: row.id for row in tx.connection.execute(known)}
     for article in articles:

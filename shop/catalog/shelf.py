@@ -1,4 +1,7 @@
-"""What a buyer sees of the catalog: cards, pages of cards, a product with its options and SKUs. Values without I/O."""
+"""What a buyer sees of the catalog: cards, pages of cards, a product with its options and SKUs.
+
+Values without I/O.
+"""
 
 from dataclasses import dataclass
 

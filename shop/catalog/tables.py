@@ -1,6 +1,7 @@
-"""Tables of the catalog. Prices live on the SKU, its stock in rows of their own, so that selling never locks a price.
+"""Tables of the catalog.
 
-A row of stock is what lies of a SKU at one place, of one batch. Only `shop.places` writes it.
+Prices live on the SKU, its stock in rows of their own, so that selling never locks a price. A row of stock is what lies
+of a SKU at one place, of one batch. Only `shop.places` writes it.
 """
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint

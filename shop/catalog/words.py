@@ -24,6 +24,9 @@ def split_words(query: str) -> tuple[str, ...]:
 
 
 def split_pairs(words: tuple[str, ...]) -> tuple[str, ...]:
-    """Every two neighbouring characters: how a Chinese sentence is searched when no product holds its words whole."""
+    """Every two neighbouring characters.
+
+    How a Chinese sentence is searched when no product holds its words whole.
+    """
     pairs = (word[i : i + 2] for word in words for i in range(len(word) - 1))
     return tuple(dict.fromkeys(pair for pair in pairs if pair not in _EMPTY_PAIRS))[:_MOST_PAIRS]

@@ -1,4 +1,7 @@
-"""Conversations with the account: until when, and how often, WeChat lets us write (docs/wechat.md §5.5)."""
+"""Conversations with the account.
+
+Until when, and how often, WeChat lets us write (docs/wechat.md §5.5).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,7 +31,10 @@ _WINDOWS = {
 
 
 def record_interaction(tx: Transaction, member_id: MemberId, kind: str, *, at: datetime | None = None) -> None:
-    """A member wrote ("message"), used the menu ("tap"), followed or scanned: the window opens anew, at `at` or now."""
+    """A member wrote ("message"), used the menu ("tap"), followed or scanned.
+
+    The window opens anew, at `at` or now.
+    """
     rule, opened_at = _WINDOWS[kind], at or tx.now
     window = {
         "member_id": member_id,

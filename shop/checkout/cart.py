@@ -11,7 +11,10 @@ from shop.settings.profile import ShopProfile
 
 @dataclass(frozen=True)
 class CartLine:
-    """One SKU in the cart at today's price. `available` is what is free; `on_sale` whether it can be bought at all."""
+    """One SKU in the cart at today's price.
+
+    `available` is what is free; `on_sale` whether it can be bought at all.
+    """
 
     sku_code: str
     sku_id: int

@@ -1,9 +1,10 @@
-"""The ways to sell for less that are asked for offers, in the order in which their names are read."""
+"""The ways to sell for less that are asked for offers: the `MODE` of each mode's queries."""
 
-from shop.coupons.queries import MODE as COUPONS
+from importlib import import_module
+
+from shop import modes
 from shop.pricing.queries import Mode
-from shop.thresholds.queries import MODE as THRESHOLDS
 
-MODES: tuple[Mode, ...] = (THRESHOLDS, COUPONS)
+MODES: tuple[Mode, ...] = tuple(import_module(f"shop.{name}.queries").MODE for name in modes.MODES)
 CHOICES: tuple[str, ...] = tuple(mode.group for mode in MODES if mode.group is not None)
 """The groups of offers among which a buyer chooses, in the order in which a page shows them."""

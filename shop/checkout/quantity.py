@@ -10,7 +10,10 @@ _WHOLE = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 
 
 def parse_quantity(text: str) -> int:
-    """The quantity that was typed, in whatever digits. Raises QuantityRefused for "0", "-1", "1e3", "1.0" and such."""
+    """The quantity that was typed, in whatever digits.
+
+    Raises QuantityRefused for "0", "-1", "1e3", "1.0" and such.
+    """
     number = plain_digits(text).strip()
     if not _WHOLE.fullmatch(number):
         raise QuantityRefused(most=MOST_UNITS)

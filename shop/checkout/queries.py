@@ -33,7 +33,10 @@ MOST_LINES = 100
 
 @dataclass(frozen=True)
 class Basket:
-    """What somebody is about to buy: the lines at the shelf's prices, all offers for them, and what shipping costs."""
+    """What somebody is about to buy.
+
+    The lines at the shelf's prices, all offers for them, and what shipping costs.
+    """
 
     lines: tuple[Line, ...]
     offers: tuple[Offer, ...]
@@ -47,7 +50,10 @@ class Basket:
 
 
 def find_cart(connection: Connection, member_id: MemberId, now: datetime) -> Cart:
-    """The member's cart at today's prices, with the offers that an order would get. A constant number of statements."""
+    """The member's cart at today's prices, with the offers that an order would get.
+
+    A constant number of statements.
+    """
     rows = _list_cart_rows(connection, member_id)
     profile = get_profile(connection)
     lines = tuple(_cart_line(row) for row in rows)

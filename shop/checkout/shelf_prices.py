@@ -1,6 +1,6 @@
-"""What goods cost whoever looks at them, before there is an order: on pages, in lists, in the chat. Reads only.
+"""What goods cost whoever looks at them, before there is an order: on pages, in lists, in the chat.
 
-Every mode is asked, and the one formula answers; a shop without modes pays nothing for it in a list.
+Reads only. Every mode is asked, and the one formula answers; a shop without modes pays nothing for it in a list.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,9 +27,10 @@ class ToBeTaken:
 
 @dataclass(frozen=True)
 class ProductOffers:
-    """What is offered for a product: its SKUs and the cards beside it at their prices, and each SKU's price tag.
+    """What is offered for a product.
 
-    `offers` cut a whole order with one of its SKUs, `to_take` would once they are taken.
+    Its SKUs and the cards beside it at their prices, and each SKU's price tag. `offers` cut a whole order with one of
+    its SKUs, `to_take` would once they are taken.
     """
 
     product: Product
@@ -57,7 +58,10 @@ def price_cards(connection: Connection, shopper: Shopper, cards: Sequence[Produc
 def find_product_offers(
     connection: Connection, shopper: Shopper, product: Product, cards: Sequence[ProductCard]
 ) -> ProductOffers:
-    """What is offered for a product, and the prices of the cards beside it. A constant number of statements."""
+    """What is offered for a product, and the prices of the cards beside it.
+
+    A constant number of statements.
+    """
     takeable = tuple(mode.to_take for mode in modes.MODES if mode.to_take is not None)
     asked: tuple[Mode | ToTake, ...] = (*modes.MODES, *takeable)
     live = find_live(connection, asked, shopper)
@@ -97,8 +101,10 @@ def _price_card(card: ProductCard, tags: Mapping[str, PriceTag]) -> ProductCard:
     """The card at the lowest price; a card whose SKUs have no offer stays as it is."""
     if not any(tag.offer for tag in tags.values()):
         return card
+
     lowest = min(tags.values(), key=lambda tag: tag.price_fen)
     varies = any(tag.price_fen > lowest.price_fen for tag in tags.values())
+
     return replace(
         card,
         price_fen=lowest.price_fen,

@@ -1,4 +1,7 @@
-"""A coupon as the merchant makes it, and one member's copy of it. Values; money in fen, shares in basis points."""
+"""A coupon as the merchant makes it, and one member's copy of it.
+
+Values; money in fen, shares in basis points.
+"""
 
 import re
 from dataclasses import dataclass
@@ -73,13 +76,16 @@ class CouponDraft:
 
     def __post_init__(self) -> None:
         highest = {Benefit.FIXED: _LARGEST_FEN, Benefit.PERCENT: 10_000, Benefit.FREE_SHIPPING: 0}[self.benefit]
+
         _demand("name", 1 <= len(self.name.strip()) <= _LONGEST_NAME)
         _demand("value", (0 if self.benefit is Benefit.FREE_SHIPPING else 1) <= self.value <= highest)
         _demand("most", self.most_fen is None or 1 <= self.most_fen <= _LARGEST_FEN)
         _demand("least", 0 <= self.least_fen <= _LARGEST_FEN)
+
         _demand("valid_days", self.valid_days is None or 1 <= self.valid_days <= _LONGEST_VALID_DAYS)
         _demand("total", 1 <= self.total <= _MOST_COPIES)
         _demand("each", 1 <= self.each <= _MOST_EACH)
+
         _demand("word", (self.way is Way.WORD) == (self.word is not None))
         _demand("word", self.word is None or _WORD.fullmatch(self.word) is not None)
         _demand("group", (self.way is Way.GROUP) == (self.group is not None))

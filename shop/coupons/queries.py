@@ -69,7 +69,10 @@ def find_by_word(connection: Connection, word: str) -> Coupon | None:
 
 
 def list_centre(connection: Connection, member_id: MemberId | None, now: datetime) -> tuple[Shown, ...]:
-    """What everybody may take from the shop now, and what the member may as one of a group; what ends soonest first."""
+    """What everybody may take from the shop now, and what the member may as one of a group.
+
+    What ends soonest first.
+    """
     groups = [group.name for group in list_groups_of(connection, member_id)] if member_id is not None else []
     row = coupon.c
     open_to = or_(row.way == Way.SHOP.value, and_(row.way == Way.GROUP.value, row.group_name.in_(groups)))
@@ -103,6 +106,7 @@ def list_worth(connection: Connection) -> tuple[Worth, ...]:
         .group_by(coupon_grant.c.coupon_id)
         .subquery()
     )
+
     query = select(coupon, sums.c.orders, sums.c.fen).outerjoin(sums, sums.c.coupon_id == coupon.c.id)
     rows = connection.execute(query.order_by(coupon.c.id.desc()).limit(_MOST_SHOWN))
     return tuple(Worth(_read_coupon(row), int(row.orders or 0), int(row.fen or 0)) for row in rows)
@@ -133,6 +137,7 @@ def _grants() -> Select[Any]:
         coupon_grant.c.ends_at.label("grant_ends_at"),
         offer_claim.c.order_no,
     )
+
     return (
         select(coupon, *own)
         .select_from(coupon_grant)

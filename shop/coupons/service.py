@@ -1,4 +1,7 @@
-"""Use cases of coupons: the merchant makes and stops them, members take them. Rows are locked member first."""
+"""Use cases of coupons: the merchant makes and stops them, members take them.
+
+Rows are locked member first.
+"""
 
 import secrets
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""Tables of coupons: what the merchant made, and each member's copies. Which order uses one is a claim of pricing's."""
+"""Tables of coupons: what the merchant made, and each member's copies.
+
+Which order uses one is a claim of pricing's.
+"""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 

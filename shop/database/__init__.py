@@ -1,1 +1,4 @@
-"""The session with the database: units of work, the outbox and its pump, answered callbacks, leases, migrations."""
+"""The session with the database.
+
+Units of work, the outbox and its pump, answered callbacks, leases, migrations.
+"""

@@ -1,6 +1,7 @@
-"""Whether what happened was announced in the same commit: the outbox has, or had, a row for each transition (I17).
+"""Whether what happened was announced in the same commit.
 
-Deliveries that are done are forgotten after a week, so only what is younger than the oldest kept one is looked at.
+The outbox has, or had, a row for each transition (I17). Deliveries that are done are forgotten after a week, so only
+what is younger than the oldest kept one is looked at.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,10 @@ _ROWS_AT_ONCE = 1000
 def find_unannounced(
     connection: Connection, event: str, field: str, happened: Select[tuple[str]], at: Column[object]
 ) -> Iterable[Finding]:
-    """A finding for each key of `happened` that no delivery of `event` names in its `field`; `at` is when it was."""
+    """A finding for each key of `happened` that no delivery of `event` names in its `field`.
+
+    `at` is when it was.
+    """
     row = event_delivery.c
     since = connection.scalar(select(func.min(row.created_at)).where(row.status == "done"))
     if since is None:

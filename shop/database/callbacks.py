@@ -1,4 +1,7 @@
-"""A callback has one effect and one answer, however often it comes: its key and answer share the use case's commit."""
+"""A callback has one effect and one answer, however often it comes.
+
+Its key and answer share the use case's commit.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,7 +37,10 @@ def _find_answer(connection: Connection, key: str) -> str | None:
 
 
 def forget_old_answers(tx: Transaction, *, keep_days: int = 3, limit: int = 5000) -> int:
-    """Delete answers that no retry asks for any more (WeChat retries within a minute). Returns how many went."""
+    """Delete answers that no retry asks for any more (WeChat retries within a minute).
+
+    Returns how many went.
+    """
     oldest = tx.now - timedelta(days=keep_days)
     keys = select(answered_callback.c.key).where(answered_callback.c.answered_at < oldest).limit(limit)
     return tx.connection.execute(delete(answered_callback).where(answered_callback.c.key.in_(keys))).rowcount

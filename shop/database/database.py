@@ -1,4 +1,7 @@
-"""The door to the database: `transact` for a unit of work, `read` for a query. Two engines stand behind it."""
+"""The door to the database: `transact` for a unit of work, `read` for a query.
+
+Two engines stand behind it.
+"""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,7 @@
-"""Deliveries of a unit of work that has many events, as a batch of a job has: all are sent as one value."""
+"""Deliveries of a unit of work that has many events, as a batch of a job has.
+
+All are sent as one value.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,7 +1,8 @@
-"""What the program's own role may do on PostgreSQL: trade, but neither rewrite a journal nor change the schema.
+"""What the program's own role may do on PostgreSQL.
 
-The owner of the tables migrates; the program runs under another role. What is append-only and what is never deleted
-is read from the triggers that say so, so that a new table needs no line here.
+Trade, but neither rewrite a journal nor change the schema. The owner of the tables migrates; the program runs under
+another role. What is append-only and what is never deleted is read from the triggers that say so, so that a new table
+needs no line here.
 """
 
 import re
@@ -22,7 +23,10 @@ class RoleRefused(Exception):
 
 
 async def grant_postgres(url: str, role: str) -> None:
-    """Give `role` what the program needs, and take away the rest. `url` is the owner's. Raises RoleRefused."""
+    """Give `role` what the program needs, and take away the rest.
+
+    `url` is the owner's. Raises RoleRefused.
+    """
     if not _ROLE.fullmatch(role):
         raise RoleRefused(role)
     engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
@@ -34,7 +38,10 @@ async def grant_postgres(url: str, role: str) -> None:
 
 
 def _grant(connection: Connection, role: str) -> None:
-    """As `grant_postgres`, in the caller's transaction. Balances move by their triggers, which run as the owner."""
+    """As `grant_postgres`, in the caller's transaction.
+
+    Balances move by their triggers, which run as the owner.
+    """
     database = connection.scalar(text("SELECT quote_ident(current_database())"))
     statements = [
         f"REVOKE ALL ON DATABASE {database} FROM PUBLIC, {role}",

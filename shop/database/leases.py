@@ -1,4 +1,7 @@
-"""Who runs a periodic job: a row that one process holds for a while. No session locks, so any pooler will do."""
+"""Who runs a periodic job: a row that one process holds for a while.
+
+No session locks, so any pooler will do.
+"""
 
 from datetime import timedelta
 

@@ -1,4 +1,7 @@
-"""Brings a database to the schema that this version of the program expects: one linear history for all houses."""
+"""Brings a database to the schema that this version of the program expects.
+
+One linear history for all houses.
+"""
 
 from pathlib import Path
 
@@ -13,7 +16,10 @@ from shop.database.sqlite import make_engine
 
 
 class SchemaUnknown(Exception):
-    """The database is at a revision, the text, that this program has never heard of: another version made it."""
+    """The database is at a revision, the text, that this program has never heard of.
+
+    Another version made it.
+    """
 
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -60,7 +66,10 @@ def upgrade_sqlite(path: Path) -> None:
 
 
 async def upgrade_postgres(url: str) -> None:
-    """Bring a PostgreSQL database to the newest schema; a lock of the transaction lets only one process migrate."""
+    """Bring a PostgreSQL database to the newest schema.
+
+    A lock of the transaction lets only one process migrate.
+    """
     engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
     try:
         async with engine.begin() as connection:

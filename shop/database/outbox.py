@@ -1,4 +1,7 @@
-"""The outbox as rows: claimed by status and lease, retried with limits, dead-lettered. Order is kept per partition."""
+"""The outbox as rows: claimed by status and lease, retried with limits, dead-lettered.
+
+Order is kept per partition.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -17,7 +20,10 @@ _KEEP_DONE_DAYS = 7
 
 @dataclass(frozen=True)
 class Delivery:
-    """One event on its way to one consumer. `attempts` counts this one; `created_at` is when the event happened."""
+    """One event on its way to one consumer.
+
+    `attempts` counts this one; `created_at` is when the event happened.
+    """
 
     id: int
     consumer: str
@@ -54,7 +60,10 @@ def finish_deliveries(tx: Transaction, holder: str, ids: Sequence[int]) -> None:
 def postpone_delivery(
     tx: Transaction, holder: str, delivery_id: int, *, delay_s: float, reason: str, counted: bool
 ) -> None:
-    """Give a claimed delivery back, due again in `delay_s` seconds; `counted` says whether that try counts."""
+    """Give a claimed delivery back, due again in `delay_s` seconds.
+
+    `counted` says whether that try counts.
+    """
     due_at = tx.now + timedelta(seconds=delay_s)
     values = {"status": "waiting", "claimed_by": None, "claimed_until": None, "due_at": due_at, "error": reason}
     attempts = event_delivery.c.attempts - (0 if counted else 1)
@@ -100,10 +109,11 @@ def count_open_deliveries(connection: Connection) -> dict[str, int]:
 
 
 def _claim() -> Any:
-    """Built once. `status IN (…)` stands there word for word as in the indexes of open rows, for SQLite compares words.
+    """Built once.
 
-    The oldest of a partition is looked up for each row that is due, one step in an index; a join with all earlier rows
-    was planned as a loop over the whole table where PostgreSQL's statistics were old.
+    `status IN (…)` stands there word for word as in the indexes of open rows, for SQLite compares words. The oldest of
+    a partition is looked up for each row that is due, one step in an index; a join with all earlier rows was planned as
+    a loop over the whole table where PostgreSQL's statistics were old.
     """
     row, earlier = event_delivery, event_delivery.alias("earlier")
     oldest = (

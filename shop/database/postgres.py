@@ -50,7 +50,10 @@ class PostgresDatabase:
     """Implements `shop.database.database.Database` on PostgreSQL."""
 
     def __init__(self, url: str, clock: Clock, subscriptions: Subscriptions, sealer: Sealer | None = None) -> None:
-        """`url` is a libpq-style `postgresql://…`; a Unix socket folder goes into `?host=`. As in `SqliteDatabase`."""
+        """`url` is a libpq-style `postgresql://…`; a Unix socket folder goes into `?host=`.
+
+        As in `SqliteDatabase`.
+        """
         self._engine = _make_async_engine(url, sealer)
         self._snapshots = self._engine.execution_options(**_SNAPSHOT)
         self._clock = clock

@@ -1,4 +1,7 @@
-"""Carries events from the outbox to one consumer: claim, handle, finish; retry with back-off; bury what never works."""
+"""Carries events from the outbox to one consumer: claim, handle, finish.
+
+Retry with back-off; bury what never works.
+"""
 
 import asyncio
 import contextlib
@@ -29,7 +32,10 @@ _buried_total = Counter("lianpu_outbox_buried_total", "Deliveries given up: dead
 
 
 class Later(Exception):
-    """The handler asks for another try in `delay_s` seconds; it does not count towards the limit of attempts."""
+    """The handler asks for another try in `delay_s` seconds.
+
+    It does not count towards the limit of attempts.
+    """
 
     def __init__(self, delay_s: float, reason: str) -> None:
         super().__init__(reason)

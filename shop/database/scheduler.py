@@ -34,7 +34,10 @@ class Scheduler:
             await asyncio.sleep(_TICK_S)
 
     async def run_if_due(self, job: Job) -> bool:
-        """Run `job` if its time has come and no other process has it. One that fails is left alone for a while."""
+        """Run `job` if its time has come and no other process has it.
+
+        One that fails is left alone for a while.
+        """
         if not await self._database.transact(take_lease, job.name, self._holder, lease_s=_LEASE_S):
             return False
         again_in_s: float = AFTER_FAILURE_S

@@ -1,7 +1,8 @@
-"""SQLite for one process: a single writer thread that takes what is waiting into one commit, and reading threads.
+"""SQLite for one process.
 
-`BEGIN IMMEDIATE`, WAL and `synchronous=FULL`: an answered unit of work survives the loss of power. Each unit is a
-SAVEPOINT of its own, so that one refusal does not undo its neighbours in the same commit.
+A single writer thread that takes what is waiting into one commit, and reading threads. `BEGIN IMMEDIATE`, WAL and
+`synchronous=FULL`: an answered unit of work survives the loss of power. Each unit is a SAVEPOINT of its own, so that
+one refusal does not undo its neighbours in the same commit.
 """
 
 import asyncio
@@ -54,7 +55,10 @@ class SqliteDatabase:
     """Implements `shop.database.database.Database` on one SQLite file that this process alone holds."""
 
     def __init__(self, path: Path, clock: Clock, subscriptions: Subscriptions, sealer: Sealer | None = None) -> None:
-        """Takes the file's lock; `sealer` opens people's data. Raises DatabaseInUse when another process has it."""
+        """Takes the file's lock; `sealer` opens people's data.
+
+        Raises DatabaseInUse when another process has it.
+        """
         self._lock = hold_file(path)
         self._clock = clock
         self._subscriptions = subscriptions
@@ -128,7 +132,10 @@ class SqliteDatabase:
         return batch, False
 
     def _commit(self, batch: list[_Work]) -> None:
-        """Run the units in one commit. Each is answered, whatever happens: success only once all of it is durable."""
+        """Run the units in one commit.
+
+        Each is answered, whatever happens: success only once all of it is durable.
+        """
         results: list[tuple[Future[Any], Any]] = []
         try:
             with self._writer.begin() as connection:
@@ -149,7 +156,10 @@ class SqliteDatabase:
         answer: "Future[Any]",
         results: list[tuple["Future[Any]", Any]],
     ) -> None:
-        """Run one unit; what it raises is its own, unless SQLite has thrown the whole transaction away with it."""
+        """Run one unit.
+
+        What it raises is its own, unless SQLite has thrown the whole transaction away with it.
+        """
         if not answer.set_running_or_notify_cancel():
             return
         try:

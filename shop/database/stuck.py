@@ -12,7 +12,10 @@ log = structlog.get_logger(__name__)
 
 
 def is_passing(error: Exception) -> bool:
-    """Whether the same work may well be done a moment later, so that the unit of work as a whole is tried again."""
+    """Whether the same work may well succeed a moment later.
+
+    Then the unit of work is tried again as a whole.
+    """
     if not isinstance(error, DBAPIError):
         return False
     code = getattr(error.orig, "sqlstate", None)

@@ -1,8 +1,8 @@
-"""Writes that wait for one another: what a unit of work writes and does not read back takes one round trip, not many.
+"""Writes that wait for one another.
 
-SQLite is in this process, so there they are carried out one by one. PostgreSQL gets a single statement with a CTE for
-each write. The parts of such a statement all see the rows as they were before it, so that two writes to one table never
-share one.
+What a unit of work writes and does not read back takes one round trip, not many. SQLite is in this process, so there
+they are carried out one by one. PostgreSQL gets a single statement with a CTE for each write. The parts of such a
+statement all see the rows as they were before it, so that two writes to one table never share one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -37,10 +37,11 @@ _MOST_ROWS = 50
 
 @dataclass(frozen=True)
 class Write:
-    """A statement that was built once, and the rows to carry it out for: many for an insert, one for an update.
+    """A statement that was built once, and the rows to carry it out for.
 
-    A row of an insert maps columns, that of an update the statement's parameters. `otherwise` is raised unless each
-    row of the write changes one of the table; no database says that of more than `_MOST_ROWS`.
+    Many for an insert, one for an update. A row of an insert maps columns, that of an update the statement's
+    parameters. `otherwise` is raised unless each row of the write changes one of the table; no database says that of
+    more than `_MOST_ROWS`.
     """
 
     statement: Insert | Update
@@ -69,7 +70,10 @@ class Write:
 
 
 def send(connection: Connection, writes: Sequence[Write]) -> None:
-    """Carry out writes in their order. Raises the `otherwise` of the first that did not change what it should."""
+    """Carry out writes in their order.
+
+    Raises the `otherwise` of the first that did not change what it should.
+    """
     if connection.dialect.name != "postgresql":
         for write in writes:
             write.carry_out(connection)

@@ -1,4 +1,4 @@
-"""What waits for a decision about commission, and the cases of the fraud review, with the people they are about."""
+"""Commission that waits for a decision, and cases of the fraud review, with their people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

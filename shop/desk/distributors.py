@@ -1,4 +1,7 @@
-"""Members as the network knows them: their standing, referrer, team and balances, and how those came about."""
+"""Members as the network knows them.
+
+Their standing, referrer, team and balances, and how those came about.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +37,10 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class PersonSheet:
-    """All that the network knows of a member. `team` counts levels one to three; `balances` is fen by account."""
+    """All that the network knows of a member.
+
+    `team` counts levels one to three; `balances` is fen by account.
+    """
 
     member: MemberId
     code: str

@@ -1,4 +1,7 @@
-"""A person as the merchant sees them: names in full, what identifies them masked; and everything, when they ask."""
+"""A person as the merchant sees them: names in full, what identifies them masked.
+
+And everything, when they ask.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +48,10 @@ class MaskedPayee:
 
 @dataclass(frozen=True)
 class MemberSheet:
-    """What is known of a person, what an erasure would wait for, and what is set aside for them, in fen by number."""
+    """What is known of a person.
+
+    With what an erasure would wait for, and what is set aside for them, in fen by number.
+    """
 
     person: str | None
     name: str

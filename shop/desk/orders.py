@@ -1,4 +1,7 @@
-"""Orders as the merchant sees them: what waits, to whom it goes, and who was forgiven what a refund took."""
+"""Orders as the merchant sees them.
+
+What waits, to whom it goes, and who was forgiven what a refund took.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -106,7 +109,10 @@ def take_orders_to_send(tx: Transaction, *, by: Actor) -> tuple[Order, ...]:
 
 
 def list_forgiven_people(connection: Connection, refund_no: str) -> tuple[Forgiven, ...]:
-    """Who had a debt written off since the refund took from them: they have it back, and were forgiven it too."""
+    """Who had a debt written off since the refund took from them.
+
+    They have it back, and were forgiven it too.
+    """
     forgiven = list_forgiven(connection, refund_no)
     names = name_people(connection, forgiven)
     return tuple(Forgiven(names[of].name, names[of].person, fen) for of, fen in forgiven.items())

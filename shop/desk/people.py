@@ -17,7 +17,10 @@ from shop.members.queries import list_members
 
 @dataclass(frozen=True)
 class Named:
-    """What somebody is called. `person` finds them again: a link code, or `supplier:7`; empty if there is none."""
+    """What somebody is called.
+
+    `person` finds them again: a link code, or `supplier:7`; empty if there is none.
+    """
 
     name: str
     person: str

@@ -1,4 +1,7 @@
-"""Policies as the merchant works on them: what a file says, what it would change, and what it would have paid."""
+"""Policies as the merchant works on them.
+
+What a file says, what it would change, and what it would have paid.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +27,10 @@ from shop.orders.what_if import rehearse_policy
 
 @dataclass(frozen=True)
 class RoleTerms:
-    """How leaders and agents are paid, and the depth that channels have, None where a channel changes nothing."""
+    """How leaders and agents are paid, and the depth of each channel.
+
+    None where a channel changes nothing.
+    """
 
     grades: tuple[str, ...]
     agents: bool
@@ -63,7 +69,10 @@ class PolicySheet:
 
 @dataclass(frozen=True)
 class Examined:
-    """All that can be said of a document without publishing it; `risks` are the fields that need the legal notice."""
+    """All that can be said of a document without publishing it.
+
+    `risks` are the fields that need the legal notice.
+    """
 
     terms: TermsSheet
     in_force: int | None
@@ -96,7 +105,10 @@ class ComparedSale:
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """A rehearsal in fen, people with the greatest change first; `short` sales might have paid whom they don't name."""
+    """A rehearsal in fen, people with the greatest change first.
+
+    `short` sales might have paid whom they don't name.
+    """
 
     paid_fen: int
     cost_fen: int
@@ -193,7 +205,10 @@ def _compare(name: str, of: Compared) -> ComparedRow:
 
 
 def name_goods(connection: Connection, document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with public codes where it has the merchant's own numbers of goods. Raises FieldRefused."""
+    """The document with public codes where it has the merchant's own numbers of goods.
+
+    Raises FieldRefused.
+    """
     read_terms(dict(document))
     named = dict(document)
     for group, find_codes in (("skus", find_sku_codes), ("products", find_product_codes)):

@@ -1,4 +1,7 @@
-"""Withdrawals as the merchant sees them: what waits and for whom, what is frozen, and one with its transfer."""
+"""Withdrawals as the merchant sees them.
+
+What waits and for whom, what is frozen, and one with its transfer.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

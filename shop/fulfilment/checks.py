@@ -23,16 +23,18 @@ def check_shipped(connection: Connection) -> Iterable[Finding]:
         parcel.c.order_no == portion.c.order_no,
         parcel.c.place_id == portion.c.place_id,
     )
+
     own = (portion.c.order_no, portion.c.line, portion.c.stock_id, portion.c.shipped)
     sent = func.coalesce(func.sum(parcel_line.c.quantity).filter(parcel.c.id.is_not(None)), 0).label("sent")
     query = select(*own, sent).outerjoin(parcel_line, in_parcel).outerjoin(parcel, from_place).group_by(*own)
+
     for row in connection.execute(query):
         subject = f"order:{row.order_no}:{row.line}:{row.stock_id}"
         yield from compare("portion_shipped", subject, int(row.sent), row.shipped)
 
 
 def check_left(connection: Connection) -> Iterable[Finding]:
-    """Nothing is left to ship of an order that is shipped or completed, and commission knows which are completed."""
+    """Shipped orders have nothing left to ship, and commission knows which are completed."""
     left = portion.c.units - portion.c.shipped - portion.c.ended
     gone = (OrderState.SHIPPED.value, OrderState.COMPLETED.value)
     query = select(portion.c.order_no, func.sum(left)).join(shop_order, shop_order.c.no == portion.c.order_no)

@@ -18,7 +18,10 @@ _COUNTED = "counted"
 
 @dataclass(frozen=True)
 class CountShelf:
-    """So many units of a SKU, of one batch, were counted at a place, with those that are sold and wait to be sent."""
+    """So many units of a SKU and batch were counted at a place.
+
+    Those that are sold and wait to be sent are included.
+    """
 
     place: str
     sku: str

@@ -4,7 +4,10 @@ from enum import StrEnum
 
 
 class Due(StrEnum):
-    """What is due: `ship` is paid and not all sent, `prepare` is paid and to be fetched, `fetch` lies ready."""
+    """What is due of an order.
+
+    `ship` is paid and not all sent, `prepare` is paid and to be fetched, `fetch` lies ready.
+    """
 
     SHIP = "ship"
     PREPARE = "prepare"

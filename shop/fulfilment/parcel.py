@@ -17,9 +17,10 @@ _LONGEST_NUMBER = 40
 
 @dataclass(frozen=True)
 class Parcel:
-    """One parcel; `lines` has units by order line. It counts as received at `receive_by` if nobody says so before.
+    """One parcel; `lines` has units by order line.
 
-    One that waits to be fetched has a `code` instead of carrier and number, and waits until it is redeemed.
+    It counts as received at `receive_by` if nobody says so before. One that waits to be fetched has a `code` instead of
+    carrier and number, and waits until it is redeemed.
     """
 
     id: int

@@ -1,4 +1,7 @@
-"""Use cases of what buyers fetch: it is ready at its place, and redeemed there by the code on the order's page."""
+"""Use cases of what buyers fetch.
+
+It is ready at its place, and redeemed there by the code on the order's page.
+"""
 
 from dataclasses import dataclass
 

@@ -31,6 +31,7 @@ def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
     """An order's parcels in the order in which they were sent. Two statements."""
     rows = connection.execute(select(parcel).where(parcel.c.order_no == order_no).order_by(parcel.c.id)).all()
     lines = _list_lines(connection, [row.id for row in rows])
+
     return tuple(
         Parcel(
             id=row.id,
@@ -90,8 +91,10 @@ def list_recalled(
         .order_by(portion.c.order_no)
         .limit(limit)
     )
+
     if sku_id is not None:
         query = query.where(stock.c.sku_id == sku_id)
+
     return [Recalled(row.order_no, row.state, int(row.units), int(row.shipped)) for row in connection.execute(query)]
 
 

@@ -16,7 +16,10 @@ class NothingToShip(Refusal):
 
 
 class WayContradicted(Refusal):
-    """The order is fetched and was to be sent, or is sent and was to be fetched; `data["way"]` is its own way."""
+    """The order is fetched and was to be sent, or is sent and was to be fetched.
+
+    `data["way"]` is its own way.
+    """
 
     code = "way_contradicted"
 

@@ -33,9 +33,10 @@ def get_shippable(tx: Transaction, order_no: str, way: Way) -> Order:
 def send_parcel(
     tx: Transaction, order: Order, told: Mapping[str, Any], wanted: Mapping[str, int] | None, *, by: Actor
 ) -> Parcel:
-    """Write a parcel with what was wanted, or all that is left at its place; with the last one the order is shipped.
+    """Write a parcel with what was wanted, or all that is left at its place.
 
-    `told` has what only this kind of parcel has. The caller has the order locked. Raises NothingToShip.
+    With the last one the order is shipped. `told` has what only this kind of parcel has. The caller has the order
+    locked. Raises NothingToShip.
     """
     origin = determine_origin(order)
     contents = determine_contents(determine_left(order, origin), wanted)

@@ -1,4 +1,7 @@
-"""Use cases of shipping: parcels go out and are received, by the buyer or by themselves; the last completes it."""
+"""Use cases of shipping: parcels go out and are received, by the buyer or by themselves.
+
+The last completes it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,12 +49,15 @@ def ship_order(tx: Transaction, command: ShipOrder, *, auto_receive_days: int = 
     """
     carrier, number = clean_label(command.carrier, command.number)
     order = get_shippable(tx, command.order_no, Way.PARCEL)
+
     parcels = list_parcels(tx.connection, order.no)
     known = next((sent for sent in parcels if (sent.carrier, sent.number) == (carrier, number)), None)
     if known is not None:
         return known
+
     if order.state not in (OrderState.PAID, OrderState.SHIPPED):
         raise OrderMoved(order_no=order.no, state=order.state.value)
+
     told = {"carrier": carrier, "number": number, "receive_by": tx.now + timedelta(days=auto_receive_days)}
     sent = send_parcel(tx, order, told, command.lines, by=command.by)
     tx.publish(OrderShipped(order.member_id, order.no, carrier, number, order.title))
@@ -66,18 +72,24 @@ def confirm_receipt(tx: Transaction, member_id: MemberId, order_no: str) -> None
     order = get_locked_order(tx.connection, member_id, order_no)
     if order.state is OrderState.COMPLETED:
         return
+
     if order.state is not OrderState.SHIPPED:
         raise OrderMoved(order_no=order_no, state=order.state.value)
+
     on_the_way = (parcel.c.order_no == order_no, parcel.c.received_at.is_(None))
     if order.way is Way.PICKUP:
         raise PickupWaits(order_no=order_no)
     received = update(parcel).where(*on_the_way).values(received_at=tx.now, received_by=member_acting(order.member_id))
     tx.connection.execute(received)
+
     complete_order(tx, order, by=member_acting(order.member_id))
 
 
 def ship_nothing_more(tx: Transaction, order_no: str, *, by: Actor) -> None:
-    """What was left of an order in parcels has been refunded: with those that are on their way, it is shipped."""
+    """What was left of an order in parcels has been refunded.
+
+    With those that are on their way, it is shipped.
+    """
     order = lock_order(tx.connection, order_no)
     assert order is not None, "whoever refunds has the order"
     parcels = list_parcels(tx.connection, order_no)
@@ -90,9 +102,10 @@ def ship_nothing_more(tx: Transaction, order_no: str, *, by: Actor) -> None:
 
 
 def ship_again(tx: Transaction, order_no: str, *, by: Actor) -> None:
-    """A refund was given up: what it had ended is to be shipped, so that the order waits for that and is not completed.
+    """A refund was given up.
 
-    What has matured meanwhile stays; the hold of the rest begins with the receipt of the last parcel.
+    What it had ended is to be shipped, so that the order waits for that and is not completed. What has matured
+    meanwhile stays; the hold of the rest begins with the receipt of the last parcel.
     """
     order = lock_order(tx.connection, order_no)
     assert order is not None, "whoever gives a refund up has the order"

@@ -1,6 +1,7 @@
 """Use case of many parcels at once, from a file: all of it is looked at before anything is written."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -20,7 +21,10 @@ from shop.refunds.tables import refund
 
 @dataclass(frozen=True)
 class ShippedMany:
-    """What became of a file: orders that were shipped now, those that were before, and those held with the reason."""
+    """What became of a file.
+
+    Orders that were shipped now, those that were before, and those held with the reason.
+    """
 
     shipped: tuple[str, ...]
     before: tuple[str, ...]
@@ -43,13 +47,16 @@ def ship_many(tx: Transaction, command: ShipMany, *, auto_receive_days: int = AU
     """
     shipped, before, held, problems = [], [], [], []
 
-    # By number, so that two files at once never wait for each other.
-    rows = sorted({row.order_no: row for row in command.rows}.values(), key=lambda row: row.order_no)
-    for row in rows:
+    # By number, so that two files at once never wait for each other; a row that stands there twice is one.
+    parcels = {(row.order_no, row.carrier, row.number): row for row in command.rows}
+    wanted: Counter[tuple[str, str]] = Counter()
+    for row in sorted(parcels.values(), key=lambda row: (row.order_no, row.row)):
         order = lock_order(tx.connection, row.order_no)
         if order is not None and _has_left(tx.connection, row):
             before.append(row.order_no)
-        elif problem := _find_problem(order):
+            continue
+        wanted.update({(row.order_no, line): units for line, units in row.units.items()})
+        if problem := _find_problem(order) or _find_too_many(order, wanted):
             problems.append((row.row, f"row {row.row}: order {row.order_no} {problem}"))
         elif number := _find_open_refund(tx.connection, row.order_no):
             held.append((row.order_no, number))
@@ -59,9 +66,10 @@ def ship_many(tx: Transaction, command: ShipMany, *, auto_receive_days: int = AU
         raise ShippingFileRefused(problems=[told for _, told in sorted(problems)])
 
     for row in shipped:
-        sent = ShipOrder(row.order_no, row.carrier, row.number, command.by)
+        sent = ShipOrder(row.order_no, row.carrier, row.number, command.by, row.units or None)
         ship_order(tx, sent, auto_receive_days=auto_receive_days)
-    return ShippedMany(tuple(row.order_no for row in shipped), tuple(before), tuple(held))
+    numbers = dict.fromkeys(row.order_no for row in shipped)
+    return ShippedMany(tuple(numbers), tuple(dict.fromkeys(before)), tuple(dict.fromkeys(held)))
 
 
 def _has_left(connection: Connection, row: ShippingRow) -> bool:
@@ -76,6 +84,14 @@ def _find_problem(order: Order | None) -> str | None:
     if order.state is not OrderState.PAID:
         return f"is {order.state.value}"
     return None if any(line.to_ship for line in order.lines) else "has nothing left to ship"
+
+
+def _find_too_many(order: Order | None, wanted: Mapping[tuple[str, str], int]) -> str | None:
+    """What all parcels of the file together hold of an order beyond what is left."""
+    assert order is not None, "an order that is unknown is a problem of its own"
+    left = {line.line: line.to_ship for line in order.lines}
+    over = [line for (no, line), units in wanted.items() if no == order.no and units > left.get(line, 0)]
+    return f"has fewer units of line {over[0]} left" if over else None
 
 
 def _find_open_refund(connection: Connection, order_no: str) -> str | None:

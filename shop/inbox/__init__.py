@@ -1,1 +1,4 @@
-"""What each member was told: every notice is kept here, however it was delivered, and waits here if it could not be."""
+"""What each member was told.
+
+Every notice is kept here, however it was delivered, and waits here if it could not be.
+"""

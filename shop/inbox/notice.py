@@ -12,9 +12,10 @@ Channel = Literal["template", "chat"]
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to tell one member. `facts` are plain JSON values (fen, names, numbers, instants as ISO text).
+    """One thing to tell one member.
 
-    `order_no` is the order it is about; while that is open, a notice that waits is worth sending late.
+    `facts` are plain JSON values (fen, names, numbers, instants as ISO text). `order_no` is the order it is about;
+    while that is open, a notice that waits is worth sending late.
     """
 
     member_id: MemberId
@@ -25,7 +26,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class KeptNotice:
-    """A notice as the inbox keeps it. `sending_since` is set before anything leaves, and tells doubt after a crash."""
+    """A notice as the inbox keeps it.
+
+    `sending_since` is set before anything leaves, and tells doubt after a crash.
+    """
 
     id: int
     notice: Notice

@@ -1,4 +1,7 @@
-"""Keeps notices and how far they got. States move one way: waiting → sending → sent | maybe_sent | waiting again."""
+"""Keeps notices and how far they got.
+
+States move one way: waiting → sending → sent | maybe_sent | waiting again.
+"""
 
 from sqlalchemy import update
 
@@ -50,7 +53,10 @@ def keep_waiting(tx: Transaction, notice_id: int, reason: str) -> None:
 
 
 def record_outcome(tx: Transaction, message_id: str, status: str) -> None:
-    """What WeChat reports later about a template message (docs/wechat.md §2): anything but success was refused."""
+    """What WeChat reports later about a template message (docs/wechat.md §2).
+
+    Anything but success was refused.
+    """
     if status == "success":
         return
     change = update(notice).where(notice.c.message_id == message_id, notice.c.state == "sent")

@@ -1,1 +1,1 @@
-"""The people: who they are to WeChat and to us, names, addresses, sessions, scene codes and open conversations."""
+"""The people: who they are to WeChat and to us, their names and agreements."""

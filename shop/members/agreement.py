@@ -1,6 +1,7 @@
-"""Agreements: their versions stand in `templates/h5/agreements/versions.toml`, each text in a file beside it.
+"""Agreements: the versions in force, and their texts.
 
-A merchant's lawyer amends the text and gives it a new version; then everyone is asked again.
+Versions stand in `templates/h5/agreements/versions.toml`, each text in a file beside it. A merchant's lawyer amends the
+text and gives it a new version; then everyone is asked again.
 """
 
 import hashlib
@@ -15,7 +16,10 @@ _FOLDER = "h5/agreements"
 
 @dataclass(frozen=True)
 class Agreement:
-    """A text as it stands now. `digest` is the SHA-256 of the file, kept with each consent: what was agreed to."""
+    """A text as it stands now.
+
+    `digest` is the SHA-256 of the file, kept with each consent: what was agreed to.
+    """
 
     document: str
     version: str

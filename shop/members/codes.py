@@ -7,7 +7,10 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def make_code(length: int = 10) -> str:
-    """A random code; ten characters are 49 bits, enough for a public address of something that is no secret."""
+    """A random code.
+
+    Ten characters are 49 bits, enough for a public address of something that is no secret.
+    """
     number, letters = secrets.randbelow(len(_ALPHABET) ** length), []
     for _ in range(length):
         number, letter = divmod(number, len(_ALPHABET))

@@ -1,4 +1,7 @@
-"""Who agreed to which text and when: append-only, so that it can be shown later. A new version asks again."""
+"""Who agreed to which text and when: append-only, so that it can be shown later.
+
+A new version asks again.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,7 @@
-"""How a member comes to a shop of their own, by whatever the policy in force asks for (docs/money.md §12)."""
+"""How a member comes to a shop of their own.
+
+By whatever the policy in force asks for (docs/money.md §12).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +21,10 @@ from commissions.tallies.queries import find_own_spend
 
 @dataclass(frozen=True)
 class WayToEarn:
-    """What is asked of a member, and how far they are. Amounts in fen count only where spend gives the right."""
+    """What is asked of a member, and how far they are.
+
+    Amounts in fen count only where spend gives the right.
+    """
 
     right: EarningRight
     needed_fen: int

@@ -70,7 +70,10 @@ def list_waiting(tx: Transaction, limit: int) -> tuple[Erasure, ...]:
 
 
 def forget_person(tx: Transaction, member_id: MemberId) -> None:
-    """Delete or overwrite everything in this room that tells who the member is. The caller has the member locked."""
+    """Delete or overwrite everything in this room that tells who the member is.
+
+    The caller has the member locked.
+    """
     openid = find_openid(tx.connection, member_id)
     digest = sealer_of(tx.connection).index("openid", openid) if openid else None
     nobody = {"own_name": None, "avatar_url": None, "generated_name": words("names.toml")["erased"]}
@@ -88,7 +91,10 @@ def find_former_self(connection: Connection, member_id: MemberId) -> MemberId | 
 
 
 def was_formerly(connection: Connection, member_id: MemberId, erased_id: MemberId) -> bool:
-    """Whether the erased member had the openid that this member has now: the proof that it is the same person."""
+    """Whether the erased member had the openid that this member has now.
+
+    The proof that it is the same person.
+    """
     shown = _LATEST.where(erasure.c.member_id == erased_id, _had_openid_of(connection, member_id))
     return connection.scalar(shown) is not None
 

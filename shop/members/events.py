@@ -7,7 +7,10 @@ from commissions.events import Event
 
 @dataclass(frozen=True)
 class MemberRecognised(Event):
-    """A person gave the first sign and is now a member. `via`: follow, message, menu, scan, login or import."""
+    """A person gave the first sign and is now a member.
+
+    `via`: follow, message, menu, scan, login or import.
+    """
 
     member_id: int
     via: str

@@ -14,7 +14,10 @@ _LONGEST_TAIL = 4
 
 @dataclass(frozen=True)
 class Identity:
-    """Who someone is to one WeChat account. `snapshot`: a virtual user of a snapshot page (docs/wechat.md §6.1)."""
+    """Who someone is to one WeChat account.
+
+    `snapshot`: a virtual user of a snapshot page (docs/wechat.md §6.1).
+    """
 
     appid: str
     openid: str
@@ -24,7 +27,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class Member:
-    """A person of the shop. `code` is public; `name` is their own, or a generated one until they give theirs."""
+    """A person of the shop.
+
+    `code` is public; `name` is their own, or a generated one until they give theirs.
+    """
 
     id: MemberId
     code: str
@@ -53,9 +59,10 @@ def clean_name(text: str) -> str:
 
 
 def shorten_name(text: str) -> str:
-    """A name from elsewhere as it is kept: at most 20 characters, cut where no emoji or accent comes apart.
+    """A name from elsewhere as it is kept.
 
-    What WeChat allows is longer than ours; a name is never a reason to drop whatever came with it. May be empty.
+    At most 20 characters, cut where no emoji or accent comes apart. What WeChat allows is longer than ours; a name is
+    never a reason to drop whatever came with it. May be empty.
     """
     name = visible(text)
     end = min(len(name), LONGEST_NAME)
@@ -65,7 +72,10 @@ def shorten_name(text: str) -> str:
 
 
 def mask_member(member: Member) -> str:
-    """A member's name as a stranger may see it: a generated name says nothing of the person and stands whole."""
+    """A member's name as a stranger may see it.
+
+    A generated name says nothing of the person and stands whole.
+    """
     return mask_name(member.name) if member.has_own_name else member.name
 
 

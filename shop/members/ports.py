@@ -10,7 +10,10 @@ Scope = Literal["snsapi_base", "snsapi_userinfo"]
 
 
 class LoginFailed(Exception):
-    """The code could not be exchanged: used (40163), unknown (40029), timed out (42003), or WeChat did not answer."""
+    """The code could not be exchanged.
+
+    Used (40163), unknown (40029), timed out (42003), or WeChat did not answer.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -27,7 +30,10 @@ class Profile:
 
 @dataclass(frozen=True)
 class LoginGrant:
-    """The outcome of exchanging a code: who it is, and with `snsapi_userinfo` the key to ask for their profile."""
+    """The outcome of exchanging a code.
+
+    Who it is, and with `snsapi_userinfo` the key to ask for their profile.
+    """
 
     identity: Identity
     access_token: str
@@ -54,7 +60,7 @@ class PageSigner(Protocol):
     """Signs a page for the JS-SDK (docs/wechat.md §6.3)."""
 
     async def sign_page(self, url: str) -> Mapping[str, str | int]:
-        """`appId`, `timestamp`, `nonceStr`, `signature` for a page address up to `#`. Raises SigningUnavailable.
+        """`appId`, `timestamp`, `nonceStr`, `signature` for a page address up to `#`.
 
-        The caller checks that the address is our own.
+        Raises SigningUnavailable. The caller checks that the address is our own.
         """

@@ -48,7 +48,10 @@ def find_openid(connection: Connection, member_id: MemberId) -> str | None:
 
 
 def list_followers(connection: Connection, appid: str, after_openid: str, limit: int) -> tuple[str, ...]:
-    """Openids of present followers as we know them, in order, for the nightly comparison with WeChat's list."""
+    """Openids of the followers that we know, sorted.
+
+    For the nightly comparison with WeChat's list.
+    """
     query = (
         select(identity.c.openid)
         .where(identity.c.appid == appid, identity.c.subscribed, identity.c.openid > after_openid)
@@ -68,7 +71,10 @@ def list_not_following(connection: Connection, appid: str, openids: Sequence[str
 
 
 def list_erased(connection: Connection, appid: str, openids: Sequence[str]) -> frozenset[str]:
-    """Those of `openids` whose person asked to be erased and has not come back: only a sign of their own does that."""
+    """Those of `openids` whose person asked to be erased and has not come back.
+
+    Only a sign of their own does that.
+    """
     sealer = sealer_of(connection)
     digests = {digest: openid for openid in openids for digest in sealer.indexes("openid", openid)}
     found = connection.scalars(select(erasure.c.openid_index).where(erasure.c.openid_index.in_(list(digests))))

@@ -8,7 +8,10 @@ from shop.members.tables import member
 
 
 def lock_member(connection: Connection, member_id: MemberId) -> None:
-    """Make others wait who change what belongs to this member. Raises UnknownMember, also for one who is erased."""
+    """Make others wait who change what belongs to this member.
+
+    Raises UnknownMember, also for one who is erased.
+    """
     if connection.scalar(_LOCK, {"of_member": member_id}) is None:
         raise UnknownMember()
 

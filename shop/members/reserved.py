@@ -1,7 +1,8 @@
-"""Names that no member's shop may have: WeChat's, the merchant's, those of offices, and whatever looks like them. Pure.
+"""Names that no member's shop may have.
 
-Names are compared by how they look: one form of each character (NFKC), simplified, without spaces and signs, and each
-look-alike read as what it looks like (the confusables of Unicode, and Han that are used to get round such lists).
+WeChat's, the merchant's, those of offices, and whatever looks like them. Pure. Names are compared by how they look: one
+form of each character (NFKC), simplified, without spaces and signs, and each look-alike read as what it looks like (the
+confusables of Unicode, and Han that are used to get round such lists).
 """
 
 import unicodedata

@@ -1,4 +1,7 @@
-"""Use cases about who someone is: the first sign of a person, following, leaving, coming back, a name of their own."""
+"""Use cases about who someone is.
+
+The first sign of a person, following, leaving, coming back, a name of their own.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -98,7 +101,10 @@ def follow(tx: Transaction, who: Identity, *, via: str = "follow", quiet: bool =
 
 
 def unfollow(tx: Transaction, appid: str, openid: str) -> Member | None:
-    """Note that someone left: their name and picture are erased, all else stays. None for a stranger or a repeat."""
+    """Note that someone left: their name and picture are erased, all else stays.
+
+    None for a stranger or a repeat.
+    """
     known = find_member_by_openid(tx.connection, appid, openid)
     if known is None:
         return None
@@ -139,7 +145,10 @@ def _get_member(tx: Transaction, member_id: MemberId) -> Member:
 
 
 def erase_profile(tx: Transaction, appid: str, openid: str) -> None:
-    """Forget name and picture of someone who withdrew their consent in WeChat (docs/wechat.md §2). All else stays."""
+    """Forget name and picture of someone who withdrew their consent in WeChat (docs/wechat.md §2).
+
+    All else stays.
+    """
     known = find_member_by_openid(tx.connection, appid, openid)
     if known:
         _change_member(tx, known.id, own_name=None, avatar_url=None)

@@ -1,4 +1,7 @@
-"""Tables of the members room. Openids stay in this room and in the bot; everyone else knows a member by id."""
+"""Tables of the members room.
+
+Openids stay in this room and in the bot; everyone else knows a member by id.
+"""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Text, UniqueConstraint, text
 

@@ -1,6 +1,7 @@
-"""How somebody came to the shop: marked in the addresses that the shop itself gives out, read when they are opened.
+"""How somebody came to the shop.
 
-WeChat puts a `from` of its own into addresses that are passed on, so ours is `via`. Pure.
+Marked in the addresses that the shop itself gives out, read when they are opened. WeChat puts a `from` of its own into
+addresses that are passed on, so ours is `via`. Pure.
 """
 
 from shop.orders.order import Channel

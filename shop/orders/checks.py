@@ -46,7 +46,10 @@ def check_sums(connection: Connection) -> Iterable[Finding]:
 
 
 def check_price_changes(connection: Connection) -> Iterable[Finding]:
-    """Commission is reckoned on what is paid for each line; an order costs what its last change of price says."""
+    """Commission is reckoned on what is paid for each line.
+
+    An order costs what its last change of price says.
+    """
     sold = select(order_line.c.order_no, order_line.c.line, order_line.c.paid_fen, sale_line.c.paid_fen.label("sold"))
     same = (sale_line.c.order_no == order_line.c.order_no) & (sale_line.c.line == order_line.c.line)
     for of in connection.execute(sold.join(sale_line, same).where(sale_line.c.paid_fen != order_line.c.paid_fen)):
@@ -69,7 +72,9 @@ def check_stock(connection: Connection) -> Iterable[Finding]:
         .join(shop_order, shop_order.c.no == portion.c.order_no)
         .group_by(portion.c.stock_id)
     )
+
     held = {row.stock_id: (int(row.reserved), int(row.sold)) for row in connection.execute(query)}
+
     for row in connection.execute(select(stock)):
         subject = f"sku:{row.sku_id}:{row.id}"
         yield from compare("stock", subject, held.get(row.id, (0, 0)), (row.reserved, row.sold))
@@ -90,6 +95,7 @@ def check_portions(connection: Connection) -> Iterable[Finding]:
         .outerjoin(stock, stock.c.id == portion.c.stock_id)
         .group_by(order_line.c.order_no, order_line.c.line, order_line.c.quantity)
     )
+
     for row in connection.execute(query):
         yield from compare("order_portions", f"order:{row.order_no}:{row.line}", row.quantity, int(row.units))
 
@@ -99,11 +105,14 @@ def check_steps(connection: Connection) -> Iterable[Finding]:
     states = [state.value for state in OrderState]
     came = [func.coalesce(func.sum(case((order_step.c.to_state == of, 1), else_=0)), 0) for of in states]
     left = [func.coalesce(func.sum(case((order_step.c.from_state == of, 1), else_=0)), 0) for of in states]
+
     query = (
         select(shop_order.c.no, shop_order.c.state, *came, *left)
         .outerjoin(order_step, order_step.c.order_no == shop_order.c.no)
         .group_by(shop_order.c.no, shop_order.c.state)
     )
+
+    # Being placed is no step, and each step that led back takes one away again.
     for no, state, *counts in connection.execute(query):
         pairs = zip(counts[: len(states)], counts[len(states) :], strict=True)
         moved = dict(zip(states, (int(into) - int(out) for into, out in pairs), strict=True))
@@ -112,7 +121,10 @@ def check_steps(connection: Connection) -> Iterable[Finding]:
 
 
 def check_prices(connection: Connection) -> Iterable[Finding]:
-    """Discounts and balances of a line, and of the shipping, are its adjustments; an order's are those of all."""
+    """Discounts and balances of a line, and of the shipping, are its adjustments.
+
+    An order's are those of all.
+    """
     fen, spent = order_adjustment.c.amount_fen, order_adjustment.c.stage == "balance"
     sums = (func.sum(case((spent, 0), else_=-fen)), func.sum(case((spent, -fen), else_=0)))
     key = (order_adjustment.c.order_no, order_adjustment.c.line)

@@ -13,7 +13,10 @@ _MOST_NAMED = 20
 
 
 def list_open_order_numbers(connection: Connection, member_id: MemberId) -> tuple[str, ...]:
-    """The buyer's orders that have not ended, the oldest first; the first twenty. Wholly refunded ones have ended."""
+    """The buyer's orders that have not ended, the oldest first; the first twenty.
+
+    Wholly refunded ones have ended.
+    """
     mine = (shop_order.c.member_id == member_id, shop_order.c.state.in_(_OPEN), LEFT)
     return tuple(connection.scalars(select(shop_order.c.no).where(*mine).order_by(shop_order.c.id).limit(_MOST_NAMED)))
 

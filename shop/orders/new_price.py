@@ -1,4 +1,7 @@
-"""A new price of an unpaid order (改价): what is asked for, and what the order then costs. Pure; money in fen."""
+"""A new price of an unpaid order (改价): what is asked for, and what the order then costs.
+
+Pure; money in fen.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,10 +28,11 @@ class ChangePrice:
 
 @dataclass(frozen=True)
 class NewPrice:
-    """What an order costs from now on. `lines` has the cash of each; `changes` what each differs by from before.
+    """What an order costs from now on.
 
-    Shipping that costs more than its list price has that as its list price, since nothing else can make it dearer:
-    `shipping_change_fen` is what an offer on it grew or shrank by. list = discount + balance + total, as ever.
+    `lines` has the cash of each; `changes` what each differs by from before. Shipping that costs more than its list
+    price has that as its list price, since nothing else can make it dearer: `shipping_change_fen` is what an offer on
+    it grew or shrank by. list = discount + balance + total, as ever.
     """
 
     lines: Mapping[str, int]
@@ -87,6 +91,7 @@ def _price(order: Order, lines: Mapping[str, int], changes: Mapping[str, int], s
     before_fen = order.shipping_list_fen - balance_fen - order.shipping_fen
     shipping_list_fen = max(order.shipping_list_fen, shipping_fen + balance_fen)
     after_fen = shipping_list_fen - balance_fen - shipping_fen
+
     return NewPrice(
         lines=lines,
         changes=changes,

@@ -1,4 +1,7 @@
-"""An order as a value: its states and which may follow which, its lines as they were bought. Pure; money in fen."""
+"""An order as a value: its states and which may follow which, its lines as they were bought.
+
+Pure; money in fen.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -76,9 +79,10 @@ class Recipient:
 
 @dataclass(frozen=True)
 class OrderLine:
-    """One SKU as it was bought. All amounts but `price_fen` are the whole line's; `line` names it within the order.
+    """One SKU as it was bought.
 
-    list = discount + balance + paid.
+    All amounts but `price_fen` are the whole line's; `line` names it within the order. list = discount + balance +
+    paid.
     """
 
     line: str
@@ -160,7 +164,10 @@ class Order:
 
     @property
     def title(self) -> str:
-        """What the order is called in a sentence: its first product, and how many units if there are more lines."""
+        """What the order is called in a sentence.
+
+        Its first product, and how many units if there are more lines.
+        """
         first = self.lines[0].name
         if len(self.lines) == 1:
             return first

@@ -103,7 +103,10 @@ def find_order(connection: Connection, no: str) -> Order | None:
 
 
 def lock_order(connection: Connection, no: str) -> Order | None:
-    """The order of this number, locked until the unit of work ends. Take it before any row that hangs on it."""
+    """The order of this number, locked until the unit of work ends.
+
+    Take it before any row that hangs on it.
+    """
     return _first(connection, _LOCKED_BY_NUMBER, of_order=no)
 
 
@@ -127,7 +130,10 @@ def get_locked_order(connection: Connection, member_id: MemberId, no: str) -> Or
 def list_orders(
     connection: Connection, member_id: MemberId, tab: Tab = Tab.ALL, *, before: str | None = None, limit: int = 10
 ) -> Page[Order]:
-    """A buyer's orders, the newest first. `before` is the cursor that the page before gave. Two statements."""
+    """A buyer's orders, the newest first.
+
+    `before` is the cursor that the page before gave. Two statements.
+    """
     size = min(limit, _LONGEST_PAGE)
     query = select(shop_order).where(shop_order.c.member_id == member_id, _CONDITIONS[tab])
     if before and before.isascii() and before.isdecimal() and len(before) < 19:

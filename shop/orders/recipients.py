@@ -1,4 +1,7 @@
-"""How an order keeps its recipient: sealed, bound to the order's number, and gone once the person is erased."""
+"""How an order keeps its recipient.
+
+Sealed, bound to the order's number, and gone once the person is erased.
+"""
 
 from dataclasses import asdict
 

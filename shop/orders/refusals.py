@@ -41,7 +41,10 @@ class TooManyOpenOrders(Refusal):
 
 
 class RequestKeyRefused(Refusal):
-    """The key that tells a double tap from a second order is missing, malformed, or was used for something else."""
+    """The request key is missing, malformed, or was used for another order.
+
+    It tells a double tap from a second order.
+    """
 
     code = "request_key_refused"
 

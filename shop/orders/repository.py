@@ -44,7 +44,10 @@ def write_portions(tx: Transaction, order: Order) -> None:
 
 
 def _describe_line(no: str, position: int, line: OrderLine) -> dict[str, Any]:
-    """The row of an order line. A field of the column's name is copied by itself."""
+    """The row of an order line.
+
+    A field of the column's name is copied by itself.
+    """
     row = {name: getattr(line, name) for name in LINE_FIELDS}
     return row | {
         "order_no": no,
@@ -81,6 +84,7 @@ def take_step(tx: Transaction, order: Order, after: OrderState, *, by: Actor, **
         where | {"to_state": after.value, "at": tx.now} | {f"to_{name}": value for name, value in values.items()},
         otherwise=OrderMoved(order_no=order.no, state=order.state.value),
     )
+
     row = {
         "order_no": order.no,
         "from_state": order.state.value,
@@ -98,6 +102,7 @@ def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
     back = update(shop_order).where(*own).values(state=OrderState.PAID.value, shipped_at=None, completed_at=None)
     stepped = tx.connection.execute(back).rowcount
     assert stepped == 1, "the order is locked, so that it is as it was read"
+
     row = {
         "order_no": order.no,
         "from_state": order.state.value,
@@ -110,7 +115,10 @@ def step_back(tx: Transaction, order: Order, *, by: Actor) -> None:
 
 @cache
 def _stepping(after: OrderState, more: tuple[str, ...]) -> Update:
-    """Built once for each state and what else changes with it: building a statement costs more than running it."""
+    """Built once for each state and what else changes with it.
+
+    Building a statement costs more than running it.
+    """
     own = (shop_order.c.no == bindparam("of_order"), shop_order.c.state == bindparam("from_state"))
     changed: dict[str, Any] = {"state": bindparam("to_state"), f"{after.value}_at": bindparam("at")}
     return update(shop_order).where(*own).values(changed | {name: bindparam(f"to_{name}") for name in more})
@@ -124,7 +132,10 @@ _ADD_PORTION = insert(portion)
 
 
 def add_line_refund(connection: Connection, no: str, line: str, amount_fen: int) -> bool:
-    """Count a refund of a line in, or out again with a negative amount. False if that leaves what was paid."""
+    """Count a refund of a line in, or out again with a negative amount.
+
+    False if that leaves what was paid.
+    """
     after = order_line.c.refunded_fen + amount_fen
     counted = (
         update(order_line)

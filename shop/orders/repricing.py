@@ -24,7 +24,10 @@ _KIND = "price_change"
 
 
 def rewrite_price(tx: Transaction, order: Order, price: NewPrice, *, by: Actor, reason: str) -> Order:
-    """Rewrite what a locked, unpaid order costs, for which nothing is open at Pay. What comes to 0 is paid at once."""
+    """Rewrite what a locked, unpaid order costs, for which nothing is open at Pay.
+
+    What comes to 0 is paid at once.
+    """
     _write_totals(tx, order, price)
     _write_lines(tx, order.no, price.changes)
     _write_adjustments(tx, order.no, price)
@@ -40,7 +43,10 @@ def rewrite_price(tx: Transaction, order: Order, price: NewPrice, *, by: Actor, 
 
 
 def _write_totals(tx: Transaction, order: Order, price: NewPrice) -> None:
-    """The caller has the order locked; the condition on its state is what the database would refuse otherwise."""
+    """The caller has the order locked.
+
+    The condition on its state is what the database would refuse otherwise.
+    """
     unpaid = (shop_order.c.no == order.no, shop_order.c.state == OrderState.PLACED.value)
     amounts = ("list_fen", "discount_fen", "goods_fen", "shipping_fen", "total_fen")
     values = {name: getattr(price, name) for name in amounts}
@@ -61,8 +67,10 @@ def _write_adjustments(tx: Transaction, order_no: str, price: NewPrice) -> None:
     amounts: list[tuple[str | None, int]] = sorted(price.changes.items())
     if price.shipping_change_fen:
         amounts.append((None, price.shipping_change_fen))
+
     last = select(func.max(order_adjustment.c.position)).where(order_adjustment.c.order_no == order_no)
     highest = tx.connection.scalar(last)
+
     rows = [
         {
             "order_no": order_no,
@@ -77,6 +85,7 @@ def _write_adjustments(tx: Transaction, order_no: str, price: NewPrice) -> None:
         }
         for position, (line, fen) in enumerate(amounts, 0 if highest is None else highest + 1)
     ]
+
     if rows:
         tx.connection.execute(insert(order_adjustment), rows)
 

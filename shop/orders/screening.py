@@ -1,4 +1,7 @@
-"""Gathers what a paid order has in common with those who earn on it, and has the rules look (docs/money.md §11)."""
+"""Lets the rules look at what a paid order has in common with those who earn on it.
+
+See docs/money.md §11.
+"""
 
 from collections.abc import Sequence
 
@@ -22,18 +25,22 @@ def screen_paid(tx: Transaction, event: OrderPaid) -> None:
 
 
 def screen_order(tx: Transaction, order_no: str) -> tuple[Suspicion, ...]:
-    """Look at a paid order. Comes by the outbox, so no payment waits for it; looked at before: changes nothing.
+    """Look at a paid order.
 
-    An order whose buyer has been erased since tells nothing.
+    Comes by the outbox, so no payment waits for it; looked at before: changes nothing. An order whose buyer has been
+    erased since tells nothing.
     """
     order = find_order(tx.connection, order_no)
     if order is None or order.recipient == NOBODY:
         return ()
+
     traces = list_traces(tx, order)
     devices = list_devices(tx.connection, order.member_id)
     leave_traces(tx, order.member_id, traces)
+
     earners = [member_id for member_id, _ in list_earners(tx.connection, order_no)]
     common = find_common(tx.connection, earners, [*traces, *devices])
+
     clues = {
         member_id: Clues(
             phone="phone" in kinds,
@@ -44,6 +51,7 @@ def screen_order(tx: Transaction, order_no: str) -> tuple[Suspicion, ...]:
         )
         for member_id, kinds in common.items()
     }
+
     return screen_sale(tx, order_no, clues, sharing_phone=count_sharing(tx.connection, traces[0]))
 
 

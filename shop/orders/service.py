@@ -41,11 +41,12 @@ _NOBODY_ELSE = SaleParties()
 
 @dataclass(frozen=True)
 class PlaceOrder:
-    """What a buyer asks for. `lines` None takes what is selected in the cart; `address` is the address's public code.
+    """What a buyer asks for.
 
-    `request_key` is drawn once per page shown, so that a double tap is one order. `seen` is the fingerprint of the
-    quote that the page showed; None does not ask. `chosen` has the offers that the buyer wants, by group. What is
-    fetched needs no address, but says where and who comes.
+    `lines` None takes what is selected in the cart; `address` is the address's public code. `request_key` is drawn once
+    per page shown, so that a double tap is one order. `seen` is the fingerprint of the quote that the page showed; None
+    does not ask. `chosen` has the offers that the buyer wants, by group. What is fetched needs no address, but says
+    where and who comes.
     """
 
     member_id: MemberId
@@ -71,23 +72,28 @@ class PlaceOrder:
 def place_order(
     tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms(), parties: SaleParties = _NOBODY_ELSE
 ) -> Order:
-    """Place an order: prices from the database, stock reserved, commission terms frozen, the cart's lines taken out.
+    """Place an order.
 
-    `parties` take part in the sale beside the buyer and those above; its channel and region are filled in. The same
-    request again returns the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders,
-    UnknownAddress, BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote_order` and
-    `reserve_stock` raise.
+    Prices from the database, stock reserved, commission terms frozen, the cart's lines taken out. `parties` take part
+    in the sale beside the buyer and those above; its channel and region are filled in. The same request again returns
+    the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders, UnknownAddress, BadAddress,
+    PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote_order` and `reserve_stock` raise.
     """
     _check_request(command)
+
+    # The member first: their second order waits here, and finds the first one placed.
     lock_member(tx.connection, command.member_id)
     earlier = find_earlier(tx.connection, command.member_id, command.request_key)
     if earlier.order_no is not None:
         return _repeat(tx, command, earlier.order_no, earlier.digest)
+
     if earlier.open_orders >= terms.most_open:
         raise TooManyOpenOrders(most=terms.most_open)
+
     way = _determine_way(tx, command)
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
     at = way.pickup_place_id
+
     priced = quote_order(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
     check_seen(priced.quote, command.seen)
     return place_quoted(tx, command, priced, way, terms, parties)
@@ -177,7 +183,10 @@ def mark_completed(tx: Transaction, order: Order, *, by: Actor) -> None:
 
 
 def reopen_order(tx: Transaction, order: Order, *, by: Actor) -> None:
-    """Something of it is to be shipped after all, because a refund was given up. The caller has the order locked."""
+    """Something of it is to be shipped after all, because a refund was given up.
+
+    The caller has the order locked.
+    """
     step_back(tx, order, by=by)
 
 

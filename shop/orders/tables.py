@@ -1,4 +1,7 @@
-"""Tables of orders. What was bought is copied in, so that no later change of the catalog reaches an order."""
+"""Tables of orders.
+
+What was bought is copied in, so that no later change of the catalog reaches an order.
+"""
 
 from sqlalchemy import (
     CheckConstraint,

@@ -15,10 +15,10 @@ _MOST_ORDERS = 500
 
 
 def rehearse_policy(connection: Connection, document: Mapping[str, Any], *, orders: int = 100) -> WhatIf:
-    """What the policy of a document would have paid on the last `orders` paid orders (at most 500), and what was paid.
+    """What a policy would have paid on the last paid orders, beside what was paid.
 
-    All from what was frozen when they were placed, by the allocation that pays; before refunds, without shipping.
-    Four statements, however many orders. Raises FieldRefused.
+    `orders` says how many, at most 500. All from what was frozen when they were placed, by the allocation that pays;
+    before refunds, without shipping. Four statements, however many orders. Raises FieldRefused.
     """
     policy = read_terms(dict(document)).commission
     assert policy is not None, "a document always has a policy"

@@ -1,7 +1,8 @@
-"""Companies that are paid in place of a person: entered by the merchant, kept sealed, changed with a time to cool down.
+"""Companies that are paid in place of a person.
 
-A company may stand behind any wallet, a member's too: a province's agent is often one. Suppliers and dealers are always
-companies. While one is kept, the wallet is paid by bank, against an invoice, and nothing is withheld.
+Entered by the merchant, kept sealed, changed with a time to cool down. A company may stand behind any wallet, a
+member's too: a province's agent is often one. Suppliers and dealers are always companies. While one is kept, the wallet
+is paid by bank, against an invoice, and nothing is withheld.
 """
 
 from datetime import timedelta
@@ -52,9 +53,10 @@ def save_company(
 
 
 def forget_company(tx: Transaction, person: Beneficiary, *, by: Actor) -> bool:
-    """Pay the person again, or nobody where the wallet is no member's. Returns whether there was a company.
+    """Pay the person again, or nobody where the wallet is no member's.
 
-    What remains is that there was one, as with people's payees. Raises OwnInterest, PayeeInUse.
+    Returns whether there was a company. What remains is that there was one, as with people's payees. Raises
+    OwnInterest, PayeeInUse.
     """
     demand_disinterested(by, person.member_id)
     if find_open_withdrawal(tx.connection, person):

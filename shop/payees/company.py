@@ -1,4 +1,7 @@
-"""A company that is paid, whatever earned it: what the fields must be, and how they are shown to an onlooker. Pure."""
+"""A company that is paid, whatever earned it.
+
+What the fields must be, and how they are shown to an onlooker. Pure.
+"""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -30,7 +33,10 @@ class CompanyForm:
 
 @dataclass(frozen=True)
 class Company:
-    """Who gets what a wallet holds. Money follows it from `usable_from` on: later than now while it cools down."""
+    """Who gets what a wallet holds.
+
+    Money follows it from `usable_from` on: later than now while it cools down.
+    """
 
     person: Beneficiary
     name: str

@@ -17,7 +17,10 @@ _CARD = re.compile(r"\d{13,19}")
 
 
 def is_id_number(text: str, today: date) -> bool:
-    """Whether it can be an identity number: region, a real birth date before today, check character (GB 11643)."""
+    """Whether it can be an identity number.
+
+    Region, a real birth date before today, check character (GB 11643).
+    """
     if not _ID_NUMBER.fullmatch(text) or not (text[0] == _FOREIGNERS or text[:2] in _REGIONS):
         return False
     born = _find_birth_date(text)

@@ -1,4 +1,7 @@
-"""Whom a member's withdrawals are paid to: what the fields must be, and how they are shown to an onlooker. Pure."""
+"""Whom a member's withdrawals are paid to.
+
+What the fields must be, and how they are shown to an onlooker. Pure.
+"""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -29,7 +32,10 @@ class PayeeForm:
 
 @dataclass(frozen=True)
 class Payee:
-    """Who gets a member's withdrawals. Money follows it from `usable_from` on: later than now while it cools down."""
+    """Who gets a member's withdrawals.
+
+    Money follows it from `usable_from` on: later than now while it cools down.
+    """
 
     member_id: MemberId
     name: str = field(repr=False)
@@ -44,7 +50,10 @@ class Payee:
 
 
 def clean_form(form: PayeeForm, today: date) -> PayeeForm:
-    """The form as it is kept: composed, upper case, digits together. Raises BadPayee, which names each wrong field."""
+    """The form as it is kept: composed, upper case, digits together.
+
+    Raises BadPayee, which names each wrong field.
+    """
     cleaned = PayeeForm(
         name=_DOTS.sub("·", visible(form.name)),
         id_number=plain_number(form.id_number).upper(),

@@ -1,7 +1,8 @@
-"""Whom withdrawals are paid to: asked only when first needed, kept sealed, changed with a time to cool down.
+"""Whom withdrawals are paid to.
 
-A change is told to the member, and money follows it only some time later: whoever takes over somebody's phone for an
-hour cannot lead their money elsewhere (docs/money.md §12).
+Asked only when first needed, kept sealed, changed with a time to cool down. A change is told to the member, and money
+follows it only some time later: whoever takes over somebody's phone for an hour cannot lead their money elsewhere
+(docs/money.md §12).
 """
 
 from datetime import datetime, timedelta

@@ -1,4 +1,7 @@
-"""Tables of payees: people, asked on the phone, and companies, entered by the merchant for a wallet of any kind."""
+"""Tables of payees.
+
+People, asked on the phone, and companies, entered by the merchant for a wallet of any kind.
+"""
 
 from sqlalchemy import Column, ForeignKey, LargeBinary, Text, UniqueConstraint
 

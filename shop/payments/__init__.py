@@ -1,1 +1,4 @@
-"""Money from and back to buyers through WeChat Pay: each payment counts once, each refund goes out once."""
+"""Money from and back to buyers through WeChat Pay.
+
+Each payment counts once, each refund goes out once.
+"""

@@ -1,6 +1,7 @@
-"""Asks Pay what became of payments, in case no notice comes; and ends, at Pay first, what is not paid in time.
+"""Asks Pay what became of payments, in case no notice comes.
 
-No call here happens inside a unit of work, and every answer goes through `confirm_payment` like a notice.
+And ends, at Pay first, what is not paid in time. No call here happens inside a unit of work, and every answer goes
+through `confirm_payment` like a notice.
 """
 
 import asyncio
@@ -62,7 +63,10 @@ async def announce_payment(database: Database, gateway: PaymentGateway, member_i
 
 
 async def _announce(database: Database, gateway: PaymentGateway, begun: Payment) -> str | None:
-    """Pay's name for a payment; None if the payment has ended meanwhile. Raises PayRefusedUs, PayDoesNotAnswer."""
+    """Pay's name for a payment; None if the payment has ended meanwhile.
+
+    Raises PayRefusedUs, PayDoesNotAnswer.
+    """
     try:
         prepay_id = await gateway.create_prepay(begun.order)
     except GatewayRefused as refused:
@@ -71,15 +75,21 @@ async def _announce(database: Database, gateway: PaymentGateway, begun: Payment)
         raise PayRefusedUs(order_no=begun.order_no, problem=refused.code) from refused
     except GatewayUnknown as unknown:
         raise PayDoesNotAnswer(order_no=begun.order_no) from unknown
+
     if await database.transact(record_prepay, begun.number, prepay_id):
         return prepay_id
+
+    # It ended while Pay was asked: what Pay has just opened must not be paid.
     with contextlib.suppress(GatewayRefused, GatewayUnknown):
         await gateway.close_payment(begun.number)
     return None
 
 
 async def _has_ended(database: Database, gateway: PaymentGateway, number: str) -> bool:
-    """Ask Pay about a payment that it refuses to announce. Whether it is over, paid or closed, here too by now."""
+    """Ask Pay about a payment that it refuses to announce.
+
+    Whether it is over, paid or closed, here too by now.
+    """
     if await database.transact(_mark_asked, number):
         with contextlib.suppress(GatewayRefused, GatewayUnknown):
             await _ask(database, gateway, number)
@@ -88,9 +98,9 @@ async def _has_ended(database: Database, gateway: PaymentGateway, number: str) -
 
 
 async def ask_payment(database: Database, gateway: PaymentGateway, member_id: MemberId, order_no: str) -> Order:
-    """Ask Pay now, because the buyer says that it is paid; at most every two seconds. Returns the order as it is then.
+    """Ask Pay now, because the buyer says that it is paid; at most every two seconds.
 
-    Raises OrderUnknown. When Pay does not answer, the order is simply as it was.
+    Returns the order as it is then. Raises OrderUnknown. When Pay does not answer, the order is simply as it was.
     """
     order = await database.read(get_order, member_id, order_no)
     begun = await database.read(find_open_payment, order_no) if order.state is OrderState.PLACED else None
@@ -106,6 +116,8 @@ async def cancel_order(database: Database, gateway: PaymentGateway, member_id: M
     Raises OrderUnknown; OrderMoved when it is paid; PaymentUnderWay; PayDoesNotAnswer, and then nothing is closed.
     """
     order = await database.read(get_order, member_id, order_no)
+
+    # At Pay first: a payment that is closed only here could still be paid there.
     if order.state is OrderState.PLACED and not await database.transact(close_unbegun, order_no, "buyer"):
         begun = await database.read(find_open_payment, order_no)
         if begun is not None:
@@ -114,14 +126,16 @@ async def cancel_order(database: Database, gateway: PaymentGateway, member_id: M
     order = await database.read(get_order, member_id, order_no)
     if order.state is OrderState.PLACED:  # the buyer went on to pay on another screen
         raise PaymentUnderWay(order_no=order_no)
+
     if order.state is not OrderState.CLOSED:
         raise OrderMoved(order_no=order_no, state=order.state.value)
 
 
 async def end_at_pay(database: Database, gateway: PaymentGateway, number: str) -> None:
-    """End a payment, at Pay first: the order stays unpaid and is paid under another number, if it isn't paid by now.
+    """End a payment, at Pay first.
 
-    Raises PaymentUnderWay, PayDoesNotAnswer; then nothing is closed.
+    The order stays unpaid and is paid under another number, if it isn't paid by now. Raises PaymentUnderWay,
+    PayDoesNotAnswer; then nothing is closed.
     """
     await _close_at_pay(database, gateway, number)
     await database.transact(end_payment, number)
@@ -155,7 +169,10 @@ def claim_due_payments(tx: Transaction, limit: int) -> list[str]:
 
 
 def close_expired_unbegun(tx: Transaction, *, limit: int = 100) -> int:
-    """Job: end expired orders of which nothing is open at Pay: never begun, or closed there. Returns how many."""
+    """Job: end expired orders of which nothing is open at Pay: never begun, or closed there.
+
+    Returns how many.
+    """
     begun = exists().where(payment.c.order_no == shop_order.c.no, payment.c.status == literal_column("'open'"))
     expired = select(shop_order.c.no).where(shop_order.c.state == "placed", shop_order.c.expires_at <= tx.now, ~begun)
     # Joined to "", the number leads no planner to the index of all orders: the few that are open come by their end.
@@ -220,7 +237,10 @@ async def _close_there(gateway: PaymentGateway, number: str, fact: PaymentFact |
 
 
 async def _close_at_pay(database: Database, gateway: PaymentGateway, number: str) -> None:
-    """Make sure that nobody can pay any more, or find out that it is paid. Raises PaymentUnderWay, PayDoesNotAnswer."""
+    """Make sure that nobody can pay any more, or find out that it is paid.
+
+    Raises PaymentUnderWay, PayDoesNotAnswer.
+    """
     try:
         await _close_there(gateway, number, await _ask(database, gateway, number))
     except GatewayRefused as refused:

@@ -1,4 +1,7 @@
-"""Checks of payments: each order is paid by its own, and the journal has an entry for each movement of money."""
+"""Checks of payments.
+
+Each order is paid by its own, and the journal has an entry for each movement of money.
+"""
 
 from collections.abc import Iterable
 
@@ -29,7 +32,10 @@ def check_captures(connection: Connection) -> Iterable[Finding]:
 
 
 def check_payments(connection: Connection) -> Iterable[Finding]:
-    """What paid an order is marked as paid and nothing else is; only an unpaid order has one open, over its total."""
+    """What paid an order is marked as paid and nothing else is.
+
+    Only an unpaid order has one open, over its total.
+    """
     query = (
         select(payment, shop_order.c.state, shop_order.c.total_fen, payment_capture.c.transaction_id)
         .join(shop_order, shop_order.c.no == payment.c.order_no)
@@ -61,6 +67,7 @@ def _list_keys(connection: Connection) -> Iterable[str]:
         select(payment_capture.c.order_no).where(payment_capture.c.order_no.is_not(None))
     ):
         yield f"order:{order_no}:paid"
+
     own = set_aside_payment.c
     for aside in connection.execute(select(own.transaction_id, own.status, own.amount_fen, own.believed_fen)):
         key, believed_fen = f"payment:{aside.transaction_id}", aside.believed_fen
@@ -72,6 +79,7 @@ def _list_keys(connection: Connection) -> Iterable[str]:
             yield f"{key}:decided"
         if aside.status == "returned":
             yield f"{key}:returned"
+
     ends = {RefundState.DECIDED: (), RefundState.SETTLED: ("settled",), RefundState.GIVEN_UP: ("reinstated",)}
     sent = (refund.c.purpose == "order", refund.c.amount_fen > 0)
     for row in connection.execute(select(refund.c.refund_no, refund.c.state).where(*sent)):

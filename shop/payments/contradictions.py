@@ -33,16 +33,23 @@ class ContradictionUnknown(Refusal):
 
 
 class ContradictionOfOrder(Refusal):
-    """The payment has paid order `data["order_no"]`: refund that, and end the contradiction as not believed."""
+    """The payment has paid order `data["order_no"]`.
+
+    Refund that, and end the contradiction as not believed.
+    """
 
     code = "contradiction_of_order"
 
 
 def keep_if_other(tx: Transaction, received: Received) -> bool:
-    """Keep and report what Pay says of a payment that is known otherwise. False if it says the same as before."""
+    """Keep and report what Pay says of a payment that is known otherwise.
+
+    False if it says the same as before.
+    """
     known = find_received(tx.connection, received.transaction_id)
     if known is None or all(getattr(known, name) == getattr(received, name) for name in _TOLD):
         return False
+
     fact = {name: value for name, value in asdict(received).items() if name in _TOLD}
     row = {
         "provider": PROVIDER,
@@ -52,18 +59,22 @@ def keep_if_other(tx: Transaction, received: Received) -> bool:
         "status": "waiting",
         "seen_at": tx.now,
     }
+
+    # Unique by its digest: the same contradiction told again is kept and reported once.
     if not insert_or_ignore(tx.connection, payment_contradiction, row):
         return False
+
     differing = next(name for name in _TOLD if getattr(known, name) != getattr(received, name))
     tx.publish(PaymentContradicted(received.transaction_id, received.number, differing))
     return True
 
 
 def believe_contradiction(tx: Transaction, transaction_id: str, *, by: Actor, reason: str) -> int:
-    """Say that Pay's latest word of a set-aside payment is the true one; returns what is set aside now, in fen.
+    """Say that Pay's latest word of a set-aside payment is the true one.
 
-    All of it then waits to be sent back or accepted. Raises ContradictionUnknown, ContradictionOfOrder,
-    SetAsideDecided, ReasonMissing, and OwnInterest for the buyer of its order.
+    Returns what is set aside now, in fen. All of it then waits to be sent back or accepted. Raises
+    ContradictionUnknown, ContradictionOfOrder, SetAsideDecided, ReasonMissing, and OwnInterest for the buyer of its
+    order.
     """
     demand_not_payer(tx, transaction_id, by)
     fact = _end(tx, transaction_id, "believed", by, reason)
@@ -100,12 +111,15 @@ def _end(tx: Transaction, transaction_id: str, status: str, by: Actor, reason: s
     """End what waits about a payment; the fact that came last."""
     if not reason.strip():
         raise ReasonMissing
+
     row = payment_contradiction.c
     mine = (row.provider == PROVIDER, row.transaction_id == transaction_id, row.status == "waiting")
+
     waiting = select(row.fact).where(*mine).order_by(row.seen_at.desc()).limit(1).with_for_update()
     fact = tx.connection.scalar(waiting)
     if fact is None:
         raise ContradictionUnknown(number=transaction_id)
+
     values = {"status": status, "decided_by": by, "decision_reason": reason.strip(), "decided_at": tx.now}
     tx.connection.execute(update(payment_contradiction).where(*mine).values(**values))
     return dict(fact)

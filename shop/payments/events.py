@@ -1,4 +1,7 @@
-"""What happens to payments, refunds and transfers. `title` names what was bought, in words; amounts are in fen."""
+"""What happens to payments, refunds and transfers.
+
+`title` names what was bought, in words; amounts are in fen.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +10,10 @@ from commissions.events import Event
 
 @dataclass(frozen=True)
 class PaymentContradicted(Event):
-    """Pay tells of a payment that is known, and says something else of `field` than before; a person must decide."""
+    """Pay tells of a payment that is known, and says something else of `field` than before.
+
+    A person must decide.
+    """
 
     transaction_id: str
     number: str
@@ -16,7 +22,10 @@ class PaymentContradicted(Event):
 
 @dataclass(frozen=True)
 class PaymentSetAside(Event):
-    """A payment arrived that does not fit. `reason` is a `Misfit`; a person looks at all that is not sent back."""
+    """A payment arrived that does not fit.
+
+    `reason` is a `Misfit`; a person looks at all that is not sent back.
+    """
 
     number: str
     transaction_id: str

@@ -1,4 +1,7 @@
-"""Does a payment fit the order that it names? Pure: every field that Pay tells is compared with our own."""
+"""Does a payment fit the order that it names?
+
+Pure: every field that Pay tells is compared with our own.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,9 +57,11 @@ def read_received(fact: PaymentFact) -> Received:
         raise IncompleteFact(fact.number)
     if not 0 <= (fact.amount_fen or 0) <= LARGEST_FEN:  # more than any ledger holds: nobody has paid that
         raise IncompleteFact(fact.number)
+
     assert fact.transaction_id is not None
     assert fact.amount_fen is not None
     assert fact.currency is not None
+
     return Received(
         number=fact.number,
         transaction_id=fact.transaction_id,
@@ -70,7 +75,10 @@ def read_received(fact: PaymentFact) -> Received:
 
 
 def determine_misfit(order: Order, payment: Payment, received: Received) -> Misfit | None:
-    """Why a payment does not fit its order, or None. What contradicts us comes first: a person has to look at it."""
+    """Why a payment does not fit its order, or None.
+
+    What contradicts us comes first: a person has to look at it.
+    """
     contradictions = {
         Misfit.APPID: received.appid == payment.appid,
         Misfit.MCH_ID: received.mch_id == payment.mch_id,
@@ -78,11 +86,15 @@ def determine_misfit(order: Order, payment: Payment, received: Received) -> Misf
         Misfit.AMOUNT: received.amount_fen == payment.amount_fen,
         Misfit.PAYER: received.payer_openid == payment.payer_openid,
     }
+
     for misfit, fits in contradictions.items():
         if not fits:
             return misfit
+
     if order.state is not OrderState.PLACED:
         return Misfit.CLOSED if order.state is OrderState.CLOSED else Misfit.SECOND
+
     if payment.status != "open":
         return Misfit.REPLACED
+
     return None if payment.amount_fen == order.total_fen else Misfit.AMOUNT

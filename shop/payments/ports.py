@@ -1,4 +1,7 @@
-"""What the payments room asks of WeChat Pay; `bot/wechat` answers, and in tests a fake that obeys the same contract."""
+"""What the payments room asks of WeChat Pay.
+
+`bot/wechat` answers, and in tests a fake that obeys the same contract.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,13 +63,25 @@ class PaymentGateway(Protocol):
         """The account that is paid into; asked at each use."""
 
     async def create_prepay(self, order: PaymentOrder) -> str:
-        """Announce a payment; returns the prepay_id, good for two hours. Raises GatewayRefused, GatewayUnknown."""
+        """Announce a payment; returns the prepay_id, good for two hours.
+
+        Raises GatewayRefused, GatewayUnknown.
+        """
 
     async def find_payment(self, number: str) -> PaymentFact | None:
-        """What Pay knows of a payment; None when it knows no such number. Raises GatewayRefused, GatewayUnknown."""
+        """What Pay knows of a payment; None when it knows no such number.
+
+        Raises GatewayRefused, GatewayUnknown.
+        """
 
     async def close_payment(self, number: str) -> None:
-        """Make sure that it can't be paid any more. Raises GatewayRefused (when it is paid, say), GatewayUnknown."""
+        """Make sure that it can't be paid any more.
+
+        Raises GatewayRefused (when it is paid, say), GatewayUnknown.
+        """
 
     def sign_prepay(self, prepay_id: str) -> Mapping[str, str]:
-        """What the page hands to `getBrandWCPayRequest`: appId, timeStamp, nonceStr, package, signType, paySign."""
+        """What the page hands to `getBrandWCPayRequest`.
+
+        AppId, timeStamp, nonceStr, package, signType, paySign.
+        """

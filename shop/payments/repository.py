@@ -1,4 +1,7 @@
-"""Writes of payments: what was begun, what arrived, what does not fit. Conditional on the status that is left."""
+"""Writes of payments: what was begun, what arrived, what does not fit.
+
+Conditional on the status that is left.
+"""
 
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -60,6 +63,7 @@ def write_payment(
 ) -> None:
     """Write down a payment before Pay hears of it, so that whatever Pay says about it finds its row."""
     first_query = tx.now + timedelta(seconds=PAYMENT_LADDER_S[0])
+
     row = {
         "number": number,
         "order_no": order.no,
@@ -75,6 +79,7 @@ def write_payment(
         "next_query_at": first_query,
         "begun_at": tx.now,
     }
+
     tx.connection.execute(insert(payment).values(**row))
 
 

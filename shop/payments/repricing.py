@@ -1,7 +1,7 @@
-"""Changes what an unpaid order costs, also while the buyer's payment sheet is open: that payment ends at Pay first.
+"""Changes what an unpaid order costs, also while the buyer's payment sheet is open.
 
-Whichever comes first, the payment or the new price, has it. What is paid all the same under the old number is set aside
-and sent back by the house.
+That payment ends at Pay first. Whichever comes first, the payment or the new price, has it. What is paid all the same
+under the old number is set aside and sent back by the house.
 """
 
 from collections.abc import Awaitable, Callable
@@ -44,10 +44,10 @@ async def change_price_at_pay(
 
 
 def begin_price_change(tx: Transaction, command: ChangePrice) -> str | None:
-    """Say of the payment that is open for an order that it is about to be closed at Pay; its number, or None.
+    """Say of the payment that is open for an order that it is about to be closed at Pay.
 
-    From here on nobody goes on to pay under it: the next tap ends it too and begins another. Raises what
-    `change_price` raises, before anything is closed.
+    Its number, or None. From here on nobody goes on to pay under it: the next tap ends it too and begins another.
+    Raises what `change_price` raises, before anything is closed.
     """
     order = _lock(tx, command)
     begun = find_open_payment(tx.connection, order.no) if determine_price(order, command) else None

@@ -1,4 +1,7 @@
-"""When to ask Pay again: soon at first, then ever more rarely, and always when the time to pay is over. Pure."""
+"""When to ask Pay again.
+
+Soon at first, then ever more rarely, and always when the time to pay is over. Pure.
+"""
 
 from datetime import datetime, timedelta
 

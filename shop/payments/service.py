@@ -1,4 +1,7 @@
-"""Use cases of payments: begin one, confirm what Pay says exactly once, end one unpaid. Refunds are in `refunding`."""
+"""Use cases of payments: begin one, confirm what Pay says exactly once, end one unpaid.
+
+Refunds are in `refunding`.
+"""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -86,7 +89,10 @@ def begin_payment(tx: Transaction, member_id: MemberId, order_no: str, account: 
 
 
 def record_prepay(tx: Transaction, number: str, prepay_id: str) -> bool:
-    """Keep the prepay_id that Pay gave. False if the payment has ended meanwhile: then it must be closed at Pay."""
+    """Keep the prepay_id that Pay gave.
+
+    False if the payment has ended meanwhile: then it must be closed at Pay.
+    """
     return keep_prepay(tx, number, prepay_id)
 
 
@@ -102,24 +108,31 @@ def end_payment(tx: Transaction, number: str) -> bool:
 
 
 def confirm_payment(tx: Transaction, fact: PaymentFact) -> Confirmation:
-    """Take in what Pay says of a payment, from a verified notice or an answer. However often it comes, it counts once.
+    """Take in what Pay says of a payment, from a verified notice or an answer.
 
-    A payment that fits makes the order paid, sells its stock and accrues its awards, in this one commit. One that does
-    not fit is set aside and reported; one that came after closing or twice is sent back under a number of its own.
-    One whose number is unknown is kept, and applied when its order becomes visible. Raises IncompleteFact.
+    However often it comes, it counts once. A payment that fits makes the order paid, sells its stock and accrues its
+    awards, in this one commit. One that does not fit is set aside and reported; one that came after closing or twice is
+    sent back under a number of its own. One whose number is unknown is kept, and applied when its order becomes
+    visible. Raises IncompleteFact.
     """
     if not fact.is_paid:
         return Confirmation.NOT_PAID
+
     received = read_received(fact)
     paying = lock_paying(tx.connection, fact.number)
     if paying is None:
         return _keep_orphan(tx, fact, received)
+
     order, payment = paying
     misfit = determine_misfit(order, payment, received)
+
+    # The capture is unique by Pay's number: whoever writes it first books it, all others only compare.
     if not write_capture(tx, received, misfit, order.no):
         return _hear_again(tx, received)
+
     if misfit is None:
         return _apply(tx, order, payment)
+
     _set_aside(tx, received, misfit, order.no)
     if misfit in SENT_BACK:
         return_payment(tx, order, received, misfit)
@@ -139,7 +152,10 @@ def close_unpaid(tx: Transaction, number: str, reason: str) -> bool:
 
 
 def close_unbegun(tx: Transaction, order_no: str, reason: str) -> bool:
-    """End an unpaid order of which nothing is open at Pay. False if a payment is open, or the order has ended."""
+    """End an unpaid order of which nothing is open at Pay.
+
+    False if a payment is open, or the order has ended.
+    """
     order = lock_order(tx.connection, order_no)
     if order is None or order.state is not OrderState.PLACED:
         return False
@@ -147,9 +163,9 @@ def close_unbegun(tx: Transaction, order_no: str, reason: str) -> bool:
 
 
 def apply_orphans(tx: Transaction, *, limit: int = 100) -> int:
-    """Job: apply kept payments whose order has become visible, and set those aside that waited ten minutes.
+    """Job: apply kept payments whose order has become visible.
 
-    Returns how many were decided.
+    Those that have waited ten minutes are set aside. Returns how many were decided.
     """
     row = orphan_payment.c
     oldest = select(orphan_payment).order_by(row.seen_at, row.transaction_id).limit(limit)
@@ -164,7 +180,10 @@ def apply_orphans(tx: Transaction, *, limit: int = 100) -> int:
 
 
 def _is_ripe(tx: Transaction, row: Any) -> bool:
-    """Whether a kept payment can be decided: its order shows, or it has waited long enough, or can't be read."""
+    """Whether a kept payment can be decided.
+
+    Its order shows, or it has waited long enough, or can't be read.
+    """
     number = row.fact.get("number")
     waited = number is None or tx.now >= row.seen_at + ORPHAN_PATIENCE
     return waited or find_payment(tx.connection, number) is not None
@@ -184,7 +203,10 @@ def _apply_all(tx: Transaction, rows: Sequence[Any]) -> None:
 
 
 def _lock_order_of(tx: Transaction, number: str) -> Order | None:
-    """The order of a payment, locked. Which order a payment is for never changes, so that it is read without a lock."""
+    """The order of a payment, locked.
+
+    Which order a payment is for never changes, so that it is read without a lock.
+    """
     begun = find_payment(tx.connection, number)
     return lock_order(tx.connection, begun.order_no) if begun else None
 
@@ -205,9 +227,11 @@ def _apply(tx: Transaction, order: Order, payment: Payment) -> Confirmation:
 
 def _set_aside(tx: Transaction, received: Received, misfit: Misfit, order_no: str | None) -> None:
     write_set_aside(tx, received, misfit, order_no)
+
     booked_fen = determine_booked(received, misfit)
     if booked_fen > 0:
         set_aside(tx, f"payment:{received.transaction_id}", booked_fen, order_no=order_no)
+
     tx.publish(
         PaymentSetAside(
             number=received.number,

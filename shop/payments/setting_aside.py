@@ -1,4 +1,7 @@
-"""Use cases of payments that fit no order: a person sends one back through Pay, or accepts it, once, with a reason."""
+"""Use cases of payments that fit no order.
+
+A person sends one back through Pay, or accepts it, once, with a reason.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -38,12 +41,16 @@ def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: 
     Raises SetAsideUnknown, SetAsideDecided, ReasonMissing, and OwnInterest for the buyer of its order.
     """
     demand_not_payer(tx, transaction_id, by)
+
     found = _reopen(tx, transaction_id, by, reason) or _decide(
         tx, transaction_id, "returning", by, reason, return_set_aside
     )
+
+    # Whoever paid in the buyer's place is not the buyer, who is therefore told nothing.
     misfit = Misfit(found.reason)
     order = find_order(tx.connection, found.order_no) if found.order_no else None
     told = order is not None and misfit is not Misfit.PAYER
+
     return open_refund(
         tx,
         OpenRefund(
@@ -92,13 +99,16 @@ def _decide(
     found = find_set_aside(tx.connection, transaction_id)
     if found is None:
         raise SetAsideUnknown(number=transaction_id)
+
     ended_at = tx.now if status == "accepted" else None
     values = {"status": status, "decided_by": by, "decision_reason": reason.strip(), "ended_at": ended_at}
     if not change_set_aside(tx.connection, transaction_id, "waiting", **values):
         raise SetAsideDecided(key=transaction_id)
+
     if found.amount_fen == 0 and status == "accepted":  # it was only listed, and a person has looked at it
         return found
     if found.amount_fen == 0:
         raise NothingSetAside(key=transaction_id, amount_fen=0)
+
     post(tx, f"payment:{transaction_id}", found.amount_fen, order_no=found.order_no)
     return found

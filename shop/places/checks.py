@@ -10,7 +10,7 @@ from shop.places.tables import stock_move
 
 
 def check_moves(connection: Connection) -> Iterable[Finding]:
-    """What was received, corrected and moved, less what was sold, is what is on hand, in each row of stock."""
+    """In each row of stock: received, corrected and moved, less sold, is what is on hand."""
     moved = func.coalesce(func.sum(stock_move.c.units), 0).label("moved")
     query = (
         select(stock.c.id, stock.c.sku_id, stock.c.on_hand, stock.c.sold, moved)

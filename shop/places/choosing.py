@@ -1,4 +1,7 @@
-"""What a buyer chooses about the way of an order: where they fetch it, and who is asked for it there. Pure."""
+"""What a buyer chooses about the way of an order: where they fetch it, and who is asked for it there.
+
+Pure.
+"""
 
 from dataclasses import dataclass
 

@@ -31,9 +31,9 @@ class DescribePlace:
 
 
 def save_place(tx: Transaction, command: DescribePlace) -> Place:
-    """Open the place with this code, or change it. Buyers can fetch only where they are told name and address.
+    """Open the place with this code, or change it.
 
-    Raises PlaceRefused.
+    Buyers can fetch only where they are told name and address. Raises PlaceRefused.
     """
     _demand("code", _CODE.fullmatch(command.code) is not None)
     make_first_place(tx)

@@ -18,7 +18,10 @@ _MOST_ROWS = 500
 
 @dataclass(frozen=True)
 class StockRow:
-    """What lies of a SKU at a place, of one batch. `free` = on hand less reserved; what was sold is not on hand."""
+    """What lies of a SKU at a place, of one batch.
+
+    `free` = on hand less reserved; what was sold is not on hand.
+    """
 
     stock_id: int
     place: str
@@ -52,7 +55,10 @@ def _list_pickup_places(connection: Connection) -> tuple[Place, ...]:
 
 
 def list_serving_places(connection: Connection, wanted: Mapping[str, int]) -> tuple[Place, ...]:
-    """The places at which all that is wanted, units by SKU code, can be fetched at once. Two statements at most."""
+    """The places at which all that is wanted, units by SKU code, can be fetched at once.
+
+    Two statements at most.
+    """
     places = _list_pickup_places(connection)
     if not places or not wanted:
         return ()
@@ -100,7 +106,10 @@ def get_sku_id(connection: Connection, name: str) -> int:
 
 
 def list_stock(connection: Connection, *, place_id: int | None = None, after: int = 0) -> Sequence[StockRow]:
-    """What lies at one place or at all, by the ids of the rows; `after` is the last one of the page before."""
+    """What lies at one place or at all, by the ids of the rows.
+
+    `after` is the last one of the page before.
+    """
     query = (
         select(stock, place.c.code.label("place"), sku.c.article, sku.c.label, product.c.name)
         .join(place, place.c.id == stock.c.place_id)
@@ -110,8 +119,10 @@ def list_stock(connection: Connection, *, place_id: int | None = None, after: in
         .order_by(stock.c.id)
         .limit(_MOST_ROWS)
     )
+
     if place_id is not None:
         query = query.where(stock.c.place_id == place_id)
+
     return [_read_row(row) for row in connection.execute(query)]
 
 

@@ -1,4 +1,7 @@
-"""Writes of stock: every movement is guarded by what must be there. Statements are built once: that costs most."""
+"""Writes of stock: every movement is guarded by what must be there.
+
+Statements are built once: that costs most.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,7 +75,10 @@ _LOCKED_LOTS = _LOTS.with_for_update()
 
 
 def reserve_earliest(connection: Connection, sku_id: int, place_id: int, units: int, today: str) -> int | None:
-    """Set units of one SKU aside where the last day is the earliest; the stock's id, or None if it has not so many."""
+    """Set units of one SKU aside where the last day is the earliest.
+
+    The stock's id, or None if it has not so many.
+    """
     values = {"of_sku": sku_id, "at_place": place_id, "units": units, "today": today}
     found = connection.scalar(_RESERVE_EARLIEST, values)
     return None if found is None else int(found)

@@ -1,4 +1,7 @@
-"""Use cases of stock on an order's way: set aside, sold, given back. Rows are locked in the order of their shelves."""
+"""Use cases of stock on an order's way: set aside, sold, given back.
+
+Rows are locked in the order of their shelves.
+"""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -28,10 +31,11 @@ class StockBroken(Exception):
 
 
 def reserve_stock(tx: Transaction, quantities: Mapping[int, int], place_id: int = FIRST_PLACE) -> dict[Shelf, int]:
-    """Set units aside at a place: `quantities` has units by SKU id, already summed. Returns from where each comes.
+    """Set units aside at a place: `quantities` has units by SKU id, already summed.
 
-    The units with the earliest last day are taken. Rows are locked in sorted order, so that two orders never wait for
-    each other. Raises OutOfStock with every SKU that falls short; the caller's unit of work rolls the others back.
+    Returns from where each comes. The units with the earliest last day are taken. Rows are locked in sorted order, so
+    that two orders never wait for each other. Raises OutOfStock with every SKU that falls short; the caller's unit of
+    work rolls the others back.
     """
     takings: dict[Shelf, int] = {}
     shortages = []
@@ -64,7 +68,10 @@ def restock(tx: Transaction, units: Mapping[Shelf, int]) -> None:
 
 
 def take_again(tx: Transaction, units: Mapping[Shelf, int]) -> bool:
-    """Take units that were put back off the shelf once more, for who had bought them. False if they are not free."""
+    """Take units that were put back off the shelf once more, for who had bought them.
+
+    False if they are not free.
+    """
     return all(
         tx.connection.execute(TAKE_AGAIN, {"of_stock": shelf[1], "units": moved}).rowcount == 1
         for shelf, moved in _in_order(units)
@@ -89,7 +96,10 @@ def _reserve(tx: Transaction, sku_id: int, place_id: int, units: int) -> dict[Sh
 
 
 def _in_order(quantities: Mapping[_Key, int]) -> list[tuple[_Key, int]]:
-    """The quantities in the order in which rows are locked; each is at least one unit, or the caller has a bug."""
+    """The quantities in the order in which rows are locked.
+
+    Each is at least one unit, or the caller has a bug.
+    """
     if any(units < 1 for units in quantities.values()):
         raise StockBroken(dict(quantities))
     return sorted(quantities.items())

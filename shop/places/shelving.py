@@ -1,15 +1,18 @@
-"""Use cases of what arrives at a place, is counted there and moves on. Each is a row in the list of moves.
+"""Use cases of what arrives at a place, is counted there and moves on.
 
-The moves of a row of stock, less what was sold of it, are what lies there. Nobody takes units that were ordered.
+Each is a row in the list of moves. The moves of a row of stock, less what was sold of it, are what lies there. Nobody
+takes units that were ordered.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
 from commissions.actor import Actor
+from commissions.apart import do_first
 from commissions.days import determine_day
 from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft
@@ -98,9 +101,9 @@ def correct_stock(tx: Transaction, command: Correct) -> None:
 
 
 def move_units(tx: Transaction, command: MoveUnits) -> None:
-    """Free units go to another place, in one commit. Whoever has ordered units keeps theirs where they are.
+    """Free units go to another place, in one commit.
 
-    Raises PlaceUnknown, SkuUnknown, StockRefused, UnitsPromised.
+    Whoever has ordered units keeps theirs where they are. Raises PlaceUnknown, SkuUnknown, StockRefused, UnitsPromised.
     """
     _demand("units", 1 <= command.units <= _MOST_UNITS)
     start, end = get_place(tx.connection, command.from_place), get_place(tx.connection, command.to_place)
@@ -144,8 +147,15 @@ def end_sales(tx: Transaction, *, limit: int = 500) -> int:
     """Job: batches whose last day of sale has passed are offered no more. Returns how many."""
     today = determine_day(tx.now).isoformat()
     over = select(stock.c.id).where(stock.c.selling, stock.c.sell_until < today).order_by(stock.c.id).limit(limit)
-    ended = update(stock).where(stock.c.id.in_(over), stock.c.selling).values(selling=False)
-    return tx.connection.execute(ended).rowcount
+
+    def find(after: int | None) -> Sequence[int]:
+        return tx.connection.scalars(over.where(stock.c.id > after) if after is not None else over).all()
+
+    return do_first(tx, find, lambda part: _end_all(tx, part), "end_sales stock:{}".format)
+
+
+def _end_all(tx: Transaction, ids: Sequence[int]) -> None:
+    tx.connection.execute(update(stock).where(stock.c.id.in_(ids), stock.c.selling).values(selling=False))
 
 
 def _determine_batch(command: Receive) -> Batch:

@@ -1,4 +1,7 @@
-"""Tables of places, and of what arrived and left there. How many units lie where is in `stock`, beside the SKU."""
+"""Tables of places, and of what arrived and left there.
+
+How many units lie where is in `stock`, beside the SKU.
+"""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Text
 

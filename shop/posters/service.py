@@ -1,4 +1,7 @@
-"""Posters on their way into the chat: which one was uploaded, which one a member is still owed, which one was sent."""
+"""Posters on their way into the chat.
+
+Which one was uploaded, which one a member is still owed, which one was sent.
+"""
 
 from datetime import datetime
 

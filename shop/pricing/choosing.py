@@ -29,7 +29,10 @@ class Choice:
 def list_choices(
     lines: Sequence[Line], offers: Sequence[Offer], shipping: Shipping, chosen: Chosen, group: str
 ) -> tuple[Choice, ...]:
-    """Every choice of a group, the others staying as they were chosen: the cheapest first, none of them at the end."""
+    """Every choice of a group, the others staying as they were chosen.
+
+    The cheapest first, none of them at the end.
+    """
     candidates = [offer for offer in offers if offer.group == group]
     choices = [_look_at(lines, offers, shipping, chosen, offer) for offer in candidates]
     choices.sort(key=lambda one: (one.total_fen is None, one.total_fen or 0, one.short_fen))

@@ -8,7 +8,10 @@ from commissions.days import SHANGHAI
 
 @dataclass(frozen=True)
 class OfferDays:
-    """From the first moment of `first` until the first moment of `end`. Raises ValueError if that is no time at all."""
+    """From the first moment of `first` until the first moment of `end`.
+
+    Raises ValueError if that is no time at all.
+    """
 
     first: date
     end: date

@@ -7,7 +7,10 @@ from commissions.events import Event
 
 @dataclass(frozen=True)
 class OfferReturned(Event):
-    """An order was refunded whole, so what it had claimed can be used again; told only of what still holds."""
+    """An order was refunded whole, so what it had claimed can be used again.
+
+    Told only of what still holds.
+    """
 
     member_id: int
     order_no: str

@@ -32,7 +32,7 @@ class Taking:
 
 @dataclass(frozen=True)
 class Priced:
-    """A quote, the offers that it uses (those change something in it), and the units that have a price of an offer."""
+    """A quote, the offers that change something in it, and the units that have an offer's price."""
 
     quote: Quote
     used: tuple[Offer, ...]
@@ -110,7 +110,10 @@ def _sort(offers: Iterable[Offer]) -> tuple[list[Offer], dict[str, list[Offer]]]
 
 
 class _Slip:
-    """The paper on which a price is worked out: what is left of each line and of the shipping, and what took it."""
+    """The paper on which a price is worked out.
+
+    What is left of each line and of the shipping, and what took it.
+    """
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
@@ -182,13 +185,16 @@ class _Slip:
         assert isinstance(offer.effect, Spend)
         on_goods = min(offer.effect.fen, sum(self.left))
         on_shipping = min(offer.effect.fen - on_goods, self.shipping_left)
+
         for index, fen in enumerate(split_by_largest_remainder(on_goods, self.left)):
             self.left[index] -= fen
             self.balances[index] += fen
             self._note(offer, index, fen)
+
         self.shipping_left -= on_shipping
         self.shipping_balance += on_shipping
         self._note(offer, None, on_shipping)
+
         if on_goods or on_shipping:
             self.used.append(offer)
 

@@ -1,4 +1,7 @@
-"""An offer: what makes an order cheaper, as a mode proposes it. Values; money in fen, shares in basis points."""
+"""An offer: what makes an order cheaper, as a mode proposes it.
+
+Values; money in fen, shares in basis points.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +33,10 @@ ORDER_CUTS = (Stage.THRESHOLD, Stage.COUPON, Stage.POINTS)
 
 @dataclass(frozen=True)
 class Source:
-    """What made an offer: the mode's name, the thing's own id within it, its name for people, and who bears it."""
+    """What made an offer.
+
+    The mode's name, the thing's own id within it, its name for people, and who bears it.
+    """
 
     kind: str
     id: str
@@ -112,9 +118,10 @@ _ALLOWED: dict[Stage, tuple[type[Effect], ...]] = {
 
 @dataclass(frozen=True)
 class Needs:
-    """What must be there: goods in scope worth so much, at their prices after unit prices and cuts of lines.
+    """What must be there.
 
-    Cuts of the order don't count, so that one offer never takes another's condition away.
+    Goods in scope worth so much, at their prices after unit prices and cuts of lines. Cuts of the order don't count, so
+    that one offer never takes another's condition away.
     """
 
     least_fen: int = 0
@@ -151,9 +158,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class Offer:
-    """One offer. Of each `group` an order has at most one, the buyer's choice or the best; None stands alone.
+    """One offer.
 
-    Offers of one source share its claim. Raises ValueError for what its stage does not know.
+    Of each `group` an order has at most one, the buyer's choice or the best; None stands alone. Offers of one source
+    share its claim. Raises ValueError for what its stage does not know.
     """
 
     source: Source

@@ -27,7 +27,7 @@ class Shopper:
 
 @dataclass(frozen=True)
 class ToTake:
-    """What whoever asks does not have yet and could take on the page `path`, as the offers that it would make.
+    """The offers that somebody does not have yet and could take on the page `path`.
 
     `probe` is as a mode's.
     """
@@ -39,12 +39,13 @@ class ToTake:
 
 @dataclass(frozen=True)
 class Mode:
-    """A way to sell for less. It proposes offers and changes nothing; what an order takes of them is a claim.
+    """A way to sell for less.
 
-    `probe` says cheaply whether there may be any: a condition that knows the parameters `of_member` and `at`. `propose`
-    is asked only then, for offers at its `stages`; of those that cost the same it names first what ends soonest. What
-    is used up it may propose: pricing counts. `group`: the group of offers among which the buyer chooses, if that is
-    how the mode works. `to_take`: what there is to be taken before it is an offer.
+    It proposes offers and changes nothing; what an order takes of them is a claim. `probe` says cheaply whether there
+    may be any: a condition that knows the parameters `of_member` and `at`. `propose` is asked only then, for offers at
+    its `stages`; of those that cost the same it names first what ends soonest. What is used up it may propose: pricing
+    counts. `group`: the group of offers among which the buyer chooses, if that is how the mode works. `to_take`: what
+    there is to be taken before it is an offer.
     """
 
     name: str

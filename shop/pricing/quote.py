@@ -44,9 +44,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Adjustment:
-    """One change of one line's price, or of the shipping's where `line` is None; `amount_fen` has its sign.
+    """One change of one line's price, or of the shipping's where `line` is None.
 
-    `line` names an order's line, or counts a quote's lines from "1". `stage` is the stage's name in small letters.
+    `amount_fen` has its sign. `line` names an order's line, or counts a quote's lines from "1". `stage` is the stage's
+    name in small letters.
     """
 
     line: str | None
@@ -70,7 +71,10 @@ class Saving:
 
 @dataclass(frozen=True)
 class Quote:
-    """list = discount + balance + total, for each line, for the shipping and for all. The total is paid in money."""
+    """list = discount + balance + total, for each line, for the shipping and for all.
+
+    The total is paid in money.
+    """
 
     lines: tuple[Line, ...]
     shipping_list_fen: int

@@ -1,6 +1,7 @@
-"""Claims on offers, kept for every mode alike: taken when an order is placed, ended when it closes or was refunded.
+"""Claims on offers, kept for every mode alike.
 
-Rows of offers are locked after the order and its payment, before stock, in the order of their kinds and ids.
+Taken when an order is placed, ended when it closes or was refunded. Rows of offers are locked after the order and its
+payment, before stock, in the order of their kinds and ids.
 """
 
 from commissions.beneficiary import MemberId
@@ -33,14 +34,18 @@ def claim_offers(tx: Transaction, order_no: str, member_id: MemberId, priced: Pr
 
 
 def release_claims(tx: Transaction, order_no: str) -> int:
-    """The order ends unpaid: what it claimed is free again. Returns how many claims ended. The order is locked."""
+    """The order ends unpaid: what it claimed is free again.
+
+    Returns how many claims ended. The order is locked.
+    """
     return len(end_claims(tx, order_no, "released"))
 
 
 def return_claims(tx: Transaction, order_no: str) -> int:
-    """All of the order has come back and nothing of it is on its way: what it claimed can be used once more.
+    """All of the order has come back and nothing of it is on its way.
 
-    The buyer hears of what still holds. Returns how many claims ended; a repeat ends none. The order is locked.
+    What it claimed can be used once more. The buyer hears of what still holds. Returns how many claims ended; a repeat
+    ends none. The order is locked.
     """
     ended = end_claims(tx, order_no, "returned")
     for claim in ended:

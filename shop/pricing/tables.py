@@ -1,4 +1,7 @@
-"""Tables of claims: which order has what of which offer, and how much of an offer that is limited has been used."""
+"""Tables of claims.
+
+Which order has what of which offer, and how much of an offer that is limited has been used.
+"""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
 

@@ -1,6 +1,7 @@
-"""Price tags: what one unit of a SKU costs whoever asks, before there is an order. Pure; the formula decides.
+"""Price tags: what one unit of a SKU costs whoever asks, before there is an order.
 
-The same for lines of a basket: which offer's price their units have, and why not where one could expect it.
+Pure; the formula decides. The same for lines of a basket: which offer's price their units have, and why not where one
+could expect it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,9 +61,9 @@ def tag_lines(lines: Sequence[Line], offers: Sequence[Offer]) -> Mapping[str, Pr
 
 
 def tag_basket(priced: Priced, tags: Mapping[str, PriceTag]) -> tuple[LineTag, ...]:
-    """What became of each line of a basket. Only prices of units are told by units: other cuts are of the whole line.
+    """What became of each line of a basket.
 
-    `tags` are those of its SKUs.
+    Only prices of units are told by units: other cuts are of the whole line. `tags` are those of its SKUs.
     """
     units = [0] * len(priced.quote.lines)
     for taking in priced.takings:

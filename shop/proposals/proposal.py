@@ -14,7 +14,10 @@ Status = Literal["open", "carried_out", "refused", "lapsed"]
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody wants done. `payload` is JSON that the action understands; `seen` is how the subject stood."""
+    """What somebody wants done.
+
+    `payload` is JSON that the action understands; `seen` is how the subject stood.
+    """
 
     action: str
     subject: str

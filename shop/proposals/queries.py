@@ -10,10 +10,19 @@ from shop.proposals.tables import proposal
 _MOST_LISTED = 100
 
 
-def list_open_proposals(connection: Connection) -> tuple[Proposal, ...]:
-    """What waits for a second person, the oldest first; at most 100."""
-    query = select(proposal).where(proposal.c.status == "open").order_by(proposal.c.id).limit(_MOST_LISTED)
+def list_open_proposals(connection: Connection, action: str | None = None) -> tuple[Proposal, ...]:
+    """What waits for a second person, of one action or of all, the oldest first; at most 100."""
+    query = select(proposal).where(proposal.c.status == "open")
+    query = query if action is None else query.where(proposal.c.action == action)
+    query = query.order_by(proposal.c.id).limit(_MOST_LISTED)
     return tuple(restore_proposal(row) for row in connection.execute(query))
+
+
+def find_last_proposal(connection: Connection, action: str, subject: str) -> Proposal | None:
+    """The latest proposal about a subject, open or ended."""
+    mine = (proposal.c.action == action, proposal.c.subject == subject)
+    row = connection.execute(select(proposal).where(*mine).order_by(proposal.c.id.desc()).limit(1)).first()
+    return restore_proposal(row) if row else None
 
 
 def restore_proposal(row: Row[Any]) -> Proposal:

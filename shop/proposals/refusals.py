@@ -9,6 +9,12 @@ class ProposalUnknown(Refusal):
     code = "proposal_unknown"
 
 
+class ProposalLapsed(Refusal):
+    """Its time is over, or its subject has changed since: it is refused and proposed anew."""
+
+    code = "proposal_lapsed"
+
+
 class AnotherPersonNeeded(Refusal):
     """Whoever proposed it has had their word; somebody else must have the second."""
 

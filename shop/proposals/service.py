@@ -8,18 +8,19 @@ from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.proposals.proposal import WAITS_FOR, Proposal, Status, Wish
 from shop.proposals.queries import restore_proposal
-from shop.proposals.refusals import AnotherPersonNeeded, ProposalUnknown
+from shop.proposals.refusals import AnotherPersonNeeded, ProposalLapsed, ProposalUnknown
 from shop.proposals.tables import proposal
 from shop.schema import insert_or_ignore
 
 
 def take_word(tx: Transaction, wish: Wish) -> Proposal | None:
-    """The other person's word for this very wish, which ends by it; None if this is the first, which is kept then.
+    """The other person's word for this very wish, which ends by it.
 
-    Whoever gets a proposal carries the action out now, in this unit of work. A proposal for something else, of
-    another state of the subject, or too old, lapses, and the wish takes its place. Raises AnotherPersonNeeded.
+    None if this is the first, which is kept then. Whoever gets a proposal carries the action out now, in this unit of
+    work. A proposal for something else, of another state of the subject, or too old, lapses, and the wish takes its
+    place. Raises AnotherPersonNeeded.
     """
-    earlier = _lock_open(tx, wish)
+    earlier = _lock_open(tx, wish.action, wish.subject)
     if earlier is None:
         return None if _keep(tx, wish) else take_word(tx, wish)
 
@@ -28,14 +29,29 @@ def take_word(tx: Transaction, wish: Wish) -> Proposal | None:
         _keep(tx, wish)
         return None
 
-    if wish.by.is_same_person(earlier.proposed_by) or not wish.by.is_person:
-        raise AnotherPersonNeeded(action=wish.action, subject=wish.subject, by=str(wish.by))
-    _end(tx, earlier, "carried_out", wish.by)
+    _end_by(tx, earlier, wish.by)
     return earlier
 
 
+def agree(tx: Transaction, action: str, subject: str, *, seen: str, by: Actor) -> Proposal:
+    """The other person's word for what waits, whatever it is; it ends by it, and the caller carries it out now.
+
+    `seen` is how the subject stands. Raises ProposalUnknown, ProposalLapsed, AnotherPersonNeeded.
+    """
+    found = _lock_open(tx, action, subject)
+    if found is None:
+        raise ProposalUnknown(proposal=subject)
+    if found.seen != seen or found.ends_at <= tx.now:
+        raise ProposalLapsed(proposal=found.id, action=action, subject=subject)
+    _end_by(tx, found, by)
+    return found
+
+
 def refuse_proposal(tx: Transaction, proposal_id: int, *, by: Actor) -> Proposal:
-    """End a proposal; nothing is carried out. Anybody may, also whoever proposed it. Raises ProposalUnknown."""
+    """End a proposal; nothing is carried out.
+
+    Anybody may, also whoever proposed it. Raises ProposalUnknown.
+    """
     row = tx.connection.execute(select(proposal).where(proposal.c.id == proposal_id).with_for_update()).first()
     if row is None or row.status != "open":
         raise ProposalUnknown(proposal=proposal_id)
@@ -44,14 +60,17 @@ def refuse_proposal(tx: Transaction, proposal_id: int, *, by: Actor) -> Proposal
     return found
 
 
-def _lock_open(tx: Transaction, wish: Wish) -> Proposal | None:
-    mine = (proposal.c.action == wish.action, proposal.c.subject == wish.subject, proposal.c.status == "open")
+def _lock_open(tx: Transaction, action: str, subject: str) -> Proposal | None:
+    mine = (proposal.c.action == action, proposal.c.subject == subject, proposal.c.status == "open")
     row = tx.connection.execute(select(proposal).where(*mine).with_for_update()).first()
     return restore_proposal(row) if row else None
 
 
 def _keep(tx: Transaction, wish: Wish) -> bool:
-    """Whether the wish waits now; of two first words at once only one does, and the other becomes the second."""
+    """Whether the wish waits now.
+
+    Of two first words at once only one does, and the other becomes the second.
+    """
     row: dict[str, Any] = {
         "action": wish.action,
         "subject": wish.subject,
@@ -60,6 +79,13 @@ def _keep(tx: Transaction, wish: Wish) -> bool:
     }
     row |= {"reason": wish.reason, "status": "open", "proposed_by": wish.by, "proposed_at": tx.now}
     return insert_or_ignore(tx.connection, proposal, row | {"ends_at": tx.now + WAITS_FOR})
+
+
+def _end_by(tx: Transaction, found: Proposal, by: Actor) -> None:
+    """The second word. Raises AnotherPersonNeeded for whoever had the first, and for the program itself."""
+    if by.is_same_person(found.proposed_by) or not by.is_person:
+        raise AnotherPersonNeeded(action=found.action, subject=found.subject, by=str(by))
+    _end(tx, found, "carried_out", by)
 
 
 def _end(tx: Transaction, found: Proposal, status: Status, by: Actor | None) -> None:

@@ -30,6 +30,7 @@ proposal = table(
 Index(
     "ix_proposal_open", proposal.c.action, proposal.c.subject, unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
 )
+Index("ix_proposal_subject", proposal.c.subject, proposal.c.id)
 
 keep_rows(proposal)
 keep_frozen(proposal, "id", "action", "subject", "payload", "seen", "reason", "proposed_by", "proposed_at", "ends_at")

@@ -1,1 +1,4 @@
-"""Reconciliation: each day Pay's bills are held against our books; what differs is mended or held for a person."""
+"""Reconciliation: each day Pay's bills are held against our books.
+
+What differs is mended or held for a person.
+"""

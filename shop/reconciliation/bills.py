@@ -1,4 +1,7 @@
-"""Pay's two bills as values (docs/wechat.md §7.9). Amounts are in fen; the fee alone has three more decimals."""
+"""Pay's two bills as values (docs/wechat.md §7.9).
+
+Amounts are in fen; the fee alone has three more decimals.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -46,13 +49,19 @@ class TradeLine:
 
     @property
     def fee_fen(self) -> int:
-        """The fee as Pay charges it, rounded half up to a fen; what it gives back with a refund is positive too."""
+        """The fee as Pay charges it, rounded half up to a fen.
+
+        What it gives back with a refund is positive too.
+        """
         return (abs(self.fee_units) + _FEE_UNITS // 2) // _FEE_UNITS
 
 
 @dataclass(frozen=True)
 class FlowLine:
-    """One movement of an account. `business_no` is Pay's number of what moved it, `voucher` the merchant's."""
+    """One movement of an account.
+
+    `business_no` is Pay's number of what moved it, `voucher` the merchant's.
+    """
 
     at: datetime
     business_no: str
@@ -71,7 +80,10 @@ class FlowLine:
 
 @dataclass(frozen=True)
 class TradeBill:
-    """All payments and refunds of a day in Beijing. `digest` None: Pay has made no bill, because nothing happened."""
+    """All payments and refunds of a day in Beijing.
+
+    `digest` None: Pay has made no bill, because nothing happened.
+    """
 
     day: date
     digest: str | None
@@ -80,7 +92,10 @@ class TradeBill:
 
 @dataclass(frozen=True)
 class FlowBill:
-    """All movements of one account on a day in Beijing. `digest` None: Pay has made no bill, because nothing moved."""
+    """All movements of one account on a day in Beijing.
+
+    `digest` None: Pay has made no bill, because nothing moved.
+    """
 
     day: date
     account: FlowAccount

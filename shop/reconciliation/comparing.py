@@ -1,4 +1,7 @@
-"""Holds lines of the trade bill against what our books know. Pure: every field that both tell is compared."""
+"""Holds lines of the trade bill against what our books know.
+
+Pure: every field that both tell is compared.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -45,7 +48,10 @@ def _compare_settlement(line: TradeLine) -> Iterator[Difference]:
 
 
 def compare_refund(line: TradeLine, known: KnownRefund | None) -> Iterator[Difference]:
-    """What differs about one refund of ours. Its state in the bill is that of the day on which it was started."""
+    """What differs about one refund of ours.
+
+    Its state in the bill is that of the day on which it was started.
+    """
     subject = line.refund_no
     if known is None:
         yield Difference(Kind.REFUND_MISSING_HERE, subject, line.number, "nothing", f"{line.refund_fen} fen refunded")

@@ -66,9 +66,10 @@ HOLDS_AWARDS = (
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that differs. `subject` is what the bill calls it, `number` ours by which Pay can be asked, if any.
+    """One thing that differs.
 
-    `expected` is what our books say, `found` what the bill says, in words.
+    `subject` is what the bill calls it, `number` ours by which Pay can be asked, if any. `expected` is what our books
+    say, `found` what the bill says, in words.
     """
 
     kind: Kind

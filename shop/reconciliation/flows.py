@@ -52,9 +52,9 @@ def compare_trade(lines: Sequence[TradeLine], flows: Sequence[FlowLine], is_ours
 
 
 def find_unexplained(flows: Iterable[FlowLine], is_ours: IsOurs) -> Iterator[Difference]:
-    """Movements under a name that we don't know, of our numbers or of no number at all: a complaint, a penalty.
+    """Movements under a name that we don't know, of our numbers or of no number at all.
 
-    What carries another system's number is that system's.
+    A complaint, a penalty. What carries another system's number is that system's.
     """
     expected = (*_OF_TRADE, REFUND_BACK, TRANSFER, *_OF_THE_MERCHANT)
     for flow in flows:

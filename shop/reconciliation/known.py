@@ -21,7 +21,10 @@ class KnownPayment:
 
 @dataclass(frozen=True)
 class KnownRefund:
-    """A refund under one number of Pay's. `status` is that of its attempt (`shop.refunds.refund.NEXT_STATUS`)."""
+    """A refund under one number of Pay's.
+
+    `status` is that of its attempt (`shop.refunds.refund.NEXT_STATUS`).
+    """
 
     out_refund_no: str
     refund_no: str

@@ -39,7 +39,10 @@ class Found:
 
 @dataclass(frozen=True)
 class ReconciledBill:
-    """A bill that was asked for. `foreign_lines` carry numbers that are not ours; they are counted, not touched."""
+    """A bill that was asked for.
+
+    `foreign_lines` carry numbers that are not ours; they are counted, not touched.
+    """
 
     day: str
     bill: str

@@ -1,7 +1,7 @@
-"""Reading the text of a bill: a backtick before each value, amounts in yuan, two lines of sums at the end.
+"""Reading the text of a bill.
 
-Columns are found by their names, so that one that Pay adds changes nothing. A bill whose own sums don't add up is
-damaged, and nothing of it is believed.
+A backtick before each value, amounts in yuan, two lines of sums at the end. Columns are found by their names, so that
+one that Pay adds changes nothing. A bill whose own sums don't add up is damaged, and nothing of it is believed.
 """
 
 import hashlib

@@ -1,6 +1,7 @@
-"""Reconciles days with Pay: fetches the bills, takes them in, and asks about what can safely be mended.
+"""Reconciles days with Pay.
 
-No call here happens inside a unit of work; every answer of Pay's goes the same path as its notices.
+Fetches the bills, takes them in, and asks about what can safely be mended. No call here happens inside a unit of work;
+every answer of Pay's goes the same path as its notices.
 """
 
 from collections.abc import Iterator, Sequence
@@ -62,7 +63,10 @@ class Gateways:
 
 
 async def reconcile_each_morning(database: Database, gateways: Gateways, holder: str) -> int:
-    """Task: `reconcile_due_days`, in one process at a time. Returns 0: what is left waits for the next turn."""
+    """Task: `reconcile_due_days`, in one process at a time.
+
+    Returns 0: what is left waits for the next turn.
+    """
     if not await database.transact(take_lease, TASK, holder, lease_s=_LEASE_S):
         return 0
     try:
@@ -81,9 +85,10 @@ async def reconcile_due_days(database: Database, gateways: Gateways) -> int:
 
 
 async def reconcile_day(database: Database, gateways: Gateways, day: date) -> int:
-    """Reconcile one day, as often as you like. Returns how many differences are new. A bill in doubt waits.
+    """Reconcile one day, as often as you like.
 
-    What was mended is taken in once more, so that its fee is booked and the rest of it compared.
+    Returns how many differences are new. A bill in doubt waits. What was mended is taken in once more, so that its fee
+    is booked and the rest of it compared.
     """
     try:
         differing = await _take_in_bills(database, gateways, day)
@@ -132,7 +137,10 @@ async def _fetch_flow(database: Database, gateways: Gateways, day: date, account
 
 
 async def _take_in_trade_bill(database: Database, gateways: Gateways, bill: TradeBill) -> int:
-    """Our lines some hundred at a time, payments before refunds whatever the bill's order, then the bill as a whole."""
+    """Take in a trade bill: our lines some hundred at a time, then the bill as a whole.
+
+    Payments go before refunds, whatever the bill's order.
+    """
     own = sorted((of for of in bill.lines if is_ours(of.number, gateways.prefix)), key=lambda of: of.is_refund)
     account, differing = gateways.payments.account, 0
     for lines in _split(own):

@@ -57,7 +57,10 @@ def _restore_transfer(row: Any) -> KnownTransfer:
 
 
 def write_billed(tx: Transaction, kind: str, subject: str, day: date, amount_fen: int) -> str | None:
-    """Note that a bill names a number of ours. Returns the day of another bill that named it before, if one did."""
+    """Note that a bill names a number of ours.
+
+    Returns the day of another bill that named it before, if one did.
+    """
     row = {"kind": kind, "subject": subject, "day": day.isoformat(), "amount_fen": amount_fen}
     if insert_or_ignore(tx.connection, billed, row):
         return None

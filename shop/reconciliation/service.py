@@ -1,6 +1,7 @@
-"""Use cases of reconciliation: lines of a bill are taken in some hundred at a time, then the bill is closed.
+"""Use cases of reconciliation.
 
-Each may be repeated; whatever was taken in before changes nothing (docs/money.md §10).
+Lines of a bill are taken in some hundred at a time, then the bill is closed. Each may be repeated; whatever was taken
+in before changes nothing (docs/money.md §10).
 """
 
 from collections.abc import Iterator, Sequence
@@ -81,7 +82,10 @@ class ReasonNeeded(Refusal):
 
 
 def take_in_trade(tx: Transaction, day: date, lines: Sequence[TradeLine], account: PayAccount) -> int:
-    """Hold some of our lines of a trade bill against the books, and book Pay's fees. Returns how many differ newly."""
+    """Hold some of our lines of a trade bill against the books, and book Pay's fees.
+
+    Returns how many differ newly.
+    """
     payments = find_payments(tx.connection, [line.transaction_id for line in lines])
     refunds = find_refunds(tx.connection, [line.refund_no for line in lines if line.is_refund])
     differences: list[Difference] = []
@@ -158,7 +162,10 @@ def take_in_transfers(tx: Transaction, day: date, flows: Sequence[FlowLine]) -> 
 
 
 def close_flow(tx: Transaction, bill: FlowBill, trade: TradeBill, prefix: str) -> int:
-    """A fund-flow bill is taken in whole: held against the trade bill, the day before, and what it ought to name."""
+    """A fund-flow bill is taken in whole.
+
+    Held against the trade bill, the day before, and what it ought to name.
+    """
 
     def ours(number: str) -> bool:
         return is_ours(number, prefix)
@@ -188,10 +195,10 @@ def is_transfer(flow: FlowLine, prefix: str) -> bool:
 
 
 def _hold(tx: Transaction, new: Sequence[Difference], transfers: dict[str, KnownTransfer]) -> int:
-    """Stop what the differences put in doubt, until somebody has looked. Returns how many differences are new.
+    """Stop what the differences put in doubt, until somebody has looked.
 
-    A transfer under a number of ours that we don't know of freezes all transfers: it means that our memory is older
-    than the world's (a restored backup), or that somebody else writes our numbers.
+    Returns how many differences are new. A transfer under a number of ours that we don't know of freezes all transfers:
+    it means that our memory is older than the world's (a restored backup), or that somebody else writes our numbers.
     """
     for found in new:
         reason = f"reconciliation: {found.kind} {found.subject}"
@@ -216,9 +223,9 @@ def find_days_due(tx: Transaction) -> tuple[date, ...]:
 
 
 def check_bill_owed(tx: Transaction, day: date) -> None:
-    """Pay says that a day has no bill, although we know of payments: it may be late, so it is asked for again.
+    """Pay says that a day has no bill, although we know of payments.
 
-    Raises BillDamaged for three days; then what we know is missing there.
+    It may be late, so it is asked for again. Raises BillDamaged for three days; then what we know is missing there.
     """
     begin, end = _determine_span(day)
     if tx.now < end + _LATEST_BILL and list_payments_not_billed(tx.connection, begin, end, 1):
@@ -231,14 +238,17 @@ def record_damaged_bill(tx: Transaction, day: date, bill: str, problem: str) -> 
 
 
 def mend_difference(tx: Transaction, difference_id: int) -> bool:
-    """Pay was asked, and its answer went the normal path: the difference is no more. False if it had ended."""
+    """Pay was asked, and its answer went the normal path: the difference is no more.
+
+    False if it had ended.
+    """
     return end_difference(tx, difference_id, "mended", by=HOUSE, reason="asked Pay by its number")
 
 
 def close_difference(tx: Transaction, difference_id: int, *, by: Actor, reason: str) -> None:
-    """A person has looked at a difference and says what it was. Holds and freezes are lifted by their own commands.
+    """A person has looked at a difference and says what it was.
 
-    Raises DifferenceUnknown, DifferenceEnded, ReasonNeeded.
+    Holds and freezes are lifted by their own commands. Raises DifferenceUnknown, DifferenceEnded, ReasonNeeded.
     """
     if not reason.strip():
         raise ReasonNeeded(difference=difference_id)
@@ -251,11 +261,11 @@ def close_difference(tx: Transaction, difference_id: int, *, by: Actor, reason: 
 def accept_taken(
     tx: Transaction, difference_id: int, amount_fen: int, *, by: Actor, reason: str, order_no: str | None = None
 ) -> None:
-    """A person says that Pay took this money, for a complaint or as a penalty: it is booked, and no award moves by it.
+    """A person says that Pay took this money, for a complaint or as a penalty.
 
-    What was taken for an order went to its buyer, so that it can't be refunded as well. Raises OrderUnknown,
-    DifferenceUnknown for what is no unexplained movement, AmountDiffers from what the bill says went,
-    DifferenceEnded, ReasonNeeded.
+    It is booked, and no award moves by it. What was taken for an order went to its buyer, so that it can't be refunded
+    as well. Raises OrderUnknown, DifferenceUnknown for what is no unexplained movement, AmountDiffers from what the
+    bill says went, DifferenceEnded, ReasonNeeded.
     """
     found = find_difference(tx.connection, difference_id)
     if found is None or found.kind != Kind.FLOW_UNEXPLAINED:

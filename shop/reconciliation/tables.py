@@ -1,4 +1,7 @@
-"""Tables of reconciliation: which bills were taken in, which of our numbers they named, and what differed."""
+"""Tables of reconciliation.
+
+Which bills were taken in, which of our numbers they named, and what differed.
+"""
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, PrimaryKeyConstraint, Text, UniqueConstraint, text
 

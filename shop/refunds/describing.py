@@ -1,4 +1,7 @@
-"""What WeChat Pay shows of a refund, within its limits. Pure. The words are in `templates/orders.toml`."""
+"""What WeChat Pay shows of a refund, within its limits.
+
+Pure. The words are in `templates/orders.toml`.
+"""
 
 from shop.captures.capture import Misfit
 from shop.captures.limits import cut

@@ -17,7 +17,10 @@ class PaymentReturned(Event):
 
 @dataclass(frozen=True)
 class RefundDecided(Event):
-    """A refund is to go out: whoever carries transfers asks Pay for it. A payment of no order has no member."""
+    """A refund is to go out: whoever carries transfers asks Pay for it.
+
+    A payment of no order has no member.
+    """
 
     member_id: int | None
     order_no: str | None
@@ -38,7 +41,10 @@ class RefundSettled(Event):
 
 @dataclass(frozen=True)
 class RefundStalled(Event):
-    """A refund needs a person's eye. `problem` is Pay's code, ABNORMAL, or what of Pay's answer does not fit."""
+    """A refund needs a person's eye.
+
+    `problem` is Pay's code, ABNORMAL, or what of Pay's answer does not fit.
+    """
 
     order_no: str | None
     refund_no: str

@@ -1,4 +1,7 @@
-"""What the refunds room asks of WeChat Pay; `bot/wechat` answers, and in tests a fake that obeys the same contract."""
+"""What the refunds room asks of WeChat Pay.
+
+`bot/wechat` answers, and in tests a fake that obeys the same contract.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,4 +53,7 @@ class RefundGateway(Protocol):
         """
 
     async def find_refund(self, refund_no: str) -> RefundFact | None:
-        """What Pay knows of a refund; None when it knows no such number. Raises GatewayRefused, GatewayUnknown."""
+        """What Pay knows of a refund; None when it knows no such number.
+
+        Raises GatewayRefused, GatewayUnknown.
+        """

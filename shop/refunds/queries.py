@@ -31,7 +31,10 @@ def find_refund_by_request(connection: Connection, order_no: str, request_key: s
 
 
 def list_refunds(connection: Connection, order_no: str) -> tuple[Refund, ...]:
-    """An order's refunds in the order in which they were decided; what came too late or twice is not among them."""
+    """An order's refunds in the order in which they were decided.
+
+    What came too late or twice is not among them.
+    """
     query = _refunds().where(refund.c.order_no == order_no, refund.c.purpose == "order")
     return tuple(_read_refund(row) for row in connection.execute(query))
 

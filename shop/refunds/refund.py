@@ -19,9 +19,10 @@ class RefundState(StrEnum):
 
 @dataclass(frozen=True)
 class Refund:
-    """One intent. Its `refund_no` stays the same when Pay needs another number. `payment_fen` is what was paid in all.
+    """One intent.
 
-    `purpose` "order" gives back what an order took; "set_aside" a payment that no order took.
+    Its `refund_no` stays the same when Pay needs another number. `payment_fen` is what was paid in all. `purpose`
+    "order" gives back what an order took; "set_aside" a payment that no order took.
     """
 
     refund_no: str
@@ -42,7 +43,10 @@ class Refund:
 
 @dataclass(frozen=True)
 class Attempt:
-    """A refund under one number of Pay's. `refused` means asked and refused: the same number is tried again."""
+    """A refund under one number of Pay's.
+
+    `refused` means asked and refused: the same number is tried again.
+    """
 
     out_refund_no: str
     refund_no: str

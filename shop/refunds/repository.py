@@ -1,4 +1,7 @@
-"""Rows of refunds and their attempts at Pay: written, locked and changed, each change conditional on what it leaves."""
+"""Rows of refunds and their attempts at Pay.
+
+Written, locked and changed, each change conditional on what it leaves.
+"""
 
 from sqlalchemy import func, insert, select, update
 
@@ -17,6 +20,7 @@ def write_attempt(tx: Transaction, refund_no: str, out_refund_no: str, number: s
     )
     last = tx.connection.scalar(others.where(refund.c.number == number))
     goes_out_at = tx.now if last is None else max(tx.now, last + BETWEEN_REFUNDS)
+
     row = {
         "out_refund_no": out_refund_no,
         "refund_no": refund_no,
@@ -25,6 +29,7 @@ def write_attempt(tx: Transaction, refund_no: str, out_refund_no: str, number: s
         "goes_out_at": goes_out_at,
         "next_try_at": goes_out_at,
     }
+
     tx.connection.execute(insert(refund_attempt).values(**row))
 
 

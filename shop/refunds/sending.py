@@ -1,6 +1,7 @@
-"""Carries refunds to Pay: asks for each under its number, and asks how it stands until Pay has sent the money.
+"""Carries refunds to Pay.
 
-No call here happens inside a unit of work, and every answer goes through `record_refund_fact` like a notice.
+Asks for each under its number, and asks how it stands until Pay has sent the money. No call here happens inside a unit
+of work, and every answer goes through `record_refund_fact` like a notice.
 """
 
 import asyncio
@@ -25,7 +26,10 @@ log = structlog.get_logger(__name__)
 
 
 async def send_refund(database: Database, gateway: RefundGateway, refund_no: str) -> None:
-    """Carry one refund as soon as it was decided, if its time has come; `send_due_refunds` looks after the rest."""
+    """Carry one refund as soon as it was decided, if its time has come.
+
+    `send_due_refunds` looks after the rest.
+    """
     await _carry_all(database, gateway, await database.transact(claim_refunds, refund_no=refund_no))
 
 

@@ -1,7 +1,7 @@
-"""Use cases of refunds on their way through Pay: opened, tried, told of, settled, given up by a person.
+"""Use cases of refunds on their way through Pay.
 
-One number is in force per refund. It stays the same through refusals, silence and NOT_ENOUGH; only CLOSED goes on under
-a new one (docs/wechat.md §7.5).
+Opened, tried, told of, settled, given up by a person. One number is in force per refund. It stays the same through
+refusals, silence and NOT_ENOUGH; only CLOSED goes on under a new one (docs/wechat.md §7.5).
 """
 
 import hashlib
@@ -86,9 +86,10 @@ class RefundTask:
 
 
 def open_refund(tx: Transaction, opening: OpenRefund) -> Refund:
-    """Write down a refund and its first number; it goes out after the commit. The caller has the order locked.
+    """Write down a refund and its first number; it goes out after the commit.
 
-    One of 0 fen, by which units end, has nothing to send: it is settled at once, and Pay never hears of it.
+    The caller has the order locked. One of 0 fen, by which units end, has nothing to send: it is settled at once, and
+    Pay never hears of it.
     """
     refund_no = make_number(opening.prefix)
     is_free = opening.amount_fen == 0
@@ -125,7 +126,9 @@ def return_payment(tx: Transaction, order: Order, received: Received, misfit: Mi
     return_set_aside(tx, key, received.amount_fen, order_no=order.no)
     decided = {"status": "returning", "decided_by": system_acting("set_aside")}
     change_set_aside(tx.connection, received.transaction_id, "waiting", **decided)
+
     tx.publish(PaymentReturned(order.member_id, order.no, received.amount_fen, order.title))
+
     return open_refund(
         tx,
         OpenRefund(
@@ -146,26 +149,33 @@ def return_payment(tx: Transaction, order: Order, received: Received, misfit: Mi
 
 
 def claim_refunds(tx: Transaction, *, refund_no: str | None = None, limit: int = 20) -> list[RefundTask]:
-    """Take refunds whose time for a word with Pay has come, of one refund or of all, and set their next time."""
+    """Take the refunds that Pay must be asked about now, and set their next time.
+
+    Of one refund, or of all.
+    """
     row = refund_attempt.c
     due = (
         select(*ATTEMPT_COLUMNS)
         .join(refund, refund.c.refund_no == row.refund_no)
         .where(row.status.not_in(FINAL), row.next_try_at <= tx.now)
     )
+
     if refund_no is not None:
         due = due.where(row.refund_no == refund_no)
+
     due = due.order_by(row.next_try_at).limit(limit).with_for_update(skip_locked=True)
+
     attempts = [Attempt(*attempt) for attempt in tx.connection.execute(due).all()]
+
     name = "claim_refunds refund:{}".format
     return do_each(tx, attempts, lambda attempt: _claim(tx, attempt), lambda attempt: name(attempt.refund_no))
 
 
 def record_refund_fact(tx: Transaction, fact: RefundFact) -> RefundOutcome:
-    """Take in what Pay says of a refund, from a verified notice or an answer. However often it comes, it counts once.
+    """Take in what Pay says of a refund, from a verified notice or an answer.
 
-    SUCCESS settles it. CLOSED goes on under a new number. ABNORMAL is not refunded yet. What contradicts our own
-    numbers moves nothing and is reported.
+    However often it comes, it counts once. SUCCESS settles it. CLOSED goes on under a new number. ABNORMAL is not
+    refunded yet. What contradicts our own numbers moves nothing and is reported.
     """
     before = find_attempt(tx.connection, fact.refund_no)
     if before is None:
@@ -207,9 +217,10 @@ def record_refund_missing(tx: Transaction, out_refund_no: str) -> RefundOutcome:
 
 
 def abandon_refund(tx: Transaction, refund_no: str) -> Refund:
-    """Give an order's refund up, on a person's word; the caller gives the money back its place in the books.
+    """Give an order's refund up, on a person's word.
 
-    Raises RefundUnknown, RefundEnded; RefundUnderWay unless Pay was not asked, has refused it, or is stuck with it.
+    The caller gives the money back its place in the books. Raises RefundUnknown, RefundEnded; RefundUnderWay unless Pay
+    was not asked, has refused it, or is stuck with it.
     """
     found = lock_refund(tx, refund_no)
     if found.state is not RefundState.DECIDED or found.purpose != "order":
@@ -257,12 +268,15 @@ def _settle(tx: Transaction, found: Refund) -> RefundOutcome:
         assert found.transaction_id is not None, "what was set aside is a payment"
         settle_set_aside(tx, f"payment:{found.transaction_id}", found.amount_fen, order_no=found.order_no)
         change_set_aside(tx.connection, found.transaction_id, "returning", status="returned", ended_at=tx.now)
+
     end_refund(tx, found, RefundState.SETTLED)
     if found.order_no is not None:
         return_when_over(tx, found.order_no)
+
     order = find_order(tx.connection, found.order_no) if found.order_no else None
     if order is not None and found.member_id is not None:
         tx.publish(RefundSettled(found.member_id, order.no, found.refund_no, found.amount_fen, order.title))
+
     return RefundOutcome.SETTLED
 
 
@@ -273,7 +287,10 @@ def _renew(tx: Transaction, found: Refund) -> RefundOutcome:
 
 
 def _hear_again(tx: Transaction, found: Refund, attempt: Attempt, fact: RefundFact) -> RefundOutcome:
-    """A number that has ended is told of again. Only SUCCESS after closing is news, and a person must see it."""
+    """A number that has ended is told of again.
+
+    Only SUCCESS after closing is news, and a person must see it.
+    """
     if attempt.status == "closed" and fact.status == "SUCCESS":
         return _stall(tx, found, "success_after_closed")
     return RefundOutcome.REPEATED

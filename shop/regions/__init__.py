@@ -1,1 +1,4 @@
-"""Provinces, cities and districts by their codes; what a region covers; reading a pasted name, phone and address."""
+"""Provinces, cities and districts by their codes.
+
+What a region covers; reading a pasted name, phone and address.
+"""

@@ -53,7 +53,10 @@ def describe_region(code: str | None) -> RegionNames:
 
 
 def list_heirs(code: str) -> tuple[str, ...]:
-    """The codes that hold today for what a code meant: itself, its successors, or nothing if nobody knows it."""
+    """The codes that hold today for what a code meant.
+
+    Itself, its successors, or nothing if nobody knows it.
+    """
     if code in _regions():
         return (code,)
     ended = list_ended().get(code)

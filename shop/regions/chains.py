@@ -1,7 +1,7 @@
-"""Finds the region in an address: province, city, district one after another, each as people write it. Pure.
+"""Finds the region in an address: province, city, district one after another, each as people write it.
 
-What is written must agree with itself. A name without its suffix counts only where it can be nothing else: 北京路 is a
-road of any city, 北京 朝阳区 is not.
+Pure. What is written must agree with itself. A name without its suffix counts only where it can be nothing else:
+北京路 is a road of any city, 北京 朝阳区 is not.
 """
 
 import re
@@ -126,7 +126,10 @@ def _narrow(above: frozenset[str], meanings: Iterable[Spelling], *, alone: bool)
 
 
 def _may_begin(one: Spelling) -> bool:
-    """Provinces and cities begin an address, and districts by law; a town's or a zone's name is in many places."""
+    """Provinces and cities begin an address, and districts by law.
+
+    A town's or a zone's name is in many places.
+    """
     if is_province(one.code):
         return True
     if is_city(one.code):
@@ -163,7 +166,10 @@ def _stands_alone(text: str, at: int, after: Chain, before: Chain) -> bool:
 
 
 def _is_county(code: str) -> bool:
-    """Whether a district is a county or a county-level city by its code: what people call by its bare name."""
+    """Whether a district is a county or a county-level city by its code.
+
+    What people call by its bare name.
+    """
     return code[:2] < "71" and (code[4:] > "20" or code[2:4] == "90") and not is_zone(code)
 
 

@@ -28,7 +28,10 @@ def list_steps(code: str) -> tuple[Step, ...]:
 
 
 def determine_choice(codes: Sequence[str]) -> str:
-    """The deepest of the choices that lies in those before it: a city of another province is no choice any more."""
+    """The deepest of the choices that lies in those before it.
+
+    A city of another province is no choice any more.
+    """
     chosen, options = "", list_provinces()
     for code in codes:
         if code not in {region.code for region in options}:

@@ -1,6 +1,6 @@
-"""Phone numbers of the mainland, Hong Kong, Macau and Taiwan: recognised, and written in one form. Pure.
+"""Phone numbers of the mainland, Hong Kong, Macau and Taiwan: recognised, and written in one form.
 
-The one form: a mainland mobile as its eleven digits, a mainland landline as area code, dash and number, each with
+Pure. The one form: a mainland mobile as its eleven digits, a mainland landline as area code, dash and number, each with
 `-1234` behind it if it has an extension; elsewhere `+852`, `+853` or `+886` and the number without its zero.
 """
 
@@ -37,7 +37,10 @@ class _Format:
 
 
 def clean_phone(text: str, district_code: str = "") -> str | None:
-    """A typed number in its one form, or None if it is none. Short local numbers need the district that they are of."""
+    """A typed number in its one form, or None if it is none.
+
+    Short local numbers need the district that they are of.
+    """
     typed = plain_digits(text).strip()
     for one in _formats(district_code[:2]):
         if match := one.pattern.fullmatch(typed):

@@ -41,7 +41,10 @@ _LABELLED_NAME = re.compile(r"[^\n,，;；。|\v\d]+")
 
 @dataclass(frozen=True)
 class Pasted:
-    """What a pasted text says for certain. `region_code` may be a province's or a city's; each may be empty."""
+    """What a pasted text says for certain.
+
+    `region_code` may be a province's or a city's; each may be empty.
+    """
 
     name: str = ""
     phone: str = ""
@@ -77,7 +80,10 @@ def read_pasted(text: str) -> Pasted:
 
 
 def _without_sender(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces without those about whoever sends: from a label of the sender to the next one of a recipient."""
+    """The pieces without those about whoever sends.
+
+    From a label of the sender to the next one of a recipient.
+    """
     kept, sender = [], False
     for piece in pieces:
         sender = piece.kind == "sender" or (sender and piece.kind != "name")
@@ -154,7 +160,10 @@ def _pick(chains: Sequence[Chain], text: str) -> Chain | None:
 
 
 def _turn_round(body: str, chain: Chain | None) -> tuple[str, Chain | None]:
-    """The text with its region put first, where words on their own name it from the district up to the province."""
+    """The text with its region put first.
+
+    For regions that are written from the district up to the province.
+    """
     words = list(re.finditer(r"[^\s,，、。;；|]+", body))
     for first in range(len(words) - 1):
         for last in range(min(len(words), first + 4), first + 1, -1):

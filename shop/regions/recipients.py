@@ -89,7 +89,10 @@ def clean_recipient(text: str) -> str:
 
 
 def is_surely_name(text: str) -> bool:
-    """Whether a word can hardly be anything but a person: a known surname, a title, or a name of parts with ·."""
+    """Whether a word can hardly be anything but a person.
+
+    A known surname, a title, or a name of parts with ·.
+    """
     text = simplify(text)
     if looks_like_place(text):
         return False
@@ -109,7 +112,10 @@ def is_surely_name(text: str) -> bool:
 
 
 def may_be_name(text: str) -> bool:
-    """Whether a word that stands where names stand can be one: also a nickname, a foreign name, four characters."""
+    """Whether a word that stands where names stand can be one.
+
+    Also a nickname, a foreign name, four characters.
+    """
     if looks_like_place(text) or len(text) > 25:
         return False
     return bool(is_surely_name(text) or _CHINESE.fullmatch(text) or _LATIN.fullmatch(text) or _MINORITY.fullmatch(text))

@@ -1,11 +1,17 @@
-"""A region as a value. Its code says where it lies: two digits the province, four the city, six the district."""
+"""A region as a value.
+
+Its code says where it lies: two digits the province, four the city, six the district.
+"""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A province, a city or a district. `ends`: nothing below it can be chosen, so that a parcel can go there."""
+    """A province, a city or a district.
+
+    `ends`: nothing below it can be chosen, so that a parcel can go there.
+    """
 
     code: str
     name: str

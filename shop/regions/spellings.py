@@ -1,4 +1,7 @@
-"""How people write regions: in full, without their suffix, with old names, in traditional characters. Pure."""
+"""How people write regions: in full, without their suffix, with old names, in traditional characters.
+
+Pure.
+"""
 
 import re
 from collections.abc import Iterator, Mapping

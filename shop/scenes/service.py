@@ -1,4 +1,7 @@
-"""Scene QR codes of members: which scene is whose, until when, and telling the owner before a printed one ends."""
+"""Scene QR codes of members.
+
+Which scene is whose, until when, and telling the owner before a printed one ends.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +42,10 @@ class SceneOwner:
 
 @dataclass(frozen=True)
 class SceneCode:
-    """A scene code. `printed`: it stands on a poster, so its end matters. A scene stays its owner's for ever."""
+    """A scene code.
+
+    `printed`: it stands on a poster, so its end matters. A scene stays its owner's for ever.
+    """
 
     scene: str
     member_id: MemberId
@@ -105,9 +111,9 @@ def determine_last_day(expires_at: datetime) -> str:
 
 
 def tell_codes_ending(tx: Transaction) -> int:
-    """Publish SceneCodeEnding three days before a member's last printed code ends. Returns how many codes were seen.
+    """Publish SceneCodeEnding three days before a member's last printed code ends.
 
-    A member who has a newer one meanwhile is not told; each code is looked at once.
+    Returns how many codes were seen. A member who has a newer one meanwhile is not told; each code is looked at once.
     """
     code = scene_code
     soon = (code.c.told_at.is_(None), code.c.printed, code.c.expires_at <= tx.now + _TOLD_BEFORE)

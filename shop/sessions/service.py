@@ -1,4 +1,7 @@
-"""Sessions and logins in progress. Only hashes of ids are kept: whoever reads the database can't become anyone."""
+"""Sessions and logins in progress.
+
+Only hashes of ids are kept: whoever reads the database can't become anyone.
+"""
 
 import hashlib
 import secrets

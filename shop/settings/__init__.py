@@ -1,1 +1,4 @@
-"""What the merchant sets once and every page uses: the shop's profile, and secrets that are kept encrypted."""
+"""What the merchant sets once and every page uses.
+
+The shop's profile, and secrets that are kept encrypted.
+"""

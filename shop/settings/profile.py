@@ -1,4 +1,7 @@
-"""The shop's profile: what it is called, how it looks, what it says about itself and what shipping costs."""
+"""The shop's profile.
+
+What it is called, how it looks, what it says about itself and what shipping costs.
+"""
 
 import re
 from dataclasses import asdict, dataclass, fields
@@ -19,7 +22,10 @@ class ProfileRefused(Refusal):
 
 @dataclass(frozen=True)
 class ShopProfile:
-    """Money in fen. `free_shipping_from_fen` None means that shipping is never free; a fee of 0 that it always is."""
+    """Money in fen.
+
+    `free_shipping_from_fen` None means that shipping is never free; a fee of 0 that it always is.
+    """
 
     name: str = "Lianpu"
     notice: str = ""
@@ -55,6 +61,9 @@ def profile_to_json(profile: ShopProfile) -> dict[str, Any]:
 
 
 def profile_from_json(stored: dict[str, Any]) -> ShopProfile:
-    """The stored profile; a field that this version does not know is passed over, a missing one has its default."""
+    """The stored profile.
+
+    A field that this version does not know is passed over, a missing one has its default.
+    """
     known = {field.name: stored[field.name] for field in fields(ShopProfile) if field.name in stored}
     return ShopProfile(**(known | {"promises": tuple(known.get("promises", ()))}))

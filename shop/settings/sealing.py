@@ -1,8 +1,9 @@
-"""Seals what must not be read in the database or its backups, with AES-256-GCM under keys that it never sees.
+"""Seals what must not be read in the database or its backups.
 
-Keys are derived from `LIANPU_SECRET_KEY`, one for each purpose. A sealed value begins with the id of its key, so that
-the key can be changed: `LIANPU_PREVIOUS_SECRET_KEY` opens what is not sealed anew yet. The value is bound to its place
-(table, row), so that it cannot be put into another's. A blind index finds equal values without showing any.
+With AES-256-GCM, under keys that the database never sees. Keys are derived from `LIANPU_SECRET_KEY`, one for each
+purpose. A sealed value begins with the id of its key, so that the key can be changed: `LIANPU_PREVIOUS_SECRET_KEY`
+opens what is not sealed anew yet. The value is bound to its place (table, row), so that it cannot be put into
+another's. A blind index finds equal values without showing any.
 """
 
 import hashlib
@@ -55,7 +56,10 @@ class _SealingKey:
 
 
 class Sealer:
-    """Seals, opens and indexes texts for one purpose. Give `previous_key` while the secret key is being changed."""
+    """Seals, opens and indexes texts for one purpose.
+
+    Give `previous_key` while the secret key is being changed.
+    """
 
     def __init__(self, secret_key: str, purpose: str = _PEOPLE, *, previous_key: str | None = None) -> None:
         self._key = _SealingKey.derive(secret_key, purpose)

@@ -16,7 +16,10 @@ _KEY_BYTES = 24
 
 @dataclass(frozen=True)
 class StaffIdentity:
-    """Somebody who works for the merchant. `code` never changes; `member_id` is the member that they are as well."""
+    """Somebody who works for the merchant.
+
+    `code` never changes; `member_id` is the member that they are as well.
+    """
 
     code: str
     name: str

@@ -1,1 +1,4 @@
-"""Threshold discounts (满减): whoever buys for so much pays so much less, in steps, without doing anything."""
+"""Threshold discounts (满减).
+
+Whoever buys for so much pays so much less, in steps, without doing anything.
+"""

@@ -27,5 +27,8 @@ _SAME_PERSON = _same_person()
 
 
 def list_same_person(connection: Connection, member_id: MemberId) -> tuple[MemberId, ...]:
-    """Other members who are the same person under another identity: same unionid, or same phone in an address."""
+    """Other members who are the same person under another identity.
+
+    Same unionid, or same phone in an address.
+    """
     return tuple(MemberId(id_) for id_ in sorted(connection.scalars(_SAME_PERSON, {"id": member_id})))

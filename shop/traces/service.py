@@ -1,6 +1,7 @@
-"""What a member's orders and logins have in common with others', for the fraud review (docs/money.md §11).
+"""What a member's orders and logins share with others', for the fraud review.
 
-Only keyed digests are kept: they say that two are the same and nothing else, and are forgotten after half a year.
+See docs/money.md §11. Only keyed digests are kept: they say that two are the same and nothing else, and are forgotten
+after half a year.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -38,7 +39,10 @@ def leave_traces(tx: Transaction, member_id: MemberId, traces: Iterable[Trace]) 
 
 
 def leave_device(tx: Transaction, member_id: MemberId, state_hash: str) -> None:
-    """Keep which browser a login was made in. It is told by a random cookie; nothing of the device itself is read."""
+    """Keep which browser a login was made in.
+
+    It is told by a random cookie; nothing of the device itself is read.
+    """
     query = select(login_state.c.visitor_hash).where(login_state.c.state_hash == state_hash)
     visitor_hash = tx.connection.scalar(query)
     if visitor_hash is not None:

@@ -1,6 +1,7 @@
-"""The file that goes to the bank and comes back: CSV that no spreadsheet can be made to calculate with. Pure.
+"""The file that goes to the bank and comes back.
 
-Columns may come back in any order and among others; what they say must be exact.
+CSV that no spreadsheet can be made to calculate with. Pure. Columns may come back in any order and among others; what
+they say must be exact.
 """
 
 import csv
@@ -74,7 +75,10 @@ def _group(card: str) -> str:
 
 
 def read_file(text: str) -> tuple[FileResult, ...]:
-    """What the bank has answered; lines without an answer are left out. Raises BankFileRefused, which names the row."""
+    """What the bank has answered; lines without an answer are left out.
+
+    Raises BankFileRefused, which names the row.
+    """
     rows = _read_rows(text.removeprefix(BOM))
     names = words("bank_file.toml")["columns"]
     missing = [names[name] for name in _NEEDED if rows and names[name] not in rows[0]]
@@ -85,17 +89,24 @@ def read_file(text: str) -> tuple[FileResult, ...]:
 
 
 def _read_rows(text: str) -> list[dict[str, str]]:
-    """The rows by column, whatever ends their lines. Raises BankFileRefused for what is no CSV, or is ambiguous."""
+    """The rows by column, whatever ends their lines.
+
+    Raises BankFileRefused for what is no CSV, or is ambiguous.
+    """
     reader = csv.DictReader(io.StringIO(text, newline=None), strict=True)
+
     try:
         rows = list(reader)
     except csv.Error as error:
         raise BankFileRefused(row=1, problem=f"it is no CSV: {error}") from None
+
     if "\0" in text:
         raise BankFileRefused(row=1, problem="it is no text")
+
     twice = [name for name, times in Counter(reader.fieldnames or ()).items() if name and times > 1]
     if twice:
         raise BankFileRefused(row=1, problem=f"the columns {', '.join(twice)} are there twice")
+
     return rows
 
 
@@ -108,11 +119,13 @@ def _clean(cell: object) -> str:
 def _read_row(at: int, row: Mapping[str, str]) -> FileResult:
     """One answered row. Raises BankFileRefused."""
     amount, result = _YUAN.fullmatch(row["amount"].replace(",", "")), row["result"].casefold()
+
     known = words("bank_file.toml")
     if result not in (*known["succeeded"], *known["failed"]):
         raise BankFileRefused(row=at, problem=f"{row['result'][:20]!r} is no result")
     if amount is None or not _LINE.fullmatch(row["line"]):
         raise BankFileRefused(row=at, problem="amount or line is no number")
+
     return FileResult(
         batch=row["batch"],
         line=int(row["line"]),

@@ -40,7 +40,10 @@ def export_bank_file(tx: Transaction, *, by: Actor, limit: int = 500) -> BankExp
 def _find_usable_accounts(
     tx: Transaction, connection: Connection, approved: Collection[Withdrawal]
 ) -> Mapping[str, str]:
-    """The fingerprint of the account each withdrawal goes to, if it may be paid to by now: a changed one cools down."""
+    """The fingerprint of the account each withdrawal goes to, if it may be paid to by now.
+
+    A changed one cools down.
+    """
     accounts: dict[str, str] = {}
     for at in approved:
         account = _find_account(connection, at.person, at.payee_kind)
@@ -61,7 +64,10 @@ class _BankAccount:
 
 
 def _find_account(connection: Connection, person: Beneficiary, kind: PayeeKind | None) -> _BankAccount | None:
-    """The account of a wallet's payee, person or company as was kept at approval; None if there is none to be read."""
+    """The account of a wallet's payee, person or company as was kept at approval.
+
+    None if there is none to be read.
+    """
     if kind == "company":
         company = _find_readable_company(connection, person)
         if company is None:
@@ -85,7 +91,10 @@ def _find_readable_company(connection: Connection, person: Beneficiary) -> Compa
 
 
 def write_batch_file(connection: Connection, batch: Batch) -> str:
-    """The file of a batch, however often it is asked for. Raises BankFileRefused when an account has changed since."""
+    """The file of a batch, however often it is asked for.
+
+    Raises BankFileRefused when an account has changed since.
+    """
     lines = []
     for line in batch.lines:
         account = _find_account(connection, line.person, line.payee_kind)
@@ -97,9 +106,9 @@ def write_batch_file(connection: Connection, batch: Batch) -> str:
 
 
 def write_batch_again(tx: Transaction, no: str, *, by: Actor) -> str:
-    """The file of a batch that went out before. `by` is what the audit log keeps: it names people and accounts.
+    """The file of a batch that went out before.
 
-    Raises BatchUnknown.
+    `by` is what the audit log keeps: it names people and accounts. Raises BatchUnknown.
     """
     return write_batch_file(tx.connection, get_batch(tx.connection, no))
 

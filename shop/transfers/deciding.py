@@ -1,14 +1,41 @@
-"""What two people decide about a transfer: that its money came back, and that it is given up. See also `proposals`."""
+"""What two people decide about a withdrawal.
+
+Its approval above the second limit, that its money came back, and that it is given up. See also `proposals`.
+"""
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
 from commissions.withdrawals.approver import demand_impartial
-from commissions.withdrawals.repository import get_withdrawal
+from commissions.withdrawals.repository import lock_withdrawal
+from commissions.withdrawals.requesting import approve_withdrawal, demand_approvable
 from commissions.withdrawals.sending import record_transfer_returned
-from commissions.withdrawals.withdrawal import Withdrawal
+from commissions.withdrawals.withdrawal import TransferTerms, Withdrawal
+from shop.payees.companies import find_payee_kind
 from shop.proposals.proposal import Wish
 from shop.proposals.service import take_word
 from shop.transfers.giving_up import give_up_transfer
+from shop.transfers.repository import lock_transfer
+
+APPROVE = "withdrawals.approve"
+
+
+def approve_within(tx: Transaction, number: str, *, by: Actor, terms: TransferTerms) -> Withdrawal:
+    """Approve a withdrawal; above the second limit at the second person's word, and it stays requested at the first.
+
+    Who is paid is kept as it is now: a person, or a company whose invoice is there. Raises what `approve_withdrawal`
+    raises, AnotherPersonNeeded.
+    """
+    at = lock_withdrawal(tx.connection, number)
+    payee_kind = find_payee_kind(tx.connection, at.person)
+    if at.approvals_needed < 2:
+        return approve_withdrawal(tx, number, by=by, terms=terms, payee_kind=payee_kind)
+
+    demand_approvable(at, payee_kind, by)
+    seen = f"{at.status} {payee_kind} {at.invoice or ''}".strip()
+    first = take_word(tx, Wish(APPROVE, number, {}, seen, "above the second limit", by))
+    if first is None:
+        return at
+    return approve_withdrawal(tx, number, by=first.proposed_by, second_by=by, terms=terms, payee_kind=payee_kind)
 
 
 def take_back_within(tx: Transaction, number: str, *, by: Actor, reason: str) -> bool | None:
@@ -28,10 +55,13 @@ def give_up_within(tx: Transaction, number: str, posts: int, *, by: Actor, reaso
 
 
 def _describe_wish(tx: Transaction, action: str, number: str, by: Actor, reason: str) -> Wish:
-    """What somebody wants done to a withdrawal that stands as it does now. Raises WithdrawalUnknown, ApproverRefused.
+    """What somebody wants done to a withdrawal that stands as it does now.
 
-    Whose withdrawal it is has no first word either: which member staff are is known only while they act.
+    Raises WithdrawalUnknown, ApproverRefused. Whose withdrawal it is has no first word either: which member staff are
+    is known only while they act.
     """
-    at = get_withdrawal(tx.connection, number)
+    # Locked as whatever carries it out locks them, so that of many second words one finds it as it was.
+    lock_transfer(tx, number)
+    at = lock_withdrawal(tx.connection, number)
     demand_impartial((by,), at)
     return Wish(action, number, {}, f"{at.status} {at.returned_at or ''}".strip(), reason, by)

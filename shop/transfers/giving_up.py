@@ -1,7 +1,8 @@
-"""Use cases of a transfer that Pay will never take: two people give it up, once Pay says that it knows no such number.
+"""Use cases of a transfer that Pay will never take.
 
-Never by itself, and never while a call may be under way: whatever was posted last must have been answered long ago, and
-nothing may be posted between the question and the decision (docs/wechat.md §7.6, docs/money.md §8).
+Two people give it up, once Pay says that it knows no such number. Never by itself, and never while a call may be under
+way: whatever was posted last must have been answered long ago, and nothing may be posted between the question and the
+decision (docs/wechat.md §7.6, docs/money.md §8).
 """
 
 from datetime import timedelta
@@ -65,7 +66,10 @@ def give_up_transfer(
 
 
 def _lock_hopeless(tx: Transaction, number: str) -> Transfer:
-    """A transfer that Pay has never known and will never take, locked. Raises WithdrawalUnknown, TransferUnderWay."""
+    """A transfer that Pay has never known and will never take, locked.
+
+    Raises WithdrawalUnknown, TransferUnderWay.
+    """
     found = lock_transfer(tx, number)
     if found is None:
         raise WithdrawalUnknown(number=number)

@@ -1,7 +1,7 @@
-"""Use cases of what is heard of transfers: from Pay's notices, from answers, from errors and from silence.
+"""Use cases of what is heard of transfers.
 
-Only Pay's own FAIL or CANCELLED gives the money back, and SUCCESS is final: a later FAIL moves nothing
-(docs/wechat.md §7.6, docs/money.md §8).
+From Pay's notices, from answers, from errors and from silence. Only Pay's own FAIL or CANCELLED gives the money back,
+and SUCCESS is final: a later FAIL moves nothing (docs/wechat.md §7.6, docs/money.md §8).
 """
 
 from collections.abc import Sequence
@@ -52,27 +52,35 @@ class TransferOutcome(StrEnum):
 
 
 def record_transfer_fact(tx: Transaction, fact: TransferFact) -> TransferOutcome:
-    """Take in what Pay says of a transfer, from a verified notice or an answer. However often it comes, it counts once.
+    """Take in what Pay says of a transfer, from a verified notice or an answer.
 
-    A state that we don't know, or a word that contradicts our own, moves nothing and is reported.
+    However often it comes, it counts once. A state that we don't know, or a word that contradicts our own, moves
+    nothing and is reported.
     """
     found = lock_transfer(tx, fact.number)
     if found is None:
         return TransferOutcome.UNKNOWN
+
     problem = determine_transfer_misfit(found, fact)
     if problem is None and fact.state not in TRANSFER_STATES:
         problem = f"state_{fact.state[:40]}"
+
     if problem is not None:
         stall(tx, found, problem)
         return TransferOutcome.STALLED
+
     if found.closed_at is not None:
         return _hear_again(tx, found, fact)
+
     _note(tx, found, fact)
     return _follow(tx, found, fact)
 
 
 def record_transfer_trouble(tx: Transaction, number: str, code: str | None = None) -> TransferOutcome:
-    """A creation was answered with the error `code`, or with nothing that counts: nobody knows what became of it."""
+    """A creation was answered with the error `code`, or with nothing that counts.
+
+    Nobody knows what became of it.
+    """
     found = lock_transfer(tx, number)
     if found is None or found.closed_at or found.heard:
         return TransferOutcome.REPEATED
@@ -85,7 +93,10 @@ def record_transfer_trouble(tx: Transaction, number: str, code: str | None = Non
 
 
 def _forget_refusal(tx: Transaction, found: Transfer) -> None:
-    """What Pay refused before says nothing of a creation that may be on its way: nobody may give it up for that."""
+    """What Pay refused before says nothing of a creation that may be on its way.
+
+    Nobody may give it up for that.
+    """
     if found.problem not in (None, OLD):
         change_transfer(tx, found, problem=None)
 
@@ -110,7 +121,10 @@ def _report_all(tx: Transaction, numbers: Sequence[str]) -> None:
 
 
 def _note(tx: Transaction, found: Transfer, fact: TransferFact) -> None:
-    """Write down Pay's word. When it is news, Pay is asked again soon; at once when a cancellation waits for it."""
+    """Write down Pay's word.
+
+    When it is news, Pay is asked again soon; at once when a cancellation waits for it.
+    """
     values: dict[str, Any] = {"heard": fact.state, "bill_no": found.bill_no or fact.bill_no}
     values |= {"posts": max(1, found.posts), "problem": OLD if found.problem == OLD else None}
     if is_final(fact.state):
@@ -134,19 +148,25 @@ def _follow(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOut
     if fact.state == "SUCCESS":
         settle_withdrawal(tx, found.number)
         return TransferOutcome.SETTLED
+
     if fact.state == "CANCELLED" or (fact.state == "FAIL" and fact.fail_reason == CANCELLED_REASON):
         record_cancelled(tx, found.number)
         return TransferOutcome.RETURNED
+
     if fact.state == "FAIL":
         fail_withdrawal(tx, found.number, reason=fact.fail_reason or "FAIL")
         return TransferOutcome.RETURNED
+
     if fact.state == "WAIT_USER_CONFIRM" and found.heard != fact.state:
         record_awaiting_confirmation(tx, found.number)
     return TransferOutcome.NOTED
 
 
 def _hear_again(tx: Transaction, found: Transfer, fact: TransferFact) -> TransferOutcome:
-    """A word about a transfer that has ended: old news, or a contradiction, which freezes and moves nothing."""
+    """A word about a transfer that has ended.
+
+    Old news, or a contradiction, which freezes and moves nothing.
+    """
     if fact.state == found.heard or not is_final(fact.state) or "SUCCESS" not in (found.heard, fact.state):
         return TransferOutcome.REPEATED
     if found.heard == "SUCCESS":

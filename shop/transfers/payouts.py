@@ -22,8 +22,7 @@ from commissions.withdrawals.queries import (
     list_withdrawals,
 )
 from commissions.withdrawals.refusals import WithdrawalUnknown
-from commissions.withdrawals.repository import lock_withdrawal
-from commissions.withdrawals.requesting import approve_withdrawal, find_repeated, request_withdrawal
+from commissions.withdrawals.requesting import find_repeated, request_withdrawal
 from commissions.withdrawals.rules import ReviewReason, explain_review
 from commissions.withdrawals.withdrawal import Channel, Reckoning, RequestWithdrawal, TransferTerms, Withdrawal
 from shop.members.agreement import Agreement
@@ -57,7 +56,10 @@ class Payout:
 
 @dataclass(frozen=True)
 class PayoutDesk:
-    """What somebody sees before they ask: what they may have, by which channels, and what to agree to first."""
+    """What somebody sees before they ask.
+
+    What they may have, by which channels, and what to agree to first.
+    """
 
     withdrawable: Withdrawable
     channels: tuple[Channel, ...]
@@ -72,16 +74,21 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
     """
     if earlier := find_repeated(tx.connection, command):
         return earlier
+
     if find_missing_consents(tx.connection, _get_member(command), AGREEMENT):
         raise ConsentMissing(documents=AGREEMENT)
+
     if find_payee_kind(tx.connection, command.person) == "company":
         return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
+
     reckoning = find_reckoning(tx.connection, command.person, command.amount_fen, tx.now)
     needs = determine_needs(command.channel, reckoning, command.terms)
+
     if needs:
         available_fen = find_balances(tx.connection, command.person).get("available", 0)
         check_amount(find_rules(tx.connection, tx.now), command.amount_fen, command.channel, available_fen)
         _check_payee(tx, command, needs)
+
     return request_withdrawal(tx, replace(command, payee_known=True))
 
 
@@ -96,17 +103,11 @@ def request_for(tx: Transaction, command: RequestWithdrawal, *, by: Actor) -> Wi
     return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
 
 
-def approve_payout(tx: Transaction, number: str, *, by: Actor, terms: TransferTerms) -> Withdrawal:
-    """Approve a withdrawal; who is paid is kept as it is now: a person, or a company whose invoice is there.
-
-    Raises what `approve_withdrawal` raises.
-    """
-    at = lock_withdrawal(tx.connection, number)
-    return approve_withdrawal(tx, number, by=by, terms=terms, payee_kind=find_payee_kind(tx.connection, at.person))
-
-
 def _check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, ...]) -> None:
-    """Refuse while something that it needs of the payee is not known. Raises PayeeIncomplete, PayeeCooling."""
+    """Refuse while something that it needs of the payee is not known.
+
+    Raises PayeeIncomplete, PayeeCooling.
+    """
     payee = find_readable_payee(tx.connection, _get_member(command))
     fields = {"name": "name", "id_number": "id_number", "bank": "bank_card"}
     missing = [need for need in needs if not getattr(payee, fields[need], None)]
@@ -117,14 +118,20 @@ def _check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, 
 
 
 def _get_member(command: RequestWithdrawal) -> MemberId:
-    """Who asks. Only members ask for their money themselves; what others are due is asked for by the merchant."""
+    """Who asks.
+
+    Only members ask for their money themselves; what others are due is asked for by the merchant.
+    """
     member_id = command.person.member_id
     assert member_id is not None, "the page asks for a member's wallet"
     return member_id
 
 
 def determine_needs(channel: Channel, reckoning: Reckoning, terms: TransferTerms) -> tuple[str, ...]:
-    """What must be known of the payee: only what this very amount needs. The tax is declared under an ID number."""
+    """What must be known of the payee: only what this very amount needs.
+
+    The tax is declared under an ID number.
+    """
     named = is_payee_needed(channel, reckoning.net_fen, terms) or reckoning.tax_fen > 0
     wanted = {"name": named, "id_number": reckoning.tax_fen > 0, "bank": channel == "bank"}
     return tuple(need for need, is_needed in wanted.items() if is_needed)

@@ -1,4 +1,7 @@
-"""What the transfers room asks of WeChat Pay; `bot/wechat` answers, in tests a fake that obeys the same contract."""
+"""What the transfers room asks of WeChat Pay.
+
+`bot/wechat` answers, in tests a fake that obeys the same contract.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,14 +60,20 @@ class TransferFact:
 
 
 class TransferGateway(Protocol):
-    """Transfers to people (docs/wechat.md §7.6). A refusal says what Pay answered, never that nothing happened."""
+    """Transfers to people (docs/wechat.md §7.6).
+
+    A refusal says what Pay answered, never that nothing happened.
+    """
 
     @property
     def account(self) -> PayAccount:
         """The account that pays; asked at each use."""
 
     async def send_transfer(self, order: TransferOrder) -> TransferFact:
-        """Ask for a transfer; the same number again is the same transfer. Raises GatewayRefused, GatewayUnknown."""
+        """Ask for a transfer; the same number again is the same transfer.
+
+        Raises GatewayRefused, GatewayUnknown.
+        """
 
     async def find_transfer(self, number: str) -> TransferFact | None:
         """What Pay knows of a transfer of the last 30 days; None when it knows no such number.

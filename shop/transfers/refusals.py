@@ -10,7 +10,10 @@ class TransferUnderWay(Refusal):
 
 
 class PayeeIncomplete(Refusal):
-    """The amount needs something of the payee that is not known; `data["need"]` names it: name, id_number, bank."""
+    """The amount needs something of the payee that is not known.
+
+    `data["need"]` names it: name, id_number, bank.
+    """
 
     code = "payee_incomplete"
 

@@ -32,7 +32,10 @@ def lock_transfer(tx: Transaction, number: str) -> Transfer | None:
 
 
 def list_due_transfers(tx: Transaction, number: str | None, limit: int) -> list[Transfer]:
-    """Transfers whose time for a word with Pay has come, locked; those that another worker holds are left out."""
+    """Transfers whose time for a word with Pay has come, locked.
+
+    Those that another worker holds are left out.
+    """
     due = select(*_COLUMNS).where(transfer.c.closed_at.is_(None), transfer.c.next_ask_at <= tx.now)
     if number is not None:
         due = due.where(transfer.c.number == number)
@@ -55,7 +58,10 @@ def change_transfer(tx: Transaction, found: Transfer, **values: Any) -> bool:
 
 
 def take_turn(tx: Transaction, found: Transfer, *, posting: bool) -> None:
-    """Note that Pay is about to be called, and when to call again if nothing is heard. The caller has it locked."""
+    """Note that Pay is about to be called, and when to call again if nothing is heard.
+
+    The caller has it locked.
+    """
     again = determine_next_ask(tx.now, found.asks)
     changed = change_transfer(
         tx, found, asks=found.asks + 1, posts=found.posts + posting, next_ask_at=again, asked_at=tx.now
@@ -64,7 +70,10 @@ def take_turn(tx: Transaction, found: Transfer, *, posting: bool) -> None:
 
 
 def take_quiet_turn(tx: Transaction, found: Transfer, silent_since: datetime) -> bool:
-    """Take the right to ask Pay about a transfer. False if there was a word with Pay about it after `silent_since`."""
+    """Take the right to ask Pay about a transfer.
+
+    False if there was a word with Pay about it after `silent_since`.
+    """
     row = transfer.c
     silent = row.asked_at.is_(None) | (row.asked_at <= silent_since)
     mine = update(transfer).where(row.number == found.number, silent)

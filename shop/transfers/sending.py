@@ -1,7 +1,8 @@
-"""Carries transfers to Pay: posts each under its number, asks how it stands, cancels, until Pay has said the end.
+"""Carries transfers to Pay.
 
-No call here happens inside a unit of work, and every answer goes through `record_transfer_fact` like a notice. Killed
-at any point, or run twice at the same time, it says the same to Pay under the same number.
+Posts each under its number, asks how it stands, cancels, until Pay has said the end. No call here happens inside a unit
+of work, and every answer goes through `record_transfer_fact` like a notice. Killed at any point, or run twice at the
+same time, it says the same to Pay under the same number.
 """
 
 import asyncio
@@ -68,7 +69,10 @@ class TransferDriver:
         return self._setup.terms
 
     async def send(self, number: str) -> None:
-        """Begin a withdrawal's transfer as soon as it was approved; `send_due` looks after the rest of its life."""
+        """Begin a withdrawal's transfer as soon as it was approved.
+
+        `send_due` looks after the rest of its life.
+        """
         await self._database.transact(begin_transfer, number, self._setup, self._gateway.account)
         await self._carry_all(await self._database.transact(claim_transfers, number=number))
 

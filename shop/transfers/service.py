@@ -1,7 +1,7 @@
-"""Use cases of transfers on their way out: begun once, claimed for a call, sent again, cancelled. See `transfer_news`.
+"""Use cases of transfers on their way out: begun once, claimed for a call, sent again, cancelled.
 
-A withdrawal's number is its transfer's for ever. Whatever goes wrong, Pay is asked by that number first, and "not
-found" sends the very same again (docs/wechat.md §7.6, docs/money.md §8).
+See `transfer_news`. A withdrawal's number is its transfer's for ever. Whatever goes wrong, Pay is asked by that number
+first, and "not found" sends the very same again (docs/wechat.md §7.6, docs/money.md §8).
 """
 
 from dataclasses import dataclass
@@ -45,27 +45,31 @@ class TransferTask:
 
 
 def begin_transfer(tx: Transaction, number: str, setup: TransferSetup, account: PayAccount) -> bool:
-    """Approved → sending, and what Pay will be asked for written down, in one commit; it goes out after that.
+    """Approved → sending, and what Pay will be asked for written down, in one commit.
 
-    False when there is nothing to send: it was begun before, is for the bank, or its money went back instead. That it
-    does when the receiver is not known, or can't be read because the key that sealed them is gone: nothing has left
-    the house, so there is no doubt. Raises WithdrawalUnknown.
+    It goes out after that. False when there is nothing to send: it was begun before, is for the bank, or its money went
+    back instead. That it does when the receiver is not known, or can't be read because the key that sealed them is
+    gone: nothing has left the house, so there is no doubt. Raises WithdrawalUnknown.
     """
     found = lock_withdrawal(tx.connection, number)
     if found.channel != "wechat" or found.status != "approved":
         return False
+
     begun = begin_sending(tx, number)
     if begun.status != "sending":
         return False
+
     try:
         openid, name = _find_receiver(tx.connection, begun, setup)
     except SealBroken:
         fail_withdrawal(tx, number, reason="payee_unreadable")
         tx.publish(TransferStalled(number, SEALED))
         return False
+
     if openid is None or (name is None and setup.needs_name(_get_net(begun))):
         fail_withdrawal(tx, number, reason="receiver_unknown" if openid is None else "name_missing")
         return False
+
     frozen = {
         "number": number,
         "member_id": begun.person.id,
@@ -80,18 +84,25 @@ def begin_transfer(tx: Transaction, number: str, setup: TransferSetup, account: 
         "notify_url": setup.notify_url,
         "sealed_name": sealer_of(tx.connection).seal(_place(number), name) if name else None,
     }
+
     write_transfer(tx, frozen)
     return True
 
 
 def begin_overlooked(tx: Transaction, number: str, setup: TransferSetup, account: PayAccount) -> bool:
-    """`begin_transfer` for one that was overlooked. One that can't be begun is named, and holds up no other."""
+    """`begin_transfer` for one that was overlooked.
+
+    One that can't be begun is named, and holds up no other.
+    """
     name = "begin_overlooked withdrawal:{}".format
     return any(do_each(tx, [number], lambda each: begin_transfer(tx, each, setup, account), name))
 
 
 def list_overlooked(tx: Transaction, *, limit: int = 20) -> list[str]:
-    """Numbers of WeChat's withdrawals that were approved minutes ago and not begun: their event was lost on the way."""
+    """Numbers of WeChat's withdrawals that were approved minutes ago and not begun.
+
+    Their event was lost on the way.
+    """
     approved = list_work(tx.connection, "approved", limit=limit, channel="wechat").items
     return [at.number for at in approved if at.approved_at and at.approved_at <= tx.now - _PATIENCE]
 
@@ -137,7 +148,10 @@ def claim_repost(tx: Transaction, number: str, posts: int) -> TransferOrder | No
 
 
 def want_cancel(tx: Transaction, number: str) -> bool:
-    """Have a transfer cancelled as soon as Pay can be called. False when that is asked already, or too late."""
+    """Have a transfer cancelled as soon as Pay can be called.
+
+    False when that is asked already, or too late.
+    """
     found = lock_transfer(tx, number)
     if found is None or found.closed_at or found.cancel_wanted_at:
         return False
@@ -145,7 +159,10 @@ def want_cancel(tx: Transaction, number: str) -> bool:
 
 
 def want_cancels(tx: Transaction, *, limit: int = 100) -> int:
-    """Job: cancel what is on its way to people who have fallen into debt meanwhile. Returns how many are new."""
+    """Job: cancel what is on its way to people who have fallen into debt meanwhile.
+
+    Returns how many are new.
+    """
     after, wanted = None, 0
     while True:
         page = list_cancel_wanted(tx.connection, after, limit)

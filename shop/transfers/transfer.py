@@ -28,9 +28,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class TransferSetup:
-    """What the settings say of transfers: the scene with its report infos, what receivers are told, where Pay answers.
+    """What the settings say of transfers.
 
-    `terms` say from which net on the receiver is named, so that Pay compares.
+    The scene with its report infos, what receivers are told, where Pay answers. `terms` say from which net on the
+    receiver is named, so that Pay compares.
     """
 
     scene: str
@@ -98,9 +99,10 @@ def write_transfer_order(transfer: Transfer, user_name: str | None) -> TransferO
 
 
 def determine_step(transfer: Transfer) -> Step:
-    """What to do when its time has come. A number that may have left the house is asked for before anything else.
+    """What to do when its time has come.
 
-    While Pay waits for the merchant's money (PROCESSING) the same number goes out again: that takes it on.
+    A number that may have left the house is asked for before anything else. While Pay waits for the merchant's money
+    (PROCESSING) the same number goes out again: that takes it on.
     """
     if transfer.cancel_wanted_at is not None and transfer.heard in CANCELLABLE:
         return Step.CANCEL
@@ -110,7 +112,10 @@ def determine_step(transfer: Transfer) -> Step:
 
 
 def determine_transfer_misfit(transfer: Transfer, fact: TransferFact) -> str | None:
-    """What of Pay's word about a transfer contradicts ours, or None. What Pay leaves out contradicts nothing."""
+    """What of Pay's word about a transfer contradicts ours, or None.
+
+    What Pay leaves out contradicts nothing.
+    """
     told = {
         "amount": fact.amount_fen in (None, transfer.amount_fen),
         "openid": fact.openid in (None, transfer.openid),

@@ -1,4 +1,7 @@
-"""Who may come in: silent login on a person's first page in WeChat, and the gate before pages for members."""
+"""Who may come in.
+
+Silent login on a person's first page in WeChat, and the gate before pages for members.
+"""
 
 from aiohttp import web
 
@@ -13,7 +16,10 @@ from shop.web.targets import safe_target
 
 @web.middleware
 async def access_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Log in silently where that is possible; otherwise let visitors browse, and say what members' pages need."""
+    """Log in silently where that is possible.
+
+    Otherwise let visitors browse, and say what members' pages need.
+    """
     route = find_route(request)
     if route is None or route.kind == "file" or route.access == "login" or visitor(request).member_id is not None:
         return await handler(request)

@@ -1,4 +1,7 @@
-"""Our own page assets and the third-party ones: read once, named by their content, kept by browsers for ever."""
+"""Our own page assets and the third-party ones.
+
+Read once, named by their content, kept by browsers for ever.
+"""
 
 import gzip
 import hashlib
@@ -71,9 +74,10 @@ async def show_brand(request: web.Request) -> web.Response:
 
 
 def write_brand(colour: str) -> str:
-    """The variables for `RRGGBB`: as text, as a ground under white text (plain, pressed, deep), and as a soft ground.
+    """The variables for `RRGGBB`.
 
-    Whatever the merchant's colour is, it is darkened (in the dark: brightened) until its text can be read at 4.5:1.
+    As text, as a ground under white text (plain, pressed, deep), and as a soft ground. Whatever the merchant's colour
+    is, it is darkened (in the dark: brightened) until its text can be read at 4.5:1.
     """
     fill = make_readable(colour, "FFFFFF", towards="000000")
     grounds = f"--brand-fill:#{fill};--brand-press:{_mix(fill, '000000', 12)};--brand-deep:{_mix(fill, '000000', 18)}"
@@ -86,7 +90,10 @@ def write_brand(colour: str) -> str:
 
 
 def make_readable(colour: str, beside: str, *, towards: str) -> str:
-    """The colour nearest to `colour`, mixed with `towards`, that stands out from `beside` at 4.5:1; all as RRGGBB."""
+    """The colour nearest to `colour`, mixed with `towards`, that stands out from `beside` at 4.5:1.
+
+    All as RRGGBB.
+    """
     mixed = (_mix(colour, towards, percent)[1:] for percent in range(101))
     return next((one for one in mixed if measure_contrast(one, beside) >= _READABLE), towards)
 

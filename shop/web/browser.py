@@ -26,7 +26,10 @@ def is_wechat(headers: Mapping[str, str]) -> bool:
 
 
 def opens_page(method: str, headers: Mapping[str, str]) -> bool:
-    """Whether a person opens a page in their window: not a script's request, a picture, a frame or a prefetch."""
+    """Whether a person opens a page in their window.
+
+    Not a script's request, a picture, a frame or a prefetch.
+    """
     if method != "GET" or is_crawler(headers) or not _HTML.search(headers.get("Accept", "")):
         return False
     if "prefetch" in headers.get("Sec-Purpose", headers.get("Purpose", "")):

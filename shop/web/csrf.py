@@ -1,4 +1,7 @@
-"""No other site can act in a person's name: a token bound to the session, and what the browser says of the origin."""
+"""No other site can act in a person's name.
+
+A token bound to the session, and what the browser says of the origin.
+"""
 
 import base64
 import hmac
@@ -20,12 +23,18 @@ class ForeignRequest(web.HTTPForbidden):
 
 
 def csrf_token(request: web.Request) -> str:
-    """The token of this session, before login of this browser, behind a mask that is another one each time."""
+    """The token of this session, or before login of this browser.
+
+    Behind a mask that is another one each time.
+    """
     return mask(_calculate_token(request))
 
 
 def mask(token: str) -> str:
-    """`token` so that it stands nowhere twice alike: pages leave compressed, and their length must not tell of it."""
+    """`token` so that it stands nowhere twice alike.
+
+    Pages leave compressed, and their length must not tell of it.
+    """
     plain = token.encode()
     pad = secrets.token_bytes(len(plain))
     return base64.urlsafe_b64encode(pad + _combine(plain, pad)).decode()
@@ -51,7 +60,10 @@ async def csrf_middleware(request: web.Request, handler: Handler) -> web.StreamR
 
 
 async def _is_wanted(request: web.Request, route: Route) -> bool:
-    """Whether an unsafe request comes from a page of ours. The way in has its own signed state instead of a token."""
+    """Whether an unsafe request comes from a page of ours.
+
+    The way in has its own signed state instead of a token.
+    """
     return _comes_from_us(request) and (route.access == "login" or await _has_token(request))
 
 

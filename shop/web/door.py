@@ -23,7 +23,10 @@ WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
 
 @dataclass(frozen=True)
 class Door:
-    """`base_url` is the public origin without a slash at its end; `picture_origins` may show pictures in our pages."""
+    """`base_url` is the public origin without a slash at its end.
+
+    `picture_origins` may show pictures in our pages.
+    """
 
     database: Database
     base_url: str

@@ -1,4 +1,7 @@
-"""What people see when something is refused, missing or broken: a page with what happened and what to do."""
+"""What people see when something is refused, missing or broken.
+
+A page with what happened and what to do.
+"""
 
 import structlog
 from aiohttp import web
@@ -9,7 +12,7 @@ from shop.web.csrf import ForeignRequest
 from shop.web.rendering import ENVIRONMENT, render
 from shop.web.routes_table import find_route
 from shop.web.sessions import Handler
-from shop.words import words
+from shop.words import join_words
 
 log = structlog.get_logger(__name__)
 _WORDS = "errors/words.toml"
@@ -45,14 +48,14 @@ async def errors_middleware(request: web.Request, handler: Handler) -> web.Strea
 
 def _show_refusal(request: web.Request, refusal: Refusal) -> web.Response:
     """The page of a refusal, with its data in the words."""
-    if refusal.code not in words(_WORDS):
+    if refusal.code not in join_words("errors", _WORDS):
         log.warning("refusal_without_words", code=refusal.code)
         return show_error(request, refusal.status, "refused")
     return show_error(request, refusal.status, refusal.code, **refusal.data)
 
 
 def show_error(request: web.Request, status: int, code: str, **data: object) -> web.Response:
-    """The error page `code` of `templates/errors/words.toml`."""
+    """The error page `code` of `templates/errors/words.toml`, or of a mode's own words."""
     route = find_route(request)
     if route is not None and route.kind == "data":
         return web.json_response({"code": code}, status=status)
@@ -62,5 +65,5 @@ def show_error(request: web.Request, status: int, code: str, **data: object) -> 
 def find_words(request: web.Request, code: str, data: dict[str, object]) -> dict[str, str]:
     """The words of a code, with the refusal's data put in."""
     environment: Environment = request.config_dict[ENVIRONMENT]
-    texts: dict[str, str] = words(_WORDS)[code]
+    texts: dict[str, str] = join_words("errors", _WORDS)[code]
     return {name: environment.from_string(text).render(data) for name, text in texts.items()}

@@ -14,7 +14,7 @@ COOKIE, LIFE = "flash", timedelta(minutes=1)
 
 
 def set_flash(request: web.Request, response: web.StreamResponse, key: str, **data: str | int) -> None:
-    """Show the sentence `key` of `templates/h5/flashes.toml` on the page that comes next."""
+    """Show the sentence `key` of `templates/h5/flashes.toml`, or of a mode's words, on the page that comes next."""
     place = door(request)
     signed = sign(place.secret_key, COOKIE, json.dumps([key, data]), place.clock() + LIFE)
     set_cookie(request, response, COOKIE, signed, LIFE)

@@ -1,4 +1,7 @@
-"""The code to press and hold that follows the account under somebody: made when first wanted, then kept for weeks."""
+"""The code to press and hold that follows the account under somebody.
+
+Made when first wanted, then kept for weeks.
+"""
 
 from datetime import datetime, timedelta
 

@@ -14,7 +14,10 @@ _MINUS = "\u2212"
 
 
 def money(fen: int, *, short: bool = False, signed: bool = False, grouped: bool = False) -> Markup:
-    """Markup: sign and fen small, yuan large. `short` leaves out .00; `signed` shows a plus; `grouped` 1,234."""
+    """Markup: sign and fen small, yuan large.
+
+    `short` leaves out .00; `signed` shows a plus; `grouped` 1,234.
+    """
     yuan_part, fen_part = divmod(abs(fen), 100)
     sign = _MINUS if fen < 0 else "+" if signed and fen > 0 else ""
     cents = "" if short and not fen_part else f".{fen_part:02d}"

@@ -1,4 +1,7 @@
-"""What a request says, read as text; bytes that are none, and the NUL that no database keeps, are refused with 400."""
+"""What a request says, read as text.
+
+Bytes that are none, and the NUL that no database keeps, are refused with 400.
+"""
 
 from aiohttp import web
 
@@ -9,7 +12,10 @@ _NUL = "\x00"
 
 @web.middleware
 async def readable_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse an address, and read the form of an unsafe request here once, so that all behind can rely on both."""
+    """Check the address and read the form of an unsafe request.
+
+    Here once, so that everything behind can rely on both.
+    """
     if _NUL in request.path or _NUL in "".join(request.query.values()):
         raise web.HTTPBadRequest
     if request.method not in ("GET", "HEAD", "OPTIONS"):

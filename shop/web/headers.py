@@ -28,7 +28,10 @@ async def headers_middleware(request: web.Request, handler: Handler) -> web.Stre
 
 
 def _write_policy(place: Door) -> str:
-    """The content security policy: our own scripts and WeChat's, our own styles, no inline anything, no frames."""
+    """The content security policy.
+
+    Our own scripts and WeChat's, our own styles, no inline anything, no frames.
+    """
     pictures = " ".join(("'self'", "data:", *place.picture_origins))
     return (
         f"default-src 'none'; script-src 'self' {place.jssdk_origin}; style-src 'self'; img-src {pictures}; "

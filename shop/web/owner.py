@@ -1,4 +1,7 @@
-"""Whose shop this is to the one who looks: their referrer's, else the one whose link they came by, else their own."""
+"""Whose shop this is to the one who looks.
+
+Their referrer's, else the one whose link they came by, else their own.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,4 +1,7 @@
-"""Renders templates: autoescaped, strict about what is missing, with the few filters and globals that pages share."""
+"""Renders templates.
+
+Autoescaped, strict about what is missing, with the few filters and globals that pages share.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -18,7 +21,7 @@ from shop.web.door import door
 from shop.web.flashes import COOKIE, find_flash
 from shop.web.qr import qr_image
 from shop.web.sessions import visitor
-from shop.words import TEMPLATES, words
+from shop.words import TEMPLATES, join_words
 
 _SHARED = ("/products/", "/categories", "/search")
 ENVIRONMENT: web.AppKey[Environment] = web.AppKey("environment", Environment)
@@ -53,7 +56,10 @@ def make_environment() -> Environment:
 
 
 def render(request: web.Request, template: str, *, status: int = 200, **context: Any) -> web.Response:
-    """The page of a template. Every page knows `visitor`, `shop` (the profile), `now`, `path`, `csrf_field()`."""
+    """The page of a template.
+
+    Every page knows `visitor`, `shop` (the profile), `now`, `path`, `csrf_field()`.
+    """
     environment = request.config_dict[ENVIRONMENT]
     text = environment.get_template(template).render(_page_context(request) | context)
     response = web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
@@ -96,7 +102,7 @@ def _flash_text(request: web.Request) -> str | None:
         return None
     key, data = found
     environment = request.config_dict[ENVIRONMENT]
-    return str(environment.from_string(words("h5/flashes.toml")[key]).render(data))
+    return str(environment.from_string(join_words("flashes", "h5/flashes.toml")[key]).render(data))
 
 
 def _asset_path(assets: AssetFiles) -> Callable[[str], str]:

@@ -1,62 +1,21 @@
-"""Every door of the shop, in order. Each has its routes in its own `ROUTES`, with who may use them."""
+"""Every door of the shop: the files of `h5/`, and two more. Each has its `ROUTES`, with who may use them.
 
-from shop.web import asset_files, site_files
-from shop.web.h5 import (
-    account,
-    addresses,
-    agreements,
-    apply,
-    balances,
-    cart,
-    catalog,
-    checkout,
-    coupons,
-    earnings,
-    income,
-    links,
-    login,
-    me,
-    media,
-    notices,
-    orders,
-    own_shop,
-    payee,
-    payment,
-    ranking,
-    signature,
-    team,
-    withdrawals,
-)
+No path fits two of them, so that their order does not matter; a test sees to that.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from shop.web import asset_files, h5, site_files
 from shop.web.routes_table import Route
 
-DOORS = (
-    catalog,
-    media,
-    cart,
-    checkout,
-    coupons,
-    orders,
-    payment,
-    addresses,
-    asset_files,
-    site_files,
-    login,
-    links,
-    signature,
-    me,
-    account,
-    agreements,
-    payee,
-    earnings,
-    balances,
-    income,
-    ranking,
-    team,
-    apply,
-    own_shop,
-    withdrawals,
-    notices,
-)
 
+def _find_doors() -> tuple[ModuleType, ...]:
+    names = sorted(found.name for found in iter_modules(h5.__path__))
+    return tuple(import_module(f"{h5.__name__}.{name}") for name in names)
+
+
+DOORS: tuple[ModuleType, ...] = (asset_files, site_files, *_find_doors())
 ROUTES: tuple[Route, ...] = tuple(route for door in DOORS for route in door.ROUTES)
-"""All of them. A new page is a row of its door; a new door is a line of the list."""
+"""All of them. A new page is a row of its door; a new door is a file."""

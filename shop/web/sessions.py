@@ -1,4 +1,7 @@
-"""Who is at the door: the member of a session, or a visitor. Session ids are random and rotated on login."""
+"""Who is at the door: the member of a session, or a visitor.
+
+Session ids are random and rotated on login.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field

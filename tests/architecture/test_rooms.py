@@ -1,6 +1,7 @@
 """Each room stands in its house's list once, says what it brings, and nothing escapes the list."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from commissions.refusals import Refusal
 from composition.rooms import ROOMS
 from composition.schema import all_metadata
 from shop.web.routes import DOORS as DOORS_OF_PAGES
-from shop.words import words
+from shop.words import join_words
 
 ROOT = Path(__file__).parents[2]
 LISTS = {"commissions": commissions.rooms, "shop": shop.rooms}
@@ -34,7 +35,7 @@ BENEATH = {
         "refusals",
     }
     | {"paging", "ports", "room", "schema"},
-    "shop": {"__init__", "qr_code", "schema", "tasks", "typed", "words"},
+    "shop": {"__init__", "modes", "qr_code", "schema", "tasks", "typed", "words"},
 }
 """Files beside the rooms that any room may import; they import none, but `room` for what it is made of."""
 
@@ -124,13 +125,27 @@ def test_one_code_is_one_status_and_all_words_are_some_refusals() -> None:
     assert len({(refusal.code, refusal.status) for refusal in refusals}) == len(codes)
     assert all(400 <= refusal.status < 600 for refusal in refusals)
     pages = "".join(path.read_text() for path in (ROOT / "shop/web").rglob("*.py"))
-    assert not [code for code in words("errors/words.toml") if code not in codes and f'"{code}"' not in pages]
+    told = join_words("errors", "errors/words.toml")
+    assert not [code for code in told if code not in codes and f'"{code}"' not in pages]
 
 
 def test_every_door_is_listed_with_its_routes() -> None:
     listed = {door.__name__.rsplit(".", 1)[1] for door in DOORS_OF_PAGES}
     assert {path.stem for path in (ROOT / "shop/web/h5").glob("*.py")} - {"__init__"} <= listed
     assert all(door.ROUTES for door in DOORS_OF_PAGES)
+
+
+def test_no_path_of_a_door_fits_another_door() -> None:
+    """Doors are found in no order that anybody chose, so the order must not decide."""
+    routes = [(door, route) for door in DOORS_OF_PAGES for route in door.ROUTES]
+    patterns = [(door, route, re.sub(r"\\{\w+\\}", "[^/]+", re.escape(route.path))) for door, route in routes]
+    taken = [
+        (route.path, other.path)
+        for door, route in routes
+        for another, other, pattern in patterns
+        if another is not door and other.method == route.method and re.fullmatch(pattern, route.path)
+    ]
+    assert not taken
 
 
 def list_refusals(kind: type[Refusal]) -> list[type[Refusal]]:

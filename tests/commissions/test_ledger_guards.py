@@ -28,7 +28,7 @@ ANNA = member(MemberId(2))
 
 
 async def build_books(database: AnyDatabase) -> None:
-    """A paid order with a matured award, a refund under way, an adjustment that waits."""
+    """A paid order with a matured award, a refund under way, an adjustment."""
     await build_chain(database, 1, 2, 3, 4)
     await sell(database, "T1", 1, line("1"), line("2", hold_days=0), shipping_fen=500)
     await complete(database, "T1")
@@ -36,7 +36,7 @@ async def build_books(database: AnyDatabase) -> None:
     await database.transact(decide_refund, order_no="T1", refund_no="R1", total_fen=4_000, lines={"1": 4_000})
     await database.transact(settle_refund, "R1")
     wanted = Adjust("A1", member(MemberId(2)), 20_000, "a gift", staff_acting("Li"))
-    await database.transact(adjust_balance, wanted, alone_up_to_fen=10)
+    await database.transact(adjust_balance, wanted, alone_up_to_fen=10, second_by=staff_acting("Wang"))
 
 
 ILLEGAL: dict[str, Any] = {
@@ -66,10 +66,11 @@ ILLEGAL: dict[str, Any] = {
     "a refund of another amount": update(sale_refund).values(total_fen=1),
     "a refund deleted": delete(sale_refund),
     "an adjustment raised": update(adjustment).values(amount_fen=99_999),
-    "an adjustment that one person decides": update(adjustment).values(
-        status="posted", decided_by=staff_acting("Li"), decided_at=START
+    "an adjustment of one person": update(adjustment).values(second_by=None),
+    "an adjustment of one person twice": insert(adjustment).values(
+        **{"number": "A2", "kind": "adjusted", "person_kind": "member", "person_id": 2, "amount_fen": 1, "reason": "x"},
+        **{"adjusted_by": staff_acting("Li"), "second_by": staff_acting("Li"), "adjusted_at": START},
     ),
-    "an adjustment that needs nobody else": update(adjustment).values(needs_second=False),
     "an adjustment deleted": delete(adjustment),
 }
 
@@ -77,7 +78,7 @@ ILLEGAL: dict[str, Any] = {
 async def test_the_database_itself_refuses_what_is_illegal(database: AnyDatabase) -> None:
     await build_books(database)
     for change in ILLEGAL.values():
-        with pytest.raises(DBAPIError, match=r"postings alone|never|only while|no such step|two_people"):
+        with pytest.raises(DBAPIError, match=r"postings alone|never|only while|no such step|two_people|append-only"):
             await database.transact(lambda tx, said=change: tx.connection.execute(said))  # type: ignore[misc]
     assert await database.read(audit) == []
 

@@ -19,8 +19,6 @@ from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import (
     Adjust,
     adjust_balance,
-    approve_adjustment,
-    refuse_adjustment,
     write_off_debt,
 )
 from commissions.ledger.checks import check_balances_of
@@ -58,7 +56,6 @@ class Ledger(RuleBasedStateMachine):
         self.clock = MovableClock()
         self.database = self.make_database()
         self.model: Counter[tuple[int, str]] = Counter()
-        self.proposals: list[tuple[str, MemberId, int]] = []
         self.orders: dict[str, dict[str, Any]] = {}
         self.unclaimed: dict[str, tuple[MemberId, int]] = {}
         self.steps = 0
@@ -118,28 +115,16 @@ class Ledger(RuleBasedStateMachine):
     def adjust(self, who: MemberId, fen: int, give: bool) -> None:
         number, change = self.name("A"), fen if give else -fen
         fits = give or self.model[who, "available"] >= fen
-        if self.do(
-            fits, adjust_balance, Adjust(number, member(who), change, "why", staff_acting("Li")), alone_up_to_fen=ALONE
-        ):
-            if fen > ALONE:
-                self.proposals.append((number, who, change))
-            else:
-                self.model[who, "available"] += change
+        second_by = staff_acting("Wang") if fen > ALONE else None
+        wanted = Adjust(number, member(who), change, "why", staff_acting("Li"))
+        if self.do(fits, adjust_balance, wanted, alone_up_to_fen=ALONE, second_by=second_by):
+            self.model[who, "available"] += change
         self.prove()
 
-    @precondition(lambda self: bool(self.proposals))
-    @rule(which=WHICH, approve=st.booleans())
-    def decide(self, which: int, approve: bool) -> None:
-        number, who, change = self.proposals[which % len(self.proposals)]
-        fits = not approve or self.model[who, "available"] + min(change, 0) >= 0 or change > 0
-        done = self.run(
-            self.attempt(approve_adjustment if approve else refuse_adjustment, number, by=staff_acting("Wang"))
-        )
-        assert done == fits
-        if done:
-            self.proposals.remove((number, who, change))
-            if approve:
-                self.model[who, "available"] += change
+    @rule(who=WHO, fen=st.integers(ALONE + 1, 10 * ALONE))
+    def adjust_too_much_alone(self, who: MemberId, fen: int) -> None:
+        wanted = Adjust(self.name("A"), member(who), fen, "why", staff_acting("Li"))
+        self.do(False, adjust_balance, wanted, alone_up_to_fen=ALONE)
         self.prove()
 
     @rule(who=WHO, fen=st.integers(1, ALONE))

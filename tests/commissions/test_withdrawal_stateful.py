@@ -6,7 +6,7 @@ a failure names, and whose steps it lists; what the model forbids must be refuse
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -92,7 +92,6 @@ class Asked:
     command: RequestWithdrawal
     day: str
     status: str = "requested"
-    by: set[str] = field(default_factory=set)
     fee: int | None = None
     tax: int | None = None
     seen: int = 0
@@ -258,13 +257,12 @@ class History:
         at, by = self.pick("requested"), self.random.choice((staff_acting("Li"), staff_acting("Wang")))
         if at is None:
             return "nothing"
-        is_last = len(at.by) + 1 == at.needs
-        allowed = at.status == "requested" and by not in at.by
-        await self.expect(allowed, approve_withdrawal, at.number, by=by)
+        second = self.random.choice((None, staff_acting("Li"), staff_acting("Zhao")))
+        people = {by} if second is None else {by, second}
+        allowed = at.status == "requested" and len(people) >= at.needs and second != by
+        await self.expect(allowed, approve_withdrawal, at.number, by=by, second_by=second)
         if allowed:
-            at.by.add(by)
-            if is_last:
-                self.fix(at)
+            self.fix(at)
         return f"{at.number} by {by}: {allowed}"
 
     async def decide(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert, text, update
 from sqlalchemy.exc import DBAPIError
 
-from commissions.actor import staff_acting
+from commissions.actor import staff_acting, system_acting
 from commissions.audit import audit
 from commissions.awards.tables import review_case
 from commissions.beneficiary import MemberId, member
@@ -203,9 +203,10 @@ async def test_above_the_limit_of_review_a_person_approves_and_above_the_second_
     assert (at.status, at.approvals_needed, at.net_fen) == ("requested", 2, None)
     await refuse(database, refusals.WithdrawalMoved, begin_sending, at.number)
     await refuse(database, refusals.ApproverRefused, approve_withdrawal, at.number, by=staff_acting("anna", ANNA))
-    assert (await database.transact(approve_withdrawal, at.number, by=staff_acting("Wang Fang"))).status == "requested"
-    await refuse(database, refusals.ApproverRefused, approve_withdrawal, at.number, by=staff_acting("Wang Fang"))
-    assert (await database.transact(approve_withdrawal, at.number, by=staff_acting("Li"))).status == "approved"
+    wang, li = staff_acting("Wang Fang"), staff_acting("Li")
+    for second in (None, wang, staff_acting("anna", ANNA), system_acting("rules")):
+        await refuse(database, refusals.ApproverRefused, approve_withdrawal, at.number, by=wang, second_by=second)
+    assert (await database.transact(approve_withdrawal, at.number, by=wang, second_by=li)).status == "approved"
     assert await database.read(list_approvers, at.number) == (staff_acting("Li"), staff_acting("Wang Fang"))
     await refuse(database, refusals.WithdrawalMoved, approve_withdrawal, at.number, by=staff_acting("Zhao"))
     assert await database.read(audit) == []

@@ -7,12 +7,17 @@ from typing import Any
 import pytest
 
 from commissions.actor import staff_acting
+from commissions.awards.parties import SaleParties
+from commissions.beneficiary import supplier
+from commissions.ledger.queries import find_balances
+from commissions.policies.parties import Due
 from commissions.refusals import Refusal
 from composition.commands.arguments import ArgumentRefused, read_units
 from shop.fulfilment.shipping_file import read_rows
+from shop.orders.service import place_order
 from shop.places.choosing import Pickup
 from tests.support.house import House, order
-from tests.support.trade import Trade, check_books, open_trade
+from tests.support.trade import MANY, Trade, check_books, open_trade
 
 SKU = "TEA-1-100"
 BY = {"by": staff_acting("mei")}
@@ -162,3 +167,73 @@ def test_units_are_read_by_line() -> None:
     for wrong in (["1"], ["1=x"], ["1=-1"], ["=1"], ["1=1", "1=2"]):
         with pytest.raises(ArgumentRefused):
             read_units(wrong)
+
+
+async def test_a_part_of_an_order_is_shipped_by_units_by_hand_and_by_file(house: House) -> None:
+    trade = await open_house_trade(house)
+    hand, filed = await trade.buy(3, 1), await trade.buy(2, 2)
+    sent = await order(house, "ship", order_no=hand.no, carrier="顺丰", number="SF1", units=["1=2"])
+    assert (sent["status"], sent["left"]) == ("paid", 2)
+    shown = (await order(house, "orders-show", order_no=hand.no))["lines"]
+    assert [line["to_ship"] for line in shown] == [1, 1]
+    with pytest.raises(Refusal):
+        await order(house, "ship", order_no=hand.no, carrier="顺丰", number="SF2", units=["1=2"])
+    rest = await order(house, "ship", order_no=hand.no, carrier="顺丰", number="SF2")
+    assert (rest["status"], rest["left"]) == ("shipped", 0)
+
+    written = (await order(house, "orders-export"))["text"]
+    assert "1: 古树红茶 100克 × 2; 2: 古树红茶 250克 × 2" in written
+    heading = "订单号,快递公司,快递单号,本包裹件数"
+    first = f"{heading}\n{filed.no},顺丰,SF3,1＝１；2=1\n"
+    for shipped, before in (([filed.no], []), ([], [filed.no])):
+        done = await order(house, "orders-ship", text=first)
+        assert (done["shipped"], done["before"]) == (shipped, before)
+    assert (await trade.find(filed.no)).state == "paid"
+
+    for units, problem in (
+        ("1=2", f"row 2: order {filed.no} has fewer units of line 1 left"),
+        ("9=1", f"row 2: order {filed.no} has fewer units of line 9 left"),
+        ("two", "row 2: 'two' is not LINE=UNITS, such as 1=2; 3=1"),
+        ("1=1; 1=1", "row 2: '1=1; 1=1' is not LINE=UNITS, such as 1=2; 3=1"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await order(house, "orders-ship", text=f"{heading}\n{filed.no},顺丰,SF4,{units}\n")
+        assert refused.value.data["problems"] == [problem]
+
+    both = f"{heading}\n{filed.no},顺丰,SF4,1=1\n{filed.no},中通,ZT1,2=1\n"
+    assert (await order(house, "orders-ship", text=both))["shipped"] == [filed.no]
+    assert (await trade.find(filed.no)).state == "shipped"
+    assert await house.installation.database.read(check_books) == []
+
+
+async def test_parcels_of_a_file_hold_no_more_together_than_is_left(house: House) -> None:
+    trade = await open_house_trade(house)
+    bought = await trade.buy(3)
+    heading = "order,carrier,number,units"
+    together = f"{heading}\n{bought.no},顺丰,SF1,1=2\n{bought.no},顺丰,SF2,1=2\n"
+    unclear = f"{heading}\n{bought.no},顺丰,SF1,1=2\n{bought.no},顺丰,SF2,\n"
+    unequal = f"{heading}\n{bought.no},顺丰,SF1,1=2\n{bought.no},顺丰,SF1,1=1\n"
+    for text, problem in (
+        (together, f"row 3: order {bought.no} has fewer units of line 1 left"),
+        (unclear, f"row 3: order {bought.no} stands in row 2 with another parcel"),
+        (unequal, f"row 3: order {bought.no} stands in row 2 with other units"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await order(house, "orders-ship", text=text)
+        assert refused.value.data["problems"] == [problem]
+    assert (await trade.find(bought.no)).state == "paid"
+
+
+async def test_a_refund_names_what_goes_back_of_the_supply(house: House) -> None:
+    trade = await open_house_trade(house)
+    parties = SaleParties(supply={"1": Due(supplier(1), 4001)})
+    bought = await house.installation.database.transact(place_order, trade.order_form(2), MANY, parties)
+    await trade.pay_for(bought)
+    refund = {"order_no": bought.no, "reason": "late", "lines": ["1=10.00"], "shipping": "0", **BY}
+    with pytest.raises(Refusal) as refused:
+        await order(house, "refund", **refund, supply=["1=40.02"])
+    assert refused.value.code == "supply_too_large"
+    await order(house, "refund", **refund, supply=["1=15.00"])
+    left = await house.installation.database.read(find_balances, supplier(1))
+    assert left["pending"] == 4001 - 1500
+    assert await house.installation.database.read(check_books) == []

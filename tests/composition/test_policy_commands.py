@@ -105,10 +105,11 @@ def test_what_is_wrong_with_a_file_is_said_in_one_sentence(merchant: Merchant, t
     assert "Traceback" not in result.output
 
 
-def test_the_depths_are_shown_with_their_risk_and_two_is_proposed(merchant: Merchant) -> None:
+def test_the_depths_are_shown_with_their_risk_and_one_is_proposed(merchant: Merchant) -> None:
     shown = merchant.type("depths").output
     marked = [line.split()[:2] for line in shown.splitlines() if "→" in line]
-    assert marked[0] == ["→", "2"]
+    assert marked[0] == ["→", "1"]
+    assert "A policy that names no depth means 2." in shown
     assert "No depth is a safe harbour" in shown
 
 

@@ -7,14 +7,14 @@ import pytest
 from commissions.ledger.refusals import BalanceTooSmall
 from commissions.withdrawals.refusals import BatchContradicted
 from composition.control import CommandRefused
-from composition.refusal_words import REFUSALS
+from composition.refusal_words import list_sentences
 from composition.trouble import explain
 from shop.reconciliation.service import ReasonNeeded
 
 
-@pytest.mark.parametrize("code", sorted(REFUSALS))
+@pytest.mark.parametrize("code", sorted(list_sentences()))
 def test_every_refusal_is_told_with_its_data_and_without(code: str) -> None:
-    names = {name for _, name, _, _ in string.Formatter().parse(REFUSALS[code]) if name}
+    names = {name for _, name, _, _ in string.Formatter().parse(list_sentences()[code]) if name}
     for data in (dict.fromkeys(names, "this"), {}):
         said = explain(CommandRefused(code, data))
         assert said is not None

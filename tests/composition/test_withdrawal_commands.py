@@ -91,7 +91,7 @@ async def test_a_large_withdrawal_takes_two_people(installation: Installation) -
         await run(installation, "approve", number=number, by=staff_acting("anna", anna.member_id))
     second = await run(installation, "approve", number=number, by=staff_acting("li"))
     assert second["withdrawal"]["status"] == "approved"
-    assert (await run(installation, "show", number=number))["approvers"] == ["mei", "li"]
+    assert (await run(installation, "show", number=number))["approvers"] == ["li", "mei"]
 
 
 async def test_what_is_frozen_stays_until_somebody_lifts_it(installation: Installation) -> None:

@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 BAD = "tests/shop/test_bad_rows.py"
+JOBS = "tests/shop/test_bad_rows_of_jobs.py::test_a_job_goes_on_after_one_bad_row"
 WROTE = (f"{BAD}::test_what_failed_wrote_nothing_published_nothing_and_is_counted[sqlite]",)
 
 MUTANTS = (
@@ -54,5 +55,26 @@ MUTANTS = (
         "        page = find(page[-1])\n",
         "        return 0\n",
         (f"{BAD}::test_an_order_that_can_not_be_completed_does_not_keep_others_from_being_received[sqlite]",),
+    ),
+    Mutant(
+        "one_transfer_that_can_not_be_cancelled_stops_the_others",
+        "commissions/apart.py",
+        "        if tx.attempt(partial(_note, found, work, item), stuck=name(item)):\n            results += found\n",
+        "        results.append(work(item))\n",
+        (f"{JOBS}[sqlite-transfers.cancel]",),
+    ),
+    Mutant(
+        "a_person_who_can_not_be_reviewed_takes_the_batch_along",
+        "commissions/tiers/reviewing.py",
+        '    do_apart(tx, people, review, "review_tiers member:{}".format)\n',
+        "    review(people)\n",
+        (f"{JOBS}[sqlite-review_tiers]",),
+    ),
+    Mutant(
+        "a_broken_group_holds_up_the_next",
+        "commissions/tiers/grouping.py",
+        "        group = tx.connection.execute(due.where(row.id > group.id)).first()\n",
+        "        group = None\n",
+        (f"{JOBS}[sqlite-review_groups]",),
     ),
 )

@@ -1,44 +1,12 @@
-"""All seeded bugs. Each house of bugs has a file of its own, by what they would do to the money."""
+"""All seeded bugs. Each house of bugs has a file of its own in this folder, by what they would do to the money."""
 
-from tests.mutants import (
-    allocation,
-    awards,
-    bad_rows,
-    conditions,
-    ledger,
-    network,
-    payment_numbers,
-    payments,
-    places,
-    prices,
-    privacy,
-    reconciliation,
-    refunds,
-    roles,
-    tiers,
-    transfers,
-    wallets,
-    withdrawals,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
+import tests.mutants
 from tests.mutants.mutant import Mutant
 
-MUTANTS: tuple[Mutant, ...] = (
-    *allocation.MUTANTS,
-    *network.MUTANTS,
-    *awards.MUTANTS,
-    *bad_rows.MUTANTS,
-    *roles.MUTANTS,
-    *conditions.MUTANTS,
-    *ledger.MUTANTS,
-    *tiers.MUTANTS,
-    *withdrawals.MUTANTS,
-    *wallets.MUTANTS,
-    *transfers.MUTANTS,
-    *payments.MUTANTS,
-    *payment_numbers.MUTANTS,
-    *places.MUTANTS,
-    *prices.MUTANTS,
-    *reconciliation.MUTANTS,
-    *refunds.MUTANTS,
-    *privacy.MUTANTS,
+_FILES = [f"tests.mutants.{found.name}" for found in iter_modules(tests.mutants.__path__) if found.name != "catalogue"]
+MUTANTS: tuple[Mutant, ...] = tuple(
+    mutant for file in sorted(_FILES) if ".test_" not in file for mutant in getattr(import_module(file), "MUTANTS", ())
 )

@@ -58,8 +58,8 @@ MUTANTS = (
     Mutant(
         "write_offs_escape_the_days_limit",
         "commissions/ledger/adjustments.py",
-        'alone = (row.status == "posted",',
-        'alone = (row.kind == "adjusted", row.status == "posted",',
+        "alone = (row.second_by.is_(None),",
+        'alone = (row.kind == "adjusted", row.second_by.is_(None),',
         (f"{MONEY}::test_a_write_off_counts_towards_the_day_and_a_day_is_a_whole_one[sqlite]",),
     ),
     Mutant(

@@ -64,8 +64,8 @@ MUTANTS = (
     Mutant(
         "one_person_decides_twice",
         "commissions/ledger/adjustments.py",
-        "if by.is_same_person(found.proposed_by):",
-        "if False:",
+        "if wanted.by.is_same_person(second_by) or",
+        "if",
         (f"{LEDGER_USE_CASES}::test_above_the_limit_two_different_people_decide[sqlite]",),
     ),
     Mutant(
@@ -106,14 +106,14 @@ MUTANTS = (
     Mutant(
         "an_adjustment_is_posted_under_a_new_key_each_time",
         "commissions/ledger/adjustments.py",
-        'Entry(f"adjustment:{decided.number}:posted"',
-        'Entry(f"adjustment:{decided.number}:{by}:posted"',
+        'Entry(f"adjustment:{done.number}:posted"',
+        'Entry(f"adjustment:{done.number}:{done.adjusted_by}:posted"',
         (f"{LEDGER_USE_CASES}::test_one_person_gives_and_takes_up_to_the_limit[sqlite]",),
     ),
     Mutant(
         "a_number_may_mean_another_adjustment",
         "commissions/ledger/adjustments.py",
-        "if said[0] != said[1]:",
+        "if said != (kind, wanted.person, wanted.amount_fen, wanted.reason.strip()):",
         "if False:",
         (f"{LEDGER_USE_CASES}::test_one_person_gives_and_takes_up_to_the_limit[sqlite]",),
     ),

@@ -128,4 +128,21 @@ MUTANTS = (
         "        elif number := None:",
         (f"{DISPATCH}::test_a_file_ships_once_names_every_error_first_and_holds_what_is_being_refunded",),
     ),
+    Mutant(
+        "parcels_of_a_file_are_counted_one_by_one",
+        "shop/fulfilment/shipping_many.py",
+        "        wanted.update({(row.order_no, line): units for line, units in row.units.items()})\n",
+        "        wanted = Counter({(row.order_no, line): units for line, units in row.units.items()})\n",
+        ("tests/composition/test_dispatch_commands.py::test_parcels_of_a_file_hold_no_more_together_than_is_left",),
+    ),
+    Mutant(
+        "a_row_with_units_ships_everything",
+        "shop/fulfilment/shipping_many.py",
+        "row.number, command.by, row.units or None)",
+        "row.number, command.by, None)",
+        (
+            "tests/composition/test_dispatch_commands.py"
+            "::test_a_part_of_an_order_is_shipped_by_units_by_hand_and_by_file",
+        ),
+    ),
 )

@@ -45,8 +45,8 @@ MUTANTS = (
     Mutant(
         "the_limit_by_hand_is_shared_by_a_number",
         "commissions/ledger/adjustments.py",
-        "theirs = (row.person_kind == person.kind.value, row.person_id == person.id)",
-        "theirs = (row.person_id == person.id,)",
+        "return adjustment.c.person_kind == person.kind.value, adjustment.c.person_id == person.id",
+        "return adjustment.c.person_id > 0, adjustment.c.person_id == person.id",
         (f"{WALLETS}::test_an_adjustment_and_what_is_unclaimed_belong_to_one_wallet[sqlite]",),
     ),
     Mutant(

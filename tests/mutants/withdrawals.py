@@ -34,8 +34,8 @@ MUTANTS = (
     Mutant(
         "one_person_approves_twice",
         "commissions/withdrawals/requesting.py",
-        "if any(by.is_same_person(earlier) for earlier in list_approvers(tx.connection, number)):",
-        "if False:",
+        "        demand_two(by, second_by, number)\n",
+        "        pass\n",
         (f"{WITHDRAWALS}::test_above_the_limit_of_review_a_person_approves_and_above_the_second_two_do[sqlite]",),
     ),
     Mutant(
@@ -254,8 +254,8 @@ MUTANTS = (
     Mutant(
         "one_approval_is_always_enough",
         "commissions/withdrawals/requesting.py",
-        "if approvals < at.approvals_needed:",
-        "if not approvals:",
+        "if len(people) < at.approvals_needed:",
+        "if not people:",
         (f"{WITHDRAWALS}::test_above_the_limit_of_review_a_person_approves_and_above_the_second_two_do[sqlite]",),
     ),
     Mutant(
@@ -353,5 +353,55 @@ MUTANTS = (
         'return f"known as {line.outcome}" if line.outcome not in (None, ended) else None',
         "return None",
         (f"{WITHDRAWAL_BATCHES}::test_a_result_that_does_not_fit_refuses_them_all[sqlite]",),
+    ),
+    Mutant(
+        "a_proposal_outlives_its_subject",
+        "shop/proposals/service.py",
+        "if found.seen != seen or found.ends_at <= tx.now:",
+        "if found.ends_at <= tx.now:",
+        ("tests/shop/test_adjustments.py::test_a_wallet_that_was_changed_by_hand_since_is_looked_at_anew[sqlite]",),
+    ),
+    Mutant(
+        "a_proposal_never_ends",
+        "shop/proposals/service.py",
+        "if found.seen != seen or found.ends_at <= tx.now:",
+        "if found.seen != seen:",
+        ("tests/shop/test_adjustments.py::test_a_proposal_is_too_old_after_seven_days[sqlite]",),
+    ),
+    Mutant(
+        "the_first_word_is_the_second_too",
+        "shop/proposals/service.py",
+        "if by.is_same_person(found.proposed_by) or not by.is_person:",
+        "if not by.is_person:",
+        ("tests/shop/test_adjustments.py::test_the_same_command_of_another_person_is_the_second_word[sqlite]",),
+    ),
+    Mutant(
+        "the_second_word_asks_nothing_anew",
+        "shop/adjustments/service.py",
+        "    demand_adjustable(tx, found.kind, wanted)\n",
+        "",
+        ("tests/shop/test_adjustments.py::test_up_to_the_limit_one_person_is_enough_and_above_it_two[sqlite]",),
+    ),
+    Mutant(
+        "a_large_adjustment_is_posted_alone",
+        "shop/adjustments/service.py",
+        "or abs(wanted.amount_fen) <= left_fen:",
+        "or abs(wanted.amount_fen) <= left_fen + 1:",
+        ("tests/shop/test_adjustments.py::test_up_to_the_limit_one_person_is_enough_and_above_it_two[sqlite]",),
+    ),
+    Mutant(
+        "many_second_words_begin_anew",
+        "shop/transfers/deciding.py",
+        "    at = lock_withdrawal(tx.connection, number)\n    payee_kind",
+        "    from commissions.withdrawals.repository import get_withdrawal\n\n"
+        "    at = get_withdrawal(tx.connection, number)\n    payee_kind",
+        ("tests/shop/test_money_races.py::test_of_many_second_words_at_once_one_approves_a_withdrawal[postgres]",),
+    ),
+    Mutant(
+        "a_second_approval_leaves_no_proposal",
+        "shop/transfers/checks.py",
+        "if agreed != approvers:",
+        "if False:",
+        ("tests/shop/test_adjustments.py::test_the_audit_finds_two_names_without_two_words[sqlite]",),
     ),
 )

@@ -248,3 +248,36 @@ async def test_leaving_and_coming_back_without_a_scene(page: Page) -> None:
     await expect(ann.get_by_test_id("follow-state")).to_have_text("未关注")
     await follow(ann)
     await expect(ann.get_by_test_id("follow-state")).to_have_text("已关注")
+
+
+async def test_a_chat_follows_after_a_picture_has_arrived(page: Page, runner: Runner, shop: PhoneShop) -> None:
+    ann, openid = phone(page, "a"), runner.world.people.get("a").openid
+    await follow(ann)
+    scroll = ann.get_by_test_id("chat-screen").locator(".scroll")
+
+    async def lies_at_its_end() -> None:
+        box = await scroll.element_handle()
+        loaded = "box => [...box.querySelectorAll('img')].every((one) => one.complete && one.naturalHeight)"
+        await page.wait_for_function(loaded, arg=box)
+        await page.wait_for_function("box => box.scrollHeight - box.scrollTop - box.clientHeight < 4", arg=box)
+
+    await ann.get_by_test_id("swap-input").click()
+    for number in range(1, 4):
+        await ann.get_by_test_id("input").fill(f"第 {number} 句")
+        await page.keyboard.press("Enter")
+        await expect(ann.get_by_test_id("message").last).to_contain_text(f"没有找到「第 {number} 句」")
+        await lies_at_its_end()
+        await shop.send_poster(openid)
+        await expect(ann.get_by_test_id("picture")).to_have_count(number + 1)
+        await lies_at_its_end()
+        await expect(ann.get_by_test_id("message").last).to_be_in_viewport()
+
+    # Whoever has scrolled up to read is left there, whatever comes.
+    await scroll.hover()
+    await page.mouse.wheel(0, -3000)
+    await expect(ann.get_by_test_id("message").first).to_be_in_viewport()
+    await shop.send_poster(openid)
+    await shop.send(openid, "text", {"content": "还有一句"})
+    await expect(ann.get_by_test_id("message").last).to_contain_text("还有一句")
+    await page.wait_for_timeout(200)
+    await expect(ann.get_by_test_id("message").first).to_be_in_viewport()

@@ -193,4 +193,4 @@ async def test_the_fragment_and_the_order_are_noted(world: World, api: Api) -> N
     exchange = world.wire.begin("in", "oauth", "GET", "/")
     note_authorize_address(exchange, "http://localhost" + address(world))
     note_authorize_address(exchange, "http://localhost/?state=1&appid=2#wechat_redirect")
-    assert ["#wechat_redirect" in exchange.findings[0].text, "order" in exchange.findings[1].text] == [True, True]
+    assert ["#wechat_redirect" in exchange.findings[0].text, "顺序" in exchange.findings[1].text] == [True, True]

@@ -68,7 +68,7 @@ async def test_the_callback_is_verified_before_anything_is_pushed(world: World, 
     assert (get.method, post.method) == ("GET", "POST")
     assert "echostr=" in get.url
     assert get.findings[0].severity == "note"
-    assert "WeChat would refuse this" in get.findings[0].text
+    assert "微信会拒绝" in get.findings[0].text
 
 
 async def test_a_callback_that_does_not_echo_gets_nothing(world: World, bot: Bot, ann: Person) -> None:

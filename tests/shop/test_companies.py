@@ -23,7 +23,8 @@ from shop.payees.companies import find_company, find_payee_kind, forget_company,
 from shop.payees.company import CompanyForm, calculate_check, is_licence, mask_company
 from shop.payees.refusals import BadPayee, PayeeInUse
 from shop.transfers.banking import export_bank_file, import_bank_file
-from shop.transfers.payouts import approve_payout, request_for
+from shop.transfers.deciding import approve_within
+from shop.transfers.payouts import request_for
 from shop.transfers.refusals import PayeeIncomplete
 from shop.transfers.transfer import TERMS
 from tests.support.clock import MovableClock
@@ -66,7 +67,7 @@ async def request(database: AnyDatabase, person: Beneficiary, fen: int = 3_000_0
 
 async def approve(database: AnyDatabase, at: Withdrawal) -> Withdrawal:
     for by in (LI, WANG)[: at.approvals_needed]:
-        at = await database.transact(approve_payout, at.number, by=by, terms=TERMS)
+        at = await database.transact(approve_within, at.number, by=by, terms=TERMS)
     return at
 
 
@@ -130,7 +131,7 @@ async def test_a_company_is_paid_by_bank_against_its_invoice_and_nothing_is_with
     at = await request(database, person)
     assert (at.status, at.approvals_needed, at.channel) == ("requested", 2, "bank")
     with pytest.raises(InvoiceMissing):
-        await database.transact(approve_payout, at.number, by=LI, terms=TERMS)
+        await database.transact(approve_within, at.number, by=LI, terms=TERMS)
     for wrong in ("", "12", "invoice 1"):
         with pytest.raises(InvoiceRefused):
             await database.transact(record_invoice, at.number, wrong, by=LI)

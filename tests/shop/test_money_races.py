@@ -4,8 +4,13 @@ from dataclasses import replace
 
 from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
-from commissions.ledger.adjustments import Adjust, adjust_balance, approve_adjustment, refuse_adjustment
+from commissions.ledger.adjustments import Adjust
 from commissions.ledger.queries import find_balances
+from commissions.withdrawals.requesting import request_withdrawal
+from commissions.withdrawals.withdrawal import RequestWithdrawal, TransferTerms
+from shop.adjustments.service import adjust_within, approve_adjustment, list_waiting, refuse_adjustment
+from shop.proposals.queries import list_open_proposals
+from shop.transfers.deciding import approve_within
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.payouts import check_books, join_many, open_payouts
@@ -65,7 +70,7 @@ async def test_an_adjustment_approved_and_refused_at_once_is_decided_once(databa
     given = 0
     for turn in range(ROUNDS):
         wanted = Adjust(f"A{turn}", member(MemberId(anna)), 500, "a gift", staff_acting("Li"))
-        await database.transact(adjust_balance, wanted, alone_up_to_fen=100)
+        assert (await database.transact(adjust_within, wanted, limit_fen=100)).status == "proposed"
         tasks = [
             *(
                 database.transact(approve_adjustment, f"A{turn}", by=staff_acting(f"Wang {n}"))
@@ -78,6 +83,22 @@ async def test_an_adjustment_approved_and_refused_at_once_is_decided_once(databa
         ]
         results = count(await race(*(tasks if turn % 2 else reversed(tasks))))
         assert results["posted"] + results["refused"] == 1
-        assert results["AdjustmentDecided"] == TASKS - 1
+        assert results["AdjustmentDecided"] + results["ProposalUnknown"] == TASKS - 1
         given += 500 * results["posted"]
     assert (await database.read(find_balances, member(anna)))["available"] == 1_000 + given
+    assert await database.read(list_waiting) == ()
+    assert await database.read(check_books) == []
+
+
+async def test_of_many_second_words_at_once_one_approves_a_withdrawal(
+    database: AnyDatabase, clock: MovableClock
+) -> None:
+    people = await database.transact(join_many, [600_000] * ROUNDS)
+    for who in people:
+        command = RequestWithdrawal(member(MemberId(who)), 600_000, "wechat", f"test-key-{who}", "L", payee_known=True)
+        at = await database.transact(request_withdrawal, command)
+        terms = TransferTerms()
+        words = [database.transact(approve_within, at.number, by=staff_acting(f"p{n}"), terms=terms) for n in range(20)]
+        assert count(await race(*words)) == {"requested": 1, "approved": 1, "WithdrawalMoved": 18}
+    assert await database.read(list_open_proposals) == ()
+    assert await database.read(check_books) == []

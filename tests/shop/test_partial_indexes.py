@@ -12,7 +12,6 @@ from sqlalchemy import Connection, event, text
 from commissions.awards.maturing import lock_due
 from commissions.awards.queries import is_under_review, list_cases, list_people_under_review
 from commissions.beneficiary import MemberId, member
-from commissions.ledger.adjustments import list_open_adjustments
 from commissions.ports import Transaction
 from commissions.statements.queries import list_awards
 from commissions.withdrawals.queries import find_open_withdrawal
@@ -52,7 +51,6 @@ HOT: list[tuple[Callable[[Transaction], Any], set[str]]] = [
     (reading(is_under_review, HERS), {"ix_review_case_"}),
     (reading(list_people_under_review, [HERS]), {"ix_review_case_"}),
     (reading(list_cases), {"ix_review_case_work"}),
-    (reading(list_open_adjustments), {"ix_adjustment_open"}),
     (reading(find_open_withdrawal, HERS), {"uq_withdrawal_one_open"}),
 ]
 

@@ -10,8 +10,10 @@ from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.service import decide_refund, mature_awards, settle_refund
 from commissions.beneficiary import MemberId
-from commissions.withdrawals.service import approve_withdrawal, request_withdrawal
+from commissions.withdrawals.service import request_withdrawal
+from commissions.withdrawals.withdrawal import TransferTerms
 from shop.database.postgres import PostgresDatabase
+from shop.transfers.deciding import approve_within
 from tests.commissions.stage import admit, balances, bind, build_chain, complete, sell
 from tests.commissions.withdrawing import ask, bring_to, give
 from tests.support.clock import MovableClock
@@ -44,12 +46,13 @@ async def test_processes_that_withdraw_one_balance_make_one_withdrawal(
 async def test_processes_that_approve_at_once_count_each_person_once(
     postgres_database: PostgresDatabase, racers: Racers
 ) -> None:
+    terms = TransferTerms()
     for who in range(1, ROUNDS + 1):
         at = await bring_to(postgres_database, "requested", 600_000, member_id=who)
-        alone = await racers.race([call(approve_withdrawal, at.number, by=staff_acting("Li"))] * TASKS)
-        assert alone == {"requested": 1, "ApproverRefused": TASKS - 1}
+        alone = await racers.race([call(approve_within, at.number, by=staff_acting("Li"), terms=terms)] * TASKS)
+        assert alone == {"requested": 1, "AnotherPersonNeeded": TASKS - 1}
         many = await racers.race(
-            [call(approve_withdrawal, at.number, by=staff_acting(f"Wang {n}")) for n in range(TASKS)]
+            [call(approve_within, at.number, by=staff_acting(f"Wang {n}"), terms=terms) for n in range(TASKS)]
         )
         assert many == {"approved": 1, "WithdrawalMoved": TASKS - 1}
         tell(f"G5 double approval between {PROCESSES} processes: round {who} of {ROUNDS}")

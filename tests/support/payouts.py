@@ -14,8 +14,8 @@ from commissions.beneficiary import MemberId, member
 from commissions.ledger.queries import find_balances
 from commissions.ports import Transaction
 from commissions.withdrawals.queries import find_withdrawal
-from commissions.withdrawals.requesting import approve_withdrawal, request_withdrawal
-from commissions.withdrawals.withdrawal import RequestWithdrawal, Withdrawal
+from commissions.withdrawals.requesting import request_withdrawal
+from commissions.withdrawals.withdrawal import RequestWithdrawal, TransferTerms, Withdrawal
 from shop.audit import audit_shop
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
@@ -26,6 +26,7 @@ from shop.payees.service import save_payee
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import PROFILE, find_setting
 from shop.settings.service import save_profile
+from shop.transfers.deciding import approve_within
 from shop.transfers.news import TransferOutcome, record_transfer_fact
 from shop.transfers.ports import TransferFact
 from shop.transfers.repository import find_transfer
@@ -61,7 +62,8 @@ class Payouts:
         asked = await self.database.transact(request_withdrawal, command)
         for name in map(staff_acting, ("mei", "li")):
             if asked.status == "requested":
-                asked = await self.database.transact(approve_withdrawal, asked.number, by=staff_acting(name))
+                said = {"by": staff_acting(name), "terms": TransferTerms()}
+                asked = await self.database.transact(approve_within, asked.number, **said)
         return asked
 
     async def send(self, amount_fen: int = 5_000, name: str = "anna") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, text
 
 from commissions.ledger.finding import Check
 from commissions.ports import Transaction
@@ -29,6 +29,24 @@ def write_unseen(tx: Transaction, *statements: Any) -> None:
     run_all(tx.connection, *statements)
     for _, sql in triggers:
         tx.connection.exec_driver_sql(sql)
+
+
+async def poison(database: AnyDatabase, column: Column[Any], value: str | int) -> None:
+    """From now on nothing can be written to the rows in which `column` has this value: whoever tries fails."""
+    await database.transact(_write_poison, column, value)
+
+
+def _write_poison(tx: Transaction, column: Column[Any], value: str | int) -> None:
+    name, of, is_bad = f"poison_{column.table.name}", column.table.name, f"OLD.{column.name} = {value!r}"
+    if tx.connection.dialect.name == "sqlite":
+        for act in ("UPDATE", "DELETE"):
+            raised = "BEGIN SELECT RAISE(ABORT, 'poisoned'); END"
+            tx.connection.exec_driver_sql(f"CREATE TRIGGER {name}_{act} BEFORE {act} ON {of} WHEN {is_bad} {raised}")
+        return
+    body = "BEGIN RAISE EXCEPTION 'poisoned'; END"
+    tx.connection.exec_driver_sql(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+    at = f"BEFORE UPDATE OR DELETE ON {of} FOR EACH ROW WHEN ({is_bad}) EXECUTE FUNCTION {name}()"
+    tx.connection.exec_driver_sql(f"CREATE TRIGGER {name} {at}")
 
 
 def run_all(connection: Connection, *statements: Any) -> None:

@@ -1,1 +1,4 @@
-"""The sample shop's pictures, drawn by code: flat shapes, soft light, paper grain. One file per family of motifs."""
+"""The sample shop's pictures, drawn by code: flat shapes, soft light, paper grain.
+
+One file per family of motifs.
+"""

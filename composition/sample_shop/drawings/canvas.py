@@ -1,4 +1,7 @@
-"""A canvas of 1000 units' width on Pillow: smooth edges, gradients, light and soft shadows, a stack of placements."""
+"""A canvas of 1000 units' width on Pillow.
+
+Smooth edges, gradients, light and soft shadows, a stack of placements.
+"""
 
 import math
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,7 @@
-"""From the hills: honey, mushrooms, noodles, bamboo shoots, lotus seeds, oil, sugar. Each thing stands on (0, 0)."""
+"""From the hills: honey, mushrooms, noodles, bamboo shoots, lotus seeds, oil, sugar.
+
+Each thing stands on (0, 0).
+"""
 
 from random import Random
 

@@ -115,7 +115,10 @@ def _draw_frame(canvas: Canvas, inset: float, thickness: float) -> None:
 
 
 def draw_banner(width: int) -> Image.Image:
-    """The home page's banner in 2:1: hills in the morning, a tin and a cup in front, room for words at left."""
+    """The home page's banner in 2:1.
+
+    Hills in the morning, a tin and a cup in front, room for words at left.
+    """
     canvas = Canvas(width, width // 2)
     canvas.shape(box(0, 0, 1000, 500), ("#F9E7CB", "#F3C9A0"))
     canvas.shape(ellipse(690, 205, 108, 108), ("#FFF3D6", "#F6B877"), alpha=0.95)

@@ -1,4 +1,7 @@
-"""Where things stand: a wall, a table, a low sun behind, the shadow of a branch on the wall, sprigs beside."""
+"""Where things stand.
+
+A wall, a table, a low sun behind, the shadow of a branch on the wall, sprigs beside.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,7 @@
-"""Tea: tins, cakes, jars with blossoms, pouches. Each thing stands on (0, 0) and is about 500 units tall."""
+"""Tea: tins, cakes, jars with blossoms, pouches.
+
+Each thing stands on (0, 0) and is about 500 units tall.
+"""
 
 from random import Random
 

@@ -1,1 +1,4 @@
-"""A person's web view: the proxy that shows the shop's pages on the phone's own origin, with cookies kept here."""
+"""A person's web view.
+
+The proxy that shows the shop's pages on the phone's own origin, with cookies kept here.
+"""

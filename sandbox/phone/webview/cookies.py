@@ -1,4 +1,7 @@
-"""The cookie jar of a person's web view, kept here because browsers drop the cookies of a foreign iframe."""
+"""The cookie jar of a person's web view.
+
+Kept here because browsers drop the cookies of a foreign iframe.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _FOREVER = timedelta(days=400)
 
 
 def cookie_header(world: World, person: Person, address: str) -> str:
-    """The Cookie header for a request to this address of the shop, longest paths first; empty when there are none."""
+    """The Cookie header for a request to this address of the shop, longest paths first.
+
+    Empty when there are none.
+    """
     path, now = urlsplit(address).path or "/", world.clock.now()
     fitting = [
         (name, kept)

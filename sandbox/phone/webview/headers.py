@@ -1,4 +1,7 @@
-"""Headers on their way through the web view: the shop sees itself being visited, the browser may show it in a phone."""
+"""Headers on their way through the web view.
+
+The shop sees itself being visited, the browser may show it in a phone.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,10 @@ def request_headers(world: World, person: Person, headers: Mapping[str, str], ad
 
 
 def _settle_fetch_metadata(sent: CIMultiDict[str], phone: str, referer: str, headers: Mapping[str, str]) -> None:
-    """An iframe looks like a page of its own; what the sandbox's page opened looks typed in, not cross-site."""
+    """An iframe looks like a page of its own.
+
+    What the sandbox's page opened looks typed in, not cross-site.
+    """
     if sent.get("Sec-Fetch-Dest") == "iframe":
         sent["Sec-Fetch-Dest"] = "document"
     site = headers.get("Sec-Fetch-Site", "")
@@ -57,7 +63,10 @@ def _settle_fetch_metadata(sent: CIMultiDict[str], phone: str, referer: str, hea
 
 
 def response_headers(world: World, person: Person, headers: Mapping[str, str], nonce: str) -> CIMultiDict[str]:
-    """What the browser gets: a policy that allows the phone's frame and bridge, redirects that stay in the phone."""
+    """What the browser gets.
+
+    A policy that allows the phone's frame and bridge, redirects that stay in the phone.
+    """
     kept = CIMultiDict((name, value) for name, value in headers.items() if name.lower() not in _NOT_RETURNED)
     policy = headers.get("Content-Security-Policy", "")
     if policy:
@@ -68,7 +77,10 @@ def response_headers(world: World, person: Person, headers: Mapping[str, str], n
 
 
 def adjust_policy(policy: str, shop: str, nonce: str) -> str:
-    """The policy without frame-ancestors; `'self'` also means the shop's own origin; the bridge's script may run."""
+    """The policy without frame-ancestors.
+
+    `'self'` also means the shop's own origin; the bridge's script may run.
+    """
     directives = [(name, rest.split()) for name, _, rest in (one.strip().partition(" ") for one in policy.split(";"))]
     scripts = next((one for one in _SCRIPT_DIRECTIVES if any(name.lower() == one for name, _ in directives)), "")
     adjusted = []
@@ -81,7 +93,10 @@ def adjust_policy(policy: str, shop: str, nonce: str) -> str:
 
 
 def _with_bridge(sources: list[str], nonce: str) -> list[str]:
-    """Sources of scripts among which the bridge is: it comes from the phone's own origin, with the page's nonce."""
+    """Sources of scripts among which the bridge is.
+
+    It comes from the phone's own origin, with the page's nonce.
+    """
     needed = ["'self'", *([f"'nonce-{nonce}'"] if nonce else [])]
     return [*(one for one in sources if one != "'none'"), *(one for one in needed if one not in sources)]
 

@@ -30,7 +30,10 @@ _POLICY = "Content-Security-Policy"
 
 @dataclass
 class _Visit:
-    """One request of a person's web view on its way to the shop; `exchange` is None for what the wire need not show."""
+    """One request of a person's web view on its way to the shop.
+
+    `exchange` is None for what the wire need not show.
+    """
 
     world: World
     person: Person

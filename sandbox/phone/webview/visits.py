@@ -1,4 +1,7 @@
-"""Who looks at a snapshot of the shop just now, as the code with which a login returned tells (docs/wechat.md §6.1)."""
+"""Who looks at a snapshot of the shop just now (docs/wechat.md §6.1).
+
+The code with which a login returned tells.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ def is_snapshot(world: World, person: Person) -> bool:
 
 
 def notice_login(world: World, person: Person, code: str) -> None:
-    """The web view asks the shop for an address with this login code: from now on it is, or is not, a snapshot."""
+    """The web view asks the shop for an address with this login code.
+
+    From now on it is, or is not, a snapshot.
+    """
     login = platform_state(world).login_codes.get(code)
     if login is not None:
         mark(world, person, snapshot=login.snapshot)

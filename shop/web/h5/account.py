@@ -1,4 +1,7 @@
-"""账户与隐私: what the shop knows of a person and they agreed to; and 注销账户, said plainly and confirmed twice."""
+"""账户与隐私: what the shop knows of a person and they agreed to.
+
+And 注销账户, said plainly and confirmed twice.
+"""
 
 from dataclasses import dataclass
 
@@ -25,7 +28,10 @@ _DOCUMENTS = ("withdrawal", "identity")
 
 @dataclass(frozen=True)
 class _AccountPage:
-    """The payee, masked; each agreement with whether its present version is agreed to; a request to be erased."""
+    """The payee, masked.
+
+    Each agreement with whether its present version is agreed to; a request to be erased.
+    """
 
     payee: Payee | None
     agreements: tuple[tuple[Agreement, bool], ...]

@@ -55,9 +55,10 @@ async def show_address(request: web.Request) -> web.Response:
 
 
 async def read_address(request: web.Request) -> web.Response:
-    """POST /me/addresses/reading?code=…: fills the form from what was pasted, or shows the next list of regions.
+    """POST /me/addresses/reading?code=….
 
-    Nothing is kept. What the pasted text does not say for certain stays as it was typed.
+    Fills the form from what was pasted, or shows the next list of regions. Nothing is kept. What the pasted text does
+    not say for certain stays as it was typed.
     """
     sent = await request.post()
     form, pasted = _read_form(sent), str(sent.get("pasted", "")).strip()

@@ -48,13 +48,19 @@ async def show_balance(request: web.Request) -> web.Response:
 
 
 def _sign_cursor(request: web.Request, account: str, cursor: str) -> str:
-    """A cursor as it stands in an address. It says what the balance was there, so nobody else may write one."""
+    """A cursor as it stands in an address.
+
+    It says what the balance was there, so nobody else may write one.
+    """
     about = f"{member_id(request)} {account} {cursor}"
     return f"{cursor}.{calculate_mac(door(request).secret_key, 'balance', about)}"
 
 
 def _find_cursor(request: web.Request, account: str) -> str | None:
-    """The cursor of the address if a page of ours wrote it for this person and balance; else the list begins anew."""
+    """The cursor of the address if a page of ours wrote it for this person and balance.
+
+    Else the list begins anew.
+    """
     sent = request.query.get("before", "")
     cursor = sent.rpartition(".")[0]
     return cursor if hmac.compare_digest(sent.encode(), _sign_cursor(request, account, cursor).encode()) else None

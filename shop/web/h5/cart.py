@@ -1,4 +1,7 @@
-"""The cart's page and its actions. Forms name SKUs and quantities; a price that is sent along is never looked at."""
+"""The cart's page and its actions.
+
+Forms name SKUs and quantities; a price that is sent along is never looked at.
+"""
 
 from aiohttp import web
 from multidict import MultiDictProxy
@@ -50,7 +53,10 @@ async def add_line(request: web.Request) -> web.Response:
 
 
 async def set_quantity(request: web.Request) -> web.Response:
-    """POST /cart/lines/{sku}/quantity: `quantity` of a button, or `typed`; 0 is refused: taking out is an act."""
+    """POST /cart/lines/{sku}/quantity: `quantity` of a button, or `typed`.
+
+    0 is refused: taking out is an act.
+    """
     form = await request.post()
     try:
         quantity = parse_quantity(_read_text(form, "quantity") or _read_text(form, "typed"))
@@ -80,7 +86,10 @@ async def select(request: web.Request) -> web.Response:
 
 
 def _read_choice(form: _Form, product: Product) -> Sku | None:
-    """The SKU that the form's choice names; None while an option is open or the combination does not exist."""
+    """The SKU that the form's choice names.
+
+    None while an option is open or the combination does not exist.
+    """
     if not product.skus:
         raise ProductUnknown(product=product.code)
     return product.find_choice(tuple(_read_text(form, f"choice-{n}") for n in range(len(product.options))))

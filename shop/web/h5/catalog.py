@@ -34,7 +34,10 @@ _NEIGHBOURS = 4
 
 @dataclass(frozen=True)
 class _ProductPage:
-    """The product and others of its category at the visitor's prices, what is offered, how much is in the cart."""
+    """A product's page: the product and its neighbours at the visitor's prices.
+
+    With what is offered for it, and how much of it is in the cart.
+    """
 
     product: Product
     neighbours: tuple[ProductCard, ...]
@@ -88,7 +91,10 @@ async def show_product(request: web.Request) -> web.Response:
 
 
 def read_home(connection: Connection, person: Visitor, now: datetime) -> tuple[Home, EarningChips]:
-    """What the home page shows, at the visitor's prices. At most five statements without unit prices of modes."""
+    """What the home page shows, at the visitor's prices.
+
+    At most five statements without unit prices of modes.
+    """
     home = find_home(connection)
     cards = [card for section in home.sections for card in section.cards]
     priced = {card.id: card for card in price_cards(connection, _shopper(person, now), cards)}
@@ -131,7 +137,10 @@ def _shopper(person: Visitor, now: datetime) -> Shopper:
 
 
 def _describe_sku(product: Product, sku: Sku, chips: EarningChips) -> dict[str, Any]:
-    """What the page's script needs to know of a SKU to show it; nothing that it says comes back as a price."""
+    """What the page's script needs to know of a SKU to show it.
+
+    Nothing that it says comes back as a price.
+    """
     return {
         "code": sku.code,
         "choice": sku.choice,

@@ -1,4 +1,7 @@
-"""确认订单: what it costs, whereto, and placing it. Prices come from the database; the form only says what was seen."""
+"""确认订单: what it costs, whereto, and placing it.
+
+Prices come from the database; the form only says what was seen.
+"""
 
 import secrets
 from collections.abc import Mapping
@@ -36,6 +39,7 @@ from shop.web.flashes import set_flash
 from shop.web.rendering import render
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id
+from shop.words import join_words
 
 _CHECKOUT = URL("/checkout")
 _MOVED = {
@@ -73,10 +77,10 @@ class _Whereto:
 
 @dataclass(frozen=True)
 class _CheckoutPage:
-    """What the page shows: the quote, what else could be chosen, the address that was chosen or is the default.
+    """What the page shows.
 
-    And where it can be fetched; `place` is where it is, None for what is sent. `taken` has what became of the offers of
-    each line.
+    The quote, what else could be chosen, the address that was chosen or is the default. And where it can be fetched;
+    `place` is where it is, None for what is sent. `taken` has what became of the offers of each line.
     """
 
     quote: Quote
@@ -108,6 +112,7 @@ async def show_checkout(request: web.Request) -> web.Response:
         "fetched": [(of, str(here.update_query(way=Way.PICKUP.value, place=of.code))) for of in page.places],
         "wanted": wanted[0] if wanted else None,
         "longest_note": LONGEST_NOTE,
+        "choosing_words": join_words("choosing"),
         "minutes": door(request).terms.expires_after // timedelta(minutes=1),
     }
     return render(request, "h5/orders/checkout.html", **context)
@@ -150,7 +155,10 @@ def _find_checkout(
     now: datetime,
     chosen: Mapping[str, str],
 ) -> _CheckoutPage:
-    """All that the page shows. A choice that is gone becomes the best one. Raises what `find_basket` raises."""
+    """All that the page shows.
+
+    A choice that is gone becomes the best one. Raises what `find_basket` raises.
+    """
     to = find_address(connection, member_id, whereto.address) or find_default_address(connection, member_id)
     lines = find_selected(connection, member_id) if wanted is None else wanted
     places = list_serving_places(connection, {line.sku_code: line.quantity for line in lines})

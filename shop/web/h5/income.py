@@ -1,4 +1,7 @@
-"""收入: what each month of a year brought and what was paid out of it, for oneself and one's own tax papers."""
+"""收入: what each month of a year brought, and what was paid out.
+
+For oneself and one's own tax papers.
+"""
 
 import re
 from dataclasses import dataclass

@@ -19,10 +19,10 @@ from shop.web.targets import safe_target
 
 
 async def open_link(request: web.Request) -> web.StreamResponse:
-    """GET /s/{code} shows whose shop it is; GET /s/{code}/{rest} goes on to /{rest}. Only a person's visit counts.
+    """GET /s/{code} shows whose shop it is; GET /s/{code}/{rest} goes on to /{rest}.
 
-    A link that leads to nobody is remembered too, unless a better one is: who comes by it is told so once they are
-    known, and does not count as having come alone.
+    Only a person's visit counts. A link that leads to nobody is remembered too, unless a better one is: who comes by it
+    is told so once they are known, and does not count as having come alone.
     """
     code = request.match_info["code"]
     owner = await door(request).database.read(find_link_owner, code)

@@ -49,7 +49,10 @@ async def log_in_from_page(request: web.Request) -> web.StreamResponse:
 
 
 async def return_from_login(request: web.Request) -> web.StreamResponse:
-    """GET /login/return?code&state: only the browser that began goes on at once; another one is asked first."""
+    """GET /login/return?code&state: only the browser that began goes on at once.
+
+    Another one is asked first.
+    """
     if request.method != "GET":
         return web.Response()
     code, state = request.query.get("code", ""), request.query.get("state", "")
@@ -95,7 +98,10 @@ def _ask_whether_wanted(request: web.Request, begun: LoginState, code: str, stat
 
 
 async def _finish(request: web.Request, begun: LoginState, code: str) -> web.Response:
-    """Use up the state, exchange the code and open a session. What goes wrong ends on a page, never in a circle."""
+    """Use up the state, exchange the code and open a session.
+
+    What goes wrong ends on a page, never in a circle.
+    """
     if not code:
         return _stop(request, begun, "refused")
     if begun.used or not await door(request).database.transact(take_login, begun.state_hash):
@@ -143,7 +149,10 @@ async def _open(request: web.Request, begun: LoginState, grant: LoginGrant, prof
 
 
 async def _repeat(request: web.Request, begun: LoginState) -> web.Response:
-    """The same return came twice (some clients prefetch it): wait for the first and go on as the same member."""
+    """The same return came twice (some clients prefetch it).
+
+    Wait for the first and go on as the same member.
+    """
     place = door(request)
     if visitor(request).member_id:
         return redirect(begun.target)

@@ -1,4 +1,7 @@
-"""GET /media/{name}: the shop's pictures. A name never gets another content, so browsers keep it for ever."""
+"""GET /media/{name}: the shop's pictures.
+
+A name never gets another content, so browsers keep it for ever.
+"""
 
 from aiohttp import web
 

@@ -94,7 +94,10 @@ async def show_order(request: web.Request) -> web.Response:
 
 
 async def show_result(request: web.Request) -> web.Response:
-    """GET /orders/{no}/result: what became of the payment, as the shop knows it; the page looks again by itself."""
+    """GET /orders/{no}/result: what became of the payment, as the shop knows it.
+
+    The page looks again by itself.
+    """
     order = await door(request).database.read(get_order, member_id(request), request.match_info["no"])
     picture = None if order.state is OrderState.CLOSED else await _find_picture(request)
     return render(request, "h5/orders/result.html", order=order, picture=picture)
@@ -135,7 +138,10 @@ def _find_order_page(connection: Connection, me: MemberId, no: str) -> _OrderPag
 
 
 async def _find_picture(request: web.Request) -> str | None:
-    """The code to follow under for a buyer who does not; the page never waits long for WeChat, nor depends on it."""
+    """The code to follow under for a buyer who does not.
+
+    The page never waits long for WeChat, nor depends on it.
+    """
     member = visitor(request).member
     if member is None or member.subscribed:
         return None

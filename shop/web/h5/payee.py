@@ -1,4 +1,7 @@
-"""收款人信息: only what is needed is asked (`?need=name,id_number,bank`), and only with a consent of its own."""
+"""收款人信息: asks only what is needed, and only with a consent of its own.
+
+`?need=name,id_number,bank` says what.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +32,10 @@ _NEEDS = {"name": ("name",), "id_number": ("id_number",), "bank": ("bank_name", 
 
 @dataclass(frozen=True)
 class _PayeePage:
-    """What the page shows of what is known, masked; `asks` is the agreement that is to be agreed to with it."""
+    """What the page shows of what is known, masked.
+
+    `asks` is the agreement that is to be agreed to with it.
+    """
 
     known: Payee | None
     asks: Agreement | None
@@ -83,7 +89,10 @@ def _read_form(sent: Mapping[str, object]) -> PayeeForm:
 
 
 def _determine_fields(need: str, known: Payee | None) -> tuple[str, ...]:
-    """Which fields the page asks: those needed, or without a word about it those that are known, at least the name."""
+    """Which fields the page asks.
+
+    Those needed, or without a word about it those that are known, at least the name.
+    """
     wanted = [name for name in _NEEDS if name in need.split(",")]
     if not wanted:
         wanted = [name for name, (first, *_) in _NEEDS.items() if name == "name" or getattr(known, first, None)]

@@ -13,7 +13,10 @@ from shop.web.sessions import member_id
 
 
 async def show_payment(request: web.Request) -> web.Response:
-    """GET /payment/{no}: `now=1` opens the sheet by itself. WeChat wants all pay pages in one registered folder."""
+    """GET /payment/{no}: `now=1` opens the sheet by itself.
+
+    WeChat wants all pay pages in one registered folder.
+    """
     order = await door(request).database.read(get_order, member_id(request), request.match_info["no"])
     if order.state is not OrderState.PLACED:
         return redirect(f"/orders/{order.no}/result")

@@ -30,7 +30,10 @@ class _TeamPage:
 
 
 def _find_team_page(connection: Connection, me: MemberId, level: int, before: str | None) -> _TeamPage:
-    """One page of the team, in a constant number of statements. A cursor of another list starts at the top."""
+    """One page of the team, in a constant number of statements.
+
+    A cursor of another list starts at the top.
+    """
     try:
         page = list_team(connection, me, level, before, _PAGE)
     except LookupError:

@@ -5,57 +5,28 @@ CREATE TABLE adjustment (
     person_id BIGINT NOT NULL,
     amount_fen BIGINT NOT NULL,
     reason TEXT NOT NULL,
-    status TEXT NOT NULL,
-    needs_second BOOLEAN NOT NULL,
-    proposed_by TEXT NOT NULL,
-    decided_by TEXT,
-    proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    decided_at TIMESTAMP WITH TIME ZONE,
+    adjusted_by TEXT NOT NULL,
+    second_by TEXT,
+    adjusted_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_adjustment PRIMARY KEY (number),
     CONSTRAINT ck_adjustment_kind CHECK (kind IN ('adjusted', 'debt_written_off')),
-    CONSTRAINT ck_adjustment_status CHECK (status IN ('proposed', 'posted', 'refused')),
     CONSTRAINT ck_adjustment_amount CHECK (amount_fen <> 0 AND amount_fen BETWEEN -1000000000000000 AND 1000000000000000),
     CONSTRAINT ck_adjustment_written_off CHECK (kind = 'adjusted' OR amount_fen > 0),
-    CONSTRAINT ck_adjustment_reason CHECK (length(reason) > 0 AND length(proposed_by) > 0),
-    CONSTRAINT ck_adjustment_decided CHECK ((decided_by IS NULL) = (status = 'proposed')),
-    CONSTRAINT ck_adjustment_two_people CHECK (status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by)
+    CONSTRAINT ck_adjustment_reason CHECK (length(reason) > 0),
+    CONSTRAINT ck_adjustment_two_people CHECK (second_by <> adjusted_by)
 )
-;;
-CREATE INDEX ix_adjustment_open ON adjustment (proposed_at) WHERE status = 'proposed'
 ;;
 CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
 ;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END
 $$
 ;;
-CREATE TRIGGER adjustment_frozen BEFORE UPDATE OF "number", "kind", "person_kind", "person_id", "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at" ON adjustment FOR EACH ROW WHEN (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."person_kind" IS DISTINCT FROM OLD."person_kind" OR NEW."person_id" IS DISTINCT FROM OLD."person_id" OR NEW."amount_fen" IS DISTINCT FROM OLD."amount_fen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."needs_second" IS DISTINCT FROM OLD."needs_second" OR NEW."proposed_by" IS DISTINCT FROM OLD."proposed_by" OR NEW."proposed_at" IS DISTINCT FROM OLD."proposed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER adjustment_append_only BEFORE UPDATE OR DELETE ON adjustment FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER adjustment_status_steps BEFORE UPDATE OF status ON adjustment FOR EACH ROW WHEN (NEW.status <> OLD.status AND NOT ((OLD.status = 'proposed' AND NEW.status = 'posted') OR (OLD.status = 'proposed' AND NEW.status = 'refused'))) EXECUTE FUNCTION refuse_illegal('no such step of status')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER adjustment_stays BEFORE DELETE ON adjustment FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
-;;
-CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
-END
-$$
-;;
-CREATE TRIGGER adjustment_never_emptied BEFORE TRUNCATE ON adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+CREATE TRIGGER adjustment_never_emptied BEFORE TRUNCATE ON adjustment FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE award (
     id BIGSERIAL NOT NULL,
@@ -1824,6 +1795,8 @@ CREATE TABLE proposal (
     CONSTRAINT ck_proposal_two_people CHECK (status <> 'carried_out' OR decided_by <> proposed_by),
     CONSTRAINT ck_proposal_reason CHECK (length(trim(reason)) > 0)
 )
+;;
+CREATE INDEX ix_proposal_subject ON proposal (subject, id)
 ;;
 CREATE UNIQUE INDEX ix_proposal_open ON proposal (action, subject) WHERE status = 'open'
 ;;

@@ -5,32 +5,23 @@ CREATE TABLE adjustment (
     person_id INTEGER NOT NULL,
     amount_fen INTEGER NOT NULL,
     reason TEXT NOT NULL,
-    status TEXT NOT NULL,
-    needs_second INTEGER NOT NULL,
-    proposed_by TEXT NOT NULL,
-    decided_by TEXT,
-    proposed_at INTEGER NOT NULL,
-    decided_at INTEGER,
+    adjusted_by TEXT NOT NULL,
+    second_by TEXT,
+    adjusted_at INTEGER NOT NULL,
     CONSTRAINT pk_adjustment PRIMARY KEY (number),
     CONSTRAINT ck_adjustment_kind CHECK (kind IN ('adjusted', 'debt_written_off')),
-    CONSTRAINT ck_adjustment_status CHECK (status IN ('proposed', 'posted', 'refused')),
     CONSTRAINT ck_adjustment_amount CHECK (amount_fen <> 0 AND amount_fen BETWEEN -1000000000000000 AND 1000000000000000),
     CONSTRAINT ck_adjustment_written_off CHECK (kind = 'adjusted' OR amount_fen > 0),
-    CONSTRAINT ck_adjustment_reason CHECK (length(reason) > 0 AND length(proposed_by) > 0),
-    CONSTRAINT ck_adjustment_decided CHECK ((decided_by IS NULL) = (status = 'proposed')),
-    CONSTRAINT ck_adjustment_two_people CHECK (status <> 'posted' OR NOT needs_second OR decided_by <> proposed_by)
+    CONSTRAINT ck_adjustment_reason CHECK (length(reason) > 0),
+    CONSTRAINT ck_adjustment_two_people CHECK (second_by <> adjusted_by)
 )
  STRICT
 ;;
-CREATE INDEX ix_adjustment_open ON adjustment (proposed_at) WHERE status = 'proposed'
-;;
 CREATE INDEX ix_adjustment_person_id ON adjustment (person_id)
 ;;
-CREATE TRIGGER adjustment_frozen BEFORE UPDATE OF "number", "kind", "person_kind", "person_id", "amount_fen", "reason", "needs_second", "proposed_by", "proposed_at" ON adjustment WHEN NEW."number" IS NOT OLD."number" OR NEW."kind" IS NOT OLD."kind" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."needs_second" IS NOT OLD."needs_second" OR NEW."proposed_by" IS NOT OLD."proposed_by" OR NEW."proposed_at" IS NOT OLD."proposed_at" BEGIN SELECT RAISE(ABORT, 'adjustment: what is written here never changes'); END
+CREATE TRIGGER adjustment_no_UPDATE BEFORE UPDATE ON adjustment BEGIN SELECT RAISE(ABORT, 'adjustment is append-only'); END
 ;;
-CREATE TRIGGER adjustment_status_steps BEFORE UPDATE OF status ON adjustment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'proposed' AND NEW.status = 'posted') OR (OLD.status = 'proposed' AND NEW.status = 'refused')) BEGIN SELECT RAISE(ABORT, 'adjustment: no such step of status'); END
-;;
-CREATE TRIGGER adjustment_stays BEFORE DELETE ON adjustment BEGIN SELECT RAISE(ABORT, 'adjustment: rows are never deleted'); END
+CREATE TRIGGER adjustment_no_DELETE BEFORE DELETE ON adjustment BEGIN SELECT RAISE(ABORT, 'adjustment is append-only'); END
 ;;
 CREATE TABLE award (
     id INTEGER NOT NULL,
@@ -1418,6 +1409,8 @@ CREATE TABLE proposal (
     CONSTRAINT ck_proposal_reason CHECK (length(trim(reason)) > 0)
 )
  STRICT
+;;
+CREATE INDEX ix_proposal_subject ON proposal (subject, id)
 ;;
 CREATE UNIQUE INDEX ix_proposal_open ON proposal (action, subject) WHERE status = 'open'
 ;;

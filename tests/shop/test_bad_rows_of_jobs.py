@@ -1,0 +1,289 @@
+"""Every job of the house goes on after one bad row: the others are done, and the bad one is named to a person."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from structlog.testing import capture_logs
+
+from commissions.actor import staff_acting
+from commissions.beneficiary import MemberId, member
+from commissions.days import determine_day
+from commissions.ledger.adjustments import Adjust, adjust_balance
+from commissions.ledger.tables import ledger_balance
+from commissions.network.queries import find_distributor, find_referral
+from commissions.network.service import suspend_distributor
+from commissions.network.tables import branch_move, distributor, referral
+from commissions.network.teams import Branch, keep_branch
+from commissions.ports import Transaction
+from commissions.tallies.periods import Days
+from commissions.tallies.ranges import ask_for_ranking
+from commissions.tallies.service import count_sale
+from commissions.tallies.tables import ranking_range
+from commissions.tiers.grouping import get_group, make_group
+from commissions.tiers.service import publish_tiers
+from commissions.tiers.tables import distributor_group
+from commissions.withdrawals.tables import withdrawal
+from composition.workers import JOBS
+from shop.catalog.tables import stock
+from shop.coupons.tables import coupon_grant
+from shop.erasure import erase_member
+from shop.members.erasing import keep_request
+from shop.members.member import Identity
+from shop.members.service import recognise
+from shop.members.tables import member as member_row
+from shop.places.shelving import Receive, receive_stock
+from shop.scenes.ports import SceneTicket
+from shop.scenes.service import issue_scene_code, make_scene
+from shop.scenes.tables import scene_code
+from shop.transfers.tables import transfer
+from tests.commissions.stage import admit, bind, build_chain, line, sell
+from tests.shop import test_bad_rows
+from tests.shop.test_coupons import take
+from tests.support.clock import MovableClock
+from tests.support.databases import AnyDatabase
+from tests.support.payouts import Payouts, open_payouts, take_back
+from tests.support.tampering import poison
+from tests.support.trade import open_trade
+
+Case = Callable[[AnyDatabase, MovableClock], Awaitable[None]]
+BY = staff_acting("owner")
+FOR_30_DAYS = {"depth": 1, "levels": [{"rate_bp": 1000}], "referral": {"duration": "days", "days": 30}}
+SELLERS: dict[str, Any] = {"any": [{"metric": "direct_sales_fen", "least": 10_000, "days": 30}]}
+SILVER = {"grace_days": 0, "tiers": [{"tier": "silver", "name": "Silver", "all": SELLERS["any"]}]}
+
+SHOWN_BESIDE = {
+    "mature_awards": test_bad_rows.test_a_tampered_award_does_not_keep_the_others_from_maturing,
+    "orders.receive_by_itself": (
+        test_bad_rows.test_an_order_that_can_not_be_completed_does_not_keep_others_from_being_received
+    ),
+    "orders.close_expired": test_bad_rows.test_an_order_whose_stock_is_not_there_does_not_keep_others_open,
+    "payments.apply_orphans": test_bad_rows.test_a_kept_payment_that_says_too_little_does_not_keep_others_waiting,
+}
+"""The jobs whose bad rows have a story of their own."""
+WALK_NO_ROWS = {
+    "outbox.forget_done": "deletes by age",
+    "outbox.revive_facts": "sets back by status",
+    "callbacks.forget_old": "deletes by age",
+    "traces_forgotten": "deletes by age",
+    "sessions_forgotten": "deletes by age",
+    "compare_followers": "publishes one event",
+}
+"""One statement without a rule: nothing is read from a row, so none can be bad."""
+CASES: dict[str, Case] = {}
+
+
+def case(job: str) -> Callable[[Case], Case]:
+    """Registers what shows that this job goes on."""
+
+    def register(shown: Case) -> Case:
+        CASES[job] = shown
+        return shown
+
+    return register
+
+
+async def run(database: AnyDatabase, name: str, **options: Any) -> tuple[int, set[str]]:
+    """What a job did in all, and what it named."""
+    [job] = [of for of in JOBS if of.name == name]
+    use_case: Callable[..., int] = job.use_case
+    done, named = 0, set[str]()
+    for _ in range(100):
+        with capture_logs() as logs:
+            now = await database.transact(use_case, **options)
+        named |= {line["stuck"] for line in logs if line.get("what") == "stuck"}
+        if not now:
+            return done, named
+        done += now
+    raise AssertionError(f"{name} never ends")
+
+
+async def in_flight(database: AnyDatabase, clock: MovableClock) -> tuple[Payouts, list[str]]:
+    """Three transfers on their way, in the order of their withdrawals."""
+    payouts = open_payouts(database, clock)
+    return payouts, [await payouts.send(name=name) for name in ("anna", "ben", "cui")]
+
+
+async def owe(payouts: Payouts, number: str) -> None:
+    """Whoever asked for this withdrawal falls into debt."""
+    person = (await payouts.withdrawal(number)).person
+    await payouts.database.transact(take_back, MemberId(person.id), 5_000)
+
+
+@case("transfers.cancel")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    payouts, numbers = await in_flight(database, clock)
+    for number in numbers:
+        await owe(payouts, number)
+    await poison(database, transfer.c.number, numbers[0])
+    assert await run(database, "transfers.cancel") == (2, {f"want_cancels transfer:{numbers[0]}"})
+    assert [(await payouts.transfer(number)).cancel_wanted_at is None for number in numbers] == [True, False, False]
+
+
+@case("transfers.report_old")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    payouts, numbers = await in_flight(database, clock)
+    clock.advance(days=26)
+    bad = min(numbers)
+    await poison(database, transfer.c.number, bad)
+    assert await run(database, "transfers.report_old", limit=1) == (2, {f"report_old_transfers transfer:{bad}"})
+    assert {(await payouts.transfer(number)).problem for number in numbers if number != bad} == {"TOO_OLD"}
+
+
+@case("withdrawals.return_barred")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    payouts = open_payouts(database, clock)
+    people = [await payouts.person(name) for name in ("anna", "ben", "cui")]
+    numbers = [(await payouts.request(person)).number for person in people]
+    for person in people:
+        await database.transact(suspend_distributor, person, by=BY, reason="a test")
+    await poison(database, withdrawal.c.number, numbers[0])
+    named = {f"return_barred withdrawal:{numbers[0]}"}
+    assert await run(database, "withdrawals.return_barred", limit=1) == (2, named)
+    assert [await payouts.status(number) for number in numbers[1:]] == ["rejected", "rejected"]
+
+
+@case("network.free_expired")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    await build_chain(database, 1, 9, policy=FOR_30_DAYS)
+    await database.transact(admit, 2, 3)
+    for who in (2, 3):
+        await database.transact(bind, who, 9)
+    clock.advance(days=31)
+    await poison(database, referral.c.member_id, 1)
+    assert await run(database, "network.free_expired", limit=1) == (2, {"free_expired member:1"})
+    assert await database.read(find_referral, MemberId(3)) is None
+
+
+@case("network.follow_moves")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    await build_chain(database, 1, 2, 3)
+
+    def move(tx: Transaction) -> None:
+        for who in (1, 2, 3):
+            keep_branch(tx.connection, Branch(MemberId(who)), tx.now)
+
+    await database.transact(move)
+    await poison(database, branch_move.c.member_id, 1)
+    done, named = await run(database, "network.follow_moves")
+    assert named == {"follow_moves member:1"}
+    left = await database.read(lambda of: of.scalars(select(branch_move.c.member_id)).all())
+    assert (done > 0, left) == (True, [1])
+
+
+async def three_sellers(database: AnyDatabase) -> None:
+    """Three distributors, 2 to 4, each of whom sold enough; 2 is the first by id."""
+    await build_chain(database, 11, 2)
+    await database.transact(admit, 3, 4, 12, 13)
+    for buyer, seller in ((12, 3), (13, 4)):
+        await database.transact(bind, buyer, seller)
+    for buyer in (11, 12, 13):
+        await sell(database, f"L{buyer}", buyer, line(paid_fen=20_000))
+        await database.transact(count_sale, f"L{buyer}")
+
+
+@case("review_tiers")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    await three_sellers(database)
+    await database.transact(publish_tiers, SILVER, by=BY)
+    await poison(database, distributor.c.member_id, 2)
+    _, named = await run(database, "review_tiers")
+    tiers = [await database.read(find_distributor, MemberId(who)) for who in (2, 3, 4)]
+    assert named == {"review_tiers member:2"}
+    assert [of and of.tier for of in tiers] == [None, "silver", "silver"]
+
+
+@case("review_groups")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    await three_sellers(database)
+    for name in ("Broken", "Sellers"):
+        await database.transact(make_group, name, SELLERS, by=BY)
+    broken = await database.read(get_group, "Broken")
+    await poison(database, distributor_group.c.id, broken.id)
+    _, named = await run(database, "review_groups")
+    assert f"review_groups group:{broken.id}" in named
+    assert (await database.read(get_group, "Sellers")).members == 3
+
+
+@case("compute_rankings")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    await three_sellers(database)
+    today = determine_day(clock())
+    asked = [Days(today - timedelta(days=back), today) for back in (1, 2)]
+    for days in asked:
+        await database.transact(ask_for_ranking, days)
+    ids = await database.read(lambda of: of.scalars(select(ranking_range.c.id).order_by(ranking_range.c.id)).all())
+    await poison(database, ranking_range.c.id, ids[0])
+    assert (await run(database, "compute_rankings"))[1] == {f"compute_rankings range:{ids[0]}"}
+    assert [await database.transact(ask_for_ranking, days) for days in asked] == [False, True]
+
+
+@case("places.end_sales")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    last = determine_day(clock()) + timedelta(days=3)
+    for batch in ("A", "B", "C"):
+        arrives = Receive("main", trade.sku, 3, BY, batch=batch, last_day=last)
+        await database.transact(receive_stock, arrives)
+    bad = await database.read(lambda of: of.scalar(select(stock.c.id).where(stock.c.batch == "A")))
+    await poison(database, stock.c.id, bad)
+    clock.advance(days=4)
+    assert await run(database, "places.end_sales", limit=1) == (2, {f"end_sales stock:{bad}"})
+
+
+@case("coupons.tell_ending")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    bad, *_others = [(await take(trade, valid_days=5)).code for _ in range(3)]
+    query = select(coupon_grant.c.id).where(coupon_grant.c.code == bad)
+    bad_id = await database.read(lambda of: of.scalar(query))
+    await poison(database, coupon_grant.c.id, bad_id)
+    clock.advance(days=3)
+    assert await run(database, "coupons.tell_ending", limit=1) == (2, {f"tell_ending coupon_grant:{bad_id}"})
+
+
+@case("codes_ending")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    people = [(await database.transact(recognise, Identity("wx1", f"o{n}"), via="follow")).id for n in range(3)]
+    for person in people:
+        ticket = SceneTicket("ticket", "http://weixin.qq.com/q/1", clock() + timedelta(days=2))
+        await database.transact(issue_scene_code, person, make_scene(), ticket, printed=True)
+    bad = await database.read(
+        lambda of: of.scalar(select(scene_code.c.scene).where(scene_code.c.member_id == people[0]))
+    )
+    await poison(database, scene_code.c.scene, bad)
+    assert await run(database, "codes_ending") == (2, {f"tell_codes_ending code:{bad}"})
+
+
+@case("erasures.carry_out")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    for person in trade.people[:3]:
+        await database.transact(keep_request, person, by=BY, reason="asked by mail")
+    await poison(database, member_row.c.id, trade.people[0])
+    named = {f"carry_out_erasures member:{trade.people[0]}"}
+    assert await run(database, "erasures.carry_out") == (2, named)
+
+
+@case("erasures.set_aside")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    for person in trade.people:
+        await database.transact(erase_member, person, by=BY, reason="asked by mail")
+        given = Adjust(f"back-{person}", member(person), 500, "a transfer came back", BY)
+        await database.transact(adjust_balance, given, alone_up_to_fen=1000)
+    bad = min(trade.people)
+    await poison(database, ledger_balance.c.person_id, bad)
+    named = {f"set_aside_for_erased member:{bad}"}
+    assert await run(database, "erasures.set_aside", limit=1) == (len(trade.people) - 1, named)
+
+
+@pytest.mark.parametrize("job", sorted(CASES))
+async def test_a_job_goes_on_after_one_bad_row(job: str, database: AnyDatabase, clock: MovableClock) -> None:
+    await CASES[job](database, clock)
+
+
+def test_every_job_is_shown() -> None:
+    assert set(CASES) | set(SHOWN_BESIDE) | set(WALK_NO_ROWS) == {job.name for job in JOBS}
