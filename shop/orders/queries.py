@@ -143,6 +143,16 @@ def list_orders(
     return Page(orders, str(rows[size - 1].id) if len(rows) > size else None)
 
 
+def list_all_orders(connection: Connection, member_id: MemberId) -> list[Order]:
+    """All orders of a buyer, read page by page, the newest first."""
+    page = list_orders(connection, member_id, limit=_LONGEST_PAGE)
+    orders = list(page.items)
+    while page.next:
+        page = list_orders(connection, member_id, before=page.next, limit=_LONGEST_PAGE)
+        orders += page.items
+    return orders
+
+
 def count_orders(connection: Connection, member_id: MemberId) -> dict[Tab, int]:
     """How many orders a buyer has on each tab. One statement."""
     tabs = list(Tab)
