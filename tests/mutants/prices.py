@@ -5,6 +5,7 @@ from tests.mutants.mutant import Mutant
 PRICING = "tests/shop/test_pricing.py"
 COUPONS = "tests/shop/test_coupons.py"
 THRESHOLDS = "tests/shop/test_thresholds.py"
+FLASH = "tests/shop/test_flash.py"
 FORMULA = f"{PRICING}::test_the_formula_gives_what_the_model_gives"
 
 MUTANTS = (
@@ -35,6 +36,48 @@ MUTANTS = (
         "for offer in sorted(offers, key=_unit_fen):",
         "for offer in sorted(offers, key=_unit_fen, reverse=True):",
         (f"{PRICING}::test_the_lowest_unit_price_wins_and_a_higher_one_changes_nothing",),
+    ),
+    Mutant(
+        "scarce_units_are_given_to_every_line",
+        "shop/pricing/formula.py",
+        "left[offer.source.key] = bound - units",
+        "left[offer.source.key] = bound",
+        (f"{FLASH}::test_a_person_has_it_for_as_many_units_as_one_may_and_the_others_at_the_shelfs_price[sqlite]",),
+    ),
+    Mutant(
+        "what_is_used_up_is_offered_on",
+        "shop/pricing/formula.py",
+        "(offer for offer in offers if not offer.used_up)",
+        "offers",
+        (f"{THRESHOLDS}::test_a_bounded_one_ends_with_its_orders_and_a_closed_order_gives_its_place_back[sqlite]",),
+    ),
+    Mutant(
+        "an_order_claims_one_unit_of_many",
+        "shop/pricing/formula.py",
+        "if not offer.claim.by_unit:",
+        "if True:",
+        (f"{FLASH}::test_the_shelf_the_cart_and_the_order_have_the_same_price[sqlite]",),
+    ),
+    Mutant(
+        "what_one_has_had_does_not_count",
+        "shop/pricing/queries.py",
+        "max(0, claim.most_each - own)",
+        "max(0, claim.most_each)",
+        (f"{FLASH}::test_a_person_has_it_for_as_many_units_as_one_may_and_the_others_at_the_shelfs_price[sqlite]",),
+    ),
+    Mutant(
+        "a_visitor_has_had_what_everybody_had",
+        "shop/pricing/queries.py",
+        "(units, own) if of_member == NOBODY",
+        "(units, units) if of_member == NOBODY",
+        (f"{FLASH}::test_a_person_has_it_for_as_many_units_as_one_may_and_the_others_at_the_shelfs_price[sqlite]",),
+    ),
+    Mutant(
+        "a_card_has_the_shelfs_price",
+        "shop/checkout/shelf_prices.py",
+        "price_fen=lowest.price_fen,",
+        "",
+        (f"{FLASH}::test_the_shelf_the_cart_and_the_order_have_the_same_price[sqlite]",),
     ),
     Mutant(
         "the_worst_of_a_group_is_picked",
