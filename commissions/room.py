@@ -46,6 +46,14 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a person is told of a table in place of its columns, because what it holds of them is sealed."""
+
+    table: Table
+    read: Callable[[Connection, MemberId], object]
+
+
+@dataclass(frozen=True)
 class Room:
     """One room, by the name of its folder; whatever it does not bring is left out.
 
@@ -53,8 +61,11 @@ class Room:
     of a consumer of the outbox, what the room does about events; of `reports` a person of the merchant is told.
 
     When a person is erased, their rows of `forgets` go, and `erases` does what else there is; `unfinished` names, by
-    kind, the numbers of what must end first. `seals` are its sealed columns. `shown` says whose row the audit log
-    keeps, by the first part of an act's name (`order.refund`).
+    kind, the numbers of what must end first. `seals` are its sealed columns.
+
+    Asked what is kept of them, a person is told every row that names them: `tells` says, by its name there, what stands
+    for a table's columns, and `withholds` which tables are not told. `shown` says whose row the audit log keeps, by the
+    first part of an act's name (`order.refund`).
     """
 
     name: str
@@ -67,6 +78,8 @@ class Room:
     erases: Callable[[Transaction, MemberId], object] | None = None
     unfinished: Mapping[str, Callable[[Connection, MemberId], Sequence[str]]] = field(default_factory=dict)
     seals: tuple[Sealed, ...] = ()
+    tells: Mapping[str, Told] = field(default_factory=dict)
+    withholds: tuple[Table, ...] = ()
     shown: Mapping[str, Shown] = field(default_factory=dict)
 
 

@@ -37,5 +37,6 @@ ROOM = Room(
     jobs=(Job("mature_awards", 60, mature_awards),),
     checks=CHECKS,
     reports=(ReviewOpened,),
+    withholds=(review_case,),  # what the merchant looks into is theirs until it is decided
     shown={"review": Shown(review_case.c.code)},
 )

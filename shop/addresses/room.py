@@ -1,7 +1,7 @@
 """What the addresses room brings to its house."""
 
-from commissions.room import Room, Sealed
-from shop.addresses.service import renew_address
+from commissions.room import Room, Sealed, Told
+from shop.addresses.service import list_addresses, renew_address
 from shop.addresses.tables import address
 
 ROOM = Room(
@@ -9,4 +9,5 @@ ROOM = Room(
     tables=(address,),
     forgets=(address,),
     seals=(Sealed("addresses", address, address.c.id, address.c.sealed, renew_address),),
+    tells={"addresses": Told(address, list_addresses)},
 )

@@ -1,9 +1,10 @@
 """What the orders room brings to its house."""
 
-from commissions.room import Room, Sealed, Shown
+from commissions.room import Room, Sealed, Shown, Told
 from shop.orders.checks import CHECKS
 from shop.orders.erasing import forget_buyer, list_open_order_numbers
 from shop.orders.events import OrderPaid
+from shop.orders.queries import list_all_orders
 from shop.orders.repository import renew_recipient
 from shop.orders.screening import screen_paid
 from shop.orders.tables import order_adjustment, order_line, order_price_change, order_step, portion, shop_order
@@ -18,5 +19,6 @@ ROOM = Room(
     erases=forget_buyer,
     unfinished={"order": list_open_order_numbers},
     seals=(Sealed("orders", shop_order, shop_order.c.id, shop_order.c.recipient, renew_recipient),),
+    tells={"orders": Told(shop_order, list_all_orders)},
     shown=dict.fromkeys(("order", "award", "pickup"), _ORDER),
 )

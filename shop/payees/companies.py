@@ -77,6 +77,11 @@ def find_company(connection: Connection, person: Beneficiary) -> Company | None:
     return _read_company(connection, row) if row else None
 
 
+def find_company_of(connection: Connection, member_id: MemberId) -> Company | None:
+    """The company behind a member's wallet, in full. Raises SealBroken."""
+    return find_company(connection, member(member_id))
+
+
 def find_payee_kind(connection: Connection, person: Beneficiary) -> PayeeKind:
     """Whether a person or a company is paid for a wallet now. Who is no member is never a person."""
     if person.member_id is None:

@@ -1,8 +1,8 @@
 """What the payees room brings to its house."""
 
-from commissions.room import Room, Sealed
-from shop.payees.companies import erase_company, renew_company
-from shop.payees.service import renew_payee
+from commissions.room import Room, Sealed, Told
+from shop.payees.companies import erase_company, find_company_of, renew_company
+from shop.payees.service import find_payee, renew_payee
 from shop.payees.tables import company_payee, payee
 
 ROOM = Room(
@@ -14,4 +14,5 @@ ROOM = Room(
         Sealed("payees", payee, payee.c.member_id, payee.c.sealed, renew_payee),
         Sealed("companies", company_payee, company_payee.c.id, company_payee.c.sealed, renew_company),
     ),
+    tells={"payee": Told(payee, find_payee), "company": Told(company_payee, find_company_of)},
 )

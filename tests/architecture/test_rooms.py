@@ -119,6 +119,14 @@ def test_every_sealed_column_is_sealed_anew_or_named_with_its_reason() -> None:
     assert sealed == {str(of.column) for room in ROOMS for of in room.seals} | STAYS_SEALED.keys()
 
 
+def test_a_person_is_told_what_is_sealed_of_them() -> None:
+    apart = {told.table for room in ROOMS for told in room.tells.values()} | {
+        of for room in ROOMS for of in room.withholds
+    }
+    sealed = {of.table for room in ROOMS for of in room.seals if {"member_id", "person_id"} & set(of.table.c.keys())}
+    assert sealed <= apart, "its sealed columns would be left out: let the room say what it `tells`"
+
+
 def test_one_code_is_one_status_and_all_words_are_some_refusals() -> None:
     refusals = list_refusals(Refusal)
     codes = {refusal.code for refusal in refusals}
