@@ -26,8 +26,8 @@ from shop.members.service import recognise
 from shop.orders.order import OrderTerms
 from shop.orders.service import PlaceOrder, place_order
 from shop.orders.tables import order_adjustment, order_line, portion, shop_order
-from shop.pricing.days import OfferDays
 from shop.pricing.tables import offer_claim
+from shop.pricing.times import cover_days
 from shop.thresholds.service import make_threshold
 from shop.thresholds.threshold import Step, ThresholdDraft
 
@@ -71,15 +71,15 @@ def seed_offers(connection: Connection, orders: int) -> None:
     tx = begin(connection)
     _seed(tx)
     today = determine_day(tx.now)
-    days = OfferDays(today, today + timedelta(days=30))
-    make_threshold(tx, ThresholdDraft("满减", (Step(10000, 1000), Step(20000, 3000)), days), by=BY)
-    draft = CouponDraft(name="见面礼", benefit=Benefit.FIXED, value=500, days=days, total=10**6, each=COPIES)
+    time = cover_days(today, today + timedelta(days=30))
+    make_threshold(tx, ThresholdDraft("满减", (Step(10000, 1000), Step(20000, 3000)), time), by=BY)
+    draft = CouponDraft(name="见面礼", benefit=Benefit.FIXED, value=500, time=time, total=10**6, each=COPIES)
     made = make_coupon(tx, draft, by=BY)
 
     buyers = list(connection.scalars(select(address.c.member_id)))
     rows = [
         {"code": f"{member_id}-{number}", "coupon_id": made.id, "member_id": member_id, "number": number}
-        | {"taken_at": tx.now, "ends_at": days.ends_at}
+        | {"taken_at": tx.now, "ends_at": time.ends_at}
         for member_id in buyers
         for number in range(1, COPIES + 1)
     ]

@@ -31,7 +31,7 @@ async def act(
     database: Database,
     origin: str,
     action: str,
-    subject: str,
+    subject: str | None,
     use_case: Callable[Concatenate[Transaction, P], T],
     *arguments: P.args,
     **options: P.kwargs,
@@ -39,15 +39,17 @@ async def act(
     """Carry out a use case. `action` names it (`withdrawals.approve`), `subject` on what.
 
     The audit log's line is written in the same commit, with how the subject stood before and after, and the reason.
+    What is only made now has no subject yet: with None it is what the use case returns, by its `code`.
     """
 
     def carry_out(tx: Transaction) -> T:
-        before = _read_subject(tx.connection, action, subject)
+        before = None if subject is None else _read_subject(tx.connection, action, subject)
         result = use_case(tx, *arguments, **options)
-        after = _read_subject(tx.connection, action, subject)
+        acted_on: str = result.code if subject is None else subject  # type: ignore[attr-defined]
+        after = _read_subject(tx.connection, action, acted_on)
 
         details = {"from": origin, "before": before, "after": after} | _find_reason(arguments, options)
-        record_act(tx, Act(_find_actor(arguments, options), action, subject, details))
+        record_act(tx, Act(_find_actor(arguments, options), action, acted_on, details))
         return result
 
     return await database.transact(carry_out)

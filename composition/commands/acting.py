@@ -36,7 +36,7 @@ async def run_for_whoever(
 async def act(
     installation: Installation,
     action: str,
-    subject: str,
+    subject: str | None,
     use_case: Callable[Concatenate[Transaction, P], T],
     *arguments: P.args,
     **options: P.kwargs,

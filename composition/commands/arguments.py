@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from commissions.days import SHANGHAI
 from commissions.refusals import Refusal
 from shop.typed import plain_digits
 
@@ -73,6 +74,23 @@ def read_yuan(argument: str, text: str) -> int:
     if not YUAN.fullmatch(number):
         raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no amount in yuan, such as 12.50")
     return int(Decimal(number) * 100)
+
+
+def read_percent(argument: str, text: str) -> int:
+    """A share such as `20` or `12.5` per cent, of at most two decimals, as basis points. Raises ArgumentRefused."""
+    number = plain_digits(text).strip()
+    if not YUAN.fullmatch(number):
+        raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no percentage, such as 20")
+    return int(Decimal(number) * 100)
+
+
+def read_instant(text: str) -> datetime:
+    """A minute in Shanghai as `2026-11-22T12:00`. Raises ArgumentRefused."""
+    day, _, clock = text.partition("T")
+    try:
+        return datetime.combine(read_day(day), time.fromisoformat(clock), SHANGHAI)
+    except ValueError:
+        raise ArgumentRefused(argument="TIME", problem=f"{text[:40]!r} is no time, such as 2026-11-22T12:00") from None
 
 
 def read_day(text: str) -> date:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
-from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
-from composition.commands.offers import read_days, read_scope
+from composition.commands.arguments import ArgumentRefused, Arguments, read_percent, read_yuan
+from composition.commands.offers import read_scope, read_time
 from composition.commands.plain import make_object
 from composition.control import Progress
 from composition.installation import Installation
@@ -29,7 +29,7 @@ async def make(installation: Installation, arguments: Arguments, progress: Progr
     draft = CouponDraft(
         name=arguments["name"],
         benefit=benefit,
-        days=read_days(arguments),
+        time=read_time(arguments),
         value=value,
         most_fen=None if most is None else read_yuan("--most", most),
         least_fen=read_yuan("--least", arguments["least"]),
@@ -41,7 +41,7 @@ async def make(installation: Installation, arguments: Arguments, progress: Progr
         word=None if word is None else clean_word(word),
         group=group,
     )
-    made = await act(installation, "coupon.make", arguments["name"], make_coupon, draft, by=arguments["by"])
+    made = await act(installation, "coupon.make", None, make_coupon, draft, by=arguments["by"])
     return {"coupon": made.code}
 
 
@@ -59,7 +59,7 @@ def _read_benefit(arguments: Arguments) -> tuple[Benefit, int]:
     if off is not None:
         return Benefit.FIXED, read_yuan("--off", off)
     if percent is not None:
-        return Benefit.PERCENT, read_yuan("--percent", percent)
+        return Benefit.PERCENT, read_percent("--percent", percent)
     return Benefit.FREE_SHIPPING, 0
 
 

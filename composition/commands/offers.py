@@ -1,26 +1,31 @@
 """What commands about offers have in common.
 
-Which goods an offer is for, and the days on which it holds.
+Which goods an offer is for, and when it holds.
 """
 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from composition.commands.arguments import ArgumentRefused, Arguments, read_day
+from composition.commands.arguments import ArgumentRefused, Arguments, read_day, read_instant
 from composition.installation import Installation
 from shop.desk.offers import find_scope
-from shop.pricing.days import OfferDays
 from shop.pricing.offer import WHOLE_SHOP, Scope, ScopeKind
+from shop.pricing.times import OfferTime, begin_day
 
 _KINDS: tuple[ScopeKind, ...] = ("category", "product", "sku")
 
 
-def read_days(arguments: Arguments) -> OfferDays:
-    """`from` and `until`, both included. Raises ArgumentRefused."""
-    first, last = read_day(arguments["first"]), read_day(arguments["last"])
-    if last < first:
-        raise ArgumentRefused(argument="--until", problem=f"{last} is before {first}")
-    return OfferDays(first, last + timedelta(days=1))
+def read_time(arguments: Arguments) -> OfferTime:
+    """`from` and `until`: a day begins and ends it whole, an instant such as `2026-11-22T12:00` says when exactly.
+
+    Raises ArgumentRefused.
+    """
+    first, last = arguments["first"], arguments["last"]
+    starts_at = read_instant(first) if "T" in first else begin_day(read_day(first))
+    ends_at = read_instant(last) if "T" in last else begin_day(read_day(last) + timedelta(days=1))
+    if ends_at <= starts_at:
+        raise ArgumentRefused(argument="--until", problem=f"{last} is not after {first}")
+    return OfferTime(starts_at, ends_at)
 
 
 async def read_scope(installation: Installation, texts: Sequence[str]) -> Scope:

@@ -7,7 +7,7 @@ from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import ArgumentRefused, Arguments, read_yuan
-from composition.commands.offers import read_days, read_scope
+from composition.commands.offers import read_scope, read_time
 from composition.commands.plain import make_object
 from composition.control import Progress
 from composition.installation import Installation
@@ -28,12 +28,12 @@ async def make(installation: Installation, arguments: Arguments, progress: Progr
     draft = ThresholdDraft(
         name=arguments["name"],
         steps=tuple(_read_step(text) for text in arguments["steps"]),
-        days=read_days(arguments),
+        time=read_time(arguments),
         scope=await read_scope(installation, arguments["goods"]),
         most=arguments["total"],
         most_each=arguments["each"],
     )
-    made = await act(installation, "threshold.make", arguments["name"], make_threshold, draft, by=arguments["by"])
+    made = await act(installation, "threshold.make", None, make_threshold, draft, by=arguments["by"])
     return {"threshold": made.code}
 
 

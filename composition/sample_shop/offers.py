@@ -13,8 +13,8 @@ from commissions.ports import Transaction
 from shop.coupons.coupon import Benefit, CouponDraft
 from shop.coupons.queries import list_worth as list_coupons
 from shop.coupons.service import make_coupon
-from shop.pricing.days import OfferDays
 from shop.pricing.offer import WHOLE_SHOP, Scope
+from shop.pricing.times import OfferTime, cover_days
 from shop.thresholds.queries import list_worth as list_thresholds
 from shop.thresholds.service import make_threshold
 from shop.thresholds.threshold import Step, ThresholdDraft
@@ -30,7 +30,7 @@ def make_offers(tx: Transaction, coupons: Rows, thresholds: Rows, *, by: Actor) 
         if row["name"] not in known:
             scope = Scope("category", frozenset([row["category"]])) if "category" in row else WHOLE_SHOP
             given = {name: row[name] for name in _SAME if name in row}
-            draft = CouponDraft(benefit=Benefit(row["benefit"]), days=_count(tx, row), scope=scope, **given)
+            draft = CouponDraft(benefit=Benefit(row["benefit"]), time=_count(tx, row), scope=scope, **given)
             make_coupon(tx, draft, by=by)
 
     known = {of.threshold.draft.name for of in list_thresholds(tx.connection)}
@@ -40,6 +40,6 @@ def make_offers(tx: Transaction, coupons: Rows, thresholds: Rows, *, by: Actor) 
             make_threshold(tx, ThresholdDraft(row["name"], steps, _count(tx, row)), by=by)
 
 
-def _count(tx: Transaction, row: Mapping[str, Any]) -> OfferDays:
+def _count(tx: Transaction, row: Mapping[str, Any]) -> OfferTime:
     today = determine_day(tx.now)
-    return OfferDays(today, today + timedelta(days=row["days"]))
+    return cover_days(today, today + timedelta(days=row["days"]))

@@ -10,8 +10,8 @@ from composition.terminal.figures import some
 
 app = typer.Typer(no_args_is_help=True, help="Coupons. WeChat forbids giving them for following or sharing.")
 
-First = Annotated[str, typer.Option("--from", help="The first day, such as 2026-11-22.")]
-Last = Annotated[str, typer.Option("--until", help="The last day.")]
+First = Annotated[str, typer.Option("--from", help="The first day, or a time: 2026-11-22T12:00.")]
+Last = Annotated[str, typer.Option("--until", help="The last day, or the time at which it is over.")]
 Goods = Annotated[
     list[str] | None, typer.Option("--for", help="category=CODE, product=ARTICLE or sku=ARTICLE; again for more.")
 ]

@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from commissions.beneficiary import MemberId
 from shop.coupons.refusals import CouponRefused
-from shop.pricing.days import OfferDays, end_after
 from shop.pricing.offer import (
     WHOLE_SHOP,
     Claim,
@@ -24,6 +23,7 @@ from shop.pricing.offer import (
     Source,
     Stage,
 )
+from shop.pricing.times import OfferTime, end_after
 
 KIND = "coupon"
 GROUP = "coupon"
@@ -62,7 +62,7 @@ class CouponDraft:
 
     name: str
     benefit: Benefit
-    days: OfferDays
+    time: OfferTime
     value: int = 0
     most_fen: int | None = None
     least_fen: int = 0
@@ -108,11 +108,11 @@ class Coupon:
 
     def can_be_taken(self, now: datetime) -> bool:
         """Whether anybody can take it now."""
-        return self.stopped_at is None and self.draft.days.hold(now) and self.left > 0
+        return self.stopped_at is None and self.draft.time.holds(now) and self.left > 0
 
     def determine_end(self, taken_at: datetime) -> datetime:
         """When a copy ends that is taken at this instant."""
-        ends_at, days = self.draft.days.ends_at, self.draft.valid_days
+        ends_at, days = self.draft.time.ends_at, self.draft.valid_days
         return ends_at if days is None else min(ends_at, end_after(taken_at, days))
 
 

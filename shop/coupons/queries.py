@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, or_, select
 
 from commissions.beneficiary import MemberId
-from commissions.days import determine_day
 from commissions.tiers.grouping import list_groups_of
 from shop.coupons.coupon import (
     GROUP,
@@ -23,11 +22,11 @@ from shop.coupons.coupon import (
 )
 from shop.coupons.refusals import CouponUnknown
 from shop.coupons.tables import coupon, coupon_grant
-from shop.pricing.days import OfferDays
 from shop.pricing.offer import Offer, Scope, Stage
 from shop.pricing.queries import Mode, Shopper, ToTake
 from shop.pricing.quote import Line
 from shop.pricing.tables import offer_claim
+from shop.pricing.times import OfferTime
 
 _MOST_OFFERED = 50
 _MOST_SHOWN = 100
@@ -161,7 +160,7 @@ def _read_coupon(row: Row[Any]) -> Coupon:
     draft = CouponDraft(
         **{name: row._mapping[name] for name in SAME},
         benefit=Benefit(row.benefit),
-        days=OfferDays(determine_day(row.starts_at), determine_day(row.ends_at)),
+        time=OfferTime(row.starts_at, row.ends_at),
         scope=Scope(row.scope, frozenset(row.scope_codes)),
         way=Way(row.way),
         group=row.group_name,

@@ -113,18 +113,21 @@ def _count_left(offer: Offer, used: tuple[int, int]) -> Offer:
 
 @dataclass(frozen=True)
 class Figures:
-    """What came of something: orders that have it now, and what it took off them."""
+    """What came of something: orders that have it now, their units of it, and what it took off them."""
 
     orders: int
+    units: int
     saved_fen: int
 
 
 def sum_claims(connection: Connection, kind: str) -> dict[str, Figures]:
     """What came of each offer of a kind, by source id."""
     row = offer_claim.c
-    query = select(row.source_id, func.count(), func.sum(row.saved_fen)).where(row.kind == kind, row.state == "active")
+    query = select(row.source_id, func.count(), func.sum(row.units), func.sum(row.saved_fen)).where(
+        row.kind == kind, row.state == "active"
+    )
     found = connection.execute(query.group_by(row.source_id))
-    return {source_id: Figures(int(orders), int(fen)) for source_id, orders, fen in found}
+    return {source_id: Figures(int(orders), int(units), int(fen)) for source_id, orders, units, fen in found}
 
 
 @lru_cache(maxsize=8)

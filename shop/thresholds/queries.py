@@ -6,18 +6,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, select
 
-from commissions.days import determine_day
-from shop.pricing.days import OfferDays
 from shop.pricing.offer import Offer, Scope, Stage
 from shop.pricing.queries import Figures, Mode, Shopper, sum_claims
 from shop.pricing.quote import Line
+from shop.pricing.times import OfferTime
 from shop.thresholds.refusals import ThresholdUnknown
 from shop.thresholds.tables import threshold
 from shop.thresholds.threshold import KIND, Step, Threshold, ThresholdDraft, describe_offers
 
 _MOST_SHOWN = 100
 _MOST_OPEN = 20
-_NOTHING = Figures(0, 0)
+_NOTHING = Figures(0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def _read(row: Row[Any]) -> Threshold:
     draft = ThresholdDraft(
         name=row.name,
         steps=tuple(Step(*step) for step in row.steps),
-        days=OfferDays(determine_day(row.starts_at), determine_day(row.ends_at)),
+        time=OfferTime(row.starts_at, row.ends_at),
         scope=Scope(row.scope, frozenset(row.scope_codes)),
         most=row.most,
         most_each=row.most_each,

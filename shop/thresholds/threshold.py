@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shop.pricing.days import OfferDays
 from shop.pricing.offer import WHOLE_SHOP, Claim, Needs, Off, Offer, Scope, Source, Stage
+from shop.pricing.times import OfferTime
 from shop.thresholds.refusals import ThresholdRefused
 
 KIND = "threshold"
@@ -31,7 +31,7 @@ class ThresholdDraft:
 
     name: str
     steps: tuple[Step, ...]
-    days: OfferDays
+    time: OfferTime
     scope: Scope = WHOLE_SHOP
     most: int | None = None
     most_each: int | None = None
@@ -56,7 +56,7 @@ class Threshold:
 
     def holds(self, now: datetime) -> bool:
         """Whether orders get it now."""
-        return self.stopped_at is None and self.draft.days.hold(now)
+        return self.stopped_at is None and self.draft.time.holds(now)
 
 
 def describe_offers(threshold: Threshold) -> tuple[Offer, ...]:
@@ -70,7 +70,7 @@ def describe_offers(threshold: Threshold) -> tuple[Offer, ...]:
             scope=draft.scope,
             needs=Needs(step.least_fen),
             group=f"{KIND}:{threshold.code}",
-            claim=Claim(most=draft.most, most_each=draft.most_each, ends_at=draft.days.ends_at),
+            claim=Claim(most=draft.most, most_each=draft.most_each, ends_at=draft.time.ends_at),
         )
         for step in draft.steps
     )

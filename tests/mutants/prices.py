@@ -116,14 +116,14 @@ MUTANTS = (
     ),
     Mutant(
         "the_last_day_is_one_too_many",
-        "shop/pricing/days.py",
+        "shop/pricing/times.py",
         "return self.starts_at <= now < self.ends_at",
         "return self.starts_at <= now <= self.ends_at",
         (f"{PRICING}::test_an_offer_lasts_from_the_first_moment_of_its_first_day_to_that_of_its_end",),
     ),
     Mutant(
         "days_are_those_of_greenwich",
-        "shop/pricing/days.py",
+        "shop/pricing/times.py",
         "return datetime.combine(day, time(), SHANGHAI)",
         "return datetime.combine(day, time(), SHANGHAI) + timedelta(hours=8)",
         (f"{PRICING}::test_an_offer_lasts_from_the_first_moment_of_its_first_day_to_that_of_its_end",),

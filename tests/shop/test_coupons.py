@@ -21,11 +21,11 @@ from shop.fulfilment.service import confirm_receipt
 from shop.orders.order import OrderState
 from shop.orders.tables import order_adjustment, order_line, shop_order
 from shop.payments.asking import cancel_order, close_expired_unbegun
-from shop.pricing.days import OfferDays
 from shop.pricing.formula import NONE
 from shop.pricing.offer import Scope
 from shop.pricing.refusals import OfferGone
 from shop.pricing.tables import offer_claim, offer_use
+from shop.pricing.times import cover_days
 from shop.refunds.refund import Refund
 from shop.refunds.sending import send_due_refunds
 from shop.refunds.service import record_refund_fact
@@ -236,8 +236,8 @@ async def test_limits_of_taking(database: AnyDatabase, clock: MovableClock) -> N
 
 async def test_days_are_whole_days_of_shanghai(database: AnyDatabase, clock: MovableClock) -> None:
     trade = await open_trade(database)
-    tomorrow = OfferDays(date(2026, 11, 23), date(2026, 11, 24))
-    made = await database.transact(issue, days=tomorrow)
+    tomorrow = cover_days(date(2026, 11, 23), date(2026, 11, 24))
+    made = await database.transact(issue, time=tomorrow)
     with pytest.raises(CouponGone):
         await database.transact(take_coupon, trade.buyer, made.code)
     clock.now = tomorrow.starts_at

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shop.pricing.choosing import list_choices
-from shop.pricing.days import OfferDays, end_after
 from shop.pricing.formula import NONE, calculate, price
 from shop.pricing.offer import (
     Claim,
@@ -28,6 +27,7 @@ from shop.pricing.offer import (
 )
 from shop.pricing.quote import Line
 from shop.pricing.refusals import OfferGone
+from shop.pricing.times import cover_days, end_after
 
 SKUS = ("a", "b", "c")
 
@@ -240,13 +240,13 @@ def test_an_effect_belongs_to_its_stage() -> None:
 
 
 def test_an_offer_lasts_from_the_first_moment_of_its_first_day_to_that_of_its_end() -> None:
-    days = OfferDays(date(2026, 11, 11), date(2026, 11, 12))
+    days = cover_days(date(2026, 11, 11), date(2026, 11, 12))
     first = datetime(2026, 11, 10, 16, tzinfo=UTC)
     moment = timedelta(microseconds=1)
     told = [
-        days.hold(at) for at in (first - moment, first, first + timedelta(days=1) - moment, first + timedelta(days=1))
+        days.holds(at) for at in (first - moment, first, first + timedelta(days=1) - moment, first + timedelta(days=1))
     ]
     assert told == [False, True, True, False]
     assert end_after(first - moment, 1) == first == days.starts_at
     with pytest.raises(ValueError, match="after"):
-        OfferDays(date(2026, 11, 11), date(2026, 11, 11))
+        cover_days(date(2026, 11, 11), date(2026, 11, 11))

@@ -11,7 +11,7 @@ from shop.thresholds.refusals import ThresholdRefused, ThresholdUnknown
 from shop.thresholds.service import stop_threshold
 from shop.thresholds.threshold import Step, ThresholdDraft
 from tests.support.databases import AnyDatabase
-from tests.support.offers import DAYS, cut
+from tests.support.offers import TIME, cut
 from tests.support.trade import open_trade
 
 
@@ -52,7 +52,7 @@ async def test_a_bounded_one_ends_with_its_orders_and_a_closed_order_gives_its_p
 @pytest.mark.parametrize("steps", [(), ((100, 200),), ((100, 50), (200, 50)), ((200, 50), (100, 80)), ((100, 0),)])
 def test_steps_rise_and_never_take_more_than_they_need(steps: tuple[tuple[int, int], ...]) -> None:
     with pytest.raises(ThresholdRefused):
-        ThresholdDraft("满减", tuple(Step(*step) for step in steps), DAYS)
+        ThresholdDraft("满减", tuple(Step(*step) for step in steps), TIME)
 
 
 def test_what_is_used_up_is_a_refusal_of_its_own() -> None:

@@ -7,17 +7,17 @@ from commissions.actor import staff_acting
 from commissions.ports import Transaction
 from shop.coupons.coupon import Benefit, Coupon, CouponDraft
 from shop.coupons.service import make_coupon
-from shop.pricing.days import OfferDays
+from shop.pricing.times import cover_days
 from shop.thresholds.service import make_threshold
 from shop.thresholds.threshold import Step, Threshold, ThresholdDraft
 
-DAYS = OfferDays(date(2026, 11, 1), date(2026, 12, 1))
+TIME = cover_days(date(2026, 11, 1), date(2026, 12, 1))
 """Around the day on which the tests' clock stands."""
 
 
 def draft_coupon(**changes: Any) -> CouponDraft:
     """Ten yuan off, for anybody, once."""
-    return CouponDraft(**({"name": "见面礼", "benefit": Benefit.FIXED, "value": 1000, "days": DAYS} | changes))
+    return CouponDraft(**({"name": "见面礼", "benefit": Benefit.FIXED, "value": 1000, "time": TIME} | changes))
 
 
 def issue(tx: Transaction, **changes: Any) -> Coupon:
@@ -29,5 +29,5 @@ def cut(tx: Transaction, *steps: tuple[int, int], **changes: Any) -> Threshold:
     """Make a threshold discount; without steps, 30 yuan off from 200."""
     made = tuple(Step(*step) for step in steps or ((20000, 3000),))
     return make_threshold(
-        tx, ThresholdDraft(**({"name": "满减", "steps": made, "days": DAYS} | changes)), by=staff_acting("test")
+        tx, ThresholdDraft(**({"name": "满减", "steps": made, "time": TIME} | changes)), by=staff_acting("test")
     )
