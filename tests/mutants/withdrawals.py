@@ -376,13 +376,6 @@ MUTANTS = (
         ("tests/shop/test_adjustments.py::test_the_same_command_of_another_person_is_the_second_word[sqlite]",),
     ),
     Mutant(
-        "the_second_word_asks_nothing_anew",
-        "shop/adjustments/service.py",
-        "    demand_adjustable(tx, found.kind, wanted)\n",
-        "",
-        ("tests/shop/test_adjustments.py::test_up_to_the_limit_one_person_is_enough_and_above_it_two[sqlite]",),
-    ),
-    Mutant(
         "a_large_adjustment_is_posted_alone",
         "shop/adjustments/service.py",
         "or abs(wanted.amount_fen) <= left_fen:",
