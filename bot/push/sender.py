@@ -1,8 +1,9 @@
 """Brings each notice to its person.
 
-As a template message, else in the chat while that is open, else it waits. Before anything leaves, the notice is marked
-*sending* in a commit of its own. Whatever happens after that, a repeat knows that something may have left: a template
-message is repeated under its `client_msg_id` while WeChat remembers that (10 minutes), a chat message never is.
+By template message, else in the chat while that is open; else the notice waits in the inbox. Before anything leaves,
+the notice is marked *sending* in a commit of its own. Whatever happens after that, a repeat knows that something may
+have left: a template message is repeated under its `client_msg_id` while WeChat remembers that (10 minutes), a chat
+message never is.
 """
 
 from collections.abc import Callable

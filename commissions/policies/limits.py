@@ -1,6 +1,6 @@
 """Limits of a published policy beyond its form.
 
-So no name and no amount can fail once a sale comes.
+They keep every name and amount usable once a sale comes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -70,9 +70,9 @@ class DecideRefund:
 def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     """Decide a refund.
 
-    Within what was paid for each line and the shipping, awards taken back, all in one commit. It goes out to Pay after
-    the commit. The same request again returns the refund that it decided. Raises OrderUnknown, OrderMoved unless the
-    order is paid, RefundTooMuch, RefundLineUnknown, NothingToRefund, RefundUnclear, TooManyRefunds, RefundTooLate,
+    At most what was paid for each line and the shipping; awards are taken back in the same commit. It goes out to Pay
+    after the commit. The same request again returns the refund that it decided. Raises OrderUnknown, OrderMoved unless
+    the order is paid, RefundTooMuch, RefundLineUnknown, NothingToRefund, RefundUnclear, TooManyRefunds, RefundTooLate,
     RequestKeyRefused.
     """
     order = lock_order(tx.connection, command.order_no)

@@ -118,7 +118,7 @@ def _check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, 
 
 
 def _get_member(command: RequestWithdrawal) -> MemberId:
-    """Who asks.
+    """The member who asks.
 
     Only members ask for their money themselves; what others are due is asked for by the merchant.
     """
