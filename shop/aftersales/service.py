@@ -32,7 +32,7 @@ from shop.refunds.queries import count_refunds, find_refund, find_refund_by_requ
 from shop.refunds.refund import Refund
 from shop.refunds.service import OpenRefund, abandon_refund, open_refund, return_when_over
 
-MOST_REFUNDS = 50
+_MOST_REFUNDS = 50
 _REFUNDABLE_FOR = timedelta(days=365)
 _PAID = (OrderState.PAID, OrderState.SHIPPED, OrderState.COMPLETED)
 
@@ -162,8 +162,8 @@ def _find_capture(tx: Transaction, order: Order, amounts: RefundAmounts) -> Capt
     assert capture is not None, "what was paid with money has its payment"
     if tx.now > capture.recorded_at + _REFUNDABLE_FOR:
         raise RefundTooLate(order_no=order.no)
-    if count_refunds(tx.connection, capture.transaction_id) >= MOST_REFUNDS:
-        raise TooManyRefunds(most=MOST_REFUNDS)
+    if count_refunds(tx.connection, capture.transaction_id) >= _MOST_REFUNDS:
+        raise TooManyRefunds(most=_MOST_REFUNDS)
     return capture
 
 
