@@ -69,8 +69,8 @@ SELECT ancestor_id, level, count(*) FROM team_member GROUP BY ancestor_id, level
 )
 SALES = (
     """
-INSERT INTO sale (order_no, buyer_id, upline, status, placed_at, paid_at, completed_at, paid_fen, refunded_fen)
-SELECT 'B' || i, i % :members + 1, '[]', 'completed', :day, :day, :day, 12800, 0
+INSERT INTO sale (order_no, buyer_id, parties, status, placed_at, paid_at, completed_at, paid_fen, refunded_fen)
+SELECT 'B' || i, i % :members + 1, '{"upline"\\: []}', 'completed', :day, :day, :day, 12800, 0
 FROM number WHERE i <= :sales ORDER BY i
 """,
     """
@@ -79,10 +79,10 @@ INSERT INTO sale_line (order_no, line, position, sku, product, category, quantit
 SELECT 'B' || i, '1', 0, 's1', 'p1', 'tea', 1, 12800, 6400, 7, 0, 0 FROM number WHERE i <= :sales ORDER BY i
 """,
     """
-INSERT INTO award (code, order_no, line, person_kind, person_id, level, rule, rate_bp, wanted_fen, amount_fen, kept_fen,
-  status, hold_days, accrued_at, matures_at, matured_at)
-SELECT 'a' || i || '-' || w.level, 'B' || i, '1', 'member', (i * 3 + w.level) % :members + 1, w.level, 'default',
-  1000, 100 * w.level, 100 * w.level, 100 * w.level, :status, 7, :day, :day,
+INSERT INTO award (code, order_no, line, person_kind, person_id, role, rank, capped, rule, rate_bp, wanted_fen,
+  amount_fen, kept_fen, status, hold_days, accrued_at, matures_at, matured_at)
+SELECT 'a' || i || '-' || w.level, 'B' || i, '1', 'member', (i * 3 + w.level) % :members + 1, 'referrer', w.level, true,
+  'default', 1000, 100 * w.level, 100 * w.level, 100 * w.level, :status, 7, :day, :day,
   CASE WHEN :status = 'available' THEN :day END
 FROM number CROSS JOIN (SELECT 1 AS level UNION ALL SELECT 2 UNION ALL SELECT 3) w
 WHERE i <= :sales ORDER BY i, w.level
@@ -95,7 +95,7 @@ SELECT 'order\\:B' || i || '\\:paid', 'd' || i, 'B' || i, :day FROM number WHERE
 """,
     """
 INSERT INTO ledger_posting (entry_id, position, source, destination, amount_fen, code, person_kind, person_id, award_id)
-SELECT e.id, a.level, 'merchant\\:commission', 'distributor\\:pending', a.amount_fen, 'award', a.person_kind,
+SELECT e.id, a.rank, 'merchant\\:commission', 'member\\:pending', a.amount_fen, 'award', a.person_kind,
   a.person_id, a.id
 FROM award a JOIN ledger_entry e ON e.key = 'order\\:' || a.order_no || '\\:paid' ORDER BY a.id
 """,

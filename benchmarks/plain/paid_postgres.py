@@ -14,7 +14,7 @@ WITH moved AS (
   RETURNING no, member_id, total_fen, goods_fen
 ), stepped AS (
   INSERT INTO order_step (order_no, from_state, to_state, taken_by, taken_at)
-  SELECT no, 'placed', 'paid', 'pay', $2 FROM moved
+  SELECT no, 'placed', 'paid', 'system:pay', $2 FROM moved
 ), captured AS (
   INSERT INTO payment_capture (provider, transaction_id, number, amount_fen, currency, appid, mch_id, payer_openid,
     paid_at, recorded_at, order_no)
@@ -28,13 +28,13 @@ WITH moved AS (
   UPDATE sale SET status = 'paid', paid_at = $2, paid_fen = moved.total_fen
   FROM moved WHERE order_no = moved.no AND status = 'placed'
 ), awarded AS (
-  INSERT INTO award (code, order_no, line, person_kind, person_id, level, rule, rate_bp, wanted_fen, amount_fen,
-    kept_fen, status, hold_days, accrued_at)
-  SELECT w.code, moved.no, '1', 'member', w.person, w.level, 'default', w.rate, w.fen, w.fen,
-    w.fen, 'pending', 7, $2
+  INSERT INTO award (code, order_no, line, person_kind, person_id, role, rank, capped, rule, rate_bp, wanted_fen,
+    amount_fen, kept_fen, status, hold_days, accrued_at)
+  SELECT w.code, moved.no, '1', 'member', w.person, 'referrer', w.level, true, 'default', w.rate, w.fen,
+    w.fen, w.fen, 'pending', 7, $2
   FROM moved,
     unnest($7::text[], $8::bigint[], $9::int[], $10::int[], $11::bigint[]) AS w (code, person, level, rate, fen)
-  RETURNING id, person_id, level, amount_fen
+  RETURNING id, person_id, rank, amount_fen
 ), capped AS (
   INSERT INTO award_set (order_no, line, base, base_fen, cap_bp, cap_fen, wanted_fen, total_fen)
   SELECT no, '1', 'paid', goods_fen, 10000, goods_fen, $12, $12 FROM moved
@@ -46,7 +46,7 @@ WITH moved AS (
     award_id)
   SELECT e.id, 0, 'outside:payments', 'merchant:sales', m.total_fen, 'paid', NULL, NULL, NULL FROM entered e, moved m
   UNION ALL
-  (SELECT e.id, a.level, 'merchant:commission', 'member:pending', a.amount_fen, 'award', 'member',
+  (SELECT e.id, a.rank, 'merchant:commission', 'member:pending', a.amount_fen, 'award', 'member',
     a.person_id, a.id FROM entered e, awarded a ORDER BY a.person_id)
 ), known AS (
   UPDATE distributor SET first_paid_at = $2 FROM moved
@@ -62,7 +62,8 @@ WITH moved AS (
     'title', $15::text), member_id FROM moved, (VALUES ('notices'), ('screening')) AS c (consumer)
   UNION ALL
   SELECT 'notices', 'CommissionEarned', jsonb_build_object('person', 'member:' || a.person_id, 'order_no', m.no,
-    'amount_fen', a.amount_fen, 'level', a.level, 'buyer_id', m.member_id, 'lines', jsonb_build_array('1')), a.person_id
+    'amount_fen', a.amount_fen, 'level', a.rank, 'buyer_id', m.member_id, 'lines', jsonb_build_array('1'),
+    'roles', jsonb_build_array('referrer')), a.person_id
   FROM awarded a, moved m
   UNION ALL
   SELECT 'tallies', 'SalePaid', jsonb_build_object('order_no', no), NULL FROM moved

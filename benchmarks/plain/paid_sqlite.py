@@ -18,9 +18,13 @@ UPDATE stock SET on_hand = on_hand - p.units, reserved = reserved - p.units, sol
 FROM portion p WHERE p.order_no = ? AND stock.id = p.stock_id AND reserved >= p.units
 """
 AWARD = """
-INSERT INTO award (code, order_no, line, person_kind, person_id, level, rule, rate_bp, wanted_fen, amount_fen,
-  kept_fen, status, hold_days, accrued_at)
-VALUES (?1, ?2, '1', 'member', ?3, ?4, 'default', ?5, ?6, ?6, ?6, 'pending', 7, ?7)
+INSERT INTO award (code, order_no, line, person_kind, person_id, role, rank, capped, rule, rate_bp, wanted_fen,
+  amount_fen, kept_fen, status, hold_days, accrued_at)
+VALUES (?1, ?2, '1', 'member', ?3, 'referrer', ?4, 1, 'default', ?5, ?6, ?6, ?6, 'pending', 7, ?7)
+"""
+STEP = """
+INSERT INTO order_step (order_no, from_state, to_state, taken_by, taken_at)
+VALUES (?, 'placed', 'paid', 'system:pay', ?)
 """
 EARN = """
 INSERT INTO earning VALUES ('member', ?, ?, ?, 0, 1) ON CONFLICT DO UPDATE
@@ -48,7 +52,7 @@ def pay(connection: sqlite3.Connection, order: Placed) -> None:
     run("BEGIN IMMEDIATE")
     moved = "UPDATE shop_order SET state = 'paid', paid_at = ? WHERE no = ? AND state = 'placed' RETURNING member_id"
     [(buyer,)] = run(moved, (at, order.no)).fetchall()
-    run("INSERT INTO order_step VALUES (?, 'placed', 'paid', 'pay', ?)", (order.no, at))
+    run(STEP, (order.no, at))
     account = (ACCOUNT.appid, ACCOUNT.mch_id, order.openid)
     run(CAPTURE, (fact.transaction_id, order.no, order.total_fen, *account, at))
     run("UPDATE payment SET status = 'paid', ended_at = ? WHERE number = ? AND status = 'open'", (at, order.no))
@@ -75,14 +79,14 @@ def write_awards(connection: sqlite3.Connection, order: Placed, buyer: int, at: 
     ]
     between = ("merchant:commission", "member:pending")
     for award_id, (person, level, _, amount) in zip(ids, rows, strict=True):
-        postings.append((entry_id, level, *between, amount, "award", "distributor", person, award_id))
+        postings.append((entry_id, level, *between, amount, "award", "member", person, award_id))
     connection.executemany("INSERT INTO ledger_posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", postings)
     connection.executemany(EARN, [(row[0], period, row[3]) for row in rows for period in (day, "all")])
     told = {"member_id": buyer, "order_no": no, "amount_fen": order.total_fen, "title": "古树红茶"}
     events = [(of, "OrderPaid", told, buyer) for of in ("notices", "screening")]
     for person, level, _, amount in rows:
         earned = {"person": f"member:{person}", "order_no": no, "amount_fen": amount, "level": level, "buyer_id": buyer}
-        events.append(("notices", "CommissionEarned", earned | {"lines": ["1"]}, person))
+        events.append(("notices", "CommissionEarned", earned | {"lines": ["1"], "roles": ["referrer"]}, person))
     events.append(("tallies", "SalePaid", {"order_no": no}, None))
     connection.executemany(
         DELIVER, [(of, name, orjson.dumps(facts).decode(), to, at, at) for of, name, facts, to in events]

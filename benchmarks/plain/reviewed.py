@@ -26,7 +26,7 @@ WHERE d.status = 'active' AND (s.locked IS NULL OR NOT s.locked)
 HISTORY = """
 INSERT INTO distributor_tier_change (member_id, tier_before, tier, metrics, reason, changed_by, changed_at)
 SELECT member_id, before, reached,
-  {json}('direct_sales_fen', ever, 'direct_sales_fen:90', lately), 'review', 'review', {now}
+  {json}('direct_sales_fen', ever, 'direct_sales_fen:90', lately), 'review', 'system:review', {now}
 FROM moved ORDER BY member_id
 """
 NOTICES = """

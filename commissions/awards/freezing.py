@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import insert, true
 
 from commissions.awards.parties import Registry, SaleParties, describe_parties
 from commissions.awards.sale_line import SaleLine
 from commissions.awards.tables import sale, sale_line
 from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
-from commissions.network.queries import find_distributors, list_upline
+from commissions.network.queries import LEVELS, NEAR, find_distributors, list_upline, read_near
 from commissions.policies.chain import count_referrers_needed
 from commissions.policies.policy import Policy
-from commissions.policies.queries import find_policy
+from commissions.policies.queries import TERMS_IN_FORCE, find_version, read_version
 from commissions.policies.terms import Terms
 from commissions.ports import Transaction
 
 _NOBODY_ELSE = SaleParties()
+_ADD_SALE = insert(sale)
+_ADD_LINES = insert(sale_line)
 
 
 def freeze_sale(
@@ -31,23 +33,21 @@ def freeze_sale(
     Parties, tiers, eligibility, policy, hold days. Nothing that happens later to any of these changes what the order
     earns whom. An order number is frozen once.
     """
-    published = find_policy(tx.connection, tx.now)
-    terms = published.terms if published else Terms()
-    upline = list_upline(tx.connection, buyer, tx.now, most=count_referrers_needed(terms.commission))
+    version, terms, upline = _find_terms(tx, buyer)
     registry, is_complete = _register(tx, [person for person, _ in upline], parties, terms.commission)
     above = [person.member_id for person, _ in upline]
 
     row = {
         "order_no": order_no,
         "buyer_id": buyer,
-        "policy_version": published.version if published else None,
+        "policy_version": version,
         "parties": describe_parties(registry, above, parties, is_complete=is_complete),
         "status": "placed",
         "placed_at": tx.now,
         "paid_fen": 0,
         "refunded_fen": 0,
     }
-    tx.connection.execute(insert(sale).values(**row))
+    tx.write(_ADD_SALE, row)
     rows = [
         {
             "order_no": order_no,
@@ -65,7 +65,24 @@ def freeze_sale(
         }
         for position, line in enumerate(lines)
     ]
-    tx.connection.execute(insert(sale_line), rows)
+    tx.write(_ADD_LINES, rows)
+
+
+def _find_terms(tx: Transaction, buyer: MemberId) -> tuple[int | None, Terms, list[tuple[Distributor, int]]]:
+    """The policy's version and terms, and the upline as far as they look. One statement, mostly."""
+    row = tx.connection.execute(_NEAR_AND_TERMS, {"of_member": buyer, "at": tx.now}).first()
+    if row is None:
+        return *find_version(tx.connection, tx.now), []
+
+    version, terms = read_version(*row[-2:])
+    most = count_referrers_needed(terms.commission)
+    if most > LEVELS:
+        return version, terms, list_upline(tx.connection, buyer, tx.now, most=most)
+    return version, terms, read_near(row, tx.now)[: most + 1]
+
+
+_TERMS = TERMS_IN_FORCE.subquery("terms")
+_NEAR_AND_TERMS = NEAR.outerjoin(_TERMS, true()).add_columns(*_TERMS.c)
 
 
 def _register(

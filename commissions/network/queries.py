@@ -67,7 +67,7 @@ def _near() -> Select[Any]:
     return select(*described, *columns).select_from(source).where(people[0].c.member_id == bindparam("of_member"))
 
 
-_NEAR = _near()
+NEAR = _near()
 
 
 @dataclass(frozen=True)
@@ -143,12 +143,12 @@ def list_upline(
     """
     if most > LEVELS:
         return _walk_up(connection, member_id, now, most)
-    row = connection.execute(_NEAR, {"of_member": member_id}).first()
-    return _read_near(row, now)[: most + 1] if row else []
+    row = connection.execute(NEAR, {"of_member": member_id}).first()
+    return read_near(row, now)[: most + 1] if row else []
 
 
-def _read_near(row: Row[Any], now: datetime) -> list[tuple[Distributor, int]]:
-    """The people of a row of `_NEAR`, as far up as referrals hold."""
+def read_near(row: Row[Any], now: datetime) -> list[tuple[Distributor, int]]:
+    """The people of a row of `NEAR`, as far up as referrals hold."""
     ends = row[_PERSON * (LEVELS + 1) :]
     people = [(Distributor(*row[:_PERSON]), 0)]
     for level in range(1, LEVELS + 1):

@@ -24,7 +24,7 @@ _IN_FORCE = (
 )
 DOCUMENT = cast(policy.c.document, Text)
 """The document as text, which says whether it was read before."""
-_TERMS_IN_FORCE = _IN_FORCE.with_only_columns(DOCUMENT)
+TERMS_IN_FORCE = _IN_FORCE.with_only_columns(DOCUMENT, policy.c.version)
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,18 @@ def get_policy(connection: Connection, version: int) -> PublishedPolicy:
 
 def find_terms(connection: Connection, at: datetime) -> Terms:
     """The terms in force at an instant; the defaults, which pay nobody, before anything was published."""
-    text = connection.scalar(_TERMS_IN_FORCE, {"at": at})
-    return parse_terms(text) if text else Terms()
+    return find_version(connection, at)[1]
+
+
+def find_version(connection: Connection, at: datetime) -> tuple[int | None, Terms]:
+    """The version in force at an instant and its terms; None and the defaults before anything was published."""
+    row = connection.execute(TERMS_IN_FORCE, {"at": at}).first()
+    return read_version(*row) if row else (None, Terms())
+
+
+def read_version(text: str | None, version: int | None) -> tuple[int | None, Terms]:
+    """The columns of `TERMS_IN_FORCE` as values; None and the defaults where there was no row."""
+    return version, parse_terms(text) if text is not None else Terms()
 
 
 @lru_cache(maxsize=16)

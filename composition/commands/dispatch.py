@@ -20,8 +20,8 @@ from shop.places.queries import get_place
 
 async def list_orders(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """What is due, the oldest first; recipients are masked. `next` goes on."""
-    found = await installation.database.read(list_due_rows, _read_due(arguments), int(arguments["after"] or 0))
-    return {"orders": make_plain(found), "next": found[-1].id if found else None}
+    found = await installation.database.read(list_due_rows, _read_due(arguments), arguments["after"])
+    return {"orders": make_plain(found.items), "next": found.next}
 
 
 async def show_order(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

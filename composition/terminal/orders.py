@@ -43,15 +43,15 @@ def case(order_no: Order) -> None:
 @app.command("list")
 def list_orders(
     due: Annotated[str, typer.Option(help="ship: to send. prepare: to get ready. fetch: lies ready.")] = "ship",
-    after: Annotated[int, typer.Option(help="Go on behind this one.")] = 0,
+    after: Annotated[int | None, typer.Option(help="Go on behind this one.")] = None,
 ) -> None:
     """List orders of which something is due, the oldest first."""
     result = ask("orders-list", {"due": due, "after": after})
     for row in result["orders"]:
         _print_order(row)
     screen.print(f"{some(len(result['orders']), 'order')}.")
-    if len(result["orders"]) >= 100:
-        screen.print(f"More, if there are: --after {result['next']}")
+    if result["next"]:
+        screen.print(f"More: --after {result['next']}")
 
 
 @app.command()

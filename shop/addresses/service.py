@@ -6,7 +6,7 @@ Nobody reaches another's.
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
@@ -21,6 +21,7 @@ from shop.settings.sealing import sealer_of
 MOST = 20
 PHONE, PLACE = "phone", "place"
 """What the blind indexes are about."""
+_BY_CODE = select(address).where(address.c.member_id == bindparam("of_member"), address.c.code == bindparam("code"))
 
 
 def list_addresses(connection: Connection, member_id: MemberId) -> tuple[Address, ...]:
@@ -32,7 +33,7 @@ def list_addresses(connection: Connection, member_id: MemberId) -> tuple[Address
 
 def find_address(connection: Connection, member_id: MemberId, code: str) -> Address | None:
     """One address of this member."""
-    row = connection.execute(select(address).where(*_mine(member_id, code))).one_or_none()
+    row = connection.execute(_BY_CODE, {"of_member": member_id, "code": code}).one_or_none()
     return _read_address(connection, row) if row else None
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from commissions.awards.queries import list_forgiven
+from commissions.paging import Page
 from commissions.ports import Transaction
 from shop.desk.people import name_people
 from shop.fulfilment.due import Due
@@ -38,9 +39,8 @@ class LineRow:
 
 @dataclass(frozen=True)
 class OrderRow:
-    """An order; the recipient is masked unless it was read in full. `id` is where a list goes on."""
+    """An order; the recipient is masked unless it was read in full."""
 
-    id: int
     order_no: str
     state: str
     way: str
@@ -82,9 +82,10 @@ class Forgiven:
     amount_fen: int
 
 
-def list_due_rows(connection: Connection, due: Due, after: int) -> tuple[OrderRow, ...]:
+def list_due_rows(connection: Connection, due: Due, after: str | None) -> Page[OrderRow]:
     """A page of what is due, the oldest first; recipients are masked."""
-    return tuple(_describe(of, whole=False) for of in list_due(connection, due, after=after, limit=_MOST_LISTED))
+    page = list_due(connection, due, after=after, limit=_MOST_LISTED)
+    return Page(tuple(_describe(of, whole=False) for of in page.items), page.next)
 
 
 def look_at_order(tx: Transaction, no: str, *, by: Actor) -> OrderSheet:
@@ -99,12 +100,11 @@ def look_at_order(tx: Transaction, no: str, *, by: Actor) -> OrderSheet:
 
 def take_orders_to_send(tx: Transaction, *, by: Actor) -> tuple[Order, ...]:
     """All that wait to be sent, recipients included, the oldest first. `by` is what the audit log keeps."""
-    orders: list[Order] = []
-    while len(orders) < _MOST_EXPORTED:
-        page = list_due(tx.connection, Due.SHIP, after=orders[-1].id if orders else 0, limit=_MOST_LISTED)
-        orders += page
-        if len(page) < _MOST_LISTED:
-            break
+    page = list_due(tx.connection, Due.SHIP, limit=_MOST_LISTED)
+    orders = list(page.items)
+    while page.next is not None and len(orders) < _MOST_EXPORTED:
+        page = list_due(tx.connection, Due.SHIP, after=page.next, limit=_MOST_LISTED)
+        orders += page.items
     return tuple(orders)
 
 
@@ -122,7 +122,6 @@ def _describe(order: Order, *, whole: bool) -> OrderRow:
     to = order.recipient
     whereto = " ".join(part for part in (to.region, to.street) if part)
     return OrderRow(
-        id=order.id,
         order_no=order.no,
         state=order.state.value,
         way=order.way.value,

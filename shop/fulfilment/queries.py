@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, text
 
+from commissions.paging import Page
 from shop.catalog.tables import stock
 from shop.fulfilment.codes import open_code
 from shop.fulfilment.due import Due
@@ -62,13 +63,15 @@ _IS_DUE: dict[Due, ColumnElement[bool]] = {
 }
 
 
-def list_due(connection: Connection, due: Due, *, after: int = 0, limit: int = 100) -> tuple[Order, ...]:
-    """The orders of which something is due, the oldest first; `after` is the id of the last one.
+def list_due(connection: Connection, due: Due, *, after: str | None = None, limit: int = 100) -> Page[Order]:
+    """The orders of which something is due, the oldest first. `after` is the cursor of the page before.
 
     Two statements.
     """
-    query = select(shop_order).where(_IS_DUE[due], shop_order.c.id > after)
-    return read_orders(connection, connection.execute(query.order_by(shop_order.c.id).limit(limit)).all())
+    query = select(shop_order).where(_IS_DUE[due], shop_order.c.id > int(after or 0))
+    rows = connection.execute(query.order_by(shop_order.c.id).limit(limit + 1)).all()
+    orders = read_orders(connection, rows[:limit])
+    return Page(orders, str(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 def list_recalled(

@@ -1,6 +1,6 @@
 """The lock under which what belongs to a member is changed."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from commissions.beneficiary import MemberId
 from shop.members.refusals import UnknownMember
@@ -12,6 +12,8 @@ def lock_member(connection: Connection, member_id: MemberId) -> None:
 
     Raises UnknownMember, also for one who is erased.
     """
-    mine = (member.c.id == member_id, member.c.erased_at.is_(None))
-    if connection.execute(select(member.c.id).where(*mine).with_for_update()).one_or_none() is None:
+    if connection.scalar(_LOCK, {"of_member": member_id}) is None:
         raise UnknownMember()
+
+
+_LOCK = select(member.c.id).where(member.c.id == bindparam("of_member"), member.c.erased_at.is_(None)).with_for_update()

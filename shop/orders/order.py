@@ -131,7 +131,6 @@ class Order:
     `refunded_fen` is all that was decided to go back, shipping included.
     """
 
-    id: int
     no: str
     member_id: MemberId
     state: OrderState

@@ -36,6 +36,15 @@ class Tab(StrEnum):
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """How many orders of a buyer wait to be paid; and the order that a request made before, with its digest."""
+
+    open_orders: int
+    order_no: str | None
+    digest: str | None
+
+
+@dataclass(frozen=True)
 class PriceChange:
     """What the merchant has made of an order's price, all changes together."""
 
@@ -57,11 +66,19 @@ _CONDITIONS: dict[Tab, ColumnElement[bool]] = {
 
 _BY_NUMBER = select(shop_order).where(shop_order.c.no == bindparam("of_order"))
 _LOCKED_BY_NUMBER = _BY_NUMBER.with_for_update()
-_FIELDS = tuple(name for name in Order.__dataclass_fields__ if name in shop_order.c)
-_LINE_FIELDS = tuple(name for name in OrderLine.__dataclass_fields__ if name in order_line.c)
+_MINE = shop_order.c.member_id == bindparam("of_member")
+_REQUESTED = (_MINE, shop_order.c.request_key == bindparam("request_key"))
+_EARLIER = select(
+    select(func.count()).where(_MINE, _CONDITIONS[Tab.TO_PAY]).scalar_subquery(),
+    select(shop_order.c.no).where(*_REQUESTED).scalar_subquery(),
+    select(shop_order.c.request_digest).where(*_REQUESTED).scalar_subquery(),
+)
+FIELDS = tuple(name for name in Order.__dataclass_fields__ if name in shop_order.c)
+LINE_FIELDS = tuple(name for name in OrderLine.__dataclass_fields__ if name in order_line.c)
 """What a value has of its row: a field of the same name is read from its column, unless a reader says otherwise."""
 _PORTION_FIELDS = tuple(Portion.__dataclass_fields__)
-_PORTION = [portion.c[name] for name in _PORTION_FIELDS if name in portion.c]
+PORTION_COLUMNS = tuple(name for name in _PORTION_FIELDS if name in portion.c)
+_PORTION = [portion.c[name] for name in PORTION_COLUMNS]
 _LINES = (
     select(order_line, *_PORTION)
     .outerjoin(portion, and_(portion.c.order_no == order_line.c.order_no, portion.c.line == order_line.c.line))
@@ -123,7 +140,7 @@ def list_orders(
         query = query.where(shop_order.c.id < int(before))
     rows = connection.execute(query.order_by(shop_order.c.id.desc()).limit(size + 1)).all()
     orders = read_orders(connection, rows[:size])
-    return Page(orders, str(orders[-1].id) if len(rows) > size else None)
+    return Page(orders, str(rows[size - 1].id) if len(rows) > size else None)
 
 
 def list_all_orders(connection: Connection, member_id: MemberId) -> list[Order]:
@@ -152,11 +169,9 @@ def find_price_change(connection: Connection, no: str) -> PriceChange | None:
     return PriceChange(rows[0].total_before_fen, rows[-1].total_after_fen, rows[-1].changed_at) if rows else None
 
 
-def find_placed(connection: Connection, member_id: MemberId, request_key: str) -> tuple[Order, str] | None:
-    """The order that this request made before, and the digest of what it asked for."""
-    query = select(shop_order).where(shop_order.c.member_id == member_id, shop_order.c.request_key == request_key)
-    row = connection.execute(query).first()
-    return (read_orders(connection, [row])[0], row.request_digest) if row else None
+def find_earlier(connection: Connection, member_id: MemberId, request_key: str) -> Earlier:
+    """What is known of a buyer who sends this request. One statement."""
+    return Earlier(*connection.execute(_EARLIER, {"of_member": member_id, "request_key": request_key}).one())
 
 
 def list_savings(connection: Connection, no: str) -> tuple[Saving, ...]:
@@ -190,13 +205,13 @@ def _read_line(rows: Sequence[Row[Any]]) -> OrderLine:
         Portion(*(of._mapping[name] for name in _PORTION_FIELDS)) for of in rows if of.stock_id is not None
     )
 
-    values = {name: row._mapping[name] for name in _LINE_FIELDS}
+    values = {name: row._mapping[name] for name in LINE_FIELDS}
     values |= {"picture": Picture(row.picture, row.colour) if row.picture else None, "portions": portions}
     return OrderLine(**values)
 
 
 def _read_order(sealer: Sealer, row: Row[Any], lines: tuple[OrderLine, ...]) -> Order:
-    values = {name: row._mapping[name] for name in _FIELDS}
+    values = {name: row._mapping[name] for name in FIELDS}
     values |= {"state": OrderState(row.state), "way": Way(row.way), "channel": Channel(row.channel)}
     values["recipient"] = open_recipient(sealer, row.no, row.recipient)
     return Order(**values, lines=lines)

@@ -1,6 +1,6 @@
 """Writes of orders. Every change of state is conditional on the state that it leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -8,80 +8,52 @@ from sqlalchemy import Connection, Row, Update, bindparam, insert, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
-from shop.addresses.address import Address
-from shop.orders.order import STEPS, STEPS_BACK, Order, OrderState, Recipient
-from shop.orders.portion import determine_portions
+from shop.orders.order import STEPS, STEPS_BACK, Order, OrderLine, OrderState
+from shop.orders.queries import FIELDS, LINE_FIELDS, PORTION_COLUMNS
 from shop.orders.recipients import open_recipient, seal_recipient
 from shop.orders.refusals import OrderMoved
 from shop.orders.tables import order_adjustment, order_line, order_step, portion, shop_order
-from shop.places.taking import Shelf
-from shop.pricing.quote import Adjustment, Line, Quote
+from shop.pricing.quote import Adjustment
 from shop.settings.sealing import sealer_of
 
-_QUOTED = tuple(name for name in Line.__dataclass_fields__ if name in order_line.c)
 
+def write_order(tx: Transaction, order: Order, adjustments: Sequence[Adjustment], unsaid: Mapping[str, Any]) -> None:
+    """Write an order that was drawn up, its lines and what changed their prices.
 
-def copy_recipient(address: Address) -> Recipient:
-    """The order's own copy of an address."""
-    return Recipient(**{name: getattr(address, name) for name in Recipient.__dataclass_fields__})
-
-
-def write_order(tx: Transaction, no: str, quote: Quote, recipient: Recipient, values: Mapping[str, Any]) -> None:
-    """Write an order, its lines and what changed their prices.
-
-    `values` has the columns that nobody else knows.
+    A field of a column's name is written by itself. `unsaid` has the columns of which the value knows nothing: the
+    sealed recipient, and by what a repeated request is known.
     """
-    row: dict[str, Any] = {
-        "no": no,
-        "state": OrderState.PLACED.value,
-        "list_fen": quote.list_fen,
-        "discount_fen": quote.discount_fen,
-        "balance_fen": quote.balance_fen,
-        "goods_fen": quote.goods_fen,
-        "shipping_fen": quote.shipping_fen,
-        "total_fen": quote.total_fen,
-        "refunded_fen": 0,
-        "shipping_refunded_fen": 0,
-        "recipient": seal_recipient(sealer_of(tx.connection), no, recipient),
-        "district_code": recipient.district_code or None,
-        "placed_at": tx.now,
+    row = {name: getattr(order, name) for name in FIELDS} | {
+        "state": order.state.value,
+        "way": order.way.value,
+        "channel": order.channel.value,
     }
+    tx.write(_ADD_ORDER, {**row, **unsaid})
+    tx.write(_ADD_LINE, [_describe_line(order.no, position, line) for position, line in enumerate(order.lines, 1)])
+    tx.write(_ADD_ADJUSTMENT, [_describe_adjustment(order.no, position, of) for position, of in enumerate(adjustments)])
 
-    tx.write(_ADD_ORDER, {**row, **values})
-    tx.write(_ADD_LINE, [_describe_line(no, position, line) for position, line in enumerate(quote.lines, 1)])
-    tx.write(_ADD_ADJUSTMENT, [_describe_adjustment(no, position, of) for position, of in enumerate(quote.adjustments)])
 
-
-def write_portions(tx: Transaction, no: str, quote: Quote, takings: Mapping[Shelf, int], place_id: int) -> None:
-    """Write from which stock each line's units come.
-
-    What was set aside at a place, shared out over the lines.
-    """
-    lines = [(str(position), line.sku_id, line.quantity) for position, line in enumerate(quote.lines, 1)]
-    row = {"order_no": no, "place_id": place_id, "shipped": 0, "ended": 0, "returned": 0, "restocked": 0}
+def write_portions(tx: Transaction, order: Order) -> None:
+    """Write from which stock the units of an order's lines come."""
     rows = [
-        row | {"line": line, "stock_id": stock_id, "units": units}
-        for line, stock_id, units in determine_portions(lines, takings)
+        {name: getattr(of, name) for name in PORTION_COLUMNS} | {"order_no": order.no, "line": line.line}
+        for line in order.lines
+        for of in line.portions
     ]
     tx.write(_ADD_PORTION, rows)
 
 
-def _describe_line(no: str, position: int, line: Line) -> dict[str, Any]:
-    """The row of an order line: what the quote says, frozen.
+def _describe_line(no: str, position: int, line: OrderLine) -> dict[str, Any]:
+    """The row of an order line.
 
     A field of the column's name is copied by itself.
     """
-    row = {name: getattr(line, name) for name in _QUOTED}
+    row = {name: getattr(line, name) for name in LINE_FIELDS}
     return row | {
         "order_no": no,
-        "line": str(position),
         "position": position,
         "picture": line.picture.hash if line.picture else None,
         "colour": line.picture.colour if line.picture else None,
-        "list_fen": line.list_fen,
-        "paid_fen": line.paid_fen,
-        "cost_fen": line.cost_fen * line.quantity,
-        "refunded_fen": 0,
     }
 
 

@@ -5,14 +5,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import func, select
-
 from commissions.actor import Actor, member_acting, system_acting
 from commissions.awards.service import SaleLine, SaleParties, accrue_awards, freeze_sale
 from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
 from commissions.ports import Transaction
-from shop.addresses.address import Address, clean_contact
+from shop.addresses.address import clean_contact
 from shop.addresses.service import get_address
 from shop.checkout.queries import find_selected, quote_order
 from shop.checkout.quoting import Wanted, check_seen
@@ -20,18 +18,20 @@ from shop.checkout.service import remove_from_cart
 from shop.members.repository import lock_member
 from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
 from shop.orders.order import Channel, Order, OrderState, OrderTerms, Recipient
+from shop.orders.placing import OrderWay, copy_recipient, draw_up, share_out
 from shop.orders.portion import sum_by_shelf
-from shop.orders.queries import find_order, find_placed
+from shop.orders.queries import find_earlier, find_order
+from shop.orders.recipients import seal_recipient
 from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, TooManyOpenOrders
-from shop.orders.repository import copy_recipient, step_back, take_step, write_order, write_portions
-from shop.orders.tables import shop_order
+from shop.orders.repository import step_back, take_step, write_order, write_portions
 from shop.places.choosing import Pickup
-from shop.places.place import Way, route
+from shop.places.place import route
 from shop.places.queries import get_pickup_place
 from shop.places.service import release_stock, reserve_stock, sell_stock
 from shop.pricing.formula import Priced
 from shop.pricing.quote import Quote
 from shop.pricing.service import claim_offers, release_claims
+from shop.settings.sealing import sealer_of
 from shop.typed import visible
 
 _REQUEST_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}", re.ASCII)
@@ -69,20 +69,6 @@ class PlaceOrder:
         return hashlib.sha256(told.encode()).hexdigest()
 
 
-@dataclass(frozen=True)
-class OrderWay:
-    """How an order gets to its buyer, looked up: to an address, or to a place where it is fetched."""
-
-    recipient: Recipient
-    address: Address | None = None
-    pickup_place_id: int | None = None
-
-    @property
-    def way(self) -> Way:
-        """The way by its name."""
-        return Way.PARCEL if self.pickup_place_id is None else Way.PICKUP
-
-
 def place_order(
     tx: Transaction, command: PlaceOrder, terms: OrderTerms = OrderTerms(), parties: SaleParties = _NOBODY_ELSE
 ) -> Order:
@@ -97,11 +83,12 @@ def place_order(
 
     # The member first: their second order waits here, and finds the first one placed.
     lock_member(tx.connection, command.member_id)
-    earlier = find_placed(tx.connection, command.member_id, command.request_key)
-    if earlier is not None:
-        return _check_repeat(command, *earlier)
+    earlier = find_earlier(tx.connection, command.member_id, command.request_key)
+    if earlier.order_no is not None:
+        return _repeat(tx, command, earlier.order_no, earlier.digest)
 
-    _check_open_orders(tx, command.member_id, terms.most_open)
+    if earlier.open_orders >= terms.most_open:
+        raise TooManyOpenOrders(most=terms.most_open)
 
     way = _determine_way(tx, command)
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
@@ -121,33 +108,42 @@ def place_quoted(
     parties: SaleParties = _NOBODY_ELSE,
 ) -> Order:
     """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns only a supplier."""
-    no = make_number(terms.number_prefix)
     quoted, place_id = priced.quote, route(way.pickup_place_id)
-    values = {
-        "member_id": command.member_id,
-        "way": way.way.value,
-        "pickup_place_id": way.pickup_place_id,
-        "channel": command.channel.value,
-        "note": visible(command.note),
+    order = draw_up(
+        make_number(terms.number_prefix),
+        quoted,
+        way,
+        member_id=command.member_id,
+        channel=command.channel,
+        note=visible(command.note),
+        placed_at=tx.now,
+        expires_at=tx.now + terms.expires_after,
+    )
+    unsaid = {
+        "recipient": seal_recipient(sealer_of(tx.connection), order.no, order.recipient),
         "request_key": command.request_key,
         "request_digest": command.digest,
-        "expires_at": tx.now + terms.expires_after,
     }
-    write_order(tx, no, quoted, way.recipient, values)
 
-    # Offers before stock, by the one order of locks.
-    claim_offers(tx, no, command.member_id, priced)
-    takings = reserve_stock(tx, quoted.quantities, place_id)
-
-    write_portions(tx, no, quoted, takings, place_id)
+    # Offers before stock before the sale, by the one order of locks. A claim hangs on its order's row.
+    if priced.used:
+        write_order(tx, order, quoted.adjustments, unsaid)
+        claim_offers(tx, order.no, command.member_id, priced)
+    order = share_out(order, reserve_stock(tx, quoted.quantities, place_id), place_id)
     region = way.address.district_code if way.address is not None else None
     parties = replace(parties, channel=command.channel.value, region=region)
-    freeze_sale(tx, no, command.member_id, _list_sale_lines(quoted), parties)
+    freeze_sale(tx, order.no, command.member_id, _list_sale_lines(quoted), parties)
+
+    # Nothing is read after this, so that all of it is one write (ADR 25).
+    if not priced.used:
+        write_order(tx, order, quoted.adjustments, unsaid)
+    write_portions(tx, order)
     if command.lines is None:
         remove_from_cart(tx, command.member_id, [line.sku_code for line in quoted.lines])
-    if quoted.total_fen == 0:
-        mark_paid(tx, _get(tx, no), by=system_acting("free"))
-    return _get(tx, no)
+    if quoted.total_fen:
+        return order
+    mark_paid(tx, order, by=system_acting("free"))
+    return _get(tx, order.no)
 
 
 def mark_paid(tx: Transaction, order: Order, *, by: Actor) -> None:
@@ -216,16 +212,10 @@ def _check_request(command: PlaceOrder) -> None:
         raise NoteTooLong(longest=LONGEST_NOTE)
 
 
-def _check_repeat(command: PlaceOrder, order: Order, digest: str) -> Order:
+def _repeat(tx: Transaction, command: PlaceOrder, no: str, digest: str | None) -> Order:
     if digest != command.digest:
         raise RequestKeyRefused
-    return order
-
-
-def _check_open_orders(tx: Transaction, member_id: MemberId, most: int) -> None:
-    mine = (shop_order.c.member_id == member_id, shop_order.c.state == OrderState.PLACED.value)
-    if (tx.connection.scalar(select(func.count()).where(*mine)) or 0) >= most:
-        raise TooManyOpenOrders(most=most)
+    return _get(tx, no)
 
 
 def _list_sale_lines(quoted: Quote) -> Sequence[SaleLine]:

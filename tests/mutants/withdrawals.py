@@ -116,7 +116,7 @@ MUTANTS = (
         "commissions/withdrawals/repository.py",
         "        .order_by(row.person_kind, row.person_id, row.account)\n        .with_for_update()",
         "        .order_by(row.person_kind, row.person_id, row.account)",
-        (f"{WITHDRAWAL_RACES}::test_of_a_hundred_withdrawals_of_one_balance_exactly_one_is_made[postgres]",),
+        (f"{WITHDRAWAL_RACES}::test_of_a_hundred_withdrawals_of_one_balance_exactly_one_is_made[two_processes]",),
     ),
     Mutant(
         "two_withdrawals_are_open",

@@ -21,10 +21,11 @@ from shop.checkout.refusals import NothingSelected, PriceChanged
 from shop.checkout.service import add_to_cart, select_lines
 from shop.fulfilment.service import confirm_receipt
 from shop.orders.order import STEPS, Order, OrderState, OrderTerms, Recipient
+from shop.orders.placing import OrderWay
 from shop.orders.queries import Tab, count_orders, get_order, list_orders
 from shop.orders.refusals import NoteTooLong, OrderUnknown, RequestKeyRefused, TooManyOpenOrders
 from shop.orders.repository import take_step
-from shop.orders.service import OrderWay, place_order, place_quoted
+from shop.orders.service import place_order, place_quoted
 from shop.pricing.formula import price
 from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase, published
@@ -49,6 +50,7 @@ async def test_an_order_copies_what_it_needs_and_adds_up(database: AnyDatabase) 
     assert (order.goods_fen, order.shipping_fen, order.total_fen) == (48400, 800, 49200)
     assert (order.state, order.note, order.recipient.name) == (OrderState.PLACED, "请 轻放", "陈小满")
     assert order.title == "古树红茶 等3件"
+    assert await trade.find(order.no) == order
     await database.transact(
         change_address, trade.buyer, trade.address, AddressForm(**(asdict(HOME) | {"name": "别人"}))
     )

@@ -20,7 +20,8 @@ from shop.aftersales.service import give_up_refund
 from shop.checkout.queries import quote_order
 from shop.checkout.quoting import Wanted
 from shop.orders.order import Channel, Order, OrderTerms, Recipient
-from shop.orders.service import OrderWay, place_order, place_quoted
+from shop.orders.placing import OrderWay
+from shop.orders.service import place_order, place_quoted
 from shop.pricing.formula import price
 from tests.support.databases import AnyDatabase
 from tests.support.trade import MANY, POLICY, Trade, open_trade

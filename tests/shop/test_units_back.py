@@ -20,8 +20,9 @@ from shop.database.sqlite import SqliteDatabase
 from shop.fulfilment.refusals import NothingToShip
 from shop.fulfilment.service import confirm_receipt
 from shop.orders.order import Order, OrderLine, OrderState, OrderTerms, Recipient
+from shop.orders.placing import OrderWay
 from shop.orders.portion import Portion, determine_back, determine_portions
-from shop.orders.service import OrderWay, place_quoted
+from shop.orders.service import place_quoted
 from shop.pricing.formula import price
 from shop.refunds.refund import RefundState
 from tests.support.databases import AnyDatabase

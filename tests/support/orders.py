@@ -36,7 +36,6 @@ def make_placed(lines: Sequence[OrderLine], shipping_fen: int) -> Order:
     """An order that waits to be paid."""
     goods_fen = sum(line.paid_fen for line in lines)
     return Order(
-        id=1,
         no="LPLACED",
         member_id=MemberId(1),
         state=OrderState.PLACED,
