@@ -6,7 +6,7 @@ Pay's side is in `shop.payments`.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sqlalchemy import insert, select, update
@@ -27,6 +27,7 @@ from shop.orders.order import Order, OrderState
 from shop.orders.queries import lock_order
 from shop.orders.refusals import OrderMoved, OrderUnknown, RequestKeyRefused
 from shop.orders.repository import add_line_refund, add_order_refund
+from shop.payments.contradictions import find_believed
 from shop.places.service import restock
 from shop.refunds.queries import count_refunds, find_refund, find_refund_by_request
 from shop.refunds.refund import Refund
@@ -164,7 +165,10 @@ def _find_capture(tx: Transaction, order: Order, amounts: RefundAmounts) -> Capt
         raise RefundTooLate(order_no=order.no)
     if count_refunds(tx.connection, capture.transaction_id) >= MOST_REFUNDS:
         raise TooManyRefunds(most=MOST_REFUNDS)
-    return capture
+
+    # Where Pay contradicted itself and was believed, it knows the payment by its later word.
+    believed = find_believed(tx.connection, capture.transaction_id)
+    return replace(capture, number=believed.number, amount_fen=believed.amount_fen) if believed else capture
 
 
 def _demand_not_taken(tx: Transaction, order: Order, amounts: RefundAmounts) -> None:

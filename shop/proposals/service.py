@@ -34,9 +34,10 @@ def take_word(tx: Transaction, wish: Wish) -> Proposal | None:
 
 
 def agree(tx: Transaction, action: str, subject: str, *, seen: str, by: Actor) -> Proposal:
-    """The other person's word for what waits, whatever it is; it ends by it, and the caller carries it out now.
+    """The other person's word for what waits, whatever it is.
 
-    `seen` is how the subject stands. Raises ProposalUnknown, ProposalLapsed, AnotherPersonNeeded.
+    It ends by it, and the caller carries it out in this unit of work. `seen` is how the subject stands. Raises
+    ProposalUnknown, ProposalLapsed, AnotherPersonNeeded.
     """
     found = _lock_open(tx, action, subject)
     if found is None:

@@ -155,7 +155,7 @@ MUTANTS = (
     Mutant(
         "what_is_believed_is_not_booked",
         "shop/payments/contradictions.py",
-        '    correct_set_aside(tx, f"payment:{transaction_id}", aside.amount_fen, fen, order_no=aside.order_no)\n',
+        '    correct_set_aside(tx, f"payment:{key}", aside.amount_fen, fen, order_no=aside.order_no)\n',
         "",
         (f"{TOLD}::test_a_wrong_amount_told_first_is_corrected_by_a_person_and_sent_back_whole[sqlite-1]",),
     ),
@@ -190,8 +190,8 @@ MUTANTS = (
     Mutant(
         "what_was_decided_is_corrected",
         "shop/payments/contradictions.py",
-        'if aside.is_believed or not change_set_aside(tx.connection, transaction_id, "waiting", **values):',
-        "if not change_set_aside(tx.connection, transaction_id, aside.status, **values):",
+        'if not change_set_aside(tx.connection, key, "waiting", **values):',
+        "if not change_set_aside(tx.connection, key, aside.status, **values):",
         (f"{TOLD}::test_what_was_decided_is_not_corrected_any_more[sqlite]",),
     ),
     Mutant(
