@@ -184,8 +184,8 @@ MUTANTS = (
     Mutant(
         "a_freeze_of_all_stops_nothing_approved",
         "commissions/withdrawals/freeze.py",
-        "if _ALL in found or determine_scope(of) in found",
-        "if determine_scope(of) in found",
+        "if _ALL in found or _determine_scope(of) in found",
+        "if _determine_scope(of) in found",
         (f"{WITHDRAWALS}::test_what_may_not_be_paid_any_more_goes_back_instead_of_out[sqlite]",),
     ),
     Mutant(
@@ -275,8 +275,8 @@ MUTANTS = (
     Mutant(
         "a_freeze_of_all_freezes_nobody_who_asks",
         "commissions/withdrawals/freeze.py",
-        "scopes = {_ALL, determine_scope(person)}",
-        "scopes = {determine_scope(person)}",
+        "scopes = {_ALL, _determine_scope(person)}",
+        "scopes = {_determine_scope(person)}",
         (f"{WITHDRAWALS}::test_a_freeze_says_who_and_why_and_is_lifted_by_name[sqlite]",),
     ),
     Mutant(
