@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 COMMISSIONS, SHOP = "tests/commissions/test_", "tests/shop/test_"
-RACES = (f"{COMMISSIONS}races.py", f"{COMMISSIONS}review_races.py", f"{COMMISSIONS}withdrawal_races.py")
+RACES = tuple(f"{COMMISSIONS}{of}races.py" for of in ("", "review_", "wallet_", "withdrawal_"))
 GOALS: dict[str, tuple[str, ...]] = {
     "G1": (f"{COMMISSIONS}ledger_stateful.py",),
     "G2": ("tests/crashes",),
@@ -26,6 +26,7 @@ GOALS: dict[str, tuple[str, ...]] = {
         *(f"{COMMISSIONS}{of}.py" for of in ("stateful", "withdrawal_stateful", "network_stateful")),
         *(f"{COMMISSIONS}{of}.py" for of in ("award_life", "role_life", "maturing_together", "tallies", "tiers")),
         f"{SHOP}trade_stateful.py",
+        f"{SHOP}company_histories.py",
     ),
 }
 """What pytest is told for each goal; `histories` are those that no goal names."""

@@ -70,9 +70,10 @@ def adjust_balance(
 def write_off_debt(
     tx: Transaction, wanted: Adjust, *, alone_up_to_fen: int, second_by: Actor | None = None
 ) -> Adjustment:
-    """Forgive `amount_fen` of a person's debt at the merchant's loss; above `alone_up_to_fen` two people decide.
+    """Forgive some of a person's debt at the merchant's loss.
 
-    Raises AmountRefused, ReasonMissing, OwnBalance, SecondPersonNeeded, NumberUsed, DebtTooSmall.
+    Above `alone_up_to_fen` two people decide. Raises AmountRefused, ReasonMissing, OwnBalance, SecondPersonNeeded,
+    NumberUsed, DebtTooSmall.
     """
     return _adjust(tx, "debt_written_off", wanted, alone_up_to_fen, second_by)
 
@@ -169,7 +170,7 @@ def _demand_same(found: Adjustment, kind: Kind, wanted: Adjust) -> Adjustment:
 
 
 def _demand_balance(tx: Transaction, kind: Kind, wanted: Adjust) -> None:
-    """Raises BalanceTooSmall when more is taken than is there, DebtTooSmall when more is forgiven than is owed."""
+    """Raises BalanceTooSmall when more is taken than is there, DebtTooSmall for more than is owed."""
     if kind == "adjusted" and wanted.amount_fen > 0:
         return
     fen = lock_balance(tx.connection, available(wanted.person))

@@ -15,7 +15,7 @@ from composition.control import Progress
 from composition.installation import Installation
 from shop.audit_log.queries import list_acts
 from shop.auditing import audit_all, freeze_after_restore
-from shop.captures.queries import list_set_aside
+from shop.captures.queries import find_paid_order, list_set_aside
 from shop.payments.contradictions import believe_contradiction, dismiss_contradiction, list_contradictions
 from shop.payments.setting_aside import accept_payment, send_back_payment
 from shop.refunds.queries import list_stalled_refunds
@@ -78,10 +78,11 @@ async def return_misfit(installation: Installation, arguments: Arguments, progre
 
 
 async def believe_pay(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """Say that Pay's later word of a set-aside payment is true."""
+    """Say that Pay's later word of a payment is true."""
     number, decision = arguments["number"], {"by": arguments["by"], "reason": arguments["reason"]}
     fen = await act(installation, "set_aside.believe", number, believe_contradiction, number, **decision)
-    return {"number": number, "amount_fen": fen}
+    order_no = await installation.database.read(find_paid_order, number)
+    return {"number": number, "amount_fen": fen, "order_no": order_no}
 
 
 async def dismiss_pay(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

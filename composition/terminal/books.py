@@ -113,9 +113,13 @@ def send_back(number: Number, reason: Reason) -> None:
 
 @_set_aside_app.command("believe")
 def believe(number: Number, reason: Reason) -> None:
-    """Say that what WeChat Pay tells of a payment now is true; all of it can then be sent back."""
+    """Say that what WeChat Pay tells of a payment now is true; what Pay holds of it can then be sent back."""
     result = ask("set-aside-believe", {"number": number, "reason": reason})
-    screen.print(f"{yuan(result['amount_fen'])} yuan of payment {number} are set aside.")
+    if result["order_no"] is None:
+        screen.print(f"{yuan(result['amount_fen'])} yuan of payment {number} are set aside.")
+        return
+    held = f"Pay holds {yuan(result['amount_fen'])} yuan of payment {number}, which paid order {result['order_no']}"
+    screen.print(f"{held}. Ship it all the same, or send that back: lianpu refund {result['order_no']}.")
 
 
 @_set_aside_app.command("dismiss")

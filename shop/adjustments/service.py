@@ -1,4 +1,4 @@
-"""Use cases of balances changed by hand: alone up to what is left of the day's limit, above it by two people.
+"""Use cases of balances changed by hand: alone within the day's limit, above it by two people.
 
 The first word waits among the proposals, under the adjustment's number. The second person agrees by that number, or by
 giving the same command; what the wallet was changed by meanwhile makes it lapse.

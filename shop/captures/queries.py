@@ -27,7 +27,6 @@ class SetAside:
     """A payment that did not fit: `status` waiting, returning, returned or accepted.
 
     `amount_fen` is what lies aside; of another currency or merchant that is 0, and only what was told is listed.
-    `is_believed`: Pay contradicted itself, and a person has said that its later word is true.
     """
 
     transaction_id: str
@@ -41,7 +40,6 @@ class SetAside:
     decision_reason: str | None
     told_fen: int
     currency: str
-    is_believed: bool
 
 
 def find_capture(connection: Connection, order_no: str) -> Capture | None:
@@ -73,6 +71,12 @@ def find_received(connection: Connection, transaction_id: str) -> Received | Non
     return Received(*row) if row else None
 
 
+def find_paid_order(connection: Connection, transaction_id: str) -> str | None:
+    """The number of the order that a payment paid; None for one that is set aside or unknown."""
+    mine = (payment_capture.c.provider == PROVIDER, payment_capture.c.transaction_id == transaction_id)
+    return connection.scalar(select(payment_capture.c.order_no).where(*mine))
+
+
 def _set_aside() -> Select[Any]:
     own, told = set_aside_payment.c, payment_capture.c
     found = {
@@ -80,7 +84,6 @@ def _set_aside() -> Select[Any]:
         "amount_fen": func.coalesce(own.believed_fen, own.amount_fen),
         "told_fen": told.amount_fen,
         "currency": told.currency,
-        "is_believed": own.believed_number.is_not(None),
     }
 
     columns = [found[name].label(name) if name in found else own[name] for name in SetAside.__dataclass_fields__]

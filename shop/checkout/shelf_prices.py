@@ -68,7 +68,7 @@ def find_product_offers(
     live_modes = tuple(one for one in live if isinstance(one, Mode))
 
     lines = tuple(_product_line(product, sku) for sku in product.skus)
-    offers = propose_offers(connection, live_modes, shopper, lines)
+    offers = sorted(propose_offers(connection, live_modes, shopper, lines), key=lambda offer: offer.stage)
     tags = tag_lines(lines, offers)
     to_take = [
         ToBeTaken(offer, one.path)

@@ -35,11 +35,17 @@ def rewrite_price(tx: Transaction, order: Order, price: NewPrice, *, by: Actor, 
     _record(tx, order, price, by=by, reason=reason)
     tx.publish(OrderPriceChanged(order.member_id, order.no, order.total_fen, price.total_fen, order.title))
 
-    repriced = lock_order(tx.connection, order.no)
-    assert repriced is not None, "orders are never deleted"
-    if repriced.total_fen == 0:
-        mark_paid(tx, repriced, by=system_acting("free"))
-    return repriced
+    repriced = _get(tx, order.no)
+    if repriced.total_fen:
+        return repriced
+    mark_paid(tx, repriced, by=system_acting("free"))
+    return _get(tx, order.no)
+
+
+def _get(tx: Transaction, order_no: str) -> Order:
+    found = lock_order(tx.connection, order_no)
+    assert found is not None, "orders are never deleted"
+    return found
 
 
 def _write_totals(tx: Transaction, order: Order, price: NewPrice) -> None:

@@ -6,7 +6,7 @@ A person sends one back through Pay, or accepts it, once, with a reason.
 import hashlib
 from collections.abc import Callable
 
-from commissions.actor import Actor, demand_disinterested
+from commissions.actor import Actor
 from commissions.ledger.refusals import NothingSetAside, ReasonMissing, SetAsideDecided
 from commissions.ledger.service import accept_set_aside, return_accepted, return_set_aside
 from commissions.ports import Transaction
@@ -15,6 +15,8 @@ from shop.captures.capture import Misfit
 from shop.captures.queries import SetAside, find_set_aside
 from shop.captures.repository import change_set_aside
 from shop.orders.queries import find_order
+from shop.payments.contradictions import find_believed
+from shop.payments.disinterest import demand_not_payer
 from shop.refunds.describing import describe_return
 from shop.refunds.refund import Refund
 from shop.refunds.service import OpenRefund, open_refund
@@ -50,16 +52,17 @@ def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: 
     misfit = Misfit(found.reason)
     order = find_order(tx.connection, found.order_no) if found.order_no else None
     told = order is not None and misfit is not Misfit.PAYER
+    believed = find_believed(tx.connection, transaction_id)
 
     return open_refund(
         tx,
         OpenRefund(
-            number=found.number,
+            number=believed.number if believed else found.number,
             prefix=prefix,
             order_no=found.order_no,
             member_id=order.member_id if order is not None and told else None,
             transaction_id=transaction_id,
-            payment_fen=found.amount_fen,
+            payment_fen=believed.amount_fen if believed else found.amount_fen,
             amount_fen=found.amount_fen,
             reason=describe_return(misfit),
             by=by,
@@ -68,14 +71,6 @@ def send_back_payment(tx: Transaction, transaction_id: str, *, prefix: str, by: 
             purpose="set_aside",
         ),
     )
-
-
-def demand_not_payer(tx: Transaction, transaction_id: str, by: Actor) -> None:
-    """Raises OwnInterest for the buyer of the order that a set-aside payment names: to them it would go."""
-    found = find_set_aside(tx.connection, transaction_id)
-    order = find_order(tx.connection, found.order_no) if found is not None and found.order_no else None
-    if order is not None:
-        demand_disinterested(by, order.member_id)
 
 
 def _reopen(tx: Transaction, transaction_id: str, by: Actor, reason: str) -> SetAside | None:

@@ -34,9 +34,10 @@ def take_word(tx: Transaction, wish: Wish) -> Proposal | None:
 
 
 def agree(tx: Transaction, action: str, subject: str, *, seen: str, by: Actor) -> Proposal:
-    """The other person's word for what waits, whatever it is; it ends by it, and the caller carries it out now.
+    """The other person's word for what waits, whatever it is.
 
-    `seen` is how the subject stands. Raises ProposalUnknown, ProposalLapsed, AnotherPersonNeeded.
+    It ends by it, and the caller carries it out in this unit of work. `seen` is how the subject stands. Raises
+    ProposalUnknown, ProposalLapsed, AnotherPersonNeeded.
     """
     found = _lock_open(tx, action, subject)
     if found is None:
@@ -67,9 +68,9 @@ def _lock_open(tx: Transaction, action: str, subject: str) -> Proposal | None:
 
 
 def _keep(tx: Transaction, wish: Wish) -> bool:
-    """Whether the wish waits now.
+    """Whether the proposal waits now.
 
-    Of two first words at once only one does, and the other becomes the second.
+    If two people propose the same at once, one waits and the other's word becomes the second.
     """
     row: dict[str, Any] = {
         "action": wish.action,

@@ -20,10 +20,10 @@ APPROVE = "withdrawals.approve"
 
 
 def approve_within(tx: Transaction, number: str, *, by: Actor, terms: TransferTerms) -> Withdrawal:
-    """Approve a withdrawal; above the second limit at the second person's word, and it stays requested at the first.
+    """Approve a withdrawal; above the second limit at the second person's word.
 
-    Who is paid is kept as it is now: a person, or a company whose invoice is there. Raises what `approve_withdrawal`
-    raises, AnotherPersonNeeded.
+    At the first it stays requested. Who is paid is kept as it is now: a person, or a company whose invoice is there.
+    Raises what `approve_withdrawal` raises, AnotherPersonNeeded.
     """
     at = lock_withdrawal(tx.connection, number)
     payee_kind = find_payee_kind(tx.connection, at.person)

@@ -8,6 +8,7 @@ from aiohttp import web
 from jinja2 import Environment
 
 from commissions.refusals import Refusal
+from shop.database.stuck import is_passing
 from shop.web.csrf import ForeignRequest
 from shop.web.rendering import ENVIRONMENT, render
 from shop.web.routes_table import find_route
@@ -41,8 +42,10 @@ async def errors_middleware(request: web.Request, handler: Handler) -> web.Strea
         if error.status < 400:
             raise
         return show_error(request, error.status, _PAGES.get(error.status, "broken"))
-    except Exception:
+    except Exception as error:
         log.exception("request_failed", method=request.method, path=request.path)
+        if is_passing(error):
+            return show_error(request, 503, "crowded")
         return show_error(request, 500, "broken")
 
 

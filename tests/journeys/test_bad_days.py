@@ -1,11 +1,17 @@
 """Shorter stories, without a browser: a payment that comes too late, and a person who is none."""
 
+import pytest
+
+from commissions.actor import TERMINAL
 from commissions.network.queries import find_distributor, find_team
 from sandbox.pay.state import pay_of
 from sandbox.platform import acts
+from shop.payments.refusals import PaymentUnderWay
 from tests.journeys.living import command, until
 from tests.journeys.web_view import web_view
 from tests.support.house import House
+
+PAYING_LIFE_S = 301
 
 
 async def test_a_payment_that_lands_after_closing_is_sent_back_and_told(house: House) -> None:
@@ -31,6 +37,51 @@ async def test_a_payment_that_lands_after_closing_is_sent_back_and_told(house: H
 
         await until(told, "a word about it")
         assert "已取消" in (await view.open(f"/orders/{order_no}")).text
+    assert (await command(house, "audit"))["findings"] == []
+
+
+async def test_a_price_that_changes_while_the_sheet_is_open_and_the_old_amount_all_the_same(house: House) -> None:
+    world = house.world
+    await acts.follow(world, house.person("c"))
+    async with web_view(world.options.port, "c") as view:
+        order_no = await view.order()
+        sheet = await view.prepare_payment(order_no)
+        first = pay_of(world).orders[order_no]
+        told = {"order_no": order_no, "lines": ["1=50.00"], "shipping": "0", "reason": "老客人", "by": TERMINAL}
+        with pytest.raises(PaymentUnderWay):
+            await command(house, "orders-price", **told)
+
+        # The buyer has looked away, and Pay no longer waits for a password.
+        await world.clock.advance(PAYING_LIFE_S)
+        world.faults.pay_lands_after_close = 1
+        changed = await command(house, "orders-price", **told)
+        assert (changed["status"], changed["total_fen"]) == ("placed", 5_000)
+
+        await view.act("pay/cancel", {"prepay_id": sheet})
+        assert "50.00" in (await view.open(f"/payment/{order_no}")).text
+
+        async def sent_back() -> bool:
+            await world.clock.advance(60)
+            return [(of.out_trade_no, of.amount_fen, of.status) for of in pay_of(world).refunds.values()] == [
+                (order_no, first.total_fen, "SUCCESS")
+            ]
+
+        await until(sent_back, "the old amount back")
+        assert "50.00" in (await view.open(f"/payment/{order_no}")).text
+        await view.pay(order_no)
+
+        async def paid() -> bool:
+            return "待发货" in (await view.open(f"/orders/{order_no}")).text
+
+        await until(paid, "the new price paid")
+    [second] = [of for of in pay_of(world).orders.values() if of.out_trade_no != order_no]
+    assert (second.total_fen, second.state) == (5_000, "SUCCESS")
+    assert len(pay_of(world).refunds) == 1
+
+    async def heard() -> bool:
+        return "退款成功通知" in str([entry.data for entry in house.heard("c", "template")])
+
+    await until(heard, "a word about it")
     assert (await command(house, "audit"))["findings"] == []
 
 

@@ -5,6 +5,9 @@ from tests.mutants.mutant import Mutant
 NUMBERS = "tests/shop/test_payment_numbers.py"
 TOLD = "tests/shop/test_contradictions.py"
 PRICES = "tests/shop/test_price_changes.py"
+OFFERS_REPRICED = (
+    "tests/shop/test_price_changes_of_offers.py::test_a_changed_price_is_right_whatever_was_taken_off_before"
+)
 
 MUTANTS = (
     Mutant(
@@ -96,8 +99,8 @@ MUTANTS = (
     Mutant(
         "what_comes_to_nothing_waits_to_be_paid",
         "shop/orders/repricing.py",
-        "if repriced.total_fen == 0:",
-        "if False:",
+        "    if repriced.total_fen:",
+        "    if True:",
         (f"{PRICES}::test_what_comes_to_nothing_is_paid_at_once[sqlite]",),
     ),
     Mutant(
@@ -152,7 +155,7 @@ MUTANTS = (
     Mutant(
         "what_is_believed_is_not_booked",
         "shop/payments/contradictions.py",
-        '    correct_set_aside(tx, f"payment:{transaction_id}", aside.amount_fen, fen, order_no=aside.order_no)\n',
+        '    correct_set_aside(tx, f"payment:{key}", aside.amount_fen, fen, order_no=aside.order_no)\n',
         "",
         (f"{TOLD}::test_a_wrong_amount_told_first_is_corrected_by_a_person_and_sent_back_whole[sqlite-1]",),
     ),
@@ -187,8 +190,29 @@ MUTANTS = (
     Mutant(
         "what_was_decided_is_corrected",
         "shop/payments/contradictions.py",
-        'if aside.is_believed or not change_set_aside(tx.connection, transaction_id, "waiting", **values):',
-        "if not change_set_aside(tx.connection, transaction_id, aside.status, **values):",
+        'if not change_set_aside(tx.connection, key, "waiting", **values):',
+        "if not change_set_aside(tx.connection, key, aside.status, **values):",
         (f"{TOLD}::test_what_was_decided_is_not_corrected_any_more[sqlite]",),
+    ),
+    Mutant(
+        "a_new_price_forgets_what_a_balance_pays",
+        "shop/orders/new_price.py",
+        "_demand_within(fen, line.list_fen - line.balance_fen, name)",
+        "_demand_within(fen, line.list_fen, name)",
+        (f"{OFFERS_REPRICED}[sqlite]",),
+    ),
+    Mutant(
+        "dearer_shipping_forgets_what_a_balance_pays",
+        "shop/orders/new_price.py",
+        "max(order.shipping_list_fen, shipping_fen + balance_fen)",
+        "max(order.shipping_list_fen, shipping_fen)",
+        (f"{OFFERS_REPRICED}[sqlite]",),
+    ),
+    Mutant(
+        "a_new_price_is_written_over_the_discount_of_before",
+        "shop/orders/repricing.py",
+        '"discount_fen": order_line.c.discount_fen - dearer}',
+        '"discount_fen": order_line.c.list_fen - order_line.c.paid_fen - dearer}',
+        (f"{OFFERS_REPRICED}[sqlite]",),
     ),
 )

@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 PAYMENTS = "tests/shop/test_payments.py"
 REFUNDS = "tests/shop/test_refunds.py"
+CONTRADICTIONS = "tests/shop/test_contradictions.py"
 
 MUTANTS = (
     Mutant(
@@ -177,8 +178,8 @@ MUTANTS = (
     Mutant(
         "fifty_one_refunds",
         "shop/aftersales/service.py",
-        "count_refunds(tx.connection, capture.transaction_id) >= MOST_REFUNDS",
-        "count_refunds(tx.connection, capture.transaction_id) > MOST_REFUNDS",
+        "count_refunds(tx.connection, capture.transaction_id) >= _MOST_REFUNDS",
+        "count_refunds(tx.connection, capture.transaction_id) > _MOST_REFUNDS",
         (f"{REFUNDS}::test_pays_limit_of_fifty_refunds_is_kept[sqlite]",),
     ),
     Mutant(
@@ -201,5 +202,40 @@ MUTANTS = (
         "missing = fact.transaction_id is None or fact.amount_fen is None or fact.currency is None",
         "missing = fact.transaction_id is None or fact.amount_fen is None",
         (f"{PAYMENTS}::test_a_paid_fact_that_leaves_something_out_is_a_fault_not_a_payment[sqlite]",),
+    ),
+    Mutant(
+        "what_pay_never_had_can_be_refunded",
+        "shop/payments/contradictions.py",
+        '        post_taken(tx, f"payment:{key}", known.amount_fen - fen, order_no=order_no)\n',
+        "        pass\n",
+        (f"{CONTRADICTIONS}::test_of_a_paid_order_only_what_pay_holds_can_go_back[sqlite]",),
+    ),
+    Mutant(
+        "what_pay_has_beyond_an_order_is_forgotten",
+        "shop/payments/contradictions.py",
+        "    if fen > known.amount_fen:\n",
+        "    if False:\n",
+        (f"{CONTRADICTIONS}::test_what_pay_holds_beyond_a_paid_order_is_set_aside_and_sent_back[sqlite]",),
+    ),
+    Mutant(
+        "money_of_another_merchant_pays_an_order",
+        "shop/payments/contradictions.py",
+        "None if received.mch_id == known.mch_id else Misfit.MCH_ID",
+        "None",
+        (f"{CONTRADICTIONS}::test_what_another_merchant_or_currency_holds_is_not_the_orders[sqlite-otherwise1]",),
+    ),
+    Mutant(
+        "a_refund_names_what_pay_took_back",
+        "shop/aftersales/service.py",
+        "number=believed.number, amount_fen=believed.amount_fen) if believed else capture",
+        "number=capture.number) if believed else capture",
+        (f"{CONTRADICTIONS}::test_of_a_paid_order_only_what_pay_holds_can_go_back[sqlite]",),
+    ),
+    Mutant(
+        "pay_is_believed_twice",
+        "shop/payments/contradictions.py",
+        "    if before is not None:\n",
+        "    if False:\n",
+        (f"{CONTRADICTIONS}::test_pay_is_believed_about_a_payment_once[sqlite]",),
     ),
 )

@@ -1,4 +1,4 @@
-"""Balances changed by hand: alone within the day's limit, above it by two people, of a wallet that stays as it was."""
+"""Balances changed by hand: alone within the day's limit, above it by two people."""
 
 from typing import Any
 

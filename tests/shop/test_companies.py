@@ -48,8 +48,8 @@ def ask(person: Beneficiary, fen: int, key: str = "key-00000001", channel: Any =
     return RequestWithdrawal(person, fen, channel, key, "LW", terms=TERMS)
 
 
-def give(tx: Transaction, person: Beneficiary, fen: int) -> None:
-    adjust_balance(tx, Adjust(f"give:{person}", person, fen, "supplied", LI), alone_up_to_fen=10**9)
+def give(tx: Transaction, person: Beneficiary, fen: int, key: str = "") -> None:
+    adjust_balance(tx, Adjust(key or f"give:{person}", person, fen, "supplied", LI), alone_up_to_fen=10**9)
 
 
 async def start(database: AnyDatabase, fen: int = 3_000_000, *people: Beneficiary) -> None:

@@ -1,11 +1,13 @@
 """From the checkout to the parcel on the phone: forms, the payment JSON, states in words, and nobody else's orders."""
 
 import re
+import sqlite3
 from html import unescape
 from typing import Any
 
 import pytest
 from aiohttp import ClientResponse
+from sqlalchemy.exc import OperationalError
 
 from commissions.network.queries import find_distributor
 from shop.checkout.queries import find_cart
@@ -60,6 +62,22 @@ async def only_order(trade: Trade) -> Order:
 async def submit(buyer: Phone, path: str, **changes: str) -> ClientResponse:
     form = fields(await read(await buyer.open(path)))
     return await buyer.post("/orders", form | changes)
+
+
+async def test_whoever_does_not_get_their_turn_is_told_to_try_again(
+    trade: Trade, phone: MakePhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buyer = await phone("3")
+    await trade.database.transact(add_to_cart, trade.buyer, trade.sku, 2)
+    form = fields(await read(await buyer.open("/checkout")))
+
+    async def wait_too_long(*_: Any, **__: Any) -> None:
+        raise OperationalError("UPDATE offer_use", {}, sqlite3.OperationalError("database is locked"))
+
+    with monkeypatch.context() as crowd:
+        crowd.setattr(trade.database, "transact", wait_too_long)
+        assert "现在人有点多" in visible(await read(await buyer.post("/orders", form), 503))
+    assert (await buyer.post("/orders", form)).status == 303
 
 
 async def test_from_the_cart_to_a_paid_order(trade: Trade, phone: MakePhone) -> None:
