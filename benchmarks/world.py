@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, text
 from benchmarks.servers.callback_kept import now
 from commissions.days import determine_day
 from commissions.schema import Instant
-from commissions.tallies.histogram import BITS, LEVELS
+from commissions.tallies.histogram import BITS, BUCKET_LEVELS
 from commissions.tallies.periods import number_day, number_month
 
 LEVELS_PAID = 3
@@ -216,7 +216,7 @@ def seed_tallies(connection: Connection, world: World) -> None:
 def seed_sums(connection: Connection, world: World) -> None:
     """What is kept of each person's earnings, and everyone's places in the month's ranking."""
     run(connection, world, EARNINGS, RANKING)
-    for level in range(LEVELS):
+    for level in range(BUCKET_LEVELS):
         execute(connection, BUCKETS, world.values(now()) | {"level": level, "shift": BITS * level})
 
 

@@ -1,4 +1,4 @@
-"""What the bot has still to say after its reply has left."""
+"""What the bot still has to say after its reply has left."""
 
 from dataclasses import dataclass
 

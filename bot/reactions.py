@@ -37,7 +37,7 @@ from shop.scenes.ports import SceneCodesUnavailable
 
 CONSUMER: Final = "reactions"
 _FOLLOW_POSTER: Final = "follow"
-AGAIN_S: Final = 30.0
+_AGAIN_S: Final = 30.0
 log = structlog.get_logger(__name__)
 
 
@@ -104,7 +104,7 @@ class Reactions:
         except NoOwnShop:
             return
         except SceneCodesUnavailable as reason:
-            raise Later(AGAIN_S, str(reason)) from None
+            raise Later(_AGAIN_S, str(reason)) from None
         if await self._database.transact(_begin_in_window, member_id, kind, delivery_id):
             await self._deliver(member_id, openid, kind, media_id)
 

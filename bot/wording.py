@@ -1,6 +1,6 @@
-"""The words of the chat: `templates/bot/*.txt`, compiled once.
+"""The words of the chat, compiled once from `templates/bot/*.txt`.
 
-And the words that people type, from `words.toml`.
+The words that people type are in `words.toml`.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""What has happened, said once.
+"""Events: what has happened, told once.
 
-Past participles, written to the outbox in the commit that made them true.
+Their names are past participles; they are written to the outbox in the commit that made them true.
 """
 
 from dataclasses import dataclass

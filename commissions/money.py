@@ -1,4 +1,6 @@
-"""Integer fen: shares in basis points, splits that lose nothing, what a refund leaves, and how fen are written."""
+"""Arithmetic of whole fen, and how they are written.
+
+Shares in basis points, splits that lose nothing, and what a refund leaves."""
 
 from collections.abc import Sequence
 

@@ -14,7 +14,7 @@ from sandbox.credentials import Credentials
 
 FOLDER = Path("var/demo")
 _FILE = FOLDER / "demo.env"
-PORTS = {"LIANPU_PORT": "port", "LIANPU_OPS_PORT": "ops_port", "LIANPU_SANDBOX_PORT": "sandbox_port"}
+_PORTS = {"LIANPU_PORT": "port", "LIANPU_OPS_PORT": "ops_port", "LIANPU_SANDBOX_PORT": "sandbox_port"}
 _NO_SECRET = "0" * 32
 
 
@@ -24,9 +24,9 @@ def choose_ports() -> dict[int, str]:
     Raises BrokenSetting.
     """
     settings = _make_settings(base_url="http://localhost", secret_key=_NO_SECRET)
-    ports = {getattr(settings, field): name for name, field in PORTS.items()}
-    if len(ports) < len(PORTS):
-        raise BrokenSetting(f"{', '.join(PORTS)} must be three different ports.")
+    ports = {getattr(settings, field): name for name, field in _PORTS.items()}
+    if len(ports) < len(_PORTS):
+        raise BrokenSetting(f"{', '.join(_PORTS)} must be three different ports.")
     return ports
 
 
@@ -61,7 +61,7 @@ def write_demo_settings(shop: str, sandbox: str, redis_url: str, credentials: Cr
         "pay_public_key_id": credentials.platform_public_key_id,
     }
     settings = _make_settings(**values)
-    ports = {field: str(getattr(settings, field)) for field in PORTS.values()}
+    ports = {field: str(getattr(settings, field)) for field in _PORTS.values()}
     _write_private(_FILE, "".join(f"LIANPU_{name.upper()}={value}\n" for name, value in (values | ports).items()))
     return settings
 

@@ -58,7 +58,7 @@ def make_front(installation: Installation, what: str = "all") -> web.Application
 class _NotTheBots(AbstractRuleMatching):
     """Matches whatever WeChat does not call.
 
-    So the bot's requests pass through none of the shop's middlewares.
+    The bot's requests pass through none of the shop's middlewares.
     """
 
     async def match(self, request: web.Request) -> bool:

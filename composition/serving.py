@@ -1,4 +1,4 @@
-"""`lianpu serve`, `work` and `migrate`: the processes of an installation."""
+"""`lianpu serve`, `_work` and `migrate`: the processes of an installation."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -26,7 +26,7 @@ def run_serve(what: str) -> None:
     settings = load_settings()
     if settings.sqlite_path and what != "all":
         raise NotReady("On SQLite one process does everything: run lianpu serve all, or move to PostgreSQL.")
-    use_fast_loop(serve(settings, what))
+    use_fast_loop(_serve(settings, what))
 
 
 def run_work() -> None:
@@ -34,7 +34,7 @@ def run_work() -> None:
     settings = load_settings()
     if settings.sqlite_path:
         raise NotReady("On SQLite lianpu serve all does this work too; a process of its own needs PostgreSQL.")
-    use_fast_loop(work(settings))
+    use_fast_loop(_work(settings))
 
 
 def run_migrate(role: str | None = None) -> str:
@@ -69,7 +69,7 @@ def use_fast_loop(main: Coroutine[Any, Any, None]) -> None:
     uvloop.run(main)
 
 
-async def serve(settings: Settings, what: str) -> None:
+async def _serve(settings: Settings, what: str) -> None:
     """The doors of one process, and on SQLite its workers."""
     set_up_logs(settings.log_level)
     async with AsyncExitStack() as stack:
@@ -91,7 +91,7 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
     set_memory_at_rest()
 
 
-async def work(settings: Settings) -> None:
+async def _work(settings: Settings) -> None:
     """Pumps, jobs and tasks, and an operations door to look at."""
     set_up_logs(settings.log_level)
     async with AsyncExitStack() as stack:

@@ -18,7 +18,7 @@ _WECHAT_OPEN = "https://open.weixin.qq.com"
 _WECHAT_MP = "https://mp.weixin.qq.com"
 _WECHAT_JSSDK = "https://res.wx.qq.com/open/js/jweixin-1.6.0.js"
 _PAY = "https://api.mch.weixin.qq.com"
-SHORTEST_SECRET = 32
+_SHORTEST_SECRET = 32
 _PREFIX = "LIANPU_"
 _DOTENV = Path(".env")
 _NAMED_IN_DOTENV = re.compile(r"^\s*(?:export\s+)?(LIANPU_\w+)\s*=", re.MULTILINE | re.IGNORECASE)
@@ -112,8 +112,8 @@ class Settings(BaseSettings):
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
-        if len(value.get_secret_value()) < SHORTEST_SECRET:
-            raise ValueError(f"must have at least {SHORTEST_SECRET} characters; lianpu init makes one")
+        if len(value.get_secret_value()) < _SHORTEST_SECRET:
+            raise ValueError(f"must have at least {_SHORTEST_SECRET} characters; lianpu init makes one")
         return value
 
     @model_validator(mode="after")

@@ -123,10 +123,10 @@ async def _take_in(installation: Installation, name: str, delivery: Delivery) ->
 
 
 async def _screen(installation: Installation, delivery: Delivery) -> None:
-    """Like any fact.
+    """Do what the rooms do about an event of the fraud review.
 
-    But whether someone new was suspended before being erased is looked up before anything is written. Nearly nobody
-    was, and each of many followers would ask for the one writer.
+    Whether someone new was suspended before being erased is looked up before anything is written: nearly nobody was,
+    and each of many followers would ask for the one writer.
     """
     event, database = delivery.event, installation.database
     if isinstance(event, MemberRecognised):

@@ -154,7 +154,7 @@ def exchange_of(request: web.Request) -> Exchange:
 def recorder(wire: Wire, protocols: Iterable[tuple[str, Protocol]]) -> Any:
     """A middleware that records requests whose path starts with one of the prefixes.
 
-    As direction `in`.
+    They are recorded with direction `in`.
     """
     table = tuple(protocols)
 

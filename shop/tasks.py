@@ -1,4 +1,4 @@
-"""Periodic work that needs the network, so that it can't be a unit of work.
+"""Periodic work that needs the network and therefore can't be a unit of work.
 
 The composition root runs it.
 """

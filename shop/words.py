@@ -1,6 +1,6 @@
 """Short texts that code needs, from TOML files under `templates/`.
 
-So every sentence that people read lives there.
+Every sentence that people read lives there.
 """
 
 import tomllib

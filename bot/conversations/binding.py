@@ -41,7 +41,7 @@ def bind_by_scene(talk: Talk, scene: str, *, via: Via) -> str:
 
 
 def bind_alone(talk: Talk) -> str:
-    """Bind a new member who came by nobody's code to whom the policy names.
+    """Bind a new member who came by nobody's code to the policy's default referrer.
 
     Says so, or nothing if that is nobody.
     """

@@ -1,6 +1,6 @@
 """The member's poster.
 
-As the reply if it was uploaded before, else it is drawn after the reply and sent then.
+It is the reply if it was uploaded before; else it is drawn after the reply, and sent then.
 """
 
 from bot.conversations.talk import Talk

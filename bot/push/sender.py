@@ -1,8 +1,9 @@
 """Brings each notice to its person.
 
-As a template message, else in the chat while that is open, else it waits. Before anything leaves, the notice is marked
-*sending* in a commit of its own. Whatever happens after that, a repeat knows that something may have left: a template
-message is repeated under its `client_msg_id` while WeChat remembers that (10 minutes), a chat message never is.
+By template message, else in the chat while that is open; else the notice waits in the inbox. Before anything leaves,
+the notice is marked *sending* in a commit of its own. Whatever happens after that, a repeat knows that something may
+have left: a template message is repeated under its `client_msg_id` while WeChat remembers that (10 minutes), a chat
+message never is.
 """
 
 from collections.abc import Callable
@@ -30,8 +31,8 @@ from shop.inbox.wording import tell_notice
 from shop.members.events import MemberFollowed
 
 _REMEMBERED = timedelta(minutes=9)
-DOUBT_S = 15
-LEAST_DELAY_S = 5.0
+_DOUBT_S = 15
+_LEAST_DELAY_S = 5.0
 
 log = structlog.get_logger(__name__)
 _notices_total = Counter("lianpu_notices_total", "Notices by what became of them", ["kind", "outcome"])
@@ -120,7 +121,7 @@ class Sender:
         except ApiRefused as refused:
             return await self._judge(kept, refused)
         except ApiSilent as doubt:
-            raise Later(DOUBT_S, f"in doubt: {doubt}") from doubt
+            raise Later(_DOUBT_S, f"in doubt: {doubt}") from doubt
         await self._record_sent(kept, msgid, "template")
         return True
 
@@ -148,7 +149,7 @@ class Sender:
         """
         if refused.verdict != "never":
             await self._database.transact(keep_waiting, kept.id, str(refused))
-            raise Later(max(determine_delay_s(refused, self._clock()), LEAST_DELAY_S), str(refused)) from refused
+            raise Later(max(determine_delay_s(refused, self._clock()), _LEAST_DELAY_S), str(refused)) from refused
         if refused.code in WINDOW_CODES:
             await self._database.transact(close_chat, kept.notice.member_id)
         return await self._give_up(kept, str(refused))

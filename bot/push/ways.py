@@ -1,4 +1,4 @@
-"""By which ways a person can be reached now: read in one go before a notice is sent."""
+"""The ways by which a person can be reached now, read at once before a notice is sent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

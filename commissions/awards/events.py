@@ -56,9 +56,9 @@ class CommissionReinstated(Event):
 
 @dataclass(frozen=True)
 class CommissionReversed(Event):
-    """A person of the merchant reversed `awards` awards of an order after a review.
+    """The merchant reversed `awards` awards of an order after a review.
 
-    As if they were never earned.
+    They count as never earned.
     """
 
     person: Beneficiary

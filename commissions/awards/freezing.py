@@ -1,4 +1,4 @@
-"""Use case of placing: everything is frozen that decides what a sale earns whom once it is paid."""
+"""Use case of placing: freezes everything that decides who earns what once the sale is paid."""
 
 from collections.abc import Sequence
 

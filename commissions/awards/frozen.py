@@ -1,4 +1,4 @@
-"""A sale as it was frozen when the order was placed, and what it earns whom once it is paid."""
+"""A sale as it was frozen when the order was placed, and who earns what once it is paid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

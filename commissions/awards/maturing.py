@@ -93,10 +93,10 @@ def lock_due(tx: Transaction, limit: int) -> list[int]:
 
 
 def read_again(tx: Transaction, ids: Sequence[int]) -> list[Due]:
-    """Locked awards by person, as they are now.
+    """Locked awards as they are now, sorted by person.
 
-    Without those on whose line a case was opened before the lock. With each award comes what decides whether it must
-    wait: how its person stands at this moment.
+    Left out are those on whose line a case was opened before the lock. With each award comes what decides whether it
+    must wait: how its person stands at this moment.
     """
     if not ids:
         return []

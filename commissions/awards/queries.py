@@ -149,9 +149,9 @@ def find_review_document(connection: Connection) -> dict[str, Any] | None:
 
 
 def list_forgiven(connection: Connection, refund_no: str) -> dict[MemberId, int]:
-    """Of those from whom a refund took.
+    """Whose debt was written off since a refund took from them, and how much.
 
-    Whose debt was written off since it was decided, and how much, in fen.
+    Amounts in fen, by member.
     """
     took, of, gone = award_refund.c, award.c, adjustment.c
     people = select(of.person_id).join(award_refund, took.award_id == of.id)

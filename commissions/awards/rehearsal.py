@@ -150,9 +150,9 @@ def _rehearse_sale(sale: PastSale, policy: Policy, pools: Mapping[str, Beneficia
 
 
 def _might_reach_further(sale: PastSale, deal: Deal) -> bool:
-    """Only `compress` and leaders look beyond the people that every sale freezes.
+    """Whether the policy might pay people whom the sale did not freeze.
 
-    Of the rest nothing is known.
+    Only `compress` and leaders look that far.
     """
     policy, channel = deal.policy, sale.parties.channel
     reached = max((link.level for link in deal.chain), default=0)

@@ -27,9 +27,9 @@ Decision = Literal["cleared", "upheld"]
 
 @dataclass(frozen=True)
 class ReviewCase:
-    """One thing to look at.
+    """What a rule has found, with its evidence, for a person to look at.
 
-    A rule's finding with its evidence, about one person's awards of an order or the person.
+    It is about one member's awards of an order, or about the member.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Out of which of the merchant's accounts each role is paid, and into which a refund puts it back."""
+"""The merchant's account from which each role is paid, and to which a refund returns it."""
 
 from commissions.ledger.entry import COMMISSION, PROCEEDS, RESTOCK, SUPPLY, Account
 from commissions.policies.roles import Role

@@ -53,7 +53,7 @@ class Suspect:
 class Suspicion:
     """What a rule has found.
 
-    Held are the awards of the order (`scope` order), or the person (`scope` person). `occasion` tells one find of a
+    It holds the awards of the order (`scope` order), or the person (`scope` person). `occasion` tells one find of a
     rule about a person from the next.
     """
 

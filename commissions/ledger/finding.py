@@ -1,6 +1,6 @@
-"""What an audit finds: which check failed, on what, what should be there and what is.
+"""What an audit finds, and how much it looked at.
 
-And how much was looked at.
+A finding says which check failed, on what, what should be there and what is.
 """
 
 import time

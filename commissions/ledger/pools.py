@@ -1,4 +1,4 @@
-"""Pools by name.
+"""Finds pools by name.
 
 The journal and the awards know a pool by its number, and a name always means the same one.
 """

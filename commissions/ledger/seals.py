@@ -1,6 +1,6 @@
 """Seals over the journal.
 
-A digest for each batch of entries no longer young, chained from batch to batch (I5). Whoever changes, removes or
+A digest for each batch of old entries, chained from batch to batch (I5). Whoever changes, removes or
 inserts an old entry, even with its own digest computed anew, breaks its batch's seal; the leaves of the seal say which
 entry it was. The newest digest stands for the whole journal: write it down elsewhere.
 """

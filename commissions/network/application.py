@@ -10,7 +10,7 @@ from commissions.refusals import Refusal
 
 ApplicationStatus = Literal["pending", "approved", "refused"]
 LONGEST_STATEMENT = 200
-LONGEST_REASON = 200
+_LONGEST_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,6 @@ def read_statement(text: str) -> str:
 def read_reason(text: str) -> str:
     """Why an application is refused, with white space as single spaces. Raises ReasonNeeded."""
     reason = " ".join(text.split())
-    if not 1 <= len(reason) <= LONGEST_REASON or not reason.isprintable():
-        raise ReasonNeeded(longest=LONGEST_REASON)
+    if not 1 <= len(reason) <= _LONGEST_REASON or not reason.isprintable():
+        raise ReasonNeeded(longest=_LONGEST_REASON)
     return reason

@@ -77,7 +77,7 @@ def list_erased_with_money(
 ) -> tuple[MemberId, ...]:
     """Erased members who have money available again.
 
-    Of an award released since, or a withdrawal that came back. By id, behind `after`.
+    From an award released since, or a withdrawal that came back. By id, behind `after`.
     """
     balance = ledger_balance.c
     theirs = (balance.person_id == distributor.c.member_id, balance.person_kind == BeneficiaryKind.MEMBER.value)

@@ -150,7 +150,7 @@ def _bind(
 def bind_to_default(
     tx: Transaction, member_id: MemberId, admission: Admission, *, same_person: Collection[MemberId] = ()
 ) -> BindingOutcome | None:
-    """Bind a new member who came alone to whom the policy names for that; None where it names nobody.
+    """Bind a new member who came alone to the policy's default referrer; None if it has none.
 
     Never call it for someone who came by a link or a code, whatever became of that.
     """

@@ -1,6 +1,6 @@
 """Tables of the network.
 
-Distributors, who referred whom and ever did, every attempt, the team three levels deep.
+Distributors, present and past referrals, every attempt, and teams three levels deep.
 """
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text

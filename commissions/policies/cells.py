@@ -108,9 +108,9 @@ def _read_named(role: str, cells: Mapping[str, object], path: str) -> _Found:
 
 
 def _read_share(value: object, path: str) -> Rate | None:
-    """Agent referral.
+    """Read the cell of agent referral, which is always a share of another award.
 
-    Always a share of another award, so that without a sale there is nothing to have a share of.
+    So without a sale nothing is paid.
     """
     if value is None:
         return None

@@ -1,6 +1,6 @@
 """From when a published document holds.
 
-Now or later, but not so much later that it must be a slip of the pen.
+Now or later, but not so late that the date must be a mistake.
 """
 
 from datetime import datetime, timedelta

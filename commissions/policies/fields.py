@@ -12,7 +12,7 @@ from commissions.policies.forbidden import find_reason
 from commissions.refusals import Refusal
 
 Choice = TypeVar("Choice", bound=StrEnum)
-LONGEST_NAME = 64
+_LONGEST_NAME = 64
 
 
 class FieldRefused(Refusal):
@@ -96,8 +96,8 @@ def read_name(value: object, path: str) -> str:
     1 to 64 characters that can be seen, no line break, no NUL.
     """
     text = read_text(value, path)
-    if not 1 <= len(text) <= LONGEST_NAME or not text.isprintable():
-        raise FieldRefused(path, f"must be a name of 1 to {LONGEST_NAME} characters that can be seen")
+    if not 1 <= len(text) <= _LONGEST_NAME or not text.isprintable():
+        raise FieldRefused(path, f"must be a name of 1 to {_LONGEST_NAME} characters that can be seen")
     return text
 
 

@@ -1,6 +1,6 @@
 """Limits of a published policy beyond its form.
 
-So no name and no amount can fail once a sale comes.
+They keep every name and amount usable once a sale comes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from commissions.policies.policy import Cell, Fixed, Policy, Rates, Row
 
 LARGEST_FEN = 10_000_000_000
 """A hundred million yuan, as for an order: times any quantity it still fits into the database."""
-MOST_NAMES = 20_000
+_MOST_NAMES = 20_000
 """SKUs, products, categories and tiers that one policy may name."""
 
 
@@ -36,8 +36,8 @@ def check_limits(policy: Policy, path: str) -> None:
         names += 1
         read_name(name, path)
 
-    if names > MOST_NAMES:
-        raise FieldRefused(path, f"names more than {MOST_NAMES} rows")
+    if names > _MOST_NAMES:
+        raise FieldRefused(path, f"names more than {_MOST_NAMES} rows")
 
 
 def _check_row(row: Row, path: str) -> None:

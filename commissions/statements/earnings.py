@@ -44,9 +44,9 @@ class DailyEarning:
 
 @dataclass(frozen=True)
 class IncomeMonth:
-    """A calendar month in Shanghai: earned, taken back, of how many awards.
+    """What a person earned in a calendar month in Shanghai, and what was paid out in it, in fen.
 
-    And what was paid out in it, in fen. `by_hand_fen` is what the merchant gave less what they took, debts written off
+    `by_hand_fen` is what the merchant gave less what they took, debts written off
     included. `fee_fen` and `tax_fen` are parts of `paid_fen`; the rest was transferred.
     """
 

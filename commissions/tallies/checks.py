@@ -79,9 +79,9 @@ def check_sales(connection: Connection) -> Iterable[Finding]:
 
 
 def check_counters(connection: Connection) -> Iterable[Finding]:
-    """Everyone's counters, for ever and by day, are the sums of what was counted.
+    """Everyone's counters, customers and months are the sums of what was counted.
 
-    So are customers and months.
+    For ever, and by day.
     """
     expected: dict[tuple[int, int], Counts] = {}
     orders: Counter[tuple[int, int, int]] = Counter()

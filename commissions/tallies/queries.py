@@ -65,9 +65,9 @@ def find_own_spend(connection: Connection, member_id: MemberId) -> int:
 
 
 def find_ranking(connection: Connection, period: Period, limit: int = 50) -> tuple[Ranked, ...]:
-    """Who earned the most commission with the orders of a period, less what refunds took of it since.
+    """Who earned the most commission on the orders of a period, less what refunds took since.
 
-    Of two with the same amount the earlier member comes first. A range of days that nobody asked for yet
+    Where two earned the same, the earlier member comes first. A range of days that nobody asked for yet
     (`ask_for_ranking`) has an empty ranking; `find_computed_at` says whether it is there.
     """
     key = _find_key(connection, period)

@@ -133,7 +133,7 @@ def _add_to_buckets(tx: Transaction, period: str, level: int, reached: int, last
 def _finish(tx: Transaction, found: Any) -> int:
     """Put this ranking in place of an older one of the same days.
 
-    Of too many, the one that was computed first goes too.
+    If too many are kept, the one that was computed first goes too.
     """
     row = ranking_range.c
     older = (row.first_day == found.first_day, row.last_day == found.last_day, row.status == "computed")

@@ -1,1 +1,1 @@
-"""Tiers and groups of distributors: by what conditions people stand where, reviewed every day."""
+"""Tiers and groups of distributors: the conditions for each, reviewed every day."""

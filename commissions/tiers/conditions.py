@@ -12,7 +12,7 @@ from commissions.policies.fields import FieldRefused, read_integer, read_list, r
 from commissions.policies.forbidden import find_reason
 
 _LONGEST_WINDOW_DAYS = 1095
-MOST_CONDITIONS = 10
+_MOST_CONDITIONS = 10
 
 
 class Metric(StrEnum):
@@ -69,8 +69,8 @@ def read_rule(document: Mapping[str, object], path: str) -> Rule:
         raise FieldRefused(path, "must have either any or all")
     match: Literal["any", "all"] = "any" if given[0] == "any" else "all"
     listed = read_list(document[match], f"{path}.{match}")
-    if not 1 <= len(listed) <= MOST_CONDITIONS:
-        raise FieldRefused(f"{path}.{match}", f"must have 1 to {MOST_CONDITIONS} conditions")
+    if not 1 <= len(listed) <= _MOST_CONDITIONS:
+        raise FieldRefused(f"{path}.{match}", f"must have 1 to {_MOST_CONDITIONS} conditions")
     return Rule(match, tuple(_read_condition(value, f"{path}.{match}.{at}") for at, value in enumerate(listed)))
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from commissions.policies.fields import FieldRefused, read_integer, read_list, read_object, read_text
 from commissions.tiers.conditions import RISKY, Rule, read_rule
 
-MOST_TIERS = 20
-LONGEST_NAME = 20
+_MOST_TIERS = 20
+_LONGEST_NAME = 20
 _DEFAULT_GRACE_DAYS = 30
 _LONGEST_GRACE_DAYS = 365
 
@@ -58,8 +58,8 @@ def read_ladder(value: object, path: str = "") -> Ladder:
     """The tiers of a document. Raises FieldRefused, which names the field."""
     document = read_object(value, path or "tiers", required=("tiers",), optional=("grace_days",))
     listed = read_list(document["tiers"], "tiers")
-    if not 1 <= len(listed) <= MOST_TIERS:
-        raise FieldRefused("tiers", f"must have 1 to {MOST_TIERS} tiers")
+    if not 1 <= len(listed) <= _MOST_TIERS:
+        raise FieldRefused("tiers", f"must have 1 to {_MOST_TIERS} tiers")
     tiers = tuple(_read_tier(one, f"tiers.{at}") for at, one in enumerate(listed))
     for what in ("key", "name"):
         _check_distinct([getattr(tier, what) for tier in tiers], "tier" if what == "key" else "name")
@@ -80,8 +80,8 @@ def _read_tier(value: object, path: str) -> Tier:
 def read_name(value: object, path: str) -> str:
     """A short text without blanks at its ends."""
     text = read_text(value, path)
-    if text != text.strip() or not 1 <= len(text) <= LONGEST_NAME:
-        raise FieldRefused(path, f"must be 1 to {LONGEST_NAME} characters, without blanks at the ends")
+    if text != text.strip() or not 1 <= len(text) <= _LONGEST_NAME:
+        raise FieldRefused(path, f"must be 1 to {_LONGEST_NAME} characters, without blanks at the ends")
     return text
 
 

@@ -43,7 +43,7 @@ def freeze_transfers(tx: Transaction, *, reason: str, by: Actor, person: Benefic
     """
     demand_reason(reason)
     row = {
-        "scope": determine_scope(person),
+        "scope": _determine_scope(person),
         "reason": reason,
         "frozen_by": by,
         "frozen_at": tx.now,
@@ -59,16 +59,16 @@ def lift_freeze(tx: Transaction, *, by: Actor, reason: str, person: Beneficiary 
     if person is not None and by.is_member(person.member_id):
         raise ApproverRefused(by=str(by))
     demand_reason(reason)
-    held = update(transfer_freeze).where(_is_held(transfer_freeze.c.scope == determine_scope(person)))
+    held = update(transfer_freeze).where(_is_held(transfer_freeze.c.scope == _determine_scope(person)))
     lifted = tx.connection.execute(held.values(lifted_by=by, lifted_reason=reason, lifted_at=tx.now)).rowcount
     if not lifted:
-        raise NotFrozen(scope=determine_scope(person))
+        raise NotFrozen(scope=_determine_scope(person))
     return lifted
 
 
 def find_freeze(connection: Connection, person: Beneficiary | None = None) -> Freeze | None:
     """What freezes a person's transfers: the freeze of all, or else their own; None if nothing does."""
-    scopes = {_ALL, determine_scope(person)}
+    scopes = {_ALL, _determine_scope(person)}
     row = transfer_freeze.c
     query = select(row.scope, row.reason, row.frozen_by, row.frozen_at).where(_is_held(row.scope.in_(scopes)))
     found = connection.execute(query.order_by(row.scope, row.id).limit(1)).first()
@@ -98,12 +98,12 @@ def is_restored(connection: Connection) -> bool:
 def find_frozen(connection: Connection, people: Collection[Beneficiary]) -> set[Beneficiary]:
     """Which of some people are frozen."""
     row = transfer_freeze.c
-    scopes = [_ALL, *(determine_scope(of) for of in people)]
+    scopes = [_ALL, *(_determine_scope(of) for of in people)]
     found = set(connection.scalars(select(row.scope).where(_is_held(row.scope.in_(scopes)))))
-    return {of for of in people if _ALL in found or determine_scope(of) in found}
+    return {of for of in people if _ALL in found or _determine_scope(of) in found}
 
 
-def determine_scope(person: Beneficiary | None) -> str:
+def _determine_scope(person: Beneficiary | None) -> str:
     """The name of what a freeze is about."""
     return _ALL if person is None else str(person)
 

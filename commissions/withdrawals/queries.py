@@ -1,7 +1,4 @@
-"""Reads of withdrawals.
-
-One, a person's list, the merchant's work, what may be asked for and what becomes of it.
-"""
+"""Reads of withdrawals: single ones, lists, what may be asked for and what it comes to."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -19,10 +19,10 @@ from sqlalchemy import (
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.guards import allow_steps, keep_frozen, keep_once_set, keep_once_set_unless, keep_rows
+from commissions.ledger.tables import LARGEST_FEN
 from commissions.schema import Fen, Id, Instant, Json, Who, table
 from commissions.withdrawals.withdrawal import FINAL, IN_FLIGHT, OPEN, STATUSES, STEPS
 
-_LARGEST_FEN = 10**15
 _SENT = (*IN_FLIGHT, "settled", "failed")
 
 
@@ -69,7 +69,7 @@ withdrawal = table(
     CheckConstraint("length(number) BETWEEN 16 AND 32", name="number"),
     CheckConstraint("channel IN ('wechat', 'bank')", name="channel"),
     CheckConstraint(f"status IN ({_list_in_sql(STATUSES)})", name="status"),
-    CheckConstraint(f"amount_fen > 0 AND amount_fen <= {_LARGEST_FEN}", name="amount"),
+    CheckConstraint(f"amount_fen > 0 AND amount_fen <= {LARGEST_FEN}", name="amount"),
     CheckConstraint("fee_fen >= 0 AND tax_fen >= 0 AND net_fen > 0", name="parts"),
     CheckConstraint("net_fen IS NULL OR fee_fen + tax_fen + net_fen = amount_fen", name="sum"),
     CheckConstraint(

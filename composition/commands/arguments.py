@@ -10,8 +10,8 @@ from commissions.days import SHANGHAI
 from commissions.refusals import Refusal
 from shop.typed import plain_digits
 
-YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
-UNITS = re.compile(r"[0-9]{1,3}", re.ASCII)
+_YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
+_UNITS = re.compile(r"[0-9]{1,3}", re.ASCII)
 _CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 Arguments = Mapping[str, Any]
 STAFF_KEY = "staff_key"
@@ -47,7 +47,7 @@ def read_units(texts: Sequence[str]) -> dict[str, int]:
     """Each line with its units, from `LINE=UNITS`. Raises ArgumentRefused, also for a line given twice."""
     pairs = [text.partition("=") for text in texts]
     for text, (line, _, units) in zip(texts, pairs, strict=True):
-        if not (line and UNITS.fullmatch(units)):
+        if not (line and _UNITS.fullmatch(units)):
             raise ArgumentRefused(argument="--units", problem=f"{text!r} is not LINE=UNITS, such as 1=2")
     if len({line for line, _, _ in pairs}) < len(pairs):
         raise ArgumentRefused(argument="--units", problem="name each line once")
@@ -71,7 +71,7 @@ def read_yuan(argument: str, text: str) -> int:
     Raises ArgumentRefused for whatever only looks like it.
     """
     number = plain_digits(text).strip()
-    if not YUAN.fullmatch(number):
+    if not _YUAN.fullmatch(number):
         raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no amount in yuan, such as 12.50")
     return int(Decimal(number) * 100)
 

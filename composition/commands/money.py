@@ -1,6 +1,6 @@
-"""Commands about single balances: explained, changed by hand, a debt written off.
+"""Commands about single balances, and about tax that was remitted.
 
-And tax that was remitted.
+Balances are explained and changed by hand, debts written off.
 """
 
 import secrets

@@ -23,7 +23,7 @@ from sandbox.platform import acts
 from sandbox.world import World
 
 _SCAN_PATIENCE_S = 1.0
-NAME_AT_MOST = 40
+_NAME_AT_MOST = 40
 _ASKS = {"scancode": "scan_result", "pic_": "pictures", "location_select": "location"}
 """What some buttons of the menu want: the beginning of their type, and the field that gives it."""
 _SCANS = {"profile": "follow", "chat": "scanned", "web": "web", "text": "text", "expired": "expired"}
@@ -163,8 +163,8 @@ async def _mark_read(world: World, person: Person, request: web.Request) -> Told
 async def _rename(world: World, person: Person, request: web.Request) -> Told:
     """{name}"""
     name = str((await read_json(request)).get("name", "")).strip()
-    if not 1 <= len(name) <= NAME_AT_MOST:
-        raise refuse(f"名字要有 1 到 {NAME_AT_MOST} 个字。")
+    if not 1 <= len(name) <= _NAME_AT_MOST:
+        raise refuse(f"名字要有 1 到 {_NAME_AT_MOST} 个字。")
     person.name = name
     world.person_changed(person)
     return {}

@@ -16,7 +16,7 @@ from sandbox.world import World, world_of
 
 _MODES = ("plain", "compat", "safe")
 _FARTHEST_S = 400 * 86400
-PEOPLE_AT_MOST = 26
+_PEOPLE_AT_MOST = 26
 
 
 async def show_state(request: web.Request) -> web.Response:
@@ -50,8 +50,8 @@ async def show_picture(request: web.Request) -> web.Response:
 async def add_person(request: web.Request) -> web.Response:
     """POST people {name?} → the new person."""
     world = world_of(request)
-    if len(world.people) >= PEOPLE_AT_MOST:
-        raise refuse(f"最多 {PEOPLE_AT_MOST} 台手机。")
+    if len(world.people) >= _PEOPLE_AT_MOST:
+        raise refuse(f"最多 {_PEOPLE_AT_MOST} 台手机。")
     name = (await read_json(request)).get("name")
     person = world.people.add(str(name) if name else None)
     world.changed()

@@ -31,9 +31,9 @@ async def change(request: web.Request) -> web.Response:
     """POST merchant {key_mode?, transfer_scenes?: [...]}"""
     world, wanted = world_of(request), await read_json(request)
     for name, value in wanted.items():
-        if name not in SETTINGS:
-            raise refuse(f"没有「{name}」这项设置，有的是：{'、'.join(SETTINGS)}。")
-        SETTINGS[name](world, value)
+        if name not in _SETTINGS:
+            raise refuse(f"没有「{name}」这项设置，有的是：{'、'.join(_SETTINGS)}。")
+        _SETTINGS[name](world, value)
     return _changed(world)
 
 
@@ -99,7 +99,7 @@ def _set_transfer_scenes(world: World, value: Any) -> None:
     console.set_transfer_scenes(world, value)
 
 
-SETTINGS: dict[str, Callable[[World, Any], None]] = {
+_SETTINGS: dict[str, Callable[[World, Any], None]] = {
     "key_mode": _set_key_mode,
     "transfer_scenes": _set_transfer_scenes,
 }

@@ -20,16 +20,16 @@ _TYPING_AFTER = timedelta(seconds=30)
 _TYPING_LASTS = timedelta(seconds=15)
 _OK = {"errcode": 0, "errmsg": "ok"}
 
-Content = dict[str, Any]
+_Content = dict[str, Any]
 
 
-async def send(call: Call) -> dict[str, Any]:
+async def _send(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/message/custom/send. The answer carries no id: sending twice shows it twice."""
     body = call.json(escapes="literal")
     person, kind = call.person(body.get("touser")), body.get("msgtype")
-    if not isinstance(kind, str) or kind not in READERS:
-        raise Refused(40008, "invalid message type", "§5.5", f"msgtype {kind!r} 不在其中：{'、'.join(READERS)}")
-    data = READERS[kind](call, required_mapping(body.get(kind), kind))
+    if not isinstance(kind, str) or kind not in _READERS:
+        raise Refused(40008, "invalid message type", "§5.5", f"msgtype {kind!r} 不在其中：{'、'.join(_READERS)}")
+    data = _READERS[kind](call, required_mapping(body.get(kind), kind))
     _check_person(call, person)
     window = take_from_window(call.world, person)
     call.exchange.summary = f"{_KINDS.get(kind, kind)}，发给{person.name}；窗口里还能发 {window.left} 条"
@@ -64,22 +64,22 @@ def _check_person(call: Call, person: Person) -> None:
         raise Refused(70000, "refuse to send for protecting minors", "fault")
 
 
-def _read_text(call: Call, value: Content) -> Content:
+def _read_text(call: Call, value: _Content) -> _Content:
     return {"content": required_text(value.get("content"), "content")}
 
 
-def _read_medium(call: Call, value: Content) -> Content:
+def _read_medium(call: Call, value: _Content) -> _Content:
     media_id = required_medium(call, value.get("media_id"))
-    data: Content = {name: str(value[name]) for name in ("title", "description") if name in value}
+    data: _Content = {name: str(value[name]) for name in ("title", "description") if name in value}
     return data | {"media_id": media_id, "url": medium_address(call.world, media_id)}
 
 
-def _read_music(call: Call, value: Content) -> Content:
+def _read_music(call: Call, value: _Content) -> _Content:
     required_medium(call, value.get("thumb_media_id"))
     return {name: str(value.get(name, "")) for name in ("title", "description", "musicurl", "hqmusicurl")}
 
 
-def _read_news(call: Call, value: Content) -> Content:
+def _read_news(call: Call, value: _Content) -> _Content:
     articles = value.get("articles")
     if not isinstance(articles, list) or not articles:
         raise Refused(44003, "empty news data", "§5.5")
@@ -88,14 +88,14 @@ def _read_news(call: Call, value: Content) -> Content:
     return {"articles": [_read_article(required_mapping(article, "article")) for article in articles]}
 
 
-def _read_article(article: Content) -> Content:
+def _read_article(article: _Content) -> _Content:
     required_text(article.get("title"), "title")
     if not is_link(article.get("url")):
         raise Refused(40039, "invalid url size", "§4.3", "图文要有 http(s) 网址")
     return {name: str(article.get(name, "")) for name in ("title", "description", "url", "picurl")}
 
 
-def _read_menu(call: Call, value: Content) -> Content:
+def _read_menu(call: Call, value: _Content) -> _Content:
     items = value.get("list")
     if not isinstance(items, list) or not items:
         raise Refused(47001, "data format error", "§5.5", "msgmenu 要有一列选项")
@@ -103,20 +103,20 @@ def _read_menu(call: Call, value: Content) -> Content:
     return around | {"list": [_read_item(required_mapping(item, "item")) for item in items]}
 
 
-def _read_item(item: Content) -> Content:
+def _read_item(item: _Content) -> _Content:
     return {"id": str(item.get("id", "")), "content": required_text(item.get("content"), "content")}
 
 
-def _read_miniprogram(call: Call, value: Content) -> Content:
+def _read_miniprogram(call: Call, value: _Content) -> _Content:
     required_medium(call, value.get("thumb_media_id"))
     return {name: required_text(value.get(name), name) for name in ("title", "appid", "pagepath")}
 
 
-def _read_as_is(call: Call, value: Content) -> Content:
+def _read_as_is(call: Call, value: _Content) -> _Content:
     return value
 
 
-READERS: dict[str, Callable[[Call, Content], Content]] = {
+_READERS: dict[str, Callable[[Call, _Content], _Content]] = {
     "text": _read_text,
     "image": _read_medium,
     "voice": _read_medium,
@@ -130,6 +130,6 @@ READERS: dict[str, Callable[[Call, Content], Content]] = {
 }
 
 ENDPOINTS = (
-    Endpoint("POST", "/cgi-bin/message/custom/send", send, daily=500_000),
+    Endpoint("POST", "/cgi-bin/message/custom/send", _send, daily=500_000),
     Endpoint("POST", "/cgi-bin/message/custom/typing", _set_typing, daily=500_000),
 )

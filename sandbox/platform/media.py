@@ -25,7 +25,7 @@ _EMPTY = 40006
 _TOO_BIG = {"image": 40009, "article": 40009, "thumb": 40009, "voice": 40010, "video": 40012}
 _PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 _NAMED = {"amr": "audio/amr", "mp3": "audio/mpeg", "mp4": "video/mp4"}
-ALLOWED = {
+_ALLOWED = {
     "image": ("image/jpeg", "image/png", "image/gif"),
     "thumb": ("image/jpeg",),
     "voice": ("audio/amr", "audio/mpeg"),
@@ -136,8 +136,8 @@ async def _read_upload(call: Call, kind: str, sizes: dict[str, int]) -> tuple[st
     if len(content) > sizes[kind] or not content:
         code = _TOO_BIG.get(kind, _EMPTY) if content else _EMPTY
         raise Refused(code, "invalid media size", "§6.5", f"有 {len(content)} 字节，最多 {sizes[kind]}")
-    if _content_type_of(content, name) not in ALLOWED[kind]:
-        raise Refused(40005, "invalid file type", "§6.5", f"{name} 不是这些格式：{'、'.join(ALLOWED[kind])}")
+    if _content_type_of(content, name) not in _ALLOWED[kind]:
+        raise Refused(40005, "invalid file type", "§6.5", f"{name} 不是这些格式：{'、'.join(_ALLOWED[kind])}")
     return name, content
 
 

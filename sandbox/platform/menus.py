@@ -8,8 +8,8 @@ from sandbox.platform.addresses import find_address_fault, is_loopback
 from sandbox.platform.answers import Call, Endpoint, Refused
 from sandbox.platform.texts import is_link, required_medium
 
-TOP_AT_MOST = 3
-SUB_AT_MOST = 5
+_TOP_AT_MOST = 3
+_SUB_AT_MOST = 5
 _TOP_NAME_BYTES = 16
 _SUB_NAME_BYTES = 60
 _KEY_BYTES = 128
@@ -26,8 +26,8 @@ async def _create(call: Call) -> dict[str, Any]:
     40033 escapes, 40016/40023 numbers, 40018 names, 40017 types, 40019/40020 sizes.
     """
     buttons = call.json(escapes="refused").get("button")
-    if not isinstance(buttons, list) or not 1 <= len(buttons) <= TOP_AT_MOST:
-        raise Refused(40016, "invalid button size", "§6.4", f"一级菜单 1 到 {TOP_AT_MOST} 个")
+    if not isinstance(buttons, list) or not 1 <= len(buttons) <= _TOP_AT_MOST:
+        raise Refused(40016, "invalid button size", "§6.4", f"一级菜单 1 到 {_TOP_AT_MOST} 个")
     menu = {"button": [_read_button(call, button, top=True) for button in buttons]}
     account = call.world.account
     account.menu, account.menu_set_at = menu, call.world.clock.timestamp()
@@ -73,8 +73,8 @@ def _read_button(call: Call, button: object, *, top: bool) -> dict[str, Any]:
 
 
 def _read_children(call: Call, children: object) -> list[dict[str, Any]]:
-    if not isinstance(children, list) or len(children) > SUB_AT_MOST:
-        raise Refused(40023, "invalid sub button size", "§6.4", f"一个一级菜单下最多 {SUB_AT_MOST} 个")
+    if not isinstance(children, list) or len(children) > _SUB_AT_MOST:
+        raise Refused(40023, "invalid sub button size", "§6.4", f"一个一级菜单下最多 {_SUB_AT_MOST} 个")
     return [_read_button(call, child, top=False) for child in children]
 
 

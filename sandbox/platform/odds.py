@@ -10,19 +10,19 @@ from typing import Any
 from sandbox.platform.answers import Call, Endpoint, Refused
 from sandbox.platform.state import platform_state
 
-LONGEST_S = 2_592_000
-DATA_BYTES = 4096
+_LONGEST_S = 2_592_000
+_DATA_BYTES = 4096
 _OK = {"errcode": 0, "errmsg": "ok"}
 
 
 async def _shorten(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/shorten/gen {long_data, expire_seconds} → short_key."""
     body, now = call.json(), call.world.clock.now()
-    data, life_s = body.get("long_data"), body.get("expire_seconds", LONGEST_S)
-    if not isinstance(data, str) or not 1 <= len(data.encode()) <= DATA_BYTES:
-        raise Refused(9410010, "invalid long_data", "§6.5", f"内容要有 1 到 {DATA_BYTES} 字节")
-    if not isinstance(life_s, int) or not 1 <= life_s <= LONGEST_S:
-        raise Refused(9410010, "invalid expire_seconds", "§6.5", f"有效期是 1 到 {LONGEST_S} 秒")
+    data, life_s = body.get("long_data"), body.get("expire_seconds", _LONGEST_S)
+    if not isinstance(data, str) or not 1 <= len(data.encode()) <= _DATA_BYTES:
+        raise Refused(9410010, "invalid long_data", "§6.5", f"内容要有 1 到 {_DATA_BYTES} 字节")
+    if not isinstance(life_s, int) or not 1 <= life_s <= _LONGEST_S:
+        raise Refused(9410010, "invalid expire_seconds", "§6.5", f"有效期是 1 到 {_LONGEST_S} 秒")
     key = "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(15))
     platform_state(call.world).short_keys[key] = (data, now + timedelta(seconds=life_s))
     return {**_OK, "short_key": key}

@@ -20,7 +20,7 @@ _ADDRESS = "http://weixin.qq.com/q/"
 _LONGEST_S = 2_592_000
 _DEFAULT_S = 60
 PERMANENT_AT_MOST = 100_000
-SCENE_AT_MOST = 64
+_SCENE_AT_MOST = 64
 _PICTURE_SIDE = 430
 
 
@@ -32,7 +32,7 @@ class _Action:
     permanent: bool
 
 
-ACTIONS = {
+_ACTIONS = {
     "QR_SCENE": _Action(number=True, permanent=False),
     "QR_STR_SCENE": _Action(number=False, permanent=False),
     "QR_LIMIT_SCENE": _Action(number=True, permanent=True),
@@ -44,9 +44,9 @@ async def _create(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/qrcode/create → ticket, url and, for a temporary one, expire_seconds."""
     body = call.json()
     name = body.get("action_name")
-    if not isinstance(name, str) or name not in ACTIONS:
-        raise Refused(40052, "invalid action name", "§3", f"action_name 只有：{'、'.join(ACTIONS)}")
-    action = ACTIONS[name]
+    if not isinstance(name, str) or name not in _ACTIONS:
+        raise Refused(40052, "invalid action name", "§3", f"action_name 只有：{'、'.join(_ACTIONS)}")
+    action = _ACTIONS[name]
     scene = _read_scene(call, action, body.get("action_info"))
     if action.permanent:
         return _answer(_keep_permanent(call, scene, action), None)
@@ -91,9 +91,9 @@ def _read_scene(call: Call, action: _Action, info: object) -> str:
         if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
             return str(value)
         raise Refused(40053, "invalid action info", "§3", f"scene_id 是 1 到 {most}")
-    if isinstance(value, str) and 1 <= len(value) <= SCENE_AT_MOST:
+    if isinstance(value, str) and 1 <= len(value) <= _SCENE_AT_MOST:
         return value
-    raise Refused(40053, "invalid action info", "§3", f"scene_str 要有 1 到 {SCENE_AT_MOST} 个字符")
+    raise Refused(40053, "invalid action info", "§3", f"scene_str 要有 1 到 {_SCENE_AT_MOST} 个字符")
 
 
 def _read_life(call: Call, seconds: object) -> int:

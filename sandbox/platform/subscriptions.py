@@ -17,7 +17,7 @@ from sandbox.platform.texts import is_link, required_mapping
 from sandbox.world import World
 
 _CATEGORY = 307
-TITLE_LIMIT = 15
+_TITLE_LIMIT = 15
 _CONTENT_LIMIT = 200
 _ONE_TIME_SCENES = 10_000
 _OK = {"errcode": 0, "errmsg": "ok"}
@@ -101,8 +101,8 @@ async def _send_one_time(call: Call) -> dict[str, Any]:
     body = call.json()
     person, title = call.person(body.get("touser")), body.get("title")
     content = required_mapping(required_mapping(body.get("data"), "data").get("content"), "content").get("value")
-    if not isinstance(title, str) or not 1 <= len(title) <= TITLE_LIMIT:
-        raise Refused(40062, "invalid title size", "§5.4", f"标题要有 1 到 {TITLE_LIMIT} 个字")
+    if not isinstance(title, str) or not 1 <= len(title) <= _TITLE_LIMIT:
+        raise Refused(40062, "invalid title size", "§5.4", f"标题要有 1 到 {_TITLE_LIMIT} 个字")
     if not isinstance(content, str) or not 1 <= len(content) <= _CONTENT_LIMIT:
         raise Refused(47003, "argument invalid! data.content.value invalid", "§5.4")
     if body.get("url") and not is_link(body["url"]):

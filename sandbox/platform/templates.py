@@ -20,7 +20,7 @@ from sandbox.platform.texts import is_link, required_mapping
 from sandbox.wire import Exchange
 from sandbox.world import World
 
-TEMPLATES_AT_MOST = 25
+_TEMPLATES_AT_MOST = 25
 _GUARD = timedelta(minutes=10)
 _OK = {"errcode": 0, "errmsg": "ok"}
 _MARKETING = (
@@ -73,8 +73,8 @@ async def _add_template(call: Call) -> dict[str, Any]:
     known = {keyword.name for keyword in found.keywords}
     if not isinstance(names, list) or not names or not all(isinstance(one, str) and one in known for one in names):
         raise Refused(40246, "invalid keyword_name_list", "§5.1", f"只能从这些里选：{'、'.join(sorted(known))}")
-    if len(templates) >= TEMPLATES_AT_MOST:
-        raise Refused(45026, "template number exceed limit", "§5.1", f"最多 {TEMPLATES_AT_MOST} 个模板")
+    if len(templates) >= _TEMPLATES_AT_MOST:
+        raise Refused(45026, "template number exceed limit", "§5.1", f"最多 {_TEMPLATES_AT_MOST} 个模板")
     template = pick(found, call.world.credentials.app_id, names)
     if template.template_id not in {one.template_id for one in templates}:
         templates.append(template)

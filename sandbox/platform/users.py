@@ -9,7 +9,7 @@ from sandbox.platform.answers import Call, Endpoint, Refused
 from sandbox.world import World
 
 _PAGE = 10_000
-BATCH = 100
+_BATCH = 100
 
 
 async def _get_info(call: Call) -> dict[str, Any]:
@@ -20,8 +20,8 @@ async def _get_info(call: Call) -> dict[str, Any]:
 async def _get_many(call: Call) -> dict[str, Any]:
     """POST /cgi-bin/user/info/batchget: at most 100 at a time."""
     wanted = call.json().get("user_list")
-    if not isinstance(wanted, list) or not 1 <= len(wanted) <= BATCH:
-        raise Refused(40032, "invalid openid list size", "§6.2", f"一次 1 到 {BATCH} 人")
+    if not isinstance(wanted, list) or not 1 <= len(wanted) <= _BATCH:
+        raise Refused(40032, "invalid openid list size", "§6.2", f"一次 1 到 {_BATCH} 人")
     people = [call.person(one.get("openid") if isinstance(one, dict) else None) for one in wanted]
     return {"user_info_list": [_describe(call.world, person) for person in people]}
 

@@ -33,7 +33,7 @@ from shop.refunds.queries import count_refunds, find_refund, find_refund_by_requ
 from shop.refunds.refund import Refund
 from shop.refunds.service import OpenRefund, abandon_refund, open_refund, return_when_over
 
-MOST_REFUNDS = 50
+_MOST_REFUNDS = 50
 _REFUNDABLE_FOR = timedelta(days=365)
 _PAID = (OrderState.PAID, OrderState.SHIPPED, OrderState.COMPLETED)
 
@@ -71,9 +71,9 @@ class DecideRefund:
 def decide_refund(tx: Transaction, command: DecideRefund) -> Refund:
     """Decide a refund.
 
-    Within what was paid for each line and the shipping, awards taken back, all in one commit. It goes out to Pay after
-    the commit. The same request again returns the refund that it decided. Raises OrderUnknown, OrderMoved unless the
-    order is paid, RefundTooMuch, RefundLineUnknown, NothingToRefund, RefundUnclear, TooManyRefunds, RefundTooLate,
+    At most what was paid for each line and the shipping; awards are taken back in the same commit. It goes out to Pay
+    after the commit. The same request again returns the refund that it decided. Raises OrderUnknown, OrderMoved unless
+    the order is paid, RefundTooMuch, RefundLineUnknown, NothingToRefund, RefundUnclear, TooManyRefunds, RefundTooLate,
     RequestKeyRefused.
     """
     order = lock_order(tx.connection, command.order_no)
@@ -163,8 +163,8 @@ def _find_capture(tx: Transaction, order: Order, amounts: RefundAmounts) -> Capt
     assert capture is not None, "what was paid with money has its payment"
     if tx.now > capture.recorded_at + _REFUNDABLE_FOR:
         raise RefundTooLate(order_no=order.no)
-    if count_refunds(tx.connection, capture.transaction_id) >= MOST_REFUNDS:
-        raise TooManyRefunds(most=MOST_REFUNDS)
+    if count_refunds(tx.connection, capture.transaction_id) >= _MOST_REFUNDS:
+        raise TooManyRefunds(most=_MOST_REFUNDS)
 
     # Where Pay contradicted itself and was believed, it knows the payment by its later word.
     believed = find_believed(tx.connection, capture.transaction_id)

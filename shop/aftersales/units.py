@@ -1,6 +1,6 @@
 """The units of a refund.
 
-Counted at the portions they come from, put back on the shelf, and all that undone.
+Counts them at the portions they come from, puts them back on the shelf, and undoes that.
 """
 
 from collections.abc import Mapping

@@ -46,7 +46,7 @@ class LinkOwner:
 def log_in(tx: Transaction, login: LogIn) -> BindingOutcome | None:
     """Make or find the member, open a new session in place of the old one, bind by a remembered link.
 
-    Someone new without a link goes to whom the policy names, if it does. Returns what the binding came to, if any.
+    Someone new without a link goes to the policy's default referrer. Returns what the binding came to, if any.
     Raises SnapshotUser.
     """
     recognised = recognise_person(tx, login.identity, via="login")
@@ -83,7 +83,7 @@ def bind_by_link(tx: Transaction, member_id: MemberId, code: str) -> BindingOutc
 
 
 def bind_alone(tx: Transaction, recognised: Recognised) -> BindingOutcome | None:
-    """Bind someone new who came by nobody's link to whom the policy names for that.
+    """Bind someone new who came by nobody's link to the policy's default referrer.
 
     None if that bound nobody.
     """

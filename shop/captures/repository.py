@@ -1,4 +1,4 @@
-"""Writes of what arrived, and of what does not fit. Conditional on the status that is left."""
+"""Writes payments that arrived, and those that fit no order. Conditional on the status left."""
 
 from typing import Any
 

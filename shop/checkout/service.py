@@ -43,7 +43,7 @@ def change_quantity(tx: Transaction, member_id: MemberId, sku_code: str, quantit
 
 
 def remove_from_cart(tx: Transaction, member_id: MemberId, sku_codes: Sequence[str]) -> int:
-    """Take lines out of the cart; one that is not there is no matter. Returns how many went."""
+    """Take lines out of the cart. Missing lines are ignored. Returns how many went."""
     return delete_lines(tx.connection, member_id, sku_codes[:MOST_LINES])
 
 
@@ -53,7 +53,7 @@ def select_lines(tx: Transaction, member_id: MemberId, sku_codes: Sequence[str] 
 
 
 def select_line(tx: Transaction, member_id: MemberId, sku_code: str, selected: bool) -> None:
-    """Take one line into the next order, or leave it out; one that is not there is no matter."""
+    """Take one line into the next order, or leave it out. A missing line is ignored."""
     write_line_selection(tx.connection, member_id, sku_code, selected)
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from commissions.beneficiary import MemberId
 from shop.coupons.refusals import CouponRefused
+from shop.pricing.codes import LARGEST_OFFER_FEN, LONGEST_OFFER_NAME
 from shop.pricing.offer import (
     WHOLE_SHOP,
     Claim,
@@ -28,8 +29,6 @@ from shop.pricing.times import OfferTime, end_after
 KIND = "coupon"
 GROUP = "coupon"
 """An order has one coupon."""
-_LONGEST_NAME = 20
-_LARGEST_FEN = 100_000_000
 _MOST_COPIES = 10_000_000
 _MOST_EACH = 100
 _LONGEST_VALID_DAYS = 366
@@ -75,12 +74,12 @@ class CouponDraft:
     group: str | None = None
 
     def __post_init__(self) -> None:
-        highest = {Benefit.FIXED: _LARGEST_FEN, Benefit.PERCENT: 10_000, Benefit.FREE_SHIPPING: 0}[self.benefit]
+        highest = {Benefit.FIXED: LARGEST_OFFER_FEN, Benefit.PERCENT: 10_000, Benefit.FREE_SHIPPING: 0}[self.benefit]
 
-        _demand("name", 1 <= len(self.name.strip()) <= _LONGEST_NAME)
+        _demand("name", 1 <= len(self.name.strip()) <= LONGEST_OFFER_NAME)
         _demand("value", (0 if self.benefit is Benefit.FREE_SHIPPING else 1) <= self.value <= highest)
-        _demand("most", self.most_fen is None or 1 <= self.most_fen <= _LARGEST_FEN)
-        _demand("least", 0 <= self.least_fen <= _LARGEST_FEN)
+        _demand("most", self.most_fen is None or 1 <= self.most_fen <= LARGEST_OFFER_FEN)
+        _demand("least", 0 <= self.least_fen <= LARGEST_OFFER_FEN)
 
         _demand("valid_days", self.valid_days is None or 1 <= self.valid_days <= _LONGEST_VALID_DAYS)
         _demand("total", 1 <= self.total <= _MOST_COPIES)

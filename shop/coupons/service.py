@@ -3,7 +3,6 @@
 Rows are locked member first.
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -21,8 +20,8 @@ from shop.coupons.queries import CLAIMED, SAME, find_by_word, get_coupon
 from shop.coupons.refusals import CouponGone, CouponRefused, CouponTaken, CouponUnknown
 from shop.coupons.tables import coupon, coupon_grant
 from shop.members.repository import lock_member
+from shop.pricing.codes import make_offer_code
 
-_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _TOLD_BEFORE = timedelta(days=2)
 
 
@@ -33,7 +32,7 @@ def make_coupon(tx: Transaction, draft: CouponDraft, *, by: Actor) -> Coupon:
     if draft.word is not None and find_by_word(tx.connection, draft.word) is not None:
         raise CouponRefused(field="word")
 
-    code = _make_code(8)
+    code = make_offer_code()
     row = {name: getattr(draft, name) for name in SAME} | {
         "code": code,
         "benefit": draft.benefit.value,
@@ -128,7 +127,7 @@ def _grant(tx: Transaction, member_id: MemberId, found: Coupon) -> Grant:
     if tx.connection.execute(counted).rowcount != 1:
         raise CouponGone(coupon=found.code)
 
-    code, ends_at = _make_code(12), found.determine_end(tx.now)
+    code, ends_at = make_offer_code(12), found.determine_end(tx.now)
     row = {
         "code": code,
         "coupon_id": found.id,
@@ -139,7 +138,3 @@ def _grant(tx: Transaction, member_id: MemberId, found: Coupon) -> Grant:
     }
     tx.connection.execute(insert(coupon_grant).values(**row))
     return Grant(code, member_id, found, tx.now, ends_at, None)
-
-
-def _make_code(length: int) -> str:
-    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(length))

@@ -1,6 +1,6 @@
 """A person as the merchant sees them: names in full, what identifies them masked.
 
-And everything, when they ask.
+At the person's request also everything that is kept of them.
 """
 
 from collections.abc import Mapping

@@ -86,9 +86,9 @@ def confirm_receipt(tx: Transaction, member_id: MemberId, order_no: str) -> None
 
 
 def ship_nothing_more(tx: Transaction, order_no: str, *, by: Actor) -> None:
-    """What was left of an order in parcels has been refunded.
+    """Take an order as shipped whose remaining units have been refunded.
 
-    With those that are on their way, it is shipped.
+    Its parcels are all on their way.
     """
     order = lock_order(tx.connection, order_no)
     assert order is not None, "whoever refunds has the order"
@@ -102,9 +102,9 @@ def ship_nothing_more(tx: Transaction, order_no: str, *, by: Actor) -> None:
 
 
 def ship_again(tx: Transaction, order_no: str, *, by: Actor) -> None:
-    """A refund was given up.
+    """Let an order wait for shipping again, because a refund of it was given up.
 
-    What it had ended is to be shipped, so that the order waits for that and is not completed. What has matured
+    What the refund had ended is to be sent, so the order is not completed. What has matured
     meanwhile stays; the hold of the rest begins with the receipt of the last parcel.
     """
     order = lock_order(tx.connection, order_no)

@@ -21,7 +21,7 @@ _COLUMNS = ("order", "carrier", "number")
 _UNITS = "units"
 _BETWEEN = re.compile(r"[;,、\s]+")
 _LINE_UNITS = re.compile(r"(\w{1,10})=([1-9][0-9]{0,8})", re.ASCII)
-MOST_ROWS = 1_000
+_MOST_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def read_rows(text: str) -> tuple[ShippingRow, ...]:
     except csv.Error as error:
         raise ShippingFileRefused(problems=[f"it is no CSV: {error}"]) from None
     places = _find_columns(table[0] if table else [])
-    if len(table) > MOST_ROWS + 1:
-        raise ShippingFileRefused(problems=[f"it has more than {MOST_ROWS} rows"])
+    if len(table) > _MOST_ROWS + 1:
+        raise ShippingFileRefused(problems=[f"it has more than {_MOST_ROWS} rows"])
 
     problems: list[str] = []
     rows = []

@@ -1,1 +1,1 @@
-"""Orders: what was bought, at which price, by whom and whereto, and how far it has got."""
+"""Orders: what was bought, at which price, by whom, where it goes, and how far it has got."""

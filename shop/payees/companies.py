@@ -1,6 +1,6 @@
 """Companies that are paid in place of a person.
 
-Entered by the merchant, kept sealed, changed with a time to cool down. A company may stand behind any wallet, a
+Entered by the merchant, kept sealed, changed only after a cooling-off period. A company may stand behind any wallet, a
 member's too: a province's agent is often one. Suppliers and dealers are always companies. While one is kept, the wallet
 is paid by bank, against an invoice, and nothing is withheld.
 """

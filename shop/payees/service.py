@@ -1,7 +1,7 @@
 """Whom withdrawals are paid to.
 
-Asked only when first needed, kept sealed, changed with a time to cool down. A change is told to the member, and money
-follows it only some time later: whoever takes over somebody's phone for an hour cannot lead their money elsewhere
+Asked only when first needed, kept sealed, changed only after a cooling-off period. A change is told to the member, and
+money follows it only some time later: whoever takes over somebody's phone for an hour cannot lead their money elsewhere
 (docs/money.md §12).
 """
 

@@ -1,13 +1,13 @@
 """Asks Pay what became of payments, in case no notice comes.
 
-And ends, at Pay first, what is not paid in time. No call here happens inside a unit of work, and every answer goes
+What is not paid in time is ended here, at Pay first. No call here happens inside a unit of work, and every answer goes
 through `confirm_payment` like a notice.
 """
 
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection, exists, literal_column, select, update
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, exists, literal_column, select, update
 from commissions.apart import do_first
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
+from shop.captures.ladder import BETWEEN_QUESTIONS
 from shop.captures.ports import GatewayRefused, GatewayUnknown
 from shop.database.database import Database
 from shop.orders.order import Order, OrderState
@@ -39,7 +40,6 @@ from shop.payments.tables import payment
 _AT_ONCE = 8
 TRIES = 3
 """So often a payment that ends while it is begun or closed is tried anew, before whoever waits is told to try later."""
-_BETWEEN_QUESTIONS = timedelta(seconds=2)
 log = structlog.get_logger(__name__)
 
 
@@ -192,7 +192,7 @@ def _close_all(tx: Transaction, numbers: Sequence[str]) -> None:
 
 def _mark_asked(tx: Transaction, number: str) -> bool:
     """Take the right to ask Pay out of turn. False if somebody asked within the last two seconds."""
-    fresh = tx.now - _BETWEEN_QUESTIONS
+    fresh = tx.now - BETWEEN_QUESTIONS
     idle = (payment.c.asked_at.is_(None)) | (payment.c.asked_at <= fresh)
     asked = update(payment).where(payment.c.number == number, payment.c.status == "open", idle)
     return tx.connection.execute(asked.values(asked_at=tx.now)).rowcount == 1

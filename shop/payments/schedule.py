@@ -1,6 +1,6 @@
 """When to ask Pay again.
 
-Soon at first, then ever more rarely, and always when the time to pay is over. Pure.
+Soon at first, then less and less often, and always when the time to pay is over. Pure.
 """
 
 from datetime import datetime, timedelta

@@ -1,6 +1,6 @@
 """Posters on their way into the chat.
 
-Which one was uploaded, which one a member is still owed, which one was sent.
+Which were uploaded, which a member still waits for, which were sent.
 """
 
 from datetime import datetime

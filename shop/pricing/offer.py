@@ -118,9 +118,9 @@ _ALLOWED: dict[Stage, tuple[type[Effect], ...]] = {
 
 @dataclass(frozen=True)
 class Needs:
-    """What must be there.
+    """What an order must have for an offer: goods in scope worth so much.
 
-    Goods in scope worth so much, at their prices after unit prices and cuts of lines. Cuts of the order don't count, so
+    They count at their prices after unit prices and cuts of lines. Cuts of the order don't count, so
     that one offer never takes another's condition away.
     """
 

@@ -68,9 +68,9 @@ def _lock_open(tx: Transaction, action: str, subject: str) -> Proposal | None:
 
 
 def _keep(tx: Transaction, wish: Wish) -> bool:
-    """Whether the wish waits now.
+    """Whether the proposal waits now.
 
-    Of two first words at once only one does, and the other becomes the second.
+    If two people propose the same at once, one waits and the other's word becomes the second.
     """
     row: dict[str, Any] = {
         "action": wish.action,

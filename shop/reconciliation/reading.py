@@ -17,7 +17,7 @@ _FEE = re.compile(r"(-?)([0-9]{1,9})\.([0-9]{5})", re.ASCII)
 _TIME = "%Y-%m-%d %H:%M:%S"
 _DIRECTIONS = {"收入": True, "支出": False}
 _SUMS_AT_THE_END = 2
-Cells = Mapping[str, str]
+_Cells = Mapping[str, str]
 
 
 def read_trade_bill(content: bytes, day: date) -> TradeBill:
@@ -31,25 +31,25 @@ def read_trade_bill(content: bytes, day: date) -> TradeBill:
     return TradeBill(day, _make_digest(content), lines)
 
 
-def _read_trade_line(row: Cells) -> TradeLine:
+def _read_trade_line(row: _Cells) -> TradeLine:
     """One payment or refund."""
     return TradeLine(
         at=_read_time(row, "交易时间"),
-        appid=get(row, "公众账号ID"),
-        mch_id=get(row, "商户号"),
-        transaction_id=get(row, "微信订单号"),
-        number=get(row, "商户订单号"),
-        openid=get(row, "用户标识"),
-        state=get(row, "交易状态"),
-        currency=get(row, "货币种类"),
+        appid=_get(row, "公众账号ID"),
+        mch_id=_get(row, "商户号"),
+        transaction_id=_get(row, "微信订单号"),
+        number=_get(row, "商户订单号"),
+        openid=_get(row, "用户标识"),
+        state=_get(row, "交易状态"),
+        currency=_get(row, "货币种类"),
         settled_fen=_read_yuan(row, "应结订单金额"),
         total_fen=_read_yuan(row, "订单金额"),
         fee_units=_read_fee(row, "手续费"),
-        refund_id=get(row, "微信退款单号"),
-        refund_no=get(row, "商户退款单号"),
+        refund_id=_get(row, "微信退款单号"),
+        refund_no=_get(row, "商户退款单号"),
         refund_fen=_read_yuan(row, "申请退款金额"),
         unsettled_fen=_read_yuan(row, "退款金额"),
-        refund_status=get(row, "退款状态"),
+        refund_status=_get(row, "退款状态"),
     )
 
 
@@ -64,24 +64,24 @@ def read_flow_bill(content: bytes, day: date, account: FlowAccount) -> FlowBill:
     return FlowBill(day, account, _make_digest(content), lines)
 
 
-def _read_flow_line(row: Cells) -> FlowLine:
+def _read_flow_line(row: _Cells) -> FlowLine:
     """One movement."""
-    direction = get(row, "收支类型")
+    direction = _get(row, "收支类型")
     if direction not in _DIRECTIONS:
         raise BillDamaged(f"收支类型: {direction}")
     return FlowLine(
         at=_read_time(row, "记账时间"),
-        business_no=get(row, "微信支付业务单号"),
-        flow_no=get(row, "资金流水单号"),
-        name=get(row, "业务名称"),
+        business_no=_get(row, "微信支付业务单号"),
+        flow_no=_get(row, "资金流水单号"),
+        name=_get(row, "业务名称"),
         is_income=_DIRECTIONS[direction],
         amount_fen=_read_yuan(row, "收支金额(元)"),
         balance_fen=_read_yuan(row, "账户结余(元)"),
-        voucher=get(row, "业务凭证号"),
+        voucher=_get(row, "业务凭证号"),
     )
 
 
-def _split_bill(content: bytes) -> tuple[list[Cells], Cells]:
+def _split_bill(content: bytes) -> tuple[list[_Cells], _Cells]:
     """The rows of a bill and its sums, each by the names of its head. Raises BillDamaged."""
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
@@ -95,7 +95,7 @@ def _split_bill(content: bytes) -> tuple[list[Cells], Cells]:
     return [_read_cells(names, row) for row in rows], _read_cells(sums_head.split(","), sums)
 
 
-def _read_cells(names: Sequence[str], line: str) -> Cells:
+def _read_cells(names: Sequence[str], line: str) -> _Cells:
     """The values of a line by the names of its columns."""
     values = line.removeprefix("`").split(",`")
     if not line.startswith("`") or len(values) != len(names):
@@ -103,7 +103,7 @@ def _read_cells(names: Sequence[str], line: str) -> Cells:
     return {name.strip(): value.strip() for name, value in zip(names, values, strict=True)}
 
 
-def get(row: Cells, name: str) -> str:
+def _get(row: _Cells, name: str) -> str:
     """The value of a column. Raises BillDamaged for a bill without it."""
     try:
         return row[name]
@@ -111,36 +111,36 @@ def get(row: Cells, name: str) -> str:
         raise BillDamaged(f"no column {name}") from None
 
 
-def _read_time(row: Cells, name: str) -> datetime:
+def _read_time(row: _Cells, name: str) -> datetime:
     """A time of Beijing."""
     try:
-        return datetime.strptime(get(row, name), _TIME).replace(tzinfo=SHANGHAI)
+        return datetime.strptime(_get(row, name), _TIME).replace(tzinfo=SHANGHAI)
     except ValueError:
-        raise BillDamaged(f"{name}: {get(row, name)}") from None
+        raise BillDamaged(f"{name}: {_get(row, name)}") from None
 
 
-def _read_yuan(row: Cells, name: str) -> int:
+def _read_yuan(row: _Cells, name: str) -> int:
     """An amount of two decimals, in fen."""
     return _read_decimal(row, name, _YUAN)
 
 
-def _read_fee(row: Cells, name: str) -> int:
+def _read_fee(row: _Cells, name: str) -> int:
     """An amount of five decimals, in thousandths of a fen."""
     return _read_decimal(row, name, _FEE)
 
 
-def _read_decimal(row: Cells, name: str, shape: re.Pattern[str]) -> int:
+def _read_decimal(row: _Cells, name: str, shape: re.Pattern[str]) -> int:
     """An amount in units of its last decimal. Raises BillDamaged for any other shape."""
-    found = shape.fullmatch(get(row, name))
+    found = shape.fullmatch(_get(row, name))
     if not found:
-        raise BillDamaged(f"{name}: {get(row, name)}")
+        raise BillDamaged(f"{name}: {_get(row, name)}")
     sign, whole, decimals = found.groups()
     return int(f"{sign}{whole}{decimals}")
 
 
-def _read_count(row: Cells, name: str) -> int:
+def _read_count(row: _Cells, name: str) -> int:
     """A whole number."""
-    text = get(row, name)
+    text = _get(row, name)
     if not text.isascii() or not text.isdigit():
         raise BillDamaged(f"{name}: {text}")
     return int(text)

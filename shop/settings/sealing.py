@@ -1,6 +1,6 @@
 """Seals what must not be read in the database or its backups.
 
-With AES-256-GCM, under keys that the database never sees. Keys are derived from `LIANPU_SECRET_KEY`, one for each
+AES-256-GCM, under keys that the database never sees. They are derived from `LIANPU_SECRET_KEY`, one for each
 purpose. A sealed value begins with the id of its key, so that the key can be changed: `LIANPU_PREVIOUS_SECRET_KEY`
 opens what is not sealed anew yet. The value is bound to its place (table, row), so that it cannot be put into
 another's. A blind index finds equal values without showing any.

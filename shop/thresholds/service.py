@@ -1,22 +1,20 @@
 """Use cases of threshold discounts: the merchant makes and stops them."""
 
-import secrets
 from dataclasses import astuple
 
 from sqlalchemy import insert, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
+from shop.pricing.codes import make_offer_code
 from shop.thresholds.queries import get_threshold
 from shop.thresholds.tables import threshold
 from shop.thresholds.threshold import Threshold, ThresholdDraft
 
-_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-
 
 def make_threshold(tx: Transaction, draft: ThresholdDraft, *, by: Actor) -> Threshold:
     """Make a threshold discount; orders get it from its first day on."""
-    code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+    code = make_offer_code()
     row = {
         "code": code,
         "name": draft.name,

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from shop.pricing.codes import LARGEST_OFFER_FEN, LONGEST_OFFER_NAME
 from shop.pricing.offer import WHOLE_SHOP, Claim, Needs, Off, Offer, Scope, Source, Stage
 from shop.pricing.times import OfferTime
 from shop.thresholds.refusals import ThresholdRefused
 
 KIND = "threshold"
-_LONGEST_NAME = 20
-_LARGEST_FEN = 100_000_000
 _MOST_STEPS = 5
 _MOST_ORDERS = 10_000_000
 
@@ -37,9 +36,9 @@ class ThresholdDraft:
     most_each: int | None = None
 
     def __post_init__(self) -> None:
-        _demand("name", 1 <= len(self.name.strip()) <= _LONGEST_NAME)
+        _demand("name", 1 <= len(self.name.strip()) <= LONGEST_OFFER_NAME)
         _demand("steps", 1 <= len(self.steps) <= _MOST_STEPS)
-        _demand("steps", all(0 < step.off_fen <= step.least_fen <= _LARGEST_FEN for step in self.steps))
+        _demand("steps", all(0 < step.off_fen <= step.least_fen <= LARGEST_OFFER_FEN for step in self.steps))
         rising = zip(self.steps, self.steps[1:], strict=False)
         _demand("steps", all(one.least_fen < two.least_fen and one.off_fen < two.off_fen for one, two in rising))
         _demand("most", self.most is None or 1 <= self.most <= _MOST_ORDERS)

@@ -34,7 +34,7 @@ from shop.transfers.refusals import PayeeCooling, PayeeIncomplete
 from shop.transfers.repository import find_transfer
 from shop.transfers.transfer import Transfer
 
-AGREEMENT = ("withdrawal",)
+_AGREEMENT = ("withdrawal",)
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def request_payout(tx: Transaction, command: RequestWithdrawal) -> Withdrawal:
     if earlier := find_repeated(tx.connection, command):
         return earlier
 
-    if find_missing_consents(tx.connection, _get_member(command), AGREEMENT):
-        raise ConsentMissing(documents=AGREEMENT)
+    if find_missing_consents(tx.connection, _get_member(command), _AGREEMENT):
+        raise ConsentMissing(documents=_AGREEMENT)
 
     if find_payee_kind(tx.connection, command.person) == "company":
         return request_withdrawal(tx, replace(command, payee_known=True, payee_kind="company"))
@@ -118,7 +118,7 @@ def _check_payee(tx: Transaction, command: RequestWithdrawal, needs: tuple[str, 
 
 
 def _get_member(command: RequestWithdrawal) -> MemberId:
-    """Who asks.
+    """The member who asks.
 
     Only members ask for their money themselves; what others are due is asked for by the merchant.
     """
@@ -168,7 +168,7 @@ def find_desk(connection: Connection, member_id: MemberId, now: datetime) -> Pay
     return PayoutDesk(
         withdrawable=find_withdrawable(connection, member(member_id), now),
         channels=find_rules(connection, now).channels,
-        missing=find_missing_consents(connection, member_id, AGREEMENT),
+        missing=find_missing_consents(connection, member_id, _AGREEMENT),
     )
 
 

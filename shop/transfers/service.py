@@ -16,6 +16,7 @@ from commissions.withdrawals.queries import list_cancel_wanted, list_work
 from commissions.withdrawals.repository import lock_withdrawal
 from commissions.withdrawals.sending import begin_sending, fail_withdrawal, record_cancelled
 from commissions.withdrawals.withdrawal import Withdrawal
+from shop.captures.ladder import BETWEEN_QUESTIONS
 from shop.captures.ports import PayAccount
 from shop.members.queries import find_openid
 from shop.payees.service import find_payee
@@ -29,7 +30,6 @@ from shop.transfers.tables import transfer
 from shop.transfers.transfer import Step, Transfer, TransferSetup, determine_step, write_transfer_order
 
 _PATIENCE = timedelta(minutes=2)
-_BETWEEN_QUESTIONS = timedelta(seconds=2)
 SEALED = "SEAL_BROKEN"
 _STUCK_AFTER_ASKS = 4
 """Turns after which it is reported that Pay waits for the merchant's money: about four minutes."""
@@ -177,7 +177,7 @@ def mark_transfer_asked(tx: Transaction, number: str, member_id: MemberId) -> bo
     """Take the right to ask Pay out of turn. False if somebody asked within the last two seconds."""
     row = transfer.c
     mine = (row.number == number, row.member_id == member_id, row.closed_at.is_(None), row.posts > 0)
-    idle = (row.asked_at.is_(None)) | (row.asked_at <= tx.now - _BETWEEN_QUESTIONS)
+    idle = (row.asked_at.is_(None)) | (row.asked_at <= tx.now - BETWEEN_QUESTIONS)
     return tx.connection.execute(update(transfer).where(*mine, idle).values(asked_at=tx.now)).rowcount == 1
 
 
@@ -205,9 +205,9 @@ def _get_net(begun: Withdrawal) -> int:
 
 
 def _find_order(tx: Transaction, found: Transfer) -> TransferOrder | None:
-    """What Pay is asked for; None, and reported, when its name was sealed under a key that is gone.
+    """What Pay is asked for; None if its name was sealed under a key that is gone.
 
-    So one that can't be sent holds up nobody else's.
+    That is reported, and holds up nobody else's transfer.
     """
     try:
         return _write_order(tx.connection, found)

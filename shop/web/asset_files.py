@@ -74,10 +74,10 @@ async def show_brand(request: web.Request) -> web.Response:
 
 
 def write_brand(colour: str) -> str:
-    """The variables for `RRGGBB`.
+    """The style variables of a brand colour, `RRGGBB`.
 
-    As text, as a ground under white text (plain, pressed, deep), and as a soft ground. Whatever the merchant's colour
-    is, it is darkened (in the dark: brightened) until its text can be read at 4.5:1.
+    For text, for a ground under white text (plain, pressed, deep), and for a soft ground. Whatever the merchant's
+    colour is, it is darkened (in the dark: brightened) until its text can be read at 4.5:1.
     """
     fill = make_readable(colour, "FFFFFF", towards="000000")
     grounds = f"--brand-fill:#{fill};--brand-press:{_mix(fill, '000000', 12)};--brand-deep:{_mix(fill, '000000', 18)}"

@@ -15,6 +15,7 @@ TAKEN_FROM_MODULES = {"CHECKS", "COMMANDS", "MODE", "ORDER", "REFUSALS", "ROOM",
 
 NAMES = re.compile(r"^(?:async def|def|class) ([a-zA-Z]\w*)|^([a-zA-Z]\w*)(?:: [^=\n]+)? = ", re.MULTILINE)
 IMPORTS = re.compile(r"^ *from ([\w.]+) import (\([^)]*\)|[^\n(]+)", re.MULTILINE)
+RAISED = re.compile(r"\braise ([A-Z]\w+)")
 WHOLE_MODULES = re.compile(r"^ *import ([\w.]+)(?: as (\w+))?$", re.MULTILINE)
 
 TABLES = {"CHECKS", "COMMANDS", "MODE", "ROUTES"}
@@ -62,9 +63,9 @@ def list_hidden(judged: Mapping[str, str], sources: Mapping[str, str]) -> set[Na
     for module, source in judged.items():
         public = {name for pair in NAMES.findall(source) for name in pair if name} - TAKEN_FROM_MODULES
         if alone := public - used[module]:
-            tree = ast.parse(source)
+            tree, raised = ast.parse(source), set(RAISED.findall(source))
             alone &= {name for node in tree.body for name in list_bound(node)}
-            alone -= list_contract(tree, used[module] | TAKEN_FROM_MODULES)
+            alone -= raised | list_contract(tree, used[module] | raised | TAKEN_FROM_MODULES)
         hidden |= {(module, name) for name in alone}
     return hidden
 
@@ -86,13 +87,12 @@ def list_uses(source: str, modules: Mapping[str, str]) -> Iterator[Name]:
 
 
 def list_contract(tree: ast.Module, used: set[str]) -> set[str]:
-    """What belongs to the public names though nobody imports it: types they show, what they raise, commands."""
+    """What belongs to the public names though nobody imports it: types they show, lists they hand over, commands."""
     nodes = {name: node for node in tree.body for name in list_bound(node)}
-    raised = (node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise) and node.exc)
     handed = (
         node.value for name, node in nodes.items() if name in TABLES and isinstance(node, ast.Assign | ast.AnnAssign)
     )
-    contract = {name for shown in (*raised, *handed) if shown for name in list_words(shown)}
+    contract = {name for shown in handed if shown for name in list_words(shown)}
     contract |= {name for name, node in nodes.items() if is_registered(node)}
 
     waiting = [name for name in nodes if name in used | contract]

@@ -9,9 +9,9 @@ from commissions.awards.service import mature_awards, open_case
 from commissions.awards.tables import award
 from commissions.beneficiary import BeneficiaryKind
 from commissions.ports import Transaction
-from tests.commissions.stage import balances, build_chain, complete, line, sell
+from tests.commissions.stage import admit, balances, bind, build_chain, complete, line, sell
 from tests.support.clock import MovableClock
-from tests.support.databases import AnyDatabase
+from tests.support.databases import AnyDatabase, published
 
 MEMBER = BeneficiaryKind.MEMBER
 
@@ -52,3 +52,18 @@ def test_a_suspension_and_a_look_can_not_be_decided_away_but_having_gone_can() -
     assert determine_hold(MEMBER, "none", False, is_cleared=False) is None
     assert determine_hold(BeneficiaryKind.SUPPLIER, None, False, is_cleared=False) is None
     assert determine_hold(BeneficiaryKind.SUPPLIER, None, True, is_cleared=False) == UNDER_REVIEW
+
+
+async def test_a_run_ends_between_two_people_and_tells_each_once(database: AnyDatabase, clock: MovableClock) -> None:
+    await build_chain(database, 11, 1)
+    await database.transact(admit, 2, 12)
+    await database.transact(bind, 12, 2)
+    for order_no, buyer in (("T1", 11), ("T2", 12), ("T3", 12), ("T4", 12)):
+        await sell(database, order_no, buyer)
+        await complete(database, order_no)
+        clock.advance(minutes=1)
+    clock.advance(days=8)
+    runs = [await database.transact(mature_awards, limit=2) for _ in range(3)]
+    assert runs == [1, 3, 0], "one has more than fits, and has them all in a run of their own"
+    told = [event["awards"] for _, event in await database.read(published, "CommissionAvailable")]
+    assert told == [1, 3]

@@ -140,7 +140,7 @@ MUTANTS = (
         "commissions/awards/maturing.py",
         "    if whole:\n        return whole\n",
         "    if found:\n        return [due.id for due in found]\n",
-        (f"{TOGETHER}::test_a_run_writes_what_one_award_after_the_other_would_on_sqlite",),
+        ("tests/commissions/test_maturing.py::test_a_run_ends_between_two_people_and_tells_each_once[sqlite]",),
     ),
     Mutant(
         "a_run_tells_of_one_award_only",

@@ -99,8 +99,8 @@ MUTANTS = (
     Mutant(
         "what_comes_to_nothing_waits_to_be_paid",
         "shop/orders/repricing.py",
-        "if repriced.total_fen == 0:",
-        "if False:",
+        "    if repriced.total_fen:",
+        "    if True:",
         (f"{PRICES}::test_what_comes_to_nothing_is_paid_at_once[sqlite]",),
     ),
     Mutant(

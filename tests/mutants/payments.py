@@ -178,8 +178,8 @@ MUTANTS = (
     Mutant(
         "fifty_one_refunds",
         "shop/aftersales/service.py",
-        "count_refunds(tx.connection, capture.transaction_id) >= MOST_REFUNDS",
-        "count_refunds(tx.connection, capture.transaction_id) > MOST_REFUNDS",
+        "count_refunds(tx.connection, capture.transaction_id) >= _MOST_REFUNDS",
+        "count_refunds(tx.connection, capture.transaction_id) > _MOST_REFUNDS",
         (f"{REFUNDS}::test_pays_limit_of_fifty_refunds_is_kept[sqlite]",),
     ),
     Mutant(

@@ -184,8 +184,8 @@ MUTANTS = (
     Mutant(
         "a_freeze_of_all_stops_nothing_approved",
         "commissions/withdrawals/freeze.py",
-        "if _ALL in found or determine_scope(of) in found",
-        "if determine_scope(of) in found",
+        "if _ALL in found or _determine_scope(of) in found",
+        "if _determine_scope(of) in found",
         (f"{WITHDRAWALS}::test_what_may_not_be_paid_any_more_goes_back_instead_of_out[sqlite]",),
     ),
     Mutant(
@@ -275,8 +275,8 @@ MUTANTS = (
     Mutant(
         "a_freeze_of_all_freezes_nobody_who_asks",
         "commissions/withdrawals/freeze.py",
-        "scopes = {_ALL, determine_scope(person)}",
-        "scopes = {determine_scope(person)}",
+        "scopes = {_ALL, _determine_scope(person)}",
+        "scopes = {_determine_scope(person)}",
         (f"{WITHDRAWALS}::test_a_freeze_says_who_and_why_and_is_lifted_by_name[sqlite]",),
     ),
     Mutant(
@@ -374,13 +374,6 @@ MUTANTS = (
         "if by.is_same_person(found.proposed_by) or not by.is_person:",
         "if not by.is_person:",
         ("tests/shop/test_adjustments.py::test_the_same_command_of_another_person_is_the_second_word[sqlite]",),
-    ),
-    Mutant(
-        "the_second_word_asks_nothing_anew",
-        "shop/adjustments/service.py",
-        "    demand_adjustable(tx, found.kind, wanted)\n",
-        "",
-        ("tests/shop/test_adjustments.py::test_up_to_the_limit_one_person_is_enough_and_above_it_two[sqlite]",),
     ),
     Mutant(
         "a_large_adjustment_is_posted_alone",

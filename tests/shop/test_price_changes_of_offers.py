@@ -8,12 +8,13 @@ from sqlalchemy import Connection, select
 
 from commissions.actor import staff_acting
 from commissions.ports import Transaction
-from shop.checkout.queries import quote
+from shop.checkout.queries import quote_order
 from shop.checkout.quoting import Wanted
 from shop.orders.new_price import ChangePrice
 from shop.orders.order import Order, OrderState, OrderTerms, Recipient
+from shop.orders.placing import OrderWay
 from shop.orders.refusals import PriceRefused
-from shop.orders.service import OrderWay, place_quoted
+from shop.orders.service import place_quoted
 from shop.orders.tables import order_adjustment
 from shop.payments.repricing import change_price
 from shop.pricing.formula import price
@@ -56,7 +57,7 @@ async def place(trade: Trade, chance: random.Random, turn: int) -> Order:
     def carry_out(tx: Transaction) -> Order:
         form = trade.order_form(*wanted)
         skus = [Wanted(sku.code, n) for sku, n in zip(trade.tea.skus, wanted, strict=True) if n]
-        lines = quote(tx.connection, trade.buyer, skus, tx.now).quote.lines
+        lines = quote_order(tx.connection, trade.buyer, skus, tx.now).quote.lines
         total_fen = price(lines, offers, lambda _: fee).quote.total_fen
 
         # A balance pays a part of the goods, or all of them and of the shipping all but a fen.

@@ -1,6 +1,6 @@
-"""账户与隐私: what the shop knows of a person and they agreed to.
+"""账户与隐私: what the shop knows of a person, and what they agreed to.
 
-And 注销账户, said plainly and confirmed twice.
+注销账户 is here as well, said plainly and confirmed twice.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""确认订单: what it costs, whereto, and placing it.
+"""确认订单: what it costs, where it goes, and placing it.
 
 Prices come from the database; the form only says what was seen.
 """
@@ -121,7 +121,7 @@ async def show_checkout(request: web.Request) -> web.Response:
 async def send_order(request: web.Request) -> web.Response:
     """POST /orders: `address`, or `place` with `name` and `phone`; `note`, `key`, `seen`, choices.
 
-    And `sku` with `quantity` unless it is the cart.
+    `sku` with `quantity`, unless the cart is ordered.
     """
     form = {name: str(value) for name, value in (await request.post()).items()}
     wanted, whereto = _read_wanted(form), _read_whereto(form)
