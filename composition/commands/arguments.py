@@ -79,7 +79,7 @@ def read_yuan(argument: str, text: str) -> int:
 def read_percent(argument: str, text: str) -> int:
     """A share such as `20` or `12.5` per cent, of at most two decimals, as basis points. Raises ArgumentRefused."""
     number = plain_digits(text).strip()
-    if not YUAN.fullmatch(number):
+    if not _YUAN.fullmatch(number):
         raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no percentage, such as 20")
     return int(Decimal(number) * 100)
 
