@@ -11,6 +11,7 @@ from shop.typed import plain_digits
 
 YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
 UNITS = re.compile(r"[0-9]{1,3}", re.ASCII)
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,2})?", re.ASCII)
 _CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 Arguments = Mapping[str, Any]
 STAFF_KEY = "staff_key"
@@ -63,6 +64,14 @@ def read_yuan(argument: str, text: str) -> int:
     number = plain_digits(text).strip()
     if not YUAN.fullmatch(number):
         raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no amount in yuan, such as 12.50")
+    return int(Decimal(number) * 100)
+
+
+def read_percent(argument: str, text: str) -> int:
+    """Per cent, of at most two decimals, as basis points. Raises ArgumentRefused for whatever only looks like it."""
+    number = plain_digits(text).strip()
+    if not _PERCENT.fullmatch(number):
+        raise ArgumentRefused(argument=argument, problem=f"{text[:40]!r} is no per cent, such as 20 or 12.5")
     return int(Decimal(number) * 100)
 
 

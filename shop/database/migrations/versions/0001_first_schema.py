@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_b91831448b83"
+revision = "0001_3164bcd7d115"
 down_revision = None
 branch_labels = None
 depends_on = None
