@@ -4,4 +4,4 @@ A new one is its room and its name here. That it is a room of the house, that pr
 words are found follows from the name (docs/add-a-mode.md).
 """
 
-MODES = ("coupons", "thresholds")
+MODES = ("coupons", "thresholds", "multibuys")

@@ -11,7 +11,7 @@ from commissions.refusals import Refusal
 from shop.typed import plain_digits
 
 _YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
-_UNITS = re.compile(r"[0-9]{1,3}", re.ASCII)
+UNITS = re.compile(r"[0-9]{1,3}", re.ASCII)
 _CURSOR = re.compile(r"[0-9]{1,18}", re.ASCII)
 Arguments = Mapping[str, Any]
 STAFF_KEY = "staff_key"
@@ -47,7 +47,7 @@ def read_units(texts: Sequence[str]) -> dict[str, int]:
     """Each line with its units, from `LINE=UNITS`. Raises ArgumentRefused, also for a line given twice."""
     pairs = [text.partition("=") for text in texts]
     for text, (line, _, units) in zip(texts, pairs, strict=True):
-        if not (line and _UNITS.fullmatch(units)):
+        if not (line and UNITS.fullmatch(units)):
             raise ArgumentRefused(argument="--units", problem=f"{text!r} is not LINE=UNITS, such as 1=2")
     if len({line for line, _, _ in pairs}) < len(pairs):
         raise ArgumentRefused(argument="--units", problem="name each line once")

@@ -29,7 +29,7 @@ class ProductCard:
     """A product in a list. `price_fen` is its cheapest SKU's; `varies` says that others cost more.
 
     `cost_fen` is the dearest SKU's cost, so that nobody is promised more than a sale earns. `offer_label` names the
-    offer that makes the price, if one does (`shop.checkout.shelf_prices`).
+    offer that makes the price, or that would for several (`shop.checkout.shelf_prices`).
     """
 
     id: int

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shop.catalog.shelf import Picture
 from shop.pricing.quote import Quote, Saving
-from shop.pricing.tags import LineTag, PriceTag
+from shop.pricing.tags import LineTag, Nearest, PriceTag
 from shop.settings.profile import ShopProfile
 
 
@@ -39,7 +39,8 @@ class CartLine:
 class Cart:
     """All lines, the newest first. `quote` is of what is selected and can be bought.
 
-    `tags` are the price tags of what is on sale, `taken` tell of the lines of the quote; both by SKU code.
+    `tags` are the price tags of what is on sale, `taken` tell of the lines of the quote; both by SKU code. `nearest` is
+    what a few units more would bring.
     """
 
     lines: tuple[CartLine, ...]
@@ -47,6 +48,7 @@ class Cart:
     quote: Quote
     tags: Mapping[str, PriceTag]
     taken: Mapping[str, LineTag]
+    nearest: Nearest | None = None
 
     @property
     def chosen(self) -> tuple[CartLine, ...]:

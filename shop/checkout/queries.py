@@ -24,7 +24,7 @@ from shop.pricing.formula import Chosen, Priced, Shipping, price
 from shop.pricing.offer import Offer
 from shop.pricing.queries import Shopper
 from shop.pricing.quote import Line
-from shop.pricing.tags import tag_basket, tag_lines
+from shop.pricing.tags import find_nearest, tag_basket, tag_lines
 from shop.settings.profile import ShopProfile, calculate_shipping_fen
 from shop.settings.queries import get_profile
 
@@ -64,7 +64,7 @@ def find_cart(connection: Connection, member_id: MemberId, now: datetime) -> Car
     priced = price([line for line in wanted if line.sku_code in taken], offers, _ship(profile))
     tags = tag_lines(wanted, offers)
     tagged = {line.sku_code: tag for line, tag in zip(priced.quote.lines, tag_basket(priced, tags), strict=True)}
-    return Cart(lines, profile, priced.quote, tags, tagged)
+    return Cart(lines, profile, priced.quote, tags, tagged, find_nearest(priced.quote.lines, offers))
 
 
 def count_cart(connection: Connection, member_id: MemberId) -> int:

@@ -29,8 +29,8 @@ class ToBeTaken:
 class ProductOffers:
     """What is offered for a product.
 
-    Its SKUs and the cards beside it at their prices, and each SKU's price tag. `offers` cut a whole order with one of
-    its SKUs, `to_take` would once they are taken.
+    Its SKUs and the cards beside it at their prices, and each SKU's price tag. `offers` cut an order with one of
+    its SKUs or several, `to_take` would once they are taken.
     """
 
     product: Product
@@ -81,7 +81,7 @@ def find_product_offers(
         product=replace(product, skus=tuple(_price_sku(sku, tags[sku.code]) for sku in product.skus)),
         cards=_price_cards(connection, tuple(filter(_is_early, live_modes)), shopper, cards),
         tags=tags,
-        offers=tuple(of for of in offers if of.stage not in EARLY and not of.used_up and _is_for(of, lines)),
+        offers=tuple(of for of in offers if not _is_in_a_price(of) and not of.used_up and _is_for(of, lines)),
         to_take=tuple(to_take),
     )
 
@@ -98,9 +98,10 @@ def _price_cards(
 
 
 def _price_card(card: ProductCard, tags: Mapping[str, PriceTag]) -> ProductCard:
-    """The card at the lowest price; a card whose SKUs have no offer stays as it is."""
+    """The card at the lowest price; prices of a card stay as they are where no SKU has another by itself."""
+    label = next((tag.label for tag in tags.values() if tag.label), None)
     if not any(tag.offer for tag in tags.values()):
-        return card
+        return replace(card, offer_label=label)
 
     lowest = min(tags.values(), key=lambda tag: tag.price_fen)
     varies = any(tag.price_fen > lowest.price_fen for tag in tags.values())
@@ -120,6 +121,10 @@ def _price_sku(sku: Sku, tag: PriceTag) -> Sku:
 
 def _is_early(mode: Mode) -> bool:
     return any(stage in EARLY for stage in mode.stages)
+
+
+def _is_in_a_price(offer: Offer) -> bool:
+    return offer.stage in EARLY and not offer.for_several
 
 
 def _is_for(offer: Offer, lines: Sequence[Line]) -> bool:

@@ -152,7 +152,8 @@ class _Slip:
         for index in self._find(offer):
             units = self.lines[index].quantity
             cuts[index] = min(self.left[index], _cut(offer, self.left[index], units))
-        if sum(self.left[index] for index in cuts) >= offer.needs.least_fen:
+        worth = sum(self.left[index] for index in cuts)
+        if worth >= offer.needs.least_fen and self._has_units(offer, cuts):
             self._take(offer, cuts)
 
     def goods_come_to(self, shipping: Shipping) -> None:
@@ -212,7 +213,11 @@ class _Slip:
         return [index for index, line in enumerate(self.lines) if offer.scope.covers(line)]
 
     def _is_met(self, offer: Offer, indexes: Sequence[int]) -> bool:
-        return bool(indexes) and sum(self.goods[index] for index in indexes) >= offer.needs.least_fen
+        worth = sum(self.goods[index] for index in indexes) >= offer.needs.least_fen
+        return bool(indexes) and worth and self._has_units(offer, indexes)
+
+    def _has_units(self, offer: Offer, indexes: Iterable[int]) -> bool:
+        return sum(self.lines[index].quantity for index in indexes) >= offer.needs.least_units
 
     def _take(self, offer: Offer, cuts: Mapping[int, int]) -> None:
         for index, fen in cuts.items():

@@ -118,13 +118,14 @@ _ALLOWED: dict[Stage, tuple[type[Effect], ...]] = {
 
 @dataclass(frozen=True)
 class Needs:
-    """What an order must have for an offer: goods in scope worth so much.
+    """What an order must have for an offer: goods in scope worth so much, and so many units of them.
 
     They count at their prices after unit prices and cuts of lines. Cuts of the order don't count, so
     that one offer never takes another's condition away.
     """
 
     least_fen: int = 0
+    least_units: int = 0
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,11 @@ class Offer:
             raise ValueError(f"no {type(self.effect).__name__} at {self.stage.name}")
         if self.claim.by_unit and self.stage is not Stage.UNIT:
             raise ValueError(f"units are not counted at {self.stage.name}")
+
+    @property
+    def for_several(self) -> bool:
+        """Whether one unit by itself never has it, so that no price of a unit tells of it."""
+        return self.needs.least_units > 1
 
     @property
     def used_up(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shop.pricing.formula import Priced, calculate, price
-from shop.pricing.offer import EARLY, Offer
+from shop.pricing.offer import EARLY, Offer, Stage
 from shop.pricing.quote import Line
 
 
@@ -16,13 +16,21 @@ from shop.pricing.quote import Line
 class PriceTag:
     """`price_fen` is what one unit costs now, `shelf_fen` what the shelf says.
 
-    `offer` made the difference; `missed` would have, but nothing is left of it for whoever asks.
+    `offer` made the difference; `missed` would have, but nothing is left of it for whoever asks. `several` makes
+    it less for whoever buys several.
     """
 
     price_fen: int
     shelf_fen: int
     offer: Offer | None = None
     missed: Offer | None = None
+    several: Offer | None = None
+
+    @property
+    def label(self) -> str | None:
+        """What a list says of it: the offer in the price, else the one for several."""
+        told = self.offer or self.several
+        return told.source.label if told else None
 
     @property
     def struck_fen(self) -> int | None:
@@ -32,11 +40,15 @@ class PriceTag:
 
 @dataclass(frozen=True)
 class LineTag:
-    """A line of a basket: its SKU's tag, and how many of its units have the offer's price."""
+    """A line of a basket: its SKU's tag, and how many of its units have the offer's price.
+
+    `cuts` are the labels of what cuts the whole line.
+    """
 
     tag: PriceTag
     quantity: int
     units: int
+    cuts: tuple[str, ...] = ()
 
     @property
     def is_split(self) -> bool:
@@ -54,6 +66,14 @@ class LineTag:
         return not self.units and self.tag.offer is not None and self.tag.offer.claim.by_unit
 
 
+@dataclass(frozen=True)
+class Nearest:
+    """So many units more, and the order has the offer."""
+
+    offer: Offer
+    units: int
+
+
 def tag_lines(lines: Sequence[Line], offers: Sequence[Offer]) -> Mapping[str, PriceTag]:
     """The tag of each line's SKU, by its code, as if one unit were bought by itself."""
     early = [offer for offer in offers if offer.stage in EARLY]
@@ -68,10 +88,24 @@ def tag_basket(priced: Priced, tags: Mapping[str, PriceTag]) -> tuple[LineTag, .
     units = [0] * len(priced.quote.lines)
     for taking in priced.takings:
         units[taking.line] += taking.units
+    cuts = [dict[str, None]() for _ in priced.quote.lines]
+    for of in priced.quote.adjustments:
+        if of.stage == Stage.LINE.name.lower() and of.line is not None:
+            cuts[int(of.line) - 1][of.label] = None
     return tuple(
-        LineTag(tags[line.sku_code], line.quantity, number)
-        for line, number in zip(priced.quote.lines, units, strict=True)
+        LineTag(tags[line.sku_code], line.quantity, number, tuple(labels))
+        for line, number, labels in zip(priced.quote.lines, units, cuts, strict=True)
     )
+
+
+def find_nearest(lines: Sequence[Line], offers: Sequence[Offer]) -> Nearest | None:
+    """The offer for several that lacks the fewest units, of those for goods that are among the lines."""
+    found = []
+    for offer in offers:
+        units = sum(line.quantity for line in lines if offer.scope.covers(line))
+        if offer.for_several and not offer.used_up and 0 < units < offer.needs.least_units:
+            found.append(Nearest(offer, offer.needs.least_units - units))
+    return min(found, key=lambda one: one.units, default=None)
 
 
 def _tag(line: Line, offers: Sequence[Offer]) -> PriceTag:
@@ -87,7 +121,8 @@ def _tag(line: Line, offers: Sequence[Offer]) -> PriceTag:
     then = calculate(one, fresh, _no_shipping)
     is_missed = bool(fresh) and then.quote.goods_fen < fen
     missed = next((of for of in offers if then.used and of.source == then.used[0].source), None) if is_missed else None
-    return PriceTag(fen, line.price_fen, now.used[0] if now.used else None, missed)
+    several = next((of for of in offers if of.for_several and not of.used_up), None)
+    return PriceTag(fen, line.price_fen, now.used[0] if now.used else None, missed, several)
 
 
 def _no_shipping(goods_fen: int) -> int:

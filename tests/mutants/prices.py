@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 PRICING = "tests/shop/test_pricing.py"
 COUPONS = "tests/shop/test_coupons.py"
+MULTIBUYS = "tests/shop/test_multibuys.py"
 THRESHOLDS = "tests/shop/test_thresholds.py"
 FLASH = "tests/shop/test_flash.py"
 FORMULA = f"{PRICING}::test_the_formula_gives_what_the_model_gives"
@@ -29,6 +30,27 @@ MUTANTS = (
         "sum(self.goods[index] for index in indexes) >= offer.needs.least_fen",
         "sum(self.goods[index] for index in indexes) > offer.needs.least_fen",
         (f"{PRICING}::test_a_condition_looks_at_goods_before_other_cuts_of_the_order",),
+    ),
+    Mutant(
+        "a_multibuy_needs_one_unit_more",
+        "shop/pricing/formula.py",
+        ">= offer.needs.least_units",
+        "> offer.needs.least_units",
+        (FORMULA, f"{MULTIBUYS}::test_an_order_gets_the_best_step_that_its_pieces_reach[sqlite]"),
+    ),
+    Mutant(
+        "a_multibuy_is_for_a_single_piece",
+        "shop/pricing/formula.py",
+        "if worth >= offer.needs.least_fen and self._has_units(offer, cuts):",
+        "if worth >= offer.needs.least_fen:",
+        (FORMULA, f"{MULTIBUYS}::test_an_order_gets_the_best_step_that_its_pieces_reach[sqlite]"),
+    ),
+    Mutant(
+        "a_multibuy_has_no_bounds",
+        "shop/multibuys/multibuy.py",
+        "claim=Claim(most=draft.most, most_each=draft.most_each, ends_at=draft.days.ends_at)",
+        "claim=Claim(ends_at=draft.days.ends_at)",
+        (f"{MULTIBUYS}::test_a_bounded_one_comes_back_from_a_closed_order_and_from_one_refunded_whole[sqlite]",),
     ),
     Mutant(
         "the_dearest_unit_price_wins",

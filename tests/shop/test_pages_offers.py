@@ -14,7 +14,7 @@ from tests.shop.test_offer_races import join
 from tests.shop.test_pages_orders import fields, read, visible
 from tests.support.clock import MovableClock
 from tests.support.flash import Sale, hold
-from tests.support.offers import cut, issue
+from tests.support.offers import cut, issue, sell_several
 from tests.support.shelf import draft_tea, stock_shelf
 from tests.support.shop_web import CHROME
 from tests.support.trade import MANY, Trade, open_trade
@@ -90,6 +90,40 @@ async def test_what_ran_out_between_page_and_order_is_told_and_nothing_is_placed
         assert said in visible(text)
 
 
+async def test_what_several_would_cost_is_said_wherever_a_price_is_and_they_cost_it(
+    trade: Trade, phone: MakePhone
+) -> None:
+    await trade.database.transact(sell_several, (2, 2000), (3, 2500), most_each=1)
+    buyer, stranger = await phone("3"), await phone("9", agent=CHROME)
+    for who in (buyer, stranger):
+        page = visible(await read(await who.open(f"/products/{trade.tea.code}")))
+        for said in ("¥128", "满 2 件 8 折", "满 3 件 7.5 折", "自动用上"):
+            assert said in page
+        for path in LISTS:
+            assert "多件优惠" in (listed := visible(await read(await who.open(path))))
+            assert "¥128起" in listed
+
+    form = fields(await read(await buyer.open(f"/products/{trade.tea.code}"))) | {"choice-0": "100克", "quantity": "1"}
+    await buyer.post("/cart/lines", form)
+    assert "再买 1 件，多件优惠满 2 件 8 折" in visible(await read(await buyer.open("/cart")))
+    assert "多件优惠" not in visible(await read(await buyer.open("/checkout")))
+    await buyer.post("/cart/lines", form)
+    cart = visible(await read(await buyer.open("/cart")))
+    for said in ("再买 1 件，多件优惠满 3 件 7.5 折", "已省 ¥51.20"):
+        assert said in cart
+    text = await read(await buyer.open("/checkout"))
+    for said in ("多件优惠−¥51.20", "合计¥212.80"):
+        assert said in visible(text)
+
+    seen = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', text))
+    placed = await buyer.post("/orders", seen)
+    no = placed.headers["Location"].split("/")[2]
+    order = visible(await read(await buyer.open(f"/orders/{no}")))
+    assert ("多件优惠" in order, "¥212.80" in order) == (True, True)
+    for path in (*LISTS, f"/products/{trade.tea.code}"):
+        assert "多件优惠" not in visible(await read(await buyer.open(path)))
+
+
 async def test_what_cuts_an_order_is_a_quiet_label_where_it_applies(trade: Trade, phone: MakePhone) -> None:
     await trade.database.transact(cut, (20000, 2000))
     await trade.database.transact(cut, (10000, 500), scope=Scope("product", frozenset(["NOSUCH"])))
@@ -119,6 +153,6 @@ async def test_offers_take_as_many_statements_in_a_large_shop_as_in_a_small_one(
     hold(monkeypatch, Sale("NOON", dict.fromkeys(skus, 9900)))
     assert [await count_reads(buyer, door, path) for path in paths] == few
 
-    # A list asks whether there is any, what the SKUs cost, and what is used. A product's page asks in any case whether
-    # there is anything; then what is used, and the same for the cards beneath.
-    assert [now - before for now, before in zip(few, without, strict=True)] == [3, 3, 3]
+    # All of them ask in any case whether there is any. A list asks then what the SKUs cost and what is used; a page of
+    # a product what is used, and the same for the cards beneath.
+    assert [now - before for now, before in zip(few, without, strict=True)] == [2, 2, 3]

@@ -27,6 +27,7 @@ from shop.pricing.offer import (
 )
 from shop.pricing.quote import Line
 from shop.pricing.refusals import OfferGone
+from shop.pricing.tags import Nearest, find_nearest
 from shop.pricing.times import cover_days, end_after
 
 SKUS = ("a", "b", "c")
@@ -72,7 +73,7 @@ def some_offers(draw: st.DrawFn) -> list[Offer]:
     scarce_left = draw(st.integers(0, 6))
     for number in range(draw(st.integers(0, 6))):
         stage = draw(st.sampled_from(list(Stage)))
-        needs = least(draw(st.integers(0, 20000)))
+        needs = Needs(draw(st.integers(0, 20000)), draw(st.integers(0, 6)))
         group = draw(st.sampled_from([None, "one", "two"]))
         # Offers of one source share what is left of it.
         scarce = stage is Stage.UNIT and group is None and draw(st.booleans())
@@ -104,14 +105,16 @@ def model(
             scarce -= of.claim.by_unit
             units.remove((i, one))
             left[i] -= one.price_fen - of.effect.fen
+    enough = lambda of: sum(basket[i].quantity for i in covered(of)) >= of.needs.least_units  # noqa: E731
     for of in offers:
-        if of.stage == Stage.LINE and sum(left[i] for i in covered(of)) >= of.needs.least_fen:
+        if of.stage == Stage.LINE and enough(of) and sum(left[i] for i in covered(of)) >= of.needs.least_fen:
             for i in covered(of):
                 left[i] = max(0, left[i] - taken(of.effect, left[i], basket[i].quantity))
     worth = list(left)
     ship, spent = shipping(sum(worth)), 0
     for of in sorted(offers, key=lambda each: each.stage):
         here, met = covered(of), bool(covered(of)) and sum(worth[i] for i in covered(of)) >= of.needs.least_fen
+        met = met and enough(of)
         if of.stage in (Stage.THRESHOLD, Stage.COUPON, Stage.POINTS) and met:
             pool = sum(left[i] for i in here)
             share(left, here, min(pool, taken(of.effect, pool, 1)))
@@ -199,6 +202,28 @@ def test_a_condition_looks_at_goods_before_other_cuts_of_the_order() -> None:
     coupon = offer(Stage.COUPON, Off(500), needs=least(10000))
     quote = price([line()], [coupon, cut], lambda worth: 0 if worth >= 10000 else 800).quote
     assert (quote.total_fen, quote.shipping_fen) == (6500, 0)
+
+
+def test_an_offer_for_several_counts_the_units_of_all_its_lines_and_of_no_other() -> None:
+    tea = offer(Stage.LINE, PercentOff(2000), scope=Scope("category", frozenset(["tea"])), needs=Needs(least_units=3))
+    baskets = [
+        [line("a", quantity=2), line("c", quantity=5)],
+        [line("a", quantity=2), line("b", 5000), line("c", 5000)],
+    ]
+    cuts = [[of.discount_fen for of in price(basket, [tea], lambda _: 0).quote.lines] for basket in baskets]
+    assert cuts == [[0, 0], [4000, 1000, 0]]
+
+
+def test_what_is_nearest_is_for_goods_of_the_basket_and_not_reached_yet() -> None:
+    scope = Scope("sku", frozenset("c"))
+    two, five = (offer(Stage.LINE, PercentOff(1000), id=str(n), needs=Needs(least_units=n)) for n in (2, 5))
+    other = offer(Stage.LINE, PercentOff(1000), scope=scope, needs=Needs(least_units=2))
+    gone = replace(two, claim=Claim(most=1, left=0))
+    assert find_nearest([line()], [five, two, other]) == Nearest(two, 1)
+    assert find_nearest([line(quantity=2)], [five, two, other]) == Nearest(five, 3)
+    assert find_nearest([line(quantity=5)], [five, two, other]) is None
+    assert find_nearest([line()], [gone, other]) is None
+    assert find_nearest([], [two]) is None
 
 
 def test_a_cut_is_shared_by_what_lines_cost_and_loses_no_fen() -> None:

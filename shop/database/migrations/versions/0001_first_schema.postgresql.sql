@@ -1734,6 +1734,28 @@ CREATE TABLE member (
     CONSTRAINT uq_member_code UNIQUE (code)
 )
 ;;
+CREATE TABLE multibuy (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    steps JSONB NOT NULL,
+    scope TEXT NOT NULL,
+    scope_codes JSONB NOT NULL,
+    starts_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    most INTEGER,
+    most_each INTEGER,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    stopped_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_multibuy PRIMARY KEY (id),
+    CONSTRAINT ck_multibuy_scope CHECK (scope IN ('all', 'category', 'product', 'sku')),
+    CONSTRAINT ck_multibuy_days CHECK (starts_at < ends_at),
+    CONSTRAINT uq_multibuy_code UNIQUE (code)
+)
+;;
+CREATE INDEX ix_multibuy_open ON multibuy (ends_at) WHERE stopped_at IS NULL
+;;
 CREATE TABLE offer_use (
     kind TEXT NOT NULL,
     source_id TEXT NOT NULL,

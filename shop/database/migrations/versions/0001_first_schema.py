@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_972886e5c64a"
+revision = "0001_8dbfd91d316f"
 down_revision = None
 branch_labels = None
 depends_on = None

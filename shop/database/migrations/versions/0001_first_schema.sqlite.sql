@@ -1343,6 +1343,29 @@ CREATE TABLE member (
 )
  STRICT
 ;;
+CREATE TABLE multibuy (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    steps TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    scope_codes TEXT NOT NULL,
+    starts_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    most INTEGER,
+    most_each INTEGER,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    stopped_at INTEGER,
+    CONSTRAINT pk_multibuy PRIMARY KEY (id),
+    CONSTRAINT ck_multibuy_scope CHECK (scope IN ('all', 'category', 'product', 'sku')),
+    CONSTRAINT ck_multibuy_days CHECK (starts_at < ends_at),
+    CONSTRAINT uq_multibuy_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_multibuy_open ON multibuy (ends_at) WHERE stopped_at IS NULL
+;;
 CREATE TABLE offer_use (
     kind TEXT NOT NULL,
     source_id TEXT NOT NULL,
