@@ -205,6 +205,6 @@ async def test_what_is_at_a_limit_is_made_and_read_as_it_was(database: AnyDataba
 
     def make(tx: Transaction) -> None:
         made = sell_several(tx, (2, 1), (999, 9999), name="折" * 20, most=10_000_000, most_each=1)
-        assert (made.draft.steps, made.draft.most, made.draft.days) == (steps, 10_000_000, TIME)
+        assert (made.draft.steps, made.draft.most, made.draft.time) == (steps, 10_000_000, TIME)
 
     await database.transact(make)
