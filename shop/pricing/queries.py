@@ -113,7 +113,10 @@ def _count_left(offer: Offer, used: tuple[int, int]) -> Offer:
 
 @dataclass(frozen=True)
 class Figures:
-    """What came of something: orders that have it now, their units of it, and what it took off them."""
+    """What came of something: orders that have it now, and what it took off them.
+
+    `units` are those that its claims count: one an order, unless units are counted.
+    """
 
     orders: int
     units: int

@@ -48,8 +48,8 @@ MUTANTS = (
     Mutant(
         "a_multibuy_has_no_bounds",
         "shop/multibuys/multibuy.py",
-        "claim=Claim(most=draft.most, most_each=draft.most_each, ends_at=draft.days.ends_at)",
-        "claim=Claim(ends_at=draft.days.ends_at)",
+        "claim=Claim(most=draft.most, most_each=draft.most_each, ends_at=draft.time.ends_at)",
+        "claim=Claim(ends_at=draft.time.ends_at)",
         (f"{MULTIBUYS}::test_a_bounded_one_comes_back_from_a_closed_order_and_from_one_refunded_whole[sqlite]",),
     ),
     Mutant(
