@@ -14,6 +14,7 @@ from sqlalchemy import (
     CTE,
     BindParameter,
     Connection,
+    Dialect,
     Insert,
     Select,
     Update,
@@ -27,6 +28,7 @@ from sqlalchemy.sql.expression import ColumnClause
 from sqlalchemy.sql.visitors import cloned_traverse
 
 from commissions.ports import Row
+from shop.database.compiled import CompiledWrite, compile_write
 
 Shape = tuple[Insert | Update, tuple[str, ...], int]
 """A statement, the names of its values, and for how many rows it is given them."""
@@ -60,8 +62,8 @@ class Write:
 
     def carry_out(self, connection: Connection) -> None:
         """Carry it out by itself."""
-        values = self.rows if len(self.rows) > 1 else self.rows[0]
-        self.check(connection.execute(self.statement, values).rowcount)
+        compiled = _compile(connection.dialect, self.statement, tuple(self.rows[0]))
+        self.check(compiled.execute(connection, self.rows).rowcount)
 
     def check(self, changed: int) -> None:
         """Raises `otherwise` if the database changed another number of rows than the write has."""
@@ -105,16 +107,29 @@ def _send_joined(connection: Connection, writes: Sequence[Write]) -> None:
         for index, row in enumerate(write.rows):
             prefix = _name_value(number, index)
             values.update((prefix + name, value) for name, value in row.items())
-    changed = connection.execute(_join(tuple(write.shape for write in writes)), values).one()
+    joined = _join(connection.dialect, tuple(write.shape for write in writes))
+    changed = joined.execute(connection, [values]).one()
     for write, count in zip(writes, changed, strict=True):
         write.check(count)
 
 
 @lru_cache(maxsize=_SHAPES)
-def _join(shapes: tuple[Shape, ...]) -> Select[Any]:
+def _compile(dialect: Dialect, statement: Insert | Update, names: tuple[str, ...]) -> CompiledWrite:
+    return compile_write(dialect, statement, names)
+
+
+@lru_cache(maxsize=_SHAPES)
+def _join(dialect: Dialect, shapes: tuple[Shape, ...]) -> CompiledWrite:
     """One statement that carries out each of `shapes` and tells how many rows it changed."""
     parts = [_name_apart(number, *shape) for number, shape in enumerate(shapes)]
-    return select(*(select(func.count()).select_from(part).scalar_subquery() for part in parts))
+    joined = select(*(select(func.count()).select_from(part).scalar_subquery() for part in parts))
+    names = [
+        _name_value(number, index) + name
+        for number, (_, names, rows) in enumerate(shapes)
+        for index in range(rows)
+        for name in names
+    ]
+    return compile_write(dialect, joined, names)
 
 
 def _name_apart(number: int, statement: Insert | Update, names: Sequence[str], rows: int) -> CTE:
