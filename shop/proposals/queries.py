@@ -1,5 +1,6 @@
 """Reads of proposals."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -26,5 +27,7 @@ def find_last_proposal(connection: Connection, action: str, subject: str) -> Pro
 
 
 def restore_proposal(row: Row[Any]) -> Proposal:
-    """The proposal of a row."""
-    return Proposal(**row._mapping)
+    """The proposal of a row, with the member behind whoever proposed it."""
+    values = dict(row._mapping)
+    member_id = values.pop("proposer_member_id")
+    return Proposal(**values | {"proposed_by": replace(row.proposed_by, member_id=member_id)})

@@ -78,7 +78,9 @@ def _keep(tx: Transaction, wish: Wish) -> bool:
         "payload": dict(wish.payload),
         "seen": wish.seen,
     }
-    row |= {"reason": wish.reason, "status": "open", "proposed_by": wish.by, "proposed_at": tx.now}
+    # An identity may end and its person get another: the member behind it is what stays.
+    row |= {"proposed_by": wish.by, "proposer_member_id": wish.by.member_id, "proposed_at": tx.now}
+    row |= {"reason": wish.reason, "status": "open"}
     return insert_or_ignore(tx.connection, proposal, row | {"ends_at": tx.now + WAITS_FOR})
 
 

@@ -17,6 +17,7 @@ proposal = table(
     Column("reason", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("proposed_by", Who, nullable=False),
+    Column("proposer_member_id", Id),
     Column("proposed_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
     Column("decided_by", Who),
@@ -33,5 +34,9 @@ Index(
 Index("ix_proposal_subject", proposal.c.subject, proposal.c.id)
 
 keep_rows(proposal)
-keep_frozen(proposal, "id", "action", "subject", "payload", "seen", "reason", "proposed_by", "proposed_at", "ends_at")
+keep_frozen(
+    proposal,
+    *("id", "action", "subject", "payload", "seen", "reason"),
+    *("proposed_by", "proposer_member_id", "proposed_at", "ends_at"),
+)
 allow_steps(proposal, "status", {"open": ["carried_out", "refused", "lapsed"]})

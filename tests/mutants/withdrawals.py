@@ -376,6 +376,13 @@ MUTANTS = (
         ("tests/shop/test_adjustments.py::test_the_same_command_of_another_person_is_the_second_word[sqlite]",),
     ),
     Mutant(
+        "another_identity_of_one_member_is_another_person",
+        "shop/proposals/service.py",
+        '"proposer_member_id": wish.by.member_id',
+        '"proposer_member_id": None',
+        ("tests/shop/test_staff.py::test_a_second_identity_of_the_same_member_has_no_second_word[sqlite]",),
+    ),
+    Mutant(
         "a_large_adjustment_is_posted_alone",
         "shop/adjustments/service.py",
         "or abs(wanted.amount_fen) <= left_fen:",

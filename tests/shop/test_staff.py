@@ -85,6 +85,14 @@ async def test_the_second_word_of_another_person_carries_a_proposal_out(database
     assert (carried.proposed_by, await database.read(list_open_proposals)) == (TERMINAL, ())
 
 
+async def test_a_second_identity_of_the_same_member_has_no_second_word(database: AnyDatabase) -> None:
+    member = MemberId(7)
+    await database.transact(take_word, wish(staff_acting("first", member)))
+    with pytest.raises(AnotherPersonNeeded):
+        await database.transact(take_word, wish(staff_acting("second", member)))
+    assert await database.transact(take_word, wish(LI)) is not None
+
+
 @pytest.mark.parametrize("changes", [{"seen": "failed"}, {"payload": {"amount_fen": 1}}])
 async def test_a_proposal_lapses_when_its_subject_or_what_is_wanted_changed(
     database: AnyDatabase, changes: dict[str, Any]

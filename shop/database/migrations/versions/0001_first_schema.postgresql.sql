@@ -1806,6 +1806,7 @@ CREATE TABLE proposal (
     reason TEXT NOT NULL,
     status TEXT NOT NULL,
     proposed_by TEXT NOT NULL,
+    proposer_member_id BIGINT,
     proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
     decided_by TEXT,
@@ -1844,7 +1845,7 @@ BEGIN
 END
 $$
 ;;
-CREATE TRIGGER proposal_frozen BEFORE UPDATE OF "id", "action", "subject", "payload", "seen", "reason", "proposed_by", "proposed_at", "ends_at" ON proposal FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."action" IS DISTINCT FROM OLD."action" OR NEW."subject" IS DISTINCT FROM OLD."subject" OR NEW."payload" IS DISTINCT FROM OLD."payload" OR NEW."seen" IS DISTINCT FROM OLD."seen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."proposed_by" IS DISTINCT FROM OLD."proposed_by" OR NEW."proposed_at" IS DISTINCT FROM OLD."proposed_at" OR NEW."ends_at" IS DISTINCT FROM OLD."ends_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+CREATE TRIGGER proposal_frozen BEFORE UPDATE OF "id", "action", "subject", "payload", "seen", "reason", "proposed_by", "proposer_member_id", "proposed_at", "ends_at" ON proposal FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."action" IS DISTINCT FROM OLD."action" OR NEW."subject" IS DISTINCT FROM OLD."subject" OR NEW."payload" IS DISTINCT FROM OLD."payload" OR NEW."seen" IS DISTINCT FROM OLD."seen" OR NEW."reason" IS DISTINCT FROM OLD."reason" OR NEW."proposed_by" IS DISTINCT FROM OLD."proposed_by" OR NEW."proposer_member_id" IS DISTINCT FROM OLD."proposer_member_id" OR NEW."proposed_at" IS DISTINCT FROM OLD."proposed_at" OR NEW."ends_at" IS DISTINCT FROM OLD."ends_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

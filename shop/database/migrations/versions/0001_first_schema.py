@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_8dbfd91d316f"
+revision = "0001_c28e279f388d"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1420,6 +1420,7 @@ CREATE TABLE proposal (
     reason TEXT NOT NULL,
     status TEXT NOT NULL,
     proposed_by TEXT NOT NULL,
+    proposer_member_id INTEGER,
     proposed_at INTEGER NOT NULL,
     ends_at INTEGER NOT NULL,
     decided_by TEXT,
@@ -1439,7 +1440,7 @@ CREATE UNIQUE INDEX ix_proposal_open ON proposal (action, subject) WHERE status 
 ;;
 CREATE TRIGGER proposal_stays BEFORE DELETE ON proposal BEGIN SELECT RAISE(ABORT, 'proposal: rows are never deleted'); END
 ;;
-CREATE TRIGGER proposal_frozen BEFORE UPDATE OF "id", "action", "subject", "payload", "seen", "reason", "proposed_by", "proposed_at", "ends_at" ON proposal WHEN NEW."id" IS NOT OLD."id" OR NEW."action" IS NOT OLD."action" OR NEW."subject" IS NOT OLD."subject" OR NEW."payload" IS NOT OLD."payload" OR NEW."seen" IS NOT OLD."seen" OR NEW."reason" IS NOT OLD."reason" OR NEW."proposed_by" IS NOT OLD."proposed_by" OR NEW."proposed_at" IS NOT OLD."proposed_at" OR NEW."ends_at" IS NOT OLD."ends_at" BEGIN SELECT RAISE(ABORT, 'proposal: what is written here never changes'); END
+CREATE TRIGGER proposal_frozen BEFORE UPDATE OF "id", "action", "subject", "payload", "seen", "reason", "proposed_by", "proposer_member_id", "proposed_at", "ends_at" ON proposal WHEN NEW."id" IS NOT OLD."id" OR NEW."action" IS NOT OLD."action" OR NEW."subject" IS NOT OLD."subject" OR NEW."payload" IS NOT OLD."payload" OR NEW."seen" IS NOT OLD."seen" OR NEW."reason" IS NOT OLD."reason" OR NEW."proposed_by" IS NOT OLD."proposed_by" OR NEW."proposer_member_id" IS NOT OLD."proposer_member_id" OR NEW."proposed_at" IS NOT OLD."proposed_at" OR NEW."ends_at" IS NOT OLD."ends_at" BEGIN SELECT RAISE(ABORT, 'proposal: what is written here never changes'); END
 ;;
 CREATE TRIGGER proposal_status_steps BEFORE UPDATE OF status ON proposal WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'carried_out') OR (OLD.status = 'open' AND NEW.status = 'refused') OR (OLD.status = 'open' AND NEW.status = 'lapsed')) BEGIN SELECT RAISE(ABORT, 'proposal: no such step of status'); END
 ;;
