@@ -3,7 +3,7 @@
 Autoescaped, strict about what is missing, with the few filters and globals that pages share.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -100,7 +100,11 @@ def _flash_text(request: web.Request) -> str | None:
     found = find_flash(request)
     if found is None:
         return None
-    key, data = found
+    return word_flash(request, *found)
+
+
+def word_flash(request: web.Request, key: str, data: Mapping[str, Any]) -> str:
+    """The sentence `key` of `templates/h5/flashes.toml`, or of a mode's words, with its data."""
     environment = request.config_dict[ENVIRONMENT]
     return str(environment.from_string(join_words("flashes", "h5/flashes.toml")[key]).render(data))
 

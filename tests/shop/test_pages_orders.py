@@ -127,9 +127,9 @@ async def test_a_quantity_that_is_none_is_refused(trade: Trade, phone: MakePhone
 
 async def test_another_price_than_the_one_seen_is_shown_again_first(trade: Trade, phone: MakePhone) -> None:
     buyer = await phone("3")
-    again = await submit(buyer, f"/checkout?sku={trade.sku}", seen="0" * 16)
-    assert again.status == 303
-    assert "请再看一遍金额" in await (await buyer.open(again.headers["Location"])).text()
+    again = await read(await submit(buyer, f"/checkout?sku={trade.sku}", seen="0" * 16, note="请轻放"), 409)
+    assert "请再看一遍金额" in again
+    assert 'value="请轻放"' in again, "what was typed stays"
     assert (await trade.database.read(list_orders, trade.buyer)).items == ()
 
 

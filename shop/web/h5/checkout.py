@@ -35,8 +35,7 @@ from shop.pricing.tags import LineTag, tag_basket, tag_lines
 from shop.web.answers import redirect
 from shop.web.channels import find_channel
 from shop.web.door import door
-from shop.web.flashes import set_flash
-from shop.web.rendering import render
+from shop.web.rendering import render, word_flash
 from shop.web.routes_table import Route
 from shop.web.sessions import member_id
 from shop.words import join_words
@@ -97,7 +96,12 @@ async def show_checkout(request: web.Request) -> web.Response:
 
     `address` was chosen, or `way` and `place`.
     """
-    wanted, chosen, whereto = _read_wanted(request.query), _read_chosen(request.query), _read_whereto(request.query)
+    return await _show(request, request.query)
+
+
+async def _show(request: web.Request, asked: Mapping[str, str], *, status: int = 200, **shown: object) -> web.Response:
+    """The page of what is asked for, which is its query or the form that came from it, so that what was typed stays."""
+    wanted, chosen, whereto = _read_wanted(asked), _read_chosen(asked), _read_whereto(asked)
     page = await door(request).database.read(
         _find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
     )
@@ -114,8 +118,9 @@ async def show_checkout(request: web.Request) -> web.Response:
         "longest_note": LONGEST_NOTE,
         "choosing_words": join_words("choosing"),
         "minutes": door(request).terms.expires_after // timedelta(minutes=1),
+        "typed": {name: asked.get(name, "") for name in ("name", "phone", "note")},
     }
-    return render(request, "h5/orders/checkout.html", **context)
+    return render(request, "h5/orders/checkout.html", status=status, **context | shown)
 
 
 async def send_order(request: web.Request) -> web.Response:
@@ -139,10 +144,8 @@ async def send_order(request: web.Request) -> web.Response:
     try:
         order = await door(request).database.transact(place_order, command, door(request).terms)
     except tuple(_MOVED) as moved:
-        response = redirect(str(_locate(wanted).update_query(whereto.query)), after_post=True)
-        told = {name: str(moved.data[name]) for name in ("label",) if name in moved.data}
-        set_flash(request, response, _MOVED[type(moved)], **told)
-        return response
+        status, told = moved.status, {name: moved.data[name] for name in ("label",) if name in moved.data}
+        return await _show(request, form, status=status, flash=word_flash(request, _MOVED[type(moved)], told))
     to_pay = order.state is OrderState.PLACED
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
 
