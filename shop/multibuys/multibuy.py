@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shop.multibuys.refusals import MultibuyRefused
+from shop.pricing.codes import LONGEST_OFFER_NAME, MOST_OFFER_ORDERS
 from shop.pricing.offer import WHOLE_SHOP, Claim, Needs, Offer, PercentOff, Scope, Source, Stage
 from shop.pricing.times import OfferTime
 
 KIND = "multibuy"
-_LONGEST_NAME = 20
 _MOST_STEPS = 5
 _FEWEST_UNITS = 2
 _MOST_UNITS = 999
 _WHOLE_BP = 10_000
-_MOST_ORDERS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class MultibuyDraft:
     most_each: int | None = None
 
     def __post_init__(self) -> None:
-        _demand("name", 1 <= len(self.name.strip()) <= _LONGEST_NAME)
+        _demand("name", 1 <= len(self.name.strip()) <= LONGEST_OFFER_NAME)
 
         # One piece is no several, and what is free is no price.
         _demand("steps", 1 <= len(self.steps) <= _MOST_STEPS)
@@ -49,8 +48,8 @@ class MultibuyDraft:
         rising = zip(self.steps, self.steps[1:], strict=False)
         _demand("steps", all(one.least_units < two.least_units and one.off_bp < two.off_bp for one, two in rising))
 
-        _demand("most", self.most is None or 1 <= self.most <= _MOST_ORDERS)
-        _demand("most_each", self.most_each is None or 1 <= self.most_each <= _MOST_ORDERS)
+        _demand("most", self.most is None or 1 <= self.most <= MOST_OFFER_ORDERS)
+        _demand("most_each", self.most_each is None or 1 <= self.most_each <= MOST_OFFER_ORDERS)
 
 
 @dataclass(frozen=True)

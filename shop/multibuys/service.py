@@ -1,6 +1,5 @@
 """Use cases of multibuys: the merchant makes and stops them."""
 
-import secrets
 from dataclasses import astuple
 
 from sqlalchemy import insert, update
@@ -10,13 +9,12 @@ from commissions.ports import Transaction
 from shop.multibuys.multibuy import Multibuy, MultibuyDraft
 from shop.multibuys.queries import get_multibuy
 from shop.multibuys.tables import multibuy
-
-_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+from shop.pricing.codes import make_offer_code
 
 
 def make_multibuy(tx: Transaction, draft: MultibuyDraft, *, by: Actor) -> Multibuy:
     """Make a multibuy; orders get it from its first day on."""
-    code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+    code = make_offer_code()
     row = {
         "code": code,
         "name": draft.name,

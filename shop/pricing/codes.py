@@ -3,6 +3,8 @@
 import secrets
 
 LONGEST_OFFER_NAME = 20
+MOST_OFFER_ORDERS = 10_000_000
+"""The largest bound of orders that an offer may have; none at all is None."""
 LARGEST_OFFER_FEN = 100_000_000
 """The most that an offer takes off, and the most that it asks for."""
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"

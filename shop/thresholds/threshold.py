@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shop.pricing.codes import LARGEST_OFFER_FEN, LONGEST_OFFER_NAME
+from shop.pricing.codes import LARGEST_OFFER_FEN, LONGEST_OFFER_NAME, MOST_OFFER_ORDERS
 from shop.pricing.offer import WHOLE_SHOP, Claim, Needs, Off, Offer, Scope, Source, Stage
 from shop.pricing.times import OfferTime
 from shop.thresholds.refusals import ThresholdRefused
 
 KIND = "threshold"
 _MOST_STEPS = 5
-_MOST_ORDERS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,8 @@ class ThresholdDraft:
         _demand("steps", all(0 < step.off_fen <= step.least_fen <= LARGEST_OFFER_FEN for step in self.steps))
         rising = zip(self.steps, self.steps[1:], strict=False)
         _demand("steps", all(one.least_fen < two.least_fen and one.off_fen < two.off_fen for one, two in rising))
-        _demand("most", self.most is None or 1 <= self.most <= _MOST_ORDERS)
-        _demand("most_each", self.most_each is None or 1 <= self.most_each <= _MOST_ORDERS)
+        _demand("most", self.most is None or 1 <= self.most <= MOST_OFFER_ORDERS)
+        _demand("most_each", self.most_each is None or 1 <= self.most_each <= MOST_OFFER_ORDERS)
 
 
 @dataclass(frozen=True)
