@@ -20,6 +20,7 @@ COMMAND = re.compile(r"\blianpu ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?")
 TARGET = re.compile(r"(?:^|`|&& |; )make ([a-z][a-z-]*)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)")
 CITATION = re.compile(r"docs/(wechat|money)\.md §(\d+(?:\.\d+)?)(?!\d)")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 METRIC = re.compile(r"\blianpu_[a-z_]+\b")
 PLACES = re.compile(
     r"(?<![\w.{}-])/(?:work|home|root|Users|mnt)/[\w.-]"
@@ -158,3 +159,14 @@ def test_the_page_of_commands_lists_each_with_what_it_says_of_itself() -> None:
     missing = {name: words for name, words in list_helps().items() if f"| `lianpu {name}` | {words} |" not in page}
     assert not missing
     assert page.count("\n| `lianpu ") == len(list_helps())
+
+
+def test_the_page_for_newcomers_names_only_what_there_is() -> None:
+    """Names in code on `docs/add-a-mode.md` stand in the program, so that nobody looks for what is gone."""
+    said = {name for code in list_code((ROOT / "docs/add-a-mode.md").read_text()) for name in NAME.findall(code)}
+    sources = (
+        path.read_text() for room in ("shop", "bot", "composition", "tests") for path in (ROOT / room).rglob("*.py")
+    )
+    known = {name for text in sources for name in NAME.findall(text)}
+    pages = {word for page in PAGES for word in NAME.findall(page.name)}
+    assert sorted(said - known - pages) == []
