@@ -7,6 +7,7 @@ from commissions.money import yuan
 from composition.commands.modes import list_mode_commands
 
 REFUSALS: dict[str, str] = {
+    "too_many_open": "Refused: {most} of them hold at that time already. Stop one, or choose another time.",
     "staff_key_refused": "Refused: LIANPU_STAFF_KEY belongs to nobody who works here.",
     "staff_name_refused": "Refused: a name has 1 to {most} characters.",
     "member_works_here": "Refused: this member has an identity already: one person is one identity.",

@@ -10,12 +10,12 @@ from shop.multibuys.multibuy import KIND, Multibuy, MultibuyDraft, Step, describ
 from shop.multibuys.refusals import MultibuyUnknown
 from shop.multibuys.tables import multibuy
 from shop.pricing.offer import Offer, Scope, Stage
+from shop.pricing.open_offers import MOST_OPEN
 from shop.pricing.queries import Figures, Mode, Shopper, sum_claims
 from shop.pricing.quote import Line
 from shop.pricing.times import OfferTime
 
 _MOST_SHOWN = 100
-_MOST_OPEN = 20
 _NOTHING = Figures(0, 0, 0)
 
 
@@ -65,7 +65,7 @@ _HOLDS = (
     multibuy.c.starts_at <= bindparam("at"),
     multibuy.c.ends_at > bindparam("at"),
 )
-_OPEN_NOW = select(multibuy).where(*_HOLDS).order_by(multibuy.c.ends_at, multibuy.c.id).limit(_MOST_OPEN)
+_OPEN_NOW = select(multibuy).where(*_HOLDS).order_by(multibuy.c.ends_at, multibuy.c.id).limit(MOST_OPEN)
 MODE = Mode(
     name=KIND,
     group=None,

@@ -10,10 +10,12 @@ from shop.multibuys.multibuy import Multibuy, MultibuyDraft
 from shop.multibuys.queries import get_multibuy
 from shop.multibuys.tables import multibuy
 from shop.pricing.codes import make_offer_code
+from shop.pricing.open_offers import demand_place
 
 
 def make_multibuy(tx: Transaction, draft: MultibuyDraft, *, by: Actor) -> Multibuy:
-    """Make a multibuy; orders get it from its first day on."""
+    """Make a multibuy; orders get it from its first day on. Raises TooManyOpen."""
+    demand_place(tx.connection, multibuy, draft.time)
     code = make_offer_code()
     row = {
         "code": code,

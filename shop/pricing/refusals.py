@@ -13,3 +13,9 @@ class OfferUsedUp(Refusal):
     """Somebody else's order has what was left of the offer; `data["label"]` names it."""
 
     code = "offer_used_up"
+
+
+class TooManyOpen(Refusal):
+    """So many offers of a mode hold at that time already: `data["most"]`."""
+
+    code = "too_many_open"

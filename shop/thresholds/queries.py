@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, exists, select
 
 from shop.pricing.offer import Offer, Scope, Stage
+from shop.pricing.open_offers import MOST_OPEN
 from shop.pricing.queries import Figures, Mode, Shopper, sum_claims
 from shop.pricing.quote import Line
 from shop.pricing.times import OfferTime
@@ -15,7 +16,6 @@ from shop.thresholds.tables import threshold
 from shop.thresholds.threshold import KIND, Step, Threshold, ThresholdDraft, describe_offers
 
 _MOST_SHOWN = 100
-_MOST_OPEN = 20
 _NOTHING = Figures(0, 0, 0)
 
 
@@ -65,7 +65,7 @@ _HOLDS = (
     threshold.c.starts_at <= bindparam("at"),
     threshold.c.ends_at > bindparam("at"),
 )
-_OPEN_NOW = select(threshold).where(*_HOLDS).order_by(threshold.c.ends_at, threshold.c.id).limit(_MOST_OPEN)
+_OPEN_NOW = select(threshold).where(*_HOLDS).order_by(threshold.c.ends_at, threshold.c.id).limit(MOST_OPEN)
 MODE = Mode(
     name=KIND,
     group=None,

@@ -7,13 +7,15 @@ from sqlalchemy import insert, update
 from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.pricing.codes import make_offer_code
+from shop.pricing.open_offers import demand_place
 from shop.thresholds.queries import get_threshold
 from shop.thresholds.tables import threshold
 from shop.thresholds.threshold import Threshold, ThresholdDraft
 
 
 def make_threshold(tx: Transaction, draft: ThresholdDraft, *, by: Actor) -> Threshold:
-    """Make a threshold discount; orders get it from its first day on."""
+    """Make a threshold discount; orders get it from its first day on. Raises TooManyOpen."""
+    demand_place(tx.connection, threshold, draft.time)
     code = make_offer_code()
     row = {
         "code": code,

@@ -1,11 +1,14 @@
 """Threshold discounts: the best step by itself, within days and bounds."""
 
+from datetime import date
+
 import pytest
 
 from commissions.actor import staff_acting
 from shop.payments.asking import cancel_order
 from shop.pricing.offer import Scope
-from shop.pricing.refusals import OfferUsedUp
+from shop.pricing.refusals import OfferUsedUp, TooManyOpen
+from shop.pricing.times import cover_days
 from shop.thresholds.queries import list_worth
 from shop.thresholds.refusals import ThresholdRefused, ThresholdUnknown
 from shop.thresholds.service import stop_threshold
@@ -57,3 +60,13 @@ def test_steps_rise_and_never_take_more_than_they_need(steps: tuple[tuple[int, i
 
 def test_what_is_used_up_is_a_refusal_of_its_own() -> None:
     assert OfferUsedUp.code == "offer_used_up"
+
+
+async def test_the_twenty_first_at_the_same_time_is_refused_and_not_left_out_silently(database: AnyDatabase) -> None:
+    first = [await database.transact(cut, (10000 + number, 100)) for number in range(20)]
+    with pytest.raises(TooManyOpen):
+        await database.transact(cut)
+    later = cover_days(date(2026, 12, 1), date(2026, 12, 2))
+    assert await database.transact(cut, time=later)
+    await database.transact(stop_threshold, first[0].code, by=staff_acting("test"))
+    assert await database.transact(cut)
