@@ -6,7 +6,7 @@ import pytest
 
 from bot.wording import money, price
 from shop.inbox.wording import speak
-from shop.web.formats import yuan
+from shop.web.formats import plain_money
 from shop.words import words
 
 
@@ -14,7 +14,7 @@ from shop.words import words
     ("fen", "text"), [(0, "¥0.00"), (1280, "¥12.80"), (-200, "−¥2.00"), (-250, "−¥2.50"), (-1, "−¥0.01")]
 )
 def test_chat_notices_and_pages_write_an_amount_alike(fen: int, text: str) -> None:
-    assert money(fen) == speak({"amount_fen": fen})["amount_fen"] == yuan(fen) == text
+    assert money(fen) == speak({"amount_fen": fen})["amount_fen"] == plain_money(fen) == text
 
 
 def test_a_price_without_fen_has_none() -> None:
