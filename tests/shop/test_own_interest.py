@@ -273,7 +273,7 @@ GAINS_NOBODY: Mapping[str, str] = {
     "withdrawals.reject": "is what a member may do for themselves",
     "withdrawals.export withdrawals.export_again": "sends what others have approved",
     "withdrawals.rules policy.publish policy.acknowledge tiers.publish review.rules product.hold_days": "rules for all",
-    "coupon.make coupon.stop threshold.make threshold.stop": "offers for all",
+    "coupon.make coupon.stop threshold.make threshold.stop multibuy.make multibuy.stop": "offers for all",
     "group.make group.drop group.remove": "names nobody, or takes",
     "set_aside.accept set_aside.dismiss reconciliation.close reconciliation.taken": "the merchant's money",
     "tax.remit tax.refunded": "the tax office's money",

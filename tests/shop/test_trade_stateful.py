@@ -250,7 +250,7 @@ def test_random_histories_of_trade_on_sqlite(sqlite_files: SqliteFiles, tmp_path
             path = sqlite_files.copy_to(tmp_path / "shop.db")
             return SqliteDatabase(path, self.clock, EveryEvent(), TEST_SEALER)
 
-    sizes = settings(SIZES, max_examples=500 if TORTURE else 30, stateful_step_count=100 if TORTURE else 50)
+    sizes = settings(SIZES, max_examples=500 if TORTURE else 18, stateful_step_count=100 if TORTURE else 50)
     run_state_machine_as_test(OnSqlite, settings=sizes)
 
 
