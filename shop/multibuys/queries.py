@@ -10,8 +10,7 @@ from shop.multibuys.multibuy import KIND, Multibuy, MultibuyDraft, Step, describ
 from shop.multibuys.refusals import MultibuyUnknown
 from shop.multibuys.tables import multibuy
 from shop.pricing.offer import Offer, Scope, Stage
-from shop.pricing.open_offers import MOST_OPEN
-from shop.pricing.queries import Figures, Mode, Shopper, sum_claims
+from shop.pricing.queries import MOST_OPEN, Figures, Mode, Shopper, sum_claims
 from shop.pricing.quote import Line
 from shop.pricing.times import OfferTime
 

@@ -10,7 +10,7 @@ from shop.multibuys.multibuy import Multibuy, MultibuyDraft
 from shop.multibuys.queries import get_multibuy
 from shop.multibuys.tables import multibuy
 from shop.pricing.codes import make_offer_code
-from shop.pricing.open_offers import demand_place
+from shop.pricing.queries import demand_place
 
 
 def make_multibuy(tx: Transaction, draft: MultibuyDraft, *, by: Actor) -> Multibuy:

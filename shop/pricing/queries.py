@@ -6,13 +6,17 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from commissions.beneficiary import MemberId
 from shop.pricing.offer import Offer, Stage
 from shop.pricing.quote import Line
+from shop.pricing.refusals import TooManyOpen
 from shop.pricing.tables import offer_claim, offer_use
+from shop.pricing.times import OfferTime
 
+MOST_OPEN = 20
+"""So many offers of a mode may hold at once: all of them are read wherever a price is asked."""
 NOBODY = MemberId(0)
 """A visitor whom the shop does not know: they have used nothing and hold nothing."""
 
@@ -109,6 +113,17 @@ def _count_left(offer: Offer, used: tuple[int, int]) -> Offer:
     left = None if claim.most is None else max(0, claim.most - everybody)
     left_each = None if claim.most_each is None else max(0, claim.most_each - own)
     return replace(offer, claim=replace(claim, left=left, left_each=left_each))
+
+
+def demand_place(connection: Connection, made: Table, time: OfferTime) -> None:
+    """Raises TooManyOpen if 20 offers among `made` hold within `time` already: a further one would be left out.
+
+    `made` has `starts_at`, `ends_at` and `stopped_at`.
+    """
+    row = made.c
+    within = (row.stopped_at.is_(None), row.starts_at < time.ends_at, row.ends_at > time.starts_at)
+    if connection.execute(select(func.count()).where(*within)).scalar_one() >= MOST_OPEN:
+        raise TooManyOpen(most=MOST_OPEN)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, exists, select
 
 from shop.pricing.offer import Offer, Scope, Stage
-from shop.pricing.open_offers import MOST_OPEN
-from shop.pricing.queries import Figures, Mode, Shopper, sum_claims
+from shop.pricing.queries import MOST_OPEN, Figures, Mode, Shopper, sum_claims
 from shop.pricing.quote import Line
 from shop.pricing.times import OfferTime
 from shop.thresholds.refusals import ThresholdUnknown

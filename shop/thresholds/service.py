@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.pricing.codes import make_offer_code
-from shop.pricing.open_offers import demand_place
+from shop.pricing.queries import demand_place
 from shop.thresholds.queries import get_threshold
 from shop.thresholds.tables import threshold
 from shop.thresholds.threshold import Threshold, ThresholdDraft
