@@ -83,8 +83,7 @@ async def test_what_ran_out_between_page_and_order_is_told_and_nothing_is_placed
     await trade.database.transact(place_order, rival, MANY)
 
     seen = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', text))
-    answer = await buyer.post("/orders", seen)
-    text = await read(await buyer.open(answer.headers["Location"]))
+    text = await read(await buyer.post("/orders", seen), 409)
     assert "还没有下单" in text
     for said in ("「午间秒杀」已抢完，按平时的价", "合计¥136.00"):
         assert said in visible(text)
