@@ -84,13 +84,15 @@ def read_percent(argument: str, text: str) -> int:
     return int(Decimal(number) * 100)
 
 
-def read_instant(text: str) -> datetime:
+def read_instant(argument: str, text: str) -> datetime:
     """A minute in Shanghai as `2026-11-22T12:00`. Raises ArgumentRefused."""
     day, _, clock = text.partition("T")
     try:
         return datetime.combine(read_day(day), time.fromisoformat(clock), SHANGHAI)
     except ValueError:
-        raise ArgumentRefused(argument="TIME", problem=f"{text[:40]!r} is no time, such as 2026-11-22T12:00") from None
+        raise ArgumentRefused(
+            argument=argument, problem=f"{text[:40]!r} is no time, such as 2026-11-22T12:00"
+        ) from None
 
 
 def read_day(text: str) -> date:

@@ -21,8 +21,8 @@ def read_time(arguments: Arguments) -> OfferTime:
     Raises ArgumentRefused.
     """
     first, last = arguments["first"], arguments["last"]
-    starts_at = read_instant(first) if "T" in first else begin_day(read_day(first))
-    ends_at = read_instant(last) if "T" in last else begin_day(read_day(last) + timedelta(days=1))
+    starts_at = read_instant("--from", first) if "T" in first else begin_day(read_day(first))
+    ends_at = read_instant("--until", last) if "T" in last else begin_day(read_day(last) + timedelta(days=1))
     if ends_at <= starts_at:
         raise ArgumentRefused(argument="--until", problem=f"{last} is not after {first}")
     return OfferTime(starts_at, ends_at)

@@ -61,6 +61,8 @@ async def test_pickup_is_chosen_paid_made_ready_and_redeemed(trade: Trade, phone
     assert "提货人的姓名" in again
     for typed in wrong.values():
         assert f'value="{typed}"' in again
+    linked = await read(await buyer.open(link.replace("&amp;", "&") + "&name=Mallory&note=Mallory"))
+    assert "Mallory" not in linked, "a link types nothing for whoever opens it"
     placed = await buyer.post("/orders", fields(fetched) | {"name": "陈小满", "phone": "13800000001"})
     assert placed.status == 303
     order = await last_order(trade)

@@ -96,11 +96,16 @@ async def show_checkout(request: web.Request) -> web.Response:
 
     `address` was chosen, or `way` and `place`.
     """
-    return await _show(request, request.query)
+    return await _show(request, request.query, typed={})
 
 
-async def _show(request: web.Request, asked: Mapping[str, str], *, status: int = 200, **shown: object) -> web.Response:
-    """The page of what is asked for, which is its query or the form that came from it, so that what was typed stays."""
+async def _show(
+    request: web.Request, asked: Mapping[str, str], *, typed: Mapping[str, str], status: int = 200, **shown: object
+) -> web.Response:
+    """The page of what is asked for, by its query or by the form that came from it.
+
+    `typed` is that form, so that what was typed stays. A query types nothing: somebody else may have written the link.
+    """
     wanted, chosen, whereto = _read_wanted(asked), _read_chosen(asked), _read_whereto(asked)
     page = await door(request).database.read(
         _find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
@@ -118,7 +123,7 @@ async def _show(request: web.Request, asked: Mapping[str, str], *, status: int =
         "longest_note": LONGEST_NOTE,
         "choosing_words": join_words("choosing"),
         "minutes": door(request).terms.expires_after // timedelta(minutes=1),
-        "typed": {name: asked.get(name, "") for name in ("name", "phone", "note")},
+        "typed": {name: typed.get(name, "") for name in ("name", "phone", "note")},
     }
     return render(request, "h5/orders/checkout.html", status=status, **context | shown)
 
@@ -145,7 +150,9 @@ async def send_order(request: web.Request) -> web.Response:
         order = await door(request).database.transact(place_order, command, door(request).terms)
     except tuple(_MOVED) as moved:
         status, told = moved.status, {name: moved.data[name] for name in ("label",) if name in moved.data}
-        return await _show(request, form, status=status, flash=word_flash(request, _MOVED[type(moved)], told))
+        return await _show(
+            request, form, typed=form, status=status, flash=word_flash(request, _MOVED[type(moved)], told)
+        )
     to_pay = order.state is OrderState.PLACED
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
 
