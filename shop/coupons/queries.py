@@ -23,7 +23,7 @@ from shop.coupons.coupon import (
 from shop.coupons.refusals import CouponUnknown
 from shop.coupons.tables import coupon, coupon_grant
 from shop.pricing.offer import Offer, Scope, Stage
-from shop.pricing.queries import Mode, Shopper, ToTake
+from shop.pricing.queries import Mode, Shopper, ToTake, hold_now
 from shop.pricing.quote import Line
 from shop.pricing.tables import offer_claim
 from shop.pricing.times import OfferTime
@@ -190,10 +190,8 @@ MODE = Mode(
     to_take=ToTake(
         path="/coupons",
         probe=exists().where(
-            coupon.c.stopped_at.is_(None),
             coupon.c.way != Way.WORD.value,
-            coupon.c.starts_at <= bindparam("at"),
-            coupon.c.ends_at > bindparam("at"),
+            *hold_now(coupon),
         ),
         propose=propose_to_take,
     ),

@@ -21,6 +21,7 @@ from shop.coupons.refusals import CouponGone, CouponRefused, CouponTaken, Coupon
 from shop.coupons.tables import coupon, coupon_grant
 from shop.members.repository import lock_member
 from shop.pricing.codes import make_offer_code
+from shop.pricing.repository import stop_offer, write_offer
 
 _TOLD_BEFORE = timedelta(days=2)
 
@@ -32,21 +33,9 @@ def make_coupon(tx: Transaction, draft: CouponDraft, *, by: Actor) -> Coupon:
     if draft.word is not None and find_by_word(tx.connection, draft.word) is not None:
         raise CouponRefused(field="word")
 
-    code = make_offer_code()
-    row = {name: getattr(draft, name) for name in SAME} | {
-        "code": code,
-        "benefit": draft.benefit.value,
-        "scope": draft.scope.kind,
-        "scope_codes": sorted(draft.scope.codes),
-        "starts_at": draft.time.starts_at,
-        "ends_at": draft.time.ends_at,
-        "way": draft.way.value,
-        "group_name": draft.group,
-        "taken": 0,
-        "made_by": by,
-        "made_at": tx.now,
-    }
-    tx.connection.execute(insert(coupon).values(**row))
+    own = {name: getattr(draft, name) for name in SAME if name != "name"}
+    own |= {"benefit": draft.benefit.value, "way": draft.way.value, "group_name": draft.group, "taken": 0}
+    code = write_offer(tx, coupon, draft.name, draft.time, draft.scope, by=by, **own)
     return get_coupon(tx.connection, code)
 
 
@@ -56,8 +45,7 @@ def stop_coupon(tx: Transaction, code: str, *, by: Actor) -> bool:
     Returns whether it was open until now. Raises CouponUnknown.
     """
     get_coupon(tx.connection, code)
-    stopped = update(coupon).where(coupon.c.code == code, coupon.c.stopped_at.is_(None)).values(stopped_at=tx.now)
-    return tx.connection.execute(stopped).rowcount == 1
+    return stop_offer(tx, coupon, code)
 
 
 def take_coupon(tx: Transaction, member_id: MemberId, code: str) -> Grant:

@@ -5,21 +5,15 @@ Which order uses one is a claim of pricing's.
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 
-from shop.schema import Fen, Id, Instant, Json, Who, table
+from shop.pricing.tables import declare_offers
+from shop.schema import Fen, Id, Instant, table
 
-coupon = table(
+coupon = declare_offers(
     "coupon",
-    Column("id", Id, primary_key=True),
-    Column("code", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
     Column("benefit", Text, nullable=False),
     Column("value", Fen, nullable=False),
     Column("most_fen", Fen),
     Column("least_fen", Fen, nullable=False),
-    Column("scope", Text, nullable=False),
-    Column("scope_codes", Json, nullable=False),
-    Column("starts_at", Instant, nullable=False),
-    Column("ends_at", Instant, nullable=False),
     Column("valid_days", Integer),
     Column("total", Integer, nullable=False),
     Column("each", Integer, nullable=False),
@@ -27,18 +21,12 @@ coupon = table(
     Column("word", Text, unique=True),
     Column("group_name", Text),
     Column("taken", Integer, nullable=False),
-    Column("made_by", Who, nullable=False),
-    Column("made_at", Instant, nullable=False),
-    Column("stopped_at", Instant),
     CheckConstraint("benefit IN ('fixed', 'percent', 'free_shipping')", name="benefit"),
-    CheckConstraint("scope IN ('all', 'category', 'product', 'sku')", name="scope"),
     CheckConstraint("way IN ('shop', 'word', 'group')", name="way"),
     CheckConstraint("(way = 'word') = (word IS NOT NULL) AND (way = 'group') = (group_name IS NOT NULL)", name="word"),
     CheckConstraint("taken >= 0 AND taken <= total", name="taken"),
-    CheckConstraint("starts_at < ends_at", name="days"),
+    open_when="stopped_at IS NULL AND way <> 'word'",
 )
-_OPEN = text("stopped_at IS NULL AND way <> 'word'")
-Index("ix_coupon_open", coupon.c.ends_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 coupon_grant = table(
     "coupon_grant",

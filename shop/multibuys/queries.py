@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, select
+from sqlalchemy import Connection, Row, exists, select
 
 from shop.multibuys.multibuy import KIND, Multibuy, MultibuyDraft, Step, describe_offers
 from shop.multibuys.refusals import MultibuyUnknown
 from shop.multibuys.tables import multibuy
 from shop.pricing.offer import Offer, Scope, Stage
-from shop.pricing.queries import MOST_OPEN, Figures, Mode, Shopper, sum_claims
+from shop.pricing.queries import MOST_OPEN, Figures, Mode, Shopper, hold_now, sum_claims
 from shop.pricing.quote import Line
 from shop.pricing.times import OfferTime
 
@@ -59,11 +59,7 @@ def _read(row: Row[Any]) -> Multibuy:
     return Multibuy(row.code, draft, row.stopped_at)
 
 
-_HOLDS = (
-    multibuy.c.stopped_at.is_(None),
-    multibuy.c.starts_at <= bindparam("at"),
-    multibuy.c.ends_at > bindparam("at"),
-)
+_HOLDS = hold_now(multibuy)
 _OPEN_NOW = select(multibuy).where(*_HOLDS).order_by(multibuy.c.ends_at, multibuy.c.id).limit(MOST_OPEN)
 MODE = Mode(
     name=KIND,

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, select
 
 from commissions.beneficiary import MemberId
 from shop.pricing.offer import Offer, Stage
@@ -115,11 +115,14 @@ def _count_left(offer: Offer, used: tuple[int, int]) -> Offer:
     return replace(offer, claim=replace(claim, left=left, left_each=left_each))
 
 
-def demand_place(connection: Connection, made: Table, time: OfferTime) -> None:
-    """Raises TooManyOpen if 20 offers among `made` hold within `time` already: a further one would be left out.
+def hold_now(made: Table) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on which what a merchant made holds at the instant `at`, a parameter."""
+    row = made.c
+    return (row.stopped_at.is_(None), row.starts_at <= bindparam("at"), row.ends_at > bindparam("at"))
 
-    `made` has `starts_at`, `ends_at` and `stopped_at`.
-    """
+
+def demand_place(connection: Connection, made: Table, time: OfferTime) -> None:
+    """Raises TooManyOpen if 20 offers among `made` hold within `time` already: a further one would be left out."""
     row = made.c
     within = (row.stopped_at.is_(None), row.starts_at < time.ends_at, row.ends_at > time.starts_at)
     if connection.execute(select(func.count()).where(*within)).scalar_one() >= MOST_OPEN:

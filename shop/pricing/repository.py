@@ -1,14 +1,20 @@
-"""Rows of claims, written at once so that their outcome can be looked at: a race is decided here."""
+"""Rows of claims, written at once so that their outcome can be looked at: a race is decided here.
+
+And rows of what merchants make of a mode.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
-from shop.pricing.offer import Claim, Source
+from shop.pricing.codes import make_offer_code
+from shop.pricing.offer import Claim, Scope, Source
 from shop.pricing.tables import offer_claim, offer_use
+from shop.pricing.times import OfferTime
 from shop.schema import insert_or_ignore
 
 EVERYBODY = MemberId(0)
@@ -64,6 +70,31 @@ def end_claims(tx: Transaction, order_no: str, state: str) -> Sequence[Row[Any]]
 def has_claims(connection: Connection, order_no: str) -> bool:
     """Whether an order claims anything."""
     return connection.execute(_ACTIVE_OF_ORDER.limit(1), {"of_order": order_no}).first() is not None
+
+
+def write_offer(
+    tx: Transaction, made: Table, name: str, time: OfferTime, scope: Scope, *, by: Actor, **own: object
+) -> str:
+    """Write what a merchant makes into the table of its mode, with the mode's `own` columns. Returns its code."""
+    code = make_offer_code()
+    row = {
+        "code": code,
+        "name": name,
+        "scope": scope.kind,
+        "scope_codes": sorted(scope.codes),
+        "starts_at": time.starts_at,
+        "ends_at": time.ends_at,
+        "made_by": by,
+        "made_at": tx.now,
+    }
+    tx.connection.execute(insert(made).values(**row, **own))
+    return code
+
+
+def stop_offer(tx: Transaction, made: Table, code: str) -> bool:
+    """Stop what a merchant made. Returns whether it was open until now."""
+    is_open = (made.c.code == code, made.c.stopped_at.is_(None))
+    return tx.connection.execute(update(made).where(*is_open).values(stopped_at=tx.now)).rowcount == 1
 
 
 def _name(key: dict[str, Any]) -> dict[str, Any]:

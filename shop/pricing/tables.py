@@ -1,11 +1,51 @@
-"""Tables of claims.
+"""Tables of claims, and what the tables of all modes share.
 
 Which order has what of which offer, and how much of an offer that is limited has been used.
 """
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
+from typing import Any
 
-from shop.schema import Fen, Id, Instant, table
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+from shop.schema import Fen, Id, Instant, Json, Who, table
+
+
+def declare_offers(name: str, *own: Column[Any] | CheckConstraint, open_when: str = "stopped_at IS NULL") -> Table:
+    """The table of what a merchant made of a mode: for which goods, from when until when, by whom, stopped when.
+
+    `own` is what the mode adds. An index finds what is open (`open_when`, in SQL) by its end.
+    """
+    made = table(
+        name,
+        Column("id", Id, primary_key=True),
+        Column("code", Text, nullable=False, unique=True),
+        Column("name", Text, nullable=False),
+        Column("scope", Text, nullable=False),
+        Column("scope_codes", Json, nullable=False),
+        Column("starts_at", Instant, nullable=False),
+        Column("ends_at", Instant, nullable=False),
+        *own,
+        Column("made_by", Who, nullable=False),
+        Column("made_at", Instant, nullable=False),
+        Column("stopped_at", Instant),
+        CheckConstraint("scope IN ('all', 'category', 'product', 'sku')", name="scope"),
+        CheckConstraint("starts_at < ends_at", name="days"),
+    )
+    is_open = text(open_when)
+    Index(f"ix_{name}_open", made.c.ends_at, sqlite_where=is_open, postgresql_where=is_open)
+    return made
+
 
 offer_claim = table(
     "offer_claim",

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, select
+from sqlalchemy import Connection, Row, exists, select
 
 from shop.pricing.offer import Offer, Scope, Stage
-from shop.pricing.queries import MOST_OPEN, Figures, Mode, Shopper, sum_claims
+from shop.pricing.queries import MOST_OPEN, Figures, Mode, Shopper, hold_now, sum_claims
 from shop.pricing.quote import Line
 from shop.pricing.times import OfferTime
 from shop.thresholds.refusals import ThresholdUnknown
@@ -59,11 +59,7 @@ def _read(row: Row[Any]) -> Threshold:
     return Threshold(row.code, draft, row.stopped_at)
 
 
-_HOLDS = (
-    threshold.c.stopped_at.is_(None),
-    threshold.c.starts_at <= bindparam("at"),
-    threshold.c.ends_at > bindparam("at"),
-)
+_HOLDS = hold_now(threshold)
 _OPEN_NOW = select(threshold).where(*_HOLDS).order_by(threshold.c.ends_at, threshold.c.id).limit(MOST_OPEN)
 MODE = Mode(
     name=KIND,

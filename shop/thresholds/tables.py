@@ -1,26 +1,13 @@
 """Table of threshold discounts. How often one was used is counted by pricing."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, Text, text
+from sqlalchemy import Column, Integer
 
-from shop.schema import Id, Instant, Json, Who, table
+from shop.pricing.tables import declare_offers
+from shop.schema import Json
 
-threshold = table(
+threshold = declare_offers(
     "threshold",
-    Column("id", Id, primary_key=True),
-    Column("code", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
     Column("steps", Json, nullable=False),
-    Column("scope", Text, nullable=False),
-    Column("scope_codes", Json, nullable=False),
-    Column("starts_at", Instant, nullable=False),
-    Column("ends_at", Instant, nullable=False),
     Column("most", Integer),
     Column("most_each", Integer),
-    Column("made_by", Who, nullable=False),
-    Column("made_at", Instant, nullable=False),
-    Column("stopped_at", Instant),
-    CheckConstraint("scope IN ('all', 'category', 'product', 'sku')", name="scope"),
-    CheckConstraint("starts_at < ends_at", name="days"),
 )
-_OPEN = text("stopped_at IS NULL")
-Index("ix_threshold_open", threshold.c.ends_at, sqlite_where=_OPEN, postgresql_where=_OPEN)

@@ -104,11 +104,11 @@ async def test_what_several_would_cost_is_said_wherever_a_price_is_and_they_cost
 
     form = fields(await read(await buyer.open(f"/products/{trade.tea.code}"))) | {"choice-0": "100克", "quantity": "1"}
     await buyer.post("/cart/lines", form)
-    assert "再买 1 件，多件优惠满 2 件 8 折" in visible(await read(await buyer.open("/cart")))
+    assert "再买 1 件就有「多件优惠」：满 2 件 8 折" in visible(await read(await buyer.open("/cart")))
     assert "多件优惠" not in visible(await read(await buyer.open("/checkout")))
     await buyer.post("/cart/lines", form)
     cart = visible(await read(await buyer.open("/cart")))
-    for said in ("再买 1 件，多件优惠满 3 件 7.5 折", "已省 ¥51.20"):
+    for said in ("再买 1 件就有「多件优惠」：满 3 件 7.5 折", "已省 ¥51.20"):
         assert said in cart
     text = await read(await buyer.open("/checkout"))
     for said in ("多件优惠−¥51.20", "合计¥212.80"):

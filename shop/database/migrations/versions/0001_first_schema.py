@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_c28e279f388d"
+revision = "0001_8a33b9f7c347"
 down_revision = None
 branch_labels = None
 depends_on = None
