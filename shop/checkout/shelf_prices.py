@@ -99,9 +99,8 @@ def _price_cards(
 
 def _price_card(card: ProductCard, tags: Mapping[str, PriceTag]) -> ProductCard:
     """The card at the lowest price; prices of a card stay as they are where no SKU has another by itself."""
-    label = next((tag.label for tag in tags.values() if tag.label), None)
     if not any(tag.offer for tag in tags.values()):
-        return replace(card, offer_label=label)
+        return replace(card, offer_label=next((tag.label for tag in tags.values() if tag.label), None))
 
     lowest = min(tags.values(), key=lambda tag: tag.price_fen)
     varies = any(tag.price_fen > lowest.price_fen for tag in tags.values())
@@ -111,7 +110,7 @@ def _price_card(card: ProductCard, tags: Mapping[str, PriceTag]) -> ProductCard:
         price_fen=lowest.price_fen,
         list_price_fen=lowest.struck_fen or (None if varies else card.list_price_fen),
         varies=varies,
-        offer_label=lowest.offer.source.label if lowest.offer else None,
+        offer_label=lowest.label,
     )
 
 
