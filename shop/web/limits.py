@@ -66,4 +66,4 @@ def refuse_large_body(request: web.Request, limits: Limits) -> None:
     if length is None and request.body_exists:
         raise web.HTTPLengthRequired
     if (length or 0) > limits.largest_body:
-        raise web.HTTPRequestEntityTooLarge(limits.largest_body, length)
+        raise web.HTTPRequestEntityTooLarge(limits.largest_body, length or 0)
