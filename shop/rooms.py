@@ -14,6 +14,7 @@ ORDER = (
     "audit_log",
     "proposals",
     "regions",
+    "media",
     "posters",
     "members",
     "sessions",
