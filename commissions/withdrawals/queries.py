@@ -166,6 +166,12 @@ def _read_page(connection: Connection, query: Any, limit: int) -> Page[Withdrawa
     return Page(items, items[-1].number if len(found) > limit else None)
 
 
+def count_requested(connection: Connection) -> int:
+    """How many withdrawals wait for the merchant's word."""
+    waiting = select(func.count()).select_from(withdrawal).where(withdrawal.c.status == "requested")
+    return connection.scalar(waiting) or 0
+
+
 def list_approvers(connection: Connection, number: str) -> tuple[Actor, ...]:
     """Who has approved a withdrawal: nobody below the limit of review, two people above the second limit."""
     row = withdrawal_approval.c
@@ -368,6 +374,26 @@ def _restore_line(row: Any) -> BatchLine:
     """The line of a row of `get_batch`."""
     line, number, kind, of, *rest = row
     return BatchLine(line, number, Beneficiary(BeneficiaryKind(kind), of), *rest)
+
+
+@dataclass(frozen=True)
+class BatchHead:
+    """A batch without its lines, which are only counted."""
+
+    no: str
+    exported_by: Actor
+    exported_at: datetime
+    total_fen: int
+    lines: int
+
+
+def list_last_batches(connection: Connection, limit: int = 50) -> tuple[BatchHead, ...]:
+    """The last exported batches, the newest first."""
+    head, line = bank_batch.c, bank_batch_line.c
+    lines = select(func.count()).where(line.batch_no == head.no).scalar_subquery()
+    query = select(head.no, head.exported_by, head.exported_at, head.total_fen, lines)
+    rows = connection.execute(query.order_by(head.exported_at.desc(), head.no).limit(limit))
+    return tuple(BatchHead(*row) for row in rows)
 
 
 def list_batches(connection: Connection, before: datetime | None = None, limit: int = 20) -> tuple[str, ...]:
