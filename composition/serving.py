@@ -84,6 +84,7 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
     if working:
         await stack.enter_async_context(loops(list_loops(installation)))
         await stack.enter_async_context(control_socket(list_commands(installation), settings.state_dir))
+    await stack.enter_async_context(loops(_list_watches(installation)))
     operations = make_operations(installation)
     await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
     front = make_front(installation, what)
@@ -91,12 +92,19 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
     set_memory_at_rest()
 
 
+def _list_watches(installation: Installation) -> list[Coroutine[Any, Any, None]]:
+    """What takes in the settings that other processes save. On SQLite there are none."""
+    if installation.settings.sqlite_path:
+        return []
+    return [installation.present.follow(installation.database)]
+
+
 async def _work(settings: Settings) -> None:
     """Pumps, jobs and tasks, and an operations door to look at."""
     set_up_logs(settings.log_level)
     async with AsyncExitStack() as stack:
         installation = await stack.enter_async_context(open_installation(settings))
-        await stack.enter_async_context(loops(list_loops(installation)))
+        await stack.enter_async_context(loops([*list_loops(installation), *_list_watches(installation)]))
         operations = make_operations(installation)
         await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
         await wait_for_end()

@@ -198,6 +198,11 @@ class Order:
         return all(line.refundable_units == 0 for line in self.lines)
 
     @property
+    def after_sale_until(self) -> datetime | None:
+        """Until when goods may be given back; None before all of it was received."""
+        return self.completed_at + timedelta(days=self.after_sale_days) if self.completed_at else None
+
+    @property
     def list_goods_fen(self) -> int:
         """What the goods cost before any offer."""
         return sum(line.list_fen for line in self.lines)

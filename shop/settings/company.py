@@ -13,7 +13,7 @@ _Picture = Annotated[str | None, Field(max_length=200)]
 
 
 @dataclass(frozen=True)
-class Filing:
+class _Filing:
     """A licence or filing that some goods need, such as 食品经营许可证 or 保健食品备案."""
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
@@ -21,7 +21,7 @@ class Filing:
 
 
 @dataclass(frozen=True)
-class Company:
+class _Company:
     """As the licence says. Numbers and pictures are empty until they are filled in.
 
     `credit_code` is the 18 characters of 统一社会信用代码; `icp` and `police` are the filings of the site.
@@ -34,7 +34,7 @@ class Company:
     licence_picture: _Picture = None
     icp: _Number = ""
     police: _Number = ""
-    filings: Annotated[tuple[Filing, ...], Field(max_length=20)] = ()
+    filings: Annotated[tuple[_Filing, ...], Field(max_length=20)] = ()
 
 
-COMPANY = Document("company", Company)
+COMPANY = Document("company", _Company)

@@ -92,7 +92,11 @@ class Document(Generic[T]):
 
         Raises DocumentRefused for what does not fit together.
         """
-        return self._validate({name: stored[name] for name in self.fields if name in stored})
+        return self._validate(self.pick_stored(stored))
+
+    def pick_stored(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """Of what is stored, the fields that this version knows."""
+        return {name: stored[name] for name in self.fields if name in stored}
 
     def check(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """All fields as they are stored. Raises DocumentRefused for the first that is unknown or out of its bounds."""

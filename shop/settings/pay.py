@@ -53,7 +53,7 @@ def _check_v3_key(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class PayFacts:
+class _PayFacts:
     """The merchant as its console at WeChat Pay shows it. Keys and certificates are PEM text, "" for none."""
 
     mch_id: Annotated[str, Field(pattern=r"^[0-9]{0,32}$")] = ""
@@ -65,7 +65,7 @@ class PayFacts:
 
 PAY = Document(
     "pay",
-    PayFacts,
+    _PayFacts,
     {
         "mch_id": "LIANPU_PAY_MCH_ID",
         "cert_serial": "LIANPU_PAY_CERT_SERIAL",

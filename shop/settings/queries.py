@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from commissions.actor import Actor
-from shop.settings.document import Document, Kept, T
+from shop.settings.document import Kept
 from shop.settings.profile import PROFILE, ShopProfile
 from shop.settings.tables import document, document_stamp, document_version, setting
 
@@ -34,15 +34,9 @@ def find_setting(connection: Connection, key: str) -> Any:
     return connection.scalar(_BY_KEY, {"key": key})
 
 
-def find_value(connection: Connection, of: Document[T]) -> T:
-    """What the database keeps of a document that no variable fixes; the defaults until somebody saves one."""
-    assert not of.variables, "the environment may say otherwise: ask PresentSettings"
-    return of.read(connection.scalar(_VALUE, {"key": of.key}) or {})
-
-
 def get_profile(connection: Connection) -> ShopProfile:
     """The shop's profile; the defaults until the merchant saves one."""
-    return find_value(connection, PROFILE)
+    return PROFILE.read(connection.scalar(_VALUE, {"key": PROFILE.key}) or {})
 
 
 def find_kept(connection: Connection, key: str) -> Kept:
@@ -76,4 +70,5 @@ def list_versions(
 
 def find_version(connection: Connection, key: str, version: int) -> Version | None:
     """One version of a document, or None."""
-    return next(iter(list_versions(connection, key, before=version + 1, limit=1)), None)
+    found = next(iter(list_versions(connection, key, before=version + 1, limit=1)), None)
+    return found if found is not None and found.version == version else None

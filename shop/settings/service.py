@@ -87,7 +87,7 @@ def save_document(tx: Transaction, command: SaveDocument, secrets: Secrets, fixe
         raise StaleDocument(document=of.key, version=before.version)
 
     plain = {name: value for name, value in command.values.items() if name not in of.sealed}
-    value = of.check(dict(before.value) | plain)
+    value = of.check(of.pick_stored(before.value) | plain)
     of.read(value | of.pick_fixed(fixed))
     marks = _keep_secrets(tx, of, command.values, before.marks, secrets)
     return _write(tx, Kept(of.key, before.version + 1, value, marks, command.by, tx.now), _clean_reason(of, command))

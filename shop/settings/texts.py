@@ -30,11 +30,7 @@ class Block:
     lines: tuple[str, ...]
 
 
-TERMS = Document("text_terms", LegalText)
-PRIVACY = Document("text_privacy", LegalText)
-WITHDRAWAL = Document("text_withdrawal", LegalText)
-IDENTITY = Document("text_identity", LegalText)
-TEXTS = {"terms": TERMS, "privacy": PRIVACY, "withdrawal": WITHDRAWAL, "identity": IDENTITY}
+TEXTS = {name: Document(f"text_{name}", LegalText) for name in ("terms", "privacy", "withdrawal", "identity")}
 """By the name under which consents are kept."""
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
-from shop.members.agreement import Agreement, get_agreement
-from shop.members.consents import find_missing_consents, give_consent
+from shop.members.agreement import Agreement
+from shop.members.consents import find_agreement, find_missing_consents, give_consent
 from shop.members.refusals import ConsentMissing
 from shop.payees.payee import Payee, PayeeForm
 from shop.payees.refusals import BadPayee
@@ -39,13 +39,15 @@ class _PayeePage:
     """
 
     known: Payee | None
+    agreement: Agreement
     asks: Agreement | None
 
 
 def _find_page(connection: Connection, me: MemberId) -> _PayeePage:
     """All that the page shows."""
     missing = find_missing_consents(connection, me, IDENTITY)
-    return _PayeePage(find_masked_payee(connection, me), missing[0] if missing else None)
+    agreement = find_agreement(connection, *IDENTITY)
+    return _PayeePage(find_masked_payee(connection, me), agreement, missing[0] if missing else None)
 
 
 def _keep_payee(tx: Transaction, me: MemberId, form: PayeeForm, agreed: str | None, cool_down: timedelta) -> Payee:
@@ -109,7 +111,7 @@ async def _show_form(request: web.Request, form: PayeeForm, faults: Mapping[str,
         "fields": _determine_fields(request.query.get("need", ""), page.known),
         "form": form,
         "faults": faults,
-        "agreement": get_agreement(*IDENTITY),
+        "agreement": page.agreement,
         "query": f"?{raw_query}" if (raw_query := request.rel_url.raw_query_string) else "",
         "back": safe_target(request.query.get("to"), _ACCOUNT),
         "hours": place.present.of(LIMITS).payee_cool_down_hours,
