@@ -9,6 +9,8 @@ from aiohttp import web
 from yarl import URL
 
 from shop.database.database import Database
+from shop.media.folder import MediaFolder
+from shop.media.ports import MediaStore
 from shop.members.ports import Login, PageSigner
 from shop.orders.order import OrderTerms, make_terms
 from shop.payments.ports import PaymentGateway
@@ -17,7 +19,6 @@ from shop.scenes.ports import SceneCodes
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.present import PresentSettings
 from shop.transfers.sending import TransferDriver
-from shop.web.media import MediaFolder
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
 
@@ -41,7 +42,7 @@ class Door:
     transfers: TransferDriver
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
-    media: MediaFolder = field(default_factory=lambda: MediaFolder(Path("var/media")))
+    media: MediaStore = field(default_factory=lambda: MediaFolder(Path("var/media")))
     present: PresentSettings = field(default_factory=PresentSettings)
     number_prefix: str = "L"
 
