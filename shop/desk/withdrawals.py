@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from commissions.paging import Page
+from commissions.withdrawals.exported import list_last_batches
 from commissions.withdrawals.freeze import Freeze, list_freezes
-from commissions.withdrawals.queries import find_withdrawal, list_approvers, list_last_batches, list_work
+from commissions.withdrawals.queries import find_withdrawal, list_approvers, list_work
 from commissions.withdrawals.refusals import WithdrawalUnknown
 from commissions.withdrawals.withdrawal import Status, Withdrawal
 from shop.desk.people import name_parties

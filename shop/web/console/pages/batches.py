@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from commissions.refusals import Refusal
-from commissions.withdrawals.queries import get_batch
+from commissions.withdrawals.exported import get_batch
 from shop.accounts.permissions import Permission
 from shop.desk.withdrawals import list_batch_rows
 from shop.transfers.banking import export_bank_file, import_bank_file, write_batch_again
