@@ -1521,6 +1521,12 @@ CREATE TABLE act (
     CONSTRAINT uq_act_digest UNIQUE (digest)
 )
 ;;
+CREATE INDEX ix_act_action ON act (action, number)
+;;
+CREATE INDEX ix_act_actor ON act (actor, number)
+;;
+CREATE INDEX ix_act_at ON act (at)
+;;
 CREATE INDEX ix_act_subject ON act (subject, number)
 ;;
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -1721,6 +1727,32 @@ CREATE TABLE job_lease (
     CONSTRAINT pk_job_lease PRIMARY KEY (name)
 )
 ;;
+CREATE TABLE media (
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    member_id BIGINT,
+    sha256 TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    colour TEXT,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    dropped_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_media PRIMARY KEY (code),
+    CONSTRAINT ck_media_kind CHECK (kind IN ('picture', 'video', 'document')),
+    CONSTRAINT ck_media_bytes CHECK (bytes > 0),
+    CONSTRAINT ck_media_picture CHECK (kind <> 'picture' OR (width > 0 AND height > 0 AND colour IS NOT NULL))
+)
+;;
+CREATE INDEX ix_media_dropped ON media (dropped_at) WHERE dropped_at IS NOT NULL
+;;
+CREATE INDEX ix_media_member_id ON media (member_id)
+;;
+CREATE INDEX ix_media_unused ON media (made_at) WHERE used_at IS NULL
+;;
 CREATE TABLE member (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -1775,13 +1807,6 @@ CREATE TABLE orphan_payment (
 )
 ;;
 CREATE INDEX ix_orphan_payment_seen_at ON orphan_payment (seen_at)
-;;
-CREATE TABLE picture (
-    hash TEXT NOT NULL,
-    colour TEXT NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_picture PRIMARY KEY (hash)
-)
 ;;
 CREATE TABLE place (
     id BIGINT NOT NULL,
@@ -2109,7 +2134,7 @@ CREATE TABLE home_banner (
     subtitle TEXT NOT NULL,
     path TEXT NOT NULL,
     CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES picture (hash)
+    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES media (code)
 )
 ;;
 CREATE TABLE identity (
@@ -2128,6 +2153,19 @@ CREATE TABLE identity (
 )
 ;;
 CREATE INDEX ix_identity_unionid ON identity (unionid)
+;;
+CREATE TABLE invitation (
+    digest TEXT NOT NULL,
+    staff_code TEXT,
+    role TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_invitation PRIMARY KEY (digest),
+    CONSTRAINT ck_invitation_role CHECK (role IN ('owner', 'finance', 'operator', 'support', 'auditor')),
+    CONSTRAINT fk_invitation_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
 ;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
@@ -2217,12 +2255,22 @@ CREATE TABLE product (
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
 )
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE TABLE recovery_code (
+    digest TEXT NOT NULL,
+    staff_code TEXT NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_recovery_code PRIMARY KEY (digest),
+    CONSTRAINT fk_recovery_code_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+;;
+CREATE INDEX ix_recovery_code_staff_code ON recovery_code (staff_code)
 ;;
 CREATE TABLE scene_code (
     scene TEXT NOT NULL,
@@ -2319,6 +2367,45 @@ END
 $$
 ;;
 CREATE TRIGGER shop_order_settled BEFORE UPDATE OF "list_fen", "discount_fen", "balance_fen", "goods_fen", "shipping_fen", "total_fen" ON shop_order FOR EACH ROW WHEN (OLD.state <> 'placed' AND (NEW."list_fen" IS DISTINCT FROM OLD."list_fen" OR NEW."discount_fen" IS DISTINCT FROM OLD."discount_fen" OR NEW."balance_fen" IS DISTINCT FROM OLD."balance_fen" OR NEW."goods_fen" IS DISTINCT FROM OLD."goods_fen" OR NEW."shipping_fen" IS DISTINCT FROM OLD."shipping_fen" OR NEW."total_fen" IS DISTINCT FROM OLD."total_fen")) EXECUTE FUNCTION refuse_illegal('this changes only while it is placed')
+;;
+CREATE TABLE staff_account (
+    id BIGSERIAL NOT NULL,
+    staff_code TEXT NOT NULL,
+    login TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    role TEXT NOT NULL,
+    added JSONB NOT NULL,
+    removed JSONB NOT NULL,
+    scope TEXT,
+    sealed_secret BYTEA,
+    last_step BIGINT DEFAULT '0' NOT NULL,
+    failures INTEGER DEFAULT '0' NOT NULL,
+    locked_until TIMESTAMP WITH TIME ZONE,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_staff_account PRIMARY KEY (id),
+    CONSTRAINT ck_staff_account_role CHECK (role IN ('owner', 'finance', 'operator', 'support', 'auditor')),
+    CONSTRAINT ck_staff_account_counted CHECK (failures >= 0 AND last_step >= 0),
+    CONSTRAINT uq_staff_account_staff_code UNIQUE (staff_code),
+    CONSTRAINT fk_staff_account_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code),
+    CONSTRAINT uq_staff_account_login UNIQUE (login)
+)
+;;
+CREATE TABLE staff_session (
+    id_hash TEXT NOT NULL,
+    staff_code TEXT NOT NULL,
+    whole BOOLEAN NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    address TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    CONSTRAINT pk_staff_session PRIMARY KEY (id_hash),
+    CONSTRAINT fk_staff_session_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+;;
+CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
+;;
+CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
 CREATE TABLE home_section_product (
     section_id BIGINT NOT NULL,
@@ -2521,7 +2608,7 @@ CREATE TABLE product_picture (
     hash TEXT NOT NULL,
     CONSTRAINT pk_product_picture PRIMARY KEY (product_id, position),
     CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
-    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES picture (hash)
+    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
 ;;
 CREATE TABLE sku (
