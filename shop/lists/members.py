@@ -13,11 +13,11 @@ from commissions.network.tables import distributor, referral
 from commissions.tallies.tables import tally
 from commissions.tiers.queries import find_tier_names
 from commissions.tiers.tables import distributor_group, distributor_group_member
-from shop.addresses.queries import list_members_of_phone
+from shop.addresses.service import list_members_of_phone
 from shop.desk.people import Named, find_by_code_or_number, name_people
 from shop.lists.source import Filter, Sort, Source
 from shop.members.tables import identity, member
-from shop.regions.phones import is_phone
+from shop.regions.phones import clean_phone
 from shop.typed import plain_number
 
 _MOST_GROUPS = 200
@@ -67,8 +67,9 @@ def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[MemberRo
 def _find(connection: Connection, typed: str) -> ColumnElement[bool] | None:
     """Whom a text means: a phone by its blind index, else a link code or number, else how a name begins."""
     number = plain_number(typed)
-    if is_phone(number):
-        return member.c.id.in_(list_members_of_phone(connection, number))
+    phone = clean_phone(number)
+    if phone is not None:
+        return member.c.id.in_(list_members_of_phone(connection, phone))
     found = find_by_code_or_number(connection, number)
     begins = or_(*(_begins_with(column, typed) for column in (member.c.own_name, member.c.generated_name)))
     return begins if found is None else or_(member.c.id == found.member_id, begins)
