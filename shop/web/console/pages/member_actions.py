@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from commissions.beneficiary import MemberId, member
 from commissions.ledger.adjustments import Adjust
 from commissions.network.distributor import Distributor
 from commissions.network.moves import move_member
+from commissions.network.refusals import ReasonMissing
 from commissions.network.service import appoint_distributor, restore_distributor, suspend_distributor
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
@@ -26,17 +26,15 @@ from shop.desk.members import export_member
 from shop.desk.people import get_typed_member
 from shop.erasure import erase_member
 from shop.traces.queries import list_same_person
-from shop.typed import plain_digits
 from shop.web.console.door import console
+from shop.web.console.forms import read_yuan
 from shop.web.console.member_view import show_member
 from shop.web.console.presence import acting
-from shop.web.console.refused import ReasonNeeded, YuanUnreadable
 from shop.web.console.route import do
 from shop.web.console.saying import act, go_on
 from shop.web.door import door
 
 _ONE = r"/console/members/{code:[a-z0-9]{1,18}}"
-_YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?", re.ASCII)
 _NUMBER = re.compile(r"[0-9a-f]{20}", re.ASCII)
 _Fields = Mapping[str, str]
 _Deciding = Callable[[web.Request, Distributor, _Fields], Awaitable[web.Response]]
@@ -51,7 +49,7 @@ def _of_form(form: str, decide: _Deciding, *, reason: bool = True) -> Callable[[
         person = await door(request).database.read(get_person, code)
         try:
             if reason and not typed.get("reason"):
-                raise ReasonNeeded
+                raise ReasonMissing(member_id=person.member_id)
             return await decide(request, person, typed)
         except Refusal as refusal:
             return await show_member(request, person.code, refusal=refusal, form=form, typed=typed)
@@ -112,7 +110,7 @@ async def _move(request: web.Request, person: Distributor, typed: _Fields) -> we
 async def _adjust(request: web.Request, person: Distributor, typed: _Fields) -> web.Response:
     """Give to, take from or forgive; above what one person may, it waits for a second one."""
     kind, limit_fen = typed.get("kind"), console(request).adjust_alone_up_to_fen
-    fen = _read_yuan(typed.get("yuan", ""))
+    fen = read_yuan("金额", typed.get("yuan", ""))
     # The page made the number: the same form sent twice is one adjustment.
     number = typed["number"] if _NUMBER.fullmatch(typed.get("number", "")) else None
     if number is None:
@@ -123,14 +121,6 @@ async def _adjust(request: web.Request, person: Distributor, typed: _Fields) -> 
     action = f"adjustment.{kind if kind in ('take', 'write_off') else 'give'}"
     done: Outcome = await act(request, action, person.code, use_case, wanted, limit_fen=limit_fen)
     return _back(request, person, f"adjustment_{done.status}")
-
-
-def _read_yuan(typed: str) -> int:
-    """Yuan as fen. Raises YuanUnreadable."""
-    number = plain_digits(typed).strip()
-    if not _YUAN.fullmatch(number):
-        raise YuanUnreadable(typed=typed[:40])
-    return int(Decimal(number) * 100)
 
 
 async def _review(request: web.Request, person: Distributor, typed: _Fields) -> web.Response:
