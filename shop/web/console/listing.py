@@ -10,14 +10,16 @@ from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
 from aiohttp import web
+from multidict import MultiDict
 from sqlalchemy import Connection
 from yarl import URL
 
+from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
 from shop.lists.reading import Asked, Shown, read_list, read_offers
 from shop.lists.source import Filter, Source
 from shop.web.console.presence import here
-from shop.web.console.rendering import render
+from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import ConsoleRoute, see
 from shop.web.door import door
 from shop.words import words
@@ -89,10 +91,23 @@ class ListPage(Generic[Item]):
         return words(f"console/lists/{self.source.name}.toml")
 
     async def _show(self, request: web.Request) -> web.Response:
+        return await self.show(request)
+
+    async def show(self, request: web.Request, refusal: Refusal | None = None) -> web.Response:
+        """The list; after something that was ticked was refused, with the ticks and what was typed beside them."""
         asked = _read_asked(request, self.source) if request.query else Asked(self.usual)
         shown, offered = await door(request).database.read(_read, self.source, asked)
-        view = _ListView(self, request, asked, offered)
-        return render(request, self.template, list=view, rows=shown)
+        form = await request.post() if refusal is not None else MultiDict[Any]()
+        return render(
+            request,
+            self.template,
+            status=refusal.status if refusal is not None else 200,
+            list=_ListView(self, request, asked, offered),
+            rows=shown,
+            problem=word_problem(request, refusal) if refusal is not None else "",
+            ticked=set(form.getall("key", ())),
+            typed=form,
+        )
 
 
 def _read(connection: Connection, source: Source[Item], asked: Asked) -> tuple[Shown[Item], _Offered]:
