@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, literal_column, or_, select
 
-from commissions.beneficiary import MemberId
 from commissions.network.queries import find_distributor_by_code
 from commissions.network.tables import distributor, referral
 from commissions.tallies.tables import tally
@@ -21,6 +20,7 @@ from shop.regions.phones import clean_phone
 from shop.typed import plain_number
 
 _MOST_GROUPS = 200
+_STATUSES = ("active", "none", "suspended", "erased")
 _LAST_CHARACTER = "\U0010ffff"
 _NOTHING: ColumnElement[int] = literal_column("0")
 """In the SQL itself, as in the indexes of those who bought and who earned."""
@@ -123,7 +123,9 @@ MEMBERS = Source(
     restore=_restore,
     filters=(
         Filter("find", "lookup", _find),
-        Filter("status", "choice", lambda typed: distributor.c.status == typed, ("active", "none", "suspended", "erased")),
+        Filter(
+            "status", "choice", lambda typed: distributor.c.status == typed, ("active", "none", "suspended", "erased")
+        ),
         Filter("tier", "choice", lambda typed: distributor.c.tier == typed, offers=find_tier_names),
         Filter("group", "choice", _is_in_group, offers=_list_group_names),
         Filter("follows", "choice", lambda typed: identity.c.subscribed.is_(typed == "yes"), ("yes", "no")),

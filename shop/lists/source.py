@@ -36,7 +36,8 @@ class Filter:
 class Sort:
     """An order of the rows by a column that is never NULL; equal ones follow the list's key.
 
-    `only` leaves out rows that have no place in this order (who never bought, by spend): an index of the others answers.
+    `only` leaves out rows that have no place in this order (who never bought, by spend): an index of the others
+    answers.
     """
 
     name: str

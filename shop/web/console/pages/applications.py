@@ -90,8 +90,8 @@ async def _decide_one(request: web.Request, code: str, decision: str, reason: st
     if decision == "approve":
         await act(request, "application.approve", code, approve_application, number, by=acting(request))
     else:
-        why = {"by": acting(request), "reason": reason}
-        await act(request, "application.refuse", code, refuse_application, number, **why)
+        by = acting(request)
+        await act(request, "application.refuse", code, refuse_application, number, by=by, reason=reason)
 
 
 DUE = {"applications": count_waiting_applications}

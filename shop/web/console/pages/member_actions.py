@@ -75,8 +75,8 @@ async def _change_right(
 
 async def _set_tier(request: web.Request, person: Distributor, typed: _Fields) -> web.Response:
     """Give a tier, or none; reviews leave it then."""
-    tier, why = typed.get("tier") or None, {"by": acting(request), "reason": typed["reason"]}
-    await act(request, "tier.set", person.code, set_tier, person.member_id, tier, **why)
+    tier, by, reason = typed.get("tier") or None, acting(request), typed["reason"]
+    await act(request, "tier.set", person.code, set_tier, person.member_id, tier, by=by, reason=reason)
     return _back(request, person, "tier_set")
 
 
@@ -143,15 +143,15 @@ def _open_review(tx: Transaction, member_id: MemberId, *, by: Actor, reason: str
 
 async def _erase(request: web.Request, person: Distributor, typed: _Fields) -> web.Response:
     """Erase somebody who asked for it."""
-    why = {"by": acting(request), "reason": typed["reason"]}
-    fen = await act(request, "member.erase", person.code, erase_member, person.member_id, **why)
+    by, reason = acting(request), typed["reason"]
+    fen = await act(request, "member.erase", person.code, erase_member, person.member_id, by=by, reason=reason)
     return _back(request, person, "erased_with_rest" if fen else "erased")
 
 
 async def _export(request: web.Request, person: Distributor, typed: _Fields) -> web.Response:
     """All that is kept of somebody, for themselves; that it was read stands in the log."""
-    why = {"by": acting(request), "reason": typed["reason"]}
-    portrait = await act(request, "member.export", person.code, export_member, person.member_id, **why)
+    by, reason = acting(request), typed["reason"]
+    portrait = await act(request, "member.export", person.code, export_member, person.member_id, by=by, reason=reason)
     return web.Response(
         body=orjson.dumps(portrait, option=orjson.OPT_INDENT_2),
         content_type="application/json",
