@@ -85,6 +85,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/transfers/payouts.py": "use cases of asking for one's money",
     "shop/transfers/news.py": "use cases of what is heard of transfers",
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
+    "shop/catalog/editing.py": "use cases of a product's editor",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""
