@@ -7,12 +7,13 @@ from typing import Any
 
 from multidict import MultiDictProxy
 
+from commissions.money import yuan
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.editing import EditedProduct
 from shop.catalog.refusals import DraftRefused
 from shop.typed import visible
 from shop.web.console.forms import read_count, read_yuan
-from shop.web.formats import yuan
+from shop.words import words
 
 MOST_OPTIONS = 3
 _MOST_ROWS = 200
@@ -89,7 +90,9 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
 
 def _open_row(of: SkuDraft) -> SkuRow:
     crossed = yuan(of.list_price_fen, short=True) if of.list_price_fen else ""
-    return SkuRow(of.choice, of.article, yuan(of.price_fen, short=True), crossed, yuan(of.cost_fen, short=True), known=True)
+    return SkuRow(
+        of.choice, of.article, yuan(of.price_fen, short=True), crossed, yuan(of.cost_fen, short=True), known=True
+    )
 
 
 def read_form(sent: MultiDictProxy[Any], edited: EditedProduct | None) -> GoodsForm:
@@ -98,17 +101,17 @@ def read_form(sent: MultiDictProxy[Any], edited: EditedProduct | None) -> GoodsF
     names, values = sent.getall("option_name", []), sent.getall("option_values", [])
     options = tuple((visible(str(a)), visible(str(b))) for a, b in zip(names, values, strict=False))[:MOST_OPTIONS]
 
-    columns = [sent.getall(name, []) for name in ("choice", "sku_article", "price", "list_price", "cost", "stock")]
-    rows = tuple(_read_row(*map(str, typed), edited) for typed in zip(*columns, strict=False))
+    names = ("choice", "sku_article", "price", "list_price", "cost", "stock")
+    columns = [[str(typed) for typed in sent.getall(name, [])] for name in names]
+    rows = tuple(_read_row(dict(zip(names, typed, strict=True)), edited) for typed in zip(*columns, strict=False))
     return GoodsForm(texts, options, rows[:_MOST_ROWS], edited.draft.pictures if edited else ())
 
 
-def _read_row(
-    key: str, article: str, price: str, crossed: str, cost: str, stock: str, edited: EditedProduct | None
-) -> SkuRow:
-    choice = tuple(key.split(_BETWEEN)) if key else ()
+def _read_row(typed: Mapping[str, str], edited: EditedProduct | None) -> SkuRow:
+    choice = tuple(typed["choice"].split(_BETWEEN)) if typed["choice"] else ()
     known = edited.articles.get(choice) if edited else None
-    return SkuRow(choice, known or visible(article), price, crossed, cost, stock, known is not None)
+    amounts = {name: typed[name] for name in ("price", "list_price", "cost", "stock")}
+    return SkuRow(choice, known or visible(typed["sku_article"]), **amounts, known=known is not None)
 
 
 def lay_out(form: GoodsForm, edited: EditedProduct | None) -> GoodsForm:
@@ -136,15 +139,15 @@ def make_draft(form: GoodsForm, edited: EditedProduct | None) -> ProductDraft:
     texts, articles = form.texts, edited.articles if edited else {}
     named = lay_out(form, edited).rows
     skus = tuple(_make_sku(row) for row in named if row.price.strip())
-    changes = {
+    changes: dict[str, Any] = {
         "category": texts["category"],
         "name": texts["name"],
         "selling_point": texts["selling_point"],
         "keywords": _split(texts["keywords"]),
         "options": form.option_drafts,
         "skus": skus,
-        "position": read_count("排序", texts["position"] or "0"),
-        "hold_days": read_count("佣金冻结天数", texts["hold_days"]) if texts["hold_days"] else None,
+        "position": read_count(_name("position"), texts["position"] or "0"),
+        "hold_days": read_count(_name("hold_days"), texts["hold_days"]) if texts["hold_days"] else None,
     }
     if edited is not None:
         return replace(edited.draft, **changes)
@@ -153,15 +156,20 @@ def make_draft(form: GoodsForm, edited: EditedProduct | None) -> ProductDraft:
 
 
 def _make_sku(row: SkuRow) -> SkuDraft:
-    what = f"{row.label} " if row.label else ""
     return SkuDraft(
         article=row.article,
         choice=row.choice,
-        price_fen=read_yuan(f"{what}售价", row.price),
-        cost_fen=read_yuan(f"{what}成本", row.cost or "0"),
-        on_hand=read_count(f"{what}库存", row.stock) if row.stock.strip() and not row.known else 0,
-        list_price_fen=read_yuan(f"{what}划线价", row.list_price) if row.list_price.strip() else None,
+        price_fen=read_yuan(_name("price", row), row.price),
+        cost_fen=read_yuan(_name("cost", row), row.cost or "0"),
+        on_hand=read_count(_name("stock", row), row.stock) if row.stock.strip() and not row.known else 0,
+        list_price_fen=read_yuan(_name("list_price", row), row.list_price) if row.list_price.strip() else None,
     )
+
+
+def _name(name: str, row: SkuRow | None = None) -> str:
+    """What a field is called in a sentence about it."""
+    said = str(words("console/goods.toml")["fields"][name])
+    return f"{row.label} {said}" if row and row.label else said
 
 
 def _name_sku(form: GoodsForm, number: int, articles: Mapping[tuple[str, ...], str]) -> str:

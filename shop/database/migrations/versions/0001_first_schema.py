@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_ca0fb4b6c5a9"
+revision = "0001_17e77c0fe6fe"
 down_revision = None
 branch_labels = None
 depends_on = None

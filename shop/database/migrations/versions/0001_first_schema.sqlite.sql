@@ -1239,10 +1239,15 @@ CREATE TABLE category (
     name TEXT NOT NULL,
     icon TEXT,
     position INTEGER NOT NULL,
+    parent_id INTEGER,
     CONSTRAINT pk_category PRIMARY KEY (id),
-    CONSTRAINT uq_category_code UNIQUE (code)
+    CONSTRAINT ck_category_parent CHECK (parent_id IS NULL OR parent_id <> id),
+    CONSTRAINT uq_category_code UNIQUE (code),
+    CONSTRAINT fk_category_parent_id FOREIGN KEY(parent_id) REFERENCES category (id)
 )
  STRICT
+;;
+CREATE INDEX ix_category_parent_id ON category (parent_id)
 ;;
 CREATE TABLE company_payee (
     id INTEGER NOT NULL,
@@ -1825,7 +1830,9 @@ CREATE TABLE product (
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
+    keywords TEXT NOT NULL,
     search_text TEXT NOT NULL,
+    version INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
@@ -1840,6 +1847,8 @@ CREATE TABLE product (
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_updated ON product (updated_at, id)
 ;;
 CREATE TABLE recovery_code (
     digest TEXT NOT NULL,
@@ -2261,10 +2270,9 @@ CREATE TABLE stock (
     on_hand INTEGER NOT NULL,
     reserved INTEGER NOT NULL,
     sold INTEGER NOT NULL,
-    sold_before INTEGER NOT NULL,
     CONSTRAINT pk_stock PRIMARY KEY (id),
     CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold),
     CONSTRAINT ck_stock_last_day CHECK ((last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)),
     CONSTRAINT ck_stock_sell_until CHECK (sell_until <= last_day),
     CONSTRAINT uq_stock_sku_id_place_id_batch UNIQUE (sku_id, place_id, batch),

@@ -13,7 +13,9 @@ from shop.catalog.queries import list_categories
 from shop.catalog.shelf import Category
 from shop.lists.goods import GOODS, LOW, GoodsRow
 from shop.places.introducing import introduce_product, rework_product
+from shop.places.place import Place
 from shop.places.queries import StockRow, list_places, list_product_stock
+from shop.sessions.service import make_secret
 from shop.web.console.forms import read_count
 from shop.web.console.goods_form import GoodsForm, lay_out, make_draft, open_form, read_form
 from shop.web.console.listing import Action, Column, ListPage
@@ -154,9 +156,12 @@ async def _show(
         status=refusal.status if refusal else 200,
         edited=edited,
         form=form,
-        categories=categories,
+        category_choices=[(of.code, of.name) for of in categories],
         stock=stock,
+        stock_key=make_secret(),
         places=places,
+        place_choices=[(of.code, of.name or of.code) for of in places],
+        sku_choices=[(of.article, of.label or of.article) for of in edited.draft.skus] if edited else [],
         low=LOW,
         anew=anew,
         problem=word_problem(request, refusal) if refusal else "",
@@ -165,7 +170,7 @@ async def _show(
 
 def _read_rest(
     connection: Connection, edited: EditedProduct | None
-) -> tuple[tuple[Category, ...], tuple[StockRow, ...], tuple[Any, ...]]:
+) -> tuple[tuple[Category, ...], tuple[StockRow, ...], tuple[Place, ...]]:
     """What the editor shows besides the product: categories, what lies where, places."""
     stock = tuple(list_product_stock(connection, edited.id)) if edited else ()
     return list_categories(connection), stock, list_places(connection)

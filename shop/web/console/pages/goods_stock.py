@@ -8,7 +8,9 @@ from shop.web.console.forms import read_count
 from shop.web.console.presence import acting
 from shop.web.console.route import do
 from shop.web.console.saying import act, go_on
+from shop.words import words
 
+_FIELDS = words("console/goods.toml")["fields"]
 _ONE = "/console/goods/{code:[a-z0-9]{10}}"
 
 
@@ -16,7 +18,7 @@ async def change_stock(request: web.Request) -> web.Response:
     """Units arrive (`in`), or there are more or fewer than the books say (`more`, `fewer`)."""
     code, form = request.match_info["code"], await request.post()
     said = {name: str(form.get(name, "")).strip() for name in ("place", "sku", "batch", "reason", "how")}
-    units, by = read_count("件数", str(form.get("units", ""))), acting(request)
+    units, by = read_count(_FIELDS["units"], str(form.get("units", ""))), acting(request)
     place, sku, batch, reason = said["place"], said["sku"], said["batch"], said["reason"]
 
     if said["how"] == "in":
