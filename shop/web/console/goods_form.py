@@ -89,10 +89,13 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
 
 
 def _open_row(of: SkuDraft) -> SkuRow:
-    crossed = yuan(of.list_price_fen, short=True) if of.list_price_fen else ""
-    return SkuRow(
-        of.choice, of.article, yuan(of.price_fen, short=True), crossed, yuan(of.cost_fen, short=True), known=True
-    )
+    crossed = _write_yuan(of.list_price_fen) if of.list_price_fen else ""
+    return SkuRow(of.choice, of.article, _write_yuan(of.price_fen), crossed, _write_yuan(of.cost_fen), known=True)
+
+
+def _write_yuan(fen: int) -> str:
+    """An amount as a field has it: without commas, which phones' number keys can't type."""
+    return yuan(fen, short=True).replace(",", "")
 
 
 def read_form(sent: MultiDictProxy[Any], edited: EditedProduct | None) -> GoodsForm:
@@ -101,9 +104,9 @@ def read_form(sent: MultiDictProxy[Any], edited: EditedProduct | None) -> GoodsF
     names, values = sent.getall("option_name", []), sent.getall("option_values", [])
     options = tuple((visible(str(a)), visible(str(b))) for a, b in zip(names, values, strict=False))[:MOST_OPTIONS]
 
-    names = ("choice", "sku_article", "price", "list_price", "cost", "stock")
-    columns = [[str(typed) for typed in sent.getall(name, [])] for name in names]
-    rows = tuple(_read_row(dict(zip(names, typed, strict=True)), edited) for typed in zip(*columns, strict=False))
+    fields = ("choice", "sku_article", "price", "list_price", "cost", "stock")
+    columns = [[str(typed) for typed in sent.getall(name, [])] for name in fields]
+    rows = tuple(_read_row(dict(zip(fields, typed, strict=True)), edited) for typed in zip(*columns, strict=False))
     return GoodsForm(texts, options, rows[:_MOST_ROWS], edited.draft.pictures if edited else ())
 
 
