@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_17e77c0fe6fe"
+revision = "0001_dad8e6c93122"
 down_revision = None
 branch_labels = None
 depends_on = None
