@@ -15,7 +15,7 @@ from shop.typed import visible
 from shop.web.console.forms import read_count, read_yuan
 from shop.words import words
 
-MOST_OPTIONS = 3
+_MOST_OPTIONS = 3
 _MOST_ROWS = 200
 _BETWEEN = "\x1f"
 """Stands between the values of a choice in a hidden field; nobody can type it."""
@@ -70,7 +70,7 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
     """The form of a product as it is kept; of a new one where there is none."""
     if edited is None:
         nothing = dict.fromkeys(_TEXTS, "") | {"position": "0"}
-        return GoodsForm(nothing, (("", ""),) * MOST_OPTIONS, (SkuRow(()),))
+        return GoodsForm(nothing, (("", ""),) * _MOST_OPTIONS, (SkuRow(()),))
 
     draft = edited.draft
     texts = {
@@ -83,7 +83,7 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
         "hold_days": "" if draft.hold_days is None else str(draft.hold_days),
     }
     options = [(of.name, "、".join(of.values)) for of in draft.options]
-    options += [("", "")] * (MOST_OPTIONS - len(options))
+    options += [("", "")] * (_MOST_OPTIONS - len(options))
     form = GoodsForm(texts, tuple(options), tuple(map(_open_row, draft.skus)), draft.pictures)
     return form if form.fits else lay_out(form, edited)
 
@@ -102,7 +102,7 @@ def read_form(sent: MultiDictProxy[Any], edited: EditedProduct | None) -> GoodsF
     """What was sent. Numbers of SKUs that are known are not taken from it."""
     texts = {name: visible(str(sent.get(name, ""))) for name in _TEXTS}
     names, values = sent.getall("option_name", []), sent.getall("option_values", [])
-    options = tuple((visible(str(a)), visible(str(b))) for a, b in zip(names, values, strict=False))[:MOST_OPTIONS]
+    options = tuple((visible(str(a)), visible(str(b))) for a, b in zip(names, values, strict=False))[:_MOST_OPTIONS]
 
     fields = ("choice", "sku_article", "price", "list_price", "cost", "stock")
     columns = [[str(typed) for typed in sent.getall(name, [])] for name in fields]
