@@ -38,6 +38,7 @@ ORDER = (
     "fulfilment",
     "aftersales",
     "inbox",
+    "statistics",
 )
 
 ROOMS = open_rooms("shop", ORDER)
