@@ -40,6 +40,7 @@ from shop.database.sqlite import SqliteDatabase
 from shop.orders.order import OrderTerms
 from shop.reconciliation.reconciling import Gateways
 from shop.settings.sealing import Sealer
+from shop.statistics.visits import Visits
 from shop.transfers.sending import TransferDriver
 from shop.web.media import MediaFolder
 
@@ -73,6 +74,7 @@ class Installation:
     followers: FollowerList
     transfers: TransferDriver
     media: MediaFolder
+    visits: Visits
     redis: Redis | None
 
     @property
@@ -111,7 +113,19 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         stack.callback(posters.close)
         followers = FollowerList(database, wechat.client, credentials)
         transfers = TransferDriver(database, wechat.transfers, make_transfer_setup(settings))
-        yield Installation(settings, clock, database, credentials, wechat, posters, followers, transfers, media, redis)
+        yield Installation(
+            settings=settings,
+            clock=clock,
+            database=database,
+            credentials=credentials,
+            wechat=wechat,
+            posters=posters,
+            followers=followers,
+            transfers=transfers,
+            media=media,
+            visits=Visits(),
+            redis=redis,
+        )
 
 
 def _open_database(settings: Settings, clock: Clock) -> Database:

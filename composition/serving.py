@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 import uvloop
@@ -11,7 +12,7 @@ from composition.commands.listing import list_commands
 from composition.control import control_socket
 from composition.doors import make_front, make_operations
 from composition.installation import Installation, open_installation
-from composition.lifetime import loops, set_memory_at_rest, site, wait_for_end
+from composition.lifetime import loops, repeat, set_memory_at_rest, site, wait_for_end
 from composition.logs import set_up_logs
 from composition.settings import Settings, load_settings
 from composition.trouble import NotReady
@@ -19,6 +20,10 @@ from composition.workers import list_loops
 from shop.database.grants import RoleRefused, grant_postgres
 from shop.database.migrate import expected_revision, upgrade_postgres, upgrade_sqlite
 from shop.database.sqlite import hold_file
+from shop.statistics.service import count_visits
+
+_WRITE_VISITS_S = 5.0
+"""What a process that dies forgets of its visits."""
 
 
 def run_serve(what: str) -> None:
@@ -86,9 +91,23 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
         await stack.enter_async_context(control_socket(list_commands(installation), settings.state_dir))
     operations = make_operations(installation)
     await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
+    stack.push_async_callback(write_visits, installation)
+    await stack.enter_async_context(loops([repeat("visits", _WRITE_VISITS_S, partial(write_visits, installation))]))
     front = make_front(installation, what)
     await stack.enter_async_context(site(front, settings.host, settings.port, "LIANPU_PORT"))
     set_memory_at_rest()
+
+
+async def write_visits(installation: Installation) -> int:
+    """Task: write the visits that wait, in one statement. Always 0: there is no hurry with the next ones."""
+    waiting = installation.visits.take()
+    try:
+        if waiting:
+            await installation.database.transact(count_visits, waiting)
+    except BaseException:
+        installation.visits.put_back(waiting)
+        raise
+    return 0
 
 
 async def _work(settings: Settings) -> None:

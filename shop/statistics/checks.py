@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from commissions.ledger.finding import Check, Finding, compare
 from shop.database.tables import event_delivery
 from shop.statistics import counted
-from shop.statistics.measures import Figures
+from shop.statistics.measures import Figures, Measure
 from shop.statistics.member_figures import calculate_member_figures
 from shop.statistics.order_figures import calculate_order_figures, calculate_payer_figures
 from shop.statistics.packing import unpack
@@ -21,24 +21,29 @@ from shop.statistics.sources import CONSUMER, read_members, read_orders, read_pa
 from shop.statistics.tables import figure_source
 
 _AT_ONCE = 200
+_Sorted = dict[Measure, int]
 
 
 def check_figures(connection: Connection) -> Iterable[Finding]:
     """Hours and days are the sums of what was counted, and months of their days."""
     days = counted.list_days(connection)
     for day in days:
-        should, are = counted.sum_counted(connection, day), counted.read_day(connection, day)
-        yield from _compare("figures_are_counted", should, are)
+        kept = _lay_beside(counted.sum_counted(connection, day), counted.read_day(connection, day))
+        for subject, expected, found in kept:
+            yield from compare("figures_are_counted", subject, expected, found)
+
     for month in counted.list_months(days):
-        should, are = counted.sum_days(connection, month), counted.read_month(connection, month)
-        yield from _compare("months_are_their_days", should, are)
+        kept = _lay_beside(counted.sum_days(connection, month), counted.read_month(connection, month))
+        for subject, expected, found in kept:
+            yield from compare("months_are_their_days", subject, expected, found)
 
 
-def _compare(check: str, should: Amounts, are: Amounts) -> Iterable[Finding]:
+def _lay_beside(should: Amounts, are: Amounts) -> Iterator[tuple[str, _Sorted, _Sorted]]:
+    """What each row should hold and what it holds."""
     for place in sorted({**should, **are}, key=lambda one: (one[0].name, *one[1:])):
         table, (dimension, key), period = place
         expected, found = (dict(sorted(of.get(place, {}).items())) for of in (should, are))
-        yield from compare(check, f"{table.name}:{dimension}:{key}:{period}", expected, found)
+        yield f"{table.name}:{dimension}:{key}:{period}", expected, found
 
 
 def check_sources(connection: Connection) -> Iterable[Finding]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from commissions.actor import Actor
 from commissions.days import SHANGHAI, determine_day
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
@@ -31,14 +32,20 @@ class DaysRefused(Refusal):
     code = "days_refused"
 
 
-def ask_for_recount(tx: Transaction, first: date, last: date) -> int:
+def ask_for_recount(tx: Transaction, first: date, last: date, *, by: Actor) -> int:
     """Have the days from `first` to `last` counted anew by the job. Returns the number of what was asked.
 
     Raises DaysRefused.
     """
     if not 1 <= (last - first).days + 1 <= LONGEST_RANGE_DAYS or last > determine_day(tx.now):
         raise DaysRefused(first=first.isoformat(), last=last.isoformat())
-    row = {"first_day": number_day(first), "last_day": number_day(last), "stage": "orders", "reached": 0}
+    row: dict[str, Any] = {
+        "first_day": number_day(first),
+        "last_day": number_day(last),
+        "stage": "orders",
+        "reached": 0,
+    }
+    row |= {"asked_by": by, "asked_at": tx.now}
     asked: int = tx.connection.execute(insert(figure_recount).values(**row).returning(_row.id)).scalar_one()
     return asked
 

@@ -7,7 +7,7 @@ a year by day is one range of the primary key, and the best of a period are one 
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, PrimaryKeyConstraint, Table, Text
 
-from shop.schema import Fen, Id, Json, table
+from shop.schema import Fen, Id, Instant, Json, Who, table
 from shop.statistics.measures import Dimension, Measure
 
 _DIMENSIONS = ", ".join(f"'{of}'" for of in Dimension)
@@ -37,6 +37,8 @@ figure_recount = table(
     Column("last_day", BigInteger, nullable=False),
     Column("stage", Text, nullable=False),
     Column("reached", BigInteger, nullable=False),
+    Column("asked_by", Who, nullable=False),
+    Column("asked_at", Instant, nullable=False),
     CheckConstraint("stage IN ('orders', 'members', 'days', 'done')", name="stage"),
     CheckConstraint("first_day <= last_day", name="days"),
 )

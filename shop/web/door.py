@@ -15,6 +15,7 @@ from shop.payees.service import COOL_DOWN
 from shop.payments.ports import PaymentGateway
 from shop.posters.ports import Posters
 from shop.scenes.ports import SceneCodes
+from shop.statistics.visits import Visits
 from shop.transfers.sending import TransferDriver
 from shop.web.media import MediaFolder
 
@@ -41,6 +42,7 @@ class Door:
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
     media: MediaFolder = field(default_factory=lambda: MediaFolder(Path("var/media")))
+    visits: Visits = field(default_factory=Visits)
     terms: OrderTerms = field(default_factory=OrderTerms)
     auto_receive_days: int = 10
     payee_cool_down: timedelta = COOL_DOWN

@@ -378,7 +378,7 @@ async def test_the_audit_finds_figures_that_were_changed_and_a_recount_mends_the
 
 
 async def recount(database: AnyDatabase, first: date, last: date, limit: int = 2) -> None:
-    await database.transact(ask_for_recount, first, last)
+    await database.transact(ask_for_recount, first, last, by=staff_acting("test"))
     while await database.transact(recount_days, limit=limit):
         await add_all(database)
 
@@ -401,7 +401,7 @@ async def test_a_recount_while_changes_wait_adds_them_once(database: AnyDatabase
     order = await trade.buy(1)
     await database.transact(count_order, order.no)
     assert await find_wrong(database) == set()
-    await database.transact(ask_for_recount, TODAY.first, TODAY.last)
+    await database.transact(ask_for_recount, TODAY.first, TODAY.last, by=staff_acting("test"))
     while await database.transact(recount_days):
         pass
     await add_all(database)
@@ -413,7 +413,7 @@ async def test_days_that_are_not_there_are_refused(sqlite_database: SqliteDataba
     day = TODAY.first
     for first, last in ((day, day - timedelta(days=1)), (day, day + timedelta(days=1)), (date(2024, 1, 1), day)):
         with pytest.raises(DaysRefused):
-            await sqlite_database.transact(ask_for_recount, first, last)
+            await sqlite_database.transact(ask_for_recount, first, last, by=staff_acting("test"))
 
 
 # Against a plain model

@@ -1792,6 +1792,8 @@ CREATE TABLE figure_recount (
     last_day BIGINT NOT NULL,
     stage TEXT NOT NULL,
     reached BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_figure_recount PRIMARY KEY (id),
     CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
     CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)

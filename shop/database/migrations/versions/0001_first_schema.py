@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_05b80f9ebb11"
+revision = "0001_11010491cbe0"
 down_revision = None
 branch_labels = None
 depends_on = None
