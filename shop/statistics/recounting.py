@@ -39,13 +39,8 @@ def ask_for_recount(tx: Transaction, first: date, last: date, *, by: Actor) -> i
     """
     if not 1 <= (last - first).days + 1 <= LONGEST_RANGE_DAYS or last > determine_day(tx.now):
         raise DaysRefused(first=first.isoformat(), last=last.isoformat())
-    row: dict[str, Any] = {
-        "first_day": number_day(first),
-        "last_day": number_day(last),
-        "stage": "orders",
-        "reached": 0,
-    }
-    row |= {"asked_by": by, "asked_at": tx.now}
+    row: dict[str, Any] = {"first_day": number_day(first), "last_day": number_day(last)}
+    row |= {"stage": "orders", "reached": 0, "asked_by": by, "asked_at": tx.now}
     asked: int = tx.connection.execute(insert(figure_recount).values(**row).returning(_row.id)).scalar_one()
     return asked
 

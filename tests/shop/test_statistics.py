@@ -121,7 +121,8 @@ async def test_a_paid_order_counts_in_its_hour_by_everything_that_it_froze(datab
 async def test_an_order_counts_as_placed_once_it_is_paid_or_over(sqlite_database: SqliteDatabase) -> None:
     trade = await open_trade(sqlite_database)
     order = await trade.place(1)
-    await deliver(sqlite_database)
+    assert not await sqlite_database.transact(count_order, order.no)
+    await add_all(sqlite_database)
     assert (await read_day(sqlite_database))[Measure.PLACED] == 0
     await cancel_order(sqlite_database, trade.pay, trade.buyer, order.no)
     await deliver(sqlite_database)
