@@ -9,6 +9,8 @@ from aiohttp import web
 from yarl import URL
 
 from shop.database.database import Database
+from shop.media.folder import MediaFolder
+from shop.media.ports import MediaStore
 from shop.members.ports import Login, PageSigner
 from shop.orders.order import OrderTerms
 from shop.payees.service import COOL_DOWN
@@ -17,7 +19,6 @@ from shop.posters.ports import Posters
 from shop.scenes.ports import SceneCodes
 from shop.statistics.visits import Visits
 from shop.transfers.sending import TransferDriver
-from shop.web.media import MediaFolder
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
 
@@ -41,7 +42,7 @@ class Door:
     transfers: TransferDriver
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
-    media: MediaFolder = field(default_factory=lambda: MediaFolder(Path("var/media")))
+    media: MediaStore = field(default_factory=lambda: MediaFolder(Path("var/media")))
     visits: Visits = field(default_factory=Visits)
     terms: OrderTerms = field(default_factory=OrderTerms)
     auto_receive_days: int = 10

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_da3433e6dd9a"
+revision = "0001_a913a28de2ed"
 down_revision = None
 branch_labels = None
 depends_on = None
