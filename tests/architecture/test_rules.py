@@ -87,6 +87,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/statistics/counted.py": "what figures should be by what was counted, beside what they are",
     "shop/statistics/recounting.py": "use cases of days that are counted anew",
     "shop/statistics/sources.py": "what orders and members say, read for counting",
+    "shop/settings/present.py": "what holds now, read by each process for itself",
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
