@@ -95,8 +95,10 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
     operations = make_operations(installation)
     await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
     if what != CONSOLE:
-        stack.push_async_callback(write_visits, installation)
-        await stack.enter_async_context(loops([repeat("visits", _WRITE_VISITS_S, partial(write_visits, installation))]))
+        stack.push_async_callback(_write_visits, installation)
+        await stack.enter_async_context(
+            loops([repeat("visits", _WRITE_VISITS_S, partial(_write_visits, installation))])
+        )
         front = make_front(installation, what)
         await stack.enter_async_context(site(front, settings.host, settings.port, "LIANPU_PORT"))
     if what in (CONSOLE, "all"):
@@ -120,7 +122,7 @@ async def _say_how_to_begin(installation: Installation) -> None:
         print(f"Nobody has an account yet. Make the first one here, within three days:\n  {link}", flush=True)
 
 
-async def write_visits(installation: Installation) -> int:
+async def _write_visits(installation: Installation) -> int:
     """Task: write the visits that wait, in one statement. Always 0: there is no hurry with the next ones."""
     waiting = installation.visits.take()
     try:

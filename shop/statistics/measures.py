@@ -65,15 +65,15 @@ Figures = Mapping[int, Parts]
 TOTAL: Key = (Dimension.ALL, "")
 
 
-def add_counts(one: Counts, other: Counts, times: int = 1) -> dict[Measure, int]:
+def _add_counts(one: Counts, other: Counts, times: int = 1) -> dict[Measure, int]:
     """One and so many times the other, without what comes to 0."""
     sums = {of: one.get(of, 0) + times * other.get(of, 0) for of in (*one, *other)}
     return {of: number for of, number in sums.items() if number}
 
 
 def add_parts(one: Parts, other: Parts, times: int = 1) -> dict[Key, dict[Measure, int]]:
-    """As `add_counts`, by key; keys of which nothing is left are left out."""
-    sums = {key: add_counts(one.get(key, {}), other.get(key, {}), times) for key in (*one, *other)}
+    """As `_add_counts`, by key; keys of which nothing is left are left out."""
+    sums = {key: _add_counts(one.get(key, {}), other.get(key, {}), times) for key in (*one, *other)}
     return {key: counts for key, counts in sums.items() if counts}
 
 
@@ -82,7 +82,7 @@ def sum_parts(all_of: Iterable[Parts]) -> dict[Key, dict[Measure, int]]:
     sums: dict[Key, dict[Measure, int]] = {}
     for parts in all_of:
         for key, counts in parts.items():
-            sums[key] = add_counts(sums.get(key, {}), counts)
+            sums[key] = _add_counts(sums.get(key, {}), counts)
     return {key: counts for key, counts in sums.items() if counts}
 
 
@@ -104,7 +104,7 @@ class Sums:
 
     def __add__(self, other: "Sums") -> "Sums":
         """Both together."""
-        return Sums(add_counts(self.counts, other.counts))
+        return Sums(_add_counts(self.counts, other.counts))
 
     @property
     def net_fen(self) -> int:

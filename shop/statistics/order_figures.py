@@ -79,7 +79,7 @@ class OrderFacts:
     taken: tuple[Taken, ...] = ()
 
 
-def list_keys(order: OrderFacts) -> tuple[Key, ...]:
+def _list_keys(order: OrderFacts) -> tuple[Key, ...]:
     """What an order counts by as a whole."""
     keys = [TOTAL, (Dimension.CHANNEL, order.channel)]
     keys.append((Dimension.SELLING, DIRECT if order.distributor is None else DISTRIBUTED))
@@ -90,7 +90,7 @@ def list_keys(order: OrderFacts) -> tuple[Key, ...]:
     return (*keys, *((Dimension.OFFER, offer) for offer in order.offers))
 
 
-def list_line_keys(order: OrderFacts) -> tuple[Key, ...]:
+def _list_line_keys(order: OrderFacts) -> tuple[Key, ...]:
     """What its lines count by, each once."""
     products = dict.fromkeys((Dimension.PRODUCT, line.product) for line in order.lines)
     return (*products, *dict.fromkeys((Dimension.CATEGORY, line.category) for line in order.lines))
@@ -101,7 +101,7 @@ def calculate_order_figures(order: OrderFacts) -> dict[int, Parts]:
     if order.paid_at is None and not order.is_over:
         return {}
 
-    placed = {key: {Measure.PLACED: 1} for key in (*list_keys(order), *list_line_keys(order))}
+    placed = {key: {Measure.PLACED: 1} for key in (*_list_keys(order), *_list_line_keys(order))}
     moments: list[tuple[datetime, Parts]] = [(order.placed_at, placed)]
 
     if order.paid_at is not None:
@@ -121,7 +121,7 @@ def calculate_payer_figures(orders: Sequence[OrderFacts]) -> dict[int, Parts]:
     seen: set[Key] = set()
     moments: list[tuple[datetime, Parts]] = []
     for paid_at, _, order in paid:
-        new = [key for key in (*list_keys(order), *list_line_keys(order)) if key not in seen]
+        new = [key for key in (*_list_keys(order), *_list_line_keys(order)) if key not in seen]
         seen.update(new)
         moments.append((paid_at, {key: {Measure.PAYERS: 1} for key in new}))
 
@@ -144,7 +144,7 @@ def _count_paid(order: OrderFacts) -> Parts:
         {Measure.SALES: line.paid_fen, Measure.UNITS: line.units, Measure.COMMISSION: line.commission_fen}
         for line in order.lines
     ]
-    once = {key: {Measure.ORDERS: 1} for key in list_line_keys(order)}
+    once = {key: {Measure.ORDERS: 1} for key in _list_line_keys(order)}
     return sum_parts([_of_whole(order, whole), once, *_of_lines(order, sold)])
 
 
@@ -167,7 +167,7 @@ def _count_taken(order: OrderFacts, taken: Taken) -> Parts:
 
 
 def _of_whole(order: OrderFacts, counts: Counts) -> Parts:
-    return {key: {of: number for of, number in counts.items() if number} for key in list_keys(order)}
+    return {key: {of: number for of, number in counts.items() if number} for key in _list_keys(order)}
 
 
 def _of_lines(order: OrderFacts, counts: Sequence[Counts]) -> Iterable[Parts]:

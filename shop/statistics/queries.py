@@ -19,7 +19,7 @@ from shop.statistics.tables import figure_day, figure_hour, figure_month
 __all__ = ["Days"]
 LONGEST_DAYS = 3 * 366
 """A series reads so many rows at most."""
-MOST_BEST = 50
+_MOST_BEST = 50
 
 
 class Grain(StrEnum):
@@ -123,7 +123,7 @@ def list_best(
     dimension: Dimension,
     days: Days,
     measure: Measure = Measure.SALES,
-    limit: int = MOST_BEST,
+    limit: int = _MOST_BEST,
 ) -> tuple[Best, ...]:
     """The keys of a dimension with the most of a measure over some days, the best first; then by key.
 

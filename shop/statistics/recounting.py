@@ -85,13 +85,13 @@ def _recount_members(tx: Transaction, asked: Any, limit: int) -> int | None:
 def _set_day(tx: Transaction, asked: Any) -> int:
     """Set the figures of the next day, and of its month, to what they should be."""
     day = max(asked.reached, asked.first_day)
-    set_day(tx, day)
+    _bring_up_day(tx, day)
     following = number_day(read_day(day) + timedelta(days=1))
     _move(tx, asked, stage="days" if following <= asked.last_day else "done", reached=following)
     return 1
 
 
-def set_day(tx: Transaction, day: int) -> None:
+def _bring_up_day(tx: Transaction, day: int) -> None:
     """Set the figures of a day, its hours and its month."""
     lock_figures(tx)
     should, are = counted.sum_counted(tx.connection, day), counted.read_day(tx.connection, day)

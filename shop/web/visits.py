@@ -12,7 +12,7 @@ from shop.web.channels import find_channel
 from shop.web.cookies import find_cookie, set_cookie
 from shop.web.door import door
 
-COOKIE = "seen"
+_COOKIE = "seen"
 """The last day on which this browser came, and nothing else: it tells nobody who that was."""
 _AGE = timedelta(days=2)
 _PRODUCT = "product"
@@ -31,9 +31,9 @@ async def visits_middleware(request: web.Request, handler: _Handler) -> web.Stre
 def _count(request: web.Request, response: web.StreamResponse) -> None:
     now = door(request).clock()
     today = determine_day(now).isoformat()
-    is_first = find_cookie(request, COOKIE) != today
+    is_first = find_cookie(request, _COOKIE) != today
     if is_first:
-        set_cookie(request, response, COOKIE, today, _AGE)
+        set_cookie(request, response, _COOKIE, today, _AGE)
     route = request.match_info.route
     product = request.match_info.get("code") if route.name == _PRODUCT else None
     door(request).visits.count(now, find_channel(request).value, product, is_first=is_first)
