@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_dad8e6c93122"
+revision = "0001_5c7150ed689e"
 down_revision = None
 branch_labels = None
 depends_on = None
