@@ -13,6 +13,7 @@ ORDER = (
     "staff",
     "audit_log",
     "proposals",
+    "errands",
     "regions",
     "posters",
     "members",
