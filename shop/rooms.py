@@ -39,6 +39,8 @@ ORDER = (
     "fulfilment",
     "aftersales",
     "inbox",
+    "exports",
+    "imports",
 )
 
 ROOMS = open_rooms("shop", ORDER)

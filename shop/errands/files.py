@@ -32,8 +32,9 @@ class ErrandFiles:
         self._folder = folder
 
     def locate(self, code: str, part: Part) -> Path:
-        """Where a part of an errand lies, or will."""
-        assert _CODE.fullmatch(code), "codes are ours"
+        """Where a part of an errand lies, or will. Raises ErrandFileGone for what is no code of ours."""
+        if not _CODE.fullmatch(code):
+            raise ErrandFileGone(code=code)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self._folder / f"{code}.{part}"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_ea164a6d6f1b"
+revision = "0001_38166916e05c"
 down_revision = None
 branch_labels = None
 depends_on = None
