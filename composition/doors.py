@@ -46,7 +46,7 @@ def make_front(installation: Installation, what: str = "all") -> web.Application
     """The application of the public port. Raises NotReady for an unknown part."""
     if what not in _PARTS:
         raise NotReady(f"There is no door called {what}: serve shop, bot or all.")
-    front = web.Application(client_max_size=BODY_LIMIT)
+    front = web.Application(client_max_size=max(BODY_LIMIT, shop.web.app.LARGEST_BODY))
     if what in ("bot", "all"):
         add_callback(front, _make_callback(installation))
         front.add_subapp(_NOTICES_PREFIX, bot.pay_notices.create_app(_make_notices(installation)))

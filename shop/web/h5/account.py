@@ -19,7 +19,7 @@ from shop.web.cookies import drop_cookie
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import SESSION, member_id
 
 _ERASURE = "/me/account/erasure"
@@ -83,8 +83,8 @@ async def _show(request: web.Request, *, unconfirmed: bool = False) -> web.Respo
 
 
 ROUTES = (
-    Route("GET", "/me/account", show_account, "account", "member"),
-    Route("GET", "/me/account/erasure", show_erasure, "erasure", "member"),
-    Route("POST", "/me/account/erasure", ask_erasure, "erasure_ask", "member"),
-    Route("POST", "/me/account/erasure/cancellation", keep_account, "erasure_cancel", "member"),
+    Route("GET", "/me/account", show_account, "account", "member", "nobody", READ),
+    Route("GET", "/me/account/erasure", show_erasure, "erasure", "member", "nobody", READ),
+    Route("POST", "/me/account/erasure", ask_erasure, "erasure_ask", "member", "nobody", FORM),
+    Route("POST", "/me/account/erasure/cancellation", keep_account, "erasure_cancel", "member", "nobody", FORM),
 )

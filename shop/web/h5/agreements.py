@@ -7,7 +7,7 @@ from shop.members.consents import find_consent, give_consent
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
 
@@ -41,6 +41,6 @@ def _wanted(request: web.Request) -> Agreement:
 
 
 ROUTES = (
-    Route("GET", "/me/agreements/{document}", show_agreement, "agreement", "member"),
-    Route("POST", "/me/agreements/{document}", agree, "agreement_agree", "member"),
+    Route("GET", "/me/agreements/{document}", show_agreement, "agreement", "member", "nobody", READ),
+    Route("POST", "/me/agreements/{document}", agree, "agreement_agree", "member", "nobody", FORM),
 )

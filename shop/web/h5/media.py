@@ -7,7 +7,7 @@ from aiohttp import web
 
 from shop.web.asset_files import FOR_EVER
 from shop.web.door import door
-from shop.web.routes_table import Route
+from shop.web.routes_table import FILE, Route
 
 
 async def show_media(request: web.Request) -> web.StreamResponse:
@@ -18,4 +18,4 @@ async def show_media(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(path, headers={"Cache-Control": FOR_EVER})
 
 
-ROUTES = (Route("GET", "/media/{name}", show_media, "media", "visitor", "file"),)
+ROUTES = (Route("GET", "/media/{name}", show_media, "media", "visitor", "nobody", FILE, "file"),)

@@ -22,7 +22,7 @@ from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
 
@@ -116,7 +116,7 @@ async def _show_form(request: web.Request, form: PayeeForm, faults: Mapping[str,
 
 
 ROUTES = (
-    Route("GET", "/me/payee", show_payee, "payee", "member"),
-    Route("POST", "/me/payee", send_payee, "payee_save", "member"),
-    Route("POST", "/me/payee/deletion", delete_payee, "payee_delete", "member"),
+    Route("GET", "/me/payee", show_payee, "payee", "member", "nobody", READ),
+    Route("POST", "/me/payee", send_payee, "payee_save", "member", "nobody", FORM),
+    Route("POST", "/me/payee/deletion", delete_payee, "payee_delete", "member", "nobody", FORM),
 )
