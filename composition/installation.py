@@ -37,6 +37,7 @@ from shop.database.database import Database
 from shop.database.migrate import expected_revision, find_revision
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
+from shop.errands.files import ErrandFiles
 from shop.orders.order import OrderTerms
 from shop.reconciliation.reconciling import Gateways
 from shop.settings.sealing import Sealer
@@ -74,6 +75,7 @@ class Installation:
     transfers: TransferDriver
     media: MediaFolder
     redis: Redis | None
+    errand_files: ErrandFiles
 
     @property
     def gateways(self) -> Gateways:
@@ -111,7 +113,8 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         stack.callback(posters.close)
         followers = FollowerList(database, wechat.client, credentials)
         transfers = TransferDriver(database, wechat.transfers, make_transfer_setup(settings))
-        yield Installation(settings, clock, database, credentials, wechat, posters, followers, transfers, media, redis)
+        made = (settings, clock, database, credentials, wechat, posters, followers, transfers, media, redis)
+        yield Installation(*made, ErrandFiles(settings.state_dir / "errands"))
 
 
 def _open_database(settings: Settings, clock: Clock) -> Database:

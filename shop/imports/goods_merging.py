@@ -68,8 +68,12 @@ def tell_product(present: ProductDraft, categories: Categories) -> dict[str, Any
 def _is_same(present: Any, said: Any) -> bool:
     """Whether a cell says what is there: a file shows texts without what can't be seen."""
     if isinstance(present, str) and isinstance(said, str):
-        return [visible(line) for line in present.split("\n")] == [visible(line) for line in said.split("\n")]
+        return _list_lines(present) == _list_lines(said)
     return bool(present == said)
+
+
+def _list_lines(text: str) -> list[str]:
+    return [line for line in map(visible, text.split("\n")) if line]
 
 
 def _split_keywords(text: str) -> tuple[str, ...]:

@@ -18,13 +18,15 @@ class Problem:
 
 
 def tell_problems(problems: Iterable[Problem], titles: Mapping[str, list[str]]) -> list[dict[str, Any]]:
-    """Each as row, title of its column, and what is wrong and to do, in the order of the rows."""
+    """Each as row, title of its column, and what is wrong and to do, in the order of the file; one a cell."""
     told = words("imports/words.toml")["problems"]
+    places = list(titles)
+    cells = {(of.row, of.column): of for of in reversed(list(problems))}
     return [
         {
             "row": of.row,
-            "column": titles[of.column][0] if of.column in titles else of.column,
+            "column": titles[of.column][0],
             "problem": told[of.code].format_map(dict(of.data)),
         }
-        for of in sorted(problems, key=lambda of: (of.row, of.column))
+        for of in sorted(cells.values(), key=lambda of: (of.row, places.index(of.column)))
     ]

@@ -15,7 +15,6 @@ from shop.imports.refusals import ImportHasErrors, ImportUnread
 from shop.words import words
 
 _SHOWN = 100
-_MOST_KEPT = 10_000
 
 
 def keep_problems(
@@ -26,8 +25,8 @@ def keep_problems(
     name: str,
 ) -> Outcome:
     """What reading a file came to. Its errors, if it has any, are a file to be downloaded too."""
-    told = tell_problems(problems[:_MOST_KEPT], titles)
-    summary = {**counted, "errors": len(problems), "first": told[:_SHOWN]}
+    told = tell_problems(problems, titles)
+    summary = {**counted, "errors": len(told), "first": told[:_SHOWN]}
     if not problems:
         return Outcome(summary)
 
