@@ -68,7 +68,7 @@ def demo(
 
 @app.command()
 def serve(
-    what: Annotated[str, typer.Argument(help="shop, bot or all.")] = "all",
+    what: Annotated[str, typer.Argument(help="shop, bot, console or all.")] = "all",
 ) -> None:
     """Serve the doors. On SQLite `all` also runs the pump and the jobs; on PostgreSQL `work` does."""
     from composition.serving import run_serve

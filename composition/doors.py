@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 import bot.pay_notices
 import composition.operations
 import shop.web.app
+import shop.web.console.app
 from bot.callback import BODY_LIMIT, Callback
 from bot.callback import PATH as CALLBACK_PATH
 from bot.callback import add_routes as add_callback
@@ -35,9 +36,11 @@ from shop.refunds.ports import RefundFact
 from shop.refunds.service import record_refund_fact
 from shop.transfers.news import TransferOutcome, record_transfer_fact
 from shop.transfers.ports import TransferFact
+from shop.web.console.door import ConsoleDoor
 from shop.web.door import WECHAT_PICTURES, Door
 
 _PARTS = ("shop", "bot", "all")
+CONSOLE = "console"
 _NOTICES_PREFIX = "/pay/notices"
 log = structlog.get_logger(__name__)
 
@@ -45,7 +48,7 @@ log = structlog.get_logger(__name__)
 def make_front(installation: Installation, what: str = "all") -> web.Application:
     """The application of the public port. Raises NotReady for an unknown part."""
     if what not in _PARTS:
-        raise NotReady(f"There is no door called {what}: serve shop, bot or all.")
+        raise NotReady(f"There is no door called {what}: serve shop, bot, console or all.")
     front = web.Application(client_max_size=max(BODY_LIMIT, shop.web.app.LARGEST_BODY))
     if what in ("bot", "all"):
         add_callback(front, _make_callback(installation))
@@ -144,6 +147,12 @@ def _make_door(installation: Installation) -> Door:
         payee_cool_down=timedelta(hours=settings.payee_cool_down_hours),
         picture_origins=(*WECHAT_PICTURES, settings.wechat_mp_url, settings.wechat_open_url),
     )
+
+
+def make_console(installation: Installation) -> web.Application:
+    """The application of the console's port."""
+    door = ConsoleDoor(_make_door(installation), installation.settings.console_origin)
+    return shop.web.console.app.create_app(door)
 
 
 def make_operations(installation: Installation) -> web.Application:

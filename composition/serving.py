@@ -9,7 +9,8 @@ import uvloop
 
 from composition.commands.listing import list_commands
 from composition.control import control_socket
-from composition.doors import make_front, make_operations
+from composition.doors import CONSOLE, make_console, make_front, make_operations
+from composition.first_account import make_first_link
 from composition.installation import Installation, open_installation
 from composition.lifetime import loops, set_memory_at_rest, site, wait_for_end
 from composition.logs import set_up_logs
@@ -75,6 +76,7 @@ async def _serve(settings: Settings, what: str) -> None:
     async with AsyncExitStack() as stack:
         installation = await stack.enter_async_context(open_installation(settings))
         await open_doors(stack, installation, what, working=settings.sqlite_path is not None)
+        await _say_how_to_begin(installation)
         await wait_for_end()
 
 
@@ -86,9 +88,21 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
         await stack.enter_async_context(control_socket(list_commands(installation), settings.state_dir))
     operations = make_operations(installation)
     await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
-    front = make_front(installation, what)
-    await stack.enter_async_context(site(front, settings.host, settings.port, "LIANPU_PORT"))
+    if what != CONSOLE:
+        front = make_front(installation, what)
+        await stack.enter_async_context(site(front, settings.host, settings.port, "LIANPU_PORT"))
+    if what in (CONSOLE, "all"):
+        console = make_console(installation)
+        at = (settings.console_host, settings.console_port)
+        await stack.enter_async_context(site(console, *at, "LIANPU_CONSOLE_PORT"))
     set_memory_at_rest()
+
+
+async def _say_how_to_begin(installation: Installation) -> None:
+    """While nobody can come into the console yet: a link, good once, that makes the first account."""
+    link = await make_first_link(installation)
+    if link:
+        print(f"Nobody has an account yet. Make the first one here, within three days:\n  {link}", flush=True)
 
 
 async def _work(settings: Settings) -> None:

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=1, le=65535)
     ops_host: str = "127.0.0.1"
     ops_port: int = Field(8081, ge=1, le=65535)
+    console_host: str = "127.0.0.1"
+    console_port: int = Field(8082, ge=1, le=65535)
+    console_url: Origin | None = None
     sandbox_port: int = Field(8090, ge=1, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     clock_file: Path | None = None
@@ -124,6 +127,11 @@ class Settings(BaseSettings):
         if v3_key and len(v3_key.encode()) != 32:
             raise ValueError("pay_api_v3_key must have exactly 32 bytes")
         return self
+
+    @property
+    def console_origin(self) -> str:
+        """How staff reach the console: what was said, else this machine."""
+        return self.console_url or f"http://localhost:{self.console_port}"
 
     @property
     def sqlite_path(self) -> Path | None:

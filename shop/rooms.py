@@ -11,6 +11,7 @@ ORDER = (
     "settings",
     "database",
     "staff",
+    "accounts",
     "audit_log",
     "proposals",
     "errands",

@@ -58,6 +58,8 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/withdrawals/freeze.py": "use cases of freezes",
     "commissions/withdrawals/requesting.py": "use cases until a withdrawal is sent",
     "commissions/withdrawals/reckoning.py": "what a withdrawal costs, under a lock on wallet and month",
+    "shop/accounts/sessions.py": "use cases of sessions of staff",
+    "shop/accounts/invitations.py": "use cases of links that invite",
     "shop/payees/companies.py": "use cases of companies that are paid",
     "commissions/withdrawals/sending.py": "use cases from sending to the end",
     "commissions/network/leaving.py": "use case of leaving",

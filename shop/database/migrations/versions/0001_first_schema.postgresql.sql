@@ -1521,6 +1521,12 @@ CREATE TABLE act (
     CONSTRAINT uq_act_digest UNIQUE (digest)
 )
 ;;
+CREATE INDEX ix_act_action ON act (action, number)
+;;
+CREATE INDEX ix_act_actor ON act (actor, number)
+;;
+CREATE INDEX ix_act_at ON act (at)
+;;
 CREATE INDEX ix_act_subject ON act (subject, number)
 ;;
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -2180,6 +2186,19 @@ CREATE TABLE identity (
 ;;
 CREATE INDEX ix_identity_unionid ON identity (unionid)
 ;;
+CREATE TABLE invitation (
+    digest TEXT NOT NULL,
+    staff_code TEXT,
+    role TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_invitation PRIMARY KEY (digest),
+    CONSTRAINT ck_invitation_role CHECK (role IN ('owner', 'finance', 'operator', 'support', 'auditor')),
+    CONSTRAINT fk_invitation_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
     visitor_hash TEXT NOT NULL,
@@ -2276,6 +2295,16 @@ CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
 ;;
+CREATE TABLE recovery_code (
+    digest TEXT NOT NULL,
+    staff_code TEXT NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_recovery_code PRIMARY KEY (digest),
+    CONSTRAINT fk_recovery_code_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+;;
+CREATE INDEX ix_recovery_code_staff_code ON recovery_code (staff_code)
+;;
 CREATE TABLE scene_code (
     scene TEXT NOT NULL,
     member_id BIGINT NOT NULL,
@@ -2371,6 +2400,45 @@ END
 $$
 ;;
 CREATE TRIGGER shop_order_settled BEFORE UPDATE OF "list_fen", "discount_fen", "balance_fen", "goods_fen", "shipping_fen", "total_fen" ON shop_order FOR EACH ROW WHEN (OLD.state <> 'placed' AND (NEW."list_fen" IS DISTINCT FROM OLD."list_fen" OR NEW."discount_fen" IS DISTINCT FROM OLD."discount_fen" OR NEW."balance_fen" IS DISTINCT FROM OLD."balance_fen" OR NEW."goods_fen" IS DISTINCT FROM OLD."goods_fen" OR NEW."shipping_fen" IS DISTINCT FROM OLD."shipping_fen" OR NEW."total_fen" IS DISTINCT FROM OLD."total_fen")) EXECUTE FUNCTION refuse_illegal('this changes only while it is placed')
+;;
+CREATE TABLE staff_account (
+    id BIGSERIAL NOT NULL,
+    staff_code TEXT NOT NULL,
+    login TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    role TEXT NOT NULL,
+    added JSONB NOT NULL,
+    removed JSONB NOT NULL,
+    scope TEXT,
+    sealed_secret BYTEA,
+    last_step BIGINT DEFAULT '0' NOT NULL,
+    failures INTEGER DEFAULT '0' NOT NULL,
+    locked_until TIMESTAMP WITH TIME ZONE,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_staff_account PRIMARY KEY (id),
+    CONSTRAINT ck_staff_account_role CHECK (role IN ('owner', 'finance', 'operator', 'support', 'auditor')),
+    CONSTRAINT ck_staff_account_counted CHECK (failures >= 0 AND last_step >= 0),
+    CONSTRAINT uq_staff_account_staff_code UNIQUE (staff_code),
+    CONSTRAINT fk_staff_account_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code),
+    CONSTRAINT uq_staff_account_login UNIQUE (login)
+)
+;;
+CREATE TABLE staff_session (
+    id_hash TEXT NOT NULL,
+    staff_code TEXT NOT NULL,
+    whole BOOLEAN NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    address TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    CONSTRAINT pk_staff_session PRIMARY KEY (id_hash),
+    CONSTRAINT fk_staff_session_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+;;
+CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
+;;
+CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
 CREATE TABLE home_section_product (
     section_id BIGINT NOT NULL,

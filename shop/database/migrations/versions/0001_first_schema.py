@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_38166916e05c"
+revision = "0001_4cf8ac052213"
 down_revision = None
 branch_labels = None
 depends_on = None

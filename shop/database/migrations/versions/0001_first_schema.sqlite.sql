@@ -1150,6 +1150,12 @@ CREATE TABLE act (
 )
  STRICT
 ;;
+CREATE INDEX ix_act_action ON act (action, number)
+;;
+CREATE INDEX ix_act_actor ON act (actor, number)
+;;
+CREATE INDEX ix_act_at ON act (at)
+;;
 CREATE INDEX ix_act_subject ON act (subject, number)
 ;;
 CREATE TRIGGER act_no_UPDATE BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 'act is append-only'); END
@@ -1742,6 +1748,20 @@ CREATE TABLE identity (
 ;;
 CREATE INDEX ix_identity_unionid ON identity (unionid)
 ;;
+CREATE TABLE invitation (
+    digest TEXT NOT NULL,
+    staff_code TEXT,
+    role TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    used_at INTEGER,
+    CONSTRAINT pk_invitation PRIMARY KEY (digest),
+    CONSTRAINT ck_invitation_role CHECK (role IN ('owner', 'finance', 'operator', 'support', 'auditor')),
+    CONSTRAINT fk_invitation_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
+;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
     visitor_hash TEXT NOT NULL,
@@ -1843,6 +1863,17 @@ CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
 ;;
+CREATE TABLE recovery_code (
+    digest TEXT NOT NULL,
+    staff_code TEXT NOT NULL,
+    used_at INTEGER,
+    CONSTRAINT pk_recovery_code PRIMARY KEY (digest),
+    CONSTRAINT fk_recovery_code_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_recovery_code_staff_code ON recovery_code (staff_code)
+;;
 CREATE TABLE scene_code (
     scene TEXT NOT NULL,
     member_id INTEGER NOT NULL,
@@ -1935,6 +1966,47 @@ CREATE INDEX ix_shop_order_paid ON shop_order (id) WHERE state = 'paid'
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
 ;;
 CREATE TRIGGER shop_order_settled BEFORE UPDATE OF "list_fen", "discount_fen", "balance_fen", "goods_fen", "shipping_fen", "total_fen" ON shop_order WHEN OLD.state <> 'placed' AND (NEW."list_fen" IS NOT OLD."list_fen" OR NEW."discount_fen" IS NOT OLD."discount_fen" OR NEW."balance_fen" IS NOT OLD."balance_fen" OR NEW."goods_fen" IS NOT OLD."goods_fen" OR NEW."shipping_fen" IS NOT OLD."shipping_fen" OR NEW."total_fen" IS NOT OLD."total_fen") BEGIN SELECT RAISE(ABORT, 'shop_order: this changes only while it is placed'); END
+;;
+CREATE TABLE staff_account (
+    id INTEGER NOT NULL,
+    staff_code TEXT NOT NULL,
+    login TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    role TEXT NOT NULL,
+    added TEXT NOT NULL,
+    removed TEXT NOT NULL,
+    scope TEXT,
+    sealed_secret BLOB,
+    last_step INTEGER DEFAULT '0' NOT NULL,
+    failures INTEGER DEFAULT '0' NOT NULL,
+    locked_until INTEGER,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_staff_account PRIMARY KEY (id),
+    CONSTRAINT ck_staff_account_role CHECK (role IN ('owner', 'finance', 'operator', 'support', 'auditor')),
+    CONSTRAINT ck_staff_account_counted CHECK (failures >= 0 AND last_step >= 0),
+    CONSTRAINT uq_staff_account_staff_code UNIQUE (staff_code),
+    CONSTRAINT fk_staff_account_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code),
+    CONSTRAINT uq_staff_account_login UNIQUE (login)
+)
+ STRICT
+;;
+CREATE TABLE staff_session (
+    id_hash TEXT NOT NULL,
+    staff_code TEXT NOT NULL,
+    whole INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    confirmed_at INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    CONSTRAINT pk_staff_session PRIMARY KEY (id_hash),
+    CONSTRAINT fk_staff_session_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
+;;
+CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
 CREATE TABLE home_section_product (
     section_id INTEGER NOT NULL,

@@ -1,0 +1,33 @@
+"""What the console's pages need of the rest of the house, given once by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from shop.web.door import Door
+
+
+def _read_wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class ConsoleDoor:
+    """`shop` is the shop's own door; `url` is the console's public origin without a slash at its end.
+
+    `wall_clock` is never that of a rehearsal: codes of the second factor and sessions follow it.
+    """
+
+    shop: Door
+    url: str
+    wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
+
+
+CONSOLE: web.AppKey[ConsoleDoor] = web.AppKey("console", ConsoleDoor)
+
+
+def console(request: web.Request) -> ConsoleDoor:
+    """The console's door of the app that serves this request."""
+    return request.config_dict[CONSOLE]
