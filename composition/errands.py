@@ -7,11 +7,11 @@ from shop.exports.table import Exportable
 from shop.imports import goods_import
 from shop.imports.goods_export import GOODS, GoodsExport
 
-LISTS: dict[str, Exportable] = {GOODS: GoodsExport()}
+_LISTS: dict[str, Exportable] = {GOODS: GoodsExport()}
 """What can be exported, by name."""
-KINDS = (make_export_kind(LISTS), *goods_import.KINDS)
+_KINDS = (make_export_kind(_LISTS), *goods_import.KINDS)
 
 
 def make_errand_runner(installation: Installation, holder: str) -> ErrandRunner:
     """What a working process does about errands."""
-    return ErrandRunner(installation.database, KINDS, installation.errand_files, holder)
+    return ErrandRunner(installation.database, _KINDS, installation.errand_files, holder)

@@ -9,7 +9,7 @@ from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.tables import category, product, product_option, product_picture, sku, stock
 
 _MOST_SKUS = 400
-MOST_DRAFTS = 200
+_MOST_DRAFTS = 200
 """Products that are looked up at once."""
 
 
@@ -19,7 +19,7 @@ def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, Pr
     Saving one of them as it is changes nothing. SKUs that can't be bought any more are left out, and what is on hand is
     no part of it.
     """
-    assert len(articles) <= MOST_DRAFTS, "callers go on page by page"
+    assert len(articles) <= _MOST_DRAFTS, "callers go on page by page"
     query = select(product, category.c.code.label("category_code")).join(
         category, category.c.id == product.c.category_id
     )
@@ -51,7 +51,7 @@ def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, Pr
     }
 
 
-def list_articles(connection: Connection, *, after: int = 0, limit: int = MOST_DRAFTS) -> tuple[tuple[int, str], ...]:
+def list_articles(connection: Connection, *, after: int = 0, limit: int = _MOST_DRAFTS) -> tuple[tuple[int, str], ...]:
     """The merchant's numbers of products with their ids, by id."""
     query = select(product.c.id, product.c.article).where(product.c.id > after).order_by(product.c.id).limit(limit)
     return tuple((row.id, row.article) for row in connection.execute(query))

@@ -32,14 +32,14 @@ class AskErrand:
     arguments: Mapping[str, Any]
     by: Actor
     key: str
-    code: str = field(default_factory=lambda: make_errand_code())
+    code: str = field(default_factory=lambda: _make_errand_code())
 
 
 class ErrandLost(Exception):
     """The errand was cancelled, or its lease has passed to another process: whoever works on it stops."""
 
 
-def make_errand_code() -> str:
+def _make_errand_code() -> str:
     """A code that nobody can guess."""
     return secrets.token_hex(_CODE_BYTES)
 

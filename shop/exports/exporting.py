@@ -23,7 +23,7 @@ from shop.errands.service import AskErrand
 from shop.exports.refusals import ExportUnknown
 from shop.exports.table import Column, Exportable
 
-EXPORT = "export"
+_EXPORT = "export"
 _ACTION = "export.make"
 _SCRIPT = Path(__file__).with_name("table_child.py")
 
@@ -47,12 +47,12 @@ class Export:
 def ask_export(export: Export, *, by: Actor, key: str) -> AskErrand:
     """What to ask for, for `shop.errands.service.ask_errand`."""
     told = {"list": export.name, "arguments": dict(export.arguments), "form": export.form.value}
-    return AskErrand(EXPORT, told, by, key)
+    return AskErrand(_EXPORT, told, by, key)
 
 
 def make_export_kind(lists: Mapping[str, Exportable]) -> ErrandKind:
     """The kind of errand that exports any of these lists, by name."""
-    return ErrandKind(EXPORT, partial(_carry_out, lists))
+    return ErrandKind(_EXPORT, partial(_carry_out, lists))
 
 
 async def _carry_out(lists: Mapping[str, Exportable], work: Work) -> Outcome:

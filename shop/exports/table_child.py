@@ -111,18 +111,18 @@ def _read_rows(lines: BinaryIO) -> Iterator[list[Any]]:
         yield orjson.loads(line)
 
 
-WRITERS: dict[str, Callable[[str, Sequence[dict[str, str]], Rows], None]] = {"csv": write_csv, "xlsx": write_xlsx}
+_WRITERS: dict[str, Callable[[str, Sequence[dict[str, str]], Rows], None]] = {"csv": write_csv, "xlsx": write_xlsx}
 
 
-def main() -> None:
+def _main() -> None:
     """`table_child.py FORMAT PATH`: the file is whole once this ends with 0."""
     os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     form, path = sys.argv[1:]
     os.umask(0o077)
     columns = orjson.loads(sys.stdin.buffer.readline())
-    WRITERS[form](path, columns, _read_rows(sys.stdin.buffer))
+    _WRITERS[form](path, columns, _read_rows(sys.stdin.buffer))
 
 
 if __name__ == "__main__":
-    main()
+    _main()

@@ -49,7 +49,7 @@ _TAKEN = 20
 
 
 @dataclass(frozen=True)
-class Merged:
+class _Merged:
     """What a piece of a file comes to: drafts of new products, of changed ones, how many stay as they are."""
 
     new: tuple[ProductDraft, ...]
@@ -66,9 +66,9 @@ async def _read_goods(work: Work) -> Outcome:
         await work.report(row.number, None)
 
     changes = rows.finish()
-    found = Merged((), (), 0, tuple(rows.problems))
+    found = _Merged((), (), 0, tuple(rows.problems))
     for piece in split_changes(changes, _LOOKED_AT):
-        found = _add(found, await work.database.read(merge_all, piece))
+        found = _add(found, await work.database.read(_merge_all, piece))
     work.files.begin(code, Part.READ).write_bytes(b"".join(orjson.dumps(write_change(of)) + b"\n" for of in changes))
     work.files.complete(code, Part.READ)
 
@@ -89,7 +89,7 @@ async def _take_goods(work: Work) -> Outcome:
     return Outcome({"products": len(changes), "saved": saved})
 
 
-def merge_all(connection: Connection, changes: Sequence[ProductChange]) -> Merged:
+def _merge_all(connection: Connection, changes: Sequence[ProductChange]) -> _Merged:
     """What some changes come to, as things stand. Seven statements, and one more for each 400 SKUs."""
     present = find_drafts(connection, [change.article for change in changes])
     owners = find_sku_owners(connection, [sku.article for change in changes for sku in change.skus])
@@ -108,7 +108,7 @@ def merge_all(connection: Connection, changes: Sequence[ProductChange]) -> Merge
             changed.append(draft)
         else:
             same += 1
-    return Merged(tuple(new), tuple(changed), same, tuple(problems))
+    return _Merged(tuple(new), tuple(changed), same, tuple(problems))
 
 
 def take_goods(tx: Transaction, changes: Sequence[ProductChange], *, by: Actor) -> int:
@@ -116,7 +116,7 @@ def take_goods(tx: Transaction, changes: Sequence[ProductChange], *, by: Actor) 
 
     Raises ImportHasErrors if the catalog has changed so since the file was read that a product can't be saved.
     """
-    merged = merge_all(tx.connection, changes)
+    merged = _merge_all(tx.connection, changes)
     if merged.problems:
         raise ImportHasErrors(errors=len(merged.problems), row=merged.problems[0].row)
     drafts = (*merged.new, *merged.changed)
@@ -129,9 +129,9 @@ def take_goods(tx: Transaction, changes: Sequence[ProductChange], *, by: Actor) 
     return len(drafts)
 
 
-def _add(one: Merged, other: Merged) -> Merged:
+def _add(one: _Merged, other: _Merged) -> _Merged:
     new, changed = one.new + other.new, one.changed + other.changed
-    return Merged(new, changed, one.same + other.same, one.problems + other.problems)
+    return _Merged(new, changed, one.same + other.same, one.problems + other.problems)
 
 
 def _restore(path: Path) -> Iterator[ProductChange]:

@@ -37,12 +37,12 @@ async def read_table(
         places: Mapping[str, int] | None = None
         async for number, cells in _read_lines(child):
             if places is None:
-                places = find_columns(cells, titles, needed)
+                places = _find_columns(cells, titles, needed)
                 continue
             yield TableRow(number, {field: cells[at] for field, at in places.items() if at < len(cells)})
 
 
-def find_columns(heading: Sequence[str], titles: Mapping[str, Sequence[str]], needed: Sequence[str]) -> dict[str, int]:
+def _find_columns(heading: Sequence[str], titles: Mapping[str, Sequence[str]], needed: Sequence[str]) -> dict[str, int]:
     """Where each field's column is. Raises ColumnsMissing."""
     named = [" ".join(cell.split()).lower() for cell in heading]
     found: dict[str, int] = {}

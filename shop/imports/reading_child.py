@@ -17,10 +17,10 @@ from typing import Any
 import orjson
 from python_calamine import CalamineError, CalamineWorkbook
 
-MOST_BYTES = 20 << 20
-MOST_UNPACKED = 200 << 20
-MOST_COLUMNS = 100
-LONGEST_CELL = 32_767
+_MOST_BYTES = 20 << 20
+_MOST_UNPACKED = 200 << 20
+_MOST_COLUMNS = 100
+_LONGEST_CELL = 32_767
 _MOST_MEMORY = 1 << 30
 _MOST_SECONDS = 120
 _MOST_PARTS = 1_000
@@ -41,12 +41,12 @@ class Unreadable(Exception):
         self.row = row
 
 
-def read_table(path: str, most_rows: int) -> Iterator[tuple[int, list[str]]]:
+def _read_table(path: str, most_rows: int) -> Iterator[tuple[int, list[str]]]:
     """Each row that has anything in it, by its number from 1, with its cells. Raises Unreadable."""
     size = os.path.getsize(path)
     if not size:
         raise Unreadable("empty")
-    if size > MOST_BYTES:
+    if size > _MOST_BYTES:
         raise Unreadable("too_large")
 
     with open(path, "rb") as file:
@@ -69,9 +69,9 @@ def read_table(path: str, most_rows: int) -> Iterator[tuple[int, list[str]]]:
 def _check(cells: list[str], number: int) -> list[str]:
     while cells and not cells[-1]:
         cells.pop()
-    if len(cells) > MOST_COLUMNS:
+    if len(cells) > _MOST_COLUMNS:
         raise Unreadable("too_many_columns", number)
-    if any(len(cell) > LONGEST_CELL for cell in cells):
+    if any(len(cell) > _LONGEST_CELL for cell in cells):
         raise Unreadable("cell_too_long", number)
     return cells
 
@@ -81,7 +81,7 @@ def _read_csv(path: str) -> Iterator[tuple[int, list[str]]]:
         text = _decode(file.read())
     if "\0" in text:
         raise Unreadable("no_text")
-    csv.field_size_limit(LONGEST_CELL * 4)
+    csv.field_size_limit(_LONGEST_CELL * 4)
     first = text.partition("\n")[0]
     separator = max((",", "\t", ";"), key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -116,7 +116,7 @@ def _read_xlsx(path: str, most_rows: int) -> Iterator[tuple[int, list[str]]]:
             sheet = book.get_sheet_by_index(0)
             if sheet.total_height > 4 * most_rows + 1_000:
                 raise Unreadable("too_many_rows")
-            if sheet.total_width > 10 * MOST_COLUMNS:
+            if sheet.total_width > 10 * _MOST_COLUMNS:
                 raise Unreadable("too_many_columns")
             rows: Iterable[list[Any]] = sheet.iter_rows()
             for number, cells in enumerate(rows, sheet.start[0] + 1 if sheet.start else 1):
@@ -132,7 +132,7 @@ def _check_archive(path: str) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise Unreadable("no_xlsx") from None
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:
         raise Unreadable("too_large_unpacked")
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("old_or_protected")
@@ -158,7 +158,7 @@ def _tell_number(value: float) -> str:
     return str(int(value)) if value.is_integer() else f"{value:.9f}".rstrip("0").rstrip(".")
 
 
-def main() -> None:
+def _main() -> None:
     """`reading_child.py PATH MOST_ROWS`: lines `[number, [cell, …]]`, at the end `{"end": …}`."""
     os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
@@ -167,7 +167,7 @@ def main() -> None:
     out = sys.stdout.buffer
     end: dict[str, Any] = {"end": "whole"}
     try:
-        for row in read_table(path, int(most_rows)):
+        for row in _read_table(path, int(most_rows)):
             out.write(orjson.dumps(row) + b"\n")
     except Unreadable as why:
         end = {"end": str(why), "row": why.row}
@@ -177,4 +177,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    _main()
