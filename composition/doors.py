@@ -151,7 +151,8 @@ def _make_door(installation: Installation) -> Door:
 
 def make_console(installation: Installation) -> web.Application:
     """The application of the console's port."""
-    door = ConsoleDoor(_make_door(installation), installation.settings.console_origin)
+    origin, files = installation.settings.console_origin, installation.errand_files
+    door = ConsoleDoor(_make_door(installation), origin, errand_files=files)
     return shop.web.console.app.create_app(door)
 
 

@@ -6,12 +6,11 @@ from shop.exports.exporting import make_export_kind
 from shop.exports.table import Exportable
 from shop.imports import goods_import
 from shop.imports.goods_export import GOODS, GoodsExport
-
-_LISTS: dict[str, Exportable] = {GOODS: GoodsExport()}
-"""What can be exported, by name."""
-_KINDS = (make_export_kind(_LISTS), *goods_import.KINDS)
+from shop.web.console.exports import list_exports
 
 
 def make_errand_runner(installation: Installation, holder: str) -> ErrandRunner:
     """What a working process does about errands."""
-    return ErrandRunner(installation.database, _KINDS, installation.errand_files, holder)
+    lists: dict[str, Exportable] = {**list_exports(), GOODS: GoodsExport()}
+    kinds = (make_export_kind(lists), *goods_import.KINDS)
+    return ErrandRunner(installation.database, kinds, installation.errand_files, holder)

@@ -8,10 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
 from typing import Any
-
-import orjson
 
 from commissions.actor import Actor
 from commissions.days import determine_day
@@ -20,12 +17,12 @@ from shop.errands.child import Child, child_process
 from shop.errands.files import Part
 from shop.errands.kind import ErrandKind, Outcome, Work
 from shop.errands.service import AskErrand
+from shop.exports.making import SCRIPT, write_columns, write_rows
 from shop.exports.refusals import ExportUnknown
-from shop.exports.table import Column, Exportable
+from shop.exports.table import Exportable
 
 _EXPORT = "export"
 _ACTION = "export.make"
-_SCRIPT = Path(__file__).with_name("table_child.py")
 
 
 class TableForm(StrEnum):
@@ -64,8 +61,8 @@ async def _carry_out(lists: Mapping[str, Exportable], work: Work) -> Outcome:
     exported = lists[name]
 
     path = work.files.begin(work.errand.code, Part.MADE)
-    async with child_process(_SCRIPT, form, str(path)) as child:
-        await child.send(_write_columns(exported, arguments))
+    async with child_process(SCRIPT, form, str(path)) as child:
+        await child.send(write_columns(exported.list_columns(arguments)))
         rows = await _send_rows(work, exported, arguments, child)
         await child.finish()
     work.files.complete(work.errand.code, Part.MADE)
@@ -76,17 +73,12 @@ async def _carry_out(lists: Mapping[str, Exportable], work: Work) -> Outcome:
     return Outcome({"rows": rows}, f"{exported.name_file()}-{day:%Y%m%d}.{form}", act)
 
 
-def _write_columns(exported: Exportable, arguments: Mapping[str, Any]) -> bytes:
-    columns: list[Column] = list(exported.list_columns(arguments))
-    return orjson.dumps([{"title": column.title, "kind": column.kind.value} for column in columns]) + b"\n"
-
-
 async def _send_rows(work: Work, exported: Exportable, arguments: Mapping[str, Any], child: Child) -> int:
     total = await work.database.read(exported.count_rows, arguments)
     rows, after = 0, None
     while True:
         page = await work.database.read(exported.read_rows, arguments, after)
-        await child.send(b"".join(orjson.dumps(list(row), default=str) + b"\n" for row in page.items))
+        await child.send(write_rows(page.items))
         rows, after = rows + len(page.items), page.next
         if after is None:
             return rows

@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 from commissions.paging import Page
 from shop.catalog.draft import ProductDraft, SkuDraft
 from shop.catalog.drafts import find_drafts, find_on_hand, list_articles, list_category_codes
+from shop.exports.making import make_table
 from shop.exports.table import Column, ColumnKind
 from shop.imports.cells import CLEAR
 from shop.imports.goods_merging import Categories, tell_product
 from shop.imports.goods_rows import SLOTS, titles
 from shop.words import words
 
-GOODS = "goods"
+GOODS = "goods.file"
 _LONGEST = 30_000
 """Characters of a text that a cell holds; a longer one is left out, and stays as it is when the file comes back."""
 _KINDS = {"price": ColumnKind.FEN, "list_price": ColumnKind.FEN, "cost": ColumnKind.FEN}
@@ -30,7 +31,7 @@ class GoodsExport:
 
     def list_columns(self, arguments: Mapping[str, Any]) -> Sequence[Column]:
         """See `Exportable`."""
-        return goods_columns()
+        return _goods_columns()
 
     def count_rows(self, connection: Connection, arguments: Mapping[str, Any]) -> int | None:
         """Nobody counts them: the catalog is read through in seconds."""
@@ -51,14 +52,16 @@ class GoodsExport:
         return Page(rows, str(found[-1][0]) if found else None)
 
 
-def goods_columns() -> tuple[Column, ...]:
+def _goods_columns() -> tuple[Column, ...]:
     """The columns of a file of goods, in its order."""
     return tuple(Column(called[0], _KINDS.get(field, ColumnKind.TEXT)) for field, called in titles().items())
 
 
-def example_rows() -> list[list[str]]:
-    """The rows that a template shows: a product with two SKUs."""
-    return [[row.get(field, "") for field in titles()] for row in words("imports/goods.toml")["example"]]
+async def make_template(form: str) -> bytes:
+    """A file with the columns and an example: a product with two SKUs."""
+    columns = [Column(called[0]) for called in titles().values()]
+    rows = [[row.get(field, "") for field in titles()] for row in words("imports/goods.toml")["example"]]
+    return await make_table(columns, rows, form)
 
 
 def _tell_row(of: ProductDraft, sku: SkuDraft, categories: Categories, on_hand: int) -> dict[str, Any]:

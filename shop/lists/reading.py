@@ -1,6 +1,6 @@
 """Reads a page of a list: narrowed, sorted, by key in both directions, with the totals of all that fits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -54,6 +54,20 @@ def read_list(connection: Connection, source: Source[Item], asked: Asked) -> Sho
         count=count,
         totals=totals,
     )
+
+
+def read_rows(
+    connection: Connection, source: Source[Item], asked: Asked, size: int
+) -> tuple[Sequence[Item], str | None]:
+    """At most `size` rows after the cursor, and the cursor of what follows: a list on its way into a file."""
+    narrowed, sort = _narrow(source, asked.filters), source.find_sort(asked.sort)
+    rows, more = _read_page(connection, source, narrowed, sort, asked, size)
+    return source.restore(connection, rows), _write(rows[-1]) if more else None
+
+
+def count_rows(connection: Connection, source: Source[Any], filters: Mapping[str, str]) -> int | None:
+    """How many rows fit; None above 10,000."""
+    return _count(connection, source, _narrow(source, filters))[0]
 
 
 def _narrow(source: Source[Any], filters: Mapping[str, str]) -> Select[Any]:

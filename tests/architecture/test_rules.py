@@ -84,6 +84,10 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/transfers/banking.py": "use cases of bank transfers",
     "shop/transfers/payouts.py": "use cases of asking for one's money",
     "shop/transfers/news.py": "use cases of what is heard of transfers",
+    "shop/catalog/drafts.py": "products read as drafts, for editors and files",
+    "shop/imports/goods_import.py": "the errands of a file of goods",
+    "shop/imports/goods_export.py": "goods read for a file",
+    "shop/imports/reports.py": "what was read, found for what is to take it in",
     "shop/exports/table.py": "the type of what can be exported",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }

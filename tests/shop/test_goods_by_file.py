@@ -23,7 +23,7 @@ from shop.errands.queries import get_errand
 from shop.errands.running import ErrandRunner
 from shop.errands.service import AskErrand, ask_errand, claim_errand
 from shop.exports.exporting import Export, TableForm, ask_export, make_export_kind
-from shop.imports.goods_export import GOODS, GoodsExport, _tell_row, goods_columns
+from shop.imports.goods_export import GOODS, GoodsExport, _tell_row
 from shop.imports.goods_import import KINDS, READ_GOODS, TAKE_GOODS, take_goods
 from shop.imports.goods_merging import merge_goods
 from shop.imports.goods_rows import GoodsRows, restore_change, titles, write_change
@@ -291,7 +291,7 @@ def clean(text: str) -> str:
 @given(drafts())
 def test_what_a_file_says_of_any_product_gives_that_product(draft: ProductDraft) -> None:
     """Without the file itself: cells as they are told, read, and merged with what is there."""
-    kinds = {column.title: column.kind for column in goods_columns()}
+    kinds = {column.title: column.kind for column in GoodsExport().list_columns({})}
     taken = GoodsRows()
     for number, sku in enumerate(draft.skus, 2):
         cells = {name: show(kinds[titles()[name][0]], value) for name, value in tell(draft, sku).items()}

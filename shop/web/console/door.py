@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from aiohttp import web
 
+from shop.errands.files import ErrandFiles
 from shop.web.door import Door
 
 
@@ -23,6 +25,7 @@ class ConsoleDoor:
     shop: Door
     url: str
     wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
+    errand_files: ErrandFiles = field(default_factory=lambda: ErrandFiles(Path("var/errands")))
 
 
 CONSOLE: web.AppKey[ConsoleDoor] = web.AppKey("console", ConsoleDoor)
