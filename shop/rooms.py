@@ -16,6 +16,7 @@ ORDER = (
     "proposals",
     "errands",
     "regions",
+    "media",
     "posters",
     "members",
     "sessions",

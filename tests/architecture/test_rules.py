@@ -89,6 +89,8 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/imports/goods_export.py": "goods read for a file",
     "shop/imports/reports.py": "what was read, found for what is to take it in",
     "shop/exports/table.py": "the type of what can be exported",
+    "shop/settings/present.py": "what holds now, read by each process for itself",
+    "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""

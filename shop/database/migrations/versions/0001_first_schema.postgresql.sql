@@ -1688,6 +1688,40 @@ CREATE TABLE coupon (
 ;;
 CREATE INDEX ix_coupon_open ON coupon (ends_at) WHERE stopped_at IS NULL AND way <> 'word'
 ;;
+CREATE TABLE document (
+    key TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value JSONB NOT NULL,
+    marks JSONB NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_document PRIMARY KEY (key),
+    CONSTRAINT ck_document_version CHECK (version >= 1)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER document_stays BEFORE DELETE ON document FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER document_never_emptied BEFORE TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE document_stamp (
+    id INTEGER NOT NULL,
+    number BIGINT NOT NULL,
+    CONSTRAINT pk_document_stamp PRIMARY KEY (id),
+    CONSTRAINT ck_document_stamp_one CHECK (id = 1 AND number >= 1)
+)
+;;
 CREATE TABLE errand (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -1778,6 +1812,32 @@ CREATE TABLE job_lease (
     CONSTRAINT pk_job_lease PRIMARY KEY (name)
 )
 ;;
+CREATE TABLE media (
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    member_id BIGINT,
+    sha256 TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    colour TEXT,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    dropped_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_media PRIMARY KEY (code),
+    CONSTRAINT ck_media_kind CHECK (kind IN ('picture', 'video', 'document')),
+    CONSTRAINT ck_media_bytes CHECK (bytes > 0),
+    CONSTRAINT ck_media_picture CHECK (kind <> 'picture' OR (width > 0 AND height > 0 AND colour IS NOT NULL))
+)
+;;
+CREATE INDEX ix_media_dropped ON media (dropped_at) WHERE dropped_at IS NOT NULL
+;;
+CREATE INDEX ix_media_member_id ON media (member_id)
+;;
+CREATE INDEX ix_media_unused ON media (made_at) WHERE used_at IS NULL
+;;
 CREATE TABLE member (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -1832,13 +1892,6 @@ CREATE TABLE orphan_payment (
 )
 ;;
 CREATE INDEX ix_orphan_payment_seen_at ON orphan_payment (seen_at)
-;;
-CREATE TABLE picture (
-    hash TEXT NOT NULL,
-    colour TEXT NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_picture PRIMARY KEY (hash)
-)
 ;;
 CREATE TABLE place (
     id BIGINT NOT NULL,
@@ -2143,6 +2196,29 @@ CREATE INDEX ix_coupon_grant_ending ON coupon_grant (ends_at) WHERE told_at IS N
 ;;
 CREATE INDEX ix_coupon_grant_member ON coupon_grant (member_id, ends_at)
 ;;
+CREATE TABLE document_version (
+    key TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value JSONB NOT NULL,
+    marks JSONB NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_document_version PRIMARY KEY (key, version),
+    CONSTRAINT ck_document_version_version CHECK (version >= 1),
+    CONSTRAINT fk_document_version_key FOREIGN KEY(key) REFERENCES document (key)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER document_version_append_only BEFORE UPDATE OR DELETE ON document_version FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER document_version_never_emptied BEFORE TRUNCATE ON document_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE erasure (
     member_id BIGINT NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -2166,7 +2242,7 @@ CREATE TABLE home_banner (
     subtitle TEXT NOT NULL,
     path TEXT NOT NULL,
     CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES picture (hash)
+    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES media (code)
 )
 ;;
 CREATE TABLE identity (
@@ -2288,7 +2364,7 @@ CREATE TABLE product (
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
 )
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
@@ -2358,6 +2434,8 @@ CREATE TABLE shop_order (
     request_digest TEXT NOT NULL,
     placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    auto_receive_days INTEGER NOT NULL,
+    after_sale_days INTEGER NOT NULL,
     paid_at TIMESTAMP WITH TIME ZONE,
     shipped_at TIMESTAMP WITH TIME ZONE,
     completed_at TIMESTAMP WITH TIME ZONE,
@@ -2376,6 +2454,7 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= total_fen),
     CONSTRAINT ck_shop_order_shipping_refunded CHECK (shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen),
     CONSTRAINT ck_shop_order_refunded_after_paid CHECK (refunded_fen = 0 OR paid_at IS NOT NULL),
+    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0),
     CONSTRAINT ck_shop_order_paid CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'shipped', 'completed'))),
     CONSTRAINT ck_shop_order_shipped CHECK ((shipped_at IS NOT NULL) = (state IN ('shipped', 'completed'))),
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),
@@ -2641,7 +2720,7 @@ CREATE TABLE product_picture (
     hash TEXT NOT NULL,
     CONSTRAINT pk_product_picture PRIMARY KEY (product_id, position),
     CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
-    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES picture (hash)
+    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
 ;;
 CREATE TABLE sku (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_4cf8ac052213"
+revision = "0001_06dffe1e760e"
 down_revision = None
 branch_labels = None
 depends_on = None

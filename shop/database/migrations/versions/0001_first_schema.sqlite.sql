@@ -1293,6 +1293,28 @@ CREATE TABLE coupon (
 ;;
 CREATE INDEX ix_coupon_open ON coupon (ends_at) WHERE stopped_at IS NULL AND way <> 'word'
 ;;
+CREATE TABLE document (
+    "key" TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    marks TEXT NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_document PRIMARY KEY ("key"),
+    CONSTRAINT ck_document_version CHECK (version >= 1)
+)
+ STRICT
+;;
+CREATE TRIGGER document_stays BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, 'document: rows are never deleted'); END
+;;
+CREATE TABLE document_stamp (
+    id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    CONSTRAINT pk_document_stamp PRIMARY KEY (id),
+    CONSTRAINT ck_document_stamp_one CHECK (id = 1 AND number >= 1)
+)
+ STRICT
+;;
 CREATE TABLE errand (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -1375,6 +1397,33 @@ CREATE TABLE job_lease (
 )
  STRICT
 ;;
+CREATE TABLE media (
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    member_id INTEGER,
+    sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    colour TEXT,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    used_at INTEGER,
+    dropped_at INTEGER,
+    CONSTRAINT pk_media PRIMARY KEY (code),
+    CONSTRAINT ck_media_kind CHECK (kind IN ('picture', 'video', 'document')),
+    CONSTRAINT ck_media_bytes CHECK (bytes > 0),
+    CONSTRAINT ck_media_picture CHECK (kind <> 'picture' OR (width > 0 AND height > 0 AND colour IS NOT NULL))
+)
+ STRICT
+;;
+CREATE INDEX ix_media_dropped ON media (dropped_at) WHERE dropped_at IS NOT NULL
+;;
+CREATE INDEX ix_media_member_id ON media (member_id)
+;;
+CREATE INDEX ix_media_unused ON media (made_at) WHERE used_at IS NULL
+;;
 CREATE TABLE member (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -1433,14 +1482,6 @@ CREATE TABLE orphan_payment (
  STRICT
 ;;
 CREATE INDEX ix_orphan_payment_seen_at ON orphan_payment (seen_at)
-;;
-CREATE TABLE picture (
-    hash TEXT NOT NULL,
-    colour TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    CONSTRAINT pk_picture PRIMARY KEY (hash)
-)
- STRICT
 ;;
 CREATE TABLE place (
     id INTEGER NOT NULL,
@@ -1702,6 +1743,24 @@ CREATE INDEX ix_coupon_grant_ending ON coupon_grant (ends_at) WHERE told_at IS N
 ;;
 CREATE INDEX ix_coupon_grant_member ON coupon_grant (member_id, ends_at)
 ;;
+CREATE TABLE document_version (
+    "key" TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    marks TEXT NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_document_version PRIMARY KEY ("key", version),
+    CONSTRAINT ck_document_version_version CHECK (version >= 1),
+    CONSTRAINT fk_document_version_key FOREIGN KEY("key") REFERENCES document ("key")
+)
+ STRICT
+;;
+CREATE TRIGGER document_version_no_UPDATE BEFORE UPDATE ON document_version BEGIN SELECT RAISE(ABORT, 'document_version is append-only'); END
+;;
+CREATE TRIGGER document_version_no_DELETE BEFORE DELETE ON document_version BEGIN SELECT RAISE(ABORT, 'document_version is append-only'); END
+;;
 CREATE TABLE erasure (
     member_id INTEGER NOT NULL,
     requested_at INTEGER NOT NULL,
@@ -1726,7 +1785,7 @@ CREATE TABLE home_banner (
     subtitle TEXT NOT NULL,
     path TEXT NOT NULL,
     CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES picture (hash)
+    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES media (code)
 )
  STRICT
 ;;
@@ -1855,7 +1914,7 @@ CREATE TABLE product (
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
 )
  STRICT
 ;;
@@ -1929,6 +1988,8 @@ CREATE TABLE shop_order (
     request_digest TEXT NOT NULL,
     placed_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
+    auto_receive_days INTEGER NOT NULL,
+    after_sale_days INTEGER NOT NULL,
     paid_at INTEGER,
     shipped_at INTEGER,
     completed_at INTEGER,
@@ -1947,6 +2008,7 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= total_fen),
     CONSTRAINT ck_shop_order_shipping_refunded CHECK (shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen),
     CONSTRAINT ck_shop_order_refunded_after_paid CHECK (refunded_fen = 0 OR paid_at IS NOT NULL),
+    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0),
     CONSTRAINT ck_shop_order_paid CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'shipped', 'completed'))),
     CONSTRAINT ck_shop_order_shipped CHECK ((shipped_at IS NOT NULL) = (state IN ('shipped', 'completed'))),
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),
@@ -2172,7 +2234,7 @@ CREATE TABLE product_picture (
     hash TEXT NOT NULL,
     CONSTRAINT pk_product_picture PRIMARY KEY (product_id, position),
     CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
-    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES picture (hash)
+    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
  STRICT
 ;;
