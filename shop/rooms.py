@@ -43,6 +43,7 @@ ORDER = (
     "inbox",
     "exports",
     "imports",
+    "statistics",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -18,6 +18,7 @@ from shop.posters.ports import Posters
 from shop.scenes.ports import SceneCodes
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.present import PresentSettings
+from shop.statistics.visits import Visits
 from shop.transfers.sending import TransferDriver
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
@@ -44,6 +45,7 @@ class Door:
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
     media: MediaStore = field(default_factory=lambda: MediaFolder(Path("var/media")))
     present: PresentSettings = field(default_factory=PresentSettings)
+    visits: Visits = field(default_factory=Visits)
     number_prefix: str = "L"
 
     @property

@@ -90,8 +90,12 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/imports/goods_export.py": "goods read for a file",
     "shop/imports/reports.py": "what was read, found for what is to take it in",
     "shop/exports/table.py": "the type of what can be exported",
+    "shop/statistics/counted.py": "what figures should be by what was counted, beside what they are",
+    "shop/statistics/recounting.py": "use cases of days that are counted anew",
+    "shop/statistics/sources.py": "what orders and members say, read for counting",
     "shop/settings/present.py": "what holds now, read by each process for itself",
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
+    "shop/catalog/editing.py": "use cases of a product's editor",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""
