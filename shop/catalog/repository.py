@@ -27,7 +27,6 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
         "name": draft.name.strip(),
         "selling_point": draft.selling_point.strip(),
         "description": list(draft.description),
-        "keywords": list(draft.keywords),
         "cover": draft.pictures[0] if draft.pictures else None,
         "status": draft.status,
         "position": draft.position,

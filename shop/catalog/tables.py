@@ -31,7 +31,6 @@ product = table(
     Column("name", Text, nullable=False),
     Column("selling_point", Text, nullable=False),
     Column("description", Json, nullable=False),
-    Column("keywords", Json, nullable=False),
     Column("cover", Text, ForeignKey("media.code")),
     Column("status", Text, nullable=False),
     Column("position", Integer, nullable=False),

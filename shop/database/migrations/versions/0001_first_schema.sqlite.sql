@@ -2020,7 +2020,6 @@ CREATE TABLE product (
     name TEXT NOT NULL,
     selling_point TEXT NOT NULL,
     description TEXT NOT NULL,
-    keywords TEXT NOT NULL,
     cover TEXT,
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
