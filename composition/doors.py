@@ -150,8 +150,14 @@ def _make_door(installation: Installation) -> Door:
 
 def make_console(installation: Installation) -> web.Application:
     """The application of the console's port."""
-    origin, files = installation.settings.console_origin, installation.errand_files
-    door = ConsoleDoor(_make_door(installation), origin, errand_files=files)
+    settings = installation.settings
+    door = ConsoleDoor(
+        _make_door(installation),
+        settings.console_origin,
+        adjust_alone_up_to_fen=settings.adjust_alone_up_to_fen,
+        after_sale_days=settings.after_sale_days,
+        errand_files=installation.errand_files,
+    )
     return shop.web.console.app.create_app(door)
 
 

@@ -51,7 +51,7 @@ class _ListExport:
 
     def count_rows(self, connection: Connection, arguments: Mapping[str, Any]) -> int | None:
         """See `Exportable`."""
-        return count_rows(connection, self._page.source, arguments["filters"])
+        return count_rows(connection, self._page.source, Asked(arguments["filters"], arguments["sort"]))
 
     def read_rows(self, connection: Connection, arguments: Mapping[str, Any], after: str | None) -> Page[Sequence[Any]]:
         """See `Exportable`."""

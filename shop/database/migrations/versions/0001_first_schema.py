@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_3de376f09a98"
+revision = "0001_a5dafe64100e"
 down_revision = None
 branch_labels = None
 depends_on = None
