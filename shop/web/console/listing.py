@@ -89,7 +89,7 @@ class ListPage(Generic[Item]):
         """Its routes."""
         return (
             see(self.path, self._show, self.route, self.permission),
-            do(f"{self.path}/export", self._export, f"{self.route}.export", Permission.EXPORT, also=self.permission),
+            do(f"{self.path}/export", self._export, f"{self.route}.table", Permission.EXPORT, also=self.permission),
         )
 
     @cached_property
