@@ -42,6 +42,13 @@ class CategoryUnknown(Refusal):
     status = 404
 
 
+class CategoryInUse(Refusal):
+    """A category has products, or others below it: `data["products"]` and `data["below"]` of them."""
+
+    code = "category_in_use"
+    status = 409
+
+
 class ArticleTaken(Refusal):
     """Another product or SKU has the merchant's number `data["article"]` already."""
 

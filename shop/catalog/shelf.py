@@ -16,12 +16,14 @@ class Picture:
 
 @dataclass(frozen=True)
 class Category:
-    """A category; `icon` names its drawing."""
+    """A category; `icon` names its drawing. `parent_id` is None at the upper level."""
 
     id: int
     code: str
     name: str
     icon: str | None
+    parent_id: int | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import pytest
 from aiohttp import FormData
 from PIL import Image
 
+from shop.catalog.categories import read_tree
 from shop.catalog.editing import EditedProduct, get_edited
-from shop.catalog.queries import find_stock, get_product
+from shop.catalog.queries import find_stock, get_product, list_products
 from shop.catalog.service import save_category
 from shop.lists.goods import GOODS
 from shop.lists.reading import Asked, read_list
@@ -209,3 +210,30 @@ async def test_names_of_any_kind_are_only_shown(console: Console) -> None:
         text = await desk.read(page)
         assert "<script>alert" not in text
         assert "{{7*7}}" in unescape(text)
+
+
+async def test_categories_stand_in_two_levels_and_goods_below_are_shown_above(console: Console) -> None:
+    desk, path = await console.sign_in(), "/console/categories"
+    await desk.post(path, name="礼盒", parent="")
+    await desk.post(path, name="红茶", parent="tea")
+    await desk.post(path, name="白茶", parent="tea")
+    tea, gifts = await console.database.read(read_tree)
+    red, white = (of.category for of in tea.below)
+    assert (tea.category.name, red.name, white.name, gifts.category.name) == ("茶", "红茶", "白茶", "礼盒")
+
+    code = await add(desk, ("", "", "9", "", "", "1"), category=red.code)
+    await desk.post(f"/console/goods/{code}/state", status="on_sale")
+    above = await console.database.read(list_products, tea.category.id)
+    assert [card.code for card in above.cards] == [code]
+    assert code in await desk.read("/console/goods?category=茶")
+
+    await desk.post(f"{path}/{white.code}", act="up")
+    await desk.post(f"{path}/{white.code}", act="rename", name="老白茶")
+    tea, _ = await console.database.read(read_tree)
+    assert [of.category.name for of in tea.below] == ["老白茶", "红茶"]
+    for taken in (red.code, "tea"):
+        assert "先移走再删除" in await (await desk.post(f"{path}/{taken}", act="drop")).text()
+    deep = await desk.post(path, name="第三级", parent=red.code)
+    assert "只有两级" in await deep.text()
+    await desk.post(f"{path}/{white.code}", act="drop")
+    assert len((await console.database.read(read_tree))[0].below) == 1
