@@ -16,7 +16,7 @@ from shop.catalog.tables import category, product
 from shop.typed import visible
 
 _LONGEST_NAME = 12
-MOST_CATEGORIES = 200
+_MOST_CATEGORIES = 200
 """At both levels together."""
 
 
@@ -50,7 +50,7 @@ def add_category(tx: Transaction, name: str, parent: str | None, *, by: Actor) -
     known = list_categories(tx.connection)
     above = get_category(tx.connection, parent) if parent else None
     demand("category_parent", above is None or above.parent_id is None)
-    demand("category_many", len(known) < MOST_CATEGORIES)
+    demand("category_many", len(known) < _MOST_CATEGORIES)
 
     values = {"name": _clean(name), "position": max([of.position for of in known], default=0) + 1}
     code = make_code()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.sql.expression import BindParameter, ScalarSelect, Subquery
 
+from shop.catalog.blocks import read_blocks
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.shelf import (
     Banner,
@@ -136,6 +137,7 @@ def get_product(connection: Connection, code: str) -> Product:
         name=row.name,
         selling_point=row.selling_point,
         description=tuple(row.description),
+        details=read_blocks(row.details),
         pictures=_list_pictures(connection, row.id),
         options=_list_options(connection, row.id),
         skus=_list_skus(connection, row.id),

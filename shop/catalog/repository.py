@@ -37,7 +37,7 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
     }
     known = tx.connection.scalar(select(product.c.id).where(product.c.article == draft.article).with_for_update())
     if known is None:
-        new = insert(product).values(code=make_code(), article=draft.article, version=1, **values)
+        new = insert(product).values(code=make_code(), article=draft.article, version=1, details=[], **values)
         return int(tx.connection.execute(new.returning(product.c.id)).scalar_one())
     changed = update(product).where(product.c.id == known).values(version=product.c.version + 1, **values)
     tx.connection.execute(changed)

@@ -5,6 +5,8 @@ Values without I/O.
 
 from dataclasses import dataclass
 
+from shop.catalog.blocks import Block
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -127,6 +129,7 @@ class Product:
     name: str
     selling_point: str
     description: tuple[str, ...]
+    details: tuple[Block, ...]
     pictures: tuple[Picture, ...]
     options: tuple[Option, ...]
     skus: tuple[Sku, ...]

@@ -16,7 +16,9 @@ from shop.catalog.queries import find_stock, get_product, list_products
 from shop.catalog.service import save_category
 from shop.lists.goods import GOODS
 from shop.lists.reading import Asked, read_list
+from shop.web.console.pasted import read_pasted
 from shop.web.door import Door
+from tests.shop.conftest import MakePhone
 from tests.support.console import Console, Desk, open_console
 from tests.support.shelf import draft_tea, stock_shelf
 
@@ -237,3 +239,71 @@ async def test_categories_stand_in_two_levels_and_goods_below_are_shown_above(co
     assert "只有两级" in await deep.text()
     await desk.post(f"{path}/{white.code}", act="drop")
     assert len((await console.database.read(read_tree))[0].below) == 1
+
+
+FILM = b"\0\0\0\x18ftypisom\0\0\2\0isomiso2\0\0\0\x10moov12345678\0\0\0\x10mdat12345678"
+
+
+async def send_file(desk: Desk, path: str, body: bytes, content_type: str) -> Any:
+    form = FormData({"csrf": await desk.token()})
+    form.add_field("file", body, filename="x", content_type=content_type)
+    return await desk.client.post(path, data=form, cookies=desk.cookies, allow_redirects=False)
+
+
+async def test_details_are_blocks_that_are_added_moved_and_shown(console: Console, phone: MakePhone) -> None:
+    desk = await console.sign_in()
+    code = await add(desk, ("", "", "9", "", "", "1"))
+    await desk.post(f"/console/goods/{code}/state", status="on_sale")
+    path = f"/console/goods/{code}/details"
+    assert "还没有说明" in await desk.read(path)
+
+    pasted = "<p>第一段<script>alert(1)</script></p><p onclick=x>第二段 &amp; <b>粗</b></p>"
+    await desk.post(f"{path}/text", kind="heading", text="产地")
+    await desk.post(f"{path}/text", kind="text", text=pasted)
+    assert (await send_file(desk, f"{path}/media", jpeg("red"), "image/jpeg")).status == 303
+    assert (await send_file(desk, f"{path}/media", FILM, "video/mp4")).status == 303
+    blocks = (await find(console, code)).details
+    assert [(of.kind, of.text) for of in blocks[:3]] == [
+        ("heading", "产地"),
+        ("text", "第一段"),
+        ("text", "第二段 & 粗"),
+    ]
+    assert [of.kind for of in blocks[3:]] == ["picture", "video"]
+
+    version = str((await find(console, code)).version)
+    await desk.post(f"{path}/3", act="up", version=version)
+    assert (await desk.post(f"{path}/0", act="out", version=version)).status == 409
+    version = str((await find(console, code)).version)
+    await desk.post(f"{path}/2", act="text", text="茶园", version=version)
+    kept = [(of.kind, of.text) for of in (await find(console, code)).details]
+    assert kept[2:4] == [("picture", "茶园"), ("text", "第二段 & 粗")]
+
+    text = await (await (await phone()).open(f"/products/{code}")).text()
+    assert "<h2>产地</h2>" in text
+    assert 'alt="茶园"' in text
+    assert "<video src=" in text
+    assert "alert(1)" not in text
+    copied = (await desk.post(f"/console/goods/{code}/copy")).headers["Location"].rsplit("/", 1)[1]
+    assert (await find(console, copied)).details == (await find(console, code)).details
+
+
+@pytest.mark.parametrize(("kind", "text"), [("heading", ""), ("heading", "长" * 41), ("text", "长" * 2001)])
+async def test_a_block_that_does_not_fit_is_refused(console: Console, kind: str, text: str) -> None:
+    desk = await console.sign_in()
+    code = await add(desk, ("", "", "9", "", "", "1"))
+    answer = await desk.post(f"/console/goods/{code}/details/text", kind=kind, text=text)
+    assert answer.status >= 400
+    assert (await find(console, code)).details == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("一行\n\n 两行 ", ("一行", "两行")),
+        ("a < b & c", ("a < b & c",)),
+        ("<div>甲<br>乙</div><style>p{}</style>丙", ("甲", "乙", "丙")),
+        ("<img src=x onerror=alert(1)></p>字", ("字",)),
+    ],
+)
+def test_pasted_text_keeps_its_words_alone(typed: str, read: tuple[str, ...]) -> None:
+    assert read_pasted(typed) == read

@@ -2484,6 +2484,7 @@ CREATE TABLE product (
     name TEXT NOT NULL,
     selling_point TEXT NOT NULL,
     description JSONB NOT NULL,
+    details JSONB NOT NULL,
     cover TEXT,
     status TEXT NOT NULL,
     position INTEGER NOT NULL,

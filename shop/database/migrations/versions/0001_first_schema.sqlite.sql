@@ -2040,6 +2040,7 @@ CREATE TABLE product (
     name TEXT NOT NULL,
     selling_point TEXT NOT NULL,
     description TEXT NOT NULL,
+    details TEXT NOT NULL,
     cover TEXT,
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
