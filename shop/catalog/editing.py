@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.catalog.blocks import Block, read_blocks, write_blocks
+from shop.catalog.claims import demand_reason
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft, demand
 from shop.catalog.refusals import ArticleTaken, ProductStale, ProductUnknown
 from shop.catalog.service import save_product
@@ -83,12 +84,17 @@ def arrange_pictures(tx: Transaction, code: str, hashes: Sequence[str], *, versi
     save_product(tx, replace(get_edited(tx.connection, code).draft, pictures=tuple(hashes)))
 
 
-def write_details(tx: Transaction, code: str, blocks: Sequence[Block], *, version: int, by: Actor) -> None:
+def write_details(
+    tx: Transaction, code: str, blocks: Sequence[Block], *, version: int, by: Actor, reason: str = ""
+) -> None:
     """The details of a product's page are these blocks.
 
-    Raises ProductUnknown, ProductStale, MediaUnknown, DraftRefused.
+    `reason` says why words that the law watches may stand in them. Raises ProductUnknown, ProductStale, MediaUnknown,
+    DraftRefused, ClaimsFound.
     """
     _lock(tx, code, version)
+    before = get_edited(tx.connection, code).details
+    demand_reason([of.text for of in blocks], [of.text for of in before], reason)
     for kind in (MediaKind.PICTURE, MediaKind.VIDEO):
         use_media(tx, [of.media for of in blocks if of.kind == kind], kind)
     values = {"details": write_blocks(blocks), "version": product.c.version + 1, "updated_at": tx.now}

@@ -42,6 +42,13 @@ class CategoryUnknown(Refusal):
     status = 404
 
 
+class ClaimsFound(Refusal):
+    """A text has words that the law watches, `data["words"]`, and nobody has said why they may stand there."""
+
+    code = "claims_found"
+    status = 422
+
+
 class CategoryInUse(Refusal):
     """A category has products, or others below it: `data["products"]` and `data["below"]` of them."""
 

@@ -20,7 +20,7 @@ _MOST_OPTIONS = 3
 _MOST_ROWS = 200
 _BETWEEN = "\x1f"
 """Stands between the values of a choice in a hidden field; nobody can type it."""
-_TEXTS = ("name", "article", "category", "selling_point", "keywords", "position", "hold_days")
+_TEXTS = ("name", "article", "category", "selling_point", "keywords", "position", "hold_days", "reason")
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
         "selling_point": draft.selling_point,
         "keywords": "、".join(draft.keywords),
         "position": str(draft.position),
+        "reason": "",
         "hold_days": "" if draft.hold_days is None else str(draft.hold_days),
     }
     options = [(of.name, "、".join(of.values)) for of in draft.options]

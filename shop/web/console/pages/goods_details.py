@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from aiohttp import web
 from aiohttp.web_request import FileField
@@ -9,15 +10,17 @@ from aiohttp.web_request import FileField
 from shop.accounts.permissions import Permission
 from shop.catalog.blocks import Block, write_paragraphs
 from shop.catalog.editing import EditedProduct, get_edited, write_details
+from shop.catalog.refusals import ClaimsFound
 from shop.media.media import Media, MediaKind
 from shop.media.receiving import LARGEST, Upload, receive_upload
 from shop.typed import visible
 from shop.web.console.forms import read_count
 from shop.web.console.pasted import read_pasted
 from shop.web.console.presence import acting
-from shop.web.console.rendering import render
+from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
 from shop.web.console.saying import act, go_on
+from shop.web.csrf import FIELD
 from shop.web.door import door
 from shop.web.routes_table import Limits
 
@@ -76,9 +79,26 @@ async def _save(
     request: web.Request, edited: EditedProduct, blocks: Sequence[Block], flash: str, version: int | None = None
 ) -> web.Response:
     """Keep the blocks upon the version that was seen; what is only added is added to whatever there is."""
-    code, upon = edited.code, edited.version if version is None else version
-    await act(request, "product.details", code, write_details, code, blocks, version=upon, by=acting(request))
+    code, reason = edited.code, visible(str((await request.post()).get("reason", "")))
+    said: dict[str, Any] = {
+        "version": edited.version if version is None else version,
+        "by": acting(request),
+        "reason": reason,
+    }
+    try:
+        await act(request, "product.details", code, write_details, code, blocks, **said)
+    except ClaimsFound as refusal:
+        return await _ask_reason(request, edited, refusal)
     return go_on(request, _back(code), flash)
+
+
+async def _ask_reason(request: web.Request, edited: EditedProduct, refusal: ClaimsFound) -> web.Response:
+    """The form that was sent, once more, with a field for the reason."""
+    sent = [(name, value) for name, value in (await request.post()).items() if isinstance(value, str)]
+    kept = [(name, value) for name, value in sent if name not in (FIELD, "reason")]
+    problem = word_problem(request, refusal)
+    page = {"edited": edited, "kept": kept, "path": request.rel_url.raw_path, "problem": problem}
+    return render(request, "console/goods/reason.html", status=refusal.status, **page)
 
 
 async def _receive(request: web.Request, sent: FileField) -> Media:
