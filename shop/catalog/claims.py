@@ -1,21 +1,25 @@
 """Words in a text that the law forbids or watches: absolutes, cures, promises of income. Pure, but for the list.
 
-The list is data (`templates/claims.toml`). A word alone proves nothing, so a hit asks a person for a reason.
+The list is data (`data/claims.toml`). A word alone proves nothing, so a hit asks a person for a reason.
 """
 
+import tomllib
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from shop.catalog.draft import ProductDraft
 from shop.catalog.refusals import ClaimsFound
 from shop.catalog.words import normalised
-from shop.words import words
+
+_LIST = Path(__file__).parent / "data" / "claims.toml"
 
 
 @cache
 def _list_claims() -> tuple[str, ...]:
     """Every word, in the form in which texts are looked through."""
-    return tuple(normalised(word) for kind in words("claims.toml").values() for word in kind["words"])
+    kinds = tomllib.loads(_LIST.read_text(encoding="utf-8")).values()
+    return tuple(normalised(word) for kind in kinds for word in kind["words"])
 
 
 def find_claims(texts: Iterable[str]) -> tuple[str, ...]:
