@@ -52,8 +52,14 @@ async def show_waiting(request: web.Request) -> web.Response:
     cursor = after if after.isascii() and after.isdigit() and len(after) < 19 else None
     held = await database.read(list_held_rows, cursor)
     people = [of for of in (await database.read(list_case_rows, "open", None)).items if of.scope == "person"]
-    page = {"held": held, "under_review": people, "continued": cursor is not None, "said": words(PEOPLE)}
-    return render(request, "console/people/reviews.html", **page)
+    return render(
+        request,
+        "console/people/reviews.html",
+        held=held,
+        under_review=people,
+        continued=cursor is not None,
+        said=words(PEOPLE),
+    )
 
 
 async def _show_order(request: web.Request) -> web.Response:
@@ -98,12 +104,13 @@ async def _decide_order(
 ) -> web.Response:
     order_no, form = request.match_info["order_no"], await request.post()
     why: dict[str, Any] = {"by": acting(request), "reason": str(form.get("reason", "")).strip()}
+    typed = str(form.get("person", ""))
     try:
-        person = await _find_person(request, str(form.get("person", "")))
+        person = await _find_person(request, typed)
         done: Reviewed = await act(request, f"award.{decision}", order_no, use_case, order_no, person, **why)
     except Refusal as refusal:
         return await _show_of_order(request, refusal, decision)
-    return go_on(request, f"{_PATH}/orders/{order_no}?person={form['person']}", flash, count=done.awards)
+    return go_on(request, f"{_PATH}/orders/{order_no}?person={typed}", flash, count=done.awards)
 
 
 async def _find_person(request: web.Request, typed: str) -> Beneficiary:
