@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_0b7393b112b1"
+revision = "0001_6158024814fb"
 down_revision = None
 branch_labels = None
 depends_on = None
