@@ -143,13 +143,14 @@ def _make_door(installation: Installation) -> Door:
         transfers=installation.transfers,
         present=installation.present,
         number_prefix=settings.order_prefix,
+        opens_by_hand=settings.opening == "by_hand",
         picture_origins=(*WECHAT_PICTURES, settings.wechat_mp_url, settings.wechat_open_url),
     )
 
 
 def make_console(installation: Installation) -> web.Application:
     """The application of the console's port."""
-    door = ConsoleDoor(_make_door(installation), installation.settings.console_origin)
+    door = ConsoleDoor(_make_door(installation), installation.settings.console_origin, installation.checks)
     return shop.web.console.app.create_app(door)
 
 

@@ -25,6 +25,7 @@ from bot.wechat.token_stores import MemoryTokens, RedisTokens
 from bot.wechat.tokens import AccessTokens, Keeper
 from bot.wechat.transfers import WeChatTransfers
 from bot.wechat.transport import Transport
+from composition.checks import InstalledChecks
 from composition.clock import Clock, choose_clock
 from composition.consumers import SUBSCRIPTIONS
 from composition.credentials import InstalledCredentials
@@ -39,9 +40,7 @@ from shop.database.sqlite import SqliteDatabase
 from shop.media.folder import MediaFolder
 from shop.media.pictures import WHOLE, file_name
 from shop.media.ports import MediaStore
-from shop.orders.order import OrderTerms, make_terms
 from shop.reconciliation.reconciling import Gateways
-from shop.settings.order_rules import ORDER_RULES
 from shop.settings.present import PresentSettings
 from shop.settings.sealing import Sealer
 from shop.transfers.sending import TransferDriver
@@ -78,17 +77,13 @@ class Installation:
     transfers: TransferDriver
     media: MediaStore
     redis: Redis | None
+    checks: InstalledChecks
 
     @property
     def gateways(self) -> Gateways:
         """What reconciliation asks at WeChat Pay."""
         wechat = self.wechat
         return Gateways(wechat.bills, wechat.pay, wechat.pay, wechat.transfers, self.settings.order_prefix)
-
-    @property
-    def terms(self) -> OrderTerms:
-        """What holds about orders now."""
-        return make_terms(self.present.of(ORDER_RULES), self.settings.order_prefix)
 
 
 @asynccontextmanager
@@ -115,8 +110,9 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         stack.callback(posters.close)
         followers = FollowerList(database, wechat.client, credentials)
         transfers = TransferDriver(database, wechat.transfers, partial(make_transfer_setup, present, settings.base_url))
+        checks = InstalledChecks(session, settings, database, wechat.templates, clock)
         yield Installation(
-            settings, clock, database, present, credentials, wechat, posters, followers, transfers, media, redis
+            settings, clock, database, present, credentials, wechat, posters, followers, transfers, media, redis, checks
         )
 
 

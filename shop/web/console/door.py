@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from shop.settings.ports import LiveChecks
 from shop.web.door import Door
 
 
@@ -17,11 +18,12 @@ def _read_wall_clock() -> datetime:
 class ConsoleDoor:
     """`shop` is the shop's own door; `url` is the console's public origin without a slash at its end.
 
-    `wall_clock` is never that of a rehearsal: codes of the second factor and sessions follow it.
+    `checks` ask WeChat whether keys work. `wall_clock` is never that of a rehearsal: codes of the second factor and sessions follow it.
     """
 
     shop: Door
     url: str
+    checks: LiveChecks
     wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
 
 

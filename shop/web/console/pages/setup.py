@@ -1,0 +1,79 @@
+"""上线准备: the way from an empty shop to one that takes orders, what WeChat says of it now, and the word that opens it."""
+
+import asyncio
+
+from aiohttp import web
+
+from shop.accounts.permissions import Permission
+from shop.desk.deciding import save
+from shop.desk.going_live import StepsMissing, list_steps
+from shop.settings.going_live import GOING_LIVE
+from shop.settings.queries import find_kept
+from shop.settings.service import SaveDocument
+from shop.web.console.door import console
+from shop.web.console.presence import acting
+from shop.web.console.rendering import render
+from shop.web.console.route import Limits, do, see
+from shop.web.console.saying import ORIGIN, go_on
+from shop.web.door import door
+from shop.words import words
+
+_PATH, _STEPS, _CHECKS = "/console/setup", "console/setup.toml", "console/checks.toml"
+_ASKING = Limits(8 * 1024, 12)
+"""Each asks WeChat and WeChat Pay."""
+
+
+async def show_setup(request: web.Request) -> web.Response:
+    """What is done and what is missing."""
+    return await _show(request)
+
+
+async def check_now(request: web.Request) -> web.Response:
+    """Ask WeChat, WeChat Pay and the shop's own address, all at once."""
+    checks, present = console(request).checks, door(request).present
+    asked = (
+        checks.check_address(), checks.check_account(present), checks.check_pay(present), checks.check_notices()
+    )  # fmt: skip
+    said = words(_CHECKS)
+    found = [
+        {"state": of.state, **{name: text.format(detail=of.detail) for name, text in said[of.code].items()}}
+        for of in await asyncio.gather(*asked)
+    ]
+    return await _show(request, found)
+
+
+async def open_or_close(request: web.Request) -> web.Response:
+    """Let orders in, or stop them."""
+    form, place = await request.post(), door(request)
+    kept = await place.database.read(find_kept, GOING_LIVE.key)
+    wanted = form.get("open") == "yes"
+    command = SaveDocument(GOING_LIVE.key, kept.version, {"open": wanted}, acting(request))
+    try:
+        await save(place.database, place.present, ORIGIN, command)
+    except StepsMissing:
+        return await _show(request, status=409, problem=True)
+    return go_on(request, _PATH, "shop_opened" if wanted else "shop_closed")
+
+
+async def _show(
+    request: web.Request, found: list[dict[str, str]] | None = None, *, status: int = 200, problem: bool = False
+) -> web.Response:
+    place = door(request)
+    steps = await place.database.read(list_steps, place.present, place.clock())
+    page = {
+        "steps": steps,
+        "said": words(_STEPS),
+        "found": found,
+        "missing": [step for step in steps if step.needed and not step.done],
+        "is_open": place.terms.is_open,
+        "opens_by_hand": place.opens_by_hand,
+        "problem": problem,
+    }
+    return render(request, "console/setup.html", status=status, **page)
+
+
+ROUTES = (
+    see(_PATH, show_setup, "setup", Permission.SEE_SETTINGS),
+    do(f"{_PATH}/checks", check_now, "setup.checks", Permission.SEE_OPERATIONS, limits=_ASKING),
+    do(f"{_PATH}/opening", open_or_close, "setup.opening", Permission.EDIT_SETTINGS, confirms=True),
+)
