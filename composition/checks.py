@@ -69,9 +69,7 @@ class InstalledChecks:
         if not (merchant.wechat_public_key and merchant.wechat_public_key_id) and not merchant.wechat_certificate:
             return Verdict("wrong", "pay_public_key_missing")
 
-        client = PayClient(
-            self._session, credentials, self._settings.pay_url, self._clock, timeout_s=_PATIENCE_S
-        )
+        client = PayClient(self._session, credentials, self._settings.pay_url, self._clock, timeout_s=_PATIENCE_S)
         number = f"CHECK{secrets.token_hex(8)}"
         try:
             await client.get(f"/v3/pay/transactions/out-trade-no/{number}", mchid=merchant.mch_id)
@@ -104,7 +102,9 @@ class InstalledChecks:
                 status = response.status
         except (aiohttp.ClientError, TimeoutError):
             return Verdict("wrong", "address_silent", base_url)
-        return Verdict("good", "address_good", base_url) if status < 400 else Verdict("wrong", "address_broken", str(status))
+        if status >= 400:
+            return Verdict("wrong", "address_broken", str(status))
+        return Verdict("good", "address_good", base_url)
 
 
 def _judge_pay(refused: PayRefused) -> Verdict:

@@ -28,7 +28,8 @@ WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
 class Door:
     """`base_url` is the public origin without a slash at its end.
 
-    `picture_origins` may show pictures in our pages. A shop that `opens_by_hand` takes orders once the merchant says so.
+    `picture_origins` may show pictures in our pages. A shop that `opens_by_hand` takes orders once the merchant says
+    so.
     """
 
     database: Database

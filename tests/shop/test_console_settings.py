@@ -1,10 +1,12 @@
-"""The console's settings: what is typed is saved in versions, keys are tried at WeChat first, and nobody opens too early."""
+"""The console's settings: saved in versions, keys tried at WeChat first, and no shop opened too early."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from shop.accounts.permissions import Permission, Role
 from shop.settings.account import ACCOUNT
@@ -16,7 +18,7 @@ from shop.settings.queries import get_profile, list_versions
 from shop.settings.service import Secrets
 from shop.web.door import Door
 from tests.support.console import Console, Desk, StandInChecks, open_console
-from tests.support.shelf import stock_shelf
+from tests.support.shelf import draft_tea, stock_shelf
 
 SECRET = "0123456789abcdef0123456789abcdef"
 COMPANY = {"name": "杭州半山茶业有限公司", "credit_code": "91330106MA2KXYZA1B", "address": "杭州市西湖区龙井路 1 号"}
@@ -33,6 +35,11 @@ def open_door(door: Door) -> Door:
 async def console(open_door: Door) -> AsyncIterator[Console]:
     async with open_console(open_door) as found:
         yield found
+
+
+def make_public_key() -> str:
+    key = rsa.generate_private_key(65537, 1024).public_key()
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 async def change(desk: Desk, path: str, version: int = 0, **fields: Any) -> tuple[int, str]:
@@ -89,7 +96,12 @@ async def test_a_field_that_the_environment_fixes_says_so_and_is_not_sent(consol
 
 
 async def test_the_profile_is_typed_with_amounts_and_lines(console: Console) -> None:
-    fields = {"name": "半山", "promises": "破损包赔\r\n\r\n48 小时发货", "shipping_fee_fen": "8.5", "brand_colour": "#1E6B5A"}
+    fields = {
+        "name": "半山",
+        "promises": "破损包赔\r\n\r\n48 小时发货",
+        "shipping_fee_fen": "8.5",
+        "brand_colour": "#1E6B5A",
+    }
     assert (await change(await console.sign_in(), "shop_profile", **fields, free_shipping_from_fen=""))[0] == 303
     profile = await console.database.read(get_profile)
     assert (profile.name, profile.promises, profile.shipping_fee_fen) == ("半山", ("破损包赔", "48 小时发货"), 850)
@@ -124,7 +136,9 @@ async def test_whoever_may_not_touch_keys_is_not_shown_them(console: Console) ->
     desk = await console.sign_in(Role.OPERATOR)
     assert (await desk.get("/console/settings/keys/pay")).status == 403
     assert "需要密钥权限" in await desk.read("/console/settings")
-    assert "保存" not in (await desk.read("/console/settings/order_rules")).partition("<main")[2].replace("没保存过", "")
+    assert "保存" not in (await desk.read("/console/settings/order_rules")).partition("<main")[2].replace(
+        "没保存过", ""
+    )
     assert (await desk.post("/console/settings/order_rules", version="0", expires_minutes="9")).status == 403
 
 
@@ -157,7 +171,7 @@ async def test_a_shop_that_has_all_of_it_is_opened_and_closed(open_door: Door) -
     there = replace(open_door, present=PresentSettings(fixed, Secrets("k" * 32)))
     async with open_console(there) as console:
         desk = await console.sign_in()
-        await console.database.transact(stock_shelf)
+        await console.database.transact(stock_shelf, draft_tea())
         await change(desk, "shop_profile", name="半山")
         await change(desk, "company", **COMPANY, icp="浙ICP备12345678号")
         for key in ("text_terms", "text_privacy"):

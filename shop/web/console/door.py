@@ -18,7 +18,8 @@ def _read_wall_clock() -> datetime:
 class ConsoleDoor:
     """`shop` is the shop's own door; `url` is the console's public origin without a slash at its end.
 
-    `checks` ask WeChat whether keys work. `wall_clock` is never that of a rehearsal: codes of the second factor and sessions follow it.
+    `checks` ask WeChat whether keys work. `wall_clock` is never that of a rehearsal: codes of the second factor and
+    sessions follow it.
     """
 
     shop: Door

@@ -22,10 +22,11 @@ from shop.web.console.door import console
 from shop.web.console.due import forget_due
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
-from shop.web.console.route import Limits, do, see
+from shop.web.console.route import do, see
 from shop.web.console.saying import ORIGIN, go_on
 from shop.web.console.typed_document import list_fields, read_values, word_refusal
 from shop.web.door import door
+from shop.web.routes_table import Limits
 from shop.words import words
 
 _PATH, _WORDS, _CHECKS = "/console/settings", "console/settings.toml", "console/checks.toml"

@@ -1,4 +1,4 @@
-"""上线准备: the way from an empty shop to one that takes orders, what WeChat says of it now, and the word that opens it."""
+"""上线准备: the way to a shop that takes orders, what WeChat says of it now, and the word that opens it."""
 
 import asyncio
 
@@ -13,9 +13,10 @@ from shop.settings.service import SaveDocument
 from shop.web.console.door import console
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render
-from shop.web.console.route import Limits, do, see
+from shop.web.console.route import do, see
 from shop.web.console.saying import ORIGIN, go_on
 from shop.web.door import door
+from shop.web.routes_table import Limits
 from shop.words import words
 
 _PATH, _STEPS, _CHECKS = "/console/setup", "console/setup.toml", "console/checks.toml"
