@@ -21,7 +21,7 @@ from tests.support.console import Console, Desk, StandInChecks, open_console
 from tests.support.shelf import draft_tea, stock_shelf
 
 SECRET = "0123456789abcdef0123456789abcdef"
-COMPANY = {"name": "杭州半山茶业有限公司", "credit_code": "91330106MA2KXYZA1B", "address": "杭州市西湖区龙井路 1 号"}
+COMPANY = {"name": "杭州半山茶业有限公司", "credit_code": "91330106MA2KXYA31B", "address": "杭州市西湖区龙井路 1 号"}
 
 
 @pytest.fixture
@@ -172,8 +172,8 @@ async def test_a_shop_that_has_all_of_it_is_opened_and_closed(open_door: Door) -
     async with open_console(there) as console:
         desk = await console.sign_in()
         await console.database.transact(stock_shelf, draft_tea())
-        await change(desk, "shop_profile", name="半山")
-        await change(desk, "company", **COMPANY, icp="浙ICP备12345678号")
+        assert (await change(desk, "shop_profile", name="半山"))[0] == 303
+        assert (await change(desk, "company", **COMPANY, icp="浙ICP备12345678号"))[0] == 303
         for key in ("text_terms", "text_privacy"):
             await change(desk, key, title="文本", body="写明白")
         assert "可以上线了" in await desk.read("/console/setup")
