@@ -1,6 +1,7 @@
 """上线准备: the way to a shop that takes orders, what WeChat says of it now, and the word that opens it."""
 
 import asyncio
+from collections.abc import Mapping
 
 from aiohttp import web
 
@@ -13,7 +14,7 @@ from shop.settings.service import SaveDocument
 from shop.web.console.door import console
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render
-from shop.web.console.route import do, see
+from shop.web.console.route import ROUTES_BY_NAME, do, see
 from shop.web.console.saying import ORIGIN, go_on
 from shop.web.door import door
 from shop.web.routes_table import Limits
@@ -61,9 +62,11 @@ async def _show(
 ) -> web.Response:
     place = door(request)
     steps = await place.database.read(list_steps, place.present, place.clock())
+    said = words(_STEPS)
     page = {
         "steps": steps,
-        "said": words(_STEPS),
+        "said": said,
+        "paths": {step.key: _find_path(request, said[step.key]) for step in steps},
         "found": found,
         "missing": [step for step in steps if step.needed and not step.done],
         "is_open": place.terms.is_open,
@@ -71,6 +74,12 @@ async def _show(
         "problem": problem,
     }
     return render(request, "console/setup.html", status=status, **page)
+
+
+def _find_path(request: web.Request, said: Mapping[str, str]) -> str | None:
+    """Where a step is done; None where this console has no page for it."""
+    route = request.config_dict[ROUTES_BY_NAME].get(said.get("route", ""))
+    return said.get("path") or (route.path if route else None)
 
 
 ROUTES = (
