@@ -142,6 +142,13 @@ async def test_whoever_may_not_touch_keys_is_not_shown_them(console: Console) ->
     assert (await desk.post("/console/settings/order_rules", version="0", expires_minutes="9")).status == 403
 
 
+async def test_keys_and_the_opening_are_saved_by_no_other_path_than_theirs(console: Console) -> None:
+    desk = await console.sign_in(Role.OPERATOR, ticks={Permission.SEE_SETTINGS, Permission.EDIT_SETTINGS})
+    for key in ("account", "pay", "going_live", "nothing"):
+        assert (await desk.post(f"/console/settings/{key}", version="0", app_id="wx9", open="true")).status == 404
+    assert (await desk.get("/console/settings/keys/order_rules")).status == 403
+
+
 async def test_a_text_is_previewed_without_being_saved_and_carries_no_script(console: Console) -> None:
     desk = await console.sign_in()
     body = "# 一、总则\n<script>alert(1)</script>\n- 甲"
@@ -186,6 +193,6 @@ async def test_a_shop_that_has_all_of_it_is_opened_and_closed(open_door: Door) -
 async def test_live_checks_say_what_is_wrong_and_what_to_do(open_door: Door) -> None:
     async with open_console(open_door, checks=StandInChecks(pay=Verdict("wrong", "pay_sign", "SIGN_ERROR"))) as console:
         desk = await console.sign_in(ticks={Permission.SEE_SETTINGS, Permission.SEE_OPERATIONS})
-        page = await (await desk.post("/console/setup/checks")).text()
+        page = await desk.read("/console/setup/checks")
         assert "签名不对" in page
         assert "公众号密钥可用" in page

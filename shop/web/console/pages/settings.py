@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from commissions.actor import Actor
 from shop.accounts.permissions import Permission
 from shop.desk.deciding import DocumentSheet, find_sheet, save
-from shop.settings.document import DocumentRefused, StaleDocument
+from shop.settings.document import DocumentRefused, DocumentUnknown, StaleDocument
 from shop.settings.documents import DOCUMENTS, get_document
+from shop.settings.going_live import GOING_LIVE
 from shop.settings.ports import Verdict
 from shop.settings.present import PresentSettings
 from shop.settings.profile import ProfileRefused
@@ -31,10 +32,9 @@ from shop.words import words
 
 _PATH, _WORDS, _CHECKS = "/console/settings", "console/settings.toml", "console/checks.toml"
 _KEYS = ("account", "pay")
-_KEY = f"{_PATH}/keys/{{key:{'|'.join(_KEYS)}}}"
-_PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, "going_live"))
-_ONE = f"{_PATH}/{{key:{'|'.join(_PLAIN)}}}"
-_VERSION = f"{_PATH}/{{key:{'|'.join((*_PLAIN, *_KEYS))}}}/versions/{{version:[0-9]{{1,6}}}}"
+_PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, GOING_LIVE.key))
+_KEY, _ONE = _PATH + "/keys/{key:[a-z0-9_]+}", _PATH + "/{key:[a-z0-9_]+}"
+_VERSION = _ONE + "/versions/{version:[0-9]{1,6}}"
 _LONG = Limits(512 * 1024, 60)
 """A legal text of forty thousand characters takes nine bytes for each in a form."""
 
@@ -54,7 +54,7 @@ async def show_one(request: web.Request) -> web.Response:
 async def save_one(request: web.Request) -> web.Response:
     """Save what was typed; or, for a text, show it as people will read it."""
     typed = {name: str(value) for name, value in (await request.post()).items()}
-    key = request.match_info["key"]
+    key = _get_key(request)
     sheet = await door(request).database.read(find_sheet, door(request).present, key)
     try:
         values = read_values(sheet, typed)
@@ -78,6 +78,8 @@ async def save_one(request: web.Request) -> web.Response:
 async def show_version(request: web.Request) -> web.Response:
     """One version as it was saved."""
     key, number = request.match_info["key"], int(request.match_info["version"])
+    if key not in (*_PLAIN, *_KEYS):
+        raise DocumentUnknown(document=key)
     found, names = await door(request).database.read(_find_version, key, number)
     if found is None:
         raise web.HTTPNotFound
@@ -100,7 +102,7 @@ async def _show(
     problem: str = "",
     status: int = 200,
 ) -> web.Response:
-    key, place = request.match_info["key"], door(request)
+    key, place = _get_key(request), door(request)
     sheet = await place.database.read(find_sheet, place.present, key)
     versions, names = await place.database.read(_find_versions, key)
     said = words(_WORDS)[key]
@@ -166,6 +168,14 @@ def _read_version(typed: Mapping[str, str]) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise web.HTTPBadRequest
     return int(text)
+
+
+def _get_key(request: web.Request) -> str:
+    """The document of the path: keys only under the path of keys, which asks for more. Raises DocumentUnknown."""
+    key, is_sharp = request.match_info["key"], request.rel_url.path.startswith(f"{_PATH}/keys/")
+    if key not in (_KEYS if is_sharp else _PLAIN):
+        raise DocumentUnknown(document=key)
+    return key
 
 
 def _locate(key: str) -> str:

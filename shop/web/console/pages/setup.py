@@ -14,14 +14,14 @@ from shop.settings.service import SaveDocument
 from shop.web.console.door import console
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render
-from shop.web.console.route import ROUTES_BY_NAME, do, see
+from shop.web.console.route import ROUTES_BY_NAME, ConsoleRoute, do, see
 from shop.web.console.saying import ORIGIN, go_on
 from shop.web.door import door
 from shop.web.routes_table import Limits
 from shop.words import words
 
 _PATH, _STEPS, _CHECKS = "/console/setup", "console/setup.toml", "console/checks.toml"
-_ASKING = Limits(8 * 1024, 12)
+_ASKING = Limits(0, 12)
 """Each asks WeChat and WeChat Pay."""
 
 
@@ -84,6 +84,6 @@ def _find_path(request: web.Request, said: Mapping[str, str]) -> str | None:
 
 ROUTES = (
     see(_PATH, show_setup, "setup", Permission.SEE_SETTINGS),
-    do(f"{_PATH}/checks", check_now, "setup.checks", Permission.SEE_OPERATIONS, limits=_ASKING),
+    ConsoleRoute("GET", f"{_PATH}/checks", check_now, "setup.checks", Permission.SEE_OPERATIONS, "merchant", _ASKING),
     do(f"{_PATH}/opening", open_or_close, "setup.opening", Permission.EDIT_SETTINGS, confirms=True),
 )
