@@ -55,6 +55,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/network/history.py": "the history of referrals, written and read",
     "commissions/network/teams.py": "the team tables, which follow the referrals",
     "commissions/withdrawals/batches.py": "use cases of the bank's batches",
+    "commissions/withdrawals/exported.py": "reads of batches for the bank",
     "commissions/withdrawals/freeze.py": "use cases of freezes",
     "commissions/withdrawals/requesting.py": "use cases until a withdrawal is sent",
     "commissions/withdrawals/reckoning.py": "what a withdrawal costs, under a lock on wallet and month",
