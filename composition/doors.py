@@ -139,6 +139,7 @@ def _make_door(installation: Installation) -> Door:
         posters=installation.posters,
         jssdk_url=settings.wechat_jssdk_url,
         media=installation.media,
+        visits=installation.visits,
         payments=wechat.pay,
         transfers=installation.transfers,
         present=installation.present,

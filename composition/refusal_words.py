@@ -28,6 +28,7 @@ REFUSALS: dict[str, str] = {
     "bank_file_refused": "Refused: row {row} of the file: {problem}. Nothing of it was taken in.",
     "case_decided": "Refused: case {case} is {status} already.",
     "case_unknown": "Refused: there is no such case. lianpu awards cases lists them.",
+    "days_refused": "Refused: from {first} to {last} can't be counted anew: up to 366 days, none of them to come.",
     "debt_too_small": "Refused: the debt is {debt_fen} yuan.",
     "difference_ended": "Refused: difference {difference} was mended or closed before.",
     "difference_unknown": "Refused: no such difference {difference}, or of another kind: lianpu reconciliation work.",

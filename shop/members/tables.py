@@ -17,6 +17,7 @@ member = table(
     Column("avatar_url", Text),
     Column("first_seen_via", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("followed_at", Instant),
     Column("erased_at", Instant),
 )
 

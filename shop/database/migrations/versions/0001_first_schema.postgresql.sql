@@ -1637,9 +1637,14 @@ CREATE TABLE category (
     name TEXT NOT NULL,
     icon TEXT,
     position INTEGER NOT NULL,
+    parent_id BIGINT,
     CONSTRAINT pk_category PRIMARY KEY (id),
-    CONSTRAINT uq_category_code UNIQUE (code)
+    CONSTRAINT ck_category_parent CHECK (parent_id IS NULL OR parent_id <> id),
+    CONSTRAINT uq_category_code UNIQUE (code),
+    CONSTRAINT fk_category_parent_id FOREIGN KEY(parent_id) REFERENCES category (id)
 )
+;;
+CREATE INDEX ix_category_parent_id ON category (parent_id)
 ;;
 CREATE TABLE company_payee (
     id BIGSERIAL NOT NULL,
@@ -1743,6 +1748,113 @@ CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, id) WHERE statu
 ;;
 CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
 ;;
+CREATE TABLE figure_change (
+    id BIGSERIAL NOT NULL,
+    hour BIGINT NOT NULL,
+    parts JSONB NOT NULL,
+    CONSTRAINT pk_figure_change PRIMARY KEY (id)
+)
+;;
+CREATE TABLE figure_day (
+    dimension TEXT NOT NULL,
+    key TEXT NOT NULL,
+    period BIGINT NOT NULL,
+    placed BIGINT NOT NULL,
+    orders BIGINT NOT NULL,
+    sales_fen BIGINT NOT NULL,
+    payers BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    first_buyers BIGINT NOT NULL,
+    refunds BIGINT NOT NULL,
+    refunded_fen BIGINT NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    reversed_fen BIGINT NOT NULL,
+    members BIGINT NOT NULL,
+    followers BIGINT NOT NULL,
+    distributors BIGINT NOT NULL,
+    scans BIGINT NOT NULL,
+    views BIGINT NOT NULL,
+    visitors BIGINT NOT NULL,
+    CONSTRAINT pk_figure_day PRIMARY KEY (dimension, key, period),
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+;;
+CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, key)
+;;
+CREATE TABLE figure_hour (
+    dimension TEXT NOT NULL,
+    key TEXT NOT NULL,
+    period BIGINT NOT NULL,
+    placed BIGINT NOT NULL,
+    orders BIGINT NOT NULL,
+    sales_fen BIGINT NOT NULL,
+    payers BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    first_buyers BIGINT NOT NULL,
+    refunds BIGINT NOT NULL,
+    refunded_fen BIGINT NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    reversed_fen BIGINT NOT NULL,
+    members BIGINT NOT NULL,
+    followers BIGINT NOT NULL,
+    distributors BIGINT NOT NULL,
+    scans BIGINT NOT NULL,
+    views BIGINT NOT NULL,
+    visitors BIGINT NOT NULL,
+    CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, key, period),
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+;;
+CREATE TABLE figure_month (
+    dimension TEXT NOT NULL,
+    key TEXT NOT NULL,
+    period BIGINT NOT NULL,
+    placed BIGINT NOT NULL,
+    orders BIGINT NOT NULL,
+    sales_fen BIGINT NOT NULL,
+    payers BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    first_buyers BIGINT NOT NULL,
+    refunds BIGINT NOT NULL,
+    refunded_fen BIGINT NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    reversed_fen BIGINT NOT NULL,
+    members BIGINT NOT NULL,
+    followers BIGINT NOT NULL,
+    distributors BIGINT NOT NULL,
+    scans BIGINT NOT NULL,
+    views BIGINT NOT NULL,
+    visitors BIGINT NOT NULL,
+    CONSTRAINT pk_figure_month PRIMARY KEY (dimension, key, period),
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+;;
+CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, key)
+;;
+CREATE TABLE figure_recount (
+    id BIGSERIAL NOT NULL,
+    first_day BIGINT NOT NULL,
+    last_day BIGINT NOT NULL,
+    stage TEXT NOT NULL,
+    reached BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_figure_recount PRIMARY KEY (id),
+    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
+    CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)
+)
+;;
+CREATE TABLE figure_source (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    hour BIGINT NOT NULL,
+    parts JSONB NOT NULL,
+    CONSTRAINT pk_figure_source PRIMARY KEY (kind, subject, hour),
+    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member'))
+)
+;;
+CREATE INDEX ix_figure_source_hour ON figure_source (hour)
+;;
 CREATE TABLE home_section (
     id BIGSERIAL NOT NULL,
     title TEXT NOT NULL,
@@ -1795,6 +1907,7 @@ CREATE TABLE member (
     avatar_url TEXT,
     first_seen_via TEXT NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    followed_at TIMESTAMP WITH TIME ZONE,
     erased_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_member PRIMARY KEY (id),
     CONSTRAINT uq_member_code UNIQUE (code)
@@ -2304,7 +2417,9 @@ CREATE TABLE product (
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
+    keywords JSONB NOT NULL,
     search_text TEXT NOT NULL,
+    version INTEGER NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
@@ -2318,6 +2433,8 @@ CREATE TABLE product (
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_updated ON product (updated_at, id)
 ;;
 CREATE TABLE recovery_code (
     digest TEXT NOT NULL,
@@ -2780,10 +2897,9 @@ CREATE TABLE stock (
     on_hand BIGINT NOT NULL,
     reserved BIGINT NOT NULL,
     sold BIGINT NOT NULL,
-    sold_before BIGINT NOT NULL,
     CONSTRAINT pk_stock PRIMARY KEY (id),
     CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold),
     CONSTRAINT ck_stock_last_day CHECK ((last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)),
     CONSTRAINT ck_stock_sell_until CHECK (sell_until <= last_day),
     CONSTRAINT uq_stock_sku_id_place_id_batch UNIQUE (sku_id, place_id, batch),

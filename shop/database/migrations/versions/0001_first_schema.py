@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_f1a731d61de4"
+revision = "0001_5c7150ed689e"
 down_revision = None
 branch_labels = None
 depends_on = None
