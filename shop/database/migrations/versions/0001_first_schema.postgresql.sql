@@ -238,6 +238,10 @@ CREATE TABLE distributor (
     CONSTRAINT uq_distributor_code UNIQUE (code)
 )
 ;;
+CREATE INDEX ix_distributor_status ON distributor (status, member_id)
+;;
+CREATE INDEX ix_distributor_tier ON distributor (tier, member_id)
+;;
 CREATE TABLE distributor_change (
     id BIGSERIAL NOT NULL,
     member_id BIGINT NOT NULL,
@@ -568,6 +572,10 @@ CREATE TABLE tally (
     CONSTRAINT ck_tally_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0 AND customers >= 0)
 )
 ;;
+CREATE INDEX ix_tally_earned ON tally (commission_fen, member_id) WHERE commission_fen > 0
+;;
+CREATE INDEX ix_tally_spent ON tally (own_spend_fen, member_id) WHERE own_spend_fen > 0
+;;
 CREATE TABLE tally_customer (
     member_id BIGINT NOT NULL,
     day INTEGER NOT NULL,
@@ -644,6 +652,8 @@ CREATE TABLE team_count (
     CONSTRAINT ck_team_count_level CHECK (level BETWEEN 1 AND 3),
     CONSTRAINT ck_team_count_members CHECK (members >= 0)
 )
+;;
+CREATE INDEX ix_team_count_largest ON team_count (members, member_id) WHERE level = 1 AND members > 0
 ;;
 CREATE TABLE team_member (
     member_id BIGINT NOT NULL,
@@ -1902,8 +1912,8 @@ CREATE INDEX ix_media_unused ON media (made_at) WHERE used_at IS NULL
 CREATE TABLE member (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
-    generated_name TEXT NOT NULL,
-    own_name TEXT,
+    generated_name TEXT COLLATE "C" NOT NULL,
+    own_name TEXT COLLATE "C",
     avatar_url TEXT,
     first_seen_via TEXT NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -1912,6 +1922,12 @@ CREATE TABLE member (
     CONSTRAINT pk_member PRIMARY KEY (id),
     CONSTRAINT uq_member_code UNIQUE (code)
 )
+;;
+CREATE INDEX ix_member_generated_name ON member (generated_name, id)
+;;
+CREATE INDEX ix_member_joined ON member (created_at, id)
+;;
+CREATE INDEX ix_member_own_name ON member (own_name, id)
 ;;
 CREATE TABLE multibuy (
     id BIGSERIAL NOT NULL,
@@ -2321,6 +2337,8 @@ CREATE TABLE identity (
     CONSTRAINT uq_identity_member_id UNIQUE (member_id),
     CONSTRAINT fk_identity_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
+;;
+CREATE INDEX ix_identity_follows ON identity (subscribed, member_id)
 ;;
 CREATE INDEX ix_identity_unionid ON identity (unionid)
 ;;

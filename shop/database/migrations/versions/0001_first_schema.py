@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_5c7150ed689e"
+revision = "0001_1dabf8224667"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -169,6 +169,10 @@ CREATE TABLE distributor (
 )
  STRICT
 ;;
+CREATE INDEX ix_distributor_status ON distributor (status, member_id)
+;;
+CREATE INDEX ix_distributor_tier ON distributor (tier, member_id)
+;;
 CREATE TABLE distributor_change (
     id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
@@ -452,6 +456,10 @@ CREATE TABLE tally (
 )
  STRICT
 ;;
+CREATE INDEX ix_tally_earned ON tally (commission_fen, member_id) WHERE commission_fen > 0
+;;
+CREATE INDEX ix_tally_spent ON tally (own_spend_fen, member_id) WHERE own_spend_fen > 0
+;;
 CREATE TABLE tally_customer (
     member_id INTEGER NOT NULL,
     day INTEGER NOT NULL,
@@ -512,6 +520,8 @@ CREATE TABLE team_count (
     CONSTRAINT ck_team_count_members CHECK (members >= 0)
 )
  STRICT
+;;
+CREATE INDEX ix_team_count_largest ON team_count (members, member_id) WHERE level = 1 AND members > 0
 ;;
 CREATE TABLE team_member (
     member_id INTEGER NOT NULL,
@@ -1517,6 +1527,12 @@ CREATE TABLE member (
 )
  STRICT
 ;;
+CREATE INDEX ix_member_generated_name ON member (generated_name, id)
+;;
+CREATE INDEX ix_member_joined ON member (created_at, id)
+;;
+CREATE INDEX ix_member_own_name ON member (own_name, id)
+;;
 CREATE TABLE multibuy (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -1883,6 +1899,8 @@ CREATE TABLE identity (
     CONSTRAINT fk_identity_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
  STRICT
+;;
+CREATE INDEX ix_identity_follows ON identity (subscribed, member_id)
 ;;
 CREATE INDEX ix_identity_unionid ON identity (unionid)
 ;;
