@@ -15,7 +15,7 @@ from composition.clock import Clock
 from composition.credentials import InstalledCredentials
 from composition.settings import Settings
 from shop.database.database import Database
-from shop.settings.ports import Verdict
+from shop.settings.ports import OfferedTemplate, Verdict
 from shop.settings.present import PresentSettings
 
 _ACCOUNT_CODES = {40013: "app_id", 40125: "app_secret", 40001: "app_secret", 40164: "address_list", 40243: "frozen"}
@@ -84,12 +84,20 @@ class InstalledChecks:
         mapped = await self._database.read(find_mapping)
         if not mapped:
             return Verdict("wrong", "notices_none")
-        try:
-            known = {template.template_id for template in await self._templates.list_templates()}
-        except ApiFailed as failed:
-            return Verdict("unknown", "notices_unknown", str(failed.code or ""))
+        offered = await self.list_templates()
+        if offered is None:
+            return Verdict("unknown", "notices_unknown")
+        known = {template.template_id for template in offered}
         gone = sorted(kind for kind, template in mapped.items() if template.template_id not in known)
         return Verdict("wrong", "notices_gone", ", ".join(gone)) if gone else Verdict("good", "notices_good")
+
+    async def list_templates(self) -> tuple[OfferedTemplate, ...] | None:
+        """See `LiveChecks.list_templates`."""
+        try:
+            found = await self._templates.list_templates()
+        except ApiFailed:
+            return None
+        return tuple(OfferedTemplate(of.template_id, of.title, of.fields) for of in found)
 
     async def check_address(self) -> Verdict:
         """See `LiveChecks.check_address`."""

@@ -1,5 +1,6 @@
 """What the settings room wants of the outside: whether keys work at WeChat."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -15,6 +16,15 @@ class Verdict:
     detail: str = ""
 
 
+@dataclass(frozen=True)
+class OfferedTemplate:
+    """A template message of the account. `fields`: the typed key of each field and what WeChat calls it."""
+
+    template_id: str
+    title: str
+    fields: Mapping[str, str]
+
+
 class LiveChecks(Protocol):
     """Asked with settings that need not be saved yet. None changes anything at WeChat, and none raises."""
 
@@ -26,6 +36,9 @@ class LiveChecks(Protocol):
 
     async def check_notices(self) -> Verdict:
         """Whether each template that a notice is mapped to is still the account's."""
+
+    async def list_templates(self) -> tuple[OfferedTemplate, ...] | None:
+        """The account's templates; None when WeChat does not tell."""
 
     async def check_address(self) -> Verdict:
         """Whether the shop answers under its public address."""

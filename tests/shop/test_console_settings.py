@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -11,12 +12,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from shop.accounts.permissions import Permission, Role
 from shop.settings.account import ACCOUNT
 from shop.settings.limits import LIMITS
+from shop.settings.notice_templates import NOTICE_TEMPLATES, MappedTemplate
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.ports import Verdict
 from shop.settings.present import PresentSettings
-from shop.settings.queries import get_profile, list_versions
+from shop.settings.queries import find_value, get_profile, list_versions
 from shop.settings.service import Secrets
 from shop.web.door import Door
+from shop.words import words
 from tests.support.console import Console, Desk, StandInChecks, open_console
 from tests.support.shelf import draft_tea, stock_shelf
 
@@ -196,3 +199,39 @@ async def test_live_checks_say_what_is_wrong_and_what_to_do(open_door: Door) -> 
         page = await desk.read("/console/setup/checks")
         assert "签名不对" in page
         assert "公众号密钥可用" in page
+
+
+async def test_a_notice_is_mapped_field_by_field_with_a_preview_and_let_go_again(console: Console) -> None:
+    desk = await console.sign_in()
+    tried = await desk.read("/console/notices/order_paid?template=tpl-paid")
+    assert "¥128.00" in tried
+    chosen = {"template": "tpl-paid", "field_character_string1": "order", "field_amount3": "amount", "enabled": "yes"}
+    assert (await desk.post("/console/notices/order_paid", version="0", **chosen)).status == 303
+    mapped = (await console.database.read(find_value, NOTICE_TEMPLATES)).mapped
+    assert mapped == {
+        "order_paid": MappedTemplate("tpl-paid", {"character_string1": "order", "amount3": "amount"}, True)
+    }
+
+    wrong = await desk.post("/console/notices/order_shipped", version="1", **chosen)
+    assert wrong.status == 422
+    stale = await desk.post("/console/notices/order_paid", version="0", template="")
+    assert stale.status == 409
+    assert (await desk.post("/console/notices/order_paid", version="1", template="")).status == 303
+    assert (await console.database.read(find_value, NOTICE_TEMPLATES)).mapped == {}
+
+
+async def test_where_wechat_does_not_tell_its_templates_nothing_can_be_lost(open_door: Door) -> None:
+    checks = StandInChecks()
+    checks.templates = None
+    async with open_console(open_door, checks=checks) as console:
+        desk = await console.sign_in()
+        assert "不能改" in await desk.read("/console/notices/order_paid")
+        assert "问不到" in await desk.read("/console/notices")
+
+
+def test_every_field_of_a_notice_has_its_word_and_every_fact_a_sample() -> None:
+    said = words("console/notice_templates.toml")
+    for notice in words("notices.toml").values():
+        assert notice["fields"].keys() <= said["fields"].keys()
+        facts = {name for text in notice["fields"].values() for _, name, _, _ in Formatter().parse(text) if name}
+        assert facts <= said["samples"].keys()

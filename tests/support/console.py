@@ -17,7 +17,7 @@ from shop.accounts.permissions import Permission, Role
 from shop.accounts.service import NewAccount, change_rights, open_account
 from shop.accounts.sessions import Opened, renew_session
 from shop.sessions.service import hash_secret, make_secret
-from shop.settings.ports import Verdict
+from shop.settings.ports import OfferedTemplate, Verdict
 from shop.settings.present import PresentSettings
 from shop.staff.service import add_staff
 from shop.web.console.app import create_app
@@ -38,6 +38,13 @@ class StandInChecks:
     def __init__(self, **verdicts: Verdict) -> None:
         self.verdicts = verdicts
         self.asked: list[PresentSettings] = []
+        self.templates: tuple[OfferedTemplate, ...] | None = (
+            OfferedTemplate(
+                "tpl-paid",
+                "订单支付成功通知",
+                {"character_string1": "订单编号", "thing2": "商品名称", "amount3": "金额"},
+            ),
+        )
 
     async def check_account(self, present: PresentSettings) -> Verdict:
         """The account."""
@@ -52,6 +59,10 @@ class StandInChecks:
     async def check_notices(self) -> Verdict:
         """The templates."""
         return self.verdicts.get("notices", Verdict("wrong", "notices_none"))
+
+    async def list_templates(self) -> tuple[OfferedTemplate, ...] | None:
+        """The account's templates."""
+        return self.templates
 
     async def check_address(self) -> Verdict:
         """The public address."""

@@ -12,6 +12,7 @@ from shop.desk.deciding import DocumentSheet, find_sheet, save
 from shop.settings.document import DocumentRefused, DocumentUnknown, StaleDocument
 from shop.settings.documents import DOCUMENTS, get_document
 from shop.settings.going_live import GOING_LIVE
+from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.ports import Verdict
 from shop.settings.present import PresentSettings
 from shop.settings.profile import ProfileRefused
@@ -32,7 +33,7 @@ from shop.words import words
 
 _PATH, _WORDS, _CHECKS = "/console/settings", "console/settings.toml", "console/checks.toml"
 _KEYS = ("account", "pay")
-_PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, GOING_LIVE.key))
+_PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, GOING_LIVE.key, NOTICE_TEMPLATES.key))
 _KEY, _ONE = _PATH + "/keys/{key:[a-z0-9_]+}", _PATH + "/{key:[a-z0-9_]+}"
 _VERSION = _ONE + "/versions/{version:[0-9]{1,6}}"
 _LONG = Limits(512 * 1024, 60)
