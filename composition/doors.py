@@ -151,7 +151,9 @@ def _make_door(installation: Installation) -> Door:
 
 def make_console(installation: Installation) -> web.Application:
     """The application of the console's port."""
-    door = ConsoleDoor(_make_door(installation), installation.settings.console_origin, installation.checks)
+    settings = installation.settings
+    examine = partial(composition.operations.examine, installation.database, settings.state_dir, {})
+    door = ConsoleDoor(_make_door(installation), settings.console_origin, examine, installation.checks)
     return shop.web.console.app.create_app(door)
 
 

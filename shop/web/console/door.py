@@ -1,6 +1,6 @@
 """What the console's pages need of the rest of the house, given once by the composition root."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -18,12 +18,14 @@ def _read_wall_clock() -> datetime:
 class ConsoleDoor:
     """`shop` is the shop's own door; `url` is the console's public origin without a slash at its end.
 
-    `checks` ask WeChat whether keys work. `wall_clock` is never that of a rehearsal: codes of the second factor and
-    sessions follow it.
+    `examine` answers, by the name of each check of this process, what is wrong; None where all is well. `checks` ask
+    WeChat whether keys work. `wall_clock` is never that of a rehearsal: codes of the second factor and sessions follow
+    it.
     """
 
     shop: Door
     url: str
+    examine: Callable[[], Awaitable[Mapping[str, str | None]]]
     checks: LiveChecks
     wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
 
