@@ -153,7 +153,8 @@ def make_console(installation: Installation) -> web.Application:
     """The application of the console's port."""
     settings = installation.settings
     examine = partial(composition.operations.examine, installation.database, settings.state_dir, {})
-    door = ConsoleDoor(_make_door(installation), settings.console_origin, examine, installation.checks)
+    shop_door, files = _make_door(installation), installation.errand_files
+    door = ConsoleDoor(shop_door, settings.console_origin, examine, installation.checks, errand_files=files)
     return shop.web.console.app.create_app(door)
 
 

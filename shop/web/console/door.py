@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from aiohttp import web
 
+from shop.errands.files import ErrandFiles
 from shop.settings.ports import LiveChecks
 from shop.web.door import Door
 
@@ -28,6 +30,7 @@ class ConsoleDoor:
     examine: Callable[[], Awaitable[Mapping[str, str | None]]]
     checks: LiveChecks
     wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
+    errand_files: ErrandFiles = field(default_factory=lambda: ErrandFiles(Path("var/errands")))
 
 
 CONSOLE: web.AppKey[ConsoleDoor] = web.AppKey("console", ConsoleDoor)
