@@ -123,5 +123,5 @@ ROUTES = (
     see(_PATH, show_details, "goods.details", Permission.SEE_GOODS),
     do(f"{_PATH}/text", add_text, "goods.details.text", Permission.EDIT_GOODS),
     do(f"{_PATH}/media", add_media, "goods.details.media", Permission.EDIT_GOODS, limits=_UPLOAD),
-    do(f"{_PATH}/{{at:[0-9]{{1,2}}}}", change_block, "goods.details.block", Permission.EDIT_GOODS),
+    do(f"{_PATH}/{{at:[0-9]{{1,10}}}}", change_block, "goods.details.block", Permission.EDIT_GOODS),
 )
