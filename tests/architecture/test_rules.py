@@ -88,6 +88,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/transfers/news.py": "use cases of what is heard of transfers",
     "shop/catalog/drafts.py": "products read as drafts, for editors and files",
     "shop/imports/goods_import.py": "the errands of a file of goods",
+    "shop/imports/shipping_import.py": "the errands of a file of parcels",
     "shop/imports/goods_export.py": "goods read for a file",
     "shop/imports/reports.py": "what was read, found for what is to take it in",
     "shop/exports/table.py": "the type of what can be exported",
