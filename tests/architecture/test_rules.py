@@ -69,6 +69,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/orders/repricing.py": "use case of a changed price",
     "shop/payments/contradictions.py": "use cases of what Pay says otherwise than before",
     "shop/payments/repricing.py": "use cases of a changed price",
+    "shop/orders/noting.py": "use cases of notes and flags",
     "shop/orders/erasing.py": "the orders' part of an erasure",
     "shop/aftersales/units.py": "the units of a refund, counted and put back",
     "shop/places/shelving.py": "use cases of what arrives at a place",

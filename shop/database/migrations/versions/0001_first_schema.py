@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_5dc3f3b4987a"
+revision = "0001_bd5e1ded8830"
 down_revision = None
 branch_labels = None
 depends_on = None
