@@ -12,36 +12,37 @@ from shop.web.console.door import CONSOLE, ConsoleDoor
 from shop.web.console.due import DUE, DueCounts
 from shop.web.console.errors import errors_middleware
 from shop.web.console.headers import headers_middleware
-from shop.web.console.limiting import BUCKETS, TokenBuckets, body_middleware, rate_middleware
+from shop.web.console.limiting import body_middleware, rate_middleware
 from shop.web.console.presence import presence_middleware
 from shop.web.console.route import ROUTES_BY_NAME, ConsoleRoute
 from shop.web.console.routes import ROUTES
 from shop.web.door import DOOR
 from shop.web.forms import readable_middleware
+from shop.web.limits import RATES, RateLimiter
 from shop.web.rendering import ENVIRONMENT, make_environment
 
 _MIDDLEWARES = (
-    body_middleware,
     compression_middleware,
     headers_middleware,
     errors_middleware,
+    body_middleware,
     readable_middleware,
     presence_middleware,
     rate_middleware,
     csrf_middleware,
     access_middleware,
 )
-"""Outermost first. What a body may be is settled before anything reads it."""
+"""Outermost first. Errors stand outside the session: a page is shown even when the database does not answer."""
 
 
 def create_app(place: ConsoleDoor) -> web.Application:
     """The console of one installation."""
-    app = web.Application(middlewares=_MIDDLEWARES)
+    app = web.Application(middlewares=_MIDDLEWARES, client_max_size=max(of.limits.largest_body for of in ROUTES))
     app[CONSOLE] = place
     app[DOOR] = replace(place.shop, base_url=place.url)
     app[ASSETS] = load_assets()
     app[ENVIRONMENT] = make_environment()
-    app[BUCKETS], app[DUE] = TokenBuckets(), DueCounts()
+    app[RATES], app[DUE] = RateLimiter(), DueCounts()
     app[ROUTES_BY_NAME] = {route.name: route for route in ROUTES}
     for route in ROUTES:
         _add_route(app, route)

@@ -18,7 +18,9 @@ _PAGES: dict[int, str] = {
     403: "forbidden",
     404: "not_found",
     405: "not_found",
+    411: "unreadable",
     413: "too_large",
+    415: "unreadable",
     429: "too_often",
 }
 """Pages for statuses that no refusal stands behind."""

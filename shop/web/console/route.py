@@ -10,6 +10,7 @@ from typing import Literal
 from aiohttp import web
 
 from shop.accounts.permissions import Permission
+from shop.web.routes_table import FORM, READ, Limits
 
 Open = Literal["anyone", "half", "staff"]
 """`anyone`: before signing in; `half`: the password was right, the second factor is missing; `staff`: whoever is in."""
@@ -18,19 +19,6 @@ Owner = Literal["merchant", "asker"]
 Kind = Literal["page", "data", "file"]
 """`page`: HTML for people; `data`: answers to scripts; `file`: the same for everyone."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """The largest body in bytes, and how many requests a minute one person may make."""
-
-    largest_body: int
-    per_minute: int
-
-
-LOOKING = Limits(1024, 300)
-_FORM = Limits(256 * 1024, 60)
-SIGNING_IN = Limits(8 * 1024, 20)
 
 
 @dataclass(frozen=True)
@@ -56,7 +44,7 @@ def see(
     path: str, handler: Handler, name: str, permission: Permission | Open, owner: Owner = "merchant"
 ) -> ConsoleRoute:
     """A page to look at."""
-    return ConsoleRoute("GET", path, handler, name, permission, owner, LOOKING)
+    return ConsoleRoute("GET", path, handler, name, permission, owner, READ)
 
 
 def do(
@@ -66,7 +54,7 @@ def do(
     permission: Permission | Open,
     *,
     owner: Owner = "merchant",
-    limits: Limits = _FORM,
+    limits: Limits = FORM,
     confirms: bool = False,
 ) -> ConsoleRoute:
     """A form that changes something."""

@@ -18,10 +18,11 @@ from shop.web.console.door import console
 from shop.web.console.pages.entry import enter, find_target, make_opened
 from shop.web.console.presence import here, keep_session, presence
 from shop.web.console.rendering import render, word_problem
-from shop.web.console.route import SIGNING_IN, do, see
+from shop.web.console.route import do, see
 from shop.web.console.saying import act
 from shop.web.csrf import mask, unmask
 from shop.web.door import door
+from shop.web.routes_table import COSTLY
 from shop.words import words
 
 _INVITATION = system_acting("invitation")
@@ -117,7 +118,7 @@ def _show_enrolment(request: web.Request, secret: str, to: str, problem: Refusal
 
 ROUTES = (
     see("/console/invitation", show_invitation, "invitation", "anyone"),
-    do("/console/invitation", accept, "invitation.accept", "anyone", limits=SIGNING_IN),
+    do("/console/invitation", accept, "invitation.accept", "anyone", limits=COSTLY),
     see("/console/login/enrol", show_enrolment, "enrolment", "half"),
-    do("/console/login/enrol", enrol, "enrolment.keep", "half", limits=SIGNING_IN),
+    do("/console/login/enrol", enrol, "enrolment.keep", "half", limits=COSTLY),
 )

@@ -14,8 +14,9 @@ from shop.web.console.door import console
 from shop.web.console.menu import find_first_page
 from shop.web.console.presence import drop_session, here, keep_session, presence
 from shop.web.console.rendering import render, word_problem
-from shop.web.console.route import SIGNING_IN, do, see
+from shop.web.console.route import do, see
 from shop.web.door import door
+from shop.web.routes_table import COSTLY
 from shop.web.targets import safe_target
 
 _HOME = "/console"
@@ -123,10 +124,10 @@ def find_target(to: str) -> str:
 ROUTES = (
     see("/console", show_home, "home", "staff"),
     see("/console/login", show_sign_in, "entry.login", "anyone"),
-    do("/console/login", sign_in, "entry.login.check", "anyone", limits=SIGNING_IN),
+    do("/console/login", sign_in, "entry.login.check", "anyone", limits=COSTLY),
     see("/console/login/code", show_code, "entry.code", "half"),
-    do("/console/login/code", check_code, "entry.code.check", "half", limits=SIGNING_IN),
+    do("/console/login/code", check_code, "entry.code.check", "half", limits=COSTLY),
     see("/console/confirm", show_confirm, "entry.confirm", "staff"),
-    do("/console/confirm", confirm, "entry.confirm.check", "staff", limits=SIGNING_IN),
+    do("/console/confirm", confirm, "entry.confirm.check", "staff", limits=COSTLY),
     do("/console/logout", sign_out, "entry.logout", "half"),
 )
