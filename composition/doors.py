@@ -144,6 +144,7 @@ def _make_door(installation: Installation) -> Door:
         transfers=installation.transfers,
         terms=installation.terms,
         auto_receive_days=settings.auto_receive_days,
+        refund_alone_up_to_fen=settings.refund_alone_up_to_fen,
         payee_cool_down=timedelta(hours=settings.payee_cool_down_hours),
         picture_origins=(*WECHAT_PICTURES, settings.wechat_mp_url, settings.wechat_open_url),
     )

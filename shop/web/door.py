@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from aiohttp import web
 from yarl import URL
@@ -14,11 +15,16 @@ from shop.orders.order import OrderTerms
 from shop.payees.service import COOL_DOWN
 from shop.payments.ports import PaymentGateway
 from shop.posters.ports import Posters
+from shop.refunds.ports import RefundGateway
 from shop.scenes.ports import SceneCodes
 from shop.transfers.sending import TransferDriver
 from shop.web.media import MediaFolder
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
+
+
+class Pay(PaymentGateway, RefundGateway, Protocol):
+    """WeChat Pay as pages need it: payments begun and ended, refunds asked about."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +42,14 @@ class Door:
     signer: PageSigner
     scene_codes: SceneCodes
     posters: Posters
-    payments: PaymentGateway
+    payments: Pay
     transfers: TransferDriver
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
     media: MediaFolder = field(default_factory=lambda: MediaFolder(Path("var/media")))
     terms: OrderTerms = field(default_factory=OrderTerms)
     auto_receive_days: int = 10
+    refund_alone_up_to_fen: int = 200_000
     payee_cool_down: timedelta = COOL_DOWN
 
     @property

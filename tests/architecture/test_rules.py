@@ -29,6 +29,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/awards/maturing.py": "use case of maturity",
     "commissions/awards/refunding.py": "use cases of refunds",
     "commissions/awards/reviewing.py": "use cases of review",
+    "commissions/awards/previewing.py": "a refund that is not decided yet, read for whoever decides it",
     "commissions/awards/repricing.py": "use case of a changed price",
     "commissions/awards/screening.py": "use cases of screening",
     "commissions/ledger/append_only.py": "the triggers that belong to the tables",
