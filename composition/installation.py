@@ -32,16 +32,17 @@ from composition.credentials import InstalledCredentials
 from composition.settings import Settings
 from composition.transfers import make_transfer_setup
 from composition.trouble import NotReady
-from shop.catalog.pictures import WHOLE, file_name
 from shop.database.database import Database
 from shop.database.migrate import expected_revision, find_revision
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
+from shop.media.folder import MediaFolder
+from shop.media.pictures import WHOLE, file_name
+from shop.media.ports import MediaStore
 from shop.orders.order import OrderTerms
 from shop.reconciliation.reconciling import Gateways
 from shop.settings.sealing import Sealer
 from shop.transfers.sending import TransferDriver
-from shop.web.media import MediaFolder
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Installation:
     posters: PosterMaker
     followers: FollowerList
     transfers: TransferDriver
-    media: MediaFolder
+    media: MediaStore
     redis: Redis | None
 
     @property
@@ -134,9 +135,9 @@ async def _demand_schema(database: Database) -> None:
         raise NotReady("The database is not at this version's schema: run lianpu migrate first.")
 
 
-def _read_picture(media: MediaFolder, mark: str) -> bytes | None:
+def _read_picture(media: MediaStore, mark: str) -> bytes | None:
     """The largest whole cut of a picture by its content hash, else its card."""
-    path = media.find_file(file_name(mark, "w", WHOLE[-1])) or media.find_file(f"{mark}.jpg")
+    path = media.open(file_name(mark, "w", WHOLE[-1])) or media.open(f"{mark}.jpg")
     return path.read_bytes() if path else None
 
 

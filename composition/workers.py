@@ -64,6 +64,7 @@ def list_loops(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     reconciled = partial(reconcile_each_morning, database, installation.gateways, holder)
     tasks = (*tasks, AsyncTask(TASK, EACH_S, reconciled))
     tasks = (*tasks, *shop.jobs.list_audit_tasks(database, installation.clock, holder))
+    tasks = (*tasks, *shop.jobs.list_media_tasks(database, installation.media))
     repeated = [repeat(task.name, task.interval_s, task.run) for task in tasks]
     return [*pumps, *repeated, Scheduler(database, JOBS, holder).run()]
 

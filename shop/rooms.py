@@ -15,6 +15,7 @@ ORDER = (
     "audit_log",
     "proposals",
     "regions",
+    "media",
     "posters",
     "members",
     "sessions",

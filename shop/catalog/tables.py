@@ -20,13 +20,6 @@ category = table(
     Column("position", Integer, nullable=False),
 )
 
-picture = table(
-    "picture",
-    Column("hash", Text, primary_key=True),
-    Column("colour", Text, nullable=False),
-    Column("created_at", Instant, nullable=False),
-)
-
 product = table(
     "product",
     Column("id", Id, primary_key=True),
@@ -36,7 +29,7 @@ product = table(
     Column("name", Text, nullable=False),
     Column("selling_point", Text, nullable=False),
     Column("description", Json, nullable=False),
-    Column("cover", Text, ForeignKey("picture.hash")),
+    Column("cover", Text, ForeignKey("media.code")),
     Column("status", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("hold_days", Integer),
@@ -52,7 +45,7 @@ product_picture = table(
     "product_picture",
     Column("product_id", Id, ForeignKey("product.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("hash", Text, ForeignKey("picture.hash"), nullable=False),
+    Column("hash", Text, ForeignKey("media.code"), nullable=False),
 )
 
 product_option = table(
@@ -119,7 +112,7 @@ home_section_product = table(
 home_banner = table(
     "home_banner",
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("picture", Text, ForeignKey("picture.hash"), nullable=False),
+    Column("picture", Text, ForeignKey("media.code"), nullable=False),
     Column("title", Text, nullable=False),
     Column("subtitle", Text, nullable=False),
     Column("path", Text, nullable=False),

@@ -10,6 +10,8 @@ from aiohttp import web
 from yarl import URL
 
 from shop.database.database import Database
+from shop.media.folder import MediaFolder
+from shop.media.ports import MediaStore
 from shop.members.ports import Login, PageSigner
 from shop.orders.order import OrderTerms
 from shop.payees.service import COOL_DOWN
@@ -18,7 +20,6 @@ from shop.posters.ports import Posters
 from shop.refunds.ports import RefundGateway
 from shop.scenes.ports import SceneCodes
 from shop.transfers.sending import TransferDriver
-from shop.web.media import MediaFolder
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
 
@@ -46,7 +47,7 @@ class Door:
     transfers: TransferDriver
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
-    media: MediaFolder = field(default_factory=lambda: MediaFolder(Path("var/media")))
+    media: MediaStore = field(default_factory=lambda: MediaFolder(Path("var/media")))
     terms: OrderTerms = field(default_factory=OrderTerms)
     auto_receive_days: int = 10
     refund_alone_up_to_fen: int = 200_000

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.statements.queries import list_awards
 from commissions.withdrawals.queries import list_withdrawals
 from commissions.withdrawals.requesting import RequestWithdrawal, request_withdrawal
 from shop.addresses.service import list_addresses
+from shop.media.media import MediaKind
+from shop.media.receiving import Upload, receive_upload
 from shop.orders.queries import find_order
 from shop.web.door import Door
 from shop.web.limits import RateLimiter
@@ -23,6 +26,7 @@ from tests.support.payouts import join_with
 from tests.support.shop_web import CHROME, Phone
 from tests.support.trade import Trade, open_trade
 
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 OWNED = tuple(route for route in ROUTES if route.owner != "nobody")
 NAMES_NOTHING_OWNED = {"agreement", "agreement_agree", "asset", "balance", "brand", "coupon_take", "cart_quantity"} | {
     "cart_removal", "income_month", "link", "link_on", "media", "poster_picture", "product", "region_parts",
@@ -59,11 +63,14 @@ async def stage(door: Door) -> Stage:
     order = await trade.buy(2)
     awards = await trade.database.read(list_awards, member(trade.people[-2]))
     [address] = await trade.database.read(list_addresses, trade.buyer)
+    sent = Upload(PDF, MediaKind.DOCUMENT, staff_acting("mei"), dora)
+    invoice = await receive_upload(trade.database, door.media, sent)
     things = {
         "order": ("3", order.no),
         "address": ("3", address.code),
         "award": ("2", awards.items[0].code),
         "withdrawal": ("dora", withdrawal.number),
+        "file": ("dora", invoice.code),
     }
     return Stage(trade, things, dora)
 

@@ -1727,6 +1727,32 @@ CREATE TABLE job_lease (
     CONSTRAINT pk_job_lease PRIMARY KEY (name)
 )
 ;;
+CREATE TABLE media (
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    member_id BIGINT,
+    sha256 TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    colour TEXT,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    dropped_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_media PRIMARY KEY (code),
+    CONSTRAINT ck_media_kind CHECK (kind IN ('picture', 'video', 'document')),
+    CONSTRAINT ck_media_bytes CHECK (bytes > 0),
+    CONSTRAINT ck_media_picture CHECK (kind <> 'picture' OR (width > 0 AND height > 0 AND colour IS NOT NULL))
+)
+;;
+CREATE INDEX ix_media_dropped ON media (dropped_at) WHERE dropped_at IS NOT NULL
+;;
+CREATE INDEX ix_media_member_id ON media (member_id)
+;;
+CREATE INDEX ix_media_unused ON media (made_at) WHERE used_at IS NULL
+;;
 CREATE TABLE member (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -1781,13 +1807,6 @@ CREATE TABLE orphan_payment (
 )
 ;;
 CREATE INDEX ix_orphan_payment_seen_at ON orphan_payment (seen_at)
-;;
-CREATE TABLE picture (
-    hash TEXT NOT NULL,
-    colour TEXT NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_picture PRIMARY KEY (hash)
-)
 ;;
 CREATE TABLE place (
     id BIGINT NOT NULL,
@@ -2115,7 +2134,7 @@ CREATE TABLE home_banner (
     subtitle TEXT NOT NULL,
     path TEXT NOT NULL,
     CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES picture (hash)
+    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES media (code)
 )
 ;;
 CREATE TABLE identity (
@@ -2236,7 +2255,7 @@ CREATE TABLE product (
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
 )
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
@@ -2649,7 +2668,7 @@ CREATE TABLE product_picture (
     hash TEXT NOT NULL,
     CONSTRAINT pk_product_picture PRIMARY KEY (product_id, position),
     CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
-    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES picture (hash)
+    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
 ;;
 CREATE TABLE sku (
@@ -2971,6 +2990,10 @@ CREATE TABLE set_aside_payment (
     CONSTRAINT ck_set_aside_payment_decided CHECK ((status = 'waiting') = (decided_by IS NULL)),
     CONSTRAINT fk_set_aside_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
+;;
+CREATE INDEX ix_set_aside_payment_order ON set_aside_payment (order_no)
+;;
+CREATE INDEX ix_set_aside_payment_waiting ON set_aside_payment (set_aside_at) WHERE status = 'waiting'
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
