@@ -66,9 +66,7 @@ set_aside_payment = table(
 )
 Index("ix_set_aside_payment_order", set_aside_payment.c.order_no)
 _WAITS = text("status = 'waiting'")
-Index(
-    "ix_set_aside_payment_waiting", set_aside_payment.c.set_aside_at, sqlite_where=_WAITS, postgresql_where=_WAITS
-)
+Index("ix_set_aside_payment_waiting", set_aside_payment.c.set_aside_at, sqlite_where=_WAITS, postgresql_where=_WAITS)
 keep_append_only(payment_capture)
 keep_frozen(set_aside_payment, "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at")
 keep_once_set(
