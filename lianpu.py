@@ -19,6 +19,7 @@ from composition.terminal import (
     payees,
     policy,
     reconciliation,
+    settings,
     staff,
     stock,
     tiers,
@@ -44,6 +45,7 @@ distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")
 app.add_typer(members.app, name="members")
+app.add_typer(settings.app, name="settings")
 app.add_typer(staff.app, name="staff")
 app.add_typer(staff.proposals_app, name="proposals")
 app.add_typer(orders.app, name="orders")

@@ -3,7 +3,6 @@
 The bot's callback, Pay's notices, and the shop's pages behind one port.
 """
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -142,10 +141,8 @@ def _make_door(installation: Installation) -> Door:
         media=installation.media,
         payments=wechat.pay,
         transfers=installation.transfers,
-        terms=installation.terms,
-        auto_receive_days=settings.auto_receive_days,
-        refund_alone_up_to_fen=settings.refund_alone_up_to_fen,
-        payee_cool_down=timedelta(hours=settings.payee_cool_down_hours),
+        present=installation.present,
+        number_prefix=settings.order_prefix,
         picture_origins=(*WECHAT_PICTURES, settings.wechat_mp_url, settings.wechat_open_url),
     )
 

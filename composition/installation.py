@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 import aiohttp
@@ -29,6 +28,7 @@ from bot.wechat.transport import Transport
 from composition.clock import Clock, choose_clock
 from composition.consumers import SUBSCRIPTIONS
 from composition.credentials import InstalledCredentials
+from composition.present import make_present
 from composition.settings import Settings
 from composition.transfers import make_transfer_setup
 from composition.trouble import NotReady
@@ -39,8 +39,10 @@ from shop.database.sqlite import SqliteDatabase
 from shop.media.folder import MediaFolder
 from shop.media.pictures import WHOLE, file_name
 from shop.media.ports import MediaStore
-from shop.orders.order import OrderTerms
+from shop.orders.order import OrderTerms, make_terms
 from shop.reconciliation.reconciling import Gateways
+from shop.settings.order_rules import ORDER_RULES
+from shop.settings.present import PresentSettings
 from shop.settings.sealing import Sealer
 from shop.transfers.sending import TransferDriver
 
@@ -68,6 +70,7 @@ class Installation:
     settings: Settings
     clock: Clock
     database: Database
+    present: PresentSettings
     credentials: InstalledCredentials
     wechat: WeChat
     posters: PosterMaker
@@ -84,9 +87,8 @@ class Installation:
 
     @property
     def terms(self) -> OrderTerms:
-        """What the settings say about orders."""
-        minutes = self.settings.order_expires_minutes
-        return OrderTerms(self.settings.order_prefix, expires_after=timedelta(minutes=minutes))
+        """What holds about orders now."""
+        return make_terms(self.present.of(ORDER_RULES), self.settings.order_prefix)
 
 
 @asynccontextmanager
@@ -100,8 +102,9 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         database = _open_database(settings, clock)
         stack.push_async_callback(database.close)
         await _demand_schema(database)
-        credentials = InstalledCredentials(settings)
-        await credentials.refresh(database)
+        present = make_present(settings)
+        await present.refresh(database)
+        credentials = InstalledCredentials(present)
         redis = Redis.from_url(settings.redis_url) if settings.redis_url else None
         if redis:
             stack.push_async_callback(redis.aclose)
@@ -111,8 +114,10 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         posters = PosterMaker(database, wechat.scene_codes, settings.base_url, clock, partial(_read_picture, media))
         stack.callback(posters.close)
         followers = FollowerList(database, wechat.client, credentials)
-        transfers = TransferDriver(database, wechat.transfers, make_transfer_setup(settings))
-        yield Installation(settings, clock, database, credentials, wechat, posters, followers, transfers, media, redis)
+        transfers = TransferDriver(database, wechat.transfers, partial(make_transfer_setup, present, settings.base_url))
+        yield Installation(
+            settings, clock, database, present, credentials, wechat, posters, followers, transfers, media, redis
+        )
 
 
 def _open_database(settings: Settings, clock: Clock) -> Database:

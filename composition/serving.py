@@ -86,6 +86,7 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
     if working:
         await stack.enter_async_context(loops(list_loops(installation)))
         await stack.enter_async_context(control_socket(list_commands(installation), settings.state_dir))
+    await stack.enter_async_context(loops(_list_watches(installation)))
     operations = make_operations(installation)
     await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
     if what != CONSOLE:
@@ -96,6 +97,13 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
         at = (settings.console_host, settings.console_port)
         await stack.enter_async_context(site(console, *at, "LIANPU_CONSOLE_PORT"))
     set_memory_at_rest()
+
+
+def _list_watches(installation: Installation) -> list[Coroutine[Any, Any, None]]:
+    """What takes in the settings that other processes save. On SQLite there are none."""
+    if installation.settings.sqlite_path:
+        return []
+    return [installation.present.follow(installation.database)]
 
 
 async def _say_how_to_begin(installation: Installation) -> None:
@@ -110,7 +118,7 @@ async def _work(settings: Settings) -> None:
     set_up_logs(settings.log_level)
     async with AsyncExitStack() as stack:
         installation = await stack.enter_async_context(open_installation(settings))
-        await stack.enter_async_context(loops(list_loops(installation)))
+        await stack.enter_async_context(loops([*list_loops(installation), *_list_watches(installation)]))
         operations = make_operations(installation)
         await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
         await wait_for_end()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -13,12 +13,13 @@ from shop.database.database import Database
 from shop.media.folder import MediaFolder
 from shop.media.ports import MediaStore
 from shop.members.ports import Login, PageSigner
-from shop.orders.order import OrderTerms
-from shop.payees.service import COOL_DOWN
+from shop.orders.order import OrderTerms, make_terms
 from shop.payments.ports import PaymentGateway
 from shop.posters.ports import Posters
 from shop.refunds.ports import RefundGateway
 from shop.scenes.ports import SceneCodes
+from shop.settings.order_rules import ORDER_RULES
+from shop.settings.present import PresentSettings
 from shop.transfers.sending import TransferDriver
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
@@ -48,10 +49,13 @@ class Door:
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
     media: MediaStore = field(default_factory=lambda: MediaFolder(Path("var/media")))
-    terms: OrderTerms = field(default_factory=OrderTerms)
-    auto_receive_days: int = 10
-    refund_alone_up_to_fen: int = 200_000
-    payee_cool_down: timedelta = COOL_DOWN
+    present: PresentSettings = field(default_factory=PresentSettings)
+    number_prefix: str = "L"
+
+    @property
+    def terms(self) -> OrderTerms:
+        """What holds about orders now; an order keeps what held when it was placed."""
+        return make_terms(self.present.of(ORDER_RULES), self.number_prefix)
 
     @property
     def secure(self) -> bool:

@@ -86,6 +86,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/transfers/banking.py": "use cases of bank transfers",
     "shop/transfers/payouts.py": "use cases of asking for one's money",
     "shop/transfers/news.py": "use cases of what is heard of transfers",
+    "shop/settings/present.py": "what holds now, read by each process for itself",
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }

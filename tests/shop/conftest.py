@@ -48,7 +48,7 @@ def door(sqlite_database: AnyDatabase, clock: MovableClock, login: StandInLogin,
         scene_codes=StandInSceneCodes(clock),
         posters=StandInPosters(),
         payments=StandInPay(),
-        transfers=TransferDriver(sqlite_database, StandInTransfers(), SETUP),
+        transfers=TransferDriver(sqlite_database, StandInTransfers(), lambda: SETUP),
         jssdk_url="https://res.wx.qq.com/open/js/jweixin-1.6.0.js",
         media=MediaFolder(tmp_path / "media"),
     )

@@ -15,6 +15,7 @@ from shop.orders.noting import find_flag, list_notes
 from shop.orders.order import OrderState
 from shop.orders.queries import list_price_changes
 from shop.refunds.queries import list_refunds
+from shop.settings.present import PresentSettings
 from shop.web.door import Door
 from tests.support.console import Console, open_console
 from tests.support.databases import AnyDatabase, published
@@ -30,7 +31,9 @@ async def trade(sqlite_database: AnyDatabase) -> Trade:
 @pytest.fixture
 async def console(door: Door, trade: Trade) -> AsyncIterator[Console]:
     """Its console."""
-    async with open_console(replace(door, payments=trade.pay, refund_alone_up_to_fen=20_000)) as opened:
+    async with open_console(
+        replace(door, payments=trade.pay, present=PresentSettings({"LIANPU_REFUND_ALONE_UP_TO_FEN": 20_000}))
+    ) as opened:
         yield opened
 
 

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from commissions.refusals import Refusal
-from shop.typed import plain_digits
+from shop.typed import plain_digits, plain_number
 
 _YUAN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
-_UNITS = re.compile(r"[0-9]{1,6}")
+_COUNT = re.compile(r"[0-9]{1,9}")
 
 
 class FieldUnreadable(Refusal):
@@ -27,12 +28,28 @@ def read_yuan(field: str, typed: str) -> int:
     return int(Decimal(text) * 100)
 
 
-def read_units(field: str, typed: str) -> int:
-    """A whole number of at most six digits. Raises FieldUnreadable."""
-    text = plain_digits(typed).strip()
-    if not _UNITS.fullmatch(text):
+def read_percent(field: str, typed: str) -> int:
+    """A share such as `12.5` or `12.5%`, of at most two decimals, as basis points. Raises FieldUnreadable."""
+    return read_yuan(field, plain_digits(typed).strip().rstrip("%"))
+
+
+def read_count(field: str, typed: str) -> int:
+    """A whole number from 0 to 999,999,999. Raises FieldUnreadable."""
+    text = plain_number(typed).replace(",", "")
+    if not _COUNT.fullmatch(text):
         raise FieldUnreadable(field=field, typed=typed[:40])
     return int(text)
+
+
+def read_day(field: str, typed: str) -> date:
+    """A day as date fields send it. Raises FieldUnreadable."""
+    try:
+        day = date.fromisoformat(plain_digits(typed).strip())
+    except ValueError:
+        raise FieldUnreadable(field=field, typed=typed[:40]) from None
+    if not 2000 <= day.year < 2200:
+        raise FieldUnreadable(field=field, typed=typed[:40])
+    return day
 
 
 def read_parts(form: Mapping[str, Any], prefix: str, field: str, read: Callable[[str, str], int]) -> dict[str, int]:

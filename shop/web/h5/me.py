@@ -106,7 +106,7 @@ async def show_withdrawing(request: web.Request) -> web.Response:
         earnings=earnings,
         hold_days=terms.hold_days,
         rules=await place.database.read(find_rules, place.clock()),
-        receive_days=place.auto_receive_days,
+        receive_days=place.terms.auto_receive_days,
     )
 
 

@@ -164,7 +164,7 @@ def _read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithd
         amount_fen=amount_fen,
         channel=next((one for one in _CHANNELS if one == form.get("channel")), _CHANNELS[0]),
         request_key=form.get("key", ""),
-        prefix=place.terms.number_prefix,
+        prefix=place.number_prefix,
         terms=place.transfers.terms,
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_9f0ba4a0bc6d"
+revision = "0001_0423583356ed"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1293,6 +1293,28 @@ CREATE TABLE coupon (
 ;;
 CREATE INDEX ix_coupon_open ON coupon (ends_at) WHERE stopped_at IS NULL AND way <> 'word'
 ;;
+CREATE TABLE document (
+    "key" TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    marks TEXT NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_document PRIMARY KEY ("key"),
+    CONSTRAINT ck_document_version CHECK (version >= 1)
+)
+ STRICT
+;;
+CREATE TRIGGER document_stays BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, 'document: rows are never deleted'); END
+;;
+CREATE TABLE document_stamp (
+    id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    CONSTRAINT pk_document_stamp PRIMARY KEY (id),
+    CONSTRAINT ck_document_stamp_one CHECK (id = 1 AND number >= 1)
+)
+ STRICT
+;;
 CREATE TABLE event_delivery (
     id INTEGER NOT NULL,
     consumer TEXT NOT NULL,
@@ -1681,6 +1703,24 @@ CREATE INDEX ix_coupon_grant_ending ON coupon_grant (ends_at) WHERE told_at IS N
 ;;
 CREATE INDEX ix_coupon_grant_member ON coupon_grant (member_id, ends_at)
 ;;
+CREATE TABLE document_version (
+    "key" TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    marks TEXT NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_document_version PRIMARY KEY ("key", version),
+    CONSTRAINT ck_document_version_version CHECK (version >= 1),
+    CONSTRAINT fk_document_version_key FOREIGN KEY("key") REFERENCES document ("key")
+)
+ STRICT
+;;
+CREATE TRIGGER document_version_no_UPDATE BEFORE UPDATE ON document_version BEGIN SELECT RAISE(ABORT, 'document_version is append-only'); END
+;;
+CREATE TRIGGER document_version_no_DELETE BEFORE DELETE ON document_version BEGIN SELECT RAISE(ABORT, 'document_version is append-only'); END
+;;
 CREATE TABLE erasure (
     member_id INTEGER NOT NULL,
     requested_at INTEGER NOT NULL,
@@ -1907,6 +1947,8 @@ CREATE TABLE shop_order (
     request_digest TEXT NOT NULL,
     placed_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
+    auto_receive_days INTEGER NOT NULL,
+    after_sale_days INTEGER NOT NULL,
     paid_at INTEGER,
     shipped_at INTEGER,
     completed_at INTEGER,
@@ -1925,6 +1967,7 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= total_fen),
     CONSTRAINT ck_shop_order_shipping_refunded CHECK (shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen),
     CONSTRAINT ck_shop_order_refunded_after_paid CHECK (refunded_fen = 0 OR paid_at IS NOT NULL),
+    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0),
     CONSTRAINT ck_shop_order_paid CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'shipped', 'completed'))),
     CONSTRAINT ck_shop_order_shipped CHECK ((shipped_at IS NOT NULL) = (state IN ('shipped', 'completed'))),
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),

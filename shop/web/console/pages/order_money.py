@@ -18,7 +18,8 @@ from shop.orders.new_price import ChangePrice
 from shop.orders.order import Order, OrderState
 from shop.payments.repricing import change_price, change_price_at_pay
 from shop.refunds.sending import ask_before_giving_up
-from shop.web.console.forms import read_parts, read_units, read_yuan
+from shop.settings.limits import LIMITS
+from shop.web.console.forms import read_count, read_parts, read_yuan
 from shop.web.console.pages.orders import ONE, PATH, render_order
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
@@ -58,7 +59,9 @@ async def preview(request: web.Request) -> web.Response:
     form = await request.post()
     try:
         command = _read_refund(request, form)
-        found = await door(request).database.read(look_at_refund, command, door(request).refund_alone_up_to_fen)
+        found = await door(request).database.read(
+            look_at_refund, command, _limit(request)
+        )
     except Refusal as refusal:
         return await _show_refund(request, form, refusal)
     return await _show_refund(request, form, found=found)
@@ -69,7 +72,9 @@ async def refund(request: web.Request) -> web.Response:
     form = await request.post()
     try:
         command = _read_refund(request, form)
-        use_case = partial(decide_refund_within, alone_up_to_fen=door(request).refund_alone_up_to_fen)
+        use_case = partial(
+            decide_refund_within, alone_up_to_fen=_limit(request)
+        )
         decided = await act(request, "order.refund", command.order_no, use_case, command)
     except Refusal as refusal:
         return await _show_refund(request, form, refusal)
@@ -82,7 +87,7 @@ async def give_up(request: web.Request) -> web.Response:
     """End a refund that Pay can't send: money and awards are as before it. Pay is asked first."""
     number, form, place = request.match_info["refund"], await request.post(), door(request)
     await ask_before_giving_up(place.database, place.payments, number)
-    use_case = partial(give_up_refund_within, alone_up_to_fen=place.refund_alone_up_to_fen)
+    use_case = partial(give_up_refund_within, alone_up_to_fen=_limit(request))
     reason = str(form.get("reason", "")).strip()[:200]
     if not reason:
         raise ReasonMissing
@@ -108,10 +113,15 @@ async def _show_refund(
         "typed": typed,
         "found": found,
         "key": typed.get("key") or secrets.token_hex(16),
-        "limit_fen": door(request).refund_alone_up_to_fen,
+        "limit_fen": _limit(request),
     }
     status = refusal.status if refusal else 200
     return render(request, "console/orders/refund.html", status=status, sheet=sheet, order=sheet.order, **page)
+
+
+def _limit(request: web.Request) -> int:
+    """Up to which amount one person refunds of an order."""
+    return door(request).present.of(LIMITS).refund_alone_up_to_fen
 
 
 def _read_price(request: web.Request, form: _Form) -> ChangePrice:
@@ -142,7 +152,7 @@ def _read_refund(request: web.Request, form: _Form) -> DecideRefund:
         request_key=str(form.get("key", ""))[:64] or secrets.token_hex(16),
         shipping_fen=read_yuan(fields["shipping"], typed) if typed and not whole else 0,
         restock=form.get("restock") == "on",
-        units={} if whole else read_parts(form, "units", fields["units"], read_units),
+        units={} if whole else read_parts(form, "units", fields["units"], read_count),
     )
 
 

@@ -6,12 +6,11 @@ from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
 from shop.fulfilment.pickups import ready_pickup
 from shop.fulfilment.service import ShipOrder, ship_order
-from shop.web.console.forms import read_parts, read_units
+from shop.web.console.forms import read_count, read_parts
 from shop.web.console.pages.orders import ONE, PATH, render_order
 from shop.web.console.presence import acting
 from shop.web.console.route import do
 from shop.web.console.saying import act, go_on
-from shop.web.door import door
 from shop.words import words
 
 
@@ -20,9 +19,9 @@ async def ship(request: web.Request) -> web.Response:
     no, form = request.match_info["no"], await request.post()
     fields = words("console/orders.toml")["fields"]
     try:
-        units = read_parts(form, "units", fields["units"], read_units)
+        units = read_parts(form, "units", fields["units"], read_count)
         wanted = ShipOrder(no, str(form.get("carrier", "")), str(form.get("number", "")), acting(request), units)
-        await act(request, "order.ship", no, ship_order, wanted, auto_receive_days=door(request).auto_receive_days)
+        await act(request, "order.ship", no, ship_order, wanted)
     except Refusal as refusal:
         return await render_order(request, refusal, "ship", form)
     return go_on(request, f"{PATH}/{no}", "order_shipped", number=wanted.number)
