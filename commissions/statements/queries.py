@@ -185,9 +185,7 @@ def find_award(connection: Connection, person: Beneficiary, award_code: str) -> 
     return next(iter(_describe_details(connection, rows)), None)
 
 
-def list_order_award_details(
-    connection: Connection, order_no: str
-) -> tuple[tuple[Beneficiary, AwardDetail], ...]:
+def list_order_award_details(connection: Connection, order_no: str) -> tuple[tuple[Beneficiary, AwardDetail], ...]:
     """As `list_order_awards`, with their traces. Two statements."""
     query = _select_details().where(award.c.order_no == order_no).order_by(sale_line.c.position, award.c.id)
     rows = connection.execute(query).all()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, select, text, true
 
 from commissions.actor import Actor
 from commissions.beneficiary import MemberId
@@ -180,6 +180,19 @@ def count_orders(connection: Connection, member_id: MemberId) -> dict[Tab, int]:
     columns = [func.count().filter(_CONDITIONS[tab]) for tab in tabs]
     row = connection.execute(select(*columns).where(shop_order.c.member_id == member_id)).one()
     return {tab: int(count) for tab, count in zip(tabs, row, strict=True)}
+
+
+def list_closing(connection: Connection, now: datetime, before: datetime) -> tuple[Order, ...]:
+    """Unpaid orders that close until then, the next one first; the first twenty."""
+    unpaid = (text("shop_order.state = 'placed'"), shop_order.c.expires_at > now, shop_order.c.expires_at <= before)
+    query = select(shop_order).where(*unpaid).order_by(shop_order.c.expires_at, shop_order.c.id).limit(20)
+    return read_orders(connection, connection.execute(query).all())
+
+
+def read_many(connection: Connection, numbers: Sequence[str]) -> tuple[Order, ...]:
+    """The orders of these few numbers, in no order. Two statements."""
+    rows = connection.execute(select(shop_order).where(shop_order.c.no.in_(numbers))).all()
+    return read_orders(connection, rows)
 
 
 def find_price_change(connection: Connection, no: str) -> PriceChange | None:

@@ -34,7 +34,9 @@ def find_proposal(connection: Connection, proposal_id: int) -> Proposal | None:
 
 def count_open_proposals(connection: Connection) -> int:
     """How many proposals wait for a second person."""
-    return int(connection.scalar(select(func.count()).where(text("proposal.status = 'open'"))) or 0)
+    return int(
+        connection.scalar(select(func.count()).select_from(proposal).where(text("proposal.status = 'open'"))) or 0
+    )
 
 
 def find_last_proposal(connection: Connection, action: str, subject: str) -> Proposal | None:

@@ -2987,7 +2987,15 @@ CREATE TABLE refund (
     CONSTRAINT fk_refund_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
 ;;
+CREATE INDEX ix_refund_amount ON refund (amount_fen, refund_no)
+;;
+CREATE INDEX ix_refund_decided ON refund (decided_at, refund_no)
+;;
 CREATE INDEX ix_refund_order_no ON refund (order_no)
+;;
+CREATE INDEX ix_refund_state ON refund (state, decided_at, refund_no)
+;;
+CREATE INDEX ix_refund_stuck ON refund (decided_at) WHERE problem IS NOT NULL AND state = 'decided'
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -3155,6 +3163,8 @@ CREATE TABLE refund_attempt (
 )
 ;;
 CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
+;;
+CREATE INDEX ix_refund_attempt_refund_no ON refund_attempt (refund_no)
 ;;
 CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
 ;;

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_0423583356ed"
+revision = "0001_faba4ae3691b"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -2460,7 +2460,15 @@ CREATE TABLE refund (
 )
  STRICT
 ;;
+CREATE INDEX ix_refund_amount ON refund (amount_fen, refund_no)
+;;
+CREATE INDEX ix_refund_decided ON refund (decided_at, refund_no)
+;;
 CREATE INDEX ix_refund_order_no ON refund (order_no)
+;;
+CREATE INDEX ix_refund_state ON refund (state, decided_at, refund_no)
+;;
+CREATE INDEX ix_refund_stuck ON refund (decided_at) WHERE problem IS NOT NULL AND state = 'decided'
 ;;
 CREATE TRIGGER refund_frozen BEFORE UPDATE OF "refund_no", "purpose", "order_no", "member_id", "provider", "transaction_id", "number", "amount_fen", "payment_fen", "reason", "decided_by", "request_key", "request_digest", "decided_at" ON refund WHEN NEW."refund_no" IS NOT OLD."refund_no" OR NEW."purpose" IS NOT OLD."purpose" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."number" IS NOT OLD."number" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."payment_fen" IS NOT OLD."payment_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."decided_by" IS NOT OLD."decided_by" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."request_digest" IS NOT OLD."request_digest" OR NEW."decided_at" IS NOT OLD."decided_at" BEGIN SELECT RAISE(ABORT, 'refund: what is written here never changes'); END
 ;;
@@ -2562,6 +2570,8 @@ CREATE TABLE refund_attempt (
  STRICT
 ;;
 CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
+;;
+CREATE INDEX ix_refund_attempt_refund_no ON refund_attempt (refund_no)
 ;;
 CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
 ;;

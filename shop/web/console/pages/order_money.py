@@ -10,14 +10,13 @@ from aiohttp import web
 from commissions.ledger.refusals import ReasonMissing
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
-from shop.aftersales.deciding import decide_refund_within, give_up_refund_within
+from shop.aftersales.deciding import decide_refund_within
 from shop.aftersales.service import DecideRefund
 from shop.desk.refund_preview import RefundPreview, look_at_refund
 from shop.desk.whole_order import read_whole_order
 from shop.orders.new_price import ChangePrice
 from shop.orders.order import Order, OrderState
 from shop.payments.repricing import change_price, change_price_at_pay
-from shop.refunds.sending import ask_before_giving_up
 from shop.settings.limits import LIMITS
 from shop.web.console.forms import read_count, read_parts, read_yuan
 from shop.web.console.pages.orders import ONE, PATH, render_order
@@ -29,7 +28,6 @@ from shop.web.door import door
 from shop.words import words
 
 _Form = Mapping[str, Any]
-_REFUND = "/console/refunds/{refund:[A-Z0-9]{4,40}}"
 
 
 async def show_price(request: web.Request) -> web.Response:
@@ -59,9 +57,7 @@ async def preview(request: web.Request) -> web.Response:
     form = await request.post()
     try:
         command = _read_refund(request, form)
-        found = await door(request).database.read(
-            look_at_refund, command, _limit(request)
-        )
+        found = await door(request).database.read(look_at_refund, command, _limit(request))
     except Refusal as refusal:
         return await _show_refund(request, form, refusal)
     return await _show_refund(request, form, found=found)
@@ -72,27 +68,13 @@ async def refund(request: web.Request) -> web.Response:
     form = await request.post()
     try:
         command = _read_refund(request, form)
-        use_case = partial(
-            decide_refund_within, alone_up_to_fen=_limit(request)
-        )
+        use_case = partial(decide_refund_within, alone_up_to_fen=_limit(request))
         decided = await act(request, "order.refund", command.order_no, use_case, command)
     except Refusal as refusal:
         return await _show_refund(request, form, refusal)
     if decided is None:
         return go_on(request, f"{PATH}/{command.order_no}", "refund_proposed")
     return go_on(request, f"{PATH}/{command.order_no}", "refund_decided", fen=decided.amount_fen)
-
-
-async def give_up(request: web.Request) -> web.Response:
-    """End a refund that Pay can't send: money and awards are as before it. Pay is asked first."""
-    number, form, place = request.match_info["refund"], await request.post(), door(request)
-    await ask_before_giving_up(place.database, place.payments, number)
-    use_case = partial(give_up_refund_within, alone_up_to_fen=_limit(request))
-    reason = str(form.get("reason", "")).strip()[:200]
-    if not reason:
-        raise ReasonMissing
-    done = await act(request, "refund.give_up", number, use_case, number, by=acting(request), reason=reason)
-    return go_on(request, "/console/refunds", "refund_given_up" if done else "refund_proposed")
 
 
 async def _show_price(request: web.Request, typed: _Form, refusal: Refusal | None = None) -> web.Response:
@@ -162,5 +144,4 @@ ROUTES = (
     see(f"{ONE}/refund", show_refund, "orders.refund", Permission.DECIDE_REFUNDS),
     do(f"{ONE}/refund/preview", preview, "orders.refund.preview", Permission.DECIDE_REFUNDS),
     do(f"{ONE}/refund", refund, "orders.refund.decide", Permission.DECIDE_REFUNDS, confirms=True),
-    do(f"{_REFUND}/giving-up", give_up, "refunds.give_up", Permission.DECIDE_REFUNDS, confirms=True),
 )

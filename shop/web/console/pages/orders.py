@@ -111,7 +111,7 @@ def _render(
 ROUTES = (
     *_LIST.routes(),
     see(ONE, show_order, "orders.one", Permission.SEE_ORDERS),
-    do(f"{ONE}/recipient", show_recipient, "orders.recipient", Permission.SEE_RECIPIENTS),
+    see(f"{ONE}/recipient", show_recipient, "orders.recipient", Permission.SEE_RECIPIENTS),
     do(f"{ONE}/notes", add_note, "orders.notes", Permission.SHIP_ORDERS),
     do(f"{ONE}/flag", save_flag, "orders.flag", Permission.SHIP_ORDERS),
 )
