@@ -21,6 +21,7 @@ from composition.terminal import (
     reconciliation,
     settings,
     staff,
+    statistics,
     stock,
     tiers,
     withdrawals,
@@ -50,6 +51,7 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(staff.proposals_app, name="proposals")
 app.add_typer(orders.app, name="orders")
 app.add_typer(stock.app, name="stock")
+app.add_typer(statistics.app, name="figures")
 app.add_typer(withdrawals.app, name="withdrawals")
 app.add_typer(payees.app, name="payees")
 app.command()(members.reseal)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import aiohttp
@@ -44,6 +44,7 @@ from shop.reconciliation.reconciling import Gateways
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.present import PresentSettings
 from shop.settings.sealing import Sealer
+from shop.statistics.visits import Visits
 from shop.transfers.sending import TransferDriver
 
 
@@ -78,6 +79,7 @@ class Installation:
     transfers: TransferDriver
     media: MediaStore
     redis: Redis | None
+    visits: Visits = field(default_factory=Visits)
 
     @property
     def gateways(self) -> Gateways:

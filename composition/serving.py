@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 import uvloop
@@ -12,7 +13,7 @@ from composition.control import control_socket
 from composition.doors import CONSOLE, make_console, make_front, make_operations
 from composition.first_account import make_first_link
 from composition.installation import Installation, open_installation
-from composition.lifetime import loops, set_memory_at_rest, site, wait_for_end
+from composition.lifetime import loops, repeat, set_memory_at_rest, site, wait_for_end
 from composition.logs import set_up_logs
 from composition.settings import Settings, load_settings
 from composition.trouble import NotReady
@@ -20,6 +21,10 @@ from composition.workers import list_loops
 from shop.database.grants import RoleRefused, grant_postgres
 from shop.database.migrate import expected_revision, upgrade_postgres, upgrade_sqlite
 from shop.database.sqlite import hold_file
+from shop.statistics.service import count_visits
+
+_WRITE_VISITS_S = 5.0
+"""What a process that dies forgets of its visits."""
 
 
 def run_serve(what: str) -> None:
@@ -90,6 +95,10 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
     operations = make_operations(installation)
     await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
     if what != CONSOLE:
+        stack.push_async_callback(_write_visits, installation)
+        await stack.enter_async_context(
+            loops([repeat("visits", _WRITE_VISITS_S, partial(_write_visits, installation))])
+        )
         front = make_front(installation, what)
         await stack.enter_async_context(site(front, settings.host, settings.port, "LIANPU_PORT"))
     if what in (CONSOLE, "all"):
@@ -111,6 +120,18 @@ async def _say_how_to_begin(installation: Installation) -> None:
     link = await make_first_link(installation)
     if link:
         print(f"Nobody has an account yet. Make the first one here, within three days:\n  {link}", flush=True)
+
+
+async def _write_visits(installation: Installation) -> int:
+    """Task: write the visits that wait, in one statement. Always 0: there is no hurry with the next ones."""
+    waiting = installation.visits.take()
+    try:
+        if waiting:
+            await installation.database.transact(count_visits, waiting)
+    except BaseException:
+        installation.visits.put_back(waiting)
+        raise
+    return 0
 
 
 async def _work(settings: Settings) -> None:

@@ -40,6 +40,7 @@ ORDER = (
     "fulfilment",
     "aftersales",
     "inbox",
+    "statistics",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -1,4 +1,4 @@
-"""What a refund would take back from whom, read before anybody decides it: the rule that decides, without its writes."""
+"""What a refund would take back from whom, read before it is decided: the rule that decides, without its writes."""
 
 from collections.abc import Mapping
 

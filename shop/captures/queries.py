@@ -68,6 +68,12 @@ def list_set_aside_of(connection: Connection, order_no: str) -> tuple[SetAside, 
     return tuple(SetAside(**found._mapping) for found in connection.execute(query))
 
 
+def count_set_aside(connection: Connection) -> int:
+    """How many payments that did not fit wait for a person."""
+    waiting = select(func.count()).select_from(set_aside_payment).where(_WAITS)
+    return connection.scalar(waiting) or 0
+
+
 def find_set_aside(connection: Connection, transaction_id: str) -> SetAside | None:
     """The payment that did not fit, by Pay's number of it."""
     row = connection.execute(_set_aside().where(set_aside_payment.c.transaction_id == transaction_id)).first()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from commissions.actor import Actor
 from commissions.paging import Page
 from commissions.ports import Transaction
-from shop.captures.queries import SetAside, list_set_aside
+from shop.captures.queries import count_set_aside
 from shop.desk.orders import mask_phone, mask_recipient
 from shop.fulfilment.due import Due
 from shop.fulfilment.queries import DueCount, count_due, list_due
@@ -32,7 +32,7 @@ class Work:
     orders: DueCount
     proposals: int
     stuck_refunds: int
-    set_aside: tuple[SetAside, ...]
+    set_aside: int
     closing: tuple[Order, ...]
 
 
@@ -56,7 +56,7 @@ def read_work(connection: Connection, now: datetime) -> Work:
         orders=count_due(connection, late=now - LATE, soon=now - SOON),
         proposals=count_open_proposals(connection),
         stuck_refunds=count_stuck_refunds(connection),
-        set_aside=list_set_aside(connection, 50, only_waiting=True),
+        set_aside=count_set_aside(connection),
         closing=list_closing(connection, now, now + _CLOSES_WITHIN),
     )
 

@@ -17,6 +17,7 @@ from shop.web.rendering import ENVIRONMENT, make_environment
 from shop.web.routes import ROUTES
 from shop.web.routes_table import ROUTES_BY_NAME, Route
 from shop.web.sessions import visitor_middleware
+from shop.web.visits import visits_middleware
 
 LARGEST_BODY = max(route.limits.largest_body for route in ROUTES)
 """In bytes; whoever puts this app behind another one has to let so much through."""
@@ -29,6 +30,7 @@ _MIDDLEWARES = (
     visitor_middleware,
     rate_middleware,
     channel_middleware,
+    visits_middleware,
     csrf_middleware,
     access_middleware,
 )

@@ -20,6 +20,7 @@ from shop.refunds.ports import RefundGateway
 from shop.scenes.ports import SceneCodes
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.present import PresentSettings
+from shop.statistics.visits import Visits
 from shop.transfers.sending import TransferDriver
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
@@ -50,6 +51,7 @@ class Door:
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
     media: MediaStore = field(default_factory=lambda: MediaFolder(Path("var/media")))
     present: PresentSettings = field(default_factory=PresentSettings)
+    visits: Visits = field(default_factory=Visits)
     number_prefix: str = "L"
 
     @property

@@ -56,6 +56,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/network/history.py": "the history of referrals, written and read",
     "commissions/network/teams.py": "the team tables, which follow the referrals",
     "commissions/withdrawals/batches.py": "use cases of the bank's batches",
+    "commissions/withdrawals/exported.py": "reads of batches for the bank",
     "commissions/withdrawals/freeze.py": "use cases of freezes",
     "commissions/withdrawals/requesting.py": "use cases until a withdrawal is sent",
     "commissions/withdrawals/reckoning.py": "what a withdrawal costs, under a lock on wallet and month",
@@ -86,8 +87,12 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/transfers/banking.py": "use cases of bank transfers",
     "shop/transfers/payouts.py": "use cases of asking for one's money",
     "shop/transfers/news.py": "use cases of what is heard of transfers",
+    "shop/statistics/counted.py": "what figures should be by what was counted, beside what they are",
+    "shop/statistics/recounting.py": "use cases of days that are counted anew",
+    "shop/statistics/sources.py": "what orders and members say, read for counting",
     "shop/settings/present.py": "what holds now, read by each process for itself",
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
+    "shop/catalog/editing.py": "use cases of a product's editor",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""

@@ -1,4 +1,4 @@
-"""What is due of orders in the console: the work list, paper, files, one parcel for several, money that fits none."""
+"""What is due of orders in the console: the work list, paper, files, one parcel for several."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -7,7 +7,6 @@ import pytest
 
 from shop.accounts.permissions import ROLES, Permission, Role
 from shop.audit_log.tables import act
-from shop.captures.queries import list_set_aside
 from shop.desk.due import go_together
 from shop.fulfilment.queries import list_parcels
 from shop.orders.order import OrderState
@@ -100,24 +99,3 @@ async def test_different_addresses_are_no_parcel(console: Console, trade: Trade)
     assert go_together([order, order])
     assert not go_together([order, other])
     assert not go_together([replace(order, member_id=trade.people[0]), order])
-
-
-async def test_money_that_fits_no_order_is_kept_or_sent_back_with_a_reason(console: Console, trade: Trade) -> None:
-    kept, returned = await trade.announce(1), await trade.announce(1)
-    for order in (kept, returned):
-        await trade.confirm(replace(trade.pay.pay(order.no), amount_fen=1))
-    numbers = {of.order_no: of.transaction_id for of in await trade.database.read(list_set_aside)}
-    desk, support = await console.sign_in(Role.FINANCE), await console.sign_in(Role.SUPPORT, name="客服")
-    accept, back = (
-        f"/console/set-aside/{numbers[kept.no]}/acceptance",
-        f"/console/set-aside/{numbers[returned.no]}/return",
-    )
-    assert "金额和订单不符" in await desk.read("/console/orders/due")
-    for path in (accept, back):
-        assert (await support.post(path, reason="x")).status == 403
-        assert "请写明原因" in await (await desk.post(path, reason=" ")).text()
-        assert (await desk.post(path, reason="对过账")).status == 303
-        assert (await desk.post(path, reason="对过账")).status >= 400
-    states = {of.order_no: of.status for of in await trade.database.read(list_set_aside)}
-    assert states == {kept.no: "accepted", returned.no: "returning"}
-    await trade.check()

@@ -16,6 +16,7 @@ from shop.payments.asking import cancel_order
 from shop.pricing.queries import NOBODY, Shopper
 from shop.pricing.refusals import OfferUsedUp
 from shop.pricing.tables import offer_claim, offer_use
+from tests.shop.test_multibuys import settle
 from tests.shop.test_offer_races import join
 from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
@@ -94,6 +95,14 @@ async def test_units_come_back_when_the_order_closes_unpaid_and_after_a_whole_re
     assert part.amount_fen == FLASH_FEN
     assert await used(trade) == {0: 2, trade.buyer: 2}
     assert (await trade.place(1)).discount_fen == 0
+
+    # A refund that is decided can still be given up: the units come back when the last one has settled.
+    rest = await trade.refund(bought.no)
+    assert rest.amount_fen == FLASH_FEN + bought.shipping_fen
+    for refund, left in ((part, 2), (rest, 0)):
+        await settle(trade, refund.refund_no, clock)
+        assert await used(trade) == {0: left, trade.buyer: left}
+    assert (await trade.place(2)).discount_fen == 2 * (SHELF_FEN - FLASH_FEN)
     await trade.check()
 
 

@@ -238,6 +238,10 @@ CREATE TABLE distributor (
     CONSTRAINT uq_distributor_code UNIQUE (code)
 )
 ;;
+CREATE INDEX ix_distributor_status ON distributor (status, member_id)
+;;
+CREATE INDEX ix_distributor_tier ON distributor (tier, member_id)
+;;
 CREATE TABLE distributor_change (
     id BIGSERIAL NOT NULL,
     member_id BIGINT NOT NULL,
@@ -568,6 +572,10 @@ CREATE TABLE tally (
     CONSTRAINT ck_tally_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0 AND customers >= 0)
 )
 ;;
+CREATE INDEX ix_tally_earned ON tally (commission_fen, member_id) WHERE commission_fen > 0
+;;
+CREATE INDEX ix_tally_spent ON tally (own_spend_fen, member_id) WHERE own_spend_fen > 0
+;;
 CREATE TABLE tally_customer (
     member_id BIGINT NOT NULL,
     day INTEGER NOT NULL,
@@ -644,6 +652,8 @@ CREATE TABLE team_count (
     CONSTRAINT ck_team_count_level CHECK (level BETWEEN 1 AND 3),
     CONSTRAINT ck_team_count_members CHECK (members >= 0)
 )
+;;
+CREATE INDEX ix_team_count_largest ON team_count (members, member_id) WHERE level = 1 AND members > 0
 ;;
 CREATE TABLE team_member (
     member_id BIGINT NOT NULL,
@@ -1637,9 +1647,14 @@ CREATE TABLE category (
     name TEXT NOT NULL,
     icon TEXT,
     position INTEGER NOT NULL,
+    parent_id BIGINT,
     CONSTRAINT pk_category PRIMARY KEY (id),
-    CONSTRAINT uq_category_code UNIQUE (code)
+    CONSTRAINT ck_category_parent CHECK (parent_id IS NULL OR parent_id <> id),
+    CONSTRAINT uq_category_code UNIQUE (code),
+    CONSTRAINT fk_category_parent_id FOREIGN KEY(parent_id) REFERENCES category (id)
 )
+;;
+CREATE INDEX ix_category_parent_id ON category (parent_id)
 ;;
 CREATE TABLE company_payee (
     id BIGSERIAL NOT NULL,
@@ -1743,6 +1758,113 @@ CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, id) WHERE statu
 ;;
 CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
 ;;
+CREATE TABLE figure_change (
+    id BIGSERIAL NOT NULL,
+    hour BIGINT NOT NULL,
+    parts JSONB NOT NULL,
+    CONSTRAINT pk_figure_change PRIMARY KEY (id)
+)
+;;
+CREATE TABLE figure_day (
+    dimension TEXT NOT NULL,
+    key TEXT NOT NULL,
+    period BIGINT NOT NULL,
+    placed BIGINT NOT NULL,
+    orders BIGINT NOT NULL,
+    sales_fen BIGINT NOT NULL,
+    payers BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    first_buyers BIGINT NOT NULL,
+    refunds BIGINT NOT NULL,
+    refunded_fen BIGINT NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    reversed_fen BIGINT NOT NULL,
+    members BIGINT NOT NULL,
+    followers BIGINT NOT NULL,
+    distributors BIGINT NOT NULL,
+    scans BIGINT NOT NULL,
+    views BIGINT NOT NULL,
+    visitors BIGINT NOT NULL,
+    CONSTRAINT pk_figure_day PRIMARY KEY (dimension, key, period),
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+;;
+CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, key)
+;;
+CREATE TABLE figure_hour (
+    dimension TEXT NOT NULL,
+    key TEXT NOT NULL,
+    period BIGINT NOT NULL,
+    placed BIGINT NOT NULL,
+    orders BIGINT NOT NULL,
+    sales_fen BIGINT NOT NULL,
+    payers BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    first_buyers BIGINT NOT NULL,
+    refunds BIGINT NOT NULL,
+    refunded_fen BIGINT NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    reversed_fen BIGINT NOT NULL,
+    members BIGINT NOT NULL,
+    followers BIGINT NOT NULL,
+    distributors BIGINT NOT NULL,
+    scans BIGINT NOT NULL,
+    views BIGINT NOT NULL,
+    visitors BIGINT NOT NULL,
+    CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, key, period),
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+;;
+CREATE TABLE figure_month (
+    dimension TEXT NOT NULL,
+    key TEXT NOT NULL,
+    period BIGINT NOT NULL,
+    placed BIGINT NOT NULL,
+    orders BIGINT NOT NULL,
+    sales_fen BIGINT NOT NULL,
+    payers BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    first_buyers BIGINT NOT NULL,
+    refunds BIGINT NOT NULL,
+    refunded_fen BIGINT NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    reversed_fen BIGINT NOT NULL,
+    members BIGINT NOT NULL,
+    followers BIGINT NOT NULL,
+    distributors BIGINT NOT NULL,
+    scans BIGINT NOT NULL,
+    views BIGINT NOT NULL,
+    visitors BIGINT NOT NULL,
+    CONSTRAINT pk_figure_month PRIMARY KEY (dimension, key, period),
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+;;
+CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, key)
+;;
+CREATE TABLE figure_recount (
+    id BIGSERIAL NOT NULL,
+    first_day BIGINT NOT NULL,
+    last_day BIGINT NOT NULL,
+    stage TEXT NOT NULL,
+    reached BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_figure_recount PRIMARY KEY (id),
+    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
+    CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)
+)
+;;
+CREATE TABLE figure_source (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    hour BIGINT NOT NULL,
+    parts JSONB NOT NULL,
+    CONSTRAINT pk_figure_source PRIMARY KEY (kind, subject, hour),
+    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member'))
+)
+;;
+CREATE INDEX ix_figure_source_hour ON figure_source (hour)
+;;
 CREATE TABLE home_section (
     id BIGSERIAL NOT NULL,
     title TEXT NOT NULL,
@@ -1790,15 +1912,22 @@ CREATE INDEX ix_media_unused ON media (made_at) WHERE used_at IS NULL
 CREATE TABLE member (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
-    generated_name TEXT NOT NULL,
-    own_name TEXT,
+    generated_name TEXT COLLATE "C" NOT NULL,
+    own_name TEXT COLLATE "C",
     avatar_url TEXT,
     first_seen_via TEXT NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    followed_at TIMESTAMP WITH TIME ZONE,
     erased_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_member PRIMARY KEY (id),
     CONSTRAINT uq_member_code UNIQUE (code)
 )
+;;
+CREATE INDEX ix_member_generated_name ON member (generated_name, id)
+;;
+CREATE INDEX ix_member_joined ON member (created_at, id)
+;;
+CREATE INDEX ix_member_own_name ON member (own_name, id)
 ;;
 CREATE TABLE multibuy (
     id BIGSERIAL NOT NULL,
@@ -2209,6 +2338,8 @@ CREATE TABLE identity (
     CONSTRAINT fk_identity_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
+CREATE INDEX ix_identity_follows ON identity (subscribed, member_id)
+;;
 CREATE INDEX ix_identity_unionid ON identity (unionid)
 ;;
 CREATE TABLE invitation (
@@ -2304,7 +2435,9 @@ CREATE TABLE product (
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
+    keywords JSONB NOT NULL,
     search_text TEXT NOT NULL,
+    version INTEGER NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
@@ -2318,6 +2451,8 @@ CREATE TABLE product (
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_updated ON product (updated_at, id)
 ;;
 CREATE TABLE recovery_code (
     digest TEXT NOT NULL,
@@ -2840,10 +2975,9 @@ CREATE TABLE stock (
     on_hand BIGINT NOT NULL,
     reserved BIGINT NOT NULL,
     sold BIGINT NOT NULL,
-    sold_before BIGINT NOT NULL,
     CONSTRAINT pk_stock PRIMARY KEY (id),
     CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold),
     CONSTRAINT ck_stock_last_day CHECK ((last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)),
     CONSTRAINT ck_stock_sell_until CHECK (sell_until <= last_day),
     CONSTRAINT uq_stock_sku_id_place_id_batch UNIQUE (sku_id, place_id, batch),

@@ -169,6 +169,10 @@ CREATE TABLE distributor (
 )
  STRICT
 ;;
+CREATE INDEX ix_distributor_status ON distributor (status, member_id)
+;;
+CREATE INDEX ix_distributor_tier ON distributor (tier, member_id)
+;;
 CREATE TABLE distributor_change (
     id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
@@ -452,6 +456,10 @@ CREATE TABLE tally (
 )
  STRICT
 ;;
+CREATE INDEX ix_tally_earned ON tally (commission_fen, member_id) WHERE commission_fen > 0
+;;
+CREATE INDEX ix_tally_spent ON tally (own_spend_fen, member_id) WHERE own_spend_fen > 0
+;;
 CREATE TABLE tally_customer (
     member_id INTEGER NOT NULL,
     day INTEGER NOT NULL,
@@ -512,6 +520,8 @@ CREATE TABLE team_count (
     CONSTRAINT ck_team_count_members CHECK (members >= 0)
 )
  STRICT
+;;
+CREATE INDEX ix_team_count_largest ON team_count (members, member_id) WHERE level = 1 AND members > 0
 ;;
 CREATE TABLE team_member (
     member_id INTEGER NOT NULL,
@@ -1239,10 +1249,15 @@ CREATE TABLE category (
     name TEXT NOT NULL,
     icon TEXT,
     position INTEGER NOT NULL,
+    parent_id INTEGER,
     CONSTRAINT pk_category PRIMARY KEY (id),
-    CONSTRAINT uq_category_code UNIQUE (code)
+    CONSTRAINT ck_category_parent CHECK (parent_id IS NULL OR parent_id <> id),
+    CONSTRAINT uq_category_code UNIQUE (code),
+    CONSTRAINT fk_category_parent_id FOREIGN KEY(parent_id) REFERENCES category (id)
 )
  STRICT
+;;
+CREATE INDEX ix_category_parent_id ON category (parent_id)
 ;;
 CREATE TABLE company_payee (
     id INTEGER NOT NULL,
@@ -1337,6 +1352,119 @@ CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, id) WHERE statu
 ;;
 CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
 ;;
+CREATE TABLE figure_change (
+    id INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    parts TEXT NOT NULL,
+    CONSTRAINT pk_figure_change PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE TABLE figure_day (
+    dimension TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    period INTEGER NOT NULL,
+    placed INTEGER NOT NULL,
+    orders INTEGER NOT NULL,
+    sales_fen INTEGER NOT NULL,
+    payers INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    first_buyers INTEGER NOT NULL,
+    refunds INTEGER NOT NULL,
+    refunded_fen INTEGER NOT NULL,
+    commission_fen INTEGER NOT NULL,
+    reversed_fen INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    followers INTEGER NOT NULL,
+    distributors INTEGER NOT NULL,
+    scans INTEGER NOT NULL,
+    views INTEGER NOT NULL,
+    visitors INTEGER NOT NULL,
+    CONSTRAINT pk_figure_day PRIMARY KEY (dimension, "key", period),
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+ STRICT
+;;
+CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, "key")
+;;
+CREATE TABLE figure_hour (
+    dimension TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    period INTEGER NOT NULL,
+    placed INTEGER NOT NULL,
+    orders INTEGER NOT NULL,
+    sales_fen INTEGER NOT NULL,
+    payers INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    first_buyers INTEGER NOT NULL,
+    refunds INTEGER NOT NULL,
+    refunded_fen INTEGER NOT NULL,
+    commission_fen INTEGER NOT NULL,
+    reversed_fen INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    followers INTEGER NOT NULL,
+    distributors INTEGER NOT NULL,
+    scans INTEGER NOT NULL,
+    views INTEGER NOT NULL,
+    visitors INTEGER NOT NULL,
+    CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, "key", period),
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+ STRICT
+;;
+CREATE TABLE figure_month (
+    dimension TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    period INTEGER NOT NULL,
+    placed INTEGER NOT NULL,
+    orders INTEGER NOT NULL,
+    sales_fen INTEGER NOT NULL,
+    payers INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    first_buyers INTEGER NOT NULL,
+    refunds INTEGER NOT NULL,
+    refunded_fen INTEGER NOT NULL,
+    commission_fen INTEGER NOT NULL,
+    reversed_fen INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    followers INTEGER NOT NULL,
+    distributors INTEGER NOT NULL,
+    scans INTEGER NOT NULL,
+    views INTEGER NOT NULL,
+    visitors INTEGER NOT NULL,
+    CONSTRAINT pk_figure_month PRIMARY KEY (dimension, "key", period),
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+ STRICT
+;;
+CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, "key")
+;;
+CREATE TABLE figure_recount (
+    id INTEGER NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    reached INTEGER NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    CONSTRAINT pk_figure_recount PRIMARY KEY (id),
+    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
+    CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)
+)
+ STRICT
+;;
+CREATE TABLE figure_source (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    hour INTEGER NOT NULL,
+    parts TEXT NOT NULL,
+    CONSTRAINT pk_figure_source PRIMARY KEY (kind, subject, hour),
+    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member'))
+)
+ STRICT
+;;
+CREATE INDEX ix_figure_source_hour ON figure_source (hour)
+;;
 CREATE TABLE home_section (
     id INTEGER NOT NULL,
     title TEXT NOT NULL,
@@ -1392,11 +1520,18 @@ CREATE TABLE member (
     avatar_url TEXT,
     first_seen_via TEXT NOT NULL,
     created_at INTEGER NOT NULL,
+    followed_at INTEGER,
     erased_at INTEGER,
     CONSTRAINT pk_member PRIMARY KEY (id),
     CONSTRAINT uq_member_code UNIQUE (code)
 )
  STRICT
+;;
+CREATE INDEX ix_member_generated_name ON member (generated_name, id)
+;;
+CREATE INDEX ix_member_joined ON member (created_at, id)
+;;
+CREATE INDEX ix_member_own_name ON member (own_name, id)
 ;;
 CREATE TABLE multibuy (
     id INTEGER NOT NULL,
@@ -1765,6 +1900,8 @@ CREATE TABLE identity (
 )
  STRICT
 ;;
+CREATE INDEX ix_identity_follows ON identity (subscribed, member_id)
+;;
 CREATE INDEX ix_identity_unionid ON identity (unionid)
 ;;
 CREATE TABLE invitation (
@@ -1865,7 +2002,9 @@ CREATE TABLE product (
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
+    keywords TEXT NOT NULL,
     search_text TEXT NOT NULL,
+    version INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
@@ -1880,6 +2019,8 @@ CREATE TABLE product (
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_updated ON product (updated_at, id)
 ;;
 CREATE TABLE recovery_code (
     digest TEXT NOT NULL,
@@ -2346,10 +2487,9 @@ CREATE TABLE stock (
     on_hand INTEGER NOT NULL,
     reserved INTEGER NOT NULL,
     sold INTEGER NOT NULL,
-    sold_before INTEGER NOT NULL,
     CONSTRAINT pk_stock PRIMARY KEY (id),
     CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold),
     CONSTRAINT ck_stock_last_day CHECK ((last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)),
     CONSTRAINT ck_stock_sell_until CHECK (sell_until <= last_day),
     CONSTRAINT uq_stock_sku_id_place_id_batch UNIQUE (sku_id, place_id, batch),

@@ -1,4 +1,4 @@
-"""What is due of orders: to be sent, prepared, handed out, decided; and money that fits no order."""
+"""What is due of orders: to be sent, prepared, handed out, decided."""
 
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from shop.desk.due import LATE, SOON, DueRow, Work, list_work, read_work
 from shop.fulfilment.due import Due
 from shop.fulfilment.pickups import redeem_pickup
 from shop.fulfilment.queries import count_waiting
-from shop.payments.setting_aside import accept_payment, send_back_payment
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
@@ -22,7 +21,6 @@ from shop.web.door import door
 from shop.words import words
 
 _PATH = "/console/orders/due"
-_SET_ASIDE = "/console/set-aside/{transaction:[0-9A-Za-z_-]{1,64}}"
 _TABS = ("ship", "late", "soon", "fresh", "prepare", "fetch")
 
 
@@ -40,28 +38,6 @@ async def redeem(request: web.Request) -> web.Response:
     except Refusal as refusal:
         return await _show(request, refusal, "code", form)
     return go_on(request, f"/console/orders/{done.order.no}", "pickup_redeemed")
-
-
-async def accept(request: web.Request) -> web.Response:
-    """Keep a payment that fits no order."""
-    number, form = request.match_info["transaction"], await request.post()
-    reason, by = str(form.get("reason", ""))[:200], acting(request)
-    try:
-        await act(request, "set_aside.accept", number, accept_payment, number, by=by, reason=reason)
-    except Refusal as refusal:
-        return await _show(request, refusal, number, form)
-    return go_on(request, _PATH, "set_aside_accepted")
-
-
-async def send_back(request: web.Request) -> web.Response:
-    """Send a payment that fits no order back to whoever paid it."""
-    number, form, prefix = request.match_info["transaction"], await request.post(), door(request).number_prefix
-    said = {"by": acting(request), "reason": str(form.get("reason", ""))[:200]}
-    try:
-        await act(request, "set_aside.return", number, send_back_payment, number, prefix=prefix, **said)  # type: ignore[arg-type]
-    except Refusal as refusal:
-        return await _show(request, refusal, number, form)
-    return go_on(request, _PATH, "set_aside_returned")
 
 
 async def _show(
@@ -101,6 +77,4 @@ DUE = {"orders.due": count_waiting}
 ROUTES = (
     see(_PATH, show_due, "orders.due", Permission.SEE_ORDERS),
     do("/console/orders/pickups", redeem, "orders.redeem", Permission.SHIP_ORDERS),
-    do(f"{_SET_ASIDE}/acceptance", accept, "set_aside.accept", Permission.DECIDE_REFUNDS, confirms=True),
-    do(f"{_SET_ASIDE}/return", send_back, "set_aside.send_back", Permission.DECIDE_REFUNDS, confirms=True),
 )
