@@ -60,6 +60,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/withdrawals/freeze.py": "use cases of freezes",
     "commissions/withdrawals/requesting.py": "use cases until a withdrawal is sent",
     "commissions/withdrawals/reckoning.py": "what a withdrawal costs, under a lock on wallet and month",
+    "shop/database/dead.py": "use cases of dead letters",
     "shop/accounts/sessions.py": "use cases of sessions of staff",
     "shop/accounts/invitations.py": "use cases of links that invite",
     "shop/payees/companies.py": "use cases of companies that are paid",

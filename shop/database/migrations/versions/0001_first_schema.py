@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_fe9fb6def33f"
+revision = "0001_3fd47407730b"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1348,6 +1348,8 @@ CREATE TABLE event_delivery (
 )
  STRICT
 ;;
+CREATE INDEX ix_event_delivery_dead ON event_delivery (id) WHERE status = 'dead'
+;;
 CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, id) WHERE status IN ('waiting', 'claimed')
 ;;
 CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
