@@ -157,6 +157,7 @@ def make_console(installation: Installation) -> web.Application:
         partial(composition.operations.examine, installation.database, settings.state_dir, {}),
         adjust_alone_up_to_fen=settings.adjust_alone_up_to_fen,
         after_sale_days=settings.after_sale_days,
+        errand_files=installation.errand_files,
     )
     return shop.web.console.app.create_app(door)
 

@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from aiohttp import web
 
+from shop.errands.files import ErrandFiles
 from shop.web.door import Door
 
 
@@ -28,6 +30,7 @@ class ConsoleDoor:
     wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
     adjust_alone_up_to_fen: int = 20_000
     after_sale_days: int = 7
+    errand_files: ErrandFiles = field(default_factory=lambda: ErrandFiles(Path("var/errands")))
 
 
 CONSOLE: web.AppKey[ConsoleDoor] = web.AppKey("console", ConsoleDoor)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_3fd47407730b"
+revision = "0001_262dc49e7509"
 down_revision = None
 branch_labels = None
 depends_on = None
