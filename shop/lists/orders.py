@@ -22,7 +22,7 @@ _ROW = shop_order.c
 
 
 @dataclass(frozen=True)
-class OrderListed:
+class _OrderListed:
     """An order in the list. The recipient is masked; `flag` is the colour it is marked with."""
 
     order_no: str
@@ -42,10 +42,10 @@ class OrderListed:
     flag: str | None
 
 
-def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[OrderListed, ...]:
+def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[_OrderListed, ...]:
     flags = {row.no: row.flag for row in rows}
     return tuple(
-        OrderListed(
+        _OrderListed(
             order_no=of.no,
             state=of.state.value,
             way=of.way.value,

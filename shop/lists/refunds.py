@@ -16,7 +16,7 @@ _ROW = refund.c
 
 
 @dataclass(frozen=True)
-class RefundListed:
+class _RefundListed:
     """A refund in the list. `problem` is what keeps it from going out."""
 
     refund_no: str
@@ -30,10 +30,10 @@ class RefundListed:
     problem: str | None
 
 
-def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[RefundListed, ...]:
+def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[_RefundListed, ...]:
     names = name_actors(connection, {row.decided_by for row in rows})
     return tuple(
-        RefundListed(
+        _RefundListed(
             row.refund_no,
             row.order_no,
             row.purpose,
@@ -63,7 +63,7 @@ _STATES: dict[str, ColumnElement[bool]] = {
 }
 REFUNDS = Source(
     name="refunds",
-    select=select(*(_ROW[name] for name in RefundListed.__dataclass_fields__)),
+    select=select(*(_ROW[name] for name in _RefundListed.__dataclass_fields__)),
     key=_ROW.refund_no,
     sorts=(Sort("decided", _ROW.decided_at), Sort("amount", _ROW.amount_fen)),
     restore=_restore,
