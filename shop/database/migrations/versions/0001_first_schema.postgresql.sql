@@ -70,15 +70,23 @@ CREATE TABLE award (
     CONSTRAINT uq_award_code UNIQUE (code)
 )
 ;;
+CREATE INDEX ix_award_accrued ON award (accrued_at, id)
+;;
 CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
 ;;
+CREATE INDEX ix_award_gone_list ON award (accrued_at, id) WHERE kept_fen = 0
+;;
 CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 'review'
+;;
+CREATE INDEX ix_award_held_list ON award (accrued_at, id) WHERE status = 'review'
 ;;
 CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
+;;
+CREATE INDEX ix_award_role ON award (role, rank, accrued_at, id)
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
