@@ -10,6 +10,12 @@ class OrderUnknown(Refusal):
     status = 404
 
 
+class ShopNotOpen(Refusal):
+    """The merchant has not opened the shop yet."""
+
+    code = "shop_not_open"
+
+
 class OrderMoved(Refusal):
     """The order is not in a state that allows this; `data["state"]` is the one it is in."""
 
