@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_2a43f97a17d0"
+revision = "0001_5762caa61e01"
 down_revision = None
 branch_labels = None
 depends_on = None
