@@ -121,7 +121,9 @@ async def examine(request: web.Request) -> web.Response:
     form, database = await request.post(), door(request).database
     base, document, tiers = await _read_base(request, form)
     typed = {name: value for name, value in form.items() if isinstance(value, str)}
-    fields, raw = describe_document(document, list(tiers)) | typed, str(form.get("raw") or _write(document))
+    # A box that is not ticked is not sent: what the document says of it must not come back.
+    fields = describe_document(document, list(tiers)) | {"renew": ""} | typed
+    raw = str(form.get("raw") or _write(document))
     try:
         document = await database.read(name_goods, _read_typed(form, document, tiers))
         examined, done = await database.read(
@@ -129,6 +131,7 @@ async def examine(request: web.Request) -> web.Response:
         )
     except Refusal as refusal:
         return await _show_draft(request, base, fields, tiers, raw=raw, refusal=refusal)
+    fields = describe_document(document, list(tiers)) | {name: typed.get(name, "") for name in ("orders", "view")}
     return await _show_draft(request, base, fields, tiers, raw=_write(document), examined=examined, done=done)
 
 
