@@ -60,3 +60,10 @@ class NoteTooLong(Refusal):
 
     code = "note_too_long"
     status = 422
+
+
+class OrderNoteRefused(Refusal):
+    """A note of the staff is empty, or longer than `data["longest"]` characters."""
+
+    code = "order_note_refused"
+    status = 422

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from aiohttp import web
 from yarl import URL
@@ -15,6 +16,7 @@ from shop.members.ports import Login, PageSigner
 from shop.orders.order import OrderTerms, make_terms
 from shop.payments.ports import PaymentGateway
 from shop.posters.ports import Posters
+from shop.refunds.ports import RefundGateway
 from shop.scenes.ports import SceneCodes
 from shop.settings.going_live import GOING_LIVE
 from shop.settings.order_rules import ORDER_RULES
@@ -23,6 +25,10 @@ from shop.statistics.visits import Visits
 from shop.transfers.sending import TransferDriver
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
+
+
+class Pay(PaymentGateway, RefundGateway, Protocol):
+    """WeChat Pay as pages need it: payments begun and ended, refunds asked about."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Door:
     signer: PageSigner
     scene_codes: SceneCodes
     posters: Posters
-    payments: PaymentGateway
+    payments: Pay
     transfers: TransferDriver
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
