@@ -150,7 +150,13 @@ def _make_door(installation: Installation) -> Door:
 
 def make_console(installation: Installation) -> web.Application:
     """The application of the console's port."""
-    door = ConsoleDoor(_make_door(installation), installation.settings.console_origin)
+    settings = installation.settings
+    door = ConsoleDoor(
+        _make_door(installation),
+        settings.console_origin,
+        adjust_alone_up_to_fen=settings.adjust_alone_up_to_fen,
+        after_sale_days=settings.after_sale_days,
+    )
     return shop.web.console.app.create_app(door)
 
 

@@ -54,10 +54,6 @@ def available_at(place_id: int | BindParameter[int]) -> ScalarSelect[int]:
     return select(func.coalesce(func.sum(_FREE), 0)).where(*here).scalar_subquery()
 
 
-_SOLD = stock.c.sold + stock.c.sold_before
-"""What a page says was sold; the books count only what was sold here."""
-
-
 def list_categories(connection: Connection) -> tuple[Category, ...]:
     """All categories in the merchant's order."""
     query = select(category).order_by(category.c.position, category.c.id).limit(_MOST_CATEGORIES)
@@ -150,6 +146,11 @@ def get_code(connection: Connection, article: str) -> str:
     return str(code)
 
 
+def is_article_taken(connection: Connection, article: str) -> bool:
+    """Whether a product has the merchant's number `article`."""
+    return connection.scalar(select(product.c.id).where(product.c.article == article)) is not None
+
+
 def find_sku_codes(connection: Connection, names: Iterable[str]) -> dict[str, str]:
     """The public code of each SKU that is named by its code or by the merchant's number, by that name."""
     return _find_codes(connection, select(sku.c.code, sku.c.article), sku, names)
@@ -206,7 +207,7 @@ def _cards(chosen: Subquery) -> Select[Any]:
             func.min(sku.c.price_fen).label("price_fen"),
             func.max(sku.c.price_fen).label("highest_fen"),
             func.min(sku.c.list_price_fen).label("list_price_fen"),
-            func.coalesce(func.sum(_SOLD), 0).label("sold"),
+            func.coalesce(func.sum(stock.c.sold), 0).label("sold"),
             func.coalesce(func.sum(_FREE), 0).label("available"),
         )
         .join(chosen, chosen.c.id == product.c.id)
@@ -307,7 +308,7 @@ def _list_options(connection: Connection, product_id: int) -> tuple[Option, ...]
 
 
 def _list_skus(connection: Connection, product_id: int) -> tuple[Sku, ...]:
-    sold = select(func.coalesce(func.sum(_SOLD), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
+    sold = select(func.coalesce(func.sum(stock.c.sold), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
     query = (
         select(sku, AVAILABLE.label("available"), sold.label("sold"))
         .where(sku.c.product_id == product_id, sku.c.active)

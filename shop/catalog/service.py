@@ -35,7 +35,7 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
     """Make the product with the draft's article number, or change it in place. Returns its id.
 
     SKUs that the draft no longer has can't be bought any more; what was ordered of them stays. Raises CategoryUnknown,
-    MediaUnknown.
+    MediaUnknown, ArticleTaken.
     """
     row = tx.connection.execute(select(category.c.id, category.c.name).where(category.c.code == draft.category)).first()
     if row is None:

@@ -39,7 +39,9 @@ class Shown(Generic[Item]):
 
 def read_list(connection: Connection, source: Source[Item], asked: Asked) -> Shown[Item]:
     """A page of at most 50 rows, with the totals of all that fits. Two statements, and what the list itself adds."""
-    narrowed, sort = _narrow(source, asked.filters), source.find_sort(asked.sort)
+    sort = source.find_sort(asked.sort)
+    narrowed = _narrow(connection, source, asked.filters)
+    narrowed = narrowed if sort.only is None else narrowed.where(sort.only)
     rows, more = _read_page(connection, source, narrowed, sort, asked)
     count, totals = _count(connection, source, narrowed)
 
@@ -56,24 +58,31 @@ def read_list(connection: Connection, source: Source[Item], asked: Asked) -> Sho
     )
 
 
-def _narrow(source: Source[Any], filters: Mapping[str, str]) -> Select[Any]:
+def _narrow(connection: Connection, source: Source[Any], filters: Mapping[str, str]) -> Select[Any]:
     """The list's rows that fit every filter; what cannot be understood narrows to nothing."""
     narrowed = source.select
     for name, typed in filters.items():
         of = source.find_filter(name)
         if of is not None and typed:
-            condition = _find_condition(of, typed)
+            condition = _find_condition(connection, of, typed)
             narrowed = narrowed.where(false() if condition is None else condition)
     return narrowed
 
 
-def _find_condition(of: Filter, typed: str) -> ColumnElement[bool] | None:
+def _find_condition(connection: Connection, of: Filter, typed: str) -> ColumnElement[bool] | None:
     if of.kind == "choice":
-        return of.condition(typed) if typed in of.choices else None
+        return of.condition(typed) if of.offers is not None or typed in of.choices else None
     if of.kind == "days":
         days = read_days(typed)
         return of.condition(*days) if days else None
-    return of.condition(typed.strip()) if typed.strip() else None
+    if not typed.strip():
+        return None
+    return of.condition(connection, typed.strip()) if of.kind == "lookup" else of.condition(typed.strip())
+
+
+def read_offers(connection: Connection, source: Source[Any]) -> Mapping[str, Mapping[str, str]]:
+    """The choices that stand in the database, by filter: value and label. One statement for each such filter."""
+    return {of.name: of.offers(connection) for of in source.filters if of.offers is not None}
 
 
 def _read_page(

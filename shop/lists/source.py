@@ -13,29 +13,37 @@ from sqlalchemy import ColumnElement, Connection, Row, Select
 from commissions.days import SHANGHAI
 
 Item = TypeVar("Item")
-FilterKind = Literal["choice", "text", "days"]
+FilterKind = Literal["choice", "text", "lookup", "days"]
 
 
 @dataclass(frozen=True)
 class Filter:
     """What narrows a list. `condition` gets a choice, a text, or two instants, the second after the last day.
 
-    Only texts from `choices` are choices. A condition None means that nothing fits (an unknown order number).
+    Only texts from `choices` are choices, or those that `offers` reads from the database with their labels. A `lookup`
+    is a text whose condition is given the connection first: whom a phone or a link code means is known only there. A
+    condition None means that nothing fits (an unknown order number).
     """
 
     name: str
     kind: FilterKind
     condition: Callable[..., ColumnElement[bool] | None]
     choices: tuple[str, ...] = ()
+    offers: Callable[[Connection], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True)
 class Sort:
-    """An order of the rows by a column that is never NULL; equal ones follow the list's key."""
+    """An order of the rows by a column that is never NULL; equal ones follow the list's key.
+
+    `only` leaves out rows that have no place in this order (who never bought, by spend): an index of the others
+    answers.
+    """
 
     name: str
     column: ColumnElement[Any]
     descending: bool = True
+    only: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from shop.catalog.queries import list_products
+from shop.checkout import modes
 from shop.checkout.queries import find_basket, find_cart
 from shop.checkout.quoting import Wanted
 from shop.checkout.refusals import PriceChanged
@@ -59,6 +60,15 @@ async def test_the_shelf_the_cart_and_the_order_have_the_same_price(
     assert (order.lines[0].discount_fen, order.total_fen) == (2 * 2900, 2 * FLASH_FEN + 800)
     assert await used(trade) == {0: 2, trade.buyer: 2}
     await trade.check()
+
+
+async def test_a_shop_without_modes_has_the_shelfs_prices(
+    sqlite_database: AnyDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trade = await open_trade(sqlite_database)
+    monkeypatch.setattr(modes, "MODES", ())
+    offers = await sqlite_database.read(find_product_offers, Shopper(NOBODY, START), trade.tea, ())
+    assert (offers.product, offers.offers) == (trade.tea, ())
 
 
 async def test_a_person_has_it_for_as_many_units_as_one_may_and_the_others_at_the_shelfs_price(

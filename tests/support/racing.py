@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.torture import TORTURE
 
-ROUNDS = 50 if TORTURE else 5
+ROUNDS = 50 if TORTURE else 3
 TASKS = 100
 RACING = pytest.mark.parametrize("database", ["sqlite", "two_processes"], indirect=True)
 """The mark of a module of races."""

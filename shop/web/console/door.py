@@ -17,12 +17,15 @@ def _read_wall_clock() -> datetime:
 class ConsoleDoor:
     """`shop` is the shop's own door; `url` is the console's public origin without a slash at its end.
 
-    `wall_clock` is never that of a rehearsal: codes of the second factor and sessions follow it.
+    `wall_clock` is never that of a rehearsal: codes of the second factor and sessions follow it. Balances are changed
+    by one person up to `adjust_alone_up_to_fen` a day; goods may be given back for `after_sale_days`.
     """
 
     shop: Door
     url: str
     wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
+    adjust_alone_up_to_fen: int = 20_000
+    after_sale_days: int = 7
 
 
 CONSOLE: web.AppKey[ConsoleDoor] = web.AppKey("console", ConsoleDoor)

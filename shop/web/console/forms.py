@@ -18,6 +18,13 @@ class FieldUnreadable(Refusal):
     status = 422
 
 
+class NothingTicked(Refusal):
+    """Something is to be done with ticked rows, and none is ticked."""
+
+    code = "nothing_ticked"
+    status = 422
+
+
 def read_yuan(field: str, typed: str) -> int:
     """Yuan, of at most nine digits and two decimals, as fen: `1,234.50` is 123450. Raises FieldUnreadable."""
     text = plain_digits(typed).strip().lstrip("¥￥").replace(",", "")

@@ -5,18 +5,21 @@ docs/add-a-console-page.md shows a whole one.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar
 
 from aiohttp import web
+from multidict import MultiDict
+from sqlalchemy import Connection
 from yarl import URL
 
+from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
-from shop.lists.reading import Asked, read_list
+from shop.lists.reading import Asked, Shown, read_list, read_offers
 from shop.lists.source import Filter, Source
 from shop.web.console.presence import here
-from shop.web.console.rendering import render
+from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import ConsoleRoute, see
 from shop.web.door import door
 from shop.words import words
@@ -24,6 +27,7 @@ from shop.words import words
 Item = TypeVar("Item")
 CellKind = Literal["text", "code", "money", "count", "percent", "instant", "day", "choice", "tags", "picture", "person"]
 """How a value is shown. `choice` and `tags` have their words among the list's `choices`; `tags` is a tuple of such."""
+_Offered = Mapping[str, Mapping[str, str]]
 _COLUMNS, _SORT, _AFTER, _BEFORE = "columns", "sort", "after", "before"
 
 
@@ -58,7 +62,11 @@ class Action:
 
 @dataclass(frozen=True)
 class ListPage(Generic[Item]):
-    """A list as a page. `tabs` names the choice that stands above it; `create` is where a new one is made."""
+    """A list as a page. `tabs` names the choice that stands above it; `create` is where a new one is made.
+
+    `usual` are the filters of an address that says nothing: what waits stands open first. `template` extends
+    `console/list.html` where a page has more around its list.
+    """
 
     source: Source[Item]
     path: str
@@ -70,6 +78,8 @@ class ListPage(Generic[Item]):
     create: tuple[str, Permission] | None = None
     key: Callable[[Item], str] | None = None
     actions: tuple[Action, ...] = ()
+    usual: Mapping[str, str] = field(default_factory=dict)
+    template: str = "console/list.html"
 
     def routes(self) -> tuple[ConsoleRoute, ...]:
         """Its routes."""
@@ -81,9 +91,27 @@ class ListPage(Generic[Item]):
         return words(f"console/lists/{self.source.name}.toml")
 
     async def _show(self, request: web.Request) -> web.Response:
-        asked = _read_asked(request, self.source)
-        shown = await door(request).database.read(read_list, self.source, asked)
-        return render(request, "console/list.html", list=_ListView(self, request, asked), rows=shown)
+        return await self.show(request)
+
+    async def show(self, request: web.Request, refusal: Refusal | None = None) -> web.Response:
+        """The list; after something that was ticked was refused, with the ticks and what was typed beside them."""
+        asked = _read_asked(request, self.source) if request.query else Asked(self.usual)
+        shown, offered = await door(request).database.read(_read, self.source, asked)
+        form = await request.post() if refusal is not None else MultiDict[Any]()
+        return render(
+            request,
+            self.template,
+            status=refusal.status if refusal is not None else 200,
+            list=_ListView(self, request, asked, offered),
+            rows=shown,
+            problem=word_problem(request, refusal) if refusal is not None else "",
+            ticked=set(form.getall("key", ())),
+            typed=form,
+        )
+
+
+def _read(connection: Connection, source: Source[Item], asked: Asked) -> tuple[Shown[Item], _Offered]:
+    return read_list(connection, source, asked), read_offers(connection, source)
 
 
 def _read_asked(request: web.Request, source: Source[Any]) -> Asked:
@@ -104,8 +132,8 @@ def _read_filter(query: Mapping[str, str], of: Filter) -> str:
 class _ListView:
     """A list as its template walks through it: every address is this one with a word changed."""
 
-    def __init__(self, page: ListPage[Any], request: web.Request, asked: Asked) -> None:
-        self.page, self.words, self._asked = page, page.words, asked
+    def __init__(self, page: ListPage[Any], request: web.Request, asked: Asked, offered: _Offered) -> None:
+        self.page, self.words, self._asked, self._offered = page, page.words, asked, offered
         self._chosen = set(request.query.getall(_COLUMNS, []))
         self._person = here(request)
         self.sort = page.source.find_sort(asked.sort).name
@@ -133,6 +161,12 @@ class _ListView:
     def filters(self) -> list[Filter]:
         """The filters of the form; the tabs stand above it."""
         return [of for of in self.page.source.filters if of.name != self.page.tabs]
+
+    def options(self, of: Filter) -> list[tuple[str, str]]:
+        """The choices of a filter, value and label: of the database, or with their words."""
+        if of.offers is not None:
+            return list(self._offered[of.name].items())
+        return [(one, str(self.words["choices"][of.name].get(one, one))) for one in of.choices]
 
     def typed(self, name: str) -> str:
         """What is asked of a filter."""
@@ -168,9 +202,9 @@ class _ListView:
     def _word(self, of: Filter) -> str:
         typed = self.typed(of.name)
         if of.kind == "choice":
-            return str(self.words["choices"][of.name].get(typed, typed))
+            return dict(self.options(of)).get(typed, typed)
         first, last = self.days(of.name)
-        return typed if of.kind == "text" else first if first == last else f"{first} – {last}"
+        return typed if of.kind != "days" else first if first == last else f"{first} – {last}"
 
     def sorted_by(self, name: str) -> str:
         """The address with another order."""
@@ -206,4 +240,6 @@ class _ListView:
         said = {**self._asked.filters, **({_SORT: self._asked.sort} if self._asked.sort else {}), **changed}
         pairs = [(name, value) for name, value in said.items() if value]
         pairs += [(_COLUMNS, name) for name in sorted(self._chosen)] + list((position or {}).items())
+        if not pairs and self.page.usual:
+            pairs = [(_SORT, self.sort)]
         return str(URL(self.page.path).with_query(pairs)) if pairs else self.page.path

@@ -238,6 +238,10 @@ CREATE TABLE distributor (
     CONSTRAINT uq_distributor_code UNIQUE (code)
 )
 ;;
+CREATE INDEX ix_distributor_status ON distributor (status, member_id)
+;;
+CREATE INDEX ix_distributor_tier ON distributor (tier, member_id)
+;;
 CREATE TABLE distributor_change (
     id BIGSERIAL NOT NULL,
     member_id BIGINT NOT NULL,
@@ -568,6 +572,10 @@ CREATE TABLE tally (
     CONSTRAINT ck_tally_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0 AND customers >= 0)
 )
 ;;
+CREATE INDEX ix_tally_earned ON tally (commission_fen, member_id) WHERE commission_fen > 0
+;;
+CREATE INDEX ix_tally_spent ON tally (own_spend_fen, member_id) WHERE own_spend_fen > 0
+;;
 CREATE TABLE tally_customer (
     member_id BIGINT NOT NULL,
     day INTEGER NOT NULL,
@@ -644,6 +652,8 @@ CREATE TABLE team_count (
     CONSTRAINT ck_team_count_level CHECK (level BETWEEN 1 AND 3),
     CONSTRAINT ck_team_count_members CHECK (members >= 0)
 )
+;;
+CREATE INDEX ix_team_count_largest ON team_count (members, member_id) WHERE level = 1 AND members > 0
 ;;
 CREATE TABLE team_member (
     member_id BIGINT NOT NULL,
@@ -1637,9 +1647,14 @@ CREATE TABLE category (
     name TEXT NOT NULL,
     icon TEXT,
     position INTEGER NOT NULL,
+    parent_id BIGINT,
     CONSTRAINT pk_category PRIMARY KEY (id),
-    CONSTRAINT uq_category_code UNIQUE (code)
+    CONSTRAINT ck_category_parent CHECK (parent_id IS NULL OR parent_id <> id),
+    CONSTRAINT uq_category_code UNIQUE (code),
+    CONSTRAINT fk_category_parent_id FOREIGN KEY(parent_id) REFERENCES category (id)
 )
+;;
+CREATE INDEX ix_category_parent_id ON category (parent_id)
 ;;
 CREATE TABLE company_payee (
     id BIGSERIAL NOT NULL,
@@ -1897,8 +1912,8 @@ CREATE INDEX ix_media_unused ON media (made_at) WHERE used_at IS NULL
 CREATE TABLE member (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
-    generated_name TEXT NOT NULL,
-    own_name TEXT,
+    generated_name TEXT COLLATE "C" NOT NULL,
+    own_name TEXT COLLATE "C",
     avatar_url TEXT,
     first_seen_via TEXT NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -1907,6 +1922,12 @@ CREATE TABLE member (
     CONSTRAINT pk_member PRIMARY KEY (id),
     CONSTRAINT uq_member_code UNIQUE (code)
 )
+;;
+CREATE INDEX ix_member_generated_name ON member (generated_name, id)
+;;
+CREATE INDEX ix_member_joined ON member (created_at, id)
+;;
+CREATE INDEX ix_member_own_name ON member (own_name, id)
 ;;
 CREATE TABLE multibuy (
     id BIGSERIAL NOT NULL,
@@ -2317,6 +2338,8 @@ CREATE TABLE identity (
     CONSTRAINT fk_identity_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
+CREATE INDEX ix_identity_follows ON identity (subscribed, member_id)
+;;
 CREATE INDEX ix_identity_unionid ON identity (unionid)
 ;;
 CREATE TABLE invitation (
@@ -2412,7 +2435,9 @@ CREATE TABLE product (
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
+    keywords JSONB NOT NULL,
     search_text TEXT NOT NULL,
+    version INTEGER NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
@@ -2426,6 +2451,8 @@ CREATE TABLE product (
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_updated ON product (updated_at, id)
 ;;
 CREATE TABLE recovery_code (
     digest TEXT NOT NULL,
@@ -2888,10 +2915,9 @@ CREATE TABLE stock (
     on_hand BIGINT NOT NULL,
     reserved BIGINT NOT NULL,
     sold BIGINT NOT NULL,
-    sold_before BIGINT NOT NULL,
     CONSTRAINT pk_stock PRIMARY KEY (id),
     CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold),
     CONSTRAINT ck_stock_last_day CHECK ((last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)),
     CONSTRAINT ck_stock_sell_until CHECK (sell_until <= last_day),
     CONSTRAINT uq_stock_sku_id_place_id_batch UNIQUE (sku_id, place_id, batch),

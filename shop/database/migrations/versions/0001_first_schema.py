@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_c16ab61f7b97"
+revision = "0001_1dabf8224667"
 down_revision = None
 branch_labels = None
 depends_on = None
