@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -11,7 +11,7 @@ from commissions.tiers.queries import find_tiers
 from shop.catalog.queries import find_product_names, list_categories
 from shop.members.queries import list_members
 from shop.regions.atlas import find_names
-from shop.statistics.measures import TOTAL, Dimension, Measure, Sums
+from shop.statistics.measures import DIRECT, DISTRIBUTED, TOTAL, Dimension, Measure, Sums
 from shop.statistics.queries import Best, Compared, Days, Grain, Point, Today, compare_days, list_best, read_series
 from shop.statistics.queries import read_today as read_hours
 from shop.words import words
@@ -47,11 +47,20 @@ class Course:
     compared: Compared
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A day, week or month: what nobody referred, and what distributors sold."""
+
+    first: date
+    direct: Sums
+    distributed: Sums
+
+
 def read_ranking(connection: Connection, dimension: Dimension, days: Days, measure: Measure, now: datetime) -> Ranking:
     """The keys of a dimension with the most of a measure. Four statements, whatever was sold."""
     whole = compare_days(connection, days)
     best = list_best(connection, dimension, days, measure)
-    names = name_keys(connection, dimension, [of.key for of in best], now)
+    names = _name_keys(connection, dimension, [of.key for of in best], now)
     return Ranking(whole, tuple(_name(of, names, whole.sums[Measure.SALES]) for of in best))
 
 
@@ -60,8 +69,16 @@ def read_course(
 ) -> Course:
     """The figures of one key, or of all, over some days."""
     of = (dimension, key) if dimension is not Dimension.ALL else TOTAL
-    name = name_keys(connection, dimension, [key], now)[key] if dimension is not Dimension.ALL else ""
+    name = _name_keys(connection, dimension, [key], now)[key] if dimension is not Dimension.ALL else ""
     return Course(name, read_series(connection, days, grain, of), compare_days(connection, days, of))
+
+
+def read_beside(connection: Connection, days: Days, grain: Grain) -> tuple[Beside, ...]:
+    """Direct sales beside distributed ones. Two statements."""
+    direct, distributed = (
+        read_series(connection, days, grain, (Dimension.SELLING, key)) for key in (DIRECT, DISTRIBUTED)
+    )
+    return tuple(Beside(one.first, one.sums, other.sums) for one, other in zip(direct, distributed, strict=True))
 
 
 def read_today(connection: Connection, now: datetime) -> Today:
@@ -69,7 +86,7 @@ def read_today(connection: Connection, now: datetime) -> Today:
     return read_hours(connection, now)
 
 
-def name_keys(connection: Connection, dimension: Dimension, keys: Sequence[str], now: datetime) -> dict[str, str]:
+def _name_keys(connection: Connection, dimension: Dimension, keys: Sequence[str], now: datetime) -> dict[str, str]:
     """What the keys of a dimension are called; what nobody knows any more keeps its key as its name."""
     finder = _FINDERS.get(dimension)
     found = finder(connection, keys, now) if finder and keys else words("console/figures.toml").get(dimension.value, {})

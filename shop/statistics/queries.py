@@ -60,6 +60,11 @@ class Today:
         return sum(self.hours, Sums())
 
     @property
+    def has_sold(self) -> bool:
+        """Whether anything was sold on either day."""
+        return any(hour[Measure.SALES] for hour in (*self.hours, *self.yesterday))
+
+    @property
     def before(self) -> Sums:
         """Yesterday until the same hour has ended."""
         return sum(self.yesterday[: len(self.hours)], Sums())

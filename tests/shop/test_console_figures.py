@@ -54,7 +54,7 @@ async def test_today_shows_what_was_sold_beside_yesterday_and_by_hour(console: C
 @pytest.mark.parametrize("path", ["/console/today", "/console/figures", "/console/figures/region?days=year"])
 async def test_a_shop_that_has_sold_nothing_is_shown_that(console: Console, path: str) -> None:
     page = await (await console.sign_in()).read(path)
-    assert "这段时间还没有数据" in page or "较昨天持平" in page
+    assert "这段时间还没有数据" in page or "今天和昨天还没有成交" in page
 
 
 async def test_every_dimension_has_its_page_with_names_and_leads_to_one_of_its_keys(console: Console) -> None:
@@ -74,6 +74,7 @@ async def test_every_dimension_has_its_page_with_names_and_leads_to_one_of_its_k
         assert name in page
         assert not key or name in await desk.read(f"/console/figures/{dimension}/{key}?grain=week")
     assert "tile-5" in await desk.read("/console/figures/region")
+    assert 'data-series="stack"' in await desk.read("/console/figures/selling?grain=month")
 
 
 @pytest.mark.parametrize("path", ["/console/figures/offer", "/console/figures/all", "/console/figures/nothing/1"])

@@ -51,7 +51,7 @@
         splitLine: { show: unit === units[0], lineStyle: { color: "#ebedf0" } },
       })),
       series: of.series.map((one) => ({
-        name: one.name, type: one.kind, data: one.values, yAxisIndex: units.indexOf(one.unit),
+        name: one.name, type: one.kind === "line" ? "line" : "bar", stack: one.kind === "stack" ? "all" : undefined, data: one.values, yAxisIndex: units.indexOf(one.unit),
         barMaxWidth: 22, itemStyle: { borderRadius: one.kind === "bar" ? [4, 4, 0, 0] : 0 }, symbol: "none", lineStyle: { width: 2 },
       })),
     };
@@ -80,6 +80,7 @@
     const of = readTable(table);
     if (!of.series.length || !of.names.length) return;
     place.classList.add("is-drawn");
+    if (place.dataset.chart === "best") place.style.height = `${56 + 30 * Math.min(of.names.length, 10)}px`;
     place.setAttribute("role", "img");
     place.setAttribute("aria-label", "图，数字见表格");
     const chart = echarts.init(place);

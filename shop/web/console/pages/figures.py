@@ -10,7 +10,7 @@ from commissions.actor import Actor
 from commissions.days import determine_day
 from commissions.ports import Transaction
 from shop.accounts.permissions import Permission
-from shop.desk.figures import Course, Ranking, read_course, read_ranking
+from shop.desk.figures import Course, Ranking, read_beside, read_course, read_ranking
 from shop.statistics.measures import Dimension, Measure, Sums
 from shop.statistics.queries import Point
 from shop.web.console.asked_days import RANGES, AskedDays, read_asked
@@ -51,6 +51,8 @@ async def show_dimension(request: web.Request) -> web.Response:
     dimension, asked = _find_dimension(request), _read_asked(request)
     now = door(request).clock()
     ranking = await door(request).database.read(read_ranking, dimension, asked.days, asked.sort, now)
+    sells = dimension is Dimension.SELLING
+    beside = await door(request).database.read(read_beside, asked.days, asked.grain) if sells else ()
     provinces = draw_provinces({of.key: of.sums[asked.sort] for of in ranking.best})
     return render(
         request,
@@ -58,6 +60,7 @@ async def show_dimension(request: web.Request) -> web.Response:
         **_say(asked, dimension, ""),
         ranking=ranking,
         columns=_list_columns(dimension),
+        beside=beside,
         provinces=provinces if dimension is Dimension.REGION else (),
     )
 

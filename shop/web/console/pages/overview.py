@@ -20,7 +20,7 @@ _MORE = (Measure.REFUNDED, Measure.COMMISSION, Measure.FOLLOWERS, Measure.DISTRI
 
 
 @dataclass(frozen=True)
-class Number:
+class _Number:
     """A number of today: what it was yesterday by this hour, and its line over the hours."""
 
     measure: Measure
@@ -44,9 +44,9 @@ async def show_today(request: web.Request) -> web.Response:
     )
 
 
-def _make_number(today: Today, measure: Measure) -> Number:
+def _make_number(today: Today, measure: Measure) -> _Number:
     line = draw_line([hour[measure] for hour in today.hours])
-    return Number(measure, today.sums[measure], today.before[measure], line)
+    return _Number(measure, today.sums[measure], today.before[measure], line)
 
 
 def _list_due(request: web.Request) -> list[MenuPage]:
