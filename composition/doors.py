@@ -154,8 +154,10 @@ def make_console(installation: Installation) -> web.Application:
     door = ConsoleDoor(
         _make_door(installation),
         settings.console_origin,
+        partial(composition.operations.examine, installation.database, settings.state_dir, {}),
         adjust_alone_up_to_fen=settings.adjust_alone_up_to_fen,
         after_sale_days=settings.after_sale_days,
+        errand_files=installation.errand_files,
     )
     return shop.web.console.app.create_app(door)
 

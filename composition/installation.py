@@ -36,6 +36,7 @@ from shop.database.database import Database
 from shop.database.migrate import expected_revision, find_revision
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
+from shop.errands.files import ErrandFiles
 from shop.media.folder import MediaFolder
 from shop.media.pictures import WHOLE, file_name
 from shop.media.ports import MediaStore
@@ -79,6 +80,7 @@ class Installation:
     transfers: TransferDriver
     media: MediaStore
     redis: Redis | None
+    errand_files: ErrandFiles
     visits: Visits = field(default_factory=Visits)
 
     @property
@@ -117,9 +119,9 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         stack.callback(posters.close)
         followers = FollowerList(database, wechat.client, credentials)
         transfers = TransferDriver(database, wechat.transfers, partial(make_transfer_setup, present, settings.base_url))
-        yield Installation(
-            settings, clock, database, present, credentials, wechat, posters, followers, transfers, media, redis
-        )
+        files = ErrandFiles(settings.state_dir / "errands")
+        made = (settings, clock, database, present, credentials, wechat, posters, followers, transfers, media, redis)
+        yield Installation(*made, files)
 
 
 def _open_database(settings: Settings, clock: Clock) -> Database:

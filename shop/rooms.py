@@ -14,6 +14,7 @@ ORDER = (
     "accounts",
     "audit_log",
     "proposals",
+    "errands",
     "regions",
     "media",
     "posters",
@@ -40,6 +41,8 @@ ORDER = (
     "fulfilment",
     "aftersales",
     "inbox",
+    "exports",
+    "imports",
     "statistics",
 )
 

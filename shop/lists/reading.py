@@ -1,6 +1,6 @@
 """Reads a page of a list: narrowed, sorted, by key in both directions, with the totals of all that fits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -39,9 +39,7 @@ class Shown(Generic[Item]):
 
 def read_list(connection: Connection, source: Source[Item], asked: Asked) -> Shown[Item]:
     """A page of at most 50 rows, with the totals of all that fits. Two statements, and what the list itself adds."""
-    sort = source.find_sort(asked.sort)
-    narrowed = _narrow(connection, source, asked.filters)
-    narrowed = narrowed if sort.only is None else narrowed.where(sort.only)
+    narrowed, sort = _choose(connection, source, asked)
     rows, more = _read_page(connection, source, narrowed, sort, asked)
     count, totals = _count(connection, source, narrowed)
 
@@ -56,6 +54,27 @@ def read_list(connection: Connection, source: Source[Item], asked: Asked) -> Sho
         count=count,
         totals=totals,
     )
+
+
+def read_rows(
+    connection: Connection, source: Source[Item], asked: Asked, size: int
+) -> tuple[Sequence[Item], str | None]:
+    """At most `size` rows after the cursor, and the cursor of what follows: a list on its way into a file."""
+    narrowed, sort = _choose(connection, source, asked)
+    rows, more = _read_page(connection, source, narrowed, sort, asked, size)
+    return source.restore(connection, rows), _write(rows[-1]) if more else None
+
+
+def count_rows(connection: Connection, source: Source[Any], asked: Asked) -> int | None:
+    """How many rows fit; None above 10,000."""
+    return _count(connection, source, _choose(connection, source, asked)[0])[0]
+
+
+def _choose(connection: Connection, source: Source[Any], asked: Asked) -> tuple[Select[Any], Sort]:
+    """The rows that are asked for, and their order; some orders have only some of the rows."""
+    sort = source.find_sort(asked.sort)
+    narrowed = _narrow(connection, source, asked.filters)
+    return (narrowed if sort.only is None else narrowed.where(sort.only)), sort
 
 
 def _narrow(connection: Connection, source: Source[Any], filters: Mapping[str, str]) -> Select[Any]:

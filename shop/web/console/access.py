@@ -35,7 +35,7 @@ async def access_middleware(request: web.Request, handler: Handler) -> web.Strea
         return _send_to(request, route, SIGN_IN)
     if not person.whole and route.permission != "half":
         return _send_to(request, route, CODE if person.account.has_second_factor else ENROL)
-    if isinstance(route.permission, Permission) and not person.may(route.permission):
+    if not all(person.may(of) for of in (route.permission, route.also) if isinstance(of, Permission)):
         raise web.HTTPForbidden
     if route.confirms and not await _is_confirmed(request):
         return await _ask_again(request)

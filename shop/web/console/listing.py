@@ -4,23 +4,27 @@ Its SQL is a `Source` of `shop/lists/`; its words stand in `templates/console/li
 docs/add-a-console-page.md shows a whole one.
 """
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from aiohttp import web
-from multidict import MultiDict
+from multidict import MultiDict, MultiDictProxy, MultiMapping
 from sqlalchemy import Connection
 from yarl import URL
 
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
+from shop.errands.service import ask_errand
+from shop.exports.exporting import Export, TableForm, ask_export
 from shop.lists.reading import Asked, Shown, read_list, read_offers
 from shop.lists.source import Filter, Source
-from shop.web.console.presence import here
+from shop.web.console.presence import acting, here
 from shop.web.console.rendering import render, word_problem
-from shop.web.console.route import ConsoleRoute, see
+from shop.web.console.route import ConsoleRoute, do, see
+from shop.web.console.saying import act, go_on
 from shop.web.door import door
 from shop.words import words
 
@@ -83,7 +87,10 @@ class ListPage(Generic[Item]):
 
     def routes(self) -> tuple[ConsoleRoute, ...]:
         """Its routes."""
-        return (see(self.path, self._show, self.route, self.permission),)
+        return (
+            see(self.path, self._show, self.route, self.permission),
+            do(f"{self.path}/export", self._export, f"{self.route}.table", Permission.EXPORT, also=self.permission),
+        )
 
     @cached_property
     def words(self) -> Mapping[str, Any]:
@@ -95,7 +102,7 @@ class ListPage(Generic[Item]):
 
     async def show(self, request: web.Request, refusal: Refusal | None = None) -> web.Response:
         """The list; after something that was ticked was refused, with the ticks and what was typed beside them."""
-        asked = _read_asked(request, self.source) if request.query else Asked(self.usual)
+        asked = _read_asked(request.query, self.source) if request.query else Asked(self.usual)
         shown, offered = await door(request).database.read(_read, self.source, asked)
         form = await request.post() if refusal is not None else MultiDict[Any]()
         return render(
@@ -109,14 +116,24 @@ class ListPage(Generic[Item]):
             typed=form,
         )
 
+    async def _export(self, request: web.Request) -> web.Response:
+        """Ask for the list as a file, narrowed and with the columns as it is shown."""
+        form = cast("MultiDictProxy[str]", await request.post())
+        asked, chosen = _read_asked(form, self.source), form.getall(_COLUMNS, [])
+        told = {"filters": dict(asked.filters), "sort": asked.sort, "columns": chosen}
+        form_of = TableForm.CSV if form.get("form") == TableForm.CSV else TableForm.XLSX
+        export = Export(self.source.name, told, form_of)
+        command = ask_export(export, by=acting(request), key=form.get("request_key", ""))
+        errand = await act(request, "export.ask", self.source.name, ask_errand, command)
+        return go_on(request, f"/console/errands/{errand.code}", "errand_asked")
+
 
 def _read(connection: Connection, source: Source[Item], asked: Asked) -> tuple[Shown[Item], _Offered]:
     return read_list(connection, source, asked), read_offers(connection, source)
 
 
-def _read_asked(request: web.Request, source: Source[Any]) -> Asked:
+def _read_asked(query: "MultiMapping[str]", source: Source[Any]) -> Asked:
     """What the address asks for: each filter by its name, a range of days also as `name.from` and `name.to`."""
-    query = request.query
     filters = {of.name: _read_filter(query, of) for of in source.filters}
     kept = {name: typed for name, typed in filters.items() if typed}
     return Asked(kept, query.get(_SORT), query.get(_AFTER), query.get(_BEFORE))
@@ -156,6 +173,16 @@ class _ListView:
     def may_create(self) -> bool:
         """Whether this person may make a new one."""
         return self.page.create is not None and self._person.may(self.page.create[1])
+
+    @property
+    def may_export(self) -> bool:
+        """Whether this person may have the list as a file."""
+        return self._person.may(Permission.EXPORT)
+
+    @property
+    def request_key(self) -> str:
+        """By which a form that is sent twice is known as one."""
+        return secrets.token_hex(16)
 
     @property
     def filters(self) -> list[Filter]:
@@ -232,8 +259,9 @@ class _ListView:
 
     @property
     def asked(self) -> list[tuple[str, str]]:
-        """Filters and order as fields of a form, for an export."""
-        return [*self._asked.filters.items(), *([(_SORT, self._asked.sort)] if self._asked.sort else [])]
+        """Filters, order and columns as fields of a form, for an export."""
+        sort = [(_SORT, self._asked.sort)] if self._asked.sort else []
+        return [*self._asked.filters.items(), *sort, *((_COLUMNS, name) for name in sorted(self._chosen))]
 
     def _address(self, changed: Mapping[str, str], position: Mapping[str, str] | None = None) -> str:
         """This list with some words changed; whatever is changed begins at its first page."""

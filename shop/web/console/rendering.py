@@ -36,13 +36,18 @@ def render(request: web.Request, template: str, *, status: int = 200, **context:
 
 def word_problem(request: web.Request, refusal: Refusal) -> str:
     """One sentence of what was refused and what to do, for staff; beside a form that keeps what was typed."""
-    found = words(_REFUSALS).get(refusal.code)
+    return word_code(request, refusal.code, refusal.data)
+
+
+def word_code(request: web.Request, code: str, data: Mapping[str, Any]) -> str:
+    """As `word_problem`, of a refusal that was written down as its code and data."""
+    found = words(_REFUSALS).get(code)
     if found is None:
-        found = join_words("errors", "errors/words.toml").get(refusal.code, {}).get("text")
-    return _word(request, found or words(_REFUSALS)["refused"], refusal.data)
+        found = join_words("errors", "errors/words.toml").get(code, {}).get("text")
+    return word_text(request, found or words(_REFUSALS)["refused"], data)
 
 
-def _word(request: web.Request, text: str, data: Mapping[str, Any]) -> str:
+def word_text(request: web.Request, text: str, data: Mapping[str, Any]) -> str:
     """A sentence of ours with its data put in."""
     return str(request.config_dict[ENVIRONMENT].from_string(text).render(data))
 
@@ -65,4 +70,4 @@ def _page_context(request: web.Request) -> dict[str, Any]:
 
 def _word_flash(request: web.Request) -> str | None:
     found = find_flash(request)
-    return None if found is None else _word(request, words(_FLASHES)[found[0]], found[1])
+    return None if found is None else word_text(request, words(_FLASHES)[found[0]], found[1])

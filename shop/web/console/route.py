@@ -23,7 +23,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class ConsoleRoute:
-    """One method and path. `name` is unique. What `confirms` asks for the password again unless it was given lately."""
+    """One method and path. `name` is unique. What `confirms` asks for the password again unless it was given lately.
+
+    `also` is a second permission that is needed beside the first.
+    """
 
     method: Literal["GET", "POST"]
     path: str
@@ -34,6 +37,7 @@ class ConsoleRoute:
     limits: Limits
     kind: Kind = "page"
     confirms: bool = False
+    also: Permission | None = None
 
 
 Routes = Mapping[str, ConsoleRoute]
@@ -56,9 +60,10 @@ def do(
     owner: Owner = "merchant",
     limits: Limits = FORM,
     confirms: bool = False,
+    also: Permission | None = None,
 ) -> ConsoleRoute:
     """A form that changes something."""
-    return ConsoleRoute("POST", path, handler, name, permission, owner, limits, confirms=confirms)
+    return ConsoleRoute("POST", path, handler, name, permission, owner, limits, confirms=confirms, also=also)
 
 
 def find_route(request: web.Request) -> ConsoleRoute | None:

@@ -1737,6 +1737,57 @@ CREATE TABLE document_stamp (
     CONSTRAINT ck_document_stamp_one CHECK (id = 1 AND number >= 1)
 )
 ;;
+CREATE TABLE errand (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    arguments JSONB NOT NULL,
+    request_key TEXT NOT NULL,
+    state TEXT NOT NULL,
+    done BIGINT NOT NULL,
+    total BIGINT,
+    attempts INTEGER NOT NULL,
+    summary JSONB NOT NULL,
+    file_name TEXT,
+    error TEXT,
+    asked_by TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    claimed_by TEXT,
+    claimed_until TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_errand PRIMARY KEY (id),
+    CONSTRAINT uq_errand_asked_by_request_key UNIQUE (asked_by, request_key),
+    CONSTRAINT ck_errand_state CHECK (state IN ('waiting', 'running', 'done', 'failed', 'cancelled')),
+    CONSTRAINT ck_errand_ended CHECK ((state IN ('waiting', 'running')) = (ended_at IS NULL)),
+    CONSTRAINT ck_errand_claimed CHECK ((state = 'running') = (claimed_by IS NOT NULL)),
+    CONSTRAINT ck_errand_error CHECK ((state = 'failed') = (error IS NOT NULL)),
+    CONSTRAINT ck_errand_file_name CHECK (file_name IS NULL OR state = 'done'),
+    CONSTRAINT ck_errand_progress CHECK (done >= 0 AND attempts >= 0),
+    CONSTRAINT uq_errand_code UNIQUE (code)
+)
+;;
+CREATE INDEX ix_errand_by ON errand (asked_by, id)
+;;
+CREATE INDEX ix_errand_ended ON errand (ended_at)
+;;
+CREATE INDEX ix_errand_open ON errand (id) WHERE state IN ('waiting', 'running')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER errand_frozen BEFORE UPDATE OF "id", "code", "kind", "arguments", "request_key", "asked_by", "asked_at" ON errand FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."code" IS DISTINCT FROM OLD."code" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."arguments" IS DISTINCT FROM OLD."arguments" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."asked_by" IS DISTINCT FROM OLD."asked_by" OR NEW."asked_at" IS DISTINCT FROM OLD."asked_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER errand_state_steps BEFORE UPDATE OF state ON errand FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state = 'running') OR (OLD.state = 'waiting' AND NEW.state = 'cancelled') OR (OLD.state = 'running' AND NEW.state = 'waiting') OR (OLD.state = 'running' AND NEW.state = 'done') OR (OLD.state = 'running' AND NEW.state = 'failed') OR (OLD.state = 'running' AND NEW.state = 'cancelled'))) EXECUTE FUNCTION refuse_illegal('no such step of state')
+;;
 CREATE TABLE event_delivery (
     id BIGSERIAL NOT NULL,
     consumer TEXT NOT NULL,
@@ -1753,6 +1804,8 @@ CREATE TABLE event_delivery (
     CONSTRAINT pk_event_delivery PRIMARY KEY (id),
     CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
 )
+;;
+CREATE INDEX ix_event_delivery_dead ON event_delivery (id) WHERE status = 'dead'
 ;;
 CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, id) WHERE status IN ('waiting', 'claimed')
 ;;

@@ -1330,6 +1330,46 @@ CREATE TABLE document_stamp (
 )
  STRICT
 ;;
+CREATE TABLE errand (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    arguments TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    state TEXT NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER,
+    attempts INTEGER NOT NULL,
+    summary TEXT NOT NULL,
+    file_name TEXT,
+    error TEXT,
+    asked_by TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    claimed_by TEXT,
+    claimed_until INTEGER,
+    CONSTRAINT pk_errand PRIMARY KEY (id),
+    CONSTRAINT uq_errand_asked_by_request_key UNIQUE (asked_by, request_key),
+    CONSTRAINT ck_errand_state CHECK (state IN ('waiting', 'running', 'done', 'failed', 'cancelled')),
+    CONSTRAINT ck_errand_ended CHECK ((state IN ('waiting', 'running')) = (ended_at IS NULL)),
+    CONSTRAINT ck_errand_claimed CHECK ((state = 'running') = (claimed_by IS NOT NULL)),
+    CONSTRAINT ck_errand_error CHECK ((state = 'failed') = (error IS NOT NULL)),
+    CONSTRAINT ck_errand_file_name CHECK (file_name IS NULL OR state = 'done'),
+    CONSTRAINT ck_errand_progress CHECK (done >= 0 AND attempts >= 0),
+    CONSTRAINT uq_errand_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_errand_by ON errand (asked_by, id)
+;;
+CREATE INDEX ix_errand_ended ON errand (ended_at)
+;;
+CREATE INDEX ix_errand_open ON errand (id) WHERE state IN ('waiting', 'running')
+;;
+CREATE TRIGGER errand_frozen BEFORE UPDATE OF "id", "code", "kind", "arguments", "request_key", "asked_by", "asked_at" ON errand WHEN NEW."id" IS NOT OLD."id" OR NEW."code" IS NOT OLD."code" OR NEW."kind" IS NOT OLD."kind" OR NEW."arguments" IS NOT OLD."arguments" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."asked_by" IS NOT OLD."asked_by" OR NEW."asked_at" IS NOT OLD."asked_at" BEGIN SELECT RAISE(ABORT, 'errand: what is written here never changes'); END
+;;
+CREATE TRIGGER errand_state_steps BEFORE UPDATE OF state ON errand WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state = 'running') OR (OLD.state = 'waiting' AND NEW.state = 'cancelled') OR (OLD.state = 'running' AND NEW.state = 'waiting') OR (OLD.state = 'running' AND NEW.state = 'done') OR (OLD.state = 'running' AND NEW.state = 'failed') OR (OLD.state = 'running' AND NEW.state = 'cancelled')) BEGIN SELECT RAISE(ABORT, 'errand: no such step of state'); END
+;;
 CREATE TABLE event_delivery (
     id INTEGER NOT NULL,
     consumer TEXT NOT NULL,
@@ -1347,6 +1387,8 @@ CREATE TABLE event_delivery (
     CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
 )
  STRICT
+;;
+CREATE INDEX ix_event_delivery_dead ON event_delivery (id) WHERE status = 'dead'
 ;;
 CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, id) WHERE status IN ('waiting', 'claimed')
 ;;
