@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from commissions.actor import Actor
-from shop.settings.document import Kept
+from shop.settings.document import Document, Kept, T
 from shop.settings.profile import PROFILE, ShopProfile
 from shop.settings.tables import document, document_stamp, document_version, setting
 
@@ -34,9 +34,15 @@ def find_setting(connection: Connection, key: str) -> Any:
     return connection.scalar(_BY_KEY, {"key": key})
 
 
+def find_value(connection: Connection, of: Document[T]) -> T:
+    """What the database keeps of a document that no variable fixes; the defaults until somebody saves one."""
+    assert not of.variables, "the environment may say otherwise: ask PresentSettings"
+    return of.read(connection.scalar(_VALUE, {"key": of.key}) or {})
+
+
 def get_profile(connection: Connection) -> ShopProfile:
     """The shop's profile; the defaults until the merchant saves one."""
-    return PROFILE.read(connection.scalar(_VALUE, {"key": PROFILE.key}) or {})
+    return find_value(connection, PROFILE)
 
 
 def find_kept(connection: Connection, key: str) -> Kept:
