@@ -46,6 +46,7 @@ def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
             receive_by=row.receive_by,
             received_at=row.received_at,
             lines=lines[row.id],
+            former_number=row.former_number,
         )
         for row in rows
     )

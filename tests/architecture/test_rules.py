@@ -90,6 +90,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/transfers/news.py": "use cases of what is heard of transfers",
     "shop/catalog/drafts.py": "products read as drafts, for editors and files",
     "shop/imports/goods_import.py": "the errands of a file of goods",
+    "shop/imports/shipping_import.py": "the errands of a file of parcels",
     "shop/imports/goods_export.py": "goods read for a file",
     "shop/imports/reports.py": "what was read, found for what is to take it in",
     "shop/exports/table.py": "the type of what can be exported",
@@ -98,6 +99,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/statistics/sources.py": "what orders and members say, read for counting",
     "shop/settings/present.py": "what holds now, read by each process for itself",
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
+    "shop/catalog/categories.py": "use cases of the tree of categories",
     "shop/catalog/editing.py": "use cases of a product's editor",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
