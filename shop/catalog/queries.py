@@ -78,6 +78,12 @@ def get_category(connection: Connection, code: str) -> Category:
     return _category(row)
 
 
+def find_product_names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
+    """What some products are called now, by public code, whether on sale or not; unknown codes are left out."""
+    named = select(product.c.code, product.c.name).where(product.c.code.in_(list(codes)))
+    return {row.code: row.name for row in connection.execute(named)}
+
+
 def find_home(connection: Connection) -> Home:
     """The home page's banners, categories and sections. Four statements."""
     return Home(_list_banners(connection), list_upper_categories(connection), _list_sections(connection))
