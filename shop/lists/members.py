@@ -76,7 +76,8 @@ def _find(connection: Connection, typed: str) -> ColumnElement[bool] | None:
 
 
 def _begins_with(column: ColumnElement[Any], typed: str) -> ColumnElement[bool]:
-    return column.between(typed, typed + _LAST_CHARACTER)
+    # Not BETWEEN: PostgreSQL takes no COLLATE, which the columns have, in its lower bound.
+    return (column >= typed) & (column <= typed + _LAST_CHARACTER)
 
 
 def _is_in_group(name: str) -> ColumnElement[bool]:

@@ -51,7 +51,7 @@ def _find(connection: Connection, typed: str) -> ColumnElement[bool]:
     """By link code or number, or by how a name begins."""
     found = find_by_code_or_number(connection, typed)
     names = (member.c.own_name, member.c.generated_name)
-    begins = or_(*(name.between(typed, typed + _LAST_CHARACTER) for name in names))
+    begins = or_(*((name >= typed) & (name <= typed + _LAST_CHARACTER) for name in names))
     return begins if found is None else or_(member.c.id == found.member_id, begins)
 
 

@@ -54,6 +54,11 @@ def test_a_route_without_a_permission_does_not_import() -> None:
         ConsoleRoute("GET", "/console/x", None, "x")  # type: ignore[call-arg, arg-type]
 
 
+def test_every_entry_of_the_rail_is_a_page() -> None:
+    names = {route.name for route in ROUTES if route.method == "GET"}
+    assert {entry[0] for room in words("console/menu.toml")["room"] for entry in room["pages"]} <= names
+
+
 def test_every_permission_and_role_has_its_word() -> None:
     said = words("console/staff.toml")
     assert set(said["permissions"]) == {of.value for of in Permission}
