@@ -19,7 +19,9 @@ from composition.terminal import (
     payees,
     policy,
     reconciliation,
+    settings,
     staff,
+    statistics,
     stock,
     tiers,
     withdrawals,
@@ -44,10 +46,12 @@ distributors.app.add_typer(applications.app)
 app.add_typer(distributors.app, name="distributors")
 app.add_typer(reconciliation.app, name="reconciliation")
 app.add_typer(members.app, name="members")
+app.add_typer(settings.app, name="settings")
 app.add_typer(staff.app, name="staff")
 app.add_typer(staff.proposals_app, name="proposals")
 app.add_typer(orders.app, name="orders")
 app.add_typer(stock.app, name="stock")
+app.add_typer(statistics.app, name="figures")
 app.add_typer(withdrawals.app, name="withdrawals")
 app.add_typer(payees.app, name="payees")
 app.command()(members.reseal)
@@ -68,7 +72,7 @@ def demo(
 
 @app.command()
 def serve(
-    what: Annotated[str, typer.Argument(help="shop, bot or all.")] = "all",
+    what: Annotated[str, typer.Argument(help="shop, bot, console or all.")] = "all",
 ) -> None:
     """Serve the doors. On SQLite `all` also runs the pump and the jobs; on PostgreSQL `work` does."""
     from composition.serving import run_serve

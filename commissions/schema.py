@@ -62,6 +62,11 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[datetime]:
+        """What a row holds."""
+        return datetime
+
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """The column type on each database."""
         if dialect.name == "sqlite":

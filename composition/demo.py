@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from composition.commands.wechat import map_templates, push_menu
 from composition.demo_settings import FOLDER, choose_ports, write_demo_settings
+from composition.first_account import make_first_link
 from composition.installation import Installation, open_installation
 from composition.lifetime import end_with_parent, loops, wait_for_end
 from composition.logs import set_up_logs
@@ -36,6 +37,7 @@ Lianpu is ready. Open the phones first: follow the account with one, scan its po
 
   The phones, and WeChat behind them   {sandbox}
   The shop as a browser sees it        {shop}
+  The merchant's console               {console}
   Operations                           {operations}/readyz   {operations}/metrics
 
 State is in {folder} and survives a restart; make demo FRESH=1 begins anew. Stop with Ctrl-C.
@@ -93,7 +95,7 @@ async def _demo(parent: int | None, say: Say) -> None:
         await _load_with_progress(installation)
         await open_doors(stack, installation, "all", working=True)
         await introduce(installation)
-        say(_describe(settings))
+        say(_describe(settings, await make_first_link(installation)))
         await wait_for_end()
         say("Stopping …")
 
@@ -148,9 +150,10 @@ async def introduce(installation: Installation) -> None:
     await map_templates(installation, {"text": _NOTICE_TEMPLATES.read_text(encoding="utf-8")}, lambda _: None)
 
 
-def _describe(settings: Settings) -> str:
-    """What to open."""
+def _describe(settings: Settings, first_link: str | None) -> str:
+    """What to open; the console by the link that makes its first account, while there is none."""
     return _READY.format(
+        console=first_link or f"{settings.console_origin}/console",
         sandbox=f"http://localhost:{settings.sandbox_port}",
         shop=settings.base_url,
         operations=f"http://localhost:{settings.ops_port}",

@@ -14,19 +14,24 @@ from sandbox.credentials import Credentials
 
 FOLDER = Path("var/demo")
 _FILE = FOLDER / "demo.env"
-_PORTS = {"LIANPU_PORT": "port", "LIANPU_OPS_PORT": "ops_port", "LIANPU_SANDBOX_PORT": "sandbox_port"}
+_PORTS = {
+    "LIANPU_PORT": "port",
+    "LIANPU_OPS_PORT": "ops_port",
+    "LIANPU_SANDBOX_PORT": "sandbox_port",
+    "LIANPU_CONSOLE_PORT": "console_port",
+}
 _NO_SECRET = "0" * 32
 
 
 def choose_ports() -> dict[int, str]:
-    """The ports for shop, operations and sandbox, in this order, with the setting of each.
+    """The ports for shop, operations, sandbox and console, in this order, with the setting of each.
 
     Raises BrokenSetting.
     """
     settings = _make_settings(base_url="http://localhost", secret_key=_NO_SECRET)
     ports = {getattr(settings, field): name for name, field in _PORTS.items()}
     if len(ports) < len(_PORTS):
-        raise BrokenSetting(f"{', '.join(_PORTS)} must be three different ports.")
+        raise BrokenSetting(f"{', '.join(_PORTS)} must be different ports.")
     return ports
 
 

@@ -3,7 +3,6 @@
 The bot's callback, Pay's notices, and the shop's pages behind one port.
 """
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,6 +14,7 @@ from redis.asyncio import Redis
 import bot.pay_notices
 import composition.operations
 import shop.web.app
+import shop.web.console.app
 from bot.callback import BODY_LIMIT, Callback
 from bot.callback import PATH as CALLBACK_PATH
 from bot.callback import add_routes as add_callback
@@ -35,9 +35,11 @@ from shop.refunds.ports import RefundFact
 from shop.refunds.service import record_refund_fact
 from shop.transfers.news import TransferOutcome, record_transfer_fact
 from shop.transfers.ports import TransferFact
+from shop.web.console.door import ConsoleDoor
 from shop.web.door import WECHAT_PICTURES, Door
 
 _PARTS = ("shop", "bot", "all")
+CONSOLE = "console"
 _NOTICES_PREFIX = "/pay/notices"
 log = structlog.get_logger(__name__)
 
@@ -45,8 +47,8 @@ log = structlog.get_logger(__name__)
 def make_front(installation: Installation, what: str = "all") -> web.Application:
     """The application of the public port. Raises NotReady for an unknown part."""
     if what not in _PARTS:
-        raise NotReady(f"There is no door called {what}: serve shop, bot or all.")
-    front = web.Application(client_max_size=BODY_LIMIT)
+        raise NotReady(f"There is no door called {what}: serve shop, bot, console or all.")
+    front = web.Application(client_max_size=max(BODY_LIMIT, shop.web.app.LARGEST_BODY))
     if what in ("bot", "all"):
         add_callback(front, _make_callback(installation))
         front.add_subapp(_NOTICES_PREFIX, bot.pay_notices.create_app(_make_notices(installation)))
@@ -137,13 +139,27 @@ def _make_door(installation: Installation) -> Door:
         posters=installation.posters,
         jssdk_url=settings.wechat_jssdk_url,
         media=installation.media,
+        visits=installation.visits,
         payments=wechat.pay,
         transfers=installation.transfers,
-        terms=installation.terms,
-        auto_receive_days=settings.auto_receive_days,
-        payee_cool_down=timedelta(hours=settings.payee_cool_down_hours),
+        present=installation.present,
+        number_prefix=settings.order_prefix,
         picture_origins=(*WECHAT_PICTURES, settings.wechat_mp_url, settings.wechat_open_url),
     )
+
+
+def make_console(installation: Installation) -> web.Application:
+    """The application of the console's port."""
+    settings = installation.settings
+    door = ConsoleDoor(
+        _make_door(installation),
+        settings.console_origin,
+        partial(composition.operations.examine, installation.database, settings.state_dir, {}),
+        adjust_alone_up_to_fen=settings.adjust_alone_up_to_fen,
+        after_sale_days=settings.after_sale_days,
+        errand_files=installation.errand_files,
+    )
+    return shop.web.console.app.create_app(door)
 
 
 def make_operations(installation: Installation) -> web.Application:

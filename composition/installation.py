@@ -2,8 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
 from functools import partial
 
 import aiohttp
@@ -29,19 +28,25 @@ from bot.wechat.transport import Transport
 from composition.clock import Clock, choose_clock
 from composition.consumers import SUBSCRIPTIONS
 from composition.credentials import InstalledCredentials
+from composition.present import make_present
 from composition.settings import Settings
 from composition.transfers import make_transfer_setup
 from composition.trouble import NotReady
-from shop.catalog.pictures import WHOLE, file_name
 from shop.database.database import Database
 from shop.database.migrate import expected_revision, find_revision
 from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
-from shop.orders.order import OrderTerms
+from shop.errands.files import ErrandFiles
+from shop.media.folder import MediaFolder
+from shop.media.pictures import WHOLE, file_name
+from shop.media.ports import MediaStore
+from shop.orders.order import OrderTerms, make_terms
 from shop.reconciliation.reconciling import Gateways
+from shop.settings.order_rules import ORDER_RULES
+from shop.settings.present import PresentSettings
 from shop.settings.sealing import Sealer
+from shop.statistics.visits import Visits
 from shop.transfers.sending import TransferDriver
-from shop.web.media import MediaFolder
 
 
 @dataclass(frozen=True)
@@ -67,13 +72,16 @@ class Installation:
     settings: Settings
     clock: Clock
     database: Database
+    present: PresentSettings
     credentials: InstalledCredentials
     wechat: WeChat
     posters: PosterMaker
     followers: FollowerList
     transfers: TransferDriver
-    media: MediaFolder
+    media: MediaStore
     redis: Redis | None
+    errand_files: ErrandFiles
+    visits: Visits = field(default_factory=Visits)
 
     @property
     def gateways(self) -> Gateways:
@@ -83,9 +91,8 @@ class Installation:
 
     @property
     def terms(self) -> OrderTerms:
-        """What the settings say about orders."""
-        minutes = self.settings.order_expires_minutes
-        return OrderTerms(self.settings.order_prefix, expires_after=timedelta(minutes=minutes))
+        """What holds about orders now."""
+        return make_terms(self.present.of(ORDER_RULES), self.settings.order_prefix)
 
 
 @asynccontextmanager
@@ -99,8 +106,9 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         database = _open_database(settings, clock)
         stack.push_async_callback(database.close)
         await _demand_schema(database)
-        credentials = InstalledCredentials(settings)
-        await credentials.refresh(database)
+        present = make_present(settings)
+        await present.refresh(database)
+        credentials = InstalledCredentials(present)
         redis = Redis.from_url(settings.redis_url) if settings.redis_url else None
         if redis:
             stack.push_async_callback(redis.aclose)
@@ -110,8 +118,10 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         posters = PosterMaker(database, wechat.scene_codes, settings.base_url, clock, partial(_read_picture, media))
         stack.callback(posters.close)
         followers = FollowerList(database, wechat.client, credentials)
-        transfers = TransferDriver(database, wechat.transfers, make_transfer_setup(settings))
-        yield Installation(settings, clock, database, credentials, wechat, posters, followers, transfers, media, redis)
+        transfers = TransferDriver(database, wechat.transfers, partial(make_transfer_setup, present, settings.base_url))
+        files = ErrandFiles(settings.state_dir / "errands")
+        made = (settings, clock, database, present, credentials, wechat, posters, followers, transfers, media, redis)
+        yield Installation(*made, files)
 
 
 def _open_database(settings: Settings, clock: Clock) -> Database:
@@ -134,9 +144,9 @@ async def _demand_schema(database: Database) -> None:
         raise NotReady("The database is not at this version's schema: run lianpu migrate first.")
 
 
-def _read_picture(media: MediaFolder, mark: str) -> bytes | None:
+def _read_picture(media: MediaStore, mark: str) -> bytes | None:
     """The largest whole cut of a picture by its content hash, else its card."""
-    path = media.find_file(file_name(mark, "w", WHOLE[-1])) or media.find_file(f"{mark}.jpg")
+    path = media.open(file_name(mark, "w", WHOLE[-1])) or media.open(f"{mark}.jpg")
     return path.read_bytes() if path else None
 
 

@@ -46,9 +46,8 @@ def create_app(
         return web.json_response({"alive": not late}, status=503 if late else 200)
 
     async def readyz(request: web.Request) -> web.Response:
-        every = {"database": _check_database(database), "disk": _check_disk(state_dir)}
-        every |= {name: check() for name, check in checks.items()}
-        said, noted = await _ask_all(every), await _ask_all({name: note() for name, note in notes.items()})
+        said = await examine(database, state_dir, checks)
+        noted = await _ask_all({name: note() for name, note in notes.items()})
         ready = not any(said.values())
         body = {"ready": ready, "checks": {name: words or "ok" for name, words in said.items()}}
         body["notes"] = {name: words for name, words in noted.items() if words}
@@ -65,6 +64,12 @@ def create_app(
     app = web.Application()
     app.add_routes([web.get("/livez", livez), web.get("/readyz", readyz), web.get("/metrics", metrics)])
     return app
+
+
+async def examine(database: Database, state_dir: Path, checks: Mapping[str, Check]) -> dict[str, str | None]:
+    """What is wrong with this process, by the name of each check; None where all is well."""
+    every = {"database": _check_database(database), "disk": _check_disk(state_dir)}
+    return await _ask_all(every | {name: check() for name, check in checks.items()})
 
 
 async def _ask_all(questions: Mapping[str, Coroutine[Any, Any, str | None]]) -> dict[str, str | None]:

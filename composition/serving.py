@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 import uvloop
 
 from composition.commands.listing import list_commands
 from composition.control import control_socket
-from composition.doors import make_front, make_operations
+from composition.doors import CONSOLE, make_console, make_front, make_operations
+from composition.first_account import make_first_link
 from composition.installation import Installation, open_installation
-from composition.lifetime import loops, set_memory_at_rest, site, wait_for_end
+from composition.lifetime import loops, repeat, set_memory_at_rest, site, wait_for_end
 from composition.logs import set_up_logs
 from composition.settings import Settings, load_settings
 from composition.trouble import NotReady
@@ -19,6 +21,10 @@ from composition.workers import list_loops
 from shop.database.grants import RoleRefused, grant_postgres
 from shop.database.migrate import expected_revision, upgrade_postgres, upgrade_sqlite
 from shop.database.sqlite import hold_file
+from shop.statistics.service import count_visits
+
+_WRITE_VISITS_S = 5.0
+"""What a process that dies forgets of its visits."""
 
 
 def run_serve(what: str) -> None:
@@ -75,6 +81,7 @@ async def _serve(settings: Settings, what: str) -> None:
     async with AsyncExitStack() as stack:
         installation = await stack.enter_async_context(open_installation(settings))
         await open_doors(stack, installation, what, working=settings.sqlite_path is not None)
+        await _say_how_to_begin(installation)
         await wait_for_end()
 
 
@@ -84,11 +91,47 @@ async def open_doors(stack: AsyncExitStack, installation: Installation, what: st
     if working:
         await stack.enter_async_context(loops(list_loops(installation)))
         await stack.enter_async_context(control_socket(list_commands(installation), settings.state_dir))
+    await stack.enter_async_context(loops(_list_watches(installation)))
     operations = make_operations(installation)
     await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
-    front = make_front(installation, what)
-    await stack.enter_async_context(site(front, settings.host, settings.port, "LIANPU_PORT"))
+    if what != CONSOLE:
+        stack.push_async_callback(_write_visits, installation)
+        await stack.enter_async_context(
+            loops([repeat("visits", _WRITE_VISITS_S, partial(_write_visits, installation))])
+        )
+        front = make_front(installation, what)
+        await stack.enter_async_context(site(front, settings.host, settings.port, "LIANPU_PORT"))
+    if what in (CONSOLE, "all"):
+        console = make_console(installation)
+        at = (settings.console_host, settings.console_port)
+        await stack.enter_async_context(site(console, *at, "LIANPU_CONSOLE_PORT"))
     set_memory_at_rest()
+
+
+def _list_watches(installation: Installation) -> list[Coroutine[Any, Any, None]]:
+    """What takes in the settings that other processes save. On SQLite there are none."""
+    if installation.settings.sqlite_path:
+        return []
+    return [installation.present.follow(installation.database)]
+
+
+async def _say_how_to_begin(installation: Installation) -> None:
+    """While nobody can come into the console yet: a link, good once, that makes the first account."""
+    link = await make_first_link(installation)
+    if link:
+        print(f"Nobody has an account yet. Make the first one here, within three days:\n  {link}", flush=True)
+
+
+async def _write_visits(installation: Installation) -> int:
+    """Task: write the visits that wait, in one statement. Always 0: there is no hurry with the next ones."""
+    waiting = installation.visits.take()
+    try:
+        if waiting:
+            await installation.database.transact(count_visits, waiting)
+    except BaseException:
+        installation.visits.put_back(waiting)
+        raise
+    return 0
 
 
 async def _work(settings: Settings) -> None:
@@ -96,7 +139,7 @@ async def _work(settings: Settings) -> None:
     set_up_logs(settings.log_level)
     async with AsyncExitStack() as stack:
         installation = await stack.enter_async_context(open_installation(settings))
-        await stack.enter_async_context(loops(list_loops(installation)))
+        await stack.enter_async_context(loops([*list_loops(installation), *_list_watches(installation)]))
         operations = make_operations(installation)
         await stack.enter_async_context(site(operations, settings.ops_host, settings.ops_port, "LIANPU_OPS_PORT"))
         await wait_for_end()

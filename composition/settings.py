@@ -1,6 +1,7 @@
 """Every setting of an installation: `LIANPU_*` in the environment or in `.env`.
 
-`docs/settings.md` describes each.
+`docs/settings.md` describes each. Those that the merchant may decide as well have their bounds and defaults in the
+documents of `shop/settings/`; set here, they win.
 """
 
 import difflib
@@ -12,6 +13,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from shop.settings.account import AccountFacts, CallbackMode
+from shop.settings.limits import CoolDownHours, Limit, Limits
+from shop.settings.order_rules import AfterSaleDays, Minutes, OrderRules, ReceiveDays
+from shop.settings.transfer_words import LeastFen, NameFromFen, Perception, Scene, TransferWords
 
 _WECHAT_API = "https://api.weixin.qq.com"
 _WECHAT_OPEN = "https://open.weixin.qq.com"
@@ -63,23 +69,26 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=1, le=65535)
     ops_host: str = "127.0.0.1"
     ops_port: int = Field(8081, ge=1, le=65535)
+    console_host: str = "127.0.0.1"
+    console_port: int = Field(8082, ge=1, le=65535)
+    console_url: Origin | None = None
     sandbox_port: int = Field(8090, ge=1, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     clock_file: Path | None = None
     order_prefix: str = Field("L", pattern=r"^[A-Za-z0-9]{1,6}$")
-    order_expires_minutes: int = Field(30, ge=2, le=110)
-    auto_receive_days: int = Field(10, ge=1, le=60)
-    after_sale_days: int = Field(7, ge=0, le=365)
-    adjust_alone_up_to_fen: int = Field(20_000, ge=0, le=10**12)
-    refund_alone_up_to_fen: int = Field(200_000, ge=0, le=10**12)
-    payee_cool_down_hours: int = Field(24, ge=0, le=168)
+    order_expires_minutes: Minutes = OrderRules.expires_minutes
+    auto_receive_days: ReceiveDays = OrderRules.auto_receive_days
+    after_sale_days: AfterSaleDays = OrderRules.after_sale_days
+    adjust_alone_up_to_fen: Limit = Limits.adjust_alone_up_to_fen
+    refund_alone_up_to_fen: Limit = Limits.refund_alone_up_to_fen
+    payee_cool_down_hours: CoolDownHours = Limits.payee_cool_down_hours
 
     wechat_app_id: str = ""
     wechat_app_secret: SecretStr = SecretStr("")
     wechat_token: SecretStr = SecretStr("")
     wechat_aes_key: SecretStr = SecretStr("")
     wechat_previous_aes_key: SecretStr = SecretStr("")
-    wechat_callback_mode: Literal["plain", "compat", "safe"] = "safe"
+    wechat_callback_mode: CallbackMode = AccountFacts.callback_mode
     wechat_api_url: Url = _WECHAT_API
     wechat_open_url: Url = _WECHAT_OPEN
     wechat_mp_url: Url = _WECHAT_MP
@@ -96,11 +105,11 @@ class Settings(BaseSettings):
     pay_certificate_file: Path | None = None
     pay_timeout_s: float = Field(10.0, gt=0, le=60)
 
-    transfer_scene: str = Field("1005", pattern=r"^[0-9]{4,8}$")
-    transfer_report: str = ""
-    transfer_perception: str = Field("", max_length=64)
-    transfer_name_from_fen: int = Field(200_000, ge=30, le=200_000)
-    transfer_least_fen: int = Field(10, ge=10, le=10_000)
+    transfer_scene: Scene = TransferWords.scene
+    transfer_report: str = TransferWords.report
+    transfer_perception: Perception = TransferWords.perception
+    transfer_name_from_fen: NameFromFen = TransferWords.name_from_fen
+    transfer_least_fen: LeastFen = TransferWords.least_fen
 
     @field_validator("database_url")
     @classmethod
@@ -124,6 +133,11 @@ class Settings(BaseSettings):
         if v3_key and len(v3_key.encode()) != 32:
             raise ValueError("pay_api_v3_key must have exactly 32 bytes")
         return self
+
+    @property
+    def console_origin(self) -> str:
+        """How staff reach the console: what was said, else this machine."""
+        return self.console_url or f"http://localhost:{self.console_port}"
 
     @property
     def sqlite_path(self) -> Path | None:

@@ -21,6 +21,7 @@ from commissions.beneficiary import MemberId
 from commissions.ports import Job, NotYet, Transaction
 from commissions.withdrawals.events import WithdrawalApproved
 from composition.consumers import COMPARISONS, FACTS, NOTICES, REACTIONS, REPORTED, SCREENING, TRANSFERS
+from composition.errands import make_errand_runner
 from composition.installation import Installation
 from composition.lifetime import repeat
 from composition.reporting import reported
@@ -64,6 +65,8 @@ def list_loops(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     reconciled = partial(reconcile_each_morning, database, installation.gateways, holder)
     tasks = (*tasks, AsyncTask(TASK, EACH_S, reconciled))
     tasks = (*tasks, *shop.jobs.list_audit_tasks(database, installation.clock, holder))
+    tasks = (*tasks, *make_errand_runner(installation, holder).list_tasks())
+    tasks = (*tasks, *shop.jobs.list_media_tasks(database, installation.media))
     repeated = [repeat(task.name, task.interval_s, task.run) for task in tasks]
     return [*pumps, *repeated, Scheduler(database, JOBS, holder).run()]
 

@@ -5,6 +5,8 @@ Jobs stand in the rooms.
 
 from shop.auditing import audit_nightly, seal_and_check
 from shop.database.database import Clock, Database
+from shop.media.ports import MediaStore
+from shop.media.sweeping import sweep_media
 from shop.payments.asking import ask_due_payments
 from shop.payments.ports import PaymentGateway
 from shop.refunds.ports import RefundGateway
@@ -22,6 +24,11 @@ def list_payment_tasks(
         AsyncTask("refunds.send", 3.0, lambda: send_due_refunds(database, refunds)),
         AsyncTask("transfers.send", 3.0, transfers.send_due),
     )
+
+
+def list_media_tasks(database: Database, store: MediaStore) -> tuple[AsyncTask, ...]:
+    """What was dropped leaves the place of files."""
+    return (AsyncTask("media.sweep", 60.0, lambda: sweep_media(database, store)),)
 
 
 def list_audit_tasks(database: Database, clock: Clock, holder: str) -> tuple[AsyncTask, ...]:

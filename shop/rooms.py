@@ -11,9 +11,12 @@ ORDER = (
     "settings",
     "database",
     "staff",
+    "accounts",
     "audit_log",
     "proposals",
+    "errands",
     "regions",
+    "media",
     "posters",
     "members",
     "sessions",
@@ -38,6 +41,9 @@ ORDER = (
     "fulfilment",
     "aftersales",
     "inbox",
+    "exports",
+    "imports",
+    "statistics",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -11,6 +11,11 @@ from shop.database.postgres import PostgresDatabase
 from shop.database.sqlite import SqliteDatabase
 from tests.support.clock import MovableClock
 from tests.support.databases import TEST_SEALER, AnyDatabase, EveryEvent, PostgresDatabases, SqliteFiles, TwoProcesses
+from tests.support.memory import keep_in_memory
+from tests.support.statements import keep_compiled_statements
+
+keep_in_memory()
+keep_compiled_statements()
 
 # The same examples each time, so that a change is judged by what it did; `make torture` looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)

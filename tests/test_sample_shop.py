@@ -14,11 +14,11 @@ from composition.sample_shop.drawings.scenes import SCENES, draw_banner, draw_no
 from composition.sample_shop.loader import load_sample_shop
 from composition.sample_shop.merchant import Merchant, read_merchant
 from shop.audit import audit_shop
-from shop.catalog.pictures import CARD, SQUARE, WHOLE, cut_picture, file_name
 from shop.catalog.queries import find_home, get_product, list_categories, list_products, search_products
 from shop.catalog.tables import product
+from shop.media.folder import MediaFolder
+from shop.media.pictures import CARD, SQUARE, WHOLE, cut_picture, file_name
 from shop.settings.queries import get_profile
-from shop.web.media import MediaFolder
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 
@@ -48,7 +48,7 @@ def test_a_drawing_is_always_the_same() -> None:
 
 def test_a_picture_is_cut_for_lists_pages_and_chat() -> None:
     cut = cut_picture(Image.new("RGB", (1080, 1440), "#c08040"))
-    sizes = {name: Image.open(BytesIO(body)).size for name, body in cut.files.items()}
+    sizes = {name: Image.open(BytesIO(body)).size for name, body in cut.name_files(cut.hash).items()}
     assert sizes == (
         {file_name(cut.hash, "w", width): (width, width * 4 // 3) for width in WHOLE}
         | {file_name(cut.hash, "s", width): (width, width) for width in SQUARE}
@@ -62,7 +62,7 @@ def media(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MediaFolder:
     """A media folder; the drawings are small, so that the test is quick."""
     monkeypatch.setattr("composition.sample_shop.pictures.WIDTH", 120)
     for name, value in (("WHOLE", (75,)), ("SQUARE", (36,)), ("CARD", 64)):
-        monkeypatch.setattr(f"shop.catalog.pictures.{name}", value)
+        monkeypatch.setattr(f"shop.media.pictures.{name}", value)
     return MediaFolder(tmp_path / "media")
 
 
@@ -96,7 +96,7 @@ async def _check(database: AnyDatabase, clock: MovableClock, media: MediaFolder,
     for card in (await database.read(list_products, limit=50)).cards:
         page = await database.read(get_product, card.code)
         assert len(page.pictures) == 2
-        assert all(media.find_file(f"{picture.hash}-w75.webp") for picture in page.pictures)
+        assert all(media.open(f"{picture.hash}-w75.webp") for picture in page.pictures)
 
 
 def _codes(connection: object) -> dict[str, str]:

@@ -1,15 +1,12 @@
 """`make torture`: the goals at their large sizes, one after another, each on both cores; or only those that are named.
 
-A goal's tests run with `LIANPU_TORTURE` set. Databases lie in memory where the machine has a disk there with room:
-random histories and processes that are killed need no platter.
+A goal's tests run with `LIANPU_TORTURE` set.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 COMMISSIONS, SHOP = "tests/commissions/test_", "tests/shop/test_"
 RACES = tuple(f"{COMMISSIONS}{of}races.py" for of in ("", "review_", "wallet_", "withdrawal_"))
@@ -31,9 +28,7 @@ GOALS: dict[str, tuple[str, ...]] = {
 }
 """What pytest is told for each goal; `histories` are those that no goal names."""
 ON_BOTH_CORES = ("-n", "2", "--dist", "worksteal")
-PYTEST = ("-m", "pytest", "-q", *ON_BOTH_CORES, "--capture=sys", "-o", "tmp_path_retention_policy=failed")
-MEMORY = Path("/dev/shm")
-ENOUGH_BYTES = 4 * 2**30
+PYTEST = ("-m", "pytest", "-q", *ON_BOTH_CORES, "--capture=sys")
 
 
 def main(names: list[str]) -> int:
@@ -51,16 +46,10 @@ def run(name: str) -> bool:
     """Run one goal. Whether nothing was found."""
     print(f"== {name}", flush=True)
     begin = time.monotonic()
-    environment = os.environ | {"LIANPU_TORTURE": "1"} | choose_disk()
+    environment = os.environ | {"LIANPU_TORTURE": "1"}
     found = subprocess.run([sys.executable, *PYTEST, *GOALS[name]], env=environment, check=False).returncode
     print(f"== {name}: {'found something' if found else 'nothing found'}, {time.monotonic() - begin:.0f} s", flush=True)
     return not found
-
-
-def choose_disk() -> dict[str, str]:
-    """Where databases lie: in memory if there is room."""
-    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
-    return {"TMPDIR": str(MEMORY)} if has_room else {}
 
 
 if __name__ == "__main__":

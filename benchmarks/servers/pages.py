@@ -28,7 +28,7 @@ async def make_app() -> web.Application:
         scene_codes=StandInSceneCodes(now),
         posters=StandInPosters(),
         payments=StandInPay(),
-        transfers=TransferDriver(database, StandInTransfers(), SETUP),
+        transfers=TransferDriver(database, StandInTransfers(), lambda: SETUP),
         jssdk_url="https://res.wx.qq.com/open/js/jweixin-1.6.0.js",
     )
     return create_app(door)

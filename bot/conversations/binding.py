@@ -8,12 +8,15 @@ from commissions.beneficiary import MemberId
 from commissions.network.referral import BindingOutcome, Via
 from commissions.network.service import bind_referral, bind_to_default
 from shop.members.queries import find_member
+from shop.scenes.events import CodeScanned
 from shop.scenes.service import SceneOwner, find_scene_owner
 from shop.traces.queries import list_same_person
 
 
 def scanned(talk: Talk, fact: Scanned) -> Reply:
     """A follower scanned a code."""
+    if fact.scene:
+        talk.tx.publish(CodeScanned(member_id=talk.member.id))
     told = bind_by_scene(talk, fact.scene, via="scan") if fact.scene else say("binding", status="empty")
     return talk.text("scanned", told=told)
 

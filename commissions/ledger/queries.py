@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, cast, func, select, tuple_, union_all
 
-from commissions.beneficiary import Beneficiary
+from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.ledger.entry import Account
 from commissions.ledger.tables import ledger_balance, ledger_entry, ledger_posting
 from commissions.paging import Page
@@ -39,6 +39,27 @@ class BalanceLine:
     change_fen: int
     balance_fen: int
     posted_at: datetime
+
+
+@dataclass(frozen=True)
+class Move:
+    """What an entry moved, in fen: from one account to another, and the person's whose one of them is."""
+
+    code: str
+    source: str
+    destination: str
+    amount_fen: int
+    person: Beneficiary | None
+
+
+@dataclass(frozen=True)
+class Booked:
+    """An entry as it stands in the journal."""
+
+    key: str
+    order_no: str | None
+    posted_at: datetime
+    moves: tuple[Move, ...]
 
 
 def find_balances(connection: Connection, person: Beneficiary) -> dict[str, int]:
@@ -118,6 +139,22 @@ def find_entry_amount(connection: Connection, key: str, destination: str | None 
     if destination is not None:
         query = query.where(ledger_posting.c.destination == destination)
     return connection.scalar(query.order_by(ledger_posting.c.position).limit(1))
+
+
+def find_entry(connection: Connection, entry_id: int) -> Booked | None:
+    """The entry of this number, with its moves in their order."""
+    entry, row = ledger_entry.c, ledger_posting.c
+    head = connection.execute(select(entry.key, entry.order_no, entry.posted_at).where(entry.id == entry_id)).first()
+    if head is None:
+        return None
+
+    columns = (row.code, row.source, row.destination, row.amount_fen, row.person_kind, row.person_id)
+    found = connection.execute(select(*columns).where(row.entry_id == entry_id).order_by(row.position))
+    moves = tuple(
+        Move(code, source, destination, fen, None if kind is None else Beneficiary(BeneficiaryKind(kind), of))
+        for code, source, destination, fen, kind, of in found
+    )
+    return Booked(head.key, head.order_no, head.posted_at, moves)
 
 
 def sum_accounts(connection: Connection, before: datetime | None = None) -> dict[str, int]:

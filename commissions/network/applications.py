@@ -6,7 +6,7 @@ locked before anything is decided, so that of two who decide at once one is seco
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from commissions.actor import Actor, demand_disinterested
 from commissions.beneficiary import MemberId
@@ -148,6 +148,11 @@ def list_applications(
     """
     query = select(distributor_application).where(_row.status == status).order_by(_row.id)
     return _read_page(connection, query if after is None else query.where(_row.id > int(after)), limit)
+
+
+def count_waiting_applications(connection: Connection) -> int:
+    """How many applications nobody has decided yet."""
+    return connection.scalar(select(func.count()).where(_row.status == "pending")) or 0
 
 
 def list_applications_of(connection: Connection, member_id: MemberId, limit: int = 20) -> tuple[Application, ...]:

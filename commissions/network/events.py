@@ -15,6 +15,13 @@ class ReferralBound(Event):
 
 
 @dataclass(frozen=True)
+class DistributorJoined(Event):
+    """A member who was known already became a distributor, for whatever reason. It is counted; nobody is told."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
 class EarningRightGranted(Event):
     """A member may earn from now on. `how`: "approved" on application, or "spent" enough."""
 

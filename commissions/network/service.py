@@ -14,7 +14,12 @@ from commissions.beneficiary import MemberId
 from commissions.days import determine_last_day
 from commissions.network.change import describe_referral
 from commissions.network.distributor import CODE_ALPHABET, CODE_LENGTH, Distributor, Status
-from commissions.network.events import DistributorRestored, DistributorSuspended, ReferralBound
+from commissions.network.events import (
+    DistributorJoined,
+    DistributorRestored,
+    DistributorSuspended,
+    ReferralBound,
+)
 from commissions.network.history import write_changes
 from commissions.network.queries import find_distributor, get_standing
 from commissions.network.referral import (
@@ -265,6 +270,8 @@ def change_status(
 
     history = {"status_before": before, "status": after, "reason": reason, "changed_by": by, "changed_at": tx.now}
     tx.connection.execute(insert(distributor_change).values(member_id=member_id, **history))
+    if (before, after) == ("none", "active"):
+        tx.publish(DistributorJoined(member_id=member_id))
     return found
 
 

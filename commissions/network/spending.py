@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from commissions.actor import system_acting
 from commissions.beneficiary import MemberId
 from commissions.network.applications import lock_member
-from commissions.network.events import EarningRightGranted, EarningRightWithdrawn
+from commissions.network.events import DistributorJoined, EarningRightGranted, EarningRightWithdrawn
 from commissions.network.service import change_status
 from commissions.network.tables import distributor, distributor_change, earning_by_spend
 from commissions.policies.queries import find_terms
@@ -66,6 +66,7 @@ def _write_grants(tx: Transaction, members: Sequence[MemberId], needed_fen: int)
     tx.connection.execute(update(distributor).where(distributor.c.member_id.in_(members)).values(status="active"))
     tx.connection.execute(insert(distributor_change), [{"member_id": one} | step for one in members])
     for one in members:
+        tx.publish(DistributorJoined(member_id=one))
         tx.publish(EarningRightGranted(member_id=one, how="spent"))
 
 

@@ -20,6 +20,10 @@ distributor = table(
     CheckConstraint("status IN ('active', 'suspended', 'none', 'erased')", name="status"),
 )
 
+Index("ix_distributor_status", distributor.c.status, distributor.c.member_id)
+Index("ix_distributor_tier", distributor.c.tier, distributor.c.member_id)
+"""For the merchant's list of members: a status or a tier of few people is found among a million."""
+
 distributor_change = table(
     "distributor_change",
     Column("id", Id, primary_key=True),
@@ -153,6 +157,14 @@ team_count = table(
     PrimaryKeyConstraint("member_id", "level"),
     CheckConstraint("level BETWEEN 1 AND 3", name="level"),
     CheckConstraint("members >= 0", name="members"),
+)
+_DIRECT = text("level = 1 AND members > 0")
+Index(
+    "ix_team_count_largest",
+    team_count.c.members,
+    team_count.c.member_id,
+    sqlite_where=_DIRECT,
+    postgresql_where=_DIRECT,
 )
 
 branch_move = table(

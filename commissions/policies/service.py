@@ -93,8 +93,7 @@ def publish_policy(
     }
     version = int(tx.connection.execute(insert(policy).values(**row).returning(policy.c.version)).scalar_one())
 
-    if terms.commission is not None:
-        keep_pools(tx, terms.commission.pool_names)
+    keep_pools(tx, terms.commission.pool_names if terms.commission else ())
     if terms.who_may_earn is EarningRight.SPENT:
         tx.publish(EarningBySpendPublished(version, (effective_at or tx.now).isoformat()))
 

@@ -59,6 +59,29 @@ def find_team_sales(connection: Connection, member_id: MemberId) -> tuple[LevelS
     )
 
 
+@dataclass(frozen=True)
+class Lifetime:
+    """What was counted of a person since ever, net of refunds, in fen.
+
+    `commission_fen` is what they earned, `team_sales_fen` what the three levels below bought.
+    """
+
+    own_spend_fen: int = 0
+    own_orders: int = 0
+    commission_fen: int = 0
+    customers: int = 0
+    team_sales_fen: int = 0
+
+
+def find_lifetime(connection: Connection, member_id: MemberId) -> Lifetime:
+    """A person's counters for ever. One row by its key."""
+    row = tally.c
+    team = row.direct_sales_fen + row.second_sales_fen + row.third_sales_fen
+    query = select(row.own_spend_fen, row.own_orders, row.commission_fen, row.customers, team)
+    found = connection.execute(query.where(row.member_id == member_id)).first()
+    return Lifetime(*found) if found else Lifetime()
+
+
 def find_own_spend(connection: Connection, member_id: MemberId) -> int:
     """What a person has paid for goods since ever, without shipping and less refunds, in fen."""
     return connection.scalar(select(tally.c.own_spend_fen).where(tally.c.member_id == member_id)) or 0

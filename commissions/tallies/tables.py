@@ -47,6 +47,9 @@ tally = table(
     Column("customers", Integer, nullable=False),
     CheckConstraint(f"{_NEVER_BELOW_ZERO} AND customers >= 0", name="never_below_zero"),
 )
+_SPENT, _EARNED = text("own_spend_fen > 0"), text("commission_fen > 0")
+Index("ix_tally_spent", tally.c.own_spend_fen, tally.c.member_id, sqlite_where=_SPENT, postgresql_where=_SPENT)
+Index("ix_tally_earned", tally.c.commission_fen, tally.c.member_id, sqlite_where=_EARNED, postgresql_where=_EARNED)
 
 tally_day = table(
     "tally_day",

@@ -20,6 +20,8 @@ from commissions.tiers.ladder import Ladder, Tier, read_ladder
 from commissions.tiers.metrics import find_metrics
 from commissions.tiers.tables import tier_document, tier_review, tier_standing
 
+_LAST_VERSIONS = 20
+
 
 @dataclass(frozen=True)
 class PublishedTiers:
@@ -99,6 +101,13 @@ def find_tiers(connection: Connection, at: datetime) -> PublishedTiers | None:
     query = select(row.version, row.effective_at, row.document).where(row.effective_at <= at)
     found = connection.execute(query.order_by(row.effective_at.desc(), row.version.desc()).limit(1)).first()
     return PublishedTiers(*found, read_ladder(found.document)) if found else None
+
+
+def find_tier_names(connection: Connection) -> dict[str, str]:
+    """What the tiers of the last versions are called, by key; a later version's name counts."""
+    query = select(tier_document.c.document).order_by(tier_document.c.version.desc()).limit(_LAST_VERSIONS)
+    documents = reversed(connection.scalars(query).all())
+    return {tier["tier"]: tier["name"] for document in documents for tier in document["tiers"]}
 
 
 def list_coming_tiers(connection: Connection, at: datetime, limit: int = 20) -> tuple[PublishedTiers, ...]:

@@ -13,8 +13,8 @@ from commissions.actor import Actor
 from commissions.numbers import make_number
 from commissions.ports import Transaction
 from commissions.withdrawals.batch import BankResult, Batch, BatchLine, Export, ImportOutcome
+from commissions.withdrawals.exported import get_batch
 from commissions.withdrawals.freeze import is_restored
-from commissions.withdrawals.queries import get_batch
 from commissions.withdrawals.reckoning import NET_FELL, follow_month, return_unsent
 from commissions.withdrawals.refusals import ApproverRefused, BatchContradicted, BatchUnknown
 from commissions.withdrawals.repository import COLUMNS, move, restore_withdrawal

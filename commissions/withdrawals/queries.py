@@ -10,24 +10,19 @@ from sqlalchemy import ColumnElement, Connection, Text, bindparam, cast, exists,
 
 from commissions.actor import Actor
 from commissions.awards.queries import is_under_review
-from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, member
+from commissions.beneficiary import Beneficiary, MemberId, member
 from commissions.days import SHANGHAI, determine_day
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import ledger_balance
 from commissions.network.queries import find_distributor
 from commissions.paging import Page
 from commissions.schema import Fen
-from commissions.withdrawals.batch import Batch, BatchLine
 from commissions.withdrawals.freeze import find_freeze
 from commissions.withdrawals.limits import Asked, WithdrawerStanding, calculate_most, find_obstacle
-from commissions.withdrawals.refusals import BatchUnknown
 from commissions.withdrawals.repository import COLUMNS, is_of, restore_withdrawal
 from commissions.withdrawals.rules import DEFAULTS, WithdrawalRules, calculate_fee, read_rules
 from commissions.withdrawals.statements import MonthStatement, YearSummary
 from commissions.withdrawals.tables import (
-    bank_batch,
-    bank_batch_line,
-    bank_result,
     tax_month,
     withdrawal,
     withdrawal_approval,
@@ -164,6 +159,12 @@ def _read_page(connection: Connection, query: Any, limit: int) -> Page[Withdrawa
     found = [restore_withdrawal(row) for row in connection.execute(query.limit(limit + 1))]
     items = tuple(found[:limit])
     return Page(items, items[-1].number if len(found) > limit else None)
+
+
+def count_requested(connection: Connection) -> int:
+    """How many withdrawals wait for the merchant's word."""
+    waiting = select(func.count()).select_from(withdrawal).where(withdrawal.c.status == "requested")
+    return connection.scalar(waiting) or 0
 
 
 def list_approvers(connection: Connection, number: str) -> tuple[Actor, ...]:
@@ -340,39 +341,3 @@ def _describe_month(row: Any) -> MonthStatement:
         under_way_fen=row.income_fen - row.paid_fen,
         withheld_fen=row.withheld_fen,
     )
-
-
-def get_batch(connection: Connection, no: str) -> Batch:
-    """An exported batch with what the bank has said of its lines. Raises BatchUnknown."""
-    head = connection.execute(select(bank_batch).where(bank_batch.c.no == no)).first()
-    if head is None:
-        raise BatchUnknown(batch_no=no)
-
-    row = bank_batch_line.c
-    query = (
-        select(
-            row.line, row.number, withdrawal.c.person_kind, withdrawal.c.person_id, row.amount_fen, row.account,
-            withdrawal.c.payee_kind,            bank_result.c.outcome,
-        )
-        .join(withdrawal, withdrawal.c.number == row.number)
-        .join(bank_result, bank_result.c.number == row.number, isouter=True)
-        .where(row.batch_no == no)
-        .order_by(row.line)
-    )  # fmt: skip
-
-    lines = tuple(_restore_line(found) for found in connection.execute(query))
-    return Batch(head.no, head.exported_by, head.exported_at, head.total_fen, lines)
-
-
-def _restore_line(row: Any) -> BatchLine:
-    """The line of a row of `get_batch`."""
-    line, number, kind, of, *rest = row
-    return BatchLine(line, number, Beneficiary(BeneficiaryKind(kind), of), *rest)
-
-
-def list_batches(connection: Connection, before: datetime | None = None, limit: int = 20) -> tuple[str, ...]:
-    """The numbers of exported batches, the newest first; those before an instant if one is given."""
-    query = select(bank_batch.c.no).order_by(bank_batch.c.exported_at.desc(), bank_batch.c.no).limit(limit)
-    if before is not None:
-        query = query.where(bank_batch.c.exported_at < before)
-    return tuple(connection.scalars(query))

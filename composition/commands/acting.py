@@ -15,7 +15,7 @@ from shop.staff.queries import get_by_key
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_ORIGIN = "terminal"
+ORIGIN = "terminal"
 InstalledCommand = Callable[[Installation, Arguments, Progress], Awaitable[dict[str, Any]]]
 """One small function a command: arguments in, a JSON object out; it runs where the database is held."""
 
@@ -42,4 +42,4 @@ async def act(
     **options: P.kwargs,
 ) -> T:
     """`shop.acting.act` at the terminal."""
-    return await shop.acting.act(installation.database, _ORIGIN, action, subject, use_case, *arguments, **options)
+    return await shop.acting.act(installation.database, ORIGIN, action, subject, use_case, *arguments, **options)

@@ -19,6 +19,7 @@ from composition.control import Progress
 from composition.installation import Installation
 from shop.catalog.service import set_hold_days
 from shop.desk.awards import get_case_row, list_case_rows, list_held_rows
+from shop.settings.order_rules import ORDER_RULES
 
 
 async def review(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -97,7 +98,8 @@ async def rules(installation: Installation, arguments: Arguments, progress: Prog
 
 async def hold_days(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """How long commission on one product is held; `early` if goods may be given back for longer than that."""
-    article, days, window = arguments["article"], arguments["days"], installation.settings.after_sale_days
+    article, days = arguments["article"], arguments["days"]
+    window = installation.present.of(ORDER_RULES).after_sale_days
     await act(installation, "product.hold_days", article, set_hold_days, article, days, by=arguments["by"])
     # 0 days are always early: what is refunded at all is refunded after it has become available.
     early = days is not None and (days == 0 or days < window)

@@ -40,8 +40,7 @@ async def export_orders(installation: Installation, arguments: Arguments, progre
 async def ship_file(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Record the parcels of a file, all or none."""
     command = ShipMany(read_rows(arguments["text"]), arguments["by"])
-    days = installation.settings.auto_receive_days
-    done = await act(installation, "orders.ship", "file", ship_many, command, auto_receive_days=days)
+    done = await act(installation, "orders.ship", "file", ship_many, command)
     held = [{"order_no": no, "refund_no": refund} for no, refund in done.held]
     return {"shipped": list(done.shipped), "before": list(done.before), "held": held}
 

@@ -41,7 +41,7 @@ async def export(installation: Installation, arguments: Arguments, progress: Pro
 
 async def reseal(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Seal everything anew that another secret key sealed."""
-    counts = {"secrets": await act(installation, "secrets.reseal", "secrets", installation.credentials.reseal)}
+    counts = {"secrets": await act(installation, "secrets.reseal", "secrets", installation.present.reseal)}
     for kind in SEALED:
         after, done, counts[kind] = 0, 1, 0
         while done:

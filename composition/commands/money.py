@@ -26,6 +26,7 @@ from shop.adjustments.service import (
     refuse_adjustment,
     write_off_within,
 )
+from shop.settings.limits import LIMITS
 
 
 async def explain(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -50,7 +51,7 @@ async def take(installation: Installation, arguments: Arguments, progress: Progr
 async def write_off(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Forgive a debt, or some of it."""
     wanted = await _read_adjust(installation, arguments, 1)
-    limit = installation.settings.adjust_alone_up_to_fen
+    limit = installation.present.of(LIMITS).adjust_alone_up_to_fen
     subject = arguments["person"]
     done = await act(installation, "adjustment.write_off", subject, write_off_within, wanted, limit_fen=limit)
     return make_object(done)
@@ -108,7 +109,7 @@ async def refund_tax(installation: Installation, arguments: Arguments, progress:
 async def _adjust(installation: Installation, arguments: Arguments, action: str, sign: int) -> dict[str, Any]:
     """Change a balance by hand."""
     wanted = await _read_adjust(installation, arguments, sign)
-    limit = installation.settings.adjust_alone_up_to_fen
+    limit = installation.present.of(LIMITS).adjust_alone_up_to_fen
     return make_object(await act(installation, action, arguments["person"], adjust_within, wanted, limit_fen=limit))
 
 

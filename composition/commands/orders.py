@@ -21,14 +21,14 @@ from shop.payments.repricing import change_price, change_price_at_pay
 from shop.refunds.queries import list_refunds
 from shop.refunds.refund import RefundState
 from shop.refunds.sending import ask_before_giving_up
+from shop.settings.limits import LIMITS
 
 
 async def ship(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """A parcel with the units that were named, or all that is left of an order."""
     units = read_units(arguments.get("units", ())) or None
     command = ShipOrder(arguments["order_no"], arguments["carrier"], arguments["number"], arguments["by"], units)
-    days = installation.settings.auto_receive_days
-    await act(installation, "order.ship", command.order_no, ship_order, command, auto_receive_days=days)
+    await act(installation, "order.ship", command.order_no, ship_order, command)
     order = await installation.database.read(find_order, command.order_no)
     assert order is not None, "it was shipped just now"
     return {"order_no": order.no, "status": order.state.value, "left": sum(line.to_ship for line in order.lines)}
@@ -49,7 +49,7 @@ async def refund(installation: Installation, arguments: Arguments, progress: Pro
         units=units,
         supply=read_lines(arguments.get("supply", ()), "--supply"),
     )
-    limit = installation.settings.refund_alone_up_to_fen
+    limit = installation.present.of(LIMITS).refund_alone_up_to_fen
     use_case = partial(decide_refund_within, alone_up_to_fen=limit)
     decided = await act(installation, "order.refund", command.order_no, use_case, command)
     if decided is None:
@@ -69,7 +69,8 @@ async def give_refund_up(installation: Installation, arguments: Arguments, progr
     refund_no = arguments["refund_no"]
     await ask_before_giving_up(installation.database, installation.wechat.pay, refund_no)
     reason = arguments["reason"]
-    use_case = partial(give_up_refund_within, alone_up_to_fen=installation.settings.refund_alone_up_to_fen)
+    limit = installation.present.of(LIMITS).refund_alone_up_to_fen
+    use_case = partial(give_up_refund_within, alone_up_to_fen=limit)
     done = await act(installation, "refund.give_up", refund_no, use_case, refund_no, by=arguments["by"], reason=reason)
     if not done:
         return {"refund_no": refund_no, "waits": True, "forgiven": []}

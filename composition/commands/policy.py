@@ -13,6 +13,7 @@ from composition.commands.plain import make_object, make_plain
 from composition.control import Progress
 from composition.installation import Installation
 from shop.desk.policies import describe_policy, examine_policy, find_known, name_goods, rehearse_document
+from shop.settings.order_rules import ORDER_RULES
 
 
 async def show(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
@@ -44,7 +45,7 @@ async def check(installation: Installation, arguments: Arguments, progress: Prog
     With what to look at again, and whether the notice is needed.
     """
     document = await _read_file(installation, arguments)
-    window, now = installation.settings.after_sale_days, installation.clock()
+    window, now = installation.present.of(ORDER_RULES).after_sale_days, installation.clock()
     found = await installation.database.read(examine_policy, document, after_sale_days=window, now=now)
     return make_object(found)
 
@@ -70,7 +71,7 @@ async def publish(installation: Installation, arguments: Arguments, progress: Pr
         document,
         by=arguments["by"],
         effective_at=datetime.fromisoformat(at) if at else None,
-        after_sale_days=installation.settings.after_sale_days,
+        after_sale_days=installation.present.of(ORDER_RULES).after_sale_days,
         known=known,
     )
     return {"version": publication.version}

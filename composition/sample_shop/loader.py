@@ -15,14 +15,15 @@ from commissions.tiers.service import publish_tiers
 from composition.sample_shop.merchant import Merchant, SampleProduct, read_merchant
 from composition.sample_shop.offers import make_offers
 from composition.sample_shop.pictures import draw_pictures, list_drawings
-from shop.catalog.pictures import CutPicture
 from shop.catalog.queries import get_code
-from shop.catalog.service import save_banner, save_category, save_picture, save_product, save_section
+from shop.catalog.service import save_banner, save_category, save_product, save_section
 from shop.database.database import Database
+from shop.media.pictures import CutPicture
+from shop.media.ports import MediaStore
+from shop.media.service import record_picture
 from shop.places.shelving import stock_draft
 from shop.settings.queries import find_setting
 from shop.settings.service import save_profile, save_setting
-from shop.web.media import MediaFolder
 
 Progress = Callable[[int, int], None]
 """Told (pictures drawn, pictures in all) after each one."""
@@ -30,7 +31,7 @@ LOADED = "sample_shop"
 _BY = system_acting("sample_shop")
 
 
-async def load_sample_shop(database: Database, media: MediaFolder, progress: Progress | None = None) -> bool:
+async def load_sample_shop(database: Database, media: MediaStore, progress: Progress | None = None) -> bool:
     """Draw the pictures, then put everything on sale in one commit.
 
     Returns False if this version is there already.
@@ -52,7 +53,7 @@ def put_on_sale(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutP
     for position, category in enumerate(merchant.categories):
         save_category(tx, category["code"], category["name"], icon=category["icon"], position=position)
     for picture in pictures.values():
-        save_picture(tx, picture.hash, picture.colour)
+        record_picture(tx, picture, by=_BY)
     for product in merchant.products:
         draft = replace(product.draft, pictures=_list_hashes(product, pictures))
         save_product(tx, draft)
@@ -94,7 +95,7 @@ def calculate_version() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
 
 
-async def _draw(merchant: Merchant, media: MediaFolder, progress: Progress | None) -> dict[str, CutPicture]:
+async def _draw(merchant: Merchant, media: MediaStore, progress: Progress | None) -> dict[str, CutPicture]:
     total = len(list_drawings(merchant))
     loop = asyncio.get_running_loop()
 

@@ -8,8 +8,8 @@ from PIL import Image
 
 from composition.sample_shop.drawings.scenes import draw_banner, draw_note, draw_scene, forget_sheets
 from composition.sample_shop.merchant import Merchant, SampleProduct
-from shop.catalog.pictures import CutPicture, cut_picture
-from shop.web.media import MediaFolder
+from shop.media.pictures import CutPicture, cut_picture
+from shop.media.ports import MediaStore
 
 WIDTH = 1080
 _DRAWERS = 2
@@ -17,7 +17,7 @@ _DRAWERS = 2
 Drawing = Callable[[], Image.Image]
 
 
-def draw_pictures(merchant: Merchant, media: MediaFolder) -> Iterator[tuple[str, CutPicture]]:
+def draw_pictures(merchant: Merchant, media: MediaStore) -> Iterator[tuple[str, CutPicture]]:
     """(what it is for, picture) in order, as they get ready; their files are in `media` by then."""
     drawings = list_drawings(merchant)
     with ThreadPoolExecutor(_DRAWERS, thread_name_prefix="drawing") as drawers:
@@ -41,8 +41,9 @@ def _short_name(product: SampleProduct) -> str:
     return product.draft.name.split()[0]
 
 
-def _finish(drawing: Drawing, media: MediaFolder) -> CutPicture:
+def _finish(drawing: Drawing, media: MediaStore) -> CutPicture:
     """Draw, cut, save."""
     cut = cut_picture(drawing())
-    media.save_files(cut.files)
+    for name, body in cut.name_files(cut.hash).items():
+        media.put(name, body)
     return cut

@@ -20,6 +20,7 @@ from shop.regions.atlas import describe_region
 from shop.settings.sealing import Sealer, sealer_of
 
 MOST = 20
+_MOST_OF_A_PHONE = 50
 PHONE, PLACE = "phone", "place"
 """What the blind indexes are about."""
 _BY_CODE = select(address).where(address.c.member_id == bindparam("of_member"), address.c.code == bindparam("code"))
@@ -115,6 +116,13 @@ def _seal_address(connection: Connection, code: str, form: AddressForm) -> dict[
         "phone_index": sealer.index(PHONE, normalise_phone(form.phone)),
         "place_index": sealer.index(PLACE, place),
     }
+
+
+def list_members_of_phone(connection: Connection, phone: str) -> tuple[MemberId, ...]:
+    """The members with this phone in an address, by its blind index; at most 50."""
+    digests = sealer_of(connection).indexes(PHONE, normalise_phone(phone))
+    query = select(address.c.member_id).where(address.c.phone_index.in_(digests)).distinct().limit(_MOST_OF_A_PHONE)
+    return tuple(MemberId(member_id) for member_id in connection.scalars(query))
 
 
 def _read_address(sealer: Sealer, row: Row[Any]) -> Address:

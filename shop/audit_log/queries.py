@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from commissions.paging import Page
 from shop.audit_log.act import RecordedAct
+from shop.audit_log.refusals import ActUnknown
 from shop.audit_log.tables import act, act_head, audit_run
 
 COLUMNS = [act.c[name] for name in RecordedAct.__dataclass_fields__]
@@ -38,6 +39,14 @@ def list_acts(
         query = query.where(act.c.number < before)
     found = [RecordedAct(*row) for row in connection.execute(query)]
     return Page(tuple(found[:limit]), str(found[limit - 1].number) if len(found) > limit else None)
+
+
+def get_act(connection: Connection, number: int) -> RecordedAct:
+    """The act of this number. Raises ActUnknown."""
+    row = connection.execute(select(*COLUMNS).where(act.c.number == number)).first()
+    if row is None:
+        raise ActUnknown(number=number)
+    return RecordedAct(*row)
 
 
 def find_log_head(connection: Connection) -> str | None:

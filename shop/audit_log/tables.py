@@ -22,6 +22,9 @@ act = table(
     CheckConstraint("number >= 1 AND length(actor) > 0 AND length(action) > 0", name="said"),
 )
 Index("ix_act_subject", act.c.subject, act.c.number)
+Index("ix_act_action", act.c.action, act.c.number)
+Index("ix_act_actor", act.c.actor, act.c.number)
+Index("ix_act_at", act.c.at)
 
 act_head = table(
     "act_head",

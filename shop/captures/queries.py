@@ -57,6 +57,12 @@ def list_set_aside(connection: Connection, limit: int = 100, *, only_waiting: bo
     return tuple(SetAside(**row._mapping) for row in connection.execute(query))
 
 
+def count_set_aside(connection: Connection) -> int:
+    """How many payments that did not fit wait for a person."""
+    waiting = select(func.count()).select_from(set_aside_payment).where(set_aside_payment.c.status == "waiting")
+    return connection.scalar(waiting) or 0
+
+
 def find_set_aside(connection: Connection, transaction_id: str) -> SetAside | None:
     """The payment that did not fit, by Pay's number of it."""
     row = connection.execute(_set_aside().where(set_aside_payment.c.transaction_id == transaction_id)).first()

@@ -28,7 +28,7 @@ class OptionDraft:
 class SkuDraft:
     """One SKU: a value per option in the product's order; money in fen.
 
-    `on_hand` is the stock it starts with, `sold_before` what was sold of it before it came to this shop.
+    `on_hand` is the stock it starts with.
     """
 
     article: str
@@ -37,7 +37,6 @@ class SkuDraft:
     cost_fen: int
     on_hand: int
     list_price_fen: int | None = None
-    sold_before: int = 0
 
     @property
     def label(self) -> str:
@@ -98,7 +97,6 @@ def _check_sku(sku: SkuDraft) -> None:
     demand("cost_fen", 0 <= sku.cost_fen <= LARGEST_PRICE_FEN)
     demand("list_price_fen", sku.list_price_fen is None or sku.list_price_fen > sku.price_fen)
     demand("on_hand", sku.on_hand >= 0)
-    demand("sold_before", sku.sold_before >= 0)
 
 
 def _distinct(values: Sequence[object]) -> bool:

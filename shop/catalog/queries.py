@@ -28,7 +28,6 @@ from shop.catalog.tables import (
     home_banner,
     home_section,
     home_section_product,
-    picture,
     product,
     product_option,
     product_picture,
@@ -36,6 +35,7 @@ from shop.catalog.tables import (
     stock,
 )
 from shop.catalog.words import split_pairs, split_words
+from shop.media.tables import media
 
 _MOST_CARDS = 50
 _MOST_CATEGORIES = 50
@@ -52,10 +52,6 @@ def available_at(place_id: int | BindParameter[int]) -> ScalarSelect[int]:
     """What can be ordered of a SKU at one place, in a query of SKUs."""
     here = (stock.c.sku_id == sku.c.id, stock.c.place_id == place_id)
     return select(func.coalesce(func.sum(_FREE), 0)).where(*here).scalar_subquery()
-
-
-_SOLD = stock.c.sold + stock.c.sold_before
-"""What a page says was sold; the books count only what was sold here."""
 
 
 def list_categories(connection: Connection) -> tuple[Category, ...]:
@@ -144,6 +140,11 @@ def get_code(connection: Connection, article: str) -> str:
     return str(code)
 
 
+def is_article_taken(connection: Connection, article: str) -> bool:
+    """Whether a product has the merchant's number `article`."""
+    return connection.scalar(select(product.c.id).where(product.c.article == article)) is not None
+
+
 def find_sku_codes(connection: Connection, names: Iterable[str]) -> dict[str, str]:
     """The public code of each SKU that is named by its code or by the merchant's number, by that name."""
     return _find_codes(connection, select(sku.c.code, sku.c.article), sku, names)
@@ -194,21 +195,21 @@ def _cards(chosen: Subquery) -> Select[Any]:
             product.c.selling_point,
             product.c.position,
             product.c.cover,
-            picture.c.colour,
+            media.c.colour,
             category.c.code.label("category_code"),
             func.max(sku.c.cost_fen).label("cost_fen"),
             func.min(sku.c.price_fen).label("price_fen"),
             func.max(sku.c.price_fen).label("highest_fen"),
             func.min(sku.c.list_price_fen).label("list_price_fen"),
-            func.coalesce(func.sum(_SOLD), 0).label("sold"),
+            func.coalesce(func.sum(stock.c.sold), 0).label("sold"),
             func.coalesce(func.sum(_FREE), 0).label("available"),
         )
         .join(chosen, chosen.c.id == product.c.id)
         .join(category, category.c.id == product.c.category_id)
         .join(sku, and_(sku.c.product_id == product.c.id, sku.c.active))
         .outerjoin(stock, stock.c.sku_id == sku.c.id)
-        .outerjoin(picture, picture.c.hash == product.c.cover)
-        .group_by(product.c.id, category.c.id, picture.c.hash)
+        .outerjoin(media, media.c.code == product.c.cover)
+        .group_by(product.c.id, category.c.id, media.c.code)
     )
 
 
@@ -264,9 +265,9 @@ def _search(
 
 
 def _list_banners(connection: Connection) -> tuple[Banner, ...]:
-    query = select(home_banner, picture.c.hash, picture.c.colour).join(picture, picture.c.hash == home_banner.c.picture)
+    query = select(home_banner, media.c.colour).join(media, media.c.code == home_banner.c.picture)
     rows = connection.execute(query.order_by(home_banner.c.position))
-    return tuple(Banner(Picture(row.hash, row.colour), row.title, row.subtitle, row.path) for row in rows)
+    return tuple(Banner(Picture(row.picture, row.colour), row.title, row.subtitle, row.path) for row in rows)
 
 
 def _list_sections(connection: Connection) -> tuple[Section, ...]:
@@ -286,12 +287,12 @@ def _list_sections(connection: Connection) -> tuple[Section, ...]:
 
 def _list_pictures(connection: Connection, product_id: int) -> tuple[Picture, ...]:
     query = (
-        select(picture.c.hash, picture.c.colour)
-        .join(product_picture, product_picture.c.hash == picture.c.hash)
+        select(media.c.code, media.c.colour)
+        .join(product_picture, product_picture.c.hash == media.c.code)
         .where(product_picture.c.product_id == product_id)
         .order_by(product_picture.c.position)
     )
-    return tuple(Picture(row.hash, row.colour) for row in connection.execute(query))
+    return tuple(Picture(row.code, row.colour) for row in connection.execute(query))
 
 
 def _list_options(connection: Connection, product_id: int) -> tuple[Option, ...]:
@@ -301,7 +302,7 @@ def _list_options(connection: Connection, product_id: int) -> tuple[Option, ...]
 
 
 def _list_skus(connection: Connection, product_id: int) -> tuple[Sku, ...]:
-    sold = select(func.coalesce(func.sum(_SOLD), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
+    sold = select(func.coalesce(func.sum(stock.c.sold), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
     query = (
         select(sku, AVAILABLE.label("available"), sold.label("sold"))
         .where(sku.c.product_id == product_id, sku.c.active)

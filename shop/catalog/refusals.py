@@ -42,6 +42,20 @@ class CategoryUnknown(Refusal):
     status = 404
 
 
+class ArticleTaken(Refusal):
+    """Another product or SKU has the merchant's number `data["article"]` already."""
+
+    code = "article_taken"
+    status = 409
+
+
+class ProductStale(Refusal):
+    """Somebody else has saved the product since it was opened."""
+
+    code = "product_stale"
+    status = 409
+
+
 class DraftRefused(Refusal):
     """A product cannot be saved as it was drafted; `data["field"]` names what is wrong."""
 

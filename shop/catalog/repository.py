@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from commissions.ports import Transaction
 from shop.catalog.draft import ProductDraft, SkuDraft
+from shop.catalog.refusals import ArticleTaken
 from shop.catalog.tables import product, product_option, product_picture, sku
 
 _CODE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -30,14 +31,16 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
         "status": draft.status,
         "position": draft.position,
         "hold_days": draft.hold_days,
+        "keywords": list(draft.keywords),
         "search_text": search_text,
         "updated_at": tx.now,
     }
     known = tx.connection.scalar(select(product.c.id).where(product.c.article == draft.article).with_for_update())
     if known is None:
-        new = insert(product).values(code=_make_code(), article=draft.article, **values).returning(product.c.id)
-        return int(tx.connection.execute(new).scalar_one())
-    tx.connection.execute(update(product).where(product.c.id == known).values(**values))
+        new = insert(product).values(code=_make_code(), article=draft.article, version=1, **values)
+        return int(tx.connection.execute(new.returning(product.c.id)).scalar_one())
+    changed = update(product).where(product.c.id == known).values(version=product.c.version + 1, **values)
+    tx.connection.execute(changed)
     return int(known)
 
 
@@ -63,8 +66,11 @@ def replace_options(connection: Connection, product_id: int, draft: ProductDraft
 def write_skus(connection: Connection, product_id: int, drafts: Sequence[SkuDraft]) -> None:
     """Insert new SKUs, change known ones in place, take those away that are drafted no more.
 
-    Their stock belongs to sales and deliveries, not to whoever edits the product.
+    Their stock belongs to sales and deliveries, not to whoever edits the product. Raises ArticleTaken.
     """
+    taken = sku.c.article.in_([draft.article for draft in drafts]), sku.c.product_id != product_id
+    if other := connection.scalar(select(sku.c.article).where(*taken).limit(1)):
+        raise ArticleTaken(article=other)
     connection.execute(update(sku).where(sku.c.product_id == product_id).values(active=False))
     ids: dict[str, int] = {
         row.article: row.id

@@ -6,7 +6,6 @@ from shop.catalog.tables import (
     home_banner,
     home_section,
     home_section_product,
-    picture,
     product,
     product_option,
     product_picture,
@@ -18,7 +17,6 @@ ROOM = Room(
     "catalog",
     tables=(
         category,
-        picture,
         product,
         product_picture,
         product_option,

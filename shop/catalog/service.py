@@ -15,10 +15,11 @@ from shop.catalog.tables import (
     home_banner,
     home_section,
     home_section_product,
-    picture,
     product,
 )
 from shop.catalog.words import normalised
+from shop.media.media import MediaKind
+from shop.media.service import use_media
 from shop.schema import insert_or_ignore
 
 
@@ -30,24 +31,18 @@ def save_category(tx: Transaction, code: str, name: str, *, icon: str | None, po
     return int(tx.connection.execute(changed).scalar_one())
 
 
-def save_picture(tx: Transaction, name: str, colour: str) -> None:
-    """Record a picture whose files are in the media folder.
-
-    Its content hash and the colour that holds its place.
-    """
-    insert_or_ignore(tx.connection, picture, {"hash": name, "colour": colour, "created_at": tx.now})
-
-
 def save_product(tx: Transaction, draft: ProductDraft) -> int:
     """Make the product with the draft's article number, or change it in place. Returns its id.
 
-    SKUs that the draft no longer has can't be bought any more; what was ordered of them stays. Raises CategoryUnknown.
+    SKUs that the draft no longer has can't be bought any more; what was ordered of them stays. Raises CategoryUnknown,
+    MediaUnknown, ArticleTaken.
     """
     row = tx.connection.execute(select(category.c.id, category.c.name).where(category.c.code == draft.category)).first()
     if row is None:
         raise CategoryUnknown(category=draft.category)
     search_text = f"{draft.search_text} {normalised(row.name)}"
     product_id = write_product(tx, draft, row.id, search_text)
+    use_media(tx, draft.pictures, MediaKind.PICTURE)
     replace_pictures(tx.connection, product_id, draft.pictures)
     replace_options(tx.connection, product_id, draft)
     write_skus(tx.connection, product_id, draft.skus)
@@ -85,7 +80,8 @@ def save_section(tx: Transaction, position: int, title: str, subtitle: str, arti
 
 
 def save_banner(tx: Transaction, position: int, *, picture: str, title: str, subtitle: str, path: str) -> None:
-    """Put a banner onto the home page, in the place of the one at `position`."""
+    """Put a banner onto the home page, in the place of the one at `position`. Raises MediaUnknown."""
+    use_media(tx, [picture], MediaKind.PICTURE)
     tx.connection.execute(delete(home_banner).where(home_banner.c.position == position))
     values = {"position": position, "picture": picture, "title": title, "subtitle": subtitle, "path": path}
     tx.connection.execute(insert(home_banner).values(**values))

@@ -18,13 +18,8 @@ category = table(
     Column("name", Text, nullable=False),
     Column("icon", Text),
     Column("position", Integer, nullable=False),
-)
-
-picture = table(
-    "picture",
-    Column("hash", Text, primary_key=True),
-    Column("colour", Text, nullable=False),
-    Column("created_at", Instant, nullable=False),
+    Column("parent_id", Id, ForeignKey("category.id"), index=True),
+    CheckConstraint("parent_id IS NULL OR parent_id <> id", name="parent"),
 )
 
 product = table(
@@ -36,23 +31,26 @@ product = table(
     Column("name", Text, nullable=False),
     Column("selling_point", Text, nullable=False),
     Column("description", Json, nullable=False),
-    Column("cover", Text, ForeignKey("picture.hash")),
+    Column("cover", Text, ForeignKey("media.code")),
     Column("status", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("hold_days", Integer),
+    Column("keywords", Json, nullable=False),
     Column("search_text", Text, nullable=False),
+    Column("version", Integer, nullable=False),
     Column("updated_at", Instant, nullable=False),
     CheckConstraint("status IN ('draft', 'on_sale', 'off_sale')", name="status"),
     CheckConstraint(f"hold_days BETWEEN 0 AND {LONGEST_HOLD_DAYS}", name="hold_days"),
 )
 Index("ix_product_shelf", product.c.category_id, product.c.status, product.c.position, product.c.id)
+Index("ix_product_updated", product.c.updated_at, product.c.id)
 Index("ix_product_all", product.c.status, product.c.position, product.c.id)
 
 product_picture = table(
     "product_picture",
     Column("product_id", Id, ForeignKey("product.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("hash", Text, ForeignKey("picture.hash"), nullable=False),
+    Column("hash", Text, ForeignKey("media.code"), nullable=False),
 )
 
 product_option = table(
@@ -93,9 +91,8 @@ stock = table(
     Column("on_hand", Id, nullable=False),
     Column("reserved", Id, nullable=False),
     Column("sold", Id, nullable=False),
-    Column("sold_before", Id, nullable=False),
     CheckConstraint("0 <= reserved AND reserved <= on_hand", name="reserved"),
-    CheckConstraint("0 <= sold AND 0 <= sold_before", name="sold"),
+    CheckConstraint("0 <= sold", name="sold"),
     CheckConstraint("(last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)", name="last_day"),
     CheckConstraint("sell_until <= last_day", name="sell_until"),
     UniqueConstraint("sku_id", "place_id", "batch"),
@@ -119,7 +116,7 @@ home_section_product = table(
 home_banner = table(
     "home_banner",
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("picture", Text, ForeignKey("picture.hash"), nullable=False),
+    Column("picture", Text, ForeignKey("media.code"), nullable=False),
     Column("title", Text, nullable=False),
     Column("subtitle", Text, nullable=False),
     Column("path", Text, nullable=False),

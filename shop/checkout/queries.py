@@ -13,7 +13,7 @@ from commissions.reads import Question, ask_all, fetch
 from shop.catalog.queries import AVAILABLE, available_at
 from shop.catalog.refusals import OutOfStock, ProductUnknown, Shortage
 from shop.catalog.shelf import Picture
-from shop.catalog.tables import category, picture, product, sku
+from shop.catalog.tables import category, product, sku
 from shop.checkout import modes
 from shop.checkout.cart import Cart, CartLine
 from shop.checkout.quantity import check_quantity
@@ -21,6 +21,7 @@ from shop.checkout.quoting import Wanted, check_size, sum_by_sku
 from shop.checkout.refusals import NothingSelected, TooManyLines
 from shop.checkout.shelf_prices import find_offers
 from shop.checkout.tables import cart_line
+from shop.media.tables import media
 from shop.places.place import route
 from shop.pricing.formula import Chosen, Priced, Shipping, price
 from shop.pricing.offer import Offer
@@ -160,14 +161,14 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
             product.c.status,
             product.c.hold_days,
             category.c.code.label("category_code"),
-            picture.c.hash,
-            picture.c.colour,
+            media.c.code.label("picture"),
+            media.c.colour,
             available.label("available"),
             *columns,
         )
         .join(product, product.c.id == sku.c.product_id)
         .join(category, category.c.id == product.c.category_id)
-        .outerjoin(picture, picture.c.hash == product.c.cover)
+        .outerjoin(media, media.c.code == product.c.cover)
     )
 
 
@@ -211,7 +212,7 @@ def _check_stock(rows: dict[str, Row[Any]], units: dict[str, int]) -> None:
 
 
 def _picture(row: Row[Any]) -> Picture | None:
-    return Picture(row.hash, row.colour) if row.hash else None
+    return Picture(row.picture, row.colour) if row.picture else None
 
 
 def _cart_line(row: Row[Any]) -> CartLine:

@@ -3,9 +3,10 @@
 No session locks, so any pooler will do.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from commissions.ports import Transaction
 from shop.database.tables import job_lease
@@ -23,6 +24,22 @@ def take_lease(tx: Transaction, name: str, holder: str, *, lease_s: int) -> bool
         .values(holder=holder, fence=job_lease.c.fence + 1, held_until=tx.now + timedelta(seconds=lease_s))
     )
     return tx.connection.execute(taken).rowcount == 1
+
+
+@dataclass(frozen=True)
+class JobState:
+    """A periodic job: when it is due again, and who holds it now, if anybody."""
+
+    name: str
+    holder: str
+    held_until: datetime
+    next_run_at: datetime
+
+
+def list_jobs(connection: Connection) -> tuple[JobState, ...]:
+    """Every periodic job that ran here, by name."""
+    columns = [job_lease.c[name] for name in JobState.__dataclass_fields__]
+    return tuple(JobState(*row) for row in connection.execute(select(*columns).order_by(job_lease.c.name)))
 
 
 def give_lease_back(tx: Transaction, name: str, holder: str, *, again_in_s: float) -> None:

@@ -38,6 +38,9 @@ Index(
     postgresql_where=_OPEN,
 )
 
+_DEAD = text("status = 'dead'")
+Index("ix_event_delivery_dead", event_delivery.c.id, sqlite_where=_DEAD, postgresql_where=_DEAD)
+
 answered_callback = table(
     "answered_callback",
     Column("key", Text, primary_key=True),

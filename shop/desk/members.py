@@ -17,13 +17,13 @@ from commissions.ledger.unclaimed import list_unclaimed
 from commissions.network.queries import find_distributor
 from commissions.ports import Transaction
 from shop.erasure import find_outlook
-from shop.members.agreement import list_agreements
 from shop.members.consents import find_consent
 from shop.members.erasing import Erasure, find_former_self
 from shop.members.queries import find_member
 from shop.members.refusals import UnknownMember
 from shop.payees.service import find_masked_payee
 from shop.portrait import draw_portrait
+from shop.settings.texts import TEXTS
 
 
 @dataclass(frozen=True)
@@ -103,5 +103,5 @@ def _find_payee(connection: Connection, member_id: MemberId) -> MaskedPayee | No
 
 
 def _list_consents(connection: Connection, member_id: MemberId) -> tuple[Consent, ...]:
-    given = {document: find_consent(connection, member_id, document) for document in list_agreements()}
+    given = {document: find_consent(connection, member_id, document) for document in TEXTS}
     return tuple(Consent(document, *found) for document, found in given.items() if found)

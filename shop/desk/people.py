@@ -12,7 +12,8 @@ from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, memb
 from commissions.ledger.pools import find_pool_names, find_pools
 from commissions.network.distributor import Distributor
 from commissions.network.queries import find_distributor, find_distributor_by_code, find_distributors
-from shop.members.queries import list_members
+from shop.members.queries import find_member, list_members
+from shop.members.refusals import UnknownMember
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,17 @@ def find_by_code_or_number(connection: Connection, typed: str) -> Distributor | 
     if found is None and _is_number(text):
         return find_distributor(connection, MemberId(int(text)))
     return found
+
+
+def get_typed_member(connection: Connection, typed: str) -> MemberId:
+    """The member whose link code or number somebody typed. Raises UnknownMember."""
+    distributor = find_by_code_or_number(connection, typed)
+    if distributor is not None:
+        return distributor.member_id
+    found = find_member(connection, MemberId(int(typed))) if _is_number(typed.strip()) else None
+    if found is None:
+        raise UnknownMember()
+    return found.id
 
 
 def _is_number(text: str) -> bool:

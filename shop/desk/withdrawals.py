@@ -10,11 +10,13 @@ from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from commissions.paging import Page
+from commissions.withdrawals.exported import list_last_batches
 from commissions.withdrawals.freeze import Freeze, list_freezes
 from commissions.withdrawals.queries import find_withdrawal, list_approvers, list_work
 from commissions.withdrawals.refusals import WithdrawalUnknown
 from commissions.withdrawals.withdrawal import Status, Withdrawal
 from shop.desk.people import name_parties
+from shop.staff.queries import name_actors
 from shop.transfers.repository import find_transfer, list_problems
 
 _PAGE = 50
@@ -84,6 +86,24 @@ def list_freeze_rows(connection: Connection) -> tuple[FreezeRow, ...]:
         return FreezeRow(name, person, of.reason, of.frozen_by, of.frozen_at)
 
     return tuple(describe(of) for of in freezes)
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """A batch for the bank: how many lines, how much, and who made it."""
+
+    no: str
+    lines: int
+    total_fen: int
+    who: str
+    exported_at: datetime
+
+
+def list_batch_rows(connection: Connection) -> tuple[BatchRow, ...]:
+    """The last batches, the newest first. Three statements."""
+    batches = list_last_batches(connection)
+    names = name_actors(connection, {of.exported_by for of in batches})
+    return tuple(BatchRow(of.no, of.lines, of.total_fen, names[of.exported_by], of.exported_at) for of in batches)
 
 
 def read_withdrawal(connection: Connection, number: str) -> WithdrawalSheet:

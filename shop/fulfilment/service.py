@@ -26,7 +26,6 @@ from shop.orders.refusals import OrderMoved
 from shop.orders.service import mark_completed, mark_shipped, reopen_order
 from shop.places.place import Way
 
-AUTO_RECEIVE_DAYS = 10
 _BY_ITSELF = system_acting("receiving")
 
 
@@ -41,8 +40,10 @@ class ShipOrder:
     lines: Mapping[str, int] | None = None
 
 
-def ship_order(tx: Transaction, command: ShipOrder, *, auto_receive_days: int = AUTO_RECEIVE_DAYS) -> Parcel:
+def ship_order(tx: Transaction, command: ShipOrder) -> Parcel:
     """Send a parcel; with the last one the order is shipped. The same parcel again changes nothing.
+
+    If nobody says so before, it counts as received after the days that the order was placed with.
 
     Raises OrderUnknown, WayContradicted, ParcelRefused, NothingToShip, and OrderMoved unless the order is paid and not
     completed.
@@ -58,7 +59,7 @@ def ship_order(tx: Transaction, command: ShipOrder, *, auto_receive_days: int = 
     if order.state not in (OrderState.PAID, OrderState.SHIPPED):
         raise OrderMoved(order_no=order.no, state=order.state.value)
 
-    told = {"carrier": carrier, "number": number, "receive_by": tx.now + timedelta(days=auto_receive_days)}
+    told = {"carrier": carrier, "number": number, "receive_by": tx.now + timedelta(days=order.auto_receive_days)}
     sent = send_parcel(tx, order, told, command.lines, by=command.by)
     tx.publish(OrderShipped(order.member_id, order.no, carrier, number, order.title))
     return sent

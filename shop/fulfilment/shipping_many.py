@@ -10,7 +10,7 @@ from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.refusals import ShippingFileRefused
-from shop.fulfilment.service import AUTO_RECEIVE_DAYS, ShipOrder, ship_order
+from shop.fulfilment.service import ShipOrder, ship_order
 from shop.fulfilment.shipping_file import ShippingRow
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import lock_order
@@ -39,7 +39,7 @@ class ShipMany:
     by: Actor
 
 
-def ship_many(tx: Transaction, command: ShipMany, *, auto_receive_days: int = AUTO_RECEIVE_DAYS) -> ShippedMany:
+def ship_many(tx: Transaction, command: ShipMany) -> ShippedMany:
     """Record the parcels of a file, all or none. The same file again ships nothing twice.
 
     An order of which a refund is under way is held: a person looks at it. Raises ShippingFileRefused with every row
@@ -67,7 +67,7 @@ def ship_many(tx: Transaction, command: ShipMany, *, auto_receive_days: int = AU
 
     for row in shipped:
         sent = ShipOrder(row.order_no, row.carrier, row.number, command.by, row.units or None)
-        ship_order(tx, sent, auto_receive_days=auto_receive_days)
+        ship_order(tx, sent)
     numbers = dict.fromkeys(row.order_no for row in shipped)
     return ShippedMany(tuple(numbers), tuple(dict.fromkeys(before)), tuple(dict.fromkeys(held)))
 

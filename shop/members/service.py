@@ -26,6 +26,11 @@ from shop.words import words
 
 _ADD = insert(member).returning(member.c.id)
 _OF_MEMBER = identity.c.member_id == bindparam("of_member")
+_FIRST_FOLLOW = (
+    update(member)
+    .where(member.c.id == bindparam("of_member"), member.c.followed_at.is_(None))
+    .values(followed_at=bindparam("at"))
+)
 _FOLLOW = update(identity).where(_OF_MEMBER, ~identity.c.subscribed).returning(identity.c.unsubscribed_at)
 
 
@@ -66,11 +71,15 @@ def recognise(tx: Transaction, who: Identity, *, via: str) -> Member:
     return recognise_person(tx, who, via=via).member
 
 
-def recognise_person(tx: Transaction, who: Identity, *, via: str, follows: bool = False) -> Recognised:
+def recognise_person(
+    tx: Transaction, who: Identity, *, via: str, follows: bool = False, quiet: bool = False
+) -> Recognised:
     """The member behind `who`; the first sign makes them, once, whatever comes at the same instant.
 
     `via` is follow, message, menu, scan, login or import; an imported person counts as known before going live.
-    `follows`: the first sign is that they follow. Publishes MemberRecognised for a new one. Raises SnapshotUser.
+    `follows`: the first sign is that they follow, which is news unless `quiet`.
+
+    Publishes MemberRecognised for a new one. Raises SnapshotUser.
     """
     if who.snapshot:
         raise SnapshotUser()
@@ -78,7 +87,7 @@ def recognise_person(tx: Transaction, who: Identity, *, via: str, follows: bool 
     if known:
         _learn_unionid(tx, known.id, who.unionid)
         return Recognised(known)
-    made = _make_member(tx, via, follows=follows)
+    made = _make_member(tx, via, follows=follows, quiet=quiet)
     if not insert_or_ignore(tx.connection, identity, _new_identity(who, made)):
         tx.connection.execute(delete(member).where(member.c.id == made.id))
         return Recognised(_get_by_openid(tx, who))
@@ -93,8 +102,8 @@ def follow(tx: Transaction, who: Identity, *, via: str = "follow", quiet: bool =
     Publishes MemberFollowed once per change, unless `quiet` (an import or a mended comparison tells nobody).
     Coming back restores the same member and shop. Raises SnapshotUser.
     """
-    found = recognise_person(tx, who, via=via, follows=True)
-    followed = Followed(found, False, True) if found.new else _begin_following(tx, found.member)
+    found = recognise_person(tx, who, via=via, follows=True, quiet=quiet)
+    followed = Followed(found, False, True) if found.new else _begin_following(tx, found.member, quiet=quiet)
     if followed.changed and not quiet:
         tx.publish(MemberFollowed(member_id=found.member.id, returning=followed.returning))
     return followed
@@ -161,19 +170,22 @@ def _change_member(tx: Transaction, member_id: MemberId, **values: str | None) -
     return _get_member(tx, member_id)
 
 
-def _begin_following(tx: Transaction, known: Member) -> Followed:
+def _begin_following(tx: Transaction, known: Member, *, quiet: bool) -> Followed:
     """Note that a known member follows, unless they do already."""
     values = {"of_member": known.id, "subscribed": True, "subscribed_at": tx.now}
     row = tx.connection.execute(_FOLLOW, values).one_or_none()
     if row is None:
         return Followed(Recognised(known), returning=False, changed=False)
     following = replace(known, subscribed=True, subscribed_at=tx.now)
+    if row.unsubscribed_at is None and not quiet:
+        tx.write(_FIRST_FOLLOW, {"of_member": known.id, "at": tx.now})
     return Followed(Recognised(following), returning=row.unsubscribed_at is not None, changed=True)
 
 
-def _make_member(tx: Transaction, via: str, *, follows: bool) -> Member:
+def _make_member(tx: Transaction, via: str, *, follows: bool, quiet: bool) -> Member:
     code, name = make_code(), words("names.toml")["generated"].replace("{suffix}", make_code(4))
-    row = {"code": code, "generated_name": name, "first_seen_via": via, "created_at": tx.now}
+    seen: dict[str, object] = {"first_seen_via": via, "created_at": tx.now}
+    row = {"code": code, "generated_name": name, "followed_at": tx.now if follows and not quiet else None} | seen
     return Member(
         id=MemberId(tx.connection.execute(_ADD, row).scalar_one()),
         code=code,

@@ -8,17 +8,24 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Text, UniqueConstrain
 from commissions.ledger.append_only import keep_append_only
 from shop.schema import Id, Instant, Who, table
 
+_Name = Text().with_variant(Text(collation="C"), "postgresql")
+"""Ordered by code points on both databases, so that an index finds names by how they begin."""
+
 member = table(
     "member",
     Column("id", Id, primary_key=True),
     Column("code", Text, nullable=False, unique=True),
-    Column("generated_name", Text, nullable=False),
-    Column("own_name", Text),
+    Column("generated_name", _Name, nullable=False),
+    Column("own_name", _Name),
     Column("avatar_url", Text),
     Column("first_seen_via", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("followed_at", Instant),
     Column("erased_at", Instant),
 )
+Index("ix_member_own_name", member.c.own_name, member.c.id)
+Index("ix_member_generated_name", member.c.generated_name, member.c.id)
+Index("ix_member_joined", member.c.created_at, member.c.id)
 
 identity = table(
     "identity",
@@ -32,6 +39,7 @@ identity = table(
     Column("unsubscribed_at", Instant),
     UniqueConstraint("appid", "openid"),
 )
+Index("ix_identity_follows", identity.c.subscribed, identity.c.member_id)
 
 consent = table(
     "consent",

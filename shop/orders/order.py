@@ -12,6 +12,7 @@ from shop.catalog.shelf import Picture
 from shop.orders.portion import Portion
 from shop.places.place import Way
 from shop.regions.region import join_names
+from shop.settings.order_rules import OrderRules
 from shop.words import words
 
 
@@ -55,8 +56,16 @@ class OrderTerms:
     """What an installation sets about orders; each order keeps what was set when it was placed."""
 
     number_prefix: str = "L"
-    expires_after: timedelta = timedelta(minutes=30)
+    expires_after: timedelta = timedelta(minutes=OrderRules.expires_minutes)
+    auto_receive_days: int = OrderRules.auto_receive_days
+    after_sale_days: int = OrderRules.after_sale_days
     most_open: int = 10
+
+
+def make_terms(rules: OrderRules, number_prefix: str) -> OrderTerms:
+    """What holds for an order that is placed under the merchant's rules."""
+    expires_after = timedelta(minutes=rules.expires_minutes)
+    return OrderTerms(number_prefix, expires_after, rules.auto_receive_days, rules.after_sale_days)
 
 
 @dataclass(frozen=True)
@@ -128,6 +137,9 @@ class OrderLine:
 class Order:
     """An order. list = discount + balance + total, and goods + shipping = total, which is paid in money.
 
+    What the merchant's rules said when it was placed it keeps: when it ends unpaid, after how many days on its way a
+    parcel counts as received, for how many days after the receipt goods may be given back.
+
     `refunded_fen` is all that was decided to go back, shipping included.
     """
 
@@ -150,6 +162,8 @@ class Order:
     note: str
     placed_at: datetime
     expires_at: datetime
+    auto_receive_days: int
+    after_sale_days: int
     paid_at: datetime | None
     shipped_at: datetime | None
     completed_at: datetime | None
@@ -182,6 +196,11 @@ class Order:
     def is_refunded(self) -> bool:
         """Whether it has ended: every unit of it was refunded, at whatever price."""
         return all(line.refundable_units == 0 for line in self.lines)
+
+    @property
+    def after_sale_until(self) -> datetime | None:
+        """Until when goods may be given back; None before all of it was received."""
+        return self.completed_at + timedelta(days=self.after_sale_days) if self.completed_at else None
 
     @property
     def list_goods_fen(self) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from commissions.beneficiary import MemberId
 from shop.addresses.address import Address
-from shop.orders.order import Channel, Order, OrderLine, OrderState, Recipient
+from shop.orders.order import Channel, Order, OrderLine, OrderState, OrderTerms, Recipient
 from shop.orders.portion import Portion, determine_portions
 from shop.places.place import Way
 from shop.places.taking import Shelf
@@ -45,7 +45,7 @@ def draw_up(
     channel: Channel,
     note: str,
     placed_at: datetime,
-    expires_at: datetime,
+    terms: OrderTerms,
 ) -> Order:
     """The order that a quote becomes. Its lines have no portions until stock was set aside for them."""
     return Order(
@@ -67,7 +67,9 @@ def draw_up(
         district_code=way.recipient.district_code or None,
         note=note,
         placed_at=placed_at,
-        expires_at=expires_at,
+        expires_at=placed_at + terms.expires_after,
+        auto_receive_days=terms.auto_receive_days,
+        after_sale_days=terms.after_sale_days,
         paid_at=None,
         shipped_at=None,
         completed_at=None,

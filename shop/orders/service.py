@@ -125,7 +125,7 @@ def place_quoted(
         channel=command.channel,
         note=visible(command.note),
         placed_at=tx.now,
-        expires_at=tx.now + terms.expires_after,
+        terms=terms,
     )
     unsaid = {
         "recipient": seal_recipient(sealer_of(tx.connection), order.no, order.recipient),

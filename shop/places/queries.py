@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, func, or_, select
+from sqlalchemy import Connection, Row, Select, case, func, or_, select
 
 from shop.catalog.tables import product, sku, stock
 from shop.places.place import Place
@@ -110,15 +110,7 @@ def list_stock(connection: Connection, *, place_id: int | None = None, after: in
 
     `after` is the last one of the page before.
     """
-    query = (
-        select(stock, place.c.code.label("place"), sku.c.article, sku.c.label, product.c.name)
-        .join(place, place.c.id == stock.c.place_id)
-        .join(sku, sku.c.id == stock.c.sku_id)
-        .join(product, product.c.id == sku.c.product_id)
-        .where(stock.c.id > after)
-        .order_by(stock.c.id)
-        .limit(_MOST_ROWS)
-    )
+    query = _rows_of_stock().where(stock.c.id > after).order_by(stock.c.id).limit(_MOST_ROWS)
 
     if place_id is not None:
         query = query.where(stock.c.place_id == place_id)
@@ -144,4 +136,24 @@ def _read_row(row: Row[Any]) -> StockRow:
         on_hand=row.on_hand,
         reserved=row.reserved,
         sold=row.sold,
+    )
+
+
+def list_product_stock(connection: Connection, product_id: int) -> Sequence[StockRow]:
+    """What lies of a product's SKUs at all places, by SKU and place. One statement."""
+    query = (
+        _rows_of_stock()
+        .where(sku.c.product_id == product_id, sku.c.active)
+        .order_by(sku.c.position, stock.c.place_id, stock.c.id)
+        .limit(_MOST_ROWS)
+    )
+    return [_read_row(row) for row in connection.execute(query)]
+
+
+def _rows_of_stock() -> Select[Any]:
+    return (
+        select(stock, place.c.code.label("place"), sku.c.article, sku.c.label, product.c.name)
+        .join(place, place.c.id == stock.c.place_id)
+        .join(sku, sku.c.id == stock.c.sku_id)
+        .join(product, product.c.id == sku.c.product_id)
     )

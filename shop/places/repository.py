@@ -97,14 +97,14 @@ def make_first_place(tx: Transaction) -> None:
     insert_or_ignore(tx.connection, place, row | {"offers_pickup": False, "made_at": tx.now})
 
 
-def open_lot(tx: Transaction, sku_id: int, place_id: int, batch: Batch, *, sold_before: int = 0) -> int:
+def open_lot(tx: Transaction, sku_id: int, place_id: int, batch: Batch) -> int:
     """The stock's id of a batch of a SKU at a place; made with nothing in it if there is none.
 
     Raises LotContradicted for one that is there with another last day.
     """
     row = {"sku_id": sku_id, "place_id": place_id, "batch": batch.name, "last_day": batch.last_day}
     row |= {"sell_until": batch.sell_until, "selling": True, "on_hand": 0, "reserved": 0, "sold": 0}
-    insert_or_ignore(tx.connection, stock, row | {"sold_before": sold_before})
+    insert_or_ignore(tx.connection, stock, row)
     found = find_lot(tx.connection, sku_id, place_id, batch.name)
     assert found is not None, "it was made just now, or before"
     if found.batch.last_day != batch.last_day:

@@ -138,7 +138,7 @@ def stock_draft(tx: Transaction, draft: ProductDraft, *, by: Actor) -> None:
         sku_id = ids[drafted.article]
         if count_lots(tx.connection, sku_id):
             continue
-        stock_id = open_lot(tx, sku_id, FIRST_PLACE, Batch(), sold_before=drafted.sold_before)
+        stock_id = open_lot(tx, sku_id, FIRST_PLACE, Batch())
         if drafted.on_hand:
             _shift(tx, stock_id, drafted.on_hand, "received", _FIRST_STOCK, by)
 

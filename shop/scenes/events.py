@@ -11,3 +11,10 @@ class SceneCodeEnding(Event):
 
     member_id: int
     last_day: str
+
+
+@dataclass(frozen=True)
+class CodeScanned(Event):
+    """A follower scanned a code, whatever came of it. Who follows with a code is told by `MemberFollowed`."""
+
+    member_id: int

@@ -76,6 +76,11 @@ def find_session(connection: Connection, id_hash: str, now: datetime) -> Session
     return Session(MemberId(row.member_id), stale=now >= row.seen_at + _SEEN_EVERY)
 
 
+def count_sessions(connection: Connection, member_id: MemberId) -> int:
+    """On how many devices a member is signed in."""
+    return connection.scalar(select(func.count()).where(session.c.member_id == member_id)) or 0
+
+
 def touch_session(tx: Transaction, id_hash: str) -> None:
     """Note that the session is in use."""
     tx.connection.execute(update(session).where(session.c.id_hash == id_hash).values(seen_at=tx.now))

@@ -4,10 +4,10 @@ What it is called, how it looks, what it says about itself and what shipping cos
 """
 
 import re
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from commissions.refusals import Refusal
+from shop.settings.document import Document
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _LARGEST_FEE_FEN = 1_000_000
@@ -55,15 +55,4 @@ def calculate_shipping_fen(profile: ShopProfile, goods_fen: int) -> int:
     return 0 if free_from is not None and goods_fen >= free_from else profile.shipping_fee_fen
 
 
-def profile_to_json(profile: ShopProfile) -> dict[str, Any]:
-    """The profile as it is stored."""
-    return asdict(profile)
-
-
-def profile_from_json(stored: dict[str, Any]) -> ShopProfile:
-    """The stored profile.
-
-    A field that this version does not know is passed over, a missing one has its default.
-    """
-    known = {field.name: stored[field.name] for field in fields(ShopProfile) if field.name in stored}
-    return ShopProfile(**(known | {"promises": tuple(known.get("promises", ()))}))
+PROFILE = Document("shop_profile", ShopProfile)

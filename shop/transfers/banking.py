@@ -12,7 +12,7 @@ from commissions.beneficiary import Beneficiary
 from commissions.ports import Transaction
 from commissions.withdrawals.batch import BankResult, Batch, Export, ImportOutcome
 from commissions.withdrawals.batches import export_batch, import_batch_results
-from commissions.withdrawals.queries import get_batch
+from commissions.withdrawals.exported import get_batch
 from commissions.withdrawals.refusals import BatchContradicted
 from commissions.withdrawals.withdrawal import PayeeKind, Withdrawal
 from shop.payees.companies import find_company

@@ -6,7 +6,7 @@ same time, it says the same to Pay under the same number.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 from prometheus_client import Counter
@@ -43,13 +43,13 @@ _refused_total = Counter("lianpu_transfers_refused_total", "Transfers that Pay a
 
 
 class TransferDriver:
-    """One per process. `setup` is what new transfers are frozen with."""
+    """One per process. `setup` says what a new transfer is frozen with; it is asked for each."""
 
     def __init__(
         self,
         database: Database,
         gateway: TransferGateway,
-        setup: TransferSetup,
+        setup: Callable[[], TransferSetup],
         calls_per_second: int = _CALLS_PER_SECOND,
     ) -> None:
         self._database = database
@@ -66,14 +66,14 @@ class TransferDriver:
     @property
     def terms(self) -> TransferTerms:
         """What the channel asks of each transfer."""
-        return self._setup.terms
+        return self._setup().terms
 
     async def send(self, number: str) -> None:
         """Begin a withdrawal's transfer as soon as it was approved.
 
         `send_due` looks after the rest of its life.
         """
-        await self._database.transact(begin_transfer, number, self._setup, self._gateway.account)
+        await self._database.transact(begin_transfer, number, self._setup(), self._gateway.account)
         await self._carry_all(await self._database.transact(claim_transfers, number=number))
 
     async def cancel(self, number: str) -> None:
@@ -87,7 +87,7 @@ class TransferDriver:
         What was approved and never begun, because its event was lost on the way, is begun first.
         """
         for number in await self._database.transact(list_overlooked, limit=limit):
-            await self._database.transact(begin_overlooked, number, self._setup, self._gateway.account)
+            await self._database.transact(begin_overlooked, number, self._setup(), self._gateway.account)
         tasks = await self._database.transact(claim_transfers, limit=limit)
         await self._carry_all(tasks)
         return len(tasks)

@@ -11,19 +11,26 @@ from shop.web.door import DOOR, Door
 from shop.web.errors import errors_middleware
 from shop.web.forms import readable_middleware
 from shop.web.headers import headers_middleware
+from shop.web.limit_middlewares import body_middleware, rate_middleware
+from shop.web.limits import RATES, RateLimiter
 from shop.web.rendering import ENVIRONMENT, make_environment
 from shop.web.routes import ROUTES
 from shop.web.routes_table import ROUTES_BY_NAME, Route
 from shop.web.sessions import visitor_middleware
+from shop.web.visits import visits_middleware
 
-_LARGEST_BODY = 64 * 1024
+LARGEST_BODY = max(route.limits.largest_body for route in ROUTES)
+"""In bytes; whoever puts this app behind another one has to let so much through."""
 _MIDDLEWARES = (
     compression_middleware,
     headers_middleware,
     errors_middleware,
+    body_middleware,
     readable_middleware,
     visitor_middleware,
+    rate_middleware,
     channel_middleware,
+    visits_middleware,
     csrf_middleware,
     access_middleware,
 )
@@ -31,11 +38,12 @@ _MIDDLEWARES = (
 
 
 def create_app(door: Door) -> web.Application:
-    """The app of one installation. Forms are small: a body over 64 KiB is refused."""
-    app = web.Application(middlewares=_MIDDLEWARES, client_max_size=_LARGEST_BODY)
+    """The app of one installation."""
+    app = web.Application(middlewares=_MIDDLEWARES, client_max_size=LARGEST_BODY)
     app[DOOR] = door
     app[ASSETS] = load_assets()
     app[ENVIRONMENT] = make_environment()
+    app[RATES] = RateLimiter()
     app[ROUTES_BY_NAME] = {route.name: route for route in ROUTES}
     for route in ROUTES:
         _add_route(app, route)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from aiohttp import web
 
-from shop.web.routes_table import Route
+from shop.web.routes_table import FILE, Route
 
 _FOLDER = Path(__file__).parent / "assets"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -125,6 +125,6 @@ def _read(folder: Path, path: Path) -> AssetFile:
 
 
 ROUTES = (
-    Route("GET", "/assets/{mark:[0-9a-f]{12}}/{name:.+}", show_asset, "asset", "visitor", "file"),
-    Route("GET", "/assets/brand-{colour}.css", show_brand, "brand", "visitor", "file"),
+    Route("GET", "/assets/{mark:[0-9a-f]{12}}/{name:.+}", show_asset, "asset", "visitor", "nobody", FILE, "file"),
+    Route("GET", "/assets/brand-{colour}.css", show_brand, "brand", "visitor", "nobody", FILE, "file"),
 )

@@ -25,6 +25,7 @@ async def channel_middleware(request: web.Request, handler: Handler) -> web.Stre
 
 
 def find_channel(request: web.Request) -> Channel:
-    """How this visit began; directly when nothing told."""
+    """How this visit began: as this address says, or an earlier one; directly when nothing told."""
+    came = determine_channel(request.path, request.query.get(FIELD))
     kept = find_cookie(request, COOKIE)
-    return Channel(kept) if kept in set(Channel) else Channel.DIRECT
+    return came or (Channel(kept) if kept in set(Channel) else Channel.DIRECT)

@@ -18,15 +18,23 @@ def find_cookie(request: web.Request, name: str) -> str | None:
     return value if value and value.isascii() else None
 
 
-def set_cookie(request: web.Request, response: web.StreamResponse, name: str, value: str, age: timedelta) -> None:
-    """Set a cookie for `age`."""
+def set_cookie(
+    request: web.Request,
+    response: web.StreamResponse,
+    name: str,
+    value: str,
+    age: timedelta,
+    *,
+    strict: bool = False,
+) -> None:
+    """Set a cookie for `age`. A `strict` one does not even come along when another site links to us."""
     response.set_cookie(
         _cookie_name(request, name),
         value,
         max_age=int(age.total_seconds()),
         path="/",
         httponly=True,
-        samesite="Lax",
+        samesite="Strict" if strict else "Lax",
         secure=door(request).secure,
     )
 

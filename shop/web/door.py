@@ -2,21 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from aiohttp import web
 from yarl import URL
 
 from shop.database.database import Database
+from shop.media.folder import MediaFolder
+from shop.media.ports import MediaStore
 from shop.members.ports import Login, PageSigner
-from shop.orders.order import OrderTerms
-from shop.payees.service import COOL_DOWN
+from shop.orders.order import OrderTerms, make_terms
 from shop.payments.ports import PaymentGateway
 from shop.posters.ports import Posters
 from shop.scenes.ports import SceneCodes
+from shop.settings.order_rules import ORDER_RULES
+from shop.settings.present import PresentSettings
+from shop.statistics.visits import Visits
 from shop.transfers.sending import TransferDriver
-from shop.web.media import MediaFolder
 
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
 
@@ -40,10 +43,15 @@ class Door:
     transfers: TransferDriver
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
-    media: MediaFolder = field(default_factory=lambda: MediaFolder(Path("var/media")))
-    terms: OrderTerms = field(default_factory=OrderTerms)
-    auto_receive_days: int = 10
-    payee_cool_down: timedelta = COOL_DOWN
+    media: MediaStore = field(default_factory=lambda: MediaFolder(Path("var/media")))
+    present: PresentSettings = field(default_factory=PresentSettings)
+    visits: Visits = field(default_factory=Visits)
+    number_prefix: str = "L"
+
+    @property
+    def terms(self) -> OrderTerms:
+        """What holds about orders now; an order keeps what held when it was placed."""
+        return make_terms(self.present.of(ORDER_RULES), self.number_prefix)
 
     @property
     def secure(self) -> bool:

@@ -23,7 +23,10 @@ _PAGES: dict[int, str] = {
     403: "forbidden",
     404: "not_found",
     405: "not_found",
+    411: "unreadable",
     413: "too_large",
+    415: "unreadable",
+    429: "too_often",
     500: "broken",
 }
 """Pages for statuses that no refusal stands behind."""

@@ -17,14 +17,19 @@ _COMMON = {
 async def headers_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Add the headers to whatever the handlers answer."""
     response = await handler(request)
+    harden(response, _write_policy(door(request)), secure=door(request).secure)
+    return response
+
+
+def harden(response: web.StreamResponse, policy: str, *, secure: bool) -> None:
+    """Put the headers on an answer, the content security policy on pages only."""
     for name, value in _COMMON.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "private, no-cache" if _is_html(response) else "no-store")
     if _is_html(response):
-        response.headers["Content-Security-Policy"] = _write_policy(door(request))
-    if door(request).secure:
+        response.headers["Content-Security-Policy"] = policy
+    if secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
-    return response
 
 
 def _write_policy(place: Door) -> str:

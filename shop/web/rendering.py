@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from shop.members.member import mask_member
 from shop.regions.phones import mask_phone
+from shop.settings.company import COMPANY
 from shop.web import formats
 from shop.web.asset_files import AssetFiles, load_assets
 from shop.web.cookies import drop_cookie
@@ -58,7 +59,7 @@ def make_environment() -> Environment:
 def render(request: web.Request, template: str, *, status: int = 200, **context: Any) -> web.Response:
     """The page of a template.
 
-    Every page knows `visitor`, `shop` (the profile), `now`, `path`, `csrf_field()`.
+    Every page knows `visitor`, `shop` (the profile), `company`, `now`, `path`, `csrf_field()`.
     """
     environment = request.config_dict[ENVIRONMENT]
     text = environment.get_template(template).render(_page_context(request) | context)
@@ -74,6 +75,7 @@ def _page_context(request: web.Request) -> dict[str, Any]:
     return {
         "visitor": person,
         "shop": person.profile,
+        "company": place.present.of(COMPANY),
         "now": place.clock(),
         "path": request.rel_url.raw_path,
         "csrf_field": lambda: Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, csrf_token(request)),

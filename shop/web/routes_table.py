@@ -1,4 +1,7 @@
-"""What a route is. Every route of the shop is declared once, with who may use it."""
+"""What a route is. Every route is declared once: who may use it, whose things it names, how much it takes.
+
+A route that leaves one of them out stops the start: none has a default.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -8,8 +11,32 @@ from aiohttp import web
 
 Access = Literal["visitor", "member", "login"]
 """`login`: the way in itself, which neither logs in silently nor demands a session or its token."""
+Owner = Literal["nobody", "order", "address", "award", "withdrawal", "file"]
+"""Whose thing the path names: an order's buyer, an address's or a file's member, who earned the award, who withdraws.
+
+`nobody`: the path names nothing that belongs to one person. Whoever is not the owner is answered as if it were not
+there; the authorisation matrix is made from this.
+"""
 Kind = Literal["page", "data", "file"]
 """`page`: HTML for people; `data`: answers to scripts and pictures of a person; `file`: the same for everyone."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a route takes: the largest body in bytes, and how many requests of one person in a minute."""
+
+    largest_body: int
+    per_minute: int
+
+
+READ = Limits(largest_body=0, per_minute=240)
+"""A page, or what a page looks up by itself."""
+FILE = Limits(largest_body=0, per_minute=1200)
+"""A picture or an asset, of which one page has many."""
+FORM = Limits(largest_body=64 * 1024, per_minute=120)
+"""What a person types or taps."""
+COSTLY = Limits(largest_body=64 * 1024, per_minute=20)
+"""What asks WeChat or Pay, draws something, or tries a word that others must not guess."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +48,8 @@ class Route:
     handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     name: str
     access: Access
+    owner: Owner
+    limits: Limits
     kind: Kind = "page"
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from PIL import Image, ImageDraw
 
 from shop.web.asset_files import make_readable
-from shop.web.routes_table import Route
+from shop.web.routes_table import FILE, Route
 from shop.web.sessions import visitor
 
 _A_DAY = "public, max-age=86400"
@@ -45,6 +45,6 @@ def _draw_favicon(colour: str) -> bytes:
 
 
 ROUTES = (
-    Route("GET", "/favicon.ico", show_favicon, "favicon", "visitor", "file"),
-    Route("GET", "/robots.txt", show_robots, "robots", "visitor", "file"),
+    Route("GET", "/favicon.ico", show_favicon, "favicon", "visitor", "nobody", FILE, "file"),
+    Route("GET", "/robots.txt", show_robots, "robots", "visitor", "nobody", FILE, "file"),
 )

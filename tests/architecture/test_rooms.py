@@ -18,8 +18,8 @@ from shop.words import join_words
 
 ROOT = Path(__file__).parents[2]
 LISTS = {"commissions": commissions.rooms, "shop": shop.rooms}
-DOORS: dict[str, set[str]] = {"commissions": set(), "shop": {"web", "desk"}}
-"""Folders that are no rooms, and know all of them: the pages, and the merchant's desk."""
+DOORS: dict[str, set[str]] = {"commissions": set(), "shop": {"web", "desk", "lists"}}
+"""Folders that are no rooms, and know all of them: the pages, the merchant's desk and lists."""
 
 BENEATH = {
     "commissions": {

@@ -7,7 +7,7 @@ from composition.settings import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text()
 ONLY_TERMINAL = {"LIANPU_STAFF_KEY"}
-ONLY_TESTS = {"LIANPU_TEST_DATABASE_URL", "LIANPU_CHROMIUM", "LIANPU_TORTURE"}
+ONLY_TESTS = {"LIANPU_TEST_DATABASE_URL", "LIANPU_CHROMIUM", "LIANPU_TORTURE", "LIANPU_PICTURES"}
 
 
 def test_the_page_of_settings_names_each_setting_and_no_other() -> None:

@@ -206,7 +206,7 @@ class Ledger(RuleBasedStateMachine):
         assert found <= {"person_adds_up", "order_exists"}, "but for awards and orders, which were never there"
 
 
-SEQUENCES, STEP_COUNT = (5000, 200) if TORTURE else (24, 40)
+SEQUENCES, STEP_COUNT = (5000, 200) if TORTURE else (16, 40)
 
 
 @PARTS

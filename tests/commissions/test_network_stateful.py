@@ -176,7 +176,7 @@ class Family(RuleBasedStateMachine):
         self.loop.close()
 
 
-SEQUENCES, STEP_COUNT = (400, 150) if TORTURE else (6, 30)
+SEQUENCES, STEP_COUNT = (400, 150) if TORTURE else (4, 25)
 
 
 @PARTS

@@ -1,6 +1,7 @@
 """Histories in which every role earns on the same orders: after each step what is booked is what a model says.
 
-The model is that of the cases of `lianpu simulate`; here it is told what a database has lived through.
+The model is that of the cases of `lianpu simulate`; here it is told what a database has lived through. What was held or
+reversed by review stands beside it.
 """
 
 import random
@@ -15,6 +16,8 @@ from commissions.actor import staff_acting
 from commissions.audit import audit
 from commissions.awards.as_case import find_sale_as_case
 from commissions.awards.parties import LeaderStanding, SaleParties, SaleSeller
+from commissions.awards.refusals import StillSuspended
+from commissions.awards.reviewing import hold_awards, release_awards, reverse_awards
 from commissions.awards.service import (
     accrue_awards,
     complete_sale,
@@ -25,7 +28,7 @@ from commissions.awards.service import (
     settle_refund,
 )
 from commissions.awards.tables import award
-from commissions.beneficiary import MemberId, dealer, supplier
+from commissions.beneficiary import Beneficiary, BeneficiaryKind, MemberId, dealer, supplier
 from commissions.ledger.pools import find_pool_names
 from commissions.ledger.tables import ledger_balance
 from commissions.network.service import suspend_distributor
@@ -34,6 +37,7 @@ from commissions.policies.policy import AgentGrade
 from commissions.policies.simulation import simulate
 from commissions.ports import Transaction
 from tests.commissions.role_model import answer, supply_kept
+from tests.commissions.role_standing import Row, Standing
 from tests.commissions.stage import admit, bind, line, publish
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
@@ -44,6 +48,7 @@ STEPS = 60 if TORTURE else 18
 MEMBERS = range(1, 13)
 """Supplier 7, the dealers 2 and 3 and the pools have the numbers of members, and nothing to do with them."""
 GRADES = ("district", "city", "province")
+WHY: dict[str, Any] = {"by": staff_acting("li"), "reason": "a look"}
 
 
 @dataclass
@@ -55,12 +60,23 @@ class Sale:
     is_completed: bool = False
     refunds: dict[str, tuple[str, list[dict[str, Any]]]] = field(default_factory=dict)
     """By number: whether it is decided, settled or given up, and what it is to each line."""
+    standing: Standing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.standing = Standing(self.list_answer())
 
     def say_refunds(self) -> list[dict[str, Any]]:
         return [of for status, rows in self.refunds.values() if status != "given up" for of in rows]
 
-    def expect(self) -> dict[str, Any]:
-        return answer(self.case | {"refunds": self.say_refunds()})
+    def list_answer(self) -> list[Row]:
+        """What the model of `simulate` answers, which knows of no review."""
+        return list_told(answer(self.case | {"refunds": self.say_refunds()}))
+
+    def list_booked(self) -> list[Row]:
+        return self.standing.keep(self.list_answer())
+
+    def list_lines_in_case(self) -> set[str]:
+        return {of["line"] for status, rows in self.refunds.values() if status == "decided" for of in rows}
 
 
 def name(kind: str, number: int) -> str:
@@ -233,37 +249,84 @@ async def mature(world: World) -> None:
     world.clock.advance(days=8)
     while await world.database.transact(mature_awards):
         pass
+    suspended = {name("m", of) for of in world.suspended}
+    for sale in world.sales:
+        if sale.is_completed:
+            closed = sale.list_lines_in_case()
+            sale.standing.mature(sale.list_booked(), closed=closed, suspended=suspended)
 
 
 async def suspend(world: World) -> None:
     """Once, so that some can't earn on later sales."""
     if len(world.suspended) < 2:
         who = world.chance.choice([of for of in MEMBERS if of not in world.suspended])
-        await world.database.transact(suspend_distributor, MemberId(who), by=staff_acting("li"), reason="test")
+        await world.database.transact(suspend_distributor, MemberId(who), **WHY)
         world.suspended.add(who)
 
 
-STEP_KINDS = (place, place, refund, refund, refund, end_refund, complete, mature, suspend)
+async def choose_award(world: World) -> tuple[Sale, str, Beneficiary] | None:
+    """A sale, and whoever earns on it, whatever their kind."""
+    sale = world.chance.choice(world.sales)
+    booked = await world.database.read(read_people, sale.no)
+    return (sale, *world.chance.choice(booked)) if booked else None
+
+
+async def hold(world: World) -> None:
+    if chosen := await choose_award(world):
+        sale, whose, person = chosen
+        await world.database.transact(hold_awards, sale.no, person, **WHY)
+        sale.standing.move("held", "pending", whose=whose)
+
+
+async def release(world: World) -> None:
+    """All of a sale at once, or nothing while one of them is suspended."""
+    sale = world.chance.choice(world.sales)
+    if sale.standing.list_held() & {name("m", of) for of in world.suspended}:
+        with pytest.raises(StillSuspended):
+            await world.database.transact(release_awards, sale.no, **WHY)
+        return
+    await world.database.transact(release_awards, sale.no, **WHY)
+    sale.standing.move("pending", "held")
+
+
+async def reverse(world: World) -> None:
+    if chosen := await choose_award(world):
+        sale, whose, person = chosen
+        for _ in range(2):
+            await world.database.transact(reverse_awards, sale.no, person, **WHY)
+        sale.standing.move("reversed", "pending", "held", whose=whose)
+
+
+REVIEWS = (hold, hold, release, reverse)
+STEP_KINDS = (place, place, refund, refund, refund, end_refund, complete, mature, suspend, *REVIEWS)
 ROLES = ("referrer", "leader", "agent", "agent_referral", "store", "clerk", "pool", "supply", "restock", "proceeds")
 
 
-def read_booked(connection: Connection, order_no: str) -> list[tuple[Any, ...]]:
-    row = award.c
-    columns = (row.line, row.role, row.rank, row.person_kind, row.person_id, row.rule, row.amount_fen, row.kept_fen)
-    found = connection.execute(select(*columns).where(row.order_no == order_no)).all()
+def read_awards(connection: Connection, order_no: str) -> list[tuple[str, Any]]:
+    """Each award of an order, with whose it is as a case calls them."""
+    found = connection.execute(select(award).where(award.c.order_no == order_no).order_by(award.c.id)).all()
     pools = find_pool_names(connection, [of.person_id for of in found if of.person_kind == "pool"])
-    letters = {"member": "", "supplier": "supplier:s", "dealer": "dealer:d"}
+    letters = {"member": "m", "supplier": "supplier:s", "dealer": "dealer:d"}
 
-    def called(of: Any) -> str:
+    def call(of: Any) -> str:
         if of.person_kind == "pool":
             return f"pool:{pools[of.person_id]}"
-        return letters[of.person_kind] + ("m" if of.person_kind == "member" else "") + f"{of.person_id:02}"
+        return letters[of.person_kind] + f"{of.person_id:02}"
 
-    rows = [(of.line, of.role, of.rank, called(of), of.rule, of.amount_fen, of.kept_fen) for of in found]
-    return sorted(rows)
+    return [(call(of), of) for of in found]
 
 
-def list_told(told: dict[str, Any]) -> list[tuple[Any, ...]]:
+def read_booked(connection: Connection, order_no: str) -> list[Row]:
+    found = read_awards(connection, order_no)
+    return sorted((of.line, of.role, of.rank, whose, of.rule, of.amount_fen, of.kept_fen) for whose, of in found)
+
+
+def read_people(connection: Connection, order_no: str) -> list[tuple[str, Beneficiary]]:
+    found = read_awards(connection, order_no)
+    return [(whose, Beneficiary(BeneficiaryKind(of.person_kind), of.person_id)) for whose, of in found]
+
+
+def list_told(told: dict[str, Any]) -> list[Row]:
     return sorted(
         (
             of["line"], of.get("role", "referrer"), of.get("rank", of.get("level")), of["beneficiary"], of["rule"],
@@ -278,16 +341,24 @@ async def compare(world: World) -> None:
     owed: dict[str, int] = {}
     for sale in world.sales:
         booked = await world.database.read(read_booked, sale.no)
-        assert booked == list_told(sale.expect()), sale.no
+        assert booked == sale.list_booked(), sale.no
         case = await world.database.read(find_sale_as_case, sale.no)
-        assert list_told(simulate(case)) == list_told_by_width(booked, case), sale.no
+        assert list_told(simulate(case)) == list_told_by_width(sale.list_answer(), case), sale.no
+        statuses = await world.database.read(count_statuses, sale.no)
+        assert statuses == {at: sale.standing.count(at) for at in statuses}, sale.no
         for *_, who, _, _, kept in booked:
             owed[kind_of(who)] = owed.get(kind_of(who), 0) + kept
     assert {kind: fen for kind, fen in owed.items() if fen} == await world.database.read(sum_balances)
     assert await world.database.read(audit) == []
 
 
-def list_told_by_width(booked: list[tuple[Any, ...]], case: dict[str, Any]) -> list[tuple[Any, ...]]:
+def count_statuses(connection: Connection, order_no: str) -> dict[str, int]:
+    found = [of.status for _, of in read_awards(connection, order_no)]
+    names = {"pending": "pending", "held": "review", "available": "available", "reversed": "reversed"}
+    return {at: found.count(status) for at, status in names.items()}
+
+
+def list_told_by_width(booked: list[Row], case: dict[str, Any]) -> list[Row]:
     """What is booked under the names of a case, which are as wide as its largest number."""
     width = len(case["sale"]["buyer"]) - 1
 

@@ -12,7 +12,8 @@ from tests.commissions.role_cases import cases, change, worked
 from tests.commissions.role_model import answer
 from tests.support.torture import TORTURE
 
-EXAMPLES = 20_000 if TORTURE else 500
+EXAMPLES = 20_000 if TORTURE else 200
+FEWER = 1_000 if TORTURE else 60
 
 
 @settings(max_examples=EXAMPLES, deadline=None)
@@ -53,7 +54,7 @@ def is_of(award: dict[str, Any], kind: str) -> bool:
     return role == kind or (kind == "commission" and role not in ("supply", "proceeds", "restock"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=FEWER, deadline=None)
 @given(cases())
 def test_no_line_touches_another(case: dict[str, Any]) -> None:
     whole: Any = simulate(case)
@@ -63,7 +64,7 @@ def test_no_line_touches_another(case: dict[str, Any]) -> None:
         assert alone["awards"] == [award for award in whole["awards"] if award["line"] == line["line"]]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=FEWER, deadline=None)
 @given(cases(), st.randoms())
 def test_only_supply_asks_for_the_order_of_the_refunds(case: dict[str, Any], random: Any) -> None:
     shuffled = [refund | {} for refund in case["refunds"]]
@@ -74,7 +75,7 @@ def test_only_supply_asks_for_the_order_of_the_refunds(case: dict[str, Any], ran
     assert simulate(plain) == simulate(case | {"refunds": [*shuffled]})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=FEWER, deadline=None)
 @given(cases())
 def test_nobody_is_paid_more_where_the_channel_allows_one_level(case: dict[str, Any]) -> None:
     case["sale"]["channel"] = "flat"

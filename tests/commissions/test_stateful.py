@@ -265,7 +265,7 @@ class Books(RuleBasedStateMachine):
         self.loop.close()
 
 
-SEQUENCES, STEP_COUNT = (300, 200) if TORTURE else (12, 40)
+SEQUENCES, STEP_COUNT = (300, 200) if TORTURE else (8, 30)
 
 
 @PARTS

@@ -15,7 +15,8 @@ from commissions.network.service import suspend_distributor
 from commissions.ports import Transaction
 from commissions.withdrawals import refusals
 from commissions.withdrawals.batch import BankResult, Batch, Export
-from commissions.withdrawals.queries import find_withdrawal, get_batch, list_batches
+from commissions.withdrawals.exported import get_batch, list_batches
+from commissions.withdrawals.queries import find_withdrawal
 from commissions.withdrawals.service import (
     begin_sending,
     export_batch,

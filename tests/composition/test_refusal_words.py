@@ -29,7 +29,7 @@ def test_amounts_are_told_in_yuan_and_lists_in_words() -> None:
 
 def test_a_difference_closed_without_a_reason_asks_for_one() -> None:
     said = explain(ReasonNeeded(difference=1))
-    assert said == "Refused: say why with --reason, and who decides with --by."
+    assert said == "Refused: say why with --reason."
 
 
 def test_a_refusal_without_a_sentence_shows_what_it_carries() -> None:

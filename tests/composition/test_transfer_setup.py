@@ -4,17 +4,20 @@ from typing import Any
 
 import pytest
 
+from composition.present import make_present
 from composition.settings import BrokenSetting, Settings
 from composition.transfers import make_transfer_setup
+from shop.transfers.transfer import TransferSetup
 from tests.support.databases import SECRET
 
 
-def settings(**changes: Any) -> Settings:
-    return Settings(_env_file=None, secret_key=SECRET, base_url="https://shop.example", **changes)
+def make_setup(**changes: Any) -> TransferSetup:
+    settings = Settings(_env_file=None, secret_key=SECRET, base_url="https://shop.example", **changes)
+    return make_transfer_setup(make_present(settings), settings.base_url)
 
 
 def test_scene_1005_has_its_two_report_infos_word_for_word() -> None:
-    setup = make_transfer_setup(settings())
+    setup = make_setup()
     assert (setup.scene, [kind for kind, _ in setup.infos]) == ("1005", ["岗位类型", "报酬说明"])
     assert (setup.perception, setup.notify_url) == ("劳务报酬", "https://shop.example/pay/notices/transfer")
     assert (setup.terms.least_net_fen, setup.terms.name_from_fen) == (10, 200_000)
@@ -22,7 +25,7 @@ def test_scene_1005_has_its_two_report_infos_word_for_word() -> None:
 
 def test_another_scene_brings_its_own_words() -> None:
     own = {"transfer_scene": "1011", "transfer_report": "赔付原因=少发一件;", "transfer_perception": "商家赔付"}
-    assert make_transfer_setup(settings(**own)).infos == (("赔付原因", "少发一件"),)
+    assert make_setup(**own).infos == (("赔付原因", "少发一件"),)
 
 
 @pytest.mark.parametrize(
@@ -36,4 +39,4 @@ def test_another_scene_brings_its_own_words() -> None:
 )
 def test_what_wechat_would_refuse_is_refused_before(changes: dict[str, str]) -> None:
     with pytest.raises(BrokenSetting, match="LIANPU_TRANSFER"):
-        make_transfer_setup(settings(**changes))
+        make_setup(**changes)

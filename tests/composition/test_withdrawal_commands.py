@@ -181,7 +181,7 @@ def test_a_file_about_people_is_for_its_owner_alone_and_replaces_none(tmp_path: 
 async def test_what_pay_refuses_for_good_is_given_up_by_two_people(installation: Installation) -> None:
     number, pay = await ask(installation, 20_000, channel="wechat"), StandInTransfers()
     pay.refusal = "NO_AUTH"
-    open_with_pay = replace(installation, transfers=TransferDriver(installation.database, pay, SETUP))
+    open_with_pay = replace(installation, transfers=TransferDriver(installation.database, pay, lambda: SETUP))
     await open_with_pay.transfers.send(number)
     told: dict[str, Any] = {"number": number, "reason": "no such scene"}
     mei, li = staff_acting("mei"), staff_acting("li")

@@ -10,7 +10,7 @@ from commissions.beneficiary import member
 from commissions.ledger.queries import find_balances
 from commissions.withdrawals.batch import BankResult
 from commissions.withdrawals.batches import export_batch, import_batch_results
-from commissions.withdrawals.queries import get_batch, list_batches
+from commissions.withdrawals.exported import get_batch, list_batches
 from commissions.withdrawals.requesting import request_withdrawal
 from commissions.withdrawals.service import publish_rules
 from commissions.withdrawals.withdrawal import RequestWithdrawal, Withdrawal

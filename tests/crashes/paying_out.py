@@ -74,7 +74,7 @@ GIVING_UP = (
 
 def open_driver(database: Any, world: World) -> TransferDriver:
     """The driver of one life."""
-    return TransferDriver(database, world.transfers, SETUP, calls_per_second=100_000)
+    return TransferDriver(database, world.transfers, lambda: SETUP, calls_per_second=100_000)
 
 
 def open_payouts(database: Any, world: World) -> Payouts:

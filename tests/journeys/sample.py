@@ -6,17 +6,17 @@ import os
 import pickle
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import shop.catalog.pictures
+import shop.media.pictures
 from composition.sample_shop.loader import LOADED, calculate_version, put_on_sale
 from composition.sample_shop.merchant import read_merchant
 from composition.sample_shop.pictures import draw_pictures
-from shop.catalog.pictures import CutPicture
 from shop.database.database import Database
+from shop.media.folder import MediaFolder
+from shop.media.pictures import CutPicture
 from shop.settings.service import save_setting
-from shop.web.media import MediaFolder
 
 PICTURES = "pictures.pickle"
 
@@ -48,10 +48,10 @@ def draw_sample_shop(shared: Path) -> SampleShop:
 
 def _draw(folder: Path) -> None:
     pictures = dict(draw_pictures(read_merchant(), MediaFolder(folder / "media")))
-    known = {name: CutPicture(picture.hash, picture.colour, {}) for name, picture in pictures.items()}
+    known = {name: replace(cut, endings={".jpg": cut.endings[".jpg"]}) for name, cut in pictures.items()}
     (folder / PICTURES).write_bytes(pickle.dumps(known))
 
 
 def _version() -> str:
-    cutting = Path(shop.catalog.pictures.__file__).read_bytes()
+    cutting = Path(shop.media.pictures.__file__).read_bytes()
     return hashlib.sha256(calculate_version().encode() + cutting).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""The whole story in a real browser, on a good day and on bad ones."""
+"""The whole story in a real browser, on a good day on SQLite, on bad ones there and on PostgreSQL."""
 
 import os
 
@@ -12,29 +12,23 @@ from tests.support.house import House
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def story(house: House, page: Page) -> Story:
-    """Three people who have not met the account yet."""
-    return Story(house, page, Album(wanted=False))
-
-
 async def test_a_friend_of_a_friend_buys_and_both_are_told_and_a_refund_takes_a_part_back(
     house: House, page: Page
 ) -> None:
     await Story(house, page, Album(wanted=os.environ.get("LIANPU_PICTURES") == "1")).tell()
 
 
-async def test_every_notification_three_times_and_out_of_order_changes_nothing(story: Story) -> None:
+async def test_every_notification_three_times_and_out_of_order_changes_nothing_on_postgres_either(
+    house_on_postgres: House, page: Page
+) -> None:
+    story = Story(house_on_postgres, page, Album(wanted=False))
     await story.begin()
     await story.switch_on("push_copies", "push_reordered", "pay_notice_copies", "pay_notice_reordered")
     await story.go_on()
 
 
-async def test_without_any_notification_of_pay_the_shop_finds_out_by_asking(story: Story) -> None:
+async def test_without_any_notification_of_pay_the_shop_finds_out_by_asking(house: House, page: Page) -> None:
+    story = Story(house, page, Album(wanted=False))
     await story.begin()
     await story.switch_on("pay_notice_lost")
     await story.go_on()
-
-
-async def test_the_same_on_postgres(house_on_postgres: House, page: Page) -> None:
-    await Story(house_on_postgres, page, Album(wanted=False)).tell()

@@ -32,7 +32,7 @@ class MutantIsStale(AssertionError):
 def copy_program(folder: Path) -> Path:
     """The program and its tests in a folder of their own, where a bug harms nobody."""
     for house in HOUSES:
-        shutil.copytree(ROOT / house, folder / house, ignore=shutil.ignore_patterns("__pycache__", "media"))
+        shutil.copytree(ROOT / house, folder / house, ignore=shutil.ignore_patterns("__pycache__"))
     for name in FILES:
         shutil.copy(ROOT / name, folder)
     return folder

@@ -7,6 +7,7 @@ KEPT = "commissions/policies/kept.py"
 REPOSITORY = "commissions/awards/repository.py"
 CASE = "tests/commissions/test_simulation.py::test_a_worked_case_is_answered_exactly"
 LIFE = tuple(f"tests/commissions/test_role_life.py::test_every_role_lives_one_life[sqlite-{seed}]" for seed in range(4))
+BOOKS = "tests/commissions/test_role_books.py"
 LAW = "tests/commissions/test_policy_roles.py"
 
 MUTANTS = (
@@ -127,7 +128,7 @@ MUTANTS = (
         REPOSITORY,
         'select(row.lines, row.supply).where(row.order_no == order_no, row.status != "reinstated")',
         "select(row.lines, row.supply).where(row.order_no == order_no)",
-        LIFE,
+        (f"{BOOKS}::test_a_refund_that_names_supply_takes_exactly_that_and_giving_it_up_gives_it_back[sqlite]",),
     ),
     Mutant(
         "the_latest_refund_is_worked_first",

@@ -395,7 +395,7 @@ MUTANTS = (
         "    at = lock_withdrawal(tx.connection, number)\n    payee_kind",
         "    from commissions.withdrawals.repository import get_withdrawal\n\n"
         "    at = get_withdrawal(tx.connection, number)\n    payee_kind",
-        ("tests/shop/test_money_races.py::test_of_many_second_words_at_once_one_approves_a_withdrawal[postgres]",),
+        ("tests/shop/test_money_races.py::test_of_many_second_words_at_once_one_approves_a_withdrawal[two_processes]",),
     ),
     Mutant(
         "a_second_approval_leaves_no_proposal",

@@ -1,12 +1,14 @@
 """Fixtures for the shop's pages: the app on a real database, and phones to visit it with."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from multidict import CIMultiDict
 
+from shop.media.folder import MediaFolder
 from shop.members.member import Identity
 from shop.transfers.sending import TransferDriver
 from shop.web.app import create_app
@@ -34,7 +36,7 @@ def login() -> StandInLogin:
 
 
 @pytest.fixture
-def door(sqlite_database: AnyDatabase, clock: MovableClock, login: StandInLogin) -> Door:
+def door(sqlite_database: AnyDatabase, clock: MovableClock, login: StandInLogin, tmp_path: Path) -> Door:
     """The shop's door, on SQLite: what differs between the databases is tested below the pages."""
     return Door(
         database=sqlite_database,
@@ -46,8 +48,9 @@ def door(sqlite_database: AnyDatabase, clock: MovableClock, login: StandInLogin)
         scene_codes=StandInSceneCodes(clock),
         posters=StandInPosters(),
         payments=StandInPay(),
-        transfers=TransferDriver(sqlite_database, StandInTransfers(), SETUP),
+        transfers=TransferDriver(sqlite_database, StandInTransfers(), lambda: SETUP),
         jssdk_url="https://res.wx.qq.com/open/js/jweixin-1.6.0.js",
+        media=MediaFolder(tmp_path / "media"),
     )
 
 

@@ -9,7 +9,7 @@ import shop.payees.service as payees
 from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.withdrawals.batch import Batch
-from commissions.withdrawals.queries import get_batch
+from commissions.withdrawals.exported import get_batch
 from commissions.withdrawals.refusals import BatchContradicted
 from commissions.withdrawals.requesting import publish_rules
 from commissions.withdrawals.withdrawal import RequestWithdrawal

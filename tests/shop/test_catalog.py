@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, update
 
 from commissions.beneficiary import MemberId, member
 from commissions.policies.claims import make_deal
@@ -24,6 +24,7 @@ from shop.catalog.queries import (
 )
 from shop.catalog.refusals import CategoryUnknown, DraftRefused, ProductUnknown
 from shop.catalog.service import save_category, save_product, save_section
+from shop.catalog.tables import stock
 from shop.catalog.words import split_pairs, split_words
 from shop.places.service import reserve_stock
 from tests.support.databases import AnyDatabase
@@ -90,10 +91,11 @@ async def test_a_cursor_that_was_never_given_starts_at_the_beginning(database: A
 
 async def test_a_card_shows_the_cheapest_price_and_what_all_skus_sold(database: AnyDatabase) -> None:
     skus = (
-        SkuDraft("S1", ("100克",), 12800, 6000, 5, sold_before=3),
-        SkuDraft("S2", ("250克",), 9900, 7000, 0, sold_before=4),
+        SkuDraft("S1", ("100克",), 12800, 6000, 5),
+        SkuDraft("S2", ("250克",), 9900, 7000, 0),
     )
     await database.transact(stock_shelf, draft_tea(skus=skus))
+    await database.transact(lambda tx: tx.connection.execute(update(stock).values(sold=stock.c.on_hand + 1)))
     [card] = (await database.read(list_products)).cards
     assert (card.price_fen, card.cost_fen, card.varies, card.sold, card.available) == (9900, 7000, True, 7, 5)
 

@@ -13,7 +13,8 @@ from commissions.audit import audit
 from commissions.beneficiary import Beneficiary
 from commissions.ledger.queries import find_balances
 from commissions.refusals import Refusal
-from commissions.withdrawals.queries import find_withdrawal, find_year_summary, get_batch
+from commissions.withdrawals.exported import get_batch
+from commissions.withdrawals.queries import find_withdrawal, find_year_summary
 from commissions.withdrawals.requesting import publish_rules, record_invoice, reject_withdrawal
 from commissions.withdrawals.sending import record_transfer_returned
 from commissions.withdrawals.tax import LABOUR_REMUNERATION

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from commissions.actor import staff_acting
 from commissions.awards.tables import award
@@ -360,6 +360,7 @@ async def test_what_is_forged_about_offers_is_named(database: AnyDatabase) -> No
             update(offer_use).where(offer_use.c.member_id == 0).values(used=offer_use.c.used + 1),
             {"offer_used"},
         ),
+        "a use forgotten": (delete(offer_use).where(offer_use.c.member_id == 0), {"offer_used"}),
         "a copy too many": (update(coupon).values(taken=coupon.c.taken + 1), {"coupon_taken"}),
         "somebody else's coupon": (
             update(coupon_grant).where(coupon_grant.c.code == grant.code).values(member_id=trade.people[0]),

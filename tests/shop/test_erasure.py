@@ -283,6 +283,7 @@ STAYS = {
     "coupon_grant": "which coupon an order used, by number only",
     "staff": "a number, so that nobody decides about what they gained from",
     "identity": "overwritten",
+    "media": "dropped, and deleted as soon as its files are",
     "offer_claim": "what an order claimed, by number only",
     "offer_use": "how often it was used, by number only",
     "refund": "what Pay was asked",

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from shop.catalog.queries import list_products
+from shop.checkout import modes
 from shop.checkout.queries import find_basket, find_cart
 from shop.checkout.quoting import Wanted
 from shop.checkout.refusals import PriceChanged
@@ -16,6 +17,7 @@ from shop.payments.asking import cancel_order
 from shop.pricing.queries import NOBODY, Shopper
 from shop.pricing.refusals import OfferUsedUp
 from shop.pricing.tables import offer_claim, offer_use
+from tests.shop.test_multibuys import settle
 from tests.shop.test_offer_races import join
 from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
@@ -60,6 +62,15 @@ async def test_the_shelf_the_cart_and_the_order_have_the_same_price(
     await trade.check()
 
 
+async def test_a_shop_without_modes_has_the_shelfs_prices(
+    sqlite_database: AnyDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trade = await open_trade(sqlite_database)
+    monkeypatch.setattr(modes, "MODES", ())
+    offers = await sqlite_database.read(find_product_offers, Shopper(NOBODY, START), trade.tea, ())
+    assert (offers.product, offers.offers) == (trade.tea, ())
+
+
 async def test_a_person_has_it_for_as_many_units_as_one_may_and_the_others_at_the_shelfs_price(
     database: AnyDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,6 +105,14 @@ async def test_units_come_back_when_the_order_closes_unpaid_and_after_a_whole_re
     assert part.amount_fen == FLASH_FEN
     assert await used(trade) == {0: 2, trade.buyer: 2}
     assert (await trade.place(1)).discount_fen == 0
+
+    # A refund that is decided can still be given up: the units come back when the last one has settled.
+    rest = await trade.refund(bought.no)
+    assert rest.amount_fen == FLASH_FEN + bought.shipping_fen
+    for refund, left in ((part, 2), (rest, 0)):
+        await settle(trade, refund.refund_no, clock)
+        assert await used(trade) == {0: left, trade.buyer: left}
+    assert (await trade.place(2)).discount_fen == 2 * (SHELF_FEN - FLASH_FEN)
     await trade.check()
 
 

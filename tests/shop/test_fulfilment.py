@@ -11,8 +11,9 @@ from commissions.ledger.queries import find_balances
 from shop.fulfilment.queries import list_parcels
 from shop.fulfilment.refusals import NothingToShip, ParcelRefused
 from shop.fulfilment.service import ShipOrder, confirm_receipt, receive_by_itself, ship_order
-from shop.orders.order import OrderState
+from shop.orders.order import OrderState, OrderTerms
 from shop.orders.refusals import OrderMoved
+from shop.orders.service import place_order
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.trade import open_trade
@@ -72,12 +73,13 @@ async def test_several_parcels_ship_the_order_with_the_last_and_complete_it_when
     await trade.check()
 
 
-async def test_a_parcel_counts_as_received_after_the_days_that_were_set_when_it_was_sent(
+async def test_a_parcel_counts_as_received_after_the_days_that_held_when_the_order_was_placed(
     database: AnyDatabase, clock: MovableClock
 ) -> None:
     trade = await open_trade(database)
-    order = await trade.buy()
-    await database.transact(ship_order, ShipOrder(order.no, "顺丰", "SF1", staff_acting("mei")), auto_receive_days=2)
+    order = await database.transact(place_order, trade.order_form(1), OrderTerms(auto_receive_days=2))
+    await trade.pay_for(order)
+    await database.transact(ship_order, ShipOrder(order.no, "顺丰", "SF1", staff_acting("mei")))
     clock.advance(days=2, seconds=-1)
     assert await database.transact(receive_by_itself) == 0
     clock.advance(seconds=1)

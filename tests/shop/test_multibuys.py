@@ -42,9 +42,11 @@ async def test_an_order_gets_the_best_step_that_its_pieces_reach(database: AnyDa
     assert cuts == [[0], [2560], [1280, 2280], [5120, 4560]]
 
     [worth] = await database.read(list_worth)
+    assert worth.multibuy.holds(START)
     assert (worth.figures.orders, worth.figures.saved_fen) == (3, 2560 + 3560 + 9680)
     assert await database.transact(stop_multibuy, made.code, by=BY)
     assert not await database.transact(stop_multibuy, made.code, by=BY)
+    assert [of.multibuy.holds(START) for of in await database.read(list_worth)] == [False]
     assert (await trade.place(2)).discount_fen == 0
     assert (await trade.find(placed[1].no)).discount_fen == 2560
     with pytest.raises(MultibuyUnknown):

@@ -26,9 +26,9 @@ from commissions.tiers.grouping import add_to_group, make_group
 from commissions.tiers.service import lock_tier, set_tier
 from commissions.withdrawals.batch import BankResult
 from commissions.withdrawals.batches import export_batch, import_batch_results
+from commissions.withdrawals.exported import get_batch
 from commissions.withdrawals.freeze import freeze_transfers, lift_freeze
 from commissions.withdrawals.giving_up import give_up_withdrawal
-from commissions.withdrawals.queries import get_batch
 from commissions.withdrawals.refusals import ApproverRefused
 from commissions.withdrawals.requesting import approve_withdrawal, publish_rules, record_invoice, request_withdrawal
 from commissions.withdrawals.sending import record_transfer_returned

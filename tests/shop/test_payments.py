@@ -428,7 +428,7 @@ async def test_asking_because_the_buyer_says_so_is_heard_at_most_every_two_secon
 
 
 async def test_a_storm_of_repeated_and_shuffled_notices_pays_each_order_once(database: AnyDatabase) -> None:
-    size = 10_000 if TORTURE else 1000 if isinstance(database, SqliteDatabase) else 200
+    size = 10_000 if TORTURE else 300 if isinstance(database, SqliteDatabase) else 100
     trade, dice = await open_trade(database, on_hand=size), random.Random(4)
     orders = [
         order for _ in range(size // 50) for order in await asyncio.gather(*(trade.announce() for _ in range(50)))

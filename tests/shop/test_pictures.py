@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image, ImageCms
 
-from shop.catalog.pictures import cut_picture, take_pixels
+from shop.media.pictures import cut_picture, take_pixels
 
 ORIENTATION = 0x0112
 RED, BLUE = (220, 20, 20), (20, 20, 220)
@@ -77,4 +77,4 @@ def test_nothing_of_where_it_was_taken_or_by_whom_is_kept() -> None:
     exif[0x010F] = "CANARY phone"
     stored = open_again(draw_halves(), "JPEG", exif=exif, comment=b"CANARY comment", quality=95)
     assert not take_pixels(stored).info
-    assert not any(b"CANARY" in body for body in cut_picture(stored).files.values())
+    assert not any(b"CANARY" in body for body in cut_picture(stored).endings.values())

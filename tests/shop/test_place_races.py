@@ -1,7 +1,7 @@
 """Races about units: the last one at two places, refunds against shipping, two counters, transfers against orders."""
 
-import asyncio
 from itertools import count
+from typing import Any
 
 from commissions.actor import staff_acting
 from commissions.refusals import Refusal
@@ -34,18 +34,7 @@ async def open_two_places(database: AnyDatabase) -> Trade:
     return trade
 
 
-async def from_a_barrier(*works: object) -> list[object]:
-    """All of them at the same instant."""
-    barrier = asyncio.Barrier(len(works))
-
-    async def wait(work: object) -> object:
-        await barrier.wait()
-        return await work  # type: ignore[misc]
-
-    return await race(*(wait(work) for work in works))
-
-
-def list_failures(results: list[object]) -> list[object]:
+def list_failures(results: list[Any]) -> list[Any]:
     """What is neither a result nor a refusal."""
     return [of for of in results if isinstance(of, BaseException) and not isinstance(of, Refusal)]
 
@@ -60,7 +49,7 @@ async def test_the_last_unit_at_two_places_is_sold_once_at_each(database: AnyDat
                 await database.transact(receive_stock, Receive(place, SKU, 1, MEI))
         sent = [trade.place(1) for _ in range(TASKS // 2)]
         fetched = [trade.place(1, address="", pickup=AT_STORE) for _ in range(TASKS // 2)]
-        results = await from_a_barrier(*(work for pair in zip(sent, fetched, strict=True) for work in pair))
+        results = await race(*(work for pair in zip(sent, fetched, strict=True) for work in pair))
         placed = [of for of in results if not isinstance(of, BaseException)]
         assert list_failures(results) == []
         assert sorted(order.way.value for order in placed) == ["parcel", "pickup"]
@@ -77,7 +66,7 @@ async def test_a_refund_of_units_and_a_parcel_never_share_one(database: AnyDatab
             database.transact(ship_order, ShipOrder(order.no, "顺丰", f"SF{next(numbers)}", MEI, {"1": 1}))
             for _ in range(TASKS // 2)
         ]
-        results = await from_a_barrier(*(work for pair in zip(refunds, parcels, strict=True) for work in pair))
+        results = await race(*(work for pair in zip(refunds, parcels, strict=True) for work in pair))
         assert list_failures(results) == []
         [portion] = (await trade.find(order.no)).portions
         assert portion.shipped + portion.ended == portion.units == 20
@@ -91,13 +80,11 @@ async def test_two_counters_hand_a_parcel_out_once(database: AnyDatabase) -> Non
     for _ in range(ROUNDS):
         order = await trade.place(1, address="", pickup=AT_STORE)
         await trade.pay_for(order)
-        ready = await from_a_barrier(
-            *(database.transact(ready_pickup, order.no, by=staff_acting(f"li{n}")) for n in range(10))
-        )
-        assert len({parcel.id for parcel in ready}) == 1  # type: ignore[attr-defined]
-        code = ready[0].code  # type: ignore[attr-defined]
+        ready = await race(*(database.transact(ready_pickup, order.no, by=staff_acting(f"li{n}")) for n in range(10)))
+        assert len({parcel.id for parcel in ready}) == 1
+        code = ready[0].code
         counters = (database.transact(redeem_pickup, code, by=staff_acting(f"c{n}")) for n in range(TASKS))
-        results = await from_a_barrier(*counters)
+        results = await race(*counters)
         assert list_failures(results) == []
         assert sum(not isinstance(of, Refusal) for of in results) == 1
         assert (await trade.find(order.no)).state is OrderState.COMPLETED
@@ -119,7 +106,7 @@ async def test_orders_transfers_deliveries_and_corrections_at_once_lose_nothing(
                 database.transact(receive_stock, Receive(ways[0], SKU, 1, MEI)),
                 database.transact(correct_stock, Correct("main", SKU, -1, "broken", MEI)),
             ]
-        results = await from_a_barrier(*works)
+        results = await race(*works)
         assert list_failures(results) == []
         received = sum(of is True for of in results)
         corrected = sum(of is None for of in results[3::4])

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -33,10 +34,12 @@ from shop.places.shelving import (
     end_sales,
     move_units,
     receive_stock,
+    stock_draft,
 )
 from shop.places.taking import Lot, determine_takings
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
+from tests.support.shelf import draft_tea, stock_shelf
 from tests.support.trade import Trade, open_trade
 
 MEI = staff_acting("mei")
@@ -173,6 +176,32 @@ async def test_a_place_that_offers_pickup_says_where_it_is(
     with pytest.raises(PlaceRefused) as refused:
         await database.transact(save_place, command)
     assert refused.value.data["field"] == field
+
+
+async def test_a_place_is_described_anew_and_what_is_not_given_stays(database: AnyDatabase) -> None:
+    await open_trade(database)
+    opened = await database.transact(save_place, STORE)
+    moved = await database.transact(save_place, DescribePlace("west", MEI, address="龙井路 9 号"))
+    assert moved == replace(opened, address="龙井路 9 号")
+    closed = await database.transact(save_place, DescribePlace("west", MEI, offers_pickup=False))
+    assert closed == replace(moved, offers_pickup=False)
+
+
+async def test_stock_is_listed_by_place_and_a_draft_saved_again_brings_none(database: AnyDatabase) -> None:
+    trade = await open_trade(database)
+    await database.transact(save_place, STORE)
+    await database.transact(receive_stock, Receive("west", SKU, 3, MEI))
+    first, west = await database.read(list_places)
+    assert [(row.article, row.on_hand) for row in await database.read(list_stock, place_id=west.id)] == [(SKU, 3)]
+
+    before = await database.read(list_stock, place_id=first.id)
+    draft = draft_tea()
+    await database.transact(stock_draft, draft, by=MEI)
+    assert await database.read(list_stock, place_id=first.id) == before
+    await database.transact(stock_shelf, draft_tea("NEW", on_hand=0))
+    rows = [row for row in await database.read(list_stock, place_id=first.id) if row.article.startswith("NEW")]
+    assert [(row.article, row.on_hand) for row in rows] == [("NEW-100", 0), ("NEW-250", 0)]
+    await trade.check()
 
 
 async def test_one_statement_takes_the_earliest_too(database: AnyDatabase, clock: MovableClock) -> None:

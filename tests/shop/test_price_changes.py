@@ -1,11 +1,5 @@
 """改价: the merchant changes what an unpaid order costs; whichever comes first, price or payment, the books agree."""
 
-import asyncio
-import os
-import random
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,25 +29,9 @@ from shop.refunds.sending import send_due_refunds
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase, published
 from tests.support.orders import make_line, make_placed
+from tests.support.price_changes import change, wish
+from tests.support.torture import TORTURE
 from tests.support.trade import Trade, open_trade
-
-TORTURE = bool(os.environ.get("LIANPU_TORTURE"))
-
-
-def wish(order_no: str, lines: Mapping[str, int] | None = None, shipping_fen: int | None = None) -> ChangePrice:
-    return ChangePrice(order_no, lines or {}, shipping_fen, reason="老客人", by=staff_acting("mei"))
-
-
-async def change(
-    trade: Trade, order_no: str, lines: Mapping[str, int] | None = None, shipping_fen: int | None = None
-) -> Order:
-    """As the command does it."""
-    command = wish(order_no, lines, shipping_fen)
-
-    async def carry_out() -> Order:
-        return await trade.database.transact(change_price, command)
-
-    return await change_price_at_pay(trade.database, trade.pay, command, carry_out)
 
 
 async def pending(trade: Trade) -> list[int]:
@@ -237,39 +215,6 @@ async def test_the_database_itself_refuses_to_change_a_price_that_was_paid(datab
     with pytest.raises(SaleMoved):
         await database.transact(reprice_sale, order.no, {"1": 1})
     await trade.check()
-
-
-async def race_price_against_payment(trade: Trade, dice: random.Random, tasks: int) -> None:
-    """Half of the tasks change the price, half tell of a payment that is made in the midst of them."""
-    order = await trade.announce(1)
-    pay = trade.pay
-
-    async def tell() -> None:
-        await asyncio.sleep(dice.uniform(0, 0.02))
-        fact = pay.bills[order.no].facts[0] if pay.bills[order.no].facts else pay.pay(order.no)
-        await trade.confirm(fact)
-
-    async def cheapen(turn: int) -> Any:
-        await asyncio.sleep(dice.uniform(0, 0.02))
-        return await change(trade, order.no, {"1": 12_000 - turn})
-
-    await asyncio.gather(*(cheapen(turn) if turn % 2 else tell() for turn in range(tasks)), return_exceptions=True)
-    found = await trade.find(order.no)
-    [fact] = pay.bills[order.no].facts
-    asides = {of.transaction_id: of for of in await trade.database.read(list_set_aside)}
-    if found.state is OrderState.PAID:
-        assert found.total_fen == order.total_fen
-        assert fact.transaction_id not in asides
-    else:
-        aside = asides[str(fact.transaction_id)]
-        assert (aside.reason, aside.status, aside.amount_fen) == ("replaced", "returning", order.total_fen)
-    await trade.check()
-
-
-async def test_a_price_change_against_a_capture_ends_in_exactly_one_of_both(database: AnyDatabase) -> None:
-    trade, dice = await open_trade(database), random.Random(None if TORTURE else 8)
-    for _ in range(20 if TORTURE else 3):
-        await race_price_against_payment(trade, dice, tasks=100)
 
 
 PRICES = st.tuples(

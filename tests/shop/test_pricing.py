@@ -264,6 +264,11 @@ def test_an_effect_belongs_to_its_stage() -> None:
         offer(Stage.COUPON, Spend(1))
 
 
+def test_units_are_counted_only_where_units_are_priced() -> None:
+    with pytest.raises(ValueError, match="units are not counted"):
+        offer(Stage.COUPON, Off(1), claim=Claim(by_unit=True))
+
+
 def test_an_offer_lasts_from_the_first_moment_of_its_first_day_to_that_of_its_end() -> None:
     days = cover_days(date(2026, 11, 11), date(2026, 11, 12))
     first = datetime(2026, 11, 10, 16, tzinfo=UTC)

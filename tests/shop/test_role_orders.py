@@ -19,11 +19,12 @@ from commissions.ports import Transaction
 from shop.aftersales.service import give_up_refund
 from shop.checkout.queries import quote_order
 from shop.checkout.quoting import Wanted
-from shop.orders.order import Channel, Order, OrderTerms, Recipient
+from shop.orders.order import Channel, Order, OrderState, OrderTerms, Recipient
 from shop.orders.placing import OrderWay
 from shop.orders.service import place_order, place_quoted
 from shop.pricing.formula import price
 from tests.support.databases import AnyDatabase
+from tests.support.price_changes import change
 from tests.support.trade import MANY, POLICY, Trade, open_trade
 
 POLICY_OF_ROLES = POLICY | {"agents": {"city": {"rate_bp": 300}}, "store": {"rate_bp": 100}, "cap_bp": 2000}
@@ -97,4 +98,27 @@ async def test_an_order_of_nothing_owes_its_supplier(database: AnyDatabase) -> N
     order = await database.transact(place_free)
     assert await database.read(find_balances, supplier(1)) == {"pending": 700}
     assert await database.read(read_awards, order.no) == [("supply", 1, 700, 700)]
+    await trade.check()
+
+
+async def test_a_price_changed_to_nothing_leaves_its_roles_nothing_but_the_supplier(database: AnyDatabase) -> None:
+    trade = await open_trade(database)
+    await database.transact(publish_policy, POLICY_OF_ROLES, by=staff_acting("owner"))
+    parties = SaleParties(
+        agents=[(trade.people[0], AgentGrade.CITY)],
+        store=trade.people[1],
+        seller=SaleSeller(1, 300),
+        supply={"1": Due(supplier(1), 4001)},
+    )
+    order = await database.transact(place_order, trade.order_form(2, 1), MANY, parties)
+
+    # One line first; then the other as well, and with it the whole is paid at once.
+    await change(trade, order.no, {"2": 0})
+    changed = await change(trade, order.no, {"1": 0}, 0)
+    assert (changed.state, changed.total_fen) == (OrderState.PAID, 0)
+    booked = await database.read(read_awards, order.no)
+    assert (
+        booked == list_told(simulate(await database.read(find_sale_as_case, order.no))) == [("supply", 1, 4001, 4001)]
+    )
+    assert await database.read(find_balances, supplier(1)) == {"pending": 4001}
     await trade.check()

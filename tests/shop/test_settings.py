@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from shop.settings.profile import ProfileRefused, ShopProfile, profile_from_json
+from shop.settings.profile import PROFILE, ProfileRefused, ShopProfile
 from shop.settings.queries import get_profile
 from shop.settings.sealing import SealBroken
 from shop.settings.service import Secrets, save_profile
@@ -22,7 +22,7 @@ async def test_a_profile_is_read_as_it_was_saved(database: AnyDatabase) -> None:
 
 
 def test_a_profile_of_another_version_is_read_with_defaults() -> None:
-    assert profile_from_json({"name": "小店", "music": "loud"}) == ShopProfile(name="小店")
+    assert PROFILE.read({"name": "小店", "music": "loud"}) == ShopProfile(name="小店")
 
 
 @pytest.mark.parametrize(

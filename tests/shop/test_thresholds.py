@@ -13,6 +13,7 @@ from shop.thresholds.queries import list_worth
 from shop.thresholds.refusals import ThresholdRefused, ThresholdUnknown
 from shop.thresholds.service import stop_threshold
 from shop.thresholds.threshold import Step, ThresholdDraft
+from tests.support.clock import START
 from tests.support.databases import AnyDatabase
 from tests.support.offers import TIME, cut
 from tests.support.trade import open_trade
@@ -24,7 +25,9 @@ async def test_an_order_gets_the_best_step_that_it_reaches(database: AnyDatabase
     assert [(await trade.place(*of)).discount_fen for of in ((1, 0), (0, 1), (1, 1))] == [0, 3000, 5000]
     [worth] = await database.read(list_worth)
     assert (worth.figures.orders, worth.figures.saved_fen) == (2, 8000)
+    assert worth.threshold.holds(START)
     assert await database.transact(stop_threshold, made.code, by=staff_acting("test"))
+    assert [of.threshold.holds(START) for of in await database.read(list_worth)] == [False]
     assert (await trade.place(1, 1)).discount_fen == 0
     with pytest.raises(ThresholdUnknown):
         await database.transact(stop_threshold, "NOSUCH", by=staff_acting("test"))

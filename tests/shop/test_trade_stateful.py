@@ -250,7 +250,7 @@ def test_random_histories_of_trade_on_sqlite(sqlite_files: SqliteFiles, tmp_path
             path = sqlite_files.copy_to(tmp_path / "shop.db")
             return SqliteDatabase(path, self.clock, EveryEvent(), TEST_SEALER)
 
-    sizes = settings(SIZES, max_examples=500 if TORTURE else 18, stateful_step_count=100 if TORTURE else 50)
+    sizes = settings(SIZES, max_examples=500 if TORTURE else 10, stateful_step_count=100 if TORTURE else 50)
     run_state_machine_as_test(OnSqlite, settings=sizes)
 
 
@@ -260,5 +260,5 @@ def test_random_histories_of_trade_on_postgres(postgres_databases: PostgresDatab
             url = self.loop.run(postgres_databases.create_next())
             return PostgresDatabase(url, self.clock, EveryEvent(), TEST_SEALER)
 
-    sizes = settings(SIZES, max_examples=100 if TORTURE else 6, stateful_step_count=50)
+    sizes = settings(SIZES, max_examples=100 if TORTURE else 3, stateful_step_count=50)
     run_state_machine_as_test(OnPostgres, settings=sizes)

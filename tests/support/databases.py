@@ -104,7 +104,7 @@ class PostgresDatabases:
     async def create(self) -> str:
         """A fresh database; returns its address."""
         name = f"lianpu_test_{uuid.uuid4().hex[:12]}"
-        await self._admin(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        await self._admin(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY file_copy")
         return self.url(name)
 
     async def create_next(self) -> str:

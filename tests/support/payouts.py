@@ -23,8 +23,8 @@ from shop.members.member import Identity
 from shop.members.service import recognise
 from shop.payees.payee import PayeeForm
 from shop.payees.service import save_payee
-from shop.settings.profile import ShopProfile
-from shop.settings.queries import PROFILE, find_setting
+from shop.settings.profile import PROFILE, ShopProfile
+from shop.settings.queries import find_kept
 from shop.settings.service import save_profile
 from shop.transfers.deciding import approve_within
 from shop.transfers.news import TransferOutcome, record_transfer_fact
@@ -112,7 +112,7 @@ class Payouts:
 def open_payouts(database: AnyDatabase, clock: MovableClock, pay: StandInTransfers | None = None) -> Payouts:
     """Payouts on a fresh database."""
     gateway = pay or StandInTransfers()
-    return Payouts(database, clock, gateway, TransferDriver(database, gateway, SETUP, calls_per_second=100_000))
+    return Payouts(database, clock, gateway, TransferDriver(database, gateway, lambda: SETUP, calls_per_second=100_000))
 
 
 def check_books(connection: Connection) -> list[object]:
@@ -129,7 +129,7 @@ def join_with(tx: Transaction, name: str, available_fen: int) -> MemberId:
 
 def earn(tx: Transaction, member_id: MemberId, available_fen: int) -> None:
     """Somebody whom the member brought buys for as much, at a rate of all of it, and keeps what they bought."""
-    if find_setting(tx.connection, PROFILE) is None:
+    if not find_kept(tx.connection, PROFILE.key).version:
         publish(tx, ALL_OF_IT)
         save_profile(tx, ShopProfile(name="山前茶铺"))
     buyer = recognise(tx, Identity(APPID, f"openid-buyer-of-{member_id}"), via="login").id

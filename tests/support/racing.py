@@ -13,15 +13,21 @@ import pytest
 
 from tests.support.torture import TORTURE
 
-ROUNDS = 50 if TORTURE else 5
+ROUNDS = 50 if TORTURE else 3
 TASKS = 100
 RACING = pytest.mark.parametrize("database", ["sqlite", "two_processes"], indirect=True)
 """The mark of a module of races."""
 
 
 async def race(*runners: Awaitable[Any]) -> list[Any]:
-    """All at once; a refusal is a result like any other."""
-    return await asyncio.gather(*runners, return_exceptions=True)
+    """All of them from one barrier, at the same instant; a refusal is a result like any other."""
+    barrier = asyncio.Barrier(len(runners))
+
+    async def run(runner: Awaitable[Any]) -> Any:
+        await barrier.wait()
+        return await runner
+
+    return await asyncio.gather(*map(run, runners), return_exceptions=True)
 
 
 def count(results: list[Any]) -> Counter[str]:

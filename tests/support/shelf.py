@@ -6,10 +6,16 @@ from commissions.actor import staff_acting
 from commissions.ports import Transaction
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.queries import get_product
-from shop.catalog.service import save_category, save_picture, save_product
+from shop.catalog.service import save_category, save_product
 from shop.catalog.shelf import Product
 from shop.catalog.tables import product
+from shop.media.media import MediaKind, NewMedia
+from shop.media.service import record_media
 from shop.places.shelving import stock_draft
+
+_SIZE = (1, 1080, 1440, "#d9c7a7")
+PICTURE = NewMedia("a" * 64, MediaKind.PICTURE, "image/webp", None, "0" * 64, *_SIZE, staff_acting("test"))
+"""A picture whose files nobody asks for."""
 
 
 def draft_tea(article: str = "TEA-1", *, price_fen: int = 12800, on_hand: int = 10, **changes: object) -> ProductDraft:
@@ -33,7 +39,7 @@ def draft_tea(article: str = "TEA-1", *, price_fen: int = 12800, on_hand: int = 
 def stock_shelf(tx: Transaction, *drafts: ProductDraft) -> list[Product]:
     """Put products on sale, in a category called 茶. Returns them as their pages show them."""
     save_category(tx, "tea", "茶", icon=None, position=0)
-    save_picture(tx, "a" * 64, "#d9c7a7")
+    record_media(tx, PICTURE)
     wanted = drafts or (draft_tea(),)
     ids = [save_product(tx, draft) for draft in wanted]
     for draft in wanted:

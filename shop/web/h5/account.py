@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
 from shop.erasure import Outlook, cancel_erasure, find_outlook, request_erasure
-from shop.members.agreement import Agreement, get_agreement
-from shop.members.consents import find_consent
+from shop.members.agreement import Agreement
+from shop.members.consents import find_consent, list_published
 from shop.payees.payee import Payee
 from shop.payees.service import find_masked_payee
 from shop.web.answers import redirect
@@ -19,11 +19,10 @@ from shop.web.cookies import drop_cookie
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import SESSION, member_id
 
 _ERASURE = "/me/account/erasure"
-_DOCUMENTS = ("withdrawal", "identity")
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class _AccountPage:
 
 def _find_account(connection: Connection, me: MemberId) -> _AccountPage:
     """All that 账户与隐私 shows."""
-    agreements = [get_agreement(document) for document in _DOCUMENTS]
+    agreements = list_published(connection)
     given = {one.document: find_consent(connection, me, one.document) for one in agreements}
     agreed = tuple((one, (given[one.document] or ("",))[0] == one.version) for one in agreements)
     return _AccountPage(find_masked_payee(connection, me), agreed, find_outlook(connection, me))
@@ -83,8 +82,8 @@ async def _show(request: web.Request, *, unconfirmed: bool = False) -> web.Respo
 
 
 ROUTES = (
-    Route("GET", "/me/account", show_account, "account", "member"),
-    Route("GET", "/me/account/erasure", show_erasure, "erasure", "member"),
-    Route("POST", "/me/account/erasure", ask_erasure, "erasure_ask", "member"),
-    Route("POST", "/me/account/erasure/cancellation", keep_account, "erasure_cancel", "member"),
+    Route("GET", "/me/account", show_account, "account", "member", "nobody", READ),
+    Route("GET", "/me/account/erasure", show_erasure, "erasure", "member", "nobody", READ),
+    Route("POST", "/me/account/erasure", ask_erasure, "erasure_ask", "member", "nobody", FORM),
+    Route("POST", "/me/account/erasure/cancellation", keep_account, "erasure_cancel", "member", "nobody", FORM),
 )

@@ -22,7 +22,7 @@ from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import FILE, FORM, READ, Route
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
 
@@ -175,12 +175,12 @@ def _show_form(
 
 
 ROUTES = (
-    Route("GET", "/regions/{code:[0-9]{6}}", tell_parts, "region_parts", "visitor", "file"),
-    Route("GET", "/me/addresses", show_addresses, "addresses", "member"),
-    Route("POST", "/me/addresses", save_new_address, "address_add", "member"),
-    Route("GET", "/me/addresses/new", show_new_address, "address_new", "member"),
-    Route("POST", "/me/addresses/reading", read_address, "address_read", "member"),
-    Route("GET", "/me/addresses/{code}", show_address, "address", "member"),
-    Route("POST", "/me/addresses/{code}", save_address, "address_save", "member"),
-    Route("POST", "/me/addresses/{code}/deletion", remove_address, "address_delete", "member"),
+    Route("GET", "/regions/{code:[0-9]{6}}", tell_parts, "region_parts", "visitor", "nobody", FILE, "file"),
+    Route("GET", "/me/addresses", show_addresses, "addresses", "member", "nobody", READ),
+    Route("POST", "/me/addresses", save_new_address, "address_add", "member", "nobody", FORM),
+    Route("GET", "/me/addresses/new", show_new_address, "address_new", "member", "nobody", READ),
+    Route("POST", "/me/addresses/reading", read_address, "address_read", "member", "nobody", FORM),
+    Route("GET", "/me/addresses/{code}", show_address, "address", "member", "address", READ),
+    Route("POST", "/me/addresses/{code}", save_address, "address_save", "member", "address", FORM),
+    Route("POST", "/me/addresses/{code}/deletion", remove_address, "address_delete", "member", "address", FORM),
 )

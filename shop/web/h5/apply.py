@@ -9,7 +9,7 @@ from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
 
 _PAGE = "/me/apply"
@@ -41,6 +41,6 @@ async def _show_form(request: web.Request, *, typed: str, status: int) -> web.Re
 
 
 ROUTES = (
-    Route("GET", "/me/apply", show_application, "application", "member"),
-    Route("POST", "/me/apply", send_application, "application_send", "member"),
+    Route("GET", "/me/apply", show_application, "application", "member", "nobody", READ),
+    Route("POST", "/me/apply", send_application, "application_send", "member", "nobody", FORM),
 )

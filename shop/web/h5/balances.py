@@ -12,7 +12,7 @@ from commissions.ledger.queries import BalanceLine, find_balances, list_balance_
 from commissions.paging import Page
 from shop.web.door import door
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import READ, Route
 from shop.web.sessions import member_id
 from shop.web.signing import calculate_mac
 
@@ -66,4 +66,4 @@ def _find_cursor(request: web.Request, account: str) -> str | None:
     return cursor if hmac.compare_digest(sent.encode(), _sign_cursor(request, account, cursor).encode()) else None
 
 
-ROUTES = (Route("GET", "/me/balances/{account}", show_balance, "balance", "member"),)
+ROUTES = (Route("GET", "/me/balances/{account}", show_balance, "balance", "member", "nobody", READ),)

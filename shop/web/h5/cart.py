@@ -18,7 +18,7 @@ from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
 
 _Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
@@ -113,9 +113,9 @@ def _available(refusal: OutOfStock) -> int:
 
 
 ROUTES = (
-    Route("GET", "/cart", show_cart, "cart", "member"),
-    Route("POST", "/cart/lines", add_line, "cart_lines", "member"),
-    Route("POST", "/cart/lines/{sku}/quantity", set_quantity, "cart_quantity", "member"),
-    Route("POST", "/cart/lines/{sku}/removal", remove_line, "cart_removal", "member"),
-    Route("POST", "/cart/selection", select, "cart_selection", "member"),
+    Route("GET", "/cart", show_cart, "cart", "member", "nobody", READ),
+    Route("POST", "/cart/lines", add_line, "cart_lines", "member", "nobody", FORM),
+    Route("POST", "/cart/lines/{sku}/quantity", set_quantity, "cart_quantity", "member", "nobody", FORM),
+    Route("POST", "/cart/lines/{sku}/removal", remove_line, "cart_removal", "member", "nobody", FORM),
+    Route("POST", "/cart/selection", select, "cart_selection", "member", "nobody", FORM),
 )

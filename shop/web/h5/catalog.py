@@ -25,7 +25,7 @@ from shop.web.door import door
 from shop.web.earnings import EarningChips, find_chips
 from shop.web.owner import shop_owner
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import READ, Route
 from shop.web.sessions import Visitor, visitor
 
 _MOST_FOUND = 30
@@ -152,8 +152,8 @@ def _describe_sku(product: Product, sku: Sku, chips: EarningChips) -> dict[str, 
 
 
 ROUTES = (
-    Route("GET", "/", show_home, "home", "visitor"),
-    Route("GET", "/categories", show_categories, "categories", "visitor"),
-    Route("GET", "/products/{code}", show_product, "product", "visitor"),
-    Route("GET", "/search", show_search, "search", "visitor"),
+    Route("GET", "/", show_home, "home", "visitor", "nobody", READ),
+    Route("GET", "/categories", show_categories, "categories", "visitor", "nobody", READ),
+    Route("GET", "/products/{code}", show_product, "product", "visitor", "nobody", READ),
+    Route("GET", "/search", show_search, "search", "visitor", "nobody", READ),
 )

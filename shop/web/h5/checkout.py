@@ -36,7 +36,7 @@ from shop.web.answers import redirect
 from shop.web.channels import find_channel
 from shop.web.door import door
 from shop.web.rendering import render, word_flash
-from shop.web.routes_table import Route
+from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
 from shop.words import join_words
 
@@ -244,6 +244,6 @@ def _locate_choices(wanted: tuple[Wanted, ...] | None, page: _CheckoutPage) -> d
 
 
 ROUTES = (
-    Route("GET", "/checkout", show_checkout, "checkout", "member"),
-    Route("POST", "/orders", send_order, "order_place", "member"),
+    Route("GET", "/checkout", show_checkout, "checkout", "member", "nobody", READ),
+    Route("POST", "/orders", send_order, "order_place", "member", "nobody", FORM),
 )

@@ -15,7 +15,7 @@ from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import COSTLY, FORM, READ, Route
 from shop.web.sessions import member_id, visitor
 
 _LONGEST_TYPED = 60
@@ -80,8 +80,8 @@ def _say(request: web.Request, path: str, flash: str) -> web.Response:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/coupons", show_centre, "coupons", "visitor"),
-    Route("POST", "/coupons/{code}/copies", take, "coupon_take", "member"),
-    Route("GET", "/me/coupons", show_own, "own_coupons", "member"),
-    Route("POST", "/me/coupons", enter, "coupon_word", "member"),
+    Route("GET", "/coupons", show_centre, "coupons", "visitor", "nobody", READ),
+    Route("POST", "/coupons/{code}/copies", take, "coupon_take", "member", "nobody", FORM),
+    Route("GET", "/me/coupons", show_own, "own_coupons", "member", "nobody", READ),
+    Route("POST", "/me/coupons", enter, "coupon_word", "member", "nobody", COSTLY),
 )

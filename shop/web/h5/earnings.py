@@ -16,7 +16,7 @@ from shop.orders.bought import BoughtLine, list_bought_lines
 from shop.web.charts import BarChart, calculate_bars
 from shop.web.door import door
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import READ, Route
 from shop.web.sessions import member_id
 
 _PAGE = 20
@@ -94,6 +94,6 @@ def _describe(connection: Connection, awards: tuple[AwardSummary, ...]) -> tuple
 
 
 ROUTES = (
-    Route("GET", "/me/earnings", show_earnings, "earnings", "member"),
-    Route("GET", "/me/earnings/{award}", show_award, "award", "member"),
+    Route("GET", "/me/earnings", show_earnings, "earnings", "member", "nobody", READ),
+    Route("GET", "/me/earnings/{award}", show_award, "award", "member", "award", READ),
 )

@@ -15,7 +15,7 @@ from commissions.statements.earnings import IncomeMonth
 from commissions.statements.queries import find_income
 from shop.web.door import door
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import READ, Route
 from shop.web.sessions import member_id
 
 _YEAR = re.compile(r"20[0-9]{2}", re.ASCII)
@@ -67,6 +67,6 @@ async def show_income_month(request: web.Request) -> web.Response:
 
 
 ROUTES = (
-    Route("GET", "/me/income", show_income, "income", "member"),
-    Route("GET", "/me/income/{month}", show_income_month, "income_month", "member"),
+    Route("GET", "/me/income", show_income, "income", "member", "nobody", READ),
+    Route("GET", "/me/income/{month}", show_income_month, "income_month", "member", "nobody", READ),
 )

@@ -13,7 +13,7 @@ from shop.web.follow_codes import find_follow_picture
 from shop.web.h5.catalog import read_home
 from shop.web.links import forget_link, remember_link, remembered_link, tell_outcome
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import READ, Route
 from shop.web.sessions import visitor
 from shop.web.targets import safe_target
 
@@ -87,6 +87,6 @@ async def _find_holder(request: web.Request, owner: LinkOwner | None, outcome: B
 
 
 ROUTES = (
-    Route("GET", "/s/{code}", open_link, "link", "visitor"),
-    Route("GET", "/s/{code}/{rest:.*}", open_link, "link_on", "visitor"),
+    Route("GET", "/s/{code}", open_link, "link", "visitor", "nobody", READ),
+    Route("GET", "/s/{code}/{rest:.*}", open_link, "link_on", "visitor", "nobody", READ),
 )

@@ -19,7 +19,7 @@ from shop.web.flashes import set_flash
 from shop.web.links import forget_link, remembered_link, tell_outcome
 from shop.web.logins import REST, REST_FOR, is_our_state, start_login
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import COSTLY, READ, Route
 from shop.web.sessions import keep_session, visitor
 from shop.web.signing import find_signed, sign
 from shop.web.targets import safe_target
@@ -181,7 +181,7 @@ def _stop(request: web.Request, begun: LoginState, reason: str) -> web.Response:
 
 
 ROUTES = (
-    Route("GET", "/login", log_in_from_page, "login", "login"),
-    Route("GET", "/login/return", return_from_login, "login_return", "login"),
-    Route("POST", "/login/confirmation", confirm_login, "login_confirmation", "login"),
+    Route("GET", "/login", log_in_from_page, "login", "login", "nobody", READ),
+    Route("GET", "/login/return", return_from_login, "login_return", "login", "nobody", READ),
+    Route("POST", "/login/confirmation", confirm_login, "login_confirmation", "login", "nobody", COSTLY),
 )

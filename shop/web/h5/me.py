@@ -26,7 +26,7 @@ from shop.web.flashes import set_flash
 from shop.web.h5.login import sign_profile_tap
 from shop.web.owner import find_last_day, find_referrer
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id, visitor
 
 
@@ -106,13 +106,13 @@ async def show_withdrawing(request: web.Request) -> web.Response:
         earnings=earnings,
         hold_days=terms.hold_days,
         rules=await place.database.read(find_rules, place.clock()),
-        receive_days=place.auto_receive_days,
+        receive_days=place.terms.auto_receive_days,
     )
 
 
 ROUTES = (
-    Route("GET", "/me", show_me, "me", "member"),
-    Route("GET", "/me/profile", show_profile, "profile", "member"),
-    Route("POST", "/me/profile", save_profile, "profile_save", "member"),
-    Route("GET", "/help/withdraw", show_withdrawing, "withdrawing", "visitor"),
+    Route("GET", "/me", show_me, "me", "member", "nobody", READ),
+    Route("GET", "/me/profile", show_profile, "profile", "member", "nobody", READ),
+    Route("POST", "/me/profile", save_profile, "profile_save", "member", "nobody", FORM),
+    Route("GET", "/help/withdraw", show_withdrawing, "withdrawing", "visitor", "nobody", READ),
 )

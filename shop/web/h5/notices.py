@@ -10,7 +10,7 @@ from shop.inbox.wording import tell_notice
 from shop.web.door import door
 from shop.web.follow_codes import find_follow_picture_for
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import READ, Route
 from shop.web.sessions import VISITOR, member_id, visitor
 
 _PAGE = 20
@@ -42,4 +42,4 @@ def _read_cursor(text: str | None) -> int | None:
     return int(text) if good and text else None
 
 
-ROUTES = (Route("GET", "/me/notices", show_notices, "notices", "member"),)
+ROUTES = (Route("GET", "/me/notices", show_notices, "notices", "member", "nobody", READ),)

@@ -25,7 +25,7 @@ from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.follow_codes import find_follow_picture_for
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import COSTLY, FORM, READ, Route
 from shop.web.sessions import member_id, visitor
 
 _PAGE = 10
@@ -160,10 +160,10 @@ def _say(request: web.Request, no: str, flash: str) -> web.Response:
 
 
 ROUTES = (
-    Route("GET", "/orders", show_orders, "orders", "member"),
-    Route("GET", "/orders/{no}", show_order, "order", "member"),
-    Route("GET", "/orders/{no}/result", show_result, "order_result", "member"),
-    Route("GET", "/orders/{no}/state", tell_state, "order_state", "member", "data"),
-    Route("POST", "/orders/{no}/cancellation", cancel, "order_cancel", "member"),
-    Route("POST", "/orders/{no}/receipt", receive, "order_receive", "member"),
+    Route("GET", "/orders", show_orders, "orders", "member", "nobody", READ),
+    Route("GET", "/orders/{no}", show_order, "order", "member", "order", READ),
+    Route("GET", "/orders/{no}/result", show_result, "order_result", "member", "order", READ),
+    Route("GET", "/orders/{no}/state", tell_state, "order_state", "member", "order", READ, "data"),
+    Route("POST", "/orders/{no}/cancellation", cancel, "order_cancel", "member", "order", COSTLY),
+    Route("POST", "/orders/{no}/receipt", receive, "order_receive", "member", "order", FORM),
 )

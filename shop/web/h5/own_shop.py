@@ -5,7 +5,7 @@ from aiohttp import web
 from shop.scenes.ports import SceneCodesUnavailable
 from shop.web.door import door
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import COSTLY, READ, Route
 from shop.web.sessions import member_id, visitor
 
 _KINDS = ("follow", "shop")
@@ -46,7 +46,7 @@ def _find_own_link(request: web.Request) -> str | None:
 
 
 ROUTES = (
-    Route("GET", "/me/shop", show_own_shop, "own_shop", "member"),
-    Route("GET", "/me/poster", show_poster, "poster", "member"),
-    Route("GET", "/me/poster/{kind}.jpg", show_poster_picture, "poster_picture", "member", "data"),
+    Route("GET", "/me/shop", show_own_shop, "own_shop", "member", "nobody", READ),
+    Route("GET", "/me/poster", show_poster, "poster", "member", "nobody", READ),
+    Route("GET", "/me/poster/{kind}.jpg", show_poster_picture, "poster_picture", "member", "nobody", COSTLY, "data"),
 )

@@ -12,17 +12,18 @@ from sqlalchemy import Connection
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
-from shop.members.agreement import Agreement, get_agreement
-from shop.members.consents import find_missing_consents, give_consent
+from shop.members.agreement import Agreement
+from shop.members.consents import find_agreement, find_missing_consents, give_consent
 from shop.members.refusals import ConsentMissing
 from shop.payees.payee import Payee, PayeeForm
 from shop.payees.refusals import BadPayee
 from shop.payees.service import IDENTITY, find_masked_payee, forget_payee, save_payee
+from shop.settings.limits import LIMITS
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.flashes import set_flash
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import FORM, READ, Route
 from shop.web.sessions import member_id
 from shop.web.targets import safe_target
 
@@ -38,13 +39,15 @@ class _PayeePage:
     """
 
     known: Payee | None
+    agreement: Agreement
     asks: Agreement | None
 
 
 def _find_page(connection: Connection, me: MemberId) -> _PayeePage:
     """All that the page shows."""
     missing = find_missing_consents(connection, me, IDENTITY)
-    return _PayeePage(find_masked_payee(connection, me), missing[0] if missing else None)
+    agreement = find_agreement(connection, *IDENTITY)
+    return _PayeePage(find_masked_payee(connection, me), agreement, missing[0] if missing else None)
 
 
 def _keep_payee(tx: Transaction, me: MemberId, form: PayeeForm, agreed: str | None, cool_down: timedelta) -> Payee:
@@ -62,10 +65,11 @@ async def show_payee(request: web.Request) -> web.Response:
 async def send_payee(request: web.Request) -> web.Response:
     """POST /me/payee?need=…&to=…"""
     place, sent = door(request), await request.post()
+    cool_down = place.present.of(LIMITS).payee_cool_down
     form = _read_form(sent)
     agreed = str(sent.get("version", "")) if "agree" in sent else None
     try:
-        await place.database.transact(_keep_payee, member_id(request), form, agreed, place.payee_cool_down)
+        await place.database.transact(_keep_payee, member_id(request), form, agreed, cool_down)
     except BadPayee as refused:
         return await _show_form(request, form, refused.faults)
     except ConsentMissing:
@@ -107,16 +111,16 @@ async def _show_form(request: web.Request, form: PayeeForm, faults: Mapping[str,
         "fields": _determine_fields(request.query.get("need", ""), page.known),
         "form": form,
         "faults": faults,
-        "agreement": get_agreement(*IDENTITY),
+        "agreement": page.agreement,
         "query": f"?{raw_query}" if (raw_query := request.rel_url.raw_query_string) else "",
         "back": safe_target(request.query.get("to"), _ACCOUNT),
-        "hours": int(place.payee_cool_down.total_seconds()) // 3600,
+        "hours": place.present.of(LIMITS).payee_cool_down_hours,
     }
     return render(request, "h5/me/payee.html", status=422 if faults else 200, **context)
 
 
 ROUTES = (
-    Route("GET", "/me/payee", show_payee, "payee", "member"),
-    Route("POST", "/me/payee", send_payee, "payee_save", "member"),
-    Route("POST", "/me/payee/deletion", delete_payee, "payee_delete", "member"),
+    Route("GET", "/me/payee", show_payee, "payee", "member", "nobody", READ),
+    Route("POST", "/me/payee", send_payee, "payee_save", "member", "nobody", FORM),
+    Route("POST", "/me/payee/deletion", delete_payee, "payee_delete", "member", "nobody", FORM),
 )

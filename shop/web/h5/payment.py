@@ -8,7 +8,7 @@ from shop.payments.asking import announce_payment, ask_payment
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import COSTLY, READ, Route
 from shop.web.sessions import member_id
 
 
@@ -39,7 +39,7 @@ async def check(request: web.Request) -> web.Response:
 
 
 ROUTES = (
-    Route("GET", "/payment/{no}", show_payment, "payment", "member"),
-    Route("POST", "/payment/{no}/prepay", prepare, "payment_prepay", "member", "data"),
-    Route("POST", "/payment/{no}/check", check, "payment_check", "member"),
+    Route("GET", "/payment/{no}", show_payment, "payment", "member", "order", READ),
+    Route("POST", "/payment/{no}/prepay", prepare, "payment_prepay", "member", "order", COSTLY, "data"),
+    Route("POST", "/payment/{no}/check", check, "payment_check", "member", "order", COSTLY),
 )

@@ -16,7 +16,7 @@ from shop.members.member import Member
 from shop.members.queries import list_members
 from shop.web.door import door
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import READ, Route
 from shop.web.sessions import member_id
 
 _PAGE = 50
@@ -92,4 +92,4 @@ def _list_months(today: date) -> tuple[str, ...]:
     return tuple(months)
 
 
-ROUTES = (Route("GET", "/me/ranking", show_ranking, "ranking", "member"),)
+ROUTES = (Route("GET", "/me/ranking", show_ranking, "ranking", "member", "nobody", READ),)

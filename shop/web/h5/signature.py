@@ -6,7 +6,7 @@ from aiohttp import web
 
 from shop.members.ports import SigningUnavailable
 from shop.web.door import door
-from shop.web.routes_table import Route
+from shop.web.routes_table import READ, Route
 
 _SIGNABLE = re.compile(r"/(?!/)(?:(?!%[01][0-9a-f]|%7f)[!-~]){0,2047}", re.I)
 """A path with its query, of printable letters: an encoded slash may stand in it, a control character may not."""
@@ -28,4 +28,4 @@ async def sign_page(request: web.Request) -> web.Response:
         return web.json_response({"code": "unavailable"}, status=503)
 
 
-ROUTES = (Route("GET", "/page-signature", sign_page, "page_signature", "visitor", "data"),)
+ROUTES = (Route("GET", "/page-signature", sign_page, "page_signature", "visitor", "nobody", READ, "data"),)

@@ -12,7 +12,7 @@ from shop.members.member import Member
 from shop.members.queries import list_members
 from shop.web.door import door
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import READ, Route
 from shop.web.sessions import member_id
 
 _PAGE = 20
@@ -51,4 +51,4 @@ async def show_team(request: web.Request) -> web.Response:
     return render(request, "h5/me/team.html", page=page, level=level, continued=before is not None)
 
 
-ROUTES = (Route("GET", "/me/team", show_team, "team", "member"),)
+ROUTES = (Route("GET", "/me/team", show_team, "team", "member", "nobody", READ),)

@@ -29,7 +29,7 @@ from shop.web.errors import find_words
 from shop.web.flashes import set_flash
 from shop.web.formats import plain_money
 from shop.web.rendering import render
-from shop.web.routes_table import Route
+from shop.web.routes_table import COSTLY, FORM, READ, Route
 from shop.web.sessions import member_id
 from shop.words import words
 
@@ -166,7 +166,7 @@ def _read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithd
         amount_fen=amount_fen,
         channel=next((one for one in _CHANNELS if one == form.get("channel")), _CHANNELS[0]),
         request_key=form.get("key", ""),
-        prefix=place.terms.number_prefix,
+        prefix=place.number_prefix,
         terms=place.transfers.terms,
     )
 
@@ -212,12 +212,14 @@ def _back_to(form: Mapping[str, str]) -> URL:
 
 
 ROUTES = (
-    Route("GET", "/me/withdrawals", show_withdrawals, "withdrawals", "member"),
-    Route("POST", "/me/withdrawals", send_withdrawal, "withdrawal_request", "member"),
-    Route("GET", "/me/withdrawals/new", show_new, "withdrawal_new", "member"),
-    Route("GET", "/me/withdrawals/quote", tell_reckoning, "withdrawal_quote", "member", "data"),
-    Route("GET", "/me/withdrawals/{number}", show_withdrawal, "withdrawal", "member"),
-    Route("GET", "/me/withdrawals/{number}/state", tell_status, "withdrawal_state", "member", "data"),
-    Route("POST", "/me/withdrawals/{number}/check", check, "withdrawal_check", "member"),
-    Route("POST", "/me/withdrawals/{number}/cancellation", cancel, "withdrawal_cancel", "member"),
+    Route("GET", "/me/withdrawals", show_withdrawals, "withdrawals", "member", "nobody", READ),
+    Route("POST", "/me/withdrawals", send_withdrawal, "withdrawal_request", "member", "nobody", COSTLY),
+    Route("GET", "/me/withdrawals/new", show_new, "withdrawal_new", "member", "nobody", READ),
+    Route("GET", "/me/withdrawals/quote", tell_reckoning, "withdrawal_quote", "member", "nobody", READ, "data"),
+    Route("GET", "/me/withdrawals/{number}", show_withdrawal, "withdrawal", "member", "withdrawal", READ),
+    Route(
+        "GET", "/me/withdrawals/{number}/state", tell_status, "withdrawal_state", "member", "withdrawal", READ, "data"
+    ),
+    Route("POST", "/me/withdrawals/{number}/check", check, "withdrawal_check", "member", "withdrawal", COSTLY),
+    Route("POST", "/me/withdrawals/{number}/cancellation", cancel, "withdrawal_cancel", "member", "withdrawal", FORM),
 )

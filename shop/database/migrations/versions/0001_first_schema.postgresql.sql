@@ -238,6 +238,10 @@ CREATE TABLE distributor (
     CONSTRAINT uq_distributor_code UNIQUE (code)
 )
 ;;
+CREATE INDEX ix_distributor_status ON distributor (status, member_id)
+;;
+CREATE INDEX ix_distributor_tier ON distributor (tier, member_id)
+;;
 CREATE TABLE distributor_change (
     id BIGSERIAL NOT NULL,
     member_id BIGINT NOT NULL,
@@ -568,6 +572,10 @@ CREATE TABLE tally (
     CONSTRAINT ck_tally_never_below_zero CHECK (own_spend_fen >= 0 AND own_orders >= 0 AND direct_sales_fen >= 0 AND direct_orders >= 0 AND second_sales_fen >= 0 AND second_orders >= 0 AND third_sales_fen >= 0 AND third_orders >= 0 AND commission_fen >= 0 AND customers >= 0)
 )
 ;;
+CREATE INDEX ix_tally_earned ON tally (commission_fen, member_id) WHERE commission_fen > 0
+;;
+CREATE INDEX ix_tally_spent ON tally (own_spend_fen, member_id) WHERE own_spend_fen > 0
+;;
 CREATE TABLE tally_customer (
     member_id BIGINT NOT NULL,
     day INTEGER NOT NULL,
@@ -644,6 +652,8 @@ CREATE TABLE team_count (
     CONSTRAINT ck_team_count_level CHECK (level BETWEEN 1 AND 3),
     CONSTRAINT ck_team_count_members CHECK (members >= 0)
 )
+;;
+CREATE INDEX ix_team_count_largest ON team_count (members, member_id) WHERE level = 1 AND members > 0
 ;;
 CREATE TABLE team_member (
     member_id BIGINT NOT NULL,
@@ -1521,6 +1531,12 @@ CREATE TABLE act (
     CONSTRAINT uq_act_digest UNIQUE (digest)
 )
 ;;
+CREATE INDEX ix_act_action ON act (action, number)
+;;
+CREATE INDEX ix_act_actor ON act (actor, number)
+;;
+CREATE INDEX ix_act_at ON act (at)
+;;
 CREATE INDEX ix_act_subject ON act (subject, number)
 ;;
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -1631,9 +1647,14 @@ CREATE TABLE category (
     name TEXT NOT NULL,
     icon TEXT,
     position INTEGER NOT NULL,
+    parent_id BIGINT,
     CONSTRAINT pk_category PRIMARY KEY (id),
-    CONSTRAINT uq_category_code UNIQUE (code)
+    CONSTRAINT ck_category_parent CHECK (parent_id IS NULL OR parent_id <> id),
+    CONSTRAINT uq_category_code UNIQUE (code),
+    CONSTRAINT fk_category_parent_id FOREIGN KEY(parent_id) REFERENCES category (id)
 )
+;;
+CREATE INDEX ix_category_parent_id ON category (parent_id)
 ;;
 CREATE TABLE company_payee (
     id BIGSERIAL NOT NULL,
@@ -1682,6 +1703,91 @@ CREATE TABLE coupon (
 ;;
 CREATE INDEX ix_coupon_open ON coupon (ends_at) WHERE stopped_at IS NULL AND way <> 'word'
 ;;
+CREATE TABLE document (
+    key TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value JSONB NOT NULL,
+    marks JSONB NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_document PRIMARY KEY (key),
+    CONSTRAINT ck_document_version CHECK (version >= 1)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER document_stays BEFORE DELETE ON document FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER document_never_emptied BEFORE TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE document_stamp (
+    id INTEGER NOT NULL,
+    number BIGINT NOT NULL,
+    CONSTRAINT pk_document_stamp PRIMARY KEY (id),
+    CONSTRAINT ck_document_stamp_one CHECK (id = 1 AND number >= 1)
+)
+;;
+CREATE TABLE errand (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    arguments JSONB NOT NULL,
+    request_key TEXT NOT NULL,
+    state TEXT NOT NULL,
+    done BIGINT NOT NULL,
+    total BIGINT,
+    attempts INTEGER NOT NULL,
+    summary JSONB NOT NULL,
+    file_name TEXT,
+    error TEXT,
+    asked_by TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    claimed_by TEXT,
+    claimed_until TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_errand PRIMARY KEY (id),
+    CONSTRAINT uq_errand_asked_by_request_key UNIQUE (asked_by, request_key),
+    CONSTRAINT ck_errand_state CHECK (state IN ('waiting', 'running', 'done', 'failed', 'cancelled')),
+    CONSTRAINT ck_errand_ended CHECK ((state IN ('waiting', 'running')) = (ended_at IS NULL)),
+    CONSTRAINT ck_errand_claimed CHECK ((state = 'running') = (claimed_by IS NOT NULL)),
+    CONSTRAINT ck_errand_error CHECK ((state = 'failed') = (error IS NOT NULL)),
+    CONSTRAINT ck_errand_file_name CHECK (file_name IS NULL OR state = 'done'),
+    CONSTRAINT ck_errand_progress CHECK (done >= 0 AND attempts >= 0),
+    CONSTRAINT uq_errand_code UNIQUE (code)
+)
+;;
+CREATE INDEX ix_errand_by ON errand (asked_by, id)
+;;
+CREATE INDEX ix_errand_ended ON errand (ended_at)
+;;
+CREATE INDEX ix_errand_open ON errand (id) WHERE state IN ('waiting', 'running')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER errand_frozen BEFORE UPDATE OF "id", "code", "kind", "arguments", "request_key", "asked_by", "asked_at" ON errand FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."code" IS DISTINCT FROM OLD."code" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."arguments" IS DISTINCT FROM OLD."arguments" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."asked_by" IS DISTINCT FROM OLD."asked_by" OR NEW."asked_at" IS DISTINCT FROM OLD."asked_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER errand_state_steps BEFORE UPDATE OF state ON errand FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state = 'running') OR (OLD.state = 'waiting' AND NEW.state = 'cancelled') OR (OLD.state = 'running' AND NEW.state = 'waiting') OR (OLD.state = 'running' AND NEW.state = 'done') OR (OLD.state = 'running' AND NEW.state = 'failed') OR (OLD.state = 'running' AND NEW.state = 'cancelled'))) EXECUTE FUNCTION refuse_illegal('no such step of state')
+;;
 CREATE TABLE event_delivery (
     id BIGSERIAL NOT NULL,
     consumer TEXT NOT NULL,
@@ -1699,9 +1805,118 @@ CREATE TABLE event_delivery (
     CONSTRAINT ck_event_delivery_status CHECK (status IN ('waiting', 'claimed', 'done', 'dead'))
 )
 ;;
+CREATE INDEX ix_event_delivery_dead ON event_delivery (id) WHERE status = 'dead'
+;;
 CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, id) WHERE status IN ('waiting', 'claimed')
 ;;
 CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE TABLE figure_change (
+    id BIGSERIAL NOT NULL,
+    hour BIGINT NOT NULL,
+    parts JSONB NOT NULL,
+    CONSTRAINT pk_figure_change PRIMARY KEY (id)
+)
+;;
+CREATE TABLE figure_day (
+    dimension TEXT NOT NULL,
+    key TEXT NOT NULL,
+    period BIGINT NOT NULL,
+    placed BIGINT NOT NULL,
+    orders BIGINT NOT NULL,
+    sales_fen BIGINT NOT NULL,
+    payers BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    first_buyers BIGINT NOT NULL,
+    refunds BIGINT NOT NULL,
+    refunded_fen BIGINT NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    reversed_fen BIGINT NOT NULL,
+    members BIGINT NOT NULL,
+    followers BIGINT NOT NULL,
+    distributors BIGINT NOT NULL,
+    scans BIGINT NOT NULL,
+    views BIGINT NOT NULL,
+    visitors BIGINT NOT NULL,
+    CONSTRAINT pk_figure_day PRIMARY KEY (dimension, key, period),
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+;;
+CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, key)
+;;
+CREATE TABLE figure_hour (
+    dimension TEXT NOT NULL,
+    key TEXT NOT NULL,
+    period BIGINT NOT NULL,
+    placed BIGINT NOT NULL,
+    orders BIGINT NOT NULL,
+    sales_fen BIGINT NOT NULL,
+    payers BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    first_buyers BIGINT NOT NULL,
+    refunds BIGINT NOT NULL,
+    refunded_fen BIGINT NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    reversed_fen BIGINT NOT NULL,
+    members BIGINT NOT NULL,
+    followers BIGINT NOT NULL,
+    distributors BIGINT NOT NULL,
+    scans BIGINT NOT NULL,
+    views BIGINT NOT NULL,
+    visitors BIGINT NOT NULL,
+    CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, key, period),
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+;;
+CREATE TABLE figure_month (
+    dimension TEXT NOT NULL,
+    key TEXT NOT NULL,
+    period BIGINT NOT NULL,
+    placed BIGINT NOT NULL,
+    orders BIGINT NOT NULL,
+    sales_fen BIGINT NOT NULL,
+    payers BIGINT NOT NULL,
+    units BIGINT NOT NULL,
+    first_buyers BIGINT NOT NULL,
+    refunds BIGINT NOT NULL,
+    refunded_fen BIGINT NOT NULL,
+    commission_fen BIGINT NOT NULL,
+    reversed_fen BIGINT NOT NULL,
+    members BIGINT NOT NULL,
+    followers BIGINT NOT NULL,
+    distributors BIGINT NOT NULL,
+    scans BIGINT NOT NULL,
+    views BIGINT NOT NULL,
+    visitors BIGINT NOT NULL,
+    CONSTRAINT pk_figure_month PRIMARY KEY (dimension, key, period),
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+;;
+CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, key)
+;;
+CREATE TABLE figure_recount (
+    id BIGSERIAL NOT NULL,
+    first_day BIGINT NOT NULL,
+    last_day BIGINT NOT NULL,
+    stage TEXT NOT NULL,
+    reached BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_figure_recount PRIMARY KEY (id),
+    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
+    CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)
+)
+;;
+CREATE TABLE figure_source (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    hour BIGINT NOT NULL,
+    parts JSONB NOT NULL,
+    CONSTRAINT pk_figure_source PRIMARY KEY (kind, subject, hour),
+    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member'))
+)
+;;
+CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
 CREATE TABLE home_section (
     id BIGSERIAL NOT NULL,
@@ -1721,18 +1936,51 @@ CREATE TABLE job_lease (
     CONSTRAINT pk_job_lease PRIMARY KEY (name)
 )
 ;;
+CREATE TABLE media (
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    member_id BIGINT,
+    sha256 TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    colour TEXT,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    dropped_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_media PRIMARY KEY (code),
+    CONSTRAINT ck_media_kind CHECK (kind IN ('picture', 'video', 'document')),
+    CONSTRAINT ck_media_bytes CHECK (bytes > 0),
+    CONSTRAINT ck_media_picture CHECK (kind <> 'picture' OR (width > 0 AND height > 0 AND colour IS NOT NULL))
+)
+;;
+CREATE INDEX ix_media_dropped ON media (dropped_at) WHERE dropped_at IS NOT NULL
+;;
+CREATE INDEX ix_media_member_id ON media (member_id)
+;;
+CREATE INDEX ix_media_unused ON media (made_at) WHERE used_at IS NULL
+;;
 CREATE TABLE member (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
-    generated_name TEXT NOT NULL,
-    own_name TEXT,
+    generated_name TEXT COLLATE "C" NOT NULL,
+    own_name TEXT COLLATE "C",
     avatar_url TEXT,
     first_seen_via TEXT NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    followed_at TIMESTAMP WITH TIME ZONE,
     erased_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_member PRIMARY KEY (id),
     CONSTRAINT uq_member_code UNIQUE (code)
 )
+;;
+CREATE INDEX ix_member_generated_name ON member (generated_name, id)
+;;
+CREATE INDEX ix_member_joined ON member (created_at, id)
+;;
+CREATE INDEX ix_member_own_name ON member (own_name, id)
 ;;
 CREATE TABLE multibuy (
     id BIGSERIAL NOT NULL,
@@ -1775,13 +2023,6 @@ CREATE TABLE orphan_payment (
 )
 ;;
 CREATE INDEX ix_orphan_payment_seen_at ON orphan_payment (seen_at)
-;;
-CREATE TABLE picture (
-    hash TEXT NOT NULL,
-    colour TEXT NOT NULL,
-    created_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_picture PRIMARY KEY (hash)
-)
 ;;
 CREATE TABLE place (
     id BIGINT NOT NULL,
@@ -2086,6 +2327,29 @@ CREATE INDEX ix_coupon_grant_ending ON coupon_grant (ends_at) WHERE told_at IS N
 ;;
 CREATE INDEX ix_coupon_grant_member ON coupon_grant (member_id, ends_at)
 ;;
+CREATE TABLE document_version (
+    key TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value JSONB NOT NULL,
+    marks JSONB NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_document_version PRIMARY KEY (key, version),
+    CONSTRAINT ck_document_version_version CHECK (version >= 1),
+    CONSTRAINT fk_document_version_key FOREIGN KEY(key) REFERENCES document (key)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER document_version_append_only BEFORE UPDATE OR DELETE ON document_version FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER document_version_never_emptied BEFORE TRUNCATE ON document_version FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE erasure (
     member_id BIGINT NOT NULL,
     requested_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -2109,7 +2373,7 @@ CREATE TABLE home_banner (
     subtitle TEXT NOT NULL,
     path TEXT NOT NULL,
     CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES picture (hash)
+    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES media (code)
 )
 ;;
 CREATE TABLE identity (
@@ -2127,7 +2391,22 @@ CREATE TABLE identity (
     CONSTRAINT fk_identity_member_id FOREIGN KEY(member_id) REFERENCES member (id)
 )
 ;;
+CREATE INDEX ix_identity_follows ON identity (subscribed, member_id)
+;;
 CREATE INDEX ix_identity_unionid ON identity (unionid)
+;;
+CREATE TABLE invitation (
+    digest TEXT NOT NULL,
+    staff_code TEXT,
+    role TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_invitation PRIMARY KEY (digest),
+    CONSTRAINT ck_invitation_role CHECK (role IN ('owner', 'finance', 'operator', 'support', 'auditor')),
+    CONSTRAINT fk_invitation_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
 ;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
@@ -2209,7 +2488,9 @@ CREATE TABLE product (
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
+    keywords JSONB NOT NULL,
     search_text TEXT NOT NULL,
+    version INTEGER NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
@@ -2217,12 +2498,24 @@ CREATE TABLE product (
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
 )
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_updated ON product (updated_at, id)
+;;
+CREATE TABLE recovery_code (
+    digest TEXT NOT NULL,
+    staff_code TEXT NOT NULL,
+    used_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_recovery_code PRIMARY KEY (digest),
+    CONSTRAINT fk_recovery_code_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+;;
+CREATE INDEX ix_recovery_code_staff_code ON recovery_code (staff_code)
 ;;
 CREATE TABLE scene_code (
     scene TEXT NOT NULL,
@@ -2277,6 +2570,8 @@ CREATE TABLE shop_order (
     request_digest TEXT NOT NULL,
     placed_at TIMESTAMP WITH TIME ZONE NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    auto_receive_days INTEGER NOT NULL,
+    after_sale_days INTEGER NOT NULL,
     paid_at TIMESTAMP WITH TIME ZONE,
     shipped_at TIMESTAMP WITH TIME ZONE,
     completed_at TIMESTAMP WITH TIME ZONE,
@@ -2295,6 +2590,7 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= total_fen),
     CONSTRAINT ck_shop_order_shipping_refunded CHECK (shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen),
     CONSTRAINT ck_shop_order_refunded_after_paid CHECK (refunded_fen = 0 OR paid_at IS NOT NULL),
+    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0),
     CONSTRAINT ck_shop_order_paid CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'shipped', 'completed'))),
     CONSTRAINT ck_shop_order_shipped CHECK ((shipped_at IS NOT NULL) = (state IN ('shipped', 'completed'))),
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),
@@ -2319,6 +2615,45 @@ END
 $$
 ;;
 CREATE TRIGGER shop_order_settled BEFORE UPDATE OF "list_fen", "discount_fen", "balance_fen", "goods_fen", "shipping_fen", "total_fen" ON shop_order FOR EACH ROW WHEN (OLD.state <> 'placed' AND (NEW."list_fen" IS DISTINCT FROM OLD."list_fen" OR NEW."discount_fen" IS DISTINCT FROM OLD."discount_fen" OR NEW."balance_fen" IS DISTINCT FROM OLD."balance_fen" OR NEW."goods_fen" IS DISTINCT FROM OLD."goods_fen" OR NEW."shipping_fen" IS DISTINCT FROM OLD."shipping_fen" OR NEW."total_fen" IS DISTINCT FROM OLD."total_fen")) EXECUTE FUNCTION refuse_illegal('this changes only while it is placed')
+;;
+CREATE TABLE staff_account (
+    id BIGSERIAL NOT NULL,
+    staff_code TEXT NOT NULL,
+    login TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    role TEXT NOT NULL,
+    added JSONB NOT NULL,
+    removed JSONB NOT NULL,
+    scope TEXT,
+    sealed_secret BYTEA,
+    last_step BIGINT DEFAULT '0' NOT NULL,
+    failures INTEGER DEFAULT '0' NOT NULL,
+    locked_until TIMESTAMP WITH TIME ZONE,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_staff_account PRIMARY KEY (id),
+    CONSTRAINT ck_staff_account_role CHECK (role IN ('owner', 'finance', 'operator', 'support', 'auditor')),
+    CONSTRAINT ck_staff_account_counted CHECK (failures >= 0 AND last_step >= 0),
+    CONSTRAINT uq_staff_account_staff_code UNIQUE (staff_code),
+    CONSTRAINT fk_staff_account_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code),
+    CONSTRAINT uq_staff_account_login UNIQUE (login)
+)
+;;
+CREATE TABLE staff_session (
+    id_hash TEXT NOT NULL,
+    staff_code TEXT NOT NULL,
+    whole BOOLEAN NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    confirmed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    address TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    CONSTRAINT pk_staff_session PRIMARY KEY (id_hash),
+    CONSTRAINT fk_staff_session_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+;;
+CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
+;;
+CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
 CREATE TABLE home_section_product (
     section_id BIGINT NOT NULL,
@@ -2521,7 +2856,7 @@ CREATE TABLE product_picture (
     hash TEXT NOT NULL,
     CONSTRAINT pk_product_picture PRIMARY KEY (product_id, position),
     CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
-    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES picture (hash)
+    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
 ;;
 CREATE TABLE sku (
@@ -2633,10 +2968,9 @@ CREATE TABLE stock (
     on_hand BIGINT NOT NULL,
     reserved BIGINT NOT NULL,
     sold BIGINT NOT NULL,
-    sold_before BIGINT NOT NULL,
     CONSTRAINT pk_stock PRIMARY KEY (id),
     CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold),
     CONSTRAINT ck_stock_last_day CHECK ((last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)),
     CONSTRAINT ck_stock_sell_until CHECK (sell_until <= last_day),
     CONSTRAINT uq_stock_sku_id_place_id_batch UNIQUE (sku_id, place_id, batch),

@@ -169,6 +169,10 @@ CREATE TABLE distributor (
 )
  STRICT
 ;;
+CREATE INDEX ix_distributor_status ON distributor (status, member_id)
+;;
+CREATE INDEX ix_distributor_tier ON distributor (tier, member_id)
+;;
 CREATE TABLE distributor_change (
     id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
@@ -452,6 +456,10 @@ CREATE TABLE tally (
 )
  STRICT
 ;;
+CREATE INDEX ix_tally_earned ON tally (commission_fen, member_id) WHERE commission_fen > 0
+;;
+CREATE INDEX ix_tally_spent ON tally (own_spend_fen, member_id) WHERE own_spend_fen > 0
+;;
 CREATE TABLE tally_customer (
     member_id INTEGER NOT NULL,
     day INTEGER NOT NULL,
@@ -512,6 +520,8 @@ CREATE TABLE team_count (
     CONSTRAINT ck_team_count_members CHECK (members >= 0)
 )
  STRICT
+;;
+CREATE INDEX ix_team_count_largest ON team_count (members, member_id) WHERE level = 1 AND members > 0
 ;;
 CREATE TABLE team_member (
     member_id INTEGER NOT NULL,
@@ -1150,6 +1160,12 @@ CREATE TABLE act (
 )
  STRICT
 ;;
+CREATE INDEX ix_act_action ON act (action, number)
+;;
+CREATE INDEX ix_act_actor ON act (actor, number)
+;;
+CREATE INDEX ix_act_at ON act (at)
+;;
 CREATE INDEX ix_act_subject ON act (subject, number)
 ;;
 CREATE TRIGGER act_no_UPDATE BEFORE UPDATE ON act BEGIN SELECT RAISE(ABORT, 'act is append-only'); END
@@ -1233,10 +1249,15 @@ CREATE TABLE category (
     name TEXT NOT NULL,
     icon TEXT,
     position INTEGER NOT NULL,
+    parent_id INTEGER,
     CONSTRAINT pk_category PRIMARY KEY (id),
-    CONSTRAINT uq_category_code UNIQUE (code)
+    CONSTRAINT ck_category_parent CHECK (parent_id IS NULL OR parent_id <> id),
+    CONSTRAINT uq_category_code UNIQUE (code),
+    CONSTRAINT fk_category_parent_id FOREIGN KEY(parent_id) REFERENCES category (id)
 )
  STRICT
+;;
+CREATE INDEX ix_category_parent_id ON category (parent_id)
 ;;
 CREATE TABLE company_payee (
     id INTEGER NOT NULL,
@@ -1287,6 +1308,68 @@ CREATE TABLE coupon (
 ;;
 CREATE INDEX ix_coupon_open ON coupon (ends_at) WHERE stopped_at IS NULL AND way <> 'word'
 ;;
+CREATE TABLE document (
+    "key" TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    marks TEXT NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_document PRIMARY KEY ("key"),
+    CONSTRAINT ck_document_version CHECK (version >= 1)
+)
+ STRICT
+;;
+CREATE TRIGGER document_stays BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, 'document: rows are never deleted'); END
+;;
+CREATE TABLE document_stamp (
+    id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    CONSTRAINT pk_document_stamp PRIMARY KEY (id),
+    CONSTRAINT ck_document_stamp_one CHECK (id = 1 AND number >= 1)
+)
+ STRICT
+;;
+CREATE TABLE errand (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    arguments TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    state TEXT NOT NULL,
+    done INTEGER NOT NULL,
+    total INTEGER,
+    attempts INTEGER NOT NULL,
+    summary TEXT NOT NULL,
+    file_name TEXT,
+    error TEXT,
+    asked_by TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    claimed_by TEXT,
+    claimed_until INTEGER,
+    CONSTRAINT pk_errand PRIMARY KEY (id),
+    CONSTRAINT uq_errand_asked_by_request_key UNIQUE (asked_by, request_key),
+    CONSTRAINT ck_errand_state CHECK (state IN ('waiting', 'running', 'done', 'failed', 'cancelled')),
+    CONSTRAINT ck_errand_ended CHECK ((state IN ('waiting', 'running')) = (ended_at IS NULL)),
+    CONSTRAINT ck_errand_claimed CHECK ((state = 'running') = (claimed_by IS NOT NULL)),
+    CONSTRAINT ck_errand_error CHECK ((state = 'failed') = (error IS NOT NULL)),
+    CONSTRAINT ck_errand_file_name CHECK (file_name IS NULL OR state = 'done'),
+    CONSTRAINT ck_errand_progress CHECK (done >= 0 AND attempts >= 0),
+    CONSTRAINT uq_errand_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_errand_by ON errand (asked_by, id)
+;;
+CREATE INDEX ix_errand_ended ON errand (ended_at)
+;;
+CREATE INDEX ix_errand_open ON errand (id) WHERE state IN ('waiting', 'running')
+;;
+CREATE TRIGGER errand_frozen BEFORE UPDATE OF "id", "code", "kind", "arguments", "request_key", "asked_by", "asked_at" ON errand WHEN NEW."id" IS NOT OLD."id" OR NEW."code" IS NOT OLD."code" OR NEW."kind" IS NOT OLD."kind" OR NEW."arguments" IS NOT OLD."arguments" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."asked_by" IS NOT OLD."asked_by" OR NEW."asked_at" IS NOT OLD."asked_at" BEGIN SELECT RAISE(ABORT, 'errand: what is written here never changes'); END
+;;
+CREATE TRIGGER errand_state_steps BEFORE UPDATE OF state ON errand WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state = 'running') OR (OLD.state = 'waiting' AND NEW.state = 'cancelled') OR (OLD.state = 'running' AND NEW.state = 'waiting') OR (OLD.state = 'running' AND NEW.state = 'done') OR (OLD.state = 'running' AND NEW.state = 'failed') OR (OLD.state = 'running' AND NEW.state = 'cancelled')) BEGIN SELECT RAISE(ABORT, 'errand: no such step of state'); END
+;;
 CREATE TABLE event_delivery (
     id INTEGER NOT NULL,
     consumer TEXT NOT NULL,
@@ -1305,9 +1388,124 @@ CREATE TABLE event_delivery (
 )
  STRICT
 ;;
+CREATE INDEX ix_event_delivery_dead ON event_delivery (id) WHERE status = 'dead'
+;;
 CREATE INDEX ix_event_delivery_open ON event_delivery (consumer, id) WHERE status IN ('waiting', 'claimed')
 ;;
 CREATE INDEX ix_event_delivery_partition ON event_delivery (consumer, partition, id) WHERE status IN ('waiting', 'claimed')
+;;
+CREATE TABLE figure_change (
+    id INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    parts TEXT NOT NULL,
+    CONSTRAINT pk_figure_change PRIMARY KEY (id)
+)
+ STRICT
+;;
+CREATE TABLE figure_day (
+    dimension TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    period INTEGER NOT NULL,
+    placed INTEGER NOT NULL,
+    orders INTEGER NOT NULL,
+    sales_fen INTEGER NOT NULL,
+    payers INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    first_buyers INTEGER NOT NULL,
+    refunds INTEGER NOT NULL,
+    refunded_fen INTEGER NOT NULL,
+    commission_fen INTEGER NOT NULL,
+    reversed_fen INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    followers INTEGER NOT NULL,
+    distributors INTEGER NOT NULL,
+    scans INTEGER NOT NULL,
+    views INTEGER NOT NULL,
+    visitors INTEGER NOT NULL,
+    CONSTRAINT pk_figure_day PRIMARY KEY (dimension, "key", period),
+    CONSTRAINT ck_figure_day_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+ STRICT
+;;
+CREATE INDEX ix_figure_day_best ON figure_day (dimension, period, sales_fen DESC, "key")
+;;
+CREATE TABLE figure_hour (
+    dimension TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    period INTEGER NOT NULL,
+    placed INTEGER NOT NULL,
+    orders INTEGER NOT NULL,
+    sales_fen INTEGER NOT NULL,
+    payers INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    first_buyers INTEGER NOT NULL,
+    refunds INTEGER NOT NULL,
+    refunded_fen INTEGER NOT NULL,
+    commission_fen INTEGER NOT NULL,
+    reversed_fen INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    followers INTEGER NOT NULL,
+    distributors INTEGER NOT NULL,
+    scans INTEGER NOT NULL,
+    views INTEGER NOT NULL,
+    visitors INTEGER NOT NULL,
+    CONSTRAINT pk_figure_hour PRIMARY KEY (dimension, "key", period),
+    CONSTRAINT ck_figure_hour_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+ STRICT
+;;
+CREATE TABLE figure_month (
+    dimension TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    period INTEGER NOT NULL,
+    placed INTEGER NOT NULL,
+    orders INTEGER NOT NULL,
+    sales_fen INTEGER NOT NULL,
+    payers INTEGER NOT NULL,
+    units INTEGER NOT NULL,
+    first_buyers INTEGER NOT NULL,
+    refunds INTEGER NOT NULL,
+    refunded_fen INTEGER NOT NULL,
+    commission_fen INTEGER NOT NULL,
+    reversed_fen INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    followers INTEGER NOT NULL,
+    distributors INTEGER NOT NULL,
+    scans INTEGER NOT NULL,
+    views INTEGER NOT NULL,
+    visitors INTEGER NOT NULL,
+    CONSTRAINT pk_figure_month PRIMARY KEY (dimension, "key", period),
+    CONSTRAINT ck_figure_month_dimension CHECK (dimension IN ('all', 'product', 'category', 'region', 'distributor', 'tier', 'channel', 'offer', 'selling'))
+)
+ STRICT
+;;
+CREATE INDEX ix_figure_month_best ON figure_month (dimension, period, sales_fen DESC, "key")
+;;
+CREATE TABLE figure_recount (
+    id INTEGER NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    reached INTEGER NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    CONSTRAINT pk_figure_recount PRIMARY KEY (id),
+    CONSTRAINT ck_figure_recount_stage CHECK (stage IN ('orders', 'members', 'days', 'done')),
+    CONSTRAINT ck_figure_recount_days CHECK (first_day <= last_day)
+)
+ STRICT
+;;
+CREATE TABLE figure_source (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    hour INTEGER NOT NULL,
+    parts TEXT NOT NULL,
+    CONSTRAINT pk_figure_source PRIMARY KEY (kind, subject, hour),
+    CONSTRAINT ck_figure_source_kind CHECK (kind IN ('order', 'payer', 'member'))
+)
+ STRICT
+;;
+CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
 CREATE TABLE home_section (
     id INTEGER NOT NULL,
@@ -1329,6 +1527,33 @@ CREATE TABLE job_lease (
 )
  STRICT
 ;;
+CREATE TABLE media (
+    code TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    member_id INTEGER,
+    sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    width INTEGER,
+    height INTEGER,
+    colour TEXT,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    used_at INTEGER,
+    dropped_at INTEGER,
+    CONSTRAINT pk_media PRIMARY KEY (code),
+    CONSTRAINT ck_media_kind CHECK (kind IN ('picture', 'video', 'document')),
+    CONSTRAINT ck_media_bytes CHECK (bytes > 0),
+    CONSTRAINT ck_media_picture CHECK (kind <> 'picture' OR (width > 0 AND height > 0 AND colour IS NOT NULL))
+)
+ STRICT
+;;
+CREATE INDEX ix_media_dropped ON media (dropped_at) WHERE dropped_at IS NOT NULL
+;;
+CREATE INDEX ix_media_member_id ON media (member_id)
+;;
+CREATE INDEX ix_media_unused ON media (made_at) WHERE used_at IS NULL
+;;
 CREATE TABLE member (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -1337,11 +1562,18 @@ CREATE TABLE member (
     avatar_url TEXT,
     first_seen_via TEXT NOT NULL,
     created_at INTEGER NOT NULL,
+    followed_at INTEGER,
     erased_at INTEGER,
     CONSTRAINT pk_member PRIMARY KEY (id),
     CONSTRAINT uq_member_code UNIQUE (code)
 )
  STRICT
+;;
+CREATE INDEX ix_member_generated_name ON member (generated_name, id)
+;;
+CREATE INDEX ix_member_joined ON member (created_at, id)
+;;
+CREATE INDEX ix_member_own_name ON member (own_name, id)
 ;;
 CREATE TABLE multibuy (
     id INTEGER NOT NULL,
@@ -1387,14 +1619,6 @@ CREATE TABLE orphan_payment (
  STRICT
 ;;
 CREATE INDEX ix_orphan_payment_seen_at ON orphan_payment (seen_at)
-;;
-CREATE TABLE picture (
-    hash TEXT NOT NULL,
-    colour TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    CONSTRAINT pk_picture PRIMARY KEY (hash)
-)
- STRICT
 ;;
 CREATE TABLE place (
     id INTEGER NOT NULL,
@@ -1656,6 +1880,24 @@ CREATE INDEX ix_coupon_grant_ending ON coupon_grant (ends_at) WHERE told_at IS N
 ;;
 CREATE INDEX ix_coupon_grant_member ON coupon_grant (member_id, ends_at)
 ;;
+CREATE TABLE document_version (
+    "key" TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    marks TEXT NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_document_version PRIMARY KEY ("key", version),
+    CONSTRAINT ck_document_version_version CHECK (version >= 1),
+    CONSTRAINT fk_document_version_key FOREIGN KEY("key") REFERENCES document ("key")
+)
+ STRICT
+;;
+CREATE TRIGGER document_version_no_UPDATE BEFORE UPDATE ON document_version BEGIN SELECT RAISE(ABORT, 'document_version is append-only'); END
+;;
+CREATE TRIGGER document_version_no_DELETE BEFORE DELETE ON document_version BEGIN SELECT RAISE(ABORT, 'document_version is append-only'); END
+;;
 CREATE TABLE erasure (
     member_id INTEGER NOT NULL,
     requested_at INTEGER NOT NULL,
@@ -1680,7 +1922,7 @@ CREATE TABLE home_banner (
     subtitle TEXT NOT NULL,
     path TEXT NOT NULL,
     CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES picture (hash)
+    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES media (code)
 )
  STRICT
 ;;
@@ -1700,7 +1942,23 @@ CREATE TABLE identity (
 )
  STRICT
 ;;
+CREATE INDEX ix_identity_follows ON identity (subscribed, member_id)
+;;
 CREATE INDEX ix_identity_unionid ON identity (unionid)
+;;
+CREATE TABLE invitation (
+    digest TEXT NOT NULL,
+    staff_code TEXT,
+    role TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL,
+    used_at INTEGER,
+    CONSTRAINT pk_invitation PRIMARY KEY (digest),
+    CONSTRAINT ck_invitation_role CHECK (role IN ('owner', 'finance', 'operator', 'support', 'auditor')),
+    CONSTRAINT fk_invitation_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
 ;;
 CREATE TABLE login_state (
     state_hash TEXT NOT NULL,
@@ -1786,7 +2044,9 @@ CREATE TABLE product (
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
+    keywords TEXT NOT NULL,
     search_text TEXT NOT NULL,
+    version INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
@@ -1794,13 +2054,26 @@ CREATE TABLE product (
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
-    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES picture (hash)
+    CONSTRAINT fk_product_cover FOREIGN KEY(cover) REFERENCES media (code)
 )
  STRICT
 ;;
 CREATE INDEX ix_product_all ON product (status, position, id)
 ;;
 CREATE INDEX ix_product_shelf ON product (category_id, status, position, id)
+;;
+CREATE INDEX ix_product_updated ON product (updated_at, id)
+;;
+CREATE TABLE recovery_code (
+    digest TEXT NOT NULL,
+    staff_code TEXT NOT NULL,
+    used_at INTEGER,
+    CONSTRAINT pk_recovery_code PRIMARY KEY (digest),
+    CONSTRAINT fk_recovery_code_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_recovery_code_staff_code ON recovery_code (staff_code)
 ;;
 CREATE TABLE scene_code (
     scene TEXT NOT NULL,
@@ -1857,6 +2130,8 @@ CREATE TABLE shop_order (
     request_digest TEXT NOT NULL,
     placed_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
+    auto_receive_days INTEGER NOT NULL,
+    after_sale_days INTEGER NOT NULL,
     paid_at INTEGER,
     shipped_at INTEGER,
     completed_at INTEGER,
@@ -1875,6 +2150,7 @@ CREATE TABLE shop_order (
     CONSTRAINT ck_shop_order_refunded CHECK (refunded_fen >= 0 AND refunded_fen <= total_fen),
     CONSTRAINT ck_shop_order_shipping_refunded CHECK (shipping_refunded_fen >= 0 AND shipping_refunded_fen <= shipping_fen),
     CONSTRAINT ck_shop_order_refunded_after_paid CHECK (refunded_fen = 0 OR paid_at IS NOT NULL),
+    CONSTRAINT ck_shop_order_terms CHECK (auto_receive_days >= 1 AND after_sale_days >= 0),
     CONSTRAINT ck_shop_order_paid CHECK ((paid_at IS NOT NULL) = (state IN ('paid', 'shipped', 'completed'))),
     CONSTRAINT ck_shop_order_shipped CHECK ((shipped_at IS NOT NULL) = (state IN ('shipped', 'completed'))),
     CONSTRAINT ck_shop_order_completed CHECK ((completed_at IS NOT NULL) = (state = 'completed')),
@@ -1894,6 +2170,47 @@ CREATE INDEX ix_shop_order_paid ON shop_order (id) WHERE state = 'paid'
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
 ;;
 CREATE TRIGGER shop_order_settled BEFORE UPDATE OF "list_fen", "discount_fen", "balance_fen", "goods_fen", "shipping_fen", "total_fen" ON shop_order WHEN OLD.state <> 'placed' AND (NEW."list_fen" IS NOT OLD."list_fen" OR NEW."discount_fen" IS NOT OLD."discount_fen" OR NEW."balance_fen" IS NOT OLD."balance_fen" OR NEW."goods_fen" IS NOT OLD."goods_fen" OR NEW."shipping_fen" IS NOT OLD."shipping_fen" OR NEW."total_fen" IS NOT OLD."total_fen") BEGIN SELECT RAISE(ABORT, 'shop_order: this changes only while it is placed'); END
+;;
+CREATE TABLE staff_account (
+    id INTEGER NOT NULL,
+    staff_code TEXT NOT NULL,
+    login TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    role TEXT NOT NULL,
+    added TEXT NOT NULL,
+    removed TEXT NOT NULL,
+    scope TEXT,
+    sealed_secret BLOB,
+    last_step INTEGER DEFAULT '0' NOT NULL,
+    failures INTEGER DEFAULT '0' NOT NULL,
+    locked_until INTEGER,
+    made_at INTEGER NOT NULL,
+    CONSTRAINT pk_staff_account PRIMARY KEY (id),
+    CONSTRAINT ck_staff_account_role CHECK (role IN ('owner', 'finance', 'operator', 'support', 'auditor')),
+    CONSTRAINT ck_staff_account_counted CHECK (failures >= 0 AND last_step >= 0),
+    CONSTRAINT uq_staff_account_staff_code UNIQUE (staff_code),
+    CONSTRAINT fk_staff_account_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code),
+    CONSTRAINT uq_staff_account_login UNIQUE (login)
+)
+ STRICT
+;;
+CREATE TABLE staff_session (
+    id_hash TEXT NOT NULL,
+    staff_code TEXT NOT NULL,
+    whole INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    confirmed_at INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    CONSTRAINT pk_staff_session PRIMARY KEY (id_hash),
+    CONSTRAINT fk_staff_session_staff_code FOREIGN KEY(staff_code) REFERENCES staff (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
+;;
+CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
 CREATE TABLE home_section_product (
     section_id INTEGER NOT NULL,
@@ -2059,7 +2376,7 @@ CREATE TABLE product_picture (
     hash TEXT NOT NULL,
     CONSTRAINT pk_product_picture PRIMARY KEY (product_id, position),
     CONSTRAINT fk_product_picture_product_id FOREIGN KEY(product_id) REFERENCES product (id),
-    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES picture (hash)
+    CONSTRAINT fk_product_picture_hash FOREIGN KEY(hash) REFERENCES media (code)
 )
  STRICT
 ;;
@@ -2170,10 +2487,9 @@ CREATE TABLE stock (
     on_hand INTEGER NOT NULL,
     reserved INTEGER NOT NULL,
     sold INTEGER NOT NULL,
-    sold_before INTEGER NOT NULL,
     CONSTRAINT pk_stock PRIMARY KEY (id),
     CONSTRAINT ck_stock_reserved CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT ck_stock_sold CHECK (0 <= sold AND 0 <= sold_before),
+    CONSTRAINT ck_stock_sold CHECK (0 <= sold),
     CONSTRAINT ck_stock_last_day CHECK ((last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)),
     CONSTRAINT ck_stock_sell_until CHECK (sell_until <= last_day),
     CONSTRAINT uq_stock_sku_id_place_id_batch UNIQUE (sku_id, place_id, batch),

@@ -16,27 +16,41 @@ WHOLE = (375, 750, 1080)
 """Widths of the whole picture: the full width of a phone."""
 CARD = 640
 """Width of the JPEG for cards in a chat, which take no WebP."""
+_DOCUMENT = 1600
+"""The longer side of a licence or a piece of evidence: every word on it can be read."""
 _QUALITY = 80
 
 
 @dataclass(frozen=True)
 class CutPicture:
-    """`hash` is taken from the pixels; `files` are bytes by file name, all of which begin with the hash."""
+    """`hash` is taken from the pixels; `endings` are bytes by the end of a file's name. Sizes in pixels, upright."""
 
     hash: str
     colour: str
-    files: Mapping[str, bytes]
+    width: int
+    height: int
+    endings: Mapping[str, bytes]
+
+    def name_files(self, code: str) -> dict[str, bytes]:
+        """Bytes by file name."""
+        return {f"{code}{ending}": body for ending, body in self.endings.items()}
 
 
 def cut_picture(image: Image.Image) -> CutPicture:
-    """All files of one picture, wide (2:1) or upright (3:4), at least 1080 pixels wide."""
+    """All files of one picture, of whatever shape; what is smaller than a cut is enlarged."""
     image = take_pixels(image)
-    name = hashlib.sha256(repr(image.size).encode() + image.tobytes()).hexdigest()[:32]
     square = ImageOps.fit(image, (min(image.size), min(image.size)))
-    files = {file_name(name, "w", width): _webp(_scaled(image, width)) for width in WHOLE}
-    files |= {file_name(name, "s", width): _webp(_scaled(square, width)) for width in SQUARE}
-    files[f"{name}.jpg"] = _jpeg(_scaled(square, CARD))
-    return CutPicture(name, _find_colour(image), files)
+    endings = {_ending("w", width): _webp(_scaled(image, width)) for width in WHOLE}
+    endings |= {_ending("s", width): _webp(_scaled(square, width)) for width in SQUARE}
+    endings[".jpg"] = _jpeg(_scaled(square, CARD))
+    return CutPicture(_hash(image), _find_colour(image), *image.size, endings)
+
+
+def trim_document(image: Image.Image) -> CutPicture:
+    """A picture of a document as one JPEG."""
+    image = take_pixels(image)
+    image.thumbnail((_DOCUMENT, _DOCUMENT))
+    return CutPicture(_hash(image), _find_colour(image), *image.size, {".jpg": _jpeg(image)})
 
 
 def take_pixels(image: Image.Image) -> Image.Image:
@@ -68,9 +82,17 @@ def _to_srgb(image: Image.Image) -> Image.Image:
     return converted or image
 
 
-def file_name(name: str, kind: str, width: int) -> str:
+def file_name(code: str, kind: str, width: int) -> str:
     """The name of one cut: `s` for square, `w` for the whole."""
-    return f"{name}-{kind}{width}.webp"
+    return f"{code}{_ending(kind, width)}"
+
+
+def _ending(kind: str, width: int) -> str:
+    return f"-{kind}{width}.webp"
+
+
+def _hash(image: Image.Image) -> str:
+    return hashlib.sha256(repr(image.size).encode() + image.tobytes()).hexdigest()[:32]
 
 
 def _find_colour(image: Image.Image) -> str:

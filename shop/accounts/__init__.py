@@ -1,0 +1,1 @@
+"""How staff come into the console: an account on an identity, its sessions, and what it may do."""

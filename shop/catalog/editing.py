@@ -1,0 +1,121 @@
+"""A product as its editor has it: read back as a draft, saved if nobody else has saved it meanwhile."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from commissions.actor import Actor
+from commissions.ports import Transaction
+from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft, demand
+from shop.catalog.refusals import ArticleTaken, ProductStale, ProductUnknown
+from shop.catalog.service import save_product
+from shop.catalog.tables import category, product, product_option, product_picture, sku
+
+_STATES = ("on_sale", "off_sale")
+_MOST_COPIES = 100
+
+
+@dataclass(frozen=True)
+class EditedProduct:
+    """A product with its draft, in which no SKU tells any stock.
+
+    `version` is what has to be saved upon; `articles` are the merchant's numbers of all SKUs that there ever were, by
+    choice, so that a choice that comes back is the same SKU with its stock.
+    """
+
+    id: int
+    code: str
+    version: int
+    updated_at: datetime
+    draft: ProductDraft
+    articles: Mapping[tuple[str, ...], str]
+
+
+def get_edited(connection: Connection, code: str) -> EditedProduct:
+    """The product with this public code, in whatever state. Four statements. Raises ProductUnknown."""
+    query = select(product, category.c.code.label("category")).join(category, category.c.id == product.c.category_id)
+    row = connection.execute(query.where(product.c.code == code)).first()
+    if row is None:
+        raise ProductUnknown(product=code)
+
+    skus = connection.execute(select(sku).where(sku.c.product_id == row.id).order_by(sku.c.position, sku.c.id)).all()
+    options = select(product_option).where(product_option.c.product_id == row.id).order_by(product_option.c.position)
+    hashes = select(product_picture.c.hash).where(product_picture.c.product_id == row.id)
+    draft = ProductDraft(
+        article=row.article,
+        category=row.category,
+        name=row.name,
+        selling_point=row.selling_point,
+        description=tuple(row.description),
+        options=tuple(OptionDraft(of.name, tuple(of.option_values)) for of in connection.execute(options)),
+        skus=tuple(
+            SkuDraft(of.article, tuple(of.choice), of.price_fen, of.cost_fen, 0, of.list_price_fen)
+            for of in skus
+            if of.active
+        ),
+        pictures=tuple(connection.scalars(hashes.order_by(product_picture.c.position))),
+        keywords=tuple(row.keywords),
+        status=row.status,
+        position=row.position,
+        hold_days=row.hold_days,
+    )
+    articles = {tuple(of.choice): of.article for of in sorted(skus, key=lambda of: bool(of.active))}
+    return EditedProduct(row.id, row.code, row.version, row.updated_at, draft, articles)
+
+
+def edit_product(tx: Transaction, code: str, draft: ProductDraft, *, version: int, by: Actor) -> EditedProduct:
+    """Save a product as it was edited upon `version`. Its article number stays. Raises ProductUnknown, ProductStale."""
+    found = _lock(tx, code, version)
+    save_product(tx, replace(draft, article=found))
+    return get_edited(tx.connection, code)
+
+
+def arrange_pictures(tx: Transaction, code: str, hashes: Sequence[str], *, version: int, by: Actor) -> None:
+    """The product has these pictures, in this order. Raises ProductUnknown, ProductStale, MediaUnknown."""
+    demand("pictures", len(hashes) == len(set(hashes)))
+    _lock(tx, code, version)
+    save_product(tx, replace(get_edited(tx.connection, code).draft, pictures=tuple(hashes)))
+
+
+def change_state(tx: Transaction, code: str, status: str, *, by: Actor) -> None:
+    """Put a product on sale or take it off. Raises ProductUnknown, DraftRefused."""
+    demand("status", status in _STATES)
+    changed = update(product).where(product.c.code == code)
+    count = tx.connection.execute(
+        changed.values(status=status, version=product.c.version + 1, updated_at=tx.now)
+    ).rowcount
+    if not count:
+        raise ProductUnknown(product=code)
+
+
+def copy_product(tx: Transaction, code: str, *, by: Actor) -> EditedProduct:
+    """A draft like this product, with numbers of its own and no stock. Raises ProductUnknown, ArticleTaken."""
+    draft = get_edited(tx.connection, code).draft
+    article = _find_free_article(tx.connection, draft.article)
+    skus = tuple(replace(of, article=f"{article}-{n}") for n, of in enumerate(draft.skus, start=1))
+    copy = save_product(tx, replace(draft, article=article, skus=skus, status="draft"))
+    made = tx.connection.scalar(select(product.c.code).where(product.c.id == copy))
+    return get_edited(tx.connection, str(made))
+
+
+def _find_free_article(connection: Connection, article: str) -> str:
+    """`TEA-1-2`, or the next that no product has."""
+    wanted = [f"{article}-{n}" for n in range(2, _MOST_COPIES + 2)]
+    taken = set(connection.scalars(select(product.c.article).where(product.c.article.in_(wanted))))
+    free = next((name for name in wanted if name not in taken), None)
+    if free is None:
+        raise ArticleTaken(article=article)
+    return free
+
+
+def _lock(tx: Transaction, code: str, version: int) -> str:
+    """Hold the product while it is saved. Returns its article number."""
+    query = select(product.c.article, product.c.version).where(product.c.code == code).with_for_update()
+    row = tx.connection.execute(query).first()
+    if row is None:
+        raise ProductUnknown(product=code)
+    if row.version != version:
+        raise ProductStale
+    return str(row.article)

@@ -1,0 +1,51 @@
+"""The merchant's documents, read and saved for a door: what holds, what the environment fixes, what was before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from shop.acting import act
+from shop.database.database import Database
+from shop.settings.document import Kept
+from shop.settings.documents import get_document
+from shop.settings.present import PresentSettings
+from shop.settings.queries import find_kept
+from shop.settings.service import SaveDocument, save_document
+
+
+@dataclass(frozen=True)
+class DocumentSheet:
+    """A document as a merchant sees it.
+
+    `values` is what holds, the environment's word included; `fixed` names the variable of each field that it fixes.
+    `sealed` has how each sealed field ends and since when it is kept, None where there is none.
+    """
+
+    kept: Kept
+    values: Mapping[str, Any]
+    fixed: Mapping[str, str]
+    sealed: Mapping[str, Mapping[str, Any] | None]
+
+
+def find_sheet(connection: Connection, present: PresentSettings, key: str) -> DocumentSheet:
+    """A document with its version, from the database. Raises DocumentUnknown."""
+    of, kept = get_document(key), find_kept(connection, key)
+    value = of.check(of.pick_stored(kept.value) | of.pick_fixed(present.fixed))
+    names = (*of.fields, *of.sealed)
+    found = {name: of.find_variable(name) for name in names}
+    fixed = {name: variable for name, variable in found.items() if variable is not None and variable in present.fixed}
+    return DocumentSheet(kept, value, fixed, {name: kept.marks.get(name) for name in of.sealed})
+
+
+async def save(database: Database, present: PresentSettings, origin: str, command: SaveDocument) -> Kept:
+    """Save a document with its line in the audit log; this process knows at once, the others within seconds.
+
+    Raises what `save_document` raises.
+    """
+    assert present.secrets is not None, "an installation has a secret key"
+    action, key = "settings.save", command.document
+    saved = await act(database, origin, action, key, save_document, command, present.secrets, present.fixed)
+    await present.refresh(database)
+    return saved

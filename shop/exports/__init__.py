@@ -1,0 +1,1 @@
+"""Exports: what a list shows, as a file, however long it is."""

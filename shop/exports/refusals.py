@@ -1,0 +1,10 @@
+"""What exports refuse."""
+
+from commissions.refusals import Refusal
+
+
+class ExportUnknown(Refusal):
+    """There is no list of the name `data["list"]`, or no file of the kind `data["form"]`."""
+
+    code = "export_unknown"
+    status = 404

@@ -1,0 +1,68 @@
+"""The journal as a list: entries, the newest first, with what each moved."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from commissions.beneficiary import BeneficiaryKind
+from commissions.ledger.tables import ledger_entry, ledger_posting
+from commissions.network.tables import distributor
+from shop.lists.source import Filter, Sort, Source
+
+_entry, _posting = ledger_entry.c, ledger_posting.c
+
+
+@dataclass(frozen=True)
+class _EntryRow:
+    """An entry. `codes` are its moves, `amount_fen` what all of them moved together."""
+
+    id: int
+    key: str
+    order_no: str | None
+    posted_at: datetime
+    codes: tuple[str, ...]
+    amount_fen: int
+
+
+def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[_EntryRow, ...]:
+    moved: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    query = select(_posting.entry_id, _posting.code, _posting.amount_fen)
+    query = query.where(_posting.entry_id.in_([row.id for row in rows])).order_by(_posting.entry_id, _posting.position)
+    for entry_id, code, fen in connection.execute(query):
+        moved[entry_id].append((code, fen))
+    return tuple(
+        _EntryRow(
+            row.id,
+            row.key,
+            row.order_no,
+            row.posted_at,
+            tuple(dict.fromkeys(code for code, _ in moved[row.id])),
+            sum(fen for _, fen in moved[row.id]),
+        )
+        for row in rows
+    )
+
+
+def _is_of_code(code: str) -> ColumnElement[bool]:
+    """Entries that moved something of the person behind a link code."""
+    whose = select(distributor.c.member_id).where(distributor.c.code == code).scalar_subquery()
+    theirs = (_posting.person_kind == BeneficiaryKind.MEMBER.value) & (_posting.person_id == whose)
+    return _entry.id.in_(select(_posting.entry_id).where(theirs))
+
+
+LEDGER = Source(
+    name="ledger",
+    select=select(_entry.id, _entry.key, _entry.order_no, _entry.posted_at),
+    key=_entry.id,
+    sorts=(Sort("number", _entry.id),),
+    restore=_restore,
+    filters=(
+        Filter("order", "text", lambda typed: _entry.order_no == typed),
+        Filter("person", "text", _is_of_code),
+        Filter("key", "text", lambda typed: _entry.key == typed),
+    ),
+)

@@ -1,0 +1,33 @@
+"""Every document by its key. A new one is a file beside this one and its line here."""
+
+from typing import Any
+
+from shop.settings.account import ACCOUNT
+from shop.settings.company import COMPANY
+from shop.settings.document import Document, DocumentUnknown
+from shop.settings.limits import LIMITS
+from shop.settings.order_rules import ORDER_RULES
+from shop.settings.pay import PAY
+from shop.settings.profile import PROFILE
+from shop.settings.texts import TEXTS
+from shop.settings.transfer_words import TRANSFER_WORDS
+
+_ALL: tuple[Document[Any], ...] = (
+    PROFILE,
+    ORDER_RULES,
+    LIMITS,
+    TRANSFER_WORDS,
+    ACCOUNT,
+    PAY,
+    COMPANY,
+    *TEXTS.values(),
+)
+DOCUMENTS = {document.key: document for document in _ALL}
+
+
+def get_document(key: str) -> Document[Any]:
+    """The document of this key. Raises DocumentUnknown."""
+    found = DOCUMENTS.get(key)
+    if found is None:
+        raise DocumentUnknown(document=key)
+    return found

@@ -1,0 +1,1 @@
+"""What happened, counted: hours, days and months by measure and dimension, kept as it happens."""

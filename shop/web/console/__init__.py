@@ -1,0 +1,1 @@
+"""The merchant's console: a thin door over the rooms, for a desk and, for the day's work, a phone."""

@@ -1,0 +1,41 @@
+"""What the console's pages need of the rest of the house, given once by the composition root."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aiohttp import web
+
+from shop.errands.files import ErrandFiles
+from shop.web.door import Door
+
+
+def _read_wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class ConsoleDoor:
+    """`shop` is the shop's own door; `url` is the console's public origin without a slash at its end.
+
+    `wall_clock` is never that of a rehearsal: codes of the second factor and sessions follow it. `examine` answers, by
+    the name of each check of this process, what is wrong; None where all is well. Balances are changed by one person up
+    to `adjust_alone_up_to_fen` a day; goods may be given back for `after_sale_days`.
+    """
+
+    shop: Door
+    url: str
+    examine: Callable[[], Awaitable[Mapping[str, str | None]]]
+    wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
+    adjust_alone_up_to_fen: int = 20_000
+    after_sale_days: int = 7
+    errand_files: ErrandFiles = field(default_factory=lambda: ErrandFiles(Path("var/errands")))
+
+
+CONSOLE: web.AppKey[ConsoleDoor] = web.AppKey("console", ConsoleDoor)
+
+
+def console(request: web.Request) -> ConsoleDoor:
+    """The console's door of the app that serves this request."""
+    return request.config_dict[CONSOLE]

@@ -1,0 +1,39 @@
+"""Counts the pages that people open, in memory; they are written every few seconds, all together."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from http import HTTPStatus
+
+from aiohttp import web
+
+from commissions.days import determine_day
+from shop.web.browser import opens_page
+from shop.web.channels import find_channel
+from shop.web.cookies import find_cookie, set_cookie
+from shop.web.door import door
+
+_COOKIE = "seen"
+"""The last day on which this browser came, and nothing else: it tells nobody who that was."""
+_AGE = timedelta(days=2)
+_PRODUCT = "product"
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@web.middleware
+async def visits_middleware(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Count a page that a person opened and was shown."""
+    response = await handler(request)
+    if response.status == HTTPStatus.OK and opens_page(request.method, request.headers):
+        _count(request, response)
+    return response
+
+
+def _count(request: web.Request, response: web.StreamResponse) -> None:
+    now = door(request).clock()
+    today = determine_day(now).isoformat()
+    is_first = find_cookie(request, _COOKIE) != today
+    if is_first:
+        set_cookie(request, response, _COOKIE, today, _AGE)
+    route = request.match_info.route
+    product = request.match_info.get("code") if route.name == _PRODUCT else None
+    door(request).visits.count(now, find_channel(request).value, product, is_first=is_first)

@@ -1,0 +1,137 @@
+"""Finance in the console: withdrawals decided, transfers stopped, the books read, payments that did not fit judged."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+
+from commissions.beneficiary import MemberId, member
+from commissions.ledger.queries import find_balances
+from commissions.network.queries import find_distributor
+from commissions.withdrawals.requesting import request_withdrawal
+from commissions.withdrawals.withdrawal import RequestWithdrawal
+from shop.accounts.permissions import Role
+from shop.audit_log.queries import list_acts
+from shop.web.door import Door
+from tests.support.clock import MovableClock
+from tests.support.console import Console, open_console
+from tests.support.payouts import Payouts, name_person, open_payouts
+
+
+@pytest.fixture
+async def console(door: Door) -> AsyncIterator[Console]:
+    async with open_console(door) as opened:
+        yield opened
+
+
+@pytest.fixture
+def payouts(console: Console, clock: MovableClock) -> Payouts:
+    return open_payouts(console.database, clock)
+
+
+async def ask(payouts: Payouts, fen: int = 60_000, channel: str = "wechat") -> tuple[MemberId, str]:
+    """A person's withdrawal that waits for the merchant."""
+    who = await payouts.person(available_fen=fen)
+    await payouts.database.transact(name_person, who, "安娜")
+    command = RequestWithdrawal(member(who), fen, channel, "test-key-000001", "L", payee_known=True)  # type: ignore[arg-type]
+    return who, (await payouts.database.transact(request_withdrawal, command)).number
+
+
+async def test_a_withdrawal_is_found_read_and_approved(console: Console, payouts: Payouts) -> None:
+    _, number = await ask(payouts)
+    finance = await console.sign_in(Role.FINANCE)
+    page = await finance.read("/console/withdrawals?status=requested")
+    assert number in page
+    assert 'class="due">1<' in page, "the rail counts what waits"
+    assert "共 1 条" in page
+
+    sheet = await finance.read(f"/console/withdrawals/{number}")
+    assert "通过，打款 ¥600.00" in sheet
+    answer = await finance.post(f"/console/withdrawals/{number}/decision", decision="approve")
+    assert answer.status == 303
+    assert await payouts.status(number) == "approved"
+    acts = (await console.database.read(list_acts)).items
+    assert (acts[0].action, acts[0].subject, acts[0].actor.id) == ("withdrawals.approve", number, finance.staff_code)
+    await payouts.check()
+
+
+async def test_a_refused_one_gives_the_money_back_and_needs_a_reason(console: Console, payouts: Payouts) -> None:
+    who, number = await ask(payouts)
+    finance = await console.sign_in(Role.FINANCE)
+    path = f"/console/withdrawals/{number}/decision"
+    empty = await finance.post(path, decision="reject", reason=" ")
+    assert empty.status == 409
+    assert "请写明原因" in await empty.text()
+    await finance.post(path, decision="reject", reason="收款人对不上")
+    assert (await console.database.read(find_balances, member(who)))["available"] == 60_000
+    again = await finance.post(path, decision="approve")
+    assert again.status == 409
+    assert "状态已经变了" in await again.text()
+
+
+async def test_who_gains_decides_nothing(console: Console, payouts: Payouts) -> None:
+    who, number = await ask(payouts)
+    own = await console.sign_in(Role.FINANCE, member_id=who)
+    answer = await own.post(f"/console/withdrawals/{number}/decision", decision="approve")
+    assert answer.status == 409
+    assert await payouts.status(number) == "requested"
+
+
+async def test_a_large_one_waits_for_a_second_person(console: Console, payouts: Payouts) -> None:
+    _, number = await ask(payouts, 800_000)
+    first, second = await console.sign_in(Role.FINANCE), await console.sign_in(Role.OWNER)
+    path = f"/console/withdrawals/{number}/decision"
+    assert (await first.post(path, decision="approve")).status == 303
+    assert await payouts.status(number) == "requested"
+    assert (await first.post(path, decision="approve")).status == 409, "one person is not two"
+    assert (await second.post(path, decision="approve")).status == 303
+    assert await payouts.status(number) == "approved"
+
+
+async def test_all_transfers_are_stopped_and_let_go_on(console: Console) -> None:
+    finance, clerk = await console.sign_in(Role.FINANCE), await console.sign_in(Role.OPERATOR)
+    assert (await clerk.post("/console/freezes", reason="x")).status == 403
+    assert (await finance.post("/console/freezes", reason="账目有疑问")).status == 303
+    assert "账目有疑问" in await finance.read("/console/freezes")
+    assert (await finance.post("/console/freezes/lifting", reason="查清了")).status == 303
+    assert (await finance.post("/console/freezes/lifting", reason="再来")).status == 409
+    assert "打款正常进行" in await finance.read("/console/freezes")
+
+
+async def test_every_number_of_the_books_leads_to_its_entries(console: Console, payouts: Payouts) -> None:
+    who, _ = await ask(payouts)
+    auditor = await console.sign_in(Role.AUDITOR)
+    distributor = await console.database.read(find_distributor, who)
+    assert distributor
+    page = await auditor.read(f"/console/ledger?person={distributor.code}")
+    assert "申请提现" in page
+    entry = re.search(r'href="(/console/ledger/\d+)"', page)
+    assert entry
+    assert "会员提现中" in await auditor.read(entry[1])
+    assert (await auditor.get("/console/ledger/999999")).status == 404
+    assert "没有符合条件" in await auditor.read("/console/ledger?person=nobody")
+
+    trial = await auditor.read("/console/trial-balance?day=2100-01-01")
+    assert "微信支付收款" in trial
+    assert (await auditor.get("/console/trial-balance?day=tomorrow")).status == 422
+
+
+async def test_batches_for_the_bank_go_out_and_their_answer_comes_back_once(console: Console, payouts: Payouts) -> None:
+    finance = await console.sign_in(Role.FINANCE)
+    assert "还没有导出过批次" in await finance.read("/console/batches")
+    assert (await finance.post("/console/batches")).status == 303
+    broken = await finance.post("/console/batches/results", file="not a file")
+    assert broken.status in (400, 409)
+    assert (await finance.get("/console/batches/none")).status in (404, 409)
+
+
+async def test_pages_without_anything_say_what_to_expect(console: Console) -> None:
+    auditor = await console.sign_in(Role.AUDITOR)
+    for path, words in {
+        "/console/withdrawals": "还没有人申请提现",
+        "/console/reconciliation": "都对上了",
+        "/console/misfits": "每一笔收款都对上了订单",
+        "/console/ledger": "还没有记账",
+        "/console/trial-balance?day=2026-01-01": "到这一天还没有记账",
+    }.items():
+        assert words in await auditor.read(path), path

@@ -1,0 +1,211 @@
+"""商品 at the console: a product from nothing to on sale, in the browser alone; nobody's change is lost."""
+
+import io
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+from typing import Any
+
+import pytest
+from aiohttp import FormData
+from PIL import Image
+
+from shop.catalog.editing import EditedProduct, get_edited
+from shop.catalog.queries import find_stock, get_product
+from shop.catalog.service import save_category
+from shop.lists.goods import GOODS
+from shop.lists.reading import Asked, read_list
+from shop.web.door import Door
+from tests.support.console import Console, Desk, open_console
+from tests.support.shelf import draft_tea, stock_shelf
+
+NEW = {"name": "武夷肉桂", "article": "RG", "category": "tea", "selling_point": "岩骨花香", "position": "3"}
+ONE = "\x1f".join
+
+
+@pytest.fixture
+async def console(door: Door) -> AsyncIterator[Console]:
+    async with open_console(door) as opened:
+        await opened.database.transact(save_category, "tea", "茶", icon=None, position=0)
+        yield opened
+
+
+def fields(rows: list[tuple[str, str, str, str, str, str]], *options: tuple[str, str], **texts: str) -> dict[str, Any]:
+    """A form as the browser sends it: (choice, number, price, crossed price, cost, stock) a row."""
+    names = ("choice", "sku_article", "price", "list_price", "cost", "stock")
+    columns = {name: [row[n] for row in rows] for n, name in enumerate(names)}
+    padded = [*options, *[("", "")] * (3 - len(options))]
+    return (
+        NEW
+        | texts
+        | columns
+        | {"option_name": [name for name, _ in padded], "option_values": [values for _, values in padded]}
+    )
+
+
+async def add(desk: Desk, *rows: tuple[str, str, str, str, str, str], **texts: str) -> str:
+    """A new product of one option; its code."""
+    values = "、".join(row[0] for row in rows)
+    option = (("净含量", values),) if rows[0][0] else ()
+    made = await desk.post("/console/goods/new", **fields(list(rows), *option, **texts))
+    assert made.status == 303, await made.text()
+    return made.headers["Location"].rsplit("/", 1)[1]
+
+
+async def find(console: Console, code: str) -> EditedProduct:
+    return await console.database.read(get_edited, code)
+
+
+def visible(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page.partition("<main")[2])).split())
+
+
+def jpeg(colour: str) -> bytes:
+    body = io.BytesIO()
+    Image.new("RGB", (300, 400), colour).save(body, "JPEG")
+    return body.getvalue()
+
+
+async def upload(desk: Desk, path: str, *bodies: bytes) -> Any:
+    form = FormData({"csrf": await desk.token()})
+    for number, body in enumerate(bodies):
+        form.add_field("picture", body, filename=f"../../{number}.php", content_type="text/html")
+    return await desk.client.post(path, data=form, cookies=desk.cookies, allow_redirects=False)
+
+
+async def test_a_product_is_made_gets_pictures_and_goes_on_sale(console: Console) -> None:
+    desk = await console.sign_in()
+    assert "还没有商品" in await desk.read("/console/goods")
+    code = await add(desk, ("100克", "", "128", "158", "60.5", "40"), ("250克", "RG-BIG", "288", "", "", ""))
+    path = f"/console/goods/{code}"
+    edited = await find(console, code)
+    assert [(of.article, of.price_fen, of.list_price_fen, of.cost_fen) for of in edited.draft.skus] == [
+        ("RG-1", 12800, 15800, 6050),
+        ("RG-BIG", 28800, None, 0),
+    ]
+    assert edited.draft.status == "draft"
+
+    assert (await upload(desk, f"{path}/pictures", jpeg("red"), jpeg("blue"))).status == 303
+    red, blue = (await find(console, code)).draft.pictures
+    assert (await desk.get(f"/media/{red}-s360.webp")).status == 200
+    version = str((await find(console, code)).version)
+    await desk.post(f"{path}/pictures/order", act=f"earlier:{blue}", version=version)
+    assert (await find(console, code)).draft.pictures == (blue, red)
+    stale = await desk.post(f"{path}/pictures/order", act=f"out:{blue}", version=version)
+    assert stale.status == 409
+    assert (await upload(desk, f"{path}/pictures", b"<svg onload=alert(1)>")).status == 422
+
+    await desk.post(f"{path}/state", status="on_sale")
+    shown = await console.database.read(get_product, code)
+    assert [sku.available for sku in shown.skus] == [40, 0]
+    text = visible(await desk.read(path))
+    assert "在售" in text
+    assert "40" in text
+    assert "武夷肉桂" in await desk.read("/console/goods?state=on_sale&search=RG-BIG")
+
+
+async def test_the_table_follows_the_options_and_a_choice_that_comes_back_keeps_its_stock(console: Console) -> None:
+    desk = await console.sign_in()
+    code = await add(desk, ("100克", "", "128", "", "", "40"), ("250克", "", "288", "", "", "5"))
+    path, edited = f"/console/goods/{code}", await find(console, code)
+    rows = [("100克", "", "128", "", "", "")]
+    laid = await desk.post(path, **fields(rows, ("净含量", "100克，500克"), version="1"))
+    text = await laid.text()
+    assert (laid.status, "规格表已更新" in text) == (200, True)
+    assert re.findall(r'name="choice" value="([^"]*)"', text) == ["100克", "500克"]
+    assert (await find(console, code)) == edited, "nothing is saved yet"
+
+    saved = await desk.post(
+        path, **fields([*rows, ("500克", "", "500", "", "", "7")], ("净含量", "100克、500克"), version="1")
+    )
+    assert saved.status == 303
+    back = [(ONE([size]), "x", "1", "", "", "9") for size in ("100克", "250克", "500克")]
+    await desk.post(path, **fields(back, ("净含量", "100克、250克、500克"), version="2"))
+    shown = await find(console, code)
+    assert [of.article for of in shown.draft.skus] == ["RG-1", "RG-2", "RG-2-4"]
+    stock = await console.database.read(lambda c: find_stock(c, [1, 2, 3]))
+    assert [on_hand for on_hand, _, _ in stock.values()] == [40, 5, 7]
+
+
+async def test_two_people_never_overwrite_each_other(console: Console) -> None:
+    desk, other = await console.sign_in(), await console.sign_in(name="李店员")
+    code = await add(desk, ("", "", "128", "", "", "1"))
+    form = fields([("", "", "99", "", "", "")], version="1")
+    assert (await desk.post(f"/console/goods/{code}", **form | {"name": "第一个人改的"})).status == 303
+    late = await other.post(f"/console/goods/{code}", **form | {"name": "第二个人改的"})
+    assert late.status == 409
+    assert "第二个人改的" in await late.text(), "what was typed is still there"
+    assert (await find(console, code)).draft.name == "第一个人改的"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"name": ""}, "名称要 1 到 60 个字"),
+        ({"article": ""}, "货号要填"),
+        ({"article": "TEA-1"}, "已经用在别的商品上"),
+        ({"category": "nowhere"}, "没有这个分类"),
+        ({"price": "12.345"}, "售价看不懂"),
+        ({"price": "0"}, "售价要在"),
+        ({"price": ""}, "至少一种规格要有售价"),
+        ({"list_price": "1"}, "划线价要高于售价"),
+        ({"stock": "-3"}, "库存看不懂"),
+        ({"position": "a"}, "排序看不懂"),
+        ({"sku_article": "TEA-1-100"}, "已经用在别的商品上"),
+    ],
+)
+async def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    console: Console, typed: dict[str, str], said: str
+) -> None:
+    await console.database.transact(stock_shelf)
+    desk = await console.sign_in()
+    form = fields([("", "", "128", "", "", "")], selling_point="我写了很久")
+    answer = await desk.post(
+        "/console/goods/new",
+        **form | {k: [v] if k in form and isinstance(form[k], list) else v for k, v in typed.items()},
+    )
+    text = await answer.text()
+    assert answer.status >= 400
+    assert said in visible(text)
+    assert "我写了很久" in text
+
+
+async def test_many_are_taken_off_sale_and_one_is_copied(console: Console) -> None:
+    teas = [draft_tea(f"T{n}", name=f"茶 {n}") for n in range(3)]
+    products = await console.database.transact(stock_shelf, *teas)
+    desk = await console.sign_in()
+    await desk.post("/console/goods/off", key=[of.code for of in products[:2]])
+    for choice, names in {"off_sale": {"茶 0", "茶 1"}, "on_sale": {"茶 2"}}.items():
+        shown = await console.database.read(read_list, GOODS, Asked({"state": choice}))
+        assert {row.name for row in shown.items} == names
+    made = await desk.post(f"/console/goods/{products[2].code}/copy")
+    copied = await find(console, made.headers["Location"].rsplit("/", 1)[1])
+    assert (copied.draft.article, copied.draft.status) == ("T2-2", "draft")
+    assert [of.article for of in copied.draft.skus] == ["T2-2-1", "T2-2-2"]
+    low = await console.database.read(read_list, GOODS, Asked({"stock": "out"}))
+    assert {row.article for row in low.items} == {"T2-2"}
+
+
+async def test_stock_arrives_once_and_is_counted_with_a_reason(console: Console) -> None:
+    [tea] = await console.database.transact(stock_shelf)
+    desk, path = await console.sign_in(), f"/console/goods/{tea.code}/stock"
+    place = re.search(r'name="place" value="([^"]*)"', await desk.read(f"/console/goods/{tea.code}"))
+    assert place
+    common = {"place": place[1], "sku": "TEA-1-100", "batch": "", "reason": ""}
+    for _ in range(2):
+        assert (await desk.post(path, how="in", units="5", key="delivery-1", **common)).status == 303
+    refused = await desk.post(path, how="fewer", units="2", **common)
+    assert "写明原因" in await refused.text()
+    await desk.post(path, how="fewer", units="2", **common | {"reason": "碎了"})
+    stock = await console.database.read(lambda c: find_stock(c, [tea.skus[0].id]))
+    assert stock[tea.skus[0].id][0] == 13
+
+
+async def test_names_of_any_kind_are_only_shown(console: Console) -> None:
+    desk = await console.sign_in()
+    evil = '"><script>alert(1)</script>{{7*7}}'
+    code = await add(desk, ("", "", "1", "", "", ""), name=evil, article="E", keywords=evil)
+    for page in ("/console/goods", f"/console/goods/{code}"):
+        text = await desk.read(page)
+        assert "<script>alert" not in text
+        assert "{{7*7}}" in unescape(text)

@@ -1,0 +1,118 @@
+"""The console under test: the real app on a real database, with somebody of any role signed in."""
+
+import re
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient, TestServer
+
+from commissions.actor import system_acting
+from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
+from shop.accounts.permissions import Permission, Role
+from shop.accounts.service import NewAccount, change_rights, open_account
+from shop.accounts.sessions import Opened, renew_session
+from shop.sessions.service import hash_secret, make_secret
+from shop.staff.service import add_staff
+from shop.web.console.app import create_app
+from shop.web.console.door import ConsoleDoor
+from shop.web.door import Door
+from tests.support.databases import AnyDatabase
+
+PASSWORD = "correct horse battery"
+HASH = "$argon2id$v=19$m=19456,t=2,p=1$dGVzdHRlc3R0ZXN0dGVzdA$jv3Wc5nPzFdVzJbXbtkQkKmMnNlQJ4vJvTgKq2b2d4w"
+"""Of no password: tests that type one make an account of their own."""
+_TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
+URL = "http://console.test"
+
+
+@dataclass
+class Desk:
+    """One browser of a member of staff, with the cookies of its session."""
+
+    client: TestClient[Any, Any]
+    staff_code: str
+    session: str
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What the browser sends along."""
+        return {"staff": self.session, "console": "browser-of-tests"}
+
+    async def get(self, path: str, **headers: str) -> ClientResponse:
+        """Open a page; redirects are not followed."""
+        return await self.client.get(path, cookies=self.cookies, headers=headers, allow_redirects=False)
+
+    async def read(self, path: str) -> str:
+        """The text of a page that must be there."""
+        response = await self.get(path)
+        assert response.status == 200, f"{path}: {response.status}"
+        return await response.text()
+
+    async def post(self, path: str, **fields: Any) -> ClientResponse:
+        """Send a form with its token, as the page would; a list is a field that stands several times."""
+        form = [("csrf", await self.token())]
+        for name, value in fields.items():
+            form += [(name.rstrip("_"), one) for one in value] if isinstance(value, list) else [(name, value)]
+        return await self.client.post(path, data=form, cookies=self.cookies, allow_redirects=False)
+
+    async def token(self) -> str:
+        """The token of this session, read from a page that everybody may see."""
+        found = _TOKEN.search(await self.read("/console/me"))
+        assert found, "every page carries the token"
+        return found[1]
+
+
+@dataclass
+class Console:
+    """The app, in which anybody can be signed in."""
+
+    client: TestClient[Any, Any]
+    database: AnyDatabase
+
+    async def sign_in(
+        self,
+        role: Role = Role.OWNER,
+        *,
+        name: str = "王掌柜",
+        ticks: Collection[Permission] | None = None,
+        member_id: MemberId | None = None,
+    ) -> Desk:
+        """Somebody of a role, in by a session that counts as confirmed; `ticks` are exactly their permissions."""
+        session = make_secret()
+        code = await self.database.transact(_employ, role, name, ticks, member_id, session)
+        return Desk(self.client, code, session)
+
+
+@asynccontextmanager
+async def open_console(door: Door, **options: Any) -> AsyncIterator[Console]:
+    """The console of a shop's door. `wall_clock` may be given."""
+    server = TestServer(create_app(ConsoleDoor(door, URL, _find_nothing_wrong, **options)))
+    async with TestClient(server) as client:
+        yield Console(client, door.database)  # type: ignore[arg-type]
+
+
+async def _find_nothing_wrong() -> dict[str, str | None]:
+    return {"database": None, "disk": None}
+
+
+def _employ(
+    tx: Transaction,
+    role: Role,
+    name: str,
+    ticks: Collection[Permission] | None,
+    member_id: MemberId | None,
+    session: str,
+) -> str:
+    by = system_acting("tests")
+    identity, _ = add_staff(tx, name, by=by, member_id=member_id)
+    open_account(tx, NewAccount(identity.code, f"login-{identity.code}", HASH, role))
+    if ticks is not None:
+        change_rights(tx, identity.code, role, ticks, by=by)
+    opened = Opened(hash_secret(session), identity.code, True, "127.0.0.1", "tests")
+    renew_session(tx, "", opened, datetime.now(UTC))
+    return identity.code
