@@ -11,6 +11,7 @@ from composition.terminal import (
     applications,
     awards,
     books,
+    check,
     distributors,
     groups,
     members,
@@ -56,6 +57,7 @@ app.add_typer(withdrawals.app, name="withdrawals")
 app.add_typer(payees.app, name="payees")
 app.command()(members.reseal)
 app.add_typer(books.app)
+app.add_typer(check.app)
 app.add_typer(money.app)
 
 

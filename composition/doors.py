@@ -144,6 +144,7 @@ def _make_door(installation: Installation) -> Door:
         transfers=installation.transfers,
         present=installation.present,
         number_prefix=settings.order_prefix,
+        opens_by_hand=settings.opening == "by_hand",
         picture_origins=(*WECHAT_PICTURES, settings.wechat_mp_url, settings.wechat_open_url),
     )
 
@@ -151,14 +152,9 @@ def _make_door(installation: Installation) -> Door:
 def make_console(installation: Installation) -> web.Application:
     """The application of the console's port."""
     settings = installation.settings
-    door = ConsoleDoor(
-        _make_door(installation),
-        settings.console_origin,
-        partial(composition.operations.examine, installation.database, settings.state_dir, {}),
-        adjust_alone_up_to_fen=settings.adjust_alone_up_to_fen,
-        after_sale_days=settings.after_sale_days,
-        errand_files=installation.errand_files,
-    )
+    examine = partial(composition.operations.examine, installation.database, settings.state_dir, {})
+    shop_door, files = _make_door(installation), installation.errand_files
+    door = ConsoleDoor(shop_door, settings.console_origin, examine, installation.checks, errand_files=files)
     return shop.web.console.app.create_app(door)
 
 

@@ -14,6 +14,8 @@ _LINES = """\
 LIANPU_SECRET_KEY={secret_key}
 LIANPU_BASE_URL=https://shop.example.com
 # Lines that begin with # are examples: take the # away once they are true.
+# The shop takes orders once it was opened in the console, when all is there that the law and WeChat need.
+LIANPU_OPENING=by_hand
 #LIANPU_DATABASE_URL=postgresql://lianpu:password@localhost/lianpu
 #LIANPU_REDIS_URL=redis://localhost:6379/0
 

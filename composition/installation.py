@@ -25,6 +25,7 @@ from bot.wechat.token_stores import MemoryTokens, RedisTokens
 from bot.wechat.tokens import AccessTokens, Keeper
 from bot.wechat.transfers import WeChatTransfers
 from bot.wechat.transport import Transport
+from composition.checks import InstalledChecks
 from composition.clock import Clock, choose_clock
 from composition.consumers import SUBSCRIPTIONS
 from composition.credentials import InstalledCredentials
@@ -40,9 +41,7 @@ from shop.errands.files import ErrandFiles
 from shop.media.folder import MediaFolder
 from shop.media.pictures import WHOLE, file_name
 from shop.media.ports import MediaStore
-from shop.orders.order import OrderTerms, make_terms
 from shop.reconciliation.reconciling import Gateways
-from shop.settings.order_rules import ORDER_RULES
 from shop.settings.present import PresentSettings
 from shop.settings.sealing import Sealer
 from shop.statistics.visits import Visits
@@ -81,6 +80,7 @@ class Installation:
     media: MediaStore
     redis: Redis | None
     errand_files: ErrandFiles
+    checks: InstalledChecks
     visits: Visits = field(default_factory=Visits)
 
     @property
@@ -88,11 +88,6 @@ class Installation:
         """What reconciliation asks at WeChat Pay."""
         wechat = self.wechat
         return Gateways(wechat.bills, wechat.pay, wechat.pay, wechat.transfers, self.settings.order_prefix)
-
-    @property
-    def terms(self) -> OrderTerms:
-        """What holds about orders now."""
-        return make_terms(self.present.of(ORDER_RULES), self.settings.order_prefix)
 
 
 @asynccontextmanager
@@ -120,8 +115,9 @@ async def open_installation(settings: Settings) -> AsyncIterator[Installation]:
         followers = FollowerList(database, wechat.client, credentials)
         transfers = TransferDriver(database, wechat.transfers, partial(make_transfer_setup, present, settings.base_url))
         files = ErrandFiles(settings.state_dir / "errands")
+        checks = InstalledChecks(session, settings, database, wechat.templates, clock)
         made = (settings, clock, database, present, credentials, wechat, posters, followers, transfers, media, redis)
-        yield Installation(*made, files)
+        yield Installation(*made, files, checks)
 
 
 def _open_database(settings: Settings, clock: Clock) -> Database:

@@ -84,6 +84,7 @@ REFUSALS: dict[str, str] = {
     "set_aside_unknown": "Refused: no payment {number} is set aside. lianpu set-aside list shows them.",
     "sku_unknown": "Refused: there is no SKU {sku}.",
     "stale_document": "Refused: {document} was saved meanwhile and is at version {version} now: look at it first.",
+    "steps_missing": "Refused: the shop can't be opened yet: {missing} are missing.",
     "status_unchanged": "Refused: the member is {status}. lianpu distributors show says how they stand.",
     "still_suspended": "Refused: the person is suspended. lianpu distributors restore ends that.",
     "still_under_review": "Refused: the person is under review. lianpu awards cases shows the case to decide first.",

@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     sandbox_port: int = Field(8090, ge=1, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     clock_file: Path | None = None
+    opening: Literal["at_once", "by_hand"] = "at_once"
     order_prefix: str = Field("L", pattern=r"^[A-Za-z0-9]{1,6}$")
     order_expires_minutes: Minutes = OrderRules.expires_minutes
     auto_receive_days: ReceiveDays = OrderRules.auto_receive_days

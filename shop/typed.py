@@ -4,6 +4,7 @@ Phones copy numbers with direction marks around them, keyboards give full-width 
 their own: all of them mean what they look like.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 JOINER = "\u200d"
 """Joins emoji such as a family into one; the only format character that a text keeps."""
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_AMOUNT = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,2})?", re.ASCII)
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 
 
@@ -25,6 +27,15 @@ def plain_digits(text: str) -> str:
 def plain_number(text: str) -> str:
     """A number as it was meant: `plain_digits` without spaces, every dash a minus."""
     return "".join("-" if c in DASHES else c for c in plain_digits(text) if not c.isspace())
+
+
+def read_fen(text: str) -> int | None:
+    """An amount in yuan as somebody types it (full width, thousands, ¥), in fen; None for what is none."""
+    plain = plain_digits(text).strip().removeprefix("¥").removeprefix("￥").replace(",", "").strip()
+    if not _AMOUNT.fullmatch(plain):
+        return None
+    whole, _, rest = plain.partition(".")
+    return int(whole) * 100 + int(rest.ljust(2, "0") or "0")
 
 
 def visible(text: str) -> str:

@@ -13,7 +13,6 @@ amount3 = "amount"
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,27 +20,18 @@ from sqlalchemy import Connection
 from bot.push.fields import determine_type
 from bot.push.wording import WORDING
 from bot.wechat.template_messages import AccountTemplate
+from commissions.actor import TERMINAL, Actor
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
-from shop.settings.queries import find_setting
-from shop.settings.service import save_setting
-
-_SETTING = "notice_templates"
+from shop.settings.notice_templates import NOTICE_TEMPLATES, MappedTemplate
+from shop.settings.queries import find_value
+from shop.settings.service import replace_document
 
 
 class MappingRefused(Refusal):
     """A mapping names something that does not exist; `data["where"]` and `data["problem"]` say which."""
 
     code = "mapping_refused"
-
-
-@dataclass(frozen=True)
-class MappedTemplate:
-    """The account's template for one kind of notice. `fields`: key of the template → name of our field."""
-
-    template_id: str
-    fields: dict[str, str]
-    enabled: bool
 
 
 def read_mapping(text: str, templates: Sequence[AccountTemplate]) -> dict[str, MappedTemplate]:
@@ -93,11 +83,11 @@ def _check_field(kind: str, key: str, name: object, known: Mapping[str, str]) ->
         raise MappingRefused(where=f"{kind}.fields.{key}", problem=problem)
 
 
-def save_mapping(tx: Transaction, mapping: Mapping[str, MappedTemplate]) -> None:
+def save_mapping(tx: Transaction, mapping: Mapping[str, MappedTemplate], *, by: Actor = TERMINAL) -> None:
     """Keep the mapping in the place of the one before."""
-    save_setting(tx, _SETTING, {kind: asdict(template) for kind, template in mapping.items()})
+    replace_document(tx, NOTICE_TEMPLATES, NOTICE_TEMPLATES.read({"mapped": mapping}), by=by)
 
 
-def find_mapping(connection: Connection) -> dict[str, MappedTemplate]:
+def find_mapping(connection: Connection) -> Mapping[str, MappedTemplate]:
     """The mapping in force; empty until the merchant gives one."""
-    return {kind: MappedTemplate(**part) for kind, part in (find_setting(connection, _SETTING) or {}).items()}
+    return find_value(connection, NOTICE_TEMPLATES).mapped

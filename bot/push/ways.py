@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.push.mapping import MappedTemplate, find_mapping
+from bot.push.mapping import find_mapping
 from commissions.beneficiary import MemberId
 from shop.chat.service import may_chat
 from shop.inbox.notice import KeptNotice
@@ -14,6 +14,7 @@ from shop.inbox.queries import list_waiting_notices
 from shop.members.queries import find_member, find_openid
 from shop.orders.order import OrderState
 from shop.orders.queries import find_order
+from shop.settings.notice_templates import MappedTemplate
 
 _ENDED = (OrderState.CLOSED, OrderState.COMPLETED)
 

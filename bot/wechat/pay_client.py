@@ -26,11 +26,13 @@ _TRY_LATER = {"SYSTEM_ERROR", "FREQUENCY_LIMITED", "RATE_LIMITED", "FREQUENCY_LI
 class PayRefused(Exception):
     """Pay answered, signed, that it will not do it.
 
-    Decide by `code`, never by `message` (docs/wechat.md §7.8).
+    Decide by `code`, never by `message` (docs/wechat.md §7.8). `doubt` says why its signature can't be believed, ""
+    where it can: a refusal moves no money, so only whoever checks the keys asks.
     """
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, doubt: str = "") -> None:
         super().__init__(f"{status} {code}: {message}")
+        self.doubt = doubt
         self.status = status
         self.code = code
         self.message = message
@@ -120,7 +122,14 @@ class PayClient:
         code, message = _read_error(content)
         if not code or status >= 500 or code in _TRY_LATER:
             raise PayInDoubt(f"{status} {code}: {message}")
-        raise PayRefused(status, code, message)
+        raise PayRefused(status, code, message, self._find_doubt(headers, content))
+
+    def _find_doubt(self, headers: Mapping[str, str], content: bytes) -> str:
+        try:
+            verify(self._credentials.merchant(), Seal.from_headers(headers), content, self._clock())
+        except (UntrustedMessage, ValueError) as error:
+            return str(error) or type(error).__name__
+        return ""
 
     def _trust(self, headers: Mapping[str, str], content: bytes) -> dict[str, Any]:
         try:

@@ -75,6 +75,7 @@ def list_cases(
     *,
     status: str | None = "open",
     person: Beneficiary | None = None,
+    order_no: str | None = None,
     before: str | None = None,
     limit: int = 50,
 ) -> Page[ReviewCase]:
@@ -85,6 +86,8 @@ def list_cases(
 
     if person is not None:
         query = query.where(row.person_kind == person.kind.value, row.person_id == person.id)
+    if order_no is not None:
+        query = query.where(row.order_no == order_no)
     if before is not None:
         place = select(row.id).where(row.code == before).scalar_subquery()
         query = query.where(row.id < place)
@@ -133,6 +136,19 @@ def _restore_held(row: Any) -> Held:
     """What is on hold by a row of `list_held`."""
     order_no, kind, number, *rest = row[:-1]
     return Held(order_no, Beneficiary(BeneficiaryKind(kind), number), *rest)
+
+
+def count_waiting_reviews(connection: Connection) -> int:
+    """How much waits for a person: orders with awards on hold, and people under review."""
+    held = select(func.count(award.c.order_no.distinct())).where(award.c.status == "review", award.c.kept_fen > 0)
+    people = select(func.count()).where(review_case.c.status == "open", review_case.c.scope == "person")
+    return int(connection.scalar(select(held.scalar_subquery() + people.scalar_subquery())) or 0)
+
+
+def find_award_person(connection: Connection, code: str) -> Beneficiary | None:
+    """Whose an award is."""
+    row = connection.execute(select(award.c.person_kind, award.c.person_id).where(award.c.code == code)).first()
+    return Beneficiary(BeneficiaryKind(row.person_kind), row.person_id) if row else None
 
 
 def find_review_rules(connection: Connection) -> ReviewRules:

@@ -60,6 +60,13 @@ class RefundContradicted(Refusal):
     code = "refund_contradicted"
 
 
+class AwardUnknown(Refusal):
+    """There is no such award."""
+
+    code = "award_unknown"
+    status = 404
+
+
 class CaseUnknown(Refusal):
     """No case of this number was opened."""
 

@@ -212,9 +212,25 @@ def _describe_award_sets(order_no: str, policy: Policy, allocations: Sequence[Al
 
 def lock_paid_sale(connection: Connection, row: Any) -> PaidSale:
     """The sums of a locked row of `sale`, with its lines, which are locked too."""
+    return _read_paid_sale(connection, row, _select_paid_lines(row.order_no).with_for_update())
+
+
+def find_paid_sale(connection: Connection, order_no: str) -> PaidSale:
+    """As `lock_paid_sale`, for whoever only looks. Raises SaleUnknown."""
+    row = connection.execute(select(sale).where(sale.c.order_no == order_no)).first()
+    if row is None:
+        raise SaleUnknown(order_no=order_no)
+    return _read_paid_sale(connection, row, _select_paid_lines(order_no))
+
+
+def _select_paid_lines(order_no: str) -> Select[Any]:
     line = sale_line.c
-    query = select(line.line, line.paid_fen, line.refunded_fen).where(line.order_no == row.order_no)
-    found = connection.execute(query.order_by(line.position).with_for_update()).all()
+    query = select(line.line, line.paid_fen, line.refunded_fen).where(line.order_no == order_no)
+    return query.order_by(line.position)
+
+
+def _read_paid_sale(connection: Connection, row: Any, query: Select[Any]) -> PaidSale:
+    found = connection.execute(query).all()
     lines = {of.line: LineRefunds(of.paid_fen, of.refunded_fen) for of in found}
     supply = {line: due.fen for line in lines if (due := restore_supply(row.parties, line)) is not None}
     each = _list_refunds_of_lines(connection, row.order_no) if supply else {}
@@ -262,8 +278,17 @@ def write_refund(tx: Transaction, order_no: str, refund_no: str, refund: SaleRef
 
 def lock_awards(connection: Connection, order_no: str, lines: Iterable[str]) -> list[Award]:
     """The awards of some lines of an order, locked in their order."""
+    return [restore_award(row) for row in connection.execute(_select_of_lines(order_no, lines).with_for_update())]
+
+
+def find_awards(connection: Connection, order_no: str, lines: Iterable[str]) -> list[Award]:
+    """The awards of some lines of an order, for whoever only looks."""
+    return [restore_award(row) for row in connection.execute(_select_of_lines(order_no, lines))]
+
+
+def _select_of_lines(order_no: str, lines: Iterable[str]) -> Select[Any]:
     query = select_awards().where(award.c.order_no == order_no, award.c.line.in_(list(lines)))
-    return [restore_award(row) for row in connection.execute(query.order_by(award.c.id).with_for_update())]
+    return query.order_by(award.c.id)
 
 
 def change_refunded(

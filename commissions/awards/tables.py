@@ -138,6 +138,11 @@ _HELD = text("status = 'review'")
 Index("ix_award_held", award.c.person_kind, award.c.person_id, award.c.id, sqlite_where=_HELD, postgresql_where=_HELD)
 _GONE = text("kept_fen = 0")
 Index("ix_award_gone", award.c.person_kind, award.c.person_id, award.c.id, sqlite_where=_GONE, postgresql_where=_GONE)
+Index("ix_award_accrued", award.c.accrued_at, award.c.id)
+Index("ix_award_role", award.c.role, award.c.rank, award.c.accrued_at, award.c.id)
+Index("ix_award_held_list", award.c.accrued_at, award.c.id, sqlite_where=_HELD, postgresql_where=_HELD)
+Index("ix_award_gone_list", award.c.accrued_at, award.c.id, sqlite_where=_GONE, postgresql_where=_GONE)
+"""The merchant's list, the newest first: all of it, of a role, on hold, or gone."""
 
 award_decision = table(
     "award_decision",

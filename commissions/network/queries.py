@@ -191,6 +191,13 @@ def find_team(connection: Connection, member_id: MemberId) -> TeamCounts:
     return TeamCounts(*(counts.get(level, 0) for level in range(1, LEVELS + 1)))
 
 
+def find_direct_counts(connection: Connection, member_ids: Sequence[MemberId]) -> dict[MemberId, int]:
+    """How many each of some members has recruited directly; who has none is left out. One statement."""
+    row = team_count.c
+    query = select(row.member_id, row.members).where(row.member_id.in_(member_ids), row.level == 1, row.members > 0)
+    return {MemberId(found.member_id): found.members for found in connection.execute(query)} if member_ids else {}
+
+
 def list_team(
     connection: Connection, member_id: MemberId, level: int, before: str | None = None, limit: int = 20
 ) -> Page[TeamMember]:

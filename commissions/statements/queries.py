@@ -3,7 +3,7 @@
 Constant work each, from balances, sums and keys that are kept as money moves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -41,6 +41,7 @@ __all__ = [
     "find_team",
     "list_awards",
     "list_daily_earnings",
+    "list_order_award_details",
     "list_order_awards",
     "list_team",
 ]
@@ -180,8 +181,22 @@ def list_order_awards(connection: Connection, order_no: str) -> tuple[tuple[Bene
 
 def find_award(connection: Connection, person: Beneficiary, award_code: str) -> AwardDetail | None:
     """One award of a person with its trace; None for a code that is not theirs."""
+    rows = connection.execute(_select_details().where(*_is_own(award, person), award.c.code == award_code)).all()
+    return next(iter(_describe_details(connection, rows)), None)
+
+
+def list_order_award_details(connection: Connection, order_no: str) -> tuple[tuple[Beneficiary, AwardDetail], ...]:
+    """As `list_order_awards`, with their traces. Two statements."""
+    query = _select_details().where(award.c.order_no == order_no).order_by(sale_line.c.position, award.c.id)
+    rows = connection.execute(query).all()
+    people = (Beneficiary(BeneficiaryKind(row.person_kind), row.person_id) for row in rows)
+    return tuple(zip(people, _describe_details(connection, rows), strict=True))
+
+
+def _select_details() -> Select[Any]:
+    """The columns of an `AwardDetail` without its refunds."""
     line, capped = sale_line.c, award_set.c
-    query = (
+    return (
         _select_summaries()
         .join(sale_line, (line.order_no == award.c.order_no) & (line.line == award.c.line))
         .join(award_set, (capped.order_no == award.c.order_no) & (capped.line == award.c.line), isouter=True)
@@ -192,43 +207,31 @@ def find_award(connection: Connection, person: Beneficiary, award_code: str) -> 
             line.paid_fen.label("line_paid_fen"), line.refunded_fen.label("line_refunded_fen"),
             capped.base, capped.base_fen, capped.cap_bp, capped.cap_fen, capped.wanted_fen.label("line_wanted_fen"),
         )
-        .where(*_is_own(award, person), award.c.code == award_code)
     )  # fmt: skip
 
-    row = connection.execute(query).first()
-    return _describe_detail(connection, row) if row else None
+
+def _describe_details(connection: Connection, rows: Sequence[Any]) -> list[AwardDetail]:
+    """The awards of rows, with what refunds did to them."""
+    refund, refunds = award_refund.c, {row.id: list[AwardRefund]() for row in rows}
+    query = select(refund.award_id, refund.refund_no, refund.code, refund.amount_fen, refund.at)
+    if rows:
+        for award_id, *found in connection.execute(query.where(refund.award_id.in_(refunds)).order_by(refund.at)):
+            refunds[award_id].append(AwardRefund(*found))
+    return [_describe_detail(row, refunds[row.id]) for row in rows]
 
 
-def _describe_detail(connection: Connection, row: Any) -> AwardDetail:
-    """The award of a row, with what refunds did to it."""
-    refund = award_refund.c
-    query = select(refund.refund_no, refund.code, refund.amount_fen, refund.at).where(refund.award_id == row.id)
-
+def _describe_detail(row: Any, refunds: Sequence[AwardRefund]) -> AwardDetail:
     return AwardDetail(
         summary=_describe_summary(row),
-        sku=row.sku,
-        product=row.product,
-        quantity=row.quantity,
-        rule=row.rule,
-        tier=row.tier,
-        base=row.base,
-        base_fen=row.base_fen,
-        rate_bp=row.rate_bp,
-        fixed_fen=row.fixed_fen,
-        wanted_fen=row.wanted_fen,
-        cap_bp=row.cap_bp,
-        cap_fen=row.cap_fen,
-        line_wanted_fen=row.line_wanted_fen,
-        hold_days=row.hold_days,
-        line_paid_fen=row.line_paid_fen,
-        line_refunded_fen=row.line_refunded_fen,
-        policy_version=row.policy_version,
-        matured_at=row.matured_at,
-        review_reason=row.review_reason,
+        **{name: getattr(row, name) for name in _DETAIL_FIELDS},
         in_case=bool(row.in_case),
-        reversed_fen=row.reversed_fen,
-        refunds=tuple(AwardRefund(*found) for found in connection.execute(query.order_by(refund.at))),
+        refunds=tuple(refunds),
     )
+
+
+_DETAIL_FIELDS = tuple(
+    name for name in AwardDetail.__dataclass_fields__ if name not in ("summary", "in_case", "refunds")
+)
 
 
 def _select_summaries() -> Select[Any]:

@@ -124,6 +124,14 @@ def get_group(connection: Connection, name: str) -> Group:
     return Group(*found)
 
 
+def get_group_by_id(connection: Connection, group_id: int) -> Group:
+    """The group of an id. Raises GroupUnknown."""
+    found = connection.execute(_GROUPS.where(distributor_group.c.id == group_id)).first()
+    if found is None:
+        raise GroupUnknown(group=group_id)
+    return Group(*found)
+
+
 def list_groups(connection: Connection) -> tuple[Group, ...]:
     """All groups by name."""
     return tuple(Group(*row) for row in connection.execute(_GROUPS.order_by(distributor_group.c.name)))

@@ -42,7 +42,8 @@ async def ship_file(installation: Installation, arguments: Arguments, progress: 
     command = ShipMany(read_rows(arguments["text"]), arguments["by"])
     done = await act(installation, "orders.ship", "file", ship_many, command)
     held = [{"order_no": no, "refund_no": refund} for no, refund in done.held]
-    return {"shipped": list(done.shipped), "before": list(done.before), "held": held}
+    corrected = {"corrected": list(done.corrected)}
+    return {"shipped": list(done.shipped), **corrected, "before": list(done.before), "held": held}
 
 
 async def make_ready(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:

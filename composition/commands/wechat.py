@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.push.mapping import find_mapping, read_mapping, save_mapping
 from bot.wechat.menus import build_menu
+from commissions.actor import TERMINAL
 from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments
 from composition.control import Progress
@@ -45,7 +46,7 @@ async def pull_templates(installation: Installation, arguments: Arguments, progr
 async def map_templates(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Check a mapping against the account's templates, and keep it."""
     mapping = read_mapping(arguments["text"], await installation.wechat.templates.list_templates())
-    await act(installation, "templates.map", "templates", save_mapping, mapping)
+    await act(installation, "templates.map", "templates", save_mapping, mapping, by=arguments.get("by", TERMINAL))
     return {"words": f"{len(mapping)} notices are mapped."}
 
 

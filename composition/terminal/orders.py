@@ -86,6 +86,8 @@ def ship(
     for held in result["held"]:
         screen.print(f"Held: {held['order_no']}, its refund {held['refund_no']} is under way.", markup=False)
     told = f"{some(len(result['shipped']), 'order')} shipped, {len(result['before'])} before"
+    if result["corrected"]:
+        told = f"{told}, {len(result['corrected'])} corrected"
     screen.print(f"{told}, {len(result['held'])} held.")
 
 

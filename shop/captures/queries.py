@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, text
 
 from commissions.actor import Actor
 from shop.captures.capture import Received
@@ -42,6 +42,10 @@ class SetAside:
     currency: str
 
 
+_WAITS = text("set_aside_payment.status = 'waiting'")
+"""In words that the partial index has too: a bound value would not use it."""
+
+
 def find_capture(connection: Connection, order_no: str) -> Capture | None:
     """The payment that paid an order."""
     columns = [payment_capture.c[name] for name in Capture.__dataclass_fields__]
@@ -53,13 +57,20 @@ def list_set_aside(connection: Connection, limit: int = 100, *, only_waiting: bo
     """Payments that did not fit, the newest first; only those that wait for a person if asked."""
     query = _set_aside().order_by(set_aside_payment.c.set_aside_at.desc()).limit(limit)
     if only_waiting:
-        query = query.where(set_aside_payment.c.status == "waiting")
+        query = query.where(_WAITS)
     return tuple(SetAside(**row._mapping) for row in connection.execute(query))
+
+
+def list_set_aside_of(connection: Connection, order_no: str) -> tuple[SetAside, ...]:
+    """Payments that named an order and did not fit it, the oldest first."""
+    row = set_aside_payment.c
+    query = _set_aside().where(row.order_no == order_no).order_by(row.set_aside_at)
+    return tuple(SetAside(**found._mapping) for found in connection.execute(query))
 
 
 def count_set_aside(connection: Connection) -> int:
     """How many payments that did not fit wait for a person."""
-    waiting = select(func.count()).select_from(set_aside_payment).where(set_aside_payment.c.status == "waiting")
+    waiting = select(func.count()).select_from(set_aside_payment).where(_WAITS)
     return connection.scalar(waiting) or 0
 
 

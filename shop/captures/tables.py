@@ -8,8 +8,10 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     PrimaryKeyConstraint,
     Text,
+    text,
 )
 
 from commissions.ledger.append_only import keep_append_only
@@ -62,6 +64,9 @@ set_aside_payment = table(
     CheckConstraint("status IN ('waiting', 'returning', 'returned', 'accepted')", name="status"),
     CheckConstraint("(status = 'waiting') = (decided_by IS NULL)", name="decided"),
 )
+Index("ix_set_aside_payment_order", set_aside_payment.c.order_no)
+_WAITS = text("status = 'waiting'")
+Index("ix_set_aside_payment_waiting", set_aside_payment.c.set_aside_at, sqlite_where=_WAITS, postgresql_where=_WAITS)
 keep_append_only(payment_capture)
 keep_frozen(set_aside_payment, "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at")
 keep_once_set(

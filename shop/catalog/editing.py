@@ -8,10 +8,14 @@ from sqlalchemy import Connection, select, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
+from shop.catalog.blocks import Block, read_blocks, write_blocks
+from shop.catalog.claims import demand_reason
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft, demand
 from shop.catalog.refusals import ArticleTaken, ProductStale, ProductUnknown
 from shop.catalog.service import save_product
 from shop.catalog.tables import category, product, product_option, product_picture, sku
+from shop.media.media import MediaKind
+from shop.media.service import use_media
 
 _STATES = ("on_sale", "off_sale")
 _MOST_COPIES = 100
@@ -31,6 +35,7 @@ class EditedProduct:
     updated_at: datetime
     draft: ProductDraft
     articles: Mapping[tuple[str, ...], str]
+    details: tuple[Block, ...]
 
 
 def get_edited(connection: Connection, code: str) -> EditedProduct:
@@ -62,7 +67,7 @@ def get_edited(connection: Connection, code: str) -> EditedProduct:
         hold_days=row.hold_days,
     )
     articles = {tuple(of.choice): of.article for of in sorted(skus, key=lambda of: bool(of.active))}
-    return EditedProduct(row.id, row.code, row.version, row.updated_at, draft, articles)
+    return EditedProduct(row.id, row.code, row.version, row.updated_at, draft, articles, read_blocks(row.details))
 
 
 def edit_product(tx: Transaction, code: str, draft: ProductDraft, *, version: int, by: Actor) -> EditedProduct:
@@ -79,6 +84,23 @@ def arrange_pictures(tx: Transaction, code: str, hashes: Sequence[str], *, versi
     save_product(tx, replace(get_edited(tx.connection, code).draft, pictures=tuple(hashes)))
 
 
+def write_details(
+    tx: Transaction, code: str, blocks: Sequence[Block], *, version: int, by: Actor, reason: str = ""
+) -> None:
+    """The details of a product's page are these blocks.
+
+    `reason` says why words that the law watches may stand in them. Raises ProductUnknown, ProductStale, MediaUnknown,
+    DraftRefused, ClaimsFound.
+    """
+    _lock(tx, code, version)
+    before = get_edited(tx.connection, code).details
+    demand_reason([of.text for of in blocks], [of.text for of in before], reason)
+    for kind in (MediaKind.PICTURE, MediaKind.VIDEO):
+        use_media(tx, [of.media for of in blocks if of.kind == kind], kind)
+    values = {"details": write_blocks(blocks), "version": product.c.version + 1, "updated_at": tx.now}
+    tx.connection.execute(update(product).where(product.c.code == code).values(**values))
+
+
 def change_state(tx: Transaction, code: str, status: str, *, by: Actor) -> None:
     """Put a product on sale or take it off. Raises ProductUnknown, DraftRefused."""
     demand("status", status in _STATES)
@@ -92,11 +114,13 @@ def change_state(tx: Transaction, code: str, status: str, *, by: Actor) -> None:
 
 def copy_product(tx: Transaction, code: str, *, by: Actor) -> EditedProduct:
     """A draft like this product, with numbers of its own and no stock. Raises ProductUnknown, ArticleTaken."""
-    draft = get_edited(tx.connection, code).draft
+    edited = get_edited(tx.connection, code)
+    draft = edited.draft
     article = _find_free_article(tx.connection, draft.article)
     skus = tuple(replace(of, article=f"{article}-{n}") for n, of in enumerate(draft.skus, start=1))
     copy = save_product(tx, replace(draft, article=article, skus=skus, status="draft"))
-    made = tx.connection.scalar(select(product.c.code).where(product.c.id == copy))
+    details = update(product).where(product.c.id == copy).values(details=write_blocks(edited.details))
+    made = tx.connection.execute(details.returning(product.c.code)).scalar_one()
     return get_edited(tx.connection, str(made))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.sql.expression import BindParameter, ScalarSelect, Subquery
 
+from shop.catalog.blocks import read_blocks
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.shelf import (
     Banner,
@@ -38,7 +39,7 @@ from shop.catalog.words import split_pairs, split_words
 from shop.media.tables import media
 
 _MOST_CARDS = 50
-_MOST_CATEGORIES = 50
+_MOST_CATEGORIES = 200
 _MOST_NAMES = 400
 """Names looked up in one statement."""
 _ON_SALE = product.c.status == "on_sale"
@@ -55,9 +56,18 @@ def available_at(place_id: int | BindParameter[int]) -> ScalarSelect[int]:
 
 
 def list_categories(connection: Connection) -> tuple[Category, ...]:
-    """All categories in the merchant's order."""
+    """All categories of both levels, each level in the merchant's order."""
     query = select(category).order_by(category.c.position, category.c.id).limit(_MOST_CATEGORIES)
-    return tuple(Category(row.id, row.code, row.name, row.icon) for row in connection.execute(query))
+    return tuple(map(_category, connection.execute(query)))
+
+
+def list_upper_categories(connection: Connection) -> tuple[Category, ...]:
+    """The categories of the upper level."""
+    return tuple(of for of in list_categories(connection) if of.parent_id is None)
+
+
+def _category(row: Row[Any]) -> Category:
+    return Category(row.id, row.code, row.name, row.icon, row.parent_id, row.position)
 
 
 def get_category(connection: Connection, code: str) -> Category:
@@ -65,25 +75,32 @@ def get_category(connection: Connection, code: str) -> Category:
     row = connection.execute(select(category).where(category.c.code == code)).first()
     if row is None:
         raise CategoryUnknown(category=code)
-    return Category(row.id, row.code, row.name, row.icon)
+    return _category(row)
+
+
+def find_product_names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
+    """What some products are called now, by public code, whether on sale or not; unknown codes are left out."""
+    named = select(product.c.code, product.c.name).where(product.c.code.in_(list(codes)))
+    return {row.code: row.name for row in connection.execute(named)}
 
 
 def find_home(connection: Connection) -> Home:
     """The home page's banners, categories and sections. Four statements."""
-    return Home(_list_banners(connection), list_categories(connection), _list_sections(connection))
+    return Home(_list_banners(connection), list_upper_categories(connection), _list_sections(connection))
 
 
 def list_products(
     connection: Connection, category_id: int | None = None, *, after: str | None = None, limit: int = 20
 ) -> CardPage:
-    """A page of the products on sale, of one category or of all, in the merchant's order.
+    """A page of the products on sale, of one category and those below it or of all, in the merchant's order.
 
     `after` is the cursor that the page before gave; one that was never given starts at the beginning.
     """
     size = min(limit, _MOST_CARDS)
     query = select(product.c.id).where(_ON_SALE).order_by(product.c.position, product.c.id).limit(size + 1)
     if category_id is not None:
-        query = query.where(product.c.category_id == category_id)
+        below = select(category.c.id).where(category.c.parent_id == category_id)
+        query = query.where(or_(product.c.category_id == category_id, product.c.category_id.in_(below)))
     place = _read_cursor(after)
     if place:
         query = query.where(tuple_(product.c.position, product.c.id) > tuple_(literal(place[0]), literal(place[1])))
@@ -126,6 +143,7 @@ def get_product(connection: Connection, code: str) -> Product:
         name=row.name,
         selling_point=row.selling_point,
         description=tuple(row.description),
+        details=read_blocks(row.details),
         pictures=_list_pictures(connection, row.id),
         options=_list_options(connection, row.id),
         skus=_list_skus(connection, row.id),

@@ -42,6 +42,20 @@ class CategoryUnknown(Refusal):
     status = 404
 
 
+class ClaimsFound(Refusal):
+    """A text has words that the law watches, `data["words"]`, and nobody has said why they may stand there."""
+
+    code = "claims_found"
+    status = 422
+
+
+class CategoryInUse(Refusal):
+    """A category has products, or others below it: `data["products"]` and `data["below"]` of them."""
+
+    code = "category_in_use"
+    status = 409
+
+
 class ArticleTaken(Refusal):
     """Another product or SKU has the merchant's number `data["article"]` already."""
 

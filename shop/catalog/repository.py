@@ -15,7 +15,7 @@ _CODE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _CODE_LENGTH = 10
 
 
-def _make_code() -> str:
+def make_code() -> str:
     """A public code that nobody can guess from another one (50 bits)."""
     return "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
 
@@ -37,7 +37,7 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
     }
     known = tx.connection.scalar(select(product.c.id).where(product.c.article == draft.article).with_for_update())
     if known is None:
-        new = insert(product).values(code=_make_code(), article=draft.article, version=1, **values)
+        new = insert(product).values(code=make_code(), article=draft.article, version=1, details=[], **values)
         return int(tx.connection.execute(new.returning(product.c.id)).scalar_one())
     changed = update(product).where(product.c.id == known).values(version=product.c.version + 1, **values)
     tx.connection.execute(changed)
@@ -81,7 +81,7 @@ def write_skus(connection: Connection, product_id: int, drafts: Sequence[SkuDraf
         if draft.article in ids:
             connection.execute(update(sku).where(sku.c.id == ids[draft.article]).values(**values))
         else:
-            new = {"code": _make_code(), "article": draft.article, "product_id": product_id}
+            new = {"code": make_code(), "article": draft.article, "product_id": product_id}
             connection.execute(insert(sku).values(**new, **values))
 
 

@@ -26,5 +26,5 @@ ROOM = Room(
         home_section_product,
         home_banner,
     ),
-    shown={"product": Shown(product.c.code)},
+    shown={"product": Shown(product.c.code), "category": Shown(category.c.code)},
 )

@@ -5,6 +5,8 @@ Values without I/O.
 
 from dataclasses import dataclass
 
+from shop.catalog.blocks import Block
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -16,12 +18,14 @@ class Picture:
 
 @dataclass(frozen=True)
 class Category:
-    """A category; `icon` names its drawing."""
+    """A category; `icon` names its drawing. `parent_id` is None at the upper level."""
 
     id: int
     code: str
     name: str
     icon: str | None
+    parent_id: int | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ class Product:
     name: str
     selling_point: str
     description: tuple[str, ...]
+    details: tuple[Block, ...]
     pictures: tuple[Picture, ...]
     options: tuple[Option, ...]
     skus: tuple[Sku, ...]

@@ -31,6 +31,7 @@ product = table(
     Column("name", Text, nullable=False),
     Column("selling_point", Text, nullable=False),
     Column("description", Json, nullable=False),
+    Column("details", Json, nullable=False),
     Column("cover", Text, ForeignKey("media.code")),
     Column("status", Text, nullable=False),
     Column("position", Integer, nullable=False),

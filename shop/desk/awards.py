@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from commissions.awards.queries import find_case, list_cases, list_held
-from commissions.awards.refusals import CaseUnknown
+from commissions.awards.refusals import CaseUnknown, SaleUnknown
 from commissions.awards.review import ReviewCase
 from commissions.paging import Page
-from shop.desk.people import name_parties
+from commissions.statements.earnings import AwardSummary
+from commissions.statements.queries import list_order_awards
+from shop.desk.people import Named, name_parties
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,29 @@ class CaseRow:
     decided_by: Actor | None
     decided_at: datetime | None
     reason_given: str | None
+
+
+@dataclass(frozen=True)
+class OrderReview:
+    """One order's commission with whose it is, and the cases about it."""
+
+    order_no: str
+    awards: tuple[tuple[Named, AwardSummary], ...]
+    cases: tuple[CaseRow, ...]
+
+
+def read_order_review(connection: Connection, order_no: str) -> OrderReview:
+    """Everybody's commission of an order, and its cases. Raises SaleUnknown where there is none."""
+    awards = list_order_awards(connection, order_no)
+    if not awards:
+        raise SaleUnknown(order_no=order_no)
+    names = name_parties(connection, {person for person, _ in awards})
+    cases = list_cases(connection, status=None, order_no=order_no).items
+    return OrderReview(
+        order_no=order_no,
+        awards=tuple((names[person], of) for person, of in awards),
+        cases=_name_cases(connection, cases),
+    )
 
 
 def list_held_rows(connection: Connection, after: str | None) -> Page[HeldRow]:

@@ -6,10 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from commissions.ports import Transaction
 from shop.acting import act
 from shop.database.database import Database
+from shop.desk.going_live import save_opening
 from shop.settings.document import Kept
 from shop.settings.documents import get_document
+from shop.settings.going_live import GOING_LIVE
 from shop.settings.present import PresentSettings
 from shop.settings.queries import find_kept
 from shop.settings.service import SaveDocument, save_document
@@ -42,10 +45,15 @@ def find_sheet(connection: Connection, present: PresentSettings, key: str) -> Do
 async def save(database: Database, present: PresentSettings, origin: str, command: SaveDocument) -> Kept:
     """Save a document with its line in the audit log; this process knows at once, the others within seconds.
 
-    Raises what `save_document` raises.
+    Raises what `save_document` raises, and StepsMissing for a shop that is not ready to be opened.
     """
-    assert present.secrets is not None, "an installation has a secret key"
-    action, key = "settings.save", command.document
-    saved = await act(database, origin, action, key, save_document, command, present.secrets, present.fixed)
+    saved = await act(database, origin, "settings.save", command.document, _save, command, present)
     await present.refresh(database)
     return saved
+
+
+def _save(tx: Transaction, command: SaveDocument, present: PresentSettings) -> Kept:
+    if command.document == GOING_LIVE.key:
+        return save_opening(tx, command, present)
+    assert present.secrets is not None, "an installation has a secret key"
+    return save_document(tx, command, present.secrets, present.fixed)

@@ -4,8 +4,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from commissions.refusals import Refusal
 from shop.catalog.queries import find_product_codes, find_sku_codes, list_categories
 from shop.pricing.offer import Scope, ScopeKind
+
+
+class OfferGoodsUnknown(Refusal):
+    """The catalog does not know `data["names"]`; none of them were given where it is empty."""
+
+    code = "offer_goods_unknown"
+    status = 422
+
 
 _Finder = Callable[[Connection, Iterable[str]], Mapping[str, str]]
 """Public codes by the names that a merchant uses."""

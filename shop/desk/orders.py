@@ -16,7 +16,7 @@ from commissions.ports import Transaction
 from shop.desk.people import name_people
 from shop.fulfilment.due import Due
 from shop.fulfilment.queries import list_due, list_parcels
-from shop.orders.order import Order
+from shop.orders.order import Order, Recipient
 from shop.orders.queries import find_order
 from shop.orders.refusals import OrderUnknown
 
@@ -118,6 +118,16 @@ def list_forgiven_people(connection: Connection, refund_no: str) -> tuple[Forgiv
     return tuple(Forgiven(names[of].name, names[of].person, fen) for of, fen in forgiven.items())
 
 
+def mask_recipient(to: Recipient) -> str:
+    """A recipient's name as whoever need not know it sees it: the first character, and how many follow."""
+    return to.name[:1] + "*" * len(to.name[1:])
+
+
+def mask_phone(phone: str) -> str:
+    """A recipient's phone as whoever need not know it sees it: the last four digits."""
+    return "*" * len(phone[:-4]) + phone[-4:]
+
+
 def _describe(order: Order, *, whole: bool) -> OrderRow:
     to = order.recipient
     whereto = " ".join(part for part in (to.region, to.street) if part)
@@ -129,8 +139,8 @@ def _describe(order: Order, *, whole: bool) -> OrderRow:
         placed_at=order.placed_at,
         total_fen=order.total_fen,
         refunded_fen=order.refunded_fen,
-        name=to.name if whole else to.name[:1] + "*" * len(to.name[1:]),
-        phone=to.phone if whole else "*" * len(to.phone[:-4]) + to.phone[-4:],
+        name=to.name if whole else mask_recipient(to),
+        phone=to.phone if whole else mask_phone(to.phone),
         address=whereto if whole else to.region,
         note=order.note,
         lines=tuple(

@@ -20,7 +20,7 @@ class Parcel:
     """One parcel; `lines` has units by order line.
 
     It counts as received at `receive_by` if nobody says so before. One that waits to be fetched has a `code` instead of
-    carrier and number, and waits until it is redeemed.
+    carrier and number, and waits until it is redeemed. `former_number` is the wrong one that its number has replaced.
     """
 
     id: int
@@ -34,6 +34,11 @@ class Parcel:
     receive_by: datetime | None
     received_at: datetime | None
     lines: Mapping[str, int]
+    former_number: str | None = None
+
+    def is_called(self, carrier: str, number: str) -> bool:
+        """Whether it is this parcel, also by the number that turned out to be wrong."""
+        return (self.carrier, self.number) == (carrier, number) or self.former_number == number
 
 
 def determine_left(order: Order, place_id: int | None = None) -> dict[str, int]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, text
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, exists, func, or_, select, text
 
 from commissions.paging import Page
 from shop.catalog.tables import stock
@@ -45,6 +46,7 @@ def list_parcels(connection: Connection, order_no: str) -> tuple[Parcel, ...]:
             receive_by=row.receive_by,
             received_at=row.received_at,
             lines=lines[row.id],
+            former_number=row.former_number,
         )
         for row in rows
     )
@@ -56,6 +58,7 @@ _READY = exists().where(
 )
 _PAID = text("shop_order.state = 'paid'")
 """In words that the partial index has too: a bound value would not use it."""
+_COUNTED_TO = 1_000
 _IS_DUE: dict[Due, ColumnElement[bool]] = {
     Due.SHIP: and_(_PAID, shop_order.c.way == Way.PARCEL.value, _TO_SHIP),
     Due.PREPARE: and_(_PAID, shop_order.c.way == Way.PICKUP.value, _TO_SHIP),
@@ -63,12 +66,65 @@ _IS_DUE: dict[Due, ColumnElement[bool]] = {
 }
 
 
-def list_due(connection: Connection, due: Due, *, after: str | None = None, limit: int = 100) -> Page[Order]:
+@dataclass(frozen=True)
+class DueCount:
+    """How many orders wait to be sent, by how long they were paid, to be prepared, and to be fetched; 1,000 at most."""
+
+    late: int
+    soon: int
+    fresh: int
+    prepare: int
+    fetch: int
+
+    @property
+    def ship(self) -> int:
+        """All that wait to be sent."""
+        return self.late + self.soon + self.fresh
+
+
+def count_due(connection: Connection, *, late: datetime, soon: datetime) -> DueCount:
+    """What is due, counted: `late` was paid before the first instant, `soon` before the second. One statement."""
+    paid_at = shop_order.c.paid_at
+    to_ship = select(paid_at).where(_IS_DUE[Due.SHIP]).limit(_COUNTED_TO).subquery()
+    others = [_count(_IS_DUE[due]) for due in (Due.PREPARE, Due.FETCH)]
+    row = connection.execute(
+        select(
+            func.count().filter(to_ship.c.paid_at < late),
+            func.count().filter(to_ship.c.paid_at >= late, to_ship.c.paid_at < soon),
+            func.count().filter(to_ship.c.paid_at >= soon),
+            *others,
+        ).select_from(to_ship)
+    ).one()
+    return DueCount(*(int(of) for of in row))
+
+
+def count_waiting(connection: Connection) -> int:
+    """How many orders wait for the merchant: to be sent, or to be prepared; 1,000 at most. One statement."""
+    due = or_(_IS_DUE[Due.SHIP], _IS_DUE[Due.PREPARE])
+    return int(connection.scalar(select(_count(due))) or 0)
+
+
+def _count(due: ColumnElement[bool]) -> ScalarSelect[int]:
+    some = select(shop_order.c.id).where(due).limit(_COUNTED_TO).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def list_due(
+    connection: Connection,
+    due: Due,
+    *,
+    after: str | None = None,
+    limit: int = 100,
+    paid: tuple[datetime | None, datetime | None] = (None, None),
+) -> Page[Order]:
     """The orders of which something is due, the oldest first. `after` is the cursor of the page before.
 
-    Two statements.
+    `paid` narrows them to those paid since the first instant and before the second. Two statements.
     """
     query = select(shop_order).where(_IS_DUE[due], shop_order.c.id > int(after or 0))
+    since, before = paid
+    query = query.where(shop_order.c.paid_at >= since) if since else query
+    query = query.where(shop_order.c.paid_at < before) if before else query
     rows = connection.execute(query.order_by(shop_order.c.id).limit(limit + 1)).all()
     orders = read_orders(connection, rows[:limit])
     return Page(orders, str(rows[limit - 1].id) if len(rows) > limit else None)

@@ -52,7 +52,7 @@ def ship_order(tx: Transaction, command: ShipOrder) -> Parcel:
     order = get_shippable(tx, command.order_no, Way.PARCEL)
 
     parcels = list_parcels(tx.connection, order.no)
-    known = next((sent for sent in parcels if (sent.carrier, sent.number) == (carrier, number)), None)
+    known = next((sent for sent in parcels if sent.is_called(carrier, number)), None)
     if known is not None:
         return known
 
@@ -63,6 +63,31 @@ def ship_order(tx: Transaction, command: ShipOrder) -> Parcel:
     sent = send_parcel(tx, order, told, command.lines, by=command.by)
     tx.publish(OrderShipped(order.member_id, order.no, carrier, number, order.title))
     return sent
+
+
+def find_correctable(order: Order, parcels: Sequence[Parcel]) -> Parcel | None:
+    """The parcel whose number another number would correct: all of the order went into it, and it is on its way."""
+    alone = parcels[0] if len(parcels) == 1 and order.state is OrderState.SHIPPED and order.way is Way.PARCEL else None
+    return alone if alone is not None and alone.received_at is None and alone.former_number is None else None
+
+
+def correct_parcel(tx: Transaction, command: ShipOrder) -> Parcel:
+    """The number of an order's only parcel was wrong: it gets another, and the buyer is told.
+
+    It is corrected once; the wrong number is kept, so that an old file changes nothing. Raises OrderUnknown,
+    WayContradicted, ParcelRefused, and OrderMoved unless there is such a parcel.
+    """
+    carrier, number = clean_label(command.carrier, command.number)
+    order = get_shippable(tx, command.order_no, Way.PARCEL)
+    wrong = find_correctable(order, list_parcels(tx.connection, order.no))
+    if wrong is None:
+        raise OrderMoved(order_no=order.no, state=order.state.value)
+
+    values = {"carrier": carrier, "number": number, "former_number": wrong.number}
+    on_the_way = (parcel.c.id == wrong.id, parcel.c.received_at.is_(None))
+    tx.connection.execute(update(parcel).where(*on_the_way).values(**values))
+    tx.publish(OrderShipped(order.member_id, order.no, carrier, number, order.title))
+    return list_parcels(tx.connection, order.no)[0]
 
 
 def confirm_receipt(tx: Transaction, member_id: MemberId, order_no: str) -> None:

@@ -76,7 +76,7 @@ def read_rows(text: str) -> tuple[ShippingRow, ...]:
     for number, cells in enumerate(table[1:], 2):
         if row := _read_row(number, cells, places, problems):
             rows.append(row)
-    problems += _find_twice(rows)
+    problems += [_tell_twice(*of) for of in find_twice(rows)]
     if problems:
         raise ShippingFileRefused(problems=problems)
     return tuple(rows)
@@ -105,7 +105,7 @@ def _read_row(number: int, cells: Sequence[str], places: dict[str, int], problem
     if not order_no:
         problems.append(f"row {number}: no order")
         return None
-    counted = _read_units(units)
+    counted = read_units(units)
     if counted is None:
         problems.append(f"row {number}: {units[:40]!r} is not LINE=UNITS, such as 1=2; 3=1")
         return None
@@ -117,7 +117,7 @@ def _read_row(number: int, cells: Sequence[str], places: dict[str, int], problem
         return None
 
 
-def _read_units(text: str) -> dict[str, int] | None:
+def read_units(text: str) -> dict[str, int] | None:
     """Units by line of `1=2; 3=1`, in whatever form a spreadsheet or a keyboard writes it. None if it says another."""
     parts = [part for part in _BETWEEN.split(unicodedata.normalize("NFKC", text)) if part]
     found = [_LINE_UNITS.fullmatch(part) for part in parts]
@@ -125,14 +125,21 @@ def _read_units(text: str) -> dict[str, int] | None:
     return units if len(units) == len(parts) else None
 
 
-def _find_twice(rows: Iterable[ShippingRow]) -> list[str]:
-    """An order that stands in the file twice, with different parcels, and not both say what is in them."""
+def find_twice(rows: Iterable[ShippingRow]) -> list[tuple[ShippingRow, ShippingRow, bool]]:
+    """An order that stands in the file twice, with different parcels, and not both say what is in them.
+
+    The row, the one before it, and whether both are of one parcel, whose units differ then.
+    """
     first: dict[str, ShippingRow] = {}
     wrong = []
     for row in rows:
         other = first.setdefault(row.order_no, row)
         same = (other.carrier, other.number) == (row.carrier, row.number)
         if (same and other.units != row.units) or not (same or (other.units and row.units)):
-            said = "with other units" if same else "with another parcel"
-            wrong.append(f"row {row.row}: order {row.order_no} stands in row {other.row} {said}")
+            wrong.append((row, other, same))
     return wrong
+
+
+def _tell_twice(row: ShippingRow, other: ShippingRow, same: bool) -> str:
+    said = "with other units" if same else "with another parcel"
+    return f"row {row.row}: order {row.order_no} stands in row {other.row} {said}"

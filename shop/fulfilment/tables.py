@@ -33,6 +33,7 @@ parcel = table(
     Column("way", Text, nullable=False),
     Column("carrier", Text),
     Column("number", Text),
+    Column("former_number", Text),
     Column("sealed_code", LargeBinary),
     Column("code_index", Text, unique=True),
     Column("shipped_by", Who, nullable=False),
@@ -43,6 +44,7 @@ parcel = table(
     UniqueConstraint("order_no", "carrier", "number"),
     CheckConstraint("way IN ('parcel', 'pickup')", name="way"),
     CheckConstraint(f"({_IS_SENT}) OR ({_IS_FETCHED})", name="told"),
+    CheckConstraint("former_number IS NULL OR way = 'parcel'", name="former_number"),
     CheckConstraint("(received_at IS NULL) = (received_by IS NULL)", name="received"),
 )
 _ON_THE_WAY = text("received_at IS NULL")

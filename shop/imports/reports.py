@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -19,7 +20,7 @@ _SHOWN = 100
 
 def keep_problems(
     work: Work,
-    counted: Mapping[str, int],
+    counted: Mapping[str, Any],
     problems: Sequence[Problem],
     titles: Mapping[str, list[str]],
     name: str,

@@ -38,6 +38,13 @@ def list_notices(
     return [_read_notice(row) for row in connection.execute(query.order_by(notice.c.id.desc()).limit(limit)).mappings()]
 
 
+def list_order_notices(connection: Connection, member_id: MemberId, order_no: str) -> Sequence[KeptNotice]:
+    """What a buyer was told of one of their orders, the oldest first; the first fifty."""
+    told = (notice.c.member_id == member_id, notice.c.order_no == order_no)
+    query = select(*_COLUMNS).where(*told).order_by(notice.c.id).limit(50)
+    return [_read_notice(row) for row in connection.execute(query).mappings()]
+
+
 def list_waiting_notices(connection: Connection, member_id: MemberId, limit: int = 10) -> Sequence[KeptNotice]:
     """Notices about orders that could not be delivered yet, oldest first."""
     waiting = (notice.c.member_id == member_id, notice.c.state == "waiting", notice.c.order_no.is_not(None))

@@ -26,11 +26,7 @@ from shop.words import words
 
 _ADD = insert(member).returning(member.c.id)
 _OF_MEMBER = identity.c.member_id == bindparam("of_member")
-_FIRST_FOLLOW = (
-    update(member)
-    .where(member.c.id == bindparam("of_member"), member.c.followed_at.is_(None))
-    .values(followed_at=bindparam("at"))
-)
+_FIRST_FOLLOW = update(member).where(member.c.id == bindparam("of_member")).values(followed_at=bindparam("at"))
 _FOLLOW = update(identity).where(_OF_MEMBER, ~identity.c.subscribed).returning(identity.c.unsubscribed_at)
 
 

@@ -6,7 +6,7 @@ from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.orders.order import OrderState
 from shop.orders.queries import LEFT
-from shop.orders.tables import shop_order
+from shop.orders.tables import order_note, shop_order
 
 _OPEN = (OrderState.PLACED.value, OrderState.PAID.value, OrderState.SHIPPED.value)
 _MOST_NAMED = 20
@@ -22,6 +22,8 @@ def list_open_order_numbers(connection: Connection, member_id: MemberId) -> tupl
 
 
 def forget_buyer(tx: Transaction, member_id: MemberId) -> int:
-    """Take recipient and note out of all orders of a buyer. Returns how many there are."""
+    """Take recipient and notes out of all orders of a buyer. Returns how many there are."""
+    theirs = select(shop_order.c.no).where(shop_order.c.member_id == member_id)
+    tx.connection.execute(update(order_note).where(order_note.c.order_no.in_(theirs)).values(text=""))
     mine = update(shop_order).where(shop_order.c.member_id == member_id)
     return tx.connection.execute(mine.values(recipient=None, note="")).rowcount

@@ -60,12 +60,14 @@ class OrderTerms:
     auto_receive_days: int = OrderRules.auto_receive_days
     after_sale_days: int = OrderRules.after_sale_days
     most_open: int = 10
+    is_open: bool = True
 
 
-def make_terms(rules: OrderRules, number_prefix: str) -> OrderTerms:
+def make_terms(rules: OrderRules, number_prefix: str, *, is_open: bool = True) -> OrderTerms:
     """What holds for an order that is placed under the merchant's rules."""
     expires_after = timedelta(minutes=rules.expires_minutes)
-    return OrderTerms(number_prefix, expires_after, rules.auto_receive_days, rules.after_sale_days)
+    days = (rules.auto_receive_days, rules.after_sale_days)
+    return OrderTerms(number_prefix, expires_after, *days, is_open=is_open)
 
 
 @dataclass(frozen=True)

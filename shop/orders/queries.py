@@ -7,8 +7,9 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, exists, func, select, text, true
 
+from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.paging import Page
 from commissions.reads import Question
@@ -17,7 +18,7 @@ from shop.orders.order import Channel, Order, OrderLine, OrderState
 from shop.orders.portion import Portion
 from shop.orders.recipients import open_recipient
 from shop.orders.refusals import OrderUnknown
-from shop.orders.tables import order_adjustment, order_line, order_price_change, portion, shop_order
+from shop.orders.tables import order_adjustment, order_line, order_price_change, order_step, portion, shop_order
 from shop.places.place import Way
 from shop.pricing.quote import Adjustment, Saving, sum_savings
 from shop.settings.sealing import Sealer, sealer_of
@@ -52,6 +53,26 @@ class PriceChange:
     was_fen: int
     total_fen: int
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class PriceChanged:
+    """One change of an order's price by the merchant."""
+
+    total_before_fen: int
+    total_after_fen: int
+    reason: str
+    changed_by: Actor
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """An order came into a state, by whom and when."""
+
+    to_state: OrderState
+    taken_by: Actor
+    taken_at: datetime
 
 
 LEFT = exists().where(portion.c.order_no == shop_order.c.no, portion.c.ended + portion.c.returned < portion.c.units)
@@ -162,6 +183,19 @@ def count_orders(connection: Connection, member_id: MemberId) -> dict[Tab, int]:
     return {tab: int(count) for tab, count in zip(tabs, row, strict=True)}
 
 
+def list_closing(connection: Connection, now: datetime, before: datetime) -> tuple[Order, ...]:
+    """Unpaid orders that close until then, the next one first; the first twenty."""
+    unpaid = (text("shop_order.state = 'placed'"), shop_order.c.expires_at > now, shop_order.c.expires_at <= before)
+    query = select(shop_order).where(*unpaid).order_by(shop_order.c.expires_at, shop_order.c.id).limit(20)
+    return read_orders(connection, connection.execute(query).all())
+
+
+def read_many(connection: Connection, numbers: Sequence[str]) -> tuple[Order, ...]:
+    """The orders of these few numbers, in no order. Two statements."""
+    rows = connection.execute(select(shop_order).where(shop_order.c.no.in_(numbers))).all()
+    return read_orders(connection, rows)
+
+
 def find_price_change(connection: Connection, no: str) -> PriceChange | None:
     """What an order cost when it was placed and since its last change of price; None if nobody changed it."""
     change = order_price_change.c
@@ -182,6 +216,25 @@ def _read_earlier(rows: Sequence[Row[Any]]) -> Earlier:
 def list_savings(connection: Connection, no: str) -> tuple[Saving, ...]:
     """What each offer took off an order. One statement."""
     return sum_savings([Adjustment(*row) for row in connection.execute(_ADJUSTMENTS, {"of_order": no})])
+
+
+def list_adjustments(connection: Connection, no: str) -> tuple[Adjustment, ...]:
+    """What changed the prices of an order's lines and of its shipping, in the order in which it did."""
+    return tuple(Adjustment(*row) for row in connection.execute(_ADJUSTMENTS, {"of_order": no}))
+
+
+def list_steps(connection: Connection, no: str) -> tuple[Step, ...]:
+    """Each change of an order's state, the first one first."""
+    step = order_step.c
+    query = select(step.to_state, step.taken_by, step.taken_at).where(step.order_no == no).order_by(step.id)
+    return tuple(Step(OrderState(row.to_state), row.taken_by, row.taken_at) for row in connection.execute(query))
+
+
+def list_price_changes(connection: Connection, no: str) -> tuple[PriceChanged, ...]:
+    """Each change of an order's price with who made it and why, the first one first."""
+    columns = [order_price_change.c[name] for name in PriceChanged.__dataclass_fields__]
+    query = select(*columns).where(order_price_change.c.order_no == no).order_by(order_price_change.c.id)
+    return tuple(PriceChanged(*row) for row in connection.execute(query))
 
 
 def read_orders(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Order, ...]:

@@ -10,6 +10,12 @@ class OrderUnknown(Refusal):
     status = 404
 
 
+class ShopNotOpen(Refusal):
+    """The merchant has not opened the shop yet."""
+
+    code = "shop_not_open"
+
+
 class OrderMoved(Refusal):
     """The order is not in a state that allows this; `data["state"]` is the one it is in."""
 
@@ -53,4 +59,11 @@ class NoteTooLong(Refusal):
     """The buyer's note is longer than `data["longest"]` characters."""
 
     code = "note_too_long"
+    status = 422
+
+
+class OrderNoteRefused(Refusal):
+    """A note of the staff is empty, or longer than `data["longest"]` characters."""
+
+    code = "order_note_refused"
     status = 422

@@ -7,13 +7,22 @@ from shop.orders.events import OrderPaid
 from shop.orders.queries import list_all_orders
 from shop.orders.repository import renew_recipient
 from shop.orders.screening import screen_paid
-from shop.orders.tables import order_adjustment, order_line, order_price_change, order_step, portion, shop_order
+from shop.orders.tables import (
+    order_adjustment,
+    order_flag,
+    order_line,
+    order_note,
+    order_price_change,
+    order_step,
+    portion,
+    shop_order,
+)
 
 _ORDER = Shown(shop_order.c.no, frozenset({"recipient", "note", "request_key", "request_digest"}))
 
 ROOM = Room(
     "orders",
-    tables=(shop_order, order_line, order_adjustment, order_price_change, portion, order_step),
+    tables=(shop_order, order_line, order_adjustment, order_price_change, portion, order_step, order_note, order_flag),
     checks=CHECKS,
     hears={"screening": {OrderPaid: screen_paid}},
     erases=forget_buyer,

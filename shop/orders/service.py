@@ -24,7 +24,7 @@ from shop.orders.placing import OrderWay, copy_recipient, draw_up, share_out
 from shop.orders.portion import sum_by_shelf
 from shop.orders.queries import ask_earlier, find_order
 from shop.orders.recipients import seal_recipient
-from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, TooManyOpenOrders
+from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, ShopNotOpen, TooManyOpenOrders
 from shop.orders.repository import step_back, take_step, write_order, write_portions
 from shop.places.choosing import Pickup
 from shop.places.place import route
@@ -78,10 +78,12 @@ def place_order(
 
     Prices from the database, stock reserved, commission terms frozen, the cart's lines taken out. `parties` take part
     in the sale beside the buyer and those above; its channel and region are filled in. The same request again returns
-    the order that it made. Raises RequestKeyRefused, NoteTooLong, TooManyOpenOrders, UnknownAddress, BadAddress,
-    PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote_order` and `reserve_stock` raise.
+    the order that it made. Raises ShopNotOpen, RequestKeyRefused, NoteTooLong, TooManyOpenOrders, UnknownAddress,
+    BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote_order` and `reserve_stock` raise.
     """
     _check_request(command)
+    if not terms.is_open:
+        raise ShopNotOpen()
 
     # The member first: their second order waits here, and finds the first one placed.
     lock_member(tx.connection, command.member_id)

@@ -18,8 +18,9 @@ from sqlalchemy import (
 )
 
 from commissions.ledger.append_only import keep_append_only
-from commissions.ledger.guards import keep_while
+from commissions.ledger.guards import keep_frozen, keep_rows, keep_while
 from shop.checkout.quoting import LARGEST_TOTAL_FEN
+from shop.orders.notes import Flag
 from shop.orders.order import STEPS, STEPS_BACK, Channel, OrderState
 from shop.places.place import Way
 from shop.schema import Fen, Id, Instant, Json, Who, table
@@ -27,6 +28,7 @@ from shop.schema import Fen, Id, Instant, Json, Who, table
 _STATES = ", ".join(f"'{state}'" for state in OrderState)
 _WAYS = ", ".join(f"'{way}'" for way in Way)
 _CHANNELS = ", ".join(f"'{channel}'" for channel in Channel)
+_FLAGS = ", ".join(f"'{flag}'" for flag in Flag)
 _LEGAL_STEPS = ", ".join(f"'{before}>{after}'" for before, after in (*STEPS, *STEPS_BACK))
 
 shop_order = table(
@@ -84,6 +86,27 @@ Index("ix_shop_order_open", shop_order.c.expires_at, sqlite_where=_UNPAID, postg
 _IS_PAID = text("state = 'paid'")
 Index("ix_shop_order_paid", shop_order.c.id, sqlite_where=_IS_PAID, postgresql_where=_IS_PAID)
 Index("ix_shop_order_state", shop_order.c.member_id, shop_order.c.state)
+
+# What the merchant's list of orders is narrowed by and sorted by, each answered without reading all of them.
+_IS_FETCHED, _GOES_BACK = text("way = 'pickup'"), text("refunded_fen > 0")
+Index("ix_shop_order_placed", shop_order.c.placed_at, shop_order.c.id)
+Index("ix_shop_order_total", shop_order.c.total_fen, shop_order.c.id)
+Index("ix_shop_order_of_state", shop_order.c.state, shop_order.c.placed_at, shop_order.c.id)
+Index("ix_shop_order_channel", shop_order.c.channel, shop_order.c.placed_at, shop_order.c.id)
+Index(
+    "ix_shop_order_fetched",
+    shop_order.c.placed_at,
+    shop_order.c.id,
+    sqlite_where=_IS_FETCHED,
+    postgresql_where=_IS_FETCHED,
+)
+Index(
+    "ix_shop_order_refunded",
+    shop_order.c.placed_at,
+    shop_order.c.id,
+    sqlite_where=_GOES_BACK,
+    postgresql_where=_GOES_BACK,
+)
 
 order_line = table(
     "order_line",
@@ -177,9 +200,31 @@ order_price_change = table(
     CheckConstraint("shipping_after_fen >= 0 AND total_after_fen >= shipping_after_fen", name="amounts"),
 )
 
+order_note = table(
+    "order_note",
+    Column("id", Id, primary_key=True),
+    Column("order_no", Text, ForeignKey("shop_order.no"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("written_by", Who, nullable=False),
+    Column("written_at", Instant, nullable=False),
+)
+"""What staff wrote about an order for each other. Only an erasure empties a text: it may say who bought."""
+
+order_flag = table(
+    "order_flag",
+    Column("order_no", Text, ForeignKey("shop_order.no"), primary_key=True),
+    Column("colour", Text, nullable=False),
+    Column("set_by", Who, nullable=False),
+    Column("set_at", Instant, nullable=False),
+    CheckConstraint(f"colour IN ({_FLAGS})", name="colour"),
+)
+Index("ix_order_flag_colour", order_flag.c.colour, order_flag.c.order_no)
+
 keep_append_only(order_step)
 keep_append_only(order_price_change)
 keep_append_only(order_adjustment)
+keep_rows(order_note)
+keep_frozen(order_note, "id", "order_no", "written_by", "written_at")
 keep_while(
     shop_order,
     *("state", OrderState.PLACED.value),

@@ -1,9 +1,10 @@
 """Reads of proposals."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select, text
 
 from shop.proposals.proposal import Proposal
 from shop.proposals.tables import proposal
@@ -17,6 +18,25 @@ def list_open_proposals(connection: Connection, action: str | None = None) -> tu
     query = query if action is None else query.where(proposal.c.action == action)
     query = query.order_by(proposal.c.id).limit(_MOST_LISTED)
     return tuple(restore_proposal(row) for row in connection.execute(query))
+
+
+def list_open_about(connection: Connection, subjects: Collection[str]) -> tuple[Proposal, ...]:
+    """What waits for a second person about these subjects, the oldest first."""
+    query = select(proposal).where(proposal.c.subject.in_(subjects), proposal.c.status == "open")
+    return tuple(restore_proposal(row) for row in connection.execute(query.order_by(proposal.c.id)))
+
+
+def find_proposal(connection: Connection, proposal_id: int) -> Proposal | None:
+    """A proposal, open or ended."""
+    row = connection.execute(select(proposal).where(proposal.c.id == proposal_id)).first()
+    return restore_proposal(row) if row else None
+
+
+def count_open_proposals(connection: Connection) -> int:
+    """How many proposals wait for a second person."""
+    return int(
+        connection.scalar(select(func.count()).select_from(proposal).where(text("proposal.status = 'open'"))) or 0
+    )
 
 
 def find_last_proposal(connection: Connection, action: str, subject: str) -> Proposal | None:

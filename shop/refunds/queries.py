@@ -1,8 +1,9 @@
 """Reads of refunds and their attempts."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select, text
 
 from commissions.beneficiary import MemberId
 from shop.captures.repository import PROVIDER
@@ -46,6 +47,13 @@ def list_open_refund_numbers(connection: Connection, member_id: MemberId) -> tup
     return tuple(connection.scalars(query.order_by(refund.c.decided_at)))
 
 
+def list_orders_with_open_refund(connection: Connection, numbers: Sequence[str]) -> frozenset[str]:
+    """Those of a few orders of which a refund is decided and has not ended."""
+    open_one = (refund.c.order_no.in_(numbers), refund.c.state == RefundState.DECIDED.value)
+    query = select(refund.c.order_no).where(*open_one, refund.c.purpose == "order")
+    return frozenset(connection.scalars(query))
+
+
 def list_stalled_refunds(connection: Connection, limit: int = 100) -> tuple[Refund, ...]:
     """Refunds that need a person's eye, the oldest first."""
     query = _refunds().where(refund.c.problem.is_not(None))
@@ -56,6 +64,18 @@ def count_refunds(connection: Connection, transaction_id: str) -> int:
     """How many refunds of a payment were decided, whatever became of them."""
     mine = (refund.c.provider == PROVIDER, refund.c.transaction_id == transaction_id)
     return int(connection.scalar(select(func.count()).where(*mine)) or 0)
+
+
+def count_stuck_refunds(connection: Connection) -> int:
+    """How many refunds don't go out and wait for a person."""
+    stuck = text("refund.problem IS NOT NULL AND refund.state = 'decided'")
+    return int(connection.scalar(select(func.count()).select_from(refund).where(stuck)) or 0)
+
+
+def list_attempts(connection: Connection, refund_no: str) -> tuple[Attempt, ...]:
+    """The attempts of a refund at Pay, the first one first."""
+    query = select(*ATTEMPT_COLUMNS).where(refund_attempt.c.refund_no == refund_no)
+    return tuple(Attempt(*row) for row in connection.execute(query.order_by(refund_attempt.c.goes_out_at)))
 
 
 def find_attempt(connection: Connection, out_refund_no: str) -> Attempt | None:

@@ -47,10 +47,17 @@ refund = table(
     CheckConstraint("(ended_at IS NULL) = (state = 'decided')", name="ended"),
 )
 
+# What the merchant's list of refunds is narrowed by and sorted by, each answered without reading all of them.
+_IS_STUCK = text("problem IS NOT NULL AND state = 'decided'")
+Index("ix_refund_decided", refund.c.decided_at, refund.c.refund_no)
+Index("ix_refund_amount", refund.c.amount_fen, refund.c.refund_no)
+Index("ix_refund_state", refund.c.state, refund.c.decided_at, refund.c.refund_no)
+Index("ix_refund_stuck", refund.c.decided_at, sqlite_where=_IS_STUCK, postgresql_where=_IS_STUCK)
+
 refund_attempt = table(
     "refund_attempt",
     Column("out_refund_no", Text, primary_key=True),
-    Column("refund_no", Text, ForeignKey("refund.refund_no"), nullable=False),
+    Column("refund_no", Text, ForeignKey("refund.refund_no"), nullable=False, index=True),
     Column("status", Text, nullable=False),
     Column("refund_id", Text),
     Column("tries", Integer, nullable=False),

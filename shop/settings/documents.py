@@ -5,7 +5,9 @@ from typing import Any
 from shop.settings.account import ACCOUNT
 from shop.settings.company import COMPANY
 from shop.settings.document import Document, DocumentUnknown
+from shop.settings.going_live import GOING_LIVE
 from shop.settings.limits import LIMITS
+from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.pay import PAY
 from shop.settings.profile import PROFILE
@@ -21,6 +23,8 @@ _ALL: tuple[Document[Any], ...] = (
     PAY,
     COMPANY,
     *TEXTS.values(),
+    NOTICE_TEMPLATES,
+    GOING_LIVE,
 )
 DOCUMENTS = {document.key: document for document in _ALL}
 

@@ -61,6 +61,18 @@ class PresentSettings:
         assert self.secrets is not None, "an installation has a secret key"
         return self.secrets.reseal(tx)
 
+    def imagine(self, document: Document[Any], values: Mapping[str, Any]) -> "PresentSettings":
+        """What would hold with these values, sealed ones too, to be tried before they are saved.
+
+        Raises DocumentRefused.
+        """
+        other = PresentSettings(self.fixed, self.secrets)
+        kept = vars(self.of(document)) | {name: of for name, of in values.items() if name not in document.sealed}
+        typed = {document.name_secret(name): of for name, of in values.items() if name in document.sealed}
+        other._values = {**self._values, document.key: document.read(kept)}
+        other._secrets = {**self._secrets, **{name: str(of or "") for name, of in typed.items()}}
+        return other
+
     async def refresh(self, database: CanRead) -> None:
         """Take in what the database keeps. Raises SealBroken, and DocumentRefused where the environment contradicts."""
         self._take(await database.read(self._find_all))

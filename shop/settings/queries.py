@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from commissions.actor import Actor
 from commissions.reads import Question, ask, fetch_first
-from shop.settings.document import Kept
+from shop.settings.document import Document, Kept, T
 from shop.settings.profile import PROFILE, ShopProfile
 from shop.settings.tables import document, document_stamp, document_version, setting
 
@@ -36,14 +36,24 @@ def find_setting(connection: Connection, key: str) -> Any:
     return None if row is None else row.value
 
 
+def find_value(connection: Connection, of: Document[T]) -> T:
+    """What the database keeps of a document that no variable fixes; the defaults until somebody saves one."""
+    assert not of.variables, "the environment may say otherwise: ask PresentSettings"
+    return ask(connection, _ask_value(of))
+
+
 def get_profile(connection: Connection) -> ShopProfile:
     """The shop's profile; the defaults until the merchant saves one."""
-    return ask(connection, ask_profile())
+    return find_value(connection, PROFILE)
 
 
 def ask_profile() -> Question[ShopProfile]:
     """The same, to be asked for together with other things."""
-    return Question(_VALUE, {"key": PROFILE.key}, lambda rows: PROFILE.read(rows[0].value if rows else {}))
+    return _ask_value(PROFILE)
+
+
+def _ask_value(of: Document[T]) -> Question[T]:
+    return Question(_VALUE, {"key": of.key}, lambda rows: of.read(rows[0].value if rows else {}))
 
 
 def find_kept(connection: Connection, key: str) -> Kept:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from commissions.actor import Actor, system_acting
 from commissions.ports import Transaction
 from shop.schema import insert_or_ignore, insert_or_update
-from shop.settings.document import Document, DocumentRefused, FieldFixed, Kept, StaleDocument, mark_secret
+from shop.settings.document import Document, DocumentRefused, FieldFixed, Kept, StaleDocument, T, mark_secret
 from shop.settings.documents import get_document
 from shop.settings.profile import PROFILE, ShopProfile
 from shop.settings.queries import find_kept
@@ -18,6 +18,7 @@ from shop.settings.sealing import SECRETS, Sealer
 from shop.settings.tables import document, document_stamp, document_version, secret, setting
 
 _LONGEST_REASON = 200
+_SETTING_UP = system_acting("setting_up")
 
 
 def save_setting(tx: Transaction, key: str, value: Any) -> None:
@@ -93,12 +94,17 @@ def save_document(tx: Transaction, command: SaveDocument, secrets: Secrets, fixe
     return _write(tx, Kept(of.key, before.version + 1, value, marks, command.by, tx.now), _clean_reason(of, command))
 
 
-def save_profile(tx: Transaction, profile: ShopProfile, *, by: Actor = system_acting("setting_up")) -> None:
+def save_profile(tx: Transaction, profile: ShopProfile, *, by: Actor = _SETTING_UP) -> None:
     """Make `profile` the shop's profile, whatever it was before; the next page shows it."""
+    replace_document(tx, PROFILE, profile, by=by)
+
+
+def replace_document(tx: Transaction, of: Document[T], value: T, *, by: Actor) -> None:
+    """Save a whole value as the next version, whatever was before. For documents without sealed fields."""
     _count_up(tx.connection)
-    before = find_kept(tx.connection, PROFILE.key)
-    value = PROFILE.check({name: getattr(profile, name) for name in PROFILE.fields})
-    _write(tx, Kept(PROFILE.key, before.version + 1, value, {}, by, tx.now), "")
+    before = find_kept(tx.connection, of.key)
+    stored = of.check({name: getattr(value, name) for name in of.fields})
+    _write(tx, Kept(of.key, before.version + 1, stored, {}, by, tx.now), "")
 
 
 def _check_free(of: Document[Any], values: Mapping[str, Any], fixed: Mapping[str, Any]) -> None:

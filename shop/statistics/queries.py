@@ -48,16 +48,26 @@ class Best:
 
 @dataclass(frozen=True)
 class Today:
-    """The day so far: `hours` from midnight to now, and `before`, yesterday until the same hour has ended."""
+    """The day so far: `hours` from midnight to now, and `yesterday` whole."""
 
     day: date
     hours: tuple[Sums, ...]
-    before: Sums
+    yesterday: tuple[Sums, ...]
 
     @property
     def sums(self) -> Sums:
         """All of its hours."""
         return sum(self.hours, Sums())
+
+    @property
+    def has_sold(self) -> bool:
+        """Whether anything was sold on either day."""
+        return any(hour[Measure.SALES] for hour in (*self.hours, *self.yesterday))
+
+    @property
+    def before(self) -> Sums:
+        """Yesterday until the same hour has ended."""
+        return sum(self.yesterday[: len(self.hours)], Sums())
 
 
 @dataclass(frozen=True)
@@ -91,9 +101,8 @@ def read_today(connection: Connection, now: datetime, key: Key = TOTAL) -> Today
     hour = number_hour(now) % 100
 
     rows = dict(_read_rows(connection, figure_hour, key, yesterday * 100, today * 100 + 99))
-    so_far = [rows.get(today * 100 + at, Sums()) for at in range(hour + 1)]
-    before = sum((rows.get(yesterday * 100 + at, Sums()) for at in range(hour + 1)), Sums())
-    return Today(day, tuple(so_far), before)
+    so_far = tuple(rows.get(today * 100 + at, Sums()) for at in range(hour + 1))
+    return Today(day, so_far, tuple(rows.get(yesterday * 100 + at, Sums()) for at in range(24)))
 
 
 def read_series(connection: Connection, days: Days, grain: Grain = Grain.DAY, key: Key = TOTAL) -> tuple[Point, ...]:

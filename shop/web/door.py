@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from aiohttp import web
 from yarl import URL
@@ -15,7 +16,9 @@ from shop.members.ports import Login, PageSigner
 from shop.orders.order import OrderTerms, make_terms
 from shop.payments.ports import PaymentGateway
 from shop.posters.ports import Posters
+from shop.refunds.ports import RefundGateway
 from shop.scenes.ports import SceneCodes
+from shop.settings.going_live import GOING_LIVE
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.present import PresentSettings
 from shop.statistics.visits import Visits
@@ -24,11 +27,16 @@ from shop.transfers.sending import TransferDriver
 WECHAT_PICTURES = ("https://thirdwx.qlogo.cn", "https://wx.qlogo.cn")
 
 
+class Pay(PaymentGateway, RefundGateway, Protocol):
+    """WeChat Pay as pages need it: payments begun and ended, refunds asked about."""
+
+
 @dataclass(frozen=True)
 class Door:
     """`base_url` is the public origin without a slash at its end.
 
-    `picture_origins` may show pictures in our pages.
+    `picture_origins` may show pictures in our pages. A shop that `opens_by_hand` takes orders once the merchant says
+    so.
     """
 
     database: Database
@@ -39,7 +47,7 @@ class Door:
     signer: PageSigner
     scene_codes: SceneCodes
     posters: Posters
-    payments: PaymentGateway
+    payments: Pay
     transfers: TransferDriver
     jssdk_url: str
     picture_origins: tuple[str, ...] = WECHAT_PICTURES
@@ -47,11 +55,13 @@ class Door:
     present: PresentSettings = field(default_factory=PresentSettings)
     visits: Visits = field(default_factory=Visits)
     number_prefix: str = "L"
+    opens_by_hand: bool = False
 
     @property
     def terms(self) -> OrderTerms:
         """What holds about orders now; an order keeps what held when it was placed."""
-        return make_terms(self.present.of(ORDER_RULES), self.number_prefix)
+        is_open = not self.opens_by_hand or self.present.of(GOING_LIVE).open
+        return make_terms(self.present.of(ORDER_RULES), self.number_prefix, is_open=is_open)
 
     @property
     def secure(self) -> bool:

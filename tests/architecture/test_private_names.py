@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 HOUSES = ("bot", "commissions", "composition", "sandbox", "shop")
 READERS = (*HOUSES, "benchmarks", "tests", "lianpu.py")
 
-TAKEN_FROM_MODULES = {"CHECKS", "COMMANDS", "DUE", "MODE", "ORDER", "REFUSALS", "ROOM", "ROUTES", "app", "log"}
+TAKEN_FROM_MODULES = {"CHECKS", "COMMANDS", "DUE", "FORM", "MODE", "ORDER", "REFUSALS", "ROOM", "ROUTES", "app", "log"}
 """What a house takes from each of its files without naming them; `log` is every file's logger."""
 
 NAMES = re.compile(r"^(?:async def|def|class) ([a-zA-Z]\w*)|^([a-zA-Z]\w*)(?:: [^=\n]+)? = ", re.MULTILINE)

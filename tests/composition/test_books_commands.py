@@ -1,17 +1,26 @@
 """The commands of the books: what is done through them stands in the audit log, by whoever did it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from commissions.actor import staff_acting
+from commissions.ledger.bills import sum_taken
 from commissions.network.queries import find_distributor
 from commissions.refusals import Refusal
 from composition.commands.arguments import ArgumentRefused
+from shop.aftersales.refusals import RefundTooMuch
 from shop.members.member import Identity
 from shop.members.service import recognise
+from shop.orders.refusals import OrderUnknown
+from shop.reconciliation.difference import Difference, Kind
 from shop.reconciliation.queries import determine_last_billed
+from shop.reconciliation.repository import write_differences
+from shop.reconciliation.service import DifferenceEnded
 from tests.support.house import House, order
+from tests.support.trade import open_trade
+
+TAKEN = Difference(Kind.FLOW_UNEXPLAINED, "F-1", None, "nothing", "投诉退款 -5000 fen")
 
 
 async def test_balances_are_changed_explained_and_logged(house: House) -> None:
@@ -100,3 +109,22 @@ async def test_a_day_is_not_reconciled_before_its_bills_are_made(house: House) -
     await order(house, "reconciliation-run", day=made.isoformat())
     bills = (await order(house, "reconciliation-show", day=None))["bills"]
     assert {bill["day"] for bill in bills} == {made.isoformat()}
+
+
+async def test_what_pay_took_for_an_order_is_booked_with_its_order_and_no_other(house: House) -> None:
+    database = house.installation.database
+    trade = await open_trade(database)
+    bought = await trade.buy(1)
+    await database.transact(write_differences, date(2026, 11, 20), [TAKEN])
+    [found] = (await order(house, "reconciliation-work", after=None))["differences"]
+    told = {"difference": found["id"], "amount": "50", "reason": "a complaint"}
+
+    with pytest.raises(OrderUnknown):
+        await order(house, "reconciliation-taken", **told, order_no="L-nothing")
+    assert await database.read(sum_taken, bought.no) == 0
+    await order(house, "reconciliation-taken", **told, order_no=bought.no)
+    with pytest.raises(DifferenceEnded):
+        await order(house, "reconciliation-taken", **told, order_no=bought.no)
+    assert await database.read(sum_taken, bought.no) == 5_000
+    with pytest.raises(RefundTooMuch):
+        await trade.refund(bought.no)

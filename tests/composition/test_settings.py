@@ -67,9 +67,9 @@ def test_settings_show_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "k" * 32 not in repr(load_settings())
 
 
-def test_the_demo_needs_three_different_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_demo_needs_a_port_for_each_door(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIANPU_OPS_PORT", "8080")
-    with pytest.raises(BrokenSetting, match="three different ports"):
+    with pytest.raises(BrokenSetting, match="must be different ports"):
         choose_ports()
 
 

@@ -8,6 +8,15 @@ RECONCILIATION_READING = "tests/shop/test_reconciliation_reading.py"
 
 MUTANTS = (
     Mutant(
+        "a_complaint_forgets_its_order",
+        "composition/commands/reconciliation.py",
+        'use_case = partial(accept_taken, order_no=arguments.get("order_no"))',
+        "use_case = partial(accept_taken)",
+        (
+            "tests/composition/test_books_commands.py::test_what_pay_took_for_an_order_is_booked_with_its_order_and_no_other",
+        ),
+    ),
+    Mutant(
         "a_transfer_that_arrived_is_not_asked_about",
         "shop/reconciliation/difference.py",
         "MENDED_BY_ASKING = (Kind.PAYMENT_MISSING_HERE, Kind.REFUND_STATE, Kind.TRANSFER_STATE)",

@@ -64,8 +64,8 @@ MUTANTS = (
     Mutant(
         "who_comes_back_is_a_new_follower",
         "shop/members/service.py",
-        'member.c.id == bindparam("of_member"), member.c.followed_at.is_(None)',
-        'member.c.id == bindparam("of_member")',
+        "if row.unsubscribed_at is None and not quiet:",
+        "if not quiet:",
         (f"{_TESTS}::test_members_followers_and_distributors_count_the_first_time_only",),
     ),
     Mutant(

@@ -10,6 +10,8 @@ from multidict import CIMultiDict
 
 from shop.media.folder import MediaFolder
 from shop.members.member import Identity
+from shop.settings.present import PresentSettings
+from shop.settings.service import Secrets
 from shop.transfers.sending import TransferDriver
 from shop.web.app import create_app
 from shop.web.door import Door
@@ -51,6 +53,7 @@ def door(sqlite_database: AnyDatabase, clock: MovableClock, login: StandInLogin,
         transfers=TransferDriver(sqlite_database, StandInTransfers(), lambda: SETUP),
         jssdk_url="https://res.wx.qq.com/open/js/jweixin-1.6.0.js",
         media=MediaFolder(tmp_path / "media"),
+        present=PresentSettings({}, Secrets("s" * 32)),
     )
 
 

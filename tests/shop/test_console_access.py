@@ -26,7 +26,7 @@ async def console(door: Door) -> AsyncIterator[Console]:
 def make_path(route: ConsoleRoute) -> str:
     """An address of a route whose object does not exist: what is behind the gate answers 404, never 403."""
     pattern = re.compile(_FIELD.sub(_make_pattern, route.path))
-    for tried in ("9", "0123456789", "L20260101000000000000", "zz"):
+    for tried in ("9", "0123456789", "L20260101000000000000", "zz", "available"):
         found = _FIELD.sub(tried, route.path)
         if pattern.fullmatch(found):
             return found

@@ -15,7 +15,7 @@ from shop.catalog.service import save_category
 from shop.errands.files import ErrandFiles
 from shop.errands.running import ErrandRunner
 from shop.exports.exporting import make_export_kind
-from shop.imports import goods_import
+from shop.imports import goods_import, shipping_import
 from shop.imports.goods_export import GOODS, GoodsExport
 from shop.web.console.exports import list_exports
 from shop.web.door import Door
@@ -40,7 +40,9 @@ async def console(door: Door, files: ErrandFiles) -> AsyncIterator[Console]:
 @pytest.fixture
 def runner(door: Door, files: ErrandFiles) -> ErrandRunner:
     lists = {**list_exports(), GOODS: GoodsExport()}
-    return ErrandRunner(door.database, [make_export_kind(lists), *goods_import.KINDS], files, "me")
+    return ErrandRunner(
+        door.database, [make_export_kind(lists), *goods_import.KINDS, *shipping_import.KINDS], files, "me"
+    )
 
 
 async def upload(desk: Desk, body: bytes, path: str = "/console/goods/imports/read") -> str:
@@ -108,6 +110,18 @@ async def test_who_may_not_export_or_see_the_list_gets_no_file(console: Console)
     assert (await sees.post("/console/log/export", form="csv")).status == 403
     exports = await console.sign_in(Role.SUPPORT, ticks={Permission.EXPORT})
     assert (await exports.post("/console/log/export", form="csv")).status == 403
+
+
+async def test_the_page_of_parcels_gives_the_orders_out_and_takes_a_file(
+    console: Console, runner: ErrandRunner
+) -> None:
+    desk = await console.sign_in(Role.SUPPORT)
+    assert "按文件发货" in await desk.read("/console/orders/shipping")
+    due = await desk.post("/console/orders/shipping/due")
+    assert (await due.read()).decode("utf-8-sig").startswith("订单号,收件人")
+    path = await upload(desk, "订单号,快递公司,快递单号\nL1,顺丰,SF1\n".encode(), "/console/orders/shipping/read")
+    await runner.run_one()
+    assert "没有订单“L1”" in await desk.read(path)
 
 
 async def test_an_errand_is_cancelled_by_its_owner(console: Console, runner: ErrandRunner) -> None:

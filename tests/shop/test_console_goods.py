@@ -10,12 +10,16 @@ import pytest
 from aiohttp import FormData
 from PIL import Image
 
+from shop.catalog.categories import read_tree
+from shop.catalog.claims import find_claims
 from shop.catalog.editing import EditedProduct, get_edited
-from shop.catalog.queries import find_stock, get_product
+from shop.catalog.queries import find_stock, get_product, list_products
 from shop.catalog.service import save_category
 from shop.lists.goods import GOODS
 from shop.lists.reading import Asked, read_list
+from shop.web.console.pasted import read_pasted
 from shop.web.door import Door
+from tests.shop.conftest import MakePhone
 from tests.support.console import Console, Desk, open_console
 from tests.support.shelf import draft_tea, stock_shelf
 
@@ -209,3 +213,122 @@ async def test_names_of_any_kind_are_only_shown(console: Console) -> None:
         text = await desk.read(page)
         assert "<script>alert" not in text
         assert "{{7*7}}" in unescape(text)
+
+
+async def test_categories_stand_in_two_levels_and_goods_below_are_shown_above(console: Console) -> None:
+    desk, path = await console.sign_in(), "/console/categories"
+    await desk.post(path, name="礼盒", parent="")
+    await desk.post(path, name="红茶", parent="tea")
+    await desk.post(path, name="白茶", parent="tea")
+    tea, gifts = await console.database.read(read_tree)
+    red, white = (of.category for of in tea.below)
+    assert (tea.category.name, red.name, white.name, gifts.category.name) == ("茶", "红茶", "白茶", "礼盒")
+
+    code = await add(desk, ("", "", "9", "", "", "1"), category=red.code)
+    await desk.post(f"/console/goods/{code}/state", status="on_sale")
+    above = await console.database.read(list_products, tea.category.id)
+    assert [card.code for card in above.cards] == [code]
+    assert code in await desk.read("/console/goods?category=茶")
+
+    await desk.post(f"{path}/{white.code}", act="up")
+    await desk.post(f"{path}/{white.code}", act="rename", name="老白茶")
+    tea, _ = await console.database.read(read_tree)
+    assert [of.category.name for of in tea.below] == ["老白茶", "红茶"]
+    for taken in (red.code, "tea"):
+        assert "先移走再删除" in await (await desk.post(f"{path}/{taken}", act="drop")).text()
+    deep = await desk.post(path, name="第三级", parent=red.code)
+    assert "只有两级" in await deep.text()
+    await desk.post(f"{path}/{white.code}", act="drop")
+    assert len((await console.database.read(read_tree))[0].below) == 1
+
+
+FILM = b"\0\0\0\x18ftypisom\0\0\2\0isomiso2\0\0\0\x10moov12345678\0\0\0\x10mdat12345678"
+
+
+async def send_file(desk: Desk, path: str, body: bytes, content_type: str) -> Any:
+    form = FormData({"csrf": await desk.token()})
+    form.add_field("file", body, filename="x", content_type=content_type)
+    return await desk.client.post(path, data=form, cookies=desk.cookies, allow_redirects=False)
+
+
+async def test_details_are_blocks_that_are_added_moved_and_shown(console: Console, phone: MakePhone) -> None:
+    desk = await console.sign_in()
+    code = await add(desk, ("", "", "9", "", "", "1"))
+    await desk.post(f"/console/goods/{code}/state", status="on_sale")
+    path = f"/console/goods/{code}/details"
+    assert "还没有说明" in await desk.read(path)
+
+    pasted = "<p>第一段<script>alert(1)</script></p><p onclick=x>第二段 &amp; <b>粗</b></p>"
+    await desk.post(f"{path}/text", kind="heading", text="产地")
+    await desk.post(f"{path}/text", kind="text", text=pasted)
+    assert (await send_file(desk, f"{path}/media", jpeg("red"), "image/jpeg")).status == 303
+    assert (await send_file(desk, f"{path}/media", FILM, "video/mp4")).status == 303
+    blocks = (await find(console, code)).details
+    assert [(of.kind, of.text) for of in blocks[:3]] == [
+        ("heading", "产地"),
+        ("text", "第一段"),
+        ("text", "第二段 & 粗"),
+    ]
+    assert [of.kind for of in blocks[3:]] == ["picture", "video"]
+
+    version = str((await find(console, code)).version)
+    await desk.post(f"{path}/3", act="up", version=version)
+    assert (await desk.post(f"{path}/0", act="out", version=version)).status == 409
+    version = str((await find(console, code)).version)
+    await desk.post(f"{path}/2", act="text", text="茶园", version=version)
+    kept = [(of.kind, of.text) for of in (await find(console, code)).details]
+    assert kept[2:4] == [("picture", "茶园"), ("text", "第二段 & 粗")]
+
+    text = await (await (await phone()).open(f"/products/{code}")).text()
+    assert "<h2>产地</h2>" in text
+    assert 'alt="茶园"' in text
+    assert "<video src=" in text
+    assert "alert(1)" not in text
+    copied = (await desk.post(f"/console/goods/{code}/copy")).headers["Location"].rsplit("/", 1)[1]
+    assert (await find(console, copied)).details == (await find(console, code)).details
+
+
+@pytest.mark.parametrize(("kind", "text"), [("heading", ""), ("heading", "长" * 41), ("text", "长" * 2001)])
+async def test_a_block_that_does_not_fit_is_refused(console: Console, kind: str, text: str) -> None:
+    desk = await console.sign_in()
+    code = await add(desk, ("", "", "9", "", "", "1"))
+    answer = await desk.post(f"/console/goods/{code}/details/text", kind=kind, text=text)
+    assert answer.status >= 400
+    assert (await find(console, code)).details == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("一行\n\n 两行 ", ("一行", "两行")),
+        ("a < b & c", ("a < b & c",)),
+        ("<div>甲<br>乙</div><style>p{}</style>丙", ("甲", "乙", "丙")),
+        ("<img src=x onerror=alert(1)></p>字", ("字",)),
+    ],
+)
+def test_pasted_text_keeps_its_words_alone(typed: str, read: tuple[str, ...]) -> None:
+    assert read_pasted(typed) == read
+
+
+async def test_words_that_the_law_watches_need_a_reason_that_is_logged(console: Console) -> None:
+    desk = await console.sign_in()
+    form = fields([("", "", "9", "", "", "1")], selling_point="全网第 一，治疗失眠")
+    refused = await desk.post("/console/goods/new", **form)
+    text = visible(await refused.text())
+    assert refused.status == 422
+    assert "全网第一、治疗" in text
+    assert "为什么可以这样写" in text
+    code = await add(desk, ("", "", "9", "", "", "1"), selling_point="全网第 一", reason="2026 年销量证明 NO.7")
+    again = form | {"version": "1", "selling_point": "全网第一"}
+    assert (await desk.post(f"/console/goods/{code}", **again)).status == 303, "it has its reason already"
+    assert "2026 年销量证明 NO.7" in await desk.read("/console/log")
+
+    path = f"/console/goods/{code}/details/text"
+    asked = await desk.post(path, kind="text", text="月入过万")
+    assert (asked.status, "月入过万</textarea>" in await asked.text()) == (422, True)
+    assert (await desk.post(path, kind="text", text="月入过万", reason="引用新闻标题")).status == 303
+
+
+def test_ordinary_words_are_no_claims() -> None:
+    assert find_claims(["古树红茶，第一次喝也顺口", "最后一道工序是日晒", "抗压包装"]) == ()
+    assert find_claims(["ＶＩＰ 国 家 级"]) == ("国家级",)

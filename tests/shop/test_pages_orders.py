@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -9,15 +10,21 @@ import pytest
 from aiohttp import ClientResponse
 from sqlalchemy.exc import OperationalError
 
+from commissions.actor import TERMINAL
 from commissions.network.queries import find_distributor
 from shop.checkout.queries import find_cart
 from shop.checkout.service import add_to_cart
+from shop.desk.deciding import save
+from shop.members.consents import find_consent
 from shop.members.member import Identity
 from shop.members.service import follow
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import list_orders
+from shop.orders.refusals import ShopNotOpen
+from shop.orders.service import place_order
 from shop.payments.asking import ask_due_payments
 from shop.refunds.sending import send_due_refunds
+from shop.settings.service import SaveDocument
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
 from tests.support.clock import START, MovableClock
@@ -260,3 +267,27 @@ async def test_outside_wechat_the_page_shows_where_to_pay(trade: Trade, phone: M
     text = await read(await buyer.get(f"/payment/{order.no}"))
     assert "微信支付要在微信里打开" in text
     assert "data-pay " not in text
+
+
+async def test_by_the_button_a_buyer_agrees_to_the_texts_beside_it_once_for_each_version(
+    trade: Trade, phone: MakePhone, door: Door
+) -> None:
+    buyer, path = await phone("3"), f"/checkout?sku={trade.sku}&quantity=1"
+    assert "agreed_terms" not in fields(await read(await buyer.open(path)))
+    for version in (0, 1):
+        text = {"title": "用户协议", "body": f"第 {version} 版"}
+        await save(door.database, door.present, "console", SaveDocument("text_terms", version, text, TERMINAL))
+        shown = await read(await buyer.open(path))
+        assert "提交订单即同意《用户协议》。" in visible(shown)
+        assert (await buyer.post("/orders", fields(shown))).status == 303
+        agreed = await trade.database.read(find_consent, trade.buyer, "terms")
+        assert agreed is not None
+        assert agreed[0] == fields(shown)["agreed_terms"]
+    assert "agreed_terms" not in fields(await read(await buyer.open(path)))
+    assert f"第 {version} 版" in await read(await buyer.open("/agreements/terms"))
+
+
+async def test_a_shop_that_is_not_open_yet_shows_its_goods_and_takes_no_order(trade: Trade, door: Door) -> None:
+    closed = replace(door, opens_by_hand=True)
+    with pytest.raises(ShopNotOpen):
+        await trade.database.transact(place_order, trade.order_form(1), closed.terms)

@@ -21,8 +21,8 @@ from shop.members.consents import give_consent
 from shop.payees.payee import PayeeForm
 from shop.payees.service import save_payee
 from shop.transfers.news import record_transfer_fact
+from shop.typed import read_fen
 from shop.web.door import Door
-from shop.web.h5.withdrawals import read_fen
 from tests.shop.conftest import MakePhone
 from tests.support.payouts import join_with, name_person
 from tests.support.shop_web import Phone

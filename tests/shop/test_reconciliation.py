@@ -266,7 +266,7 @@ async def test_every_seeded_difference_is_found_and_nothing_else(
     clock.now = NOON
     payouts, day = (
         open_payouts(sqlite_database, clock),
-        make_day(*(6_000, 2_000, 2_000) if TORTURE else (1_500, 400, 8_100)),
+        make_day(*(6_000, 2_000, 2_000) if TORTURE else (800, 200, 3_000)),
     )
     await find_all(payouts, day)
 

@@ -195,18 +195,18 @@ async def test_members_followers_and_distributors_count_the_first_time_only(
     before = await read_day(sqlite_database)
     await sqlite_database.transact(recognise, who, via="message")
     await sqlite_database.transact(recognise, Identity(APPID, "openid-old"), via="import")
-    clock.advance(days=1)
     for _ in range(2):
+        clock.advance(days=1)
         await sqlite_database.transact(follow, who)
         await sqlite_database.transact(unfollow, APPID, who.openid)
     await deliver(sqlite_database)
 
-    days = Days(TODAY.first, TODAY.first + timedelta(days=1))
+    days = Days(TODAY.first, TODAY.first + timedelta(days=2))
     assert before[Measure.MEMBERS] == len(trade.people)
     found = [of.sums for of in await sqlite_database.read(read_series, days)]
-    assert [of[Measure.MEMBERS] for of in found] == [len(trade.people) + 1, 0]
-    assert [of[Measure.FOLLOWERS] for of in found] == [0, 1]
-    assert [of[Measure.DISTRIBUTORS] for of in found] == [len(trade.people) + 1, 0]
+    assert [of[Measure.MEMBERS] for of in found] == [len(trade.people) + 1, 0, 0]
+    assert [of[Measure.FOLLOWERS] for of in found] == [0, 1, 0]
+    assert [of[Measure.DISTRIBUTORS] for of in found] == [len(trade.people) + 1, 0, 0]
     assert await find_wrong(sqlite_database) == set()
 
 

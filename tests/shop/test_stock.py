@@ -1,6 +1,5 @@
 """Stock is never sold twice, and what is reserved is always the sum of what was set aside."""
 
-import asyncio
 from collections import Counter
 
 import pytest
@@ -16,6 +15,7 @@ from shop.database.sqlite import SqliteDatabase
 from shop.places.service import StockBroken, release_stock, reserve_stock, restock, sell_stock
 from shop.places.taking import Shelf
 from tests.support.databases import AnyDatabase
+from tests.support.racing import RACING, race
 from tests.support.shelf import draft_tea, stock_shelf
 
 MOVES = {"release": release_stock, "sell": sell_stock, "return": restock}
@@ -26,22 +26,22 @@ def find_shelf(connection: Connection, sku_id: int) -> Shelf:
     return sku_id, int(connection.execute(select(stock.c.id).where(stock.c.sku_id == sku_id)).scalar_one())
 
 
+@RACING
 async def test_a_hundred_buyers_of_ten_units_get_exactly_ten(database: AnyDatabase) -> None:
     [tea] = await database.transact(stock_shelf, draft_tea(on_hand=10))
     sku_id = tea.skus[0].id
-    outcomes = await asyncio.gather(
-        *(database.transact(reserve_stock, {sku_id: 1}) for _ in range(100)), return_exceptions=True
-    )
+    outcomes = await race(*(database.transact(reserve_stock, {sku_id: 1}) for _ in range(100)))
     assert Counter(type(outcome) for outcome in outcomes) == {dict: 10, OutOfStock: 90}
     assert (await database.read(find_stock, [sku_id]))[sku_id] == (10, 10, 0)
 
 
+@RACING
 async def test_orders_of_the_same_two_skus_in_either_order_never_block_each_other(database: AnyDatabase) -> None:
     [tea] = await database.transact(stock_shelf, draft_tea(on_hand=40))
     one, two = tea.skus[0].id, tea.skus[1].id
-    await asyncio.gather(
-        *(database.transact(reserve_stock, {one: 1, two: 1} if n % 2 else {two: 1, one: 1}) for n in range(40))
-    )
+    pairs = ({one: 1, two: 1} if n % 2 else {two: 1, one: 1} for n in range(40))
+    results = await race(*(database.transact(reserve_stock, pair) for pair in pairs))
+    assert [of for of in results if isinstance(of, Exception)] == []
     assert await database.read(find_stock, [one, two]) == {one: (40, 40, 0), two: (40, 40, 0)}
 
 

@@ -17,6 +17,8 @@ from shop.accounts.permissions import Permission, Role
 from shop.accounts.service import NewAccount, change_rights, open_account
 from shop.accounts.sessions import Opened, renew_session
 from shop.sessions.service import hash_secret, make_secret
+from shop.settings.ports import OfferedTemplate, Verdict
+from shop.settings.present import PresentSettings
 from shop.staff.service import add_staff
 from shop.web.console.app import create_app
 from shop.web.console.door import ConsoleDoor
@@ -28,6 +30,43 @@ HASH = "$argon2id$v=19$m=19456,t=2,p=1$dGVzdHRlc3R0ZXN0dGVzdA$jv3Wc5nPzFdVzJbXbt
 """Of no password: tests that type one make an account of their own."""
 _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
 URL = "http://console.test"
+
+
+class StandInChecks:
+    """Plays WeChat's answers about keys: good, unless a test says otherwise."""
+
+    def __init__(self, **verdicts: Verdict) -> None:
+        self.verdicts = verdicts
+        self.asked: list[PresentSettings] = []
+        self.templates: tuple[OfferedTemplate, ...] | None = (
+            OfferedTemplate(
+                "tpl-paid",
+                "订单支付成功通知",
+                {"character_string1": "订单编号", "thing2": "商品名称", "amount3": "金额"},
+            ),
+        )
+
+    async def check_account(self, present: PresentSettings) -> Verdict:
+        """The account."""
+        self.asked.append(present)
+        return self.verdicts.get("account", Verdict("good", "account_good"))
+
+    async def check_pay(self, present: PresentSettings) -> Verdict:
+        """The merchant."""
+        self.asked.append(present)
+        return self.verdicts.get("pay", Verdict("good", "pay_good"))
+
+    async def check_notices(self) -> Verdict:
+        """The templates."""
+        return self.verdicts.get("notices", Verdict("wrong", "notices_none"))
+
+    async def list_templates(self) -> tuple[OfferedTemplate, ...] | None:
+        """The account's templates."""
+        return self.templates
+
+    async def check_address(self) -> Verdict:
+        """The public address."""
+        return self.verdicts.get("address", Verdict("good", "address_good", "https://shop.example.com"))
 
 
 @dataclass
@@ -91,7 +130,8 @@ class Console:
 @asynccontextmanager
 async def open_console(door: Door, **options: Any) -> AsyncIterator[Console]:
     """The console of a shop's door. `wall_clock` may be given."""
-    server = TestServer(create_app(ConsoleDoor(door, URL, _find_nothing_wrong, **options)))
+    place = ConsoleDoor(door, URL, _find_nothing_wrong, **{"checks": StandInChecks(), **options})
+    server = TestServer(create_app(place))
     async with TestClient(server) as client:
         yield Console(client, door.database)  # type: ignore[arg-type]
 

@@ -53,6 +53,8 @@ def make_placed(lines: Sequence[OrderLine], shipping_fen: int) -> Order:
         pickup_place_id=None,
         channel=Channel.DIRECT,
         district_code=None,
+        auto_receive_days=10,
+        after_sale_days=7,
         placed_at=START,
         expires_at=START + timedelta(minutes=30),
         paid_at=None,

@@ -8,6 +8,7 @@ from pathlib import Path
 from aiohttp import web
 
 from shop.errands.files import ErrandFiles
+from shop.settings.ports import LiveChecks
 from shop.web.door import Door
 
 
@@ -19,17 +20,16 @@ def _read_wall_clock() -> datetime:
 class ConsoleDoor:
     """`shop` is the shop's own door; `url` is the console's public origin without a slash at its end.
 
-    `wall_clock` is never that of a rehearsal: codes of the second factor and sessions follow it. `examine` answers, by
-    the name of each check of this process, what is wrong; None where all is well. Balances are changed by one person up
-    to `adjust_alone_up_to_fen` a day; goods may be given back for `after_sale_days`.
+    `examine` answers, by the name of each check of this process, what is wrong; None where all is well. `checks` ask
+    WeChat whether keys work. `wall_clock` is never that of a rehearsal: codes of the second factor and sessions follow
+    it.
     """
 
     shop: Door
     url: str
     examine: Callable[[], Awaitable[Mapping[str, str | None]]]
+    checks: LiveChecks
     wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
-    adjust_alone_up_to_fen: int = 20_000
-    after_sale_days: int = 7
     errand_files: ErrandFiles = field(default_factory=lambda: ErrandFiles(Path("var/errands")))
 
 

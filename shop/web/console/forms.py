@@ -1,8 +1,10 @@
 """What staff type into forms, read as values; what only looks like one is refused with the field's name."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from commissions.refusals import Refusal
 from shop.typed import plain_digits, plain_number
@@ -55,3 +57,10 @@ def read_day(field: str, typed: str) -> date:
     if not 2000 <= day.year < 2200:
         raise FieldUnreadable(field=field, typed=typed[:40])
     return day
+
+
+def read_parts(form: Mapping[str, Any], prefix: str, field: str, read: Callable[[str, str], int]) -> dict[str, int]:
+    """The fields `prefix.PART` that say something, by part, each read by `read`; zeros are left out."""
+    typed = {name.removeprefix(prefix + "."): str(text) for name, text in form.items() if name.startswith(prefix + ".")}
+    found = {part: read(field, text) for part, text in typed.items() if text.strip()}
+    return {part: value for part, value in found.items() if value}

@@ -1,7 +1,7 @@
 """The form of a product's editor: what is typed, the table of SKUs that follows from the options, and the draft."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import product as combinations
 from typing import Any
 
@@ -13,13 +13,14 @@ from shop.catalog.editing import EditedProduct
 from shop.catalog.refusals import DraftRefused
 from shop.typed import visible
 from shop.web.console.forms import read_count, read_yuan
+from shop.web.console.pasted import read_pasted
 from shop.words import words
 
 _MOST_OPTIONS = 3
 _MOST_ROWS = 200
 _BETWEEN = "\x1f"
 """Stands between the values of a choice in a hidden field; nobody can type it."""
-_TEXTS = ("name", "article", "category", "selling_point", "keywords", "position", "hold_days")
+_TEXTS = ("name", "article", "category", "selling_point", "keywords", "position", "hold_days", "reason")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class GoodsForm:
     texts: Mapping[str, str]
     options: tuple[tuple[str, str], ...]
     rows: tuple[SkuRow, ...]
-    pictures: tuple[str, ...] = field(default=())
+    pictures: tuple[str, ...] = ()
+    description: str = ""
 
     @property
     def option_drafts(self) -> tuple[OptionDraft, ...]:
@@ -80,11 +82,13 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
         "selling_point": draft.selling_point,
         "keywords": "、".join(draft.keywords),
         "position": str(draft.position),
+        "reason": "",
         "hold_days": "" if draft.hold_days is None else str(draft.hold_days),
     }
     options = [(of.name, "、".join(of.values)) for of in draft.options]
     options += [("", "")] * (_MOST_OPTIONS - len(options))
-    form = GoodsForm(texts, tuple(options), tuple(map(_open_row, draft.skus)), draft.pictures)
+    said = "\n".join(draft.description)
+    form = GoodsForm(texts, tuple(options), tuple(map(_open_row, draft.skus)), draft.pictures, said)
     return form if form.fits else lay_out(form, edited)
 
 
@@ -107,7 +111,8 @@ def read_form(sent: MultiDictProxy[Any], edited: EditedProduct | None) -> GoodsF
     fields = ("choice", "sku_article", "price", "list_price", "cost", "stock")
     columns = [[str(typed) for typed in sent.getall(name, [])] for name in fields]
     rows = tuple(_read_row(dict(zip(fields, typed, strict=True)), edited) for typed in zip(*columns, strict=False))
-    return GoodsForm(texts, options, rows[:_MOST_ROWS], edited.draft.pictures if edited else ())
+    pictures, said = edited.draft.pictures if edited else (), str(sent.get("description", ""))
+    return GoodsForm(texts, options, rows[:_MOST_ROWS], pictures, said)
 
 
 def _read_row(typed: Mapping[str, str], edited: EditedProduct | None) -> SkuRow:
@@ -146,6 +151,7 @@ def make_draft(form: GoodsForm, edited: EditedProduct | None) -> ProductDraft:
         "category": texts["category"],
         "name": texts["name"],
         "selling_point": texts["selling_point"],
+        "description": read_pasted(form.description),
         "keywords": _split(texts["keywords"]),
         "options": form.option_drafts,
         "skus": skus,
@@ -155,7 +161,7 @@ def make_draft(form: GoodsForm, edited: EditedProduct | None) -> ProductDraft:
     if edited is not None:
         return replace(edited.draft, **changes)
     assert not articles, "what is new has no SKUs"
-    return ProductDraft(article=texts["article"], description=(), status="draft", **changes)
+    return ProductDraft(article=texts["article"], status="draft", **changes)
 
 
 def _make_sku(row: SkuRow) -> SkuDraft:

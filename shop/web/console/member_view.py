@@ -8,7 +8,7 @@ from aiohttp import web
 from commissions.refusals import Refusal
 from shop.desk.member_pages import BALANCES, read_member_page
 from shop.inbox.wording import tell_notice
-from shop.web.console.door import console
+from shop.settings.limits import LIMITS
 from shop.web.console.rendering import render, word_problem
 from shop.web.door import door
 from shop.words import words
@@ -35,7 +35,7 @@ async def show_member(
         said=words(PEOPLE),
         balances=[(name, page.person.balances.get(name, 0)) for name in BALANCES],
         notices=[(kept, tell_notice(kept.notice)) for kept in page.notices],
-        limit_fen=console(request).adjust_alone_up_to_fen,
+        limit_fen=door(request).present.of(LIMITS).adjust_alone_up_to_fen,
         number=token_hex(10),
         problem=word_problem(request, refusal) if refusal else "",
         form=form,

@@ -15,7 +15,7 @@ from shop.web.flashes import set_flash
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_ORIGIN = "console"
+ORIGIN = "console"
 
 
 async def act(
@@ -28,7 +28,7 @@ async def act(
 ) -> T:
     """`shop.acting.act` at the console. Give the use case `by=acting(request)`."""
     database = door(request).database
-    result = await shop.acting.act(database, _ORIGIN, action, subject, use_case, *arguments, **options)
+    result = await shop.acting.act(database, ORIGIN, action, subject, use_case, *arguments, **options)
     forget_due(request.app)
     return result
 

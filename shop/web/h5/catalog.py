@@ -15,6 +15,7 @@ from shop.catalog.queries import (
     get_product,
     list_categories,
     list_products,
+    list_upper_categories,
     search_products,
 )
 from shop.catalog.shelf import CardPage, Category, Home, Product, ProductCard, Sku
@@ -105,9 +106,9 @@ def read_home(connection: Connection, person: Visitor, now: datetime) -> tuple[H
 def _read_shelf(
     connection: Connection, code: str | None, after: str | None, person: Visitor, now: datetime
 ) -> tuple[Sequence[Category], Category | None, CardPage, EarningChips]:
-    """One page of a category, the first one if none is named. Raises CategoryUnknown."""
+    """One page of a category with those below it, the first one if none is named. Raises CategoryUnknown."""
     categories = list_categories(connection)
-    chosen = get_category(connection, code) if code else next(iter(categories), None)
+    chosen = get_category(connection, code) if code else next((of for of in categories if of.parent_id is None), None)
     shelf = list_products(connection, chosen.id if chosen else None, after=after)
     cards = price_cards(connection, _shopper(person, now), shelf.cards)
     return categories, chosen, replace(shelf, cards=cards), find_chips(connection, person, now)
@@ -119,7 +120,7 @@ def _read_found(
     """What a search finds; the categories are its suggestions."""
     found = search_products(connection, words, _MOST_FOUND) if words else ()
     found = price_cards(connection, _shopper(person, now), found)
-    return found, list_categories(connection), find_chips(connection, person, now)
+    return found, list_upper_categories(connection), find_chips(connection, person, now)
 
 
 def _read_product(connection: Connection, code: str, person: Visitor, now: datetime) -> _ProductPage:

@@ -4,7 +4,7 @@ Prices come from the database; the form only says what was seen.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from yarl import URL
 
 from commissions.beneficiary import MemberId
+from commissions.ports import Transaction
 from shop.addresses.address import Address
 from shop.addresses.refusals import BadAddress
 from shop.addresses.service import find_address, find_default_address
@@ -23,7 +24,8 @@ from shop.checkout.quantity import parse_quantity
 from shop.checkout.queries import Basket, find_basket, find_selected
 from shop.checkout.quoting import Wanted
 from shop.checkout.refusals import PriceChanged
-from shop.orders.order import OrderState
+from shop.members.consents import find_missing_consents, give_consent
+from shop.orders.order import Order, OrderState, OrderTerms
 from shop.orders.service import LONGEST_NOTE, PlaceOrder, place_order
 from shop.places.choosing import Pickup
 from shop.places.place import Place, Way
@@ -32,6 +34,7 @@ from shop.pricing.choosing import Choice, list_choices
 from shop.pricing.quote import Quote
 from shop.pricing.refusals import OfferGone, OfferUsedUp
 from shop.pricing.tags import LineTag, tag_basket, tag_lines
+from shop.settings.texts import TEXTS
 from shop.web.answers import redirect
 from shop.web.channels import find_channel
 from shop.web.door import door
@@ -41,6 +44,8 @@ from shop.web.sessions import member_id
 from shop.words import join_words
 
 _CHECKOUT = URL("/checkout")
+_BY_BUYING = ("terms", "privacy")
+"""What a buyer agrees to by the button, where the merchant has published it."""
 _MOVED = {
     PriceChanged: "price_changed",
     OfferGone: "offer_gone",
@@ -110,9 +115,14 @@ async def _show(
     page = await door(request).database.read(
         _find_checkout, member_id(request), wanted, whereto, door(request).clock(), chosen
     )
+    # Held in memory: a shop that has published no terms asks the database nothing.
+    published = [name for name in _BY_BUYING if door(request).present.of(TEXTS[name]).body]
+    asks = await door(request).database.read(find_missing_consents, member_id(request), published) if published else ()
     here = _locate(wanted, chosen)
     context: dict[str, Any] = {
         "page": page,
+        "published": published,
+        "asks": asks,
         "key": secrets.token_urlsafe(16),
         "choose": str(URL("/me/addresses").with_query(to=str(here))),
         "add": str(URL("/me/addresses/new").with_query(to=str(here))),
@@ -146,8 +156,9 @@ async def send_order(request: web.Request) -> web.Response:
         channel=find_channel(request),
         chosen=_read_chosen(form),
     )
+    agreed = [(name, form[f"agreed_{name}"]) for name in _BY_BUYING if f"agreed_{name}" in form]
     try:
-        order = await door(request).database.transact(place_order, command, door(request).terms)
+        order = await door(request).database.transact(_place, command, door(request).terms, agreed)
     except tuple(_MOVED) as moved:
         status, told = moved.status, {name: moved.data[name] for name in ("label",) if name in moved.data}
         return await _show(
@@ -155,6 +166,13 @@ async def send_order(request: web.Request) -> web.Response:
         )
     to_pay = order.state is OrderState.PLACED
     return redirect(f"/payment/{order.no}?now=1" if to_pay else f"/orders/{order.no}/result", after_post=True)
+
+
+def _place(tx: Transaction, command: PlaceOrder, terms: OrderTerms, agreed: Sequence[tuple[str, str]]) -> Order:
+    """The order, and that its buyer agrees to the texts beside the button, in one commit."""
+    for document, version in agreed:
+        give_consent(tx, command.member_id, document, version)
+    return place_order(tx, command, terms)
 
 
 def _find_checkout(

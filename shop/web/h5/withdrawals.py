@@ -1,6 +1,5 @@
 """提现: what one may have, asking for it with all that will be taken off, and what became of it."""
 
-import re
 import secrets
 from collections.abc import Mapping
 from typing import Any, get_args
@@ -22,7 +21,7 @@ from commissions.withdrawals.withdrawal import Channel, Reckoning, RequestWithdr
 from shop.members.refusals import ConsentMissing
 from shop.transfers.payouts import Payout, find_desk, find_payout, find_wish_reckoning, list_payouts, request_payout
 from shop.transfers.refusals import PayeeIncomplete
-from shop.typed import plain_digits
+from shop.typed import read_fen
 from shop.web.answers import redirect
 from shop.web.door import door
 from shop.web.errors import find_words
@@ -35,7 +34,6 @@ from shop.words import words
 
 _PAGE = 20
 _NEW = URL("/me/withdrawals/new")
-_AMOUNT = re.compile(r"[0-9]{1,8}(?:\.[0-9]{1,2})?", re.ASCII)
 _ABOUT_AMOUNT = (AmountTooSmall, AmountTooLarge, AmountOffStep, BalanceTooSmall, NetTooSmall)
 _CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
@@ -169,15 +167,6 @@ def _read_command(request: web.Request, form: Mapping[str, str]) -> RequestWithd
         prefix=place.number_prefix,
         terms=place.transfers.terms,
     )
-
-
-def read_fen(text: str) -> int | None:
-    """An amount in yuan as somebody types it (full width, thousands, ¥), in fen; None for what is none."""
-    plain = plain_digits(text).strip().removeprefix("¥").removeprefix("￥").replace(",", "").strip()
-    if not _AMOUNT.fullmatch(plain):
-        return None
-    whole, _, rest = plain.partition(".")
-    return int(whole) * 100 + int(rest.ljust(2, "0") or "0")
 
 
 def _describe_reckoning(reckoning: Reckoning) -> dict[str, Any]:

@@ -70,15 +70,23 @@ CREATE TABLE award (
     CONSTRAINT uq_award_code UNIQUE (code)
 )
 ;;
+CREATE INDEX ix_award_accrued ON award (accrued_at, id)
+;;
 CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
 ;;
+CREATE INDEX ix_award_gone_list ON award (accrued_at, id) WHERE kept_fen = 0
+;;
 CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 'review'
+;;
+CREATE INDEX ix_award_held_list ON award (accrued_at, id) WHERE status = 'review'
 ;;
 CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
+;;
+CREATE INDEX ix_award_role ON award (role, rank, accrued_at, id)
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -2484,6 +2492,7 @@ CREATE TABLE product (
     name TEXT NOT NULL,
     selling_point TEXT NOT NULL,
     description JSONB NOT NULL,
+    details JSONB NOT NULL,
     cover TEXT,
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
@@ -2600,13 +2609,25 @@ CREATE TABLE shop_order (
     CONSTRAINT fk_shop_order_pickup_place_id FOREIGN KEY(pickup_place_id) REFERENCES place (id)
 )
 ;;
+CREATE INDEX ix_shop_order_channel ON shop_order (channel, placed_at, id)
+;;
+CREATE INDEX ix_shop_order_fetched ON shop_order (placed_at, id) WHERE way = 'pickup'
+;;
 CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
+;;
+CREATE INDEX ix_shop_order_of_state ON shop_order (state, placed_at, id)
 ;;
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
 CREATE INDEX ix_shop_order_paid ON shop_order (id) WHERE state = 'paid'
 ;;
+CREATE INDEX ix_shop_order_placed ON shop_order (placed_at, id)
+;;
+CREATE INDEX ix_shop_order_refunded ON shop_order (placed_at, id) WHERE refunded_fen > 0
+;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
+;;
+CREATE INDEX ix_shop_order_total ON shop_order (total_fen, id)
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -2689,6 +2710,54 @@ CREATE INDEX ix_offer_claim_source ON offer_claim (kind, source_id, state)
 ;;
 CREATE UNIQUE INDEX ix_offer_claim_single ON offer_claim (kind, source_id) WHERE single AND state = 'active'
 ;;
+CREATE TABLE order_flag (
+    order_no TEXT NOT NULL,
+    colour TEXT NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_order_flag PRIMARY KEY (order_no),
+    CONSTRAINT ck_order_flag_colour CHECK (colour IN ('red', 'orange', 'green', 'blue', 'grey')),
+    CONSTRAINT fk_order_flag_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_order_flag_colour ON order_flag (colour, order_no)
+;;
+CREATE TABLE order_note (
+    id BIGSERIAL NOT NULL,
+    order_no TEXT NOT NULL,
+    text TEXT NOT NULL,
+    written_by TEXT NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_order_note PRIMARY KEY (id),
+    CONSTRAINT fk_order_note_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+;;
+CREATE INDEX ix_order_note_order_no ON order_note (order_no)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER order_note_stays BEFORE DELETE ON order_note FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER order_note_never_emptied BEFORE TRUNCATE ON order_note FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER order_note_frozen BEFORE UPDATE OF "id", "order_no", "written_by", "written_at" ON order_note FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."written_by" IS DISTINCT FROM OLD."written_by" OR NEW."written_at" IS DISTINCT FROM OLD."written_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
 CREATE TABLE order_price_change (
     id BIGSERIAL NOT NULL,
     order_no TEXT NOT NULL,
@@ -2749,6 +2818,7 @@ CREATE TABLE parcel (
     way TEXT NOT NULL,
     carrier TEXT,
     number TEXT,
+    former_number TEXT,
     sealed_code BYTEA,
     code_index TEXT,
     shipped_by TEXT NOT NULL,
@@ -2760,6 +2830,7 @@ CREATE TABLE parcel (
     CONSTRAINT uq_parcel_order_no_carrier_number UNIQUE (order_no, carrier, number),
     CONSTRAINT ck_parcel_way CHECK (way IN ('parcel', 'pickup')),
     CONSTRAINT ck_parcel_told CHECK ((way = 'parcel' AND carrier IS NOT NULL AND number IS NOT NULL AND receive_by IS NOT NULL AND code_index IS NULL) OR (way = 'pickup' AND carrier IS NULL AND number IS NULL AND receive_by IS NULL AND code_index IS NOT NULL)),
+    CONSTRAINT ck_parcel_former_number CHECK (former_number IS NULL OR way = 'parcel'),
     CONSTRAINT ck_parcel_received CHECK ((received_at IS NULL) = (received_by IS NULL)),
     CONSTRAINT fk_parcel_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
     CONSTRAINT fk_parcel_place_id FOREIGN KEY(place_id) REFERENCES place (id),
@@ -3114,7 +3185,15 @@ CREATE TABLE refund (
     CONSTRAINT fk_refund_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
 ;;
+CREATE INDEX ix_refund_amount ON refund (amount_fen, refund_no)
+;;
+CREATE INDEX ix_refund_decided ON refund (decided_at, refund_no)
+;;
 CREATE INDEX ix_refund_order_no ON refund (order_no)
+;;
+CREATE INDEX ix_refund_state ON refund (state, decided_at, refund_no)
+;;
+CREATE INDEX ix_refund_stuck ON refund (decided_at) WHERE problem IS NOT NULL AND state = 'decided'
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -3177,6 +3256,10 @@ CREATE TABLE set_aside_payment (
     CONSTRAINT ck_set_aside_payment_decided CHECK ((status = 'waiting') = (decided_by IS NULL)),
     CONSTRAINT fk_set_aside_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
+;;
+CREATE INDEX ix_set_aside_payment_order ON set_aside_payment (order_no)
+;;
+CREATE INDEX ix_set_aside_payment_waiting ON set_aside_payment (set_aside_at) WHERE status = 'waiting'
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -3278,6 +3361,8 @@ CREATE TABLE refund_attempt (
 )
 ;;
 CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
+;;
+CREATE INDEX ix_refund_attempt_refund_no ON refund_attempt (refund_no)
 ;;
 CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
 ;;

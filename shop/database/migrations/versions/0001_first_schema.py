@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_13f31b694da9"
+revision = "0001_a0ef4efb8ceb"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -66,15 +66,23 @@ CREATE TABLE award (
 )
  STRICT
 ;;
+CREATE INDEX ix_award_accrued ON award (accrued_at, id)
+;;
 CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
 ;;
+CREATE INDEX ix_award_gone_list ON award (accrued_at, id) WHERE kept_fen = 0
+;;
 CREATE INDEX ix_award_held ON award (person_kind, person_id, id) WHERE status = 'review'
+;;
+CREATE INDEX ix_award_held_list ON award (accrued_at, id) WHERE status = 'review'
 ;;
 CREATE INDEX ix_award_pending_person ON award (person_kind, person_id, id) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_person ON award (person_kind, person_id, id)
+;;
+CREATE INDEX ix_award_role ON award (role, rank, accrued_at, id)
 ;;
 CREATE TRIGGER award_frozen BEFORE UPDATE OF "id", "code", "order_no", "line", "person_kind", "person_id", "role", "rank", "capped", "tier", "rule", "rate_bp", "fixed_fen", "wanted_fen", "amount_fen", "hold_days", "accrued_at" ON award WHEN NEW."id" IS NOT OLD."id" OR NEW."code" IS NOT OLD."code" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."line" IS NOT OLD."line" OR NEW."person_kind" IS NOT OLD."person_kind" OR NEW."person_id" IS NOT OLD."person_id" OR NEW."role" IS NOT OLD."role" OR NEW."rank" IS NOT OLD."rank" OR NEW."capped" IS NOT OLD."capped" OR NEW."tier" IS NOT OLD."tier" OR NEW."rule" IS NOT OLD."rule" OR NEW."rate_bp" IS NOT OLD."rate_bp" OR NEW."fixed_fen" IS NOT OLD."fixed_fen" OR NEW."wanted_fen" IS NOT OLD."wanted_fen" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."hold_days" IS NOT OLD."hold_days" OR NEW."accrued_at" IS NOT OLD."accrued_at" BEGIN SELECT RAISE(ABORT, 'award: what is written here never changes'); END
 ;;
@@ -2040,6 +2048,7 @@ CREATE TABLE product (
     name TEXT NOT NULL,
     selling_point TEXT NOT NULL,
     description TEXT NOT NULL,
+    details TEXT NOT NULL,
     cover TEXT,
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
@@ -2161,13 +2170,25 @@ CREATE TABLE shop_order (
 )
  STRICT
 ;;
+CREATE INDEX ix_shop_order_channel ON shop_order (channel, placed_at, id)
+;;
+CREATE INDEX ix_shop_order_fetched ON shop_order (placed_at, id) WHERE way = 'pickup'
+;;
 CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
+;;
+CREATE INDEX ix_shop_order_of_state ON shop_order (state, placed_at, id)
 ;;
 CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
 ;;
 CREATE INDEX ix_shop_order_paid ON shop_order (id) WHERE state = 'paid'
 ;;
+CREATE INDEX ix_shop_order_placed ON shop_order (placed_at, id)
+;;
+CREATE INDEX ix_shop_order_refunded ON shop_order (placed_at, id) WHERE refunded_fen > 0
+;;
 CREATE INDEX ix_shop_order_state ON shop_order (member_id, state)
+;;
+CREATE INDEX ix_shop_order_total ON shop_order (total_fen, id)
 ;;
 CREATE TRIGGER shop_order_settled BEFORE UPDATE OF "list_fen", "discount_fen", "balance_fen", "goods_fen", "shipping_fen", "total_fen" ON shop_order WHEN OLD.state <> 'placed' AND (NEW."list_fen" IS NOT OLD."list_fen" OR NEW."discount_fen" IS NOT OLD."discount_fen" OR NEW."balance_fen" IS NOT OLD."balance_fen" OR NEW."goods_fen" IS NOT OLD."goods_fen" OR NEW."shipping_fen" IS NOT OLD."shipping_fen" OR NEW."total_fen" IS NOT OLD."total_fen") BEGIN SELECT RAISE(ABORT, 'shop_order: this changes only while it is placed'); END
 ;;
@@ -2248,6 +2269,36 @@ CREATE INDEX ix_offer_claim_source ON offer_claim (kind, source_id, state)
 ;;
 CREATE UNIQUE INDEX ix_offer_claim_single ON offer_claim (kind, source_id) WHERE single AND state = 'active'
 ;;
+CREATE TABLE order_flag (
+    order_no TEXT NOT NULL,
+    colour TEXT NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    CONSTRAINT pk_order_flag PRIMARY KEY (order_no),
+    CONSTRAINT ck_order_flag_colour CHECK (colour IN ('red', 'orange', 'green', 'blue', 'grey')),
+    CONSTRAINT fk_order_flag_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_order_flag_colour ON order_flag (colour, order_no)
+;;
+CREATE TABLE order_note (
+    id INTEGER NOT NULL,
+    order_no TEXT NOT NULL,
+    text TEXT NOT NULL,
+    written_by TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    CONSTRAINT pk_order_note PRIMARY KEY (id),
+    CONSTRAINT fk_order_note_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
+)
+ STRICT
+;;
+CREATE INDEX ix_order_note_order_no ON order_note (order_no)
+;;
+CREATE TRIGGER order_note_stays BEFORE DELETE ON order_note BEGIN SELECT RAISE(ABORT, 'order_note: rows are never deleted'); END
+;;
+CREATE TRIGGER order_note_frozen BEFORE UPDATE OF "id", "order_no", "written_by", "written_at" ON order_note WHEN NEW."id" IS NOT OLD."id" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."written_by" IS NOT OLD."written_by" OR NEW."written_at" IS NOT OLD."written_at" BEGIN SELECT RAISE(ABORT, 'order_note: what is written here never changes'); END
+;;
 CREATE TABLE order_price_change (
     id INTEGER NOT NULL,
     order_no TEXT NOT NULL,
@@ -2298,6 +2349,7 @@ CREATE TABLE parcel (
     way TEXT NOT NULL,
     carrier TEXT,
     number TEXT,
+    former_number TEXT,
     sealed_code BLOB,
     code_index TEXT,
     shipped_by TEXT NOT NULL,
@@ -2309,6 +2361,7 @@ CREATE TABLE parcel (
     CONSTRAINT uq_parcel_order_no_carrier_number UNIQUE (order_no, carrier, number),
     CONSTRAINT ck_parcel_way CHECK (way IN ('parcel', 'pickup')),
     CONSTRAINT ck_parcel_told CHECK ((way = 'parcel' AND carrier IS NOT NULL AND number IS NOT NULL AND receive_by IS NOT NULL AND code_index IS NULL) OR (way = 'pickup' AND carrier IS NULL AND number IS NULL AND receive_by IS NULL AND code_index IS NOT NULL)),
+    CONSTRAINT ck_parcel_former_number CHECK (former_number IS NULL OR way = 'parcel'),
     CONSTRAINT ck_parcel_received CHECK ((received_at IS NULL) = (received_by IS NULL)),
     CONSTRAINT fk_parcel_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
     CONSTRAINT fk_parcel_place_id FOREIGN KEY(place_id) REFERENCES place (id),
@@ -2600,7 +2653,15 @@ CREATE TABLE refund (
 )
  STRICT
 ;;
+CREATE INDEX ix_refund_amount ON refund (amount_fen, refund_no)
+;;
+CREATE INDEX ix_refund_decided ON refund (decided_at, refund_no)
+;;
 CREATE INDEX ix_refund_order_no ON refund (order_no)
+;;
+CREATE INDEX ix_refund_state ON refund (state, decided_at, refund_no)
+;;
+CREATE INDEX ix_refund_stuck ON refund (decided_at) WHERE problem IS NOT NULL AND state = 'decided'
 ;;
 CREATE TRIGGER refund_frozen BEFORE UPDATE OF "refund_no", "purpose", "order_no", "member_id", "provider", "transaction_id", "number", "amount_fen", "payment_fen", "reason", "decided_by", "request_key", "request_digest", "decided_at" ON refund WHEN NEW."refund_no" IS NOT OLD."refund_no" OR NEW."purpose" IS NOT OLD."purpose" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."number" IS NOT OLD."number" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."payment_fen" IS NOT OLD."payment_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."decided_by" IS NOT OLD."decided_by" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."request_digest" IS NOT OLD."request_digest" OR NEW."decided_at" IS NOT OLD."decided_at" BEGIN SELECT RAISE(ABORT, 'refund: what is written here never changes'); END
 ;;
@@ -2632,6 +2693,10 @@ CREATE TABLE set_aside_payment (
     CONSTRAINT fk_set_aside_payment_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no)
 )
  STRICT
+;;
+CREATE INDEX ix_set_aside_payment_order ON set_aside_payment (order_no)
+;;
+CREATE INDEX ix_set_aside_payment_waiting ON set_aside_payment (set_aside_at) WHERE status = 'waiting'
 ;;
 CREATE TRIGGER set_aside_payment_frozen BEFORE UPDATE OF "provider", "transaction_id", "order_no", "amount_fen", "reason", "set_aside_at" ON set_aside_payment WHEN NEW."provider" IS NOT OLD."provider" OR NEW."transaction_id" IS NOT OLD."transaction_id" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."amount_fen" IS NOT OLD."amount_fen" OR NEW."reason" IS NOT OLD."reason" OR NEW."set_aside_at" IS NOT OLD."set_aside_at" BEGIN SELECT RAISE(ABORT, 'set_aside_payment: what is written here never changes'); END
 ;;
@@ -2698,6 +2763,8 @@ CREATE TABLE refund_attempt (
  STRICT
 ;;
 CREATE INDEX ix_refund_attempt_due ON refund_attempt (next_try_at) WHERE status NOT IN ('success', 'closed')
+;;
+CREATE INDEX ix_refund_attempt_refund_no ON refund_attempt (refund_no)
 ;;
 CREATE UNIQUE INDEX uq_refund_attempt_in_force ON refund_attempt (refund_no) WHERE status <> 'closed'
 ;;

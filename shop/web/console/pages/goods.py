@@ -10,6 +10,7 @@ from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
 from shop.catalog.editing import EditedProduct, change_state, copy_product, get_edited
 from shop.catalog.queries import list_categories
+from shop.catalog.refusals import ClaimsFound
 from shop.catalog.shelf import Category
 from shop.lists.goods import GOODS, LOW, GoodsRow
 from shop.places.introducing import introduce_product, rework_product
@@ -80,8 +81,8 @@ async def save_new(request: web.Request) -> web.Response:
     try:
         if _wants_rows(sent, form):
             return await _show(request, None, lay_out(form, None), anew=True)
-        draft = make_draft(form, None)
-        made = await act(request, "product.add", None, introduce_product, draft, by=acting(request))
+        draft, why = make_draft(form, None), form.texts["reason"]
+        made = await act(request, "product.add", None, introduce_product, draft, by=acting(request), reason=why)
     except Refusal as refusal:
         return await _show(request, None, form, refusal)
     return go_on(request, f"{_PATH}/{made.code}", "product_made", name=made.draft.name)
@@ -96,7 +97,8 @@ async def save_one(request: web.Request) -> web.Response:
         if _wants_rows(sent, form):
             return await _show(request, edited, lay_out(form, edited), anew=True)
         draft, version = make_draft(form, edited), read_count("version", str(sent.get("version", "")))
-        await act(request, "product.edit", code, rework_product, code, draft, version=version, by=acting(request))
+        said: dict[str, Any] = {"version": version, "by": acting(request), "reason": form.texts["reason"]}
+        await act(request, "product.edit", code, rework_product, code, draft, **said)
     except Refusal as refusal:
         return await _show(request, edited, form, refusal)
     return go_on(request, f"{_PATH}/{code}", "product_saved", name=draft.name)
@@ -165,6 +167,7 @@ async def _show(
         low=LOW,
         anew=anew,
         problem=word_problem(request, refusal) if refusal else "",
+        asks_reason=isinstance(refusal, ClaimsFound),
     )
 
 

@@ -25,8 +25,8 @@ from shop.desk.member_pages import get_person
 from shop.desk.members import export_member
 from shop.desk.people import get_typed_member
 from shop.erasure import erase_member
+from shop.settings.limits import LIMITS
 from shop.traces.queries import list_same_person
-from shop.web.console.door import console
 from shop.web.console.forms import read_yuan
 from shop.web.console.member_view import show_member
 from shop.web.console.presence import acting
@@ -109,7 +109,7 @@ async def _move(request: web.Request, person: Distributor, typed: _Fields) -> we
 
 async def _adjust(request: web.Request, person: Distributor, typed: _Fields) -> web.Response:
     """Give to, take from or forgive; above what one person may, it waits for a second one."""
-    kind, limit_fen = typed.get("kind"), console(request).adjust_alone_up_to_fen
+    kind, limit_fen = typed.get("kind"), door(request).present.of(LIMITS).adjust_alone_up_to_fen
     fen = read_yuan("金额", typed.get("yuan", ""))
     # The page made the number: the same form sent twice is one adjustment.
     number = typed["number"] if _NUMBER.fullmatch(typed.get("number", "")) else None

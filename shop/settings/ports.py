@@ -1,0 +1,44 @@
+"""What the settings room wants of the outside: whether keys work at WeChat."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from shop.settings.present import PresentSettings
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a live check found. `code` is a word for it, by which doors say what to do."""
+
+    state: Literal["good", "wrong", "unknown"]
+    code: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class OfferedTemplate:
+    """A template message of the account. `fields`: the typed key of each field and what WeChat calls it."""
+
+    template_id: str
+    title: str
+    fields: Mapping[str, str]
+
+
+class LiveChecks(Protocol):
+    """Asked with settings that need not be saved yet. None changes anything at WeChat, and none raises."""
+
+    async def check_account(self, present: PresentSettings) -> Verdict:
+        """Whether the account's id and secret open WeChat's API from this server."""
+
+    async def check_pay(self, present: PresentSettings) -> Verdict:
+        """Whether the merchant's key signs what WeChat Pay believes, and its answers can be believed."""
+
+    async def check_notices(self) -> Verdict:
+        """Whether each template that a notice is mapped to is still the account's."""
+
+    async def list_templates(self) -> tuple[OfferedTemplate, ...] | None:
+        """The account's templates; None when WeChat does not tell."""
+
+    async def check_address(self) -> Verdict:
+        """Whether the shop answers under its public address."""

@@ -1,0 +1,1 @@
+"""What each business mode brings to the console: a file of its room's name, with `FORM`; its words are a template."""
