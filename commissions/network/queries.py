@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, bindparam, exists, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from commissions.beneficiary import MemberId
 from commissions.days import determine_last_day
@@ -196,6 +209,13 @@ def find_direct_counts(connection: Connection, member_ids: Sequence[MemberId]) -
     row = team_count.c
     query = select(row.member_id, row.members).where(row.member_id.in_(member_ids), row.level == 1, row.members > 0)
     return {MemberId(found.member_id): found.members for found in connection.execute(query)} if member_ids else {}
+
+
+def count_by_tier(connection: Connection) -> dict[str, int]:
+    """How many members have each tier, by its key. Reads the index of those who have one."""
+    row = distributor.c
+    query = select(row.tier, func.count()).where(row.tier.is_not(None)).group_by(row.tier)
+    return {found[0]: found[1] for found in connection.execute(query)}
 
 
 def list_team(

@@ -114,9 +114,9 @@ MEMBERS = Source(
     .join(distributor, distributor.c.member_id == member.c.id)
     .outerjoin(referral, referral.c.member_id == member.c.id)
     .outerjoin(tally, tally.c.member_id == member.c.id),
-    key=member.c.id,
+    key=distributor.c.member_id,
     sorts=(
-        Sort("joined", member.c.id),
+        Sort("joined", distributor.c.member_id),
         Sort("spent", tally.c.own_spend_fen, only=tally.c.own_spend_fen > _NOTHING),
         Sort("earned", tally.c.commission_fen, only=tally.c.commission_fen > _NOTHING),
     ),

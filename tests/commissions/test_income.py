@@ -51,3 +51,7 @@ async def test_a_month_in_which_something_was_only_given_by_hand_is_one(database
     await bring_to(database, "requested", 60_000, member_id=5)
     await database.transact(adjust_balance, by_hand("A1", 100, MemberId(6)), alone_up_to_fen=100)
     assert await database.read(find_income, member(MemberId(6)), 2026) == (IncomeMonth("2026-11", by_hand_fen=100),)
+
+
+def test_what_arrives_is_what_was_paid_less_fee_and_tax() -> None:
+    assert IncomeMonth("2026-11", paid_fen=10_000, fee_fen=60, tax_fen=1_300).net_fen == 8_640

@@ -11,6 +11,13 @@ FORMULA = f"{PRICING}::test_the_formula_gives_what_the_model_gives"
 
 MUTANTS = (
     Mutant(
+        "a_step_may_not_take_all_that_it_needs",
+        "shop/thresholds/threshold.py",
+        "0 < step.off_fen <= step.least_fen",
+        "0 < step.off_fen < step.least_fen",
+        ("tests/shop/test_thresholds.py::test_a_step_may_take_all_that_it_needs",),
+    ),
+    Mutant(
         "a_cut_takes_more_than_is_left",
         "shop/pricing/formula.py",
         "cut = min(sum(left), _cut(offer, sum(left), 1))",

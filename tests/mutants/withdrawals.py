@@ -11,6 +11,13 @@ WITHDRAWALS = "tests/commissions/test_withdrawals.py"
 
 MUTANTS = (
     Mutant(
+        "what_arrived_forgets_the_tax",
+        "commissions/statements/earnings.py",
+        "return self.paid_fen - self.fee_fen - self.tax_fen",
+        "return self.paid_fen - self.fee_fen",
+        ("tests/commissions/test_income.py::test_what_arrives_is_what_was_paid_less_fee_and_tax",),
+    ),
+    Mutant(
         "one_fen_more_than_is_available_is_withdrawn",
         "commissions/withdrawals/limits.py",
         "if amount_fen > available_fen:",

@@ -61,6 +61,10 @@ def test_steps_rise_and_never_take_more_than_they_need(steps: tuple[tuple[int, i
         ThresholdDraft("满减", tuple(Step(*step) for step in steps), TIME)
 
 
+def test_a_step_may_take_all_that_it_needs() -> None:
+    assert ThresholdDraft("满减", (Step(100, 100),), TIME).steps == (Step(100, 100),)
+
+
 def test_what_is_used_up_is_a_refusal_of_its_own() -> None:
     assert OfferUsedUp.code == "offer_used_up"
 

@@ -1,0 +1,261 @@
+"""Policies: every version, what differs between two, a form for the next one, and what it would have paid."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from aiohttp import web
+from multidict import MultiMapping
+from sqlalchemy import Connection
+
+from commissions.days import SHANGHAI
+from commissions.paging import Page
+from commissions.policies.changes import list_changes
+from commissions.policies.documents import read_document as read_text
+from commissions.policies.fields import FieldRefused
+from commissions.policies.notice import CURRENT_NOTICE, PRESELECTED_DEPTH
+from commissions.policies.queries import PublishedPolicy, find_policy, get_policy, list_policies
+from commissions.policies.service import acknowledge, publish_policy
+from commissions.refusals import Refusal
+from commissions.tiers.queries import find_tier_names
+from shop.accounts.permissions import Permission
+from shop.desk.policies import (
+    Examined,
+    Rehearsed,
+    describe_policy,
+    examine_policy,
+    find_known,
+    name_goods,
+    rehearse_document,
+)
+from shop.settings.order_rules import ORDER_RULES
+from shop.staff.queries import name_actors
+from shop.web.console.forms import FieldUnreadable
+from shop.web.console.policy_form import LEVELS, describe_document, read_document
+from shop.web.console.policy_words import POLICY_WORDS, say_field, say_message
+from shop.web.console.presence import acting
+from shop.web.console.rendering import render, word_problem
+from shop.web.console.route import do, see
+from shop.web.console.saying import act, go_on
+from shop.web.door import door
+from shop.words import words
+
+_PATH = "/console/policies"
+_ONE = rf"{_PATH}/{{version:\d{{1,9}}}}"
+_ORDERS = (100, 300, 500)
+_FIRST: Mapping[str, Any] = {"depth": PRESELECTED_DEPTH, "levels": [{"rate_bp": 1000}]}
+"""What the form of a shop without any policy begins with."""
+
+
+async def show_policies(request: web.Request) -> web.Response:
+    """Every version, the newest first, and the one that holds."""
+    before, place = request.query.get("before", ""), door(request)
+    cursor = before if before.isascii() and before.isdigit() and len(before) < 19 else None
+    page, in_force, names = await place.database.read(_read_versions, cursor, place.clock())
+    return render(
+        request,
+        "console/policies/list.html",
+        page=page,
+        in_force=in_force,
+        names=names,
+        continued=cursor is not None,
+        said=words(POLICY_WORDS),
+    )
+
+
+def _read_versions(
+    connection: Connection, before: str | None, now: datetime
+) -> tuple[Page[PublishedPolicy], int | None, Mapping[Any, str]]:
+    page, in_force = list_policies(connection, before), find_policy(connection, now)
+    names = name_actors(connection, {of.published_by for of in page.items})
+    return page, in_force.version if in_force else None, names
+
+
+async def show_policy(request: web.Request) -> web.Response:
+    """One version, and how it differs from another: the one before it unless one is named."""
+    version, other = int(request.match_info["version"]), request.query.get("with", "")
+    against = int(other) if other.isascii() and other.isdigit() and len(other) < 10 else version - 1
+    found, compared, tiers, names = await door(request).database.read(_read_two, version, against)
+    return render(
+        request,
+        "console/policies/one.html",
+        policy=describe_policy(found),
+        fields=describe_document(found.document, list(found.document.get("tiers", {}))),
+        tiers=tiers,
+        who=names[found.published_by],
+        against=compared.version if compared else None,
+        changes=list_changes(compared.document, found.document) if compared else (),
+        text=_write(found.document),
+        levels=LEVELS,
+        say_field=say_field,
+        said=words(POLICY_WORDS),
+    )
+
+
+def _read_two(
+    connection: Connection, version: int, against: int
+) -> tuple[PublishedPolicy, PublishedPolicy | None, Mapping[str, str], Mapping[Any, str]]:
+    """A version and another. Raises HTTPNotFound where there is no such version."""
+    found = _find(connection, version)
+    if found is None:
+        raise web.HTTPNotFound
+    return found, _find(connection, against), find_tier_names(connection), name_actors(connection, [found.published_by])
+
+
+def _find(connection: Connection, version: int) -> PublishedPolicy | None:
+    try:
+        return get_policy(connection, version)
+    except LookupError:
+        return None
+
+
+async def show_draft(request: web.Request) -> web.Response:
+    """The form of the next version, filled with the one that holds."""
+    base, document, tiers = await _read_base(request, {})
+    return await _show_draft(request, base, describe_document(document, list(tiers)), tiers, raw=_write(document))
+
+
+async def examine(request: web.Request) -> web.Response:
+    """What the form, or the text beneath it, would change and would have paid; nothing is published."""
+    form, database = await request.post(), door(request).database
+    base, document, tiers = await _read_base(request, form)
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    # A box that is not ticked is not sent: what the document says of it must not come back.
+    fields = describe_document(document, list(tiers)) | {"renew": ""} | typed
+    raw = str(form.get("raw") or _write(document))
+    try:
+        document = await database.read(name_goods, _read_typed(form, document, tiers))
+        examined, done = await database.read(
+            _try, document, door(request).present.of(ORDER_RULES).after_sale_days, *_read_question(request, form)
+        )
+    except Refusal as refusal:
+        return await _show_draft(request, base, fields, tiers, raw=raw, refusal=refusal)
+    fields = describe_document(document, list(tiers)) | {name: typed.get(name, "") for name in ("orders", "view")}
+    return await _show_draft(request, base, fields, tiers, raw=_write(document), examined=examined, done=done)
+
+
+def _read_question(request: web.Request, form: MultiMapping[Any]) -> tuple[datetime, int]:
+    orders = str(form.get("orders", ""))
+    return door(request).clock(), int(orders) if orders in map(str, _ORDERS) else _ORDERS[0]
+
+
+def _try(
+    connection: Connection, document: Mapping[str, Any], after_sale_days: int, now: datetime, orders: int
+) -> tuple[Examined, Rehearsed]:
+    examined = examine_policy(connection, document, after_sale_days=after_sale_days, now=now)
+    return examined, rehearse_document(connection, document, orders=orders)
+
+
+async def publish(request: web.Request) -> web.Response:
+    """Publish what was examined, now or from a day on; whoever ticked the notice has acknowledged it first."""
+    form, place = await request.post(), door(request)
+    base, current, tiers = await _read_base(request, form)
+    text, by = str(form.get("document", "")), acting(request)
+    try:
+        document = await place.database.read(name_goods, read_text(text, "json"))
+        effective_at = _read_day(str(form.get("effective_at", "")))
+        if form.get("notice") == CURRENT_NOTICE:
+            await act(request, "policy.acknowledge", CURRENT_NOTICE, acknowledge, CURRENT_NOTICE, by=by)
+        known = await place.database.read(find_known, document, place.clock())
+        done = await act(
+            request,
+            "policy.publish",
+            "policy",
+            publish_policy,
+            document,
+            by=by,
+            effective_at=effective_at,
+            after_sale_days=door(request).present.of(ORDER_RULES).after_sale_days,
+            known=known,
+        )
+    except Refusal as refusal:
+        fields = describe_document(current, list(tiers))
+        return await _show_draft(request, base, fields, tiers, raw=text, refusal=refusal)
+    return go_on(request, f"{_PATH}/{done.version}", "policy_published", version=done.version)
+
+
+def _read_day(typed: str) -> datetime | None:
+    """The first moment of a day in Shanghai; None for now. Raises FieldUnreadable."""
+    if not typed.strip():
+        return None
+    try:
+        return datetime.strptime(typed.strip(), "%Y-%m-%d").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        raise FieldUnreadable(field="生效日期", typed=typed[:40]) from None
+
+
+def _read_typed(form: MultiMapping[Any], base: Mapping[str, Any], tiers: Collection[str]) -> dict[str, Any]:
+    """What the form says, or the text of the expert's view. Raises FieldUnreadable, FieldRefused."""
+    if form.get("view") == "text":
+        return read_text(str(form.get("raw", "")), "json")
+    return read_document(form, base, list(tiers))
+
+
+async def _read_base(
+    request: web.Request, form: Mapping[str, Any]
+) -> tuple[int | None, Mapping[str, Any], Mapping[str, str]]:
+    """The version that the form began from, its document, and the tiers by key."""
+    asked, place = str(form.get("base") or request.query.get("base", "")), door(request)
+    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    found, tiers = await place.database.read(_read_start, wanted, place.clock())
+    return (found.version, found.document, tiers) if found else (None, _FIRST, tiers)
+
+
+def _read_start(
+    connection: Connection, version: int | None, now: datetime
+) -> tuple[PublishedPolicy | None, Mapping[str, str]]:
+    named = _find(connection, version) if version is not None else None
+    return named or find_policy(connection, now), find_tier_names(connection)
+
+
+async def _show_draft(
+    request: web.Request,
+    base: int | None,
+    fields: Mapping[str, str],
+    tiers: Mapping[str, str],
+    *,
+    raw: str,
+    refusal: Refusal | None = None,
+    examined: Examined | None = None,
+    done: Rehearsed | None = None,
+) -> web.Response:
+    return render(
+        request,
+        "console/policies/draft.html",
+        status=refusal.status if refusal else 200,
+        base=base,
+        fields=fields,
+        tiers=tiers,
+        levels=LEVELS,
+        raw=raw,
+        orders=_ORDERS,
+        problem=_word(request, refusal) if refusal else "",
+        examined=examined,
+        done=done,
+        notice=CURRENT_NOTICE,
+        say_field=say_field,
+        say_message=say_message,
+        said=words(POLICY_WORDS),
+    )
+
+
+def _word(request: web.Request, refusal: Refusal) -> str:
+    """A refusal of the rules names its field in the merchant's words."""
+    if isinstance(refusal, FieldRefused):
+        return f"{say_field(refusal.field)}：{say_message(refusal.message)}"
+    return word_problem(request, refusal)
+
+
+def _write(document: Mapping[str, Any]) -> str:
+    return orjson.dumps(dict(document), option=orjson.OPT_INDENT_2).decode()
+
+
+_SEE, _EDIT = Permission.SEE_POLICIES, Permission.EDIT_POLICIES
+ROUTES = (
+    see(_PATH, show_policies, "policies", _SEE),
+    see(f"{_PATH}/draft", show_draft, "policies.draft", _EDIT),
+    do(f"{_PATH}/draft", examine, "policies.examine", _EDIT),
+    do(f"{_PATH}/publication", publish, "policies.publish", _EDIT, confirms=True),
+    see(_ONE, show_policy, "policies.one", _SEE),
+)
