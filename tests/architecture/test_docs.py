@@ -12,6 +12,7 @@ import typer
 
 from lianpu import app
 from shop.modes import MODES
+from tests.architecture.sources import walk_source
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -79,7 +80,7 @@ def list_metrics() -> set[str]:
     names = set()
     for house in ("bot", "shop", "composition"):
         for path in (ROOT / house).rglob("*.py"):
-            for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+            for call in (node for node in walk_source(path) if isinstance(node, ast.Call)):
                 kind = getattr(call.func, "id", "")
                 first = call.args[0] if call.args else None
                 if kind in {"Counter", "Gauge", "Histogram"} and isinstance(first, ast.Constant):

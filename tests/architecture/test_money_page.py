@@ -7,6 +7,7 @@ from pathlib import Path
 
 from commissions.ledger.chart import MOVES, NAMES
 from commissions.withdrawals.checks import PHASES
+from tests.architecture.sources import walk_source
 from tests.support.money_page import PAGE, read_table
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +21,7 @@ OWNERS = re.compile(f"^`({'|'.join(WORDS)}):")
 def list_checks() -> Iterator[str]:
     """Every check's name, as the code gives it to its findings."""
     for path in (*(ROOT / "commissions").rglob("*.py"), *(ROOT / "shop").rglob("*.py")):
-        for call in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)):
+        for call in (node for node in walk_source(path) if isinstance(node, ast.Call)):
             place = NAMED_FIRST.get(getattr(call.func, "id", ""))
             name = call.args[place] if place is not None and len(call.args) > place else None
             if isinstance(name, ast.Constant):

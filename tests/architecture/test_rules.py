@@ -11,6 +11,7 @@ import pytest
 
 import commissions.rooms
 import shop.rooms
+from tests.architecture.sources import walk_source
 
 ROOT = Path(__file__).parents[2]
 HOUSES = ("commissions", "shop", "bot", "sandbox", "composition")
@@ -126,10 +127,11 @@ def list_room_files() -> Iterator[tuple[str, str, Path]]:
                 yield house, parts[0], path
 
 
+@cache
 def list_imports(path: Path) -> set[str]:
     """The modules that a file imports, with the names taken from them: `shop.orders.queries.find_order`."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in walk_source(path):
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -223,7 +225,7 @@ def test_commands_and_the_terminal_stay_thin() -> None:
         f"{named(path)}:{node.name}"
         for folder in THIN
         for path in list_files(folder)
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in walk_source(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if node.body[-1].end_lineno - node.body[0].lineno >= LONGEST_BODY  # type: ignore[operator]
     ]
@@ -238,7 +240,7 @@ def test_the_desk_asks_for_a_connection_and_writes_no_sql() -> None:
 
 def test_money_is_counted_without_floats_and_decimals() -> None:
     for path in (path for path in list_files("commissions") if named(path) not in READS_WHAT_OTHERS_WROTE):
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in walk_source(path):
             assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), named(path)
             assert not (isinstance(node, ast.Name) and node.id in {"float", "Decimal"}), named(path)
             assert not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)), named(path)
@@ -249,7 +251,7 @@ def test_nobody_keeps_a_connection_while_writing(house: str) -> None:
     kept = [
         f"{named(path)}:{node.lineno}"
         for path in list_files(house)
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in walk_source(path)
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.NamedExpr)
         if isinstance(node.value, ast.Attribute) and ast.unparse(node.value) == "tx.connection"
     ]

@@ -17,7 +17,7 @@ from composition.settings import Settings
 from tests.journeys.living import until
 
 PROGRAM = Path(__file__).parents[2] / "lianpu.py"
-PORTS = ("port", "ops_port", "sandbox_port")
+PORTS = ("port", "ops_port", "sandbox_port", "console_port")
 LONGEST_S = 60.0
 
 

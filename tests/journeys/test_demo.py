@@ -36,8 +36,9 @@ async def folder(sqlite_files: SqliteFiles, sample_shop: SampleShop, tmp_path: P
 
 @pytest.fixture
 def ports() -> Ports:
-    """Three free ports as the demo's settings."""
-    return {name: str(find_free_port()) for name in ("LIANPU_PORT", "LIANPU_OPS_PORT", "LIANPU_SANDBOX_PORT")}
+    """Free ports as the demo's settings."""
+    names = ("LIANPU_PORT", "LIANPU_OPS_PORT", "LIANPU_SANDBOX_PORT", "LIANPU_CONSOLE_PORT")
+    return {name: str(find_free_port()) for name in names}
 
 
 async def post(ports: Ports, path: str, body: object) -> None:
@@ -65,7 +66,8 @@ async def test_the_demo_answers_and_comes_back_after_a_kill_as_it_was(folder: Pa
     ops = int(ports["LIANPU_OPS_PORT"])
     async with run_program("demo", cwd=folder, environment=ports, ops_port=ops) as demo:
         await demo.ready()
-        for name, path in (("LIANPU_PORT", "/"), ("LIANPU_OPS_PORT", "/livez"), ("LIANPU_SANDBOX_PORT", "/")):
+        doors = {"LIANPU_PORT": "/", "LIANPU_OPS_PORT": "/livez", "LIANPU_SANDBOX_PORT": "/"}
+        for name, path in (doors | {"LIANPU_CONSOLE_PORT": "/console/login"}).items():
             assert await answers(int(ports[name]), path), name
         await post(ports, "people/a/follow", {})
         await until(lambda: has_poster(ports), "a poster")

@@ -59,13 +59,13 @@ async def site(
     database = SqliteDatabase(sqlite_files.copy_to(tmp_path / "lianpu.db"), MovableClock(), SUBSCRIPTIONS, TEST_SEALER)
     await sample_shop.open_in(database, tmp_path)
     await database.close()
-    port, ops_port = find_free_port(), find_free_port()
+    port, ops_port, console_port = find_free_port(), find_free_port(), find_free_port()
     shop = f"http://localhost:{port}"
     runner = await server.start(
         Options(port=0, state_folder=tmp_path, callback_url=f"{shop}/wechat", shop_url=shop, ladder_scale=0.01)
     )
     settings = make_settings(tmp_path, f"sqlite:///{tmp_path / 'lianpu.db'}", port, runner.url)
-    yield Site(tmp_path, settings.model_copy(update={"ops_port": ops_port}), runner)
+    yield Site(tmp_path, settings.model_copy(update={"ops_port": ops_port, "console_port": console_port}), runner)
     await runner.close()
 
 
