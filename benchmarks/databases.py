@@ -104,6 +104,15 @@ async def opened(address: str) -> AsyncIterator[Database]:
         await database.close()
 
 
+async def open_pool(address: str, connections: int) -> asyncpg.Pool:
+    """Connections for a twin. asyncpg's own pool resets a session after each use: a round trip that we don't have."""
+
+    async def leave(connection: object) -> None:
+        pass
+
+    return await asyncpg.create_pool(address, min_size=connections, max_size=connections, reset=leave)
+
+
 def open_database(address: str) -> Database:
     """The database as the program opens it: its subscriptions, its sealer, the time of now."""
     if address.startswith("postgresql://"):

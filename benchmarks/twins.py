@@ -11,7 +11,7 @@ import asyncpg
 from sqlalchemy import Connection
 
 from benchmarks.comparing import Plan
-from benchmarks.databases import KINDS, Farm, Seed, farm, opened
+from benchmarks.databases import KINDS, Farm, Seed, farm, open_pool, opened
 from benchmarks.machine import Cores
 from benchmarks.results import Result, compare_rounds
 from benchmarks.rows import Counts, count_rows, count_tables, find_difference
@@ -89,7 +89,7 @@ async def _connect(contest: Contest[Piece], kind: str, address: str, stack: Asyn
     """How the other side works."""
     if kind == "SQLite":
         return contest.sqlite(address, stack)
-    pool = await asyncpg.create_pool(address, min_size=AT_ONCE[kind], max_size=AT_ONCE[kind])
+    pool = await open_pool(address, AT_ONCE[kind])
     stack.push_async_callback(pool.close)
     return contest.postgres(pool)
 

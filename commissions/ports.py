@@ -43,6 +43,12 @@ class Transaction(Protocol):
         raised then, unless each row has changed one.
         """
 
+    def change(self, statement: Insert | Update, rows: Row | Sequence[Row]) -> int:
+        """Carry out a write whose outcome is looked at at once: how many rows of the table it changed.
+
+        What waits to be written goes to the database with it.
+        """
+
     def attempt(self, work: Callable[[], object], *, stuck: str | None = None) -> bool:
         """Do `work` apart from the rest.
 

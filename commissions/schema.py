@@ -35,6 +35,7 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.sql.operators import OperatorType
 
 from commissions.actor import Actor, restore_actor
+from commissions.driver import change
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -167,12 +168,12 @@ def table(name: str, *items: SchemaItem) -> Table:
 
 def insert_or_ignore(connection: Connection, target: Table, values: Mapping[str, Any]) -> bool:
     """Insert one row unless a unique key already holds it. Returns whether the row is new."""
-    return connection.execute(_insertion(connection.dialect.name, target), values).rowcount == 1
+    return change(connection, insert_if_new(connection.dialect.name, target), values) == 1
 
 
 def insert_or_update(connection: Connection, target: Table, key: tuple[str, ...], values: Mapping[str, Any]) -> None:
     """Insert one row, or give the row that holds `key` already all the other values."""
-    connection.execute(_replacement(connection.dialect.name, target, key, tuple(values)), values)
+    change(connection, _replacement(connection.dialect.name, target, key, tuple(values)), values)
 
 
 @cache
@@ -185,7 +186,7 @@ def _replacement(
 
 
 @cache
-def _insertion(dialect: str, target: Table) -> sqlite.Insert | postgresql.Insert:
-    """Built once: building a statement costs more than running it."""
+def insert_if_new(dialect: str, target: Table) -> sqlite.Insert | postgresql.Insert:
+    """A statement that inserts rows unless a unique key already holds them, built once."""
     insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     return insert(target).on_conflict_do_nothing()

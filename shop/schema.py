@@ -3,9 +3,31 @@
 from sqlalchemy import MetaData, Table
 from sqlalchemy.schema import SchemaItem
 
-from commissions.schema import NAMING, Fen, Id, Instant, Json, Who, declare, insert_or_ignore, insert_or_update
+from commissions.schema import (
+    NAMING,
+    Fen,
+    Id,
+    Instant,
+    Json,
+    Who,
+    declare,
+    insert_if_new,
+    insert_or_ignore,
+    insert_or_update,
+)
 
-__all__ = ["Fen", "Id", "Instant", "Json", "Who", "insert_or_ignore", "insert_or_update", "metadata", "table"]
+__all__ = [
+    "Fen",
+    "Id",
+    "Instant",
+    "Json",
+    "Who",
+    "insert_if_new",
+    "insert_or_ignore",
+    "insert_or_update",
+    "metadata",
+    "table",
+]
 
 metadata = MetaData(naming_convention=NAMING)
 

@@ -4,9 +4,9 @@ import os
 import secrets
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
 from aiohttp import web
 
+from benchmarks.databases import open_pool
 from benchmarks.servers.credentials import FixedCredentials
 from benchmarks.servers.running import serve
 from bot.callback import Callback, create_app
@@ -76,7 +76,7 @@ def make_code(length: int) -> str:
 
 async def make_app() -> web.Application:
     """The bot's application with one statement behind it."""
-    pool = await asyncpg.create_pool(os.environ["BENCH_DATABASE"], min_size=POOL, max_size=POOL)
+    pool = await open_pool(os.environ["BENCH_DATABASE"], POOL)
     credentials, words = FixedCredentials(), Text(os.environ["BENCH_REPLY"])
     app_id = credentials.account().app_id
 

@@ -1,8 +1,11 @@
 """Use case of placing: freezes everything that decides who earns what once the sale is paid."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, true
+from sqlalchemy import Row, insert, true
 
 from commissions.awards.parties import Registry, SaleParties, describe_parties
 from commissions.awards.sale_line import SaleLine
@@ -15,10 +18,18 @@ from commissions.policies.policy import Policy
 from commissions.policies.queries import TERMS_IN_FORCE, find_version, read_version
 from commissions.policies.terms import Terms
 from commissions.ports import Transaction
+from commissions.reads import Question, ask
 
 _NOBODY_ELSE = SaleParties()
 _ADD_SALE = insert(sale)
 _ADD_LINES = insert(sale_line)
+
+
+@dataclass(frozen=True)
+class Near:
+    """What the database said of a buyer's upline and the policy, not read yet; None of somebody unknown here."""
+
+    row: Row[Any] | None
 
 
 def freeze_sale(
@@ -27,13 +38,14 @@ def freeze_sale(
     buyer: MemberId,
     lines: Sequence[SaleLine],
     parties: SaleParties = _NOBODY_ELSE,
+    near: Near | None = None,
 ) -> None:
     """Freeze, when an order is placed, all that decides its awards.
 
     Parties, tiers, eligibility, policy, hold days. Nothing that happens later to any of these changes what the order
-    earns whom. An order number is frozen once.
+    earns whom. An order number is frozen once. `near`: the answer to `ask_near`, if this unit of work has asked.
     """
-    version, terms, upline = _find_terms(tx, buyer)
+    version, terms, upline = _find_terms(tx, buyer, near or ask(tx.connection, ask_near(buyer, tx.now)))
     registry, is_complete = _register(tx, [person for person, _ in upline], parties, terms.commission)
     above = [person.member_id for person, _ in upline]
 
@@ -68,13 +80,20 @@ def freeze_sale(
     tx.write(_ADD_LINES, rows)
 
 
-def _find_terms(tx: Transaction, buyer: MemberId) -> tuple[int | None, Terms, list[tuple[Distributor, int]]]:
-    """The policy's version and terms, and the upline as far as they look. One statement, mostly."""
-    row = tx.connection.execute(_NEAR_AND_TERMS, {"of_member": buyer, "at": tx.now}).first()
+def ask_near(buyer: MemberId, now: datetime) -> Question[Near]:
+    """The policy in force, and those near above a buyer: nearly always all that freezing a sale asks for."""
+    return Question(_NEAR_AND_TERMS, {"of_member": buyer, "at": now}, lambda rows: Near(rows[0] if rows else None))
+
+
+def _find_terms(
+    tx: Transaction, buyer: MemberId, near: Near
+) -> tuple[int | None, Terms, list[tuple[Distributor, int]]]:
+    """The policy's version and terms, and the upline as far as they look."""
+    row = near.row
     if row is None:
         return *find_version(tx.connection, tx.now), []
 
-    version, terms = read_version(*row[-2:])
+    version, terms = read_version(*tuple(row)[-2:])
     most = count_referrers_needed(terms.commission)
     if most > LEVELS:
         return version, terms, list_upline(tx.connection, buyer, tx.now, most=most)

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from commissions.awards.award import Award, Earned
 from commissions.awards.cases import close_case, open_case
 from commissions.awards.events import CommissionEarned, SalePaid
-from commissions.awards.freezing import freeze_sale
+from commissions.awards.freezing import Near, ask_near, freeze_sale
 from commissions.awards.frozen import allocate_frozen_sale
 from commissions.awards.maturing import mature_awards
 from commissions.awards.parties import SaleParties
@@ -39,9 +39,11 @@ from commissions.policies.roles import Role
 from commissions.ports import Transaction
 
 __all__ = [
+    "Near",
     "SaleLine",
     "SaleParties",
     "accrue_awards",
+    "ask_near",
     "close_case",
     "complete_sale",
     "decide_refund",

@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, 
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
+from commissions.reads import Question, ask
 from shop.addresses.address import LONGEST, Address, AddressForm, clean_address, normalise_phone, normalise_place
 from shop.addresses.refusals import TooManyAddresses, UnknownAddress
 from shop.addresses.tables import address
 from shop.members.codes import make_code
 from shop.members.repository import lock_member
 from shop.regions.atlas import describe_region
-from shop.settings.sealing import sealer_of
+from shop.settings.sealing import Sealer, sealer_of
 
 MOST = 20
 _MOST_OF_A_PHONE = 50
@@ -29,13 +30,21 @@ def list_addresses(connection: Connection, member_id: MemberId) -> tuple[Address
     """The member's addresses, the default first, then the newest."""
     query = select(address).where(address.c.member_id == member_id)
     rows = connection.execute(query.order_by(address.c.is_default.desc(), address.c.id.desc()))
-    return tuple(_read_address(connection, row) for row in rows)
+    return tuple(_read_address(sealer_of(connection), row) for row in rows)
 
 
 def find_address(connection: Connection, member_id: MemberId, code: str) -> Address | None:
     """One address of this member."""
-    row = connection.execute(_BY_CODE, {"of_member": member_id, "code": code}).one_or_none()
-    return _read_address(connection, row) if row else None
+    return ask(connection, ask_address(sealer_of(connection), member_id, code))
+
+
+def ask_address(sealer: Sealer, member_id: MemberId, code: str) -> Question[Address | None]:
+    """One address of this member, to be asked for together with other things."""
+    return Question(
+        _BY_CODE,
+        {"of_member": member_id, "code": code},
+        lambda rows: _read_address(sealer, rows[0]) if rows else None,
+    )
 
 
 def get_address(connection: Connection, member_id: MemberId, code: str) -> Address:
@@ -116,9 +125,9 @@ def list_members_of_phone(connection: Connection, phone: str) -> tuple[MemberId,
     return tuple(MemberId(member_id) for member_id in connection.scalars(query))
 
 
-def _read_address(connection: Connection, row: Row[Any]) -> Address:
+def _read_address(sealer: Sealer, row: Row[Any]) -> Address:
     """A row of the table, opened. Raises SealBroken."""
-    fields = orjson.loads(sealer_of(connection).open(_name_place(row.code), row.sealed))
+    fields = orjson.loads(sealer.open(_name_place(row.code), row.sealed))
     region = describe_region(row.district_code)
     return Address(
         code=row.code,
@@ -154,6 +163,6 @@ def _clear_default(tx: Transaction, member_id: MemberId) -> None:
 
 def renew_address(connection: Connection, row: Row[Any]) -> dict[str, Any]:
     """The sealed address and its indexes."""
-    found = _read_address(connection, row)
+    found = _read_address(sealer_of(connection), row)
     form = AddressForm(found.name, found.phone, found.district_code, found.street)
     return _seal_address(connection, row.code, form)

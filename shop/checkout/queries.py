@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Row, ScalarSelect, Select, bindparam, func, select
 
 from commissions.beneficiary import MemberId
+from commissions.reads import Question, ask_all, fetch
 from shop.catalog.queries import AVAILABLE, available_at
 from shop.catalog.refusals import OutOfStock, ProductUnknown, Shortage
 from shop.catalog.shelf import Picture
 from shop.catalog.tables import category, product, sku
+from shop.checkout import modes
 from shop.checkout.cart import Cart, CartLine
 from shop.checkout.quantity import check_quantity
 from shop.checkout.quoting import Wanted, check_size, sum_by_sku
@@ -23,11 +25,11 @@ from shop.media.tables import media
 from shop.places.place import route
 from shop.pricing.formula import Chosen, Priced, Shipping, price
 from shop.pricing.offer import Offer
-from shop.pricing.queries import Shopper
+from shop.pricing.queries import Shopper, ask_live, propose_offers
 from shop.pricing.quote import Line
 from shop.pricing.tags import find_nearest, tag_basket, tag_lines
 from shop.settings.profile import ShopProfile, calculate_shipping_fen
-from shop.settings.queries import get_profile
+from shop.settings.queries import ask_profile, get_profile
 
 MOST_LINES = 100
 
@@ -99,16 +101,18 @@ def find_basket(
     if len(units) > MOST_LINES:
         raise TooManyLines(most=MOST_LINES)
 
-    asked = {"codes": list(units), "at_place": route(pickup_at)}
-    rows = {row.sku_code: row for row in connection.execute(_BY_CODES, asked)}
+    shopper = Shopper(member_id, now)
+    rows, live, profile = ask_all(
+        connection, _ask_skus(tuple(units), route(pickup_at)), ask_live(modes.MODES, shopper), ask_profile()
+    )
     for code in units:
         if code not in rows or not _on_sale(rows[code]):
             raise ProductUnknown(sku=code)
     _check_stock(rows, units)
 
     wanted = tuple(_quote_line(rows[code], check_quantity(count)) for code, count in units.items())
-    offers = find_offers(connection, Shopper(member_id, now), wanted)
-    return Basket(wanted, offers, _ship(get_profile(connection)) if pickup_at is None else _fetch)
+    offers = propose_offers(connection, live, shopper, wanted)
+    return Basket(wanted, offers, _ship(profile) if pickup_at is None else _fetch)
 
 
 def quote_order(
@@ -139,7 +143,7 @@ def _fetch(goods_fen: int) -> int:
 
 
 def _list_cart_rows(connection: Connection, member_id: MemberId) -> Sequence[Row[Any]]:
-    return connection.execute(_IN_CART, {"of_member": member_id}).all()
+    return fetch(connection, _IN_CART, {"of_member": member_id})
 
 
 def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any]:
@@ -169,7 +173,7 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
 
 
 _HERE = available_at(bindparam("at_place", type_=Integer))
-_BY_CODES = _skus(available=_HERE).where(sku.c.code.in_(bindparam("codes", expanding=True)))
+_AT_PLACE = _skus(available=_HERE)
 _IN_CART = (
     _skus(cart_line.c.quantity, cart_line.c.selected)
     .join(cart_line, cart_line.c.sku_id == sku.c.id)
@@ -177,6 +181,20 @@ _IN_CART = (
     .order_by(cart_line.c.added_at.desc(), cart_line.c.sku_id)
     .limit(MOST_LINES)
 )
+
+
+def _ask_skus(codes: Sequence[str], place_id: int) -> Question[dict[str, Row[Any]]]:
+    """The SKUs of these codes that there are, with what of them is free at a place."""
+    values = {f"code_{number}": code for number, code in enumerate(codes)}
+    return Question(
+        _by_codes(len(codes)), {**values, "at_place": place_id}, lambda rows: {row.sku_code: row for row in rows}
+    )
+
+
+@cache
+def _by_codes(count: int) -> Select[Any]:
+    """SKUs by so many codes, built once: an order has few lines."""
+    return _AT_PLACE.where(sku.c.code.in_([bindparam(f"code_{number}") for number in range(count)]))
 
 
 def _on_sale(row: Row[Any]) -> bool:

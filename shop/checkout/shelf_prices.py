@@ -12,7 +12,7 @@ from shop.catalog.queries import find_sku_prices
 from shop.catalog.shelf import Product, ProductCard, Sku, SkuPrice
 from shop.checkout import modes
 from shop.pricing.offer import EARLY, Offer
-from shop.pricing.queries import Mode, Shopper, ToTake, find_live, list_offers, propose_offers
+from shop.pricing.queries import Mode, Shopper, ToTake, find_live, propose_offers
 from shop.pricing.quote import Line
 from shop.pricing.tags import PriceTag, tag_lines
 
@@ -42,7 +42,7 @@ class ProductOffers:
 
 def find_offers(connection: Connection, shopper: Shopper, lines: Sequence[Line]) -> tuple[Offer, ...]:
     """Everything that is offered for these lines."""
-    return list_offers(connection, modes.MODES, shopper, lines)
+    return propose_offers(connection, find_live(connection, modes.MODES, shopper), shopper, lines)
 
 
 def price_cards(connection: Connection, shopper: Shopper, cards: Sequence[ProductCard]) -> tuple[ProductCard, ...]:

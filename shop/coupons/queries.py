@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, or_, select
 
 from commissions.beneficiary import MemberId
+from commissions.reads import Question
 from commissions.tiers.grouping import list_groups_of
 from shop.coupons.coupon import (
     GROUP,
@@ -111,10 +112,9 @@ def list_worth(connection: Connection) -> tuple[Worth, ...]:
     return tuple(Worth(_read_coupon(row), int(row.orders or 0), int(row.fen or 0)) for row in rows)
 
 
-def propose_coupons(connection: Connection, shopper: Shopper, lines: Sequence[Line]) -> tuple[Offer, ...]:
-    """The offers that a member's usable copies make, those that end soonest first. One statement."""
-    found = connection.execute(_USABLE, {"of_member": shopper.member_id, "at": shopper.now})
-    return tuple(describe_offer(_read_grant(row)) for row in found)
+def propose_coupons(shopper: Shopper, lines: Sequence[Line]) -> Question[Sequence[Offer]]:
+    """The offers that a member's usable copies make, those that end soonest first."""
+    return Question(_USABLE, {"of_member": shopper.member_id, "at": shopper.now}, _read_offers)
 
 
 def propose_to_take(connection: Connection, shopper: Shopper) -> tuple[Offer, ...]:
@@ -143,6 +143,10 @@ def _grants() -> Select[Any]:
         .join(coupon, coupon.c.id == coupon_grant.c.coupon_id)
         .outerjoin(offer_claim, claim)
     )
+
+
+def _read_offers(rows: Sequence[Row[Any]]) -> tuple[Offer, ...]:
+    return tuple(describe_offer(_read_grant(row)) for row in rows)
 
 
 def _read_grant(row: Row[Any]) -> Grant:

@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from commissions.ports import Transaction
 from shop.database.database import Clock, Listener
@@ -106,9 +107,13 @@ class PostgresDatabase:
         raise AssertionError("unreachable")
 
     async def _once(self, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
-        async with self._engine.begin() as connection:
+        # Beginning, each statement and the commit would be a greenlet of their own on an `AsyncConnection`.
+        return await greenlet_spawn(self._begin, unit)
+
+    def _begin(self, unit: Callable[[SqlTransaction], R]) -> tuple[R, bool]:
+        with self._engine.sync_engine.begin() as connection:
             try:
-                return await connection.run_sync(self._run, unit)
+                return self._run(connection, unit)
             except DBAPIError as error:
                 if error.connection_invalidated:
                     raise ConnectionLost(error) from error

@@ -64,6 +64,11 @@ class SqlTransaction:
         if given:
             self._writes.append(Write(statement, given, otherwise))
 
+    def change(self, statement: Insert | Update, rows: Row | Sequence[Row]) -> int:
+        """See `Transaction.change`."""
+        self.write(statement, rows)
+        return self._send()
+
     def attempt(self, work: Callable[[], object], *, stuck: str | None = None) -> bool:
         """See `Transaction.attempt`."""
         connection, events = self.connection, len(self._events)
@@ -95,9 +100,10 @@ class SqlTransaction:
         if self._writes:
             self._send()
 
-    def _send(self) -> None:
+    def _send(self) -> int:
+        """Send what waits. Returns how many rows the last of it changed."""
         writes, self._writes = self._writes, []
-        send(self._connection, writes)
+        return send(self._connection, writes)
 
     def _list_deliveries(self) -> list[dict[str, Any]]:
         return [

@@ -7,12 +7,11 @@ statement all see the rows as they were before it, so that two writes to one tab
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
     CTE,
-    BindParameter,
     Connection,
     Dialect,
     Insert,
@@ -25,10 +24,10 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy.sql.expression import ColumnClause
-from sqlalchemy.sql.visitors import cloned_traverse
 
+from commissions.compiled import Compiled, compile_once, compile_statement, name_apart
+from commissions.driver import execute
 from commissions.ports import Row
-from shop.database.compiled import CompiledWrite, compile_write
 
 Shape = tuple[Insert | Update, tuple[str, ...], int]
 """A statement, the names of its values, and for how many rows it is given them."""
@@ -60,31 +59,33 @@ class Write:
         """Whether it has too many rows to be joined with others."""
         return len(self.rows) > _MOST_ROWS
 
-    def carry_out(self, connection: Connection) -> None:
-        """Carry it out by itself."""
-        compiled = _compile(connection.dialect, self.statement, tuple(self.rows[0]))
-        self.check(compiled.execute(connection, self.rows).rowcount)
+    def carry_out(self, connection: Connection) -> int:
+        """Carry it out by itself. Returns how many rows it changed."""
+        compiled = compile_once(connection.dialect, self.statement, tuple(self.rows[0]))
+        given = [compiled.bind(row) for row in self.rows]
+        return self.check(execute(connection, compiled.text, given if len(given) > 1 else given[0]).changed)
 
-    def check(self, changed: int) -> None:
+    def check(self, changed: int) -> int:
         """Raises `otherwise` if the database changed another number of rows than the write has."""
         if self.otherwise is not None and changed != len(self.rows):
             raise self.otherwise
+        return changed
 
 
-def send(connection: Connection, writes: Sequence[Write]) -> None:
-    """Carry out writes in their order.
+def send(connection: Connection, writes: Sequence[Write]) -> int:
+    """Carry out writes in their order. Returns how many rows the last one changed.
 
     Raises the `otherwise` of the first that did not change what it should.
     """
     if connection.dialect.name != "postgresql":
-        for write in writes:
-            write.carry_out(connection)
-        return
-    for together in _group_by_tables(writes):
-        if len(together) == 1 and (len(together[0].rows) == 1 or together[0].is_long):
-            together[0].carry_out(connection)
-        else:
-            _send_joined(connection, together)
+        return [write.carry_out(connection) for write in writes][-1]
+    return [_send_together(connection, together) for together in _group_by_tables(writes)][-1]
+
+
+def _send_together(connection: Connection, together: Sequence[Write]) -> int:
+    if len(together) == 1 and (len(together[0].rows) == 1 or together[0].is_long):
+        return together[0].carry_out(connection)
+    return _send_joined(connection, together)
 
 
 def _group_by_tables(writes: Sequence[Write]) -> Iterator[list[Write]]:
@@ -100,7 +101,7 @@ def _group_by_tables(writes: Sequence[Write]) -> Iterator[list[Write]]:
     yield together
 
 
-def _send_joined(connection: Connection, writes: Sequence[Write]) -> None:
+def _send_joined(connection: Connection, writes: Sequence[Write]) -> int:
     """Carry out writes to different tables in one statement."""
     values: dict[str, Any] = {}
     for number, write in enumerate(writes):
@@ -108,18 +109,12 @@ def _send_joined(connection: Connection, writes: Sequence[Write]) -> None:
             prefix = _name_value(number, index)
             values.update((prefix + name, value) for name, value in row.items())
     joined = _join(connection.dialect, tuple(write.shape for write in writes))
-    changed = joined.execute(connection, [values]).one()
-    for write, count in zip(writes, changed, strict=True):
-        write.check(count)
+    changed = execute(connection, joined.text, joined.bind(values)).rows[0]
+    return [write.check(count) for write, count in zip(writes, changed, strict=True)][-1]
 
 
 @lru_cache(maxsize=_SHAPES)
-def _compile(dialect: Dialect, statement: Insert | Update, names: tuple[str, ...]) -> CompiledWrite:
-    return compile_write(dialect, statement, names)
-
-
-@lru_cache(maxsize=_SHAPES)
-def _join(dialect: Dialect, shapes: tuple[Shape, ...]) -> CompiledWrite:
+def _join(dialect: Dialect, shapes: tuple[Shape, ...]) -> Compiled:
     """One statement that carries out each of `shapes` and tells how many rows it changed."""
     parts = [_name_apart(number, *shape) for number, shape in enumerate(shapes)]
     joined = select(*(select(func.count()).select_from(part).scalar_subquery() for part in parts))
@@ -129,7 +124,7 @@ def _join(dialect: Dialect, shapes: tuple[Shape, ...]) -> CompiledWrite:
         for index in range(rows)
         for name in names
     ]
-    return compile_write(dialect, joined, names)
+    return compile_statement(dialect, joined, names)
 
 
 def _name_apart(number: int, statement: Insert | Update, names: Sequence[str], rows: int) -> CTE:
@@ -139,7 +134,7 @@ def _name_apart(number: int, statement: Insert | Update, names: Sequence[str], r
         given = [_select_row(columns, _name_value(number, index)) for index in range(rows)]
         statement = statement.from_select(names, union_all(*given) if rows > 1 else given[0])
     else:
-        statement = cloned_traverse(statement, {}, {"bindparam": partial(_rename, _name_value(number, 0))})
+        statement = name_apart(statement, _name_value(number, 0))
     return statement.returning(literal_column("1").label("one")).cte(f"write_{number}")
 
 
@@ -152,8 +147,3 @@ def _select_row(columns: Sequence[ColumnClause[Any]], prefix: str) -> Select[Any
 def _name_value(number: int, index: int) -> str:
     """How names of values of a row begin."""
     return f"w{number}_{index}_"
-
-
-def _rename(prefix: str, parameter: BindParameter[Any]) -> None:
-    """Give a parameter, which is a copy, a longer name."""
-    parameter.key = f"{prefix}{parameter.key}"

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, bindparam, select
 
 from commissions.beneficiary import MemberId
+from commissions.reads import fetch_first
 from shop.members.refusals import UnknownMember
 from shop.members.tables import member
 
@@ -12,7 +13,7 @@ def lock_member(connection: Connection, member_id: MemberId) -> None:
 
     Raises UnknownMember, also for one who is erased.
     """
-    if connection.scalar(_LOCK, {"of_member": member_id}) is None:
+    if fetch_first(connection, _LOCK, {"of_member": member_id}) is None:
         raise UnknownMember()
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.paging import Page
+from commissions.reads import Question
 from shop.catalog.shelf import Picture
 from shop.orders.order import Channel, Order, OrderLine, OrderState
 from shop.orders.portion import Portion
@@ -203,9 +204,13 @@ def find_price_change(connection: Connection, no: str) -> PriceChange | None:
     return PriceChange(rows[0].total_before_fen, rows[-1].total_after_fen, rows[-1].changed_at) if rows else None
 
 
-def find_earlier(connection: Connection, member_id: MemberId, request_key: str) -> Earlier:
-    """What is known of a buyer who sends this request. One statement."""
-    return Earlier(*connection.execute(_EARLIER, {"of_member": member_id, "request_key": request_key}).one())
+def ask_earlier(member_id: MemberId, request_key: str) -> Question[Earlier]:
+    """What is known of a buyer who sends this request."""
+    return Question(_EARLIER, {"of_member": member_id, "request_key": request_key}, _read_earlier)
+
+
+def _read_earlier(rows: Sequence[Row[Any]]) -> Earlier:
+    return Earlier(*tuple(rows[0]))
 
 
 def list_savings(connection: Connection, no: str) -> tuple[Saving, ...]:

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from commissions.actor import Actor, member_acting, system_acting
-from commissions.awards.service import SaleLine, SaleParties, accrue_awards, freeze_sale
+from commissions.awards.service import Near, SaleLine, SaleParties, accrue_awards, ask_near, freeze_sale
 from commissions.beneficiary import MemberId
 from commissions.numbers import make_number
 from commissions.ports import Transaction
-from shop.addresses.address import clean_contact
-from shop.addresses.service import get_address
+from commissions.reads import ask_all
+from shop.addresses.address import Address, clean_contact
+from shop.addresses.refusals import UnknownAddress
+from shop.addresses.service import ask_address
 from shop.checkout.queries import find_selected, quote_order
 from shop.checkout.quoting import Wanted, check_seen
 from shop.checkout.service import remove_from_cart
@@ -20,7 +22,7 @@ from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
 from shop.orders.order import Channel, Order, OrderState, OrderTerms, Recipient
 from shop.orders.placing import OrderWay, copy_recipient, draw_up, share_out
 from shop.orders.portion import sum_by_shelf
-from shop.orders.queries import find_earlier, find_order
+from shop.orders.queries import ask_earlier, find_order
 from shop.orders.recipients import seal_recipient
 from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, ShopNotOpen, TooManyOpenOrders
 from shop.orders.repository import step_back, take_step, write_order, write_portions
@@ -85,20 +87,25 @@ def place_order(
 
     # The member first: their second order waits here, and finds the first one placed.
     lock_member(tx.connection, command.member_id)
-    earlier = find_earlier(tx.connection, command.member_id, command.request_key)
+    earlier, address, near = ask_all(
+        tx.connection,
+        ask_earlier(command.member_id, command.request_key),
+        ask_address(sealer_of(tx.connection), command.member_id, command.address),
+        ask_near(command.member_id, tx.now),
+    )
     if earlier.order_no is not None:
         return _repeat(tx, command, earlier.order_no, earlier.digest)
 
     if earlier.open_orders >= terms.most_open:
         raise TooManyOpenOrders(most=terms.most_open)
 
-    way = _determine_way(tx, command)
+    way = _determine_way(tx, command, address)
     wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
     at = way.pickup_place_id
 
     priced = quote_order(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
     check_seen(priced.quote, command.seen)
-    return place_quoted(tx, command, priced, way, terms, parties)
+    return place_quoted(tx, command, priced, way, terms, parties, near)
 
 
 def place_quoted(
@@ -108,6 +115,7 @@ def place_quoted(
     way: OrderWay,
     terms: OrderTerms,
     parties: SaleParties = _NOBODY_ELSE,
+    near: Near | None = None,
 ) -> Order:
     """Place an order at a quote. One of 0 fen skips Pay: it is paid at once, and earns only a supplier."""
     quoted, place_id = priced.quote, route(way.pickup_place_id)
@@ -134,7 +142,7 @@ def place_quoted(
     order = share_out(order, reserve_stock(tx, quoted.quantities, place_id), place_id)
     region = way.address.district_code if way.address is not None else None
     parties = replace(parties, channel=command.channel.value, region=region)
-    freeze_sale(tx, order.no, command.member_id, _list_sale_lines(quoted), parties)
+    freeze_sale(tx, order.no, command.member_id, _list_sale_lines(quoted), parties, near)
 
     # Nothing is read after this, so that all of it is one write (ADR 25).
     if not priced.used:
@@ -192,9 +200,10 @@ def reopen_order(tx: Transaction, order: Order, *, by: Actor) -> None:
     step_back(tx, order, by=by)
 
 
-def _determine_way(tx: Transaction, command: PlaceOrder) -> OrderWay:
+def _determine_way(tx: Transaction, command: PlaceOrder, address: Address | None) -> OrderWay:
     if command.pickup is None:
-        address = get_address(tx.connection, command.member_id, command.address)
+        if address is None:
+            raise UnknownAddress()
         return OrderWay(copy_recipient(address), address)
     place = get_pickup_place(tx.connection, command.pickup.place)
     name, phone = clean_contact(command.pickup.name, command.pickup.phone)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Integer, Text, Update, bindparam, func, or_, select, update
 
 from commissions.ports import Transaction
+from commissions.reads import fetch, fetch_first
 from shop.catalog.tables import stock
 from shop.places.place import FIRST_CODE, FIRST_PLACE
 from shop.places.refusals import LotContradicted
@@ -80,14 +81,14 @@ def reserve_earliest(connection: Connection, sku_id: int, place_id: int, units: 
     The stock's id, or None if it has not so many.
     """
     values = {"of_sku": sku_id, "at_place": place_id, "units": units, "today": today}
-    found = connection.scalar(_RESERVE_EARLIEST, values)
-    return None if found is None else int(found)
+    found = fetch_first(connection, _RESERVE_EARLIEST, values)
+    return None if found is None else int(found.id)
 
 
 def lock_lots(connection: Connection, sku_id: int, place_id: int, today: str) -> list[Lot]:
     """What may be sold of a SKU at a place, locked in the order of the stock's ids."""
     values = {"of_sku": sku_id, "at_place": place_id, "today": today}
-    return [Lot((sku_id, row.id), row.last_day, row.free) for row in connection.execute(_LOCKED_LOTS, values)]
+    return [Lot((sku_id, row.id), row.last_day, row.free) for row in fetch(connection, _LOCKED_LOTS, values)]
 
 
 def make_first_place(tx: Transaction) -> None:

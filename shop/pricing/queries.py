@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, select
 
 from commissions.beneficiary import MemberId
+from commissions.reads import Question, ask, ask_all
 from shop.pricing.offer import Offer, Stage
 from shop.pricing.quote import Line
 from shop.pricing.refusals import TooManyOpen
@@ -47,15 +48,15 @@ class Mode:
 
     It proposes offers and changes nothing; what an order takes of them is a claim. `probe` says cheaply whether there
     may be any: a condition that knows the parameters `of_member` and `at`. `propose` is asked only then, for offers at
-    its `stages`; of those that cost the same it names first what ends soonest. What is used up it may propose: pricing
-    counts. `group`: the group of offers among which the buyer chooses, if that is how the mode works. `to_take`: what
-    there is to be taken before it is an offer.
+    its `stages`: it is a question, so that those of all modes are asked together. Of offers that cost the same it names
+    first what ends soonest. What is used up it may propose: pricing counts. `group`: the group of offers among which
+    the buyer chooses, if that is how the mode works. `to_take`: what there is to be taken before it is an offer.
     """
 
     name: str
     group: str | None
     probe: ColumnElement[bool]
-    propose: Callable[[Connection, Shopper, Sequence[Line]], Sequence[Offer]]
+    propose: Callable[[Shopper, Sequence[Line]], Question[Sequence[Offer]]]
     stages: Collection[Stage]
     to_take: ToTake | None = None
 
@@ -63,29 +64,29 @@ class Mode:
 Asked = TypeVar("Asked", Mode, ToTake, Mode | ToTake)
 
 
-def list_offers(
-    connection: Connection, modes: tuple[Mode, ...], shopper: Shopper, lines: Sequence[Line]
-) -> tuple[Offer, ...]:
-    """Everything that these modes offer for these lines, with what is left of it.
-
-    One statement, those of the modes that have something, and one more where something is counted.
-    """
-    return propose_offers(connection, find_live(connection, modes, shopper), shopper, lines)
-
-
 def find_live(connection: Connection, asked: tuple[Asked, ...], shopper: Shopper) -> tuple[Asked, ...]:
     """Those that may have something for whoever asks. One statement, none if nothing is asked."""
-    if not asked:
-        return ()
-    row = connection.execute(_probe(asked), {"of_member": shopper.member_id, "at": shopper.now}).one()
-    return tuple(one for one, there in zip(asked, row, strict=True) if there)
+    return ask(connection, ask_live(asked, shopper)) if asked else ()
+
+
+def ask_live(asked: tuple[Asked, ...], shopper: Shopper) -> Question[tuple[Asked, ...]]:
+    """The same, to be asked for together with other things."""
+    return Question(
+        _probe(asked),
+        {"of_member": shopper.member_id, "at": shopper.now},
+        lambda rows: tuple(one for one, there in zip(asked, rows[0], strict=True) if there),
+    )
 
 
 def propose_offers(
     connection: Connection, live: Sequence[Mode], shopper: Shopper, lines: Sequence[Line]
 ) -> tuple[Offer, ...]:
-    """Everything that these modes offer for these lines, with what is left of it for whoever asks."""
-    offers = tuple(offer for mode in live for offer in mode.propose(connection, shopper, lines))
+    """Everything that these modes offer for these lines, with what is left of it for whoever asks.
+
+    The statements of the modes, and one more where something is counted.
+    """
+    proposed = ask_all(connection, *(mode.propose(shopper, lines) for mode in live))
+    offers = tuple(offer for of_mode in proposed for offer in of_mode)
     counted = {offer.source.key for offer in offers if offer.claim.counted}
     if not counted:
         return offers

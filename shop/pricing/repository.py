@@ -4,42 +4,59 @@ And rows of what merchants make of a mode.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, bindparam, insert, select, update
 
 from commissions.actor import Actor
 from commissions.beneficiary import MemberId
+from commissions.driver import change
 from commissions.ports import Transaction
+from commissions.reads import fetch
 from shop.pricing.codes import make_offer_code
 from shop.pricing.offer import Claim, Scope, Source
 from shop.pricing.tables import offer_claim, offer_use
 from shop.pricing.times import OfferTime
-from shop.schema import insert_or_ignore
+from shop.schema import insert_if_new, insert_or_ignore
 
 EVERYBODY = MemberId(0)
 _UNBOUNDED = 2**31 - 1
 
 
-def write_claim(
-    tx: Transaction, order_no: str, member_id: MemberId, source: Source, claim: Claim, units: int, saved_fen: int
-) -> bool:
-    """Claim an offer for an order. False if another order has this single thing."""
-    row = {
-        "order_no": order_no,
-        "kind": source.kind,
-        "source_id": source.id,
-        "member_id": member_id,
-        "label": source.label,
-        "single": claim.single,
-        "counted": claim.counted,
-        "saved_fen": saved_fen,
-        "units": units,
-        "state": "active",
-        "ends_at": claim.ends_at,
-        "claimed_at": tx.now,
-    }
-    return insert_or_ignore(tx.connection, offer_claim, row)
+@dataclass(frozen=True)
+class Claimed:
+    """What an order claims of an offer, and what that saved it."""
+
+    source: Source
+    claim: Claim
+    units: int
+    saved_fen: int
+
+
+def write_claims(tx: Transaction, order_no: str, member_id: MemberId, claimed: Sequence[Claimed]) -> Claimed | None:
+    """Claim offers for an order, all or none. Returns the first that another order has, a single thing."""
+    rows = [
+        {
+            "order_no": order_no,
+            "kind": of.source.kind,
+            "source_id": of.source.id,
+            "member_id": member_id,
+            "label": of.source.label,
+            "single": of.claim.single,
+            "counted": of.claim.counted,
+            "saved_fen": of.saved_fen,
+            "units": of.units,
+            "state": "active",
+            "ends_at": of.claim.ends_at,
+            "claimed_at": tx.now,
+        }
+        for of in claimed
+    ]
+    if tx.change(insert_if_new(tx.dialect, offer_claim), rows) == len(rows):
+        return None
+    got = {(row.kind, row.source_id) for row in fetch(tx.connection, _ACTIVE_OF_ORDER, {"of_order": order_no})}
+    return next(of for of in claimed if of.source.key not in got)
 
 
 def add_use(tx: Transaction, source: Source, member_id: MemberId, units: int, most: int | None) -> bool:
@@ -47,7 +64,7 @@ def add_use(tx: Transaction, source: Source, member_id: MemberId, units: int, mo
     bound = _UNBOUNDED if most is None else most
     key = {"kind": source.kind, "source_id": source.id, "member_id": member_id}
     insert_or_ignore(tx.connection, offer_use, key | {"used": 0, "most": bound})
-    return tx.connection.execute(_ADD_USE, _name(key) | {"units": units, "bound": bound}).rowcount == 1
+    return change(tx.connection, _ADD_USE, _name(key) | {"units": units, "bound": bound}) == 1
 
 
 def end_claims(tx: Transaction, order_no: str, state: str) -> Sequence[Row[Any]]:

@@ -9,7 +9,7 @@ from commissions.ports import Transaction
 from shop.pricing.events import OfferReturned
 from shop.pricing.formula import Priced
 from shop.pricing.refusals import OfferUsedUp
-from shop.pricing.repository import EVERYBODY, add_use, end_claims, write_claim
+from shop.pricing.repository import EVERYBODY, Claimed, add_use, end_claims, write_claims
 
 
 def claim_offers(tx: Transaction, order_no: str, member_id: MemberId, priced: Priced) -> None:
@@ -22,15 +22,21 @@ def claim_offers(tx: Transaction, order_no: str, member_id: MemberId, priced: Pr
         saved[of.kind, of.id] = saved.get((of.kind, of.id), 0) + of.amount_fen
 
     # Offers of one source are one claim.
-    for key, offer in sorted({offer.source.key: offer for offer in priced.used}.items()):
-        claim, source, units = offer.claim, offer.source, priced.count_claimed(offer)
-        got = write_claim(tx, order_no, member_id, source, claim, units, saved[key])
-        if got and claim.counted:
-            got = add_use(tx, source, EVERYBODY, units, claim.most) and add_use(
-                tx, source, member_id, units, claim.most_each
-            )
-        if not got:
-            raise OfferUsedUp(label=offer.source.label)
+    offers = sorted({offer.source.key: offer for offer in priced.used}.items())
+    claimed = [Claimed(of.source, of.claim, priced.count_claimed(of), saved[key]) for key, of in offers]
+    missed = write_claims(tx, order_no, member_id, claimed)
+    if missed is not None:
+        raise OfferUsedUp(label=missed.source.label)
+
+    for one in claimed:
+        if one.claim.counted and not _count_in(tx, one, member_id):
+            raise OfferUsedUp(label=one.source.label)
+
+
+def _count_in(tx: Transaction, of: Claimed, member_id: MemberId) -> bool:
+    return add_use(tx, of.source, EVERYBODY, of.units, of.claim.most) and add_use(
+        tx, of.source, member_id, of.units, of.claim.most_each
+    )
 
 
 def release_claims(tx: Transaction, order_no: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from commissions.actor import Actor
+from commissions.reads import Question, ask, fetch_first
 from shop.settings.document import Document, Kept, T
 from shop.settings.profile import PROFILE, ShopProfile
 from shop.settings.tables import document, document_stamp, document_version, setting
@@ -31,18 +32,28 @@ class Version:
 
 def find_setting(connection: Connection, key: str) -> Any:
     """The JSON value that the program noted under `key`, or None."""
-    return connection.scalar(_BY_KEY, {"key": key})
+    row = fetch_first(connection, _BY_KEY, {"key": key})
+    return None if row is None else row.value
 
 
 def find_value(connection: Connection, of: Document[T]) -> T:
     """What the database keeps of a document that no variable fixes; the defaults until somebody saves one."""
     assert not of.variables, "the environment may say otherwise: ask PresentSettings"
-    return of.read(connection.scalar(_VALUE, {"key": of.key}) or {})
+    return ask(connection, _ask_value(of))
 
 
 def get_profile(connection: Connection) -> ShopProfile:
     """The shop's profile; the defaults until the merchant saves one."""
     return find_value(connection, PROFILE)
+
+
+def ask_profile() -> Question[ShopProfile]:
+    """The same, to be asked for together with other things."""
+    return _ask_value(PROFILE)
+
+
+def _ask_value(of: Document[T]) -> Question[T]:
+    return Question(_VALUE, {"key": of.key}, lambda rows: of.read(rows[0].value if rows else {}))
 
 
 def find_kept(connection: Connection, key: str) -> Kept:

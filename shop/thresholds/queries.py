@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select
 
+from commissions.reads import Question
 from shop.pricing.offer import Offer, Scope, Stage
 from shop.pricing.queries import MOST_OPEN, Figures, Mode, Shopper, hold_now, sum_claims
 from shop.pricing.quote import Line
@@ -41,10 +42,13 @@ def list_worth(connection: Connection) -> tuple[Worth, ...]:
     return tuple(Worth(of, figures.get(of.code, _NOTHING)) for of in map(_read, rows))
 
 
-def propose_thresholds(connection: Connection, shopper: Shopper, lines: Sequence[Line]) -> tuple[Offer, ...]:
-    """The offers of all that are open. One statement."""
-    found = (_read(row) for row in connection.execute(_OPEN_NOW, {"at": shopper.now}))
-    return tuple(offer for of in found for offer in describe_offers(of))
+def propose_thresholds(shopper: Shopper, lines: Sequence[Line]) -> Question[Sequence[Offer]]:
+    """The offers of all that are open."""
+    return Question(_OPEN_NOW, {"at": shopper.now}, _read_offers)
+
+
+def _read_offers(rows: Sequence[Row[Any]]) -> tuple[Offer, ...]:
+    return tuple(offer for of in map(_read, rows) for offer in describe_offers(of))
 
 
 def _read(row: Row[Any]) -> Threshold:

@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from commissions.actor import staff_acting
+from commissions.days import determine_day
 from composition.commands.arguments import ArgumentRefused, read_percent
 from composition.refusal_words import explain_refusal
 from composition.terminal import multibuys as terminal
@@ -21,7 +22,7 @@ GIVEN = {"name": "2件8折", "steps": ["2=20", "3=25.5"], "goods": [], "total": 
 
 
 def days(house: House, **changes: Any) -> dict[str, Any]:
-    today = house.installation.clock().date().isoformat()
+    today = determine_day(house.installation.clock()).isoformat()
     return GIVEN | {"first": today, "last": today} | BY | changes
 
 
@@ -74,7 +75,7 @@ async def test_the_terminal_says_what_was_done(house: House, monkeypatch: pytest
         return await asyncio.to_thread(CliRunner().invoke, app, ["multibuys", *words])
 
     monkeypatch.setattr(terminal, "ask", ask)
-    today = house.installation.clock().date().isoformat()
+    today = determine_day(house.installation.clock()).isoformat()
     made = await run("make", "2件8折", "--step", "2=20", "--step", "3=25", "--from", today, "--until", today)
     code = made.output.split()[1]
     listed = (await run("list")).output.replace("\n", " ")

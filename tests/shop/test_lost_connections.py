@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from commissions.ports import Transaction
+from commissions.reads import fetch
 from shop.database.postgres import PostgresDatabase
 from shop.database.tables import job_lease
 
@@ -33,6 +34,11 @@ def count(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(job_lease)) or 0
 
 
+def end_at_the_driver(connection: Connection) -> None:
+    """The same end, past SQLAlchemy."""
+    fetch(connection, select(func.pg_terminate_backend(func.pg_backend_pid())))
+
+
 async def from_outside(url: str, statement: str) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute(statement)
@@ -49,13 +55,16 @@ async def test_connections_that_ended_while_idle_are_replaced_unnoticed(
     assert await postgres_database.read(count) == 1
 
 
-async def test_a_unit_whose_connection_ends_under_it_runs_once_more(postgres_database: PostgresDatabase) -> None:
+@pytest.mark.parametrize("execute", [lambda connection: connection.execute(text(END_ITSELF)), end_at_the_driver])
+async def test_a_unit_whose_connection_ends_under_it_runs_once_more(
+    postgres_database: PostgresDatabase, execute: Callable[[Connection], object]
+) -> None:
     ended: list[str] = []
 
     def end_once(connection: Connection) -> None:
         if not ended:
             ended.append("once")
-            connection.execute(text(END_ITSELF))
+            execute(connection)
 
     await postgres_database.transact(write, end_once)
     assert await postgres_database.read(count) == 1

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, true
+from sqlalchemy import select, true
 
+from commissions.reads import Question
 from shop.checkout import modes
 from shop.pricing.offer import Claim, Offer, Scope, Source, Stage, UnitPrice
 from shop.pricing.queries import Mode, Shopper
@@ -17,6 +18,7 @@ from shop.pricing.quote import Line
 from tests.support.clock import START
 
 _SHIPPED = modes.MODES
+_NOTHING = select(true())
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,11 @@ class Sale:
 def hold(monkeypatch: pytest.MonkeyPatch, *sales: Sale) -> None:
     """Let the shop hold these sales, beside what it has anyway."""
 
-    def propose(connection: Connection, shopper: Shopper, lines: Sequence[Line]) -> tuple[Offer, ...]:
+    def propose(shopper: Shopper, lines: Sequence[Line]) -> Question[Sequence[Offer]]:
         now = shopper.now
         held = [sale for sale in sales if sale.starts_at <= now < sale.ends_at]
-        return tuple(_offer(sale, sku, fen) for sale in held for sku, fen in sale.prices.items())
+        offers = tuple(_offer(sale, sku, fen) for sale in held for sku, fen in sale.prices.items())
+        return Question(_NOTHING, {}, lambda _: offers)
 
     mode = Mode(name="flash", group=None, probe=true(), propose=propose, stages=(Stage.UNIT,))
     monkeypatch.setattr(modes, "MODES", (mode, *_SHIPPED))
