@@ -82,7 +82,8 @@ shop_order = table(
 )
 _UNPAID = text("state = 'placed'")
 Index("ix_shop_order_list", shop_order.c.member_id, shop_order.c.id)
-Index("ix_shop_order_open", shop_order.c.expires_at, sqlite_where=_UNPAID, postgresql_where=_UNPAID)
+# The state, though each has the same, so that SQLite prefers it to the index of the merchant's list.
+Index("ix_shop_order_open", shop_order.c.state, shop_order.c.expires_at, sqlite_where=_UNPAID, postgresql_where=_UNPAID)
 _IS_PAID = text("state = 'paid'")
 Index("ix_shop_order_paid", shop_order.c.id, sqlite_where=_IS_PAID, postgresql_where=_IS_PAID)
 Index("ix_shop_order_state", shop_order.c.member_id, shop_order.c.state)

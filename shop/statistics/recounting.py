@@ -5,11 +5,13 @@ of it, and its month to its days. Visits have no source and stay as they are.
 """
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from commissions.actor import Actor
+from commissions.apart import do_each
 from commissions.days import SHANGHAI, determine_day
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
@@ -69,16 +71,14 @@ def recount_days(tx: Transaction, *, limit: int = _AT_ONCE) -> int:
 def _recount_orders(tx: Transaction, asked: Any, limit: int) -> int | None:
     """Count the next orders that have anything on the days."""
     last, numbers = list_orders_within(tx.connection, asked.reached, limit, *_find_bounds(asked))
-    for order_no in numbers:
-        count_order(tx, order_no)
+    do_each(tx, numbers, partial(count_order, tx), lambda order_no: f"recount_figures order:{order_no}")
     return last
 
 
 def _recount_members(tx: Transaction, asked: Any, limit: int) -> int | None:
     """Count the next members who did anything on the days."""
     last, members = list_members_within(tx.connection, asked.reached, limit, *_find_bounds(asked))
-    for member_id in members:
-        count_member(tx, member_id)
+    do_each(tx, members, partial(count_member, tx), lambda member_id: f"recount_figures member:{member_id}")
     return last
 
 

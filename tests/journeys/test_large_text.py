@@ -90,6 +90,7 @@ async def test_no_page_cuts_text_that_is_half_as_large_again(house: House, brows
             "account": "/me/account",
             "erasure": "/me/account/erasure",
             "agreement": "/me/agreements/withdrawal",
+            "agreement_public": "/agreements/withdrawal",
             "payee": "/me/payee",
             "earnings": "/me/earnings",
             "award": f"/me/earnings/{award}",

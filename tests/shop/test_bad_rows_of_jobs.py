@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
 from commissions.actor import staff_acting
@@ -38,10 +38,13 @@ from shop.places.shelving import Receive, receive_stock
 from shop.scenes.ports import SceneTicket
 from shop.scenes.service import issue_scene_code, make_scene
 from shop.scenes.tables import scene_code
+from shop.statistics.recounting import ask_for_recount
+from shop.statistics.tables import figure_source
 from shop.transfers.tables import transfer
 from tests.commissions.stage import admit, bind, build_chain, line, sell
 from tests.shop import test_bad_rows
 from tests.shop.test_coupons import take
+from tests.shop.test_statistics import deliver
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.payouts import Payouts, open_payouts, take_back
@@ -70,6 +73,9 @@ WALK_NO_ROWS = {
     "traces_forgotten": "deletes by age",
     "sessions_forgotten": "deletes by age",
     "compare_followers": "publishes one event",
+    "staff_sessions_forgotten": "deletes by age",
+    "media.drop_unused": "marks by age",
+    "add_figures": "adds up what the program itself wrote, without a rule",
 }
 """One statement without a rule: nothing is read from a row, so none can be bad."""
 CASES: dict[str, Case] = {}
@@ -231,6 +237,24 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     await poison(database, stock.c.id, bad)
     clock.advance(days=4)
     assert await run(database, "places.end_sales", limit=1) == (2, {f"end_sales stock:{bad}"})
+
+
+@case("recount_figures")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    trade = await open_trade(database)
+    bad, *others = [(await trade.buy(1)).no for _ in range(3)]
+    await deliver(database)
+    moved = text("UPDATE figure_source SET hour = hour + 1 WHERE kind = 'order'")
+    await database.transact(lambda tx: tx.connection.execute(moved) and None)
+    await poison(database, figure_source.c.subject, bad)
+    today = determine_day(clock())
+    await database.transact(ask_for_recount, today, today, by=BY)
+    _, named = await run(database, "recount_figures", limit=2)
+    assert named == {f"recount_figures order:{bad}"}
+    hours = select(figure_source.c.hour).where(figure_source.c.kind == "order", figure_source.c.subject.in_(others))
+    assert len(set(await database.read(lambda of: of.scalars(hours).all()))) == 1, (
+        "the others stand in their hour again"
+    )
 
 
 @case("coupons.tell_ending")

@@ -152,6 +152,6 @@ async def test_offers_take_as_many_statements_in_a_large_shop_as_in_a_small_one(
     hold(monkeypatch, Sale("NOON", dict.fromkeys(skus, 9900)))
     assert [await count_reads(buyer, door, path) for path in paths] == few
 
-    # All of them ask in any case whether there is any. A list asks then what the SKUs cost and what is used; a page of
-    # a product what is used, and the same for the cards beneath.
-    assert [now - before for now, before in zip(few, without, strict=True)] == [2, 2, 3]
+    # All of them ask in any case whether there is any. A list asks then what is offered, what the SKUs cost and what is
+    # used; a page of a product what is offered and used, and all three for the cards beneath.
+    assert [now - before for now, before in zip(few, without, strict=True)] == [3, 3, 5]

@@ -2178,7 +2178,7 @@ CREATE INDEX ix_shop_order_list ON shop_order (member_id, id)
 ;;
 CREATE INDEX ix_shop_order_of_state ON shop_order (state, placed_at, id)
 ;;
-CREATE INDEX ix_shop_order_open ON shop_order (expires_at) WHERE state = 'placed'
+CREATE INDEX ix_shop_order_open ON shop_order (state, expires_at) WHERE state = 'placed'
 ;;
 CREATE INDEX ix_shop_order_paid ON shop_order (id) WHERE state = 'paid'
 ;;
