@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from benchmarks.comparing import Plan
 from benchmarks.databases import Farm, opened
+from benchmarks.ordering import BY
 from benchmarks.placed import ACCOUNT
 from benchmarks.results import Result, compare_rounds
 from benchmarks.trading import list_buyers, make_fact, place_again
@@ -88,7 +89,7 @@ def refund_often(database: Database, paid: list[str]) -> Play:
     todo = iter(paid)
 
     async def refund() -> None:
-        await database.transact(decide_refund, DecideRefund(next(todo), None, "", "bench", f"refund-{next(KEYS)}"))
+        await database.transact(decide_refund, DecideRefund(next(todo), None, "", BY, f"refund-{next(KEYS)}"))
 
     return timed(refund)
 

@@ -59,7 +59,7 @@ WITH moved AS (
   SET earned_fen = sums.earned_fen + excluded.earned_fen, awards = sums.awards + excluded.awards
 ), facts (consumer, event, payload, partition) AS (
   SELECT c.consumer, 'OrderPaid', jsonb_build_object('member_id', member_id, 'order_no', no, 'amount_fen', total_fen,
-    'title', $15::text), member_id FROM moved, (VALUES ('notices'), ('screening')) AS c (consumer)
+    'title', $15::text), member_id FROM moved, (VALUES ('notices'), ('screening'), ('statistics')) AS c (consumer)
   UNION ALL
   SELECT 'notices', 'CommissionEarned', jsonb_build_object('person', 'member:' || a.person_id, 'order_no', m.no,
     'amount_fen', a.amount_fen, 'level', a.rank, 'buyer_id', m.member_id, 'lines', jsonb_build_array('1'),

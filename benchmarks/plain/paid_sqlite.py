@@ -83,7 +83,7 @@ def write_awards(connection: sqlite3.Connection, order: Placed, buyer: int, at: 
     connection.executemany("INSERT INTO ledger_posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", postings)
     connection.executemany(EARN, [(row[0], period, row[3]) for row in rows for period in (day, "all")])
     told = {"member_id": buyer, "order_no": no, "amount_fen": order.total_fen, "title": "古树红茶"}
-    events = [(of, "OrderPaid", told, buyer) for of in ("notices", "screening")]
+    events = [(of, "OrderPaid", told, buyer) for of in ("notices", "screening", "statistics")]
     for person, level, _, amount in rows:
         earned = {"person": f"member:{person}", "order_no": no, "amount_fen": amount, "level": level, "buyer_id": buyer}
         events.append(("notices", "CommissionEarned", earned | {"lines": ["1"], "roles": ["referrer"]}, person))
