@@ -3,18 +3,16 @@
 from datetime import UTC, datetime
 
 from commissions.actor import TERMINAL
-from commissions.ports import Transaction
 from composition.installation import Installation
-from shop.accounts.invitations import invite
-from shop.accounts.permissions import Role
-from shop.accounts.queries import is_set_up
+from shop.accounts.invitations import invite_first
+
+
+def write_link(installation: Installation, secret: str) -> str:
+    """The address that a link's secret opens."""
+    return f"{installation.settings.console_origin}/console/invitation?key={secret}"
 
 
 async def make_first_link(installation: Installation) -> str | None:
     """A link that makes the owner's account; None once somebody has one. Each start makes another."""
-    secret = await installation.database.transact(_invite_owner, datetime.now(UTC))
-    return f"{installation.settings.console_origin}/console/invitation?key={secret}" if secret else None
-
-
-def _invite_owner(tx: Transaction, now: datetime) -> str | None:
-    return None if is_set_up(tx.connection) else invite(tx, Role.OWNER, now, by=TERMINAL)
+    secret = await installation.database.transact(invite_first, datetime.now(UTC), by=TERMINAL)
+    return write_link(installation, secret) if secret else None

@@ -3,6 +3,7 @@
 Identities with a key of their own, and what waits for a second person.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from composition.commands.acting import InstalledCommand, act
@@ -10,7 +11,9 @@ from composition.commands.arguments import Arguments
 from composition.commands.people import get_party
 from composition.commands.plain import make_plain
 from composition.control import Progress
+from composition.first_account import write_link
 from composition.installation import Installation
+from shop.accounts.invitations import reset_account
 from shop.proposals.queries import list_open_proposals
 from shop.proposals.service import refuse_proposal
 from shop.staff.queries import list_staff
@@ -39,6 +42,13 @@ async def end(installation: Installation, arguments: Arguments, progress: Progre
     return {"code": code}
 
 
+async def link(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """A link by which somebody who lost password or phone comes into the console again."""
+    code, now = arguments["code"], datetime.now(UTC)
+    secret = await act(installation, "account.reset", code, reset_account, code, now, by=arguments["by"])
+    return {"code": code, "link": write_link(installation, secret)}
+
+
 async def show_list(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
     """Everyone who works here or did."""
     return {"staff": make_plain(await installation.database.read(list_staff))}
@@ -60,6 +70,7 @@ COMMANDS: dict[str, InstalledCommand] = {
     "staff-add": add,
     "staff-key": renew,
     "staff-end": end,
+    "staff-link": link,
     "staff-list": show_list,
     "proposals-list": show_proposals,
     "proposals-refuse": refuse,

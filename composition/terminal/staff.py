@@ -47,6 +47,12 @@ def end(code: Code) -> None:
     screen.print(f"{code} works here no more.", markup=False)
 
 
+@app.command()
+def link(code: Code) -> None:
+    """Take away the console's password and second factor of somebody who lost them, and show a link, once."""
+    screen.print(ask("staff-link", {"code": code})["link"], markup=False, soft_wrap=True)
+
+
 @proposals_app.command("list")
 def list_proposals() -> None:
     """List what waits for a second person, the oldest first."""

@@ -11,6 +11,7 @@ _SHORTEST = 10
 _LONGEST = 200
 _FEWEST_CHARACTERS = 5
 _TRIED_FIRST = ("password", "qwerty", "1234567890", "0987654321", "iloveyou", "admin", "letmein", "welcome", "a123456")
+NO_PASSWORD = "!"  # noqa: S105 - what stands for a password that was taken away: nothing fits it
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -31,8 +32,9 @@ def hash_password(password: str) -> str:
 
 def is_password(kept: str | None, password: str) -> bool:
     """Whether the password fits the kept hash. Takes as long where there is none, so that nobody learns which."""
+    known = None if kept == NO_PASSWORD else kept
     try:
-        return _HASHER.verify(kept or _hash_of_nobody(), password) and kept is not None
+        return _HASHER.verify(known or _hash_of_nobody(), password) and known is not None
     except (VerificationError, InvalidHashError):
         return False
 

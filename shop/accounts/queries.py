@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId
 from shop.accounts.account import IDLE, LONGEST, Account, Presence
+from shop.accounts.passwords import NO_PASSWORD
 from shop.accounts.permissions import Permission, Rights, Role
 from shop.accounts.refusals import AccountUnknown
 from shop.accounts.tables import invitation, staff_account, staff_session
@@ -82,8 +83,8 @@ def is_set_up(connection: Connection) -> bool:
 def count_owners(connection: Connection) -> int:
     """How many owners can come in."""
     owners = select(func.count()).select_from(staff_account.join(staff, staff.c.code == staff_account.c.staff_code))
-    where = (staff_account.c.role == Role.OWNER, staff.c.ended_at.is_(None))
-    return connection.scalar(owners.where(*where)) or 0
+    works, can_enter = staff.c.ended_at.is_(None), staff_account.c.password_hash != NO_PASSWORD
+    return connection.scalar(owners.where(staff_account.c.role == Role.OWNER, works, can_enter)) or 0
 
 
 def find_invited(connection: Connection, digest: str, now: datetime) -> tuple[Role, str | None] | None:

@@ -42,6 +42,13 @@ class AccountUnknown(Refusal):
     status = 404
 
 
+class BeyondOwnRights(Refusal):
+    """Nobody gives or takes over more than they may themselves, and nobody changes their own rights."""
+
+    code = "beyond_own_rights"
+    status = 403
+
+
 class LastOwner(Refusal):
     """Somebody must be able to let others in: the last owner stays one."""
 

@@ -11,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from commissions.actor import Actor
+from commissions.actor import Actor, ActorKind
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
 from shop.accounts.account import Account, clean_login, determine_lock
+from shop.accounts.delegating import demand_covers
 from shop.accounts.permissions import Permission, Role, determine_rights
 from shop.accounts.queries import count_owners, get_account
-from shop.accounts.refusals import LastOwner, LoginNameTaken
+from shop.accounts.refusals import BeyondOwnRights, LastOwner, LoginNameTaken
 from shop.accounts.second_factor import digest_recovery_code, find_step
 from shop.accounts.tables import recovery_code, staff_account
 from shop.schema import insert_or_ignore
@@ -92,13 +93,24 @@ def keep_second_factor(tx: Transaction, staff_code: str, secret: str, step: int,
 
 
 def take_code(tx: Transaction, staff_code: str, code: str, now: datetime) -> bool:
-    """Use up a code of the app, or a recovery code. False for one that is wrong or was used."""
-    row = tx.connection.execute(select(staff_account).where(staff_account.c.staff_code == staff_code)).first()
-    if row is None or row.sealed_secret is None:
+    """Use up a code of the app, or a recovery code.
+
+    False for one that is wrong or was used, which counts as a failure, and for a locked account, whose code is not even
+    looked at: six digits could be guessed.
+    """
+    mine = staff_account.c.staff_code == staff_code
+    row = tx.connection.execute(select(staff_account).where(mine).with_for_update()).first()
+    if row is None or row.sealed_secret is None or (row.locked_until is not None and now < row.locked_until):
         return False
+
     secret = sealer_of(tx.connection).open(_place(staff_code), bytes(row.sealed_secret))
     step = find_step(secret, code, now.timestamp(), row.last_step)
-    return _take_step(tx, staff_code, step) if step else _take_recovery_code(tx, staff_code, code)
+    fits = _take_step(tx, staff_code, step) if step else _take_recovery_code(tx, staff_code, code)
+    if fits:
+        forget_failures(tx, staff_code)
+    else:
+        note_failure(tx, staff_code, now)
+    return fits
 
 
 def change_password(tx: Transaction, staff_code: str, password_hash: str) -> None:
@@ -112,12 +124,14 @@ def change_rights(
 ) -> Account:
     """Give an account a role with exactly the permissions that are ticked. `by` is what the audit log keeps.
 
-    Raises AccountUnknown, LastOwner.
+    Raises AccountUnknown, LastOwner, BeyondOwnRights: also for one's own, which somebody else must change.
     """
-    before = get_account(tx.connection, staff_code)
+    before, rights = get_account(tx.connection, staff_code), determine_rights(role, chosen)
+    if by.kind is ActorKind.STAFF and by.id == staff_code:
+        raise BeyondOwnRights(by=str(by))
+    demand_covers(tx.connection, by, before.rights, rights)
     if before.rights.role is Role.OWNER and role is not Role.OWNER and count_owners(tx.connection) < 2:
         raise LastOwner(account=staff_code)
-    rights = determine_rights(role, chosen)
     values = {"role": role.value, "added": sorted(rights.added), "removed": sorted(rights.removed)}
     tx.connection.execute(update(staff_account).where(staff_account.c.staff_code == staff_code).values(**values))
     return get_account(tx.connection, staff_code)
@@ -126,9 +140,13 @@ def change_rights(
 def tie_member(tx: Transaction, staff_code: str, member_id: MemberId | None, *, by: Actor) -> None:
     """Say which member this person is as well. `by` is what the audit log keeps.
 
-    Raises StaffUnknown, and MemberWorksHere: one person is one identity.
+    Of oneself it can be said once: another person must take it back. Raises StaffUnknown, AccountUnknown,
+    BeyondOwnRights, and MemberWorksHere: one person is one identity.
     """
     identity = get_working(tx.connection, staff_code)
+    demand_covers(tx.connection, by, get_account(tx.connection, staff_code).rights)
+    if identity.actor == by and identity.member_id is not None and identity.member_id != member_id:
+        raise BeyondOwnRights(by=str(by))
     others = select(staff.c.code).where(staff.c.member_id == member_id, staff.c.ended_at.is_(None))
     if member_id is not None and tx.connection.scalar(others.where(staff.c.code != staff_code)) is not None:
         raise MemberWorksHere(name=identity.name)

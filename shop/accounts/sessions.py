@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, update
 from commissions.ports import Transaction
 from shop.accounts.account import IDLE, LONGEST
 from shop.accounts.queries import get_account
+from shop.accounts.service import forget_failures
 from shop.accounts.tables import staff_session
 
 _SEEN_EVERY = timedelta(minutes=1)
@@ -40,6 +41,8 @@ def enter_by_password(tx: Transaction, opened: Opened, now: datetime) -> None:
     """
     account = get_account(tx.connection, opened.staff_code)
     needed = account.has_second_factor or account.rights.needs_second_factor
+    if not needed:
+        forget_failures(tx, opened.staff_code)
     _open_session(tx, replace(opened, whole=not needed), now)
 
 

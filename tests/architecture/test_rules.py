@@ -63,6 +63,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/withdrawals/reckoning.py": "what a withdrawal costs, under a lock on wallet and month",
     "shop/database/dead.py": "use cases of dead letters",
     "shop/accounts/sessions.py": "use cases of sessions of staff",
+    "shop/accounts/delegating.py": "whose account somebody may manage, read where it is changed",
     "shop/accounts/invitations.py": "use cases of links that invite",
     "shop/payees/companies.py": "use cases of companies that are paid",
     "commissions/withdrawals/sending.py": "use cases from sending to the end",

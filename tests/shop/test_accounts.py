@@ -10,14 +10,18 @@ import pytest
 
 from commissions.actor import TERMINAL
 from shop.accounts.account import determine_lock
-from shop.accounts.invitations import invite
+from shop.accounts.invitations import invite, invite_first
 from shop.accounts.passwords import check_strength, hash_password, is_password
 from shop.accounts.permissions import ROLES, Permission, Rights, Role, determine_rights
+from shop.accounts.queries import get_account
 from shop.accounts.refusals import LastOwner, PasswordTooWeak
 from shop.accounts.second_factor import find_step
 from shop.accounts.service import change_rights, find_kept
 from shop.accounts.tables import recovery_code, staff_account, staff_session
 from shop.audit_log.queries import list_acts
+from shop.members.member import Identity
+from shop.members.service import recognise
+from shop.web.csrf import mask
 from shop.web.door import Door
 from tests.support.clock import MovableClock
 from tests.support.console import Console, open_console
@@ -222,7 +226,8 @@ async def test_an_owner_helps_dismisses_and_ties(console: Console) -> None:
     assert (await clerk.get("/console/me")).status == 302, "sessions end with the password"
 
     assert (await owner.post(f"{path}/member", member="nobody")).status == 404
-    assert (await owner.post(f"{path}/dismissal")).status == 404, "without an account there is nobody to dismiss here"
+    assert (await owner.post(f"{path}/dismissal")).status == 303, "also who has not followed the link yet"
+    assert (await owner.post(f"{path}/dismissal")).status == 404
     own = f"/console/staff/{owner.staff_code}"
     assert (await owner.post(f"{own}/dismissal")).status == 403
     last = await owner.post(f"{own}/rights", role="support", former="owner")
@@ -305,3 +310,108 @@ async def test_a_rehearsal_moved_on_by_a_week_logs_nobody_out(console: Console, 
     desk = await console.sign_in()
     clock.advance(days=7)
     assert (await desk.get("/console/me")).status == 200
+
+
+async def test_a_password_alone_puts_no_other_second_factor_in_the_place_of_the_first(
+    console: Console, wall_clock: WallClock
+) -> None:
+    owner, thief = Browser(console), Browser(console)
+    await accept(owner, await make_link(console.database, wall_clock.now))
+    await enrol(owner, wall_clock.now)
+    await thief.post("/console/login", "/console/login", login="owner", password=PASSWORD)
+    assert (await thief.get("/console/login/enrol"))[0] == 403
+    own = pyotp.random_base32()
+    fields = {"secret": mask(own), "code": pyotp.TOTP(own).at(wall_clock.now)}
+    assert (await thief.post("/console/login/code", "/console/login/enrol", **fields))[0] == 403
+    assert (await thief.get("/console/staff"))[2].startswith("/console/login/code")
+
+    wall_clock.now += timedelta(minutes=6)
+    status, text, _ = await owner.post("/console/me", "/console/login/enrol", **fields)
+    assert (status, "再输一次密码" in text) == (403, True), "and its owner gives the password again"
+
+
+async def test_codes_can_not_be_guessed_and_a_right_password_forgives_nothing(
+    console: Console, wall_clock: WallClock
+) -> None:
+    browser = Browser(console)
+    await accept(browser, await make_link(console.database, wall_clock.now))
+    secret, _ = await enrol(browser, wall_clock.now)
+    wall_clock.now += timedelta(minutes=1)
+    for _ in range(5):
+        await browser.post("/console/login", "/console/login", login="owner", password=PASSWORD)
+        assert (await browser.post("/console/login/code", "/console/login/code", code="000000"))[0] == 403
+    right = pyotp.TOTP(secret).at(wall_clock.now)
+    assert (await browser.post("/console/login/code", "/console/login/code", code=right))[0] == 403, "locked"
+    wall_clock.now += timedelta(minutes=1)
+    right = pyotp.TOTP(secret).at(wall_clock.now)
+    assert (await browser.post("/console/login/code", "/console/login/code", code=right))[0] == 303
+
+
+async def test_nobody_gives_or_takes_over_more_than_they_may(console: Console) -> None:
+    ticks = {*ROLES[Role.SUPPORT], Permission.EDIT_STAFF}
+    owner, manager = await console.sign_in(), await console.sign_in(Role.SUPPORT, ticks=ticks)
+    clerk = await console.sign_in(Role.SUPPORT, name="店员")
+    own, managers, clerks = (f"/console/staff/{who.staff_code}" for who in (owner, manager, clerk))
+    for path, fields in (
+        ("/console/staff", {"role": "owner"}),
+        ("/console/staff", {"role": "finance"}),
+        (f"{own}/reset", {}),
+        (f"{own}/dismissal", {}),
+        (f"{own}/rights", {"role": "support", "former": "owner"}),
+        (f"{own}/member", {"member": ""}),
+        (f"{managers}/rights", {"role": "owner", "former": "support"}),
+        (f"{clerks}/rights", {"role": "support", "former": "support", "permission": ["refunds.decide"]}),
+        (f"{clerks}/rights", {"role": "operator", "former": "support"}),
+    ):
+        assert (await manager.post(path, **fields)).status == 403, path
+    assert (await manager.post("/console/staff", role="support")).status == 200
+    assert (await manager.post(f"{clerks}/reset")).status == 200
+    assert (await owner.post(f"{own}/rights", role="support", former="owner")).status == 403, "not one's own"
+
+
+async def test_what_ticks_took_away_does_not_come_back_with_a_new_password(
+    console: Console, wall_clock: WallClock
+) -> None:
+    wall_clock.now = datetime.now(UTC)
+    ticks = ROLES[Role.SUPPORT] - {Permission.SEE_RECIPIENTS}
+    owner, clerk = await console.sign_in(), await console.sign_in(Role.SUPPORT, ticks=ticks)
+    links = []
+    for _ in range(2):
+        page = await (await owner.post(f"/console/staff/{clerk.staff_code}/reset")).text()
+        found = re.search(r"/console/invitation\?key=[\w-]+", page)
+        assert found
+        links.append(found[0])
+    browser = Browser(console)
+    assert (await browser.get(links[0]))[0] == 410, "only the last link is good"
+    assert (await accept(browser, links[1], "another-name"))[0] == 303
+    kept = await console.database.read(get_account, clerk.staff_code)
+    assert (kept.rights.permissions, kept.login) == (ticks, f"login-{clerk.staff_code}")
+
+
+async def test_the_first_link_ends_when_another_is_printed(console: Console, wall_clock: WallClock) -> None:
+    links = [await console.database.transact(invite_first, wall_clock.now, by=TERMINAL) for _ in range(2)]
+    browser = Browser(console)
+    assert (await browser.get(f"/console/invitation?key={links[0]}"))[0] == 410
+    assert (await accept(browser, f"/console/invitation?key={links[1]}"))[0] == 303
+    assert await console.database.transact(invite_first, wall_clock.now, by=TERMINAL) is None
+
+
+async def test_the_link_of_somebody_who_was_dismissed_since_makes_nobody(
+    console: Console, wall_clock: WallClock
+) -> None:
+    wall_clock.now = datetime.now(UTC)
+    owner, other = await console.sign_in(), await console.sign_in(name="要走的店主")
+    page = await (await other.post("/console/staff", role="owner")).text()
+    found = re.search(r"/console/invitation\?key=[\w-]+", page)
+    assert found
+    assert (await owner.post(f"/console/staff/{other.staff_code}/dismissal")).status == 303
+    assert (await accept(Browser(console), found[0], "ghost"))[0] == 410
+
+
+async def test_who_somebody_is_as_a_member_another_person_takes_back(console: Console) -> None:
+    who = (await console.database.transact(recognise, Identity("wx1", "o1"), via="follow")).id
+    owner, other = await console.sign_in(), await console.sign_in(name="另一位")
+    path = f"/console/staff/{owner.staff_code}/member"
+    assert (await owner.post(path, member=str(who))).status == 303
+    assert (await owner.post(path, member="")).status == 403
+    assert (await other.post(path, member="")).status == 303

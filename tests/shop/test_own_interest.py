@@ -271,6 +271,7 @@ GAINS_NOBODY: Mapping[str, str] = {
     "award.hold award.reverse person.review distributor.suspend withdrawals.freeze": "takes, and gives to nobody else",
     "transfers.freeze": "stops everybody's money",
     "figures.recount": "counts what happened anew",
+    "account.reset": "sends a link to come in again",
     "withdrawals.reject": "is what a member may do for themselves",
     "withdrawals.export withdrawals.export_again": "sends what others have approved",
     "withdrawals.rules policy.publish policy.acknowledge tiers.publish review.rules product.hold_days": "rules for all",

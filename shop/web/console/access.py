@@ -6,7 +6,7 @@ from aiohttp import web
 
 from shop.accounts.passwords import is_password
 from shop.accounts.permissions import Permission
-from shop.accounts.service import find_kept, forget_failures, note_failure
+from shop.accounts.service import find_kept, note_failure
 from shop.accounts.sessions import confirm_session
 from shop.web.answers import redirect
 from shop.web.console.door import console
@@ -54,8 +54,6 @@ async def check_password(request: web.Request, login: str, password: str) -> boo
         fits = await asyncio.to_thread(is_password, kept.password_hash if kept else None, password)
     if kept is not None and not fits:
         await place.database.transact(note_failure, kept.staff_code, now)
-    if kept is not None and fits:
-        await place.database.transact(forget_failures, kept.staff_code)
     return fits
 
 

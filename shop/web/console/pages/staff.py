@@ -63,10 +63,7 @@ async def save_member(request: web.Request) -> web.Response:
 async def reset(request: web.Request) -> web.Response:
     """Take password and second factor away, and make a link, shown once."""
     code, now = request.match_info["code"], console(request).wall_clock()
-    account = await door(request).database.read(get_account, code)
-    secret = await act(
-        request, "account.reset", code, reset_account, code, account.rights.role, now, by=acting(request)
-    )
+    secret = await act(request, "account.reset", code, reset_account, code, now, by=acting(request))
     return await _show(request, secret)
 
 
