@@ -18,6 +18,7 @@ from shop.audit_log.act import Act
 from shop.audit_log.service import record_act
 from shop.database.database import Database
 from shop.rooms import ROOMS
+from shop.typed import is_key
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,7 +70,7 @@ def _read_subject(connection: Connection, action: str, subject: str) -> dict[str
 
 
 def _fits(key: Column[Any], subject: str) -> bool:
-    return key.type.python_type is not int or (subject.isascii() and subject.isdigit() and len(subject) < 19)
+    return key.type.python_type is not int or is_key(subject)
 
 
 def _describe(shown: Shown, name: str, value: Any) -> Any:

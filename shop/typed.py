@@ -38,6 +38,11 @@ def read_fen(text: str) -> int | None:
     return int(whole) * 100 + int(rest.ljust(2, "0") or "0")
 
 
+def is_key(text: str) -> bool:
+    """Whether it is a number that may be a key of the database: plain digits, within 63 bits."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def visible(text: str) -> str:
     """The text as it can be seen, composed, with single spaces between words.
 

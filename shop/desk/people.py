@@ -14,6 +14,7 @@ from commissions.network.distributor import Distributor
 from commissions.network.queries import find_distributor, find_distributor_by_code, find_distributors
 from shop.members.queries import find_member, list_members
 from shop.members.refusals import UnknownMember
+from shop.typed import is_key
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def find_party(connection: Connection, typed: str) -> Beneficiary | None:
     if kind == BeneficiaryKind.POOL:
         return find_pools(connection, [rest]).get(rest)
     if kind in (BeneficiaryKind.SUPPLIER, BeneficiaryKind.DEALER):
-        return Beneficiary(BeneficiaryKind(kind), int(rest)) if _is_number(rest) else None
+        return Beneficiary(BeneficiaryKind(kind), int(rest)) if is_key(rest) else None
     found = find_distributor_by_code(connection, typed.strip())
     return member(found.member_id) if found else None
 
@@ -68,7 +69,7 @@ def find_by_code_or_number(connection: Connection, typed: str) -> Distributor | 
     """Whose link code or number of the member somebody typed. None for nobody's."""
     text = typed.strip()
     found = find_distributor_by_code(connection, text)
-    if found is None and _is_number(text):
+    if found is None and is_key(text):
         return find_distributor(connection, MemberId(int(text)))
     return found
 
@@ -78,11 +79,7 @@ def get_typed_member(connection: Connection, typed: str) -> MemberId:
     distributor = find_by_code_or_number(connection, typed)
     if distributor is not None:
         return distributor.member_id
-    found = find_member(connection, MemberId(int(typed))) if _is_number(typed.strip()) else None
+    found = find_member(connection, MemberId(int(typed))) if is_key(typed.strip()) else None
     if found is None:
         raise UnknownMember()
     return found.id
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19

@@ -23,6 +23,7 @@ from commissions.tiers.queries import find_tier_names
 from shop.accounts.permissions import Permission
 from shop.desk.groups import GroupMember, read_group_page
 from shop.desk.people import get_typed_member
+from shop.typed import is_key
 from shop.web.console.forms import NothingTicked
 from shop.web.console.group_rules import ROWS, read_rule
 from shop.web.console.member_view import PEOPLE
@@ -81,7 +82,7 @@ async def _show_group(request: web.Request) -> web.Response:
 
 async def _show_one(request: web.Request, refusal: Refusal | None = None, typed: _Form | None = None) -> web.Response:
     before = request.query.get("before", "")
-    cursor = before if before.isascii() and before.isdigit() and len(before) < 19 else None
+    cursor = before if is_key(before) else None
     group, page, tiers = await door(request).database.read(_read_one, _number(request), cursor)
     return render(
         request,

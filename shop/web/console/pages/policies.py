@@ -31,6 +31,7 @@ from shop.desk.policies import (
 )
 from shop.settings.order_rules import ORDER_RULES
 from shop.staff.queries import name_actors
+from shop.typed import is_key
 from shop.web.console.forms import FieldUnreadable
 from shop.web.console.policy_form import LEVELS, describe_document, read_document
 from shop.web.console.policy_words import POLICY_WORDS, say_field, say_message
@@ -51,7 +52,7 @@ _FIRST: Mapping[str, Any] = {"depth": PRESELECTED_DEPTH, "levels": [{"rate_bp": 
 async def show_policies(request: web.Request) -> web.Response:
     """Every version, the newest first, and the one that holds."""
     before, place = request.query.get("before", ""), door(request)
-    cursor = before if before.isascii() and before.isdigit() and len(before) < 19 else None
+    cursor = before if is_key(before) else None
     page, in_force, names = await place.database.read(_read_versions, cursor, place.clock())
     return render(
         request,
@@ -75,7 +76,7 @@ def _read_versions(
 async def show_policy(request: web.Request) -> web.Response:
     """One version, and how it differs from another: the one before it unless one is named."""
     version, other = int(request.match_info["version"]), request.query.get("with", "")
-    against = int(other) if other.isascii() and other.isdigit() and len(other) < 10 else version - 1
+    against = int(other) if is_key(other) else version - 1
     found, compared, tiers, names = await door(request).database.read(_read_two, version, against)
     return render(
         request,
@@ -197,7 +198,7 @@ async def _read_base(
 ) -> tuple[int | None, Mapping[str, Any], Mapping[str, str]]:
     """The version that the form began from, its document, and the tiers by key."""
     asked, place = str(form.get("base") or request.query.get("base", "")), door(request)
-    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    wanted = int(asked) if is_key(asked) else None
     found, tiers = await place.database.read(_read_start, wanted, place.clock())
     return (found.version, found.document, tiers) if found else (None, _FIRST, tiers)
 

@@ -9,6 +9,7 @@ from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
 from shop.reconciliation.queries import count_open_differences, list_open_differences, list_reconciled
 from shop.reconciliation.service import accept_taken, close_difference
+from shop.typed import is_key
 from shop.web.console.forms import read_yuan
 from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
@@ -44,7 +45,7 @@ async def close(request: web.Request) -> web.Response:
 async def _show(request: web.Request, problem: Refusal | None = None) -> web.Response:
     after = request.query.get("after", "")
     database = door(request).database
-    waiting = await database.read(list_open_differences, after if after.isascii() and after.isdigit() else None)
+    waiting = await database.read(list_open_differences, after if is_key(after) else None)
     bills = await database.read(list_reconciled)
     page = {"waiting": waiting, "bills": bills, "said": words("console/finance.toml")}
     told = word_problem(request, problem) if problem else ""

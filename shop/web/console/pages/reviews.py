@@ -16,6 +16,7 @@ from shop.desk.awards import get_case_row, list_case_rows, list_held_rows, read_
 from shop.desk.people import find_party
 from shop.lists.cases import CASES, CaseRow
 from shop.members.refusals import UnknownMember
+from shop.typed import is_key
 from shop.web.console.listing import Column, ListPage
 from shop.web.console.member_view import PEOPLE
 from shop.web.console.presence import acting
@@ -49,7 +50,7 @@ _LIST: ListPage[CaseRow] = ListPage(
 async def show_waiting(request: web.Request) -> web.Response:
     """People under review, and commission on hold, the oldest first."""
     after, database = request.query.get("after", ""), door(request).database
-    cursor = after if after.isascii() and after.isdigit() and len(after) < 19 else None
+    cursor = after if is_key(after) else None
     held = await database.read(list_held_rows, cursor)
     people = [of for of in (await database.read(list_case_rows, "open", None)).items if of.scope == "person"]
     return render(

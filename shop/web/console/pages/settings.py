@@ -192,6 +192,6 @@ ROUTES = (
     see(_KEY, show_one, "settings.keys", Permission.EDIT_KEYS),
     do(_KEY, save_one, "settings.keys_save", Permission.EDIT_KEYS, confirms=True, limits=_LONG),
     see(_ONE, show_one, "settings.one", Permission.SEE_SETTINGS),
-    do(_ONE, save_one, "settings.save", Permission.EDIT_SETTINGS, limits=_LONG),
+    do(_ONE, save_one, "settings.save", Permission.EDIT_SETTINGS, limits=_LONG, confirms=True),
     see(_VERSION, show_version, "settings.version", Permission.SEE_SETTINGS),
 )

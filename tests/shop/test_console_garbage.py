@@ -1,0 +1,95 @@
+"""Whatever is sent to the console: it is refused or answered, and never breaks."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from commissions.network.queries import find_distributor
+from shop.web.console.routes import ROUTES
+from shop.web.door import Door
+from shop.words import TEMPLATES
+from tests.shop.test_console_access import GUARDED, make_path
+from tests.support.console import open_console
+from tests.support.trade import check_books, open_trade
+
+_NAMES = re.compile(r'name="([a-z_.]+)"|field\("([a-z_.]+)"|choose\("([a-z_.]+)"')
+FORMS = sorted(
+    {
+        next(name for name in found if name)
+        for path in Path(TEMPLATES / "console").rglob("*.html")
+        for found in _NAMES.findall(path.read_text(encoding="utf-8"))
+    }
+    - {"csrf", "csrf-token", "viewport", "htmx-config"}
+)
+"""Every field that some form of the console has."""
+GARBAGE = ("", "0", "-1", "9" * 20, "１２.５", "'; DROP TABLE act; --", "<script>", "🙂" * 30, "2026-02-30", "a~b")
+ADDRESSED = ("after", "before", "sort", "columns", "day", "from", "to", "by", "page", "key", "version", "status")
+DAYS = tuple(f"{name}.{end}" for name in ("placed", "at", "requested", "joined", "days") for end in ("from", "to"))
+
+
+@pytest.mark.parametrize("typed", GARBAGE)
+async def test_every_form_answers_garbage_in_all_its_fields(door: Door, typed: str) -> None:
+    async with open_console(door) as console:
+        desk = await console.sign_in()
+        token = await desk.token()
+        broken = {}
+        for route in (route for route in GUARDED if route.method == "POST"):
+            fields = [("csrf", token), *((name, typed) for name in FORMS)]
+            answer = await desk.client.post(make_path(route), data=fields, cookies=desk.cookies, allow_redirects=False)
+            if answer.status >= 500:
+                broken[route.name] = answer.status
+        assert not broken
+
+
+@pytest.mark.parametrize("typed", GARBAGE)
+async def test_every_page_answers_garbage_in_its_address(door: Door, typed: str) -> None:
+    asked = [(name, typed) for name in sorted({*ADDRESSED, *DAYS, *FORMS})]
+    async with open_console(door) as console:
+        desk = await console.sign_in()
+        broken = {}
+        for route in (route for route in ROUTES if route.method == "GET" and route.kind != "file"):
+            answer = await desk.client.get(
+                make_path(route),
+                params=asked,
+                cookies=desk.cookies,
+                allow_redirects=False,
+            )
+            if answer.status >= 500:
+                broken[route.name] = answer.status
+        assert not broken
+
+
+@pytest.mark.parametrize("typed", GARBAGE)
+async def test_every_form_about_something_that_is_there_answers_garbage(door: Door, typed: str) -> None:
+    """And whatever was carried out of it, the books are right."""
+    trade = await open_trade(door.database)  # type: ignore[arg-type]
+    paid, unpaid = await trade.buy(2), await trade.place(1)
+    seller = await door.database.read(find_distributor, trade.people[1])
+    assert seller
+    there = {
+        "/console/orders/{no:[A-Z0-9]{4,40}}": paid.no,
+        "/console/reviews/orders/{order_no:[0-9A-Za-z]{1,40}}": paid.no,
+        "/console/members/{code:[a-z0-9]{1,18}}": seller.code,
+        "/console/goods/{code:[a-z0-9]{10}}": trade.tea.code,
+    }
+    async with open_console(door) as console:
+        desk = await console.sign_in()
+        token, broken = await desk.token(), {}
+        for beginning, code in [*there.items(), ("/console/orders/{no:[A-Z0-9]{4,40}}", unpaid.no)]:
+            for route in (route for route in GUARDED if route.path.startswith(beginning)):
+                path = make_path(replace(route, path=route.path.replace(beginning, f"{beginning.split('{')[0]}{code}")))
+                fields = [("csrf", token), *((name, typed) for name in FORMS)]
+                sent = {"data": fields} if route.method == "POST" else {"params": fields[1:]}
+                answer = await desk.client.request(
+                    route.method,
+                    path,
+                    cookies=desk.cookies,
+                    allow_redirects=False,
+                    **sent,  # type: ignore[arg-type]
+                )
+                if answer.status >= 500:
+                    broken[route.name] = answer.status
+        assert not broken
+    assert not await door.database.read(check_books)
