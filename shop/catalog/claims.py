@@ -34,9 +34,14 @@ def list_texts(draft: ProductDraft) -> tuple[str, ...]:
     return (draft.name, draft.selling_point, *draft.description, *draft.keywords, *values)
 
 
+def find_new_claims(texts: Iterable[str], before: Iterable[str]) -> tuple[str, ...]:
+    """The words that did not stand there before: a person has answered for those that did."""
+    known = set(find_claims(before))
+    return tuple(word for word in find_claims(texts) if word not in known)
+
+
 def demand_reason(texts: Iterable[str], before: Iterable[str], reason: str) -> None:
     """Raises ClaimsFound for words that were not there before, unless a person says why they may stand there."""
-    known = set(find_claims(before))
-    found = [word for word in find_claims(texts) if word not in known]
+    found = find_new_claims(texts, before)
     if found and not reason.strip():
         raise ClaimsFound(words="、".join(found))

@@ -10,10 +10,11 @@ from commissions.actor import Actor
 from commissions.ports import Transaction
 from shop.catalog.blocks import Block, read_blocks, write_blocks
 from shop.catalog.claims import demand_reason
-from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft, demand
+from shop.catalog.draft import ProductDraft, demand
+from shop.catalog.drafts import find_drafts
 from shop.catalog.refusals import ArticleTaken, ProductStale, ProductUnknown
 from shop.catalog.service import save_product
-from shop.catalog.tables import category, product, product_option, product_picture, sku
+from shop.catalog.tables import product, sku
 from shop.media.media import MediaKind
 from shop.media.service import use_media
 
@@ -39,33 +40,13 @@ class EditedProduct:
 
 
 def get_edited(connection: Connection, code: str) -> EditedProduct:
-    """The product with this public code, in whatever state. Four statements. Raises ProductUnknown."""
-    query = select(product, category.c.code.label("category")).join(category, category.c.id == product.c.category_id)
-    row = connection.execute(query.where(product.c.code == code)).first()
+    """The product with this public code, in whatever state. Six statements. Raises ProductUnknown."""
+    row = connection.execute(select(product).where(product.c.code == code)).first()
     if row is None:
         raise ProductUnknown(product=code)
 
-    skus = connection.execute(select(sku).where(sku.c.product_id == row.id).order_by(sku.c.position, sku.c.id)).all()
-    options = select(product_option).where(product_option.c.product_id == row.id).order_by(product_option.c.position)
-    hashes = select(product_picture.c.hash).where(product_picture.c.product_id == row.id)
-    draft = ProductDraft(
-        article=row.article,
-        category=row.category,
-        name=row.name,
-        selling_point=row.selling_point,
-        description=tuple(row.description),
-        options=tuple(OptionDraft(of.name, tuple(of.option_values)) for of in connection.execute(options)),
-        skus=tuple(
-            SkuDraft(of.article, tuple(of.choice), of.price_fen, of.cost_fen, 0, of.list_price_fen)
-            for of in skus
-            if of.active
-        ),
-        pictures=tuple(connection.scalars(hashes.order_by(product_picture.c.position))),
-        keywords=tuple(row.keywords),
-        status=row.status,
-        position=row.position,
-        hold_days=row.hold_days,
-    )
+    draft = find_drafts(connection, [row.article])[row.article]
+    skus = connection.execute(select(sku.c.choice, sku.c.article, sku.c.active).where(sku.c.product_id == row.id)).all()
     articles = {tuple(of.choice): of.article for of in sorted(skus, key=lambda of: bool(of.active))}
     return EditedProduct(row.id, row.code, row.version, row.updated_at, draft, articles, read_blocks(row.details))
 

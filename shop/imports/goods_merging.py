@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from shop.catalog.claims import find_new_claims, list_texts
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.refusals import DraftRefused
 from shop.imports.goods_rows import ProductChange, SkuChange
@@ -174,12 +175,15 @@ def _merge_sku(of: SkuChange, present: SkuDraft | None, choice: tuple[str, ...])
 
 
 def _make_draft(change: ProductChange, present: ProductDraft | None, fields: dict[str, Any]) -> ProductDraft:
-    """Raises CannotMerge for what only the whole draft can refuse."""
+    """Raises CannotMerge for what only the whole draft can refuse, and for words that a person must answer for."""
     try:
-        if present is not None:
-            return replace(present, **fields)
         blank = {"selling_point": "", "description": ()}
-        return ProductDraft(article=change.article, **blank | fields)
+        draft = replace(present, **fields) if present else ProductDraft(article=change.article, **blank | fields)
     except DraftRefused as refused:
         column = words("imports/goods.toml")["fields"].get(str(refused.data["field"]), "article")
         raise CannotMerge([Problem(change.row, column, "refused")]) from None
+
+    claims = find_new_claims(list_texts(draft), list_texts(present) if present else ())
+    if claims:
+        raise CannotMerge([Problem(change.row, "name", "claims", {"words": "、".join(claims)})])
+    return draft

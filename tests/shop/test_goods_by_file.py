@@ -165,6 +165,14 @@ async def test_every_error_is_told_and_nothing_is_written(office: Office) -> Non
     assert not await office.database.read(find_drafts, ["A1", "D1", "E1"])
 
 
+async def test_a_file_brings_no_words_that_a_person_must_answer_for(office: Office) -> None:
+    said = (("A9", "国家级红茶", "茶叶", "", "A9-1", "", "", "10", "", "", ""),)
+    read = await office.read(write(said))
+    assert [(of["row"], of["column"]) for of in read.summary["first"]] == [(2, "商品名称")]
+    assert "国家级" in read.summary["first"][0]["problem"]
+    assert not await office.database.read(find_drafts, ["A9"])
+
+
 async def test_what_a_file_leaves_out_stays_as_it_is(office: Office) -> None:
     await office.take(await office.read(write(GOOD)))
     prices = write(
