@@ -28,6 +28,7 @@ class Permission(StrEnum):
     SEND_TRANSFERS = "transfers.send"
     ADJUST_BALANCES = "balances.adjust"
     KEEP_BOOKS = "books.keep"
+    DECIDE_PROPOSALS = "proposals.decide"
     SEE_SETTINGS = "settings.see"
     EDIT_SETTINGS = "settings.edit"
     EDIT_KEYS = "keys.edit"
@@ -59,7 +60,7 @@ ROLES: Mapping[Role, frozenset[Permission]] = {
             *(Permission.SEE_FIGURES, Permission.SEE_ORDERS, Permission.SEE_PEOPLE, Permission.SEE_POLICIES),
             *(Permission.SEE_FINANCE, Permission.DECIDE_WITHDRAWALS, Permission.SEND_TRANSFERS),
             *(Permission.DECIDE_REFUNDS, Permission.ADJUST_BALANCES, Permission.KEEP_BOOKS),
-            *(Permission.SEE_LOG, Permission.EXPORT),
+            *(Permission.DECIDE_PROPOSALS, Permission.SEE_LOG, Permission.EXPORT),
         }
     ),
     Role.OPERATOR: frozenset(

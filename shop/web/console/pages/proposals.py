@@ -36,8 +36,8 @@ _NEEDED: Mapping[str, Permission] = {
     GIVE_REFUND_UP: Permission.DECIDE_REFUNDS,
     ADJUSTMENT: Permission.ADJUST_BALANCES,
     APPROVE: Permission.DECIDE_WITHDRAWALS,
-    TAKE_BACK: Permission.DECIDE_WITHDRAWALS,
-    GIVE_TRANSFER_UP: Permission.DECIDE_WITHDRAWALS,
+    TAKE_BACK: Permission.SEND_TRANSFERS,
+    GIVE_TRANSFER_UP: Permission.SEND_TRANSFERS,
 }
 """Whoever has a word in it: beside the tray's own permission, that of the act."""
 _WORDS = "console/proposals.toml"
@@ -107,8 +107,8 @@ async def _show(request: web.Request, refusal: Refusal | None = None) -> web.Res
 
 DUE = {"proposals": count_open_proposals}
 ROUTES = (
-    see(_PATH, show_tray, "proposals", Permission.DECIDE_REFUNDS),
-    see(_ONE, show_one, "proposals.one", Permission.DECIDE_REFUNDS),
-    do(f"{_ONE}/agreement", agree, "proposals.agree", Permission.DECIDE_REFUNDS, confirms=True),
-    do(f"{_ONE}/refusal", refuse, "proposals.refuse", Permission.DECIDE_REFUNDS),
+    see(_PATH, show_tray, "proposals", Permission.DECIDE_PROPOSALS),
+    see(_ONE, show_one, "proposals.one", Permission.DECIDE_PROPOSALS),
+    do(f"{_ONE}/agreement", agree, "proposals.agree", Permission.DECIDE_PROPOSALS, confirms=True),
+    do(f"{_ONE}/refusal", refuse, "proposals.refuse", Permission.DECIDE_PROPOSALS),
 )
