@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, cast, func, select, tuple_
 
 from commissions.beneficiary import MERCHANT, OUTSIDE, Beneficiary, BeneficiaryKind
+from commissions.days import determine_day
 from commissions.ledger.chart import MOVES, NAMES
 from commissions.ledger.entry import Account, Entry, Posting
 from commissions.ledger.finding import Check, Finding, compare, look_at
@@ -17,11 +18,13 @@ from commissions.ledger.tables import (
     adjustment,
     balance_spending,
     ledger_balance,
+    ledger_day,
     ledger_entry,
     ledger_posting,
     pay_fee,
     unclaimed_balance,
 )
+from commissions.ledger.trial import find_last_sealed
 from commissions.schema import Fen
 
 _SHARED = {BeneficiaryKind.MERCHANT: MERCHANT, BeneficiaryKind.OUTSIDE: OUTSIDE}
@@ -142,6 +145,27 @@ def _add_posting(sums: dict[str, int], row: Any) -> None:
             sums[account] = sums.get(account, 0) + fen
 
 
+def check_day_sums(connection: Connection) -> Iterable[Finding]:
+    """What is kept of each account and day is the sum of its sealed entries (docs/money.md §6)."""
+    kept = {(of.account, of.day): (of.in_fen, of.out_fen) for of in connection.execute(select(ledger_day))}
+    summed: dict[tuple[str, str], tuple[int, int]] = {}
+    row, entry = ledger_posting.c, ledger_entry.c
+    query = (
+        select(entry.posted_at, row.source, row.destination, row.amount_fen)
+        .join_from(ledger_entry, ledger_posting, row.entry_id == entry.id)
+        .where(entry.id <= find_last_sealed(connection))
+    )
+
+    for of in _stream(connection, query):
+        day = determine_day(of.posted_at).isoformat()
+        for account, took, gave in ((of.destination, of.amount_fen, 0), (of.source, 0, of.amount_fen)):
+            before = summed.get((account, day), (0, 0))
+            summed[account, day] = (before[0] + took, before[1] + gave)
+
+    for key in sorted(kept.keys() | summed.keys()):
+        yield from compare("day_is_its_postings", ":".join(key), summed.get(key, (0, 0)), kept.get(key, (0, 0)))
+
+
 def check_codes(connection: Connection) -> Iterable[Finding]:
     """Every posting is one of those that docs/money.md §5 lists (I19: nothing else reaches a balance)."""
     row = ledger_posting.c
@@ -220,6 +244,7 @@ CHECKS: tuple[Check, ...] = (
     check_digests,
     check_seals,
     check_balances,
+    check_day_sums,
     check_debts,
     check_codes,
     check_by_hand,

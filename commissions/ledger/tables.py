@@ -1,8 +1,8 @@
 """Tables of the journal.
 
-Entries and postings that never change, each person's balances, and the seals of old entries. `adjustment` holds what
-people changed of balances by hand, `balance_spending` what people put towards orders, `unclaimed_balance` what belongs
-to somebody who left, `pay_fee` what Pay took for a payment.
+Entries and postings that never change, each person's balances, the seals of old entries, and the sums of days.
+`adjustment` holds what people changed of balances by hand, `balance_spending` what people put towards orders,
+`unclaimed_balance` what belongs to somebody who left, `pay_fee` what Pay took for a payment.
 """
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, PrimaryKeyConstraint, Text, text
@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Prim
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.balance_triggers import move_with_postings
 from commissions.ledger.chart import NEVER_NEGATIVE
+from commissions.ledger.day_sums import sum_with_seals
 from commissions.ledger.guards import allow_steps, keep_frozen, keep_rows
 from commissions.schema import Fen, Id, Instant, Who, table
 
@@ -88,6 +89,20 @@ ledger_seal = table(
     CheckConstraint("first_id <= last_id AND entries >= 1 AND entries <= last_id - first_id + 1", name="ids"),
 )
 
+ledger_day = table(
+    "ledger_day",
+    Column("account", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("in_fen", Fen, nullable=False),
+    Column("out_fen", Fen, nullable=False),
+    Column("first_id", Id, nullable=False),
+    Column("last_id", Id, nullable=False),
+    Column("seal_id", Id, nullable=False),
+    PrimaryKeyConstraint("account", "day"),
+    CheckConstraint("in_fen >= 0 AND out_fen >= 0 AND first_id <= last_id AND last_id <= seal_id", name="sums"),
+)
+"""What an account took in and gave out on a day of Shanghai, of all that is sealed; its entries lie between two ids."""
+
 ledger_lock = table("ledger_lock", Column("name", Text, primary_key=True))
 
 adjustment = table(
@@ -163,6 +178,7 @@ keep_append_only(ledger_posting)
 keep_append_only(ledger_seal)
 keep_append_only(adjustment)
 move_with_postings(ledger_posting, ledger_balance)
+sum_with_seals(ledger_seal, ledger_day)
 _PERSON = ("person_kind", "person_id")
 keep_frozen(unclaimed_balance, "number", *_PERSON, "amount_fen", "reason", "moved_by", "moved_at")
 allow_steps(unclaimed_balance, "status", {"held": ("claimed",)})

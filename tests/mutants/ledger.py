@@ -6,7 +6,44 @@ LEDGER = "tests/commissions/test_ledger.py"
 LEDGER_GUARDS = "tests/commissions/test_ledger_guards.py"
 LEDGER_USE_CASES = "tests/commissions/test_ledger_use_cases.py"
 
+TRIAL = "tests/commissions/test_trial_balance.py"
+
 MUTANTS = (
+    Mutant(
+        "a_day_of_the_books_begins_at_eight",
+        "commissions/ledger/day_sums.py",
+        "entry.posted_at / 1000000 + 28800,",
+        "entry.posted_at / 1000000,",
+        (f"{TRIAL}::test_a_day_begins_at_midnight_in_shanghai[sqlite]",),
+    ),
+    Mutant(
+        "a_second_seal_of_a_day_replaces_the_first",
+        "commissions/ledger/day_sums.py",
+        "SET in_fen = ledger_day.in_fen + excluded.in_fen,",
+        "SET in_fen = excluded.in_fen,",
+        (f"{TRIAL}::test_the_same_on_both_databases[sqlite]",),
+    ),
+    Mutant(
+        "the_trial_balance_forgets_what_is_not_sealed",
+        "commissions/ledger/trial.py",
+        "for account, *found in (*_sum_kept(connection, first, last), *_sum_young(connection, first, last)):",
+        "for account, *found in _sum_kept(connection, first, last):",
+        (f"{TRIAL}::test_a_day_begins_at_midnight_in_shanghai[sqlite]",),
+    ),
+    Mutant(
+        "the_trial_balance_counts_what_is_sealed_twice",
+        "commissions/ledger/trial.py",
+        "(entry.id > find_last_sealed(connection),)",
+        "(entry.id > 0,)",
+        (f"{TRIAL}::test_a_day_begins_at_midnight_in_shanghai[sqlite]",),
+    ),
+    Mutant(
+        "anybody_writes_a_sum_of_a_day",
+        "commissions/ledger/day_sums.py",
+        'f"{moved} OR NOT {_SQLITE_IS_LATEST}"',
+        '"1 = 0"',
+        (f"{TRIAL}::test_nobody_but_a_seal_writes_a_sum_and_the_audit_names_a_forged_one[sqlite-raised]",),
+    ),
     Mutant(
         "a_key_with_other_content_is_taken_for_a_repeat",
         "commissions/ledger/repository.py",

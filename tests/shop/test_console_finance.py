@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from html import unescape
 
 import pytest
 
@@ -114,6 +115,24 @@ async def test_every_number_of_the_books_leads_to_its_entries(console: Console, 
     trial = await auditor.read("/console/trial-balance?day=2100-01-01")
     assert "微信支付收款" in trial
     assert (await auditor.get("/console/trial-balance?day=tomorrow")).status == 422
+
+    trial = await auditor.read("/console/trial-balance")
+    account = re.search(r'href="(/console/trial-balance/member:withdrawing\?[^"]+)"', trial)
+    assert account
+    day = re.search(
+        r'href="(/console/ledger\?account=member:withdrawing&amp;at=[^"~]+)"', await auditor.read(unescape(account[1]))
+    )
+    assert day
+    entries = await auditor.read(unescape(day[1]))
+    assert "申请提现" in entries
+    assert "共 1 条" in entries
+    assert "没有符合条件" in await auditor.read("/console/ledger?account=member:withdrawing&at=2020-01-01")
+    assert (await auditor.get("/console/trial-balance/member:riches")).status == 404
+
+    finance = await console.sign_in(Role.FINANCE)
+    file = await finance.post("/console/trial-balance/export", from_="2026-11-01", to="2026-11-30")
+    assert (file.status, (await file.read())[:2]) == (200, b"PK")
+    assert (await console.database.read(list_acts)).items[0].action == "ledger.trial_export"
 
 
 async def test_batches_for_the_bank_go_out_and_their_answer_comes_back_once(console: Console, payouts: Payouts) -> None:

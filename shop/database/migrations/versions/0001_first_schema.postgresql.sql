@@ -344,6 +344,29 @@ CREATE TRIGGER ledger_balance_never_emptied BEFORE TRUNCATE ON ledger_balance FO
 CREATE TRIGGER ledger_balance_by_postings BEFORE INSERT OR UPDATE OR DELETE ON ledger_balance
 FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('balances change by postings alone')
 ;;
+CREATE TABLE ledger_day (
+    account TEXT NOT NULL,
+    day TEXT NOT NULL,
+    in_fen BIGINT NOT NULL,
+    out_fen BIGINT NOT NULL,
+    first_id BIGINT NOT NULL,
+    last_id BIGINT NOT NULL,
+    seal_id BIGINT NOT NULL,
+    CONSTRAINT pk_ledger_day PRIMARY KEY (account, day),
+    CONSTRAINT ck_ledger_day_sums CHECK (in_fen >= 0 AND out_fen >= 0 AND first_id <= last_id AND last_id <= seal_id)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_day_never_emptied BEFORE TRUNCATE ON ledger_day FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('sums of days change as entries are sealed')
+;;
+CREATE TRIGGER ledger_day_by_seals BEFORE INSERT OR UPDATE OR DELETE ON ledger_day
+FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('sums of days change as entries are sealed')
+;;
 CREATE TABLE ledger_entry (
     id BIGSERIAL NOT NULL,
     key TEXT NOT NULL,
@@ -395,6 +418,33 @@ $$
 CREATE TRIGGER ledger_seal_append_only BEFORE UPDATE OR DELETE ON ledger_seal FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER ledger_seal_never_emptied BEFORE TRUNCATE ON ledger_seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE OR REPLACE FUNCTION sum_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO ledger_day (account, day, in_fen, out_fen, first_id, last_id, seal_id)
+    SELECT moved.account, moved.day, sum(moved.in_fen)::bigint, sum(moved.out_fen)::bigint, min(moved.id), max(moved.id), NEW.last_id
+    FROM (
+        SELECT posting.destination AS account, to_char(entry.posted_at AT TIME ZONE INTERVAL '+08:00', 'YYYY-MM-DD') AS day, posting.amount_fen AS in_fen, 0 AS out_fen, entry.id AS id
+        FROM ledger_entry entry JOIN ledger_posting posting ON posting.entry_id = entry.id
+        WHERE entry.id BETWEEN NEW.first_id AND NEW.last_id
+        UNION ALL
+        SELECT posting.source, to_char(entry.posted_at AT TIME ZONE INTERVAL '+08:00', 'YYYY-MM-DD'), 0, posting.amount_fen, entry.id
+        FROM ledger_entry entry JOIN ledger_posting posting ON posting.entry_id = entry.id
+        WHERE entry.id BETWEEN NEW.first_id AND NEW.last_id
+    ) AS moved
+    WHERE true GROUP BY moved.account, moved.day
+    ON CONFLICT (account, day) DO UPDATE
+    SET in_fen = ledger_day.in_fen + excluded.in_fen, out_fen = ledger_day.out_fen + excluded.out_fen,
+        first_id = least(ledger_day.first_id, excluded.first_id),
+        last_id = greatest(ledger_day.last_id, excluded.last_id),
+        seal_id = excluded.seal_id
+;
+    RETURN NULL;
+END
+$$
+;;
+CREATE TRIGGER ledger_seal_sums_days AFTER INSERT ON ledger_seal FOR EACH ROW EXECUTE FUNCTION sum_sealed()
 ;;
 CREATE TABLE pay_fee (
     payment TEXT NOT NULL,

@@ -271,6 +271,25 @@ CREATE TRIGGER ledger_balance_moves BEFORE UPDATE ON ledger_balance WHEN NEW.per
 ;;
 CREATE TRIGGER ledger_balance_stays BEFORE DELETE ON ledger_balance BEGIN SELECT RAISE(ABORT, 'ledger_balance: balances change by postings alone'); END
 ;;
+CREATE TABLE ledger_day (
+    account TEXT NOT NULL,
+    day TEXT NOT NULL,
+    in_fen INTEGER NOT NULL,
+    out_fen INTEGER NOT NULL,
+    first_id INTEGER NOT NULL,
+    last_id INTEGER NOT NULL,
+    seal_id INTEGER NOT NULL,
+    CONSTRAINT pk_ledger_day PRIMARY KEY (account, day),
+    CONSTRAINT ck_ledger_day_sums CHECK (in_fen >= 0 AND out_fen >= 0 AND first_id <= last_id AND last_id <= seal_id)
+)
+ STRICT
+;;
+CREATE TRIGGER ledger_day_begins BEFORE INSERT ON ledger_day WHEN NOT NEW.seal_id = (SELECT max(last_id) FROM ledger_seal) BEGIN SELECT RAISE(ABORT, 'ledger_day: sums of days change as entries are sealed'); END
+;;
+CREATE TRIGGER ledger_day_moves BEFORE UPDATE ON ledger_day WHEN NEW.account <> OLD.account OR NEW.day <> OLD.day OR NEW.seal_id <= OLD.seal_id OR NOT NEW.seal_id = (SELECT max(last_id) FROM ledger_seal) BEGIN SELECT RAISE(ABORT, 'ledger_day: sums of days change as entries are sealed'); END
+;;
+CREATE TRIGGER ledger_day_stays BEFORE DELETE ON ledger_day BEGIN SELECT RAISE(ABORT, 'ledger_day: sums of days change as entries are sealed'); END
+;;
 CREATE TABLE ledger_entry (
     id INTEGER NOT NULL,
     "key" TEXT NOT NULL,
@@ -313,6 +332,25 @@ CREATE TABLE ledger_seal (
 CREATE TRIGGER ledger_seal_no_UPDATE BEFORE UPDATE ON ledger_seal BEGIN SELECT RAISE(ABORT, 'ledger_seal is append-only'); END
 ;;
 CREATE TRIGGER ledger_seal_no_DELETE BEFORE DELETE ON ledger_seal BEGIN SELECT RAISE(ABORT, 'ledger_seal is append-only'); END
+;;
+CREATE TRIGGER ledger_seal_sums_days AFTER INSERT ON ledger_seal BEGIN INSERT INTO ledger_day (account, day, in_fen, out_fen, first_id, last_id, seal_id)
+    SELECT moved.account, moved.day, sum(moved.in_fen), sum(moved.out_fen), min(moved.id), max(moved.id), NEW.last_id
+    FROM (
+        SELECT posting.destination AS account, date(entry.posted_at / 1000000 + 28800, 'unixepoch') AS day, posting.amount_fen AS in_fen, 0 AS out_fen, entry.id AS id
+        FROM ledger_entry entry JOIN ledger_posting posting ON posting.entry_id = entry.id
+        WHERE entry.id BETWEEN NEW.first_id AND NEW.last_id
+        UNION ALL
+        SELECT posting.source, date(entry.posted_at / 1000000 + 28800, 'unixepoch'), 0, posting.amount_fen, entry.id
+        FROM ledger_entry entry JOIN ledger_posting posting ON posting.entry_id = entry.id
+        WHERE entry.id BETWEEN NEW.first_id AND NEW.last_id
+    ) AS moved
+    WHERE true GROUP BY moved.account, moved.day
+    ON CONFLICT (account, day) DO UPDATE
+    SET in_fen = ledger_day.in_fen + excluded.in_fen, out_fen = ledger_day.out_fen + excluded.out_fen,
+        first_id = min(ledger_day.first_id, excluded.first_id),
+        last_id = max(ledger_day.last_id, excluded.last_id),
+        seal_id = excluded.seal_id
+; END
 ;;
 CREATE TABLE pay_fee (
     payment TEXT NOT NULL,
