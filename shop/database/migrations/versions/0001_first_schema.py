@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_35d659f2877b"
+revision = "0001_aeadefe4689a"
 down_revision = None
 branch_labels = None
 depends_on = None
