@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from aiohttp import web
 
@@ -48,7 +49,7 @@ async def show_trial_balance(request: web.Request) -> web.Response:
     """Every account in some days."""
     asked = _read_asked(request, request.query)
     sums = await door(request).database.read(sum_days, asked.first, asked.last)
-    page = {"asked": asked, "sums": sums, "accounts": _say_accounts(), "today": _find_today(request)}
+    page: dict[str, Any] = {"asked": asked, "sums": sums, "accounts": _say_accounts(), "today": _find_today(request)}
     return render(request, "console/finance/trial.html", **page)
 
 
@@ -58,7 +59,7 @@ async def show_account(request: web.Request) -> web.Response:
     if account not in NAMES:
         raise web.HTTPNotFound
     days = await door(request).database.read(list_days, account, asked.first, asked.last)
-    page = {"asked": asked, "days": days, "account": account, "accounts": _say_accounts()}
+    page: dict[str, Any] = {"asked": asked, "days": days, "account": account, "accounts": _say_accounts()}
     return render(request, "console/finance/account.html", today=_find_today(request), **page)
 
 
