@@ -1,4 +1,4 @@
-"""What each account took in and gave out on each day, summed by the database as the journal is sealed.
+"""What was moved on each day from which account to which, summed by the database as the journal is sealed.
 
 A sum that moved with every posting would make all payments of a day wait for one row. So a batch is summed in the
 commit that seals it: nothing can be added to what is sealed, so it is counted once. What is younger is read from the
@@ -12,29 +12,21 @@ from commissions.ledger.guards import refuse
 
 _ONLY_SEALS = "sums of days change as entries are sealed"
 
-_BATCH = """
-    SELECT moved.account, moved.day, {sum_in}, {sum_out}, min(moved.id), max(moved.id), NEW.last_id
+_BATCH = """INSERT INTO ledger_day (day, source, destination, code, fen, first_id, last_id, seal_id)
+    SELECT moved.day, moved.source, moved.destination, moved.code, {total}, min(moved.id), max(moved.id), NEW.last_id
     FROM (
-        SELECT posting.destination AS account, {day} AS day, posting.amount_fen AS in_fen, 0 AS out_fen, entry.id AS id
-        FROM ledger_entry entry JOIN ledger_posting posting ON posting.entry_id = entry.id
-        WHERE entry.id BETWEEN NEW.first_id AND NEW.last_id
-        UNION ALL
-        SELECT posting.source, {day}, 0, posting.amount_fen, entry.id
+        SELECT {day} AS day, posting.source, posting.destination, posting.code, posting.amount_fen, entry.id
         FROM ledger_entry entry JOIN ledger_posting posting ON posting.entry_id = entry.id
         WHERE entry.id BETWEEN NEW.first_id AND NEW.last_id
     ) AS moved
-    WHERE true GROUP BY moved.account, moved.day
-    ON CONFLICT (account, day) DO UPDATE
-    SET in_fen = ledger_day.in_fen + excluded.in_fen, out_fen = ledger_day.out_fen + excluded.out_fen,
-        first_id = {least}(ledger_day.first_id, excluded.first_id),
-        last_id = {greatest}(ledger_day.last_id, excluded.last_id),
-        seal_id = excluded.seal_id
+    WHERE true GROUP BY moved.day, moved.source, moved.destination, moved.code
+    ON CONFLICT (day, source, destination, code) DO UPDATE
+    SET fen = ledger_day.fen + excluded.fen, first_id = {least}(ledger_day.first_id, excluded.first_id),
+        last_id = {greatest}(ledger_day.last_id, excluded.last_id), seal_id = excluded.seal_id
 """
-_INSERT = "INSERT INTO ledger_day (account, day, in_fen, out_fen, first_id, last_id, seal_id)"
 
 _POSTGRES_BATCH = _BATCH.format(
-    sum_in="sum(moved.in_fen)::bigint",
-    sum_out="sum(moved.out_fen)::bigint",
+    total="sum(moved.amount_fen)::bigint",
     day="to_char(entry.posted_at AT TIME ZONE INTERVAL '+08:00', 'YYYY-MM-DD')",
     least="least",
     greatest="greatest",
@@ -43,7 +35,7 @@ _POSTGRES_SUM = f"""
 CREATE OR REPLACE FUNCTION sum_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
-    {_INSERT}{_POSTGRES_BATCH};
+    {_POSTGRES_BATCH};
     RETURN NULL;
 END
 $$
@@ -57,13 +49,12 @@ FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('{_ON
 """
 
 _SQLITE_BATCH = _BATCH.format(
-    sum_in="sum(moved.in_fen)",
-    sum_out="sum(moved.out_fen)",
+    total="sum(moved.amount_fen)",
     day="date(entry.posted_at / 1000000 + 28800, 'unixepoch')",
     least="min",
     greatest="max",
 )
-_SQLITE_SUMS = f"CREATE TRIGGER ledger_seal_sums_days AFTER INSERT ON ledger_seal BEGIN {_INSERT}{_SQLITE_BATCH}; END"
+_SQLITE_SUMS = f"CREATE TRIGGER ledger_seal_sums_days AFTER INSERT ON ledger_seal BEGIN {_SQLITE_BATCH}; END"
 _SQLITE_IS_LATEST = "NEW.seal_id = (SELECT max(last_id) FROM ledger_seal)"
 
 
@@ -77,7 +68,8 @@ def sum_with_seals(seal: Table, day: Table) -> None:
     listen(day, _POSTGRES_GUARD, "postgresql")
 
     # SQLite does not know who asks: a row may move once with each seal, and only with the newest.
-    moved = "NEW.account <> OLD.account OR NEW.day <> OLD.day OR NEW.seal_id <= OLD.seal_id"
+    other = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in ("day", "source", "destination", "code"))
+    moved = f"{other} OR NEW.seal_id <= OLD.seal_id"
     refuse(day, "sqlite", "begins", "INSERT", f"NOT {_SQLITE_IS_LATEST}", _ONLY_SEALS)
     refuse(day, "sqlite", "moves", "UPDATE", f"{moved} OR NOT {_SQLITE_IS_LATEST}", _ONLY_SEALS)
     refuse(day, "sqlite", "stays", "DELETE", None, _ONLY_SEALS)

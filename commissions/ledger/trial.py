@@ -3,13 +3,15 @@
 Whatever was not sealed yet, some minutes of work, is read from the journal itself, so that the numbers are exact.
 """
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, cast, func, literal, select, union_all
+from sqlalchemy import Connection, Select, cast, func, or_, select
 
-from commissions.days import SHANGHAI
+from commissions.days import SHANGHAI, determine_day
 from commissions.ledger.tables import ledger_day, ledger_entry, ledger_posting, ledger_seal
 from commissions.schema import Fen
 
@@ -30,6 +32,16 @@ class AccountSums:
 
 
 @dataclass(frozen=True)
+class MoveSums:
+    """What moved in some days from one account to another under a code, all people together, in fen."""
+
+    source: str
+    destination: str
+    code: str
+    fen: int
+
+
+@dataclass(frozen=True)
 class DaySums:
     """What an account took in and gave out on a day, in fen, and what it held at its end."""
 
@@ -41,11 +53,26 @@ class DaySums:
 
 def sum_days(connection: Connection, first: date, last: date) -> tuple[AccountSums, ...]:
     """Every account that holds something or moved, in the days from `first` to `last`. They add up to 0."""
-    sums: dict[str, tuple[int, int, int]] = {}
-    for account, *found in (*_sum_kept(connection, first, last), *_sum_young(connection, first, last)):
-        before = sums.get(account, (0, 0, 0))
-        sums[account] = (before[0] + found[0], before[1] + found[1], before[2] + found[2])
-    return tuple(AccountSums(account, *sums[account]) for account in sorted(sums) if any(sums[account]))
+    opening, took, gave = Counter[str](), Counter[str](), Counter[str]()
+    for is_before, source, destination, _, fen in _sum_moves(connection, first, last):
+        if is_before:
+            opening[destination] += fen
+            opening[source] -= fen
+        else:
+            took[destination] += fen
+            gave[source] += fen
+
+    sums = (AccountSums(of, opening[of], took[of], gave[of]) for of in sorted({*opening, *took, *gave}))
+    return tuple(of for of in sums if of.opening_fen or of.in_fen or of.out_fen)
+
+
+def sum_moves(connection: Connection, first: date, last: date) -> tuple[MoveSums, ...]:
+    """What moved in the days from `first` to `last`, each move once."""
+    sums = Counter[tuple[str, str, str]]()
+    for is_before, source, destination, code, fen in _sum_moves(connection, first, last):
+        if not is_before:
+            sums[source, destination, code] += fen
+    return tuple(MoveSums(*move, fen) for move, fen in sorted(sums.items()))
 
 
 def sum_accounts(connection: Connection, until: date | None = None) -> dict[str, int]:
@@ -56,21 +83,23 @@ def sum_accounts(connection: Connection, until: date | None = None) -> dict[str,
 
 def list_days(connection: Connection, account: str, first: date, last: date) -> tuple[DaySums, ...]:
     """The days from `first` to `last` on which an account moved, the oldest first."""
-    opening = {of.account: of.opening_fen for of in sum_days(connection, first, last)}.get(account, 0)
+    balance = {of.account: of.opening_fen for of in sum_days(connection, first, last)}.get(account, 0)
     kept = ledger_day.c
-    query = select(kept.day, kept.in_fen, kept.out_fen).where(kept.account == account)
-    query = query.where(kept.day.between(first.isoformat(), last.isoformat()))
+    of_account = or_(kept.source == account, kept.destination == account)
+    query = select(kept.day, kept.source, kept.fen).where(kept.day.between(first.isoformat(), last.isoformat()))
+    took, gave = Counter[str](), Counter[str]()
 
-    moved: dict[str, tuple[int, int]] = {of.day: (of.in_fen, of.out_fen) for of in connection.execute(query)}
-    for day, took, gave in _list_young(connection, account, first, last):
-        before = moved.get(day, (0, 0))
-        moved[day] = (before[0] + took, before[1] + gave)
+    # What is young is summed in the same way.
+    for day, source, fen in (
+        *connection.execute(query.where(of_account)),
+        *_list_young(connection, account, first, last),
+    ):
+        (gave if source == account else took)[day] += fen
 
-    days, balance = [], opening
-    for day in sorted(moved):
-        took, gave = moved[day]
-        balance += took - gave
-        days.append(DaySums(date.fromisoformat(day), took, gave, balance))
+    days = []
+    for day in sorted({*took, *gave}):
+        balance += took[day] - gave[day]
+        days.append(DaySums(date.fromisoformat(day), took[day], gave[day], balance))
     return tuple(days)
 
 
@@ -84,61 +113,32 @@ def begin_day(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
-def _sum_kept(connection: Connection, first: date, last: date) -> list[Any]:
-    """What is sealed: (account, opening, in, out)."""
-    kept = ledger_day.c
-    before = kept.day < first.isoformat()
-    columns = (
-        _add(before, kept.in_fen - kept.out_fen),
-        _add(~before, kept.in_fen),
-        _add(~before, kept.out_fen),
-    )
-    query = select(kept.account, *columns).where(kept.day <= last.isoformat()).group_by(kept.account)
-    return list(connection.execute(query))
+def _sum_moves(connection: Connection, first: date, last: date) -> Iterator[tuple[bool, str, str, str, int]]:
+    """What moved up to `last`: whether before `first`, from where, to where, the code, and the fen."""
+    kept, row = ledger_day.c, ledger_posting.c
+    before = (kept.day < first.isoformat()).label("before")
+    sealed = select(before, kept.source, kept.destination, kept.code, cast(func.sum(kept.fen), Fen))
+    sealed = sealed.where(kept.day <= last.isoformat()).group_by(before, kept.source, kept.destination, kept.code)
+    yield from (tuple(of) for of in connection.execute(sealed))
+
+    before = (ledger_entry.c.posted_at < begin_day(first)).label("before")
+    young = select(before, row.source, row.destination, row.code, cast(func.sum(row.amount_fen), Fen))
+    young = _choose_young(connection, young, last).group_by(before, row.source, row.destination, row.code)
+    yield from (tuple(of) for of in connection.execute(young))
 
 
-def _sum_young(connection: Connection, first: date, last: date) -> list[Any]:
-    """What is not sealed yet, as `_sum_kept`."""
-    moved = _list_moves(connection, last)
-    before = moved.c.posted_at < begin_day(first)
-    columns = (
-        _add(before, moved.c.in_fen - moved.c.out_fen),
-        _add(~before, moved.c.in_fen),
-        _add(~before, moved.c.out_fen),
-    )
-    return list(connection.execute(select(moved.c.account, *columns).group_by(moved.c.account)))
-
-
-def _list_young(connection: Connection, account: str, first: date, last: date) -> list[tuple[str, int, int]]:
-    """What is not sealed yet of an account, move by move: (day, in, out)."""
-    moved = _list_moves(connection, last)
-    query = select(moved.c.posted_at, moved.c.in_fen, moved.c.out_fen)
-    query = query.where(moved.c.account == account, moved.c.posted_at >= begin_day(first))
-    return [
-        (of.posted_at.astimezone(SHANGHAI).date().isoformat(), of.in_fen, of.out_fen)
-        for of in connection.execute(query)
-    ]
-
-
-def _list_moves(connection: Connection, last: date) -> Any:
-    """Both sides of each posting that is not sealed yet, up to the end of `last`."""
+def _list_young(connection: Connection, account: str, first: date, last: date) -> Iterator[tuple[str, str, int]]:
+    """What is not sealed yet of an account, move by move: the day, from where, and the fen."""
     row, entry = ledger_posting.c, ledger_entry.c
-    young: tuple[ColumnElement[bool], ...] = (entry.id > find_last_sealed(connection),)
-    if last < date.max:
-        young = (*young, entry.posted_at < begin_day(last + timedelta(days=1)))
-
-    none = literal(0, Fen)
-    sides = ((row.destination, row.amount_fen, none), (row.source, none, row.amount_fen))
-    return union_all(
-        *(
-            select(account.label("account"), took.label("in_fen"), gave.label("out_fen"), entry.posted_at)
-            .join_from(ledger_entry, ledger_posting, entry.id == row.entry_id)
-            .where(*young)
-            for account, took, gave in sides
-        )
-    ).subquery()
+    query = select(entry.posted_at, row.source, row.amount_fen).where(entry.posted_at >= begin_day(first))
+    of_account = or_(row.source == account, row.destination == account)
+    for posted_at, source, fen in connection.execute(_choose_young(connection, query, last).where(of_account)):
+        yield determine_day(posted_at).isoformat(), source, fen
 
 
-def _add(when: ColumnElement[bool], fen: ColumnElement[int]) -> ColumnElement[int]:
-    """The sum of `fen` where `when` holds."""
-    return cast(func.coalesce(func.sum(case((when, fen), else_=0)), 0), Fen)
+def _choose_young(connection: Connection, query: Select[Any], last: date) -> Select[Any]:
+    """The query over postings that are not sealed yet, up to the end of `last`."""
+    entry = ledger_entry.c
+    joined = query.join_from(ledger_entry, ledger_posting, entry.id == ledger_posting.c.entry_id)
+    young = joined.where(entry.id > find_last_sealed(connection))
+    return young if last == date.max else young.where(entry.posted_at < begin_day(last + timedelta(days=1)))

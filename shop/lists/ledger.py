@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from commissions.beneficiary import BeneficiaryKind
 from commissions.days import determine_day
-from commissions.ledger.chart import NAMES
+from commissions.ledger.chart import MOVES, NAMES
 from commissions.ledger.tables import ledger_day, ledger_entry, ledger_posting, ledger_seal
 from commissions.network.tables import distributor
 from shop.lists.source import Filter, Sort, Source
@@ -62,6 +62,11 @@ def _moves(account: str) -> ColumnElement[bool]:
     return select(_posting.entry_id).where(_posting.entry_id == _entry.id, moved).exists()
 
 
+def _is_coded(code: str) -> ColumnElement[bool]:
+    """Entries with a move of a code."""
+    return select(_posting.entry_id).where(_posting.entry_id == _entry.id, _posting.code == code).exists()
+
+
 def _is_of_days(first: datetime, after: datetime) -> ColumnElement[bool]:
     """Entries of some days. The kept sums say between which numbers they lie; what is younger has a higher one."""
     kept = ledger_day.c
@@ -84,6 +89,7 @@ LEDGER = Source(
         Filter("person", "text", _is_of_code),
         Filter("key", "text", lambda typed: _entry.key == typed),
         Filter("account", "choice", _moves, choices=tuple(sorted(NAMES))),
+        Filter("codes", "choice", _is_coded, choices=tuple(sorted(MOVES))),
         Filter("at", "days", _is_of_days),
     ),
 )

@@ -101,7 +101,7 @@ async def live(database: AnyDatabase, clock: MovableClock, steps: list[tuple[int
     assert await database.read(lambda connection: list(check_day_sums(connection))) == []
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_kept_sums_are_those_of_the_journal_whatever_is_sealed(
     sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, int, int]]
@@ -119,7 +119,8 @@ def test_kept_sums_are_those_of_the_journal_whatever_is_sealed(
 
 
 async def test_the_same_on_both_databases(database: AnyDatabase, clock: MovableClock) -> None:
-    await live(database, clock, [(0, 500, 3), (2, 50, 400), (1, 200, 1500), (3, 7, 0), (4, 3, 5000), (0, 9, 3)])
+    steps = [(0, 500, 3), (0, 60, 400), (0, 5, 400), (2, 50, 400), (1, 200, 1500), (3, 7, 0), (4, 3, 5000), (0, 9, 3)]
+    await live(database, clock, steps)
 
 
 async def test_a_day_begins_at_midnight_in_shanghai(database: AnyDatabase, clock: MovableClock) -> None:
@@ -138,10 +139,17 @@ async def test_a_day_begins_at_midnight_in_shanghai(database: AnyDatabase, clock
 
 
 WRITES: dict[str, Any] = {
-    "raised": update(ledger_day).values(in_fen=ledger_day.c.in_fen + 1),
+    "raised": update(ledger_day).values(fen=ledger_day.c.fen + 1),
     "deleted": delete(ledger_day),
     "made up": insert(ledger_day).values(
-        account="merchant:sales", day="2026-01-01", in_fen=1, out_fen=0, first_id=1, last_id=1, seal_id=0
+        day="2026-01-01",
+        source="outside:payments",
+        destination="merchant:sales",
+        code="paid",
+        fen=1,
+        first_id=1,
+        last_id=1,
+        seal_id=1,
     ),
 }
 
@@ -150,10 +158,10 @@ WRITES: dict[str, Any] = {
 async def test_nobody_but_a_seal_writes_a_sum_and_the_audit_names_a_forged_one(
     database: AnyDatabase, clock: MovableClock, how: str
 ) -> None:
-    await database.transact(post, Entry("a", (Posting(PAYMENTS, SALES, 100, "paid"),)))
-    clock.advance(minutes=6)
-    await seal_all(database)
+    for key in ("a", "b"):
+        await database.transact(post, Entry(key, (Posting(PAYMENTS, SALES, 100, "paid"),)))
+        clock.advance(minutes=6)
+        await seal_all(database)
     with pytest.raises(DBAPIError, match="sums of days change as entries are sealed"):
         await database.transact(lambda tx: tx.connection.execute(WRITES[how]))
-    forged = WRITES[how] if how != "made up" else WRITES[how].values(seal_id=1)
-    assert await find_tampered(database, [check_day_sums], forged) == {"day_is_its_postings"}
+    assert await find_tampered(database, [check_day_sums], WRITES[how]) == {"day_is_its_postings"}

@@ -345,15 +345,16 @@ CREATE TRIGGER ledger_balance_by_postings BEFORE INSERT OR UPDATE OR DELETE ON l
 FOR EACH ROW WHEN (pg_trigger_depth() < 1) EXECUTE FUNCTION refuse_illegal('balances change by postings alone')
 ;;
 CREATE TABLE ledger_day (
-    account TEXT NOT NULL,
     day TEXT NOT NULL,
-    in_fen BIGINT NOT NULL,
-    out_fen BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    destination TEXT NOT NULL,
+    code TEXT NOT NULL,
+    fen BIGINT NOT NULL,
     first_id BIGINT NOT NULL,
     last_id BIGINT NOT NULL,
     seal_id BIGINT NOT NULL,
-    CONSTRAINT pk_ledger_day PRIMARY KEY (account, day),
-    CONSTRAINT ck_ledger_day_sums CHECK (in_fen >= 0 AND out_fen >= 0 AND first_id <= last_id AND last_id <= seal_id)
+    CONSTRAINT pk_ledger_day PRIMARY KEY (day, source, destination, code),
+    CONSTRAINT ck_ledger_day_sums CHECK (fen > 0 AND first_id <= last_id AND last_id <= seal_id)
 )
 ;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -389,10 +390,95 @@ CREATE TRIGGER ledger_entry_append_only BEFORE UPDATE OR DELETE ON ledger_entry 
 ;;
 CREATE TRIGGER ledger_entry_never_emptied BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
+CREATE OR REPLACE FUNCTION lock_journal() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    LOCK TABLE ledger_entry IN SHARE ROW EXCLUSIVE MODE;
+END
+$$
+;;
+CREATE OR REPLACE FUNCTION refuse_closed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NEW.posted_at < (SELECT max(ends_at) FROM ledger_month WHERE reopened_at IS NULL) THEN
+        RAISE EXCEPTION 'ledger_entry: the month is closed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$
+;;
+CREATE TRIGGER ledger_entry_open_month BEFORE INSERT ON ledger_entry FOR EACH ROW EXECUTE FUNCTION refuse_closed()
+;;
 CREATE TABLE ledger_lock (
     name TEXT NOT NULL,
     CONSTRAINT pk_ledger_lock PRIMARY KEY (name)
 )
+;;
+CREATE TABLE ledger_month (
+    id BIGSERIAL NOT NULL,
+    month TEXT NOT NULL,
+    ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    last_id BIGINT NOT NULL,
+    seal TEXT NOT NULL,
+    closed_by TEXT NOT NULL,
+    closed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    reopened_by TEXT,
+    second_by TEXT,
+    reopened_at TIMESTAMP WITH TIME ZONE,
+    reason TEXT,
+    CONSTRAINT pk_ledger_month PRIMARY KEY (id),
+    CONSTRAINT ck_ledger_month_over CHECK (closed_at >= ends_at),
+    CONSTRAINT ck_ledger_month_two_people CHECK (second_by <> reopened_by),
+    CONSTRAINT ck_ledger_month_reopened CHECK ((reopened_at IS NULL) = (reopened_by IS NULL) AND (reopened_at IS NULL) = (second_by IS NULL) AND (reopened_at IS NULL) = (reason IS NULL)),
+    CONSTRAINT ck_ledger_month_reason CHECK (length(reason) > 0)
+)
+;;
+CREATE UNIQUE INDEX ix_ledger_month_closed ON ledger_month (month) WHERE reopened_at IS NULL
+;;
+CREATE OR REPLACE FUNCTION close_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM lock_journal();
+    IF EXISTS (SELECT 1 FROM ledger_entry WHERE id > NEW.last_id AND posted_at < NEW.ends_at) THEN
+        RAISE EXCEPTION 'ledger_month: entries are not sealed' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END
+$$
+;;
+CREATE TRIGGER ledger_month_sealed BEFORE INSERT ON ledger_month FOR EACH ROW EXECUTE FUNCTION close_sealed()
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_frozen BEFORE UPDATE OF "id", "month", "ends_at", "last_id", "seal", "closed_by", "closed_at" ON ledger_month FOR EACH ROW WHEN (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."month" IS DISTINCT FROM OLD."month" OR NEW."ends_at" IS DISTINCT FROM OLD."ends_at" OR NEW."last_id" IS DISTINCT FROM OLD."last_id" OR NEW."seal" IS DISTINCT FROM OLD."seal" OR NEW."closed_by" IS DISTINCT FROM OLD."closed_by" OR NEW."closed_at" IS DISTINCT FROM OLD."closed_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_set_once BEFORE UPDATE OF "reopened_by", "second_by", "reopened_at", "reason" ON ledger_month FOR EACH ROW WHEN ((OLD."reopened_by" IS NOT NULL AND NEW."reopened_by" IS DISTINCT FROM OLD."reopened_by") OR (OLD."second_by" IS NOT NULL AND NEW."second_by" IS DISTINCT FROM OLD."second_by") OR (OLD."reopened_at" IS NOT NULL AND NEW."reopened_at" IS DISTINCT FROM OLD."reopened_at") OR (OLD."reason" IS NOT NULL AND NEW."reason" IS DISTINCT FROM OLD."reason")) EXECUTE FUNCTION refuse_illegal('what is written here once never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_stays BEFORE DELETE ON ledger_month FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_never_emptied BEFORE TRUNCATE ON ledger_month FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
 ;;
 CREATE TABLE ledger_seal (
     last_id BIGINT NOT NULL,
@@ -422,23 +508,17 @@ CREATE TRIGGER ledger_seal_never_emptied BEFORE TRUNCATE ON ledger_seal FOR EACH
 CREATE OR REPLACE FUNCTION sum_sealed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 BEGIN
-    INSERT INTO ledger_day (account, day, in_fen, out_fen, first_id, last_id, seal_id)
-    SELECT moved.account, moved.day, sum(moved.in_fen)::bigint, sum(moved.out_fen)::bigint, min(moved.id), max(moved.id), NEW.last_id
+    INSERT INTO ledger_day (day, source, destination, code, fen, first_id, last_id, seal_id)
+    SELECT moved.day, moved.source, moved.destination, moved.code, sum(moved.amount_fen)::bigint, min(moved.id), max(moved.id), NEW.last_id
     FROM (
-        SELECT posting.destination AS account, to_char(entry.posted_at AT TIME ZONE INTERVAL '+08:00', 'YYYY-MM-DD') AS day, posting.amount_fen AS in_fen, 0 AS out_fen, entry.id AS id
-        FROM ledger_entry entry JOIN ledger_posting posting ON posting.entry_id = entry.id
-        WHERE entry.id BETWEEN NEW.first_id AND NEW.last_id
-        UNION ALL
-        SELECT posting.source, to_char(entry.posted_at AT TIME ZONE INTERVAL '+08:00', 'YYYY-MM-DD'), 0, posting.amount_fen, entry.id
+        SELECT to_char(entry.posted_at AT TIME ZONE INTERVAL '+08:00', 'YYYY-MM-DD') AS day, posting.source, posting.destination, posting.code, posting.amount_fen, entry.id
         FROM ledger_entry entry JOIN ledger_posting posting ON posting.entry_id = entry.id
         WHERE entry.id BETWEEN NEW.first_id AND NEW.last_id
     ) AS moved
-    WHERE true GROUP BY moved.account, moved.day
-    ON CONFLICT (account, day) DO UPDATE
-    SET in_fen = ledger_day.in_fen + excluded.in_fen, out_fen = ledger_day.out_fen + excluded.out_fen,
-        first_id = least(ledger_day.first_id, excluded.first_id),
-        last_id = greatest(ledger_day.last_id, excluded.last_id),
-        seal_id = excluded.seal_id
+    WHERE true GROUP BY moved.day, moved.source, moved.destination, moved.code
+    ON CONFLICT (day, source, destination, code) DO UPDATE
+    SET fen = ledger_day.fen + excluded.fen, first_id = least(ledger_day.first_id, excluded.first_id),
+        last_id = greatest(ledger_day.last_id, excluded.last_id), seal_id = excluded.seal_id
 ;
     RETURN NULL;
 END
@@ -944,6 +1024,24 @@ CREATE TABLE earning_by_spend (
     CONSTRAINT ck_earning_by_spend_needed CHECK (needed_fen > 0),
     CONSTRAINT fk_earning_by_spend_member_id FOREIGN KEY(member_id) REFERENCES distributor (member_id)
 )
+;;
+CREATE TABLE ledger_month_balance (
+    month_id BIGINT NOT NULL,
+    account TEXT NOT NULL,
+    balance_fen BIGINT NOT NULL,
+    CONSTRAINT pk_ledger_month_balance PRIMARY KEY (month_id, account),
+    CONSTRAINT fk_ledger_month_balance_month_id FOREIGN KEY(month_id) REFERENCES ledger_month (id)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER ledger_month_balance_append_only BEFORE UPDATE OR DELETE ON ledger_month_balance FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER ledger_month_balance_never_emptied BEFORE TRUNCATE ON ledger_month_balance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE ledger_posting (
     entry_id BIGINT NOT NULL,
