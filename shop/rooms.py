@@ -44,6 +44,8 @@ ORDER = (
     "exports",
     "imports",
     "statistics",
+    "taxes",
+    "months",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -127,11 +127,11 @@ def demand_closable(connection: Connection, month: Month, now: datetime) -> None
         raise MonthNotLast(month=Month(last.month).after.name)
     if now < month.ends_at:
         raise MonthNotOver(month=month.name)
-    if is_unsealed(connection, month):
+    if _is_unsealed(connection, month):
         raise MonthUnsealed(month=month.name)
 
 
-def is_unsealed(connection: Connection, month: Month) -> bool:
+def _is_unsealed(connection: Connection, month: Month) -> bool:
     """Whether an entry of the month, or from before it, is not sealed yet: it takes some minutes."""
     row = ledger_entry.c
     young = (row.id > find_last_sealed(connection), row.posted_at < month.ends_at)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
+from commissions.ledger.months import Month
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
 from commissions.withdrawals.withdrawal import TransferTerms
@@ -20,6 +21,7 @@ from shop.aftersales.deciding import decide_refund_within, give_up_refund_within
 from shop.aftersales.service import DecideRefund
 from shop.desk.people import Named, name_parties
 from shop.desk.refund_preview import RefundPreview, look_at_refund
+from shop.months.service import CLOSE, REOPEN, close_within, reopen_within
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import find_proposal, list_open_proposals
 from shop.proposals.refusals import ProposalLapsed, ProposalUnknown
@@ -131,6 +133,8 @@ _CARRY_OUT: Mapping[str, Callable[[Transaction, Proposal, SecondWord], object]] 
     GIVE_TRANSFER_UP: lambda tx, of, second: give_up_within(
         tx, of.subject, second.posts, by=second.by, reason=of.reason
     ),
+    CLOSE: lambda tx, of, second: close_within(tx, Month(of.subject), by=second.by, reason=of.reason),
+    REOPEN: lambda tx, of, second: reopen_within(tx, Month(of.subject), by=second.by, reason=of.reason),
 }
 
 

@@ -28,7 +28,7 @@ MUTANTS = (
     Mutant(
         "a_month_closes_before_it_is_sealed",
         "commissions/ledger/months.py",
-        "    if is_unsealed(connection, month):",
+        "    if _is_unsealed(connection, month):",
         "    if False:",
         (f"{MONTHS}::test_a_month_closes_once_it_is_over_and_sealed[sqlite]",),
     ),
@@ -318,7 +318,7 @@ MUTANTS = (
     Mutant(
         "the_audit_does_not_look_at_balances",
         "commissions/ledger/checks.py",
-        "    check_balances,\n    check_debts,",
+        "    check_balances,\n    check_day_sums,",
         "    check_debts,",
         (f"{LEDGER}::test_the_audit_names_a_balance_that_is_not_its_postings[sqlite]",),
     ),

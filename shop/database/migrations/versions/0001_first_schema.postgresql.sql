@@ -2281,6 +2281,27 @@ CREATE TABLE setting (
     CONSTRAINT pk_setting PRIMARY KEY (key)
 )
 ;;
+CREATE TABLE sold_tax (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    tax_code TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    fen BIGINT NOT NULL,
+    CONSTRAINT pk_sold_tax PRIMARY KEY (order_no, line),
+    CONSTRAINT ck_sold_tax_rate CHECK (rate_bp IN (1300, 900, 600, 500, 300, 100, 0, -1)),
+    CONSTRAINT ck_sold_tax_amount CHECK (fen >= 0)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sold_tax_append_only BEFORE UPDATE OR DELETE ON sold_tax FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER sold_tax_never_emptied BEFORE TRUNCATE ON sold_tax FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
 CREATE TABLE staff (
     code TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -2321,6 +2342,33 @@ END
 $$
 ;;
 CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff FOR EACH ROW WHEN (NEW."code" IS DISTINCT FROM OLD."code" OR NEW."made_by" IS DISTINCT FROM OLD."made_by" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE TABLE tax_class (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    tax_code TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_tax_class PRIMARY KEY (kind, subject),
+    CONSTRAINT ck_tax_class_kind CHECK (kind IN ('shop', 'category', 'product')),
+    CONSTRAINT ck_tax_class_rate CHECK (rate_bp IN (1300, 900, 600, 500, 300, 100, 0))
+)
+;;
+CREATE TABLE tax_counted (
+    name TEXT NOT NULL,
+    last_id BIGINT NOT NULL,
+    CONSTRAINT pk_tax_counted PRIMARY KEY (name)
+)
+;;
+CREATE TABLE tax_day (
+    day TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    tax_code TEXT NOT NULL,
+    sold_fen BIGINT NOT NULL,
+    returned_fen BIGINT NOT NULL,
+    CONSTRAINT pk_tax_day PRIMARY KEY (day, rate_bp, tax_code)
+)
 ;;
 CREATE TABLE threshold (
     id BIGSERIAL NOT NULL,

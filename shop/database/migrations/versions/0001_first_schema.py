@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_d3bc9a00c998"
+revision = "0001_41491ab2575d"
 down_revision = None
 branch_labels = None
 depends_on = None

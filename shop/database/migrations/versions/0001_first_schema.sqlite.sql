@@ -1788,6 +1788,22 @@ CREATE TABLE setting (
 )
  STRICT
 ;;
+CREATE TABLE sold_tax (
+    order_no TEXT NOT NULL,
+    line TEXT NOT NULL,
+    tax_code TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    fen INTEGER NOT NULL,
+    CONSTRAINT pk_sold_tax PRIMARY KEY (order_no, line),
+    CONSTRAINT ck_sold_tax_rate CHECK (rate_bp IN (1300, 900, 600, 500, 300, 100, 0, -1)),
+    CONSTRAINT ck_sold_tax_amount CHECK (fen >= 0)
+)
+ STRICT
+;;
+CREATE TRIGGER sold_tax_no_UPDATE BEFORE UPDATE ON sold_tax BEGIN SELECT RAISE(ABORT, 'sold_tax is append-only'); END
+;;
+CREATE TRIGGER sold_tax_no_DELETE BEFORE DELETE ON sold_tax BEGIN SELECT RAISE(ABORT, 'sold_tax is append-only'); END
+;;
 CREATE TABLE staff (
     code TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -1809,6 +1825,36 @@ CREATE UNIQUE INDEX ix_staff_member ON staff (member_id) WHERE ended_at IS NULL
 CREATE TRIGGER staff_stays BEFORE DELETE ON staff BEGIN SELECT RAISE(ABORT, 'staff: rows are never deleted'); END
 ;;
 CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff WHEN NEW."code" IS NOT OLD."code" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'staff: what is written here never changes'); END
+;;
+CREATE TABLE tax_class (
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    tax_code TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    CONSTRAINT pk_tax_class PRIMARY KEY (kind, subject),
+    CONSTRAINT ck_tax_class_kind CHECK (kind IN ('shop', 'category', 'product')),
+    CONSTRAINT ck_tax_class_rate CHECK (rate_bp IN (1300, 900, 600, 500, 300, 100, 0))
+)
+ STRICT
+;;
+CREATE TABLE tax_counted (
+    name TEXT NOT NULL,
+    last_id INTEGER NOT NULL,
+    CONSTRAINT pk_tax_counted PRIMARY KEY (name)
+)
+ STRICT
+;;
+CREATE TABLE tax_day (
+    day TEXT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    tax_code TEXT NOT NULL,
+    sold_fen INTEGER NOT NULL,
+    returned_fen INTEGER NOT NULL,
+    CONSTRAINT pk_tax_day PRIMARY KEY (day, rate_bp, tax_code)
+)
+ STRICT
 ;;
 CREATE TABLE threshold (
     id INTEGER NOT NULL,

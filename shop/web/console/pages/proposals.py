@@ -18,6 +18,7 @@ from shop.desk.second_words import (
     list_waiting_words,
     read_waiting,
 )
+from shop.months.service import CLOSE, REOPEN
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import count_open_proposals
 from shop.proposals.service import refuse_proposal
@@ -38,6 +39,8 @@ _NEEDED: Mapping[str, Permission] = {
     APPROVE: Permission.DECIDE_WITHDRAWALS,
     TAKE_BACK: Permission.SEND_TRANSFERS,
     GIVE_TRANSFER_UP: Permission.SEND_TRANSFERS,
+    CLOSE: Permission.KEEP_BOOKS,
+    REOPEN: Permission.KEEP_BOOKS,
 }
 """Whoever has a word in it: beside the tray's own permission, that of the act."""
 _WORDS = "console/proposals.toml"
