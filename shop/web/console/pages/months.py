@@ -19,7 +19,7 @@ from shop.web.console.sheets import Sheet, answer_sheet
 from shop.web.door import door
 from shop.words import words
 
-_PATH, _ONE = "/console/months", r"/console/months/{month:\d{4}-\d{2}}"
+_PATH, _ONE = "/console/months", "/console/months/{month:[0-9-]{1,10}}"
 _WORDS = "console/months.toml"
 
 
