@@ -25,6 +25,8 @@ REFUSALS: dict[str, str] = {
     "approver_refused": "Refused: {by} can't decide this: another person must, and never about their own money.",
     "argument_refused": "Refused: {argument}: {problem}.",
     "balance_too_small": "Refused: only {available_fen} yuan are available.",
+    "balance_not_told": "Refused: Pay does not tell this merchant the balance.",
+    "balance_refused": "Refused: a balance is not below 0, and not of a day to come.",
     "bank_batch_contradicted": "Refused, nothing was taken in: batch {batch_no} was exported otherwise: {lines}.",
     "bank_batch_unknown": "Refused: there is no batch {batch_no}.",
     "bank_file_refused": "Refused: row {row} of the file: {problem}. Nothing of it was taken in.",

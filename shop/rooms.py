@@ -46,6 +46,7 @@ ORDER = (
     "statistics",
     "taxes",
     "months",
+    "funds",
 )
 
 ROOMS = open_rooms("shop", ORDER)

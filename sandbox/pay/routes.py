@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from sandbox.pay import agenda, bills, console, downloads, keys, refunds, transactions, transfers
+from sandbox.pay import agenda, bills, console, downloads, funds, keys, refunds, transactions, transfers
 from sandbox.pay.door import Answer, Call, Function, door
 from sandbox.pay.refusals import PayRefusal
 from sandbox.world import World
@@ -56,6 +56,7 @@ ROUTES: tuple[tuple[str, str, Function, str], ...] = (
     ("GET", "/v3/bill/tradebill", bills.ask_trade_bill, "申请交易账单"),
     ("GET", "/v3/bill/fundflowbill", bills.ask_flow_bill, "申请资金账单"),
     ("GET", "/v3/billdownload/file", downloads.fetch_file, "下载账单"),
+    ("GET", "/v3/merchant/fund/balance/{account_type}", funds.tell_balance, "查询账户余额"),
     ("*", "/v3/{rest:.*}", refuse_unknown, "未知的支付接口"),
 )
 

@@ -208,3 +208,19 @@ async def test_tax_rates_are_set_for_the_shop_and_for_goods(console: Console) ->
     assert (wrong.status, "19 位数字" in await wrong.text()) == (422, True)
     assert (await finance.post("/console/taxes", kind="nobody", subject="x", rate="900", code="")).status == 422
     assert (await finance.post("/console/taxes", kind="product", subject="none", rate="900", code="")).status == 422
+
+
+async def test_the_balance_is_asked_for_or_typed_and_stands_beside_what_is_due(
+    console: Console, payouts: Payouts
+) -> None:
+    await ask(payouts)
+    finance, auditor = await console.sign_in(Role.FINANCE), await console.sign_in(Role.AUDITOR)
+    assert "还不知道余额" in await auditor.read("/console/coming-due")
+    assert (await finance.post("/console/coming-due/asked")).status == 303
+    assert (await finance.post("/console/coming-due/balance", fen="100", day="2026-11-20")).status == 303
+    page = await auditor.read("/console/coming-due")
+    assert "微信告诉的" in page, "its word is the later one"
+    wrong = await finance.post("/console/coming-due/balance", fen="100", day="2030-01-01")
+    assert (wrong.status, "不能在今天之后" in await wrong.text()) == (422, True)
+    assert (await finance.post("/console/coming-due/balance", fen="x", day="2026-11-20")).status == 422
+    assert (await finance.post("/console/coming-due/export")).status == 200

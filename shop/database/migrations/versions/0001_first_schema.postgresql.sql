@@ -72,7 +72,7 @@ CREATE TABLE award (
 ;;
 CREATE INDEX ix_award_accrued ON award (accrued_at, id)
 ;;
-CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending' AND kept_fen > 0
+CREATE INDEX ix_award_due ON award (matures_at, person_kind, kept_fen) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
 ;;
@@ -2073,6 +2073,27 @@ CREATE TABLE figure_source (
 )
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
+;;
+CREATE TABLE fund_balance (
+    id BIGSERIAL NOT NULL,
+    source TEXT NOT NULL,
+    fen BIGINT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    told_by TEXT NOT NULL,
+    CONSTRAINT pk_fund_balance PRIMARY KEY (id),
+    CONSTRAINT ck_fund_balance_source CHECK (source IN ('pay', 'typed')),
+    CONSTRAINT ck_fund_balance_amount CHECK (fen >= 0)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER fund_balance_append_only BEFORE UPDATE OR DELETE ON fund_balance FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER fund_balance_never_emptied BEFORE TRUNCATE ON fund_balance FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE home_section (
     id BIGSERIAL NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_41491ab2575d"
+revision = "0001_df716be1c3c0"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -68,7 +68,7 @@ CREATE TABLE award (
 ;;
 CREATE INDEX ix_award_accrued ON award (accrued_at, id)
 ;;
-CREATE INDEX ix_award_due ON award (matures_at) WHERE status = 'pending' AND kept_fen > 0
+CREATE INDEX ix_award_due ON award (matures_at, person_kind, kept_fen) WHERE status = 'pending' AND kept_fen > 0
 ;;
 CREATE INDEX ix_award_gone ON award (person_kind, person_id, id) WHERE kept_fen = 0
 ;;
@@ -1594,6 +1594,22 @@ CREATE TABLE figure_source (
  STRICT
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
+;;
+CREATE TABLE fund_balance (
+    id INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    fen INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    told_by TEXT NOT NULL,
+    CONSTRAINT pk_fund_balance PRIMARY KEY (id),
+    CONSTRAINT ck_fund_balance_source CHECK (source IN ('pay', 'typed')),
+    CONSTRAINT ck_fund_balance_amount CHECK (fen >= 0)
+)
+ STRICT
+;;
+CREATE TRIGGER fund_balance_no_UPDATE BEFORE UPDATE ON fund_balance BEGIN SELECT RAISE(ABORT, 'fund_balance is append-only'); END
+;;
+CREATE TRIGGER fund_balance_no_DELETE BEFORE DELETE ON fund_balance BEGIN SELECT RAISE(ABORT, 'fund_balance is append-only'); END
 ;;
 CREATE TABLE home_section (
     id INTEGER NOT NULL,
