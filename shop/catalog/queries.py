@@ -12,23 +12,17 @@ from sqlalchemy.sql.expression import BindParameter, ScalarSelect, Subquery
 from shop.catalog.blocks import read_blocks
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.shelf import (
-    Banner,
     CardPage,
     Category,
-    Home,
     Option,
     Picture,
     Product,
     ProductCard,
-    Section,
     Sku,
     SkuPrice,
 )
 from shop.catalog.tables import (
     category,
-    home_banner,
-    home_section,
-    home_section_product,
     product,
     product_option,
     product_picture,
@@ -84,11 +78,6 @@ def find_product_names(connection: Connection, codes: Iterable[str]) -> dict[str
     return {row.code: row.name for row in connection.execute(named)}
 
 
-def find_home(connection: Connection) -> Home:
-    """The home page's banners, categories and sections. Four statements."""
-    return Home(_list_banners(connection), list_upper_categories(connection), _list_sections(connection))
-
-
 def list_products(
     connection: Connection, category_id: int | None = None, *, after: str | None = None, limit: int = 20
 ) -> CardPage:
@@ -107,6 +96,14 @@ def list_products(
     rows = connection.execute(_cards(query.subquery()).order_by(product.c.position, product.c.id)).all()
     last = rows[size - 1] if len(rows) > size else None
     return CardPage(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
+
+
+def list_cards(connection: Connection, product_ids: Collection[int]) -> dict[int, ProductCard]:
+    """The cards of these products that are on sale, by id. One statement, none for no products."""
+    if not product_ids:
+        return {}
+    chosen = select(product.c.id).where(_ON_SALE, product.c.id.in_(sorted(product_ids))).subquery()
+    return {row.id: _card(row) for row in connection.execute(_cards(chosen))}
 
 
 def search_products(connection: Connection, words: str, limit: int = 20) -> tuple[ProductCard, ...]:
@@ -280,27 +277,6 @@ def _search(
     query = _cards(best).add_columns(best.c.score).group_by(best.c.score)
     rows = connection.execute(query.order_by(best.c.score.desc(), product.c.position, product.c.id)).all()
     return tuple(map(_card, rows))
-
-
-def _list_banners(connection: Connection) -> tuple[Banner, ...]:
-    query = select(home_banner, media.c.colour).join(media, media.c.code == home_banner.c.picture)
-    rows = connection.execute(query.order_by(home_banner.c.position))
-    return tuple(Banner(Picture(row.picture, row.colour), row.title, row.subtitle, row.path) for row in rows)
-
-
-def _list_sections(connection: Connection) -> tuple[Section, ...]:
-    places = connection.execute(
-        select(home_section.c.title, home_section.c.subtitle, home_section_product.c.product_id)
-        .join(home_section_product, home_section_product.c.section_id == home_section.c.id)
-        .order_by(home_section.c.position, home_section_product.c.position)
-    ).all()
-    chosen = select(product.c.id).where(_ON_SALE, product.c.id.in_({row.product_id for row in places})).subquery()
-    cards = {row.id: _card(row) for row in connection.execute(_cards(chosen))}
-    sections: dict[tuple[str, str], list[ProductCard]] = {}
-    for row in places:
-        if row.product_id in cards:
-            sections.setdefault((row.title, row.subtitle), []).append(cards[row.product_id])
-    return tuple(Section(title, subtitle, tuple(section)) for (title, subtitle), section in sections.items())
 
 
 def _list_pictures(connection: Connection, product_id: int) -> tuple[Picture, ...]:

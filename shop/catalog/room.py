@@ -3,9 +3,6 @@
 from commissions.room import Room, Shown
 from shop.catalog.tables import (
     category,
-    home_banner,
-    home_section,
-    home_section_product,
     product,
     product_option,
     product_picture,
@@ -22,9 +19,6 @@ ROOM = Room(
         product_option,
         sku,
         stock,
-        home_section,
-        home_section_product,
-        home_banner,
     ),
     shown={"product": Shown(product.c.code), "category": Shown(category.c.code)},
 )
