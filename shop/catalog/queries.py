@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case
 from sqlalchemy.sql.expression import BindParameter, ScalarSelect, Subquery
 
 from shop.catalog.blocks import read_blocks
+from shop.catalog.facts import Fact
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.shelf import (
     CardPage,
@@ -24,6 +25,7 @@ from shop.catalog.shelf import (
 from shop.catalog.tables import (
     category,
     product,
+    product_fact,
     product_option,
     product_picture,
     sku,
@@ -34,6 +36,7 @@ from shop.media.tables import media
 
 _MOST_CARDS = 50
 _MOST_CATEGORIES = 200
+_MOST_SUGGESTED = 12
 _MOST_NAMES = 400
 """Names looked up in one statement."""
 _ON_SALE = product.c.status == "on_sale"
@@ -124,7 +127,7 @@ def search_products(connection: Connection, words: str, limit: int = 20) -> tupl
 
 
 def get_product(connection: Connection, code: str) -> Product:
-    """The product with this public code, if it is on sale. Four statements. Raises ProductUnknown."""
+    """The product with this public code, if it is on sale. Five statements. Raises ProductUnknown."""
     query = (
         select(product, category.c.code.label("category_code"), category.c.name.label("category_name"), category.c.icon)
         .join(category, category.c.id == product.c.category_id)
@@ -139,12 +142,33 @@ def get_product(connection: Connection, code: str) -> Product:
         category=Category(row.category_id, row.category_code, row.category_name, row.icon),
         name=row.name,
         selling_point=row.selling_point,
-        description=tuple(row.description),
         details=read_blocks(row.details),
+        facts=find_facts(connection, [code]).get(code, ()),
         pictures=_list_pictures(connection, row.id),
         options=_list_options(connection, row.id),
         skus=_list_skus(connection, row.id),
     )
+
+
+def find_facts(connection: Connection, codes: Collection[str]) -> dict[str, tuple[Fact, ...]]:
+    """The facts of these products, by public code, each in its order; `Fact.kind` says what one is about.
+
+    A product without facts is left out. One statement.
+    """
+    query = select(product.c.code, product_fact.c.name, product_fact.c.said)
+    query = query.join(product, product.c.id == product_fact.c.product_id).where(product.c.code.in_(sorted(codes)))
+    found: dict[str, tuple[Fact, ...]] = {}
+    for row in connection.execute(query.order_by(product_fact.c.product_id, product_fact.c.position)):
+        found[row.code] = (*found.get(row.code, ()), Fact(row.name, row.said))
+    return found
+
+
+def suggest_facts(connection: Connection, category_code: str) -> tuple[str, ...]:
+    """What facts are called on the other products of a category, those of most products first. One statement."""
+    query = select(product_fact.c.name).join(product, product.c.id == product_fact.c.product_id)
+    query = query.join(category, category.c.id == product.c.category_id).where(category.c.code == category_code)
+    ranked = query.group_by(product_fact.c.name).order_by(func.count().desc(), product_fact.c.name)
+    return tuple(connection.scalars(ranked.limit(_MOST_SUGGESTED)))
 
 
 def get_code(connection: Connection, article: str) -> str:

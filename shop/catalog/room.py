@@ -4,6 +4,7 @@ from commissions.room import Room, Shown
 from shop.catalog.tables import (
     category,
     product,
+    product_fact,
     product_option,
     product_picture,
     sku,
@@ -16,6 +17,7 @@ ROOM = Room(
         category,
         product,
         product_picture,
+        product_fact,
         product_option,
         sku,
         stock,

@@ -5,9 +5,10 @@ from sqlalchemy import select, update
 from commissions.actor import Actor
 from commissions.policies.terms import LONGEST_HOLD_DAYS
 from commissions.ports import Transaction
+from shop.catalog.blocks import list_media
 from shop.catalog.draft import ProductDraft, demand
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
-from shop.catalog.repository import replace_options, replace_pictures, write_product, write_skus
+from shop.catalog.repository import replace_facts, replace_options, replace_pictures, write_product, write_skus
 from shop.catalog.tables import (
     category,
     product,
@@ -37,8 +38,10 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
         raise CategoryUnknown(category=draft.category)
     search_text = f"{draft.search_text} {normalised(row.name)}"
     product_id = write_product(tx, draft, row.id, search_text)
-    use_media(tx, draft.pictures, MediaKind.PICTURE)
+    use_media(tx, [*draft.pictures, *list_media(draft.details, "picture")], MediaKind.PICTURE)
+    use_media(tx, list_media(draft.details, "video"), MediaKind.VIDEO)
     replace_pictures(tx.connection, product_id, draft.pictures)
+    replace_facts(tx.connection, product_id, draft)
     replace_options(tx.connection, product_id, draft)
     write_skus(tx.connection, product_id, draft.skus)
     return product_id

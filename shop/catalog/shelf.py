@@ -6,6 +6,7 @@ Values without I/O.
 from dataclasses import dataclass
 
 from shop.catalog.blocks import Block
+from shop.catalog.facts import Fact
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,8 @@ class Product:
     category: Category
     name: str
     selling_point: str
-    description: tuple[str, ...]
     details: tuple[Block, ...]
+    facts: tuple[Fact, ...]
     pictures: tuple[Picture, ...]
     options: tuple[Option, ...]
     skus: tuple[Sku, ...]

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from commissions.actor import staff_acting
 from commissions.ports import Transaction
+from shop.catalog.blocks import write_paragraphs
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.queries import get_product
 from shop.catalog.service import save_category, save_product
@@ -30,7 +31,7 @@ def draft_tea(article: str = "TEA-1", *, price_fen: int = 12800, on_hand: int = 
         "category": "tea",
         "name": "古树红茶",
         "selling_point": "蜜香，耐泡",
-        "description": ("春天的芽叶。", "日晒干燥。"),
+        "details": write_paragraphs(("春天的芽叶。", "日晒干燥。")),
         "options": (OptionDraft("净含量", ("100克", "250克")),),
         "skus": (
             SkuDraft(f"{article}-100", ("100克",), price_fen, price_fen // 2, on_hand, price_fen + 3000),

@@ -2519,7 +2519,6 @@ CREATE TABLE product (
     category_id BIGINT NOT NULL,
     name TEXT NOT NULL,
     selling_point TEXT NOT NULL,
-    description JSONB NOT NULL,
     details JSONB NOT NULL,
     cover TEXT,
     status TEXT NOT NULL,
@@ -2941,6 +2940,18 @@ END
 $$
 ;;
 CREATE TRIGGER payment_never_emptied BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE product_fact (
+    product_id BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    said TEXT NOT NULL,
+    CONSTRAINT pk_product_fact PRIMARY KEY (product_id, position),
+    CONSTRAINT ck_product_fact_kind CHECK (kind IN ('registration', 'filing', 'licence', 'standard', 'shelf_life', 'origin', 'maker', 'brand', 'net', 'ingredients', 'storage', 'usage', 'other')),
+    CONSTRAINT uq_product_fact_product_id_name UNIQUE (product_id, name),
+    CONSTRAINT fk_product_fact_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
 ;;
 CREATE TABLE product_option (
     product_id BIGINT NOT NULL,

@@ -2070,7 +2070,6 @@ CREATE TABLE product (
     category_id INTEGER NOT NULL,
     name TEXT NOT NULL,
     selling_point TEXT NOT NULL,
-    description TEXT NOT NULL,
     details TEXT NOT NULL,
     cover TEXT,
     status TEXT NOT NULL,
@@ -2437,6 +2436,19 @@ CREATE TRIGGER payment_set_once BEFORE UPDATE OF "closing_at", "ended_at" ON pay
 CREATE TRIGGER payment_status_steps BEFORE UPDATE OF status ON payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'paid') OR (OLD.status = 'open' AND NEW.status = 'closed')) BEGIN SELECT RAISE(ABORT, 'payment: no such step of status'); END
 ;;
 CREATE TRIGGER payment_stays BEFORE DELETE ON payment BEGIN SELECT RAISE(ABORT, 'payment: rows are never deleted'); END
+;;
+CREATE TABLE product_fact (
+    product_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    said TEXT NOT NULL,
+    CONSTRAINT pk_product_fact PRIMARY KEY (product_id, position),
+    CONSTRAINT ck_product_fact_kind CHECK (kind IN ('registration', 'filing', 'licence', 'standard', 'shelf_life', 'origin', 'maker', 'brand', 'net', 'ingredients', 'storage', 'usage', 'other')),
+    CONSTRAINT uq_product_fact_product_id_name UNIQUE (product_id, name),
+    CONSTRAINT fk_product_fact_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
 ;;
 CREATE TABLE product_option (
     product_id INTEGER NOT NULL,
