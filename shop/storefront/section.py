@@ -11,7 +11,7 @@ from shop.storefront.target import Target
 SectionKind = Literal["banners", "notice", "categories", "goods", "text", "promises"]
 KINDS: tuple[SectionKind, ...] = ("banners", "goods", "categories", "notice", "text", "promises")
 Layout = Literal["grid", "row"]
-LAYOUTS: tuple[Layout, ...] = ("grid", "row")
+_LAYOUTS: tuple[Layout, ...] = ("grid", "row")
 _LONGEST_TITLE, _LONGEST_SUBTITLE, _LONGEST_TEXT = 20, 40, 500
 _MOST_BANNERS, MOST_CARDS = 8, 20
 
@@ -57,7 +57,7 @@ class Section:
 
     def __post_init__(self) -> None:
         """Raises StorefrontRefused."""
-        demand("kind", self.kind in KINDS and self.layout in LAYOUTS)
+        demand("kind", self.kind in KINDS and self.layout in _LAYOUTS)
         demand("title", len(self.title) <= _LONGEST_TITLE)
         demand("subtitle", len(self.subtitle) <= _LONGEST_SUBTITLE)
         demand("text", len(self.text) <= _LONGEST_TEXT)

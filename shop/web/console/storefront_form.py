@@ -36,10 +36,10 @@ def read_section(form: Mapping[str, Any], of: Section) -> Section:
 def read_banner(connection: Connection, form: Mapping[str, Any], of: Banner) -> Banner:
     """The banner as it was typed; its target has to be there. Raises StorefrontRefused and what is unknown."""
     said = {"title": visible(_get(form, "title")), "subtitle": visible(_get(form, "subtitle"))}
-    return replace(of, **said, target=read_target(connection, form))
+    return replace(of, **said, target=_read_target(connection, form))
 
 
-def read_target(connection: Connection, form: Mapping[str, Any]) -> Target:
+def _read_target(connection: Connection, form: Mapping[str, Any]) -> Target:
     """Where something leads: a kind, and the field of that kind.
 
     Raises StorefrontRefused, CategoryUnknown, CollectionUnknown.
