@@ -9,7 +9,7 @@ from shop.catalog.blocks import MOST_BLOCKS, Block
 from shop.catalog.facts import MOST_FACTS, Fact
 from shop.catalog.refusals import DraftRefused
 from shop.catalog.tables import LARGEST_PRICE_FEN
-from shop.catalog.words import normalised
+from shop.typed import normalised
 
 _LONGEST_NAME = 60
 _LONGEST_SELLING_POINT = 80

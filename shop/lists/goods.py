@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, func, or_, select
 
 from shop.catalog.tables import category, product, sku, stock
-from shop.catalog.words import normalised
 from shop.lists.source import Filter, Sort, Source
+from shop.typed import normalised
 
 LOW = 10
 """Fewer free units of a SKU than these are few."""
