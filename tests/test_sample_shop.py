@@ -19,7 +19,7 @@ from shop.catalog.tables import product
 from shop.media.folder import MediaFolder
 from shop.media.pictures import CARD, SQUARE, WHOLE, cut_picture, file_name
 from shop.settings.queries import get_profile
-from tests.support.clock import MovableClock
+from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
 
 MERCHANT = read_merchant()
@@ -88,12 +88,12 @@ async def _check(database: AnyDatabase, clock: MovableClock, media: MediaFolder,
     acknowledged = select(func.count()).select_from(policy_acknowledgement)
     assert await database.read(lambda connection: connection.scalar(acknowledged)) == 1
     assert await database.read(audit_shop) == []
-    home = await database.read(find_home)
+    home = await database.read(find_home, START)
     assert len(home.banners) == 1
     assert all(len(section.cards) >= 4 for section in home.sections)
     assert len(await database.read(list_categories)) == 5
-    assert (await database.read(search_products, "想买点蜂蜜"))[0].name.startswith("土蜂蜜")
-    for card in (await database.read(list_products, limit=50)).cards:
+    assert (await database.read(search_products, "想买点蜂蜜", START))[0].name.startswith("土蜂蜜")
+    for card in (await database.read(list_products, START, limit=50)).cards:
         page = await database.read(get_product, card.code)
         assert len(page.pictures) == 2
         assert all(media.open(f"{picture.hash}-w75.webp") for picture in page.pictures)

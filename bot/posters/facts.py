@@ -40,7 +40,7 @@ def find_facts(connection: Connection, member_id: MemberId, now: datetime) -> Po
     if member is None or distributor is None or distributor.status != "active":
         raise NoOwnShop
     scene_code = find_scene_code(connection, member_id, good_until=now + FRESH_FOR, printed=True)
-    return PosterFacts(member, distributor, get_profile(connection), _find_headline(connection), scene_code)
+    return PosterFacts(member, distributor, get_profile(connection), _find_headline(connection, now), scene_code)
 
 
 def compose(facts: PosterFacts, kind: Kind, *, code_text: str, ends_at: datetime | None) -> PosterContent:
@@ -58,13 +58,13 @@ def compose(facts: PosterFacts, kind: Kind, *, code_text: str, ends_at: datetime
     )
 
 
-def _find_headline(connection: Connection) -> Headline | None:
+def _find_headline(connection: Connection, now: datetime) -> Headline | None:
     """The first product of the home page that has a picture; without a home page, the first of all.
 
     At the shelf's price: a poster is passed around for weeks, and an offer has ended by then.
     """
-    shown = [card for section in find_home(connection).sections for card in section.cards]
-    return next(filter(None, map(_headline, shown or list_products(connection, limit=1).cards)), None)
+    shown = [card for section in find_home(connection, now).sections for card in section.cards]
+    return next(filter(None, map(_headline, shown or list_products(connection, now, limit=1).cards)), None)
 
 
 def _headline(card: ProductCard) -> Headline | None:

@@ -11,6 +11,7 @@ from shop.catalog.tables import (
     product_option,
     product_picture,
     sku,
+    sku_price,
     stock,
 )
 
@@ -23,6 +24,7 @@ ROOM = Room(
         product_fact,
         product_option,
         sku,
+        sku_price,
         stock,
         home_section,
         home_section_product,

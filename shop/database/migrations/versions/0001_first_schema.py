@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_7b314a235323"
+revision = "0001_04e9cf849a5b"
 down_revision = None
 branch_labels = None
 depends_on = None
