@@ -3,7 +3,7 @@
 Each takes a constant number of statements, however many products there are.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, literal, or_, select, tuple_
@@ -124,6 +124,13 @@ def search_products(connection: Connection, words: str, limit: int = 20) -> tupl
     if found or not pairs:
         return found
     return _search(connection, or_(*map(_holds, pairs)), pairs, size)
+
+
+def list_cards(connection: Connection, codes: Sequence[str]) -> tuple[ProductCard, ...]:
+    """The cards of these products, by public code, as far as they are on sale; in the merchant's order."""
+    chosen = select(product.c.id).where(_ON_SALE, product.c.code.in_(list(codes))).limit(_MOST_CARDS).subquery()
+    rows = connection.execute(_cards(chosen).order_by(product.c.position, product.c.id)).all()
+    return tuple(map(_card, rows))
 
 
 def get_product(connection: Connection, code: str) -> Product:
