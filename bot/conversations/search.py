@@ -7,7 +7,7 @@ from bot.events import MoreToSay
 from bot.inbound import Fact, TextReceived
 from bot.replies import Article, News, Reply
 from bot.wording import say
-from shop.catalog.queries import list_cards, search_products
+from shop.catalog.queries import list_cards_by_code, search_products
 from shop.catalog.shelf import ProductCard
 from shop.checkout.shelf_prices import price_cards
 from shop.orders.order import Channel
@@ -33,7 +33,7 @@ def search(talk: Talk, fact: Fact) -> Reply:
 
 def show_product(talk: Talk, code: str) -> Reply | None:
     """The card of one product; None if it is not on sale."""
-    found = list_cards(talk.tx.connection, [code])
+    found = list_cards_by_code(talk.tx.connection, [code])
     priced = price_cards(talk.tx.connection, Shopper(talk.member.id, talk.tx.now), found)
     return News((_article(talk, priced[0]),)) if priced else None
 

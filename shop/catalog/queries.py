@@ -126,7 +126,7 @@ def search_products(connection: Connection, words: str, limit: int = 20) -> tupl
     return _search(connection, or_(*map(_holds, pairs)), pairs, size)
 
 
-def list_cards(connection: Connection, codes: Sequence[str]) -> tuple[ProductCard, ...]:
+def list_cards_by_code(connection: Connection, codes: Sequence[str]) -> tuple[ProductCard, ...]:
     """The cards of these products, by public code, as far as they are on sale; in the merchant's order."""
     chosen = select(product.c.id).where(_ON_SALE, product.c.code.in_(list(codes))).limit(_MOST_CARDS).subquery()
     rows = connection.execute(_cards(chosen).order_by(product.c.position, product.c.id)).all()
