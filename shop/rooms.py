@@ -44,6 +44,7 @@ ORDER = (
     "exports",
     "imports",
     "statistics",
+    "storefront",
 )
 
 ROOMS = open_rooms("shop", ORDER)

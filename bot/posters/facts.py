@@ -10,7 +10,7 @@ from bot.posters.content import Headline, Kind, PosterContent
 from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
 from commissions.network.queries import find_distributor
-from shop.catalog.queries import find_home, list_products
+from shop.catalog.queries import list_products
 from shop.catalog.shelf import ProductCard
 from shop.members.member import Member
 from shop.members.queries import find_member
@@ -18,6 +18,7 @@ from shop.posters.service import NoOwnShop
 from shop.scenes.service import SceneCode, determine_last_day, find_scene_code
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
+from shop.storefront.queries import find_home
 
 FRESH_FOR: Final = timedelta(days=7)
 """A code that ends sooner is not put on a poster any more: a new one is made."""
@@ -63,7 +64,7 @@ def _find_headline(connection: Connection, now: datetime) -> Headline | None:
 
     At the shelf's price: a poster is passed around for weeks, and an offer has ended by then.
     """
-    shown = [card for section in find_home(connection, now).sections for card in section.cards]
+    shown = find_home(connection, now).cards
     return next(filter(None, map(_headline, shown or list_products(connection, now, limit=1).cards)), None)
 
 

@@ -3,7 +3,7 @@
 Each takes a constant number of statements, however many products there are.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,24 +17,18 @@ from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.returns import NoReturn
 from shop.catalog.selling import SaleWindow
 from shop.catalog.shelf import (
-    Banner,
     CardPage,
     Category,
-    Home,
     Option,
     Picture,
     Product,
     ProductCard,
-    Section,
     Sku,
     SkuPrice,
     split_tags,
 )
 from shop.catalog.tables import (
     category,
-    home_banner,
-    home_section,
-    home_section_product,
     product,
     product_fact,
     product_option,
@@ -99,11 +93,6 @@ def find_product_names(connection: Connection, codes: Iterable[str]) -> dict[str
     return {row.code: row.name for row in connection.execute(named)}
 
 
-def find_home(connection: Connection, now: datetime) -> Home:
-    """The home page's banners, categories and sections. Four statements."""
-    return Home(_list_banners(connection), list_upper_categories(connection), _list_sections(connection, now))
-
-
 def list_products(
     connection: Connection, now: datetime, category_id: int | None = None, *, after: str | None = None, limit: int = 20
 ) -> CardPage:
@@ -124,6 +113,14 @@ def list_products(
     return CardPage(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
 
 
+def list_cards(connection: Connection, product_ids: Collection[int], now: datetime) -> dict[int, ProductCard]:
+    """The cards of these products that are on sale, by id. One statement, none for no products."""
+    if not product_ids:
+        return {}
+    chosen = select(product.c.id).where(on_sale(now), product.c.id.in_(sorted(product_ids))).subquery()
+    return {row.id: _card(row) for row in connection.execute(_cards(chosen))}
+
+
 def search_products(connection: Connection, words: str, now: datetime, limit: int = 20) -> tuple[ProductCard, ...]:
     """Products on sale that hold every word of the query.
 
@@ -139,6 +136,13 @@ def search_products(connection: Connection, words: str, now: datetime, limit: in
     if found or not pairs:
         return found
     return _search(connection, and_(on_sale(now), or_(*map(_holds, pairs))), pairs, size)
+
+
+def list_cards_by_code(connection: Connection, codes: Sequence[str], now: datetime) -> tuple[ProductCard, ...]:
+    """The cards of these products, by public code, as far as they are on sale; in the merchant's order."""
+    chosen = select(product.c.id).where(on_sale(now), product.c.code.in_(list(codes))).limit(_MOST_CARDS).subquery()
+    rows = connection.execute(_cards(chosen).order_by(product.c.position, product.c.id)).all()
+    return tuple(map(_card, rows))
 
 
 def get_product(connection: Connection, code: str) -> Product:
@@ -330,27 +334,6 @@ def _search(
     query = _cards(best).add_columns(best.c.score).group_by(best.c.score)
     rows = connection.execute(query.order_by(best.c.score.desc(), product.c.position, product.c.id)).all()
     return tuple(map(_card, rows))
-
-
-def _list_banners(connection: Connection) -> tuple[Banner, ...]:
-    query = select(home_banner, media.c.colour).join(media, media.c.code == home_banner.c.picture)
-    rows = connection.execute(query.order_by(home_banner.c.position))
-    return tuple(Banner(Picture(row.picture, row.colour), row.title, row.subtitle, row.path) for row in rows)
-
-
-def _list_sections(connection: Connection, now: datetime) -> tuple[Section, ...]:
-    places = connection.execute(
-        select(home_section.c.title, home_section.c.subtitle, home_section_product.c.product_id)
-        .join(home_section_product, home_section_product.c.section_id == home_section.c.id)
-        .order_by(home_section.c.position, home_section_product.c.position)
-    ).all()
-    chosen = select(product.c.id).where(on_sale(now), product.c.id.in_({row.product_id for row in places})).subquery()
-    cards = {row.id: _card(row) for row in connection.execute(_cards(chosen))}
-    sections: dict[tuple[str, str], list[ProductCard]] = {}
-    for row in places:
-        if row.product_id in cards:
-            sections.setdefault((row.title, row.subtitle), []).append(cards[row.product_id])
-    return tuple(Section(title, subtitle, tuple(section)) for (title, subtitle), section in sections.items())
 
 
 def _list_pictures(connection: Connection, product_id: int) -> tuple[Picture, ...]:

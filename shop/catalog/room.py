@@ -3,9 +3,6 @@
 from commissions.room import Room, Shown
 from shop.catalog.tables import (
     category,
-    home_banner,
-    home_section,
-    home_section_product,
     product,
     product_fact,
     product_option,
@@ -26,9 +23,6 @@ ROOM = Room(
         sku,
         sku_price,
         stock,
-        home_section,
-        home_section_product,
-        home_banner,
     ),
     shown={"product": Shown(product.c.code), "category": Shown(category.c.code)},
 )

@@ -81,34 +81,6 @@ class CardPage:
 
 
 @dataclass(frozen=True)
-class Section:
-    """A titled row of cards on the home page."""
-
-    title: str
-    subtitle: str
-    cards: tuple[ProductCard, ...]
-
-
-@dataclass(frozen=True)
-class Banner:
-    """A picture of 2:1 on the home page that leads to `path`."""
-
-    picture: Picture
-    title: str
-    subtitle: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Home:
-    """The home page's content."""
-
-    banners: tuple[Banner, ...]
-    categories: tuple[Category, ...]
-    sections: tuple[Section, ...]
-
-
-@dataclass(frozen=True)
 class Option:
     """One option of a product and its values in order."""
 

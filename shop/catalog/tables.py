@@ -135,27 +135,3 @@ stock = table(
     CheckConstraint("sell_until <= last_day", name="sell_until"),
     UniqueConstraint("sku_id", "place_id", "batch"),
 )
-
-home_section = table(
-    "home_section",
-    Column("id", Id, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("subtitle", Text, nullable=False),
-    Column("position", Integer, nullable=False, unique=True),
-)
-
-home_section_product = table(
-    "home_section_product",
-    Column("section_id", Id, ForeignKey("home_section.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("product_id", Id, ForeignKey("product.id"), nullable=False),
-)
-
-home_banner = table(
-    "home_banner",
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("picture", Text, ForeignKey("media.code"), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("subtitle", Text, nullable=False),
-    Column("path", Text, nullable=False),
-)

@@ -9,20 +9,21 @@ import pytest
 
 from commissions.actor import staff_acting
 from shop.catalog.editing import get_edited
-from shop.catalog.queries import find_home, find_stock, get_product, list_products, search_products
+from shop.catalog.queries import find_stock, get_product, list_products, search_products
 from shop.catalog.refusals import DraftRefused, ProductUnknown
 from shop.catalog.returns import NoReturn
 from shop.catalog.selling import SaleWindow
-from shop.catalog.service import save_product, save_section
+from shop.catalog.service import save_product
 from shop.checkout.queries import find_cart, find_selected, quote_order
 from shop.checkout.quoting import Wanted
 from shop.checkout.service import add_to_cart
 from shop.orders.refusals import ReturnNotAgreed
 from shop.orders.service import PlaceOrder, place_order
 from shop.places.introducing import rework_product
+from shop.storefront.queries import find_home
 from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
-from tests.support.shelf import draft_tea
+from tests.support.shelf import draft_tea, put_on_home
 from tests.support.trade import Trade, open_trade
 
 MEI = staff_acting("mei")
@@ -42,7 +43,7 @@ async def find_ways(trade: Trade, now: datetime) -> set[str]:
         "list": (await database.read(list_products, now)).cards,
         "search": await database.read(search_products, "红茶", now),
         "chat": await database.read(search_products, "有没有红茶", now),
-        "home": [of for section in (await database.read(find_home, now)).sections for of in section.cards],
+        "home": (await database.read(find_home, now)).cards,
         "cart": [of for of in (await database.read(find_cart, trade.buyer, now)).lines if of.buyable],
         "selected": await database.read(find_selected, trade.buyer, now),
     }
@@ -70,7 +71,7 @@ ALL = {"list", "search", "chat", "home", "cart", "selected", "page", "quote", "a
 
 async def test_a_window_is_half_open_in_every_way(database: AnyDatabase, clock: MovableClock) -> None:
     trade = await open_trade(database)
-    await database.transact(save_section, 0, "推荐", "", ["TEA-1"])
+    await database.transact(put_on_home, "推荐", "TEA-1")
     await database.transact(add_to_cart, trade.buyer, trade.sku, 1)
     begin, end = START + HOUR, START + 2 * HOUR
     for begins_at, ends_at, now, is_open in (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_04e9cf849a5b"
+revision = "0001_34c715d5f0e2"
 down_revision = None
 branch_labels = None
 depends_on = None
