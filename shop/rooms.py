@@ -25,6 +25,7 @@ ORDER = (
     "addresses",
     "payees",
     "adjustments",
+    "dividends",
     "traces",
     "arrivals",
     "catalog",
