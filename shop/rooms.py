@@ -25,7 +25,7 @@ ORDER = (
     "addresses",
     "payees",
     "adjustments",
-    "dividends",
+    "dividing",
     "traces",
     "arrivals",
     "catalog",

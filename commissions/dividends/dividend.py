@@ -12,8 +12,6 @@ from commissions.money import split_by_largest_remainder
 from commissions.tallies.periods import Days
 
 RunStatus = Literal["calculated", "approved", "paid", "dropped"]
-LineStatus = Literal["waiting", "paid", "held", "returned"]
-"""`held`: its person is suspended, gone or looked at, so that somebody decides. `returned`: the pool has it again."""
 
 
 class Sharing(StrEnum):

@@ -136,7 +136,7 @@ def get_run(connection: Connection, no: str, *, lock: bool = False) -> Run:
     found = connection.execute(query.with_for_update(of=dividend_run) if lock else query).first()
     if found is None:
         raise RunUnknown(run=no)
-    return restore_run(found)
+    return _restore_run(found)
 
 
 def find_run_id(connection: Connection, no: str) -> int:
@@ -147,7 +147,7 @@ def find_run_id(connection: Connection, no: str) -> int:
     return int(found)
 
 
-def restore_run(row: Any) -> Run:
+def _restore_run(row: Any) -> Run:
     """The run of a row."""
     return Run(
         no=row.no,

@@ -34,7 +34,7 @@ from commissions.ports import Transaction
 from commissions.schema import insert_or_ignore
 from commissions.tallies.periods import LONGEST_RANGE_DAYS, number_day
 
-MOST_PEOPLE = 10_000
+_MOST_PEOPLE = 10_000
 _PREFIX = "D"
 _LINES_AT_ONCE = 500
 
@@ -58,10 +58,10 @@ def calculate_run(tx: Transaction, wanted: Wanted, *, by: Actor) -> Run:
     if fund.total_fen == 0:
         raise PoolEmpty(left_fen=fund.period_fen + fund.carried_fen, available_fen=fund.available_fen)
 
-    weights = find_weights(tx.connection, wanted.group, wanted.sharing, wanted.days, most=MOST_PEOPLE)
+    weights = find_weights(tx.connection, wanted.group, wanted.sharing, wanted.days, most=_MOST_PEOPLE)
     shares = calculate_shares(fund.total_fen, weights)
-    if not shares or len(weights) > MOST_PEOPLE:
-        raise GroupRefused(people=len(weights), most=MOST_PEOPLE)
+    if not shares or len(weights) > _MOST_PEOPLE:
+        raise GroupRefused(people=len(weights), most=_MOST_PEOPLE)
 
     return _keep(tx, wanted, pool_id, fund, weights, shares, by)
 

@@ -1,5 +1,8 @@
 """Tables of dividends: the runs with what they were calculated from, and a line for each person in one.
 
+A line is `held` when its person is suspended, gone or looked at, so that somebody decides; what is `returned` the pool
+has again.
+
 Days are numbered as in the tallies: 20261122.
 """
 

@@ -14,7 +14,7 @@ from commissions.tallies.periods import Days
 from commissions.tiers.grouping import list_groups
 from commissions.tiers.queries import find_tier_names, find_tiers
 from shop.desk.people import get_typed_member, name_people
-from shop.dividends.service import ACTION
+from shop.dividing.service import ACTION
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import list_open_about
 from shop.staff.queries import name_actors

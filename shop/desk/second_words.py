@@ -20,8 +20,8 @@ from shop.aftersales.deciding import decide_refund_within, give_up_refund_within
 from shop.aftersales.service import DecideRefund
 from shop.desk.people import Named, name_parties
 from shop.desk.refund_preview import RefundPreview, look_at_refund
-from shop.dividends.service import ACTION as DIVIDENDS
-from shop.dividends.service import approve_within as approve_dividends
+from shop.dividing.service import ACTION as DIVIDENDS
+from shop.dividing.service import approve_within as approve_dividends
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import find_proposal, list_open_proposals
 from shop.proposals.refusals import ProposalLapsed, ProposalUnknown

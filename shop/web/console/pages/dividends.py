@@ -13,7 +13,7 @@ from commissions.tallies.periods import Days
 from shop.accounts.permissions import Permission
 from shop.desk.dividends import MOST_NAMED, read_dividend_form, read_people, read_run_sheet
 from shop.desk.people import get_typed_member
-from shop.dividends.service import approve_within
+from shop.dividing.service import approve_within
 from shop.lists.dividends import DIVIDEND_LINES, DIVIDENDS, LineRow, RunRow
 from shop.web.console.forms import FieldUnreadable, NothingTicked, read_day
 from shop.web.console.listing import Column, ListPage
@@ -25,7 +25,7 @@ from shop.web.door import door
 from shop.words import words
 
 _PATH = "/console/dividends"
-_ONE = rf"{_PATH}/{{no:D[0-9A-Z]{{18}}}}"
+_ONE = rf"{_PATH}/{{no:[0-9A-Z]{{10,32}}}}"
 _WORDS = "console/dividends.toml"
 _SEE, _DECIDE = Permission.SEE_FINANCE, Permission.ADJUST_BALANCES
 _TONES = {"calculated": "warn", "approved": "brand", "paid": "good"}
@@ -57,6 +57,7 @@ _LINES: ListPage[LineRow] = ListPage(
     permission=_SEE,
     columns=(
         Column("person", value=lambda row: row.person.name, link=lambda row: f"/console/members/{row.person.person}"),
+        Column("code", "code", value=lambda row: row.person.person),
         Column("pool"),
         Column("weight", value=lambda row: _say_weight(row)),
         Column("amount_fen", "money", sort="most"),

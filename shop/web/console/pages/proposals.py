@@ -18,7 +18,7 @@ from shop.desk.second_words import (
     list_waiting_words,
     read_waiting,
 )
-from shop.dividends.service import ACTION as DIVIDENDS
+from shop.dividing.service import ACTION as DIVIDENDS
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import count_open_proposals
 from shop.proposals.service import refuse_proposal

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from commissions.dividends.tables import dividend_run
 from commissions.ledger.finding import Check, Finding
-from shop.dividends.service import ACTION
+from shop.dividing.service import ACTION
 from shop.proposals.queries import find_last_proposal
 
 
