@@ -26,6 +26,7 @@ ORDER = (
     "addresses",
     "payees",
     "adjustments",
+    "dividing",
     "traces",
     "arrivals",
     "catalog",
