@@ -18,6 +18,7 @@ ORDER = (
     "regions",
     "media",
     "posters",
+    "writings",
     "members",
     "sessions",
     "chat",
@@ -25,6 +26,7 @@ ORDER = (
     "addresses",
     "payees",
     "adjustments",
+    "dividing",
     "traces",
     "arrivals",
     "catalog",
@@ -44,6 +46,7 @@ ORDER = (
     "exports",
     "imports",
     "statistics",
+    "storefront",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shop.catalog.blocks import write_paragraphs
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
+from shop.catalog.facts import Fact
+from shop.catalog.returns import NoReturn
 from shop.settings.profile import ShopProfile
 
+_PRICE_LIST = "https://example.com/suggested-prices"
+"""Where the sample's suggested prices come from."""
 _DATA = Path(__file__).parent / "data"
 
 
@@ -75,11 +80,15 @@ def _read_product(row: dict[str, Any], category: str, position: int) -> SamplePr
         category=category,
         name=row["name"],
         selling_point=row["selling_point"],
-        description=tuple(row["description"]),
+        details=write_paragraphs(row["description"]),
+        facts=tuple(Fact(name, said) for name, said in row.get("facts", {}).items()),
         options=tuple(OptionDraft(option["name"], tuple(option["values"])) for option in row["options"]),
         skus=tuple(_read_sku(sku, f"{article}-{n}") for n, sku in enumerate(row["skus"], start=1)),
         keywords=tuple(row["keywords"]),
         position=position,
+        tags=tuple(row.get("tags", ())),
+        no_return=NoReturn(row["no_return"]) if "no_return" in row else None,
+        price_proof=_PRICE_LIST if any("suggested_fen" in sku for sku in row["skus"]) else "",
     )
     return SampleProduct(draft, row["scene"], tuple(row["note"]))
 

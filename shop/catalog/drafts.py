@@ -5,8 +5,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
 
+from shop.catalog.blocks import read_blocks
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
-from shop.catalog.tables import category, product, product_option, product_picture, sku, stock
+from shop.catalog.facts import Fact
+from shop.catalog.returns import NoReturn
+from shop.catalog.selling import SaleWindow
+from shop.catalog.shelf import split_tags
+from shop.catalog.tables import category, product, product_fact, product_option, product_picture, sku, stock
 
 _MOST_SKUS = 400
 _MOST_DRAFTS = 200
@@ -14,7 +19,7 @@ _MOST_DRAFTS = 200
 
 
 def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, ProductDraft]:
-    """The products with these numbers of the merchant's, by number; at most 200. Four statements.
+    """The products with these numbers of the merchant's, by number; at most 200. Five statements.
 
     Saving one of them as it is changes nothing. SKUs that can't be bought any more are left out, and what is on hand is
     no part of it.
@@ -25,11 +30,8 @@ def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, Pr
     )
     rows = connection.execute(query.where(product.c.article.in_(articles))).all()
     ids = [row.id for row in rows]
-    pictures, options, skus = (
-        _list_pictures(connection, ids),
-        _list_options(connection, ids),
-        _list_skus(connection, ids),
-    )
+    pictures, options = _list_pictures(connection, ids), _list_options(connection, ids)
+    facts, skus = _list_facts(connection, ids), _list_skus(connection, ids)
 
     return {
         row.article: ProductDraft(
@@ -37,14 +39,19 @@ def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, Pr
             category=row.category_code,
             name=row.name,
             selling_point=row.selling_point,
-            description=tuple(row.description),
             options=tuple(options[row.id]),
             skus=tuple(skus[row.id]),
+            details=read_blocks(row.details),
+            facts=tuple(facts[row.id]),
             pictures=tuple(pictures[row.id]),
             keywords=tuple(row.keywords),
             status=row.status,
             position=row.position,
             hold_days=row.hold_days,
+            tags=split_tags(row.tags),
+            no_return=NoReturn(row.no_return) if row.no_return else None,
+            window=SaleWindow(row.sale_from, row.sale_until),
+            price_proof=row.price_proof,
         )
         for row in rows
         if skus[row.id]
@@ -94,6 +101,14 @@ def _list_pictures(connection: Connection, ids: Sequence[int]) -> dict[int, list
     return found
 
 
+def _list_facts(connection: Connection, ids: Sequence[int]) -> dict[int, list[Fact]]:
+    found: dict[int, list[Fact]] = defaultdict(list)
+    query = select(product_fact).where(product_fact.c.product_id.in_(ids))
+    for row in connection.execute(query.order_by(product_fact.c.product_id, product_fact.c.position)):
+        found[row.product_id].append(Fact(row.name, row.said))
+    return found
+
+
 def _list_options(connection: Connection, ids: Sequence[int]) -> dict[int, list[OptionDraft]]:
     found: dict[int, list[OptionDraft]] = defaultdict(list)
     query = select(product_option).where(product_option.c.product_id.in_(ids))
@@ -106,8 +121,6 @@ def _list_skus(connection: Connection, ids: Sequence[int]) -> dict[int, list[Sku
     found: dict[int, list[SkuDraft]] = defaultdict(list)
     query = select(sku).where(sku.c.product_id.in_(ids), sku.c.active).order_by(sku.c.product_id, sku.c.position)
     for row in connection.execute(query):
-        choice, prices = tuple(row.choice), (row.price_fen, row.cost_fen)
-        found[row.product_id].append(
-            SkuDraft(row.article, choice, *prices, on_hand=0, list_price_fen=row.list_price_fen)
-        )
+        prices, more = (row.price_fen, row.cost_fen), (row.suggested_fen, row.picture)
+        found[row.product_id].append(SkuDraft(row.article, tuple(row.choice), *prices, 0, *more))
     return found
