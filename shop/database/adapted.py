@@ -35,7 +35,7 @@ class TogetherConnection(AsyncAdapt_asyncpg_connection):
         return self.wire is not None
 
     def ended(self, *, is_done: bool) -> None:
-        """After that statement. If it or the commit failed, a ROLLBACK follows as ever; at worst there is nothing left."""
+        """After that statement. If it or the commit failed, a ROLLBACK follows as ever, which may find nothing left."""
         assert self.wire is not None
         if is_done or self.wire.is_waiting:
             self._transaction = None

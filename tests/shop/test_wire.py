@@ -1,6 +1,5 @@
 """BEGIN and COMMIT travel with statements: the same rows, the same errors, and fewer flights."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -39,7 +38,7 @@ def count(connection: Connection) -> int:
 
 
 @pytest.fixture
-def flights(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
+def flights(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """What was sent, each time that something was."""
     sent: list[bytes] = []
     complete = Wire.write
@@ -58,7 +57,7 @@ def flights(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
         wire.transport = own
 
     monkeypatch.setattr(Wire, "write", write)
-    yield sent
+    return sent
 
 
 async def test_a_unit_of_a_read_and_a_write_is_two_flights(
@@ -142,7 +141,7 @@ async def test_a_unit_without_statements_sends_nothing(
 ) -> None:
     await postgres_database.transact(add, "a")
     flights.clear()
-    await postgres_database.transact(lambda tx: None)
+    await postgres_database.transact(lambda _: None)
     assert flights == []
 
 
@@ -151,7 +150,7 @@ async def test_rows_are_streamed_from_a_transaction_that_has_begun(postgres_data
 
     def stream(connection: Connection) -> list[str]:
         streaming = connection.execution_options(stream_results=True)
-        return [key for key, in streaming.execute(select(answered_callback.c.key)).yield_per(1)]
+        return [key for (key,) in streaming.execute(select(answered_callback.c.key)).yield_per(1)]
 
     assert sorted(await postgres_database.read(stream)) == ["a", "b", "c"]
 
@@ -162,5 +161,7 @@ async def test_reads_see_one_state_and_write_nothing(postgres_database: Postgres
         return level, connection.execute(text("SHOW transaction_read_only")).scalar_one()
 
     assert await postgres_database.read(ask) == ("repeatable read", "on")
-    written = await postgres_database.transact(lambda tx: tx.connection.execute(text("SHOW transaction_isolation")).scalar_one())
+    written = await postgres_database.transact(
+        lambda tx: tx.connection.execute(text("SHOW transaction_isolation")).scalar_one()
+    )
     assert written == "read committed"
