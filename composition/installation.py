@@ -12,6 +12,7 @@ from bot.followers import FollowerList
 from bot.posters.maker import PosterMaker
 from bot.wechat.bills import WeChatBills
 from bot.wechat.client import WeChatClient
+from bot.wechat.complaints import WeChatComplaints
 from bot.wechat.customer_service import CustomerService
 from bot.wechat.login import WeChatLogin
 from bot.wechat.menus import Menus
@@ -62,6 +63,7 @@ class WeChat:
     pay: WeChatPay
     transfers: WeChatTransfers
     bills: WeChatBills
+    complaints: WeChatComplaints
 
 
 @dataclass(frozen=True)
@@ -169,4 +171,5 @@ def _join_wechat(
         pay=WeChatPay(pay_client, credentials, settings.base_url, clock),
         transfers=WeChatTransfers(pay_client, credentials),
         bills=WeChatBills(pay_client),
+        complaints=WeChatComplaints(pay_client, credentials, settings.base_url),
     )

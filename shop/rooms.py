@@ -40,6 +40,7 @@ ORDER = (
     "reconciliation",
     "fulfilment",
     "aftersales",
+    "complaints",
     "inbox",
     "exports",
     "imports",

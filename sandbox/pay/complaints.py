@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlsplit
 
 from sandbox.clock import BEIJING
 from sandbox.pay import complaint_life, keys

@@ -69,7 +69,7 @@ def _split(content_type: str, body: bytes) -> list[_Part]:
 def _read_part(piece: bytes) -> _Part | None:
     head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
     line = next((one for one in head.split(b"\r\n") if one.lower().startswith(b"content-disposition:")), b"")
-    named = {key: value for key, value in _NAMED.findall(line.decode("utf-8", "replace"))}
+    named = dict(_NAMED.findall(line.decode("utf-8", "replace")))
     return _Part(named["name"], named.get("filename", ""), content) if "name" in named else None
 
 
