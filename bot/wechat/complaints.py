@@ -24,7 +24,7 @@ _PAGE = 50
 _HISTORY_PAGE = 300
 _MOST_HISTORY_PAGES = 10
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 class WeChatComplaints:
@@ -105,7 +105,7 @@ def _list_objects(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return data
 
 
-async def _translate(call: Awaitable[T]) -> T:
+async def _translate(call: Awaitable[_T]) -> _T:
     """A call's outcome in the shop's words. Raises GatewayRefused, GatewayUnknown."""
     try:
         return await call

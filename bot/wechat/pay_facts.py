@@ -19,7 +19,7 @@ class Malformed(Exception):
 
 def read_payment(content: Mapping[str, Any]) -> PaymentFact:
     """A payment from a notice's resource or a query's answer. Raises Malformed."""
-    amount, payer = find_object(content, "amount"), find_object(content, "payer")
+    amount, payer = _find_object(content, "amount"), _find_object(content, "payer")
     return PaymentFact(
         number=get_text(content, "out_trade_no"),
         state=get_text(content, "trade_state"),
@@ -35,7 +35,7 @@ def read_payment(content: Mapping[str, Any]) -> PaymentFact:
 
 def read_refund(content: Mapping[str, Any]) -> RefundFact:
     """A refund from a notice's resource (`refund_status`) or an answer (`status`). Raises Malformed."""
-    amount = find_object(content, "amount")
+    amount = _find_object(content, "amount")
     refunded, total = find_fen(amount, "refund"), find_fen(amount, "total")
     if refunded is None or total is None:
         raise Malformed("amount")
@@ -95,7 +95,7 @@ def find_fen(content: Mapping[str, Any], name: str) -> int | None:
     return value
 
 
-def find_object(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+def _find_object(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """An object, empty where it is left out."""
     value = content.get(name) or {}
     if not isinstance(value, dict):

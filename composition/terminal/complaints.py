@@ -10,7 +10,7 @@ app.add_typer(_complaints_app, name="complaints")
 
 
 @_complaints_app.callback()
-def complaints() -> None:
+def _complaints() -> None:
     """Buyers' complaints at WeChat Pay."""
 
 

@@ -133,7 +133,7 @@ def refund_arrived(world: World, refund: Refund) -> None:
     for complaint in pay_of(world).complaints.values():
         if complaint.out_trade_no != refund.out_trade_no or complaint.state == "PROCESSED":
             continue
-        words = "投诉单发起全额退款" if is_refunded_whole(world, complaint) else "投诉单发起部分退款"
+        words = "投诉单发起全额退款" if _is_refunded_whole(world, complaint) else "投诉单发起部分退款"
         _log(world, complaint, "系统", "COMPLAINT_REFUND_RECEIVED_SYSTEM_MESSAGE", words)
         if complaint.refund_word == "APPROVE":
             _refunded(world, complaint)
@@ -158,7 +158,7 @@ def describe_complaint(world: World, complaint: Complaint, sealed_phone: str) ->
         "payer_openid": complaint.openid,
         "complaint_media_list": [],
         "complaint_order_info": [payment],
-        "complaint_full_refunded": is_refunded_whole(world, complaint),
+        "complaint_full_refunded": _is_refunded_whole(world, complaint),
         "incoming_user_response": complaint.awaits_answer,
         "user_complaint_times": complaint.times,
         "problem_description": _PROBLEM_WORDS[complaint.problem],
@@ -168,7 +168,7 @@ def describe_complaint(world: World, complaint: Complaint, sealed_phone: str) ->
     }
 
 
-def is_refunded_whole(world: World, complaint: Complaint) -> bool:
+def _is_refunded_whole(world: World, complaint: Complaint) -> bool:
     """Whether all of the order has gone back."""
     return _refunded_fen(world, complaint) >= complaint.amount_fen
 
