@@ -79,9 +79,9 @@ async def test_an_answer_with_a_picture_goes_to_pay_and_then_it_is_completed(
     of, desk = await _complain(trade, door, pay), await console.sign_in(Role.SUPPORT)
     path = f"/console/complaints/{of.complaint_id}"
     early = await desk.post(f"{path}/complete", key="k0")
-    assert early.status == 422
+    assert early.status == 409
     assert "先回复" in await early.text()
-    assert await _send_pictures(desk, f"{path}/answer", 5) == 422
+    assert await _send_pictures(desk, f"{path}/answer", 5) == 409
     assert await _send_pictures(desk, f"{path}/answer", 2) == 303
     assert await _send_pictures(desk, f"{path}/answer", 2) == 303
     assert (await desk.post(f"{path}/complete", key="k2")).status == 303
