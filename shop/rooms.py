@@ -45,6 +45,7 @@ ORDER = (
     "exports",
     "imports",
     "statistics",
+    "storefront",
 )
 
 ROOMS = open_rooms("shop", ORDER)

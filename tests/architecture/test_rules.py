@@ -105,6 +105,8 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
     "shop/catalog/categories.py": "use cases of the tree of categories",
     "shop/catalog/editing.py": "use cases of a product's editor",
+    "shop/storefront/collections.py": "use cases of collections",
+    "shop/storefront/filling.py": "what each rule of a collection finds, written down by a job",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""

@@ -27,6 +27,7 @@ from commissions.tiers.service import publish_tiers
 from commissions.tiers.tables import distributor_group
 from commissions.withdrawals.tables import withdrawal
 from composition.workers import JOBS
+from shop.catalog.service import save_product
 from shop.catalog.tables import stock
 from shop.complaints.service import record_complaint
 from shop.complaints.tables import complaint
@@ -42,6 +43,9 @@ from shop.scenes.service import issue_scene_code, make_scene
 from shop.scenes.tables import scene_code
 from shop.statistics.recounting import ask_for_recount
 from shop.statistics.tables import figure_source
+from shop.storefront.collection import CollectionDraft
+from shop.storefront.collections import make_collection
+from shop.storefront.tables import collection
 from shop.transfers.tables import transfer
 from tests.commissions.stage import admit, bind, build_chain, line, sell
 from tests.shop import test_bad_rows
@@ -51,6 +55,7 @@ from tests.support.clock import MovableClock
 from tests.support.complaints import StandInComplaints
 from tests.support.databases import AnyDatabase
 from tests.support.payouts import Payouts, open_payouts, take_back
+from tests.support.shelf import draft_tea, stock_shelf
 from tests.support.tampering import poison
 from tests.support.trade import open_trade
 
@@ -316,6 +321,16 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     await poison(database, ledger_balance.c.person_id, bad)
     named = {f"set_aside_for_erased member:{bad}"}
     assert await run(database, "erasures.set_aside", limit=1) == (len(trade.people) - 1, named)
+
+
+@case("storefront.fill_collections")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(stock_shelf, draft_tea("A"), draft_tea("B"))
+    draft = CollectionDraft("新到", rule="newest")
+    bad, *_others = [(await database.transact(make_collection, draft, by=BY)).code for _ in range(3)]
+    await database.transact(save_product, draft_tea("B", status="off_sale"))
+    await poison(database, collection.c.code, bad)
+    assert await run(database, "storefront.fill_collections") == (2, {f"fill_collections {bad}"})
 
 
 @pytest.mark.parametrize("job", sorted(CASES))

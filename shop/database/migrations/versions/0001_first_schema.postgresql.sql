@@ -1664,6 +1664,23 @@ CREATE TABLE category (
 ;;
 CREATE INDEX ix_category_parent_id ON category (parent_id)
 ;;
+CREATE TABLE collection (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    subtitle TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    category TEXT NOT NULL,
+    most INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    filled_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_collection PRIMARY KEY (id),
+    CONSTRAINT ck_collection_rule CHECK (rule IN ('hand', 'newest', 'best', 'category', 'offer')),
+    CONSTRAINT ck_collection_category CHECK ((rule = 'category') = (category <> '')),
+    CONSTRAINT ck_collection_most CHECK (most BETWEEN 1 AND 50),
+    CONSTRAINT uq_collection_code UNIQUE (code)
+)
+;;
 CREATE TABLE company_payee (
     id BIGSERIAL NOT NULL,
     person_kind TEXT NOT NULL,
@@ -1935,14 +1952,35 @@ CREATE TABLE figure_source (
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
-CREATE TABLE home_section (
-    id BIGSERIAL NOT NULL,
-    title TEXT NOT NULL,
-    subtitle TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    CONSTRAINT pk_home_section PRIMARY KEY (id),
-    CONSTRAINT uq_home_section_position UNIQUE (position)
+CREATE TABLE home_draft (
+    id INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    sections JSONB NOT NULL,
+    published INTEGER NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_home_draft PRIMARY KEY (id),
+    CONSTRAINT ck_home_draft_one CHECK (id = 1 AND version >= 1)
 )
+;;
+CREATE TABLE home_page (
+    number INTEGER NOT NULL,
+    sections JSONB NOT NULL,
+    reason TEXT NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_home_page PRIMARY KEY (number)
+)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER home_page_append_only BEFORE UPDATE OR DELETE ON home_page FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER home_page_never_emptied BEFORE TRUNCATE ON home_page FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE job_lease (
     name TEXT NOT NULL,
@@ -2383,16 +2421,6 @@ CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
 ;;
 CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
 ;;
-CREATE TABLE home_banner (
-    position INTEGER NOT NULL,
-    picture TEXT NOT NULL,
-    title TEXT NOT NULL,
-    subtitle TEXT NOT NULL,
-    path TEXT NOT NULL,
-    CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES media (code)
-)
-;;
 CREATE TABLE identity (
     id BIGSERIAL NOT NULL,
     appid TEXT NOT NULL,
@@ -2500,7 +2528,6 @@ CREATE TABLE product (
     category_id BIGINT NOT NULL,
     name TEXT NOT NULL,
     selling_point TEXT NOT NULL,
-    description JSONB NOT NULL,
     details JSONB NOT NULL,
     cover TEXT,
     status TEXT NOT NULL,
@@ -2685,6 +2712,17 @@ CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
+CREATE TABLE collection_product (
+    collection_id BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    product_id BIGINT NOT NULL,
+    CONSTRAINT pk_collection_product PRIMARY KEY (collection_id, position),
+    CONSTRAINT fk_collection_product_collection_id FOREIGN KEY(collection_id) REFERENCES collection (id),
+    CONSTRAINT fk_collection_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+;;
+CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
+;;
 CREATE TABLE complaint (
     id BIGSERIAL NOT NULL,
     complaint_id TEXT NOT NULL,
@@ -2751,15 +2789,6 @@ END
 $$
 ;;
 CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint FOR EACH ROW WHEN (NEW."complaint_id" IS DISTINCT FROM OLD."complaint_id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
-;;
-CREATE TABLE home_section_product (
-    section_id BIGINT NOT NULL,
-    position INTEGER NOT NULL,
-    product_id BIGINT NOT NULL,
-    CONSTRAINT pk_home_section_product PRIMARY KEY (section_id, position),
-    CONSTRAINT fk_home_section_product_section_id FOREIGN KEY(section_id) REFERENCES home_section (id),
-    CONSTRAINT fk_home_section_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
-)
 ;;
 CREATE TABLE offer_claim (
     order_no TEXT NOT NULL,
@@ -2987,6 +3016,18 @@ END
 $$
 ;;
 CREATE TRIGGER payment_never_emptied BEFORE TRUNCATE ON payment FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE TABLE product_fact (
+    product_id BIGINT NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    said TEXT NOT NULL,
+    CONSTRAINT pk_product_fact PRIMARY KEY (product_id, position),
+    CONSTRAINT ck_product_fact_kind CHECK (kind IN ('registration', 'filing', 'licence', 'standard', 'shelf_life', 'origin', 'maker', 'brand', 'net', 'ingredients', 'storage', 'usage', 'other')),
+    CONSTRAINT uq_product_fact_product_id_name UNIQUE (product_id, name),
+    CONSTRAINT fk_product_fact_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
 ;;
 CREATE TABLE product_option (
     product_id BIGINT NOT NULL,

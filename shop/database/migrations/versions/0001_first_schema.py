@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_9ef5b1b51dde"
+revision = "0001_b7c867b328fc"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1267,6 +1267,24 @@ CREATE TABLE category (
 ;;
 CREATE INDEX ix_category_parent_id ON category (parent_id)
 ;;
+CREATE TABLE collection (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    subtitle TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    category TEXT NOT NULL,
+    most INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    filled_at INTEGER,
+    CONSTRAINT pk_collection PRIMARY KEY (id),
+    CONSTRAINT ck_collection_rule CHECK (rule IN ('hand', 'newest', 'best', 'category', 'offer')),
+    CONSTRAINT ck_collection_category CHECK ((rule = 'category') = (category <> '')),
+    CONSTRAINT ck_collection_most CHECK (most BETWEEN 1 AND 50),
+    CONSTRAINT uq_collection_code UNIQUE (code)
+)
+ STRICT
+;;
 CREATE TABLE company_payee (
     id INTEGER NOT NULL,
     person_kind TEXT NOT NULL,
@@ -1525,15 +1543,31 @@ CREATE TABLE figure_source (
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
-CREATE TABLE home_section (
+CREATE TABLE home_draft (
     id INTEGER NOT NULL,
-    title TEXT NOT NULL,
-    subtitle TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    CONSTRAINT pk_home_section PRIMARY KEY (id),
-    CONSTRAINT uq_home_section_position UNIQUE (position)
+    version INTEGER NOT NULL,
+    sections TEXT NOT NULL,
+    published INTEGER NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_home_draft PRIMARY KEY (id),
+    CONSTRAINT ck_home_draft_one CHECK (id = 1 AND version >= 1)
 )
  STRICT
+;;
+CREATE TABLE home_page (
+    number INTEGER NOT NULL,
+    sections TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    CONSTRAINT pk_home_page PRIMARY KEY (number)
+)
+ STRICT
+;;
+CREATE TRIGGER home_page_no_UPDATE BEFORE UPDATE ON home_page BEGIN SELECT RAISE(ABORT, 'home_page is append-only'); END
+;;
+CREATE TRIGGER home_page_no_DELETE BEFORE DELETE ON home_page BEGIN SELECT RAISE(ABORT, 'home_page is append-only'); END
 ;;
 CREATE TABLE job_lease (
     name TEXT NOT NULL,
@@ -1933,17 +1967,6 @@ CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
 ;;
 CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
 ;;
-CREATE TABLE home_banner (
-    position INTEGER NOT NULL,
-    picture TEXT NOT NULL,
-    title TEXT NOT NULL,
-    subtitle TEXT NOT NULL,
-    path TEXT NOT NULL,
-    CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES media (code)
-)
- STRICT
-;;
 CREATE TABLE identity (
     id INTEGER NOT NULL,
     appid TEXT NOT NULL,
@@ -2057,7 +2080,6 @@ CREATE TABLE product (
     category_id INTEGER NOT NULL,
     name TEXT NOT NULL,
     selling_point TEXT NOT NULL,
-    description TEXT NOT NULL,
     details TEXT NOT NULL,
     cover TEXT,
     status TEXT NOT NULL,
@@ -2243,6 +2265,18 @@ CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
+CREATE TABLE collection_product (
+    collection_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    product_id INTEGER NOT NULL,
+    CONSTRAINT pk_collection_product PRIMARY KEY (collection_id, position),
+    CONSTRAINT fk_collection_product_collection_id FOREIGN KEY(collection_id) REFERENCES collection (id),
+    CONSTRAINT fk_collection_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
+;;
 CREATE TABLE complaint (
     id INTEGER NOT NULL,
     complaint_id TEXT NOT NULL,
@@ -2290,16 +2324,6 @@ CREATE INDEX ix_complaint_order_no ON complaint (order_no)
 CREATE TRIGGER complaint_stays BEFORE DELETE ON complaint BEGIN SELECT RAISE(ABORT, 'complaint: rows are never deleted'); END
 ;;
 CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint: what is written here never changes'); END
-;;
-CREATE TABLE home_section_product (
-    section_id INTEGER NOT NULL,
-    position INTEGER NOT NULL,
-    product_id INTEGER NOT NULL,
-    CONSTRAINT pk_home_section_product PRIMARY KEY (section_id, position),
-    CONSTRAINT fk_home_section_product_section_id FOREIGN KEY(section_id) REFERENCES home_section (id),
-    CONSTRAINT fk_home_section_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
-)
- STRICT
 ;;
 CREATE TABLE offer_claim (
     order_no TEXT NOT NULL,
@@ -2470,6 +2494,19 @@ CREATE TRIGGER payment_set_once BEFORE UPDATE OF "closing_at", "ended_at" ON pay
 CREATE TRIGGER payment_status_steps BEFORE UPDATE OF status ON payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'paid') OR (OLD.status = 'open' AND NEW.status = 'closed')) BEGIN SELECT RAISE(ABORT, 'payment: no such step of status'); END
 ;;
 CREATE TRIGGER payment_stays BEFORE DELETE ON payment BEGIN SELECT RAISE(ABORT, 'payment: rows are never deleted'); END
+;;
+CREATE TABLE product_fact (
+    product_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    said TEXT NOT NULL,
+    CONSTRAINT pk_product_fact PRIMARY KEY (product_id, position),
+    CONSTRAINT ck_product_fact_kind CHECK (kind IN ('registration', 'filing', 'licence', 'standard', 'shelf_life', 'origin', 'maker', 'brand', 'net', 'ingredients', 'storage', 'usage', 'other')),
+    CONSTRAINT uq_product_fact_product_id_name UNIQUE (product_id, name),
+    CONSTRAINT fk_product_fact_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
 ;;
 CREATE TABLE product_option (
     product_id INTEGER NOT NULL,
