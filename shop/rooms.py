@@ -25,6 +25,7 @@ ORDER = (
     "addresses",
     "payees",
     "adjustments",
+    "dividing",
     "traces",
     "arrivals",
     "catalog",

@@ -50,6 +50,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/network/applications.py": "use cases of applying to earn",
     "commissions/network/spending.py": "use case of the right to earn by what was spent",
     "commissions/network/tiering.py": "changes of many tiers in a few statements",
+    "commissions/dividends/paying.py": "use cases of paying what runs give",
     "commissions/tiers/grouping.py": "use cases of groups of distributors",
     "commissions/tiers/metrics.py": "the query that counts what rules ask for",
     "commissions/tiers/reviewing.py": "use case of the daily review",

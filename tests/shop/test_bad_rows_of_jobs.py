@@ -11,6 +11,9 @@ from structlog.testing import capture_logs
 from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.days import determine_day
+from commissions.dividends.queries import count_lines
+from commissions.dividends.service import approve_run, calculate_run
+from commissions.dividends.tables import dividend_line
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.tables import ledger_balance
 from commissions.network.queries import find_distributor, find_referral
@@ -47,6 +50,7 @@ from shop.storefront.collection import CollectionDraft
 from shop.storefront.collections import make_collection
 from shop.storefront.tables import collection
 from shop.transfers.tables import transfer
+from tests.commissions import test_dividends
 from tests.commissions.stage import admit, bind, build_chain, line, sell
 from tests.shop import test_bad_rows
 from tests.shop.test_coupons import take
@@ -232,6 +236,18 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     await poison(database, ranking_range.c.id, ids[0])
     assert (await run(database, "compute_rankings"))[1] == {f"compute_rankings range:{ids[0]}"}
     assert [await database.transact(ask_for_ranking, days) for days in asked] == [False, True]
+
+
+@case("pay_dividends")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(test_dividends.open_shop)
+    await test_dividends.sell_and_mature(database, clock, "T1")
+    run_of_three = await database.transact(calculate_run, test_dividends.wanted(test_dividends.days(0, 6)), by=BY)
+    await database.transact(approve_run, run_of_three.no, **test_dividends.TWO)
+    await poison(database, dividend_line.c.member_id, test_dividends.ANNA)
+    named = {f"pay_dividends {run_of_three.no} member:{test_dividends.ANNA}"}
+    assert await run(database, "pay_dividends", limit=1) == (2, named)
+    assert await database.read(count_lines, run_of_three.no) == {"paid": 2, "waiting": 1}
 
 
 @case("places.end_sales")
