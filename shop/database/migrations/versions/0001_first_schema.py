@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_f2a805a8ec25"
+revision = "0001_66f27cf73244"
 down_revision = None
 branch_labels = None
 depends_on = None
