@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shop.catalog.blocks import write_paragraphs
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
+from shop.catalog.facts import Fact
 from shop.settings.profile import ShopProfile
 
 _DATA = Path(__file__).parent / "data"
@@ -75,7 +77,8 @@ def _read_product(row: dict[str, Any], category: str, position: int) -> SamplePr
         category=category,
         name=row["name"],
         selling_point=row["selling_point"],
-        description=tuple(row["description"]),
+        details=write_paragraphs(row["description"]),
+        facts=tuple(Fact(name, said) for name, said in row.get("facts", {}).items()),
         options=tuple(OptionDraft(option["name"], tuple(option["values"])) for option in row["options"]),
         skus=tuple(_read_sku(sku, f"{article}-{n}") for n, sku in enumerate(row["skus"], start=1)),
         keywords=tuple(row["keywords"]),

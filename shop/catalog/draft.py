@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from itertools import product as combinations
 
 from commissions.policies.terms import LONGEST_HOLD_DAYS
+from shop.catalog.blocks import MOST_BLOCKS, Block
+from shop.catalog.facts import MOST_FACTS, Fact
 from shop.catalog.refusals import DraftRefused
 from shop.catalog.tables import LARGEST_PRICE_FEN
 from shop.catalog.words import normalised
 
 _LONGEST_NAME = 60
 _LONGEST_SELLING_POINT = 80
-_LONGEST_PARAGRAPH = 1000
 _MOST_SKUS = 200
 _STATUSES = ("draft", "on_sale", "off_sale")
 
@@ -49,16 +50,17 @@ class ProductDraft:
     """A product.
 
     `article` is the merchant's own number: saving the same one again changes the product in place. `hold_days` is how
-    long commission on it is held after receipt; None leaves that to the policy.
+    long commission on it is held after receipt; None leaves that to the policy. `details` are its description.
     """
 
     article: str
     category: str
     name: str
     selling_point: str
-    description: tuple[str, ...]
     options: tuple[OptionDraft, ...]
     skus: tuple[SkuDraft, ...]
+    details: tuple[Block, ...] = ()
+    facts: tuple[Fact, ...] = ()
     pictures: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     status: str = "on_sale"
@@ -70,7 +72,8 @@ class ProductDraft:
         demand("article", bool(self.article.strip()))
         demand("name", 1 <= len(self.name.strip()) <= _LONGEST_NAME)
         demand("selling_point", len(self.selling_point) <= _LONGEST_SELLING_POINT)
-        demand("description", all(len(paragraph) <= _LONGEST_PARAGRAPH for paragraph in self.description))
+        demand("blocks", len(self.details) <= MOST_BLOCKS)
+        demand("facts", len(self.facts) <= MOST_FACTS and _distinct([of.name for of in self.facts]))
         demand("status", self.status in _STATUSES)
         demand("hold_days", self.hold_days is None or 0 <= self.hold_days <= LONGEST_HOLD_DAYS)
         demand("options", all(option.name and _distinct(option.values) for option in self.options))
@@ -81,9 +84,10 @@ class ProductDraft:
 
     @property
     def search_text(self) -> str:
-        """What the product is found by: its name first, then what it says and what it comes in."""
+        """What the product is found by: its name first, then what it says, what it comes in, its facts."""
         values = [value for option in self.options for value in option.values]
-        return normalised(" ".join([self.name, self.selling_point, *self.keywords, *values]))
+        facts = [of.said for of in self.facts]
+        return normalised(" ".join([self.name, self.selling_point, *self.keywords, *values, *facts]))
 
     def _check_choices(self) -> None:
         possible = set(combinations(*(option.values for option in self.options)))

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
 
+from shop.catalog.blocks import read_blocks
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
-from shop.catalog.tables import category, product, product_option, product_picture, sku, stock
+from shop.catalog.facts import Fact
+from shop.catalog.tables import category, product, product_fact, product_option, product_picture, sku, stock
 
 _MOST_SKUS = 400
 _MOST_DRAFTS = 200
@@ -14,7 +16,7 @@ _MOST_DRAFTS = 200
 
 
 def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, ProductDraft]:
-    """The products with these numbers of the merchant's, by number; at most 200. Four statements.
+    """The products with these numbers of the merchant's, by number; at most 200. Five statements.
 
     Saving one of them as it is changes nothing. SKUs that can't be bought any more are left out, and what is on hand is
     no part of it.
@@ -25,11 +27,8 @@ def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, Pr
     )
     rows = connection.execute(query.where(product.c.article.in_(articles))).all()
     ids = [row.id for row in rows]
-    pictures, options, skus = (
-        _list_pictures(connection, ids),
-        _list_options(connection, ids),
-        _list_skus(connection, ids),
-    )
+    pictures, options = _list_pictures(connection, ids), _list_options(connection, ids)
+    facts, skus = _list_facts(connection, ids), _list_skus(connection, ids)
 
     return {
         row.article: ProductDraft(
@@ -37,9 +36,10 @@ def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, Pr
             category=row.category_code,
             name=row.name,
             selling_point=row.selling_point,
-            description=tuple(row.description),
             options=tuple(options[row.id]),
             skus=tuple(skus[row.id]),
+            details=read_blocks(row.details),
+            facts=tuple(facts[row.id]),
             pictures=tuple(pictures[row.id]),
             keywords=tuple(row.keywords),
             status=row.status,
@@ -91,6 +91,14 @@ def _list_pictures(connection: Connection, ids: Sequence[int]) -> dict[int, list
     query = select(product_picture).where(product_picture.c.product_id.in_(ids))
     for row in connection.execute(query.order_by(product_picture.c.product_id, product_picture.c.position)):
         found[row.product_id].append(row.hash)
+    return found
+
+
+def _list_facts(connection: Connection, ids: Sequence[int]) -> dict[int, list[Fact]]:
+    found: dict[int, list[Fact]] = defaultdict(list)
+    query = select(product_fact).where(product_fact.c.product_id.in_(ids))
+    for row in connection.execute(query.order_by(product_fact.c.product_id, product_fact.c.position)):
+        found[row.product_id].append(Fact(row.name, row.said))
     return found
 
 

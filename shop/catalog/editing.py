@@ -8,15 +8,14 @@ from sqlalchemy import Connection, select, update
 
 from commissions.actor import Actor
 from commissions.ports import Transaction
-from shop.catalog.blocks import Block, read_blocks, write_blocks
+from shop.catalog.blocks import Block
 from shop.catalog.claims import demand_reason
 from shop.catalog.draft import ProductDraft, demand
 from shop.catalog.drafts import find_drafts
+from shop.catalog.queries import get_code
 from shop.catalog.refusals import ArticleTaken, ProductStale, ProductUnknown
 from shop.catalog.service import save_product
 from shop.catalog.tables import product, sku
-from shop.media.media import MediaKind
-from shop.media.service import use_media
 
 _STATES = ("on_sale", "off_sale")
 _MOST_COPIES = 100
@@ -36,11 +35,10 @@ class EditedProduct:
     updated_at: datetime
     draft: ProductDraft
     articles: Mapping[tuple[str, ...], str]
-    details: tuple[Block, ...]
 
 
 def get_edited(connection: Connection, code: str) -> EditedProduct:
-    """The product with this public code, in whatever state. Six statements. Raises ProductUnknown."""
+    """The product with this public code, in whatever state. Seven statements. Raises ProductUnknown."""
     row = connection.execute(select(product).where(product.c.code == code)).first()
     if row is None:
         raise ProductUnknown(product=code)
@@ -48,7 +46,7 @@ def get_edited(connection: Connection, code: str) -> EditedProduct:
     draft = find_drafts(connection, [row.article])[row.article]
     skus = connection.execute(select(sku.c.choice, sku.c.article, sku.c.active).where(sku.c.product_id == row.id)).all()
     articles = {tuple(of.choice): of.article for of in sorted(skus, key=lambda of: bool(of.active))}
-    return EditedProduct(row.id, row.code, row.version, row.updated_at, draft, articles, read_blocks(row.details))
+    return EditedProduct(row.id, row.code, row.version, row.updated_at, draft, articles)
 
 
 def edit_product(tx: Transaction, code: str, draft: ProductDraft, *, version: int, by: Actor) -> EditedProduct:
@@ -74,12 +72,9 @@ def write_details(
     DraftRefused, ClaimsFound.
     """
     _lock(tx, code, version)
-    before = get_edited(tx.connection, code).details
-    demand_reason([of.text for of in blocks], [of.text for of in before], reason)
-    for kind in (MediaKind.PICTURE, MediaKind.VIDEO):
-        use_media(tx, [of.media for of in blocks if of.kind == kind], kind)
-    values = {"details": write_blocks(blocks), "version": product.c.version + 1, "updated_at": tx.now}
-    tx.connection.execute(update(product).where(product.c.code == code).values(**values))
+    before = get_edited(tx.connection, code).draft
+    demand_reason([of.text for of in blocks], [of.text for of in before.details], reason)
+    save_product(tx, replace(before, details=tuple(blocks)))
 
 
 def change_state(tx: Transaction, code: str, status: str, *, by: Actor) -> None:
@@ -99,10 +94,8 @@ def copy_product(tx: Transaction, code: str, *, by: Actor) -> EditedProduct:
     draft = edited.draft
     article = _find_free_article(tx.connection, draft.article)
     skus = tuple(replace(of, article=f"{article}-{n}") for n, of in enumerate(draft.skus, start=1))
-    copy = save_product(tx, replace(draft, article=article, skus=skus, status="draft"))
-    details = update(product).where(product.c.id == copy).values(details=write_blocks(edited.details))
-    made = tx.connection.execute(details.returning(product.c.code)).scalar_one()
-    return get_edited(tx.connection, str(made))
+    save_product(tx, replace(draft, article=article, skus=skus, status="draft"))
+    return get_edited(tx.connection, get_code(tx.connection, article))
 
 
 def _find_free_article(connection: Connection, article: str) -> str:

@@ -3,33 +3,29 @@
 Each takes a constant number of statements, however many products there are.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.sql.expression import BindParameter, ScalarSelect, Subquery
 
 from shop.catalog.blocks import read_blocks
+from shop.catalog.facts import Fact
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
 from shop.catalog.shelf import (
-    Banner,
     CardPage,
     Category,
-    Home,
     Option,
     Picture,
     Product,
     ProductCard,
-    Section,
     Sku,
     SkuPrice,
 )
 from shop.catalog.tables import (
     category,
-    home_banner,
-    home_section,
-    home_section_product,
     product,
+    product_fact,
     product_option,
     product_picture,
     sku,
@@ -40,6 +36,7 @@ from shop.media.tables import media
 
 _MOST_CARDS = 50
 _MOST_CATEGORIES = 200
+_MOST_SUGGESTED = 12
 _MOST_NAMES = 400
 """Names looked up in one statement."""
 _ON_SALE = product.c.status == "on_sale"
@@ -84,11 +81,6 @@ def find_product_names(connection: Connection, codes: Iterable[str]) -> dict[str
     return {row.code: row.name for row in connection.execute(named)}
 
 
-def find_home(connection: Connection) -> Home:
-    """The home page's banners, categories and sections. Four statements."""
-    return Home(_list_banners(connection), list_upper_categories(connection), _list_sections(connection))
-
-
 def list_products(
     connection: Connection, category_id: int | None = None, *, after: str | None = None, limit: int = 20
 ) -> CardPage:
@@ -109,6 +101,14 @@ def list_products(
     return CardPage(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
 
 
+def list_cards(connection: Connection, product_ids: Collection[int]) -> dict[int, ProductCard]:
+    """The cards of these products that are on sale, by id. One statement, none for no products."""
+    if not product_ids:
+        return {}
+    chosen = select(product.c.id).where(_ON_SALE, product.c.id.in_(sorted(product_ids))).subquery()
+    return {row.id: _card(row) for row in connection.execute(_cards(chosen))}
+
+
 def search_products(connection: Connection, words: str, limit: int = 20) -> tuple[ProductCard, ...]:
     """Products on sale that hold every word of the query.
 
@@ -126,8 +126,15 @@ def search_products(connection: Connection, words: str, limit: int = 20) -> tupl
     return _search(connection, or_(*map(_holds, pairs)), pairs, size)
 
 
+def list_cards_by_code(connection: Connection, codes: Sequence[str]) -> tuple[ProductCard, ...]:
+    """The cards of these products, by public code, as far as they are on sale; in the merchant's order."""
+    chosen = select(product.c.id).where(_ON_SALE, product.c.code.in_(list(codes))).limit(_MOST_CARDS).subquery()
+    rows = connection.execute(_cards(chosen).order_by(product.c.position, product.c.id)).all()
+    return tuple(map(_card, rows))
+
+
 def get_product(connection: Connection, code: str) -> Product:
-    """The product with this public code, if it is on sale. Four statements. Raises ProductUnknown."""
+    """The product with this public code, if it is on sale. Five statements. Raises ProductUnknown."""
     query = (
         select(product, category.c.code.label("category_code"), category.c.name.label("category_name"), category.c.icon)
         .join(category, category.c.id == product.c.category_id)
@@ -142,12 +149,33 @@ def get_product(connection: Connection, code: str) -> Product:
         category=Category(row.category_id, row.category_code, row.category_name, row.icon),
         name=row.name,
         selling_point=row.selling_point,
-        description=tuple(row.description),
         details=read_blocks(row.details),
+        facts=find_facts(connection, [code]).get(code, ()),
         pictures=_list_pictures(connection, row.id),
         options=_list_options(connection, row.id),
         skus=_list_skus(connection, row.id),
     )
+
+
+def find_facts(connection: Connection, codes: Collection[str]) -> dict[str, tuple[Fact, ...]]:
+    """The facts of these products, by public code, each in its order; `Fact.kind` says what one is about.
+
+    A product without facts is left out. One statement.
+    """
+    query = select(product.c.code, product_fact.c.name, product_fact.c.said)
+    query = query.join(product, product.c.id == product_fact.c.product_id).where(product.c.code.in_(sorted(codes)))
+    found: dict[str, tuple[Fact, ...]] = {}
+    for row in connection.execute(query.order_by(product_fact.c.product_id, product_fact.c.position)):
+        found[row.code] = (*found.get(row.code, ()), Fact(row.name, row.said))
+    return found
+
+
+def suggest_facts(connection: Connection, category_code: str) -> tuple[str, ...]:
+    """What facts are called on the other products of a category, those of most products first. One statement."""
+    query = select(product_fact.c.name).join(product, product.c.id == product_fact.c.product_id)
+    query = query.join(category, category.c.id == product.c.category_id).where(category.c.code == category_code)
+    ranked = query.group_by(product_fact.c.name).order_by(func.count().desc(), product_fact.c.name)
+    return tuple(connection.scalars(ranked.limit(_MOST_SUGGESTED)))
 
 
 def get_code(connection: Connection, article: str) -> str:
@@ -280,27 +308,6 @@ def _search(
     query = _cards(best).add_columns(best.c.score).group_by(best.c.score)
     rows = connection.execute(query.order_by(best.c.score.desc(), product.c.position, product.c.id)).all()
     return tuple(map(_card, rows))
-
-
-def _list_banners(connection: Connection) -> tuple[Banner, ...]:
-    query = select(home_banner, media.c.colour).join(media, media.c.code == home_banner.c.picture)
-    rows = connection.execute(query.order_by(home_banner.c.position))
-    return tuple(Banner(Picture(row.picture, row.colour), row.title, row.subtitle, row.path) for row in rows)
-
-
-def _list_sections(connection: Connection) -> tuple[Section, ...]:
-    places = connection.execute(
-        select(home_section.c.title, home_section.c.subtitle, home_section_product.c.product_id)
-        .join(home_section_product, home_section_product.c.section_id == home_section.c.id)
-        .order_by(home_section.c.position, home_section_product.c.position)
-    ).all()
-    chosen = select(product.c.id).where(_ON_SALE, product.c.id.in_({row.product_id for row in places})).subquery()
-    cards = {row.id: _card(row) for row in connection.execute(_cards(chosen))}
-    sections: dict[tuple[str, str], list[ProductCard]] = {}
-    for row in places:
-        if row.product_id in cards:
-            sections.setdefault((row.title, row.subtitle), []).append(cards[row.product_id])
-    return tuple(Section(title, subtitle, tuple(section)) for (title, subtitle), section in sections.items())
 
 
 def _list_pictures(connection: Connection, product_id: int) -> tuple[Picture, ...]:

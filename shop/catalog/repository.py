@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from commissions.ports import Transaction
+from shop.catalog.blocks import write_blocks
 from shop.catalog.draft import ProductDraft, SkuDraft
 from shop.catalog.refusals import ArticleTaken
-from shop.catalog.tables import product, product_option, product_picture, sku
+from shop.catalog.tables import product, product_fact, product_option, product_picture, sku
 
 _CODE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _CODE_LENGTH = 10
@@ -26,7 +27,7 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
         "category_id": category_id,
         "name": draft.name.strip(),
         "selling_point": draft.selling_point.strip(),
-        "description": list(draft.description),
+        "details": write_blocks(draft.details),
         "cover": draft.pictures[0] if draft.pictures else None,
         "status": draft.status,
         "position": draft.position,
@@ -37,7 +38,7 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
     }
     known = tx.connection.scalar(select(product.c.id).where(product.c.article == draft.article).with_for_update())
     if known is None:
-        new = insert(product).values(code=make_code(), article=draft.article, version=1, details=[], **values)
+        new = insert(product).values(code=make_code(), article=draft.article, version=1, **values)
         return int(tx.connection.execute(new.returning(product.c.id)).scalar_one())
     changed = update(product).where(product.c.id == known).values(version=product.c.version + 1, **values)
     tx.connection.execute(changed)
@@ -50,6 +51,17 @@ def replace_pictures(connection: Connection, product_id: int, hashes: Sequence[s
     rows = [{"product_id": product_id, "position": n, "hash": name} for n, name in enumerate(hashes)]
     if rows:
         connection.execute(insert(product_picture), rows)
+
+
+def replace_facts(connection: Connection, product_id: int, draft: ProductDraft) -> None:
+    """The product's facts are those of the draft."""
+    connection.execute(delete(product_fact).where(product_fact.c.product_id == product_id))
+    rows = [
+        {"product_id": product_id, "position": n, "kind": of.kind, "name": of.name, "said": of.said}
+        for n, of in enumerate(draft.facts)
+    ]
+    if rows:
+        connection.execute(insert(product_fact), rows)
 
 
 def replace_options(connection: Connection, product_id: int, draft: ProductDraft) -> None:

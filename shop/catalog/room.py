@@ -3,10 +3,8 @@
 from commissions.room import Room, Shown
 from shop.catalog.tables import (
     category,
-    home_banner,
-    home_section,
-    home_section_product,
     product,
+    product_fact,
     product_option,
     product_picture,
     sku,
@@ -19,12 +17,10 @@ ROOM = Room(
         category,
         product,
         product_picture,
+        product_fact,
         product_option,
         sku,
         stock,
-        home_section,
-        home_section_product,
-        home_banner,
     ),
     shown={"product": Shown(product.c.code), "category": Shown(category.c.code)},
 )

@@ -6,6 +6,7 @@ Values without I/O.
 from dataclasses import dataclass
 
 from shop.catalog.blocks import Block
+from shop.catalog.facts import Fact
 
 
 @dataclass(frozen=True)
@@ -69,34 +70,6 @@ class CardPage:
 
 
 @dataclass(frozen=True)
-class Section:
-    """A titled row of cards on the home page."""
-
-    title: str
-    subtitle: str
-    cards: tuple[ProductCard, ...]
-
-
-@dataclass(frozen=True)
-class Banner:
-    """A picture of 2:1 on the home page that leads to `path`."""
-
-    picture: Picture
-    title: str
-    subtitle: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Home:
-    """The home page's content."""
-
-    banners: tuple[Banner, ...]
-    categories: tuple[Category, ...]
-    sections: tuple[Section, ...]
-
-
-@dataclass(frozen=True)
 class Option:
     """One option of a product and its values in order."""
 
@@ -128,8 +101,8 @@ class Product:
     category: Category
     name: str
     selling_point: str
-    description: tuple[str, ...]
     details: tuple[Block, ...]
+    facts: tuple[Fact, ...]
     pictures: tuple[Picture, ...]
     options: tuple[Option, ...]
     skus: tuple[Sku, ...]

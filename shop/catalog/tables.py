@@ -7,9 +7,11 @@ of a SKU at one place, of one batch. Only `shop.places` writes it.
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
 from commissions.policies.terms import LONGEST_HOLD_DAYS
+from shop.catalog.facts import FactKind
 from shop.schema import Fen, Id, Instant, Json, table
 
 LARGEST_PRICE_FEN = 100_000_000
+_FACT_KINDS = ", ".join(f"'{kind}'" for kind in FactKind)
 
 category = table(
     "category",
@@ -30,7 +32,6 @@ product = table(
     Column("category_id", Id, ForeignKey("category.id"), nullable=False),
     Column("name", Text, nullable=False),
     Column("selling_point", Text, nullable=False),
-    Column("description", Json, nullable=False),
     Column("details", Json, nullable=False),
     Column("cover", Text, ForeignKey("media.code")),
     Column("status", Text, nullable=False),
@@ -52,6 +53,17 @@ product_picture = table(
     Column("product_id", Id, ForeignKey("product.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("hash", Text, ForeignKey("media.code"), nullable=False),
+)
+
+product_fact = table(
+    "product_fact",
+    Column("product_id", Id, ForeignKey("product.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    CheckConstraint(f"kind IN ({_FACT_KINDS})", name="kind"),
+    UniqueConstraint("product_id", "name"),
 )
 
 product_option = table(
@@ -97,28 +109,4 @@ stock = table(
     CheckConstraint("(last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)", name="last_day"),
     CheckConstraint("sell_until <= last_day", name="sell_until"),
     UniqueConstraint("sku_id", "place_id", "batch"),
-)
-
-home_section = table(
-    "home_section",
-    Column("id", Id, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("subtitle", Text, nullable=False),
-    Column("position", Integer, nullable=False, unique=True),
-)
-
-home_section_product = table(
-    "home_section_product",
-    Column("section_id", Id, ForeignKey("home_section.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("product_id", Id, ForeignKey("product.id"), nullable=False),
-)
-
-home_banner = table(
-    "home_banner",
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("picture", Text, ForeignKey("media.code"), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("subtitle", Text, nullable=False),
-    Column("path", Text, nullable=False),
 )

@@ -1,11 +1,13 @@
 """What a product becomes by what a file says of it: the draft to be saved, or what is wrong. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from shop.catalog.blocks import read_lines, write_lines
 from shop.catalog.claims import find_new_claims, list_texts
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
+from shop.catalog.facts import read_facts, write_facts
 from shop.catalog.refusals import DraftRefused
 from shop.imports.goods_rows import ProductChange, SkuChange
 from shop.imports.problem import Problem
@@ -39,8 +41,7 @@ def merge_goods(
     fields = {name: value for name, value in change.fields.items() if not _is_same(told.get(name), value)}
     if "category" in fields:
         fields["category"] = _determine_category(change, fields["category"], categories, problems)
-    if "description" in fields:
-        fields["description"] = tuple(line for line in str(fields["description"]).split("\n") if line.strip())
+    fields |= _read_lines_of(change, fields, present, problems)
     if "keywords" in fields:
         fields["keywords"] = _split_keywords(str(fields["keywords"]))
 
@@ -51,6 +52,25 @@ def merge_goods(
     return _make_draft(change, present, fields | {"options": options, "skus": skus})
 
 
+def _read_lines_of(
+    change: ProductChange, fields: dict[str, Any], present: ProductDraft | None, problems: list[Problem]
+) -> dict[str, Any]:
+    """The fields that are kept as values of their own and stand in a cell as lines; their text is taken out."""
+    found: dict[str, Any] = {}
+    readers: dict[str, tuple[str, Callable[[str], Any]]] = {
+        "description": ("details", lambda said: read_lines(said, present.details if present else ())),
+        "facts": ("facts", read_facts),
+    }
+    for column, (name, read) in readers.items():
+        if column not in fields:
+            continue
+        try:
+            found[name] = read(str(fields.pop(column)))
+        except DraftRefused as refused:
+            problems.append(Problem(change.row, column, str(refused.data["field"])))
+    return found
+
+
 def tell_product(present: ProductDraft, categories: Categories) -> dict[str, Any]:
     """What a file says of a product as it is, by field."""
     name = next((name for name, codes in categories.items() if list(codes) == [present.category]), present.category)
@@ -58,7 +78,8 @@ def tell_product(present: ProductDraft, categories: Categories) -> dict[str, Any
         "name": present.name,
         "category": name,
         "selling_point": present.selling_point,
-        "description": "\n".join(present.description),
+        "description": write_lines(present.details),
+        "facts": write_facts(present.facts),
         "keywords": _BETWEEN_KEYWORDS.join(present.keywords),
         "status": present.status,
         "position": present.position,
@@ -177,7 +198,7 @@ def _merge_sku(of: SkuChange, present: SkuDraft | None, choice: tuple[str, ...])
 def _make_draft(change: ProductChange, present: ProductDraft | None, fields: dict[str, Any]) -> ProductDraft:
     """Raises CannotMerge for what only the whole draft can refuse, and for words that a person must answer for."""
     try:
-        blank = {"selling_point": "", "description": ()}
+        blank = {"selling_point": ""}
         draft = replace(present, **fields) if present else ProductDraft(article=change.article, **blank | fields)
     except DraftRefused as refused:
         column = words("imports/goods.toml")["fields"].get(str(refused.data["field"]), "article")

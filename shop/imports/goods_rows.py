@@ -21,7 +21,14 @@ _LONGEST_ARTICLE = 100
 _LONGEST_WORD = 100
 _MOST_UNITS = 1_000_000
 _LAST_POSITION = 1_000_000
-_CLEARED = {"selling_point": "", "description": "", "keywords": "", "hold_days": None, "list_price_fen": None}
+_CLEARED = {
+    "selling_point": "",
+    "description": "",
+    "facts": "",
+    "keywords": "",
+    "hold_days": None,
+    "list_price_fen": None,
+}
 """What each field is when its cell says that it is to go."""
 
 
@@ -173,6 +180,7 @@ _PRODUCT_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "category": ("category", _text(60)),
     "selling_point": ("selling_point", _text(80)),
     "description": ("description", _paragraphs),
+    "facts": ("facts", _paragraphs),
     "keywords": ("keywords", _text(400)),
     "status": ("status", _status),
     "position": ("position", _number(_LAST_POSITION)),

@@ -24,7 +24,7 @@ from shop.web.qr import qr_image
 from shop.web.sessions import visitor
 from shop.words import TEMPLATES, join_words
 
-_SHARED = ("/products/", "/categories", "/search")
+_SHARED = ("/products/", "/collections/", "/categories", "/search")
 ENVIRONMENT: web.AppKey[Environment] = web.AppKey("environment", Environment)
 
 

@@ -15,7 +15,6 @@ from commissions.ports import Transaction
 from shop.catalog.draft import OptionDraft, SkuDraft
 from shop.catalog.earning import calculate_card_earning, calculate_sku_earning
 from shop.catalog.queries import (
-    find_home,
     find_stock,
     get_category,
     get_product,
@@ -23,12 +22,13 @@ from shop.catalog.queries import (
     search_products,
 )
 from shop.catalog.refusals import CategoryUnknown, DraftRefused, ProductUnknown
-from shop.catalog.service import save_category, save_product, save_section
+from shop.catalog.service import save_category, save_product
 from shop.catalog.tables import stock
 from shop.catalog.words import split_pairs, split_words
 from shop.places.service import reserve_stock
+from shop.storefront.queries import find_home
 from tests.support.databases import AnyDatabase
-from tests.support.shelf import draft_tea, stock_shelf
+from tests.support.shelf import draft_tea, put_on_home, stock_shelf
 
 SELLER = Person(member(MemberId(7)), None, eligible=True)
 BUYER = Person(member(MemberId(0)), None, eligible=False)
@@ -134,14 +134,6 @@ def test_any_text_gives_few_short_words(text: str) -> None:
     assert len(split_pairs(words)) <= 12
 
 
-async def test_sections_of_the_home_page_show_what_is_on_sale(database: AnyDatabase) -> None:
-    await database.transact(stock_shelf, draft_tea(article="A", name="甲"), draft_tea(article="B", name="乙"))
-    await database.transact(save_section, 0, "推荐", "", ["B", "A"])
-    await database.transact(save_product, draft_tea(article="A", name="甲", status="off_sale"))
-    home = await database.read(find_home)
-    assert [(section.title, [card.name for card in section.cards]) for section in home.sections] == [("推荐", ["乙"])]
-
-
 @pytest.mark.parametrize(
     "changes",
     [
@@ -172,9 +164,9 @@ async def test_the_number_of_statements_does_not_grow_with_the_shop(database: An
 def count_statements(tx: Transaction) -> dict[str, int]:
     """How many statements each read of the shop's pages takes."""
     teas = stock_shelf(tx, draft_tea())
-    save_section(tx, 0, "推荐", "", ["TEA-1"])
+    put_on_home(tx, "推荐", "TEA-1")
     reads = {
-        "home": lambda: find_home(tx.connection),
+        "home": lambda: find_home(tx.connection, tx.now),
         "list": lambda: list_products(tx.connection),
         "search": lambda: search_products(tx.connection, "红茶"),
         "product": lambda: get_product(tx.connection, teas[0].code),

@@ -263,7 +263,7 @@ async def test_details_are_blocks_that_are_added_moved_and_shown(console: Consol
     await desk.post(f"{path}/text", kind="text", text=pasted)
     assert (await send_file(desk, f"{path}/media", jpeg("red"), "image/jpeg")).status == 303
     assert (await send_file(desk, f"{path}/media", FILM, "video/mp4")).status == 303
-    blocks = (await find(console, code)).details
+    blocks = (await find(console, code)).draft.details
     assert [(of.kind, of.text) for of in blocks[:3]] == [
         ("heading", "产地"),
         ("text", "第一段"),
@@ -276,7 +276,7 @@ async def test_details_are_blocks_that_are_added_moved_and_shown(console: Consol
     assert (await desk.post(f"{path}/0", act="out", version=version)).status == 409
     version = str((await find(console, code)).version)
     await desk.post(f"{path}/2", act="text", text="茶园", version=version)
-    kept = [(of.kind, of.text) for of in (await find(console, code)).details]
+    kept = [(of.kind, of.text) for of in (await find(console, code)).draft.details]
     assert kept[2:4] == [("picture", "茶园"), ("text", "第二段 & 粗")]
 
     text = await (await (await phone()).open(f"/products/{code}")).text()
@@ -285,7 +285,7 @@ async def test_details_are_blocks_that_are_added_moved_and_shown(console: Consol
     assert "<video src=" in text
     assert "alert(1)" not in text
     copied = (await desk.post(f"/console/goods/{code}/copy")).headers["Location"].rsplit("/", 1)[1]
-    assert (await find(console, copied)).details == (await find(console, code)).details
+    assert (await find(console, copied)).draft.details == (await find(console, code)).draft.details
 
 
 @pytest.mark.parametrize(("kind", "text"), [("heading", ""), ("heading", "长" * 41), ("text", "长" * 2001)])
@@ -294,7 +294,7 @@ async def test_a_block_that_does_not_fit_is_refused(console: Console, kind: str,
     code = await add(desk, ("", "", "9", "", "", "1"))
     answer = await desk.post(f"/console/goods/{code}/details/text", kind=kind, text=text)
     assert answer.status >= 400
-    assert (await find(console, code)).details == ()
+    assert (await find(console, code)).draft.details == ()
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commissions.actor import staff_acting
+from shop.catalog.blocks import Block
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.drafts import find_drafts, find_on_hand
+from shop.catalog.facts import Fact
 from shop.catalog.service import save_category, save_product
 from shop.errands.errand import LEASE_S, Errand, ErrandState
 from shop.errands.files import ErrandFiles, Part
@@ -28,9 +30,11 @@ from shop.imports.goods_import import KINDS, READ_GOODS, TAKE_GOODS, take_goods
 from shop.imports.goods_merging import merge_goods
 from shop.imports.goods_rows import GoodsRows, restore_change, titles, write_change
 from shop.imports.reading import TableRow
+from shop.media.service import record_media
 from shop.typed import visible
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
+from tests.support.shelf import PICTURE
 
 LI, WANG = staff_acting("li"), staff_acting("wang")
 CATEGORIES = {"茶叶": ["tea"], "礼盒": ["box"], "同名": ["one", "two"]}
@@ -200,7 +204,14 @@ async def test_goods_go_out_and_come_back_without_a_difference(office: Office) -
         category="one",
         name="-5  折 <b>",
         selling_point="-",
-        description=("第一段", "", "=1+1", "“引号”, 逗号"),
+        details=(
+            Block("text", "第一段\n"),
+            Block("text", "=1+1\n“引号”, 逗号"),
+            Block("heading", "#"),
+            Block("text", "# 不是标题"),
+            Block("picture", "图 ](下", media="a" * 64, colour="#d9c7a7", height=1000),
+        ),
+        facts=(Fact("批准文号", "国妆特字G20250001"), Fact("-", "=1：2:3"), Fact("保质期", "-")),
         options=(OptionDraft("颜色", ("黑", "  白  色", "没人用")), OptionDraft("@尺码", ("L", "-"))),
         skus=(
             SkuDraft("0012", ("  白  色", "-"), 1, 0, 0),
@@ -211,6 +222,7 @@ async def test_goods_go_out_and_come_back_without_a_difference(office: Office) -
         hold_days=0,
         position=7,
     )
+    await office.database.transact(record_media, PICTURE)
     await office.database.transact(save_product, strange)
     before = await office.database.read(find_drafts, ["A1", "B1", "=S1"])
     for form in TableForm:
@@ -282,9 +294,12 @@ def drafts(draw: st.DrawFn) -> ProductDraft:
         draw(st.sampled_from(["tea", "one", "two"])),
         draw(NAME),
         draw(TEXT),
-        tuple(draw(st.lists(TEXT, max_size=3))),
         options,
         skus,
+        details=tuple(Block("text", said) for said in draw(st.lists(TEXT, max_size=3)) if said),
+        facts=tuple(
+            Fact(name, said) for name, said in draw(st.dictionaries(NAME, NAME, max_size=3)).items() if len(name) <= 12
+        ),
         keywords=tuple(draw(st.lists(TEXT, max_size=2))),
         status=draw(st.sampled_from(["draft", "on_sale", "off_sale"])),
         position=draw(st.integers(0, 99)),

@@ -74,8 +74,8 @@ async def test_a_product_is_edited_upon_what_was_seen(database: AnyDatabase) -> 
     blocks = (Block("heading", "产地"), Block("picture", media="a" * 64, colour="#d9c7a7", height=1000))
     await database.transact(write_details, made.code, blocks, version=saved.version, by=MEI)
     copied = await database.transact(copy_product, made.code, by=MEI)
-    assert (copied.details, copied.draft.status) == (blocks, "draft")
-    assert (await database.read(get_edited, made.code)).details == blocks
+    assert (copied.draft.details, copied.draft.status) == (blocks, "draft")
+    assert (await database.read(get_edited, made.code)).draft.details == blocks
 
 
 async def test_a_category_with_anything_in_it_stays(database: AnyDatabase) -> None:

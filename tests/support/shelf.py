@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from commissions.actor import staff_acting
 from commissions.ports import Transaction
+from shop.catalog.blocks import write_paragraphs
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.queries import get_product
 from shop.catalog.service import save_category, save_product
@@ -12,6 +13,11 @@ from shop.catalog.tables import product
 from shop.media.media import MediaKind, NewMedia
 from shop.media.service import record_media
 from shop.places.shelving import stock_draft
+from shop.storefront.collection import CollectionDraft
+from shop.storefront.collections import add_products, make_collection
+from shop.storefront.page import HomePage
+from shop.storefront.section import Section
+from shop.storefront.service import set_up_home
 
 _SIZE = (1, 1080, 1440, "#d9c7a7")
 PICTURE = NewMedia("a" * 64, MediaKind.PICTURE, "image/webp", None, "0" * 64, *_SIZE, staff_acting("test"))
@@ -25,7 +31,7 @@ def draft_tea(article: str = "TEA-1", *, price_fen: int = 12800, on_hand: int = 
         "category": "tea",
         "name": "古树红茶",
         "selling_point": "蜜香，耐泡",
-        "description": ("春天的芽叶。", "日晒干燥。"),
+        "details": write_paragraphs(("春天的芽叶。", "日晒干燥。")),
         "options": (OptionDraft("净含量", ("100克", "250克")),),
         "skus": (
             SkuDraft(f"{article}-100", ("100克",), price_fen, price_fen // 2, on_hand, price_fen + 3000),
@@ -46,3 +52,13 @@ def stock_shelf(tx: Transaction, *drafts: ProductDraft) -> list[Product]:
         stock_draft(tx, draft, by=staff_acting("test"))
     codes = [tx.connection.scalar(select(product.c.code).where(product.c.id == id_)) for id_ in ids]
     return [get_product(tx.connection, str(code)) for code in codes]
+
+
+def put_on_home(tx: Transaction, title: str, *articles: str) -> str:
+    """Publish a home page with its categories and one collection of these products. Returns the collection's code."""
+    by = staff_acting("test")
+    made = make_collection(tx, CollectionDraft(title), by=by)
+    add_products(tx, made.code, articles, by=by)
+    goods = Section("s3", "goods", title, collection=made.code)
+    set_up_home(tx, HomePage((Section("s1", "notice"), Section("s2", "categories"), goods)), by=by)
+    return made.code

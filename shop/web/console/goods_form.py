@@ -8,8 +8,10 @@ from typing import Any
 from multidict import MultiDictProxy
 
 from commissions.money import yuan
+from shop.catalog.blocks import write_paragraphs
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.editing import EditedProduct
+from shop.catalog.facts import Fact
 from shop.catalog.refusals import DraftRefused
 from shop.typed import visible
 from shop.web.console.forms import read_count, read_yuan
@@ -18,6 +20,7 @@ from shop.words import words
 
 _MOST_OPTIONS = 3
 _MOST_ROWS = 200
+_MOST_FACT_ROWS = 40
 _BETWEEN = "\x1f"
 """Stands between the values of a choice in a hidden field; nobody can type it."""
 _TEXTS = ("name", "article", "category", "selling_point", "keywords", "position", "hold_days", "reason")
@@ -55,6 +58,7 @@ class GoodsForm:
     rows: tuple[SkuRow, ...]
     pictures: tuple[str, ...] = ()
     description: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
 
     @property
     def option_drafts(self) -> tuple[OptionDraft, ...]:
@@ -87,8 +91,8 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
     }
     options = [(of.name, "、".join(of.values)) for of in draft.options]
     options += [("", "")] * (_MOST_OPTIONS - len(options))
-    said = "\n".join(draft.description)
-    form = GoodsForm(texts, tuple(options), tuple(map(_open_row, draft.skus)), draft.pictures, said)
+    facts = tuple((of.name, of.said) for of in draft.facts)
+    form = GoodsForm(texts, tuple(options), tuple(map(_open_row, draft.skus)), draft.pictures, facts=facts)
     return form if form.fits else lay_out(form, edited)
 
 
@@ -112,7 +116,9 @@ def read_form(sent: MultiDictProxy[Any], edited: EditedProduct | None) -> GoodsF
     columns = [[str(typed) for typed in sent.getall(name, [])] for name in fields]
     rows = tuple(_read_row(dict(zip(fields, typed, strict=True)), edited) for typed in zip(*columns, strict=False))
     pictures, said = edited.draft.pictures if edited else (), str(sent.get("description", ""))
-    return GoodsForm(texts, options, rows[:_MOST_ROWS], pictures, said)
+    pairs = zip(sent.getall("fact_name", []), sent.getall("fact_said", []), strict=False)
+    facts = tuple((visible(str(a)), visible(str(b))) for a, b in pairs)
+    return GoodsForm(texts, options, rows[:_MOST_ROWS], pictures, said, facts[:_MOST_FACT_ROWS])
 
 
 def _read_row(typed: Mapping[str, str], edited: EditedProduct | None) -> SkuRow:
@@ -151,7 +157,7 @@ def make_draft(form: GoodsForm, edited: EditedProduct | None) -> ProductDraft:
         "category": texts["category"],
         "name": texts["name"],
         "selling_point": texts["selling_point"],
-        "description": read_pasted(form.description),
+        "facts": tuple(Fact(name, said) for name, said in form.facts if said),
         "keywords": _split(texts["keywords"]),
         "options": form.option_drafts,
         "skus": skus,
@@ -161,7 +167,8 @@ def make_draft(form: GoodsForm, edited: EditedProduct | None) -> ProductDraft:
     if edited is not None:
         return replace(edited.draft, **changes)
     assert not articles, "what is new has no SKUs"
-    return ProductDraft(article=texts["article"], status="draft", **changes)
+    details = write_paragraphs(read_pasted(form.description))
+    return ProductDraft(article=texts["article"], status="draft", details=details, **changes)
 
 
 def _make_sku(row: SkuRow) -> SkuDraft:

@@ -693,6 +693,60 @@ CREATE TABLE distributor_group_member (
 ;;
 CREATE INDEX ix_distributor_group_member_member ON distributor_group_member (member_id, group_id)
 ;;
+CREATE TABLE dividend_run (
+    id INTEGER NOT NULL,
+    no TEXT NOT NULL,
+    pool_id INTEGER NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    sharing TEXT NOT NULL,
+    period_fen INTEGER NOT NULL,
+    earned_fen INTEGER NOT NULL,
+    taken_fen INTEGER NOT NULL,
+    drawn_fen INTEGER NOT NULL,
+    available_fen INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    weight_sum INTEGER NOT NULL,
+    people INTEGER NOT NULL,
+    returned_fen INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    calculated_by TEXT NOT NULL,
+    calculated_at INTEGER NOT NULL,
+    approved_by TEXT,
+    second_by TEXT,
+    approved_at INTEGER,
+    ended_at INTEGER,
+    CONSTRAINT pk_dividend_run PRIMARY KEY (id),
+    CONSTRAINT ck_dividend_run_days CHECK (first_day <= last_day),
+    CONSTRAINT ck_dividend_run_within_pool CHECK (total_fen > 0 AND total_fen <= available_fen),
+    CONSTRAINT ck_dividend_run_within_sales CHECK (total_fen <= earned_fen - taken_fen - drawn_fen),
+    CONSTRAINT ck_dividend_run_returned CHECK (returned_fen >= 0 AND returned_fen <= total_fen),
+    CONSTRAINT ck_dividend_run_sharing CHECK (sharing IN ('equally', 'direct_sales', 'team_sales')),
+    CONSTRAINT ck_dividend_run_status CHECK (status IN ('calculated', 'approved', 'paid', 'dropped')),
+    CONSTRAINT ck_dividend_run_approved CHECK ((status IN ('approved', 'paid')) = (approved_at IS NOT NULL)),
+    CONSTRAINT ck_dividend_run_approved_by CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_dividend_run_second_by CHECK ((second_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_dividend_run_two_people CHECK (second_by <> approved_by),
+    CONSTRAINT uq_dividend_run_no UNIQUE (no),
+    CONSTRAINT fk_dividend_run_pool_id FOREIGN KEY(pool_id) REFERENCES pool (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_dividend_run_pool ON dividend_run (pool_id, last_day)
+;;
+CREATE INDEX ix_dividend_run_way ON dividend_run (id) WHERE status = 'approved'
+;;
+CREATE UNIQUE INDEX uq_dividend_run_open ON dividend_run (pool_id) WHERE status = 'calculated'
+;;
+CREATE TRIGGER dividend_run_stays BEFORE DELETE ON dividend_run BEGIN SELECT RAISE(ABORT, 'dividend_run: rows are never deleted'); END
+;;
+CREATE TRIGGER dividend_run_frozen BEFORE UPDATE OF "id", "no", "pool_id", "first_day", "last_day", "who", "sharing", "period_fen", "earned_fen", "taken_fen", "drawn_fen", "available_fen", "total_fen", "weight_sum", "people", "calculated_by", "calculated_at" ON dividend_run WHEN NEW."id" IS NOT OLD."id" OR NEW."no" IS NOT OLD."no" OR NEW."pool_id" IS NOT OLD."pool_id" OR NEW."first_day" IS NOT OLD."first_day" OR NEW."last_day" IS NOT OLD."last_day" OR NEW."who" IS NOT OLD."who" OR NEW."sharing" IS NOT OLD."sharing" OR NEW."period_fen" IS NOT OLD."period_fen" OR NEW."earned_fen" IS NOT OLD."earned_fen" OR NEW."taken_fen" IS NOT OLD."taken_fen" OR NEW."drawn_fen" IS NOT OLD."drawn_fen" OR NEW."available_fen" IS NOT OLD."available_fen" OR NEW."total_fen" IS NOT OLD."total_fen" OR NEW."weight_sum" IS NOT OLD."weight_sum" OR NEW."people" IS NOT OLD."people" OR NEW."calculated_by" IS NOT OLD."calculated_by" OR NEW."calculated_at" IS NOT OLD."calculated_at" BEGIN SELECT RAISE(ABORT, 'dividend_run: what is written here never changes'); END
+;;
+CREATE TRIGGER dividend_run_set_once BEFORE UPDATE OF "approved_by", "second_by", "approved_at", "ended_at" ON dividend_run WHEN (OLD."approved_by" IS NOT NULL AND NEW."approved_by" IS NOT OLD."approved_by") OR (OLD."second_by" IS NOT NULL AND NEW."second_by" IS NOT OLD."second_by") OR (OLD."approved_at" IS NOT NULL AND NEW."approved_at" IS NOT OLD."approved_at") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'dividend_run: what is written here once never changes'); END
+;;
+CREATE TRIGGER dividend_run_status_steps BEFORE UPDATE OF status ON dividend_run WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'calculated' AND NEW.status = 'approved') OR (OLD.status = 'calculated' AND NEW.status = 'dropped') OR (OLD.status = 'approved' AND NEW.status = 'paid')) BEGIN SELECT RAISE(ABORT, 'dividend_run: no such step of status'); END
+;;
 CREATE TABLE earning_by_spend (
     member_id INTEGER NOT NULL,
     needed_fen INTEGER NOT NULL,
@@ -910,6 +964,45 @@ CREATE TABLE bank_batch_line (
 CREATE TRIGGER bank_batch_line_no_UPDATE BEFORE UPDATE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
 ;;
 CREATE TRIGGER bank_batch_line_no_DELETE BEFORE DELETE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
+;;
+CREATE TABLE dividend_line (
+    id INTEGER NOT NULL,
+    run_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    weight INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    hold_reason TEXT,
+    decided_by TEXT,
+    decided_reason TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_dividend_line PRIMARY KEY (id),
+    CONSTRAINT uq_dividend_line_run_id_member_id UNIQUE (run_id, member_id),
+    CONSTRAINT ck_dividend_line_amount CHECK (weight > 0 AND amount_fen > 0),
+    CONSTRAINT ck_dividend_line_status CHECK (status IN ('waiting', 'paid', 'held', 'returned')),
+    CONSTRAINT ck_dividend_line_ended CHECK ((status IN ('paid', 'returned')) = (ended_at IS NOT NULL)),
+    CONSTRAINT ck_dividend_line_held CHECK (status <> 'held' OR hold_reason IS NOT NULL),
+    CONSTRAINT ck_dividend_line_decided CHECK (status <> 'returned' OR decided_by IS NOT NULL),
+    CONSTRAINT ck_dividend_line_reason CHECK ((decided_by IS NULL) = (decided_reason IS NULL)),
+    CONSTRAINT fk_dividend_line_run_id FOREIGN KEY(run_id) REFERENCES dividend_run (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_dividend_line_amount ON dividend_line (amount_fen, id)
+;;
+CREATE INDEX ix_dividend_line_held ON dividend_line (run_id, member_id) WHERE status = 'held'
+;;
+CREATE INDEX ix_dividend_line_member ON dividend_line (member_id, ended_at)
+;;
+CREATE INDEX ix_dividend_line_run ON dividend_line (run_id, amount_fen, id)
+;;
+CREATE INDEX ix_dividend_line_waiting ON dividend_line (run_id, member_id) WHERE status = 'waiting'
+;;
+CREATE TRIGGER dividend_line_stays BEFORE DELETE ON dividend_line BEGIN SELECT RAISE(ABORT, 'dividend_line: rows are never deleted'); END
+;;
+CREATE TRIGGER dividend_line_frozen BEFORE UPDATE OF "id", "run_id", "member_id", "weight", "amount_fen" ON dividend_line WHEN NEW."id" IS NOT OLD."id" OR NEW."run_id" IS NOT OLD."run_id" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."weight" IS NOT OLD."weight" OR NEW."amount_fen" IS NOT OLD."amount_fen" BEGIN SELECT RAISE(ABORT, 'dividend_line: what is written here never changes'); END
+;;
+CREATE TRIGGER dividend_line_status_steps BEFORE UPDATE OF status ON dividend_line WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'paid') OR (OLD.status = 'waiting' AND NEW.status = 'held') OR (OLD.status = 'held' AND NEW.status = 'paid') OR (OLD.status = 'held' AND NEW.status = 'returned')) BEGIN SELECT RAISE(ABORT, 'dividend_line: no such step of status'); END
 ;;
 CREATE TABLE sale (
     order_no TEXT NOT NULL,
@@ -1267,6 +1360,24 @@ CREATE TABLE category (
 ;;
 CREATE INDEX ix_category_parent_id ON category (parent_id)
 ;;
+CREATE TABLE collection (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    subtitle TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    category TEXT NOT NULL,
+    most INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    filled_at INTEGER,
+    CONSTRAINT pk_collection PRIMARY KEY (id),
+    CONSTRAINT ck_collection_rule CHECK (rule IN ('hand', 'newest', 'best', 'category', 'offer')),
+    CONSTRAINT ck_collection_category CHECK ((rule = 'category') = (category <> '')),
+    CONSTRAINT ck_collection_most CHECK (most BETWEEN 1 AND 50),
+    CONSTRAINT uq_collection_code UNIQUE (code)
+)
+ STRICT
+;;
 CREATE TABLE company_payee (
     id INTEGER NOT NULL,
     person_kind TEXT NOT NULL,
@@ -1515,15 +1626,31 @@ CREATE TABLE figure_source (
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
-CREATE TABLE home_section (
+CREATE TABLE home_draft (
     id INTEGER NOT NULL,
-    title TEXT NOT NULL,
-    subtitle TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    CONSTRAINT pk_home_section PRIMARY KEY (id),
-    CONSTRAINT uq_home_section_position UNIQUE (position)
+    version INTEGER NOT NULL,
+    sections TEXT NOT NULL,
+    published INTEGER NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_home_draft PRIMARY KEY (id),
+    CONSTRAINT ck_home_draft_one CHECK (id = 1 AND version >= 1)
 )
  STRICT
+;;
+CREATE TABLE home_page (
+    number INTEGER NOT NULL,
+    sections TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    CONSTRAINT pk_home_page PRIMARY KEY (number)
+)
+ STRICT
+;;
+CREATE TRIGGER home_page_no_UPDATE BEFORE UPDATE ON home_page BEGIN SELECT RAISE(ABORT, 'home_page is append-only'); END
+;;
+CREATE TRIGGER home_page_no_DELETE BEFORE DELETE ON home_page BEGIN SELECT RAISE(ABORT, 'home_page is append-only'); END
 ;;
 CREATE TABLE job_lease (
     name TEXT NOT NULL,
@@ -1923,17 +2050,6 @@ CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
 ;;
 CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
 ;;
-CREATE TABLE home_banner (
-    position INTEGER NOT NULL,
-    picture TEXT NOT NULL,
-    title TEXT NOT NULL,
-    subtitle TEXT NOT NULL,
-    path TEXT NOT NULL,
-    CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES media (code)
-)
- STRICT
-;;
 CREATE TABLE identity (
     id INTEGER NOT NULL,
     appid TEXT NOT NULL,
@@ -2047,7 +2163,6 @@ CREATE TABLE product (
     category_id INTEGER NOT NULL,
     name TEXT NOT NULL,
     selling_point TEXT NOT NULL,
-    description TEXT NOT NULL,
     details TEXT NOT NULL,
     cover TEXT,
     status TEXT NOT NULL,
@@ -2233,15 +2348,17 @@ CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
-CREATE TABLE home_section_product (
-    section_id INTEGER NOT NULL,
+CREATE TABLE collection_product (
+    collection_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
     product_id INTEGER NOT NULL,
-    CONSTRAINT pk_home_section_product PRIMARY KEY (section_id, position),
-    CONSTRAINT fk_home_section_product_section_id FOREIGN KEY(section_id) REFERENCES home_section (id),
-    CONSTRAINT fk_home_section_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+    CONSTRAINT pk_collection_product PRIMARY KEY (collection_id, position),
+    CONSTRAINT fk_collection_product_collection_id FOREIGN KEY(collection_id) REFERENCES collection (id),
+    CONSTRAINT fk_collection_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
  STRICT
+;;
+CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
 ;;
 CREATE TABLE offer_claim (
     order_no TEXT NOT NULL,
@@ -2412,6 +2529,19 @@ CREATE TRIGGER payment_set_once BEFORE UPDATE OF "closing_at", "ended_at" ON pay
 CREATE TRIGGER payment_status_steps BEFORE UPDATE OF status ON payment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'paid') OR (OLD.status = 'open' AND NEW.status = 'closed')) BEGIN SELECT RAISE(ABORT, 'payment: no such step of status'); END
 ;;
 CREATE TRIGGER payment_stays BEFORE DELETE ON payment BEGIN SELECT RAISE(ABORT, 'payment: rows are never deleted'); END
+;;
+CREATE TABLE product_fact (
+    product_id INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    said TEXT NOT NULL,
+    CONSTRAINT pk_product_fact PRIMARY KEY (product_id, position),
+    CONSTRAINT ck_product_fact_kind CHECK (kind IN ('registration', 'filing', 'licence', 'standard', 'shelf_life', 'origin', 'maker', 'brand', 'net', 'ingredients', 'storage', 'usage', 'other')),
+    CONSTRAINT uq_product_fact_product_id_name UNIQUE (product_id, name),
+    CONSTRAINT fk_product_fact_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+)
+ STRICT
 ;;
 CREATE TABLE product_option (
     product_id INTEGER NOT NULL,

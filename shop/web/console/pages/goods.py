@@ -1,5 +1,6 @@
 """商品: the list, and a product's editor: what it is called, what it costs, how it looks, whether it is on sale."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
@@ -9,7 +10,8 @@ from sqlalchemy import Connection
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
 from shop.catalog.editing import EditedProduct, change_state, copy_product, get_edited
-from shop.catalog.queries import list_categories
+from shop.catalog.facts import list_names
+from shop.catalog.queries import list_categories, suggest_facts
 from shop.catalog.refusals import ClaimsFound
 from shop.catalog.shelf import Category
 from shop.lists.goods import GOODS, LOW, GoodsRow
@@ -27,6 +29,7 @@ from shop.web.console.saying import act, go_on
 from shop.web.door import door
 
 _PATH, _ONE = "/console/goods", "/console/goods/{code:[a-z0-9]{10}}"
+_FACTS_OFFERED = 5
 _TONES = {"on_sale": "good", "off_sale": "quiet", "draft": "warn"}
 
 
@@ -151,7 +154,7 @@ async def _show(
     anew: bool = False,
 ) -> web.Response:
     """The editor with what is typed. `anew`: the table of SKUs was laid out just now and nothing is saved."""
-    categories, stock, places = await door(request).database.read(_read_rest, edited)
+    categories, stock, places, called = await door(request).database.read(_read_rest, edited, form.texts["category"])
     return render(
         request,
         "console/goods/editor.html",
@@ -159,6 +162,8 @@ async def _show(
         edited=edited,
         form=form,
         category_choices=[(of.code, of.name) for of in categories],
+        fact_names=tuple(dict.fromkeys((*called, *list_names()))),
+        fact_rows=_fill_up(form.facts, called or list_names()[:_FACTS_OFFERED]),
         stock=stock,
         stock_key=make_secret(),
         places=places,
@@ -172,11 +177,17 @@ async def _show(
 
 
 def _read_rest(
-    connection: Connection, edited: EditedProduct | None
-) -> tuple[tuple[Category, ...], tuple[StockRow, ...], tuple[Place, ...]]:
-    """What the editor shows besides the product: categories, what lies where, places."""
+    connection: Connection, edited: EditedProduct | None, category: str
+) -> tuple[tuple[Category, ...], tuple[StockRow, ...], tuple[Place, ...], tuple[str, ...]]:
+    """What the editor shows besides the product: categories, what lies where, places, what facts are called."""
     stock = tuple(list_product_stock(connection, edited.id)) if edited else ()
-    return list_categories(connection), stock, list_places(connection)
+    return list_categories(connection), stock, list_places(connection), suggest_facts(connection, category)
+
+
+def _fill_up(facts: Sequence[tuple[str, str]], called: Sequence[str]) -> list[tuple[str, str]]:
+    """The facts that are typed, then those that other products of the category have, then two that are free."""
+    typed = {name for name, _ in facts}
+    return [*facts, *((name, "") for name in called if name not in typed), ("", ""), ("", "")]
 
 
 ROUTES = (

@@ -32,7 +32,7 @@ _UPLOAD = Limits(largest_body=LARGEST[MediaKind.VIDEO] + 64 * 1024, per_minute=2
 async def show_details(request: web.Request) -> web.Response:
     """All blocks, each with its form."""
     edited = await door(request).database.read(get_edited, request.match_info["code"])
-    return render(request, "console/goods/details.html", edited=edited, blocks=edited.details)
+    return render(request, "console/goods/details.html", edited=edited, blocks=edited.draft.details)
 
 
 async def add_text(request: web.Request) -> web.Response:
@@ -44,7 +44,7 @@ async def add_text(request: web.Request) -> web.Response:
         new: tuple[Block, ...] = (Block("heading", visible(typed)),)
     else:
         new = write_paragraphs(read_pasted(typed))
-    return await _save(request, edited, (*edited.details, *new), "block_added")
+    return await _save(request, edited, (*edited.draft.details, *new), "block_added")
 
 
 async def add_media(request: web.Request) -> web.Response:
@@ -55,14 +55,14 @@ async def add_media(request: web.Request) -> web.Response:
     if not sent:
         return go_on(request, _back(code), "pictures_none")
     new = [_show_media(await _receive(request, of)) for of in sent]
-    return await _save(request, edited, (*edited.details, *new), "block_added")
+    return await _save(request, edited, (*edited.draft.details, *new), "block_added")
 
 
 async def change_block(request: web.Request) -> web.Response:
     """What the button says of the block at a place: another text, up, down, or out."""
     code, form = request.match_info["code"], await request.post()
     edited = await door(request).database.read(get_edited, code)
-    blocks, at = list(edited.details), int(request.match_info["at"])
+    blocks, at = list(edited.draft.details), int(request.match_info["at"])
     if at >= len(blocks):
         raise web.HTTPNotFound
     what, block = str(form.get("act", "")), blocks.pop(at)
