@@ -2673,6 +2673,11 @@ CREATE TABLE product (
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
+    tags TEXT NOT NULL,
+    no_return TEXT,
+    sale_from TIMESTAMP WITH TIME ZONE,
+    sale_until TIMESTAMP WITH TIME ZONE,
+    price_proof TEXT NOT NULL,
     keywords JSONB NOT NULL,
     search_text TEXT NOT NULL,
     version INTEGER NOT NULL,
@@ -2680,6 +2685,8 @@ CREATE TABLE product (
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
+    CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
+    CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
@@ -3129,16 +3136,21 @@ CREATE TABLE sku (
     choice JSONB NOT NULL,
     label TEXT NOT NULL,
     price_fen BIGINT NOT NULL,
-    list_price_fen BIGINT,
+    suggested_fen BIGINT,
+    lowest_fen BIGINT,
+    priced_at TIMESTAMP WITH TIME ZONE,
     cost_fen BIGINT NOT NULL,
+    picture TEXT,
     active BOOLEAN NOT NULL,
     CONSTRAINT pk_sku PRIMARY KEY (id),
     CONSTRAINT ck_sku_price CHECK (price_fen BETWEEN 1 AND 100000000),
-    CONSTRAINT ck_sku_list_price CHECK (list_price_fen IS NULL OR list_price_fen > price_fen),
+    CONSTRAINT ck_sku_suggested CHECK (suggested_fen > price_fen),
+    CONSTRAINT ck_sku_lowest CHECK ((lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)),
     CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
     CONSTRAINT uq_sku_code UNIQUE (code),
     CONSTRAINT uq_sku_article UNIQUE (article),
-    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_sku_picture FOREIGN KEY(picture) REFERENCES media (code)
 )
 ;;
 CREATE INDEX ix_sku_product_id ON sku (product_id)
@@ -3166,6 +3178,7 @@ CREATE TABLE order_line (
     label TEXT NOT NULL,
     picture TEXT,
     colour TEXT,
+    no_return TEXT,
     price_fen BIGINT NOT NULL,
     quantity INTEGER NOT NULL,
     list_fen BIGINT NOT NULL,
@@ -3176,6 +3189,7 @@ CREATE TABLE order_line (
     refunded_fen BIGINT NOT NULL,
     CONSTRAINT pk_order_line PRIMARY KEY (order_no, line),
     CONSTRAINT ck_order_line_quantity CHECK (quantity BETWEEN 1 AND 999),
+    CONSTRAINT ck_order_line_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
     CONSTRAINT ck_order_line_amounts CHECK (price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0),
     CONSTRAINT ck_order_line_list CHECK (list_fen = price_fen * quantity),
     CONSTRAINT ck_order_line_price CHECK (list_fen = discount_fen + balance_fen + paid_fen),
@@ -3217,6 +3231,27 @@ $$
 CREATE TRIGGER payment_capture_append_only BEFORE UPDATE OR DELETE ON payment_capture FOR EACH ROW EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TRIGGER payment_capture_never_emptied BEFORE TRUNCATE ON payment_capture FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+;;
+CREATE TABLE sku_price (
+    id BIGSERIAL NOT NULL,
+    sku_id BIGINT NOT NULL,
+    price_fen BIGINT,
+    offered_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_sku_price PRIMARY KEY (id),
+    CONSTRAINT fk_sku_price_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+)
+;;
+CREATE INDEX ix_sku_price_sku ON sku_price (sku_id, offered_at, id)
+;;
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER sku_price_append_only BEFORE UPDATE OR DELETE ON sku_price FOR EACH ROW EXECUTE FUNCTION refuse_change()
+;;
+CREATE TRIGGER sku_price_never_emptied BEFORE TRUNCATE ON sku_price FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 ;;
 CREATE TABLE stock (
     id BIGSERIAL NOT NULL,

@@ -2168,6 +2168,11 @@ CREATE TABLE product (
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
+    tags TEXT NOT NULL,
+    no_return TEXT,
+    sale_from INTEGER,
+    sale_until INTEGER,
+    price_proof TEXT NOT NULL,
     keywords TEXT NOT NULL,
     search_text TEXT NOT NULL,
     version INTEGER NOT NULL,
@@ -2175,6 +2180,8 @@ CREATE TABLE product (
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
+    CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
+    CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
@@ -2572,16 +2579,21 @@ CREATE TABLE sku (
     choice TEXT NOT NULL,
     label TEXT NOT NULL,
     price_fen INTEGER NOT NULL,
-    list_price_fen INTEGER,
+    suggested_fen INTEGER,
+    lowest_fen INTEGER,
+    priced_at INTEGER,
     cost_fen INTEGER NOT NULL,
+    picture TEXT,
     active INTEGER NOT NULL,
     CONSTRAINT pk_sku PRIMARY KEY (id),
     CONSTRAINT ck_sku_price CHECK (price_fen BETWEEN 1 AND 100000000),
-    CONSTRAINT ck_sku_list_price CHECK (list_price_fen IS NULL OR list_price_fen > price_fen),
+    CONSTRAINT ck_sku_suggested CHECK (suggested_fen > price_fen),
+    CONSTRAINT ck_sku_lowest CHECK ((lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)),
     CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
     CONSTRAINT uq_sku_code UNIQUE (code),
     CONSTRAINT uq_sku_article UNIQUE (article),
-    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_sku_picture FOREIGN KEY(picture) REFERENCES media (code)
 )
  STRICT
 ;;
@@ -2611,6 +2623,7 @@ CREATE TABLE order_line (
     label TEXT NOT NULL,
     picture TEXT,
     colour TEXT,
+    no_return TEXT,
     price_fen INTEGER NOT NULL,
     quantity INTEGER NOT NULL,
     list_fen INTEGER NOT NULL,
@@ -2621,6 +2634,7 @@ CREATE TABLE order_line (
     refunded_fen INTEGER NOT NULL,
     CONSTRAINT pk_order_line PRIMARY KEY (order_no, line),
     CONSTRAINT ck_order_line_quantity CHECK (quantity BETWEEN 1 AND 999),
+    CONSTRAINT ck_order_line_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
     CONSTRAINT ck_order_line_amounts CHECK (price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0),
     CONSTRAINT ck_order_line_list CHECK (list_fen = price_fen * quantity),
     CONSTRAINT ck_order_line_price CHECK (list_fen = discount_fen + balance_fen + paid_fen),
@@ -2658,6 +2672,22 @@ CREATE INDEX ix_payment_capture_number ON payment_capture (number)
 CREATE TRIGGER payment_capture_no_UPDATE BEFORE UPDATE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
 ;;
 CREATE TRIGGER payment_capture_no_DELETE BEFORE DELETE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+;;
+CREATE TABLE sku_price (
+    id INTEGER NOT NULL,
+    sku_id INTEGER NOT NULL,
+    price_fen INTEGER,
+    offered_at INTEGER NOT NULL,
+    CONSTRAINT pk_sku_price PRIMARY KEY (id),
+    CONSTRAINT fk_sku_price_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_sku_price_sku ON sku_price (sku_id, offered_at, id)
+;;
+CREATE TRIGGER sku_price_no_UPDATE BEFORE UPDATE ON sku_price BEGIN SELECT RAISE(ABORT, 'sku_price is append-only'); END
+;;
+CREATE TRIGGER sku_price_no_DELETE BEFORE DELETE ON sku_price BEGIN SELECT RAISE(ABORT, 'sku_price is append-only'); END
 ;;
 CREATE TABLE stock (
     id INTEGER NOT NULL,
