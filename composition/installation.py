@@ -10,8 +10,10 @@ from redis.asyncio import Redis
 
 from bot.followers import FollowerList
 from bot.posters.maker import PosterMaker
+from bot.wechat.auto_replies import AutoReplies
 from bot.wechat.bills import WeChatBills
 from bot.wechat.client import WeChatClient
+from bot.wechat.complaints import WeChatComplaints
 from bot.wechat.customer_service import CustomerService
 from bot.wechat.login import WeChatLogin
 from bot.wechat.menus import Menus
@@ -59,9 +61,11 @@ class WeChat:
     templates: TemplateMessages
     chat: CustomerService
     menus: Menus
+    replies: AutoReplies
     pay: WeChatPay
     transfers: WeChatTransfers
     bills: WeChatBills
+    complaints: WeChatComplaints
 
 
 @dataclass(frozen=True)
@@ -166,7 +170,9 @@ def _join_wechat(
         templates=TemplateMessages(client),
         chat=CustomerService(client),
         menus=Menus(client),
+        replies=AutoReplies(client),
         pay=WeChatPay(pay_client, credentials, settings.base_url, clock),
         transfers=WeChatTransfers(pay_client, credentials),
         bills=WeChatBills(pay_client),
+        complaints=WeChatComplaints(pay_client, credentials, settings.base_url),
     )

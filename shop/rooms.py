@@ -18,6 +18,7 @@ ORDER = (
     "regions",
     "media",
     "posters",
+    "writings",
     "members",
     "sessions",
     "chat",
@@ -25,6 +26,7 @@ ORDER = (
     "addresses",
     "payees",
     "adjustments",
+    "dividing",
     "traces",
     "arrivals",
     "catalog",
@@ -40,6 +42,7 @@ ORDER = (
     "reconciliation",
     "fulfilment",
     "aftersales",
+    "complaints",
     "inbox",
     "exports",
     "imports",
@@ -47,6 +50,7 @@ ORDER = (
     "taxes",
     "months",
     "funds",
+    "storefront",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -51,7 +51,7 @@ class WeChatTransfers:
         return self._read(number, await act(self._client, f"{_BY_NUMBER}/{number}/cancel", None))
 
     async def find_balance(self) -> int | None:
-        """See `TransferGateway.find_balance`; docs/wechat.md §7.10."""
+        """See `TransferGateway.find_balance`; docs/wechat.md §7.11."""
         try:
             answer = await self._client.get(_BALANCE)
         except PayRefused:

@@ -1,4 +1,4 @@
-"""Balances of the merchant's accounts (docs/wechat.md §7.10)."""
+"""Balances of the merchant's accounts (docs/wechat.md §7.11)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ async def tell_balance(call: Call) -> Answer:
     """`GET /v3/merchant/fund/balance/{account_type}`."""
     account = call.path["account_type"]
     if account not in _OPENED:
-        raise PayRefusal("INVALID_REQUEST", "没有开通这个账户", rule="§7.10")
+        raise PayRefusal("INVALID_REQUEST", "没有开通这个账户", rule="§7.11")
     call.exchange.summary = f"查询余额 {account}"
     return Answer({"available_amount": call.state.balances[account], "pending_amount": call.state.frozen[account]})

@@ -14,7 +14,7 @@ from commissions.reads import ask_all
 from shop.addresses.address import Address, clean_contact
 from shop.addresses.refusals import UnknownAddress
 from shop.addresses.service import ask_address
-from shop.checkout.queries import find_selected, quote_order
+from shop.checkout.queries import OnShelf, ask_shelf, find_selected, quote_order
 from shop.checkout.quoting import Wanted, check_seen
 from shop.checkout.service import remove_from_cart
 from shop.members.repository import lock_member
@@ -22,9 +22,16 @@ from shop.orders.events import OrderClosed, OrderCompleted, OrderPaid
 from shop.orders.order import Channel, Order, OrderState, OrderTerms, Recipient
 from shop.orders.placing import OrderWay, copy_recipient, draw_up, share_out
 from shop.orders.portion import sum_by_shelf
-from shop.orders.queries import ask_earlier, find_order
+from shop.orders.queries import Earlier, ask_earlier, find_order
 from shop.orders.recipients import seal_recipient
-from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, ShopNotOpen, TooManyOpenOrders
+from shop.orders.refusals import (
+    NoteTooLong,
+    OrderMoved,
+    RequestKeyRefused,
+    ReturnNotAgreed,
+    ShopNotOpen,
+    TooManyOpenOrders,
+)
 from shop.orders.repository import step_back, take_step, write_order, write_portions
 from shop.places.choosing import Pickup
 from shop.places.place import route
@@ -48,7 +55,8 @@ class PlaceOrder:
     `lines` None takes what is selected in the cart; `address` is the address's public code. `request_key` is drawn once
     per page shown, so that a double tap is one order. `seen` is the fingerprint of the quote that the page showed; None
     does not ask. `chosen` has the offers that the buyer wants, by group. What is fetched needs no address, but says
-    where and who comes.
+    where and who comes. `no_return` has the SKU codes of which the buyer agrees that they can't be given back for no
+    reason.
     """
 
     member_id: MemberId
@@ -60,6 +68,7 @@ class PlaceOrder:
     pickup: Pickup | None = None
     channel: Channel = Channel.DIRECT
     chosen: Mapping[str, str] = field(default_factory=dict)
+    no_return: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> str:
@@ -79,7 +88,8 @@ def place_order(
     Prices from the database, stock reserved, commission terms frozen, the cart's lines taken out. `parties` take part
     in the sale beside the buyer and those above; its channel and region are filled in. The same request again returns
     the order that it made. Raises ShopNotOpen, RequestKeyRefused, NoteTooLong, TooManyOpenOrders, UnknownAddress,
-    BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote_order` and `reserve_stock` raise.
+    BadAddress, PickupRefused, PriceChanged, ReturnNotAgreed, OfferGone, OfferUsedUp, and what
+    `quote_order` and `reserve_stock` raise.
     """
     _check_request(command)
     if not terms.is_open:
@@ -87,12 +97,7 @@ def place_order(
 
     # The member first: their second order waits here, and finds the first one placed.
     lock_member(tx.connection, command.member_id)
-    earlier, address, near = ask_all(
-        tx.connection,
-        ask_earlier(command.member_id, command.request_key),
-        ask_address(sealer_of(tx.connection), command.member_id, command.address),
-        ask_near(command.member_id, tx.now),
-    )
+    earlier, address, near, shelf = _ask(tx, command)
     if earlier.order_no is not None:
         return _repeat(tx, command, earlier.order_no, earlier.digest)
 
@@ -100,11 +105,14 @@ def place_order(
         raise TooManyOpenOrders(most=terms.most_open)
 
     way = _determine_way(tx, command, address)
-    wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
+    wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id, tx.now)
     at = way.pickup_place_id
 
-    priced = quote_order(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
+    priced = quote_order(
+        tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at, shelf=shelf
+    )
     check_seen(priced.quote, command.seen)
+    _check_agreed(priced.quote, command.no_return)
     return place_quoted(tx, command, priced, way, terms, parties, near)
 
 
@@ -156,6 +164,13 @@ def place_quoted(
     return _get(tx, order.no)
 
 
+def _check_agreed(quote: Quote, agreed: frozenset[str]) -> None:
+    """Raises ReturnNotAgreed for what can't be given back and whose buyer was not asked."""
+    unasked = [line.name for line in quote.lines if line.no_return and line.sku_code not in agreed]
+    if unasked:
+        raise ReturnNotAgreed(names="、".join(dict.fromkeys(unasked)))
+
+
 def mark_paid(tx: Transaction, order: Order, *, by: Actor) -> None:
     """The order's money is here: its stock leaves the shelf. The caller has the order locked and placed."""
     take_step(tx, order, OrderState.PAID, by=by)
@@ -198,6 +213,24 @@ def reopen_order(tx: Transaction, order: Order, *, by: Actor) -> None:
     The caller has the order locked.
     """
     step_back(tx, order, by=by)
+
+
+def _ask(tx: Transaction, command: PlaceOrder) -> tuple[Earlier, Address | None, Near, OnShelf | None]:
+    """Everything that can be asked at once.
+
+    What is on the shelf is known later where the cart or a place of pickup has to be looked up first.
+    """
+    member_id, lines = command.member_id, command.lines
+    own = (
+        ask_earlier(member_id, command.request_key),
+        ask_address(sealer_of(tx.connection), member_id, command.address),
+        ask_near(member_id, tx.now),
+    )
+    if not lines or command.pickup is not None:
+        return *ask_all(tx.connection, *own), None
+
+    earlier, address, near, *shelf = ask_all(tx.connection, *own, *ask_shelf(member_id, lines, tx.now))
+    return earlier, address, near, tuple(shelf)
 
 
 def _determine_way(tx: Transaction, command: PlaceOrder, address: Address | None) -> OrderWay:

@@ -54,6 +54,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/network/applications.py": "use cases of applying to earn",
     "commissions/network/spending.py": "use case of the right to earn by what was spent",
     "commissions/network/tiering.py": "changes of many tiers in a few statements",
+    "commissions/dividends/paying.py": "use cases of paying what runs give",
     "commissions/tiers/grouping.py": "use cases of groups of distributors",
     "commissions/tiers/metrics.py": "the query that counts what rules ask for",
     "commissions/tiers/reviewing.py": "use case of the daily review",
@@ -80,6 +81,8 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/payments/repricing.py": "use cases of a changed price",
     "shop/orders/noting.py": "use cases of notes and flags",
     "shop/orders/erasing.py": "the orders' part of an erasure",
+    "shop/complaints/deciding.py": "use cases of staff, who answer complaints",
+    "shop/complaints/sending.py": "tasks between units of work: ask Pay, carry what staff decided",
     "shop/aftersales/units.py": "the units of a refund, counted and put back",
     "shop/places/shelving.py": "use cases of what arrives at a place",
     "shop/places/opening.py": "use cases of places themselves",
@@ -107,6 +110,8 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
     "shop/catalog/categories.py": "use cases of the tree of categories",
     "shop/catalog/editing.py": "use cases of a product's editor",
+    "shop/storefront/collections.py": "use cases of collections",
+    "shop/storefront/filling.py": "what each rule of a collection finds, written down by a job",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_df716be1c3c0"
+revision = "0001_c659d2acee55"
 down_revision = None
 branch_labels = None
 depends_on = None
