@@ -100,6 +100,6 @@ _DUE = (
     *("member:pending", "member:available", "member:withdrawing", "member:spending"),
     *("supplier:pending", "supplier:available", "supplier:withdrawing"),
     *("dealer:pending", "dealer:available", "dealer:withdrawing", "pool:pending", "pool:available"),
-    *("merchant:tax_payable", "merchant:refunding", "merchant:suspense", "merchant:unclaimed"),
+    *("merchant:tax_payable", "merchant:refunding", "merchant:suspense", "merchant:dividends", "merchant:unclaimed"),
 )
 """What the merchant owes: people and companies, the tax office, buyers, and nobody known."""
