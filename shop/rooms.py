@@ -45,6 +45,7 @@ ORDER = (
     "exports",
     "imports",
     "statistics",
+    "targets",
     "storefront",
 )
 

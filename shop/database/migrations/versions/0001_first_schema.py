@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_3c0c156073e7"
+revision = "0001_113b40409db4"
 down_revision = None
 branch_labels = None
 depends_on = None
