@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_113b40409db4"
+revision = "0001_b1b461d7377c"
 down_revision = None
 branch_labels = None
 depends_on = None
