@@ -50,6 +50,7 @@ ORDER = (
     "taxes",
     "months",
     "funds",
+    "targets",
     "storefront",
 )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_c659d2acee55"
+revision = "0001_a5acaba074dc"
 down_revision = None
 branch_labels = None
 depends_on = None
