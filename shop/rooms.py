@@ -41,6 +41,7 @@ ORDER = (
     "fulfilment",
     "aftersales",
     "inbox",
+    "moving_in",
     "exports",
     "imports",
     "statistics",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_3f27278015ac"
+revision = "0001_651cb8dfd073"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -18,6 +18,7 @@ from shop.desk.second_words import (
     list_waiting_words,
     read_waiting,
 )
+from shop.moving_in.service import ACTION as OPENINGS
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import count_open_proposals
 from shop.proposals.service import refuse_proposal
@@ -35,6 +36,7 @@ _NEEDED: Mapping[str, Permission] = {
     REFUND: Permission.DECIDE_REFUNDS,
     GIVE_REFUND_UP: Permission.DECIDE_REFUNDS,
     ADJUSTMENT: Permission.ADJUST_BALANCES,
+    OPENINGS: Permission.ADJUST_BALANCES,
     APPROVE: Permission.DECIDE_WITHDRAWALS,
     TAKE_BACK: Permission.SEND_TRANSFERS,
     GIVE_TRANSFER_UP: Permission.SEND_TRANSFERS,
