@@ -20,7 +20,7 @@ from shop.media.folder import MediaFolder
 from shop.media.pictures import CARD, SQUARE, WHOLE, cut_picture, file_name
 from shop.settings.queries import get_profile
 from shop.storefront.queries import find_home
-from tests.support.clock import MovableClock
+from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
 
 MERCHANT = read_merchant()
@@ -94,8 +94,8 @@ async def _check(database: AnyDatabase, clock: MovableClock, media: MediaFolder,
     assert len(home.sections[0].section.banners) == 1
     assert all(len(of.cards) >= 4 for of in home.sections if of.section.kind == "goods")
     assert len(await database.read(list_categories)) == 5
-    assert (await database.read(search_products, "想买点蜂蜜"))[0].name.startswith("土蜂蜜")
-    for card in (await database.read(list_products, limit=50)).cards:
+    assert (await database.read(search_products, "想买点蜂蜜", START))[0].name.startswith("土蜂蜜")
+    for card in (await database.read(list_products, START, limit=50)).cards:
         page = await database.read(get_product, card.code)
         assert len(page.pictures) == 2
         assert all(media.open(f"{picture.hash}-w75.webp") for picture in page.pictures)

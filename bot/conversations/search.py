@@ -20,7 +20,7 @@ _SHOWN_WORDS = 20
 def search(talk: Talk, fact: Fact) -> Reply:
     """The best match as a card (WeChat allows one in answer to a text); the others follow as links."""
     asked = fact.text.strip() if isinstance(fact, TextReceived) else ""
-    found = search_products(talk.tx.connection, asked, _FOUND_LIMIT)
+    found = search_products(talk.tx.connection, asked, talk.tx.now, _FOUND_LIMIT)
     found = price_cards(talk.tx.connection, Shopper(talk.member.id, talk.tx.now), found)
     if not found:
         return talk.own_text("unknown", asked=asked[:_SHOWN_WORDS]) or talk.text("help", asked=asked[:_SHOWN_WORDS])
@@ -33,7 +33,7 @@ def search(talk: Talk, fact: Fact) -> Reply:
 
 def show_product(talk: Talk, code: str) -> Reply | None:
     """The card of one product; None if it is not on sale."""
-    found = list_cards_by_code(talk.tx.connection, [code])
+    found = list_cards_by_code(talk.tx.connection, [code], talk.tx.now)
     priced = price_cards(talk.tx.connection, Shopper(talk.member.id, talk.tx.now), found)
     return News((_article(talk, priced[0]),)) if priced else None
 

@@ -65,7 +65,7 @@ def _find_headline(connection: Connection, now: datetime) -> Headline | None:
     At the shelf's price: a poster is passed around for weeks, and an offer has ended by then.
     """
     shown = find_home(connection, now).cards
-    return next(filter(None, map(_headline, shown or list_products(connection, limit=1).cards)), None)
+    return next(filter(None, map(_headline, shown or list_products(connection, now, limit=1).cards)), None)
 
 
 def _headline(card: ProductCard) -> Headline | None:

@@ -13,6 +13,7 @@ from commissions.awards.events import (
     CommissionTakenBack,
 )
 from commissions.beneficiary import Beneficiary, MemberId
+from commissions.dividends.events import DividendPaid
 from commissions.events import Event
 from commissions.network.events import (
     ApplicationRefused,
@@ -39,6 +40,7 @@ from shop.pricing.events import OfferReturned
 from shop.refunds.events import PaymentReturned, RefundSettled
 from shop.scenes.events import SceneCodeEnding
 from shop.words import words
+from shop.writings.events import WritingHidden, WritingLetThrough
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,12 @@ def _available(event: CommissionAvailable, known: Known) -> tuple[str, dict[str,
     return "commission_available", {"amount_fen": event.amount_fen, "awards": event.awards}, None
 
 
+def _dividend(event: DividendPaid, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    first, last = (date.fromisoformat(day) for day in (event.first_day, event.last_day))
+    said = f"{first.month}月{first.day}日–{last.month}月{last.day}日"
+    return "dividend_paid", {"amount_fen": event.amount_fen, "pool": event.pool, "days": said}, None
+
+
 def _right_granted(event: EarningRightGranted, known: Known) -> tuple[str, dict[str, Any], str | None]:
     return "earning_right_granted", {}, None
 
@@ -137,6 +145,16 @@ def _coupon(news: str) -> Composer:
         return "coupon", {"coupon": event.label, "news": said, "ends_at": event.ends_at}, None
 
     return compose
+
+
+def _writing_hidden(event: WritingHidden, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    said = words("writings.toml")
+    facts = {"what": said["kinds"][event.kind], "ground": said["grounds"][event.ground], "reason": event.reason}
+    return "writing_hidden", facts, None
+
+
+def _writing_let_through(event: WritingLetThrough, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    return "writing_let_through", {"what": words("writings.toml")["kinds"][event.kind], "text": event.text}, None
 
 
 def _payee_changed(event: PayeeChanged, known: Known) -> tuple[str, dict[str, Any], str | None]:
@@ -183,6 +201,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     CommissionTakenBack: _about_commission("commission_taken_back"),
     CommissionReinstated: _about_commission("commission_reinstated"),
     CommissionReversed: _about_commission("commission_reversed"),
+    DividendPaid: _dividend,
     TierChanged: _tier_changed,
     SceneCodeEnding: _code_ending,
     WithdrawalAwaitsConfirmation: _withdrawal("withdrawal_awaits"),
@@ -192,4 +211,6 @@ COMPOSERS: dict[type[Event], Composer] = {
     PayeeChanged: _payee_changed,
     CouponEnding: _coupon("ending"),
     OfferReturned: _coupon("returned"),
+    WritingHidden: _writing_hidden,
+    WritingLetThrough: _writing_let_through,
 }

@@ -8,6 +8,7 @@ from shop.catalog.tables import (
     product_option,
     product_picture,
     sku,
+    sku_price,
     stock,
 )
 
@@ -20,6 +21,7 @@ ROOM = Room(
         product_fact,
         product_option,
         sku,
+        sku_price,
         stock,
     ),
     shown={"product": Shown(product.c.code), "category": Shown(category.c.code)},

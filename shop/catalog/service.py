@@ -8,15 +8,22 @@ from commissions.ports import Transaction
 from shop.catalog.blocks import list_media
 from shop.catalog.draft import ProductDraft, demand
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
-from shop.catalog.repository import replace_facts, replace_options, replace_pictures, write_product, write_skus
+from shop.catalog.repository import (
+    note_prices,
+    replace_facts,
+    replace_options,
+    replace_pictures,
+    write_product,
+    write_skus,
+)
 from shop.catalog.tables import (
     category,
     product,
 )
-from shop.catalog.words import normalised
 from shop.media.media import MediaKind
 from shop.media.service import use_media
 from shop.schema import insert_or_ignore
+from shop.typed import normalised
 
 
 def save_category(tx: Transaction, code: str, name: str, *, icon: str | None, position: int) -> int:
@@ -38,12 +45,16 @@ def save_product(tx: Transaction, draft: ProductDraft) -> int:
         raise CategoryUnknown(category=draft.category)
     search_text = f"{draft.search_text} {normalised(row.name)}"
     product_id = write_product(tx, draft, row.id, search_text)
-    use_media(tx, [*draft.pictures, *list_media(draft.details, "picture")], MediaKind.PICTURE)
+    own = [sku.picture for sku in draft.skus if sku.picture]
+    use_media(tx, [*draft.pictures, *own, *list_media(draft.details, "picture")], MediaKind.PICTURE)
     use_media(tx, list_media(draft.details, "video"), MediaKind.VIDEO)
+    if draft.price_proof and "/" not in draft.price_proof:
+        use_media(tx, [draft.price_proof], MediaKind.DOCUMENT)
     replace_pictures(tx.connection, product_id, draft.pictures)
     replace_facts(tx.connection, product_id, draft)
     replace_options(tx.connection, product_id, draft)
     write_skus(tx.connection, product_id, draft.skus)
+    note_prices(tx, product_id)
     return product_id
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from commissions.apart import do_each
 from commissions.days import determine_day
 from commissions.ports import Transaction
 from commissions.tallies.periods import Days
 from shop.catalog.queries import get_category, list_products
-from shop.catalog.tables import product
+from shop.catalog.tables import category, product
 from shop.checkout.shelf_prices import price_cards
 from shop.pricing.queries import NOBODY, Shopper
 from shop.statistics.measures import Dimension, Measure
@@ -20,6 +20,7 @@ from shop.storefront.queries import list_collections, list_product_ids
 from shop.storefront.tables import collection, collection_product
 
 _ON_SALE = product.c.status == "on_sale"
+"""Whatever its window: what is shown is looked at again, so that a sale begins on the instant."""
 _BEST_OF_DAYS = 30
 _PAGE, _MOST_PAGES = 50, 20
 """On offer are looked for among the first thousand products of the shop's order."""
@@ -61,7 +62,10 @@ def _find_products(tx: Transaction, of: Collection) -> tuple[int, ...]:
         return _find_best(tx, most)
     if rule == "category":
         within = get_category(tx.connection, of.draft.category).id
-        return tuple(card.id for card in list_products(tx.connection, within, limit=most).cards)
+        below = select(category.c.id).where(category.c.parent_id == within)
+        mine = or_(product.c.category_id == within, product.c.category_id.in_(below))
+        ordered = select(product.c.id).where(_ON_SALE, mine).order_by(product.c.position, product.c.id)
+        return tuple(tx.connection.scalars(ordered.limit(most)))
     return _find_offered(tx, most)
 
 
@@ -80,7 +84,7 @@ def _find_offered(tx: Transaction, most: int) -> tuple[int, ...]:
     found: list[int] = []
     after: str | None = None
     for _ in range(_MOST_PAGES):
-        page = list_products(tx.connection, after=after, limit=_PAGE)
+        page = list_products(tx.connection, tx.now, after=after, limit=_PAGE)
         cards = price_cards(tx.connection, Shopper(NOBODY, tx.now), page.cards)
         found += [card.id for card in cards if card.offer_label]
         after = page.after

@@ -72,8 +72,8 @@ def show_page(connection: Connection, page: HomePage, now: datetime) -> Home:
     wanted = {of.collection for of in sections if of.kind == "goods"}
 
     categories = list_upper_categories(connection) if "categories" in kinds else ()
-    cards = _find_cards(connection, wanted - {""}, MOST_CARDS)
-    cards[""] = list_products(connection, limit=MOST_CARDS).cards if "" in wanted else ()
+    cards = _find_cards(connection, wanted - {""}, MOST_CARDS, now)
+    cards[""] = list_products(connection, now, limit=MOST_CARDS).cards if "" in wanted else ()
     return Home(
         tuple(
             ShownSection(
@@ -106,10 +106,10 @@ def find_published(connection: Connection, number: int) -> Published | None:
     return _published(row) if row is not None else None
 
 
-def get_shown_collection(connection: Connection, code: str) -> ShownCollection:
+def get_shown_collection(connection: Connection, code: str, now: datetime) -> ShownCollection:
     """A collection's page. Three statements. Raises CollectionUnknown."""
     found = get_collection(connection, code)
-    cards = _find_cards(connection, {code}, found.draft.most).get(code, ())
+    cards = _find_cards(connection, {code}, found.draft.most, now).get(code, ())
     return ShownCollection(code, found.draft.name, found.draft.subtitle, cards)
 
 
@@ -147,7 +147,9 @@ def _select_collections() -> Any:
     return select(collection, held.label("products"))
 
 
-def _find_cards(connection: Connection, codes: Several[str], most: int) -> dict[str, tuple[ProductCard, ...]]:
+def _find_cards(
+    connection: Connection, codes: Several[str], most: int, now: datetime
+) -> dict[str, tuple[ProductCard, ...]]:
     """The first cards of each collection that are on sale. Two statements."""
     if not codes:
         return {}
@@ -158,7 +160,7 @@ def _find_cards(connection: Connection, codes: Several[str], most: int) -> dict[
         .order_by(collection.c.id, collection_product.c.position)
     )
     rows = connection.execute(query).all()
-    cards = list_cards(connection, {row.product_id for row in rows})
+    cards = list_cards(connection, {row.product_id for row in rows}, now)
     found: dict[str, tuple[ProductCard, ...]] = {}
     for row in rows:
         if row.product_id in cards:

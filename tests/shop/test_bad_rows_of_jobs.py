@@ -11,6 +11,9 @@ from structlog.testing import capture_logs
 from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.days import determine_day
+from commissions.dividends.queries import count_lines
+from commissions.dividends.service import approve_run, calculate_run
+from commissions.dividends.tables import dividend_line
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.tables import ledger_balance
 from commissions.network.queries import find_distributor, find_referral
@@ -29,6 +32,8 @@ from commissions.withdrawals.tables import withdrawal
 from composition.workers import JOBS
 from shop.catalog.service import save_product
 from shop.catalog.tables import stock
+from shop.complaints.service import record_complaint
+from shop.complaints.tables import complaint
 from shop.coupons.tables import coupon_grant
 from shop.erasure import erase_member
 from shop.members.erasing import keep_request
@@ -48,11 +53,13 @@ from shop.storefront.collection import CollectionDraft
 from shop.storefront.collections import make_collection
 from shop.storefront.tables import collection
 from shop.transfers.tables import transfer
+from tests.commissions import test_dividends
 from tests.commissions.stage import admit, bind, build_chain, line, sell
 from tests.shop import test_bad_rows
 from tests.shop.test_coupons import take
 from tests.shop.test_statistics import deliver
 from tests.support.clock import MovableClock
+from tests.support.complaints import StandInComplaints
 from tests.support.databases import AnyDatabase
 from tests.support.payouts import Payouts, open_payouts, take_back
 from tests.support.shelf import draft_tea, stock_shelf
@@ -234,6 +241,18 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     assert [await database.transact(ask_for_ranking, days) for days in asked] == [False, True]
 
 
+@case("pay_dividends")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(test_dividends.open_shop)
+    await test_dividends.sell_and_mature(database, clock, "T1")
+    run_of_three = await database.transact(calculate_run, test_dividends.wanted(test_dividends.days(0, 6)), by=BY)
+    await database.transact(approve_run, run_of_three.no, **test_dividends.TWO)
+    await poison(database, dividend_line.c.member_id, test_dividends.ANNA)
+    named = {f"pay_dividends {run_of_three.no} member:{test_dividends.ANNA}"}
+    assert await run(database, "pay_dividends", limit=1) == (2, named)
+    assert await database.read(count_lines, run_of_three.no) == {"paid": 2, "waiting": 1}
+
+
 @case("places.end_sales")
 async def _(database: AnyDatabase, clock: MovableClock) -> None:
     trade = await open_trade(database)
@@ -299,6 +318,17 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     assert await run(database, "erasures.carry_out") == (2, named)
 
 
+@case("complaints.remind")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    pay = StandInComplaints()
+    made = [pay.complain(f"4200{n}", clock()) for n in range(3)]
+    for fact in made:
+        await database.transact(record_complaint, fact)
+    clock.advance(hours=3)
+    await poison(database, complaint.c.complaint_id, made[0].complaint_id)
+    assert await run(database, "complaints.remind") == (2, {f"remind complaint:{made[0].complaint_id}"})
+
+
 @case("erasures.set_aside")
 async def _(database: AnyDatabase, clock: MovableClock) -> None:
     trade = await open_trade(database)
@@ -322,11 +352,6 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     assert await run(database, "storefront.fill_collections") == (2, {f"fill_collections {bad}"})
 
 
-@pytest.mark.parametrize("job", sorted(CASES))
-async def test_a_job_goes_on_after_one_bad_row(job: str, database: AnyDatabase, clock: MovableClock) -> None:
-    await CASES[job](database, clock)
-
-
 @case("post_openings")
 async def an_opening_that_can_not_be_posted(database: AnyDatabase, clock: MovableClock) -> None:
     await open_trade(database)
@@ -338,6 +363,11 @@ async def an_opening_that_can_not_be_posted(database: AnyDatabase, clock: Movabl
     await poison(database, moved_person.c.source_key, "2")
     bad = await database.read(lambda of: of.scalar(select(moved_person.c.id).where(moved_person.c.source_key == "2")))
     assert await run(database, "post_openings") == (2, {f"post_openings moved_person:{bad}"})
+
+
+@pytest.mark.parametrize("job", sorted(CASES))
+async def test_a_job_goes_on_after_one_bad_row(job: str, database: AnyDatabase, clock: MovableClock) -> None:
+    await CASES[job](database, clock)
 
 
 def test_every_job_is_shown() -> None:

@@ -38,6 +38,7 @@ def draft_tea(article: str = "TEA-1", *, price_fen: int = 12800, on_hand: int = 
             SkuDraft(f"{article}-250", ("250克",), price_fen + 10000, price_fen, on_hand),
         ),
         "pictures": ("a" * 64,),
+        "price_proof": "https://example.com/prices",
     }
     return ProductDraft(**(values | changes))  # type: ignore[arg-type]
 

@@ -122,7 +122,7 @@ def _read_collection(
     connection: Connection, code: str, person: Visitor, now: datetime
 ) -> tuple[ShownCollection, EarningChips]:
     """A collection's page. Raises CollectionUnknown."""
-    found = get_shown_collection(connection, code)
+    found = get_shown_collection(connection, code, now)
     cards = price_cards(connection, _shopper(person, now), found.cards)
     return replace(found, cards=cards), find_chips(connection, person, now)
 
@@ -133,7 +133,7 @@ def _read_shelf(
     """One page of a category with those below it, the first one if none is named. Raises CategoryUnknown."""
     categories = list_categories(connection)
     chosen = get_category(connection, code) if code else next((of for of in categories if of.parent_id is None), None)
-    shelf = list_products(connection, chosen.id if chosen else None, after=after)
+    shelf = list_products(connection, now, chosen.id if chosen else None, after=after)
     cards = price_cards(connection, _shopper(person, now), shelf.cards)
     return categories, chosen, replace(shelf, cards=cards), find_chips(connection, person, now)
 
@@ -142,7 +142,7 @@ def _read_found(
     connection: Connection, words: str, person: Visitor, now: datetime
 ) -> tuple[Sequence[ProductCard], Sequence[Category], EarningChips]:
     """What a search finds; the categories are its suggestions."""
-    found = search_products(connection, words, _MOST_FOUND) if words else ()
+    found = search_products(connection, words, now, _MOST_FOUND) if words else ()
     found = price_cards(connection, _shopper(person, now), found)
     return found, list_upper_categories(connection), find_chips(connection, person, now)
 
@@ -150,7 +150,7 @@ def _read_found(
 def _read_product(connection: Connection, code: str, person: Visitor, now: datetime) -> _ProductPage:
     """All that the page shows. At most eight statements while no mode has anything."""
     product = get_product(connection, code)
-    shelf = list_products(connection, product.category.id, limit=_NEIGHBOURS + 1)
+    shelf = list_products(connection, now, product.category.id, limit=_NEIGHBOURS + 1)
     neighbours = [card for card in shelf.cards if card.id != product.id][:_NEIGHBOURS]
     in_cart = count_cart(connection, person.member_id) if person.member_id is not None else 0
     offers = find_product_offers(connection, _shopper(person, now), product, neighbours)
@@ -171,6 +171,8 @@ def _describe_sku(product: Product, sku: Sku, chips: EarningChips) -> dict[str, 
         "choice": sku.choice,
         "price": sku.price_fen,
         "list": sku.list_price_fen,
+        "crossed": sku.crossed_by,
+        "picture": sku.picture.hash if sku.picture else "",
         "available": sku.available,
         "earn": chips.of_sku(product, sku),
     }

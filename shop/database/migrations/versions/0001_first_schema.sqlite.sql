@@ -693,6 +693,60 @@ CREATE TABLE distributor_group_member (
 ;;
 CREATE INDEX ix_distributor_group_member_member ON distributor_group_member (member_id, group_id)
 ;;
+CREATE TABLE dividend_run (
+    id INTEGER NOT NULL,
+    no TEXT NOT NULL,
+    pool_id INTEGER NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    sharing TEXT NOT NULL,
+    period_fen INTEGER NOT NULL,
+    earned_fen INTEGER NOT NULL,
+    taken_fen INTEGER NOT NULL,
+    drawn_fen INTEGER NOT NULL,
+    available_fen INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    weight_sum INTEGER NOT NULL,
+    people INTEGER NOT NULL,
+    returned_fen INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    calculated_by TEXT NOT NULL,
+    calculated_at INTEGER NOT NULL,
+    approved_by TEXT,
+    second_by TEXT,
+    approved_at INTEGER,
+    ended_at INTEGER,
+    CONSTRAINT pk_dividend_run PRIMARY KEY (id),
+    CONSTRAINT ck_dividend_run_days CHECK (first_day <= last_day),
+    CONSTRAINT ck_dividend_run_within_pool CHECK (total_fen > 0 AND total_fen <= available_fen),
+    CONSTRAINT ck_dividend_run_within_sales CHECK (total_fen <= earned_fen - taken_fen - drawn_fen),
+    CONSTRAINT ck_dividend_run_returned CHECK (returned_fen >= 0 AND returned_fen <= total_fen),
+    CONSTRAINT ck_dividend_run_sharing CHECK (sharing IN ('equally', 'direct_sales', 'team_sales')),
+    CONSTRAINT ck_dividend_run_status CHECK (status IN ('calculated', 'approved', 'paid', 'dropped')),
+    CONSTRAINT ck_dividend_run_approved CHECK ((status IN ('approved', 'paid')) = (approved_at IS NOT NULL)),
+    CONSTRAINT ck_dividend_run_approved_by CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_dividend_run_second_by CHECK ((second_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_dividend_run_two_people CHECK (second_by <> approved_by),
+    CONSTRAINT uq_dividend_run_no UNIQUE (no),
+    CONSTRAINT fk_dividend_run_pool_id FOREIGN KEY(pool_id) REFERENCES pool (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_dividend_run_pool ON dividend_run (pool_id, last_day)
+;;
+CREATE INDEX ix_dividend_run_way ON dividend_run (id) WHERE status = 'approved'
+;;
+CREATE UNIQUE INDEX uq_dividend_run_open ON dividend_run (pool_id) WHERE status = 'calculated'
+;;
+CREATE TRIGGER dividend_run_stays BEFORE DELETE ON dividend_run BEGIN SELECT RAISE(ABORT, 'dividend_run: rows are never deleted'); END
+;;
+CREATE TRIGGER dividend_run_frozen BEFORE UPDATE OF "id", "no", "pool_id", "first_day", "last_day", "who", "sharing", "period_fen", "earned_fen", "taken_fen", "drawn_fen", "available_fen", "total_fen", "weight_sum", "people", "calculated_by", "calculated_at" ON dividend_run WHEN NEW."id" IS NOT OLD."id" OR NEW."no" IS NOT OLD."no" OR NEW."pool_id" IS NOT OLD."pool_id" OR NEW."first_day" IS NOT OLD."first_day" OR NEW."last_day" IS NOT OLD."last_day" OR NEW."who" IS NOT OLD."who" OR NEW."sharing" IS NOT OLD."sharing" OR NEW."period_fen" IS NOT OLD."period_fen" OR NEW."earned_fen" IS NOT OLD."earned_fen" OR NEW."taken_fen" IS NOT OLD."taken_fen" OR NEW."drawn_fen" IS NOT OLD."drawn_fen" OR NEW."available_fen" IS NOT OLD."available_fen" OR NEW."total_fen" IS NOT OLD."total_fen" OR NEW."weight_sum" IS NOT OLD."weight_sum" OR NEW."people" IS NOT OLD."people" OR NEW."calculated_by" IS NOT OLD."calculated_by" OR NEW."calculated_at" IS NOT OLD."calculated_at" BEGIN SELECT RAISE(ABORT, 'dividend_run: what is written here never changes'); END
+;;
+CREATE TRIGGER dividend_run_set_once BEFORE UPDATE OF "approved_by", "second_by", "approved_at", "ended_at" ON dividend_run WHEN (OLD."approved_by" IS NOT NULL AND NEW."approved_by" IS NOT OLD."approved_by") OR (OLD."second_by" IS NOT NULL AND NEW."second_by" IS NOT OLD."second_by") OR (OLD."approved_at" IS NOT NULL AND NEW."approved_at" IS NOT OLD."approved_at") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'dividend_run: what is written here once never changes'); END
+;;
+CREATE TRIGGER dividend_run_status_steps BEFORE UPDATE OF status ON dividend_run WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'calculated' AND NEW.status = 'approved') OR (OLD.status = 'calculated' AND NEW.status = 'dropped') OR (OLD.status = 'approved' AND NEW.status = 'paid')) BEGIN SELECT RAISE(ABORT, 'dividend_run: no such step of status'); END
+;;
 CREATE TABLE earning_by_spend (
     member_id INTEGER NOT NULL,
     needed_fen INTEGER NOT NULL,
@@ -910,6 +964,45 @@ CREATE TABLE bank_batch_line (
 CREATE TRIGGER bank_batch_line_no_UPDATE BEFORE UPDATE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
 ;;
 CREATE TRIGGER bank_batch_line_no_DELETE BEFORE DELETE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
+;;
+CREATE TABLE dividend_line (
+    id INTEGER NOT NULL,
+    run_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    weight INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    hold_reason TEXT,
+    decided_by TEXT,
+    decided_reason TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_dividend_line PRIMARY KEY (id),
+    CONSTRAINT uq_dividend_line_run_id_member_id UNIQUE (run_id, member_id),
+    CONSTRAINT ck_dividend_line_amount CHECK (weight > 0 AND amount_fen > 0),
+    CONSTRAINT ck_dividend_line_status CHECK (status IN ('waiting', 'paid', 'held', 'returned')),
+    CONSTRAINT ck_dividend_line_ended CHECK ((status IN ('paid', 'returned')) = (ended_at IS NOT NULL)),
+    CONSTRAINT ck_dividend_line_held CHECK (status <> 'held' OR hold_reason IS NOT NULL),
+    CONSTRAINT ck_dividend_line_decided CHECK (status <> 'returned' OR decided_by IS NOT NULL),
+    CONSTRAINT ck_dividend_line_reason CHECK ((decided_by IS NULL) = (decided_reason IS NULL)),
+    CONSTRAINT fk_dividend_line_run_id FOREIGN KEY(run_id) REFERENCES dividend_run (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_dividend_line_amount ON dividend_line (amount_fen, id)
+;;
+CREATE INDEX ix_dividend_line_held ON dividend_line (run_id, member_id) WHERE status = 'held'
+;;
+CREATE INDEX ix_dividend_line_member ON dividend_line (member_id, ended_at)
+;;
+CREATE INDEX ix_dividend_line_run ON dividend_line (run_id, amount_fen, id)
+;;
+CREATE INDEX ix_dividend_line_waiting ON dividend_line (run_id, member_id) WHERE status = 'waiting'
+;;
+CREATE TRIGGER dividend_line_stays BEFORE DELETE ON dividend_line BEGIN SELECT RAISE(ABORT, 'dividend_line: rows are never deleted'); END
+;;
+CREATE TRIGGER dividend_line_frozen BEFORE UPDATE OF "id", "run_id", "member_id", "weight", "amount_fen" ON dividend_line WHEN NEW."id" IS NOT OLD."id" OR NEW."run_id" IS NOT OLD."run_id" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."weight" IS NOT OLD."weight" OR NEW."amount_fen" IS NOT OLD."amount_fen" BEGIN SELECT RAISE(ABORT, 'dividend_line: what is written here never changes'); END
+;;
+CREATE TRIGGER dividend_line_status_steps BEFORE UPDATE OF status ON dividend_line WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'paid') OR (OLD.status = 'waiting' AND NEW.status = 'held') OR (OLD.status = 'held' AND NEW.status = 'paid') OR (OLD.status = 'held' AND NEW.status = 'returned')) BEGIN SELECT RAISE(ABORT, 'dividend_line: no such step of status'); END
 ;;
 CREATE TABLE sale (
     order_no TEXT NOT NULL,
@@ -1297,6 +1390,16 @@ CREATE TABLE company_payee (
     CONSTRAINT uq_company_payee_person_kind_person_id UNIQUE (person_kind, person_id)
 )
  STRICT
+;;
+CREATE TABLE complaint_look (
+    complaint_id TEXT NOT NULL,
+    next_look_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    CONSTRAINT pk_complaint_look PRIMARY KEY (complaint_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_look_next_look_at ON complaint_look (next_look_at)
 ;;
 CREATE TABLE coupon (
     id INTEGER NOT NULL,
@@ -2126,6 +2229,11 @@ CREATE TABLE product (
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
+    tags TEXT NOT NULL,
+    no_return TEXT,
+    sale_from INTEGER,
+    sale_until INTEGER,
+    price_proof TEXT NOT NULL,
     keywords TEXT NOT NULL,
     search_text TEXT NOT NULL,
     version INTEGER NOT NULL,
@@ -2133,6 +2241,8 @@ CREATE TABLE product (
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
+    CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
+    CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
@@ -2306,6 +2416,34 @@ CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
+CREATE TABLE writing (
+    id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    "before" TEXT NOT NULL,
+    hits TEXT NOT NULL,
+    state TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_at INTEGER,
+    ground TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_writing PRIMARY KEY (id),
+    CONSTRAINT ck_writing_state CHECK (state IN ('held', 'fresh', 'seen', 'hidden', 'replaced')),
+    CONSTRAINT ck_writing_decided CHECK ((decided_by IS NULL) = (decided_at IS NULL)),
+    CONSTRAINT ck_writing_hidden CHECK (state <> 'hidden' OR (ground <> '' AND reason <> '' AND decided_by IS NOT NULL)),
+    CONSTRAINT fk_writing_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_writing_member ON writing (member_id, id)
+;;
+CREATE INDEX ix_writing_state ON writing (state, id)
+;;
+CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
+;;
 CREATE TABLE collection_product (
     collection_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -2317,6 +2455,54 @@ CREATE TABLE collection_product (
  STRICT
 ;;
 CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
+;;
+CREATE TABLE complaint (
+    id INTEGER NOT NULL,
+    complaint_id TEXT NOT NULL,
+    number TEXT NOT NULL,
+    order_no TEXT,
+    member_id INTEGER,
+    amount_fen INTEGER NOT NULL,
+    wanted_fen INTEGER NOT NULL,
+    problem TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    sealed_phone BLOB,
+    state TEXT NOT NULL,
+    awaits INTEGER NOT NULL,
+    times INTEGER NOT NULL,
+    refunded_whole INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    began_at INTEGER NOT NULL,
+    answer_by INTEGER NOT NULL,
+    end_by INTEGER NOT NULL,
+    answered_at INTEGER,
+    ended_at INTEGER,
+    reminded INTEGER NOT NULL,
+    CONSTRAINT pk_complaint PRIMARY KEY (id),
+    CONSTRAINT ck_complaint_state CHECK (state IN ('pending', 'processing', 'processed')),
+    CONSTRAINT ck_complaint_problem CHECK (problem IN ('refund', 'service_not_work', 'others')),
+    CONSTRAINT ck_complaint_ended CHECK ((state = 'processed') = (ended_at IS NOT NULL)),
+    CONSTRAINT ck_complaint_order CHECK ((order_no IS NULL) = (member_id IS NULL)),
+    CONSTRAINT ck_complaint_counted CHECK (amount_fen >= 0 AND wanted_fen >= 0 AND times > 0 AND round > 0),
+    CONSTRAINT ck_complaint_reminded CHECK (reminded BETWEEN 0 AND 3),
+    CONSTRAINT uq_complaint_complaint_id UNIQUE (complaint_id),
+    CONSTRAINT fk_complaint_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_complaint_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_made_at ON complaint (made_at)
+;;
+CREATE INDEX ix_complaint_member_id ON complaint (member_id)
+;;
+CREATE INDEX ix_complaint_open ON complaint (end_by) WHERE state <> 'processed'
+;;
+CREATE INDEX ix_complaint_order_no ON complaint (order_no)
+;;
+CREATE TRIGGER complaint_stays BEFORE DELETE ON complaint BEGIN SELECT RAISE(ABORT, 'complaint: rows are never deleted'); END
+;;
+CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint: what is written here never changes'); END
 ;;
 CREATE TABLE offer_claim (
     order_no TEXT NOT NULL,
@@ -2530,16 +2716,21 @@ CREATE TABLE sku (
     choice TEXT NOT NULL,
     label TEXT NOT NULL,
     price_fen INTEGER NOT NULL,
-    list_price_fen INTEGER,
+    suggested_fen INTEGER,
+    lowest_fen INTEGER,
+    priced_at INTEGER,
     cost_fen INTEGER NOT NULL,
+    picture TEXT,
     active INTEGER NOT NULL,
     CONSTRAINT pk_sku PRIMARY KEY (id),
     CONSTRAINT ck_sku_price CHECK (price_fen BETWEEN 1 AND 100000000),
-    CONSTRAINT ck_sku_list_price CHECK (list_price_fen IS NULL OR list_price_fen > price_fen),
+    CONSTRAINT ck_sku_suggested CHECK (suggested_fen > price_fen),
+    CONSTRAINT ck_sku_lowest CHECK ((lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)),
     CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
     CONSTRAINT uq_sku_code UNIQUE (code),
     CONSTRAINT uq_sku_article UNIQUE (article),
-    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_sku_picture FOREIGN KEY(picture) REFERENCES media (code)
 )
  STRICT
 ;;
@@ -2557,6 +2748,54 @@ CREATE TABLE cart_line (
 )
  STRICT
 ;;
+CREATE TABLE complaint_line (
+    log_id TEXT NOT NULL,
+    complaint_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    side TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures INTEGER NOT NULL,
+    CONSTRAINT pk_complaint_line PRIMARY KEY (log_id),
+    CONSTRAINT ck_complaint_line_side CHECK (side IN ('buyer', 'merchant', 'pay')),
+    CONSTRAINT fk_complaint_line_complaint_id FOREIGN KEY(complaint_id) REFERENCES complaint (complaint_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_line ON complaint_line (complaint_id, at)
+;;
+CREATE TABLE complaint_step (
+    id INTEGER NOT NULL,
+    complaint_id TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    "by" TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    problem TEXT,
+    tries INTEGER NOT NULL,
+    next_try_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    CONSTRAINT pk_complaint_step PRIMARY KEY (id),
+    CONSTRAINT request UNIQUE (complaint_id, request_key),
+    CONSTRAINT ck_complaint_step_kind CHECK (kind IN ('answer', 'complete', 'approve', 'reject')),
+    CONSTRAINT ck_complaint_step_state CHECK (state IN ('waiting', 'done', 'refused')),
+    CONSTRAINT ck_complaint_step_ended CHECK ((state = 'waiting') = (ended_at IS NULL)),
+    CONSTRAINT ck_complaint_step_problem CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT fk_complaint_step_complaint_id FOREIGN KEY(complaint_id) REFERENCES complaint (complaint_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_step_due ON complaint_step (next_try_at) WHERE state = 'waiting'
+;;
+CREATE TRIGGER complaint_step_stays BEFORE DELETE ON complaint_step BEGIN SELECT RAISE(ABORT, 'complaint_step: rows are never deleted'); END
+;;
+CREATE TRIGGER complaint_step_frozen BEFORE UPDATE OF "complaint_id", "request_key", "kind", "by", "made_at" ON complaint_step WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."kind" IS NOT OLD."kind" OR NEW."by" IS NOT OLD."by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint_step: what is written here never changes'); END
+;;
+CREATE TRIGGER complaint_step_state_steps BEFORE UPDATE OF state ON complaint_step WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state = 'done') OR (OLD.state = 'waiting' AND NEW.state = 'refused')) BEGIN SELECT RAISE(ABORT, 'complaint_step: no such step of state'); END
+;;
 CREATE TABLE order_line (
     order_no TEXT NOT NULL,
     line TEXT NOT NULL,
@@ -2569,6 +2808,7 @@ CREATE TABLE order_line (
     label TEXT NOT NULL,
     picture TEXT,
     colour TEXT,
+    no_return TEXT,
     price_fen INTEGER NOT NULL,
     quantity INTEGER NOT NULL,
     list_fen INTEGER NOT NULL,
@@ -2579,6 +2819,7 @@ CREATE TABLE order_line (
     refunded_fen INTEGER NOT NULL,
     CONSTRAINT pk_order_line PRIMARY KEY (order_no, line),
     CONSTRAINT ck_order_line_quantity CHECK (quantity BETWEEN 1 AND 999),
+    CONSTRAINT ck_order_line_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
     CONSTRAINT ck_order_line_amounts CHECK (price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0),
     CONSTRAINT ck_order_line_list CHECK (list_fen = price_fen * quantity),
     CONSTRAINT ck_order_line_price CHECK (list_fen = discount_fen + balance_fen + paid_fen),
@@ -2616,6 +2857,22 @@ CREATE INDEX ix_payment_capture_number ON payment_capture (number)
 CREATE TRIGGER payment_capture_no_UPDATE BEFORE UPDATE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
 ;;
 CREATE TRIGGER payment_capture_no_DELETE BEFORE DELETE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+;;
+CREATE TABLE sku_price (
+    id INTEGER NOT NULL,
+    sku_id INTEGER NOT NULL,
+    price_fen INTEGER,
+    offered_at INTEGER NOT NULL,
+    CONSTRAINT pk_sku_price PRIMARY KEY (id),
+    CONSTRAINT fk_sku_price_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_sku_price_sku ON sku_price (sku_id, offered_at, id)
+;;
+CREATE TRIGGER sku_price_no_UPDATE BEFORE UPDATE ON sku_price BEGIN SELECT RAISE(ABORT, 'sku_price is append-only'); END
+;;
+CREATE TRIGGER sku_price_no_DELETE BEFORE DELETE ON sku_price BEGIN SELECT RAISE(ABORT, 'sku_price is append-only'); END
 ;;
 CREATE TABLE stock (
     id INTEGER NOT NULL,

@@ -1,6 +1,7 @@
 """商品集合: goods picked by hand in an order, or found by a rule; for the home page, banners and campaigns."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -122,7 +123,8 @@ async def _show_one(
     request: web.Request, refusal: Refusal | None = None, typed: Mapping[str, Any] | None = None
 ) -> web.Response:
     sought = request.query.get("q", "").strip()
-    found, held, categories, offered = await door(request).database.read(_read_one, request.match_info["code"], sought)
+    place, code = door(request), request.match_info["code"]
+    found, held, categories, offered = await place.database.read(_read_one, code, sought, place.clock())
     page = {"collection": found, "held": held, "categories": categories, "offered": offered, "sought": sought}
     return render(
         request,
@@ -142,11 +144,11 @@ def _read_all(connection: Connection) -> tuple[tuple[Collection, ...], tuple[Cat
 
 
 def _read_one(
-    connection: Connection, code: str, sought: str
+    connection: Connection, code: str, sought: str, now: datetime
 ) -> tuple[Collection, tuple[HeldProduct, ...], tuple[Category, ...], tuple[ProductCard, ...]]:
     found = get_collection(connection, code)
     held = list_held(connection, found.id)
-    offered = search_products(connection, sought, _MOST_FOUND) if sought else ()
+    offered = search_products(connection, sought, now, _MOST_FOUND) if sought else ()
     known = {of.code for of in held}
     offered = tuple(card for card in offered if card.code not in known)
     return found, held, list_categories(connection), offered

@@ -18,6 +18,7 @@ from shop.desk.second_words import (
     list_waiting_words,
     read_waiting,
 )
+from shop.dividing.service import ACTION as DIVIDENDS
 from shop.moving_in.service import ACTION as OPENINGS
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import count_open_proposals
@@ -38,6 +39,7 @@ _NEEDED: Mapping[str, Permission] = {
     ADJUSTMENT: Permission.ADJUST_BALANCES,
     OPENINGS: Permission.ADJUST_BALANCES,
     APPROVE: Permission.DECIDE_WITHDRAWALS,
+    DIVIDENDS: Permission.ADJUST_BALANCES,
     TAKE_BACK: Permission.SEND_TRANSFERS,
     GIVE_TRANSFER_UP: Permission.SEND_TRANSFERS,
 }
