@@ -48,6 +48,7 @@ ORDER = (
     "exports",
     "imports",
     "statistics",
+    "targets",
     "storefront",
 )
 
