@@ -1,22 +1,20 @@
 """What people and companies can ask for today and in 30 days, beside what lies in the operation account."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, case, cast, func, select
+from sqlalchemy import Connection
 
-from commissions.awards.tables import award
+from commissions.awards.queries import sum_maturing
 from commissions.beneficiary import BeneficiaryKind
 from commissions.days import determine_day
 from commissions.ledger.trial import begin_day, sum_accounts
-from commissions.schema import Fen
-from commissions.withdrawals.tables import withdrawal
-from commissions.withdrawals.withdrawal import OPEN
+from commissions.withdrawals.queries import sum_open
 from shop.funds.queries import Told, find_operation_balance
 
 SOON, LATER = 7, 30
 _PAYABLE = ("member:available", "supplier:available", "dealer:available")
+_COMPANIES = (BeneficiaryKind.SUPPLIER, BeneficiaryKind.DEALER)
 _PENDING = ("member:pending", "supplier:pending", "dealer:pending")
 
 
@@ -63,10 +61,10 @@ def read_coming_due(connection: Connection, now: datetime) -> ComingDue:
     """What is due now and on each of the next 30 days. Every sum is kept, or one range of an index."""
     today = determine_day(now)
     accounts = sum_accounts(connection)
-    days = _sum_days(connection, today)
+    days = _list_days(connection, today)
     pending = sum(accounts.get(of, 0) for of in _PENDING)
     return ComingDue(
-        waiting=_sum_waiting(connection),
+        waiting=sum_open(connection),
         available={of: accounts[of] for of in _PAYABLE if of in accounts},
         days=days,
         later_fen=pending - sum(of.fen for of in days),
@@ -74,27 +72,12 @@ def read_coming_due(connection: Connection, now: datetime) -> ComingDue:
     )
 
 
-def _sum_waiting(connection: Connection) -> dict[str, tuple[int, int]]:
-    """Open withdrawals by status: how many, and how much of them leaves the house."""
-    row = withdrawal.c
-    leaves = cast(func.sum(func.coalesce(row.net_fen, row.amount_fen)), Fen)
-    query = select(row.status, func.count(), leaves).where(row.status.in_(OPEN)).group_by(row.status)
-    return {status: (count, fen) for status, count, fen in connection.execute(query)}
-
-
-def _sum_days(connection: Connection, today: date) -> tuple[DayDue, ...]:
-    """Pending awards by the day on which their hold ends; what is over already counts as today's."""
-    row = award.c
-    starts = [begin_day(today + timedelta(days=n + 1)) for n in range(LATER + 1)]
-    number = case(*((row.matures_at < start, n) for n, start in enumerate(starts)))
-    is_company = case((row.person_kind.in_((BeneficiaryKind.SUPPLIER.value, BeneficiaryKind.DEALER.value)), 1), else_=0)
-    query = (
-        select(number, is_company, cast(func.sum(row.kept_fen), Fen))
-        .where(row.status == "pending", row.kept_fen > 0, row.matures_at < starts[-1])
-        .where(row.person_kind != BeneficiaryKind.POOL.value)
-        .group_by(number, is_company)
-    )
-    sums: dict[tuple[int, int], int] = defaultdict(int)
-    for n, company, fen in connection.execute(query):
-        sums[n, company] += fen
-    return tuple(DayDue(today + timedelta(days=n), sums[n, 0], sums[n, 1]) for n in range(LATER + 1))
+def _list_days(connection: Connection, today: date) -> tuple[DayDue, ...]:
+    """Pending awards by the day on which their hold ends."""
+    days = [today + timedelta(days=n) for n in range(LATER + 1)]
+    sums = sum_maturing(connection, [begin_day(day + timedelta(days=1)) for day in days])
+    due = []
+    for day, of in zip(days, sums, strict=True):
+        companies = sum(of.get(kind, 0) for kind in _COMPANIES)
+        due.append(DayDue(day, sum(of.values()) - companies, companies))
+    return tuple(due)
