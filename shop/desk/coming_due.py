@@ -10,6 +10,7 @@ from commissions.beneficiary import BeneficiaryKind
 from commissions.days import determine_day
 from commissions.ledger.trial import begin_day, sum_accounts
 from commissions.withdrawals.queries import sum_open
+from commissions.withdrawals.withdrawal import Status
 from shop.funds.queries import Told, find_operation_balance
 
 SOON, LATER = 7, 30
@@ -36,7 +37,7 @@ class DayDue:
 class ComingDue:
     """What is due and becomes due, in fen; all of it can be asked for, none of it need be."""
 
-    waiting: dict[str, tuple[int, int]]
+    waiting: dict[Status, tuple[int, int]]
     available: dict[str, int]
     days: tuple[DayDue, ...]
     later_fen: int
