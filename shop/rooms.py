@@ -47,6 +47,7 @@ ORDER = (
     "imports",
     "statistics",
     "storefront",
+    "materials",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -2131,6 +2131,22 @@ CREATE TABLE job_lease (
     CONSTRAINT pk_job_lease PRIMARY KEY (name)
 )
 ;;
+CREATE TABLE material (
+    id BIGSERIAL NOT NULL,
+    code TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures JSONB NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    "on" BOOLEAN NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_material PRIMARY KEY (id),
+    CONSTRAINT uq_material_code UNIQUE (code)
+)
+;;
+CREATE INDEX ix_material_on ON material ("on", id)
+;;
 CREATE TABLE media (
     code TEXT NOT NULL,
     kind TEXT NOT NULL,

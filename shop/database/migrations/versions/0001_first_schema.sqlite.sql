@@ -1662,6 +1662,23 @@ CREATE TABLE job_lease (
 )
  STRICT
 ;;
+CREATE TABLE material (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    "on" INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_material PRIMARY KEY (id),
+    CONSTRAINT uq_material_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_material_on ON material ("on", id)
+;;
 CREATE TABLE media (
     code TEXT NOT NULL,
     kind TEXT NOT NULL,
