@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from commissions.refusals import Refusal
 from shop.storefront.target import Target
 
-LONGEST_TEXT = 500
-MOST_PICTURES = 9
+_LONGEST_TEXT = 500
+_MOST_PICTURES = 9
 _MAY_LEAD_TO = ("none", "product", "collection", "story", "campaign")
 
 
@@ -41,8 +41,8 @@ class MaterialDraft:
 
     def __post_init__(self) -> None:
         """Raises MaterialRefused."""
-        _demand("text", 1 <= len(self.text) <= LONGEST_TEXT)
-        _demand("pictures", len(self.pictures) <= MOST_PICTURES and len(set(self.pictures)) == len(self.pictures))
+        _demand("text", 1 <= len(self.text) <= _LONGEST_TEXT)
+        _demand("pictures", len(self.pictures) <= _MOST_PICTURES and len(set(self.pictures)) == len(self.pictures))
         _demand("target", self.target.kind in _MAY_LEAD_TO)
 
 
