@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_e2c94de83f03"
+revision = "0001_72ca9da8661a"
 down_revision = None
 branch_labels = None
 depends_on = None
