@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_72ca9da8661a"
+revision = "0001_e73bcd2c368d"
 down_revision = None
 branch_labels = None
 depends_on = None
