@@ -49,6 +49,7 @@ ORDER = (
     "imports",
     "statistics",
     "targets",
+    "stories",
     "storefront",
     "materials",
 )

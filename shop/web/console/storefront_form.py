@@ -14,6 +14,8 @@ from shop.storefront.queries import get_collection, list_collections
 from shop.storefront.refusals import StorefrontRefused
 from shop.storefront.section import Banner, Section
 from shop.storefront.target import KINDS, Target
+from shop.stories.queries import get_story, list_stories
+from shop.stories.story import Story
 from shop.typed import visible
 from shop.web.console.forms import read_count, read_day
 
@@ -24,11 +26,13 @@ class Choices:
 
     collections: tuple[Collection, ...]
     categories: tuple[Category, ...]
+    stories: tuple[Story, ...]
 
 
 def find_choices(connection: Connection) -> Choices:
-    """Two statements."""
-    return Choices(list_collections(connection), list_categories(connection))
+    """Three statements."""
+    stories = tuple(of for of in list_stories(connection) if of.draft.on)
+    return Choices(list_collections(connection), list_categories(connection), stories)
 
 
 def read_lines(form: Mapping[str, Any], name: str) -> str:
@@ -60,7 +64,7 @@ def read_banner(connection: Connection, form: Mapping[str, Any], of: Banner) -> 
 def read_target(connection: Connection, form: Mapping[str, Any]) -> Target:
     """Where something leads: a kind, and the field of that kind.
 
-    Raises StorefrontRefused, CategoryUnknown, CollectionUnknown.
+    Raises StorefrontRefused, CategoryUnknown, CollectionUnknown, StoryUnknown.
     """
     kind = next((of for of in KINDS if of == _get(form, "kind")), None)
     if kind is None:
@@ -73,6 +77,8 @@ def read_target(connection: Connection, form: Mapping[str, Any]) -> Target:
         get_category(connection, code)
     elif kind == "collection":
         get_collection(connection, code)
+    elif kind == "story":
+        get_story(connection, code, only_on=True)
     return target
 
 

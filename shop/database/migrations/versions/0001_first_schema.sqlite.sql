@@ -2492,6 +2492,24 @@ CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
+CREATE TABLE story (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    cover TEXT,
+    blocks TEXT NOT NULL,
+    "on" INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_story PRIMARY KEY (id),
+    CONSTRAINT uq_story_code UNIQUE (code),
+    CONSTRAINT fk_story_cover FOREIGN KEY(cover) REFERENCES media (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_story_saved ON story (saved_at, id)
+;;
 CREATE TABLE target_verdict (
     assessment_id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
