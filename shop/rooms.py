@@ -52,7 +52,9 @@ ORDER = (
     "months",
     "funds",
     "targets",
+    "stories",
     "storefront",
+    "materials",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_a5d005b3fb58"
+revision = "0001_0538e6b9edec"
 down_revision = None
 branch_labels = None
 depends_on = None
