@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_0538e6b9edec"
+revision = "0001_bed8cc6bcd68"
 down_revision = None
 branch_labels = None
 depends_on = None
