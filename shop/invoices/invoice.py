@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from commissions.beneficiary import MemberId
 from commissions.refusals import Refusal
 from shop.payees.company import is_licence
 from shop.typed import plain_digits, visible
@@ -15,7 +16,7 @@ _OLD_TAX_NUMBER = re.compile(r"[0-9A-Z]{15}|[0-9A-Z]{20}")
 """Of before the unified codes; some bodies still have one."""
 _NUMBER = re.compile(r"[0-9]{8}|[0-9]{20}")
 """Eight digits on paper, twenty since invoices are fully electronic."""
-LONGEST_TITLE = 100
+_LONGEST_TITLE = 100
 
 
 class InvoiceFormRefused(Refusal):
@@ -104,7 +105,7 @@ class InvoiceRequest:
     """What a buyer asked for, what was made, and what may be: `allowed_fen` is what was paid and not refunded."""
 
     order_no: str
-    member_id: int
+    member_id: MemberId
     form: InvoiceForm | None
     state: InvoiceState
     allowed_fen: int
@@ -130,7 +131,7 @@ def clean_form(form: InvoiceForm) -> InvoiceForm:
         title = "个人"
 
     right = {
-        "title": 2 <= len(title) <= LONGEST_TITLE,
+        "title": 2 <= len(title) <= _LONGEST_TITLE,
         "tax_number": form.kind is BuyerKind.PERSON or is_licence(number) or bool(_OLD_TAX_NUMBER.fullmatch(number)),
         "email": not email or bool(_EMAIL.fullmatch(email)),
     }

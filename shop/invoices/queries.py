@@ -45,7 +45,7 @@ def read_requests(connection: Connection, rows: Sequence[Any]) -> tuple[InvoiceR
     return tuple(
         InvoiceRequest(
             order_no=row.order_no,
-            member_id=row.member_id,
+            member_id=MemberId(row.member_id),
             form=open_form(connection, row.order_no, row.sealed),
             state=InvoiceState(row.state),
             allowed_fen=row.allowed_fen,

@@ -67,7 +67,7 @@ def record_invoice(
     lock_order(tx.connection, order_no)
     request = get_request(tx.connection, order_no)
     if file is not None:
-        use_media(tx, [file], MediaKind.DOCUMENT)
+        use_media(tx, [file], MediaKind.DOCUMENT, member_id=request.member_id)
 
     earlier = tx.connection.execute(select(invoice).where(invoice.c.number == number)).first()
     if earlier is not None:

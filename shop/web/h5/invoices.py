@@ -10,7 +10,6 @@ from commissions.beneficiary import MemberId
 from shop.invoices.invoice import BuyerKind, InvoiceForm, InvoiceFormRefused, InvoiceRequest
 from shop.invoices.queries import find_request
 from shop.invoices.service import request_invoice
-from shop.media.queries import get_document
 from shop.orders.order import Order
 from shop.orders.queries import get_order
 from shop.web.answers import redirect
@@ -41,21 +40,6 @@ async def ask_for_invoice(request: web.Request) -> web.Response:
     return response
 
 
-async def send_invoice(request: web.Request) -> web.StreamResponse:
-    """GET /orders/{no}/invoice/{number}: the PDF."""
-    _, found = await door(request).database.read(_find, member_id(request), request.match_info["no"])
-    number = request.match_info["number"]
-    made = next((of for of in found.invoices if of.number == number), None) if found else None
-    if made is None or made.file is None:
-        raise web.HTTPNotFound
-    document = await door(request).database.read(get_document, made.file)
-    path = door(request).media.open(document.private_name)
-    if path is None:
-        raise web.HTTPNotFound
-    told = f'attachment; filename="{made.number}.pdf"'
-    return web.FileResponse(path, headers={"Content-Disposition": told, "Content-Type": "application/pdf"})
-
-
 def _find(connection: Connection, me: MemberId, no: str) -> tuple[Order, InvoiceRequest | None]:
     """The order, which is the buyer's own, and what was asked. Raises OrderUnknown."""
     return get_order(connection, me, no), find_request(connection, no)
@@ -84,5 +68,4 @@ def _render(
 ROUTES = (
     Route("GET", "/orders/{no}/invoice", show_invoice, "invoice", "member", "order", READ),
     Route("POST", "/orders/{no}/invoice", ask_for_invoice, "invoice_ask", "member", "order", FORM),
-    Route("GET", "/orders/{no}/invoice/{number}", send_invoice, "invoice_file", "member", "order", READ, "data"),
 )

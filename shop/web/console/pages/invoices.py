@@ -5,6 +5,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.web_request import FileField
 
+from commissions.beneficiary import MemberId
 from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission
 from shop.invoices.invoice import InvoiceUnknown, list_words, read_file_name
@@ -63,7 +64,8 @@ async def record(request: web.Request) -> web.Response:
     order_no, form = request.match_info["order"], await request.post()
     try:
         fen = read_yuan("金额", str(form.get("fen", "")))
-        file = await _receive(request, form.get("file"))
+        asked = await door(request).database.read(get_request, order_no)
+        file = await _receive(request, form.get("file"), asked.member_id)
         signed = -fen if form.get("red") else fen
         by = acting(request)
         await act(
@@ -101,7 +103,7 @@ async def download(request: web.Request) -> web.StreamResponse:
     made = next((of for of in found.invoices if of.number == request.match_info["number"] and of.file), None)
     if made is None or made.file is None:
         raise web.HTTPNotFound
-    document = await door(request).database.read(get_document, made.file)
+    document = await door(request).database.read(get_document, made.file, member_id=found.member_id)
     path = door(request).media.open(document.private_name)
     if path is None:
         raise web.HTTPNotFound
@@ -117,16 +119,17 @@ async def _take(request: web.Request, given: FileField) -> None:
         order_no = await database.read(find_invoice_order, number)
     if order_no is None or number is None:
         raise InvoiceUnknown(order_no="")
-    file = await _receive(request, given)
+    asked_by = (await database.read(get_request, order_no)).member_id
+    file = await _receive(request, given, asked_by)
     await act(request, "invoice.file", order_no, record_whole, order_no, number, file, by=by)
 
 
-async def _receive(request: web.Request, given: object) -> str | None:
-    """A PDF, taken in as a private file of the merchant's; None for no file. Raises UploadRefused."""
+async def _receive(request: web.Request, given: object, owner: MemberId) -> str | None:
+    """A PDF, taken in as the buyer's own file; None for no file. Raises UploadRefused."""
     if not isinstance(given, FileField) or not given.filename:
         return None
     place = door(request)
-    upload = Upload(given.file.read(), MediaKind.DOCUMENT, acting(request))
+    upload = Upload(given.file.read(), MediaKind.DOCUMENT, acting(request), owner)
     if not upload.body.startswith(b"%PDF-"):
         raise UploadRefused("kind")
     return (await receive_upload(place.database, place.media, upload)).code
