@@ -47,6 +47,7 @@ ORDER = (
     "imports",
     "statistics",
     "storefront",
+    "reordering",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -102,6 +102,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/statistics/sources.py": "what orders and members say, read for counting",
     "shop/settings/present.py": "what holds now, read by each process for itself",
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
+    "shop/reordering/pacing.py": "how fast each SKU sells, written down by a job",
     "shop/catalog/categories.py": "use cases of the tree of categories",
     "shop/catalog/editing.py": "use cases of a product's editor",
     "shop/storefront/collections.py": "use cases of collections",

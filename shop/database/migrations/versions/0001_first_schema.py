@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_a948a60a30b5"
+revision = "0001_6e9fad16593d"
 down_revision = None
 branch_labels = None
 depends_on = None
