@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from commissions.actor import Actor
 from commissions.beneficiary import MemberId, member
@@ -16,9 +16,8 @@ from commissions.policies.allocation import allocate_line
 from commissions.policies.claims import make_deal
 from commissions.policies.parties import Line, Parties, Person
 from commissions.policies.policy import Policy
-from commissions.policies.queries import PublishedPolicy, find_policy
+from commissions.policies.queries import PublishedPolicy, find_policy, is_followed
 from commissions.policies.service import Publication, publish_policy
-from commissions.policies.tables import policy as policy_table
 from commissions.policies.terms import read_terms
 from commissions.ports import Transaction
 from commissions.refusals import Refusal
@@ -112,8 +111,7 @@ def read_own_rates(connection: Connection, code: str, now: datetime) -> OwnRates
     """The product's own commission. Raises ProductUnknown."""
     edited, in_force = get_edited(connection, code), find_policy(connection, now)
     codes = find_sku_codes(connection, [sku.article for sku in edited.draft.skus])
-    ahead = select(func.count()).select_from(policy_table).where(policy_table.c.effective_at > now)
-    return OwnRates(edited, in_force, codes, bool(connection.scalar(ahead)))
+    return OwnRates(edited, in_force, codes, is_followed(connection, now))
 
 
 def change_cell(document: Mapping[str, Any], cell: OwnCell, rates: Mapping[str, Any]) -> dict[str, Any]:
