@@ -42,10 +42,13 @@ ORDER = (
     "reconciliation",
     "fulfilment",
     "aftersales",
+    "complaints",
     "inbox",
+    "moving_in",
     "exports",
     "imports",
     "statistics",
+    "targets",
     "storefront",
     "reordering",
 )

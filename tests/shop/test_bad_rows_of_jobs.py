@@ -32,12 +32,17 @@ from commissions.withdrawals.tables import withdrawal
 from composition.workers import JOBS
 from shop.catalog.service import save_product
 from shop.catalog.tables import stock
+from shop.complaints.service import record_complaint
+from shop.complaints.tables import complaint
 from shop.coupons.tables import coupon_grant
 from shop.erasure import erase_member
 from shop.members.erasing import keep_request
 from shop.members.member import Identity
 from shop.members.service import recognise
 from shop.members.tables import member as member_row
+from shop.moving_in.person import MovedPerson
+from shop.moving_in.service import approve_openings, open_batch, propose_openings, take_people
+from shop.moving_in.tables import moved_person
 from shop.places.shelving import Receive, receive_stock
 from shop.reordering.queries import get_sku_stock
 from shop.reordering.tables import sku_pace
@@ -56,6 +61,7 @@ from tests.shop import test_bad_rows
 from tests.shop.test_coupons import take
 from tests.shop.test_statistics import deliver
 from tests.support.clock import MovableClock
+from tests.support.complaints import StandInComplaints
 from tests.support.databases import AnyDatabase
 from tests.support.payouts import Payouts, open_payouts, take_back
 from tests.support.shelf import draft_tea, stock_shelf
@@ -314,6 +320,17 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     assert await run(database, "erasures.carry_out") == (2, named)
 
 
+@case("complaints.remind")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    pay = StandInComplaints()
+    made = [pay.complain(f"4200{n}", clock()) for n in range(3)]
+    for fact in made:
+        await database.transact(record_complaint, fact)
+    clock.advance(hours=3)
+    await poison(database, complaint.c.complaint_id, made[0].complaint_id)
+    assert await run(database, "complaints.remind") == (2, {f"remind complaint:{made[0].complaint_id}"})
+
+
 @case("erasures.set_aside")
 async def _(database: AnyDatabase, clock: MovableClock) -> None:
     trade = await open_trade(database)
@@ -351,6 +368,19 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     await poison(database, sku_pace.c.sku_id, bad)
     assert await run(database, "reordering.count_paces") == (1, {f"count_paces sku:{bad}"})
     assert (await database.read(get_sku_stock, trade.tea.skus[1].code)).reorder.sold_units == 2
+
+
+@case("post_openings")
+async def an_opening_that_can_not_be_posted(database: AnyDatabase, clock: MovableClock) -> None:
+    await open_trade(database)
+    people = [MovedPerson(n, f"{n}", "", "", f"u{n}", "", None, "", "", True, 100) for n in range(1, 4)]
+    await database.transact(open_batch, "b", "other", people=3, by=BY)
+    await database.transact(take_people, "b", "wx1", people, by=BY)
+    await database.transact(propose_openings, "b", by=BY)
+    await database.transact(approve_openings, "b", by=staff_acting("other"))
+    await poison(database, moved_person.c.source_key, "2")
+    bad = await database.read(lambda of: of.scalar(select(moved_person.c.id).where(moved_person.c.source_key == "2")))
+    assert await run(database, "post_openings") == (2, {f"post_openings moved_person:{bad}"})
 
 
 @pytest.mark.parametrize("job", sorted(CASES))

@@ -278,12 +278,14 @@ async def test_an_erasure_and_a_withdrawal_at_the_same_instant_do_not_both_happe
 
 
 STAYS = {
+    "complaint": "phone and words are taken out",
     "consent": "proof, by number only",
     "erasure": "the request itself",
     "coupon_grant": "which coupon an order used, by number only",
     "staff": "a number, so that nobody decides about what they gained from",
     "identity": "overwritten",
     "media": "dropped, and deleted as soon as its files are",
+    "moved_person": "what they brought along, by number only",
     "offer_claim": "what an order claimed, by number only",
     "offer_use": "how often it was used, by number only",
     "refund": "what Pay was asked",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_6e9fad16593d"
+revision = "0001_8338232b9837"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -1391,6 +1391,16 @@ CREATE TABLE company_payee (
 )
  STRICT
 ;;
+CREATE TABLE complaint_look (
+    complaint_id TEXT NOT NULL,
+    next_look_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    CONSTRAINT pk_complaint_look PRIMARY KEY (complaint_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_look_next_look_at ON complaint_look (next_look_at)
+;;
 CREATE TABLE coupon (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -1713,6 +1723,27 @@ CREATE INDEX ix_member_joined ON member (created_at, id)
 ;;
 CREATE INDEX ix_member_own_name ON member (own_name, id)
 ;;
+CREATE TABLE moved_batch (
+    code TEXT NOT NULL,
+    system TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    taken_at INTEGER NOT NULL,
+    people INTEGER NOT NULL,
+    openings INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    approved_by TEXT,
+    approved_at INTEGER,
+    CONSTRAINT pk_moved_batch PRIMARY KEY (code),
+    CONSTRAINT ck_moved_batch_counts CHECK (people > 0 AND openings >= 0 AND total_fen >= 0),
+    CONSTRAINT ck_moved_batch_approved CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_moved_batch_two_people CHECK (approved_by IS NULL OR approved_by <> taken_by)
+)
+ STRICT
+;;
+CREATE TRIGGER moved_batch_stays BEFORE DELETE ON moved_batch BEGIN SELECT RAISE(ABORT, 'moved_batch: rows are never deleted'); END
+;;
+CREATE TRIGGER moved_batch_frozen BEFORE UPDATE OF "code", "system", "taken_by", "taken_at", "people" ON moved_batch WHEN NEW."code" IS NOT OLD."code" OR NEW."system" IS NOT OLD."system" OR NEW."taken_by" IS NOT OLD."taken_by" OR NEW."taken_at" IS NOT OLD."taken_at" OR NEW."people" IS NOT OLD."people" BEGIN SELECT RAISE(ABORT, 'moved_batch: what is written here never changes'); END
+;;
 CREATE TABLE multibuy (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -1859,6 +1890,65 @@ CREATE UNIQUE INDEX ix_staff_member ON staff (member_id) WHERE ended_at IS NULL
 CREATE TRIGGER staff_stays BEFORE DELETE ON staff BEGIN SELECT RAISE(ABORT, 'staff: rows are never deleted'); END
 ;;
 CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff WHEN NEW."code" IS NOT OLD."code" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'staff: what is written here never changes'); END
+;;
+CREATE TABLE target (
+    year INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id INTEGER,
+    amount_fen INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    CONSTRAINT pk_target PRIMARY KEY (year, scope, "key", period),
+    CONSTRAINT ck_target_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_target_scope CHECK (scope IN ('whole', 'region', 'person')),
+    CONSTRAINT ck_target_person CHECK ((scope = 'person') = (member_id IS NOT NULL))
+)
+ STRICT
+;;
+CREATE INDEX ix_target_largest ON target (year, scope, period, amount_fen, "key")
+;;
+CREATE INDEX ix_target_member ON target (member_id, year)
+;;
+CREATE TABLE target_assessment (
+    id INTEGER NOT NULL,
+    year INTEGER NOT NULL,
+    period TEXT NOT NULL,
+    status TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    reason TEXT,
+    decided_by TEXT,
+    decided_at INTEGER,
+    CONSTRAINT pk_target_assessment PRIMARY KEY (id),
+    CONSTRAINT uq_target_assessment_year_period UNIQUE (year, period),
+    CONSTRAINT ck_target_assessment_status CHECK (status IN ('open', 'decided')),
+    CONSTRAINT ck_target_assessment_decided CHECK ((status = 'decided') = (decided_at IS NOT NULL))
+)
+ STRICT
+;;
+CREATE TRIGGER target_assessment_stays BEFORE DELETE ON target_assessment BEGIN SELECT RAISE(ABORT, 'target_assessment: rows are never deleted'); END
+;;
+CREATE TRIGGER target_assessment_frozen BEFORE UPDATE OF "id", "year", "period", "made_by", "made_at" ON target_assessment WHEN NEW."id" IS NOT OLD."id" OR NEW."year" IS NOT OLD."year" OR NEW."period" IS NOT OLD."period" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'target_assessment: what is written here never changes'); END
+;;
+CREATE TRIGGER target_assessment_status_steps BEFORE UPDATE OF status ON target_assessment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'decided')) BEGIN SELECT RAISE(ABORT, 'target_assessment: no such step of status'); END
+;;
+CREATE TABLE target_rules (
+    year INTEGER NOT NULL,
+    basis TEXT NOT NULL,
+    by_quarter INTEGER NOT NULL,
+    rise_bp INTEGER NOT NULL,
+    fall_bp INTEGER NOT NULL,
+    grace INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    CONSTRAINT pk_target_rules PRIMARY KEY (year),
+    CONSTRAINT ck_target_rules_basis CHECK (basis IN ('direct_sales', 'team_sales')),
+    CONSTRAINT ck_target_rules_shares CHECK (fall_bp >= 0 AND fall_bp < rise_bp),
+    CONSTRAINT ck_target_rules_grace CHECK (grace >= 0)
+)
+ STRICT
 ;;
 CREATE TABLE threshold (
     id INTEGER NOT NULL,
@@ -2118,6 +2208,36 @@ CREATE INDEX ix_member_trace_seen_at ON member_trace (seen_at)
 ;;
 CREATE INDEX ix_member_trace_shared ON member_trace (kind, digest, member_id)
 ;;
+CREATE TABLE moved_person (
+    id INTEGER NOT NULL,
+    batch TEXT NOT NULL,
+    system TEXT NOT NULL,
+    source_key TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    phone_index TEXT,
+    phone_tail TEXT,
+    opening_fen INTEGER NOT NULL,
+    posted_at INTEGER,
+    CONSTRAINT pk_moved_person PRIMARY KEY (id),
+    CONSTRAINT uq_moved_person_system_source_key UNIQUE (system, source_key),
+    CONSTRAINT ck_moved_person_opening CHECK (opening_fen >= 0),
+    CONSTRAINT ck_moved_person_posted CHECK (posted_at IS NULL OR opening_fen > 0),
+    CONSTRAINT fk_moved_person_batch FOREIGN KEY(batch) REFERENCES moved_batch (code),
+    CONSTRAINT uq_moved_person_member_id UNIQUE (member_id),
+    CONSTRAINT fk_moved_person_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_moved_person_batch ON moved_person (batch, id)
+;;
+CREATE INDEX ix_moved_person_due ON moved_person (id) WHERE opening_fen > 0 AND posted_at IS NULL
+;;
+CREATE INDEX ix_moved_person_phone_index ON moved_person (phone_index)
+;;
+CREATE TRIGGER moved_person_stays BEFORE DELETE ON moved_person BEGIN SELECT RAISE(ABORT, 'moved_person: rows are never deleted'); END
+;;
+CREATE TRIGGER moved_person_frozen BEFORE UPDATE OF "id", "batch", "system", "member_id", "opening_fen" ON moved_person WHEN NEW."id" IS NOT OLD."id" OR NEW."batch" IS NOT OLD."batch" OR NEW."system" IS NOT OLD."system" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."opening_fen" IS NOT OLD."opening_fen" BEGIN SELECT RAISE(ABORT, 'moved_person: what is written here never changes'); END
+;;
 CREATE TABLE notice (
     id INTEGER NOT NULL,
     delivery_id INTEGER,
@@ -2358,6 +2478,31 @@ CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
+CREATE TABLE target_verdict (
+    assessment_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    target_fen INTEGER NOT NULL,
+    sold_fen INTEGER NOT NULL,
+    below INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    tier_before TEXT,
+    tier_after TEXT,
+    state TEXT NOT NULL,
+    CONSTRAINT pk_target_verdict PRIMARY KEY (assessment_id, member_id),
+    CONSTRAINT ck_target_verdict_step CHECK (step IN ('keep', 'rise', 'grace', 'fall')),
+    CONSTRAINT ck_target_verdict_state CHECK (state IN ('proposed', 'done', 'struck')),
+    CONSTRAINT fk_target_verdict_assessment_id FOREIGN KEY(assessment_id) REFERENCES target_assessment (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_target_verdict_member ON target_verdict (member_id, assessment_id)
+;;
+CREATE TRIGGER target_verdict_stays BEFORE DELETE ON target_verdict BEGIN SELECT RAISE(ABORT, 'target_verdict: rows are never deleted'); END
+;;
+CREATE TRIGGER target_verdict_frozen BEFORE UPDATE OF "assessment_id", "member_id", "target_fen", "sold_fen", "below", "step", "tier_before", "tier_after" ON target_verdict WHEN NEW."assessment_id" IS NOT OLD."assessment_id" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."target_fen" IS NOT OLD."target_fen" OR NEW."sold_fen" IS NOT OLD."sold_fen" OR NEW."below" IS NOT OLD."below" OR NEW."step" IS NOT OLD."step" OR NEW."tier_before" IS NOT OLD."tier_before" OR NEW."tier_after" IS NOT OLD."tier_after" BEGIN SELECT RAISE(ABORT, 'target_verdict: what is written here never changes'); END
+;;
+CREATE TRIGGER target_verdict_state_steps BEFORE UPDATE OF state ON target_verdict WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'proposed' AND NEW.state = 'done') OR (OLD.state = 'proposed' AND NEW.state = 'struck')) BEGIN SELECT RAISE(ABORT, 'target_verdict: no such step of state'); END
+;;
 CREATE TABLE writing (
     id INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -2397,6 +2542,54 @@ CREATE TABLE collection_product (
  STRICT
 ;;
 CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
+;;
+CREATE TABLE complaint (
+    id INTEGER NOT NULL,
+    complaint_id TEXT NOT NULL,
+    number TEXT NOT NULL,
+    order_no TEXT,
+    member_id INTEGER,
+    amount_fen INTEGER NOT NULL,
+    wanted_fen INTEGER NOT NULL,
+    problem TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    sealed_phone BLOB,
+    state TEXT NOT NULL,
+    awaits INTEGER NOT NULL,
+    times INTEGER NOT NULL,
+    refunded_whole INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    began_at INTEGER NOT NULL,
+    answer_by INTEGER NOT NULL,
+    end_by INTEGER NOT NULL,
+    answered_at INTEGER,
+    ended_at INTEGER,
+    reminded INTEGER NOT NULL,
+    CONSTRAINT pk_complaint PRIMARY KEY (id),
+    CONSTRAINT ck_complaint_state CHECK (state IN ('pending', 'processing', 'processed')),
+    CONSTRAINT ck_complaint_problem CHECK (problem IN ('refund', 'service_not_work', 'others')),
+    CONSTRAINT ck_complaint_ended CHECK ((state = 'processed') = (ended_at IS NOT NULL)),
+    CONSTRAINT ck_complaint_order CHECK ((order_no IS NULL) = (member_id IS NULL)),
+    CONSTRAINT ck_complaint_counted CHECK (amount_fen >= 0 AND wanted_fen >= 0 AND times > 0 AND round > 0),
+    CONSTRAINT ck_complaint_reminded CHECK (reminded BETWEEN 0 AND 3),
+    CONSTRAINT uq_complaint_complaint_id UNIQUE (complaint_id),
+    CONSTRAINT fk_complaint_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_complaint_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_made_at ON complaint (made_at)
+;;
+CREATE INDEX ix_complaint_member_id ON complaint (member_id)
+;;
+CREATE INDEX ix_complaint_open ON complaint (end_by) WHERE state <> 'processed'
+;;
+CREATE INDEX ix_complaint_order_no ON complaint (order_no)
+;;
+CREATE TRIGGER complaint_stays BEFORE DELETE ON complaint BEGIN SELECT RAISE(ABORT, 'complaint: rows are never deleted'); END
+;;
+CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint: what is written here never changes'); END
 ;;
 CREATE TABLE offer_claim (
     order_no TEXT NOT NULL,
@@ -2641,6 +2834,54 @@ CREATE TABLE cart_line (
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
 )
  STRICT
+;;
+CREATE TABLE complaint_line (
+    log_id TEXT NOT NULL,
+    complaint_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    side TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures INTEGER NOT NULL,
+    CONSTRAINT pk_complaint_line PRIMARY KEY (log_id),
+    CONSTRAINT ck_complaint_line_side CHECK (side IN ('buyer', 'merchant', 'pay')),
+    CONSTRAINT fk_complaint_line_complaint_id FOREIGN KEY(complaint_id) REFERENCES complaint (complaint_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_line ON complaint_line (complaint_id, at)
+;;
+CREATE TABLE complaint_step (
+    id INTEGER NOT NULL,
+    complaint_id TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    "by" TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    problem TEXT,
+    tries INTEGER NOT NULL,
+    next_try_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    CONSTRAINT pk_complaint_step PRIMARY KEY (id),
+    CONSTRAINT request UNIQUE (complaint_id, request_key),
+    CONSTRAINT ck_complaint_step_kind CHECK (kind IN ('answer', 'complete', 'approve', 'reject')),
+    CONSTRAINT ck_complaint_step_state CHECK (state IN ('waiting', 'done', 'refused')),
+    CONSTRAINT ck_complaint_step_ended CHECK ((state = 'waiting') = (ended_at IS NULL)),
+    CONSTRAINT ck_complaint_step_problem CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT fk_complaint_step_complaint_id FOREIGN KEY(complaint_id) REFERENCES complaint (complaint_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_step_due ON complaint_step (next_try_at) WHERE state = 'waiting'
+;;
+CREATE TRIGGER complaint_step_stays BEFORE DELETE ON complaint_step BEGIN SELECT RAISE(ABORT, 'complaint_step: rows are never deleted'); END
+;;
+CREATE TRIGGER complaint_step_frozen BEFORE UPDATE OF "complaint_id", "request_key", "kind", "by", "made_at" ON complaint_step WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."kind" IS NOT OLD."kind" OR NEW."by" IS NOT OLD."by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint_step: what is written here never changes'); END
+;;
+CREATE TRIGGER complaint_step_state_steps BEFORE UPDATE OF state ON complaint_step WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state = 'done') OR (OLD.state = 'waiting' AND NEW.state = 'refused')) BEGIN SELECT RAISE(ABORT, 'complaint_step: no such step of state'); END
 ;;
 CREATE TABLE order_line (
     order_no TEXT NOT NULL,
