@@ -77,8 +77,8 @@ def draw_category(tx: Transaction, code: str, icon: str, *, by: Actor) -> None:
     Raises DraftRefused, CategoryUnknown, MediaUnknown.
     """
     found = get_category(tx.connection, code)
-    demand("category_icon", icon in DRAWINGS or is_picture(icon))
-    if is_picture(icon):
+    demand("category_icon", icon in DRAWINGS or _is_picture(icon))
+    if _is_picture(icon):
         use_media(tx, [icon], MediaKind.PICTURE)
     tx.connection.execute(update(category).where(category.c.id == found.id).values(icon=icon))
 
@@ -106,7 +106,7 @@ def drop_category(tx: Transaction, code: str, *, by: Actor) -> None:
     tx.connection.execute(delete(category).where(category.c.id == found.id))
 
 
-def is_picture(icon: str) -> bool:
+def _is_picture(icon: str) -> bool:
     """Whether an icon is a picture of the merchant's and no drawing."""
     return _PICTURE.fullmatch(icon) is not None
 
