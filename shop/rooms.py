@@ -49,8 +49,10 @@ ORDER = (
     "imports",
     "statistics",
     "targets",
+    "stories",
     "storefront",
     "reordering",
+    "materials",
 )
 
 ROOMS = open_rooms("shop", ORDER)

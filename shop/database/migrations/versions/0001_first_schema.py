@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_8338232b9837"
+revision = "0001_ea95ad427816"
 down_revision = None
 branch_labels = None
 depends_on = None
