@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_ea95ad427816"
+revision = "0001_df719bae8956"
 down_revision = None
 branch_labels = None
 depends_on = None
