@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_5fff9207889a"
+revision = "0001_99b3e2a23f5b"
 down_revision = None
 branch_labels = None
 depends_on = None
