@@ -49,7 +49,9 @@ ORDER = (
     "imports",
     "statistics",
     "targets",
+    "stories",
     "storefront",
+    "materials",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -1672,6 +1672,23 @@ CREATE TABLE job_lease (
 )
  STRICT
 ;;
+CREATE TABLE material (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    target_kind TEXT NOT NULL,
+    target_code TEXT NOT NULL,
+    "on" INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_material PRIMARY KEY (id),
+    CONSTRAINT uq_material_code UNIQUE (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_material_on ON material ("on", id)
+;;
 CREATE TABLE media (
     code TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -2474,6 +2491,24 @@ CREATE TABLE staff_session (
 CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
+;;
+CREATE TABLE story (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    cover TEXT,
+    blocks TEXT NOT NULL,
+    "on" INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_story PRIMARY KEY (id),
+    CONSTRAINT uq_story_code UNIQUE (code),
+    CONSTRAINT fk_story_cover FOREIGN KEY(cover) REFERENCES media (code)
+)
+ STRICT
+;;
+CREATE INDEX ix_story_saved ON story (saved_at, id)
 ;;
 CREATE TABLE target_verdict (
     assessment_id INTEGER NOT NULL,
