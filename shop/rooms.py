@@ -44,11 +44,14 @@ ORDER = (
     "aftersales",
     "complaints",
     "inbox",
+    "moving_in",
     "exports",
     "imports",
     "statistics",
     "targets",
+    "stories",
     "storefront",
+    "materials",
 )
 
 ROOMS = open_rooms("shop", ORDER)
