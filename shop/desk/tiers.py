@@ -1,21 +1,20 @@
 """The tiers as the merchant sees them: what each asks for, how many people have it, the last review, what comes."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from commissions.days import determine_day
 from commissions.network.queries import count_by_tier
-from commissions.network.tables import distributor
 from commissions.policies.queries import find_acknowledgement
-from commissions.tiers.conditions import list_keys
 from commissions.tiers.ladder import Tier, list_risks, read_ladder
-from commissions.tiers.metrics import select_metrics
-from commissions.tiers.queries import PublishedTiers, ReviewRun, find_review, find_tiers, list_coming_tiers
+from commissions.tiers.queries import PublishedTiers, ReviewRun, find_review, find_tiers, judge_first, list_coming_tiers
+
+_MOST_PEOPLE = 5_000
+"""So many are judged by a draft: a second's work, whatever the shop's size."""
 
 
 @dataclass(frozen=True)
@@ -71,30 +70,16 @@ def examine_tiers(connection: Connection, document: Mapping[str, Any], now: date
     before = {of.key: of for of in published.ladder.tiers} if published else {}
     after = {of.key: of for of in ladder.tiers}
 
-    people = connection.execute(_FIRST_PEOPLE).all()
-    has = Counter(of.tier for of in people)
-    would: Counter[str | None] = Counter()
-    if people:
-        wanted = list_keys(ladder.rules)
-        for row in connection.execute(select_metrics(wanted, determine_day(now), 0, people[-1].member_id)).mappings():
-            tier = ladder.evaluate({key: int(row[key]) for key in wanted})
-            would[tier.key if tier else None] += 1
-
+    judged = judge_first(connection, ladder, determine_day(now), _MOST_PEOPLE)
     return ExaminedTiers(
         tiers=tuple(
-            ComparedTier(key, before.get(key), after.get(key), has[key], would[key])
+            ComparedTier(key, before.get(key), after.get(key), judged.have.get(key, 0), judged.would_have.get(key, 0))
             for key in dict.fromkeys((*before, *after))
         ),
         grace_before=published.ladder.grace_days if published else None,
         grace_after=ladder.grace_days,
-        looked_at=len(people),
-        without_tier=would[None],
+        looked_at=judged.looked_at,
+        without_tier=judged.would_have.get(None, 0),
         risks=list_risks(ladder),
         is_acknowledged=find_acknowledgement(connection) is not None,
     )
-
-
-_MOST_PEOPLE = 5_000
-_FIRST_PEOPLE = (
-    select(distributor.c.member_id, distributor.c.tier).order_by(distributor.c.member_id).limit(_MOST_PEOPLE)
-)
