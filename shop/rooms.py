@@ -52,6 +52,7 @@ ORDER = (
     "stories",
     "storefront",
     "materials",
+    "announcements",
 )
 
 ROOMS = open_rooms("shop", ORDER)

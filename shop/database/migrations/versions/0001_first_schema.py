@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_4cddd3c99046"
+revision = "0001_431a381a90bc"
 down_revision = None
 branch_labels = None
 depends_on = None
