@@ -48,9 +48,13 @@ ORDER = (
     "exports",
     "imports",
     "statistics",
+    "taxes",
+    "months",
+    "funds",
     "targets",
     "stories",
     "storefront",
+    "reordering",
     "materials",
     "announcements",
 )

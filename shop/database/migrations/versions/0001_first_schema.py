@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_431a381a90bc"
+revision = "0001_02c023fb4c35"
 down_revision = None
 branch_labels = None
 depends_on = None
