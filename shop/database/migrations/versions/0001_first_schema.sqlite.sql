@@ -2232,6 +2232,25 @@ CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
+CREATE TABLE viewing (
+    ticket_hash TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    viewer TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    id_hash TEXT,
+    opened_at INTEGER,
+    CONSTRAINT pk_viewing PRIMARY KEY (ticket_hash),
+    CONSTRAINT ck_viewing_opened CHECK ((id_hash IS NULL) = (opened_at IS NULL)),
+    CONSTRAINT fk_viewing_member_id FOREIGN KEY(member_id) REFERENCES member (id),
+    CONSTRAINT fk_viewing_viewer FOREIGN KEY(viewer) REFERENCES staff (code),
+    CONSTRAINT uq_viewing_id_hash UNIQUE (id_hash)
+)
+ STRICT
+;;
+CREATE INDEX ix_viewing_made_at ON viewing (made_at)
+;;
+CREATE INDEX ix_viewing_member_id ON viewing (member_id)
+;;
 CREATE TABLE home_section_product (
     section_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
