@@ -74,6 +74,7 @@ WALK_NO_ROWS = {
     "sessions_forgotten": "deletes by age",
     "compare_followers": "publishes one event",
     "staff_sessions_forgotten": "deletes by age",
+    "viewings_forgotten": "deletes by age",
     "media.drop_unused": "marks by age",
     "add_figures": "adds up what the program itself wrote, without a rule",
 }

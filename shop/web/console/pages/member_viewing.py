@@ -43,7 +43,7 @@ ROUTES = (
         r"/console/members/{code:[a-z0-9]{1,18}}/viewing",
         look,
         "members.viewing",
-        Permission.SEE_PEOPLE,
+        Permission.LOOK_AS_PEOPLE,
         also=Permission.SEE_RECIPIENTS,
     ),
 )
