@@ -241,7 +241,7 @@ def give_up_refund(
 
 @menu_app.command("push")
 def menu_push() -> None:
-    """Set the account's menu from templates/bot/menu.toml."""
+    """Set the account's menu: the one saved in the console, else the one that is shipped."""
     screen.print(ask("menu-push", {})["words"])
 
 

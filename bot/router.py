@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.conversations import asking, binding, following, money, own_shop, poster, search, service
+from bot.conversations import asking, binding, following, keywords, money, own_shop, poster, search, service
 from bot.conversations.talk import Talk, Whereabouts
 from bot.events import MoreToSay
 from bot.inbound import (
@@ -33,6 +33,8 @@ from shop.inbox.service import record_outcome
 from shop.members.member import Identity
 from shop.members.service import erase_profile, follow, recognise, recognise_person, unfollow
 from shop.posters.service import find_owed
+from shop.settings.present import PresentSettings
+from shop.settings.replies import REPLIES
 
 _Matches = Callable[[Fact], bool]
 
@@ -75,7 +77,7 @@ _ASKED_ABOUT: dict[str, Callable[[Talk, Fact], Reply]] = {
 }
 """What a longer question can be about, the first that fits: who asks for an invoice of an order wants a person."""
 
-_TABLE: tuple[_Row, ...] = (
+_MEANT: tuple[_Row, ...] = (
     _row("my_shop", own_shop.show_shop),
     _row("poster", poster.show_follow_poster),
     _row("shop_poster", poster.show_shop_poster),
@@ -88,6 +90,10 @@ _TABLE: tuple[_Row, ...] = (
     _row("ranking", asking.show_ranking),
     _row("tier", asking.show_tier),
     _row("address", asking.show_addresses),
+)
+"""What was meant beyond doubt."""
+
+_LIKELY: tuple[_Row, ...] = (
     _Row("rename", own_shop.asks_to_rename, own_shop.change_name),
     _Row("order", asking.names_order, asking.show_order),
     *(
@@ -102,15 +108,19 @@ _TABLE: tuple[_Row, ...] = (
 class Router:
     """Answers facts, each in one unit of work with its effect."""
 
-    def __init__(self, database: Database, credentials: Credentials, base_url: str) -> None:
-        """`base_url`: where the shop is, without a slash at the end."""
+    def __init__(
+        self, database: Database, credentials: Credentials, base_url: str, present: PresentSettings | None = None
+    ) -> None:
+        """`base_url`: where the shop is, without a slash at the end. `present` knows what the merchant has it say."""
+        self._present = present or PresentSettings()
         self._database = database
         self._credentials = credentials
         self._base_url = base_url
 
     async def answer(self, fact: Fact) -> str:
         """The reply's XML; the stored one for a repeat. Implements `bot.callback.Answer`."""
-        whereabouts = Whereabouts(self._base_url, self._credentials.account().app_id)
+        said = self._present.of(REPLIES)
+        whereabouts = Whereabouts(self._base_url, self._credentials.account().app_id, said)
         return await self._database.transact(answer_fact, whereabouts, fact)
 
 
@@ -166,12 +176,25 @@ def _converse(talk: Talk, fact: Fact) -> Reply:
     Who is new here came by nobody's code.
     """
     binding.bind_alone(talk)
-    reply = next(row.converse(talk, fact) for row in _TABLE if row.fits(fact))
+    reply = _choose_reply(talk, fact)
     owed = find_owed(talk.tx.connection, talk.member.id)
     picture = poster.give_owed_poster(talk, owed) if owed else None
     if picture and isinstance(reply, Text):
         talk.tx.publish(MoreToSay(member_id=talk.member.id, text=reply.text))
     return picture or reply
+
+
+def _choose_reply(talk: Talk, fact: Fact) -> Reply:
+    """The merchant's own word for just this, what is meant beyond doubt, their word for what stands in it, the rest."""
+    own = keywords.answer(talk, fact, whole=True)
+    if own is not None:
+        return own
+    meant = next((row for row in _MEANT if row.fits(fact)), None)
+    own = keywords.answer(talk, fact, whole=False) if meant is None else None
+    if own is not None:
+        return own
+    row = meant or next(row for row in _LIKELY if row.fits(fact))
+    return row.converse(talk, fact)
 
 
 def _sent_at(tx: Transaction, fact: Fact) -> datetime:

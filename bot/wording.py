@@ -57,9 +57,12 @@ def price(fen: int) -> str:
 
 def _plain(value: object) -> object:
     """What people typed shows as it is: WeChat would read `<a href>` in it as a link."""
-    if isinstance(value, Markup) or not isinstance(value, str):
-        return value
-    return value.replace("<", "＜").replace(">", "＞")
+    return value if isinstance(value, Markup) or not isinstance(value, str) else without_tags(value)
+
+
+def without_tags(text: str) -> str:
+    """What people typed, with brackets that WeChat takes for nothing."""
+    return text.replace("<", "＜").replace(">", "＞")
 
 
 def _make_environment() -> Environment:

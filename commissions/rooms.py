@@ -13,6 +13,7 @@ ORDER = (
     "awards",
     "tallies",
     "tiers",
+    "dividends",
     "withdrawals",
     "statements",
 )

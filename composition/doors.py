@@ -18,10 +18,12 @@ import shop.web.console.app
 from bot.callback import BODY_LIMIT, Callback
 from bot.callback import PATH as CALLBACK_PATH
 from bot.callback import add_routes as add_callback
+from bot.conversations.samples import list_samples
 from bot.pay_notices import PayNotices
 from bot.router import Router
 from bot.wording import compile_all
 from commissions.numbers import is_ours
+from composition.account import InstalledAccount
 from composition.installation import Installation
 from composition.operations import Check
 from composition.reporting import reported
@@ -86,7 +88,8 @@ def _add_rest(front: web.Application, rest: web.Application) -> None:
 def _make_callback(installation: Installation) -> Callback:
     """The bot's callback with its router, its words compiled."""
     compile_all()
-    router = Router(installation.database, installation.credentials, installation.settings.base_url)
+    base_url, present = installation.settings.base_url, installation.present
+    router = Router(installation.database, installation.credentials, base_url, present)
     return Callback(installation.credentials, router.answer, installation.clock)
 
 
@@ -153,8 +156,12 @@ def make_console(installation: Installation) -> web.Application:
     """The application of the console's port."""
     settings = installation.settings
     examine = partial(composition.operations.examine, installation.database, settings.state_dir, {})
+    account = InstalledAccount(installation.wechat, settings.base_url)
+    samples = list_samples(settings.base_url)
     shop_door, files = _make_door(installation), installation.errand_files
-    door = ConsoleDoor(shop_door, settings.console_origin, examine, installation.checks, errand_files=files)
+    door = ConsoleDoor(
+        shop_door, settings.console_origin, examine, installation.checks, account, samples, errand_files=files
+    )
     return shop.web.console.app.create_app(door)
 
 

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from bot.followers import FollowerList
 from bot.posters.maker import PosterMaker
+from bot.wechat.auto_replies import AutoReplies
 from bot.wechat.bills import WeChatBills
 from bot.wechat.client import WeChatClient
 from bot.wechat.customer_service import CustomerService
@@ -59,6 +60,7 @@ class WeChat:
     templates: TemplateMessages
     chat: CustomerService
     menus: Menus
+    replies: AutoReplies
     pay: WeChatPay
     transfers: WeChatTransfers
     bills: WeChatBills
@@ -166,6 +168,7 @@ def _join_wechat(
         templates=TemplateMessages(client),
         chat=CustomerService(client),
         menus=Menus(client),
+        replies=AutoReplies(client),
         pay=WeChatPay(pay_client, credentials, settings.base_url, clock),
         transfers=WeChatTransfers(pay_client, credentials),
         bills=WeChatBills(pay_client),

@@ -11,6 +11,8 @@ REFUSALS: dict[str, str] = {
     "staff_key_refused": "Refused: LIANPU_STAFF_KEY belongs to nobody who works here.",
     "staff_name_refused": "Refused: a name has 1 to {most} characters.",
     "member_works_here": "Refused: this member has an identity already: one person is one identity.",
+    "account_refused": "Refused: WeChat answered {errcode}.",
+    "account_silent": "WeChat does not answer. Look at what it shows before you try again.",
     "account_unknown": "Refused: {account} has no account in the console. lianpu staff list shows who works here.",
     "beyond_own_rights": "Refused: {by} can't give or take over more than they may themselves.",
     "staff_unknown": "Refused: nobody who works here has the code {code}. lianpu staff list shows them.",

@@ -25,6 +25,7 @@ ORDER = (
     "addresses",
     "payees",
     "adjustments",
+    "dividing",
     "traces",
     "arrivals",
     "catalog",
@@ -44,6 +45,7 @@ ORDER = (
     "exports",
     "imports",
     "statistics",
+    "storefront",
 )
 
 ROOMS = open_rooms("shop", ORDER)

@@ -14,12 +14,13 @@ from composition.sample_shop.drawings.scenes import SCENES, draw_banner, draw_no
 from composition.sample_shop.loader import load_sample_shop
 from composition.sample_shop.merchant import Merchant, read_merchant
 from shop.audit import audit_shop
-from shop.catalog.queries import find_home, get_product, list_categories, list_products, search_products
+from shop.catalog.queries import get_product, list_categories, list_products, search_products
 from shop.catalog.tables import product
 from shop.media.folder import MediaFolder
 from shop.media.pictures import CARD, SQUARE, WHOLE, cut_picture, file_name
 from shop.settings.queries import get_profile
-from tests.support.clock import MovableClock
+from shop.storefront.queries import find_home
+from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
 
 MERCHANT = read_merchant()
@@ -88,12 +89,13 @@ async def _check(database: AnyDatabase, clock: MovableClock, media: MediaFolder,
     acknowledged = select(func.count()).select_from(policy_acknowledgement)
     assert await database.read(lambda connection: connection.scalar(acknowledged)) == 1
     assert await database.read(audit_shop) == []
-    home = await database.read(find_home)
-    assert len(home.banners) == 1
-    assert all(len(section.cards) >= 4 for section in home.sections)
+    home = await database.read(find_home, clock())
+    assert [of.section.kind for of in home.sections][:3] == ["banners", "notice", "categories"]
+    assert len(home.sections[0].section.banners) == 1
+    assert all(len(of.cards) >= 4 for of in home.sections if of.section.kind == "goods")
     assert len(await database.read(list_categories)) == 5
-    assert (await database.read(search_products, "想买点蜂蜜"))[0].name.startswith("土蜂蜜")
-    for card in (await database.read(list_products, limit=50)).cards:
+    assert (await database.read(search_products, "想买点蜂蜜", START))[0].name.startswith("土蜂蜜")
+    for card in (await database.read(list_products, START, limit=50)).cards:
         page = await database.read(get_product, card.code)
         assert len(page.pictures) == 2
         assert all(media.open(f"{picture.hash}-w75.webp") for picture in page.pictures)

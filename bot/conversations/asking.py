@@ -49,7 +49,7 @@ def unless_sold(answer: Converse) -> Converse:
 
     def converse(talk: Talk, fact: Fact) -> Reply:
         asked = normalise(fact.text) if isinstance(fact, TextReceived) else ""
-        found = search_products(talk.tx.connection, asked, 1)
+        found = search_products(talk.tx.connection, asked, talk.tx.now, 1)
         is_product = any(asked in normalise(card.name) for card in found)
         return search.search(talk, fact) if is_product else answer(talk, fact)
 

@@ -18,7 +18,7 @@ def scanned(talk: Talk, fact: Scanned) -> Reply:
     if fact.scene:
         talk.tx.publish(CodeScanned(member_id=talk.member.id))
     told = bind_by_scene(talk, fact.scene, via="scan") if fact.scene else say("binding", status="empty")
-    return talk.text("scanned", told=told)
+    return talk.own_text("scanned", told=told) or talk.text("scanned", told=told)
 
 
 def bind_by_scene(talk: Talk, scene: str, *, via: Via) -> str:

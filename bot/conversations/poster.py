@@ -32,7 +32,7 @@ def give_owed_poster(talk: Talk, kind: str) -> Reply | None:
 
 def _show(talk: Talk, kind: str) -> Reply:
     if not talk.may_earn:
-        return talk.text("no_shop")
+        return talk.own_text("no_shop") or talk.text("no_shop")
     media_id = find_media(talk.tx.connection, talk.member.id, kind, talk.tx.now)
     if media_id is not None:
         return Picture(media_id)

@@ -7,7 +7,7 @@ from bot.replies import Reply, TransferToPerson
 
 def explain(talk: Talk, fact: Fact) -> Reply:
     """What can be asked here."""
-    return talk.text("help", asked="")
+    return talk.own_text("help") or talk.text("help", asked="")
 
 
 def call_person(talk: Talk, fact: Fact) -> Reply:

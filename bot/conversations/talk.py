@@ -1,10 +1,10 @@
 """What every conversation has at hand: who is speaking, in which unit of work, and where the shop is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.replies import Text
-from bot.wording import say
+from bot.wording import say, without_tags
 from commissions.network.distributor import Distributor
 from commissions.network.queries import find_distributor
 from commissions.policies.queries import find_terms
@@ -15,14 +15,19 @@ from shop.members.service import Recognised
 from shop.orders.channels import mark
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
+from shop.settings.replies import Replies, fill_text
 
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """Where the shop is on the web, without a slash at the end, and the account that it speaks through."""
+    """Where the shop is on the web, without a slash at the end, and the account that it speaks through.
+
+    `replies` is what the merchant has it say in the place of our texts.
+    """
 
     base_url: str
     app_id: str
+    replies: Replies = field(default_factory=Replies)
 
 
 @dataclass
@@ -76,3 +81,17 @@ class Talk:
         Templates also know `shop` (its name) and `home` (the member's own link).
         """
         return Text(say(name, talk=self, member=self.member, **facts))
+
+    def own_text(self, name: str, *, told: str = "", asked: str = "") -> Text | None:
+        """A reply in the merchant's own words; None where ours hold."""
+        text = self.fill(getattr(self.whereabouts.replies, name), told=told, asked=asked)
+        return Text(text) if text else None
+
+    def fill(self, text: str, *, told: str = "", asked: str = "") -> str:
+        """A text of the merchant's with its placeholders filled."""
+        if not text:
+            return ""
+        facts = {"店名": self.profile.name, "称呼": self.member.name, "推荐说明": told, "他问的": asked}
+        own = self.own_url() if self.may_earn else ""
+        plain = {name: without_tags(of) for name, of in facts.items()}
+        return fill_text(text, plain | {"商城链接": self.url("/"), "我的小店": own})

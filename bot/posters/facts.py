@@ -10,7 +10,7 @@ from bot.posters.content import Headline, Kind, PosterContent
 from commissions.beneficiary import MemberId
 from commissions.network.distributor import Distributor
 from commissions.network.queries import find_distributor
-from shop.catalog.queries import find_home, list_products
+from shop.catalog.queries import list_products
 from shop.catalog.shelf import ProductCard
 from shop.members.member import Member
 from shop.members.queries import find_member
@@ -18,6 +18,7 @@ from shop.posters.service import NoOwnShop
 from shop.scenes.service import SceneCode, determine_last_day, find_scene_code
 from shop.settings.profile import ShopProfile
 from shop.settings.queries import get_profile
+from shop.storefront.queries import find_home
 
 FRESH_FOR: Final = timedelta(days=7)
 """A code that ends sooner is not put on a poster any more: a new one is made."""
@@ -40,7 +41,7 @@ def find_facts(connection: Connection, member_id: MemberId, now: datetime) -> Po
     if member is None or distributor is None or distributor.status != "active":
         raise NoOwnShop
     scene_code = find_scene_code(connection, member_id, good_until=now + FRESH_FOR, printed=True)
-    return PosterFacts(member, distributor, get_profile(connection), _find_headline(connection), scene_code)
+    return PosterFacts(member, distributor, get_profile(connection), _find_headline(connection, now), scene_code)
 
 
 def compose(facts: PosterFacts, kind: Kind, *, code_text: str, ends_at: datetime | None) -> PosterContent:
@@ -58,13 +59,13 @@ def compose(facts: PosterFacts, kind: Kind, *, code_text: str, ends_at: datetime
     )
 
 
-def _find_headline(connection: Connection) -> Headline | None:
+def _find_headline(connection: Connection, now: datetime) -> Headline | None:
     """The first product of the home page that has a picture; without a home page, the first of all.
 
     At the shelf's price: a poster is passed around for weeks, and an offer has ended by then.
     """
-    shown = [card for section in find_home(connection).sections for card in section.cards]
-    return next(filter(None, map(_headline, shown or list_products(connection, limit=1).cards)), None)
+    shown = find_home(connection, now).cards
+    return next(filter(None, map(_headline, shown or list_products(connection, now, limit=1).cards)), None)
 
 
 def _headline(card: ProductCard) -> Headline | None:

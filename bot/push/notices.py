@@ -13,6 +13,7 @@ from commissions.awards.events import (
     CommissionTakenBack,
 )
 from commissions.beneficiary import Beneficiary, MemberId
+from commissions.dividends.events import DividendPaid
 from commissions.events import Event
 from commissions.network.events import (
     ApplicationRefused,
@@ -109,6 +110,12 @@ def _available(event: CommissionAvailable, known: Known) -> tuple[str, dict[str,
     return "commission_available", {"amount_fen": event.amount_fen, "awards": event.awards}, None
 
 
+def _dividend(event: DividendPaid, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    first, last = (date.fromisoformat(day) for day in (event.first_day, event.last_day))
+    said = f"{first.month}月{first.day}日–{last.month}月{last.day}日"
+    return "dividend_paid", {"amount_fen": event.amount_fen, "pool": event.pool, "days": said}, None
+
+
 def _right_granted(event: EarningRightGranted, known: Known) -> tuple[str, dict[str, Any], str | None]:
     return "earning_right_granted", {}, None
 
@@ -183,6 +190,7 @@ COMPOSERS: dict[type[Event], Composer] = {
     CommissionTakenBack: _about_commission("commission_taken_back"),
     CommissionReinstated: _about_commission("commission_reinstated"),
     CommissionReversed: _about_commission("commission_reversed"),
+    DividendPaid: _dividend,
     TierChanged: _tier_changed,
     SceneCodeEnding: _code_ending,
     WithdrawalAwaitsConfirmation: _withdrawal("withdrawal_awaits"),

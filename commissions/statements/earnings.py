@@ -46,7 +46,7 @@ class DailyEarning:
 class IncomeMonth:
     """What a person earned in a calendar month in Shanghai, and what was paid out in it, in fen.
 
-    `by_hand_fen` is what the merchant gave less what they took, debts written off
+    `dividends_fen` came out of pools; `by_hand_fen` is what the merchant gave less what they took, debts written off
     included. `fee_fen` and `tax_fen` are parts of `paid_fen`; the rest was transferred.
     """
 
@@ -54,6 +54,7 @@ class IncomeMonth:
     earned_fen: int = 0
     taken_back_fen: int = 0
     awards: int = 0
+    dividends_fen: int = 0
     by_hand_fen: int = 0
     withdrawals: int = 0
     paid_fen: int = 0
@@ -62,8 +63,8 @@ class IncomeMonth:
 
     @property
     def income_fen(self) -> int:
-        """What the month brought: earned less taken back, and what was done by hand."""
-        return self.earned_fen - self.taken_back_fen + self.by_hand_fen
+        """What the month brought: earned less taken back, what pools gave, and what was done by hand."""
+        return self.earned_fen - self.taken_back_fen + self.dividends_fen + self.by_hand_fen
 
     @property
     def net_fen(self) -> int:

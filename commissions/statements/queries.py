@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, cast, func, literal_co
 from commissions.awards.tables import ALL_TIME, award, award_refund, award_set, earning, sale, sale_line
 from commissions.beneficiary import Beneficiary, BeneficiaryKind
 from commissions.days import SHANGHAI, determine_day
+from commissions.dividends.queries import sum_dividends
 from commissions.ledger.queries import find_balances
 from commissions.ledger.tables import adjustment
 from commissions.network.queries import TeamCounts, TeamMember, find_team, list_team
@@ -102,7 +103,7 @@ def list_daily_earnings(
 def find_income(connection: Connection, person: Beneficiary, year: int) -> tuple[IncomeMonth, ...]:
     """The months of a year in which anything was earned, changed by hand or paid out, the newest first.
 
-    Reads at most 378 rows, and one for each change by hand.
+    Reads at most 378 rows, and one for each change by hand and each dividend.
     """
     row, month = earning.c, func.substr(earning.c.period, 1, 7)
     sums = [cast(func.sum(column), Fen) for column in (row.earned_fen, row.taken_back_fen, row.awards)]
@@ -113,6 +114,9 @@ def find_income(connection: Connection, person: Beneficiary, year: int) -> tuple
     months = {of[0]: IncomeMonth(*of) for of in connection.execute(days.group_by(month))}
     for name, fen in _sum_by_hand(connection, person, year).items():
         months[name] = replace(months.get(name, IncomeMonth(name)), by_hand_fen=fen)
+
+    for name, fen in sum_dividends(connection, person, year).items():
+        months[name] = replace(months.get(name, IncomeMonth(name)), dividends_fen=fen)
 
     for paid in find_year_summary(connection, person, year).months:
         earned = months.get(paid.month, IncomeMonth(paid.month))

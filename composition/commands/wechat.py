@@ -1,6 +1,5 @@
 """Commands that speak to WeChat: the menu, the template messages, the followers."""
 
-import tomllib
 from typing import Any
 
 from bot.push.mapping import find_mapping, read_mapping, save_mapping
@@ -10,13 +9,14 @@ from composition.commands.acting import InstalledCommand, act
 from composition.commands.arguments import Arguments
 from composition.control import Progress
 from composition.installation import Installation
-from shop.words import TEMPLATES
+from shop.settings.menu import MENU
+from shop.settings.queries import find_value
 
 
 async def push_menu(installation: Installation, arguments: Arguments, progress: Progress) -> dict[str, Any]:
-    """Send templates/bot/menu.toml to WeChat."""
-    document = tomllib.loads((TEMPLATES / "bot" / "menu.toml").read_text(encoding="utf-8"))
-    await installation.wechat.menus.push(build_menu(document, installation.settings.base_url))
+    """Send the merchant's menu to WeChat: the one that was saved, else the one that is shipped."""
+    menu = await installation.database.read(find_value, MENU)
+    await installation.wechat.menus.push(build_menu(menu.buttons, installation.settings.base_url))
     return {"words": "The menu is set. Phones show it within five minutes, or at once after following anew."}
 
 

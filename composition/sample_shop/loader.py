@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from commissions.actor import system_acting
 from commissions.policies.notice import CURRENT_NOTICE
@@ -16,7 +17,7 @@ from composition.sample_shop.merchant import Merchant, SampleProduct, read_merch
 from composition.sample_shop.offers import make_offers
 from composition.sample_shop.pictures import draw_pictures, list_drawings
 from shop.catalog.queries import get_code
-from shop.catalog.service import save_banner, save_category, save_product, save_section
+from shop.catalog.service import save_category, save_product
 from shop.database.database import Database
 from shop.media.pictures import CutPicture
 from shop.media.ports import MediaStore
@@ -24,6 +25,13 @@ from shop.media.service import record_picture
 from shop.places.shelving import stock_draft
 from shop.settings.queries import find_setting
 from shop.settings.service import save_profile, save_setting
+from shop.storefront.collection import CollectionDraft
+from shop.storefront.collections import add_products, make_collection
+from shop.storefront.page import HomePage
+from shop.storefront.queries import list_collections
+from shop.storefront.section import Banner, Section
+from shop.storefront.service import set_up_home
+from shop.storefront.target import Target
 
 Progress = Callable[[int, int], None]
 """Told (pictures drawn, pictures in all) after each one."""
@@ -74,13 +82,31 @@ def _publish_sample_policy(tx: Transaction, merchant: Merchant) -> None:
 
 
 def _decorate_home(tx: Transaction, merchant: Merchant, pictures: Mapping[str, CutPicture]) -> None:
-    """Banners and sections of the home page."""
-    for position, banner in enumerate(merchant.banners):
-        path = f"/products/{get_code(tx.connection, banner['leads_to'])}"
-        picture = pictures[banner["scene"]].hash
-        save_banner(tx, position, picture=picture, title=banner["title"], subtitle=banner["subtitle"], path=path)
-    for position, section in enumerate(merchant.sections):
-        save_section(tx, position, section["title"], section["subtitle"], section["products"])
+    """Banners and collections of the home page."""
+    banners = tuple(_make_banner(tx, row, pictures) for row in merchant.banners)
+    sections = (
+        Section("s1", "banners", banners=banners),
+        Section("s2", "notice"),
+        Section("s3", "categories"),
+        *(_make_section(tx, f"s{number}", row) for number, row in enumerate(merchant.sections, start=4)),
+        Section("s9", "promises"),
+    )
+    set_up_home(tx, HomePage(sections), by=_BY)
+
+
+def _make_banner(tx: Transaction, row: Mapping[str, str], pictures: Mapping[str, CutPicture]) -> Banner:
+    picture = pictures[row["scene"]]
+    target = Target("product", get_code(tx.connection, row["leads_to"]))
+    return Banner(picture.hash, picture.colour, row["title"], row["subtitle"], target)
+
+
+def _make_section(tx: Transaction, key: str, row: Mapping[str, Any]) -> Section:
+    """A section with its collection; what an earlier version of the sample made is filled anew."""
+    known = {of.draft.name: of for of in list_collections(tx.connection)}
+    made = known.get(row["title"]) or make_collection(tx, CollectionDraft(row["title"], row["subtitle"]), by=_BY)
+    add_products(tx, made.code, row["products"], by=_BY)
+    title, subtitle = row["title"], row["subtitle"]
+    return Section(key, "goods", title, subtitle, collection=made.code, most=len(row["products"]))
 
 
 def _list_hashes(product: SampleProduct, pictures: Mapping[str, CutPicture]) -> tuple[str, ...]:

@@ -8,8 +8,11 @@ from typing import Any
 from shop.catalog.blocks import write_paragraphs
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.facts import Fact
+from shop.catalog.returns import NoReturn
 from shop.settings.profile import ShopProfile
 
+_PRICE_LIST = "https://example.com/suggested-prices"
+"""Where the sample's suggested prices come from."""
 _DATA = Path(__file__).parent / "data"
 
 
@@ -83,6 +86,9 @@ def _read_product(row: dict[str, Any], category: str, position: int) -> SamplePr
         skus=tuple(_read_sku(sku, f"{article}-{n}") for n, sku in enumerate(row["skus"], start=1)),
         keywords=tuple(row["keywords"]),
         position=position,
+        tags=tuple(row.get("tags", ())),
+        no_return=NoReturn(row["no_return"]) if "no_return" in row else None,
+        price_proof=_PRICE_LIST if any("suggested_fen" in sku for sku in row["skus"]) else "",
     )
     return SampleProduct(draft, row["scene"], tuple(row["note"]))
 

@@ -32,7 +32,7 @@ def list_texts(draft: ProductDraft) -> tuple[str, ...]:
     """What a product says to buyers."""
     values = (value for option in draft.options for value in (option.name, *option.values))
     details, facts = (of.text for of in draft.details), (of.said for of in draft.facts)
-    return (draft.name, draft.selling_point, *details, *facts, *draft.keywords, *values)
+    return (draft.name, draft.selling_point, *details, *facts, *draft.keywords, *draft.tags, *values)
 
 
 def find_new_claims(texts: Iterable[str], before: Iterable[str]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """A product as the merchant writes it down, checked before it is saved. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product as combinations
@@ -8,12 +9,17 @@ from commissions.policies.terms import LONGEST_HOLD_DAYS
 from shop.catalog.blocks import MOST_BLOCKS, Block
 from shop.catalog.facts import MOST_FACTS, Fact
 from shop.catalog.refusals import DraftRefused
+from shop.catalog.returns import NoReturn
+from shop.catalog.selling import ALWAYS, SaleWindow
 from shop.catalog.tables import LARGEST_PRICE_FEN
 from shop.catalog.words import normalised
 
 _LONGEST_NAME = 60
 _LONGEST_SELLING_POINT = 80
 _MOST_SKUS = 200
+_MOST_TAGS = 5
+_LONGEST_TAG = 8
+_PROOF = re.compile(r"https?://[^\s<>\"]{3,300}|[0-9a-f]{32}", re.ASCII)
 _STATUSES = ("draft", "on_sale", "off_sale")
 
 
@@ -29,7 +35,8 @@ class OptionDraft:
 class SkuDraft:
     """One SKU: a value per option in the product's order; money in fen.
 
-    `on_hand` is the stock it starts with.
+    `on_hand` is the stock it starts with. `suggested_fen` is what its maker says that it should cost; `picture` is of
+    this SKU alone.
     """
 
     article: str
@@ -37,7 +44,8 @@ class SkuDraft:
     price_fen: int
     cost_fen: int
     on_hand: int
-    list_price_fen: int | None = None
+    suggested_fen: int | None = None
+    picture: str | None = None
 
     @property
     def label(self) -> str:
@@ -51,6 +59,7 @@ class ProductDraft:
 
     `article` is the merchant's own number: saving the same one again changes the product in place. `hold_days` is how
     long commission on it is held after receipt; None leaves that to the policy. `details` are its description.
+    `window` is when it is sold. `price_proof`, a link or the code of a document, proves its suggested prices.
     """
 
     article: str
@@ -66,9 +75,14 @@ class ProductDraft:
     status: str = "on_sale"
     position: int = 0
     hold_days: int | None = None
+    tags: tuple[str, ...] = ()
+    no_return: NoReturn | None = None
+    window: SaleWindow = ALWAYS
+    price_proof: str = ""
 
     def __post_init__(self) -> None:
         """Raises DraftRefused."""
+        begins, ends = self.window.begins_at, self.window.ends_at
         demand("article", bool(self.article.strip()))
         demand("name", 1 <= len(self.name.strip()) <= _LONGEST_NAME)
         demand("selling_point", len(self.selling_point) <= _LONGEST_SELLING_POINT)
@@ -79,15 +93,19 @@ class ProductDraft:
         demand("options", all(option.name and _distinct(option.values) for option in self.options))
         demand("skus", 1 <= len(self.skus) <= _MOST_SKUS and _distinct([sku.article for sku in self.skus]))
         self._check_choices()
+        demand("tags", len(self.tags) <= _MOST_TAGS and _distinct(self.tags) and all(map(_is_tag, self.tags)))
+        demand("sale_until", not (begins and ends) or begins < ends)
+        demand("price_proof", not self.price_proof or _PROOF.fullmatch(self.price_proof) is not None)
         for sku in self.skus:
             _check_sku(sku)
+        demand("price_unproven", bool(self.price_proof) or all(sku.suggested_fen is None for sku in self.skus))
 
     @property
     def search_text(self) -> str:
         """What the product is found by: its name first, then what it says, what it comes in, its facts."""
         values = [value for option in self.options for value in option.values]
         facts = [of.said for of in self.facts]
-        return normalised(" ".join([self.name, self.selling_point, *self.keywords, *values, *facts]))
+        return normalised(" ".join([self.name, self.selling_point, *self.keywords, *self.tags, *values, *facts]))
 
     def _check_choices(self) -> None:
         possible = set(combinations(*(option.values for option in self.options)))
@@ -99,8 +117,13 @@ def _check_sku(sku: SkuDraft) -> None:
     """Raises DraftRefused when a price, a cost or the stock is outside its bounds."""
     demand("price_fen", 1 <= sku.price_fen <= LARGEST_PRICE_FEN)
     demand("cost_fen", 0 <= sku.cost_fen <= LARGEST_PRICE_FEN)
-    demand("list_price_fen", sku.list_price_fen is None or sku.list_price_fen > sku.price_fen)
+    demand("suggested_fen", sku.suggested_fen is None or sku.price_fen < sku.suggested_fen <= LARGEST_PRICE_FEN)
     demand("on_hand", sku.on_hand >= 0)
+
+
+def _is_tag(word: str) -> bool:
+    """Whether it is short, and can stand between others in one line."""
+    return 1 <= len(word) <= _LONGEST_TAG and "、" not in word and bool(word.strip())
 
 
 def _distinct(values: Sequence[object]) -> bool:

@@ -8,6 +8,9 @@ from sqlalchemy import Connection, func, select
 from shop.catalog.blocks import read_blocks
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.facts import Fact
+from shop.catalog.returns import NoReturn
+from shop.catalog.selling import SaleWindow
+from shop.catalog.shelf import split_tags
 from shop.catalog.tables import category, product, product_fact, product_option, product_picture, sku, stock
 
 _MOST_SKUS = 400
@@ -45,6 +48,10 @@ def find_drafts(connection: Connection, articles: Sequence[str]) -> dict[str, Pr
             status=row.status,
             position=row.position,
             hold_days=row.hold_days,
+            tags=split_tags(row.tags),
+            no_return=NoReturn(row.no_return) if row.no_return else None,
+            window=SaleWindow(row.sale_from, row.sale_until),
+            price_proof=row.price_proof,
         )
         for row in rows
         if skus[row.id]
@@ -114,8 +121,6 @@ def _list_skus(connection: Connection, ids: Sequence[int]) -> dict[int, list[Sku
     found: dict[int, list[SkuDraft]] = defaultdict(list)
     query = select(sku).where(sku.c.product_id.in_(ids), sku.c.active).order_by(sku.c.product_id, sku.c.position)
     for row in connection.execute(query):
-        choice, prices = tuple(row.choice), (row.price_fen, row.cost_fen)
-        found[row.product_id].append(
-            SkuDraft(row.article, choice, *prices, on_hand=0, list_price_fen=row.list_price_fen)
-        )
+        prices, more = (row.price_fen, row.cost_fen), (row.suggested_fen, row.picture)
+        found[row.product_id].append(SkuDraft(row.article, tuple(row.choice), *prices, 0, *more))
     return found

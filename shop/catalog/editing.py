@@ -1,6 +1,6 @@
 """A product as its editor has it: read back as a draft, saved if nobody else has saved it meanwhile."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from shop.catalog.draft import ProductDraft, demand
 from shop.catalog.drafts import find_drafts
 from shop.catalog.queries import get_code
 from shop.catalog.refusals import ArticleTaken, ProductStale, ProductUnknown
+from shop.catalog.repository import note_prices
 from shop.catalog.service import save_product
 from shop.catalog.tables import product, sku
 
@@ -63,6 +64,23 @@ def arrange_pictures(tx: Transaction, code: str, hashes: Sequence[str], *, versi
     save_product(tx, replace(get_edited(tx.connection, code).draft, pictures=tuple(hashes)))
 
 
+def picture_skus(
+    tx: Transaction, code: str, articles: Collection[str], picture: str | None, *, version: int, by: Actor
+) -> None:
+    """These SKUs have this picture of their own, or none. Raises ProductUnknown, ProductStale, MediaUnknown."""
+    _lock(tx, code, version)
+    draft = get_edited(tx.connection, code).draft
+    demand("sku_picture", bool(articles) and set(articles) <= {of.article for of in draft.skus})
+    skus = tuple(replace(of, picture=picture) if of.article in articles else of for of in draft.skus)
+    save_product(tx, replace(draft, skus=skus))
+
+
+def prove_price(tx: Transaction, code: str, document: str, *, version: int, by: Actor) -> None:
+    """A document proves the suggested prices. Raises ProductUnknown, ProductStale, MediaUnknown."""
+    _lock(tx, code, version)
+    save_product(tx, replace(get_edited(tx.connection, code).draft, price_proof=document))
+
+
 def write_details(
     tx: Transaction, code: str, blocks: Sequence[Block], *, version: int, by: Actor, reason: str = ""
 ) -> None:
@@ -80,12 +98,12 @@ def write_details(
 def change_state(tx: Transaction, code: str, status: str, *, by: Actor) -> None:
     """Put a product on sale or take it off. Raises ProductUnknown, DraftRefused."""
     demand("status", status in _STATES)
-    changed = update(product).where(product.c.code == code)
-    count = tx.connection.execute(
-        changed.values(status=status, version=product.c.version + 1, updated_at=tx.now)
-    ).rowcount
-    if not count:
+    values = {"status": status, "version": product.c.version + 1, "updated_at": tx.now}
+    changed = update(product).where(product.c.code == code).values(**values).returning(product.c.id)
+    found = tx.connection.scalar(changed)
+    if found is None:
         raise ProductUnknown(product=code)
+    note_prices(tx, int(found))
 
 
 def copy_product(tx: Transaction, code: str, *, by: Actor) -> EditedProduct:

@@ -3,33 +3,32 @@
 Each takes a constant number of statements, however many products there are.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, case, func, literal, or_, select, tuple_
 from sqlalchemy.sql.expression import BindParameter, ScalarSelect, Subquery
 
 from shop.catalog.blocks import read_blocks
+from shop.catalog.crossed import determine_crossed
 from shop.catalog.facts import Fact
 from shop.catalog.refusals import CategoryUnknown, ProductUnknown
+from shop.catalog.returns import NoReturn
+from shop.catalog.selling import SaleWindow
 from shop.catalog.shelf import (
-    Banner,
     CardPage,
     Category,
-    Home,
     Option,
     Picture,
     Product,
     ProductCard,
-    Section,
     Sku,
     SkuPrice,
+    split_tags,
 )
 from shop.catalog.tables import (
     category,
-    home_banner,
-    home_section,
-    home_section_product,
     product,
     product_fact,
     product_option,
@@ -45,11 +44,18 @@ _MOST_CATEGORIES = 200
 _MOST_SUGGESTED = 12
 _MOST_NAMES = 400
 """Names looked up in one statement."""
-_ON_SALE = product.c.status == "on_sale"
 _FREE = case((stock.c.selling, stock.c.on_hand - stock.c.reserved), else_=0)
 """What can be ordered of a row of stock; NULL where a SKU has none, so sum it up."""
+_LOWER = case((sku.c.lowest_fen > sku.c.price_fen, sku.c.lowest_fen))
+"""What a SKU cost before it became cheaper."""
 AVAILABLE = select(func.coalesce(func.sum(_FREE), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
 """What can be ordered of a SKU at all its places together, in a query of SKUs."""
+
+
+def on_sale(now: datetime) -> ColumnElement[bool]:
+    """Whether a product is on sale, within its window."""
+    begun = or_(product.c.sale_from.is_(None), product.c.sale_from <= now)
+    return and_(product.c.status == "on_sale", begun, or_(product.c.sale_until.is_(None), product.c.sale_until > now))
 
 
 def available_at(place_id: int | BindParameter[int]) -> ScalarSelect[int]:
@@ -87,20 +93,15 @@ def find_product_names(connection: Connection, codes: Iterable[str]) -> dict[str
     return {row.code: row.name for row in connection.execute(named)}
 
 
-def find_home(connection: Connection) -> Home:
-    """The home page's banners, categories and sections. Four statements."""
-    return Home(_list_banners(connection), list_upper_categories(connection), _list_sections(connection))
-
-
 def list_products(
-    connection: Connection, category_id: int | None = None, *, after: str | None = None, limit: int = 20
+    connection: Connection, now: datetime, category_id: int | None = None, *, after: str | None = None, limit: int = 20
 ) -> CardPage:
     """A page of the products on sale, of one category and those below it or of all, in the merchant's order.
 
     `after` is the cursor that the page before gave; one that was never given starts at the beginning.
     """
     size = min(limit, _MOST_CARDS)
-    query = select(product.c.id).where(_ON_SALE).order_by(product.c.position, product.c.id).limit(size + 1)
+    query = select(product.c.id).where(on_sale(now)).order_by(product.c.position, product.c.id).limit(size + 1)
     if category_id is not None:
         below = select(category.c.id).where(category.c.parent_id == category_id)
         query = query.where(or_(product.c.category_id == category_id, product.c.category_id.in_(below)))
@@ -112,7 +113,15 @@ def list_products(
     return CardPage(tuple(map(_card, rows[:size])), f"{last.position}-{last.id}" if last else None)
 
 
-def search_products(connection: Connection, words: str, limit: int = 20) -> tuple[ProductCard, ...]:
+def list_cards(connection: Connection, product_ids: Collection[int], now: datetime) -> dict[int, ProductCard]:
+    """The cards of these products that are on sale, by id. One statement, none for no products."""
+    if not product_ids:
+        return {}
+    chosen = select(product.c.id).where(on_sale(now), product.c.id.in_(sorted(product_ids))).subquery()
+    return {row.id: _card(row) for row in connection.execute(_cards(chosen))}
+
+
+def search_products(connection: Connection, words: str, now: datetime, limit: int = 20) -> tuple[ProductCard, ...]:
     """Products on sale that hold every word of the query.
 
     If none does, those that share most pairs of characters. At most two statements. The best come first: the words in
@@ -122,19 +131,29 @@ def search_products(connection: Connection, words: str, limit: int = 20) -> tupl
     if not whole:
         return ()
     size = min(limit, _MOST_CARDS)
-    found = _search(connection, and_(*map(_holds, whole)), whole, size)
+    found = _search(connection, and_(on_sale(now), *map(_holds, whole)), whole, size)
     pairs = split_pairs(whole)
     if found or not pairs:
         return found
-    return _search(connection, or_(*map(_holds, pairs)), pairs, size)
+    return _search(connection, and_(on_sale(now), or_(*map(_holds, pairs))), pairs, size)
+
+
+def list_cards_by_code(connection: Connection, codes: Sequence[str], now: datetime) -> tuple[ProductCard, ...]:
+    """The cards of these products, by public code, as far as they are on sale; in the merchant's order."""
+    chosen = select(product.c.id).where(on_sale(now), product.c.code.in_(list(codes))).limit(_MOST_CARDS).subquery()
+    rows = connection.execute(_cards(chosen).order_by(product.c.position, product.c.id)).all()
+    return tuple(map(_card, rows))
 
 
 def get_product(connection: Connection, code: str) -> Product:
-    """The product with this public code, if it is on sale. Five statements. Raises ProductUnknown."""
+    """The product with this public code, if it is on sale, also outside of its window.
+
+    Five statements. Raises ProductUnknown.
+    """
     query = (
         select(product, category.c.code.label("category_code"), category.c.name.label("category_name"), category.c.icon)
         .join(category, category.c.id == product.c.category_id)
-        .where(product.c.code == code, _ON_SALE)
+        .where(product.c.code == code, product.c.status == "on_sale")
     )
     row = connection.execute(query).first()
     if row is None:
@@ -150,6 +169,9 @@ def get_product(connection: Connection, code: str) -> Product:
         pictures=_list_pictures(connection, row.id),
         options=_list_options(connection, row.id),
         skus=_list_skus(connection, row.id),
+        tags=split_tags(row.tags),
+        no_return=NoReturn(row.no_return) if row.no_return else None,
+        window=SaleWindow(row.sale_from, row.sale_until),
     )
 
 
@@ -212,12 +234,12 @@ def find_sku_prices(connection: Connection, product_ids: Collection[int]) -> dic
 
     One statement.
     """
-    query = select(sku.c.product_id, sku.c.id, sku.c.code, sku.c.price_fen).where(
-        sku.c.product_id.in_(sorted(product_ids)), sku.c.active
-    )
+    columns = (sku.c.product_id, sku.c.id, sku.c.code, sku.c.price_fen, sku.c.lowest_fen, sku.c.priced_at)
+    query = select(*columns).where(sku.c.product_id.in_(sorted(product_ids)), sku.c.active)
     found: dict[int, tuple[SkuPrice, ...]] = {}
     for row in connection.execute(query.order_by(sku.c.product_id, sku.c.position)):
-        found[row.product_id] = (*found.get(row.product_id, ()), SkuPrice(row.id, row.code, row.price_fen))
+        one = SkuPrice(row.id, row.code, row.price_fen, row.lowest_fen, row.priced_at)
+        found[row.product_id] = (*found.get(row.product_id, ()), one)
     return found
 
 
@@ -242,7 +264,11 @@ def _cards(chosen: Subquery) -> Select[Any]:
             func.max(sku.c.cost_fen).label("cost_fen"),
             func.min(sku.c.price_fen).label("price_fen"),
             func.max(sku.c.price_fen).label("highest_fen"),
-            func.min(sku.c.list_price_fen).label("list_price_fen"),
+            product.c.tags,
+            func.min(_LOWER).label("lowest_fen"),
+            (func.count(_LOWER) == func.count()).label("all_lower"),
+            func.min(sku.c.suggested_fen).label("suggested_fen"),
+            (func.count(sku.c.suggested_fen) == func.count()).label("all_suggested"),
             func.coalesce(func.sum(stock.c.sold), 0).label("sold"),
             func.coalesce(func.sum(_FREE), 0).label("available"),
         )
@@ -257,6 +283,8 @@ def _cards(chosen: Subquery) -> Select[Any]:
 
 def _card(row: Row[Any]) -> ProductCard:
     varies = row.highest_fen > row.price_fen
+    lowest, suggested = row.lowest_fen if row.all_lower else None, row.suggested_fen if row.all_suggested else None
+    crossed, crossed_by = determine_crossed(row.price_fen, lowest, suggested) if not varies else (None, None)
     return ProductCard(
         id=row.id,
         code=row.code,
@@ -266,10 +294,12 @@ def _card(row: Row[Any]) -> ProductCard:
         picture=_picture(row.cover, row.colour),
         price_fen=row.price_fen,
         cost_fen=row.cost_fen,
-        list_price_fen=row.list_price_fen if not varies else None,
+        list_price_fen=crossed,
+        crossed_by=crossed_by,
         varies=varies,
         sold=int(row.sold),
         available=int(row.available),
+        tags=split_tags(row.tags),
     )
 
 
@@ -296,7 +326,7 @@ def _search(
     score = sum([*anywhere, *in_name], literal(0)).label("score")
     best = (
         select(product.c.id, score)
-        .where(_ON_SALE, found)
+        .where(found)
         .order_by(score.desc(), product.c.position, product.c.id)
         .limit(size)
         .subquery()
@@ -304,27 +334,6 @@ def _search(
     query = _cards(best).add_columns(best.c.score).group_by(best.c.score)
     rows = connection.execute(query.order_by(best.c.score.desc(), product.c.position, product.c.id)).all()
     return tuple(map(_card, rows))
-
-
-def _list_banners(connection: Connection) -> tuple[Banner, ...]:
-    query = select(home_banner, media.c.colour).join(media, media.c.code == home_banner.c.picture)
-    rows = connection.execute(query.order_by(home_banner.c.position))
-    return tuple(Banner(Picture(row.picture, row.colour), row.title, row.subtitle, row.path) for row in rows)
-
-
-def _list_sections(connection: Connection) -> tuple[Section, ...]:
-    places = connection.execute(
-        select(home_section.c.title, home_section.c.subtitle, home_section_product.c.product_id)
-        .join(home_section_product, home_section_product.c.section_id == home_section.c.id)
-        .order_by(home_section.c.position, home_section_product.c.position)
-    ).all()
-    chosen = select(product.c.id).where(_ON_SALE, product.c.id.in_({row.product_id for row in places})).subquery()
-    cards = {row.id: _card(row) for row in connection.execute(_cards(chosen))}
-    sections: dict[tuple[str, str], list[ProductCard]] = {}
-    for row in places:
-        if row.product_id in cards:
-            sections.setdefault((row.title, row.subtitle), []).append(cards[row.product_id])
-    return tuple(Section(title, subtitle, tuple(section)) for (title, subtitle), section in sections.items())
 
 
 def _list_pictures(connection: Connection, product_id: int) -> tuple[Picture, ...]:
@@ -346,7 +355,8 @@ def _list_options(connection: Connection, product_id: int) -> tuple[Option, ...]
 def _list_skus(connection: Connection, product_id: int) -> tuple[Sku, ...]:
     sold = select(func.coalesce(func.sum(stock.c.sold), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
     query = (
-        select(sku, AVAILABLE.label("available"), sold.label("sold"))
+        select(sku, AVAILABLE.label("available"), sold.label("sold"), media.c.colour)
+        .outerjoin(media, media.c.code == sku.c.picture)
         .where(sku.c.product_id == product_id, sku.c.active)
         .order_by(sku.c.position)
     )
@@ -354,13 +364,18 @@ def _list_skus(connection: Connection, product_id: int) -> tuple[Sku, ...]:
 
 
 def _sku(row: Row[Any]) -> Sku:
+    crossed, crossed_by = determine_crossed(row.price_fen, row.lowest_fen, row.suggested_fen)
     return Sku(
         id=row.id,
         code=row.code,
         choice=tuple(row.choice),
         label=row.label,
         price_fen=row.price_fen,
-        list_price_fen=row.list_price_fen,
+        list_price_fen=crossed,
+        crossed_by=crossed_by,
+        lowest_fen=row.lowest_fen,
+        priced_at=row.priced_at,
+        picture=_picture(row.picture, row.colour),
         cost_fen=row.cost_fen,
         available=int(row.available),
         sold=int(row.sold),

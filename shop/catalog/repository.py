@@ -4,13 +4,15 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, case, delete, func, insert, null, or_, select, update
 
 from commissions.ports import Transaction
 from shop.catalog.blocks import write_blocks
+from shop.catalog.crossed import BEFORE, Offered, determine_lowest, is_new_price
 from shop.catalog.draft import ProductDraft, SkuDraft
 from shop.catalog.refusals import ArticleTaken
-from shop.catalog.tables import product, product_fact, product_option, product_picture, sku
+from shop.catalog.shelf import join_tags
+from shop.catalog.tables import product, product_fact, product_option, product_picture, sku, sku_price
 
 _CODE_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 _CODE_LENGTH = 10
@@ -32,6 +34,11 @@ def write_product(tx: Transaction, draft: ProductDraft, category_id: int, search
         "status": draft.status,
         "position": draft.position,
         "hold_days": draft.hold_days,
+        "tags": join_tags(draft.tags),
+        "no_return": draft.no_return,
+        "sale_from": draft.window.begins_at,
+        "sale_until": draft.window.ends_at,
+        "price_proof": draft.price_proof,
         "keywords": list(draft.keywords),
         "search_text": search_text,
         "updated_at": tx.now,
@@ -97,13 +104,45 @@ def write_skus(connection: Connection, product_id: int, drafts: Sequence[SkuDraf
             connection.execute(insert(sku).values(**new, **values))
 
 
+def note_prices(tx: Transaction, product_id: int) -> None:
+    """Write down at what each SKU is offered from now on, and what was the lowest price before a new one.
+
+    The caller holds the product's row. Two statements, and two more for each SKU whose offer has changed.
+    """
+    offered = case((and_(sku.c.active, product.c.status == "on_sale"), sku.c.price_fen), else_=null())
+    query = select(sku.c.id, offered.label("price_fen")).join(product, product.c.id == sku.c.product_id)
+    history = _list_offered(tx, product_id)
+    for row in tx.connection.execute(query.where(product.c.id == product_id).order_by(sku.c.id)):
+        before = history.get(row.id, [])
+        if row.price_fen == (before[-1].price_fen if before else None):
+            continue
+        tx.connection.execute(insert(sku_price).values(sku_id=row.id, price_fen=row.price_fen, offered_at=tx.now))
+        if row.price_fen is not None and is_new_price(before, row.price_fen):
+            values = {"lowest_fen": determine_lowest(before, tx.now), "priced_at": tx.now}
+            tx.connection.execute(update(sku).where(sku.c.id == row.id).values(**values))
+
+
+def _list_offered(tx: Transaction, product_id: int) -> dict[int, list[Offered]]:
+    """What the SKUs of a product were offered at in the seven days before now, and what held when those began."""
+    of = sku_price.c
+    begun = select(func.max(of.id)).join(sku, sku.c.id == of.sku_id).where(sku.c.product_id == product_id)
+    begun = begun.where(of.offered_at <= tx.now - BEFORE).group_by(of.sku_id)
+    query = select(sku_price).join(sku, sku.c.id == of.sku_id).where(sku.c.product_id == product_id)
+    recent = or_(of.offered_at > tx.now - BEFORE, of.id.in_(begun))
+    found: dict[int, list[Offered]] = {}
+    for row in tx.connection.execute(query.where(recent).order_by(of.id)):
+        found.setdefault(row.sku_id, []).append(Offered(row.offered_at, row.price_fen))
+    return found
+
+
 def _sku_values(draft: SkuDraft) -> dict[str, Any]:
     """The columns that an edit may change."""
     return {
         "choice": list(draft.choice),
         "label": draft.label,
         "price_fen": draft.price_fen,
-        "list_price_fen": draft.list_price_fen,
+        "suggested_fen": draft.suggested_fen,
+        "picture": draft.picture,
         "cost_fen": draft.cost_fen,
         "active": True,
     }

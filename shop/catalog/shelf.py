@@ -3,10 +3,17 @@
 Values without I/O.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from shop.catalog.blocks import Block
+from shop.catalog.crossed import CrossedBy
 from shop.catalog.facts import Fact
+from shop.catalog.returns import NoReturn
+from shop.catalog.selling import ALWAYS, SaleWindow
+
+_MARK = "、"
 
 
 @dataclass(frozen=True)
@@ -45,20 +52,24 @@ class ProductCard:
     picture: Picture | None
     price_fen: int
     list_price_fen: int | None
+    crossed_by: CrossedBy | None
     cost_fen: int
     varies: bool
     sold: int
     available: int
+    tags: tuple[str, ...] = ()
     offer_label: str | None = None
 
 
 @dataclass(frozen=True)
 class SkuPrice:
-    """What the shelf says that one SKU costs."""
+    """What the shelf says that one SKU costs, since when, and what was the lowest price of the seven days before."""
 
     id: int
     code: str
     price_fen: int
+    lowest_fen: int | None = None
+    priced_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -67,34 +78,6 @@ class CardPage:
 
     cards: tuple[ProductCard, ...]
     after: str | None
-
-
-@dataclass(frozen=True)
-class Section:
-    """A titled row of cards on the home page."""
-
-    title: str
-    subtitle: str
-    cards: tuple[ProductCard, ...]
-
-
-@dataclass(frozen=True)
-class Banner:
-    """A picture of 2:1 on the home page that leads to `path`."""
-
-    picture: Picture
-    title: str
-    subtitle: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Home:
-    """The home page's content."""
-
-    banners: tuple[Banner, ...]
-    categories: tuple[Category, ...]
-    sections: tuple[Section, ...]
 
 
 @dataclass(frozen=True)
@@ -107,7 +90,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Sku:
-    """One SKU as it can be bought; `available` is what is neither sold nor reserved."""
+    """One SKU as it can be bought; `available` is what is neither sold nor reserved.
+
+    `list_price_fen` is struck out beside its price; `crossed_by` says which it is.
+    """
 
     id: int
     code: str
@@ -118,6 +104,10 @@ class Sku:
     cost_fen: int
     available: int
     sold: int
+    crossed_by: CrossedBy | None = None
+    lowest_fen: int | None = None
+    priced_at: datetime | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -134,6 +124,9 @@ class Product:
     pictures: tuple[Picture, ...]
     options: tuple[Option, ...]
     skus: tuple[Sku, ...]
+    tags: tuple[str, ...] = ()
+    no_return: NoReturn | None = None
+    window: SaleWindow = ALWAYS
 
     @property
     def sold(self) -> int:
@@ -160,3 +153,13 @@ class Product:
     def find_sku(self, code: str) -> Sku | None:
         """The SKU with this public code, or None."""
         return next((sku for sku in self.skus if sku.code == code), None)
+
+
+def join_tags(tags: Sequence[str]) -> str:
+    """Tags in one column, each between two marks, so that one of them can be looked for."""
+    return f"{_MARK}{_MARK.join(tags)}{_MARK}" if tags else ""
+
+
+def split_tags(kept: str) -> tuple[str, ...]:
+    """The tags of that column."""
+    return tuple(filter(None, kept.split(_MARK)))

@@ -6,8 +6,10 @@ of a SKU at one place, of one batch. Only `shop.places` writes it.
 
 from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
+from commissions.ledger.append_only import keep_append_only
 from commissions.policies.terms import LONGEST_HOLD_DAYS
 from shop.catalog.facts import FactKind
+from shop.catalog.returns import NO_RETURNS
 from shop.schema import Fen, Id, Instant, Json, table
 
 LARGEST_PRICE_FEN = 100_000_000
@@ -37,12 +39,19 @@ product = table(
     Column("status", Text, nullable=False),
     Column("position", Integer, nullable=False),
     Column("hold_days", Integer),
+    Column("tags", Text, nullable=False),
+    Column("no_return", Text),
+    Column("sale_from", Instant),
+    Column("sale_until", Instant),
+    Column("price_proof", Text, nullable=False),
     Column("keywords", Json, nullable=False),
     Column("search_text", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("updated_at", Instant, nullable=False),
     CheckConstraint("status IN ('draft', 'on_sale', 'off_sale')", name="status"),
     CheckConstraint(f"hold_days BETWEEN 0 AND {LONGEST_HOLD_DAYS}", name="hold_days"),
+    CheckConstraint(f"no_return IN ({NO_RETURNS})", name="no_return"),
+    CheckConstraint("sale_from < sale_until", name="sale_window"),
 )
 Index("ix_product_shelf", product.c.category_id, product.c.status, product.c.position, product.c.id)
 Index("ix_product_updated", product.c.updated_at, product.c.id)
@@ -84,13 +93,29 @@ sku = table(
     Column("choice", Json, nullable=False),
     Column("label", Text, nullable=False),
     Column("price_fen", Fen, nullable=False),
-    Column("list_price_fen", Fen),
+    Column("suggested_fen", Fen),
+    Column("lowest_fen", Fen),
+    Column("priced_at", Instant),
     Column("cost_fen", Fen, nullable=False),
+    Column("picture", Text, ForeignKey("media.code")),
     Column("active", Boolean, nullable=False),
     CheckConstraint(f"price_fen BETWEEN 1 AND {LARGEST_PRICE_FEN}", name="price"),
-    CheckConstraint("list_price_fen IS NULL OR list_price_fen > price_fen", name="list_price"),
+    CheckConstraint("suggested_fen > price_fen", name="suggested"),
+    CheckConstraint("(lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)", name="lowest"),
     CheckConstraint(f"cost_fen BETWEEN 0 AND {LARGEST_PRICE_FEN}", name="cost"),
 )
+
+sku_price = table(
+    "sku_price",
+    Column("id", Id, primary_key=True),
+    Column("sku_id", Id, ForeignKey("sku.id"), nullable=False),
+    Column("price_fen", Fen),
+    Column("offered_at", Instant, nullable=False),
+)
+"""What each SKU was offered at from when on; NULL while it was not on sale."""
+Index("ix_sku_price_sku", sku_price.c.sku_id, sku_price.c.offered_at, sku_price.c.id)
+
+keep_append_only(sku_price)
 
 stock = table(
     "stock",
@@ -109,28 +134,4 @@ stock = table(
     CheckConstraint("(last_day IS NULL) = (sell_until IS NULL) AND (batch <> '' OR last_day IS NULL)", name="last_day"),
     CheckConstraint("sell_until <= last_day", name="sell_until"),
     UniqueConstraint("sku_id", "place_id", "batch"),
-)
-
-home_section = table(
-    "home_section",
-    Column("id", Id, primary_key=True),
-    Column("title", Text, nullable=False),
-    Column("subtitle", Text, nullable=False),
-    Column("position", Integer, nullable=False, unique=True),
-)
-
-home_section_product = table(
-    "home_section_product",
-    Column("section_id", Id, ForeignKey("home_section.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("product_id", Id, ForeignKey("product.id"), nullable=False),
-)
-
-home_banner = table(
-    "home_banner",
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("picture", Text, ForeignKey("media.code"), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("subtitle", Text, nullable=False),
-    Column("path", Text, nullable=False),
 )

@@ -23,7 +23,6 @@ class CartLine:
     label: str
     picture: Picture | None
     price_fen: int
-    list_price_fen: int | None
     quantity: int
     selected: bool
     available: int

@@ -12,6 +12,8 @@ from commissions.beneficiary import MemberId
 from commissions.reads import Question, ask_all, fetch
 from shop.catalog.queries import AVAILABLE, available_at
 from shop.catalog.refusals import OutOfStock, ProductUnknown, Shortage
+from shop.catalog.returns import NoReturn
+from shop.catalog.selling import SaleWindow
 from shop.catalog.shelf import Picture
 from shop.catalog.tables import category, product, sku
 from shop.checkout import modes
@@ -59,8 +61,8 @@ def find_cart(connection: Connection, member_id: MemberId, now: datetime) -> Car
     """
     rows = _list_cart_rows(connection, member_id)
     profile = get_profile(connection)
-    lines = tuple(_cart_line(row) for row in rows)
-    wanted = tuple(_quote_line(row, row.quantity) for row in rows if _on_sale(row))
+    lines = tuple(_cart_line(row, now) for row in rows)
+    wanted = tuple(_quote_line(row, row.quantity) for row in rows if _on_sale(row, now))
     offers = find_offers(connection, Shopper(member_id, now), wanted) if wanted else ()
 
     taken = {line.sku_code for line in lines if line.selected and line.buyable}
@@ -76,9 +78,9 @@ def count_cart(connection: Connection, member_id: MemberId) -> int:
     return int(connection.scalar(units) or 0)
 
 
-def find_selected(connection: Connection, member_id: MemberId) -> tuple[Wanted, ...]:
+def find_selected(connection: Connection, member_id: MemberId, now: datetime) -> tuple[Wanted, ...]:
     """What the member has selected in the cart and can be bought, ready for `quote_order`. One statement."""
-    lines = (_cart_line(row) for row in _list_cart_rows(connection, member_id))
+    lines = (_cart_line(row, now) for row in _list_cart_rows(connection, member_id))
     return tuple(Wanted(line.sku_code, line.quantity) for line in lines if line.selected and line.buyable)
 
 
@@ -106,7 +108,7 @@ def find_basket(
         connection, _ask_skus(tuple(units), route(pickup_at)), ask_live(modes.MODES, shopper), ask_profile()
     )
     for code in units:
-        if code not in rows or not _on_sale(rows[code]):
+        if code not in rows or not _on_sale(rows[code], now):
             raise ProductUnknown(sku=code)
     _check_stock(rows, units)
 
@@ -153,13 +155,15 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
             sku.c.code.label("sku_code"),
             sku.c.label,
             sku.c.price_fen,
-            sku.c.list_price_fen,
             sku.c.cost_fen,
             sku.c.active,
             product.c.code.label("product_code"),
             product.c.name,
             product.c.status,
             product.c.hold_days,
+            product.c.no_return,
+            product.c.sale_from,
+            product.c.sale_until,
             category.c.code.label("category_code"),
             media.c.code.label("picture"),
             media.c.colour,
@@ -168,7 +172,7 @@ def _skus(*columns: Any, available: ScalarSelect[int] = AVAILABLE) -> Select[Any
         )
         .join(product, product.c.id == sku.c.product_id)
         .join(category, category.c.id == product.c.category_id)
-        .outerjoin(media, media.c.code == product.c.cover)
+        .outerjoin(media, media.c.code == func.coalesce(sku.c.picture, product.c.cover))
     )
 
 
@@ -197,8 +201,9 @@ def _by_codes(count: int) -> Select[Any]:
     return _AT_PLACE.where(sku.c.code.in_([bindparam(f"code_{number}") for number in range(count)]))
 
 
-def _on_sale(row: Row[Any]) -> bool:
-    return bool(row.active) and row.status == "on_sale"
+def _on_sale(row: Row[Any], now: datetime) -> bool:
+    window = SaleWindow(row.sale_from, row.sale_until)
+    return bool(row.active) and row.status == "on_sale" and window.holds(now)
 
 
 def _check_stock(rows: dict[str, Row[Any]], units: dict[str, int]) -> None:
@@ -215,7 +220,7 @@ def _picture(row: Row[Any]) -> Picture | None:
     return Picture(row.picture, row.colour) if row.picture else None
 
 
-def _cart_line(row: Row[Any]) -> CartLine:
+def _cart_line(row: Row[Any], now: datetime) -> CartLine:
     return CartLine(
         sku_code=row.sku_code,
         sku_id=row.sku_id,
@@ -224,11 +229,10 @@ def _cart_line(row: Row[Any]) -> CartLine:
         label=row.label,
         picture=_picture(row),
         price_fen=row.price_fen,
-        list_price_fen=row.list_price_fen,
         quantity=row.quantity,
         selected=row.selected,
         available=int(row.available),
-        on_sale=_on_sale(row),
+        on_sale=_on_sale(row, now),
     )
 
 
@@ -245,4 +249,5 @@ def _quote_line(row: Row[Any], quantity: int) -> Line:
         cost_fen=row.cost_fen,
         quantity=quantity,
         hold_days=row.hold_days,
+        no_return=NoReturn(row.no_return) if row.no_return else None,
     )

@@ -1,24 +1,25 @@
 """Writes of the cart."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 from sqlalchemy.sql.dml import Update
 
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
-from shop.catalog.queries import AVAILABLE
+from shop.catalog.queries import AVAILABLE, on_sale
 from shop.catalog.tables import product, sku
 from shop.checkout.tables import cart_line
 from shop.schema import insert_or_ignore
 
 
-def find_buyable(connection: Connection, sku_code: str) -> tuple[int, int] | None:
+def find_buyable(connection: Connection, sku_code: str, now: datetime) -> tuple[int, int] | None:
     """(SKU id, free units) of a SKU that is on sale, or None."""
     query = (
         select(sku.c.id, AVAILABLE)
         .join(product, product.c.id == sku.c.product_id)
-        .where(sku.c.code == sku_code, sku.c.active, product.c.status == "on_sale")
+        .where(sku.c.code == sku_code, sku.c.active, on_sale(now))
     )
     row = connection.execute(query).first()
     return (row[0], int(row[1])) if row else None

@@ -58,7 +58,7 @@ def select_line(tx: Transaction, member_id: MemberId, sku_code: str, selected: b
 
 
 def _get_buyable(tx: Transaction, sku_code: str) -> tuple[int, int]:
-    found = find_buyable(tx.connection, sku_code)
+    found = find_buyable(tx.connection, sku_code, tx.now)
     if found is None:
         raise ProductUnknown(sku=sku_code)
     return found

@@ -5,9 +5,11 @@ Reads only. Every mode is asked, and the one formula answers; a shop without mod
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from shop.catalog.crossed import CrossedBy, cap_struck
 from shop.catalog.queries import find_sku_prices
 from shop.catalog.shelf import Product, ProductCard, Sku, SkuPrice
 from shop.checkout import modes
@@ -78,7 +80,7 @@ def find_product_offers(
         if _is_for(offer, lines)
     ]
     return ProductOffers(
-        product=replace(product, skus=tuple(_price_sku(sku, tags[sku.code]) for sku in product.skus)),
+        product=replace(product, skus=tuple(_price_sku(sku, tags[sku.code], shopper.now) for sku in product.skus)),
         cards=_price_cards(connection, tuple(filter(_is_early, live_modes)), shopper, cards),
         tags=tags,
         offers=tuple(of for of in offers if not _is_in_a_price(of) and not of.used_up and _is_for(of, lines)),
@@ -94,28 +96,43 @@ def _price_cards(
     prices = find_sku_prices(connection, {card.id for card in cards})
     lines = {card.id: [_card_line(card, sku) for sku in prices.get(card.id, ())] for card in cards}
     offers = propose_offers(connection, tuple(live), shopper, [line for of in lines.values() for line in of])
-    return tuple(_price_card(card, tag_lines(lines[card.id], offers)) for card in cards)
+    return tuple(_price_card(card, tag_lines(lines[card.id], offers), prices, shopper.now) for card in cards)
 
 
-def _price_card(card: ProductCard, tags: Mapping[str, PriceTag]) -> ProductCard:
+def _price_card(
+    card: ProductCard, tags: Mapping[str, PriceTag], shelf: Mapping[int, Sequence[SkuPrice]], now: datetime
+) -> ProductCard:
     """The card at the lowest price; prices of a card stay as they are where no SKU has another by itself."""
     if not any(tag.offer for tag in tags.values()):
         return replace(card, offer_label=next((tag.label for tag in tags.values() if tag.label), None))
 
-    lowest = min(tags.values(), key=lambda tag: tag.price_fen)
+    code, lowest = min(tags.items(), key=lambda of: of[1].price_fen)
+    struck = _strike(next(of for of in shelf[card.id] if of.code == code), lowest, now)
     varies = any(tag.price_fen > lowest.price_fen for tag in tags.values())
 
     return replace(
         card,
         price_fen=lowest.price_fen,
-        list_price_fen=lowest.struck_fen or (None if varies else card.list_price_fen),
+        list_price_fen=struck or (None if varies or lowest.struck_fen else card.list_price_fen),
+        crossed_by=CrossedBy.LOWEST if struck else card.crossed_by,
         varies=varies,
         offer_label=lowest.label,
     )
 
 
-def _price_sku(sku: Sku, tag: PriceTag) -> Sku:
-    return replace(sku, price_fen=tag.price_fen, list_price_fen=tag.struck_fen or sku.list_price_fen)
+def _price_sku(sku: Sku, tag: PriceTag, now: datetime) -> Sku:
+    """The SKU at its price; where an offer strikes out the shelf's, that one stands there or none."""
+    if not tag.struck_fen:
+        return replace(sku, price_fen=tag.price_fen)
+    struck = _strike(sku, tag, now)
+    return replace(sku, price_fen=tag.price_fen, list_price_fen=struck, crossed_by=CrossedBy.LOWEST if struck else None)
+
+
+def _strike(of: Sku | SkuPrice, tag: PriceTag, now: datetime) -> int | None:
+    """What an offer may strike out beside its price."""
+    if tag.struck_fen is None:
+        return None
+    return cap_struck(tag.struck_fen, tag.price_fen, of.lowest_fen, of.priced_at, now)
 
 
 def _is_early(mode: Mode) -> bool:

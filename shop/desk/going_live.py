@@ -41,7 +41,7 @@ def list_steps(connection: Connection, present: PresentSettings, now: datetime) 
     published = {agreement.document for agreement in list_published(connection)}
     named = get_profile(connection).name != ShopProfile.name
     company = COMPANY.read(COMPANY.pick_stored(find_kept(connection, COMPANY.key).value))
-    has_goods = bool(list_products(connection, limit=1).cards)
+    has_goods = bool(list_products(connection, now, limit=1).cards)
     return (
         Step("profile", named, needed=True),
         Step("company", bool(company.name and company.credit_code and company.address), needed=True),

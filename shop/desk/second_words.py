@@ -20,6 +20,8 @@ from shop.aftersales.deciding import decide_refund_within, give_up_refund_within
 from shop.aftersales.service import DecideRefund
 from shop.desk.people import Named, name_parties
 from shop.desk.refund_preview import RefundPreview, look_at_refund
+from shop.dividing.service import ACTION as DIVIDENDS
+from shop.dividing.service import approve_within as approve_dividends
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import find_proposal, list_open_proposals
 from shop.proposals.refusals import ProposalLapsed, ProposalUnknown
@@ -105,6 +107,10 @@ def _agree_to_withdrawal(tx: Transaction, found: Proposal, second: SecondWord) -
     return approve_within(tx, found.subject, by=second.by, terms=second.terms).status != "requested"
 
 
+def _agree_to_dividends(tx: Transaction, found: Proposal, second: SecondWord) -> bool:
+    return approve_dividends(tx, found.subject, by=second.by, reason=found.reason) == "approved"
+
+
 def _read_refund(found: Proposal, by: Actor) -> DecideRefund:
     return DecideRefund(
         order_no=found.subject,
@@ -127,6 +133,7 @@ _CARRY_OUT: Mapping[str, Callable[[Transaction, Proposal, SecondWord], object]] 
     ),
     ADJUSTMENT: lambda tx, of, second: approve_adjustment(tx, of.subject, by=second.by),
     APPROVE: _agree_to_withdrawal,
+    DIVIDENDS: _agree_to_dividends,
     TAKE_BACK: lambda tx, of, second: take_back_within(tx, of.subject, by=second.by, reason=of.reason) is not None,
     GIVE_TRANSFER_UP: lambda tx, of, second: give_up_within(
         tx, of.subject, second.posts, by=second.by, reason=of.reason

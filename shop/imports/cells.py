@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
-from shop.typed import plain_number, visible
+from commissions.days import SHANGHAI
+from shop.typed import plain_digits, plain_number, visible
 
 _YUAN = re.compile(r"([0-9]{1,8})(?:\.([0-9]{1,2}))?", re.ASCII)
 _WHOLE = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SAID = 40
+_MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 CLEAR = "-"
 """What stands in a cell whose value is to go; an empty one leaves it as it is."""
 
@@ -49,6 +53,25 @@ def read_count(cell: str, *, least: int, most: int) -> int:
     if not least <= int(plain) <= most:
         raise CellWrong("out_of_range", least=least, most=most)
     return int(plain)
+
+
+def read_moment(cell: str) -> str:
+    """A moment in Shanghai, or the beginning of a day, as `2026-11-30 10:00`. Raises CellWrong."""
+    plain = plain_digits(cell).strip().replace("/", "-").replace("：", ":").replace("T", " ")
+    for form in _MOMENTS:
+        with suppress(ValueError):
+            return tell_moment(datetime.strptime(plain, form).replace(tzinfo=SHANGHAI))
+    raise CellWrong("not_moment", said=cell[:_SAID])
+
+
+def tell_moment(of: datetime | None) -> str:
+    """A moment as a cell has it; empty for none."""
+    return of.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if of else ""
+
+
+def restore_moment(said: str) -> datetime | None:
+    """The moment that `tell_moment` told."""
+    return datetime.strptime(said, _MOMENTS[0]).replace(tzinfo=SHANGHAI).astimezone(UTC) if said else None
 
 
 def read_word(cell: str, allowed: Mapping[str, Sequence[str]]) -> str:

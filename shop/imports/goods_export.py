@@ -18,7 +18,7 @@ from shop.words import words
 GOODS = "goods.file"
 _LONGEST = 30_000
 """Characters of a text that a cell holds; a longer one is left out, and stays as it is when the file comes back."""
-_KINDS = {"price": ColumnKind.FEN, "list_price": ColumnKind.FEN, "cost": ColumnKind.FEN}
+_KINDS = {"price": ColumnKind.FEN, "suggested": ColumnKind.FEN, "cost": ColumnKind.FEN}
 _KINDS |= {"position": ColumnKind.COUNT, "hold_days": ColumnKind.COUNT, "on_hand": ColumnKind.COUNT}
 
 
@@ -66,9 +66,10 @@ async def make_template(form: str) -> bytes:
 
 def _tell_row(of: ProductDraft, sku: SkuDraft, categories: Categories, on_hand: int) -> dict[str, Any]:
     told = tell_product(of, categories)
-    told["status"] = words("imports/goods.toml")["status"][of.status][0]
+    for field in ("status", "no_return"):
+        told[field] = words("imports/goods.toml")[field][told[field]][0]
     cells: dict[str, Any] = {"article": of.article, "sku": sku.article, "on_hand": on_hand}
-    cells |= {"price": sku.price_fen, "list_price": sku.list_price_fen, "cost": sku.cost_fen}
+    cells |= {"price": sku.price_fen, "suggested": sku.suggested_fen, "cost": sku.cost_fen}
     cells |= {field: _fit(value) for field, value in told.items()}
     if len(of.options) <= len(SLOTS):
         for slot, option, value in zip(SLOTS, of.options, sku.choice, strict=False):

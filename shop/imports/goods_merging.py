@@ -9,11 +9,15 @@ from shop.catalog.claims import find_new_claims, list_texts
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.facts import read_facts, write_facts
 from shop.catalog.refusals import DraftRefused
+from shop.catalog.returns import NoReturn
+from shop.catalog.selling import ALWAYS, SaleWindow
+from shop.imports.cells import restore_moment, tell_moment
 from shop.imports.goods_rows import ProductChange, SkuChange
 from shop.imports.problem import Problem
 from shop.typed import visible
 from shop.words import words
 
+_ALLOWED = "allowed"
 _NEEDED_OF_NEW = ("name", "category")
 _BETWEEN_KEYWORDS = "，"
 Categories = Mapping[str, Sequence[str]]
@@ -60,6 +64,8 @@ def _read_lines_of(
     readers: dict[str, tuple[str, Callable[[str], Any]]] = {
         "description": ("details", lambda said: read_lines(said, present.details if present else ())),
         "facts": ("facts", read_facts),
+        "tags": ("tags", lambda said: _split_keywords(said)),
+        "no_return": ("no_return", lambda said: NoReturn(said) if said and said != _ALLOWED else None),
     }
     for column, (name, read) in readers.items():
         if column not in fields:
@@ -68,6 +74,11 @@ def _read_lines_of(
             found[name] = read(str(fields.pop(column)))
         except DraftRefused as refused:
             problems.append(Problem(change.row, column, str(refused.data["field"])))
+    if {"sale_from", "sale_until"} & fields.keys():
+        before = present.window if present else ALWAYS
+        told = {"sale_from": tell_moment(before.begins_at), "sale_until": tell_moment(before.ends_at)}
+        told |= {name: str(fields.pop(name)) for name in told if name in fields}
+        found["window"] = SaleWindow(restore_moment(told["sale_from"]), restore_moment(told["sale_until"]))
     return found
 
 
@@ -84,6 +95,11 @@ def tell_product(present: ProductDraft, categories: Categories) -> dict[str, Any
         "status": present.status,
         "position": present.position,
         "hold_days": present.hold_days,
+        "tags": _BETWEEN_KEYWORDS.join(present.tags),
+        "no_return": present.no_return.value if present.no_return else _ALLOWED,
+        "sale_from": tell_moment(present.window.begins_at),
+        "sale_until": tell_moment(present.window.ends_at),
+        "price_proof": present.price_proof,
     }
 
 
@@ -163,8 +179,8 @@ def _merge_skus(
         if (before := rows.setdefault(choice, of.row)) != of.row:
             problems.append(Problem(of.row, "value_1", "choice_twice", {"row": before}))
         skus[of.article] = _merge_sku(of, skus.get(of.article), choice)
-        if (dear := skus[of.article].list_price_fen) is not None and dear <= skus[of.article].price_fen:
-            problems.append(Problem(of.row, "list_price", "list_price_low"))
+        if (dear := skus[of.article].suggested_fen) is not None and dear <= skus[of.article].price_fen:
+            problems.append(Problem(of.row, "suggested", "suggested_low"))
     return tuple(skus.values())
 
 
@@ -192,7 +208,7 @@ def _merge_sku(of: SkuChange, present: SkuDraft | None, choice: tuple[str, ...])
         fields.pop("on_hand", None)
         return replace(present, choice=choice, **fields)
     price, cost, on_hand = (fields.get(name, 0) for name in ("price_fen", "cost_fen", "on_hand"))
-    return SkuDraft(of.article, choice, price, cost, on_hand, fields.get("list_price_fen"))
+    return SkuDraft(of.article, choice, price, cost, on_hand, fields.get("suggested_fen"))
 
 
 def _make_draft(change: ProductChange, present: ProductDraft | None, fields: dict[str, Any]) -> ProductDraft:
@@ -201,8 +217,9 @@ def _make_draft(change: ProductChange, present: ProductDraft | None, fields: dic
         blank = {"selling_point": ""}
         draft = replace(present, **fields) if present else ProductDraft(article=change.article, **blank | fields)
     except DraftRefused as refused:
-        column = words("imports/goods.toml")["fields"].get(str(refused.data["field"]), "article")
-        raise CannotMerge([Problem(change.row, column, "refused")]) from None
+        field, told = str(refused.data["field"]), words("imports/words.toml")["problems"]
+        column = words("imports/goods.toml")["fields"].get(field, "article")
+        raise CannotMerge([Problem(change.row, column, field if field in told else "refused")]) from None
 
     claims = find_new_claims(list_texts(draft), list_texts(present) if present else ())
     if claims:

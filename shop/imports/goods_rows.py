@@ -9,7 +9,7 @@ from typing import Any
 
 from commissions.policies.terms import LONGEST_HOLD_DAYS
 from shop.catalog.tables import LARGEST_PRICE_FEN
-from shop.imports.cells import CLEAR, CellWrong, read_count, read_fen, read_text, read_word
+from shop.imports.cells import CLEAR, CellWrong, read_count, read_fen, read_moment, read_text, read_word
 from shop.imports.problem import Problem
 from shop.imports.reading import TableRow
 from shop.words import words
@@ -27,7 +27,12 @@ _CLEARED = {
     "facts": "",
     "keywords": "",
     "hold_days": None,
-    "list_price_fen": None,
+    "suggested_fen": None,
+    "tags": "",
+    "no_return": "",
+    "sale_from": "",
+    "sale_until": "",
+    "price_proof": "",
 }
 """What each field is when its cell says that it is to go."""
 
@@ -175,6 +180,10 @@ def _status(cell: str) -> str:
     return read_word(cell, words("imports/goods.toml")["status"])
 
 
+def _no_return(cell: str) -> str:
+    return read_word(cell, words("imports/goods.toml")["no_return"])
+
+
 _PRODUCT_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "name": ("name", _text(60)),
     "category": ("category", _text(60)),
@@ -182,13 +191,18 @@ _PRODUCT_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "description": ("description", _paragraphs),
     "facts": ("facts", _paragraphs),
     "keywords": ("keywords", _text(400)),
+    "tags": ("tags", _text(60)),
     "status": ("status", _status),
+    "sale_from": ("sale_from", read_moment),
+    "sale_until": ("sale_until", read_moment),
+    "no_return": ("no_return", _no_return),
+    "price_proof": ("price_proof", _text(320)),
     "position": ("position", _number(_LAST_POSITION)),
     "hold_days": ("hold_days", _number(LONGEST_HOLD_DAYS)),
 }
 _SKU_READERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "price": ("price_fen", _amount(1)),
-    "list_price": ("list_price_fen", _amount(1)),
+    "suggested": ("suggested_fen", _amount(1)),
     "cost": ("cost_fen", _amount(0)),
     "on_hand": ("on_hand", _number(_MOST_UNITS)),
 }

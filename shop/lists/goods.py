@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, func, or_, select
 
+from shop.catalog.shelf import join_tags, split_tags
 from shop.catalog.tables import category, product, sku, stock
 from shop.catalog.words import normalised
 from shop.lists.source import Filter, Sort, Source
+from shop.typed import visible
 
 LOW = 10
 """Fewer free units of a SKU than these are few."""
@@ -33,6 +35,10 @@ class GoodsRow:
     available: int
     few: int
     sold: int
+    tags: tuple[str, ...]
+    sale_from: datetime | None
+    sale_until: datetime | None
+    no_return: str | None
 
 
 def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[GoodsRow, ...]:
@@ -48,6 +54,10 @@ def _restore(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[GoodsRow
             row.status,
             row.updated_at,
             *told.get(row.id, (0, None, 0, 0, 0)),
+            split_tags(row.tags),
+            row.sale_from,
+            row.sale_until,
+            row.no_return,
         )
         for row in rows
     )
@@ -89,6 +99,12 @@ def _holds(typed: str) -> Any:
     return or_(said, product.c.article == typed, product.c.id.in_(has_number))
 
 
+def _can_go_back(choice: str) -> Any:
+    """Whether it can be given back for no reason."""
+    allowed = product.c.no_return.is_(None)
+    return allowed if choice == "allowed" else ~allowed
+
+
 def _runs_out(choice: str) -> Any:
     """`low`: some SKU has few free units left; `out`: some has none."""
     free = select(func.coalesce(func.sum(_FREE), 0)).where(stock.c.sku_id == sku.c.id).scalar_subquery()
@@ -106,6 +122,10 @@ GOODS = Source(
         product.c.cover,
         product.c.status,
         product.c.updated_at,
+        product.c.tags,
+        product.c.sale_from,
+        product.c.sale_until,
+        product.c.no_return,
         category.c.name.label("category"),
     ).join(category, category.c.id == product.c.category_id),
     key=product.c.id,
@@ -119,6 +139,8 @@ GOODS = Source(
         Filter("search", "text", _holds),
         Filter("state", "choice", lambda it: product.c.status == it, choices=("on_sale", "off_sale", "draft")),
         Filter("category", "text", _is_of),
+        Filter("tag", "text", lambda typed: product.c.tags.contains(join_tags([visible(typed)]), autoescape=True)),
+        Filter("return", "choice", _can_go_back, choices=("allowed", "excluded")),
         Filter("stock", "choice", _runs_out, choices=("low", "out")),
     ),
 )

@@ -21,3 +21,10 @@ def determine_channel(path: str, mark: str | None) -> Channel | None:
     if mark in set(Channel):
         return Channel(mark)
     return Channel.LINK if path.startswith("/s/") else None
+
+
+def unmark(path: str) -> str:
+    """The path without what `mark` put into it."""
+    before, query, rest = path.partition("?")
+    kept = [one for one in rest.split("&") if one and not one.startswith(f"{FIELD}=")] if query else []
+    return f"{before}?{'&'.join(kept)}" if kept else before

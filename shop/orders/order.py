@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from commissions.beneficiary import MemberId
+from shop.catalog.returns import NoReturn
 from shop.catalog.shelf import Picture
 from shop.orders.portion import Portion
 from shop.places.place import Way
@@ -93,7 +94,7 @@ class OrderLine:
     """One SKU as it was bought.
 
     All amounts but `price_fen` are the whole line's; `line` names it within the order. list = discount + balance +
-    paid.
+    paid. `no_return`: why it can't be given back for no reason, which its buyer has agreed to.
     """
 
     line: str
@@ -113,6 +114,7 @@ class OrderLine:
     cost_fen: int
     refunded_fen: int
     portions: tuple[Portion, ...]
+    no_return: NoReturn | None = None
 
     @property
     def refundable_fen(self) -> int:

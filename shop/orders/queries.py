@@ -13,6 +13,7 @@ from commissions.actor import Actor
 from commissions.beneficiary import MemberId
 from commissions.paging import Page
 from commissions.reads import Question
+from shop.catalog.returns import NoReturn
 from shop.catalog.shelf import Picture
 from shop.orders.order import Channel, Order, OrderLine, OrderState
 from shop.orders.portion import Portion
@@ -265,6 +266,7 @@ def _read_line(rows: Sequence[Row[Any]]) -> OrderLine:
 
     values = {name: row._mapping[name] for name in LINE_FIELDS}
     values |= {"picture": Picture(row.picture, row.colour) if row.picture else None, "portions": portions}
+    values |= {"no_return": NoReturn(row.no_return) if row.no_return else None}
     return OrderLine(**values)
 
 

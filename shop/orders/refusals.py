@@ -16,6 +16,12 @@ class ShopNotOpen(Refusal):
     code = "shop_not_open"
 
 
+class ReturnNotAgreed(Refusal):
+    """Some goods can't be given back for no reason, and the buyer has not agreed: `data["names"]`."""
+
+    code = "return_not_agreed"
+
+
 class OrderMoved(Refusal):
     """The order is not in a state that allows this; `data["state"]` is the one it is in."""
 

@@ -24,7 +24,14 @@ from shop.orders.placing import OrderWay, copy_recipient, draw_up, share_out
 from shop.orders.portion import sum_by_shelf
 from shop.orders.queries import ask_earlier, find_order
 from shop.orders.recipients import seal_recipient
-from shop.orders.refusals import NoteTooLong, OrderMoved, RequestKeyRefused, ShopNotOpen, TooManyOpenOrders
+from shop.orders.refusals import (
+    NoteTooLong,
+    OrderMoved,
+    RequestKeyRefused,
+    ReturnNotAgreed,
+    ShopNotOpen,
+    TooManyOpenOrders,
+)
 from shop.orders.repository import step_back, take_step, write_order, write_portions
 from shop.places.choosing import Pickup
 from shop.places.place import route
@@ -48,7 +55,8 @@ class PlaceOrder:
     `lines` None takes what is selected in the cart; `address` is the address's public code. `request_key` is drawn once
     per page shown, so that a double tap is one order. `seen` is the fingerprint of the quote that the page showed; None
     does not ask. `chosen` has the offers that the buyer wants, by group. What is fetched needs no address, but says
-    where and who comes.
+    where and who comes. `no_return` has the SKU codes of which the buyer agrees that they can't be given back for no
+    reason.
     """
 
     member_id: MemberId
@@ -60,6 +68,7 @@ class PlaceOrder:
     pickup: Pickup | None = None
     channel: Channel = Channel.DIRECT
     chosen: Mapping[str, str] = field(default_factory=dict)
+    no_return: frozenset[str] = frozenset()
 
     @property
     def digest(self) -> str:
@@ -79,7 +88,8 @@ def place_order(
     Prices from the database, stock reserved, commission terms frozen, the cart's lines taken out. `parties` take part
     in the sale beside the buyer and those above; its channel and region are filled in. The same request again returns
     the order that it made. Raises ShopNotOpen, RequestKeyRefused, NoteTooLong, TooManyOpenOrders, UnknownAddress,
-    BadAddress, PickupRefused, PriceChanged, OfferGone, OfferUsedUp, and what `quote_order` and `reserve_stock` raise.
+    BadAddress, PickupRefused, PriceChanged, ReturnNotAgreed, OfferGone, OfferUsedUp, and what
+    `quote_order` and `reserve_stock` raise.
     """
     _check_request(command)
     if not terms.is_open:
@@ -100,11 +110,12 @@ def place_order(
         raise TooManyOpenOrders(most=terms.most_open)
 
     way = _determine_way(tx, command, address)
-    wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id)
+    wanted = command.lines if command.lines is not None else find_selected(tx.connection, command.member_id, tx.now)
     at = way.pickup_place_id
 
     priced = quote_order(tx.connection, command.member_id, wanted, tx.now, command.chosen, way.address, pickup_at=at)
     check_seen(priced.quote, command.seen)
+    _check_agreed(priced.quote, command.no_return)
     return place_quoted(tx, command, priced, way, terms, parties, near)
 
 
@@ -154,6 +165,13 @@ def place_quoted(
         return order
     mark_paid(tx, order, by=system_acting("free"))
     return _get(tx, order.no)
+
+
+def _check_agreed(quote: Quote, agreed: frozenset[str]) -> None:
+    """Raises ReturnNotAgreed for what can't be given back and whose buyer was not asked."""
+    unasked = [line.name for line in quote.lines if line.no_return and line.sku_code not in agreed]
+    if unasked:
+        raise ReturnNotAgreed(names="、".join(dict.fromkeys(unasked)))
 
 
 def mark_paid(tx: Transaction, order: Order, *, by: Actor) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from commissions.ledger.append_only import keep_append_only
 from commissions.ledger.guards import keep_frozen, keep_rows, keep_while
+from shop.catalog.returns import NO_RETURNS
 from shop.checkout.quoting import LARGEST_TOTAL_FEN
 from shop.orders.notes import Flag
 from shop.orders.order import STEPS, STEPS_BACK, Channel, OrderState
@@ -122,6 +123,7 @@ order_line = table(
     Column("label", Text, nullable=False),
     Column("picture", Text),
     Column("colour", Text),
+    Column("no_return", Text),
     Column("price_fen", Fen, nullable=False),
     Column("quantity", Integer, nullable=False),
     Column("list_fen", Fen, nullable=False),
@@ -132,6 +134,7 @@ order_line = table(
     Column("refunded_fen", Fen, nullable=False),
     PrimaryKeyConstraint("order_no", "line"),
     CheckConstraint("quantity BETWEEN 1 AND 999", name="quantity"),
+    CheckConstraint(f"no_return IN ({NO_RETURNS})", name="no_return"),
     CheckConstraint("price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0", name="amounts"),
     CheckConstraint("list_fen = price_fen * quantity", name="list"),
     CheckConstraint("list_fen = discount_fen + balance_fen + paid_fen", name="price"),

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shop.catalog.returns import NoReturn
 from shop.catalog.shelf import Picture
 
 _EARLY = ("unit", "line")
@@ -28,6 +29,7 @@ class Line:
     cost_fen: int
     quantity: int
     hold_days: int | None = None
+    no_return: NoReturn | None = None
     discount_fen: int = 0
     balance_fen: int = 0
 

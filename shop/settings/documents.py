@@ -7,10 +7,12 @@ from shop.settings.company import COMPANY
 from shop.settings.document import Document, DocumentUnknown
 from shop.settings.going_live import GOING_LIVE
 from shop.settings.limits import LIMITS
+from shop.settings.menu import MENU
 from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.order_rules import ORDER_RULES
 from shop.settings.pay import PAY
 from shop.settings.profile import PROFILE
+from shop.settings.replies import REPLIES
 from shop.settings.texts import TEXTS
 from shop.settings.transfer_words import TRANSFER_WORDS
 
@@ -24,6 +26,8 @@ _ALL: tuple[Document[Any], ...] = (
     COMPANY,
     *TEXTS.values(),
     NOTICE_TEMPLATES,
+    MENU,
+    REPLIES,
     GOING_LIVE,
 )
 DOCUMENTS = {document.key: document for document in _ALL}

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from commissions.refusals import Refusal
+from shop.settings.menu import MenuAtWeChat, MenuButton
 from shop.settings.present import PresentSettings
+from shop.settings.replies import RepliesAtWeChat
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,32 @@ class OfferedTemplate:
     template_id: str
     title: str
     fields: Mapping[str, str]
+
+
+class AccountRefused(Refusal):
+    """WeChat refused: `data["errcode"]` is its code."""
+
+    code = "account_refused"
+
+
+class AccountSilent(Refusal):
+    """WeChat did not answer, so that it isn't known whether it did what was asked."""
+
+    code = "account_silent"
+    status = 503
+
+
+class WeChatAccount(Protocol):
+    """What the merchant reads of their account and has it do. Raises AccountRefused, AccountSilent."""
+
+    async def read_menu(self) -> MenuAtWeChat:
+        """The menu that people see now, whoever set it."""
+
+    async def push_menu(self, buttons: tuple[MenuButton, ...]) -> None:
+        """Let people see this menu. Raises MenuRefused."""
+
+    async def read_replies(self) -> RepliesAtWeChat:
+        """The automatic replies that were set by hand in the platform's console."""
 
 
 class LiveChecks(Protocol):

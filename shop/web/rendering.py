@@ -22,9 +22,9 @@ from shop.web.door import door
 from shop.web.flashes import COOKIE, find_flash
 from shop.web.qr import qr_image
 from shop.web.sessions import visitor
-from shop.words import TEMPLATES, join_words
+from shop.words import TEMPLATES, join_words, words
 
-_SHARED = ("/products/", "/categories", "/search")
+_SHARED = ("/products/", "/collections/", "/categories", "/search")
 ENVIRONMENT: web.AppKey[Environment] = web.AppKey("environment", Environment)
 
 
@@ -53,6 +53,7 @@ def make_environment() -> Environment:
         "tint": formats.tint,
     }
     environment.globals |= {"asset": _asset_path(assets), "qr_image": qr_image, "has_asset": assets.__contains__}
+    environment.globals["returns"] = words("returns.toml")["reasons"]
     return environment
 
 

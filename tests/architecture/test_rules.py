@@ -50,6 +50,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "commissions/network/applications.py": "use cases of applying to earn",
     "commissions/network/spending.py": "use case of the right to earn by what was spent",
     "commissions/network/tiering.py": "changes of many tiers in a few statements",
+    "commissions/dividends/paying.py": "use cases of paying what runs give",
     "commissions/tiers/grouping.py": "use cases of groups of distributors",
     "commissions/tiers/metrics.py": "the query that counts what rules ask for",
     "commissions/tiers/reviewing.py": "use case of the daily review",
@@ -103,6 +104,8 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
     "shop/catalog/categories.py": "use cases of the tree of categories",
     "shop/catalog/editing.py": "use cases of a product's editor",
+    "shop/storefront/collections.py": "use cases of collections",
+    "shop/storefront/filling.py": "what each rule of a collection finds, written down by a job",
     "shop/settings/sealing.py": "finds the sealer that a connection carries",
 }
 """A room with more use cases than one file holds gives each subject a file; each is named here, with its reason."""

@@ -23,7 +23,7 @@ from sandbox.platform import acts
 from shop.members.member import Identity
 from shop.members.ports import LoginFailed, LoginGrant, SigningUnavailable
 from shop.scenes.ports import SceneCodesUnavailable
-from shop.words import words
+from shop.settings.menu import MenuDocument, read_buttons
 from tests.bot.stage import BASE, Stage
 from tests.bot.test_callback import VECTORS
 
@@ -144,7 +144,7 @@ async def test_no_token_or_secret_is_ever_said(stage: Stage, caplog: Any, capsys
 
 
 async def test_the_menu_is_pushed_and_pulled_in_chinese(stage: Stage) -> None:
-    menu = build_menu(words("bot/menu.toml"), BASE)
+    menu = build_menu(MenuDocument().buttons, BASE)
     menus = Menus(stage.client)
     await menus.push(menu)
     assert stage.world.account.menu
@@ -164,13 +164,15 @@ async def test_without_a_menu_nothing_is_pulled_and_nothing_fails(stage: Stage) 
         ([{"name": "一", "key": "k"}] * 4, "count"),
         ([{"name": "一二三四五六", "key": "k"}], "name"),
         ([{"name": "一", "key": ""}], "key"),
-        ([{"name": "一", "sub_button": [{"name": "二", "sub_button": []}]}], "depth"),
-        ([{"name": "一", "path": "/" + "x" * 1100}], "url"),
+        ([{"name": "一", "sub_button": [{"name": "二", "key": "k"}] * 6}], "count_below"),
+        ([{"name": "一", "sub_button": [{"name": "二" * 21, "key": "k"}]}], "name_below"),
+        ([{"name": "一", "path": "/" + "x" * 1100}], "path"),
+        ([{"name": "一", "path": "https://evil.example"}], "path"),
     ],
 )
 def test_a_menu_that_wechat_would_refuse_is_refused_here(button: list[dict[str, Any]], rule: str) -> None:
     with pytest.raises(MenuRefused) as refusal:
-        build_menu({"button": button}, BASE)
+        build_menu(read_buttons(button), BASE)
     assert refusal.value.data["rule"] == rule
 
 

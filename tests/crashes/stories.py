@@ -1,12 +1,13 @@
 """Every story, by name."""
 
-from tests.crashes import awarding, banking, offering, paying, paying_out, reconciling, repricing
+from tests.crashes import awarding, banking, dividing, offering, paying, paying_out, reconciling, repricing
 
 STORIES = {
     "payment": paying.STORY,
     "price": repricing.STORY,
     "offer": offering.STORY,
     "awards": awarding.STORY,
+    "dividends": dividing.STORY,
     "withdrawal": paying_out.ARRIVAL,
     "cancellation": paying_out.CANCELLATION,
     "refusal": paying_out.REFUSAL,

@@ -38,6 +38,8 @@ MATTER_MOST = (
     ("awards", "mature_awards:before"),
     ("awards", "count_sale:after"),
     ("awards", "reverse_awards:before"),
+    ("dividends", "approve_within:before#2"),
+    ("dividends", "pay_dividends:before"),
     ("withdrawal", "begin_transfer:after"),
     ("withdrawal", "send_transfer:sent"),
     ("withdrawal", "record_transfer_fact:before#3"),

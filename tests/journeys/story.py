@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 
 from playwright.async_api import Locator, Page, expect
 
@@ -176,7 +177,7 @@ class Story:
 
     async def list_sights(self) -> list[str]:
         """Addresses of pages to show: the shop, a product, C's order, what B earned."""
-        product = await self.house.installation.database.read(search_products, TEA, 1)
+        product = await self.house.installation.database.read(search_products, TEA, datetime.now(UTC), 1)
         cas, ben = (f"http://{key}.localhost:{self.world.options.port}" for key in "cb")
         paths = ("/", f"/products/{product[0].code}", f"/orders/{self.order_no}")
         return [*(cas + path for path in paths), f"{ben}/me/earnings"]

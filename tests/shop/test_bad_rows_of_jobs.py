@@ -11,6 +11,9 @@ from structlog.testing import capture_logs
 from commissions.actor import staff_acting
 from commissions.beneficiary import MemberId, member
 from commissions.days import determine_day
+from commissions.dividends.queries import count_lines
+from commissions.dividends.service import approve_run, calculate_run
+from commissions.dividends.tables import dividend_line
 from commissions.ledger.adjustments import Adjust, adjust_balance
 from commissions.ledger.tables import ledger_balance
 from commissions.network.queries import find_distributor, find_referral
@@ -27,6 +30,7 @@ from commissions.tiers.service import publish_tiers
 from commissions.tiers.tables import distributor_group
 from commissions.withdrawals.tables import withdrawal
 from composition.workers import JOBS
+from shop.catalog.service import save_product
 from shop.catalog.tables import stock
 from shop.coupons.tables import coupon_grant
 from shop.erasure import erase_member
@@ -40,7 +44,11 @@ from shop.scenes.service import issue_scene_code, make_scene
 from shop.scenes.tables import scene_code
 from shop.statistics.recounting import ask_for_recount
 from shop.statistics.tables import figure_source
+from shop.storefront.collection import CollectionDraft
+from shop.storefront.collections import make_collection
+from shop.storefront.tables import collection
 from shop.transfers.tables import transfer
+from tests.commissions import test_dividends
 from tests.commissions.stage import admit, bind, build_chain, line, sell
 from tests.shop import test_bad_rows
 from tests.shop.test_coupons import take
@@ -48,6 +56,7 @@ from tests.shop.test_statistics import deliver
 from tests.support.clock import MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.payouts import Payouts, open_payouts, take_back
+from tests.support.shelf import draft_tea, stock_shelf
 from tests.support.tampering import poison
 from tests.support.trade import open_trade
 
@@ -227,6 +236,18 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     assert [await database.transact(ask_for_ranking, days) for days in asked] == [False, True]
 
 
+@case("pay_dividends")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(test_dividends.open_shop)
+    await test_dividends.sell_and_mature(database, clock, "T1")
+    run_of_three = await database.transact(calculate_run, test_dividends.wanted(test_dividends.days(0, 6)), by=BY)
+    await database.transact(approve_run, run_of_three.no, **test_dividends.TWO)
+    await poison(database, dividend_line.c.member_id, test_dividends.ANNA)
+    named = {f"pay_dividends {run_of_three.no} member:{test_dividends.ANNA}"}
+    assert await run(database, "pay_dividends", limit=1) == (2, named)
+    assert await database.read(count_lines, run_of_three.no) == {"paid": 2, "waiting": 1}
+
+
 @case("places.end_sales")
 async def _(database: AnyDatabase, clock: MovableClock) -> None:
     trade = await open_trade(database)
@@ -303,6 +324,16 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     await poison(database, ledger_balance.c.person_id, bad)
     named = {f"set_aside_for_erased member:{bad}"}
     assert await run(database, "erasures.set_aside", limit=1) == (len(trade.people) - 1, named)
+
+
+@case("storefront.fill_collections")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    await database.transact(stock_shelf, draft_tea("A"), draft_tea("B"))
+    draft = CollectionDraft("新到", rule="newest")
+    bad, *_others = [(await database.transact(make_collection, draft, by=BY)).code for _ in range(3)]
+    await database.transact(save_product, draft_tea("B", status="off_sale"))
+    await poison(database, collection.c.code, bad)
+    assert await run(database, "storefront.fill_collections") == (2, {f"fill_collections {bad}"})
 
 
 @pytest.mark.parametrize("job", sorted(CASES))

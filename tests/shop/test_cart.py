@@ -128,7 +128,7 @@ async def test_the_cart_shows_todays_price_and_quotes_the_same(database: AnyData
     await put(database, small=2, large=1)
     await database.transact(save_product, draft_tea(price_fen=10000))
     cart = await database.read(find_cart, ANNA, START)
-    wanted = await database.read(find_selected, ANNA)
+    wanted = await database.read(find_selected, ANNA, START)
     quoted = (await database.read(quote_order, ANNA, wanted, START)).quote
     assert (cart.goods_fen, cart.shipping_fen) == (quoted.goods_fen, quoted.shipping_fen) == (40000, 0)
 
@@ -147,4 +147,4 @@ async def test_what_was_taken_off_sale_stays_visible_and_cannot_be_ordered(datab
     await database.transact(save_product, draft_tea(status="off_sale"))
     [line] = (await database.read(find_cart, ANNA, START)).lines
     assert (line.on_sale, line.buyable) == (False, False)
-    assert await database.read(find_selected, ANNA) == ()
+    assert await database.read(find_selected, ANNA, START) == ()

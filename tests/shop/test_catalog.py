@@ -15,7 +15,6 @@ from commissions.ports import Transaction
 from shop.catalog.draft import OptionDraft, SkuDraft
 from shop.catalog.earning import calculate_card_earning, calculate_sku_earning
 from shop.catalog.queries import (
-    find_home,
     find_stock,
     get_category,
     get_product,
@@ -23,12 +22,14 @@ from shop.catalog.queries import (
     search_products,
 )
 from shop.catalog.refusals import CategoryUnknown, DraftRefused, ProductUnknown
-from shop.catalog.service import save_category, save_product, save_section
+from shop.catalog.service import save_category, save_product
 from shop.catalog.tables import stock
 from shop.catalog.words import split_pairs, split_words
 from shop.places.service import reserve_stock
+from shop.storefront.queries import find_home
+from tests.support.clock import START
 from tests.support.databases import AnyDatabase
-from tests.support.shelf import draft_tea, stock_shelf
+from tests.support.shelf import draft_tea, put_on_home, stock_shelf
 
 SELLER = Person(member(MemberId(7)), None, eligible=True)
 BUYER = Person(member(MemberId(0)), None, eligible=False)
@@ -59,8 +60,8 @@ async def test_what_is_not_on_sale_has_no_page_and_stands_in_no_list(database: A
     await database.transact(save_product, draft_tea(status="off_sale"))
     with pytest.raises(ProductUnknown):
         await database.read(get_product, tea.code)
-    assert (await database.read(list_products)).cards == ()
-    assert await database.read(search_products, "红茶") == ()
+    assert (await database.read(list_products, START)).cards == ()
+    assert await database.read(search_products, "红茶", START) == ()
 
 
 async def test_an_unknown_category_is_refused(database: AnyDatabase) -> None:
@@ -76,7 +77,7 @@ async def test_pages_of_a_list_follow_each_other_without_hole_or_repeat(database
     names: list[str] = []
     after, pages = None, 0
     while pages == 0 or after:
-        shelf = await database.read(list_products, None, after=after, limit=4)
+        shelf = await database.read(list_products, START, None, after=after, limit=4)
         names += [card.name for card in shelf.cards]
         after, pages = shelf.after, pages + 1
     assert names == [f"茶{n}" for n in range(11)]
@@ -86,7 +87,7 @@ async def test_pages_of_a_list_follow_each_other_without_hole_or_repeat(database
 async def test_a_cursor_that_was_never_given_starts_at_the_beginning(database: AnyDatabase) -> None:
     await database.transact(stock_shelf)
     for cursor in ["", "x", "1", "1-", "-1", "1-2-3", "9" * 40 + "-1", "１-２", "1; drop table sku"]:
-        assert len((await database.read(list_products, None, after=cursor)).cards) == 1
+        assert len((await database.read(list_products, START, None, after=cursor)).cards) == 1
 
 
 async def test_a_card_shows_the_cheapest_price_and_what_all_skus_sold(database: AnyDatabase) -> None:
@@ -96,7 +97,7 @@ async def test_a_card_shows_the_cheapest_price_and_what_all_skus_sold(database: 
     )
     await database.transact(stock_shelf, draft_tea(skus=skus))
     await database.transact(lambda tx: tx.connection.execute(update(stock).values(sold=stock.c.on_hand + 1)))
-    [card] = (await database.read(list_products)).cards
+    [card] = (await database.read(list_products, START)).cards
     assert (card.price_fen, card.cost_fen, card.varies, card.sold, card.available) == (9900, 7000, True, 7, 5)
 
 
@@ -115,7 +116,7 @@ async def test_products_are_found_by_words(database: AnyDatabase) -> None:
     white = draft_tea(article="W", name="白茶饼", selling_point="煮着喝", keywords=("White Tea",), position=1)
     await database.transact(stock_shelf, draft_tea(), white)
     for words in (*FOUND, *NOTHING):
-        found = await database.read(search_products, words)
+        found = await database.read(search_products, words, START)
         assert [card.name for card in found] == FOUND.get(words, []), words
 
 
@@ -123,7 +124,7 @@ async def test_a_word_in_the_name_comes_before_a_word_elsewhere(database: AnyDat
     elsewhere = draft_tea(article="E", name="竹盘", selling_point="配蜂蜜正好", position=0)
     named = draft_tea(article="N", name="土蜂蜜", selling_point="一年一割", position=5)
     await database.transact(stock_shelf, elsewhere, named)
-    assert [card.name for card in await database.read(search_products, "蜂蜜")] == ["土蜂蜜", "竹盘"]
+    assert [card.name for card in await database.read(search_products, "蜂蜜", START)] == ["土蜂蜜", "竹盘"]
 
 
 @given(st.text(max_size=200))
@@ -132,14 +133,6 @@ def test_any_text_gives_few_short_words(text: str) -> None:
     assert len(words) <= 6
     assert all(word.isalnum() and len(word) <= 240 for word in words)
     assert len(split_pairs(words)) <= 12
-
-
-async def test_sections_of_the_home_page_show_what_is_on_sale(database: AnyDatabase) -> None:
-    await database.transact(stock_shelf, draft_tea(article="A", name="甲"), draft_tea(article="B", name="乙"))
-    await database.transact(save_section, 0, "推荐", "", ["B", "A"])
-    await database.transact(save_product, draft_tea(article="A", name="甲", status="off_sale"))
-    home = await database.read(find_home)
-    assert [(section.title, [card.name for card in section.cards]) for section in home.sections] == [("推荐", ["乙"])]
 
 
 @pytest.mark.parametrize(
@@ -172,11 +165,11 @@ async def test_the_number_of_statements_does_not_grow_with_the_shop(database: An
 def count_statements(tx: Transaction) -> dict[str, int]:
     """How many statements each read of the shop's pages takes."""
     teas = stock_shelf(tx, draft_tea())
-    save_section(tx, 0, "推荐", "", ["TEA-1"])
+    put_on_home(tx, "推荐", "TEA-1")
     reads = {
-        "home": lambda: find_home(tx.connection),
-        "list": lambda: list_products(tx.connection),
-        "search": lambda: search_products(tx.connection, "红茶"),
+        "home": lambda: find_home(tx.connection, tx.now),
+        "list": lambda: list_products(tx.connection, tx.now),
+        "search": lambda: search_products(tx.connection, "红茶", tx.now),
         "product": lambda: get_product(tx.connection, teas[0].code),
     }
     return {name: _count(tx.connection, read) for name, read in reads.items()}
@@ -199,7 +192,7 @@ async def test_the_chip_promises_exactly_what_level_one_earns(database: AnyDatab
     policy = read_terms(document).commission
     assert policy is not None
     [tea] = await database.transact(stock_shelf)
-    [card] = (await database.read(list_products)).cards
+    [card] = (await database.read(list_products, START)).cards
     alone = make_deal(Parties(BUYER, (SELLER,)), policy)
     assert calculate_card_earning(card, alone, SELLER.beneficiary) == 1280
     assert calculate_sku_earning(tea, tea.skus[1], alone, SELLER.beneficiary) == 2280

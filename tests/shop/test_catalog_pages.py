@@ -11,7 +11,6 @@ from commissions.network.service import bind_referral
 from commissions.policies.notice import CURRENT_NOTICE
 from commissions.policies.service import acknowledge, publish_policy
 from commissions.ports import Transaction
-from shop.catalog.service import save_section
 from shop.catalog.shelf import Product
 from shop.checkout.queries import find_cart
 from shop.database.sqlite import SqliteDatabase
@@ -21,7 +20,7 @@ from shop.settings.service import save_profile
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
 from tests.support.clock import START
-from tests.support.shelf import draft_tea, stock_shelf
+from tests.support.shelf import draft_tea, put_on_home, stock_shelf
 from tests.support.shop_web import CHROME, Phone
 
 POLICY = {"depth": 3, "levels": [{"rate_bp": 1000}, {"rate_bp": 500}, {"rate_bp": 200}], "cap_bp": 2000}
@@ -36,7 +35,7 @@ def decorate(tx: Transaction, count: int) -> list[Product]:
     """A shop with `count` teas, two of them on the home page."""
     save_profile(tx, ShopProfile(notice="春茶到店", shipping_fee_fen=1000, free_shipping_from_fen=30000))
     teas = stock_shelf(tx, *(draft_tea(article=f"T{n}", name=f"红茶{n}号", position=n) for n in range(count)))
-    save_section(tx, 0, "掌柜推荐", "", ["T0", "T1"])
+    put_on_home(tx, "掌柜推荐", "T0", "T1")
     return teas
 
 

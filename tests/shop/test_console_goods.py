@@ -20,10 +20,12 @@ from shop.lists.reading import Asked, read_list
 from shop.web.console.pasted import read_pasted
 from shop.web.door import Door
 from tests.shop.conftest import MakePhone
+from tests.support.clock import START
 from tests.support.console import Console, Desk, open_console
 from tests.support.shelf import draft_tea, stock_shelf
 
 NEW = {"name": "武夷肉桂", "article": "RG", "category": "tea", "selling_point": "岩骨花香", "position": "3"}
+NEW |= {"price_link": "https://example.com/prices"}
 ONE = "\x1f".join
 
 
@@ -36,7 +38,7 @@ async def console(door: Door) -> AsyncIterator[Console]:
 
 def fields(rows: list[tuple[str, str, str, str, str, str]], *options: tuple[str, str], **texts: str) -> dict[str, Any]:
     """A form as the browser sends it: (choice, number, price, crossed price, cost, stock) a row."""
-    names = ("choice", "sku_article", "price", "list_price", "cost", "stock")
+    names = ("choice", "sku_article", "price", "suggested", "cost", "stock")
     columns = {name: [row[n] for row in rows] for n, name in enumerate(names)}
     padded = [*options, *[("", "")] * (3 - len(options))]
     return (
@@ -83,7 +85,7 @@ async def test_a_product_is_made_gets_pictures_and_goes_on_sale(console: Console
     code = await add(desk, ("100克", "", "128", "158", "60.5", "40"), ("250克", "RG-BIG", "288", "", "", ""))
     path = f"/console/goods/{code}"
     edited = await find(console, code)
-    assert [(of.article, of.price_fen, of.list_price_fen, of.cost_fen) for of in edited.draft.skus] == [
+    assert [(of.article, of.price_fen, of.suggested_fen, of.cost_fen) for of in edited.draft.skus] == [
         ("RG-1", 12800, 15800, 6050),
         ("RG-BIG", 28800, None, 0),
     ]
@@ -152,7 +154,7 @@ async def test_two_people_never_overwrite_each_other(console: Console) -> None:
         ({"price": "12.345"}, "售价看不懂"),
         ({"price": "0"}, "售价要在"),
         ({"price": ""}, "至少一种规格要有售价"),
-        ({"list_price": "1"}, "划线价要高于售价"),
+        ({"suggested": "1"}, "建议零售价要高于售价"),
         ({"stock": "-3"}, "库存看不懂"),
         ({"position": "a"}, "排序看不懂"),
         ({"sku_article": "TEA-1-100"}, "已经用在别的商品上"),
@@ -226,7 +228,7 @@ async def test_categories_stand_in_two_levels_and_goods_below_are_shown_above(co
 
     code = await add(desk, ("", "", "9", "", "", "1"), category=red.code)
     await desk.post(f"/console/goods/{code}/state", status="on_sale")
-    above = await console.database.read(list_products, tea.category.id)
+    above = await console.database.read(list_products, START, tea.category.id)
     assert [card.code for card in above.cards] == [code]
     assert code in await desk.read("/console/goods?category=茶")
 

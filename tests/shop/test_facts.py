@@ -6,6 +6,7 @@ from shop.catalog.draft import ProductDraft
 from shop.catalog.facts import Fact, FactKind, find_fact, list_names, read_facts, write_facts
 from shop.catalog.queries import find_facts, search_products, suggest_facts
 from shop.catalog.refusals import DraftRefused
+from tests.support.clock import START
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import draft_tea, stock_shelf
 
@@ -40,4 +41,4 @@ async def test_facts_are_read_for_many_products_and_found_by_what_they_say(datab
     assert found == {a.code: CREAM, b.code: CREAM[1:]}
     assert a.facts == CREAM
     assert await database.read(suggest_facts, "tea") == ("限用日期", "香型", "注册证号")
-    assert [card.code for card in await database.read(search_products, "国妆特字g20250001")] == [a.code]
+    assert [card.code for card in await database.read(search_products, "国妆特字g20250001", START)] == [a.code]

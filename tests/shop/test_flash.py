@@ -50,7 +50,7 @@ async def test_the_shelf_the_cart_and_the_order_have_the_same_price(
         50,
         2,
     )
-    [card] = await database.read(price_cards, shopper, (await database.read(list_products)).cards)
+    [card] = await database.read(price_cards, shopper, (await database.read(list_products, START)).cards)
     assert (card.price_fen, card.list_price_fen, card.varies, card.offer_label) == (9900, 12800, True, "午间秒杀")
 
     await database.transact(add_to_cart, trade.buyer, trade.sku, 2)

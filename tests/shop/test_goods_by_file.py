@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from shop.catalog.blocks import Block
 from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.drafts import find_drafts, find_on_hand
 from shop.catalog.facts import Fact
+from shop.catalog.returns import NoReturn
+from shop.catalog.selling import SaleWindow
 from shop.catalog.service import save_category, save_product
 from shop.errands.errand import LEASE_S, Errand, ErrandState
 from shop.errands.files import ErrandFiles, Part
@@ -30,9 +33,10 @@ from shop.imports.goods_import import KINDS, READ_GOODS, TAKE_GOODS, take_goods
 from shop.imports.goods_merging import merge_goods
 from shop.imports.goods_rows import GoodsRows, restore_change, titles, write_change
 from shop.imports.reading import TableRow
+from shop.media.media import MediaKind
 from shop.media.service import record_media
 from shop.typed import visible
-from tests.support.clock import MovableClock
+from tests.support.clock import START, MovableClock
 from tests.support.databases import AnyDatabase
 from tests.support.shelf import PICTURE
 
@@ -47,10 +51,13 @@ HEADING = (
     "规格名1",
     "规格值1",
     "售价",
-    "划线价",
+    "建议零售价",
     "成本价",
     "期初库存",
+    "建议零售价依据",
 )
+PROOF = "https://example.com/prices"
+"""Stands at the end of every row."""
 GOOD = (
     ("A1", "红茶", "茶叶", "蜜香", "A1-50", "规格", "50克", "58.00", "68", "21.5", "200"),
     ("A1", "", "", "", "A1-250", "", "250克", "238", "", "98", "80"),
@@ -103,7 +110,7 @@ async def open_office(database: AnyDatabase, folder: Path) -> Office:
 
 def write(rows: Sequence[Sequence[str]], heading: Sequence[str] = HEADING, encoding: str = "utf-8-sig") -> bytes:
     out = io.StringIO()
-    csv.writer(out).writerows([heading, *rows])
+    csv.writer(out).writerows([heading, *([*row, PROOF][: len(heading)] for row in rows)])
     return out.getvalue().encode(encoding)
 
 
@@ -123,7 +130,7 @@ async def test_new_goods_are_shown_taken_in_and_taken_in_once(
     taken = await office.take(read)
     assert (taken.state, taken.summary) == (ErrandState.DONE, {"products": 2, "saved": 2})
     drafts = await database.read(find_drafts, ["A1", "B1"])
-    assert [(sku.article, sku.price_fen, sku.list_price_fen, sku.cost_fen) for sku in drafts["A1"].skus] == [
+    assert [(sku.article, sku.price_fen, sku.suggested_fen, sku.cost_fen) for sku in drafts["A1"].skus] == [
         ("A1-50", 5800, 6800, 2150),
         ("A1-250", 23800, None, 9800),
     ]
@@ -152,7 +159,7 @@ async def test_every_error_is_told_and_nothing_is_written(office: Office) -> Non
         (2, "售价", "“十元”不是金额"),
         (3, "商品名称", "和第 2 行同一商品的内容不一样"),
         (3, "规格值1", "和第 2 行的规格完全一样"),
-        (3, "划线价", "划线价必须高于售价"),
+        (3, "建议零售价", "建议零售价必须高于售价"),
         (3, "期初库存", "“多”不是整数"),
         (4, "商品货号", "这里必须填写"),
         (5, "规格货号", "和第 2 行重复"),
@@ -180,7 +187,7 @@ async def test_a_file_brings_no_words_that_a_person_must_answer_for(office: Offi
 async def test_what_a_file_leaves_out_stays_as_it_is(office: Office) -> None:
     await office.take(await office.read(write(GOOD)))
     prices = write(
-        (("A1", "A1-250", "228", "-"), ("A1", "A1-50", "", "-")), ("商品货号", "规格货号", "价格(元)", "划线价")
+        (("A1", "A1-250", "228", "-"), ("A1", "A1-50", "", "-")), ("商品货号", "规格货号", "价格(元)", "建议零售价")
     )
     read = await office.read(prices)
     assert (read.summary["changed"], read.summary["errors"]) == (1, 0)
@@ -188,7 +195,7 @@ async def test_what_a_file_leaves_out_stays_as_it_is(office: Office) -> None:
 
     draft = (await office.database.read(find_drafts, ["A1"]))["A1"]
     assert (draft.name, draft.category, draft.selling_point) == ("红茶", "tea", "蜜香")
-    assert [(sku.price_fen, sku.list_price_fen) for sku in draft.skus] == [(5800, None), (22800, None)]
+    assert [(sku.price_fen, sku.suggested_fen) for sku in draft.skus] == [(5800, None), (22800, None)]
 
 
 async def test_nobody_takes_in_what_another_has_looked_at(office: Office) -> None:
@@ -221,8 +228,22 @@ async def test_goods_go_out_and_come_back_without_a_difference(office: Office) -
         status="draft",
         hold_days=0,
         position=7,
+        tags=("=当季", "-"),
+        no_return=NoReturn.FLAWED,
+        window=SaleWindow(START, START + timedelta(seconds=90)),
+        price_proof="f" * 32,
     )
     await office.database.transact(record_media, PICTURE)
+    proof = replace(
+        PICTURE,
+        code="f" * 32,
+        kind=MediaKind.DOCUMENT,
+        content_type="application/pdf",
+        width=None,
+        height=None,
+        colour=None,
+    )
+    await office.database.transact(record_media, proof)
     await office.database.transact(save_product, strange)
     before = await office.database.read(find_drafts, ["A1", "B1", "=S1"])
     for form in TableForm:
@@ -260,7 +281,7 @@ def parse(rows: Sequence[Sequence[str]], heading: Sequence[str] = HEADING) -> Se
     fields = {title: field for field, called in titles().items() for title in called}
     taken = GoodsRows()
     for number, row in enumerate(rows, 2):
-        taken.take(TableRow(number, {fields[title]: cell for title, cell in zip(heading, row, strict=True)}))
+        taken.take(TableRow(number, {fields[title]: cell for title, cell in zip(heading, [*row, PROOF], strict=False)}))
     assert not taken.problems
     return taken.finish()
 
@@ -304,6 +325,10 @@ def drafts(draw: st.DrawFn) -> ProductDraft:
         status=draw(st.sampled_from(["draft", "on_sale", "off_sale"])),
         position=draw(st.integers(0, 99)),
         hold_days=draw(st.sampled_from([None, 0, 30])),
+        tags=tuple(draw(st.lists(NAME.filter(lambda tag: len(tag) <= 8 and "、" not in tag), max_size=2, unique=True))),
+        no_return=draw(st.sampled_from([None, *NoReturn])),
+        window=draw(st.sampled_from([SaleWindow(), SaleWindow(START, None), SaleWindow(None, START)])),
+        price_proof=PROOF,
     )
 
 
@@ -341,7 +366,7 @@ def xlsx(path: Path, rows: int) -> None:
     for at, title in enumerate(HEADING):
         sheet.write_string(0, at, title)
     for n in range(rows):
-        sheet.write_row(n + 1, 0, [f"P{n}", "名", "茶叶", "", 1000 + n, "", "", 0.1 + 0.2, 12, "", 5.0])
+        sheet.write_row(n + 1, 0, [f"P{n}", "名", "茶叶", "", 1000 + n, "", "", 0.1 + 0.2, 12, "", 5.0, PROOF])
     book.close()
 
 
@@ -351,4 +376,4 @@ async def test_numbers_of_a_spreadsheet_are_read_as_people_mean_them(office: Off
     assert (read.summary["new"], read.summary["errors"]) == (3, 0)
     await office.take(read)
     draft = (await office.database.read(find_drafts, ["P2"]))["P2"]
-    assert (draft.skus[0].article, draft.skus[0].price_fen, draft.skus[0].list_price_fen) == ("1002", 30, 1200)
+    assert (draft.skus[0].article, draft.skus[0].price_fen, draft.skus[0].suggested_fen) == ("1002", 30, 1200)

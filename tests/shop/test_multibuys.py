@@ -129,7 +129,7 @@ async def test_the_shelf_and_the_cart_say_what_several_would_cost(database: AnyD
         offers = await database.read(find_product_offers, shopper, trade.tea, ())
         assert [of.needs.least_units for of in offers.offers] == [2, 4]
         assert [(sku.price_fen, sku.list_price_fen) for sku in offers.product.skus] == [(12800, 15800), (22800, None)]
-        [card] = await database.read(price_cards, shopper, (await database.read(list_products)).cards)
+        [card] = await database.read(price_cards, shopper, (await database.read(list_products, START)).cards)
         assert (card.price_fen, card.list_price_fen, card.offer_label) == (12800, None, "多件优惠")
 
     await database.transact(add_to_cart, trade.buyer, trade.sku, 1)

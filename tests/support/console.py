@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +13,15 @@ from aiohttp.test_utils import TestClient, TestServer
 from commissions.actor import system_acting
 from commissions.beneficiary import MemberId
 from commissions.ports import Transaction
+from commissions.refusals import Refusal
 from shop.accounts.permissions import Permission, Role
 from shop.accounts.service import NewAccount, change_rights, open_account
 from shop.accounts.sessions import Opened, renew_session
 from shop.sessions.service import hash_secret, make_secret
+from shop.settings.menu import MenuAtWeChat, MenuButton
 from shop.settings.ports import OfferedTemplate, Verdict
 from shop.settings.present import PresentSettings
+from shop.settings.replies import RepliesAtWeChat
 from shop.staff.service import add_staff
 from shop.web.console.app import create_app
 from shop.web.console.door import ConsoleDoor
@@ -67,6 +70,36 @@ class StandInChecks:
     async def check_address(self) -> Verdict:
         """The public address."""
         return self.verdicts.get("address", Verdict("good", "address_good", "https://shop.example.com"))
+
+
+@dataclass
+class StandInAccount:
+    """Plays the service account: what it shows, and what was pushed to it."""
+
+    menu: MenuAtWeChat = field(default_factory=lambda: MenuAtWeChat(is_open=False, buttons=()))
+    replies: RepliesAtWeChat = field(default_factory=lambda: RepliesAtWeChat("", "", ()))
+    pushed: list[tuple[MenuButton, ...]] = field(default_factory=list)
+    refuses: Refusal | None = None
+
+    async def read_menu(self) -> MenuAtWeChat:
+        """The menu."""
+        self._refuse()
+        return self.menu
+
+    async def push_menu(self, buttons: tuple[MenuButton, ...]) -> None:
+        """Show another menu."""
+        self._refuse()
+        self.pushed.append(buttons)
+        self.menu = MenuAtWeChat(True, buttons)
+
+    async def read_replies(self) -> RepliesAtWeChat:
+        """The replies."""
+        self._refuse()
+        return self.replies
+
+    def _refuse(self) -> None:
+        if self.refuses is not None:
+            raise self.refuses
 
 
 @dataclass
@@ -130,7 +163,9 @@ class Console:
 @asynccontextmanager
 async def open_console(door: Door, **options: Any) -> AsyncIterator[Console]:
     """The console of a shop's door. `wall_clock` may be given."""
-    place = ConsoleDoor(door, URL, _find_nothing_wrong, **{"checks": StandInChecks(), **options})
+    place = ConsoleDoor(
+        door, URL, _find_nothing_wrong, **{"checks": StandInChecks(), "account": StandInAccount(), **options}
+    )
     server = TestServer(create_app(place))
     async with TestClient(server) as client:
         yield Console(client, door.database)  # type: ignore[arg-type]

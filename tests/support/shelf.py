@@ -13,6 +13,11 @@ from shop.catalog.tables import product
 from shop.media.media import MediaKind, NewMedia
 from shop.media.service import record_media
 from shop.places.shelving import stock_draft
+from shop.storefront.collection import CollectionDraft
+from shop.storefront.collections import add_products, make_collection
+from shop.storefront.page import HomePage
+from shop.storefront.section import Section
+from shop.storefront.service import set_up_home
 
 _SIZE = (1, 1080, 1440, "#d9c7a7")
 PICTURE = NewMedia("a" * 64, MediaKind.PICTURE, "image/webp", None, "0" * 64, *_SIZE, staff_acting("test"))
@@ -33,6 +38,7 @@ def draft_tea(article: str = "TEA-1", *, price_fen: int = 12800, on_hand: int = 
             SkuDraft(f"{article}-250", ("250克",), price_fen + 10000, price_fen, on_hand),
         ),
         "pictures": ("a" * 64,),
+        "price_proof": "https://example.com/prices",
     }
     return ProductDraft(**(values | changes))  # type: ignore[arg-type]
 
@@ -47,3 +53,13 @@ def stock_shelf(tx: Transaction, *drafts: ProductDraft) -> list[Product]:
         stock_draft(tx, draft, by=staff_acting("test"))
     codes = [tx.connection.scalar(select(product.c.code).where(product.c.id == id_)) for id_ in ids]
     return [get_product(tx.connection, str(code)) for code in codes]
+
+
+def put_on_home(tx: Transaction, title: str, *articles: str) -> str:
+    """Publish a home page with its categories and one collection of these products. Returns the collection's code."""
+    by = staff_acting("test")
+    made = make_collection(tx, CollectionDraft(title), by=by)
+    add_products(tx, made.code, articles, by=by)
+    goods = Section("s3", "goods", title, collection=made.code)
+    set_up_home(tx, HomePage((Section("s1", "notice"), Section("s2", "categories"), goods)), by=by)
+    return made.code

@@ -60,6 +60,15 @@
     quantity.dataset.most = most;
   }
 
+  // A SKU's own picture, or the product's first.
+  const image = form.querySelector(".choose-head img");
+  const first = form.dataset.picture;
+  function showPicture(hash) {
+    if (!image || !hash) return;
+    image.srcset = image.srcset.replace(/[0-9a-f]{32,64}(?=-)/g, hash);
+    image.src = image.src.replace(/[0-9a-f]{32,64}(?=-)/, hash);
+  }
+
   function show(changed = true) {
     const choice = currentChoice();
     for (const radio of radios) {
@@ -71,9 +80,11 @@
     if (!sku) return;
     for (const node of document.querySelectorAll("[data-price]")) writeMoney(node, sku.price);
     for (const list of document.querySelectorAll("[data-list]")) {
-      list.hidden = !sku.list;
+      list.closest("[data-crossed]").hidden = !sku.list;
       list.textContent = plainMoney(sku.list ?? 0);
     }
+    for (const node of document.querySelectorAll("[data-crossed-by]")) node.textContent = form.dataset[`${sku.crossed}Words`] ?? "";
+    showPicture(sku.picture || first);
     for (const node of document.querySelectorAll("[data-offer-of]")) node.hidden = node.dataset.offerOf !== sku.code;
     const chip = document.querySelector(".product-price [data-earn]");
     if (chip) chip.textContent = chip.textContent.replace(/¥.*/, plainMoney(sku.earn));
@@ -82,8 +93,8 @@
       : form.dataset.soldOutWords;
     if (sku.choice.length) form.querySelector("[data-label]").textContent = sku.choice.join(" · ");
     for (const button of form.querySelectorAll("button[name=then]")) {
-      button.disabled = !sku.available;
-      button.toggleAttribute("data-off", !sku.available);
+      button.disabled = !sku.available || form.hasAttribute("data-closed");
+      button.toggleAttribute("data-off", button.disabled);
     }
     settleQuantity(Math.max(1, Math.min(999, sku.available)));
     const row = document.querySelector("[data-chosen]");

@@ -8,7 +8,7 @@ from pathlib import Path
 from aiohttp import web
 
 from shop.errands.files import ErrandFiles
-from shop.settings.ports import LiveChecks
+from shop.settings.ports import LiveChecks, WeChatAccount
 from shop.web.door import Door
 
 
@@ -21,14 +21,17 @@ class ConsoleDoor:
     """`shop` is the shop's own door; `url` is the console's public origin without a slash at its end.
 
     `examine` answers, by the name of each check of this process, what is wrong; None where all is well. `checks` ask
-    WeChat whether keys work. `wall_clock` is never that of a rehearsal: codes of the second factor and sessions follow
-    it.
+    WeChat whether keys work, `account` is the service account itself. `shipped_replies` are examples of what the bot
+    says where the merchant has no text of their own. `wall_clock` is never that of a rehearsal: codes of the second
+    factor and sessions follow it.
     """
 
     shop: Door
     url: str
     examine: Callable[[], Awaitable[Mapping[str, str | None]]]
     checks: LiveChecks
+    account: WeChatAccount
+    shipped_replies: Mapping[str, str] = field(default_factory=dict)
     wall_clock: Callable[[], datetime] = field(default=_read_wall_clock)
     errand_files: ErrandFiles = field(default_factory=lambda: ErrandFiles(Path("var/errands")))
 

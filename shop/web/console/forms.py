@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from commissions.days import SHANGHAI
 from commissions.refusals import Refusal
 from shop.typed import plain_digits, plain_number
 
@@ -57,6 +58,21 @@ def read_day(field: str, typed: str) -> date:
     if not 2000 <= day.year < 2200:
         raise FieldUnreadable(field=field, typed=typed[:40])
     return day
+
+
+def read_moment(field: str, typed: str) -> datetime:
+    """A moment in Shanghai as fields of time send it, `2026-11-30T10:00`. Raises FieldUnreadable."""
+    day, _, clock = plain_digits(typed).strip().replace(" ", "T").partition("T")
+    try:
+        at = time.fromisoformat(clock or "00:00")
+    except ValueError:
+        raise FieldUnreadable(field=field, typed=typed[:40]) from None
+    return datetime.combine(read_day(field, day), at.replace(tzinfo=None), SHANGHAI).astimezone(UTC)
+
+
+def write_moment(of: datetime | None) -> str:
+    """A moment as a field of time has it."""
+    return of.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M") if of else ""
 
 
 def read_parts(form: Mapping[str, Any], prefix: str, field: str, read: Callable[[str, str], int]) -> dict[str, int]:

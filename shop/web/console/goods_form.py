@@ -13,8 +13,10 @@ from shop.catalog.draft import OptionDraft, ProductDraft, SkuDraft
 from shop.catalog.editing import EditedProduct
 from shop.catalog.facts import Fact
 from shop.catalog.refusals import DraftRefused
+from shop.catalog.returns import NoReturn
+from shop.catalog.selling import SaleWindow
 from shop.typed import visible
-from shop.web.console.forms import read_count, read_yuan
+from shop.web.console.forms import read_count, read_moment, read_yuan, write_moment
 from shop.web.console.pasted import read_pasted
 from shop.words import words
 
@@ -23,7 +25,10 @@ _MOST_ROWS = 200
 _MOST_FACT_ROWS = 40
 _BETWEEN = "\x1f"
 """Stands between the values of a choice in a hidden field; nobody can type it."""
-_TEXTS = ("name", "article", "category", "selling_point", "keywords", "position", "hold_days", "reason")
+_TEXTS = (
+    *("name", "article", "category", "selling_point", "keywords", "tags", "position", "hold_days", "reason"),
+    *("no_return", "sale_from", "sale_until", "price_link"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class SkuRow:
     choice: tuple[str, ...]
     article: str = ""
     price: str = ""
-    list_price: str = ""
+    suggested: str = ""
     cost: str = ""
     stock: str = ""
     known: bool = False
@@ -87,6 +92,11 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
         "keywords": "、".join(draft.keywords),
         "position": str(draft.position),
         "reason": "",
+        "tags": "、".join(draft.tags),
+        "no_return": draft.no_return or "",
+        "sale_from": write_moment(draft.window.begins_at),
+        "sale_until": write_moment(draft.window.ends_at),
+        "price_link": draft.price_proof if "/" in draft.price_proof else "",
         "hold_days": "" if draft.hold_days is None else str(draft.hold_days),
     }
     options = [(of.name, "、".join(of.values)) for of in draft.options]
@@ -97,7 +107,7 @@ def open_form(edited: EditedProduct | None) -> GoodsForm:
 
 
 def _open_row(of: SkuDraft) -> SkuRow:
-    crossed = _write_yuan(of.list_price_fen) if of.list_price_fen else ""
+    crossed = _write_yuan(of.suggested_fen) if of.suggested_fen else ""
     return SkuRow(of.choice, of.article, _write_yuan(of.price_fen), crossed, _write_yuan(of.cost_fen), known=True)
 
 
@@ -112,7 +122,7 @@ def read_form(sent: MultiDictProxy[Any], edited: EditedProduct | None) -> GoodsF
     names, values = sent.getall("option_name", []), sent.getall("option_values", [])
     options = tuple((visible(str(a)), visible(str(b))) for a, b in zip(names, values, strict=False))[:_MOST_OPTIONS]
 
-    fields = ("choice", "sku_article", "price", "list_price", "cost", "stock")
+    fields = ("choice", "sku_article", "price", "suggested", "cost", "stock")
     columns = [[str(typed) for typed in sent.getall(name, [])] for name in fields]
     rows = tuple(_read_row(dict(zip(fields, typed, strict=True)), edited) for typed in zip(*columns, strict=False))
     pictures, said = edited.draft.pictures if edited else (), str(sent.get("description", ""))
@@ -124,7 +134,7 @@ def read_form(sent: MultiDictProxy[Any], edited: EditedProduct | None) -> GoodsF
 def _read_row(typed: Mapping[str, str], edited: EditedProduct | None) -> SkuRow:
     choice = tuple(typed["choice"].split(_BETWEEN)) if typed["choice"] else ()
     known = edited.articles.get(choice) if edited else None
-    amounts = {name: typed[name] for name in ("price", "list_price", "cost", "stock")}
+    amounts = {name: typed[name] for name in ("price", "suggested", "cost", "stock")}
     return SkuRow(choice, known or visible(typed["sku_article"]), **amounts, known=known is not None)
 
 
@@ -152,13 +162,18 @@ def make_draft(form: GoodsForm, edited: EditedProduct | None) -> ProductDraft:
     """The product that was typed. Raises DraftRefused, FieldUnreadable."""
     texts, articles = form.texts, edited.articles if edited else {}
     named = lay_out(form, edited).rows
-    skus = tuple(_make_sku(row) for row in named if row.price.strip())
+    kept = {of.article: of.picture for of in edited.draft.skus} if edited else {}
+    skus = tuple(replace(_make_sku(row), picture=kept.get(row.article)) for row in named if row.price.strip())
     changes: dict[str, Any] = {
         "category": texts["category"],
         "name": texts["name"],
         "selling_point": texts["selling_point"],
         "facts": tuple(Fact(name, said) for name, said in form.facts if said),
         "keywords": _split(texts["keywords"]),
+        "tags": _split(texts["tags"]),
+        "no_return": _read_no_return(texts["no_return"]),
+        "window": _read_window(texts),
+        "price_proof": _read_proof(texts["price_link"], edited),
         "options": form.option_drafts,
         "skus": skus,
         "position": read_count(_name("position"), texts["position"] or "0"),
@@ -171,6 +186,27 @@ def make_draft(form: GoodsForm, edited: EditedProduct | None) -> ProductDraft:
     return ProductDraft(article=texts["article"], status="draft", details=details, **changes)
 
 
+def _read_no_return(typed: str) -> NoReturn | None:
+    """Raises DraftRefused."""
+    if typed and typed not in set(NoReturn):
+        raise DraftRefused(field="no_return")
+    return NoReturn(typed) if typed else None
+
+
+def _read_window(texts: Mapping[str, str]) -> SaleWindow:
+    """Raises FieldUnreadable."""
+    begins_at, ends_at = (
+        read_moment(_name(name), texts[name]) if texts[name] else None for name in ("sale_from", "sale_until")
+    )
+    return SaleWindow(begins_at, ends_at)
+
+
+def _read_proof(link: str, edited: EditedProduct | None) -> str:
+    """The link that is typed, else the document that was sent before."""
+    kept = edited.draft.price_proof if edited else ""
+    return link or (kept if "/" not in kept else "")
+
+
 def _make_sku(row: SkuRow) -> SkuDraft:
     return SkuDraft(
         article=row.article,
@@ -178,7 +214,7 @@ def _make_sku(row: SkuRow) -> SkuDraft:
         price_fen=read_yuan(_name("price", row), row.price),
         cost_fen=read_yuan(_name("cost", row), row.cost or "0"),
         on_hand=read_count(_name("stock", row), row.stock) if row.stock.strip() and not row.known else 0,
-        list_price_fen=read_yuan(_name("list_price", row), row.list_price) if row.list_price.strip() else None,
+        suggested_fen=read_yuan(_name("suggested", row), row.suggested) if row.suggested.strip() else None,
     )
 
 

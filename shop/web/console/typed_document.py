@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aiohttp import web
+
 from commissions.money import yuan
 from shop.desk.deciding import DocumentSheet
 from shop.settings.document import DocumentRefused
@@ -56,6 +58,14 @@ def read_values(sheet: DocumentSheet, form: Mapping[str, str]) -> dict[str, Any]
         else:
             values[name] = _read(sheet.kept.key, name, kind, form[name])
     return values
+
+
+def read_version(form: Mapping[str, str]) -> int:
+    """The version that was looked at."""
+    text = form.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise web.HTTPBadRequest
+    return int(text)
 
 
 def word_refusal(refused: DocumentRefused) -> str:

@@ -10,7 +10,6 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from shop.catalog.queries import (
-    find_home,
     get_category,
     get_product,
     list_categories,
@@ -18,10 +17,13 @@ from shop.catalog.queries import (
     list_upper_categories,
     search_products,
 )
-from shop.catalog.shelf import CardPage, Category, Home, Product, ProductCard, Sku
+from shop.catalog.shelf import CardPage, Category, Product, ProductCard, Sku
 from shop.checkout.queries import count_cart
 from shop.checkout.shelf_prices import ProductOffers, find_product_offers, price_cards
 from shop.pricing.queries import NOBODY, Shopper
+from shop.storefront.page import HomePage
+from shop.storefront.queries import find_home, get_shown_collection, show_page
+from shop.storefront.shown import Home, ShownCollection
 from shop.web.door import door
 from shop.web.earnings import EarningChips, find_chips
 from shop.web.owner import shop_owner
@@ -72,6 +74,13 @@ async def show_search(request: web.Request) -> web.Response:
     return render(request, "h5/search.html", words=words, found=found, categories=categories, chips=chips)
 
 
+async def show_collection(request: web.Request) -> web.Response:
+    """GET /collections/{code}"""
+    person, place = visitor(request), door(request)
+    found, chips = await place.database.read(_read_collection, request.match_info["code"], person, place.clock())
+    return render(request, "h5/collection.html", collection=found, chips=chips)
+
+
 async def show_product(request: web.Request) -> web.Response:
     """GET /products/{code}?sku="""
     person, place = visitor(request), door(request)
@@ -94,13 +103,28 @@ async def show_product(request: web.Request) -> web.Response:
 def read_home(connection: Connection, person: Visitor, now: datetime) -> tuple[Home, EarningChips]:
     """What the home page shows, at the visitor's prices.
 
-    At most five statements without unit prices of modes.
+    At most six statements without unit prices of modes.
     """
-    home = find_home(connection)
-    cards = [card for section in home.sections for card in section.cards]
-    priced = {card.id: card for card in price_cards(connection, _shopper(person, now), cards)}
-    sections = (replace(of, cards=tuple(priced[card.id] for card in of.cards)) for of in home.sections)
-    return replace(home, sections=tuple(sections)), find_chips(connection, person, now)
+    return _price_home(connection, find_home(connection, now), person, now), find_chips(connection, person, now)
+
+
+def read_home_page(connection: Connection, page: HomePage, person: Visitor, now: datetime) -> tuple[Home, EarningChips]:
+    """The same of a page that is not published yet."""
+    return _price_home(connection, show_page(connection, page, now), person, now), find_chips(connection, person, now)
+
+
+def _price_home(connection: Connection, home: Home, person: Visitor, now: datetime) -> Home:
+    cards = tuple({card.id: card for card in home.cards}.values())
+    return home.reprice({card.id: card for card in price_cards(connection, _shopper(person, now), cards)})
+
+
+def _read_collection(
+    connection: Connection, code: str, person: Visitor, now: datetime
+) -> tuple[ShownCollection, EarningChips]:
+    """A collection's page. Raises CollectionUnknown."""
+    found = get_shown_collection(connection, code, now)
+    cards = price_cards(connection, _shopper(person, now), found.cards)
+    return replace(found, cards=cards), find_chips(connection, person, now)
 
 
 def _read_shelf(
@@ -109,7 +133,7 @@ def _read_shelf(
     """One page of a category with those below it, the first one if none is named. Raises CategoryUnknown."""
     categories = list_categories(connection)
     chosen = get_category(connection, code) if code else next((of for of in categories if of.parent_id is None), None)
-    shelf = list_products(connection, chosen.id if chosen else None, after=after)
+    shelf = list_products(connection, now, chosen.id if chosen else None, after=after)
     cards = price_cards(connection, _shopper(person, now), shelf.cards)
     return categories, chosen, replace(shelf, cards=cards), find_chips(connection, person, now)
 
@@ -118,7 +142,7 @@ def _read_found(
     connection: Connection, words: str, person: Visitor, now: datetime
 ) -> tuple[Sequence[ProductCard], Sequence[Category], EarningChips]:
     """What a search finds; the categories are its suggestions."""
-    found = search_products(connection, words, _MOST_FOUND) if words else ()
+    found = search_products(connection, words, now, _MOST_FOUND) if words else ()
     found = price_cards(connection, _shopper(person, now), found)
     return found, list_upper_categories(connection), find_chips(connection, person, now)
 
@@ -126,7 +150,7 @@ def _read_found(
 def _read_product(connection: Connection, code: str, person: Visitor, now: datetime) -> _ProductPage:
     """All that the page shows. At most eight statements while no mode has anything."""
     product = get_product(connection, code)
-    shelf = list_products(connection, product.category.id, limit=_NEIGHBOURS + 1)
+    shelf = list_products(connection, now, product.category.id, limit=_NEIGHBOURS + 1)
     neighbours = [card for card in shelf.cards if card.id != product.id][:_NEIGHBOURS]
     in_cart = count_cart(connection, person.member_id) if person.member_id is not None else 0
     offers = find_product_offers(connection, _shopper(person, now), product, neighbours)
@@ -147,6 +171,8 @@ def _describe_sku(product: Product, sku: Sku, chips: EarningChips) -> dict[str, 
         "choice": sku.choice,
         "price": sku.price_fen,
         "list": sku.list_price_fen,
+        "crossed": sku.crossed_by,
+        "picture": sku.picture.hash if sku.picture else "",
         "available": sku.available,
         "earn": chips.of_sku(product, sku),
     }
@@ -155,6 +181,7 @@ def _describe_sku(product: Product, sku: Sku, chips: EarningChips) -> dict[str, 
 ROUTES = (
     Route("GET", "/", show_home, "home", "visitor", "nobody", READ),
     Route("GET", "/categories", show_categories, "categories", "visitor", "nobody", READ),
+    Route("GET", "/collections/{code}", show_collection, "collection", "visitor", "nobody", READ),
     Route("GET", "/products/{code}", show_product, "product", "visitor", "nobody", READ),
     Route("GET", "/search", show_search, "search", "visitor", "nobody", READ),
 )

@@ -26,6 +26,7 @@ from shop.checkout.quoting import Wanted
 from shop.checkout.refusals import PriceChanged
 from shop.members.consents import find_missing_consents, give_consent
 from shop.orders.order import Order, OrderState, OrderTerms
+from shop.orders.refusals import ReturnNotAgreed
 from shop.orders.service import LONGEST_NOTE, PlaceOrder, place_order
 from shop.places.choosing import Pickup
 from shop.places.place import Place, Way
@@ -48,6 +49,7 @@ _BY_BUYING = ("terms", "privacy")
 """What a buyer agrees to by the button, where the merchant has published it."""
 _MOVED = {
     PriceChanged: "price_changed",
+    ReturnNotAgreed: "return_not_agreed",
     OfferGone: "offer_gone",
     OfferUsedUp: "offer_used_up",
     BadAddress: "contact_refused",
@@ -123,6 +125,7 @@ async def _show(
         "page": page,
         "published": published,
         "asks": asks,
+        "unreturnable": [line for line in page.quote.lines if line.no_return],
         "key": secrets.token_urlsafe(16),
         "choose": str(URL("/me/addresses").with_query(to=str(here))),
         "add": str(URL("/me/addresses/new").with_query(to=str(here))),
@@ -155,12 +158,13 @@ async def send_order(request: web.Request) -> web.Response:
         pickup=_read_pickup(form) if whereto.way is Way.PICKUP else None,
         channel=find_channel(request),
         chosen=_read_chosen(form),
+        no_return=frozenset(form.get("no_return", "").split()),
     )
     agreed = [(name, form[f"agreed_{name}"]) for name in _BY_BUYING if f"agreed_{name}" in form]
     try:
         order = await door(request).database.transact(_place, command, door(request).terms, agreed)
     except tuple(_MOVED) as moved:
-        status, told = moved.status, {name: moved.data[name] for name in ("label",) if name in moved.data}
+        status, told = moved.status, dict(moved.data)
         return await _show(
             request, form, typed=form, status=status, flash=word_flash(request, _MOVED[type(moved)], told)
         )
@@ -188,7 +192,7 @@ def _find_checkout(
     A choice that is gone becomes the best one. Raises what `find_basket` raises.
     """
     to = find_address(connection, member_id, whereto.address) or find_default_address(connection, member_id)
-    lines = find_selected(connection, member_id) if wanted is None else wanted
+    lines = find_selected(connection, member_id, now) if wanted is None else wanted
     places = list_serving_places(connection, {line.sku_code: line.quantity for line in lines})
 
     place = next((of for of in places if of.code == whereto.place), None) if whereto.way is Way.PICKUP else None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_d24ef89ae27a"
+revision = "0001_b11804bcec98"
 down_revision = None
 branch_labels = None
 depends_on = None

@@ -693,6 +693,60 @@ CREATE TABLE distributor_group_member (
 ;;
 CREATE INDEX ix_distributor_group_member_member ON distributor_group_member (member_id, group_id)
 ;;
+CREATE TABLE dividend_run (
+    id INTEGER NOT NULL,
+    no TEXT NOT NULL,
+    pool_id INTEGER NOT NULL,
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    sharing TEXT NOT NULL,
+    period_fen INTEGER NOT NULL,
+    earned_fen INTEGER NOT NULL,
+    taken_fen INTEGER NOT NULL,
+    drawn_fen INTEGER NOT NULL,
+    available_fen INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    weight_sum INTEGER NOT NULL,
+    people INTEGER NOT NULL,
+    returned_fen INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    calculated_by TEXT NOT NULL,
+    calculated_at INTEGER NOT NULL,
+    approved_by TEXT,
+    second_by TEXT,
+    approved_at INTEGER,
+    ended_at INTEGER,
+    CONSTRAINT pk_dividend_run PRIMARY KEY (id),
+    CONSTRAINT ck_dividend_run_days CHECK (first_day <= last_day),
+    CONSTRAINT ck_dividend_run_within_pool CHECK (total_fen > 0 AND total_fen <= available_fen),
+    CONSTRAINT ck_dividend_run_within_sales CHECK (total_fen <= earned_fen - taken_fen - drawn_fen),
+    CONSTRAINT ck_dividend_run_returned CHECK (returned_fen >= 0 AND returned_fen <= total_fen),
+    CONSTRAINT ck_dividend_run_sharing CHECK (sharing IN ('equally', 'direct_sales', 'team_sales')),
+    CONSTRAINT ck_dividend_run_status CHECK (status IN ('calculated', 'approved', 'paid', 'dropped')),
+    CONSTRAINT ck_dividend_run_approved CHECK ((status IN ('approved', 'paid')) = (approved_at IS NOT NULL)),
+    CONSTRAINT ck_dividend_run_approved_by CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_dividend_run_second_by CHECK ((second_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_dividend_run_two_people CHECK (second_by <> approved_by),
+    CONSTRAINT uq_dividend_run_no UNIQUE (no),
+    CONSTRAINT fk_dividend_run_pool_id FOREIGN KEY(pool_id) REFERENCES pool (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_dividend_run_pool ON dividend_run (pool_id, last_day)
+;;
+CREATE INDEX ix_dividend_run_way ON dividend_run (id) WHERE status = 'approved'
+;;
+CREATE UNIQUE INDEX uq_dividend_run_open ON dividend_run (pool_id) WHERE status = 'calculated'
+;;
+CREATE TRIGGER dividend_run_stays BEFORE DELETE ON dividend_run BEGIN SELECT RAISE(ABORT, 'dividend_run: rows are never deleted'); END
+;;
+CREATE TRIGGER dividend_run_frozen BEFORE UPDATE OF "id", "no", "pool_id", "first_day", "last_day", "who", "sharing", "period_fen", "earned_fen", "taken_fen", "drawn_fen", "available_fen", "total_fen", "weight_sum", "people", "calculated_by", "calculated_at" ON dividend_run WHEN NEW."id" IS NOT OLD."id" OR NEW."no" IS NOT OLD."no" OR NEW."pool_id" IS NOT OLD."pool_id" OR NEW."first_day" IS NOT OLD."first_day" OR NEW."last_day" IS NOT OLD."last_day" OR NEW."who" IS NOT OLD."who" OR NEW."sharing" IS NOT OLD."sharing" OR NEW."period_fen" IS NOT OLD."period_fen" OR NEW."earned_fen" IS NOT OLD."earned_fen" OR NEW."taken_fen" IS NOT OLD."taken_fen" OR NEW."drawn_fen" IS NOT OLD."drawn_fen" OR NEW."available_fen" IS NOT OLD."available_fen" OR NEW."total_fen" IS NOT OLD."total_fen" OR NEW."weight_sum" IS NOT OLD."weight_sum" OR NEW."people" IS NOT OLD."people" OR NEW."calculated_by" IS NOT OLD."calculated_by" OR NEW."calculated_at" IS NOT OLD."calculated_at" BEGIN SELECT RAISE(ABORT, 'dividend_run: what is written here never changes'); END
+;;
+CREATE TRIGGER dividend_run_set_once BEFORE UPDATE OF "approved_by", "second_by", "approved_at", "ended_at" ON dividend_run WHEN (OLD."approved_by" IS NOT NULL AND NEW."approved_by" IS NOT OLD."approved_by") OR (OLD."second_by" IS NOT NULL AND NEW."second_by" IS NOT OLD."second_by") OR (OLD."approved_at" IS NOT NULL AND NEW."approved_at" IS NOT OLD."approved_at") OR (OLD."ended_at" IS NOT NULL AND NEW."ended_at" IS NOT OLD."ended_at") BEGIN SELECT RAISE(ABORT, 'dividend_run: what is written here once never changes'); END
+;;
+CREATE TRIGGER dividend_run_status_steps BEFORE UPDATE OF status ON dividend_run WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'calculated' AND NEW.status = 'approved') OR (OLD.status = 'calculated' AND NEW.status = 'dropped') OR (OLD.status = 'approved' AND NEW.status = 'paid')) BEGIN SELECT RAISE(ABORT, 'dividend_run: no such step of status'); END
+;;
 CREATE TABLE earning_by_spend (
     member_id INTEGER NOT NULL,
     needed_fen INTEGER NOT NULL,
@@ -910,6 +964,45 @@ CREATE TABLE bank_batch_line (
 CREATE TRIGGER bank_batch_line_no_UPDATE BEFORE UPDATE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
 ;;
 CREATE TRIGGER bank_batch_line_no_DELETE BEFORE DELETE ON bank_batch_line BEGIN SELECT RAISE(ABORT, 'bank_batch_line is append-only'); END
+;;
+CREATE TABLE dividend_line (
+    id INTEGER NOT NULL,
+    run_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    weight INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    hold_reason TEXT,
+    decided_by TEXT,
+    decided_reason TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_dividend_line PRIMARY KEY (id),
+    CONSTRAINT uq_dividend_line_run_id_member_id UNIQUE (run_id, member_id),
+    CONSTRAINT ck_dividend_line_amount CHECK (weight > 0 AND amount_fen > 0),
+    CONSTRAINT ck_dividend_line_status CHECK (status IN ('waiting', 'paid', 'held', 'returned')),
+    CONSTRAINT ck_dividend_line_ended CHECK ((status IN ('paid', 'returned')) = (ended_at IS NOT NULL)),
+    CONSTRAINT ck_dividend_line_held CHECK (status <> 'held' OR hold_reason IS NOT NULL),
+    CONSTRAINT ck_dividend_line_decided CHECK (status <> 'returned' OR decided_by IS NOT NULL),
+    CONSTRAINT ck_dividend_line_reason CHECK ((decided_by IS NULL) = (decided_reason IS NULL)),
+    CONSTRAINT fk_dividend_line_run_id FOREIGN KEY(run_id) REFERENCES dividend_run (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_dividend_line_amount ON dividend_line (amount_fen, id)
+;;
+CREATE INDEX ix_dividend_line_held ON dividend_line (run_id, member_id) WHERE status = 'held'
+;;
+CREATE INDEX ix_dividend_line_member ON dividend_line (member_id, ended_at)
+;;
+CREATE INDEX ix_dividend_line_run ON dividend_line (run_id, amount_fen, id)
+;;
+CREATE INDEX ix_dividend_line_waiting ON dividend_line (run_id, member_id) WHERE status = 'waiting'
+;;
+CREATE TRIGGER dividend_line_stays BEFORE DELETE ON dividend_line BEGIN SELECT RAISE(ABORT, 'dividend_line: rows are never deleted'); END
+;;
+CREATE TRIGGER dividend_line_frozen BEFORE UPDATE OF "id", "run_id", "member_id", "weight", "amount_fen" ON dividend_line WHEN NEW."id" IS NOT OLD."id" OR NEW."run_id" IS NOT OLD."run_id" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."weight" IS NOT OLD."weight" OR NEW."amount_fen" IS NOT OLD."amount_fen" BEGIN SELECT RAISE(ABORT, 'dividend_line: what is written here never changes'); END
+;;
+CREATE TRIGGER dividend_line_status_steps BEFORE UPDATE OF status ON dividend_line WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'waiting' AND NEW.status = 'paid') OR (OLD.status = 'waiting' AND NEW.status = 'held') OR (OLD.status = 'held' AND NEW.status = 'paid') OR (OLD.status = 'held' AND NEW.status = 'returned')) BEGIN SELECT RAISE(ABORT, 'dividend_line: no such step of status'); END
 ;;
 CREATE TABLE sale (
     order_no TEXT NOT NULL,
@@ -1267,6 +1360,24 @@ CREATE TABLE category (
 ;;
 CREATE INDEX ix_category_parent_id ON category (parent_id)
 ;;
+CREATE TABLE collection (
+    id INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    subtitle TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    category TEXT NOT NULL,
+    most INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    filled_at INTEGER,
+    CONSTRAINT pk_collection PRIMARY KEY (id),
+    CONSTRAINT ck_collection_rule CHECK (rule IN ('hand', 'newest', 'best', 'category', 'offer')),
+    CONSTRAINT ck_collection_category CHECK ((rule = 'category') = (category <> '')),
+    CONSTRAINT ck_collection_most CHECK (most BETWEEN 1 AND 50),
+    CONSTRAINT uq_collection_code UNIQUE (code)
+)
+ STRICT
+;;
 CREATE TABLE company_payee (
     id INTEGER NOT NULL,
     person_kind TEXT NOT NULL,
@@ -1515,15 +1626,31 @@ CREATE TABLE figure_source (
 ;;
 CREATE INDEX ix_figure_source_hour ON figure_source (hour)
 ;;
-CREATE TABLE home_section (
+CREATE TABLE home_draft (
     id INTEGER NOT NULL,
-    title TEXT NOT NULL,
-    subtitle TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    CONSTRAINT pk_home_section PRIMARY KEY (id),
-    CONSTRAINT uq_home_section_position UNIQUE (position)
+    version INTEGER NOT NULL,
+    sections TEXT NOT NULL,
+    published INTEGER NOT NULL,
+    saved_by TEXT NOT NULL,
+    saved_at INTEGER NOT NULL,
+    CONSTRAINT pk_home_draft PRIMARY KEY (id),
+    CONSTRAINT ck_home_draft_one CHECK (id = 1 AND version >= 1)
 )
  STRICT
+;;
+CREATE TABLE home_page (
+    number INTEGER NOT NULL,
+    sections TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    published_by TEXT NOT NULL,
+    published_at INTEGER NOT NULL,
+    CONSTRAINT pk_home_page PRIMARY KEY (number)
+)
+ STRICT
+;;
+CREATE TRIGGER home_page_no_UPDATE BEFORE UPDATE ON home_page BEGIN SELECT RAISE(ABORT, 'home_page is append-only'); END
+;;
+CREATE TRIGGER home_page_no_DELETE BEFORE DELETE ON home_page BEGIN SELECT RAISE(ABORT, 'home_page is append-only'); END
 ;;
 CREATE TABLE job_lease (
     name TEXT NOT NULL,
@@ -1923,17 +2050,6 @@ CREATE INDEX ix_erasure_openid_index ON erasure (openid_index)
 ;;
 CREATE INDEX ix_erasure_waiting ON erasure (looked_at) WHERE erased_at IS NULL
 ;;
-CREATE TABLE home_banner (
-    position INTEGER NOT NULL,
-    picture TEXT NOT NULL,
-    title TEXT NOT NULL,
-    subtitle TEXT NOT NULL,
-    path TEXT NOT NULL,
-    CONSTRAINT pk_home_banner PRIMARY KEY (position),
-    CONSTRAINT fk_home_banner_picture FOREIGN KEY(picture) REFERENCES media (code)
-)
- STRICT
-;;
 CREATE TABLE identity (
     id INTEGER NOT NULL,
     appid TEXT NOT NULL,
@@ -2052,6 +2168,11 @@ CREATE TABLE product (
     status TEXT NOT NULL,
     position INTEGER NOT NULL,
     hold_days INTEGER,
+    tags TEXT NOT NULL,
+    no_return TEXT,
+    sale_from INTEGER,
+    sale_until INTEGER,
+    price_proof TEXT NOT NULL,
     keywords TEXT NOT NULL,
     search_text TEXT NOT NULL,
     version INTEGER NOT NULL,
@@ -2059,6 +2180,8 @@ CREATE TABLE product (
     CONSTRAINT pk_product PRIMARY KEY (id),
     CONSTRAINT ck_product_status CHECK (status IN ('draft', 'on_sale', 'off_sale')),
     CONSTRAINT ck_product_hold_days CHECK (hold_days BETWEEN 0 AND 365),
+    CONSTRAINT ck_product_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
+    CONSTRAINT ck_product_sale_window CHECK (sale_from < sale_until),
     CONSTRAINT uq_product_code UNIQUE (code),
     CONSTRAINT uq_product_article UNIQUE (article),
     CONSTRAINT fk_product_category_id FOREIGN KEY(category_id) REFERENCES category (id),
@@ -2251,15 +2374,17 @@ CREATE INDEX ix_viewing_made_at ON viewing (made_at)
 ;;
 CREATE INDEX ix_viewing_member_id ON viewing (member_id)
 ;;
-CREATE TABLE home_section_product (
-    section_id INTEGER NOT NULL,
+CREATE TABLE collection_product (
+    collection_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
     product_id INTEGER NOT NULL,
-    CONSTRAINT pk_home_section_product PRIMARY KEY (section_id, position),
-    CONSTRAINT fk_home_section_product_section_id FOREIGN KEY(section_id) REFERENCES home_section (id),
-    CONSTRAINT fk_home_section_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+    CONSTRAINT pk_collection_product PRIMARY KEY (collection_id, position),
+    CONSTRAINT fk_collection_product_collection_id FOREIGN KEY(collection_id) REFERENCES collection (id),
+    CONSTRAINT fk_collection_product_product_id FOREIGN KEY(product_id) REFERENCES product (id)
 )
  STRICT
+;;
+CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
 ;;
 CREATE TABLE offer_claim (
     order_no TEXT NOT NULL,
@@ -2473,16 +2598,21 @@ CREATE TABLE sku (
     choice TEXT NOT NULL,
     label TEXT NOT NULL,
     price_fen INTEGER NOT NULL,
-    list_price_fen INTEGER,
+    suggested_fen INTEGER,
+    lowest_fen INTEGER,
+    priced_at INTEGER,
     cost_fen INTEGER NOT NULL,
+    picture TEXT,
     active INTEGER NOT NULL,
     CONSTRAINT pk_sku PRIMARY KEY (id),
     CONSTRAINT ck_sku_price CHECK (price_fen BETWEEN 1 AND 100000000),
-    CONSTRAINT ck_sku_list_price CHECK (list_price_fen IS NULL OR list_price_fen > price_fen),
+    CONSTRAINT ck_sku_suggested CHECK (suggested_fen > price_fen),
+    CONSTRAINT ck_sku_lowest CHECK ((lowest_fen IS NULL) OR (priced_at IS NOT NULL AND lowest_fen > 0)),
     CONSTRAINT ck_sku_cost CHECK (cost_fen BETWEEN 0 AND 100000000),
     CONSTRAINT uq_sku_code UNIQUE (code),
     CONSTRAINT uq_sku_article UNIQUE (article),
-    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id)
+    CONSTRAINT fk_sku_product_id FOREIGN KEY(product_id) REFERENCES product (id),
+    CONSTRAINT fk_sku_picture FOREIGN KEY(picture) REFERENCES media (code)
 )
  STRICT
 ;;
@@ -2512,6 +2642,7 @@ CREATE TABLE order_line (
     label TEXT NOT NULL,
     picture TEXT,
     colour TEXT,
+    no_return TEXT,
     price_fen INTEGER NOT NULL,
     quantity INTEGER NOT NULL,
     list_fen INTEGER NOT NULL,
@@ -2522,6 +2653,7 @@ CREATE TABLE order_line (
     refunded_fen INTEGER NOT NULL,
     CONSTRAINT pk_order_line PRIMARY KEY (order_no, line),
     CONSTRAINT ck_order_line_quantity CHECK (quantity BETWEEN 1 AND 999),
+    CONSTRAINT ck_order_line_no_return CHECK (no_return IN ('made_to_order', 'perishable', 'digital', 'press', 'opened', 'used', 'flawed')),
     CONSTRAINT ck_order_line_amounts CHECK (price_fen >= 0 AND paid_fen >= 0 AND cost_fen >= 0),
     CONSTRAINT ck_order_line_list CHECK (list_fen = price_fen * quantity),
     CONSTRAINT ck_order_line_price CHECK (list_fen = discount_fen + balance_fen + paid_fen),
@@ -2559,6 +2691,22 @@ CREATE INDEX ix_payment_capture_number ON payment_capture (number)
 CREATE TRIGGER payment_capture_no_UPDATE BEFORE UPDATE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
 ;;
 CREATE TRIGGER payment_capture_no_DELETE BEFORE DELETE ON payment_capture BEGIN SELECT RAISE(ABORT, 'payment_capture is append-only'); END
+;;
+CREATE TABLE sku_price (
+    id INTEGER NOT NULL,
+    sku_id INTEGER NOT NULL,
+    price_fen INTEGER,
+    offered_at INTEGER NOT NULL,
+    CONSTRAINT pk_sku_price PRIMARY KEY (id),
+    CONSTRAINT fk_sku_price_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_sku_price_sku ON sku_price (sku_id, offered_at, id)
+;;
+CREATE TRIGGER sku_price_no_UPDATE BEFORE UPDATE ON sku_price BEGIN SELECT RAISE(ABORT, 'sku_price is append-only'); END
+;;
+CREATE TRIGGER sku_price_no_DELETE BEFORE DELETE ON sku_price BEGIN SELECT RAISE(ABORT, 'sku_price is append-only'); END
 ;;
 CREATE TABLE stock (
     id INTEGER NOT NULL,

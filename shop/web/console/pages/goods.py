@@ -27,6 +27,7 @@ from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
 from shop.web.console.saying import act, go_on
 from shop.web.door import door
+from shop.words import words
 
 _PATH, _ONE = "/console/goods", "/console/goods/{code:[a-z0-9]{10}}"
 _FACTS_OFFERED = 5
@@ -53,6 +54,9 @@ _LIST: ListPage[GoodsRow] = ListPage(
         Column("available", "count"),
         Column("few", "count", value=lambda row: row.few or None),
         Column("sold", "count"),
+        Column("tags", value=lambda row: " ".join(row.tags), shown=False),
+        Column("sale_from", "instant", shown=False),
+        Column("sale_until", "instant", shown=False),
         Column("updated_at", "instant", sort="updated"),
     ),
     link=_link,
@@ -164,6 +168,7 @@ async def _show(
         category_choices=[(of.code, of.name) for of in categories],
         fact_names=tuple(dict.fromkeys((*called, *list_names()))),
         fact_rows=_fill_up(form.facts, called or list_names()[:_FACTS_OFFERED]),
+        returns=words("returns.toml")["reasons"],
         stock=stock,
         stock_key=make_secret(),
         places=places,

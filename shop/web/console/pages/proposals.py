@@ -18,6 +18,7 @@ from shop.desk.second_words import (
     list_waiting_words,
     read_waiting,
 )
+from shop.dividing.service import ACTION as DIVIDENDS
 from shop.proposals.proposal import Proposal
 from shop.proposals.queries import count_open_proposals
 from shop.proposals.service import refuse_proposal
@@ -36,6 +37,7 @@ _NEEDED: Mapping[str, Permission] = {
     GIVE_REFUND_UP: Permission.DECIDE_REFUNDS,
     ADJUSTMENT: Permission.ADJUST_BALANCES,
     APPROVE: Permission.DECIDE_WITHDRAWALS,
+    DIVIDENDS: Permission.ADJUST_BALANCES,
     TAKE_BACK: Permission.SEND_TRANSFERS,
     GIVE_TRANSFER_UP: Permission.SEND_TRANSFERS,
 }

@@ -12,11 +12,13 @@ from shop.desk.deciding import DocumentSheet, find_sheet, save
 from shop.settings.document import DocumentRefused, DocumentUnknown, StaleDocument
 from shop.settings.documents import DOCUMENTS, get_document
 from shop.settings.going_live import GOING_LIVE
+from shop.settings.menu import MENU
 from shop.settings.notice_templates import NOTICE_TEMPLATES
 from shop.settings.ports import Verdict
 from shop.settings.present import PresentSettings
 from shop.settings.profile import ProfileRefused
 from shop.settings.queries import Version, find_version, list_kept, list_versions
+from shop.settings.replies import REPLIES
 from shop.settings.service import SaveDocument
 from shop.settings.texts import read_blocks
 from shop.staff.queries import name_actors
@@ -26,14 +28,15 @@ from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
 from shop.web.console.saying import ORIGIN, go_on
-from shop.web.console.typed_document import list_fields, read_values, word_refusal
+from shop.web.console.typed_document import list_fields, read_values, read_version, word_refusal
 from shop.web.door import door
 from shop.web.routes_table import Limits
 from shop.words import words
 
 _PATH, _WORDS, _CHECKS = "/console/settings", "console/settings.toml", "console/checks.toml"
 _KEYS = ("account", "pay")
-_PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, GOING_LIVE.key, NOTICE_TEMPLATES.key))
+_OWN_PAGES = (GOING_LIVE.key, NOTICE_TEMPLATES.key, MENU.key, REPLIES.key)
+_PLAIN = tuple(key for key in DOCUMENTS if key not in (*_KEYS, *_OWN_PAGES))
 _KEY, _ONE = _PATH + "/keys/{key:[a-z0-9_]+}", _PATH + "/{key:[a-z0-9_]+}"
 _VERSION = _ONE + "/versions/{version:[0-9]{1,6}}"
 _LONG = Limits(512 * 1024, 60)
@@ -65,7 +68,7 @@ async def save_one(request: web.Request) -> web.Response:
         wrong = await _try_out(request, key, values, typed)
         if wrong is not None:
             return await _show(request, typed=typed, verdict=wrong, status=422)
-        await _save(request, SaveDocument(key, _read_version(typed), values, acting(request), typed.get("reason", "")))
+        await _save(request, SaveDocument(key, read_version(typed), values, acting(request), typed.get("reason", "")))
     except ProfileRefused as refused:
         told = DocumentRefused(document=key, field=refused.data["field"], problem="other")
         return await _show(request, typed=typed, refused=told, status=told.status)
@@ -162,13 +165,6 @@ def _find_version(connection: Connection, key: str, number: int) -> tuple[Versio
 def _word(verdict: Verdict) -> dict[str, str]:
     said: dict[str, str] = words(_CHECKS)[verdict.code]
     return {name: text.format(detail=verdict.detail) for name, text in said.items()}
-
-
-def _read_version(typed: Mapping[str, str]) -> int:
-    text = typed.get("version", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
-        raise web.HTTPBadRequest
-    return int(text)
 
 
 def _get_key(request: web.Request) -> str:

@@ -1,0 +1,47 @@
+"""The merchant's account as the console uses it: WeChat's answers as values and refusals of ours."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.wechat.errors import ApiFailed, ApiRefused
+from bot.wechat.menus import build_menu, read_menu
+from composition.installation import WeChat
+from shop.settings.menu import MenuAtWeChat, MenuButton
+from shop.settings.ports import AccountRefused, AccountSilent
+from shop.settings.replies import RepliesAtWeChat
+
+
+class InstalledAccount:
+    """Implements `shop.settings.ports.WeChatAccount`."""
+
+    def __init__(self, wechat: WeChat, base_url: str) -> None:
+        """`base_url`: where the shop is, without a slash at the end."""
+        self._wechat = wechat
+        self._base_url = base_url
+
+    async def read_menu(self) -> MenuAtWeChat:
+        """See `WeChatAccount.read_menu`."""
+        async with _told():
+            return read_menu(await self._wechat.menus.pull(), self._base_url)
+
+    async def push_menu(self, buttons: tuple[MenuButton, ...]) -> None:
+        """See `WeChatAccount.push_menu`."""
+        menu = build_menu(buttons, self._base_url)
+        async with _told():
+            await self._wechat.menus.push(menu)
+
+    async def read_replies(self) -> RepliesAtWeChat:
+        """See `WeChatAccount.read_replies`."""
+        async with _told():
+            return await self._wechat.replies.pull()
+
+
+@asynccontextmanager
+async def _told() -> AsyncIterator[None]:
+    """What WeChat refuses is told to staff by its code."""
+    try:
+        yield
+    except ApiRefused as refused:
+        raise AccountRefused(errcode=refused.code) from refused
+    except ApiFailed as failed:
+        raise AccountSilent() from failed
