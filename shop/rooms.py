@@ -18,6 +18,7 @@ ORDER = (
     "regions",
     "media",
     "posters",
+    "writings",
     "members",
     "sessions",
     "chat",

@@ -2877,6 +2877,33 @@ CREATE INDEX ix_viewing_made_at ON viewing (made_at)
 ;;
 CREATE INDEX ix_viewing_member_id ON viewing (member_id)
 ;;
+CREATE TABLE writing (
+    id BIGSERIAL NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    before TEXT NOT NULL,
+    hits JSONB NOT NULL,
+    state TEXT NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by TEXT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    ground TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_writing PRIMARY KEY (id),
+    CONSTRAINT ck_writing_state CHECK (state IN ('held', 'fresh', 'seen', 'hidden', 'replaced')),
+    CONSTRAINT ck_writing_decided CHECK ((decided_by IS NULL) = (decided_at IS NULL)),
+    CONSTRAINT ck_writing_hidden CHECK (state <> 'hidden' OR (ground <> '' AND reason <> '' AND decided_by IS NOT NULL)),
+    CONSTRAINT fk_writing_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_writing_member ON writing (member_id, id)
+;;
+CREATE INDEX ix_writing_state ON writing (state, id)
+;;
+CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
+;;
 CREATE TABLE collection_product (
     collection_id BIGINT NOT NULL,
     position INTEGER NOT NULL,

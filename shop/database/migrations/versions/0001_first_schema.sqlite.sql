@@ -2374,6 +2374,34 @@ CREATE INDEX ix_viewing_made_at ON viewing (made_at)
 ;;
 CREATE INDEX ix_viewing_member_id ON viewing (member_id)
 ;;
+CREATE TABLE writing (
+    id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    "before" TEXT NOT NULL,
+    hits TEXT NOT NULL,
+    state TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_at INTEGER,
+    ground TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_writing PRIMARY KEY (id),
+    CONSTRAINT ck_writing_state CHECK (state IN ('held', 'fresh', 'seen', 'hidden', 'replaced')),
+    CONSTRAINT ck_writing_decided CHECK ((decided_by IS NULL) = (decided_at IS NULL)),
+    CONSTRAINT ck_writing_hidden CHECK (state <> 'hidden' OR (ground <> '' AND reason <> '' AND decided_by IS NOT NULL)),
+    CONSTRAINT fk_writing_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_writing_member ON writing (member_id, id)
+;;
+CREATE INDEX ix_writing_state ON writing (state, id)
+;;
+CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
+;;
 CREATE TABLE collection_product (
     collection_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
