@@ -1,4 +1,4 @@
-"""Staff who look at the shop as a member sees it: every page as it is, and nothing changes, whatever a page would write."""
+"""Staff look at the shop as a member sees it: every page as it is, and whatever a page would write is refused."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -51,7 +51,9 @@ _KINDS: dict[str, _Kind] = {
     "members": _Kind(
         Permission.SEE_PEOPLE, lambda row: row.name, lambda row: row.code, lambda row: f"members/{row.code}"
     ),
-    "goods": _Kind(Permission.SEE_GOODS, lambda row: row.name, lambda row: row.article, lambda row: f"goods/{row.code}"),
+    "goods": _Kind(
+        Permission.SEE_GOODS, lambda row: row.name, lambda row: row.article, lambda row: f"goods/{row.code}"
+    ),
 }
 
 
