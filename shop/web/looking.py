@@ -14,8 +14,8 @@ from shop.web.door import DOOR_SEEN, door
 from shop.web.routes_table import find_route
 from shop.web.sessions import Handler, visitor
 
-P = ParamSpec("P")
-R = TypeVar("R")
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 _SAFE = ("GET", "HEAD")
 
 
@@ -26,12 +26,12 @@ class _Looking:
         self._database = database
 
     async def transact(
-        self, use_case: Callable[Concatenate[Transaction, P], R], /, *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+        self, use_case: Callable[Concatenate[Transaction, _P], _R], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _R:
         """Refuse."""
         raise OnlyLooking
 
-    async def read(self, query: Callable[Concatenate[Connection, P], R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+    async def read(self, query: Callable[Concatenate[Connection, _P], _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
         """Read as ever."""
         return await self._database.read(query, *args, **kwargs)
 
