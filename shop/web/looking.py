@@ -31,7 +31,9 @@ class _Looking:
         """Refuse."""
         raise OnlyLooking
 
-    async def read(self, query: Callable[Concatenate[Connection, _P], _R], /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+    async def read(
+        self, query: Callable[Concatenate[Connection, _P], _R], /, *args: _P.args, **kwargs: _P.kwargs
+    ) -> _R:
         """Read as ever."""
         return await self._database.read(query, *args, **kwargs)
 
