@@ -42,6 +42,7 @@ ORDER = (
     "reconciliation",
     "fulfilment",
     "aftersales",
+    "complaints",
     "inbox",
     "exports",
     "imports",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_99f56c60f8bd"
+revision = "0001_68a58df11a37"
 down_revision = None
 branch_labels = None
 depends_on = None
