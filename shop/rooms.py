@@ -44,10 +44,18 @@ ORDER = (
     "aftersales",
     "complaints",
     "inbox",
+    "moving_in",
     "exports",
     "imports",
     "statistics",
+    "taxes",
+    "months",
+    "funds",
+    "targets",
+    "stories",
     "storefront",
+    "reordering",
+    "materials",
 )
 
 ROOMS = open_rooms("shop", ORDER)

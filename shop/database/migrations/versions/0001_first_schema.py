@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_68a58df11a37"
+revision = "0001_a49caeddb28c"
 down_revision = None
 branch_labels = None
 depends_on = None
