@@ -100,6 +100,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/transfers/news.py": "use cases of what is heard of transfers",
     "shop/catalog/drafts.py": "products read as drafts, for editors and files",
     "shop/imports/goods_import.py": "the errands of a file of goods",
+    "shop/catalog/required_facts.py": "what a category needs, read where goods come on sale",
     "shop/imports/people_import.py": "the errands of a file of people from another shop",
     "shop/moving_in/matching.py": "use cases of who is known again",
     "shop/imports/shipping_import.py": "the errands of a file of parcels",
