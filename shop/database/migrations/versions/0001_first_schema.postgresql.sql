@@ -1679,6 +1679,8 @@ CREATE TABLE sale_line (
     CONSTRAINT fk_sale_line_order_no FOREIGN KEY(order_no) REFERENCES sale (order_no)
 )
 ;;
+CREATE INDEX ix_sale_line_in_case ON sale_line (order_no, line) WHERE open_cases > 0
+;;
 CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
