@@ -55,7 +55,9 @@ ORDER = (
     "targets",
     "stories",
     "storefront",
+    "reordering",
     "materials",
+    "announcements",
 )
 
 ROOMS = open_rooms("shop", ORDER)

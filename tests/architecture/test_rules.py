@@ -23,6 +23,7 @@ ORDERS = {"commissions": commissions.rooms.ORDER, "shop": shop.rooms.ORDER}
 FOR_INPUT_AND_OUTPUT = {"service.py", "repository.py", "queries.py", "tables.py", "checks.py", "jobs.py", "room.py"}
 READS_WHAT_OTHERS_WROTE = {"commissions/policies/answering.py": "a number too long becomes a float, to be refused"}
 ALSO_TOUCH_THE_DATABASE = {
+    "shop/sessions/viewing.py": "use cases of staff who look at the shop as a member sees it",
     "commissions/awards/cases.py": "use cases of after-sale cases",
     "commissions/awards/deciding.py": "use cases of review cases",
     "commissions/awards/as_case.py": "a frozen sale as a case, read for the terminal",
@@ -99,6 +100,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/transfers/news.py": "use cases of what is heard of transfers",
     "shop/catalog/drafts.py": "products read as drafts, for editors and files",
     "shop/imports/goods_import.py": "the errands of a file of goods",
+    "shop/catalog/required_facts.py": "what a category needs, read where goods come on sale",
     "shop/imports/people_import.py": "the errands of a file of people from another shop",
     "shop/moving_in/matching.py": "use cases of who is known again",
     "shop/imports/shipping_import.py": "the errands of a file of parcels",
@@ -110,6 +112,7 @@ ALSO_TOUCH_THE_DATABASE = {
     "shop/statistics/sources.py": "what orders and members say, read for counting",
     "shop/settings/present.py": "what holds now, read by each process for itself",
     "shop/media/sweeping.py": "task between units of work: deletes files, then their rows",
+    "shop/reordering/pacing.py": "how fast each SKU sells, written down by a job",
     "shop/catalog/categories.py": "use cases of the tree of categories",
     "shop/catalog/editing.py": "use cases of a product's editor",
     "shop/storefront/collections.py": "use cases of collections",

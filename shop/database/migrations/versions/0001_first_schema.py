@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_bed8cc6bcd68"
+revision = "0001_14a565868d6e"
 down_revision = None
 branch_labels = None
 depends_on = None

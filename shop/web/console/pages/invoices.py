@@ -22,6 +22,7 @@ from shop.web.console.presence import acting
 from shop.web.console.rendering import render, word_problem
 from shop.web.console.route import do, see
 from shop.web.console.saying import act, go_on
+from shop.web.documents import show_document
 from shop.web.door import door
 from shop.web.routes_table import Limits
 from shop.words import words
@@ -104,11 +105,7 @@ async def download(request: web.Request) -> web.StreamResponse:
     if made is None or made.file is None:
         raise web.HTTPNotFound
     document = await door(request).database.read(get_document, made.file, member_id=found.member_id)
-    path = door(request).media.open(document.private_name)
-    if path is None:
-        raise web.HTTPNotFound
-    told = f'attachment; filename="{made.number}.pdf"'
-    return web.FileResponse(path, headers={"Content-Disposition": told, "Content-Type": "application/pdf"})
+    return show_document(door(request).media, document)
 
 
 async def _take(request: web.Request, given: FileField) -> None:
