@@ -12,6 +12,7 @@ from composition.terminal import (
     awards,
     books,
     check,
+    complaints,
     distributors,
     groups,
     members,
@@ -58,6 +59,7 @@ app.add_typer(payees.app, name="payees")
 app.command()(members.reseal)
 app.add_typer(books.app)
 app.add_typer(check.app)
+app.add_typer(complaints.app)
 app.add_typer(money.app)
 
 

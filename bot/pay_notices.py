@@ -1,8 +1,8 @@
 """The door of WeChat Pay's notices.
 
-`POST /pay/notices/{payment,refund,transfer}` (docs/wechat.md §7.4). Cheap checks come first, then the signature over
-the raw body, then decryption; only then a use case, in whose commit the notice has its effect. Pay repeats a notice
-until it hears 2xx, so a refusal here loses nothing.
+`POST /pay/notices/{payment,refund,transfer,complaint}` (docs/wechat.md §7.4). Cheap checks come first, then
+the signature over the raw body, then decryption; only then a use case, in whose commit the notice has its effect. Pay
+repeats a notice until it hears 2xx, so a refusal here loses nothing.
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 from prometheus_client import Counter
 
+from bot.wechat.complaint_facts import read_complaint_notice
 from bot.wechat.pay_facts import Malformed, read_payment, read_refund, read_transfer
 from bot.wechat.pay_signing import Seal, UntrustedMessage, decrypt_resource, verify
 from bot.wechat.ports import Credentials
@@ -22,8 +23,8 @@ from shop.refunds.ports import RefundFact
 from shop.transfers.ports import TransferFact
 
 _BODY_LIMIT = 64 * 1024
-_KINDS = {"payment": "transaction", "refund": "refund", "transfer": "mch_payment"}
-"""The notice's door and the `original_type` that belongs there."""
+_KINDS = {"payment": "transaction", "refund": "refund", "transfer": "mch_payment", "complaint": None}
+"""The notice's door and the `original_type` that belongs there; None where Pay does not document it."""
 
 _refused_notices = Counter("lianpu_pay_notices_refused_total", "Notices not accepted", ["kind", "reason"])
 
@@ -38,12 +39,14 @@ class PayNotices:
         record_payment: Callable[[PaymentFact], Awaitable[None]],
         record_refund: Callable[[RefundFact], Awaitable[None]],
         record_transfer: Callable[[TransferFact], Awaitable[None]],
+        hear_of_complaint: Callable[[str], Awaitable[None]],
     ) -> None:
         self._credentials = credentials
         self._clock = clock
         self._record_payment = record_payment
         self._record_refund = record_refund
         self._record_transfer = record_transfer
+        self._hear_of_complaint = hear_of_complaint
 
     async def receive(self, request: web.Request) -> web.Response:
         """Answers 204 when the effect is committed, 4xx for what is not Pay's."""
@@ -57,10 +60,10 @@ class PayNotices:
             return web.json_response({"code": "FAIL", "message": "not accepted"}, status=401)
         return web.Response(status=204)
 
-    def _open(self, headers: Mapping[str, str], body: bytes, original_type: str) -> dict[str, Any]:
+    def _open(self, headers: Mapping[str, str], body: bytes, original_type: str | None) -> dict[str, Any]:
         verify(self._credentials.merchant(), Seal.from_headers(headers), body, self._clock())
         resource = _read_resource(body)
-        if resource.get("original_type") != original_type:
+        if original_type is not None and resource.get("original_type") != original_type:
             raise Malformed("original_type")
         return decrypt_resource(self._credentials.merchant().api_v3_key, resource)
 
@@ -69,8 +72,10 @@ class PayNotices:
             await self._record_payment(read_payment(content))
         elif kind == "refund":
             await self._record_refund(read_refund(content))
-        else:
+        elif kind == "transfer":
             await self._record_transfer(read_transfer(content))
+        else:
+            await self._hear_of_complaint(read_complaint_notice(content))
 
 
 def _read_resource(body: bytes) -> dict[str, Any]:
@@ -87,5 +92,5 @@ def _read_resource(body: bytes) -> dict[str, Any]:
 def create_app(notices: PayNotices) -> web.Application:
     """The application to mount at `/pay/notices`."""
     app = web.Application(client_max_size=_BODY_LIMIT)
-    app.router.add_post("/{kind:payment|refund|transfer}", notices.receive)
+    app.router.add_post("/{kind:payment|refund|transfer|complaint}", notices.receive)
     return app

@@ -30,6 +30,7 @@ from composition.reporting import reported
 from composition.settings import Settings
 from composition.trouble import NotReady
 from shop.auditing import freeze_after_restore
+from shop.complaints.service import hear_of_complaint
 from shop.database.database import Database
 from shop.payments.ports import PaymentFact
 from shop.payments.service import confirm_payment
@@ -102,6 +103,7 @@ def _make_notices(installation: Installation) -> PayNotices:
         partial(_record_payment, database),
         partial(_record_refund, database),
         partial(record_transfer, database, installation.settings.order_prefix),
+        partial(_hear_of_complaint, database),
     )
 
 
@@ -113,6 +115,11 @@ async def _record_payment(database: Database, fact: PaymentFact) -> None:
 async def _record_refund(database: Database, fact: RefundFact) -> None:
     """As `_record_payment`, for refunds."""
     await database.transact(record_refund_fact, fact)
+
+
+async def _hear_of_complaint(database: Database, complaint_id: str) -> None:
+    """A complaint's notice tells its number only: a task asks Pay for the rest."""
+    await database.transact(hear_of_complaint, complaint_id)
 
 
 async def record_transfer(database: Database, prefix: str, fact: TransferFact) -> None:

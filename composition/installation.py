@@ -13,6 +13,7 @@ from bot.posters.maker import PosterMaker
 from bot.wechat.auto_replies import AutoReplies
 from bot.wechat.bills import WeChatBills
 from bot.wechat.client import WeChatClient
+from bot.wechat.complaints import WeChatComplaints
 from bot.wechat.customer_service import CustomerService
 from bot.wechat.login import WeChatLogin
 from bot.wechat.menus import Menus
@@ -64,6 +65,7 @@ class WeChat:
     pay: WeChatPay
     transfers: WeChatTransfers
     bills: WeChatBills
+    complaints: WeChatComplaints
 
 
 @dataclass(frozen=True)
@@ -172,4 +174,5 @@ def _join_wechat(
         pay=WeChatPay(pay_client, credentials, settings.base_url, clock),
         transfers=WeChatTransfers(pay_client, credentials),
         bills=WeChatBills(pay_client),
+        complaints=WeChatComplaints(pay_client, credentials, settings.base_url),
     )

@@ -62,6 +62,8 @@ def list_loops(installation: Installation) -> list[Coroutine[Any, Any, None]]:
     database, pay, transfers = installation.database, installation.wechat.pay, installation.transfers
     pumps = [Pump(database, name, handler, holder).run() for name, handler in join_handlers(installation).items()]
     tasks = shop.jobs.list_payment_tasks(database, pay, pay, transfers)
+    complaints = installation.wechat.complaints
+    tasks = (*tasks, *shop.jobs.list_complaint_tasks(database, complaints, installation.media, installation.clock))
     reconciled = partial(reconcile_each_morning, database, installation.gateways, holder)
     tasks = (*tasks, AsyncTask(TASK, EACH_S, reconciled))
     tasks = (*tasks, *shop.jobs.list_audit_tasks(database, installation.clock, holder))

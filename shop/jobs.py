@@ -4,6 +4,8 @@ Jobs stand in the rooms.
 """
 
 from shop.auditing import audit_nightly, seal_and_check
+from shop.complaints.ports import ComplaintGateway
+from shop.complaints.sending import carry_steps, look_at_complaints, poll_complaints
 from shop.database.database import Clock, Database
 from shop.media.ports import MediaStore
 from shop.media.sweeping import sweep_media
@@ -23,6 +25,17 @@ def list_payment_tasks(
         AsyncTask("payments.ask", 3.0, lambda: ask_due_payments(database, payments)),
         AsyncTask("refunds.send", 3.0, lambda: send_due_refunds(database, refunds)),
         AsyncTask("transfers.send", 3.0, transfers.send_due),
+    )
+
+
+def list_complaint_tasks(
+    database: Database, complaints: ComplaintGateway, store: MediaStore, clock: Clock
+) -> tuple[AsyncTask, ...]:
+    """What asks Pay about complaints, by notice and by list, and carries there what staff decided."""
+    return (
+        AsyncTask("complaints.carry", 3.0, lambda: carry_steps(database, complaints, store)),
+        AsyncTask("complaints.look", 3.0, lambda: look_at_complaints(database, complaints)),
+        AsyncTask("complaints.poll", 600.0, lambda: poll_complaints(database, complaints, clock)),
     )
 
 

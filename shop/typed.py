@@ -52,6 +52,11 @@ def visible(text: str) -> str:
     return " ".join("".join(kept).split()).strip(JOINER)
 
 
+def normalised(text: str) -> str:
+    """The one form in which texts are compared: full-width forms made plain, case folded, spaces single."""
+    return " ".join(unicodedata.normalize("NFKC", visible(text)).casefold().split())
+
+
 @lru_cache(maxsize=8192)
 def _plain(character: str) -> str:
     if character.isspace():

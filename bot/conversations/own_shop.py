@@ -30,11 +30,14 @@ def change_name(talk: Talk, fact: Fact) -> Reply:
     if not name:
         return talk.text("rename", status="missing")
     try:
-        talk.recognised = Recognised(rename(talk.tx, talk.member.id, name), talk.recognised.admission)
+        renamed = rename(talk.tx, talk.member.id, name)
     except BadName:
         return talk.text("rename", status="bad")
     except NameReserved:
         return talk.text("rename", status="reserved")
+    if renamed.held:
+        return talk.text("rename", status="held")
+    talk.recognised = Recognised(renamed.member, talk.recognised.admission)
     return talk.text("rename", status="done")
 
 

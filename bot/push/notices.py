@@ -40,6 +40,7 @@ from shop.pricing.events import OfferReturned
 from shop.refunds.events import PaymentReturned, RefundSettled
 from shop.scenes.events import SceneCodeEnding
 from shop.words import words
+from shop.writings.events import WritingHidden, WritingLetThrough
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,16 @@ def _coupon(news: str) -> Composer:
     return compose
 
 
+def _writing_hidden(event: WritingHidden, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    said = words("writings.toml")
+    facts = {"what": said["kinds"][event.kind], "ground": said["grounds"][event.ground], "reason": event.reason}
+    return "writing_hidden", facts, None
+
+
+def _writing_let_through(event: WritingLetThrough, known: Known) -> tuple[str, dict[str, Any], str | None]:
+    return "writing_let_through", {"what": words("writings.toml")["kinds"][event.kind], "text": event.text}, None
+
+
 def _payee_changed(event: PayeeChanged, known: Known) -> tuple[str, dict[str, Any], str | None]:
     return "payee_changed", {"counts_at": event.usable_from}, None
 
@@ -200,4 +211,6 @@ COMPOSERS: dict[type[Event], Composer] = {
     PayeeChanged: _payee_changed,
     CouponEnding: _coupon("ending"),
     OfferReturned: _coupon("returned"),
+    WritingHidden: _writing_hidden,
+    WritingLetThrough: _writing_let_through,
 }

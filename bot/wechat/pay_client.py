@@ -3,6 +3,7 @@
 Signs what goes out, verifies what comes back, and tells refusal from doubt.
 """
 
+import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
@@ -73,6 +74,23 @@ class PayClient:
         body = "" if content is None else json.dumps(content, ensure_ascii=False, separators=(",", ":"))
         return await self._call("POST", path, body)
 
+    async def put(self, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Change what is kept at Pay. Raises PayRefused or PayInDoubt."""
+        return await self._call("PUT", path, json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+
+    async def upload(self, path: str, name: str, content: bytes) -> dict[str, Any]:
+        """Send a file as a form; the signature covers only its `meta` (docs/wechat.md §7.1).
+
+        Raises PayRefused or PayInDoubt.
+        """
+        meta = json.dumps({"filename": name, "sha256": hashlib.sha256(content).hexdigest()}, separators=(",", ":"))
+        form = aiohttp.FormData()
+        form.add_field("meta", meta, content_type="application/json")
+        form.add_field("file", content, filename=name, content_type="image/jpeg")
+        headers = self._headers("POST", path, meta)
+        del headers["Content-Type"]
+        return await self._send("POST", path, form, headers)
+
     async def download(self, url: str) -> bytes:
         """The file behind an address that Pay has given.
 
@@ -95,10 +113,15 @@ class PayClient:
         return content
 
     async def _call(self, method: str, target: str, body: str) -> dict[str, Any]:
-        headers = self._headers(method, target, body)
+        return await self._send(method, target, body.encode() or None, self._headers(method, target, body))
+
+    async def _send(
+        self, method: str, target: str, body: bytes | aiohttp.FormData | None, headers: Mapping[str, str]
+    ) -> dict[str, Any]:
+        url = self._base_url + target
         try:
             async with self._session.request(
-                method, self._base_url + target, data=body.encode() or None, headers=headers, timeout=self._timeout
+                method, url, data=body, headers=headers, timeout=self._timeout
             ) as response:
                 content = await read_whole(response.content, ANSWER_LIMIT)
         except (aiohttp.ClientError, TimeoutError, TooLarge) as error:

@@ -21,35 +21,35 @@ def read_payment(content: Mapping[str, Any]) -> PaymentFact:
     """A payment from a notice's resource or a query's answer. Raises Malformed."""
     amount, payer = _find_object(content, "amount"), _find_object(content, "payer")
     return PaymentFact(
-        number=_get_text(content, "out_trade_no"),
-        state=_get_text(content, "trade_state"),
-        appid=_get_text(content, "appid"),
-        mch_id=_get_text(content, "mchid"),
-        transaction_id=_find_text(content, "transaction_id"),
-        amount_fen=_find_fen(amount, "total"),
-        currency=_find_text(amount, "currency"),
-        payer_openid=_find_text(payer, "openid"),
-        paid_at=_find_instant(content, "success_time"),
+        number=get_text(content, "out_trade_no"),
+        state=get_text(content, "trade_state"),
+        appid=get_text(content, "appid"),
+        mch_id=get_text(content, "mchid"),
+        transaction_id=find_text(content, "transaction_id"),
+        amount_fen=find_fen(amount, "total"),
+        currency=find_text(amount, "currency"),
+        payer_openid=find_text(payer, "openid"),
+        paid_at=find_instant(content, "success_time"),
     )
 
 
 def read_refund(content: Mapping[str, Any]) -> RefundFact:
     """A refund from a notice's resource (`refund_status`) or an answer (`status`). Raises Malformed."""
     amount = _find_object(content, "amount")
-    refunded, total = _find_fen(amount, "refund"), _find_fen(amount, "total")
+    refunded, total = find_fen(amount, "refund"), find_fen(amount, "total")
     if refunded is None or total is None:
         raise Malformed("amount")
     return RefundFact(
-        refund_no=_get_text(content, "out_refund_no"),
-        refund_id=_get_text(content, "refund_id"),
-        number=_get_text(content, "out_trade_no"),
-        transaction_id=_get_text(content, "transaction_id"),
-        status=_find_text(content, "refund_status") or _get_text(content, "status"),
+        refund_no=get_text(content, "out_refund_no"),
+        refund_id=get_text(content, "refund_id"),
+        number=get_text(content, "out_trade_no"),
+        transaction_id=get_text(content, "transaction_id"),
+        status=find_text(content, "refund_status") or get_text(content, "status"),
         amount_fen=refunded,
         total_fen=total,
-        currency=_find_text(amount, "currency"),
-        mch_id=_find_text(content, "mchid"),
-        settled_at=_find_instant(content, "success_time"),
+        currency=find_text(amount, "currency"),
+        mch_id=find_text(content, "mchid"),
+        settled_at=find_instant(content, "success_time"),
     )
 
 
@@ -59,27 +59,27 @@ def read_transfer(content: Mapping[str, Any]) -> TransferFact:
     Raises Malformed.
     """
     return TransferFact(
-        number=_get_text(content, "out_bill_no"),
-        state=_get_text(content, "state"),
-        bill_no=_find_text(content, "transfer_bill_no"),
-        amount_fen=_find_fen(content, "transfer_amount"),
-        openid=_find_text(content, "openid"),
-        mch_id=_find_text(content, "mch_id"),
-        package=_find_text(content, "package_info"),
-        fail_reason=_find_text(content, "fail_reason"),
-        created_at=_find_instant(content, "create_time"),
+        number=get_text(content, "out_bill_no"),
+        state=get_text(content, "state"),
+        bill_no=find_text(content, "transfer_bill_no"),
+        amount_fen=find_fen(content, "transfer_amount"),
+        openid=find_text(content, "openid"),
+        mch_id=find_text(content, "mch_id"),
+        package=find_text(content, "package_info"),
+        fail_reason=find_text(content, "fail_reason"),
+        created_at=find_instant(content, "create_time"),
     )
 
 
-def _get_text(content: Mapping[str, Any], name: str) -> str:
+def get_text(content: Mapping[str, Any], name: str) -> str:
     """A text that must be there."""
-    value = _find_text(content, name)
+    value = find_text(content, name)
     if not value:
         raise Malformed(name)
     return value
 
 
-def _find_text(content: Mapping[str, Any], name: str) -> str | None:
+def find_text(content: Mapping[str, Any], name: str) -> str | None:
     """A text, or None where it is left out."""
     value = content.get(name)
     if value is not None and not isinstance(value, str):
@@ -87,7 +87,7 @@ def _find_text(content: Mapping[str, Any], name: str) -> str | None:
     return value
 
 
-def _find_fen(content: Mapping[str, Any], name: str) -> int | None:
+def find_fen(content: Mapping[str, Any], name: str) -> int | None:
     """An integer amount in fen, or None where it is left out; never a boolean or a fraction."""
     value = content.get(name)
     if value is not None and (type(value) is not int or value < 0):
@@ -103,9 +103,9 @@ def _find_object(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value
 
 
-def _find_instant(content: Mapping[str, Any], name: str) -> datetime | None:
+def find_instant(content: Mapping[str, Any], name: str) -> datetime | None:
     """An RFC 3339 time, or None where it is left out."""
-    value = _find_text(content, name)
+    value = find_text(content, name)
     if not value:
         return None
     try:

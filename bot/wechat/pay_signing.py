@@ -133,6 +133,15 @@ def encrypt_field(merchant: Merchant, value: str) -> str:
     return base64.b64encode(_load_public_key(merchant.wechat_public_key).encrypt(value.encode(), padding)).decode()
 
 
+def decrypt_field(merchant: Merchant, sealed: str) -> str | None:
+    """What Pay encrypted for the merchant's certificate, as a phone; None where it is not for this key."""
+    padding = OAEP(mgf=MGF1(SHA1()), algorithm=SHA1(), label=None)  # noqa: S303 - what Pay uses
+    try:
+        return load_private_key(merchant.private_key).decrypt(base64.b64decode(sealed, validate=True), padding).decode()
+    except ValueError:
+        return None
+
+
 def decrypt_resource(api_v3_key: str, resource: Mapping[str, Any]) -> dict[str, Any]:
     """The plain JSON object inside a notice. Raises UntrustedMessage when it was tampered with."""
     try:

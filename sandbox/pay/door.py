@@ -48,6 +48,7 @@ class Call:
     query: dict[str, str]
     origin: str
     exchange: Exchange
+    content_type: str = ""
 
     @property
     def state(self) -> PayState:
@@ -103,12 +104,14 @@ class Answer:
 
 Function = Callable[[Call], Awaitable[Answer | web.Response]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+SignedPart = Callable[[str, bytes], bytes | None]
+"""Of a form (its content type, its body), the part that is signed."""
 
 
-def door(world: World, function: Function, summary: str) -> Handler:
+def door(world: World, function: Function, summary: str, signed_part: SignedPart | None = None) -> Handler:
     """A handler that admits, answers by `function` and signs.
 
-    A `web.Response` goes out unsigned (bill files).
+    A `web.Response` goes out unsigned (bill files). `signed_part` says what an upload's signature covers.
     """
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -117,7 +120,10 @@ def door(world: World, function: Function, summary: str) -> Handler:
         caller: Caller | None = None
         try:
             body = await request.read()
-            caller = admit(world, request.method, request.raw_path, request.headers, body)
+            signed, is_form = body, signed_part is not None
+            if signed_part is not None:
+                signed = signed_part(request.headers.get("Content-Type", ""), body) or b""
+            caller = admit(world, request.method, request.raw_path, request.headers, signed, is_form=is_form)
             answer = await _answer(_make_call(world, request, caller, body), function)
         except PayRefusal as refusal:
             if refusal.code not in PLAIN_ANSWERS:
@@ -167,9 +173,8 @@ def _make_call(world: World, request: web.Request, caller: Caller, body: bytes) 
     if not caller.follows_clock:
         exchange_of(request).note("§7.1", "请求的时间戳跟随真实时间，而沙箱时钟已拨动：真实环境中时钟差不得超过300秒")
     origin = f"{request.scheme}://{request.host}"
-    return Call(
-        world, caller, request.method, body, dict(request.match_info), dict(request.query), origin, exchange_of(request)
-    )
+    asked = (request.method, body, dict(request.match_info), dict(request.query))
+    return Call(world, caller, *asked, origin, exchange_of(request), request.headers.get("Content-Type", ""))
 
 
 async def _answer(call: Call, function: Function) -> Answer | web.Response:

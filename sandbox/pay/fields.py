@@ -135,6 +135,21 @@ class Fields:
             raise self.wrong(name, "参数类型错误，应为对象数组")
         return [Fields(item, f"{self._path}/{name}/{index}") for index, item in enumerate(value)]
 
+    def has(self, name: str) -> bool:
+        """Whether it is given at all."""
+        return self._values.get(name) is not None
+
+    def texts(self, name: str, *, most: int) -> list[str]:
+        """A list of texts; missing means empty."""
+        value = self._take(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+            raise self.wrong(name, "参数类型错误，应为字符串数组")
+        if len(value) > most:
+            raise self.wrong(name, f"最多{most}个")
+        return value
+
     def skip(self, *names: str) -> None:
         """Fields that Pay knows and this sandbox has no use for."""
         self._read.update(names)
@@ -163,18 +178,20 @@ def check_notify_url(fields: Fields, *, required: bool) -> tuple[str | None, str
 
     Gives it, and a remark when the sandbox lets pass what WeChat would refuse (loopback).
     """
-    longest = 255
-    url = (
-        fields.text("notify_url", longest=longest) if required else fields.optional_text("notify_url", longest=longest)
-    )
-    if url is None:
+    if not required and fields.optional_text("notify_url") is None:
         return None, None
+    return check_url(fields, "notify_url")
+
+
+def check_url(fields: Fields, name: str) -> tuple[str, str | None]:
+    """As `check_notify_url`, for a field that must be given."""
+    url = fields.text(name, longest=255)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise fields.wrong("notify_url", "通知地址不是合法的URL")
+        raise fields.wrong(name, "通知地址不是合法的URL")
     if "?" in url or parts.fragment:
-        raise fields.wrong("notify_url", "通知地址不能携带参数")
+        raise fields.wrong(name, "通知地址不能携带参数")
     loopback = _LOOPBACK.fullmatch(parts.hostname) is not None
     if parts.scheme == "http" and not loopback:
-        raise fields.wrong("notify_url", "通知地址必须是https")
+        raise fields.wrong(name, "通知地址必须是https")
     return url, f"通知地址 {url} 是本机地址：微信会拒绝，沙箱放行" if loopback else None

@@ -29,12 +29,15 @@ class Caller:
     follows_clock: bool
 
 
-def admit(world: World, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Caller:
+def admit(
+    world: World, method: str, target: str, headers: Mapping[str, str], body: bytes, *, is_form: bool = False
+) -> Caller:
     """Check a request.
 
-    `target` is path and query exactly as sent. Raises PayRefusal: SIGN_ERROR or PARAM_ERROR.
+    `target` is path and query exactly as sent, `body` what its signature covers (of an upload, a form, only `meta`).
+    Raises PayRefusal: SIGN_ERROR or PARAM_ERROR.
     """
-    _check_headers(method, headers, body)
+    _check_headers(method, headers, b"" if is_form else body)
     authorization = _read_authorization(headers)
     follows = _check_time(world, authorization.timestamp)
     _check_merchant(world, authorization)

@@ -33,6 +33,8 @@ _SENT_NAMES = {
     "REFUND.ABNORMAL": "退款异常通知",
     "REFUND.CLOSED": "退款关闭通知",
     "MCHTRANSFER.BILL.FINISHED": "转账单据终态通知",
+    "COMPLAINT.CREATE": "产生新投诉",
+    "COMPLAINT.STATE_CHANGE": "投诉单状态变化",
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sandbox.pay import accounts
+from sandbox.pay import accounts, complaint_life
 from sandbox.pay.accounts import Movement
 from sandbox.pay.agenda import on, plan
 from sandbox.pay.notices import Message, announce
@@ -84,6 +84,8 @@ def end_refund(world: World, refund: Refund, outcome: str) -> None:
         back = Movement(now, "退款退回", refund.refund_id, refund.out_refund_no, "退款关闭")
         accounts.receive(state, "BASIC", refund.taken_fen, back)
     _announce_refund(world, refund)
+    if outcome == "SUCCESS":
+        complaint_life.refund_arrived(world, refund)
     world.bus.publish("pay", kind="refund", number=refund.out_refund_no, status=refund.status)
     world.changed()
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from sandbox.pay import agenda, bills, console, downloads, keys, refunds, transactions, transfers
+from sandbox.pay import agenda, bills, complaints, console, downloads, images, keys, refunds, transactions, transfers
 from sandbox.pay.door import Answer, Call, Function, door
 from sandbox.pay.refusals import PayRefusal
 from sandbox.world import World
@@ -14,6 +14,9 @@ from sandbox.world import World
 _ORDERS = "/v3/pay/transactions"
 _REFUNDS = "/v3/refund/domestic/refunds"
 _TRANSFERS = "/v3/fund-app/mch-transfer/transfer-bills"
+_COMPLAINTS = "/v3/merchant-service/complaints-v2"
+_COMPLAINT_URL = "/v3/merchant-service/complaint-notifications"
+_IMAGES = "/v3/merchant-service/images/upload"
 _RECEIPTS = "/v3/fund-app/mch-transfer/elecsign"
 
 
@@ -56,6 +59,16 @@ ROUTES: tuple[tuple[str, str, Function, str], ...] = (
     ("GET", "/v3/bill/tradebill", bills.ask_trade_bill, "申请交易账单"),
     ("GET", "/v3/bill/fundflowbill", bills.ask_flow_bill, "申请资金账单"),
     ("GET", "/v3/billdownload/file", downloads.fetch_file, "下载账单"),
+    ("GET", _COMPLAINTS, complaints.list_complaints, "查询投诉单列表"),
+    ("GET", f"{_COMPLAINTS}/{{complaint_id}}", complaints.tell_complaint, "查询投诉单"),
+    ("GET", f"{_COMPLAINTS}/{{complaint_id}}/negotiation-historys", complaints.tell_history, "查询投诉协商历史"),
+    ("POST", f"{_COMPLAINTS}/{{complaint_id}}/response", complaints.answer, "回复投诉"),
+    ("POST", f"{_COMPLAINTS}/{{complaint_id}}/complete", complaints.complete, "反馈处理完成"),
+    ("POST", f"{_COMPLAINTS}/{{complaint_id}}/update-refund-progress", complaints.update_refund, "更新退款审批结果"),
+    ("POST", _COMPLAINT_URL, complaints.keep_url, "创建投诉通知回调地址"),
+    ("GET", _COMPLAINT_URL, complaints.tell_url, "查询投诉通知回调地址"),
+    ("PUT", _COMPLAINT_URL, complaints.change_url, "更新投诉通知回调地址"),
+    ("DELETE", _COMPLAINT_URL, complaints.drop_url, "删除投诉通知回调地址"),
     ("*", "/v3/{rest:.*}", refuse_unknown, "未知的支付接口"),
 )
 
@@ -63,6 +76,7 @@ ROUTES: tuple[tuple[str, str, Function, str], ...] = (
 def setup(app: web.Application, world: World) -> None:
     """Add Pay to the sandbox's application; appointments of a former run are resumed."""
     console.settle(world, world.options)
+    app.router.add_post(_IMAGES, door(world, images.upload_image, "商户上传反馈图片", images.read_meta))
     for method, path, function, summary in ROUTES:
         app.router.add_route(method, path, door(world, function, summary))
 

@@ -21,6 +21,8 @@ TransferState = Literal[
 ]
 NoticeState = Literal["waiting", "delivered", "given_up", "lost"]
 Account = Literal["BASIC", "OPERATION"]
+ComplaintState = Literal["PENDING", "PROCESSING", "PROCESSED"]
+Problem = Literal["REFUND", "SERVICE_NOT_WORK", "OTHERS"]
 
 PAID: frozenset[TradeState] = frozenset({"SUCCESS", "REFUND"})
 UNPAID: frozenset[TradeState] = frozenset({"NOTPAY", "USERPAYING", "PAYERROR"})
@@ -110,6 +112,39 @@ class Transfer:
 
 
 @dataclass
+class Negotiation:
+    """One line of a complaint's history, as both sides see it."""
+
+    log_id: str
+    operator: str
+    at: datetime
+    kind: str
+    details: str
+    images: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Complaint:
+    """What a buyer complains of. `awaits_answer`: the buyer has written since the merchant last did."""
+
+    complaint_id: str
+    openid: str
+    out_trade_no: str
+    transaction_id: str
+    amount_fen: int
+    detail: str
+    problem: Problem
+    wanted_fen: int
+    phone: str
+    made_at: datetime
+    state: ComplaintState = "PENDING"
+    awaits_answer: bool = True
+    times: int = 1
+    refund_word: str = ""
+    history: list[Negotiation] = field(default_factory=list)
+
+
+@dataclass
 class Notice:
     """One notification: its sealed body and, for the inspector, its plaintext (JSON).
 
@@ -176,6 +211,9 @@ class PayState:
     refunds: dict[str, Refund] = field(default_factory=dict)
     transfers: dict[str, Transfer] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
+    complaints: dict[str, Complaint] = field(default_factory=dict)
+    complaint_url: str = ""
+    images: dict[str, str] = field(default_factory=dict)
     held_notice: str = ""
     balances: dict[Account, int] = field(default_factory=lambda: {"BASIC": 3_000_000, "OPERATION": 1_000_000})
     frozen: dict[Account, int] = field(default_factory=lambda: {"BASIC": 0, "OPERATION": 0})

@@ -8,7 +8,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from sandbox.people import Person
+<<<<<<< HEAD
 from sandbox.phone import console_api, hosts, merchant_api, more_acts_api, stage_api
+=======
+from sandbox.phone import complaint_acts_api, console_api, hosts, merchant_api, more_acts_api
+>>>>>>> main
 from sandbox.phone.acts_api import ACTS
 from sandbox.phone.pages import no_such_phone_page
 from sandbox.phone.requests import refuse
@@ -115,7 +119,7 @@ async def _act(request: web.Request) -> web.Response:
     """POST people/{key}/{act}: what a person does (acts_api.ACTS, more_acts_api.ACTS)."""
     world = world_of(request)
     person = world.people.find(request.match_info["key"])
-    perform = (ACTS | more_acts_api.ACTS).get(request.match_info["act"])
+    perform = (ACTS | more_acts_api.ACTS | complaint_acts_api.ACTS).get(request.match_info["act"])
     if person is None or perform is None:
         raise refuse("没有这个人，或没有这个动作。", status=404)
     return web.json_response(await perform(world, person, request))

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     SHIP_ORDERS = "orders.ship"
     PRICE_ORDERS = "orders.price"
     DECIDE_REFUNDS = "refunds.decide"
+    ANSWER_COMPLAINTS = "complaints.answer"
     SEE_GOODS = "goods.see"
     EDIT_GOODS = "goods.edit"
     EDIT_OFFERS = "offers.edit"
@@ -68,13 +69,13 @@ ROLES: Mapping[Role, frozenset[Permission]] = {
             *(Permission.SEE_FIGURES, Permission.SEE_ORDERS, Permission.SEE_RECIPIENTS, Permission.SHIP_ORDERS),
             *(Permission.PRICE_ORDERS, Permission.SEE_GOODS, Permission.EDIT_GOODS, Permission.EDIT_OFFERS),
             *(Permission.EDIT_STOREFRONT, Permission.SEE_PEOPLE, Permission.DECIDE_PEOPLE, Permission.SEE_POLICIES),
-            *(Permission.SEE_SETTINGS, Permission.EXPORT, Permission.IMPORT),
+            *(Permission.SEE_SETTINGS, Permission.EXPORT, Permission.IMPORT, Permission.ANSWER_COMPLAINTS),
         }
     ),
     Role.SUPPORT: frozenset(
         {
             *(Permission.SEE_ORDERS, Permission.SEE_RECIPIENTS, Permission.SEE_GOODS, Permission.SEE_PEOPLE),
-            *(Permission.SHIP_ORDERS, Permission.SEE_FIGURES),
+            *(Permission.SHIP_ORDERS, Permission.SEE_FIGURES, Permission.ANSWER_COMPLAINTS),
         }
     ),
     Role.AUDITOR: _SEEN - _PERSONAL,

@@ -12,7 +12,7 @@ from shop.catalog.refusals import DraftRefused
 from shop.catalog.returns import NoReturn
 from shop.catalog.selling import ALWAYS, SaleWindow
 from shop.catalog.tables import LARGEST_PRICE_FEN
-from shop.catalog.words import normalised
+from shop.typed import normalised
 
 _LONGEST_NAME = 60
 _LONGEST_SELLING_POINT = 80

@@ -20,10 +20,10 @@ from shop.catalog.tables import (
     category,
     product,
 )
-from shop.catalog.words import normalised
 from shop.media.media import MediaKind
 from shop.media.service import use_media
 from shop.schema import insert_or_ignore
+from shop.typed import normalised
 
 
 def save_category(tx: Transaction, code: str, name: str, *, icon: str | None, position: int) -> int:

@@ -1,8 +1,6 @@
-"""How products are found by words: one normal form for what is kept and what is asked. Pure."""
+"""How products are found by words: few words, in the one normal form that is kept too. Pure."""
 
-import unicodedata
-
-from shop.typed import visible
+from shop.typed import normalised
 
 _MOST_WORDS = 6
 _LONGEST_QUERY = 60
@@ -10,11 +8,6 @@ _MOST_PAIRS = 12
 _QUESTION_WORDS = "没有 有没 有吗 什么 怎么 可以 我要 想要 一个 一下 哪些 请问 你们 店里 东西 推荐 买点 多少"
 _EMPTY_PAIRS = frozenset(_QUESTION_WORDS.split())
 """Pairs that questions are made of and that say nothing of a product."""
-
-
-def normalised(text: str) -> str:
-    """Full-width forms made plain, case folded, spaces single."""
-    return " ".join(unicodedata.normalize("NFKC", visible(text)).casefold().split())
 
 
 def split_words(query: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from commissions.actor import Actor
 from commissions.paging import Page
 from commissions.ports import Transaction
 from shop.captures.queries import count_set_aside
+from shop.desk.one_complaint import ComplaintDue, list_due_complaints
 from shop.desk.orders import mask_phone, mask_recipient
 from shop.fulfilment.due import Due
 from shop.fulfilment.queries import DueCount, count_due, list_due
@@ -34,6 +35,7 @@ class Work:
     stuck_refunds: int
     set_aside: int
     closing: tuple[Order, ...]
+    complaints: tuple[ComplaintDue, ...]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def read_work(connection: Connection, now: datetime) -> Work:
         stuck_refunds=count_stuck_refunds(connection),
         set_aside=count_set_aside(connection),
         closing=list_closing(connection, now, now + _CLOSES_WITHIN),
+        complaints=list_due_complaints(connection, now),
     )
 
 

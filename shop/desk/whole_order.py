@@ -11,6 +11,8 @@ from commissions.ports import Transaction
 from commissions.statements.earnings import AwardDetail
 from commissions.statements.queries import list_order_award_details
 from shop.captures.queries import SetAside, list_set_aside_of
+from shop.complaints.complaint import Complaint
+from shop.complaints.queries import list_complaints_of
 from shop.desk.orders import mask_phone, mask_recipient
 from shop.desk.people import Named, name_parties, name_people
 from shop.fulfilment.parcel import Parcel
@@ -71,6 +73,7 @@ class WholeOrder:
     flag: Flag | None
     price_changes: tuple[PriceChanged, ...]
     steps: tuple[Step, ...]
+    complaints: tuple[Complaint, ...]
     names: Mapping[Actor, str]
 
     @property
@@ -159,6 +162,7 @@ def _read(connection: Connection, no: str, *, whole: bool) -> WholeOrder:
         flag=find_flag(connection, no),
         price_changes=changes,
         steps=steps,
+        complaints=list_complaints_of(connection, no),
         names=name_actors(connection, actors),
     )
 

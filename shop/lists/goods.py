@@ -9,9 +9,8 @@ from sqlalchemy import Connection, Row, case, func, or_, select
 
 from shop.catalog.shelf import join_tags, split_tags
 from shop.catalog.tables import category, product, sku, stock
-from shop.catalog.words import normalised
 from shop.lists.source import Filter, Sort, Source
-from shop.typed import visible
+from shop.typed import normalised, visible
 
 LOW = 10
 """Fewer free units of a SKU than these are few."""

@@ -17,13 +17,17 @@ from shop.members.member import Identity, Member, clean_name
 from shop.members.naming import determine_name
 from shop.members.queries import find_member, find_member_by_openid
 from shop.members.refusals import NameReserved, SnapshotUser, UnknownMember
+from shop.members.repository import lock_member
 from shop.members.reserved import is_reserved
 from shop.members.tables import identity, member
 from shop.posters.service import forget_media, forget_posters
 from shop.schema import insert_or_ignore
 from shop.settings.queries import get_profile
 from shop.words import words
+from shop.writings.service import forget_writings, submit_writing
 
+NAME, PICTURE = "name", "picture"
+"""What of a person the queue of writings knows: the name of their shop, and their picture."""
 _ADD = insert(member).returning(member.c.id)
 _OF_MEMBER = identity.c.member_id == bindparam("of_member")
 _FIRST_FOLLOW = update(member).where(member.c.id == bindparam("of_member")).values(followed_at=bindparam("at"))
@@ -41,6 +45,14 @@ class Recognised:
     def new(self) -> bool:
         """Whether this was the first sign of them."""
         return self.admission is not None
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """A member after they typed a name. `held`: it waits for somebody to look at a word in it."""
+
+    member: Member
+    held: bool
 
 
 @dataclass(frozen=True)
@@ -118,16 +130,32 @@ def unfollow(tx: Transaction, appid: str, openid: str) -> Member | None:
         return None
     tx.connection.execute(update(member).where(member.c.id == known.id).values(own_name=None, avatar_url=None))
     forget_posters(tx, known.id)
+    forget_writings(tx, known.id)
     tx.publish(MemberUnfollowed(member_id=known.id))
     return _get_member(tx, known.id)
 
 
-def rename(tx: Transaction, member_id: MemberId, name: str) -> Member:
-    """Give a member the name that they typed. Raises BadName, NameReserved, UnknownMember."""
+def rename(tx: Transaction, member_id: MemberId, name: str) -> Renamed:
+    """Give a member the name that they typed, unless a word in it holds it until somebody has looked.
+
+    Raises BadName, NameReserved, UnknownMember.
+    """
     cleaned = clean_name(name)
     if is_reserved(cleaned, [get_profile(tx.connection).name]):
         raise NameReserved()
-    return _change_member(tx, member_id, own_name=cleaned)
+    if _submit_name(tx, member_id, cleaned):
+        return Renamed(_change_member(tx, member_id, own_name=cleaned), held=False)
+    return Renamed(_get_member(tx, member_id), held=True)
+
+
+def show_name(tx: Transaction, member_id: MemberId, name: str | None) -> None:
+    """A name that was decided about; None is the one that the program made. Raises UnknownMember."""
+    _change_member(tx, member_id, own_name=name)
+
+
+def show_picture(tx: Transaction, member_id: MemberId, avatar_url: str | None) -> None:
+    """A picture that was decided about; None is the one that the program draws. Raises UnknownMember."""
+    _change_member(tx, member_id, avatar_url=avatar_url)
 
 
 def take_profile(tx: Transaction, member_id: MemberId, name: str, avatar_url: str | None) -> Member:
@@ -136,9 +164,28 @@ def take_profile(tx: Transaction, member_id: MemberId, name: str, avatar_url: st
     A longer name is shortened; one that can't be kept leaves the name that they have, and the picture comes anyway.
     """
     kept, _ = determine_name(name, [get_profile(tx.connection).name])
-    if kept is None:
-        return _change_member(tx, member_id, avatar_url=avatar_url)
-    return _change_member(tx, member_id, own_name=kept, avatar_url=avatar_url)
+    shown = _submit_picture(tx, member_id, avatar_url)
+    if kept is None or not _submit_name(tx, member_id, kept):
+        return _change_member(tx, member_id, avatar_url=shown)
+    return _change_member(tx, member_id, own_name=kept, avatar_url=shown)
+
+
+def _submit_name(tx: Transaction, member_id: MemberId, name: str) -> bool:
+    """Whether a name may be shown now. One that they have already was looked at, or is going to be."""
+    lock_member(tx.connection, member_id)
+    now = _get_member(tx, member_id)
+    has_it = now.has_own_name and now.name == name
+    before = now.name if now.has_own_name else ""
+    return has_it or submit_writing(tx, NAME, member_id, name, before=before, said=name)
+
+
+def _submit_picture(tx: Transaction, member_id: MemberId, avatar_url: str | None) -> str | None:
+    """The picture, which is shown at once and looked at afterwards; it holds no words."""
+    lock_member(tx.connection, member_id)
+    now = _get_member(tx, member_id)
+    if avatar_url is not None and avatar_url != now.avatar_url:
+        submit_writing(tx, PICTURE, member_id, avatar_url, before=now.avatar_url or "")
+    return avatar_url
 
 
 def _get_member(tx: Transaction, member_id: MemberId) -> Member:
@@ -156,6 +203,7 @@ def erase_profile(tx: Transaction, appid: str, openid: str) -> None:
     """
     known = find_member_by_openid(tx.connection, appid, openid)
     if known:
+        forget_writings(tx, known.id)
         _change_member(tx, known.id, own_name=None, avatar_url=None)
 
 

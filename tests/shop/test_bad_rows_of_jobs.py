@@ -32,6 +32,8 @@ from commissions.withdrawals.tables import withdrawal
 from composition.workers import JOBS
 from shop.catalog.service import save_product
 from shop.catalog.tables import stock
+from shop.complaints.service import record_complaint
+from shop.complaints.tables import complaint
 from shop.coupons.tables import coupon_grant
 from shop.erasure import erase_member
 from shop.members.erasing import keep_request
@@ -54,6 +56,7 @@ from tests.shop import test_bad_rows
 from tests.shop.test_coupons import take
 from tests.shop.test_statistics import deliver
 from tests.support.clock import MovableClock
+from tests.support.complaints import StandInComplaints
 from tests.support.databases import AnyDatabase
 from tests.support.payouts import Payouts, open_payouts, take_back
 from tests.support.shelf import draft_tea, stock_shelf
@@ -310,6 +313,17 @@ async def _(database: AnyDatabase, clock: MovableClock) -> None:
     await poison(database, member_row.c.id, trade.people[0])
     named = {f"carry_out_erasures member:{trade.people[0]}"}
     assert await run(database, "erasures.carry_out") == (2, named)
+
+
+@case("complaints.remind")
+async def _(database: AnyDatabase, clock: MovableClock) -> None:
+    pay = StandInComplaints()
+    made = [pay.complain(f"4200{n}", clock()) for n in range(3)]
+    for fact in made:
+        await database.transact(record_complaint, fact)
+    clock.advance(hours=3)
+    await poison(database, complaint.c.complaint_id, made[0].complaint_id)
+    assert await run(database, "complaints.remind") == (2, {f"remind complaint:{made[0].complaint_id}"})
 
 
 @case("erasures.set_aside")

@@ -11,7 +11,6 @@ from aiohttp import FormData
 from PIL import Image
 
 from shop.catalog.categories import read_tree
-from shop.catalog.claims import find_claims
 from shop.catalog.editing import EditedProduct, get_edited
 from shop.catalog.queries import find_stock, get_product, list_products
 from shop.catalog.service import save_category
@@ -19,6 +18,7 @@ from shop.lists.goods import GOODS
 from shop.lists.reading import Asked, read_list
 from shop.web.console.pasted import read_pasted
 from shop.web.door import Door
+from shop.writings.claims import find_claims
 from tests.shop.conftest import MakePhone
 from tests.support.clock import START
 from tests.support.console import Console, Desk, open_console

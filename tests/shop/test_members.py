@@ -93,10 +93,10 @@ async def test_a_stranger_who_leaves_is_nobody(database: AnyDatabase) -> None:
 async def test_a_name_typed_is_kept_without_what_cannot_be_seen(database: AnyDatabase) -> None:
     anna = await database.transact(recognise, ANNA, via="login")
     renamed = await database.transact(rename, anna.id, "  安\u202e娜\u0000  的 店 ")
-    assert renamed.name == "安娜 的 店"
+    assert renamed.member.name == "安娜 的 店"
     with pytest.raises(BadName):
         await database.transact(rename, anna.id, "\u200b\u202e ")
-    assert (await database.read(find_member, anna.id)) == renamed
+    assert (await database.read(find_member, anna.id)) == renamed.member
 
 
 @pytest.mark.parametrize("bad", ["", "   ", "x" * 21, "\u200b", "\n\t"])

@@ -120,8 +120,8 @@ async def test_a_masked_name_hides_the_person_and_not_the_name_that_the_shop_gav
     anna = await database.transact(recognise, ANNA, via="login")
     assert mask_member(anna) == anna.name
     named = await database.transact(rename, anna.id, "陈小满")
-    assert mask_member(named) == "陈**满"
-    assert named.tail == anna.code[-4:]
+    assert mask_member(named.member) == "陈**满"
+    assert named.member.tail == anna.code[-4:]
 
 
 def test_what_is_typed_means_what_it_looks_like() -> None:

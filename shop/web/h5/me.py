@@ -85,13 +85,13 @@ async def save_profile(request: web.Request) -> web.Response:
     """POST /me/profile with `name`."""
     typed = str((await request.post()).get("name", ""))
     try:
-        await door(request).database.transact(rename, member_id(request), typed)
+        renamed = await door(request).database.transact(rename, member_id(request), typed)
     except (BadName, NameReserved) as refused:
         tap = sign_profile_tap(request, member_id(request))
         context = {"tap": tap, "typed": typed, "fault": refused.code}
         return render(request, "h5/me/profile.html", status=422, **context)
     response = redirect("/me", after_post=True)
-    set_flash(request, response, "name_saved")
+    set_flash(request, response, "name_held" if renamed.held else "name_saved")
     return response
 
 

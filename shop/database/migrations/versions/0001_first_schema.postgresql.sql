@@ -1842,6 +1842,15 @@ CREATE TABLE company_payee (
     CONSTRAINT uq_company_payee_person_kind_person_id UNIQUE (person_kind, person_id)
 )
 ;;
+CREATE TABLE complaint_look (
+    complaint_id TEXT NOT NULL,
+    next_look_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    tries INTEGER NOT NULL,
+    CONSTRAINT pk_complaint_look PRIMARY KEY (complaint_id)
+)
+;;
+CREATE INDEX ix_complaint_look_next_look_at ON complaint_look (next_look_at)
+;;
 CREATE TABLE coupon (
     id BIGSERIAL NOT NULL,
     code TEXT NOT NULL,
@@ -2859,6 +2868,33 @@ CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
+CREATE TABLE writing (
+    id BIGSERIAL NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    member_id BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    before TEXT NOT NULL,
+    hits JSONB NOT NULL,
+    state TEXT NOT NULL,
+    written_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    decided_by TEXT,
+    decided_at TIMESTAMP WITH TIME ZONE,
+    ground TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_writing PRIMARY KEY (id),
+    CONSTRAINT ck_writing_state CHECK (state IN ('held', 'fresh', 'seen', 'hidden', 'replaced')),
+    CONSTRAINT ck_writing_decided CHECK ((decided_by IS NULL) = (decided_at IS NULL)),
+    CONSTRAINT ck_writing_hidden CHECK (state <> 'hidden' OR (ground <> '' AND reason <> '' AND decided_by IS NOT NULL)),
+    CONSTRAINT fk_writing_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_writing_member ON writing (member_id, id)
+;;
+CREATE INDEX ix_writing_state ON writing (state, id)
+;;
+CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
+;;
 CREATE TABLE collection_product (
     collection_id BIGINT NOT NULL,
     position INTEGER NOT NULL,
@@ -2869,6 +2905,73 @@ CREATE TABLE collection_product (
 )
 ;;
 CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
+;;
+CREATE TABLE complaint (
+    id BIGSERIAL NOT NULL,
+    complaint_id TEXT NOT NULL,
+    number TEXT NOT NULL,
+    order_no TEXT,
+    member_id BIGINT,
+    amount_fen BIGINT NOT NULL,
+    wanted_fen BIGINT NOT NULL,
+    problem TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    sealed_phone BYTEA,
+    state TEXT NOT NULL,
+    awaits BOOLEAN NOT NULL,
+    times INTEGER NOT NULL,
+    refunded_whole BOOLEAN NOT NULL,
+    round INTEGER NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    began_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    answer_by TIMESTAMP WITH TIME ZONE NOT NULL,
+    end_by TIMESTAMP WITH TIME ZONE NOT NULL,
+    answered_at TIMESTAMP WITH TIME ZONE,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    reminded INTEGER NOT NULL,
+    CONSTRAINT pk_complaint PRIMARY KEY (id),
+    CONSTRAINT ck_complaint_state CHECK (state IN ('pending', 'processing', 'processed')),
+    CONSTRAINT ck_complaint_problem CHECK (problem IN ('refund', 'service_not_work', 'others')),
+    CONSTRAINT ck_complaint_ended CHECK ((state = 'processed') = (ended_at IS NOT NULL)),
+    CONSTRAINT ck_complaint_order CHECK ((order_no IS NULL) = (member_id IS NULL)),
+    CONSTRAINT ck_complaint_counted CHECK (amount_fen >= 0 AND wanted_fen >= 0 AND times > 0 AND round > 0),
+    CONSTRAINT ck_complaint_reminded CHECK (reminded BETWEEN 0 AND 3),
+    CONSTRAINT uq_complaint_complaint_id UNIQUE (complaint_id),
+    CONSTRAINT fk_complaint_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_complaint_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+;;
+CREATE INDEX ix_complaint_made_at ON complaint (made_at)
+;;
+CREATE INDEX ix_complaint_member_id ON complaint (member_id)
+;;
+CREATE INDEX ix_complaint_open ON complaint (end_by) WHERE state <> 'processed'
+;;
+CREATE INDEX ix_complaint_order_no ON complaint (order_no)
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER complaint_stays BEFORE DELETE ON complaint FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER complaint_never_emptied BEFORE TRUNCATE ON complaint FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint FOR EACH ROW WHEN (NEW."complaint_id" IS DISTINCT FROM OLD."complaint_id" OR NEW."number" IS DISTINCT FROM OLD."number" OR NEW."order_no" IS DISTINCT FROM OLD."order_no" OR NEW."member_id" IS DISTINCT FROM OLD."member_id" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
 ;;
 CREATE TABLE offer_claim (
     order_no TEXT NOT NULL,
@@ -3165,6 +3268,78 @@ CREATE TABLE cart_line (
     CONSTRAINT ck_cart_line_quantity CHECK (quantity BETWEEN 1 AND 999),
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
 )
+;;
+CREATE TABLE complaint_line (
+    log_id TEXT NOT NULL,
+    complaint_id TEXT NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    kind TEXT NOT NULL,
+    side TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures INTEGER NOT NULL,
+    CONSTRAINT pk_complaint_line PRIMARY KEY (log_id),
+    CONSTRAINT ck_complaint_line_side CHECK (side IN ('buyer', 'merchant', 'pay')),
+    CONSTRAINT fk_complaint_line_complaint_id FOREIGN KEY(complaint_id) REFERENCES complaint (complaint_id)
+)
+;;
+CREATE INDEX ix_complaint_line ON complaint_line (complaint_id, at)
+;;
+CREATE TABLE complaint_step (
+    id BIGSERIAL NOT NULL,
+    complaint_id TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures JSONB NOT NULL,
+    by TEXT NOT NULL,
+    made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    state TEXT NOT NULL,
+    problem TEXT,
+    tries INTEGER NOT NULL,
+    next_try_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended_at TIMESTAMP WITH TIME ZONE,
+    CONSTRAINT pk_complaint_step PRIMARY KEY (id),
+    CONSTRAINT request UNIQUE (complaint_id, request_key),
+    CONSTRAINT ck_complaint_step_kind CHECK (kind IN ('answer', 'complete', 'approve', 'reject')),
+    CONSTRAINT ck_complaint_step_state CHECK (state IN ('waiting', 'done', 'refused')),
+    CONSTRAINT ck_complaint_step_ended CHECK ((state = 'waiting') = (ended_at IS NULL)),
+    CONSTRAINT ck_complaint_step_problem CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT fk_complaint_step_complaint_id FOREIGN KEY(complaint_id) REFERENCES complaint (complaint_id)
+)
+;;
+CREATE INDEX ix_complaint_step_due ON complaint_step (next_try_at) WHERE state = 'waiting'
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER complaint_step_stays BEFORE DELETE ON complaint_step FOR EACH ROW EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER complaint_step_never_emptied BEFORE TRUNCATE ON complaint_step FOR EACH STATEMENT EXECUTE FUNCTION refuse_illegal('rows are never deleted')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER complaint_step_frozen BEFORE UPDATE OF "complaint_id", "request_key", "kind", "by", "made_at" ON complaint_step FOR EACH ROW WHEN (NEW."complaint_id" IS DISTINCT FROM OLD."complaint_id" OR NEW."request_key" IS DISTINCT FROM OLD."request_key" OR NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."by" IS DISTINCT FROM OLD."by" OR NEW."made_at" IS DISTINCT FROM OLD."made_at") EXECUTE FUNCTION refuse_illegal('what is written here never changes')
+;;
+CREATE OR REPLACE FUNCTION refuse_illegal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'restrict_violation';
+END
+$$
+;;
+CREATE TRIGGER complaint_step_state_steps BEFORE UPDATE OF state ON complaint_step FOR EACH ROW WHEN (NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state = 'done') OR (OLD.state = 'waiting' AND NEW.state = 'refused'))) EXECUTE FUNCTION refuse_illegal('no such step of state')
 ;;
 CREATE TABLE order_line (
     order_no TEXT NOT NULL,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0001_6a5b388358c9"
+revision = "0001_66f27cf73244"
 down_revision = None
 branch_labels = None
 depends_on = None

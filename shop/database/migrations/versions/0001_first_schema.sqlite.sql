@@ -1391,6 +1391,16 @@ CREATE TABLE company_payee (
 )
  STRICT
 ;;
+CREATE TABLE complaint_look (
+    complaint_id TEXT NOT NULL,
+    next_look_at INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    CONSTRAINT pk_complaint_look PRIMARY KEY (complaint_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_look_next_look_at ON complaint_look (next_look_at)
+;;
 CREATE TABLE coupon (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -2355,6 +2365,34 @@ CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
 ;;
+CREATE TABLE writing (
+    id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    "before" TEXT NOT NULL,
+    hits TEXT NOT NULL,
+    state TEXT NOT NULL,
+    written_at INTEGER NOT NULL,
+    decided_by TEXT,
+    decided_at INTEGER,
+    ground TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    CONSTRAINT pk_writing PRIMARY KEY (id),
+    CONSTRAINT ck_writing_state CHECK (state IN ('held', 'fresh', 'seen', 'hidden', 'replaced')),
+    CONSTRAINT ck_writing_decided CHECK ((decided_by IS NULL) = (decided_at IS NULL)),
+    CONSTRAINT ck_writing_hidden CHECK (state <> 'hidden' OR (ground <> '' AND reason <> '' AND decided_by IS NOT NULL)),
+    CONSTRAINT fk_writing_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_writing_member ON writing (member_id, id)
+;;
+CREATE INDEX ix_writing_state ON writing (state, id)
+;;
+CREATE UNIQUE INDEX ux_writing_one ON writing (kind, member_id, subject) WHERE state IN ('held', 'fresh', 'seen')
+;;
 CREATE TABLE collection_product (
     collection_id INTEGER NOT NULL,
     position INTEGER NOT NULL,
@@ -2366,6 +2404,54 @@ CREATE TABLE collection_product (
  STRICT
 ;;
 CREATE INDEX ix_collection_product_product_id ON collection_product (product_id)
+;;
+CREATE TABLE complaint (
+    id INTEGER NOT NULL,
+    complaint_id TEXT NOT NULL,
+    number TEXT NOT NULL,
+    order_no TEXT,
+    member_id INTEGER,
+    amount_fen INTEGER NOT NULL,
+    wanted_fen INTEGER NOT NULL,
+    problem TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    sealed_phone BLOB,
+    state TEXT NOT NULL,
+    awaits INTEGER NOT NULL,
+    times INTEGER NOT NULL,
+    refunded_whole INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    made_at INTEGER NOT NULL,
+    began_at INTEGER NOT NULL,
+    answer_by INTEGER NOT NULL,
+    end_by INTEGER NOT NULL,
+    answered_at INTEGER,
+    ended_at INTEGER,
+    reminded INTEGER NOT NULL,
+    CONSTRAINT pk_complaint PRIMARY KEY (id),
+    CONSTRAINT ck_complaint_state CHECK (state IN ('pending', 'processing', 'processed')),
+    CONSTRAINT ck_complaint_problem CHECK (problem IN ('refund', 'service_not_work', 'others')),
+    CONSTRAINT ck_complaint_ended CHECK ((state = 'processed') = (ended_at IS NOT NULL)),
+    CONSTRAINT ck_complaint_order CHECK ((order_no IS NULL) = (member_id IS NULL)),
+    CONSTRAINT ck_complaint_counted CHECK (amount_fen >= 0 AND wanted_fen >= 0 AND times > 0 AND round > 0),
+    CONSTRAINT ck_complaint_reminded CHECK (reminded BETWEEN 0 AND 3),
+    CONSTRAINT uq_complaint_complaint_id UNIQUE (complaint_id),
+    CONSTRAINT fk_complaint_order_no FOREIGN KEY(order_no) REFERENCES shop_order (no),
+    CONSTRAINT fk_complaint_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_made_at ON complaint (made_at)
+;;
+CREATE INDEX ix_complaint_member_id ON complaint (member_id)
+;;
+CREATE INDEX ix_complaint_open ON complaint (end_by) WHERE state <> 'processed'
+;;
+CREATE INDEX ix_complaint_order_no ON complaint (order_no)
+;;
+CREATE TRIGGER complaint_stays BEFORE DELETE ON complaint BEGIN SELECT RAISE(ABORT, 'complaint: rows are never deleted'); END
+;;
+CREATE TRIGGER complaint_frozen BEFORE UPDATE OF "complaint_id", "number", "order_no", "member_id", "made_at" ON complaint WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."number" IS NOT OLD."number" OR NEW."order_no" IS NOT OLD."order_no" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint: what is written here never changes'); END
 ;;
 CREATE TABLE offer_claim (
     order_no TEXT NOT NULL,
@@ -2610,6 +2696,54 @@ CREATE TABLE cart_line (
     CONSTRAINT fk_cart_line_sku_id FOREIGN KEY(sku_id) REFERENCES sku (id)
 )
  STRICT
+;;
+CREATE TABLE complaint_line (
+    log_id TEXT NOT NULL,
+    complaint_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    side TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures INTEGER NOT NULL,
+    CONSTRAINT pk_complaint_line PRIMARY KEY (log_id),
+    CONSTRAINT ck_complaint_line_side CHECK (side IN ('buyer', 'merchant', 'pay')),
+    CONSTRAINT fk_complaint_line_complaint_id FOREIGN KEY(complaint_id) REFERENCES complaint (complaint_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_line ON complaint_line (complaint_id, at)
+;;
+CREATE TABLE complaint_step (
+    id INTEGER NOT NULL,
+    complaint_id TEXT NOT NULL,
+    request_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL,
+    pictures TEXT NOT NULL,
+    "by" TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    problem TEXT,
+    tries INTEGER NOT NULL,
+    next_try_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    CONSTRAINT pk_complaint_step PRIMARY KEY (id),
+    CONSTRAINT request UNIQUE (complaint_id, request_key),
+    CONSTRAINT ck_complaint_step_kind CHECK (kind IN ('answer', 'complete', 'approve', 'reject')),
+    CONSTRAINT ck_complaint_step_state CHECK (state IN ('waiting', 'done', 'refused')),
+    CONSTRAINT ck_complaint_step_ended CHECK ((state = 'waiting') = (ended_at IS NULL)),
+    CONSTRAINT ck_complaint_step_problem CHECK ((state = 'refused') = (problem IS NOT NULL)),
+    CONSTRAINT fk_complaint_step_complaint_id FOREIGN KEY(complaint_id) REFERENCES complaint (complaint_id)
+)
+ STRICT
+;;
+CREATE INDEX ix_complaint_step_due ON complaint_step (next_try_at) WHERE state = 'waiting'
+;;
+CREATE TRIGGER complaint_step_stays BEFORE DELETE ON complaint_step BEGIN SELECT RAISE(ABORT, 'complaint_step: rows are never deleted'); END
+;;
+CREATE TRIGGER complaint_step_frozen BEFORE UPDATE OF "complaint_id", "request_key", "kind", "by", "made_at" ON complaint_step WHEN NEW."complaint_id" IS NOT OLD."complaint_id" OR NEW."request_key" IS NOT OLD."request_key" OR NEW."kind" IS NOT OLD."kind" OR NEW."by" IS NOT OLD."by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'complaint_step: what is written here never changes'); END
+;;
+CREATE TRIGGER complaint_step_state_steps BEFORE UPDATE OF state ON complaint_step WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'waiting' AND NEW.state = 'done') OR (OLD.state = 'waiting' AND NEW.state = 'refused')) BEGIN SELECT RAISE(ABORT, 'complaint_step: no such step of state'); END
 ;;
 CREATE TABLE order_line (
     order_no TEXT NOT NULL,

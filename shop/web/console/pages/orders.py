@@ -99,6 +99,7 @@ def _render(
     page = {
         "whole": whole,
         "said": words("console/orders.toml"),
+        "complaints": words("console/complaints.toml"),
         "problem": {place: word_problem(request, refusal)} if refusal else {},
         "typed": typed or {},
         "told": [(of, tell_notice(of.notice)) for of in order.notices],

@@ -54,6 +54,7 @@ async def _show(
         "problem": {place: word_problem(request, refusal)} if refusal else {},
         "typed": typed or {},
         "said": words("console/orders.toml"),
+        "complaints": words("console/complaints.toml"),
         "late_s": LATE.total_seconds(),
         "soon_s": SOON.total_seconds(),
     }

@@ -4,6 +4,7 @@ import { accountAvatar } from "../avatar.js";
 import { h } from "../dom.js";
 import { icon } from "../icons.js";
 import { actionSheet } from "../sheets/actions.js";
+import { openComplaints } from "../sheets/complaint.js";
 import { state } from "../store.js";
 import { attempt } from "../toast.js";
 import { backButton, nav } from "./nav.js";
@@ -33,7 +34,8 @@ export function profileScreen(phone, scanned = null) {
         following
           ? [h("button", { class: "wx-button plain", onclick: () => phone.talk("account"), dataset: { testid: "open-chat" } }, "发消息"),
             h("button", { class: "wx-button warn", onclick: leave, dataset: { testid: "unfollow" } }, "不再关注")]
-          : h("button", { class: "wx-button green", onclick: follow, dataset: { testid: "follow" } }, "关注公众号")),
+          : h("button", { class: "wx-button green", onclick: follow, dataset: { testid: "follow" } }, "关注公众号"),
+        h("button", { class: "wx-button plain", onclick: () => openComplaints(phone), dataset: { testid: "open-complaints" } }, "支付与投诉")),
       note(scanned, following));
   }
   update();
