@@ -8,11 +8,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from sandbox.people import Person
-<<<<<<< HEAD
-from sandbox.phone import console_api, hosts, merchant_api, more_acts_api, stage_api
-=======
-from sandbox.phone import complaint_acts_api, console_api, hosts, merchant_api, more_acts_api
->>>>>>> main
+from sandbox.phone import complaint_acts_api, console_api, hosts, merchant_api, more_acts_api, stage_api
 from sandbox.phone.acts_api import ACTS
 from sandbox.phone.pages import no_such_phone_page
 from sandbox.phone.requests import refuse
