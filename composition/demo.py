@@ -133,7 +133,7 @@ async def _demo(kind: _Kind, parent: int | None, say: Say) -> None:
         has_past = await hold_jobs(installation.database)
         told = Told(over=not has_past)
         if not kind.empty:
-            runner.world.stage = DemoStage(installation, runner.world, told)
+            runner.world.stage = DemoStage(installation, runner.world, settings.console_origin, told)
         framed_by = NOBODY if kind.empty else runner.url
         await open_doors(stack, installation, "all", working=True, framed_by=framed_by)
         if not kind.empty:

@@ -25,6 +25,7 @@ from shop.fulfilment.service import ShipOrder, confirm_receipt, ship_order
 from shop.members.agreement import get_agreement
 from shop.members.consents import give_consent
 from shop.members.queries import find_member_by_openid
+from shop.members.service import rename
 from shop.orders.order import Order, OrderState
 from shop.orders.queries import Tab, list_orders
 from shop.places.shelving import stock_draft
@@ -68,6 +69,12 @@ def open_shop(tx: Transaction, told: Mapping[str, Any]) -> dict[str, Any]:
     save_product(tx, draft)
     stock_draft(tx, draft, by=TERMINAL)
     return {"path": f"/products/{get_code(tx.connection, _ARTICLE)}", "name": name, "product": title}
+
+
+def take_names(tx: Transaction, cast: Cast, told: Mapping[str, Any]) -> dict[str, Any]:
+    """People are called as they type it; WeChat tells the shop no names."""
+    rename(tx, _find(tx.connection, cast, str(told["openid"])), str(told["name"]))
+    return {}
 
 
 def know_address(tx: Transaction, cast: Cast, openid: str) -> dict[str, Any]:

@@ -20,10 +20,12 @@ _COOKIE = "staff"
 
 
 class DemoStage:
-    """Implements `sandbox.stage.Stage` over one installation. `told` is how far the history is."""
+    """Implements `sandbox.stage.Stage` over one installation. `console` is where its pages are,
+    `told` how far the history is."""
 
-    def __init__(self, installation: Installation, world: World, told: Told) -> None:
+    def __init__(self, installation: Installation, world: World, console: str, told: Told) -> None:
         self._installation = installation
+        self._console = console
         self._world = world
         self._told = told
         setup = make_transfer_setup(installation.present, installation.settings.base_url)
@@ -31,6 +33,7 @@ class DemoStage:
         self._deeds: Mapping[str, Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {
             "look": self._look,
             "open": self._open_shop,
+            "call": self._call,
             "split": self._show_split,
             "package": self._find_package,
             "books": self._prove_books,
@@ -40,7 +43,7 @@ class DemoStage:
     async def enter(self) -> Entrance:
         """See `Stage.enter`."""
         secret = await account.enter(self._installation.database)
-        return Entrance(self._installation.settings.console_origin, _COOKIE, secret)
+        return Entrance(self._console, _COOKIE, secret)
 
     async def perform(self, deed: str, told: Mapping[str, Any]) -> Mapping[str, Any]:
         """See `Stage.perform`."""
@@ -54,7 +57,7 @@ class DemoStage:
     async def _look(self, _told: Mapping[str, Any]) -> dict[str, Any]:
         """Where the merchant's pages are, how far the history is, with what to confirm there."""
         return {
-            "console": self._installation.settings.console_origin,
+            "console": self._console,
             "history": self._told.percent,
             "password": account.PASSWORD,
         }
@@ -66,6 +69,9 @@ class DemoStage:
         self._world.changed()
         self._world.bus.publish("account")
         return opened
+
+    async def _call(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        return await self._installation.database.transact(deeds.take_names, self._cast, told)
 
     async def _show_split(self, told: Mapping[str, Any]) -> dict[str, Any]:
         return await self._installation.database.read(deeds.show_split, self._cast, str(told["openid"]))

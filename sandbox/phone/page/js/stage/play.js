@@ -27,7 +27,7 @@ export class Play {
     addEventListener("keydown", (event) => this.key(event));
     return h("header", { class: "playbill" },
       h("div", { class: "brand" }, h("span", { class: "mark" }, icon("menu")), h("h1", {}, "链铺")),
-      h("div", { class: "line", "aria-live": "polite" }, this.title, this.hand),
+      h("div", { class: "says", "aria-live": "polite" }, this.title, this.hand),
       h("div", { class: "controls" }, this.next, this.button), this.acts);
   }
 

@@ -22,6 +22,7 @@ const tap = (phone, selector, words) => until(() => tapInView(phone, { selector,
 const press = (phone, selector) => until(() => { const found = phone.slot.querySelector(selector); found?.click(); return found; }, "按钮");
 const pictureOf = (phone) => phone.person.chat.filter((entry) => entry.kind === "image").at(-1);
 const notices = (phone) => phone.person.chat.filter((entry) => entry.kind === "template").length;
+const callBy = (scene, key) => scene.post("call", { ...openid(scene, key), name: scene.phone(key).person.name });
 const openid = (scene, key) => ({ openid: scene.phone(key).person.openid });
 
 function askForShop(scene, play) {
@@ -56,6 +57,7 @@ export const STEPS = [
       const phone = scene.phone("a");
       if (!phone.person.following) await act("a", "follow", {});
       await until(() => pictureOf(phone), "海报");
+      await callBy(scene, "a");
       phone.talk("account");
       showWords(scene, "一张海报就是一家店", "谁扫这张海报进来，就一直算阿青带来的人。");
     },
@@ -71,6 +73,7 @@ export const STEPS = [
         await press(phone, '[data-testid="follow"]');
       }
       await until(() => phone.person.following && phone.person.chat.length, "关注");
+      await callBy(scene, "b");
       showWords(scene, "关系定下来了", "阿青收到一条通知：有人从你的海报来了。");
     },
   },
