@@ -33,7 +33,7 @@ async def serve_console(house: House, *framed_by: str) -> tuple[str, web.AppRunn
 
 
 async def test_the_story_plays_itself_to_its_end(staged: House, page: Page) -> None:
-    await page.goto(f"{staged.world.base_url}/stage")
+    await page.goto(f"{staged.world.base_url}/stage?pace=0")
     desk = page.frame_locator('[data-testid="desk"]')
     await expect(desk.get_by_role("heading", name="今天")).to_be_visible()
     await page.locator('[name="name"]').fill("小满茶铺")
