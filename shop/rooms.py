@@ -44,9 +44,11 @@ ORDER = (
     "aftersales",
     "complaints",
     "inbox",
+    "moving_in",
     "exports",
     "imports",
     "statistics",
+    "targets",
     "storefront",
 )
 

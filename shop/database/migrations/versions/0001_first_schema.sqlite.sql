@@ -1720,6 +1720,27 @@ CREATE INDEX ix_member_joined ON member (created_at, id)
 ;;
 CREATE INDEX ix_member_own_name ON member (own_name, id)
 ;;
+CREATE TABLE moved_batch (
+    code TEXT NOT NULL,
+    system TEXT NOT NULL,
+    taken_by TEXT NOT NULL,
+    taken_at INTEGER NOT NULL,
+    people INTEGER NOT NULL,
+    openings INTEGER NOT NULL,
+    total_fen INTEGER NOT NULL,
+    approved_by TEXT,
+    approved_at INTEGER,
+    CONSTRAINT pk_moved_batch PRIMARY KEY (code),
+    CONSTRAINT ck_moved_batch_counts CHECK (people > 0 AND openings >= 0 AND total_fen >= 0),
+    CONSTRAINT ck_moved_batch_approved CHECK ((approved_by IS NULL) = (approved_at IS NULL)),
+    CONSTRAINT ck_moved_batch_two_people CHECK (approved_by IS NULL OR approved_by <> taken_by)
+)
+ STRICT
+;;
+CREATE TRIGGER moved_batch_stays BEFORE DELETE ON moved_batch BEGIN SELECT RAISE(ABORT, 'moved_batch: rows are never deleted'); END
+;;
+CREATE TRIGGER moved_batch_frozen BEFORE UPDATE OF "code", "system", "taken_by", "taken_at", "people" ON moved_batch WHEN NEW."code" IS NOT OLD."code" OR NEW."system" IS NOT OLD."system" OR NEW."taken_by" IS NOT OLD."taken_by" OR NEW."taken_at" IS NOT OLD."taken_at" OR NEW."people" IS NOT OLD."people" BEGIN SELECT RAISE(ABORT, 'moved_batch: what is written here never changes'); END
+;;
 CREATE TABLE multibuy (
     id INTEGER NOT NULL,
     code TEXT NOT NULL,
@@ -1866,6 +1887,65 @@ CREATE UNIQUE INDEX ix_staff_member ON staff (member_id) WHERE ended_at IS NULL
 CREATE TRIGGER staff_stays BEFORE DELETE ON staff BEGIN SELECT RAISE(ABORT, 'staff: rows are never deleted'); END
 ;;
 CREATE TRIGGER staff_frozen BEFORE UPDATE OF "code", "made_by", "made_at" ON staff WHEN NEW."code" IS NOT OLD."code" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'staff: what is written here never changes'); END
+;;
+CREATE TABLE target (
+    year INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    period TEXT NOT NULL,
+    member_id INTEGER,
+    amount_fen INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    CONSTRAINT pk_target PRIMARY KEY (year, scope, "key", period),
+    CONSTRAINT ck_target_amount CHECK (amount_fen > 0),
+    CONSTRAINT ck_target_scope CHECK (scope IN ('whole', 'region', 'person')),
+    CONSTRAINT ck_target_person CHECK ((scope = 'person') = (member_id IS NOT NULL))
+)
+ STRICT
+;;
+CREATE INDEX ix_target_largest ON target (year, scope, period, amount_fen, "key")
+;;
+CREATE INDEX ix_target_member ON target (member_id, year)
+;;
+CREATE TABLE target_assessment (
+    id INTEGER NOT NULL,
+    year INTEGER NOT NULL,
+    period TEXT NOT NULL,
+    status TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    reason TEXT,
+    decided_by TEXT,
+    decided_at INTEGER,
+    CONSTRAINT pk_target_assessment PRIMARY KEY (id),
+    CONSTRAINT uq_target_assessment_year_period UNIQUE (year, period),
+    CONSTRAINT ck_target_assessment_status CHECK (status IN ('open', 'decided')),
+    CONSTRAINT ck_target_assessment_decided CHECK ((status = 'decided') = (decided_at IS NOT NULL))
+)
+ STRICT
+;;
+CREATE TRIGGER target_assessment_stays BEFORE DELETE ON target_assessment BEGIN SELECT RAISE(ABORT, 'target_assessment: rows are never deleted'); END
+;;
+CREATE TRIGGER target_assessment_frozen BEFORE UPDATE OF "id", "year", "period", "made_by", "made_at" ON target_assessment WHEN NEW."id" IS NOT OLD."id" OR NEW."year" IS NOT OLD."year" OR NEW."period" IS NOT OLD."period" OR NEW."made_by" IS NOT OLD."made_by" OR NEW."made_at" IS NOT OLD."made_at" BEGIN SELECT RAISE(ABORT, 'target_assessment: what is written here never changes'); END
+;;
+CREATE TRIGGER target_assessment_status_steps BEFORE UPDATE OF status ON target_assessment WHEN NEW.status <> OLD.status AND NOT ((OLD.status = 'open' AND NEW.status = 'decided')) BEGIN SELECT RAISE(ABORT, 'target_assessment: no such step of status'); END
+;;
+CREATE TABLE target_rules (
+    year INTEGER NOT NULL,
+    basis TEXT NOT NULL,
+    by_quarter INTEGER NOT NULL,
+    rise_bp INTEGER NOT NULL,
+    fall_bp INTEGER NOT NULL,
+    grace INTEGER NOT NULL,
+    set_by TEXT NOT NULL,
+    set_at INTEGER NOT NULL,
+    CONSTRAINT pk_target_rules PRIMARY KEY (year),
+    CONSTRAINT ck_target_rules_basis CHECK (basis IN ('direct_sales', 'team_sales')),
+    CONSTRAINT ck_target_rules_shares CHECK (fall_bp >= 0 AND fall_bp < rise_bp),
+    CONSTRAINT ck_target_rules_grace CHECK (grace >= 0)
+)
+ STRICT
 ;;
 CREATE TABLE threshold (
     id INTEGER NOT NULL,
@@ -2125,6 +2205,36 @@ CREATE INDEX ix_member_trace_seen_at ON member_trace (seen_at)
 ;;
 CREATE INDEX ix_member_trace_shared ON member_trace (kind, digest, member_id)
 ;;
+CREATE TABLE moved_person (
+    id INTEGER NOT NULL,
+    batch TEXT NOT NULL,
+    system TEXT NOT NULL,
+    source_key TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    phone_index TEXT,
+    phone_tail TEXT,
+    opening_fen INTEGER NOT NULL,
+    posted_at INTEGER,
+    CONSTRAINT pk_moved_person PRIMARY KEY (id),
+    CONSTRAINT uq_moved_person_system_source_key UNIQUE (system, source_key),
+    CONSTRAINT ck_moved_person_opening CHECK (opening_fen >= 0),
+    CONSTRAINT ck_moved_person_posted CHECK (posted_at IS NULL OR opening_fen > 0),
+    CONSTRAINT fk_moved_person_batch FOREIGN KEY(batch) REFERENCES moved_batch (code),
+    CONSTRAINT uq_moved_person_member_id UNIQUE (member_id),
+    CONSTRAINT fk_moved_person_member_id FOREIGN KEY(member_id) REFERENCES member (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_moved_person_batch ON moved_person (batch, id)
+;;
+CREATE INDEX ix_moved_person_due ON moved_person (id) WHERE opening_fen > 0 AND posted_at IS NULL
+;;
+CREATE INDEX ix_moved_person_phone_index ON moved_person (phone_index)
+;;
+CREATE TRIGGER moved_person_stays BEFORE DELETE ON moved_person BEGIN SELECT RAISE(ABORT, 'moved_person: rows are never deleted'); END
+;;
+CREATE TRIGGER moved_person_frozen BEFORE UPDATE OF "id", "batch", "system", "member_id", "opening_fen" ON moved_person WHEN NEW."id" IS NOT OLD."id" OR NEW."batch" IS NOT OLD."batch" OR NEW."system" IS NOT OLD."system" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."opening_fen" IS NOT OLD."opening_fen" BEGIN SELECT RAISE(ABORT, 'moved_person: what is written here never changes'); END
+;;
 CREATE TABLE notice (
     id INTEGER NOT NULL,
     delivery_id INTEGER,
@@ -2364,6 +2474,31 @@ CREATE TABLE staff_session (
 CREATE INDEX ix_staff_session_seen_at ON staff_session (seen_at)
 ;;
 CREATE INDEX ix_staff_session_staff_code ON staff_session (staff_code)
+;;
+CREATE TABLE target_verdict (
+    assessment_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    target_fen INTEGER NOT NULL,
+    sold_fen INTEGER NOT NULL,
+    below INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    tier_before TEXT,
+    tier_after TEXT,
+    state TEXT NOT NULL,
+    CONSTRAINT pk_target_verdict PRIMARY KEY (assessment_id, member_id),
+    CONSTRAINT ck_target_verdict_step CHECK (step IN ('keep', 'rise', 'grace', 'fall')),
+    CONSTRAINT ck_target_verdict_state CHECK (state IN ('proposed', 'done', 'struck')),
+    CONSTRAINT fk_target_verdict_assessment_id FOREIGN KEY(assessment_id) REFERENCES target_assessment (id)
+)
+ STRICT
+;;
+CREATE INDEX ix_target_verdict_member ON target_verdict (member_id, assessment_id)
+;;
+CREATE TRIGGER target_verdict_stays BEFORE DELETE ON target_verdict BEGIN SELECT RAISE(ABORT, 'target_verdict: rows are never deleted'); END
+;;
+CREATE TRIGGER target_verdict_frozen BEFORE UPDATE OF "assessment_id", "member_id", "target_fen", "sold_fen", "below", "step", "tier_before", "tier_after" ON target_verdict WHEN NEW."assessment_id" IS NOT OLD."assessment_id" OR NEW."member_id" IS NOT OLD."member_id" OR NEW."target_fen" IS NOT OLD."target_fen" OR NEW."sold_fen" IS NOT OLD."sold_fen" OR NEW."below" IS NOT OLD."below" OR NEW."step" IS NOT OLD."step" OR NEW."tier_before" IS NOT OLD."tier_before" OR NEW."tier_after" IS NOT OLD."tier_after" BEGIN SELECT RAISE(ABORT, 'target_verdict: what is written here never changes'); END
+;;
+CREATE TRIGGER target_verdict_state_steps BEFORE UPDATE OF state ON target_verdict WHEN NEW.state <> OLD.state AND NOT ((OLD.state = 'proposed' AND NEW.state = 'done') OR (OLD.state = 'proposed' AND NEW.state = 'struck')) BEGIN SELECT RAISE(ABORT, 'target_verdict: no such step of state'); END
 ;;
 CREATE TABLE writing (
     id INTEGER NOT NULL,
